@@ -1,0 +1,108 @@
+/**
+ * The one door to the sales of a node. `actor/Engine.ts` implements it.
+ *
+ * Everything a reader sees comes from the committed image: what was decided but is not in the journal yet is visible
+ * to nobody. Calls are plain and synchronous; `reply` is called exactly once, often before `submit` returns.
+ */
+import type {
+  Command,
+  ConcertId,
+  OptionId,
+  OptionPlan,
+  PersonId,
+  Reply,
+  ReservationId,
+  ReservationStatus,
+  SaleEvent,
+  SalePolicy,
+  SeatPlan,
+} from "@ticketrush/protocol"
+
+/** A reservation as committed. Times are journal milliseconds, null where the status does not have them. */
+export type ReservationView = {
+  readonly id: ReservationId
+  readonly person: PersonId
+  readonly optionId: OptionId
+  /** Indexes inside the option, as asked for. */
+  readonly seats: ReadonlyArray<number>
+  readonly price: number
+  readonly status: ReservationStatus
+  readonly reservedAt: number
+  readonly holdExpiresAt: number | null
+  readonly confirmedAt: number | null
+  readonly expiredAt: number | null
+  readonly cancelledAt: number | null
+  readonly refundedAt: number | null
+}
+
+export type OptionView = {
+  readonly optionId: OptionId
+  readonly plan: OptionPlan
+  readonly seats: ReadonlyArray<SeatPlan>
+  /** Committed `SeatState` by seat index. Read it, never keep or change it: it is the live image. */
+  readonly states: Uint8Array
+  readonly free: number
+}
+
+export type SaleView = {
+  readonly concertId: ConcertId
+  readonly epoch: number
+  /** Position of the last committed event: the offset of everything read from this view. */
+  readonly offset: number
+  readonly policy: SalePolicy
+  readonly closed: boolean
+  readonly options: ReadonlyArray<OptionView>
+  readonly option: (optionId: OptionId) => OptionView | undefined
+  /**
+   * The reservation as committed, or as it was when it had status `as` (which it must have had).
+   * Undefined when no such reservation is committed.
+   */
+  readonly reservation: (id: ReservationId, as?: ReservationStatus) => ReservationView | undefined
+}
+
+export type LoadResult =
+  | { readonly kind: "loaded"; readonly sale: SaleView }
+  | { readonly kind: "absent" }
+  | { readonly kind: "failed"; readonly reason: string }
+
+/** One committed record, told to listeners after publish and before replies. */
+export type Committed = {
+  readonly concertId: ConcertId
+  readonly epoch: number
+  readonly first: number
+  readonly last: number
+  readonly at: number
+  readonly events: ReadonlyArray<SaleEvent>
+}
+
+export type EngineCounters = {
+  readonly accepted: number
+  readonly refused: number
+  readonly tryAgain: number
+  readonly flushes: number
+  readonly records: number
+  readonly events: number
+  readonly fenced: number
+  readonly unknown: number
+  readonly rejected: number
+  readonly waiting: number
+  readonly salesLoaded: number
+}
+
+export interface EngineApi {
+  /** Decides `command` on the sale of `concertId` (created by `open-sale`), in order of submission. */
+  readonly submit: (concertId: ConcertId, command: Command, reply: (reply: Reply) => void) => void
+  /** True when new commands of that sale would be shed: asked before a body is decoded. */
+  readonly shedding: (concertId: ConcertId) => boolean
+  /** The sale if it is in memory. */
+  readonly view: (concertId: ConcertId) => SaleView | undefined
+  /** The sale, rebuilt from the journal if need be. */
+  readonly load: (concertId: ConcertId, done: (result: LoadResult) => void) => void
+  /** Called for every committed record of this node. The returned function ends it. */
+  readonly onCommitted: (listener: (committed: Committed) => void) => () => void
+  readonly counters: () => EngineCounters
+  /** False while the journal cannot be written. */
+  readonly writable: () => boolean
+  /** Takes no new command, flushes, answers what waits; `done` when nothing is left. */
+  readonly stop: (done: () => void) => void
+}

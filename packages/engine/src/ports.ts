@@ -1,0 +1,21 @@
+/**
+ * What the engine needs from the outside besides its journal: time and a way to run something later. Plain callbacks,
+ * so that production and the simulation drive the very same code.
+ */
+
+/** Monotonic time of this process in milliseconds; its zero means nothing. */
+export interface Clock {
+  readonly monotonicMs: () => number
+}
+
+export interface Defer {
+  /** Runs `task` after what is running now, once I/O that is ready was read. */
+  readonly soon: (task: () => void) => void
+  /** Runs `task` once after `delayMs`; the returned function prevents it. */
+  readonly after: (delayMs: number, task: () => void) => () => void
+}
+
+/** Where the engine reports what an operator should see. Never carries personal data. */
+export interface Log {
+  readonly warn: (message: string, fields: Readonly<Record<string, string | number>>) => void
+}

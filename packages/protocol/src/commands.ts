@@ -1,0 +1,55 @@
+/** What a sale may be asked to do. Ids are whole (they carry the concert); seats are listed as asked for. */
+import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
+import type { SeatLayout } from "./layout.ts"
+
+/**
+ * The 64-bit digest of an `Idempotency-Key`, as two 32-bit halves. A key is scoped to its person, so two people who
+ * use the same key, or whose keys collide, never meet.
+ */
+export type CommandKey = { readonly high: number; readonly low: number }
+
+/** Prices by tier number, in minor units of the currency. */
+export type PriceTier = { readonly name: string; readonly price: number }
+
+export type OptionPlan = {
+  readonly number: number
+  readonly layout: SeatLayout
+  readonly tiers: ReadonlyArray<PriceTier>
+}
+
+export type SalePolicy = {
+  /** Seats that one person may hold and own at a time, over all options of the concert; 0 means no limit. */
+  readonly seatsPerPersonMax: number
+  /** How long a hold lasts, in milliseconds. */
+  readonly holdTtlMs: number
+  /** Journal time at which holds begin to be accepted, in milliseconds since 1970 UTC; 0 means at once. */
+  readonly opensAt: number
+}
+
+export type OpenSale = {
+  readonly kind: "open-sale"
+  readonly policy: SalePolicy
+  readonly options: ReadonlyArray<OptionPlan>
+}
+export type CloseSale = { readonly kind: "close-sale" }
+
+/** All seats or none; they belong to one option of this concert. */
+export type Hold = {
+  readonly kind: "hold"
+  readonly person: PersonId
+  readonly seats: ReadonlyArray<SeatId>
+  readonly key: CommandKey | null
+}
+
+/** `person` null: asked by an operator of the lab surface, who may act on anybody's reservation. */
+type OnReservation = { readonly reservation: ReservationId; readonly person: PersonId | null }
+export type StartPaying = OnReservation & { readonly kind: "start-paying" }
+export type Confirm = OnReservation & { readonly kind: "confirm" }
+/** Ends a HOLD (a release) or takes back a CONFIRMED reservation. */
+export type Cancel = OnReservation & { readonly kind: "cancel" }
+export type Refund = OnReservation & { readonly kind: "refund" }
+
+export type ReservationCommand = StartPaying | Confirm | Cancel | Refund
+export type Command = OpenSale | CloseSale | Hold | ReservationCommand
+
+export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

@@ -1,0 +1,189 @@
+/**
+ * The bytes of an event, as journals keep them: `kind u8, version u8, fields`, little endian, no padding. Hot kinds
+ * are binary; the two cold ones that describe a sale carry canonical JSON. A byte once written is never reinterpreted:
+ * a changed shape gets a new version and a reader for the old one, held by the golden files in `test/golden`.
+ */
+import { Defect, invariant, unreachable } from "./assert.ts"
+import type { OptionPlan, SalePolicy } from "./commands.ts"
+import type { Moved, SaleEvent } from "./events.ts"
+
+const kindBytes = {
+  "sale-opened": 1,
+  "option-added": 2,
+  "sale-closed": 3,
+  held: 10,
+  paying: 11,
+  confirmed: 12,
+  cancelled: 13,
+  refunded: 14,
+  expired: 15,
+} as const satisfies Record<SaleEvent["kind"], number>
+
+const kindOfByte = new Map<number, SaleEvent["kind"]>(
+  Object.entries(kindBytes).map(([kind, byte]) => [byte, kind as SaleEvent["kind"]]),
+)
+
+/** The newest version that this code writes, and the only one there is so far. */
+export const eventVersion = 1
+
+/** Grows by doubling and is reused from record to record, so that encoding allocates nothing per event. */
+export class EventWriter {
+  #bytes = new Uint8Array(4096)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** A copy of what was written since the last take; the writer starts over. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length)
+    this.#length = 0
+    return taken
+  }
+
+  write(event: SaleEvent): void {
+    this.#reserve(64)
+    this.#u8(kindBytes[event.kind])
+    this.#u8(eventVersion)
+    switch (event.kind) {
+      case "sale-opened":
+        return this.#json(event.policy)
+      case "option-added":
+        return this.#json(event.option)
+      case "sale-closed":
+        return
+      case "held":
+        this.#u32(event.reservation)
+        this.#f64(event.person)
+        this.#u16(event.option)
+        this.#f64(event.deadline)
+        this.#f64(event.price)
+        this.#u8(event.key === null ? 0 : 1)
+        if (event.key !== null) {
+          this.#u32(event.key.high)
+          this.#u32(event.key.low)
+        }
+        this.#u8(event.seats.length)
+        this.#reserve(4 * event.seats.length)
+        for (let i = 0; i < event.seats.length; i++) this.#u32(event.seats[i])
+        return
+      case "paying":
+      case "confirmed":
+      case "cancelled":
+      case "refunded":
+      case "expired":
+        return this.#u32(event.reservation)
+      default:
+        return unreachable(event)
+    }
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more))
+    grown.set(this.#bytes)
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+
+  #u8(value: number): void {
+    this.#bytes[this.#length++] = value
+  }
+
+  #u16(value: number): void {
+    this.#view.setUint16(this.#length, value, true)
+    this.#length += 2
+  }
+
+  #u32(value: number): void {
+    this.#view.setUint32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  #f64(value: number): void {
+    this.#view.setFloat64(this.#length, value, true)
+    this.#length += 8
+  }
+
+  #json(value: SalePolicy | OptionPlan): void {
+    const text = new TextEncoder().encode(canonicalJson(value))
+    this.#reserve(4 + text.length)
+    this.#u32(text.length)
+    this.#bytes.set(text, this.#length)
+    this.#length += text.length
+  }
+}
+
+/** JSON with sorted keys and no spaces: the same value always gives the same bytes. */
+export const canonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
+  if (value === null || typeof value !== "object") return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(",")}}`
+}
+
+export const encodeEvents = (events: ReadonlyArray<SaleEvent>): Uint8Array => {
+  const writer = new EventWriter()
+  for (const event of events) writer.write(event)
+  return writer.take()
+}
+
+/** Calls `each` for every event of a record in order; a byte that no version of an event explains is a defect. */
+export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void): void => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 0
+  const json = (): unknown => {
+    const length = view.getUint32(at, true)
+    const text = new TextDecoder().decode(bytes.subarray(at + 4, at + 4 + length))
+    at += 4 + length
+    return JSON.parse(text)
+  }
+  while (at < bytes.length) {
+    const kind = kindOfByte.get(bytes[at])
+    const version = bytes[at + 1]
+    if (kind === undefined || version !== eventVersion) {
+      throw new Defect(`event kind ${bytes[at]} version ${version} is unknown to this code`)
+    }
+    at += 2
+    switch (kind) {
+      case "sale-opened":
+        each({ kind, policy: json() as SalePolicy })
+        break
+      case "option-added":
+        each({ kind, option: json() as OptionPlan })
+        break
+      case "sale-closed":
+        each({ kind })
+        break
+      case "held": {
+        const reservation = view.getUint32(at, true)
+        const person = view.getFloat64(at + 4, true)
+        const option = view.getUint16(at + 12, true)
+        const deadline = view.getFloat64(at + 14, true)
+        const price = view.getFloat64(at + 22, true)
+        const keyed = bytes[at + 30] === 1
+        at += 31
+        const key = keyed ? { high: view.getUint32(at, true), low: view.getUint32(at + 4, true) } : null
+        if (keyed) at += 8
+        const count = bytes[at++]
+        const seats = new Array<number>(count)
+        for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
+        at += 4 * count
+        each({ kind, reservation, person, option, seats, deadline, price, key })
+        break
+      }
+      default:
+        each({ kind, reservation: view.getUint32(at, true) } satisfies Moved)
+        at += 4
+    }
+  }
+  invariant(at === bytes.length, "a record ends where its last event ends")
+}
+
+export const decodeEvents = (bytes: Uint8Array): ReadonlyArray<SaleEvent> => {
+  const events: SaleEvent[] = []
+  readEvents(bytes, (event) => events.push(event))
+  return events
+}

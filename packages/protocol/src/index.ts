@@ -1,0 +1,11 @@
+/** The words that both sides share. No I/O, no engine. */
+export * from "./assert.ts"
+export * from "./commands.ts"
+export * from "./event-codec.ts"
+export * from "./events.ts"
+export * from "./ids.ts"
+export * from "./layout.ts"
+export * from "./limits.ts"
+export * from "./refusals.ts"
+export * from "./replies.ts"
+export * from "./status.ts"

@@ -1,0 +1,75 @@
+/**
+ * Every bound of the system in one place, and the inequalities between them, checked when the module loads.
+ * Above a bound the answer is a refusal or an ending, never growth (I16).
+ */
+import { invariant } from "./assert.ts"
+
+export const limits = {
+  /** Seats in one hold. */
+  seatsPerHoldMax: 16,
+  /** Bytes of a request body on every route but sale set-up. */
+  bodyBytesMax: 16 * 1024,
+  /** Bytes of a request body that describes a concert with its seat layout. */
+  setupBodyBytesMax: 256 * 1024,
+  /** Nesting of a JSON body. */
+  jsonDepthMax: 32,
+  /** Characters of an `Idempotency-Key`; visible ASCII only. */
+  idempotencyKeyCharsMax: 128,
+  /** How long a hold lasts unless its sale says otherwise, in milliseconds (contract 2.1: 300 s). */
+  holdTtlMsDefault: 300_000,
+  holdTtlMsMin: 100,
+  holdTtlMsMax: 24 * 3_600_000,
+  /** A hold ends at most this long after its deadline, in milliseconds. */
+  expirySlackMs: 100,
+  /** How often a node looks for sales with due work, in milliseconds. */
+  tickMs: 40,
+  /** Holds that one drain ends at most; more due ones wait for the next drain. */
+  expiriesPerDrainMax: 2_048,
+  /** Commands that one drain decides at most. */
+  commandsPerDrainMax: 1_024,
+  /** Events of one journal record at most. */
+  eventsPerRecordMax: 4_096,
+  /** Waiting commands of one sale, per lane. */
+  mailboxMoneyMax: 8_192,
+  mailboxHoldsMax: 8_192,
+  mailboxLineMax: 65_536,
+  /** A command that waited this long undecided is answered "try again", in milliseconds. */
+  mailboxWaitMsMax: 800,
+  /** Callers of an append that has no outcome yet hear "outcome unknown" after this time, in milliseconds. */
+  outcomeWaitMsMax: 800,
+  /** Sales that one flush carries at most. */
+  recordsPerFlushMax: 64,
+  /** Postgres waits this long for a locked sale row, in milliseconds. */
+  journalLockTimeoutMs: 250,
+  /** Postgres ends a journal statement after this time, in milliseconds; shorter than any lease. */
+  journalStatementTimeoutMs: 2_000,
+  /** Final refusals of one person that are remembered, and for how long in milliseconds (design section 4). */
+  refusalsPerPersonMax: 8,
+  refusalMemoryMs: 600_000,
+  /** A sale without a command, a due date or a reader for this long leaves memory, in milliseconds. */
+  passivateAfterMs: 300_000,
+  /** Sales that are being rebuilt from the journal at the same time. */
+  activationsAtOnceMax: 4,
+  /** Events between two snapshots of one sale. */
+  snapshotEveryEvents: 100_000,
+  /** Bytes of one snapshot chunk. */
+  snapshotChunkBytesMax: 512 * 1024,
+  /** Price of one seat in minor units of the currency (KRW has none, so: won). */
+  priceMax: 1_000_000_000,
+  /** Characters of a title, a name or an address. */
+  nameCharsMax: 200,
+} as const
+
+invariant(limits.tickMs * 2 <= limits.expirySlackMs, "two ticks fit into the slack of an expiry (I6)")
+invariant(
+  limits.eventsPerRecordMax >= limits.commandsPerDrainMax + limits.expiriesPerDrainMax,
+  "a record takes all that one drain can decide",
+)
+invariant(limits.commandsPerDrainMax <= limits.mailboxHoldsMax, "a full lane fills at least one drain")
+invariant(
+  limits.journalLockTimeoutMs < limits.outcomeWaitMsMax,
+  "a locked row is reported before its callers give up waiting",
+)
+invariant(limits.mailboxWaitMsMax < 1_000, "with the database down a write is answered within a second")
+invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
+invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")

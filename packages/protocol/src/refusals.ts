@@ -1,0 +1,135 @@
+/**
+ * One table of everything that is not a success: code, HTTP status, whether trying again can help, and the sentence.
+ *
+ * `final` rows are refusals: decided, and no event of that command will ever appear. `retry` rows promise nothing:
+ * the command was shed before it was decided, or its outcome is not known yet.
+ * Sentences marked † in the HTTP contract are byte-exact; `{name}` is replaced from the refusal's detail.
+ */
+export type RefusalRow = {
+  readonly status: number
+  readonly retry: boolean
+  readonly sentence: string
+}
+
+export const refusals = {
+  // decided by a sale
+  "seat-taken": { status: 409, retry: false, sentence: "Seat is not available for hold." },
+  "seat-unknown": { status: 400, retry: false, sentence: "Seat not found: {seatId}" },
+  "seats-of-two-options": { status: 422, retry: false, sentence: "All seats of a hold belong to one option." },
+  "seats-repeated": { status: 422, retry: false, sentence: "A seat stands twice in the request: {seatId}" },
+  "seats-count": { status: 422, retry: false, sentence: "A hold takes 1 to {max} seats." },
+  "person-limit": {
+    status: 409,
+    retry: false,
+    sentence: "Per-user reservation limit exceeded. userId={userId}, concertId={concertId}, limit={limit}",
+  },
+  "sale-unknown": { status: 400, retry: false, sentence: "Concert not found: {concertId}" },
+  "sale-exists": { status: 409, retry: false, sentence: "Concert {concertId} is already on sale." },
+  "sale-closed": { status: 409, retry: false, sentence: "The sale of concert {concertId} is closed." },
+  "sale-not-open": { status: 409, retry: false, sentence: "Sale has not opened yet. generalSaleStartAt={opensAt}" },
+  "reservation-unknown": {
+    status: 400,
+    retry: false,
+    sentence: "Reservation not found or not owned by user. reservationId={reservationId}, userId={userId}",
+  },
+  "not-hold": {
+    status: 409,
+    retry: false,
+    sentence: "Only HOLD reservation can transition to PAYING. currentStatus={currentStatus}",
+  },
+  "not-paying": {
+    status: 409,
+    retry: false,
+    sentence: "Only PAYING reservation can transition to CONFIRMED. currentStatus={currentStatus}",
+  },
+  "not-cancellable": {
+    status: 409,
+    retry: false,
+    sentence: "Only HOLD or CONFIRMED reservation can transition to CANCELLED. currentStatus={currentStatus}",
+  },
+  "not-cancelled": {
+    status: 409,
+    retry: false,
+    sentence: "Only CANCELLED reservation can transition to REFUNDED. currentStatus={currentStatus}",
+  },
+  "refund-unconfirmed": {
+    status: 409,
+    retry: false,
+    sentence: "Refund requires confirmed reservation cancellation. reservationId={reservationId}",
+  },
+  "hold-expired": { status: 409, retry: false, sentence: "Reservation hold has expired." },
+  "key-reused": {
+    status: 409,
+    retry: false,
+    sentence: "This Idempotency-Key was used before with another request.",
+  },
+  "sequence-exhausted": {
+    status: 409,
+    retry: false,
+    sentence: "Concert {concertId} has used up its reservation numbers.",
+  },
+
+  // try again: nothing is promised
+  overloaded: { status: 503, retry: true, sentence: "The sale is overloaded. Nothing was decided; try again." },
+  unavailable: {
+    status: 503,
+    retry: true,
+    sentence: "The journal cannot be written right now. Nothing was decided; try again.",
+  },
+  "outcome-unknown": {
+    status: 503,
+    retry: true,
+    sentence:
+      "The outcome is not known yet. Send the same request with the same Idempotency-Key again, or read your reservations.",
+  },
+  "owner-lost": {
+    status: 503,
+    retry: true,
+    sentence: "This node no longer owns the sale. Send the same request again; a key makes that safe.",
+  },
+  stopping: { status: 503, retry: true, sentence: "This node is stopping. Nothing was decided; try again." },
+
+  // decided by the gateway and the services around the core
+  "bad-request": { status: 400, retry: false, sentence: "{reason}" },
+  "malformed-json": { status: 400, retry: false, sentence: "JSON Parsing Error: {reason}" },
+  "body-too-large": { status: 413, retry: false, sentence: "A request body has at most {max} bytes." },
+  "media-type": { status: 415, retry: false, sentence: "Send Content-Type: application/json, not compressed." },
+  unprocessable: { status: 422, retry: false, sentence: "{reason}" },
+  "not-found": { status: 404, retry: false, sentence: "There is nothing at this address." },
+  "method-not-allowed": { status: 405, retry: false, sentence: "This address takes {allow}." },
+  "key-invalid": {
+    status: 400,
+    retry: false,
+    sentence: "An Idempotency-Key has 1 to {max} visible ASCII characters.",
+  },
+  "key-missing": { status: 400, retry: false, sentence: "This address needs an Idempotency-Key header." },
+  "user-unknown": { status: 400, retry: false, sentence: "User not found: {userId}" },
+  "username-taken": { status: 400, retry: false, sentence: "Username already exists: {username}" },
+  "user-referenced": { status: 409, retry: false, sentence: "User {userId} still has reservations." },
+  "option-unknown": { status: 400, retry: false, sentence: "Concert option not found: {optionId}" },
+  "lab-off": {
+    status: 404,
+    retry: false,
+    sentence: "The lab surface is off on this server (TICKETRUSH_LAB=on switches it on).",
+  },
+  "too-many-requests": { status: 429, retry: true, sentence: "Too many requests at once; slow down." },
+  defect: { status: 500, retry: true, sentence: "An internal error was recorded under the id {incident}." },
+} as const satisfies Record<string, RefusalRow>
+
+export type RefusalCode = keyof typeof refusals
+
+export type RefusalDetail = Readonly<Record<string, string | number>>
+
+/** A refusal or a "try again" on its way to a caller. */
+export type Refusal = {
+  readonly code: RefusalCode
+  readonly detail: RefusalDetail
+}
+
+const nothing: RefusalDetail = {}
+
+export const refusal = (code: RefusalCode, detail: RefusalDetail = nothing): Refusal => ({ code, detail })
+
+/** The sentence of a refusal with its detail filled in. */
+export const refusalMessage = (refused: Refusal): string =>
+  refusals[refused.code].sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(refused.detail[name] ?? whole))
