@@ -56,6 +56,8 @@ export const limits = {
   snapshotChunkBytesMax: 512 * 1024,
   /** Price of one seat in minor units of the currency (KRW has none, so: won). */
   priceMax: 1_000_000_000,
+  /** Rows of one page of a list. */
+  listPageMax: 1_000,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
 } as const

@@ -106,7 +106,17 @@ export const refusals = {
   "user-unknown": { status: 400, retry: false, sentence: "User not found: {userId}" },
   "username-taken": { status: 400, retry: false, sentence: "Username already exists: {username}" },
   "user-referenced": { status: 409, retry: false, sentence: "User {userId} still has reservations." },
+  "artist-of-other-agency": {
+    status: 409,
+    retry: false,
+    sentence: "Artist {artist} is under contract with agency {agency}.",
+  },
   "option-unknown": { status: 400, retry: false, sentence: "Concert option not found: {optionId}" },
+  "catalogue-unavailable": {
+    status: 503,
+    retry: true,
+    sentence: "The catalogue cannot be reached right now. Try again.",
+  },
   "lab-off": {
     status: 404,
     retry: false,

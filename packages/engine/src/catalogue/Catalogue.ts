@@ -1,0 +1,85 @@
+/**
+ * What is on sale: concerts, their options, and the names around them. Seats and their states are not here, they are
+ * the sale's (`EngineApi.load`). Times are milliseconds since 1970 UTC.
+ *
+ * A concert can be seen from the moment its sale is committed in the journal, and never before.
+ */
+import type { ConcertId, OptionId, PriceTier, SalePolicy, SeatLayout } from "@ticketrush/protocol"
+import type { Effect } from "effect"
+import { Context } from "effect"
+import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+
+export type Agency = { readonly id: number; readonly name: string }
+export type Artist = { readonly id: number; readonly name: string; readonly agency: Agency }
+
+export type VenuePlan = {
+  readonly name: string
+  readonly city: string
+  /** ISO 3166-1, two letters. */
+  readonly countryCode: string
+  readonly address: string | null
+}
+export type Venue = VenuePlan & { readonly id: number }
+
+export type Concert = {
+  readonly id: ConcertId
+  readonly title: string
+  readonly artist: Artist
+}
+
+export type ConcertOption = {
+  readonly id: OptionId
+  readonly concertId: ConcertId
+  readonly number: number
+  readonly concertDate: number
+  /** Price of the cheapest tier, in minor units. */
+  readonly price: number
+  readonly seatCount: number
+  readonly venue: Venue | null
+}
+
+export type SetupPlan = {
+  readonly title: string
+  readonly artistName: string
+  readonly agencyName: string
+  /** One option for each, in this order. All have the same seats and tiers. */
+  readonly concertDates: ReadonlyArray<number>
+  /** `sectionA(seatCount)` when the caller gave a bare count. */
+  readonly layout: SeatLayout
+  readonly tiers: ReadonlyArray<PriceTier>
+  readonly policy: SalePolicy
+  readonly venue: VenuePlan | null
+}
+
+export type SetupDone = { readonly concertId: ConcertId; readonly optionIds: ReadonlyArray<OptionId> }
+
+/** `after`: the last id of the page before. `limit` defaults to, and is cut at, `limits.listPageMax`. */
+export type ListPage = { readonly after?: number; readonly limit?: number }
+
+/** `next` is the `after` of the following page, null when this page is the last. */
+export type Listed<T> = { readonly items: ReadonlyArray<T>; readonly next: number | null }
+
+export class Catalogue extends Context.Service<
+  Catalogue,
+  {
+    /** Oldest first. */
+    readonly concerts: (page?: ListPage) => Effect.Effect<Listed<Concert>, StoreUnavailable>
+    /** Refused with `sale-unknown`. */
+    readonly concert: (id: ConcertId) => Effect.Effect<Concert, CatalogueError>
+    /** By number. Refused with `sale-unknown`. */
+    readonly options: (id: ConcertId) => Effect.Effect<ReadonlyArray<ConcertOption>, CatalogueError>
+    /** Refused with `option-unknown`. */
+    readonly option: (id: OptionId) => Effect.Effect<ConcertOption, CatalogueError>
+    readonly artists: (page?: ListPage) => Effect.Effect<Listed<Artist>, StoreUnavailable>
+    readonly agencies: (page?: ListPage) => Effect.Effect<Listed<Agency>, StoreUnavailable>
+    readonly venues: (page?: ListPage) => Effect.Effect<Listed<Venue>, StoreUnavailable>
+
+    /**
+     * Puts a concert up and opens its sale. Refused with `bad-request` when the plan cannot be, and with
+     * `artist-of-other-agency`. When it fails with `StoreUnavailable` the concert never becomes visible.
+     */
+    readonly setup: (plan: SetupPlan) => Effect.Effect<SetupDone, CatalogueError>
+    /** Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown`. */
+    readonly remove: (id: ConcertId) => Effect.Effect<void, CatalogueError>
+  }
+>()("@ticketrush/engine/catalogue/Catalogue") {}

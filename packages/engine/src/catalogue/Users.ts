@@ -1,0 +1,43 @@
+/** Who may be named in a command. Person ids are identities of the users table and never come back. */
+import type { PersonId } from "@ticketrush/protocol"
+import type { Effect } from "effect"
+import { Context } from "effect"
+import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+
+export const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
+export type UserTier = (typeof userTiers)[number]
+export const userRoles = ["USER", "ADMIN"] as const
+export type UserRole = (typeof userRoles)[number]
+
+export type User = {
+  readonly id: PersonId
+  readonly username: string
+  readonly tier: UserTier
+  readonly role: UserRole
+}
+
+export type NewUser = {
+  readonly username: string
+  /** BASIC unless given. */
+  readonly tier?: UserTier
+  /** USER unless given; never taken from a request. */
+  readonly role?: UserRole
+}
+
+export class Users extends Context.Service<
+  Users,
+  {
+    /** Refused with `username-taken` or `bad-request`. */
+    readonly create: (user: NewUser) => Effect.Effect<User, CatalogueError>
+    /** Refused with `user-unknown`. */
+    readonly get: (id: PersonId) => Effect.Effect<User, CatalogueError>
+    /** Refused with `user-unknown`, or `user-referenced` while there are reservations. */
+    readonly remove: (id: PersonId) => Effect.Effect<void, CatalogueError>
+    /**
+     * True when this user surely exists: answered from memory, for the hot path. False means only that memory does
+     * not know; then ask {@link find}, which also teaches memory.
+     */
+    readonly known: (id: PersonId) => boolean
+    readonly find: (id: PersonId) => Effect.Effect<User | null, StoreUnavailable>
+  }
+>()("@ticketrush/engine/catalogue/Users") {}
