@@ -1,0 +1,337 @@
+/**
+ * ③ The sales of one node: finds or rebuilds the actor of a concert, gives it commands, ticks it, passivates it.
+ * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
+ */
+import { type Command, type ConcertId, type Reply, refusal } from "@ticketrush/protocol"
+import type { Committed, EngineApi, EngineCounters, LoadResult, SaleView } from "../EngineApi.ts"
+import type { ClaimFrom, Journal } from "../journal/Journal.ts"
+import { recover } from "../journal/recover.ts"
+import type { Clock, Defer, Log } from "../ports.ts"
+import { type EngineLimits, engineLimits } from "./engine-limits.ts"
+import { JournalClock } from "./JournalClock.ts"
+import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
+import { LoadMeter } from "./LoadMeter.ts"
+import { SaleActor } from "./SaleActor.ts"
+
+export type EngineOptions = {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  /** Unique per start of a process: a claim of unknown outcome is recognised by it. */
+  readonly incarnation: string
+  readonly limits?: Partial<EngineLimits>
+  /** Asked for a snapshot of a sale whose journal has grown; makes it elsewhere, from the journal. */
+  readonly requestSnapshot?: (concertId: ConcertId) => void
+}
+
+const overloaded: Reply = { kind: "try-again", refusal: refusal("overloaded") }
+const stopping: Reply = { kind: "try-again", refusal: refusal("stopping") }
+
+export class Engine implements EngineApi {
+  readonly #options: EngineOptions
+  readonly #limits: EngineLimits
+  readonly #journalClock: JournalClock
+  readonly #writer: JournalWriter
+  readonly #actors = new Map<ConcertId, SaleActor>()
+  readonly #loading: SaleActor[] = []
+  readonly #listeners = new Set<(committed: Committed) => void>()
+  /** Sales that another owner took: they come back by a command, not by the poll for due work. */
+  readonly #takenAway = new Set<ConcertId>()
+  readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
+  readonly #load: LoadMeter
+  #activating = 0
+  #accepted = 0
+  #refused = 0
+  #tryAgain = 0
+  #fenced = 0
+  #stopped: (() => void) | undefined
+  #ended = false
+  #cancelTick: () => void
+  #duePolledAt = Number.NEGATIVE_INFINITY
+  #duePolling = false
+
+  constructor(options: EngineOptions) {
+    const { clock } = options
+    this.#options = options
+    this.#limits = { ...engineLimits, ...options.limits }
+    this.#journalClock = new JournalClock(clock)
+    this.#load = new LoadMeter(clock.monotonicMs())
+    this.#writer = new JournalWriter(
+      { ...options, limits: this.#limits, journalClock: this.#journalClock },
+      { committed: (actor) => this.#committed(actor), drop: (actor, why, reason) => this.#drop(actor, why, reason) },
+    )
+    this.#cancelTick = options.defer.after(0, () => this.#tick())
+  }
+
+  readonly submit = (concertId: ConcertId, command: Command, reply: (reply: Reply) => void): void => {
+    if (this.#stopped !== undefined) return this.#tell(reply, stopping)
+    const actor = this.#actorOf(concertId)
+    const now = this.#options.clock.monotonicMs()
+    actor.usedAt = now
+    if (!actor.mailbox.offer({ command, reply, since: now })) return this.#tell(reply, overloaded)
+    if (actor.state === "active" && actor.flight === undefined) this.#writer.mark(actor)
+  }
+
+  readonly shedding = (concertId: ConcertId): boolean => {
+    const actor = this.#actors.get(concertId)
+    if (actor === undefined) return this.#loading.length > this.#limits.activationsAtOnceMax * 64
+    return this.#load.waitMs(actor.mailbox.length, this.#limits.commandsPerDrainMax) > this.#limits.mailboxWaitMsMax / 2
+  }
+
+  readonly view = (concertId: ConcertId): SaleView | undefined => {
+    const actor = this.#actors.get(concertId)
+    if (actor === undefined || actor.state === "loading" || !actor.sale.openedImage) return undefined
+    actor.usedAt = this.#options.clock.monotonicMs()
+    return actor.view
+  }
+
+  readonly load = (concertId: ConcertId, done: (result: LoadResult) => void): void => {
+    const view = this.view(concertId)
+    if (view !== undefined) return done({ kind: "loaded", sale: view })
+    if (this.#stopped !== undefined) return done({ kind: "failed", reason: "stopping" })
+    const actor = this.#actorOf(concertId)
+    if (actor.state === "active") return done({ kind: "absent" })
+    const waiting = this.#loaders.get(actor)
+    if (waiting === undefined) this.#loaders.set(actor, [done])
+    else waiting.push(done)
+  }
+
+  readonly onCommitted = (listener: (committed: Committed) => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly counters = (): EngineCounters => {
+    let waiting = 0
+    for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
+    return {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      tryAgain: this.#tryAgain,
+      flushes: this.#writer.flushes,
+      records: this.#writer.records,
+      events: this.#writer.events,
+      fenced: this.#fenced,
+      unknown: this.#writer.unknown,
+      rejected: this.#writer.rejected,
+      waiting,
+      salesLoaded: this.#actors.size,
+    }
+  }
+
+  readonly writable = (): boolean => this.#writer.writable
+
+  readonly stop = (done: () => void): void => {
+    this.#stopped = done
+    this.#tryToEnd()
+  }
+
+  /** Ends at once, answering nobody: what a killed process does. For tests and the simulation. */
+  readonly abandon = (): void => {
+    this.#ended = true
+    this.#cancelTick()
+  }
+
+  /** The actors, for checks from outside. */
+  get sales(): ReadonlyMap<ConcertId, SaleActor> {
+    return this.#actors
+  }
+
+  // ---- replies ----
+
+  readonly #tell = (caller: (reply: Reply) => void, reply: Reply): void => {
+    if (reply.kind === "try-again") this.#tryAgain++
+    else this.#load.answered()
+    if (reply.kind === "accepted") this.#accepted++
+    else if (reply.kind === "refused") this.#refused++
+    try {
+      caller(reply)
+    } catch (defect) {
+      this.#options.log.warn("a caller failed on its reply", { reason: messageOf(defect) })
+    }
+  }
+
+  #committed(actor: SaleActor): void {
+    const flight = actor.publishFlight()
+    actor.usedAt = this.#options.clock.monotonicMs()
+    const { first, last, at } = flight.record
+    const { concertId, epoch } = actor
+    for (const listener of this.#listeners) {
+      try {
+        listener({ concertId, epoch, first, last, at, events: flight.events })
+      } catch (defect) {
+        this.#options.log.warn("a listener failed", { concertId, reason: messageOf(defect) })
+      }
+    }
+    flight.answer(this.#tell)
+    if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
+      actor.snapshotPosition = last
+      this.#options.requestSnapshot?.(concertId)
+    }
+  }
+
+  #drop(actor: SaleActor, why: "fenced" | "defect", reason: string): void {
+    this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
+    if (why === "fenced") {
+      this.#fenced++
+      this.#takenAway.add(actor.concertId)
+    }
+    this.#remove(actor)
+    actor.end(ownerLost)
+    this.#answerLoaders(actor, { kind: "failed", reason })
+  }
+
+  #remove(actor: SaleActor): void {
+    if (this.#actors.get(actor.concertId) === actor) this.#actors.delete(actor.concertId)
+  }
+
+  // ---- activation and passivation ----
+
+  #actorOf(concertId: ConcertId): SaleActor {
+    const known = this.#actors.get(concertId)
+    if (known !== undefined) return known
+    const actor = new SaleActor(concertId, this.#limits, this.#options.clock.monotonicMs(), this.#tell)
+    this.#actors.set(concertId, actor)
+    this.#takenAway.delete(concertId)
+    this.#queueActivation(actor)
+    return actor
+  }
+
+  #queueActivation(actor: SaleActor): void {
+    this.#loading.push(actor)
+    this.#activateNext()
+  }
+
+  #activateNext(): void {
+    while (this.#activating < this.#limits.activationsAtOnceMax && this.#loading.length > 0) {
+      this.#activating++
+      this.#claim(this.#loading.shift()!, "any")
+    }
+  }
+
+  #claim(actor: SaleActor, from: ClaimFrom): void {
+    const { journal, clock, incarnation } = this.#options
+    const askedAt = clock.monotonicMs()
+    journal.claim(actor.concertId, incarnation, from, (result) => {
+      if (this.#ended) return
+      if (result.kind === "claimed") {
+        this.#journalClock.sample(result.databaseMs, askedAt)
+        return this.#recover(actor, result.epoch)
+      }
+      if (result.kind === "absent" && opens(actor)) return this.#claim(actor, "create")
+      if (result.kind === "absent") {
+        this.#remove(actor)
+        actor.endAbsent()
+        this.#answerLoaders(actor, { kind: "absent" })
+        return this.#activationOver()
+      }
+      this.#activationFailed(actor, result.kind === "unknown" ? result.reason : "fenced")
+    })
+  }
+
+  #recover(actor: SaleActor, epoch: number): void {
+    recover(this.#options.journal, actor.concertId, (result) => {
+      if (this.#ended) return
+      if (result.kind === "failed") return this.#activationFailed(actor, result.reason)
+      if (result.kind === "corrupt") {
+        this.#drop(actor, "defect", result.reason)
+        return this.#activationOver()
+      }
+      const { sale, hash, snapshot } = result.recovered
+      actor.activate(sale, epoch, hash)
+      actor.snapshotPosition = snapshot
+      this.#answerLoaders(actor, sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
+      this.#writer.mark(actor)
+      this.#activationOver()
+    })
+  }
+
+  /** Whoever waits is answered "try again" when the wait is over; the activation goes on while somebody waits. */
+  #activationFailed(actor: SaleActor, reason: string): void {
+    this.#options.log.warn("a sale could not be loaded", { concertId: actor.concertId, reason })
+    this.#answerLoaders(actor, { kind: "failed", reason })
+    this.#activationOver()
+    this.#options.defer.after(this.#limits.retryMsMax / 4, () => {
+      if (this.#ended || actor.state !== "loading") return
+      if (actor.mailbox.length > 0 || this.#loaders.has(actor)) return this.#queueActivation(actor)
+      this.#remove(actor)
+      actor.end(ownerLost)
+    })
+  }
+
+  #activationOver(): void {
+    this.#activating--
+    this.#activateNext()
+  }
+
+  #answerLoaders(actor: SaleActor, result: LoadResult): void {
+    const waiting = this.#loaders.get(actor)
+    this.#loaders.delete(actor)
+    for (const done of waiting ?? []) done(result)
+  }
+
+  /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
+  #passivate(actor: SaleActor): void {
+    actor.state = "leaving"
+    const next = actor.sale.deadlines.next()
+    const wakeAt = Number.isFinite(next) ? next : null
+    this.#options.journal.passivate(actor.concertId, actor.epoch, wakeAt, () => {
+      if (this.#ended || actor.state !== "leaving") return
+      if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
+        this.#remove(actor)
+        actor.state = "ended"
+        return
+      }
+      actor.state = "loading"
+      this.#queueActivation(actor)
+    })
+  }
+
+  // ---- time ----
+
+  #tick(): void {
+    if (this.#ended) return
+    const { clock, defer } = this.#options
+    const now = clock.monotonicMs()
+    this.#load.tick(now)
+    for (const actor of [...this.#actors.values()]) {
+      actor.giveUpWaiting(now)
+      if (actor.state !== "active" || actor.flight !== undefined) continue
+      if (actor.ready(this.#journalClock.now())) this.#writer.mark(actor)
+      else if (now - actor.usedAt > this.#limits.passivateAfterMs) this.#passivate(actor)
+    }
+    this.#pollDue(now)
+    this.#tryToEnd()
+    if (!this.#ended) this.#cancelTick = defer.after(this.#limits.tickMs, () => this.#tick())
+  }
+
+  /** Sales that were live when a process died, and passivated ones whose time has come, load without anybody asking. */
+  #pollDue(now: number): void {
+    if (this.#duePolling || this.#stopped !== undefined || now - this.#duePolledAt < this.#limits.duePollMs) return
+    this.#duePolling = true
+    this.#duePolledAt = now
+    this.#options.journal.due((result) => {
+      this.#duePolling = false
+      if (this.#ended || this.#stopped !== undefined) return
+      if (result.kind === "failed") {
+        this.#options.log.warn("due sales could not be read", { reason: result.reason })
+        return
+      }
+      for (const concertId of result.concertIds) if (!this.#takenAway.has(concertId)) this.#actorOf(concertId)
+    })
+  }
+
+  #tryToEnd(): void {
+    if (this.#stopped === undefined || this.#ended) return
+    for (const actor of this.#actors.values()) {
+      if (actor.mailbox.length > 0 || (actor.flight?.waiting ?? 0) > 0) return
+    }
+    this.#ended = true
+    this.#cancelTick()
+    this.#stopped()
+  }
+}
+
+/** An open-sale command is the only one that may make a stream. */
+const opens = (actor: SaleActor): boolean => actor.mailbox.some((command) => command.kind === "open-sale")

@@ -1,0 +1,47 @@
+/** One sealed record on its way into the journal, with everybody who waits for its outcome. */
+import { type Reply, refusal, type SaleEvent } from "@ticketrush/protocol"
+import type { JournalRecord } from "../journal/Journal.ts"
+
+const outcomeUnknown: Reply = { kind: "try-again", refusal: refusal("outcome-unknown") }
+
+export class Flight {
+  record: JournalRecord
+  readonly events: ReadonlyArray<SaleEvent>
+  /** Monotonic time of sealing. */
+  readonly since: number
+  #callers: Array<(reply: Reply) => void>
+  #replies: Reply[]
+
+  constructor(
+    record: JournalRecord,
+    events: ReadonlyArray<SaleEvent>,
+    since: number,
+    callers: Array<(reply: Reply) => void>,
+    replies: Reply[],
+  ) {
+    this.record = record
+    this.events = events
+    this.since = since
+    this.#callers = callers
+    this.#replies = replies
+  }
+
+  get waiting(): number {
+    return this.#callers.length
+  }
+
+  /** Gives every caller the reply that was decided. Only after the record is committed (I2). */
+  answer(tell: (caller: (reply: Reply) => void, reply: Reply) => void): void {
+    const callers = this.#callers
+    const replies = this.#replies
+    this.#callers = []
+    this.#replies = []
+    for (let i = 0; i < callers.length; i++) tell(callers[i], replies[i])
+  }
+
+  /** Gives every caller "try again": nothing is promised, the record may still be committed later. */
+  giveUp(tell: (caller: (reply: Reply) => void, reply: Reply) => void, reply: Reply = outcomeUnknown): void {
+    this.#replies.fill(reply)
+    this.answer(tell)
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * ⑥ The node's one writer: drains its dirty sales, appends all their records with one statement, and hands the outcome
+ * back. One flush is in flight at a time; while it is, the next batch gathers, which turns contention into throughput.
+ */
+import { invariant, refusal } from "@ticketrush/protocol"
+import type { AppendResult, Journal, JournalRecord } from "../journal/Journal.ts"
+import type { Clock, Defer, Log } from "../ports.ts"
+import type { EngineLimits } from "./engine-limits.ts"
+import type { JournalClock } from "./JournalClock.ts"
+import type { SaleActor } from "./SaleActor.ts"
+
+/** What the writer needs the engine to do. */
+export type WriterEvents = {
+  readonly committed: (actor: SaleActor) => void
+  /** Somebody else owns the stream, or memory cannot be trusted: drop it. */
+  readonly drop: (actor: SaleActor, why: "fenced" | "defect", reason: string) => void
+}
+
+export type WriterPorts = {
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  readonly incarnation: string
+  readonly limits: EngineLimits
+  readonly journalClock: JournalClock
+}
+
+export class JournalWriter {
+  readonly #ports: WriterPorts
+  readonly #events: WriterEvents
+  readonly #dirty = new Set<SaleActor>()
+  /** Sales whose sealed record was rejected and waits to be sent again; those of a locked row are sent alone. */
+  readonly #resend: Array<{ readonly actor: SaleActor; readonly alone: boolean }> = []
+  #flushing = false
+  #scheduled = false
+  #retryMs: number
+  /** False after a flush that did not reach the journal, until one does. */
+  writable = true
+  flushes = 0
+  records = 0
+  events = 0
+  unknown = 0
+  rejected = 0
+
+  constructor(ports: WriterPorts, events: WriterEvents) {
+    this.#ports = ports
+    this.#events = events
+    this.#retryMs = ports.limits.retryMsMin
+  }
+
+  get idle(): boolean {
+    return !this.#flushing && !this.#scheduled && this.#dirty.size === 0 && this.#resend.length === 0
+  }
+
+  mark(actor: SaleActor): void {
+    this.#dirty.add(actor)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#flushing || this.#scheduled) return
+    this.#scheduled = true
+    this.#ports.defer.soon(() => {
+      this.#scheduled = false
+      if (!this.#flushing) this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const actors = this.#takeResends()
+    if (actors.length === 0) this.#drain(actors)
+    if (actors.length === 0) return
+    actors.sort((a, b) => a.concertId - b.concertId)
+    const records = actors.map((actor) => actor.flight!.record)
+    this.#flushing = true
+    this.flushes++
+    this.records += records.length
+    const askedAt = this.#ports.clock.monotonicMs()
+    this.#ports.journal.append(records, (result) => {
+      this.#flushing = false
+      this.#settle(actors, records, result, askedAt)
+      if (this.#dirty.size > 0 || this.#resend.length > 0) this.#schedule()
+    })
+  }
+
+  #takeResends(): SaleActor[] {
+    const actors: SaleActor[] = []
+    while (this.#resend.length > 0 && actors.length < this.#ports.limits.recordsPerFlushMax) {
+      const { actor, alone } = this.#resend[0]
+      if (actor.flight !== undefined && alone && actors.length > 0) break
+      this.#resend.shift()
+      if (actor.flight === undefined) continue
+      actors.push(actor)
+      if (alone) break
+    }
+    return actors
+  }
+
+  #drain(into: SaleActor[]): void {
+    const { clock, journalClock, limits } = this.#ports
+    const monotonicNow = clock.monotonicMs()
+    for (const actor of this.#dirty) {
+      if (into.length >= limits.recordsPerFlushMax) return this.#schedule()
+      this.#dirty.delete(actor)
+      if (actor.state !== "active" || actor.flight !== undefined) continue
+      try {
+        const record = actor.drain(journalClock.now(), monotonicNow)
+        if (record !== undefined) into.push(actor)
+        else if (actor.ready(journalClock.now())) this.#dirty.add(actor)
+      } catch (defect) {
+        this.#events.drop(actor, "defect", messageOf(defect))
+      }
+    }
+  }
+
+  #settle(
+    actors: ReadonlyArray<SaleActor>,
+    records: ReadonlyArray<JournalRecord>,
+    result: AppendResult,
+    askedAt: number,
+  ): void {
+    switch (result.kind) {
+      case "answered":
+        this.writable = true
+        this.#retryMs = this.#ports.limits.retryMsMin
+        this.#ports.journalClock.sample(result.databaseMs, askedAt)
+        for (const [i, actor] of actors.entries()) {
+          if (actor.flight?.record !== records[i]) continue
+          if (result.outcomes[i] === "committed") this.#committed(actor)
+          else this.#events.drop(actor, "fenced", "another owner has a later epoch")
+        }
+        return
+      case "rejected":
+        this.rejected++
+        return this.#rejected(actors, result.reason)
+      case "unknown":
+        this.unknown++
+        this.writable = false
+        this.#ports.log.warn("the outcome of an append is unknown", { reason: result.reason, sales: actors.length })
+        for (const actor of actors) this.#resolve(actor)
+    }
+  }
+
+  #committed(actor: SaleActor): void {
+    try {
+      this.events += actor.flight!.events.length
+      this.#events.committed(actor)
+    } catch (defect) {
+      return this.#events.drop(actor, "defect", messageOf(defect))
+    }
+    if (actor.ready(this.#ports.journalClock.now())) this.mark(actor)
+  }
+
+  /** Surely nothing was written: the same records are sent again after a pause, sale by sale if one row is locked. */
+  #rejected(actors: ReadonlyArray<SaleActor>, reason: string): void {
+    const alone = reason === "locked"
+    if (!alone || actors.length === 1) {
+      this.writable = alone && this.writable
+      this.#ports.log.warn("an append was rejected", { reason, sales: actors.length })
+      return this.#after(() => {
+        for (const actor of actors) this.#resend.push({ actor, alone })
+        this.#schedule()
+      })
+    }
+    for (const actor of actors) this.#resend.push({ actor, alone })
+  }
+
+  /**
+   * The record may be in the journal, may not be, or may still arrive. Under a new epoch no append of the old one can
+   * be written any more, so then, and only then, the head tells.
+   */
+  #resolve(actor: SaleActor): void {
+    const { journal, clock, incarnation, journalClock } = this.#ports
+    actor.state = "resolving"
+    const askedAt = clock.monotonicMs()
+    journal.claim(actor.concertId, incarnation, actor.epoch, (claimed) => {
+      if (actor.state !== "resolving") return
+      if (claimed.kind === "unknown") return this.#after(() => this.#resolveAgain(actor))
+      if (claimed.kind !== "claimed") return this.#events.drop(actor, "fenced", claimed.kind)
+      journalClock.sample(claimed.databaseMs, askedAt)
+      this.#readHead(actor, claimed.epoch)
+    })
+  }
+
+  #resolveAgain(actor: SaleActor): void {
+    if (actor.state === "resolving") this.#resolve(actor)
+  }
+
+  #readHead(actor: SaleActor, epoch: number): void {
+    this.#ports.journal.head(actor.concertId, (result) => {
+      if (actor.state !== "resolving") return
+      if (result.kind === "failed") {
+        return this.#after(() => {
+          if (actor.state === "resolving") this.#readHead(actor, epoch)
+        })
+      }
+      this.writable = true
+      this.#retryMs = this.#ports.limits.retryMsMin
+      const { record } = actor.flight!
+      const { head } = result
+      if (head.last === record.last) {
+        actor.epoch = epoch
+        this.#committed(actor)
+        return
+      }
+      if (head.last !== record.first - 1) return this.#events.drop(actor, "fenced", `the head is ${head.last}`)
+      actor.resealFlight(epoch)
+      actor.state = "active"
+      this.#resend.push({ actor, alone: false })
+      this.#schedule()
+    })
+  }
+
+  #after(task: () => void): void {
+    const { defer, limits } = this.#ports
+    const delayMs = this.#retryMs
+    invariant(delayMs > 0, "a failed call is not tried again at once")
+    this.#retryMs = Math.min(limits.retryMsMax, this.#retryMs * 2)
+    defer.after(delayMs, task)
+  }
+}
+
+export const ownerLost = refusal("owner-lost")
+
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

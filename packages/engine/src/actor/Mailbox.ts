@@ -1,0 +1,118 @@
+/**
+ * ④ Commands that wait for the next drain of their sale: three bounded first-in-first-out lanes with a guaranteed
+ * share of each drain, so that a flood of holds never starves a payment.
+ */
+import type { Command, Reply } from "@ticketrush/protocol"
+
+export type Waiting = {
+  readonly command: Command
+  readonly reply: (reply: Reply) => void
+  /** Monotonic time of arrival. */
+  readonly since: number
+}
+
+export type LaneName = "money" | "holds" | "line"
+
+export const laneOf = (command: Command): LaneName => (command.kind === "hold" ? "holds" : "money")
+
+export type LaneBounds = { readonly [lane in LaneName]: number }
+
+/** Parts of a drain that a lane surely gets while it has anything waiting, out of 8. */
+const shares: ReadonlyArray<readonly [LaneName, number]> = [
+  ["money", 3],
+  ["holds", 3],
+  ["line", 2],
+]
+
+export class Mailbox {
+  readonly #lanes: { readonly [lane in LaneName]: Lane }
+
+  constructor(bounds: LaneBounds) {
+    this.#lanes = { money: new Lane(bounds.money), holds: new Lane(bounds.holds), line: new Lane(bounds.line) }
+  }
+
+  get length(): number {
+    return this.#lanes.money.length + this.#lanes.holds.length + this.#lanes.line.length
+  }
+
+  /** False when the lane is full: the command was not taken. */
+  offer(waiting: Waiting): boolean {
+    return this.#lanes[laneOf(waiting.command)].push(waiting)
+  }
+
+  /** Monotonic time since which the oldest command waits, or Infinity. */
+  oldest(): number {
+    return Math.min(this.#lanes.money.oldest(), this.#lanes.holds.oldest(), this.#lanes.line.oldest())
+  }
+
+  /** Whether a waiting command fits. Walks everything: for cold paths only. */
+  some(fits: (command: Command) => boolean): boolean {
+    return this.#lanes.money.some(fits) || this.#lanes.holds.some(fits) || this.#lanes.line.some(fits)
+  }
+
+  /** Takes out up to `max` commands: each lane's share first, then what is left of the drain in lane order. */
+  take(max: number, each: (waiting: Waiting) => void): void {
+    let left = max
+    for (const [lane, share] of shares) {
+      left -= this.#lanes[lane].take(Math.min(left, Math.ceil((max * share) / 8)), each)
+    }
+    for (const [lane] of shares) left -= this.#lanes[lane].take(left, each)
+  }
+
+  /** Takes out everything that waits since `before` or longer. */
+  takeOlder(before: number, each: (waiting: Waiting) => void): void {
+    for (const [lane] of shares) {
+      while (this.#lanes[lane].oldest() <= before) this.#lanes[lane].take(1, each)
+    }
+  }
+}
+
+/** A ring of waiting commands that grows up to its bound. */
+class Lane {
+  readonly #bound: number
+  #ring: Array<Waiting | undefined> = new Array(64)
+  #head = 0
+  length = 0
+
+  constructor(bound: number) {
+    this.#bound = bound
+  }
+
+  push(waiting: Waiting): boolean {
+    if (this.length >= this.#bound) return false
+    if (this.length === this.#ring.length) this.#grow()
+    this.#ring[(this.#head + this.length) & (this.#ring.length - 1)] = waiting
+    this.length++
+    return true
+  }
+
+  oldest(): number {
+    return this.length === 0 ? Number.POSITIVE_INFINITY : this.#ring[this.#head]!.since
+  }
+
+  take(max: number, each: (waiting: Waiting) => void): number {
+    const count = Math.min(max, this.length)
+    for (let i = 0; i < count; i++) {
+      const waiting = this.#ring[this.#head]!
+      this.#ring[this.#head] = undefined
+      this.#head = (this.#head + 1) & (this.#ring.length - 1)
+      this.length--
+      each(waiting)
+    }
+    return count
+  }
+
+  some(fits: (command: Command) => boolean): boolean {
+    for (let i = 0; i < this.length; i++) {
+      if (fits(this.#ring[(this.#head + i) & (this.#ring.length - 1)]!.command)) return true
+    }
+    return false
+  }
+
+  #grow(): void {
+    const larger = new Array<Waiting | undefined>(this.#ring.length * 2)
+    for (let i = 0; i < this.length; i++) larger[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)]
+    this.#ring = larger
+    this.#head = 0
+  }
+}

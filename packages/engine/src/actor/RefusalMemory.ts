@@ -1,0 +1,79 @@
+/**
+ * The last few final refusals of each person, for ten minutes: the same key gets the same refusal again, even if the
+ * seat has become free meanwhile (I3). Volatile on purpose: refusals are not events, and after a failover a re-sent
+ * refused hold may be decided anew.
+ *
+ * A set-associative table: a person's refusals share one small set, so one person's storm never pushes out another's
+ * memory except where their sets coincide. Allocated on the first remembered refusal.
+ */
+import { type Hold, limits, type Refusal, refusal } from "@ticketrush/protocol"
+import { hashInteger, mix32 } from "../core/columns.ts"
+
+const sets = 4_096
+const ways = limits.refusalsPerPersonMax
+const keyReused = refusal("key-reused")
+
+export type RememberedRefusal = { readonly refusal: Refusal; readonly restsOn: number }
+
+export class RefusalMemory {
+  #persons: Float64Array | undefined
+  #high = new Uint32Array(0)
+  #low = new Uint32Array(0)
+  #payload = new Uint32Array(0)
+  #at = new Float64Array(0)
+  #restsOn = new Float64Array(0)
+  #refusals: Refusal[] = []
+
+  /** What the same key of the same person was refused with, or "another payload" when it asked for something else. */
+  find(hold: Hold, now: number): RememberedRefusal | undefined {
+    if (hold.key === null || this.#persons === undefined) return undefined
+    const first = setOf(hold.person)
+    for (let slot = first; slot < first + ways; slot++) {
+      if (this.#persons[slot] !== hold.person) continue
+      if (this.#low[slot] !== hold.key.low || this.#high[slot] !== hold.key.high) continue
+      if (now - this.#at[slot] > limits.refusalMemoryMs) return undefined
+      const same = this.#payload[slot] === payloadOf(hold)
+      return { refusal: same ? this.#refusals[slot] : keyReused, restsOn: this.#restsOn[slot] }
+    }
+    return undefined
+  }
+
+  remember(hold: Hold, why: Refusal, restsOn: number, now: number): void {
+    if (hold.key === null) return
+    this.#persons ??= this.#allocate()
+    const first = setOf(hold.person)
+    let slot = first
+    for (let other = first; other < first + ways; other++) {
+      const sameKey =
+        this.#persons[other] === hold.person && this.#low[other] === hold.key.low && this.#high[other] === hold.key.high
+      if (sameKey || this.#at[other] < this.#at[slot]) slot = other
+      if (sameKey) break
+    }
+    this.#persons[slot] = hold.person
+    this.#high[slot] = hold.key.high
+    this.#low[slot] = hold.key.low
+    this.#payload[slot] = payloadOf(hold)
+    this.#at[slot] = now
+    this.#restsOn[slot] = restsOn
+    this.#refusals[slot] = why
+  }
+
+  #allocate(): Float64Array {
+    this.#high = new Uint32Array(sets * ways)
+    this.#low = new Uint32Array(sets * ways)
+    this.#payload = new Uint32Array(sets * ways)
+    this.#at = new Float64Array(sets * ways)
+    this.#restsOn = new Float64Array(sets * ways)
+    this.#refusals = new Array<Refusal>(sets * ways).fill(keyReused)
+    return new Float64Array(sets * ways)
+  }
+}
+
+const setOf = (person: number): number => (hashInteger(person) & (sets - 1)) * ways
+
+/** Independent of the order in which the seats were listed. */
+const payloadOf = (hold: Hold): number => {
+  let payload = hold.seats.length
+  for (let i = 0; i < hold.seats.length; i++) payload = (payload + mix32(hashInteger(hold.seats[i]))) >>> 0
+  return payload
+}

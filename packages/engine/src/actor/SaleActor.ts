@@ -1,0 +1,214 @@
+/**
+ * The single writer of one concert. It is driven from outside: the writer calls `drain`, the journal's outcome comes
+ * back as `committed`, `fenced` or `unresolved`.
+ *
+ * The decided state is ahead of the committed image by at most one record. Nothing is decided while a record is on its
+ * way, so the decided tail never has to be rolled back: it is committed, sealed again under a new epoch, or the whole
+ * memory is dropped.
+ */
+import {
+  EventWriter,
+  invariant,
+  type Refusal,
+  type Reply,
+  refusal,
+  reservationIdOf,
+  type SaleEvent,
+} from "@ticketrush/protocol"
+import { apply, publish } from "../core/apply.ts"
+import { type Decision, decide, decideDue } from "../core/decide.ts"
+import { Sale } from "../core/Sale.ts"
+import { viewOf } from "../core/view.ts"
+import type { SaleView } from "../EngineApi.ts"
+import { emptyHash, seal } from "../journal/chain.ts"
+import type { JournalRecord } from "../journal/Journal.ts"
+import type { EngineLimits } from "./engine-limits.ts"
+import { Flight } from "./Flight.ts"
+import { Mailbox, type Waiting } from "./Mailbox.ts"
+import { RefusalMemory } from "./RefusalMemory.ts"
+
+/** `loading`: being rebuilt; `active`: may drain; `resolving`: waits for the fate of a record; `ended`: memory dropped. */
+export type SaleActorState = "loading" | "active" | "resolving" | "leaving" | "ended"
+
+type Tell = (caller: (reply: Reply) => void, reply: Reply) => void
+
+const writer = new EventWriter()
+
+export class SaleActor {
+  readonly concertId: number
+  readonly mailbox: Mailbox
+  readonly #limits: EngineLimits
+  readonly #tell: Tell
+  readonly #refusals = new RefusalMemory()
+  state: SaleActorState = "loading"
+  sale: Sale
+  view: SaleView
+  epoch = 0
+  /** Position, time and hash of the last committed record. */
+  committed = 0
+  hash = emptyHash
+  flight: Flight | undefined
+  /** Monotonic time of the last command or commit. */
+  usedAt: number
+  snapshotPosition = 0
+
+  constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell) {
+    this.concertId = concertId
+    this.#limits = limits
+    this.#tell = tell
+    this.mailbox = new Mailbox(limits.lanes)
+    this.usedAt = now
+    this.sale = new Sale(concertId)
+    this.view = viewOf(this.sale, this)
+  }
+
+  /** Puts a rebuilt sale in place; everything in it is committed. */
+  activate(sale: Sale, epoch: number, hash: Uint8Array): void {
+    this.sale = sale
+    this.view = viewOf(sale, this)
+    this.epoch = epoch
+    this.committed = sale.position
+    this.hash = hash
+    this.state = "active"
+  }
+
+  /** True when a drain at journal time `now` would find something to do. */
+  ready(now: number): boolean {
+    return this.state === "active" && this.flight === undefined && (this.mailbox.length > 0 || this.due(now))
+  }
+
+  due(now: number): boolean {
+    return this.sale.deadlines.next() <= now
+  }
+
+  /**
+   * Settles what is due, decides what waits, and seals the events into one record. Answers at once what rests on
+   * committed positions only. Undefined when nothing happened that must be journaled.
+   */
+  drain(journalNow: number, monotonicNow: number): JournalRecord | undefined {
+    invariant(this.flight === undefined, "one record of a sale is on its way at a time")
+    invariant(this.sale.position === this.committed, "a drain starts from the committed state")
+    const { sale } = this
+    const now = Math.max(journalNow, sale.at)
+    const first = sale.position + 1
+    const events: SaleEvent[] = []
+    const callers: Array<(reply: Reply) => void> = []
+    const replies: Reply[] = []
+
+    let current: Waiting | undefined
+    try {
+      this.#settleDue(now, events)
+      this.mailbox.take(this.#limits.commandsPerDrainMax, (waiting) => {
+        current = waiting
+        if (monotonicNow - waiting.since > this.#limits.mailboxWaitMsMax) return this.#tell(waiting.reply, shed)
+        const decision = this.#decide(waiting, now)
+        if (decision.kind === "event") this.#take(decision, now, events)
+        const reply = replyOf(this.concertId, decision)
+        const restsOn = decision.kind === "event" ? sale.position : decision.restsOn
+        if (restsOn <= this.committed) return this.#tell(waiting.reply, reply)
+        callers.push(waiting.reply)
+        replies.push(reply)
+      })
+    } catch (defect) {
+      // Nothing of this drain was journaled: the engine drops this memory, and whoever took part may ask again.
+      for (const caller of callers) if (caller !== current?.reply) this.#tell(caller, dropped)
+      if (current !== undefined) this.#tell(current.reply, dropped)
+      throw defect
+    }
+    if (events.length === 0) {
+      invariant(callers.length === 0, "nobody waits for a record that does not exist")
+      return undefined
+    }
+    const last = sale.position
+    const frame = writer.take()
+    const record = seal(this.hash, { concertId: this.concertId, first, last, epoch: this.epoch, at: now, frame })
+    this.flight = new Flight(record, events, monotonicNow, callers, replies)
+    return record
+  }
+
+  #settleDue(now: number, events: SaleEvent[]): void {
+    for (let settled = 0; settled < this.#limits.expiriesPerDrainMax; settled++) {
+      const event = decideDue(this.sale, now)
+      if (event === undefined) return
+      this.#journal(event, now, events)
+    }
+  }
+
+  #decide({ command }: Waiting, now: number): Decision {
+    if (command.kind === "hold") {
+      const remembered = this.#refusals.find(command, now)
+      if (remembered !== undefined) return { kind: "refused", ...remembered }
+    }
+    const decision = decide(this.sale, command, now)
+    if (decision.kind === "refused" && command.kind === "hold" && decision.refusal.code !== "key-reused") {
+      this.#refusals.remember(command, decision.refusal, decision.restsOn, now)
+    }
+    return decision
+  }
+
+  #take(decision: Decision & { readonly kind: "event" }, now: number, events: SaleEvent[]): void {
+    this.#journal(decision.event, now, events)
+    for (const event of decision.more) this.#journal(event, now, events)
+  }
+
+  #journal(event: SaleEvent, now: number, events: SaleEvent[]): void {
+    apply(this.sale, event, now)
+    writer.write(event)
+    events.push(event)
+  }
+
+  /** The record is in the journal: everybody may see it, and those who wait are answered. */
+  publishFlight(): Flight {
+    const { flight } = this
+    invariant(flight !== undefined, "what is committed was on its way")
+    invariant(flight.record.last === this.sale.position, "a record is the whole decided tail")
+    for (const event of flight.events) publish(this.sale, event)
+    this.committed = flight.record.last
+    this.hash = flight.record.hash
+    this.flight = undefined
+    if (this.state === "resolving") this.state = "active"
+    return flight
+  }
+
+  /** The same events under a new epoch: nothing is decided again. */
+  resealFlight(epoch: number): void {
+    invariant(this.flight !== undefined, "only a record on its way is sealed again")
+    this.epoch = epoch
+    this.flight.record = seal(this.hash, { ...this.flight.record, epoch })
+  }
+
+  /** Answers "try again" to everybody whose wait has become too long. */
+  giveUpWaiting(monotonicNow: number): void {
+    this.mailbox.takeOlder(monotonicNow - this.#limits.mailboxWaitMsMax, ({ reply }) => this.#tell(reply, unavailable))
+    if (this.flight !== undefined && monotonicNow - this.flight.since > this.#limits.outcomeWaitMsMax) {
+      this.flight.giveUp(this.#tell)
+    }
+  }
+
+  /** Drops the memory. Callers hear `why`, which is never a refusal. */
+  end(why: Refusal): void {
+    this.state = "ended"
+    writer.take()
+    const reply: Reply = { kind: "try-again", refusal: why }
+    this.flight?.giveUp(this.#tell, reply)
+    this.flight = undefined
+    this.mailbox.takeOlder(Number.POSITIVE_INFINITY, (waiting) => this.#tell(waiting.reply, reply))
+  }
+
+  /** Refuses everything that waits: the stream of this concert does not exist. */
+  endAbsent(): void {
+    this.state = "ended"
+    const reply: Reply = { kind: "refused", refusal: refusal("sale-unknown", { concertId: this.concertId }) }
+    this.mailbox.takeOlder(Number.POSITIVE_INFINITY, (waiting) => this.#tell(waiting.reply, reply))
+  }
+}
+
+const shed: Reply = { kind: "try-again", refusal: refusal("overloaded") }
+const dropped: Reply = { kind: "try-again", refusal: refusal("owner-lost") }
+const unavailable: Reply = { kind: "try-again", refusal: refusal("unavailable") }
+
+const replyOf = (concertId: number, decision: Decision): Reply => {
+  if (decision.kind === "refused") return { kind: "refused", refusal: decision.refusal }
+  const { reservation, status } = decision
+  return { kind: "accepted", reservation: reservation === 0 ? 0 : reservationIdOf(concertId, reservation), status }
+}

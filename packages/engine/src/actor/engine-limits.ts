@@ -1,0 +1,37 @@
+/** The bounds of one node's engine. Production takes them from `protocol/limits.ts`; the simulation draws small ones. */
+import { limits } from "@ticketrush/protocol"
+import type { LaneBounds } from "./Mailbox.ts"
+
+export type EngineLimits = {
+  readonly lanes: LaneBounds
+  readonly commandsPerDrainMax: number
+  readonly expiriesPerDrainMax: number
+  readonly recordsPerFlushMax: number
+  readonly mailboxWaitMsMax: number
+  readonly outcomeWaitMsMax: number
+  readonly tickMs: number
+  readonly passivateAfterMs: number
+  readonly activationsAtOnceMax: number
+  readonly snapshotEveryEvents: number
+  /** First and longest pause before a failed journal call is tried again, in milliseconds. */
+  readonly retryMsMin: number
+  readonly retryMsMax: number
+  /** How often the journal is asked for sales that are due without anybody asking, in milliseconds. */
+  readonly duePollMs: number
+}
+
+export const engineLimits: EngineLimits = {
+  lanes: { money: limits.mailboxMoneyMax, holds: limits.mailboxHoldsMax, line: limits.mailboxLineMax },
+  commandsPerDrainMax: limits.commandsPerDrainMax,
+  expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  recordsPerFlushMax: limits.recordsPerFlushMax,
+  mailboxWaitMsMax: limits.mailboxWaitMsMax,
+  outcomeWaitMsMax: limits.outcomeWaitMsMax,
+  tickMs: limits.tickMs,
+  passivateAfterMs: limits.passivateAfterMs,
+  activationsAtOnceMax: limits.activationsAtOnceMax,
+  snapshotEveryEvents: limits.snapshotEveryEvents,
+  retryMsMin: 20,
+  retryMsMax: 500,
+  duePollMs: 1_000,
+}

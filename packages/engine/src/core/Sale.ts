@@ -1,0 +1,35 @@
+/** The state of one concert on sale: its options, reservations, people and deadlines. Only `apply` changes it. */
+import { type ConcertId, limits, type SalePolicy } from "@ticketrush/protocol"
+import { Deadlines } from "./deadlines.ts"
+import { Keys } from "./keys.ts"
+import type { OptionSeats } from "./option-seats.ts"
+import { Persons } from "./persons.ts"
+import { Reservations } from "./reservations.ts"
+
+const policyBeforeOpening: SalePolicy = { seatsPerPersonMax: 0, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 }
+
+export class Sale {
+  readonly concertId: ConcertId
+  policy: SalePolicy = policyBeforeOpening
+  opened = false
+  closed = false
+  /** The same as everybody sees it: `publish` sets them. */
+  openedImage = false
+  closedImage = false
+  readonly optionsImage: OptionSeats[] = []
+  /** Position of the last event about the sale itself: opening, options, closing. */
+  planPosition = 0
+  /** By option number; a number that was never added is a hole. */
+  readonly options: Array<OptionSeats | undefined> = []
+  readonly reservations = new Reservations()
+  readonly persons = new Persons()
+  readonly keys = new Keys(this.reservations)
+  readonly deadlines = new Deadlines(this.reservations)
+  /** Position and time of the last applied event. */
+  position = 0
+  at = 0
+
+  constructor(concertId: ConcertId) {
+    this.concertId = concertId
+  }
+}

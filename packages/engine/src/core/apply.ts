@@ -1,0 +1,140 @@
+/**
+ * ⑦ The only writer of a sale: `apply` moves the decided state, `publish` the committed image. Neither computes any
+ * policy, so a journal replays to the same state whatever the rules have become since.
+ */
+import { type Held, invariant, type Moved, ReservationStatus, type SaleEvent, SeatState } from "@ticketrush/protocol"
+import { OptionSeats } from "./option-seats.ts"
+import type { Sale } from "./Sale.ts"
+import { holdsSeats, transitions } from "./transitions.ts"
+
+/** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
+export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
+  invariant(at >= sale.at, "I7: journal time never goes back")
+  sale.at = at
+  sale.position++
+  switch (event.kind) {
+    case "sale-opened":
+      invariant(!sale.opened, "a sale is opened once")
+      sale.opened = true
+      sale.policy = event.policy
+      sale.planPosition = sale.position
+      return
+    case "option-added":
+      invariant(sale.options[event.option.number] === undefined, "an option number is never reused")
+      sale.options[event.option.number] = new OptionSeats(event.option)
+      sale.planPosition = sale.position
+      return
+    case "sale-closed":
+      sale.closed = true
+      sale.planPosition = sale.position
+      return
+    case "held":
+      return applyHeld(sale, event, at)
+    default:
+      return applyMoved(sale, event, at)
+  }
+}
+
+const applyHeld = (sale: Sale, event: Held, at: number): void => {
+  const { reservations, persons } = sale
+  const sequence = event.reservation
+  const option = sale.options[event.option]
+  invariant(option !== undefined, "a hold is for an option of its sale")
+  invariant(sequence === reservations.count + 1, "reservation sequences have no gap")
+  invariant(event.deadline > at, "I6: a hold begins before its deadline")
+  reservations.add(sequence, event.seats)
+  for (let i = 0; i < event.seats.length; i++) {
+    invariant(option.state[event.seats[i]] === SeatState.free, "I1: a seat that is held was free")
+    option.move(event.seats[i], SeatState.held, sequence)
+  }
+  const person = persons.add(event.person)
+  persons.seats[person] += event.seats.length
+  persons.positions[person] = sale.position
+  reservations.status[sequence] = ReservationStatus.hold
+  reservations.person[sequence] = person
+  reservations.option[sequence] = event.option
+  reservations.price[sequence] = event.price
+  reservations.heldAt[sequence] = at
+  reservations.deadline[sequence] = event.deadline
+  reservations.position[sequence] = sale.position
+  if (event.key !== null) {
+    reservations.keyed[sequence] = 1
+    reservations.keyHigh[sequence] = event.key.high
+    reservations.keyLow[sequence] = event.key.low
+    sale.keys.add(sequence)
+  }
+  sale.deadlines.add(sequence)
+}
+
+const applyMoved = (sale: Sale, event: Moved, at: number): void => {
+  const { reservations, persons } = sale
+  const sequence = event.reservation
+  const transition = transitions[event.kind]
+  const before = reservations.status[sequence] as ReservationStatus
+  invariant(transition.from.includes(before), "a reservation moves only along its state machine")
+  reservations.status[sequence] = transition.to
+  reservations.position[sequence] = sale.position
+  switch (event.kind) {
+    case "paying":
+      invariant(at < reservations.deadline[sequence], "I6: payment starts before the deadline")
+      return
+    case "confirmed":
+      invariant(at < reservations.deadline[sequence], "I6: never both sold and expired")
+      reservations.confirmedAt[sequence] = at
+      break
+    case "cancelled":
+      reservations.cancelledAt[sequence] = at
+      break
+    case "refunded":
+      reservations.refundedAt[sequence] = at
+      return
+    case "expired":
+      invariant(at >= reservations.deadline[sequence], "I6: a hold never ends early")
+      reservations.expiredAt[sequence] = at
+      break
+  }
+  const option = sale.options[reservations.option[sequence]]!
+  const count = reservations.seatCount[sequence]
+  for (let i = 0; i < count; i++) {
+    const seat = reservations.seat(sequence, i)
+    invariant(option.holder[seat] === sequence, "I1: only its holder moves a seat")
+    option.move(seat, transition.seats, sequence)
+  }
+  if (holdsSeats(before) && !holdsSeats(transition.to)) {
+    const person = reservations.person[sequence]
+    invariant(persons.seats[person] >= count, "I5: a person's count never goes below zero")
+    persons.seats[person] -= count
+    persons.positions[person] = sale.position
+  }
+}
+
+/** Moves the committed image. Called for each event in order once its record is in the journal. */
+export const publish = (sale: Sale, event: SaleEvent): void => {
+  switch (event.kind) {
+    case "sale-opened":
+      sale.openedImage = true
+      return
+    case "option-added":
+      sale.optionsImage.push(sale.options[event.option.number]!)
+      return
+    case "sale-closed":
+      sale.closedImage = true
+      return
+    case "held": {
+      const option = sale.options[event.option]!
+      sale.reservations.published[event.reservation] = ReservationStatus.hold
+      for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
+      return
+    }
+    default: {
+      const { reservations } = sale
+      const sequence = event.reservation
+      const transition = transitions[event.kind]
+      reservations.published[sequence] = transition.to
+      if (event.kind === "refunded") return
+      const option = sale.options[reservations.option[sequence]]!
+      const count = reservations.seatCount[sequence]
+      for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), transition.seats)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** Growing typed columns: rows are numbers, never objects. */
+
+export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array
+
+/** A copy of `column` with room for `rows`. */
+export const grown = <C extends Column>(column: C, rows: number): C => {
+  const larger = new (column.constructor as new (rows: number) => C)(rows)
+  larger.set(column)
+  return larger
+}
+
+/** Spreads the bits of a 32-bit number over 32 bits (the finalizer of a well-known hash). */
+export const mix32 = (value: number): number => {
+  let h = value | 0
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/** A 32-bit hash of a safe integer. */
+export const hashInteger = (value: number): number => mix32(value ^ mix32(Math.floor(value / 0x1_0000_0000)))

@@ -1,0 +1,70 @@
+/**
+ * Reservations by deadline: a binary heap of sequences. A reservation that was confirmed or cancelled stays in it until
+ * its deadline comes up and is skipped then, so nothing searches the heap.
+ */
+import { grown } from "./columns.ts"
+import type { Reservations } from "./reservations.ts"
+import { mayExpire } from "./transitions.ts"
+
+export class Deadlines {
+  readonly #reservations: Reservations
+  #heap = new Uint32Array(512)
+  #length = 0
+
+  constructor(reservations: Reservations) {
+    this.#reservations = reservations
+  }
+
+  /** The earliest deadline that still matters, or Infinity. */
+  next(): number {
+    while (this.#length > 0) {
+      const first = this.#heap[0]
+      if (mayExpire(this.#reservations.status[first])) return this.#reservations.deadline[first]
+      this.#removeFirst()
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  /** Takes out the first reservation whose deadline is `now` or earlier and which may still expire, or 0. */
+  takeDue(now: number): number {
+    if (this.next() > now) return 0
+    const first = this.#heap[0]
+    this.#removeFirst()
+    return first
+  }
+
+  add(sequence: number): void {
+    if (this.#length === this.#heap.length) this.#heap = grown(this.#heap, this.#length * 2)
+    const { deadline } = this.#reservations
+    const heap = this.#heap
+    let at = this.#length++
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (!this.#before(sequence, heap[parent], deadline)) break
+      heap[at] = heap[parent]
+      at = parent
+    }
+    heap[at] = sequence
+  }
+
+  #removeFirst(): void {
+    const { deadline } = this.#reservations
+    const heap = this.#heap
+    const last = heap[--this.#length]
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= this.#length) break
+      if (child + 1 < this.#length && this.#before(heap[child + 1], heap[child], deadline)) child++
+      if (!this.#before(heap[child], last, deadline)) break
+      heap[at] = heap[child]
+      at = child
+    }
+    heap[at] = last
+  }
+
+  /** Earlier deadline first, then lower sequence: the order does not depend on the shape of the heap. */
+  #before(a: number, b: number, deadline: Float64Array): boolean {
+    return deadline[a] < deadline[b] || (deadline[a] === deadline[b] && a < b)
+  }
+}

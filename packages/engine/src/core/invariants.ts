@@ -1,0 +1,72 @@
+/** The promises that can be checked on a state by itself, recounted from nothing. Used after recovery, by tests and by the simulation. */
+import { ReservationStatus, SeatState } from "@ticketrush/protocol"
+import type { Sale } from "./Sale.ts"
+import { holdsSeats } from "./transitions.ts"
+
+/** The first broken promise of a state in which everything decided is published, or undefined. */
+export const brokenInvariant = (sale: Sale): string | undefined =>
+  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenImage(sale)
+
+/** I1 and conservation: each seat is free, or has exactly the reservation that holds it. */
+const brokenSeats = (sale: Sale): string | undefined => {
+  const { reservations } = sale
+  const claims = sale.options.map((option) => (option === undefined ? undefined : new Uint32Array(option.count)))
+  for (let sequence = 1; sequence <= reservations.count; sequence++) {
+    if (!holdsSeats(reservations.status[sequence])) continue
+    const option = reservations.option[sequence]
+    for (const seat of reservations.seatsOf(sequence)) {
+      if (claims[option]![seat] !== 0) return `I1: seat ${seat} of option ${option} has two reservations`
+      claims[option]![seat] = sequence
+    }
+  }
+  for (const [number, option] of sale.options.entries()) {
+    if (option === undefined) continue
+    let free = 0
+    for (let seat = 0; seat < option.count; seat++) {
+      const sequence = claims[number]![seat]
+      if (option.holder[seat] !== sequence) return `I1: seat ${seat} of option ${number} has the wrong holder`
+      const expected =
+        sequence === 0
+          ? SeatState.free
+          : reservations.status[sequence] === ReservationStatus.confirmed
+            ? SeatState.sold
+            : SeatState.held
+      if (option.state[seat] !== expected) return `I1: seat ${seat} of option ${number} has the wrong state`
+      if (sequence === 0) free++
+    }
+    if (option.free !== free) return `I6: option ${number} counts ${option.free} free seats and has ${free}`
+  }
+  return undefined
+}
+
+/** I5: each person's count is the recount of their reservations. */
+const brokenPersons = (sale: Sale): string | undefined => {
+  const { reservations, persons } = sale
+  const seats = new Uint32Array(persons.count + 1)
+  for (let sequence = 1; sequence <= reservations.count; sequence++) {
+    if (holdsSeats(reservations.status[sequence]))
+      seats[reservations.person[sequence]] += reservations.seatCount[sequence]
+  }
+  for (let person = 1; person <= persons.count; person++) {
+    if (persons.seats[person] !== seats[person]) return `I5: person ${person} counts ${persons.seats[person]} seats`
+    const limit = sale.policy.seatsPerPersonMax
+    if (limit > 0 && seats[person] > limit)
+      return `I5: person ${person} has ${seats[person]} seats, the limit is ${limit}`
+  }
+  return undefined
+}
+
+/** Everything decided is published. */
+const brokenImage = (sale: Sale): string | undefined => {
+  const { reservations } = sale
+  for (let sequence = 1; sequence <= reservations.count; sequence++) {
+    if (reservations.status[sequence] !== reservations.published[sequence]) {
+      return `the image of reservation ${sequence} differs from its state`
+    }
+  }
+  for (const option of sale.options) {
+    if (option?.state.some((state, seat) => option.image[seat] !== state)) return "the image of a seat differs"
+    if (option !== undefined && option.free !== option.imageFree) return "the image counts free seats differently"
+  }
+  return undefined
+}

@@ -1,0 +1,57 @@
+/**
+ * The people of one sale: a person id becomes a small dense number, under which counts are kept. An open-addressing
+ * table of dense numbers; no object per person.
+ */
+import { grown, hashInteger } from "./columns.ts"
+
+export class Persons {
+  #slots = new Uint32Array(1024)
+  /** Person id by dense number; dense numbers begin at 1, 0 means nobody. */
+  ids = new Float64Array(512)
+  /** Seats held and owned (I5). */
+  seats = new Uint32Array(512)
+  /** Position of the last event that changed the count. */
+  positions = new Float64Array(512)
+  count = 0
+
+  /** The dense number of a person, or 0 for somebody this sale has never met. */
+  find(person: number): number {
+    const mask = this.#slots.length - 1
+    for (let slot = hashInteger(person) & mask; ; slot = (slot + 1) & mask) {
+      const dense = this.#slots[slot]
+      if (dense === 0 || this.ids[dense] === person) return dense
+    }
+  }
+
+  add(person: number): number {
+    const known = this.find(person)
+    if (known !== 0) return known
+    const dense = ++this.count
+    if (dense >= this.ids.length) this.#grow()
+    this.ids[dense] = person
+    this.#place(dense)
+    return dense
+  }
+
+  /** Rebuilds the table after `ids` were filled from a snapshot. */
+  reindex(): void {
+    this.#slots.fill(0)
+    for (let dense = 1; dense <= this.count; dense++) this.#place(dense)
+  }
+
+  #place(dense: number): void {
+    const mask = this.#slots.length - 1
+    let slot = hashInteger(this.ids[dense]) & mask
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+    this.#slots[slot] = dense
+  }
+
+  #grow(): void {
+    const rows = this.ids.length * 2
+    this.ids = grown(this.ids, rows)
+    this.seats = grown(this.seats, rows)
+    this.positions = grown(this.positions, rows)
+    this.#slots = new Uint32Array(rows * 2)
+    for (let dense = 1; dense < this.count; dense++) this.#place(dense)
+  }
+}

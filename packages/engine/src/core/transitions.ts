@@ -1,0 +1,30 @@
+/**
+ * The state machine of a reservation, as data (contract 2.1 with the later additions: the owner of a HOLD may cancel
+ * it, and confirming a CONFIRMED reservation again answers the same). Everything that moves a reservation asks this
+ * table, and the diagram in `docs/internals/state-machine.md` is generated from it.
+ */
+import { type Moved, ReservationStatus, SeatState as Seat, type SeatState } from "@ticketrush/protocol"
+
+export type Transition = {
+  readonly event: Moved["kind"]
+  readonly from: ReadonlyArray<ReservationStatus>
+  readonly to: ReservationStatus
+  /** What the seats of the reservation become. */
+  readonly seats: SeatState
+}
+
+const { hold, paying, confirmed, cancelled, refunded, expired } = ReservationStatus
+
+export const transitions: Readonly<Record<Moved["kind"], Transition>> = {
+  paying: { event: "paying", from: [hold], to: paying, seats: Seat.held },
+  confirmed: { event: "confirmed", from: [paying], to: confirmed, seats: Seat.sold },
+  cancelled: { event: "cancelled", from: [hold, confirmed], to: cancelled, seats: Seat.free },
+  refunded: { event: "refunded", from: [cancelled], to: refunded, seats: Seat.free },
+  expired: { event: "expired", from: [hold, paying], to: expired, seats: Seat.free },
+}
+
+/** A reservation in one of these has its seats and counts toward its person's limit. */
+export const holdsSeats = (status: number): boolean => status === hold || status === paying || status === confirmed
+
+/** A reservation in one of these ends at its deadline. */
+export const mayExpire = (status: number): boolean => status === hold || status === paying

@@ -1,0 +1,92 @@
+/**
+ * Rebuilds a sale from its journal: the newest readable snapshot, then every record after it, each one checked against
+ * the hash chain (I15), the order of positions, epochs and times, and the state machine. A journal that contradicts
+ * itself is a defect: the sale does not open, and the reason names the position.
+ */
+import { type ConcertId, invariant, readEvents } from "@ticketrush/protocol"
+import { apply, publish } from "../core/apply.ts"
+import { brokenInvariant } from "../core/invariants.ts"
+import { Sale } from "../core/Sale.ts"
+import { decodeState, stateVersion } from "../core/state-codec.ts"
+import { chainHash, emptyHash, sameBytes } from "./chain.ts"
+import type { Journal, JournalRecord, Snapshot } from "./Journal.ts"
+
+export type Recovered = {
+  readonly sale: Sale
+  /** Hash of the last record. */
+  readonly hash: Uint8Array
+  readonly epoch: number
+  /** Position of the snapshot it started from, 0 when it replayed everything. */
+  readonly snapshot: number
+}
+
+export type RecoverResult =
+  | { readonly kind: "recovered"; readonly recovered: Recovered }
+  /** The journal could not be read; try again. */
+  | { readonly kind: "failed"; readonly reason: string }
+  /** The journal contradicts itself; trying again will not help. */
+  | { readonly kind: "corrupt"; readonly reason: string }
+
+/** A replay in progress: feed it records in order. */
+export class Replay {
+  readonly sale: Sale
+  readonly snapshot: number
+  hash: Uint8Array
+  epoch = 0
+
+  constructor(concertId: ConcertId, snapshot: Snapshot | null) {
+    const usable = snapshot !== null && snapshot.version === stateVersion
+    this.sale = usable ? decodeState(snapshot.state) : new Sale(concertId)
+    this.hash = usable ? snapshot.recordHash : emptyHash
+    this.snapshot = usable ? snapshot.last : 0
+    invariant(this.sale.position === this.snapshot, "I14: a snapshot holds the position it says")
+  }
+
+  record(record: JournalRecord): void {
+    const { sale } = this
+    const place = `record at position ${record.last} of concert ${sale.concertId}`
+    invariant(record.first === sale.position + 1, `I12: ${place} follows the one before`)
+    invariant(record.epoch >= this.epoch, `I12: the epoch of ${place} does not go back`)
+    invariant(record.at >= sale.at, `I7: the time of ${place} does not go back`)
+    invariant(sameBytes(chainHash(this.hash, record), record.hash), `I15: the hash of ${place} fits its bytes`)
+    readEvents(record.frame, (event) => {
+      apply(sale, event, record.at)
+      publish(sale, event)
+    })
+    invariant(sale.position === record.last, `${place} holds as many events as it says`)
+    this.hash = record.hash
+    this.epoch = record.epoch
+  }
+}
+
+export const recover = (journal: Journal, concertId: ConcertId, done: (result: RecoverResult) => void): void => {
+  journal.loadSnapshot(concertId, (loaded) => {
+    if (loaded.kind === "failed") return done(loaded)
+    guarded(done, () => readPages(journal, new Replay(concertId, loaded.snapshot), done))
+  })
+}
+
+const readPages = (journal: Journal, replay: Replay, done: (result: RecoverResult) => void): void => {
+  journal.read(replay.sale.concertId, replay.sale.position, (page) => {
+    if (page.kind === "failed") return done(page)
+    guarded(done, () => {
+      for (const record of page.records) replay.record(record)
+      if (page.more) return readPages(journal, replay, done)
+      const { epoch, hash, sale, snapshot } = replay
+      const broken = brokenInvariant(sale)
+      if (broken !== undefined) return done({ kind: "corrupt", reason: broken })
+      done({ kind: "recovered", recovered: { sale, hash, epoch, snapshot } })
+    })
+  })
+}
+
+/** What the checks throw becomes a result: the callback protocol knows no exceptions. */
+const guarded = (done: (result: RecoverResult) => void, run: () => void): void => {
+  let corrupt: string | undefined
+  try {
+    run()
+  } catch (defect) {
+    corrupt = defect instanceof Error ? defect.message : String(defect)
+  }
+  if (corrupt !== undefined) done({ kind: "corrupt", reason: corrupt })
+}
