@@ -1,0 +1,110 @@
+/**
+ * A real PostgreSQL as a child of this process, durable in a folder: the database of the `embedded` profile.
+ *
+ * While it is in scope it is supervised: a server that dies is started again on the same port, so that everybody who
+ * holds its address only has to reconnect. A process that is killed leaves its server running; the next start on the
+ * folder stops that server and goes on. A second start beside a living one is refused.
+ */
+import { Context, Deferred, Duration, Effect, Layer, Redacted, type Scope } from "effect"
+import { type Cluster, type ClusterOptions, clusterUrl, openCluster } from "./Cluster.ts"
+import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
+import { freePort, portFree } from "./freePort.ts"
+import { type Postmaster, startPostmaster } from "./Postmaster.ts"
+
+export class EmbeddedPostgres extends Context.Service<
+  EmbeddedPostgres,
+  {
+    /** With its password. The same as long as this process lives. */
+    readonly url: Redacted.Redacted<string>
+    readonly port: number
+    readonly folder: string
+    readonly logFile: string
+    /** Process number of the server that runs now. */
+    readonly pid: () => number
+  }
+>()("ticketrush/database/EmbeddedPostgres") {
+  static readonly layer = (options: ClusterOptions): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> =>
+    Layer.effect(EmbeddedPostgres, startEmbeddedPostgres(options))
+}
+
+const portAttempts = 10
+const firstPauseMs = 50
+const longestPauseMs = 5_000
+/** A server that served this long before it died was sound: its successor is started without growing pauses. */
+const soundAfter = Duration.seconds(30)
+
+type Started = { readonly port: number }
+
+export const startEmbeddedPostgres: (
+  options: ClusterOptions,
+) => Effect.Effect<EmbeddedPostgres["Service"], EmbeddedPostgresError, Scope.Scope> = Effect.fnUntraced(
+  function* (options) {
+    const cluster = yield* openCluster(options)
+    const started = yield* Deferred.make<Started, EmbeddedPostgresError>()
+    let current: Postmaster | undefined
+    yield* supervise(cluster, started, (postmaster) => {
+      current = postmaster
+    }).pipe(Effect.forkScoped)
+    const { port } = yield* Deferred.await(started)
+    return EmbeddedPostgres.of({
+      url: Redacted.make(clusterUrl(cluster, port)),
+      port,
+      folder: cluster.folder,
+      logFile: cluster.logFile,
+      pid: () => current!.pid,
+    })
+  },
+)
+
+const supervise = Effect.fnUntraced(function* (
+  cluster: Cluster,
+  started: Deferred.Deferred<Started, EmbeddedPostgresError>,
+  onReady: (postmaster: Postmaster) => void,
+) {
+  const port = yield* serveFirst(cluster, started, onReady)
+  if (port === undefined) return
+  let pauseMs = firstPauseMs
+  while (true) {
+    yield* Effect.sleep(pauseMs)
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    const [served] = yield* serve(cluster, port, onReady).pipe(
+      Effect.catch((error) => Effect.logError("The database does not start", { reason: error.message })),
+      Effect.timed,
+    )
+    if (Duration.isGreaterThan(served, soundAfter)) pauseMs = firstPauseMs
+  }
+})
+
+/** The first run chooses the port. Gives it back when that run has ended, nothing when there was none. */
+const serveFirst = Effect.fnUntraced(function* (
+  cluster: Cluster,
+  started: Deferred.Deferred<Started, EmbeddedPostgresError>,
+  onReady: (postmaster: Postmaster) => void,
+) {
+  for (let attempt = 1; ; attempt++) {
+    const port = yield* freePort(process.pid)
+    const outcome = yield* Effect.result(
+      serve(cluster, port, (postmaster) => {
+        onReady(postmaster)
+        Deferred.doneUnsafe(started, Effect.succeed({ port }))
+      }),
+    )
+    if (outcome._tag === "Success") return port
+    // Somebody may have taken the port between the look and the start; anything else is for the caller.
+    if (attempt < portAttempts && !(yield* portFree(port))) continue
+    yield* Deferred.fail(started, outcome.failure)
+    return undefined
+  }
+})
+
+/** Runs the server until it ends by itself. Interruption stops it cleanly. */
+const serve = (cluster: Cluster, port: number, onReady: (postmaster: Postmaster) => void) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const postmaster = yield* startPostmaster({ ...cluster, port })
+      yield* postmaster.ready
+      onReady(postmaster)
+      const how = yield* postmaster.exited
+      yield* Effect.logError("The database ended by itself and is started again", { how, log: cluster.logFile })
+    }),
+  )

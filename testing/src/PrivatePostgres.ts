@@ -1,0 +1,94 @@
+/** A PostgreSQL of one test's own, to be killed, paused and restarted. Always the real binaries. */
+import { type Cluster, clusterUrl, openCluster } from "@ticketrush/engine/database/Cluster"
+import { freePort } from "@ticketrush/engine/database/freePort"
+import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Postmaster"
+import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
+import { Effect, Exit, Scope } from "effect"
+import { makeTestFolder } from "./TestFolder.ts"
+
+export type PrivatePostgres = {
+  /** The same before and after a restart. */
+  readonly url: string
+  readonly host: string
+  readonly port: number
+  readonly folder: string
+  readonly logFile: string
+  /** Process number of the postmaster that runs now. */
+  readonly pid: () => number
+  /** SIGKILL to the postmaster and all its backends, as a crash of the machine would look to everybody else. */
+  readonly kill: () => Promise<void>
+  /** Starts the server again on the same folder and port; resolves once it accepts connections. */
+  readonly restart: () => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Stops the server and deletes its folder. */
+  readonly remove: () => Promise<void>
+}
+
+type Run = { readonly postmaster: Postmaster; readonly scope: Scope.Closeable }
+
+export async function startPostgres(): Promise<PrivatePostgres> {
+  const place = makeTestFolder()
+  const lock = Scope.makeUnsafe()
+  try {
+    const cluster = await Effect.runPromise(Scope.provide(openCluster({ folder: place.cluster }), lock))
+    const port = await Effect.runPromise(freePort(process.pid * 7))
+    let current: Run | undefined = await start(cluster, port)
+
+    const end = async (how: "kill" | "stop") => {
+      const ending = current
+      if (ending === undefined) return
+      current = undefined
+      if (how === "kill") for (const pid of postgresProcessesOn(cluster.folder)) signal(pid, "SIGKILL")
+      await Effect.runPromise(Scope.close(ending.scope, Exit.void))
+    }
+    const signalAll = (name: NodeJS.Signals) => {
+      for (const pid of postgresProcessesOn(cluster.folder)) signal(pid, name)
+    }
+    return {
+      url: clusterUrl(cluster, port),
+      host: "127.0.0.1",
+      port,
+      folder: cluster.folder,
+      logFile: cluster.logFile,
+      pid: () => {
+        if (current === undefined) throw new Error("the server is not running")
+        return current.postmaster.pid
+      },
+      kill: () => end("kill"),
+      restart: async () => {
+        await end("stop")
+        current = await start(cluster, port)
+      },
+      stop: () => end("stop"),
+      pause: () => signalAll("SIGSTOP"),
+      resume: () => signalAll("SIGCONT"),
+      remove: async () => {
+        signalAll("SIGCONT")
+        await end("stop")
+        await Effect.runPromise(Scope.close(lock, Exit.void))
+        place.remove()
+      },
+    }
+  } catch (error) {
+    await Effect.runPromise(Scope.close(lock, Exit.void))
+    place.remove()
+    throw error
+  }
+}
+
+async function start(cluster: Cluster, port: number): Promise<Run> {
+  const scope = Scope.makeUnsafe()
+  const starting = Effect.gen(function* () {
+    const postmaster = yield* startPostmaster({ ...cluster, port })
+    yield* postmaster.ready
+    return { postmaster, scope }
+  })
+  return Effect.runPromise(Scope.provide(starting, scope).pipe(Effect.onError(() => Scope.close(scope, Exit.void))))
+}
+
+export const scopedPostgres: Effect.Effect<PrivatePostgres, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.promise(startPostgres),
+  (server) => Effect.promise(server.remove),
+)

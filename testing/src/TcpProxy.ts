@@ -1,0 +1,202 @@
+/**
+ * A network between a client and a server that breaks on command. What it holds back it keeps in order, and a test
+ * waits for something to be held instead of sleeping.
+ */
+import { connect, createServer, type Socket } from "node:net"
+import { Effect, type Scope } from "effect"
+
+export type ProxyDirection = "to-server" | "to-client"
+
+export type TcpProxy = {
+  readonly port: number
+  /** The URL of a server, through the proxy. */
+  readonly urlFor: (url: string) => string
+  /** Keeps back what flows in that direction, in all connections, until `release`. */
+  readonly hold: (direction: ProxyDirection) => void
+  /** Resolves once at least one byte is held back in that direction. */
+  readonly held: (direction: ProxyDirection) => Promise<void>
+  /** Lets everything that is held go on, in order, and holds no more. */
+  readonly release: () => void
+  /** Resets all connections on both sides; what is held is lost. */
+  readonly cut: () => void
+  /** Resets the clients only: what is held for the server can still be released later. */
+  readonly cutClients: () => void
+  /** Resets new connections at once, until `accept`. */
+  readonly refuse: () => void
+  readonly accept: () => void
+  /** Connections whose client side is open. */
+  readonly connections: () => number
+  readonly close: () => Promise<void>
+}
+
+/** One direction of one connection. */
+class Pipe {
+  readonly direction: ProxyDirection
+  readonly #to: Socket
+  readonly #from: Socket
+  #held: Array<Buffer> = []
+  #ended = false
+
+  constructor(direction: ProxyDirection, from: Socket, to: Socket) {
+    this.direction = direction
+    this.#from = from
+    this.#to = to
+  }
+
+  get holds(): boolean {
+    return this.#held.length > 0
+  }
+
+  take(chunk: Buffer, holding: boolean): void {
+    if (holding) this.#held.push(chunk)
+    else this.#write(chunk)
+  }
+
+  /** The sender is done; what is held goes first. */
+  end(): void {
+    this.#ended = true
+    if (!this.holds && this.#to.writable) this.#to.end()
+  }
+
+  release(): void {
+    for (const chunk of this.#held.splice(0)) this.#write(chunk)
+    if (this.#ended) this.end()
+  }
+
+  drop(): void {
+    this.#held = []
+  }
+
+  #write(chunk: Buffer): void {
+    if (!this.#to.writable) return
+    if (!this.#to.write(chunk)) {
+      this.#from.pause()
+      this.#to.once("drain", () => this.#from.resume())
+    }
+  }
+}
+
+type Connection = {
+  readonly client: Socket
+  readonly server: Socket
+  readonly toServer: Pipe
+  readonly toClient: Pipe
+  /** True after `cutClients`: the server side stays until what is held was released. */
+  orphaned: boolean
+}
+
+export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+  const open = new Set<Connection>()
+  const holding = new Set<ProxyDirection>()
+  let waiters: Array<{ readonly direction: ProxyDirection; readonly resolve: () => void }> = []
+  let refusing = false
+
+  const someHeld = (direction: ProxyDirection) =>
+    [...open].some((c) => (direction === "to-server" ? c.toServer : c.toClient).holds)
+
+  const flow = (pipe: Pipe, chunk: Buffer) => {
+    pipe.take(chunk, holding.has(pipe.direction))
+    if (!pipe.holds) return
+    const told = waiters.filter((waiter) => waiter.direction === pipe.direction)
+    waiters = waiters.filter((waiter) => waiter.direction !== pipe.direction)
+    for (const waiter of told) waiter.resolve()
+  }
+
+  const destroy = (connection: Connection) => {
+    connection.toServer.drop()
+    connection.toClient.drop()
+    connection.client.resetAndDestroy()
+    connection.server.resetAndDestroy()
+    open.delete(connection)
+  }
+
+  const serve = (client: Socket) => {
+    if (refusing) return void client.resetAndDestroy()
+    const server = connect({ ...target, allowHalfOpen: true })
+    const connection: Connection = {
+      client,
+      server,
+      toServer: new Pipe("to-server", client, server),
+      toClient: new Pipe("to-client", server, client),
+      orphaned: false,
+    }
+    open.add(connection)
+    for (const socket of [client, server]) socket.setNoDelay(true)
+    client.on("data", (chunk: Buffer) => flow(connection.toServer, chunk))
+    server.on("data", (chunk: Buffer) => flow(connection.toClient, chunk))
+    client.on("end", () => connection.toServer.end())
+    server.on("end", () => connection.toClient.end())
+    // A broken side breaks the other; an orphaned server side goes on without its client.
+    client.on("error", () => connection.orphaned || destroy(connection))
+    server.on("error", () => destroy(connection))
+    client.on("close", () => {
+      if (!connection.orphaned && server.closed) open.delete(connection)
+    })
+    server.on("close", () => {
+      if (client.closed) open.delete(connection)
+    })
+  }
+
+  const listener = createServer({ allowHalfOpen: true }, serve)
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", reject)
+    listener.listen(0, "127.0.0.1", resolve)
+  })
+  const { port } = listener.address() as { readonly port: number }
+
+  return {
+    port,
+    urlFor: (url) => {
+      const through = new URL(url)
+      through.hostname = "127.0.0.1"
+      through.port = String(port)
+      return through.href
+    },
+    hold: (direction) => void holding.add(direction),
+    held: (direction) =>
+      someHeld(direction)
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiters.push({ direction, resolve })
+          }),
+    release: () => {
+      holding.clear()
+      for (const { toServer, toClient } of open) {
+        toServer.release()
+        toClient.release()
+      }
+    },
+    cut: () => {
+      for (const connection of [...open]) destroy(connection)
+    },
+    cutClients: () => {
+      for (const connection of open) {
+        connection.orphaned = true
+        connection.toClient.drop()
+        connection.client.resetAndDestroy()
+      }
+    },
+    refuse: () => {
+      refusing = true
+    },
+    accept: () => {
+      refusing = false
+    },
+    connections: () => [...open].filter((connection) => !connection.client.destroyed).length,
+    close: async () => {
+      for (const connection of [...open]) destroy(connection)
+      await new Promise<void>((resolve) => {
+        listener.close(() => resolve())
+      })
+    },
+  }
+}
+
+export const scopedTcpProxy = (target: {
+  readonly host: string
+  readonly port: number
+}): Effect.Effect<TcpProxy, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.promise(() => startTcpProxy(target)),
+    (proxy) => Effect.promise(proxy.close),
+  )

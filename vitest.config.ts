@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config"
+
+/** Endings of test files that need more than their own process; `testing/README.md` has the table. */
+const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.${kind}.test.ts`)
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["**/test/**/*.test.ts"], exclude: ["**/node_modules/**", ...service] } },
+      {
+        test: {
+          name: "service",
+          include: service,
+          exclude: ["**/node_modules/**"],
+          globalSetup: "testing/src/vitest-setup.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
