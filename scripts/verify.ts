@@ -1,0 +1,10 @@
+/** As long as it takes: everything at full depth. Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
+import { benches, lint, runSteps, simulation, tests, types } from "./steps.ts"
+
+await runSteps([
+  types,
+  lint,
+  tests("tests at full depth", [], { TICKETRUSH_DEPTH: "verify" }),
+  ...simulation("1..20000"),
+  ...benches(),
+])
