@@ -56,8 +56,23 @@ export const limits = {
   snapshotChunkBytesMax: 512 * 1024,
   /** Price of one seat in minor units of the currency (KRW has none, so: won). */
   priceMax: 1_000_000_000,
+  /** What one set-up may ask for: options, price tiers of each, seats over all of them, bytes of all their layouts. */
+  optionsPerSetupMax: 64,
+  tiersPerOptionMax: 64,
+  seatsPerConcertMax: 500_000,
+  setupLayoutBytesMax: 4 * 1024 * 1024,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
+  /** Streams that one node serves at a time; more are asked to come back. */
+  streamsMax: 10_000,
+  /** Changes of this long go into one frame of a stream, in milliseconds. */
+  streamBeatMs: 50,
+  /** A stream says something at least this often, in milliseconds; a quiet socket is cut after ten seconds. */
+  streamKeepaliveMs: 8_000,
+  /** A reader that has not drained for this long is ended, in milliseconds. */
+  streamBehindMsMax: 30_000,
+  /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
+  coldRequestsMax: 256,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
 } as const
@@ -75,3 +90,4 @@ invariant(
 invariant(limits.mailboxWaitMsMax < 1_000, "with the database down a write is answered within a second")
 invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
 invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")
+invariant(limits.streamKeepaliveMs < 10_000, "a quiet stream is never cut by the socket's own timer")

@@ -32,6 +32,7 @@ export const refusals = {
     retry: false,
     sentence: "Reservation not found or not owned by user. reservationId={reservationId}, userId={userId}",
   },
+  "reservation-absent": { status: 400, retry: false, sentence: "Reservation not found: {reservationId}" },
   "not-hold": {
     status: 409,
     retry: false,

@@ -1,0 +1,57 @@
+/**
+ * One request and its one answer, as everything but `Server.ts` sees it. Plain and synchronous: the way from a socket
+ * to a reply has no promise and no fiber.
+ */
+
+export type HeaderPair = readonly [name: string, value: string]
+
+/** What is wrong with a body before anybody reads it as text. */
+export type BodyFault = "too-large"
+
+/** The headers that decide how a body is read. An absent header is an empty string. */
+export type BodyHeaders = {
+  readonly contentType: string
+  readonly contentEncoding: string
+  readonly contentLength: string
+  readonly idempotencyKey: string
+  /** True when a header that may stand once stands twice: the request cannot be trusted. */
+  readonly ambiguous: boolean
+}
+
+export interface Exchange {
+  /** Upper case. */
+  readonly method: string
+  /** As sent, without the query; nothing in it is decoded. */
+  readonly path: string
+  /** As sent, without the question mark. */
+  readonly query: string
+  /** Name of the route that took the request, for the metrics. */
+  route: string
+  /** One header by its lower-case name, "" when absent. Only readable until the handler returns. */
+  readonly header: (name: string) => string
+  /** Only readable until the handler returns. */
+  readonly bodyHeaders: () => BodyHeaders
+  /** True once answered or once the client is gone: whatever is answered then goes nowhere. */
+  readonly ended: () => boolean
+  /** Calls back once with the whole body, which must be copied to be kept, or with what is wrong with it. */
+  readonly readBody: (bytesMax: number, done: (body: Buffer | BodyFault) => void) => void
+  /** The one answer. Does nothing when the client is gone; a second one is a defect. */
+  readonly answer: (
+    status: number,
+    contentType: string,
+    body: string | Uint8Array,
+    headers?: ReadonlyArray<HeaderPair>,
+    closeConnection?: boolean,
+  ) => void
+  /** Starts an answer without an end. */
+  readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
+}
+
+/** An answer that goes on. After `closed` was called, or `end`, writing does nothing. */
+export interface Outgoing {
+  /** False when the client does not keep up: the text is buffered, and nothing more should be written until `drained`. */
+  readonly write: (text: string) => boolean
+  readonly end: () => void
+  readonly onDrained: (drained: () => void) => void
+  readonly onClosed: (closed: () => void) => void
+}

@@ -1,0 +1,319 @@
+/**
+ * The socket: uWebSockets.js behind {@link Exchange}. The only file that imports it.
+ *
+ * What it demands and where that is met: an abort handler on every request (constructor), headers read before the
+ * handler returns, late answers corked (else seven times slower), a chunk copied before its callback ends, nothing
+ * touched after an abort.
+ */
+
+import * as uWS from "uWebSockets.js"
+import { Defect, invariant } from "@ticketrush/protocol"
+import { Data, Effect, type Scope } from "effect"
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "./Exchange.ts"
+import { statusLine } from "./status-line.ts"
+
+export class ListenError extends Data.TaggedError("ListenError")<{ readonly message: string }> {}
+
+export type ServerOptions = {
+  readonly host: string
+  /** 0 asks the operating system for a free one. */
+  readonly port: number
+  readonly handle: (exchange: Exchange) => void
+  /** Hears of every request once it has ended; status 0 when the client went first. */
+  readonly onEnded?: (exchange: Exchange, status: number, startedAt: number) => void
+  readonly monotonicMs: () => number
+  /** A handler or a body callback threw. It must not throw. */
+  readonly onDefect: (exchange: Exchange, cause: unknown) => void
+  /** How long a stop waits for answers that are under way, in milliseconds. */
+  readonly drainMs: number
+}
+
+export type Listening = { readonly host: string; readonly port: number; readonly open: () => number }
+
+/** Listens until the scope closes; then refuses new connections, waits for the answers under way, and closes all. */
+export const listen = Effect.fnUntraced(function* (
+  options: ServerOptions,
+): Effect.fn.Return<Listening, ListenError, Scope.Scope> {
+  const app = uWS.App()
+  const life = new Life(options)
+  app.any("/*", (response, request) => {
+    const exchange = new UwsExchange(response, request, life)
+    life.began()
+    try {
+      options.handle(exchange)
+    } catch (cause) {
+      options.onDefect(exchange, cause)
+    }
+    exchange.forgetRequest()
+  })
+  const socket = yield* Effect.callback<uWS.us_listen_socket, ListenError>((resume) => {
+    // Exclusive: without it a second server shares the port and takes half of the requests.
+    const listening = (socket: uWS.us_listen_socket | false): void => {
+      if (socket) return resume(Effect.succeed(socket))
+      const message = `cannot listen on ${options.host} port ${options.port}: it is taken, or not allowed`
+      resume(Effect.fail(new ListenError({ message })))
+    }
+    listenExclusively(app, options.host, options.port, listening)
+  })
+  const port = uWS.us_socket_local_port(socket as unknown as uWS.us_socket)
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => uWS.us_listen_socket_close(socket)).pipe(
+      Effect.andThen(Effect.timeoutOption(life.drained, options.drainMs)),
+      Effect.andThen(Effect.sync(() => app.close())),
+    ),
+  )
+  return { host: options.host, port, open: () => life.open }
+})
+
+/** `LIBUS_LISTEN_EXCLUSIVE_PORT`, which the published types leave out. */
+const exclusivePort = 1
+
+/** The published types know host or options, the binary takes both. */
+const listenExclusively = (
+  app: uWS.TemplatedApp,
+  host: string,
+  port: number,
+  done: (socket: uWS.us_listen_socket | false) => void,
+): void => {
+  const listen = app.listen as unknown as (host: string, port: number, options: number, done: unknown) => void
+  listen.call(app, host, port, exclusivePort, done)
+}
+
+/** Counts what is under way on one server. */
+class Life {
+  readonly options: ServerOptions
+  readonly streams = new Set<UwsOutgoing>()
+  open = 0
+  #whenDrained: (() => void) | null = null
+
+  constructor(options: ServerOptions) {
+    this.options = options
+  }
+
+  began(): void {
+    this.open++
+  }
+
+  ended(exchange: UwsExchange, status: number): void {
+    this.open--
+    this.options.onEnded?.(exchange, status, exchange.startedAt)
+    if (this.open === 0) this.#whenDrained?.()
+  }
+
+  /** Ends the streams, which would never end by themselves, and waits for everything else. */
+  get drained(): Effect.Effect<void> {
+    return Effect.callback((resume) => {
+      for (const stream of [...this.streams]) stream.end()
+      if (this.open === 0) return resume(Effect.void)
+      this.#whenDrained = () => resume(Effect.void)
+    })
+  }
+}
+
+const noHeaders: ReadonlyArray<HeaderPair> = []
+
+class UwsExchange implements Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly startedAt: number
+  route = "none"
+  readonly #response: uWS.HttpResponse
+  #request: uWS.HttpRequest | null
+  readonly #life: Life
+  #state: "open" | "streaming" | "answered" | "aborted" = "open"
+  #stream: UwsOutgoing | null = null
+
+  constructor(response: uWS.HttpResponse, request: uWS.HttpRequest, life: Life) {
+    this.method = request.getMethod().toUpperCase()
+    this.path = request.getUrl()
+    this.query = request.getQuery() ?? ""
+    this.startedAt = life.options.monotonicMs()
+    this.#response = response
+    this.#request = request
+    this.#life = life
+    response.onAborted(() => this.#aborted())
+  }
+
+  forgetRequest(): void {
+    this.#request = null
+  }
+
+  ended(): boolean {
+    return this.#state !== "open"
+  }
+
+  header(name: string): string {
+    invariant(this.#request !== null, "headers are read before the handler returns")
+    return this.#request.getHeader(name)
+  }
+
+  bodyHeaders(): BodyHeaders {
+    invariant(this.#request !== null, "headers are read before the handler returns")
+    const found = { contentType: "", contentEncoding: "", contentLength: "", idempotencyKey: "", ambiguous: false }
+    let transferEncoding = ""
+    const once = (before: string, value: string): string => {
+      if (before !== "") found.ambiguous = true
+      return value
+    }
+    // One pass: `getHeader` would hide a second header of the same name, which is how requests are smuggled.
+    this.#request.forEach((name, value) => {
+      if (name === "content-length") found.contentLength = once(found.contentLength, value)
+      else if (name === "content-type") found.contentType = once(found.contentType, value)
+      else if (name === "idempotency-key") found.idempotencyKey = once(found.idempotencyKey, value)
+      else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
+      else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
+    })
+    if (transferEncoding !== "" && (transferEncoding !== "chunked" || found.contentLength !== "")) {
+      found.ambiguous = true
+    }
+    return found
+  }
+
+  readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
+    let kept: Buffer | null = null
+    let length = 0
+    let over = false
+    this.#response.onData((chunk, isLast) => {
+      if (over || this.#state !== "open") return
+      const more = Buffer.from(chunk)
+      if (length + more.length > bytesMax) {
+        over = true
+        kept = null
+        return this.#guarded(() => done("too-large"))
+      }
+      // The common case: the body came in one piece with its headers and is never copied.
+      if (isLast && length === 0) return this.#guarded(() => done(more))
+      kept = grown(kept, length, more, bytesMax)
+      length += more.length
+      if (isLast) this.#guarded(() => done((kept as Buffer).subarray(0, length)))
+    })
+  }
+
+  answer(
+    status: number,
+    contentType: string,
+    body: string | Uint8Array,
+    headers: ReadonlyArray<HeaderPair> = noHeaders,
+    closeConnection = false,
+  ): void {
+    if (this.#state === "aborted") return
+    invariant(this.#state === "open", "a request is answered once")
+    this.#state = "answered"
+    const response = this.#response
+    response.cork(() => {
+      response.writeStatus(statusLine(status))
+      if (contentType !== "") response.writeHeader("content-type", contentType)
+      response.writeHeader("x-content-type-options", "nosniff")
+      for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
+      if (status === 204 || status === 304) response.endWithoutBody(undefined, closeConnection)
+      else if (this.method === "HEAD") response.endWithoutBody(Buffer.byteLength(body), closeConnection)
+      else response.end(body, closeConnection)
+    })
+    this.#life.ended(this, status)
+  }
+
+  stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
+    invariant(this.#state === "open", "a request is answered once")
+    this.#state = "streaming"
+    const response = this.#response
+    response.cork(() => {
+      response.writeStatus(statusLine(200))
+      response.writeHeader("content-type", contentType)
+      response.writeHeader("x-content-type-options", "nosniff")
+      for (const [name, value] of headers) response.writeHeader(name, value)
+    })
+    const stream = new UwsOutgoing(response, () => this.#streamEnded())
+    this.#stream = stream
+    this.#life.streams.add(stream)
+    return stream
+  }
+
+  #streamEnded(): void {
+    if (this.#state !== "streaming" || this.#stream === null) return
+    this.#state = "answered"
+    this.#life.streams.delete(this.#stream)
+    this.#life.ended(this, 200)
+  }
+
+  #aborted(): void {
+    if (this.#state === "streaming") return this.#stream?.closedByClient()
+    if (this.#state !== "open") return
+    this.#state = "aborted"
+    this.#life.ended(this, 0)
+  }
+
+  /** What throws inside a native callback would end the process. */
+  #guarded(run: () => void): void {
+    try {
+      run()
+    } catch (cause) {
+      this.#life.options.onDefect(this, cause)
+    }
+  }
+}
+
+class UwsOutgoing implements Outgoing {
+  readonly #response: uWS.HttpResponse
+  readonly #ended: () => void
+  #over = false
+  #drained: (() => void) | null = null
+  #closed: (() => void) | null = null
+
+  constructor(response: uWS.HttpResponse, ended: () => void) {
+    this.#response = response
+    this.#ended = ended
+    // Registered even if nobody asks: without it a drained socket stays on its ten second timer and is cut.
+    response.onWritable(() => {
+      this.#drained?.()
+      return true
+    })
+  }
+
+  write(text: string): boolean {
+    if (this.#over) return false
+    let kept = true
+    this.#response.cork(() => {
+      kept = this.#response.write(text)
+    })
+    return kept
+  }
+
+  end(): void {
+    if (this.#over) return
+    this.#finish(() => this.#response.cork(() => this.#response.end("", true)))
+  }
+
+  closedByClient(): void {
+    if (!this.#over) this.#finish(() => {})
+  }
+
+  onDrained(drained: () => void): void {
+    this.#drained = drained
+  }
+
+  onClosed(closed: () => void): void {
+    if (this.#closed !== null) throw new Defect("a stream has one owner")
+    this.#closed = closed
+  }
+
+  #finish(last: () => void): void {
+    this.#over = true
+    last()
+    this.#ended()
+    this.#closed?.()
+  }
+}
+
+/** `kept` with `more` behind its first `length` bytes; capacity doubles, so a trickle costs linear time. */
+const grown = (kept: Buffer | null, length: number, more: Buffer, bytesMax: number): Buffer => {
+  const needed = length + more.length
+  if (kept !== null && kept.length >= needed) {
+    more.copy(kept, length)
+    return kept
+  }
+  const bigger = Buffer.allocUnsafeSlow(Math.min(bytesMax, Math.max(512, needed * 2)))
+  kept?.copy(bigger, 0, 0, length)
+  more.copy(bigger, length)
+  return bigger
+}

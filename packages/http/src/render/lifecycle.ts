@@ -1,0 +1,18 @@
+/** ReservationLifecycleResponse of the contract, in its field order; what we add stands at the end. */
+import type { ReservationView } from "@ticketrush/engine/EngineApi"
+import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
+import type { DateTimes } from "./date-time.ts"
+
+export const lifecycleJson = (view: ReservationView, times: DateTimes): string => {
+  const seatIds = view.seats.map((index) => seatIdOf(view.optionId, index))
+  return (
+    `{"id":${view.id},"userId":${view.person},"seatId":${seatIds[0]},` +
+    `"status":"${reservationStatusWords[view.status]}","reservedAt":"${times.format(view.reservedAt)}",` +
+    `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
+    `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
+    `"refundedAt":${time(view.refundedAt, times)},"resaleActivatedUserIds":[],"seatIds":[${seatIds.join(",")}],` +
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}}`
+  )
+}
+
+const time = (ms: number | null, times: DateTimes): string => (ms === null ? "null" : `"${times.format(ms)}"`)

@@ -1,0 +1,69 @@
+/**
+ * The only writer of bodies. Everything that is not a success is a problem of RFC 9457 whose members include what
+ * clients of the contract look for: `status`, `errorCode`, `message`.
+ */
+import type { Refusal, RefusalCode } from "@ticketrush/protocol"
+import { refusal, refusalMessage, refusals } from "@ticketrush/protocol"
+import type { Problem } from "@ticketrush/protocol/problem"
+import { errorCodeOf, problemMediaType } from "@ticketrush/protocol/problem"
+import type { Exchange, HeaderPair } from "./Exchange.ts"
+import { reasonPhrase } from "./status-line.ts"
+
+export const jsonType = "application/json"
+export const textType = "text/plain;charset=UTF-8"
+export const htmlType = "text/html;charset=UTF-8"
+
+const retryAfter: ReadonlyArray<HeaderPair> = [["retry-after", "1"]]
+const none: ReadonlyArray<HeaderPair> = []
+
+/** `json` is the body itself, already compact and in the declared field order. */
+export const answerJson = (exchange: Exchange, status: number, json: string, headers = none): void =>
+  exchange.answer(status, jsonType, json, headers)
+
+/** JSON that is already bytes. */
+export const answerBytes = (exchange: Exchange, json: Uint8Array): void => exchange.answer(200, jsonType, json)
+
+export const answerText = (exchange: Exchange, status: number, text: string): void =>
+  exchange.answer(status, textType, text)
+
+export const answerNothing = (exchange: Exchange, status: number, headers = none): void =>
+  exchange.answer(status, "", "", headers)
+
+/** `closeConnection`: what the client still sends, or what it meant, cannot be trusted. */
+export const answerRefusal = (exchange: Exchange, refused: Refusal, headers = none, closeConnection = false): void => {
+  const row = refusals[refused.code]
+  const more = row.retry && row.status !== 500 ? [...retryAfter, ...headers] : headers
+  exchange.answer(row.status, problemMediaType, problemJson(refused), more, closeConnection)
+}
+
+/** A defect on our side. The cause goes to the log under the same id, never to the client. */
+export const answerDefect = (exchange: Exchange, incident: string): void => {
+  if (!exchange.ended()) answerRefusal(exchange, refusal("defect", { incident }))
+}
+
+export const problemOf = (refused: Refusal): Problem => {
+  const row = refusals[refused.code]
+  const message = refusalMessage(refused)
+  const title = reasonPhrase(row.status)
+  const errorCode = errorCodeOf(refused.code, row.status)
+  return {
+    type: `/docs#${refused.code}`,
+    title,
+    status: row.status,
+    detail: message,
+    code: refused.code,
+    message,
+    errorCode,
+  }
+}
+
+/** The ones without a name in their sentence are rendered once: a lost race answers thousands of them a second. */
+const rendered = new Map<RefusalCode, string>()
+
+const problemJson = (refused: Refusal): string => {
+  const known = rendered.get(refused.code)
+  if (known !== undefined) return known
+  const json = JSON.stringify(problemOf(refused))
+  if (!refusals[refused.code].sentence.includes("{")) rendered.set(refused.code, json)
+  return json
+}

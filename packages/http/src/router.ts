@@ -1,0 +1,95 @@
+/**
+ * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
+ * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
+ */
+import { invariant, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "./Exchange.ts"
+import { answerRefusal } from "./respond.ts"
+
+export type Route = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  /** Segments that begin with `:` take any text and are handed over in order. */
+  readonly path: string
+  /** Name in the metrics. */
+  readonly name: string
+  /** Only there while the lab surface is on. */
+  readonly lab: boolean
+  readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>) => void
+}
+
+type Methods = Map<string, Route>
+type Node = { readonly fixed: Map<string, Node>; parameter: Node | null; readonly methods: Methods }
+
+export const router = (routes: ReadonlyArray<Route>, labOn: boolean): ((exchange: Exchange) => void) => {
+  const exact = new Map<string, Methods>()
+  const root = node()
+  for (const route of routes) {
+    const methods = route.path.includes(":") ? methodsAt(root, route.path) : methodsOf(exact, route.path)
+    invariant(!methods.has(route.method), `${route.method} ${route.path} has one handler`)
+    methods.set(route.method, route)
+  }
+  return (exchange) => {
+    const parameters: string[] = []
+    const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
+    if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
+    const route = methods.get(exchange.method === "HEAD" ? "GET" : exchange.method)
+    if (route === undefined) return answerMethod(exchange, [...methods.keys()])
+    exchange.route = route.name
+    if (route.lab && !labOn) return answerRefusal(exchange, refusal("lab-off"))
+    // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
+    if (route.method === "GET" && hasBody(exchange) && exchange.bodyHeaders().ambiguous)
+      return answerAmbiguous(exchange)
+    route.handle(exchange, parameters)
+  }
+}
+
+const node = (): Node => ({ fixed: new Map(), parameter: null, methods: new Map() })
+
+const methodsOf = (exact: Map<string, Methods>, path: string): Methods => {
+  const methods = exact.get(path) ?? new Map()
+  exact.set(path, methods)
+  return methods
+}
+
+const methodsAt = (root: Node, path: string): Methods => {
+  let at = root
+  for (const segment of path.slice(1).split("/")) {
+    if (segment.startsWith(":")) {
+      at.parameter ??= node()
+      at = at.parameter
+    } else {
+      const next = at.fixed.get(segment) ?? node()
+      at.fixed.set(segment, next)
+      at = next
+    }
+  }
+  return at.methods
+}
+
+const walk = (root: Node, path: string, parameters: string[]): Methods | undefined => {
+  let at = root
+  for (let from = 1; from <= path.length; ) {
+    const slash = path.indexOf("/", from)
+    const to = slash === -1 ? path.length : slash
+    const segment = path.slice(from, to)
+    const fixed = at.fixed.get(segment)
+    if (fixed !== undefined) at = fixed
+    else if (at.parameter !== null && segment !== "") {
+      parameters.push(segment)
+      at = at.parameter
+    } else return undefined
+    from = to + 1
+  }
+  return at.methods
+}
+
+const hasBody = (exchange: Exchange): boolean =>
+  exchange.header("content-length") !== "" || exchange.header("transfer-encoding") !== ""
+
+const answerAmbiguous = (exchange: Exchange): void =>
+  answerRefusal(exchange, refusal("bad-request", { reason: "A header that may stand once stands twice." }), [], true)
+
+const answerMethod = (exchange: Exchange, methods: ReadonlyArray<string>): void => {
+  const allow = (methods.includes("GET") ? [...methods, "HEAD"] : methods).join(", ")
+  answerRefusal(exchange, refusal("method-not-allowed", { allow }), [["allow", allow]])
+}

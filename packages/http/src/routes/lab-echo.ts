@@ -1,0 +1,19 @@
+/** A body in, the same body out: the ceiling of the socket, against which benches measure everything else. */
+import { limits } from "@ticketrush/protocol"
+import { acceptBody, answerTooLarge } from "../request/body.ts"
+import { answerBytes } from "../respond.ts"
+import type { Route } from "../router.ts"
+
+export const labEcho: Route = {
+  method: "POST",
+  path: "/api/lab/echo",
+  name: "echo",
+  lab: true,
+  handle: (exchange) => {
+    if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+    exchange.readBody(limits.bodyBytesMax, (body) => {
+      if (body === "too-large") return answerTooLarge(exchange, limits.bodyBytesMax)
+      answerBytes(exchange, body)
+    })
+  },
+}

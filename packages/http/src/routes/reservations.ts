@@ -1,0 +1,153 @@
+/**
+ * ① The life of a reservation over HTTP, v6: the caller names the person. From the last byte of the body to the
+ * mailbox of the sale there is only plain code; the answer is written when the journal has it.
+ */
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import {
+  type CommandKey,
+  concertOfReservation,
+  concertOfSeat,
+  type Hold,
+  isPersonId,
+  isReservationId,
+  isSeatId,
+  limits,
+  type Refusal,
+  type Reply,
+  type ReservationCommand,
+  refusal,
+} from "@ticketrush/protocol"
+import { decodeHoldRequest, decodeOwnerRequest } from "@ticketrush/protocol/reservation-requests"
+import type { Exchange } from "../Exchange.ts"
+import type { PersonCheck } from "../PersonCheck.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { lifecycleJson } from "../render/lifecycle.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
+import { idOfQuery, idParameter } from "../request/parameters.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+import { withSale } from "./with-sale.ts"
+
+type Parts = { readonly engine: EngineApi; readonly persons: PersonCheck; readonly times: DateTimes }
+
+export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
+  const base = "/api/reservations/v6"
+  const move = (kind: ReservationCommand["kind"], word: string): Route => ({
+    method: "POST",
+    path: `${base}/:reservationId/${word}`,
+    name: word,
+    lab: true,
+    handle: (exchange, [id]) => moveReservation(parts, exchange, kind, id),
+  })
+  return [
+    { method: "POST", path: `${base}/holds`, name: "hold", lab: true, handle: (exchange) => hold(parts, exchange) },
+    move("start-paying", "paying"),
+    move("confirm", "confirm"),
+    move("cancel", "cancel"),
+    move("refund", "refund"),
+    {
+      method: "GET",
+      path: `${base}/:reservationId`,
+      name: "reservation",
+      lab: true,
+      handle: (exchange, [id]) => readReservation(parts, exchange, id),
+    },
+  ]
+}
+
+const hold = (parts: Parts, exchange: Exchange): void => {
+  const headers = acceptBody(exchange, limits.bodyBytesMax)
+  if (headers === undefined) return
+  const keyText = headers.idempotencyKey
+  if (keyText !== "" && !isIdempotencyKey(keyText)) {
+    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
+  }
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    if (sheds(parts.engine, text)) return answerRefusal(exchange, overloaded)
+    const body = parseBody(exchange, text)
+    if (body === undefined) return
+    const asked = decodeHoldRequest(body)
+    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+    const { userId, seats } = asked
+    parts.persons.check(exchange, userId, () => {
+      if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
+      if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
+      const key: CommandKey | null = keyText === "" ? null : commandKeyOf(userId, keyText)
+      submit(parts, exchange, concertOfSeat(seats[0]), { kind: "hold", person: userId, seats, key }, 201, (refused) =>
+        holdRefusal(refused, seats[0], parts.times),
+      )
+    })
+  })
+}
+
+const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationCommand["kind"], idText: string): void => {
+  const reservation = idParameter(exchange, "reservationId", idText)
+  if (reservation === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  const concertId = concertOfReservation(reservation)
+  if (isReservationId(reservation) && parts.engine.shedding(concertId)) return answerRefusal(exchange, overloaded)
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    const body = parseBody(exchange, text)
+    if (body === undefined) return
+    const person = decodeOwnerRequest(body)
+    if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
+    const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
+    if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
+    submit(parts, exchange, concertId, { kind, reservation, person }, 200, (refused) =>
+      refused.code === "sale-unknown" ? notTheirs : refused,
+    )
+  })
+}
+
+/** A pure read of the committed image. */
+const readReservation = (parts: Parts, exchange: Exchange, idText: string): void => {
+  const reservation = idParameter(exchange, "reservationId", idText)
+  if (reservation === undefined) return
+  const person = idOfQuery(exchange, "userId")
+  if (person === undefined) return
+  const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
+  if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
+  withSale(parts.engine, exchange, concertOfReservation(reservation), (sale) => {
+    const view = sale?.reservation(reservation)
+    if (view === undefined || view.person !== person) return answerRefusal(exchange, notTheirs)
+    answerJson(exchange, 200, lifecycleJson(view, parts.times))
+  })
+}
+
+const submit = (
+  { engine, times }: Parts,
+  exchange: Exchange,
+  concertId: number,
+  command: Hold | ReservationCommand,
+  status: number,
+  reworded: (refused: Refusal) => Refusal,
+): void =>
+  engine.submit(concertId, command, (reply: Reply) => {
+    if (reply.kind !== "accepted") return answerRefusal(exchange, reworded(reply.refusal))
+    // As of the status that this command led to: whoever repeats it gets the same bytes.
+    const view = engine.view(concertId)?.reservation(reply.reservation, reply.status)
+    if (view === undefined) return answerRefusal(exchange, refusal("owner-lost"))
+    answerJson(exchange, status, lifecycleJson(view, times))
+  })
+
+const overloaded = refusal("overloaded")
+
+/** A seat of a sale that does not exist is a seat that does not exist; a time is shown as clients know it. */
+const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusal => {
+  if (refused.code === "sale-unknown") return refusal("seat-unknown", { seatId })
+  if (refused.code !== "sale-not-open") return refused
+  return refusal("sale-not-open", { opensAt: times.format(Number(refused.detail.opensAt)) })
+}
+
+/**
+ * Whether the sale that a hold is about would shed it, told before the body is decoded. Only a hint: a body that says
+ * it in another way is decoded first and shed by its mailbox.
+ */
+const sheds = (engine: EngineApi, text: string): boolean => {
+  const found = seatHint.exec(text)
+  if (found === null) return false
+  const seatId = Number(found[1])
+  return isSeatId(seatId) && engine.shedding(concertOfSeat(seatId))
+}
+
+const seatHint = /"seatIds?"\s*:\s*\[?\s*(\d{10,16})/

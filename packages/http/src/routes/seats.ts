@@ -1,0 +1,80 @@
+/** The seats of one option, from the committed image. */
+import type { EngineApi, OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
+import { idParameter, queryValues } from "../request/parameters.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+import type { SeatStreams } from "../stream/SeatStreams.ts"
+import { withSale } from "./with-sale.ts"
+
+export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArray<Route> => {
+  const maps = new SeatMaps()
+  const base = "/api/concerts/options/:optionId"
+  const uncached = [["cache-control", "no-store"]] as const
+  return [
+    {
+      method: "GET",
+      path: `${base}/seats`,
+      name: "seats",
+      lab: false,
+      handle: (exchange, [id]) =>
+        withOption(engine, exchange, id, (found) => {
+          // The contract answers an unknown option with an empty list here.
+          const json = found === undefined ? "[]" : maps.json(found.sale, found.option, onlyAvailable)
+          answerJson(exchange, 200, json, uncached)
+        }),
+    },
+    {
+      method: "GET",
+      path: `${base}/seat-map`,
+      name: "seat-map",
+      lab: false,
+      handle: (exchange, [id]) => {
+        const filter = filterOf(queryValues(exchange, "status"))
+        if (typeof filter !== "number") {
+          const reason = `Unsupported seat status filter: ${filter.unsupported}`
+          return answerRefusal(exchange, refusal("bad-request", { reason }))
+        }
+        withKnownOption(engine, exchange, id, ({ sale, option }) =>
+          answerJson(exchange, 200, maps.json(sale, option, filter), uncached),
+        )
+      },
+    },
+    {
+      method: "GET",
+      path: `${base}/seat-map/stream`,
+      name: "seat-stream",
+      lab: false,
+      handle: (exchange, [id]) =>
+        withKnownOption(engine, exchange, id, ({ sale, option }) => {
+          if (!streams.open(exchange, sale.concertId, option.optionId)) {
+            answerRefusal(exchange, refusal("overloaded"))
+          }
+        }),
+    },
+  ]
+}
+
+type Found = { readonly sale: SaleView; readonly option: OptionView }
+
+const withOption = (
+  engine: EngineApi,
+  exchange: Exchange,
+  idText: string,
+  read: (found: Found | undefined, optionId: number) => void,
+): void => {
+  const optionId = idParameter(exchange, "optionId", idText)
+  if (optionId === undefined) return
+  if (!isOptionId(optionId)) return read(undefined, optionId)
+  withSale(engine, exchange, concertOfOption(optionId), (sale) => {
+    const option = sale?.option(optionId)
+    read(sale === undefined || option === undefined ? undefined : { sale, option }, optionId)
+  })
+}
+
+const withKnownOption = (engine: EngineApi, exchange: Exchange, idText: string, read: (found: Found) => void): void =>
+  withOption(engine, exchange, idText, (found, optionId) =>
+    found === undefined ? answerRefusal(exchange, refusal("option-unknown", { optionId })) : read(found),
+  )

@@ -1,0 +1,22 @@
+/** The words that go with a status: in the first line of an answer, and as the title of a problem. */
+const phrases: Readonly<Record<number, string>> = {
+  200: "OK",
+  201: "Created",
+  202: "Accepted",
+  204: "No Content",
+  304: "Not Modified",
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+}
+const lines = new Map(Object.entries(phrases).map(([status, phrase]) => [Number(status), `${status} ${phrase}`]))
+
+export const reasonPhrase = (status: number): string => phrases[status] ?? "Unknown"
+export const statusLine = (status: number): string => lines.get(status) ?? `${status} Unknown`

@@ -1,0 +1,172 @@
+// @ts-check
+/** The HTTP surface as this page uses it. Every failure is an {@link ApiError} that says whether trying again can help. */
+import { isWord, say } from "./language.js"
+
+/**
+ * @typedef {{ id: number, title: string, artistName: string }} Concert
+ * @typedef {{ id: number, concertDate: string, venueName?: string | null }} Option
+ * @typedef {{ id: number, username: string }} Person
+ * @typedef {"HOLD" | "PAYING" | "CONFIRMED" | "CANCELLED" | "REFUNDED" | "EXPIRED"} OrderStatus
+ * @typedef {{ id: number, userId: number, seatId: number, seatIds: number[], status: OrderStatus,
+ *   reservedAt: string, holdExpiresAt: string | null }} Order
+ */
+
+export class ApiError extends Error {
+  /**
+   * @param {"network" | "answer"} kind
+   * @param {number} status
+   * @param {string} code the server's code for a refusal, empty when it gave none
+   * @param {string} message
+   * @param {boolean} retry
+   */
+  constructor(kind, status, code, message, retry) {
+    super(message)
+    this.kind = kind
+    this.status = status
+    this.code = code
+    this.retry = retry
+  }
+
+  /** The sentence for the reader: ours for a known code, else the server's. */
+  get sentence() {
+    if (this.kind === "network") return say("error.network")
+    const key = `code.${this.code}`
+    return isWord(key) ? say(key) : this.message
+  }
+}
+
+const waitMsMax = 15_000
+const pausesMs = [250, 1_000]
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Milliseconds by which the server's clock is ahead of this machine's. */
+let serverAheadMs = 0
+export const serverNow = () => Date.now() + serverAheadMs
+/** @param {string} text a server time that was "now" a moment ago */
+export const setServerTime = (text) => {
+  const at = Date.parse(text)
+  if (!Number.isNaN(at)) serverAheadMs = at - Date.now()
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: unknown, key?: string }} [options]
+ * @returns {Promise<{ status: number, body: any, text: string }>}
+ */
+const once = async (method, path, { body, key } = {}) => {
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json" }
+  if (body !== undefined) headers["content-type"] = "application/json"
+  if (key !== undefined) headers["idempotency-key"] = key
+  let response
+  let text
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(waitMsMax),
+      cache: "no-store",
+    })
+    text = await response.text()
+  } catch (cause) {
+    throw new ApiError("network", 0, "", cause instanceof Error ? cause.message : "network", true)
+  }
+  const parsed = parse(text)
+  if (response.ok) return { status: response.status, body: parsed, text }
+  const code = typeof parsed?.code === "string" ? parsed.code : ""
+  const message = firstText(parsed?.message, parsed?.detail, parsed?.title, text.slice(0, 200), say("error.unexpected"))
+  throw new ApiError("answer", response.status, code, message, response.status === 503 || response.status === 429)
+}
+
+/** @param {string} text */
+const parse = (text) => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {...unknown} candidates */
+const firstText = (...candidates) => {
+  for (const candidate of candidates) if (typeof candidate === "string" && candidate !== "") return candidate
+  return ""
+}
+
+/**
+ * Tries again a few times where that is safe: reads, and writes that carry a key or are idempotent by their nature.
+ * @param {string} method @param {string} path @param {{ body?: unknown, key?: string }} [options]
+ */
+const patient = async (method, path, options) => {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await once(method, path, options)
+    } catch (error) {
+      if (!(error instanceof ApiError) || !error.retry || attempt >= pausesMs.length) throw error
+      await pause(pausesMs[attempt])
+    }
+  }
+}
+
+/** @returns {Promise<Concert[]>} */
+export const concerts = async () => list((await patient("GET", "/api/concerts")).body)
+
+/** @param {number} concertId @returns {Promise<Option[]>} */
+export const options = async (concertId) => list((await patient("GET", `/api/concerts/${concertId}/options`)).body)
+
+/** @param {number} optionId */
+export const seatMap = async (optionId) => (await patient("GET", `/api/concerts/options/${optionId}/seat-map`)).body
+
+/** @param {number} optionId */
+export const seatStreamPath = (optionId) => `/api/concerts/options/${optionId}/seat-map/stream`
+
+/** A made-up person with a name nobody else has. @param {string} prefix @returns {Promise<Person>} */
+export const createPerson = async (prefix) => {
+  const username = `${prefix}-${crypto.randomUUID().slice(0, 13)}`
+  return (await once("POST", "/api/users", { body: { username } })).body
+}
+
+/**
+ * A concert with one night and that many seats.
+ * @param {string} title @param {number} seatCount @returns {Promise<{ concertId: number, optionId: number }>}
+ */
+export const setUp = async (title, seatCount) => {
+  const concertDate = new Date(Date.now() + 30 * 86_400_000).toISOString()
+  const body = {
+    title,
+    artistName: "Thirty People",
+    entertainmentName: "Race Track",
+    agencyName: "Race Track",
+    concertDate,
+    seatCount,
+  }
+  const { text } = await once("POST", "/api/concerts/setup", { body })
+  const found = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)
+  if (found === null) throw new ApiError("answer", 200, "", say("error.unexpected"), false)
+  return { concertId: Number(found[1]), optionId: Number(found[2]) }
+}
+
+/** @param {number} userId @param {number[]} seatIds @param {string} key @returns {Promise<Order>} */
+export const hold = async (userId, seatIds, key) => {
+  const order = (await patient("POST", "/api/reservations/v6/holds", { body: { userId, seatIds }, key })).body
+  setServerTime(order.reservedAt)
+  return order
+}
+
+/** @param {number} orderId @param {number} userId @param {"paying" | "confirm" | "cancel" | "refund"} step @returns {Promise<Order>} */
+export const move = async (orderId, userId, step) =>
+  (await patient("POST", `/api/reservations/v6/${orderId}/${step}`, { body: { userId } })).body
+
+/** @param {number} orderId @param {number} userId @returns {Promise<Order>} */
+export const order = async (orderId, userId) =>
+  (await patient("GET", `/api/reservations/v6/${orderId}?userId=${userId}`)).body
+
+/** @param {unknown} body @returns {any[]} */
+const list = (body) => {
+  if (!Array.isArray(body)) throw new ApiError("answer", 200, "", say("error.unexpected"), false)
+  return body
+}

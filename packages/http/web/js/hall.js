@@ -1,0 +1,321 @@
+// @ts-check
+/** The seat map: a grid of buttons with one tab stop, drawn once per night and changed seat by seat. */
+import { h, show } from "./dom.js"
+import { amount, isWord, price, say } from "./language.js"
+import { blocksOf, countsOf, sectionsOf, step } from "./seat-model.js"
+
+/**
+ * @typedef {import("./seat-model.js").Seat} Seat
+ * @typedef {import("./seat-model.js").SeatState} SeatState
+ * @typedef {SeatState | "chosen" | "mine-held" | "mine-sold"} Look
+ */
+
+/** Seats of one hold at most; the server has the last word. */
+export const choiceMax = 16
+
+export class Hall {
+  /** @type {Seat[]} */
+  seats = []
+  /** Chosen but not held yet, in the order of choosing. @type {Set<number>} */
+  chosen = new Set()
+  title = ""
+
+  /** @type {Map<number, Seat>} */
+  #byId = new Map()
+  /** @type {Map<number, "mine-held" | "mine-sold">} */
+  #mine = new Map()
+  /** @type {import("./seat-model.js").Block[]} */
+  #blocks = []
+  #block = 0
+  #at = { line: 0, column: 0 }
+  /** @type {HTMLElement[][]} */
+  #buttons = []
+  /** @type {Map<number, HTMLElement>} */
+  #buttonOf = new Map()
+  #countsDue = false
+
+  /**
+   * @param {HTMLElement} head @param {HTMLElement} map
+   * @param {{ choiceChanged: () => void, lost: (seat: Seat) => void, tooMany: () => void }} on
+   */
+  constructor(head, map, on) {
+    this.head = head
+    this.map = map
+    this.on = on
+  }
+
+  /** @param {string} title @param {Seat[]} seats */
+  open(title, seats) {
+    this.title = title
+    this.seats = seats
+    this.#byId = new Map(seats.map((seat) => [seat.id, seat]))
+    this.#blocks = blocksOf(sectionsOf(seats))
+    this.#block = 0
+    this.#at = { line: 0, column: 0 }
+    this.chosen.clear()
+    this.draw()
+  }
+
+  /** @param {string} sentence instead of a map */
+  say(sentence) {
+    this.seats = []
+    this.#byId.clear()
+    this.chosen.clear()
+    show(this.head, h("h2", { id: "hall-title" }, say("hall.title")))
+    show(this.map, h("p", { class: "hint" }, sentence))
+  }
+
+  /** @param {number} id */
+  seat(id) {
+    return this.#byId.get(id)
+  }
+
+  get counts() {
+    return countsOf(this.seats)
+  }
+
+  /** @param {number} id @param {SeatState} state as committed by the server */
+  change(id, state) {
+    const seat = this.#byId.get(id)
+    if (seat === undefined || seat.state === state) return
+    seat.state = state
+    if (state !== "free" && this.chosen.delete(id)) {
+      if (!this.#mine.has(id)) this.on.lost(seat)
+      this.on.choiceChanged()
+    }
+    this.#paint(seat)
+    this.#countSoon()
+  }
+
+  /** @param {Map<number, "mine-held" | "mine-sold">} mine */
+  setMine(mine) {
+    const touched = new Set([...this.#mine.keys(), ...mine.keys()])
+    this.#mine = mine
+    for (const id of touched) {
+      const seat = this.#byId.get(id)
+      if (seat !== undefined) this.#paint(seat)
+    }
+  }
+
+  clearChoice() {
+    const before = [...this.chosen]
+    this.chosen.clear()
+    for (const id of before) this.#paint(/** @type {Seat} */ (this.#byId.get(id)))
+    this.on.choiceChanged()
+  }
+
+  /** @param {Seat} seat */
+  toggle(seat) {
+    if (this.chosen.has(seat.id)) this.chosen.delete(seat.id)
+    else if (this.#look(seat) !== "free") return
+    else if (this.chosen.size >= choiceMax) return this.on.tooMany()
+    else this.chosen.add(seat.id)
+    this.#paint(seat)
+    this.on.choiceChanged()
+  }
+
+  draw() {
+    this.#drawHead()
+    const block = this.#blocks[this.#block]
+    const lines = block.sections.flatMap((section) => section.lines)
+    this.#buttonOf.clear()
+    this.#buttons = lines.map((line) => line.seats.map((seat) => this.#button(seat)))
+    /** @type {number[]} */
+    const starts = []
+    let line = 0
+    for (const section of block.sections) {
+      starts.push(line)
+      line += section.lines.length
+    }
+    const grid = h(
+      "div",
+      {
+        class: "grid",
+        role: "grid",
+        "aria-label": say("hall.map", { title: this.title }),
+        "aria-multiselectable": "true",
+      },
+      ...block.sections.map((section, index) => this.#section(section, starts[index])),
+    )
+    grid.addEventListener("keydown", (event) => this.#key(event, lines, starts))
+    grid.addEventListener("focusin", (event) => this.#focused(event.target))
+    this.#at.line = Math.min(this.#at.line, lines.length - 1)
+    this.#at.column = Math.min(this.#at.column, lines[this.#at.line].seats.length - 1)
+    show(
+      this.map,
+      this.#blocks.length > 1 && this.#blockPicker(),
+      h("p", { class: "stage", "aria-hidden": "true" }, say("hall.stage")),
+      h("div", { class: "scroll" }, grid),
+      h("p", { class: "hint keys" }, say("hall.help")),
+    )
+    this.#setStop()
+  }
+
+  /** @param {import("./seat-model.js").Section} section @param {number} start */
+  #section(section, start) {
+    const label = say("hall.section", { section: section.section })
+    return h(
+      "div",
+      { class: "section", role: "rowgroup", "aria-label": `${label}, ${section.tier} ${price(section.price)}` },
+      h(
+        "p",
+        { class: "section-name", "aria-hidden": "true" },
+        h("b", {}, label),
+        h("span", {}, section.tier === "" ? "" : section.tier),
+        h("span", { class: "money" }, price(section.price)),
+      ),
+      ...section.lines.map((line, index) =>
+        h(
+          "div",
+          { class: "line", role: "row" },
+          h("span", { class: "line-name", "aria-hidden": "true" }, line.row),
+          ...this.#buttons[start + index],
+        ),
+      ),
+    )
+  }
+
+  #blockPicker() {
+    const select = h(
+      "select",
+      { id: "block", "data-keep": "block" },
+      ...this.#blocks.map((block, index) =>
+        h("option", { value: index, selected: index === this.#block }, block.label),
+      ),
+    )
+    select.addEventListener("change", () => {
+      this.#block = Number(select.value)
+      this.#at = { line: 0, column: 0 }
+      this.draw()
+    })
+    return h("p", { class: "blocks" }, h("label", { for: "block" }, say("hall.blocks")), select)
+  }
+
+  #drawHead() {
+    const counts = this.counts
+    const total = Math.max(1, this.seats.length)
+    /** @param {SeatState} state */
+    const count = (state) =>
+      h(
+        "li",
+        {},
+        h("i", { class: "seat sample", "data-look": state, "aria-hidden": "true" }),
+        h("b", { "data-count": state }, amount(counts[state])),
+        h("span", {}, say(`count.${state}`)),
+      )
+    /** @param {SeatState} state */
+    const share = (state) => {
+      const bar = h("i", { "data-look": state })
+      bar.style.flexGrow = String(counts[state] / total)
+      return bar
+    }
+    /** @param {Look} look */
+    const sample = (look) =>
+      h(
+        "li",
+        {},
+        h("i", { class: "seat sample", "data-look": look, "aria-hidden": "true" }),
+        h("span", {}, say(`seat.${look}`)),
+      )
+    show(
+      this.head,
+      h("h2", { id: "hall-title" }, this.title),
+      h("ul", { class: "counts" }, count("free"), count("held"), count("sold")),
+      h("div", { class: "shares", "aria-hidden": "true" }, share("free"), share("held"), share("sold")),
+      h(
+        "ul",
+        { class: "legend", "aria-label": say("legend.title") },
+        sample("chosen"),
+        sample("mine-held"),
+        sample("mine-sold"),
+      ),
+    )
+  }
+
+  /** Counts follow the seats at most once per frame, however many change. */
+  #countSoon() {
+    if (this.#countsDue) return
+    this.#countsDue = true
+    requestAnimationFrame(() => {
+      this.#countsDue = false
+      if (this.seats.length > 0) this.#drawHead()
+    })
+  }
+
+  /** @param {Seat} seat @returns {Look} */
+  #look(seat) {
+    const mine = this.#mine.get(seat.id)
+    if (mine !== undefined && seat.state !== "free") return mine
+    return this.chosen.has(seat.id) ? "chosen" : seat.state
+  }
+
+  /** @param {Seat} seat */
+  #button(seat) {
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "seat",
+        role: "gridcell",
+        tabindex: "-1",
+        "data-seat": seat.id,
+        click: () => this.toggle(seat),
+      },
+      String(seat.number),
+    )
+    if (seat.flags.length > 0) button.dataset.flag = seat.flags[0]
+    this.#buttonOf.set(seat.id, button)
+    this.#paint(seat)
+    return button
+  }
+
+  /** @param {Seat} seat */
+  #paint(seat) {
+    const button = this.#buttonOf.get(seat.id)
+    if (button === undefined) return
+    const look = this.#look(seat)
+    button.dataset.look = look
+    button.setAttribute("aria-selected", String(look === "chosen"))
+    button.setAttribute("aria-disabled", String(look !== "free" && look !== "chosen"))
+    const place = say(seat.row === "" ? "seat.place" : "seat.placeRow", { row: seat.row, number: seat.number })
+    const flags = seat.flags.map(flagWord)
+    const state = [say(`seat.${look}`), ...flags].join(", ")
+    const label = say("seat.label", { section: seat.section, place, price: price(seat.price), state })
+    button.setAttribute("aria-label", label)
+    button.title = label
+  }
+
+  /** @param {KeyboardEvent} event @param {import("./seat-model.js").Line[]} lines @param {number[]} starts */
+  #key(event, lines, starts) {
+    if (event.altKey || event.metaKey) return
+    const lengths = lines.map((line) => line.seats.length)
+    const to = step(lengths, starts, this.#at, event.key, event.ctrlKey)
+    if (to === undefined) return
+    event.preventDefault()
+    this.#at = to
+    this.#setStop()
+    this.#buttons[to.line][to.column].focus()
+  }
+
+  /** @param {EventTarget | null} target */
+  #focused(target) {
+    for (const [line, buttons] of this.#buttons.entries()) {
+      const column = buttons.findIndex((button) => button.contains(/** @type {Node} */ (target)))
+      if (column === -1) continue
+      this.#at = { line, column }
+      this.#setStop()
+    }
+  }
+
+  /** Exactly one seat of the map can be reached with Tab. */
+  #setStop() {
+    for (const button of this.map.querySelectorAll('.grid [tabindex="0"]')) button.setAttribute("tabindex", "-1")
+    this.#buttons[this.#at.line]?.[this.#at.column]?.setAttribute("tabindex", "0")
+  }
+}
+
+/** @param {string} flag */
+const flagWord = (flag) => {
+  const key = `flag.${flag}`
+  return isWord(key) ? say(key) : flag
+}

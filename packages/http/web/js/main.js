@@ -1,0 +1,114 @@
+// @ts-check
+/** Wires the page: shelf -> hall -> stream, the till beside it, the race below. */
+
+import { announce, clearNotices, notice } from "./announce.js"
+import * as api from "./api.js"
+import { byId, h } from "./dom.js"
+import { Hall } from "./hall.js"
+import { language, night, onLanguage, say, setLanguage, showLanguage } from "./language.js"
+import { Race } from "./race.js"
+import { decodeSeatMap, decodeStates } from "./seat-wire.js"
+import { Shelf } from "./shelf.js"
+import { watchSeats } from "./stream.js"
+import { Till } from "./till.js"
+
+/**
+ * @typedef {import("./api.js").Concert} Concert
+ * @typedef {import("./api.js").Option} Option
+ * @typedef {import("./stream.js").LinkState} LinkState
+ */
+
+/** @type {{ concert: Concert, option: Option } | undefined} */
+let watched
+let endStream = () => {}
+/** @type {LinkState} */
+let linkState = "idle"
+let linkPosition = ""
+
+const hall = new Hall(byId("hall-head"), byId("hall-map"), {
+  choiceChanged: () => till.draw(),
+  lost: (seat) => till.lost(seat),
+  tooMany: () => till.tooMany(),
+})
+const till = new Till(byId("choice"), byId("orders"), hall)
+const race = new Race(byId("race-controls"), byId("race-stage"))
+const shelf = new Shelf(byId("shelf"), {
+  pick: (concert, option) => void watch(concert, option),
+  failed: (error) => notice(say("error.concerts"), error.sentence, { run: () => void start() }),
+})
+
+/** @param {Concert} concert @param {Option} option */
+const titleOf = (concert, option) => `${concert.title} · ${night(option.concertDate)}`
+
+/** @param {Concert} concert @param {Option} option */
+const watch = async (concert, option) => {
+  watched = { concert, option }
+  endStream()
+  clearNotices()
+  hall.say(say("hall.loading"))
+  till.draw()
+  try {
+    const seats = decodeSeatMap(await api.seatMap(option.id))
+    if (watched.option !== option) return
+    hall.open(titleOf(concert, option), seats)
+  } catch (error) {
+    if (watched.option !== option) return
+    hall.say(say("error.seats"))
+    const sentence = error instanceof api.ApiError ? error.sentence : say("error.unexpected")
+    notice(say("error.seats"), sentence, { run: () => void watch(concert, option) })
+    if (!(error instanceof api.ApiError)) throw error
+    return
+  }
+  till.draw()
+  announce(say("say.night", { title: hall.title, ...hall.counts }))
+  const states = (/** @type {any} */ data, /** @type {string} */ id) => {
+    linkPosition = id
+    for (const [seat, state] of decodeStates(data, hall.seats)) hall.change(seat, state)
+  }
+  endStream = watchSeats(option.id, { onSnapshot: states, onSeats: states, onState: showLink })
+}
+
+/** @param {LinkState} state */
+const showLink = (state) => {
+  linkState = state
+  const box = byId("link-state")
+  box.dataset.state = state
+  byId("link-words").textContent = say(`link.${state}`)
+  const offset = linkPosition.split("-")[1]
+  if (state === "live" && offset !== undefined) box.title = say("link.position", { offset })
+  else box.removeAttribute("title")
+}
+
+const start = async () => {
+  clearNotices()
+  await shelf.load()
+  await till.resume()
+}
+
+for (const button of document.querySelectorAll("[data-language]")) {
+  button.addEventListener("click", () => setLanguage(button.getAttribute("data-language") === "ko" ? "ko" : "en"))
+}
+onLanguage(() => {
+  showLink(linkState)
+  shelf.draw()
+  if (watched !== undefined && hall.seats.length > 0) {
+    hall.title = titleOf(watched.concert, watched.option)
+    hall.draw()
+  } else hall.say(say("hall.pick"))
+  till.draw()
+  race.draw()
+  clearNotices()
+})
+
+/** A defect of this page is shown, not only logged. */
+window.addEventListener("unhandledrejection", () =>
+  notice(say("error.unexpected"), "", { run: () => location.reload() }),
+)
+
+showLanguage()
+document.documentElement.dataset.ready = language()
+showLink("idle")
+hall.say(say("hall.pick"))
+race.draw()
+byId("announcer").append(h("span"))
+void start()

@@ -1,0 +1,146 @@
+// @ts-check
+/** Concerts and their nights. Demo concerts stand open; what races left behind is folded away. */
+import * as api from "./api.js"
+import { h, show } from "./dom.js"
+import { amount, night, say } from "./language.js"
+import { raceTitle } from "./race.js"
+
+/**
+ * @typedef {import("./api.js").Concert} Concert
+ * @typedef {import("./api.js").Option} Option
+ */
+
+const openMax = 6
+const foldedMax = 30
+
+export class Shelf {
+  /** @type {Concert[]} */
+  #concerts = []
+  /** @type {Map<number, Option[] | "failed">} */
+  #options = new Map()
+  #chosen = 0
+
+  /** @param {HTMLElement} box @param {{ pick: (concert: Concert, option: Option) => void, failed: (error: api.ApiError) => void }} on */
+  constructor(box, on) {
+    this.box = box
+    this.on = on
+  }
+
+  async load() {
+    show(this.box, h("p", { class: "hint" }, say("shelf.loading")))
+    try {
+      this.#concerts = await api.concerts()
+      await Promise.all(this.#shown().map((concert) => this.#nights(concert)))
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error
+      show(this.box)
+      return this.on.failed(error)
+    }
+    this.draw()
+    const concert = this.#shown().find(({ id }) => Array.isArray(this.#options.get(id)))
+    const first = concert && this.#options.get(concert.id)
+    if (concert && Array.isArray(first) && first.length > 0) this.#pick(concert, first[0])
+  }
+
+  /** The first concerts that no race made. */
+  #shown() {
+    return this.#concerts.filter(({ title }) => title !== raceTitle).slice(0, openMax)
+  }
+
+  /** @param {Concert} concert */
+  async #nights(concert) {
+    if (Array.isArray(this.#options.get(concert.id))) return
+    this.#options.set(concert.id, await api.options(concert.id))
+  }
+
+  /** @param {Concert} concert @param {Option} option */
+  #pick(concert, option) {
+    this.#chosen = option.id
+    this.draw()
+    this.on.pick(concert, option)
+  }
+
+  draw() {
+    if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("shelf.empty")))
+    const shown = this.#shown()
+    const races = this.#concerts.filter(({ title }) => title === raceTitle)
+    const more = this.#concerts.filter((concert) => concert.title !== raceTitle && !shown.includes(concert))
+    show(
+      this.box,
+      h("ul", { class: "stubs" }, ...shown.map((concert) => this.#stub(concert))),
+      more.length > 0 && this.#folded(say("shelf.more", { count: amount(more.length) }), more),
+      races.length > 0 && this.#folded(say("shelf.races", { count: amount(races.length) }), races),
+    )
+  }
+
+  /** @param {Concert} concert */
+  #stub(concert) {
+    const options = this.#options.get(concert.id)
+    const nights = Array.isArray(options) ? options : []
+    return h(
+      "li",
+      { class: "stub" },
+      h("h3", {}, concert.title),
+      h("p", {}, concert.artistName),
+      h(
+        "div",
+        { class: "nights", role: "group", "aria-label": say("shelf.nights", { title: concert.title }) },
+        ...(nights.length === 0
+          ? [h("span", { class: "hint" }, say("shelf.noOptions"))]
+          : nights.map((option) =>
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "night",
+                  "data-keep": `option-${option.id}`,
+                  "aria-pressed": String(option.id === this.#chosen),
+                  click: () => this.#pick(concert, option),
+                },
+                h("span", {}, night(option.concertDate)),
+                option.venueName ? h("small", {}, option.venueName) : null,
+              ),
+            )),
+      ),
+    )
+  }
+
+  /** Nights of folded concerts are read when somebody asks for them. @param {string} summary @param {Concert[]} concerts */
+  #folded(summary, concerts) {
+    const newest = concerts.slice(-foldedMax).reverse()
+    return h(
+      "details",
+      { class: "folded" },
+      h("summary", {}, summary),
+      concerts.length > newest.length && h("p", { class: "hint" }, say("shelf.newest", { count: newest.length })),
+      h(
+        "ul",
+        {},
+        ...newest.map((concert) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                class: "quiet",
+                click: async () => {
+                  try {
+                    await this.#nights(concert)
+                  } catch (error) {
+                    if (!(error instanceof api.ApiError)) throw error
+                    return this.on.failed(error)
+                  }
+                  const options = this.#options.get(concert.id)
+                  if (Array.isArray(options) && options.length > 0) this.#pick(concert, options[0])
+                },
+              },
+              `${concert.title} · ${concert.id}`,
+            ),
+          ),
+        ),
+      ),
+    )
+  }
+}

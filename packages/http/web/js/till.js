@@ -1,0 +1,351 @@
+// @ts-check
+/** The reader's own seats: hold, pay, confirm, cancel, refund, as a made-up person who is created on the first hold. */
+
+import { announce, clearNotices, notice } from "./announce.js"
+import * as api from "./api.js"
+import { h, show } from "./dom.js"
+import { choiceMax } from "./hall.js"
+import { price, say } from "./language.js"
+import { nearest } from "./seat-model.js"
+
+/**
+ * @typedef {import("./api.js").Order} Order
+ * @typedef {{ names: string, title: string, price: number }} Ticket what the order's seats are called
+ * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket> }} Memory
+ */
+
+const storageKey = "ticketrush.till"
+const ordersMax = 20
+/** @type {Set<string>} */
+const live = new Set(["HOLD", "PAYING", "CONFIRMED"])
+
+/** @type {Record<string, { step: "paying" | "confirm" | "cancel" | "refund", word: import("./language.js").WordKey, main: boolean }[]>} */
+const steps = {
+  HOLD: [
+    { step: "paying", word: "order.pay", main: true },
+    { step: "cancel", word: "order.release", main: false },
+  ],
+  PAYING: [{ step: "confirm", word: "order.confirm", main: true }],
+  CONFIRMED: [{ step: "cancel", word: "order.cancel", main: false }],
+  CANCELLED: [{ step: "refund", word: "order.refund", main: false }],
+  REFUNDED: [],
+  EXPIRED: [],
+}
+
+export class Till {
+  /** @type {Memory} */
+  #memory = recall()
+  /** @type {Map<number, Order>} */
+  #orders = new Map()
+  #working = false
+  /** @type {Set<number>} */
+  #warned = new Set()
+
+  /** @param {HTMLElement} choiceBox @param {HTMLElement} ordersBox @param {import("./hall.js").Hall} hall */
+  constructor(choiceBox, ordersBox, hall) {
+    this.choiceBox = choiceBox
+    this.ordersBox = ordersBox
+    this.hall = hall
+    setInterval(() => this.#tick(), 1_000)
+  }
+
+  /** Reads what this person already has, for instance after a reload. */
+  async resume() {
+    this.draw()
+    const person = this.#memory.person
+    if (person === null) return
+    try {
+      for (const id of Object.keys(this.#memory.tickets)) {
+        const order = await api.order(Number(id), person.id)
+        this.#orders.set(order.id, order)
+      }
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error
+      if (error.retry) {
+        notice(say("error.orders"), error.sentence, { run: () => void this.resume() })
+      } else {
+        // another database: this person never existed there
+        this.#memory = { person: null, tickets: {} }
+        this.#orders.clear()
+        this.#remember()
+      }
+    }
+    this.#changed()
+  }
+
+  draw() {
+    this.#drawChoice()
+    this.#drawOrders()
+  }
+
+  /** A chosen seat went to somebody else. @param {import("./seat-model.js").Seat} seat */
+  lost(seat) {
+    const other = nearest(this.hall.seats, seat, (free) => free.state === "free" && !this.hall.chosen.has(free.id))
+    const sentence = say("say.lost", { seat: seat.seatNumber })
+    notice(
+      sentence,
+      "",
+      other && {
+        label: say("say.instead", { seat: other.seatNumber }),
+        run: () => this.hall.toggle(other),
+      },
+    )
+  }
+
+  tooMany() {
+    notice(say("till.max", { max: choiceMax }), "", undefined)
+  }
+
+  async #hold(/** @type {string} */ key) {
+    const seats = [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
+    if (seats.length === 0) return
+    const title = this.hall.title
+    await this.#work(
+      say("error.hold"),
+      async () => {
+        this.#memory.person ??= await api.createPerson("guest")
+        const order = await api.hold(
+          this.#memory.person.id,
+          seats.map((seat) => seat.id),
+          key,
+        )
+        const names = seats.map((seat) => seat.seatNumber).join(", ")
+        this.#memory.tickets[order.id] = { names, title, price: seats.reduce((sum, seat) => sum + seat.price, 0) }
+        this.#orders.set(order.id, order)
+        this.#forgetOld()
+        this.#remember()
+        this.hall.clearChoice()
+        announce(say("say.held", { seats: names }))
+      },
+      () => void this.#hold(key),
+    )
+    this.#changed()
+    const first = this.ordersBox.querySelector("button.main")
+    if (first instanceof HTMLElement && document.activeElement === document.body) first.focus()
+  }
+
+  /** @param {Order} order @param {"paying" | "confirm" | "cancel" | "refund"} step */
+  async #move(order, step) {
+    const person = this.#memory.person
+    if (person === null) return
+    await this.#work(
+      say("error.order"),
+      async () => {
+        const moved = await api.move(order.id, person.id, step)
+        this.#orders.set(moved.id, moved)
+        announce(say("say.moved", { seats: this.#names(moved), status: say(`order.${moved.status}`) }))
+      },
+      () => void this.#move(order, step),
+    )
+    this.#changed()
+  }
+
+  /** One thing at a time; a failure is told with a way to try again where that can help. @param {string} title @param {() => Promise<void>} job @param {() => void} again */
+  async #work(title, job, again) {
+    if (this.#working) return
+    this.#working = true
+    this.draw()
+    clearNotices()
+    try {
+      await job()
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error
+      notice(title, error.sentence, error.retry ? { run: again } : undefined)
+      await this.#readAgain()
+    } finally {
+      this.#working = false
+    }
+  }
+
+  /** After a refusal the truth is on the server. */
+  async #readAgain() {
+    const person = this.#memory.person
+    if (person === null) return
+    for (const order of this.#orders.values()) {
+      if (!live.has(order.status)) continue
+      await this.#refresh(order.id, person.id)
+    }
+  }
+
+  /** A failed read changes nothing: the next one, or the reader's next step, will tell. @param {number} id @param {number} personId */
+  async #refresh(id, personId) {
+    try {
+      this.#orders.set(id, await api.order(id, personId))
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error
+    }
+  }
+
+  #changed() {
+    /** @type {Map<number, "mine-held" | "mine-sold">} */
+    const mine = new Map()
+    for (const order of this.#orders.values()) {
+      if (!live.has(order.status)) continue
+      for (const id of order.seatIds) mine.set(id, order.status === "CONFIRMED" ? "mine-sold" : "mine-held")
+    }
+    this.hall.setMine(mine)
+    this.draw()
+  }
+
+  #drawChoice() {
+    const seats = [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
+    const total = seats.reduce((sum, seat) => sum + seat.price, 0)
+    const person = this.#memory.person
+    if (seats.length === 0) {
+      const hint = this.#orders.size === 0 ? say("till.empty") : ""
+      return show(
+        this.choiceBox,
+        hint !== "" && h("p", { class: "hint" }, hint),
+        person !== null && h("p", { class: "hint" }, say("till.person", { name: person.username })),
+      )
+    }
+    const label = seats.length === 1 ? say("till.hold1") : say("till.hold", { count: seats.length })
+    show(
+      this.choiceBox,
+      h(
+        "div",
+        { class: "choice" },
+        h("p", {}, say("till.chosen", { seats: seats.map((seat) => seat.seatNumber).join(", ") })),
+        h("p", { class: "total" }, h("span", {}, say("till.total")), h("b", {}, price(total))),
+        h(
+          "div",
+          { class: "acts" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "main",
+              "data-keep": "hold",
+              disabled: this.#working,
+              click: () => void this.#hold(crypto.randomUUID()),
+            },
+            this.#working ? say("till.working") : label,
+          ),
+          h(
+            "button",
+            { type: "button", class: "quiet", "data-keep": "clear", click: () => this.hall.clearChoice() },
+            say("till.clear"),
+          ),
+        ),
+      ),
+    )
+  }
+
+  #drawOrders() {
+    const orders = [...this.#orders.values()].sort((a, b) => b.id - a.id)
+    const current = orders.filter((order) => live.has(order.status) || order.status === "CANCELLED")
+    const past = orders.filter((order) => !current.includes(order))
+    show(
+      this.ordersBox,
+      current.length > 0 && h("ul", { class: "orders" }, ...current.map((order) => this.#ticket(order))),
+      past.length > 0 &&
+        h(
+          "details",
+          {},
+          h("summary", {}, say("order.past")),
+          h("ul", { class: "orders" }, ...past.map((order) => this.#ticket(order))),
+        ),
+    )
+  }
+
+  /** @param {Order} order */
+  #ticket(order) {
+    const names = this.#names(order)
+    const ticket = this.#memory.tickets[order.id]
+    return h(
+      "li",
+      { class: "ticket", "data-status": order.status },
+      h("p", { class: "ticket-title" }, ticket?.title ?? ""),
+      h(
+        "p",
+        { class: "ticket-seats" },
+        h("b", {}, names),
+        ticket && h("span", { class: "money" }, price(ticket.price)),
+      ),
+      h(
+        "p",
+        { class: "ticket-status" },
+        h("span", {}, say(`order.${order.status}`)),
+        (order.status === "HOLD" || order.status === "PAYING") &&
+          order.holdExpiresAt !== null &&
+          h("span", { class: "left", "data-until": order.holdExpiresAt }, this.#left(order.holdExpiresAt)),
+      ),
+      h("p", { class: "hint" }, say("order.number", { id: order.id })),
+      steps[order.status].length > 0 &&
+        h(
+          "div",
+          { class: "acts" },
+          ...steps[order.status].map(({ step, word, main }) =>
+            h(
+              "button",
+              {
+                type: "button",
+                class: main ? "main" : "quiet",
+                disabled: this.#working,
+                "data-keep": `${order.id}-${main ? "main" : "side"}`,
+                "aria-label": say("order.actionFor", { action: say(word), seats: names }),
+                click: () => void this.#move(order, step),
+              },
+              say(word),
+            ),
+          ),
+        ),
+    )
+  }
+
+  /** @param {Order} order */
+  #names(order) {
+    return this.#memory.tickets[order.id]?.names ?? order.seatIds.join(", ")
+  }
+
+  /** @param {string} until */
+  #left(until) {
+    const seconds = Math.max(0, Math.ceil((Date.parse(until) - api.serverNow()) / 1000))
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+    return say("order.left", { time })
+  }
+
+  #tick() {
+    for (const element of this.ordersBox.querySelectorAll("[data-until]")) {
+      element.textContent = this.#left(element.getAttribute("data-until") ?? "")
+    }
+    const person = this.#memory.person
+    if (person === null) return
+    for (const order of this.#orders.values()) {
+      if ((order.status !== "HOLD" && order.status !== "PAYING") || order.holdExpiresAt === null) continue
+      const leftMs = Date.parse(order.holdExpiresAt) - api.serverNow()
+      if (leftMs < 60_000 && leftMs > 0 && !this.#warned.has(order.id)) {
+        this.#warned.add(order.id)
+        announce(say("say.minute", { seats: this.#names(order) }))
+      }
+      if (leftMs <= -500) void this.#refresh(order.id, person.id).then(() => this.#changed())
+    }
+  }
+
+  #forgetOld() {
+    const finished = [...this.#orders.values()].filter((order) => !live.has(order.status)).sort((a, b) => a.id - b.id)
+    for (const order of finished.slice(0, Math.max(0, this.#orders.size - ordersMax))) {
+      this.#orders.delete(order.id)
+      delete this.#memory.tickets[order.id]
+    }
+  }
+
+  #remember() {
+    try {
+      localStorage.setItem(storageKey, JSON.stringify(this.#memory))
+    } catch {
+      // storage is off: the page forgets on reload, the server does not
+    }
+  }
+}
+
+/** @returns {Memory} */
+const recall = () => {
+  try {
+    const memory = JSON.parse(localStorage.getItem(storageKey) ?? "null")
+    if (typeof memory?.person?.id === "number" && typeof memory.tickets === "object") return memory
+  } catch {
+    // storage is off, or holds something else
+  }
+  return { person: null, tickets: {} }
+}
