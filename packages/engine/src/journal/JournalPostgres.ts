@@ -31,7 +31,7 @@ export type JournalPostgresOptions = {
 const poolSize = limits.activationsAtOnceMax + 1
 
 /** A page ends at the record that passes either bound. */
-const pageRecordsMax = 1_000
+const pageRecordsMax = 256
 const pageBytesMax = 1024 * 1024
 
 /** Older snapshots are removed when a new one is saved; the second one serves when the newest is broken. */
@@ -58,12 +58,20 @@ with claimed as (
 select (select epoch from claimed), exists (select from sale where concert_id = $1), ${now}`,
 }
 
+/** From the record that holds position `$2 + 1` on; the running sum keeps large frames from filling memory. */
 const readPage = `
-with page as (select * from journal where concert_id = $1 and first > $2 order by first limit ${pageRecordsMax + 1}),
-     sized as (select *, sum(octet_length(frame)) over (order by first) - octet_length(frame) as before,
-                      row_number() over (order by first) as number, count(*) over () as found from page)
-select first, last, epoch, at, frame, hash, found from sized
- where before < ${pageBytesMax} and number <= ${pageRecordsMax} order by first`
+with page as (
+  select * from journal
+   where concert_id = $1 and last > $2
+     and first >= coalesce((select max(first) from journal where concert_id = $1 and first <= $2 + 1), 1)
+   order by first limit ${pageRecordsMax + 1}
+), sized as (
+  select *, count(*) over () as found, row_number() over (order by first) as number,
+         sum(octet_length(frame)) over (order by first) - octet_length(frame) as bytes_before
+    from page
+)
+select first, last, epoch, at, frame, hash, found
+  from sized where number <= ${pageRecordsMax} and bytes_before < ${pageBytesMax} order by first`
 
 type Row = ReadonlyArray<unknown>
 
@@ -206,7 +214,7 @@ export class JournalPostgres implements Journal {
     const text = `
 update sale set live = false, wake_at = $3 where concert_id = $1 and epoch = $2 returning true`
     const passivated = this.#rows("passivate", text, [concertId, epoch, wakeAt]).then((rows) =>
-      rows.length > 0 ? written : failed("the stream has another epoch"),
+      rows.length > 0 ? written : failed("another owner has a later epoch"),
     )
     answer(passivated, done, failed)
   }

@@ -32,7 +32,7 @@ alter table journal set (toast_tuple_target = 8160);
 
 -- A saved state and its chunks; the state is whole when the chunks add up to the hash.
 create table snapshot (
-  concert_id  integer not null,
+  concert_id  integer not null references sale,
   last        bigint  not null,
   at          bigint  not null,
   record_hash bytea   not null,
