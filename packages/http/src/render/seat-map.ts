@@ -25,11 +25,11 @@ type Kept = {
   /** Seats of the plan the heads were made from; another array means another option came under the same id. */
   readonly plan: ReadonlyArray<SeatPlan>
   readonly heads: ReadonlyArray<string>
+  readonly tails: ReadonlyArray<string>
   readonly bodies: Map<SeatFilter, { readonly epoch: number; readonly offset: number; readonly json: string }>
 }
 
 const optionsKeptMax = 256
-const tails = seatStatusWords.map((word) => `${word}"}`)
 
 export class SeatMaps {
   readonly #kept = new Map<number, Kept>()
@@ -38,7 +38,7 @@ export class SeatMaps {
     const kept = this.#keptOf(option)
     const known = kept.bodies.get(filter)
     if (known !== undefined && known.epoch === sale.epoch && known.offset === sale.offset) return known.json
-    const json = render(kept.heads, option.states, filter)
+    const json = render(kept, option.states, filter)
     kept.bodies.set(filter, { epoch: sale.epoch, offset: sale.offset, json })
     return json
   }
@@ -50,18 +50,26 @@ export class SeatMaps {
       (seat) =>
         `{"id":${seatIdOf(option.optionId, seat.index)},"seatNumber":${JSON.stringify(seat.seatNumber)},"status":"`,
     )
-    const kept: Kept = { plan: option.seats, heads, bodies: new Map() }
+    const tails = option.seats.map((seat) => placeJson(seat, option))
+    const kept: Kept = { plan: option.seats, heads, tails, bodies: new Map() }
     if (this.#kept.size >= optionsKeptMax) this.#kept.delete(this.#kept.keys().next().value as number)
     this.#kept.set(option.optionId, kept)
     return kept
   }
 }
 
-const render = (heads: ReadonlyArray<string>, states: Uint8Array, filter: SeatFilter): string => {
+/** Where the seat is and what it costs: what we add to the contract stands at the end. */
+const placeJson = (seat: SeatPlan, option: OptionView): string => {
+  const tier = option.plan.tiers[seat.tier]
+  const place = { section: seat.section, row: seat.row, number: seat.number, tier: tier.name, price: tier.price }
+  return `",${JSON.stringify({ ...place, flags: seat.flags }).slice(1)}`
+}
+
+const render = ({ heads, tails }: Kept, states: Uint8Array, filter: SeatFilter): string => {
   const seats: string[] = []
   for (let index = 0; index < heads.length; index++) {
     const state = states[index]
-    if ((filter & (1 << state)) !== 0) seats.push(heads[index] + tails[state])
+    if ((filter & (1 << state)) !== 0) seats.push(heads[index] + seatStatusWords[state] + tails[index])
   }
   return `[${seats.join(",")}]`
 }

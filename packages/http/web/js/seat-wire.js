@@ -20,7 +20,13 @@ export const decodeSeatMap = (body) =>
     state: stateOf(seat.status),
   }))
 
-/** @param {any} data @param {Seat[]} seats @returns {[number, SeatState][]} */
+const stateOfDigit = /** @type {const} */ (["free", "held", "sold"])
+
+/**
+ * The states in a frame of the stream, by seat id: a snapshot has a digit per seat, a change has pairs of index and digit.
+ * @param {{ states?: string, seats?: [number, number][] }} data @param {Seat[]} seats @returns {[number, SeatState][]}
+ */
 export const decodeStates = (data, seats) => {
-  throw new Error(`not yet agreed ${data} ${seats}`)
+  const pairs = data.seats ?? [...(data.states ?? "")].map((digit, index) => [index, Number(digit)])
+  return pairs.map(([index, digit]) => [seats[index].id, stateOfDigit[digit]])
 }

@@ -80,7 +80,7 @@ export class Shelf {
     return h(
       "li",
       { class: "stub" },
-      h("h3", {}, concert.title),
+      h("h2", {}, concert.title),
       h("p", {}, concert.artistName),
       h(
         "div",
