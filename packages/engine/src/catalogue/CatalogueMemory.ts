@@ -1,0 +1,114 @@
+/** The readable store: what it does is what the Postgres one has to do. Used where nothing has to outlive a process. */
+import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
+import { Clock, Effect, Layer } from "effect"
+import type { EngineApi } from "../EngineApi.ts"
+import { type Agency, type Artist, Catalogue, type Concert, type ConcertOption, type Venue } from "./Catalogue.ts"
+import type { CatalogueStore } from "./CatalogueStore.ts"
+import { refused } from "./errors.ts"
+import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
+
+type Row = {
+  readonly concert: Concert
+  readonly options: ReadonlyArray<ConcertOption>
+  readonly createdAt: number
+  state: "opening" | "open" | "abandoned" | "removed"
+}
+
+export const makeCatalogueStoreMemory = (): CatalogueStore => {
+  const agencies = new Map<string, Agency>()
+  const artists = new Map<string, Artist>()
+  const venues = new Map<string, Venue>()
+  const rows = new Map<ConcertId, Row>()
+  let concertIds = 0
+
+  /** The entry of `key`, made with the next id when it is missing. */
+  const upsert = <T>(entries: Map<string, T>, key: string, make: (id: number) => T): T => {
+    const folded = key.toLowerCase()
+    const found = entries.get(folded) ?? make(entries.size + 1)
+    entries.set(folded, found)
+    return found
+  }
+  const page =
+    <T extends { readonly id: number }>(all: Iterable<T>) =>
+    (after: number, limit: number) =>
+      [...all]
+        .filter((each) => each.id > after)
+        .sort((a, b) => a.id - b.id)
+        .slice(0, limit)
+  const open = (id: ConcertId): Row | undefined => {
+    const row = rows.get(id)
+    return row?.state === "open" ? row : undefined
+  }
+  const openConcerts = () => [...rows.values()].filter((row) => row.state === "open").map((row) => row.concert)
+
+  return {
+    concerts: (after, limit) => Effect.sync(() => page(openConcerts())(after, limit)),
+    concert: (id) => Effect.sync(() => open(id)?.concert ?? null),
+    options: (id) => Effect.sync(() => open(id)?.options ?? []),
+    artists: (after, limit) => Effect.sync(() => page(artists.values())(after, limit)),
+    agencies: (after, limit) => Effect.sync(() => page(agencies.values())(after, limit)),
+    venues: (after, limit) => Effect.sync(() => page(venues.values())(after, limit)),
+
+    insert: Effect.fnUntraced(function* (plan) {
+      const agencyOfArtist = artists.get(plan.artistName.toLowerCase())?.agency.name
+      if (agencyOfArtist !== undefined && agencyOfArtist.toLowerCase() !== plan.agencyName.toLowerCase()) {
+        return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: agencyOfArtist })
+      }
+      const createdAt = yield* Clock.currentTimeMillis
+      const agency = upsert(agencies, plan.agencyName, (id) => ({ id, name: plan.agencyName }))
+      const artist = upsert(artists, plan.artistName, (id) => ({ id, name: plan.artistName, agency }))
+      const { venue } = plan
+      const place =
+        venue && upsert(venues, `${venue.name}\n${venue.city}\n${venue.countryCode}`, (id) => ({ id, ...venue }))
+      const concertId = ++concertIds
+      const options = plan.concertDates.map((concertDate, number) => ({
+        id: optionIdOf(concertId, number),
+        concertId,
+        number,
+        concertDate,
+        price: plan.price,
+        seatCount: plan.seatCount,
+        venue: place,
+      }))
+      rows.set(concertId, {
+        concert: { id: concertId, title: plan.title, artist },
+        options,
+        createdAt,
+        state: "opening",
+      })
+      return concertId
+    }),
+    open: (id) =>
+      Effect.sync(() => {
+        const row = rows.get(id)
+        if (row?.state !== "opening") return false
+        row.state = "open"
+        return true
+      }),
+    discard: (id) =>
+      Effect.sync(() => {
+        const state = rows.get(id)?.state
+        if (state === "opening" || state === "abandoned") rows.delete(id)
+      }),
+    hide: (id) =>
+      Effect.sync(() => {
+        const row = open(id)
+        if (row !== undefined) row.state = "removed"
+      }),
+    abandon: Effect.fnUntraced(function* (patienceMs) {
+      const now = yield* Clock.currentTimeMillis
+      const abandoned: ConcertId[] = []
+      for (const [id, row] of rows) {
+        if (row.state === "opening" && row.createdAt <= now - patienceMs) row.state = "abandoned"
+        if (row.state === "abandoned") abandoned.push(id)
+      }
+      return abandoned
+    }),
+  }
+}
+
+export const catalogueMemory = (engine: Pick<EngineApi, "submit">, settings?: CatalogueSettings) =>
+  Layer.effect(
+    Catalogue,
+    Effect.suspend(() => makeCatalogue(makeCatalogueStoreMemory(), engine, settings)),
+  )

@@ -1,0 +1,168 @@
+/** The catalogue in Postgres: see `sql/0001_catalogue.sql` for the tables and the states of a concert. */
+import { PgTypes } from "@effect/sql-pg"
+import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
+import { Effect, Layer } from "effect"
+import { SqlClient } from "effect/sql"
+import type { EngineApi } from "../EngineApi.ts"
+import { Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
+import type { CatalogueStore } from "./CatalogueStore.ts"
+import { refused } from "./errors.ts"
+import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
+import type { CheckedPlan } from "./plan.ts"
+import { stored } from "./store.ts"
+
+type NameRow = { readonly id: bigint; readonly name: string }
+type ArtistRow = NameRow & { readonly agency_id: bigint; readonly agency_name: string }
+type VenueRow = NameRow & { readonly city: string; readonly country_code: string; readonly address: string | null }
+type ConcertRow = {
+  readonly id: number
+  readonly title: string
+  readonly artist_id: bigint
+  readonly artist_name: string
+  readonly agency_id: bigint
+  readonly agency_name: string
+}
+type OptionRow = {
+  readonly concert_id: number
+  readonly number: number
+  readonly concert_date: Date
+  readonly price: bigint
+  readonly seat_count: number
+  readonly venue_id: bigint | null
+  readonly name: string
+  readonly city: string
+  readonly country_code: string
+  readonly address: string | null
+}
+
+export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Return<
+  CatalogueStore,
+  never,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
+
+  const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
+    from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
+  const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.price, o.seat_count,
+      v.id as venue_id, v.name, v.city, v.country_code, v.address
+    from concert_options o join concerts c on c.id = o.concert_id and c.state = 'open' left join venues v on v.id = o.venue_id`
+
+  const upsertVenue = Effect.fnUntraced(function* (venue: VenuePlan) {
+    const [row] = yield* sql<NameRow>`
+      insert into venues (name, city, country_code, address)
+      values (${venue.name}, ${venue.city}, ${venue.countryCode}, ${venue.address})
+      on conflict (lower(name), lower(city), country_code)
+        do update set address = coalesce(excluded.address, venues.address)
+      returning id`
+    return row.id
+  })
+
+  const insert = Effect.fnUntraced(function* (plan: CheckedPlan) {
+    const [agency] = yield* sql<NameRow>`
+      insert into agencies (name) values (${plan.agencyName})
+      on conflict (lower(name)) do update set name = agencies.name returning id`
+    const [artist] = yield* sql<ArtistRow>`
+      insert into artists (name, agency_id) values (${plan.artistName}, ${agency.id})
+      on conflict (lower(name)) do update set name = artists.name
+      returning id, agency_id, (select name from agencies where id = agency_id) as agency_name`
+    if (artist.agency_id !== agency.id) {
+      return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: artist.agency_name })
+    }
+    const venueId = plan.venue === null ? null : yield* upsertVenue(plan.venue)
+    const [concert] = yield* sql<{ readonly id: ConcertId }>`
+      insert into concerts (title, artist_id, state) values (${plan.title}, ${artist.id}, 'opening') returning id`
+    const [first, ...others] = plan.concertDates.map((date, number) => ({
+      concert_id: concert.id,
+      number,
+      concert_date: PgTypes.timestamptz(date),
+      price: plan.price,
+      seat_count: plan.seatCount,
+      venue_id: venueId,
+    }))
+    yield* sql`insert into concert_options ${sql.insert([first, ...others])}`
+    return concert.id
+  })
+
+  return {
+    concerts: (after, limit) =>
+      stored(sql<ConcertRow>`
+        select ${concertColumns} where c.state = 'open' and c.id > ${after} order by c.id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map(toConcert)),
+      ),
+    concert: (id) =>
+      stored(sql<ConcertRow>`select ${concertColumns} where c.state = 'open' and c.id = ${id}`).pipe(
+        Effect.map(([row]) => (row === undefined ? null : toConcert(row))),
+      ),
+    options: (id) =>
+      stored(sql<OptionRow>`select ${optionColumns} where o.concert_id = ${id} order by o.number`).pipe(
+        Effect.map((rows) => rows.map(toOption)),
+      ),
+    artists: (after, limit) =>
+      stored(sql<ArtistRow>`
+        select a.id, a.name, g.id as agency_id, g.name as agency_name
+        from artists a join agencies g on g.id = a.agency_id where a.id > ${after} order by a.id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map((row) => toArtist(row.id, row.name, row))),
+      ),
+    agencies: (after, limit) =>
+      stored(sql<NameRow>`select id, name from agencies where id > ${after} order by id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map(({ id, name }) => ({ id: Number(id), name }))),
+      ),
+    venues: (after, limit) =>
+      stored(sql<VenueRow>`select * from venues where id > ${after} order by id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map((row) => toVenue(row.id, row))),
+      ),
+
+    insert: (plan) => stored(sql.withTransaction(insert(plan))),
+    open: (id) =>
+      stored(sql`update concerts set state = 'open' where id = ${id} and state = 'opening' returning id`).pipe(
+        Effect.map((rows) => rows.length === 1),
+      ),
+    discard: (id) =>
+      Effect.asVoid(stored(sql`delete from concerts where id = ${id} and state in ('opening', 'abandoned')`)),
+    hide: (id) => Effect.asVoid(stored(sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`)),
+    abandon: (patienceMs) =>
+      stored(sql<{ readonly id: ConcertId }>`
+        update concerts set state = 'abandoned'
+        where state = 'abandoned'
+          or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond')
+        returning id`).pipe(Effect.map((rows) => rows.map((row) => row.id))),
+  }
+})
+
+const toArtist = (id: bigint, name: string, of: { readonly agency_id: bigint; readonly agency_name: string }) => ({
+  id: Number(id),
+  name,
+  agency: { id: Number(of.agency_id), name: of.agency_name },
+})
+
+const toConcert = (row: ConcertRow): Concert => ({
+  id: row.id,
+  title: row.title,
+  artist: toArtist(row.artist_id, row.artist_name, row),
+})
+
+const toVenue = (id: bigint, row: Omit<VenueRow, "id">): Venue => ({
+  id: Number(id),
+  name: row.name,
+  city: row.city,
+  countryCode: row.country_code,
+  address: row.address,
+})
+
+const toOption = (row: OptionRow): ConcertOption => ({
+  id: optionIdOf(row.concert_id, row.number),
+  concertId: row.concert_id,
+  number: row.number,
+  concertDate: row.concert_date.getTime(),
+  price: Number(row.price),
+  seatCount: row.seat_count,
+  venue: row.venue_id === null ? null : toVenue(row.venue_id, row),
+})
+
+/** The tables must be there: see `catalogueMigrations`. */
+export const cataloguePostgres = (engine: Pick<EngineApi, "submit">, settings?: CatalogueSettings) =>
+  Layer.effect(
+    Catalogue,
+    Effect.flatMap(makeCatalogueStorePostgres, (store) => makeCatalogue(store, engine, settings)),
+  )

@@ -1,0 +1,62 @@
+/**
+ * Which person ids surely exist, one bit each, for the hot path. Pages are made where there are ids, so memory follows
+ * the number of users and not the largest id. An id that was removed stays removed: a slower reader that still saw the
+ * row cannot bring it back.
+ */
+import { invariant, isPersonId, type PersonId } from "@ticketrush/protocol"
+
+const idsPerPage = 2 ** 16
+const wordsPerPage = idsPerPage / 32
+
+class IdSet {
+  readonly #pages = new Map<number, Uint32Array>()
+
+  has(id: number): boolean {
+    const page = this.#pages.get(Math.floor(id / idsPerPage))
+    return page !== undefined && (page[(id % idsPerPage) >>> 5] & (1 << (id & 31))) !== 0
+  }
+
+  add(id: number): void {
+    const number = Math.floor(id / idsPerPage)
+    let page = this.#pages.get(number)
+    if (page === undefined) {
+      page = new Uint32Array(wordsPerPage)
+      this.#pages.set(number, page)
+    }
+    page[(id % idsPerPage) >>> 5] |= 1 << (id & 31)
+  }
+
+  delete(id: number): void {
+    const page = this.#pages.get(Math.floor(id / idsPerPage))
+    if (page !== undefined) page[(id % idsPerPage) >>> 5] &= ~(1 << (id & 31))
+  }
+}
+
+export class KnownUsers {
+  readonly #known = new IdSet()
+  readonly #removed = new IdSet()
+
+  has(id: PersonId): boolean {
+    return isPersonId(id) && this.#known.has(id)
+  }
+
+  add(id: PersonId): void {
+    invariant(isPersonId(id), "a person id is 1 .. 2^53 - 1")
+    if (!this.#removed.has(id)) this.#known.add(id)
+  }
+
+  /** From now on the id does not exist here, whoever still saw its row. */
+  remove(id: PersonId): void {
+    this.#known.delete(id)
+    this.#removed.add(id)
+  }
+
+  isRemoved(id: PersonId): boolean {
+    return this.#removed.has(id)
+  }
+
+  /** A removal that may not have happened: memory does not know about this id, whoever looks it up finds out. */
+  forget(id: PersonId): void {
+    this.#removed.delete(id)
+  }
+}

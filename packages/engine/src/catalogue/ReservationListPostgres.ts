@@ -1,0 +1,176 @@
+/** Reservation lists in Postgres: see `sql/0003_reservations.sql`. */
+import { PgTypes } from "@effect/sql-pg"
+import {
+  type ConcertId,
+  invariant,
+  type ReservationStatus,
+  reservationIdOf,
+  reservationSequenceMax,
+} from "@ticketrush/protocol"
+import { Effect, Layer, Result } from "effect"
+import { SqlClient } from "effect/sql"
+import type { EngineApi } from "../EngineApi.ts"
+import type { Journal } from "../journal/Journal.ts"
+import type { ProjectionStore } from "./ProjectionStore.ts"
+import { makeProjector, type ProjectorSettings } from "./Projector.ts"
+import type { Reached, ReservationRow } from "./projection.ts"
+import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
+import { stored } from "./store.ts"
+
+type Row = {
+  readonly id: bigint
+  readonly option_id: bigint
+  readonly person: bigint
+  readonly seats: ReadonlyArray<number>
+  readonly price: bigint
+  readonly status: ReservationStatus
+  readonly reserved_at: bigint
+  readonly deadline: bigint
+  readonly confirmed_at: bigint | null
+  readonly expired_at: bigint | null
+  readonly cancelled_at: bigint | null
+  readonly refunded_at: bigint | null
+}
+
+/** A column of a page, as one parameter. */
+const column = (values: ReadonlyArray<number | null>): PgTypes.Parameter =>
+  Result.getOrThrow(
+    PgTypes.array(
+      values.map((value) => (value === null ? null : BigInt(value))),
+      PgTypes.OID.int8,
+    ),
+  )
+
+const idsOf = (concertId: ConcertId): readonly [number, number] => [
+  reservationIdOf(concertId, 1),
+  reservationIdOf(concertId, reservationSequenceMax),
+]
+
+export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Return<
+  ProjectionStore,
+  never,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
+
+  const claimPage = (concertId: ConcertId, from: number, to: number) =>
+    from === 0
+      ? sql`
+        insert into reservations_position as p (concert_id, position) values (${concertId}, ${to})
+        on conflict (concert_id) do update set position = excluded.position where p.position = 0
+        returning concert_id`
+      : sql`
+        update reservations_position set position = ${to}
+        where concert_id = ${concertId} and position = ${from} returning concert_id`
+
+  const insert = (rows: ReadonlyArray<ReservationRow>) => {
+    const numbers = (pick: (row: ReservationRow) => number | null) => column(rows.map(pick))
+    return sql`
+      insert into reservations (id, option_id, person, price, status, reserved_at, deadline,
+        confirmed_at, expired_at, cancelled_at, refunded_at, seats)
+      select id, option_id, person, price, status, reserved_at, deadline,
+        confirmed_at, expired_at, cancelled_at, refunded_at, seats::integer[]
+      from unnest(${numbers((row) => row.id)}, ${numbers((row) => row.optionId)}, ${numbers((row) => row.person)},
+        ${numbers((row) => row.price)}, ${numbers((row) => row.status)}, ${numbers((row) => row.reservedAt)},
+        ${numbers((row) => row.deadline)}, ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)},
+        ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)},
+        ${rows.map((row) => `{${row.seats.join(",")}}`)}::text[])
+        as made (id, option_id, person, price, status, reserved_at, deadline,
+          confirmed_at, expired_at, cancelled_at, refunded_at, seats)`
+  }
+
+  const update = Effect.fnUntraced(function* (moved: ReadonlyMap<number, Reached>) {
+    const rows = [...moved.values()]
+    const numbers = (pick: (row: Reached) => number | null) => column(rows.map(pick))
+    const [{ changed }] = yield* sql<{ readonly changed: bigint }>`
+      with changed as (
+        update reservations r set status = moved.status,
+          confirmed_at = coalesce(r.confirmed_at, moved.confirmed_at),
+          expired_at = coalesce(r.expired_at, moved.expired_at),
+          cancelled_at = coalesce(r.cancelled_at, moved.cancelled_at),
+          refunded_at = coalesce(r.refunded_at, moved.refunded_at)
+        from unnest(${column([...moved.keys()])}, ${numbers((row) => row.status)}, ${numbers((row) => row.confirmedAt)},
+          ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)})
+          as moved (id, status, confirmed_at, expired_at, cancelled_at, refunded_at)
+        where r.id = moved.id
+        returning r.id
+      ) select count(*) as changed from changed`
+    invariant(Number(changed) === rows.length, "a reservation that moves was listed when it was made")
+  })
+
+  return {
+    // The only place that looks into the tables of the journal: one index descent for each sale.
+    behind: stored(sql<{ readonly concert_id: ConcertId; readonly position: bigint; readonly head: bigint }>`
+      select s.concert_id, coalesce(p.position, 0) as position, j.last as head
+      from sale s
+      cross join lateral (
+        select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
+      ) j
+      left join reservations_position p on p.concert_id = s.concert_id
+      where j.last > coalesce(p.position, 0)`).pipe(
+      Effect.map((rows) =>
+        rows.map((row) => ({ concertId: row.concert_id, position: Number(row.position), head: Number(row.head) })),
+      ),
+    ),
+    position: (concertId) =>
+      stored(sql<{ readonly position: bigint }>`
+        select position from reservations_position where concert_id = ${concertId}`).pipe(
+        Effect.map(([row]) => Number(row?.position ?? 0)),
+      ),
+    write: (concertId, from, to, page) =>
+      stored(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            if ((yield* claimPage(concertId, from, to)).length === 0) return false
+            const [lowest, highest] = idsOf(concertId)
+            if (from === 0) yield* sql`delete from reservations where id between ${lowest} and ${highest}`
+            if (page.made.size > 0) yield* insert([...page.made.values()])
+            if (page.moved.size > 0) yield* update(page.moved)
+            return true
+          }),
+        ),
+      ),
+    list: ({ person, concertId, optionId, statuses, after }: ReservationQuery, limit) => {
+      const where = [sql`person = ${person}`]
+      if (concertId !== undefined) {
+        const [lowest, highest] = idsOf(concertId)
+        where.push(sql`id between ${lowest} and ${highest}`)
+      }
+      if (optionId !== undefined) where.push(sql`option_id = ${optionId}`)
+      if (statuses !== undefined) where.push(sql`status = any(${column(statuses)})`)
+      if (after !== undefined) where.push(sql`(reserved_at, id) < (${after.reservedAt}, ${after.id})`)
+      return stored(sql<Row>`
+        select * from reservations where ${sql.and(where)} order by reserved_at desc, id desc limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map(toRow)),
+      )
+    },
+  }
+})
+
+const time = (value: bigint | null): number | null => (value === null ? null : Number(value))
+
+const toRow = (row: Row): ReservationRow => ({
+  id: Number(row.id),
+  optionId: Number(row.option_id),
+  person: Number(row.person),
+  seats: row.seats,
+  price: Number(row.price),
+  status: row.status,
+  reservedAt: Number(row.reserved_at),
+  deadline: Number(row.deadline),
+  confirmedAt: time(row.confirmed_at),
+  expiredAt: time(row.expired_at),
+  cancelledAt: time(row.cancelled_at),
+  refundedAt: time(row.refunded_at),
+})
+
+/** The tables must be there, those of the journal too: see `catalogueMigrations` and `journalMigrations`. */
+export const reservationListPostgres = (
+  engine: Pick<EngineApi, "onCommitted">,
+  journal: Pick<Journal, "read">,
+  settings?: ProjectorSettings,
+) =>
+  Layer.effect(
+    ReservationList,
+    Effect.flatMap(makeProjectionStorePostgres, (store) => makeProjector(store, engine, journal, settings)),
+  )

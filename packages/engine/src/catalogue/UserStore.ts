@@ -1,0 +1,17 @@
+/** The rows behind {@link Users}. */
+import type { PersonId } from "@ticketrush/protocol"
+import type { Effect } from "effect"
+import type { StoreUnavailable } from "./errors.ts"
+import type { User } from "./Users.ts"
+
+type Answer<A> = Effect.Effect<A, StoreUnavailable>
+
+export interface UserStore {
+  /** Null when the name is taken. */
+  readonly insert: (user: Omit<User, "id">) => Answer<User | null>
+  readonly find: (id: PersonId) => Answer<User | null>
+  /** False when there is no such user. */
+  readonly delete: (id: PersonId) => Answer<boolean>
+  /** In order of id, from behind `after`. */
+  readonly ids: (after: PersonId, limit: number) => Answer<ReadonlyArray<PersonId>>
+}

@@ -1,0 +1,70 @@
+/** The users over a store of rows, with the memory of who exists. */
+import { isPersonId, type PersonId } from "@ticketrush/protocol"
+import { Effect, Schedule } from "effect"
+import { RefusedError, refused } from "./errors.ts"
+import { KnownUsers } from "./KnownUsers.ts"
+import { checkName } from "./names.ts"
+import type { ReservationList } from "./ReservationList.ts"
+import type { UserStore } from "./UserStore.ts"
+import { type NewUser, Users } from "./Users.ts"
+
+const idsPerRead = 20_000
+
+export const makeUsers = Effect.fnUntraced(function* (
+  store: UserStore,
+  reservations: Pick<ReservationList["Service"], "list" | "waitForAll">,
+) {
+  const known = new KnownUsers()
+
+  /** Not waited for: until an id is loaded it is only looked up more slowly. */
+  const loadKnown = Effect.gen(function* () {
+    for (let after = 0; ; ) {
+      const ids = yield* store.ids(after, idsPerRead)
+      for (const id of ids) known.add(id)
+      if (ids.length < idsPerRead) return
+      after = ids[ids.length - 1]
+    }
+  })
+  yield* Effect.forkScoped(Effect.retry(loadKnown, Schedule.spaced("1 second")))
+
+  const find = Effect.fnUntraced(function* (id: PersonId) {
+    const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null
+    if (user !== null) known.add(id)
+    return user
+  })
+
+  const create = Effect.fnUntraced(function* ({ username, tier = "BASIC", role = "USER" }: NewUser) {
+    const name = checkName("username", username)
+    if (name instanceof RefusedError) return yield* name
+    const user = yield* store.insert({ username: name, tier, role })
+    if (user === null) return yield* refused("username-taken", { username: name })
+    known.add(user.id)
+    return user
+  })
+
+  /**
+   * First nobody can name the person any more, then the lists catch up with everything committed, then they are asked.
+   * A hold that was already on its way is still decided; it ends at its deadline, for nobody is left to pay for it.
+   */
+  const remove = Effect.fnUntraced(function* (id: PersonId) {
+    if ((yield* find(id)) === null) return yield* refused("user-unknown", { userId: id })
+    known.remove(id)
+    yield* Effect.gen(function* () {
+      yield* reservations.waitForAll
+      const { items } = yield* reservations.list({ person: id, limit: 1 })
+      if (items.length > 0) return yield* refused("user-referenced", { userId: id })
+      if (!(yield* store.delete(id))) return yield* refused("user-unknown", { userId: id })
+    }).pipe(Effect.onError(() => Effect.sync(() => known.forget(id))))
+  })
+
+  return Users.of({
+    create,
+    get: (id) =>
+      Effect.flatMap(find(id), (user) =>
+        user === null ? refused("user-unknown", { userId: id }) : Effect.succeed(user),
+      ),
+    remove,
+    known: (id) => known.has(id),
+    find,
+  })
+})

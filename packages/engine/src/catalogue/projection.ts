@@ -1,0 +1,100 @@
+/** From events to the rows of the reservation list: pure, one page of a journal at a time. */
+import {
+  type ConcertId,
+  type Moved,
+  optionIdOf,
+  type PersonId,
+  type ReservationId,
+  ReservationStatus,
+  readEvents,
+  reservationIdOf,
+} from "@ticketrush/protocol"
+import type { ReservationView } from "../EngineApi.ts"
+import type { JournalRecord } from "../journal/Journal.ts"
+
+/** Each time is written once, when its status is reached. */
+export type Reached = {
+  status: ReservationStatus
+  confirmedAt: number | null
+  expiredAt: number | null
+  cancelledAt: number | null
+  refundedAt: number | null
+}
+
+export type ReservationRow = Reached & {
+  readonly id: ReservationId
+  readonly optionId: number
+  readonly person: PersonId
+  readonly seats: ReadonlyArray<number>
+  readonly price: number
+  readonly reservedAt: number
+  readonly deadline: number
+}
+
+/** What a page does to the rows of its concert: new ones, as they are after the page, and moves of older ones. */
+export type ProjectionPage = {
+  readonly made: ReadonlyMap<ReservationId, ReservationRow>
+  readonly moved: ReadonlyMap<ReservationId, Reached>
+}
+
+const statusOf = {
+  paying: ReservationStatus.paying,
+  confirmed: ReservationStatus.confirmed,
+  cancelled: ReservationStatus.cancelled,
+  refunded: ReservationStatus.refunded,
+  expired: ReservationStatus.expired,
+} as const satisfies Record<Moved["kind"], ReservationStatus>
+
+const nothingReached = { confirmedAt: null, expiredAt: null, cancelledAt: null, refundedAt: null }
+
+export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>): ProjectionPage => {
+  const made = new Map<ReservationId, ReservationRow>()
+  const moved = new Map<ReservationId, Reached>()
+  for (const { at, frame } of records) {
+    readEvents(frame, (event) => {
+      if (event.kind === "sale-opened" || event.kind === "option-added" || event.kind === "sale-closed") return
+      const id = reservationIdOf(concertId, event.reservation)
+      if (event.kind === "held") {
+        const { person, seats, price, deadline } = event
+        const optionId = optionIdOf(concertId, event.option)
+        const status = ReservationStatus.hold
+        made.set(id, { id, optionId, person, seats, price, reservedAt: at, deadline, status, ...nothingReached })
+        return
+      }
+      let row: Reached | undefined = made.get(id) ?? moved.get(id)
+      if (row === undefined) {
+        row = { status: ReservationStatus.none, ...nothingReached }
+        moved.set(id, row)
+      }
+      reach(row, event.kind, at)
+    })
+  }
+  return { made, moved }
+}
+
+const reach = (row: Reached, kind: Moved["kind"], at: number): void => {
+  row.status = statusOf[kind]
+  if (kind === "confirmed") row.confirmedAt = at
+  if (kind === "expired") row.expiredAt = at
+  if (kind === "cancelled") row.cancelledAt = at
+  if (kind === "refunded") row.refundedAt = at
+}
+
+/** The same shape that a sale gives of one reservation. */
+export const toView = (row: ReservationRow): ReservationView => {
+  const waits = row.status === ReservationStatus.hold || row.status === ReservationStatus.paying
+  return {
+    id: row.id,
+    person: row.person,
+    optionId: row.optionId,
+    seats: row.seats,
+    price: row.price,
+    status: row.status,
+    reservedAt: row.reservedAt,
+    holdExpiresAt: waits ? row.deadline : null,
+    confirmedAt: row.confirmedAt,
+    expiredAt: row.expiredAt,
+    cancelledAt: row.cancelledAt,
+    refundedAt: row.refundedAt,
+  }
+}
