@@ -18,7 +18,10 @@ export class Hall {
   seats = []
   /** Chosen but not held yet, in the order of choosing. @type {Set<number>} */
   chosen = new Set()
+  /** Being held right now: the stream may tell of it before the answer does. @type {Set<number>} */
+  asking = new Set()
   title = ""
+  night = ""
 
   /** @type {Map<number, Seat>} */
   #byId = new Map()
@@ -44,15 +47,17 @@ export class Hall {
     this.on = on
   }
 
-  /** @param {string} title @param {Seat[]} seats */
-  open(title, seats) {
+  /** @param {string} title @param {string} night @param {Seat[]} seats in the order of the hall */
+  open(title, night, seats) {
     this.title = title
+    this.night = night
     this.seats = seats
     this.#byId = new Map(seats.map((seat) => [seat.id, seat]))
     this.#blocks = blocksOf(sectionsOf(seats))
     this.#block = 0
     this.#at = { line: 0, column: 0 }
     this.chosen.clear()
+    this.asking.clear()
     this.draw()
   }
 
@@ -80,7 +85,7 @@ export class Hall {
     if (seat === undefined || seat.state === state) return
     seat.state = state
     if (state !== "free" && this.chosen.delete(id)) {
-      if (!this.#mine.has(id)) this.on.lost(seat)
+      if (!this.#mine.has(id) && !this.asking.has(id)) this.on.lost(seat)
       this.on.choiceChanged()
     }
     this.#paint(seat)
@@ -132,7 +137,7 @@ export class Hall {
       {
         class: "grid",
         role: "grid",
-        "aria-label": say("hall.map", { title: this.title }),
+        "aria-label": say("hall.map", { title: `${this.title}, ${this.night}` }),
         "aria-multiselectable": "true",
       },
       ...block.sections.map((section, index) => this.#section(section, starts[index])),
@@ -156,12 +161,12 @@ export class Hall {
     const label = say("hall.section", { section: section.section })
     return h(
       "div",
-      { class: "section", role: "rowgroup", "aria-label": `${label}, ${section.tier} ${price(section.price)}` },
+      { class: "section", role: "rowgroup", "aria-label": `${label}, ${section.tier}, ${price(section.price)}` },
       h(
         "p",
         { class: "section-name", "aria-hidden": "true" },
         h("b", {}, label),
-        h("span", {}, section.tier === "" ? "" : section.tier),
+        h("span", {}, section.tier === section.section ? "" : section.tier),
         h("span", { class: "money" }, price(section.price)),
       ),
       ...section.lines.map((line, index) =>
@@ -219,7 +224,7 @@ export class Hall {
       )
     show(
       this.head,
-      h("h2", { id: "hall-title" }, this.title),
+      h("h2", { id: "hall-title" }, `${this.title} `, h("small", {}, this.night)),
       h("ul", { class: "counts" }, count("free"), count("held"), count("sold")),
       h("div", { class: "shares", "aria-hidden": "true" }, share("free"), share("held"), share("sold")),
       h(

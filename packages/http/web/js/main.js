@@ -3,7 +3,7 @@
 
 import { announce, clearNotices, notice } from "./announce.js"
 import * as api from "./api.js"
-import { byId, h } from "./dom.js"
+import { byId } from "./dom.js"
 import { Hall } from "./hall.js"
 import { language, night, onLanguage, say, setLanguage, showLanguage } from "./language.js"
 import { Race } from "./race.js"
@@ -38,9 +38,6 @@ const shelf = new Shelf(byId("shelf"), {
 })
 
 /** @param {Concert} concert @param {Option} option */
-const titleOf = (concert, option) => `${concert.title} · ${night(option.concertDate)}`
-
-/** @param {Concert} concert @param {Option} option */
 const watch = async (concert, option) => {
   watched = { concert, option }
   endStream()
@@ -50,7 +47,7 @@ const watch = async (concert, option) => {
   try {
     const seats = decodeSeatMap(await api.seatMap(option.id))
     if (watched.option !== option) return
-    hall.open(titleOf(concert, option), seats)
+    hall.open(concert.title, night(option.concertDate), seats)
   } catch (error) {
     if (watched.option !== option) return
     hall.say(say("error.seats"))
@@ -60,9 +57,11 @@ const watch = async (concert, option) => {
     return
   }
   till.draw()
-  announce(say("say.night", { title: hall.title, ...hall.counts }))
+  announce(say("say.night", { title: `${hall.title}, ${hall.night}`, ...hall.counts }))
   const states = (/** @type {any} */ data, /** @type {string} */ id) => {
     linkPosition = id
+    // another hall stands at this address now
+    if (data.states !== undefined && data.states.length !== hall.seats.length) return void watch(concert, option)
     for (const [seat, state] of decodeStates(data, hall.seats)) hall.change(seat, state)
   }
   endStream = watchSeats(option.id, { onSnapshot: states, onSeats: states, onState: showLink })
@@ -92,7 +91,7 @@ onLanguage(() => {
   showLink(linkState)
   shelf.draw()
   if (watched !== undefined && hall.seats.length > 0) {
-    hall.title = titleOf(watched.concert, watched.option)
+    hall.night = night(watched.option.concertDate)
     hall.draw()
   } else hall.say(say("hall.pick"))
   till.draw()
@@ -110,5 +109,4 @@ document.documentElement.dataset.ready = language()
 showLink("idle")
 hall.say(say("hall.pick"))
 race.draw()
-byId("announcer").append(h("span"))
 void start()

@@ -44,10 +44,14 @@ const ring = (result) => {
     "svg",
     { viewBox: "-160 -160 320 320", role: "img", "aria-label": label },
     s("circle", { r: ringRadius, class: "track" }),
-    s("path", {
-      class: "chair",
-      d: "M-22 -26h44a6 6 0 0 1 6 6v26h-56v-26a6 6 0 0 1 6 -6zM-34 2a6 6 0 0 1 12 0v12h44v-12a6 6 0 0 1 12 0v22a6 6 0 0 1 -6 6h-56a6 6 0 0 1 -6 -6z",
-    }),
+    s(
+      "g",
+      { class: "chair" },
+      s("rect", { x: -25, y: -36, width: 50, height: 48, rx: 11 }),
+      s("rect", { x: -31, y: 6, width: 62, height: 17, rx: 6 }),
+      s("rect", { x: -39, y: -10, width: 10, height: 36, rx: 5 }),
+      s("rect", { x: 29, y: -10, width: 10, height: 36, rx: 5 }),
+    ),
     ...Array.from({ length: runners }, (_, index) => {
       const n = index + 1
       return runner(
@@ -70,7 +74,7 @@ const runner = (n, answer) => {
     s("text", { "text-anchor": "middle", dy: "0.35em" }, String(n)),
     outcome === "won" && s("path", { class: "crown", d: "M-13 -15l-2 -13 8 6 7 -10 7 10 8 -6 -2 13z" }),
   )
-  const at = outcome === "won" ? { x: 0, y: 0 } : { x, y }
+  const at = outcome === "won" ? { x: 0, y: -10 } : { x, y }
   dot.style.transform = `translate(${at.x}px, ${at.y}px)`
   return dot
 }
@@ -149,15 +153,15 @@ export const replay = (box, result) => {
     const dot = box.querySelector(`[data-runner="${answer.n}"]`)
     if (!(dot instanceof SVGElement)) continue
     const { x, y } = place(answer.n)
+    const home = answer.status === 201 ? "translate(0px, -10px)" : `translate(${x}px, ${y}px)`
     const at = (/** @type {number} */ share) => `translate(${x * share}px, ${y * share}px)`
     const answered = 0.15 + 0.7 * (answer.answeredMs / end)
-    const final = answer.status === 201 ? 0 : 1
     dot.animate(
       [
         { transform: at(1), offset: 0 },
-        { transform: at(final === 0 ? 0.3 : 0.42), offset: answered, easing: "ease-out" },
-        { transform: at(final), offset: Math.min(1, answered + 0.15) },
-        { transform: at(final), offset: 1 },
+        { transform: at(answer.status === 201 ? 0.3 : 0.44), offset: answered, easing: "ease-out" },
+        { transform: home, offset: Math.min(1, answered + 0.15) },
+        { transform: home, offset: 1 },
       ],
       { duration: replayMs, easing: "ease-in" },
     )

@@ -10,6 +10,7 @@ import { nearest } from "./seat-model.js"
 
 /**
  * @typedef {import("./api.js").Order} Order
+ * @typedef {import("./seat-model.js").Seat} Seat
  * @typedef {{ names: string, title: string, price: number }} Ticket what the order's seats are called
  * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket> }} Memory
  */
@@ -80,7 +81,8 @@ export class Till {
 
   /** A chosen seat went to somebody else. @param {import("./seat-model.js").Seat} seat */
   lost(seat) {
-    const other = nearest(this.hall.seats, seat, (free) => free.state === "free" && !this.hall.chosen.has(free.id))
+    const { seats, chosen } = this.hall
+    const other = nearest(seats, seat, ({ id, state }) => state === "free" && id !== seat.id && !chosen.has(id))
     const sentence = say("say.lost", { seat: seat.seatNumber })
     notice(
       sentence,
@@ -96,29 +98,35 @@ export class Till {
     notice(say("till.max", { max: choiceMax }), "", undefined)
   }
 
-  async #hold(/** @type {string} */ key) {
-    const seats = [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
-    if (seats.length === 0) return
-    const title = this.hall.title
+  #chosenSeats() {
+    return [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
+  }
+
+  /** The same key asks for the same seats again, so that a lost answer never costs a second hold. @param {Seat[]} seats @param {string} key */
+  async #hold(seats, key) {
+    const title = `${this.hall.title} · ${this.hall.night}`
+    const names = seats.map((seat) => seat.seatNumber).join(", ")
+    for (const seat of seats) this.hall.asking.add(seat.id)
     await this.#work(
-      say("error.hold"),
       async () => {
         this.#memory.person ??= await api.createPerson("guest")
-        const order = await api.hold(
-          this.#memory.person.id,
-          seats.map((seat) => seat.id),
-          key,
-        )
-        const names = seats.map((seat) => seat.seatNumber).join(", ")
-        this.#memory.tickets[order.id] = { names, title, price: seats.reduce((sum, seat) => sum + seat.price, 0) }
-        this.#orders.set(order.id, order)
+        const ids = seats.map((seat) => seat.id)
+        const order = await api.hold(this.#memory.person.id, ids, key)
+        this.#memory.tickets[order.id] = { names, title, price: sum(seats) }
+        this.#took(order)
         this.#forgetOld()
         this.#remember()
         this.hall.clearChoice()
         announce(say("say.held", { seats: names }))
       },
-      () => void this.#hold(key),
+      (error) => {
+        const known = seats.find((seat) => seat.state !== "free") ?? (seats.length === 1 ? seats[0] : undefined)
+        const gone = error.code === "seat-taken" ? known : undefined
+        if (gone) return this.lost(gone)
+        notice(say("error.hold"), error.sentence, error.retry ? { run: () => void this.#hold(seats, key) } : undefined)
+      },
     )
+    for (const seat of seats) this.hall.asking.delete(seat.id)
     this.#changed()
     const first = this.ordersBox.querySelector("button.main")
     if (first instanceof HTMLElement && document.activeElement === document.body) first.focus()
@@ -129,19 +137,35 @@ export class Till {
     const person = this.#memory.person
     if (person === null) return
     await this.#work(
-      say("error.order"),
       async () => {
         const moved = await api.move(order.id, person.id, step)
-        this.#orders.set(moved.id, moved)
+        this.#took(moved)
         announce(say("say.moved", { seats: this.#names(moved), status: say(`order.${moved.status}`) }))
       },
-      () => void this.#move(order, step),
+      (error) =>
+        notice(
+          say("error.order"),
+          error.sentence,
+          error.retry ? { run: () => void this.#move(order, step) } : undefined,
+        ),
     )
     this.#changed()
   }
 
-  /** One thing at a time; a failure is told with a way to try again where that can help. @param {string} title @param {() => Promise<void>} job @param {() => void} again */
-  async #work(title, job, again) {
+  /**
+   * An answer is as committed as the stream, and may come first. That a seat is free again only the stream says:
+   * somebody else may have it by now.
+   * @param {Order} order
+   */
+  #took(order) {
+    this.#orders.set(order.id, order)
+    if (!live.has(order.status)) return
+    this.#mark()
+    for (const id of order.seatIds) this.hall.change(id, order.status === "CONFIRMED" ? "sold" : "held")
+  }
+
+  /** One thing at a time. @param {() => Promise<void>} job @param {(error: api.ApiError) => void} failed */
+  async #work(job, failed) {
     if (this.#working) return
     this.#working = true
     this.draw()
@@ -150,7 +174,7 @@ export class Till {
       await job()
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error
-      notice(title, error.sentence, error.retry ? { run: again } : undefined)
+      failed(error)
       await this.#readAgain()
     } finally {
       this.#working = false
@@ -177,6 +201,11 @@ export class Till {
   }
 
   #changed() {
+    this.#mark()
+    this.draw()
+  }
+
+  #mark() {
     /** @type {Map<number, "mine-held" | "mine-sold">} */
     const mine = new Map()
     for (const order of this.#orders.values()) {
@@ -184,12 +213,10 @@ export class Till {
       for (const id of order.seatIds) mine.set(id, order.status === "CONFIRMED" ? "mine-sold" : "mine-held")
     }
     this.hall.setMine(mine)
-    this.draw()
   }
 
   #drawChoice() {
-    const seats = [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
-    const total = seats.reduce((sum, seat) => sum + seat.price, 0)
+    const seats = this.#chosenSeats()
     const person = this.#memory.person
     if (seats.length === 0) {
       const hint = this.#orders.size === 0 ? say("till.empty") : ""
@@ -206,7 +233,7 @@ export class Till {
         "div",
         { class: "choice" },
         h("p", {}, say("till.chosen", { seats: seats.map((seat) => seat.seatNumber).join(", ") })),
-        h("p", { class: "total" }, h("span", {}, say("till.total")), h("b", {}, price(total))),
+        h("p", { class: "total" }, h("span", {}, say("till.total")), h("b", {}, price(sum(seats)))),
         h(
           "div",
           { class: "acts" },
@@ -217,7 +244,7 @@ export class Till {
               class: "main",
               "data-keep": "hold",
               disabled: this.#working,
-              click: () => void this.#hold(crypto.randomUUID()),
+              click: () => void this.#hold(seats, crypto.randomUUID()),
             },
             this.#working ? say("till.working") : label,
           ),
@@ -338,6 +365,9 @@ export class Till {
     }
   }
 }
+
+/** @param {Seat[]} seats */
+const sum = (seats) => seats.reduce((total, seat) => total + seat.price, 0)
 
 /** @returns {Memory} */
 const recall = () => {
