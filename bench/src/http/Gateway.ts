@@ -1,0 +1,163 @@
+/** The server under test: the product's own entry point in a process of its own, driven over HTTP only. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { type OptionId, seatIdOf } from "@ticketrush/protocol"
+import { type Server, stopChild } from "../child.ts"
+import type { SeatRange } from "../load/Journey.ts"
+import { runLoad } from "../load/Load.ts"
+
+const entry = fileURLToPath(new URL("../../../packages/http/src/main.ts", import.meta.url))
+
+export type Gateway = Server & {
+  /** From spawn to the first answer of `/health/ready`, in milliseconds. */
+  readonly readyMs: number
+  readonly kill: () => Promise<void>
+}
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  await once(server, "close")
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port")
+  return address.port
+}
+
+/** `environment` adds to what every bench gateway gets; `execArgv` are options of Node, such as `--cpu-prof`. */
+export const startGateway = async (
+  environment: Readonly<Record<string, string>>,
+  execArgv: ReadonlyArray<string> = [],
+): Promise<Gateway> => {
+  const port = await freePort()
+  const metricsPort = await freePort()
+  const spawned = performance.now()
+  const child = spawn(process.execPath, [...execArgv, entry], {
+    env: {
+      ...process.env,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      TICKETRUSH_LAB: "on",
+      TICKETRUSH_SEED: "none",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let output = ""
+  const collect = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-4_000)
+  }
+  child.stdout.on("data", collect)
+  child.stderr.on("data", collect)
+  const readyMs = await ready(
+    port,
+    spawned,
+    () => child.exitCode ?? child.signalCode,
+    () => output,
+  )
+  return {
+    port,
+    pid: child.pid!,
+    readyMs,
+    stop: () => stopChild(child),
+    kill: () => stopChild(child, "SIGKILL"),
+  }
+}
+
+const ready = async (
+  port: number,
+  since: number,
+  ended: () => number | string | null,
+  output: () => string,
+): Promise<number> => {
+  for (;;) {
+    if (ended() !== null) throw new Error(`the server ended (${ended()}) before it served:\n${output()}`)
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/health/ready`)
+      await response.arrayBuffer()
+      if (response.ok) return performance.now() - since
+    } catch {
+      // Nobody listens yet.
+    }
+    if (performance.now() - since > 60_000) throw new Error(`the server is not ready after a minute:\n${output()}`)
+    await sleep(5)
+  }
+}
+
+const postJson = async (port: number, path: string, body: unknown): Promise<string> => {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text}`)
+  return text
+}
+
+export type Concert = { readonly id: number; readonly options: ReadonlyArray<SeatRange> }
+
+let named = 0
+
+/** Puts a concert up through the lab surface, as the contract's scripts do. */
+export const setupConcert = async (port: number, optionCount: number, seatCount: number): Promise<Concert> => {
+  const name = `bench ${process.pid} ${++named}`
+  const text = await postJson(port, "/api/concerts/setup", {
+    title: name,
+    artistName: name,
+    entertainmentName: name,
+    agencyName: name,
+    concertDate: "2030-01-01T19:00:00",
+    seatCount,
+    optionCount,
+  })
+  const id = Number(/ConcertID=(\d+)/.exec(text)?.[1])
+  const several = /OptionIDs=\[([^\]]*)\]/.exec(text)?.[1]
+  const options: ReadonlyArray<OptionId> = (several ?? /OptionID=(\d+)/.exec(text)![1]).split(",").map(Number)
+  if (options.length !== optionCount) throw new Error(`asked for ${optionCount} options: ${text}`)
+  return { id, options: options.map((option) => ({ first: seatIdOf(option, 0), count: seatCount })) }
+}
+
+/** The seats of several concerts, for loads that need more seats than one option has. */
+export const setupSeats = async (
+  port: number,
+  concerts: number,
+  seatCount: number,
+): Promise<ReadonlyArray<SeatRange>> => {
+  const seats: SeatRange[] = []
+  for (let n = 0; n < concerts; n++) seats.push(...(await setupConcert(port, 1, seatCount)).options)
+  return seats
+}
+
+/** Users with ids that follow each other. */
+export const createUsers = async (port: number, count: number): Promise<SeatRange> => {
+  const tag = `bench-${process.pid}-${++named}`
+  const create = async (n: number | string): Promise<number> =>
+    JSON.parse(await postJson(port, "/api/users", { username: `${tag}-${n}` })).id
+  const first = await create("first")
+  const result = await runLoad({
+    host: "127.0.0.1",
+    port,
+    connections: 16,
+    rate: null,
+    warmupMs: 0,
+    measureMs: 60_000,
+    patienceMs: 1_000,
+    journey: {
+      kind: "list",
+      requests: Array.from({ length: count }, (_, n) => ({
+        path: "/api/users",
+        body: JSON.stringify({ username: `${tag}-${n}` }),
+      })),
+    },
+  })
+  const last = await create("last")
+  if (result.answers.accepted !== count || last !== first + count + 1) {
+    throw new Error(`could not create ${count} users in a row: ${JSON.stringify(result.answers)} ${result.errors[0]}`)
+  }
+  return { first: first + 1, count }
+}

@@ -1,0 +1,131 @@
+/** What the people of a load do. A journey is one person's: one request, or several that follow each other. */
+import { get, post } from "./http.ts"
+
+export type SeatRange = { readonly first: number; readonly count: number }
+
+export type JourneyPlan =
+  /** The same request again and again. */
+  | { readonly kind: "same"; readonly path: string; readonly body: string }
+  | { readonly kind: "get"; readonly path: string }
+  /** Each request once, then nothing. */
+  | { readonly kind: "list"; readonly requests: ReadonlyArray<{ readonly path: string; readonly body: string }> }
+  /** `path` gets `{"userId", "seatId"}`; each seat once, in order, by changing people. */
+  | {
+      readonly kind: "holds"
+      readonly path: string
+      readonly users: SeatRange
+      readonly seats: ReadonlyArray<SeatRange>
+    }
+  /** Hold, paying, confirm of one seat by one person, one after the other on one connection. */
+  | { readonly kind: "lifecycles"; readonly users: SeatRange; readonly seats: ReadonlyArray<SeatRange> }
+
+export interface Journey {
+  /** The first request of the next person on `slot`, or null when there is nobody left. */
+  readonly begin: (slot: number) => string | null
+  /** After a step was accepted: the request that follows it, or null when the journey is complete. */
+  readonly follow: (slot: number, body: Buffer) => string | null
+  /** The name of the step that `slot` is in. */
+  readonly step: (slot: number) => string
+}
+
+/** Seats of several options one after the other: the load stays on one sale until that is full. */
+class Seats {
+  readonly #ranges: ReadonlyArray<SeatRange>
+  #range = 0
+  #next = 0
+
+  constructor(ranges: ReadonlyArray<SeatRange>) {
+    this.#ranges = ranges
+  }
+
+  take(): number {
+    while (this.#range < this.#ranges.length && this.#next >= this.#ranges[this.#range].count) {
+      this.#range++
+      this.#next = 0
+    }
+    return this.#range < this.#ranges.length ? this.#ranges[this.#range].first + this.#next++ : -1
+  }
+}
+
+class Users {
+  readonly #range: SeatRange
+  #next = 0
+
+  constructor(range: SeatRange) {
+    this.#range = range
+  }
+
+  take(): number {
+    return this.#range.first + (this.#next++ % this.#range.count)
+  }
+}
+
+const same = (text: string, step: string): Journey => ({ begin: () => text, follow: () => null, step: () => step })
+
+const list = (requests: ReadonlyArray<{ readonly path: string; readonly body: string }>): Journey => {
+  let next = 0
+  return {
+    begin: () => (next < requests.length ? post(requests[next].path, requests[next++].body) : null),
+    follow: () => null,
+    step: () => "request",
+  }
+}
+
+const holds = (path: string, users: Users, seats: Seats): Journey => ({
+  begin: () => {
+    const seat = seats.take()
+    return seat < 0 ? null : post(path, `{"userId":${users.take()},"seatId":${seat}}`)
+  },
+  follow: () => null,
+  step: () => "hold",
+})
+
+const steps = ["hold", "paying", "confirm"] as const
+
+const lifecycles = (users: Users, seats: Seats): Journey => {
+  const stepOf: number[] = []
+  const userOf: number[] = []
+  const reservationOf: number[] = []
+  return {
+    begin: (slot) => {
+      const seat = seats.take()
+      if (seat < 0) return null
+      stepOf[slot] = 0
+      userOf[slot] = users.take()
+      return post("/api/reservations/v6/holds", `{"userId":${userOf[slot]},"seatId":${seat}}`)
+    },
+    follow: (slot, body) => {
+      if (stepOf[slot] === 0) reservationOf[slot] = leadingId(body)
+      if (++stepOf[slot] === steps.length) return null
+      const path = `/api/reservations/v6/${reservationOf[slot]}/${steps[stepOf[slot]]}`
+      return post(path, `{"userId":${userOf[slot]}}`)
+    },
+    step: (slot) => steps[stepOf[slot]] ?? "complete",
+  }
+}
+
+const idPrefix = '{"id":'
+
+/** The contract's bodies begin with `{"id":<digits>,`; parsing the rest would cost the generator more than sending. */
+const leadingId = (body: Buffer): number => {
+  let id = 0
+  let at = idPrefix.length
+  for (; body[at] >= 48 && body[at] <= 57; at++) id = id * 10 + body[at] - 48
+  if (at === idPrefix.length) throw new Error(`no id at the front of ${body.toString()}`)
+  return id
+}
+
+export const journeyOf = (plan: JourneyPlan): Journey => {
+  switch (plan.kind) {
+    case "same":
+      return same(post(plan.path, plan.body), "request")
+    case "get":
+      return same(get(plan.path), "request")
+    case "list":
+      return list(plan.requests)
+    case "holds":
+      return holds(plan.path, new Users(plan.users), new Seats(plan.seats))
+    case "lifecycles":
+      return lifecycles(new Users(plan.users), new Seats(plan.seats))
+  }
+}

@@ -1,0 +1,56 @@
+/** `npm run bench -- <name>`: runs experiments, prints their reports and keeps the raw lines. */
+import { compareText } from "./compare.ts"
+import { core } from "./core/experiment.ts"
+import type { Experiment, Report } from "./Experiment.ts"
+import { httpHold } from "./http-hold/experiment.ts"
+import { commit, machine, noise } from "./machine.ts"
+import { type Options, parse, usage } from "./options.ts"
+import { reportText } from "./report.ts"
+import { append, type Line } from "./results.ts"
+
+const experiments: ReadonlyArray<Experiment> = [core, httpHold]
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const measure = async (experiment: Experiment, options: Options): Promise<void> => {
+  const on = machine()
+  const before = noise()
+  const report: Report = await experiment.run(options, say)
+  const after = noise()
+  const line: Line = {
+    experiment: experiment.name,
+    at: new Date().toISOString(),
+    commit: commit(),
+    machine: on,
+    options,
+    stealPercent: (100 * (after.stealTicks - before.stealTicks)) / Math.max(1, after.ticks - before.ticks),
+    load1: [before.load1, after.load1],
+    report,
+  }
+  console.log(reportText(line))
+  if (options.keep) append(line)
+}
+
+const listText = (): string => experiments.map(({ name, summary }) => `${name.padEnd(12)}${summary}`).join("\n")
+
+const main = async (): Promise<void> => {
+  const { names, help, list, options } = parse(process.argv.slice(2))
+  if (help || (names.length === 0 && !list)) return console.log(`${usage}\n${listText()}`)
+  if (list) return console.log(listText())
+  if (names[0] === "compare") return console.log(compareText(names[1] ?? "", names[2] ?? ""))
+  const chosen = names[0] === "all" ? experiments : names.map((name) => find(name))
+  for (const experiment of chosen) await measure(experiment, options)
+}
+
+const find = (name: string): Experiment => {
+  const found = experiments.find((experiment) => experiment.name === name)
+  if (found === undefined) throw new Error(`there is no experiment ${name}; there are:\n${listText()}`)
+  return found
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

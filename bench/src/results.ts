@@ -1,0 +1,36 @@
+/** Raw results: one JSON line per run in `results/<experiment>.jsonl`, only ever appended. */
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import type { Report } from "./Experiment.ts"
+import type { Machine } from "./machine.ts"
+import type { Options } from "./options.ts"
+
+export type Line = {
+  readonly experiment: string
+  readonly at: string
+  readonly commit: string
+  readonly machine: Machine
+  readonly options: Options
+  /** Share of processor time that other guests took during the run, in per cent, and the load average at its ends. */
+  readonly stealPercent: number
+  readonly load1: readonly [number, number]
+  readonly report: Report
+}
+
+const folder = fileURLToPath(new URL("../results/", import.meta.url))
+const fileOf = (experiment: string): string => `${folder}${experiment}.jsonl`
+
+export const append = (line: Line): void => {
+  mkdirSync(folder, { recursive: true })
+  appendFileSync(fileOf(line.experiment), `${JSON.stringify(line)}\n`)
+}
+
+/** `which` is `<experiment>:<line number>`, counted from 1, or from the end when negative. */
+export const lineAt = (which: string): Line => {
+  const [experiment, number = "-1"] = which.split(":")
+  const lines = readFileSync(fileOf(experiment), "utf8").trimEnd().split("\n")
+  const at = Number(number) < 0 ? lines.length + Number(number) : Number(number) - 1
+  const text = lines[at]
+  if (text === undefined) throw new Error(`${experiment} has ${lines.length} lines, not ${number}`)
+  return JSON.parse(text) as Line
+}
