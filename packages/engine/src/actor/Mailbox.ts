@@ -62,7 +62,7 @@ export class Mailbox {
   /** Takes out everything that waits since `before` or longer. */
   takeOlder(before: number, each: (waiting: Waiting) => void): void {
     for (const [lane] of shares) {
-      while (this.#lanes[lane].oldest() <= before) this.#lanes[lane].take(1, each)
+      while (this.#lanes[lane].length > 0 && this.#lanes[lane].oldest() <= before) this.#lanes[lane].take(1, each)
     }
   }
 }

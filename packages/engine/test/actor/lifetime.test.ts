@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest"
+import { encodeState } from "../../src/core/state-codec.ts"
+import { makeSnapshot } from "../../src/journal/snapshot.ts"
+import { ManualWorld } from "../ManualWorld.ts"
+import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
+
+const sold = (limits = {}) => {
+  const world = new ManualWorld()
+  const engine = world.engine("node-1", { limits })
+  ask(engine, openSale(100, { holdTtlMs: 60_000 }))
+  world.run()
+  for (let i = 0; i < 40; i++) ask(engine, hold(i + 1, [seat(2 * i), seat(2 * i + 1)], keyOf(i)))
+  world.run()
+  return { world, engine }
+}
+const state = (engine: ReturnType<ManualWorld["engine"]>) => encodeState(engine.sales.get(concertId)!.sale)
+
+describe("a sale that is loaded again", () => {
+  it("has the same state by replay from the start", () => {
+    const { world, engine } = sold()
+    const before = state(engine)
+    engine.abandon()
+    const restarted = world.engine("node-2")
+    world.run(100)
+    expect(state(restarted)).toEqual(before)
+  })
+
+  it("has the same state by snapshot and tail, and keys still find their reservations", () => {
+    const { world, engine } = sold()
+    makeSnapshot(world.journal, concertId, () => {})
+    world.run()
+    expect(world.journal.streams.get(concertId)!.snapshot?.last).toBe(42)
+    ask(engine, hold(99, [seat(99)]))
+    world.run()
+    const before = state(engine)
+    engine.abandon()
+    const restarted = world.engine("node-2")
+    const again = ask(restarted, hold(3, [seat(4), seat(5)], keyOf(2)))
+    world.run(100)
+    expect(state(restarted)).toEqual(before)
+    expect(again.reply).toMatchObject({ kind: "accepted" })
+  })
+
+  it("does not open when a byte of its journal has changed, and says at which position", () => {
+    const { world, engine } = sold()
+    engine.abandon()
+    world.journal.streams.get(concertId)!.records[1].frame[5] ^= 1
+    const asked = ask(world.engine("node-2"), hold(1, [seat(99)]))
+    world.run(100)
+    expect(asked.reply).toMatchObject({ kind: "try-again" })
+    expect(world.warnings).toContain("a sale left memory: defect")
+  })
+})
+
+describe("an idle sale", () => {
+  it("leaves memory and comes back by itself when a hold is due", () => {
+    const { world, engine } = sold({ passivateAfterMs: 5_000 })
+    world.run(10_000)
+    expect(engine.sales.size).toBe(0)
+    expect(world.journal.streams.get(concertId)!.live).toBe(false)
+    world.run(55_000)
+    expect(world.journal.streams.get(concertId)!.records.at(-1)!.last).toBe(42 + 40)
+  })
+
+  it("comes back for a command that arrives while it leaves", () => {
+    const { world, engine } = sold({ passivateAfterMs: 5_000 })
+    world.run(10_000)
+    const asked = ask(engine, hold(1, [seat(99)]))
+    world.run(100)
+    expect(asked.reply).toMatchObject({ kind: "accepted" })
+  })
+})
+
+describe("a node that stops", () => {
+  it("answers everything it took, takes nothing new, and is done", () => {
+    const { world, engine } = sold()
+    const taken = ask(engine, hold(99, [seat(99)]))
+    let stopped = false
+    engine.stop(() => {
+      stopped = true
+    })
+    const late = ask(engine, hold(98, [seat(98)]))
+    world.run(200)
+    expect(taken.reply).toMatchObject({ kind: "accepted" })
+    expect(late.reply).toMatchObject({ kind: "try-again", refusal: { code: "stopping" } })
+    expect(stopped).toBe(true)
+  })
+})
+
+describe("a full mailbox", () => {
+  it("answers overloaded at once and keeps what it had taken", () => {
+    const world = new ManualWorld()
+    const engine = world.engine("node-1", { limits: { lanes: { money: 4, holds: 4, line: 4 } } })
+    ask(engine, openSale(100))
+    world.run()
+    const asked = Array.from({ length: 6 }, (_, i) => ask(engine, hold(i + 1, [seat(i)])))
+    expect(asked.slice(4).map(({ reply }) => reply?.kind)).toEqual(["try-again", "try-again"])
+    world.run()
+    expect(asked.slice(0, 4).every(({ reply }) => reply?.kind === "accepted")).toBe(true)
+  })
+
+  it("still takes payments when it is full of holds", () => {
+    const world = new ManualWorld()
+    const engine = world.engine("node-1", { limits: { lanes: { money: 4, holds: 4, line: 4 } } })
+    ask(engine, openSale(100))
+    ask(engine, hold(1, [seat(0)]))
+    world.run()
+    for (let i = 1; i < 9; i++) ask(engine, hold(i + 1, [seat(i)]))
+    const paying = ask(engine, { kind: "start-paying", reservation: concertId * 2 ** 27 + 1, person: 1 })
+    world.run()
+    expect(paying.reply).toMatchObject({ kind: "accepted" })
+  })
+})
