@@ -1,14 +1,17 @@
 /** `npm run bench -- <name>`: runs experiments, prints their reports and keeps the raw lines. */
 import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
+import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
+import { overload } from "./overload/experiment.ts"
 import { reportText } from "./report.ts"
+import { restart } from "./restart/experiment.ts"
 import { append, type Line } from "./results.ts"
 
-const experiments: ReadonlyArray<Experiment> = [core, httpHold]
+const experiments: ReadonlyArray<Experiment> = [core, httpHold, restart, overload, dump]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 

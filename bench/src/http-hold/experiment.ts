@@ -7,7 +7,7 @@ import { type BaselineName, prepareBaseline, startBaselineServer } from "../http
 import { createUsers, type Gateway, setupConcert, setupSeats, startGateway } from "../http/Gateway.ts"
 import { type Measured, measured, mustBeClean } from "../http/measured.ts"
 import { openPostgres, type Postgres } from "../http/Postgres.ts"
-import type { JourneyPlan, SeatRange } from "../load/Journey.ts"
+import type { JourneyPlan, SeatPlan, SeatRange } from "../load/Journey.ts"
 import type { Job } from "../load/Run.ts"
 import type { Options } from "../options.ts"
 import { ratios, summary } from "../stats.ts"
@@ -37,12 +37,11 @@ const jobOf = (options: Options, port: number, connections: number, journey: Jou
 /** Enough seats for 60,000 holds a second. */
 const concertsFor = (options: Options): number => Math.ceil(((options.seconds + 1.5) * 60_000) / seatsPerConcert)
 
-const holds = (users: SeatRange, seats: ReadonlyArray<SeatRange>): JourneyPlan => ({
-  kind: "holds",
-  path: holdsPath,
-  users,
-  seats,
-})
+const holds = (
+  users: SeatRange,
+  ranges: ReadonlyArray<SeatRange>,
+  order: SeatPlan["order"] = "filled",
+): JourneyPlan => ({ kind: "holds", path: holdsPath, users, seats: { ranges, order } })
 
 /** The measurements against one gateway, by name. */
 const gatewayVariants = (options: Options): Readonly<Record<string, (round: Round) => Promise<Measured>>> => {
@@ -55,16 +54,23 @@ const gatewayVariants = (options: Options): Readonly<Record<string, (round: Roun
     variants[`holds, ${connections} connections`] = async (round) =>
       run(round, connections, holds(round.users, await setupSeats(round.port, concertsFor(options), seatsPerConcert)))
     variants[`lifecycles, ${connections} connections`] = async (round) => {
-      const seats = await setupSeats(round.port, Math.ceil(concertsFor(options) / 3), seatsPerConcert)
-      return run(round, connections, { kind: "lifecycles", users: round.users, seats })
+      const ranges = await setupSeats(round.port, Math.ceil(concertsFor(options) / 3), seatsPerConcert)
+      return run(round, connections, { kind: "lifecycles", users: round.users, seats: { ranges, order: "filled" } })
     }
     variants[`refusals, ${connections} connections`] = async (round) => {
       const { options: sold } = await setupConcert(round.port, 1, 1)
       await run(round, 1, holds(round.users, sold))
-      const body = `{"userId":${round.users.first},"seatId":${sold[0].first}}`
-      return run(round, connections, { kind: "same", path: holdsPath, body })
+      return run(round, connections, holds(round.users, sold, "again"))
     }
   }
+  const most = Math.max(...options.connections)
+  const seatsOfSix = Math.ceil((concertsFor(options) * seatsPerConcert) / 6)
+  variants["one concert of six options"] = async (round) => {
+    const { options: six } = await setupConcert(round.port, 6, seatsOfSix)
+    return run(round, most, holds(round.users, six, "spread"))
+  }
+  variants["six concerts of one option"] = async (round) =>
+    run(round, most, holds(round.users, await setupSeats(round.port, 6, seatsOfSix), "spread"))
   return variants
 }
 
@@ -197,6 +203,11 @@ const findingsOf = (options: Options, rounds: ReadonlyArray<Record<string, Measu
       })
     }
   }
+  findings.push({
+    name: `one concert of six options against six of one, ${most} connections`,
+    unit: "x",
+    value: ratios(speed("one concert of six options"), speed("six concerts of one option")),
+  })
   const open = (pick: (m: Measured) => number): ReturnType<typeof summary> => summary(of("holds, open model", pick))
   findings.push({ name: "open model: arrivals offered (70 %)", unit: "holds/s", value: open((m) => arrivalsOf(m)) })
   findings.push({ name: "  p50 from intended start", unit: "ms", value: open((m) => m.latency["hold accepted"].p50) })

@@ -3,6 +3,15 @@ import { get, post } from "./http.ts"
 
 export type SeatRange = { readonly first: number; readonly count: number }
 
+/**
+ * `filled`: one range after the other, so that the load stays on one sale until that is full. `spread`: from each range
+ * in turn; all have the same length. `again`: as filled, and then from the beginning, where everything is taken.
+ */
+export type SeatPlan = {
+  readonly ranges: ReadonlyArray<SeatRange>
+  readonly order: "filled" | "spread" | "again"
+}
+
 export type JourneyPlan =
   /** The same request again and again. */
   | { readonly kind: "same"; readonly path: string; readonly body: string }
@@ -14,10 +23,10 @@ export type JourneyPlan =
       readonly kind: "holds"
       readonly path: string
       readonly users: SeatRange
-      readonly seats: ReadonlyArray<SeatRange>
+      readonly seats: SeatPlan
     }
   /** Hold, paying, confirm of one seat by one person, one after the other on one connection. */
-  | { readonly kind: "lifecycles"; readonly users: SeatRange; readonly seats: ReadonlyArray<SeatRange> }
+  | { readonly kind: "lifecycles"; readonly users: SeatRange; readonly seats: SeatPlan }
 
 export interface Journey {
   /** The first request of the next person on `slot`, or null when there is nobody left. */
@@ -28,22 +37,34 @@ export interface Journey {
   readonly step: (slot: number) => string
 }
 
-/** Seats of several options one after the other: the load stays on one sale until that is full. */
 class Seats {
-  readonly #ranges: ReadonlyArray<SeatRange>
+  readonly #plan: SeatPlan
+  readonly #total: number
   #range = 0
   #next = 0
+  #taken = 0
 
-  constructor(ranges: ReadonlyArray<SeatRange>) {
-    this.#ranges = ranges
+  constructor(plan: SeatPlan) {
+    this.#plan = plan
+    this.#total = plan.ranges.reduce((sum, { count }) => sum + count, 0)
   }
 
+  /** The next seat, or -1 when each was taken once and the plan does not begin anew. */
   take(): number {
-    while (this.#range < this.#ranges.length && this.#next >= this.#ranges[this.#range].count) {
+    if (this.#taken === this.#total) {
+      if (this.#plan.order !== "again") return -1
+      this.#range = 0
+      this.#next = 0
+      this.#taken = 0
+    }
+    const { order, ranges } = this.#plan
+    const nth = this.#taken++
+    if (order === "spread") return ranges[nth % ranges.length].first + Math.floor(nth / ranges.length)
+    while (this.#next >= ranges[this.#range].count) {
       this.#range++
       this.#next = 0
     }
-    return this.#range < this.#ranges.length ? this.#ranges[this.#range].first + this.#next++ : -1
+    return ranges[this.#range].first + this.#next++
   }
 }
 
