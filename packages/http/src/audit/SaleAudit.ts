@@ -1,0 +1,225 @@
+/**
+ * Follows a sale from its journal alone and says what no honest sale may contain. It shares no code with the engine:
+ * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
+ * bytes are the contract.
+ */
+import { decodeEvents } from "@ticketrush/protocol/event-codec"
+import type { AuditRecord } from "./AuditRecord.ts"
+import { ChainAudit } from "./ChainAudit.ts"
+import { pricesOf } from "./prices.ts"
+
+type Event = ReturnType<typeof decodeEvents>[number]
+type Held = Extract<Event, { kind: "held" }>
+type Step = "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
+type Status = "held" | Step
+
+type Reservation = {
+  readonly held: Held
+  readonly wasConfirmed: boolean
+  readonly status: Status
+}
+
+export type SaleFigures = {
+  readonly concertId: number
+  readonly records: number
+  readonly events: number
+  readonly reservations: number
+  readonly people: number
+  readonly seats: number
+  readonly free: number
+  readonly held: number
+  readonly sold: number
+  /** Money of the confirmed reservations, in minor units. */
+  readonly revenue: number
+}
+
+export type SaleReport = { readonly figures: SaleFigures; readonly violations: ReadonlyArray<string> }
+
+/** From which states a step may be taken. */
+const mayFollow: Readonly<Record<Step, ReadonlyArray<Status>>> = {
+  paying: ["held"],
+  confirmed: ["paying"],
+  cancelled: ["held", "confirmed"],
+  refunded: ["cancelled"],
+  expired: ["held", "paying"],
+}
+
+/** More are counted, not listed. */
+const violationsListedMax = 100
+
+export class SaleAudit {
+  readonly #concertId: number
+  readonly #chain = new ChainAudit()
+  readonly #violations: string[] = []
+  #unlisted = 0
+  #records = 0
+  #events = 0
+  #opened = false
+  #closed = false
+  #limit = 0
+  #opensAt = 0
+  #holdTtlMs = 0
+  /** Price of each seat, by option. */
+  readonly #prices = new Map<number, ReadonlyArray<number>>()
+  /** Reservation by `option/seat`. */
+  readonly #holders = new Map<string, number>()
+  readonly #reservations = new Map<number, Reservation>()
+  readonly #seatsOfPerson = new Map<number, number>()
+  readonly #keys = new Map<string, number>()
+
+  constructor(concertId: number) {
+    this.#concertId = concertId
+  }
+
+  take(record: AuditRecord): void {
+    this.#records++
+    const events = this.#decode(record)
+    for (const sentence of this.#chain.check(record, events.length)) this.#wrong(sentence)
+    if (record.concertId !== this.#concertId) this.#wrong(`I15 a record of concert ${record.concertId} stands here`)
+    for (const event of events) {
+      this.#events++
+      this.#follow(event, record.at)
+    }
+  }
+
+  report(): SaleReport {
+    const violations = [...this.#violations]
+    if (this.#unlisted > 0) violations.push(`and ${this.#unlisted} more`)
+    return { figures: this.#figures(), violations }
+  }
+
+  #decode(record: AuditRecord): ReadonlyArray<Event> {
+    try {
+      return decodeEvents(record.frame)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      this.#wrong(`record ${record.first}..${record.last} cannot be read: ${reason}`)
+      return []
+    }
+  }
+
+  #follow(event: Event, at: number): void {
+    switch (event.kind) {
+      case "sale-opened":
+        if (this.#opened) this.#wrong("the sale was opened twice")
+        this.#opened = true
+        this.#limit = event.policy.seatsPerPersonMax
+        this.#opensAt = event.policy.opensAt
+        this.#holdTtlMs = event.policy.holdTtlMs
+        return
+      case "option-added":
+        if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
+        this.#prices.set(event.option.number, pricesOf(event.option))
+        return
+      case "sale-closed":
+        this.#closed = true
+        return
+      case "held":
+        return this.#held(event, at)
+      default:
+        return this.#moved(event.kind, event.reservation, at)
+    }
+  }
+
+  #held(held: Held, at: number): void {
+    const id = held.reservation
+    if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
+    if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
+    if (!this.#opened || at < this.#opensAt) this.#wrong(`reservation ${id} was made before the sale was open`)
+    if (held.deadline <= at || held.deadline > at + this.#holdTtlMs) {
+      this.#wrong(`I6 reservation ${id} got a deadline that the policy does not give`)
+    }
+    this.#seats(held)
+    this.#key(held)
+    const seats = this.#count(held.person, held.seats.length)
+    if (this.#limit > 0 && seats > this.#limit) {
+      this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
+    }
+    this.#reservations.set(id, { held, wasConfirmed: false, status: "held" })
+  }
+
+  #seats({ reservation, option, seats, price }: Held): void {
+    const prices = this.#prices.get(option)
+    if (prices === undefined) return this.#wrong(`reservation ${reservation} is for an option that does not exist`)
+    if (seats.length === 0 || new Set(seats).size !== seats.length) {
+      this.#wrong(`reservation ${reservation} has no seat, or one seat twice`)
+    }
+    let sum = 0
+    for (const seat of seats) {
+      const holder = this.#holders.get(`${option}/${seat}`)
+      if (holder !== undefined) {
+        this.#wrong(`I1 option ${option} seat ${seat} has two holders: reservations ${holder} and ${reservation}`)
+      }
+      if (prices[seat] === undefined) this.#wrong(`reservation ${reservation} holds seat ${seat}, which does not exist`)
+      this.#holders.set(`${option}/${seat}`, reservation)
+      sum += prices[seat] ?? 0
+    }
+    if (sum !== price) this.#wrong(`I10 reservation ${reservation} costs ${price}, its seats cost ${sum}`)
+  }
+
+  #key({ reservation, person, key }: Held): void {
+    if (key === null) return
+    const name = `${person}/${key.high}/${key.low}`
+    const before = this.#keys.get(name)
+    if (before !== undefined) this.#wrong(`I4 one key made two reservations: ${before} and ${reservation}`)
+    this.#keys.set(name, reservation)
+  }
+
+  #moved(step: Step, id: number, at: number): void {
+    const found = this.#reservations.get(id)
+    if (found === undefined) return this.#wrong(`reservation ${id} was ${step} before it was made`)
+    const { held, status } = found
+    if (!mayFollow[step].includes(status)) this.#wrong(`reservation ${id} was ${step} when it was ${status}`)
+    const early = at < held.deadline
+    if (step === "expired" && early) this.#wrong(`I6 reservation ${id} expired before its deadline`)
+    if ((step === "paying" || step === "confirmed") && !early) {
+      this.#wrong(`I6 reservation ${id} was ${step} after its deadline`)
+    }
+    if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
+    if (step === "cancelled" || step === "expired") this.#release(id, held)
+    this.#reservations.set(id, { held, wasConfirmed: found.wasConfirmed || step === "confirmed", status: step })
+  }
+
+  #release(id: number, held: Held): void {
+    for (const seat of held.seats) {
+      const place = `${held.option}/${seat}`
+      if (this.#holders.get(place) === id) this.#holders.delete(place)
+    }
+    this.#count(held.person, -held.seats.length)
+  }
+
+  /** Seats that the person has after `more` of them were added. */
+  #count(person: number, more: number): number {
+    const seats = (this.#seatsOfPerson.get(person) ?? 0) + more
+    this.#seatsOfPerson.set(person, seats)
+    return seats
+  }
+
+  #figures(): SaleFigures {
+    const seats = [...this.#prices.values()].reduce((sum, prices) => sum + prices.length, 0)
+    let sold = 0
+    let revenue = 0
+    for (const { held, status } of this.#reservations.values()) {
+      if (status !== "confirmed") continue
+      sold += held.seats.length
+      revenue += held.price
+    }
+    return {
+      concertId: this.#concertId,
+      records: this.#records,
+      events: this.#events,
+      reservations: this.#reservations.size,
+      people: this.#seatsOfPerson.size,
+      seats,
+      free: seats - this.#holders.size,
+      held: this.#holders.size - sold,
+      sold,
+      revenue,
+    }
+  }
+
+  #wrong(sentence: string): void {
+    if (this.#violations.length < violationsListedMax) this.#violations.push(sentence)
+    else this.#unlisted++
+  }
+}

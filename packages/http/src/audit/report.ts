@@ -1,0 +1,37 @@
+/** What an audit found, as a table. */
+import { drawTable, printable } from "../terminal/table.ts"
+import type { SaleReport } from "./SaleAudit.ts"
+
+const titles = [
+  "concert",
+  "records",
+  "events",
+  "reservations",
+  "people",
+  "seats",
+  "free",
+  "held",
+  "sold",
+  "revenue",
+  "",
+]
+
+export const auditReport = (reports: ReadonlyArray<SaleReport>): string => {
+  if (reports.length === 0) return "There is no sale to audit."
+  const rows = reports.map(({ figures, violations }) => {
+    const { concertId, records, events, reservations, people, seats, free, held, sold, revenue } = figures
+    const numbers = [concertId, records, events, reservations, people, seats, free, held, sold, revenue]
+    return [...numbers.map(String), violations.length === 0 ? "ok" : "BROKEN"]
+  })
+  const table = drawTable([titles, ...rows], [...titles.slice(1).map(() => "right" as const), "left"])
+  const broken = reports.filter(({ violations }) => violations.length > 0)
+  const lists = broken.map(
+    ({ figures, violations }) =>
+      `concert ${figures.concertId}:\n${violations.map((sentence) => `  ${printable(sentence)}`).join("\n")}`,
+  )
+  const verdict =
+    broken.length === 0
+      ? "Every chain is whole, no seat ever had two holders, every limit held, every key was used once."
+      : `${broken.length} of ${reports.length} sales are broken.`
+  return [table, ...lists, verdict].join("\n\n")
+}
