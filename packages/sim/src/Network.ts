@@ -53,13 +53,13 @@ export class Network {
     return this.#cut.size > 0 && this.#cut.has(linkOf(from, to))
   }
 
-  /** Delivers once, never, or twice. A message that is under way when its link is cut still arrives. */
-  send(from: Endpoint, to: Endpoint, message: number, deliver: () => void): void {
+  /** Delivers once, never, or (unless `once`) twice. A message that is under way when its link is cut still arrives. */
+  send(from: Endpoint, to: Endpoint, message: number, deliver: () => void, once: boolean): void {
     this.#trace.add("sent", from.lane, to.lane, message)
     if (this.isCut(from.lane, to.lane)) return this.#lose(to, message, "cut")
     if (this.#random.chance("drop", this.faults.dropChance)) return this.#lose(to, message, "dropped")
     this.#carry(from, to, message, deliver)
-    if (!this.#random.chance("duplicate", this.faults.duplicateChance)) return
+    if (once || !this.#random.chance("duplicate", this.faults.duplicateChance)) return
     this.#trace.add("duplicated", to.lane, message)
     this.#onFault("duplicated")
     this.#carry(from, to, message, deliver)

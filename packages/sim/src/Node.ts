@@ -1,0 +1,122 @@
+/**
+ * One simulated machine with one engine on it. It can be killed in the middle of anything and started again as another
+ * incarnation; the machine keeps its name, memory is gone.
+ */
+
+import { createHash } from "node:crypto"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
+import type { AppendResult, ClaimResult, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import { recover } from "@ticketrush/engine/journal/recover"
+import type { Clock } from "@ticketrush/engine/ports"
+import type { Endpoint } from "./Network.ts"
+import type { SimProcess } from "./process.ts"
+
+export type NodeParts = {
+  readonly process: SimProcess
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly limits: Partial<EngineLimits>
+  readonly incarnation: string
+  readonly warned: (message: string) => void
+}
+
+export class Node implements Endpoint {
+  readonly index: number
+  readonly lane: number
+  /** Sales that this node believes to be its own; the directory may think otherwise. */
+  readonly believes = new Set<number>()
+  /** Epoch of each sale as this incarnation was last told. */
+  readonly epochs = new Map<number, number>()
+  /** Sales whose append came back as fenced, and that were not claimed since. */
+  readonly fenced = new Set<number>()
+  parts: NodeParts | null = null
+  engine: Engine | null = null
+  incarnations = 0
+  readonly #snapshotting = new Set<number>()
+
+  constructor(index: number, lane: number) {
+    this.index = index
+    this.lane = lane
+  }
+
+  get owner(): SimProcess | null {
+    return this.parts?.process ?? null
+  }
+
+  get name(): string {
+    return `node ${this.index + 1}`
+  }
+
+  get up(): boolean {
+    return this.engine !== null
+  }
+
+  get running(): boolean {
+    return this.parts?.process.state === "running"
+  }
+
+  start(parts: NodeParts): void {
+    this.parts = parts
+    this.incarnations++
+    this.epochs.clear()
+    this.fenced.clear()
+    this.#snapshotting.clear()
+    this.engine = new Engine({
+      journal: parts.journal,
+      clock: parts.clock,
+      defer: parts.process,
+      log: { warn: (message, fields) => parts.warned(`${message} ${JSON.stringify(fields)}`) },
+      incarnation: parts.incarnation,
+      limits: parts.limits,
+      requestSnapshot: (concertId) => this.#snapshot(concertId),
+    })
+  }
+
+  kill(): void {
+    this.parts?.process.kill()
+    this.engine = null
+    this.believes.clear()
+  }
+
+  appendAnswered(result: AppendResult, records: ReadonlyArray<JournalRecord>): void {
+    if (result.kind !== "answered") return
+    for (const [i, record] of records.entries()) {
+      if (result.outcomes[i] === "fenced") this.fenced.add(record.concertId)
+    }
+  }
+
+  claimAnswered(concertId: number, result: ClaimResult): void {
+    if (result.kind !== "claimed") return
+    this.epochs.set(concertId, result.epoch)
+    this.fenced.delete(concertId)
+  }
+
+  /** As production does it: from the journal, not from memory, and one at a time for a sale. */
+  #snapshot(concertId: number): void {
+    const parts = this.parts
+    if (parts === null || this.#snapshotting.has(concertId)) return
+    this.#snapshotting.add(concertId)
+    recover(parts.journal, concertId, (result) => {
+      if (result.kind !== "recovered") {
+        this.#snapshotting.delete(concertId)
+        return
+      }
+      const { sale, hash } = result.recovered
+      const state = encodeState(sale)
+      parts.journal.saveSnapshot(
+        {
+          concertId,
+          last: sale.position,
+          at: sale.at,
+          recordHash: hash,
+          version: stateVersion,
+          state,
+          hash: createHash("sha256").update(state).digest(),
+        },
+        () => this.#snapshotting.delete(concertId),
+      )
+    })
+  }
+}

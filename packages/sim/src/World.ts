@@ -1,0 +1,451 @@
+/**
+ * One simulated world: people, nodes with the production engine on them, a network and a database, all on one queue
+ * and one seed. First faults may strike; then the world heals and everything must settle; then the ending is checked.
+ */
+import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import { type Command, decodeEvents, limits, type Reply, sectionA } from "@ticketrush/protocol"
+import type { Attempt, Checker, ReplyFact, Submission } from "./checkers/Checker.ts"
+import { overfull } from "./checkers/I16-bounds.ts"
+import { allCheckers } from "./checkers/index.ts"
+import { Clients, type Observed, repeatable } from "./clients.ts"
+import { DatabaseSim } from "./DatabaseSim.ts"
+import { Directory } from "./Directory.ts"
+import type { FaultName } from "./faults.ts"
+import { calmStorage, JournalSim, LateAppends, type StorageFaults } from "./JournalSim.ts"
+import { SaleModel } from "./model.ts"
+import { type Endpoint, Network } from "./Network.ts"
+import { Node } from "./Node.ts"
+import { unleash } from "./nemesis.ts"
+import { Randomness, type RandomStream } from "./prng.ts"
+import { SimProcess } from "./process.ts"
+import { RunQueue } from "./RunQueue.ts"
+import { MonotonicClock, WallClock } from "./SimClock.ts"
+import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
+import { Tally } from "./tally.ts"
+import { Trace } from "./trace.ts"
+
+/** 2033-05-18: any time will do, as long as it is not the time of the run. */
+const wallZeroMs = 2_000_000_000_000
+/** A killed node starts again, and a silent one loses its sales, after at most this long. */
+const restartMsMax = 1_500
+const leaseMsMax = 600
+
+export class World {
+  readonly draw: Draw
+  readonly randomness: Randomness
+  readonly queue: RunQueue
+  readonly trace: Trace
+  readonly tally = new Tally()
+  readonly wall: WallClock
+  readonly database: DatabaseSim
+  readonly network: Network
+  readonly nodes: ReadonlyArray<Node>
+  readonly directory: Directory
+  readonly storage: StorageFaults
+  readonly clients: Clients
+  readonly models = new Map<number, SaleModel>()
+  readonly clientsLane: number
+  readonly databaseLane: number
+  readonly limits: Partial<EngineLimits>
+  healing = false
+  violation: string | undefined
+  latestMs = 0
+  readonly #late = new LateAppends()
+  readonly #checkers: ReadonlyArray<Checker>
+  readonly #crash: RandomStream
+  readonly #process: RandomStream
+  readonly #people: Endpoint
+  /** Which memory has an epoch: a claim from an epoch goes on with the memory of that epoch. */
+  readonly #lineages = new Map<string, number>()
+  readonly #crashChance: number
+  #lineageCount = 0
+  #mixedBatches = 0
+  #ghosts = 0
+
+  constructor(scenario: Scenario, record = false) {
+    this.draw = drawWorld(scenario)
+    this.randomness = new Randomness(scenario.seed)
+    const domain = (name: string): RandomStream => this.randomness.domain(name)
+    this.queue = new RunQueue(domain("schedule"))
+    this.trace = new Trace(this.queue, this.randomness, record)
+    this.trace.lane("world")
+    this.clientsLane = this.trace.lane("people")
+    this.databaseLane = this.trace.lane("database")
+    this.#people = { lane: this.clientsLane, owner: null }
+    this.#crash = domain("crash")
+    this.#process = domain("process")
+    this.#crashChance = this.#crash.pick("chance", [0.01, 0.04, 0.15])
+    this.storage = { ...this.draw.storage }
+    this.wall = new WallClock(this.queue, wallZeroMs)
+    this.database = new DatabaseSim(this.queue, domain("database"), this.tally, this.wall, {
+      committed: (record) => this.#committed(record),
+      claimed: (concertId, epoch, incarnation, from) => this.#claimed(concertId, epoch, incarnation, from),
+    })
+    this.network = new Network(this.queue, domain("network"), this.trace, { ...this.draw.network }, (kind) =>
+      this.fault(kind === "cut" ? "partition" : "messages"),
+    )
+    this.limits = engineLimitsOf(this.draw)
+    this.#checkers = allCheckers((concertId) => this.database.streams.get(concertId)?.epoch ?? 0)
+    this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
+    this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts)
+    for (let concertId = 1; concertId <= this.draw.concerts; concertId++) {
+      this.models.set(concertId, new SaleModel(concertId))
+    }
+    for (const node of this.nodes) this.#start(node)
+    this.clients = new Clients({
+      queue: this.queue,
+      random: domain("clients"),
+      draw: this.draw,
+      tally: this.tally,
+      send: (observed, elsewhere) => this.#send(observed, elsewhere),
+      look: (concertId) => this.#look(this.directory.route(concertId), concertId),
+      impatient: () => this.fault("impatient"),
+    })
+    this.noteWall()
+    for (let concertId = 1; concertId <= this.draw.concerts; concertId++) this.#openSale(concertId)
+    unleash(this, domain("nemesis"))
+  }
+
+  // ---- what the nemesis does ----
+
+  fault(name: FaultName): void {
+    this.tally.fault(name)
+    this.trace.add("fault", 0, name.length, 0, 0, name)
+  }
+
+  after(delayMs: number, run: () => void): void {
+    this.queue.after(null, "world", delayMs, run)
+  }
+
+  kill(node: Node): void {
+    if (!node.up) return
+    this.trace.add("killed", node.lane)
+    node.kill()
+    this.after(this.#crash.between("lease", 0, leaseMsMax), () => {
+      if (!node.up) this.directory.takeAway(node)
+    })
+    this.after(this.#crash.between("restart", 0, restartMsMax), () => {
+      if (!node.up) this.#start(node)
+    })
+  }
+
+  pause(node: Node, forMs: number): void {
+    const process = node.owner
+    if (process === null || process.state !== "running") return
+    this.trace.add("paused", node.lane, forMs)
+    process.pause()
+    this.after(this.#crash.between("lease", 0, leaseMsMax), () => {
+      if (process.state === "paused") this.directory.takeAway(node)
+    })
+    this.after(forMs, () => this.#resume(node, process))
+  }
+
+  armMixedBatch(count: number): void {
+    this.#mixedBatches = count
+  }
+
+  noteWall(): void {
+    this.latestMs = Math.max(this.latestMs, this.wall.skewMs)
+  }
+
+  /** Faults stop, everything comes back, links mend, clocks agree. */
+  heal(): void {
+    this.healing = true
+    this.clients.calm = true
+    this.trace.add("healing", 0)
+    Object.assign(this.storage, calmStorage(this.draw.storage.latencyMsMax, this.draw.storage.workMsMax))
+    Object.assign(this.network.faults, { dropChance: 0, duplicateChance: 0 })
+    this.network.mendAll()
+    this.database.down = false
+    this.database.noSpace = false
+    this.database.readOnly = false
+    // The clocks are set right again, which means: to the latest time that anybody was told.
+    this.wall.skewMs = this.latestMs
+    for (const node of this.nodes) {
+      if (!node.up) this.#start(node)
+      else if (node.owner !== null) this.#resume(node, node.owner)
+    }
+    this.clients.askAgain()
+  }
+
+  violate(what: string): void {
+    if (this.violation !== undefined) return
+    this.violation = what
+    this.trace.add("violation", 0, 0, 0, 0, what)
+  }
+
+  // ---- nodes ----
+
+  #start(node: Node): void {
+    const drift = this.draw.faults.includes("clock") ? this.#process.pick("drift", [0.9995, 1, 1.0005]) : 1
+    const timerFault = this.draw.faults.includes("timers") ? { lateChance: 0.1, lateMsMax: 60 } : null
+    const process = new SimProcess(node.name, this.queue, this.#process, timerFault, () => this.fault("timers"))
+    const zero = this.#process.below("zero", 100_000)
+    const journal = new JournalSim({
+      database: this.database,
+      process,
+      queue: this.queue,
+      random: this.randomness.domain(`storage ${node.index} ${node.incarnations}`),
+      trace: this.trace,
+      tally: this.tally,
+      lane: node.lane,
+      faults: this.storage,
+      late: this.#late,
+      pageRecords: this.draw.pageRecords,
+      hooks: {
+        appending: () => this.#maybeCrash("crash-at-append", node),
+        appendArrived: (records) => this.#appendArrived(node, records),
+        appendAnswered: (result, records) => this.#appendAnswered(node, result, records),
+        claimAnswered: (concertId, result) => node.claimAnswered(concertId, result),
+        recovering: () => {
+          if (this.#maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")
+        },
+        owns: (concertId) => node.believes.has(concertId),
+        linkIsCut: () => this.network.isCut(node.lane, this.databaseLane),
+        answersAreCut: () => this.network.isCut(this.databaseLane, node.lane),
+        fault: (name) => this.fault(name),
+      },
+    })
+    this.directory.tell(node)
+    this.trace.add("started", node.lane, node.incarnations)
+    node.start({
+      process,
+      journal,
+      clock: new MonotonicClock(this.queue, zero, drift),
+      limits: this.limits,
+      incarnation: `${node.index}.${node.incarnations}`,
+      warned: (message) => {
+        if (this.trace.recording) this.trace.add("warned", node.lane, 0, 0, 0, message)
+        if (message.includes(": defect")) this.violate(`defect at ${node.name}: ${message}`)
+      },
+    })
+  }
+
+  #resume(node: Node, process: SimProcess): void {
+    if (process.state !== "paused") return
+    this.trace.add("resumed", node.lane)
+    process.resume()
+  }
+
+  #maybeCrash(name: FaultName, node: Node): boolean {
+    if (this.healing || !this.draw.faults.includes(name)) return false
+    if (!this.#crash.chance(name, this.#crashChance)) return false
+    this.fault(name)
+    this.kill(node)
+    return true
+  }
+
+  /** True when the append ends with its client (F3): the connection is gone before the commit. */
+  #appendArrived(node: Node, records: ReadonlyArray<JournalRecord>): boolean {
+    if (records.length > 1 && this.#mixedBatches > 0 && !this.healing) {
+      this.#mixedBatches--
+      this.fault("mixed-batch")
+      // Somebody who was granted the sale claims it, and is never heard of again.
+      const victim = this.#crash.pick("mixed", records)
+      this.database.claim(victim.concertId, `ghost ${this.#ghosts++}`, "any")
+    }
+    return this.#maybeCrash("crash-in-append", node) && this.#crash.chance("append-dropped", 0.5)
+  }
+
+  #appendAnswered(node: Node, result: AppendResult, records: ReadonlyArray<JournalRecord>): void {
+    node.appendAnswered(result, records)
+    if (result.kind === "answered" && result.outcomes.includes("committed"))
+      this.#maybeCrash("crash-before-reply", node)
+  }
+
+  // ---- requests ----
+
+  #send(observed: Observed, elsewhere: boolean): void {
+    const { attempt } = observed
+    const node = elsewhere ? this.#process.pick("elsewhere", this.nodes) : this.directory.route(attempt.concertId)
+    this.#carry(this.#people, node, observed)
+  }
+
+  /** A question without a key travels over one connection: it may be lost, but it never comes twice. */
+  #carry(from: Endpoint, node: Node, observed: Observed): void {
+    const once = !repeatable(observed.attempt.command)
+    this.network.send(
+      from,
+      { lane: node.lane, owner: node.owner },
+      observed.attempt.id,
+      () => this.#arrive(node, observed),
+      once,
+    )
+  }
+
+  #arrive(node: Node, observed: Observed): void {
+    const { attempt } = observed
+    if (node.engine === null) return
+    if (!node.believes.has(attempt.concertId)) {
+      const owner = this.directory.route(attempt.concertId)
+      this.tally.mark("message to a wrong node")
+      if (owner !== node) this.#carry(node, owner, observed)
+      return
+    }
+    if (node.engine.shedding(attempt.concertId)) this.tally.mark("command shed")
+    this.#submit(node, attempt, (reply) => {
+      this.network.send(
+        node,
+        this.#people,
+        attempt.id,
+        () => {
+          this.trace.add("heard", this.clientsLane, attempt.id, replyNumber(reply))
+          this.clients.heard(observed, reply)
+        },
+        false,
+      )
+    })
+  }
+
+  #submit(node: Node, attempt: Attempt, told: (reply: Reply) => void): void {
+    const { engine, parts } = node
+    if (engine === null || parts === null) return
+    const model = this.models.get(attempt.concertId)!
+    const submission: Submission = {
+      attempt,
+      node: node.index,
+      incarnation: parts.incarnation,
+      headThen: model.position,
+      arrivedAt: this.queue.now,
+    }
+    this.trace.add("submitted", node.lane, attempt.id, attempt.concertId, model.position)
+    for (const checker of this.#checkers) checker.submitted?.(submission)
+    let replies = 0
+    engine.submit(attempt.concertId, attempt.command, (reply) => {
+      if (parts.process.state === "dead") return
+      if (++replies > 1) this.violate(`attempt ${attempt.id} was answered twice by ${node.name}`)
+      this.#replied(node, submission, reply)
+      told(reply)
+      if (reply.kind === "accepted") this.#maybeCrash("crash-among-replies", node)
+    })
+  }
+
+  #replied(node: Node, submission: Submission, reply: Reply): void {
+    const { attempt } = submission
+    const { concertId } = attempt
+    const reservation = reply.kind === "accepted" ? reply.reservation : 0
+    const note = this.trace.recording && reply.kind !== "accepted" ? reply.refusal.code : ""
+    this.trace.add("replied", node.lane, attempt.id, replyNumber(reply), reservation % 2 ** 27, note)
+    const epoch = node.epochs.get(concertId) ?? 0
+    const stale = epoch !== (this.database.streams.get(concertId)?.epoch ?? 0)
+    if (stale && reply.kind !== "try-again") this.tally.mark("reply from a stale owner")
+    const fact: ReplyFact = {
+      submission,
+      reply,
+      model: this.models.get(concertId)!,
+      epoch,
+      stale,
+      lineage: this.#lineages.get(`${concertId}:${epoch}`) ?? 0,
+      fenced: node.fenced.has(concertId),
+      latestMs: wallZeroMs + this.queue.now + this.latestMs + limits.expirySlackMs,
+      now: this.queue.now,
+    }
+    this.#markReply(reply)
+    for (const checker of this.#checkers) {
+      const broken = checker.replied?.(fact)
+      if (broken !== undefined) return this.violate(broken)
+    }
+  }
+
+  #markReply(reply: Reply): void {
+    if (reply.kind !== "refused") return
+    if (reply.refusal.code === "seat-taken") this.tally.mark("refused for a taken seat")
+    if (reply.refusal.code === "person-limit") this.tally.mark("refused by the limit of a person")
+    if (reply.refusal.code === "key-reused") this.tally.mark("key refused for another payload")
+    if (reply.refusal.code === "hold-expired") this.tally.mark("confirm refused as expired")
+  }
+
+  /** Somebody looks at the seats of a sale, at the node that should have it. */
+  #look(node: Node, concertId: number): void {
+    const { engine, parts } = node
+    if (engine === null || parts === null || !node.running) return
+    const view = engine.view(concertId)
+    if (view === undefined) return
+    this.trace.add("view", node.lane, concertId, view.offset)
+    const model = this.models.get(concertId)!
+    for (const checker of this.#checkers) {
+      const broken = checker.viewed?.({ view, model, node: node.index })
+      if (broken !== undefined) return this.violate(broken)
+    }
+  }
+
+  // ---- what the database tells ----
+
+  #claimed(concertId: number, epoch: number, incarnation: string, from: number): void {
+    const before = this.#lineages.get(`${concertId}:${from}`)
+    const goesOn = from > 0 && before !== undefined
+    const lineage = goesOn ? before : ++this.#lineageCount
+    this.#lineages.set(`${concertId}:${epoch}`, lineage)
+    this.trace.add(
+      "claim-result",
+      this.databaseLane,
+      concertId,
+      epoch,
+      lineage,
+      this.trace.recording ? incarnation : "",
+    )
+  }
+
+  #committed(record: JournalRecord): void {
+    const model = this.models.get(record.concertId)!
+    this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last)
+    this.trace.add("committed", this.databaseLane, record.epoch, record.at)
+    const events = decodeEvents(record.frame)
+    if (events.length > 1) this.tally.mark("record with many events")
+    if (events.length >= this.draw.limits.commandsPerDrainMax) this.tally.mark("batch of maximal size")
+    for (const event of events) {
+      const expiring =
+        event.kind === "expired" || event.kind === "confirmed" ? model.reservations.get(event.reservation) : undefined
+      if (event.kind === "expired") this.tally.mark("hold expired")
+      if (event.kind === "confirmed" && expiring !== undefined) {
+        if (expiring.deadline - record.at < model.policy.holdTtlMs / 10)
+          this.tally.mark("hold confirmed in its last tenth")
+      }
+      const broken = model.apply(event, record.at)
+      if (broken !== undefined) return this.violate(broken)
+    }
+    if (model.position !== record.last)
+      return this.violate(`I12: position ${record.last} holds the event ${model.position}`)
+    const lineage = this.#lineages.get(`${record.concertId}:${record.epoch}`) ?? 0
+    const fact = { record, events, model, lineage, now: this.queue.now }
+    for (const checker of this.#checkers) {
+      const broken = checker.committed?.(fact)
+      if (broken !== undefined) return this.violate(broken)
+    }
+    for (const node of this.nodes) {
+      const broken = overfull(node, this.limits as EngineLimits)
+      if (broken !== undefined) this.violate(broken)
+    }
+  }
+
+  // ---- beginning ----
+
+  /** Sales open before the rush; the operator asks until the answer is final, as any client does. */
+  #openSale(concertId: number): void {
+    const { draw } = this
+    const command: Command = {
+      kind: "open-sale",
+      policy: { seatsPerPersonMax: draw.seatsPerPersonMax, holdTtlMs: draw.holdTtlMs, opensAt: 0 },
+      options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
+        number,
+        layout: sectionA(draw.seatsPerOption),
+        tiers: [{ name: "all", price: 1_000 + number }],
+      })),
+    }
+    this.clients.operator(concertId, command)
+  }
+}
+
+const replyNumber = (reply: Reply): number => ({ accepted: 1, refused: 2, "try-again": 3 })[reply.kind]
+
+const engineLimitsOf = ({ limits }: Draw): Partial<EngineLimits> => ({
+  lanes: { money: limits.laneMax, holds: limits.laneMax, line: limits.laneMax },
+  commandsPerDrainMax: limits.commandsPerDrainMax,
+  expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  recordsPerFlushMax: limits.recordsPerFlushMax,
+  tickMs: limits.tickMs,
+  passivateAfterMs: limits.passivateAfterMs,
+  snapshotEveryEvents: limits.snapshotEveryEvents,
+  duePollMs: limits.duePollMs,
+})

@@ -1,0 +1,60 @@
+/** One promise, checked from the outside. Every method answers with what is broken, or undefined. */
+import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { Command, Reply, SaleEvent } from "@ticketrush/protocol"
+import type { SaleModel } from "../model.ts"
+
+/** One command of one person, over all its tries. */
+export type Attempt = {
+  readonly id: number
+  readonly person: number
+  readonly concertId: number
+  readonly command: Command
+  /** Other payloads were sent under the same key. */
+  sharedKey: boolean
+}
+
+/** One arrival of an attempt at a node. */
+export type Submission = {
+  readonly attempt: Attempt
+  readonly node: number
+  readonly incarnation: string
+  /** Position of the journal when the command arrived. */
+  readonly headThen: number
+  readonly arrivedAt: number
+}
+
+export type CommittedFact = {
+  readonly record: JournalRecord
+  readonly events: ReadonlyArray<SaleEvent>
+  /** After the record. */
+  readonly model: SaleModel
+  readonly lineage: number
+  readonly now: number
+}
+
+export type ReplyFact = {
+  readonly submission: Submission
+  readonly reply: Reply
+  readonly model: SaleModel
+  /** Epoch the node was told, 0 when none. */
+  readonly epoch: number
+  /** Somebody else has claimed the sale meanwhile, which the node cannot know yet. */
+  readonly stale: boolean
+  /** Which memory answered: it changes when a sale is rebuilt from the journal. */
+  readonly lineage: number
+  readonly fenced: boolean
+  /** The latest time that any clock in the world could show. */
+  readonly latestMs: number
+  readonly now: number
+}
+
+export type ViewFact = { readonly view: SaleView; readonly model: SaleModel; readonly node: number }
+
+export interface Checker {
+  readonly promise: string
+  readonly submitted?: (submission: Submission) => void
+  readonly committed?: (fact: CommittedFact) => string | undefined
+  readonly replied?: (fact: ReplyFact) => string | undefined
+  readonly viewed?: (fact: ViewFact) => string | undefined
+}

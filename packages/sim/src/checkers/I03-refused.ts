@@ -1,0 +1,86 @@
+/**
+ * I3: a final refusal was right somewhere between question and answer, and no event of that key appears afterwards
+ * while the memory that refused it lives (ten minutes, until a failover). A sale that was taken over without knowing
+ * it may refuse by what it last knew. "Nothing was decided" is a promise too.
+ */
+import { limits, refusals } from "@ticketrush/protocol"
+import { keyOf } from "../model.ts"
+import type { Checker } from "./Checker.ts"
+
+type Refusal = { readonly epoch: number; readonly lineage: number; readonly at: number; readonly seats: string }
+
+export const refused = (): Checker => {
+  const refusalsByKey = new Map<string, Refusal[]>()
+  const refusalCounts = new Map<string, number>()
+  /** Keyless holds of a person that may still become an event. */
+  const keylessOpen = new Map<string, number>()
+  const keyless = (concertId: number, person: number, change: number): number => {
+    const who = `${concertId}/${person}`
+    const open = (keylessOpen.get(who) ?? 0) + change
+    keylessOpen.set(who, open)
+    return open
+  }
+
+  return {
+    promise: "I3 refused has nothing in the journal",
+
+    committed: ({ record, events, lineage, now }) => {
+      for (const event of events) {
+        if (event.kind !== "held") continue
+        if (event.key === null) {
+          if (keyless(record.concertId, event.person, -1) < 0) {
+            return `I3: person ${event.person} was told that nothing was decided, and has a hold`
+          }
+          continue
+        }
+        const key = `${record.concertId}/${keyOf(event.person, event.key)}`
+        for (const before of refusalsByKey.get(key) ?? []) {
+          const remembered = now - before.at <= limits.refusalMemoryMs
+          const sameMemory = before.lineage === lineage || record.epoch <= before.epoch
+          const since = (refusalCounts.get(`${record.concertId}/${event.person}`) ?? 0) >= limits.refusalsPerPersonMax
+          if (remembered && sameMemory && !since && before.seats === [...event.seats].sort().join()) {
+            return `I3: key ${key} was refused at ${before.at} ms and is in the journal at position ${record.last}`
+          }
+        }
+      }
+      return undefined
+    },
+
+    replied: ({ submission, reply, model, epoch, stale, lineage, latestMs, now }) => {
+      const { attempt, headThen } = submission
+      const { command } = attempt
+      const hold = command.kind === "hold" ? command : undefined
+      if (hold !== undefined && hold.key === null && reply.kind !== "accepted") {
+        const decided =
+          reply.kind === "refused" || refusals[reply.refusal.code].sentence.includes("Nothing was decided")
+        if (decided && keyless(attempt.concertId, hold.person, -1) < 0) {
+          return `I3: person ${hold.person} was told that nothing was decided, and has a hold`
+        }
+      }
+      if (reply.kind !== "refused") return undefined
+      const { code } = reply.refusal
+      if (code === "key-reused") return attempt.sharedKey ? undefined : "I4: key-reused for a key that was used once"
+      const window = { from: stale ? 0 : headThen, to: model.position, latestMs }
+      const objection = model.objection(command, reply, window)
+      if (objection !== undefined || hold === undefined || hold.key === null || stale) return objection
+      const made = model.byKey.get(keyOf(hold.person, hold.key))
+      if (made !== undefined && made.statuses[0].position <= headThen) {
+        return `I4: a hold that is in the journal was refused with ${code}`
+      }
+      const key = `${attempt.concertId}/${keyOf(hold.person, hold.key)}`
+      const seats = hold.seats.map((seat) => seat % 2 ** 17).sort()
+      const known = refusalsByKey.get(key) ?? []
+      known.push({ epoch, lineage, at: now, seats: seats.join() })
+      refusalsByKey.set(key, known)
+      const who = `${attempt.concertId}/${hold.person}`
+      refusalCounts.set(who, (refusalCounts.get(who) ?? 0) + 1)
+      return undefined
+    },
+
+    submitted: ({ attempt }) => {
+      if (attempt.command.kind === "hold" && attempt.command.key === null) {
+        keyless(attempt.concertId, attempt.command.person, 1)
+      }
+    },
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * I14: replay from zero = snapshot plus tail = memory, byte for byte; and I15: a flipped bit is noticed by whoever
+ * loads the sale next. Runs when everything is still, with the engine's own recovery over the simulated database.
+ */
+import { createHash } from "node:crypto"
+import { sameBytes } from "@ticketrush/engine/journal/chain"
+import type { Journal, Snapshot } from "@ticketrush/engine/journal/Journal"
+import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
+import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
+import { apply } from "@ticketrush/engine/core/apply"
+import type { Stream } from "../DatabaseSim.ts"
+import type { World } from "../World.ts"
+
+export const replayDiffers = (world: World, stream: Stream): string | undefined => {
+  const { concertId } = stream
+  const zero = recoverNow(stream, null)
+  if (zero.kind !== "recovered") return `I14: concert ${concertId} does not replay: ${zero.reason}`
+  const fromZero = encodeState(zero.recovered.sale)
+  const model = world.models.get(concertId)!
+  if (zero.recovered.sale.position !== model.position) return "I14: the replay ends elsewhere than the journal"
+  const seats = seatsDiffer(world, zero.recovered.sale, concertId)
+  if (seats !== undefined) return seats
+  for (const snapshot of stream.snapshots) {
+    if (!sameBytes(createHash("sha256").update(snapshot.state).digest(), snapshot.hash)) continue
+    const tail = recoverNow(stream, snapshot)
+    if (tail.kind !== "recovered") return `I14: the snapshot at ${snapshot.last} does not load: ${tail.reason}`
+    if (snapshot.version === stateVersion) world.tally.mark("snapshot used")
+    else world.tally.mark("snapshot of another version passed over")
+    if (tail.recovered.snapshot !== (snapshot.version === stateVersion ? snapshot.last : 0)) {
+      return `I14: recovery began at ${tail.recovered.snapshot}, the snapshot is at ${snapshot.last}`
+    }
+    if (!sameBytes(encodeState(tail.recovered.sale), fromZero)) {
+      return `I14: the snapshot at ${snapshot.last} plus its tail differs from the replay`
+    }
+    const answers = keysDiffer(tail, zero)
+    if (answers !== undefined) return answers
+  }
+  for (const node of world.nodes) {
+    const actor = node.engine?.sales.get(concertId)
+    if (actor === undefined || actor.epoch !== stream.epoch || actor.state !== "active") continue
+    if (actor.committed !== world.database.headOf(stream)) return `I14: ${node.name} is behind at the end`
+    if (!sameBytes(encodeState(actor.sale), fromZero)) return `I14: the memory of ${node.name} differs from the replay`
+  }
+  return undefined
+}
+
+/** A snapshot keeps what decides: every key is found again, and the next hold would be the same. */
+const keysDiffer = (tail: RecoverResult & { kind: "recovered" }, zero: RecoverResult & { kind: "recovered" }): string | undefined => {
+  const a = tail.recovered.sale
+  const b = zero.recovered.sale
+  const { reservations } = b
+  for (let sequence = 1; sequence <= reservations.count; sequence++) {
+    if (reservations.keyed[sequence] === 0) continue
+    const key = { high: reservations.keyHigh[sequence], low: reservations.keyLow[sequence] }
+    const person = b.persons.ids[reservations.person[sequence]]
+    const found = a.keys.find(a.persons.find(person), key)
+    if (found !== sequence) return `I14: the key of reservation ${sequence} is lost by the snapshot`
+  }
+  return undefined
+}
+
+const seatsDiffer = (world: World, sale: Parameters<typeof apply>[0], concertId: number): string | undefined => {
+  const model = world.models.get(concertId)!
+  for (const option of sale.options) {
+    if (option === undefined) continue
+    for (let seat = 0; seat < option.count; seat++) {
+      const holder = model.holderAt(option.plan.number, seat, model.position)
+      if (option.holder[seat] !== holder) return `I14: seat ${seat} has holder ${option.holder[seat]}, the model says ${holder}`
+    }
+  }
+  return undefined
+}
+
+/** Flips a bit of a stored record, loads, and puts it back. */
+export const corruptionPasses = (world: World, stream: Stream): string | undefined => {
+  if (stream.records.length === 0) return undefined
+  world.fault("corruption")
+  const { index, before } = world.database.corrupt(stream)
+  world.trace.add("corrupted", world.databaseLane, stream.concertId, index)
+  const loaded = recoverNow(stream, null)
+  stream.records[index] = before
+  if (loaded.kind !== "corrupt") return `I15: a flipped bit in record ${index} of concert ${stream.concertId} was not noticed`
+  world.tally.mark("corruption detected in a record")
+  const snapshot = stream.snapshots.at(-1)
+  if (snapshot === undefined) return undefined
+  const state = snapshot.state.slice()
+  state[state.length >> 1] ^= 1
+  stream.snapshots.push({ ...snapshot, state })
+  const found = world.database.snapshotOf(stream)
+  stream.snapshots.pop()
+  if (found !== null && sameBytes(found.state, state)) return "I15: a flipped bit in a snapshot was not noticed"
+  world.tally.mark("corruption detected in a snapshot")
+  return undefined
+}
+
+/** The engine's recovery over what the database holds now, without time passing. */
+const recoverNow = (stream: Stream, snapshot: Snapshot | null): RecoverResult => {
+  const journal: Pick<Journal, "read" | "loadSnapshot"> = {
+    loadSnapshot: (_concertId, done) => done({ kind: "snapshot", snapshot }),
+    read: (_concertId, after, done) =>
+      done({ kind: "read", records: stream.records.filter((record) => record.first > after), more: false }),
+  }
+  let answer: RecoverResult = { kind: "failed", reason: "recovery gave no answer" }
+  recover(journal as Journal, stream.concertId, (result) => {
+    answer = result
+  })
+  return answer
+}

@@ -1,0 +1,24 @@
+/** I15: each record carries the hash of the one before it. Computed here a second time, not with the engine's code. */
+import { createHash } from "node:crypto"
+import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { Checker } from "./Checker.ts"
+
+export const chain = (): Checker => {
+  const hashes = new Map<number, Uint8Array>()
+  return {
+    promise: "I15 the journal is one unbroken chain",
+    committed: ({ record }) => {
+      const before = hashes.get(record.concertId) ?? Buffer.alloc(32)
+      hashes.set(record.concertId, record.hash)
+      const same = Buffer.compare(record.hash, hashAfter(before, record)) === 0
+      return same ? undefined : `I15: the hash at position ${record.last} does not follow from the one before`
+    },
+  }
+}
+
+const hashAfter = (before: Uint8Array, record: JournalRecord): Buffer => {
+  const place = Buffer.alloc(40)
+  const numbers = [record.concertId, record.first, record.last, record.epoch, record.at]
+  for (const [i, number] of numbers.entries()) place.writeDoubleLE(number, 8 * i)
+  return createHash("sha256").update(before).update(place).update(record.frame).digest()
+}

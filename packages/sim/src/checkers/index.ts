@@ -1,0 +1,26 @@
+/** All checkers that look at every record, reply and read. I14 and I17 look at the end of a run, see `ending.ts`. */
+
+import type { Checker } from "./Checker.ts"
+import { oneHolder } from "./I01-one-holder.ts"
+import { acknowledged } from "./I02-acknowledged.ts"
+import { refused } from "./I03-refused.ts"
+import { sameAnswer } from "./I04-same-answer.ts"
+import { personLimit } from "./I05-person-limit.ts"
+import { time } from "./I07-time.ts"
+import { image } from "./I09-image.ts"
+import { oneEpoch } from "./I12-one-epoch.ts"
+import { fencedSilence } from "./I13-fenced-silence.ts"
+import { chain } from "./I15-chain.ts"
+
+export const allCheckers = (newestEpoch: (concertId: number) => number): ReadonlyArray<Checker> => [
+  oneHolder(),
+  acknowledged(),
+  refused(),
+  sameAnswer(),
+  personLimit(),
+  time(),
+  image(),
+  oneEpoch(newestEpoch),
+  fencedSilence(),
+  chain(),
+]

@@ -1,0 +1,278 @@
+/**
+ * The people. Everybody sends a number of requests, waits for each answer, and asks again with the same key when none
+ * comes. How they differ (F26): honest people are patient; impatient ones ask another node at once; changers use a key
+ * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
+ */
+import { type Command, optionIdOf, type Reply, refusals, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
+import type { Attempt } from "./checkers/Checker.ts"
+import type { RandomStream } from "./prng.ts"
+import type { RunQueue, Task } from "./RunQueue.ts"
+import type { Draw } from "./swarm.ts"
+import type { Tally } from "./tally.ts"
+
+export type Manner = "honest" | "impatient" | "changer" | "greedy" | "pairs"
+
+export type Observed = {
+  readonly attempt: Attempt
+  readonly person: Person
+  /** Virtual time of the first question, and of the final answer (or of giving up). */
+  readonly askedAt: number
+  answeredAt: number
+  final: Reply | null
+  /** Nobody will ask again: a hold without a key whose outcome is unknown. */
+  abandoned: boolean
+  tries: number
+  timer: Task | null
+}
+
+export interface ClientWorld {
+  readonly queue: RunQueue
+  readonly random: RandomStream
+  readonly draw: Draw
+  readonly tally: Tally
+  readonly send: (observed: Observed, elsewhere: boolean) => void
+  readonly look: (concertId: number) => void
+  readonly impatient: () => void
+}
+
+export type Person = {
+  readonly id: number
+  readonly manner: Manner
+  /** Requests still to make. */
+  left: number
+  open: Observed | null
+  /** What they know of their reservations, by id. */
+  readonly mine: Map<
+    number,
+    { readonly concertId: number; status: "hold" | "paying" | "confirmed" | "cancelled" | "over" }
+  >
+}
+
+export class Clients {
+  readonly people: Person[] = []
+  readonly history: Observed[] = []
+  /** Questions without a final answer. */
+  waiting = 0
+  requests = 0
+  calm = false
+  readonly #world: ClientWorld
+  #keys = 0
+
+  constructor(world: ClientWorld) {
+    this.#world = world
+    const { draw, random, queue } = world
+    const wild = draw.faults.includes("impatient")
+    const manners: ReadonlyArray<Manner> = wild
+      ? ["honest", "impatient", "changer", "greedy", "pairs"]
+      : ["honest", "honest", "greedy", "pairs"]
+    for (let id = 1; id <= draw.people; id++) {
+      const left = Math.floor(draw.requests / draw.people) + (id <= draw.requests % draw.people ? 1 : 0)
+      const person: Person = { id, manner: random.pick("manner", manners), left, open: null, mine: new Map() }
+      this.people.push(person)
+      queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
+    }
+  }
+
+  get done(): boolean {
+    return this.waiting === 0 && this.people.every((person) => person.left === 0)
+  }
+
+  /** The operator opens a sale, and asks until the answer is final as everybody does. */
+  operator(concertId: number, command: Command): void {
+    this.#ask({ id: 0, manner: "honest", left: 0, open: null, mine: new Map() }, concertId, command)
+  }
+
+  /** What somebody hears; the final answer of a question ends it. */
+  heard(observed: Observed, reply: Reply): void {
+    if (observed.final !== null || observed.abandoned) return
+    const { person, attempt } = observed
+    if (reply.kind === "try-again") return this.#again(observed, reply)
+    if (observed.tries > 1) this.#world.tally.mark("outcome resolved by asking again")
+    observed.final = reply
+    if (reply.kind === "accepted") this.#learn(person, attempt, reply.reservation)
+    else this.#unlearn(person, attempt, reply.refusal.code)
+    this.#finish(observed)
+  }
+
+  /** Everybody who asked without an answer asks again now: the final reads that resolve what is unknown. */
+  askAgain(): void {
+    for (const observed of this.history) {
+      if (observed.final === null && !observed.abandoned) this.#send(observed, false)
+    }
+  }
+
+  #next(person: Person): void {
+    const { random, draw, queue } = this.#world
+    if (person.open !== null || person.left === 0) return
+    person.left--
+    this.requests++
+    const concertId = 1 + random.below("concert", draw.concerts)
+    if (random.chance("look", 0.15)) {
+      this.#world.look(concertId)
+      this.#later(person)
+      return
+    }
+    const command = this.#onOwn(person) ?? this.#hold(person, concertId)
+    const target = "reservation" in command ? person.mine.get(command.reservation)!.concertId : concertId
+    const observed = this.#ask(person, target, command)
+    if (person.manner !== "changer" || command.kind !== "hold" || command.key === null) return
+    if (!random.chance("change", 0.4)) return
+    // The same key for other seats, while the first question may still be open.
+    const other = { ...command, seats: [this.#seat(target)] }
+    if (other.seats.join() === command.seats.join()) return
+    observed.attempt.sharedKey = true
+    queue.after(null, "changer", random.below("change-after", 200), () => {
+      this.#ask(person, target, other).attempt.sharedKey = true
+    })
+  }
+
+  #ask(person: Person, concertId: number, command: Command): Observed {
+    const attempt: Attempt = { id: this.history.length, person: person.id, concertId, command, sharedKey: false }
+    const observed: Observed = {
+      attempt,
+      person,
+      askedAt: this.#world.queue.now,
+      answeredAt: 0,
+      final: null,
+      abandoned: false,
+      tries: 0,
+      timer: null,
+    }
+    this.history.push(observed)
+    person.open = observed
+    this.waiting++
+    this.#send(observed, false)
+    return observed
+  }
+
+  #send(observed: Observed, elsewhere: boolean): void {
+    const { queue, random } = this.#world
+    observed.tries++
+    if (observed.timer !== null) observed.timer.cancelled = true
+    const hasty = observed.person.manner === "impatient" && !this.calm
+    const patience = hasty ? random.between("patience", 20, 400) : 1_500
+    observed.timer = queue.after(null, "patience", patience, () => this.#timedOut(observed))
+    this.#world.send(observed, elsewhere)
+  }
+
+  #timedOut(observed: Observed): void {
+    if (observed.final !== null || observed.abandoned) return
+    if (!repeatable(observed.attempt.command)) return this.#abandon(observed)
+    if (observed.person.manner === "impatient") this.#world.impatient()
+    this.#send(observed, observed.person.manner === "impatient")
+  }
+
+  #again(observed: Observed, reply: Reply & { readonly kind: "try-again" }): void {
+    const { code } = reply.refusal
+    if (code === "outcome-unknown") this.#world.tally.mark("outcome unknown told to a caller")
+    if (code === "overloaded") this.#world.tally.mark("command shed")
+    const undecided = refusals[code].sentence.includes("Nothing was decided")
+    if (!undecided && !repeatable(observed.attempt.command)) return this.#abandon(observed)
+    if (observed.timer !== null) observed.timer.cancelled = true
+    const pause = this.#world.random.between("pause", 20, 300)
+    observed.timer = this.#world.queue.after(null, "retry", pause, () => this.#send(observed, false))
+  }
+
+  #abandon(observed: Observed): void {
+    observed.abandoned = true
+    this.#finish(observed)
+  }
+
+  #finish(observed: Observed): void {
+    if (observed.timer !== null) observed.timer.cancelled = true
+    observed.answeredAt = this.#world.queue.now
+    this.waiting--
+    if (observed.person.open === observed) observed.person.open = null
+    this.#later(observed.person)
+  }
+
+  #later(person: Person): void {
+    const { queue, random, draw } = this.#world
+    const mean = (draw.safetyMs * draw.people) / draw.requests / 2
+    queue.after(null, "person", random.skewed("think", 0, mean * 3), () => this.#next(person))
+  }
+
+  // ---- what to ask ----
+
+  #hold(person: Person, concertId: number): Command {
+    const { random } = this.#world
+    const count = person.manner === "pairs" ? random.between("pair", 2, 3) : 1
+    const seats = [this.#seat(concertId)]
+    const first = seats[0]
+    for (let i = 1; i < count; i++) {
+      // Neighbours, sometimes one that does not exist or stands twice.
+      seats.push(random.chance("odd", 0.03) ? first : first + i)
+    }
+    const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
+    const key = keyless ? null : { high: person.id, low: ++this.#keys }
+    return { kind: "hold", person: person.id, seats, key }
+  }
+
+  /** Low numbers are wanted more: the front rows. */
+  #seat(concertId: number): number {
+    const { random, draw } = this.#world
+    const option = random.below("option", draw.optionsPerConcert)
+    return seatIdOf(optionIdOf(concertId, option), random.skewed("seat", 0, draw.seatsPerOption - 1))
+  }
+
+  #onOwn(person: Person): Command | undefined {
+    const { random, draw } = this.#world
+    if (random.chance("stranger", 0.01)) {
+      const reservation = reservationIdOf(
+        1 + random.below("stranger-concert", draw.concerts),
+        random.between("stranger-id", 1, 50),
+      )
+      if (!person.mine.has(reservation))
+        person.mine.set(reservation, { concertId: Math.floor(reservation / 2 ** 27), status: "over" })
+      return { kind: "cancel", reservation, person: person.id }
+    }
+    if (person.manner === "greedy" && random.chance("more", 0.7)) return undefined
+    const mine = [...person.mine].filter(([, known]) => known.status !== "over")
+    if (mine.length === 0 || random.chance("another", 0.2)) return undefined
+    const [reservation, { status }] = random.pick("mine", mine)
+    const about = { reservation, person: person.id }
+    switch (status) {
+      case "hold":
+        return random.chance("give-back", 0.2) ? { kind: "cancel", ...about } : { kind: "start-paying", ...about }
+      case "paying":
+        return { kind: "confirm", ...about }
+      case "confirmed":
+        return random.chance("keep", 0.6) ? { kind: "confirm", ...about } : { kind: "cancel", ...about }
+      default:
+        return { kind: "refund", ...about }
+    }
+  }
+
+  #learn(person: Person, { command, concertId }: Attempt, reservation: number): void {
+    const known = person.mine.get(reservation)
+    const over = known?.status === "over"
+    switch (command.kind) {
+      case "hold":
+        if (known === undefined) person.mine.set(reservation, { concertId, status: "hold" })
+        return
+      case "start-paying":
+        if (known !== undefined && !over) known.status = "paying"
+        return
+      case "confirm":
+        if (known !== undefined && !over) known.status = "confirmed"
+        return
+      case "cancel":
+        if (known !== undefined && !over) known.status = known.status === "confirmed" ? "cancelled" : "over"
+        return
+      case "refund":
+        if (known !== undefined) known.status = "over"
+    }
+  }
+
+  /** A refusal tells where the reservation has got to; the person goes on from there, or lets it go. */
+  #unlearn(person: Person, { command }: Attempt, code: string): void {
+    if (!("reservation" in command)) return
+    const known = person.mine.get(command.reservation)
+    if (known === undefined) return
+    if (code === "not-hold" && known.status === "hold") known.status = "paying"
+    else known.status = "over"
+  }
+}
+
+/** Asking twice does no harm: the key or the state of the reservation tells the repetition. */
+export const repeatable = (command: Command): boolean => command.kind !== "hold" || command.key !== null

@@ -1,0 +1,116 @@
+/** One seed from its draw to its verdict. */
+import { overdueHold } from "./checkers/I06-holds-end.ts"
+import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
+import { notLinearizable } from "./linearizability.ts"
+import type { Scenario } from "./swarm.ts"
+import { World } from "./World.ts"
+
+export type Verdict = {
+  readonly scenario: Scenario
+  readonly violation: string | undefined
+  readonly hash: string
+  readonly draws: number
+  readonly steps: number
+  readonly requests: number
+  /** Virtual milliseconds. */
+  readonly simulatedMs: number
+  readonly faults: ReadonlyMap<string, number>
+  readonly marks: ReadonlyMap<string, number>
+}
+
+/** After healing everything must settle within this much virtual time (I17), on top of late commits and holds. */
+const settleMsMax = 60_000
+const stepsMax = 3_000_000
+
+export const runSeed = (scenario: Scenario): Verdict => verdictOf(scenario, runWorld(scenario, false))
+
+export const verdictOf = (scenario: Scenario, world: World): Verdict => ({
+  scenario,
+  violation: world.violation,
+  hash: world.trace.hash(),
+  draws: world.randomness.draws,
+  steps: world.queue.steps,
+  requests: world.clients.requests,
+  simulatedMs: world.queue.now,
+  faults: world.tally.faults,
+  marks: world.tally.marks,
+})
+
+export const runWorld = (scenario: Scenario, record: boolean): World => {
+  const world = new World(scenario, record)
+  try {
+    safetyPhase(world)
+    if (world.violation === undefined) healingPhase(world)
+    if (world.violation === undefined) ending(world)
+  } catch (defect) {
+    world.violate(`defect: ${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}`)
+  }
+  return world
+}
+
+const safetyPhase = (world: World): void => {
+  const { queue, draw } = world
+  while (world.violation === undefined && queue.now < draw.safetyMs && queue.steps < stepsMax) {
+    if (!queue.step(draw.safetyMs)) return
+  }
+}
+
+/** Everybody gets a final answer, every hold is settled, every open statement has ended, every node stops cleanly. */
+const healingPhase = (world: World): void => {
+  const { queue, draw } = world
+  world.heal()
+  const budget = settleMsMax + draw.storage.lateMsMax
+  const until = queue.now + budget
+  if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
+  const grace = queue.now + draw.holdTtlMs + draw.limits.duePollMs + 40 * draw.limits.tickMs
+  const settledHolds = () => queue.now >= grace && !world.database.busy && [...world.models.values()].every(noHolds)
+  if (!settle(world, until + draw.holdTtlMs, settledHolds)) return stuck(world, budget, "some holds never ended")
+  for (const model of world.models.values()) {
+    const overdue = overdueHold(model, model.at)
+    if (overdue !== undefined) return world.violate(overdue)
+  }
+  let stopped = 0
+  for (const node of world.nodes) node.engine?.stop(() => stopped++)
+  if (!settle(world, queue.now + settleMsMax, () => stopped === world.nodes.length)) {
+    return stuck(world, settleMsMax, "a node does not stop")
+  }
+  for (const node of world.nodes) {
+    const waiting = node.engine?.counters().waiting ?? 0
+    if (waiting > 0) return world.violate(`I16: ${waiting} commands still wait at ${node.name} when it has stopped`)
+  }
+  world.trace.add("settled", 0)
+}
+
+const noHolds = (model: { readonly held: number }): boolean => model.held === 0
+
+const settle = (world: World, until: number, done: () => boolean): boolean => {
+  const { queue } = world
+  while (world.violation === undefined && queue.steps < stepsMax) {
+    if (done()) return true
+    if (!queue.step(until)) return done()
+  }
+  return world.violation !== undefined
+}
+
+const stuck = (world: World, budget: number, why: string): void =>
+  world.violate(`I17: ${why}, ${budget} ms after the faults stopped (${world.queue.steps} steps)`)
+
+const waitingFor = (world: World): string => {
+  const open = world.clients.history.find((observed) => observed.final === null && !observed.abandoned)
+  return open === undefined
+    ? "people have not made all their requests"
+    : `attempt ${open.attempt.id} (${open.attempt.command.kind}) has no final answer after ${open.tries} tries`
+}
+
+const ending = (world: World): void => {
+  for (const stream of world.database.streams.values()) {
+    const broken = replayDiffers(world, stream)
+    if (broken !== undefined) return world.violate(broken)
+    if (world.draw.faults.includes("corruption")) {
+      const unnoticed = corruptionPasses(world, stream)
+      if (unnoticed !== undefined) return world.violate(unnoticed)
+    }
+  }
+  const broken = notLinearizable(world)
+  if (broken !== undefined) world.violate(broken)
+}

@@ -1,0 +1,133 @@
+/**
+ * What a seed draws before its world begins: how large, how fast, which bounds, which faults. Small bounds find more
+ * than large ones, and many seeds have only a few kinds of faults, so that one kind does not hide another (swarm
+ * testing). Everything is printed before the first step.
+ */
+import { type FaultName, faultNames } from "./faults.ts"
+import type { StorageFaults } from "./JournalSim.ts"
+import type { NetworkFaults } from "./Network.ts"
+import { Randomness, type RandomStream } from "./prng.ts"
+
+export type Draw = {
+  readonly seed: number
+  readonly faults: ReadonlyArray<FaultName>
+  readonly people: number
+  readonly requests: number
+  readonly nodes: number
+  readonly concerts: number
+  readonly optionsPerConcert: number
+  readonly seatsPerOption: number
+  readonly holdTtlMs: number
+  readonly seatsPerPersonMax: number
+  /** Faults happen during this time, then the world heals. */
+  readonly safetyMs: number
+  /** Mean time between two strikes of the nemesis. */
+  readonly strikeMs: number
+  readonly network: NetworkFaults
+  readonly storage: StorageFaults
+  readonly pageRecords: number
+  readonly limits: {
+    readonly commandsPerDrainMax: number
+    readonly expiriesPerDrainMax: number
+    readonly recordsPerFlushMax: number
+    readonly laneMax: number
+    readonly tickMs: number
+    readonly passivateAfterMs: number
+    readonly snapshotEveryEvents: number
+    readonly duePollMs: number
+  }
+}
+
+/** What a command line or the shrinker takes away from a draw. */
+export type Overrides = {
+  readonly faults?: ReadonlyArray<FaultName>
+  readonly people?: number
+  readonly requests?: number
+  readonly safetyMs?: number
+}
+
+export type Scenario = { readonly seed: number; readonly overrides: Overrides }
+
+export const faultsPerSeedMin = 3
+
+export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
+  const random = new Randomness(seed).domain("swarm")
+  const large = random.chance("large", 0.03)
+  const people = large ? random.between("people", 150, 300) : random.between("people", 30, 50)
+  const requests = large ? random.between("requests", 1_500, 3_000) : random.between("requests", 200, 350)
+  const drawn = drawFaults(random)
+  const allowed = overrides.faults
+  const faults = allowed === undefined ? drawn : faultNames.filter((name) => allowed.includes(name))
+  const has = (name: FaultName): boolean => faults.includes(name)
+  const rate = (name: FaultName, max: number): number => {
+    const value = random.pick("rate", [max / 20, max / 4, max])
+    return has(name) ? value : 0
+  }
+  const small = (name: string, sizes: ReadonlyArray<number>): number => random.pick(name, sizes)
+  const storageLatency = small("storage-latency", [0, 1, 3, 10, 40])
+  return {
+    seed,
+    faults,
+    people: overrides.people ?? people,
+    requests: overrides.requests ?? requests,
+    nodes: random.between("nodes", 1, 4),
+    concerts: random.pick("concerts", [1, 1, 1, 2, 3]),
+    optionsPerConcert: random.between("options", 1, 2),
+    seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
+    holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
+    seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
+    safetyMs: overrides.safetyMs ?? small("safety", [1_000, 2_000, 4_000, 8_000]),
+    strikeMs: small("strike", [100, 300, 1_000]),
+    network: {
+      delayMsMax: small("delay", [0, 1, 4, 20, 100]),
+      dropChance: rate("messages", 0.2),
+      duplicateChance: rate("messages", 0.2),
+    },
+    storage: {
+      latencyMsMax: storageLatency,
+      workMsMax: small("storage-work", [0, 1, 4, 20]),
+      slowFactor: 1,
+      stallChance: rate("slow-database", 0.04),
+      unknownCommitted: rate("unknown-committed", 0.2),
+      unknownLost: rate("unknown-lost", 0.2),
+      late: rate("late-commit", 0.2),
+      lateMsMax: small("late", [20, 300, 3_000, 30_000]),
+      rejected: rate("rejected", 0.2),
+      claimUnknown: rate("unknown-committed", 0.3),
+      readFails: rate("rejected", 0.1),
+      halfSnapshot: rate("half-snapshot", 0.6),
+      versionSkew: rate("version-skew", 0.6),
+    },
+    pageRecords: small("page", [1, 3, 100]),
+    limits: {
+      commandsPerDrainMax: small("drain", [3, 8, 64, 1_024]),
+      expiriesPerDrainMax: small("expiries", [1, 4, 2_048]),
+      recordsPerFlushMax: small("flush", [1, 2, 64]),
+      laneMax: small("lane", [2, 8, 64, 8_192]),
+      tickMs: small("tick", [10, 20, 40]),
+      passivateAfterMs: small("passivate", [100, 1_000, 300_000]),
+      snapshotEveryEvents: small("snapshot", [1, 10, 50, 100_000]),
+      duePollMs: small("due", [50, 200, 1_000]),
+    },
+  }
+}
+
+/** At least three faults; half of the seeds have few, so that each is also seen almost alone. */
+const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
+  const few = random.chance("few-faults", 0.5)
+  const count = few ? random.between("faults", faultsPerSeedMin, 5) : random.between("faults", 6, faultNames.length)
+  const left = [...faultNames]
+  const chosen: FaultName[] = []
+  while (chosen.length < count) chosen.push(...left.splice(random.below("fault", left.length), 1))
+  return faultNames.filter((name) => chosen.includes(name))
+}
+
+/** One line per part, as printed before a run. */
+export const drawLines = (draw: Draw): ReadonlyArray<string> => [
+  `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  faults ${draw.faults.join(", ")}`,
+  `  network ${JSON.stringify(draw.network)}`,
+  `  storage ${JSON.stringify(draw.storage)}`,
+  `  limits ${JSON.stringify(draw.limits)}, page ${draw.pageRecords}`,
+]

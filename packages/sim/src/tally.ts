@@ -1,0 +1,63 @@
+/** Counts what happened: faults that were injected, and situations that must happen sometimes. */
+import type { FaultName } from "./faults.ts"
+
+/**
+ * Situations that a night of seeds must have reached. One that was never reached is a failure of the generator, not a
+ * success of the engine.
+ */
+export const marks = [
+  "append fenced",
+  "append fenced in part",
+  "late append committed before a takeover",
+  "late append fenced by a takeover",
+  "late append committed on its own",
+  "late append rolled back",
+  "unknown append found committed",
+  "unknown append sent again",
+  "claim fenced",
+  "claim repeated by its own incarnation",
+  "claim waited for an open append",
+  "append waited for a lock",
+  "lock timeout",
+  "takeover of a live sale",
+  "reply from a stale owner",
+  "hold expired",
+  "hold confirmed in its last tenth",
+  "confirm refused as expired",
+  "seat sold again after an expiry",
+  "refused by the limit of a person",
+  "refused for a taken seat",
+  "key answered the same again",
+  "key refused for another payload",
+  "refusal remembered",
+  "command shed",
+  "outcome unknown told to a caller",
+  "outcome resolved by asking again",
+  "record with many events",
+  "batch of maximal size",
+  "snapshot saved",
+  "snapshot used",
+  "half snapshot passed over",
+  "snapshot of another version passed over",
+  "sale loaded from the journal",
+  "crash with waiting callers",
+  "crash during recovery",
+  "corruption detected in a record",
+  "corruption detected in a snapshot",
+  "message to a wrong node",
+  "time stood still for a skewed database clock",
+] as const
+export type Mark = (typeof marks)[number]
+
+export class Tally {
+  readonly faults = new Map<FaultName, number>()
+  readonly marks = new Map<Mark, number>()
+
+  fault(name: FaultName): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1)
+  }
+
+  mark(name: Mark): void {
+    this.marks.set(name, (this.marks.get(name) ?? 0) + 1)
+  }
+}
