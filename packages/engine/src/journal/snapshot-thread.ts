@@ -1,0 +1,19 @@
+/** The thread of `SnapshotWorker.ts`: one snapshot of one sale, then it ends. */
+import { parentPort, workerData } from "node:worker_threads"
+import { Effect, Redacted } from "effect"
+import type { WriteResult } from "./Journal.ts"
+import { JournalPostgres } from "./JournalPostgres.ts"
+import type { SnapshotOrder } from "./SnapshotWorker.ts"
+import { makeSnapshot } from "./snapshot.ts"
+
+const { concertId, url } = workerData as SnapshotOrder
+const log = { warn: () => {} }
+
+const snapshot = Effect.gen(function* () {
+  const journal = yield* JournalPostgres.make({ url: Redacted.make(url), log })
+  return yield* Effect.callback<WriteResult>((resume) => {
+    makeSnapshot(journal, concertId, (result) => resume(Effect.succeed(result)))
+  })
+})
+
+parentPort?.postMessage(await Effect.runPromise(Effect.scoped(snapshot)))

@@ -1,0 +1,52 @@
+import { until } from "@ticketrush/testing"
+import { Effect, Exit, Redacted, Scope } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Engine } from "../../src/actor/Engine.ts"
+import { encodeState } from "../../src/core/state-codec.ts"
+import { makeSnapshotWorker } from "../../src/journal/SnapshotWorker.ts"
+import { nodeClock, nodeDefer } from "../../src/ports-node.ts"
+import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
+import { openPostgres, type PostgresFixture } from "./postgres-journal.ts"
+
+describe("a sale whose journal has grown", () => {
+  const log = { warn: () => {} }
+  const scope = Scope.makeUnsafe()
+  let fixture: PostgresFixture
+
+  beforeAll(async () => {
+    fixture = await openPostgres()
+  })
+  afterAll(async () => {
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+    await fixture.close()
+  })
+
+  it("gets a snapshot from another thread, and restarts from it to the same state", async () => {
+    const made: string[] = []
+    const requestSnapshot = await Effect.runPromise(
+      makeSnapshotWorker({
+        url: Redacted.make(fixture.database.url),
+        log,
+        made: (_, result) => void made.push(result.kind),
+      }).pipe(Scope.provide(scope)),
+    )
+    const ports = { journal: fixture.journal, clock: nodeClock, defer: nodeDefer, log, requestSnapshot }
+    const engine = new Engine({ ...ports, incarnation: "a", limits: { snapshotEveryEvents: 20 } })
+    ask(engine, openSale(100))
+    await until("the sale is open", () => engine.view(concertId) !== undefined)
+    const asked = Array.from({ length: 30 }, (_, i) => ask(engine, hold(i + 1, [seat(i)], keyOf(i))))
+    await until("all holds are answered", () => asked.every(({ reply }) => reply?.kind === "accepted"))
+    await until("a snapshot is made", () => made.length > 0)
+    expect(made).toEqual(["written"])
+    const before = encodeState(engine.sales.get(concertId)!.sale)
+    engine.abandon()
+
+    const restarted = new Engine({ ...ports, incarnation: "b" })
+    const again = ask(restarted, hold(7, [seat(6)], keyOf(6)))
+    await until("the repeated hold is answered", () => again.reply !== undefined)
+    expect(again.reply).toEqual(asked[6].reply)
+    expect(restarted.sales.get(concertId)!.snapshotPosition).toBeGreaterThan(0)
+    expect(encodeState(restarted.sales.get(concertId)!.sale)).toEqual(before)
+    restarted.abandon()
+  })
+})
