@@ -1,0 +1,84 @@
+/** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
+import { transitions } from "../packages/engine/src/core/transitions.ts"
+import { limits } from "../packages/protocol/src/limits.ts"
+import { refusals } from "../packages/protocol/src/refusals.ts"
+import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
+
+const made = "<!-- Made by `npm run docs`; change the code it comes from instead. -->"
+
+const stateMachine = (): string => {
+  const rows = Object.values(transitions)
+  const arrows = rows.flatMap(({ event, from, to }) =>
+    from.map((status) => `    ${reservationStatusWords[status]} --> ${reservationStatusWords[to]}: ${event}`),
+  )
+  const table = rows.map(({ event, from, to, seats }) => {
+    const before = from.map((status) => reservationStatusWords[status]).join(", ")
+    return `| ${event} | ${before} | ${reservationStatusWords[to]} | ${seatStatusWords[seats]} |`
+  })
+  return `# The life of a reservation
+
+${made}
+
+\`\`\`mermaid
+stateDiagram-v2
+    [*] --> HOLD: held
+${arrows.join("\n")}
+    EXPIRED --> [*]
+    REFUNDED --> [*]
+\`\`\`
+
+| event | from | to | its seats become |
+|---|---|---|---|
+| held | - | HOLD | ${seatStatusWords[1]} |
+${table.join("\n")}
+
+No status is ever reached twice. HOLD and PAYING end at the deadline that the hold was given; starting to pay does not
+move it. Confirming a CONFIRMED reservation again answers the same; every other repeated step is a refusal that names
+the current status. A reservation that was cancelled while it was still a HOLD cannot be refunded.
+
+Code: \`packages/engine/src/core/transitions.ts\` (the table), \`decide.ts\`, \`apply.ts\`.
+`
+}
+
+const refusalTable = (): string => {
+  const rows = Object.entries(refusals).map(
+    ([code, { status, retry, sentence }]) => `| \`${code}\` | ${status} | ${retry ? "yes" : "no"} | ${sentence} |`,
+  )
+  return `# Refusals and "try again"
+
+${made}
+
+Everything that is not a success has one of these codes. Where *retry* is *no*, the answer is final: no event of that
+request will ever appear. Where it is *yes*, nothing is promised: send the same request again, with the same
+\`Idempotency-Key\` if it had one. Bodies are \`application/problem+json\` (RFC 9457) with \`code\` and \`message\`.
+
+| code | HTTP | retry | sentence |
+|---|---|---|---|
+${rows.join("\n")}
+
+Code: \`packages/protocol/src/refusals.ts\`.
+`
+}
+
+const limitTable = (): string => `# Limits
+
+${made}
+
+Above a limit the answer is a refusal or an ending, never growth (I16). The inequalities between them are checked when
+the process starts.
+
+| limit | value |
+|---|---|
+${Object.entries(limits)
+  .map(([name, value]) => `| \`${name}\` | ${value} |`)
+  .join("\n")}
+
+Code: \`packages/protocol/src/limits.ts\`.
+`
+
+/** Path below the repository, and text. */
+export const pages: ReadonlyArray<readonly [path: string, text: string]> = [
+  ["docs/internals/state-machine.md", stateMachine()],
+  ["docs/reference/refusals.md", refusalTable()],
+  ["docs/reference/limits.md", limitTable()],
+]
