@@ -4,6 +4,9 @@ import { core } from "./core/experiment.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
+import { journalDump } from "./journal/journal-dump.ts"
+import { journalFence } from "./journal/journal-fence.ts"
+import { journalRows } from "./journal/journal-rows.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
@@ -11,7 +14,16 @@ import { reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line } from "./results.ts"
 
-const experiments: ReadonlyArray<Experiment> = [core, httpHold, restart, overload, dump]
+const experiments: ReadonlyArray<Experiment> = [
+  core,
+  httpHold,
+  restart,
+  overload,
+  dump,
+  journalFence,
+  journalRows,
+  journalDump,
+]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
