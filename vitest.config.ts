@@ -5,6 +5,7 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
       { test: { name: "unit", include: ["**/test/**/*.test.ts"], exclude: ["**/node_modules/**", ...service] } },
       {

@@ -2,3 +2,5 @@ export { type PrivatePostgres, scopedPostgres, startPostgres } from "./PrivatePo
 export { stopSharedServer } from "./SharedServer.ts"
 export { type ProxyDirection, scopedTcpProxy, startTcpProxy, type TcpProxy } from "./TcpProxy.ts"
 export { createDatabase, scopedDatabase, type TestDatabase } from "./TestDatabase.ts"
+export { makeTestFolder } from "./TestFolder.ts"
+export { until } from "./until.ts"

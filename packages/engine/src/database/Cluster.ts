@@ -3,8 +3,11 @@ import { randomBytes } from "node:crypto"
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -105,33 +108,29 @@ const makeCluster = Effect.fnUntraced(function* (folder: string, binaries: Binar
     if (path !== passwordFile) chmodSync(path, 0o700)
     if (user.switchTo !== undefined) chownSync(path, user.switchTo.uid, user.switchTo.gid)
   }
-  yield* step(
-    binaries.initdb,
-    [
-      "-D",
-      cluster,
-      "-U",
-      databaseRole,
-      "--auth=scram-sha-256",
-      `--pwfile=${passwordFile}`,
-      "--encoding=UTF8",
-      "--locale=C.UTF-8",
-      "--data-checksums",
-      "-c",
-      "scram_iterations=1",
-    ],
-    { user, cwd: workshop },
+  const initdb = (args: string) => step(binaries.initdb, ["-D", cluster, ...args.split(" ")], { user, cwd: workshop })
+  yield* initdb(
+    `-U ${databaseRole} --auth=scram-sha-256 --pwfile=password -c scram_iterations=1 ` +
+      "--encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-sync",
   )
-  yield* step(binaries.postgres, ["--single", "-D", cluster, "postgres"], {
+  yield* step(binaries.postgres, ["--single", "-F", "-D", cluster, "postgres"], {
     user,
     cwd: cluster,
     input: `create database ${databaseName}\n`,
   })
   renameSync(passwordFile, join(cluster, "password"))
-  if (existsSync(folder)) rmSync(folder, { recursive: true }) // empty, as checked: a rename may not replace it elsewhere
+  // Until here nothing had to reach the disk; now all of it has, and then its name.
+  yield* initdb(process.platform === "linux" ? "--sync-only --sync-method=syncfs" : "--sync-only")
   renameSync(cluster, folder)
+  syncFolder(dirname(folder))
   removeUnfinished(folder)
 })
+
+function syncFolder(path: string): void {
+  const handle = openSync(path, "r")
+  fsyncSync(handle)
+  closeSync(handle)
+}
 
 const step = (program: string, args: ReadonlyArray<string>, options: Parameters<typeof run>[2]) =>
   run(program, args, options).pipe(
