@@ -26,7 +26,8 @@ export class ManualWorld {
     },
   }
   /** The database's clock is far from the node's, as it is in life. */
-  readonly databaseMs = (): number => 1_800_000_000_000 + this.now
+  databaseOffset = 0
+  readonly databaseMs = (): number => 1_800_000_000_000 + this.now + this.databaseOffset
   readonly journal = new JournalMemory(this.defer, this.databaseMs)
 
   engine(incarnation = "node-1", options: Partial<EngineOptions> = {}, journal: Journal = this.journal): Engine {

@@ -211,12 +211,11 @@ export class Engine implements EngineApi {
   }
 
   #claim(actor: SaleActor, from: ClaimFrom): void {
-    const { journal, clock, incarnation } = this.#options
-    const askedAt = clock.monotonicMs()
+    const { journal, incarnation } = this.#options
     journal.claim(actor.concertId, incarnation, from, (result) => {
       if (this.#ended) return
       if (result.kind === "claimed") {
-        this.#journalClock.sample(result.databaseMs, askedAt)
+        this.#journalClock.sample(result.databaseMs)
         return this.#recover(actor, result.epoch)
       }
       if (result.kind === "absent" && opens(actor)) return this.#claim(actor, "create")
@@ -239,7 +238,7 @@ export class Engine implements EngineApi {
         return this.#activationOver()
       }
       const { sale, hash, snapshot } = result.recovered
-      actor.activate(sale, epoch, hash)
+      actor.activate(sale, epoch, hash, this.#journalClock.now())
       actor.snapshotPosition = snapshot
       this.#answerLoaders(actor, sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
@@ -274,9 +273,7 @@ export class Engine implements EngineApi {
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
   #passivate(actor: SaleActor): void {
     actor.state = "leaving"
-    const next = actor.sale.deadlines.next()
-    const wakeAt = Number.isFinite(next) ? next : null
-    this.#options.journal.passivate(actor.concertId, actor.epoch, wakeAt, () => {
+    this.#options.journal.passivate(actor.concertId, actor.epoch, actor.wakeAt(), () => {
       if (this.#ended || actor.state !== "leaving") return
       if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
         this.#remove(actor)

@@ -5,8 +5,12 @@
  */
 import type { Clock } from "../ports.ts"
 
-/** A correction moves the clock by at most this part of the time that has passed since the one before. */
-const slewMax = 0.05
+/**
+ * A correction moves the clock by at most this part of the time that has passed since the one before. An answer that was
+ * slow on its way makes the database look late, never early: so the clock goes forward readily and back reluctantly.
+ */
+const slewForward = 0.05
+const slewBack = 0.002
 
 export class JournalClock {
   readonly #clock: Clock
@@ -18,15 +22,16 @@ export class JournalClock {
     this.#clock = clock
   }
 
-  /** `databaseMs` was the database's time at some instant between `askedAt` (monotonic) and now. */
-  sample(databaseMs: number, askedAt: number): void {
+  /** The database answered with its time just now. Whatever the way took makes us late, so we never run ahead of it. */
+  sample(databaseMs: number): void {
     const now = this.#clock.monotonicMs()
-    const measured = databaseMs - (askedAt + now) / 2
+    const measured = databaseMs - now
     if (Number.isNaN(this.#offset)) {
       this.#offset = measured
     } else {
-      const allowed = (now - this.#sampledAt) * slewMax
-      this.#offset += Math.max(-allowed, Math.min(allowed, measured - this.#offset))
+      const elapsed = now - this.#sampledAt
+      const correction = measured - this.#offset
+      this.#offset += Math.max(-elapsed * slewBack, Math.min(elapsed * slewForward, correction))
     }
     this.#sampledAt = now
   }

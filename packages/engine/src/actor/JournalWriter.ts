@@ -76,10 +76,9 @@ export class JournalWriter {
     this.#flushing = true
     this.flushes++
     this.records += records.length
-    const askedAt = this.#ports.clock.monotonicMs()
     this.#ports.journal.append(records, (result) => {
       this.#flushing = false
-      this.#settle(actors, records, result, askedAt)
+      this.#settle(actors, records, result)
       if (this.#dirty.size > 0 || this.#resend.length > 0) this.#schedule()
     })
   }
@@ -114,17 +113,12 @@ export class JournalWriter {
     }
   }
 
-  #settle(
-    actors: ReadonlyArray<SaleActor>,
-    records: ReadonlyArray<JournalRecord>,
-    result: AppendResult,
-    askedAt: number,
-  ): void {
+  #settle(actors: ReadonlyArray<SaleActor>, records: ReadonlyArray<JournalRecord>, result: AppendResult): void {
     switch (result.kind) {
       case "answered":
         this.writable = true
         this.#retryMs = this.#ports.limits.retryMsMin
-        this.#ports.journalClock.sample(result.databaseMs, askedAt)
+        this.#ports.journalClock.sample(result.databaseMs)
         for (const [i, actor] of actors.entries()) {
           if (actor.flight?.record !== records[i]) continue
           if (result.outcomes[i] === "committed") this.#committed(actor)
@@ -171,14 +165,13 @@ export class JournalWriter {
    * be written any more, so then, and only then, the head tells.
    */
   #resolve(actor: SaleActor): void {
-    const { journal, clock, incarnation, journalClock } = this.#ports
+    const { journal, incarnation, journalClock } = this.#ports
     actor.state = "resolving"
-    const askedAt = clock.monotonicMs()
     journal.claim(actor.concertId, incarnation, actor.epoch, (claimed) => {
       if (actor.state !== "resolving") return
       if (claimed.kind === "unknown") return this.#after(() => this.#resolveAgain(actor))
       if (claimed.kind !== "claimed") return this.#events.drop(actor, "fenced", claimed.kind)
-      journalClock.sample(claimed.databaseMs, askedAt)
+      journalClock.sample(claimed.databaseMs)
       this.#readHead(actor, claimed.epoch)
     })
   }

@@ -51,6 +51,12 @@ export class SaleActor {
   /** Monotonic time of the last command or commit. */
   usedAt: number
   snapshotPosition = 0
+  /**
+   * How far the sale's time is ahead of the journal clock. A database clock that was set back, or a failover to a machine
+   * with another clock, leaves a stream whose last event lies in the future: its time runs on from there, it does not
+   * stand still until the clock has caught up.
+   */
+  #lead = 0
 
   constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell) {
     this.concertId = concertId
@@ -63,8 +69,9 @@ export class SaleActor {
   }
 
   /** Puts a rebuilt sale in place; everything in it is committed. */
-  activate(sale: Sale, epoch: number, hash: Uint8Array): void {
+  activate(sale: Sale, epoch: number, hash: Uint8Array, journalNow: number): void {
     this.sale = sale
+    this.#lead = Math.max(0, sale.at - journalNow)
     this.view = viewOf(sale, this)
     this.epoch = epoch
     this.committed = sale.position
@@ -72,13 +79,16 @@ export class SaleActor {
     this.state = "active"
   }
 
-  /** True when a drain at journal time `now` would find something to do. */
-  ready(now: number): boolean {
-    return this.state === "active" && this.flight === undefined && (this.mailbox.length > 0 || this.due(now))
+  /** True when a drain would find something to do. */
+  ready(journalNow: number): boolean {
+    if (this.state !== "active" || this.flight !== undefined) return false
+    return this.mailbox.length > 0 || this.sale.deadlines.next() <= journalNow + this.#lead
   }
 
-  due(now: number): boolean {
-    return this.sale.deadlines.next() <= now
+  /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
+  wakeAt(): number | null {
+    const next = this.sale.deadlines.next()
+    return Number.isFinite(next) ? next - this.#lead : null
   }
 
   /**
@@ -89,7 +99,7 @@ export class SaleActor {
     invariant(this.flight === undefined, "one record of a sale is on its way at a time")
     invariant(this.sale.position === this.committed, "a drain starts from the committed state")
     const { sale } = this
-    const now = Math.max(journalNow, sale.at)
+    const now = Math.max(journalNow + this.#lead, sale.at)
     const first = sale.position + 1
     const events: SaleEvent[] = []
     const callers: Array<(reply: Reply) => void> = []
