@@ -13,6 +13,9 @@ import { blocksOf, countsOf, sectionsOf, step } from "./seat-model.js"
 /** Seats of one hold at most; the server has the last word. */
 export const choiceMax = 16
 
+/** A hall of so few seats is drawn larger. */
+const roomySeatsMax = 120
+
 export class Hall {
   /** @type {Seat[]} */
   seats = []
@@ -58,7 +61,8 @@ export class Hall {
     this.#at = { line: 0, column: 0 }
     this.chosen.clear()
     this.asking.clear()
-    this.draw()
+    if (seats.length === 0) this.say(say("hall.empty"))
+    else this.draw()
   }
 
   /** @param {string} sentence instead of a map */
@@ -135,7 +139,7 @@ export class Hall {
     const grid = h(
       "div",
       {
-        class: "grid",
+        class: block.sections.flatMap((section) => section.seats).length <= roomySeatsMax ? "grid roomy" : "grid",
         role: "grid",
         "aria-label": say("hall.map", { title: `${this.title}, ${this.night}` }),
         "aria-multiselectable": "true",
@@ -233,8 +237,21 @@ export class Hall {
         sample("chosen"),
         sample("mine-held"),
         sample("mine-sold"),
+        ...this.#flags().map((flag) =>
+          h(
+            "li",
+            {},
+            h("i", { class: "seat sample", "data-flag": flag, "aria-hidden": "true" }),
+            h("span", {}, flagWord(flag)),
+          ),
+        ),
       ),
     )
+  }
+
+  /** Every kind of special seat in this hall. */
+  #flags() {
+    return [...new Set(this.seats.flatMap((seat) => seat.flags))]
   }
 
   /** Counts follow the seats at most once per frame, however many change. */

@@ -47,7 +47,7 @@ const watch = async (concert, option) => {
   try {
     const seats = decodeSeatMap(await api.seatMap(option.id))
     if (watched.option !== option) return
-    hall.open(concert.title, night(option.concertDate), seats)
+    hall.open(`${concert.artistName} · ${concert.title}`, night(option.concertDate), seats)
   } catch (error) {
     if (watched.option !== option) return
     hall.say(say("error.seats"))

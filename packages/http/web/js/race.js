@@ -16,8 +16,11 @@ import { decodeSeatMap } from "./seat-wire.js"
  *   | { kind: "done", result: Result }} Phase
  */
 
-/** How the shelf recognises what races leave behind. */
-export const raceTitle = "Race: 30 people, one seat"
+const raceTitle = `Race: ${runners} people, one seat`
+
+/** How the shelf recognises what races leave behind, those of the command line too. @param {api.Concert} concert */
+export const isRace = ({ title }) => title.startsWith("Race: ")
+
 const makingAtOnce = 5
 
 export class Race {
@@ -114,14 +117,16 @@ export class Race {
 }
 
 /**
- * All requests leave in one turn of the event loop. An answer that never came counts as status 0.
+ * All requests leave in one turn of the event loop, in an order that is drawn anew each time: a browser sends the first
+ * six at once and the others behind them, and nobody should always be among the first. An answer that never came counts as status 0.
  * @param {api.Person[]} people @param {number} seatId @returns {Promise<Answer[]>} in the order of arrival
  */
 const shoot = async (people, seatId) => {
   performance.clearResourceTimings()
   const startedAt = performance.now()
   const answers = await Promise.all(
-    people.map(async (person, index) => {
+    drawLots(people.length).map(async (index) => {
+      const person = people[index]
       const path = `/api/reservations/v6/holds?lane=${index + 1}`
       const answer = {
         n: index + 1,
@@ -156,6 +161,16 @@ const shoot = async (people, seatId) => {
   )
   for (const answer of answers) measure(answer, startedAt)
   return answers.sort((a, b) => a.answeredMs - b.answeredMs)
+}
+
+/** The numbers 0 .. count - 1 in an order of chance. @param {number} count */
+const drawLots = (count) => {
+  const lots = Array.from({ length: count }, (_, index) => index)
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1))
+    ;[lots[i], lots[j]] = [lots[j], lots[i]]
+  }
+  return lots
 }
 
 /** Splits what the browser kept back from what the server took. @param {Answer} answer @param {number} startedAt */

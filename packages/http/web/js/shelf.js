@@ -3,7 +3,7 @@
 import * as api from "./api.js"
 import { h, show } from "./dom.js"
 import { amount, night, say } from "./language.js"
-import { raceTitle } from "./race.js"
+import { isRace } from "./race.js"
 
 /**
  * @typedef {import("./api.js").Concert} Concert
@@ -44,7 +44,7 @@ export class Shelf {
 
   /** The first concerts that no race made. */
   #shown() {
-    return this.#concerts.filter(({ title }) => title !== raceTitle).slice(0, openMax)
+    return this.#concerts.filter((concert) => !isRace(concert)).slice(0, openMax)
   }
 
   /** @param {Concert} concert */
@@ -63,8 +63,8 @@ export class Shelf {
   draw() {
     if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("shelf.empty")))
     const shown = this.#shown()
-    const races = this.#concerts.filter(({ title }) => title === raceTitle)
-    const more = this.#concerts.filter((concert) => concert.title !== raceTitle && !shown.includes(concert))
+    const races = this.#concerts.filter(isRace)
+    const more = this.#concerts.filter((concert) => !isRace(concert) && !shown.includes(concert))
     show(
       this.box,
       h("ul", { class: "stubs" }, ...shown.map((concert) => this.#stub(concert))),

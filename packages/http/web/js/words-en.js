@@ -26,6 +26,7 @@ export const words = {
   "hall.title": "Seats",
   "hall.pick": "Choose a night to see its seats.",
   "hall.loading": "Loading seats",
+  "hall.empty": "This night has no seats.",
   "hall.stage": "Stage",
   "hall.map": "Seat map of {title}. Move with the arrow keys, choose with Enter.",
   "hall.help": "Arrow keys move, Enter chooses, Page Up and Page Down change the section.",

@@ -26,6 +26,7 @@ export const words = {
   "hall.title": "좌석",
   "hall.pick": "회차를 고르면 좌석이 보입니다.",
   "hall.loading": "좌석을 불러오는 중",
+  "hall.empty": "이 회차에는 좌석이 없습니다.",
   "hall.stage": "무대",
   "hall.map": "{title} 좌석 배치도. 화살표 키로 이동하고 Enter 키로 선택합니다.",
   "hall.help": "화살표 키로 이동, Enter로 선택, Page Up과 Page Down으로 구역을 바꿉니다.",

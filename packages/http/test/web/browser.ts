@@ -1,0 +1,61 @@
+/**
+ * A Chromium for the page tests: the one that `CHROMIUM_PATH` names, else one in the usual places. Where there is none
+ * the tests are skipped, and the run says so.
+ */
+import { existsSync } from "node:fs"
+import AxeBuilder from "@axe-core/playwright"
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { describe } from "vitest"
+
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
+
+/** A path in the environment is taken at its word, so that a mistake in it fails instead of skipping. */
+export const browserPath = process.env.CHROMIUM_PATH ?? places.find((place) => existsSync(place))
+
+/** `describe` where there is a browser, else a skipped one whose name says why. */
+export const describePage = (situation: string, tests: () => void): void => {
+  if (browserPath !== undefined) return void describe(situation, tests)
+  console.warn(`SKIPPED, NO BROWSER: ${situation}. Install chromium or set CHROMIUM_PATH.`)
+  describe.skip(`${situation} (skipped: no Chromium found, set CHROMIUM_PATH)`, tests)
+}
+
+const flags =
+  "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run"
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: browserPath as string, args: flags.split(" ") })
+
+/** Opens the page in a fresh profile and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
+export const openPage = async (
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; faults: string[] }> => {
+  const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on("pageerror", (fault) => faults.push(String(fault)))
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) faults.push(message.text())
+  })
+  await page.goto(url)
+  await page.waitForSelector('.grid [role="gridcell"]')
+  await page.waitForSelector('[data-state="live"]')
+  return { page, faults }
+}
+
+/** What a checker of accessibility rules calls serious or worse. */
+export const seriousProblems = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`)
+}
