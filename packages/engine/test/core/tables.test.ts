@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest"
+import { Deadlines } from "../../src/core/deadlines.ts"
+import { Keys } from "../../src/core/keys.ts"
+import { Persons } from "../../src/core/persons.ts"
+import { Reservations } from "../../src/core/reservations.ts"
+
+describe("the people of a sale", () => {
+  it("keep their numbers while the table grows over 100,000 of them", () => {
+    const persons = new Persons()
+    for (let i = 1; i <= 100_000; i++) expect(persons.add(i * 7_919_000_003)).toBe(i)
+    expect(persons.count).toBe(100_000)
+    for (let i = 1; i <= 100_000; i++) if (persons.find(i * 7_919_000_003) !== i) throw new Error(`person ${i} is lost`)
+    expect(persons.find(5)).toBe(0)
+  })
+})
+
+describe("the keys of a sale", () => {
+  it("find each its own reservation, and nothing under another person", () => {
+    const reservations = new Reservations()
+    const keys = new Keys(reservations)
+    for (let sequence = 1; sequence <= 20_000; sequence++) {
+      reservations.add(sequence, [sequence])
+      reservations.person[sequence] = 1 + (sequence % 10)
+      reservations.keyHigh[sequence] = 1
+      reservations.keyLow[sequence] = Math.floor(sequence / 10)
+      keys.add(sequence)
+    }
+    for (let sequence = 1; sequence <= 20_000; sequence++) {
+      const key = { high: 1, low: Math.floor(sequence / 10) }
+      if (keys.find(1 + (sequence % 10), key) !== sequence) throw new Error(`the key of ${sequence} is lost`)
+    }
+    expect(keys.find(11, { high: 1, low: 5 })).toBe(0)
+  })
+})
+
+describe("deadlines", () => {
+  it("come up in order, earlier sequence first, and pass over what was confirmed", () => {
+    const reservations = new Reservations()
+    const deadlines = new Deadlines(reservations)
+    const times = [50, 10, 30, 10, 40, 20]
+    for (const [i, deadline] of times.entries()) {
+      reservations.add(i + 1, [i])
+      reservations.status[i + 1] = i === 2 ? 3 : 1
+      reservations.deadline[i + 1] = deadline
+      deadlines.add(i + 1)
+    }
+    expect(deadlines.takeDue(9)).toBe(0)
+    const order: number[] = []
+    for (let due = deadlines.takeDue(100); due !== 0; due = deadlines.takeDue(100)) order.push(due)
+    expect(order).toEqual([2, 4, 6, 5, 1])
+    expect(deadlines.next()).toBe(Number.POSITIVE_INFINITY)
+  })
+})
