@@ -1,7 +1,9 @@
 /** What goes wrong on our side: the client gets an id, the log gets the cause under the same id. */
 import { RefusedError, StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { Log } from "@ticketrush/engine/ports"
+import { refusal } from "@ticketrush/protocol"
 import { Cause } from "effect"
+import { HttpApiError } from "effect/http-api"
 import type { Exchange } from "./Exchange.ts"
 import { answerDefect, answerRefusal } from "./respond.ts"
 
@@ -31,14 +33,24 @@ export class Incidents {
     answerDefect(exchange, incident)
   }
 
-  /** A failed Effect of the services: a refusal, an operating error, or a defect. */
+  /** An operating error of the services, whose refusal the caller hears. */
+  noteUnavailable(error: StoreUnavailable): void {
+    this.#log.warn("store unavailable", { reason: error.reason })
+  }
+
+  /** A failed Effect: a refusal, an operating error, a request that does not fit its schema, or a defect. */
   answerCause(exchange: Exchange, cause: Cause.Cause<unknown>): void {
     if (exchange.ended()) return
     const failure = Cause.squash(cause)
     if (failure instanceof RefusedError) return answerRefusal(exchange, failure.refusal)
-    if (!(failure instanceof StoreUnavailable)) return this.answerDefect(exchange, failure)
-    this.#log.warn("store unavailable", { route: exchange.route, reason: failure.reason })
-    answerRefusal(exchange, failure.refusal)
+    if (failure instanceof StoreUnavailable) {
+      this.noteUnavailable(failure)
+      return answerRefusal(exchange, failure.refusal)
+    }
+    if (!HttpApiError.HttpApiSchemaError.is(failure) || failure.kind === "Body")
+      return this.answerDefect(exchange, failure)
+    const reason = failure.cause.message.replace(/\s+/g, " ")
+    answerRefusal(exchange, refusal(failure.kind === "Payload" ? "malformed-json" : "bad-request", { reason }))
   }
 }
 

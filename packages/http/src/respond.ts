@@ -3,9 +3,10 @@
  * clients of the contract look for: `status`, `errorCode`, `message`.
  */
 import type { Refusal, RefusalCode } from "@ticketrush/protocol"
-import { refusal, refusalMessage, refusals } from "@ticketrush/protocol"
+import { invariant, refusal, refusalMessage, refusals } from "@ticketrush/protocol"
 import type { Problem } from "@ticketrush/protocol/problem"
 import { errorCodeOf, problemMediaType } from "@ticketrush/protocol/problem"
+import { HttpServerResponse } from "effect/http"
 import type { Exchange, HeaderPair } from "./Exchange.ts"
 import { reasonPhrase } from "./status-line.ts"
 
@@ -23,6 +24,10 @@ export const answerJson = (exchange: Exchange, status: number, json: string, hea
 /** JSON that is already bytes. */
 export const answerBytes = (exchange: Exchange, json: Uint8Array): void => exchange.answer(200, jsonType, json)
 
+/** A file as it is. */
+export const answerFile = (exchange: Exchange, contentType: string, bytes: Uint8Array, headers = none): void =>
+  exchange.answer(200, contentType, bytes, headers)
+
 export const answerText = (exchange: Exchange, status: number, text: string): void =>
   exchange.answer(status, textType, text)
 
@@ -31,9 +36,25 @@ export const answerNothing = (exchange: Exchange, status: number, headers = none
 
 /** `closeConnection`: what the client still sends, or what it meant, cannot be trusted. */
 export const answerRefusal = (exchange: Exchange, refused: Refusal, headers = none, closeConnection = false): void => {
-  const row = refusals[refused.code]
-  const more = row.retry && row.status !== 500 ? [...retryAfter, ...headers] : headers
-  exchange.answer(row.status, problemMediaType, problemJson(refused), more, closeConnection)
+  const { status, retry } = refusals[refused.code]
+  const more = retry && status !== 500 ? [...retryAfter, ...headers] : headers
+  exchange.answer(status, problemMediaType, problemJson(refused), more, closeConnection)
+}
+
+/** A refusal on its way through a handler that was built from the contract. */
+export const refusalResponse = (refused: Refusal): HttpServerResponse.HttpServerResponse => {
+  const { status, retry } = refusals[refused.code]
+  const headers = retry && status !== 500 ? { "retry-after": "1" } : {}
+  return HttpServerResponse.text(problemJson(refused), { status, contentType: problemMediaType, headers })
+}
+
+/** What such a handler answered. */
+export const answerResponse = (exchange: Exchange, response: HttpServerResponse.HttpServerResponse): void => {
+  const { body, status, headers } = response
+  invariant(body._tag === "Uint8Array" || body._tag === "Empty", "handlers answer with a whole body")
+  const retry = headers["retry-after"] === undefined ? none : retryAfter
+  if (body._tag === "Empty") answerNothing(exchange, status, retry)
+  else exchange.answer(status, body.contentType, body.body, retry)
 }
 
 /** A defect on our side. The cause goes to the log under the same id, never to the client. */

@@ -59,7 +59,7 @@ export const limits = {
   /** What one set-up may ask for: options, price tiers of each, seats over all of them, bytes of all their layouts. */
   optionsPerSetupMax: 64,
   tiersPerOptionMax: 64,
-  seatsPerConcertMax: 500_000,
+  seatsPerConcertMax: 300_000,
   setupLayoutBytesMax: 4 * 1024 * 1024,
   /** Rows of one page of a list. */
   listPageMax: 1_000,

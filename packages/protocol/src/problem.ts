@@ -7,22 +7,32 @@ export const problemMediaType = "application/problem+json"
 export const errorCodes = ["BAD_REQUEST", "CONFLICT", "REQUEST_BODY_INVALID", "INTERNAL_SERVER_ERROR"] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
-const refusalCodes = Object.keys(refusals) as [RefusalCode, ...Array<RefusalCode>]
+const codesOf = (status: number) =>
+  Object.keys(refusals).filter((code) => refusals[code as RefusalCode].status === status) as [RefusalCode]
 
-export const Problem = Schema.Struct({
-  /** Where the refusal is explained. */
-  type: Schema.String,
-  title: Schema.String,
-  status: Schema.Int,
-  detail: Schema.String,
-  /** Stable; the row of the refusal table. */
-  code: Schema.Literals(refusalCodes),
-  /** The same sentence as `detail`, under the name that the contract gives it. */
-  message: Schema.String,
-  /** The coarse code of the contract (section 14.1); only for statuses that have one. */
-  errorCode: Schema.optionalKey(Schema.UndefinedOr(Schema.Literals(errorCodes))),
-}).annotate({ identifier: "Problem" })
-export type Problem = typeof Problem.Type
+/** The problems of one status, as documents show them. */
+export const problemSchema = (status: number) =>
+  Schema.Struct({
+    type: Schema.String.annotate({ description: "Where the refusal is explained." }),
+    title: Schema.String,
+    status: Schema.Literal(status),
+    detail: Schema.String,
+    code: Schema.Literals(codesOf(status)).annotate({ description: "Stable; a row of the refusal table." }),
+    message: Schema.String.annotate({ description: "The same sentence as detail, under the name older clients read." }),
+    errorCode: Schema.optionalKey(Schema.Literals(errorCodes)).annotate({
+      description: "The coarse code of older clients; only for statuses that have one.",
+    }),
+  }).annotate({ identifier: `Problem${status}` })
+
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: RefusalCode
+  readonly message: string
+  readonly errorCode: ErrorCode | undefined
+}
 
 export const errorCodeOf = (code: RefusalCode, status: number): ErrorCode | undefined => {
   if (code === "malformed-json") return "REQUEST_BODY_INVALID"

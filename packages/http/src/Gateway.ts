@@ -1,0 +1,98 @@
+/** The HTTP side of a node: all routes on one port, the metrics on another, both closed with the scope. */
+import { Users } from "@ticketrush/engine/catalogue/Users"
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { docsRoutes } from "./docs-routes.ts"
+import { GatewayParts } from "./GatewayParts.ts"
+import { Incidents } from "./Incidents.ts"
+import { metricsText } from "./metrics-text.ts"
+import { PersonCheck } from "./PersonCheck.ts"
+import { RequestMetrics } from "./RequestMetrics.ts"
+import { DateTimes } from "./render/date-time.ts"
+import { answerText } from "./respond.ts"
+import { type Route, router } from "./router.ts"
+import { labEcho } from "./routes/lab-echo.ts"
+import { legacyRoutes } from "./routes/legacy.ts"
+import { reservationRoutes } from "./routes/reservations.ts"
+import { seatRoutes } from "./routes/seats.ts"
+import { listen, type ServerOptions } from "./Server.ts"
+import { servedRoutes } from "./served/ServedRoutes.ts"
+import { staticRoutes } from "./static-files.ts"
+import { SeatStreams } from "./stream/SeatStreams.ts"
+
+export type GatewayOptions = {
+  readonly engine: EngineApi
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  readonly host: string
+  readonly port: number
+  /** Where the metrics listen; null for a gateway without them. */
+  readonly metrics: { readonly host: string; readonly port: number } | null
+  readonly labOn: boolean
+  readonly zone: string
+  /** Folder of the web page; null for a gateway without one. */
+  readonly webFolder: string | null
+  /** Differs from start to start. */
+  readonly incarnation: string
+}
+
+/** How long answers that are under way may take once a stop has begun, in milliseconds. */
+const drainMs = 5_000
+
+export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
+  const { engine, clock, defer, labOn } = options
+  const times = new DateTimes(options.zone)
+  const incidents = new Incidents(options.log, options.incarnation)
+  const requests = new RequestMetrics()
+  const streams = new SeatStreams({ engine, clock, defer })
+  const persons = new PersonCheck(yield* Users, incidents, limits.coldRequestsMax)
+  const services = yield* Effect.context<never>()
+  let stopping = false
+
+  const served = yield* servedRoutes(incidents).pipe(
+    Effect.provideService(GatewayParts, { engine, times, stopping: () => stopping }),
+  )
+  const routes: ReadonlyArray<Route> = [
+    ...reservationRoutes({ engine, persons, times }),
+    ...seatRoutes(engine, streams),
+    ...legacyRoutes(engine),
+    ...served,
+    ...docsRoutes(),
+    ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
+    labEcho,
+  ]
+  const shared: Pick<ServerOptions, "monotonicMs" | "onDefect" | "drainMs"> = {
+    monotonicMs: clock.monotonicMs,
+    onDefect: (exchange, cause) => incidents.answerDefect(exchange, cause),
+    drainMs,
+  }
+
+  const metrics: Route = {
+    method: "GET",
+    path: "/metrics",
+    name: "metrics",
+    lab: false,
+    handle: (exchange) => answerText(exchange, 200, metricsText(engine, requests, streams, services)),
+  }
+  const scraped =
+    options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], true) })
+
+  const listening = yield* listen({
+    ...shared,
+    host: options.host,
+    port: options.port,
+    handle: router(routes, labOn),
+    onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),
+  })
+  // Runs before the sockets close: readiness turns, streams end, then the answers under way are waited for.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      stopping = true
+      streams.stop()
+    }),
+  )
+  return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open }
+})

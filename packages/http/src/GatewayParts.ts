@@ -1,0 +1,14 @@
+/** What routes share besides the services of the engine package. */
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { Context } from "effect"
+import type { DateTimes } from "./render/date-time.ts"
+
+export class GatewayParts extends Context.Service<
+  GatewayParts,
+  {
+    readonly engine: EngineApi
+    readonly times: DateTimes
+    /** True from the moment the node takes no new work. */
+    readonly stopping: () => boolean
+  }
+>()("@ticketrush/http/GatewayParts") {}

@@ -1,0 +1,48 @@
+/** What a scrape gets: requests, the engine, the streams, the process, and whatever Effect metrics exist. */
+import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
+import type { Context } from "effect"
+import { PrometheusMetrics } from "effect/observability"
+import type { RequestMetrics } from "./RequestMetrics.ts"
+
+const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter" | "gauge", string] } = {
+  accepted: ["counter", "Commands that were accepted."],
+  refused: ["counter", "Commands that were refused for good."],
+  tryAgain: ["counter", "Commands that were answered with try again."],
+  flushes: ["counter", "Appends sent to the journal."],
+  records: ["counter", "Records committed to the journal."],
+  events: ["counter", "Events committed to the journal."],
+  fenced: ["counter", "Sales that another owner took over."],
+  unknown: ["counter", "Appends whose outcome was not known at first."],
+  rejected: ["counter", "Appends that surely wrote nothing."],
+  waiting: ["gauge", "Commands that wait for an answer."],
+  salesLoaded: ["gauge", "Sales in memory."],
+}
+
+export const metricsText = (
+  engine: EngineApi,
+  requests: RequestMetrics,
+  streams: { readonly readers: number },
+  services: Context.Context<never>,
+): string => {
+  const lines: string[] = []
+  const sample = (name: string, kind: string, help: string, value: number): void => {
+    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, `${name} ${value}`)
+  }
+  for (const [field, value] of Object.entries(engine.counters())) {
+    const [kind, help] = engineHelp[field as keyof EngineCounters]
+    const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    sample(`ticketrush_engine_${name}${kind === "counter" ? "_total" : ""}`, kind, help, value)
+  }
+  sample("ticketrush_journal_writable", "gauge", "1 while the journal can be written.", engine.writable() ? 1 : 0)
+  sample("ticketrush_streams", "gauge", "Open live streams.", streams.readers)
+  const memory = process.memoryUsage()
+  sample("process_resident_memory_bytes", "gauge", "Resident memory.", memory.rss)
+  sample("nodejs_heap_used_bytes", "gauge", "Memory in use on the JavaScript heap.", memory.heapUsed)
+  sample("process_cpu_seconds_total", "counter", "Processor time.", cpuSeconds())
+  return `${lines.join("\n")}\n${requests.format()}${PrometheusMetrics.formatUnsafe(services)}`
+}
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}

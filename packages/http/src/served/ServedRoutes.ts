@@ -1,0 +1,73 @@
+/**
+ * The routes whose handlers are built from the contract in `protocol/http-api.ts`: everything that is not hot. Each
+ * runs in its own fiber over an `HttpServerRequest` that stands for the exchange; at most `coldRequestsMax` at a time.
+ */
+import { limits, refusal } from "@ticketrush/protocol"
+import { ServedApi } from "@ticketrush/protocol/http-api"
+import { Effect, Exit, Layer, Scope } from "effect"
+import { HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import type { Exchange } from "../Exchange.ts"
+import type { Incidents } from "../Incidents.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { idParameter } from "../request/parameters.ts"
+import { answerRefusal, answerResponse } from "../respond.ts"
+import type { Route } from "../router.ts"
+import { ExchangeRequest } from "./ExchangeRequest.ts"
+import { handlers } from "./handlers.ts"
+
+/** Groups that anybody may use; the others trust the caller to say who they are, and belong to the lab. */
+const openGroups = new Set(["concerts", "health"])
+
+export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
+  const layer = HttpApiBuilder.layer(ServedApi).pipe(Layer.provide(handlers(incidents)))
+  const app = yield* HttpRouter.toHttpEffect(layer.pipe(Layer.provide(HttpServer.layerServices)))
+  let underWay = 0
+
+  const run = (exchange: Exchange, body: string): void => {
+    if (underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
+    underWay++
+    const scope = Scope.makeUnsafe()
+    const handled = app.pipe(
+      Effect.provideService(HttpServerRequest.HttpServerRequest, new ExchangeRequest(exchange, body)),
+      Effect.provideService(Scope.Scope, scope),
+      Effect.onExit((exit) => Scope.close(scope, exit)),
+    )
+    Effect.runCallback(handled, {
+      onExit: (exit) => {
+        underWay--
+        incidents.guard(exchange, () => {
+          if (exchange.ended()) return
+          if (Exit.isSuccess(exit)) answerResponse(exchange, exit.value)
+          else incidents.answerCause(exchange, exit.cause)
+        })
+      },
+    })
+  }
+
+  const routes: Route[] = []
+  for (const group of Object.values(ServedApi.groups)) {
+    for (const endpoint of Object.values(group.endpoints)) {
+      const names = [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1])
+      const bytesMax = endpoint.identifier === "setup" ? limits.setupBodyBytesMax : limits.bodyBytesMax
+      const takesBody = endpoint.method === "POST"
+      routes.push({
+        method: endpoint.method as Route["method"],
+        path: endpoint.path,
+        name: endpoint.identifier,
+        lab: !openGroups.has(group.identifier),
+        handle: (exchange, parameters) => {
+          for (let i = 0; i < names.length; i++) {
+            if (idParameter(exchange, names[i], parameters[i]) === undefined) return
+          }
+          if (!takesBody) return run(exchange, "")
+          if (acceptBody(exchange, bytesMax) === undefined) return
+          readText(exchange, bytesMax, (text) => {
+            if (parseBody(exchange, text) !== undefined) run(exchange, text)
+          })
+        },
+      })
+    }
+  }
+  return routes as ReadonlyArray<Route>
+})

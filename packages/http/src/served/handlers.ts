@@ -1,0 +1,173 @@
+/** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
+import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
+import type { CatalogueError, StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { type ReservationCursor, ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
+import { Users } from "@ticketrush/engine/catalogue/Users"
+import type { EngineApi, ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
+import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
+import { ServedApi } from "@ticketrush/protocol/http-api"
+import { Effect, Layer } from "effect"
+import type { HttpServerResponse } from "effect/http"
+import { HttpApiBuilder } from "effect/http-api"
+import { GatewayParts } from "../GatewayParts.ts"
+import type { Incidents } from "../Incidents.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { refusalResponse } from "../respond.ts"
+import { allPages } from "./all-pages.ts"
+import { setupPlanOf } from "./setup-plan.ts"
+
+export const handlers = (incidents: Incidents) => {
+  /** A refusal becomes its answer; an operating error too, and the log hears why. */
+  const heard = <A, R>(
+    effect: Effect.Effect<A, CatalogueError, R>,
+  ): Effect.Effect<A | HttpServerResponse.HttpServerResponse, never, R> =>
+    Effect.catch(effect, (error) =>
+      Effect.sync(() => {
+        if (error._tag === "StoreUnavailable") incidents.noteUnavailable(error)
+        return refusalResponse(error.refusal)
+      }),
+    )
+
+  const concerts = HttpApiBuilder.group(
+    ServedApi,
+    "concerts",
+    Effect.fnUntraced(function* (group) {
+      const catalogue = yield* Catalogue
+      const { times } = yield* GatewayParts
+      return group.handleAll({
+        concerts: () =>
+          allPages((after: number | undefined) => catalogue.concerts(after === undefined ? {} : { after })).pipe(
+            Effect.map((all) =>
+              all.map(({ id, title, artist }) => ({
+                id,
+                title,
+                artistName: artist.name,
+                artistId: artist.id,
+                entertainmentName: artist.agency.name,
+              })),
+            ),
+            heard,
+          ),
+        options: ({ params }) =>
+          catalogue.options(params.concertId).pipe(
+            Effect.map((options) => options.map((option) => optionBody(option, times))),
+            heard,
+          ),
+      })
+    }),
+  )
+
+  const setup = HttpApiBuilder.group(
+    ServedApi,
+    "setup",
+    Effect.fnUntraced(function* (group) {
+      const catalogue = yield* Catalogue
+      const { times } = yield* GatewayParts
+      return group.handleAll({
+        setup: ({ payload }) => {
+          const choice = setupPlanOf(payload, times)
+          if ("refusal" in choice) return Effect.succeed(refusalResponse(choice.refusal))
+          return catalogue.setup(choice.plan).pipe(
+            Effect.map(({ concertId, optionIds }) => {
+              const text = `Setup completed: ConcertID=${concertId}, OptionID=${optionIds[0]}`
+              // Clients that ask for one option take both numbers out of exactly this line.
+              if (payload.optionCount == null) return text
+              return `${text}, OptionCount=${optionIds.length}, OptionIDs=[${optionIds.join(", ")}]`
+            }),
+            heard,
+          )
+        },
+        cleanup: ({ params }) =>
+          catalogue
+            .remove(params.concertId)
+            .pipe(Effect.as(`Cleanup completed for ConcertID: ${params.concertId}`), heard),
+      })
+    }),
+  )
+
+  const users = HttpApiBuilder.group(
+    ServedApi,
+    "users",
+    Effect.fnUntraced(function* (group) {
+      const service = yield* Users
+      return group.handleAll({
+        createUser: ({ payload }) =>
+          heard(
+            service.create({ username: payload.username, ...(payload.tier == null ? {} : { tier: payload.tier }) }),
+          ),
+        user: ({ params }) => heard(service.get(params.userId)),
+        removeUser: ({ params }) => heard(service.remove(params.userId)),
+      })
+    }),
+  )
+
+  const lists = HttpApiBuilder.group(
+    ServedApi,
+    "lists",
+    Effect.fnUntraced(function* (group) {
+      const list = yield* ReservationList
+      const { engine, times } = yield* GatewayParts
+      return group.handleAll({
+        reservationsOfUser: ({ params }) =>
+          Effect.gen(function* () {
+            // Whoever has just been answered 201 finds that reservation here.
+            yield* list.waitForAll
+            const rows = yield* allPages((after: ReservationCursor | undefined) =>
+              list.list({ person: params.userId, ...(after === undefined ? {} : { after }) }),
+            )
+            const bodies = yield* Effect.forEach(rows, (row) => reservationBody(engine, times, row))
+            return bodies.reverse()
+          }).pipe(heard),
+      })
+    }),
+  )
+
+  const health = HttpApiBuilder.group(
+    ServedApi,
+    "health",
+    Effect.fnUntraced(function* (group) {
+      const { engine, stopping } = yield* GatewayParts
+      return group.handleAll({
+        live: () => Effect.succeed({ status: "UP" as const, reason: null }),
+        ready: () => {
+          if (stopping()) return Effect.fail({ status: "DOWN" as const, reason: "stopping" })
+          if (!engine.writable())
+            return Effect.fail({ status: "DOWN" as const, reason: "the journal cannot be written" })
+          return Effect.succeed({ status: "UP" as const, reason: null })
+        },
+      })
+    }),
+  )
+
+  return Layer.mergeAll(concerts, setup, users, lists, health)
+}
+
+const optionBody = (option: ConcertOption, times: DateTimes) => ({
+  id: option.id,
+  concertDate: times.format(option.concertDate),
+  ticketPriceAmount: option.price,
+  venueId: option.venue?.id ?? null,
+  venueName: option.venue?.name ?? null,
+  venueCity: option.venue?.city ?? null,
+  venueCountryCode: option.venue?.countryCode ?? null,
+  venueAddress: option.venue?.address ?? null,
+  seatCount: option.seatCount,
+})
+
+const reservationBody = (engine: EngineApi, times: DateTimes, row: ReservationView) =>
+  Effect.map(loadSale(engine, concertOfReservation(row.id)), (sale) => ({
+    id: row.id,
+    userId: row.person,
+    seatId: seatIdOf(row.optionId, row.seats[0]),
+    reservationTime: times.format(row.reservedAt),
+    status: reservationStatusWords[row.status] as Exclude<(typeof reservationStatusWords)[number], "NONE">,
+    concertId: concertOfReservation(row.id),
+    optionId: row.optionId,
+    seatNumber: sale?.option(row.optionId)?.seats[row.seats[0]].seatNumber ?? null,
+  }))
+
+/** Undefined when it cannot be had now: a list is still a list without the names of its seats. */
+const loadSale = (engine: EngineApi, concertId: number): Effect.Effect<SaleView | undefined, StoreUnavailable> =>
+  Effect.callback((resume) => {
+    engine.load(concertId, (result) => resume(Effect.succeed(result.kind === "loaded" ? result.sale : undefined)))
+  })

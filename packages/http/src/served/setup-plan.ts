@@ -1,0 +1,64 @@
+/** From a set-up request to the plan of a concert, or the refusal that says what cannot be. */
+import type { SetupPlan } from "@ticketrush/engine/catalogue/Catalogue"
+import { limits, type PriceTier, type Refusal, refusal, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import type { SeatLayoutRequest, SetupRequest } from "@ticketrush/protocol/http-schemas"
+import type { DateTimes } from "../render/date-time.ts"
+
+const dayMs = 86_400_000
+
+export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
+
+export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoice => {
+  const agencyName = request.agencyName ?? request.entertainmentName
+  if (agencyName == null) return malformed("agencyName is required")
+  const firstDate = times.parse(request.concertDate)
+  if (firstDate === undefined) return malformed("concertDate must be an ISO 8601 date-time")
+  const optionCount = request.optionCount ?? 1
+  if (!isWhole(optionCount, 1, limits.optionsPerSetupMax)) {
+    return unprocessable(`optionCount must be a whole number from 1 to ${limits.optionsPerSetupMax}.`)
+  }
+  const seatsMax = limits.seatsPerConcertMax
+  if (request.seatLayout == null && !isWhole(request.seatCount ?? 0, 1, seatsMax)) {
+    return unprocessable(`seatCount must be a whole number from 1 to ${seatsMax}.`)
+  }
+  const tiers: ReadonlyArray<PriceTier> = request.tiers ?? [{ name: "GENERAL", price: request.ticketPriceAmount ?? 0 }]
+  if (!tiers.every((tier) => isWhole(tier.price, 0, limits.priceMax))) {
+    return unprocessable(`A price must be a whole number from 0 to ${limits.priceMax}.`)
+  }
+  const seatsPerPersonMax = request.maxReservationsPerUser ?? 0
+  if (!isWhole(seatsPerPersonMax, 0, seatsMax)) {
+    return unprocessable("maxReservationsPerUser must be a whole number; 0 means no limit.")
+  }
+  const holdTtlMs = request.holdTtlMs ?? limits.holdTtlMsDefault
+  if (!isWhole(holdTtlMs, limits.holdTtlMsMin, limits.holdTtlMsMax)) {
+    return unprocessable(`holdTtlMs must be a whole number from ${limits.holdTtlMsMin} to ${limits.holdTtlMsMax}.`)
+  }
+  return {
+    plan: {
+      title: request.title,
+      artistName: request.artistName,
+      agencyName,
+      concertDates: Array.from({ length: optionCount }, (_, n) => firstDate + n * dayMs),
+      layout: request.seatLayout == null ? sectionA(request.seatCount as number) : layoutOf(request.seatLayout),
+      tiers,
+      policy: { seatsPerPersonMax, holdTtlMs, opensAt: 0 },
+      venue: null,
+    },
+  }
+}
+
+const layoutOf = (request: SeatLayoutRequest): SeatLayout => ({
+  sections: request.sections.map((section) => ({
+    code: section.code,
+    tier: section.tier ?? 0,
+    rows: section.rows ?? [],
+    capacity: section.capacity ?? 0,
+  })),
+  flags: request.flags ?? [],
+})
+
+const isWhole = (value: number, low: number, high: number): boolean =>
+  Number.isInteger(value) && value >= low && value <= high
+
+const malformed = (reason: string): SetupChoice => ({ refusal: refusal("malformed-json", { reason }) })
+const unprocessable = (reason: string): SetupChoice => ({ refusal: refusal("unprocessable", { reason }) })

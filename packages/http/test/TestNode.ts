@@ -1,0 +1,79 @@
+/** A gateway over the real engine, with everything it keeps in memory, on free ports of the loopback. */
+
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import { catalogueMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
+import { reservationListMemory } from "@ticketrush/engine/catalogue/ReservationListMemory"
+import { usersMemory } from "@ticketrush/engine/catalogue/UsersMemory"
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { Journal } from "@ticketrush/engine/journal/Journal"
+import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
+import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
+import { Effect, Exit, Layer, Scope } from "effect"
+import { type GatewayOptions, gateway } from "../src/Gateway.ts"
+
+export type TestNode = {
+  readonly url: string
+  readonly port: number
+  readonly metricsUrl: string
+  readonly engine: EngineApi
+  readonly journal: Journal
+  /** What was written to the log. */
+  readonly warnings: ReadonlyArray<{ readonly message: string; readonly fields: Readonly<Record<string, unknown>> }>
+  readonly open: () => number
+  readonly stop: () => Promise<void>
+}
+
+export type TestNodeOptions = Partial<Pick<GatewayOptions, "labOn" | "zone" | "webFolder">> & {
+  readonly limits?: Partial<EngineLimits>
+  readonly journal?: Journal
+  /** Stands between the gateway and the engine. */
+  readonly through?: (engine: EngineApi) => EngineApi
+}
+
+export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode> => {
+  const warnings: Array<{ message: string; fields: Readonly<Record<string, unknown>> }> = []
+  const log = {
+    warn: (message: string, fields: Readonly<Record<string, unknown>>) => void warnings.push({ message, fields }),
+  }
+  const journal = options.journal ?? new JournalMemory(nodeDefer, nodeDatabaseMs)
+  const engine = new Engine({
+    journal,
+    clock: nodeClock,
+    defer: nodeDefer,
+    log,
+    incarnation: "test",
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  })
+  const lists = reservationListMemory(engine, journal)
+  const services = Layer.mergeAll(catalogueMemory(engine), usersMemory.pipe(Layer.provideMerge(lists)))
+  const scope = Scope.makeUnsafe()
+  const started = await Effect.runPromise(
+    gateway({
+      engine: options.through?.(engine) ?? engine,
+      clock: nodeClock,
+      defer: nodeDefer,
+      log,
+      host: "127.0.0.1",
+      port: 0,
+      metrics: { host: "127.0.0.1", port: 0 },
+      labOn: options.labOn ?? true,
+      zone: options.zone ?? "Asia/Seoul",
+      webFolder: options.webFolder ?? null,
+      incarnation: "test",
+    }).pipe(Effect.provide(services), Scope.provide(scope)),
+  )
+  return {
+    url: `http://127.0.0.1:${started.port}`,
+    port: started.port,
+    metricsUrl: `http://127.0.0.1:${started.metricsPort}`,
+    engine,
+    journal,
+    warnings,
+    open: started.open,
+    stop: async () => {
+      await Effect.runPromise(Scope.close(scope, Exit.void))
+      await new Promise<void>((done) => engine.stop(done))
+    },
+  }
+}

@@ -1,0 +1,45 @@
+/** Requests as a client makes them, and the few fixtures that most tests begin with. */
+
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  readonly body: any
+}
+
+export const ask = async (url: string, init: RequestInit = {}): Promise<Answer> => {
+  const response = await fetch(url, init)
+  const text = await response.text()
+  const json = response.headers.get("content-type")?.includes("json") === true
+  return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined }
+}
+
+export const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  ask(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  })
+
+export const createUser = async (url: string, username: string): Promise<number> =>
+  (await post(`${url}/api/users`, { username })).body.id
+
+export type Concert = { readonly concertId: number; readonly optionId: number; readonly seatIds: ReadonlyArray<number> }
+
+export const setUp = async (url: string, more: Record<string, unknown> = {}): Promise<Concert> => {
+  const body = {
+    title: "Encore",
+    artistName: "IU",
+    agencyName: "EDAM",
+    concertDate: "2027-01-01T19:00:00",
+    seatCount: 5,
+    ...more,
+  }
+  const { text } = await post(`${url}/api/concerts/setup`, body)
+  const found = /^Setup completed: ConcertID=(\d+), OptionID=(\d+)/.exec(text)
+  if (found === null) throw new Error(`set-up failed: ${text}`)
+  const optionId = Number(found[2])
+  const seats = await ask(`${url}/api/concerts/options/${optionId}/seats`)
+  return { concertId: Number(found[1]), optionId, seatIds: seats.body.map((seat: { id: number }) => seat.id) }
+}

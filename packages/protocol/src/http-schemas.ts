@@ -1,0 +1,136 @@
+/** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
+import { Schema } from "effect"
+import { seatFlags } from "./layout.ts"
+import { reservationStatusWords, seatStatusWords } from "./status.ts"
+
+const Id = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }))
+/** ISO 8601 with an offset on the way out; on the way in it may be missing and is then the zone of the server. */
+const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
+const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+
+export const ReservationLifecycleResponse = Schema.Struct({
+  id: Id,
+  userId: Id,
+  seatId: Id,
+  status: Schema.Literals(
+    reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"],
+  ),
+  reservedAt: DateTime,
+  holdExpiresAt: Schema.NullOr(DateTime),
+  confirmedAt: Schema.NullOr(DateTime),
+  expiredAt: Schema.NullOr(DateTime),
+  cancelledAt: Schema.NullOr(DateTime),
+  refundedAt: Schema.NullOr(DateTime),
+  resaleActivatedUserIds: Schema.Array(Id),
+  seatIds: Schema.Array(Id),
+  concertId: Id,
+  optionId: Id,
+  price: Schema.Int,
+}).annotate({ identifier: "ReservationLifecycleResponse" })
+
+export const ReservationResponse = Schema.Struct({
+  id: Id,
+  userId: Id,
+  seatId: Id,
+  reservationTime: DateTime,
+  status: Schema.Literals(
+    reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"],
+  ),
+  concertId: Id,
+  optionId: Id,
+  seatNumber: Schema.NullOr(Schema.String),
+}).annotate({ identifier: "ReservationResponse" })
+
+export const SeatResponse = Schema.Struct({
+  id: Id,
+  seatNumber: Schema.String,
+  status: Schema.Literals(seatStatusWords),
+  section: Schema.String,
+  row: Schema.String,
+  number: Schema.Int,
+  tier: Schema.String,
+  price: Schema.Int,
+  flags: Schema.Array(Schema.Literals(seatFlags)),
+}).annotate({ identifier: "SeatResponse" })
+
+export const ConcertResponse = Schema.Struct({
+  id: Id,
+  title: Schema.String,
+  artistName: Schema.String,
+  artistId: Id,
+  entertainmentName: Schema.String,
+}).annotate({ identifier: "ConcertResponse" })
+
+export const ConcertOptionResponse = Schema.Struct({
+  id: Id,
+  concertDate: DateTime,
+  ticketPriceAmount: Schema.Int,
+  venueId: Schema.NullOr(Id),
+  venueName: Schema.NullOr(Schema.String),
+  venueCity: Schema.NullOr(Schema.String),
+  venueCountryCode: Schema.NullOr(Schema.String),
+  venueAddress: Schema.NullOr(Schema.String),
+  seatCount: Schema.Int,
+}).annotate({ identifier: "ConcertOptionResponse" })
+
+export const UserTierWord = Schema.Literals(["BASIC", "SILVER", "GOLD", "VIP"])
+
+export const UserResponse = Schema.Struct({
+  id: Id,
+  username: Schema.String,
+  tier: UserTierWord,
+  role: Schema.Literals(["USER", "ADMIN"]),
+}).annotate({ identifier: "UserResponse" })
+
+export const UserRequest = Schema.Struct({
+  username: Schema.String,
+  tier: optional(UserTierWord),
+}).annotate({ identifier: "UserRequest" })
+
+const LayoutRowRequest = Schema.Struct({ label: Schema.String, from: Schema.Number, to: Schema.Number })
+
+const LayoutSectionRequest = Schema.Struct({
+  code: Schema.String,
+  rows: optional(Schema.Array(LayoutRowRequest)).annotate({
+    description: "Seats <code>-<label>-<n>; wins over capacity.",
+  }),
+  capacity: optional(Schema.Number).annotate({ description: "Seats <code>-1 to <code>-<capacity>." }),
+  tier: optional(Schema.Number).annotate({ description: "Index into tiers, 0 unless given." }),
+})
+
+export const SeatLayoutRequest = Schema.Struct({
+  sections: Schema.Array(LayoutSectionRequest),
+  flags: optional(
+    Schema.Array(
+      Schema.Struct({
+        flag: Schema.Literals(seatFlags),
+        seats: Schema.Array(Schema.String),
+      }),
+    ),
+  ),
+}).annotate({ identifier: "SeatLayoutRequest" })
+export type SeatLayoutRequest = typeof SeatLayoutRequest.Type
+
+/** Counts are any number here: a wrong one is understood and refused (422), not misread (400). */
+export const SetupRequest = Schema.Struct({
+  title: Schema.String,
+  artistName: Schema.String,
+  agencyName: optional(Schema.String).annotate({ description: "Give this or entertainmentName; they are the same." }),
+  entertainmentName: optional(Schema.String),
+  concertDate: DateTime,
+  seatCount: optional(Schema.Number).annotate({ description: "Seats A-1 to A-<n>, unless seatLayout is given." }),
+  seatLayout: optional(SeatLayoutRequest),
+  optionCount: optional(Schema.Number).annotate({ description: "Options a day apart, 1 unless given." }),
+  maxReservationsPerUser: optional(Schema.Number).annotate({
+    description: "Seats a person may have; 0 means no limit.",
+  }),
+  holdTtlMs: optional(Schema.Number).annotate({ description: "How long a hold lasts, in milliseconds." }),
+  ticketPriceAmount: optional(Schema.Number).annotate({ description: "Price of every seat, unless tiers are given." }),
+  tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: Schema.Number }))),
+}).annotate({ identifier: "SetupRequest" })
+export type SetupRequest = typeof SetupRequest.Type
+
+export const HealthResponse = Schema.Struct({
+  status: Schema.Literals(["UP", "DOWN"]),
+  reason: Schema.NullOr(Schema.String),
+}).annotate({ identifier: "HealthResponse" })
