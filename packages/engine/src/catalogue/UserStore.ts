@@ -4,11 +4,12 @@ import type { Effect } from "effect"
 import type { StoreUnavailable } from "./errors.ts"
 import type { User } from "./Users.ts"
 
+export type UserDraft = Omit<User, "id">
 type Answer<A> = Effect.Effect<A, StoreUnavailable>
 
 export interface UserStore {
-  /** Null when the name is taken. */
-  readonly insert: (user: Omit<User, "id">) => Answer<User | null>
+  /** In one statement; gives those whose name was not taken. */
+  readonly insert: (users: ReadonlyArray<UserDraft>) => Answer<ReadonlyArray<User>>
   readonly find: (id: PersonId) => Answer<User | null>
   /** False when there is no such user. */
   readonly delete: (id: PersonId) => Answer<boolean>

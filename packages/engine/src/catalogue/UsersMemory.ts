@@ -11,12 +11,16 @@ export const makeUserStoreMemory = (): UserStore => {
   const names = new Set<string>()
   let ids = 0
   return {
-    insert: (user) =>
+    insert: (drafts) =>
       Effect.sync(() => {
-        if (names.has(user.username)) return null
-        const inserted: User = { id: ++ids, ...user }
-        users.set(inserted.id, inserted)
-        names.add(inserted.username)
+        const inserted: User[] = []
+        for (const draft of drafts) {
+          if (names.has(draft.username)) continue
+          const user = { id: ++ids, ...draft }
+          users.set(user.id, user)
+          names.add(user.username)
+          inserted.push(user)
+        }
         return inserted
       }),
     find: (id) => Effect.sync(() => users.get(id) ?? null),

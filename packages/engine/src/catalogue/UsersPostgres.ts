@@ -4,7 +4,7 @@ import { SqlClient } from "effect/sql"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
 import { stored } from "./store.ts"
-import type { UserStore } from "./UserStore.ts"
+import type { UserDraft, UserStore } from "./UserStore.ts"
 import { type User, type UserRole, Users, type UserTier } from "./Users.ts"
 
 type UserRow = {
@@ -14,18 +14,26 @@ type UserRow = {
   readonly role: UserRole
 }
 
-const toUser = ([row]: ReadonlyArray<UserRow>): User | null =>
-  row === undefined ? null : { id: Number(row.id), username: row.username, tier: row.tier, role: row.role }
+const toUser = ({ id, username, tier, role }: UserRow): User => ({ id: Number(id), username, tier, role })
 
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   return {
-    insert: ({ username, tier, role }) =>
-      stored(sql<UserRow>`
-        insert into users (username, tier, role) values (${username}, ${tier}, ${role})
-        on conflict (username) do nothing returning id, username, tier, role`).pipe(Effect.map(toUser)),
+    insert: (drafts) => {
+      const texts = (pick: (draft: UserDraft) => string) => drafts.map(pick)
+      return stored(sql<UserRow>`
+        insert into users (username, tier, role)
+        select username, tier, role
+        from unnest(${texts((user) => user.username)}::text[], ${texts((user) => user.tier)}::text[],
+          ${texts((user) => user.role)}::text[]) with ordinality as draft (username, tier, role, place)
+        order by place
+        on conflict (username) do nothing
+        returning id, username, tier, role`).pipe(Effect.map((rows) => rows.map(toUser)))
+    },
     find: (id) =>
-      stored(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(Effect.map(toUser)),
+      stored(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
+        Effect.map(([row]) => (row === undefined ? null : toUser(row))),
+      ),
     delete: (id) =>
       stored(sql`delete from users where id = ${id} returning id`).pipe(Effect.map((rows) => rows.length === 1)),
     ids: (after, limit) =>

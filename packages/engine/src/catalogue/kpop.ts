@@ -1,0 +1,97 @@
+/** The K-POP set: three concerts, six options, 300 seats, and people to buy them. What a first start has to show. */
+import { limits, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import { Clock, Effect } from "effect"
+import { Catalogue, type SetupPlan, type VenuePlan } from "./Catalogue.ts"
+import type { CatalogueError } from "./errors.ts"
+import { type NewUser, Users } from "./Users.ts"
+
+type Show = {
+  readonly title: string
+  readonly artistName: string
+  readonly agencyName: string
+  /** The evenings, counted in days from the day of planting. */
+  readonly days: ReadonlyArray<number>
+  /** In won. */
+  readonly price: number
+  readonly venue: VenuePlan
+}
+
+const inSeoul = { city: "Seoul", countryCode: "KR" }
+
+const shows: ReadonlyArray<Show> = [
+  {
+    title: "The Golden Hour",
+    artistName: "IU",
+    agencyName: "EDAM Entertainment",
+    days: [10, 11],
+    price: 165_000,
+    venue: { name: "KSPO Dome", address: "424 Olympic-ro, Songpa-gu", ...inSeoul },
+  },
+  {
+    title: "Bunnies Camp",
+    artistName: "NewJeans",
+    agencyName: "ADOR",
+    days: [20],
+    price: 132_000,
+    venue: { name: "Jamsil Arena", address: "25 Olympic-ro, Songpa-gu", ...inSeoul },
+  },
+  {
+    title: "Yet To Come",
+    artistName: "BTS",
+    agencyName: "BIGHIT MUSIC",
+    days: [30, 31, 32],
+    price: 198_000,
+    venue: { name: "Seoul Olympic Stadium", address: "25 Olympic-ro, Songpa-gu", ...inSeoul },
+  },
+]
+
+const seats: SeatLayout = {
+  ...sectionA(50),
+  flags: [
+    { flag: "accessible", seats: ["A-1", "A-2"] },
+    { flag: "companion", seats: ["A-3", "A-4"] },
+    { flag: "restricted-view", seats: ["A-49", "A-50"] },
+  ],
+}
+
+export const kpopUsers: ReadonlyArray<NewUser> = [
+  { username: "admin", tier: "VIP", role: "ADMIN" },
+  ...Array.from({ length: 100 }, (_, i): NewUser => ({ username: `user${i + 1}` })),
+]
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+/** Seoul is nine hours ahead of UTC all year round. */
+const seoulOffsetMs = 9 * hourMs
+
+/** Seven in the evening in Seoul, `days` after the day of `now` there. */
+const evening = (now: number, days: number): number =>
+  (Math.floor((now + seoulOffsetMs) / dayMs) + days) * dayMs - seoulOffsetMs + 19 * hourMs
+
+export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> =>
+  shows.map(({ title, artistName, agencyName, days, price, venue }) => ({
+    title,
+    artistName,
+    agencyName,
+    concertDates: days.map((day) => evening(now, day)),
+    layout: seats,
+    tiers: [{ name: "R", price }],
+    policy: { seatsPerPersonMax: 4, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 },
+    venue,
+  }))
+
+/** Plants what is missing, so that a planting which a crash cut short can be begun again. */
+export const plantKpop: Effect.Effect<void, CatalogueError, Catalogue | Users> = Effect.gen(function* () {
+  const catalogue = yield* Catalogue
+  const users = yield* Users
+  yield* users.ensure(kpopUsers)
+  const planted = new Set<string>()
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Effect.Success<ReturnType<typeof catalogue.concerts>> = yield* catalogue.concerts({ after })
+    for (const { title, artist } of page.items) planted.add(`${artist.name}\n${title}`)
+    after = page.next
+  }
+  for (const plan of kpopPlans(yield* Clock.currentTimeMillis)) {
+    if (!planted.has(`${plan.artistName}\n${plan.title}`)) yield* catalogue.setup(plan)
+  }
+})

@@ -1,0 +1,8 @@
+import { makeCatalogueStorePostgres } from "../../src/catalogue/CataloguePostgres.ts"
+import { catalogueContract } from "./catalogue.contract.ts"
+import { openTables } from "./postgres-tables.ts"
+
+catalogueContract("Postgres", async () => {
+  const tables = await openTables()
+  return { store: await tables.run(makeCatalogueStorePostgres), close: tables.close }
+})

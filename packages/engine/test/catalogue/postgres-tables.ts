@@ -1,0 +1,38 @@
+/** A database of one's own with the tables of the engine, and the client that the services take. */
+import { PgClient } from "@effect/sql-pg"
+import { createDatabase, type TestDatabase } from "@ticketrush/testing"
+import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
+import { SqlClient } from "effect/sql"
+import { catalogueMigrations } from "../../src/catalogue/store.ts"
+import { migrate } from "../../src/database/migrate.ts"
+import { JournalPostgres, journalMigrations } from "../../src/journal/JournalPostgres.ts"
+
+export type Tables = {
+  readonly database: TestDatabase
+  readonly sql: SqlClient.SqlClient
+  readonly journal: () => Promise<JournalPostgres>
+  readonly run: <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient | Scope.Scope>) => Promise<A>
+  readonly close: () => Promise<void>
+}
+
+export const openTables = async (): Promise<Tables> => {
+  const database = await createDatabase()
+  const scope = Scope.makeUnsafe()
+  const url = Redacted.make(database.url)
+  const client = await Effect.runPromise(Layer.buildWithScope(PgClient.layer({ url, maxConnections: 4 }), scope))
+  const sql = Context.get(client, SqlClient.SqlClient)
+  const run = <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient | Scope.Scope>): Promise<A> =>
+    Effect.runPromise(effect.pipe(Effect.provideService(SqlClient.SqlClient, sql), Scope.provide(scope)))
+  await run(Effect.andThen(migrate(journalMigrations), migrate(catalogueMigrations)))
+  const log = { warn: () => undefined }
+  return {
+    database,
+    sql,
+    run,
+    journal: () => run(JournalPostgres.make({ url, log })),
+    close: async () => {
+      await Effect.runPromise(Scope.close(scope, Exit.void))
+      await database.drop()
+    },
+  }
+}

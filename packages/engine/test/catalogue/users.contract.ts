@@ -1,0 +1,183 @@
+/** What every users service does, whatever keeps its rows. */
+import { ReservationStatus } from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
+import { Effect } from "effect"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { storeUnavailable } from "../../src/catalogue/errors.ts"
+import { makeUsers } from "../../src/catalogue/makeUsers.ts"
+import type { ReservationList } from "../../src/catalogue/ReservationList.ts"
+import type { UserStore } from "../../src/catalogue/UserStore.ts"
+import type { Users } from "../../src/catalogue/Users.ts"
+import { type Node, refusalOf, startNode } from "./fixture.ts"
+
+export type UsersFixture = { readonly store: UserStore; readonly close: () => Promise<void> }
+
+type Lists = Pick<ReservationList["Service"], "list" | "waitForAll">
+
+const noReservations: Lists = { list: () => Effect.succeed({ items: [], next: null }), waitForAll: Effect.void }
+
+const oneReservation: Lists["list"] = ({ person }) =>
+  Effect.succeed({
+    items: [
+      {
+        id: 2 ** 27 + 1,
+        person,
+        optionId: 1024,
+        seats: [0],
+        price: 0,
+        status: ReservationStatus.expired,
+        reservedAt: 0,
+        holdExpiresAt: null,
+        confirmedAt: null,
+        expiredAt: 1,
+        cancelledAt: null,
+        refundedAt: null,
+      },
+    ],
+    next: null,
+  })
+
+export const usersContract = (name: string, open: () => Promise<UsersFixture>): void => {
+  describe(`users in ${name}`, () => {
+    let fixture: UsersFixture
+    let node: Node
+    let users: Users["Service"]
+
+    beforeAll(async () => {
+      fixture = await open()
+    })
+    afterAll(() => fixture.close())
+    beforeEach(async () => {
+      node = startNode()
+      users = await node.run(makeUsers(fixture.store, noReservations))
+    })
+    afterEach(() => node.stop())
+
+    it("gives a new user the lowest tier and no rights", async () => {
+      const user = await node.run(users.create({ username: "mina" }))
+      expect(user).toEqual({ id: user.id, username: "mina", tier: "BASIC", role: "USER" })
+      expect(await node.run(users.get(user.id))).toEqual(user)
+    })
+
+    it("knows a user from the moment of creation", async () => {
+      const { id } = await node.run(users.create({ username: "at once", tier: "GOLD" }))
+      expect(users.known(id)).toBe(true)
+    })
+
+    it("refuses a name that is taken, also when it is typed differently", async () => {
+      await node.run(users.create({ username: "가람" }))
+      expect(await node.run(refusalOf(users.create({ username: " \u1100\u1161\u1105\u1161\u11b7 " })))).toBe(
+        "username-taken",
+      )
+    })
+
+    it("lets one of two win who want the same name at once", async () => {
+      const asked = await Promise.all([1, 2, 3].map(() => node.run(refusalOf(users.create({ username: "wanted" })))))
+      expect(asked.sort()).toEqual(["not refused", "username-taken", "username-taken"])
+    })
+
+    it.each([
+      ["empty", "   "],
+      ["too long", "x".repeat(201)],
+      ["no text", "a\u0000b"],
+      ["half a character", "\udc00"],
+    ])("refuses a name that is %s", async (_what, username) => {
+      expect(await node.run(refusalOf(users.create({ username })))).toBe("bad-request")
+    })
+
+    it.each([
+      ["nobody has", 2 ** 50],
+      ["nobody can have", -1],
+      ["is not whole", 1.5],
+      ["is not a number", Number.NaN],
+    ])("does not know an id that %s", async (_what, id) => {
+      expect(users.known(id)).toBe(false)
+      expect(await node.run(users.find(id))).toBeNull()
+      expect(await node.run(refusalOf(users.get(id)))).toBe("user-unknown")
+      expect(await node.run(refusalOf(users.remove(id)))).toBe("user-unknown")
+    })
+
+    it("creates the missing ones of a group, in their order, and leaves the others as they are", async () => {
+      const old = await node.run(users.create({ username: "group-2", tier: "VIP" }))
+      await node.run(users.ensure(["group-1", "group-2", "group-3"].map((username) => ({ username }))))
+      expect((await node.run(users.get(old.id))).tier).toBe("VIP")
+      const first = await until("the first", () => node.run(byName("group-1", old.id)))
+      const third = await until("the third", () => node.run(byName("group-3", old.id)))
+      expect(first).toBeLessThan(third)
+      expect(users.known(first)).toBe(true)
+    })
+
+    const byName = (username: string, after: number) =>
+      Effect.gen(function* () {
+        for (const id of yield* fixture.store.ids(after, 1_000)) {
+          if ((yield* fixture.store.find(id))?.username === username) return id
+        }
+        return undefined
+      })
+
+    it("learns the users that were there before the start, without anybody asking for them", async () => {
+      const { id } = await node.run(users.create({ username: "before" }))
+      const restarted = await node.run(makeUsers(fixture.store, noReservations))
+      await until("the user is known after the restart", () => restarted.known(id))
+    })
+
+    it("finds a user that another node has created, and knows it from then on", async () => {
+      const before = await node.run(users.create({ username: "here" }))
+      const here = await node.run(makeUsers(fixture.store, noReservations))
+      await until("memory is loaded", () => here.known(before.id))
+      const { id } = await node.run(users.create({ username: "elsewhere" }))
+      expect(here.known(id)).toBe(false)
+      expect((await node.run(here.find(id)))?.username).toBe("elsewhere")
+      expect(here.known(id)).toBe(true)
+    })
+
+    it("forgets a removed user, and never gives the id again", async () => {
+      const user = await node.run(users.create({ username: "leaving" }))
+      await node.run(users.remove(user.id))
+      expect(users.known(user.id)).toBe(false)
+      expect(await node.run(users.find(user.id))).toBeNull()
+      expect(await node.run(refusalOf(users.remove(user.id)))).toBe("user-unknown")
+      const again = await node.run(users.create({ username: "leaving" }))
+      expect(again.id).toBeGreaterThan(user.id)
+    })
+
+    it("keeps a user who has reservations, whatever became of them", async () => {
+      const referenced = await node.run(makeUsers(fixture.store, { ...noReservations, list: oneReservation }))
+      const { id } = await node.run(referenced.create({ username: "buyer" }))
+      expect(await node.run(refusalOf(referenced.remove(id)))).toBe("user-referenced")
+      expect((await node.run(referenced.find(id)))?.username).toBe("buyer")
+      expect(referenced.known(id)).toBe(true)
+    })
+
+    it("asks the lists only after they have caught up, and lets nobody name the user meanwhile", async () => {
+      const steps: string[] = []
+      let id = 0
+      const watching = await node.run(
+        makeUsers(fixture.store, {
+          waitForAll: Effect.suspend(() =>
+            Effect.map(watched.find(id), (user) => {
+              steps.push(`caught up; known: ${watched.known(id)}; found: ${user !== null}`)
+            }),
+          ),
+          list: (query) => {
+            steps.push("asked")
+            return noReservations.list(query)
+          },
+        }),
+      )
+      const watched: Users["Service"] = watching
+      id = (await node.run(watching.create({ username: "watched" }))).id
+      await node.run(watching.remove(id))
+      expect(steps).toEqual(["caught up; known: false; found: false", "asked"])
+    })
+
+    it("keeps the user when the lists cannot catch up", async () => {
+      const behind = await node.run(
+        makeUsers(fixture.store, { ...noReservations, waitForAll: Effect.fail(storeUnavailable("behind")) }),
+      )
+      const { id } = await node.run(behind.create({ username: "still here" }))
+      expect(await node.run(refusalOf(behind.remove(id)))).toBe("StoreUnavailable: behind")
+      expect((await node.run(behind.find(id)))?.id).toBe(id)
+    })
+  })
+}
