@@ -48,6 +48,8 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const lists = reservationListMemory(engine, journal)
   const services = Layer.mergeAll(catalogueMemory(engine), usersMemory.pipe(Layer.provideMerge(lists)))
   const scope = Scope.makeUnsafe()
+  // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
+  const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
   const started = await Effect.runPromise(
     gateway({
       engine: options.through?.(engine) ?? engine,
@@ -61,7 +63,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       zone: options.zone ?? "Asia/Seoul",
       webFolder: options.webFolder ?? null,
       incarnation: "test",
-    }).pipe(Effect.provide(services), Scope.provide(scope)),
+    }).pipe(Effect.provide(context), Scope.provide(scope)),
   )
   return {
     url: `http://127.0.0.1:${started.port}`,
