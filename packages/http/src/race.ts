@@ -1,6 +1,7 @@
 /** `npm run race`: many people ask a running server for the same seats at the same moment. */
 import { randomUUID } from "node:crypto"
 import { performance } from "node:perf_hooks"
+import { setTimeout as pause } from "node:timers/promises"
 import { raceHelp, readRaceArguments } from "./race/arguments.ts"
 import { ServerGone } from "./race/LabClient.ts"
 import { raceJson, raceReport } from "./race/report.ts"
@@ -23,6 +24,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
   try {
     const result = await race(options, {
       monotonicMs: () => performance.now(),
+      pause: (ms) => pause(ms),
       concertDate: new Date(Date.now() + monthMs).toISOString(),
       randomId: () => randomUUID(),
       screen: process.stderr,
@@ -32,7 +34,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
   } catch (cause) {
     if (!(cause instanceof ServerGone)) throw cause
     console.error(`race: ${printable(cause.message)}`)
-    console.error(`race: is a server with its lab surface running at ${options.url.origin}? Start one with: npm start`)
+    if (cause.message.includes("ECONNREFUSED")) console.error("race: start a server with: npm start")
     return 3
   }
 }

@@ -8,6 +8,12 @@ export class ServerGone extends Error {
   override readonly name = "ServerGone"
 }
 
+/** What the client takes from outside. */
+export type ClientWorld = {
+  readonly monotonicMs: () => number
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
 export type Answer = {
   readonly status: number
   /** Undefined when the body is not JSON. */
@@ -27,17 +33,19 @@ export type Reservation = {
 }
 
 const answerMsMax = 30_000
+/** A read that is answered "try again" is made so often, with so long between. */
+const readsMax = 6
+const readPauseMs = 300
 
 export class LabClient {
   readonly #url: URL
   readonly #agent: Agent
-  readonly #now: () => number
+  readonly #world: ClientWorld
   readonly connections: number
 
-  /** `now`: monotonic milliseconds. */
-  constructor(url: URL, connections: number, now: () => number) {
+  constructor(url: URL, connections: number, world: ClientWorld) {
     this.#url = url
-    this.#now = now
+    this.#world = world
     this.connections = connections
     this.#agent = new Agent({
       keepAlive: true,
@@ -66,27 +74,33 @@ export class LabClient {
 
   async setUp(title: string, seatCount: number, concertDate: string): Promise<{ concertId: number; optionId: number }> {
     const names = { artistName: "Race Track", entertainmentName: "Race Track", agencyName: "Race Track" }
-    const path = "/api/concerts/setup"
-    const { text } = expectOk(path, await this.send("POST", path, { title, ...names, concertDate, seatCount }))
+    const answer = await this.send("POST", "/api/concerts/setup", { title, ...names, concertDate, seatCount })
+    const { text } = expectOk("POST /api/concerts/setup", answer)
     const found = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)
-    if (found === null) throw new ServerGone(`${path} answered a text that names no option: ${text.slice(0, 200)}`)
+    if (found === null)
+      throw new ServerGone(`POST /api/concerts/setup answered a text that names no option: ${text.slice(0, 200)}`)
     return { concertId: Number(found[1]), optionId: Number(found[2]) }
   }
 
   async seatMap(optionId: number): Promise<ReadonlyArray<SeatOnMap>> {
-    const path = `/api/concerts/options/${optionId}/seat-map`
-    return expectOk(path, await this.send("GET", path)).body as ReadonlyArray<SeatOnMap>
+    return (await this.#read(`/api/concerts/options/${optionId}/seat-map`)) as ReadonlyArray<SeatOnMap>
   }
 
   /** Ids of everything this person ever reserved. */
   async reservationsOf(userId: number): Promise<ReadonlyArray<number>> {
-    const path = `/api/reservations/users/${userId}`
-    return (expectOk(path, await this.send("GET", path)).body as ReadonlyArray<unknown>).map(idOf)
+    return ((await this.#read(`/api/reservations/users/${userId}`)) as ReadonlyArray<unknown>).map(idOf)
   }
 
   async reservation(id: number, userId: number): Promise<Reservation> {
-    const path = `/api/reservations/v6/${id}?userId=${userId}`
-    return expectOk(path, await this.send("GET", path)).body as Reservation
+    return (await this.#read(`/api/reservations/v6/${id}?userId=${userId}`)) as Reservation
+  }
+
+  async #read(path: string): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.send("GET", path)
+      if (answer.status !== 503 || attempt === readsMax) return expectOk(`GET ${path}`, answer).body
+      await this.#world.pause(readPauseMs)
+    }
   }
 
   hold(userId: number, seatIds: ReadonlyArray<number>, key: string): Promise<TimedAnswer> {
@@ -103,7 +117,7 @@ export class LabClient {
     }
     if (key !== undefined) headers["idempotency-key"] = key
     return new Promise((resolve, reject) => {
-      const startedAt = this.#now()
+      const startedAt = this.#world.monotonicMs()
       const fail = (cause: Error & { readonly code?: string }): void =>
         reject(new ServerGone(`${method} ${this.#url.origin}${path}: ${cause.code ?? cause.message}`))
       const options = { agent: this.#agent, method, headers, timeout: answerMsMax }
@@ -113,7 +127,7 @@ export class LabClient {
         response.on("error", fail)
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8")
-          const tookMs = this.#now() - startedAt
+          const tookMs = this.#world.monotonicMs() - startedAt
           resolve({ status: response.statusCode ?? 0, body: parse(text), text, tookMs })
         })
       })

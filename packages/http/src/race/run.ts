@@ -1,12 +1,11 @@
 /** One race: set up, make people, connect, shoot, read back. */
 import { type Progress, progress, type Screen } from "../terminal/progress.ts"
 import type { RaceOptions } from "./arguments.ts"
-import { LabClient, messageOf, ServerGone, type TimedAnswer } from "./LabClient.ts"
+import { type ClientWorld, LabClient, messageOf, ServerGone, type TimedAnswer } from "./LabClient.ts"
 import { type Aftermath, type Outcome, violations } from "./verdict.ts"
 
 /** What a race takes from outside, so that it decides nothing about time and chance itself. */
-export type RaceWorld = {
-  readonly monotonicMs: () => number
+export type RaceWorld = ClientWorld & {
   /** When the concert of the race takes place. */
   readonly concertDate: string
   readonly randomId: () => string
@@ -27,7 +26,7 @@ export type RaceResult = {
 const quietRequestsMax = 64
 
 export const race = async (options: RaceOptions, world: RaceWorld): Promise<RaceResult> => {
-  const client = new LabClient(options.url, options.users, world.monotonicMs)
+  const client = new LabClient(options.url, options.users, world)
   try {
     const { concertId, optionId } = await client.setUp(raceTitle(options), options.seats, world.concertDate)
     const people = await makePeople(client, options, world)
