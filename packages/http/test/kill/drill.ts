@@ -21,13 +21,19 @@ const post = async (url: string, body: unknown): Promise<string> => {
 }
 
 /** A concert with `seats` seats and `people` people on a running server. */
-export const setStage = async (url: string, seats: number, people: number): Promise<Stage> => {
+export const setStage = async (
+  url: string,
+  seats: number,
+  people: number,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Stage> => {
   const concert = {
     title: "Drill",
     artistName: "Drill",
     agencyName: "Drill",
     concertDate: "2027-01-01T19:00:00",
     seatCount: seats,
+    ...more,
   }
   const text = await post(`${url}/api/concerts/setup`, concert)
   const [, concertId, optionId] = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)!.map(Number)

@@ -1,9 +1,9 @@
 import { type PrivatePostgres, startPostgres, startTcpProxy, type TcpProxy, until } from "@ticketrush/testing"
 import { afterEach, beforeEach, describe, it } from "vitest"
+import { ServerProcess } from "../process/ServerProcess.ts"
 import { Crowd } from "./Crowd.ts"
 import { judge, type Stage, setStage } from "./drill.ts"
 import { makeRandom } from "./random.ts"
-import { ServerProcess } from "./ServerProcess.ts"
 
 /** `npm test` does each a few times, `npm run verify` all. */
 const kills = process.env.TICKETRUSH_DEPTH === "verify" ? 20 : 3
