@@ -1,0 +1,151 @@
+/**
+ * House rules about single files. A rule gives one sentence per offence, which says what to do instead.
+ */
+import { dirname } from "node:path"
+import { bareCode, importsOf, resolveImport, type Source } from "./sources.ts"
+
+export type Rule = (source: Source) => ReadonlyArray<string>
+
+const isProduct = (path: string) => /^packages\/[a-z]+\/src\/.*\.ts$/.test(path)
+const isCode = (path: string) => /\.(ts|js)$/.test(path)
+
+const linesWith = (text: string, pattern: RegExp, advice: string): ReadonlyArray<string> =>
+  text.split("\n").flatMap((line, index) => (pattern.test(line) ? [`line ${index + 1}: ${advice}`] : []))
+
+/** Where time, randomness and the process itself enter; everywhere else they are passed in. */
+const boot = [
+  /^packages\/[a-z]+\/src\/(main|boot|race|cli)\.ts$/,
+  /^packages\/engine\/src\/ports-node\.ts$/,
+  /^packages\/engine\/src\/database\//,
+]
+
+const banned: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\bDate\.now\s*\(/, "Date.now: take the batch's journal time, or Clock.monotonicMs"],
+  [/\bnew Date\s*\(\s*\)/, "new Date(): take the batch's journal time"],
+  [/\bperformance\.now\s*\(/, "performance.now: take Clock.monotonicMs"],
+  [/\bMath\.random\s*\(/, "Math.random: take randomness as data"],
+  [/\brandom(UUID|Bytes|Int)\s*\(/, "randomness from crypto: take it as data"],
+  [/\bset(Timeout|Interval|Immediate)\s*\(/, "a timer: take Defer, or an Effect Schedule"],
+  [/\bprocess\.(env|exit)\b/, "process.env and process.exit: settings come through Effect Config, ends through main"],
+  [/\bconsole\./, "console: report through Log or Effect.log"],
+]
+
+export const bannedCalls: Rule = ({ path, text }) =>
+  isProduct(path) && !boot.some((place) => place.test(path))
+    ? banned.flatMap(([pattern, advice]) => linesWith(bareCode(text), pattern, advice))
+    : []
+
+/** What the simulation drives is one thread of plain calls: the language's own queue would escape its scheduler. */
+export const noHiddenQueue: Rule = ({ path, text }) =>
+  /^packages\/(engine\/src\/(core|actor)|sim\/src)\/(?!main\.ts)/.test(path)
+    ? linesWith(
+        bareCode(text),
+        /\b(async|await|Promise|queueMicrotask|nextTick|WeakMap|WeakSet|WeakRef)\b/,
+        "a promise or a weak collection: take a callback and Defer.soon",
+      )
+    : []
+
+/** Which of our packages a package may import; tests may add `testing`. */
+const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
+  protocol: [],
+  engine: ["protocol"],
+  http: ["protocol", "engine"],
+  sim: ["protocol", "engine"],
+}
+
+export const importDirection: Rule = (source) => {
+  const [, name, kind] = /^packages\/([a-z]+)\/(src|test)\//.exec(source.path) ?? []
+  if (name === undefined) return []
+  return importsOf(source).flatMap((specifier) => {
+    const target = resolveImport(source.path, specifier)
+    const other = target === undefined ? undefined : (/^(?:packages\/)?([a-z]+)\//.exec(target)?.[1] ?? "the root")
+    const allowed = other === undefined || other === name || direction[name].includes(other)
+    return allowed || (kind === "test" && other === "testing") ? [] : [`${name} may not import ${other} (${specifier})`]
+  })
+}
+
+/** EngineApi holds types alone: nothing of it is there at run time. */
+export const pureCore: Rule = (source) =>
+  source.path.startsWith("packages/engine/src/core/")
+    ? importsOf(source).flatMap((specifier) => {
+        const near = specifier.startsWith("./") || specifier === "../EngineApi.ts"
+        return near || specifier.startsWith("@ticketrush/protocol")
+          ? []
+          : [`the core imports protocol and its siblings only, not ${specifier}`]
+      })
+    : []
+
+export const protocolOnEffectAlone: Rule = (source) =>
+  source.path.startsWith("packages/protocol/src/")
+    ? importsOf(source)
+        .filter((specifier) => !specifier.startsWith(".") && !/^effect(\/|$)/.test(specifier))
+        .map((specifier) => `protocol imports nothing but effect, not ${specifier}`)
+    : []
+
+/** Packages that stay behind one file each. */
+const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
+  [/^uWebSockets\.js$/, /^packages\/http\/src\/Server\.ts$|^bench\//],
+  [/^pg$/, /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^testing\/|^bench\/|\/test\//],
+  [/^vitest$|^@effect\/vitest$/, /\/test\/|^vitest\.config\.ts$/],
+]
+
+export const behindOneFile: Rule = (source) =>
+  importsOf(source).flatMap((specifier) =>
+    behind
+      .filter(([packageName, place]) => packageName.test(specifier) && !place.test(source.path))
+      .map(([, place]) => `${specifier} is imported only in ${place.source}`),
+  )
+
+export const importEndings: Rule = (source) =>
+  source.path.endsWith(".ts")
+    ? importsOf(source)
+        .filter((specifier) => specifier.startsWith(".") && !specifier.endsWith(".ts"))
+        .map((specifier) => `the path of ${specifier} ends in .ts`)
+    : []
+
+/** Files that may be longer, and how long. Each is one thing that splitting would not make clearer. */
+export const longFiles: Readonly<Record<string, number>> = {}
+const lineBound = 450
+
+export const fileBound: Rule = ({ path, text }) => {
+  const lines = text.split("\n").length - 1
+  const bound = longFiles[path] ?? lineBound
+  return /\.(ts|js|css|sql)$/.test(path) && lines > bound ? [`${lines} lines, the bound is ${bound}`] : []
+}
+
+export const noMachinePaths: Rule = ({ text }) =>
+  linesWith(
+    text,
+    /(?<![\w.$}\])])\/(work|tmp|root|home|Users)\/\w/,
+    "a path of one machine: build it from a setting or a temporary folder",
+  )
+
+export const noLeftovers: Rule = ({ text }) =>
+  linesWith(text, /\b(TODO|FIXME|XXX|HACK)\b/, "a leftover marker: do it, or open an issue")
+
+export const everyTestRuns: Rule = ({ path, text }) =>
+  isCode(path) && path.includes("/test/")
+    ? linesWith(
+        bareCode(text),
+        /\b(it|test|describe)\s*(\.\w+)*\.(only|skip|todo|fails)\b/,
+        "a test that does not run: fix or delete it; what a machine lacks is asked with runIf",
+      )
+    : []
+
+export const oneTitle: Rule = ({ path, text }) => {
+  if (!path.endsWith(".md")) return []
+  const titles = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "").match(/^# /gm)?.length ?? 0
+  return titles === 1 ? [] : [`a page has one title, this one has ${titles}`]
+}
+
+export const linksLead =
+  (paths: ReadonlySet<string>): Rule =>
+  ({ path, text }) =>
+    path.endsWith(".md")
+      ? [...text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "").matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)]
+          .map((match) => match[1])
+          .filter((link) => !/^[a-z]+:/.test(link))
+          .map((link) => new URL(link, `file:///${dirname(path)}/`).pathname.slice(1).replace(/\/$/, ""))
+          .filter((target) => !paths.has(target) && ![...paths].some((each) => each.startsWith(`${target}/`)))
+          .map((target) => `a link leads to ${target}, which is not there`)
+      : []

@@ -1,0 +1,42 @@
+/** The files of the repository as the house rules see them. */
+import { readdirSync, readFileSync } from "node:fs"
+import { dirname, extname, join, relative, resolve } from "node:path"
+
+export type Source = { readonly path: string; readonly text: string }
+
+export const root = resolve(import.meta.dirname, "../../..")
+
+const ignoredFolders = new Set(["node_modules", ".git", ".data", ".cache", "coverage", "results", "golden"])
+const textEndings = new Set([".ts", ".js", ".json", ".md", ".sql", ".yml", ".html", ".css", ".sh", ""])
+
+/** All text files, paths from the root of the repository. */
+export const sources: ReadonlyArray<Source> = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && textEndings.has(extname(entry.name)) && entry.name !== "package-lock.json")
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+  .filter((path) => !path.split("/").some((part) => ignoredFolders.has(part)))
+  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
+
+/** The code without comments and without what stands in quotes, line by line where it was. */
+export const bareCode = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, (hidden) =>
+    hidden.replace(/[^\n]/g, " "),
+  )
+
+const importPatterns = [
+  /(?:^|\n)\s*(?:import|export)\s[\w$*{},\s]*?\bfrom\s+["']([^"'\n]+)["']/g,
+  /(?:^|\n)\s*import\s+["']([^"'\n]+)["']/g,
+  /\bimport\(\s*["']([^"'\n]+)["']/g,
+]
+
+/** What a file imports, statically or not, as written. */
+export const importsOf = ({ text }: Source): ReadonlyArray<string> =>
+  importPatterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]))
+
+/** Where an import of our own code leads; undefined for a package of others. */
+export function resolveImport(from: string, specifier: string): string | undefined {
+  if (specifier.startsWith(".")) return join(dirname(from), specifier)
+  const own = /^@ticketrush\/([a-z]+)(?:\/(.+))?$/.exec(specifier)
+  if (own === null) return undefined
+  const [, name, path = "index"] = own
+  return `${name === "testing" || name === "bench" ? name : `packages/${name}`}/src/${path}.ts`
+}

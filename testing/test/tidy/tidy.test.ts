@@ -1,0 +1,139 @@
+/** The house rules, held by a test; and for each rule a file that breaks it, so that no rule sleeps. */
+import { describe, expect, it } from "vitest"
+import { deadFiles } from "./dead-files.ts"
+import * as rules from "./rules.ts"
+import { type Source, sources } from "./sources.ts"
+
+const paths = new Set(sources.map(({ path }) => path))
+const linksLead = rules.linksLead(paths)
+/** The rules name what they forbid. */
+const judged = sources.filter(({ path }) => !path.startsWith("testing/test/tidy/"))
+
+const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders: ReadonlyArray<Source>]> = [
+  [
+    "takes time, randomness, timers and settings as data outside boot files",
+    rules.bannedCalls,
+    [
+      { path: "packages/engine/src/actor/Sale.ts", text: "const at = Date.now()" },
+      { path: "packages/http/src/respond.ts", text: "const at = new Date()" },
+      { path: "packages/engine/src/actor/Sale.ts", text: "if (Math.random() < 0.5) return" },
+      { path: "packages/engine/src/actor/Sale.ts", text: "setTimeout(flush, 5)" },
+      { path: "packages/http/src/respond.ts", text: "const id = crypto.randomUUID()" },
+      { path: "packages/http/src/settings.ts", text: "const port = process.env.PORT" },
+      { path: "packages/engine/src/core/decide.ts", text: 'console.log("here")' },
+    ],
+  ],
+  [
+    "keeps promises out of what the simulation drives",
+    rules.noHiddenQueue,
+    [
+      { path: "packages/engine/src/actor/Sale.ts", text: "queueMicrotask(drain)" },
+      { path: "packages/engine/src/core/decide.ts", text: "export async function decide() {}" },
+      { path: "packages/sim/src/World.ts", text: "const seen = new WeakMap()" },
+    ],
+  ],
+  [
+    "imports one way: protocol, engine, then http and sim",
+    rules.importDirection,
+    [
+      { path: "packages/protocol/src/ids.ts", text: 'import { a } from "@ticketrush/engine"' },
+      { path: "packages/engine/src/ports.ts", text: 'import type {\n  a,\n} from "@ticketrush/http/Server"' },
+      { path: "packages/http/src/main.ts", text: 'import { a } from "../../sim/src/World.ts"' },
+      { path: "packages/engine/src/ports.ts", text: 'import { a } from "@ticketrush/testing"' },
+    ],
+  ],
+  [
+    "keeps the core pure",
+    rules.pureCore,
+    [
+      { path: "packages/engine/src/core/decide.ts", text: 'import { Effect } from "effect"' },
+      { path: "packages/engine/src/core/decide.ts", text: 'import { a } from "../actor/Sale.ts"' },
+      { path: "packages/engine/src/core/decide.ts", text: 'import { createHash } from "node:crypto"' },
+    ],
+  ],
+  [
+    "keeps protocol on effect alone",
+    rules.protocolOnEffectAlone,
+    [{ path: "packages/protocol/src/ids.ts", text: 'export * from "node:buffer"' }],
+  ],
+  [
+    "keeps each driver behind its file",
+    rules.behindOneFile,
+    [
+      { path: "packages/http/src/router.ts", text: 'import * as uWS from "uWebSockets.js"' },
+      { path: "packages/engine/src/catalogue/Catalogue.ts", text: 'import pg from "pg"' },
+      { path: "packages/engine/src/ports.ts", text: 'const pg = await import("pg")' },
+    ],
+  ],
+  [
+    "names imported files in full",
+    rules.importEndings,
+    [{ path: "testing/src/a.ts", text: 'import { b } from "./b.js"' }],
+  ],
+  [
+    "keeps files within their bound",
+    rules.fileBound,
+    [{ path: "packages/sim/src/World.ts", text: "\n".repeat(5_000) }],
+  ],
+  ["names no path of one machine", rules.noMachinePaths, [{ path: "docs/start.md", text: "cd /home/kim/ticketrush" }]],
+  ["holds no leftover marker", rules.noLeftovers, [{ path: "a.ts", text: "// TODO later" }]],
+  [
+    "runs every test",
+    rules.everyTestRuns,
+    [
+      { path: "testing/test/a.test.ts", text: 'it.only("x", () => {})' },
+      { path: "testing/test/a.test.ts", text: 'describe.skip("x", () => {})' },
+      { path: "testing/test/a.test.ts", text: 'it.effect.skip("x", () => {})' },
+    ],
+  ],
+  [
+    "gives each page one title",
+    rules.oneTitle,
+    [
+      { path: "docs/a.md", text: "## Only a part" },
+      { path: "docs/a.md", text: "# One\n\n# Two" },
+    ],
+  ],
+  ["leads every link to a file", linksLead, [{ path: "docs/a.md", text: "[gone](../packages/nowhere.ts)" }]],
+]
+
+describe("the repository", () => {
+  it.each(all)("%s", (_sentence, rule) => {
+    expect(judged.flatMap((source) => rule(source).map((offence) => `${source.path}: ${offence}`))).toEqual([])
+  })
+
+  it("holds no file that nothing uses", () => {
+    expect(deadFiles(sources)).toEqual([])
+  })
+
+  it("lists only files that are longer than the bound among the long ones", () => {
+    const long = sources.filter(({ path, text }) => path in rules.longFiles && text.split("\n").length > 451)
+    expect(long.map(({ path }) => path).sort()).toEqual(Object.keys(rules.longFiles).sort())
+  })
+})
+
+describe("a rule", () => {
+  it.each(
+    all.flatMap(([sentence, rule, offenders]) =>
+      offenders.map((source) => [sentence, source.text.trim(), rule, source] as const),
+    ),
+  )("%s: finds %j", (_sentence, _text, rule, source) => {
+    expect(rule(source)).toHaveLength(1)
+  })
+
+  it("passes over comments and quotations", () => {
+    const text = '// Date.now() is banned\nconst advice = "not Math.random()"\n/* setTimeout(x) */'
+    expect(rules.bannedCalls({ path: "packages/engine/src/ports.ts", text })).toEqual([])
+  })
+
+  it("finds a file that nothing uses, also when a test uses it", () => {
+    const found = deadFiles([
+      { path: "packages/engine/src/index.ts", text: 'export * from "./used.ts"' },
+      { path: "packages/engine/src/used.ts", text: 'new Worker(new URL("./worker.ts", import.meta.url))' },
+      { path: "packages/engine/src/worker.ts", text: "" },
+      { path: "packages/engine/src/dead.ts", text: "" },
+      { path: "packages/engine/test/dead.test.ts", text: 'import "../src/dead.ts"' },
+    ])
+    expect(found).toEqual(["packages/engine/src/dead.ts"])
+  })
+})
