@@ -6,6 +6,8 @@ import pg from "pg"
 import { migrate } from "../../src/database/migrate.ts"
 import { JournalPostgres, journalMigrations } from "../../src/journal/JournalPostgres.ts"
 
+export type OpenJournal = { readonly journal: JournalPostgres; readonly close: () => Promise<void> }
+
 export type PostgresFixture = {
   readonly database: TestDatabase
   readonly journal: JournalPostgres
@@ -13,25 +15,34 @@ export type PostgresFixture = {
   /** A session of a superuser on the same database. */
   readonly admin: pg.Client
   /** Another journal on the same tables: another node. `url` may lead through a proxy. */
-  readonly another: (url?: string) => Promise<JournalPostgres>
+  readonly another: (url?: string) => Promise<OpenJournal>
   readonly close: () => Promise<void>
 }
 
 export const openPostgres = async (): Promise<PostgresFixture> => {
   const database = await createDatabase()
-  const scope = Scope.makeUnsafe()
   const warnings: string[] = []
   const log = { warn: (message: string) => void warnings.push(message) }
-  const another = (url = database.url): Promise<JournalPostgres> =>
-    Effect.runPromise(JournalPostgres.make({ url: Redacted.make(url), log }).pipe(Scope.provide(scope)))
+  const opened: OpenJournal[] = []
+  const another = async (url = database.url): Promise<OpenJournal> => {
+    const scope = Scope.makeUnsafe()
+    const make = JournalPostgres.make({ url: Redacted.make(url), log })
+    const open = {
+      journal: await Effect.runPromise(make.pipe(Scope.provide(scope))),
+      close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
+    }
+    opened.push(open)
+    return open
+  }
   const admin = new pg.Client({ connectionString: database.url })
   await admin.connect()
   const client = PgClient.layer({ url: Redacted.make(database.url), maxConnections: 1 })
   await Effect.runPromise(migrate(journalMigrations).pipe(Effect.provide(client)))
   const close = async (): Promise<void> => {
-    await Effect.runPromise(Scope.close(scope, Exit.void))
+    for (const open of opened) await open.close()
     await admin.end()
     await database.drop()
   }
-  return { database, journal: await another(), warnings, admin, another, close }
+  const { journal } = await another()
+  return { database, journal, warnings, admin, another, close }
 }
