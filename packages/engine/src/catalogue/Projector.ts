@@ -45,6 +45,7 @@ export const makeProjector = Effect.fnUntraced(function* (
   const waiters = new Set<Waiter>()
   const discovered = yield* Latch.make(false)
   const work = yield* Latch.make(false)
+  const hurry = yield* Latch.make(false)
 
   /** `before` is where the rows may be expected to be when nothing is known about that sale yet. */
   const tell = (concertId: ConcertId, head: number, before: number): void => {
@@ -126,7 +127,8 @@ export const makeProjector = Effect.fnUntraced(function* (
     Effect.forever(
       Effect.gen(function* () {
         yield* work.await
-        if (waiters.size === 0) yield* Effect.sleep(settings.lingerMs)
+        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(settings.lingerMs), hurry.await)
+        hurry.closeUnsafe()
         work.closeUnsafe()
         yield* pass
         for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
@@ -157,6 +159,7 @@ export const makeProjector = Effect.fnUntraced(function* (
       }
       waiters.add(waiter)
       tell(concertId, position, position)
+      hurry.openUnsafe()
       return Effect.sync(() => waiters.delete(waiter))
     }).pipe(Effect.timeoutOrElse({ duration: settings.waitMs, orElse: () => Effect.fail(late(concertId)) }))
 

@@ -25,7 +25,12 @@ export const makeUsers = Effect.fnUntraced(function* (
       after = ids[ids.length - 1]
     }
   })
-  yield* Effect.forkScoped(Effect.retry(loadKnown, Schedule.spaced("1 second")))
+  yield* Effect.forkScoped(
+    loadKnown.pipe(
+      Effect.tapError((error) => Effect.logWarning("the ids of the users cannot be loaded right now", error)),
+      Effect.retry(Schedule.spaced("1 second")),
+    ),
+  )
 
   const find = Effect.fnUntraced(function* (id: PersonId) {
     const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null

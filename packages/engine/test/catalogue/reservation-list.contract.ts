@@ -1,0 +1,254 @@
+/** What the reservation lists show, whatever keeps their rows. Engine, journal and projector are the real ones. */
+import {
+  type Command,
+  concertOfReservation,
+  optionIdOf,
+  type Reply,
+  type ReservationId,
+  ReservationStatus,
+  seatIdOf,
+} from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
+import { Effect } from "effect"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { storeUnavailable } from "../../src/catalogue/errors.ts"
+import type { ProjectionStore } from "../../src/catalogue/ProjectionStore.ts"
+import { makeProjector, projectorSettings } from "../../src/catalogue/Projector.ts"
+import type { ReservationList, ReservationPage } from "../../src/catalogue/ReservationList.ts"
+import type { ReservationView } from "../../src/EngineApi.ts"
+import type { Journal } from "../../src/journal/Journal.ts"
+import { ask, type Node, refusalOf, saleOf, saleOfSeats, startNode } from "./fixture.ts"
+
+export type ListFixture = {
+  readonly store: ProjectionStore
+  readonly journal: Journal
+  readonly close: () => Promise<void>
+}
+
+type Lists = ReservationList["Service"]
+
+export const reservationListContract = (name: string, open: () => Promise<ListFixture>): void => {
+  describe(`reservation lists in ${name}`, () => {
+    let fixture: ListFixture
+    let node: Node
+    let lists: Lists
+    /** Each test sells concerts of its own. */
+    let concertId = 0
+
+    beforeAll(async () => {
+      fixture = await open()
+    })
+    afterAll(() => fixture.close())
+    beforeEach(async () => {
+      node = startNode(fixture.journal, `node-${++concertId}`)
+      lists = await node.run(makeProjector(fixture.store, node.engine, fixture.journal))
+      await accepted({ ...saleOfSeats(40, 2), policy: { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 } })
+    })
+    afterEach(() => node.stop())
+
+    const accepted = async (command: Command, concert = concertId): Promise<ReservationId> => {
+      const reply: Reply = await ask(node.engine, concert, command)
+      if (reply.kind !== "accepted") throw new Error(`${command.kind}: ${reply.refusal.code}`)
+      return reply.reservation
+    }
+    const hold = (person: number, seats: ReadonlyArray<number>, option = 0, concert = concertId) =>
+      accepted(
+        { kind: "hold", person, seats: seats.map((n) => seatIdOf(optionIdOf(concert, option), n)), key: null },
+        concert,
+      )
+    const move = (kind: "start-paying" | "confirm" | "cancel" | "refund", reservation: ReservationId) =>
+      accepted({ kind, reservation, person: null }, concertOfReservation(reservation))
+    const offset = async (concert = concertId) => (await saleOf(node.engine, concert))?.offset ?? 0
+    const seen = async (from: Lists = lists) => node.run(from.waitFor(concertId, await offset()))
+    const list = async (query: Parameters<Lists["list"]>[0], from: Lists = lists): Promise<ReservationPage> =>
+      node.run(from.list(query))
+    const idsOf = async (query: Parameters<Lists["list"]>[0]) => (await list(query)).items.map((each) => each.id)
+
+    it("shows every reservation exactly as its sale does, wherever it has got to", async () => {
+      const person = 1_000_000 + concertId
+      const roads: ReadonlyArray<ReadonlyArray<"start-paying" | "confirm" | "cancel" | "refund">> = [
+        [],
+        ["start-paying"],
+        ["start-paying", "confirm"],
+        ["start-paying", "confirm", "cancel"],
+        ["start-paying", "confirm", "cancel", "refund"],
+        ["cancel"],
+      ]
+      for (const [n, road] of roads.entries()) {
+        const id = await hold(person, [3 * n, 3 * n + 1, 3 * n + 2], n % 2)
+        // Moves that stand in one page with their hold, and moves of rows that were written before.
+        if (n % 3 === 0) await seen()
+        for (const step of road) await move(step, id)
+      }
+      await seen()
+      const sale = await saleOf(node.engine, concertId)
+      const { items } = await list({ person })
+      expect(items).toHaveLength(roads.length)
+      expect(items).toEqual(items.map((each) => sale?.reservation(each.id)))
+      expect(items.map((each) => each.status).sort()).toEqual([1, 2, 3, 4, 4, 5])
+    })
+
+    it("shows a hold that ran out as expired", async () => {
+      const quick = 10_000 + concertId
+      const opening = { ...saleOfSeats(2), policy: { seatsPerPersonMax: 0, holdTtlMs: 100, opensAt: 0 } }
+      await accepted(opening, quick)
+      const id = await hold(5, [0], 0, quick)
+      await until("the hold has ended", async () => {
+        const sale = await saleOf(node.engine, quick)
+        return sale?.reservation(id)?.status === ReservationStatus.expired
+      })
+      await node.run(lists.waitFor(quick, await offset(quick)))
+      const { items } = await list({ person: 5, concertId: quick })
+      expect(items).toMatchObject([
+        { id, status: ReservationStatus.expired, holdExpiresAt: null, expiredAt: expect.any(Number) },
+      ])
+    })
+
+    it("puts the newest first and hands the rest out page by page, none twice", async () => {
+      const person = 2_000_000 + concertId
+      const made: ReservationId[] = []
+      for (let seat = 0; seat < 7; seat++) made.push(await hold(person, [seat]))
+      await seen()
+      const paged: ReservationView[] = []
+      for (let after: ReservationPage["next"] | undefined; after !== null; ) {
+        const page: ReservationPage = await list({ person, limit: 3, ...(after === undefined ? {} : { after }) })
+        expect(page.items.length).toBeLessThanOrEqual(3)
+        paged.push(...page.items)
+        after = page.next
+      }
+      expect(paged.map((each) => each.id)).toEqual(made.toReversed())
+    })
+
+    it("gives what was asked for: a concert, an option, some statuses, one person", async () => {
+      const person = 3_000_000 + concertId
+      const other = 20_000 + concertId
+      await accepted(saleOfSeats(4), other)
+      const here = await hold(person, [0], 0)
+      const there = await hold(person, [0], 1)
+      const elsewhere = await hold(person, [0], 0, other)
+      await hold(person + 1, [1], 0)
+      await move("start-paying", there)
+      await node.run(lists.waitForAll)
+      expect((await idsOf({ person })).toSorted()).toEqual([here, there, elsewhere].toSorted())
+      expect(await idsOf({ person, concertId: other })).toEqual([elsewhere])
+      expect(await idsOf({ person, optionId: optionIdOf(concertId, 1) })).toEqual([there])
+      expect(await idsOf({ person, statuses: [ReservationStatus.paying] })).toEqual([there])
+      expect(await idsOf({ person, statuses: [] })).toEqual([])
+      expect(await idsOf({ person: 4_000_000 })).toEqual([])
+    })
+
+    it("lets a reader see his own write, time after time", async () => {
+      const person = 5_000_000 + concertId
+      for (let seat = 0; seat < 20; seat++) {
+        const id = await hold(person, [seat])
+        await seen()
+        expect((await list({ person, limit: 1 })).items[0].id).toBe(id)
+      }
+      expect(lists.lag()).toBe(0)
+    })
+
+    it("tells a reader that a position is late when it is not committed", async () => {
+      const hasty = await node.run(
+        makeProjector(fixture.store, node.engine, fixture.journal, { ...projectorSettings, waitMs: 50 }),
+      )
+      const waiting = hasty.waitFor(concertId, (await offset()) + 1)
+      expect(await node.run(refusalOf(waiting))).toMatch(/^StoreUnavailable/)
+      await hold(6, [0])
+      await seen(hasty)
+    })
+
+    it("goes on after a restart where it was, and reads nothing twice", async () => {
+      const person = 6_000_000 + concertId
+      await hold(person, [0])
+      await seen()
+      const position = await offset()
+      const asked: number[] = []
+      const watched: Pick<Journal, "read"> = {
+        read: (concert, after, done) => {
+          if (concert === concertId) asked.push(after)
+          fixture.journal.read(concert, after, done)
+        },
+      }
+      const restarted = await node.run(makeProjector(fixture.store, node.engine, watched))
+      const id = await hold(person, [1])
+      await seen(restarted)
+      expect((await list({ person, limit: 1 }, restarted)).items[0].id).toBe(id)
+      expect(asked.length).toBeGreaterThan(0)
+      expect(Math.min(...asked)).toBe(position)
+    })
+
+    it("writes every row once when two nodes follow the same sale", async () => {
+      const person = 7_000_000 + concertId
+      const second = await node.run(makeProjector(fixture.store, node.engine, fixture.journal))
+      for (let seat = 0; seat < 30; seat++) {
+        const id = await hold(person, [seat])
+        if (seat % 2 === 0) await move("start-paying", id)
+      }
+      await seen()
+      await seen(second)
+      const sale = await saleOf(node.engine, concertId)
+      const { items } = await list({ person })
+      expect(items).toHaveLength(30)
+      expect(items).toEqual(items.map((each) => sale?.reservation(each.id)))
+    })
+
+    it("follows a journal of many pages", async () => {
+      const big = 30_000 + concertId
+      await accepted(saleOfSeats(3_000), big)
+      await Promise.all(Array.from({ length: 3_000 }, (_, seat) => hold(8, [seat], 0, big)))
+      await node.run(lists.waitFor(big, await offset(big)))
+      let counted = 0
+      for (let after: ReservationPage["next"] | undefined; after !== null; ) {
+        const page = await list({ person: 8, concertId: big, ...(after === undefined ? {} : { after }) })
+        counted += page.items.length
+        after = page.next
+      }
+      expect(counted).toBe(3_000)
+    })
+
+    describe("while rows cannot be written", () => {
+      it("counts what it owes, tells readers that it is late, and catches up by itself", async () => {
+        let broken = true
+        const flaky: ProjectionStore = {
+          ...fixture.store,
+          position: (concert) => (broken ? Effect.fail(storeUnavailable("down")) : fixture.store.position(concert)),
+          write: (...page) => (broken ? Effect.fail(storeUnavailable("down")) : fixture.store.write(...page)),
+        }
+        const other = 40_000 + concertId
+        const settings = { ...projectorSettings, waitMs: 100 }
+        const behind = await node.run(makeProjector(flaky, node.engine, fixture.journal, settings))
+        await accepted(saleOfSeats(2), other)
+        await hold(9, [0], 0, other)
+        const position = await offset(other)
+        // The healthy one writes the same rows; this one must find that out instead of writing them again.
+        await node.run(lists.waitFor(other, position))
+        expect(behind.lag()).toBeGreaterThan(0)
+        broken = false
+        await until("it has caught up", () => behind.lag() === 0)
+        await node.run(behind.waitFor(other, position))
+        expect((await list({ person: 9, concertId: other }, behind)).items).toHaveLength(1)
+      })
+
+      it("tells readers that it is late", async () => {
+        const down: ProjectionStore = { ...fixture.store, position: () => Effect.fail(storeUnavailable("down")) }
+        const settings = { ...projectorSettings, waitMs: 50 }
+        const behind = await node.run(makeProjector(down, node.engine, fixture.journal, settings))
+        expect(await node.run(refusalOf(behind.waitFor(concertId, 1)))).toMatch(/^StoreUnavailable/)
+        await hold(10, [0])
+        expect(await node.run(refusalOf(behind.waitForAll))).toMatch(/^StoreUnavailable/)
+      })
+    })
+
+    describe("the rows of a page", () => {
+      it("are written only at the position they follow", async () => {
+        const nothing = { made: new Map(), moved: new Map() }
+        const other = 50_000 + concertId
+        expect(await node.run(fixture.store.write(other, 3, 5, nothing))).toBe(false)
+        expect(await node.run(fixture.store.position(other))).toBe(0)
+        expect(await node.run(fixture.store.write(other, 0, 3, nothing))).toBe(true)
+        expect(await node.run(fixture.store.write(other, 0, 3, nothing))).toBe(false)
+        expect(await node.run(fixture.store.position(other))).toBe(3)
+      })
+    })
+  })
+}
