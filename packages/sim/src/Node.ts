@@ -3,12 +3,10 @@
  * incarnation; the machine keeps its name, memory is gone.
  */
 
-import { createHash } from "node:crypto"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
 import type { AppendResult, ClaimResult, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { recover } from "@ticketrush/engine/journal/recover"
+import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
 import type { Clock } from "@ticketrush/engine/ports"
 import type { Endpoint } from "./Network.ts"
 import type { SimProcess } from "./process.ts"
@@ -93,30 +91,11 @@ export class Node implements Endpoint {
     this.fenced.delete(concertId)
   }
 
-  /** As production does it: from the journal, not from memory, and one at a time for a sale. */
+  /** From the journal, not from memory, by the function that the snapshot thread of production runs. */
   #snapshot(concertId: number): void {
-    const parts = this.parts
+    const { parts } = this
     if (parts === null || this.#snapshotting.has(concertId)) return
     this.#snapshotting.add(concertId)
-    recover(parts.journal, concertId, (result) => {
-      if (result.kind !== "recovered") {
-        this.#snapshotting.delete(concertId)
-        return
-      }
-      const { sale, hash } = result.recovered
-      const state = encodeState(sale)
-      parts.journal.saveSnapshot(
-        {
-          concertId,
-          last: sale.position,
-          at: sale.at,
-          recordHash: hash,
-          version: stateVersion,
-          state,
-          hash: createHash("sha256").update(state).digest(),
-        },
-        () => this.#snapshotting.delete(concertId),
-      )
-    })
+    makeSnapshot(parts.journal, concertId, () => this.#snapshotting.delete(concertId))
   }
 }

@@ -65,7 +65,7 @@ export class World {
 
   constructor(scenario: Scenario, record = false) {
     this.draw = drawWorld(scenario)
-    this.randomness = new Randomness(scenario.seed)
+    this.randomness = new Randomness(scenario.seed, scenario.overrides.salt ?? 0)
     const domain = (name: string): RandomStream => this.randomness.domain(name)
     this.queue = new RunQueue(domain("schedule"))
     this.trace = new Trace(this.queue, this.randomness, record)
@@ -309,6 +309,7 @@ export class World {
       headThen: model.position,
       arrivedAt: this.queue.now,
     }
+    if (attempt.firstHead < 0) attempt.firstHead = model.position
     this.trace.add("submitted", node.lane, attempt.id, attempt.concertId, model.position)
     for (const checker of this.#checkers) checker.submitted?.(submission)
     let replies = 0

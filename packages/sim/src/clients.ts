@@ -97,7 +97,8 @@ export class Clients {
   /** Everybody who asked without an answer asks again now: the final reads that resolve what is unknown. */
   askAgain(): void {
     for (const observed of this.history) {
-      if (observed.final === null && !observed.abandoned) this.#send(observed, false)
+      const open = observed.final === null && !observed.abandoned
+      if (open && repeatable(observed.attempt.command)) this.#send(observed, false)
     }
   }
 
@@ -127,7 +128,14 @@ export class Clients {
   }
 
   #ask(person: Person, concertId: number, command: Command): Observed {
-    const attempt: Attempt = { id: this.history.length, person: person.id, concertId, command, sharedKey: false }
+    const attempt: Attempt = {
+      id: this.history.length,
+      person: person.id,
+      concertId,
+      command,
+      sharedKey: false,
+      firstHead: -1,
+    }
     const observed: Observed = {
       attempt,
       person,

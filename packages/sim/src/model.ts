@@ -306,7 +306,8 @@ export class SaleModel {
       case "refund-unconfirmed":
         return unless(made !== undefined && !made.statuses.some((change) => change.value === "confirmed"))
       case "hold-expired":
-        if (made !== undefined && window.latestMs < made.deadline) return `I6: refused as expired ${made.deadline - window.latestMs} ms before any clock said so`
+        if (made !== undefined && window.latestMs < made.deadline)
+          return `I6: refused as expired ${made.deadline - window.latestMs} ms before any clock said so`
         return unless(made !== undefined && window.latestMs >= made.deadline && status("hold", "paying", "expired"))
       default:
         return unless(false)

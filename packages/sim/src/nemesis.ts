@@ -90,7 +90,7 @@ const strikes: { readonly [name in FaultName]?: Strike } = {
   },
   clock: (world, random) => {
     world.fault("clock")
-    const jump = random.pick("jump", [10, 300, 5_000, 60_000]) * (random.chance("back", 0.5) ? -1 : 1)
+    const jump = random.pick("jump", [10, 300, 2_000, 10_000]) * (random.chance("back", 0.5) ? -1 : 1)
     world.wall.skewMs += jump
     world.noteWall()
   },

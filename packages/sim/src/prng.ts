@@ -12,11 +12,13 @@ export type DrawListener = (domain: string, name: string, value: number) => void
 
 export class Randomness {
   readonly seed: number
+  readonly salt: number
   draws = 0
   listener: DrawListener | null = null
 
-  constructor(seed: number) {
+  constructor(seed: number, salt = 0) {
     this.seed = seed
+    this.salt = salt
   }
 
   domain(name: string): RandomStream {
@@ -39,7 +41,7 @@ export class RandomStream implements Choice {
     const text = hashText(domain)
     this.#a = text
     this.#b = owner.seed | 0
-    this.#c = Math.floor(owner.seed / 2 ** 32) | 0
+    this.#c = Math.imul(owner.salt, 0x9e3779b9) ^ Math.floor(owner.seed / 2 ** 32)
     for (let i = 0; i < 15; i++) this.#next()
   }
 

@@ -44,6 +44,10 @@ export type Overrides = {
   readonly people?: number
   readonly requests?: number
   readonly safetyMs?: number
+  readonly nodes?: number
+  readonly concerts?: number
+  /** Another course of events in the same world: what the shrinker tries when a smaller world no longer fails. */
+  readonly salt?: number
 }
 
 export type Scenario = { readonly seed: number; readonly overrides: Overrides }
@@ -55,6 +59,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const large = random.chance("large", 0.03)
   const people = large ? random.between("people", 150, 300) : random.between("people", 30, 50)
   const requests = large ? random.between("requests", 1_500, 3_000) : random.between("requests", 200, 350)
+  const nodes = random.between("nodes", 1, 4)
+  const concerts = random.pick("concerts", [1, 1, 1, 2, 3])
   const drawn = drawFaults(random)
   const allowed = overrides.faults
   const faults = allowed === undefined ? drawn : faultNames.filter((name) => allowed.includes(name))
@@ -64,19 +70,20 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     return has(name) ? value : 0
   }
   const small = (name: string, sizes: ReadonlyArray<number>): number => random.pick(name, sizes)
+  const safetyMs = small("safety", [1_000, 2_000, 4_000, 8_000])
   const storageLatency = small("storage-latency", [0, 1, 3, 10, 40])
   return {
     seed,
     faults,
     people: overrides.people ?? people,
     requests: overrides.requests ?? requests,
-    nodes: random.between("nodes", 1, 4),
-    concerts: random.pick("concerts", [1, 1, 1, 2, 3]),
+    nodes: overrides.nodes ?? nodes,
+    concerts: overrides.concerts ?? concerts,
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
-    safetyMs: overrides.safetyMs ?? small("safety", [1_000, 2_000, 4_000, 8_000]),
+    safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
     network: {
       delayMsMax: small("delay", [0, 1, 4, 20, 100]),

@@ -12,6 +12,8 @@ export type Attempt = {
   readonly command: Command
   /** Other payloads were sent under the same key. */
   sharedKey: boolean
+  /** Position of the journal when it first arrived anywhere; a remembered refusal may be as old as that. */
+  firstHead: number
 }
 
 /** One arrival of an attempt at a node. */

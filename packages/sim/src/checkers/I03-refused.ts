@@ -60,7 +60,7 @@ export const refused = (): Checker => {
       if (reply.kind !== "refused") return undefined
       const { code } = reply.refusal
       if (code === "key-reused") return attempt.sharedKey ? undefined : "I4: key-reused for a key that was used once"
-      const window = { from: stale ? 0 : headThen, to: model.position, latestMs }
+      const window = { from: stale ? 0 : attempt.firstHead, to: model.position, latestMs }
       const objection = model.objection(command, reply, window)
       if (objection !== undefined || hold === undefined || hold.key === null || stale) return objection
       const made = model.byKey.get(keyOf(hold.person, hold.key))

@@ -1,0 +1,91 @@
+/** Many seeds on several threads; each seed is a world of its own, so they share nothing. */
+import { Worker } from "node:worker_threads"
+import type { Overrides } from "./swarm.ts"
+
+export type SeedRange = { readonly first: number; readonly last: number }
+
+export type Chunk = { readonly first: number; readonly last: number; readonly overrides: Overrides }
+
+export type Failure = { readonly seed: number; readonly violation: string }
+
+/** What a chunk of seeds adds up to. */
+export type Summary = {
+  seeds: number
+  requests: number
+  steps: number
+  simulatedMs: number
+  people: number
+  faultsPerSeed: number
+  worldsLarge: number
+  failures: Failure[]
+  faults: Record<string, number>
+  marks: Record<string, number>
+}
+
+export const emptySummary = (): Summary => ({
+  seeds: 0,
+  requests: 0,
+  steps: 0,
+  simulatedMs: 0,
+  people: 0,
+  faultsPerSeed: 0,
+  worldsLarge: 0,
+  failures: [],
+  faults: {},
+  marks: {},
+})
+
+export const addSummary = (into: Summary, from: Summary): void => {
+  into.seeds += from.seeds
+  into.requests += from.requests
+  into.steps += from.steps
+  into.simulatedMs += from.simulatedMs
+  into.people += from.people
+  into.faultsPerSeed += from.faultsPerSeed
+  into.worldsLarge += from.worldsLarge
+  into.failures.push(...from.failures)
+  for (const [name, count] of Object.entries(from.faults)) into.faults[name] = (into.faults[name] ?? 0) + count
+  for (const [name, count] of Object.entries(from.marks)) into.marks[name] = (into.marks[name] ?? 0) + count
+}
+
+const chunkSeeds = 10
+
+export type RunSeedsOptions = {
+  readonly overrides: Overrides
+  readonly workers: number
+  /** Stop handing out seeds after the first failure. */
+  readonly stopAtFailure: boolean
+  readonly progress: (summary: Summary) => void
+}
+
+export const runSeeds = async (range: SeedRange, options: RunSeedsOptions): Promise<Summary> => {
+  const total = emptySummary()
+  let next = range.first
+  const take = (): Chunk | undefined => {
+    if (next > range.last || (options.stopAtFailure && total.failures.length > 0)) return undefined
+    const first = next
+    next = Math.min(range.last, first + chunkSeeds - 1) + 1
+    return { first, last: next - 1, overrides: options.overrides }
+  }
+  const done = (summary: Summary): void => {
+    addSummary(total, summary)
+    options.progress(total)
+  }
+  const count = Math.max(1, Math.min(options.workers, Math.ceil((range.last - range.first + 1) / chunkSeeds)))
+  await Promise.all(Array.from({ length: count }, () => runThread(take, done)))
+  total.failures.sort((a, b) => a.seed - b.seed)
+  return total
+}
+
+const runThread = (take: () => Chunk | undefined, done: (summary: Summary) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./seeds-thread.ts", import.meta.url))
+    const give = (): void => worker.postMessage(take() ?? null)
+    worker.on("message", (summary: Summary) => {
+      done(summary)
+      give()
+    })
+    worker.on("error", reject)
+    worker.on("exit", () => resolve())
+    give()
+  })

@@ -1,0 +1,165 @@
+/** The command line of the simulation: \`npm run sim -- --help\`. */
+import { execFileSync } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { replayFile } from "./incident.ts"
+import { minimize } from "./minimize.ts"
+import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
+import { patchedCopy, runPatched } from "./patch.ts"
+import { printRace } from "./race/print.ts"
+import { reportLines } from "./report.ts"
+import { runWorld } from "./run.ts"
+import { runSeeds, type Summary } from "./Seeds.ts"
+import { drawLines, type Scenario } from "./swarm.ts"
+import { timelineHtml } from "./timeline.ts"
+import { traceLine } from "./trace.ts"
+import type { World } from "./World.ts"
+
+const main = async (args: ReadonlyArray<string>): Promise<number> => {
+  const options = parseOptions(args)
+  if (options.help) return print(help)
+  if (options.patch !== undefined) return runPatch(options.patch, args)
+  if (options.race !== undefined) return printRace(options.race, options.seeds.first, print)
+  if (options.journal !== undefined) return replayJournal(options.journal)
+  if (options.replay !== undefined) return replayTrace(options.replay)
+  return options.single
+    ? runOne({ seed: options.seeds.first, overrides: options.overrides }, options)
+    : runMany(options)
+}
+
+const print = (line: string): number => {
+  process.stdout.write(`${line}\n`)
+  return 0
+}
+
+// ---- one seed ----
+
+const runOne = (scenario: Scenario, options: Options): number => {
+  let world = runWorld(scenario, true)
+  if (world.violation !== undefined && options.minimize) {
+    const shrunk = minimize(scenario, 2_000, (line) => print(`  ${line}`))
+    print(`shrunk after ${shrunk.tried} runs`)
+    world = runWorld(shrunk.scenario, true)
+    return explain(world, shrunk.scenario, options)
+  }
+  return explain(world, scenario, options)
+}
+
+const explain = (world: World, scenario: Scenario, options: Options): number => {
+  for (const line of drawLines(world.draw)) print(line)
+  const lines = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
+  if (options.verbose) for (const line of lines) print(line)
+  else if (world.violation !== undefined) for (const line of lines.slice(-50)) print(line)
+  print(
+    `trace hash ${world.trace.hash()}, ${lines.length} events, ${world.randomness.draws} draws, ${world.queue.steps} steps, ${world.clients.requests} requests, ${world.queue.now} simulated ms`,
+  )
+  const failed = world.violation !== undefined
+  print(failed ? `VIOLATION ${world.violation}` : "no violation")
+  if (failed || options.timeline) writeRun(world, scenario, options)
+  if (failed) {
+    print(`commit ${commit()}`)
+    print(`again  npm run sim -- ${scenarioArguments(scenario.seed, scenario.overrides)}`)
+  }
+  return failed ? 1 : 0
+}
+
+const writeRun = (world: World, scenario: Scenario, options: Options): void => {
+  mkdirSync(options.out, { recursive: true })
+  const name = join(options.out, `seed-${scenario.seed}`)
+  const events = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
+  const run = { scenario, commit: commit(), hash: world.trace.hash(), violation: world.violation ?? null, events }
+  writeFileSync(`${name}.json`, JSON.stringify(run, null, 1))
+  writeFileSync(`${name}.html`, timelineHtml(world, `seed ${scenario.seed}`))
+  print(`written ${name}.json and ${name}.html`)
+}
+
+// ---- many seeds ----
+
+const runMany = async (options: Options): Promise<number> => {
+  const total = options.seeds.last - options.seeds.first + 1
+  const started = performance.now()
+  const summary = await runSeeds(options.seeds, {
+    overrides: options.overrides,
+    workers: options.workers,
+    stopAtFailure: !options.keepGoing,
+    progress: (sum) => showProgress(sum, total, started),
+  })
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K")
+  if (options.json) print(JSON.stringify(summary))
+  else for (const line of reportLines(summary, performance.now() - started)) print(line)
+  const [first] = summary.failures
+  if (first === undefined) return 0
+  for (const failure of summary.failures.slice(0, 20))
+    print(`  seed ${failure.seed}: ${failure.violation.split("\n")[0]}`)
+  if (options.json) return 1
+  print(`the first failure, seed ${first.seed}:`)
+  return runOne({ seed: first.seed, overrides: options.overrides }, options)
+}
+
+const showProgress = (sum: Summary, total: number, started: number): void => {
+  if (!process.stderr.isTTY) return
+  const part = sum.seeds / total
+  const rate = sum.seeds / ((performance.now() - started) / 1000)
+  const bar = "#".repeat(Math.round(part * 30)).padEnd(30, ".")
+  process.stderr.write(`\r[${bar}] ${sum.seeds}/${total} seeds, ${rate.toFixed(0)}/s, ${sum.failures.length} failed`)
+}
+
+// ---- the rest ----
+
+const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<number> => {
+  const copy = patchedCopy(path)
+  try {
+    const at = args.findIndex((arg) => arg.startsWith("--patch"))
+    const count = args[at].includes("=") ? 1 : 2
+    return await runPatched(copy, [...args.slice(0, at), ...args.slice(at + count)])
+  } finally {
+    copy.remove()
+  }
+}
+
+const replayTrace = (path: string): number => {
+  const run = JSON.parse(readFileSync(path, "utf8")) as {
+    scenario: Scenario
+    commit: string
+    hash: string
+    events: ReadonlyArray<string>
+  }
+  const world = runWorld(run.scenario, true)
+  const events = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
+  if (world.trace.hash() === run.hash) {
+    print(`the same run: ${events.length} events, trace hash ${run.hash}`)
+    print(world.violation === undefined ? "no violation" : `VIOLATION ${world.violation}`)
+    return world.violation === undefined ? 0 : 1
+  }
+  const at = events.findIndex((line, i) => line !== run.events[i])
+  print(`another course since event ${at} (written at commit ${run.commit}, this is ${commit()})`)
+  print(`  was ${run.events[at] ?? "the end"}`)
+  print(`  is  ${events[at] ?? "the end"}`)
+  return 1
+}
+
+const replayJournal = (path: string): number => {
+  for (const sale of replayFile(path)) {
+    print(
+      `concert ${sale.concertId}: ${sale.records} records, ${sale.position} events, ${sale.epochs} epochs, ${sale.held} seats held, ${sale.sold} sold, state hash ${sale.stateHash}`,
+    )
+  }
+  return 0
+}
+
+const commit = (): string => {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim()
+  } catch {
+    return "unknown (no git here)"
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (failure) {
+  process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`)
+  process.exitCode = 2
+}

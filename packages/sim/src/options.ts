@@ -1,0 +1,138 @@
+/** The command line. */
+import { availableParallelism } from "node:os"
+import { parseArgs } from "node:util"
+import { type FaultName, faultNames } from "./faults.ts"
+import type { SeedRange } from "./Seeds.ts"
+import type { Overrides } from "./swarm.ts"
+
+export const help = `npm run sim -- [what] [with]
+
+what (one of)
+  --seed 42               one seed: its draw, its verdict, its trace hash
+  --seeds 1..10000        many seeds; ends with a table of faults and situations
+  --replay run.json       the run that a failure has written; says where another course begins
+  --race none --seed 7    thirty people and one seat over a store without any guard
+  --journal export.jsonl  replays a real journal through engine and model, prints the state hash
+with
+  --faults crash,zombie   only these kinds of faults ("none" for none); see docs/internals/simulation.md
+  --people 30             so many people
+  --requests 200          so many requests
+  --minimize              shrinks the first failure
+  --patch bug.patch       runs from a copy of the sources with this patch applied
+  --workers 2             threads for --seeds
+  --keep-going            goes on after a failure
+  --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
+  --timeline              writes them for --seed even when nothing fails
+  --verbose               prints every event of --seed
+`
+
+export type Options = {
+  readonly seeds: SeedRange
+  readonly single: boolean
+  readonly overrides: Overrides
+  readonly replay: string | undefined
+  readonly race: string | undefined
+  readonly journal: string | undefined
+  readonly patch: string | undefined
+  readonly minimize: boolean
+  readonly workers: number
+  readonly keepGoing: boolean
+  readonly out: string
+  readonly timeline: boolean
+  readonly verbose: boolean
+  readonly help: boolean
+  readonly json: boolean
+}
+
+export const parseOptions = (args: ReadonlyArray<string>): Options => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: "string" },
+      seeds: { type: "string" },
+      replay: { type: "string" },
+      race: { type: "string" },
+      journal: { type: "string" },
+      faults: { type: "string" },
+      people: { type: "string" },
+      requests: { type: "string" },
+      salt: { type: "string" },
+      nodes: { type: "string" },
+      concerts: { type: "string" },
+      "safety-ms": { type: "string" },
+      patch: { type: "string" },
+      workers: { type: "string" },
+      out: { type: "string" },
+      minimize: { type: "boolean" },
+      timeline: { type: "boolean" },
+      verbose: { type: "boolean" },
+      "keep-going": { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  })
+  const { faults, people, requests } = values
+  const overrides: Overrides = {
+    ...(faults === undefined ? {} : { faults: parseFaults(faults) }),
+    ...(people === undefined ? {} : { people: whole("people", people) }),
+    ...(requests === undefined ? {} : { requests: whole("requests", requests) }),
+    ...(values.salt === undefined ? {} : { salt: whole("salt", values.salt) }),
+    ...(values.nodes === undefined ? {} : { nodes: whole("nodes", values.nodes) }),
+    ...(values.concerts === undefined ? {} : { concerts: whole("concerts", values.concerts) }),
+    ...(values["safety-ms"] === undefined ? {} : { safetyMs: whole("safety-ms", values["safety-ms"]) }),
+  }
+  return {
+    seeds: parseSeeds(values.seeds ?? values.seed ?? "1..1000"),
+    single: values.seed !== undefined && values.seeds === undefined,
+    overrides,
+    replay: values.replay,
+    race: values.race,
+    journal: values.journal,
+    patch: values.patch,
+    minimize: values.minimize ?? false,
+    workers: values.workers === undefined ? availableParallelism() : whole("workers", values.workers),
+    keepGoing: values["keep-going"] ?? false,
+    out: values.out ?? "sim-out",
+    timeline: values.timeline ?? false,
+    verbose: values.verbose ?? false,
+    help: values.help ?? false,
+    json: values.json ?? false,
+  }
+}
+
+/** The arguments that bring about the same run. */
+export const scenarioArguments = (seed: number, overrides: Overrides): string =>
+  [
+    `--seed ${seed}`,
+    overrides.faults === undefined ? "" : `--faults ${overrides.faults.join(",") || "none"}`,
+    overrides.people === undefined ? "" : `--people ${overrides.people}`,
+    overrides.requests === undefined ? "" : `--requests ${overrides.requests}`,
+    overrides.nodes === undefined ? "" : `--nodes ${overrides.nodes}`,
+    overrides.concerts === undefined ? "" : `--concerts ${overrides.concerts}`,
+    overrides.safetyMs === undefined ? "" : `--safety-ms ${overrides.safetyMs}`,
+    overrides.salt === undefined || overrides.salt === 0 ? "" : `--salt ${overrides.salt}`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ")
+
+const parseSeeds = (text: string): SeedRange => {
+  const [first, last = first] = text.split("..")
+  const range = { first: whole("seed", first), last: whole("seed", last) }
+  if (range.last < range.first) throw new Error(`--seeds ${text}: the last seed comes before the first`)
+  return range
+}
+
+const parseFaults = (text: string): ReadonlyArray<FaultName> => {
+  if (text === "none") return []
+  return text.split(",").map((name) => {
+    const known = faultNames.find((fault) => fault === name)
+    if (known === undefined) throw new Error(`--faults ${name}: unknown; known are ${faultNames.join(", ")}`)
+    return known
+  })
+}
+
+const whole = (name: string, text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} ${text}: a whole number is needed`)
+  return value
+}

@@ -1,0 +1,26 @@
+/** What a run of many seeds has to say. */
+import { faultCatalogue, faultNames } from "./faults.ts"
+import type { Summary } from "./Seeds.ts"
+import { marks } from "./tally.ts"
+
+export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<string> => {
+  const seconds = elapsedMs / 1000
+  const { seeds, requests, simulatedMs, steps, failures } = summary
+  const idOf = (name: string): string =>
+    faultCatalogue.find((row) => row.names.some((known) => known === name))?.id ?? ""
+  const faults = faultNames.map((name) => `  ${idOf(name).padEnd(4)} ${name.padEnd(20)} ${count(summary.faults[name])}`)
+  const sometimes = marks.map((mark) => `  ${mark.padEnd(48)} ${count(summary.marks[mark])}`)
+  const never = marks.filter((mark) => (summary.marks[mark] ?? 0) === 0)
+  return [
+    `${seeds} seeds, ${requests} requests, ${steps} steps, ${(simulatedMs / 3_600_000).toFixed(2)} simulated hours in ${seconds.toFixed(1)} s`,
+    `${(seeds / seconds).toFixed(0)} seeds/s, ${(requests / seconds).toFixed(0)} requests/s; a world has ${(summary.people / seeds).toFixed(0)} people, ${(requests / seeds).toFixed(0)} requests and ${(summary.faultsPerSeed / seeds).toFixed(1)} kinds of faults on average; ${summary.worldsLarge} worlds have 150 people and more`,
+    "faults",
+    ...faults,
+    "situations",
+    ...sometimes,
+    ...(never.length > 0 ? [`never reached: ${never.join("; ")}`] : []),
+    failures.length === 0 ? "no violation" : `${failures.length} seeds broke a promise`,
+  ]
+}
+
+const count = (value: number | undefined): string => String(value ?? 0).padStart(9)

@@ -1,0 +1,21 @@
+/** Runs some seeds here and now and adds them up. */
+import { runWorld } from "./run.ts"
+import { type Chunk, emptySummary, type Summary } from "./Seeds.ts"
+
+export const runChunk = ({ first, last, overrides }: Chunk): Summary => {
+  const summary = emptySummary()
+  for (let seed = first; seed <= last; seed++) {
+    const world = runWorld({ seed, overrides }, false)
+    summary.seeds++
+    summary.requests += world.clients.requests
+    summary.steps += world.queue.steps
+    summary.simulatedMs += world.queue.now
+    summary.people += world.draw.people
+    summary.faultsPerSeed += world.draw.faults.length
+    if (world.draw.people >= 150) summary.worldsLarge++
+    if (world.violation !== undefined) summary.failures.push({ seed, violation: world.violation })
+    for (const [name, count] of world.tally.faults) summary.faults[name] = (summary.faults[name] ?? 0) + count
+    for (const [name, count] of world.tally.marks) summary.marks[name] = (summary.marks[name] ?? 0) + count
+  }
+  return summary
+}
