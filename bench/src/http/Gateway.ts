@@ -15,6 +15,8 @@ export type Gateway = Server & {
   /** From spawn to the first answer of `/health/ready`, in milliseconds. */
   readonly readyMs: number
   readonly kill: () => Promise<void>
+  /** Waits until the reservation lists show everything that was committed; answers how long that took, in ms. */
+  readonly listsLevel: () => Promise<number>
 }
 
 export const freePort = async (): Promise<number> => {
@@ -65,6 +67,7 @@ export const startGateway = async (
     readyMs,
     stop: () => stopChild(child),
     kill: () => stopChild(child, "SIGKILL"),
+    listsLevel: () => listsLevel(metricsPort),
   }
 }
 
@@ -86,6 +89,19 @@ const ready = async (
     if (performance.now() - since > 60_000) throw new Error(`the server is not ready after a minute:\n${output()}`)
     await sleep(5)
   }
+}
+
+/** The gauge is set once a pass; several zeros in a row mean that no pass is on its way. It is absent before the first. */
+const listsLevel = async (metricsPort: number): Promise<number> => {
+  const since = performance.now()
+  for (let zeros = 0; zeros < 5; ) {
+    const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
+    const lag = Number(/^ticketrush_projection_lag_events(?:\{[^}]*\})? (\S+)$/m.exec(await response.text())?.[1] ?? 0)
+    zeros = lag === 0 ? zeros + 1 : 0
+    if (performance.now() - since > 120_000) throw new Error(`the reservation lists are ${lag} events behind`)
+    await sleep(20)
+  }
+  return performance.now() - since
 }
 
 const postJson = async (port: number, path: string, body: unknown): Promise<string> => {

@@ -40,3 +40,7 @@ export const mustBeClean = (name: string, { answers, exhausted, errors }: RunRes
     throw new Error(`${name}: ${answers.error} errors, ${answers.dropped} dropped: ${errors[0] ?? ""}`)
   }
 }
+
+/** What was offered, by the plan. */
+export const arrivalsPerSecond = ({ arrivals, measuredMs }: Pick<Measured, "arrivals" | "measuredMs">): number =>
+  (Object.values(arrivals).reduce((sum, count) => sum + count, 0) * 1_000) / measuredMs

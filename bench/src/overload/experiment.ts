@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { residentMiB } from "../child.ts"
 import type { Experiment, Finding } from "../Experiment.ts"
 import { createUsers, type Gateway, setupSeats, startGateway } from "../http/Gateway.ts"
-import { type Measured, measured } from "../http/measured.ts"
+import { arrivalsPerSecond, type Measured, measured } from "../http/measured.ts"
 import { openPostgres, type Postgres } from "../http/Postgres.ts"
 import type { JourneyPlan, SeatRange } from "../load/Journey.ts"
 import type { Job } from "../load/Run.ts"
@@ -100,20 +100,17 @@ const oneRound = async (options: Options, postgres: Postgres, say: (line: string
   }
 }
 
-const offered = ({ arrivals, measuredMs }: Measured): number =>
-  (Object.values(arrivals).reduce((sum, count) => sum + count, 0) * 1_000) / measuredMs
-
 const share = (part: number, whole: number): number => part / Math.max(1, whole)
 
 const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
   const of = (pick: (round: Round) => number): ReturnType<typeof summary> => summary(rounds.map(pick))
   const tryAgain = (m: Measured): number => m.latency["hold tryAgain"]?.p99 ?? 0
-  const accepted = (m: Measured): number => share(m.arrivals.accepted * 1_000, offered(m) * m.measuredMs)
+  const accepted = (m: Measured): number => share(m.arrivals.accepted * 1_000, arrivalsPerSecond(m) * m.measuredMs)
   const part = (samples: ReadonlyArray<number>, from: number, to: number): number =>
     Math.max(...samples.slice(Math.floor(samples.length * from), Math.ceil(samples.length * to)))
   return [
     { name: "slow commits: peak", unit: "accepted/s", value: of((r) => r.slowPeak.acceptedPerSecond) },
-    { name: "slow commits: offered", unit: "holds/s", value: of((r) => offered(r.slowOver)) },
+    { name: "slow commits: offered", unit: "holds/s", value: of((r) => arrivalsPerSecond(r.slowOver)) },
     {
       name: "  accepted, against the peak",
       unit: "x",
@@ -123,7 +120,9 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
     {
       name: '  told "try again"',
       unit: "of offered",
-      value: of((r) => share(r.slowOver.arrivals.tryAgain, (offered(r.slowOver) * r.slowOver.measuredMs) / 1_000)),
+      value: of((r) =>
+        share(r.slowOver.arrivals.tryAgain, (arrivalsPerSecond(r.slowOver) * r.slowOver.measuredMs) / 1_000),
+      ),
     },
     { name: '  p99 of "try again"', unit: "ms", value: of((r) => tryAgain(r.slowOver)), goal: { atMost: 50 } },
     { name: "  p99 of accepted", unit: "ms", value: of((r) => r.slowOver.latency["hold accepted"].p99) },
@@ -133,7 +132,7 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
       value: of((r) =>
         share(
           r.slowOver.arrivals.error + r.slowOver.arrivals.dropped,
-          (offered(r.slowOver) * r.slowOver.measuredMs) / 1_000,
+          (arrivalsPerSecond(r.slowOver) * r.slowOver.measuredMs) / 1_000,
         ),
       ),
       goal: { atMost: 0.001 },
@@ -152,7 +151,7 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
       goal: { atLeast: 0.99 },
     },
     { name: "HTTP: peak", unit: "accepted/s", value: of((r) => r.fastPeak.acceptedPerSecond) },
-    { name: "HTTP: offered", unit: "holds/s", value: of((r) => offered(r.fastOver)) },
+    { name: "HTTP: offered", unit: "holds/s", value: of((r) => arrivalsPerSecond(r.fastOver)) },
     {
       name: "  accepted, against the peak",
       unit: "x",

@@ -1,0 +1,79 @@
+/** One round of the experiment: a fresh database, one gateway on it, its users, and the time lists need to catch up. */
+import type { BaselineName } from "../http/baselines.ts"
+import { prepareBaseline, startBaselineServer } from "../http/baselines.ts"
+import { createUsers, type Gateway, startGateway } from "../http/Gateway.ts"
+import { type Measured, measured } from "../http/measured.ts"
+import type { Postgres } from "../http/Postgres.ts"
+import type { JourneyPlan, SeatPlan, SeatRange } from "../load/Journey.ts"
+import type { Job } from "../load/Run.ts"
+import type { Options } from "../options.ts"
+
+export const holdsPath = "/api/reservations/v6/holds"
+
+export const holds = (
+  users: SeatRange,
+  ranges: ReadonlyArray<SeatRange>,
+  order: SeatPlan["order"] = "filled",
+): JourneyPlan => ({ kind: "holds", path: holdsPath, users, seats: { ranges, order } })
+
+const warmupMs = 1_500
+const baselineSeats = 120_000
+
+export class Stage {
+  readonly options: Options
+  readonly users: SeatRange
+  readonly gateway: Gateway
+  readonly #postgres: Postgres
+  readonly #url: string
+
+  private constructor(options: Options, postgres: Postgres, url: string, gateway: Gateway, users: SeatRange) {
+    this.options = options
+    this.#postgres = postgres
+    this.#url = url
+    this.gateway = gateway
+    this.users = users
+  }
+
+  static async use<A>(options: Options, postgres: Postgres, run: (stage: Stage) => Promise<A>): Promise<A> {
+    const database = await postgres.createDatabase()
+    try {
+      const gateway = await startGateway({ DATABASE_URL: database.url })
+      try {
+        return await run(new Stage(options, postgres, database.url, gateway, await createUsers(gateway.port, 2_000)))
+      } finally {
+        await gateway.stop()
+      }
+    } finally {
+      await database.drop()
+    }
+  }
+
+  #job(port: number, connections: number, journey: JourneyPlan, rate: number | null): Job {
+    const measureMs = this.options.seconds * 1_000
+    return { host: "127.0.0.1", port, connections, journey, rate, warmupMs, measureMs, patienceMs: 2_000 }
+  }
+
+  onGateway(connections: number, journey: JourneyPlan, rate: number | null = null): Promise<Measured> {
+    const { pid, port } = this.gateway
+    return measured(this.#job(port, connections, journey, rate), { server: pid, postgres: this.#postgres.pid })
+  }
+
+  async onBaseline(name: BaselineName, connections: number): Promise<Measured> {
+    await prepareBaseline(this.#url, baselineSeats)
+    const server = await startBaselineServer(name, this.#url)
+    try {
+      const journey = holds({ first: 1, count: 2_000 }, [{ first: 1, count: baselineSeats }])
+      const watched = { server: server.pid, postgres: this.#postgres.pid }
+      return await measured(this.#job(server.port, connections, journey, null), watched)
+    } finally {
+      await server.stop()
+    }
+  }
+
+  /** Waits until what the load before left to do is done, so that it costs nobody else; answers how long it took. */
+  async settle(): Promise<number> {
+    const ms = await this.gateway.listsLevel()
+    await this.#postgres.admin("checkpoint")
+    return ms
+  }
+}
