@@ -13,7 +13,8 @@ export type BodyHeaders = {
   readonly contentType: string
   readonly contentEncoding: string
   readonly contentLength: string
-  readonly idempotencyKey: string
+  /** Null when absent: an empty one is wrong. */
+  readonly idempotencyKey: string | null
   /** True when a header that may stand once stands twice: the request cannot be trusted. */
   readonly ambiguous: boolean
 }

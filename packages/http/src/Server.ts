@@ -150,7 +150,8 @@ class UwsExchange implements Exchange {
 
   bodyHeaders(): BodyHeaders {
     invariant(this.#request !== null, "headers are read before the handler returns")
-    const found = { contentType: "", contentEncoding: "", contentLength: "", idempotencyKey: "", ambiguous: false }
+    const found = { contentType: "", contentEncoding: "", contentLength: "", ambiguous: false }
+    let idempotencyKey: string | null = null
     let transferEncoding = ""
     const once = (before: string, value: string): string => {
       if (before !== "") found.ambiguous = true
@@ -160,14 +161,16 @@ class UwsExchange implements Exchange {
     this.#request.forEach((name, value) => {
       if (name === "content-length") found.contentLength = once(found.contentLength, value)
       else if (name === "content-type") found.contentType = once(found.contentType, value)
-      else if (name === "idempotency-key") found.idempotencyKey = once(found.idempotencyKey, value)
-      else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
+      else if (name === "idempotency-key") {
+        if (idempotencyKey !== null) found.ambiguous = true
+        idempotencyKey = value
+      } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
       else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
     })
     if (transferEncoding !== "" && (transferEncoding !== "chunked" || found.contentLength !== "")) {
       found.ambiguous = true
     }
-    return found
+    return { ...found, idempotencyKey }
   }
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {

@@ -60,7 +60,7 @@ const hold = (parts: Parts, exchange: Exchange): void => {
   const headers = acceptBody(exchange, limits.bodyBytesMax)
   if (headers === undefined) return
   const keyText = headers.idempotencyKey
-  if (keyText !== "" && !isIdempotencyKey(keyText)) {
+  if (keyText !== null && !isIdempotencyKey(keyText)) {
     return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
   }
   readText(exchange, limits.bodyBytesMax, (text) => {
@@ -73,7 +73,7 @@ const hold = (parts: Parts, exchange: Exchange): void => {
     parts.persons.check(exchange, userId, () => {
       if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
       if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
-      const key: CommandKey | null = keyText === "" ? null : commandKeyOf(userId, keyText)
+      const key: CommandKey | null = keyText === null ? null : commandKeyOf(userId, keyText)
       submit(parts, exchange, concertOfSeat(seats[0]), { kind: "hold", person: userId, seats, key }, 201, (refused) =>
         holdRefusal(refused, seats[0], parts.times),
       )

@@ -1,0 +1,35 @@
+/** `npm start -- ...`. Everything else comes from the environment. */
+import { variables } from "./config.ts"
+
+export type Arguments =
+  | { readonly kind: "run"; readonly lan: boolean }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly message: string }
+
+export const readArguments = (words: ReadonlyArray<string>): Arguments => {
+  let lan = false
+  for (const word of words) {
+    if (word === "--help" || word === "-h") return { kind: "help" }
+    if (word !== "--lan")
+      return { kind: "wrong", message: `there is no option ${JSON.stringify(word)}; --help lists them` }
+    lan = true
+  }
+  return { kind: "run", lan }
+}
+
+export const helpText = (): string => {
+  const settings = Object.values(variables).map(
+    ({ name, takes, about, initial }) =>
+      `  ${name.padEnd(17)}${about} (${takes}${initial === "" ? "" : `; ${initial}`})`,
+  )
+  return `Starts a TicketRush server.
+
+  npm start [-- --lan]
+
+  --lan   listen on all addresses, and switch the lab surface on by name
+  --help  this text
+
+Settings from the environment:
+${settings.join("\n")}
+`
+}

@@ -1,0 +1,44 @@
+/** The journal tables, read with statements of the auditor's own and page by page, so that a long sale fits. */
+import { Effect, Option, Stream } from "effect"
+import { SqlClient } from "effect/sql"
+import type { AuditRecord } from "./AuditRecord.ts"
+
+const pageRecords = 256
+
+/** Every concert that has a journal, in order. */
+export const concertIds = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<{ concert_id: number }>`select concert_id from sale order by concert_id`
+  return rows.map((row) => row.concert_id)
+})
+
+type Row = {
+  readonly first: string
+  readonly last: string
+  readonly epoch: string
+  readonly at: string
+  readonly frame: Uint8Array
+  readonly hash: Uint8Array
+}
+
+/** All records of a concert in order. A record that is committed meanwhile may be among them or not. */
+export const recordsOf = (concertId: number) =>
+  Stream.paginate(0, (after: number) =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const rows = yield* sql<Row>`
+        select first::text, last::text, epoch::text, at::text, frame, hash
+          from journal where concert_id = ${concertId} and first > ${after} order by first limit ${pageRecords}`
+      const records = rows.map((row): AuditRecord => {
+        const numbers = {
+          first: Number(row.first),
+          last: Number(row.last),
+          epoch: Number(row.epoch),
+          at: Number(row.at),
+        }
+        return { concertId, ...numbers, frame: row.frame, hash: row.hash }
+      })
+      const more = records.length === pageRecords
+      return [records, more ? Option.some(records[records.length - 1].first) : Option.none<number>()] as const
+    }),
+  )

@@ -1,0 +1,45 @@
+/** What a start says: where it is, what to try, what it cannot promise. */
+import { networkInterfaces } from "node:os"
+import { isLoopback, type Settings } from "./config.ts"
+import type { Running } from "./node.ts"
+
+export const banner = (settings: Settings, running: Running, startedMs: number): string => {
+  const base = `http://${isEverywhere(settings.host) ? "127.0.0.1" : settings.host}:${running.port}`
+  const lines = [
+    `TicketRush is selling after ${Math.round(startedMs)} ms`,
+    "",
+    `  page       ${base}/`,
+    ...(isEverywhere(settings.host)
+      ? lanAddresses().map((address) => `             http://${address}:${running.port}/`)
+      : []),
+    `  reference  ${base}/docs and ${base}/openapi.json`,
+    `  health     ${base}/health/ready`,
+    `  metrics    http://127.0.0.1:${running.metricsPort}/metrics`,
+    `  database   ${running.databaseFolder ?? "DATABASE_URL"}`,
+    `  lab        ${labLine(settings, running.labOn)}`,
+    "",
+    ...(running.labOn
+      ? ['  try: open the page and press "30 people, one seat", or: npm run race -- --users 30 --seats 1', ""]
+      : []),
+    ...running.notDurable.map(
+      ({ setting, value, risk }) => `  NOT DURABLE: the database has ${setting} = ${value}: ${risk}.`,
+    ),
+    ...(settings.redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it in this version."]),
+    ...(settings.kafkaBrokers.length === 0 ? [] : ["  KAFKA_BROKERS is set, and nothing uses it in this version."]),
+  ]
+  return `${lines.join("\n").trimEnd()}\n`
+}
+
+const labLine = (settings: Settings, on: boolean): string => {
+  if (!on) return "off: reservations v6, users and set-up answer 404 (TICKETRUSH_LAB=on switches them on)"
+  const trust = "on: these routes believe whoever calls"
+  return isLoopback(settings.host) ? `${trust}; only this machine can` : `${trust}, and OTHER MACHINES CAN CALL`
+}
+
+const isEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
+
+const lanAddresses = (): ReadonlyArray<string> =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter((address) => address.family === "IPv4" && !address.internal)
+    .map((address) => address.address)

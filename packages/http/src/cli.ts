@@ -1,0 +1,44 @@
+/** `npm run ticketrush`: reads and audits journals. */
+import { Effect } from "effect"
+import { type CliArguments, readCliArguments } from "./cli/arguments.ts"
+import { auditDatabase, auditFile, exportJournal, printJournal } from "./cli/commands.ts"
+import { databaseLayer } from "./cli/database.ts"
+import { printable } from "./terminal/table.ts"
+
+const print = (line: string): void => console.log(line)
+
+const complain = (message: string, code: number): number => {
+  console.error(`ticketrush: ${printable(message)}`)
+  return code
+}
+
+const run = (read: CliArguments) => {
+  switch (read.kind) {
+    case "journal": {
+      const { concertId, exportTo } = read
+      const command =
+        exportTo === undefined ? printJournal(concertId, print) : exportJournal(concertId, exportTo, print)
+      return Effect.provide(command, databaseLayer)
+    }
+    case "audit":
+      if (read.file !== undefined) return auditFile(read.file, read.concertId, print)
+      return Effect.provide(auditDatabase(read.concertId, print), databaseLayer)
+    case "help":
+      return Effect.sync(() => {
+        print(read.text)
+        return 0
+      })
+    case "wrong":
+      return Effect.sync(() => complain(`${read.sentence} (--help shows what there is)`, 2))
+  }
+}
+
+// Whoever reads only the first lines (`| head`) has what they wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
+
+process.exitCode = await Effect.runPromise(
+  run(readCliArguments(process.argv.slice(2))).pipe(
+    Effect.scoped,
+    Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
+  ),
+)

@@ -1,0 +1,30 @@
+/**
+ * The database whose journal is meant: what DATABASE_URL says, else that of the data folder. Where no server runs on
+ * the folder its database is started for as long as the command takes, so that a stopped box office can be audited.
+ */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { PgClient } from "@effect/sql-pg"
+import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
+import { runningUrl } from "@ticketrush/engine/database/runningUrl"
+import { Config, Effect, Layer, Option } from "effect"
+import { CliError } from "./CliError.ts"
+
+const settings = Config.all({
+  url: Config.option(Config.Redacted("DATABASE_URL")),
+  data: Config.String("TICKETRUSH_DATA").pipe(Config.withDefault(".data")),
+})
+
+const address = Effect.gen(function* () {
+  const { url, data } = yield* settings
+  if (Option.isSome(url)) return url.value
+  const folder = join(data, "postgres")
+  if (!existsSync(join(folder, "PG_VERSION"))) {
+    return yield* new CliError({ message: `there is no database in ${data}: set TICKETRUSH_DATA or DATABASE_URL` })
+  }
+  return runningUrl(folder) ?? (yield* startEmbeddedPostgres({ folder })).url
+}).pipe(Effect.mapError((error) => new CliError({ message: error.message })))
+
+export const databaseLayer = Layer.unwrap(
+  Effect.map(address, (url) => PgClient.layer({ url, maxConnections: 1, applicationName: "ticketrush-cli" })),
+)

@@ -1,0 +1,91 @@
+/**
+ * One node, put together: database, journal, engine, services, gateway. What is acquired first is released last, so a
+ * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
+import { plantKpop } from "@ticketrush/engine/catalogue/kpop"
+import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
+import { seedOnce } from "@ticketrush/engine/catalogue/seedOnce"
+import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
+import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
+import { inspectDurability, type NotDurable } from "@ticketrush/engine/database/durability"
+import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { Effect, Layer } from "effect"
+import { isLabOn, type Settings } from "./config.ts"
+import { gateway } from "./Gateway.ts"
+
+export type NodePorts = {
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  /** Unique per start of a process. */
+  readonly incarnation: string
+  readonly webFolder: string
+}
+
+export type Running = {
+  readonly port: number
+  readonly metricsPort: number
+  readonly labOn: boolean
+  /** Null when the database is somebody else's. */
+  readonly databaseFolder: string | null
+  readonly notDurable: ReadonlyArray<NotDurable>
+}
+
+/** How long the engine may take to flush and answer once a stop has begun, in milliseconds. */
+const flushMs = 10_000
+
+export const startNode = Effect.fnUntraced(function* (settings: Settings, ports: NodePorts) {
+  const embedded =
+    settings.databaseUrl === null ? yield* startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }) : null
+  const url = embedded === null ? settings.databaseUrl! : embedded.url
+  const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
+  const notDurable = yield* Effect.gen(function* () {
+    yield* migrate(journalMigrations)
+    yield* migrate(catalogueMigrations)
+    return yield* inspectDurability
+  }).pipe(Effect.provideContext(database))
+
+  const { clock, defer, log, incarnation } = ports
+  const journal = yield* JournalPostgres.make({ url, log })
+  const requestSnapshot = yield* makeSnapshotWorker({ url, log })
+  const engine = yield* Effect.acquireRelease(
+    Effect.sync(() => new Engine({ journal, clock, defer, log, incarnation, requestSnapshot })),
+    (engine) =>
+      Effect.timeoutOption(
+        Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
+        flushMs,
+      ),
+  )
+  const lists = reservationListPostgres(engine, journal)
+  const services = yield* Layer.build(
+    Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
+      Layer.provideMerge(Layer.succeedContext(database)),
+    ),
+  )
+  return yield* Effect.gen(function* () {
+    if (settings.seed === "kpop") yield* seedOnce("kpop", plantKpop)
+    const labOn = isLabOn(settings)
+    const { port, metricsPort } = yield* gateway({
+      engine,
+      clock,
+      defer,
+      log,
+      host: settings.host,
+      port: settings.port,
+      metrics: { host: "127.0.0.1", port: settings.metricsPort },
+      labOn,
+      zone: settings.zone,
+      webFolder: ports.webFolder,
+      incarnation,
+    })
+    const databaseFolder = embedded?.folder ?? null
+    return { port, metricsPort: metricsPort!, labOn, databaseFolder, notDurable } satisfies Running
+  }).pipe(Effect.provideContext(services))
+})
