@@ -59,7 +59,7 @@ export const openCluster = Effect.fnUntraced(function* (options: ClusterOptions)
 }) as (options: ClusterOptions) => Effect.Effect<Cluster, EmbeddedPostgresError, Scope.Scope>
 
 /** Where the cluster answers when its server listens on `port`. */
-export const clusterUrl = (cluster: Cluster, port: number): string =>
+export const clusterUrl = (cluster: Pick<Cluster, "password">, port: number): string =>
   `postgres://${databaseRole}:${cluster.password}@127.0.0.1:${port}/${databaseName}`
 
 /** Makes the cluster if there is none and gives its password. */
@@ -79,7 +79,9 @@ const ensureCluster = Effect.fnUntraced(function* (folder: string, binaries: Bin
       `${folder} was made by PostgreSQL ${version} and this is ${majorVersion}: upgrade it with pg_upgrade, or set TICKETRUSH_DATA`,
     )
   }
-  return readFileSync(join(folder, "password"), "utf8")
+  const password = join(folder, "password")
+  if (!existsSync(password)) return yield* unusable(`${password} is missing: put it back from the backup of the folder`)
+  return readFileSync(password, "utf8")
 })
 
 const unusable = (message: string) => new EmbeddedPostgresError({ reason: "folder-unusable", message })
@@ -111,7 +113,7 @@ const makeCluster = Effect.fnUntraced(function* (folder: string, binaries: Binar
   const initdb = (args: string) => step(binaries.initdb, ["-D", cluster, ...args.split(" ")], { user, cwd: workshop })
   yield* initdb(
     `-U ${databaseRole} --auth=scram-sha-256 --pwfile=password -c scram_iterations=1 ` +
-      "--encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-sync",
+      "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --data-checksums --no-sync",
   )
   yield* step(binaries.postgres, ["--single", "-F", "-D", cluster, "postgres"], {
     user,

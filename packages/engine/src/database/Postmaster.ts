@@ -93,7 +93,7 @@ const untilReady = Effect.fnUntraced(
 
 const startFailed = (what: string, options: PostmasterOptions, logStart: number) => {
   const log = readFileSync(options.logFile).subarray(logStart).toString("utf8")
-  const reasons = log.split("\n").filter((line) => /FATAL|PANIC|ERROR|could not/.test(line))
+  const reasons = log.split("\n").filter((line) => /fatal|panic|error|could not/i.test(line))
   return new EmbeddedPostgresError({
     reason: "start-failed",
     message: `PostgreSQL ${what} (${reasons.slice(-3).join(" | ") || "no reason logged"}); its log is ${options.logFile}`,
