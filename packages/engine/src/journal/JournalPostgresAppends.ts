@@ -131,8 +131,8 @@ export class AppendConnection {
       line.client.query("select 1", (silence: Error | null) => {
         if (silence !== null) return unknown(failure)
         this.#log.warn("an append was rejected", { reason: failure.message, code: failure.code ?? "" })
-        // An error nobody expects may sit in the session (a plan, a setting): the next append gets a fresh one.
-        if (reason === "other") this.#drop(line)
+        // Anything else may sit in the session (a plan, a setting, a server that was demoted): the next gets a fresh one.
+        if (reason !== "locked") this.#drop(line)
         finish({ kind: "rejected", reason })
       })
     })

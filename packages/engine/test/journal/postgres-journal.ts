@@ -14,6 +14,7 @@ export type PostgresFixture = {
   readonly warnings: ReadonlyArray<string>
   /** A session of a superuser on the same database. */
   readonly admin: pg.Client
+  readonly session: () => Promise<pg.Client>
   /** Another journal on the same tables: another node. `url` may lead through a proxy. */
   readonly another: (url?: string) => Promise<OpenJournal>
   readonly close: () => Promise<void>
@@ -34,15 +35,21 @@ export const openPostgres = async (): Promise<PostgresFixture> => {
     opened.push(open)
     return open
   }
-  const admin = new pg.Client({ connectionString: database.url })
-  await admin.connect()
+  const sessions: pg.Client[] = []
+  const session = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    sessions.push(client)
+    return client
+  }
+  const admin = await session()
   const client = PgClient.layer({ url: Redacted.make(database.url), maxConnections: 1 })
   await Effect.runPromise(migrate(journalMigrations).pipe(Effect.provide(client)))
   const close = async (): Promise<void> => {
     for (const open of opened) await open.close()
-    await admin.end()
+    for (const each of sessions) await each.end()
     await database.drop()
   }
   const { journal } = await another()
-  return { database, journal, warnings, admin, another, close }
+  return { database, journal, warnings, admin, session, another, close }
 }
