@@ -7,20 +7,18 @@ import { join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
 import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
 import { runningUrl } from "@ticketrush/engine/database/runningUrl"
-import { Config, Effect, Layer, Option } from "effect"
+import { Effect, Layer } from "effect"
+import { readSettings } from "../config.ts"
 import { CliError } from "./CliError.ts"
 
-const settings = Config.all({
-  url: Config.option(Config.Redacted("DATABASE_URL")),
-  data: Config.String("TICKETRUSH_DATA").pipe(Config.withDefault(".data")),
-})
-
 const address = Effect.gen(function* () {
-  const { url, data } = yield* settings
-  if (Option.isSome(url)) return url.value
-  const folder = join(data, "postgres")
+  const { databaseUrl, dataFolder } = yield* readSettings
+  if (databaseUrl !== null) return databaseUrl
+  const folder = join(dataFolder, "postgres")
   if (!existsSync(join(folder, "PG_VERSION"))) {
-    return yield* new CliError({ message: `there is no database in ${data}: set TICKETRUSH_DATA or DATABASE_URL` })
+    return yield* new CliError({
+      message: `there is no database in ${dataFolder}: set TICKETRUSH_DATA or DATABASE_URL`,
+    })
   }
   return runningUrl(folder) ?? (yield* startEmbeddedPostgres({ folder })).url
 }).pipe(Effect.mapError((error) => new CliError({ message: error.message })))

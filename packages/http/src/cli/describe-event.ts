@@ -29,10 +29,4 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
 }
 
 /** Zero is what a policy says for "at once". */
-export const timeText = (ms: number): string => (ms === 0 ? "the start" : utc.format(ms).replace(", ", "T").concat("Z"))
-
-const utc = new Intl.DateTimeFormat("sv-SE", {
-  timeZone: "UTC",
-  dateStyle: "short",
-  timeStyle: "medium",
-})
+export const timeText = (ms: number): string => (ms === 0 ? "the start" : new Date(ms).toISOString())

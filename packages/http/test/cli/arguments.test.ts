@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest"
+import { readCliArguments } from "../../src/cli/arguments.ts"
+
+const read = (line: string) => readCliArguments(line.split(" ").filter((word) => word !== ""))
+
+describe("the arguments of the command line", () => {
+  it("name a command, a concert and a file", () => {
+    expect(read("journal 7")).toEqual({ kind: "journal", concertId: 7, exportTo: undefined })
+    expect(read("journal 7 --export out.jsonl")).toEqual({ kind: "journal", concertId: 7, exportTo: "out.jsonl" })
+    expect(read("audit")).toEqual({ kind: "audit", concertId: undefined, file: undefined })
+    expect(read("audit 7 --file out.jsonl")).toEqual({ kind: "audit", concertId: 7, file: "out.jsonl" })
+  })
+
+  it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", (line) => {
+    expect(read(line)).toMatchObject({ kind: "help", text: expect.stringContaining("audit --file FILE") })
+  })
+
+  it("explain one command when asked", () => {
+    expect(read("audit --help")).toMatchObject({ text: expect.stringContaining("no seat has two holders") })
+    expect(read("journal -h")).toMatchObject({ text: expect.stringContaining("FILE must not exist yet") })
+  })
+
+  it.each([
+    ["journal", "journal needs a concert id"],
+    ["journal x", 'a concert id is a whole number from 1 to 67108863, got "x"'],
+    ["audit 0", 'got "0"'],
+    ["audit 67108864", 'got "67108864"'],
+    ["audit 1 2", 'got "2" too'],
+    ["audit --export f", "audit does not take --export"],
+    ["journal 1 --file f", "journal does not take --file"],
+    ["sell 1", 'there is no command "sell"'],
+    ["audit --loud", "--loud"],
+  ])("say in one line what is wrong with '%s'", (line, sentence) => {
+    const wrong = read(line)
+    expect(wrong).toMatchObject({ kind: "wrong", sentence: expect.stringContaining(sentence) })
+    expect(wrong.kind === "wrong" && wrong.sentence).not.toContain("\n")
+  })
+})
