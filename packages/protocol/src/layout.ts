@@ -49,7 +49,11 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
   if (typeof counted === "string") return counted
   const flagsBySeat = new Map<string, SeatFlag[]>()
   for (const { flag, seats } of layout.flags) {
-    for (const seat of seats) flagsBySeat.set(seat, [...(flagsBySeat.get(seat) ?? []), flag])
+    for (const seat of seats) {
+      const folded = seat.toLowerCase()
+      const flags = flagsBySeat.get(folded) ?? []
+      if (!flags.includes(flag)) flagsBySeat.set(folded, [...flags, flag])
+    }
   }
   const seats: SeatPlan[] = []
   const seen = new Set<string>()
@@ -58,11 +62,13 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
     const folded = seatNumber.toLowerCase()
     if (seen.has(folded)) repeated ??= seatNumber
     seen.add(folded)
-    const flags = flagsBySeat.get(seatNumber) ?? []
+    const flags = flagsBySeat.get(folded) ?? []
     seats.push({ index: seats.length, seatNumber, section: section.code, row, number, tier: section.tier, flags })
   }
   for (const section of layout.sections) {
-    if (section.tier < 0 || section.tier >= tierCount) return `seatLayout section ${section.code} has an unknown tier`
+    if (!Number.isInteger(section.tier) || section.tier < 0 || section.tier >= tierCount) {
+      return `seatLayout section ${section.code} has an unknown tier`
+    }
     for (const row of section.rows) {
       for (let n = row.from; n <= row.to; n++) add(section, row.label, n, `${section.code}-${row.label}-${n}`)
     }
@@ -70,7 +76,7 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
     for (let n = 1; n <= section.capacity; n++) add(section, "", n, `${section.code}-${n}`)
   }
   if (repeated !== undefined) return `duplicated seat number in seatLayout: ${repeated}`
-  for (const seat of flagsBySeat.keys()) {
+  for (const seat of layout.flags.flatMap((each) => each.seats)) {
     if (!seen.has(seat.toLowerCase())) return `seatLayout.flags names an unknown seat: ${seat}`
   }
   return seats

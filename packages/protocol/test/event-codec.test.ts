@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import { Defect } from "../src/assert.ts"
+import { canonicalJson, decodeEvents, EventWriter, encodeEvents, eventVersion } from "../src/event-codec.ts"
+import type { SaleEvent } from "../src/events.ts"
+import { personIdMax, reservationSequenceMax, seatsPerOptionMax } from "../src/ids.ts"
+import { seatFlags } from "../src/layout.ts"
+import { limits } from "../src/limits.ts"
+import { type Draws, holdsForSeeds } from "./Draws.ts"
+
+const kinds = [
+  "sale-opened",
+  "option-added",
+  "sale-closed",
+  "held",
+  "paying",
+  "confirmed",
+  "cancelled",
+  "refunded",
+  "expired",
+] as const satisfies ReadonlyArray<SaleEvent["kind"]>
+
+const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
+const name = (draws: Draws) => draws.pick(["R", "VIP석", '좌석 "A"', "\\", "🎫", "", "é"])
+const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
+
+const eventIn = (draws: Draws): SaleEvent => {
+  const kind = draws.pick(kinds)
+  switch (kind) {
+    case "sale-opened": {
+      const policy = {
+        seatsPerPersonMax: draws.edgy(0, 16),
+        holdTtlMs: draws.edgy(100, 86_400_000),
+        opensAt: time(draws),
+      }
+      return { kind, policy }
+    }
+    case "option-added": {
+      const tiers = draws.list(1, 4, () => ({ name: name(draws), price: draws.edgy(0, limits.priceMax) }))
+      const sections = draws.list(1, 3, () => ({
+        code: name(draws),
+        tier: draws.whole(0, 3),
+        rows: draws.list(0, 2, () => ({ label: name(draws), from: 1, to: draws.whole(1, 90) })),
+        capacity: draws.whole(0, 90),
+      }))
+      const flags = draws.list(0, 2, () => ({
+        flag: draws.pick(seatFlags),
+        seats: draws.list(0, 3, () => name(draws)),
+      }))
+      return { kind, option: { number: draws.edgy(0, 1_023), layout: { sections, flags }, tiers } }
+    }
+    case "sale-closed":
+      return { kind }
+    case "held":
+      return {
+        kind,
+        reservation: draws.edgy(1, reservationSequenceMax),
+        person: draws.edgy(1, personIdMax),
+        option: draws.edgy(0, 1_023),
+        seats: draws.list(1, limits.seatsPerHoldMax, () => draws.edgy(0, seatsPerOptionMax - 1)),
+        deadline: time(draws),
+        price: draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax),
+        key: draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) },
+      }
+    default:
+      return { kind, reservation: draws.edgy(1, reservationSequenceMax) }
+  }
+}
+
+describe("the bytes of events", () => {
+  it("give back every event, alone and in a record of many", () => {
+    holdsForSeeds(500, (draws) => {
+      const events = draws.list(0, 40, () => eventIn(draws))
+      const bytes = encodeEvents(events)
+      expect(decodeEvents(bytes)).toEqual(events)
+      expect(encodeEvents(decodeEvents(bytes))).toEqual(bytes)
+    })
+  })
+
+  it("are read from the middle of a larger buffer, as a network hands them over", () => {
+    holdsForSeeds(100, (draws) => {
+      const events = draws.list(1, 5, () => eventIn(draws))
+      const bytes = encodeEvents(events)
+      const larger = new Uint8Array(bytes.length + 14).fill(255)
+      larger.set(bytes, 7)
+      expect(decodeEvents(larger.subarray(7, 7 + bytes.length))).toEqual(events)
+    })
+  })
+
+  it("are the same from a writer that was used before, and never change once taken", () => {
+    const writer = new EventWriter()
+    holdsForSeeds(100, (draws) => {
+      const events = draws.list(1, 10, () => eventIn(draws))
+      for (const event of events) writer.write(event)
+      const taken = writer.take()
+      const copy = taken.slice()
+      writer.write(eventIn(draws))
+      writer.take()
+      expect(taken).toEqual(copy)
+      expect(taken).toEqual(encodeEvents(events))
+    })
+  })
+
+  it("fill a record that is far larger than the writer's first buffer", () => {
+    const seats = Array.from({ length: limits.seatsPerHoldMax }, (_, seat) => seat)
+    const held = { kind: "held", person: 1, option: 0, seats, deadline: 1, price: 1, key: null } as const
+    const events = Array.from({ length: limits.eventsPerRecordMax }, (_, n) => ({ ...held, reservation: n + 1 }))
+    expect(decodeEvents(encodeEvents(events))).toEqual(events)
+  })
+
+  it("are refused when they end inside an event", () => {
+    holdsForSeeds(200, (draws) => {
+      const before = draws.list(0, 2, () => eventIn(draws))
+      const start = encodeEvents(before).length
+      const bytes = encodeEvents([...before, eventIn(draws)])
+      for (let end = start + 1; end < bytes.length; end++) {
+        expect(() => decodeEvents(bytes.subarray(0, end)), `cut at ${end}`).toThrow()
+      }
+    })
+  })
+
+  it.each([
+    ["a kind that is unknown", Uint8Array.of(99, 1)],
+    ["a version from the future", Uint8Array.of(3, eventVersion + 1)],
+    ["no version", Uint8Array.of(3)],
+    ["version 0", Uint8Array.of(3, 0)],
+  ])("are a defect with %s", (_what, bytes) => {
+    expect(() => decodeEvents(bytes)).toThrow(Defect)
+  })
+})
+
+describe("canonical JSON", () => {
+  it("is the same text however the fields were put together", () => {
+    const one = { b: [1, { z: null, a: "é" }], a: { y: true, x: -0.5 } }
+    const two = { a: { x: -0.5, y: true }, b: [1, { a: "é", z: null }] }
+    expect(canonicalJson(one)).toBe(canonicalJson(two))
+    expect(canonicalJson(one)).toBe('{"a":{"x":-0.5,"y":true},"b":[1,{"a":"é","z":null}]}')
+    expect(JSON.parse(canonicalJson(one))).toEqual(one)
+  })
+})
+
+/** Bytes that were written by the code of their day. The files are never changed; a new version adds files. */
+describe("golden events", () => {
+  type Golden = { readonly version: number; readonly event: SaleEvent; readonly bytes: string }
+  const folder = new URL("golden/", import.meta.url)
+  const goldens = readdirSync(folder).map((file): readonly [string, Golden] => [
+    file,
+    JSON.parse(readFileSync(new URL(file, folder), "utf8")),
+  ])
+
+  it("are there for every kind in every version", () => {
+    const expected = kinds.flatMap((kind) =>
+      Array.from({ length: eventVersion }, (_, version) => `${kind}.v${version + 1}.json`),
+    )
+    expect(goldens.map(([file]) => file).sort()).toEqual(expected.sort())
+  })
+
+  it.each(goldens)("%s still reads as the event it was", (_file, { event, bytes }) => {
+    expect(decodeEvents(Buffer.from(bytes, "hex"))).toEqual([event])
+  })
+
+  it.each(goldens.filter(([, { version }]) => version === eventVersion))("%s is still written so", (_file, golden) => {
+    expect(Buffer.from(encodeEvents([golden.event])).toString("hex")).toBe(golden.bytes)
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest"
+import { type RefusalCode, type RefusalRow, refusal, refusalMessage, refusals } from "../src/refusals.ts"
+
+const rows = Object.entries(refusals) as ReadonlyArray<[RefusalCode, RefusalRow]>
+
+describe("the table of refusals", () => {
+  it.each(rows)(
+    "%s has a status, a retry flag and a sentence that fit together",
+    (code, { status, retry, sentence }) => {
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+      // Trying again can help only where nothing was wrong with the request.
+      expect(retry ? [429, 500, 503] : [400, 404, 405, 409, 413, 415, 422]).toContain(status)
+      expect(sentence).toMatch(/^[A-Z{].*[^ ]$/)
+      expect(sentence.replaceAll(/\{\w+\}/g, "")).not.toMatch(/[{}]/)
+    },
+  )
+
+  it("never says the same sentence for two codes, unless it is the reason that differs", () => {
+    const sentences = rows.map(([, { sentence }]) => sentence).filter((sentence) => sentence !== "{reason}")
+    expect(new Set(sentences).size).toBe(sentences.length)
+  })
+
+  it.each<readonly [RefusalCode, Record<string, string | number>, number, string]>([
+    ["seat-taken", {}, 409, "Seat is not available for hold."],
+    ["hold-expired", {}, 409, "Reservation hold has expired."],
+    ["seat-unknown", { seatId: 9 }, 400, "Seat not found: 9"],
+    ["user-unknown", { userId: 4 }, 400, "User not found: 4"],
+    ["username-taken", { username: "user1" }, 400, "Username already exists: user1"],
+    [
+      "person-limit",
+      { userId: 1, concertId: 2, limit: 4 },
+      409,
+      "Per-user reservation limit exceeded. userId=1, concertId=2, limit=4",
+    ],
+    [
+      "reservation-unknown",
+      { reservationId: 3, userId: 4 },
+      400,
+      "Reservation not found or not owned by user. reservationId=3, userId=4",
+    ],
+    [
+      "not-hold",
+      { currentStatus: "EXPIRED" },
+      409,
+      "Only HOLD reservation can transition to PAYING. currentStatus=EXPIRED",
+    ],
+    [
+      "not-paying",
+      { currentStatus: "HOLD" },
+      409,
+      "Only PAYING reservation can transition to CONFIRMED. currentStatus=HOLD",
+    ],
+    [
+      "not-cancellable",
+      { currentStatus: "PAYING" },
+      409,
+      "Only HOLD or CONFIRMED reservation can transition to CANCELLED. currentStatus=PAYING",
+    ],
+    [
+      "not-cancelled",
+      { currentStatus: "HOLD" },
+      409,
+      "Only CANCELLED reservation can transition to REFUNDED. currentStatus=HOLD",
+    ],
+    ["malformed-json", { reason: "unexpected end" }, 400, "JSON Parsing Error: unexpected end"],
+  ])("says %s as clients of the original know it", (code, detail, status, message) => {
+    expect(refusals[code].status).toBe(status)
+    expect(refusalMessage(refusal(code, detail))).toBe(message)
+  })
+
+  it("puts a detail in as it is, whatever signs it contains", () => {
+    expect(refusalMessage(refusal("bad-request", { reason: "$& {reason} $1" }))).toBe("$& {reason} $1")
+  })
+
+  it("shows the gap when a detail is missing", () => {
+    expect(refusalMessage(refusal("user-unknown"))).toBe("User not found: {userId}")
+  })
+})
