@@ -12,18 +12,19 @@ import {
   type OptionId,
   type Reply,
 } from "@ticketrush/protocol"
-import { Cache, Effect, Exit, Schedule } from "effect"
+import { Effect, Schedule } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
 import { Catalogue, type Listed, type ListPage, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, StoreUnavailable, storeUnavailable } from "./errors.ts"
 import { checkPlan } from "./plan.ts"
+import { makeReadCache } from "./ReadCache.ts"
 import { submit } from "./store.ts"
 
 export type CatalogueSettings = {
   /** An opening that is this old will not be finished by anybody; longer than any set-up takes. */
   readonly openingPatienceMs: number
-  /** How long another node's change may stay unseen here; changes of this node are seen at once. */
+  /** How long an answer counts as fresh; another node's change is seen by the reader after that. Changes here are seen at once. */
   readonly cacheMs: number
 }
 
@@ -37,30 +38,42 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   engine: Pick<EngineApi, "submit">,
   settings: CatalogueSettings = catalogueSettings,
 ) {
-  const cached = <K, V, E>(capacity: number, lookup: (key: K) => Effect.Effect<V, E>) =>
-    Cache.makeWith(lookup, {
-      capacity,
-      timeToLive: (exit) => (Exit.isSuccess(exit) ? settings.cacheMs : 0),
-    })
-  const concertPages = yield* cached(64, (key: string) => {
-    const [after, limit] = key.split("/").map(Number)
-    return listed(store.concerts, { after, limit })
+  const freshMs = settings.cacheMs
+  const pages = yield* makeReadCache({
+    capacity: 64,
+    freshMs,
+    lookup: (key: string) => {
+      const [after, limit] = key.split("/").map(Number)
+      return listed(store.concerts, { after, limit })
+    },
+    absent: () => false,
   })
-  const concerts = yield* cached(4_096, (id: ConcertId) => present(store.concert(id), saleUnknown(id)))
-  const options = yield* cached(4_096, (id: ConcertId) => store.options(id))
-  const changed = Effect.all([
-    Cache.invalidateAll(concertPages),
-    Cache.invalidateAll(concerts),
-    Cache.invalidateAll(options),
-  ])
+  const concerts = yield* makeReadCache({
+    capacity: 4_096,
+    freshMs,
+    lookup: store.concert,
+    absent: (found) => found === null,
+  })
+  const options = yield* makeReadCache({
+    capacity: 4_096,
+    freshMs,
+    lookup: store.options,
+    absent: (found) => found.length === 0,
+  })
+  const changed = Effect.all([pages.clear, concerts.clear, options.clear])
+
+  const concert = Effect.fnUntraced(function* (id: ConcertId) {
+    const found = isConcertId(id) ? yield* concerts.get(id) : null
+    return found ?? (yield* saleUnknown(id))
+  })
 
   const optionsOf = Effect.fnUntraced(function* (id: ConcertId) {
-    const found = isConcertId(id) ? yield* Cache.get(options, id) : []
+    const found = isConcertId(id) ? yield* options.get(id) : []
     return found.length === 0 ? yield* saleUnknown(id) : found
   })
 
   const option = Effect.fnUntraced(function* (id: OptionId) {
-    const siblings = isOptionId(id) ? yield* Cache.get(options, concertOfOption(id)) : []
+    const siblings = isOptionId(id) ? yield* options.get(concertOfOption(id)) : []
     return siblings.find((each) => each.id === id) ?? (yield* refused("option-unknown", { optionId: id }))
   })
 
@@ -78,8 +91,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   })
 
   const remove = Effect.fnUntraced(function* (id: ConcertId) {
-    if (!isConcertId(id)) return yield* saleUnknown(id)
-    yield* present(store.concert(id), saleUnknown(id))
+    if (!isConcertId(id) || (yield* store.concert(id)) === null) return yield* saleUnknown(id)
     yield* close(engine, id)
     yield* store.hide(id)
     yield* changed
@@ -97,8 +109,8 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   yield* Effect.forkScoped(Effect.repeat(repair, Schedule.spaced(settings.openingPatienceMs)))
 
   return Catalogue.of({
-    concerts: (page = {}) => Cache.get(concertPages, `${page.after ?? 0}/${pageLimit(page)}`),
-    concert: (id) => (isConcertId(id) ? Cache.get(concerts, id) : saleUnknown(id)),
+    concerts: (page = {}) => pages.get(`${page.after ?? 0}/${pageLimit(page)}`),
+    concert,
     options: optionsOf,
     option,
     artists: (page) => listed(store.artists, page),
@@ -110,12 +122,6 @@ export const makeCatalogue = Effect.fnUntraced(function* (
 })
 
 const saleUnknown = (id: ConcertId): RefusedError => refused("sale-unknown", { concertId: id })
-
-const present = <A, E>(
-  asked: Effect.Effect<A | null, E>,
-  otherwise: RefusedError,
-): Effect.Effect<A, E | RefusedError> =>
-  Effect.flatMap(asked, (found) => (found === null ? otherwise : Effect.succeed(found)))
 
 const pageLimit = (page: ListPage): number =>
   Math.max(1, Math.min(page.limit ?? limits.listPageMax, limits.listPageMax))
