@@ -119,6 +119,9 @@ export class JournalSim implements Journal {
   readonly #late: LateAppends
   readonly #hooks: JournalHooks
   readonly #pageRecords: number
+  /** Last position sent, and what a claim with memory kept is about to find out, by sale: for the situations only. */
+  readonly #lastSent = new Map<number, number>()
+  readonly #resolving = new Map<number, number>()
 
   constructor(parts: {
     readonly database: DatabaseSim
@@ -153,6 +156,7 @@ export class JournalSim implements Journal {
     this.#hooks.appending(records)
     if (this.#dead()) return
     const concertIds = records.map((record) => record.concertId)
+    for (const record of records) this.#lastSent.set(record.concertId, record.last)
     this.#trace.add("appending", this.#lane, records[0].concertId, records[0].first, records.length)
     let answered = false
     const answer = (result: AppendResult, delay = this.#latency()): void => {
@@ -339,6 +343,7 @@ export class JournalSim implements Journal {
       if (outcome.kind === "fenced") this.#tally.mark("claim fenced")
       if (outcome.kind !== "claimed") return answer(outcome)
       if (outcome.repeated) this.#tally.mark("claim repeated by its own incarnation")
+      if (typeof from === "number") this.#resolving.set(concertId, this.#lastSent.get(concertId) ?? 0)
       answer({ kind: "claimed", epoch: outcome.epoch, databaseMs: database.wall.nowMs() })
     }
     const stream = database.streams.get(concertId)
@@ -370,6 +375,11 @@ export class JournalSim implements Journal {
   head: Journal["head"] = (concertId, done) => {
     this.#query<Parameters<typeof done>[0]>("head", concertId, done, () => {
       const last = this.#database.streams.get(concertId)?.records.at(-1)
+      const sent = this.#resolving.get(concertId)
+      if (sent !== undefined) {
+        this.#resolving.delete(concertId)
+        this.#tally.mark((last?.last ?? 0) >= sent ? "unknown append found committed" : "unknown append sealed again")
+      }
       const head = last === undefined ? { last: 0, hash: emptyHash } : { last: last.last, hash: last.hash }
       return { kind: "head", head }
     })

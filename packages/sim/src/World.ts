@@ -18,7 +18,7 @@ import { type Endpoint, Network } from "./Network.ts"
 import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
-import { SimProcess } from "./process.ts"
+import { SimProcess, type TimerFault } from "./process.ts"
 import { RunQueue } from "./RunQueue.ts"
 import { MonotonicClock, WallClock } from "./SimClock.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
@@ -59,6 +59,12 @@ export class World {
   /** Which memory has an epoch: a claim from an epoch goes on with the memory of that epoch. */
   readonly #lineages = new Map<string, number>()
   readonly #crashChance: number
+  readonly #timerFault: TimerFault
+  /** Attempts that a node refused which had lost the sale without knowing it. */
+  readonly staleAnswers = new Set<number>()
+  /** What any node has accepted, heard or not. */
+  readonly acceptedAnswers = new Map<number, number>()
+  readonly #finals = new Map<number, "accepted" | "refused">()
   #lineageCount = 0
   #mixedBatches = 0
   #ghosts = 0
@@ -77,6 +83,7 @@ export class World {
     this.#process = domain("process")
     this.#crashChance = this.#crash.pick("chance", [0.01, 0.04, 0.15])
     this.storage = { ...this.draw.storage }
+    this.#timerFault = { lateChance: this.draw.faults.includes("timers") ? 0.1 : 0, lateMsMax: 60 }
     this.wall = new WallClock(this.queue, wallZeroMs)
     this.database = new DatabaseSim(this.queue, domain("database"), this.tally, this.wall, {
       committed: (record) => this.#committed(record),
@@ -156,6 +163,7 @@ export class World {
     this.trace.add("healing", 0)
     Object.assign(this.storage, calmStorage(this.draw.storage.latencyMsMax, this.draw.storage.workMsMax))
     Object.assign(this.network.faults, { dropChance: 0, duplicateChance: 0 })
+    this.#timerFault.lateChance = 0
     this.network.mendAll()
     this.database.down = false
     this.database.noSpace = false
@@ -179,8 +187,9 @@ export class World {
 
   #start(node: Node): void {
     const drift = this.draw.faults.includes("clock") ? this.#process.pick("drift", [0.9995, 1, 1.0005]) : 1
-    const timerFault = this.draw.faults.includes("timers") ? { lateChance: 0.1, lateMsMax: 60 } : null
-    const process = new SimProcess(node.name, this.queue, this.#process, timerFault, () => this.fault("timers"))
+    const process = new SimProcess(node.name, this.queue, this.#process, this.#timerFault, () =>
+      this.tally.fault("timers"),
+    )
     const zero = this.#process.below("zero", 100_000)
     const journal = new JournalSim({
       database: this.database,
@@ -197,7 +206,10 @@ export class World {
         appending: () => this.#maybeCrash("crash-at-append", node),
         appendArrived: (records) => this.#appendArrived(node, records),
         appendAnswered: (result, records) => this.#appendAnswered(node, result, records),
-        claimAnswered: (concertId, result) => node.claimAnswered(concertId, result),
+        claimAnswered: (concertId, result) => {
+          node.claimAnswered(concertId, result)
+          if (result.kind === "claimed" && result.epoch > 1) this.tally.mark("sale claimed again")
+        },
         recovering: () => {
           if (this.#maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")
         },
@@ -217,6 +229,8 @@ export class World {
       incarnation: `${node.index}.${node.incarnations}`,
       warned: (message) => {
         if (this.trace.recording) this.trace.add("warned", node.lane, 0, 0, 0, message)
+        if (message.includes("outcome of an append is unknown"))
+          this.tally.mark("outcome of an append unknown to its node")
         if (message.includes(": defect")) this.violate(`defect at ${node.name}: ${message}`)
       },
     })
@@ -330,7 +344,10 @@ export class World {
     this.trace.add("replied", node.lane, attempt.id, replyNumber(reply), reservation % 2 ** 27, note)
     const epoch = node.epochs.get(concertId) ?? 0
     const stale = epoch !== (this.database.streams.get(concertId)?.epoch ?? 0)
-    if (stale && reply.kind !== "try-again") this.tally.mark("reply from a stale owner")
+    if (stale && reply.kind !== "try-again") {
+      this.tally.mark("reply from a stale owner")
+      this.staleAnswers.add(attempt.id)
+    }
     const fact: ReplyFact = {
       submission,
       reply,
@@ -342,14 +359,19 @@ export class World {
       latestMs: wallZeroMs + this.queue.now + this.latestMs + limits.expirySlackMs,
       now: this.queue.now,
     }
-    this.#markReply(reply)
+    this.#markReply(attempt, reply)
     for (const checker of this.#checkers) {
       const broken = checker.replied?.(fact)
       if (broken !== undefined) return this.violate(broken)
     }
   }
 
-  #markReply(reply: Reply): void {
+  #markReply(attempt: Attempt, reply: Reply): void {
+    if (reply.kind === "accepted") this.acceptedAnswers.set(attempt.id, reply.reservation)
+    const before = this.#finals.get(attempt.id)
+    if (reply.kind !== "try-again") this.#finals.set(attempt.id, reply.kind)
+    if (before === "accepted" && reply.kind === "accepted") this.tally.mark("key answered the same again")
+    if (before === "refused" && reply.kind === "refused") this.tally.mark("refusal repeated")
     if (reply.kind !== "refused") return
     if (reply.refusal.code === "seat-taken") this.tally.mark("refused for a taken seat")
     if (reply.refusal.code === "person-limit") this.tally.mark("refused by the limit of a person")
@@ -403,11 +425,16 @@ export class World {
         if (expiring.deadline - record.at < model.policy.holdTtlMs / 10)
           this.tally.mark("hold confirmed in its last tenth")
       }
+      if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
+        this.tally.mark("seat held again after an expiry")
+      }
       const broken = model.apply(event, record.at)
       if (broken !== undefined) return this.violate(broken)
     }
     if (model.position !== record.last)
       return this.violate(`I12: position ${record.last} holds the event ${model.position}`)
+    if (record.at > this.wall.nowMs() + limits.expirySlackMs)
+      this.tally.mark("sale whose time is ahead of the database")
     const lineage = this.#lineages.get(`${record.concertId}:${record.epoch}`) ?? 0
     const fact = { record, events, model, lineage, now: this.queue.now }
     for (const checker of this.#checkers) {

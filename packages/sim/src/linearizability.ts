@@ -1,2 +1,147 @@
+/**
+ * Is there an order of the observed operations of one seat that respects real time and in which every answer is right?
+ * Porcupine's method: search with memory, one seat at a time, because operations on different seats do not constrain
+ * each other. It sees only what clients saw, no journal; a seat whose search runs out of budget is counted as unknown.
+ */
+import { type Command, optionOfSeat, reservationSequenceOf } from "@ticketrush/protocol"
+import type { Observed } from "./clients.ts"
 import type { World } from "./World.ts"
-export const notLinearizable = (_world: World): string | undefined => undefined
+
+type Kind = "hold" | "taken" | "cancel" | "confirm" | "expire"
+
+export type Operation = {
+  readonly kind: Kind
+  /** Which reservation, 0 for a refused hold. */
+  readonly holder: number
+  readonly from: number
+  /** Infinity when nobody knows whether it happened. */
+  readonly to: number
+}
+
+export type Answer = "linearizable" | "not linearizable" | "unknown"
+
+export const notLinearizable = (world: World): string | undefined => {
+  for (const [seat, operations] of operationsBySeat(world)) {
+    const answer = linearizable(operations)
+    world.tally.mark(answer === "unknown" ? "linearizability left undecided" : "linearizability of a seat decided")
+    if (answer === "not linearizable") {
+      const text = operations.map(({ kind, holder, from, to }) => `${kind} ${holder} [${from}, ${to}]`).join("; ")
+      return `I1: the answers about seat ${seat % 2 ** 17} of option ${optionOfSeat(seat) % 1024} have no order: ${text}`
+    }
+  }
+  return undefined
+}
+
+const statesMax = 20_000
+
+/** State of a seat: 0 free, n held by n, -n sold to n. */
+export const linearizable = (operations: ReadonlyArray<Operation>): Answer => {
+  const sorted = [...operations].sort((a, b) => a.from - b.from)
+  const done = new Uint8Array(sorted.length)
+  const seen = new Set<string>()
+  const mustHappen = sorted.filter((operation) => operation.to !== Number.POSITIVE_INFINITY).length
+  let states = 0
+  const search = (seat: number, left: number): boolean => {
+    if (left === 0) return true
+    if (++states > statesMax) return false
+    const key = `${seat}:${done.join("")}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    let deadline = Number.POSITIVE_INFINITY
+    for (let i = 0; i < sorted.length; i++) if (done[i] === 0 && sorted[i].to < deadline) deadline = sorted[i].to
+    for (let i = 0; i < sorted.length && sorted[i].from <= deadline; i++) {
+      if (done[i] === 1) continue
+      const next = step(seat, sorted[i])
+      if (next === undefined) continue
+      done[i] = 1
+      if (search(next, left - (sorted[i].to === Number.POSITIVE_INFINITY ? 0 : 1))) return true
+      done[i] = 0
+    }
+    return false
+  }
+  if (search(0, mustHappen)) return "linearizable"
+  return states > statesMax ? "unknown" : "not linearizable"
+}
+
+/** The state after an operation, or undefined when it cannot happen here. */
+const step = (seat: number, { kind, holder }: Operation): number | undefined => {
+  switch (kind) {
+    case "hold":
+      return seat === 0 ? holder : undefined
+    case "taken":
+      return seat === 0 ? undefined : seat
+    case "confirm":
+      return seat === holder || seat === -holder ? -holder : undefined
+    case "cancel":
+      return seat === holder || seat === -holder ? 0 : undefined
+    case "expire":
+      return seat === holder ? 0 : undefined
+  }
+}
+
+const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Operation>> => {
+  const seats = new Map<number, Operation[]>()
+  const seatsOf = new Map<number, ReadonlyArray<number>>()
+  const add = (seat: number, operation: Operation): void => {
+    const list = seats.get(seat)
+    if (list === undefined) seats.set(seat, [operation])
+    else list.push(operation)
+  }
+  const never = Number.POSITIVE_INFINITY
+  for (const observed of world.clients.history) {
+    const { command } = observed.attempt
+    if (command.kind !== "hold") continue
+    const made = outcomeOf(observed)
+    // A duplicate that came after a failover, or before the sale was opened, may be decided otherwise (I3 allows that).
+    const unheard = made === "refused" ? world.acceptedAnswers.get(observed.attempt.id) : undefined
+    if (made === "refused" && unheard === undefined) {
+      const { final } = observed
+      const taken = final?.kind === "refused" && final.refusal.code === "seat-taken" && command.seats.length === 1
+      // Somebody who had lost the sale without knowing it may have answered from the past.
+      if (taken && !world.staleAnswers.has(observed.attempt.id)) {
+        add(command.seats[0], { kind: "taken", holder: 0, from: observed.askedAt, to: observed.answeredAt })
+      }
+      continue
+    }
+    const known = typeof made === "number"
+    const holder = known
+      ? made
+      : unheard === undefined
+        ? 1_000_000 + observed.attempt.id
+        : placeOf(unheard, observed.attempt.concertId)
+    if (seatsOf.has(holder)) continue
+    seatsOf.set(holder, command.seats)
+    for (const seat of new Set(command.seats)) {
+      add(seat, { kind: "hold", holder, from: observed.askedAt, to: known ? observed.answeredAt : never })
+      add(seat, { kind: "expire", holder, from: observed.askedAt, to: never })
+    }
+  }
+  for (const observed of world.clients.history) {
+    const move = moveOf(observed.attempt.command)
+    if (move === undefined) continue
+    const outcome = outcomeOf(observed)
+    // A repeated cancel that hears "it is cancelled already" has happened at its first try or not at all.
+    const to = typeof outcome === "number" ? observed.answeredAt : never
+    const holder = placeOf(move.reservation, observed.attempt.concertId)
+    for (const seat of new Set(seatsOf.get(holder) ?? [])) {
+      add(seat, { kind: move.kind, holder, from: observed.askedAt, to })
+    }
+  }
+  return seats
+}
+
+const moveOf = (command: Command): { readonly kind: "confirm" | "cancel"; readonly reservation: number } | undefined =>
+  command.kind === "confirm" || command.kind === "cancel"
+    ? { kind: command.kind, reservation: command.reservation }
+    : undefined
+
+/** The reservation that an attempt led to, told apart between concerts. */
+const outcomeOf = ({ final, attempt }: Observed): number | "refused" | "unknown" => {
+  if (final === null) return "unknown"
+  if (final.kind !== "accepted") return "refused"
+  return placeOf(final.reservation, attempt.concertId)
+}
+
+/** Reservations of all concerts in one row of numbers. */
+const placeOf = (reservation: number, concertId: number): number =>
+  reservationSequenceOf(reservation) + 10_000 * concertId

@@ -63,7 +63,6 @@ export class SaleModel {
   readonly reservations = new Map<number, ModelReservation>()
   readonly byKey = new Map<string, ModelReservation>()
   readonly prices = new Map<number, ReadonlyArray<number>>()
-  readonly seatsTotal = new Map<number, number>()
   free = 0
   held = 0
   sold = 0
@@ -193,6 +192,13 @@ export class SaleModel {
     return same
       ? undefined
       : `I6: ${this.free} + ${this.held} + ${this.sold} seats, a recount gives ${JSON.stringify(recount)}`
+  }
+
+  /** True when the last reservation of a seat ended by its deadline. */
+  expiredBefore(option: number, seat: number): boolean {
+    const holders = this.#holders.get(`${option}:${seat}`) ?? []
+    const last = holders.findLast((change) => change.value !== nobody)
+    return last !== undefined && this.reservations.get(last.value)?.status === "expired"
   }
 
   holderAt(option: number, seat: number, position: number): number {

@@ -7,7 +7,7 @@ import type { RandomStream } from "./prng.ts"
 import type { RunQueue, Task, TaskOwner } from "./RunQueue.ts"
 
 /** How late timers may be, in milliseconds (F24). */
-export type TimerFault = { readonly lateMsMax: number; readonly lateChance: number }
+export type TimerFault = { lateMsMax: number; lateChance: number }
 
 export class SimProcess implements TaskOwner, Defer {
   readonly name: string

@@ -60,8 +60,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const people = large ? random.between("people", 150, 300) : random.between("people", 30, 50)
   const requests = large ? random.between("requests", 1_500, 3_000) : random.between("requests", 200, 350)
   const nodes = random.between("nodes", 1, 4)
-  const concerts = random.pick("concerts", [1, 1, 1, 2, 3])
   const drawn = drawFaults(random)
+  const concerts = random.pick("concerts", drawn.includes("mixed-batch") ? [2, 3, 4] : [1, 1, 1, 2, 3])
   const allowed = overrides.faults
   const faults = allowed === undefined ? drawn : faultNames.filter((name) => allowed.includes(name))
   const has = (name: FaultName): boolean => faults.includes(name)
@@ -109,7 +109,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     limits: {
       commandsPerDrainMax: small("drain", [3, 8, 64, 1_024]),
       expiriesPerDrainMax: small("expiries", [1, 4, 2_048]),
-      recordsPerFlushMax: small("flush", [1, 2, 64]),
+      recordsPerFlushMax: small("flush", has("mixed-batch") ? [2, 64] : [1, 2, 64]),
       laneMax: small("lane", [2, 8, 64, 8_192]),
       tickMs: small("tick", [10, 20, 40]),
       passivateAfterMs: small("passivate", [100, 1_000, 300_000]),
