@@ -36,14 +36,16 @@ export const bannedCalls: Rule = ({ path, text }) =>
     : []
 
 /** What the simulation drives is one thread of plain calls: the language's own queue would escape its scheduler. */
-export const noHiddenQueue: Rule = ({ path, text }) =>
-  /^packages\/(engine\/src\/(core|actor)|sim\/src)\/(?!main\.ts)/.test(path)
-    ? linesWith(
-        bareCode(text),
-        /\b(async|await|Promise|queueMicrotask|nextTick|WeakMap|WeakSet|WeakRef)\b/,
-        "a promise or a weak collection: take a callback and Defer.soon",
-      )
-    : []
+export const noHiddenQueue =
+  (driven: ReadonlySet<string>): Rule =>
+  ({ path, text }) =>
+    driven.has(path) && /^packages\/(engine\/src\/(core|actor)|sim\/src)\//.test(path)
+      ? linesWith(
+          bareCode(text),
+          /\b(async|await|Promise|queueMicrotask|nextTick|WeakMap|WeakSet|WeakRef)\b/,
+          "a promise or a weak collection: take a callback and Defer.soon",
+        )
+      : []
 
 /** Which of our packages a package may import; tests may add `testing`. */
 const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
