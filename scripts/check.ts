@@ -1,4 +1,4 @@
 /** Seconds: what every change must pass before anything else. Needs no service. */
-import { lint, runSteps, simulation, tests, types } from "./steps.ts"
+import { lint, pageTypes, runSteps, simulation, tests, types } from "./steps.ts"
 
-await runSteps([types, lint, tests("unit tests", ["--project", "unit"]), ...simulation("1..300")])
+await runSteps([types, pageTypes, lint, tests("unit tests", ["--project", "unit"]), ...simulation("1..300")])

@@ -30,6 +30,12 @@ const program = (name: string, args: ReadonlyArray<string>, environment?: Enviro
 })
 
 export const types = program("types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"])
+/** The page is JavaScript that browsers run as it is; its types stand in comments. */
+export const pageTypes = program("types of the page", [
+  "node_modules/typescript/bin/tsc",
+  "-p",
+  "packages/http/tsconfig.web.json",
+])
 export const lint = program("lint and format", ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."])
 
 /** The seeded simulation; nothing before it exists. */

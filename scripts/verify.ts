@@ -1,8 +1,9 @@
 /** As long as it takes: everything at full depth. Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
-import { benches, lint, runSteps, simulation, tests, types } from "./steps.ts"
+import { benches, lint, pageTypes, runSteps, simulation, tests, types } from "./steps.ts"
 
 await runSteps([
   types,
+  pageTypes,
   lint,
   tests("tests at full depth", [], { TICKETRUSH_DEPTH: "verify" }),
   ...simulation("1..20000"),

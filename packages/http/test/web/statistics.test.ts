@@ -1,0 +1,11 @@
+import { describe, expect, it } from "vitest"
+import { latencies } from "../../src/race/statistics.ts"
+import { summary } from "../../web/js/statistics.js"
+
+describe("the figures of a race in the browser", () => {
+  it("are those of the command line for the same answers", () => {
+    const values = Array.from({ length: 30 }, (_, i) => ((i * 17) % 30) + 0.5)
+    const { p50, p95, max } = latencies(values) as NonNullable<ReturnType<typeof latencies>>
+    expect(summary(values)).toEqual({ min: 0.5, median: p50, p95, max })
+  })
+})
