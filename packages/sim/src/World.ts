@@ -476,4 +476,6 @@ const engineLimitsOf = ({ limits }: Draw): Partial<EngineLimits> => ({
   passivateAfterMs: limits.passivateAfterMs,
   snapshotEveryEvents: limits.snapshotEveryEvents,
   duePollMs: limits.duePollMs,
+  // A table of production size would be most of the memory of a world of forty people.
+  refusalSets: 1_024,
 })

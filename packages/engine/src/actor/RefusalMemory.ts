@@ -9,13 +9,13 @@
 import { type Hold, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { hashInteger, mix32 } from "../core/columns.ts"
 
-const sets = 4_096
 const ways = limits.refusalsPerPersonMax
 const keyReused = refusal("key-reused")
 
 export type RememberedRefusal = { readonly refusal: Refusal; readonly restsOn: number }
 
 export class RefusalMemory {
+  readonly #sets: number
   #persons: Float64Array | undefined
   #high = new Uint32Array(0)
   #low = new Uint32Array(0)
@@ -24,10 +24,15 @@ export class RefusalMemory {
   #restsOn = new Float64Array(0)
   #refusals: Refusal[] = []
 
+  /** `sets`: a power of two. */
+  constructor(sets: number) {
+    this.#sets = sets
+  }
+
   /** What the same key of the same person was refused with, or "another payload" when it asked for something else. */
   find(hold: Hold, now: number): RememberedRefusal | undefined {
     if (hold.key === null || this.#persons === undefined) return undefined
-    const first = setOf(hold.person)
+    const first = this.#setOf(hold.person)
     for (let slot = first; slot < first + ways; slot++) {
       if (this.#persons[slot] !== hold.person) continue
       if (this.#low[slot] !== hold.key.low || this.#high[slot] !== hold.key.high) continue
@@ -41,7 +46,7 @@ export class RefusalMemory {
   remember(hold: Hold, why: Refusal, restsOn: number, now: number): void {
     if (hold.key === null) return
     this.#persons ??= this.#allocate()
-    const first = setOf(hold.person)
+    const first = this.#setOf(hold.person)
     let slot = first
     for (let other = first; other < first + ways; other++) {
       const sameKey =
@@ -59,17 +64,19 @@ export class RefusalMemory {
   }
 
   #allocate(): Float64Array {
-    this.#high = new Uint32Array(sets * ways)
-    this.#low = new Uint32Array(sets * ways)
-    this.#payload = new Uint32Array(sets * ways)
-    this.#at = new Float64Array(sets * ways)
-    this.#restsOn = new Float64Array(sets * ways)
-    this.#refusals = new Array<Refusal>(sets * ways).fill(keyReused)
-    return new Float64Array(sets * ways)
+    this.#high = new Uint32Array(this.#sets * ways)
+    this.#low = new Uint32Array(this.#sets * ways)
+    this.#payload = new Uint32Array(this.#sets * ways)
+    this.#at = new Float64Array(this.#sets * ways)
+    this.#restsOn = new Float64Array(this.#sets * ways)
+    this.#refusals = new Array<Refusal>(this.#sets * ways).fill(keyReused)
+    return new Float64Array(this.#sets * ways)
+  }
+
+  #setOf(person: number): number {
+    return (hashInteger(person) & (this.#sets - 1)) * ways
   }
 }
-
-const setOf = (person: number): number => (hashInteger(person) & (sets - 1)) * ways
 
 /** Independent of the order in which the seats were listed. */
 const payloadOf = (hold: Hold): number => {

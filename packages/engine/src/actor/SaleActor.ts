@@ -39,7 +39,7 @@ export class SaleActor {
   readonly mailbox: Mailbox
   readonly #limits: EngineLimits
   readonly #tell: Tell
-  readonly #refusals = new RefusalMemory()
+  readonly #refusals: RefusalMemory
   state: SaleActorState = "loading"
   sale: Sale
   view: SaleView
@@ -63,6 +63,7 @@ export class SaleActor {
     this.#limits = limits
     this.#tell = tell
     this.mailbox = new Mailbox(limits.lanes)
+    this.#refusals = new RefusalMemory(limits.refusalSets)
     this.usedAt = now
     this.sale = new Sale(concertId)
     this.view = viewOf(this.sale, this)

@@ -13,6 +13,8 @@ export type EngineLimits = {
   readonly passivateAfterMs: number
   readonly activationsAtOnceMax: number
   readonly snapshotEveryEvents: number
+  /** Sets of remembered refusals of one sale, a power of two; people whose sets coincide share one. */
+  readonly refusalSets: number
   /** First and longest pause before a failed journal call is tried again, in milliseconds. */
   readonly retryMsMin: number
   readonly retryMsMax: number
@@ -31,6 +33,7 @@ export const engineLimits: EngineLimits = {
   passivateAfterMs: limits.passivateAfterMs,
   activationsAtOnceMax: limits.activationsAtOnceMax,
   snapshotEveryEvents: limits.snapshotEveryEvents,
+  refusalSets: 4_096,
   retryMsMin: 20,
   retryMsMax: 500,
   duePollMs: 1_000,

@@ -8,7 +8,7 @@ import { mayExpire } from "./transitions.ts"
 
 export class Deadlines {
   readonly #reservations: Reservations
-  #heap = new Uint32Array(512)
+  #heap = new Uint32Array(64)
   #length = 0
 
   constructor(reservations: Reservations) {

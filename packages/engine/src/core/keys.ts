@@ -8,7 +8,7 @@ import type { Reservations } from "./reservations.ts"
 
 export class Keys {
   readonly #reservations: Reservations
-  #slots = new Uint32Array(1024)
+  #slots = new Uint32Array(128)
   #count = 0
 
   constructor(reservations: Reservations) {

@@ -5,13 +5,13 @@
 import { grown, hashInteger } from "./columns.ts"
 
 export class Persons {
-  #slots = new Uint32Array(1024)
+  #slots = new Uint32Array(128)
   /** Person id by dense number; dense numbers begin at 1, 0 means nobody. */
-  ids = new Float64Array(512)
+  ids = new Float64Array(64)
   /** Seats held and owned (I5). */
-  seats = new Uint32Array(512)
+  seats = new Uint32Array(64)
   /** Position of the last event that changed the count. */
-  positions = new Float64Array(512)
+  positions = new Float64Array(64)
   count = 0
 
   /** The dense number of a person, or 0 for somebody this sale has never met. */

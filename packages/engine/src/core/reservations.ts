@@ -5,7 +5,7 @@
 import { ReservationStatus } from "@ticketrush/protocol"
 import { grown } from "./columns.ts"
 
-const rowsAtFirst = 512
+const rowsAtFirst = 64
 
 export class Reservations {
   count = 0
