@@ -150,4 +150,4 @@ const sheds = (engine: EngineApi, text: string): boolean => {
   return isSeatId(seatId) && engine.shedding(concertOfSeat(seatId))
 }
 
-const seatHint = /"seatIds?"\s*:\s*\[?\s*(\d{10,16})/
+const seatHint = /"seatIds?"\s*:\s*\[?\s*(\d{9,16})/
