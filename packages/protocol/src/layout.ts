@@ -42,11 +42,33 @@ export const sectionA = (capacity: number): SeatLayout => ({
   flags: [],
 })
 
+/** A run of seats with consecutive numbers: one row, or one section without rows. */
+export type SeatRun = {
+  readonly section: LayoutSection
+  readonly row: string
+  readonly from: number
+  readonly to: number
+}
+
+/** The runs of a layout in the order of its seats: everything about a layout is known without a single seat. */
+export const seatRuns = (layout: SeatLayout): ReadonlyArray<SeatRun> =>
+  layout.sections.flatMap(
+    (section): ReadonlyArray<SeatRun> =>
+      section.rows.length === 0
+        ? [{ section, row: "", from: 1, to: section.capacity }]
+        : section.rows.map(({ label, from, to }) => ({ section, row: label, from, to })),
+  )
+
+/** What is wrong with a layout, or undefined. Costs by the length of the template, not by the number of its seats. */
+export const wrongLayout = (layout: SeatLayout, tierCount: number): string | undefined => {
+  if (layout.sections.length === 0) return "seatLayout.sections is required"
+  return wrongCount(layout) ?? wrongTier(layout, tierCount) ?? repeatedSeat(layout) ?? unknownFlagged(layout)
+}
+
 /** The seats of a layout in their order, or the sentence that says what is wrong with it. */
 export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArray<SeatPlan> | string => {
-  if (layout.sections.length === 0) return "seatLayout.sections is required"
-  const counted = countSeats(layout)
-  if (typeof counted === "string") return counted
+  const wrong = wrongLayout(layout, tierCount)
+  if (wrong !== undefined) return wrong
   const flagsBySeat = new Map<string, SeatFlag[]>()
   for (const { flag, seats } of layout.flags) {
     for (const seat of seats) {
@@ -56,34 +78,23 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
     }
   }
   const seats: SeatPlan[] = []
-  const seen = new Set<string>()
-  let repeated: string | undefined
-  const add = (section: LayoutSection, row: string, number: number, seatNumber: string): void => {
-    const folded = seatNumber.toLowerCase()
-    if (seen.has(folded)) repeated ??= seatNumber
-    seen.add(folded)
-    const flags = flagsBySeat.get(folded) ?? []
-    seats.push({ index: seats.length, seatNumber, section: section.code, row, number, tier: section.tier, flags })
-  }
-  for (const section of layout.sections) {
-    if (!Number.isInteger(section.tier) || section.tier < 0 || section.tier >= tierCount) {
-      return `seatLayout section ${section.code} has an unknown tier`
+  for (const run of seatRuns(layout)) {
+    const { section, row } = run
+    for (let number = run.from; number <= run.to; number++) {
+      const seatNumber = `${prefixOf(run)}-${number}`
+      const flags = flagsBySeat.size === 0 ? noFlags : (flagsBySeat.get(seatNumber.toLowerCase()) ?? noFlags)
+      seats.push({ index: seats.length, seatNumber, section: section.code, row, number, tier: section.tier, flags })
     }
-    for (const row of section.rows) {
-      for (let n = row.from; n <= row.to; n++) add(section, row.label, n, `${section.code}-${row.label}-${n}`)
-    }
-    if (section.rows.length > 0) continue
-    for (let n = 1; n <= section.capacity; n++) add(section, "", n, `${section.code}-${n}`)
-  }
-  if (repeated !== undefined) return `duplicated seat number in seatLayout: ${repeated}`
-  for (const seat of layout.flags.flatMap((each) => each.seats)) {
-    if (!seen.has(seat.toLowerCase())) return `seatLayout.flags names an unknown seat: ${seat}`
   }
   return seats
 }
 
-/** Counts before anything is generated, so that a hostile range cannot allocate. */
-const countSeats = (layout: SeatLayout): number | string => {
+const noFlags: ReadonlyArray<SeatFlag> = []
+
+const prefixOf = ({ section, row }: SeatRun): string =>
+  section.rows.length === 0 ? section.code : `${section.code}-${row}`
+
+const wrongCount = (layout: SeatLayout): string | undefined => {
   let total = 0
   for (const section of layout.sections) {
     if (section.code === "") return "seatLayout section requires a code"
@@ -101,5 +112,44 @@ const countSeats = (layout: SeatLayout): number | string => {
   }
   if (total === 0) return "seatLayout must generate at least one seat"
   if (total > seatsPerOptionMax) return `seatLayout generates more than ${seatsPerOptionMax} seats`
-  return total
+  return undefined
+}
+
+const wrongTier = (layout: SeatLayout, tierCount: number): string | undefined => {
+  const wrong = layout.sections.find(({ tier }) => !Number.isInteger(tier) || tier < 0 || tier >= tierCount)
+  return wrong === undefined ? undefined : `seatLayout section ${wrong.code} has an unknown tier`
+}
+
+/** A number follows the last hyphen, so two runs share a seat exactly when prefix and range do. */
+const repeatedSeat = (layout: SeatLayout): string | undefined => {
+  const runsByPrefix = new Map<string, SeatRun[]>()
+  for (const run of seatRuns(layout)) {
+    const folded = prefixOf(run).toLowerCase()
+    const earlier = runsByPrefix.get(folded) ?? []
+    const shared = earlier.filter(({ from, to }) => from <= run.to && to >= run.from)
+    if (shared.length > 0) {
+      const first = Math.min(...shared.map(({ from }) => Math.max(from, run.from)))
+      return `duplicated seat number in seatLayout: ${prefixOf(run)}-${first}`
+    }
+    runsByPrefix.set(folded, [...earlier, run])
+  }
+  return undefined
+}
+
+const unknownFlagged = (layout: SeatLayout): string | undefined => {
+  if (layout.flags.length === 0) return undefined
+  const runsByPrefix = new Map<string, SeatRun[]>()
+  for (const run of seatRuns(layout)) {
+    const folded = prefixOf(run).toLowerCase()
+    runsByPrefix.set(folded, [...(runsByPrefix.get(folded) ?? []), run])
+  }
+  for (const seat of layout.flags.flatMap(({ seats }) => seats)) {
+    const hyphen = seat.lastIndexOf("-")
+    const digits = seat.slice(hyphen + 1)
+    const number = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0
+    const runs = hyphen < 0 ? undefined : runsByPrefix.get(seat.slice(0, hyphen).toLowerCase())
+    const known = runs?.some(({ from, to }) => number >= from && number <= to) ?? false
+    if (!known) return `seatLayout.flags names an unknown seat: ${seat}`
+  }
+  return undefined
 }

@@ -36,8 +36,8 @@ export class Engine implements EngineApi {
   readonly #actors = new Map<ConcertId, SaleActor>()
   readonly #loading: SaleActor[] = []
   readonly #listeners = new Set<(committed: Committed) => void>()
-  /** Sales that another owner took: they come back by a command, not by the poll for due work. */
-  readonly #takenAway = new Set<ConcertId>()
+  /** When another owner took a sale. For a while it comes back by a command only, so that two nodes do not take turns. */
+  readonly #takenAway = new Map<ConcertId, number>()
   readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
   readonly #load: LoadMeter
   #activating = 0
@@ -175,7 +175,7 @@ export class Engine implements EngineApi {
     this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
     if (why === "fenced") {
       this.#fenced++
-      this.#takenAway.add(actor.concertId)
+      this.#takenAway.set(actor.concertId, this.#options.clock.monotonicMs())
     }
     this.#remove(actor)
     actor.end(ownerLost)
@@ -315,14 +315,21 @@ export class Engine implements EngineApi {
         this.#options.log.warn("due sales could not be read", { reason: result.reason })
         return
       }
-      for (const concertId of result.concertIds) if (!this.#takenAway.has(concertId)) this.#actorOf(concertId)
+      for (const concertId of result.concertIds) if (!this.#elsewhere(concertId)) this.#actorOf(concertId)
     })
+  }
+
+  /** Whether another owner took the sale a moment ago. Not for ever: that owner may have died, or never have lived. */
+  #elsewhere(concertId: ConcertId): boolean {
+    const takenAt = this.#takenAway.get(concertId) ?? Number.NEGATIVE_INFINITY
+    return this.#options.clock.monotonicMs() - takenAt < this.#limits.takenAwayMs
   }
 
   #tryToEnd(): void {
     if (this.#stopped === undefined || this.#ended) return
     for (const actor of this.#actors.values()) {
-      if (actor.mailbox.length > 0 || (actor.flight?.waiting ?? 0) > 0) return
+      // A record that nobody waits for any more is known to be in doubt: the next owner settles it.
+      if (actor.mailbox.length > 0 || (actor.flight !== undefined && !actor.flight.givenUp)) return
     }
     this.#ended = true
     this.#cancelTick()

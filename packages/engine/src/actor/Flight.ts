@@ -9,6 +9,8 @@ export class Flight {
   readonly events: ReadonlyArray<SaleEvent>
   /** Monotonic time of sealing. */
   readonly since: number
+  /** True once its callers were told that its outcome is not known. */
+  givenUp = false
   #callers: Array<(reply: Reply) => void>
   #replies: Reply[]
 
@@ -41,6 +43,7 @@ export class Flight {
 
   /** Gives every caller "try again": nothing is promised, the record may still be committed later. */
   giveUp(tell: (caller: (reply: Reply) => void, reply: Reply) => void, reply: Reply = outcomeUnknown): void {
+    this.givenUp = true
     this.#replies.fill(reply)
     this.answer(tell)
   }

@@ -18,6 +18,8 @@ export type EngineLimits = {
   /** First and longest pause before a failed journal call is tried again, in milliseconds. */
   readonly retryMsMin: number
   readonly retryMsMax: number
+  /** A sale that another owner took is left alone this long, in milliseconds: the length of a lease. */
+  readonly takenAwayMs: number
   /** How often the journal is asked for sales that are due without anybody asking, in milliseconds. */
   readonly duePollMs: number
 }
@@ -37,4 +39,5 @@ export const engineLimits: EngineLimits = {
   retryMsMin: 20,
   retryMsMax: 500,
   duePollMs: 1_000,
+  takenAwayMs: 3_000,
 }

@@ -9,7 +9,6 @@ import {
   type Command,
   concertOfReservation,
   concertOfSeat,
-  expandLayout,
   type Hold,
   isReservationId,
   isSeatId,
@@ -31,6 +30,7 @@ import {
   SeatState,
   seatIndexOf,
   unreachable,
+  wrongLayout,
 } from "@ticketrush/protocol"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
@@ -112,8 +112,8 @@ const wrongPlan = ({ options, policy }: OpenSale): string | undefined => {
     for (const { price } of option.tiers) {
       if (!Number.isInteger(price) || price < 0 || price > limits.priceMax) return "a price is 0 .. 1,000,000,000"
     }
-    const seats = expandLayout(option.layout, option.tiers.length)
-    if (typeof seats === "string") return seats
+    const wrong = wrongLayout(option.layout, option.tiers.length)
+    if (wrong !== undefined) return wrong
   }
   const { holdTtlMs, opensAt, seatsPerPersonMax } = policy
   if (!Number.isInteger(holdTtlMs) || holdTtlMs < limits.holdTtlMsMin || holdTtlMs > limits.holdTtlMsMax) {

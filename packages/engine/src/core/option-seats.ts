@@ -2,7 +2,15 @@
  * The option actor's state: the seats of one concert option as typed arrays, no object per seat. The decided state is
  * ahead of the committed image by at most one journal record; readers see the image only.
  */
-import { expandLayout, invariant, type OptionPlan, type SeatPlan, SeatState } from "@ticketrush/protocol"
+import {
+  expandLayout,
+  invariant,
+  type OptionPlan,
+  type SeatPlan,
+  SeatState,
+  seatRuns,
+  wrongLayout,
+} from "@ticketrush/protocol"
 
 export class OptionSeats {
   readonly plan: OptionPlan
@@ -17,14 +25,23 @@ export class OptionSeats {
   #seats: ReadonlyArray<SeatPlan> | undefined
 
   constructor(plan: OptionPlan) {
-    const seats = expandLayout(plan.layout, plan.tiers.length)
-    invariant(typeof seats !== "string", "a journaled layout was checked before it was journaled")
+    invariant(
+      wrongLayout(plan.layout, plan.tiers.length) === undefined,
+      "a journaled layout was checked before it was journaled",
+    )
+    const runs = seatRuns(plan.layout)
     this.plan = plan
-    this.count = seats.length
+    this.count = runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)
     this.state = new Uint8Array(this.count)
     this.image = new Uint8Array(this.count)
     this.holder = new Uint32Array(this.count)
-    this.#priceOf = Float64Array.from(seats, (seat) => plan.tiers[seat.tier].price)
+    this.#priceOf = new Float64Array(this.count)
+    let next = 0
+    for (const { section, from, to } of runs) {
+      const end = next + to - from + 1
+      this.#priceOf.fill(plan.tiers[section.tier].price, next, end)
+      next = end
+    }
     this.free = this.count
     this.imageFree = this.count
   }
