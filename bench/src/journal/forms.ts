@@ -2,15 +2,21 @@
  * The append statement under test and its rivals. All insert the same records under the same primary key; they differ
  * in how they make sure that the stream is still theirs.
  */
-import { type AppendForm, answer, appendForm } from "@ticketrush/engine/journal/JournalPostgresFence"
+import {
+  type AppendForm,
+  answer,
+  appendForm,
+  manyValues,
+  oneValues,
+} from "@ticketrush/engine/journal/JournalPostgresFence"
 
 const records = "unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bytea[], $7::bytea[])"
 const columns = "concert_id, first, last, epoch, at, frame, hash"
 const one = "(select $1::int, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bytea, $7::bytea)"
 
 const form = (name: string, statement: (source: string) => string): AppendForm => ({
-  one: { name: `${name}-one`, text: `${statement(one)}${answer("1")}` },
-  many: { name: `${name}-many`, text: `${statement(records)}${answer("cardinality($1::int[])")}` },
+  one: { name: `${name}-one`, values: oneValues, text: `${statement(one)}${answer("1")}` },
+  many: { name: `${name}-many`, values: manyValues, text: `${statement(records)}${answer("cardinality($1::int[])")}` },
 })
 
 /** The head is a column of `sale`, moved on by compare-and-set: a new version of that row for every append. */

@@ -11,6 +11,9 @@ import { type Verdict, violations } from "./verdict.ts"
 const races = 300
 const appends = 50_000
 
+/** The statement for many records where there is one. */
+const asArrays = { one: forms["row lock"].many, many: forms["row lock"].many }
+
 const planted = (name: FormName): boolean => name.startsWith("planted")
 
 const kinds = ["staleRows", "holes", "lost", "ghosts", "blockedHeirs"] as const
@@ -39,6 +42,7 @@ export const journalFence: Experiment = {
     const costs = await interleaved(
       rounds,
       {
+        "row lock, one record as arrays": () => costOf(asArrays, appends, false),
         "row lock": () => costOf(forms["row lock"], appends, false),
         "row lock, snapshot open": () => costOf(forms["row lock"], appends, true),
         "compare-and-set": () => costOf(forms["compare-and-set"], appends, false),

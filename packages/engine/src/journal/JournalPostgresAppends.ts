@@ -12,7 +12,7 @@ import type { Redacted } from "effect"
 import { Client, DatabaseError, type QueryArrayResult } from "pg"
 import type { Clock, Log } from "../ports.ts"
 import type { AppendOutcome, AppendRejection, AppendResult, JournalRecord } from "./Journal.ts"
-import { type AppendForm, appendForm, appendValues } from "./JournalPostgresFence.ts"
+import { type AppendForm, appendForm } from "./JournalPostgresFence.ts"
 import { reasonOf, sessionOf } from "./JournalPostgresSession.ts"
 
 type Append = { readonly records: ReadonlyArray<JournalRecord>; readonly done: (result: AppendResult) => void }
@@ -114,15 +114,20 @@ export class AppendConnection {
   }
 
   #send(line: Line, records: ReadonlyArray<JournalRecord>, finish: (result: AppendResult) => void): void {
-    const { name, text } = records.length === 1 ? this.#form.one : this.#form.many
-    const values = appendValues(records)
+    const statement = records.length === 1 ? this.#form.one : this.#form.many
+    const query = {
+      name: statement.name,
+      text: statement.text,
+      values: statement.values(records),
+      rowMode: "array" as const,
+    }
     const unknown = (failure: Error): void => {
       this.#drop(line)
       const reason = reasonOf(failure)
       this.#log.warn("the outcome of an append is unknown", { reason })
       finish({ kind: "unknown", reason })
     }
-    line.client.query({ name, text, values, rowMode: "array" }, (failure: Error | null, result: QueryArrayResult) => {
+    line.client.query(query, (failure: Error | null, result: QueryArrayResult) => {
       if (failure === null) return finish(answered(records, result.rows[0]))
       if (!(failure instanceof DatabaseError) || failure.code === undefined || doubtfulClass.test(failure.code)) {
         return unknown(failure)

@@ -11,7 +11,11 @@
 import { bytea, byteaArray, int4Array, int8Array } from "./binary-arrays.ts"
 import type { JournalRecord } from "./Journal.ts"
 
-export type AppendStatement = { readonly name: string; readonly text: string }
+export type AppendStatement = {
+  readonly name: string
+  readonly text: string
+  readonly values: (records: ReadonlyArray<JournalRecord>) => Array<number | Buffer>
+}
 
 /** The statements of an append; the benches put weaker and dearer ones in their place. */
 export type AppendForm = { readonly one: AppendStatement; readonly many: AppendStatement }
@@ -26,9 +30,30 @@ select floor(extract(epoch from clock_timestamp()) * 1000)::text,
        case when count(*) < ${sent} then array_to_string(array_agg(concert_id), ',') end
   from written`
 
+export const oneValues: AppendStatement["values"] = ([{ concertId, first, last, epoch, at, frame, hash }]) => [
+  concertId,
+  first,
+  last,
+  epoch,
+  at,
+  bytea(frame),
+  bytea(hash),
+]
+
+export const manyValues: AppendStatement["values"] = (records) => [
+  int4Array(records, (record) => record.concertId),
+  int8Array(records, (record) => record.first),
+  int8Array(records, (record) => record.last),
+  int8Array(records, (record) => record.epoch),
+  int8Array(records, (record) => record.at),
+  byteaArray(records, (record) => record.frame),
+  byteaArray(records, (record) => record.hash),
+]
+
 export const appendForm: AppendForm = {
   one: {
     name: "append-one",
+    values: oneValues,
     text: `
 with fence as (
   select from sale where concert_id = $1::int and epoch = $4::bigint for no key update
@@ -42,6 +67,7 @@ with fence as (
   },
   many: {
     name: "append-many",
+    values: manyValues,
     text: `
 with fence as (
   select s.concert_id
@@ -58,21 +84,4 @@ with fence as (
   returning concert_id
 )${answer("cardinality($1::int[])")}`,
   },
-}
-
-export const appendValues = (records: ReadonlyArray<JournalRecord>): Array<number | Buffer> => {
-  if (records.length === 1) {
-    const [record] = records
-    const { concertId, first, last, epoch, at } = record
-    return [concertId, first, last, epoch, at, bytea(record.frame), bytea(record.hash)]
-  }
-  return [
-    int4Array(records, (record) => record.concertId),
-    int8Array(records, (record) => record.first),
-    int8Array(records, (record) => record.last),
-    int8Array(records, (record) => record.epoch),
-    int8Array(records, (record) => record.at),
-    byteaArray(records, (record) => record.frame),
-    byteaArray(records, (record) => record.hash),
-  ]
 }
