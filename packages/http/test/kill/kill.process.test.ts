@@ -77,6 +77,7 @@ describe("a kill -9 under load loses nothing that was acknowledged", () => {
       proxy.cut()
       await until("the server knows that it cannot write", async () => !(await server.ready()), 30_000)
       await server.end()
+      proxy.release()
       proxy.accept()
       await server.restart()
     }),
