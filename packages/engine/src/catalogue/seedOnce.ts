@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { StoreUnavailable } from "./errors.ts"
-import { stored } from "./store.ts"
+import { stored, storedInTheEnd } from "./store.ts"
 
 /** Any number will do that nothing else in this database locks. */
 const seedLock = 7_243_393
@@ -27,9 +27,9 @@ export const seedOnce = <E, R>(
 
 /** Nodes that start together plant one after the other. The lock goes with its connection, also when the node dies. */
 const sessionLock = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
-  const connection = yield* stored(sql.reserve)
+  const connection = yield* storedInTheEnd(sql.reserve)
   yield* Effect.acquireRelease(
-    stored(connection.executeUnprepared("select pg_advisory_lock($1)", [seedLock], undefined)),
+    storedInTheEnd(connection.executeUnprepared("select pg_advisory_lock($1)", [seedLock], undefined)),
     () => Effect.ignore(connection.executeUnprepared("select pg_advisory_unlock($1)", [seedLock], undefined)),
   )
 })

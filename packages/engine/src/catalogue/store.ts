@@ -1,7 +1,7 @@
 /** How the services of this folder ask Postgres and the engine. */
 import type { Command, ConcertId, Reply } from "@ticketrush/protocol"
-import { Effect } from "effect"
-import type { SqlError } from "effect/sql"
+import { Effect, Fiber } from "effect"
+import { SqlError } from "effect/sql"
 import type { MigrationSet } from "../database/migrate.ts"
 import type { EngineApi } from "../EngineApi.ts"
 import { type StoreUnavailable, storeUnavailable } from "./errors.ts"
@@ -14,19 +14,29 @@ const answerWithin = "2 seconds"
 /** Statements that can never succeed are our mistake, a defect; every other failure may pass. */
 const mistakes: ReadonlySet<string> = new Set(["SqlSyntaxError", "UniqueViolation", "ConstraintError"])
 
-export const stored = <A, E, R>(
-  asked: Effect.Effect<A, E | SqlError.SqlError, R>,
-): Effect.Effect<A, Exclude<E, { readonly _tag: "SqlError" }> | StoreUnavailable, R> =>
-  asked.pipe(
-    Effect.timeoutOrElse({
-      duration: answerWithin,
-      orElse: () => Effect.fail(storeUnavailable(`no answer from the database within ${answerWithin}`)),
-    }),
-    Effect.catchTag("SqlError", (error) => {
-      const failed = error as SqlError.SqlError
-      return mistakes.has(failed.reason._tag) ? Effect.die(failed) : Effect.fail(storeUnavailable(failed.message))
-    }),
-  ) as Effect.Effect<A, Exclude<E, { readonly _tag: "SqlError" }> | StoreUnavailable, R>
+type Storing<A, E, R> = Effect.Effect<A, Exclude<E, SqlError.SqlError> | StoreUnavailable, R>
+
+/** As {@link stored}, however long it takes: for statements that wait for another node on purpose. */
+export const storedInTheEnd = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R>): Storing<A, E, R> =>
+  Effect.catch(asked, (error): Effect.Effect<never, Exclude<E, SqlError.SqlError> | StoreUnavailable> => {
+    if (!(error instanceof SqlError.SqlError)) return Effect.fail(error as Exclude<E, SqlError.SqlError>)
+    return mistakes.has(error.reason._tag) ? Effect.die(error) : storeUnavailable(error.message)
+  })
+
+/**
+ * What was asked of the database, with its failures in our words. The question has a fiber of its own: when its time is
+ * up the caller hears so at once, while cancelling it, which needs the database too, goes on behind.
+ */
+export const stored = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R>): Storing<A, E, R> =>
+  Effect.acquireUseRelease(
+    Effect.forkDetach(Effect.interruptible(storedInTheEnd(asked))),
+    (asking) =>
+      Effect.timeoutOrElse(Fiber.join(asking), {
+        duration: answerWithin,
+        orElse: () => storeUnavailable(`no answer from the database within ${answerWithin}`),
+      }),
+    (asking) => Effect.sync(() => asking.interruptUnsafe()),
+  )
 
 export const submit = (
   engine: Pick<EngineApi, "submit">,

@@ -11,6 +11,8 @@ export type Tables = {
   readonly database: TestDatabase
   readonly sql: SqlClient.SqlClient
   readonly journal: () => Promise<JournalPostgres>
+  /** Another client of the same database, for instance through a network that breaks. */
+  readonly client: (url: string) => Promise<SqlClient.SqlClient>
   readonly run: <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient | Scope.Scope>) => Promise<A>
   readonly close: () => Promise<void>
 }
@@ -19,8 +21,11 @@ export const openTables = async (): Promise<Tables> => {
   const database = await createDatabase()
   const scope = Scope.makeUnsafe()
   const url = Redacted.make(database.url)
-  const client = await Effect.runPromise(Layer.buildWithScope(PgClient.layer({ url, maxConnections: 4 }), scope))
-  const sql = Context.get(client, SqlClient.SqlClient)
+  const client = async (at: string): Promise<SqlClient.SqlClient> => {
+    const layer = PgClient.layer({ url: Redacted.make(at), maxConnections: 4 })
+    return Context.get(await Effect.runPromise(Layer.buildWithScope(layer, scope)), SqlClient.SqlClient)
+  }
+  const sql = await client(database.url)
   const run = <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient | Scope.Scope>): Promise<A> =>
     Effect.runPromise(effect.pipe(Effect.provideService(SqlClient.SqlClient, sql), Scope.provide(scope)))
   await run(Effect.andThen(migrate(journalMigrations), migrate(catalogueMigrations)))
@@ -29,6 +34,7 @@ export const openTables = async (): Promise<Tables> => {
     database,
     sql,
     run,
+    client,
     journal: () => run(JournalPostgres.make({ url, log })),
     close: async () => {
       await Effect.runPromise(Scope.close(scope, Exit.void))

@@ -4,7 +4,7 @@ import { Effect, Exit } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { makeProjector } from "../../src/catalogue/Projector.ts"
 import { makeProjectionStorePostgres } from "../../src/catalogue/ReservationListPostgres.ts"
-import { ask, saleOf, saleOfSeats, startNode } from "./fixture.ts"
+import { ask, patient, saleOf, saleOfSeats, startNode } from "./fixture.ts"
 import { openTables, type Tables } from "./postgres-tables.ts"
 import { reservationListContract } from "./reservation-list.contract.ts"
 
@@ -42,7 +42,7 @@ describe("reservation lists in Postgres", () => {
     const journal = await tables.journal()
     const node = startNode(journal, "after")
     const store = await tables.run(makeProjectionStorePostgres)
-    const lists = await node.run(makeProjector(store, node.engine, journal))
+    const lists = await node.run(makeProjector(store, node.engine, journal, patient))
     await node.run(lists.waitForAll)
     expect((await node.run(lists.list({ person: 1, concertId: 1 }))).items).toHaveLength(5)
     await node.stop()
@@ -53,13 +53,13 @@ describe("reservation lists in Postgres", () => {
     const journal = await tables.journal()
     const node = startNode(journal, "rebuilding")
     const store = await tables.run(makeProjectionStorePostgres)
-    const lists = await node.run(makeProjector(store, node.engine, journal))
+    const lists = await node.run(makeProjector(store, node.engine, journal, patient))
     await node.run(lists.waitForAll)
     const before = await node.run(lists.list({ person: 1, concertId: 2 }))
     expect(before.items).toHaveLength(4)
     // Only the positions are gone: the rows that are still there must not come twice.
     await tables.run(tables.sql`truncate reservations_position`)
-    const rebuilt = await node.run(makeProjector(store, node.engine, journal))
+    const rebuilt = await node.run(makeProjector(store, node.engine, journal, patient))
     await node.run(rebuilt.waitForAll)
     expect(await node.run(rebuilt.list({ person: 1, concertId: 2 }))).toEqual(before)
     await node.stop()
@@ -82,14 +82,19 @@ describe("reservation lists in Postgres", () => {
     await ask(node.engine, 4, saleOfSeats(2))
     await ask(node.engine, 5, saleOfSeats(2))
     const lists = await node.run(
-      makeProjector(store, node.engine, {
-        read: (concertId, after, done) =>
-          journal.read(concertId, after, (result) => {
-            if (concertId !== 4 || result.kind !== "read") return done(result)
-            const frame = Uint8Array.of(255, 1)
-            done({ ...result, records: result.records.map((record) => ({ ...record, frame })) })
-          }),
-      }),
+      makeProjector(
+        store,
+        node.engine,
+        {
+          read: (concertId, after, done) =>
+            journal.read(concertId, after, (result) => {
+              if (concertId !== 4 || result.kind !== "read") return done(result)
+              const frame = Uint8Array.of(255, 1)
+              done({ ...result, records: result.records.map((record) => ({ ...record, frame })) })
+            }),
+        },
+        patient,
+      ),
     )
     const seat = seatIdOf(optionIdOf(5, 0), 0)
     await ask(node.engine, 5, { kind: "hold", person: 3, seats: [seat], key: null })
