@@ -58,7 +58,7 @@ describePage("the seat map", () => {
   it("shows a hold by somebody else without a reload", async () => {
     await somebodyHolds("R-2-3")
     await looks("Section R, row 2, seat 3", "held")
-    await page.waitForFunction(`document.querySelector('[data-count="held"]')?.textContent === "1"`)
+    await page.locator('[data-count="held"]', { hasText: /^1$/ }).waitFor()
     expect(await count("free")).toBe("27")
   })
 
@@ -85,8 +85,8 @@ describePage("the seat map", () => {
     expect(await page.evaluate("document.activeElement?.textContent")).toBe("Hold 2 seats")
     await page.keyboard.press("Enter")
     await looks("Section R, row 2, seat 10", "mine-held")
-    await page.waitForFunction('document.activeElement?.textContent === "Pay"')
-    await page.waitForFunction('document.querySelector("#announcer").textContent === "VIP-1-2, R-2-10 held for you."')
+    await page.locator(".ticket button:focus", { hasText: "Pay" }).waitFor()
+    await page.locator("#announcer", { hasText: "VIP-1-2, R-2-10 held for you." }).waitFor({ state: "attached" })
   })
 
   it("never takes the reader's own hold for a lost seat", async () => {
@@ -113,6 +113,16 @@ describePage("the seat map", () => {
     await page.reload()
     await looks("Section VIP, row 1, seat 3", "mine-held")
     expect(await page.locator(".ticket-seats b").textContent()).toBe("VIP-1-3")
+  })
+
+  it("becomes a new person when the server does not know the remembered one", async () => {
+    const stranger = JSON.stringify({ person: { id: 999_999, username: "ghost" }, tickets: {} })
+    await page.evaluate(`localStorage.setItem("ticketrush.till", ${JSON.stringify(stranger)})`)
+    await page.reload()
+    await page.waitForSelector('[data-state="live"]')
+    await seat("Section VIP, row 1, seat 3").click()
+    await page.getByRole("button", { name: "Hold 1 seat" }).click()
+    await looks("Section VIP, row 1, seat 3", "mine-held")
   })
 
   it("tells that it is offline, and is live again afterwards", async () => {

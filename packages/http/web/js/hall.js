@@ -13,8 +13,9 @@ import { blocksOf, countsOf, sectionsOf, step } from "./seat-model.js"
 /** Seats of one hold at most; the server has the last word. */
 export const choiceMax = 16
 
-/** A hall of so few seats is drawn larger. */
+/** So few seats are drawn larger, and lines of twice this length smaller. */
 const roomySeatsMax = 120
+const roomyLineMax = 10
 
 export class Hall {
   /** @type {Seat[]} */
@@ -139,7 +140,7 @@ export class Hall {
     const grid = h(
       "div",
       {
-        class: block.sections.flatMap((section) => section.seats).length <= roomySeatsMax ? "grid roomy" : "grid",
+        class: `grid ${density(block)}`,
         role: "grid",
         "aria-label": say("hall.map", { title: `${this.title}, ${this.night}` }),
         "aria-multiselectable": "true",
@@ -170,7 +171,7 @@ export class Hall {
         "p",
         { class: "section-name", "aria-hidden": "true" },
         h("b", {}, label),
-        h("span", {}, section.tier === section.section ? "" : section.tier),
+        section.tier !== section.section && h("span", {}, section.tier),
         h("span", { class: "money" }, price(section.price)),
       ),
       ...section.lines.map((line, index) =>
@@ -334,6 +335,12 @@ export class Hall {
     for (const button of this.map.querySelectorAll('.grid [tabindex="0"]')) button.setAttribute("tabindex", "-1")
     this.#buttons[this.#at.line]?.[this.#at.column]?.setAttribute("tabindex", "0")
   }
+}
+
+/** @param {import("./seat-model.js").Block} block */
+const density = ({ sections }) => {
+  if (sections.some(({ lines }) => lines.some((line) => line.seats.length > roomyLineMax * 2))) return "dense"
+  return sections.reduce((sum, { seats }) => sum + seats.length, 0) <= roomySeatsMax ? "roomy" : ""
 }
 
 /** @param {string} flag */

@@ -54,7 +54,7 @@ export class Race {
         h("progress", {
           max: runners,
           value: phase.done,
-          "aria-label": say("race.making", { done: phase.done, total: runners }),
+          "aria-label": making(phase.done),
         }),
     )
     if (!running) drawStage(this.stage, phase.kind === "done" ? phase.result : null)
@@ -63,13 +63,14 @@ export class Race {
 
   /** @param {Phase} phase */
   #step(phase) {
-    if (phase.kind === "making") return say("race.making", { done: phase.done, total: runners })
+    if (phase.kind === "making") return making(phase.done)
     if (phase.kind === "seat" || phase.kind === "shot" || phase.kind === "checking") return say(`race.${phase.kind}`)
     return ""
   }
 
   /** @param {Phase} phase */
   #enter(phase) {
+    if (phase.kind !== this.#phase.kind && phase.kind !== "done") announce(this.#step(phase))
     this.#phase = phase
     this.draw()
   }
@@ -115,6 +116,9 @@ export class Race {
     return people
   }
 }
+
+/** @param {number} done */
+const making = (done) => say("race.making", { done, total: runners })
 
 /**
  * All requests leave in one turn of the event loop, in an order that is drawn anew each time: a browser sends the first

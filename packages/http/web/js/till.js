@@ -66,9 +66,7 @@ export class Till {
         notice(say("error.orders"), error.sentence, { run: () => void this.resume() })
       } else {
         // another database: this person never existed there
-        this.#memory = { person: null, tickets: {} }
-        this.#orders.clear()
-        this.#remember()
+        this.#forget()
       }
     }
     this.#changed()
@@ -109,9 +107,8 @@ export class Till {
     for (const seat of seats) this.hall.asking.add(seat.id)
     await this.#work(
       async () => {
-        this.#memory.person ??= await api.createPerson("guest")
         const ids = seats.map((seat) => seat.id)
-        const order = await api.hold(this.#memory.person.id, ids, key)
+        const order = await this.#holdAsSomebody(ids, key)
         this.#memory.tickets[order.id] = { names, title, price: sum(seats) }
         this.#took(order)
         this.#forgetOld()
@@ -130,6 +127,27 @@ export class Till {
     this.#changed()
     const first = this.ordersBox.querySelector("button.main")
     if (first instanceof HTMLElement && document.activeElement === document.body) first.focus()
+  }
+
+  /** A server that does not know the remembered person has another database: then it is a new one's turn. @param {number[]} ids @param {string} key */
+  async #holdAsSomebody(ids, key) {
+    const remembered = this.#memory.person
+    if (remembered !== null) {
+      try {
+        return await api.hold(remembered.id, ids, key)
+      } catch (error) {
+        if (!(error instanceof api.ApiError) || error.code !== "user-unknown") throw error
+        this.#forget()
+      }
+    }
+    this.#memory.person = await api.createPerson("guest")
+    return api.hold(this.#memory.person.id, ids, key)
+  }
+
+  #forget() {
+    this.#memory = { person: null, tickets: {} }
+    this.#orders.clear()
+    this.#remember()
   }
 
   /** @param {Order} order @param {"paying" | "confirm" | "cancel" | "refund"} step */
