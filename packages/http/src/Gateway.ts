@@ -2,7 +2,7 @@
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
-import { limits } from "@ticketrush/protocol"
+import { limits, refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
@@ -11,7 +11,7 @@ import { metricsText } from "./metrics-text.ts"
 import { PersonCheck } from "./PersonCheck.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
-import { answerText } from "./respond.ts"
+import { answerRefusal, answerText } from "./respond.ts"
 import { type Route, router } from "./router.ts"
 import { labEcho } from "./routes/lab-echo.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
@@ -80,11 +80,13 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const scraped =
     options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], true) })
 
+  const route = router(routes, labOn)
   const listening = yield* listen({
     ...shared,
     host: options.host,
     port: options.port,
-    handle: router(routes, labOn),
+    // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
+    handle: (exchange) => (stopping ? answerRefusal(exchange, refusal("stopping"), [], true) : route(exchange)),
     onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),
   })
   // Runs before the sockets close: readiness turns, streams end, then the answers under way are waited for.

@@ -8,6 +8,7 @@ import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
 import { readSettings, SettingError } from "./config.ts"
 import { startNode } from "./node.ts"
+import { releaseLoadingMemory } from "./release-memory.ts"
 
 const exitCode = { stopped: 0, failed: 1, misused: 2 } as const
 
@@ -45,6 +46,7 @@ const program = Effect.gen(function* () {
     incarnation: `${process.pid}-${randomBytes(6).toString("hex")}`,
     webFolder: fileURLToPath(new URL("../web", import.meta.url)),
   })
+  releaseLoadingMemory()
   console.log(banner(settings, running, performance.now()))
   return yield* Effect.never
 }).pipe(Effect.scoped, Effect.provide(logging))

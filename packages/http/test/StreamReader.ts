@@ -1,0 +1,63 @@
+/** Reads a server-sent event stream frame by frame, over a plain socket so that nothing is hidden. */
+import { connect, type Socket } from "node:net"
+import { until } from "@ticketrush/testing"
+
+export type Frame = { readonly event: string; readonly data: string; readonly id: string }
+
+export class StreamReader {
+  readonly socket: Socket
+  readonly frames: Frame[] = []
+  /** Everything after the headers, without the chunk sizes. */
+  text = ""
+  head = ""
+  closed = false
+  #raw = Buffer.alloc(0)
+
+  constructor(port: number, path: string) {
+    this.socket = connect(port, "127.0.0.1")
+    this.socket.on("connect", () =>
+      this.socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`),
+    )
+    this.socket.on("data", (chunk) => this.#take(chunk))
+    this.socket.on("close", () => {
+      this.closed = true
+    })
+    this.socket.on("error", () => {})
+  }
+
+  #take(chunk: Buffer): void {
+    this.#raw = Buffer.concat([this.#raw, chunk])
+    if (this.head === "") {
+      const end = this.#raw.indexOf("\r\n\r\n")
+      if (end === -1) return
+      this.head = this.#raw.subarray(0, end).toString()
+      this.#raw = this.#raw.subarray(end + 4)
+    }
+    for (;;) {
+      // The line end behind a chunk comes with the next one.
+      const from = this.#raw.subarray(0, 2).toString() === "\r\n" ? 2 : 0
+      const line = this.#raw.indexOf("\r\n", from)
+      if (line === -1) break
+      const size = Number.parseInt(this.#raw.subarray(from, line).toString(), 16)
+      if (this.#raw.length < line + 2 + size) break
+      this.text += this.#raw.subarray(line + 2, line + 2 + size).toString()
+      this.#raw = this.#raw.subarray(line + 2 + size)
+    }
+    const blocks = this.text.split("\n\n")
+    this.frames.length = 0
+    for (const block of blocks.slice(0, -1)) {
+      const found = /^event:(\w+)\ndata:(.*)\nid:(.*)$/.exec(block)
+      if (found !== null) this.frames.push({ event: found[1], data: found[2], id: found[3] })
+    }
+  }
+
+  /** Waits for frame `index`. */
+  async frame(index: number): Promise<Frame> {
+    await until(`frame ${index}`, () => this.frames.length > index || this.closed, 5_000)
+    return this.frames[index]
+  }
+
+  end(): void {
+    this.socket.destroy()
+  }
+}

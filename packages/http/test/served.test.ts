@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { ask, createUser, post, setUp } from "./client.ts"
+import { startNode, type TestNode } from "./TestNode.ts"
+
+let node: TestNode
+let url: string
+beforeAll(async () => {
+  node = await startNode()
+  url = node.url
+})
+afterAll(() => node.stop())
+
+const plan = { title: "T", artistName: "IU", agencyName: "EDAM", concertDate: "2027-01-01T19:00:00", seatCount: 3 }
+const setup = (more: Record<string, unknown>) => post(`${url}/api/concerts/setup`, { ...plan, ...more })
+
+describe("a set-up", () => {
+  it("is answered with the line that scripts read both numbers from", async () => {
+    const { status, text, headers } = await setup({})
+    expect(status).toBe(200)
+    expect(headers.get("content-type")).toMatch(/^text\/plain/)
+    expect(text).toMatch(/^Setup completed: ConcertID=\d+, OptionID=\d+$/)
+  })
+
+  it("of several options lists them all", async () => {
+    const { text } = await setup({ optionCount: 3 })
+    expect(text).toMatch(/^Setup completed: ConcertID=\d+, OptionID=(\d+), OptionCount=3, OptionIDs=\[\1, \d+, \d+\]$/)
+    const [, concertId] = /ConcertID=(\d+)/.exec(text)!
+    const options = await ask(`${url}/api/concerts/${concertId}/options`)
+    expect(options.body.map((option: { concertDate: string }) => option.concertDate)).toEqual([
+      "2027-01-01T19:00:00.000+09:00",
+      "2027-01-02T19:00:00.000+09:00",
+      "2027-01-03T19:00:00.000+09:00",
+    ])
+  })
+
+  it("takes the agency under either of its names", async () => {
+    const { agencyName, ...rest } = plan
+    expect((await post(`${url}/api/concerts/setup`, { ...rest, entertainmentName: agencyName })).status).toBe(200)
+    expect(await post(`${url}/api/concerts/setup`, rest)).toMatchObject({
+      status: 400,
+      body: { message: "JSON Parsing Error: agencyName is required", errorCode: "REQUEST_BODY_INVALID" },
+    })
+  })
+
+  it("makes the seats of a layout, with their prices and flags", async () => {
+    const seatLayout = {
+      sections: [
+        { code: "A", rows: [{ label: "1", from: 1, to: 2 }] },
+        { code: "B", capacity: 2, tier: 1 },
+      ],
+      flags: [{ flag: "accessible", seats: ["B-2"] }],
+    }
+    const tiers = [
+      { name: "R", price: 200 },
+      { name: "S", price: 100 },
+    ]
+    const { optionId } = await setUp(url, { seatLayout, tiers })
+    const { text, body } = await ask(`${url}/api/concerts/options/${optionId}/seat-map`)
+    expect(body.map((seat: { seatNumber: string }) => seat.seatNumber)).toEqual(["A-1-1", "A-1-2", "B-1", "B-2"])
+    expect(text).toMatch(/^\[{"id":\d+,"seatNumber":"A-1-1","status":"AVAILABLE",/)
+    expect(body[3]).toMatchObject({ section: "B", row: "", number: 2, tier: "S", price: 100, flags: ["accessible"] })
+  })
+
+  it.each([
+    ["no seat", { seatCount: 0 }, 422],
+    ["minus one seat", { seatCount: -1 }, 422],
+    ["half a seat", { seatCount: 1.5 }, 422],
+    ["a billion seats", { seatCount: 1_000_000_000 }, 422],
+    ["no count at all", { seatCount: null }, 422],
+    ["no option", { optionCount: 0 }, 422],
+    ["half an option", { optionCount: 0.5 }, 422],
+    ["a negative limit", { maxReservationsPerUser: -1 }, 422],
+    ["a hold of no time", { holdTtlMs: 0 }, 422],
+    ["a negative price", { ticketPriceAmount: -1 }, 422],
+    ["an empty layout", { seatLayout: { sections: [] } }, 400],
+    [
+      "a range that ends before it begins",
+      { seatLayout: { sections: [{ code: "A", rows: [{ label: "1", from: 2, to: 1 }] }] } },
+      400,
+    ],
+    [
+      "a seat twice",
+      {
+        seatLayout: {
+          sections: [
+            { code: "A", capacity: 1 },
+            { code: "a", capacity: 1 },
+          ],
+        },
+      },
+      400,
+    ],
+    ["no title", { title: null }, 400],
+    ["a date that is none", { concertDate: "soon" }, 400],
+  ])("with %s is refused", async (_, more, status) => {
+    expect(await setup(more)).toMatchObject({ status, body: { status } })
+  })
+
+  it("that is refused leaves no concert behind", async () => {
+    const before = await ask(`${url}/api/concerts`)
+    await setup({ seatCount: 0 })
+    await setup({ seatLayout: { sections: [] } })
+    expect((await ask(`${url}/api/concerts`)).text).toBe(before.text)
+  })
+})
+
+describe("the catalogue", () => {
+  it("lists concerts in the declared field order, newest last", async () => {
+    const { concertId } = await setUp(url, { title: "Newest" })
+    const { text, body } = await ask(`${url}/api/concerts`)
+    expect(text).toMatch(/^\[{"id":\d+,"title":"[^"]*","artistName":"[^"]*",/)
+    expect(body.at(-1)).toMatchObject({ id: concertId, title: "Newest", artistName: "IU", entertainmentName: "EDAM" })
+  })
+
+  it("takes a concert out of every list and closes its sale on cleanup", async () => {
+    const user = await createUser(url, "late")
+    const { concertId, seatIds } = await setUp(url)
+    const cleanup = () => ask(`${url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+    expect(await cleanup()).toMatchObject({ status: 200, text: `Cleanup completed for ConcertID: ${concertId}` })
+    expect((await ask(`${url}/api/concerts`)).body.map((concert: { id: number }) => concert.id)).not.toContain(
+      concertId,
+    )
+    expect(await ask(`${url}/api/concerts/${concertId}/options`)).toMatchObject({ status: 400 })
+    const late = await post(`${url}/api/reservations/v6/holds`, { userId: user, seatId: seatIds[0] })
+    expect(late).toMatchObject({ status: 409, body: { code: "sale-closed" } })
+    expect(await cleanup()).toMatchObject({ status: 400, body: { message: `Concert not found: ${concertId}` } })
+  })
+
+  it("knows no options of a concert that does not exist", async () => {
+    expect(await ask(`${url}/api/concerts/999/options`)).toMatchObject({ status: 400, body: { code: "sale-unknown" } })
+    expect(await ask(`${url}/api/concerts/abc/options`)).toMatchObject({ status: 400, body: { code: "bad-request" } })
+  })
+})
+
+describe("a user", () => {
+  it("is created with 200, read back and removed", async () => {
+    const created = await post(`${url}/api/users`, { username: "kim", tier: "VIP" })
+    expect(created.status).toBe(200)
+    expect(created.text).toBe(`{"id":${created.body.id},"username":"kim","tier":"VIP","role":"USER"}`)
+    expect((await ask(`${url}/api/users/${created.body.id}`)).text).toBe(created.text)
+    expect(await ask(`${url}/api/users/${created.body.id}`, { method: "DELETE" })).toMatchObject({
+      status: 204,
+      text: "",
+    })
+    const message = `User not found: ${created.body.id}`
+    expect(await ask(`${url}/api/users/${created.body.id}`)).toMatchObject({ status: 400, body: { message } })
+  })
+
+  it("has a name of their own and a tier that exists", async () => {
+    await createUser(url, "lee")
+    expect(await post(`${url}/api/users`, { username: "lee" })).toMatchObject({
+      status: 400,
+      body: { message: "Username already exists: lee" },
+    })
+    const bad = await post(`${url}/api/users`, { username: "x", tier: "GODLIKE" })
+    expect(bad).toMatchObject({ status: 400, body: { errorCode: "REQUEST_BODY_INVALID" } })
+    expect(bad.body.message).toMatch(/^JSON Parsing Error: /)
+    expect(await post(`${url}/api/users`, { username: null })).toMatchObject({ status: 400 })
+    expect((await post(`${url}/api/users`, { username: "z", tier: null, role: "ADMIN" })).body).toMatchObject({
+      tier: "BASIC",
+      role: "USER",
+    })
+  })
+
+  it("is not removed while they have reservations", async () => {
+    const user = await createUser(url, "holder")
+    const { seatIds } = await setUp(url)
+    await post(`${url}/api/reservations/v6/holds`, { userId: user, seatId: seatIds[0] })
+    expect(await ask(`${url}/api/users/${user}`, { method: "DELETE" })).toMatchObject({
+      status: 409,
+      body: { code: "user-referenced" },
+    })
+  })
+
+  it("finds every reservation they were just given, oldest first", async () => {
+    const user = await createUser(url, "buyer")
+    const { concertId, optionId, seatIds } = await setUp(url)
+    const made: number[] = []
+    for (const seatId of seatIds) {
+      made.push((await post(`${url}/api/reservations/v6/holds`, { userId: user, seatId })).body.id)
+      const { body } = await ask(`${url}/api/reservations/users/${user}`)
+      expect(body.map((reservation: { id: number }) => reservation.id)).toEqual(made)
+    }
+    const { text, body } = await ask(`${url}/api/reservations/users/${user}`)
+    expect(text).toMatch(/^\[{"id":\d+,"userId":\d+,"seatId":\d+,"reservationTime":"[^"]+","status":"HOLD",/)
+    expect(body[0]).toMatchObject({ seatId: seatIds[0], concertId, optionId, seatNumber: "A-1" })
+    expect((await ask(`${url}/api/reservations/users/999999`)).text).toBe("[]")
+  })
+})
+
+describe("names with the signs of other languages", () => {
+  it.each([
+    ["'; drop table users; --"],
+    ['" or 1=1 --'],
+    ["*3\r\n$3\r\nSET"],
+    ["<script>alert(1)</script>"],
+    ["\u0024{jndi:ldap://x}"],
+    ["한국어 🎫 \u202e"],
+    ["a\u0001\u001b[31m"],
+    ["%00%0d%0a"],
+  ])("are kept as text or refused: %j", async (name) => {
+    const created = await post(`${url}/api/users`, { username: name })
+    if (created.status === 200) expect((await ask(`${url}/api/users/${created.body.id}`)).body.username).toBe(name)
+    else expect(created.status).toBe(400)
+    const concert = await setup({ title: name })
+    expect([200, 400]).toContain(concert.status)
+    if (concert.status === 200) expect((await ask(`${url}/api/concerts`)).body.at(-1).title).toBe(name)
+  })
+
+  it("with a NUL in them are refused, because no database keeps it", async () => {
+    expect(await post(`${url}/api/users`, '{"username":"a\\u0000b"}')).toMatchObject({ status: 400 })
+  })
+})

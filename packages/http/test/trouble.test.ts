@@ -1,0 +1,138 @@
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { type RefusalCode, type Reply, refusal } from "@ticketrush/protocol"
+import { afterEach, describe, expect, it } from "vitest"
+import { ask, createUser, post, setUp } from "./client.ts"
+import { StreamReader } from "./StreamReader.ts"
+import { startNode, type TestNode, type TestNodeOptions } from "./TestNode.ts"
+
+let node: TestNode | undefined
+const start = async (options: TestNodeOptions): Promise<TestNode> => {
+  node = await startNode(options)
+  return node
+}
+afterEach(async () => {
+  await node?.stop()
+  node = undefined
+})
+
+/** The real engine with some of its calls replaced. */
+const replacing = (changes: (engine: EngineApi) => Partial<EngineApi>): TestNodeOptions => ({
+  through: (engine) => {
+    const replaced = changes(engine)
+    const own: EngineApi = {
+      submit: engine.submit,
+      shedding: engine.shedding,
+      view: engine.view,
+      load: engine.load,
+      onCommitted: engine.onCommitted,
+      counters: engine.counters,
+      writable: engine.writable,
+      stop: engine.stop,
+    }
+    return { ...own, ...replaced }
+  },
+})
+
+const answering = (code: RefusalCode): TestNodeOptions =>
+  replacing(() => ({ submit: (_, __, reply) => reply({ kind: "try-again", refusal: refusal(code) } satisfies Reply) }))
+
+describe("a command that was not decided", () => {
+  it.each<[RefusalCode]>([["overloaded"], ["unavailable"], ["outcome-unknown"], ["owner-lost"], ["stopping"]])(
+    "is answered 503 with Retry-After: %s",
+    async (code) => {
+      const { url } = await start(answering(code))
+      const userId = await createUser(url, "u")
+      const answer = await post(`${url}/api/reservations/v6/holds`, { userId, seatId: 2 ** 27 })
+      expect(answer).toMatchObject({ status: 503, body: { code } })
+      expect(answer.headers.get("retry-after")).toBe("1")
+      expect(answer.body.errorCode).toBeUndefined()
+    },
+  )
+})
+
+describe("a sale that sheds", () => {
+  it("is answered before the body is decoded", async () => {
+    const { url } = await start(replacing(() => ({ shedding: () => true })))
+    const broken = '{"userId":1,"seatId":1099511627776'
+    const shed = await post(`${url}/api/reservations/v6/holds`, broken)
+    expect(shed).toMatchObject({ status: 503, body: { code: "overloaded" } })
+    expect(shed.headers.get("retry-after")).toBe("1")
+    expect(await post(`${url}/api/reservations/v6/134317728/paying`, "not json")).toMatchObject({ status: 503 })
+    expect(await post(`${url}/api/reservations/v6/holds`, '{"userId":1')).toMatchObject({ status: 400 })
+  })
+})
+
+describe("a journal that cannot be written", () => {
+  it("turns readiness off and leaves liveness and reads on", async () => {
+    const { url } = await start(replacing(() => ({ writable: () => false })))
+    const ready = await ask(`${url}/health/ready`)
+    expect(ready).toMatchObject({ status: 503, body: { status: "DOWN", reason: "the journal cannot be written" } })
+    expect((await ask(`${url}/health/live`)).status).toBe(200)
+    expect((await ask(`${url}/api/concerts`)).status).toBe(200)
+  })
+
+  it("is 503 for a reader of a sale that is not in memory", async () => {
+    const failing = replacing(() => ({
+      view: () => undefined,
+      load: (_, done) => done({ kind: "failed", reason: "down" }),
+    }))
+    const { url } = await start(failing)
+    const answer = await ask(`${url}/api/concerts/options/1024/seats`)
+    expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } })
+    expect(answer.headers.get("retry-after")).toBe("1")
+  })
+})
+
+describe("a defect", () => {
+  const broken = (where: keyof EngineApi): TestNodeOptions =>
+    replacing(() => ({
+      [where]: () => {
+        throw new Error("select * from secrets")
+      },
+    }))
+
+  it.each<[keyof EngineApi, (url: string) => ReturnType<typeof ask>]>([
+    ["submit", (url) => ask(`${url}/api/reservations/134317728`, { method: "DELETE" })],
+    ["view", (url) => ask(`${url}/api/reservations/v6/134317728?userId=1`)],
+    ["shedding", (url) => post(`${url}/api/reservations/v6/134317728/confirm`, { userId: 1 })],
+    ["writable", (url) => ask(`${url}/health/ready`)],
+  ])("in %s is 500 with an id that the log has too, and says nothing else", async (where, send) => {
+    const { url, warnings } = await start(broken(where))
+    const { status, body, text } = await send(url)
+    expect(status).toBe(500)
+    expect(body).toMatchObject({ code: "defect", errorCode: "INTERNAL_SERVER_ERROR" })
+    const incident = /under the id (\S+)\.$/.exec(body.message)?.[1]
+    expect(warnings.filter((line) => line.fields.incident === incident)).toHaveLength(1)
+    expect(text).not.toMatch(/secrets|at |\.ts/)
+    expect((await ask(`${url}/health/live`)).status).toBe(200)
+  })
+})
+
+describe("a stop", () => {
+  it("answers what is under way, ends the streams, and takes nothing new", async () => {
+    const held: Array<() => void> = []
+    const slow = replacing((engine) => ({
+      submit: (concertId, command, reply) => {
+        if (command.kind !== "hold") return engine.submit(concertId, command, reply)
+        held.push(() => engine.submit(concertId, command, reply))
+      },
+    }))
+    const running = await start(slow)
+    node = undefined
+    const userId = await createUser(running.url, "last")
+    const { optionId, seatIds } = await setUp(running.url)
+    const reader = new StreamReader(running.port, `/api/concerts/options/${optionId}/seat-map/stream`)
+    await reader.frame(0)
+    const answer = post(`${running.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[0] })
+    await expect.poll(() => held.length).toBe(1)
+    const stopped = running.stop()
+    await expect.poll(() => reader.closed).toBe(true)
+    // On a connection that was kept alive it is refused; a new connection finds nobody.
+    const late = await post(`${running.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[1] })
+    expect(late).toMatchObject({ status: 503, body: { code: "stopping" } })
+    await expect(ask(`${running.url}/health/live`)).rejects.toThrow()
+    held[0]()
+    expect((await answer).status).toBe(201)
+    await stopped
+  })
+})
