@@ -251,6 +251,23 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
         expect(await node.run(fixture.store.open(concertId))).toBe(false)
       })
 
+      it("undoes a set-up whose sale was never opened", async () => {
+        let concertId = 0
+        const crashed: Pick<EngineApi, "submit"> = {
+          submit: (id) => {
+            concertId = id
+          },
+        }
+        const before = await node.run(makeCatalogue(fixture.store, crashed))
+        const setup = Effect.runFork(before.setup(planOf("Never opened")))
+        await until("the rows are written", () => concertId > 0)
+        setup.interruptUnsafe()
+        const settings = { ...catalogueSettings, openingPatienceMs: 20 }
+        await node.run(makeCatalogue(fixture.store, node.engine, settings))
+        await until("the rows are gone", async () => !(await node.run(fixture.store.abandon(0))).includes(concertId))
+        expect(await saleOf(node.engine, concertId)).toBeUndefined()
+      })
+
       it("leaves a set-up alone that is still on its way on another node", async () => {
         let answer: (() => void) | undefined
         const slow: Pick<EngineApi, "submit"> = {
