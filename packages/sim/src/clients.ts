@@ -40,7 +40,8 @@ export type Person = {
   readonly manner: Manner
   /** Requests still to make. */
   left: number
-  open: Observed | null
+  /** Questions without an answer. */
+  open: number
   /** What they know of their reservations, by id. */
   readonly mine: Map<
     number,
@@ -67,7 +68,7 @@ export class Clients {
       : ["honest", "honest", "greedy", "pairs"]
     for (let id = 1; id <= draw.people; id++) {
       const left = Math.floor(draw.requests / draw.people) + (id <= draw.requests % draw.people ? 1 : 0)
-      const person: Person = { id, manner: random.pick("manner", manners), left, open: null, mine: new Map() }
+      const person: Person = { id, manner: random.pick("manner", manners), left, open: 0, mine: new Map() }
       this.people.push(person)
       queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
     }
@@ -79,7 +80,7 @@ export class Clients {
 
   /** The operator opens a sale, and asks until the answer is final as everybody does. */
   operator(concertId: number, command: Command): void {
-    this.#ask({ id: 0, manner: "honest", left: 0, open: null, mine: new Map() }, concertId, command)
+    this.#ask({ id: 0, manner: "honest", left: 0, open: 0, mine: new Map() }, concertId, command)
   }
 
   /** What somebody hears; the final answer of a question ends it. */
@@ -104,7 +105,7 @@ export class Clients {
 
   #next(person: Person): void {
     const { random, draw, queue } = this.#world
-    if (person.open !== null || person.left === 0) return
+    if (person.open > 0 || person.left === 0) return
     person.left--
     this.requests++
     const concertId = 1 + random.below("concert", draw.concerts)
@@ -116,6 +117,12 @@ export class Clients {
     const command = this.#onOwn(person) ?? this.#hold(person, concertId)
     const target = "reservation" in command ? person.mine.get(command.reservation)!.concertId : concertId
     const observed = this.#ask(person, target, command)
+    // Several connections at once, each with its own key: how people get around a limit.
+    while (person.manner === "greedy" && command.kind === "hold" && person.left > 0 && random.chance("burst", 0.4)) {
+      person.left--
+      this.requests++
+      this.#ask(person, target, this.#hold(person, target))
+    }
     if (person.manner !== "changer" || command.kind !== "hold" || command.key === null) return
     if (!random.chance("change", 0.4)) return
     // The same key for other seats, while the first question may still be open.
@@ -147,7 +154,7 @@ export class Clients {
       timer: null,
     }
     this.history.push(observed)
-    person.open = observed
+    person.open++
     this.waiting++
     this.#send(observed, false)
     return observed
@@ -190,7 +197,7 @@ export class Clients {
     if (observed.timer !== null) observed.timer.cancelled = true
     observed.answeredAt = this.#world.queue.now
     this.waiting--
-    if (observed.person.open === observed) observed.person.open = null
+    observed.person.open--
     this.#later(observed.person)
   }
 
