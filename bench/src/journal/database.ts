@@ -5,7 +5,7 @@ import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/J
 import { AppendConnection } from "@ticketrush/engine/journal/JournalPostgresAppends"
 import type { AppendForm } from "@ticketrush/engine/journal/JournalPostgresFence"
 import { nodeClock } from "@ticketrush/engine/ports-node"
-import { createDatabase, stopSharedServer, type TestDatabase } from "@ticketrush/testing"
+import { createDatabase, type TestDatabase } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import pg from "pg"
 
@@ -52,6 +52,5 @@ export const withJournal = async <A>(work: (on: JournalDatabase) => Promise<A>):
     for (const client of opened) await client.end()
     await Effect.runPromise(Scope.close(scope, Exit.void))
     await database.drop()
-    await stopSharedServer()
   }
 }

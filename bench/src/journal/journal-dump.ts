@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { stopSharedServer } from "@ticketrush/testing"
 import { stopChild } from "../child.ts"
 import type { Experiment } from "../Experiment.ts"
 import { interleaved } from "../rounds.ts"
@@ -79,5 +80,5 @@ export const journalDump: Experiment = {
           "The dump is another process that reads all records through a cursor in one snapshot, without a pause.",
         ],
       }
-    }),
+    }).finally(stopSharedServer),
 }

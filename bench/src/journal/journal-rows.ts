@@ -1,4 +1,5 @@
 /** Row per batch or row per event (docs/decisions/0003). */
+import { stopSharedServer } from "@ticketrush/testing"
 import type { Experiment, Finding } from "../Experiment.ts"
 import { interleaved } from "../rounds.ts"
 import { summary } from "../stats.ts"
@@ -30,7 +31,7 @@ export const journalRows: Experiment = {
         sizes.map((size) => [`${name}, ${size}`, () => measureRows(layout, size, seconds)] as const),
       ),
     )
-    const raw = await interleaved(rounds, variants, say)
+    const raw = await interleaved(rounds, variants, say).finally(stopSharedServer)
     const findings = Object.entries(raw).flatMap(([name, results]) =>
       figures.map(([key, unit]): Finding => ({ name, unit, value: summary(results.map((result) => result[key])) })),
     )

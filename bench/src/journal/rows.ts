@@ -7,7 +7,7 @@ import type pg from "pg"
 import { cpuSeconds } from "../child.ts"
 import { median } from "../stats.ts"
 import { type JournalDatabase, withJournal } from "./database.ts"
-import { claim, mustAppend, Stream } from "./streams.ts"
+import { appenderOf, claim, mustAppend, Stream } from "./streams.ts"
 
 export type RowsResult = {
   readonly eventsPerSecond: number
@@ -149,13 +149,6 @@ export const measureRows = (layout: Layout, events: number, seconds: number): Pr
       diskBytes: Number(size.rows[0].bytes) / (written + 50 * events),
     }
   })
-
-const appenderOf = async (admin: pg.Client): Promise<number> => {
-  const { rows } = await admin.query<{ readonly pid: number }>(
-    "select pid from pg_stat_activity where application_name = 'ticketrush-append' and datname = current_database()",
-  )
-  return rows[0].pid
-}
 
 const walPosition = async (admin: pg.Client): Promise<number> => {
   const { rows } = await admin.query<{ readonly at: string }>("select pg_current_wal_lsn() - '0/0' as at")

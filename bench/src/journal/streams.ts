@@ -8,6 +8,7 @@ import type {
   JournalRecord,
   ReadResult,
 } from "@ticketrush/engine/journal/Journal"
+import type pg from "pg"
 
 /** Bytes of a hold of one seat with an idempotency key. */
 export const eventBytes = 45
@@ -35,6 +36,14 @@ export class Stream {
     this.last = record.last
     this.hash = record.hash
   }
+}
+
+/** The backend that appends. */
+export const appenderOf = async (admin: pg.Client): Promise<number> => {
+  const { rows } = await admin.query<{ readonly pid: number }>(
+    "select pid from pg_stat_activity where application_name = 'ticketrush-append' and datname = current_database()",
+  )
+  return rows[0].pid
 }
 
 type Appends = Pick<Journal, "append">

@@ -27,6 +27,7 @@ export const sessionOf = (url: Redacted.Redacted, purpose: keyof typeof sessions
     query_timeout: answerTimeoutMs,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: Object.entries(sessions[purpose])
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(" "),
