@@ -3,6 +3,7 @@ import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
+import { generator } from "./generator/experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
 import { journalDump } from "./journal/journal-dump.ts"
 import { journalFence } from "./journal/journal-fence.ts"
@@ -15,6 +16,7 @@ import { restart } from "./restart/experiment.ts"
 import { append, type Line } from "./results.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
+  generator,
   core,
   httpHold,
   restart,
@@ -46,7 +48,7 @@ const measure = async (experiment: Experiment, options: Options): Promise<void> 
   if (options.keep) append(line)
 }
 
-const listText = (): string => experiments.map(({ name, summary }) => `${name.padEnd(12)}${summary}`).join("\n")
+const listText = (): string => experiments.map(({ name, summary }) => `${name.padEnd(15)}${summary}`).join("\n")
 
 const main = async (): Promise<void> => {
   const { names, help, list, options } = parse(process.argv.slice(2))

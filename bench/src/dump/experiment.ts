@@ -23,7 +23,7 @@ const startDump = async (url: string, pauseMs: number): Promise<Dump> => {
   let over = false
   const read = async (): Promise<void> => {
     while (!over) {
-      await client.query("declare dump no scroll cursor for select * from journal order by concert_id, seq")
+      await client.query("declare dump no scroll cursor for select * from journal order by concert_id, first")
       for (let rows = 1; rows > 0 && !over; ) {
         rows = (await client.query("fetch 500 from dump")).rows.length
         records += rows
