@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config"
 /** Endings of test files that need more than their own process; `testing/README.md` has the table. */
 const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.${kind}.test.ts`)
 
+/** A test that hangs ends; at full depth some repeat for minutes. */
+const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 60_000
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
@@ -14,8 +17,8 @@ export default defineConfig({
           include: service,
           exclude: ["**/node_modules/**"],
           globalSetup: "testing/src/vitest-setup.ts",
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: limitMs,
+          hookTimeout: limitMs,
         },
       },
     ],

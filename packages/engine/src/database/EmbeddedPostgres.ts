@@ -29,9 +29,9 @@ export class EmbeddedPostgres extends Context.Service<
 
 const portAttempts = 10
 const firstPauseMs = 50
-const longestPauseMs = 5_000
+const longestPauseMs = 1_000
 /** A server that served this long before it died was sound: its successor is started without growing pauses. */
-const soundAfter = Duration.seconds(30)
+const soundAfter = Duration.seconds(10)
 
 type Started = { readonly port: number }
 
