@@ -1,13 +1,14 @@
 // @ts-check
 /** The seat map: a grid of buttons with one tab stop, drawn once per night and changed seat by seat. */
 import { h, show } from "./dom.js"
-import { amount, isWord, price, say } from "./language.js"
+import { drawHead, flagWord } from "./hall-head.js"
+import { price, say } from "./language.js"
 import { blocksOf, countsOf, sectionsOf, step } from "./seat-model.js"
 
 /**
  * @typedef {import("./seat-model.js").Seat} Seat
  * @typedef {import("./seat-model.js").SeatState} SeatState
- * @typedef {SeatState | "chosen" | "mine-held" | "mine-sold"} Look
+ * @typedef {import("./hall-head.js").Look} Look
  */
 
 /** Seats of one hold at most; the server has the last word. */
@@ -40,6 +41,8 @@ export class Hall {
   /** @type {Map<number, HTMLElement>} */
   #buttonOf = new Map()
   #countsDue = false
+  /** Every kind of special seat in this hall. @type {string[]} */
+  #flags = []
 
   /**
    * @param {HTMLElement} head @param {HTMLElement} map
@@ -60,6 +63,7 @@ export class Hall {
     this.#blocks = blocksOf(sectionsOf(seats))
     this.#block = 0
     this.#at = { line: 0, column: 0 }
+    this.#flags = [...new Set(seats.flatMap((seat) => seat.flags))]
     this.chosen.clear()
     this.asking.clear()
     if (seats.length === 0) this.say(say("hall.empty"))
@@ -202,57 +206,7 @@ export class Hall {
   }
 
   #drawHead() {
-    const counts = this.counts
-    const total = Math.max(1, this.seats.length)
-    /** @param {SeatState} state */
-    const count = (state) =>
-      h(
-        "li",
-        {},
-        h("i", { class: "seat sample", "data-look": state, "aria-hidden": "true" }),
-        h("b", { "data-count": state }, amount(counts[state])),
-        h("span", {}, say(`count.${state}`)),
-      )
-    /** @param {SeatState} state */
-    const share = (state) => {
-      const bar = h("i", { "data-look": state })
-      bar.style.flexGrow = String(counts[state] / total)
-      return bar
-    }
-    /** @param {Look} look */
-    const sample = (look) =>
-      h(
-        "li",
-        {},
-        h("i", { class: "seat sample", "data-look": look, "aria-hidden": "true" }),
-        h("span", {}, say(`seat.${look}`)),
-      )
-    show(
-      this.head,
-      h("h2", { id: "hall-title" }, `${this.title} `, h("small", {}, this.night)),
-      h("ul", { class: "counts" }, count("free"), count("held"), count("sold")),
-      h("div", { class: "shares", "aria-hidden": "true" }, share("free"), share("held"), share("sold")),
-      h(
-        "ul",
-        { class: "legend", "aria-label": say("legend.title") },
-        sample("chosen"),
-        sample("mine-held"),
-        sample("mine-sold"),
-        ...this.#flags().map((flag) =>
-          h(
-            "li",
-            {},
-            h("i", { class: "seat sample", "data-flag": flag, "aria-hidden": "true" }),
-            h("span", {}, flagWord(flag)),
-          ),
-        ),
-      ),
-    )
-  }
-
-  /** Every kind of special seat in this hall. */
-  #flags() {
-    return [...new Set(this.seats.flatMap((seat) => seat.flags))]
+    drawHead(this.head, { title: this.title, night: this.night, counts: this.counts, flags: this.#flags })
   }
 
   /** Counts follow the seats at most once per frame, however many change. */
@@ -341,10 +295,4 @@ export class Hall {
 const density = ({ sections }) => {
   if (sections.some(({ lines }) => lines.some((line) => line.seats.length > roomyLineMax * 2))) return "dense"
   return sections.reduce((sum, { seats }) => sum + seats.length, 0) <= roomySeatsMax ? "roomy" : ""
-}
-
-/** @param {string} flag */
-const flagWord = (flag) => {
-  const key = `flag.${flag}`
-  return isWord(key) ? say(key) : flag
 }

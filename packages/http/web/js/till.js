@@ -6,33 +6,17 @@ import * as api from "./api.js"
 import { h, show } from "./dom.js"
 import { choiceMax } from "./hall.js"
 import { price, say } from "./language.js"
+import { recall, remember } from "./memory.js"
 import { nearest } from "./seat-model.js"
+import { drawTickets, isLive, timeLeft } from "./tickets.js"
 
 /**
  * @typedef {import("./api.js").Order} Order
  * @typedef {import("./seat-model.js").Seat} Seat
- * @typedef {{ names: string, title: string, price: number }} Ticket what the order's seats are called
- * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket> }} Memory
+ * @typedef {import("./memory.js").Memory} Memory
  */
 
-const storageKey = "ticketrush.till"
 const ordersMax = 20
-/** @type {Set<string>} */
-const live = new Set(["HOLD", "PAYING", "CONFIRMED"])
-
-/** @type {Record<string, { step: "paying" | "confirm" | "cancel" | "refund", word: import("./language.js").WordKey, main: boolean }[]>} */
-const steps = {
-  HOLD: [
-    { step: "paying", word: "order.pay", main: true },
-    { step: "cancel", word: "order.release", main: false },
-  ],
-  PAYING: [{ step: "confirm", word: "order.confirm", main: true }],
-  CONFIRMED: [{ step: "cancel", word: "order.cancel", main: false }],
-  CANCELLED: [{ step: "refund", word: "order.refund", main: false }],
-  REFUNDED: [],
-  EXPIRED: [],
-}
-
 export class Till {
   /** @type {Memory} */
   #memory = recall()
@@ -74,7 +58,10 @@ export class Till {
 
   draw() {
     this.#drawChoice()
-    this.#drawOrders()
+    drawTickets(this.ordersBox, [...this.#orders.values()], this.#memory.tickets, {
+      working: this.#working,
+      move: (order, step) => void this.#move(order, step),
+    })
   }
 
   /** A chosen seat went to somebody else. @param {import("./seat-model.js").Seat} seat */
@@ -96,6 +83,11 @@ export class Till {
     notice(say("till.max", { max: choiceMax }), "", undefined)
   }
 
+  /** @param {Order} order */
+  #names(order) {
+    return this.#memory.tickets[order.id]?.names ?? order.seatIds.join(", ")
+  }
+
   #chosenSeats() {
     return [...this.hall.chosen].map((id) => this.hall.seat(id)).filter((seat) => seat !== undefined)
   }
@@ -112,7 +104,7 @@ export class Till {
         this.#memory.tickets[order.id] = { names, title, price: sum(seats) }
         this.#took(order)
         this.#forgetOld()
-        this.#remember()
+        remember(this.#memory)
         this.hall.clearChoice()
         announce(say("say.held", { seats: names }))
       },
@@ -147,7 +139,7 @@ export class Till {
   #forget() {
     this.#memory = { person: null, tickets: {} }
     this.#orders.clear()
-    this.#remember()
+    remember(this.#memory)
   }
 
   /** @param {Order} order @param {"paying" | "confirm" | "cancel" | "refund"} step */
@@ -177,7 +169,7 @@ export class Till {
    */
   #took(order) {
     this.#orders.set(order.id, order)
-    if (!live.has(order.status)) return
+    if (!isLive(order)) return
     this.#mark()
     for (const id of order.seatIds) this.hall.change(id, order.status === "CONFIRMED" ? "sold" : "held")
   }
@@ -204,7 +196,7 @@ export class Till {
     const person = this.#memory.person
     if (person === null) return
     for (const order of this.#orders.values()) {
-      if (!live.has(order.status)) continue
+      if (!isLive(order)) continue
       await this.#refresh(order.id, person.id)
     }
   }
@@ -227,7 +219,7 @@ export class Till {
     /** @type {Map<number, "mine-held" | "mine-sold">} */
     const mine = new Map()
     for (const order of this.#orders.values()) {
-      if (!live.has(order.status)) continue
+      if (!isLive(order)) continue
       for (const id of order.seatIds) mine.set(id, order.status === "CONFIRMED" ? "mine-sold" : "mine-held")
     }
     this.hall.setMine(mine)
@@ -276,83 +268,9 @@ export class Till {
     )
   }
 
-  #drawOrders() {
-    const orders = [...this.#orders.values()].sort((a, b) => b.id - a.id)
-    const current = orders.filter((order) => live.has(order.status) || order.status === "CANCELLED")
-    const past = orders.filter((order) => !current.includes(order))
-    show(
-      this.ordersBox,
-      current.length > 0 && h("ul", { class: "orders" }, ...current.map((order) => this.#ticket(order))),
-      past.length > 0 &&
-        h(
-          "details",
-          {},
-          h("summary", {}, say("order.past")),
-          h("ul", { class: "orders" }, ...past.map((order) => this.#ticket(order))),
-        ),
-    )
-  }
-
-  /** @param {Order} order */
-  #ticket(order) {
-    const names = this.#names(order)
-    const ticket = this.#memory.tickets[order.id]
-    return h(
-      "li",
-      { class: "ticket", "data-status": order.status },
-      h("p", { class: "ticket-title" }, ticket?.title ?? ""),
-      h(
-        "p",
-        { class: "ticket-seats" },
-        h("b", {}, names),
-        ticket && h("span", { class: "money" }, price(ticket.price)),
-      ),
-      h(
-        "p",
-        { class: "ticket-status" },
-        h("span", {}, say(`order.${order.status}`)),
-        (order.status === "HOLD" || order.status === "PAYING") &&
-          order.holdExpiresAt !== null &&
-          h("span", { class: "left", "data-until": order.holdExpiresAt }, this.#left(order.holdExpiresAt)),
-      ),
-      h("p", { class: "hint" }, say("order.number", { id: order.id })),
-      steps[order.status].length > 0 &&
-        h(
-          "div",
-          { class: "acts" },
-          ...steps[order.status].map(({ step, word, main }) =>
-            h(
-              "button",
-              {
-                type: "button",
-                class: main ? "main" : "quiet",
-                disabled: this.#working,
-                "data-keep": `${order.id}-${main ? "main" : "side"}`,
-                "aria-label": say("order.actionFor", { action: say(word), seats: names }),
-                click: () => void this.#move(order, step),
-              },
-              say(word),
-            ),
-          ),
-        ),
-    )
-  }
-
-  /** @param {Order} order */
-  #names(order) {
-    return this.#memory.tickets[order.id]?.names ?? order.seatIds.join(", ")
-  }
-
-  /** @param {string} until */
-  #left(until) {
-    const seconds = Math.max(0, Math.ceil((Date.parse(until) - api.serverNow()) / 1000))
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
-    return say("order.left", { time })
-  }
-
   #tick() {
     for (const element of this.ordersBox.querySelectorAll("[data-until]")) {
-      element.textContent = this.#left(element.getAttribute("data-until") ?? "")
+      element.textContent = timeLeft(element.getAttribute("data-until") ?? "")
     }
     const person = this.#memory.person
     if (person === null) return
@@ -368,32 +286,13 @@ export class Till {
   }
 
   #forgetOld() {
-    const finished = [...this.#orders.values()].filter((order) => !live.has(order.status)).sort((a, b) => a.id - b.id)
+    const finished = [...this.#orders.values()].filter((order) => !isLive(order)).sort((a, b) => a.id - b.id)
     for (const order of finished.slice(0, Math.max(0, this.#orders.size - ordersMax))) {
       this.#orders.delete(order.id)
       delete this.#memory.tickets[order.id]
-    }
-  }
-
-  #remember() {
-    try {
-      localStorage.setItem(storageKey, JSON.stringify(this.#memory))
-    } catch {
-      // storage is off: the page forgets on reload, the server does not
     }
   }
 }
 
 /** @param {Seat[]} seats */
 const sum = (seats) => seats.reduce((total, seat) => total + seat.price, 0)
-
-/** @returns {Memory} */
-const recall = () => {
-  try {
-    const memory = JSON.parse(localStorage.getItem(storageKey) ?? "null")
-    if (typeof memory?.person?.id === "number" && typeof memory.tickets === "object") return memory
-  } catch {
-    // storage is off, or holds something else
-  }
-  return { person: null, tickets: {} }
-}
