@@ -26,9 +26,9 @@ export const limits = {
   /** Holds that one drain ends at most; more due ones wait for the next drain. */
   expiriesPerDrainMax: 2_048,
   /** Commands that one drain decides at most. */
-  commandsPerDrainMax: 1_024,
+  commandsPerDrainMax: 4_096,
   /** Events of one journal record at most. */
-  eventsPerRecordMax: 4_096,
+  eventsPerRecordMax: 8_192,
   /** Waiting commands of one sale, per lane. */
   mailboxMoneyMax: 8_192,
   mailboxHoldsMax: 8_192,

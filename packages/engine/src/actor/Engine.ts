@@ -291,13 +291,15 @@ export class Engine implements EngineApi {
     if (this.#ended) return
     const { clock, defer } = this.#options
     const now = clock.monotonicMs()
-    this.#load.tick(now)
+    let waiting = false
     for (const actor of [...this.#actors.values()]) {
+      waiting ||= actor.mailbox.length > 0 || actor.flight !== undefined
       actor.giveUpWaiting(now)
       if (actor.state !== "active" || actor.flight !== undefined) continue
       if (actor.ready(this.#journalClock.now())) this.#writer.mark(actor)
       else if (now - actor.usedAt > this.#limits.passivateAfterMs) this.#passivate(actor)
     }
+    this.#load.tick(now, waiting)
     this.#pollDue(now)
     this.#tryToEnd()
     if (!this.#ended) this.#cancelTick = defer.after(this.#limits.tickMs, () => this.#tick())

@@ -19,11 +19,15 @@ export class LoadMeter {
     this.#count++
   }
 
-  /** Closes the window when it is over. A window without any answer teaches nothing: the journal was away. */
-  tick(now: number): void {
+  /**
+   * Closes the window when it is over and had an answer. While something waits without an answer the window grows, so a
+   * flush that takes longer than a window is not mistaken for two; when nothing waits an empty window is forgotten.
+   */
+  tick(now: number, waiting: boolean): void {
     const elapsed = now - this.#since
     if (elapsed < windowMs) return
     if (this.#count > 0) this.#rate = (this.#rate + this.#count / elapsed) / 2
+    else if (waiting) return
     this.#since = now
     this.#count = 0
   }

@@ -109,9 +109,10 @@ export class SaleActor {
     let current: Waiting | undefined
     try {
       this.#settleDue(now, events)
+      // What waited too long does not use up the drain: else an aged mailbox would be answered and never decided.
+      this.mailbox.takeOlder(monotonicNow - this.#limits.mailboxWaitMsMax, ({ reply }) => this.#tell(reply, shed))
       this.mailbox.take(this.#limits.commandsPerDrainMax, (waiting) => {
         current = waiting
-        if (monotonicNow - waiting.since > this.#limits.mailboxWaitMsMax) return this.#tell(waiting.reply, shed)
         const decision = this.#decide(waiting, now)
         if (decision.kind === "event") this.#take(decision, now, events)
         const reply = replyOf(this.concertId, decision)
