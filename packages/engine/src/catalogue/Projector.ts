@@ -60,7 +60,11 @@ export const makeProjector = Effect.fnUntraced(function* (
   )
 
   const discover = Effect.gen(function* () {
-    for (const { concertId, position, head } of yield* store.behind) tell(concertId, head, position)
+    for (const { concertId, position, head } of yield* store.behind) {
+      tell(concertId, head, position)
+      // What could not be read may be readable by now; if not, it is reported once more and left again.
+      follows.get(concertId)!.broken = false
+    }
     yield* discovered.open
   })
 

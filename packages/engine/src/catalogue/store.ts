@@ -1,6 +1,6 @@
 /** How the services of this folder ask Postgres and the engine. */
 import type { Command, ConcertId, Reply } from "@ticketrush/protocol"
-import { Effect, Fiber } from "effect"
+import { Cause, Effect, Fiber } from "effect"
 import { SqlError } from "effect/sql"
 import type { MigrationSet } from "../database/migrate.ts"
 import type { EngineApi } from "../EngineApi.ts"
@@ -14,13 +14,21 @@ const answerWithin = "2 seconds"
 /** Statements that can never succeed are our mistake, a defect; every other failure may pass. */
 const mistakes: ReadonlySet<string> = new Set(["SqlSyntaxError", "UniqueViolation", "ConstraintError"])
 
-type Storing<A, E, R> = Effect.Effect<A, Exclude<E, SqlError.SqlError> | StoreUnavailable, R>
+type NotSql<E> = Exclude<E, SqlError.SqlError>
+type Storing<A, E, R> = Effect.Effect<A, NotSql<E> | StoreUnavailable, R>
 
 /** As {@link stored}, however long it takes: for statements that wait for another node on purpose. */
 export const storedInTheEnd = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R>): Storing<A, E, R> =>
-  Effect.catch(asked, (error): Effect.Effect<never, Exclude<E, SqlError.SqlError> | StoreUnavailable> => {
-    if (!(error instanceof SqlError.SqlError)) return Effect.fail(error as Exclude<E, SqlError.SqlError>)
-    return mistakes.has(error.reason._tag) ? Effect.die(error) : storeUnavailable(error.message)
+  Effect.catchCause(asked, (cause): Storing<never, E, never> => {
+    // A connection that is lost inside a transaction comes as a defect, of the rollback that it made impossible.
+    const failures = cause.reasons
+      .map((reason) =>
+        Cause.isFailReason(reason) ? reason.error : Cause.isDieReason(reason) ? reason.defect : undefined,
+      )
+      .filter((failure) => failure instanceof SqlError.SqlError)
+    const passing = failures.find((failure) => !mistakes.has(failure.reason._tag))
+    if (passing !== undefined) return storeUnavailable(passing.message)
+    return failures.length > 0 ? Effect.die(failures[0]) : Effect.failCause(cause as Cause.Cause<NotSql<E>>)
   })
 
 /**

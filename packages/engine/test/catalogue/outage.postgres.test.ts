@@ -10,6 +10,7 @@ import { makeUsers } from "../../src/catalogue/makeUsers.ts"
 import { makeProjector } from "../../src/catalogue/Projector.ts"
 import type { ReservationList } from "../../src/catalogue/ReservationList.ts"
 import { makeProjectionStorePostgres } from "../../src/catalogue/ReservationListPostgres.ts"
+import { stored } from "../../src/catalogue/store.ts"
 import type { Users } from "../../src/catalogue/Users.ts"
 import { makeUserStorePostgres } from "../../src/catalogue/UsersPostgres.ts"
 import { ask, type Node, patient, planOf, refusalOf, saleOf, saleOfSeats, startNode } from "./fixture.ts"
@@ -90,6 +91,32 @@ describe("while the network to the database breaks", () => {
     await until("the question is being cancelled", () => proxy.connections() > before)
     proxy.release()
     expect(await node.run(users.find(user.id))).toEqual(user)
+  })
+
+  it("a transaction that loses its connection says try again, wherever that happens", async () => {
+    const sql = await tables.client(proxy.urlFor(tables.database.url))
+    const breaking: ReadonlyArray<() => void> = [
+      () => proxy.cut(),
+      () => proxy.hold("to-client"),
+      () => proxy.cutClients(),
+    ]
+    for (const goesWrong of breaking) {
+      const asked = sql.withTransaction(
+        Effect.gen(function* () {
+          yield* sql`select 1`
+          goesWrong()
+          yield* sql`select 2`
+        }),
+      )
+      const told = node.run(refusalOf(stored(asked)))
+      if (goesWrong === breaking[1]) {
+        await proxy.held("to-client")
+        proxy.cut()
+        proxy.release()
+      }
+      expect(await told).toMatch(/^StoreUnavailable/)
+    }
+    expect(await node.run(stored(sql`select 1 as one`))).toEqual([{ one: 1 }])
   })
 
   it("the lists catch up once it is back, however often it goes", async () => {

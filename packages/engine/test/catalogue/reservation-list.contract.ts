@@ -161,7 +161,8 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
       const waiting = hasty.waitFor(concertId, (await offset()) + 1)
       expect(await node.run(refusalOf(waiting))).toMatch(/^StoreUnavailable/)
       await hold(6, [0])
-      await seen(hasty)
+      const there = hasty.waitFor(concertId, await offset())
+      await until("the position is there", async () => (await node.run(refusalOf(there))) === "not refused")
     })
 
     it("goes on after a restart where it was, and reads nothing twice", async () => {
