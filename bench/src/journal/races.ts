@@ -182,12 +182,17 @@ export const runRaces = (form: AppendForm, races: number, random: () => number):
     const run = async (): Promise<void> => {
       const proxy = await startTcpProxy(on.database)
       const lane = { on, form, proxy, gatekeeper: await on.session(), journal: await on.journal(), random }
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        stories.push(...(await race(lane, next.concertId, next.each)))
+      try {
+        for (let next = left.shift(); next !== undefined; next = left.shift()) {
+          stories.push(...(await race(lane, next.concertId, next.each)))
+        }
+      } finally {
+        left.length = 0
+        await proxy.close()
       }
-      await proxy.close()
     }
-    await Promise.all(Array.from({ length: 4 }, run))
+    const lanes = await Promise.allSettled(Array.from({ length: 4 }, run))
+    for (const lane of lanes) if (lane.status === "rejected") throw lane.reason
     await quiet(on.admin)
     return judge(on.admin, stories)
   })

@@ -1,4 +1,5 @@
 /** Streams and records for the journal experiments. Frames are of the size of real ones; their content is noise. */
+import { setTimeout as delay } from "node:timers/promises"
 import { emptyHash, seal } from "@ticketrush/engine/journal/chain"
 import type {
   AppendResult,
@@ -58,9 +59,13 @@ export const claim = (
   from: ClaimFrom,
 ): Promise<ClaimResult> => new Promise((resolve) => journal.claim(concertId, incarnation, from, resolve))
 
-/** Appends `records` and expects all of them in the journal. */
+/** Appends `records` and expects all of them in the journal; a busy machine may take several tries to connect. */
 export const mustAppend = async (journal: Appends, records: ReadonlyArray<JournalRecord>): Promise<void> => {
-  const result = await append(journal, records)
+  let result = await append(journal, records)
+  for (let tries = 1; result.kind === "rejected" && result.reason === "unreachable" && tries < 20; tries++) {
+    await delay(100)
+    result = await append(journal, records)
+  }
   if (result.kind !== "answered" || result.outcomes.some((outcome) => outcome !== "committed")) {
     throw new Error(`an append that nobody disturbed came to ${JSON.stringify(result)}`)
   }

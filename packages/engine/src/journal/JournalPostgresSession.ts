@@ -3,7 +3,8 @@ import { limits } from "@ticketrush/protocol"
 import { Redacted } from "effect"
 import type { ClientConfig } from "pg"
 
-const connectTimeoutMs = 1_000
+/** Longer than a busy server takes to start a backend; callers of an append have their own, shorter patience. */
+const connectTimeoutMs = limits.journalStatementTimeoutMs
 
 /** After this we no longer believe that Postgres will end the statement by itself; the connection is dropped. */
 const answerTimeoutMs = limits.journalStatementTimeoutMs + 500

@@ -1,4 +1,5 @@
 /** The calls of a journal as promises, and records to hand to it. */
+import { setTimeout as delay } from "node:timers/promises"
 import { emptyHash, seal } from "../../src/journal/chain.ts"
 import type {
   AppendResult,
@@ -35,6 +36,18 @@ export type Calls = ReturnType<typeof calls>
 /** What became of the records, or why there is no answer; the time is left out, so that two journals compare. */
 export const outcomeOf = (result: AppendResult): string =>
   result.kind === "answered" ? result.outcomes.join(" ") : `${result.kind} ${result.reason}`
+
+/**
+ * The outcome of an append, sent again while its line cannot be laid: a busy machine may take several tries, and what
+ * was rejected may always be sent again.
+ */
+export const settled = async (journal: Calls, ...records: ReadonlyArray<JournalRecord>): Promise<string> => {
+  for (let tries = 1; ; tries++) {
+    const outcome = outcomeOf(await journal.append(...records))
+    if (outcome !== "rejected unreachable" || tries === 50) return outcome
+    await delay(20)
+  }
+}
 
 /** The record at `first` .. `last` whose frame is `frame`; its chain starts anew, which no journal looks at. */
 export const recordAt = (

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import type { JournalRecord } from "../../src/journal/Journal.ts"
 import { JournalMemory, type Stream } from "../../src/journal/JournalMemory.ts"
-import { type Calls, calls, outcomeOf, recordAt } from "./calls.ts"
+import { type Calls, calls, recordAt, settled } from "./calls.ts"
 import type { OpenJournal, PostgresFixture } from "./postgres-journal.ts"
 import type { Owner, Records, Step } from "./schedule.ts"
 
@@ -21,7 +21,7 @@ const take = async (journal: Calls, step: Step): Promise<string> => {
       return result.kind === "claimed" ? `claimed ${result.epoch}` : result.kind
     }
     case "append":
-      return outcomeOf(await journal.append(...step.records))
+      return settled(journal, ...step.records)
     case "passivate":
       return (await journal.passivate(step.concertId, step.epoch, step.wakeAt)).kind
     default:
@@ -103,7 +103,7 @@ class Line {
   }
 
   async up(): Promise<void> {
-    const answer = outcomeOf(await this.appends.append(recordAt(nobodys, 1, 1)))
+    const answer = await settled(this.appends, recordAt(nobodys, 1, 1))
     if (answer !== "fenced") throw new Error(`the line of ${this.name} is not up: ${answer}`)
   }
 }
