@@ -64,8 +64,9 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
     labEcho,
   ]
-  const shared: Pick<ServerOptions, "monotonicMs" | "onDefect" | "drainMs"> = {
+  const shared: Pick<ServerOptions, "monotonicMs" | "soon" | "onDefect" | "drainMs"> = {
     monotonicMs: clock.monotonicMs,
+    soon: defer.soon,
     onDefect: (exchange, cause) => incidents.answerDefect(exchange, cause),
     drainMs,
   }

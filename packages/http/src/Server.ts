@@ -22,6 +22,8 @@ export type ServerOptions = {
   /** Hears of every request once it has ended; status 0 when the client went first. */
   readonly onEnded?: (exchange: Exchange, status: number, startedAt: number) => void
   readonly monotonicMs: () => number
+  /** Runs a task after what is running now. */
+  readonly soon: (task: () => void) => void
   /** A handler or a body callback threw. It must not throw. */
   readonly onDefect: (exchange: Exchange, cause: unknown) => void
   /** How long a stop waits for answers that are under way, in milliseconds. */
@@ -121,7 +123,7 @@ class UwsExchange implements Exchange {
   readonly #response: uWS.HttpResponse
   #request: uWS.HttpRequest | null
   readonly #life: Life
-  #state: "open" | "streaming" | "answered" | "aborted" = "open"
+  #state: "open" | "closing" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
 
   constructor(response: uWS.HttpResponse, request: uWS.HttpRequest, life: Life) {
@@ -202,6 +204,22 @@ class UwsExchange implements Exchange {
   ): void {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
+    if (!closeConnection) return this.#send(status, contentType, body, headers, false)
+    // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
+    // for. While this one stands unanswered, a next one ends the connection instead.
+    this.#state = "closing"
+    this.#life.options.soon(() => {
+      if (this.#state === "closing") this.#send(status, contentType, body, headers, true)
+    })
+  }
+
+  #send(
+    status: number,
+    contentType: string,
+    body: string | Uint8Array,
+    headers: ReadonlyArray<HeaderPair>,
+    closeConnection: boolean,
+  ): void {
     this.#state = "answered"
     const response = this.#response
     response.cork(() => {
@@ -241,7 +259,7 @@ class UwsExchange implements Exchange {
 
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
-    if (this.#state !== "open") return
+    if (this.#state !== "open" && this.#state !== "closing") return
     this.#state = "aborted"
     this.#life.ended(this, 0)
   }
