@@ -18,7 +18,7 @@ const places = [
 ]
 
 /** A path in the environment is taken at its word, so that a mistake in it fails instead of skipping. */
-export const browserPath = process.env.CHROMIUM_PATH ?? places.find((place) => existsSync(place))
+export const browserPath = process.env.CHROMIUM_PATH || places.find((place) => existsSync(place))
 
 /** `describe` where there is a browser, else one that does not run and whose name says why. */
 export const describePage = (situation: string, tests: () => void): void => {
