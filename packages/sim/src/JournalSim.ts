@@ -104,6 +104,8 @@ export class LateAppends {
 }
 
 const rejections: ReadonlyArray<AppendRejection> = ["unreachable", "read-only", "other", "locked"]
+/** Older snapshots of a stream are removed, as production does. */
+const snapshotsKept = 3
 /** A client stops waiting for a silent database after this long. */
 const silenceMs = 2_500
 
@@ -403,6 +405,7 @@ export class JournalSim implements Journal {
       if (this.#database.noSpace || this.#database.readOnly) return { kind: "failed", reason: "no space" }
       const state = half ? snapshot.state.slice(0, Math.floor(snapshot.state.length / 2)) : snapshot.state
       stream.snapshots.push({ ...snapshot, state, version: newer ? snapshot.version + 1 : snapshot.version })
+      if (stream.snapshots.length > snapshotsKept) stream.snapshots.shift()
       this.#trace.add("snapshot", this.#lane, snapshot.concertId, snapshot.last, half ? 1 : 0)
       this.#tally.mark("snapshot saved")
       return half ? { kind: "failed", reason: "connection lost" } : { kind: "written" }

@@ -17,7 +17,7 @@ export type NodeParts = {
   readonly journal: Journal
   readonly limits: Partial<EngineLimits>
   readonly incarnation: string
-  readonly warned: (message: string) => void
+  readonly warned: (message: string, fields: Readonly<Record<string, string | number>>) => void
 }
 
 export class Node implements Endpoint {
@@ -65,7 +65,7 @@ export class Node implements Endpoint {
       journal: parts.journal,
       clock: parts.clock,
       defer: parts.process,
-      log: { warn: (message, fields) => parts.warned(`${message} ${JSON.stringify(fields)}`) },
+      log: { warn: parts.warned },
       incarnation: parts.incarnation,
       limits: parts.limits,
       requestSnapshot: (concertId) => this.#snapshot(concertId),

@@ -62,8 +62,6 @@ export class World {
   readonly #timerFault: TimerFault
   /** Attempts that a node refused which had lost the sale without knowing it. */
   readonly staleAnswers = new Set<number>()
-  /** What any node has accepted, heard or not. */
-  readonly acceptedAnswers = new Map<number, number>()
   readonly #finals = new Map<number, "accepted" | "refused">()
   #lineageCount = 0
   #mixedBatches = 0
@@ -227,11 +225,12 @@ export class World {
       clock: new MonotonicClock(this.queue, zero, drift),
       limits: this.limits,
       incarnation: `${node.index}.${node.incarnations}`,
-      warned: (message) => {
-        if (this.trace.recording) this.trace.add("warned", node.lane, 0, 0, 0, message)
-        if (message.includes("outcome of an append is unknown"))
-          this.tally.mark("outcome of an append unknown to its node")
-        if (message.includes(": defect")) this.violate(`defect at ${node.name}: ${message}`)
+      warned: (message, fields) => {
+        const note = this.trace.recording ? `${message} ${JSON.stringify(fields)}` : ""
+        this.trace.add("warned", node.lane, message.length, 0, 0, note)
+        if (message.startsWith("the outcome of an append")) this.tally.mark("outcome of an append unknown to its node")
+        if (message.includes(": defect") || message.startsWith("a caller failed"))
+          this.violate(`defect at ${node.name}: ${JSON.stringify(fields)}`)
       },
     })
   }
@@ -252,11 +251,11 @@ export class World {
 
   /** True when the append ends with its client (F3): the connection is gone before the commit. */
   #appendArrived(node: Node, records: ReadonlyArray<JournalRecord>): boolean {
-    if (records.length > 1 && this.#mixedBatches > 0 && !this.healing) {
+    const victim = records.length > 1 && this.#mixedBatches > 0 ? this.#crash.pick("mixed", records) : undefined
+    if (victim !== undefined && !this.healing && this.database.streams.get(victim.concertId)?.lock === null) {
       this.#mixedBatches--
       this.fault("mixed-batch")
       // Somebody who was granted the sale claims it, and is never heard of again.
-      const victim = this.#crash.pick("mixed", records)
       this.database.claim(victim.concertId, `ghost ${this.#ghosts++}`, "any")
     }
     return this.#maybeCrash("crash-in-append", node) && this.#crash.chance("append-dropped", 0.5)
@@ -367,7 +366,6 @@ export class World {
   }
 
   #markReply(attempt: Attempt, reply: Reply): void {
-    if (reply.kind === "accepted") this.acceptedAnswers.set(attempt.id, reply.reservation)
     const before = this.#finals.get(attempt.id)
     if (reply.kind !== "try-again") this.#finals.set(attempt.id, reply.kind)
     if (before === "accepted" && reply.kind === "accepted") this.tally.mark("key answered the same again")

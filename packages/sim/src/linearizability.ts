@@ -5,6 +5,7 @@
  */
 import { type Command, optionOfSeat, reservationSequenceOf } from "@ticketrush/protocol"
 import type { Observed } from "./clients.ts"
+import { keyOf } from "./model.ts"
 import type { World } from "./World.ts"
 
 type Kind = "hold" | "taken" | "cancel" | "confirm" | "expire"
@@ -93,7 +94,7 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     if (command.kind !== "hold") continue
     const made = outcomeOf(observed)
     // A duplicate that came after a failover, or before the sale was opened, may be decided otherwise (I3 allows that).
-    const unheard = made === "refused" ? world.acceptedAnswers.get(observed.attempt.id) : undefined
+    const unheard = made === "refused" ? madeAfterAll(world, observed) : undefined
     if (made === "refused" && unheard === undefined) {
       const { final } = observed
       const taken = final?.kind === "refused" && final.refusal.code === "seat-taken" && command.seats.length === 1
@@ -128,6 +129,14 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     }
   }
   return seats
+}
+
+/** The reservation that a refused hold led to all the same. */
+const madeAfterAll = (world: World, { attempt }: Observed): number | undefined => {
+  const { command, concertId } = attempt
+  if (command.kind !== "hold" || command.key === null) return undefined
+  const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
+  return made === undefined ? undefined : made.sequence + 10_000 * concertId
 }
 
 const moveOf = (command: Command): { readonly kind: "confirm" | "cancel"; readonly reservation: number } | undefined =>

@@ -1,6 +1,7 @@
 /** One seed from its draw to its verdict. */
 import { overdueHold } from "./checkers/I06-holds-end.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
+import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
 import type { Scenario } from "./swarm.ts"
 import { World } from "./World.ts"
@@ -36,7 +37,9 @@ export const verdictOf = (scenario: Scenario, world: World): Verdict => ({
   marks: world.tally.marks,
 })
 
-export const runWorld = (scenario: Scenario, record: boolean): World => {
+export const runWorld = (scenario: Scenario, record: boolean): World => guarded(() => runUnguarded(scenario, record))
+
+const runUnguarded = (scenario: Scenario, record: boolean): World => {
   const world = new World(scenario, record)
   try {
     safetyPhase(world)

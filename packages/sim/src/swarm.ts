@@ -113,7 +113,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
       laneMax: small("lane", [2, 8, 64, 8_192]),
       tickMs: small("tick", [10, 20, 40]),
       passivateAfterMs: small("passivate", [100, 1_000, 300_000]),
-      snapshotEveryEvents: small("snapshot", [2, 10, 50, 100_000]),
+      snapshotEveryEvents: large ? 500 : small("snapshot", [2, 10, 50, 100_000]),
       duePollMs: small("due", [50, 200, 1_000]),
     },
   }

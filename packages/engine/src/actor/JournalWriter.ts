@@ -3,6 +3,7 @@
  * back. One flush is in flight at a time; while it is, the next batch gathers, which turns contention into throughput.
  */
 import { invariant, refusal } from "@ticketrush/protocol"
+import { sameBytes } from "../journal/chain.ts"
 import type { AppendResult, Journal, JournalRecord } from "../journal/Journal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { EngineLimits } from "./engine-limits.ts"
@@ -192,7 +193,8 @@ export class JournalWriter {
       this.#retryMs = this.#ports.limits.retryMsMin
       const { record } = actor.flight!
       const { head } = result
-      if (head.last === record.last) {
+      // The position alone proves nothing: since our claim another owner may have written its own record there.
+      if (head.last === record.last && sameBytes(head.hash, record.hash)) {
         actor.epoch = epoch
         this.#committed(actor)
         return
