@@ -4,7 +4,7 @@
  * however far it falls behind, it holds one page in memory. Nobody who sells a seat waits for it.
  */
 import { type ConcertId, limits } from "@ticketrush/protocol"
-import { Cause, Effect, Latch, Metric, Schedule } from "effect"
+import { Cause, Duration, Effect, Latch, Metric, Schedule } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
 import type { Journal, JournalRecord } from "../journal/Journal.ts"
 import { type StoreUnavailable, storeUnavailable } from "./errors.ts"
@@ -13,15 +13,20 @@ import { foldPage, toView } from "./projection.ts"
 import { type ReservationCursor, ReservationList, type ReservationQuery } from "./ReservationList.ts"
 
 export type ProjectorSettings = {
-  /** Commits are gathered for this long while nobody waits for them: larger pages cost less. */
+  /** Commits are gathered for this long at least while nobody waits for them: larger pages cost less. */
   readonly lingerMs: number
+  /**
+   * After a pass the projector rests this many times as long as the pass took, unless somebody waits: in a rush the lists
+   * fall behind, which is what their own position is for, and seats are sold with what they leave of the processor.
+   */
+  readonly restFactor: number
   /** How often journals are looked for that got ahead without a wake-up, after a crash or a change of owner. */
   readonly discoverMs: number
   /** A reader who waits for a position is told that it is late after this time. */
   readonly waitMs: number
 }
 
-export const projectorSettings: ProjectorSettings = { lingerMs: 20, discoverMs: 30_000, waitMs: 2_000 }
+export const projectorSettings: ProjectorSettings = { lingerMs: 20, restFactor: 6, discoverMs: 30_000, waitMs: 2_000 }
 
 /** `head`: the last position we were told of. `position`: how far the rows are, as long as `sure`; else a guess. */
 type Follow = { head: number; position: number; sure: boolean; broken: boolean }
@@ -32,6 +37,8 @@ const lagGauge = Metric.gauge("ticketrush_projection_lag_events", {
 })
 
 const pauseAfterFailure = "250 millis"
+/** Folding and encoding is one piece of work on the thread that sells: it stays a few milliseconds long. */
+const eventsPerPassMax = 2_000
 /** Sales that are up to date are forgotten beyond this number; their position is in the store. */
 const followedMax = 10_000
 
@@ -76,7 +83,7 @@ export const makeProjector = Effect.fnUntraced(function* (
     }
     const wanted = follow.head
     if (follow.position >= wanted) return
-    const records = yield* readPage(journal, concertId, follow.position)
+    const records = upTo(eventsPerPassMax, yield* readPage(journal, concertId, follow.position))
     const last = records.at(-1)?.last
     if (last === undefined) {
       // Somebody waits for a position that is not committed. A commit told since then stays wanted.
@@ -127,14 +134,16 @@ export const makeProjector = Effect.fnUntraced(function* (
     return follow?.sure === true && follow.position >= position
   }
 
+  let restMs = settings.lingerMs
   yield* Effect.forkScoped(
     Effect.forever(
       Effect.gen(function* () {
         yield* work.await
-        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(settings.lingerMs), hurry.await)
+        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
         hurry.closeUnsafe()
         work.closeUnsafe()
-        yield* pass
+        const [took] = yield* Effect.timed(pass)
+        restMs = Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took))
         for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
       }),
     ),
@@ -180,6 +189,12 @@ export const makeProjector = Effect.fnUntraced(function* (
 
   return ReservationList.of({ list: (query) => listPage(store, query), waitFor, waitForAll, lag })
 })
+
+/** The first records of a page that hold `events` events together, at least one record. */
+const upTo = (events: number, records: ReadonlyArray<JournalRecord>): ReadonlyArray<JournalRecord> => {
+  const end = records.findIndex(({ last }) => last - records[0].first + 1 >= events)
+  return end === -1 ? records : records.slice(0, end + 1)
+}
 
 const readPage = (
   journal: Pick<Journal, "read">,
