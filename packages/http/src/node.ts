@@ -16,7 +16,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
-import { Effect, Layer } from "effect"
+import { Data, Effect, Layer, type Redacted } from "effect"
 import { isLabOn, type Settings } from "./config.ts"
 import { gateway } from "./Gateway.ts"
 
@@ -38,6 +38,26 @@ export type Running = {
   readonly notDurable: ReadonlyArray<NotDurable>
 }
 
+/** The database of a start is not there, or not as it must be. */
+export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
+
+const openDatabase = Effect.fnUntraced(function* (url: Redacted.Redacted) {
+  const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
+  const notDurable = yield* Effect.gen(function* () {
+    yield* migrate(journalMigrations)
+    yield* migrate(catalogueMigrations)
+    return yield* inspectDurability
+  }).pipe(Effect.provideContext(database))
+  return { database, notDurable }
+})
+
+/** The reason lies under what each layer has wrapped around it. It never holds the password. */
+const sentence = (error: Error): string => {
+  let reason: unknown = error
+  while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
+  return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
+}
+
 /** How long the engine may take to flush and answer once a stop has begun, in milliseconds. */
 const flushMs = 10_000
 
@@ -45,12 +65,9 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
   const embedded =
     settings.databaseUrl === null ? yield* startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }) : null
   const url = embedded === null ? settings.databaseUrl! : embedded.url
-  const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
-  const notDurable = yield* Effect.gen(function* () {
-    yield* migrate(journalMigrations)
-    yield* migrate(catalogueMigrations)
-    return yield* inspectDurability
-  }).pipe(Effect.provideContext(database))
+  const { database, notDurable } = yield* openDatabase(url).pipe(
+    Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
+  )
 
   const { clock, defer, log, incarnation } = ports
   const journal = yield* JournalPostgres.make({ url, log })

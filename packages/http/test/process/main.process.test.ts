@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { createServer } from "node:net"
+import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticketrush/testing"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { ask, createUser, post } from "../client.ts"
+
+const main = new URL("../../src/main.ts", import.meta.url).pathname
+
+class Program {
+  readonly child: ChildProcess
+  out = ""
+  err = ""
+  code: number | null | undefined
+
+  constructor(env: NodeJS.ProcessEnv, args: ReadonlyArray<string> = []) {
+    const settings = { HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0", TICKETRUSH_SEED: "none", ...env }
+    this.child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...settings } })
+    this.child.stdout!.on("data", (chunk) => {
+      this.out += chunk
+    })
+    this.child.stderr!.on("data", (chunk) => {
+      this.err += chunk
+    })
+    this.child.once("exit", (code) => {
+      this.code = code
+    })
+  }
+
+  /** Its address, once it sells. */
+  async url(): Promise<string> {
+    await until("the banner is there", () => this.out.includes("lab  ") || this.code !== undefined, 40_000)
+    const found = /page +(http:\S+)\//.exec(this.out)
+    if (found === null) throw new Error(`it did not start: ${this.err}`)
+    return found[1]
+  }
+
+  async ended(): Promise<number | null> {
+    await until("it has ended", () => this.code !== undefined, 40_000)
+    return this.code as number | null
+  }
+
+  stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    this.child.kill(signal)
+    return this.ended()
+  }
+}
+
+let database: TestDatabase
+const programs: Program[] = []
+const run = (env: NodeJS.ProcessEnv, args?: ReadonlyArray<string>): Program => {
+  const program = new Program(env, args)
+  programs.push(program)
+  return program
+}
+
+beforeAll(async () => {
+  database = await createDatabase()
+})
+afterEach(async () => {
+  for (const program of programs.splice(0)) if (program.code === undefined) await program.stop("SIGKILL")
+})
+afterAll(() => database.drop())
+
+describe("a start that is told something wrong", () => {
+  it.each([
+    [{ PORT: "99999" }, 'ticketrush: PORT takes a port from 0 to 65535, and got "99999"'],
+    [{ PORT: "http" }, 'ticketrush: PORT takes a port from 0 to 65535, and got "http"'],
+    [{ METRICS_PORT: "-1" }, 'ticketrush: METRICS_PORT takes a port from 0 to 65535, and got "-1"'],
+    [{ HOST: "a b" }, 'ticketrush: HOST takes an address or a name, and got "a b"'],
+    [
+      { DATABASE_URL: "mysql://root:secret@h/d" },
+      "ticketrush: DATABASE_URL takes a postgres:// URL, and got something else",
+    ],
+    [
+      { REDIS_URL: "localhost:6379" },
+      "ticketrush: REDIS_URL takes a redis:// or rediss:// URL, and got something else",
+    ],
+    [{ KAFKA_BROKERS: "a:1,b" }, 'ticketrush: KAFKA_BROKERS takes host:port, separated by commas, and got "a:1,b"'],
+    [{ TICKETRUSH_LAB: "yes" }, 'ticketrush: TICKETRUSH_LAB takes on or off, and got "yes"'],
+    [{ TICKETRUSH_SEED: "jpop" }, 'ticketrush: TICKETRUSH_SEED takes kpop or none, and got "jpop"'],
+    [{ TICKETRUSH_ZONE: "Mars" }, 'ticketrush: TICKETRUSH_ZONE takes an IANA time zone, and got "Mars"'],
+  ])("ends with 2 and one line: %j", async (env, line) => {
+    const program = run(env)
+    expect(await program.ended()).toBe(2)
+    expect(program.err).toBe(`${line}\n`)
+  })
+
+  it("ends with 2 for an option that does not exist, and lists them on --help", async () => {
+    const wrong = run({}, ["--lna"])
+    expect(await wrong.ended()).toBe(2)
+    expect(wrong.err).toBe('ticketrush: there is no option "--lna"; --help lists them\n')
+    const help = run({}, ["--help"])
+    expect(await help.ended()).toBe(0)
+    for (const word of ["--lan", "HOST", "DATABASE_URL", "TICKETRUSH_ZONE"]) expect(help.out).toContain(word)
+  })
+
+  it("ends with 1 and one line when the database is not there, without its password", async () => {
+    const program = run({ DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toBe("ticketrush: the database cannot be used: connect ECONNREFUSED 127.0.0.1:1\n")
+  })
+
+  it("ends with 1 and one line when a port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1")
+    await until("the port is taken", () => other.listening)
+    const port = String((other.address() as { port: number }).port)
+    for (const variable of ["PORT", "METRICS_PORT"]) {
+      const program = run({ DATABASE_URL: database.url, [variable]: port })
+      expect(await program.ended()).toBe(1)
+      expect(program.err).toBe(`ticketrush: cannot listen on 127.0.0.1 port ${port}: it is taken, or not allowed\n`)
+    }
+    other.close()
+  })
+})
+
+describe("a start", () => {
+  it("says where it is, serves, and stops in order with 0 when asked to", async () => {
+    const program = run({ DATABASE_URL: database.url })
+    const url = await program.url()
+    expect(program.out).toContain("lab        on: these routes believe whoever calls; only this machine can")
+    expect((await ask(`${url}/health/ready`)).status).toBe(200)
+    expect((await ask(`${url}/`)).text).toContain("TicketRush")
+    const metrics = /metrics +(\S+)/.exec(program.out)![1]
+    expect((await ask(metrics)).text).toContain("ticketrush_journal_writable 1")
+    expect(await program.stop()).toBe(0)
+    expect(program.err).toBe("")
+  })
+
+  it("keeps the lab off when told to", async () => {
+    const program = run({ DATABASE_URL: database.url, TICKETRUSH_LAB: "off" })
+    const url = await program.url()
+    expect(program.out).toContain("lab        off")
+    expect(await post(`${url}/api/users`, { username: "x" })).toMatchObject({ status: 404, body: { code: "lab-off" } })
+    expect((await ask(`${url}/api/concerts`)).status).toBe(200)
+    expect(await program.stop("SIGINT")).toBe(0)
+  })
+})
+
+describe("a start with nothing but a folder", () => {
+  const place = makeTestFolder()
+  afterAll(() => place.remove())
+  const env = { DATABASE_URL: "", TICKETRUSH_DATA: `${place.path}/data`, TICKETRUSH_SEED: "kpop" }
+
+  it("brings its own database and the K-POP set, refuses a second start, and keeps everything for the next", async () => {
+    const first = run(env)
+    const url = await first.url()
+    const concerts = (await ask(`${url}/api/concerts`)).body as ReadonlyArray<{ id: number }>
+    expect(concerts).toHaveLength(3)
+    const options: { id: number; seatCount: number }[] = []
+    for (const { id } of concerts) options.push(...(await ask(`${url}/api/concerts/${id}/options`)).body)
+    expect(options).toHaveLength(6)
+    expect(options.reduce((sum, option) => sum + option.seatCount, 0)).toBe(300)
+    const seats = (await ask(`${url}/api/concerts/options/${options[0].id}/seats`)).body as ReadonlyArray<{
+      id: number
+    }>
+    expect(seats).toHaveLength(50)
+    const userId = await createUser(url, "keeper")
+    const held = await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seats[0].id })
+    expect(held.status).toBe(201)
+
+    const second = run(env)
+    expect(await second.ended()).toBe(1)
+    expect(second.err).toMatch(/^ticketrush: The data folder \S+ is in use by process \d+: .+\n$/)
+    expect((await ask(`${url}/health/ready`)).status).toBe(200)
+
+    expect(await first.stop()).toBe(0)
+    const third = run(env)
+    const again = await third.url()
+    expect((await ask(`${again}/api/concerts`)).body).toEqual(concerts)
+    const read = await ask(`${again}/api/reservations/v6/${held.body.id}?userId=${userId}`)
+    expect(read.text).toBe(held.text)
+    expect(await third.stop()).toBe(0)
+  }, 120_000)
+})
