@@ -153,7 +153,11 @@ const strike = async (
   if (fault !== "another sent" && fault !== "lost and next sent") return []
   if (fault === "lost and next sent") stream.advance(doubtful)
   const record = stream.next(1, frameFor(random))
-  const told = append(on.appends(form), [record]).then((result) => story.tell(record, result))
+  const second = on.appends(form)
+  const told = append(second, [record]).then((result) => {
+    story.tell(record, result)
+    second.close()
+  })
   if (lost) await told
   return [told]
 }
