@@ -3,7 +3,7 @@
  * Porcupine's method: search with memory, one seat at a time, because operations on different seats do not constrain
  * each other. It sees only what clients saw, no journal; a seat whose search runs out of budget is counted as unknown.
  */
-import { type Command, optionOfSeat, reservationSequenceOf } from "@ticketrush/protocol"
+import { type Command, optionNumberOf, optionOfSeat, reservationSequenceOf, seatIndexOf } from "@ticketrush/protocol"
 import type { Observed } from "./clients.ts"
 import { keyOf } from "./model.ts"
 import type { World } from "./World.ts"
@@ -105,11 +105,7 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
       continue
     }
     const known = typeof made === "number"
-    const holder = known
-      ? made
-      : unheard === undefined
-        ? 1_000_000 + observed.attempt.id
-        : placeOf(unheard, observed.attempt.concertId)
+    const holder = known ? made : (unheard ?? 1_000_000 + observed.attempt.id)
     if (seatsOf.has(holder)) continue
     seatsOf.set(holder, command.seats)
     for (const seat of new Set(command.seats)) {
@@ -136,7 +132,13 @@ const madeAfterAll = (world: World, { attempt }: Observed): number | undefined =
   const { command, concertId } = attempt
   if (command.kind !== "hold" || command.key === null) return undefined
   const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
-  return made === undefined ? undefined : made.sequence + 10_000 * concertId
+  if (
+    made === undefined ||
+    made.seats.join() !== command.seats.map(seatIndexOf).join() ||
+    optionNumberOf(optionOfSeat(command.seats[0])) !== made.option
+  )
+    return undefined
+  return made.sequence + 10_000 * concertId
 }
 
 const moveOf = (command: Command): { readonly kind: "confirm" | "cancel"; readonly reservation: number } | undefined =>
