@@ -112,6 +112,9 @@ class Life {
   }
 }
 
+/** A body above this is sent piece by piece. */
+const largeBytes = 64 * 1024
+
 const noHeaders: ReadonlyArray<HeaderPair> = []
 
 class UwsExchange implements Exchange {
@@ -123,7 +126,7 @@ class UwsExchange implements Exchange {
   readonly #response: uWS.HttpResponse
   #request: uWS.HttpRequest | null
   readonly #life: Life
-  #state: "open" | "closing" | "streaming" | "answered" | "aborted" = "open"
+  #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
 
   constructor(response: uWS.HttpResponse, request: uWS.HttpRequest, life: Life) {
@@ -222,16 +225,36 @@ class UwsExchange implements Exchange {
   ): void {
     this.#state = "answered"
     const response = this.#response
+    const large = typeof body !== "string" && body.length > largeBytes && this.method !== "HEAD"
     response.cork(() => {
       response.writeStatus(statusLine(status))
       if (contentType !== "") response.writeHeader("content-type", contentType)
       response.writeHeader("x-content-type-options", "nosniff")
       for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
-      if (status === 204 || status === 304) response.endWithoutBody(undefined, closeConnection)
+      if (large) this.#sendLarge(body, status)
+      else if (status === 204 || status === 304) response.endWithoutBody(undefined, closeConnection)
       else if (this.method === "HEAD") response.endWithoutBody(Buffer.byteLength(body), closeConnection)
       else response.end(body, closeConnection)
     })
-    this.#life.ended(this, status)
+    if (!large) this.#life.ended(this, status)
+  }
+
+  /** As fast as the client reads: what it has not read stays in `body`, which others share, and is not copied for it. */
+  #sendLarge(body: Uint8Array, status: number): void {
+    this.#state = "sending"
+    const response = this.#response
+    const sent = (done: boolean): void => {
+      if (!done) return
+      this.#state = "answered"
+      this.#life.ended(this, status)
+    }
+    const first = response.getWriteOffset()
+    response.onWritable((offset) => {
+      const [all, done] = response.tryEnd(body.subarray(offset - first), body.length)
+      sent(done)
+      return all
+    })
+    sent(response.tryEnd(body, body.length)[1])
   }
 
   stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
@@ -259,7 +282,7 @@ class UwsExchange implements Exchange {
 
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
-    if (this.#state !== "open" && this.#state !== "closing") return
+    if (this.#state === "answered") return
     this.#state = "aborted"
     this.#life.ended(this, 0)
   }

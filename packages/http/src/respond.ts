@@ -22,7 +22,8 @@ export const answerJson = (exchange: Exchange, status: number, json: string, hea
   exchange.answer(status, jsonType, json, headers)
 
 /** JSON that is already bytes. */
-export const answerBytes = (exchange: Exchange, json: Uint8Array): void => exchange.answer(200, jsonType, json)
+export const answerBytes = (exchange: Exchange, json: Uint8Array, headers = none): void =>
+  exchange.answer(200, jsonType, json, headers)
 
 /** A file as it is. */
 export const answerFile = (exchange: Exchange, contentType: string, bytes: Uint8Array, headers = none): void =>

@@ -1,6 +1,7 @@
 /**
- * SeatResponse lists of the contract. A hall of 50,000 seats is 2.5 MB of JSON, so what never changes about a seat is
- * rendered once per option, and a whole answer is kept until the sale commits again.
+ * SeatResponse lists of the contract. A hall of 60,000 seats is 9 MB of JSON and changes with every commit, while many
+ * people look at it: what never changes about a seat is rendered once, seats are kept rendered in blocks, and only the
+ * blocks in which a state has changed are made anew.
  */
 import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
 import { type SeatPlan, SeatState, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
@@ -21,26 +22,36 @@ export const filterOf = (words: ReadonlyArray<string>): SeatFilter | { readonly 
   return filter
 }
 
+/** `seats` is what is shown of a block, without brackets; `states` is what it shows. */
+type Block = { readonly states: Buffer; readonly seats: Buffer }
+type Body = { epoch: number; offset: number; json: Buffer; readonly blocks: Block[] }
+
 type Kept = {
   /** Seats of the plan the heads were made from; another array means another option came under the same id. */
   readonly plan: ReadonlyArray<SeatPlan>
   readonly heads: ReadonlyArray<string>
   readonly tails: ReadonlyArray<string>
-  readonly bodies: Map<SeatFilter, { readonly epoch: number; readonly offset: number; readonly json: string }>
+  readonly bodies: Map<SeatFilter, Body>
 }
 
 const optionsKeptMax = 256
+const seatsPerBlock = 256
 
 export class SeatMaps {
   readonly #kept = new Map<number, Kept>()
 
-  json(sale: SaleView, option: OptionView, filter: SeatFilter): string {
+  json(sale: SaleView, option: OptionView, filter: SeatFilter): Buffer {
     const kept = this.#keptOf(option)
-    const known = kept.bodies.get(filter)
-    if (known !== undefined && known.epoch === sale.epoch && known.offset === sale.offset) return known.json
-    const json = render(kept, option.states, filter)
-    kept.bodies.set(filter, { epoch: sale.epoch, offset: sale.offset, json })
-    return json
+    let body = kept.bodies.get(filter)
+    if (body?.epoch === sale.epoch && body.offset === sale.offset) return body.json
+    if (body === undefined) {
+      body = { epoch: 0, offset: 0, json: Buffer.alloc(0), blocks: [] }
+      kept.bodies.set(filter, body)
+    }
+    body.json = assemble(kept, body.blocks, option.states, filter)
+    body.epoch = sale.epoch
+    body.offset = sale.offset
+    return body.json
   }
 
   #keptOf(option: OptionView): Kept {
@@ -65,11 +76,29 @@ const placeJson = (seat: SeatPlan, option: OptionView): string => {
   return `",${JSON.stringify({ ...place, flags: seat.flags }).slice(1)}`
 }
 
-const render = ({ heads, tails }: Kept, states: Uint8Array, filter: SeatFilter): string => {
-  const seats: string[] = []
-  for (let index = 0; index < heads.length; index++) {
-    const state = states[index]
-    if ((filter & (1 << state)) !== 0) seats.push(heads[index] + seatStatusWords[state] + tails[index])
+const [opening, comma, closing] = ["[", ",", "]"].map((sign) => Buffer.from(sign))
+
+/** Brings `blocks` up to `states`, and puts them together. */
+const assemble = (kept: Kept, blocks: Block[], states: Uint8Array, filter: SeatFilter): Buffer => {
+  const pieces = [opening]
+  for (let from = 0, n = 0; from < states.length; from += seatsPerBlock, n++) {
+    const now = states.subarray(from, from + seatsPerBlock)
+    if (blocks[n] === undefined || Buffer.compare(blocks[n].states, now) !== 0) {
+      blocks[n] = { states: Buffer.from(now), seats: Buffer.from(render(kept, from, now, filter)) }
+    }
+    if (blocks[n].seats.length === 0) continue
+    if (pieces.length > 1) pieces.push(comma)
+    pieces.push(blocks[n].seats)
   }
-  return `[${seats.join(",")}]`
+  pieces.push(closing)
+  return Buffer.concat(pieces)
+}
+
+const render = ({ heads, tails }: Kept, from: number, states: Uint8Array, filter: SeatFilter): string => {
+  const seats: string[] = []
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]
+    if ((filter & (1 << state)) !== 0) seats.push(heads[from + i] + seatStatusWords[state] + tails[from + i])
+  }
+  return seats.join(",")
 }

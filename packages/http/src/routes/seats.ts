@@ -4,7 +4,7 @@ import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
-import { answerJson, answerRefusal } from "../respond.ts"
+import { answerBytes, answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import type { SeatStreams } from "../stream/SeatStreams.ts"
 import { withSale } from "./with-sale.ts"
@@ -22,8 +22,8 @@ export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArr
       handle: (exchange, [id]) =>
         withOption(engine, exchange, id, (found) => {
           // The contract answers an unknown option with an empty list here.
-          const json = found === undefined ? "[]" : maps.json(found.sale, found.option, onlyAvailable)
-          answerJson(exchange, 200, json, uncached)
+          if (found === undefined) return answerJson(exchange, 200, "[]", uncached)
+          answerBytes(exchange, maps.json(found.sale, found.option, onlyAvailable), uncached)
         }),
     },
     {
@@ -38,7 +38,7 @@ export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArr
           return answerRefusal(exchange, refusal("bad-request", { reason }))
         }
         withKnownOption(engine, exchange, id, ({ sale, option }) =>
-          answerJson(exchange, 200, maps.json(sale, option, filter), uncached),
+          answerBytes(exchange, maps.json(sale, option, filter), uncached),
         )
       },
     },
@@ -49,6 +49,7 @@ export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArr
       lab: false,
       handle: (exchange, [id]) =>
         withKnownOption(engine, exchange, id, ({ sale, option }) => {
+          if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
           if (!streams.open(exchange, sale.concertId, option.optionId)) {
             answerRefusal(exchange, refusal("overloaded"))
           }

@@ -1,0 +1,68 @@
+import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import { expandLayout, optionIdOf, SeatState, seatStatusWords, sectionA } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { filterOf, onlyAvailable, SeatMaps } from "../src/render/seat-map.ts"
+
+const seatCount = 1_000
+const tiers = [{ name: "R", price: 5 }]
+const layout = sectionA(seatCount)
+const seats = expandLayout(layout, 1)
+if (typeof seats === "string") throw new Error(seats)
+
+const hall = (n: number): { sale: SaleView; option: OptionView; states: Uint8Array; commit: () => void } => {
+  const states = new Uint8Array(seatCount)
+  const option = { optionId: optionIdOf(1, n), plan: { number: n, layout, tiers }, seats: [...seats], states, free: 0 }
+  const sale = { concertId: 1, epoch: 1, offset: 0 }
+  return { sale: sale as unknown as SaleView, option, states, commit: () => void sale.offset++ }
+}
+
+type Shown = ReadonlyArray<{ readonly id: number; readonly status: string }>
+const every = filterOf([]) as number
+
+describe("a seat map that is kept", () => {
+  it("shows the states of every commit, whatever changed between two of them", () => {
+    const maps = new SeatMaps()
+    const { sale, option, states, commit } = hall(0)
+    let seed = 3
+    const draw = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+      return Math.floor((seed / 2 ** 32) * below)
+    }
+    for (let n = 0; n < 300; n++) {
+      const all = JSON.parse(maps.json(sale, option, every).toString()) as Shown
+      const available = JSON.parse(maps.json(sale, option, onlyAvailable).toString()) as Shown
+      expect(all.map(({ status }) => status)).toEqual(Array.from(states, (state) => seatStatusWords[state]))
+      expect(available).toEqual(all.filter(({ status }) => status === "AVAILABLE"))
+      // Now and then a whole block is taken, so that an empty one stands between two others.
+      if (n % 20 === 10) states.fill(SeatState.sold, 256, 512)
+      else for (let change = draw(4); change > 0; change--) states[draw(seatCount)] = draw(3)
+      commit()
+    }
+  })
+
+  it("is the same bytes until the sale commits again", () => {
+    const maps = new SeatMaps()
+    const { sale, option, states, commit } = hall(0)
+    const first = maps.json(sale, option, every)
+    expect(maps.json(sale, option, every)).toBe(first)
+    states[5] = SeatState.held
+    commit()
+    expect(maps.json(sale, option, every)).not.toBe(first)
+  })
+
+  it("never shows one option under another, nor the seats of an option that was there before", () => {
+    const maps = new SeatMaps()
+    const [a, b, again] = [hall(0), hall(1), hall(0)]
+    const idsOf = (bytes: Buffer): ReadonlyArray<number> => (JSON.parse(bytes.toString()) as Shown).map(({ id }) => id)
+    const ofA = idsOf(maps.json(a.sale, a.option, every))
+    expect(idsOf(maps.json(b.sale, b.option, every))).not.toEqual(ofA)
+    again.states[0] = SeatState.sold
+    expect(idsOf(maps.json(again.sale, again.option, onlyAvailable))).toEqual(ofA.slice(1))
+  })
+
+  it("is an empty list when nothing is to be shown", () => {
+    const { sale, option, states } = hall(0)
+    states.fill(SeatState.sold)
+    expect(new SeatMaps().json(sale, option, onlyAvailable).toString()).toBe("[]")
+  })
+})
