@@ -60,6 +60,16 @@ describe("a seat map that is kept", () => {
     expect(idsOf(maps.json(again.sale, again.option, onlyAvailable))).toEqual(ofA.slice(1))
   })
 
+  it("is forgotten when others need the memory, and is made again", () => {
+    const maps = new SeatMaps(3_000_000)
+    const halls = Array.from({ length: 10 }, (_, n) => hall(n))
+    const first = maps.json(halls[0].sale, halls[0].option, every).toString()
+    for (const { sale, option } of halls) maps.json(sale, option, every)
+    expect(maps.size).toBeGreaterThan(1)
+    expect(maps.size).toBeLessThan(10)
+    expect(maps.json(halls[0].sale, halls[0].option, every).toString()).toBe(first)
+  })
+
   it("is an empty list when nothing is to be shown", () => {
     const { sale, option, states } = hall(0)
     states.fill(SeatState.sold)

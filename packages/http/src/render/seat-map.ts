@@ -32,13 +32,24 @@ type Kept = {
   readonly heads: ReadonlyArray<string>
   readonly tails: ReadonlyArray<string>
   readonly bodies: Map<SeatFilter, Body>
+  /** What it takes in memory, about. */
+  bytes: number
 }
 
-const optionsKeptMax = 256
+/** What all options together may take; beyond it the one that was not asked for the longest is rendered anew. */
+const bytesKeptMax = 96 * 1024 * 1024
+const bytesPerSeat = 250
 const seatsPerBlock = 256
 
 export class SeatMaps {
+  /** In the order of their last use. */
   readonly #kept = new Map<number, Kept>()
+  readonly #bytesMax: number
+  #bytes = 0
+
+  constructor(bytesMax = bytesKeptMax) {
+    this.#bytesMax = bytesMax
+  }
 
   json(sale: SaleView, option: OptionView, filter: SeatFilter): Buffer {
     const kept = this.#keptOf(option)
@@ -48,7 +59,10 @@ export class SeatMaps {
       body = { epoch: 0, offset: 0, json: Buffer.alloc(0), blocks: [] }
       kept.bodies.set(filter, body)
     }
+    const before = body.json.length
     body.json = assemble(kept, body.blocks, option.states, filter)
+    // Once whole, and once more in its blocks.
+    this.#grow(kept, 2 * (body.json.length - before))
     body.epoch = sale.epoch
     body.offset = sale.offset
     return body.json
@@ -56,16 +70,36 @@ export class SeatMaps {
 
   #keptOf(option: OptionView): Kept {
     const known = this.#kept.get(option.optionId)
-    if (known !== undefined && known.plan === option.seats) return known
+    this.#kept.delete(option.optionId)
+    if (known !== undefined && known.plan === option.seats) {
+      this.#kept.set(option.optionId, known)
+      return known
+    }
+    if (known !== undefined) this.#bytes -= known.bytes
     const heads = option.seats.map(
       (seat) =>
         `{"id":${seatIdOf(option.optionId, seat.index)},"seatNumber":${JSON.stringify(seat.seatNumber)},"status":"`,
     )
     const tails = option.seats.map((seat) => placeJson(seat, option))
-    const kept: Kept = { plan: option.seats, heads, tails, bodies: new Map() }
-    if (this.#kept.size >= optionsKeptMax) this.#kept.delete(this.#kept.keys().next().value as number)
+    const kept: Kept = { plan: option.seats, heads, tails, bodies: new Map(), bytes: 0 }
     this.#kept.set(option.optionId, kept)
+    this.#grow(kept, bytesPerSeat * heads.length)
     return kept
+  }
+
+  #grow(kept: Kept, bytes: number): void {
+    kept.bytes += bytes
+    this.#bytes += bytes
+    for (const [optionId, oldest] of this.#kept) {
+      if (this.#bytes <= this.#bytesMax || oldest === kept) return
+      this.#kept.delete(optionId)
+      this.#bytes -= oldest.bytes
+    }
+  }
+
+  /** Options that are kept, for tests. */
+  get size(): number {
+    return this.#kept.size
   }
 }
 
@@ -80,7 +114,7 @@ const [opening, comma, closing] = ["[", ",", "]"].map((sign) => Buffer.from(sign
 
 /** Brings `blocks` up to `states`, and puts them together. */
 const assemble = (kept: Kept, blocks: Block[], states: Uint8Array, filter: SeatFilter): Buffer => {
-  const pieces = [opening]
+  const pieces: Buffer[] = [opening]
   for (let from = 0, n = 0; from < states.length; from += seatsPerBlock, n++) {
     const now = states.subarray(from, from + seatsPerBlock)
     if (blocks[n] === undefined || Buffer.compare(blocks[n].states, now) !== 0) {
