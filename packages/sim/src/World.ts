@@ -62,6 +62,8 @@ export class World {
   readonly #timerFault: TimerFault
   /** Attempts that a node refused which had lost the sale without knowing it. */
   readonly staleAnswers = new Set<number>()
+  /** By sale: lets the node go on that was stopped at its claim. */
+  readonly #stopped = new Map<number, () => void>()
   readonly #finals = new Map<number, "accepted" | "refused">()
   #lineageCount = 0
   #mixedBatches = 0
@@ -398,6 +400,7 @@ export class World {
     const goesOn = from > 0 && before !== undefined
     const lineage = goesOn ? before : ++this.#lineageCount
     this.#lineages.set(`${concertId}:${epoch}`, lineage)
+    if (from > 0) this.#maybeStopClaimer(concertId, incarnation)
     this.trace.add(
       "claim-result",
       this.databaseLane,
@@ -406,6 +409,20 @@ export class World {
       lineage,
       this.trace.recording ? incarnation : "",
     )
+  }
+
+  /**
+   * A node that stops between its claim and what it does with it, and often goes on just when another owner has
+   * written: the most dangerous moments of a zombie (F8).
+   */
+  #maybeStopClaimer(concertId: number, incarnation: string): void {
+    if (this.healing || !this.draw.faults.includes("zombie") || !this.#crash.chance("zombie-at-claim", 0.6)) return
+    const node = this.nodes.find((candidate) => candidate.parts?.incarnation === incarnation)
+    if (node === undefined || !node.running) return
+    this.fault("zombie")
+    this.pause(node, this.#crash.between("zombie-ms", 100, 2_500))
+    const { owner } = node
+    if (owner !== null) this.#stopped.set(concertId, () => this.#resume(node, owner))
   }
 
   #committed(record: JournalRecord): void {
@@ -433,6 +450,9 @@ export class World {
       return this.violate(`I12: position ${record.last} holds the event ${model.position}`)
     if (record.at > this.wall.nowMs() + limits.expirySlackMs)
       this.tally.mark("sale whose time is ahead of the database")
+    const resume = this.#stopped.get(record.concertId)
+    this.#stopped.delete(record.concertId)
+    if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
     const lineage = this.#lineages.get(`${record.concertId}:${record.epoch}`) ?? 0
     const fact = { record, events, model, lineage, now: this.queue.now }
     for (const checker of this.#checkers) {

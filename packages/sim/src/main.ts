@@ -1,9 +1,10 @@
-/** The command line of the simulation: \`npm run sim -- --help\`. */
+/** The command line of the simulation: `npm run sim -- --help`. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { replayFile } from "./incident.ts"
 import { minimize } from "./minimize.ts"
+import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
 import { patchedCopy, runPatched } from "./patch.ts"
 import { printRace } from "./race/print.ts"
@@ -22,6 +23,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
   if (options.race !== undefined) return printRace(options.race, options.seeds.first, print)
   if (options.journal !== undefined) return replayJournal(options.journal)
   if (options.replay !== undefined) return replayTrace(options.replay)
+  if (options.mutants) return runMutants(options)
   return options.single
     ? runOne({ seed: options.seeds.first, overrides: options.overrides }, options)
     : runMany(options)
@@ -115,6 +117,18 @@ const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<numb
   } finally {
     copy.remove()
   }
+}
+
+const runMutants = async (options: Options): Promise<number> => {
+  let missed = 0
+  print("| planted bug                    | found in       | median | broke |")
+  print("|---|---|---|---|")
+  for (const name of patchNames()) {
+    const mutant = await runMutant(name, options.seeds, options.workers, false)
+    if (mutant.found === 0) missed++
+    print(mutantLine(mutant))
+  }
+  return missed === 0 ? 0 : 1
 }
 
 const replayTrace = (path: string): number => {

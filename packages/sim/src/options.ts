@@ -12,6 +12,7 @@ what (one of)
   --seeds 1..10000        many seeds; ends with a table of faults and situations
   --replay run.json       the run that a failure has written; says where another course begins
   --race none --seed 7    thirty people and one seat over a store without any guard
+  --mutants               plants every bug of packages/sim/patches, one at a time, over --seeds
   --journal export.jsonl  replays a real journal through engine and model, prints the state hash
 with
   --faults crash,zombie   only these kinds of faults ("none" for none); see docs/internals/simulation.md
@@ -34,6 +35,7 @@ export type Options = {
   readonly race: string | undefined
   readonly journal: string | undefined
   readonly patch: string | undefined
+  readonly mutants: boolean
   readonly minimize: boolean
   readonly workers: number
   readonly keepGoing: boolean
@@ -63,6 +65,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       patch: { type: "string" },
       workers: { type: "string" },
       out: { type: "string" },
+      mutants: { type: "boolean" },
       minimize: { type: "boolean" },
       timeline: { type: "boolean" },
       verbose: { type: "boolean" },
@@ -89,6 +92,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     race: values.race,
     journal: values.journal,
     patch: values.patch,
+    mutants: values.mutants ?? false,
     minimize: values.minimize ?? false,
     workers: values.workers === undefined ? availableParallelism() : whole("workers", values.workers),
     keepGoing: values["keep-going"] ?? false,

@@ -1,7 +1,7 @@
 /** What a run of many seeds has to say. */
 import { faultCatalogue, faultNames } from "./faults.ts"
 import type { Summary } from "./Seeds.ts"
-import { marks } from "./tally.ts"
+import { marks, maybes } from "./tally.ts"
 
 export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<string> => {
   const seconds = elapsedMs / 1000
@@ -9,7 +9,7 @@ export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<
   const idOf = (name: string): string =>
     faultCatalogue.find((row) => row.names.some((known) => known === name))?.id ?? ""
   const faults = faultNames.map((name) => `  ${idOf(name).padEnd(4)} ${name.padEnd(20)} ${count(summary.faults[name])}`)
-  const sometimes = marks.map((mark) => `  ${mark.padEnd(48)} ${count(summary.marks[mark])}`)
+  const sometimes = [...marks, ...maybes].map((mark) => `  ${mark.padEnd(48)} ${count(summary.marks[mark])}`)
   const never = marks.filter((mark) => (summary.marks[mark] ?? 0) === 0)
   return [
     `${seeds} seeds, ${requests} requests, ${steps} steps, ${(simulatedMs / 3_600_000).toFixed(2)} simulated hours in ${seconds.toFixed(1)} s`,
