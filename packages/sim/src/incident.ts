@@ -10,7 +10,7 @@ import { Replay } from "@ticketrush/engine/journal/recover"
 import { decodeEvents } from "@ticketrush/protocol"
 import { SaleModel } from "./model.ts"
 
-/** One line of an export: the numbers as they are, the bytes in base64. */
+/** One line of `ticketrush journal --export`: numbers as they are, the frame in base64, the hash in hexadecimal. */
 export type ExportedRecord = Omit<JournalRecord, "frame" | "hash"> & { readonly frame: string; readonly hash: string }
 
 export const exportLine = (record: JournalRecord): string =>
@@ -21,7 +21,7 @@ export const exportLine = (record: JournalRecord): string =>
     epoch: record.epoch,
     at: record.at,
     frame: Buffer.from(record.frame).toString("base64"),
-    hash: Buffer.from(record.hash).toString("base64"),
+    hash: Buffer.from(record.hash).toString("hex"),
   } satisfies ExportedRecord)
 
 export type Replayed = {
@@ -70,5 +70,5 @@ const parseLine = (line: string, number: number): JournalRecord => {
   for (const field of ["concertId", "first", "last", "epoch", "at"] as const) {
     if (!Number.isSafeInteger(parsed[field])) throw new Error(`line ${number}: ${field} is not a whole number`)
   }
-  return { ...parsed, frame: Buffer.from(parsed.frame, "base64"), hash: Buffer.from(parsed.hash, "base64") }
+  return { ...parsed, frame: Buffer.from(parsed.frame, "base64"), hash: Buffer.from(parsed.hash, "hex") }
 }
