@@ -11,9 +11,9 @@ import { journalRows } from "./journal/journal-rows.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
-import { reportText } from "./report.ts"
+import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
-import { append, type Line } from "./results.ts"
+import { append, type Line, lineAt } from "./results.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
   generator,
@@ -54,6 +54,13 @@ const main = async (): Promise<void> => {
   const { names, help, list, options } = parse(process.argv.slice(2))
   if (help || (names.length === 0 && !list)) return console.log(`${usage}\n${listText()}`)
   if (list) return console.log(listText())
+  if (names[0] === "show")
+    return console.log(
+      names
+        .slice(1)
+        .map((which) => reportMarkdown(lineAt(which)))
+        .join("\n\n"),
+    )
   if (names[0] === "compare") return console.log(compareText(names[1] ?? "", names[2] ?? ""))
   const chosen = names[0] === "all" ? experiments : names.map((name) => find(name))
   for (const experiment of chosen) await measure(experiment, options)

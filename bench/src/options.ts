@@ -21,7 +21,7 @@ export type Invocation = {
   readonly options: Options
 }
 
-export const usage = `npm run bench -- <name>... | all | compare <line-a> <line-b>
+export const usage = `npm run bench -- <name>... | all | show <line>... | compare <line-a> <line-b>
 
   --list                 what there is
   --seconds <n>          length of one measured window (4)
@@ -32,7 +32,7 @@ export const usage = `npm run bench -- <name>... | all | compare <line-a> <line-
   --help
 
 DATABASE_URL names a PostgreSQL to use (a superuser, own databases are made and dropped);
-without it one is started for the run. compare takes <name>:<line number>, -1 is the last line.
+without it one is started for the run. A line is <name>:<line number>, -1 is the last one; show prints it for a page.
 `
 
 const positive = (name: string, text: string): number => {

@@ -13,9 +13,10 @@ const verdict = (finding: Finding): string => {
   return answer === null ? "" : answer ? "met" : "MISSED"
 }
 
-export const reportText = (line: Line): string => {
-  const { machine, report } = line
-  const rows = report.findings.map((finding) => [
+const columns = ["figure", "median", "low - high", "unit", "goal", ""]
+
+const rowsOf = ({ report }: Line): ReadonlyArray<ReadonlyArray<string>> =>
+  report.findings.map((finding) => [
     finding.name,
     figure(finding.value.median),
     `${figure(finding.value.low)} - ${figure(finding.value.high)}`,
@@ -23,13 +24,21 @@ export const reportText = (line: Line): string => {
     goalText(finding),
     verdict(finding),
   ])
-  return [
-    `${line.experiment} at ${line.commit}: ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, ` +
-      `Node ${machine.node}, fdatasync ${machine.fdatasyncUs} us, steal ${figure(line.stealPercent)} %, ` +
-      `load ${line.load1.map(figure).join(" to ")}`,
-    "",
-    table(["figure", "median", "low - high", "unit", "goal", ""], rows),
-    "",
-    ...report.notes,
-  ].join("\n")
+
+const machineText = ({ commit, experiment, load1, machine, options, stealPercent }: Line): string =>
+  `${experiment} at ${commit}: ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, ` +
+  `Node ${machine.node}, fdatasync ${machine.fdatasyncUs} us, steal ${figure(stealPercent)} %, ` +
+  `load ${load1.map(figure).join(" to ")}; ${options.rounds} rounds of ${options.seconds} s` +
+  (options.note === "" ? "" : `; ${options.note}`)
+
+export const reportText = (line: Line): string =>
+  [machineText(line), "", table(columns, rowsOf(line)), "", ...line.report.notes].join("\n")
+
+/** The same for a page. */
+export const reportMarkdown = (line: Line): string => {
+  const row = (cells: ReadonlyArray<string>): string => `| ${cells.map((cell) => cell.trim()).join(" | ")} |`
+  const rows = rowsOf(line).map(([name, ...cells]) =>
+    row([name.startsWith("  ") ? `… ${name.trim()}` : name, ...cells]),
+  )
+  return [row(columns), "|---|---:|---:|---|---|---|", ...rows, "", machineText(line), ...line.report.notes].join("\n")
 }

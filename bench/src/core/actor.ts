@@ -22,6 +22,7 @@ export type ActorJob = {
 
 export type ActorResult = {
   readonly perSecond: number
+  readonly perCpuSecond: number
   readonly heapBytesPerCommand: number
   readonly commandsPerRecord: number
 }
@@ -52,6 +53,7 @@ export const runActor = async (job: ActorJob): Promise<ActorResult> => {
   let commands = 0
   let nextSeat = 0
   const counted = engine.counters().records
+  const cpuBefore = process.cpuUsage()
   const from = performance.now()
   await new Promise<void>((resolve, reject) => {
     let busy = job.callers
@@ -92,10 +94,12 @@ export const runActor = async (job: ActorJob): Promise<ActorResult> => {
     for (let caller = 0; caller < job.callers; caller++) hold()
   })
   const took = performance.now() - from
+  const cpu = process.cpuUsage(cpuBefore)
   const records = engine.counters().records - counted
   await new Promise<void>((resolve) => engine.stop(resolve))
   return {
     perSecond: (commands * 1_000) / took,
+    perCpuSecond: (commands * 1e6) / (cpu.user + cpu.system),
     heapBytesPerCommand: median(heap),
     commandsPerRecord: commands / records,
   }

@@ -10,7 +10,11 @@ import { type Command, encodeEvents, type SaleEvent } from "@ticketrush/protocol
 import { commandsOf, opening } from "./workloads.ts"
 
 export type ReplayJob = { readonly kind: "replay"; readonly events: number; readonly perRecord: number }
-export type ReplayResult = { readonly eventsPerSecond: number; readonly records: number }
+export type ReplayResult = {
+  readonly eventsPerSecond: number
+  readonly eventsPerCpuSecond: number
+  readonly records: number
+}
 
 const startedAt = 1_800_000_000_000
 
@@ -46,9 +50,15 @@ export const runReplay = async (job: ReplayJob): Promise<ReplayResult> => {
   const events = journaled(job, journal)
   const rebuild = (): Promise<RecoverResult> => new Promise((resolve) => recover(journal, 1, resolve))
   await rebuild()
+  const cpuBefore = process.cpuUsage()
   const from = performance.now()
   const result = await rebuild()
   const took = performance.now() - from
+  const cpu = process.cpuUsage(cpuBefore)
   if (result.kind !== "recovered") throw new Error(`a bench journal is sound: ${result.reason}`)
-  return { eventsPerSecond: (events * 1_000) / took, records: journal.streams.get(1)!.records.length }
+  return {
+    eventsPerSecond: (events * 1_000) / took,
+    eventsPerCpuSecond: (events * 1e6) / (cpu.user + cpu.system),
+    records: journal.streams.get(1)!.records.length,
+  }
 }

@@ -43,6 +43,11 @@ const ratiosOn = (connections: number, mostConnections: number, of: Of): Readonl
   ]
 }
 
+const failedShare: Pick = (m) => {
+  const { dropped, error, tryAgain } = m.arrivals
+  return ((dropped + error + tryAgain) * 1_000) / (arrivalsPerSecond(m) * m.measuredMs)
+}
+
 const openFindings = (of: Of): ReadonlyArray<Finding> => {
   const open = (name: string, unit: string, pick: Pick): Finding => ({
     name,
@@ -55,6 +60,7 @@ const openFindings = (of: Of): ReadonlyArray<Finding> => {
     open("  p50 from intended start", "ms", (m) => latency(m).p50),
     { ...open("  p99 from intended start", "ms", (m) => latency(m).p99), goal: { atMost: 20 } },
     open("  p99.9 from intended start", "ms", (m) => latency(m).p999),
+    { ...open("  arrivals without a place or an answer", "of offered", failedShare), goal: { atMost: 0 } },
     open("  the generator's own lag in it, p99", "ms", (m) => m.sendLag.p99),
   ]
 }

@@ -48,14 +48,25 @@ export class Stage {
     }
   }
 
-  #job(port: number, connections: number, journey: JourneyPlan, rate: number | null): Job {
-    const measureMs = this.options.seconds * 1_000
+  #job(port: number, connections: number, journey: JourneyPlan, rate: number | null, longestMs: number): Job {
+    const measureMs = Math.min(longestMs, this.options.seconds * 1_000)
     return { host: "127.0.0.1", port, connections, journey, rate, warmupMs, measureMs, patienceMs: 2_000 }
   }
 
-  onGateway(connections: number, journey: JourneyPlan, rate: number | null = null): Promise<Measured> {
+  /** `longestMs` bounds the window of a journey that has seats for no more. */
+  onGateway(
+    connections: number,
+    journey: JourneyPlan,
+    {
+      rate = null,
+      longestMs = Number.POSITIVE_INFINITY,
+    }: { readonly rate?: number | null; readonly longestMs?: number } = {},
+  ): Promise<Measured> {
     const { pid, port } = this.gateway
-    return measured(this.#job(port, connections, journey, rate), { server: pid, postgres: this.#postgres.pid })
+    return measured(this.#job(port, connections, journey, rate, longestMs), {
+      server: pid,
+      postgres: this.#postgres.pid,
+    })
   }
 
   async onBaseline(name: BaselineName, connections: number): Promise<Measured> {
@@ -64,7 +75,7 @@ export class Stage {
     try {
       const journey = holds({ first: 1, count: 2_000 }, [{ first: 1, count: baselineSeats }])
       const watched = { server: server.pid, postgres: this.#postgres.pid }
-      return await measured(this.#job(server.port, connections, journey, null), watched)
+      return await measured(this.#job(server.port, connections, journey, null, Number.POSITIVE_INFINITY), watched)
     } finally {
       await server.stop()
     }
