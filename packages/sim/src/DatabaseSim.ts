@@ -9,7 +9,7 @@
  */
 import { createHash } from "node:crypto"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
-import type { AppendOutcome, ClaimFrom, JournalRecord, Snapshot } from "@ticketrush/engine/journal/Journal"
+import type { AppendOutcome, ClaimFrom, DueSale, JournalRecord, Snapshot } from "@ticketrush/engine/journal/Journal"
 import { limits } from "@ticketrush/protocol"
 import type { RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
@@ -172,11 +172,12 @@ export class DatabaseSim {
     return { kind: "claimed", epoch: stream.epoch, repeated: false }
   }
 
-  due(): ReadonlyArray<number> {
+  due(): ReadonlyArray<DueSale> {
     const now = this.wall.nowMs()
-    const due: number[] = []
+    const due: DueSale[] = []
     for (const stream of this.streams.values()) {
-      if (stream.live || (stream.wakeAt !== null && stream.wakeAt <= now)) due.push(stream.concertId)
+      if (stream.live || (stream.wakeAt !== null && stream.wakeAt <= now))
+        due.push({ concertId: stream.concertId, epoch: stream.epoch })
     }
     return due
   }

@@ -121,6 +121,8 @@ export class JournalSim implements Journal {
   readonly #late: LateAppends
   readonly #hooks: JournalHooks
   readonly #pageRecords: number
+  /** Appends of this connection; the first one is under way. */
+  readonly #waiting: Array<() => void> = []
   /** Last position sent, and what a claim with memory kept is about to find out, by sale: for the situations only. */
   readonly #lastSent = new Map<number, number>()
   readonly #resolving = new Map<number, number>()
@@ -153,7 +155,19 @@ export class JournalSim implements Journal {
 
   // ---- append ----
 
+  /** One statement is on the wire at a time, as on the connection of production. */
   append = (records: ReadonlyArray<JournalRecord>, done: (result: AppendResult) => void): void => {
+    this.#waiting.push(() =>
+      this.#append(records, (result) => {
+        this.#waiting.shift()
+        this.#waiting[0]?.()
+        done(result)
+      }),
+    )
+    if (this.#waiting.length === 1) this.#waiting[0]()
+  }
+
+  #append(records: ReadonlyArray<JournalRecord>, done: (result: AppendResult) => void): void {
     if (this.#process.state === "dead") return
     this.#hooks.appending(records)
     if (this.#dead()) return
@@ -368,7 +382,7 @@ export class JournalSim implements Journal {
     this.#query<Parameters<typeof done>[0]>("read", concertId, done, () => {
       const records = this.#database.streams.get(concertId)?.records ?? []
       let start = 0
-      while (start < records.length && records[start].first <= after) start++
+      while (start < records.length && records[start].last <= after) start++
       const page = records.slice(start, start + this.#pageRecords)
       return { kind: "read", records: page, more: start + page.length < records.length }
     })
@@ -405,6 +419,7 @@ export class JournalSim implements Journal {
       if (this.#database.noSpace || this.#database.readOnly) return { kind: "failed", reason: "no space" }
       const state = half ? snapshot.state.slice(0, Math.floor(snapshot.state.length / 2)) : snapshot.state
       stream.snapshots.push({ ...snapshot, state, version: newer ? snapshot.version + 1 : snapshot.version })
+      stream.snapshots.sort((a, b) => a.last - b.last)
       if (stream.snapshots.length > snapshotsKept) stream.snapshots.shift()
       this.#trace.add("snapshot", this.#lane, snapshot.concertId, snapshot.last, half ? 1 : 0)
       this.#tally.mark("snapshot saved")
@@ -425,7 +440,7 @@ export class JournalSim implements Journal {
   due: Journal["due"] = (done) => {
     this.#query<Parameters<typeof done>[0]>("due", 0, done, () => ({
       kind: "due",
-      concertIds: this.#database.due().filter(this.#hooks.owns),
+      sales: this.#database.due().filter(({ concertId }) => this.#hooks.owns(concertId)),
     }))
   }
 

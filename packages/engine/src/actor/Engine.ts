@@ -317,7 +317,12 @@ export class Engine implements EngineApi {
         this.#options.log.warn("due sales could not be read", { reason: result.reason })
         return
       }
-      for (const concertId of result.concertIds) if (!this.#elsewhere(concertId)) this.#actorOf(concertId)
+      for (const { concertId, epoch } of result.sales) {
+        const actor = this.#actors.get(concertId)
+        const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
+        if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
+        if (!this.#elsewhere(concertId)) this.#actorOf(concertId)
+      }
     })
   }
 

@@ -81,8 +81,13 @@ export type SnapshotResult =
 export type WriteResult = { readonly kind: "written" } | { readonly kind: "failed"; readonly reason: string }
 
 /** Concerts whose sale must be in memory without anybody asking: live ones, and ones whose wake time has come. */
+export type DueSale = {
+  readonly concertId: ConcertId
+  /** Who holds less than this has lost the stream without noticing. */
+  readonly epoch: number
+}
 export type DueResult =
-  | { readonly kind: "due"; readonly concertIds: ReadonlyArray<ConcertId> }
+  | { readonly kind: "due"; readonly sales: ReadonlyArray<DueSale> }
   | { readonly kind: "failed"; readonly reason: string }
 
 export interface Journal {

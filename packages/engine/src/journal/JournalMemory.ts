@@ -97,10 +97,10 @@ export class JournalMemory implements Journal {
   due(done: (result: DueResult) => void): void {
     this.#defer.soon(() => {
       const now = this.#databaseMs()
-      const concertIds = [...this.streams]
+      const sales = [...this.streams]
         .filter(([, { live, wakeAt }]) => live || (wakeAt !== null && wakeAt <= now))
-        .map(([concertId]) => concertId)
-      done({ kind: "due", concertIds: concertIds.sort((a, b) => a - b) })
+        .map(([concertId, { epoch }]) => ({ concertId, epoch }))
+      done({ kind: "due", sales: sales.sort((a, b) => a.concertId - b.concertId) })
     })
   }
 

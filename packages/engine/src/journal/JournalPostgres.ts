@@ -221,10 +221,10 @@ update sale set live = false, wake_at = $3 where concert_id = $1 and epoch = $2 
 
   readonly due: Journal["due"] = (done) => {
     const text = `
-select concert_id from sale where live or wake_at <= extract(epoch from clock_timestamp()) * 1000 order by concert_id`
+select concert_id, epoch from sale where live or wake_at <= extract(epoch from clock_timestamp()) * 1000 order by concert_id`
     const due = this.#rows("due", text, []).then((rows) => ({
       kind: "due" as const,
-      concertIds: rows.map((row) => Number(row[0])),
+      sales: rows.map(([concertId, epoch]) => ({ concertId: Number(concertId), epoch: Number(epoch) })),
     }))
     answer(due, done, failed)
   }

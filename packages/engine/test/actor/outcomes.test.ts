@@ -135,4 +135,16 @@ describe("a fenced owner", () => {
     expect(again.reply).toMatchObject({ kind: "refused", refusal: { code: "seat-taken" } })
     expect(engine.counters().fenced).toBe(1)
   })
+
+  it("notices within a few seconds that it was overtaken, even when nobody asks it for anything", () => {
+    const { world, engine } = opened()
+    const next = world.engine("node-2")
+    ask(next, hold(2, [seat(0)]))
+    world.run(100)
+    next.abandon()
+    expect(engine.view(concertId)!.options[0].states[0]).toBe(0)
+    world.run(6_000)
+    expect(engine.view(concertId)!.options[0].states[0]).toBe(1)
+    expect(engine.view(concertId)!.epoch).toBe(3)
+  })
 })

@@ -256,7 +256,7 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
     const isDue = async (concertId: number) => {
       const result = await journal.due()
       if (result.kind === "failed") throw new Error(result.reason)
-      return result.concertIds.includes(concertId)
+      return result.sales.map(({ concertId }) => concertId).includes(concertId)
     }
 
     it("is a stream that somebody has in memory, until it is passivated", async () => {

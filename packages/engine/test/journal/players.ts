@@ -10,7 +10,12 @@ import type { Owner, Records, Step } from "./schedule.ts"
 /** A stream as text: epoch, owner, wake time and records. */
 export type Contents = ReadonlyArray<string>
 
-const recordText = ({ first, last, epoch, hash }: Pick<JournalRecord, "first" | "last" | "epoch" | "hash">): string =>
+export const recordText = ({
+  first,
+  last,
+  epoch,
+  hash,
+}: Pick<JournalRecord, "first" | "last" | "epoch" | "hash">): string =>
   `${first}-${last}@${epoch}#${Buffer.from(hash).toString("hex").slice(0, 12)}`
 
 /** A step that any journal can take as it stands. */

@@ -46,7 +46,7 @@ it("a record of another owner at the position of a lost one is not taken for it"
     loadSnapshot: (...call) => memory.loadSnapshot(...call),
     saveSnapshot: (...call) => memory.saveSnapshot(...call),
     passivate: (...call) => memory.passivate(...call),
-    due: (done) => done({ kind: "due", concertIds: [] }),
+    due: (done) => done({ kind: "due", sales: [] }),
     append: (records, done) =>
       losing ? process.soon(() => done({ kind: "unknown", reason: "lost" })) : memory.append(records, done),
     head: (id, done: (result: HeadResult) => void) => {
