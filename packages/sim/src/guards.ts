@@ -41,6 +41,6 @@ export const guarded = <A>(run: () => A): A => {
 
 /** A function and not an arrow, so that `new Promise(..)` gets here as well. */
 const escapeOf = (name: string) =>
-  function escape(): never {
+  function escaped(): never {
     throw new EscapeError(`simulated code called ${name}`)
   }

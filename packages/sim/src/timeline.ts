@@ -18,16 +18,16 @@ export const timelineHtml = (world: World, title: string): string => {
   const width = leftPx + lanes.length * lanePx + 20
   const arrows = arrowsOf(events)
   const body = [
-    `<h1>${escape(title)}</h1>`,
+    `<h1>${html(title)}</h1>`,
     world.violation === undefined
       ? "<p>No promise was broken.</p>"
-      : `<p class="violation">${escape(world.violation)}</p>`,
+      : `<p class="violation">${html(world.violation)}</p>`,
     `<p>${all.length} events, the last ${events.length} are shown; time runs down, one row per event, virtual milliseconds on the left. Hover a row for its numbers.</p>`,
     `<svg width="${width}" height="${height}" font-family="monospace" font-size="11">`,
     '<defs><marker id="tip" markerWidth="6" markerHeight="6" refX="5" refY="3" orient="auto"><path d="M0,0 L6,3 L0,6" fill="#5b7aa6"/></marker></defs>',
     ...lanes.map(
       (lane, i) =>
-        `<text x="${x(i)}" y="14" font-weight="bold">${escape(lane)}</text><line x1="${x(i)}" y1="20" x2="${x(i)}" y2="${height}" stroke="#ccc"/>`,
+        `<text x="${x(i)}" y="14" font-weight="bold">${html(lane)}</text><line x1="${x(i)}" y1="20" x2="${x(i)}" y2="${height}" stroke="#ccc"/>`,
     ),
     ...arrows.map(
       ([from, to]) =>
@@ -38,7 +38,7 @@ export const timelineHtml = (world: World, title: string): string => {
   ]
   const style =
     "body{font-family:sans-serif;margin:16px;background:#fff;color:#222}.violation{color:#b00020;font-weight:bold}h1{font-size:18px}"
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style><body>${body.join("\n")}</body></html>\n`
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${html(title)}</title><style>${style}</style><body>${body.join("\n")}</body></html>\n`
 }
 
 const x = (lane: number): number => leftPx + lane * lanePx + 10
@@ -50,7 +50,7 @@ const mark = (event: TraceEvent, row: number, lanes: ReadonlyArray<string>): str
   const label = `${event.kind} ${note}`.slice(0, 34)
   const wide =
     event.kind === "violation" ? `<rect x="0" y="${y(row) - 10}" width="100%" height="${rowPx}" fill="#ffd6d6"/>` : ""
-  return `${wide}<g><title>${escape(traceLine(event, lanes))}</title><text x="4" y="${y(row)}" fill="#888">${event.at}</text><circle cx="${x(event.lane)}" cy="${y(row) - 3}" r="2.5" fill="${colour}"/><text x="${x(event.lane) + 6}" y="${y(row)}" fill="${colour}">${escape(label)}</text></g>`
+  return `${wide}<g><title>${html(traceLine(event, lanes))}</title><text x="4" y="${y(row)}" fill="#888">${event.at}</text><circle cx="${x(event.lane)}" cy="${y(row) - 3}" r="2.5" fill="${colour}"/><text x="${x(event.lane) + 6}" y="${y(row)}" fill="${colour}">${html(label)}</text></g>`
 }
 
 /** Pairs of rows: a message that was sent, and its arrival. The first arrival without a pair belongs to the oldest send. */
@@ -71,4 +71,4 @@ const arrowsOf = (events: ReadonlyArray<TraceEvent>): ReadonlyArray<readonly [nu
   return arrows
 }
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+const html = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")

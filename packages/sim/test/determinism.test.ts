@@ -60,8 +60,8 @@ describe("simulated code", () => {
     ["a promise", () => new Promise(() => {})],
     ["a microtask", () => queueMicrotask(() => {})],
     ["a unique id", () => crypto.randomUUID()],
-  ])("cannot get at %s of the machine", (_name, escape) => {
-    expect(() => guarded(escape)).toThrow(EscapeError)
-    expect(escape).not.toThrow()
+  ])("cannot get at %s of the machine", (_name, call) => {
+    expect(() => guarded(call)).toThrow(EscapeError)
+    expect(call).not.toThrow()
   })
 })

@@ -104,7 +104,7 @@ const recoverNow = (stream: Stream, snapshot: Snapshot | null): RecoverResult =>
   const journal: Pick<Journal, "read" | "loadSnapshot"> = {
     loadSnapshot: (_concertId, done) => done({ kind: "snapshot", snapshot }),
     read: (_concertId, after, done) =>
-      done({ kind: "read", records: stream.records.filter((record) => record.first > after), more: false }),
+      done({ kind: "read", records: stream.records.filter((record) => record.last > after), more: false }),
   }
   let answer: RecoverResult = { kind: "failed", reason: "recovery gave no answer" }
   recover(journal as Journal, stream.concertId, (result) => {

@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { patchFolder, patchNames } from "../src/mutants.ts"
+import { applyPatch, patchedCopy } from "../src/patch.ts"
+
+describe("a patch", () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "ticketrush-patch-"))
+    mkdirSync(join(folder, "src"))
+    writeFileSync(join(folder, "src/a.ts"), "one\ntwo\nthree\nfour\nfive\n")
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  const patch = (body: string): string => `--- a/src/a.ts\n+++ b/src/a.ts\n${body}`
+
+  it("is applied where its lines stand, even when they have moved", () => {
+    applyPatch(folder, patch("@@ -40,3 +40,3 @@\n three\n-four\n+4\n five\n"))
+    expect(readFileSync(join(folder, "src/a.ts"), "utf8")).toBe("one\ntwo\nthree\n4\nfive\n")
+  })
+
+  it("is refused when its lines are gone, when it is empty and when it leaves the sources", () => {
+    expect(() => applyPatch(folder, patch("@@ -1,2 +1,1 @@\n one\n-zwei\n"))).toThrow(/does not fit/)
+    expect(() => applyPatch(folder, "nothing\n")).toThrow(/changes nothing/)
+    expect(() => applyPatch(folder, "+++ b/../outside.ts\n@@ -1 +1 @@\n-a\n+b\n")).toThrow(/leaves the sources/)
+  })
+})
+
+describe("the planted bugs", () => {
+  it.each(patchNames())("%s still fits the sources, and says what it does", (name) => {
+    const path = join(patchFolder, `${name}.patch`)
+    expect(readFileSync(path, "utf8")).toMatch(/^[A-Z`][^\n]{20,}\n/)
+    const copy = patchedCopy(path)
+    copy.remove()
+  })
+})
