@@ -14,6 +14,7 @@ import { overload } from "./overload/experiment.ts"
 import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
+import { sim } from "./sim/experiment.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
   generator,
@@ -25,6 +26,7 @@ const experiments: ReadonlyArray<Experiment> = [
   journalFence,
   journalRows,
   journalDump,
+  sim,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
