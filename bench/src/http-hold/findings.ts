@@ -61,7 +61,7 @@ const openFindings = (of: Of): ReadonlyArray<Finding> => {
     { ...open("  p99 from intended start", "ms", (m) => latency(m).p99), goal: { atMost: 20 } },
     open("  p99.9 from intended start", "ms", (m) => latency(m).p999),
     { ...open("  arrivals without a place or an answer", "of offered", failedShare), goal: { atMost: 0 } },
-    open("  the generator's own lag in it, p99", "ms", (m) => m.sendLag.p99),
+    open("  the generator's own lag in it, p99", "ms", (m) => m.ownLag.p99),
   ]
 }
 

@@ -33,8 +33,8 @@ export type Recorded = {
   readonly arrivals: Counts
   /** By name of the step and outcome, milliseconds from the time the request was due. */
   readonly latency: Readonly<Record<string, Latency>>
-  /** How late the generator itself sent: beyond a few milliseconds it was the bottleneck. */
-  readonly sendLag: Latency
+  /** How late the generator itself was with an arrival: beyond a few milliseconds it was the bottleneck. */
+  readonly ownLag: Latency
   /** Answers per 100 ms from the start of the run, warm-up and aftermath included. */
   readonly timeline: Readonly<Record<Outcome, ReadonlyArray<number>>>
   /** The first few answers that were neither accepted, refused nor "try again". */
@@ -72,7 +72,7 @@ export class Recorder {
   readonly #answers = noCounts()
   readonly #arrivals = noCounts()
   readonly #latency = new Map<string, Histogram>()
-  readonly #sendLag = histogram()
+  readonly #ownLag = histogram()
   readonly #timeline: Record<Outcome, number[]> = { accepted: [], refused: [], tryAgain: [], error: [], dropped: [] }
   readonly #errors: string[] = []
 
@@ -105,8 +105,9 @@ export class Recorder {
     h.recordValue(Math.max(1, Math.round((now - due) * 1_000)))
   }
 
-  sent(due: number, now: number): void {
-    if (this.measures(due)) this.#sendLag.recordValue(Math.max(1, Math.round((now - due) * 1_000)))
+  /** An arrival that was due is taken up. */
+  arrived(due: number, now: number): void {
+    if (this.measures(due)) this.#ownLag.recordValue(Math.max(1, Math.round((now - due) * 1_000)))
   }
 
   /** An arrival without an answer: dropped, or broken. Its time counts too: it is at least this bad. */
@@ -130,7 +131,7 @@ export class Recorder {
       answers: this.#answers,
       arrivals: this.#arrivals,
       latency,
-      sendLag: latencyOf(this.#sendLag),
+      ownLag: latencyOf(this.#ownLag),
       timeline: this.#timeline,
       errors: this.#errors,
     }

@@ -96,6 +96,7 @@ export class Run {
   }
 
   #arrive(due: number, at: number): void {
+    this.#recorder.arrived(due, at)
     const connection = this.#idle.take()
     if (connection === undefined) this.#waiting.push(due)
     else this.#begin(connection, due, at)
@@ -109,7 +110,6 @@ export class Run {
       return
     }
     this.#journeyDue[connection.slot] = due
-    this.#recorder.sent(due, at)
     connection.due = due
     connection.send(request)
   }
