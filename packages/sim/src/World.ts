@@ -3,6 +3,7 @@
  * and one seed. First faults may strike; then the world heals and everything must settle; then the ending is checked.
  */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import type { Committed } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { type Command, decodeEvents, limits, type Reply, sectionA } from "@ticketrush/protocol"
 import type { Attempt, Checker, ReplyFact, Submission } from "./checkers/Checker.ts"
@@ -235,6 +236,19 @@ export class World {
           this.violate(`defect at ${node.name}: ${JSON.stringify(fields)}`)
       },
     })
+    node.engine?.onCommitted((committed) => this.#published(node, committed))
+  }
+
+  #published(node: Node, committed: Committed): void {
+    if (node.owner?.state === "dead") return
+    const { concertId } = committed
+    const model = this.models.get(concertId)!
+    const lineage = this.#lineages.get(`${concertId}:${node.epochs.get(concertId) ?? 0}`) ?? 0
+    const memory = `${node.parts?.incarnation} ${lineage}`
+    for (const checker of this.#checkers) {
+      const broken = checker.published?.({ committed, model, memory })
+      if (broken !== undefined) return this.violate(broken)
+    }
   }
 
   #resume(node: Node, process: SimProcess): void {

@@ -74,8 +74,9 @@ export class Clients {
     }
   }
 
+  /** Asked once per step, so it is counted and not searched. */
   get done(): boolean {
-    return this.waiting === 0 && this.people.every((person) => person.left === 0)
+    return this.waiting === 0 && this.requests === this.#world.draw.requests
   }
 
   /** The operator opens a sale, and asks until the answer is final as everybody does. */

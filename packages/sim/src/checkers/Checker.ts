@@ -1,5 +1,5 @@
 /** One promise, checked from the outside. Every method answers with what is broken, or undefined. */
-import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { Command, Reply, SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
@@ -53,10 +53,14 @@ export type ReplyFact = {
 
 export type ViewFact = { readonly view: SaleView; readonly model: SaleModel; readonly node: number }
 
+/** What a node tells its listeners, before it answers. */
+export type PublishedFact = { readonly committed: Committed; readonly model: SaleModel; readonly memory: string }
+
 export interface Checker {
   readonly promise: string
   readonly submitted?: (submission: Submission) => void
   readonly committed?: (fact: CommittedFact) => string | undefined
   readonly replied?: (fact: ReplyFact) => string | undefined
+  readonly published?: (fact: PublishedFact) => string | undefined
   readonly viewed?: (fact: ViewFact) => string | undefined
 }

@@ -8,6 +8,7 @@ import { sameAnswer } from "./I04-same-answer.ts"
 import { personLimit } from "./I05-person-limit.ts"
 import { time } from "./I07-time.ts"
 import { image } from "./I09-image.ts"
+import { published } from "./I09-published.ts"
 import { oneEpoch } from "./I12-one-epoch.ts"
 import { fencedSilence } from "./I13-fenced-silence.ts"
 import { chain } from "./I15-chain.ts"
@@ -20,6 +21,7 @@ export const allCheckers = (newestEpoch: (concertId: number) => number): Readonl
   personLimit(),
   time(),
   image(),
+  published(),
   oneEpoch(newestEpoch),
   fencedSilence(),
   chain(),
