@@ -99,10 +99,10 @@ export class Run {
     this.#recorder.arrived(due, at)
     const connection = this.#idle.take()
     if (connection === undefined) this.#waiting.push(due)
-    else this.#begin(connection, due, at)
+    else this.#begin(connection, due)
   }
 
-  #begin(connection: Connection, due: number, at: number): void {
+  #begin(connection: Connection, due: number): void {
     const request = this.#journey.begin(connection.slot)
     if (request === null) {
       this.#exhausted = true
@@ -118,13 +118,13 @@ export class Run {
   #free(connection: Connection, at: number): void {
     if (this.#over) return
     if (this.#job.rate === null) {
-      if (at < this.#until && !this.#exhausted) this.#begin(connection, at, at)
+      if (at < this.#until && !this.#exhausted) this.#begin(connection, at)
       else this.#idle.push(connection)
       return
     }
     const due = this.#waiting.take()
     if (due === undefined) this.#idle.push(connection)
-    else this.#begin(connection, due, at)
+    else this.#begin(connection, due)
   }
 
   #answered(connection: Connection, status: number, body: Buffer): void {
