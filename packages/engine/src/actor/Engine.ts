@@ -238,7 +238,7 @@ export class Engine implements EngineApi {
         return this.#activationOver()
       }
       const { sale, hash, snapshot } = result.recovered
-      actor.activate(sale, epoch, hash, this.#journalClock.now())
+      actor.activate(sale, epoch, hash, this.#options.clock.monotonicMs())
       actor.snapshotPosition = snapshot
       this.#answerLoaders(actor, sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
@@ -273,7 +273,8 @@ export class Engine implements EngineApi {
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
   #passivate(actor: SaleActor): void {
     actor.state = "leaving"
-    this.#options.journal.passivate(actor.concertId, actor.epoch, actor.wakeAt(), () => {
+    const wakeAt = actor.wakeAt(this.#journalClock.now(), this.#options.clock.monotonicMs())
+    this.#options.journal.passivate(actor.concertId, actor.epoch, wakeAt, () => {
       if (this.#ended || actor.state !== "leaving") return
       if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
         this.#remove(actor)
@@ -296,7 +297,7 @@ export class Engine implements EngineApi {
       waiting ||= actor.mailbox.length > 0 || actor.flight !== undefined
       actor.giveUpWaiting(now)
       if (actor.state !== "active" || actor.flight !== undefined) continue
-      if (actor.ready(this.#journalClock.now())) this.#writer.mark(actor)
+      if (actor.ready(this.#journalClock.now(), now)) this.#writer.mark(actor)
       else if (now - actor.usedAt > this.#limits.passivateAfterMs) this.#passivate(actor)
     }
     this.#load.tick(now, waiting)

@@ -107,7 +107,7 @@ export class JournalWriter {
       try {
         const record = actor.drain(journalClock.now(), monotonicNow)
         if (record !== undefined) into.push(actor)
-        else if (actor.ready(journalClock.now())) this.#dirty.add(actor)
+        else if (actor.ready(journalClock.now(), monotonicNow)) this.#dirty.add(actor)
       } catch (defect) {
         this.#events.drop(actor, "defect", messageOf(defect))
       }
@@ -144,7 +144,7 @@ export class JournalWriter {
     } catch (defect) {
       return this.#events.drop(actor, "defect", messageOf(defect))
     }
-    if (actor.ready(this.#ports.journalClock.now())) this.mark(actor)
+    if (actor.ready(this.#ports.journalClock.now(), this.#ports.clock.monotonicMs())) this.mark(actor)
   }
 
   /** Surely nothing was written: the same records are sent again after a pause, sale by sale if one row is locked. */

@@ -52,11 +52,12 @@ export class SaleActor {
   usedAt: number
   snapshotPosition = 0
   /**
-   * How far the sale's time is ahead of the journal clock. A database clock that was set back, or a failover to a machine
-   * with another clock, leaves a stream whose last event lies in the future: its time runs on from there, it does not
-   * stand still until the clock has caught up.
+   * Where the sale's time goes on from. A database clock that was set back, or a failover to a machine with another
+   * clock, leaves a stream whose last event lies in the future: its time runs on from there at the pace of this machine
+   * until the journal clock has caught up, and neither stands still nor runs ahead.
    */
-  #lead = 0
+  #resumedAt = 0
+  #resumedMonotonic = 0
 
   constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell) {
     this.concertId = concertId
@@ -70,9 +71,10 @@ export class SaleActor {
   }
 
   /** Puts a rebuilt sale in place; everything in it is committed. */
-  activate(sale: Sale, epoch: number, hash: Uint8Array, journalNow: number): void {
+  activate(sale: Sale, epoch: number, hash: Uint8Array, monotonicNow: number): void {
     this.sale = sale
-    this.#lead = Math.max(0, sale.at - journalNow)
+    this.#resumedAt = sale.at
+    this.#resumedMonotonic = monotonicNow
     this.view = viewOf(sale, this)
     this.epoch = epoch
     this.committed = sale.position
@@ -81,15 +83,20 @@ export class SaleActor {
   }
 
   /** True when a drain would find something to do. */
-  ready(journalNow: number): boolean {
+  ready(journalNow: number, monotonicNow: number): boolean {
     if (this.state !== "active" || this.flight !== undefined) return false
-    return this.mailbox.length > 0 || this.sale.deadlines.next() <= journalNow + this.#lead
+    return this.mailbox.length > 0 || this.sale.deadlines.next() <= this.#time(journalNow, monotonicNow)
   }
 
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
-  wakeAt(): number | null {
+  wakeAt(journalNow: number, monotonicNow: number): number | null {
     const next = this.sale.deadlines.next()
-    return Number.isFinite(next) ? next - this.#lead : null
+    return Number.isFinite(next) ? next - (this.#time(journalNow, monotonicNow) - journalNow) : null
+  }
+
+  #time(journalNow: number, monotonicNow: number): number {
+    const resumed = this.#resumedAt + Math.floor(monotonicNow - this.#resumedMonotonic)
+    return Math.max(journalNow, resumed, this.sale.at)
   }
 
   /**
@@ -100,7 +107,7 @@ export class SaleActor {
     invariant(this.flight === undefined, "one record of a sale is on its way at a time")
     invariant(this.sale.position === this.committed, "a drain starts from the committed state")
     const { sale } = this
-    const now = Math.max(journalNow + this.#lead, sale.at)
+    const now = this.#time(journalNow, monotonicNow)
     const first = sale.position + 1
     const events: SaleEvent[] = []
     const callers: Array<(reply: Reply) => void> = []
