@@ -21,14 +21,17 @@ type Row = {
   readonly hash: Uint8Array
 }
 
-/** All records of a concert in order. A record that is committed meanwhile may be among them or not. */
+/**
+ * All records of a concert in order. A record that is committed meanwhile may be among them or not.
+ * Ordered by `journal.first`: a bare `first` would be the text that is selected, and 10 would come before 2.
+ */
 export const recordsOf = (concertId: number) =>
   Stream.paginate(0, (after: number) =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const rows = yield* sql<Row>`
         select first::text, last::text, epoch::text, at::text, frame, hash
-          from journal where concert_id = ${concertId} and first > ${after} order by first limit ${pageRecords}`
+          from journal where concert_id = ${concertId} and first > ${after} order by journal.first limit ${pageRecords}`
       const records = rows.map((row): AuditRecord => {
         const numbers = {
           first: Number(row.first),
