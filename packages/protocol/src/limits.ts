@@ -75,6 +75,8 @@ export const limits = {
   coldRequestsMax: 256,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
+  /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */
+  placeCharsMax: 64,
 } as const
 
 invariant(limits.tickMs * 2 <= limits.expirySlackMs, "two ticks fit into the slack of an expiry (I6)")

@@ -12,8 +12,11 @@ export const checkName = (field: string, value: string): string | RefusedError =
   if (name.length > limits.nameCharsMax) {
     return refused("bad-request", { reason: `${field} has at most ${limits.nameCharsMax} characters.` })
   }
-  if (!name.isWellFormed() || /\p{Cc}/u.test(name)) {
+  if (!isText(name)) {
     return refused("bad-request", { reason: `${field} contains characters that are not text.` })
   }
   return name
 }
+
+/** No control characters, no half surrogate pairs. */
+export const isText = (value: string): boolean => value.isWellFormed() && !/\p{Cc}/u.test(value)

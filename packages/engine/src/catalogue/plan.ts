@@ -9,7 +9,7 @@ import {
 } from "@ticketrush/protocol"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import { type RefusedError, refused } from "./errors.ts"
-import { checkName } from "./names.ts"
+import { checkName, isText } from "./names.ts"
 
 export type CheckedPlan = {
   readonly title: string
@@ -32,6 +32,8 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   if (reason !== undefined) return refused("bad-request", { reason })
   const names = checkNames(plan)
   if ("_tag" in names) return names
+  const misplaced = placeFault(plan)
+  if (misplaced !== undefined) return refused("bad-request", { reason: misplaced })
   const seats = expandLayout(plan.layout, plan.tiers.length)
   if (typeof seats === "string") return refused("bad-request", { reason: seats })
   const size = sizeFault(plan, seats.length)
@@ -76,6 +78,20 @@ const tierFault = (tiers: ReadonlyArray<PriceTier>): string | undefined => {
   for (const tier of tiers) {
     if (typeof checkName("tier.name", tier.name) !== "string") return "A price tier needs a name."
     if (!whole(tier.price, 0, limits.priceMax)) return `A price is a whole number from 0 to ${limits.priceMax}.`
+  }
+  return undefined
+}
+
+/** A map of a hall repeats these at every seat, so one long word would make gigabytes of a small request. */
+const placeFault = ({ layout, tiers }: SetupPlan): string | undefined => {
+  const words: ReadonlyArray<readonly [string, string]> = [
+    ...tiers.map(({ name }) => ["tier.name", name] as const),
+    ...layout.sections.map(({ code }) => ["seatLayout section code", code] as const),
+    ...layout.sections.flatMap(({ rows }) => rows.map(({ label }) => ["seatLayout row label", label] as const)),
+  ]
+  for (const [field, word] of words) {
+    if (word.length > limits.placeCharsMax) return `${field} has at most ${limits.placeCharsMax} characters.`
+    if (!isText(word)) return `${field} contains characters that are not text.`
   }
   return undefined
 }

@@ -128,6 +128,34 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       ],
       ["more seats than an option has", { layout: sectionA(2 ** 17 + 1) }],
       ["more seats than a concert has", { layout: sectionA(2 ** 17), concertDates: new Array(4).fill(0) }],
+      [
+        "a section code that a map would repeat for megabytes",
+        {
+          layout: {
+            sections: [{ code: "x".repeat(65), tier: 0, rows: [{ label: "1", from: 1, to: 2 }], capacity: 0 }],
+            flags: [],
+          },
+        },
+      ],
+      [
+        "a row label that a map would repeat for megabytes",
+        {
+          layout: {
+            sections: [{ code: "A", tier: 0, rows: [{ label: "x".repeat(65), from: 1, to: 2 }], capacity: 0 }],
+            flags: [],
+          },
+        },
+      ],
+      ["a tier name that a map would repeat for megabytes", { tiers: [{ name: "x".repeat(65), price: 0 }] }],
+      [
+        "a section code that is not text",
+        {
+          layout: {
+            sections: [{ code: "A\n\u001b[31m", tier: 0, rows: [{ label: "1", from: 1, to: 2 }], capacity: 0 }],
+            flags: [],
+          },
+        },
+      ],
       ["a hold time of nothing", { policy: { seatsPerPersonMax: 0, holdTtlMs: 0, opensAt: 0 } }],
       ["a negative limit", { policy: { seatsPerPersonMax: -1, holdTtlMs: 300_000, opensAt: 0 } }],
       ["a country of three letters", { venue: { ...dome, countryCode: "KOR" } }],
