@@ -20,88 +20,16 @@ import type {
 } from "@ticketrush/engine/journal/Journal"
 import type { DatabaseSim, Stream, Transaction } from "./DatabaseSim.ts"
 import type { FaultName } from "./faults.ts"
+import type { JournalHooks } from "./JournalHooks.ts"
+import type { Late, LateAppends } from "./LateAppends.ts"
 import type { RandomStream } from "./prng.ts"
 import type { SimProcess } from "./process.ts"
 import type { RunQueue } from "./RunQueue.ts"
+import type { StorageFaults } from "./storage-faults.ts"
 import type { Tally } from "./tally.ts"
 import type { Trace } from "./trace.ts"
 
-/** Chances per call, 0 where the seed has turned a fault off. Set to calm when the world heals. */
-export type StorageFaults = {
-  /** One way, without the work; a flush takes at least two of these. */
-  latencyMsMax: number
-  workMsMax: number
-  /** Everything takes this many times as long. */
-  slowFactor: number
-  /** Chance that a single call takes a hundred times as long (F16, the tail). */
-  stallChance: number
-  unknownCommitted: number
-  unknownLost: number
-  late: number
-  lateMsMax: number
-  rejected: number
-  claimUnknown: number
-  readFails: number
-  halfSnapshot: number
-  versionSkew: number
-}
-
-export const calmStorage = (latencyMsMax: number, workMsMax: number): StorageFaults => ({
-  latencyMsMax,
-  workMsMax,
-  slowFactor: 1,
-  stallChance: 0,
-  unknownCommitted: 0,
-  unknownLost: 0,
-  late: 0,
-  lateMsMax: 0,
-  rejected: 0,
-  claimUnknown: 0,
-  readFails: 0,
-  halfSnapshot: 0,
-  versionSkew: 0,
-})
-
-/** Moments at which the world may kill the process, or count something. */
-export interface JournalHooks {
-  readonly appending: (records: ReadonlyArray<JournalRecord>) => void
-  /** True when the connection is gone and the append with it. */
-  readonly appendArrived: (records: ReadonlyArray<JournalRecord>) => boolean
-  readonly appendAnswered: (result: AppendResult, records: ReadonlyArray<JournalRecord>) => void
-  readonly claimAnswered: (concertId: number, result: ClaimResult) => void
-  readonly recovering: (concertId: number) => void
-  /** Which sales this node should have; `due` tells about no others, as a shard owner asks for its own. */
-  readonly owns: (concertId: number) => boolean
-  readonly linkIsCut: () => boolean
-  readonly answersAreCut: () => boolean
-  readonly fault: (name: FaultName) => void
-}
-
 type Fate = "normal" | "rejected" | "lost" | "unanswered" | "late-locked" | "late-unlocked"
-
-/** An append or claim whose statement has not reached the database, or has not ended, though its caller gave up. */
-type Late = { readonly concertIds: ReadonlyArray<number>; readonly decide: () => void; over: boolean }
-
-/** Shared by all connections: the appends that stay open, for a takeover to decide. */
-export class LateAppends {
-  readonly open: Late[] = []
-
-  add(late: Late): void {
-    this.open.push(late)
-  }
-
-  /** A takeover of a stream settles each open append by seed: now, or after the new epoch. */
-  takeover(concertId: number, random: RandomStream, tally: Tally): void {
-    for (let i = this.open.length - 1; i >= 0; i--) {
-      const late = this.open[i]
-      if (late.over) this.open.splice(i, 1)
-      else if (late.concertIds.includes(concertId)) {
-        tally.mark("claim waited for an open append")
-        if (random.chance("late-before-takeover", 0.5)) late.decide()
-      }
-    }
-  }
-}
 
 const rejections: ReadonlyArray<AppendRejection> = ["unreachable", "read-only", "other", "locked"]
 /** Older snapshots of a stream are removed, as production does. */

@@ -2,10 +2,9 @@
  * One simulated world: people, nodes with the production engine on them, a network and a database, all on one queue
  * and one seed. First faults may strike; then the world heals and everything must settle; then the ending is checked.
  */
-import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { Committed } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { type Command, decodeEvents, limits, type Reply, sectionA } from "@ticketrush/protocol"
+import { decodeEvents, limits, type Reply } from "@ticketrush/protocol"
 import type { Attempt, Checker, ReplyFact, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
@@ -13,24 +12,23 @@ import { Clients, type Observed, repeatable } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import type { FaultName } from "./faults.ts"
-import { calmStorage, JournalSim, LateAppends, type StorageFaults } from "./JournalSim.ts"
+import { JournalSim } from "./JournalSim.ts"
+import { LateAppends } from "./LateAppends.ts"
+import { Lineages } from "./Lineages.ts"
 import { SaleModel } from "./model.ts"
 import { type Endpoint, Network } from "./Network.ts"
 import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
+import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import { SimProcess, type TimerFault } from "./process.ts"
 import { RunQueue } from "./RunQueue.ts"
 import { MonotonicClock, WallClock } from "./SimClock.ts"
+import { Situations } from "./Situations.ts"
+import { calmStorage, type StorageFaults } from "./storage-faults.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
 import { Tally } from "./tally.ts"
-import { Trace } from "./trace.ts"
-
-/** 2033-05-18: any time will do, as long as it is not the time of the run. */
-const wallZeroMs = 2_000_000_000_000
-/** A killed node starts again, and a silent one loses its sales, after at most this long. */
-const restartMsMax = 1_500
-const leaseMsMax = 600
+import { replyNumber, Trace } from "./trace.ts"
 
 export class World {
   readonly draw: Draw
@@ -48,7 +46,7 @@ export class World {
   readonly models = new Map<number, SaleModel>()
   readonly clientsLane: number
   readonly databaseLane: number
-  readonly limits: Partial<EngineLimits>
+  readonly limits: NodeLimits
   healing = false
   violation: string | undefined
   latestMs = 0
@@ -57,16 +55,14 @@ export class World {
   readonly #crash: RandomStream
   readonly #process: RandomStream
   readonly #people: Endpoint
-  /** Which memory has an epoch: a claim from an epoch goes on with the memory of that epoch. */
-  readonly #lineages = new Map<string, number>()
+  readonly #lineages = new Lineages()
   readonly #crashChance: number
   readonly #timerFault: TimerFault
   /** Attempts that a node refused which had lost the sale without knowing it. */
   readonly staleAnswers = new Set<number>()
   /** By sale: lets the node go on that was stopped at its claim. */
   readonly #stopped = new Map<number, () => void>()
-  readonly #finals = new Map<number, "accepted" | "refused">()
-  #lineageCount = 0
+  readonly #situations = new Situations(this.tally)
   #mixedBatches = 0
   #ghosts = 0
 
@@ -111,7 +107,8 @@ export class World {
       impatient: () => this.fault("impatient"),
     })
     this.noteWall()
-    for (let concertId = 1; concertId <= this.draw.concerts; concertId++) this.#openSale(concertId)
+    for (let concertId = 1; concertId <= this.draw.concerts; concertId++)
+      this.clients.operator(concertId, salePlanOf(this.draw))
     unleash(this, domain("nemesis"))
   }
 
@@ -176,6 +173,14 @@ export class World {
       else if (node.owner !== null) this.#resume(node, node.owner)
     }
     this.clients.askAgain()
+  }
+
+  /** Asks every checker, up to the first that objects. */
+  #check(ask: (checker: Checker) => string | undefined): void {
+    for (const checker of this.#checkers) {
+      const broken = ask(checker)
+      if (broken !== undefined) return this.violate(broken)
+    }
   }
 
   violate(what: string): void {
@@ -243,12 +248,9 @@ export class World {
     if (node.owner?.state === "dead") return
     const { concertId } = committed
     const model = this.models.get(concertId)!
-    const lineage = this.#lineages.get(`${concertId}:${node.epochs.get(concertId) ?? 0}`) ?? 0
+    const lineage = this.#lineages.of(concertId, node.epochs.get(concertId) ?? 0)
     const memory = `${node.parts?.incarnation} ${lineage}`
-    for (const checker of this.#checkers) {
-      const broken = checker.published?.({ committed, model, memory })
-      if (broken !== undefined) return this.violate(broken)
-    }
+    this.#check((checker) => checker.published?.({ committed, model, memory }))
   }
 
   #resume(node: Node, process: SimProcess): void {
@@ -369,28 +371,13 @@ export class World {
       model: this.models.get(concertId)!,
       epoch,
       stale,
-      lineage: this.#lineages.get(`${concertId}:${epoch}`) ?? 0,
+      lineage: this.#lineages.of(concertId, epoch),
       fenced: node.fenced.has(concertId),
       latestMs: wallZeroMs + this.queue.now + this.latestMs + limits.expirySlackMs,
       now: this.queue.now,
     }
-    this.#markReply(attempt, reply)
-    for (const checker of this.#checkers) {
-      const broken = checker.replied?.(fact)
-      if (broken !== undefined) return this.violate(broken)
-    }
-  }
-
-  #markReply(attempt: Attempt, reply: Reply): void {
-    const before = this.#finals.get(attempt.id)
-    if (reply.kind !== "try-again") this.#finals.set(attempt.id, reply.kind)
-    if (before === "accepted" && reply.kind === "accepted") this.tally.mark("key answered the same again")
-    if (before === "refused" && reply.kind === "refused") this.tally.mark("refusal repeated")
-    if (reply.kind !== "refused") return
-    if (reply.refusal.code === "seat-taken") this.tally.mark("refused for a taken seat")
-    if (reply.refusal.code === "person-limit") this.tally.mark("refused by the limit of a person")
-    if (reply.refusal.code === "key-reused") this.tally.mark("key refused for another payload")
-    if (reply.refusal.code === "hold-expired") this.tally.mark("confirm refused as expired")
+    this.#situations.replied(attempt.id, reply)
+    this.#check((checker) => checker.replied?.(fact))
   }
 
   /** Somebody looks at the seats of a sale, at the node that should have it. */
@@ -401,19 +388,13 @@ export class World {
     if (view === undefined) return
     this.trace.add("view", node.lane, concertId, view.offset)
     const model = this.models.get(concertId)!
-    for (const checker of this.#checkers) {
-      const broken = checker.viewed?.({ view, model, node: node.index })
-      if (broken !== undefined) return this.violate(broken)
-    }
+    this.#check((checker) => checker.viewed?.({ view, model, node: node.index }))
   }
 
   // ---- what the database tells ----
 
   #claimed(concertId: number, epoch: number, incarnation: string, from: number): void {
-    const before = this.#lineages.get(`${concertId}:${from}`)
-    const goesOn = from > 0 && before !== undefined
-    const lineage = goesOn ? before : ++this.#lineageCount
-    this.#lineages.set(`${concertId}:${epoch}`, lineage)
+    const lineage = this.#lineages.claimed(concertId, epoch, from)
     if (from > 0) this.#maybeStopClaimer(concertId, incarnation)
     this.trace.add(
       "claim-result",
@@ -444,19 +425,9 @@ export class World {
     this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last)
     this.trace.add("committed", this.databaseLane, record.epoch, record.at)
     const events = decodeEvents(record.frame)
-    if (events.length > 1) this.tally.mark("record with many events")
-    if (events.length >= this.draw.limits.commandsPerDrainMax) this.tally.mark("batch of maximal size")
+    this.#situations.recorded(events.length, this.draw.limits.commandsPerDrainMax)
     for (const event of events) {
-      const expiring =
-        event.kind === "expired" || event.kind === "confirmed" ? model.reservations.get(event.reservation) : undefined
-      if (event.kind === "expired") this.tally.mark("hold expired")
-      if (event.kind === "confirmed" && expiring !== undefined) {
-        if (expiring.deadline - record.at < model.policy.holdTtlMs / 10)
-          this.tally.mark("hold confirmed in its last tenth")
-      }
-      if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
-        this.tally.mark("seat held again after an expiry")
-      }
+      this.#situations.happens(event, record.at, model)
       const broken = model.apply(event, record.at)
       if (broken !== undefined) return this.violate(broken)
     }
@@ -467,47 +438,10 @@ export class World {
     const resume = this.#stopped.get(record.concertId)
     this.#stopped.delete(record.concertId)
     if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
-    const lineage = this.#lineages.get(`${record.concertId}:${record.epoch}`) ?? 0
+    const lineage = this.#lineages.of(record.concertId, record.epoch)
     const fact = { record, events, model, lineage, now: this.queue.now }
-    for (const checker of this.#checkers) {
-      const broken = checker.committed?.(fact)
-      if (broken !== undefined) return this.violate(broken)
-    }
-    for (const node of this.nodes) {
-      const broken = overfull(node, this.limits as EngineLimits)
-      if (broken !== undefined) this.violate(broken)
-    }
-  }
-
-  // ---- beginning ----
-
-  /** Sales open before the rush; the operator asks until the answer is final, as any client does. */
-  #openSale(concertId: number): void {
-    const { draw } = this
-    const command: Command = {
-      kind: "open-sale",
-      policy: { seatsPerPersonMax: draw.seatsPerPersonMax, holdTtlMs: draw.holdTtlMs, opensAt: 0 },
-      options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
-        number,
-        layout: sectionA(draw.seatsPerOption),
-        tiers: [{ name: "all", price: 1_000 + number }],
-      })),
-    }
-    this.clients.operator(concertId, command)
+    this.#check((checker) => checker.committed?.(fact))
+    const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
+    if (full !== undefined) this.violate(full)
   }
 }
-
-const replyNumber = (reply: Reply): number => ({ accepted: 1, refused: 2, "try-again": 3 })[reply.kind]
-
-const engineLimitsOf = ({ limits }: Draw): Partial<EngineLimits> => ({
-  lanes: { money: limits.laneMax, holds: limits.laneMax, line: limits.laneMax },
-  commandsPerDrainMax: limits.commandsPerDrainMax,
-  expiriesPerDrainMax: limits.expiriesPerDrainMax,
-  recordsPerFlushMax: limits.recordsPerFlushMax,
-  tickMs: limits.tickMs,
-  passivateAfterMs: limits.passivateAfterMs,
-  snapshotEveryEvents: limits.snapshotEveryEvents,
-  duePollMs: limits.duePollMs,
-  // A table of production size would be most of the memory of a world of forty people.
-  refusalSets: 1_024,
-})

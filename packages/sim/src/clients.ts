@@ -3,6 +3,7 @@
  * comes. How they differ (F26): honest people are patient; impatient ones ask another node at once; changers use a key
  * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
  */
+import { hashInteger } from "@ticketrush/engine/core/columns"
 import { type Command, optionIdOf, type Reply, refusals, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Attempt } from "./checkers/Checker.ts"
 import type { RandomStream } from "./prng.ts"
@@ -66,8 +67,9 @@ export class Clients {
     const manners: ReadonlyArray<Manner> = wild
       ? ["honest", "impatient", "changer", "greedy", "pairs"]
       : ["honest", "honest", "greedy", "pairs"]
-    for (let id = 1; id <= draw.people; id++) {
-      const left = Math.floor(draw.requests / draw.people) + (id <= draw.requests % draw.people ? 1 : 0)
+    const ids = apartIds(draw.people)
+    for (const [i, id] of ids.entries()) {
+      const left = Math.floor(draw.requests / draw.people) + (i < draw.requests % draw.people ? 1 : 0)
       const person: Person = { id, manner: random.pick("manner", manners), left, open: 0, mine: new Map() }
       this.people.push(person)
       queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
@@ -288,6 +290,21 @@ export class Clients {
     if (code === "not-hold" && known.status === "hold") known.status = "paying"
     else known.status = "over"
   }
+}
+
+/** A table of this many sets remembers the refusals of a simulated sale. */
+export const refusalSets = 1_024
+
+/** People who share a set push out each other's refusals, and I3 says so; to hold the rest of I3, nobody here does. */
+const apartIds = (people: number): ReadonlyArray<number> => {
+  const ids: number[] = []
+  const sets = new Set<number>()
+  for (let id = 1; ids.length < people; id++) {
+    const set = hashInteger(id) & (refusalSets - 1)
+    if (!sets.has(set)) ids.push(id)
+    sets.add(set)
+  }
+  return ids
 }
 
 /** Asking twice does no harm: the key or the state of the reservation tells the repetition. */

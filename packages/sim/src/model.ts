@@ -3,32 +3,9 @@
  * the engine. It imports nothing of the engine's core. It replays the journal event by event, says whether each event
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
-import {
-  type Command,
-  type Hold,
-  limits,
-  optionNumberOf,
-  optionOfSeat,
-  type Reply,
-  reservationIdOf,
-  reservationSequenceOf,
-  type SaleEvent,
-  type SalePolicy,
-  seatIndexOf,
-} from "@ticketrush/protocol"
+import { limits, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
-
-/** The order of the numbers in replies. */
-const statusWords: ReadonlyArray<ModelStatus | "none"> = [
-  "none",
-  "hold",
-  "paying",
-  "confirmed",
-  "cancelled",
-  "refunded",
-  "expired",
-]
 
 type Change<T> = { readonly position: number; readonly value: T }
 /** A value over time, by journal position. */
@@ -49,10 +26,7 @@ export type ModelReservation = {
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
   `${person}:${key.high}:${key.low}`
 
-/** Positions `from` to `to`, both included: the journal as it was at some time between a question and its answer. */
-export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
-
-const nobody = 0
+export const nobody = 0
 
 export class SaleModel {
   readonly concertId: number
@@ -215,113 +189,13 @@ export class SaleModel {
     return at_<ModelStatus | undefined>(this.reservations.get(sequence)?.statuses, position, undefined)
   }
 
-  /** Why `reply` to `command` cannot have been right at any position of the window, or undefined. */
-  objection(command: Command, reply: Reply, window: Window): string | undefined {
-    if (reply.kind === "try-again") return undefined
-    if (reply.kind === "accepted") return this.#objectionToAccepted(command, reply.reservation, reply.status, window)
-    return this.#objectionToRefused(command, reply.refusal.code, window)
+  closedAt(position: number): boolean {
+    return at_(this.#closed, position, false)
   }
 
-  #objectionToAccepted(command: Command, id: number, status: number, window: Window): string | undefined {
-    if (command.kind === "open-sale") return this.opened ? undefined : "I2: an opened sale is not in the journal"
-    if (command.kind === "close-sale") {
-      return at_(this.#closed, window.to, false) ? undefined : "I2: a closed sale is not in the journal"
-    }
-    const made = this.reservations.get(reservationSequenceOf(id))
-    if (made === undefined || id !== reservationIdOf(this.concertId, made.sequence)) {
-      return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
-    }
-    const word = statusWords[status]
-    const reached = made.statuses.some((change) => change.value === word && change.position <= window.to)
-    if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
-    if (command.person !== null && made.person !== command.person)
-      return "I2: somebody else's reservation was acknowledged"
-    if (command.kind === "hold")
-      return this.#sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
-    if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
-    const meant = { "start-paying": "paying", confirm: "confirmed", cancel: "cancelled", refund: "refunded" }[
-      command.kind
-    ]
-    return word === meant ? undefined : `${command.kind} is answered with ${word}`
-  }
-
-  #sameHold(command: Hold, made: ModelReservation): boolean {
-    if (command.key === null ? made.key !== null : made.key !== keyOf(command.person, command.key)) return false
-    const asked = command.seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`).sort()
-    return (
-      asked.join() ===
-      made.seats
-        .map((seat) => `${made.option}:${seat}`)
-        .sort()
-        .join()
-    )
-  }
-
-  #objectionToRefused(command: Command, code: string, window: Window): string | undefined {
-    const somewhere = (right: (position: number) => boolean): boolean => {
-      for (let position = window.from; position <= window.to; position++) if (right(position)) return true
-      return false
-    }
-    const unless = (right: boolean): string | undefined =>
-      right
-        ? undefined
-        : `I3: ${command.kind} was refused with ${code}, which no position ${window.from}..${window.to} explains`
-    if (code === "sale-unknown") return unless(window.from === 0)
-    if (code === "sale-exists") return unless(this.opened)
-    if (code === "sale-closed") return unless(at_(this.#closed, window.to, false))
-    if (command.kind === "hold") {
-      switch (code) {
-        case "seat-taken":
-          return unless(command.seats.some((seat) => somewhere((position) => this.#takenAt(seat, position))))
-        case "person-limit": {
-          const limit = this.policy.seatsPerPersonMax
-          const counts = this.#counts.get(command.person)
-          return unless(limit > 0 && somewhere((position) => at_(counts, position, 0) + command.seats.length > limit))
-        }
-        case "sale-not-open":
-          return unless(this.policy.opensAt > 0)
-        case "key-reused":
-        case "seat-unknown":
-        case "seats-repeated":
-        case "seats-of-two-options":
-        case "seats-count":
-          return undefined // Judged by whoever sent the command: it knows what it sent before.
-      }
-    }
-    if (!("reservation" in command)) return unless(false)
-    const sequence = reservationSequenceOf(command.reservation)
-    const made = this.reservations.get(sequence)
-    const status = (...words: ReadonlyArray<ModelStatus>): boolean =>
-      somewhere((position) => {
-        const word = this.statusAt(sequence, position)
-        return word !== undefined && words.includes(word)
-      })
-    switch (code) {
-      case "reservation-unknown":
-        return unless(
-          somewhere((position) => this.statusAt(sequence, position) === undefined) || made?.person !== command.person,
-        )
-      case "not-hold":
-        return unless(status("paying", "confirmed", "cancelled", "refunded", "expired"))
-      case "not-paying":
-        return unless(status("hold", "cancelled", "refunded", "expired"))
-      case "not-cancellable":
-        return unless(status("paying", "cancelled", "refunded", "expired"))
-      case "not-cancelled":
-        return unless(status("hold", "paying", "confirmed", "refunded", "expired"))
-      case "refund-unconfirmed":
-        return unless(made !== undefined && !made.statuses.some((change) => change.value === "confirmed"))
-      case "hold-expired":
-        if (made !== undefined && window.latestMs < made.deadline)
-          return `I6: refused as expired ${made.deadline - window.latestMs} ms before any clock said so`
-        return unless(made !== undefined && window.latestMs >= made.deadline && status("hold", "paying", "expired"))
-      default:
-        return unless(false)
-    }
-  }
-
-  #takenAt(seatId: number, position: number): boolean {
-    return this.holderAt(optionNumberOf(optionOfSeat(seatId)), seatIndexOf(seatId), position) !== nobody
+  /** Seats that a person holds and owns. */
+  countAt(person: number, position: number): number {
+    return at_(this.#counts.get(person), position, 0)
   }
 
   #setHolder(option: number, seat: number, holder: number): void {

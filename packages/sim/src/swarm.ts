@@ -4,9 +4,9 @@
  * testing). Everything is printed before the first step.
  */
 import { type FaultName, faultNames } from "./faults.ts"
-import type { StorageFaults } from "./JournalSim.ts"
 import type { NetworkFaults } from "./Network.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
+import type { StorageFaults } from "./storage-faults.ts"
 
 export type Draw = {
   readonly seed: number

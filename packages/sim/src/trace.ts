@@ -2,6 +2,7 @@
  * What happened in a run, as a running hash and, when somebody wants to read it, as a list. Every event carries the
  * number of draws so far, so the first event that differs between two runs of a seed is where they parted.
  */
+import type { Reply } from "@ticketrush/protocol"
 import type { Randomness } from "./prng.ts"
 import type { RunQueue } from "./RunQueue.ts"
 
@@ -100,6 +101,9 @@ export class Trace {
     this.#high ^= this.#high >>> 13
   }
 }
+
+/** How a reply stands in the hash. */
+export const replyNumber = (reply: Reply): number => ({ accepted: 1, refused: 2, "try-again": 3 })[reply.kind]
 
 export const traceLine = (event: TraceEvent, lanes: ReadonlyArray<string>): string => {
   const numbers = [event.a, event.b, event.c].join(" ")

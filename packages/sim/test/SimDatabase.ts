@@ -1,11 +1,13 @@
 /** A simulated database for one test, with connections whose queue runs by itself whenever somebody waits. */
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { DatabaseSim } from "../src/DatabaseSim.ts"
-import { calmStorage, JournalSim, LateAppends, type StorageFaults } from "../src/JournalSim.ts"
+import { JournalSim } from "../src/JournalSim.ts"
+import { LateAppends } from "../src/LateAppends.ts"
 import { Randomness, RandomStream } from "../src/prng.ts"
 import { SimProcess } from "../src/process.ts"
 import { RunQueue } from "../src/RunQueue.ts"
 import { WallClock } from "../src/SimClock.ts"
+import { calmStorage, type StorageFaults } from "../src/storage-faults.ts"
 import { Tally } from "../src/tally.ts"
 import { Trace } from "../src/trace.ts"
 

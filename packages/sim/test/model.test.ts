@@ -1,6 +1,7 @@
 import { type Held, optionIdOf, reservationIdOf, type SaleEvent, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { SaleModel } from "../src/model.ts"
+import { objection } from "../src/model-replies.ts"
 
 const concertId = 7
 const opened: ReadonlyArray<SaleEvent> = [
@@ -36,8 +37,8 @@ describe("the sequential model objects to a journal in which", () => {
     ["a hold is confirmed that nobody pays for", [held(1, 1, 0)], { kind: "confirmed", reservation: 1 }, 10, /^I6/],
     ["a price is not the sum of its seats", [], { ...held(1, 1, 0, 1), price: 150 }, 10, /^I10/],
     ["a reservation number is left out", [held(1, 1, 0)], held(3, 2, 1), 10, /sequence/],
-  ])("%s", (_what, before, event, at, objection) => {
-    expect(after(...before).apply(event, at)).toMatch(objection)
+  ])("%s", (_what, before, event, at, sentence) => {
+    expect(after(...before).apply(event, at)).toMatch(sentence)
   })
 })
 
@@ -58,9 +59,9 @@ describe("the sequential model", () => {
     const seats = [seatIdOf(optionIdOf(concertId, 0), 0)]
     const command = { kind: "hold", person: 2, seats, key: null } as const
     const reply = { kind: "refused", refusal: { code: "seat-taken", detail: {} } } as const
-    expect(model.objection(command, reply, { from: 2, to: 4, latestMs: 0 })).toBe(undefined)
-    expect(model.objection(command, reply, { from: 4, to: 4, latestMs: 0 })).toMatch(/^I3/)
-    expect(model.objection(command, reply, { from: 0, to: 2, latestMs: 0 })).toMatch(/^I3/)
+    expect(objection(model, command, reply, { from: 2, to: 4, latestMs: 0 })).toBe(undefined)
+    expect(objection(model, command, reply, { from: 4, to: 4, latestMs: 0 })).toMatch(/^I3/)
+    expect(objection(model, command, reply, { from: 0, to: 2, latestMs: 0 })).toMatch(/^I3/)
   })
 
   it("wants what is acknowledged to stand in the journal, for that person and those seats", () => {
@@ -70,10 +71,10 @@ describe("the sequential model", () => {
     const accepted = (sequence: number) =>
       ({ kind: "accepted", reservation: reservationIdOf(concertId, sequence), status: 1 }) as const
     const window = { from: 0, to: 3, latestMs: 0 }
-    expect(model.objection(command, accepted(1), window)).toBe(undefined)
-    expect(model.objection(command, accepted(2), window)).toMatch(/^I2/)
-    expect(model.objection(command, accepted(1), { ...window, to: 2 })).toMatch(/^I2/)
-    expect(model.objection({ ...command, person: 2 }, accepted(1), window)).toMatch(/^I2/)
-    expect(model.objection({ ...command, seats: [seats[0] + 1] }, accepted(1), window)).toMatch(/^I4/)
+    expect(objection(model, command, accepted(1), window)).toBe(undefined)
+    expect(objection(model, command, accepted(2), window)).toMatch(/^I2/)
+    expect(objection(model, command, accepted(1), { ...window, to: 2 })).toMatch(/^I2/)
+    expect(objection(model, { ...command, person: 2 }, accepted(1), window)).toMatch(/^I2/)
+    expect(objection(model, { ...command, seats: [seats[0] + 1] }, accepted(1), window)).toMatch(/^I4/)
   })
 })

@@ -1,4 +1,5 @@
 /** I2: whoever hears *accepted* finds the events in the journal, at that moment and for ever. */
+import { objection } from "../model-replies.ts"
 import type { Checker } from "./Checker.ts"
 
 export const acknowledged = (): Checker => ({
@@ -6,6 +7,6 @@ export const acknowledged = (): Checker => ({
   replied: ({ submission, reply, model, latestMs }) => {
     if (reply.kind !== "accepted") return undefined
     const window = { from: 0, to: model.position, latestMs }
-    return model.objection(submission.attempt.command, reply, window)
+    return objection(model, submission.attempt.command, reply, window)
   },
 })

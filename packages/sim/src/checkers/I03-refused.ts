@@ -5,6 +5,7 @@
  */
 import { limits, refusals } from "@ticketrush/protocol"
 import { keyOf } from "../model.ts"
+import { objection } from "../model-replies.ts"
 import type { Checker } from "./Checker.ts"
 
 type Refusal = { readonly epoch: number; readonly lineage: number; readonly at: number; readonly seats: string }
@@ -61,8 +62,8 @@ export const refused = (): Checker => {
       const { code } = reply.refusal
       if (code === "key-reused") return attempt.sharedKey ? undefined : "I4: key-reused for a key that was used once"
       const window = { from: stale ? 0 : attempt.firstHead, to: model.position, latestMs }
-      const objection = model.objection(command, reply, window)
-      if (objection !== undefined || hold === undefined || hold.key === null || stale) return objection
+      const wrong = objection(model, command, reply, window)
+      if (wrong !== undefined || hold === undefined || hold.key === null || stale) return wrong
       const made = model.byKey.get(keyOf(hold.person, hold.key))
       if (made !== undefined && made.statuses[0].position <= headThen) {
         return `I4: a hold that is in the journal was refused with ${code}`

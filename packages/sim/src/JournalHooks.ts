@@ -1,0 +1,17 @@
+import type { AppendResult, ClaimResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { FaultName } from "./faults.ts"
+
+/** Moments at which the world may kill the process, or count something. */
+export interface JournalHooks {
+  readonly appending: (records: ReadonlyArray<JournalRecord>) => void
+  /** True when the connection is gone and the append with it. */
+  readonly appendArrived: (records: ReadonlyArray<JournalRecord>) => boolean
+  readonly appendAnswered: (result: AppendResult, records: ReadonlyArray<JournalRecord>) => void
+  readonly claimAnswered: (concertId: number, result: ClaimResult) => void
+  readonly recovering: (concertId: number) => void
+  /** Which sales this node should have; `due` tells about no others, as a shard owner asks for its own. */
+  readonly owns: (concertId: number) => boolean
+  readonly linkIsCut: () => boolean
+  readonly answersAreCut: () => boolean
+  readonly fault: (name: FaultName) => void
+}

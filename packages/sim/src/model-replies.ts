@@ -1,0 +1,150 @@
+/**
+ * The second half of the sequential model: which answers to a command are right, given the journal as it was between
+ * the question and the answer.
+ */
+import {
+  type Command,
+  concertOfSeat,
+  type Hold,
+  limits,
+  optionNumberOf,
+  optionOfSeat,
+  type Reply,
+  reservationIdOf,
+  reservationSequenceOf,
+  seatIndexOf,
+} from "@ticketrush/protocol"
+import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel } from "./model.ts"
+
+/** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
+export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
+
+/** The order of the numbers in replies. */
+const statusWords: ReadonlyArray<ModelStatus | "none"> = [
+  "none",
+  "hold",
+  "paying",
+  "confirmed",
+  "cancelled",
+  "refunded",
+  "expired",
+]
+
+/** Why `reply` to `command` cannot have been right at any position of the window, or undefined. */
+export const objection = (model: SaleModel, command: Command, reply: Reply, window: Window): string | undefined => {
+  if (reply.kind === "try-again") return undefined
+  if (reply.kind === "accepted") return toAccepted(model, command, reply.reservation, reply.status, window)
+  return toRefused(model, command, reply.refusal.code, window)
+}
+
+const toAccepted = (
+  model: SaleModel,
+  command: Command,
+  id: number,
+  status: number,
+  window: Window,
+): string | undefined => {
+  if (command.kind === "open-sale") return model.opened ? undefined : "I2: an opened sale is not in the journal"
+  if (command.kind === "close-sale") {
+    return model.closedAt(window.to) ? undefined : "I2: a closed sale is not in the journal"
+  }
+  const made = model.reservations.get(reservationSequenceOf(id))
+  if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
+    return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
+  }
+  const word = statusWords[status]
+  const reached = made.statuses.some((change) => change.value === word && change.position <= window.to)
+  if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
+  if (command.person !== null && made.person !== command.person) {
+    return "I2: somebody else's reservation was acknowledged"
+  }
+  if (command.kind === "hold") return sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
+  if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
+  return word === meant[command.kind] ? undefined : `${command.kind} is answered with ${word}`
+}
+
+const meant = { "start-paying": "paying", confirm: "confirmed", cancel: "cancelled", refund: "refunded" } as const
+
+const sameHold = (command: Hold, made: ModelReservation): boolean => {
+  if (command.key === null ? made.key !== null : made.key !== keyOf(command.person, command.key)) return false
+  const asked = command.seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`)
+  const got = made.seats.map((seat) => `${made.option}:${seat}`)
+  return asked.sort().join() === got.sort().join()
+}
+
+const toRefused = (model: SaleModel, command: Command, code: string, window: Window): string | undefined => {
+  const somewhere = (right: (position: number) => boolean): boolean => {
+    for (let position = window.from; position <= window.to; position++) if (right(position)) return true
+    return false
+  }
+  const unless = (right: boolean): string | undefined => {
+    const what = `I3: ${command.kind} was refused with ${code}`
+    return right ? undefined : `${what}, which no position ${window.from}..${window.to} explains`
+  }
+  switch (code) {
+    case "sale-unknown":
+      return unless(window.from === 0)
+    case "sale-exists":
+      return unless(model.opened)
+    case "sale-closed":
+      return unless(model.closedAt(window.to))
+  }
+  if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
+  if (!("reservation" in command)) return unless(false)
+  const sequence = reservationSequenceOf(command.reservation)
+  const made = model.reservations.get(sequence)
+  if (code === "hold-expired" && made !== undefined && window.latestMs < made.deadline) {
+    return `I6: refused as expired ${made.deadline - window.latestMs} ms before any clock said so`
+  }
+  if (code === "reservation-unknown") {
+    const unknown = somewhere((position) => model.statusAt(sequence, position) === undefined)
+    return unless(unknown || made?.person !== command.person)
+  }
+  if (code === "refund-unconfirmed") return unless(made?.statuses.some(({ value }) => value === "confirmed") === false)
+  const words = statusesRefusedWith[code] ?? []
+  return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
+}
+
+/** In which statuses of a reservation a move is refused with which code. */
+const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "none">>> = {
+  "not-hold": ["paying", "confirmed", "cancelled", "refunded", "expired"],
+  "not-paying": ["hold", "cancelled", "refunded", "expired"],
+  "not-cancellable": ["paying", "cancelled", "refunded", "expired"],
+  "not-cancelled": ["hold", "paying", "confirmed", "refunded", "expired"],
+  "hold-expired": ["hold", "paying", "expired"],
+}
+
+const rightToRefuseHold = (
+  model: SaleModel,
+  { person, seats }: Hold,
+  code: string,
+  somewhere: (right: (position: number) => boolean) => boolean,
+): boolean => {
+  const options = new Set(seats.map(optionOfSeat))
+  switch (code) {
+    case "seat-taken":
+      return seats.some((seat) => {
+        const option = optionNumberOf(optionOfSeat(seat))
+        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) !== nobody)
+      })
+    case "person-limit": {
+      const limit = model.policy.seatsPerPersonMax
+      return limit > 0 && somewhere((position) => model.countAt(person, position) + seats.length > limit)
+    }
+    case "sale-not-open":
+      return model.policy.opensAt > 0
+    case "seats-count":
+      return seats.length < 1 || seats.length > limits.seatsPerHoldMax
+    case "seats-repeated":
+      return new Set(seats).size < seats.length
+    case "seats-of-two-options":
+      return options.size > 1
+    case "seat-unknown":
+      return seats.some((seat) => {
+        const seatsOfOption = model.prices.get(optionNumberOf(optionOfSeat(seat)))?.length ?? 0
+        return concertOfSeat(seat) !== model.concertId || seatIndexOf(seat) >= seatsOfOption
+      })
+    default:
+      return false
+  }
+}

@@ -1,0 +1,37 @@
+/** What a draw means to the engine: the bounds of a node and the sale that is put on. */
+import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import { type OpenSale, sectionA } from "@ticketrush/protocol"
+import { refusalSets } from "./clients.ts"
+import type { Draw } from "./swarm.ts"
+
+/** 2033-05-18: any time will do, as long as it is not the time of the run. */
+export const wallZeroMs = 2_000_000_000_000
+/** A killed node starts again, and a silent one loses its sales, after at most this long. */
+export const restartMsMax = 1_500
+export const leaseMsMax = 600
+
+export const salePlanOf = (draw: Draw): OpenSale => ({
+  kind: "open-sale",
+  policy: { seatsPerPersonMax: draw.seatsPerPersonMax, holdTtlMs: draw.holdTtlMs, opensAt: 0 },
+  options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
+    number,
+    layout: sectionA(draw.seatsPerOption),
+    tiers: [{ name: "all", price: 1_000 + number }],
+  })),
+})
+
+/** What a world decides about its nodes; the rest is as in production. */
+export type NodeLimits = Partial<EngineLimits> & Pick<EngineLimits, "lanes" | "commandsPerDrainMax">
+
+export const engineLimitsOf = ({ limits }: Draw): NodeLimits => ({
+  lanes: { money: limits.laneMax, holds: limits.laneMax, line: limits.laneMax },
+  commandsPerDrainMax: limits.commandsPerDrainMax,
+  expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  recordsPerFlushMax: limits.recordsPerFlushMax,
+  tickMs: limits.tickMs,
+  passivateAfterMs: limits.passivateAfterMs,
+  snapshotEveryEvents: limits.snapshotEveryEvents,
+  duePollMs: limits.duePollMs,
+  // A table of production size would be most of the memory of a world of forty people.
+  refusalSets,
+})
