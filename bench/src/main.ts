@@ -11,6 +11,7 @@ import { journalRows } from "./journal/journal-rows.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
+import { writePage } from "./page.ts"
 import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
@@ -63,6 +64,7 @@ const main = async (): Promise<void> => {
         .map((which) => reportMarkdown(lineAt(which)))
         .join("\n\n"),
     )
+  if (names[0] === "page") return console.log(writePage(experiments.map(({ name }) => name)))
   if (names[0] === "compare") return console.log(compareText(names[1] ?? "", names[2] ?? ""))
   const chosen = names[0] === "all" ? experiments : names.map((name) => find(name))
   for (const experiment of chosen) await measure(experiment, options)

@@ -1,5 +1,5 @@
 /** Raw results: one JSON line per run in `results/<experiment>.jsonl`, only ever appended. */
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs"
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Report } from "./Experiment.ts"
 import type { Machine } from "./machine.ts"
@@ -24,6 +24,8 @@ export const append = (line: Line): void => {
   mkdirSync(folder, { recursive: true })
   appendFileSync(fileOf(line.experiment), `${JSON.stringify(line)}\n`)
 }
+
+export const hasResults = (experiment: string): boolean => existsSync(fileOf(experiment))
 
 /** `which` is `<experiment>:<line number>`, counted from 1, or from the end when negative. */
 export const lineAt = (which: string): Line => {

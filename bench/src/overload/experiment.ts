@@ -3,6 +3,7 @@
  * the HTTP server can read. What it can do it must go on doing, the rest must hear so at once, and nothing may stick.
  */
 import { setTimeout as sleep } from "node:timers/promises"
+import { limits } from "@ticketrush/protocol"
 import { residentMiB } from "../child.ts"
 import type { Experiment, Finding } from "../Experiment.ts"
 import { createUsers, type Gateway, setupSeats, startGateway } from "../http/Gateway.ts"
@@ -12,10 +13,13 @@ import type { JourneyPlan, SeatRange } from "../load/Journey.ts"
 import type { Job } from "../load/Run.ts"
 import type { Options } from "../options.ts"
 import { summary } from "../stats.ts"
+import { openSlowLine } from "./SlowLine.ts"
 
 const seatsPerConcert = 120_000
-/** Every commit waits this long: a disk, or a replica, far slower than the machine's own. */
-const slowCommitUs = 100_000
+/** Every answer of the database comes this much later: a disk, or a replica, far slower than the machine's own. */
+const slowMs = 300
+/** Two full drains: one on its way and one that gathers, which is what the journal can write at most. */
+const peakConnections = 2 * limits.commandsPerDrainMax
 const excess = 3
 
 type Round = {
@@ -67,15 +71,10 @@ const watchingMemory = async <A>(pid: number, during: Promise<A>): Promise<reado
   return [result, samples]
 }
 
-const slowCommits = async (postgres: Postgres, microseconds: number): Promise<void> => {
-  await postgres.admin(`alter system set commit_delay = ${microseconds}`)
-  await postgres.admin("alter system set commit_siblings = 0")
-  await postgres.admin("select pg_reload_conf()")
-}
-
 const oneRound = async (options: Options, postgres: Postgres, say: (line: string) => void): Promise<Round> => {
   const database = await postgres.createDatabase()
-  const gateway = await startGateway({ DATABASE_URL: database.url })
+  const line = await openSlowLine(database.url)
+  const gateway = await startGateway({ DATABASE_URL: line.url })
   try {
     const stage: Stage = { gateway, postgres, options, users: await createUsers(gateway.port, 2_000) }
     say("  HTTP: peak")
@@ -84,18 +83,19 @@ const oneRound = async (options: Options, postgres: Postgres, say: (line: string
     const fastOver = await run(stage, { connections: 1_024, rate: excess * fastPeak.acceptedPerSecond }, 1_500)
     say("  HTTP: after it")
     const fastAfter = await run(stage, { connections: 256, rate: fastPeak.acceptedPerSecond / 2 }, 0)
-    await slowCommits(postgres, slowCommitUs)
-    say("  slow commits: peak")
-    const slowPeak = await run(stage, { connections: 2_048, rate: null }, 3_000)
-    say("  slow commits: three times that")
+    line.slowBy(slowMs)
+    say("  slow database: peak")
+    const slowPeak = await run(stage, { connections: peakConnections, rate: null }, 3_000)
+    say("  slow database: three times that")
     const rate = excess * slowPeak.acceptedPerSecond
     const [slowOver, memory] = await watchingMemory(gateway.pid, run(stage, { connections: 12_000, rate }, 3_000))
-    say("  slow commits: after it")
-    const slowAfter = await run(stage, { connections: 2_048, rate: slowPeak.acceptedPerSecond / 2 }, 0)
+    say("  slow database: after it")
+    const slowAfter = await run(stage, { connections: peakConnections, rate: slowPeak.acceptedPerSecond / 2 }, 0)
     return { slowPeak, slowOver, slowAfter, memory, fastPeak, fastOver, fastAfter }
   } finally {
-    await slowCommits(postgres, 0)
+    line.slowBy(0)
     await gateway.stop()
+    await line.close()
     await database.drop()
   }
 }
@@ -109,8 +109,8 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
   const part = (samples: ReadonlyArray<number>, from: number, to: number): number =>
     Math.max(...samples.slice(Math.floor(samples.length * from), Math.ceil(samples.length * to)))
   return [
-    { name: "slow commits: peak", unit: "accepted/s", value: of((r) => r.slowPeak.acceptedPerSecond) },
-    { name: "slow commits: offered", unit: "holds/s", value: of((r) => arrivalsPerSecond(r.slowOver)) },
+    { name: "slow database: peak", unit: "accepted/s", value: of((r) => r.slowPeak.acceptedPerSecond) },
+    { name: "slow database: offered", unit: "holds/s", value: of((r) => arrivalsPerSecond(r.slowOver)) },
     {
       name: "  accepted, against the peak",
       unit: "x",
@@ -124,6 +124,7 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
         share(r.slowOver.arrivals.tryAgain, (arrivalsPerSecond(r.slowOver) * r.slowOver.measuredMs) / 1_000),
       ),
     },
+    { name: '  p50 of "try again"', unit: "ms", value: of((r) => r.slowOver.latency["hold tryAgain"]?.p50 ?? 0) },
     { name: '  p99 of "try again"', unit: "ms", value: of((r) => tryAgain(r.slowOver)), goal: { atMost: 50 } },
     { name: "  p99 of accepted", unit: "ms", value: of((r) => r.slowOver.latency["hold accepted"].p99) },
     {
@@ -169,7 +170,7 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
 
 export const overload: Experiment = {
   name: "overload",
-  summary: "three times what the journal can write, and more than the HTTP server can read",
+  summary: "three times what the journal can write on a slow line, and more than the HTTP server can read",
   run: async (options, say) => {
     const postgres = await openPostgres()
     try {
@@ -182,7 +183,7 @@ export const overload: Experiment = {
         findings: findingsOf(rounds),
         raw: { postgres: postgres.version, rounds },
         notes: [
-          `Slow commits: commit_delay ${slowCommitUs / 1_000} ms with no sibling needed, so every flush takes at least that long.`,
+          `Slow database: every answer comes ${slowMs} ms later, so every flush takes at least that long.`,
           "Open model with 12,000 connections, so that the connections of the generator do not become the limit.",
           "While more is offered than the HTTP server can read, the generator takes processor time from it: see the page.",
         ],
