@@ -62,9 +62,13 @@ export class JournalWriter {
   #schedule(): void {
     if (this.#flushing || this.#scheduled) return
     this.#scheduled = true
+    this.#flushSoon()
+  }
+
+  #flushSoon(): void {
     this.#ports.defer.soon(() => {
       this.#scheduled = false
-      if (!this.#flushing) this.#flush()
+      this.#flush()
     })
   }
 
@@ -79,8 +83,11 @@ export class JournalWriter {
     this.records += records.length
     this.#ports.journal.append(records, (result) => {
       this.#flushing = false
+      // One turn later than usual: who is answered now sends again now, and is in the next record instead of the one
+      // after it. Without that, callers split into two halves that take turns, and a flush carries half of them.
+      this.#scheduled = true
       this.#settle(actors, records, result)
-      if (this.#dirty.size > 0 || this.#resend.length > 0) this.#schedule()
+      this.#ports.defer.soon(() => this.#flushSoon())
     })
   }
 

@@ -16,8 +16,9 @@ export type ProjectorSettings = {
   /** Commits are gathered for this long at least while nobody waits for them: larger pages cost less. */
   readonly lingerMs: number
   /**
-   * After a pass the projector rests this many times as long as the pass took, unless somebody waits: in a rush the lists
-   * fall behind, which is what their own position is for, and seats are sold with what they leave of the processor.
+   * While commits keep coming the projector rests this many times as long as a pass took, unless somebody waits: in a rush
+   * the lists fall behind, which is what their own position is for, and seats are sold with what they leave of the
+   * processor. Afterwards they catch up without a rest.
    */
   readonly restFactor: number
   /** How often journals are looked for that got ahead without a wake-up, after a crash or a change of owner. */
@@ -53,6 +54,9 @@ export const makeProjector = Effect.fnUntraced(function* (
   const discovered = yield* Latch.make(false)
   const work = yield* Latch.make(false)
   const hurry = yield* Latch.make(false)
+  /** Whether something was committed since the last pass began to rest. */
+  let rush = false
+  let restMs = settings.lingerMs
 
   /** `before` is where the rows may be expected to be when nothing is known about that sale yet. */
   const tell = (concertId: ConcertId, head: number, before: number): void => {
@@ -62,7 +66,12 @@ export const makeProjector = Effect.fnUntraced(function* (
     work.openUnsafe()
   }
   yield* Effect.acquireRelease(
-    Effect.sync(() => engine.onCommitted(({ concertId, first, last }) => tell(concertId, last, first - 1))),
+    Effect.sync(() =>
+      engine.onCommitted(({ concertId, first, last }) => {
+        rush = true
+        tell(concertId, last, first - 1)
+      }),
+    ),
     (stop) => Effect.sync(stop),
   )
 
@@ -134,7 +143,6 @@ export const makeProjector = Effect.fnUntraced(function* (
     return follow?.sure === true && follow.position >= position
   }
 
-  let restMs = settings.lingerMs
   yield* Effect.forkScoped(
     Effect.forever(
       Effect.gen(function* () {
@@ -143,7 +151,8 @@ export const makeProjector = Effect.fnUntraced(function* (
         hurry.closeUnsafe()
         work.closeUnsafe()
         const [took] = yield* Effect.timed(pass)
-        restMs = Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took))
+        restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
+        rush = false
         for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
       }),
     ),

@@ -9,6 +9,9 @@ export const grown = <C extends Column>(column: C, rows: number): C => {
   return larger
 }
 
+/** Rows after growing: small tables grow fast, so that a sale that begins small reaches its size in a few steps. */
+export const moreRows = (rows: number): number => (rows < 4_096 ? rows * 4 : rows * 2)
+
 /** Spreads the bits of a 32-bit number over 32 bits (the finalizer of a well-known hash). */
 export const mix32 = (value: number): number => {
   let h = value | 0

@@ -2,7 +2,7 @@
  * The people of one sale: a person id becomes a small dense number, under which counts are kept. An open-addressing
  * table of dense numbers; no object per person.
  */
-import { grown, hashInteger } from "./columns.ts"
+import { grown, hashInteger, moreRows } from "./columns.ts"
 
 export class Persons {
   #slots = new Uint32Array(128)
@@ -47,7 +47,7 @@ export class Persons {
   }
 
   #grow(): void {
-    const rows = this.ids.length * 2
+    const rows = moreRows(this.ids.length)
     this.ids = grown(this.ids, rows)
     this.seats = grown(this.seats, rows)
     this.positions = grown(this.positions, rows)

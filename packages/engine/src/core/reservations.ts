@@ -3,7 +3,7 @@
  * each time column is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
 import { ReservationStatus } from "@ticketrush/protocol"
-import { grown } from "./columns.ts"
+import { grown, moreRows } from "./columns.ts"
 
 const rowsAtFirst = 64
 
@@ -65,7 +65,7 @@ export class Reservations {
   }
 
   #grow(): void {
-    const rows = this.status.length * 2
+    const rows = moreRows(this.status.length)
     this.status = grown(this.status, rows)
     this.published = grown(this.published, rows)
     this.person = grown(this.person, rows)

@@ -53,8 +53,10 @@ export const openCluster = Effect.fnUntraced(function* (options: ClusterOptions)
   const binaries = yield* findBinaries
   yield* checkReach(folder, "its data folder", user)
   yield* checkReach(binaries.postgres, "its program", user)
-  yield* lockFolder(folder)
-  const password = yield* ensureCluster(folder, binaries, user)
+  const password = yield* lockFolder(folder).pipe(
+    Effect.andThen(ensureCluster(folder, binaries, user)),
+    Effect.catchDefect((defect) => (isFileSystemError(defect) ? withheld(folder, defect) : Effect.die(defect))),
+  )
   return { folder, logFile: `${folder}.log`, binaries, user, password } satisfies Cluster
 }) as (options: ClusterOptions) => Effect.Effect<Cluster, EmbeddedPostgresError, Scope.Scope>
 
@@ -83,6 +85,13 @@ const ensureCluster = Effect.fnUntraced(function* (folder: string, binaries: Bin
   if (!existsSync(password)) return yield* unusable(`${password} is missing: put it back from the backup of the folder`)
   return readFileSync(password, "utf8")
 })
+
+/** No space, no permission, a file where a folder belongs: for whoever keeps the machine, and no defect of ours. */
+const isFileSystemError = (defect: unknown): defect is NodeJS.ErrnoException =>
+  defect instanceof Error && "syscall" in defect
+
+const withheld = (folder: string, { message }: Error) =>
+  unusable(`The data folder ${folder} cannot be used (${message}): clear the way, or set TICKETRUSH_DATA`)
 
 const unusable = (message: string) => new EmbeddedPostgresError({ reason: "folder-unusable", message })
 
