@@ -84,6 +84,14 @@ describe("started by an ordinary user", () => {
 })
 
 describe("a folder that is no data folder of ours yet", () => {
+  it("is refused in one line when the file system does not let its lock be written", async () => {
+    const folder = newFolder()
+    writeFileSync(`${folder}.owner`, "a file where a folder belongs")
+    const news = await start(folder).news()
+    expect(news.reason).toBe("folder-unusable")
+    expect(news.message).toContain(`The data folder ${folder} cannot be used (EEXIST: `)
+  })
+
   it("is refused and left as it was when it holds other files", async () => {
     const folder = newFolder()
     mkdirSync(folder)
