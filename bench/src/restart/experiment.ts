@@ -138,7 +138,7 @@ const findingsOf = (rounds: ReadonlyArray<Round>): ReadonlyArray<Finding> => {
       goal: { atMost: 2_000 },
     },
     { name: "  ready", unit: "ms", value: of((r) => r.soldOut.readyMs) },
-    { name: "  events replayed", unit: "events", value: of((r) => r.soldOut.events) },
+    { name: "  events in its journal", unit: "events", value: of((r) => r.soldOut.events) },
     { name: "  memory", unit: "MiB", value: of((r) => r.soldOut.residentMiB) },
     {
       name: "K-POP data, running database: start to first answer",
