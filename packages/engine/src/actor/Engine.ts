@@ -273,8 +273,7 @@ export class Engine implements EngineApi {
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
   #passivate(actor: SaleActor): void {
     actor.state = "leaving"
-    const wakeAt = actor.wakeAt(this.#journalClock.now(), this.#options.clock.monotonicMs())
-    this.#options.journal.passivate(actor.concertId, actor.epoch, wakeAt, () => {
+    this.#options.journal.passivate(actor.concertId, actor.epoch, actor.wakeAt(), () => {
       if (this.#ended || actor.state !== "leaving") return
       if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
         this.#remove(actor)
@@ -297,8 +296,10 @@ export class Engine implements EngineApi {
       waiting ||= actor.mailbox.length > 0 || actor.flight !== undefined
       actor.giveUpWaiting(now)
       if (actor.state !== "active" || actor.flight !== undefined) continue
-      if (actor.ready(this.#journalClock.now(), now)) this.#writer.mark(actor)
-      else if (now - actor.usedAt > this.#limits.passivateAfterMs) this.#passivate(actor)
+      const journalNow = this.#journalClock.now()
+      if (actor.ready(journalNow, now)) this.#writer.mark(actor)
+      else if (now - actor.usedAt > this.#limits.passivateAfterMs && actor.mayLeave(journalNow, now))
+        this.#passivate(actor)
     }
     this.#load.tick(now, waiting)
     this.#pollDue(now)

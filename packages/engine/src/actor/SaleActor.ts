@@ -88,10 +88,18 @@ export class SaleActor {
     return this.mailbox.length > 0 || this.sale.deadlines.next() <= this.#time(journalNow, monotonicNow)
   }
 
+  /**
+   * A sale whose time is ahead of the journal clock stays in memory while a hold is open: only here is it known how far
+   * its time has come, and whoever rebuilds it would begin again at its last event.
+   */
+  mayLeave(journalNow: number, monotonicNow: number): boolean {
+    return this.wakeAt() === null || this.#time(journalNow, monotonicNow) <= journalNow
+  }
+
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
-  wakeAt(journalNow: number, monotonicNow: number): number | null {
+  wakeAt(): number | null {
     const next = this.sale.deadlines.next()
-    return Number.isFinite(next) ? next - (this.#time(journalNow, monotonicNow) - journalNow) : null
+    return Number.isFinite(next) ? next : null
   }
 
   #time(journalNow: number, monotonicNow: number): number {
