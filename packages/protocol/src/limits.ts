@@ -27,6 +27,8 @@ export const limits = {
   expiriesPerDrainMax: 2_048,
   /** Commands that one drain decides at most. */
   commandsPerDrainMax: 4_096,
+  /** Answers that are written before what has arrived meanwhile is read. */
+  answersPerTurnMax: 512,
   /** Events of one journal record at most. */
   eventsPerRecordMax: 8_192,
   /** Waiting commands of one sale, per lane. */

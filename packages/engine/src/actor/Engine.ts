@@ -8,6 +8,7 @@ import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
+import type { Flight } from "./Flight.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
 import { LoadMeter } from "./LoadMeter.ts"
@@ -38,6 +39,8 @@ export class Engine implements EngineApi {
   readonly #listeners = new Set<(committed: Committed) => void>()
   /** When another owner took a sale. For a while it comes back by a command only, so that two nodes do not take turns. */
   readonly #takenAway = new Map<ConcertId, number>()
+  /** Committed records whose callers are being answered, oldest first. */
+  readonly #answering: Flight[] = []
   readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
   readonly #load: LoadMeter
   #activating = 0
@@ -103,7 +106,7 @@ export class Engine implements EngineApi {
   }
 
   readonly counters = (): EngineCounters => {
-    let waiting = 0
+    let waiting = this.#answering.reduce((sum, flight) => sum + flight.waiting, 0)
     for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
     return {
       accepted: this.#accepted,
@@ -164,11 +167,20 @@ export class Engine implements EngineApi {
         this.#options.log.warn("a listener failed", { concertId, reason: messageOf(defect) })
       }
     }
-    flight.answer(this.#tell)
+    this.#answering.push(flight)
+    if (this.#answering.length === 1) this.#answerSome()
     if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
       actor.snapshotPosition = last
       this.#options.requestSnapshot?.(concertId)
     }
+  }
+
+  /** Writing some thousand answers in one turn would keep everybody else's requests unread: the rest follows in turns. */
+  #answerSome(): void {
+    const flight = this.#answering[0]
+    flight.answer(this.#tell, this.#limits.answersPerTurnMax)
+    if (flight.waiting === 0) this.#answering.shift()
+    if (this.#answering.length > 0) this.#options.defer.soon(() => this.#answerSome())
   }
 
   #drop(actor: SaleActor, why: "fenced" | "defect", reason: string): void {
@@ -335,7 +347,7 @@ export class Engine implements EngineApi {
   }
 
   #tryToEnd(): void {
-    if (this.#stopped === undefined || this.#ended) return
+    if (this.#stopped === undefined || this.#ended || this.#answering.length > 0) return
     for (const actor of this.#actors.values()) {
       // A record that nobody waits for any more is known to be in doubt: the next owner settles it.
       if (actor.mailbox.length > 0 || (actor.flight !== undefined && !actor.flight.givenUp)) return

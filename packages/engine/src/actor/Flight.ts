@@ -11,14 +11,15 @@ export class Flight {
   readonly since: number
   /** True once its callers were told that its outcome is not known. */
   givenUp = false
-  #callers: Array<(reply: Reply) => void>
-  #replies: Reply[]
+  readonly #callers: ReadonlyArray<(reply: Reply) => void>
+  readonly #replies: Reply[]
+  #answered = 0
 
   constructor(
     record: JournalRecord,
     events: ReadonlyArray<SaleEvent>,
     since: number,
-    callers: Array<(reply: Reply) => void>,
+    callers: ReadonlyArray<(reply: Reply) => void>,
     replies: Reply[],
   ) {
     this.record = record
@@ -29,22 +30,22 @@ export class Flight {
   }
 
   get waiting(): number {
-    return this.#callers.length
+    return this.#callers.length - this.#answered
   }
 
-  /** Gives every caller the reply that was decided. Only after the record is committed (I2). */
-  answer(tell: (caller: (reply: Reply) => void, reply: Reply) => void): void {
-    const callers = this.#callers
-    const replies = this.#replies
-    this.#callers = []
-    this.#replies = []
-    for (let i = 0; i < callers.length; i++) tell(callers[i], replies[i])
+  /** Gives up to `max` more callers the reply that was decided. Only after the record is committed (I2). */
+  answer(tell: (caller: (reply: Reply) => void, reply: Reply) => void, max: number): void {
+    const end = Math.min(this.#callers.length, this.#answered + max)
+    while (this.#answered < end) {
+      const i = this.#answered++
+      tell(this.#callers[i], this.#replies[i])
+    }
   }
 
   /** Gives every caller "try again": nothing is promised, the record may still be committed later. */
   giveUp(tell: (caller: (reply: Reply) => void, reply: Reply) => void, reply: Reply = outcomeUnknown): void {
     this.givenUp = true
     this.#replies.fill(reply)
-    this.answer(tell)
+    this.answer(tell, this.#callers.length)
   }
 }

@@ -6,6 +6,7 @@ export type EngineLimits = {
   readonly lanes: LaneBounds
   readonly commandsPerDrainMax: number
   readonly expiriesPerDrainMax: number
+  readonly answersPerTurnMax: number
   readonly recordsPerFlushMax: number
   readonly mailboxWaitMsMax: number
   readonly outcomeWaitMsMax: number
@@ -28,6 +29,7 @@ export const engineLimits: EngineLimits = {
   lanes: { money: limits.mailboxMoneyMax, holds: limits.mailboxHoldsMax, line: limits.mailboxLineMax },
   commandsPerDrainMax: limits.commandsPerDrainMax,
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  answersPerTurnMax: limits.answersPerTurnMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
   mailboxWaitMsMax: limits.mailboxWaitMsMax,
   outcomeWaitMsMax: limits.outcomeWaitMsMax,

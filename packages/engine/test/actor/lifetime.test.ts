@@ -111,3 +111,22 @@ describe("a full mailbox", () => {
     expect(paying.reply).toMatchObject({ kind: "accepted" })
   })
 })
+
+describe("a record with many callers", () => {
+  it("answers them in turns, each once and in order, and what arrives between is read", () => {
+    const world = new ManualWorld()
+    const engine = world.engine("node-1", { limits: { answersPerTurnMax: 3 } })
+    ask(engine, openSale(100))
+    world.run()
+    const order: number[] = []
+    for (let i = 0; i < 10; i++) engine.submit(concertId, hold(i + 1, [seat(i)]), () => order.push(i))
+    let stopped = -1
+    world.run(1)
+    engine.stop(() => {
+      stopped = order.length
+    })
+    world.run(100)
+    expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(stopped).toBe(10)
+  })
+})
