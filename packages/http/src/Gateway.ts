@@ -12,7 +12,7 @@ import { PersonCheck } from "./PersonCheck.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { answerRefusal, answerText } from "./respond.ts"
-import { type Route, router } from "./router.ts"
+import { type LabAccess, type Route, router } from "./router.ts"
 import { labEcho } from "./routes/lab-echo.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
@@ -31,7 +31,7 @@ export type GatewayOptions = {
   readonly port: number
   /** Where the metrics listen; null for a gateway without them. */
   readonly metrics: { readonly host: string; readonly port: number } | null
-  readonly labOn: boolean
+  readonly lab: LabAccess
   readonly zone: string
   /** Folder of the web page; null for a gateway without one. */
   readonly webFolder: string | null
@@ -43,7 +43,7 @@ export type GatewayOptions = {
 const drainMs = 5_000
 
 export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
-  const { engine, clock, defer, labOn } = options
+  const { engine, clock, defer } = options
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const requests = new RequestMetrics()
@@ -79,9 +79,9 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     handle: (exchange) => answerText(exchange, 200, metricsText(engine, requests, streams, services)),
   }
   const scraped =
-    options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], true) })
+    options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], "off") })
 
-  const route = router(routes, labOn)
+  const route = router(routes, options.lab)
   const listening = yield* listen({
     ...shared,
     host: options.host,

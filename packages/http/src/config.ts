@@ -1,6 +1,7 @@
 /** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
 import { Config, Data, Effect, Option, Redacted } from "effect"
 import { DateTimes } from "./render/date-time.ts"
+import type { LabAccess } from "./router.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -175,5 +176,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 
-export const isLabOn = (settings: Pick<Settings, "lab" | "host">): boolean =>
-  settings.lab === "on" || (settings.lab === "when on loopback" && isLoopback(settings.host))
+/** A page of the web may find a name for this machine; unless the lab was asked for, it takes the loopback's own. */
+export const labOf = ({ lab, host }: Pick<Settings, "lab" | "host">): LabAccess => {
+  if (lab !== "when on loopback") return lab
+  return isLoopback(host) ? "for loopback names" : "off"
+}

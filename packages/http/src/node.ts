@@ -17,7 +17,7 @@ import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/J
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { Data, Effect, Layer, type Redacted } from "effect"
-import { isLabOn, type Settings } from "./config.ts"
+import { labOf, type Settings } from "./config.ts"
 import { gateway } from "./Gateway.ts"
 
 export type NodePorts = {
@@ -88,7 +88,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
   )
   return yield* Effect.gen(function* () {
     if (settings.seed === "kpop") yield* seedOnce("kpop", plantKpop)
-    const labOn = isLabOn(settings)
+    const lab = labOf(settings)
     const { port, metricsPort } = yield* gateway({
       engine,
       clock,
@@ -97,12 +97,12 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       host: settings.host,
       port: settings.port,
       metrics: { host: "127.0.0.1", port: settings.metricsPort },
-      labOn,
+      lab,
       zone: settings.zone,
       webFolder: ports.webFolder,
       incarnation,
     })
     const databaseFolder = embedded?.folder ?? null
-    return { port, metricsPort: metricsPort!, labOn, databaseFolder, notDurable } satisfies Running
+    return { port, metricsPort: metricsPort!, labOn: lab !== "off", databaseFolder, notDurable } satisfies Running
   }).pipe(Effect.provideContext(services))
 })

@@ -20,7 +20,10 @@ export type Route = {
 type Methods = Map<string, Route>
 type Node = { readonly fixed: Map<string, Node>; parameter: Node | null; readonly methods: Methods }
 
-export const router = (routes: ReadonlyArray<Route>, labOn: boolean): ((exchange: Exchange) => void) => {
+/** `lab` for loopback names: a page of the web that gets itself a name for this machine does not get the lab with it. */
+export type LabAccess = "on" | "off" | "for loopback names"
+
+export const router = (routes: ReadonlyArray<Route>, lab: LabAccess): ((exchange: Exchange) => void) => {
   const exact = new Map<string, Methods>()
   const root = node()
   for (const route of routes) {
@@ -35,13 +38,18 @@ export const router = (routes: ReadonlyArray<Route>, labOn: boolean): ((exchange
     const route = methods.get(exchange.method === "HEAD" ? "GET" : exchange.method)
     if (route === undefined) return answerMethod(exchange, [...methods.keys()])
     exchange.route = route.name
-    if (route.lab && !labOn) return answerRefusal(exchange, refusal("lab-off"))
+    if (route.lab && lab !== "on") {
+      if (lab === "off") return answerRefusal(exchange, refusal("lab-off"))
+      if (!loopbackName.test(exchange.header("host"))) return answerRefusal(exchange, refusal("lab-host"))
+    }
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
     if (route.method === "GET" && hasBody(exchange) && exchange.bodyHeaders().ambiguous)
       return answerAmbiguous(exchange)
     route.handle(exchange, parameters)
   }
 }
+
+const loopbackName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
 
 const node = (): Node => ({ fixed: new Map(), parameter: null, methods: new Map() })
 

@@ -24,7 +24,7 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
-export type TestNodeOptions = Partial<Pick<GatewayOptions, "labOn" | "zone" | "webFolder">> & {
+export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "webFolder">> & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
   /** Stands between the gateway and the engine. */
@@ -59,7 +59,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       host: "127.0.0.1",
       port: 0,
       metrics: { host: "127.0.0.1", port: 0 },
-      labOn: options.labOn ?? true,
+      lab: options.lab ?? "on",
       zone: options.zone ?? "Asia/Seoul",
       webFolder: options.webFolder ?? null,
       incarnation: "test",

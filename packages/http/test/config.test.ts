@@ -2,7 +2,7 @@ import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../src/arguments.ts"
 import { banner } from "../src/banner.ts"
-import { isLabOn, isLoopback, readSettings, type SettingError, type Settings, variables } from "../src/config.ts"
+import { isLoopback, labOf, readSettings, type SettingError, type Settings, variables } from "../src/config.ts"
 
 const read = (env: Record<string, string>): Exit.Exit<Settings, SettingError> =>
   Effect.runSyncExit(readSettings.pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))))
@@ -55,9 +55,9 @@ describe("the lab surface", () => {
     ["127.0.0.1.example.com", false],
   ])("is on for %s: %s, unless it is named", (host, on) => {
     expect(isLoopback(host)).toBe(on)
-    expect(isLabOn({ host, lab: "when on loopback" })).toBe(on)
-    expect(isLabOn({ host, lab: "on" })).toBe(true)
-    expect(isLabOn({ host, lab: "off" })).toBe(false)
+    expect(labOf({ host, lab: "when on loopback" })).toBe(on ? "for loopback names" : "off")
+    expect(labOf({ host, lab: "on" })).toBe("on")
+    expect(labOf({ host, lab: "off" })).toBe("off")
   })
 })
 

@@ -150,8 +150,31 @@ describe("a body", () => {
 })
 
 describe("the lab surface", () => {
+  it("on the loopback is not there for a page that found another name for this machine", async () => {
+    const local = await startNode({ lab: "for loopback names" })
+    const codeFor = (host: string, path: string) =>
+      new Promise<string>((resolve, reject) => {
+        const sent = request({ host: "127.0.0.1", port: local.port, path, headers: { host } }, async (response) => {
+          const body = JSON.parse((await response.toArray()).join(""))
+          resolve(body.code ?? "read")
+        })
+        sent.on("error", reject).end()
+      })
+    try {
+      for (const host of ["localhost", "LOCALHOST:8080", `127.0.0.1:${local.port}`, "127.8.9.1", "[::1]:1"]) {
+        expect(await codeFor(host, "/api/users/1"), host).toBe("user-unknown")
+      }
+      for (const host of ["rebound.example", "localhost.example", "127.0.0.1.example", "127.0.0.1:80@x", "10.0.0.1"]) {
+        expect(await codeFor(host, "/api/users/1"), host).toBe("lab-host")
+      }
+      expect(await codeFor("shop.example", "/api/concerts")).toBe("read")
+    } finally {
+      await local.stop()
+    }
+  })
+
   it("is off unless switched on, and everything else stays", async () => {
-    const closed = await startNode({ labOn: false })
+    const closed = await startNode({ lab: "off" })
     try {
       const off = { status: 404, body: { code: "lab-off" } }
       expect(await post(`${closed.url}/api/users`, { username: "x" })).toMatchObject(off)

@@ -123,6 +123,11 @@ export const refusals = {
     retry: false,
     sentence: "The lab surface is off on this server (TICKETRUSH_LAB=on switches it on).",
   },
+  "lab-host": {
+    status: 404,
+    retry: false,
+    sentence: "The lab surface answers requests to localhost only (TICKETRUSH_LAB=on opens it to any host name).",
+  },
   "too-many-requests": { status: 429, retry: true, sentence: "Too many requests at once; slow down." },
   defect: { status: 500, retry: true, sentence: "An internal error was recorded under the id {incident}." },
 } as const satisfies Record<string, RefusalRow>

@@ -107,7 +107,7 @@ describe("the race command", () => {
   })
 
   it("ends with 3 and the server's sentence when the lab surface is off", async () => {
-    const node = await startNode({ labOn: false })
+    const node = await startNode({ lab: "off" })
     const { code, errors } = await race("--url", node.url)
     await node.stop()
     expect(errors).toContain("TICKETRUSH_LAB=on")
