@@ -44,4 +44,4 @@ export const talk = (
   })
 
 export const requestBytes = (method: string, path: string, headers: ReadonlyArray<string>, body = ""): string =>
-  `${method} ${path} HTTP/1.1\r\nHost: a\r\n${headers.map((header) => `${header}\r\n`).join("")}\r\n${body}`
+  `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${headers.map((header) => `${header}\r\n`).join("")}\r\n${body}`
