@@ -88,6 +88,11 @@ export const refusals = {
     retry: true,
     sentence: "This node no longer owns the sale. Send the same request again; a key makes that safe.",
   },
+  "journal-broken": {
+    status: 503,
+    retry: true,
+    sentence: "The journal of concert {concertId} contradicts itself. Nothing was decided; an operator has to look.",
+  },
   stopping: { status: 503, retry: true, sentence: "This node is stopping. Nothing was decided; try again." },
 
   // decided by the gateway and the services around the core

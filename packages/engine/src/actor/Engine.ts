@@ -2,7 +2,7 @@
  * ③ The sales of one node: finds or rebuilds the actor of a concert, gives it commands, ticks it, passivates it.
  * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
  */
-import { type Command, type ConcertId, type Reply, refusal } from "@ticketrush/protocol"
+import { type Command, type ConcertId, type Refusal, type Reply, refusal } from "@ticketrush/protocol"
 import type { Committed, EngineApi, EngineCounters, LoadResult, SaleView } from "../EngineApi.ts"
 import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
@@ -27,6 +27,7 @@ export type EngineOptions = {
 }
 
 const overloaded: Reply = { kind: "try-again", refusal: refusal("overloaded") }
+const journalBroken = (concertId: ConcertId): Refusal => refusal("journal-broken", { concertId })
 const stopping: Reply = { kind: "try-again", refusal: refusal("stopping") }
 
 export class Engine implements EngineApi {
@@ -39,6 +40,8 @@ export class Engine implements EngineApi {
   readonly #listeners = new Set<(committed: Committed) => void>()
   /** When another owner took a sale. For a while it comes back by a command only, so that two nodes do not take turns. */
   readonly #takenAway = new Map<ConcertId, number>()
+  /** When the journal of a sale was found to contradict itself: reading it again and again would not mend it. */
+  readonly #brokenAt = new Map<ConcertId, number>()
   /** Committed records whose callers are being answered, oldest first. */
   readonly #answering: Flight[] = []
   readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
@@ -69,8 +72,11 @@ export class Engine implements EngineApi {
 
   readonly submit = (concertId: ConcertId, command: Command, reply: (reply: Reply) => void): void => {
     if (this.#stopped !== undefined) return this.#tell(reply, stopping)
-    const actor = this.#actorOf(concertId)
     const now = this.#options.clock.monotonicMs()
+    if (now - (this.#brokenAt.get(concertId) ?? Number.NEGATIVE_INFINITY) < this.#limits.brokenMs) {
+      return this.#tell(reply, { kind: "try-again", refusal: journalBroken(concertId) })
+    }
+    const actor = this.#actorOf(concertId)
     actor.usedAt = now
     if (!actor.mailbox.offer({ command, reply, since: now })) return this.#tell(reply, overloaded)
     if (actor.state === "active" && actor.flight === undefined) this.#writer.mark(actor)
@@ -183,14 +189,14 @@ export class Engine implements EngineApi {
     if (this.#answering.length > 0) this.#options.defer.soon(() => this.#answerSome())
   }
 
-  #drop(actor: SaleActor, why: "fenced" | "defect", reason: string): void {
+  #drop(actor: SaleActor, why: "fenced" | "defect", reason: string, told: Refusal = ownerLost): void {
     this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
     if (why === "fenced") {
       this.#fenced++
       this.#takenAway.set(actor.concertId, this.#options.clock.monotonicMs())
     }
     this.#remove(actor)
-    actor.end(ownerLost)
+    actor.end(told)
     this.#answerLoaders(actor, { kind: "failed", reason })
   }
 
@@ -246,7 +252,8 @@ export class Engine implements EngineApi {
       if (this.#ended) return
       if (result.kind === "failed") return this.#activationFailed(actor, result.reason)
       if (result.kind === "corrupt") {
-        this.#drop(actor, "defect", result.reason)
+        this.#brokenAt.set(actor.concertId, this.#options.clock.monotonicMs())
+        this.#drop(actor, "defect", result.reason, journalBroken(actor.concertId))
         return this.#activationOver()
       }
       const { sale, hash, snapshot } = result.recovered
@@ -332,6 +339,7 @@ export class Engine implements EngineApi {
         return
       }
       for (const { concertId, epoch } of result.sales) {
+        if (this.#brokenAt.has(concertId)) continue
         const actor = this.#actors.get(concertId)
         const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
         if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")

@@ -21,6 +21,8 @@ export type EngineLimits = {
   readonly retryMsMax: number
   /** A sale that another owner took is left alone this long, in milliseconds: the length of a lease. */
   readonly takenAwayMs: number
+  /** A sale whose journal contradicts itself is not read again for this long, in milliseconds. */
+  readonly brokenMs: number
   /** How often the journal is asked for sales that are due without anybody asking, in milliseconds. */
   readonly duePollMs: number
 }
@@ -42,4 +44,5 @@ export const engineLimits: EngineLimits = {
   retryMsMax: 500,
   duePollMs: 1_000,
   takenAwayMs: 3_000,
+  brokenMs: 10_000,
 }

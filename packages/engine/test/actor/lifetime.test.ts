@@ -45,9 +45,11 @@ describe("a sale that is loaded again", () => {
     const { world, engine } = sold()
     engine.abandon()
     world.journal.streams.get(concertId)!.records[1].frame[5] ^= 1
-    const asked = ask(world.engine("node-2"), hold(1, [seat(99)]))
+    const restarted = world.engine("node-2")
+    const asked = ask(restarted, hold(1, [seat(99)]))
     world.run(100)
-    expect(asked.reply).toMatchObject({ kind: "try-again" })
+    expect(asked.reply).toMatchObject({ kind: "try-again", refusal: { code: "journal-broken" } })
+    expect(ask(restarted, hold(1, [seat(99)])).reply).toEqual(asked.reply)
     expect(world.warnings).toContain("a sale left memory: defect")
   })
 })
