@@ -41,7 +41,7 @@ export const lint = program("lint and format", ["node_modules/@biomejs/biome/bin
 /** The seeded simulation; nothing before it exists. */
 export const simulation = (seeds: string): ReadonlyArray<Step> =>
   programIfThere("simulation", "packages/sim/src/main.ts", ["--seeds", seeds])
-export const benches = (): ReadonlyArray<Step> => programIfThere("benches", "bench/src/main.ts", [])
+export const benches = (): ReadonlyArray<Step> => programIfThere("benches", "bench/src/main.ts", ["all", "--no-keep"])
 
 const programIfThere = (name: string, path: string, args: ReadonlyArray<string>): ReadonlyArray<Step> =>
   existsSync(join(root, path)) ? [program(`${name} ${args.join(" ")}`.trim(), [path, ...args])] : []
