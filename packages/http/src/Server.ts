@@ -52,7 +52,7 @@ export const listen = Effect.fnUntraced(function* (
     // Exclusive: without it a second server shares the port and takes half of the requests.
     const listening = (socket: uWS.us_listen_socket | false): void => {
       if (socket) return resume(Effect.succeed(socket))
-      const message = `cannot listen on ${options.host} port ${options.port}: it is taken, or not allowed`
+      const message = `cannot listen on ${options.host} port ${options.port}: ${notListening(options)}`
       resume(Effect.fail(new ListenError({ message })))
     }
     listenExclusively(app, options.host, options.port, listening)
@@ -66,6 +66,12 @@ export const listen = Effect.fnUntraced(function* (
   )
   return { host: options.host, port, open: () => life.open }
 })
+
+/** The library only says no. Any free port would have done, so then it is the address. */
+const notListening = ({ port }: ServerOptions): string =>
+  port === 0
+    ? "this machine does not have that address"
+    : "the port is taken or not allowed, or the address is not here"
 
 /** `LIBUS_LISTEN_EXCLUSIVE_PORT`, which the published types leave out. */
 const exclusivePort = 1

@@ -2,9 +2,10 @@
 import { networkInterfaces } from "node:os"
 import { isLoopback, type Settings } from "./config.ts"
 import type { Running } from "./node.ts"
+import { defaultUrl } from "./race/arguments.ts"
 
 export const banner = (settings: Settings, running: Running, startedMs: number): string => {
-  const base = `http://${isEverywhere(settings.host) ? "127.0.0.1" : settings.host}:${running.port}`
+  const base = `http://${urlHost(settings.host)}:${running.port}`
   const lines = [
     `TicketRush is selling after ${Math.round(startedMs)} ms`,
     "",
@@ -19,7 +20,10 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     `  lab        ${labLine(settings, running.labOn)}`,
     "",
     ...(running.labOn
-      ? ['  try: open the page and press "30 people, one seat", or: npm run race -- --users 30 --seats 1', ""]
+      ? [
+          `  try: open the page and press "Run the race", or: npm run race -- --users 30 --seats 1${urlOption(base)}`,
+          "",
+        ]
       : []),
     ...running.notDurable.map(
       ({ setting, value, risk }) => `  NOT DURABLE: the database has ${setting} = ${value}: ${risk}.`,
@@ -34,6 +38,14 @@ const labLine = (settings: Settings, on: boolean): string => {
   if (!on) return "off: reservations v6, users and set-up answer 404 (TICKETRUSH_LAB=on switches them on)"
   const trust = "on: these routes believe whoever calls"
   return isLoopback(settings.host) ? `${trust}; only this machine can` : `${trust}, and OTHER MACHINES CAN CALL`
+}
+
+/** A race that is told nothing goes to the address of a server that was told nothing. */
+const urlOption = (base: string): string => (base === defaultUrl ? "" : ` --url ${base}`)
+
+const urlHost = (host: string): string => {
+  if (isEverywhere(host)) return "127.0.0.1"
+  return host.includes(":") ? `[${host}]` : host
 }
 
 const isEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"

@@ -157,11 +157,19 @@ const optional = Effect.fnUntraced(function* <T>(variable: Variable<T>): Effect.
 const required = <T>(variable: Variable<T>): Effect.Effect<T, SettingError> =>
   Effect.map(optional(variable), (value) => value as T)
 
+/** Port 0 is any free one, so both may be 0. */
+const ports = Effect.gen(function* () {
+  const port = yield* required(variables.PORT)
+  const metricsPort = yield* required(variables.METRICS_PORT)
+  if (port !== metricsPort || port === 0) return { port, metricsPort }
+  const message = `METRICS_PORT takes another port than PORT, and got ${metricsPort} too`
+  return yield* new SettingError({ variable: "METRICS_PORT", message })
+})
+
 export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect.gen(function* () {
   return {
     host: yield* required(variables.HOST),
-    port: yield* required(variables.PORT),
-    metricsPort: yield* required(variables.METRICS_PORT),
+    ...(yield* ports),
     databaseUrl: yield* optional(variables.DATABASE_URL),
     redisUrl: yield* optional(variables.REDIS_URL),
     kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],

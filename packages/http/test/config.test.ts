@@ -81,6 +81,14 @@ describe("the banner", () => {
     expect(banner(settingsOf({}), { ...running, labOn: false }, 1)).toContain("lab        off")
   })
 
+  it("says how to race against this very server", () => {
+    const on = (host: string, port: number): string => banner({ ...settingsOf({}), host }, { ...running, port }, 1)
+    expect(on("127.0.0.1", 8080)).toMatch(/--seats 1$/m)
+    expect(on("0.0.0.0", 8080)).toMatch(/--seats 1$/m)
+    expect(on("127.0.0.1", 81)).toMatch(/--seats 1 --url http:\/\/127\.0\.0\.1:81$/m)
+    expect(on("::1", 8080)).toMatch(/--seats 1 --url http:\/\/\[::1\]:8080$/m)
+  })
+
   it("does not call a database durable that is not, and names settings that nothing uses", () => {
     const notDurable = [{ setting: "fsync", value: "off", risk: "a power loss can destroy the whole database" }]
     const text = banner(settingsOf({ REDIS_URL: "redis://h" }), { ...running, notDurable }, 1)

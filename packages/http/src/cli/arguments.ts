@@ -1,6 +1,7 @@
 /** What `npm run ticketrush` takes. */
 import { parseArgs } from "node:util"
 import { concertIdMax } from "@ticketrush/protocol"
+import { complaint } from "../terminal/complaint.ts"
 
 export type CliArguments =
   | { readonly kind: "journal"; readonly concertId: number; readonly exportTo: string | undefined }
@@ -48,7 +49,7 @@ export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
   try {
     parsed = parse(args)
   } catch (cause) {
-    return wrong(cause instanceof Error ? cause.message.split("\n")[0] : String(cause))
+    return wrong(complaint(cause))
   }
   const { values, positionals } = parsed
   const [command, idText, ...rest] = positionals

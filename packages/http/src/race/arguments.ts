@@ -1,6 +1,7 @@
 /** What `npm run race` takes. */
 import { parseArgs } from "node:util"
 import { seatsPerOptionMax } from "@ticketrush/protocol"
+import { complaint } from "../terminal/complaint.ts"
 
 export type RaceOptions = {
   readonly users: number
@@ -20,6 +21,9 @@ export type RaceArguments =
 
 const usersMax = 10_000
 
+/** Where a server listens that was told nothing. */
+export const defaultUrl = "http://127.0.0.1:8080"
+
 export const raceHelp = `npm run race -- [options]
 
 Puts a concert on sale on a running server, makes people, lets all of them ask at the same moment over
@@ -29,7 +33,7 @@ connections that are already open, and reads back who holds which seat.
   --seats N       seats, 1 to ${seatsPerOptionMax} (1); person i asks for seat i modulo N
   --pairs         everybody asks for two neighbouring seats, all or nothing
   --same-person   one person sends all requests, each with a key of its own
-  --url URL       the server (http://127.0.0.1:8080)
+  --url URL       the server (${defaultUrl})
   --json          print one JSON object instead of a table
   --help          this text
 
@@ -43,7 +47,7 @@ export const readRaceArguments = (args: ReadonlyArray<string>): RaceArguments =>
   try {
     values = parse(args)
   } catch (cause) {
-    return wrong(cause instanceof Error ? cause.message.split("\n")[0] : String(cause))
+    return wrong(complaint(cause))
   }
   if (values.help) return { kind: "help" }
   const users = wholeNumber(values.users, 1, usersMax)
@@ -70,7 +74,7 @@ const parse = (args: ReadonlyArray<string>) =>
       seats: { type: "string" },
       pairs: { type: "boolean" },
       "same-person": { type: "boolean" },
-      url: { type: "string", default: "http://127.0.0.1:8080" },
+      url: { type: "string", default: defaultUrl },
       json: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },

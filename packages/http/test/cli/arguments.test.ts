@@ -30,9 +30,14 @@ describe("the arguments of the command line", () => {
     ["journal 1 --file f", "journal does not take --file"],
     ["sell 1", 'there is no command "sell"'],
     ["audit --loud", "--loud"],
+    ["journal 1 --export", "--export needs a value"],
   ])("say in one line what is wrong with '%s'", (line, sentence) => {
     const wrong = read(line)
     expect(wrong).toMatchObject({ kind: "wrong", sentence: expect.stringContaining(sentence) })
     expect(wrong.kind === "wrong" && wrong.sentence).not.toContain("\n")
+  })
+
+  it("name an unknown option without advice on how to write a strange argument", () => {
+    expect(read("audit --loud")).toEqual({ kind: "wrong", sentence: "Unknown option '--loud'" })
   })
 })

@@ -65,6 +65,7 @@ describe("a start that is told something wrong", () => {
   it.each([
     [{ PORT: "99999" }, 'ticketrush: PORT takes a port from 0 to 65535, and got "99999"'],
     [{ PORT: "http" }, 'ticketrush: PORT takes a port from 0 to 65535, and got "http"'],
+    [{ PORT: "7000", METRICS_PORT: "7000" }, "ticketrush: METRICS_PORT takes another port than PORT, and got 7000 too"],
     [{ METRICS_PORT: "-1" }, 'ticketrush: METRICS_PORT takes a port from 0 to 65535, and got "-1"'],
     [{ HOST: "a b" }, 'ticketrush: HOST takes an address or a name, and got "a b"'],
     [
@@ -107,9 +108,18 @@ describe("a start that is told something wrong", () => {
     for (const variable of ["PORT", "METRICS_PORT"]) {
       const program = run({ DATABASE_URL: database.url, [variable]: port })
       expect(await program.ended()).toBe(1)
-      expect(program.err).toBe(`ticketrush: cannot listen on 127.0.0.1 port ${port}: it is taken, or not allowed\n`)
+      const why = "the port is taken or not allowed, or the address is not here"
+      expect(program.err).toBe(`ticketrush: cannot listen on 127.0.0.1 port ${port}: ${why}\n`)
     }
     other.close()
+  })
+
+  it("ends with 1 and one line when the address is another machine's", async () => {
+    const program = run({ DATABASE_URL: database.url, HOST: "192.0.2.254" })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toBe(
+      "ticketrush: cannot listen on 192.0.2.254 port 0: this machine does not have that address\n",
+    )
   })
 })
 

@@ -34,6 +34,8 @@ describe("the arguments of a race", () => {
     [["--pairs", "--seats", "1"], "--seats takes a whole number from 2"],
     [["--url", "ftp://x"], "--url takes an http:// address"],
     [["--url", "nonsense"], '"nonsense"'],
+    [["--users", "--pairs"], "--users needs a value"],
+    [["--users"], "--users needs a value"],
     [["--speed", "9"], "--speed"],
     [["now"], "now"],
   ])("say in one line what is wrong with %j", (args, expected) => {
