@@ -71,7 +71,8 @@ const docsPage = ({ paths, components }: Document): string => {
   const rows = Object.keys(refusals).map((code) => refusalHtml(code as RefusalCode))
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>TicketRush HTTP reference</title><link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/css/base.css">
+<title>TicketRush HTTP reference</title><link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/css/base.css"><link rel="stylesheet" href="/css/reference.css">
 </head><body><main><h1>TicketRush HTTP reference</h1>
 <p>For machines: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
 <h2>Addresses</h2>${operations.join("\n")}

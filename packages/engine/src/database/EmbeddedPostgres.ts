@@ -68,7 +68,9 @@ const supervise = Effect.fnUntraced(function* (
     yield* Effect.sleep(pauseMs)
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     const [served] = yield* serve(cluster, port, onReady).pipe(
-      Effect.catch((error) => Effect.logError("The database does not start", { reason: error.message })),
+      Effect.catch((error) =>
+        Effect.logError("The database does not start").pipe(Effect.annotateLogs({ reason: error.message })),
+      ),
       Effect.timed,
     )
     if (Duration.isGreaterThan(served, soundAfter)) pauseMs = firstPauseMs
@@ -105,6 +107,8 @@ const serve = (cluster: Cluster, port: number, onReady: (postmaster: Postmaster)
       yield* postmaster.ready
       onReady(postmaster)
       const how = yield* postmaster.exited
-      yield* Effect.logError("The database ended by itself and is started again", { how, log: cluster.logFile })
+      yield* Effect.logError("The database ended by itself and is started again").pipe(
+        Effect.annotateLogs({ how, log: cluster.logFile }),
+      )
     }),
   )

@@ -109,7 +109,7 @@ const stop = (postmaster: Postmaster): Effect.Effect<void> =>
       const ended = yield* Effect.timeoutOption(postmaster.exited, stopLimit)
       if (ended._tag === "Some") return
     }
-    yield* Effect.logError("PostgreSQL does not stop", { pid: postmaster.pid })
+    yield* Effect.logError("PostgreSQL does not stop").pipe(Effect.annotateLogs({ pid: postmaster.pid }))
   })
 
 const readPidFile = (folder: string): ReadonlyArray<string> => {
@@ -131,7 +131,9 @@ const endOrphans = Effect.fnUntraced(function* (folder: string) {
   if (pid === undefined) return
   const postmaster = Number(pid)
   if (postgresProcessesOn(folder).includes(postmaster)) {
-    yield* Effect.logInfo("A database left running by a killed process is stopped first", { pid: postmaster })
+    yield* Effect.logInfo("A database left running by a killed process is stopped first").pipe(
+      Effect.annotateLogs({ pid: postmaster }),
+    )
     signal(postmaster, "SIGINT")
     yield* nobodyOn(folder, stopLimit)
   }
