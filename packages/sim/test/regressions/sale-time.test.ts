@@ -1,5 +1,5 @@
 /**
- * Found by the simulation (seeds 297, 17982, 22951): what a sale's time does when the database clock was set back, or
+ * Found by the simulation (seeds 30, 17982, 22951): what a sale's time does when the database clock was set back, or
  * another machine with another clock took over. First it stood still until the clock had caught up, so that no hold
  * ended; then it ran ahead of every clock while the journal clock was slewed forward, so that holds ended early; then it
  * began again at the last event each time the sale was passivated and woken, so that no hold ended at all.
