@@ -8,6 +8,7 @@ import { encodeState } from "@ticketrush/engine/core/state-codec"
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { decodeEvents } from "@ticketrush/protocol"
+import { Defect } from "@ticketrush/protocol/assert"
 import { SaleModel } from "./model.ts"
 
 /** One line of `ticketrush journal --export`: numbers as they are, the frame in base64, the hash in hexadecimal. */
@@ -34,7 +35,7 @@ export type Replayed = {
   readonly stateHash: string
 }
 
-/** Replays every concert of an export; throws with the position at which a promise is broken. */
+/** Replays every concert of an export; throws a defect with the position at which a promise is broken. */
 export const replayExport = (text: string): ReadonlyArray<Replayed> => {
   const sales = new Map<number, { replay: Replay; model: SaleModel; records: number; epochs: Set<number> }>()
   for (const [number, line] of text.split("\n").entries()) {
@@ -48,7 +49,7 @@ export const replayExport = (text: string): ReadonlyArray<Replayed> => {
     }
     for (const event of decodeEvents(record.frame)) {
       const broken = sale.model.apply(event, record.at)
-      if (broken !== undefined) throw new Error(`line ${number + 1}, position ${sale.model.position}: ${broken}`)
+      if (broken !== undefined) throw new Defect(`line ${number + 1}, position ${sale.model.position}: ${broken}`)
     }
     sale.replay.record(record)
     sale.records++
@@ -56,7 +57,7 @@ export const replayExport = (text: string): ReadonlyArray<Replayed> => {
   }
   return [...sales].map(([concertId, { replay, model, records, epochs }]) => {
     const miscounted = model.miscounted()
-    if (miscounted !== undefined) throw new Error(`concert ${concertId}: ${miscounted}`)
+    if (miscounted !== undefined) throw new Defect(`concert ${concertId}: ${miscounted}`)
     const { held, sold, position } = model
     const stateHash = createHash("sha256").update(encodeState(replay.sale)).digest("hex")
     return { concertId, records, position, epochs: epochs.size, held, sold, stateHash }
@@ -66,9 +67,17 @@ export const replayExport = (text: string): ReadonlyArray<Replayed> => {
 export const replayFile = (path: string): ReadonlyArray<Replayed> => replayExport(readFileSync(path, "utf8"))
 
 const parseLine = (line: string, number: number): JournalRecord => {
-  const parsed = JSON.parse(line) as ExportedRecord
+  const parsed = parseJson(line, number) as ExportedRecord
   for (const field of ["concertId", "first", "last", "epoch", "at"] as const) {
     if (!Number.isSafeInteger(parsed[field])) throw new Error(`line ${number}: ${field} is not a whole number`)
   }
   return { ...parsed, frame: Buffer.from(parsed.frame, "base64"), hash: Buffer.from(parsed.hash, "hex") }
+}
+
+const parseJson = (line: string, number: number): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new Error(`line ${number} is no JSON`)
+  }
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { Defect } from "@ticketrush/protocol/assert"
 import { replayFile } from "./incident.ts"
 import { minimize } from "./minimize.ts"
 import { mutantLine, patchNames, runMutant } from "./mutants.ts"
@@ -174,6 +175,6 @@ const commit = (): string => {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (failure) {
-  process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`)
-  process.exitCode = 2
+  process.stderr.write(`sim: ${failure instanceof Error ? failure.message : String(failure)}\n`)
+  process.exitCode = failure instanceof Defect ? 1 : 2
 }

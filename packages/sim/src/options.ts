@@ -25,7 +25,8 @@ with
   --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
   --timeline              writes them for --seed even when nothing fails
   --verbose               prints every event of --seed
-`
+
+Exit code 0: nothing was broken. 1: a promise was broken. 2: wrong arguments, or a file that cannot be read.`
 
 export type Options = {
   readonly seeds: SeedRange

@@ -1,3 +1,4 @@
+import { Defect } from "@ticketrush/protocol/assert"
 import { describe, expect, it } from "vitest"
 import { exportLine, replayExport } from "../src/incident.ts"
 import { runWorld } from "../src/run.ts"
@@ -19,7 +20,7 @@ describe("an exported journal", () => {
   })
 
   it("is refused when a record is missing", () => {
-    expect(() => replayExport(lines.toSpliced(1, 1).join("\n"))).toThrow()
+    expect(() => replayExport(lines.toSpliced(1, 1).join("\n"))).toThrow(Defect)
   })
 
   it("is refused when a byte was changed", () => {
@@ -27,10 +28,11 @@ describe("an exported journal", () => {
     const frame = Buffer.from(record.frame, "base64")
     frame[frame.length - 1] ^= 1
     const changed = JSON.stringify({ ...record, frame: frame.toString("base64") })
-    expect(() => replayExport(lines.toSpliced(2, 1, changed).join("\n"))).toThrow()
+    expect(() => replayExport(lines.toSpliced(2, 1, changed).join("\n"))).toThrow(Defect)
   })
 
   it("is refused with the line that is no record", () => {
     expect(() => replayExport(`${lines[0]}\n{"concertId":"seven"}`)).toThrow(/line 2/)
+    expect(() => replayExport(`${lines[0]}\nnonsense`)).toThrow("line 2 is no JSON")
   })
 })
