@@ -30,6 +30,8 @@ export const hasResults = (experiment: string): boolean => existsSync(fileOf(exp
 /** `which` is `<experiment>:<line number>`, counted from 1, or from the end when negative. */
 export const lineAt = (which: string): Line => {
   const [experiment, number = "-1"] = which.split(":")
+  if (!hasResults(experiment))
+    throw new Error(`there is no result of ${JSON.stringify(experiment)}; name one as core:-1`)
   const lines = readFileSync(fileOf(experiment), "utf8").trimEnd().split("\n")
   const at = Number(number) < 0 ? lines.length + Number(number) : Number(number) - 1
   const text = lines[at]
