@@ -53,7 +53,7 @@ export const limits = {
   /** Sales that are being rebuilt from the journal at the same time. */
   activationsAtOnceMax: 4,
   /** Events between two snapshots of one sale. */
-  snapshotEveryEvents: 100_000,
+  snapshotEveryEvents: 400_000,
   /** Bytes of one snapshot chunk. */
   snapshotChunkBytesMax: 512 * 1024,
   /** Price of one seat in minor units of the currency (KRW has none, so: won). */

@@ -1,4 +1,5 @@
 /** The thread of `SnapshotWorker.ts`: one snapshot of one sale, then it ends. */
+import { constants, setPriority } from "node:os"
 import { parentPort, workerData } from "node:worker_threads"
 import { Effect, Redacted } from "effect"
 import type { WriteResult } from "./Journal.ts"
@@ -8,6 +9,9 @@ import { makeSnapshot } from "./snapshot.ts"
 
 const { concertId, url } = workerData as SnapshotOrder
 const log = { warn: () => {} }
+
+// On Linux this is the priority of the calling thread alone: a snapshot takes what the sale leaves of the processor.
+if (process.platform === "linux") setPriority(constants.priority.PRIORITY_LOW)
 
 const snapshot = Effect.gen(function* () {
   const journal = yield* JournalPostgres.make({ url: Redacted.make(url), log })
