@@ -27,7 +27,7 @@ export type ProjectorSettings = {
   readonly waitMs: number
 }
 
-export const projectorSettings: ProjectorSettings = { lingerMs: 20, restFactor: 6, discoverMs: 30_000, waitMs: 2_000 }
+export const projectorSettings: ProjectorSettings = { lingerMs: 20, restFactor: 20, discoverMs: 30_000, waitMs: 2_000 }
 
 /** `head`: the last position we were told of. `position`: how far the rows are, as long as `sure`; else a guess. */
 type Follow = { head: number; position: number; sure: boolean; broken: boolean }
