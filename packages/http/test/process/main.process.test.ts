@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { createServer } from "node:net"
+import { readFileSync } from "node:fs"
+import { connect, createServer } from "node:net"
 import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../client.ts"
@@ -182,3 +183,56 @@ describe("a start with nothing but a folder", () => {
     expect(await third.stop()).toBe(0)
   }, 120_000)
 })
+
+/** Addresses on which somebody listens at `port`, as the kernel writes them: `00000000` is all of them. */
+const listeningOn = (port: number): ReadonlyArray<string> =>
+  readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, local, , state]) => state === "0A" && local.endsWith(`:${port.toString(16).toUpperCase().padStart(4, "0")}`),
+    )
+    .map(([, local]) => local.split(":")[0])
+
+describe("a start with --lan", () => {
+  it.runIf(process.platform === "linux")(
+    "listens on all addresses, and says that the lab surface is open to them",
+    async () => {
+      const program = run({ DATABASE_URL: database.url }, ["--lan"])
+      const port = Number(new URL(await program.url()).port)
+      expect(listeningOn(port)).toEqual(["00000000"])
+      expect(program.out).toMatch(/lab +on/)
+      const foreign = await rawRequest(
+        port,
+        "POST /api/lab/echo HTTP/1.1\r\nHost: tickets.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      )
+      expect(foreign).toContain("HTTP/1.1 200")
+      expect(await program.stop()).toBe(0)
+    },
+  )
+
+  it.runIf(process.platform === "linux")(
+    "is what it takes: without it only the loopback listens, under its own names",
+    async () => {
+      const program = run({ DATABASE_URL: database.url })
+      const port = Number(new URL(await program.url()).port)
+      expect(listeningOn(port)).toEqual(["0100007F"])
+      const foreign = await rawRequest(
+        port,
+        "POST /api/lab/echo HTTP/1.1\r\nHost: tickets.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      )
+      expect(foreign).toContain("lab-host")
+    },
+  )
+})
+
+/** The first bytes that come back for a request with a Host of our choice, which `fetch` does not allow. */
+const rawRequest = (port: number, request: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(request))
+    socket.once("data", (bytes) => {
+      resolve(bytes.toString())
+      socket.destroy()
+    })
+    socket.once("error", reject)
+  })
