@@ -1,3 +1,4 @@
+export { gateTriggers } from "./gateTriggers.ts"
 export { type PrivatePostgres, scopedPostgres, startPostgres } from "./PrivatePostgres.ts"
 export { stopSharedServer } from "./SharedServer.ts"
 export { type ProxyDirection, scopedTcpProxy, startTcpProxy, type TcpProxy } from "./TcpProxy.ts"

@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import type { AppendForm } from "@ticketrush/engine/journal/JournalPostgresFence"
-import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
+import { gateTriggers, startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import type pg from "pg"
 import { type JournalDatabase, withJournal } from "./database.ts"
 import { append, claim, mustAppend, readAll, Stream } from "./streams.ts"
@@ -29,26 +29,7 @@ const program = (races: number): ReadonlyArray<Race> => {
   return Array.from({ length: races }, (_, n) => all[n % all.length])
 }
 
-const gateTriggers = `
-create function stop_at_gate(gate int, concert int) returns void language plpgsql as $$
-begin
-  perform set_config('lock_timeout', '0', true);
-  perform pg_advisory_xact_lock(gate, concert);
-end $$;
-create function before_insert() returns trigger language plpgsql as $$
-begin
-  if get_byte(new.frame, 0) = 1 then perform stop_at_gate(1, new.concert_id); end if;
-  return new;
-end $$;
-create function before_commit() returns trigger language plpgsql as $$
-begin
-  if get_byte(new.frame, 0) = 2 then perform stop_at_gate(2, new.concert_id); end if;
-  return null;
-end $$;
-create trigger before_insert before insert on journal for each row execute function before_insert();
-create constraint trigger before_commit after insert on journal
-  deferrable initially deferred for each row execute function before_commit();
-alter table sale add column head bigint not null default 0;
+const gatesAndHead = `${gateTriggers}alter table sale add column head bigint not null default 0;
 `
 
 type Lane = {
@@ -180,7 +161,7 @@ const inherit = async ({ on, form, journal, random }: Lane, epoch: number, story
 
 export const runRaces = (form: AppendForm, races: number, random: () => number): Promise<Verdict> =>
   withJournal(async (on) => {
-    await on.admin.query(gateTriggers)
+    await on.admin.query(gatesAndHead)
     const left = program(races).map((each, n) => ({ each, concertId: n + 1 }))
     const stories: Story[] = []
     const run = async (): Promise<void> => {

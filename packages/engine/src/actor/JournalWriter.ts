@@ -50,10 +50,6 @@ export class JournalWriter {
     this.#retryMs = ports.limits.retryMsMin
   }
 
-  get idle(): boolean {
-    return !this.#flushing && !this.#scheduled && this.#dirty.size === 0 && this.#resend.length === 0
-  }
-
   mark(actor: SaleActor): void {
     this.#dirty.add(actor)
     this.#schedule()

@@ -8,7 +8,6 @@ import {
   optionNumberOf,
   type ReservationId,
   ReservationStatus,
-  reservationIdOf,
   reservationSequenceOf,
 } from "@ticketrush/protocol"
 import type { OptionView, ReservationView, SaleView } from "../EngineApi.ts"
@@ -102,6 +101,3 @@ const road: Readonly<Record<ReservationStatus, number>> = {
 
 const reached = (published: ReservationStatus, status: ReservationStatus): boolean =>
   status !== ReservationStatus.none && road[status] <= road[published]
-
-export const reservationIdIn = (sale: Sale, sequence: number): ReservationId =>
-  sequence === 0 ? 0 : reservationIdOf(sale.concertId, sequence)

@@ -1,32 +1,12 @@
 /** Stops an append inside the database, after its fence: a frame that begins with a gate's number waits before it. */
 import { setTimeout as delay } from "node:timers/promises"
+import { gateTriggers } from "@ticketrush/testing"
 import type pg from "pg"
 
 export const gates = { "before its insert": 1, "before its commit": 2 } as const
 export type Gate = (typeof gates)[keyof typeof gates]
 
-const triggers = `
-create function stop_at_gate(gate int, concert int) returns void language plpgsql as $$
-begin
-  perform set_config('lock_timeout', '0', true);
-  perform pg_advisory_xact_lock(gate, concert);
-end $$;
-create function before_insert() returns trigger language plpgsql as $$
-begin
-  if get_byte(new.frame, 0) = 1 then perform stop_at_gate(1, new.concert_id); end if;
-  return new;
-end $$;
-create function before_commit() returns trigger language plpgsql as $$
-begin
-  if get_byte(new.frame, 0) = 2 then perform stop_at_gate(2, new.concert_id); end if;
-  return null;
-end $$;
-create trigger before_insert before insert on journal for each row execute function before_insert();
-create constraint trigger before_commit after insert on journal
-  deferrable initially deferred for each row execute function before_commit();
-`
-
-export const buildGates = (admin: pg.Client): Promise<unknown> => admin.query(triggers)
+export const buildGates = (admin: pg.Client): Promise<unknown> => admin.query(gateTriggers)
 
 export const shut = (admin: pg.Client, gate: Gate, concertId: number): Promise<unknown> =>
   admin.query("select pg_advisory_lock($1, $2)", [gate, concertId])
