@@ -7,9 +7,13 @@
 import type {
   Command,
   ConcertId,
+  LinePolicy,
   OptionId,
   OptionPlan,
+  Pass,
   PersonId,
+  Place,
+  PlaceStatus,
   Reply,
   ReservationId,
   ReservationStatus,
@@ -33,6 +37,8 @@ export type ReservationView = {
   readonly expiredAt: number | null
   readonly cancelledAt: number | null
   readonly refundedAt: number | null
+  /** Who was called from the line when the seats of a cancelled reservation came back. */
+  readonly calledPerson: PersonId | null
 }
 
 export type OptionView = {
@@ -44,11 +50,46 @@ export type OptionView = {
   readonly free: number
 }
 
+/** A place in line as committed. Times are journal milliseconds. */
+export type PlaceView = {
+  readonly place: Place
+  readonly person: PersonId
+  readonly status: PlaceStatus
+  /** 1 is next; those who came back are ranked among themselves. 0 for whoever does not wait. */
+  readonly rank: number
+  readonly joinedAt: number
+  /** Number of the pass and when it ends, 0 before there is one. */
+  readonly pass: Pass
+  readonly passUntil: number
+}
+
+/** The waiting line as committed. */
+export type LineView = {
+  readonly policy: LinePolicy
+  /** The latest place of a person, whatever has become of it. */
+  readonly placeOf: (person: PersonId) => PlaceView | undefined
+  readonly place: (place: Place) => PlaceView | undefined
+  /** Committed rank of a place in O(log n), 0 when it does not wait. */
+  readonly rank: (place: Place) => number
+  /** Everybody who waits has a place above this: who is at or below it was admitted, left or passed over. */
+  readonly head: Place
+  /** The last place given. */
+  readonly joined: Place
+  /** People in line; come back after they were passed over; passed over and away; with a pass. */
+  readonly waiting: number
+  readonly returned: number
+  readonly absent: number
+  readonly active: number
+}
+
 export type SaleView = {
   readonly concertId: ConcertId
   readonly epoch: number
   /** Position of the last committed event: the offset of everything read from this view. */
   readonly offset: number
+  /** Chain hash of the record that ends at `offset`. */
+  readonly hash: Uint8Array
+  readonly line: LineView
   readonly policy: SalePolicy
   readonly closed: boolean
   readonly options: ReadonlyArray<OptionView>
@@ -92,8 +133,10 @@ export type EngineCounters = {
 export interface EngineApi {
   /** Decides `command` on the sale of `concertId` (created by `open-sale`), in order of submission. */
   readonly submit: (concertId: ConcertId, command: Command, reply: (reply: Reply) => void) => void
-  /** True when new commands of that sale would be shed: asked before a body is decoded. */
-  readonly shedding: (concertId: ConcertId) => boolean
+  /** True when new commands of that sale and lane would be shed: asked before a body is decoded. */
+  readonly shedding: (concertId: ConcertId, lane?: "money" | "holds" | "line") => boolean
+  /** The person was seen: keeps their turn in line. Does nothing for a sale that is not in memory. */
+  readonly present: (concertId: ConcertId, person: PersonId) => void
   /** The sale if it is in memory. */
   readonly view: (concertId: ConcertId) => SaleView | undefined
   /** The sale, rebuilt from the journal if need be. */

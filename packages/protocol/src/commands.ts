@@ -1,6 +1,7 @@
 /** What a sale may be asked to do. Ids are whole (they carry the concert); seats are listed as asked for. */
 import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatLayout } from "./layout.ts"
+import type { LinePolicy, Pass } from "./line.ts"
 
 /**
  * The 64-bit digest of an `Idempotency-Key`, as two 32-bit halves. A key is scoped to its person, so two people who
@@ -30,6 +31,8 @@ export type OpenSale = {
   readonly kind: "open-sale"
   readonly policy: SalePolicy
   readonly options: ReadonlyArray<OptionPlan>
+  /** Absent: the sale has no line. */
+  readonly line?: LinePolicy
 }
 export type CloseSale = { readonly kind: "close-sale" }
 
@@ -39,6 +42,8 @@ export type Hold = {
   readonly person: PersonId
   readonly seats: ReadonlyArray<SeatId>
   readonly key: CommandKey | null
+  /** The pass that the gateway has verified; a sale that is protected holds for its owner only while it is active. */
+  readonly pass?: Pass
 }
 
 /** `person` null: asked by an operator of the lab surface, who may act on anybody's reservation. */
@@ -49,7 +54,22 @@ export type Confirm = OnReservation & { readonly kind: "confirm" }
 export type Cancel = OnReservation & { readonly kind: "cancel" }
 export type Refund = OnReservation & { readonly kind: "refund" }
 
+/** Takes a place in line, or finds the one that the person has: a second tab or device gets the same. */
+export type Join = { readonly kind: "join"; readonly person: PersonId }
+/** Gives up the place or the pass. */
+export type Leave = { readonly kind: "leave"; readonly person: PersonId }
+/** The person was seen. Only the return of somebody who was passed over is an event. */
+export type Appear = { readonly kind: "appear"; readonly person: PersonId }
+
+/** Asked by operators: replaces the settings, admits or ends one person out of turn, sends everybody in line away. */
+export type SetLine = { readonly kind: "set-line"; readonly policy: LinePolicy }
+export type Activate = { readonly kind: "activate"; readonly person: PersonId }
+export type Deactivate = { readonly kind: "deactivate"; readonly person: PersonId }
+export type ClearLine = { readonly kind: "clear-line" }
+
+export type LineCommand = Join | Leave | Appear
+export type LineOrder = SetLine | Activate | Deactivate | ClearLine
 export type ReservationCommand = StartPaying | Confirm | Cancel | Refund
-export type Command = OpenSale | CloseSale | Hold | ReservationCommand
+export type Command = OpenSale | CloseSale | Hold | ReservationCommand | LineCommand | LineOrder
 
 export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

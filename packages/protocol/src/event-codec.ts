@@ -5,7 +5,8 @@
  */
 import { Defect, invariant, unreachable } from "./assert.ts"
 import type { OptionPlan, SalePolicy } from "./commands.ts"
-import type { Moved, SaleEvent } from "./events.ts"
+import type { AdmittedBy, Moved, PlaceMoved, SaleEvent } from "./events.ts"
+import type { LinePolicy, PlaceStatus } from "./line.ts"
 
 const kindBytes = {
   "sale-opened": 1,
@@ -17,6 +18,17 @@ const kindBytes = {
   cancelled: 13,
   refunded: 14,
   expired: 15,
+  "line-set": 20,
+  joined: 21,
+  admitted: 22,
+  called: 23,
+  left: 24,
+  "passed-over": 25,
+  returned: 26,
+  "pass-used": 27,
+  "pass-expired": 28,
+  "pass-revoked": 29,
+  "line-cleared": 30,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -75,6 +87,36 @@ export class EventWriter {
       case "refunded":
       case "expired":
         return this.#u32(event.reservation)
+      case "line-set":
+        return this.#json(event.policy)
+      case "joined":
+        this.#u32(event.place)
+        return this.#f64(event.person)
+      case "admitted":
+        this.#u32(event.place)
+        this.#u8(event.was)
+        this.#u8(event.by)
+        this.#u32(event.pass)
+        this.#f64(event.until)
+        this.#f64(event.tick)
+        return this.#u32(event.tokens)
+      case "called":
+        this.#u32(event.place)
+        this.#u8(event.was)
+        this.#u32(event.pass)
+        this.#f64(event.until)
+        this.#u32(event.freed)
+        return this.#f64(event.priorityUntil)
+      case "left":
+      case "passed-over":
+      case "returned":
+      case "pass-used":
+      case "pass-expired":
+      case "pass-revoked":
+        this.#u32(event.place)
+        return this.#u8(event.was)
+      case "line-cleared":
+        return this.#u32(event.through)
       default:
         return unreachable(event)
     }
@@ -107,7 +149,7 @@ export class EventWriter {
     this.#length += 8
   }
 
-  #json(value: SalePolicy | OptionPlan): void {
+  #json(value: SalePolicy | OptionPlan | LinePolicy): void {
     const text = new TextEncoder().encode(canonicalJson(value))
     this.#reserve(4 + text.length)
     this.#u32(text.length)
@@ -174,6 +216,51 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, reservation, person, option, seats, deadline, price, key })
         break
       }
+      case "line-set":
+        each({ kind, policy: json() as LinePolicy })
+        break
+      case "joined":
+        each({ kind, place: view.getUint32(at, true), person: view.getFloat64(at + 4, true) })
+        at += 12
+        break
+      case "admitted":
+        each({
+          kind,
+          place: view.getUint32(at, true),
+          was: bytes[at + 4] as PlaceStatus,
+          by: bytes[at + 5] as AdmittedBy,
+          pass: view.getUint32(at + 6, true),
+          until: view.getFloat64(at + 10, true),
+          tick: view.getFloat64(at + 18, true),
+          tokens: view.getUint32(at + 26, true),
+        })
+        at += 30
+        break
+      case "called":
+        each({
+          kind,
+          place: view.getUint32(at, true),
+          was: bytes[at + 4] as PlaceStatus,
+          pass: view.getUint32(at + 5, true),
+          until: view.getFloat64(at + 9, true),
+          freed: view.getUint32(at + 17, true),
+          priorityUntil: view.getFloat64(at + 21, true),
+        })
+        at += 29
+        break
+      case "left":
+      case "passed-over":
+      case "returned":
+      case "pass-used":
+      case "pass-expired":
+      case "pass-revoked":
+        each({ kind, place: view.getUint32(at, true), was: bytes[at + 4] as PlaceStatus } satisfies PlaceMoved)
+        at += 5
+        break
+      case "line-cleared":
+        each({ kind, through: view.getUint32(at, true) })
+        at += 4
+        break
       default:
         each({ kind, reservation: view.getUint32(at, true) } satisfies Moved)
         at += 4

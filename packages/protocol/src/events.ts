@@ -4,6 +4,7 @@
  * record it stands in. Events carry numeric person ids and nothing else about anybody.
  */
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
+import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
 export type OptionAdded = { readonly kind: "option-added"; readonly option: OptionPlan }
@@ -28,4 +29,45 @@ export type Moved = {
   readonly reservation: number
 }
 
-export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | Held | Moved
+export type LineSet = { readonly kind: "line-set"; readonly policy: LinePolicy }
+export type Joined = { readonly kind: "joined"; readonly place: Place; readonly person: number }
+
+/** Why somebody was admitted. */
+export const AdmittedBy = { pace: 0, operator: 1, passthrough: 2 } as const
+export type AdmittedBy = (typeof AdmittedBy)[keyof typeof AdmittedBy]
+
+/** `was`: the status before, `waiting` or `returned`. */
+export type Admitted = {
+  readonly kind: "admitted"
+  readonly place: Place
+  readonly was: PlaceStatus
+  readonly by: AdmittedBy
+  readonly pass: Pass
+  /** Journal time at which the pass ends, in milliseconds since 1970 UTC. */
+  readonly until: number
+  /** The bucket after it: number of the last tick that filled it, and what is left in it. */
+  readonly tick: number
+  readonly tokens: number
+}
+/** Somebody was admitted because seats came back, and may hold them before others until `priorityUntil`. */
+export type Called = {
+  readonly kind: "called"
+  readonly place: Place
+  readonly was: PlaceStatus
+  readonly pass: Pass
+  readonly until: number
+  /** Sequence of the reservation whose seats came back. */
+  readonly freed: number
+  readonly priorityUntil: number
+}
+/** A place moved without a pass being given: its owner left, was passed over at their turn, came back, lost the pass. */
+export type PlaceMoved = {
+  readonly kind: "left" | "passed-over" | "returned" | "pass-used" | "pass-expired" | "pass-revoked"
+  readonly place: Place
+  readonly was: PlaceStatus
+}
+/** Everybody in line, passed over or come back was sent away. */
+export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
+
+export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
+export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | Held | Moved | LineEvent

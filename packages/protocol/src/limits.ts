@@ -30,13 +30,18 @@ export const limits = {
   /** Answers that are written before what has arrived meanwhile is read. */
   answersPerTurnMax: 512,
   /** Events of one journal record at most. */
-  eventsPerRecordMax: 8_192,
+  eventsPerRecordMax: 65_536,
   /** Waiting commands of one sale, per lane. */
   mailboxMoneyMax: 8_192,
   mailboxHoldsMax: 8_192,
   mailboxLineMax: 65_536,
   /** A command that waited this long undecided is answered "try again", in milliseconds. */
   mailboxWaitMsMax: 800,
+  /**
+   * The same for somebody who joins a line, while records flow: told "try again" they would lose their turn to whoever
+   * retries faster.
+   */
+  lineWaitMsMax: 8_000,
   /** Callers of an append that has no outcome yet hear "outcome unknown" after this time, in milliseconds. */
   outcomeWaitMsMax: 800,
   /** Sales that one flush carries at most. */
@@ -75,6 +80,19 @@ export const limits = {
   streamBehindMsMax: 30_000,
   /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
   coldRequestsMax: 256,
+  /** Places that one line gives out over its whole life. */
+  placesPerSaleMax: 2 ** 24,
+  /** How many people one tick may admit, and the shortest time between two ticks, in milliseconds. */
+  admissionBatchMax: 1_000_000,
+  admissionEveryMsMin: 10,
+  /** People that one call looks past because they are absent. */
+  absentPerCallMax: 8,
+  passMsMin: 100,
+  passMsDefault: 300_000,
+  graceMsMin: 100,
+  graceMsDefault: 600_000,
+  priorityMsDefault: 30_000,
+  dayMs: 86_400_000,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */
@@ -82,16 +100,17 @@ export const limits = {
 } as const
 
 invariant(limits.tickMs * 2 <= limits.expirySlackMs, "two ticks fit into the slack of an expiry (I6)")
-invariant(
-  limits.eventsPerRecordMax >= limits.commandsPerDrainMax + limits.expiriesPerDrainMax,
-  "a record takes all that one drain can decide",
-)
 invariant(limits.commandsPerDrainMax <= limits.mailboxHoldsMax, "a full lane fills at least one drain")
 invariant(
   limits.journalLockTimeoutMs < limits.outcomeWaitMsMax,
   "a locked row is reported before its callers give up waiting",
 )
 invariant(limits.mailboxWaitMsMax < 1_000, "with the database down a write is answered within a second")
+invariant(
+  (limits.commandsPerDrainMax + 2) * (2 + limits.absentPerCallMax) + limits.expiriesPerDrainMax <=
+    limits.eventsPerRecordMax,
+  "a record takes all that one drain can settle and decide",
+)
 invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
 invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")
 invariant(limits.streamKeepaliveMs < 10_000, "a quiet stream is never cut by the socket's own timer")

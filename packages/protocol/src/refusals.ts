@@ -69,6 +69,25 @@ export const refusals = {
     retry: false,
     sentence: "Concert {concertId} has used up its reservation numbers.",
   },
+  "line-closed": { status: 409, retry: false, sentence: "The line of concert {concertId} takes nobody any more." },
+  "line-full": { status: 409, retry: false, sentence: "The line of concert {concertId} is full. limit={limit}" },
+  "line-exhausted": { status: 409, retry: false, sentence: "The line of concert {concertId} has used up its places." },
+  "active-full": {
+    status: 409,
+    retry: false,
+    sentence: "Concert {concertId} has as many active people as it may. limit={limit}",
+  },
+  "pass-missing": {
+    status: 403,
+    retry: false,
+    sentence: "Concert {concertId} is sold to people whose turn has come: join its line and send the pass you get.",
+  },
+  "pass-ended": { status: 403, retry: false, sentence: "This pass is not active any more. concertId={concertId}" },
+  "seat-offered": {
+    status: 409,
+    retry: false,
+    sentence: "The seat came back and is offered to the next person in line first. Try again after {until}.",
+  },
 
   // try again: nothing is promised
   overloaded: { status: 503, retry: true, sentence: "The sale is overloaded. Nothing was decided; try again." },
@@ -133,6 +152,15 @@ export const refusals = {
     retry: false,
     sentence: "The lab surface answers requests to localhost only (TICKETRUSH_LAB=on opens it to any host name).",
   },
+  "pass-invalid": { status: 403, retry: false, sentence: "The pass is not valid: {reason}." },
+  "not-active": { status: 403, retry: false, sentence: "Not an active user in waiting queue" },
+  "concert-unknown": { status: 404, retry: false, sentence: "There is no concert {concertId}." },
+  "too-many-streams": {
+    status: 429,
+    retry: true,
+    sentence: "Too many streams are open from this address or for this person.",
+  },
+  "not-acceptable": { status: 406, retry: false, sentence: "This address answers with {type}." },
   "too-many-requests": { status: 429, retry: true, sentence: "Too many requests at once; slow down." },
   defect: { status: 500, retry: true, sentence: "An internal error was recorded under the id {incident}." },
 } as const satisfies Record<string, RefusalRow>

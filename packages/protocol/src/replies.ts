@@ -6,7 +6,7 @@ import type { ReservationStatus } from "./status.ts"
 /**
  * `reservation` with the `status` that this command led to: together with the write-once times of the reservation it
  * determines the body, so a repeated command gets the same bytes however far the reservation has moved on since (I4).
- * Commands about the sale itself answer reservation 0.
+ * Commands about the sale itself or its line answer reservation 0: where a person stands is read from the committed image.
  */
 export type Accepted = {
   readonly kind: "accepted"

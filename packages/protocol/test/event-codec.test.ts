@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { Defect } from "../src/assert.ts"
 import { canonicalJson, decodeEvents, EventWriter, encodeEvents, eventVersion } from "../src/event-codec.ts"
-import type { SaleEvent } from "../src/events.ts"
+import { AdmittedBy, type SaleEvent } from "../src/events.ts"
 import { personIdMax, reservationSequenceMax, seatsPerOptionMax } from "../src/ids.ts"
 import { seatFlags } from "../src/layout.ts"
 import { limits } from "../src/limits.ts"
+import { contractLine, lineMethods, PlaceStatus } from "../src/line.ts"
 import { type Draws, holdsForSeeds } from "./Draws.ts"
 
 const kinds = [
@@ -18,10 +19,22 @@ const kinds = [
   "cancelled",
   "refunded",
   "expired",
+  "line-set",
+  "joined",
+  "admitted",
+  "called",
+  "left",
+  "passed-over",
+  "returned",
+  "pass-used",
+  "pass-expired",
+  "pass-revoked",
+  "line-cleared",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
 const name = (draws: Draws) => draws.pick(["R", "VIP석", '좌석 "A"', "\\", "🎫", "", "é"])
+const statuses = Object.values(PlaceStatus)
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
 
 const eventIn = (draws: Draws): SaleEvent => {
@@ -62,6 +75,43 @@ const eventIn = (draws: Draws): SaleEvent => {
         price: draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax),
         key: draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) },
       }
+    case "line-set": {
+      const method = draws.pick(lineMethods)
+      const policy = { ...contractLine, method, protects: draws.whole(0, 1) === 1, activeMax: word32(draws) }
+      return { kind, policy }
+    }
+    case "joined":
+      return { kind, place: word32(draws), person: draws.edgy(1, personIdMax) }
+    case "admitted":
+      return {
+        kind,
+        place: word32(draws),
+        was: draws.pick(statuses),
+        by: draws.pick(Object.values(AdmittedBy)),
+        pass: word32(draws),
+        until: time(draws),
+        tick: time(draws),
+        tokens: word32(draws),
+      }
+    case "called":
+      return {
+        kind,
+        place: word32(draws),
+        was: draws.pick(statuses),
+        pass: word32(draws),
+        until: time(draws),
+        freed: draws.edgy(1, reservationSequenceMax),
+        priorityUntil: time(draws),
+      }
+    case "left":
+    case "passed-over":
+    case "returned":
+    case "pass-used":
+    case "pass-expired":
+    case "pass-revoked":
+      return { kind, place: word32(draws), was: draws.pick(statuses) }
+    case "line-cleared":
+      return { kind, through: word32(draws) }
     default:
       return { kind, reservation: draws.edgy(1, reservationSequenceMax) }
   }

@@ -2,16 +2,17 @@
  * ③ The sales of one node: finds or rebuilds the actor of a concert, gives it commands, ticks it, passivates it.
  * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
  */
-import { type Command, type ConcertId, type Refusal, type Reply, refusal } from "@ticketrush/protocol"
+import { type Command, type ConcertId, type PersonId, type Refusal, type Reply, refusal } from "@ticketrush/protocol"
 import type { Committed, EngineApi, EngineCounters, LoadResult, SaleView } from "../EngineApi.ts"
 import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
+import type { Answers } from "./Answers.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
-import type { Flight } from "./Flight.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
 import { LoadMeter } from "./LoadMeter.ts"
+import type { LaneName } from "./Mailbox.ts"
 import { SaleActor } from "./SaleActor.ts"
 
 export type EngineOptions = {
@@ -42,8 +43,9 @@ export class Engine implements EngineApi {
   readonly #takenAway = new Map<ConcertId, number>()
   /** When the journal of a sale was found to contradict itself: reading it again and again would not mend it. */
   readonly #brokenAt = new Map<ConcertId, number>()
-  /** Committed records whose callers are being answered, oldest first. */
-  readonly #answering: Flight[] = []
+  /** Callers of committed records, oldest first. */
+  readonly #buyers: Answers[] = []
+  readonly #joiners: Answers[] = []
   readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
   readonly #load: LoadMeter
   #activating = 0
@@ -82,10 +84,19 @@ export class Engine implements EngineApi {
     if (actor.state === "active" && actor.flight === undefined) this.#writer.mark(actor)
   }
 
-  readonly shedding = (concertId: ConcertId): boolean => {
+  readonly shedding = (concertId: ConcertId, lane: LaneName = "holds"): boolean => {
     const actor = this.#actors.get(concertId)
     if (actor === undefined) return this.#loading.length > this.#limits.activationsAtOnceMax * 64
-    return this.#load.waitMs(actor.mailbox.length, this.#limits.commandsPerDrainMax) > this.#limits.mailboxWaitMsMax / 2
+    const { commandsPerDrainMax, lineWaitMsMax, mailboxWaitMsMax } = this.#limits
+    const patience = lane === "line" ? lineWaitMsMax : mailboxWaitMsMax
+    return this.#load.waitMs(actor.mailbox.before(lane), commandsPerDrainMax) > patience / 2
+  }
+
+  readonly present = (concertId: ConcertId, person: PersonId): void => {
+    const actor = this.#actors.get(concertId)
+    if (actor?.state !== "active") return
+    if (actor.present(person, this.#journalClock.now(), this.#options.clock.monotonicMs())) return
+    this.submit(concertId, { kind: "appear", person }, () => {})
   }
 
   readonly view = (concertId: ConcertId): SaleView | undefined => {
@@ -112,7 +123,7 @@ export class Engine implements EngineApi {
   }
 
   readonly counters = (): EngineCounters => {
-    let waiting = this.#answering.reduce((sum, flight) => sum + flight.waiting, 0)
+    let waiting = [...this.#buyers, ...this.#joiners].reduce((sum, answers) => sum + answers.waiting, 0)
     for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
     return {
       accepted: this.#accepted,
@@ -173,8 +184,10 @@ export class Engine implements EngineApi {
         this.#options.log.warn("a listener failed", { concertId, reason: messageOf(defect) })
       }
     }
-    this.#answering.push(flight)
-    if (this.#answering.length === 1) this.#answerSome()
+    const answering = this.#buyers.length + this.#joiners.length > 0
+    this.#buyers.push(flight.buyers)
+    this.#joiners.push(flight.joiners)
+    if (!answering) this.#answerSome()
     if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
       actor.snapshotPosition = last
       this.#options.requestSnapshot?.(concertId)
@@ -183,10 +196,17 @@ export class Engine implements EngineApi {
 
   /** Writing some thousand answers in one turn would keep everybody else's requests unread: the rest follows in turns. */
   #answerSome(): void {
-    const flight = this.#answering[0]
-    flight.answer(this.#tell, this.#limits.answersPerTurnMax)
-    if (flight.waiting === 0) this.#answering.shift()
-    if (this.#answering.length > 0) this.#options.defer.soon(() => this.#answerSome())
+    let left = this.#limits.answersPerTurnMax
+    for (const queue of [this.#buyers, this.#joiners]) {
+      while (queue.length > 0) {
+        const before = queue[0].waiting
+        queue[0].answer(this.#tell, left)
+        left -= before - queue[0].waiting
+        if (queue[0].waiting > 0) break
+        queue.shift()
+      }
+    }
+    if (this.#buyers.length + this.#joiners.length > 0) this.#options.defer.soon(() => this.#answerSome())
   }
 
   #drop(actor: SaleActor, why: "fenced" | "defect", reason: string, told: Refusal = ownerLost): void {
@@ -257,7 +277,7 @@ export class Engine implements EngineApi {
         return this.#activationOver()
       }
       const { sale, hash, snapshot } = result.recovered
-      actor.activate(sale, epoch, hash, this.#options.clock.monotonicMs())
+      actor.activate(sale, epoch, hash, this.#journalClock.now(), this.#options.clock.monotonicMs())
       actor.snapshotPosition = snapshot
       this.#answerLoaders(actor, sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
@@ -355,7 +375,7 @@ export class Engine implements EngineApi {
   }
 
   #tryToEnd(): void {
-    if (this.#stopped === undefined || this.#ended || this.#answering.length > 0) return
+    if (this.#stopped === undefined || this.#ended || this.#buyers.length + this.#joiners.length > 0) return
     for (const actor of this.#actors.values()) {
       // A record that nobody waits for any more is known to be in doubt: the next owner settles it.
       if (actor.mailbox.length > 0 || (actor.flight !== undefined && !actor.flight.givenUp)) return

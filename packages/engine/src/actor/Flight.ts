@@ -1,6 +1,7 @@
 /** One sealed record on its way into the journal, with everybody who waits for its outcome. */
 import { type Reply, refusal, type SaleEvent } from "@ticketrush/protocol"
 import type { JournalRecord } from "../journal/Journal.ts"
+import type { Answers, Tell } from "./Answers.ts"
 
 const outcomeUnknown: Reply = { kind: "try-again", refusal: refusal("outcome-unknown") }
 
@@ -11,41 +12,32 @@ export class Flight {
   readonly since: number
   /** True once its callers were told that its outcome is not known. */
   givenUp = false
-  readonly #callers: ReadonlyArray<(reply: Reply) => void>
-  readonly #replies: Reply[]
-  #answered = 0
+  /** Whoever buys is answered before whoever joins the line: a flood of joins must not be felt by them. */
+  readonly buyers: Answers
+  readonly joiners: Answers
 
   constructor(
     record: JournalRecord,
     events: ReadonlyArray<SaleEvent>,
     since: number,
-    callers: ReadonlyArray<(reply: Reply) => void>,
-    replies: Reply[],
+    buyers: Answers,
+    joiners: Answers,
   ) {
     this.record = record
     this.events = events
     this.since = since
-    this.#callers = callers
-    this.#replies = replies
+    this.buyers = buyers
+    this.joiners = joiners
   }
 
   get waiting(): number {
-    return this.#callers.length - this.#answered
-  }
-
-  /** Gives up to `max` more callers the reply that was decided. Only after the record is committed (I2). */
-  answer(tell: (caller: (reply: Reply) => void, reply: Reply) => void, max: number): void {
-    const end = Math.min(this.#callers.length, this.#answered + max)
-    while (this.#answered < end) {
-      const i = this.#answered++
-      tell(this.#callers[i], this.#replies[i])
-    }
+    return this.buyers.waiting + this.joiners.waiting
   }
 
   /** Gives every caller "try again": nothing is promised, the record may still be committed later. */
-  giveUp(tell: (caller: (reply: Reply) => void, reply: Reply) => void, reply: Reply = outcomeUnknown): void {
+  giveUp(tell: Tell, reply: Reply = outcomeUnknown): void {
     this.givenUp = true
-    this.#replies.fill(reply)
-    this.answer(tell, this.#callers.length)
+    this.buyers.giveUp(tell, reply)
+    this.joiners.giveUp(tell, reply)
   }
 }

@@ -13,16 +13,24 @@ export type Waiting = {
 
 export type LaneName = "money" | "holds" | "line"
 
-export const laneOf = (command: Command): LaneName => (command.kind === "hold" ? "holds" : "money")
+export const laneOf = (command: Command): LaneName => {
+  switch (command.kind) {
+    case "hold":
+      return "holds"
+    case "join":
+    case "leave":
+    case "appear":
+      return "line"
+    default:
+      return "money"
+  }
+}
 
 export type LaneBounds = { readonly [lane in LaneName]: number }
 
 /** Parts of a drain that a lane surely gets while it has anything waiting, out of 8. */
-const shares: ReadonlyArray<readonly [LaneName, number]> = [
-  ["money", 3],
-  ["holds", 3],
-  ["line", 2],
-]
+const shareOf: { readonly [lane in LaneName]: number } = { money: 3, holds: 3, line: 2 }
+const shares = Object.entries(shareOf) as ReadonlyArray<readonly [LaneName, number]>
 
 export class Mailbox {
   readonly #lanes: { readonly [lane in LaneName]: Lane }
@@ -38,6 +46,11 @@ export class Mailbox {
   /** False when the lane is full: the command was not taken. */
   offer(waiting: Waiting): boolean {
     return this.#lanes[laneOf(waiting.command)].push(waiting)
+  }
+
+  /** Commands that are decided before a new one of `lane`: never more than its share of the drains leaves room for. */
+  before(lane: LaneName): number {
+    return Math.min(this.length, (this.#lanes[lane].length * 8) / shareOf[lane])
   }
 
   /** Monotonic time since which the oldest command waits, or Infinity. */
@@ -59,11 +72,16 @@ export class Mailbox {
     for (const [lane] of shares) left -= this.#lanes[lane].take(left, each)
   }
 
-  /** Takes out everything that waits since `before` or longer. */
-  takeOlder(before: number, each: (waiting: Waiting) => void): void {
-    for (const [lane] of shares) {
-      while (this.#lanes[lane].length > 0 && this.#lanes[lane].oldest() <= before) this.#lanes[lane].take(1, each)
+  /** Takes out everything that waits as long as its lane may, or longer. */
+  takeOlder(now: number, waitMsMax: LaneBounds, each: (waiting: Waiting) => void): void {
+    for (const [name] of shares) {
+      const lane = this.#lanes[name]
+      while (lane.length > 0 && lane.oldest() <= now - waitMsMax[name]) lane.take(1, each)
     }
+  }
+
+  takeAll(each: (waiting: Waiting) => void): void {
+    for (const [name] of shares) this.#lanes[name].take(this.#lanes[name].length, each)
   }
 }
 

@@ -9,6 +9,7 @@
 import {
   EventWriter,
   invariant,
+  PlaceStatus,
   type Refusal,
   type Reply,
   refusal,
@@ -16,21 +17,20 @@ import {
   type SaleEvent,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
-import { type Decision, decide, decideDue } from "../core/decide.ts"
+import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
 import { Sale } from "../core/Sale.ts"
 import { viewOf } from "../core/view.ts"
 import type { SaleView } from "../EngineApi.ts"
 import { emptyHash, seal } from "../journal/chain.ts"
 import type { JournalRecord } from "../journal/Journal.ts"
+import { Answers, type Tell } from "./Answers.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 import { Flight } from "./Flight.ts"
-import { Mailbox, type Waiting } from "./Mailbox.ts"
+import { type LaneBounds, laneOf, Mailbox, type Waiting } from "./Mailbox.ts"
 import { RefusalMemory } from "./RefusalMemory.ts"
 
 /** `loading`: being rebuilt; `active`: may drain; `resolving`: waits for the fate of a record; `ended`: memory dropped. */
 export type SaleActorState = "loading" | "active" | "resolving" | "leaving" | "ended"
-
-type Tell = (caller: (reply: Reply) => void, reply: Reply) => void
 
 const writer = new EventWriter()
 
@@ -40,6 +40,8 @@ export class SaleActor {
   readonly #limits: EngineLimits
   readonly #tell: Tell
   readonly #refusals: RefusalMemory
+  /** How long a command of each lane may wait while records flow, in milliseconds. */
+  readonly #patience: LaneBounds
   state: SaleActorState = "loading"
   sale: Sale
   view: SaleView
@@ -65,14 +67,17 @@ export class SaleActor {
     this.#tell = tell
     this.mailbox = new Mailbox(limits.lanes)
     this.#refusals = new RefusalMemory(limits.refusalSets)
+    const { lineWaitMsMax, mailboxWaitMsMax } = limits
+    this.#patience = { money: mailboxWaitMsMax, holds: mailboxWaitMsMax, line: lineWaitMsMax }
     this.usedAt = now
     this.sale = new Sale(concertId)
     this.view = viewOf(this.sale, this)
   }
 
   /** Puts a rebuilt sale in place; everything in it is committed. */
-  activate(sale: Sale, epoch: number, hash: Uint8Array, monotonicNow: number): void {
+  activate(sale: Sale, epoch: number, hash: Uint8Array, journalNow: number, monotonicNow: number): void {
     this.sale = sale
+    sale.line.everybodySeen(Math.max(journalNow, sale.at))
     this.#resumedAt = sale.at
     this.#resumedMonotonic = monotonicNow
     this.view = viewOf(sale, this)
@@ -85,7 +90,7 @@ export class SaleActor {
   /** True when a drain would find something to do. */
   ready(journalNow: number, monotonicNow: number): boolean {
     if (this.state !== "active" || this.flight !== undefined) return false
-    return this.mailbox.length > 0 || this.sale.deadlines.next() <= this.#time(journalNow, monotonicNow)
+    return this.mailbox.length > 0 || nextDue(this.sale) <= this.#time(journalNow, monotonicNow)
   }
 
   /**
@@ -98,8 +103,17 @@ export class SaleActor {
 
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
   wakeAt(): number | null {
-    const next = this.sale.deadlines.next()
+    const next = nextDue(this.sale)
     return Number.isFinite(next) ? next : null
+  }
+
+  /** Notes that a person was seen. False when they had been passed over, so that their return must be decided. */
+  present(person: number, journalNow: number, monotonicNow: number): boolean {
+    const { line } = this.sale
+    const place = line.find(person)
+    if (place === 0) return true
+    line.see(place, this.#time(journalNow, monotonicNow))
+    return line.state[place] !== PlaceStatus.absent
   }
 
   #time(journalNow: number, monotonicNow: number): number {
@@ -118,14 +132,14 @@ export class SaleActor {
     const now = this.#time(journalNow, monotonicNow)
     const first = sale.position + 1
     const events: SaleEvent[] = []
-    const callers: Array<(reply: Reply) => void> = []
-    const replies: Reply[] = []
+    const buyers = new Answers()
+    const joiners = new Answers()
 
     let current: Waiting | undefined
     try {
       this.#settleDue(now, events)
       // What waited too long does not use up the drain: else an aged mailbox would be answered and never decided.
-      this.mailbox.takeOlder(monotonicNow - this.#limits.mailboxWaitMsMax, ({ reply }) => this.#tell(reply, shed))
+      this.mailbox.takeOlder(monotonicNow, this.#patience, ({ reply }) => this.#tell(reply, shed))
       this.mailbox.take(this.#limits.commandsPerDrainMax, (waiting) => {
         current = waiting
         const decision = this.#decide(waiting, now)
@@ -133,31 +147,32 @@ export class SaleActor {
         const reply = replyOf(this.concertId, decision)
         const restsOn = decision.kind === "event" ? sale.position : decision.restsOn
         if (restsOn <= this.committed) return this.#tell(waiting.reply, reply)
-        callers.push(waiting.reply)
-        replies.push(reply)
+        const answers = laneOf(waiting.command) === "line" ? joiners : buyers
+        answers.add(waiting.reply, reply)
       })
     } catch (defect) {
       // Nothing of this drain was journaled: the engine drops this memory, and whoever took part may ask again.
-      for (const caller of callers) if (caller !== current?.reply) this.#tell(caller, dropped)
+      buyers.giveUp(this.#tell, dropped, current?.reply)
+      joiners.giveUp(this.#tell, dropped, current?.reply)
       if (current !== undefined) this.#tell(current.reply, dropped)
       throw defect
     }
     if (events.length === 0) {
-      invariant(callers.length === 0, "nobody waits for a record that does not exist")
+      invariant(buyers.waiting + joiners.waiting === 0, "nobody waits for a record that does not exist")
       return undefined
     }
     const last = sale.position
     const frame = writer.take()
     const record = seal(this.hash, { concertId: this.concertId, first, last, epoch: this.epoch, at: now, frame })
-    this.flight = new Flight(record, events, monotonicNow, callers, replies)
+    this.flight = new Flight(record, events, monotonicNow, buyers, joiners)
     return record
   }
 
   #settleDue(now: number, events: SaleEvent[]): void {
-    for (let settled = 0; settled < this.#limits.expiriesPerDrainMax; settled++) {
-      const event = decideDue(this.sale, now)
-      if (event === undefined) return
-      this.#journal(event, now, events)
+    while (events.length < this.#limits.expiriesPerDrainMax) {
+      const due = decideDue(this.sale, now)
+      if (due === undefined) return
+      for (const event of due) this.#journal(event, now, events)
     }
   }
 
@@ -206,7 +221,10 @@ export class SaleActor {
 
   /** Answers "try again" to everybody whose wait has become too long. */
   giveUpWaiting(monotonicNow: number): void {
-    this.mailbox.takeOlder(monotonicNow - this.#limits.mailboxWaitMsMax, ({ reply }) => this.#tell(reply, unavailable))
+    const flows =
+      this.state === "active" && monotonicNow - (this.flight?.since ?? monotonicNow) < this.#patience.holds / 2
+    const patience = flows ? this.#patience : { ...this.#patience, line: this.#patience.holds }
+    this.mailbox.takeOlder(monotonicNow, patience, ({ reply }) => this.#tell(reply, unavailable))
     if (this.flight !== undefined && monotonicNow - this.flight.since > this.#limits.outcomeWaitMsMax) {
       this.flight.giveUp(this.#tell)
     }
@@ -219,14 +237,14 @@ export class SaleActor {
     const reply: Reply = { kind: "try-again", refusal: why }
     this.flight?.giveUp(this.#tell, reply)
     this.flight = undefined
-    this.mailbox.takeOlder(Number.POSITIVE_INFINITY, (waiting) => this.#tell(waiting.reply, reply))
+    this.mailbox.takeAll((waiting) => this.#tell(waiting.reply, reply))
   }
 
   /** Refuses everything that waits: the stream of this concert does not exist. */
   endAbsent(): void {
     this.state = "ended"
     const reply: Reply = { kind: "refused", refusal: refusal("sale-unknown", { concertId: this.concertId }) }
-    this.mailbox.takeOlder(Number.POSITIVE_INFINITY, (waiting) => this.#tell(waiting.reply, reply))
+    this.mailbox.takeAll((waiting) => this.#tell(waiting.reply, reply))
   }
 }
 

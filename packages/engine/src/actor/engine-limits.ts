@@ -9,6 +9,7 @@ export type EngineLimits = {
   readonly answersPerTurnMax: number
   readonly recordsPerFlushMax: number
   readonly mailboxWaitMsMax: number
+  readonly lineWaitMsMax: number
   readonly outcomeWaitMsMax: number
   readonly tickMs: number
   readonly passivateAfterMs: number
@@ -34,6 +35,7 @@ export const engineLimits: EngineLimits = {
   answersPerTurnMax: limits.answersPerTurnMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
   mailboxWaitMsMax: limits.mailboxWaitMsMax,
+  lineWaitMsMax: limits.lineWaitMsMax,
   outcomeWaitMsMax: limits.outcomeWaitMsMax,
   tickMs: limits.tickMs,
   passivateAfterMs: limits.passivateAfterMs,

@@ -52,7 +52,7 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
   const moved = new Map<ReservationId, Reached>()
   for (const { at, frame } of records) {
     readEvents(frame, (event) => {
-      if (event.kind === "sale-opened" || event.kind === "option-added" || event.kind === "sale-closed") return
+      if (!("reservation" in event)) return
       const id = reservationIdOf(concertId, event.reservation)
       if (event.kind === "held") {
         const { person, seats, price, deadline } = event
@@ -96,5 +96,7 @@ export const toView = (row: ReservationRow): ReservationView => {
     expiredAt: row.expiredAt,
     cancelledAt: row.cancelledAt,
     refundedAt: row.refundedAt,
+    // Told once, by the sale, to whoever cancels; a list does not repeat it.
+    calledPerson: null,
   }
 }

@@ -2,6 +2,7 @@
 import { type ConcertId, limits, type SalePolicy } from "@ticketrush/protocol"
 import { Deadlines } from "./deadlines.ts"
 import { Keys } from "./keys.ts"
+import { Line } from "./line.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
@@ -25,6 +26,7 @@ export class Sale {
   readonly persons = new Persons()
   readonly keys = new Keys(this.reservations)
   readonly deadlines = new Deadlines(this.reservations)
+  readonly line = new Line()
   /** Position and time of the last applied event. */
   position = 0
   at = 0

@@ -3,6 +3,7 @@
  * policy, so a journal replays to the same state whatever the rules have become since.
  */
 import { type Held, invariant, type Moved, ReservationStatus, type SaleEvent, SeatState } from "@ticketrush/protocol"
+import { applyLine, publishLine } from "./apply-line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats, transitions } from "./transitions.ts"
@@ -30,8 +31,14 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return
     case "held":
       return applyHeld(sale, event, at)
-    default:
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired":
       return applyMoved(sale, event, at)
+    default:
+      return applyLine(sale, event, at)
   }
 }
 
@@ -126,7 +133,11 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
       return
     }
-    default: {
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired": {
       const { reservations } = sale
       const sequence = event.reservation
       const transition = transitions[event.kind]
@@ -135,6 +146,9 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       const option = sale.options[reservations.option[sequence]]!
       const count = reservations.seatCount[sequence]
       for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), transition.seats)
+      return
     }
+    default:
+      return publishLine(sale, event)
   }
 }

@@ -1,31 +1,36 @@
 /**
- * Reservations by deadline: a binary heap of sequences. A reservation that was confirmed or cancelled stays in it until
- * its deadline comes up and is skipped then, so nothing searches the heap.
+ * Numbers by deadline: a binary heap. What has ended in another way stays in it until its deadline comes up and is
+ * skipped then, so nothing searches the heap.
  */
 import { grown } from "./columns.ts"
-import type { Reservations } from "./reservations.ts"
-import { mayExpire } from "./transitions.ts"
+
+export type Timed = {
+  /** Deadline by number. */
+  readonly deadline: Float64Array
+  /** Whether the deadline of a number still matters. */
+  readonly pending: (number: number) => boolean
+}
 
 export class Deadlines {
-  readonly #reservations: Reservations
+  readonly #timed: Timed
   #heap = new Uint32Array(64)
   #length = 0
 
-  constructor(reservations: Reservations) {
-    this.#reservations = reservations
+  constructor(timed: Timed) {
+    this.#timed = timed
   }
 
   /** The earliest deadline that still matters, or Infinity. */
   next(): number {
     while (this.#length > 0) {
       const first = this.#heap[0]
-      if (mayExpire(this.#reservations.status[first])) return this.#reservations.deadline[first]
+      if (this.#timed.pending(first)) return this.#timed.deadline[first]
       this.#removeFirst()
     }
     return Number.POSITIVE_INFINITY
   }
 
-  /** Takes out the first reservation whose deadline is `now` or earlier and which may still expire, or 0. */
+  /** Takes out the first number whose deadline is `now` or earlier and still matters, or 0. */
   takeDue(now: number): number {
     if (this.next() > now) return 0
     const first = this.#heap[0]
@@ -33,22 +38,22 @@ export class Deadlines {
     return first
   }
 
-  add(sequence: number): void {
+  add(number: number): void {
     if (this.#length === this.#heap.length) this.#heap = grown(this.#heap, this.#length * 2)
-    const { deadline } = this.#reservations
+    const { deadline } = this.#timed
     const heap = this.#heap
     let at = this.#length++
     while (at > 0) {
       const parent = (at - 1) >> 1
-      if (!this.#before(sequence, heap[parent], deadline)) break
+      if (!this.#before(number, heap[parent], deadline)) break
       heap[at] = heap[parent]
       at = parent
     }
-    heap[at] = sequence
+    heap[at] = number
   }
 
   #removeFirst(): void {
-    const { deadline } = this.#reservations
+    const { deadline } = this.#timed
     const heap = this.#heap
     const last = heap[--this.#length]
     let at = 0
@@ -63,7 +68,7 @@ export class Deadlines {
     heap[at] = last
   }
 
-  /** Earlier deadline first, then lower sequence: the order does not depend on the shape of the heap. */
+  /** Earlier deadline first, then lower number: the order does not depend on the shape of the heap. */
   #before(a: number, b: number, deadline: Float64Array): boolean {
     return deadline[a] < deadline[b] || (deadline[a] === deadline[b] && a < b)
   }

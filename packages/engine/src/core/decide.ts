@@ -12,11 +12,15 @@ import {
   type Hold,
   isReservationId,
   isSeatId,
+  type LineCommand,
+  type LineOrder,
   limits,
+  type Moved,
   type OpenSale,
   optionNumberOf,
   optionOfSeat,
   optionsPerConcertMax,
+  PlaceStatus,
   type Refusal,
   type RefusalCode,
   type ReservationCommand,
@@ -31,12 +35,14 @@ import {
   seatIndexOf,
   unreachable,
   wrongLayout,
+  wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { callNext, decideLine, decideLineDue, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
 export type Decision =
-  /** `reservation` is a sequence, 0 for commands about the sale; more than one event only when a sale is opened. */
+  /** `reservation` is a sequence, 0 for commands about the sale or its line; `more` events follow the first. */
   | {
       readonly kind: "event"
       readonly event: SaleEvent
@@ -73,7 +79,23 @@ export const decide = (sale: Sale, command: Command, now: number): Decision => {
         return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
       return event({ kind: "sale-closed" }, 0, ReservationStatus.none)
     default:
-      return unreachable(command)
+      return inLine(sale, command, now)
+  }
+}
+
+const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Decision => {
+  const decided = decideLine(sale, command, now)
+  switch (decided.kind) {
+    case "events": {
+      const [first, ...more] = decided.events
+      return event(first, 0, ReservationStatus.none, more)
+    }
+    case "same":
+      return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: decided.restsOn }
+    case "refused":
+      return decided
+    default:
+      return unreachable(decided)
   }
 }
 
@@ -91,15 +113,15 @@ const openSale = (sale: Sale, command: OpenSale): Decision => {
   if (sale.opened) return refused(refusal("sale-exists", { concertId: sale.concertId }), sale.planPosition)
   const wrong = wrongPlan(command)
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), sale.planPosition)
-  return event(
-    { kind: "sale-opened", policy: command.policy },
-    0,
-    ReservationStatus.none,
-    command.options.map((option) => ({ kind: "option-added", option })),
-  )
+  return event({ kind: "sale-opened", policy: command.policy }, 0, ReservationStatus.none, [
+    ...command.options.map((option) => ({ kind: "option-added", option }) as const),
+    ...(command.line === undefined ? noMore : [{ kind: "line-set", policy: command.line } as const]),
+  ])
 }
 
-const wrongPlan = ({ options, policy }: OpenSale): string | undefined => {
+const wrongPlan = ({ options, policy, line }: OpenSale): string | undefined => {
+  const wrongLine = line === undefined ? undefined : wrongLinePolicy(line)
+  if (wrongLine !== undefined) return wrongLine
   if (options.length === 0) return "a sale needs at least one option"
   const numbers = new Set<number>()
   for (const option of options) {
@@ -152,6 +174,8 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   if (now < sale.policy.opensAt) {
     return refused(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
   }
+  const forbidden = wrongPass(sale, command)
+  if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
   const limit = sale.policy.seatsPerPersonMax
   if (limit > 0 && count + (person === 0 ? 0 : persons.seats[person]) > limit) {
     const detail = { userId: command.person, concertId: sale.concertId, limit }
@@ -165,6 +189,8 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
     if (option.state[seat] !== SeatState.free) {
       return refused(seatTaken, reservations.position[option.holder[seat]])
     }
+    const offered = offeredToAnother(sale, option, seat, command.person, now)
+    if (offered !== undefined) return offered
     seats[i] = seat
     price += option.price(seat)
   }
@@ -186,6 +212,20 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
     sequence,
     ReservationStatus.hold,
   )
+}
+
+/** A seat that came back is kept for the person it called, while their pass lasts. */
+const offeredToAnother = (
+  sale: Sale,
+  option: OptionSeats,
+  seat: number,
+  person: number,
+  now: number,
+): Decision | undefined => {
+  const place = option.offeredAt(seat, now)
+  const { line } = sale
+  if (place === 0 || line.person[place] === person || line.state[place] !== PlaceStatus.active) return undefined
+  return refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), line.position[place])
 }
 
 /** What is wrong with the `i`-th seat as asked for, without looking at who has it. */
@@ -234,8 +274,8 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
 
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
-  const moved = (kind: "paying" | "confirmed" | "cancelled" | "refunded", to: ReservationStatus): Decision =>
-    event({ kind, reservation: sequence }, sequence, to)
+  const moved = (kind: Moved["kind"], to: ReservationStatus, more = noMore): Decision =>
+    event({ kind, reservation: sequence }, sequence, to, more)
   const wrongStatus = (code: RefusalCode): Decision =>
     refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
@@ -248,12 +288,12 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
       if (status === ReservationStatus.confirmed) return { kind: "same", reservation: sequence, status, restsOn }
       if (status !== ReservationStatus.paying) return wrongStatus("not-paying")
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      return moved("confirmed", ReservationStatus.confirmed)
+      return moved("confirmed", ReservationStatus.confirmed, endPass(sale, sequence))
     case "cancel":
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
         return wrongStatus("not-cancellable")
       }
-      return moved("cancelled", ReservationStatus.cancelled)
+      return moved("cancelled", ReservationStatus.cancelled, callNext(sale, sequence, now))
     case "refund":
       if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled")
       if (reservations.confirmedAt[sequence] === 0) {
@@ -266,8 +306,20 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
   }
 }
 
-/** The next hold that is over at `now`, as an event, or undefined. Call until undefined, or until the chunk is full. */
-export const decideDue = (sale: Sale, now: number): SaleEvent | undefined => {
-  const sequence = sale.deadlines.takeDue(now)
-  return sequence === 0 ? undefined : { kind: "expired", reservation: sequence }
+/** Whoever has bought gives the pass back, so that the next one gets in at once. */
+const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
+  const { persons, reservations } = sale
+  const used = passUsed(sale.line, persons.ids[reservations.person[sequence]])
+  return used === undefined ? noMore : [used]
 }
+
+/** The next thing that is due at `now`, as events that belong together, or undefined. */
+export const decideDue = (sale: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
+  const sequence = sale.deadlines.takeDue(now)
+  if (sequence !== 0) return [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
+  const next = decideLineDue(sale, now)
+  return next === undefined ? undefined : [next]
+}
+
+/** When something is due, or Infinity. */
+export const nextDue = (sale: Sale): number => Math.min(sale.deadlines.next(), nextInLine(sale))

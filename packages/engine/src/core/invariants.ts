@@ -1,11 +1,12 @@
 /** The promises that can be checked on a state by itself, recounted from nothing. Used after recovery, by tests and by the simulation. */
-import { ReservationStatus, SeatState } from "@ticketrush/protocol"
+import { PlaceStatus, ReservationStatus, SeatState } from "@ticketrush/protocol"
+import { isLive } from "./apply-line.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats } from "./transitions.ts"
 
 /** The first broken promise of a state in which everything decided is published, or undefined. */
 export const brokenInvariant = (sale: Sale): string | undefined =>
-  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenImage(sale)
+  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenImage(sale) ?? brokenLine(sale)
 
 /** I1 and conservation: each seat is free, or has exactly the reservation that holds it. */
 const brokenSeats = (sale: Sale): string | undefined => {
@@ -69,4 +70,26 @@ const brokenImage = (sale: Sale): string | undefined => {
     if (option !== undefined && option.free !== option.imageFree) return "the image counts free seats differently"
   }
   return undefined
+}
+
+/** I8, I9: a person has one place, a pass one place, and ranks count who waits. */
+const brokenLine = ({ line }: Sale): string | undefined => {
+  const counts = new Uint32Array(PlaceStatus.revoked + 1)
+  let before = 0
+  for (let place = 1; place <= line.joined; place++) {
+    const state = line.state[place]
+    counts[state]++
+    if (line.image[place] !== state) return `the image of place ${place} differs from its state`
+    if (isLive(state) && line.find(line.person[place]) !== place) return `the person of place ${place} has two places`
+    if (state === PlaceStatus.waiting && line.rank(place) !== ++before) return `I9: place ${place} has the wrong rank`
+    if (state === PlaceStatus.active && line.passes.place[line.pass[place]] !== place) {
+      return `the pass of place ${place} is somebody else's`
+    }
+  }
+  const told = [line.waiting, line.absent, line.returned, line.active]
+  const found = counts.subarray(PlaceStatus.waiting, PlaceStatus.active + 1)
+  if (told.some((count, i) => count !== found[i]))
+    return `the line counts ${told.join("/")}, it holds ${found.join("/")}`
+  const seen = [line.ranks.count, line.absentImage, line.turns.count, line.activeImage]
+  return seen.some((count, i) => count !== found[i]) ? "the image of the line counts differently" : undefined
 }

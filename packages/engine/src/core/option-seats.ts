@@ -6,6 +6,7 @@ import {
   expandLayout,
   invariant,
   type OptionPlan,
+  type Place,
   type SeatPlan,
   SeatState,
   seatRuns,
@@ -19,6 +20,9 @@ export class OptionSeats {
   readonly image: Uint8Array
   /** Reservation that has the seat; 0 when it is free. */
   readonly holder: Uint32Array
+  /** Place in line for which a seat is kept, and until when. Most sales never offer one. */
+  offeredTo: Uint32Array | undefined
+  offeredUntil: Float64Array | undefined
   readonly #priceOf: Float64Array
   free: number
   imageFree: number
@@ -54,6 +58,19 @@ export class OptionSeats {
 
   price(seat: number): number {
     return this.#priceOf[seat]
+  }
+
+  /** Keeps a seat that came back for the person in `place` until a time. */
+  offer(seat: number, place: Place, until: number): void {
+    this.offeredTo ??= new Uint32Array(this.count)
+    this.offeredUntil ??= new Float64Array(this.count)
+    this.offeredTo[seat] = place
+    this.offeredUntil[seat] = until
+  }
+
+  /** The place for which a seat is kept at `now`, or 0. */
+  offeredAt(seat: number, now: number): Place {
+    return this.offeredTo === undefined || this.offeredUntil![seat] <= now ? 0 : this.offeredTo[seat]
   }
 
   /** Moves a seat in the decided state. */

@@ -4,6 +4,7 @@
  */
 import { ReservationStatus } from "@ticketrush/protocol"
 import { grown, moreRows } from "./columns.ts"
+import { mayExpire } from "./transitions.ts"
 
 const rowsAtFirst = 64
 
@@ -28,6 +29,8 @@ export class Reservations {
   expiredAt = new Float64Array(rowsAtFirst)
   /** Position of the last event of the reservation. */
   position = new Float64Array(rowsAtFirst)
+  /** Place in line of the person that its seats called when they came back, 0 for nobody. */
+  called = new Uint32Array(rowsAtFirst)
   /** Seat indexes of all reservations, one run each. */
   seatPool = new Uint32Array(rowsAtFirst * 2)
   seatPoolLength = 0
@@ -60,6 +63,11 @@ export class Reservations {
     return Array.from(this.seatPool.subarray(at, at + this.seatCount[sequence]))
   }
 
+  /** Whether the deadline of a reservation still matters. */
+  pending(sequence: number): boolean {
+    return mayExpire(this.status[sequence])
+  }
+
   exists(sequence: number): boolean {
     return sequence >= 1 && sequence <= this.count && this.status[sequence] !== ReservationStatus.none
   }
@@ -83,5 +91,6 @@ export class Reservations {
     this.refundedAt = grown(this.refundedAt, rows)
     this.expiredAt = grown(this.expiredAt, rows)
     this.position = grown(this.position, rows)
+    this.called = grown(this.called, rows)
   }
 }

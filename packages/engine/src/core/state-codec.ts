@@ -5,7 +5,9 @@
 import {
   canonicalJson,
   invariant,
+  type LinePolicy,
   type OptionPlan,
+  type Place,
   ReservationStatus,
   type SalePolicy,
   SeatState,
@@ -16,7 +18,7 @@ import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 
 /** A snapshot of another version is passed over and the journal replayed instead. */
-export const stateVersion = 1
+export const stateVersion = 2
 
 type Header = {
   readonly concertId: number
@@ -30,13 +32,25 @@ type Header = {
   readonly persons: number
   readonly reservations: number
   readonly seatPool: number
+  readonly line: {
+    readonly policy: LinePolicy
+    readonly policyPosition: number
+    readonly tick: number
+    readonly tokens: number
+    readonly places: number
+    readonly passes: number
+    /** Who came back, in order. */
+    readonly back: ReadonlyArray<Place>
+  }
+  /** Seats that were kept for somebody: option, seat, place, until. */
+  readonly offers: ReadonlyArray<readonly [number, number, number, number]>
 }
 
 /** Columns of `rows` rows from row `from`, in the one order that encoder and decoder share. */
 const columnsOf = (
   sale: Sale,
 ): ReadonlyArray<{ readonly column: Column; readonly from: number; readonly rows: number }> => {
-  const { persons, reservations: r } = sale
+  const { line, persons, reservations: r } = sale
   const reservationColumns: ReadonlyArray<Column> = [
     r.status,
     r.person,
@@ -54,13 +68,28 @@ const columnsOf = (
     r.refundedAt,
     r.expiredAt,
     r.position,
+    r.called,
   ]
+  const placeColumns: ReadonlyArray<Column> = [line.person, line.state, line.joinedAt, line.position, line.pass]
   return [
     { column: persons.ids, from: 1, rows: persons.count },
     { column: persons.positions, from: 1, rows: persons.count },
     ...reservationColumns.map((column) => ({ column, from: 1, rows: r.count })),
     { column: r.seatPool, from: 0, rows: r.seatPoolLength },
+    ...placeColumns.map((column) => ({ column, from: 1, rows: line.joined })),
+    { column: line.passes.place, from: 1, rows: line.passes.count },
+    { column: line.passes.deadline, from: 1, rows: line.passes.count },
   ]
+}
+
+const offersOf = (sale: Sale): Header["offers"] => {
+  const offers: Array<readonly [number, number, number, number]> = []
+  for (const option of sale.options) {
+    option?.offeredTo?.forEach((place, seat) => {
+      if (place !== 0) offers.push([option.plan.number, seat, place, option.offeredUntil![seat]])
+    })
+  }
+  return offers
 }
 
 export const encodeState = (sale: Sale): Uint8Array => {
@@ -76,6 +105,16 @@ export const encodeState = (sale: Sale): Uint8Array => {
     persons: sale.persons.count,
     reservations: sale.reservations.count,
     seatPool: sale.reservations.seatPoolLength,
+    line: {
+      policy: sale.line.policy,
+      policyPosition: sale.line.policyPosition,
+      tick: sale.line.tick,
+      tokens: sale.line.tokens,
+      places: sale.line.joined,
+      passes: sale.line.passes.count,
+      back: sale.line.back,
+    },
+    offers: offersOf(sale),
   }
   const head = new TextEncoder().encode(canonicalJson(header))
   const columns = columnsOf(sale)
@@ -106,6 +145,8 @@ export const decodeState = (bytes: Uint8Array): Sale => {
   for (let person = 1; person <= header.persons; person++) sale.persons.add(-person)
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
+  for (let place = 1; place <= header.line.places; place++) sale.line.restore()
+  for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength
   for (const { column, from, rows } of columnsOf(sale)) {
     const part = column.subarray(from, from + rows)
@@ -115,6 +156,8 @@ export const decodeState = (bytes: Uint8Array): Sale => {
   invariant(at === bytes.length, "a state ends where its last column ends")
   sale.persons.reindex()
   derive(sale)
+  deriveLine(sale, header.line)
+  for (const [option, seat, place, until] of header.offers) sale.options[option]!.offer(seat, place, until)
   sale.opened = header.opened
   sale.openedImage = header.opened
   sale.closed = header.closed
@@ -123,6 +166,22 @@ export const decodeState = (bytes: Uint8Array): Sale => {
   sale.position = header.position
   sale.at = header.at
   return sale
+}
+
+/** Who is who, counts, ranks, deadlines and the image of the line, from its places. */
+const deriveLine = ({ line }: Sale, header: Header["line"]): void => {
+  line.policy = header.policy
+  line.policyImage = header.policy
+  line.policyPosition = header.policyPosition
+  line.tick = header.tick
+  line.tokens = header.tokens
+  line.reindex()
+  line.recount()
+  for (const place of header.back) {
+    line.comeBack(place)
+    line.turn[place] = line.turns.append()
+  }
+  for (let pass = 1; pass <= line.passes.count; pass++) if (line.passes.pending(pass)) line.passDeadlines.add(pass)
 }
 
 /** Seats, counts, keys, deadlines and the image, from the reservations. */

@@ -11,11 +11,14 @@ import {
   reservationSequenceOf,
 } from "@ticketrush/protocol"
 import type { OptionView, ReservationView, SaleView } from "../EngineApi.ts"
+import { lineView } from "./line-view.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
-/** A live view: what it shows moves on with the sale. `place` tells its epoch and committed position. */
-export const viewOf = (sale: Sale, place: { readonly epoch: number; readonly committed: number }): SaleView => ({
+type Committed = { readonly epoch: number; readonly committed: number; readonly hash: Uint8Array }
+
+/** A live view: what it shows moves on with the sale. `place` tells its epoch, committed position and hash. */
+export const viewOf = (sale: Sale, place: Committed): SaleView => ({
   concertId: sale.concertId,
   get epoch() {
     return place.epoch
@@ -23,6 +26,10 @@ export const viewOf = (sale: Sale, place: { readonly epoch: number; readonly com
   get offset() {
     return place.committed
   },
+  get hash() {
+    return place.hash
+  },
+  line: lineView(sale.line),
   get policy() {
     return sale.policy
   },
@@ -85,7 +92,13 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     expiredAt: status === ReservationStatus.expired ? reservations.expiredAt[sequence] : null,
     cancelledAt: showsCancelled ? reservations.cancelledAt[sequence] : null,
     refundedAt: status === ReservationStatus.refunded ? reservations.refundedAt[sequence] : null,
+    calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
   }
+}
+
+const calledPerson = (sale: Sale, sequence: number): number | null => {
+  const place = sale.reservations.called[sequence]
+  return place === 0 ? null : sale.line.person[place]
 }
 
 /** How far along its one-way road each status is. */

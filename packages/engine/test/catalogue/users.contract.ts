@@ -32,6 +32,7 @@ const oneReservation: Lists["list"] = ({ person }) =>
         expiredAt: 1,
         cancelledAt: null,
         refundedAt: null,
+        calledPerson: null,
       },
     ],
     next: null,

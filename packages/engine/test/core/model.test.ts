@@ -1,7 +1,17 @@
-import { type Command, type CommandKey, optionIdOf, reservationIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import {
+  type Command,
+  type CommandKey,
+  type LinePolicy,
+  lineMethods,
+  optionIdOf,
+  reservationIdOf,
+  type SaleEvent,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
-import { decide, decideDue } from "../../src/core/decide.ts"
+import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
@@ -18,13 +28,35 @@ const randomOf = (seed: number) => {
 const concertId = 3
 const seats = 12
 
+const linePolicy = (draw: (below: number) => number): LinePolicy => ({
+  method: lineMethods[draw(lineMethods.length)],
+  protects: draw(2) === 1,
+  batch: draw(3),
+  everyMs: 10 + draw(200),
+  burst: 3,
+  activeMax: draw(4),
+  waitingMax: draw(3) === 0 ? 4 : 0,
+  passMs: 100 + draw(2_000),
+  graceMs: 100 + draw(2_000),
+  priorityMs: draw(2) === 0 ? 0 : 500,
+})
+
+const lineCommand = (draw: (below: number) => number, person: number): Command => {
+  const kind = (["join", "join", "leave", "appear", "activate", "deactivate", "set-line", "clear-line"] as const)[
+    draw(8)
+  ]
+  if (kind === "set-line") return { kind, policy: linePolicy(draw) }
+  return kind === "clear-line" ? { kind } : { kind, person }
+}
+
 const randomCommand = (draw: (below: number) => number, reservations: number): Command => {
   const person = 1 + draw(5)
+  if (draw(3) === 0) return lineCommand(draw, 1 + draw(12))
   if (draw(2) === 0 || reservations === 0) {
     const option = optionIdOf(concertId, draw(2))
     const wanted = Array.from({ length: 1 + draw(3) }, () => seatIdOf(option, draw(seats + 1)))
     const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
-    return { kind: "hold", person, seats: wanted, key }
+    return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6) }
   }
   const kinds = ["start-paying", "confirm", "cancel", "refund"] as const
   return {
@@ -43,15 +75,20 @@ const opened = (): Sale => {
       kind: "open-sale",
       policy: { seatsPerPersonMax: 4, holdTtlMs: 500, opensAt: 0 },
       options: [option(0), option(1)],
+      line: linePolicy(() => 0),
     },
     1,
   )
   if (decision.kind !== "event") throw new Error("a good plan opens a sale")
-  for (const event of [decision.event, ...decision.more]) {
-    apply(sale, event, 1)
+  take(sale, [decision.event, ...decision.more], 1)
+  return sale
+}
+
+const take = (sale: Sale, events: ReadonlyArray<SaleEvent>, now: number): void => {
+  for (const event of events) {
+    apply(sale, event, now)
     publish(sale, event)
   }
-  return sale
 }
 
 describe("any sequence of commands", () => {
@@ -64,8 +101,7 @@ describe("any sequence of commands", () => {
       for (let step = 0; step < 300; step++) {
         now += draw(60)
         for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) {
-          apply(sale, due, now)
-          publish(sale, due)
+          take(sale, due, now)
         }
         const before = step % 50 === 0 ? encodeState(sale) : undefined
         const decision = decide(sale, randomCommand(draw, sale.reservations.count), now)
@@ -74,17 +110,17 @@ describe("any sequence of commands", () => {
           expect(decision.restsOn).toBeLessThanOrEqual(sale.position)
           continue
         }
-        apply(sale, decision.event, now)
-        publish(sale, decision.event)
+        take(sale, [decision.event, ...decision.more], now)
         const broken = brokenInvariant(sale)
         if (broken !== undefined) throw new Error(`after step ${step}: ${broken}`)
       }
-      expect(sale.reservations.count).toBeGreaterThan(5)
+      expect(sale.reservations.count).toBeGreaterThan(3)
+      expect(sale.line.joined).toBeGreaterThan(5)
       const bytes = encodeState(sale)
       const again = decodeState(bytes)
       expect(encodeState(again)).toEqual(bytes)
       expect(brokenInvariant(again)).toBeUndefined()
-      expect(again.deadlines.next()).toBe(sale.deadlines.next())
+      expect(nextDue(again)).toBe(nextDue(sale))
     },
   )
 })

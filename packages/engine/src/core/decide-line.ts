@@ -1,0 +1,227 @@
+/** Who takes a place in line, who is next, and when. Pure, like `decide.ts`. */
+import {
+  AdmittedBy,
+  type Hold,
+  type LineCommand,
+  type LineOrder,
+  limits,
+  type Place,
+  PlaceStatus,
+  type Refusal,
+  refusal,
+  type SaleEvent,
+  unreachable,
+  wrongLinePolicy,
+} from "@ticketrush/protocol"
+import { isInLine, isLive } from "./apply-line.ts"
+import type { Line } from "./line.ts"
+import type { Sale } from "./Sale.ts"
+
+/** What a method lets happen. A draw would be one more row. */
+const methods = {
+  fifo: { joins: true, admits: "at the pace" },
+  closed: { joins: false, admits: "at the pace" },
+  paused: { joins: true, admits: "nobody" },
+  passthrough: { joins: true, admits: "at once" },
+} as const
+
+export type LineDecision =
+  | { readonly kind: "events"; readonly events: readonly [SaleEvent, ...SaleEvent[]] }
+  | { readonly kind: "same"; readonly restsOn: number }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
+
+const events = (...made: readonly [SaleEvent, ...SaleEvent[]]): LineDecision => ({ kind: "events", events: made })
+const refused = (why: Refusal, restsOn: number): LineDecision => ({ kind: "refused", refusal: why, restsOn })
+
+export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: number): LineDecision => {
+  const { line } = sale
+  switch (command.kind) {
+    case "join":
+      return join(sale, command.person, now)
+    case "leave":
+      return ofPlace(line, command.person, (place, was) => (isLive(was) ? { kind: "left", place, was } : undefined))
+    case "appear":
+      return ofPlace(line, command.person, (place, was) => {
+        line.see(place, now)
+        return was === PlaceStatus.absent ? { kind: "returned", place, was } : undefined
+      })
+    case "set-line": {
+      const wrong = wrongLinePolicy(command.policy)
+      if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
+      return events({ kind: "line-set", policy: command.policy })
+    }
+    case "activate":
+      return activate(sale, command.person, now)
+    case "deactivate":
+      return ofPlace(line, command.person, (place, was) =>
+        was === PlaceStatus.active ? { kind: "pass-revoked", place, was } : undefined,
+      )
+    case "clear-line":
+      if (line.waiting + line.absent + line.returned === 0) return { kind: "same", restsOn: sale.position }
+      return events({ kind: "line-cleared", through: line.joined })
+    default:
+      return unreachable(command)
+  }
+}
+
+/** The event that `decided` makes of the person's latest place, or "the same". */
+const ofPlace = (
+  line: Line,
+  person: number,
+  decided: (place: Place, was: PlaceStatus) => SaleEvent | undefined,
+): LineDecision => {
+  const place = line.find(person)
+  const event = place === 0 ? undefined : decided(place, line.state[place] as PlaceStatus)
+  return event === undefined ? { kind: "same", restsOn: line.position[place] } : events(event)
+}
+
+const join = (sale: Sale, person: number, now: number): LineDecision => {
+  const { line } = sale
+  const known = line.find(person)
+  const was = line.state[known] as PlaceStatus
+  if (known !== 0 && isLive(was)) {
+    line.see(known, now)
+    if (was === PlaceStatus.absent) return events({ kind: "returned", place: known, was })
+    return { kind: "same", restsOn: line.position[known] }
+  }
+  const { concertId } = sale
+  if (sale.closed) return refused(refusal("sale-closed", { concertId }), sale.planPosition)
+  const method = methods[line.policy.method]
+  if (!method.joins) return refused(refusal("line-closed", { concertId }), line.policyPosition)
+  const place = line.joined + 1
+  if (place > limits.placesPerSaleMax) return refused(refusal("line-exhausted", { concertId }), sale.position)
+  const joined: SaleEvent = { kind: "joined", place, person }
+  if (method.admits === "at once" && mayAdmit(line)) {
+    return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.passthrough, now))
+  }
+  const { waitingMax } = line.policy
+  if (waitingMax > 0 && line.waiting >= waitingMax) {
+    return refused(refusal("line-full", { concertId, limit: waitingMax }), sale.position)
+  }
+  return events(joined)
+}
+
+/** Out of turn, but never above the cap. */
+const activate = (sale: Sale, person: number, now: number): LineDecision => {
+  const { line } = sale
+  const known = line.find(person)
+  const was = line.state[known] as PlaceStatus
+  if (known !== 0 && was === PlaceStatus.active) return { kind: "same", restsOn: line.position[known] }
+  if (!mayAdmit(line)) {
+    return refused(refusal("active-full", { concertId: sale.concertId, limit: line.policy.activeMax }), sale.position)
+  }
+  if (known !== 0 && isInLine(was)) return events(admitted(line, known, was, AdmittedBy.operator, now))
+  const place = line.joined + 1
+  if (place > limits.placesPerSaleMax) {
+    return refused(refusal("line-exhausted", { concertId: sale.concertId }), sale.position)
+  }
+  const joined: SaleEvent = { kind: "joined", place, person }
+  return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.operator, now))
+}
+
+const mayAdmit = ({ active, policy }: Line): boolean => policy.activeMax === 0 || active < policy.activeMax
+
+const admitted = (
+  line: Line,
+  place: Place,
+  was: PlaceStatus,
+  by: AdmittedBy,
+  now: number,
+  { tick, tokens }: Bucket = line,
+): SaleEvent => ({
+  kind: "admitted",
+  place,
+  was,
+  by,
+  pass: line.passes.count + 1,
+  until: now + line.policy.passMs,
+  tick,
+  tokens,
+})
+
+type Bucket = { readonly tick: number; readonly tokens: number }
+
+/** The bucket after all ticks up to `now`. */
+const filled = ({ policy, tick, tokens }: Line, now: number): Bucket => {
+  const ticks = Math.max(0, Math.floor(now / policy.everyMs) - tick)
+  return { tick: tick + ticks, tokens: Math.min(policy.burst, tokens + ticks * policy.batch) }
+}
+
+/** The next thing in the line that is due at `now`: a pass that ends, somebody passed over, or somebody admitted. */
+export const decideLineDue = (sale: Sale, now: number): SaleEvent | undefined => {
+  const { line } = sale
+  const pass = line.passDeadlines.takeDue(now)
+  if (pass !== 0) return { kind: "pass-expired", place: line.passes.place[pass], was: PlaceStatus.active }
+  if (nextAdmission(line) > now) return undefined
+  const place = line.next()
+  const was = line.state[place] as PlaceStatus
+  if (line.isAbsent(place, now)) return { kind: "passed-over", place, was }
+  if (methods[line.policy.method].admits === "at once") {
+    return admitted(line, place, was, AdmittedBy.passthrough, now)
+  }
+  const bucket = filled(line, now)
+  return admitted(line, place, was, AdmittedBy.pace, now, { tick: bucket.tick, tokens: bucket.tokens - 1 })
+}
+
+/** When the line must be looked at again, or Infinity. */
+export const nextInLine = (sale: Sale): number => Math.min(sale.line.passDeadlines.next(), nextAdmission(sale.line))
+
+/** Whoever joins waits for a tick: the one that follows their join and finds something in the bucket. */
+const nextAdmission = (line: Line): number => {
+  const { policy, tick, tokens } = line
+  const { admits } = methods[policy.method]
+  if (admits === "nobody" || line.waiting + line.returned === 0 || !mayAdmit(line)) return Number.POSITIVE_INFINITY
+  if (admits === "at once") return 0
+  if (tokens === 0 && policy.batch === 0) return Number.POSITIVE_INFINITY
+  const withTokens = tokens > 0 ? tick : tick + 1
+  const place = line.next()
+  const afterJoin = Math.floor(line.joinedAt[place] / policy.everyMs) + 1
+  return Math.max(withTokens, afterJoin) * policy.everyMs
+}
+
+/**
+ * The people that seats call when they come back: the first one in line who is there, after those before who are not.
+ * Empty when nobody can be called now.
+ */
+export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<SaleEvent> => {
+  const { line } = sale
+  const { priorityMs, passMs, method } = line.policy
+  if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
+  if (methods[method].admits === "nobody" || !mayAdmit(line)) return nobody
+  const called: SaleEvent[] = []
+  for (const place of line.firstOnes(limits.absentPerCallMax + 1)) {
+    const was = line.state[place] as PlaceStatus
+    if (line.isAbsent(place, now)) {
+      called.push({ kind: "passed-over", place, was })
+      continue
+    }
+    const pass = line.passes.count + 1
+    called.push({ kind: "called", place, was, pass, until: now + passMs, freed, priorityUntil: now + priorityMs })
+    break
+  }
+  return called
+}
+
+const nobody: ReadonlyArray<SaleEvent> = []
+
+/** What ends the pass of somebody who has bought, or undefined. */
+export const passUsed = (line: Line, person: number): SaleEvent | undefined => {
+  const place = line.find(person)
+  return place !== 0 && line.state[place] === PlaceStatus.active
+    ? { kind: "pass-used", place, was: PlaceStatus.active }
+    : undefined
+}
+
+/** Why the line forbids a hold, with the position that rests on, or undefined. */
+export const wrongPass = (
+  sale: Sale,
+  { person, pass }: Hold,
+): { readonly refusal: Refusal; readonly restsOn: number } | undefined => {
+  const { concertId, line } = sale
+  const { method, protects } = line.policy
+  if (!protects || methods[method].admits === "at once") return undefined
+  const place = line.find(person)
+  if (place !== 0 && line.state[place] === PlaceStatus.active && line.pass[place] === pass) return undefined
+  const restsOn = Math.max(line.policyPosition, place === 0 ? 0 : line.position[place])
+  return { refusal: refusal(pass === undefined ? "pass-missing" : "pass-ended", { concertId }), restsOn }
+}

@@ -1,0 +1,228 @@
+/**
+ * The waiting line of one sale as columns, indexed by place (1, 2, ... in the order of committed joins): 50 bytes a
+ * person, no object. The decided state says who is next; the committed image says who is where, and only `publish`
+ * moves it, so a rank never rests on what may never have happened.
+ */
+import { invariant, type LinePolicy, limits, noLine, type Place, PlaceStatus } from "@ticketrush/protocol"
+import { grown, hashInteger, moreRows } from "./columns.ts"
+import { Deadlines } from "./deadlines.ts"
+import { Passes } from "./passes.ts"
+import { Ranks } from "./ranks.ts"
+
+const rowsAtFirst = 64
+/** Resolution of "last seen", in milliseconds: four bytes then reach 13 years. */
+const seenGrainMs = 100
+
+export class Line {
+  policy: LinePolicy = noLine
+  policyImage: LinePolicy = noLine
+  /** Position of the last event about the settings. */
+  policyPosition = 0
+  /** The bucket: the number of the last tick that filled it, and the admissions left in it. */
+  tick = 0
+  tokens = 0
+
+  /** The last place given, decided and committed. */
+  joined = 0
+  joinedImage = 0
+  person = new Float64Array(rowsAtFirst)
+  state = new Uint8Array(rowsAtFirst)
+  image = new Uint8Array(rowsAtFirst)
+  joinedAt = new Float64Array(rowsAtFirst)
+  /** Position of the last event of the place. */
+  position = new Float64Array(rowsAtFirst)
+  /** Number of the pass the place got, 0 before. */
+  pass = new Uint32Array(rowsAtFirst)
+  /** Committed number among those who came back, 0 before. */
+  turn = new Uint32Array(rowsAtFirst)
+  /** When the person was last seen. Volatile: no event, no part of a snapshot. */
+  #seen = new Uint32Array(rowsAtFirst)
+  #seenFrom = 0
+  #everybodySeenAt = 0
+
+  waiting = 0
+  absent = 0
+  returned = 0
+  active = 0
+  activeImage = 0
+  absentImage = 0
+  readonly passes = new Passes(this)
+  readonly passDeadlines = new Deadlines(this.passes)
+
+  /** Committed ranks of those who wait, by place, and of those who came back, by turn. */
+  readonly ranks = new Ranks()
+  readonly turns = new Ranks()
+
+  /** Everybody in line has a place above this. */
+  #head = 0
+  /** Those who came back, in the order of their return, from `#backFirst`. */
+  #back: Place[] = []
+  #backFirst = 0
+  /** Latest place by person: an open-addressing table of places. */
+  #slots = new Uint32Array(128)
+  /** The place before, of people whose newest join is not committed yet. */
+  readonly #before = new Map<Place, Place>()
+
+  /** The latest place of a person, or 0. */
+  find(person: number): Place {
+    const mask = this.#slots.length - 1
+    for (let slot = hashInteger(person) & mask; ; slot = (slot + 1) & mask) {
+      const place = this.#slots[slot]
+      if (place === 0 || this.person[place] === person) return place
+    }
+  }
+
+  /** The latest committed place of a person, or 0. */
+  findImage(person: number): Place {
+    let place = this.find(person)
+    while (place !== 0 && this.image[place] === PlaceStatus.none) place = this.#before.get(place) ?? 0
+    return place
+  }
+
+  add(place: Place, person: number, at: number): void {
+    invariant(place === this.joined + 1, "places have no gap")
+    if (place >= this.state.length) this.#grow()
+    this.joined = place
+    this.person[place] = person
+    this.joinedAt[place] = at
+    this.state[place] = PlaceStatus.waiting
+    this.waiting++
+    this.#index(place)
+    this.see(place, at)
+  }
+
+  /** Makes a row for a place that is read back. */
+  restore(): void {
+    if (++this.joined >= this.state.length) this.#grow()
+  }
+
+  see(place: Place, now: number): void {
+    if (this.#seenFrom === 0) this.#seenFrom = now
+    this.#seen[place] = Math.max(0, Math.floor((now - this.#seenFrom) / seenGrainMs))
+  }
+
+  /** A new owner knows of nobody's absence: everybody gets the whole grace. */
+  everybodySeen(now: number): void {
+    this.#everybodySeenAt = now
+  }
+
+  isAbsent(place: Place, now: number): boolean {
+    const seen = this.#seenFrom + this.#seen[place] * seenGrainMs
+    return now - Math.max(seen, this.#everybodySeenAt) > this.policy.graceMs
+  }
+
+  /** The first one in line, or 0. */
+  front(): Place {
+    while (this.#head < this.joined && this.state[this.#head + 1] !== PlaceStatus.waiting) this.#head++
+    return this.#head < this.joined ? this.#head + 1 : 0
+  }
+
+  /** Who came back first of those who came back, or 0. */
+  frontBack(): Place {
+    while (this.#backFirst < this.#back.length && this.state[this.#back[this.#backFirst]] !== PlaceStatus.returned) {
+      this.#backFirst++
+    }
+    if (this.#backFirst > 64 && this.#backFirst * 2 > this.#back.length) {
+      this.#back = this.#back.slice(this.#backFirst)
+      this.#backFirst = 0
+    }
+    return this.#backFirst < this.#back.length ? this.#back[this.#backFirst] : 0
+  }
+
+  /** The next one to be admitted: those who came back go first. 0 when nobody waits. */
+  next(): Place {
+    const back = this.frontBack()
+    return back === 0 ? this.front() : back
+  }
+
+  /** The first `max` people in the order of admission. */
+  firstOnes(max: number): ReadonlyArray<Place> {
+    const found: Place[] = []
+    this.frontBack()
+    for (let i = this.#backFirst; i < this.#back.length && found.length < max; i++) {
+      if (this.state[this.#back[i]] === PlaceStatus.returned) found.push(this.#back[i])
+    }
+    const front = this.front()
+    for (let place = front; place > 0 && place <= this.joined && found.length < max; place++) {
+      if (this.state[place] === PlaceStatus.waiting) found.push(place)
+    }
+    return found
+  }
+
+  comeBack(place: Place): void {
+    this.#back.push(place)
+  }
+
+  /** Everybody who came back, in order. */
+  get back(): ReadonlyArray<Place> {
+    return this.#back.slice(this.#backFirst).filter((place) => this.state[place] === PlaceStatus.returned)
+  }
+
+  /** Committed rank of a place: 1 is next. Those who came back are ranked among themselves. 0 for whoever does not wait. */
+  rank(place: Place): number {
+    switch (this.image[place]) {
+      case PlaceStatus.waiting:
+        return this.ranks.upTo(place)
+      case PlaceStatus.returned:
+        return this.turns.upTo(this.turn[place])
+      default:
+        return 0
+    }
+  }
+
+  /** Lets readers find the place that is about to be replaced by an uncommitted join. */
+  supersede(place: Place, before: Place): void {
+    this.#before.set(place, before)
+  }
+
+  superseded(place: Place): void {
+    this.#before.delete(place)
+  }
+
+  /** Rebuilds the table of people after the columns were read back. */
+  reindex(): void {
+    this.#slots = new Uint32Array(slotsFor(this.state.length))
+    for (let place = 1; place <= this.joined; place++) this.#index(place)
+  }
+
+  /** Rebuilds counts, ranks and the image after the columns were read back. */
+  recount(): void {
+    this.joinedImage = this.joined
+    for (let place = 1; place <= this.joined; place++) {
+      const state = this.state[place]
+      this.image[place] = state
+      this.ranks.append(state === PlaceStatus.waiting)
+      if (state === PlaceStatus.waiting) this.waiting++
+      else if (state === PlaceStatus.absent) this.absent++
+      else if (state === PlaceStatus.returned) this.returned++
+      else if (state === PlaceStatus.active) this.active++
+    }
+    this.activeImage = this.active
+    this.absentImage = this.absent
+  }
+
+  #index(place: Place): void {
+    const mask = this.#slots.length - 1
+    const person = this.person[place]
+    let slot = hashInteger(person) & mask
+    while (this.#slots[slot] !== 0 && this.person[this.#slots[slot]] !== person) slot = (slot + 1) & mask
+    this.#slots[slot] = place
+  }
+
+  #grow(): void {
+    const rows = Math.min(moreRows(this.state.length), limits.placesPerSaleMax + 1)
+    this.person = grown(this.person, rows)
+    this.state = grown(this.state, rows)
+    this.image = grown(this.image, rows)
+    this.joinedAt = grown(this.joinedAt, rows)
+    this.position = grown(this.position, rows)
+    this.pass = grown(this.pass, rows)
+    this.turn = grown(this.turn, rows)
+    this.#seen = grown(this.#seen, rows)
+    this.#slots = new Uint32Array(slotsFor(rows))
+    for (let place = 1; place < this.joined; place++) this.#index(place)
+  }
+}
+
+/** At most half full while every place is another person. */
+const slotsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(rows * 2))
