@@ -1,10 +1,11 @@
-/** PostgreSQL in Docker, where an engine answers. */
+/** PostgreSQL and Redis in Docker, where an engine answers. */
 import { existsSync } from "node:fs"
 import { request } from "node:http"
 import { homedir } from "node:os"
 import { join } from "node:path"
 
 const image = "postgres:18-alpine"
+const redisImage = "redis:8-alpine"
 const answerLimitMs = 1_000
 const sockets = ["/var/run/docker.sock", join(homedir(), ".docker/run/docker.sock")]
 
@@ -40,6 +41,19 @@ export async function startInDocker(): Promise<{ readonly url: string; readonly 
     .start()
   return {
     url: `postgres://postgres:ticketrush@${container.getHost()}:${container.getMappedPort(5432)}/postgres`,
+    stop: async () => void (await container.stop()),
+  }
+}
+
+export async function startRedisInDocker(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  const { GenericContainer, Wait } = await import("testcontainers")
+  const container = await new GenericContainer(redisImage)
+    .withCommand(["redis-server", "--save", "", "--appendonly", "no", "--maxmemory", "512mb"])
+    .withExposedPorts(6379)
+    .withWaitStrategy(Wait.forLogMessage("Ready to accept connections"))
+    .start()
+  return {
+    url: `redis://${container.getHost()}:${container.getMappedPort(6379)}`,
     stop: async () => void (await container.stop()),
   }
 }
