@@ -1,0 +1,391 @@
+import {
+  type Command,
+  type LinePolicy,
+  noLine,
+  optionIdOf,
+  PlaceStatus,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { apply, publish } from "../../src/core/apply.ts"
+import { type Decision, decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { brokenInvariant } from "../../src/core/invariants.ts"
+import { Sale } from "../../src/core/Sale.ts"
+import { decodeState, encodeState } from "../../src/core/state-codec.ts"
+
+const concertId = 3
+const fifo: LinePolicy = {
+  ...noLine,
+  method: "fifo",
+  batch: 2,
+  everyMs: 1_000,
+  burst: 2,
+  priorityMs: 500,
+  passMs: 5_000,
+}
+
+/** A sale with 4 seats and a line, a clock, and everything that has happened. */
+class Rehearsal {
+  readonly sale: Sale
+  now = 10_000
+  readonly events: string[] = []
+
+  constructor(policy: Partial<LinePolicy> = {}, sale = new Sale(concertId)) {
+    this.sale = sale
+    if (sale.opened) return
+    this.ask({
+      kind: "open-sale",
+      policy: { seatsPerPersonMax: 0, holdTtlMs: 2_000, opensAt: 0 },
+      options: [{ number: 0, layout: sectionA(4), tiers: [{ name: "R", price: 10 }] }],
+      line: { ...fifo, ...policy },
+    })
+    this.events.length = 0
+  }
+
+  ask(command: Command): Decision {
+    const decision = decide(this.sale, command, this.now)
+    if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)
+    return decision
+  }
+
+  join(...people: number[]): void {
+    for (const person of people) this.ask({ kind: "join", person })
+  }
+
+  hold(person: number, seat: number): Decision {
+    const place = this.sale.line.find(person)
+    const pass = place === 0 ? 0 : this.sale.line.pass[place]
+    const seats = [seatIdOf(optionIdOf(concertId, 0), seat)]
+    return this.ask({ kind: "hold", person, seats, key: null, ...(pass === 0 ? {} : { pass }) })
+  }
+
+  on(kind: "start-paying" | "confirm" | "cancel", reservation: number): Decision {
+    return this.ask({ kind, person: null, reservation: concertId * 2 ** 27 + reservation })
+  }
+
+  /** Time passes; whatever falls due is settled at the moment it does. */
+  wait(ms: number): void {
+    const until = this.now + ms
+    for (;;) {
+      const next = nextDue(this.sale)
+      if (next > until) break
+      this.now = Math.max(this.now, next)
+      const due = decideDue(this.sale, this.now)
+      if (due === undefined) throw new Error("something was said to be due")
+      for (const event of due) this.#take(event)
+    }
+    this.now = until
+    expect(brokenInvariant(this.sale)).toBeUndefined()
+  }
+
+  #take(event: Parameters<typeof apply>[1]): void {
+    apply(this.sale, event, this.now)
+    publish(this.sale, event)
+    const who = "place" in event ? ` ${this.sale.line.person[event.place]}` : ""
+    this.events.push(event.kind + who)
+  }
+
+  status(person: number): number {
+    return this.sale.line.image[this.sale.line.findImage(person)]
+  }
+
+  rank(person: number): number {
+    return this.sale.line.rank(this.sale.line.findImage(person))
+  }
+}
+
+const refusedWith = (decision: Decision): string | undefined =>
+  decision.kind === "refused" ? decision.refusal.code : undefined
+
+describe("a line that admits two people a second", () => {
+  it("admits in the order of joins, so many at each tick", () => {
+    const line = new Rehearsal()
+    line.join(51, 52, 53, 54, 55)
+    expect([51, 52, 53, 54, 55].map((person) => line.rank(person))).toEqual([1, 2, 3, 4, 5])
+    line.wait(999)
+    expect(line.status(51)).toBe(PlaceStatus.waiting)
+    line.wait(1)
+    expect([51, 52].map((person) => line.status(person))).toEqual([PlaceStatus.active, PlaceStatus.active])
+    expect([53, 54, 55].map((person) => line.rank(person))).toEqual([1, 2, 3])
+    line.wait(2_000)
+    expect(line.events.filter((event) => event.startsWith("admitted"))).toEqual(
+      [51, 52, 53, 54, 55].map((person) => `admitted ${person}`),
+    )
+  })
+
+  it("makes whoever joins an empty line wait for the next tick, and saves up no more than the burst", () => {
+    const line = new Rehearsal()
+    line.wait(60_000)
+    line.join(1, 2, 3, 4)
+    line.wait(999)
+    expect(line.sale.line.active).toBe(0)
+    line.wait(1)
+    expect(line.sale.line.active).toBe(2)
+  })
+
+  it("gives a person the same place however often they join, and a new one after they left", () => {
+    const line = new Rehearsal()
+    line.join(1, 2, 1, 1)
+    expect(line.sale.line.joined).toBe(2)
+    line.ask({ kind: "leave", person: 1 })
+    line.ask({ kind: "leave", person: 1 })
+    expect(line.rank(2)).toBe(1)
+    line.join(1)
+    expect(line.rank(1)).toBe(2)
+    expect(line.sale.line.find(1)).toBe(3)
+  })
+
+  it("skips whoever left", () => {
+    const line = new Rehearsal()
+    line.join(1, 2, 3, 4)
+    line.ask({ kind: "leave", person: 2 })
+    expect([1, 3, 4].map((person) => line.rank(person))).toEqual([1, 2, 3])
+    line.wait(1_000)
+    expect([1, 2, 3, 4].map((person) => line.status(person))).toEqual([
+      PlaceStatus.active,
+      PlaceStatus.left,
+      PlaceStatus.active,
+      PlaceStatus.waiting,
+    ])
+  })
+
+  it("sends everybody in line away when it is cleared, and nobody who is active", () => {
+    const line = new Rehearsal()
+    line.join(1, 2, 3, 4)
+    line.wait(1_000)
+    line.ask({ kind: "clear-line" })
+    expect([1, 2, 3, 4].map((person) => line.status(person))).toEqual([4, 4, 5, 5])
+    expect(line.ask({ kind: "clear-line" }).kind).toBe("same")
+  })
+})
+
+describe("somebody who is absent at their turn", () => {
+  const passedOver = () => {
+    const line = new Rehearsal({ graceMs: 3_000, batch: 1, burst: 1 })
+    line.join(1)
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "paused" } })
+    line.wait(5_000)
+    line.join(2, 3, 4)
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "fifo" } })
+    line.wait(1_000)
+    return line
+  }
+
+  it("is passed over without costing the line an admission, and keeps the place", () => {
+    const line = passedOver()
+    expect(line.events.slice(-2)).toEqual(["passed-over 1", "admitted 2"])
+    expect(line.status(1)).toBe(PlaceStatus.absent)
+    expect(line.rank(3)).toBe(1)
+  })
+
+  it.each(["appear", "join"] as const)("is next on return by %s, and nobody's rank grows by it", (kind) => {
+    const line = passedOver()
+    const place = line.sale.line.find(1)
+    line.ask({ kind, person: 1 })
+    expect(line.sale.line.find(1)).toBe(place)
+    expect(line.status(1)).toBe(PlaceStatus.returned)
+    expect([1, 3, 4].map((person) => line.rank(person))).toEqual([1, 1, 2])
+    line.wait(1_000)
+    expect(line.events.at(-1)).toBe("admitted 1")
+  })
+
+  it("is not absent while being seen", () => {
+    const line = new Rehearsal({ graceMs: 3_000, batch: 0, burst: 0 })
+    line.join(1)
+    for (let i = 0; i < 5; i++) {
+      line.wait(2_000)
+      line.ask({ kind: "appear", person: 1 })
+    }
+    line.ask({ kind: "set-line", policy: { ...fifo, graceMs: 3_000 } })
+    line.wait(1_000)
+    expect(line.status(1)).toBe(PlaceStatus.active)
+  })
+
+  it("gets the whole grace again from a new owner, who knows of nobody's absence", () => {
+    const line = new Rehearsal({ graceMs: 3_000, batch: 0, burst: 0 })
+    line.join(1)
+    line.wait(10_000)
+    const next = new Rehearsal({}, decodeState(encodeState(line.sale)))
+    next.now = line.now
+    next.sale.line.everybodySeen(next.now)
+    next.ask({ kind: "set-line", policy: { ...fifo, graceMs: 3_000 } })
+    next.wait(1_000)
+    expect(next.status(1)).toBe(PlaceStatus.active)
+  })
+})
+
+describe("a cap on active people", () => {
+  it("is never exceeded, and a purchase, a leave and the end of a pass each make room at once", () => {
+    const line = new Rehearsal({ activeMax: 2, batch: 10, burst: 10 })
+    line.join(1, 2, 3, 4, 5)
+    line.wait(1_000)
+    expect(line.sale.line.active).toBe(2)
+    line.hold(1, 0)
+    line.on("start-paying", 1)
+    line.on("confirm", 1)
+    line.wait(0)
+    expect(line.events.slice(-2)).toEqual(["pass-used 1", "admitted 3"])
+    line.ask({ kind: "leave", person: 2 })
+    line.wait(0)
+    expect(line.events.slice(-2)).toEqual(["left 2", "admitted 4"])
+    line.wait(5_000)
+    expect(line.events.slice(-2)).toEqual(["pass-expired 4", "admitted 5"])
+    expect(line.sale.line.active).toBeLessThanOrEqual(2)
+  })
+
+  it("binds operators too", () => {
+    const line = new Rehearsal({ activeMax: 1 })
+    line.ask({ kind: "activate", person: 9 })
+    expect(line.status(9)).toBe(PlaceStatus.active)
+    expect(refusedWith(line.ask({ kind: "activate", person: 8 }))).toBe("active-full")
+    line.ask({ kind: "deactivate", person: 9 })
+    expect(line.status(9)).toBe(PlaceStatus.revoked)
+  })
+})
+
+describe("the methods of a line", () => {
+  it("paused: joins are taken and nobody is admitted", () => {
+    const line = new Rehearsal({ method: "paused" })
+    line.join(1)
+    line.wait(60_000)
+    expect(line.rank(1)).toBe(1)
+  })
+
+  it("closed: joins are refused and whoever waits is still admitted", () => {
+    const line = new Rehearsal()
+    line.join(1)
+    line.ask({ kind: "set-line", policy: { ...fifo, method: "closed" } })
+    expect(refusedWith(line.ask({ kind: "join", person: 2 }))).toBe("line-closed")
+    expect(line.ask({ kind: "join", person: 1 }).kind).toBe("same")
+    line.wait(1_000)
+    expect(line.status(1)).toBe(PlaceStatus.active)
+  })
+
+  it("passthrough: whoever joins is admitted at once, and so is everybody who waits", () => {
+    const line = new Rehearsal()
+    line.join(1, 2, 3)
+    line.ask({ kind: "set-line", policy: { ...fifo, method: "passthrough" } })
+    line.wait(0)
+    line.join(4)
+    expect([1, 2, 3, 4].map((person) => line.status(person))).toEqual([4, 4, 4, 4])
+  })
+
+  it("a line with a capacity refuses above it, and one without never does", () => {
+    const line = new Rehearsal({ waitingMax: 2 })
+    line.join(1, 2)
+    expect(refusedWith(line.ask({ kind: "join", person: 3 }))).toBe("line-full")
+    line.ask({ kind: "set-line", policy: { ...fifo, waitingMax: 0 } })
+    for (let person = 3; person < 500; person++) line.join(person)
+    expect(line.sale.line.waiting).toBe(499)
+  })
+
+  it("a policy that cannot be meant is refused", () => {
+    const line = new Rehearsal()
+    expect(refusedWith(line.ask({ kind: "set-line", policy: { ...fifo, burst: 1 } }))).toBe("unprocessable")
+    expect(refusedWith(line.ask({ kind: "set-line", policy: { ...fifo, everyMs: 0 } }))).toBe("unprocessable")
+  })
+})
+
+describe("a protected sale", () => {
+  it("holds for whoever has an active pass, and for nobody else", () => {
+    const line = new Rehearsal({ protects: true, batch: 1, burst: 1 })
+    line.join(1, 2)
+    expect(refusedWith(line.hold(1, 0))).toBe("pass-missing")
+    line.wait(1_000)
+    expect(line.hold(1, 0).kind).toBe("event")
+    expect(refusedWith(line.hold(2, 1))).toBe("pass-missing")
+    const seats = [seatIdOf(optionIdOf(concertId, 0), 1)]
+    expect(refusedWith(line.ask({ kind: "hold", person: 2, seats, key: null, pass: 1 }))).toBe("pass-ended")
+    line.wait(10_000)
+    expect(refusedWith(line.hold(1, 1))).toBe("pass-ended")
+  })
+
+  it("lets whoever has a hold finish it after the pass has ended", () => {
+    const line = new Rehearsal({ protects: true, passMs: 500 })
+    line.join(1)
+    line.wait(1_000)
+    line.hold(1, 0)
+    line.wait(600)
+    expect(line.status(1)).toBe(PlaceStatus.expired)
+    expect(line.on("start-paying", 1).kind).toBe("event")
+    expect(line.on("confirm", 1).kind).toBe("event")
+  })
+})
+
+describe("a seat that comes back", () => {
+  const sold = () => {
+    const line = new Rehearsal({ batch: 0, burst: 0 })
+    for (let seat = 0; seat < 4; seat++) line.hold(100, seat)
+    line.join(1, 2)
+    return line
+  }
+
+  it("calls the next person in line and is theirs for a while", () => {
+    const line = sold()
+    line.on("cancel", 2)
+    expect(line.events.slice(-2)).toEqual(["cancelled", "called 1"])
+    expect(line.status(1)).toBe(PlaceStatus.active)
+    expect(refusedWith(line.hold(7, 1))).toBe("seat-offered")
+    expect(line.hold(1, 1).kind).toBe("event")
+  })
+
+  it("is anybody's when the priority is over, or when the called person leaves", () => {
+    const line = sold()
+    line.on("cancel", 2)
+    line.wait(500)
+    expect(line.hold(7, 1).kind).toBe("event")
+    line.on("cancel", 3)
+    line.ask({ kind: "leave", person: 2 })
+    expect(line.hold(7, 2).kind).toBe("event")
+  })
+
+  it("calls somebody when its hold expires, too", () => {
+    const line = sold()
+    line.wait(2_000)
+    expect(line.events).toContain("called 1")
+    expect(line.events).toContain("called 2")
+  })
+
+  it("calls the first one who is there", () => {
+    const line = new Rehearsal({ batch: 0, burst: 0, graceMs: 1_000 })
+    line.hold(100, 0)
+    line.join(1)
+    line.wait(1_500)
+    line.join(2)
+    line.on("cancel", 1)
+    expect(line.events.slice(-3)).toEqual(["cancelled", "passed-over 1", "called 2"])
+  })
+
+  it("calls nobody above the cap", () => {
+    const line = new Rehearsal({ batch: 0, burst: 0, activeMax: 1 })
+    line.ask({ kind: "activate", person: 50 })
+    line.hold(100, 0)
+    line.join(1)
+    line.on("cancel", 1)
+    expect(line.events.at(-1)).toBe("cancelled")
+  })
+})
+
+describe("a state with a line that is written and read back", () => {
+  it("goes on as if nothing had happened", () => {
+    const line = new Rehearsal({ graceMs: 3_000, batch: 1, burst: 3, activeMax: 3 })
+    line.hold(100, 0)
+    line.join(1, 2, 3, 4, 5, 6)
+    line.wait(2_000)
+    line.ask({ kind: "leave", person: 4 })
+    line.wait(3_500)
+    for (const person of [3, 5]) line.ask({ kind: "appear", person })
+    const again = new Rehearsal({}, decodeState(encodeState(line.sale)))
+    again.now = line.now
+    for (const each of [line, again]) {
+      each.sale.line.everybodySeen(each.now)
+      each.events.length = 0
+      each.join(7, 2)
+      each.on("cancel", 1)
+      each.wait(20_000)
+    }
+    expect(again.events).toEqual(line.events)
+    expect(encodeState(again.sale)).toEqual(encodeState(line.sale))
+  })
+})
