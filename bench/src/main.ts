@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs experiments, prints their reports and keeps the raw lines. */
 import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
+import { coreLine } from "./core-line/experiment.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { generator } from "./generator/experiment.ts"
@@ -20,6 +21,7 @@ import { sim } from "./sim/experiment.ts"
 const experiments: ReadonlyArray<Experiment> = [
   generator,
   core,
+  coreLine,
   httpHold,
   restart,
   overload,
