@@ -22,6 +22,7 @@ const replacing = (changes: (engine: EngineApi) => Partial<EngineApi>): TestNode
     const own: EngineApi = {
       submit: engine.submit,
       shedding: engine.shedding,
+      present: engine.present,
       view: engine.view,
       load: engine.load,
       onCommitted: engine.onCommitted,
