@@ -7,12 +7,14 @@ import { Effect } from "effect"
 import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { Incidents } from "./Incidents.ts"
+import type { Keys } from "./keys/Keys.ts"
 import { metricsText } from "./metrics-text.ts"
 import { PersonCheck } from "./PersonCheck.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { answerRefusal, answerText } from "./respond.ts"
 import { type LabAccess, type Route, router } from "./router.ts"
+import { jwksRoute } from "./routes/jwks.ts"
 import { labEcho } from "./routes/lab-echo.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
@@ -33,6 +35,8 @@ export type GatewayOptions = {
   readonly metrics: { readonly host: string; readonly port: number } | null
   readonly lab: LabAccess
   readonly zone: string
+  /** What passes and receipts are signed with. */
+  readonly keys: Keys
   /** Folder of the web page; null for a gateway without one. */
   readonly webFolder: string | null
   /** Differs from start to start. */
@@ -61,6 +65,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...legacyRoutes(engine),
     ...served,
     ...docsRoutes(),
+    jwksRoute(options.keys),
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
     labEcho,
   ]

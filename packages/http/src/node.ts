@@ -19,6 +19,7 @@ import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { labOf, type Settings } from "./config.ts"
 import { gateway } from "./Gateway.ts"
+import { openKeys } from "./keys/key-file.ts"
 
 export type NodePorts = {
   readonly clock: Clock
@@ -69,6 +70,8 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
     Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
   )
 
+  const keys = yield* openKeys(settings.dataFolder)
+
   const { clock, defer, log, incarnation } = ports
   const journal = yield* JournalPostgres.make({ url, log })
   const requestSnapshot = yield* makeSnapshotWorker({ url, log })
@@ -99,6 +102,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       metrics: { host: "127.0.0.1", port: settings.metricsPort },
       lab,
       zone: settings.zone,
+      keys,
       webFolder: ports.webFolder,
       incarnation,
     })

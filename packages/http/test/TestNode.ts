@@ -11,12 +11,14 @@ import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
+import { generateKey, Keys } from "../src/keys/Keys.ts"
 
 export type TestNode = {
   readonly url: string
   readonly port: number
   readonly metricsUrl: string
   readonly engine: EngineApi
+  readonly keys: Keys
   readonly journal: Journal
   /** What was written to the log. */
   readonly warnings: ReadonlyArray<{ readonly message: string; readonly fields: Readonly<Record<string, unknown>> }>
@@ -24,7 +26,7 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
-export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "webFolder">> & {
+export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "webFolder" | "keys">> & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
   /** Stands between the gateway and the engine. */
@@ -50,6 +52,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const scope = Scope.makeUnsafe()
   // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
   const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
+  const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
   const started = await Effect.runPromise(
     gateway({
       engine: options.through?.(engine) ?? engine,
@@ -61,6 +64,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       metrics: { host: "127.0.0.1", port: 0 },
       lab: options.lab ?? "on",
       zone: options.zone ?? "Asia/Seoul",
+      keys,
       webFolder: options.webFolder ?? null,
       incarnation: "test",
     }).pipe(Effect.provide(context), Scope.provide(scope)),
@@ -70,6 +74,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     port: started.port,
     metricsUrl: `http://127.0.0.1:${started.metricsPort}`,
     engine,
+    keys,
     journal,
     warnings,
     open: started.open,

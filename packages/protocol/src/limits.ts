@@ -93,6 +93,11 @@ export const limits = {
   graceMsDefault: 600_000,
   priorityMsDefault: 30_000,
   dayMs: 86_400_000,
+  /** Characters of an admission pass, and passes of which a node remembers that they were issued or verified. */
+  admissionPassCharsMax: 1_024,
+  admissionPassesKnownMax: 65_536,
+  /** Signing keys of one installation: the newest signs, all verify. */
+  signingKeysMax: 16,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */

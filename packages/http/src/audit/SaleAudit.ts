@@ -116,8 +116,14 @@ export class SaleAudit {
         return
       case "held":
         return this.#held(event, at)
-      default:
+      case "paying":
+      case "confirmed":
+      case "cancelled":
+      case "refunded":
+      case "expired":
         return this.#moved(event.kind, event.reservation, at)
+      default:
+        return
     }
   }
 
