@@ -144,6 +144,8 @@ export interface EngineApi {
   /** Called for every committed record of this node. The returned function ends it. */
   readonly onCommitted: (listener: (committed: Committed) => void) => () => void
   readonly counters: () => EngineCounters
+  /** Journal time in milliseconds since 1970 UTC, for what is shown; 0 before the first sale was loaded. */
+  readonly now: () => number
   /** False while the journal cannot be written. */
   readonly writable: () => boolean
   /** Takes no new command, flushes, answers what waits; `done` when nothing is left. */

@@ -140,6 +140,8 @@ export class Engine implements EngineApi {
     }
   }
 
+  readonly now = (): number => this.#journalClock.now()
+
   readonly writable = (): boolean => this.#writer.writable
 
   readonly stop = (done: () => void): void => {
