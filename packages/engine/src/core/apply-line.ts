@@ -47,7 +47,10 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
       return
     case "passed-over":
       invariant(event.place === line.next(), "I8: only who is next is passed over")
-      return move(sale, event.place, event.was, PlaceStatus.absent)
+      move(sale, event.place, event.was, PlaceStatus.absent)
+      // Takes the place out of those who came back, so that coming back again puts it at their end.
+      line.frontBack()
+      return
     case "returned":
       move(sale, event.place, event.was, PlaceStatus.returned)
       return line.comeBack(event.place)

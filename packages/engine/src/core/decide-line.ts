@@ -91,7 +91,8 @@ const join = (sale: Sale, person: number, now: number): LineDecision => {
   const place = line.joined + 1
   if (place > limits.placesPerSaleMax) return refused(refusal("line-exhausted", { concertId }), sale.position)
   const joined: SaleEvent = { kind: "joined", place, person }
-  if (method.admits === "at once" && mayAdmit(line)) {
+  const nobodyWaits = line.waiting + line.returned === 0
+  if (method.admits === "at once" && nobodyWaits && mayAdmit(line)) {
     return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.passthrough, now))
   }
   const { waitingMax } = line.policy

@@ -220,7 +220,7 @@ export class Line {
     this.turn = grown(this.turn, rows)
     this.#seen = grown(this.#seen, rows)
     this.#slots = new Uint32Array(slotsFor(rows))
-    for (let place = 1; place < this.joined; place++) this.#index(place)
+    for (let place = 1; place <= this.joined; place++) this.#index(place)
   }
 }
 

@@ -15,9 +15,14 @@ import { lineView } from "./line-view.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
-type Committed = { readonly epoch: number; readonly committed: number; readonly hash: Uint8Array }
+type Committed = {
+  readonly epoch: number
+  readonly committed: number
+  readonly committedAt: number
+  readonly hash: Uint8Array
+}
 
-/** A live view: what it shows moves on with the sale. `place` tells its epoch, committed position and hash. */
+/** A live view: what it shows moves on with the sale. `place` tells its epoch, and committed position, time and hash. */
 export const viewOf = (sale: Sale, place: Committed): SaleView => ({
   concertId: sale.concertId,
   get epoch() {
@@ -25,6 +30,9 @@ export const viewOf = (sale: Sale, place: Committed): SaleView => ({
   },
   get offset() {
     return place.committed
+  },
+  get at() {
+    return place.committedAt
   },
   get hash() {
     return place.hash

@@ -64,6 +64,11 @@ class Rehearsal {
     return this.ask({ kind, person: null, reservation: concertId * 2 ** 27 + reservation })
   }
 
+  /** The next thing that is due, as a drain that is cut short settles it. */
+  settleOnce(): void {
+    for (const event of decideDue(this.sale, this.now) ?? []) this.#take(event)
+  }
+
   /** Time passes; whatever falls due is settled at the moment it does. */
   wait(ms: number): void {
     const until = this.now + ms
@@ -136,6 +141,15 @@ describe("a line that admits two people a second", () => {
     expect(line.sale.line.find(1)).toBe(3)
   })
 
+  it("finds everybody again, however far it has grown", () => {
+    const line = new Rehearsal()
+    for (let person = 1; person <= 5_000; person++) {
+      line.join(person * 7_919)
+      expect(line.sale.line.find(person * 7_919)).toBe(person)
+    }
+    for (let person = 1; person <= 5_000; person++) expect(line.sale.line.find(person * 7_919)).toBe(person)
+  })
+
   it("skips whoever left", () => {
     const line = new Rehearsal()
     line.join(1, 2, 3, 4)
@@ -188,6 +202,27 @@ describe("somebody who is absent at their turn", () => {
     expect([1, 3, 4].map((person) => line.rank(person))).toEqual([1, 1, 2])
     line.wait(1_000)
     expect(line.events.at(-1)).toBe("admitted 1")
+  })
+
+  it("goes behind others who came back when they are passed over a second time", () => {
+    const line = new Rehearsal({ graceMs: 3_000, batch: 1, burst: 1 })
+    line.join(1, 2)
+    line.wait(0)
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "paused" } })
+    line.wait(4_000)
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "fifo" } })
+    line.wait(1_000)
+    expect(line.sale.line.absent).toBe(2)
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "paused" } })
+    line.ask({ kind: "appear", person: 1 })
+    line.wait(4_000)
+    line.ask({ kind: "appear", person: 2 })
+    // What one settle does before its drain ends: person 1 is passed over and appears again before anybody looks.
+    line.ask({ kind: "set-line", policy: { ...line.sale.line.policy, method: "passthrough" } })
+    line.settleOnce()
+    expect(line.events.at(-1)).toBe("passed-over 1")
+    line.ask({ kind: "appear", person: 1 })
+    expect(line.sale.line.back.map((place) => line.sale.line.person[place])).toEqual([2, 1])
   })
 
   it("is not absent while being seen", () => {
@@ -269,6 +304,16 @@ describe("the methods of a line", () => {
     line.wait(0)
     line.join(4)
     expect([1, 2, 3, 4].map((person) => line.status(person))).toEqual([4, 4, 4, 4])
+  })
+
+  it("passthrough: nobody who joins overtakes whoever waits for room under the cap", () => {
+    const line = new Rehearsal({ method: "passthrough", activeMax: 1 })
+    line.join(1, 2)
+    line.ask({ kind: "leave", person: 1 })
+    line.join(3)
+    expect(line.status(3)).toBe(PlaceStatus.waiting)
+    line.wait(0)
+    expect([2, 3].map((person) => line.status(person))).toEqual([PlaceStatus.active, PlaceStatus.waiting])
   })
 
   it("a line with a capacity refuses above it, and one without never does", () => {
