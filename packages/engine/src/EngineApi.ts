@@ -87,7 +87,8 @@ export type SaleView = {
   readonly epoch: number
   /** Position of the last committed event: the offset of everything read from this view. */
   readonly offset: number
-  /** Chain hash of the record that ends at `offset`. */
+  /** Journal time and chain hash of the record that ends at `offset`. */
+  readonly at: number
   readonly hash: Uint8Array
   readonly line: LineView
   readonly policy: SalePolicy

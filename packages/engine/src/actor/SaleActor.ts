@@ -48,6 +48,7 @@ export class SaleActor {
   epoch = 0
   /** Position, time and hash of the last committed record. */
   committed = 0
+  committedAt = 0
   hash = emptyHash
   flight: Flight | undefined
   /** Monotonic time of the last command or commit. */
@@ -83,6 +84,7 @@ export class SaleActor {
     this.view = viewOf(sale, this)
     this.epoch = epoch
     this.committed = sale.position
+    this.committedAt = sale.at
     this.hash = hash
     this.state = "active"
   }
@@ -206,6 +208,7 @@ export class SaleActor {
     invariant(flight.record.last === this.sale.position, "a record is the whole decided tail")
     for (const event of flight.events) publish(this.sale, event)
     this.committed = flight.record.last
+    this.committedAt = flight.record.at
     this.hash = flight.record.hash
     this.flight = undefined
     if (this.state === "resolving") this.state = "active"
