@@ -120,6 +120,22 @@ describe("what people of a load ask for", () => {
   })
 })
 
+describe("people of a load who join a line", () => {
+  const joins = () => journeyOf({ kind: "joins", people: { first: 7, count: 2 }, concertId: 3 })
+
+  it("join once each", () => {
+    const journey = joins()
+    expect(journey.begin(0)).toContain('{"userId":7,"concertId":3}')
+    expect(journey.begin(0)).toContain('{"userId":8,"concertId":3}')
+    expect(journey.begin(0)).toBeNull()
+  })
+
+  it("hear a no from a full line, although its status is 200", () => {
+    expect(joins().isYes?.(Buffer.from('{"userId":7,"concertId":3,"status":"REJECTED","rank":-1}'))).toBe(false)
+    expect(joins().isYes?.(Buffer.from('{"userId":7,"concertId":3,"status":"WAITING","rank":1}'))).toBe(true)
+  })
+})
+
 describe("a run of load", () => {
   const run = (port: number, job: Partial<Job>): Promise<RunResult> =>
     new Promise((resolve) =>
@@ -143,6 +159,12 @@ describe("a run of load", () => {
     const list = Array.from({ length: 8 }, () => ({ path: "/", body: "{}" }))
     const { answers } = await run(port, { journey: { kind: "list", requests: list } })
     expect(answers).toEqual({ accepted: 2, refused: 2, tryAgain: 2, error: 2, dropped: 0 })
+  })
+
+  it("counts a join that a full line turns down as refused", async () => {
+    const port = await serve((socket) => socket.write(answerText(200, '{"status":"REJECTED","rank":-1}')))
+    const { answers } = await run(port, { journey: { kind: "joins", people: { first: 1, count: 3 }, concertId: 1 } })
+    expect(answers).toEqual({ accepted: 0, refused: 3, tryAgain: 0, error: 0, dropped: 0 })
   })
 
   it("counts every arrival of the plan, though the server never answers", async () => {

@@ -27,6 +27,10 @@ export type JourneyPlan =
     }
   /** Hold, paying, confirm of one seat by one person, one after the other on one connection. */
   | { readonly kind: "lifecycles"; readonly users: SeatRange; readonly seats: SeatPlan }
+  /** Each person once into the waiting line of a concert. */
+  | { readonly kind: "joins"; readonly people: SeatRange; readonly concertId: number }
+  /** People in turn ask where they are in the line, again and again. */
+  | { readonly kind: "statuses"; readonly people: SeatRange; readonly concertId: number }
 
 export interface Journey {
   /** The first request of the next person on `slot`, or null when there is nobody left. */
@@ -35,6 +39,8 @@ export interface Journey {
   readonly follow: (slot: number, body: Buffer) => string | null
   /** The name of the step that `slot` is in. */
   readonly step: (slot: number) => string
+  /** Whether an answer of status 2xx says yes; absent: it does. */
+  readonly isYes?: (body: Buffer) => boolean
 }
 
 class Seats {
@@ -136,6 +142,26 @@ const leadingId = (body: Buffer): number => {
   return id
 }
 
+/** A full or closed line answers 200, too. */
+const rejected = Buffer.from('"REJECTED"')
+
+const joins = ({ first, count }: SeatRange, concertId: number): Journey => {
+  let next = 0
+  return {
+    begin: () =>
+      next < count ? post("/api/v1/waiting-queue/join", `{"userId":${first + next++},"concertId":${concertId}}`) : null,
+    follow: () => null,
+    step: () => "join",
+    isYes: (body) => !body.includes(rejected),
+  }
+}
+
+const statuses = (people: Users, concertId: number): Journey => ({
+  begin: () => get(`/api/v1/waiting-queue/status?userId=${people.take()}&concertId=${concertId}`),
+  follow: () => null,
+  step: () => "status",
+})
+
 export const journeyOf = (plan: JourneyPlan): Journey => {
   switch (plan.kind) {
     case "same":
@@ -148,5 +174,9 @@ export const journeyOf = (plan: JourneyPlan): Journey => {
       return holds(plan.path, new Users(plan.users), new Seats(plan.seats))
     case "lifecycles":
       return lifecycles(new Users(plan.users), new Seats(plan.seats))
+    case "joins":
+      return joins(plan.people, plan.concertId)
+    case "statuses":
+      return statuses(new Users(plan.people), plan.concertId)
   }
 }

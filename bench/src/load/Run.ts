@@ -130,7 +130,8 @@ export class Run {
   #answered(connection: Connection, status: number, body: Buffer): void {
     const at = now()
     const { slot } = connection
-    const outcome = outcomeOf(status)
+    const answered = outcomeOf(status)
+    const outcome = answered === "accepted" && this.#journey.isYes?.(body) === false ? "refused" : answered
     this.#recorder.answer(this.#journey.step(slot), outcome, connection.due, at)
     if (outcome === "error") this.#recorder.error(`${status} ${body.toString("utf8", 0, 200)}`)
     if (outcome === "accepted") {
