@@ -431,6 +431,8 @@ export class World {
       const broken = model.apply(event, record.at)
       if (broken !== undefined) return this.violate(broken)
     }
+    const owed = model.endRecord()
+    if (owed !== undefined) return this.violate(owed)
     if (model.position !== record.last)
       return this.violate(`I12: position ${record.last} holds the event ${model.position}`)
     if (record.at > this.wall.nowMs() + limits.expirySlackMs)

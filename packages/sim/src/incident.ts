@@ -51,6 +51,8 @@ export const replayExport = (text: string): ReadonlyArray<Replayed> => {
       const broken = sale.model.apply(event, record.at)
       if (broken !== undefined) throw new Defect(`line ${number + 1}, position ${sale.model.position}: ${broken}`)
     }
+    const owed = sale.model.endRecord()
+    if (owed !== undefined) throw new Defect(`line ${number + 1}: ${owed}`)
     sale.replay.record(record)
     sale.records++
     sale.epochs.add(record.epoch)

@@ -6,6 +6,8 @@ import {
   type Command,
   concertOfSeat,
   type Hold,
+  type LineCommand,
+  type LineOrder,
   limits,
   optionNumberOf,
   optionOfSeat,
@@ -15,9 +17,20 @@ import {
   seatIndexOf,
 } from "@ticketrush/protocol"
 import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel } from "./model.ts"
+import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 
 /** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
 export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
+
+const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
+  "join",
+  "leave",
+  "appear",
+  "set-line",
+  "activate",
+  "deactivate",
+  "clear-line",
+])
 
 /** The order of the numbers in replies. */
 const statusWords: ReadonlyArray<ModelStatus | "none"> = [
@@ -37,6 +50,8 @@ export const objection = (model: SaleModel, command: Command, reply: Reply, wind
   return toRefused(model, command, reply.refusal.code, window)
 }
 
+const isAboutLine = (command: Command): command is LineCommand | LineOrder => lineKinds.has(command.kind)
+
 const toAccepted = (
   model: SaleModel,
   command: Command,
@@ -47,6 +62,11 @@ const toAccepted = (
   if (command.kind === "open-sale") return model.opened ? undefined : "I2: an opened sale is not in the journal"
   if (command.kind === "close-sale") {
     return model.closedAt(window.to) ? undefined : "I2: a closed sale is not in the journal"
+  }
+  if (isAboutLine(command)) {
+    return id === 0
+      ? toAcceptedInLine(model.line, command, window)
+      : "a command about the line is answered with a reservation"
   }
   const made = model.reservations.get(reservationSequenceOf(id))
   if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
@@ -90,6 +110,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
       return unless(model.closedAt(window.to))
   }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
+  if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
   if (!("reservation" in command)) return unless(false)
   const sequence = reservationSequenceOf(command.reservation)
   const made = model.reservations.get(sequence)
@@ -116,7 +137,7 @@ const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "
 
 const rightToRefuseHold = (
   model: SaleModel,
-  { person, seats }: Hold,
+  { person, seats, pass }: Hold,
   code: string,
   somewhere: (right: (position: number) => boolean) => boolean,
 ): boolean => {
@@ -131,6 +152,15 @@ const rightToRefuseHold = (
       const limit = model.policy.seatsPerPersonMax
       return limit > 0 && somewhere((position) => model.countAt(person, position) + seats.length > limit)
     }
+    case "pass-missing":
+      return pass === undefined && somewhere((position) => model.line.forbidsHold(person, pass, position))
+    case "pass-ended":
+      return pass !== undefined && somewhere((position) => model.line.forbidsHold(person, pass, position))
+    case "seat-offered":
+      return seats.some((seat) => {
+        const place = `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`
+        return somewhere((position) => model.line.offeredToAnother(place, person, position))
+      })
     case "sale-not-open":
       return model.policy.opensAt > 0
     case "seats-count":

@@ -4,12 +4,10 @@
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
 import { limits, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
+import { type History, valueAt } from "./history.ts"
+import { LineModel } from "./model-line.ts"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
-
-type Change<T> = { readonly position: number; readonly value: T }
-/** A value over time, by journal position. */
-type History<T> = Array<Change<T>>
 
 export type ModelReservation = {
   readonly sequence: number
@@ -40,6 +38,7 @@ export class SaleModel {
   free = 0
   held = 0
   sold = 0
+  readonly line = new LineModel()
   readonly #closed: History<boolean> = []
   /** Who has a seat, by option and index; a missing history means it was always free. */
   readonly #holders = new Map<string, History<number>>()
@@ -74,10 +73,29 @@ export class SaleModel {
         this.#closed.push({ position: this.position, value: true })
         return
       case "held":
-        return this.#held(event, at)
+        return this.#held(event, at) ?? this.line.beside(undefined, 0)
+      case "paying":
+      case "confirmed":
+      case "cancelled":
+      case "refunded":
+      case "expired":
+        return this.#moved(event.kind, event.reservation, at) ?? this.#besideLine(event.kind, event.reservation)
       default:
-        return this.#moved(event.kind, event.reservation, at)
+        return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
+  }
+
+  /** The end of a record: what its events made necessary has come. */
+  endRecord(): string | undefined {
+    return this.line.owed()
+  }
+
+  /** What the line must know of a move: seats that came back, and who bought. */
+  #besideLine(kind: ModelStatus, sequence: number): string | undefined {
+    const { person, option, seats } = this.reservations.get(sequence)!
+    const cameBack = kind === "cancelled" || kind === "expired"
+    const freed = { sequence, position: this.position, seats: seats.map((seat) => `${option}:${seat}`) }
+    return this.line.beside(cameBack ? freed : undefined, kind === "confirmed" ? person : 0)
   }
 
   #held(event: SaleEvent & { readonly kind: "held" }, at: number): string | undefined {
@@ -86,13 +104,22 @@ export class SaleModel {
     if (prices === undefined) return `a hold is for option ${option}, which does not exist`
     if (sequence !== this.reservations.size + 1) return `reservation ${sequence} is out of sequence`
     if (at < this.policy.opensAt) return "a hold is accepted before the sale opens"
-    if (at_(this.#closed, this.position, false)) return "a hold is accepted after the sale closed"
+    if (valueAt(this.#closed, this.position, false)) return "a hold is accepted after the sale closed"
     if (deadline !== at + this.policy.holdTtlMs) return `I6: the deadline of reservation ${sequence} is not now + ttl`
     if (seats.length < 1 || seats.length > limits.seatsPerHoldMax) return "a hold takes 1 to 16 seats"
     const key = event.key === null ? null : keyOf(person, event.key)
     if (key !== null && this.byKey.has(key)) return `I4: key ${key} made two reservations`
+    if (this.line.forbidsHold(person, null, this.position)) return `I8: person ${person} holds without an active pass`
     let price = 0
     for (const seat of seats) {
+      const offer = this.line.offerAt(`${option}:${seat}`, this.position)
+      if (
+        offer !== undefined &&
+        offer.until > at &&
+        this.line.offeredToAnother(`${option}:${seat}`, person, this.position)
+      ) {
+        return `I8: seat ${seat} of option ${option} is kept for place ${offer.place} and held by person ${person}`
+      }
       if (seat >= prices.length) return `seat ${seat} does not exist`
       if (this.holderAt(option, seat, this.position) !== nobody)
         return `I1: seat ${seat} of option ${option} is held twice`
@@ -176,7 +203,7 @@ export class SaleModel {
   }
 
   holderAt(option: number, seat: number, position: number): number {
-    return at_(this.#holders.get(`${option}:${seat}`), position, nobody)
+    return valueAt(this.#holders.get(`${option}:${seat}`), position, nobody)
   }
 
   seatStateAt(option: number, seat: number, position: number): "free" | "held" | "sold" {
@@ -186,16 +213,16 @@ export class SaleModel {
   }
 
   statusAt(sequence: number, position: number): ModelStatus | undefined {
-    return at_<ModelStatus | undefined>(this.reservations.get(sequence)?.statuses, position, undefined)
+    return valueAt<ModelStatus | undefined>(this.reservations.get(sequence)?.statuses, position, undefined)
   }
 
   closedAt(position: number): boolean {
-    return at_(this.#closed, position, false)
+    return valueAt(this.#closed, position, false)
   }
 
   /** Seats that a person holds and owns. */
   countAt(person: number, position: number): number {
-    return at_(this.#counts.get(person), position, 0)
+    return valueAt(this.#counts.get(person), position, 0)
   }
 
   #setHolder(option: number, seat: number, holder: number): void {
@@ -207,16 +234,9 @@ export class SaleModel {
 
   #addToCount(person: number, change: number): number {
     const history = this.#counts.get(person) ?? []
-    const count = at_(history, this.position, 0) + change
+    const count = valueAt(history, this.position, 0) + change
     history.push({ position: this.position, value: count })
     this.#counts.set(person, history)
     return count
   }
-}
-
-/** The value at `position`: of the last change at or before it. */
-const at_ = <T>(history: History<T> | undefined, position: number, before: T): T => {
-  if (history === undefined) return before
-  for (let i = history.length - 1; i >= 0; i--) if (history[i].position <= position) return history[i].value
-  return before
 }

@@ -4,9 +4,10 @@ import type { Checker } from "./Checker.ts"
 
 export const acknowledged = (): Checker => ({
   promise: "I2 acknowledged is a part of the journal",
-  replied: ({ submission, reply, model, latestMs }) => {
+  replied: ({ submission, reply, model, stale, latestMs }) => {
     if (reply.kind !== "accepted") return undefined
-    const window = { from: 0, to: model.position, latestMs }
+    // Whoever was overtaken without knowing it may find "the same" in what it last knew.
+    const window = { from: stale ? 0 : submission.attempt.firstHead, to: model.position, latestMs }
     return objection(model, submission.attempt.command, reply, window)
   },
 })

@@ -1,0 +1,362 @@
+/**
+ * The waiting line in the sequential model: who stands where, said a second time from the contract. It says whether each
+ * event of a line was legal where it stands (I8), and what anybody could have been told at any position.
+ */
+import {
+  AdmittedBy,
+  type Called,
+  type LineEvent,
+  type LinePolicy,
+  limits,
+  noLine,
+  PlaceStatus,
+  wrongLinePolicy,
+} from "@ticketrush/protocol"
+import { type History, valueAt } from "./history.ts"
+
+export type ModelPlace = {
+  readonly place: number
+  readonly person: number
+  readonly joinedAt: number
+  status: PlaceStatus
+  readonly statuses: History<PlaceStatus>
+  /** When the journal shows that the person was there: they joined, or came back. */
+  seenAt: number
+  pass: number
+  passUntil: number
+}
+
+type Offer = { readonly place: number; readonly until: number }
+type Freed = { readonly sequence: number; readonly position: number; readonly seats: ReadonlyArray<string> }
+
+/** What the next event of a sale must be. */
+type Debt = {
+  readonly pays: (event: LineEvent) => boolean
+  readonly broken: string
+  /** How many absent people may still be passed over before somebody is called. */
+  readonly callsLeft?: number
+}
+
+const isWaiting = (status: number): boolean => status === PlaceStatus.waiting || status === PlaceStatus.returned
+const isInLine = (status: number): boolean => isWaiting(status) || status === PlaceStatus.absent
+export const isLive = (status: number): boolean => isInLine(status) || status === PlaceStatus.active
+
+export class LineModel {
+  /** By place - 1. */
+  readonly places: ModelPlace[] = []
+  /** By pass - 1: the place that got it. */
+  readonly passes: ModelPlace[] = []
+  readonly policies: History<LinePolicy> = []
+  policy: LinePolicy = noLine
+  waiting = 0
+  active = 0
+  readonly waitings: History<number> = []
+  readonly actives: History<number> = []
+  readonly inLines: History<number> = []
+  readonly #latest = new Map<number, ModelPlace[]>()
+  /** Who came back and waits, in the order of their return. */
+  #back: ModelPlace[] = []
+  /** No place below this index waits in the main line. */
+  #front = 0
+  #inLine = 0
+  #tick = 0
+  #tokens = 0
+  #position = 0
+  #debt: Debt | undefined
+  /** The reservation whose seats came back with the latest event but for people passed over. */
+  #freed: Freed | undefined
+  /** The person who bought with the latest event. */
+  #bought = 0
+  readonly #offers = new Map<string, History<Offer>>()
+
+  /** Notes what else the journal says: seats that came back call somebody, a purchase ends a pass. */
+  beside(freed: Freed | undefined, bought: number): string | undefined {
+    const owed = this.owed()
+    if (owed !== undefined) return owed
+    this.#freed = freed
+    this.#bought = bought
+    const buyer = bought === 0 ? undefined : this.latest(bought)
+    if (buyer?.status === PlaceStatus.active) {
+      this.#debt = {
+        pays: (event) => event.kind === "pass-used" && event.place === buyer.place,
+        broken: `I8: person ${bought} has bought and keeps pass ${buyer.pass}`,
+      }
+    }
+    if (freed !== undefined) this.#oweCall(limits.absentPerCallMax + 1)
+    return
+  }
+
+  apply(event: LineEvent, at: number, position: number, saleClosed: boolean): string | undefined {
+    this.#position = position
+    const debt = this.#debt
+    this.#debt = undefined
+    if (debt?.pays(event) === false) return debt.broken
+    const bought = this.#bought
+    const freed = this.#freed
+    this.#bought = 0
+    if (event.kind !== "passed-over") this.#freed = undefined
+    switch (event.kind) {
+      case "line-set":
+        if (wrongLinePolicy(event.policy) !== undefined) return "a line has a policy that breaks its own rules"
+        this.policy = event.policy
+        this.policies.push({ position, value: event.policy })
+        this.#tick = Math.floor(at / event.policy.everyMs)
+        this.#tokens = 0
+        return
+      case "joined":
+        return this.#joined(event.place, event.person, at, saleClosed)
+      case "admitted":
+        return this.#admitted(event, at)
+      case "called":
+        return this.#called(event, at, freed)
+      case "line-cleared":
+        if (event.through !== this.places.length) return "I8: a line is cleared through its last place"
+        for (const place of this.places) if (isInLine(place.status)) this.#move(place, PlaceStatus.left)
+        return
+      default: {
+        const broken = this.#moved(event.kind, event.place, event.was, at, bought)
+        if (broken === undefined && debt?.callsLeft !== undefined) this.#oweCall(debt.callsLeft - 1)
+        return broken
+      }
+    }
+  }
+
+  /** What an event before made necessary and did not come; asked at the end of a record. */
+  owed(): string | undefined {
+    const owed = this.#debt
+    this.#debt = undefined
+    return owed?.broken
+  }
+
+  /** Seats that came back call whoever is next, after so many who are absent. */
+  #oweCall(callsLeft: number): void {
+    const { priorityMs, method, activeMax } = this.policy
+    const full = activeMax > 0 && this.active >= activeMax
+    if (callsLeft === 0 || priorityMs === 0 || method === "paused" || full || this.next() === undefined) return
+    this.#debt = {
+      pays: ({ kind }) => kind === "called" || kind === "passed-over",
+      broken: `I8: seats came back and place ${this.next()?.place} is not called`,
+      callsLeft,
+    }
+  }
+
+  #joined(place: number, person: number, at: number, saleClosed: boolean): string | undefined {
+    if (place !== this.places.length + 1) return `I8: place ${place} is out of sequence`
+    const before = this.latest(person)
+    if (before !== undefined && isLive(before.status)) {
+      return `I8: person ${person} has places ${before.place} and ${place} at the same time`
+    }
+    const { method, waitingMax } = this.policy
+    const full = waitingMax > 0 && this.waiting >= waitingMax
+    const why = saleClosed
+      ? "in a closed sale"
+      : method === "closed"
+        ? "in a closed line"
+        : full
+          ? "in a full line"
+          : ""
+    if (why !== "") {
+      this.#debt = {
+        pays: (event) => event.kind === "admitted" && event.place === place,
+        broken: `I8: place ${place} was given ${why}, and its owner not admitted`,
+      }
+    }
+    const made: ModelPlace = {
+      place,
+      person,
+      joinedAt: at,
+      status: PlaceStatus.none,
+      statuses: [],
+      seenAt: at,
+      pass: 0,
+      passUntil: 0,
+    }
+    this.places.push(made)
+    const known = this.#latest.get(person)
+    if (known === undefined) this.#latest.set(person, [made])
+    else known.push(made)
+    this.#move(made, PlaceStatus.waiting)
+    return
+  }
+
+  #admitted(event: LineEvent & { readonly kind: "admitted" }, at: number): string | undefined {
+    const place = this.places[event.place - 1]
+    if (place === undefined || !isInLine(place.status)) return `I8: place ${event.place} is admitted and does not wait`
+    if (place.status !== event.was) return `I8: place ${event.place} is ${place.status} and told as ${event.was}`
+    const { method, everyMs, batch, burst } = this.policy
+    let bucket = { tick: this.#tick, tokens: this.#tokens }
+    if (event.by !== AdmittedBy.operator && this.next() !== place) {
+      return `I8: place ${event.place} overtakes place ${this.next()?.place}`
+    }
+    if (event.by === AdmittedBy.passthrough && method !== "passthrough")
+      return `I8: admitted at once by a ${method} line`
+    if (event.by === AdmittedBy.pace) {
+      if (method !== "fifo" && method !== "closed") return `I8: admitted at the pace of a ${method} line`
+      const tick = Math.floor(at / everyMs)
+      if (Math.floor(place.joinedAt / everyMs) >= tick) return `I8: place ${event.place} did not wait for a tick`
+      const ticks = Math.max(0, tick - this.#tick)
+      const tokens = Math.min(burst, this.#tokens + ticks * batch)
+      if (tokens < 1) return `I8: place ${event.place} is admitted faster than the pace`
+      bucket = { tick: this.#tick + ticks, tokens: tokens - 1 }
+    }
+    if (event.tick !== bucket.tick || event.tokens !== bucket.tokens) {
+      return `I8: ${event.tokens} admissions are left at tick ${event.tick}, it should be ${bucket.tokens} at ${bucket.tick}`
+    }
+    this.#tick = bucket.tick
+    this.#tokens = bucket.tokens
+    return this.#givePass(place, event.pass, event.until, at)
+  }
+
+  #called(event: Called, at: number, freed: Freed | undefined): string | undefined {
+    const place = this.places[event.place - 1]
+    const { method, priorityMs } = this.policy
+    if (place === undefined || place.status !== event.was) return `I8: place ${event.place} is called from elsewhere`
+    if (this.next() !== place) return `I8: place ${event.place} is called before place ${this.next()?.place}`
+    if (method === "paused" || priorityMs === 0) return "I8: somebody is called by a line that calls nobody"
+    if (freed === undefined || freed.sequence !== event.freed)
+      return "I8: somebody is called to seats that did not come back"
+    if (event.priorityUntil !== at + priorityMs) return "I8: a seat is kept for another time than the policy says"
+    const value = { place: event.place, until: event.priorityUntil }
+    for (const seat of freed.seats) {
+      const history = this.#offers.get(seat)
+      if (history === undefined) this.#offers.set(seat, [{ position: this.#position, value }])
+      else history.push({ position: this.#position, value })
+    }
+    return this.#givePass(place, event.pass, event.until, at)
+  }
+
+  #givePass(place: ModelPlace, pass: number, until: number, at: number): string | undefined {
+    if (pass !== this.passes.length + 1) return `I8: pass ${pass} is out of sequence`
+    if (until !== at + this.policy.passMs) return `I6: pass ${pass} lasts ${until - at} ms`
+    this.#move(place, PlaceStatus.active)
+    place.pass = pass
+    place.passUntil = until
+    this.passes.push(place)
+    const { activeMax } = this.policy
+    return activeMax > 0 && this.active > activeMax
+      ? `I8: ${this.active} people are active, the cap is ${activeMax}`
+      : undefined
+  }
+
+  #moved(
+    kind: "left" | "passed-over" | "returned" | "pass-used" | "pass-expired" | "pass-revoked",
+    number: number,
+    was: number,
+    at: number,
+    bought: number,
+  ): string | undefined {
+    const place = this.places[number - 1]
+    if (place === undefined || place.status !== was)
+      return `I8: place ${number} is told to be ${was} and is not (${kind})`
+    const active = was === PlaceStatus.active
+    const legal = {
+      left: isLive(was),
+      "passed-over": this.next() === place,
+      returned: was === PlaceStatus.absent,
+      "pass-used": active && bought === place.person,
+      "pass-expired": active && at >= place.passUntil,
+      "pass-revoked": active,
+    }[kind]
+    if (!legal) return `I8: ${kind} for place ${number}, which is ${was} (pass until ${place.passUntil}, now ${at})`
+    if (kind === "passed-over" && at - place.seenAt <= this.policy.graceMs - seenGrainMs) {
+      return `I8: place ${number} was there ${at - place.seenAt} ms ago and is passed over`
+    }
+    if (kind === "returned") place.seenAt = at
+    this.#move(place, statusAfter[kind])
+    return
+  }
+
+  #move(place: ModelPlace, to: PlaceStatus): void {
+    const position = this.#position
+    const was = place.status
+    if (was === PlaceStatus.returned) this.#back = this.#back.filter((other) => other !== place)
+    if (to === PlaceStatus.returned) this.#back.push(place)
+    const waiting = Number(to === PlaceStatus.waiting) - Number(was === PlaceStatus.waiting)
+    const active = Number(to === PlaceStatus.active) - Number(was === PlaceStatus.active)
+    const inLine = Number(isInLine(to)) - Number(isInLine(was))
+    place.status = to
+    place.statuses.push({ position, value: to })
+    this.waiting += waiting
+    this.active += active
+    this.#inLine += inLine
+    if (waiting !== 0) this.waitings.push({ position, value: this.waiting })
+    if (active !== 0) this.actives.push({ position, value: this.active })
+    if (inLine !== 0) this.inLines.push({ position, value: this.#inLine })
+  }
+
+  /** Who is to be admitted next: who came back first, else the lowest place that waits. */
+  next(): ModelPlace | undefined {
+    if (this.#back.length > 0) return this.#back[0]
+    while (this.#front < this.places.length && this.places[this.#front].status !== PlaceStatus.waiting) this.#front++
+    return this.places[this.#front]
+  }
+
+  get back(): ReadonlyArray<ModelPlace> {
+    return this.#back
+  }
+
+  get bucket(): { readonly tick: number; readonly tokens: number } {
+    return { tick: this.#tick, tokens: this.#tokens }
+  }
+
+  latest(person: number): ModelPlace | undefined {
+    return this.#latest.get(person)?.at(-1)
+  }
+
+  /** The latest place of a person that was given at or before `position`. */
+  latestAt(person: number, position: number): ModelPlace | undefined {
+    return this.#latest.get(person)?.findLast((place) => place.statuses[0].position <= position)
+  }
+
+  /** What a person's latest place was at `position`, `none` before any. */
+  personAt(person: number, position: number): PlaceStatus {
+    const place = this.latestAt(person, position)
+    return place === undefined ? PlaceStatus.none : this.statusAt(place, position)
+  }
+
+  statusAt(place: ModelPlace, position: number): PlaceStatus {
+    return valueAt<PlaceStatus>(place.statuses, position, PlaceStatus.none)
+  }
+
+  policyAt(position: number): LinePolicy {
+    return valueAt(this.policies, position, noLine)
+  }
+
+  /** Whether somebody else than `person` is kept a seat, at `position`. */
+  offeredToAnother(seat: string, person: number, position: number): boolean {
+    const offer = this.offerAt(seat, position)
+    if (offer === undefined) return false
+    const place = this.places[offer.place - 1]
+    return place.person !== person && this.statusAt(place, position) === PlaceStatus.active
+  }
+
+  offerAt(seat: string, position: number): Offer | undefined {
+    return valueAt<Offer | undefined>(this.#offers.get(seat), position, undefined)
+  }
+
+  /** Why the line forbids `person` to hold at `position`, `pass` being what they showed; null: not known. */
+  forbidsHold(person: number, pass: number | undefined | null, position: number): boolean {
+    const { protects, method } = this.policyAt(position)
+    if (!protects || method === "passthrough") return false
+    const place = this.latestAt(person, position)
+    if (place === undefined || this.statusAt(place, position) !== PlaceStatus.active) return true
+    return pass !== null && place.pass !== pass
+  }
+
+  /** A pass that should have ended by `journalMs`. */
+  overdue(journalMs: number): ModelPlace | undefined {
+    return this.passes.find(({ status, passUntil }) => status === PlaceStatus.active && passUntil < journalMs)
+  }
+}
+
+/** Last seen is kept in tenths of a second. */
+export const seenGrainMs = 100
+
+const statusAfter = {
+  left: PlaceStatus.left,
+  "passed-over": PlaceStatus.absent,
+  returned: PlaceStatus.returned,
+  "pass-used": PlaceStatus.bought,
+  "pass-expired": PlaceStatus.expired,
+  "pass-revoked": PlaceStatus.revoked,
+} as const

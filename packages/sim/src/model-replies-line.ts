@@ -1,0 +1,70 @@
+/** Which answers to a command about the waiting line are right, given the journal between question and answer. */
+import { canonicalJson, type LineCommand, type LineOrder, PlaceStatus, wrongLinePolicy } from "@ticketrush/protocol"
+import { isLive, type LineModel } from "./model-line.ts"
+import type { Window } from "./model-replies.ts"
+
+/** Why "accepted" cannot have been right, or undefined. */
+export const toAcceptedInLine = (
+  line: LineModel,
+  command: LineCommand | LineOrder,
+  window: Window,
+): string | undefined => {
+  const somewhere = (right: (position: number) => boolean): boolean => {
+    for (let position = window.from; position <= window.to; position++) if (right(position)) return true
+    return false
+  }
+  const right = ((): boolean => {
+    switch (command.kind) {
+      case "join":
+        return somewhere((position) => isLive(line.personAt(command.person, position)))
+      case "leave":
+        return somewhere((position) => !isLive(line.personAt(command.person, position)))
+      case "appear":
+        return somewhere((position) => line.personAt(command.person, position) !== PlaceStatus.absent)
+      case "activate":
+        return somewhere((position) => line.personAt(command.person, position) === PlaceStatus.active)
+      case "deactivate":
+        return somewhere((position) => line.personAt(command.person, position) !== PlaceStatus.active)
+      case "set-line": {
+        const asked = canonicalJson(command.policy)
+        return line.policies.some(({ position, value }) => position <= window.to && canonicalJson(value) === asked)
+      }
+      case "clear-line":
+        return somewhere(
+          (position) => (line.inLines.findLast((change) => change.position <= position)?.value ?? 0) === 0,
+        )
+    }
+  })()
+  return right
+    ? undefined
+    : `I2: ${command.kind} was acknowledged and no position ${window.from}..${window.to} shows it`
+}
+
+/** Whether a refusal with `code` was right at some position. */
+export const rightToRefuseInLine = (
+  line: LineModel,
+  command: LineCommand | LineOrder,
+  code: string,
+  somewhere: (right: (position: number) => boolean) => boolean,
+): boolean => {
+  const countAt = (history: LineModel["waitings"], position: number): number =>
+    history.findLast((change) => change.position <= position)?.value ?? 0
+  switch (code) {
+    case "line-closed":
+      return command.kind === "join" && somewhere((position) => line.policyAt(position).method === "closed")
+    case "line-full":
+      return somewhere((position) => {
+        const { waitingMax } = line.policyAt(position)
+        return waitingMax > 0 && countAt(line.waitings, position) >= waitingMax
+      })
+    case "active-full":
+      return somewhere((position) => {
+        const { activeMax } = line.policyAt(position)
+        return activeMax > 0 && countAt(line.actives, position) >= activeMax
+      })
+    case "unprocessable":
+      return command.kind === "set-line" && wrongLinePolicy(command.policy) !== undefined
+    default:
+      return false
+  }
+}
