@@ -1,0 +1,56 @@
+/**
+ * What a waiting line must be able to do, whatever it is kept in: the sale's own line (`LineBackendActor.ts`) and a
+ * sorted set in Redis (`LineBackendRedis.ts`) are compared behind it. Plain callbacks; each is called exactly once.
+ */
+import {
+  type ConcertId,
+  invariant,
+  isPersonId,
+  type LinePolicy,
+  type PersonId,
+  type QueueStatusWord,
+  type Refused,
+  type TryAgain,
+} from "@ticketrush/protocol"
+
+/** Where a person stands, in the terms of the HTTP contract: a rank from 1 in line, 0 with a pass, -1 nowhere. */
+export type Standing = {
+  readonly kind: "standing"
+  readonly status: Exclude<QueueStatusWord, "REJECTED">
+  readonly rank: number
+}
+
+/** `refused` is final; `try-again` promises nothing, and every call here may be repeated. */
+export type LineAnswer = Standing | Refused | TryAgain
+
+export type TickAnswer = { readonly kind: "ticked" } | Refused | TryAgain
+
+/** `now` is the caller's time in milliseconds since 1970. The sale's own line reads its journal's clock instead. */
+export interface LineBackend {
+  /** Takes a place, or finds the one that the person has. */
+  readonly join: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
+  readonly status: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
+  /** Gives up the place or the pass. */
+  readonly leave: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
+  /** Ends the pass of somebody who has bought, or who shall have it no longer; a place in line stays. */
+  readonly endPass: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
+  /** Admits whoever is due. Many callers at once admit nobody twice and nobody early. */
+  readonly tick: (concertId: ConcertId, now: number, done: (answer: TickAnswer) => void) => void
+  /** Told in the order of admission, by the instance that admitted. The returned function ends it. */
+  readonly onAdmitted: (listener: AdmittedListener) => () => void
+}
+
+export type AdmittedListener = (concertId: ConcertId, people: ReadonlyArray<PersonId>) => void
+
+/** The settings of a concert's line; undefined for a concert that is not on sale. */
+export type LinePolicyOf = (concertId: ConcertId) => LinePolicy | undefined
+
+export const nowhere: Standing = { kind: "standing", status: "NONE", rank: -1 }
+export const active: Standing = { kind: "standing", status: "ACTIVE", rank: 0 }
+export const inLine = (rank: number): Standing => ({ kind: "standing", status: "WAITING", rank })
+
+/** Nothing else ever comes to stand in a line, whatever a caller was given. */
+export const checkedPerson = (person: PersonId): PersonId => {
+  invariant(isPersonId(person), "a place in line belongs to a person")
+  return person
+}

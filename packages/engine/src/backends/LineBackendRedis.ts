@@ -1,0 +1,206 @@
+/**
+ * A waiting line in Redis: per concert a sorted set of those who wait by number of arrival, one of those with a pass by
+ * its end, and a hash with the pace. Each call is one script, so nothing happens between its reads and its writes.
+ * It is here to be compared with the sale's own line; `docs/decisions/0006` has what it cannot do.
+ */
+import { readFileSync } from "node:fs"
+import {
+  type ConcertId,
+  invariant,
+  isConcertId,
+  type LinePolicy,
+  limits,
+  type PersonId,
+  type Refused,
+  refusal,
+  type TryAgain,
+} from "@ticketrush/protocol"
+import { Data, Effect, Redacted, type Scope } from "effect"
+import { Redis, ReplyError } from "ioredis"
+import type { Log } from "../ports.ts"
+import {
+  type AdmittedListener,
+  active,
+  checkedPerson,
+  inLine,
+  type LineAnswer,
+  type LineBackend,
+  type LinePolicyOf,
+  nowhere,
+  type TickAnswer,
+} from "./LineBackend.ts"
+
+/** Redis is not there, or does not take us: an operator has to look; a start may be tried again. */
+export class RedisError extends Data.TaggedError("RedisError")<{ readonly message: string }> {}
+
+export type LineBackendRedisOptions = {
+  readonly url: Redacted.Redacted
+  readonly policyOf: LinePolicyOf
+  readonly log: Log
+  /** What the names of all its keys begin with. */
+  readonly prefix?: string
+}
+
+const lua = (name: string): string => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8")
+
+const scripts = {
+  lineJoin: { lua: lua("pace") + lua("join"), numberOfKeys: 3 },
+  lineStatus: { lua: lua("status"), numberOfKeys: 2 },
+  lineLeave: { lua: lua("leave"), numberOfKeys: 2 },
+  lineEndPass: { lua: lua("end-pass"), numberOfKeys: 2 },
+  lineTick: { lua: lua("pace") + lua("tick"), numberOfKeys: 3 },
+} as const
+
+type Done = (answer: LineAnswer) => void
+type Call<A> = (keysAndArguments: ReadonlyArray<string | number>, done: (error: unknown, answer: A) => void) => void
+type Found = readonly [word: string, rank: number]
+type Client = Redis & {
+  readonly [name in Exclude<keyof typeof scripts, "lineTick">]: Call<Found>
+} & { readonly lineTick: Call<ReadonlyArray<string>> }
+
+/** People that one script admits at most: Redis does nothing else meanwhile. */
+const admittedPerCallMax = 1_000
+const connectLimitMs = 2_000
+const reconnectMsMax = 200
+
+/** Connects, and disconnects when the scope closes. */
+export const lineBackendRedis = (
+  options: LineBackendRedisOptions,
+): Effect.Effect<LineBackendRedis, RedisError, Scope.Scope> =>
+  Effect.map(Effect.acquireRelease(connected(options), disconnect), (client) => new LineBackendRedis(client, options))
+
+const connected = ({ url, log }: LineBackendRedisOptions): Effect.Effect<Client, RedisError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const client = makeClient(Redacted.value(url))
+      // What a lost connection means for a call reaches the call; that it is lost is for an operator.
+      client.on("error", (error: Error) => log.warn("the connection to Redis failed", { reason: error.message }))
+      try {
+        await client.connect()
+        return client as Client
+      } catch (error) {
+        client.disconnect()
+        throw error
+      }
+    },
+    catch: (error) => new RedisError({ message: `Redis cannot be used: ${messageOf(error)}` }),
+  })
+
+/** Nothing waits for a connection to come back: a call that cannot be sent is answered at once. */
+const makeClient = (url: string): Redis =>
+  new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: connectLimitMs,
+    commandTimeout: limits.outcomeWaitMsMax,
+    retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
+    scripts,
+  })
+
+const disconnect = (client: Client) => Effect.sync(() => client.disconnect())
+
+export class LineBackendRedis implements LineBackend {
+  readonly #client: Client
+  readonly #policyOf: LinePolicyOf
+  readonly #log: Log
+  readonly #prefix: string
+  readonly #listeners = new Set<AdmittedListener>()
+
+  constructor(client: Client, { policyOf, log, prefix = "ticketrush:" }: LineBackendRedisOptions) {
+    this.#client = client
+    this.#policyOf = policyOf
+    this.#log = log
+    this.#prefix = prefix
+  }
+
+  readonly join = (concertId: ConcertId, person: PersonId, now: number, done: Done): void =>
+    this.#onSale(concertId, done, ({ method, waitingMax, activeMax, passMs, batch, everyMs, burst }) => {
+      const values = [checkedPerson(person), now, method, waitingMax, activeMax, passMs, batch, everyMs, burst]
+      this.#client.lineJoin([...this.#keys(concertId), ...values], (error, answer) => {
+        if (error) return done(this.#failed(error))
+        const [word, rank] = answer
+        if (word === "ADMITTED") this.#tell(concertId, [person])
+        done(joined(concertId, word, rank))
+      })
+    })
+
+  readonly status = (concertId: ConcertId, person: PersonId, now: number, done: Done): void =>
+    this.#onSale(concertId, done, () =>
+      this.#client.lineStatus([...this.#twoKeys(concertId), checkedPerson(person), now], this.#found(done)),
+    )
+
+  readonly leave = (concertId: ConcertId, person: PersonId, _now: number, done: Done): void =>
+    this.#onSale(concertId, done, () =>
+      this.#client.lineLeave([...this.#twoKeys(concertId), checkedPerson(person)], this.#found(done)),
+    )
+
+  readonly endPass = (concertId: ConcertId, person: PersonId, _now: number, done: Done): void =>
+    this.#onSale(concertId, done, () =>
+      this.#client.lineEndPass([...this.#twoKeys(concertId), checkedPerson(person)], this.#found(done)),
+    )
+
+  readonly tick = (concertId: ConcertId, now: number, done: (answer: TickAnswer) => void): void =>
+    this.#onSale(concertId, done, ({ method, batch, everyMs, burst, activeMax, passMs }) => {
+      const values = [now, method, activeMax, passMs, batch, everyMs, burst, admittedPerCallMax]
+      this.#client.lineTick([...this.#keys(concertId), ...values], (error, people) => {
+        if (error) return done(this.#failed(error))
+        if (people.length > 0) this.#tell(concertId, people.map(Number))
+        if (people.length < admittedPerCallMax) return done({ kind: "ticked" })
+        this.tick(concertId, now, done)
+      })
+    })
+
+  readonly onAdmitted = (listener: AdmittedListener): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #onSale(concertId: ConcertId, done: (answer: Refused) => void, call: (policy: LinePolicy) => void): void {
+    const policy = this.#policyOf(concertId)
+    if (policy === undefined) return done({ kind: "refused", refusal: refusal("sale-unknown", { concertId }) })
+    call(policy)
+  }
+
+  #tell(concertId: ConcertId, people: ReadonlyArray<PersonId>): void {
+    for (const listener of this.#listeners) listener(concertId, people)
+  }
+
+  /** The braces keep all keys of a concert on one node of a Redis cluster, which a script needs. */
+  #twoKeys(concertId: ConcertId): readonly [string, string] {
+    invariant(isConcertId(concertId), "a line belongs to a concert")
+    const name = `${this.#prefix}{${concertId}}`
+    return [`${name}:line`, `${name}:passes`]
+  }
+
+  #keys(concertId: ConcertId): ReadonlyArray<string> {
+    const [line, passes] = this.#twoKeys(concertId)
+    return [line, passes, `${this.#prefix}{${concertId}}:pace`]
+  }
+
+  #found(done: Done): (error: unknown, answer: Found) => void {
+    return (error, answer) => done(error ? this.#failed(error) : standing(...answer))
+  }
+
+  /** A call that was never sent was not decided; of one that was sent and not answered nobody knows. */
+  #failed(error: unknown): TryAgain {
+    const reason = messageOf(error)
+    if (error instanceof ReplyError) this.#log.warn("Redis refused a call of the line", { reason })
+    const decided = error instanceof ReplyError || reason.startsWith("Stream isn't writeable")
+    return { kind: "try-again", refusal: refusal(decided ? "unavailable" : "outcome-unknown") }
+  }
+}
+
+const joined = (concertId: ConcertId, word: string, rank: number): LineAnswer => {
+  if (word === "line-closed") return { kind: "refused", refusal: refusal("line-closed", { concertId }) }
+  if (word === "line-full") return { kind: "refused", refusal: refusal("line-full", { concertId, limit: rank }) }
+  return standing(word === "ADMITTED" ? "ACTIVE" : word, rank)
+}
+
+const standing = (word: string, rank: number): LineAnswer => {
+  if (word === "ACTIVE") return active
+  return word === "WAITING" ? inLine(rank) : nowhere
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
