@@ -8,6 +8,9 @@ import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { Incidents } from "./Incidents.ts"
 import type { Keys } from "./keys/Keys.ts"
+import { AdmissionPasses } from "./line/AdmissionPasses.ts"
+import { PassGate } from "./line/PassGate.ts"
+import { WaitEstimates } from "./line/WaitEstimates.ts"
 import { metricsText } from "./metrics-text.ts"
 import { PersonCheck } from "./PersonCheck.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
@@ -17,6 +20,7 @@ import { type LabAccess, type Route, router } from "./router.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { labEcho } from "./routes/lab-echo.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
+import { lineRoutes } from "./routes/line.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { listen, type ServerOptions } from "./Server.ts"
@@ -52,6 +56,9 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const incidents = new Incidents(options.log, options.incarnation)
   const requests = new RequestMetrics()
   const streams = new SeatStreams({ engine, clock, defer })
+  const estimates = new WaitEstimates({ engine, clock })
+  const passes = new AdmissionPasses(options.keys)
+  const gate = new PassGate(engine, passes)
   const persons = new PersonCheck(yield* Users, incidents, limits.coldRequestsMax)
   const services = yield* Effect.context<never>()
   let stopping = false
@@ -60,9 +67,10 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     Effect.provideService(GatewayParts, { engine, times, stopping: () => stopping }),
   )
   const routes: ReadonlyArray<Route> = [
-    ...reservationRoutes({ engine, persons, times }),
+    ...reservationRoutes({ engine, persons, gate, times }),
+    ...lineRoutes({ engine, times, estimates, passes, receipts: null }),
     ...seatRoutes(engine, streams),
-    ...legacyRoutes(engine),
+    ...legacyRoutes(engine, gate),
     ...served,
     ...docsRoutes(),
     jwksRoute(options.keys),
@@ -100,6 +108,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     Effect.sync(() => {
       stopping = true
       streams.stop()
+      estimates.stop()
     }),
   )
   return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open }

@@ -10,7 +10,7 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes): string =
     `"status":"${reservationStatusWords[view.status]}","reservedAt":"${times.format(view.reservedAt)}",` +
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
-    `"refundedAt":${time(view.refundedAt, times)},"resaleActivatedUserIds":[],"seatIds":[${seatIds.join(",")}],` +
+    `"refundedAt":${time(view.refundedAt, times)},"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
     `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}}`
   )
 }

@@ -19,6 +19,7 @@ import {
 } from "@ticketrush/protocol"
 import { decodeHoldRequest, decodeOwnerRequest } from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
+import { type PassGate, shownBy } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
@@ -29,7 +30,12 @@ import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { withSale } from "./with-sale.ts"
 
-type Parts = { readonly engine: EngineApi; readonly persons: PersonCheck; readonly times: DateTimes }
+type Parts = {
+  readonly engine: EngineApi
+  readonly persons: PersonCheck
+  readonly gate: PassGate
+  readonly times: DateTimes
+}
 
 export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
   const base = "/api/reservations/v6"
@@ -63,6 +69,7 @@ const hold = (parts: Parts, exchange: Exchange): void => {
   if (keyText !== null && !isIdempotencyKey(keyText)) {
     return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
   }
+  const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     if (sheds(parts.engine, text)) return answerRefusal(exchange, overloaded)
     const body = parseBody(exchange, text)
@@ -73,10 +80,12 @@ const hold = (parts: Parts, exchange: Exchange): void => {
     parts.persons.check(exchange, userId, () => {
       if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
       if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
-      const key: CommandKey | null = keyText === null ? null : commandKeyOf(userId, keyText)
-      submit(parts, exchange, concertOfSeat(seats[0]), { kind: "hold", person: userId, seats, key }, 201, (refused) =>
-        holdRefusal(refused, seats[0], parts.times),
-      )
+      const concertId = concertOfSeat(seats[0])
+      parts.gate.toHold(exchange, shown, concertId, userId, (pass) => {
+        const key: CommandKey | null = keyText === null ? null : commandKeyOf(userId, keyText)
+        const command: Hold = { kind: "hold", person: userId, seats, key, ...(pass === undefined ? {} : { pass }) }
+        submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
+      })
     })
   })
 }
@@ -86,6 +95,7 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
   if (reservation === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   const concertId = concertOfReservation(reservation)
   if (isReservationId(reservation) && parts.engine.shedding(concertId)) return answerRefusal(exchange, overloaded)
+  const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     const body = parseBody(exchange, text)
     if (body === undefined) return
@@ -93,8 +103,10 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
     if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
     const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
     if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
-    submit(parts, exchange, concertId, { kind, reservation, person }, 200, (refused) =>
-      refused.code === "sale-unknown" ? notTheirs : refused,
+    parts.gate.toFinish(exchange, shown, concertId, person, () =>
+      submit(parts, exchange, concertId, { kind, reservation, person }, 200, (refused) =>
+        refused.code === "sale-unknown" ? notTheirs : refused,
+      ),
     )
   })
 }
@@ -135,8 +147,9 @@ const overloaded = refusal("overloaded")
 /** A seat of a sale that does not exist is a seat that does not exist; a time is shown as clients know it. */
 const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusal => {
   if (refused.code === "sale-unknown") return refusal("seat-unknown", { seatId })
-  if (refused.code !== "sale-not-open") return refused
-  return refusal("sale-not-open", { opensAt: times.format(Number(refused.detail.opensAt)) })
+  const { opensAt, until } = refused.detail
+  if (refused.code === "sale-not-open") return refusal("sale-not-open", { opensAt: times.format(Number(opensAt)) })
+  return refused.code === "seat-offered" ? refusal("seat-offered", { until: times.format(Number(until)) }) : refused
 }
 
 /**

@@ -1,0 +1,84 @@
+/**
+ * The gateway's half of the line: whether somebody may come to the reservations of a concert at all. A pass is checked
+ * for what it says, and the sale decides whether it still counts; here ends only what no state could make right.
+ */
+import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import { type ConcertId, type Pass, type PersonId, PlaceStatus, type Refusal, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import { wholeNumber } from "../request/parameters.ts"
+import { answerRefusal } from "../respond.ts"
+import { withSale } from "../routes/with-sale.ts"
+import type { AdmissionPasses } from "./AdmissionPasses.ts"
+
+/** What a request shows at the gate; "" for what it does not. */
+export type Shown = { readonly userId: string; readonly token: string }
+
+/** Only possible until the handler of the request returns. */
+export const shownBy = (exchange: Exchange): Shown => ({
+  userId: exchange.header("user-id"),
+  token: exchange.header("admission-pass"),
+})
+
+export class PassGate {
+  readonly #engine: EngineApi
+  readonly #passes: Pick<AdmissionPasses, "verify">
+
+  constructor(engine: EngineApi, passes: Pick<AdmissionPasses, "verify">) {
+    this.#engine = engine
+    this.#passes = passes
+  }
+
+  /** A hold. `through` gets the number of the pass that was shown; whether the sale asks for one is the sale's to say. */
+  toHold(
+    exchange: Exchange,
+    { userId, token }: Shown,
+    concertId: ConcertId,
+    person: PersonId,
+    through: (pass: Pass | undefined) => void,
+  ): void {
+    const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
+    if (typeof pass === "object") return answerRefusal(exchange, pass)
+    if (userId === "") return through(pass)
+    if (wholeNumber(userId) !== person) return answerRefusal(exchange, notActive)
+    withSale(this.#engine, exchange, concertId, (sale) => {
+      const active = sale?.line.placeOf(person)?.status === PlaceStatus.active
+      active ? through(pass) : answerRefusal(exchange, notActive)
+    })
+  }
+
+  /** The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended. */
+  toFinish(
+    exchange: Exchange,
+    { userId, token }: Shown,
+    concertId: ConcertId,
+    person: PersonId,
+    through: () => void,
+  ): void {
+    const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
+    if (typeof pass === "object") return answerRefusal(exchange, pass)
+    withSale(this.#engine, exchange, concertId, (sale) => {
+      // The sale itself says that it does not exist.
+      if (sale === undefined) return through()
+      if (userId !== "") {
+        const admitted = (sale.line.placeOf(person)?.pass ?? 0) > 0
+        if (wholeNumber(userId) !== person || !admitted) return answerRefusal(exchange, notActive)
+      }
+      if (pass === undefined && asksForPass(sale))
+        return answerRefusal(exchange, refusal("pass-missing", { concertId }))
+      through()
+    })
+  }
+
+  #passOf(token: string, concertId: ConcertId, person: PersonId): Pass | Refusal {
+    const verified = this.#passes.verify(token)
+    if ("fault" in verified) return refusal("pass-invalid", { reason: verified.fault })
+    if (verified.concertId !== concertId) return ofAnotherConcert
+    return verified.person === person ? verified.pass : ofAnotherPerson
+  }
+}
+
+const notActive = refusal("not-active")
+const ofAnotherConcert = refusal("pass-invalid", { reason: "it was given for another concert" })
+const ofAnotherPerson = refusal("pass-invalid", { reason: "it was given to another person" })
+
+const asksForPass = ({ line }: SaleView): boolean => line.policy.protects && line.policy.method !== "passthrough"

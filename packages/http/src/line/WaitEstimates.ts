@@ -1,0 +1,192 @@
+/**
+ * How long somebody will wait, as a range that is meant to come true nine times out of ten, and how often it did. It
+ * rests on how fast the front has moved lately, before that is known on the pace and the cap of the policy.
+ */
+import type { Committed, EngineApi, LineView } from "@ticketrush/engine/EngineApi"
+import type { Clock } from "@ticketrush/engine/ports"
+import {
+  AdmittedBy,
+  type ConcertId,
+  type LinePolicy,
+  type Place,
+  PlaceStatus,
+  type SaleEvent,
+} from "@ticketrush/protocol"
+import { FrontRate } from "./FrontRate.ts"
+import { PredictionSample } from "./PredictionSample.ts"
+
+export type WaitRange = { readonly lowMs: number; readonly highMs: number }
+export type HitRate = { readonly predictions: number; readonly hits: number }
+
+type Parts = { readonly engine: Pick<EngineApi, "view" | "onCommitted">; readonly clock: Clock }
+
+/** Lines that are followed at a time; the one that was quiet the longest is forgotten. */
+const linesMax = 4_096
+
+export class WaitEstimates {
+  readonly #engine: Parts["engine"]
+  readonly #clock: Clock
+  /** In the order of their last event. */
+  readonly #lines = new Map<ConcertId, Followed>()
+  /** Ends the listening. */
+  readonly stop: () => void
+
+  constructor({ engine, clock }: Parts) {
+    this.#engine = engine
+    this.#clock = clock
+    this.stop = engine.onCommitted((committed) => this.#committed(committed))
+  }
+
+  /** For rank `rank` in line, or among those who came back. Null when nobody can say: paused, or not moving. */
+  of(concertId: ConcertId, rank: number, returned = false): WaitRange | null {
+    const line = this.#engine.view(concertId)?.line
+    if (line === undefined) return null
+    const followed = this.#lines.get(concertId)
+    const now = followed === undefined ? 0 : followed.at + (this.#clock.monotonicMs() - followed.heardAt)
+    return estimate(line, (returned ? 0 : line.returned) + rank, followed, now)
+  }
+
+  /** Since this node follows the line; over a sample of those who joined meanwhile and were admitted in turn. */
+  hitRate(concertId: ConcertId): HitRate {
+    const sample = this.#lines.get(concertId)?.sample
+    return { predictions: sample?.judged ?? 0, hits: sample?.hits ?? 0 }
+  }
+
+  #committed({ concertId, at, events }: Committed): void {
+    let followed = this.#lines.get(concertId)
+    if (followed === undefined) {
+      if (!events.some(isOfLine)) return
+      followed = { rate: new FrontRate(), sample: new PredictionSample(), widened: 1, inLine: 0, at, heardAt: 0 }
+    }
+    const line = this.#engine.view(concertId)?.line
+    if (line === undefined) return
+    this.#lines.delete(concertId)
+    this.#lines.set(concertId, followed)
+    followed.at = at
+    followed.heardAt = this.#clock.monotonicMs()
+    follow(followed, line, at, events)
+    if (this.#lines.size <= linesMax) return
+    const [quietest] = this.#lines.keys()
+    this.#lines.delete(quietest)
+  }
+}
+
+type Followed = {
+  readonly rate: FrontRate
+  readonly sample: PredictionSample
+  /** How much wider than at first a range has to be to come true often enough. */
+  widened: number
+  inLine: number
+  /** Time of the last record, and when it was heard of. */
+  at: number
+  heardAt: number
+}
+
+const isOfLine = ({ kind }: SaleEvent): boolean => kind === "joined" || kind === "admitted" || kind === "line-set"
+
+const follow = (followed: Followed, line: LineView, at: number, events: ReadonlyArray<SaleEvent>): void => {
+  const { rate, sample } = followed
+  const joined: Place[] = []
+  let gone = 0
+  let left = 0
+  let changed = false
+  for (const event of events) {
+    switch (event.kind) {
+      case "joined":
+        if (sample.wants(event.place)) joined.push(event.place)
+        break
+      case "admitted":
+        if (event.by === AdmittedBy.operator) {
+          left++
+          sample.forget(event.place)
+          break
+        }
+        gone++
+        judge(followed, event.place, at)
+        break
+      case "called":
+        gone++
+        judge(followed, event.place, at)
+        break
+      case "passed-over":
+        gone++
+        sample.forget(event.place)
+        break
+      case "left":
+        if (event.was !== PlaceStatus.active) left++
+        sample.forget(event.place)
+        break
+      case "line-cleared":
+        sample.forgetThrough(event.through)
+        changed = true
+        break
+      case "line-set":
+        changed = true
+        break
+      default:
+    }
+  }
+  const inLine = line.waiting + line.returned
+  if (changed || (followed.inLine === 0 && inLine > 0)) rate.begin(at, line.policy.everyMs)
+  followed.inLine = inLine
+  if (gone > 0 || left > 0) rate.count(at, gone, left, inLine)
+  for (const place of joined) {
+    const rank = line.rank(place)
+    const range = rank === 0 ? null : estimate(line, line.returned + rank, followed, at)
+    if (range !== null && sample.wants(place)) sample.add(place, at + range.lowMs, at + range.highMs)
+  }
+}
+
+/** Of so many predictions one may fail. */
+const hitsPerMiss = 9
+const widening = 1.25
+const narrowing = widening ** (-1 / hitsPerMiss)
+const widenedMin = 0.25
+const widenedMax = 8
+
+const judge = (followed: Followed, place: Place, at: number): void => {
+  const hit = followed.sample.admitted(place, at)
+  if (hit === undefined) return
+  const widened = followed.widened * (hit ? narrowing : widening)
+  followed.widened = Math.min(widenedMax, Math.max(widenedMin, widened))
+}
+
+/** From the tick on which somebody is due to the commit that says so, in milliseconds. */
+const commitMs = 250
+
+/** The wait of the `n`-th to be admitted from now on. */
+const estimate = (line: LineView, n: number, followed: Followed | undefined, now: number): WaitRange | null => {
+  const { policy } = line
+  if (policy.method === "paused") return null
+  const measured = followed?.rate.measured(now)
+  const widened = followed?.widened ?? 1
+  const quantumMs = policy.method === "passthrough" ? 0 : policy.everyMs
+  let low: number
+  let high: number
+  if (measured !== undefined && measured.perMs > 0) {
+    const spread = 1 + widened * (spreadMin + 1 / Math.sqrt(measured.people))
+    const expected = msUntil(n, measured.perMs, measured.leavingPerMs)
+    low = expected / spread
+    high = expected * spread
+  } else {
+    const free = policy.activeMax === 0 ? Number.POSITIVE_INFINITY : Math.max(0, policy.activeMax - line.active)
+    if (measured !== undefined && free > 0) return null
+    const pace = paceOf(policy)
+    // Beyond the cap a pass must end first, at the latest when it expires.
+    const beyond = Math.max(0, n - free)
+    low = n / pace
+    high = Math.max(low, (beyond * policy.passMs) / Math.max(policy.activeMax, 1)) * (1 + widened * spreadMin)
+  }
+  if (!Number.isFinite(high)) return null
+  return { lowMs: Math.max(0, Math.floor(low - quantumMs)), highMs: Math.ceil(high + quantumMs + commitMs) }
+}
+
+const spreadMin = 0.05
+
+/** People per millisecond, if nothing holds them up. */
+const paceOf = ({ method, batch, everyMs }: LinePolicy): number =>
+  method === "passthrough" ? Number.POSITIVE_INFINITY : batch / everyMs
+
+/** Until `n` people have gone, some from the front and some by leaving; n / rate while nobody leaves. */
+const msUntil = (n: number, perMs: number, leavingPerMs: number): number =>
+  leavingPerMs === 0 ? n / perMs : Math.log1p((leavingPerMs * n) / perMs) / leavingPerMs

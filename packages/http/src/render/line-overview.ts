@@ -1,0 +1,30 @@
+/** LineOverviewResponse: what everybody may see of a line. Names nobody. */
+import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { WaitEstimates } from "../line/WaitEstimates.ts"
+import type { SeatsLeft } from "./seats-left.ts"
+
+export const overviewJson = (sale: SaleView, estimates: WaitEstimates, seatsLeft: SeatsLeft): string => {
+  const { concertId, line, closed } = sale
+  const { method, protects, batch, everyMs, activeMax, waitingMax, passMs } = line.policy
+  const forLast = estimates.of(concertId, line.waiting + 1)
+  const { predictions, hits } = estimates.hitRate(concertId)
+  return JSON.stringify({
+    concertId,
+    method,
+    protects,
+    closed,
+    waiting: line.waiting,
+    returned: line.returned,
+    absent: line.absent,
+    active: line.active,
+    joined: line.joined,
+    pace: { batch, everyMs, activeMax, waitingMax, passMs },
+    estimatedWaitMs: forLast === null ? null : [forLast.lowMs, forLast.highMs],
+    estimates: { predictions, hits, hitRate: predictions === 0 ? null : hits / predictions },
+    options: sale.options.map((option) => ({
+      optionId: option.optionId,
+      free: option.free,
+      tiers: seatsLeft.of(sale, option),
+    })),
+  })
+}

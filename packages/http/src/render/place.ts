@@ -1,0 +1,100 @@
+/** WaitingQueueResponse of the contract, in its field order; what we add stands at the end. */
+import type { LineView, PlaceView } from "@ticketrush/engine/EngineApi"
+import {
+  type ConcertId,
+  type PersonId,
+  PlaceStatus,
+  placeStatusWords,
+  type QueueStatusWord,
+  type RefusalCode,
+} from "@ticketrush/protocol"
+import type { DateTimes } from "./date-time.ts"
+
+/** Clients of the contract know three answers about a person: absent and returned people wait, an ended place is none. */
+export const queueStatusOf = (place: PlaceView | undefined): QueueStatusWord => {
+  switch (place?.status) {
+    case PlaceStatus.waiting:
+    case PlaceStatus.absent:
+    case PlaceStatus.returned:
+      return "WAITING"
+    case PlaceStatus.active:
+      return "ACTIVE"
+    default:
+      return "NONE"
+  }
+}
+
+/** At least 1 for whoever waits, 0 with a pass, -1 for everybody else. */
+export const queueRankOf = (line: LineView, place: PlaceView): number => {
+  switch (queueStatusOf(place)) {
+    case "WAITING":
+      // Somebody who was passed over is next as soon as they come back: after those who came back before.
+      return place.status === PlaceStatus.absent ? line.returned + 1 : place.rank
+    case "ACTIVE":
+      return 0
+    default:
+      return -1
+  }
+}
+
+/** People who are admitted before whoever waits at `place`, and after. */
+export const neighboursOf = (line: LineView, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
+  switch (place.status) {
+    case PlaceStatus.waiting:
+      return { ahead: line.returned + place.rank - 1, behind: line.waiting - place.rank }
+    case PlaceStatus.returned:
+      return { ahead: place.rank - 1, behind: line.returned - place.rank + line.waiting }
+    case PlaceStatus.absent:
+      return { ahead: line.returned, behind: line.waiting }
+    default:
+      return { ahead: 0, behind: 0 }
+  }
+}
+
+/** What stands beside a place and is not of the line: each null where there is none. */
+export type Extras = {
+  readonly estimate: { readonly lowMs: number; readonly highMs: number } | null
+  readonly pass: string | null
+  readonly receipt: string | null
+}
+
+export const placeJson = (
+  concertId: ConcertId,
+  person: PersonId,
+  line: LineView,
+  place: PlaceView | undefined,
+  { estimate, pass, receipt }: Extras,
+  times: DateTimes,
+): string => {
+  const status = queueStatusOf(place)
+  if (place === undefined) return answer(concertId, person, status, -1, nothing)
+  const waits = status === "WAITING"
+  const { ahead, behind } = neighboursOf(line, place)
+  const ended = waits || status === "ACTIVE" ? "null" : `"${placeStatusWords[place.status]}"`
+  return answer(
+    concertId,
+    person,
+    status,
+    queueRankOf(line, place),
+    `"place":${place.place},"ahead":${waits ? ahead : null},"behind":${waits ? behind : null},` +
+      `"returned":${place.status === PlaceStatus.returned},` +
+      `"estimatedWaitMs":${estimate === null ? null : `[${estimate.lowMs},${estimate.highMs}]`},` +
+      `"joinedAt":"${times.format(place.joinedAt)}","pass":${text(pass)},` +
+      `"passUntil":${status === "ACTIVE" ? `"${times.format(place.passUntil)}"` : null},` +
+      `"ended":${ended},"code":null,"receipt":${text(receipt)}`,
+  )
+}
+
+/** The line takes nobody: an answer of its own in the contract, not an error. */
+export const rejectedJson = (concertId: ConcertId, person: PersonId, code: RefusalCode): string =>
+  answer(concertId, person, "REJECTED", -1, nothing.replace('"code":null', `"code":"${code}"`))
+
+const nothing =
+  '"place":null,"ahead":null,"behind":null,"returned":false,"estimatedWaitMs":null,"joinedAt":null,"pass":null,' +
+  '"passUntil":null,"ended":null,"code":null,"receipt":null'
+
+const answer = (concertId: ConcertId, person: PersonId, status: QueueStatusWord, rank: number, ours: string): string =>
+  `{"userId":${person},"concertId":${concertId},"status":"${status}","rank":${rank},${ours}}`
+
+/** Tokens are plain ASCII without quotes. */
+const text = (token: string | null): string => (token === null ? "null" : `"${token}"`)

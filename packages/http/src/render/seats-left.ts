@@ -1,0 +1,31 @@
+/** Price tiers of an option with the seats that are left in each: what people in line want to know. */
+import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import { SeatState } from "@ticketrush/protocol"
+
+export type TierLeft = {
+  readonly name: string
+  readonly price: number
+  readonly seats: number
+  readonly free: number
+}
+
+type Counted = { readonly epoch: number; readonly offset: number; readonly tiers: ReadonlyArray<TierLeft> }
+
+export class SeatsLeft {
+  /** By the image of an option, which lives as long as its sale is in memory: counted once per commit, not per reader. */
+  readonly #counted = new WeakMap<Uint8Array, Counted>()
+
+  of({ epoch, offset }: SaleView, option: OptionView): ReadonlyArray<TierLeft> {
+    const known = this.#counted.get(option.states)
+    if (known?.epoch === epoch && known.offset === offset) return known.tiers
+    const seats = new Array<number>(option.plan.tiers.length).fill(0)
+    const free = [...seats]
+    for (const { index, tier } of option.seats) {
+      seats[tier]++
+      if (option.states[index] === SeatState.free) free[tier]++
+    }
+    const tiers = option.plan.tiers.map(({ name, price }, i) => ({ name, price, seats: seats[i], free: free[i] }))
+    this.#counted.set(option.states, { epoch, offset, tiers })
+    return tiers
+  }
+}

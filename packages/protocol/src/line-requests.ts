@@ -1,0 +1,81 @@
+/**
+ * Bodies of the routes of the waiting line. As in `reservation-requests.ts`: the schema for the documents, and beside
+ * it the check by hand that the hot path runs; a test holds the two together.
+ */
+import { Schema } from "effect"
+import { type LinePolicy, lineMethods, wrongLinePolicy } from "./line.ts"
+
+/** Any whole number that survives JSON in every language; whether such an id exists is asked later. */
+const AnyId = Schema.Int.check(Schema.isBetween({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }))
+const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+
+export const QueueRequest = Schema.Struct({
+  userId: AnyId.annotate({ description: "The person in line. Need not be known to this server." }),
+  concertId: AnyId.annotate({ description: "The concert whose line is meant." }),
+}).annotate({ identifier: "QueueRequest" })
+
+export const PersonRequest = Schema.Struct({
+  userId: AnyId.annotate({ description: "The person whom the order is about." }),
+}).annotate({ identifier: "PersonRequest" })
+
+/** Numbers are any number here: a wrong one is understood and refused (422), not misread (400). */
+export const LinePolicyRequest = Schema.Struct({
+  method: optional(Schema.Literals(lineMethods)).annotate({ description: "How people are admitted." }),
+  protects: optional(Schema.Boolean).annotate({ description: "Whether a hold needs a pass." }),
+  batch: optional(Schema.Number).annotate({ description: "People admitted at each tick." }),
+  everyMs: optional(Schema.Number).annotate({ description: "Time between two ticks, in milliseconds." }),
+  burst: optional(Schema.Number).annotate({
+    description: "Admissions that may be saved up while nobody waits; follows batch unless given.",
+  }),
+  activeMax: optional(Schema.Number).annotate({ description: "People with a pass at a time; 0 means no cap." }),
+  waitingMax: optional(Schema.Union([Schema.Number, Schema.Literal("capacity")])).annotate({
+    description: 'People in line at a time; 0 means no cap; "capacity" means as many as the concert has seats.',
+  }),
+  passMs: optional(Schema.Number).annotate({ description: "How long a pass lasts, in milliseconds." }),
+  graceMs: optional(Schema.Number).annotate({
+    description: "Whoever was not seen for this long, in milliseconds, is passed over at their turn.",
+  }),
+  priorityMs: optional(Schema.Number).annotate({
+    description: "How long a seat that came back is kept for whom it calls, in milliseconds; 0: it calls nobody.",
+  }),
+}).annotate({ identifier: "LinePolicyRequest" })
+export type LinePolicyRequest = typeof LinePolicyRequest.Type
+
+export type QueueAsked = { readonly userId: number; readonly concertId: number }
+
+/** Who wants to stand in which line, or the sentence that says what is wrong. */
+export const decodeQueueRequest = (body: unknown): QueueAsked | string => {
+  if (!isRecord(body)) return notAnObject
+  const { userId, concertId } = body
+  if (!isWhole(userId)) return "userId must be a whole number"
+  return isWhole(concertId) ? { userId, concertId } : "concertId must be a whole number"
+}
+
+/** The person, or the sentence that says what is wrong. */
+export const decodePersonRequest = (body: unknown): number | string => {
+  if (!isRecord(body)) return notAnObject
+  return isWhole(body.userId) ? body.userId : "userId must be a whole number"
+}
+
+/** Seats of the concert, for a line that takes as many people as there are seats. */
+export type Capacity = number
+
+/** `policy` with what was asked for in place, or the sentence that says what cannot be. */
+export const mergedLinePolicy = (
+  policy: LinePolicy,
+  { waitingMax, ...asked }: LinePolicyRequest,
+  capacity: Capacity,
+): LinePolicy | string => {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined))
+  const merged: LinePolicy = { ...policy, ...given }
+  // A larger batch than may be saved up would never be admitted whole.
+  const burst = asked.burst ?? (asked.batch == null ? policy.burst : Math.max(asked.batch, 1))
+  const waiting = waitingMax === "capacity" ? capacity : (waitingMax ?? policy.waitingMax)
+  const whole = { ...merged, burst, waitingMax: waiting }
+  return wrongLinePolicy(whole) ?? whole
+}
+
+const notAnObject = "the body must be an object"
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
