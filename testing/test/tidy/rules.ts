@@ -88,6 +88,7 @@ export const protocolOnEffectAlone: Rule = (source) =>
 const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^uWebSockets\.js$/, /^packages\/http\/src\/Server\.ts$|^bench\//],
   [/^pg$/, /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^testing\/|^bench\/|\/test\//],
+  [/^ioredis$/, /^packages\/engine\/src\/backends\/LineBackendRedis\.ts$|^testing\/|\/test\//],
   [/^vitest$|^@effect\/vitest$/, /\/test\/|^vitest\.config\.ts$/],
 ]
 

@@ -73,14 +73,20 @@ const connected = ({ url, log }: LineBackendRedisOptions): Effect.Effect<Client,
   Effect.tryPromise({
     try: async () => {
       const client = makeClient(Redacted.value(url))
-      // What a lost connection means for a call reaches the call; that it is lost is for an operator.
-      client.on("error", (error: Error) => log.warn("the connection to Redis failed", { reason: error.message }))
+      // Why a connection failed is told by this event alone. What that means for a call reaches the call.
+      let cause: Error | undefined
+      let opened = false
+      client.on("error", (error: Error) => {
+        cause = error
+        if (opened) log.warn("the connection to Redis failed", { reason: error.message })
+      })
       try {
         await client.connect()
+        opened = true
         return client as Client
       } catch (error) {
         client.disconnect()
-        throw error
+        throw cause ?? error
       }
     },
     catch: (error) => new RedisError({ message: `Redis cannot be used: ${messageOf(error)}` }),
