@@ -6,10 +6,12 @@
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
+import { LineAudit, type LineFigures } from "./LineAudit.ts"
 import { pricesOf } from "./prices.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
+type Called = Extract<Event, { kind: "called" }>
 type Step = "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
 type Status = "held" | Step
 
@@ -17,7 +19,14 @@ type Reservation = {
   readonly held: Held
   readonly wasConfirmed: boolean
   readonly status: Status
+  /** Journal time of its last step. */
+  readonly at: number
+  /** Place in line that its seats called when they came back. */
+  readonly called?: number
 }
+
+/** A seat that came back is kept for the owner of a place until a time. */
+type Offer = { readonly place: number; readonly until: number }
 
 export type SaleFigures = {
   readonly concertId: number
@@ -31,6 +40,7 @@ export type SaleFigures = {
   readonly sold: number
   /** Money of the confirmed reservations, in minor units. */
   readonly revenue: number
+  readonly line: LineFigures
 }
 
 export type SaleReport = { readonly figures: SaleFigures; readonly violations: ReadonlyArray<string> }
@@ -66,9 +76,16 @@ export class SaleAudit {
   readonly #reservations = new Map<number, Reservation>()
   readonly #seatsOfPerson = new Map<number, number>()
   readonly #keys = new Map<string, number>()
+  /** By `option/seat`. */
+  readonly #offers = new Map<string, Offer>()
+  readonly line: LineAudit
+  /** Whose purchase the last event confirmed. */
+  #buyer: number | undefined
 
   constructor(concertId: number) {
     this.#concertId = concertId
+    const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
+    this.line = new LineAudit(facts, (sentence) => this.#wrong(sentence))
   }
 
   take(record: AuditRecord): void {
@@ -80,6 +97,7 @@ export class SaleAudit {
       this.#events++
       this.#follow(event, record.at)
     }
+    this.line.endRecord(events.length, record.at)
   }
 
   report(): SaleReport {
@@ -99,6 +117,7 @@ export class SaleAudit {
   }
 
   #follow(event: Event, at: number): void {
+    const buyer = event.kind === "confirmed" ? this.#reservations.get(event.reservation)?.held.person : undefined
     switch (event.kind) {
       case "sale-opened":
         if (this.#opened) this.#wrong("the sale was opened twice")
@@ -106,25 +125,29 @@ export class SaleAudit {
         this.#limit = event.policy.seatsPerPersonMax
         this.#opensAt = event.policy.opensAt
         this.#holdTtlMs = event.policy.holdTtlMs
-        return
+        break
       case "option-added":
         if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
         this.#prices.set(event.option.number, pricesOf(event.option))
-        return
+        break
       case "sale-closed":
         this.#closed = true
-        return
+        break
       case "held":
-        return this.#held(event, at)
+        this.#held(event, at)
+        break
       case "paying":
       case "confirmed":
       case "cancelled":
       case "refunded":
       case "expired":
-        return this.#moved(event.kind, event.reservation, at)
+        this.#moved(event.kind, event.reservation, at)
+        break
       default:
-        return
+        this.line.follow(event, at)
+        if (event.kind === "called") this.#called(event, at)
     }
+    this.#buyer = buyer
   }
 
   #held(held: Held, at: number): void {
@@ -135,13 +158,18 @@ export class SaleAudit {
     if (held.deadline <= at || held.deadline > at + this.#holdTtlMs) {
       this.#wrong(`I6 reservation ${id} got a deadline that the policy does not give`)
     }
+    const place = this.line.activePlaceOf(held.person)
+    if (this.line.protects && place === undefined) {
+      this.#wrong(`reservation ${id} was made for person ${held.person}, who had no active pass`)
+    }
+    this.#offered(held, at)
     this.#seats(held)
     this.#key(held)
     const seats = this.#count(held.person, held.seats.length)
     if (this.#limit > 0 && seats > this.#limit) {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
     }
-    this.#reservations.set(id, { held, wasConfirmed: false, status: "held" })
+    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", at })
   }
 
   #seats({ reservation, option, seats, price }: Held): void {
@@ -161,6 +189,29 @@ export class SaleAudit {
       sum += prices[seat] ?? 0
     }
     if (sum !== price) this.#wrong(`I10 reservation ${reservation} costs ${price}, its seats cost ${sum}`)
+  }
+
+  /** While its owner has the pass, a seat that was offered goes to nobody else. */
+  #offered({ reservation, person, option, seats }: Held, at: number): void {
+    for (const seat of seats) {
+      const offer = this.#offers.get(`${option}/${seat}`)
+      if (offer === undefined || at >= offer.until) continue
+      const called = this.line.place(offer.place)
+      if (called === undefined || called.person === person || called.standing !== "active") continue
+      this.#wrong(`reservation ${reservation} took seat ${seat} of option ${option}, offered to place ${offer.place}`)
+    }
+  }
+
+  #called({ place, freed, priorityUntil }: Called, at: number): void {
+    const found = this.#reservations.get(freed)
+    if (found === undefined || (found.status !== "cancelled" && found.status !== "expired") || found.at !== at) {
+      return this.#wrong(`place ${place} was called by reservation ${freed}, which did not end then`)
+    }
+    if (found.called !== undefined) this.#wrong(`reservation ${freed} called places ${found.called} and ${place}`)
+    this.#reservations.set(freed, { ...found, called: place })
+    for (const seat of found.held.seats) {
+      this.#offers.set(`${found.held.option}/${seat}`, { place, until: priorityUntil })
+    }
   }
 
   #key({ reservation, person, key }: Held): void {
@@ -183,7 +234,8 @@ export class SaleAudit {
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
     if (step === "cancelled" || step === "expired") this.#release(id, held)
-    this.#reservations.set(id, { held, wasConfirmed: found.wasConfirmed || step === "confirmed", status: step })
+    const wasConfirmed = found.wasConfirmed || step === "confirmed"
+    this.#reservations.set(id, { ...found, wasConfirmed, status: step, at })
   }
 
   #release(id: number, held: Held): void {
@@ -221,6 +273,7 @@ export class SaleAudit {
       held: this.#holders.size - sold,
       sold,
       revenue,
+      line: this.line.figures(),
     }
   }
 

@@ -13,6 +13,11 @@ const titles = [
   "held",
   "sold",
   "revenue",
+  "joined",
+  "admitted",
+  "left",
+  "passed-over",
+  "waiting",
   "",
 ]
 
@@ -20,7 +25,9 @@ export const auditReport = (reports: ReadonlyArray<SaleReport>): string => {
   if (reports.length === 0) return "There is no sale to audit."
   const rows = reports.map(({ figures, violations }) => {
     const { concertId, records, events, reservations, people, seats, free, held, sold, revenue } = figures
-    const numbers = [concertId, records, events, reservations, people, seats, free, held, sold, revenue]
+    const { joined, admitted, left, passedOver, waiting } = figures.line
+    const ofSale = [concertId, records, events, reservations, people, seats, free, held, sold, revenue]
+    const numbers = [...ofSale, joined, admitted, left, passedOver, waiting]
     return [...numbers.map(String), violations.length === 0 ? "ok" : "BROKEN"]
   })
   const table = drawTable([titles, ...rows], [...titles.slice(1).map(() => "right" as const), "left"])
@@ -31,7 +38,7 @@ export const auditReport = (reports: ReadonlyArray<SaleReport>): string => {
   )
   const verdict =
     broken.length === 0
-      ? "Every chain is whole, no seat ever had two holders, every limit held, every key was used once."
+      ? "Every chain is whole, no seat ever had two holders, every limit held, every key was used once, every line kept its order."
       : `${broken.length} of ${reports.length} sales are broken.`
   return [table, ...lists, verdict].join("\n\n")
 }

@@ -35,7 +35,9 @@ const auditHelp = `npm run ticketrush -- audit [<concertId> | --file FILE]
 
 Follows each sale from its journal alone, with code that shares nothing with the engine, and checks: the chain of
 hashes is whole, positions have no gap, time and epochs never go back, no seat has two holders, nobody is over the
-limit, each key made one reservation, every step was allowed, deadlines were kept, prices add up.
+limit, each key made one reservation, every step was allowed, deadlines were kept, prices add up. Of the waiting line:
+places and passes have no gap, nobody has two places, whoever was admitted or called was next, nobody twice, pace and
+cap held, passes ended at their time, protected seats went to people with a pass and offered ones to whom they called.
 Exit code 1 when a rule is broken.
 
 ${where}`

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto"
 import type { SaleEvent } from "@ticketrush/protocol"
-import { encodeEvents } from "@ticketrush/protocol/event-codec"
 import { describe, expect, it } from "vitest"
 import type { AuditRecord } from "../../src/audit/AuditRecord.ts"
 import { auditReport } from "../../src/audit/report.ts"
 import { SaleAudit, type SaleReport } from "../../src/audit/SaleAudit.ts"
+import { type Batch, concertId, journal } from "./journal.ts"
 
-const concertId = 7
 const ttl = 1_000
 const opening: SaleEvent[] = [
   { kind: "sale-opened", policy: { seatsPerPersonMax: 2, holdTtlMs: ttl, opensAt: 0 } },
@@ -41,23 +39,6 @@ const held = (reservation: number, person: number, seats: number[], at: number, 
   key: { high: reservation, low: 1 },
   ...change,
 })
-
-type Batch = readonly [at: number, ...events: SaleEvent[]]
-
-/** The journal of these batches, sealed as the format says. */
-const journal = (batches: ReadonlyArray<Batch>): AuditRecord[] => {
-  let before: Uint8Array = new Uint8Array(32)
-  let last = 0
-  return batches.map(([at, ...events]) => {
-    const record = { concertId, first: last + 1, last: last + events.length, epoch: 1, at, frame: encodeEvents(events) }
-    const head = new DataView(new ArrayBuffer(40))
-    for (const [i, value] of [concertId, record.first, record.last, 1, at].entries())
-      head.setFloat64(i * 8, value, true)
-    before = createHash("sha256").update(before).update(new Uint8Array(head.buffer)).update(record.frame).digest()
-    last = record.last
-    return { ...record, hash: before }
-  })
-}
 
 const audit = (records: ReadonlyArray<AuditRecord>): SaleReport => {
   const sale = new SaleAudit(concertId)
@@ -95,6 +76,7 @@ describe("an honest journal", () => {
       held: 1,
       sold: 1,
       revenue: 10,
+      line: { joined: 0, admitted: 0, left: 0, passedOver: 0, waiting: 0 },
     })
   })
 

@@ -1,0 +1,295 @@
+/**
+ * Follows the waiting line of a sale from its journal and says what no honest line may contain. Like the rest of the
+ * auditor it knows the rules and nothing of the engine that kept them.
+ *
+ * One thing it must take on trust: that somebody who was passed over was absent. Presence is never journaled; that
+ * nobody was passed over sooner than the grace after they joined or came back is checked.
+ */
+import {
+  type Admitted,
+  AdmittedBy,
+  type Called,
+  type LineEvent,
+  type LinePolicy,
+  limits,
+  noLine,
+  type PlaceMoved,
+  placeStatusWords,
+} from "@ticketrush/protocol"
+import { Pace } from "./Pace.ts"
+import { type Standing, Turns } from "./Turns.ts"
+
+export type PlaceFacts = {
+  readonly person: number
+  readonly joinedAt: number
+  standing: Standing
+  /** When they joined or came back: their presence is certain then. */
+  seenAt: number
+  pass: number
+  /** When the pass ends. */
+  until: number
+}
+
+export type LineFigures = {
+  readonly joined: number
+  readonly admitted: number
+  readonly left: number
+  readonly passedOver: number
+  /** Still in line at the end, whether they are there or were passed over. */
+  readonly waiting: number
+}
+
+/** What the line must know of the rest of the sale. */
+export type SaleFacts = {
+  readonly closed: () => boolean
+  /** Whether the person's purchase was confirmed by the event before. */
+  readonly justBought: (person: number) => boolean
+}
+
+/** The engine notes presence in tenths of a second. */
+const seenGrainMs = 100
+
+const standingAfter = {
+  left: "left",
+  "passed-over": "absent",
+  returned: "returned",
+  "pass-used": "bought",
+  "pass-expired": "expired",
+  "pass-revoked": "revoked",
+} as const satisfies Record<PlaceMoved["kind"], Standing>
+
+/** From which standings a step may be taken. */
+const mayFollow: Readonly<Record<PlaceMoved["kind"], ReadonlyArray<Standing>>> = {
+  left: ["waiting", "absent", "returned", "active"],
+  "passed-over": ["waiting", "returned"],
+  returned: ["absent"],
+  "pass-used": ["active"],
+  "pass-expired": ["active"],
+  "pass-revoked": ["active"],
+}
+
+const isInLine = (standing: Standing): boolean =>
+  standing === "waiting" || standing === "absent" || standing === "returned"
+const isLive = (standing: Standing): boolean => isInLine(standing) || standing === "active"
+
+export class LineAudit {
+  readonly #wrong: (sentence: string) => void
+  readonly #sale: SaleFacts
+  readonly #places = new Map<number, PlaceFacts>()
+  readonly #placeOf = new Map<number, number>()
+  readonly #turns = new Turns((place) => this.#places.get(place)?.standing)
+  readonly #pace = new Pace()
+  /** Places that got a pass, in the order in which the passes end, and how many of them are over. */
+  readonly #ends: number[] = []
+  #ended = 0
+  #policy: LinePolicy = noLine
+  #lastPlace = 0
+  #lastPass = 0
+  readonly #standing = new Map<Standing, number>()
+  #admitted = 0
+  #left = 0
+  #passedOver = 0
+  /** A join that only an admission right behind it makes right. */
+  #owed: { readonly place: number; readonly sentence: string } | undefined
+
+  constructor(sale: SaleFacts, wrong: (sentence: string) => void) {
+    this.#sale = sale
+    this.#wrong = wrong
+  }
+
+  follow(event: LineEvent, at: number): void {
+    if (event.kind !== "admitted" || event.place !== this.#owed?.place || event.by === AdmittedBy.pace)
+      this.#settleOwed()
+    this.#owed = undefined
+    switch (event.kind) {
+      case "line-set":
+        this.#policy = event.policy
+        return this.#pace.set(event.policy, at)
+      case "joined":
+        return this.#joined(event.place, event.person, at)
+      case "admitted":
+        return this.#admittedNow(event, at)
+      case "called":
+        return this.#calledNow(event, at)
+      case "line-cleared":
+        return this.#cleared(event.through)
+      default:
+        return this.#moved(event, at)
+    }
+  }
+
+  /** Called after each record: unless it was as long as one gets, whatever was due at its time has been settled. */
+  endRecord(events: number, at: number): void {
+    this.#settleOwed()
+    if (events >= limits.expiriesPerDrainMax) return
+    for (; this.#ended < this.#ends.length; this.#ended++) {
+      const { standing, until, pass } = this.#places.get(this.#ends[this.#ended])!
+      if (standing !== "active") continue
+      if (until > at) return
+      this.#wrong(`pass ${pass} went on after its end`)
+    }
+  }
+
+  place(place: number): PlaceFacts | undefined {
+    return this.#places.get(place)
+  }
+
+  /** The pass of the person while it lasts, or undefined. */
+  activePlaceOf(person: number): number | undefined {
+    const place = this.#placeOf.get(person)
+    return place !== undefined && this.#places.get(place)?.standing === "active" ? place : undefined
+  }
+
+  /** Whether a hold needs a pass now. */
+  get protects(): boolean {
+    return this.#policy.protects && this.#policy.method !== "passthrough"
+  }
+
+  figures(): LineFigures {
+    return {
+      joined: this.#lastPlace,
+      admitted: this.#admitted,
+      left: this.#left,
+      passedOver: this.#passedOver,
+      waiting: this.#stands("waiting") + this.#stands("returned") + this.#stands("absent"),
+    }
+  }
+
+  #joined(place: number, person: number, at: number): void {
+    const { waitingMax, method } = this.#policy
+    if (place !== this.#lastPlace + 1) this.#wrong(`I8 place ${place} was given after place ${this.#lastPlace}`)
+    const before = this.#placeOf.get(person)
+    if (before !== undefined && isLive(this.#places.get(before)!.standing)) {
+      this.#wrong(`I8 person ${person} has places ${before} and ${place} at a time`)
+    }
+    if (this.#sale.closed()) this.#owed = { place, sentence: `place ${place} was given after the sale had closed` }
+    else if (method === "closed") this.#owed = { place, sentence: `place ${place} was given while the line was closed` }
+    else if (waitingMax > 0 && this.#stands("waiting") >= waitingMax) {
+      this.#owed = { place, sentence: `place ${place} was given while the line was full` }
+    }
+    this.#lastPlace = Math.max(this.#lastPlace, place)
+    this.#places.set(place, { person, joinedAt: at, standing: "waiting", seenAt: at, pass: 0, until: 0 })
+    this.#placeOf.set(person, place)
+    this.#turns.joined(place)
+    this.#count("waiting", 1)
+  }
+
+  #admittedNow(event: Admitted, at: number): void {
+    const { place, by } = event
+    const { method } = this.#policy
+    if (by === AdmittedBy.pace && method !== "fifo" && method !== "closed") {
+      this.#wrong(`place ${place} was admitted in turn while the line was ${method}`)
+    }
+    if (by === AdmittedBy.passthrough && method !== "passthrough") {
+      this.#wrong(`place ${place} was admitted at once while the line was ${method}`)
+    }
+    if (by !== AdmittedBy.operator) this.#inTurn(place, "admitted")
+    const exceeded = this.#pace.check(event, by === AdmittedBy.pace ? 1 : 0, this.#policy, at)
+    if (exceeded !== undefined) this.#wrong(`the admission of place ${place} ${exceeded}`)
+    this.#admit(event, at, by === AdmittedBy.operator)
+  }
+
+  #calledNow(event: Called, at: number): void {
+    const { priorityMs, method } = this.#policy
+    if (method === "paused") this.#wrong(`place ${event.place} was called while the line was paused`)
+    this.#inTurn(event.place, "called")
+    if (priorityMs === 0 || event.priorityUntil !== at + priorityMs) {
+      this.#wrong(`place ${event.place} got a priority that the policy does not give`)
+    }
+    this.#admit(event, at, false)
+  }
+
+  #inTurn(place: number, what: string): void {
+    const next = this.#turns.next()
+    if (place !== next) this.#wrong(`I8 place ${place} was ${what} when place ${next} was next`)
+  }
+
+  #admit({ place, was, pass, until }: Admitted | Called, at: number, mayBeAbsent: boolean): void {
+    const facts = this.#known(place, was, "admitted")
+    if (pass !== this.#lastPass + 1) this.#wrong(`pass ${pass} was given after pass ${this.#lastPass}`)
+    this.#lastPass = Math.max(this.#lastPass, pass)
+    if (until !== at + this.#policy.passMs) this.#wrong(`pass ${pass} got an end that the policy does not give`)
+    this.#admitted++
+    if (facts === undefined) return
+    if (facts.pass !== 0) this.#wrong(`I8 place ${place} was admitted twice`)
+    else if (!isInLine(facts.standing) || (facts.standing === "absent" && !mayBeAbsent)) {
+      this.#wrong(`place ${place} was admitted when it was ${facts.standing}`)
+    }
+    this.#stand(facts, "active")
+    facts.pass = pass
+    facts.until = until
+    const { activeMax } = this.#policy
+    const active = this.#stands("active")
+    if (activeMax > 0 && active > activeMax) {
+      this.#wrong(`with pass ${pass} ${active} people are active, the cap is ${activeMax}`)
+    }
+    let behind = this.#ends.length
+    while (behind > this.#ended && this.#places.get(this.#ends[behind - 1])!.until > until) behind--
+    this.#ends.splice(behind, 0, place)
+  }
+
+  #moved({ kind, place, was }: PlaceMoved, at: number): void {
+    if (kind === "passed-over") this.#inTurn(place, "passed over")
+    const facts = this.#known(place, was, kind)
+    if (facts === undefined) return
+    if (!mayFollow[kind].includes(facts.standing)) this.#wrong(`place ${place}: ${kind} when it was ${facts.standing}`)
+    if (kind === "pass-expired" && at < facts.until) this.#wrong(`pass ${facts.pass} ended before its time`)
+    if (kind === "pass-used" && !this.#sale.justBought(facts.person)) {
+      this.#wrong(`pass ${facts.pass} was used up, and its owner had bought nothing`)
+    }
+    if (kind === "left") this.#left++
+    if (kind === "passed-over") this.#passOver(place, facts, at)
+    this.#stand(facts, standingAfter[kind])
+    if (kind !== "returned") return
+    facts.seenAt = at
+    this.#turns.returned(place)
+  }
+
+  #passOver(place: number, { seenAt }: PlaceFacts, at: number): void {
+    const { graceMs, method } = this.#policy
+    this.#passedOver++
+    if (method === "paused") this.#wrong(`place ${place} was passed over while the line was paused`)
+    if (at - seenAt + seenGrainMs <= graceMs) {
+      this.#wrong(
+        `place ${place} was passed over ${at - seenAt} ms after its owner was there, the grace is ${graceMs} ms`,
+      )
+    }
+  }
+
+  #cleared(through: number): void {
+    if (through !== this.#lastPlace) this.#wrong(`the line was cleared up to place ${through} of ${this.#lastPlace}`)
+    for (const [place, facts] of this.#places) {
+      if (place > through || !isInLine(facts.standing)) continue
+      this.#stand(facts, "left")
+      this.#left++
+    }
+  }
+
+  #known(place: number, was: number, kind: string): PlaceFacts | undefined {
+    const facts = this.#places.get(place)
+    if (facts === undefined) this.#wrong(`place ${place}: ${kind} before it was given`)
+    else if (facts.standing !== placeStatusWords[was]) {
+      this.#wrong(`place ${place}: ${kind} says it was ${placeStatusWords[was]}, and it was ${facts.standing}`)
+    }
+    return facts
+  }
+
+  #stand(facts: PlaceFacts, to: Standing): void {
+    this.#count(facts.standing, -1)
+    facts.standing = to
+    this.#count(to, 1)
+  }
+
+  #count(standing: Standing, change: number): void {
+    this.#standing.set(standing, this.#stands(standing) + change)
+  }
+
+  #stands(standing: Standing): number {
+    return this.#standing.get(standing) ?? 0
+  }
+
+  #settleOwed(): void {
+    if (this.#owed !== undefined) this.#wrong(this.#owed.sentence)
+    this.#owed = undefined
+  }
+}
