@@ -96,6 +96,8 @@ export const limits = {
   /** Characters of an admission pass, and passes of which a node remembers that they were issued or verified. */
   admissionPassCharsMax: 1_024,
   admissionPassesKnownMax: 65_536,
+  /** Sales of which a node keeps the newest signed head of the journal. */
+  signedHeadsKnownMax: 1_024,
   /** Signing keys of one installation: the newest signs, all verify. */
   signingKeysMax: 16,
   /** Characters of a title, a name or an address. */

@@ -120,11 +120,11 @@ describe("a line with a planted wrong", () => {
     ],
     [
       "a place in a closed line, and another one admitted by an operator",
-      "place 1 was given while the line was closed",
+      "place 2 was given while the line was closed",
       [
         [5, joined(1), lineSet({ method: "closed" })],
         [10, joined(2), admitted(1, 1, 10, 0, { by: AdmittedBy.operator })],
-      ].map((batch) => batch as unknown as Batch),
+      ],
     ],
     [
       "a place after the sale",
