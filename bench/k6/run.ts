@@ -1,0 +1,139 @@
+/** `npm run k6 -- <scenario>`: runs one scenario with a real k6 and writes a report. Settings as in the original's runner. */
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { startGateway } from "../src/http/Gateway.ts"
+import { openPostgres } from "../src/http/Postgres.ts"
+import { commit, machine } from "../src/machine.ts"
+import { k6Binary } from "./binary.ts"
+import { reportMarkdown, type Summary } from "./report.ts"
+
+const folder = fileURLToPath(new URL(".", import.meta.url))
+const scenarios = readdirSync(folder)
+  .filter((name) => name.endsWith(".js") && name !== "judge.js")
+  .map((name) => name.slice(0, -3))
+
+const usage = `npm run k6 -- <${scenarios.join("|")}> [--own-server]
+
+  --own-server       start a server with a database of its own for this run
+
+API_HOST           the server (http://127.0.0.1:8080)
+CONCERT_ID         the concert whose line is joined; without it one of 100 seats is put up on the lab surface
+K6_VUS             people at a time (60)
+K6_DURATION        how long (60s)
+K6_SLEEP_MAX_SEC   longest think time in seconds (0.2)
+K6_USER_ID_BASE    ids of people begin here (900000000)
+K6_RATE            arrivals per second of join-arrival
+K6_REPORT_FILE     the report (bench/results/k6-<scenario>.md)
+`
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Names of the runner to names in the scripts. */
+const settingsOf = (api: string, concertId: number): Record<string, string> => {
+  const given: Record<string, string | undefined> = {
+    VUS: process.env.K6_VUS,
+    DURATION: process.env.K6_DURATION,
+    SLEEP_MAX_SEC: process.env.K6_SLEEP_MAX_SEC,
+    USER_ID_BASE: process.env.K6_USER_ID_BASE,
+    RATE: process.env.K6_RATE,
+  }
+  const set = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { API_HOST: api, CONCERT_ID: String(concertId), ...Object.fromEntries(set) }
+}
+
+/** k6 itself reads some of the same names, and would drop the scenario of the script for them. */
+const withoutOurs = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("K6_")))
+
+const mustBeReady = async (api: string): Promise<void> => {
+  const response = await fetch(`${api}/health/ready`).catch(() => null)
+  if (response?.ok !== true)
+    throw new Error(`No server is ready at ${api}. Start one with npm start, or use --own-server.`)
+}
+
+/** As the contract's scripts do it. */
+const setUpConcert = async (api: string): Promise<string> => {
+  const name = "k6"
+  const names = { title: name, artistName: name, entertainmentName: name, agencyName: name }
+  const response = await fetch(`${api}/api/concerts/setup`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...names, concertDate: "2030-01-01T19:00:00", seatCount: 100 }),
+  })
+  const text = await response.text()
+  const found = /ConcertID=(\d+)/.exec(text)
+  if (found === null) throw new Error(`a concert could not be set up: ${response.status} ${text}`)
+  return found[1]
+}
+
+const runScenario = async (scenario: string, api: string): Promise<number> => {
+  const binary = k6Binary(say)
+  await mustBeReady(api)
+  const concertId = Number(process.env.CONCERT_ID ?? (await setUpConcert(api)))
+  const settings = settingsOf(api, concertId)
+  const scratch = mkdtempSync(join(tmpdir(), "ticketrush-k6-"))
+  const summaryFile = join(scratch, "summary.json")
+  const startedAt = new Date().toISOString()
+  try {
+    const words = ["run", "--quiet", "--no-usage-report", "--no-color", "--summary-export", summaryFile]
+    const environment = Object.entries(settings).flatMap(([name, value]) => ["-e", `${name}=${value}`])
+    const file = join(folder, `${scenario}.js`)
+    const child = spawn(binary, [...words, ...environment, file], { env: withoutOurs(), stdio: "inherit" })
+    const [exitCode] = (await once(child, "exit")) as [number]
+    const on = machine()
+    const facts = {
+      scenario,
+      startedAt,
+      k6: spawnSync(binary, ["version"], { encoding: "utf8" }).stdout.trim(),
+      machine: `${on.cores} cores of ${on.cpu}, ${on.memoryGiB} GiB`,
+      commit: commit(),
+      exitCode,
+      settings,
+    }
+    const summary = JSON.parse(readFileSync(summaryFile, "utf8")) as Summary
+    const reportFile = process.env.K6_REPORT_FILE ?? join(folder, `../results/k6-${scenario}.md`)
+    writeFileSync(reportFile, reportMarkdown(facts, summary))
+    say(`report: ${reportFile}`)
+    return exitCode
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
+}
+
+const withOwnServer = async <A>(use: (api: string) => Promise<A>): Promise<A> => {
+  const postgres = await openPostgres()
+  try {
+    const database = await postgres.createDatabase()
+    const gateway = await startGateway({ DATABASE_URL: database.url })
+    try {
+      return await use(`http://127.0.0.1:${gateway.port}`)
+    } finally {
+      await gateway.stop()
+      await database.drop()
+    }
+  } finally {
+    await postgres.stop()
+  }
+}
+
+const main = async (): Promise<number> => {
+  const [scenario, ...flags] = process.argv.slice(2)
+  const wrong = flags.some((flag) => flag !== "--own-server")
+  if (scenario === undefined || !scenarios.includes(scenario) || wrong) {
+    console.log(usage)
+    return scenario === "--help" ? 0 : 2
+  }
+  if (flags.length > 0) return withOwnServer((api) => runScenario(scenario, api))
+  return runScenario(scenario, process.env.API_HOST ?? "http://127.0.0.1:8080")
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
