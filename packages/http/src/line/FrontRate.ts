@@ -2,6 +2,8 @@
  * How fast the front of one line moves, counted in windows of journal time that hold whole ticks of its pace. Only
  * windows that are over count, and only from the moment on since which somebody has been waiting at this pace.
  */
+import type { LinePolicy } from "@ticketrush/protocol"
+
 export type Measured = {
   /** People who went from the front, per millisecond. */
   readonly perMs: number
@@ -9,6 +11,9 @@ export type Measured = {
   readonly people: number
   /** Share of the people in line who leave it of their own accord, per millisecond. */
   readonly leavingPerMs: number
+  /** How long was looked at, and the longest time therein in which nobody went, in milliseconds. */
+  readonly overMs: number
+  readonly idleMs: number
 }
 
 const windowsKept = 32
@@ -25,9 +30,13 @@ export class FrontRate {
   readonly #left = new Float64Array(windowsKept)
   readonly #inLine = new Float64Array(windowsKept)
 
-  /** What came before says nothing any more: the line had been empty, or has another pace. */
-  begin(at: number, everyMs: number): void {
-    this.#windowMs = everyMs * Math.ceil(windowMsMin / everyMs)
+  /**
+   * What came before says nothing any more: the line had been empty, or has another pace. Half of what can be looked at
+   * is as long as a pass at least: behind a cap the front moves as passes end.
+   */
+  begin(at: number, { everyMs, activeMax, passMs }: LinePolicy): void {
+    const atLeast = Math.max(windowMsMin, activeMax === 0 ? 0 : (2 * passMs) / windowsKept)
+    this.#windowMs = everyMs * Math.ceil(atLeast / everyMs)
     this.#window.fill(-1)
     this.#from = this.#windowOf(at) + 1
   }
@@ -51,17 +60,25 @@ export class FrontRate {
     const end = this.#windowOf(now)
     const from = Math.max(this.#from, end - windowsKept + 1)
     if (end - from < windowsMin) return undefined
-    let people = 0
-    let left = 0
-    let inLine = 0
-    for (let slot = 0; slot < windowsKept; slot++) {
-      if (this.#window[slot] < from || this.#window[slot] >= end) continue
+    let [people, left, inLine, idle, idleMax] = [0, 0, 0, 0, 0]
+    for (let window = from; window < end; window++) {
+      const slot = window % windowsKept
+      const there = this.#window[slot] === window
+      idle = there && this.#gone[slot] > 0 ? 0 : idle + 1
+      idleMax = Math.max(idleMax, idle)
+      if (!there) continue
       people += this.#gone[slot]
       left += this.#left[slot]
       inLine += this.#inLine[slot]
     }
-    const ms = (end - from) * this.#windowMs
-    return { perMs: people / ms, people, leavingPerMs: left === 0 ? 0 : left / (Math.max(inLine, 1) * this.#windowMs) }
+    const overMs = (end - from) * this.#windowMs
+    return {
+      perMs: people / overMs,
+      people,
+      leavingPerMs: left === 0 ? 0 : left / (Math.max(inLine, 1) * this.#windowMs),
+      overMs,
+      idleMs: idleMax * this.#windowMs,
+    }
   }
 
   #windowOf(at: number): number {

@@ -12,7 +12,7 @@ import {
   PlaceStatus,
   type SaleEvent,
 } from "@ticketrush/protocol"
-import { FrontRate } from "./FrontRate.ts"
+import { FrontRate, type Measured } from "./FrontRate.ts"
 import { PredictionSample } from "./PredictionSample.ts"
 
 export type WaitRange = { readonly lowMs: number; readonly highMs: number }
@@ -87,6 +87,7 @@ const isOfLine = ({ kind }: SaleEvent): boolean => kind === "joined" || kind ===
 const follow = (followed: Followed, line: LineView, at: number, events: ReadonlyArray<SaleEvent>): void => {
   const { rate, sample } = followed
   const joined: Place[] = []
+  const judged = { hits: 0, misses: 0 }
   let gone = 0
   let left = 0
   let changed = false
@@ -102,11 +103,11 @@ const follow = (followed: Followed, line: LineView, at: number, events: Readonly
           break
         }
         gone++
-        judge(followed, event.place, at)
+        note(judged, sample.admitted(event.place, at))
         break
       case "called":
         gone++
-        judge(followed, event.place, at)
+        note(judged, sample.admitted(event.place, at))
         break
       case "passed-over":
         gone++
@@ -126,8 +127,9 @@ const follow = (followed: Followed, line: LineView, at: number, events: Readonly
       default:
     }
   }
+  learn(followed, judged)
   const inLine = line.waiting + line.returned
-  if (changed || (followed.inLine === 0 && inLine > 0)) rate.begin(at, line.policy.everyMs)
+  if (changed || (followed.inLine === 0 && inLine > 0)) rate.begin(at, line.policy)
   followed.inLine = inLine
   if (gone > 0 || left > 0) rate.count(at, gone, left, inLine)
   for (const place of joined) {
@@ -137,18 +139,29 @@ const follow = (followed: Followed, line: LineView, at: number, events: Readonly
   }
 }
 
-/** Of so many predictions one may fail. */
+const note = (judged: Judged, hit: boolean | undefined): void => {
+  if (hit === true) judged.hits++
+  else if (hit === false) judged.misses++
+}
+
+type Judged = { hits: number; misses: number }
+
+/** For one prediction that fails so many may come true. */
 const hitsPerMiss = 9
-const widening = 1.25
+const widening = 3
 const narrowing = widening ** (-1 / hitsPerMiss)
-const widenedMin = 0.25
+const widenedMin = 0.5
 const widenedMax = 8
 
-const judge = (followed: Followed, place: Place, at: number): void => {
-  const hit = followed.sample.admitted(place, at)
-  if (hit === undefined) return
-  const widened = followed.widened * (hit ? narrowing : widening)
-  followed.widened = Math.min(widenedMax, Math.max(widenedMin, widened))
+/**
+ * A whole step for as many as are still open: those were foretold before anything could be learned from these, so
+ * faster steps would only swing.
+ */
+const learn = (followed: Followed, { hits, misses }: Judged): void => {
+  const judged = hits + misses
+  if (judged === 0) return
+  const step = (widening ** misses * narrowing ** hits) ** (1 / (judged + followed.sample.open))
+  followed.widened = Math.min(widenedMax, Math.max(widenedMin, followed.widened * step))
 }
 
 /** From the tick on which somebody is due to the commit that says so, in milliseconds. */
@@ -158,28 +171,42 @@ const commitMs = 250
 const estimate = (line: LineView, n: number, followed: Followed | undefined, now: number): WaitRange | null => {
   const { policy } = line
   if (policy.method === "paused") return null
-  const measured = followed?.rate.measured(now)
   const widened = followed?.widened ?? 1
-  const quantumMs = policy.method === "passthrough" ? 0 : policy.everyMs
-  let low: number
-  let high: number
-  if (measured !== undefined && measured.perMs > 0) {
-    const spread = 1 + widened * (spreadMin + 1 / Math.sqrt(measured.people))
-    const expected = msUntil(n, measured.perMs, measured.leavingPerMs)
-    low = expected / spread
-    high = expected * spread
-  } else {
-    const free = policy.activeMax === 0 ? Number.POSITIVE_INFINITY : Math.max(0, policy.activeMax - line.active)
-    if (measured !== undefined && free > 0) return null
-    const pace = paceOf(policy)
-    // Beyond the cap a pass must end first, at the latest when it expires.
-    const beyond = Math.max(0, n - free)
-    low = n / pace
-    high = Math.max(low, (beyond * policy.passMs) / Math.max(policy.activeMax, 1)) * (1 + widened * spreadMin)
-  }
-  if (!Number.isFinite(high)) return null
-  return { lowMs: Math.max(0, Math.floor(low - quantumMs)), highMs: Math.ceil(high + quantumMs + commitMs) }
+  const measured = followed?.rate.measured(now)
+  const range =
+    measured !== undefined && tells(measured, policy)
+      ? fromMeasured(measured, n, widened)
+      : measured !== undefined && mayAdmit(line) > 0
+        ? undefined
+        : fromPolicy(line, n, widened)
+  if (range === undefined || !Number.isFinite(range.high)) return null
+  const tickMs = policy.method === "passthrough" ? 0 : policy.everyMs
+  return { lowMs: Math.max(0, Math.floor(range.low - tickMs)), highMs: Math.ceil(range.high + tickMs + commitMs) }
 }
+
+type Bounds = { readonly low: number; readonly high: number }
+
+/** Behind a cap the first who are admitted fill it up at once: only a turnover says how fast passes come back. */
+const tells = ({ people, overMs }: Measured, { activeMax, passMs }: LinePolicy): boolean =>
+  people > 0 && (activeMax === 0 || overMs >= passMs || people >= 2 * activeMax)
+
+const fromMeasured = ({ people, perMs, leavingPerMs, idleMs }: Measured, n: number, widened: number): Bounds => {
+  const spread = 1 + widened * (spreadMin + 1 / Math.sqrt(people))
+  const expected = msUntil(n, perMs, leavingPerMs)
+  return { low: expected / spread - idleMs, high: expected * spread + idleMs }
+}
+
+/** At the pace while there is room below the cap; from then on, at worst, whenever a whole cap of passes has expired. */
+const fromPolicy = (line: LineView, n: number, widened: number): Bounds => {
+  const { activeMax, passMs } = line.policy
+  const low = n / paceOf(line.policy)
+  const turns = Math.ceil(Math.max(0, n - mayAdmit(line)) / activeMax)
+  return { low, high: (activeMax === 0 ? low : low + turns * passMs) * (1 + widened * spreadMin) }
+}
+
+/** People that the cap leaves room for. */
+const mayAdmit = ({ policy, active }: LineView): number =>
+  policy.activeMax === 0 ? Number.POSITIVE_INFINITY : Math.max(0, policy.activeMax - active)
 
 const spreadMin = 0.05
 
