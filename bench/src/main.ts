@@ -9,6 +9,7 @@ import { httpHold } from "./http-hold/experiment.ts"
 import { journalDump } from "./journal/journal-dump.ts"
 import { journalFence } from "./journal/journal-fence.ts"
 import { journalRows } from "./journal/journal-rows.ts"
+import { lineBackends } from "./line-backends/experiment.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
@@ -30,6 +31,7 @@ const experiments: ReadonlyArray<Experiment> = [
   journalRows,
   journalDump,
   sim,
+  lineBackends,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
