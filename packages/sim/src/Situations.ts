@@ -1,7 +1,37 @@
 /** Notices the situations that must happen sometimes, from what passes by. Changes nothing. */
-import type { Reply, SaleEvent } from "@ticketrush/protocol"
+import { AdmittedBy, PlaceStatus, type RefusalCode, type Reply, type SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "./model.ts"
-import type { Tally } from "./tally.ts"
+import type { Mark, Tally } from "./tally.ts"
+
+const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
+  "seat-taken": "refused for a taken seat",
+  "person-limit": "refused by the limit of a person",
+  "key-reused": "key refused for another payload",
+  "hold-expired": "confirm refused as expired",
+  "line-full": "refused by a full line",
+  "line-closed": "refused by a closed line",
+  "active-full": "refused by the cap on active people",
+  "pass-missing": "hold refused without a pass",
+  "pass-ended": "hold refused with an ended pass",
+  "seat-offered": "hold refused for a kept seat",
+}
+
+const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
+  expired: "hold expired",
+  called: "called to a seat that came back",
+  "passed-over": "passed over",
+  returned: "came back after being passed over",
+  "pass-expired": "pass ended by its time",
+  "pass-used": "pass used by a purchase",
+  "pass-revoked": "pass revoked by an operator",
+  "line-cleared": "line cleared",
+}
+
+const markOfAdmission: { readonly [by in AdmittedBy]: Mark } = {
+  [AdmittedBy.pace]: "admitted by the pace",
+  [AdmittedBy.operator]: "admitted by an operator",
+  [AdmittedBy.passthrough]: "admitted at once",
+}
 
 export class Situations {
   readonly #tally: Tally
@@ -21,10 +51,8 @@ export class Situations {
       return
     }
     if (before === "refused") this.#tally.mark("refusal repeated")
-    if (reply.refusal.code === "seat-taken") this.#tally.mark("refused for a taken seat")
-    if (reply.refusal.code === "person-limit") this.#tally.mark("refused by the limit of a person")
-    if (reply.refusal.code === "key-reused") this.#tally.mark("key refused for another payload")
-    if (reply.refusal.code === "hold-expired") this.#tally.mark("confirm refused as expired")
+    const mark = markOfRefusal[reply.refusal.code]
+    if (mark !== undefined) this.#tally.mark(mark)
   }
 
   recorded(events: number, commandsPerDrainMax: number): void {
@@ -34,7 +62,9 @@ export class Situations {
 
   /** Called before the model applies the event. */
   happens(event: SaleEvent, at: number, model: SaleModel): void {
-    if (event.kind === "expired") this.#tally.mark("hold expired")
+    const mark = markOfEvent[event.kind]
+    if (mark !== undefined) this.#tally.mark(mark)
+    this.#inLine(event, at, model)
     if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
       this.#tally.mark("seat held again after an expiry")
     }
@@ -42,6 +72,36 @@ export class Situations {
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {
       this.#tally.mark("hold confirmed in its last tenth")
+    }
+  }
+
+  #inLine(event: SaleEvent, at: number, model: SaleModel): void {
+    const { line } = model
+    const mark = (name: Mark): void => this.#tally.mark(name)
+    switch (event.kind) {
+      case "line-set":
+        if (line.policies.length > 0) mark("line set anew")
+        return
+      case "joined":
+        return mark(line.latest(event.person) === undefined ? "joined a line" : "joined a line again after an end")
+      case "admitted":
+        mark(markOfAdmission[event.by])
+        if (event.was === PlaceStatus.returned) mark("admitted after coming back")
+        if (event.tokens > line.policy.batch) mark("admissions saved up in the bucket")
+        return
+      case "passed-over":
+        if (event.was === PlaceStatus.returned) mark("passed over twice")
+        return
+      case "left":
+        return mark(event.was === PlaceStatus.active ? "gave up a pass" : "left a line")
+      case "held": {
+        const offer = line.offerAt(`${event.option}:${event.seats[0]}`, model.position)
+        if (offer === undefined) return
+        if (line.places[offer.place - 1].person !== event.person) {
+          if (offer.until <= at) mark("kept seat held by another when its time was over")
+        } else if (offer.until > at) mark("kept seat held by whom it was kept for")
+        return
+      }
     }
   }
 }

@@ -4,11 +4,11 @@
  */
 import type { Committed } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { decodeEvents, limits, type Reply } from "@ticketrush/protocol"
-import type { Attempt, Checker, ReplyFact, Submission } from "./checkers/Checker.ts"
+import { decodeEvents, limits } from "@ticketrush/protocol"
+import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
-import { Clients, type Observed, repeatable } from "./clients.ts"
+import { Clients } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import type { FaultName } from "./faults.ts"
@@ -16,9 +16,10 @@ import { JournalSim } from "./JournalSim.ts"
 import { LateAppends } from "./LateAppends.ts"
 import { Lineages } from "./Lineages.ts"
 import { SaleModel } from "./model.ts"
-import { type Endpoint, Network } from "./Network.ts"
+import { Network } from "./Network.ts"
 import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
+import { employOperators } from "./operators.ts"
 import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import { SimProcess, type TimerFault } from "./process.ts"
@@ -27,8 +28,9 @@ import { MonotonicClock, WallClock } from "./SimClock.ts"
 import { Situations } from "./Situations.ts"
 import { calmStorage, type StorageFaults } from "./storage-faults.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
+import { Traffic } from "./Traffic.ts"
 import { Tally } from "./tally.ts"
-import { replyNumber, Trace } from "./trace.ts"
+import { Trace } from "./trace.ts"
 
 export class World {
   readonly draw: Draw
@@ -54,15 +56,14 @@ export class World {
   readonly #checkers: ReadonlyArray<Checker>
   readonly #crash: RandomStream
   readonly #process: RandomStream
-  readonly #people: Endpoint
-  readonly #lineages = new Lineages()
+  readonly lineages = new Lineages()
   readonly #crashChance: number
   readonly #timerFault: TimerFault
   /** Attempts that a node refused which had lost the sale without knowing it. */
   readonly staleAnswers = new Set<number>()
   /** By sale: lets the node go on that was stopped at its claim. */
   readonly #stopped = new Map<number, () => void>()
-  readonly #situations = new Situations(this.tally)
+  readonly situations = new Situations(this.tally)
   #mixedBatches = 0
   #ghosts = 0
 
@@ -75,7 +76,6 @@ export class World {
     this.trace.lane("world")
     this.clientsLane = this.trace.lane("people")
     this.databaseLane = this.trace.lane("database")
-    this.#people = { lane: this.clientsLane, owner: null }
     this.#crash = domain("crash")
     this.#process = domain("process")
     this.#crashChance = this.#crash.pick("chance", [0.01, 0.04, 0.15])
@@ -90,25 +90,28 @@ export class World {
       this.fault(kind === "cut" ? "partition" : "messages"),
     )
     this.limits = engineLimitsOf(this.draw)
-    this.#checkers = allCheckers((concertId) => this.database.streams.get(concertId)?.epoch ?? 0)
+    const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
+    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax: this.draw.limits.expiriesPerDrainMax })
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
     this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts)
     for (let concertId = 1; concertId <= this.draw.concerts; concertId++) {
       this.models.set(concertId, new SaleModel(concertId))
     }
     for (const node of this.nodes) this.#start(node)
+    const traffic = new Traffic(this, domain("traffic"))
     this.clients = new Clients({
       queue: this.queue,
       random: domain("clients"),
       draw: this.draw,
       tally: this.tally,
-      send: (observed, elsewhere) => this.#send(observed, elsewhere),
-      look: (concertId) => this.#look(this.directory.route(concertId), concertId),
+      send: (observed, elsewhere) => traffic.send(observed, elsewhere),
+      look: (concertId) => traffic.look(concertId),
+      placeOf: (concertId, person) => traffic.placeOf(concertId, person),
       impatient: () => this.fault("impatient"),
     })
     this.noteWall()
-    for (let concertId = 1; concertId <= this.draw.concerts; concertId++)
-      this.clients.operator(concertId, salePlanOf(this.draw))
+    for (const [i, line] of this.draw.lines.entries()) this.clients.operator(i + 1, salePlanOf(this.draw, line))
+    employOperators(this, domain("operators"))
     unleash(this, domain("nemesis"))
   }
 
@@ -176,7 +179,7 @@ export class World {
   }
 
   /** Asks every checker, up to the first that objects. */
-  #check(ask: (checker: Checker) => string | undefined): void {
+  check(ask: (checker: Checker) => string | undefined): void {
     for (const checker of this.#checkers) {
       const broken = ask(checker)
       if (broken !== undefined) return this.violate(broken)
@@ -209,7 +212,7 @@ export class World {
       late: this.#late,
       pageRecords: this.draw.pageRecords,
       hooks: {
-        appending: () => this.#maybeCrash("crash-at-append", node),
+        appending: () => this.maybeCrash("crash-at-append", node),
         appendArrived: (records) => this.#appendArrived(node, records),
         appendAnswered: (result, records) => this.#appendAnswered(node, result, records),
         claimAnswered: (concertId, result) => {
@@ -217,7 +220,7 @@ export class World {
           if (result.kind === "claimed" && result.epoch > 1) this.tally.mark("sale claimed again")
         },
         recovering: () => {
-          if (this.#maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")
+          if (this.maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")
         },
         owns: (concertId) => node.believes.has(concertId),
         linkIsCut: () => this.network.isCut(node.lane, this.databaseLane),
@@ -248,9 +251,8 @@ export class World {
     if (node.owner?.state === "dead") return
     const { concertId } = committed
     const model = this.models.get(concertId)!
-    const lineage = this.#lineages.of(concertId, node.epochs.get(concertId) ?? 0)
-    const memory = `${node.parts?.incarnation} ${lineage}`
-    this.#check((checker) => checker.published?.({ committed, model, memory }))
+    const memory = this.#memoryOf(node, concertId)
+    this.check((checker) => checker.published?.({ committed, model, memory }))
   }
 
   #resume(node: Node, process: SimProcess): void {
@@ -259,7 +261,7 @@ export class World {
     process.resume()
   }
 
-  #maybeCrash(name: FaultName, node: Node): boolean {
+  maybeCrash(name: FaultName, node: Node): boolean {
     if (this.healing || !this.draw.faults.includes(name)) return false
     if (!this.#crash.chance(name, this.#crashChance)) return false
     this.fault(name)
@@ -276,125 +278,40 @@ export class World {
       // Somebody who was granted the sale claims it, and is never heard of again.
       this.database.claim(victim.concertId, `ghost ${this.#ghosts++}`, "any")
     }
-    return this.#maybeCrash("crash-in-append", node) && this.#crash.chance("append-dropped", 0.5)
+    return this.maybeCrash("crash-in-append", node) && this.#crash.chance("append-dropped", 0.5)
   }
 
   #appendAnswered(node: Node, result: AppendResult, records: ReadonlyArray<JournalRecord>): void {
     node.appendAnswered(result, records)
-    if (result.kind === "answered" && result.outcomes.includes("committed"))
-      this.#maybeCrash("crash-before-reply", node)
+    if (result.kind === "answered" && result.outcomes.includes("committed")) this.maybeCrash("crash-before-reply", node)
   }
 
-  // ---- requests ----
+  // ---- people ----
 
-  #send(observed: Observed, elsewhere: boolean): void {
-    const { attempt } = observed
-    const node = elsewhere ? this.#process.pick("elsewhere", this.nodes) : this.directory.route(attempt.concertId)
-    this.#carry(this.#people, node, observed)
-  }
-
-  /** A question without a key travels over one connection: it may be lost, but it never comes twice. */
-  #carry(from: Endpoint, node: Node, observed: Observed): void {
-    const once = !repeatable(observed.attempt.command)
-    this.network.send(
-      from,
-      { lane: node.lane, owner: node.owner },
-      observed.attempt.id,
-      () => this.#arrive(node, observed),
-      once,
-    )
-  }
-
-  #arrive(node: Node, observed: Observed): void {
-    const { attempt } = observed
-    if (node.engine === null) return
-    if (!node.believes.has(attempt.concertId)) {
-      const owner = this.directory.route(attempt.concertId)
-      this.tally.mark("message to a wrong node")
-      if (owner !== node) this.#carry(node, owner, observed)
-      return
-    }
-    if (node.engine.shedding(attempt.concertId)) this.tally.mark("command shed")
-    this.#submit(node, attempt, (reply) => {
-      this.network.send(
-        node,
-        this.#people,
-        attempt.id,
-        () => {
-          this.trace.add("heard", this.clientsLane, attempt.id, replyNumber(reply))
-          this.clients.heard(observed, reply)
-        },
-        false,
-      )
-    })
-  }
-
-  #submit(node: Node, attempt: Attempt, told: (reply: Reply) => void): void {
-    const { engine, parts } = node
-    if (engine === null || parts === null) return
-    const model = this.models.get(attempt.concertId)!
-    const submission: Submission = {
-      attempt,
-      node: node.index,
-      incarnation: parts.incarnation,
-      headThen: model.position,
-      arrivedAt: this.queue.now,
-    }
-    if (attempt.firstHead < 0) attempt.firstHead = model.position
-    this.trace.add("submitted", node.lane, attempt.id, attempt.concertId, model.position)
+  readonly submitted = (submission: Submission): void => {
     for (const checker of this.#checkers) checker.submitted?.(submission)
-    let replies = 0
-    engine.submit(attempt.concertId, attempt.command, (reply) => {
-      if (parts.process.state === "dead") return
-      if (++replies > 1) this.violate(`attempt ${attempt.id} was answered twice by ${node.name}`)
-      this.#replied(node, submission, reply)
-      told(reply)
-      if (reply.kind === "accepted") this.#maybeCrash("crash-among-replies", node)
-    })
   }
 
-  #replied(node: Node, submission: Submission, reply: Reply): void {
-    const { attempt } = submission
-    const { concertId } = attempt
-    const reservation = reply.kind === "accepted" ? reply.reservation : 0
-    const note = this.trace.recording && reply.kind !== "accepted" ? reply.refusal.code : ""
-    this.trace.add("replied", node.lane, attempt.id, replyNumber(reply), reservation % 2 ** 27, note)
-    const epoch = node.epochs.get(concertId) ?? 0
-    const stale = epoch !== (this.database.streams.get(concertId)?.epoch ?? 0)
-    if (stale && reply.kind !== "try-again") {
-      this.tally.mark("reply from a stale owner")
-      this.staleAnswers.add(attempt.id)
+  /** A person is seen by a node, as by a keepalive of their stream or a question where they stand. */
+  present(node: Node, concertId: number, person: number): void {
+    const actor = node.engine?.sales.get(concertId)
+    // A record that is on its way was decided before.
+    if (actor?.state === "active" && actor.flight === undefined) {
+      const lineage = this.lineages.of(concertId, node.epochs.get(concertId) ?? 0)
+      for (const checker of this.#checkers) checker.present?.({ concertId, person, lineage, now: this.queue.now })
     }
-    const fact: ReplyFact = {
-      submission,
-      reply,
-      model: this.models.get(concertId)!,
-      epoch,
-      stale,
-      lineage: this.#lineages.of(concertId, epoch),
-      fenced: node.fenced.has(concertId),
-      latestMs: wallZeroMs + this.queue.now + this.latestMs + limits.expirySlackMs,
-      now: this.queue.now,
-    }
-    this.#situations.replied(attempt.id, reply)
-    this.#check((checker) => checker.replied?.(fact))
+    node.engine?.present(concertId, person)
   }
 
-  /** Somebody looks at the seats of a sale, at the node that should have it. */
-  #look(node: Node, concertId: number): void {
-    const { engine, parts } = node
-    if (engine === null || parts === null || !node.running) return
-    const view = engine.view(concertId)
-    if (view === undefined) return
-    this.trace.add("view", node.lane, concertId, view.offset)
-    const model = this.models.get(concertId)!
-    this.#check((checker) => checker.viewed?.({ view, model, node: node.index }))
+  #memoryOf(node: Node, concertId: number): string {
+    return `${node.parts?.incarnation} ${this.lineages.of(concertId, node.epochs.get(concertId) ?? 0)}`
   }
 
   // ---- what the database tells ----
 
   #claimed(concertId: number, epoch: number, incarnation: string, from: number): void {
-    const lineage = this.#lineages.claimed(concertId, epoch, from)
+    const lineage = this.lineages.claimed(concertId, epoch, from)
+    for (const checker of this.#checkers) checker.claimed?.({ concertId, lineage, now: this.queue.now })
     if (from > 0) this.#maybeStopClaimer(concertId, incarnation)
     this.trace.add(
       "claim-result",
@@ -425,9 +342,9 @@ export class World {
     this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last)
     this.trace.add("committed", this.databaseLane, record.epoch, record.at)
     const events = decodeEvents(record.frame)
-    this.#situations.recorded(events.length, this.draw.limits.commandsPerDrainMax)
+    this.situations.recorded(events.length, this.draw.limits.commandsPerDrainMax)
     for (const event of events) {
-      this.#situations.happens(event, record.at, model)
+      this.situations.happens(event, record.at, model)
       const broken = model.apply(event, record.at)
       if (broken !== undefined) return this.violate(broken)
     }
@@ -440,9 +357,9 @@ export class World {
     const resume = this.#stopped.get(record.concertId)
     this.#stopped.delete(record.concertId)
     if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
-    const lineage = this.#lineages.of(record.concertId, record.epoch)
+    const lineage = this.lineages.of(record.concertId, record.epoch)
     const fact = { record, events, model, lineage, now: this.queue.now }
-    this.#check((checker) => checker.committed?.(fact))
+    this.check((checker) => checker.committed?.(fact))
     const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
     if (full !== undefined) this.violate(full)
   }

@@ -4,8 +4,18 @@
  * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
  */
 import { hashInteger } from "@ticketrush/engine/core/columns"
-import { type Command, optionIdOf, type Reply, refusals, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
+import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import {
+  type Command,
+  type Hold,
+  optionIdOf,
+  type Reply,
+  refusals,
+  reservationIdOf,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import type { Attempt } from "./checkers/Checker.ts"
+import { type KnownPlace, learnPlace, lineMove, passShown } from "./line-clients.ts"
 import type { RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
 import type { Draw } from "./swarm.ts"
@@ -33,6 +43,8 @@ export interface ClientWorld {
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
   readonly look: (concertId: number) => void
+  /** Somebody asks where they stand, and is seen by that. */
+  readonly placeOf: (concertId: number, person: number) => PlaceView | undefined
   readonly impatient: () => void
 }
 
@@ -44,6 +56,7 @@ export type Person = {
   /** Questions without an answer. */
   open: number
   /** What they know of their reservations, by id. */
+  readonly lines: Map<number, KnownPlace>
   readonly mine: Map<
     number,
     { readonly concertId: number; status: "hold" | "paying" | "confirmed" | "cancelled" | "over" }
@@ -70,7 +83,14 @@ export class Clients {
     const ids = apartIds(draw.people)
     for (const [i, id] of ids.entries()) {
       const left = Math.floor(draw.requests / draw.people) + (i < draw.requests % draw.people ? 1 : 0)
-      const person: Person = { id, manner: random.pick("manner", manners), left, open: 0, mine: new Map() }
+      const person: Person = {
+        id,
+        manner: random.pick("manner", manners),
+        left,
+        open: 0,
+        lines: new Map(),
+        mine: new Map(),
+      }
       this.people.push(person)
       queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
     }
@@ -83,13 +103,14 @@ export class Clients {
 
   /** The operator opens a sale, and asks until the answer is final as everybody does. */
   operator(concertId: number, command: Command): void {
-    this.#ask({ id: 0, manner: "honest", left: 0, open: 0, mine: new Map() }, concertId, command)
+    this.#ask({ id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() }, concertId, command)
   }
 
   /** What somebody hears; the final answer of a question ends it. */
-  heard(observed: Observed, reply: Reply): void {
+  heard(observed: Observed, reply: Reply, place?: PlaceView): void {
     if (observed.final !== null || observed.abandoned) return
     const { person, attempt } = observed
+    if (place !== undefined) learnPlace(person.lines, attempt.concertId, place)
     if (reply.kind === "try-again") return this.#again(observed, reply)
     if (observed.tries > 1) this.#world.tally.mark("outcome resolved by asking again")
     observed.final = reply
@@ -117,7 +138,9 @@ export class Clients {
       this.#later(person)
       return
     }
-    const command = this.#onOwn(person) ?? this.#hold(person, concertId)
+    const inLine = this.#inLine(person, concertId)
+    if (inLine === "done") return
+    const command = inLine ?? this.#onOwn(person) ?? this.#hold(person, concertId)
     const target = "reservation" in command ? person.mine.get(command.reservation)!.concertId : concertId
     const observed = this.#ask(person, target, command)
     // Several connections at once, each with its own key: how people get around a limit.
@@ -135,6 +158,29 @@ export class Clients {
     queue.after(null, "changer", random.below("change-after", 200), () => {
       this.#ask(person, target, other).attempt.sharedKey = true
     })
+  }
+
+  /** What a person does about the line of a sale; "done" when that is no command, undefined when it is none of it. */
+  #inLine(person: Person, concertId: number): Command | "done" | undefined {
+    const { random, draw, queue } = this.#world
+    const line = draw.lines[concertId - 1]
+    if (line === null || !random.chance("line", line.protects ? 0.7 : 0.5)) return undefined
+    const move = lineMove(random, person.id, person.lines.get(concertId))
+    switch (move) {
+      case "buy":
+        return undefined
+      case "ask": {
+        const place = this.#world.placeOf(concertId, person.id)
+        if (place !== undefined) learnPlace(person.lines, concertId, place)
+        this.#later(person)
+        return "done"
+      }
+      case "away":
+        queue.after(null, "person", Math.min(1_500, line.graceMs * 1.5), () => this.#next(person))
+        return "done"
+      default:
+        return move
+    }
   }
 
   #ask(person: Person, concertId: number, command: Command): Observed {
@@ -212,8 +258,8 @@ export class Clients {
 
   // ---- what to ask ----
 
-  #hold(person: Person, concertId: number): Command {
-    const { random } = this.#world
+  #hold(person: Person, concertId: number): Hold {
+    const { random, draw } = this.#world
     const count = person.manner === "pairs" ? random.between("pair", 2, 3) : 1
     const seats = [this.#seat(concertId)]
     const first = seats[0]
@@ -223,7 +269,8 @@ export class Clients {
     }
     const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
     const key = keyless ? null : { high: person.id, low: ++this.#keys }
-    return { kind: "hold", person: person.id, seats, key }
+    const pass = draw.lines[concertId - 1] === null ? undefined : passShown(random, person.lines.get(concertId))
+    return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }) }
   }
 
   /** Low numbers are wanted more: the front rows. */

@@ -1,6 +1,6 @@
 /** What a draw means to the engine: the bounds of a node and the sale that is put on. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { type OpenSale, sectionA } from "@ticketrush/protocol"
+import { type LinePolicy, type OpenSale, sectionA } from "@ticketrush/protocol"
 import { refusalSets } from "./clients.ts"
 import type { Draw } from "./swarm.ts"
 
@@ -10,7 +10,7 @@ export const wallZeroMs = 2_000_000_000_000
 export const restartMsMax = 1_500
 export const leaseMsMax = 600
 
-export const salePlanOf = (draw: Draw): OpenSale => ({
+export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
   kind: "open-sale",
   policy: { seatsPerPersonMax: draw.seatsPerPersonMax, holdTtlMs: draw.holdTtlMs, opensAt: 0 },
   options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
@@ -18,6 +18,7 @@ export const salePlanOf = (draw: Draw): OpenSale => ({
     layout: sectionA(draw.seatsPerOption),
     tiers: [{ name: "all", price: 1_000 + number }],
   })),
+  ...(line === null ? {} : { line }),
 })
 
 /** What a world decides about its nodes; the rest is as in production. */

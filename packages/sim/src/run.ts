@@ -3,6 +3,8 @@ import { overdueHold } from "./checkers/I06-holds-end.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
+import type { SaleModel } from "./model.ts"
+import { lastOrders } from "./operators.ts"
 import type { Scenario } from "./swarm.ts"
 import { World } from "./World.ts"
 
@@ -65,9 +67,16 @@ const healingPhase = (world: World): void => {
   const budget = settleMsMax + draw.storage.lateMsMax
   const until = queue.now + budget
   if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
+  lastOrders(world)
+  if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
   const grace = queue.now + draw.holdTtlMs + draw.limits.duePollMs + 40 * draw.limits.tickMs
-  const settledHolds = () => queue.now >= grace && !world.database.busy && [...world.models.values()].every(noHolds)
-  if (!settle(world, until + draw.holdTtlMs, settledHolds)) return stuck(world, budget, "some holds never ended")
+  const models = [...world.models.values()]
+  const settled = () => queue.now >= grace && !world.database.busy && models.every((model) => open(model) === undefined)
+  const passMsMax = Math.max(0, ...draw.lines.map((line) => line?.passMs ?? 0))
+  if (!settle(world, until + draw.holdTtlMs + passMsMax, settled)) {
+    const what = models.map(open).find((left) => left !== undefined) ?? "a statement"
+    return stuck(world, budget, `${what} never ended`)
+  }
   for (const model of world.models.values()) {
     const overdue = overdueHold(model, model.at)
     if (overdue !== undefined) return world.violate(overdue)
@@ -84,7 +93,13 @@ const healingPhase = (world: World): void => {
   world.trace.add("settled", 0)
 }
 
-const noHolds = (model: { readonly held: number }): boolean => model.held === 0
+/** What a sale has not settled yet: holds, passes, and people in a line that admits. */
+const open = ({ held, line }: SaleModel): string | undefined => {
+  if (held > 0) return "some holds"
+  if (line.active > 0) return `the passes of ${line.active} people`
+  const next = line.policy.method === "paused" ? undefined : line.next()
+  return next === undefined ? undefined : `the wait of place ${next.place}`
+}
 
 const settle = (world: World, until: number, done: () => boolean): boolean => {
   const { queue } = world

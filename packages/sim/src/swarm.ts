@@ -3,7 +3,9 @@
  * than large ones, and many seeds have only a few kinds of faults, so that one kind does not hide another (swarm
  * testing). Everything is printed before the first step.
  */
+import type { LinePolicy } from "@ticketrush/protocol"
 import { type FaultName, faultNames } from "./faults.ts"
+import { drawLine } from "./line-draw.ts"
 import type { NetworkFaults } from "./Network.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import type { StorageFaults } from "./storage-faults.ts"
@@ -19,6 +21,8 @@ export type Draw = {
   readonly seatsPerOption: number
   readonly holdTtlMs: number
   readonly seatsPerPersonMax: number
+  /** By concert; null: it has no line. */
+  readonly lines: ReadonlyArray<LinePolicy | null>
   /** Faults happen during this time, then the world heals. */
   readonly safetyMs: number
   /** Mean time between two strikes of the nemesis. */
@@ -72,17 +76,20 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const small = (name: string, sizes: ReadonlyArray<number>): number => random.pick(name, sizes)
   const safetyMs = small("safety", [1_000, 2_000, 4_000, 8_000])
   const storageLatency = small("storage-latency", [0, 1, 3, 10, 40])
+  const concertCount = overrides.concerts ?? concerts
+  const lineRandom = new Randomness(seed).domain("lines")
   return {
     seed,
     faults,
     people: overrides.people ?? people,
     requests: overrides.requests ?? requests,
     nodes: overrides.nodes ?? nodes,
-    concerts: overrides.concerts ?? concerts,
+    concerts: concertCount,
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
+    lines: Array.from({ length: concertCount }, () => drawLine(lineRandom)),
     safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
     network: {
@@ -133,6 +140,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts`,
   `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  faults ${draw.faults.join(", ")}`,
   `  network ${JSON.stringify(draw.network)}`,
   `  storage ${JSON.stringify(draw.storage)}`,

@@ -1,5 +1,5 @@
 /** One promise, checked from the outside. Every method answers with what is broken, or undefined. */
-import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Committed, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { Command, Reply, SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
@@ -56,11 +56,37 @@ export type ViewFact = { readonly view: SaleView; readonly model: SaleModel; rea
 /** What a node tells its listeners, before it answers. */
 export type PublishedFact = { readonly committed: Committed; readonly model: SaleModel; readonly memory: string }
 
+/** What somebody is told of their place. */
+export type PlaceFact = {
+  readonly view: SaleView
+  readonly person: number
+  readonly place: PlaceView | undefined
+  readonly model: SaleModel
+  readonly node: number
+}
+
+/** A memory of a sale hears that somebody is there. */
+export type PresentFact = {
+  readonly concertId: number
+  readonly person: number
+  readonly lineage: number
+  readonly now: number
+}
+
+export type ClaimedFact = {
+  readonly concertId: number
+  readonly lineage: number
+  readonly now: number
+}
+
 export interface Checker {
   readonly promise: string
   readonly submitted?: (submission: Submission) => void
   readonly committed?: (fact: CommittedFact) => string | undefined
   readonly replied?: (fact: ReplyFact) => string | undefined
   readonly published?: (fact: PublishedFact) => string | undefined
+  readonly claimed?: (fact: ClaimedFact) => void
+  readonly present?: (fact: PresentFact) => void
+  readonly placeSeen?: (fact: PlaceFact) => string | undefined
   readonly viewed?: (fact: ViewFact) => string | undefined
 }

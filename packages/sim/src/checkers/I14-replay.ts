@@ -4,11 +4,13 @@
  */
 import { createHash } from "node:crypto"
 import type { apply } from "@ticketrush/engine/core/apply"
+import { brokenInvariant } from "@ticketrush/engine/core/invariants"
 import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
 import type { Journal, Snapshot } from "@ticketrush/engine/journal/Journal"
 import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
 import type { Stream } from "../DatabaseSim.ts"
+import type { LineModel } from "../model-line.ts"
 import type { World } from "../World.ts"
 
 export const replayDiffers = (world: World, stream: Stream): string | undefined => {
@@ -20,6 +22,8 @@ export const replayDiffers = (world: World, stream: Stream): string | undefined 
   if (zero.recovered.sale.position !== model.position) return "I14: the replay ends elsewhere than the journal"
   const seats = seatsDiffer(world, zero.recovered.sale, concertId)
   if (seats !== undefined) return seats
+  const wrong = brokenInvariant(zero.recovered.sale) ?? lineDiffers(model.line, zero.recovered.sale)
+  if (wrong !== undefined) return `I14: the replay of concert ${concertId} is wrong: ${wrong}`
   for (const snapshot of stream.snapshots) {
     if (!sameBytes(createHash("sha256").update(snapshot.state).digest(), snapshot.hash)) continue
     const tail = recoverNow(stream, snapshot)
@@ -74,6 +78,23 @@ const seatsDiffer = (world: World, sale: Parameters<typeof apply>[0], concertId:
     }
   }
   return undefined
+}
+
+/** Who stands where, who is next, what is left in the bucket, and which pass is whose. */
+const lineDiffers = (model: LineModel, { line }: Parameters<typeof apply>[0]): string | undefined => {
+  if (line.joined !== model.places.length) return `${line.joined} places, the model has ${model.places.length}`
+  for (const { place, person, status, pass } of model.places) {
+    if (line.person[place] !== person || line.state[place] !== status || line.pass[place] !== pass) {
+      return `place ${place} is ${line.state[place]}, the model says ${status}`
+    }
+    if (line.find(person) !== model.latest(person)?.place) return `person ${person} is not found in the line`
+  }
+  if (line.back.join() !== model.back.map(({ place }) => place).join()) return `${line.back.join()} came back`
+  if (line.next() !== (model.next()?.place ?? 0)) return `place ${line.next()} is next`
+  const { tick, tokens } = model.bucket
+  return line.tick === tick && line.tokens === tokens
+    ? undefined
+    : `the bucket has ${line.tokens}, it should have ${tokens}`
 }
 
 /** Flips a bit of a stored record, loads, and puts it back. */

@@ -6,22 +6,33 @@ import { acknowledged } from "./I02-acknowledged.ts"
 import { refused } from "./I03-refused.ts"
 import { sameAnswer } from "./I04-same-answer.ts"
 import { personLimit } from "./I05-person-limit.ts"
+import { duesEnd } from "./I06-dues-end.ts"
 import { time } from "./I07-time.ts"
+import { admissions } from "./I08-admissions.ts"
 import { image } from "./I09-image.ts"
 import { published } from "./I09-published.ts"
+import { ranks } from "./I09-ranks.ts"
 import { oneEpoch } from "./I12-one-epoch.ts"
 import { fencedSilence } from "./I13-fenced-silence.ts"
 import { chain } from "./I15-chain.ts"
 
-export const allCheckers = (newestEpoch: (concertId: number) => number): ReadonlyArray<Checker> => [
+export type CheckedWorld = {
+  readonly newestEpoch: (concertId: number) => number
+  readonly expiriesPerDrainMax: number
+}
+
+export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld): ReadonlyArray<Checker> => [
   oneHolder(),
   acknowledged(),
   refused(),
   sameAnswer(),
   personLimit(),
+  duesEnd(expiriesPerDrainMax),
   time(),
+  admissions(),
   image(),
   published(),
+  ranks(),
   oneEpoch(newestEpoch),
   fencedSilence(),
   chain(),

@@ -1,0 +1,155 @@
+/** Questions on their way from people to nodes, answers on their way back, and what people read at a node meanwhile. */
+import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import { limits, type Reply } from "@ticketrush/protocol"
+import type { Attempt, ReplyFact, Submission } from "./checkers/Checker.ts"
+import { type Observed, repeatable } from "./clients.ts"
+import type { Endpoint } from "./Network.ts"
+import type { Node } from "./Node.ts"
+import { wallZeroMs } from "./plans.ts"
+import type { RandomStream } from "./prng.ts"
+import { replyNumber } from "./trace.ts"
+import type { World } from "./World.ts"
+
+export class Traffic {
+  readonly #world: World
+  readonly #random: RandomStream
+  readonly #people: Endpoint
+
+  constructor(world: World, random: RandomStream) {
+    this.#world = world
+    this.#random = random
+    this.#people = { lane: world.clientsLane, owner: null }
+  }
+
+  send(observed: Observed, elsewhere: boolean): void {
+    const { nodes, directory } = this.#world
+    const node = elsewhere ? this.#random.pick("elsewhere", nodes) : directory.route(observed.attempt.concertId)
+    this.#carry(this.#people, node, observed)
+  }
+
+  /** Somebody looks at the seats of a sale, at the node that should have it. */
+  look(concertId: number): void {
+    const { directory, trace, models } = this.#world
+    const node = directory.route(concertId)
+    const view = node.running ? node.engine?.view(concertId) : undefined
+    if (view === undefined) return
+    trace.add("view", node.lane, concertId, view.offset)
+    const model = models.get(concertId)!
+    this.#world.check((checker) => checker.viewed?.({ view, model, node: node.index }))
+  }
+
+  /** Somebody asks where they stand; being asked for is being seen. */
+  placeOf(concertId: number, person: number): PlaceView | undefined {
+    const node = this.#world.directory.route(concertId)
+    if (!node.running) return undefined
+    this.#world.present(node, concertId, person)
+    return this.#read(node, concertId, person)
+  }
+
+  /** What a node shows of somebody's place, which is checked on its way. */
+  #read(node: Node, concertId: number, person: number): PlaceView | undefined {
+    const { models, trace } = this.#world
+    const view = node.engine?.view(concertId)
+    if (view === undefined) return undefined
+    const place = view.line.placeOf(person)
+    trace.add("view", node.lane, concertId, view.offset, place?.rank)
+    const model = models.get(concertId)!
+    this.#world.check((checker) => checker.placeSeen?.({ view, person, place, model, node: node.index }))
+    return place
+  }
+
+  /** A question without a key travels over one connection: it may be lost, but it never comes twice. */
+  #carry(from: Endpoint, node: Node, observed: Observed): void {
+    const once = !repeatable(observed.attempt.command)
+    this.#world.network.send(
+      from,
+      { lane: node.lane, owner: node.owner },
+      observed.attempt.id,
+      () => this.#arrive(node, observed),
+      once,
+    )
+  }
+
+  #arrive(node: Node, observed: Observed): void {
+    const { attempt } = observed
+    const { directory, tally } = this.#world
+    if (node.engine === null) return
+    if (!node.believes.has(attempt.concertId)) {
+      const owner = directory.route(attempt.concertId)
+      tally.mark("message to a wrong node")
+      if (owner !== node) this.#carry(node, owner, observed)
+      return
+    }
+    if (node.engine.shedding(attempt.concertId)) tally.mark("command shed")
+    this.#submit(node, attempt, (reply, place) => this.#answer(node, observed, reply, place))
+  }
+
+  #answer(node: Node, observed: Observed, reply: Reply, place: PlaceView | undefined): void {
+    const { network, trace, clients, clientsLane } = this.#world
+    const { id } = observed.attempt
+    const deliver = (): void => {
+      trace.add("heard", clientsLane, id, replyNumber(reply))
+      clients.heard(observed, reply, place)
+    }
+    network.send(node, this.#people, id, deliver, false)
+  }
+
+  #submit(node: Node, attempt: Attempt, told: (reply: Reply, place: PlaceView | undefined) => void): void {
+    const { engine, parts } = node
+    if (engine === null || parts === null) return
+    const { models, queue, trace, submitted } = this.#world
+    const { concertId, command } = attempt
+    const head = models.get(concertId)!.position
+    const submission: Submission = {
+      attempt,
+      node: node.index,
+      incarnation: parts.incarnation,
+      headThen: head,
+      arrivedAt: queue.now,
+    }
+    if (attempt.firstHead < 0) attempt.firstHead = head
+    trace.add("submitted", node.lane, attempt.id, concertId, head)
+    submitted(submission)
+    let replies = 0
+    engine.submit(concertId, command, (reply) => {
+      if (parts.process.state === "dead") return
+      if (++replies > 1) this.#world.violate(`attempt ${attempt.id} was answered twice by ${node.name}`)
+      this.#replied(node, submission, reply)
+      const aboutPlace = reply.kind === "accepted" && (command.kind === "join" || command.kind === "appear")
+      const place = aboutPlace ? this.#read(node, concertId, command.person) : undefined
+      if (command.kind === "join" && aboutPlace && place === undefined && engine.view(concertId) !== undefined) {
+        this.#world.violate(`I2: person ${command.person} has joined and ${node.name} shows no place`)
+      }
+      told(reply, place)
+      if (reply.kind === "accepted") this.#world.maybeCrash("crash-among-replies", node)
+    })
+  }
+
+  #replied(node: Node, submission: Submission, reply: Reply): void {
+    const { attempt } = submission
+    const { concertId } = attempt
+    const { trace, database, tally, models, lineages, queue, latestMs, situations, staleAnswers } = this.#world
+    const reservation = reply.kind === "accepted" ? reply.reservation : 0
+    const note = trace.recording && reply.kind !== "accepted" ? reply.refusal.code : ""
+    trace.add("replied", node.lane, attempt.id, replyNumber(reply), reservation % 2 ** 27, note)
+    const epoch = node.epochs.get(concertId) ?? 0
+    const stale = epoch !== (database.streams.get(concertId)?.epoch ?? 0)
+    if (stale && reply.kind !== "try-again") {
+      tally.mark("reply from a stale owner")
+      staleAnswers.add(attempt.id)
+    }
+    const fact: ReplyFact = {
+      submission,
+      reply,
+      model: models.get(concertId)!,
+      epoch,
+      stale,
+      lineage: lineages.of(concertId, epoch),
+      fenced: node.fenced.has(concertId),
+      latestMs: wallZeroMs + queue.now + latestMs + limits.expirySlackMs,
+      now: queue.now,
+    }
+    situations.replied(attempt.id, reply)
+    this.#world.check((checker) => checker.replied?.(fact))
+  }
+}

@@ -1,0 +1,53 @@
+/** Which waiting line a sale of a world has, and what operators make of it. Small and hasty, so that everything happens. */
+import { type LineMethod, type LinePolicy, limits } from "@ticketrush/protocol"
+import type { RandomStream } from "./prng.ts"
+
+const methods: ReadonlyArray<LineMethod> = ["fifo", "fifo", "fifo", "fifo", "closed", "paused", "passthrough"]
+
+/** Null: the sale is set up without a line. */
+export const drawLine = (random: RandomStream): LinePolicy | null => {
+  const batch = random.pick("line-batch", [0, 1, 1, 2, 5, 20])
+  const policy: LinePolicy = {
+    method: random.pick("line-method", methods),
+    protects: random.chance("line-protects", 0.4),
+    batch,
+    everyMs: random.pick("line-every", [10, 50, 200, 1_000]),
+    burst: batch + random.pick("line-burst", [0, 0, 1, 20]),
+    activeMax: random.pick("line-active", [0, 0, 1, 2, 5, 20]),
+    waitingMax: random.pick("line-waiting", [0, 0, 0, 3, 20]),
+    passMs: random.pick("line-pass", [limits.passMsMin, 300, 1_500, 6_000]),
+    graceMs: random.pick("line-grace", [limits.graceMsMin, 400, 2_000, limits.graceMsDefault]),
+    priorityMs: random.pick("line-priority", [0, 50, 500, 5_000]),
+  }
+  return random.chance("line", 0.8) ? policy : null
+}
+
+/** What an operator sets next: one setting changed, or another line altogether; now and then one that cannot be. */
+export const changedLine = (random: RandomStream, policy: LinePolicy): LinePolicy => {
+  const other = drawLine(random) ?? policy
+  switch (random.below("change", 6)) {
+    case 0:
+      return { ...policy, method: other.method }
+    case 1:
+      return { ...policy, batch: other.batch, burst: other.burst, everyMs: other.everyMs }
+    case 2:
+      return { ...policy, activeMax: other.activeMax }
+    case 3:
+      return { ...policy, method: "fifo", protects: !policy.protects, waitingMax: other.waitingMax }
+    case 4:
+      return random.chance("wrong", 0.2) ? { ...policy, burst: -1 } : { ...policy, graceMs: other.graceMs }
+    default:
+      return other
+  }
+}
+
+/** The last order of a world: a line that empties within seconds unless it is paused, whoever still stands in it. */
+export const lastLine = (random: RandomStream, policy: LinePolicy, people: number): LinePolicy => ({
+  ...policy,
+  method: random.pick("last-method", ["fifo", "closed", "closed", "passthrough", "paused"]),
+  batch: Math.max(5, Math.ceil(people / 20)),
+  burst: Math.max(5, Math.ceil(people / 20)),
+  everyMs: random.pick("last-every", [10, 50, 100]),
+  activeMax: policy.activeMax === 0 ? 0 : Math.max(policy.activeMax, Math.ceil(people / 50)),
+  passMs: Math.min(policy.passMs, 300),
+})
