@@ -1,6 +1,7 @@
 /** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
 import { Schema } from "effect"
 import { seatFlags } from "./layout.ts"
+import { LinePolicyRequest } from "./line-requests.ts"
 import { reservationStatusWords, seatStatusWords } from "./status.ts"
 
 const Id = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }))
@@ -127,6 +128,9 @@ export const SetupRequest = Schema.Struct({
   holdTtlMs: optional(Schema.Number).annotate({ description: "How long a hold lasts, in milliseconds." }),
   ticketPriceAmount: optional(Schema.Number).annotate({ description: "Price of every seat, unless tiers are given." }),
   tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: Schema.Number }))),
+  line: optional(LinePolicyRequest).annotate({
+    description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
+  }),
 }).annotate({ identifier: "SetupRequest" })
 export type SetupRequest = typeof SetupRequest.Type
 

@@ -4,7 +4,7 @@
  *
  * A concert can be seen from the moment its sale is committed in the journal, and never before.
  */
-import type { ConcertId, OptionId, PriceTier, SalePolicy, SeatLayout } from "@ticketrush/protocol"
+import type { ConcertId, LinePolicy, OptionId, PriceTier, SalePolicy, SeatLayout } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
@@ -48,6 +48,8 @@ export type SetupPlan = {
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>
   readonly policy: SalePolicy
+  /** Absent: whoever joins is admitted at once, and holds need no pass. */
+  readonly line?: LinePolicy
   readonly venue: VenuePlan | null
 }
 

@@ -2,10 +2,12 @@
 import {
   canonicalJson,
   expandLayout,
+  type LinePolicy,
   limits,
   type OpenSale,
   type PriceTier,
   type SalePolicy,
+  wrongLinePolicy,
 } from "@ticketrush/protocol"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import { type RefusedError, refused } from "./errors.ts"
@@ -28,7 +30,8 @@ const earliest = -62_135_596_800_000
 const latest = 253_402_300_799_999
 
 export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
-  const reason = tierFault(plan.tiers) ?? policyFault(plan.policy) ?? dateFault(plan.concertDates)
+  const reason =
+    tierFault(plan.tiers) ?? policyFault(plan.policy) ?? lineFault(plan.line) ?? dateFault(plan.concertDates)
   if (reason !== undefined) return refused("bad-request", { reason })
   const names = checkNames(plan)
   if ("_tag" in names) return names
@@ -38,14 +41,14 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   if (typeof seats === "string") return refused("bad-request", { reason: seats })
   const size = sizeFault(plan, seats.length)
   if (size !== undefined) return refused("bad-request", { reason: size })
-  const { layout, tiers, policy } = plan
+  const { layout, tiers, policy, line } = plan
   const options = plan.concertDates.map((_, number) => ({ number, layout, tiers }))
   return {
     ...names,
     concertDates: plan.concertDates,
     seatCount: seats.length,
     price: Math.min(...tiers.map((tier) => tier.price)),
-    sale: { kind: "open-sale", policy, options },
+    sale: { kind: "open-sale", policy, options, ...(line === undefined ? {} : { line }) },
   }
 }
 
@@ -103,6 +106,11 @@ const policyFault = (policy: SalePolicy): string | undefined => {
   }
   if (!whole(policy.opensAt, 0, latest)) return "opensAt is a time between 1970 and 9999."
   return undefined
+}
+
+const lineFault = (line: LinePolicy | undefined): string | undefined => {
+  const wrong = line === undefined ? undefined : wrongLinePolicy(line)
+  return wrong === undefined ? undefined : `line: ${wrong}.`
 }
 
 const dateFault = (dates: ReadonlyArray<number>): string | undefined => {

@@ -1,5 +1,14 @@
 /** What every catalogue does, whatever keeps its rows. The engine is the real one. */
-import { optionIdOf, type Reply, refusal, type SeatLayout, seatIdOf, sectionA } from "@ticketrush/protocol"
+import {
+  contractLine,
+  noLine,
+  optionIdOf,
+  type Reply,
+  refusal,
+  type SeatLayout,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
@@ -47,6 +56,15 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       const sale = await saleOf(node.engine, concertId)
       expect(sale?.options.map((option) => option.free)).toEqual([7, 7])
       expect(sale?.option(optionIds[0])?.plan.tiers).toEqual(plan.tiers)
+    })
+
+    it("opens a sale with the line of the plan, and without one whoever joins is admitted at once", async () => {
+      const { concertId } = await node.run(catalogue.setup(planOf("Lined", { line: contractLine })))
+      expect((await saleOf(node.engine, concertId))?.line.policy).toEqual(contractLine)
+      const bare = await node.run(catalogue.setup(planOf("Bare")))
+      expect((await saleOf(node.engine, bare.concertId))?.line.policy).toEqual(noLine)
+      const wrong = catalogue.setup(planOf("Wrong", { line: { ...contractLine, everyMs: 0 } }))
+      expect(await node.run(refusalOf(wrong))).toBe("bad-request")
     })
 
     it("keeps dates to the millisecond, before 1970 as well", async () => {

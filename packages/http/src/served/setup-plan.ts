@@ -1,7 +1,17 @@
 /** From a set-up request to the plan of a concert, or the refusal that says what cannot be. */
 import type { SetupPlan } from "@ticketrush/engine/catalogue/Catalogue"
-import { limits, type PriceTier, type Refusal, refusal, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import {
+  contractLine,
+  expandLayout,
+  limits,
+  type PriceTier,
+  type Refusal,
+  refusal,
+  type SeatLayout,
+  sectionA,
+} from "@ticketrush/protocol"
 import type { SeatLayoutRequest, SetupRequest } from "@ticketrush/protocol/http-schemas"
+import { mergedLinePolicy } from "@ticketrush/protocol/line-requests"
 import type { DateTimes } from "../render/date-time.ts"
 
 const dayMs = 86_400_000
@@ -33,18 +43,28 @@ export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoic
   if (!isWhole(holdTtlMs, limits.holdTtlMsMin, limits.holdTtlMsMax)) {
     return unprocessable(`holdTtlMs must be a whole number from ${limits.holdTtlMsMin} to ${limits.holdTtlMsMax}.`)
   }
+  const layout = request.seatLayout == null ? sectionA(request.seatCount as number) : layoutOf(request.seatLayout)
+  const line = mergedLinePolicy(contractLine, request.line ?? {}, seatsOf(layout, tiers.length) * optionCount)
+  if (typeof line === "string") return unprocessable(`line: ${line}.`)
   return {
     plan: {
       title: request.title,
       artistName: request.artistName,
       agencyName,
       concertDates: Array.from({ length: optionCount }, (_, n) => firstDate + n * dayMs),
-      layout: request.seatLayout == null ? sectionA(request.seatCount as number) : layoutOf(request.seatLayout),
+      layout,
       tiers,
       policy: { seatsPerPersonMax, holdTtlMs, opensAt: 0 },
+      line,
       venue: null,
     },
   }
+}
+
+/** 0 for a layout that cannot be: the catalogue says why. */
+const seatsOf = (layout: SeatLayout, tiers: number): number => {
+  const seats = expandLayout(layout, tiers)
+  return typeof seats === "string" ? 0 : seats.length
 }
 
 const layoutOf = (request: SeatLayoutRequest): SeatLayout => ({
