@@ -32,6 +32,8 @@ export interface Exchange {
   readonly header: (name: string) => string
   /** Only readable until the handler returns. */
   readonly bodyHeaders: () => BodyHeaders
+  /** Address of the peer as text, never out of a header. Only readable until the handler returns. */
+  readonly address: () => string
   /** True once answered or once the client is gone: whatever is answered then goes nowhere. */
   readonly ended: () => boolean
   /** Calls back once with the whole body, which must be copied to be kept, or with what is wrong with it. */
@@ -46,13 +48,36 @@ export interface Exchange {
   ) => void
   /** Starts an answer without an end. */
   readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
+  /** Goes on as a WebSocket; null, and nothing answered, when the request does not ask for one. */
+  readonly upgrade: () => Socket | null
 }
 
-/** An answer that goes on. After `closed` was called, or `end`, writing does nothing. */
-export interface Outgoing {
+/** What goes on after the request. After `closed` was called, or `end`, writing does nothing. */
+interface Live {
   /** False when the client does not keep up: the text is buffered, and nothing more should be written until `drained`. */
   readonly write: (text: string) => boolean
-  readonly end: () => void
   readonly onDrained: (drained: () => void) => void
+  /** Called once, whoever ends it. */
   readonly onClosed: (closed: () => void) => void
+}
+
+/** An answer that goes on. */
+export interface Outgoing extends Live {
+  readonly end: (last?: string) => void
+}
+
+/** An open WebSocket. */
+export interface Socket extends Live {
+  readonly end: (code: number, reason: string) => void
+  readonly onMessage: (hears: SocketListener) => void
+}
+
+export interface SocketListener {
+  readonly text: (text: string) => void
+  readonly binary: () => void
+  /** More than the bytes that are read. */
+  readonly tooLarge: () => void
+  readonly ping: () => void
+  /** It threw; the socket ends after this. */
+  readonly defect: (cause: unknown) => void
 }

@@ -15,6 +15,9 @@ import { metricsText } from "./metrics-text.ts"
 import { PersonCheck } from "./PersonCheck.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
+import { lifecycleJson } from "./render/lifecycle.ts"
+import { overviewJson } from "./render/line-overview.ts"
+import { SeatsLeft } from "./render/seats-left.ts"
 import { answerRefusal, answerText } from "./respond.ts"
 import { type LabAccess, type Route, router } from "./router.ts"
 import { jwksRoute } from "./routes/jwks.ts"
@@ -23,10 +26,11 @@ import { legacyRoutes } from "./routes/legacy.ts"
 import { lineRoutes } from "./routes/line.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { seatRoutes } from "./routes/seats.ts"
+import { socketPath, streamRoutes } from "./routes/streams.ts"
 import { listen, type ServerOptions } from "./Server.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
-import { SeatStreams } from "./stream/SeatStreams.ts"
+import { Streams } from "./stream/Streams.ts"
 
 export type GatewayOptions = {
   readonly engine: EngineApi
@@ -39,6 +43,8 @@ export type GatewayOptions = {
   readonly metrics: { readonly host: string; readonly port: number } | null
   readonly lab: LabAccess
   readonly zone: string
+  /** Live streams at a time: in all, and from one address. */
+  readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What passes and receipts are signed with. */
   readonly keys: Keys
   /** Folder of the web page; null for a gateway without one. */
@@ -55,10 +61,21 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const requests = new RequestMetrics()
-  const streams = new SeatStreams({ engine, clock, defer })
   const estimates = new WaitEstimates({ engine, clock })
   const passes = new AdmissionPasses(options.keys)
   const gate = new PassGate(engine, passes)
+  const seatsLeft = new SeatsLeft()
+  const streams = new Streams({
+    engine,
+    clock,
+    defer,
+    onDefect: (cause) => incidents.note(cause),
+    streamsMax: options.streams.max,
+    streamsPerAddressMax: options.streams.perAddressMax,
+    issuePass: (...pass) => passes.issue(...pass),
+    saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
+    reservationJson: (view) => lifecycleJson(view, times),
+  })
   const persons = new PersonCheck(yield* Users, incidents, limits.coldRequestsMax)
   const services = yield* Effect.context<never>()
   let stopping = false
@@ -69,7 +86,8 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const routes: ReadonlyArray<Route> = [
     ...reservationRoutes({ engine, persons, gate, times }),
     ...lineRoutes({ engine, times, estimates, passes, receipts: null }),
-    ...seatRoutes(engine, streams),
+    ...seatRoutes(engine),
+    ...streamRoutes(engine, streams, options.lab),
     ...legacyRoutes(engine, gate),
     ...served,
     ...docsRoutes(),
@@ -89,7 +107,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     path: "/metrics",
     name: "metrics",
     lab: false,
-    handle: (exchange) => answerText(exchange, 200, metricsText(engine, requests, streams, services)),
+    handle: (exchange) => answerText(exchange, 200, metricsText(engine, requests, streams.hub.counts(), services)),
   }
   const scraped =
     options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], "off") })
@@ -99,6 +117,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...shared,
     host: options.host,
     port: options.port,
+    socketPath,
     // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
     handle: (exchange) => (stopping ? answerRefusal(exchange, refusal("stopping"), [], true) : route(exchange)),
     onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),
@@ -107,7 +126,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       stopping = true
-      streams.stop()
+      streams.hub.stop()
       estimates.stop()
     }),
   )

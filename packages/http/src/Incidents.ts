@@ -33,6 +33,11 @@ export class Incidents {
     answerDefect(exchange, incident)
   }
 
+  /** A defect that no request hears of. */
+  note(cause: unknown): void {
+    this.#log.warn("defect", { incident: `${this.#prefix}-${++this.#count}`, cause: describe(cause) })
+  }
+
   /** An operating error of the services, whose refusal the caller hears. */
   noteUnavailable(error: StoreUnavailable): void {
     this.#log.warn("store unavailable", { reason: error.reason })

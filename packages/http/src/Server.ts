@@ -3,13 +3,13 @@
  *
  * What it demands and where that is met: an abort handler on every request (constructor), headers read before the
  * handler returns, late answers corked (else seven times slower), a chunk copied before its callback ends, nothing
- * touched after an abort.
+ * touched after an abort. A WebSocket is sent nothing while it has bytes waiting: the library would skip messages.
  */
 
 import * as uWS from "uWebSockets.js"
-import { Defect, invariant } from "@ticketrush/protocol"
+import { invariant, limits } from "@ticketrush/protocol"
 import { Data, Effect, type Scope } from "effect"
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "./Exchange.ts"
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket, SocketListener } from "./Exchange.ts"
 import { statusLine } from "./status-line.ts"
 
 export class ListenError extends Data.TaggedError("ListenError")<{ readonly message: string }> {}
@@ -28,6 +28,8 @@ export type ServerOptions = {
   readonly onDefect: (exchange: Exchange, cause: unknown) => void
   /** How long a stop waits for answers that are under way, in milliseconds. */
   readonly drainMs: number
+  /** The path on which a request may go on as a WebSocket. */
+  readonly socketPath?: string
 }
 
 export type Listening = { readonly host: string; readonly port: number; readonly open: () => number }
@@ -38,8 +40,12 @@ export const listen = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Listening, ListenError, Scope.Scope> {
   const app = uWS.App()
   const life = new Life(options)
-  app.any("/*", (response, request) => {
-    const exchange = new UwsExchange(response, request, life)
+  const take = (
+    response: uWS.HttpResponse,
+    request: uWS.HttpRequest,
+    upgrade: uWS.us_socket_context_t | null,
+  ): void => {
+    const exchange = new UwsExchange(response, request, life, upgrade)
     life.began()
     try {
       options.handle(exchange)
@@ -47,7 +53,9 @@ export const listen = Effect.fnUntraced(function* (
       options.onDefect(exchange, cause)
     }
     exchange.forgetRequest()
-  })
+  }
+  if (options.socketPath !== undefined) app.ws<UwsSocket>(options.socketPath, { ...socketBehaviour, upgrade: take })
+  app.any("/*", (response, request) => take(response, request, null))
   const socket = yield* Effect.callback<uWS.us_listen_socket, ListenError>((resume) => {
     // Exclusive: without it a second server shares the port and takes half of the requests.
     const listening = (socket: uWS.us_listen_socket | false): void => {
@@ -90,7 +98,8 @@ const listenExclusively = (
 /** Counts what is under way on one server. */
 class Life {
   readonly options: ServerOptions
-  readonly streams = new Set<UwsOutgoing>()
+  /** What would never end by itself. */
+  readonly streams = new Set<{ readonly stop: () => void }>()
   open = 0
   #whenDrained: (() => void) | null = null
 
@@ -111,7 +120,7 @@ class Life {
   /** Ends the streams, which would never end by themselves, and waits for everything else. */
   get drained(): Effect.Effect<void> {
     return Effect.callback((resume) => {
-      for (const stream of [...this.streams]) stream.end()
+      for (const stream of [...this.streams]) stream.stop()
       if (this.open === 0) return resume(Effect.void)
       this.#whenDrained = () => resume(Effect.void)
     })
@@ -132,10 +141,16 @@ class UwsExchange implements Exchange {
   readonly #response: uWS.HttpResponse
   #request: uWS.HttpRequest | null
   readonly #life: Life
+  #upgrade: uWS.us_socket_context_t | null
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
 
-  constructor(response: uWS.HttpResponse, request: uWS.HttpRequest, life: Life) {
+  constructor(
+    response: uWS.HttpResponse,
+    request: uWS.HttpRequest,
+    life: Life,
+    upgrade: uWS.us_socket_context_t | null,
+  ) {
     this.method = request.getMethod().toUpperCase()
     this.path = request.getUrl()
     this.query = request.getQuery() ?? ""
@@ -143,11 +158,18 @@ class UwsExchange implements Exchange {
     this.#response = response
     this.#request = request
     this.#life = life
+    this.#upgrade = upgrade
     response.onAborted(() => this.#aborted())
   }
 
   forgetRequest(): void {
     this.#request = null
+    this.#upgrade = null
+  }
+
+  address(): string {
+    invariant(this.#request !== null, "the address is read before the handler returns")
+    return Buffer.from(this.#response.getRemoteAddressAsText()).toString()
   }
 
   ended(): boolean {
@@ -286,6 +308,23 @@ class UwsExchange implements Exchange {
     this.#life.ended(this, 200)
   }
 
+  upgrade(): Socket | null {
+    invariant(this.#state === "open", "a request is answered once")
+    if (this.#upgrade === null) return null
+    invariant(this.#request !== null, "a socket is opened before the handler returns")
+    const key = this.#request.getHeader("sec-websocket-key")
+    const socket = new UwsSocket((cause) => this.#life.options.onDefect(this, cause))
+    this.#state = "answered"
+    this.#life.streams.add(socket)
+    socket.whenClosed(() => {
+      this.#life.streams.delete(socket)
+      this.#life.ended(this, 101)
+    })
+    // No protocol and no extension: compression would cost a window of memory per client.
+    this.#response.upgrade(socket, key, "", "", this.#upgrade)
+    return socket
+  }
+
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
     if (this.#state === "answered") return
@@ -329,9 +368,13 @@ class UwsOutgoing implements Outgoing {
     return kept
   }
 
-  end(): void {
+  end(last = ""): void {
     if (this.#over) return
-    this.#finish(() => this.#response.cork(() => this.#response.end("", true)))
+    this.#finish(() => this.#response.cork(() => this.#response.end(last, true)))
+  }
+
+  stop(): void {
+    this.end()
   }
 
   closedByClient(): void {
@@ -343,7 +386,7 @@ class UwsOutgoing implements Outgoing {
   }
 
   onClosed(closed: () => void): void {
-    if (this.#closed !== null) throw new Defect("a stream has one owner")
+    invariant(this.#closed === null, "a stream has one owner")
     this.#closed = closed
   }
 
@@ -353,6 +396,106 @@ class UwsOutgoing implements Outgoing {
     this.#ended()
     this.#closed?.()
   }
+}
+
+class UwsSocket implements Socket {
+  readonly #failed: (cause: unknown) => void
+  #native: uWS.WebSocket<UwsSocket> | null = null
+  #listener: SocketListener | null = null
+  #drained: (() => void) | null = null
+  #closed: (() => void) | null = null
+  #ended: (() => void) | null = null
+
+  constructor(failed: (cause: unknown) => void) {
+    this.#failed = failed
+  }
+
+  opened(native: uWS.WebSocket<UwsSocket>): void {
+    this.#native = native
+  }
+
+  whenClosed(ended: () => void): void {
+    this.#ended = ended
+  }
+
+  write(text: string): boolean {
+    return this.#native !== null && this.#native.send(text) === sent
+  }
+
+  end(code: number, reason: string): void {
+    // Calls `closed` before it returns.
+    this.#native?.end(code, reason)
+  }
+
+  stop(): void {
+    this.end(goingAway, "")
+  }
+
+  onMessage(hears: SocketListener): void {
+    this.#listener = hears
+  }
+
+  onDrained(drained: () => void): void {
+    this.#drained = drained
+  }
+
+  onClosed(closed: () => void): void {
+    invariant(this.#closed === null, "a socket has one owner")
+    this.#closed = closed
+  }
+
+  message(bytes: ArrayBuffer, isBinary: boolean): void {
+    this.#guarded((listener) => {
+      if (isBinary) listener.binary()
+      else if (bytes.byteLength > limits.socketMessageBytesMax) listener.tooLarge()
+      else listener.text(Buffer.from(bytes).toString())
+    })
+  }
+
+  pinged(): void {
+    this.#guarded((listener) => listener.ping())
+  }
+
+  writable(): void {
+    if (this.#native?.getBufferedAmount() === 0) this.#guarded(() => this.#drained?.())
+  }
+
+  closedNow(): void {
+    this.#native = null
+    this.#ended?.()
+    this.#closed?.()
+  }
+
+  /** What throws inside a native callback would end the process. */
+  #guarded(run: (listener: SocketListener) => void): void {
+    const listener = this.#listener
+    if (listener === null || this.#native === null) return
+    try {
+      run(listener)
+    } catch (cause) {
+      this.#failed(cause)
+      listener.defect(cause)
+    }
+  }
+}
+
+/** The client hears that the server goes away. */
+const goingAway = 1001
+/** What `send` says when nothing of the message, or of one before, waits to be sent. */
+const sent = 1
+
+/** A message above `maxPayloadLength` is not told: the library cuts the connection. So is one that is not UTF-8. */
+const socketBehaviour: uWS.WebSocketBehavior<UwsSocket> = {
+  maxPayloadLength: limits.socketCutBytes,
+  idleTimeout: limits.socketIdleSeconds,
+  sendPingsAutomatically: true,
+  maxBackpressure: limits.streamQueueBytesMax,
+  closeOnBackpressureLimit: true,
+  open: (native) => native.getUserData().opened(native),
+  message: (native, bytes, isBinary) => native.getUserData().message(bytes, isBinary),
+  ping: (native) => native.getUserData().pinged(),
+  drain: (native) => native.getUserData().writable(),
+  close: (native) => native.getUserData().closedNow(),
 }
 
 /** `kept` with `more` behind its first `length` bytes; capacity doubles, so a trickle costs linear time. */

@@ -1,4 +1,5 @@
 /** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
+import { limits } from "@ticketrush/protocol"
 import { Config, Data, Effect, Option, Redacted } from "effect"
 import { DateTimes } from "./render/date-time.ts"
 import type { LabAccess } from "./router.ts"
@@ -20,6 +21,8 @@ export type Settings = {
   readonly lab: "on" | "off" | "when on loopback"
   readonly seed: "kpop" | "none"
   readonly zone: string
+  readonly streamsMax: number
+  readonly streamsPerAddressMax: number
 }
 
 /** One environment variable: what it is called, what it takes, what it is when it is not set, what it is for. */
@@ -37,6 +40,10 @@ export type Variable<T> = {
 const port = (text: string): number | undefined => {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   return value <= 65_535 ? value : undefined
+}
+const count = (text: string): number | undefined => {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0
+  return value > 0 ? value : undefined
 }
 const oneOf =
   <const T extends string>(...words: ReadonlyArray<T>) =>
@@ -132,6 +139,20 @@ export const variables = {
     initial: "Asia/Seoul",
     read: zone,
   },
+  TICKETRUSH_STREAMS: {
+    name: "TICKETRUSH_STREAMS",
+    takes: "a number from 1 to 9999999",
+    about: "live streams at a time; never more than file descriptors allow",
+    initial: String(limits.streamsMaxDefault),
+    read: count,
+  },
+  TICKETRUSH_STREAMS_PER_ADDRESS: {
+    name: "TICKETRUSH_STREAMS_PER_ADDRESS",
+    takes: "a number from 1 to 9999999",
+    about: "live streams from one address; raise it behind a proxy, where all come from one",
+    initial: String(limits.streamsPerAddressMaxDefault),
+    read: count,
+  },
 } as const satisfies Record<string, Variable<unknown>>
 
 /** An empty variable counts as one that is not set. */
@@ -177,6 +198,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     lab: (yield* optional(variables.TICKETRUSH_LAB)) ?? "when on loopback",
     seed: yield* required(variables.TICKETRUSH_SEED),
     zone: yield* required(variables.TICKETRUSH_ZONE),
+    streamsMax: yield* required(variables.TICKETRUSH_STREAMS),
+    streamsPerAddressMax: yield* required(variables.TICKETRUSH_STREAMS_PER_ADDRESS),
   }
 })
 

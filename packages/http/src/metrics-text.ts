@@ -3,6 +3,7 @@ import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import type { RequestMetrics } from "./RequestMetrics.ts"
+import type { StreamCounts } from "./stream/Hub.ts"
 
 const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter" | "gauge", string] } = {
   accepted: ["counter", "Commands that were accepted."],
@@ -21,7 +22,7 @@ const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter"
 export const metricsText = (
   engine: EngineApi,
   requests: RequestMetrics,
-  streams: { readonly readers: number },
+  streams: StreamCounts,
   services: Context.Context<never>,
 ): string => {
   const lines: string[] = []
@@ -34,7 +35,19 @@ export const metricsText = (
     sample(`ticketrush_engine_${name}${kind === "counter" ? "_total" : ""}`, kind, help, value)
   }
   sample("ticketrush_journal_writable", "gauge", "1 while the journal can be written.", engine.writable() ? 1 : 0)
-  sample("ticketrush_streams", "gauge", "Open live streams.", streams.readers)
+  const samples = (
+    name: string,
+    kind: string,
+    help: string,
+    label: string,
+    values: Iterable<[string, number]>,
+  ): void => {
+    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
+    for (const [of, value] of values) lines.push(`${name}{${label}="${of}"} ${value}`)
+  }
+  samples("ticketrush_streams", "gauge", "Open live streams.", "kind", Object.entries(streams.open))
+  samples("ticketrush_streams_ended_total", "counter", "Live streams that are over, by why.", "code", streams.ended)
+  sample("ticketrush_streams_refused_total", "counter", "Live streams there was no room for.", streams.refused)
   const memory = process.memoryUsage()
   sample("process_resident_memory_bytes", "gauge", "Resident memory.", memory.rss)
   sample("nodejs_heap_used_bytes", "gauge", "Memory in use on the JavaScript heap.", memory.heapUsed)

@@ -16,8 +16,10 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { limits } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { labOf, type Settings } from "./config.ts"
+import { descriptorsMax } from "./descriptors.ts"
 import { gateway } from "./Gateway.ts"
 import { openKeys } from "./keys/key-file.ts"
 
@@ -102,6 +104,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       metrics: { host: "127.0.0.1", port: settings.metricsPort },
       lab,
       zone: settings.zone,
+      streams: {
+        max: Math.max(1, Math.min(settings.streamsMax, descriptorsMax() - limits.descriptorsKept)),
+        perAddressMax: settings.streamsPerAddressMax,
+      },
       keys,
       webFolder: ports.webFolder,
       incarnation,

@@ -2,7 +2,7 @@
  * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
  * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
  */
-import { invariant, refusal } from "@ticketrush/protocol"
+import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "./Exchange.ts"
 import { answerRefusal } from "./respond.ts"
 
@@ -38,15 +38,20 @@ export const router = (routes: ReadonlyArray<Route>, lab: LabAccess): ((exchange
     const route = methods.get(exchange.method === "HEAD" ? "GET" : exchange.method)
     if (route === undefined) return answerMethod(exchange, [...methods.keys()])
     exchange.route = route.name
-    if (route.lab && lab !== "on") {
-      if (lab === "off") return answerRefusal(exchange, refusal("lab-off"))
-      if (!loopbackName.test(exchange.header("host"))) return answerRefusal(exchange, refusal("lab-host"))
-    }
+    const closed = route.lab ? labRefusal(lab, exchange.header("host")) : null
+    if (closed !== null) return answerRefusal(exchange, closed)
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
     if (route.method === "GET" && hasBody(exchange) && exchange.bodyHeaders().ambiguous)
       return answerAmbiguous(exchange)
     route.handle(exchange, parameters)
   }
+}
+
+/** Why the lab surface is closed to a request for `host`, or null. */
+export const labRefusal = (lab: LabAccess, host: string): Refusal | null => {
+  if (lab === "on") return null
+  if (lab === "off") return refusal("lab-off")
+  return loopbackName.test(host) ? null : refusal("lab-host")
 }
 
 const loopbackName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i

@@ -2,6 +2,7 @@
 import { connect, type Socket } from "node:net"
 import { until } from "@ticketrush/testing"
 
+/** `id` is empty for a frame that shows no position. */
 export type Frame = { readonly event: string; readonly data: string; readonly id: string }
 
 export class StreamReader {
@@ -13,10 +14,12 @@ export class StreamReader {
   closed = false
   #raw = Buffer.alloc(0)
 
-  constructor(port: number, path: string) {
+  constructor(port: number, path: string, headers: ReadonlyArray<string> = []) {
     this.socket = connect(port, "127.0.0.1")
     this.socket.on("connect", () =>
-      this.socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`),
+      this.socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n${headers.map((header) => `${header}\r\n`).join("")}\r\n`,
+      ),
     )
     this.socket.on("data", (chunk) => this.#take(chunk))
     this.socket.on("close", () => {
@@ -46,8 +49,8 @@ export class StreamReader {
     const blocks = this.text.split("\n\n")
     this.frames.length = 0
     for (const block of blocks.slice(0, -1)) {
-      const found = /^event:(\w+)\ndata:(.*)\nid:(.*)$/.exec(block)
-      if (found !== null) this.frames.push({ event: found[1], data: found[2], id: found[3] })
+      const found = /^event:(\w+)\ndata:(.*)(?:\nid:(.*))?$/.exec(block)
+      if (found !== null) this.frames.push({ event: found[1], data: found[2], id: found[3] ?? "" })
     }
   }
 

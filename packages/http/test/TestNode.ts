@@ -9,6 +9,7 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
+import { limits } from "@ticketrush/protocol"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
@@ -26,7 +27,7 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
-export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "webFolder" | "keys">> & {
+export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "streams" | "webFolder" | "keys">> & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
   /** Stands between the gateway and the engine. */
@@ -64,6 +65,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       metrics: { host: "127.0.0.1", port: 0 },
       lab: options.lab ?? "on",
       zone: options.zone ?? "Asia/Seoul",
+      streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
       webFolder: options.webFolder ?? null,
       incarnation: "test",

@@ -25,6 +25,8 @@ describe("settings", () => {
       lab: "when on loopback",
       seed: "kpop",
       zone: "Asia/Seoul",
+      streamsMax: 20_000,
+      streamsPerAddressMax: 256,
     }
     expect(settingsOf({})).toEqual(expected)
     expect(settingsOf(Object.fromEntries(Object.keys(variables).map((name) => [name, ""])))).toEqual(expected)

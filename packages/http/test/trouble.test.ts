@@ -27,6 +27,7 @@ const replacing = (changes: (engine: EngineApi) => Partial<EngineApi>): TestNode
       load: engine.load,
       onCommitted: engine.onCommitted,
       counters: engine.counters,
+      now: engine.now,
       writable: engine.writable,
       stop: engine.stop,
     }

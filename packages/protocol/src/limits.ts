@@ -70,14 +70,42 @@ export const limits = {
   setupLayoutBytesMax: 4 * 1024 * 1024,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
-  /** Streams that one node serves at a time; more are asked to come back. */
-  streamsMax: 10_000,
+  /** Streams that one node serves at a time, and from one address; more are asked to come back. Both are settings. */
+  streamsMaxDefault: 20_000,
+  streamsPerAddressMaxDefault: 256,
+  /** Descriptors that are kept free of streams: other requests, the database, files. */
+  descriptorsKept: 512,
+  /** Streams of one person about one line; one more ends the oldest. */
+  streamsPerPersonMax: 4,
+  /** Bytes that wait for one client; above it the stream ends. */
+  streamQueueBytesMax: 256 * 1024,
   /** Changes of this long go into one frame of a stream, in milliseconds. */
   streamBeatMs: 50,
   /** A stream says something at least this often, in milliseconds; a quiet socket is cut after ten seconds. */
   streamKeepaliveMs: 8_000,
   /** A reader that has not drained for this long is ended, in milliseconds. */
   streamBehindMsMax: 30_000,
+  /** A server-sent stream is asked to come back after this long, in milliseconds: nothing else tells that a client is gone. */
+  streamLifeMs: 600_000,
+  /** Frames that are written to streams before other requests have a turn. */
+  streamWritesPerTurn: 256,
+  /** How often a frame goes out that tells of other counts only, in milliseconds. */
+  streamCountsMs: 1_000,
+  /** Bytes of a frame that all readers of a line share, and how many of the last ones are kept for who comes back. */
+  lineFrameBytesMax: 1_024,
+  lineFramesKept: 64,
+  /** A line that nobody watches any more is followed for this long, in milliseconds, for those who come back. */
+  lineFollowedMs: 60_000,
+  /** Bytes of a message on a WebSocket that are read, and above which the connection is cut without a word. */
+  socketMessageBytesMax: 4 * 1024,
+  socketCutBytes: 16 * 1024,
+  /** Messages and pings of one WebSocket a second, and how many may come at once. */
+  socketMessagesPerSecond: 20,
+  socketMessagesBurst: 100,
+  /** Subscriptions of one WebSocket. */
+  socketTopicsMax: 64,
+  /** A WebSocket that answers no ping for this long is cut, in seconds. */
+  socketIdleSeconds: 32,
   /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
   coldRequestsMax: 256,
   /** Places that one line gives out over its whole life. */
@@ -121,3 +149,12 @@ invariant(
 invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
 invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")
 invariant(limits.streamKeepaliveMs < 10_000, "a quiet stream is never cut by the socket's own timer")
+invariant(
+  limits.socketMessageBytesMax < limits.socketCutBytes,
+  "a message that is too long is told so before it is cut",
+)
+invariant(
+  limits.lineFrameBytesMax * limits.lineFramesKept < limits.streamQueueBytesMax &&
+    limits.streamQueueBytesMax > 2 ** 17 + 1_024,
+  "the queue of a stream takes its largest frame, the states of a whole option",
+)

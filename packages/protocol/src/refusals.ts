@@ -160,6 +160,12 @@ export const refusals = {
     retry: true,
     sentence: "Too many streams are open from this address or for this person.",
   },
+  "origin-foreign": {
+    status: 403,
+    retry: false,
+    sentence: "A WebSocket is opened by pages of this server, or by programs that name no Origin.",
+  },
+  "upgrade-required": { status: 426, retry: false, sentence: "This address takes WebSockets." },
   "not-acceptable": { status: 406, retry: false, sentence: "This address answers with {type}." },
   "too-many-requests": { status: 429, retry: true, sentence: "Too many requests at once; slow down." },
   defect: { status: 500, retry: true, sentence: "An internal error was recorded under the id {incident}." },

@@ -4,12 +4,11 @@ import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
-import { answerBytes, answerJson, answerNothing, answerRefusal } from "../respond.ts"
+import { answerBytes, answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import type { SeatStreams } from "../stream/SeatStreams.ts"
 import { withSale } from "./with-sale.ts"
 
-export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArray<Route> => {
+export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
   const maps = new SeatMaps()
   const base = "/api/concerts/options/:optionId"
   const uncached = [["cache-control", "no-store"]] as const
@@ -41,19 +40,6 @@ export const seatRoutes = (engine: EngineApi, streams: SeatStreams): ReadonlyArr
           answerBytes(exchange, maps.json(sale, option, filter), uncached),
         )
       },
-    },
-    {
-      method: "GET",
-      path: `${base}/seat-map/stream`,
-      name: "seat-stream",
-      lab: false,
-      handle: (exchange, [id]) =>
-        withKnownOption(engine, exchange, id, ({ sale, option }) => {
-          if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
-          if (!streams.open(exchange, sale.concertId, option.optionId)) {
-            answerRefusal(exchange, refusal("overloaded"))
-          }
-        }),
     },
   ]
 }

@@ -1,0 +1,44 @@
+/** What the streams of a waiting line say. The queue payload is the contract's; what we add stands at its end. */
+import type { PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
+import { type PersonId, PlaceStatus } from "@ticketrush/protocol"
+import type { Departures } from "../stream/topics/LineFrames.ts"
+import { instant } from "./instant.ts"
+import { queueStatusOf } from "./place.ts"
+
+/** `rank` as it is told; `pass` and `place` are left out when they are null. */
+export const queueJson = (
+  sale: SaleView,
+  person: PersonId,
+  place: PlaceView | undefined,
+  rank: number,
+  now: number,
+  more: { readonly pass: string | null; readonly place: number | null },
+): string =>
+  `{"userId":${person},"concertId":${sale.concertId},"status":"${queueStatusOf(place)}","rank":${rank},` +
+  `"activeTtlSeconds":${secondsLeft(place, now)},"timestamp":"${instant(now)}"` +
+  `${more.place === null ? "" : `,"place":${more.place}`}${more.pass === null ? "" : `,"pass":"${more.pass}"`}}`
+
+/** Rounded as Redis rounds what is left of a key. */
+const secondsLeft = (place: PlaceView | undefined, now: number): number =>
+  place?.status === PlaceStatus.active ? Math.max(0, Math.round((place.passUntil - now) / 1_000)) : 0
+
+/** Greeting of the contract. */
+export const initText = (concertId: number): string => `Connected for Queue: ${concertId}`
+
+/** Greeting of whoever reads the frames of the line: everything that the frames go on from. */
+export const initJson = (sale: SaleView, person: PersonId, place: PlaceView | undefined, rank: number, now: number) =>
+  `{"concertId":${sale.concertId},"userId":${person},"place":${place?.place ?? null},` +
+  `"status":"${queueStatusOf(place)}","rank":${rank},${countsJson(sale)},"timestamp":"${instant(now)}"}`
+
+/** One frame for all who read the frames of a line. */
+export const lineJson = (sale: SaleView, from: string, { front, gone }: Departures, now: number): string =>
+  `{"concertId":${sale.concertId},"from":"${from}","head":${sale.line.head},"front":${front},` +
+  `"gone":${gone === null ? null : `[${gone.join(",")}]`},${countsJson(sale)},"timestamp":"${instant(now)}"}`
+
+const countsJson = ({ line, options }: SaleView): string => {
+  const seatsFree = options.reduce((sum, option) => sum + option.free, 0)
+  return (
+    `"method":"${line.policy.method}","waiting":${line.waiting},"returned":${line.returned},` +
+    `"active":${line.active},"joined":${line.joined},"seatsFree":${seatsFree}`
+  )
+}

@@ -1,0 +1,111 @@
+/** Live streams: the line and the seats as server-sent events, everything over one WebSocket. */
+import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import { concertOfOption, isOptionId, isPersonId, type Refusal, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import { acceptsEventStream } from "../request/accept.ts"
+import { isOwnOrigin } from "../request/origin.ts"
+import { idOfQuery, idParameter, queryValues } from "../request/parameters.ts"
+import { answerNothing, answerRefusal } from "../respond.ts"
+import { type LabAccess, labRefusal, type Route } from "../router.ts"
+import type { Connection } from "../stream/Connection.ts"
+import { SocketSession } from "../stream/SocketSession.ts"
+import type { Streams } from "../stream/Streams.ts"
+import { withSale } from "./with-sale.ts"
+
+export const socketPath = "/ws"
+
+const eventStream = "text/event-stream"
+const uncached = [["cache-control", "no-store"]] as const
+const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
+
+export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess): ReadonlyArray<Route> => {
+  const { hub } = streams
+
+  /** Opens a stream on the sale, which `begin` subscribes; answers when there is none or no room. */
+  const open = (
+    exchange: Exchange,
+    concertId: number,
+    keepalive: "comment" | "event",
+    unknown: (sale: SaleView | undefined) => Refusal | undefined,
+    begin: (connection: Connection, sale: SaleView) => void,
+  ): void => {
+    if (!acceptsEventStream(exchange.header("accept"))) {
+      return answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
+    }
+    const address = exchange.address()
+    withSale(engine, exchange, concertId, (sale) => {
+      const refused = unknown(sale)
+      if (sale === undefined || refused !== undefined) return answerRefusal(exchange, refused!)
+      if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
+      const full = hub.full(address)
+      if (full !== undefined) return answerRefusal(exchange, full)
+      const outgoing = exchange.stream(eventStream, streamHeaders)
+      begin(hub.connect({ kind: "sse", outgoing, keepalive }, address), sale)
+    })
+  }
+
+  return [
+    {
+      method: "GET",
+      path: "/api/v1/waiting-queue/subscribe",
+      name: "queue-stream",
+      lab: true,
+      handle: (exchange) => {
+        const person = idOfQuery(exchange, "userId")
+        if (person === undefined) return
+        const concertId = idOfQuery(exchange, "concertId")
+        if (concertId === undefined) return
+        if (!isPersonId(person)) return answerRefusal(exchange, wrong("userId must be a person's id."))
+        const frames = queryValues(exchange, "frames")
+        if (frames.length > 1 || (frames.length === 1 && frames[0] !== "line")) {
+          return answerRefusal(exchange, wrong("frames takes line."))
+        }
+        const request = { person, frames: frames.length === 1, resume: exchange.header("last-event-id") }
+        open(
+          exchange,
+          concertId,
+          "event",
+          (sale) => (sale === undefined ? refusal("concert-unknown", { concertId }) : undefined),
+          (connection, sale) => streams.line.subscribe(connection, sale, request),
+        )
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/concerts/options/:optionId/seat-map/stream",
+      name: "seat-stream",
+      lab: false,
+      handle: (exchange, [id]) => {
+        const optionId = idParameter(exchange, "optionId", id)
+        if (optionId === undefined) return
+        const none = refusal("option-unknown", { optionId })
+        if (!isOptionId(optionId)) return answerRefusal(exchange, none)
+        open(
+          exchange,
+          concertOfOption(optionId),
+          "comment",
+          (sale) => (sale?.option(optionId) === undefined ? none : undefined),
+          (connection, sale) => streams.seats.subscribe(connection, sale, optionId),
+        )
+      },
+    },
+    {
+      method: "GET",
+      path: socketPath,
+      name: "socket",
+      lab: false,
+      handle: (exchange) => {
+        const host = exchange.header("host")
+        if (!isOwnOrigin(exchange.header("origin"), host)) return answerRefusal(exchange, refusal("origin-foreign"))
+        const address = exchange.address()
+        const full = hub.full(address)
+        if (full !== undefined) return answerRefusal(exchange, full)
+        const socket = exchange.upgrade()
+        if (socket === null) return answerRefusal(exchange, refusal("upgrade-required"), [["upgrade", "websocket"]])
+        new SocketSession({ streams, socket, address, labRefusal: labRefusal(lab, host) })
+      },
+    },
+  ]
+}
+
+const wrong = (reason: string): Refusal => refusal("bad-request", { reason })

@@ -1,0 +1,105 @@
+/**
+ * One client with what it listens to, and its one outgoing queue. A client that does not keep up is written nothing:
+ * its subscriptions become stale, and each is sent its newest state once the client has drained. So what waits for a
+ * client is what was under way when it fell behind, never a backlog; `streamQueueBytesMax` bounds that.
+ */
+import type { Clock } from "@ticketrush/engine/ports"
+import { limits } from "@ticketrush/protocol"
+import { type StreamEnd, streamEnds } from "@ticketrush/protocol/streams"
+import type { Outgoing, Socket } from "../Exchange.ts"
+import { type ConnectionKind, type Frame, sseEnd } from "./Frame.ts"
+import type { Subscription } from "./Subscription.ts"
+
+/** Why a connection is over: ended by us for a reason, or left by its client. */
+export type Ending = StreamEnd | "left"
+
+export type ConnectionParts = {
+  readonly clock: Clock
+  /** Something of ours threw inside a callback of the socket. */
+  readonly onDefect: (cause: unknown) => void
+  readonly onOver: (connection: Connection, why: Ending) => void
+}
+
+export type Port =
+  | { readonly kind: "sse"; readonly outgoing: Outgoing; readonly keepalive: "comment" | "event" }
+  | { readonly kind: "ws"; readonly socket: Socket }
+
+export class Connection {
+  readonly kind: ConnectionKind
+  readonly address: string
+  readonly openedAt: number
+  /** What a quiet server-sent stream is sent; a WebSocket has its pings. */
+  readonly keepalive: "comment" | "event" | null
+  readonly subscriptions: Subscription[] = []
+  /** When the client stopped keeping up, null while it does. */
+  behindSince: number | null = null
+  readonly #port: Port
+  readonly #parts: ConnectionParts
+  #queuedBytes = 0
+  #ending: StreamEnd | null = null
+  #over = false
+
+  constructor(port: Port, address: string, parts: ConnectionParts) {
+    this.kind = port.kind
+    this.keepalive = port.kind === "sse" ? port.keepalive : null
+    this.address = address
+    this.openedAt = parts.clock.monotonicMs()
+    this.#port = port
+    this.#parts = parts
+    const live = port.kind === "sse" ? port.outgoing : port.socket
+    live.onDrained(() => this.#drained())
+    live.onClosed(() => this.#closed())
+  }
+
+  get over(): boolean {
+    return this.#over
+  }
+
+  /** False when the client is behind: the subscription is sent its newest state later. */
+  deliver(subscription: Subscription, frame: Frame): boolean {
+    if (this.behindSince !== null) {
+      subscription.stale = true
+      return false
+    }
+    this.write(frame.as(this.kind))
+    return true
+  }
+
+  /** What cannot be made up for by a newer state, and so counts against the bound of the queue. */
+  write(text: string): void {
+    if (this.#over) return
+    const written = this.#port.kind === "sse" ? this.#port.outgoing.write(text) : this.#port.socket.write(text)
+    if (written || this.#over) return
+    this.behindSince ??= this.#parts.clock.monotonicMs()
+    this.#queuedBytes += Buffer.byteLength(text)
+    if (this.#queuedBytes > limits.streamQueueBytesMax) this.end("slow")
+  }
+
+  end(why: StreamEnd): void {
+    if (this.#over || this.#ending !== null) return
+    this.#ending = why
+    if (this.#port.kind === "sse") this.#port.outgoing.end(sseEnd(why))
+    else this.#port.socket.end(streamEnds[why].close, why)
+  }
+
+  #drained(): void {
+    try {
+      this.behindSince = null
+      this.#queuedBytes = 0
+      for (const subscription of [...this.subscriptions]) {
+        if (!subscription.stale) continue
+        subscription.stale = false
+        subscription.startOver()
+      }
+    } catch (cause) {
+      this.#parts.onDefect(cause)
+      this.end("defect")
+    }
+  }
+
+  #closed(): void {
+    this.#over = true
+    for (const subscription of this.subscriptions.splice(0)) subscription.forget()
+    this.#parts.onOver(this, this.#ending ?? "left")
+  }
+}

@@ -1,0 +1,29 @@
+/** The live side of a node: the hub and everything that can be watched. */
+import type { ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
+import { Hub, type HubParts } from "./Hub.ts"
+import { LineTopic, type LineTopicParts } from "./topics/LineTopic.ts"
+import { ReservationTopic } from "./topics/ReservationTopic.ts"
+import { SaleTopic } from "./topics/SaleTopic.ts"
+import { SeatTopic } from "./topics/SeatTopic.ts"
+
+export type StreamsParts = HubParts &
+  Pick<LineTopicParts, "issuePass"> & {
+    readonly saleJson: (sale: SaleView) => string
+    readonly reservationJson: (view: ReservationView) => string
+  }
+
+export class Streams {
+  readonly hub: Hub
+  readonly seats: SeatTopic
+  readonly line: LineTopic
+  readonly reservations: ReservationTopic
+  readonly sales: SaleTopic
+
+  constructor(parts: StreamsParts) {
+    this.hub = new Hub(parts)
+    this.seats = new SeatTopic(this.hub)
+    this.line = new LineTopic({ hub: this.hub, issuePass: parts.issuePass })
+    this.reservations = new ReservationTopic(this.hub, parts.reservationJson)
+    this.sales = new SaleTopic(this.hub, parts.saleJson)
+  }
+}

@@ -1,0 +1,69 @@
+/** What a client may say on a WebSocket. Unknown fields are ignored, as in bodies. */
+import { isConcertId, isOptionId, isPersonId, isReservationId } from "@ticketrush/protocol"
+import { type StreamEnd, type StreamTopic, streamTopics } from "@ticketrush/protocol/streams"
+
+export type TopicRequest =
+  | {
+      readonly topic: "queue"
+      readonly concertId: number
+      readonly userId: number
+      readonly frames: boolean
+      readonly resume: string
+    }
+  | { readonly topic: "seats"; readonly optionId: number }
+  | { readonly topic: "reservation"; readonly reservationId: number; readonly userId: number }
+  | { readonly topic: "sale"; readonly concertId: number }
+
+export type SocketMessage =
+  | { readonly type: "ping" }
+  | { readonly type: "subscribe" | "unsubscribe"; readonly request: TopicRequest }
+
+/** The message, or why the connection ends. */
+export const readMessage = (text: string): SocketMessage | StreamEnd => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return "bad-message"
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "bad-message"
+  const fields = value as Readonly<Record<string, unknown>>
+  const { type, topic } = fields
+  if (type === "ping") return { type }
+  if (type !== "subscribe" && type !== "unsubscribe") return "bad-message"
+  if (!streamTopics.includes(topic as StreamTopic)) return "unknown-topic"
+  const request = requestOf(topic as StreamTopic, fields)
+  return request === undefined ? "bad-message" : { type, request }
+}
+
+/** What tells the subscription from others of its topic, as it stands in frames about it. */
+export const keyOf = (request: TopicRequest): string => {
+  switch (request.topic) {
+    case "queue":
+      return `"concertId":${request.concertId},"userId":${request.userId}`
+    case "seats":
+      return `"optionId":${request.optionId}`
+    case "reservation":
+      return `"reservationId":${request.reservationId},"userId":${request.userId}`
+    case "sale":
+      return `"concertId":${request.concertId}`
+  }
+}
+
+const requestOf = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): TopicRequest | undefined => {
+  const { concertId, userId, optionId, reservationId, frames = false, resume = "" } = fields
+  switch (topic) {
+    case "queue":
+      if (!is(concertId, isConcertId) || !is(userId, isPersonId)) return undefined
+      if (typeof frames !== "boolean" || typeof resume !== "string") return undefined
+      return { topic, concertId, userId, frames, resume }
+    case "seats":
+      return is(optionId, isOptionId) ? { topic, optionId } : undefined
+    case "reservation":
+      return is(reservationId, isReservationId) && is(userId, isPersonId) ? { topic, reservationId, userId } : undefined
+    case "sale":
+      return is(concertId, isConcertId) ? { topic, concertId } : undefined
+  }
+}
+
+const is = (value: unknown, fits: (id: number) => boolean): value is number => typeof value === "number" && fits(value)

@@ -1,0 +1,393 @@
+/**
+ * The waiting line, live. Two protocols over the same image: the contract's, where everybody is told their own rank,
+ * the more often the nearer to the front; and shared frames, one a beat for all readers, from which a client that knows
+ * its place works out its own rank. Persons are told at once what concerns them alone.
+ */
+import type { Committed, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
+import { type ConcertId, limits, type Pass, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
+import { queueRankOf } from "../../render/place.ts"
+import { initJson, initText, lineJson, queueJson } from "../../render/queue-events.ts"
+import type { Connection } from "../Connection.ts"
+import { Frame, positionOf } from "../Frame.ts"
+import type { Hub, Topic } from "../Hub.ts"
+import type { Subscription } from "../Subscription.ts"
+import { LineFrames } from "./LineFrames.ts"
+
+export type LineTopicParts = {
+  readonly hub: Hub
+  /** The signed pass of somebody who is active. */
+  readonly issuePass: (concertId: ConcertId, person: PersonId, pass: Pass, until: number) => string
+}
+
+export type LineRequest = {
+  readonly person: PersonId
+  /** Whether the client reads the shared frames. */
+  readonly frames: boolean
+  /** Last position the client has seen, or "". */
+  readonly resume: string
+}
+
+/** Everybody who watches one line. */
+type Audience = {
+  readonly concertId: ConcertId
+  readonly readers: Set<LineReader>
+  readonly people: Map<PersonId, LineReader[]>
+  frames: LineFrames
+  /** Readers whose own place has changed. */
+  touched: Set<LineReader>
+  /** How many read the shared frames. */
+  framed: number
+  /** Monotonic times at which ranks, and other counts, are to be told. */
+  ranksDue: number
+  countsDue: number
+  /** A round over the readers is under way; no new one begins before `restUntil`. */
+  sending: boolean
+  restUntil: number
+}
+
+/** A round takes at most this part of the time of the thread. */
+const shareOfRounds = 1 / 4
+
+export class LineTopic implements Topic {
+  readonly #hub: Hub
+  readonly #issuePass: LineTopicParts["issuePass"]
+  readonly #audiences = new Map<ConcertId, Audience>()
+
+  constructor({ hub, issuePass }: LineTopicParts) {
+    this.#hub = hub
+    this.#issuePass = issuePass
+    hub.add(this)
+  }
+
+  subscribe(connection: Connection, sale: SaleView, { person, frames, resume }: LineRequest): void {
+    const audience = this.#audienceOf(sale)
+    const others = audience.people.get(person) ?? []
+    if (others.length >= limits.streamsPerPersonMax) this.#hub.end(others[0], "replaced")
+    const reader = new LineReader(this, audience, connection, person, frames)
+    this.#hub.subscribe(reader, sale)
+    audience.readers.add(reader)
+    audience.people.set(person, [...(audience.people.get(person) ?? []), reader])
+    if (frames) audience.framed++
+    this.#hub.parts.engine.present(sale.concertId, person)
+    if (frames && this.#resume(reader, sale, resume)) return
+    this.greet(reader)
+  }
+
+  /** The first frames of a stream, and those of a client that starts over. */
+  greet(reader: LineReader): void {
+    const sale = this.#saleOf(reader)
+    if (sale === undefined) return
+    const { person, connection, audience } = reader
+    if (reader.frames) {
+      const place = sale.line.placeOf(person)
+      const json = initJson(sale, person, place, this.#rankOf(reader, sale, place), this.#now())
+      connection.deliver(reader, new Frame("queue", "INIT", json, `${sale.epoch}-${audience.frames.offset}`))
+    } else {
+      const text = initText(sale.concertId)
+      const data = connection.kind === "sse" ? text : JSON.stringify(text)
+      connection.deliver(reader, new Frame("queue", "INIT", data, positionOf(sale)))
+    }
+    this.tell(reader)
+  }
+
+  /** The newest state of the person, whatever was told before. */
+  tell(reader: LineReader): void {
+    const sale = this.#saleOf(reader)
+    if (sale !== undefined) this.#tell(reader, sale, sale.line.placeOf(reader.person))
+  }
+
+  seen(reader: LineReader): void {
+    if (waits(reader.status)) this.#hub.parts.engine.present(reader.audience.concertId, reader.person)
+  }
+
+  forget(reader: LineReader): void {
+    const { audience, person } = reader
+    audience.readers.delete(reader)
+    audience.touched.delete(reader)
+    if (reader.frames) audience.framed--
+    const others = audience.people.get(person)!.filter((other) => other !== reader)
+    if (others.length === 0) audience.people.delete(person)
+    else audience.people.set(person, others)
+    this.#hub.unfollow(reader)
+  }
+
+  committed({ concertId, events }: Committed, sale: SaleView): void {
+    const audience = this.#audiences.get(concertId)
+    if (audience === undefined) return
+    const left: Place[] = []
+    let counted = false
+    let returnedLeft = false
+    for (const event of events) {
+      if (event.kind === "joined") {
+        this.#touch(audience, event.person)
+        counted = true
+      } else if (event.kind === "line-cleared") {
+        audience.frames.departAll()
+        for (const reader of audience.readers) audience.touched.add(reader)
+      } else if ("place" in event) {
+        if (event.was === PlaceStatus.waiting) left.push(event.place)
+        this.#touch(audience, sale.line.place(event.place)!.person)
+        returnedLeft ||= event.was === PlaceStatus.returned
+        counted = true
+      } else counted = true
+    }
+    if (returnedLeft) this.#touchReturned(audience)
+    const now = this.#hub.parts.clock.monotonicMs()
+    const soon = now + limits.streamBeatMs
+    if (left.length > 0) audience.frames.depart(left, sale.line.head)
+    if (audience.frames.pending) audience.ranksDue = Math.min(audience.ranksDue, soon)
+    else if (counted && audience.framed > 0) {
+      const changed = events.some(({ kind }) => kind === "line-set")
+      audience.countsDue = Math.min(audience.countsDue, changed ? soon : now + limits.streamCountsMs)
+    }
+    if (audience.touched.size > 0) this.#hub.wake(soon)
+    this.#wake(audience)
+  }
+
+  beat(now: number): void {
+    for (const audience of this.#audiences.values()) {
+      if (audience.touched.size > 0) this.#tellTouched(audience)
+      if (audience.sending) continue
+      // Timers may be early by less than a millisecond, and others' beats come in between.
+      if (now < nextRound(audience)) this.#wake(audience)
+      else {
+        const sale = this.#hub.parts.engine.view(audience.concertId)
+        if (sale !== undefined) this.#round(audience, sale, now)
+      }
+    }
+  }
+
+  restarted(sale: SaleView): void {
+    const audience = this.#audiences.get(sale.concertId)
+    if (audience === undefined) return
+    audience.frames = new LineFrames(sale.offset, sale.line.joined)
+    audience.touched.clear()
+    audience.ranksDue = Number.POSITIVE_INFINITY
+    audience.countsDue = Number.POSITIVE_INFINITY
+  }
+
+  abandoned(concertId: ConcertId): void {
+    this.#audiences.delete(concertId)
+  }
+
+  #audienceOf(sale: SaleView): Audience {
+    const known = this.#audiences.get(sale.concertId)
+    if (known !== undefined) return known
+    const audience: Audience = {
+      concertId: sale.concertId,
+      readers: new Set(),
+      people: new Map(),
+      frames: new LineFrames(sale.offset, sale.line.joined),
+      touched: new Set(),
+      framed: 0,
+      ranksDue: Number.POSITIVE_INFINITY,
+      countsDue: Number.POSITIVE_INFINITY,
+      sending: false,
+      restUntil: 0,
+    }
+    this.#audiences.set(sale.concertId, audience)
+    return audience
+  }
+
+  #touch(audience: Audience, person: PersonId): void {
+    for (const reader of audience.people.get(person) ?? noReaders) audience.touched.add(reader)
+  }
+
+  /** Those who came back are few, ranked among themselves, and no shared frame tells them. */
+  #touchReturned(audience: Audience): void {
+    for (const reader of audience.readers) {
+      if (reader.status === PlaceStatus.returned) audience.touched.add(reader)
+    }
+  }
+
+  #wake(audience: Audience): void {
+    const at = nextRound(audience)
+    if (!audience.sending && Number.isFinite(at)) this.#hub.wake(at)
+  }
+
+  #tellTouched(audience: Audience): void {
+    const { touched } = audience
+    audience.touched = new Set()
+    this.#hub.slices.over(touched, (reader) => {
+      const sale = reader.connection.over ? undefined : this.#hub.parts.engine.view(audience.concertId)
+      if (sale === undefined) return false
+      const place = sale.line.placeOf(reader.person)
+      const status = place?.status ?? PlaceStatus.none
+      const same = status === reader.status && (place?.place ?? 0) === reader.place
+      if (same && this.#rankOf(reader, sale, place) === reader.rank) return false
+      return this.#tell(reader, sale, place)
+    })
+  }
+
+  /** Tells ranks and counts to everybody whose turn it is to hear. */
+  #round(audience: Audience, sale: SaleView, now: number): void {
+    const { clock } = this.#hub.parts
+    const { frame, whole } = this.#close(audience, sale)
+    const { offset } = sale
+    audience.sending = true
+    audience.ranksDue = Number.POSITIVE_INFINITY
+    audience.countsDue = Number.POSITIVE_INFINITY
+    let later = Number.POSITIVE_INFINITY
+    let busyMs = 0
+    this.#hub.slices.over(
+      audience.readers,
+      (reader) => {
+        if (!reader.frames) {
+          const { rank } = reader
+          if (reader.status !== PlaceStatus.waiting || sale.line.rank(reader.place) === rank) return false
+          if (reader.nextAt > now) {
+            later = Math.min(later, reader.nextAt)
+            return false
+          }
+          return this.#tell(reader, sale, sale.line.placeOf(reader.person))
+        }
+        if (reader.offset >= offset) return false
+        reader.offset = offset
+        if (!whole && reader.status === PlaceStatus.waiting) {
+          return this.#tell(reader, sale, sale.line.placeOf(reader.person))
+        }
+        return reader.connection.deliver(reader, frame)
+      },
+      () => {
+        busyMs = clock.monotonicMs() - now
+        audience.sending = false
+        audience.restUntil = now + Math.max(limits.streamBeatMs, busyMs / shareOfRounds)
+        audience.ranksDue = Math.min(audience.ranksDue, later)
+        this.#wake(audience)
+      },
+    )
+  }
+
+  #close(audience: Audience, sale: SaleView): { readonly frame: Frame; readonly whole: boolean } {
+    const from = `${sale.epoch}-${audience.frames.offset}`
+    return audience.frames.close(sale.offset, sale.line.joined, (departures) => {
+      const json = lineJson(sale, from, departures, this.#now())
+      if (departures.gone === null || json.length <= limits.lineFrameBytesMax) {
+        return { frame: new Frame("queue", "LINE", json, positionOf(sale)), whole: departures.gone !== null }
+      }
+      const shorter = lineJson(sale, from, { front: departures.front, gone: null }, this.#now())
+      return { frame: new Frame("queue", "LINE", shorter, positionOf(sale)), whole: false }
+    })
+  }
+
+  /** Returns whether it was written; a client that is behind is told later. */
+  #tell(reader: LineReader, sale: SaleView, place: PlaceView | undefined): boolean {
+    const { audience, person } = reader
+    const rank = this.#rankOf(reader, sale, place)
+    reader.status = place?.status ?? PlaceStatus.none
+    reader.place = place?.place ?? 0
+    reader.rank = rank
+    reader.nextAt = this.#hub.parts.clock.monotonicMs() + restAt(rank)
+    reader.offset = Math.max(reader.offset, audience.frames.offset)
+    const active = place?.status === PlaceStatus.active ? place : undefined
+    const pass =
+      active !== undefined && sale.line.policy.protects
+        ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil)
+        : null
+    const more = { pass, place: reader.frames ? reader.place : null }
+    const json = queueJson(sale, person, place, rank, this.#now(), more)
+    const id = reader.frames ? `${sale.epoch}-${audience.frames.offset}` : positionOf(sale)
+    const event = active === undefined ? "RANK_UPDATE" : "ACTIVE"
+    return reader.connection.deliver(reader, new Frame("queue", event, json, id))
+  }
+
+  /** For readers of shared frames as of the last frame, so that the next one fits. */
+  #rankOf(reader: LineReader, sale: SaleView, place: PlaceView | undefined): number {
+    if (place === undefined) return -1
+    const rank = queueRankOf(sale.line, place)
+    const behindFrames = reader.frames && place.status === PlaceStatus.waiting
+    return behindFrames ? rank + reader.audience.frames.before(place.place) : rank
+  }
+
+  /** True when the client has all it missed, and goes on from there. */
+  #resume(reader: LineReader, sale: SaleView, resume: string): boolean {
+    const position = /^(\d{1,16})-(\d{1,16})$/.exec(resume)
+    if (position === null || Number(position[1]) !== sale.epoch) return false
+    const place = sale.line.placeOf(reader.person)
+    // Whatever else became of the person is told by a greeting.
+    if (place?.status !== PlaceStatus.waiting) return false
+    const { frames } = reader.audience
+    const missed = frames.since(Number(position[2]), place.place)
+    if (missed === null) return false
+    reader.status = place.status
+    reader.place = place.place
+    reader.rank = this.#rankOf(reader, sale, place)
+    reader.offset = frames.offset
+    for (const frame of missed) reader.connection.deliver(reader, frame)
+    return true
+  }
+
+  #saleOf(reader: LineReader): SaleView | undefined {
+    const sale = this.#hub.parts.engine.view(reader.audience.concertId)
+    if (sale === undefined) this.#hub.end(reader, "unavailable")
+    return sale
+  }
+
+  #now(): number {
+    return this.#hub.parts.engine.now()
+  }
+}
+
+export class LineReader implements Subscription {
+  readonly topic = "queue"
+  readonly connection: Connection
+  readonly audience: Audience
+  readonly person: PersonId
+  readonly frames: boolean
+  stale = false
+  /** What the client was told last. */
+  status: PlaceStatus = PlaceStatus.none
+  place: Place = 0
+  rank = -1
+  /** Position of the image that the client's frames have led it to. */
+  offset = 0
+  /** Monotonic time before which another rank is not told. */
+  nextAt = 0
+  readonly #topic: LineTopic
+
+  constructor(topic: LineTopic, audience: Audience, connection: Connection, person: PersonId, frames: boolean) {
+    this.#topic = topic
+    this.audience = audience
+    this.connection = connection
+    this.person = person
+    this.frames = frames
+  }
+
+  get concertId(): ConcertId {
+    return this.audience.concertId
+  }
+
+  get key(): string {
+    return `"concertId":${this.audience.concertId},"userId":${this.person}`
+  }
+
+  startOver(): void {
+    this.#topic.tell(this)
+  }
+
+  restart(): void {
+    this.#topic.greet(this)
+  }
+
+  seen(): void {
+    this.#topic.seen(this)
+  }
+
+  forget(): void {
+    this.#topic.forget(this)
+  }
+}
+
+const noReaders: ReadonlyArray<LineReader> = []
+
+const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting && status <= PlaceStatus.returned
+
+const nextRound = ({ ranksDue, countsDue, restUntil }: Audience): number =>
+  Math.max(Math.min(ranksDue, countsDue), restUntil)
+
+/** How long a rank may stand before the next one, in milliseconds, so that a tick reaches everybody whose last is old. */
+const restAt = (rank: number): number => {
+  if (rank <= 100) return 0
+  if (rank <= 1_000) return 1_000
+  return rank <= 10_000 ? 2_000 : 5_000
+}

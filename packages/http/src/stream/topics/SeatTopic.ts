@@ -1,0 +1,161 @@
+/**
+ * The live seat map: one SNAPSHOT when a client connects, then SEATS with what changed. One frame per option and beat
+ * is rendered for all of its readers. What a reader missed is not replayed: a fresh SNAPSHOT holds all of it.
+ */
+import type { Committed, OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import { concertOfOption, limits, type OptionId, optionIdOf, reservationIdOf } from "@ticketrush/protocol"
+import type { Connection } from "../Connection.ts"
+import { Frame, positionOf } from "../Frame.ts"
+import type { Hub, Topic } from "../Hub.ts"
+import type { Subscription } from "../Subscription.ts"
+
+/** Who watches one option. */
+type Hall = {
+  readonly optionId: OptionId
+  readonly readers: Set<SeatReader>
+  readonly changed: Set<number>
+  /** A frame is on its way to the readers. */
+  sending: boolean
+}
+
+export class SeatTopic implements Topic {
+  readonly #hub: Hub
+  readonly #halls = new Map<OptionId, Hall>()
+
+  constructor(hub: Hub) {
+    this.#hub = hub
+    hub.add(this)
+  }
+
+  subscribe(connection: Connection, sale: SaleView, optionId: OptionId): void {
+    let hall = this.#halls.get(optionId)
+    if (hall === undefined) {
+      hall = { optionId, readers: new Set(), changed: new Set(), sending: false }
+      this.#halls.set(optionId, hall)
+    }
+    const reader = new SeatReader(this, connection, hall)
+    this.#hub.subscribe(reader, sale)
+    hall.readers.add(reader)
+    reader.startOver()
+  }
+
+  forget(reader: SeatReader, hall: Hall): void {
+    hall.readers.delete(reader)
+    if (hall.readers.size === 0) this.#halls.delete(hall.optionId)
+    this.#hub.unfollow(reader)
+  }
+
+  /** Ends the subscription when the sale has left memory: the client comes back and loads it. */
+  snapshot(reader: SeatReader, optionId: OptionId): void {
+    const sale = this.#hub.parts.engine.view(concertOfOption(optionId))
+    const option = sale?.option(optionId)
+    if (sale === undefined || option === undefined) return this.#hub.end(reader, "unavailable")
+    reader.offset = sale.offset
+    reader.connection.deliver(reader, snapshotFrame(sale, option))
+  }
+
+  committed({ concertId, events }: Committed, sale: SaleView): void {
+    if (this.#halls.size === 0) return
+    for (const event of events) {
+      if (event.kind === "held") this.#mark(optionIdOf(concertId, event.option), event.seats)
+      else if ("reservation" in event) {
+        const view = sale.reservation(reservationIdOf(concertId, event.reservation))
+        if (view !== undefined) this.#mark(view.optionId, view.seats)
+      }
+    }
+  }
+
+  beat(now: number): void {
+    for (const hall of this.#halls.values()) {
+      if (hall.changed.size === 0) continue
+      if (hall.sending) this.#hub.wake(now + limits.streamBeatMs)
+      else this.#send(hall)
+    }
+  }
+
+  restarted(sale: SaleView): void {
+    for (const hall of this.#halls.values()) if (concertOfOption(hall.optionId) === sale.concertId) hall.changed.clear()
+  }
+
+  abandoned(): void {}
+
+  #mark(optionId: OptionId, seats: ReadonlyArray<number>): void {
+    const hall = this.#halls.get(optionId)
+    if (hall === undefined) return
+    for (const seat of seats) hall.changed.add(seat)
+    this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
+  }
+
+  #send(hall: Hall): void {
+    const sale = this.#hub.parts.engine.view(concertOfOption(hall.optionId))
+    const option = sale?.option(hall.optionId)
+    if (sale === undefined || option === undefined) return
+    const frame = seatsFrame(sale, option, hall.changed)
+    const { offset } = sale
+    hall.changed.clear()
+    hall.sending = true
+    this.#hub.slices.over(
+      hall.readers,
+      (reader) => {
+        // Whoever was sent a newer image meanwhile is not taken back to this one.
+        if (reader.offset >= offset) return false
+        reader.offset = offset
+        return reader.connection.deliver(reader, frame)
+      },
+      () => {
+        hall.sending = false
+      },
+    )
+  }
+}
+
+class SeatReader implements Subscription {
+  readonly topic = "seats"
+  readonly connection: Connection
+  stale = false
+  /** Position of the image that the client has. */
+  offset = 0
+  readonly #topic: SeatTopic
+  readonly #hall: Hall
+
+  constructor(topic: SeatTopic, connection: Connection, hall: Hall) {
+    this.#topic = topic
+    this.#hall = hall
+    this.connection = connection
+  }
+
+  get concertId(): number {
+    return concertOfOption(this.#hall.optionId)
+  }
+
+  get key(): string {
+    return `"optionId":${this.#hall.optionId}`
+  }
+
+  startOver(): void {
+    this.#topic.snapshot(this, this.#hall.optionId)
+  }
+
+  restart(): void {
+    this.startOver()
+  }
+
+  seen(): void {}
+
+  forget(): void {
+    this.#topic.forget(this, this.#hall)
+  }
+}
+
+/** `states` has one digit per seat, in the order of the seat map: 0 available, 1 held, 2 sold. */
+const snapshotFrame = (sale: SaleView, option: OptionView): Frame =>
+  frame("SNAPSHOT", sale, `{"optionId":${option.optionId},"free":${option.free},"states":"${option.states.join("")}"}`)
+
+/** `seats` are pairs of index and state. */
+const seatsFrame = (sale: SaleView, option: OptionView, changed: ReadonlySet<number>): Frame => {
+  const pairs: string[] = []
+  for (const index of changed) pairs.push(`[${index},${option.states[index]}]`)
+  return frame("SEATS", sale, `{"optionId":${option.optionId},"free":${option.free},"seats":[${pairs.join(",")}]}`)
+}
+
+const frame = (event: string, sale: SaleView, data: string): Frame => new Frame("seats", event, data, positionOf(sale))
