@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { type CliArguments, readCliArguments } from "./cli/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./cli/commands.ts"
 import { databaseLayer } from "./cli/database.ts"
+import { verifyReceipt } from "./cli/verify-receipt.ts"
 import { printable } from "./terminal/table.ts"
 
 const print = (line: string): void => console.log(line)
@@ -23,6 +24,8 @@ const run = (read: CliArguments) => {
     case "audit":
       if (read.file !== undefined) return auditFile(read.file, read.concertId, print)
       return Effect.provide(auditDatabase(read.concertId, print), databaseLayer)
+    case "verify-receipt":
+      return verifyReceipt(read, print)
     case "help":
       return Effect.sync(() => {
         print(read.text)

@@ -2,10 +2,12 @@
 import { parseArgs } from "node:util"
 import { concertIdMax } from "@ticketrush/protocol"
 import { complaint } from "../terminal/complaint.ts"
+import type { VerifyReceipt } from "./verify-receipt.ts"
 
 export type CliArguments =
   | { readonly kind: "journal"; readonly concertId: number; readonly exportTo: string | undefined }
   | { readonly kind: "audit"; readonly concertId: number | undefined; readonly file: string | undefined }
+  | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "wrong"; readonly sentence: string }
 
@@ -19,10 +21,11 @@ export const cliHelp = `npm run ticketrush -- <command>
   audit                                check every concert from its journal alone
   audit <concertId>                    check one
   audit --file FILE                    check an export, without a database
+  verify-receipt RECEIPT --journal F   check that a place in line was honoured, without a database
   <command> --help                     more about a command
 
 ${where}
-Exit code 0: done, and nothing wrong found. 1: an audit found something. 2: wrong arguments. 3: no journal to read.`
+Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no journal to read.`
 
 const journalHelp = `npm run ticketrush -- journal <concertId> [--export FILE]
 
@@ -42,7 +45,29 @@ Exit code 1 when a rule is broken.
 
 ${where}`
 
-const helpOf: Readonly<Record<string, string>> = { journal: journalHelp, audit: auditHelp }
+const verifyReceiptHelp = `npm run ticketrush -- verify-receipt RECEIPT --journal FILE [--jwks FILE]
+
+Checks the receipt of a place in line against an exported journal (journal <concertId> --export FILE), and says what
+became of the place. RECEIPT is a file with the receipt, or with the answer of the join that holds it; - reads the
+standard input. --jwks takes a copy of the server's /.well-known/jwks.json; without it the keys in the data folder
+(TICKETRUSH_DATA, .data) are meant.
+
+Checked are: the signature; that the journal is, up to the head that was signed, the very one the receipt was given
+from; that the place stands in it as the receipt says; and all that audit checks, so that every admission kept the order.
+Exit code 1 when the receipt does not hold. docs/reference/receipts.md says what that proves.`
+
+const helpOf: Readonly<Record<string, string>> = {
+  journal: journalHelp,
+  audit: auditHelp,
+  "verify-receipt": verifyReceiptHelp,
+}
+
+/** What each command takes besides a concert id. */
+const optionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
+  journal: ["export"],
+  audit: ["file"],
+  "verify-receipt": ["journal", "jwks"],
+}
 
 const wrong = (sentence: string): CliArguments => ({ kind: "wrong", sentence })
 
@@ -58,21 +83,27 @@ export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
   if (values.help || command === undefined || command === "help") {
     return { kind: "help", text: helpOf[command ?? ""] ?? cliHelp }
   }
+  const foreign = Object.keys(values).find((option) => optionsOf[command]?.includes(option) === false)
+  if (foreign !== undefined) return wrong(`${command} does not take --${foreign}`)
+  if (command === "verify-receipt") {
+    if (idText === undefined) return wrong("verify-receipt needs a file with the receipt")
+    if (rest.length > 0) return wrong(`verify-receipt takes one receipt, got "${rest[0]}" too`)
+    if (values.journal === undefined) return wrong("verify-receipt needs --journal with an export")
+    return { kind: "verify-receipt", receipt: idText, journal: values.journal, jwks: values.jwks }
+  }
   if (rest.length > 0) return wrong(`${command} takes one concert id at most, got "${rest[0]}" too`)
   const concertId = idText === undefined ? undefined : concertIdOf(idText)
   if (idText !== undefined && concertId === undefined) {
     return wrong(`a concert id is a whole number from 1 to ${concertIdMax}, got "${idText}"`)
   }
   if (command === "journal") {
-    if (values.file !== undefined) return wrong("journal does not take --file")
     if (concertId === undefined) return wrong("journal needs a concert id")
     return { kind: "journal", concertId, exportTo: values.export }
   }
   if (command === "audit") {
-    if (values.export !== undefined) return wrong("audit does not take --export")
     return { kind: "audit", concertId, file: values.file }
   }
-  return wrong(`there is no command "${command}"; there are journal and audit`)
+  return wrong(`there is no command "${command}"; there are ${Object.keys(helpOf).join(", ")}`)
 }
 
 const parse = (args: ReadonlyArray<string>) =>
@@ -82,6 +113,8 @@ const parse = (args: ReadonlyArray<string>) =>
     options: {
       export: { type: "string" },
       file: { type: "string" },
+      journal: { type: "string" },
+      jwks: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   })

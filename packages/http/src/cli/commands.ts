@@ -1,15 +1,14 @@
 /** The commands of `npm run ticketrush`. Each gives its exit code. */
-import { createReadStream, createWriteStream } from "node:fs"
-import { createInterface } from "node:readline"
+import { createWriteStream } from "node:fs"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import { Effect, Stream } from "effect"
-import type { AuditRecord } from "../audit/AuditRecord.ts"
-import { fromLine, toLine } from "../audit/export-line.ts"
+import { toLine } from "../audit/export-line.ts"
 import { concertIds, recordsOf } from "../audit/JournalRows.ts"
 import { auditReport } from "../audit/report.ts"
 import { SaleAudit, type SaleReport } from "../audit/SaleAudit.ts"
 import { CliError } from "./CliError.ts"
 import { describeEvent, timeText } from "./describe-event.ts"
+import { reasonOf, recordsOfFile } from "./export-file.ts"
 
 type Print = (line: string) => void
 
@@ -80,28 +79,6 @@ const printReports = (reports: ReadonlyArray<SaleReport>, print: Print): number 
 
 const noJournal = (concertId: number) => new CliError({ message: `concert ${concertId} has no journal` })
 
-const recordsOfFile = (path: string): Stream.Stream<AuditRecord, CliError> => {
-  const failed = (cause: unknown): CliError => new CliError({ message: `${path} cannot be read: ${reasonOf(cause)}` })
-  return Stream.suspend(() => {
-    const input = createReadStream(path)
-    // readline hides a failure of its input, so that failure ends the lines here.
-    const lines = async function* (): AsyncGenerator<string> {
-      const opened = new Promise<void>((done, fail) => input.once("open", () => done()).once("error", fail))
-      await opened
-      yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-    }
-    return Stream.fromAsyncIterable(lines(), failed)
-  }).pipe(
-    Stream.filter((line) => line !== ""),
-    Stream.zipWithIndex,
-    Stream.mapEffect(([line, index]) => {
-      const record = fromLine(line)
-      if (typeof record !== "string") return Effect.succeed(record)
-      return new CliError({ message: `${path} line ${index + 1} ${record}` })
-    }),
-  )
-}
-
 /** Writes to a file that must not exist yet; it is complete on disk when the scope closes. */
 const openFile = (path: string) => {
   const failed = (cause: unknown): CliError =>
@@ -122,5 +99,3 @@ const openFile = (path: string) => {
       }),
   )
 }
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -7,6 +7,12 @@ describe("the arguments of the command line", () => {
   it("name a command, a concert and a file", () => {
     expect(read("journal 7")).toEqual({ kind: "journal", concertId: 7, exportTo: undefined })
     expect(read("journal 7 --export out.jsonl")).toEqual({ kind: "journal", concertId: 7, exportTo: "out.jsonl" })
+    expect(read("verify-receipt - --journal j --jwks k")).toEqual({
+      kind: "verify-receipt",
+      receipt: "-",
+      journal: "j",
+      jwks: "k",
+    })
     expect(read("audit")).toEqual({ kind: "audit", concertId: undefined, file: undefined })
     expect(read("audit 7 --file out.jsonl")).toEqual({ kind: "audit", concertId: 7, file: "out.jsonl" })
   })
@@ -17,6 +23,7 @@ describe("the arguments of the command line", () => {
 
   it("explain one command when asked", () => {
     expect(read("audit --help")).toMatchObject({ text: expect.stringContaining("no seat has two holders") })
+    expect(read("verify-receipt -h")).toMatchObject({ text: expect.stringContaining("--jwks FILE") })
     expect(read("journal -h")).toMatchObject({ text: expect.stringContaining("FILE must not exist yet") })
   })
 
@@ -28,6 +35,11 @@ describe("the arguments of the command line", () => {
     ["audit 1 2", 'got "2" too'],
     ["audit --export f", "audit does not take --export"],
     ["journal 1 --file f", "journal does not take --file"],
+    ["audit --journal f", "audit does not take --journal"],
+    ["verify-receipt", "verify-receipt needs a file with the receipt"],
+    ["verify-receipt r", "verify-receipt needs --journal with an export"],
+    ["verify-receipt r s --journal j", 'takes one receipt, got "s" too'],
+    ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
     ["sell 1", 'there is no command "sell"'],
     ["audit --loud", "--loud"],
     ["journal 1 --export", "--export needs a value"],
