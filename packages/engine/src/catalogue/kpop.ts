@@ -1,5 +1,5 @@
 /** The K-POP set: three concerts, six options, 300 seats, and people to buy them. What a first start has to show. */
-import { limits, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import { type LinePolicy, limits, noLine, type SeatLayout, sectionA } from "@ticketrush/protocol"
 import { Clock, Effect } from "effect"
 import { Catalogue, type SetupPlan, type VenuePlan } from "./Catalogue.ts"
 import type { CatalogueError } from "./errors.ts"
@@ -14,6 +14,19 @@ type Show = {
   /** In won. */
   readonly price: number
   readonly venue: VenuePlan
+  readonly line?: LinePolicy
+}
+
+/** Slow enough to be watched: five people every two seconds, fifty choosing seats at a time. */
+const watchedLine: LinePolicy = {
+  ...noLine,
+  method: "fifo",
+  protects: true,
+  batch: 5,
+  everyMs: 2_000,
+  burst: 5,
+  activeMax: 50,
+  priorityMs: limits.priorityMsDefault,
 }
 
 const inSeoul = { city: "Seoul", countryCode: "KR" }
@@ -42,6 +55,7 @@ const shows: ReadonlyArray<Show> = [
     days: [30, 31, 32],
     price: 198_000,
     venue: { name: "Seoul Olympic Stadium", address: "25 Olympic-ro, Songpa-gu", ...inSeoul },
+    line: watchedLine,
   },
 ]
 
@@ -69,7 +83,7 @@ const evening = (now: number, days: number): number =>
   (Math.floor((now + seoulOffsetMs) / dayMs) + days) * dayMs - seoulOffsetMs + 19 * hourMs
 
 export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> =>
-  shows.map(({ title, artistName, agencyName, days, price, venue }) => ({
+  shows.map(({ title, artistName, agencyName, days, price, venue, line }) => ({
     title,
     artistName,
     agencyName,
@@ -78,6 +92,7 @@ export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> =>
     tiers: [{ name: "R", price }],
     policy: { seatsPerPersonMax: 4, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 },
     venue,
+    ...(line === undefined ? {} : { line }),
   }))
 
 /** Plants what is missing, so that a planting which a crash cut short can be begun again. */

@@ -60,6 +60,7 @@ describe("the K-POP set", () => {
     const sales = await Promise.all(items.map(({ id }) => saleOf(node.engine, id)))
     expect(sales.flatMap((sale) => sale?.options.map((option) => option.free))).toEqual([50, 50, 50, 50, 50, 50])
     expect(sales[0]?.options[0].seats[49].seatNumber).toBe("A-50")
+    expect(sales.map((sale) => sale?.line.policy.protects)).toEqual([false, false, true])
     expect(await countOf("users")).toBe(101)
     expect(await tables.run(users.get(1))).toMatchObject({ username: "admin", tier: "VIP", role: "ADMIN" })
     expect(await tables.run(users.get(101))).toMatchObject({ username: "user100", tier: "BASIC", role: "USER" })

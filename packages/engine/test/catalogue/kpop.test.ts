@@ -1,4 +1,4 @@
-import { expandLayout } from "@ticketrush/protocol"
+import { expandLayout, wrongLinePolicy } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { kpopPlans, kpopUsers } from "../../src/catalogue/kpop.ts"
 
@@ -18,6 +18,19 @@ describe("the plans of the K-POP set", () => {
     )
     expect(seats.map((each) => each.length)).toEqual([50, 50, 50, 50, 50, 50])
     expect(seats.every((each) => typeof each !== "string" && each[0].flags.includes("accessible"))).toBe(true)
+  })
+
+  it("put a line in front of one concert, and sell the others to whoever comes", () => {
+    const lines = kpopPlans(0).map(({ artistName, line }) => [
+      artistName,
+      line?.protects,
+      line && wrongLinePolicy(line),
+    ])
+    expect(lines).toEqual([
+      ["IU", undefined, undefined],
+      ["NewJeans", undefined, undefined],
+      ["BTS", true, undefined],
+    ])
   })
 
   it("come with everybody once", () => {
