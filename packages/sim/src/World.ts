@@ -64,6 +64,8 @@ export class World {
   /** By sale: lets the node go on that was stopped at its claim. */
   readonly #stopped = new Map<number, () => void>()
   readonly situations = new Situations(this.tally)
+  /** Virtual time at which a record was decided, by its bytes: it keeps them when it is sealed again. */
+  readonly #decidedAt = new Map<Uint8Array, number>()
   #mixedBatches = 0
   #ghosts = 0
 
@@ -212,7 +214,10 @@ export class World {
       late: this.#late,
       pageRecords: this.draw.pageRecords,
       hooks: {
-        appending: () => this.maybeCrash("crash-at-append", node),
+        appending: (records) => {
+          for (const { frame } of records) if (!this.#decidedAt.has(frame)) this.#decidedAt.set(frame, this.queue.now)
+          this.maybeCrash("crash-at-append", node)
+        },
         appendArrived: (records) => this.#appendArrived(node, records),
         appendAnswered: (result, records) => this.#appendAnswered(node, result, records),
         claimAnswered: (concertId, result) => {
@@ -295,8 +300,7 @@ export class World {
   /** A person is seen by a node, as by a keepalive of their stream or a question where they stand. */
   present(node: Node, concertId: number, person: number): void {
     const actor = node.engine?.sales.get(concertId)
-    // A record that is on its way was decided before.
-    if (actor?.state === "active" && actor.flight === undefined) {
+    if (actor?.state === "active") {
       const lineage = this.lineages.of(concertId, node.epochs.get(concertId) ?? 0)
       for (const checker of this.#checkers) checker.present?.({ concertId, person, lineage, now: this.queue.now })
     }
@@ -358,7 +362,9 @@ export class World {
     this.#stopped.delete(record.concertId)
     if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
     const lineage = this.lineages.of(record.concertId, record.epoch)
-    const fact = { record, events, model, lineage, now: this.queue.now }
+    const decidedAt = this.#decidedAt.get(record.frame) ?? this.queue.now
+    this.#decidedAt.delete(record.frame)
+    const fact = { record, events, model, lineage, decidedAt, now: this.queue.now }
     this.check((checker) => checker.committed?.(fact))
     const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
     if (full !== undefined) this.violate(full)

@@ -78,7 +78,12 @@ const toAccepted = (
   if (command.person !== null && made.person !== command.person) {
     return "I2: somebody else's reservation was acknowledged"
   }
-  if (command.kind === "hold") return sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
+  if (command.kind === "hold") {
+    if (model.line.forbidsHold(command.person, command.pass, made.statuses[0].position)) {
+      return `I8: a hold was accepted with pass ${command.pass}, which was not active`
+    }
+    return sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
+  }
   if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
   return word === meant[command.kind] ? undefined : `${command.kind} is answered with ${word}`
 }

@@ -32,6 +32,8 @@ export type CommittedFact = {
   /** After the record. */
   readonly model: SaleModel
   readonly lineage: number
+  /** Virtual time at which its events were decided. */
+  readonly decidedAt: number
   readonly now: number
 }
 

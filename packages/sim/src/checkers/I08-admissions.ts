@@ -4,6 +4,7 @@
  * alone, by other means than the model: sets in the order of joins, and totals instead of a bucket.
  */
 import { AdmittedBy, type LineEvent, type LinePolicy, noLine, type SaleEvent } from "@ticketrush/protocol"
+import { Presence } from "../presence.ts"
 import type { Checker, CommittedFact } from "./Checker.ts"
 
 type Line = {
@@ -20,15 +21,9 @@ type Line = {
   byTick: number
 }
 
-/** A journal clock is slewed by a twentieth at most; last seen is kept in tenths of a second. */
-const clockRateMax = 1.1
-const seenSlackMs = 150
-
 export const admissions = (): Checker => {
   const lines = new Map<number, Line>()
-  /** When each memory was made, and when it last heard of each person. */
-  const claimedAt = new Map<number, number>()
-  const presentAt = new Map<string, number>()
+  const presence = new Presence()
   const lineOf = (concertId: number): Line => {
     const known = lines.get(concertId)
     if (known !== undefined) return known
@@ -48,35 +43,46 @@ export const admissions = (): Checker => {
     return line
   }
 
-  const passedOverWhileThere = (line: Line, place: number, fact: CommittedFact): string | undefined => {
-    const person = line.persons.get(place)
-    const made = claimedAt.get(fact.lineage) ?? 0
-    const seen = Math.max(made, presentAt.get(`${fact.lineage} ${fact.record.concertId} ${person}`) ?? 0)
-    const silentMs = fact.now - seen
-    return silentMs * clockRateMax + seenSlackMs < line.policy.graceMs
-      ? `I8: person ${person} was there ${silentMs} ms ago, or nobody could know, and is passed over`
-      : undefined
-  }
-
   return {
     promise: "I8 admissions keep the order of joins, the cap and the pace",
-    claimed: ({ lineage, now }) => {
-      if (!claimedAt.has(lineage)) claimedAt.set(lineage, now)
-    },
-    present: ({ lineage, concertId, person, now }) => {
-      presentAt.set(`${lineage} ${concertId} ${person}`, now)
-    },
+    claimed: ({ lineage, now }) => presence.claimed(lineage, now),
+    present: (fact) => presence.present(fact),
+    submitted: (submission) => presence.submitted(submission),
+    replied: ({ submission, now }) => presence.replied(submission, now),
     committed: (fact) => {
       const line = lineOf(fact.record.concertId)
       for (const event of fact.events) {
         if (!isAboutLine(event)) continue
-        const passedOver = event.kind === "passed-over" ? passedOverWhileThere(line, event.place, fact) : undefined
-        const broken = passedOver ?? follow(line, event, fact.record.at)
+        const broken = atTheirTurn(presence, line, event, fact) ?? follow(line, event, fact.record.at)
         if (broken !== undefined) return broken
+        if (event.kind === "joined" || event.kind === "returned") {
+          presence.moved(fact.record.concertId, line.persons.get(event.place)!, fact.decidedAt)
+        }
       }
+      presence.recorded(fact.lineage, fact.now)
       return undefined
     },
   }
+}
+
+/** Whoever was there is not passed over, and whoever was not is. */
+const atTheirTurn = (presence: Presence, line: Line, event: LineEvent, fact: CommittedFact): string | undefined => {
+  const passedOver = event.kind === "passed-over"
+  const admitted = event.kind === "called" || (event.kind === "admitted" && event.by !== AdmittedBy.operator)
+  if (!passedOver && !admitted) return undefined
+  const person = line.persons.get(event.place) ?? 0
+  const { concertId } = fact.record
+  if (passedOver) {
+    const silentMs = presence.silentMsMax(fact.lineage, concertId, person, fact.decidedAt)
+    return silentMs < line.policy.graceMs
+      ? `I8: person ${person} was there ${Math.floor(silentMs)} ms ago, as far as this owner can know, and is passed over`
+      : undefined
+  }
+  if (fact.events.some((other) => other.kind === "joined" && other.place === event.place)) return undefined
+  const silentMs = presence.silentMsMin(fact.lineage, concertId, person, fact.decidedAt)
+  return silentMs > line.policy.graceMs
+    ? `I8: person ${person} was not seen for ${Math.floor(silentMs)} ms and is admitted`
+    : undefined
 }
 
 const isAboutLine = (event: SaleEvent): event is LineEvent => "place" in event || event.kind.startsWith("line-")

@@ -1,0 +1,79 @@
+/**
+ * What an owner of a sale can know of who is there, told from outside in virtual time: at least this, at most that. A
+ * memory hears of presence itself, begins by taking everybody for present, and forgets all of it when it ends.
+ */
+import type { PresentFact, Submission } from "./checkers/Checker.ts"
+
+/** A journal clock is slewed by a twentieth at most; last seen is kept in tenths of a second. */
+const clockRateMax = 1.06
+const clockRateMin = 0.99
+const grainMs = 110
+
+export class Presence {
+  readonly #claimedAt = new Map<number, number>()
+  /** When the first record of a memory was in the journal: by then it had begun. */
+  readonly #recordedAt = new Map<number, number>()
+  readonly #heard = new Map<string, number[]>()
+  /** Questions by which somebody is seen when they are decided: some time between question and answer, if ever. */
+  readonly #asked = new Map<string, Asked[]>()
+  readonly #open = new Map<Submission, Asked>()
+
+  claimed(lineage: number, now: number): void {
+    if (!this.#claimedAt.has(lineage)) this.#claimedAt.set(lineage, now)
+  }
+
+  recorded(lineage: number, now: number): void {
+    if (!this.#recordedAt.has(lineage)) this.#recordedAt.set(lineage, now)
+  }
+
+  present({ lineage, concertId, person, now }: PresentFact): void {
+    note(this.#heard, `${lineage} ${concertId} ${person}`, now)
+  }
+
+  submitted(submission: Submission): void {
+    const { concertId, command } = submission.attempt
+    if (command.kind !== "join" && command.kind !== "appear") return
+    const asked: Asked = { from: submission.arrivedAt, to: Number.POSITIVE_INFINITY }
+    this.#open.set(submission, asked)
+    note(this.#asked, `${concertId} ${command.person}`, asked)
+  }
+
+  replied(submission: Submission, now: number): undefined {
+    const asked = this.#open.get(submission)
+    if (asked !== undefined) asked.to = now
+    this.#open.delete(submission)
+  }
+
+  /** The journal shows that somebody was there. */
+  moved(concertId: number, person: number, at: number): void {
+    note(this.#asked, `${concertId} ${person}`, { from: at, to: at })
+  }
+
+  /** In journal time, at most: since the memory was claimed, or surely heard of the person. */
+  silentMsMax(lineage: number, concertId: number, person: number, decidedAt: number): number {
+    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), decidedAt - 1)
+    return (decidedAt - Math.max(heard, this.#claimedAt.get(lineage) ?? 0)) * clockRateMax + grainMs
+  }
+
+  /** In journal time, at least: whatever the memory may have heard counts, also what was never decided. */
+  silentMsMin(lineage: number, concertId: number, person: number, decidedAt: number): number {
+    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), decidedAt)
+    let asked = 0
+    for (const { from, to } of this.#asked.get(`${concertId} ${person}`) ?? []) {
+      if (from <= decidedAt) asked = Math.max(asked, Math.min(to, decidedAt))
+    }
+    const began = this.#recordedAt.get(lineage) ?? decidedAt
+    return (decidedAt - Math.max(heard, asked, began)) * clockRateMin - 2
+  }
+}
+
+type Asked = { readonly from: number; to: number }
+
+const note = <T>(lists: Map<string, T[]>, key: string, value: T): void => {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [value])
+  else known.push(value)
+}
+
+const latest = (times: ReadonlyArray<number> | undefined, until: number): number =>
+  times?.findLast((time) => time <= until) ?? 0
