@@ -42,14 +42,26 @@ export class WaitEstimates {
     const line = this.#engine.view(concertId)?.line
     if (line === undefined) return null
     const followed = this.#lines.get(concertId)
-    const now = followed === undefined ? 0 : followed.at + (this.#clock.monotonicMs() - followed.heardAt)
+    const now = followed === undefined ? 0 : this.#now(followed)
     return estimate(line, (returned ? 0 : line.returned) + rank, followed, now)
+  }
+
+  /** People who went from the front lately, each second. Null until somebody has been waiting for a while. */
+  perSecond(concertId: ConcertId): number | null {
+    const followed = this.#lines.get(concertId)
+    const measured = followed?.rate.measured(this.#now(followed))
+    return measured === undefined ? null : measured.perMs * 1_000
   }
 
   /** Since this node follows the line; over a sample of those who joined meanwhile and were admitted in turn. */
   hitRate(concertId: ConcertId): HitRate {
     const sample = this.#lines.get(concertId)?.sample
     return { predictions: sample?.judged ?? 0, hits: sample?.hits ?? 0 }
+  }
+
+  /** Journal time, as far as the last record tells. */
+  #now({ at, heardAt }: Followed): number {
+    return at + (this.#clock.monotonicMs() - heardAt)
   }
 
   #committed({ concertId, at, events }: Committed): void {

@@ -18,7 +18,7 @@ export const overviewJson = (sale: SaleView, estimates: WaitEstimates, seatsLeft
     absent: line.absent,
     active: line.active,
     joined: line.joined,
-    pace: { batch, everyMs, activeMax, waitingMax, passMs },
+    pace: { batch, everyMs, activeMax, waitingMax, passMs, perSecond: rounded(estimates.perSecond(concertId)) },
     estimatedWaitMs: forLast === null ? null : [forLast.lowMs, forLast.highMs],
     estimates: { predictions, hits, hitRate: predictions === 0 ? null : hits / predictions },
     options: sale.options.map((option) => ({
@@ -28,3 +28,13 @@ export const overviewJson = (sale: SaleView, estimates: WaitEstimates, seatsLeft
     })),
   })
 }
+
+/** Everything about a line that an operator may change or want to know. */
+export const lineJson = ({ concertId, line, closed }: SaleView, estimates: WaitEstimates): string => {
+  const { policy, waiting, returned, absent, active, joined, head } = line
+  const perSecond = rounded(estimates.perSecond(concertId))
+  return JSON.stringify({ concertId, closed, policy, waiting, returned, absent, active, joined, head, perSecond })
+}
+
+const rounded = (perSecond: number | null): number | null =>
+  perSecond === null ? null : Math.round(perSecond * 1_000) / 1_000

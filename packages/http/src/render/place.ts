@@ -51,7 +51,7 @@ export const neighboursOf = (line: LineView, place: PlaceView): { readonly ahead
   }
 }
 
-/** What stands beside a place and is not of the line: each null where there is none. */
+/** What stands beside a place and is not of the line: each null where there is none. The receipt is JSON. */
 export type Extras = {
   readonly estimate: { readonly lowMs: number; readonly highMs: number } | null
   readonly pass: string | null
@@ -79,9 +79,9 @@ export const placeJson = (
     `"place":${place.place},"ahead":${waits ? ahead : null},"behind":${waits ? behind : null},` +
       `"returned":${place.status === PlaceStatus.returned},` +
       `"estimatedWaitMs":${estimate === null ? null : `[${estimate.lowMs},${estimate.highMs}]`},` +
-      `"joinedAt":"${times.format(place.joinedAt)}","pass":${text(pass)},` +
+      `"joinedAt":"${times.format(place.joinedAt)}","pass":${pass === null ? null : `"${pass}"`},` +
       `"passUntil":${status === "ACTIVE" ? `"${times.format(place.passUntil)}"` : null},` +
-      `"ended":${ended},"code":null,"receipt":${text(receipt)}`,
+      `"ended":${ended},"code":null,"receipt":${receipt}`,
   )
 }
 
@@ -89,12 +89,13 @@ export const placeJson = (
 export const rejectedJson = (concertId: ConcertId, person: PersonId, code: RefusalCode): string =>
   answer(concertId, person, "REJECTED", -1, nothing.replace('"code":null', `"code":"${code}"`))
 
+/** A place of which no more is known. */
+export const standingJson = (concertId: ConcertId, person: PersonId, status: QueueStatusWord, rank: number): string =>
+  answer(concertId, person, status, rank, nothing)
+
 const nothing =
   '"place":null,"ahead":null,"behind":null,"returned":false,"estimatedWaitMs":null,"joinedAt":null,"pass":null,' +
   '"passUntil":null,"ended":null,"code":null,"receipt":null'
 
 const answer = (concertId: ConcertId, person: PersonId, status: QueueStatusWord, rank: number, ours: string): string =>
   `{"userId":${person},"concertId":${concertId},"status":"${status}","rank":${rank},${ours}}`
-
-/** Tokens are plain ASCII without quotes. */
-const text = (token: string | null): string => (token === null ? "null" : `"${token}"`)

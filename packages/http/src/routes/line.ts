@@ -15,31 +15,31 @@ import {
 import { decodeQueueRequest, type QueueAsked } from "@ticketrush/protocol/line-requests"
 import type { Exchange } from "../Exchange.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
+import type { Receipts } from "../line/Receipts.ts"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
-import { SeatsLeft } from "../render/seats-left.ts"
+import type { SeatsLeft } from "../render/seats-left.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { withSale } from "./with-sale.ts"
 
+const uncached = [["cache-control", "no-store"]] as const
+
 export type LineParts = {
   readonly engine: EngineApi
   readonly times: DateTimes
   readonly estimates: WaitEstimates
   readonly passes: Pick<AdmissionPasses, "issue">
-  readonly receipts: ReceiptIssuer | null
+  readonly receipts: Pick<Receipts, "issue">
+  readonly seatsLeft: SeatsLeft
 }
-
-/** Proof of a place: what the sale was when it was given, signed. */
-export type ReceiptIssuer = { readonly issue: (sale: SaleView, place: PlaceView) => string }
 
 export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   const base = "/api/v1/waiting-queue"
-  const seatsLeft = new SeatsLeft()
   return [
     { method: "POST", path: `${base}/join`, name: "join", lab: true, handle: (exchange) => join(parts, exchange) },
     { method: "GET", path: `${base}/status`, name: "status", lab: true, handle: (exchange) => status(parts, exchange) },
@@ -60,14 +60,12 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
         const concertId = idOfQuery(exchange, "concertId")
         if (concertId === undefined) return
         withLine(parts.engine, exchange, concertId, (sale) =>
-          answerJson(exchange, 200, overviewJson(sale, parts.estimates, seatsLeft), uncached),
+          answerJson(exchange, 200, overviewJson(sale, parts.estimates, parts.seatsLeft), uncached),
         )
       },
     },
   ]
 }
-
-const uncached = [["cache-control", "no-store"]] as const
 
 const join = (parts: LineParts, exchange: Exchange): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
@@ -78,7 +76,7 @@ const join = (parts: LineParts, exchange: Exchange): void => {
     if (asked === undefined) return
     const { userId, concertId } = asked
     engine.submit(concertId, { kind: "join", person: userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked, parts.receipts)
+      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked, { receipt: true })
       const { code } = reply.refusal
       if (code === "sale-unknown") return answerUnknown(exchange, concertId)
       if (reply.kind === "refused" && turnsAway.has(code)) {
@@ -90,7 +88,12 @@ const join = (parts: LineParts, exchange: Exchange): void => {
 }
 
 /** No is an answer of the line, with a status of its own in the contract. */
-const turnsAway: ReadonlySet<RefusalCode> = new Set(["line-closed", "line-full", "line-exhausted", "sale-closed"])
+export const turnsAway: ReadonlySet<RefusalCode> = new Set([
+  "line-closed",
+  "line-full",
+  "line-exhausted",
+  "sale-closed",
+])
 
 /** Once more is no harm: who has no place has none afterwards either. */
 const leave = (parts: LineParts, exchange: Exchange): void => {
@@ -99,7 +102,7 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
     const asked = decoded(exchange, text)
     if (asked === undefined) return
     parts.engine.submit(asked.concertId, { kind: "leave", person: asked.userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked, null)
+      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked)
       if (reply.refusal.code === "sale-unknown") return answerUnknown(exchange, asked.concertId)
       answerRefusal(exchange, reply.refusal)
     })
@@ -112,7 +115,7 @@ const status = (parts: LineParts, exchange: Exchange): void => {
   if (asked === undefined) return
   withLine(parts.engine, exchange, asked.concertId, () => {
     parts.engine.present(asked.concertId, asked.userId)
-    answerPlace(parts, exchange, asked, null, uncached)
+    answerPlace(parts, exchange, asked, { headers: uncached })
   })
 }
 
@@ -123,19 +126,18 @@ const receipt = (parts: LineParts, exchange: Exchange): void => {
   const { concertId, userId } = asked
   withLine(parts.engine, exchange, concertId, (sale) => {
     const place = sale.line.placeOf(userId)
-    if (place === undefined || parts.receipts === null) return answerRefusal(exchange, refusal("not-found"))
-    const body = { userId, concertId, place: place.place, receipt: parts.receipts.issue(sale, place) }
-    answerJson(exchange, 200, JSON.stringify(body), uncached)
+    if (place === undefined) return answerRefusal(exchange, refusal("not-found"))
+    const who = `"userId":${userId},"concertId":${concertId},"place":${place.place}`
+    answerJson(exchange, 200, `{${who},"receipt":${parts.receipts.issue(sale, place)}}`, uncached)
   })
 }
 
 /** Where the person stands, as committed. */
-const answerPlace = (
+export const answerPlace = (
   parts: LineParts,
   exchange: Exchange,
   { userId, concertId }: QueueAsked,
-  receipts: ReceiptIssuer | null,
-  headers?: typeof uncached,
+  { receipt, headers }: { readonly receipt?: true; readonly headers?: typeof uncached } = {},
 ): void => {
   const sale = parts.engine.view(concertId)
   // It left memory between the commit and this answer, and nothing is told from what is not there.
@@ -145,7 +147,7 @@ const answerPlace = (
   const extras = {
     estimate: place === undefined ? null : estimateOf(parts.estimates, concertId, sale.line, place),
     pass: place === undefined ? null : passOf(parts.passes, sale, place),
-    receipt: place !== undefined && live && receipts !== null ? receipts.issue(sale, place) : null,
+    receipt: place !== undefined && live && receipt === true ? parts.receipts.issue(sale, place) : null,
   }
   answerJson(exchange, 200, placeJson(concertId, userId, sale.line, place, extras, parts.times), headers)
 }
@@ -162,7 +164,7 @@ const passOf = (passes: LineParts["passes"], { concertId, line }: SaleView, plac
     : null
 
 /** Who, in which line, out of a body; answers and gives undefined when it says neither. */
-const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
+export const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
   const body = parseBody(exchange, text)
   if (body === undefined) return undefined
   const asked = decodeQueueRequest(body)
@@ -171,7 +173,7 @@ const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
   return undefined
 }
 
-const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
+export const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
   const userId = idOfQuery(exchange, "userId")
   if (userId === undefined) return undefined
   const concertId = idOfQuery(exchange, "concertId")
@@ -186,10 +188,15 @@ const checked = (exchange: Exchange, asked: QueueAsked): QueueAsked | undefined 
   return undefined
 }
 
-const answerUnknown = (exchange: Exchange, concertId: number): void =>
+export const answerUnknown = (exchange: Exchange, concertId: number): void =>
   answerRefusal(exchange, refusal("concert-unknown", { concertId }))
 
-const withLine = (engine: EngineApi, exchange: Exchange, concertId: ConcertId, read: (sale: SaleView) => void): void =>
+export const withLine = (
+  engine: EngineApi,
+  exchange: Exchange,
+  concertId: ConcertId,
+  read: (sale: SaleView) => void,
+): void =>
   withSale(engine, exchange, concertId, (sale) =>
     sale === undefined ? answerUnknown(exchange, concertId) : read(sale),
   )

@@ -36,7 +36,8 @@ describe("joining a line", () => {
       new RegExp(
         `^{"userId":900001,"concertId":${concertId},"status":"WAITING","rank":1,"place":1,"ahead":0,"behind":0,` +
           `"returned":false,"estimatedWaitMs":\\[\\d+,\\d+\\],"joinedAt":"${time}","pass":null,"passUntil":null,` +
-          `"ended":null,"code":null,"receipt":(null|"[^"]+")}$`,
+          `"ended":null,"code":null,"receipt":{"concert":${concertId},"place":1,"person":900001,"joinedAt":\\d+,` +
+          `"head":"[\\w-]+\\.[\\w-]+\\.[\\w-]+"}}$`,
       ),
     )
   })
@@ -191,6 +192,18 @@ describe("the status of a person", () => {
     expect(words).toEqual(["WAITING", "ACTIVE"])
   })
 
+  it("comes with the receipt of a place, also when the place has ended", async () => {
+    const { concertId } = await inFrontOf()
+    const { body } = await join(5, concertId)
+    expect(body.receipt).toMatchObject({ concert: concertId, place: 1, person: 5 })
+    const receipt = () => ask(`${queue}/receipt?userId=5&concertId=${concertId}`)
+    expect((await receipt()).body).toEqual({ userId: 5, concertId, place: 1, receipt: body.receipt })
+    await leave(5, concertId)
+    expect((await receipt()).body).toMatchObject({ place: 1, receipt: { place: 1, joinedAt: body.receipt.joinedAt } })
+    const stranger = await ask(`${queue}/receipt?userId=6&concertId=${concertId}`)
+    expect(stranger).toMatchObject({ status: 404, body: { code: "not-found" } })
+  })
+
   it.each([
     ["", "userId is required once."],
     ["userId=1", "concertId is required once."],
@@ -253,7 +266,7 @@ describe("the overview of a line", () => {
       absent: 0,
       active: 1,
       joined: 3,
-      pace: { batch: 10, everyMs: 3_600_000, activeMax: 7, waitingMax: 0, passMs: 300_000 },
+      pace: { batch: 10, everyMs: 3_600_000, activeMax: 7, waitingMax: 0, passMs: 300_000, perSecond: null },
       estimatedWaitMs: [expect.any(Number), expect.any(Number)],
       estimates: { predictions: 0, hits: 0, hitRate: null },
       options: [{ optionId, free: 2, tiers: [{ name: "R", price: 5, seats: 3, free: 2 }] }],

@@ -1,0 +1,162 @@
+import { contractLine, type LinePolicy } from "@ticketrush/protocol"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Answer, ask, post, setUp } from "../client.ts"
+import { startNode, type TestNode } from "../TestNode.ts"
+
+let node: TestNode
+
+beforeAll(async () => {
+  node = await startNode()
+})
+afterAll(() => node.stop())
+
+/** Nobody is admitted but by hand. */
+const slow = { everyMs: 86_400_000 }
+
+const lineOf = async (line: Record<string, unknown> = {}) => {
+  const { concertId } = await setUp(node.url, { line: { ...slow, ...line } })
+  const at = `${node.url}/api/lab/concerts/${concertId}/line`
+  return {
+    concertId,
+    read: () => ask(at),
+    set: (body: unknown) =>
+      ask(at, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    order: (word: string, body?: unknown): Promise<Answer> =>
+      body === undefined ? ask(`${at}/${word}`, { method: "POST" }) : post(`${at}/${word}`, body),
+    join: async (...people: ReadonlyArray<number>) => {
+      for (const userId of people) await post(`${node.url}/api/v1/waiting-queue/join`, { userId, concertId })
+    },
+    status: async (userId: number) =>
+      (await ask(`${node.url}/api/v1/waiting-queue/status?userId=${userId}&concertId=${concertId}`)).body,
+  }
+}
+
+describe("an operator", () => {
+  it("reads settings and counts of a line", async () => {
+    const line = await lineOf()
+    await line.join(1, 2)
+    await line.order("activate", { userId: 1 })
+    expect(await line.read()).toMatchObject({ status: 200, body: { concertId: line.concertId, closed: false } })
+    const { policy, ...counts } = (await line.read()).body
+    expect(policy).toEqual({ ...contractLine, ...slow })
+    expect(counts).toMatchObject({ waiting: 1, returned: 0, absent: 0, active: 1, joined: 2, head: 1, perSecond: null })
+  })
+
+  it("changes some settings and leaves the others as they are", async () => {
+    const line = await lineOf({ activeMax: 7 })
+    const changed: Partial<LinePolicy> = { batch: 3, burst: 5, protects: true, graceMs: 60_000 }
+    expect((await line.set({ ...changed, passMs: null })).body.policy).toEqual({
+      ...contractLine,
+      ...slow,
+      activeMax: 7,
+      ...changed,
+    })
+    expect((await line.set({ batch: 50 })).body.policy).toMatchObject({ batch: 50, burst: 50, protects: true })
+    expect((await line.set({ waitingMax: "capacity" })).body.policy.waitingMax).toBe(5)
+    expect((await line.read()).body.policy).toMatchObject({ batch: 50, waitingMax: 5, activeMax: 7 })
+  })
+
+  it.each([
+    [{ batch: -1 }, 422, "batch is a whole number from 0 to 1000000."],
+    [{ everyMs: 1 }, 422, "everyMs is a whole number from 10 to 86400000."],
+    [{ batch: 2, burst: 1 }, 422, "burst is a whole number from 2 to 1000000."],
+    [{ graceMs: 1.5 }, 422, "graceMs is a whole number from 100 to 86400000."],
+    [{ method: "draw" }, 400, "JSON Parsing Error: the body is not a part of a line policy"],
+    [{ protects: 1 }, 400, "JSON Parsing Error: the body is not a part of a line policy"],
+    [[], 400, "JSON Parsing Error: the body is not a part of a line policy"],
+    [null, 400, "JSON Parsing Error: the body is not a part of a line policy"],
+  ])("is refused the settings %j, and nothing changes", async (body, status, message) => {
+    const line = await lineOf()
+    expect(await line.set(body)).toMatchObject({ status, body: { message } })
+    expect((await line.read()).body.policy).toEqual({ ...contractLine, ...slow })
+  })
+
+  it("pauses a line, resumes it, and drains it: nobody new, and whoever waits is still admitted", async () => {
+    const line = await lineOf({ batch: 1, burst: 1, everyMs: 20 })
+    expect((await line.order("pause")).body.policy.method).toBe("paused")
+    await line.join(1, 2)
+    expect((await line.order("drain")).body).toMatchObject({ waiting: 2, policy: { method: "closed" } })
+    const late = await post(`${node.url}/api/v1/waiting-queue/join`, { userId: 3, concertId: line.concertId })
+    expect(late.body).toMatchObject({ status: "REJECTED", code: "line-closed" })
+    await expect.poll(async () => (await line.read()).body.active, { interval: 10 }).toBe(2)
+    expect((await line.order("resume")).body.policy.method).toBe("fifo")
+    await line.join(3)
+    await expect.poll(async () => (await line.status(3)).status, { interval: 10 }).toBe("ACTIVE")
+  })
+
+  it("lets one person in out of turn, and the others move up", async () => {
+    const line = await lineOf()
+    await line.join(1, 2, 3)
+    expect((await line.order("activate", { userId: 2 })).body).toMatchObject({ userId: 2, status: "ACTIVE", rank: 0 })
+    expect((await line.order("activate", { userId: 2 })).body).toMatchObject({ status: "ACTIVE", rank: 0 })
+    expect(await line.status(3)).toMatchObject({ rank: 2 })
+    expect((await line.order("activate", { userId: 99 })).body).toMatchObject({ userId: 99, status: "ACTIVE" })
+  })
+
+  it("never lets more people in than the cap allows", async () => {
+    const line = await lineOf({ activeMax: 1 })
+    await line.order("activate", { userId: 1 })
+    const refused = await line.order("activate", { userId: 2 })
+    expect(refused).toMatchObject({ status: 409, body: { code: "active-full" } })
+    expect(await line.status(2)).toMatchObject({ status: "NONE" })
+  })
+
+  it("ends the turn of one person, and takes one out of the line", async () => {
+    const line = await lineOf()
+    await line.join(1, 2)
+    await line.order("activate", { userId: 1 })
+    expect((await line.order("deactivate", { userId: 1 })).body).toMatchObject({ status: "NONE", ended: "revoked" })
+    expect((await line.order("leave", { userId: 2 })).body).toMatchObject({ status: "NONE", ended: "left" })
+    for (const word of ["deactivate", "leave"]) {
+      expect(await line.order(word, { userId: 77 })).toMatchObject({
+        status: 200,
+        body: { status: "NONE", place: null },
+      })
+    }
+  })
+
+  it("sends everybody away who waits, and nobody who was let in", async () => {
+    const line = await lineOf()
+    await line.join(1, 2, 3)
+    await line.order("activate", { userId: 1 })
+    expect((await line.order("clear")).body).toMatchObject({ waiting: 0, active: 1, joined: 3 })
+    expect((await line.order("clear")).body).toMatchObject({ waiting: 0, active: 1, joined: 3 })
+    expect(await line.status(2)).toMatchObject({ status: "NONE", ended: "left" })
+  })
+
+  it.each([{}, { userId: null }, { userId: "1" }, { userId: 1.5 }, [1]])("names a person: not %j", async (body) => {
+    const line = await lineOf()
+    for (const word of ["activate", "deactivate", "leave"]) {
+      expect(await line.order(word, body)).toMatchObject({ status: 400, body: { code: "malformed-json" } })
+      expect(await line.order(word, { userId: 0 })).toMatchObject({ status: 400, body: { code: "user-unknown" } })
+    }
+  })
+
+  it.each(["0", "999999", "1099511627776"])("finds no line of concert %s, which does not exist", async (id) => {
+    const at = `${node.url}/api/lab/concerts/${id}/line`
+    const unknown = { status: 404, body: { code: "concert-unknown" } }
+    expect(await ask(at)).toMatchObject(unknown)
+    const put = { method: "PUT", headers: { "content-type": "application/json" }, body: "{}" }
+    expect(await ask(at, put)).toMatchObject(unknown)
+    for (const word of ["pause", "resume", "drain", "clear"]) {
+      expect(await ask(`${at}/${word}`, { method: "POST" })).toMatchObject(unknown)
+    }
+    expect(await post(`${at}/activate`, { userId: 1 })).toMatchObject(unknown)
+  })
+
+  it("is there on the lab surface only", async () => {
+    const closed = await startNode({ lab: "off" })
+    try {
+      const at = `${closed.url}/api/lab/concerts/1/line`
+      for (const answer of [
+        await ask(at),
+        await ask(`${at}/pause`, { method: "POST" }),
+        await post(`${at}/leave`, {}),
+      ]) {
+        expect(answer).toMatchObject({ status: 404, body: { code: "lab-off" } })
+      }
+    } finally {
+      await closed.stop()
+    }
+  })
+})
