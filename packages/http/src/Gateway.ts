@@ -1,4 +1,5 @@
 /** The HTTP side of a node: all routes on one port, the metrics on another, both closed with the scope. */
+import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
@@ -9,7 +10,9 @@ import { GatewayParts } from "./GatewayParts.ts"
 import { Incidents } from "./Incidents.ts"
 import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
+import { LineTicker } from "./line/LineTicker.ts"
 import { PassGate } from "./line/PassGate.ts"
+import { Receipts } from "./line/Receipts.ts"
 import { WaitEstimates } from "./line/WaitEstimates.ts"
 import { metricsText } from "./metrics-text.ts"
 import { PersonCheck } from "./PersonCheck.ts"
@@ -23,7 +26,9 @@ import { type LabAccess, type Route, router } from "./router.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { labEcho } from "./routes/lab-echo.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
-import { lineRoutes } from "./routes/line.ts"
+import { type LineParts, lineRoutes } from "./routes/line.ts"
+import { lineOrderRoutes } from "./routes/line-orders.ts"
+import { otherLineRoutes } from "./routes/other-line.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { socketPath, streamRoutes } from "./routes/streams.ts"
@@ -47,6 +52,8 @@ export type GatewayOptions = {
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What passes and receipts are signed with. */
   readonly keys: Keys
+  /** Serves join, status and leave in place of the sales' own lines, for comparison. */
+  readonly otherLine?: LineBackend
   /** Folder of the web page; null for a gateway without one. */
   readonly webFolder: string | null
   /** Differs from start to start. */
@@ -76,6 +83,8 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
     reservationJson: (view) => lifecycleJson(view, times),
   })
+  const { otherLine } = options
+  const other = otherLine && { engine, line: otherLine, ticker: new LineTicker({ engine, line: otherLine, defer }) }
   const persons = new PersonCheck(yield* Users, incidents, limits.coldRequestsMax)
   const services = yield* Effect.context<never>()
   let stopping = false
@@ -83,9 +92,11 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, { engine, times, stopping: () => stopping }),
   )
+  const line: LineParts = { engine, times, estimates, passes, receipts: new Receipts(options.keys), seatsLeft }
   const routes: ReadonlyArray<Route> = [
     ...reservationRoutes({ engine, persons, gate, times }),
-    ...lineRoutes({ engine, times, estimates, passes, receipts: null }),
+    ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
+    ...lineOrderRoutes(line),
     ...seatRoutes(engine),
     ...streamRoutes(engine, streams, options.lab),
     ...legacyRoutes(engine, gate),
@@ -127,6 +138,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     Effect.sync(() => {
       stopping = true
       streams.hub.stop()
+      other?.ticker.stop()
       estimates.stop()
     }),
   )

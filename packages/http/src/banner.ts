@@ -28,10 +28,17 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     ...running.notDurable.map(
       ({ setting, value, risk }) => `  NOT DURABLE: the database has ${setting} = ${value}: ${risk}.`,
     ),
-    ...(settings.redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it in this version."]),
+    ...redisLines(settings),
     ...(settings.kafkaBrokers.length === 0 ? [] : ["  KAFKA_BROKERS is set, and nothing uses it in this version."]),
   ]
   return `${lines.join("\n").trimEnd()}\n`
+}
+
+const redisLines = ({ line, redisUrl }: Settings): ReadonlyArray<string> => {
+  if (line === "redis-zset") {
+    return ["  line       in REDIS, to be compared: it is lost with Redis, and its passes open no protected sale."]
+  }
+  return redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it: TICKETRUSH_LINE is actor."]
 }
 
 const labLine = (settings: Settings, on: boolean): string => {

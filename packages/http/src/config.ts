@@ -19,6 +19,8 @@ export type Settings = {
   readonly kafkaBrokers: ReadonlyArray<string>
   readonly dataFolder: string
   readonly lab: "on" | "off" | "when on loopback"
+  /** Where join, status and leave are answered from. */
+  readonly line: "actor" | "redis-zset"
   readonly seed: "kpop" | "none"
   readonly zone: string
   readonly streamsMax: number
@@ -99,7 +101,7 @@ export const variables = {
   REDIS_URL: {
     name: "REDIS_URL",
     takes: "a redis:// or rediss:// URL",
-    about: "Redis of a cluster",
+    about: "Redis of the line redis-zset",
     initial: "",
     read: url("redis:", "rediss:"),
     secret: true,
@@ -124,6 +126,13 @@ export const variables = {
     about: "routes that trust whoever calls; on only on the loopback unless set",
     initial: "",
     read: oneOf("on", "off"),
+  },
+  TICKETRUSH_LINE: {
+    name: "TICKETRUSH_LINE",
+    takes: "actor or redis-zset",
+    about: "the line of the sale, or a sorted set in Redis to compare it with",
+    initial: "actor",
+    read: oneOf("actor", "redis-zset"),
   },
   TICKETRUSH_SEED: {
     name: "TICKETRUSH_SEED",
@@ -187,12 +196,21 @@ const ports = Effect.gen(function* () {
   return yield* new SettingError({ variable: "METRICS_PORT", message })
 })
 
+/** A line in Redis needs one. */
+const line = Effect.gen(function* () {
+  const line = yield* required(variables.TICKETRUSH_LINE)
+  const redisUrl = yield* optional(variables.REDIS_URL)
+  if (line === "actor" || redisUrl !== null) return { line, redisUrl }
+  const message = `TICKETRUSH_LINE=${line} takes a REDIS_URL too, and there is none`
+  return yield* new SettingError({ variable: "TICKETRUSH_LINE", message })
+})
+
 export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect.gen(function* () {
   return {
     host: yield* required(variables.HOST),
     ...(yield* ports),
     databaseUrl: yield* optional(variables.DATABASE_URL),
-    redisUrl: yield* optional(variables.REDIS_URL),
+    ...(yield* line),
     kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
     dataFolder: yield* required(variables.TICKETRUSH_DATA),
     lab: (yield* optional(variables.TICKETRUSH_LAB)) ?? "when on loopback",

@@ -4,6 +4,7 @@
  */
 import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
+import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
 import { plantKpop } from "@ticketrush/engine/catalogue/kpop"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
@@ -16,7 +17,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
-import { limits } from "@ticketrush/protocol"
+import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { labOf, type Settings } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
@@ -85,6 +86,9 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
         flushMs,
       ),
   )
+  const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
+  const otherLine =
+    settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
   const lists = reservationListPostgres(engine, journal)
   const services = yield* Layer.build(
     Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
@@ -109,6 +113,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
         perAddressMax: settings.streamsPerAddressMax,
       },
       keys,
+      ...(otherLine === undefined ? {} : { otherLine }),
       webFolder: ports.webFolder,
       incarnation,
     })

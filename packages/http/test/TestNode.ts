@@ -27,7 +27,9 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
-export type TestNodeOptions = Partial<Pick<GatewayOptions, "lab" | "zone" | "streams" | "webFolder" | "keys">> & {
+export type TestNodeOptions = Partial<
+  Pick<GatewayOptions, "lab" | "zone" | "streams" | "webFolder" | "keys" | "otherLine">
+> & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
   /** Stands between the gateway and the engine. */
@@ -67,6 +69,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       zone: options.zone ?? "Asia/Seoul",
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
+      ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
       webFolder: options.webFolder ?? null,
       incarnation: "test",
     }).pipe(Effect.provide(context), Scope.provide(scope)),

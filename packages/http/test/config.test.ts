@@ -23,6 +23,7 @@ describe("settings", () => {
       kafkaBrokers: [],
       dataFolder: ".data",
       lab: "when on loopback",
+      line: "actor",
       seed: "kpop",
       zone: "Asia/Seoul",
       streamsMax: 20_000,
@@ -35,6 +36,12 @@ describe("settings", () => {
   it("come from the environment", () => {
     const settings = settingsOf({ PORT: "0", TICKETRUSH_LAB: "off", KAFKA_BROKERS: "a:1, b:2", TICKETRUSH_ZONE: "UTC" })
     expect(settings).toMatchObject({ port: 0, lab: "off", kafkaBrokers: ["a:1", "b:2"], zone: "UTC" })
+  })
+
+  it("take a line in Redis only with a Redis", () => {
+    const redis = { TICKETRUSH_LINE: "redis-zset", REDIS_URL: "redis://h" }
+    expect(settingsOf(redis)).toMatchObject({ line: "redis-zset", redisUrl: expect.anything() })
+    expect(settingsOf({ REDIS_URL: "redis://h" })).toMatchObject({ line: "actor" })
   })
 
   it("never show a secret", () => {
@@ -96,5 +103,8 @@ describe("the banner", () => {
     const text = banner(settingsOf({ REDIS_URL: "redis://h" }), { ...running, notDurable }, 1)
     expect(text).toContain("NOT DURABLE: the database has fsync = off: a power loss can destroy the whole database.")
     expect(text).toContain("REDIS_URL is set, and nothing uses it")
+    const compared = settingsOf({ REDIS_URL: "redis://h", TICKETRUSH_LINE: "redis-zset" })
+    expect(banner(compared, running, 1)).toContain("it is lost with Redis")
+    expect(banner(compared, running, 1)).not.toContain("nothing uses it")
   })
 })

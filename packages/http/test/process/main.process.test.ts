@@ -77,6 +77,11 @@ describe("a start that is told something wrong", () => {
       { REDIS_URL: "localhost:6379" },
       "ticketrush: REDIS_URL takes a redis:// or rediss:// URL, and got something else",
     ],
+    [
+      { TICKETRUSH_LINE: "redis-zset" },
+      "ticketrush: TICKETRUSH_LINE=redis-zset takes a REDIS_URL too, and there is none",
+    ],
+    [{ TICKETRUSH_LINE: "redis" }, 'ticketrush: TICKETRUSH_LINE takes actor or redis-zset, and got "redis"'],
     [{ KAFKA_BROKERS: "a:1,b" }, 'ticketrush: KAFKA_BROKERS takes host:port, separated by commas, and got "a:1,b"'],
     [{ TICKETRUSH_LAB: "yes" }, 'ticketrush: TICKETRUSH_LAB takes on or off, and got "yes"'],
     [{ TICKETRUSH_SEED: "jpop" }, 'ticketrush: TICKETRUSH_SEED takes kpop or none, and got "jpop"'],
@@ -100,6 +105,13 @@ describe("a start that is told something wrong", () => {
     const program = run({ DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" })
     expect(await program.ended()).toBe(1)
     expect(program.err).toBe("ticketrush: the database cannot be used: connect ECONNREFUSED 127.0.0.1:1\n")
+  })
+
+  it("ends with 1 and one line when the Redis of its line is not there, without its password", async () => {
+    const redis = { TICKETRUSH_LINE: "redis-zset", REDIS_URL: "redis://:secret@127.0.0.1:1" }
+    const program = run({ DATABASE_URL: database.url, ...redis })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toBe("ticketrush: Redis cannot be used: connect ECONNREFUSED 127.0.0.1:1\n")
   })
 
   it("ends with 1 and one line when a port is taken", async () => {
