@@ -54,7 +54,7 @@ export const listen = Effect.fnUntraced(function* (
     }
     exchange.forgetRequest()
   }
-  if (options.socketPath !== undefined) app.ws<UwsSocket>(options.socketPath, { ...socketBehaviour, upgrade: take })
+  if (options.socketPath !== undefined) app.ws<SocketData>(options.socketPath, { ...socketBehaviour, upgrade: take })
   app.any("/*", (response, request) => take(response, request, null))
   const socket = yield* Effect.callback<uWS.us_listen_socket, ListenError>((resume) => {
     // Exclusive: without it a second server shares the port and takes half of the requests.
@@ -321,7 +321,7 @@ class UwsExchange implements Exchange {
       this.#life.ended(this, 101)
     })
     // No protocol and no extension: compression would cost a window of memory per client.
-    this.#response.upgrade(socket, key, "", "", this.#upgrade)
+    this.#response.upgrade({ socket }, key, "", "", this.#upgrade)
     return socket
   }
 
@@ -400,7 +400,7 @@ class UwsOutgoing implements Outgoing {
 
 class UwsSocket implements Socket {
   readonly #failed: (cause: unknown) => void
-  #native: uWS.WebSocket<UwsSocket> | null = null
+  #native: uWS.WebSocket<SocketData> | null = null
   #listener: SocketListener | null = null
   #drained: (() => void) | null = null
   #closed: (() => void) | null = null
@@ -410,7 +410,7 @@ class UwsSocket implements Socket {
     this.#failed = failed
   }
 
-  opened(native: uWS.WebSocket<UwsSocket>): void {
+  opened(native: uWS.WebSocket<SocketData>): void {
     this.#native = native
   }
 
@@ -479,23 +479,26 @@ class UwsSocket implements Socket {
   }
 }
 
+/** The library copies own properties only, so that a class needs a wrapper. */
+type SocketData = { readonly socket: UwsSocket }
+
 /** The client hears that the server goes away. */
 const goingAway = 1001
 /** What `send` says when nothing of the message, or of one before, waits to be sent. */
 const sent = 1
 
 /** A message above `maxPayloadLength` is not told: the library cuts the connection. So is one that is not UTF-8. */
-const socketBehaviour: uWS.WebSocketBehavior<UwsSocket> = {
+const socketBehaviour: uWS.WebSocketBehavior<SocketData> = {
   maxPayloadLength: limits.socketCutBytes,
   idleTimeout: limits.socketIdleSeconds,
   sendPingsAutomatically: true,
   maxBackpressure: limits.streamQueueBytesMax,
   closeOnBackpressureLimit: true,
-  open: (native) => native.getUserData().opened(native),
-  message: (native, bytes, isBinary) => native.getUserData().message(bytes, isBinary),
-  ping: (native) => native.getUserData().pinged(),
-  drain: (native) => native.getUserData().writable(),
-  close: (native) => native.getUserData().closedNow(),
+  open: (native) => native.getUserData().socket.opened(native),
+  message: (native, bytes, isBinary) => native.getUserData().socket.message(bytes, isBinary),
+  ping: (native) => native.getUserData().socket.pinged(),
+  drain: (native) => native.getUserData().socket.writable(),
+  close: (native) => native.getUserData().socket.closedNow(),
 }
 
 /** `kept` with `more` behind its first `length` bytes; capacity doubles, so a trickle costs linear time. */
