@@ -9,6 +9,7 @@ import { isWord, say } from "./language.js"
  * @typedef {"HOLD" | "PAYING" | "CONFIRMED" | "CANCELLED" | "REFUNDED" | "EXPIRED"} OrderStatus
  * @typedef {{ id: number, userId: number, seatId: number, seatIds: number[], status: OrderStatus,
  *   reservedAt: string, holdExpiresAt: string | null }} Order
+ * @typedef {{ body?: unknown, key?: string | undefined, pass?: string | undefined }} Asked `pass`: that the line gave
  */
 
 export class ApiError extends Error {
@@ -53,14 +54,15 @@ export const setServerTime = (text) => {
 /**
  * @param {string} method
  * @param {string} path
- * @param {{ body?: unknown, key?: string }} [options]
+ * @param {Asked} [options]
  * @returns {Promise<{ status: number, body: any, text: string }>}
  */
-const once = async (method, path, { body, key } = {}) => {
+export const once = async (method, path, { body, key, pass } = {}) => {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" }
   if (body !== undefined) headers["content-type"] = "application/json"
   if (key !== undefined) headers["idempotency-key"] = key
+  if (pass !== undefined) headers["admission-pass"] = pass
   let response
   let text
   try {
@@ -99,9 +101,9 @@ const firstText = (...candidates) => {
 
 /**
  * Tries again a few times where that is safe: reads, and writes that carry a key or are idempotent by their nature.
- * @param {string} method @param {string} path @param {{ body?: unknown, key?: string }} [options]
+ * @param {string} method @param {string} path @param {Asked} [options]
  */
-const patient = async (method, path, options) => {
+export const patient = async (method, path, options) => {
   for (let attempt = 0; ; attempt++) {
     try {
       return await once(method, path, options)
@@ -150,16 +152,16 @@ export const setUp = async (title, seatCount) => {
   return { concertId: Number(found[1]), optionId: Number(found[2]) }
 }
 
-/** @param {number} userId @param {number[]} seatIds @param {string} key @returns {Promise<Order>} */
-export const hold = async (userId, seatIds, key) => {
-  const order = (await patient("POST", "/api/reservations/v6/holds", { body: { userId, seatIds }, key })).body
+/** @param {number} userId @param {number[]} seatIds @param {string} key @param {string} [pass] @returns {Promise<Order>} */
+export const hold = async (userId, seatIds, key, pass) => {
+  const order = (await patient("POST", "/api/reservations/v6/holds", { body: { userId, seatIds }, key, pass })).body
   setServerTime(order.reservedAt)
   return order
 }
 
-/** @param {number} orderId @param {number} userId @param {"paying" | "confirm" | "cancel" | "refund"} step @returns {Promise<Order>} */
-export const move = async (orderId, userId, step) =>
-  (await patient("POST", `/api/reservations/v6/${orderId}/${step}`, { body: { userId } })).body
+/** @param {number} orderId @param {number} userId @param {"paying" | "confirm" | "cancel" | "refund"} step @param {string} [pass] @returns {Promise<Order>} */
+export const move = async (orderId, userId, step, pass) =>
+  (await patient("POST", `/api/reservations/v6/${orderId}/${step}`, { body: { userId }, pass })).body
 
 /** @param {number} orderId @param {number} userId @returns {Promise<Order>} */
 export const order = async (orderId, userId) =>

@@ -1,11 +1,15 @@
 // @ts-check
-/** Wires the page: shelf -> hall -> stream, the till beside it, the race below. */
+/** Wires the page: shelf -> line -> hall -> stream, the till beside it, the race below. */
 
 import { announce, clearNotices, notice } from "./announce.js"
 import * as api from "./api.js"
+import { CrowdStage } from "./crowd-stage.js"
 import { byId } from "./dom.js"
 import { Hall } from "./hall.js"
 import { language, night, onLanguage, say, setLanguage, showLanguage } from "./language.js"
+import { Line } from "./line.js"
+import { tiersOf } from "./line-model.js"
+import { Operator } from "./operator.js"
 import { Race } from "./race.js"
 import { decodeSeatMap, decodeStates } from "./seat-wire.js"
 import { Shelf } from "./shelf.js"
@@ -30,7 +34,22 @@ const hall = new Hall(byId("hall-head"), byId("hall-map"), {
   lost: (seat) => till.lost(seat),
   tooMany: () => till.tooMany(),
 })
-const till = new Till(byId("choice"), byId("orders"), hall)
+const line = new Line(byId("hall-line"), {
+  changed: () => {
+    byId("hall-map").hidden = !line.open
+    if (!line.open) hall.clearChoice()
+    till.draw()
+    if (watched !== undefined) crowd.choose(watched.concert.id, line.stands)
+  },
+  tiers: () => tiersOf(hall.seats),
+})
+const till = new Till(byId("choice"), byId("orders"), hall, {
+  open: () => line.open,
+  of: (concertId) => line.passOf(concertId),
+  refused: () => void line.read(),
+})
+const crowd = new CrowdStage(byId("crowd"))
+const operator = new Operator(byId("operator"), { changed: () => void line.read() })
 const race = new Race(byId("race-controls"), byId("race-stage"))
 const shelf = new Shelf(byId("shelf"), {
   pick: (concert, option) => void watch(concert, option),
@@ -40,7 +59,10 @@ const shelf = new Shelf(byId("shelf"), {
 /** @param {Concert} concert @param {Option} option */
 const watch = async (concert, option) => {
   watched = { concert, option }
+  rememberAddress(option.id)
   endStream()
+  void line.watch(concert.id)
+  operator.choose(concert.id, concert.title)
   clearNotices()
   hall.say(say("hall.loading"))
   till.draw()
@@ -57,6 +79,7 @@ const watch = async (concert, option) => {
     return
   }
   till.draw()
+  line.draw()
   announce(say("say.night", { title: `${hall.title}, ${hall.night}`, ...hall.counts }))
   const states = (/** @type {any} */ data, /** @type {string} */ id) => {
     linkPosition = id
@@ -78,9 +101,16 @@ const showLink = (state) => {
   else box.removeAttribute("title")
 }
 
+/** So that a reload, a bookmark or a second tab opens the same night. @param {number} optionId */
+const rememberAddress = (optionId) => {
+  const address = new URL(location.href)
+  address.searchParams.set("night", String(optionId))
+  history.replaceState(null, "", address)
+}
+
 const start = async () => {
   clearNotices()
-  await shelf.load()
+  await shelf.load(Number(new URL(location.href).searchParams.get("night")))
   await till.resume()
 }
 
@@ -94,7 +124,10 @@ onLanguage(() => {
     hall.night = night(watched.option.concertDate)
     hall.draw()
   } else hall.say(say("hall.pick"))
+  line.draw()
   till.draw()
+  crowd.draw()
+  operator.draw()
   race.draw()
   clearNotices()
 })
@@ -108,5 +141,6 @@ showLanguage()
 document.documentElement.dataset.ready = language()
 showLink("idle")
 hall.say(say("hall.pick"))
+crowd.draw()
 race.draw()
 void start()

@@ -2,6 +2,7 @@
 /** Concerts and their nights. Demo concerts stand open; what races left behind is folded away. */
 import * as api from "./api.js"
 import { h, show } from "./dom.js"
+import { concertOfOption } from "./ids.js"
 import { amount, night, say } from "./language.js"
 import { isRace } from "./race.js"
 
@@ -16,7 +17,7 @@ const foldedMax = 30
 export class Shelf {
   /** @type {Concert[]} */
   #concerts = []
-  /** @type {Map<number, Option[] | "failed">} */
+  /** @type {Map<number, Option[]>} */
   #options = new Map()
   #chosen = 0
 
@@ -26,20 +27,26 @@ export class Shelf {
     this.on = on
   }
 
-  async load() {
+  /** @param {number} wanted the night to begin with, if it is on sale */
+  async load(wanted) {
     show(this.box, h("p", { class: "hint" }, say("shelf.loading")))
+    /** @type {Concert[]} */
+    let first
     try {
       this.#concerts = await api.concerts()
-      await Promise.all(this.#shown().map((concert) => this.#nights(concert)))
+      const known = this.#concerts.filter(({ id }) => id === concertOfOption(wanted))
+      first = [...new Set([...this.#shown(), ...known])]
+      await Promise.all(first.map((concert) => this.#nights(concert)))
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error
       show(this.box)
       return this.on.failed(error)
     }
     this.draw()
-    const concert = this.#shown().find(({ id }) => Array.isArray(this.#options.get(id)))
-    const first = concert && this.#options.get(concert.id)
-    if (concert && Array.isArray(first) && first.length > 0) this.#pick(concert, first[0])
+    const nights = first.flatMap(({ id }) => this.#options.get(id) ?? [])
+    const option = nights.find(({ id }) => id === wanted) ?? nights[0]
+    const concert = first.find(({ id }) => id === concertOfOption(option?.id ?? 0))
+    if (concert !== undefined) this.#pick(concert, option)
   }
 
   /** The first concerts that no race made. */
@@ -49,7 +56,7 @@ export class Shelf {
 
   /** @param {Concert} concert */
   async #nights(concert) {
-    if (Array.isArray(this.#options.get(concert.id))) return
+    if (this.#options.has(concert.id)) return
     this.#options.set(concert.id, await api.options(concert.id))
   }
 
@@ -75,8 +82,7 @@ export class Shelf {
 
   /** @param {Concert} concert */
   #stub(concert) {
-    const options = this.#options.get(concert.id)
-    const nights = Array.isArray(options) ? options : []
+    const nights = this.#options.get(concert.id) ?? []
     return h(
       "li",
       { class: "stub" },
@@ -132,8 +138,8 @@ export class Shelf {
                     if (!(error instanceof api.ApiError)) throw error
                     return this.on.failed(error)
                   }
-                  const options = this.#options.get(concert.id)
-                  if (Array.isArray(options) && options.length > 0) this.#pick(concert, options[0])
+                  const [option] = this.#options.get(concert.id) ?? []
+                  if (option !== undefined) this.#pick(concert, option)
                 },
               },
               `${concert.title} · ${concert.id}`,

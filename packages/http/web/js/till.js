@@ -4,43 +4,49 @@
 import { announce, clearNotices, notice } from "./announce.js"
 import * as api from "./api.js"
 import { h, show } from "./dom.js"
+import { asGuest, guest } from "./guest.js"
 import { choiceMax } from "./hall.js"
+import { concertOfOrder, concertOfSeat } from "./ids.js"
 import { price, say } from "./language.js"
-import { recall, remember } from "./memory.js"
+import { forget, memory, onRememberedElsewhere, remember } from "./memory.js"
 import { nearest } from "./seat-model.js"
 import { drawTickets, isLive, timeLeft } from "./tickets.js"
 
 /**
  * @typedef {import("./api.js").Order} Order
  * @typedef {import("./seat-model.js").Seat} Seat
- * @typedef {import("./memory.js").Memory} Memory
+ * @typedef {{ open: () => boolean, of: (concertId: number) => string | undefined, refused: () => void }} Passes
+ *   what the line gave: whether seats can be chosen, the pass for a concert, and what to call when one was not taken
  */
 
 const ordersMax = 20
 export class Till {
-  /** @type {Memory} */
-  #memory = recall()
   /** @type {Map<number, Order>} */
   #orders = new Map()
   #working = false
   /** @type {Set<number>} */
   #warned = new Set()
 
-  /** @param {HTMLElement} choiceBox @param {HTMLElement} ordersBox @param {import("./hall.js").Hall} hall */
-  constructor(choiceBox, ordersBox, hall) {
+  /**
+   * @param {HTMLElement} choiceBox @param {HTMLElement} ordersBox @param {import("./hall.js").Hall} hall
+   * @param {Passes} passes
+   */
+  constructor(choiceBox, ordersBox, hall, passes) {
     this.choiceBox = choiceBox
     this.ordersBox = ordersBox
     this.hall = hall
+    this.passes = passes
+    onRememberedElsewhere(() => void this.resume())
     setInterval(() => this.#tick(), 1_000)
   }
 
   /** Reads what this person already has, for instance after a reload. */
   async resume() {
     this.draw()
-    const person = this.#memory.person
+    const person = guest()
     if (person === null) return
     try {
-      for (const id of Object.keys(this.#memory.tickets)) {
+      for (const id of Object.keys(memory().tickets)) {
         const order = await api.order(Number(id), person.id)
         this.#orders.set(order.id, order)
       }
@@ -50,7 +56,7 @@ export class Till {
         notice(say("error.orders"), error.sentence, { run: () => void this.resume() })
       } else {
         // another database: this person never existed there
-        this.#forget()
+        forget()
       }
     }
     this.#changed()
@@ -58,7 +64,7 @@ export class Till {
 
   draw() {
     this.#drawChoice()
-    drawTickets(this.ordersBox, [...this.#orders.values()], this.#memory.tickets, {
+    drawTickets(this.ordersBox, [...this.#orders.values()], memory().tickets, {
       working: this.#working,
       move: (order, step) => void this.#move(order, step),
     })
@@ -85,7 +91,7 @@ export class Till {
 
   /** @param {Order} order */
   #names(order) {
-    return this.#memory.tickets[order.id]?.names ?? order.seatIds.join(", ")
+    return memory().tickets[order.id]?.names ?? order.seatIds.join(", ")
   }
 
   #chosenSeats() {
@@ -100,11 +106,13 @@ export class Till {
     await this.#work(
       async () => {
         const ids = seats.map((seat) => seat.id)
-        const order = await this.#holdAsSomebody(ids, key)
-        this.#memory.tickets[order.id] = { names, title, price: sum(seats) }
+        const pass = this.passes.of(concertOfSeat(ids[0]))
+        const order = await asGuest((person) => api.hold(person.id, ids, key, pass))
+        remember(({ tickets }) => {
+          tickets[order.id] = { names, title, price: sum(seats) }
+        })
         this.#took(order)
         this.#forgetOld()
-        remember(this.#memory)
         this.hall.clearChoice()
         announce(say("say.held", { seats: names }))
       },
@@ -121,34 +129,13 @@ export class Till {
     if (first instanceof HTMLElement && document.activeElement === document.body) first.focus()
   }
 
-  /** A server that does not know the remembered person has another database: then it is a new one's turn. @param {number[]} ids @param {string} key */
-  async #holdAsSomebody(ids, key) {
-    const remembered = this.#memory.person
-    if (remembered !== null) {
-      try {
-        return await api.hold(remembered.id, ids, key)
-      } catch (error) {
-        if (!(error instanceof api.ApiError) || error.code !== "user-unknown") throw error
-        this.#forget()
-      }
-    }
-    this.#memory.person = await api.createPerson("guest")
-    return api.hold(this.#memory.person.id, ids, key)
-  }
-
-  #forget() {
-    this.#memory = { person: null, tickets: {} }
-    this.#orders.clear()
-    remember(this.#memory)
-  }
-
   /** @param {Order} order @param {"paying" | "confirm" | "cancel" | "refund"} step */
   async #move(order, step) {
-    const person = this.#memory.person
+    const person = guest()
     if (person === null) return
     await this.#work(
       async () => {
-        const moved = await api.move(order.id, person.id, step)
+        const moved = await api.move(order.id, person.id, step, this.passes.of(concertOfOrder(order.id)))
         this.#took(moved)
         announce(say("say.moved", { seats: this.#names(moved), status: say(`order.${moved.status}`) }))
       },
@@ -185,6 +172,7 @@ export class Till {
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error
       failed(error)
+      if (error.code.startsWith("pass-")) this.passes.refused()
       await this.#readAgain()
     } finally {
       this.#working = false
@@ -193,7 +181,7 @@ export class Till {
 
   /** After a refusal the truth is on the server. */
   async #readAgain() {
-    const person = this.#memory.person
+    const person = guest()
     if (person === null) return
     for (const order of this.#orders.values()) {
       if (!isLive(order)) continue
@@ -211,6 +199,8 @@ export class Till {
   }
 
   #changed() {
+    const { tickets } = memory()
+    for (const id of this.#orders.keys()) if (tickets[id] === undefined) this.#orders.delete(id)
     this.#mark()
     this.draw()
   }
@@ -227,9 +217,9 @@ export class Till {
 
   #drawChoice() {
     const seats = this.#chosenSeats()
-    const person = this.#memory.person
+    const person = guest()
     if (seats.length === 0) {
-      const hint = this.#orders.size === 0 ? say("till.empty") : ""
+      const hint = this.#orders.size === 0 ? say(this.passes.open() ? "till.empty" : "till.later") : ""
       return show(
         this.choiceBox,
         hint !== "" && h("p", { class: "hint" }, hint),
@@ -272,7 +262,7 @@ export class Till {
     for (const element of this.ordersBox.querySelectorAll("[data-until]")) {
       element.textContent = timeLeft(element.getAttribute("data-until") ?? "")
     }
-    const person = this.#memory.person
+    const person = guest()
     if (person === null) return
     for (const order of this.#orders.values()) {
       if ((order.status !== "HOLD" && order.status !== "PAYING") || order.holdExpiresAt === null) continue
@@ -287,10 +277,11 @@ export class Till {
 
   #forgetOld() {
     const finished = [...this.#orders.values()].filter((order) => !isLive(order)).sort((a, b) => a.id - b.id)
-    for (const order of finished.slice(0, Math.max(0, this.#orders.size - ordersMax))) {
-      this.#orders.delete(order.id)
-      delete this.#memory.tickets[order.id]
-    }
+    const old = finished.slice(0, Math.max(0, this.#orders.size - ordersMax))
+    for (const { id } of old) this.#orders.delete(id)
+    remember(({ tickets }) => {
+      for (const { id } of old) delete tickets[id]
+    })
   }
 }
 

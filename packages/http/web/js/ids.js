@@ -1,0 +1,11 @@
+// @ts-check
+/** A child id contains its parent, so nobody looks up where something belongs. */
+
+/** @param {number} optionId */
+export const concertOfOption = (optionId) => Math.floor(optionId / 2 ** 10)
+
+/** @param {number} seatId */
+export const concertOfSeat = (seatId) => concertOfOption(Math.floor(seatId / 2 ** 17))
+
+/** @param {number} orderId */
+export const concertOfOrder = (orderId) => Math.floor(orderId / 2 ** 27)

@@ -1,0 +1,338 @@
+// @ts-check
+/**
+ * The line in front of the seats: takes the reader's place, follows it live, and holds the pass. `line-view.js` draws
+ * it. What the server says is never guessed ahead: between two frames only ages and countdowns move.
+ */
+import { announce, notice } from "./announce.js"
+import { ApiError, serverNow, setServerTime } from "./api.js"
+import { ask } from "./ask.js"
+import { asGuest, guest } from "./guest.js"
+import { amount, say } from "./language.js"
+import * as lineApi from "./line-api.js"
+import { estimateIsOld, isOpen, nowhere, Speaker, waits } from "./line-model.js"
+import { watchLine } from "./line-stream.js"
+import { LineView } from "./line-view.js"
+import { clock, headline, lead } from "./line-words.js"
+import { firstRank, forget, onRememberedElsewhere } from "./memory.js"
+import { showTitle } from "./page-title.js"
+import { saveFile } from "./save-file.js"
+
+/**
+ * @typedef {import("./line-model.js").Own} Own
+ * @typedef {import("./line-model.js").Overview} Overview
+ * @typedef {{ changed: () => void, tiers: () => import("./line-model.js").Tier[] }} Hooks
+ */
+
+/** How often the counts are read where no stream tells them, in milliseconds. */
+const readEveryMs = 5_000
+/** Pages that were cut off together do not all ask at the same moment. */
+const startOverWithinMs = 3_000
+
+export class Line {
+  /** 0 while no line is watched. */
+  #concertId = 0
+  /** @type {Overview | undefined} */
+  #overview
+  /** @type {Own} */
+  #own = nowhere
+  /** @type {import("./line-model.js").Wait | null} */
+  #wait = null
+  /** The rank with which the place was first seen. */
+  #from = 0
+  #updatedAt = 0
+  /** @type {import("./events.js").LinkState} */
+  #link = "idle"
+  /** Nothing is known about this line yet. */
+  #reading = false
+  #working = false
+  #speaker = new Speaker()
+  #warned = false
+  /** When everything was read last, and the rank then. */
+  #read = { at: 0, rank: 0 }
+  /** When it is to be read at the latest. */
+  #readDueAt = Number.POSITIVE_INFINITY
+  /** How often the stream has told something about the reader. */
+  #toldTimes = 0
+  /** @type {(() => void) | undefined} */
+  #endStream
+  /** Whose stream it is. @type {number | undefined} */
+  #followed
+
+  /** @param {HTMLElement} box @param {Hooks} on */
+  constructor(box, on) {
+    this.on = on
+    this.view = new LineView(box, {
+      join: () => void this.#join(),
+      leave: () => void this.#leave(),
+      receipt: () => void this.#receipt(),
+    })
+    setInterval(() => this.#tick(), 1_000)
+    // another tab may have made the guest, or forgotten them
+    onRememberedElsewhere(() => void this.read())
+    // the server keeps a few streams per person: the one that is looked at is the one to be live
+    window.addEventListener("focus", () => {
+      if (this.#link === "ended") void this.read()
+    })
+  }
+
+  /** Whether the seats may be shown for choosing; not before it is known. */
+  get open() {
+    return !this.#reading && isOpen(this.#overview, this.#own)
+  }
+
+  /** Whether there is a line to stand in. */
+  get stands() {
+    return this.#overview?.policy.protects === true
+  }
+
+  /** @param {number} concertId */
+  passOf(concertId) {
+    return concertId === this.#concertId ? this.#own.pass : undefined
+  }
+
+  /** Follows the line of another concert. @param {number} concertId */
+  async watch(concertId) {
+    if (concertId === this.#concertId) return
+    this.#follow(undefined)
+    this.#concertId = concertId
+    this.#overview = undefined
+    this.#own = nowhere
+    this.#wait = null
+    this.#reading = true
+    this.view.clear()
+    showTitle("")
+    this.on.changed()
+    await this.read()
+  }
+
+  /** Reads where everything stands. */
+  async read() {
+    const concertId = this.#concertId
+    if (concertId === 0) return
+    try {
+      await this.#readAll(concertId)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (concertId !== this.#concertId) return
+      // the seats may be chosen meanwhile: the server has the last word
+      this.#reading = false
+      this.on.changed()
+      notice(say("error.line"), error.sentence, { run: () => void this.read() })
+    }
+  }
+
+  /** The same, but a failure changes nothing: the stream says whether we are connected. */
+  async #readAgain() {
+    const concertId = this.#concertId
+    this.#readDueAt = Number.POSITIVE_INFINITY
+    try {
+      await this.#readAll(concertId)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.#readDueAt = performance.now() + readEveryMs
+    }
+  }
+
+  /** @param {number} concertId */
+  async #readAll(concertId) {
+    const told = this.#toldTimes
+    const overview = await lineApi.overview(concertId)
+    const person = guest()
+    const stand = overview.policy.protects && person !== null ? await lineApi.stand(concertId, person.id) : undefined
+    if (concertId !== this.#concertId) return
+    this.#reading = false
+    this.#setOverview(overview)
+    // what the stream has said meanwhile is newer
+    if (told === this.#toldTimes) this.#stands(stand ?? { own: nowhere, wait: null })
+    else this.#wait = stand?.wait ?? null
+    this.#read = { at: performance.now(), rank: this.#own.rank }
+    this.#readDueAt = this.#followed === undefined ? this.#read.at + readEveryMs : Number.POSITIVE_INFINITY
+  }
+
+  async #join() {
+    const concertId = this.#concertId
+    await this.#work("error.join", async () => {
+      const person = guest()
+      // anybody may stand in line, but only somebody whom this server knows can buy at its end
+      if (person !== null && !(await lineApi.personExists(person.id))) forget()
+      const stand = await asGuest(({ id }) => lineApi.join(concertId, id))
+      if (concertId !== this.#concertId) return
+      this.#stands(stand)
+      const { rank } = this.#own
+      if (waits(this.#own)) announce(say("say.joined", { rank: amount(rank) }))
+      this.#speaker.mark(rank, performance.now())
+    })
+    this.view.focus()
+  }
+
+  async #leave() {
+    const { standing, rank } = this.#own
+    const active = standing === "active"
+    const sure = await ask({
+      title: say(active ? "line.giveBack.title" : "line.confirm.title"),
+      lead: active ? say("line.confirm.pass") : say("line.confirm.lead", { rank: amount(rank) }),
+      no: say(active ? "line.confirm.keep" : "line.confirm.stay"),
+      yes: say(active ? "line.giveBack" : "line.confirm.go"),
+    })
+    const person = guest()
+    if (!sure || person === null) return
+    await this.#work("error.leave", async () => this.#stands(await lineApi.leave(this.#concertId, person.id)))
+    this.view.focus()
+  }
+
+  async #receipt() {
+    const concertId = this.#concertId
+    const person = guest()
+    if (person === null) return
+    await this.#work("error.receipt", async () => {
+      const { place, receipt } = await lineApi.receipt(concertId, person.id)
+      saveFile(`ticketrush-receipt-${concertId}-${place}.json`, `${JSON.stringify(receipt)}\n`)
+    })
+  }
+
+  /** One thing at a time. @param {"error.join" | "error.leave" | "error.receipt"} failed @param {() => Promise<void>} job */
+  async #work(failed, job) {
+    if (this.#working) return
+    this.#working = true
+    this.draw()
+    try {
+      await job()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      notice(say(failed), error.sentence, undefined)
+    } finally {
+      this.#working = false
+      this.draw()
+    }
+  }
+
+  /** @param {Overview} overview */
+  #setOverview(overview) {
+    const before = this.#overview?.policy.method
+    this.#overview = overview
+    this.on.changed()
+    const { method } = overview.policy
+    if (before === undefined || before === method || !waits(this.#own)) return
+    if (method === "paused") announce(say("say.paused"))
+    else if (before === "paused") announce(say("say.resumed", { rank: amount(this.#own.rank) }))
+  }
+
+  /** @param {import("./line-api.js").Stand} stand as the server says */
+  #stands({ own, wait }) {
+    const before = this.#own
+    this.#own = own
+    this.#wait = wait
+    this.#updatedAt = serverNow()
+    if (waits(own)) this.#from = firstRank(this.#concertId, own.place, own.rank)
+    this.#follow(guest()?.id)
+    this.draw()
+    if (own.standing === before.standing) return
+    this.#warned = false
+    this.on.changed()
+    if (own.standing === "active") this.#admitted(waits(before))
+    else if (before.standing === "active" || (waits(before) && !waits(own))) {
+      announce(say("say.lineEnded", { title: headline(own), lead: lead(own) }))
+    }
+  }
+
+  /** @param {boolean} justNow not found so after a reload */
+  #admitted(justNow) {
+    if (!justNow) return
+    announce(say("say.turn", { time: clock(this.#own.passUntil - serverNow()) }))
+    this.view.callAttention()
+  }
+
+  /** @param {number | undefined} userId */
+  #follow(userId) {
+    const wanted = this.#overview?.policy.protects ? userId : undefined
+    if (wanted === this.#followed && this.#link !== "ended") return
+    this.#followed = wanted
+    this.#endStream?.()
+    this.#link = "idle"
+    if (wanted === undefined) return
+    this.#endStream = watchLine(this.#concertId, wanted, {
+      onTold: (told) => this.#told(told),
+      onRank: (rank) => {
+        this.#toldTimes++
+        this.#own = { ...this.#own, rank }
+        this.draw()
+      },
+      onCounts: ({ method, waiting, cameBack, active, joined }) => {
+        if (this.#overview === undefined) return
+        const policy = { ...this.#overview.policy, method }
+        this.#setOverview({ ...this.#overview, policy, waiting, returned: cameBack, active, joined })
+        this.draw()
+      },
+      onHeard: (timestamp) => {
+        setServerTime(timestamp)
+        this.#updatedAt = serverNow()
+      },
+      onStartOver: () => {
+        this.#readDueAt = performance.now() + Math.random() * startOverWithinMs
+      },
+      onState: (state) => {
+        this.#link = state
+        this.draw()
+      },
+    })
+  }
+
+  /** What the stream says about this person. What it leaves open is read. @param {import("./line-stream.js").Told} told */
+  #told({ status, place, returned, rank, pass, passUntil }) {
+    this.#toldTimes++
+    const own = { place, rank, pass, passUntil }
+    if (status === "ACTIVE") this.#stands({ own: { ...own, standing: "active" }, wait: null })
+    else if (status === "WAITING") {
+      const known = place === this.#own.place
+      this.#stands({
+        own: { ...own, passUntil: 0, standing: returned ? "returned" : "waiting" },
+        wait: known ? this.#wait : null,
+      })
+      if (!known) void this.#readAgain()
+    } else if (this.#own.standing === "active" || waits(this.#own)) void this.#readAgain()
+  }
+
+  #tick() {
+    if (this.#overview === undefined || !this.#overview.policy.protects) return
+    const now = performance.now()
+    const { rank } = this.#own
+    const old = waits(this.#own) && estimateIsOld(this.#read, now, rank)
+    if ((old || now >= this.#readDueAt) && !document.hidden) void this.#readAgain()
+    if (waits(this.#own) && this.#speaker.due(rank, now)) announce(say("say.rank", { rank: amount(rank) }))
+    if (this.#own.standing === "active") this.#countDown()
+    this.draw()
+  }
+
+  #countDown() {
+    const leftMs = this.#own.passUntil - serverNow()
+    if (leftMs < 60_000 && leftMs > 0 && !this.#warned) {
+      this.#warned = true
+      announce(say("say.passMinute"))
+    }
+    if (leftMs < -1_000) void this.#readAgain()
+  }
+
+  draw() {
+    if (this.#overview === undefined || !this.#overview.policy.protects) return this.view.clear()
+    const own = this.#own
+    this.view.draw({
+      overview: this.#overview,
+      own,
+      wait: waits(own) ? this.#wait : this.#overview.newcomersWait,
+      from: this.#from,
+      updatedAt: this.#updatedAt,
+      now: serverNow(),
+      link: this.#link,
+      working: this.#working,
+      tiers: this.on.tiers(),
+    })
+    showTitle(this.#news())
+  }
+
+  #news() {
+    const { standing, rank, passUntil } = this.#own
+    if (standing === "active") return say("title.turn", { time: clock(passUntil - serverNow()) })
+    if (!waits(this.#own)) return ""
+    return say(this.#overview?.policy.method === "paused" ? "title.paused" : "title.rank", { rank: amount(rank) })
+  }
+}

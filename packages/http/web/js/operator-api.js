@@ -1,0 +1,20 @@
+// @ts-check
+/** What operators of a line see and do: the lab surface, so there may be none. */
+import { ApiError, once } from "./api.js"
+
+/**
+ * @typedef {import("./line-model.js").Policy} Policy
+ * @typedef {{ policy: Policy, waiting: number, returned: number, active: number, perSecond: number | null }} LineReport
+ */
+
+/** @param {number} concertId */
+const pathOf = (concertId) => `/api/lab/concerts/${concertId}/line`
+
+/** @param {number} concertId @returns {Promise<LineReport>} */
+export const report = async (concertId) => (await once("GET", pathOf(concertId))).body
+
+/** @param {number} concertId @param {Partial<Policy>} changes @returns {Promise<LineReport>} */
+export const setLine = async (concertId, changes) => (await once("PUT", pathOf(concertId), { body: changes })).body
+
+/** Whether this server has no lab for us. @param {unknown} error */
+export const isLabOff = (error) => error instanceof ApiError && error.code.startsWith("lab-")

@@ -1,0 +1,90 @@
+// @ts-check
+/** Steers the line of the chosen concert, and reads it once a second while somebody looks. */
+import { announce, notice } from "./announce.js"
+import { ApiError } from "./api.js"
+import { say } from "./language.js"
+import { paceWords } from "./line-words.js"
+import { isLabOff, report, setLine } from "./operator-api.js"
+import { OperatorView } from "./operator-view.js"
+
+/** @typedef {import("./line-model.js").Policy} Policy */
+
+const readEveryMs = 1_000
+
+/** Slow enough to be watched. @type {Partial<Policy>} */
+const firstLine = { method: "fifo", protects: true, batch: 5, everyMs: 2_000, activeMax: 50 }
+
+export class Operator {
+  #concertId = 0
+  #title = ""
+  #inView = false
+  #reading = false
+  /** @type {import("./operator-api.js").LineReport | undefined} */
+  #report
+
+  /** @param {HTMLElement} box @param {{ changed: (concertId: number) => void }} on */
+  constructor(box, on) {
+    this.on = on
+    this.view = new OperatorView(box, {
+      method: (method) => void this.#set({ method }),
+      pace: (pace) => void this.#set(pace),
+      giveLine: () => void this.#set(firstLine),
+    })
+    new IntersectionObserver((entries) => {
+      this.#inView = entries.some(({ isIntersecting }) => isIntersecting)
+    }).observe(/** @type {HTMLElement} */ (box.parentElement))
+    setInterval(() => void this.#tick(), readEveryMs)
+  }
+
+  /** @param {number} concertId @param {string} title */
+  choose(concertId, title) {
+    if (concertId !== this.#concertId) this.#report = undefined
+    this.#concertId = concertId
+    this.#title = title
+    void this.#read()
+  }
+
+  draw() {
+    if (this.#report === undefined) this.view.clear()
+    else this.view.draw(this.#title, this.#report)
+  }
+
+  async #tick() {
+    if (this.#inView && !document.hidden && this.#report !== undefined) await this.#read()
+  }
+
+  /** A failed read shows what was read last: the page says elsewhere that it is cut off. */
+  async #read() {
+    if (this.#reading) return
+    this.#reading = true
+    const concertId = this.#concertId
+    try {
+      const read = await report(concertId)
+      if (concertId === this.#concertId) this.#report = read
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (isLabOff(error)) this.#report = undefined
+    } finally {
+      this.#reading = false
+    }
+    if (concertId !== this.#concertId) return void this.#read()
+    this.draw()
+  }
+
+  /** @param {Partial<Policy>} changes */
+  async #set(changes) {
+    const concertId = this.#concertId
+    try {
+      const after = await setLine(concertId, changes)
+      if (concertId !== this.#concertId) return
+      this.#report = after
+      this.draw()
+      const { policy } = after
+      announce(say("operator.done", { method: say(`operator.method.${policy.method}`), pace: paceWords(policy) }))
+      this.on.changed(concertId)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      notice(say("operator.failed"), error.sentence, undefined)
+    }
+  }
+}
