@@ -1,8 +1,11 @@
-/** `npm run ticketrush`: reads and audits journals. */
+/** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
+import { performance } from "node:perf_hooks"
+import { setTimeout as pause } from "node:timers/promises"
 import { Effect } from "effect"
 import { type CliArguments, readCliArguments } from "./cli/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./cli/commands.ts"
 import { databaseLayer } from "./cli/database.ts"
+import { type Canvas, lineCommand } from "./cli/line-commands.ts"
 import { verifyReceipt } from "./cli/verify-receipt.ts"
 import { printable } from "./terminal/table.ts"
 
@@ -11,6 +14,18 @@ const print = (line: string): void => console.log(line)
 const complain = (message: string, code: number): number => {
   console.error(`ticketrush: ${printable(message)}`)
   return code
+}
+
+/** Draws over what it drew before. */
+const canvas = (): Canvas => {
+  let lines = 0
+  return {
+    live: process.stdout.isTTY === true,
+    draw: (text) => {
+      process.stdout.write(`${lines === 0 ? "" : `\u001b[${lines}A\u001b[J`}${text}\n`)
+      lines = text.split("\n").length
+    },
+  }
 }
 
 const run = (read: CliArguments) => {
@@ -26,6 +41,11 @@ const run = (read: CliArguments) => {
       return Effect.provide(auditDatabase(read.concertId, print), databaseLayer)
     case "verify-receipt":
       return verifyReceipt(read, print)
+    case "lab":
+    case "line": {
+      const world = { monotonicMs: () => performance.now(), pause: (ms: number) => pause(ms) }
+      return lineCommand(read, world, canvas(), print)
+    }
     case "help":
       return Effect.sync(() => {
         print(read.text)

@@ -5,15 +5,17 @@
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Body from "./http-schemas.ts"
+import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import { problemMediaType, problemSchema } from "./problem.ts"
 import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
 
 const problem = (status: number) =>
   problemSchema(status).pipe(HttpApiSchema.asJson({ contentType: problemMediaType }), HttpApiSchema.status(status))
-const [problem400, problem404, problem409] = [problem(400), problem(404), problem(409)]
+const [problem400, problem403, problem404, problem409] = [problem(400), problem(403), problem(404), problem(409)]
 const [problem413, problem415, problem422, problem503] = [problem(413), problem(415), problem(422), problem(503)]
 const reading = [problem400, problem503]
 const writing = [problem400, problem404, problem409, problem413, problem415, problem422, problem503]
+const buying = [...writing, problem403]
 
 /** Ids in a path: digits. They are checked before a handler is reached. */
 const Id = Schema.Int
@@ -23,6 +25,14 @@ const key = {
     Schema.String.annotate({
       description: "1 to 128 visible ASCII characters. The same key of the same person gives the same answer.",
     }),
+  ),
+}
+const shown = {
+  "admission-pass": Schema.optionalKey(
+    Schema.String.annotate({ description: "The pass of an active person; needed where the line protects the sale." }),
+  ),
+  "user-id": Schema.optionalKey(
+    Schema.String.annotate({ description: "When sent: the person of the request, active in the line of the concert." }),
   ),
 }
 const described = (summary: string) => OpenApi.annotations({ summary })
@@ -36,17 +46,18 @@ const moves = {
 
 const Reservations = HttpApiGroup.make("reservations").add(
   HttpApiEndpoint.post("hold", "/api/reservations/v6/holds", {
-    headers: key,
+    headers: { ...key, ...shown },
     payload: HoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-    error: writing,
+    error: buying,
   }).annotateMerge(described("Hold 1 to 16 seats of one option, all or nothing")),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
     HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
       params: { reservationId: Id },
+      headers: shown,
       payload: OwnerRequest,
       success: Body.ReservationLifecycleResponse,
-      error: writing,
+      error: buying,
     }).annotateMerge(described(moves[word])),
   ),
   HttpApiEndpoint.get("reservation", "/api/reservations/v6/:reservationId", {
@@ -76,10 +87,85 @@ const Seats = HttpApiGroup.make("seats").add(
   }).annotateMerge(described("Live seat map: SNAPSHOT, then SEATS with what changed; ids are <epoch>-<offset>")),
 )
 
+const queue = "/api/v1/waiting-queue"
+const inLine = { userId: Id, concertId: Id }
+const reading404 = [problem400, problem404, problem503]
+
+const Line = HttpApiGroup.make("line").add(
+  HttpApiEndpoint.post("join", `${queue}/join`, {
+    payload: QueueRequest,
+    success: Body.WaitingQueueResponse,
+    error: writing,
+  }).annotateMerge(described("Take a place in line, or find the one there is; a line that takes nobody says REJECTED")),
+  HttpApiEndpoint.get("status", `${queue}/status`, {
+    query: inLine,
+    success: Body.WaitingQueueResponse,
+    error: reading404,
+  }).annotateMerge(described("Where a person stands; whoever asks is there, and keeps their turn")),
+  HttpApiEndpoint.post("leave", `${queue}/leave`, {
+    payload: QueueRequest,
+    success: Body.WaitingQueueResponse,
+    error: writing,
+  }).annotateMerge(described("Give up a place or a pass; again is the same")),
+  HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
+    query: inLine,
+    success: Body.ReceiptResponse,
+    error: reading404,
+  }).annotateMerge(described("The signed receipt of a person's latest place")),
+  HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
+    query: { concertId: Id },
+    success: Body.LineOverviewResponse,
+    error: reading404,
+  }).annotateMerge(described("What everybody may see of a line: counts, pace, waits, seats left by price")),
+)
+
+const lineAt = "/api/lab/concerts/:concertId/line"
+const lineOrders = {
+  pause: "Admit nobody for now; joins are taken",
+  resume: "Admit in order, at the pace",
+  drain: "Take nobody in any more; whoever waits is still admitted",
+  clear: "Send everybody away who waits; passes stay",
+}
+const personOrders = {
+  activate: "Let a person in, out of turn, with a place or without",
+  deactivate: "End the turn of a person",
+  leave: "Take a person out of the line, as if they had left",
+}
+
+const LineOrders = HttpApiGroup.make("lineOrders").add(
+  HttpApiEndpoint.get("line", lineAt, {
+    params: { concertId: Id },
+    success: Body.LineResponse,
+    error: reading404,
+  }).annotateMerge(described("Settings and counts of a line")),
+  HttpApiEndpoint.put("setLine", lineAt, {
+    params: { concertId: Id },
+    payload: LinePolicyRequest,
+    success: Body.LineResponse,
+    error: writing,
+  }).annotateMerge(described("Change settings of a line; what is not named stays")),
+  ...(["pause", "resume", "drain", "clear"] as const).map((word) =>
+    HttpApiEndpoint.post(`${word}Line`, `${lineAt}/${word}`, {
+      params: { concertId: Id },
+      success: Body.LineResponse,
+      error: reading404,
+    }).annotateMerge(described(lineOrders[word])),
+  ),
+  ...(["activate", "deactivate", "leave"] as const).map((word) =>
+    HttpApiEndpoint.post(`${word}Person`, `${lineAt}/${word}`, {
+      params: { concertId: Id },
+      payload: PersonRequest,
+      success: Body.WaitingQueueResponse,
+      error: writing,
+    }).annotateMerge(described(personOrders[word])),
+  ),
+)
+
 const Legacy = HttpApiGroup.make("legacy").add(
   HttpApiEndpoint.delete("deleteReservation", "/api/reservations/:reservationId", {
     params: { reservationId: Id },
-    error: [problem400, problem404, problem409, problem503],
+    headers: shown,
+    error: [problem400, problem403, problem404, problem409, problem503],
   }).annotateMerge(described("End a hold or a confirmed reservation; one that has ended already stays as it is")),
 )
 
@@ -146,7 +232,7 @@ const Health = HttpApiGroup.make("health").add(
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
-  .add(Reservations, Seats, Concerts, Setup, Users, Lists, Legacy, Health)
+  .add(Reservations, Seats, Line, LineOrders, Concerts, Setup, Users, Lists, Legacy, Health)
   .annotateMerge(
     OpenApi.annotations({
       title: "TicketRush",

@@ -1,6 +1,7 @@
 /** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
 import { Schema } from "effect"
 import { seatFlags } from "./layout.ts"
+import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
 import { reservationStatusWords, seatStatusWords } from "./status.ts"
 
@@ -133,6 +134,112 @@ export const SetupRequest = Schema.Struct({
   }),
 }).annotate({ identifier: "SetupRequest" })
 export type SetupRequest = typeof SetupRequest.Type
+
+const WaitRange = Schema.NullOr(Schema.Tuple([Schema.Int, Schema.Int])).annotate({
+  description: "Shortest and longest wait in milliseconds, meant to come true nine times out of ten; null: unknown.",
+})
+const Count = Schema.Int
+
+export const ReceiptBody = Schema.Struct({
+  concert: Id,
+  place: Id,
+  person: Id,
+  joinedAt: Schema.Number.annotate({ description: "Journal time, in milliseconds since 1970 UTC." }),
+  head: Schema.String.annotate({ description: "The head of the journal that holds the join, signed: a compact JWS." }),
+}).annotate({ identifier: "Receipt" })
+
+export const WaitingQueueResponse = Schema.Struct({
+  userId: Id,
+  concertId: Id,
+  status: Schema.Literals(["WAITING", "ACTIVE", "REJECTED", "NONE"]),
+  rank: Schema.Int.annotate({ description: "1 is next; 0 when active; -1 for whoever has no place." }),
+  place: Schema.NullOr(Id).annotate({ description: "Number of the place, in the order of arrival; kept for ever." }),
+  ahead: Schema.NullOr(Count).annotate({ description: "People who are admitted before." }),
+  behind: Schema.NullOr(Count).annotate({ description: "People who are admitted after." }),
+  returned: Schema.Boolean.annotate({ description: "Was passed over, came back, and is called before the line." }),
+  estimatedWaitMs: WaitRange,
+  joinedAt: Schema.NullOr(DateTime),
+  pass: Schema.NullOr(Schema.String).annotate({
+    description: "What to send as Admission-Pass; only while active, and only where holds need one.",
+  }),
+  passUntil: Schema.NullOr(DateTime),
+  ended: Schema.NullOr(Schema.Literals(["left", "bought", "expired", "revoked"])).annotate({
+    description: "How the last place ended, of whoever has none now.",
+  }),
+  code: Schema.NullOr(Schema.String).annotate({ description: "Why a join was REJECTED: a row of the refusal table." }),
+  receipt: Schema.NullOr(ReceiptBody).annotate({ description: "Answered to a join." }),
+}).annotate({ identifier: "WaitingQueueResponse" })
+export type WaitingQueueResponse = typeof WaitingQueueResponse.Type
+
+export const ReceiptResponse = Schema.Struct({
+  userId: Id,
+  concertId: Id,
+  place: Id,
+  receipt: ReceiptBody,
+}).annotate({ identifier: "ReceiptResponse" })
+
+const PerSecond = Schema.NullOr(Schema.Number).annotate({
+  description: "People who went from the front lately, each second; null: too early to say.",
+})
+
+export const LineOverviewResponse = Schema.Struct({
+  concertId: Id,
+  method: Schema.Literals(lineMethods),
+  protects: Schema.Boolean,
+  closed: Schema.Boolean.annotate({ description: "The sale is over." }),
+  waiting: Count,
+  returned: Count,
+  absent: Count,
+  active: Count,
+  joined: Count.annotate({ description: "The last place given." }),
+  pace: Schema.Struct({
+    batch: Count,
+    everyMs: Count,
+    activeMax: Count,
+    waitingMax: Count,
+    passMs: Count,
+    perSecond: PerSecond,
+  }),
+  estimatedWaitMs: WaitRange,
+  estimates: Schema.Struct({ predictions: Count, hits: Count, hitRate: Schema.NullOr(Schema.Number) }).annotate({
+    description: "How often the estimates came true that a sample of people was given when they joined.",
+  }),
+  options: Schema.Array(
+    Schema.Struct({
+      optionId: Id,
+      free: Count,
+      tiers: Schema.Array(Schema.Struct({ name: Schema.String, price: Schema.Int, seats: Count, free: Count })),
+    }),
+  ),
+}).annotate({ identifier: "LineOverviewResponse" })
+export type LineOverviewResponse = typeof LineOverviewResponse.Type
+
+export const LinePolicyBody = Schema.Struct({
+  method: Schema.Literals(lineMethods),
+  protects: Schema.Boolean,
+  batch: Count,
+  everyMs: Count,
+  burst: Count,
+  activeMax: Count,
+  waitingMax: Count,
+  passMs: Count,
+  graceMs: Count,
+  priorityMs: Count,
+}).annotate({ identifier: "LinePolicy" })
+
+export const LineResponse = Schema.Struct({
+  concertId: Id,
+  closed: Schema.Boolean,
+  policy: LinePolicyBody,
+  waiting: Count,
+  returned: Count,
+  absent: Count,
+  active: Count,
+  joined: Count,
+  head: Count.annotate({ description: "Everybody in line has a place above this." }),
+  perSecond: PerSecond,
+}).annotate({ identifier: "LineResponse" })
+export type LineResponse = typeof LineResponse.Type
 
 export const HealthResponse = Schema.Struct({
   status: Schema.Literals(["UP", "DOWN"]),

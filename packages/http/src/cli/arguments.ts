@@ -2,12 +2,14 @@
 import { parseArgs } from "node:util"
 import { concertIdMax } from "@ticketrush/protocol"
 import { complaint } from "../terminal/complaint.ts"
+import { type LineArguments, readLineArguments } from "./line-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
 export type CliArguments =
   | { readonly kind: "journal"; readonly concertId: number; readonly exportTo: string | undefined }
   | { readonly kind: "audit"; readonly concertId: number | undefined; readonly file: string | undefined }
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
+  | LineArguments
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "wrong"; readonly sentence: string }
 
@@ -22,10 +24,13 @@ export const cliHelp = `npm run ticketrush -- <command>
   audit <concertId>                    check one
   audit --file FILE                    check an export, without a database
   verify-receipt RECEIPT --journal F   check that a place in line was honoured, without a database
+  line <concertId>                     watch a waiting line of a running server, and change its settings
+  lab <order>                          let people into lines of a running server, or out of them
   <command> --help                     more about a command
 
 ${where}
-Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no journal to read.`
+Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no journal to read, or
+no server that answers.`
 
 const journalHelp = `npm run ticketrush -- journal <concertId> [--export FILE]
 
@@ -72,6 +77,7 @@ const optionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
 const wrong = (sentence: string): CliArguments => ({ kind: "wrong", sentence })
 
 export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
+  if (args[0] === "line" || args[0] === "lab") return readLineArguments(args)
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(args)
@@ -103,7 +109,7 @@ export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
   if (command === "audit") {
     return { kind: "audit", concertId, file: values.file }
   }
-  return wrong(`there is no command "${command}"; there are ${Object.keys(helpOf).join(", ")}`)
+  return wrong(`there is no command "${command}"; there are ${[...Object.keys(helpOf), "line", "lab"].join(", ")}`)
 }
 
 const parse = (args: ReadonlyArray<string>) =>
