@@ -215,6 +215,9 @@ describe("the documents", () => {
       "/api/reservations/v6/holds",
       "/api/concerts/options/{optionId}/seat-map/stream",
       "/health/ready",
+      "/api/v1/waiting-queue/join",
+      "/api/v1/waiting-queue/overview",
+      "/api/lab/concerts/{concertId}/line/activate",
     ]) {
       expect(paths).toContain(path)
     }

@@ -1,5 +1,7 @@
 import { nodeDatabaseMs } from "@ticketrush/engine/ports-node"
 import { contractLine, type LinePolicy } from "@ticketrush/protocol"
+import { LineOverviewResponse, WaitingQueueResponse } from "@ticketrush/protocol/http-schemas"
+import { Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, type Concert, post, setUp } from "../client.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
@@ -24,6 +26,26 @@ const join = (userId: unknown, concertId: unknown) => post(`${queue}/join`, { us
 const leave = (userId: number, concertId: number) => post(`${queue}/leave`, { userId, concertId })
 const status = (userId: number | string, concertId: number | string) =>
   ask(`${queue}/status?userId=${userId}&concertId=${concertId}`)
+
+/** Field names in their order, and values that fit. */
+const declared = (body: unknown, schema: typeof WaitingQueueResponse | typeof LineOverviewResponse): void => {
+  expect(Object.keys(body as object)).toEqual(Object.keys(schema.fields))
+  expect(() => Schema.decodeUnknownSync(schema as Schema.Codec<unknown>)(body)).not.toThrow()
+}
+
+describe("every answer about a line", () => {
+  it("has the fields of its schema, in that order", async () => {
+    const { concertId } = await inFrontOf({ protects: true })
+    declared((await join(1, concertId)).body, WaitingQueueResponse)
+    declared((await status(2, concertId)).body, WaitingQueueResponse)
+    await order(node.engine, concertId, { kind: "activate", person: 1 })
+    declared((await status(1, concertId)).body, WaitingQueueResponse)
+    declared((await leave(1, concertId)).body, WaitingQueueResponse)
+    await setLine(node.engine, concertId, { ...contractLine, method: "closed" })
+    declared((await join(3, concertId)).body, WaitingQueueResponse)
+    declared((await ask(`${queue}/overview?concertId=${concertId}`)).body, LineOverviewResponse)
+  })
+})
 
 describe("joining a line", () => {
   it("answers the fields of the contract first, in their order, then what we add", async () => {
