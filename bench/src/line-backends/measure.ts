@@ -141,7 +141,7 @@ const admission = async (side: Side, { crowd }: LineJob) => {
   await new Promise<void>((resolve, reject) => {
     const end = line.onAdmitted((concertId, people) => {
       if (concertId !== admitted) return
-      turns.push(...people)
+      turns.push(...people.map(({ person }) => person))
       if (turns.length < crowd) return
       end()
       resolve()

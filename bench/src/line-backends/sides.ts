@@ -28,7 +28,8 @@ export const openLine: LinePolicy = { ...waitingLine, method: "passthrough" }
 
 const log = { warn: (message: string, fields: object) => console.error(message, fields) }
 /** A busy machine must not turn a measurement into "try again". */
-const patient = { mailboxWaitMsMax: 60_000, lineWaitMsMax: 60_000, outcomeWaitMsMax: 60_000 }
+const patienceMs = 60_000
+const patient = { mailboxWaitMsMax: patienceMs, lineWaitMsMax: patienceMs, outcomeWaitMsMax: patienceMs }
 
 export const openSide = ({ kind, url }: SideJob): Effect.Effect<Side, unknown, Scope.Scope> => {
   if (kind === "redis") return redisSide(Redacted.make(url!))
@@ -37,7 +38,8 @@ export const openSide = ({ kind, url }: SideJob): Effect.Effect<Side, unknown, S
 
 const redisSide = Effect.fnUntraced(function* (url: Redacted.Redacted) {
   const policies = new Map<ConcertId, LinePolicy>()
-  const line = yield* lineBackendRedis({ url, policyOf: (concertId) => policies.get(concertId), log })
+  const policyOf = (concertId: ConcertId) => policies.get(concertId)
+  const line = yield* lineBackendRedis({ url, policyOf, log, answerMsMax: patienceMs })
   const set = async (concertId: ConcertId, policy: LinePolicy) => void policies.set(concertId, policy)
   return { line, set, now: nodeDatabaseMs } satisfies Side
 })

@@ -52,7 +52,7 @@ const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
   protocol: [],
   engine: ["protocol"],
   http: ["protocol", "engine"],
-  sim: ["protocol", "engine"],
+  sim: ["protocol", "engine", "http"],
 }
 
 export const importDirection: Rule = (source) => {

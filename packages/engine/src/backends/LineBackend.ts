@@ -7,6 +7,7 @@ import {
   invariant,
   isPersonId,
   type LinePolicy,
+  type Pass,
   type PersonId,
   type QueueStatusWord,
   type Refused,
@@ -36,11 +37,14 @@ export interface LineBackend {
   readonly endPass: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
   /** Admits whoever is due. Many callers at once admit nobody twice and nobody early. */
   readonly tick: (concertId: ConcertId, now: number, done: (answer: TickAnswer) => void) => void
-  /** Told in the order of admission, by the instance that admitted. The returned function ends it. */
+  /** Told by the instance that admitted; of several instances each tells its own. The returned function ends it. */
   readonly onAdmitted: (listener: AdmittedListener) => () => void
 }
 
-export type AdmittedListener = (concertId: ConcertId, people: ReadonlyArray<PersonId>) => void
+/** Passes are numbered in the order of admission, over all instances: 1, 2, ... */
+export type Admitted = { readonly person: PersonId; readonly pass: Pass }
+
+export type AdmittedListener = (concertId: ConcertId, admitted: ReadonlyArray<Admitted>) => void
 
 /** The settings of a concert's line; undefined for a concert that is not on sale. */
 export type LinePolicyOf = (concertId: ConcertId) => LinePolicy | undefined

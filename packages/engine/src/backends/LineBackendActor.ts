@@ -2,6 +2,7 @@
 import { type Command, type ConcertId, type PersonId, PlaceStatus, refusal } from "@ticketrush/protocol"
 import type { Committed, EngineApi, LineView, SaleView } from "../EngineApi.ts"
 import {
+  type Admitted,
   type AdmittedListener,
   active,
   checkedPerson,
@@ -40,8 +41,8 @@ export class LineBackendActor implements LineBackend {
   readonly onAdmitted = (listener: AdmittedListener): (() => void) =>
     this.#engine.onCommitted((committed) => {
       const line = this.#engine.view(committed.concertId)?.line
-      const people = line === undefined ? [] : admittedIn(committed, line)
-      if (people.length > 0) listener(committed.concertId, people)
+      const admitted = line === undefined ? [] : admittedIn(committed, line)
+      if (admitted.length > 0) listener(committed.concertId, admitted)
     })
 
   #submit(concertId: ConcertId, command: Command & { readonly person: PersonId }, done: Done): void {
@@ -62,11 +63,11 @@ export class LineBackendActor implements LineBackend {
   }
 }
 
-const admittedIn = ({ events }: Committed, line: LineView): ReadonlyArray<PersonId> =>
+const admittedIn = ({ events }: Committed, line: LineView): ReadonlyArray<Admitted> =>
   events.flatMap((event) => {
     if (event.kind !== "admitted" && event.kind !== "called") return []
     const place = line.place(event.place)
-    return place === undefined ? [] : [place.person]
+    return place === undefined ? [] : [{ person: place.person, pass: event.pass }]
   })
 
 const standing = ({ line }: SaleView, person: PersonId): LineAnswer => {

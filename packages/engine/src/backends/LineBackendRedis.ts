@@ -10,6 +10,7 @@ import {
   isConcertId,
   type LinePolicy,
   limits,
+  type Pass,
   type PersonId,
   type Refused,
   refusal,
@@ -19,6 +20,7 @@ import { Data, Effect, Redacted, type Scope } from "effect"
 import { Redis, ReplyError } from "ioredis"
 import type { Log } from "../ports.ts"
 import {
+  type Admitted,
   type AdmittedListener,
   active,
   checkedPerson,
@@ -39,6 +41,8 @@ export type LineBackendRedisOptions = {
   readonly log: Log
   /** What the names of all its keys begin with. */
   readonly prefix?: string
+  /** How long an answer may take, in milliseconds; a call that waits longer has an unknown outcome. */
+  readonly answerMsMax?: number
 }
 
 const lua = (name: string): string => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8")
@@ -56,7 +60,7 @@ type Call<A> = (keysAndArguments: ReadonlyArray<string | number>, done: (error: 
 type Found = readonly [word: string, rank: number]
 type Client = Redis & {
   readonly [name in Exclude<keyof typeof scripts, "lineTick">]: Call<Found>
-} & { readonly lineTick: Call<ReadonlyArray<string>> }
+} & { readonly lineTick: Call<readonly [first: number, ...people: ReadonlyArray<string>]> }
 
 /** People that one script admits at most: Redis does nothing else meanwhile. */
 const admittedPerCallMax = 1_000
@@ -69,10 +73,14 @@ export const lineBackendRedis = (
 ): Effect.Effect<LineBackendRedis, RedisError, Scope.Scope> =>
   Effect.map(Effect.acquireRelease(connected(options), disconnect), (client) => new LineBackendRedis(client, options))
 
-const connected = ({ url, log }: LineBackendRedisOptions): Effect.Effect<Client, RedisError> =>
+const connected = ({
+  url,
+  log,
+  answerMsMax = limits.outcomeWaitMsMax,
+}: LineBackendRedisOptions): Effect.Effect<Client, RedisError> =>
   Effect.tryPromise({
     try: async () => {
-      const client = makeClient(Redacted.value(url))
+      const client = makeClient(Redacted.value(url), answerMsMax)
       // Why a connection failed is told by this event alone. What that means for a call reaches the call.
       let cause: Error | undefined
       let opened = false
@@ -93,14 +101,14 @@ const connected = ({ url, log }: LineBackendRedisOptions): Effect.Effect<Client,
   })
 
 /** Nothing waits for a connection to come back: a call that cannot be sent is answered at once. */
-const makeClient = (url: string): Redis =>
+const makeClient = (url: string, answerMsMax: number): Redis =>
   new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
     maxRetriesPerRequest: 0,
     connectTimeout: connectLimitMs,
-    commandTimeout: limits.outcomeWaitMsMax,
+    commandTimeout: answerMsMax,
     retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
     scripts,
   })
@@ -127,7 +135,7 @@ export class LineBackendRedis implements LineBackend {
       this.#client.lineJoin([...this.#keys(concertId), ...values], (error, answer) => {
         if (error) return done(this.#failed(error))
         const [word, rank] = answer
-        if (word === "ADMITTED") this.#tell(concertId, [person])
+        if (word === "ADMITTED") this.#tell(concertId, [{ person, pass: rank }])
         done(joined(concertId, word, rank))
       })
     })
@@ -150,9 +158,10 @@ export class LineBackendRedis implements LineBackend {
   readonly tick = (concertId: ConcertId, now: number, done: (answer: TickAnswer) => void): void =>
     this.#onSale(concertId, done, ({ method, batch, everyMs, burst, activeMax, passMs }) => {
       const values = [now, method, activeMax, passMs, batch, everyMs, burst, admittedPerCallMax]
-      this.#client.lineTick([...this.#keys(concertId), ...values], (error, people) => {
+      this.#client.lineTick([...this.#keys(concertId), ...values], (error, answer) => {
         if (error) return done(this.#failed(error))
-        if (people.length > 0) this.#tell(concertId, people.map(Number))
+        const [first, ...people] = answer
+        if (people.length > 0) this.#tell(concertId, numbered(first, people))
         if (people.length < admittedPerCallMax) return done({ kind: "ticked" })
         this.tick(concertId, now, done)
       })
@@ -169,8 +178,8 @@ export class LineBackendRedis implements LineBackend {
     call(policy)
   }
 
-  #tell(concertId: ConcertId, people: ReadonlyArray<PersonId>): void {
-    for (const listener of this.#listeners) listener(concertId, people)
+  #tell(concertId: ConcertId, admitted: ReadonlyArray<Admitted>): void {
+    for (const listener of this.#listeners) listener(concertId, admitted)
   }
 
   /** The braces keep all keys of a concert on one node of a Redis cluster, which a script needs. */
@@ -198,10 +207,13 @@ export class LineBackendRedis implements LineBackend {
   }
 }
 
+const numbered = (first: Pass, people: ReadonlyArray<string>): ReadonlyArray<Admitted> =>
+  people.map((person, n) => ({ person: Number(person), pass: first + n }))
+
 const joined = (concertId: ConcertId, word: string, rank: number): LineAnswer => {
   if (word === "line-closed") return { kind: "refused", refusal: refusal("line-closed", { concertId }) }
   if (word === "line-full") return { kind: "refused", refusal: refusal("line-full", { concertId, limit: rank }) }
-  return standing(word === "ADMITTED" ? "ACTIVE" : word, rank)
+  return word === "ADMITTED" ? active : standing(word, rank)
 }
 
 const standing = (word: string, rank: number): LineAnswer => {

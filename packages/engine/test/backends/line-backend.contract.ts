@@ -1,7 +1,7 @@
 /** What every line backend does, whatever keeps its people. */
 import { type ConcertId, type LinePolicy, limits, type PersonId } from "@ticketrush/protocol"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import type { LineAnswer, LineBackend, Standing } from "../../src/backends/LineBackend.ts"
+import type { Admitted, LineAnswer, LineBackend, Standing } from "../../src/backends/LineBackend.ts"
 import { seeded } from "../journal/schedule.ts"
 import { LineModel } from "./LineModel.ts"
 
@@ -45,12 +45,12 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
   describe(`the line kept in ${name}`, () => {
     let fixture: LineFixture
     let concert: ConcertId = 0
-    const admitted = new Map<ConcertId, PersonId[]>()
+    const told = new Map<ConcertId, ReadonlyArray<Admitted>>()
 
     beforeAll(async () => {
       fixture = await open()
       for (const door of new Set(fixture.doors)) {
-        door.onAdmitted((concertId, added) => void admitted.set(concertId, [...turns(concertId), ...added]))
+        door.onAdmitted((concertId, more) => void told.set(concertId, [...(told.get(concertId) ?? []), ...more]))
       }
     })
     afterAll(() => fixture.close())
@@ -59,7 +59,12 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       await line({})
     })
 
-    const turns = (concertId: ConcertId) => admitted.get(concertId) ?? []
+    /** People by the number of their pass; no number was given twice. */
+    const turns = (concertId: ConcertId) => {
+      const admitted = [...(told.get(concertId) ?? [])].sort((a, b) => a.pass - b.pass)
+      expect(admitted.map(({ pass }) => pass)).toEqual(admitted.map((_, n) => n + 1))
+      return admitted.map(({ person }) => person)
+    }
     const line = (policy: Partial<LinePolicy>, concertId = concert) =>
       fixture.set(concertId, { ...fastLine, ...policy })
     const asking = (call: Call, person: PersonId, door = 0, concertId = concert): Promise<LineAnswer> =>
@@ -104,6 +109,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
     })
 
     it("admits 10,000 people who join at once in exactly the order of their places, and nobody twice", async () => {
+      // More than one script admits: doors share a tick, and what they tell arrives interleaved.
       await line({ batch: 1_500, burst: 1_500 })
       const crowd = people(1, 10_000)
       const answers = (await askAll("join", crowd)) as ReadonlyArray<Standing>

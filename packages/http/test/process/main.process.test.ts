@@ -78,7 +78,7 @@ describe("a start that is told something wrong", () => {
       "ticketrush: REDIS_URL takes a redis:// or rediss:// URL, and got something else",
     ],
     [
-      { TICKETRUSH_LINE: "redis-zset" },
+      { TICKETRUSH_LINE: "redis-zset", REDIS_URL: "" },
       "ticketrush: TICKETRUSH_LINE=redis-zset takes a REDIS_URL too, and there is none",
     ],
     [{ TICKETRUSH_LINE: "redis" }, 'ticketrush: TICKETRUSH_LINE takes actor or redis-zset, and got "redis"'],

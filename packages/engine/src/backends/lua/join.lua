@@ -13,7 +13,7 @@ if method == 'passthrough' then
   redis.call('ZREMRANGEBYSCORE', passes, '-inf', now)
   if activeMax == 0 or redis.call('ZCARD', passes) < activeMax then
     redis.call('ZADD', passes, now + passMs, person)
-    return { 'ADMITTED', 0 }
+    return { 'ADMITTED', redis.call('HINCRBY', pace, 'passes', 1) }
   end
 end
 if waitingMax > 0 and redis.call('ZCARD', line) >= waitingMax then return { 'line-full', waitingMax } end
