@@ -370,7 +370,9 @@ class UwsOutgoing implements Outgoing {
 
   end(last = ""): void {
     if (this.#over) return
-    this.#finish(() => this.#response.cork(() => this.#response.end(last, true)))
+    // Not with a close of the connection: that would write a header into the middle of the body. The connection is one
+    // that is kept alive, and ends with its timer.
+    this.#finish(() => this.#response.cork(() => this.#response.end(last)))
   }
 
   stop(): void {

@@ -5,18 +5,24 @@ import type { Departures } from "../stream/topics/LineFrames.ts"
 import { instant } from "./instant.ts"
 import { queueStatusOf } from "./place.ts"
 
-/** `rank` as it is told; `pass` and `place` are left out when they are null. */
+/** `rank` as it is told; `pass` is left out when it is null, and `place` for clients of the contract. */
 export const queueJson = (
   sale: SaleView,
   person: PersonId,
   place: PlaceView | undefined,
   rank: number,
   now: number,
-  more: { readonly pass: string | null; readonly place: number | null },
+  more: { readonly pass: string | null; readonly frames: boolean },
 ): string =>
   `{"userId":${person},"concertId":${sale.concertId},"status":"${queueStatusOf(place)}","rank":${rank},` +
   `"activeTtlSeconds":${secondsLeft(place, now)},"timestamp":"${instant(now)}"` +
-  `${more.place === null ? "" : `,"place":${more.place}`}${more.pass === null ? "" : `,"pass":"${more.pass}"`}}`
+  `${more.frames ? `,${placeJson(place)}` : ""}${more.pass === null ? "" : `,"pass":"${more.pass}"`}}`
+
+/** `returned`: ranked among those who came back after their turn, whom no shared frame tells. */
+const placeJson = (place: PlaceView | undefined): string => {
+  const returned = place?.status === PlaceStatus.absent || place?.status === PlaceStatus.returned
+  return `"place":${place?.place ?? null},"returned":${returned}`
+}
 
 /** Rounded as Redis rounds what is left of a key. */
 const secondsLeft = (place: PlaceView | undefined, now: number): number =>
@@ -27,7 +33,7 @@ export const initText = (concertId: number): string => `Connected for Queue: ${c
 
 /** Greeting of whoever reads the frames of the line: everything that the frames go on from. */
 export const initJson = (sale: SaleView, person: PersonId, place: PlaceView | undefined, rank: number, now: number) =>
-  `{"concertId":${sale.concertId},"userId":${person},"place":${place?.place ?? null},` +
+  `{"concertId":${sale.concertId},"userId":${person},${placeJson(place)},` +
   `"status":"${queueStatusOf(place)}","rank":${rank},${countsJson(sale)},"timestamp":"${instant(now)}"}`
 
 /** One frame for all who read the frames of a line. */
@@ -38,7 +44,7 @@ export const lineJson = (sale: SaleView, from: string, { front, gone }: Departur
 const countsJson = ({ line, options }: SaleView): string => {
   const seatsFree = options.reduce((sum, option) => sum + option.free, 0)
   return (
-    `"method":"${line.policy.method}","waiting":${line.waiting},"returned":${line.returned},` +
+    `"method":"${line.policy.method}","waiting":${line.waiting},"cameBack":${line.returned},` +
     `"active":${line.active},"joined":${line.joined},"seatsFree":${seatsFree}`
   )
 }

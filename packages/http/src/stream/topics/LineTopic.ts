@@ -284,8 +284,7 @@ export class LineTopic implements Topic {
       active !== undefined && sale.line.policy.protects
         ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil)
         : null
-    const more = { pass, place: reader.frames ? reader.place : null }
-    const json = queueJson(sale, person, place, rank, this.#now(), more)
+    const json = queueJson(sale, person, place, rank, this.#now(), { pass, frames: reader.frames })
     const id = reader.frames ? `${sale.epoch}-${audience.frames.offset}` : positionOf(sale)
     const event = active === undefined ? "RANK_UPDATE" : "ACTIVE"
     return reader.connection.deliver(reader, new Frame("queue", event, json, id))
