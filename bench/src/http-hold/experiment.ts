@@ -6,8 +6,8 @@ import type { Experiment } from "../Experiment.ts"
 import { mustBeClean } from "../http/measured.ts"
 import { openPostgres } from "../http/Postgres.ts"
 import type { Options } from "../options.ts"
-import { findingsOf, type Kept } from "./findings.ts"
-import { Stage } from "./stage.ts"
+import { findingsOf } from "./findings.ts"
+import { type Kept, Stage } from "./stage.ts"
 import { most, openModel, type Variant, variantsOf } from "./variants.ts"
 
 /** Every second round runs backwards, so that no variant always follows the same neighbour. */

@@ -1,12 +1,10 @@
 /** From the measurements of all rounds to the figures of the report: ratios first. */
 import type { Finding } from "../Experiment.ts"
-import { arrivalsPerSecond, type Measured } from "../http/measured.ts"
+import { arrivalsPerSecond } from "../http/measured.ts"
 import type { Options } from "../options.ts"
 import { ratios, summary } from "../stats.ts"
+import type { Kept, Rounds } from "./stage.ts"
 import { baselines, most } from "./variants.ts"
-
-export type Kept = Measured & { readonly settleMs: number }
-export type Rounds = ReadonlyArray<Readonly<Record<string, Kept>>>
 
 type Pick = (measured: Kept) => number
 

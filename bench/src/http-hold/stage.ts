@@ -8,6 +8,10 @@ import type { JourneyPlan, SeatPlan, SeatRange } from "../load/Journey.ts"
 import type { Job } from "../load/Run.ts"
 import type { Options } from "../options.ts"
 
+/** A measurement with the time that the lists needed afterwards. */
+export type Kept = Measured & { readonly settleMs: number }
+export type Rounds = ReadonlyArray<Readonly<Record<string, Kept>>>
+
 export const holdsPath = "/api/reservations/v6/holds"
 
 export const holds = (

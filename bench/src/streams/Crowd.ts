@@ -1,0 +1,193 @@
+/**
+ * Many people with a live stream each about one line, in one process. What each was told last, and when each heard of
+ * which position, is kept in columns: thousands of streams hear thousands of frames.
+ */
+import { readMessage } from "./messages.ts"
+import { Place } from "./Place.ts"
+import { StreamSocket, type Wire } from "./StreamSocket.ts"
+
+export type Behaviour = "reads" | "stops reading" | "reconnects"
+
+export type CrowdPlan = {
+  readonly wire: Wire
+  readonly host: string
+  readonly port: number
+  /** Where people come from, in turn. */
+  readonly addresses: ReadonlyArray<string>
+  readonly concertId: number
+  readonly people: { readonly first: number; readonly count: number }
+  readonly frames: "personal" | "shared"
+  readonly opensPerSecond: number
+  readonly behaviour: Behaviour
+}
+
+/** An admission: its position in the journal, and when it was due by the clock of the machine. */
+export type Tick = { readonly last: number; readonly at: number }
+
+export type Latencies = {
+  /** From the tick until the person heard of it, in milliseconds; one for each tick and person who waited through it. */
+  readonly ms: ReadonlyArray<number>
+  /** The longest of each tick. */
+  readonly slowest: ReadonlyArray<number>
+  /** Ticks that somebody who waits never heard of. */
+  readonly missing: number
+}
+
+export type Standing = { readonly person: number; readonly rank: number; readonly active: boolean }
+
+export type CrowdState = {
+  readonly open: number
+  readonly opened: number
+  readonly messages: number
+  /** Why streams ended that we did not end, with how many did. */
+  readonly endings: Readonly<Record<string, number>>
+}
+
+const reconnectMs = 1_000
+
+/** By the clock on the wall, in milliseconds with fractions. */
+const wallNow = (): number => performance.timeOrigin + performance.now()
+
+export class Crowd {
+  readonly #plan: CrowdPlan
+  readonly #sockets: StreamSocket[] = []
+  readonly #places: Place[] = []
+  readonly #openedAt: Float64Array
+  readonly #heard = { slot: new Column(Uint32Array), offset: new Column(Float64Array), at: new Column(Float64Array) }
+  readonly #endings: Record<string, number> = {}
+  #begun = 0
+  #open = 0
+  #opened = 0
+  #messages = 0
+  #closed = false
+
+  constructor(plan: CrowdPlan) {
+    this.#plan = plan
+    this.#openedAt = new Float64Array(plan.people.count)
+    for (let slot = 0; slot < plan.people.count; slot++) {
+      this.#places.push(new Place())
+      this.#sockets.push(this.#socketOf(slot))
+    }
+  }
+
+  /** Opens everybody's stream at the planned rate. */
+  start(): void {
+    const startedAt = performance.now()
+    const step = (): void => {
+      const due = ((performance.now() - startedAt) * this.#plan.opensPerSecond) / 1_000
+      while (!this.#closed && this.#begun < Math.min(due, this.#plan.people.count)) this.#sockets[this.#begun++].open()
+      if (!this.#closed && this.#begun < this.#plan.people.count) setTimeout(step, 2)
+    }
+    step()
+  }
+
+  state(): CrowdState {
+    return { open: this.#open, opened: this.#opened, messages: this.#messages, endings: { ...this.#endings } }
+  }
+
+  standings(): ReadonlyArray<Standing> {
+    return this.#places.map((place, slot) => ({
+      person: this.#plan.people.first + slot,
+      rank: place.rank,
+      active: place.active,
+    }))
+  }
+
+  latencies(ticks: ReadonlyArray<Tick>): Latencies {
+    const { at, offset, slot } = this.#heard
+    const next = Uint32Array.from(this.#openedAt, (openedAt) => {
+      const first = ticks.findIndex((tick) => tick.at > openedAt)
+      return first < 0 ? ticks.length : first
+    })
+    const ms: number[] = []
+    const slowest = ticks.map(() => 0)
+    for (let i = 0; i < slot.length; i++) {
+      const who = slot.values[i]
+      for (; next[who] < ticks.length && ticks[next[who]].last <= offset.values[i]; next[who]++) {
+        const took = at.values[i] - ticks[next[who]].at
+        ms.push(took)
+        slowest[next[who]] = Math.max(slowest[next[who]], took)
+      }
+    }
+    let missing = 0
+    for (let who = 0; who < next.length; who++) if (!this.#places[who].active) missing += ticks.length - next[who]
+    return { ms, slowest, missing }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const socket of this.#sockets) socket.close()
+  }
+
+  #socketOf(slot: number): StreamSocket {
+    const { addresses, behaviour, concertId, frames, host, people, port, wire } = this.#plan
+    const who = `userId=${people.first + slot}&concertId=${concertId}`
+    const path =
+      wire === "ws" ? "/ws" : `/api/v1/waiting-queue/subscribe?${who}${frames === "shared" ? "&frames=line" : ""}`
+    const socket = new StreamSocket(
+      slot,
+      wire,
+      { host, port, from: addresses[slot % addresses.length], path },
+      {
+        opened: () => {
+          this.#open++
+          this.#opened++
+          this.#openedAt[slot] = wallNow()
+          if (wire === "ws") socket.send(subscribing(people.first + slot, concertId, frames))
+          if (behaviour === "stops reading") socket.stopReading()
+          if (behaviour === "reconnects") setTimeout(() => this.#reconnect(socket), reconnectMs)
+        },
+        message: (_, text) => this.#hear(slot, text),
+        ended: (_, reason) => this.#ended(slot, reason),
+      },
+    )
+    return socket
+  }
+
+  #reconnect(socket: StreamSocket): void {
+    if (this.#closed) return
+    socket.close()
+    this.#open--
+    socket.open()
+  }
+
+  #hear(slot: number, text: Buffer): void {
+    this.#messages++
+    const message = readMessage(this.#plan.wire, text)
+    if (message === null) return
+    const place = this.#places[slot]
+    place.hear(message)
+    if (message.offset < 0) return
+    this.#heard.slot.push(slot)
+    this.#heard.offset.push(message.offset)
+    this.#heard.at.push(wallNow())
+  }
+
+  #ended(slot: number, reason: string): void {
+    if (this.#closed) return
+    if (this.#openedAt[slot] > 0) this.#open--
+    this.#endings[reason] = (this.#endings[reason] ?? 0) + 1
+  }
+}
+
+const subscribing = (userId: number, concertId: number, frames: CrowdPlan["frames"]): string =>
+  JSON.stringify({ type: "subscribe", topic: "queue", concertId, userId, frames: frames === "shared" })
+
+/** Numbers that are only ever added. */
+class Column<A extends Uint32Array | Float64Array> {
+  values: A
+  length = 0
+
+  constructor(make: new (length: number) => A) {
+    this.values = new make(4_096)
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new (this.values.constructor as new (length: number) => A)(this.length * 2)
+      larger.set(this.values as never)
+      this.values = larger
+    }
+    this.values[this.length++] = value
+  }
+}
