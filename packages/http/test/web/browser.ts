@@ -33,7 +33,7 @@ const flags =
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: browserPath as string, args: flags.split(" ") })
 
-/** Opens the page in a fresh profile and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
+/** Opens the page in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
 export const openPage = async (
   browser: Browser,
   url: string,
@@ -47,7 +47,7 @@ export const openPage = async (
     if (message.text().includes("Content Security Policy")) faults.push(message.text())
   })
   await page.goto(url)
-  await page.waitForSelector('.grid [role="gridcell"]')
+  await page.waitForSelector('.grid [role="gridcell"]', { state: "attached" })
   await page.waitForSelector('[data-state="live"]')
   return { page, faults }
 }

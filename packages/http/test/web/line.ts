@@ -42,3 +42,5 @@ export const crowd = async (node: TestNode, count: number): Promise<number[]> =>
 }
 
 export const leave = (node: TestNode, person: number): Promise<void> => order(node, { kind: "leave", person })
+
+export const activate = (node: TestNode, person: number): Promise<void> => order(node, { kind: "activate", person })

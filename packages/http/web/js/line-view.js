@@ -3,6 +3,7 @@
  * Draws the line in front of the seats. The structure is built when something about it changes; numbers are written
  * into it, so that neither the focus nor a screen reader loses its place because the line moved.
  */
+import { chimeWanted, wantChime } from "./chime.js"
 import { h, show } from "./dom.js"
 import { amount, language, price, say } from "./language.js"
 import { isOpen, neighbours, progress, waits } from "./line-model.js"
@@ -49,7 +50,6 @@ export class LineView {
   callAttention() {
     const active = document.activeElement
     if (active === null || active === document.body || this.box.contains(active)) this.focus()
-    this.box.scrollIntoView({ block: "nearest" })
   }
 
   /** @param {Scene} scene */
@@ -150,6 +150,7 @@ export class LineView {
       h("p", { class: "hint" }, paceWords(overview.policy), " ", live("age")),
       tierList(tiers),
       h("p", { class: "keep" }, say("line.keep")),
+      soundSwitch(),
       h(
         "div",
         { class: "acts" },
@@ -259,4 +260,11 @@ const writeTier = (row, { name, price: won, free, total }) => {
   ]
   for (const [index, text] of texts.entries())
     if (row.children[index].textContent !== text) row.children[index].textContent = text
+}
+
+const soundSwitch = () => {
+  const box = h("input", { type: "checkbox", id: "chime", "data-keep": "chime" })
+  box.checked = chimeWanted()
+  box.addEventListener("change", () => wantChime(box.checked))
+  return h("p", { class: "sound" }, box, h("label", { for: "chime" }, say("line.sound")))
 }

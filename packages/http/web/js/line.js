@@ -3,18 +3,18 @@
  * The line in front of the seats: takes the reader's place, follows it live, and holds the pass. `line-view.js` draws
  * it. What the server says is never guessed ahead: between two frames only ages and countdowns move.
  */
-import { announce, notice } from "./announce.js"
+import { notice } from "./announce.js"
 import { ApiError, serverNow, setServerTime } from "./api.js"
 import { ask } from "./ask.js"
+import { prepareChime } from "./chime.js"
 import { asGuest, guest } from "./guest.js"
 import { amount, say } from "./language.js"
 import * as lineApi from "./line-api.js"
-import { estimateIsOld, isOpen, nowhere, Speaker, waits } from "./line-model.js"
+import { estimateIsOld, isOpen, nowhere, waits } from "./line-model.js"
 import { watchLine } from "./line-stream.js"
 import { LineView } from "./line-view.js"
-import { clock, headline, lead } from "./line-words.js"
-import { firstRank, forget, onRememberedElsewhere } from "./memory.js"
-import { showTitle } from "./page-title.js"
+import { LineVoice } from "./line-voice.js"
+import { firstRank, forget, keepPass, onRememberedElsewhere } from "./memory.js"
 import { saveFile } from "./save-file.js"
 
 /**
@@ -25,6 +25,8 @@ import { saveFile } from "./save-file.js"
 
 /** How often the counts are read where no stream tells them, in milliseconds. */
 const readEveryMs = 5_000
+/** A pass that is over for this long, in milliseconds, and nobody has said so: time to ask. */
+const endedMs = -1_000
 /** Pages that were cut off together do not all ask at the same moment. */
 const startOverWithinMs = 3_000
 
@@ -45,8 +47,9 @@ export class Line {
   /** Nothing is known about this line yet. */
   #reading = false
   #working = false
-  #speaker = new Speaker()
-  #warned = false
+  #voice = new LineVoice()
+  /** What was told last about the seats. */
+  #gate = ""
   /** When everything was read last, and the rank then. */
   #read = { at: 0, rank: 0 }
   /** When it is to be read at the latest. */
@@ -85,9 +88,12 @@ export class Line {
     return this.#overview?.policy.protects === true
   }
 
-  /** @param {number} concertId */
-  passOf(concertId) {
-    return concertId === this.#concertId ? this.#own.pass : undefined
+  /** Tells when seats can be chosen from now on, or no longer. */
+  #gateMoved() {
+    const gate = `${this.#concertId} ${this.open} ${this.stands}`
+    if (gate === this.#gate) return
+    this.#gate = gate
+    this.on.changed()
   }
 
   /** Follows the line of another concert. @param {number} concertId */
@@ -100,8 +106,8 @@ export class Line {
     this.#wait = null
     this.#reading = true
     this.view.clear()
-    showTitle("")
-    this.on.changed()
+    this.#voice.title(nowhere, undefined)
+    this.#gateMoved()
     await this.read()
   }
 
@@ -116,7 +122,7 @@ export class Line {
       if (concertId !== this.#concertId) return
       // the seats may be chosen meanwhile: the server has the last word
       this.#reading = false
-      this.on.changed()
+      this.#gateMoved()
       notice(say("error.line"), error.sentence, { run: () => void this.read() })
     }
   }
@@ -151,6 +157,7 @@ export class Line {
 
   async #join() {
     const concertId = this.#concertId
+    prepareChime()
     await this.#work("error.join", async () => {
       const person = guest()
       // anybody may stand in line, but only somebody whom this server knows can buy at its end
@@ -158,9 +165,7 @@ export class Line {
       const stand = await asGuest(({ id }) => lineApi.join(concertId, id))
       if (concertId !== this.#concertId) return
       this.#stands(stand)
-      const { rank } = this.#own
-      if (waits(this.#own)) announce(say("say.joined", { rank: amount(rank) }))
-      this.#speaker.mark(rank, performance.now())
+      this.#voice.joined(this.#own)
     })
     this.view.focus()
   }
@@ -210,36 +215,24 @@ export class Line {
   #setOverview(overview) {
     const before = this.#overview?.policy.method
     this.#overview = overview
-    this.on.changed()
-    const { method } = overview.policy
-    if (before === undefined || before === method || !waits(this.#own)) return
-    if (method === "paused") announce(say("say.paused"))
-    else if (before === "paused") announce(say("say.resumed", { rank: amount(this.#own.rank) }))
+    this.#gateMoved()
+    this.#voice.methodChanged(before, overview.policy.method, this.#own)
   }
 
   /** @param {import("./line-api.js").Stand} stand as the server says */
   #stands({ own, wait }) {
     const before = this.#own
     this.#own = own
+    if (own.pass !== undefined) keepPass(this.#concertId, own.pass)
     this.#wait = wait
     this.#updatedAt = serverNow()
     if (waits(own)) this.#from = firstRank(this.#concertId, own.place, own.rank)
     this.#follow(guest()?.id)
     this.draw()
     if (own.standing === before.standing) return
-    this.#warned = false
-    this.on.changed()
-    if (own.standing === "active") this.#admitted(waits(before))
-    else if (before.standing === "active" || (waits(before) && !waits(own))) {
-      announce(say("say.lineEnded", { title: headline(own), lead: lead(own) }))
-    }
-  }
-
-  /** @param {boolean} justNow not found so after a reload */
-  #admitted(justNow) {
-    if (!justNow) return
-    announce(say("say.turn", { time: clock(this.#own.passUntil - serverNow()) }))
-    this.view.callAttention()
+    this.#gateMoved()
+    this.#voice.changed(before, own)
+    if (own.standing === "active" && waits(before)) this.view.callAttention()
   }
 
   /** @param {number | undefined} userId */
@@ -298,18 +291,9 @@ export class Line {
     const { rank } = this.#own
     const old = waits(this.#own) && estimateIsOld(this.#read, now, rank)
     if ((old || now >= this.#readDueAt) && !document.hidden) void this.#readAgain()
-    if (waits(this.#own) && this.#speaker.due(rank, now)) announce(say("say.rank", { rank: amount(rank) }))
-    if (this.#own.standing === "active") this.#countDown()
+    if (this.#own.standing === "active" && this.#own.passUntil - serverNow() < endedMs) void this.#readAgain()
+    this.#voice.tick(this.#own)
     this.draw()
-  }
-
-  #countDown() {
-    const leftMs = this.#own.passUntil - serverNow()
-    if (leftMs < 60_000 && leftMs > 0 && !this.#warned) {
-      this.#warned = true
-      announce(say("say.passMinute"))
-    }
-    if (leftMs < -1_000) void this.#readAgain()
   }
 
   draw() {
@@ -326,13 +310,6 @@ export class Line {
       working: this.#working,
       tiers: this.on.tiers(),
     })
-    showTitle(this.#news())
-  }
-
-  #news() {
-    const { standing, rank, passUntil } = this.#own
-    if (standing === "active") return say("title.turn", { time: clock(passUntil - serverNow()) })
-    if (!waits(this.#own)) return ""
-    return say(this.#overview?.policy.method === "paused" ? "title.paused" : "title.rank", { rank: amount(rank) })
+    this.#voice.title(own, this.#overview.policy.method)
   }
 }

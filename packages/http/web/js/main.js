@@ -45,7 +45,6 @@ const line = new Line(byId("hall-line"), {
 })
 const till = new Till(byId("choice"), byId("orders"), hall, {
   open: () => line.open,
-  of: (concertId) => line.passOf(concertId),
   refused: () => void line.read(),
 })
 const crowd = new CrowdStage(byId("crowd"))
@@ -81,6 +80,14 @@ const watch = async (concert, option) => {
   till.draw()
   line.draw()
   announce(say("say.night", { title: `${hall.title}, ${hall.night}`, ...hall.counts }))
+  watchStates()
+}
+
+/** Only while somebody looks: a browser keeps six connections for all tabs, and a tab that waits needs one of them. */
+const watchStates = () => {
+  endStream()
+  if (watched === undefined || hall.seats.length === 0 || document.hidden) return
+  const { concert, option } = watched
   const states = (/** @type {any} */ data, /** @type {string} */ id) => {
     linkPosition = id
     // another hall stands at this address now
@@ -89,6 +96,8 @@ const watch = async (concert, option) => {
   }
   endStream = watchSeats(option.id, { onSnapshot: states, onSeats: states, onState: showLink })
 }
+
+document.addEventListener("visibilitychange", watchStates)
 
 /** @param {LinkState} state */
 const showLink = (state) => {

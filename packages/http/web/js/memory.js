@@ -3,19 +3,20 @@
 
 /**
  * @typedef {{ names: string, title: string, price: number }} Ticket what the seats of an order are called
- * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket> }} Memory tickets by order id
+ * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket>, passes: Record<string, string> }} Memory
+ *   tickets by order id; by concert id the last pass that the line gave, which a purchase shows even after it has ended
  */
 
 const storageKey = "ticketrush.till"
 
 /** @returns {Memory} */
-const nothing = () => ({ person: null, tickets: {} })
+const nothing = () => ({ person: null, tickets: {}, passes: {} })
 
 /** What is stored, undefined when storage is off or holds something else. @returns {Memory | undefined} */
 const read = () => {
   try {
     const memory = JSON.parse(localStorage.getItem(storageKey) ?? "null")
-    if (typeof memory?.person?.id === "number" && typeof memory.tickets === "object") return memory
+    if (typeof memory?.person?.id === "number" && typeof memory.tickets === "object") return { passes: {}, ...memory }
   } catch {
     // storage is off, or holds something else
   }
@@ -44,7 +45,19 @@ export const forget = () =>
   remember((memory) => {
     memory.person = null
     memory.tickets = {}
+    memory.passes = {}
   })
+
+/** @param {number} concertId @returns {string | undefined} */
+export const passOf = (concertId) => current.passes[concertId]
+
+/** @param {number} concertId @param {string} pass */
+export const keepPass = (concertId, pass) => {
+  if (current.passes[concertId] === pass) return
+  remember(({ passes }) => {
+    passes[concertId] = pass
+  })
+}
 
 /** Calls when another tab has remembered something. @param {() => void} listener */
 export const onRememberedElsewhere = (listener) =>

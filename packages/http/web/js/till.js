@@ -8,15 +8,15 @@ import { asGuest, guest } from "./guest.js"
 import { choiceMax } from "./hall.js"
 import { concertOfOrder, concertOfSeat } from "./ids.js"
 import { price, say } from "./language.js"
-import { forget, memory, onRememberedElsewhere, remember } from "./memory.js"
+import { forget, memory, onRememberedElsewhere, passOf, remember } from "./memory.js"
 import { nearest } from "./seat-model.js"
 import { drawTickets, isLive, timeLeft } from "./tickets.js"
 
 /**
  * @typedef {import("./api.js").Order} Order
  * @typedef {import("./seat-model.js").Seat} Seat
- * @typedef {{ open: () => boolean, of: (concertId: number) => string | undefined, refused: () => void }} Passes
- *   what the line gave: whether seats can be chosen, the pass for a concert, and what to call when one was not taken
+ * @typedef {{ open: () => boolean, refused: () => void }} Gate whether seats can be chosen, and what to call when a pass
+ *   was not taken
  */
 
 const ordersMax = 20
@@ -29,13 +29,13 @@ export class Till {
 
   /**
    * @param {HTMLElement} choiceBox @param {HTMLElement} ordersBox @param {import("./hall.js").Hall} hall
-   * @param {Passes} passes
+   * @param {Gate} gate
    */
-  constructor(choiceBox, ordersBox, hall, passes) {
+  constructor(choiceBox, ordersBox, hall, gate) {
     this.choiceBox = choiceBox
     this.ordersBox = ordersBox
     this.hall = hall
-    this.passes = passes
+    this.gate = gate
     onRememberedElsewhere(() => void this.resume())
     setInterval(() => this.#tick(), 1_000)
   }
@@ -106,8 +106,8 @@ export class Till {
     await this.#work(
       async () => {
         const ids = seats.map((seat) => seat.id)
-        const pass = this.passes.of(concertOfSeat(ids[0]))
-        const order = await asGuest((person) => api.hold(person.id, ids, key, pass))
+        const concertId = concertOfSeat(ids[0])
+        const order = await asGuest((person) => api.hold(person.id, ids, key, passOf(concertId)))
         remember(({ tickets }) => {
           tickets[order.id] = { names, title, price: sum(seats) }
         })
@@ -135,7 +135,7 @@ export class Till {
     if (person === null) return
     await this.#work(
       async () => {
-        const moved = await api.move(order.id, person.id, step, this.passes.of(concertOfOrder(order.id)))
+        const moved = await api.move(order.id, person.id, step, passOf(concertOfOrder(order.id)))
         this.#took(moved)
         announce(say("say.moved", { seats: this.#names(moved), status: say(`order.${moved.status}`) }))
       },
@@ -172,7 +172,7 @@ export class Till {
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error
       failed(error)
-      if (error.code.startsWith("pass-")) this.passes.refused()
+      if (error.code.startsWith("pass-")) this.gate.refused()
       await this.#readAgain()
     } finally {
       this.#working = false
@@ -219,7 +219,7 @@ export class Till {
     const seats = this.#chosenSeats()
     const person = guest()
     if (seats.length === 0) {
-      const hint = this.#orders.size === 0 ? say(this.passes.open() ? "till.empty" : "till.later") : ""
+      const hint = this.#orders.size === 0 ? say(this.gate.open() ? "till.empty" : "till.later") : ""
       return show(
         this.choiceBox,
         hint !== "" && h("p", { class: "hint" }, hint),
