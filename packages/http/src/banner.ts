@@ -36,7 +36,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
 
 const redisLines = ({ line, redisUrl }: Settings): ReadonlyArray<string> => {
   if (line === "redis-zset") {
-    return ["  line       in REDIS, to be compared: it is lost with Redis, and its passes open no protected sale."]
+    return ["  The line is in Redis, to be compared: it is lost with Redis, and its passes open no protected sale."]
   }
   return redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it: TICKETRUSH_LINE is actor."]
 }

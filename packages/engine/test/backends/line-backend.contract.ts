@@ -302,6 +302,28 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toEqual([last, last - 1])
     })
 
+    it.each([1, 2, 3])("keeps cap, capacity and ranks while all doors are used at once (seed %i)", async (seed) => {
+      const below = seeded(seed)
+      const limit = { activeMax: 4, waitingMax: 12 }
+      await line({ batch: 3, burst: 6, passMs: 3_200, ...limit })
+      const everybody = people(1, 30)
+      for (let round = 0; round < 30; round++) {
+        const asked = Array.from({ length: 20 }, () => {
+          const call = (["join", "join", "join", "leave", "endPass"] as const)[below(5)]
+          return asking(call, 1 + below(30), below(fixture.doors.length))
+        })
+        fixture.run()
+        await Promise.all(asked)
+        if (below(2) === 0) await oneTick()
+        const standing = (await standings(everybody)).filter((answer) => answer.kind === "standing")
+        const ranks = standing.filter(({ status }) => status === "WAITING").map(({ rank }) => rank)
+        expect(ranks.sort((a, b) => a - b)).toEqual(people(1, ranks.length))
+        expect(ranks.length).toBeLessThanOrEqual(limit.waitingMax)
+        expect(standing.filter(({ status }) => status === "ACTIVE").length).toBeLessThanOrEqual(limit.activeMax)
+      }
+      expect(turns(concert).length).toBeGreaterThan(10)
+    })
+
     it.each([1, 2, 3, 4, 5])("agrees with a line on paper through whatever happens (seed %i)", async (seed) => {
       const below = seeded(seed)
       const policy = {
