@@ -6,10 +6,13 @@ import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { generator } from "./generator/experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
+import { httpJoin } from "./http-join/experiment.ts"
+import { joinFlood } from "./join-flood/experiment.ts"
 import { journalDump } from "./journal/journal-dump.ts"
 import { journalFence } from "./journal/journal-fence.ts"
 import { journalRows } from "./journal/journal-rows.ts"
 import { lineBackends } from "./line-backends/experiment.ts"
+import { lineRestart } from "./line-restart/experiment.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
@@ -18,13 +21,19 @@ import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
 import { sim } from "./sim/experiment.ts"
+import { streams, streams5000 } from "./streams/experiment.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
   generator,
   core,
   coreLine,
   httpHold,
+  httpJoin,
+  joinFlood,
+  streams,
+  streams5000,
   restart,
+  lineRestart,
   overload,
   dump,
   journalFence,
