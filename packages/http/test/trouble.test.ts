@@ -94,7 +94,7 @@ describe("a defect", () => {
     }))
 
   it.each<[keyof EngineApi, (url: string) => ReturnType<typeof ask>]>([
-    ["submit", (url) => ask(`${url}/api/reservations/134317728`, { method: "DELETE" })],
+    ["submit", (url) => post(`${url}/api/v1/waiting-queue/join`, { userId: 1, concertId: 1 })],
     ["view", (url) => ask(`${url}/api/reservations/v6/134317728?userId=1`)],
     ["shedding", (url) => post(`${url}/api/reservations/v6/134317728/confirm`, { userId: 1 })],
     ["writable", (url) => ask(`${url}/health/ready`)],

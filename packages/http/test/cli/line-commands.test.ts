@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { contractLine } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -141,21 +139,5 @@ describe("ticketrush line", () => {
       expect(lineOf(concertId).policy.method).toBe(method)
     }
     expect((await run(`line ${concertId} set --burst 1`)).error).toBe("burst is a whole number from 50 to 1000000.")
-  })
-
-  it("ends with code 0 or 3, and one line on the error output", async () => {
-    const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url))
-    const cli = (...args: ReadonlyArray<string>) =>
-      new Promise<{ code: number | null; output: string; errors: string }>((done) => {
-        const child = execFile(process.execPath, [program, ...args], (_, output, errors) =>
-          done({ code: child.exitCode, output, errors }),
-        )
-      })
-    const concertId = await slowLine()
-    const shown = await cli("line", String(concertId), "--server", node.url)
-    expect(shown).toMatchObject({ code: 0, errors: "" })
-    expect(shown.output).toMatch(new RegExp(`^concert ${concertId}: fifo`))
-    const refused = await cli("lab", "clear-line", "99999", "--server", node.url)
-    expect(refused).toEqual({ code: 3, output: "", errors: "ticketrush: There is no concert 99999.\n" })
   })
 })
