@@ -5,7 +5,7 @@
 import type { Committed, EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { type ConcertId, limits, type Refusal, refusal } from "@ticketrush/protocol"
-import type { StreamEnd } from "@ticketrush/protocol/streams"
+import { type StreamEnd, streamEnds } from "@ticketrush/protocol/streams"
 import { instant } from "../render/instant.ts"
 import { addressKey } from "./address-key.ts"
 import { Connection, type Ending, type Port } from "./Connection.ts"
@@ -134,7 +134,10 @@ export class Hub {
     if (at === -1) return
     connection.subscriptions.splice(at, 1)
     subscription.forget()
-    connection.write(`{"type":"ended","topic":"${subscription.topic}",${subscription.key},"code":"${why}"}`)
+    connection.write(
+      `{"type":"ended","topic":"${subscription.topic}",${subscription.key},"code":"${why}",` +
+        `"retry":${streamEnds[why].retry}}`,
+    )
   }
 
   /** Calls the topics at that monotonic time, or before. */

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest"
+import { acceptsEventStream } from "../../src/request/accept.ts"
+
+describe("an Accept header", () => {
+  it.each([
+    ["", true],
+    ["*/*", true],
+    ["text/*", true],
+    ["text/event-stream", true],
+    ["TEXT/Event-Stream", true],
+    ["application/json, text/event-stream;q=0.1", true],
+    ["text/html,application/xhtml+xml,*/*;q=0.8", true],
+    ["application/json", false],
+    ["text/html", false],
+    ["text/event-stream;q=0, */*", false],
+    ["text/*;q=0, */*", false],
+    ["*/*;q=0", false],
+    ["text/event-stream;q=x", false],
+    [",,;;", false],
+  ])("decides by its most specific range whether an event stream is taken: %s", (accept, taken) => {
+    expect(acceptsEventStream(accept)).toBe(taken)
+  })
+})

@@ -1,0 +1,318 @@
+import { contractLine, limits, PlaceStatus } from "@ticketrush/protocol"
+import { streamEnds } from "@ticketrush/protocol/streams"
+import { afterEach, describe, expect, it } from "vitest"
+import { hold, seat } from "../../../engine/test/sales.ts"
+import { concertId, EventReader, optionId, StreamWorld } from "./StreamWorld.ts"
+
+let worlds: StreamWorld[] = []
+const start = (...options: ConstructorParameters<typeof StreamWorld>): StreamWorld => {
+  const world = new StreamWorld(...options)
+  worlds.push(world)
+  return world
+}
+afterEach(() => {
+  for (const { defects, world } of worlds) {
+    expect(defects).toEqual([])
+    expect(world.warnings.filter((warning) => warning === "a listener failed")).toEqual([])
+  }
+  worlds = []
+})
+
+describe("a client that does not keep up", () => {
+  it("is written nothing more, and the newest state once it has drained", () => {
+    const world = start()
+    world.join(1, 50)
+    const slow = world.watch(50)
+    const other = world.watch(49)
+    slow.stall()
+    for (let person = 1; person <= 20; person++) {
+      world.leave(person)
+      world.run(limits.streamBeatMs)
+    }
+    expect(other.ranks.length).toBeGreaterThan(15)
+    expect(other.ranks.at(-1)).toBe(29)
+    const queued = slow.waitingBytes
+    expect(queued).toBeLessThan(400)
+    slow.read()
+    expect(slow.ranks.slice(-1)).toEqual([30])
+    // What was under way when it fell behind, and the newest.
+    expect(slow.ranks.length).toBe(3)
+    world.leave(21)
+    world.run(limits.streamBeatMs)
+    expect(slow.ranks.at(-1)).toBe(29)
+  })
+
+  it("costs no more than its largest frame while it waits, and is ended once it has waited too long", () => {
+    const world = start({}, 5_000)
+    const slow = world.watchSeats()
+    slow.stall()
+    const hurry = world.watchSeats()
+    let taken = 0
+    const take = () => world.do(hold(taken + 1, [seat(taken++)]))
+    take()
+    world.run(limits.streamBeatMs * 2)
+    const queued = slow.waitingBytes
+    for (let ms = 0; ms < limits.streamBehindMsMax - 1_000; ms += 500) {
+      take()
+      world.run(500)
+    }
+    expect(slow.waitingBytes).toBe(queued)
+    expect(slow.closed).toBe(false)
+    world.run(limits.streamKeepaliveMs + 2_000)
+    expect(slow.closed).toBe(true)
+    expect(world.streams.hub.counts().ended.get("slow")).toBe(1)
+    slow.read()
+    expect(slow.events.at(-1)).toEqual({ event: "END", data: '{"code":"slow","retry":true}', id: "" })
+    expect(hurry.closed).toBe(false)
+    expect(hurry.names.filter((name) => name === "SEATS").length).toBe(taken)
+  })
+
+  it("is ended when more is waiting than its queue takes, and not before", () => {
+    const world = start()
+    const outgoing = new EventReader()
+    const connection = world.streams.hub.connect({ kind: "sse", outgoing, keepalive: "comment" }, world.address)
+    outgoing.stall()
+    const kilobyte = "x".repeat(1_024)
+    for (let n = 0; n < limits.streamQueueBytesMax / 1_024; n++) connection.write(kilobyte)
+    expect([outgoing.closed, outgoing.waitingBytes]).toEqual([false, limits.streamQueueBytesMax])
+    connection.write("x")
+    expect(outgoing.closed).toBe(true)
+    expect(world.streams.hub.counts().ended.get("slow")).toBe(1)
+  })
+
+  it("is ended on a WebSocket with a code that says: come back", () => {
+    const world = start()
+    world.join(1, 3)
+    const socket = world.socket()
+    socket.say({ type: "subscribe", topic: "queue", concertId, userId: 3 })
+    socket.stall()
+    world.leave(1)
+    world.run(limits.streamBehindMsMax - 1_000)
+    expect(socket.closed).toBe(false)
+    world.run(limits.streamKeepaliveMs + 2_000)
+    expect(socket.code).toBe(streamEnds.slow.close)
+  })
+})
+
+describe("a quiet stream", () => {
+  it("says something before eight seconds are over, in journal time", () => {
+    const world = start()
+    const line = world.watch(1)
+    const seats = world.watchSeats()
+    const from = [line.texts.length, seats.texts.length]
+    for (let round = 1; round <= 3; round++) {
+      world.run(limits.streamKeepaliveMs)
+      expect([line.texts.length - from[0], seats.texts.length - from[1]]).toEqual([round, round])
+    }
+    expect(seats.texts.at(-1)).toBe(":keepalive\n\n")
+    const { event, data, id } = line.events.at(-1)!
+    expect([event, id]).toEqual(["KEEPALIVE", ""])
+    const told = Date.parse(JSON.parse(data).timestamp)
+    expect(Math.abs(told - world.world.databaseMs())).toBeLessThan(1_000)
+  })
+
+  it("keeps its person present, who is passed over once it is gone, and comes back with it", () => {
+    const world = start({ method: "fifo", graceMs: 20_000, batch: 1, burst: 1, everyMs: 60_000 })
+    world.join(1, 3)
+    const there = world.watch(2)
+    world.run(60_000)
+    world.run(60_000)
+    expect(world.sale.line.placeOf(1)!.status).toBe(PlaceStatus.absent)
+    expect(world.sale.line.placeOf(2)!.status).toBe(PlaceStatus.active)
+    expect(there.names.at(-1)).toBe("KEEPALIVE")
+    expect(there.names).toContain("ACTIVE")
+    world.do({ kind: "set-line", policy: { ...contractLine, method: "paused" } })
+    world.run(10)
+    const back = world.watch(1)
+    world.run(limits.streamBeatMs * 2)
+    expect(world.sale.line.placeOf(1)!.status).toBe(PlaceStatus.returned)
+    expect(JSON.parse(back.events.at(-1)!.data)).toMatchObject({ status: "WAITING", rank: 1 })
+  })
+
+  it("is asked to come back when it is old, and not all at the same time", () => {
+    const world = start()
+    const readers = Array.from({ length: 200 }, (_, n) => world.watch(n + 1))
+    const open = () => readers.filter(({ closed }) => !closed).length
+    world.run(limits.streamLifeMs - limits.streamKeepaliveMs)
+    expect(open()).toBe(200)
+    world.run(limits.streamKeepaliveMs * 3)
+    expect(open()).toBeLessThan(200)
+    expect(open()).toBeGreaterThan(180)
+    const ended = readers.find(({ closed }) => closed)!
+    expect(ended.events.at(-1)!.data).toBe('{"code":"renew","retry":true}')
+    world.run(limits.streamKeepaliveMs * 300)
+    expect(open()).toBe(0)
+  })
+})
+
+describe("many clients of one line", () => {
+  it("are told in turns, so that others are served meanwhile", () => {
+    const world = start()
+    world.join(1, 2_000)
+    const readers = Array.from({ length: 2_000 }, (_, n) => world.watch(n + 1, n % 2 === 0))
+    let writes = 0
+    let most = 0
+    const counted = world.world.defer.soon
+    for (const reader of readers) {
+      const { write } = reader
+      Object.assign(reader, {
+        write: (text: string) => {
+          writes++
+          return write(text)
+        },
+      })
+    }
+    Object.assign(world.world.defer, {
+      soon: (task: () => void) =>
+        counted(() => {
+          most = Math.max(most, writes)
+          writes = 0
+          task()
+        }),
+    })
+    world.leave(1)
+    world.run(limits.streamBeatMs)
+    most = Math.max(most, writes)
+    expect(most).toBeGreaterThan(0)
+    // And one for the person who left.
+    expect(most).toBeLessThanOrEqual(limits.streamWritesPerTurn + 1)
+    for (const [n, reader] of readers.entries()) {
+      if (n > 0) expect(reader.names.at(-1)).toBe(n % 2 === 0 ? "LINE" : "RANK_UPDATE")
+    }
+  })
+
+  it("all hear of a tick that comes after a while, and of quick ones the more often the nearer they are", () => {
+    const world = start()
+    world.join(1, 12_000)
+    const [near, far, farther, farthest] = [150, 900, 5_000, 12_000].map((person) => world.watch(person))
+    const all = [near, far, farther, farthest]
+    world.run(10_000)
+    const heard = () => all.map(({ ranks }) => ranks.length)
+    const before = heard()
+    world.leave(1)
+    world.run(limits.streamBeatMs)
+    expect(heard()).toEqual(before.map((count) => count + 1))
+    for (let person = 2; person <= 101; person++) {
+      world.leave(person)
+      world.run(90)
+    }
+    world.run(10_000)
+    const more = heard().map((count, n) => count - before[n])
+    expect(all.map(({ ranks }) => ranks.at(-1))).toEqual([49, 799, 4_899, 11_899])
+    // Ten seconds of a departure each tenth of a second.
+    expect(more[0]).toBeGreaterThan(20)
+    expect(more[1]).toBeGreaterThan(7)
+    expect(more[1]).toBeLessThan(13)
+    expect(more[2]).toBeLessThan(more[1])
+    expect(more[3]).toBeLessThan(more[2])
+    expect(more[3]).toBeGreaterThan(1)
+  })
+
+  it("are never told a rank that grows, and in the end the exact one, whoever is slow or comes back", () => {
+    const world = start()
+    let seed = 7
+    const pick = (below: number): number => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((seed / 2 ** 32) * below)
+    }
+    world.join(1, 3_000)
+    const readers = Array.from({ length: 100 }, (_, n) => ({ person: 30 * n + 15, reader: world.watch(30 * n + 15) }))
+    for (let step = 0; step < 300; step++) {
+      const leavers = Array.from({ length: pick(12) }, () => 1 + pick(3_000)).filter((person) => person % 30 !== 15)
+      world.leave(...leavers)
+      const { reader } = readers[pick(readers.length)]
+      pick(2) === 0 ? reader.stall() : reader.read()
+      world.run(pick(120))
+    }
+    for (const { reader } of readers) reader.read()
+    world.run(6_000)
+    for (const { person, reader } of readers) {
+      const { ranks } = reader
+      expect(ranks).toEqual([...ranks].sort((a, b) => b - a))
+      expect(ranks.at(-1)).toBe(world.sale.line.placeOf(person)!.rank)
+    }
+  })
+})
+
+describe("a sale that is rebuilt", () => {
+  it("starts its streams over under the new epoch", () => {
+    const world = start()
+    world.join(1, 5)
+    const [simple, framed, seats] = [world.watch(5), world.watch(4, true), world.watchSeats()]
+    const { epoch } = world.sale
+    // Another node takes the sale and loses it again; here it is missed first when something is to be written.
+    const other = world.world.engine("node-2")
+    other.submit(concertId, { kind: "leave", person: 1 }, () => {})
+    world.run(100)
+    world.do({ kind: "leave", person: 2 })
+    world.run(100)
+    other.abandon()
+    world.run(limits.streamKeepaliveMs * 3)
+    expect(world.sale.epoch).toBeGreaterThan(epoch)
+    const over = (id: string) => id.startsWith(`${world.sale.epoch}-`)
+    for (const reader of [simple, framed, seats]) expect(reader.closed).toBe(false)
+    const rank = world.sale.line.placeOf(5)!.rank
+    const init = simple.events.findIndex(({ event, id }) => event === "INIT" && over(id))
+    expect(init).toBeGreaterThan(0)
+    expect(simple.ranks.at(-1)).toBe(rank)
+    expect(framed.events.some(({ event, id }) => event === "INIT" && over(id))).toBe(true)
+    expect(seats.events.at(-1)).toMatchObject({ event: "SNAPSHOT" })
+    expect(over(seats.events.at(-1)!.id)).toBe(true)
+    world.leave(3)
+    world.run(limits.streamBeatMs * 2)
+    expect(simple.ranks.at(-1)).toBe(rank - 1)
+  })
+
+  it("ends its streams with a code that says come back when it cannot be read", () => {
+    let gone = false
+    const world = start({}, 10, (engine) => ({
+      ...replaceable(engine),
+      view: (id) => (gone ? undefined : engine.view(id)),
+      load: (id, done) => (gone ? done({ kind: "failed", reason: "test" }) : engine.load(id, done)),
+    }))
+    const line = world.watch(1)
+    const socket = world.socket()
+    socket.say({ type: "subscribe", topic: "seats", optionId })
+    gone = true
+    world.run(limits.streamKeepaliveMs)
+    expect(line.events.at(-1)!.data).toBe('{"code":"unavailable","retry":true}')
+    expect(socket.heard.at(-1)).toEqual({ type: "ended", topic: "seats", optionId, code: "unavailable", retry: true })
+    expect(socket.closed).toBe(false)
+  })
+
+  it("stays in memory while somebody watches, and leaves it after", () => {
+    const world = start()
+    const reader = world.watch(1)
+    world.run(400_000)
+    expect(world.engine.counters().salesLoaded).toBe(1)
+    reader.leave()
+    world.run(400_000)
+    expect(world.engine.counters().salesLoaded).toBe(0)
+    expect(world.streams.hub.counts().open).toEqual({ sse: 0, ws: 0 })
+  })
+})
+
+describe("a stop", () => {
+  it("ends everything at once and says come back", () => {
+    const world = start({ ...contractLine, method: "fifo" })
+    world.join(1, 3)
+    const [line, seats, socket] = [world.watch(1), world.watchSeats(), world.socket()]
+    world.streams.hub.stop()
+    for (const reader of [line, seats]) expect(reader.events.at(-1)!.data).toBe('{"code":"stopping","retry":true}')
+    expect(socket.code).toBe(streamEnds.stopping.close)
+    world.leave(1)
+    world.run(60_000)
+    expect(world.streams.hub.counts().ended.get("stopping")).toBe(3)
+  })
+})
+
+const replaceable = (engine: import("@ticketrush/engine/EngineApi").EngineApi) => ({
+  submit: engine.submit,
+  shedding: engine.shedding,
+  present: engine.present,
+  onCommitted: engine.onCommitted,
+  counters: engine.counters,
+  now: engine.now,
+  writable: engine.writable,
+  stop: engine.stop,
+})
