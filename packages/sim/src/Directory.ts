@@ -13,7 +13,17 @@ export class Directory {
   readonly #owners = new Map<number, Node>()
   readonly #second = new Map<number, Node>()
 
-  constructor(nodes: ReadonlyArray<Node>, queue: RunQueue, random: RandomStream, concerts: number) {
+  readonly #onLost: (node: Node, concertId: number) => void
+
+  /** `onLost`: a node has learned that a sale is no longer its own. */
+  constructor(
+    nodes: ReadonlyArray<Node>,
+    queue: RunQueue,
+    random: RandomStream,
+    concerts: number,
+    onLost: (node: Node, concertId: number) => void,
+  ) {
+    this.#onLost = onLost
     this.#nodes = nodes
     this.#queue = queue
     this.#random = random
@@ -57,7 +67,7 @@ export class Directory {
       const delay = this.#random.between("learn", 0, 200)
       this.#queue.after(node.owner, "learns its sales", delay, () => {
         if (this.#owners.get(concertId) === node || this.#second.get(concertId) === node) node.believes.add(concertId)
-        else node.believes.delete(concertId)
+        else if (node.believes.delete(concertId)) this.#onLost(node, concertId)
       })
     }
   }

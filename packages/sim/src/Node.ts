@@ -8,10 +8,13 @@ import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { AppendResult, ClaimResult, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
 import type { Clock } from "@ticketrush/engine/ports"
+import type { GatewaySim } from "./gateway/GatewaySim.ts"
 import type { Endpoint } from "./Network.ts"
 import type { SimProcess } from "./process.ts"
 
 export type NodeParts = {
+  /** Null: nothing of this world goes through a gateway. */
+  readonly gateway: ((engine: Engine) => GatewaySim) | null
   readonly process: SimProcess
   readonly clock: Clock
   readonly journal: Journal
@@ -31,6 +34,7 @@ export class Node implements Endpoint {
   readonly fenced = new Set<number>()
   parts: NodeParts | null = null
   engine: Engine | null = null
+  gateway: GatewaySim | null = null
   incarnations = 0
   readonly #snapshotting = new Set<number>()
 
@@ -70,11 +74,13 @@ export class Node implements Endpoint {
       limits: parts.limits,
       requestSnapshot: (concertId) => this.#snapshot(concertId),
     })
+    this.gateway = parts.gateway?.(this.engine) ?? null
   }
 
   kill(): void {
     this.parts?.process.kill()
     this.engine = null
+    this.gateway = null
     this.believes.clear()
   }
 

@@ -2,9 +2,10 @@
  * One simulated world: people, nodes with the production engine on them, a network and a database, all on one queue
  * and one seed. First faults may strike; then the world heals and everything must settle; then the ending is checked.
  */
-import type { Committed } from "@ticketrush/engine/EngineApi"
+import type { Engine } from "@ticketrush/engine/actor/Engine"
+import type { Committed, EngineApi } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { decodeEvents, limits } from "@ticketrush/protocol"
+import { decodeEvents, limits, PlaceStatus } from "@ticketrush/protocol"
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
@@ -12,6 +13,7 @@ import { Clients } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import type { FaultName } from "./faults.ts"
+import { GatewaySim } from "./gateway/GatewaySim.ts"
 import { JournalSim } from "./JournalSim.ts"
 import { LateAppends } from "./LateAppends.ts"
 import { Lineages } from "./Lineages.ts"
@@ -27,6 +29,7 @@ import { RunQueue } from "./RunQueue.ts"
 import { MonotonicClock, WallClock } from "./SimClock.ts"
 import { Situations } from "./Situations.ts"
 import { calmStorage, type StorageFaults } from "./storage-faults.ts"
+import { Subscribers, type Told } from "./subscribers.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
 import { Traffic } from "./Traffic.ts"
 import { Tally } from "./tally.ts"
@@ -45,6 +48,7 @@ export class World {
   readonly directory: Directory
   readonly storage: StorageFaults
   readonly clients: Clients
+  readonly subscribers: Subscribers
   readonly models = new Map<number, SaleModel>()
   readonly clientsLane: number
   readonly databaseLane: number
@@ -95,7 +99,9 @@ export class World {
     const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
     this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax: this.draw.limits.expiriesPerDrainMax })
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
-    this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts)
+    this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts, (node, id) =>
+      this.subscribers.drop(node, id),
+    )
     for (let concertId = 1; concertId <= this.draw.concerts; concertId++) {
       this.models.set(concertId, new SaleModel(concertId))
     }
@@ -113,6 +119,7 @@ export class World {
     })
     this.noteWall()
     for (const [i, line] of this.draw.lines.entries()) this.clients.operator(i + 1, salePlanOf(this.draw, line))
+    this.subscribers = new Subscribers(this, domain("subscribers"))
     employOperators(this, domain("operators"))
     unleash(this, domain("nemesis"))
   }
@@ -131,6 +138,7 @@ export class World {
   kill(node: Node): void {
     if (!node.up) return
     this.trace.add("killed", node.lane)
+    this.subscribers.drop(node, null)
     node.kill()
     this.after(this.#crash.between("lease", 0, leaseMsMax), () => {
       if (!node.up) this.directory.takeAway(node)
@@ -233,12 +241,14 @@ export class World {
         fault: (name) => this.fault(name),
       },
     })
+    const clock = new MonotonicClock(this.queue, zero, drift)
     this.directory.tell(node)
     this.trace.add("started", node.lane, node.incarnations)
     node.start({
       process,
       journal,
-      clock: new MonotonicClock(this.queue, zero, drift),
+      clock,
+      gateway: this.draw.subscribers > 0 || this.draw.gateway ? (engine) => this.#gateway(node, engine, clock) : null,
       limits: this.limits,
       incarnation: `${node.index}.${node.incarnations}`,
       warned: (message, fields) => {
@@ -250,6 +260,20 @@ export class World {
       },
     })
     node.engine?.onCommitted((committed) => this.#published(node, committed))
+  }
+
+  /** The gateway sees the engine through a router: a sale of another node is not loaded here. */
+  #gateway(node: Node, engine: Engine, clock: MonotonicClock): GatewaySim {
+    const { submit, shedding, view, onCommitted, counters, now, writable, stop } = engine
+    const present = (concertId: number, person: number): void => this.present(node, concertId, person)
+    const load: EngineApi["load"] = (concertId, done) =>
+      node.believes.has(concertId) ? engine.load(concertId, done) : done({ kind: "failed", reason: "another node's" })
+    return new GatewaySim({
+      engine: { submit, shedding, present, view, load, onCommitted, counters, now, writable, stop },
+      clock,
+      process: node.owner!,
+      onDefect: (cause) => this.violate(`defect at the gateway of ${node.name}: ${String(cause)}`),
+    })
   }
 
   #published(node: Node, committed: Committed): void {
@@ -301,10 +325,22 @@ export class World {
   present(node: Node, concertId: number, person: number): void {
     const actor = node.engine?.sales.get(concertId)
     if (actor?.state === "active") {
-      const lineage = this.lineages.of(concertId, node.epochs.get(concertId) ?? 0)
-      for (const checker of this.#checkers) checker.present?.({ concertId, person, lineage, now: this.queue.now })
+      const { line } = actor.sale
+      const fact = {
+        concertId,
+        person,
+        lineage: this.lineages.of(concertId, node.epochs.get(concertId) ?? 0),
+        returns: line.state[line.find(person)] === PlaceStatus.absent,
+        now: this.queue.now,
+      }
+      for (const checker of this.#checkers) checker.present?.(fact)
     }
     node.engine?.present(concertId, person)
+  }
+
+  streamed(told: Told): void {
+    const model = this.models.get(told.concertId)!
+    this.check((checker) => checker.streamed?.({ told, model }))
   }
 
   #memoryOf(node: Node, concertId: number): string {

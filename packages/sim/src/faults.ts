@@ -22,6 +22,8 @@ export const faultNames = [
   "clock",
   "timers",
   "impatient",
+  "slow-reader",
+  "reconnect-storm",
   "corruption",
   "version-skew",
 ] as const
@@ -65,7 +67,11 @@ export const faultCatalogue: ReadonlyArray<FaultRow> = [
     names: ["impatient"],
     what: "retry with the same key at another node, other payload under the same key",
   },
-  { id: "F27", names: [], what: "slow stream reader, resume with a foreign position (streams)" },
+  {
+    id: "F27",
+    names: ["slow-reader", "reconnect-storm"],
+    what: "slow stream reader; all readers come back at once, with foreign positions and nonsense",
+  },
   { id: "F28", names: ["corruption"], what: "flipped byte in a journal record or snapshot" },
   { id: "F29", names: ["version-skew"], what: "snapshot written by a newer version" },
   { id: "F30", names: [], what: "out of memory or descriptors (drills)" },

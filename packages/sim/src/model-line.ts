@@ -53,6 +53,8 @@ export class LineModel {
   readonly waitings: History<number> = []
   readonly actives: History<number> = []
   readonly inLines: History<number> = []
+  /** Position of the last time that everybody was sent away. */
+  cleared = 0
   readonly #latest = new Map<number, ModelPlace[]>()
   /** Who came back and waits, in the order of their return. */
   #back: ModelPlace[] = []
@@ -112,6 +114,7 @@ export class LineModel {
       case "line-cleared":
         if (event.through !== this.places.length) return "I8: a line is cleared through its last place"
         for (const place of this.places) if (isInLine(place.status)) this.#move(place, PlaceStatus.left)
+        this.cleared = position
         return
       default: {
         const broken = this.#moved(event.kind, event.place, event.was, at, bought)

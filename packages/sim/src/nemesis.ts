@@ -88,6 +88,14 @@ const strikes: { readonly [name in FaultName]?: Strike } = {
       world.network.mend(other, node.lane)
     })
   },
+  "slow-reader": (world) => {
+    // How slow, each reader has drawn for itself; whoever falls behind now is counted.
+    for (const reader of world.subscribers.all) if (reader.bufferedMax > 1) world.fault("slow-reader")
+  },
+  "reconnect-storm": (world) => {
+    for (const reader of world.subscribers.all) if (reader.connected) world.fault("reconnect-storm")
+    world.subscribers.storm()
+  },
   clock: (world, random) => {
     world.fault("clock")
     const jump = random.pick("jump", [10, 300, 2_000, 10_000]) * (random.chance("back", 0.5) ? -1 : 1)

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 
 const root = resolve(import.meta.dirname, "../../..")
-const copied = ["protocol", "engine", "sim"]
+const copied = ["protocol", "engine", "http", "sim"]
 
 export type PatchedCopy = { readonly folder: string; readonly remove: () => void }
 
@@ -22,6 +22,7 @@ export const patchedCopy = (patchPath: string): PatchedCopy => {
       cpSync(join(from, "src"), join(to, "src"), { recursive: true })
       cpSync(join(from, "package.json"), join(to, "package.json"))
     }
+    cpSync(join(root, "packages/http/web/js"), join(folder, "packages/http/web/js"), { recursive: true })
     linkModules(folder)
     applyPatch(folder, readFileSync(patchPath, "utf8"))
   } catch (failure) {

@@ -2,6 +2,7 @@
  * What an owner of a sale can know of who is there, told from outside in virtual time: at least this, at most that. A
  * memory hears of presence itself, begins by taking everybody for present, and forgets all of it when it ends.
  */
+import { limits } from "@ticketrush/protocol"
 import type { PresentFact, Submission } from "./checkers/Checker.ts"
 
 /** A journal clock is slewed by a twentieth at most; last seen is kept in tenths of a second. */
@@ -26,7 +27,8 @@ export class Presence {
     if (!this.#recordedAt.has(lineage)) this.#recordedAt.set(lineage, now)
   }
 
-  present({ lineage, concertId, person, now }: PresentFact): void {
+  present({ lineage, concertId, person, returns, now }: PresentFact): void {
+    if (returns) note(this.#asked, `${concertId} ${person}`, { from: now, to: now + limits.lineWaitMsMax })
     note(this.#heard, `${lineage} ${concertId} ${person}`, now)
   }
 

@@ -1,5 +1,6 @@
 /** One seed from its draw to its verdict. */
 import { overdueHold } from "./checkers/I06-holds-end.ts"
+import { shown } from "./checkers/I09-frames.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
@@ -71,10 +72,14 @@ const healingPhase = (world: World): void => {
   if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
   const grace = queue.now + draw.holdTtlMs + draw.limits.duePollMs + 40 * draw.limits.tickMs
   const models = [...world.models.values()]
-  const settled = () => queue.now >= grace && !world.database.busy && models.every((model) => open(model) === undefined)
+  const settled = () =>
+    queue.now >= grace &&
+    !world.database.busy &&
+    models.every((model) => open(model) === undefined) &&
+    misled(world) === undefined
   const passMsMax = Math.max(0, ...draw.lines.map((line) => line?.passMs ?? 0))
   if (!settle(world, until + draw.holdTtlMs + passMsMax, settled)) {
-    const what = models.map(open).find((left) => left !== undefined) ?? "a statement"
+    const what = models.map(open).find((left) => left !== undefined) ?? misled(world) ?? "a statement"
     return stuck(world, budget, `${what} never ended`)
   }
   for (const model of world.models.values()) {
@@ -82,7 +87,11 @@ const healingPhase = (world: World): void => {
     if (overdue !== undefined) return world.violate(overdue)
   }
   let stopped = 0
-  for (const node of world.nodes) node.engine?.stop(() => stopped++)
+  world.subscribers.stop()
+  for (const node of world.nodes) {
+    node.gateway?.streams.hub.stop()
+    node.engine?.stop(() => stopped++)
+  }
   if (!settle(world, queue.now + settleMsMax, () => stopped === world.nodes.length)) {
     return stuck(world, settleMsMax, "a node does not stop")
   }
@@ -99,6 +108,19 @@ const open = ({ held, line }: SaleModel): string | undefined => {
   if (line.active > 0) return `the passes of ${line.active} people`
   const next = line.policy.method === "paused" ? undefined : line.next()
   return next === undefined ? undefined : `the wait of place ${next.place}`
+}
+
+/** A reader who has not heard how it stands with them. */
+const misled = (world: World): string | undefined => {
+  for (const { told, person, concertId, connected } of world.subscribers.all) {
+    const { line, position, opened } = world.models.get(concertId)!
+    if (!opened) continue
+    const right = shown(line, person, position)
+    if (told?.status === right.status && told.rank === right.rank) continue
+    const where = connected ? "over a stream" : "without a stream"
+    return `the belief of person ${person} ${where} in ${told?.status} ${told?.rank} instead of ${right.status} ${right.rank}`
+  }
+  return undefined
 }
 
 const settle = (world: World, until: number, done: () => boolean): boolean => {

@@ -23,6 +23,9 @@ export type Draw = {
   readonly seatsPerPersonMax: number
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
+  /** People who keep a stream on a line open, and whether what everybody asks goes through the gateway. */
+  readonly subscribers: number
+  readonly gateway: boolean
   /** Faults happen during this time, then the world heals. */
   readonly safetyMs: number
   /** Mean time between two strikes of the nemesis. */
@@ -90,6 +93,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     lines: Array.from({ length: concertCount }, () => drawLine(lineRandom)),
+    subscribers: lineRandom.pick("subscribers", [0, 0, 3, 8]),
+    gateway: lineRandom.chance("gateway", 0.2),
     safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
     network: {
@@ -138,7 +143,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
-  `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts`,
+  `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
   `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  faults ${draw.faults.join(", ")}`,

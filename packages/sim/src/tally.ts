@@ -74,6 +74,9 @@ export const marks = [
   "hold refused for a kept seat",
   "kept seat held by whom it was kept for",
   "kept seat held by another when its time was over",
+  "rank worked out from a shared frame",
+  "stream lost a frame",
+  "stream ended by its node",
 ] as const
 /** Counted, but nothing is wrong with a night that never had them. */
 export const maybes = ["linearizability left undecided"] as const

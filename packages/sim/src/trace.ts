@@ -34,6 +34,7 @@ export const traceKinds = [
   "corrupted",
   "violation",
   "warned",
+  "streamed",
 ] as const
 export type TraceKind = (typeof traceKinds)[number]
 

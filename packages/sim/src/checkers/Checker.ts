@@ -3,6 +3,7 @@ import type { Committed, PlaceView, SaleView } from "@ticketrush/engine/EngineAp
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { Command, Reply, SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
+import type { Told } from "../subscribers.ts"
 
 /** One command of one person, over all its tries. */
 export type Attempt = {
@@ -71,6 +72,8 @@ export type PlaceFact = {
 export type PresentFact = {
   readonly concertId: number
   readonly person: number
+  /** They had been passed over, so that their return is decided some time later. */
+  readonly returns: boolean
   readonly lineage: number
   readonly now: number
 }
@@ -81,6 +84,9 @@ export type ClaimedFact = {
   readonly now: number
 }
 
+/** What somebody believes after an event of their stream. */
+export type StreamFact = { readonly told: Told; readonly model: SaleModel }
+
 export interface Checker {
   readonly promise: string
   readonly submitted?: (submission: Submission) => void
@@ -90,5 +96,6 @@ export interface Checker {
   readonly claimed?: (fact: ClaimedFact) => void
   readonly present?: (fact: PresentFact) => void
   readonly placeSeen?: (fact: PlaceFact) => string | undefined
+  readonly streamed?: (fact: StreamFact) => string | undefined
   readonly viewed?: (fact: ViewFact) => string | undefined
 }

@@ -9,6 +9,7 @@ import { personLimit } from "./I05-person-limit.ts"
 import { duesEnd } from "./I06-dues-end.ts"
 import { time } from "./I07-time.ts"
 import { admissions } from "./I08-admissions.ts"
+import { frames } from "./I09-frames.ts"
 import { image } from "./I09-image.ts"
 import { published } from "./I09-published.ts"
 import { ranks } from "./I09-ranks.ts"
@@ -33,6 +34,7 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   image(),
   published(),
   ranks(),
+  frames(),
   oneEpoch(newestEpoch),
   fencedSilence(),
   chain(),

@@ -1,0 +1,102 @@
+/** One simulated request and its one answer, for the routes of production. A process that dies takes it along. */
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "@ticketrush/http/Exchange"
+import { Defect } from "@ticketrush/protocol/assert"
+import type { SimProcess } from "../process.ts"
+
+export type Asked = {
+  readonly method: "GET" | "POST"
+  readonly path: string
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type Answered = { readonly status: number; readonly body: string }
+
+export type ExchangeParts = {
+  readonly process: SimProcess
+  readonly address: string
+  readonly answered: (answer: Answered) => void
+  /** The answer is a stream; null when this caller wants none. */
+  readonly streamed: (() => Outgoing) | null
+}
+
+export class ExchangeSim implements Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  route = ""
+  readonly #asked: Asked
+  readonly #parts: ExchangeParts
+  #ended = false
+  /** Headers are only readable until the handler returns. */
+  #readable = true
+
+  constructor(asked: Asked, parts: ExchangeParts) {
+    this.method = asked.method
+    this.path = asked.path
+    this.query = asked.query
+    this.#asked = asked
+    this.#parts = parts
+  }
+
+  /** Runs the handler, after which headers and address are gone. */
+  handledBy(route: (exchange: Exchange) => void): void {
+    route(this)
+    this.#readable = false
+  }
+
+  readonly header = (name: string): string => {
+    this.#mustBeReadable()
+    return this.#asked.headers[name] ?? ""
+  }
+
+  readonly bodyHeaders = (): BodyHeaders => {
+    this.#mustBeReadable()
+    return {
+      contentType: this.#asked.headers["content-type"] ?? "",
+      contentEncoding: "",
+      contentLength: String(this.#asked.body.length),
+      idempotencyKey: this.#asked.headers["idempotency-key"] ?? null,
+      ambiguous: false,
+    }
+  }
+
+  readonly address = (): string => {
+    this.#mustBeReadable()
+    return this.#parts.address
+  }
+
+  readonly ended = (): boolean => this.#ended || this.#parts.process.state === "dead"
+
+  /** A body comes in a turn of its own, so that other things may happen before it. */
+  readonly readBody = (bytesMax: number, done: (body: Buffer | BodyFault) => void): void => {
+    const body = Buffer.from(this.#asked.body)
+    this.#parts.process.soon(() => done(body.length > bytesMax ? "too-large" : body))
+  }
+
+  readonly answer = (
+    status: number,
+    _contentType: string,
+    body: string | Uint8Array,
+    _headers?: ReadonlyArray<HeaderPair>,
+    _closeConnection?: boolean,
+  ): void => {
+    if (this.#ended) throw new Defect(`${this.method} ${this.path} is answered twice`)
+    this.#ended = true
+    this.#parts.answered({ status, body: typeof body === "string" ? body : Buffer.from(body).toString() })
+  }
+
+  readonly stream = (): Outgoing => {
+    const { streamed } = this.#parts
+    if (this.#ended || streamed === null) throw new Defect(`${this.path} begins a stream that nobody asked for`)
+    this.#ended = true
+    return streamed()
+  }
+
+  readonly upgrade = (): null => null
+
+  #mustBeReadable(): void {
+    if (!this.#readable) throw new Defect(`${this.path}: headers are read after the handler has returned`)
+  }
+}

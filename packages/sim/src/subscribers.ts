@@ -1,0 +1,224 @@
+/**
+ * People who watch a line: they keep a stream open, lose it, come back with the position they had, with a foreign one or
+ * with nonsense, and some read slowly. What they work out from what they hear is checked after each event.
+ */
+import { follow, type LineState } from "../../http/web/js/line-wire.js"
+import { StreamSim } from "./gateway/StreamSim.ts"
+import type { Node } from "./Node.ts"
+import type { RandomStream } from "./prng.ts"
+import type { World } from "./World.ts"
+
+/** What somebody believes after an event; `at` is the position it belongs to. */
+export type Told = {
+  readonly concertId: number
+  readonly person: number
+  /** Reads the frames that everybody shares, and works out the own rank from them. */
+  readonly frames: boolean
+  readonly event: string
+  readonly status: "WAITING" | "ACTIVE" | "NONE"
+  readonly place: number | null
+  readonly rank: number
+  readonly returned: boolean
+  readonly pass: string | undefined
+  readonly epoch: number
+  readonly offset: number
+  /** A personal frame must follow: what was shared does not tell what became of the rank. */
+  readonly unsure: boolean
+}
+
+export class Subscribers {
+  readonly all: ReadonlyArray<Subscriber>
+
+  constructor(world: World, random: RandomStream) {
+    const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
+    const count = lined.length === 0 ? 0 : world.draw.subscribers
+    this.all = Array.from({ length: count }, () => {
+      const person = random.pick("watcher", world.clients.people).id
+      return new Subscriber(world, random, random.pick("watched", lined), person)
+    })
+  }
+
+  /** A node is gone, or a sale no longer its own. */
+  drop(node: Node, concertId: number | null): void {
+    for (const subscriber of this.all) subscriber.drop(node, concertId)
+  }
+
+  /** Everybody at once comes back, and knows another position (F27). */
+  storm(): void {
+    for (const subscriber of this.all) subscriber.leave("foreign")
+  }
+
+  stop(): void {
+    for (const subscriber of this.all) subscriber.stop()
+  }
+}
+
+type Resume = "own" | "foreign" | "none"
+
+export class Subscriber {
+  readonly concertId: number
+  readonly person: number
+  readonly frames: boolean
+  told: Told | null = null
+  /** Most frames that ever waited for it. */
+  bufferedMax = 0
+  readonly #world: World
+  readonly #random: RandomStream
+  readonly #slow: boolean
+  #state: LineState | null = null
+  #at = ""
+  #unsure = false
+  #stream: StreamSim | null = null
+  #node: Node | null = null
+  #stopped = false
+  /** Counts connections and pauses, so that what belongs to an earlier one is not heard any more. */
+  #turn = 0
+
+  constructor(world: World, random: RandomStream, concertId: number, person: number) {
+    this.#world = world
+    this.#random = random
+    this.concertId = concertId
+    this.person = person
+    this.frames = random.chance("frames", 0.6)
+    this.#slow = world.draw.faults.includes("slow-reader") && random.chance("slow", 0.4)
+    this.#later(random.below("first", world.draw.safetyMs / 2), "none")
+  }
+
+  get connected(): boolean {
+    return this.#stream !== null
+  }
+
+  drop(node: Node, concertId: number | null): void {
+    if (this.#node !== node || (concertId !== null && concertId !== this.concertId)) return
+    if (concertId === null) this.#stream?.cut()
+    else this.leave("own")
+  }
+
+  leave(resume: Resume): void {
+    if (this.#stream === null) return
+    this.#stream.leave()
+    this.#gone(resume)
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #later(delayMs: number, resume: Resume): void {
+    const turn = ++this.#turn
+    this.#world.queue.after(null, "subscribe", delayMs, () => {
+      if (turn === this.#turn && !this.#stopped) this.#connect(resume)
+    })
+  }
+
+  #gone(resume: Resume): void {
+    this.#stream = null
+    this.#node = null
+    this.#later(this.#random.between("back-ms", 1, 400), resume)
+  }
+
+  #connect(resume: Resume): void {
+    const { directory } = this.#world
+    const node = directory.route(this.concertId)
+    const { gateway, owner } = node
+    if (gateway === null || owner === null || owner.state !== "running" || !node.believes.has(this.concertId)) {
+      return this.#later(this.#random.between("retry-ms", 20, 300), resume)
+    }
+    const turn = ++this.#turn
+    const mine = (): boolean => turn === this.#turn && !this.#stopped
+    const slowMs = this.#slow && !this.#world.healing ? 1_500 : 0
+    const stream = new StreamSim(this.#world, node, owner, this.#random, slowMs, {
+      heard: (text) => {
+        if (mine()) this.#heard(text, stream)
+      },
+      closed: () => {
+        if (mine()) this.#gone("own")
+      },
+    })
+    // A process that is stopped answers when it goes on, or never: whoever asks has a patience of their own.
+    this.#world.queue.after(null, "patience", 2_000, () => {
+      if (mine() && this.#stream === null) this.#later(0, resume)
+    })
+    const query = `userId=${this.person}&concertId=${this.concertId}${this.frames ? "&frames=line" : ""}`
+    gateway.ask(
+      {
+        method: "GET",
+        path: "/api/v1/waiting-queue/subscribe",
+        query,
+        headers: { accept: "text/event-stream", "last-event-id": this.#position(resume) },
+        body: "",
+      },
+      `10.0.0.${this.person % 256}`,
+      () => {
+        if (mine()) this.#later(this.#random.between("refused-ms", 50, 500), resume)
+      },
+      () => {
+        if (mine()) this.#opened(node, stream, mine)
+        else stream.leave()
+        return stream
+      },
+    )
+  }
+
+  #opened(node: Node, stream: StreamSim, mine: () => boolean): void {
+    this.#stream = stream
+    this.#node = node
+    if (this.#world.healing || !this.#random.chance("leaves", 0.5)) return
+    this.#world.queue.after(null, "leave", this.#random.between("stay-ms", 10, 3_000), () => {
+      if (mine() && !this.#world.healing) this.leave(this.#random.chance("own", 0.8) ? "own" : "none")
+    })
+  }
+
+  #position(resume: Resume): string {
+    if (resume === "none" || this.#at === "") return ""
+    if (resume === "own") return this.#state?.lost === true ? "" : this.#at
+    const [epoch, offset] = this.#at.split("-").map(Number)
+    const strange = [`${epoch + 1}-${offset}`, `${epoch}-${offset + 7}`, `${epoch}-${Math.max(0, offset - 5)}`, "?"]
+    return this.#random.pick("foreign", strange)
+  }
+
+  #heard(text: string, stream: StreamSim): void {
+    this.bufferedMax = Math.max(this.bufferedMax, stream.buffered)
+    const { event, data, id } = parseEvent(text)
+    if (event === "END") this.#world.tally.mark("stream ended by its node")
+    if (event === "" || event === "END" || event === "KEEPALIVE") return
+    this.#world.trace.add("streamed", this.#world.clientsLane, this.concertId, this.person, event.length, event)
+    if (this.frames) this.#follow(event, data, id)
+    else if (event !== "INIT") this.#simple(event, data, id)
+  }
+
+  #follow(event: string, data: string, id: string): void {
+    const { tally } = this.#world
+    this.#state = follow(this.#state, event, data, id)
+    if (this.#state === null) return
+    this.#at = this.#state.at
+    if (this.#state.lost) {
+      tally.mark("stream lost a frame")
+      return this.leave("none")
+    }
+    if (event === "LINE") {
+      tally.mark("rank worked out from a shared frame")
+      this.#unsure ||= (JSON.parse(data) as { gone: unknown }).gone === null
+    } else this.#unsure = false
+    this.#believe(event, this.#state, this.#unsure)
+  }
+
+  #simple(event: string, data: string, id: string): void {
+    this.#at = id
+    const { status, rank, pass } = JSON.parse(data) as { status: Told["status"]; rank: number; pass?: string }
+    this.#believe(event, { status, rank, pass, place: null, returned: false }, false)
+  }
+
+  #believe(event: string, state: Pick<LineState, "status" | "place" | "rank" | "returned" | "pass">, unsure: boolean) {
+    const [epoch, offset] = this.#at.split("-").map(Number)
+    const { concertId, person, frames } = this
+    const { status, place, rank, returned, pass } = state
+    this.told = { concertId, person, frames, event, status, place, rank, returned, pass, epoch, offset, unsure }
+    this.#world.streamed(this.told)
+  }
+}
+
+const parseEvent = (text: string): { readonly event: string; readonly data: string; readonly id: string } => {
+  const field = (name: string): string => text.match(new RegExp(`^${name}:(.*)$`, "m"))?.[1] ?? ""
+  return { event: field("event"), data: field("data"), id: field("id") }
+}
