@@ -21,7 +21,7 @@ export const lineReport = (line: LineOverviewResponse, rates: Rates): string => 
     row("joined", count(joined), "since the sale was opened"),
     row("joining", rate(rates.joining), bar(rates.joining, top)),
     row("going", rate(rates.going), bar(rates.going, top)),
-    row("wait", wait === null ? "unknown" : `${duration(wait[0])} to ${duration(wait[1])}`, "for whoever joins now"),
+    row("wait", wait === null ? "unknown" : rangeText(wait), "for whoever joins now"),
     row(
       "estimates",
       estimates.hitRate === null ? "none judged" : `${Math.round(estimates.hitRate * 100)} % came true`,
@@ -34,7 +34,7 @@ export const lineReport = (line: LineOverviewResponse, rates: Rates): string => 
 
 export const policyReport = ({ concertId, policy, waiting, active }: LineResponse): string =>
   `concert ${concertId}: ${settingsText(policy.method, policy.protects, policy)}\n` +
-  `burst ${count(policy.burst)}, at most ${capText(policy.waitingMax)} in line, away for ${duration(policy.graceMs)} at most, ` +
+  `burst ${count(policy.burst)}, ${capText(policy.waitingMax)} in line, away for ${duration(policy.graceMs)} at most, ` +
   `seats that come back kept ${duration(policy.priorityMs)}\n` +
   `${count(waiting)} waiting, ${count(active)} active`
 
@@ -44,9 +44,9 @@ const settingsText = (
   { batch, everyMs, activeMax, passMs }: Pick<LinePolicy, "batch" | "everyMs" | "activeMax" | "passMs">,
 ): string =>
   `${method}, ${protects ? "holds need a pass" : "holds need no pass"}, ${count(batch)} every ${duration(everyMs)}, ` +
-  `at most ${capText(activeMax)} active, passes last ${duration(passMs)}`
+  `${capText(activeMax)} active, passes last ${duration(passMs)}`
 
-const capText = (max: number): string => (max === 0 ? "any number" : count(max))
+const capText = (max: number): string => (max === 0 ? "any number" : `at most ${count(max)}`)
 
 const row = (name: string, value: string, more = ""): string =>
   `${name.padEnd(10)} ${value.padStart(14)}  ${more}`.trimEnd()
@@ -54,6 +54,9 @@ const row = (name: string, value: string, more = ""): string =>
 const barWidth = 30
 const bar = (value: number | null, top: number): string =>
   value === null || top === 0 ? "" : "#".repeat(Math.round((value / top) * barWidth)).padEnd(barWidth, ".")
+
+const rangeText = ([low, high]: readonly [number, number]): string =>
+  low === 0 ? `up to ${duration(high)}` : `${duration(low)} to ${duration(high)}`
 
 const rate = (perSecond: number | null): string => (perSecond === null ? "unknown" : `${perSecond.toFixed(1)} /s`)
 

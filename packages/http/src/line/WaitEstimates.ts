@@ -187,13 +187,12 @@ const estimate = (line: LineView, n: number, followed: Followed | undefined, now
   const measured = followed?.rate.measured(now)
   const range =
     measured !== undefined && tells(measured, policy)
-      ? fromMeasured(measured, n, widened)
+      ? fromMeasured(measured, n, widened, policy)
       : measured !== undefined && mayAdmit(line) > 0
         ? undefined
         : fromPolicy(line, n, widened)
   if (range === undefined || !Number.isFinite(range.high)) return null
-  const tickMs = policy.method === "passthrough" ? 0 : policy.everyMs
-  return { lowMs: Math.max(0, Math.floor(range.low - tickMs)), highMs: Math.ceil(range.high + tickMs + commitMs) }
+  return { lowMs: Math.max(0, Math.floor(range.low)), highMs: Math.ceil(range.high + commitMs) }
 }
 
 type Bounds = { readonly low: number; readonly high: number }
@@ -202,18 +201,27 @@ type Bounds = { readonly low: number; readonly high: number }
 const tells = ({ people, overMs }: Measured, { activeMax, passMs }: LinePolicy): boolean =>
   people > 0 && (activeMax === 0 || overMs >= passMs || people >= 2 * activeMax)
 
-const fromMeasured = ({ people, perMs, leavingPerMs, idleMs }: Measured, n: number, widened: number): Bounds => {
+const fromMeasured = (measured: Measured, n: number, widened: number, { method, everyMs }: LinePolicy): Bounds => {
+  const { people, perMs, leavingPerMs, idleMs } = measured
   const spread = 1 + widened * (spreadMin + 1 / Math.sqrt(people))
   const expected = msUntil(n, perMs, leavingPerMs)
-  return { low: expected / spread - idleMs, high: expected * spread + idleMs }
+  // People go in steps: at ticks, or as passes end.
+  const stepMs = idleMs + (method === "passthrough" ? 0 : everyMs)
+  return { low: expected / spread - stepMs, high: expected * spread + stepMs }
 }
 
-/** At the pace while there is room below the cap; from then on, at worst, whenever a whole cap of passes has expired. */
+/**
+ * Tick by tick while there is room below the cap, if nobody leaves and the bucket is empty, or full; beyond the cap, at
+ * worst, whenever all its passes have expired.
+ */
 const fromPolicy = (line: LineView, n: number, widened: number): Bounds => {
-  const { activeMax, passMs } = line.policy
-  const low = n / paceOf(line.policy)
-  const turns = Math.ceil(Math.max(0, n - mayAdmit(line)) / activeMax)
-  return { low, high: (activeMax === 0 ? low : low + turns * passMs) * (1 + widened * spreadMin) }
+  const { method, batch, burst, everyMs, activeMax, passMs } = line.policy
+  const atOnce = method === "passthrough"
+  const low = atOnce ? 0 : Math.ceil(Math.max(0, n - burst) / batch) * everyMs
+  const high = atOnce ? 0 : Math.ceil(n / batch) * everyMs
+  const turns = activeMax === 0 ? 0 : Math.ceil(Math.max(0, n - mayAdmit(line)) / activeMax)
+  const spread = 1 + widened * spreadMin
+  return { low: low / spread, high: high * (n > batch ? spread : 1) + turns * passMs * spread }
 }
 
 /** People that the cap leaves room for. */
@@ -221,10 +229,6 @@ const mayAdmit = ({ policy, active }: LineView): number =>
   policy.activeMax === 0 ? Number.POSITIVE_INFINITY : Math.max(0, policy.activeMax - active)
 
 const spreadMin = 0.05
-
-/** People per millisecond, if nothing holds them up. */
-const paceOf = ({ method, batch, everyMs }: LinePolicy): number =>
-  method === "passthrough" ? Number.POSITIVE_INFINITY : batch / everyMs
 
 /** Until `n` people have gone, some from the front and some by leaving; n / rate while nobody leaves. */
 const msUntil = (n: number, perMs: number, leavingPerMs: number): number =>

@@ -88,6 +88,17 @@ describe("the estimate at a steady pace", () => {
     expect(line.waits.get(300)).toBeLessThanOrEqual(range.highMs)
   })
 
+  it("knows of the next ticks before anything is measured, and of what was saved up", () => {
+    const line = followed({ batch: 10, burst: 30, everyMs: 10_000 })
+    join(line, 1)
+    line.world.run(50)
+    expect(of(line, 1)).toMatchObject({ lowMs: 0, highMs: 10_250 })
+    expect(of(line, 10)).toMatchObject({ lowMs: 0, highMs: 10_250 })
+    expect(of(line, 30)!.lowMs).toBe(0)
+    expect(of(line, 31)!.lowMs).toBeGreaterThan(9_000)
+    expect(of(line, 31)!.highMs).toBeGreaterThan(40_000)
+  })
+
   it("follows the pace that is measured, not the one that is written", () => {
     const line = followed({ activeMax: 10, passMs: 4_000 })
     for (let person = 1; person <= 1_000; person++) join(line, person)
