@@ -17,7 +17,7 @@ type Show = {
   readonly line?: LinePolicy
 }
 
-/** Slow enough to be watched: five people every two seconds, fifty choosing seats at a time. */
+/** Slow enough to be watched: five people every two seconds, fifty choosing seats at a time, for three minutes each. */
 const watchedLine: LinePolicy = {
   ...noLine,
   method: "fifo",
@@ -26,6 +26,7 @@ const watchedLine: LinePolicy = {
   everyMs: 2_000,
   burst: 5,
   activeMax: 50,
+  passMs: 180_000,
   priorityMs: limits.priorityMsDefault,
 }
 

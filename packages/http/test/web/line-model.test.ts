@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import {
   estimateIsOld,
+  FrontPace,
   isOpen,
   neighbours,
   nowhere,
@@ -89,6 +90,26 @@ describe("asking for another estimate", () => {
     expect(estimateIsOld(asked, 5_000, 90)).toBe(true)
     expect(estimateIsOld(asked, 59_999, 100)).toBe(false)
     expect(estimateIsOld(asked, 60_000, 100)).toBe(true)
+  })
+})
+
+describe("how fast the front of a line moves", () => {
+  it("is not known before it was seen twice, and is counted over the last ten seconds", () => {
+    const pace = new FrontPace()
+    expect(pace.perSecond).toBeUndefined()
+    pace.saw(0, 100)
+    expect(pace.perSecond).toBeUndefined()
+    pace.saw(2_000, 105)
+    expect(pace.perSecond).toBe(2.5)
+    for (let at = 3_000; at <= 30_000; at += 1_000) pace.saw(at, 105)
+    expect(pace.perSecond).toBe(0)
+  })
+
+  it("looks further back where it was seen seldom", () => {
+    const pace = new FrontPace()
+    pace.saw(0, 0)
+    pace.saw(60_000, 120)
+    expect(pace.perSecond).toBe(2)
   })
 })
 

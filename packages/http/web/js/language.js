@@ -83,7 +83,7 @@ export const price = (won) =>
 export const amount = (count) => new Intl.NumberFormat(current).format(count)
 
 /** Times a second. @param {number} perSecond */
-export const rate = (perSecond) => new Intl.NumberFormat(current, { maximumSignificantDigits: 3 }).format(perSecond)
+export const rate = (perSecond) => new Intl.NumberFormat(current, { maximumFractionDigits: 1 }).format(perSecond)
 
 /** The hall's own clock, wherever the reader is. @param {string} text an ISO date-time */
 export const night = (text) => {

@@ -79,6 +79,29 @@ export const estimateIsOld = (asked, nowMs, rank) => {
   return ageMs >= 60_000 || (ageMs >= 5_000 && rank <= asked.rank * 0.9)
 }
 
+/** How far back the pace of a line is looked at, in milliseconds. */
+const paceOverMs = 10_000
+
+/** How fast the front of a line moves lately, from where it was seen. */
+export class FrontPace {
+  /** @type {{ at: number, head: number }[]} */
+  #seen = []
+
+  /** @param {number} at @param {number} head */
+  saw(at, head) {
+    this.#seen.push({ at, head })
+    while (this.#seen.length > 2 && this.#seen[0].at < at - paceOverMs) this.#seen.shift()
+  }
+
+  /** People a second; undefined before it was seen twice. @returns {number | undefined} */
+  get perSecond() {
+    const first = this.#seen[0]
+    const last = this.#seen.at(-1)
+    if (last === undefined || last.at === first.at) return undefined
+    return (1_000 * (last.head - first.head)) / (last.at - first.at)
+  }
+}
+
 /** Says a rank at most this often, in milliseconds: a line that moves every second must not talk all the time. */
 const speakEveryMs = 10_000
 

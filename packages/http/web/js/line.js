@@ -238,7 +238,8 @@ export class Line {
   /** @param {number | undefined} userId */
   #follow(userId) {
     const wanted = this.#overview?.policy.protects ? userId : undefined
-    if (wanted === this.#followed && this.#link !== "ended") return
+    const again = this.#link === "ended" && document.hasFocus()
+    if (wanted === this.#followed && !again) return
     this.#followed = wanted
     this.#endStream?.()
     this.#link = "idle"

@@ -4,7 +4,8 @@ import { ApiError, once } from "./api.js"
 
 /**
  * @typedef {import("./line-model.js").Policy} Policy
- * @typedef {{ policy: Policy, waiting: number, returned: number, active: number, perSecond: number | null }} LineReport
+ * @typedef {{ policy: Policy, waiting: number, returned: number, active: number, head: number }} LineReport
+ *   `head`: everybody at or before that place is gone from the line
  */
 
 /** @param {number} concertId */

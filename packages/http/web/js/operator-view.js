@@ -29,8 +29,8 @@ export class OperatorView {
     this.box.hidden = true
   }
 
-  /** @param {string} title @param {LineReport} report */
-  draw(title, report) {
+  /** @param {string} title @param {LineReport} report @param {number | undefined} perSecond */
+  draw(title, report, perSecond) {
     const { policy } = report
     const structure = [language(), title, policy.protects, policy.method].join()
     if (structure !== this.#drawn) {
@@ -40,7 +40,7 @@ export class OperatorView {
       if (policy.protects) show(this.box, heading, facts(), this.#methods(policy), this.#pace(policy))
       else show(this.box, heading, h("p", {}, say("crowd.none", { title })), this.#giveLine())
     }
-    this.#write(report)
+    this.#write(report, perSecond)
   }
 
   #giveLine() {
@@ -102,13 +102,13 @@ export class OperatorView {
     )
   }
 
-  /** @param {LineReport} report */
-  #write({ policy, waiting, returned, active, perSecond }) {
+  /** @param {LineReport} report @param {number | undefined} perSecond */
+  #write({ policy, waiting, returned, active }, perSecond) {
     /** @type {Record<string, string>} */
     const values = {
       waiting: amount(waiting + returned),
       active: policy.activeMax === 0 ? amount(active) : `${amount(active)} / ${amount(policy.activeMax)}`,
-      rate: perSecond === null ? "–" : rate(perSecond),
+      rate: perSecond === undefined ? "–" : rate(perSecond),
       method: say(`operator.method.${policy.method}`),
     }
     for (const element of this.box.querySelectorAll("[data-live]")) {

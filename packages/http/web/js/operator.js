@@ -3,6 +3,7 @@
 import { announce, notice } from "./announce.js"
 import { ApiError } from "./api.js"
 import { say } from "./language.js"
+import { FrontPace } from "./line-model.js"
 import { paceWords } from "./line-words.js"
 import { isLabOff, report, setLine } from "./operator-api.js"
 import { OperatorView } from "./operator-view.js"
@@ -21,6 +22,7 @@ export class Operator {
   #reading = false
   /** @type {import("./operator-api.js").LineReport | undefined} */
   #report
+  #pace = new FrontPace()
 
   /** @param {HTMLElement} box @param {{ changed: (concertId: number) => void }} on */
   constructor(box, on) {
@@ -38,7 +40,10 @@ export class Operator {
 
   /** @param {number} concertId @param {string} title */
   choose(concertId, title) {
-    if (concertId !== this.#concertId) this.#report = undefined
+    if (concertId !== this.#concertId) {
+      this.#report = undefined
+      this.#pace = new FrontPace()
+    }
     this.#concertId = concertId
     this.#title = title
     void this.#read()
@@ -46,7 +51,7 @@ export class Operator {
 
   draw() {
     if (this.#report === undefined) this.view.clear()
-    else this.view.draw(this.#title, this.#report)
+    else this.view.draw(this.#title, this.#report, this.#pace.perSecond)
   }
 
   async #tick() {
@@ -60,7 +65,10 @@ export class Operator {
     const concertId = this.#concertId
     try {
       const read = await report(concertId)
-      if (concertId === this.#concertId) this.#report = read
+      if (concertId === this.#concertId) {
+        this.#report = read
+        this.#pace.saw(performance.now(), read.head)
+      }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (isLabOff(error)) this.#report = undefined

@@ -178,7 +178,7 @@ export const words = {
   "operator.title": "Operator",
   "operator.waiting": "In line",
   "operator.active": "Choosing seats",
-  "operator.rate": "Let in per second",
+  "operator.rate": "Moving up, people a second",
   "operator.method": "Now",
   "operator.method.fifo": "in order",
   "operator.method.paused": "paused",

@@ -178,7 +178,7 @@ export const words = {
   "operator.title": "운영자",
   "operator.waiting": "대기 중",
   "operator.active": "좌석 고르는 중",
-  "operator.rate": "초당 입장",
+  "operator.rate": "초당 줄어드는 사람",
   "operator.method": "지금",
   "operator.method.fifo": "순서대로 입장",
   "operator.method.paused": "멈춤",
