@@ -233,6 +233,16 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(await ask("join", 1)).toEqual(waits(2))
     })
 
+    it("ends a pass at its time while it is paused too", async () => {
+      await line({ passMs: 1_200 })
+      await ask("join", 1)
+      await oneTick()
+      await line({ passMs: 1_200, method: "paused" })
+      expect(await ask("status", 1)).toEqual(isActive)
+      await fixture.pass(2_000)
+      expect(await ask("join", 1)).toEqual(waits(1))
+    })
+
     it("keeps the lines of many concerts apart: a pass of one is none of another", async () => {
       const concerts = people(concert, 20)
       concert += 20
