@@ -217,6 +217,8 @@ describe("the documents", () => {
       "/health/ready",
       "/api/v1/waiting-queue/join",
       "/api/v1/waiting-queue/overview",
+      "/api/v1/waiting-queue/subscribe",
+      "/.well-known/jwks.json",
       "/api/lab/concerts/{concertId}/line/activate",
     ]) {
       expect(paths).toContain(path)

@@ -14,6 +14,8 @@ const problem = (status: number) =>
 const [problem400, problem403, problem404, problem409] = [problem(400), problem(403), problem(404), problem(409)]
 const [problem413, problem415, problem422, problem503] = [problem(413), problem(415), problem(422), problem(503)]
 const reading = [problem400, problem503]
+const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
+const streaming = [...reading, problem(406), problem(429)]
 const writing = [problem400, problem404, problem409, problem413, problem415, problem422, problem503]
 const buying = [...writing, problem403]
 
@@ -82,8 +84,8 @@ const Seats = HttpApiGroup.make("seats").add(
   }).annotateMerge(described("All seats of an option, or those in any of the given states")),
   HttpApiEndpoint.get("seatStream", "/api/concerts/options/:optionId/seat-map/stream", {
     params: { optionId: Id },
-    success: Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" })),
-    error: reading,
+    success: eventStream,
+    error: streaming,
   }).annotateMerge(described("Live seat map: SNAPSHOT, then SEATS with what changed; ids are <epoch>-<offset>")),
 )
 
@@ -107,6 +109,22 @@ const Line = HttpApiGroup.make("line").add(
     success: Body.WaitingQueueResponse,
     error: writing,
   }).annotateMerge(described("Give up a place or a pass; again is the same")),
+  HttpApiEndpoint.get("subscribe", `${queue}/subscribe`, {
+    query: {
+      ...inLine,
+      frames: Schema.optionalKey(
+        Schema.Literal("line").annotate({
+          description:
+            "One frame for everybody instead of RANK_UPDATE: what a client that knows its place computes from.",
+        }),
+      ),
+    },
+    headers: { "last-event-id": Schema.optionalKey(Schema.String.annotate({ description: "Where to go on." })) },
+    success: eventStream,
+    error: [...streaming, problem404],
+  }).annotateMerge(
+    described("The line live: INIT, then RANK_UPDATE, ACTIVE and KEEPALIVE; an open stream is presence"),
+  ),
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,
@@ -159,6 +177,12 @@ const LineOrders = HttpApiGroup.make("lineOrders").add(
       error: writing,
     }).annotateMerge(described(personOrders[word])),
   ),
+)
+
+const Keys = HttpApiGroup.make("keys").add(
+  HttpApiEndpoint.get("jwks", "/.well-known/jwks.json", {
+    success: Body.JwksResponse.pipe(HttpApiSchema.asJson({ contentType: "application/jwk-set+json" })),
+  }).annotateMerge(described("Public keys that passes and receipts are signed with")),
 )
 
 const Legacy = HttpApiGroup.make("legacy").add(
@@ -232,7 +256,7 @@ const Health = HttpApiGroup.make("health").add(
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
-  .add(Reservations, Seats, Line, LineOrders, Concerts, Setup, Users, Lists, Legacy, Health)
+  .add(Reservations, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Lists, Legacy, Health)
   .annotateMerge(
     OpenApi.annotations({
       title: "TicketRush",

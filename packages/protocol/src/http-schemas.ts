@@ -241,6 +241,19 @@ export const LineResponse = Schema.Struct({
 }).annotate({ identifier: "LineResponse" })
 export type LineResponse = typeof LineResponse.Type
 
+export const JwksResponse = Schema.Struct({
+  keys: Schema.Array(
+    Schema.Struct({
+      kty: Schema.Literal("OKP"),
+      crv: Schema.Literal("Ed25519"),
+      alg: Schema.Literal("EdDSA"),
+      use: Schema.Literal("sig"),
+      kid: Schema.String,
+      x: Schema.String,
+    }),
+  ),
+}).annotate({ identifier: "JwksResponse" })
+
 export const HealthResponse = Schema.Struct({
   status: Schema.Literals(["UP", "DOWN"]),
   reason: Schema.NullOr(Schema.String),
