@@ -68,8 +68,8 @@ export class World {
   /** By sale: lets the node go on that was stopped at its claim. */
   readonly #stopped = new Map<number, () => void>()
   readonly situations = new Situations(this.tally)
-  /** Virtual time at which a record was decided, by its bytes: it keeps them when it is sealed again. */
-  readonly #decidedAt = new Map<Uint8Array, number>()
+  /** Virtual time at which a record was sent first, by its bytes: it keeps them when it is sealed again. */
+  readonly #appendedAt = new Map<Uint8Array, number>()
   #mixedBatches = 0
   #ghosts = 0
 
@@ -223,7 +223,7 @@ export class World {
       pageRecords: this.draw.pageRecords,
       hooks: {
         appending: (records) => {
-          for (const { frame } of records) if (!this.#decidedAt.has(frame)) this.#decidedAt.set(frame, this.queue.now)
+          for (const { frame } of records) if (!this.#appendedAt.has(frame)) this.#appendedAt.set(frame, this.queue.now)
           this.maybeCrash("crash-at-append", node)
         },
         appendArrived: (records) => this.#appendArrived(node, records),
@@ -398,9 +398,9 @@ export class World {
     this.#stopped.delete(record.concertId)
     if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
     const lineage = this.lineages.of(record.concertId, record.epoch)
-    const decidedAt = this.#decidedAt.get(record.frame) ?? this.queue.now
-    this.#decidedAt.delete(record.frame)
-    const fact = { record, events, model, lineage, decidedAt, now: this.queue.now }
+    const appendedAt = this.#appendedAt.get(record.frame) ?? this.queue.now
+    this.#appendedAt.delete(record.frame)
+    const fact = { record, events, model, lineage, appendedAt, now: this.queue.now }
     this.check((checker) => checker.committed?.(fact))
     const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
     if (full !== undefined) this.violate(full)

@@ -14,6 +14,8 @@ export class Presence {
   readonly #claimedAt = new Map<number, number>()
   /** When the first record of a memory was in the journal: by then it had begun. */
   readonly #recordedAt = new Map<number, number>()
+  /** By sale: nothing of a record was decided before the one before it was in the journal. */
+  readonly #lastRecordAt = new Map<number, number>()
   readonly #heard = new Map<string, number[]>()
   /** Questions by which somebody is seen when they are decided: some time between question and answer, if ever. */
   readonly #asked = new Map<string, Asked[]>()
@@ -23,7 +25,8 @@ export class Presence {
     if (!this.#claimedAt.has(lineage)) this.#claimedAt.set(lineage, now)
   }
 
-  recorded(lineage: number, now: number): void {
+  recorded(lineage: number, concertId: number, now: number): void {
+    this.#lastRecordAt.set(concertId, now)
     if (!this.#recordedAt.has(lineage)) this.#recordedAt.set(lineage, now)
   }
 
@@ -51,21 +54,26 @@ export class Presence {
     note(this.#asked, `${concertId} ${person}`, { from: at, to: at })
   }
 
-  /** In journal time, at most: since the memory was claimed, or surely heard of the person. */
-  silentMsMax(lineage: number, concertId: number, person: number, decidedAt: number): number {
-    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), decidedAt - 1)
-    return (decidedAt - Math.max(heard, this.#claimedAt.get(lineage) ?? 0)) * clockRateMax + grainMs
+  /** In journal time, at most: since the memory was claimed, or surely heard of the person. Decided by `appendedAt`. */
+  silentMsMax(lineage: number, concertId: number, person: number, appendedAt: number): number {
+    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), this.#decidedAfter(concertId) - 1)
+    return (appendedAt - Math.max(heard, this.#claimedAt.get(lineage) ?? 0)) * clockRateMax + grainMs
   }
 
   /** In journal time, at least: whatever the memory may have heard counts, also what was never decided. */
-  silentMsMin(lineage: number, concertId: number, person: number, decidedAt: number): number {
-    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), decidedAt)
+  silentMsMin(lineage: number, concertId: number, person: number, appendedAt: number): number {
+    const decidedAt = this.#decidedAfter(concertId)
+    const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), appendedAt)
     let asked = 0
     for (const { from, to } of this.#asked.get(`${concertId} ${person}`) ?? []) {
-      if (from <= decidedAt) asked = Math.max(asked, Math.min(to, decidedAt))
+      if (from <= appendedAt) asked = Math.max(asked, Math.min(to, appendedAt))
     }
-    const began = this.#recordedAt.get(lineage) ?? decidedAt
+    const began = this.#recordedAt.get(lineage) ?? appendedAt
     return (decidedAt - Math.max(heard, asked, began)) * clockRateMin - 2
+  }
+
+  #decidedAfter(concertId: number): number {
+    return this.#lastRecordAt.get(concertId) ?? 0
   }
 }
 

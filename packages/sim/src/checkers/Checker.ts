@@ -33,8 +33,8 @@ export type CommittedFact = {
   /** After the record. */
   readonly model: SaleModel
   readonly lineage: number
-  /** Virtual time at which its events were decided. */
-  readonly decidedAt: number
+  /** Virtual time at which it was sent first: what is in it was decided by then. */
+  readonly appendedAt: number
   readonly now: number
 }
 

@@ -56,10 +56,10 @@ export const admissions = (): Checker => {
         const broken = atTheirTurn(presence, line, event, fact) ?? follow(line, event, fact.record.at)
         if (broken !== undefined) return broken
         if (event.kind === "joined" || event.kind === "returned") {
-          presence.moved(fact.record.concertId, line.persons.get(event.place)!, fact.decidedAt)
+          presence.moved(fact.record.concertId, line.persons.get(event.place)!, fact.appendedAt)
         }
       }
-      presence.recorded(fact.lineage, fact.now)
+      presence.recorded(fact.lineage, fact.record.concertId, fact.now)
       return undefined
     },
   }
@@ -73,13 +73,13 @@ const atTheirTurn = (presence: Presence, line: Line, event: LineEvent, fact: Com
   const person = line.persons.get(event.place) ?? 0
   const { concertId } = fact.record
   if (passedOver) {
-    const silentMs = presence.silentMsMax(fact.lineage, concertId, person, fact.decidedAt)
+    const silentMs = presence.silentMsMax(fact.lineage, concertId, person, fact.appendedAt)
     return silentMs < line.policy.graceMs
       ? `I8: person ${person} was there ${Math.floor(silentMs)} ms ago, as far as this owner can know, and is passed over`
       : undefined
   }
   if (fact.events.some((other) => other.kind === "joined" && other.place === event.place)) return undefined
-  const silentMs = presence.silentMsMin(fact.lineage, concertId, person, fact.decidedAt)
+  const silentMs = presence.silentMsMin(fact.lineage, concertId, person, fact.appendedAt)
   return silentMs > line.policy.graceMs
     ? `I8: person ${person} was not seen for ${Math.floor(silentMs)} ms and is admitted`
     : undefined
