@@ -12,6 +12,9 @@ export const grown = <C extends Column>(column: C, rows: number): C => {
 /** Rows after growing: small tables grow fast, so that a sale that begins small reaches its size in a few steps. */
 export const moreRows = (rows: number): number => (rows < 4_096 ? rows * 4 : rows * 2)
 
+/** The same for a table that may hold a million people: what it has allocated stays near what it needs. */
+export const someMoreRows = (rows: number): number => (rows < 65_536 ? moreRows(rows) : Math.ceil(rows * 1.25))
+
 /** Spreads the bits of a 32-bit number over 32 bits (the finalizer of a well-known hash). */
 export const mix32 = (value: number): number => {
   let h = value | 0

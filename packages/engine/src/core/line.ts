@@ -1,10 +1,10 @@
 /**
- * The waiting line of one sale as columns, indexed by place (1, 2, ... in the order of committed joins): 50 bytes a
- * person, no object. The decided state says who is next; the committed image says who is where, and only `publish`
+ * The waiting line of one sale as columns, indexed by place (1, 2, ... in the order of committed joins): at most 64 bytes
+ * a person, no object. The decided state says who is next; the committed image says who is where, and only `publish`
  * moves it, so a rank never rests on what may never have happened.
  */
 import { invariant, type LinePolicy, limits, noLine, type Place, PlaceStatus } from "@ticketrush/protocol"
-import { grown, hashInteger, moreRows } from "./columns.ts"
+import { grown, hashInteger, someMoreRows } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { Passes } from "./passes.ts"
 import { Ranks } from "./ranks.ts"
@@ -58,18 +58,15 @@ export class Line {
   /** Those who came back, in the order of their return, from `#backFirst`. */
   #back: Place[] = []
   #backFirst = 0
-  /** Latest place by person: an open-addressing table of places. */
+  /** Latest place by person: an open-addressing table of places, at most 70 % full. */
   #slots = new Uint32Array(128)
+  #people = 0
   /** The place before, of people whose newest join is not committed yet. */
   readonly #before = new Map<Place, Place>()
 
   /** The latest place of a person, or 0. */
   find(person: number): Place {
-    const mask = this.#slots.length - 1
-    for (let slot = hashInteger(person) & mask; ; slot = (slot + 1) & mask) {
-      const place = this.#slots[slot]
-      if (place === 0 || this.person[place] === person) return place
-    }
+    return this.#slots[this.#slotOf(person)]
   }
 
   /** The latest committed place of a person, or 0. */
@@ -181,7 +178,8 @@ export class Line {
 
   /** Rebuilds the table of people after the columns were read back. */
   reindex(): void {
-    this.#slots = new Uint32Array(slotsFor(this.state.length))
+    this.#people = 0
+    this.#slots.fill(0)
     for (let place = 1; place <= this.joined; place++) this.#index(place)
   }
 
@@ -202,15 +200,29 @@ export class Line {
   }
 
   #index(place: Place): void {
-    const mask = this.#slots.length - 1
     const person = this.person[place]
-    let slot = hashInteger(person) & mask
-    while (this.#slots[slot] !== 0 && this.person[this.#slots[slot]] !== person) slot = (slot + 1) & mask
+    const slot = this.#slotOf(person)
+    if (this.#slots[slot] === 0 && ++this.#people > this.#slots.length * 0.7) return this.#moreSlots(place)
     this.#slots[slot] = place
   }
 
+  /** Where a person stands in the table, or would. */
+  #slotOf(person: number): number {
+    const mask = this.#slots.length - 1
+    let slot = hashInteger(person) & mask
+    while (this.#slots[slot] !== 0 && this.person[this.#slots[slot]] !== person) slot = (slot + 1) & mask
+    return slot
+  }
+
+  #moreSlots(added: Place): void {
+    const before = this.#slots
+    this.#slots = new Uint32Array(before.length * 2)
+    for (const place of before) if (place !== 0) this.#slots[this.#slotOf(this.person[place])] = place
+    this.#slots[this.#slotOf(this.person[added])] = added
+  }
+
   #grow(): void {
-    const rows = Math.min(moreRows(this.state.length), limits.placesPerSaleMax + 1)
+    const rows = Math.min(someMoreRows(this.state.length), limits.placesPerSaleMax + 1)
     this.person = grown(this.person, rows)
     this.state = grown(this.state, rows)
     this.image = grown(this.image, rows)
@@ -219,10 +231,5 @@ export class Line {
     this.pass = grown(this.pass, rows)
     this.turn = grown(this.turn, rows)
     this.#seen = grown(this.#seen, rows)
-    this.#slots = new Uint32Array(slotsFor(rows))
-    for (let place = 1; place <= this.joined; place++) this.#index(place)
   }
 }
-
-/** At most half full while every place is another person. */
-const slotsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(rows * 2))

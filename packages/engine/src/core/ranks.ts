@@ -3,7 +3,7 @@
  * costs O(log n). A binary indexed tree over one bit per number, 4 bytes each; nothing moves when somebody goes.
  */
 import { invariant } from "@ticketrush/protocol"
-import { grown, moreRows } from "./columns.ts"
+import { grown, someMoreRows } from "./columns.ts"
 
 export class Ranks {
   /** `#sums[n]`: how many of the numbers n - lowbit(n) + 1 .. n are still there. */
@@ -16,7 +16,7 @@ export class Ranks {
   /** Gives the next number, to somebody who is there (or, when a state is read back, is already gone). */
   append(there = true): number {
     const number = ++this.last
-    if (number >= this.#sums.length) this.#sums = grown(this.#sums, moreRows(this.#sums.length))
+    if (number >= this.#sums.length) this.#sums = grown(this.#sums, someMoreRows(this.#sums.length))
     let sum = there ? 1 : 0
     const lowest = number & -number
     for (let bit = 1; bit < lowest; bit <<= 1) sum += this.#sums[number - bit]
