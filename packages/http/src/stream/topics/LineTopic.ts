@@ -40,6 +40,8 @@ type Audience = {
   /** Monotonic times at which ranks, and other counts, are to be told. */
   ranksDue: number
   countsDue: number
+  /** No frames about single persons go out before. */
+  touchedRestUntil: number
   /** A round over the readers is under way; no new one begins before `restUntil`. */
   sending: boolean
   restUntil: number
@@ -133,27 +135,24 @@ export class LineTopic implements Topic {
     }
     if (returnedLeft) this.#touchReturned(audience)
     const now = this.#hub.parts.clock.monotonicMs()
-    const soon = now + limits.streamBeatMs
     if (left.length > 0) audience.frames.depart(left, sale.line.head)
-    if (audience.frames.pending) audience.ranksDue = Math.min(audience.ranksDue, soon)
+    if (audience.frames.pending) audience.ranksDue = Math.min(audience.ranksDue, now)
     else if (counted && audience.framed > 0) {
-      const changed = events.some(({ kind }) => kind === "line-set")
-      audience.countsDue = Math.min(audience.countsDue, changed ? soon : now + limits.streamCountsMs)
+      const wait = events.some(({ kind }) => kind === "line-set") ? 0 : limits.streamCountsMs
+      audience.countsDue = Math.min(audience.countsDue, now + wait)
     }
-    if (audience.touched.size > 0) this.#hub.wake(soon)
     this.#wake(audience)
   }
 
   beat(now: number): void {
     for (const audience of this.#audiences.values()) {
-      if (audience.touched.size > 0) this.#tellTouched(audience)
-      if (audience.sending) continue
-      // Timers may be early by less than a millisecond, and others' beats come in between.
-      if (now < nextRound(audience)) this.#wake(audience)
-      else {
+      if (now >= nextTouched(audience)) this.#tellTouched(audience, now)
+      if (now >= nextRound(audience)) {
         const sale = this.#hub.parts.engine.view(audience.concertId)
         if (sale !== undefined) this.#round(audience, sale, now)
       }
+      // Timers may be early by less than a millisecond, and others' beats come in between.
+      this.#wake(audience, now)
     }
   }
 
@@ -179,6 +178,7 @@ export class LineTopic implements Topic {
       people: new Map(),
       frames: new LineFrames(sale.offset, sale.line.joined),
       touched: new Set(),
+      touchedRestUntil: 0,
       framed: 0,
       ranksDue: Number.POSITIVE_INFINITY,
       countsDue: Number.POSITIVE_INFINITY,
@@ -200,14 +200,16 @@ export class LineTopic implements Topic {
     }
   }
 
-  #wake(audience: Audience): void {
-    const at = nextRound(audience)
-    if (!audience.sending && Number.isFinite(at)) this.#hub.wake(at)
+  /** The first change after a quiet time is told at once, what follows it is gathered. */
+  #wake(audience: Audience, after = Number.NEGATIVE_INFINITY): void {
+    const at = Math.min(nextTouched(audience), nextRound(audience))
+    if (at > after && Number.isFinite(at)) this.#hub.wake(at)
   }
 
-  #tellTouched(audience: Audience): void {
+  #tellTouched(audience: Audience, now: number): void {
     const { touched } = audience
     audience.touched = new Set()
+    audience.touchedRestUntil = now + limits.streamBeatMs
     this.#hub.slices.over(touched, (reader) => {
       const sale = reader.connection.over ? undefined : this.#hub.parts.engine.view(audience.concertId)
       if (sale === undefined) return false
@@ -381,8 +383,11 @@ const noReaders: ReadonlyArray<LineReader> = []
 
 const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting && status <= PlaceStatus.returned
 
-const nextRound = ({ ranksDue, countsDue, restUntil }: Audience): number =>
-  Math.max(Math.min(ranksDue, countsDue), restUntil)
+const nextTouched = ({ touched, touchedRestUntil }: Audience): number =>
+  touched.size === 0 ? Number.POSITIVE_INFINITY : touchedRestUntil
+
+const nextRound = ({ ranksDue, countsDue, restUntil, sending }: Audience): number =>
+  sending ? Number.POSITIVE_INFINITY : Math.max(Math.min(ranksDue, countsDue), restUntil)
 
 /** How long a rank may stand before the next one, in milliseconds, so that a tick reaches everybody whose last is old. */
 const restAt = (rank: number): number => {
