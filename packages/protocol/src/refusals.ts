@@ -94,7 +94,7 @@ export const refusals = {
   unavailable: {
     status: 503,
     retry: true,
-    sentence: "The journal cannot be written right now. Nothing was decided; try again.",
+    sentence: "Nothing can be written right now, so nothing was decided; try again.",
   },
   "outcome-unknown": {
     status: 503,
