@@ -101,6 +101,8 @@ export class Line {
   /** A new owner knows of nobody's absence: everybody gets the whole grace. */
   everybodySeen(now: number): void {
     this.#everybodySeenAt = now
+    // Else the first one who is seen after a start from a snapshot would make everybody else seen at that time.
+    if (this.#seenFrom === 0) this.#seenFrom = now
   }
 
   isAbsent(place: Place, now: number): boolean {
