@@ -47,7 +47,7 @@ class LineServer {
   }
 
   order(concertId: number, word: "pause" | "resume" | "drain" | "clear"): Promise<LineResponse> {
-    return this.#ask("POST", `${pathOf(concertId)}/${word}`)
+    return this.#ask("POST", `${pathOf(concertId)}/${word}`, {})
   }
 
   set(concertId: number, policy: object): Promise<LineResponse> {

@@ -3,11 +3,19 @@
  * single people in or out. On the lab surface until there are roles.
  */
 import type { SaleView } from "@ticketrush/engine/EngineApi"
-import type { LineCommand, LineOrder } from "@ticketrush/protocol"
-import { isConcertId, isPersonId, type LineMethod, limits, type Refusal, refusal } from "@ticketrush/protocol"
+import {
+  isConcertId,
+  isPersonId,
+  type LineMethod,
+  type LinePolicy,
+  limits,
+  type Reply,
+  refusal,
+} from "@ticketrush/protocol"
 import { decodePersonRequest, LinePolicyRequest, mergedLinePolicy } from "@ticketrush/protocol/line-requests"
 import { Exit, Schema } from "effect"
 import type { Exchange } from "../Exchange.ts"
+import { LineSettings } from "../line/LineSettings.ts"
 import { lineJson } from "../render/line-overview.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
@@ -17,64 +25,76 @@ import { answerPlace, answerUnknown, type LineParts, withLine } from "./line.ts"
 
 export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   const base = "/api/lab/concerts/:concertId/line"
-  const order = (word: string, command: (sale: SaleView) => LineOrder): Route => ({
-    method: "POST",
-    path: `${base}/${word}`,
-    name: `line-${word}`,
+  const settings = new LineSettings(parts.engine)
+  const route = (
+    method: Route["method"],
+    word: string,
+    handle: (exchange: Exchange, concertId: number) => void,
+  ): Route => ({
+    method,
+    path: word === "" ? base : `${base}/${word}`,
+    name: word === "" ? `line-${method.toLowerCase()}` : `line-${word}`,
     lab: true,
-    handle: (exchange, [id]) =>
-      withLineOf(parts, exchange, id, (sale) => give(parts, exchange, sale.concertId, command(sale))),
+    handle: (exchange, [id]) => {
+      const concertId = idParameter(exchange, "concertId", id)
+      if (concertId !== undefined) handle(exchange, concertId)
+    },
   })
   const methodSet = (word: string, method: LineMethod): Route =>
-    order(word, ({ line }) => ({ kind: "set-line", policy: { ...line.policy, method } }))
-  const onPerson = (kind: "activate" | "deactivate" | "leave"): Route => ({
-    method: "POST",
-    path: `${base}/${kind}`,
-    name: `line-${kind}`,
-    lab: true,
-    handle: (exchange, [id]) => orderPerson(parts, exchange, id, kind),
-  })
+    route("POST", word, (exchange, concertId) =>
+      withBody(exchange, "may be empty", () =>
+        setLine(parts, settings, exchange, concertId, (policy) => ({ ...policy, method })),
+      ),
+    )
+  const onPerson = (kind: "activate" | "deactivate" | "leave"): Route =>
+    route("POST", kind, (exchange, concertId) =>
+      withBody(exchange, "is needed", (body) => orderPerson(parts, exchange, concertId, kind, body)),
+    )
   return [
-    {
-      method: "GET",
-      path: base,
-      name: "line",
-      lab: true,
-      handle: (exchange, [id]) => withLineOf(parts, exchange, id, (sale) => answerLine(parts, exchange, sale)),
-    },
-    {
-      method: "PUT",
-      path: base,
-      name: "line-set",
-      lab: true,
-      handle: (exchange, [id]) => setLine(parts, exchange, id),
-    },
+    route("GET", "", (exchange, concertId) =>
+      withKnown(parts, exchange, concertId, (sale) => answerLine(parts, exchange, sale)),
+    ),
+    route("PUT", "", (exchange, concertId) =>
+      withBody(exchange, "is needed", (body) => {
+        const read = readPolicy(body)
+        if (Exit.isFailure(read)) return answerRefusal(exchange, refusal("malformed-json", { reason: notPolicy }))
+        setLine(parts, settings, exchange, concertId, (policy, seats) => mergedLinePolicy(policy, read.value, seats))
+      }),
+    ),
     methodSet("pause", "paused"),
     methodSet("resume", "fifo"),
     methodSet("drain", "closed"),
-    order("clear", () => ({ kind: "clear-line" })),
+    route("POST", "clear", (exchange, concertId) =>
+      withBody(exchange, "may be empty", () =>
+        withKnown(parts, exchange, concertId, () =>
+          parts.engine.submit(concertId, { kind: "clear-line" }, (reply) =>
+            answerOrder(exchange, reply, () => answerNow(parts, exchange, concertId)),
+          ),
+        ),
+      ),
+    ),
     onPerson("activate"),
     onPerson("deactivate"),
     onPerson("leave"),
   ]
 }
 
-const setLine = (parts: LineParts, exchange: Exchange, idText: string): void => {
-  const concertId = idParameter(exchange, "concertId", idText)
-  if (concertId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text)
-    if (body === undefined) return
-    const read = readPolicy(body)
-    if (Exit.isFailure(read)) return answerRefusal(exchange, refusal("malformed-json", { reason: notPolicy }))
-    withKnown(parts, exchange, concertId, (sale) => {
-      const seats = sale.options.reduce((sum, option) => sum + option.seats.length, 0)
-      const policy = mergedLinePolicy(sale.line.policy, read.value, seats)
-      if (typeof policy === "string") return answerRefusal(exchange, refusal("unprocessable", { reason: `${policy}.` }))
-      give(parts, exchange, concertId, { kind: "set-line", policy })
-    })
+const setLine = (
+  parts: LineParts,
+  settings: LineSettings,
+  exchange: Exchange,
+  concertId: number,
+  changed: (policy: LinePolicy, seats: number) => LinePolicy | string,
+): void =>
+  withKnown(parts, exchange, concertId, (sale) => {
+    const seats = sale.options.reduce((sum, option) => sum + option.seats.length, 0)
+    const wrong = settings.change(
+      sale,
+      (policy) => changed(policy, seats),
+      (reply) => answerOrder(exchange, reply, () => answerNow(parts, exchange, concertId)),
+    )
+    if (wrong !== undefined) answerRefusal(exchange, refusal("unprocessable", { reason: `${wrong}.` }))
   })
-}
 
 const readPolicy = Schema.decodeUnknownExit(LinePolicyRequest)
 const notPolicy = "the body is not a part of a line policy"
@@ -82,53 +102,41 @@ const notPolicy = "the body is not a part of a line policy"
 const orderPerson = (
   parts: LineParts,
   exchange: Exchange,
-  idText: string,
+  concertId: number,
   kind: "activate" | "deactivate" | "leave",
+  body: unknown,
 ): void => {
-  const concertId = idParameter(exchange, "concertId", idText)
-  if (concertId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  const person = decodePersonRequest(body)
+  if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
+  if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+  withKnown(parts, exchange, concertId, () =>
+    parts.engine.submit(concertId, { kind, person }, (reply) =>
+      answerOrder(exchange, reply, () => answerPlace(parts, exchange, { userId: person, concertId })),
+    ),
+  )
+}
+
+/** JSON it must be, even where nothing has to be said: a form of any page of the web could send everything else here. */
+const withBody = (exchange: Exchange, body: "is needed" | "may be empty", run: (body: unknown) => void): void => {
+  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text)
-    if (body === undefined) return
-    const person = decodePersonRequest(body)
-    if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
-    if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-    withKnown(parts, exchange, concertId, () =>
-      decided(parts, exchange, concertId, { kind, person }, () =>
-        answerPlace(parts, exchange, { userId: person, concertId }),
-      ),
-    )
+    if (text === "" && body === "may be empty") return run(undefined)
+    const value = parseBody(exchange, text)
+    if (value !== undefined) run(value)
   })
 }
 
-/** Answers with the line after the order. */
-const give = (parts: LineParts, exchange: Exchange, concertId: number, order: LineOrder): void =>
-  decided(parts, exchange, concertId, order, () => {
-    const sale = parts.engine.view(concertId)
-    sale === undefined ? answerRefusal(exchange, refusal("owner-lost")) : answerLine(parts, exchange, sale)
-  })
+const answerOrder = (exchange: Exchange, reply: Reply, done: () => void): void =>
+  reply.kind === "accepted" ? done() : answerRefusal(exchange, reply.refusal)
 
-const decided = (
-  { engine }: LineParts,
-  exchange: Exchange,
-  concertId: number,
-  order: LineOrder | LineCommand,
-  done: () => void,
-): void =>
-  engine.submit(concertId, order, (reply) =>
-    reply.kind === "accepted" ? done() : answerRefusal(exchange, known(reply.refusal, concertId)),
-  )
-
-const known = (refused: Refusal, concertId: number): Refusal =>
-  refused.code === "sale-unknown" ? refusal("concert-unknown", { concertId }) : refused
+/** The line after an order. */
+const answerNow = (parts: LineParts, exchange: Exchange, concertId: number): void => {
+  const sale = parts.engine.view(concertId)
+  sale === undefined ? answerRefusal(exchange, refusal("owner-lost")) : answerLine(parts, exchange, sale)
+}
 
 const answerLine = (parts: LineParts, exchange: Exchange, sale: SaleView): void =>
   answerJson(exchange, 200, lineJson(sale, parts.estimates), [["cache-control", "no-store"]])
-
-const withLineOf = (parts: LineParts, exchange: Exchange, idText: string, run: (sale: SaleView) => void): void => {
-  const concertId = idParameter(exchange, "concertId", idText)
-  if (concertId !== undefined) withKnown(parts, exchange, concertId, run)
-}
 
 const withKnown = (
   { engine }: LineParts,

@@ -21,8 +21,7 @@ const lineOf = async (line: Record<string, unknown> = {}) => {
     read: () => ask(at),
     set: (body: unknown) =>
       ask(at, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    order: (word: string, body?: unknown): Promise<Answer> =>
-      body === undefined ? ask(`${at}/${word}`, { method: "POST" }) : post(`${at}/${word}`, body),
+    order: (word: string, body: unknown = {}): Promise<Answer> => post(`${at}/${word}`, body),
     join: async (...people: ReadonlyArray<number>) => {
       for (const userId of people) await post(`${node.url}/api/v1/waiting-queue/join`, { userId, concertId })
     },
@@ -54,6 +53,17 @@ describe("an operator", () => {
     expect((await line.set({ batch: 50 })).body.policy).toMatchObject({ batch: 50, burst: 50, protects: true })
     expect((await line.set({ waitingMax: "capacity" })).body.policy.waitingMax).toBe(5)
     expect((await line.read()).body.policy).toMatchObject({ batch: 50, waitingMax: 5, activeMax: 7 })
+  })
+
+  it("does not undo what another operator changes at the same moment", async () => {
+    const line = await lineOf()
+    await Promise.all([
+      line.order("pause"),
+      line.set({ batch: 40 }),
+      line.set({ activeMax: 9 }),
+      line.set({ passMs: 500 }),
+    ])
+    expect((await line.read()).body.policy).toMatchObject({ method: "paused", batch: 40, activeMax: 9, passMs: 500 })
   })
 
   it.each([
@@ -139,9 +149,24 @@ describe("an operator", () => {
     const put = { method: "PUT", headers: { "content-type": "application/json" }, body: "{}" }
     expect(await ask(at, put)).toMatchObject(unknown)
     for (const word of ["pause", "resume", "drain", "clear"]) {
-      expect(await ask(`${at}/${word}`, { method: "POST" })).toMatchObject(unknown)
+      expect(await post(`${at}/${word}`, {})).toMatchObject(unknown)
     }
     expect(await post(`${at}/activate`, { userId: 1 })).toMatchObject(unknown)
+  })
+
+  it("sends JSON, even if empty, so that no form of another page can give orders", async () => {
+    const line = await lineOf()
+    await line.join(1)
+    const at = `${node.url}/api/lab/concerts/${line.concertId}/line`
+    for (const word of ["pause", "resume", "drain", "clear", "activate"]) {
+      expect(await ask(`${at}/${word}`, { method: "POST" })).toMatchObject({
+        status: 415,
+        body: { code: "media-type" },
+      })
+      expect(await post(`${at}/${word}`, "{")).toMatchObject({ status: 400, body: { code: "malformed-json" } })
+    }
+    expect((await line.read()).body).toMatchObject({ waiting: 1, policy: { method: "fifo" } })
+    expect((await post(`${at}/pause`, "")).body.policy.method).toBe("paused")
   })
 
   it("is there on the lab surface only", async () => {
