@@ -188,7 +188,7 @@ const estimate = (line: LineView, n: number, followed: Followed | undefined, now
   const range =
     measured !== undefined && tells(measured, policy)
       ? fromMeasured(measured, n, widened, policy)
-      : measured !== undefined && mayAdmit(line) > 0
+      : measured?.people === 0 && mayAdmit(line) > 0
         ? undefined
         : fromPolicy(line, n, widened)
   if (range === undefined || !Number.isFinite(range.high)) return null

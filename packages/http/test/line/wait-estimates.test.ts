@@ -99,6 +99,18 @@ describe("the estimate at a steady pace", () => {
     expect(of(line, 31)!.highMs).toBeGreaterThan(40_000)
   })
 
+  it("goes on below a cap that has not turned over once", () => {
+    const line = followed({ batch: 5, burst: 5, everyMs: 2_000, activeMax: 50, passMs: 180_000 })
+    for (let person = 1; person <= 150; person++) join(line, person)
+    // Whoever was let in is gone after two seconds.
+    for (let person = 1; person <= 100; person += 5) {
+      line.world.run(2_000)
+      for (let gone = person; gone < person + 5; gone++) leave(line, gone - 5)
+    }
+    expect(line.engine.view(concertId)!.line.active).toBeLessThan(50)
+    expect(of(line, 10)).toMatchObject({ lowMs: expect.any(Number), highMs: expect.any(Number) })
+  })
+
   it("follows the pace that is measured, not the one that is written", () => {
     const line = followed({ activeMax: 10, passMs: 4_000 })
     for (let person = 1; person <= 1_000; person++) join(line, person)
