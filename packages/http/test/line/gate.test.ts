@@ -208,3 +208,35 @@ describe("seats that come back", () => {
     expect((await hold(seatIds[0], {}, other)).status).toBe(201)
   })
 })
+
+describe("a restart", () => {
+  it("keeps places, passes and what they are worth", async () => {
+    const first = await startNode()
+    const buyer = await createUser(first.url, "buyer")
+    const { concertId, seatIds } = await setUp(first.url, { line: { everyMs: 86_400_000, protects: true } })
+    const at = (url: string, person: number) =>
+      ask(`${url}/api/v1/waiting-queue/status?userId=${person}&concertId=${concertId}`)
+    for (const userId of [buyer, 70, 80]) {
+      await post(`${first.url}/api/v1/waiting-queue/join`, { userId, concertId })
+    }
+    await order(first.engine, concertId, { kind: "activate", person: buyer })
+    const before = (await at(first.url, buyer)).body
+    await first.stop()
+
+    const second = await startNode({ journal: first.journal, keys: first.keys })
+    try {
+      expect(await createUser(second.url, "buyer")).toBe(buyer)
+      expect((await at(second.url, 80)).body).toMatchObject({ status: "WAITING", rank: 2, place: 3 })
+      const after = (await at(second.url, buyer)).body
+      expect(after).toEqual(before)
+      const held = await post(
+        `${second.url}/api/reservations/v6/holds`,
+        { userId: buyer, seatId: seatIds[0] },
+        shown(before.pass),
+      )
+      expect(held.status).toBe(201)
+    } finally {
+      await second.stop()
+    }
+  })
+})
