@@ -4,6 +4,7 @@ import * as api from "./api.js"
 import { h, show } from "./dom.js"
 import { concertOfOption } from "./ids.js"
 import { amount, night, say } from "./language.js"
+import * as lineApi from "./line-api.js"
 import { isRace } from "./race.js"
 
 /**
@@ -19,6 +20,8 @@ export class Shelf {
   #concerts = []
   /** @type {Map<number, Option[]>} */
   #options = new Map()
+  /** Concerts with a line in front of their seats. @type {Set<number>} */
+  #lines = new Set()
   #chosen = 0
 
   /** @param {HTMLElement} box @param {{ pick: (concert: Concert, option: Option) => void, failed: (error: api.ApiError) => void }} on */
@@ -47,6 +50,20 @@ export class Shelf {
     const option = nights.find(({ id }) => id === wanted) ?? nights[0]
     const concert = first.find(({ id }) => id === concertOfOption(option?.id ?? 0))
     if (concert !== undefined) this.#pick(concert, option)
+    void this.#markLines()
+  }
+
+  /** What cannot be read is not marked: choosing the concert will tell. */
+  async #markLines() {
+    const found = this.#shown().map(async ({ id }) => {
+      try {
+        if ((await lineApi.overview(id)).policy.protects) this.#lines.add(id)
+      } catch (error) {
+        if (!(error instanceof api.ApiError)) throw error
+      }
+    })
+    await Promise.all(found)
+    this.draw()
   }
 
   /** The first concerts that no race made. */
@@ -88,6 +105,7 @@ export class Shelf {
       { class: "stub" },
       h("h2", {}, concert.title),
       h("p", {}, concert.artistName),
+      this.#lines.has(concert.id) && h("p", { class: "mark-line" }, say("shelf.line")),
       h(
         "div",
         { class: "nights", role: "group", "aria-label": say("shelf.nights", { title: concert.title }) },

@@ -19,6 +19,7 @@ export const words = {
   "shelf.loading": "Loading concerts",
   "shelf.empty": "Nothing is on sale. Start the server with TICKETRUSH_SEED=kpop to get demo concerts.",
   "shelf.nights": "Nights of {title}",
+  "shelf.line": "With a waiting line",
   "shelf.more": "{count} more concerts",
   "shelf.races": "{count} earlier races",
   "shelf.newest": "Showing the newest {count}.",

@@ -19,6 +19,7 @@ export const words = {
   "shelf.loading": "공연을 불러오는 중",
   "shelf.empty": "예매 중인 공연이 없습니다. TICKETRUSH_SEED=kpop으로 서버를 시작하면 데모 공연이 생깁니다.",
   "shelf.nights": "{title} 회차",
+  "shelf.line": "대기열 있음",
   "shelf.more": "다른 공연 {count}개",
   "shelf.races": "지난 경주 {count}개",
   "shelf.newest": "가장 최근 {count}개를 보여 줍니다.",
