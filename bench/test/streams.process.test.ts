@@ -20,6 +20,7 @@ describe("people who watch their line live", () => {
         const result = await runStreams(small(frames), postgres, () => {})
         expect(result.opened).toBe(300)
         expect(result.endings).toEqual({})
+        expect(result.gaps).toBe(0)
         expect(result.ticks).toBeGreaterThanOrEqual(4)
         expect(result.admitted).toBeGreaterThanOrEqual(20)
         expect(result.wrong).toEqual({ count: 0, examples: [] })

@@ -2,11 +2,11 @@
  * Many people with a live stream each about one line, in one process. What each was told last, and when each heard of
  * which position, is kept in columns: thousands of streams hear thousands of frames.
  */
-import { readMessage } from "./messages.ts"
+import { offsetIn, readMessage } from "./messages.ts"
 import { Place } from "./Place.ts"
 import { StreamSocket, type Wire } from "./StreamSocket.ts"
 
-export type Behaviour = "reads" | "stops reading" | "reconnects"
+export type Misbehaviour = "stops reading" | "reconnects"
 
 export type CrowdPlan = {
   readonly wire: Wire
@@ -18,7 +18,6 @@ export type CrowdPlan = {
   readonly people: { readonly first: number; readonly count: number }
   readonly frames: "personal" | "shared"
   readonly opensPerSecond: number
-  readonly behaviour: Behaviour
 }
 
 /** An admission: its position in the journal, and when it was due by the clock of the machine. */
@@ -39,6 +38,8 @@ export type CrowdState = {
   readonly open: number
   readonly opened: number
   readonly messages: number
+  /** Frames of the line that did not go on from the one before. */
+  readonly gaps: number
   /** Why streams ended that we did not end, with how many did. */
   readonly endings: Readonly<Record<string, number>>
 }
@@ -53,6 +54,7 @@ export class Crowd {
   readonly #sockets: StreamSocket[] = []
   readonly #places: Place[] = []
   readonly #openedAt: Float64Array
+  readonly #isOpen: Uint8Array
   readonly #heard = { slot: new Column(Uint32Array), offset: new Column(Float64Array), at: new Column(Float64Array) }
   readonly #endings: Record<string, number> = {}
   #begun = 0
@@ -64,6 +66,7 @@ export class Crowd {
   constructor(plan: CrowdPlan) {
     this.#plan = plan
     this.#openedAt = new Float64Array(plan.people.count)
+    this.#isOpen = new Uint8Array(plan.people.count)
     for (let slot = 0; slot < plan.people.count; slot++) {
       this.#places.push(new Place())
       this.#sockets.push(this.#socketOf(slot))
@@ -82,7 +85,13 @@ export class Crowd {
   }
 
   state(): CrowdState {
-    return { open: this.#open, opened: this.#opened, messages: this.#messages, endings: { ...this.#endings } }
+    return {
+      open: this.#open,
+      opened: this.#opened,
+      messages: this.#messages,
+      gaps: this.#places.reduce((sum, { gaps }) => sum + gaps, 0),
+      endings: { ...this.#endings },
+    }
   }
 
   standings(): ReadonlyArray<Standing> {
@@ -120,7 +129,7 @@ export class Crowd {
   }
 
   #socketOf(slot: number): StreamSocket {
-    const { addresses, behaviour, concertId, frames, host, people, port, wire } = this.#plan
+    const { addresses, concertId, frames, host, people, port, wire } = this.#plan
     const who = `userId=${people.first + slot}&concertId=${concertId}`
     const path =
       wire === "ws" ? "/ws" : `/api/v1/waiting-queue/subscribe?${who}${frames === "shared" ? "&frames=line" : ""}`
@@ -132,10 +141,9 @@ export class Crowd {
         opened: () => {
           this.#open++
           this.#opened++
+          this.#isOpen[slot] = 1
           this.#openedAt[slot] = wallNow()
           if (wire === "ws") socket.send(subscribing(people.first + slot, concertId, frames))
-          if (behaviour === "stops reading") socket.stopReading()
-          if (behaviour === "reconnects") setTimeout(() => this.#reconnect(socket), reconnectMs)
         },
         message: (_, text) => this.#hear(slot, text),
         ended: (_, reason) => this.#ended(slot, reason),
@@ -144,11 +152,26 @@ export class Crowd {
     return socket
   }
 
-  #reconnect(socket: StreamSocket): void {
+  /** From now on. Those who reconnect are spread over the second. */
+  misbehave(how: Misbehaviour): void {
+    this.#sockets.forEach((socket, slot) => {
+      const begin = (slot * reconnectMs) / this.#sockets.length
+      if (how === "stops reading") socket.stopReading()
+      else setTimeout(() => this.#reconnectForEver(socket, slot), begin)
+    })
+  }
+
+  #reconnectForEver(socket: StreamSocket, slot: number): void {
     if (this.#closed) return
+    this.#leave(slot)
     socket.close()
-    this.#open--
     socket.open()
+    setTimeout(() => this.#reconnectForEver(socket, slot), reconnectMs)
+  }
+
+  #leave(slot: number): void {
+    if (this.#isOpen[slot] === 1) this.#open--
+    this.#isOpen[slot] = 0
   }
 
   #hear(slot: number, text: Buffer): void {
@@ -157,15 +180,16 @@ export class Crowd {
     if (message === null) return
     const place = this.#places[slot]
     place.hear(message)
-    if (message.offset < 0) return
+    const offset = offsetIn(message.id)
+    if (offset < 0) return
     this.#heard.slot.push(slot)
-    this.#heard.offset.push(message.offset)
+    this.#heard.offset.push(offset)
     this.#heard.at.push(wallNow())
   }
 
   #ended(slot: number, reason: string): void {
     if (this.#closed) return
-    if (this.#openedAt[slot] > 0) this.#open--
+    this.#leave(slot)
     this.#endings[reason] = (this.#endings[reason] ?? 0) + 1
   }
 }

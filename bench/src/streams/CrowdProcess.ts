@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { stopChild } from "../child.ts"
-import type { CrowdPlan, CrowdState, Latencies, Standing, Tick } from "./Crowd.ts"
+import type { CrowdPlan, CrowdState, Latencies, Misbehaviour, Standing, Tick } from "./Crowd.ts"
 import type { Answers, Ask } from "./crowd-process.ts"
 
 const program = fileURLToPath(new URL("crowd-process.ts", import.meta.url))
@@ -30,6 +30,10 @@ export class CrowdProcess {
     const crowd = new CrowdProcess(plan)
     await crowd.#ask({ kind: "start", plan })
     return crowd
+  }
+
+  async misbehave(how: Misbehaviour): Promise<void> {
+    await this.#ask({ kind: "misbehave", how })
   }
 
   state(): Promise<CrowdState> {

@@ -1,8 +1,17 @@
 /** A crowd in a process of its own, driven by messages: descriptors are counted by process, and a process can be paused. */
-import { Crowd, type CrowdPlan, type CrowdState, type Latencies, type Standing, type Tick } from "./Crowd.ts"
+import {
+  Crowd,
+  type CrowdPlan,
+  type CrowdState,
+  type Latencies,
+  type Misbehaviour,
+  type Standing,
+  type Tick,
+} from "./Crowd.ts"
 
 export type Ask =
   | { readonly kind: "start"; readonly plan: CrowdPlan }
+  | { readonly kind: "misbehave"; readonly how: Misbehaviour }
   | { readonly kind: "state" }
   | { readonly kind: "standings" }
   | { readonly kind: "latencies"; readonly ticks: ReadonlyArray<Tick> }
@@ -10,6 +19,7 @@ export type Ask =
 
 export type Answers = {
   readonly start: null
+  readonly misbehave: null
   readonly state: CrowdState
   readonly standings: ReadonlyArray<Standing>
   readonly latencies: Latencies
@@ -23,6 +33,9 @@ const answer = (ask: Ask): Answers[Ask["kind"]] => {
     case "start":
       crowd = new Crowd(ask.plan)
       crowd.start()
+      return null
+    case "misbehave":
+      crowd!.misbehave(ask.how)
       return null
     case "state":
       return crowd!.state()

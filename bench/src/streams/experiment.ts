@@ -64,6 +64,7 @@ const findingsOf = (rounds: Rounds): ReadonlyArray<Finding> => {
       finding("p99", "ms", ({ latency }) => latency.p99, 500),
       finding("the very last one", "ms", ({ latency }) => latency.max),
       finding("ticks that somebody never heard of", "ticks", ({ missing }) => missing, 0),
+      finding("frames that left one out", "frames", ({ gaps }) => gaps, 0),
       finding("wrong ranks in the end", "people", ({ wrong }) => wrong.count, 0),
       finding("memory of the server", "B/stream", ({ bytesPerStream }) => bytesPerStream, 10_000),
       finding("time to open all of them", "ms", ({ openMs }) => openMs),

@@ -3,8 +3,8 @@ import type { Wire } from "./StreamSocket.ts"
 
 export type Message = {
   readonly event: string
-  /** `<epoch>-<offset>` split; -1 when the message shows no image. */
-  readonly offset: number
+  /** `<epoch>-<offset>` of the image it shows, "" when it shows none. */
+  readonly id: string
   readonly data: string
 }
 
@@ -23,7 +23,7 @@ const readBlock = (block: string): Message | null => {
     else if (line.startsWith("data:")) data = line.slice(5)
     else if (line.startsWith("id:")) id = line.slice(3)
   }
-  return event === "" ? null : { event, offset: offsetOf(id), data }
+  return event === "" ? null : { event, id, data }
 }
 
 /** `{"type":"event","topic":..,"event":..,"id":..,"data":..}`, in this order. */
@@ -31,12 +31,11 @@ const framePattern = /^\{"type":"event","topic":"[^"]*","event":"([^"]*)","id":(
 
 const readFrame = (frame: string): Message | null => {
   const found = framePattern.exec(frame)
-  return found === null
-    ? null
-    : { event: found[1], offset: offsetOf(found[2] ?? ""), data: frame.slice(found[0].length, -1) }
+  return found === null ? null : { event: found[1], id: found[2] ?? "", data: frame.slice(found[0].length, -1) }
 }
 
-const offsetOf = (id: string): number => {
+/** Position in the journal, -1 when there is none. */
+export const offsetIn = (id: string): number => {
   const dash = id.indexOf("-")
   return dash < 0 ? -1 : Number(id.slice(dash + 1))
 }

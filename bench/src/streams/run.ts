@@ -45,6 +45,8 @@ export type StreamsResult = {
   readonly missing: number
   readonly wrong: Wrong
   readonly messages: number
+  /** Frames that did not go on from the one before. */
+  readonly gaps: number
   readonly status: { readonly quiet: Latency; readonly meanwhile: Latency }
   readonly endings: Readonly<Record<string, number>>
 }
@@ -145,7 +147,7 @@ export const runStreams = async (
       crowds.push(
         await CrowdProcess.start({
           ...{ wire, host: "127.0.0.1", port, addresses, concertId, people, frames },
-          ...{ opensPerSecond: 2_000, behaviour: "reads" },
+          opensPerSecond: 2_000,
         }),
       )
       first += count
@@ -186,6 +188,7 @@ export const runStreams = async (
       missing: heard.reduce((sum, { missing }) => sum + missing, 0),
       wrong,
       messages: states.reduce((sum, { messages }) => sum + messages, 0),
+      gaps: states.reduce((sum, { gaps }) => sum + gaps, 0),
       status: { quiet: quiet.latency["status accepted"], meanwhile: meanwhile.latency["status accepted"] },
       endings: Object.assign({}, ...states.map(({ endings }) => endings)),
     }
