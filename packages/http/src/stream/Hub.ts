@@ -163,8 +163,9 @@ export class Hub {
     const sale = this.parts.engine.view(committed.concertId)
     if (sale === undefined) return
     if (watched.epoch !== committed.epoch || watched.last !== committed.first - 1) return this.#follow(watched, sale)
-    watched.last = committed.last
     for (const topic of this.#topics) topic.committed(committed, sale)
+    // Last: a topic that failed is found to have missed a record with the next one, and starts its clients over.
+    watched.last = committed.last
   }
 
   #beat(): void {

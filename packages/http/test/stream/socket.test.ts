@@ -3,7 +3,7 @@ import { streamEnds } from "@ticketrush/protocol/streams"
 import { until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { ask, type Concert, createUser, post, setUp } from "../client.ts"
-import { RawWebSocket } from "../hostile/websocket-frames.ts"
+import { frameBytes, opcode, RawWebSocket } from "../hostile/websocket-frames.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startNode, type TestNode, type TestNodeOptions } from "../TestNode.ts"
 import { SocketClient } from "./SocketClient.ts"
@@ -134,6 +134,33 @@ describe("a WebSocket", () => {
     expect(refused).toMatchObject({ ...request, code, retry: false })
     client.say({ type: "ping" })
     await client.message("the answer", ({ type }) => type === "pong")
+  })
+})
+
+describe("a WebSocket whose client does not read", () => {
+  it("costs one snapshot, and is sent the newest one once it does", async () => {
+    const hall = await setUp(node.url, { seatCount: 120_000 })
+    const raw = new RawWebSocket(node.port)
+    clients.push({ end: () => raw.socket.destroy() })
+    await until("it is open", () => raw.status === 101, 5_000)
+    raw.socket.pause()
+    const seats = { type: "subscribe", topic: "seats", optionId: hall.optionId }
+    // Each begins anew with all states: 120 kB, until the kernel takes no more.
+    for (let n = 0; n < 90; n++) raw.socket.write(frameBytes(opcode.text, JSON.stringify(seats)))
+    const people = await Promise.all(Array.from({ length: 8 }, (_, n) => createUser(node.url, `deaf-${n}`)))
+    for (let round = 0; round < 20; round++) {
+      const held = people.map((userId, n) =>
+        post(`${node.url}/api/reservations/v6/holds`, { userId, seatId: hall.seatIds[round * people.length + n] }),
+      )
+      await Promise.all(held)
+    }
+    expect(raw.closed).toBe(false)
+    raw.socket.resume()
+    const free = `"free":${120_000 - 160}`
+    await until("the newest came", () => raw.heard.includes(free), 10_000)
+    expect(raw.closed).toBe(false)
+    // It was behind: most of what it asked for was never sent.
+    expect(raw.heard.length).toBeLessThan(60 * 120_000)
   })
 })
 
