@@ -1,8 +1,9 @@
 /** Questions on their way from people to nodes, answers on their way back, and what people read at a node meanwhile. */
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
-import { limits, type Reply } from "@ticketrush/protocol"
+import { type Command, limits, type Reply } from "@ticketrush/protocol"
 import type { Attempt, ReplyFact, Submission } from "./checkers/Checker.ts"
 import { type Observed, repeatable } from "./clients.ts"
+import { GatewayTraffic } from "./gateway/GatewayTraffic.ts"
 import type { Endpoint } from "./Network.ts"
 import type { Node } from "./Node.ts"
 import { wallZeroMs } from "./plans.ts"
@@ -14,9 +15,11 @@ export class Traffic {
   readonly #world: World
   readonly #random: RandomStream
   readonly #people: Endpoint
+  readonly #gateways: GatewayTraffic
 
   constructor(world: World, random: RandomStream) {
     this.#world = world
+    this.#gateways = new GatewayTraffic(world)
     this.#random = random
     this.#people = { lane: world.clientsLane, owner: null }
   }
@@ -43,7 +46,16 @@ export class Traffic {
     const node = this.#world.directory.route(concertId)
     if (!node.running) return undefined
     this.#world.present(node, concertId, person)
-    return this.#read(node, concertId, person)
+    const place = this.#read(node, concertId, person)
+    if (this.#world.draw.gateway) this.#gateways.standing(node, concertId, person)
+    return place
+  }
+
+  /** What the gateway of a node asks its engine. */
+  submitFromGateway(node: Node, concertId: number, command: Command, reply: (reply: Reply) => void): void {
+    const attempt = this.#gateways.meant(node, concertId, command)
+    if (attempt === undefined) return
+    this.#submit(node, attempt, (said) => this.#gateways.said(said, reply))
   }
 
   /** What a node shows of somebody's place, which is checked on its way. */
@@ -81,7 +93,20 @@ export class Traffic {
       return
     }
     if (node.engine.shedding(attempt.concertId)) tally.mark("command shed")
-    this.#submit(node, attempt, (reply, place) => this.#answer(node, observed, reply, place))
+    const told = (reply: Reply): void => this.#answer(node, observed, reply, this.#placeAfter(node, attempt, reply))
+    const known = observed.person.lines.get(attempt.concertId)
+    if (this.#world.draw.gateway && this.#gateways.ask(node, attempt, known, told)) return
+    this.#submit(node, attempt, told)
+  }
+
+  /** Whoever joined or appeared reads their place with the answer. */
+  #placeAfter(node: Node, { command, concertId }: Attempt, reply: Reply): PlaceView | undefined {
+    if (reply.kind !== "accepted" || (command.kind !== "join" && command.kind !== "appear")) return undefined
+    const place = this.#read(node, concertId, command.person)
+    if (command.kind === "join" && place === undefined && node.engine?.view(concertId) !== undefined) {
+      this.#world.violate(`I2: person ${command.person} has joined and ${node.name} shows no place`)
+    }
+    return place
   }
 
   #answer(node: Node, observed: Observed, reply: Reply, place: PlaceView | undefined): void {
@@ -94,7 +119,7 @@ export class Traffic {
     network.send(node, this.#people, id, deliver, false)
   }
 
-  #submit(node: Node, attempt: Attempt, told: (reply: Reply, place: PlaceView | undefined) => void): void {
+  #submit(node: Node, attempt: Attempt, told: (reply: Reply) => void): void {
     const { engine, parts } = node
     if (engine === null || parts === null) return
     const { models, queue, trace, submitted } = this.#world
@@ -115,12 +140,7 @@ export class Traffic {
       if (parts.process.state === "dead") return
       if (++replies > 1) this.#world.violate(`attempt ${attempt.id} was answered twice by ${node.name}`)
       this.#replied(node, submission, reply)
-      const aboutPlace = reply.kind === "accepted" && (command.kind === "join" || command.kind === "appear")
-      const place = aboutPlace ? this.#read(node, concertId, command.person) : undefined
-      if (command.kind === "join" && aboutPlace && place === undefined && engine.view(concertId) !== undefined) {
-        this.#world.violate(`I2: person ${command.person} has joined and ${node.name} shows no place`)
-      }
-      told(reply, place)
+      told(reply)
       if (reply.kind === "accepted") this.#world.maybeCrash("crash-among-replies", node)
     })
   }

@@ -56,6 +56,7 @@ export class World {
   healing = false
   violation: string | undefined
   latestMs = 0
+  readonly #traffic: Traffic
   readonly #late = new LateAppends()
   readonly #checkers: ReadonlyArray<Checker>
   readonly #crash: RandomStream
@@ -105,8 +106,9 @@ export class World {
     for (let concertId = 1; concertId <= this.draw.concerts; concertId++) {
       this.models.set(concertId, new SaleModel(concertId))
     }
+    this.#traffic = new Traffic(this, domain("traffic"))
     for (const node of this.nodes) this.#start(node)
-    const traffic = new Traffic(this, domain("traffic"))
+    const traffic = this.#traffic
     this.clients = new Clients({
       queue: this.queue,
       random: domain("clients"),
@@ -264,8 +266,9 @@ export class World {
 
   /** The gateway sees the engine through a router: a sale of another node is not loaded here. */
   #gateway(node: Node, engine: Engine, clock: MonotonicClock): GatewaySim {
-    const { submit, shedding, view, onCommitted, counters, now, writable, stop } = engine
+    const { shedding, view, onCommitted, counters, now, writable, stop } = engine
     const present = (concertId: number, person: number): void => this.present(node, concertId, person)
+    const submit: EngineApi["submit"] = (...asked) => this.#traffic.submitFromGateway(node, ...asked)
     const load: EngineApi["load"] = (concertId, done) =>
       node.believes.has(concertId) ? engine.load(concertId, done) : done({ kind: "failed", reason: "another node's" })
     return new GatewaySim({

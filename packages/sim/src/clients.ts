@@ -5,8 +5,11 @@
  */
 import { hashInteger } from "@ticketrush/engine/core/columns"
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import { commandKeyOf } from "@ticketrush/http/request/idempotency-key"
 import {
   type Command,
+  type CommandKey,
+  canonicalJson,
   type Hold,
   optionIdOf,
   type Reply,
@@ -70,6 +73,8 @@ export class Clients {
   waiting = 0
   requests = 0
   calm = false
+  /** The text of each idempotency key, by its digest. */
+  readonly keyTexts = new Map<string, string>()
   readonly #world: ClientWorld
   #keys = 0
 
@@ -268,9 +273,16 @@ export class Clients {
       seats.push(random.chance("odd", 0.03) ? first : first + i)
     }
     const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
-    const key = keyless ? null : { high: person.id, low: ++this.#keys }
+    const key = keyless ? null : this.#key(person)
     const pass = draw.lines[concertId - 1] === null ? undefined : passShown(random, person.lines.get(concertId))
     return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }) }
+  }
+
+  #key(person: Person): CommandKey {
+    const text = `key-${++this.#keys}`
+    const key = commandKeyOf(person.id, text)
+    this.keyTexts.set(canonicalJson(key), text)
+    return key
   }
 
   /** Low numbers are wanted more: the front rows. */

@@ -74,6 +74,7 @@ export const marks = [
   "hold refused for a kept seat",
   "kept seat held by whom it was kept for",
   "kept seat held by another when its time was over",
+  "question through the gateway",
   "rank worked out from a shared frame",
   "stream lost a frame",
   "stream ended by its node",

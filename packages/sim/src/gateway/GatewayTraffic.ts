@@ -1,0 +1,143 @@
+/**
+ * Questions that go through the gateway of a node, as requests of the contract, and the check that the gateway asks the
+ * engine exactly what was asked, and tells exactly what the engine said.
+ */
+import { type Command, canonicalJson, PlaceStatus, type Reply } from "@ticketrush/protocol"
+import type { Attempt } from "../checkers/Checker.ts"
+import type { KnownPlace } from "../line-clients.ts"
+import type { Node } from "../Node.ts"
+import type { World } from "../World.ts"
+import type { Answered } from "./ExchangeSim.ts"
+import { tokenOf } from "./GatewaySim.ts"
+import { replyOf, requestOf, type Standing, statusRequest } from "./http-forms.ts"
+
+/** One request on its way: whose it is, and what it shows. */
+type Underway = { readonly attempt: Attempt; readonly token: string; submitted: boolean }
+
+export class GatewayTraffic {
+  readonly #world: World
+  /** By node, concert and command; the same question may be under way several times. */
+  readonly #underway = new Map<string, Underway[]>()
+  /** What the engine says just now: a gateway answers its client in the same breath. */
+  #saying: Reply | null = null
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** False when the command has no route here; `answered` is called at most once. */
+  ask(node: Node, attempt: Attempt, known: KnownPlace | undefined, answered: (reply: Reply) => void): boolean {
+    const { command, concertId } = attempt
+    const token = tokenFor(attempt, known)
+    const keyText =
+      command.kind === "hold" && command.key !== null
+        ? this.#world.clients.keyTexts.get(canonicalJson(command.key))
+        : undefined
+    const asked = requestOf(concertId, command, { keyText, token })
+    if (asked === null || node.gateway === null) return false
+    const underway: Underway = { attempt, token, submitted: false }
+    const signature = signatureOf(node, concertId, command)
+    const others = this.#underway.get(signature)
+    if (others === undefined) this.#underway.set(signature, [underway])
+    else others.push(underway)
+    this.#world.tally.mark("question through the gateway")
+    node.gateway.ask(
+      asked,
+      `10.1.0.${attempt.person % 256}`,
+      (answer) => {
+        this.#underway.get(signature)?.splice(this.#underway.get(signature)!.indexOf(underway), 1)
+        const reply = replyOf(command, answer)
+        this.#compare(node, underway, reply, answer)
+        answered(reply)
+      },
+      null,
+    )
+    return true
+  }
+
+  /** Which question the gateway means by what it submits. */
+  meant(node: Node, concertId: number, command: Command): Attempt | undefined {
+    const all = this.#underway.get(signatureOf(node, concertId, command))
+    // Equal questions may be under way several times; which of them is meant makes no difference.
+    const underway = all?.find(({ submitted }) => !submitted) ?? all?.[0]
+    if (underway === undefined) {
+      this.#world.violate(`the gateway of ${node.name} submits what nobody asked: ${canonicalJson(command)}`)
+      return undefined
+    }
+    underway.submitted = true
+    return underway.attempt
+  }
+
+  /** Passes the engine's reply on to the gateway. */
+  said(reply: Reply, pass: (reply: Reply) => void): void {
+    this.#saying = reply
+    pass(reply)
+    this.#saying = null
+  }
+
+  /** Asks for somebody's standing and compares it with the image; does nothing while the sale is being loaded. */
+  standing(node: Node, concertId: number, person: number): void {
+    node.gateway?.ask(
+      statusRequest(concertId, person),
+      "10.1.1.1",
+      ({ status, body }) => {
+        const line = node.engine?.view(concertId)?.line
+        if (status !== 200 || line === undefined) return
+        const place = line.placeOf(person)
+        const said = JSON.parse(body) as Standing
+        const ended = place === undefined || place.status === PlaceStatus.none || place.status > PlaceStatus.active
+        const word = ended ? "NONE" : place.status === PlaceStatus.active ? "ACTIVE" : "WAITING"
+        const rank =
+          place?.status === PlaceStatus.waiting || place?.status === PlaceStatus.returned ? place.rank : undefined
+        if (said.status === word && said.place === (place?.place ?? null) && (rank === undefined || rank === said.rank))
+          return
+        this.#world.violate(
+          `I9: the gateway of ${node.name} tells person ${person} ${body}, the image says ${word} ${rank}`,
+        )
+      },
+      null,
+    )
+  }
+
+  #compare(node: Node, { attempt, token }: Underway, reply: Reply, { status, body }: Answered): void {
+    const objection = ((): string | undefined => {
+      if (reply.kind === "try-again") return reply.refusal.code === "defect" ? "a defect" : undefined
+      const said = this.#saying
+      if (said === null) return explained(attempt, token, reply) ? undefined : "what the engine did not say"
+      if (reply.kind !== said.kind) return `${reply.kind} where the engine said ${said.kind}`
+      if (reply.kind === "refused" && said.kind === "refused") {
+        const same = reply.refusal.code === said.refusal.code || said.refusal.code === "sale-unknown"
+        return same ? undefined : `${reply.refusal.code} where the engine said ${said.refusal.code}`
+      }
+      if (reply.kind !== "accepted" || said.kind !== "accepted") return undefined
+      const same = reply.reservation === said.reservation && reply.status === said.status
+      return same ? undefined : `${reply.reservation} ${reply.status} instead of ${said.reservation} ${said.status}`
+    })()
+    if (objection === undefined) return
+    this.#world.violate(
+      `the gateway of ${node.name} answers ${attempt.command.kind} with ${objection}: ${status} ${body}`,
+    )
+  }
+}
+
+/** What the gateway may refuse by itself. */
+const explained = ({ command, person, concertId }: Attempt, token: string, reply: Reply): boolean => {
+  if (reply.kind !== "refused") return false
+  const { code } = reply.refusal
+  const [ofConcert, ofPerson] = token.split(".").map(Number)
+  if (code === "pass-invalid") return token !== "" && (ofConcert !== concertId || ofPerson !== person)
+  if (code === "pass-missing") return token === "" && "reservation" in command
+  return code === "concert-unknown" || code === "reservation-unknown"
+}
+
+/** At a hold the pass that the person shows, which may be somebody else's; afterwards the last one they had. */
+const tokenFor = ({ command, concertId, person, id }: Attempt, known: KnownPlace | undefined): string => {
+  const own = known?.passes.at(-1)
+  if (command.kind !== "hold") return own === undefined ? "" : tokenOf(concertId, person, own, 0)
+  if (command.pass === undefined) return ""
+  const strangers = command.pass !== own && !(known?.passes.includes(command.pass) ?? false) && id % 2 === 0
+  return tokenOf(concertId, strangers ? person + 1 : person, command.pass, 0)
+}
+
+const signatureOf = (node: Node, concertId: number, command: Command): string =>
+  `${node.index} ${node.incarnations} ${concertId} ${canonicalJson(command)}`
