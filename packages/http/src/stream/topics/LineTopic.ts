@@ -42,6 +42,9 @@ type Audience = {
   countsDue: number
   /** No frames about single persons go out before. */
   touchedRestUntil: number
+  /** Monotonic time since which the front has moved and was not told. It does not wait for the rest of other rounds. */
+  frontDue: number
+  frontRestUntil: number
   /** A round over the readers is under way; no new one begins before `restUntil`. */
   sending: boolean
   restUntil: number
@@ -135,7 +138,11 @@ export class LineTopic implements Topic {
     }
     if (returnedLeft) this.#touchReturned(audience)
     const now = this.#hub.parts.clock.monotonicMs()
-    if (left.length > 0) audience.frames.depart(left, sale.line.head)
+    if (left.length > 0) {
+      const { head } = sale.line
+      audience.frames.depart(left, head)
+      if (left.some((place) => place <= head)) audience.frontDue = Math.min(audience.frontDue, now)
+    }
     if (audience.frames.pending) audience.ranksDue = Math.min(audience.ranksDue, now)
     else if (counted && audience.framed > 0) {
       const wait = events.some(({ kind }) => kind === "line-set") ? 0 : limits.streamCountsMs
@@ -161,6 +168,7 @@ export class LineTopic implements Topic {
     if (audience === undefined) return
     audience.frames = new LineFrames(sale.offset, sale.line.joined)
     audience.touched.clear()
+    audience.frontDue = Number.POSITIVE_INFINITY
     audience.ranksDue = Number.POSITIVE_INFINITY
     audience.countsDue = Number.POSITIVE_INFINITY
   }
@@ -180,6 +188,8 @@ export class LineTopic implements Topic {
       touched: new Set(),
       touchedRestUntil: 0,
       framed: 0,
+      frontDue: Number.POSITIVE_INFINITY,
+      frontRestUntil: 0,
       ranksDue: Number.POSITIVE_INFINITY,
       countsDue: Number.POSITIVE_INFINITY,
       sending: false,
@@ -226,7 +236,9 @@ export class LineTopic implements Topic {
     const { clock } = this.#hub.parts
     const { frame, whole } = this.#close(audience, sale)
     const { offset } = sale
+    const frontMoved = Number.isFinite(audience.frontDue)
     audience.sending = true
+    audience.frontDue = Number.POSITIVE_INFINITY
     audience.ranksDue = Number.POSITIVE_INFINITY
     audience.countsDue = Number.POSITIVE_INFINITY
     let later = Number.POSITIVE_INFINITY
@@ -254,6 +266,7 @@ export class LineTopic implements Topic {
         busyMs = clock.monotonicMs() - now
         audience.sending = false
         audience.restUntil = now + Math.max(limits.streamBeatMs, busyMs / shareOfRounds)
+        if (frontMoved) audience.frontRestUntil = audience.restUntil
         audience.ranksDue = Math.min(audience.ranksDue, later)
         this.#wake(audience)
       },
@@ -386,8 +399,10 @@ const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting &&
 const nextTouched = ({ touched, touchedRestUntil }: Audience): number =>
   touched.size === 0 ? Number.POSITIVE_INFINITY : touchedRestUntil
 
-const nextRound = ({ ranksDue, countsDue, restUntil, sending }: Audience): number =>
-  sending ? Number.POSITIVE_INFINITY : Math.max(Math.min(ranksDue, countsDue), restUntil)
+const nextRound = ({ ranksDue, countsDue, restUntil, frontDue, frontRestUntil, sending }: Audience): number =>
+  sending
+    ? Number.POSITIVE_INFINITY
+    : Math.min(Math.max(Math.min(ranksDue, countsDue), restUntil), Math.max(frontDue, frontRestUntil))
 
 /** How long a rank may stand before the next one, in milliseconds, so that a tick reaches everybody whose last is old. */
 const restAt = (rank: number): number => {
