@@ -38,7 +38,8 @@ describe("a crowd in front of a sale", () => {
   it("joins, is let in by the line, stays a while and makes room", async () => {
     const line = counter()
     const crowd = crowdAt(line)
-    await crowd.send(1, [11, 12, 13])
+    crowd.send(1, [11, 12, 13])
+    await crowd.beat(0)
     expect(line.log).toEqual(["join 11", "join 12", "join 13"])
     line.admit(11)
     await crowd.beat(1_000)
@@ -59,7 +60,7 @@ describe("a crowd in front of a sale", () => {
     const crowd = crowdAt(line)
     const people = Array.from({ length: 40 }, (_, i) => i + 1)
     line.admit(...people)
-    await crowd.send(1, people)
+    crowd.send(1, people)
     await crowd.beat(0)
     expect(crowd.counts.inside).toBe(16)
   })
@@ -67,7 +68,7 @@ describe("a crowd in front of a sale", () => {
   it("leaves the line entirely when it is sent home", async () => {
     const line = counter()
     const crowd = crowdAt(line)
-    await crowd.send(1, [1, 2, 3, 4])
+    crowd.send(1, [1, 2, 3, 4])
     line.admit(1)
     await crowd.beat(0)
     crowd.sendHome()
@@ -85,7 +86,7 @@ describe("a crowd in front of a sale", () => {
   it("loses nobody when the server does not answer for a while", async () => {
     const line = counter()
     const crowd = crowdAt(line)
-    await crowd.send(1, [1, 2])
+    crowd.send(1, [1, 2])
     line.admit(1, 2)
     await crowd.beat(0)
     line.breaks(true)
@@ -96,12 +97,24 @@ describe("a crowd in front of a sale", () => {
     expect(crowd.counts).toMatchObject({ inside: 0, gone: 2 })
   })
 
+  it("goes on joining when the server answers again", async () => {
+    const line = counter()
+    const crowd = crowdAt(line)
+    line.breaks(true)
+    crowd.send(1, [1, 2, 3, 4, 5])
+    await expect(crowd.beat(0)).rejects.toThrow("no answer")
+    expect(crowd.counts.coming).toBe(5)
+    line.breaks(false)
+    await crowd.beat(1)
+    expect(crowd.counts.waiting).toBe(5)
+  })
+
   it("ends when it was sent home while people could not join", async () => {
     const line = counter()
     const crowd = crowdAt(line)
     line.breaks(true)
-    await expect(crowd.send(1, [1, 2, 3, 4, 5])).rejects.toThrow("no answer")
-    expect(crowd.counts.coming).toBe(5)
+    crowd.send(1, [1, 2, 3, 4, 5])
+    await expect(crowd.beat(0)).rejects.toThrow("no answer")
     crowd.sendHome()
     line.breaks(false)
     await crowd.beat(0)

@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises"
+import { PlaceStatus } from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
 import type { TestNode } from "../TestNode.ts"
@@ -67,6 +69,8 @@ describePage("the line in front of the seats", () => {
 
     await leave(node, second)
     await rankIs(3)
+    // a rank is spoken at most every ten seconds
+    await said("You are in line. Your rank is 4.")
     await live("ahead", /^2$/)
     await live("gone", "Moved up 1 since you joined")
     await setLine(node, { batch: 1, burst: 1, activeMax: 1, everyMs: 100 })
@@ -87,6 +91,26 @@ describePage("the line in front of the seats", () => {
     expect(await page.title()).toBe("TicketRush")
     await button("Join again, at the end").waitFor()
     expect(node.engine.view(1)?.line.placeOf(first)?.pass).toBe(1)
+  })
+
+  it("calls first whoever comes back after having missed their turn", async () => {
+    await joinWith(0)
+    await crowd(node, 2)
+    await page.context().setOffline(true)
+    await page.waitForSelector('.queue[data-link="offline"]')
+    const goneAt = node.engine.now()
+    await until("the grace is over", () => node.engine.now() > goneAt + 200, 5_000)
+    await setLine(node, { everyMs: 100, graceMs: 200, activeMax: 1 })
+    const place = () => node.engine.view(1)?.line.place(1)?.status
+    await until("the reader is passed over", () => place() === PlaceStatus.absent, 5_000)
+    await setLine(node, { method: "paused" })
+    await page.context().setOffline(false)
+    await standing("returned")
+    expect(await page.locator("#line-title").textContent()).toBe("Welcome back, you are called first")
+    await rankIs(1)
+    await live("ahead", /^0$/)
+    await setLine(node, { everyMs: 100, activeMax: 2 })
+    await standing("active")
   })
 
   it("is left only after a question, and then the place is gone", async () => {
@@ -257,6 +281,37 @@ describePage("the line for everybody", () => {
     await page.locator('.ticket[data-status="HOLD"]').waitFor()
   })
 
+  it("moves nothing for readers who want less motion", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" })
+    const [first] = await joinWith(2)
+    await leave(node, first)
+    await rankIs(2)
+    expect(await page.evaluate("document.getAnimations().length")).toBe(0)
+  })
+
+  it("plays a sound only when asked to, and remembers that", async () => {
+    await joinWith(0)
+    const box = page.getByLabel("Play a sound when it is my turn")
+    expect(await box.isChecked()).toBe(false)
+    await page.evaluate(`{
+      const start = OscillatorNode.prototype.start
+      window.tones = 0
+      OscillatorNode.prototype.start = function (at) { window.tones++; start.call(this, at) }
+    }`)
+    await box.check()
+    expect(await page.evaluate("window.tones")).toBe(2)
+    await setLine(node, { everyMs: 100 })
+    await standing("active")
+    expect(await page.evaluate("window.tones")).toBe(4)
+    await setLine(node, { method: "paused" })
+    await page.reload()
+    await button("Give the pass back").click()
+    await page.getByRole("dialog").getByRole("button", { name: "Give the pass back" }).click()
+    await button("Join again, at the end").click()
+    await rankIs(1)
+    expect(await box.isChecked()).toBe(true)
+  })
+
   it("leaves the focus where the reader works when the turn comes", async () => {
     await joinWith(0)
     await button("Run the race").focus()
@@ -306,8 +361,7 @@ describePage("a crowd and an operator", () => {
     await rankIs(31)
     await button("Run in order").click()
     await page.locator("[aria-pressed=true]", { hasText: "Run in order" }).waitFor()
-    const rank = `Number(document.querySelector('#hall-line [data-live="rank"]')?.textContent)`
-    await page.waitForFunction(`${rank} < 31`)
+    await live("rank", /^([1-9]|[12]\d|30)$/)
     await page.locator('[data-crowd="inside"]', { hasText: /^[1-9]/ }).waitFor()
     await button("Send everybody home").click()
     await page.locator('[data-crowd="gone"]', { hasText: /^30$/ }).waitFor()

@@ -141,6 +141,33 @@ describePage("the seat map", () => {
     node = await startNodeWithPage()
   })
 
+  it("keeps no connection for seats that nobody looks at, and catches up when somebody does", async () => {
+    const hide = (hidden: boolean) =>
+      page.evaluate(`{
+        Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} })
+        document.dispatchEvent(new Event("visibilitychange"))
+      }`)
+    await hide(true)
+    await page.waitForSelector('[data-state="idle"]')
+    await somebodyHolds("R-3-8")
+    expect(await look("Section R, row 3, seat 8")).toBe("free")
+    await hide(false)
+    await page.waitForSelector('[data-state="live"]')
+    await looks("Section R, row 3, seat 8", "held")
+  })
+
+  it("begins with the night that the address names", async () => {
+    await page.locator(".night").nth(1).click()
+    await page.locator("#hall-title small", { hasText: "May 2" }).waitFor()
+    await page.reload()
+    await page.locator("#hall-title small", { hasText: "May 2" }).waitFor()
+    const address = new URL(page.url())
+    expect(address.searchParams.get("night")).toBe("1025")
+    address.searchParams.set("night", "999999")
+    await page.goto(address.href)
+    await page.locator("#hall-title small", { hasText: "May 1" }).waitFor()
+  })
+
   it("tells what failed and tries again when asked", async () => {
     await page.route("**/seat-map", (route) => route.abort())
     await page.locator(".night").nth(1).click()

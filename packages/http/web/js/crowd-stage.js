@@ -31,7 +31,7 @@ export class CrowdStage {
   /** @param {HTMLElement} box */
   constructor(box) {
     this.crowd = new Crowd(counter, Math.random, () => this.#drawSoon())
-    this.view = new CrowdView(box, { send: (size) => void this.#send(size), home: () => this.crowd.sendHome() })
+    this.view = new CrowdView(box, { send: (size) => this.#send(size), home: () => this.crowd.sendHome() })
     setInterval(() => void this.#beat(), beatMs)
   }
 
@@ -57,27 +57,28 @@ export class CrowdStage {
   }
 
   /** @param {number} size */
-  async #send(size) {
+  #send(size) {
     const first = firstUserId + Math.floor(Math.random() * 2 ** 40)
-    const people = Array.from({ length: size }, (_, index) => first + index)
-    await this.#guarded(() => this.crowd.send(this.#concertId, people))
+    this.crowd.send(
+      this.#concertId,
+      Array.from({ length: size }, (_, index) => first + index),
+    )
+    void this.#beat()
   }
 
+  /** Goes on with the next beat where that may help. A crowd that is turned away goes home. */
   async #beat() {
     if (!this.crowd.running) return
-    await this.#guarded(() => this.crowd.beat(performance.now()))
-    if (!this.crowd.running) announce(say("crowd.done", { total: amount(this.crowd.counts.total) }))
-  }
-
-  /** A crowd that cannot go on goes home: nobody stands in a line unattended. @param {() => Promise<void>} job */
-  async #guarded(job) {
     try {
-      await job()
+      await this.crowd.beat(performance.now())
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      this.crowd.sendHome()
-      notice(say("crowd.failed"), error.sentence, undefined)
+      if (!error.retry) {
+        this.crowd.sendHome()
+        notice(say("crowd.failed"), error.sentence, undefined)
+      }
     }
     this.draw()
+    if (!this.crowd.running) announce(say("crowd.done", { total: amount(this.crowd.counts.total) }))
   }
 }

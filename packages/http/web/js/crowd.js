@@ -54,8 +54,8 @@ export class Crowd {
     return this.#gone < this.#total
   }
 
-  /** Sends people to a line, who join as fast as they are served. @param {number} concertId @param {number[]} userIds */
-  async send(concertId, userIds) {
+  /** Sends people on their way to a line. @param {number} concertId @param {number[]} userIds */
+  send(concertId, userIds) {
     if (this.running) throw new Error("a crowd is on its way already")
     this.#concertId = concertId
     this.#coming = [...userIds]
@@ -65,19 +65,16 @@ export class Crowd {
     this.#total = userIds.length
     this.#sentHome = false
     this.changed()
-    await this.#each(this.#coming, async (userId) => {
-      await this.counter.join(concertId, userId)
-      this.#waiting.push(userId)
-    })
   }
 
-  /** What is due now: who has been let in, and who has looked around enough. @param {number} nowMs */
+  /** What is due now: who joins, who has been let in, who has looked around enough. @param {number} nowMs */
   async beat(nowMs) {
     if (this.#busy) return
     this.#busy = true
     try {
+      if (!this.#sentHome) await this.#everybodyJoins()
+      if (!this.#sentHome) await this.#askWhoIsIn(nowMs)
       if (this.#sentHome) await this.#everybodyLeaves()
-      else await this.#askWhoIsIn(nowMs)
       const due = this.#inside.filter(({ leavesAt }) => leavesAt <= nowMs || this.#sentHome)
       await this.#each(due, async (member) => {
         await this.counter.leave(this.#concertId, member.userId)
@@ -92,7 +89,15 @@ export class Crowd {
   /** From the next beat on everybody leaves, wherever they are. */
   sendHome() {
     this.#sentHome = true
+    this.#gone += this.#coming.splice(0).length
     this.changed()
+  }
+
+  #everybodyJoins() {
+    return this.#each(this.#coming, async (userId) => {
+      await this.counter.join(this.#concertId, userId)
+      this.#waiting.push(userId)
+    })
   }
 
   /** @param {number} nowMs */

@@ -175,7 +175,7 @@ export const words = {
   "crowd.gone": "Gone",
   "crowd.figure": "{total} people: {coming} on the way, {waiting} in line, {inside} let in, {gone} gone.",
   "crowd.failed": "The crowd could not go on.",
-  "crowd.done": "All {total} have been let in and are gone.",
+  "crowd.done": "All {total} are gone.",
   "operator.title": "Operator",
   "operator.waiting": "In line",
   "operator.active": "Choosing seats",

@@ -175,7 +175,7 @@ export const words = {
   "crowd.gone": "떠남",
   "crowd.figure": "모두 {total}명: 오는 중 {coming}명, 대기 중 {waiting}명, 입장함 {inside}명, 떠남 {gone}명.",
   "crowd.failed": "사람들을 더 움직이지 못했습니다.",
-  "crowd.done": "{total}명이 모두 입장했다가 떠났습니다.",
+  "crowd.done": "{total}명이 모두 떠났습니다.",
   "operator.title": "운영자",
   "operator.waiting": "대기 중",
   "operator.active": "좌석 고르는 중",
