@@ -79,7 +79,7 @@ describePage("the line in front of the seats", () => {
     await setLine(node, { batch: 1, burst: 1, activeMax: 3, everyMs: 100 })
 
     await standing("active")
-    await said("It is your turn. You have 5:00 to choose your seats.")
+    await said(/^It is your turn\. You have [45]:\d\d to choose your seats\.$/)
     expect(await focused()).toBe("line-title")
     expect(await page.title()).toMatch(/^Your turn! [45]:\d\d · TicketRush$/)
     await page.locator('.grid [data-look="free"]').first().click()
@@ -129,6 +129,27 @@ describePage("the line in front of the seats", () => {
     await said(/^You left the line\. Your place is gone\./)
     expect(await focused()).toBe("line-title")
     expect(node.engine.view(1)?.line.waiting).toBe(1)
+  })
+
+  it("says why it could not be joined, and leaves the focus where it was", async () => {
+    await setLine(node, { method: "paused", waitingMax: 1 })
+    await crowd(node, 1)
+    await button("Join the line").press("Enter")
+    await page.getByRole("alert").waitFor()
+    expect(await page.getByRole("alert").textContent()).toContain("The line is full right now.")
+    expect(await focused()).toBe("Join the line")
+  })
+
+  it("does not take a yes to leaving for one to giving back a pass that came meanwhile", async () => {
+    await joinWith(0)
+    await button("Leave the line").click()
+    await page.getByRole("dialog").waitFor()
+    await setLine(node, { everyMs: 100 })
+    await standing("active")
+    await button("Leave and lose my place").click()
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    expect(node.engine.view(1)?.line.active).toBe(1)
+    await button("Give the pass back").waitFor()
   })
 
   it("keeps the place and how far it came over a reload", async () => {
@@ -197,7 +218,7 @@ describePage("the line in front of the seats", () => {
 
   it("tells that the pass has ended and shows the way back", async () => {
     await joinWith(0)
-    await setLine(node, { everyMs: 100, passMs: 1_500 })
+    await setLine(node, { everyMs: 100, passMs: 3_000 })
     await standing("active")
     await setLine(node, { method: "paused" })
     await standing("expired")

@@ -75,7 +75,7 @@ export class LineView {
       { class: "queue", "aria-labelledby": "line-title", "data-standing": own.standing, "data-open": open },
       h(
         "h3",
-        { id: "line-title", tabindex: "-1" },
+        { id: "line-title", tabindex: "-1", "data-keep": "line-title" },
         open && own.standing !== "active" ? say("line.open") : headline(own),
       ),
       hint !== "" && h("p", { class: "circumstance" }, hint),
@@ -109,7 +109,13 @@ export class LineView {
           { class: "acts" },
           h(
             "button",
-            { type: "button", class: "main", "data-keep": "join", disabled: working, click: this.acts.join },
+            {
+              type: "button",
+              class: "main",
+              "data-keep": "join",
+              "aria-disabled": String(working),
+              click: this.acts.join,
+            },
             say(working ? "till.working" : own.standing === "none" ? "line.join" : "line.again"),
           ),
         ),
@@ -156,12 +162,18 @@ export class LineView {
         { class: "acts" },
         h(
           "button",
-          { type: "button", "data-keep": "receipt", disabled: working, click: this.acts.receipt },
+          { type: "button", "data-keep": "receipt", "aria-disabled": String(working), click: this.acts.receipt },
           say("line.receipt"),
         ),
         h(
           "button",
-          { type: "button", class: "quiet", "data-keep": "leave", disabled: working, click: this.acts.leave },
+          {
+            type: "button",
+            class: "quiet",
+            "data-keep": "leave",
+            "aria-disabled": String(working),
+            click: this.acts.leave,
+          },
           say("line.leave"),
         ),
       ),
@@ -178,12 +190,18 @@ export class LineView {
         { class: "acts" },
         h(
           "button",
-          { type: "button", "data-keep": "receipt", disabled: working, click: this.acts.receipt },
+          { type: "button", "data-keep": "receipt", "aria-disabled": String(working), click: this.acts.receipt },
           say("line.receipt"),
         ),
         h(
           "button",
-          { type: "button", class: "quiet", "data-keep": "leave", disabled: working, click: this.acts.leave },
+          {
+            type: "button",
+            class: "quiet",
+            "data-keep": "leave",
+            "aria-disabled": String(working),
+            click: this.acts.leave,
+          },
           say("line.giveBack"),
         ),
       ),

@@ -5,17 +5,15 @@
  */
 import { notice } from "./announce.js"
 import { ApiError, serverNow, setServerTime } from "./api.js"
-import { ask } from "./ask.js"
-import { prepareChime } from "./chime.js"
-import { asGuest, guest } from "./guest.js"
-import { amount, say } from "./language.js"
+import { guest } from "./guest.js"
+import { say } from "./language.js"
 import * as lineApi from "./line-api.js"
+import { LineDesk } from "./line-desk.js"
 import { estimateIsOld, isOpen, nowhere, waits } from "./line-model.js"
 import { watchLine } from "./line-stream.js"
 import { LineView } from "./line-view.js"
 import { LineVoice } from "./line-voice.js"
-import { firstRank, forget, keepPass, onRememberedElsewhere } from "./memory.js"
-import { saveFile } from "./save-file.js"
+import { firstRank, keepPass, onRememberedElsewhere } from "./memory.js"
 
 /**
  * @typedef {import("./line-model.js").Own} Own
@@ -46,7 +44,6 @@ export class Line {
   #link = "idle"
   /** Nothing is known about this line yet. */
   #reading = false
-  #working = false
   #voice = new LineVoice()
   /** What was told last about the seats. */
   #gate = ""
@@ -64,10 +61,15 @@ export class Line {
   /** @param {HTMLElement} box @param {Hooks} on */
   constructor(box, on) {
     this.on = on
+    this.desk = new LineDesk({
+      place: () => ({ concertId: this.#concertId, own: this.#own }),
+      stands: (concertId, stand, joined) => this.#answered(concertId, stand, joined),
+      changed: () => this.draw(),
+    })
     this.view = new LineView(box, {
-      join: () => void this.#join(),
-      leave: () => void this.#leave(),
-      receipt: () => void this.#receipt(),
+      join: () => void this.desk.join(),
+      leave: () => void this.desk.leave(),
+      receipt: () => void this.desk.receipt(),
     })
     setInterval(() => this.#tick(), 1_000)
     // another tab may have made the guest, or forgotten them
@@ -155,68 +157,20 @@ export class Line {
     this.#readDueAt = this.#followed === undefined ? this.#read.at + readEveryMs : Number.POSITIVE_INFINITY
   }
 
-  async #join() {
-    const concertId = this.#concertId
-    prepareChime()
-    await this.#work("error.join", async () => {
-      const person = guest()
-      // anybody may stand in line, but only somebody whom this server knows can buy at its end
-      if (person !== null && !(await lineApi.personExists(person.id))) forget()
-      const stand = await asGuest(({ id }) => lineApi.join(concertId, id))
-      if (concertId !== this.#concertId) return
-      this.#stands(stand)
-      this.#voice.joined(this.#own)
-    })
-    this.view.focus()
-  }
-
-  async #leave() {
-    const { standing, rank } = this.#own
-    const active = standing === "active"
-    const sure = await ask({
-      title: say(active ? "line.giveBack.title" : "line.confirm.title"),
-      lead: active ? say("line.confirm.pass") : say("line.confirm.lead", { rank: amount(rank) }),
-      no: say(active ? "line.confirm.keep" : "line.confirm.stay"),
-      yes: say(active ? "line.giveBack" : "line.confirm.go"),
-    })
-    const person = guest()
-    if (!sure || person === null) return
-    await this.#work("error.leave", async () => this.#stands(await lineApi.leave(this.#concertId, person.id)))
-    this.view.focus()
-  }
-
-  async #receipt() {
-    const concertId = this.#concertId
-    const person = guest()
-    if (person === null) return
-    await this.#work("error.receipt", async () => {
-      const { place, receipt } = await lineApi.receipt(concertId, person.id)
-      saveFile(`ticketrush-receipt-${concertId}-${place}.json`, `${JSON.stringify(receipt)}\n`)
-    })
-  }
-
-  /** One thing at a time. @param {"error.join" | "error.leave" | "error.receipt"} failed @param {() => Promise<void>} job */
-  async #work(failed, job) {
-    if (this.#working) return
-    this.#working = true
-    this.draw()
-    try {
-      await job()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      notice(say(failed), error.sentence, undefined)
-    } finally {
-      this.#working = false
-      this.draw()
-    }
-  }
-
   /** @param {Overview} overview */
   #setOverview(overview) {
     const before = this.#overview?.policy.method
     this.#overview = overview
     this.#gateMoved()
     this.#voice.methodChanged(before, overview.policy.method, this.#own)
+  }
+
+  /** What the reader did is done. @param {number} concertId @param {import("./line-api.js").Stand} stand @param {boolean} joined */
+  #answered(concertId, stand, joined) {
+    if (concertId !== this.#concertId) return
+    this.#stands(stand)
+    if (joined) this.#voice.joined(this.#own)
+    this.view.focus()
   }
 
   /** @param {import("./line-api.js").Stand} stand as the server says */
@@ -308,7 +262,7 @@ export class Line {
       updatedAt: this.#updatedAt,
       now: serverNow(),
       link: this.#link,
-      working: this.#working,
+      working: this.desk.working,
       tiers: this.on.tiers(),
     })
     this.#voice.title(own, this.#overview.policy.method)

@@ -1,0 +1,99 @@
+// @ts-check
+/** What the reader can do at the line: join, leave, fetch the receipt. One thing at a time. */
+import { notice } from "./announce.js"
+import { ApiError } from "./api.js"
+import { ask } from "./ask.js"
+import { prepareChime } from "./chime.js"
+import { asGuest, guest } from "./guest.js"
+import { amount, say } from "./language.js"
+import * as lineApi from "./line-api.js"
+import { forget } from "./memory.js"
+import { saveFile } from "./save-file.js"
+
+/**
+ * @typedef {import("./line-api.js").Stand} Stand
+ * @typedef {object} Place where the reader stands now
+ * @property {number} concertId
+ * @property {import("./line-model.js").Own} own
+ * @typedef {object} Hooks
+ * @property {() => Place} place
+ * @property {(concertId: number, stand: Stand, joined: boolean) => void} stands the server's answer
+ * @property {() => void} changed something began or ended
+ */
+
+export class LineDesk {
+  #working = false
+
+  /** @param {Hooks} on */
+  constructor(on) {
+    this.on = on
+  }
+
+  get working() {
+    return this.#working
+  }
+
+  async join() {
+    const { concertId } = this.on.place()
+    prepareChime()
+    await this.#work("error.join", async () => {
+      const person = guest()
+      // anybody may stand in line, but only somebody whom this server knows can buy at its end
+      if (person !== null && !(await lineApi.personExists(person.id))) forget()
+      this.on.stands(concertId, await asGuest(({ id }) => lineApi.join(concertId, id)), true)
+    })
+  }
+
+  async leave() {
+    const { concertId, own } = this.on.place()
+    const person = guest()
+    if (person === null || !(await ask(leaveQuestion(own)))) return
+    // the turn came while the question stood there: yes was said to something else
+    if (this.on.place().own.standing !== own.standing) return
+    await this.#work("error.leave", async () => {
+      this.on.stands(concertId, await lineApi.leave(concertId, person.id), false)
+    })
+  }
+
+  async receipt() {
+    const { concertId } = this.on.place()
+    const person = guest()
+    if (person === null) return
+    await this.#work("error.receipt", async () => {
+      const { place, receipt } = await lineApi.receipt(concertId, person.id)
+      saveFile(`ticketrush-receipt-${concertId}-${place}.json`, `${JSON.stringify(receipt)}\n`)
+    })
+  }
+
+  /** @param {"error.join" | "error.leave" | "error.receipt"} failed @param {() => Promise<void>} job */
+  async #work(failed, job) {
+    if (this.#working) return
+    this.#working = true
+    this.on.changed()
+    try {
+      await job()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      notice(say(failed), error.sentence, undefined)
+    } finally {
+      this.#working = false
+      this.on.changed()
+    }
+  }
+}
+
+/** @param {import("./line-model.js").Own} own */
+const leaveQuestion = ({ standing, rank }) =>
+  standing === "active"
+    ? {
+        title: say("line.giveBack.title"),
+        lead: say("line.confirm.pass"),
+        no: say("line.confirm.keep"),
+        yes: say("line.giveBack"),
+      }
+    : {
+        title: say("line.confirm.title"),
+        lead: say("line.confirm.lead", { rank: amount(rank) }),
+        no: say("line.confirm.stay"),
+        yes: say("line.confirm.go"),
+      }
