@@ -9,7 +9,6 @@ import { commandKeyOf } from "@ticketrush/http/request/idempotency-key"
 import {
   type Command,
   type CommandKey,
-  canonicalJson,
   type Hold,
   optionIdOf,
   type Reply,
@@ -281,7 +280,7 @@ export class Clients {
   #key(person: Person): CommandKey {
     const text = `key-${++this.#keys}`
     const key = commandKeyOf(person.id, text)
-    this.keyTexts.set(canonicalJson(key), text)
+    this.keyTexts.set(keyName(key), text)
     return key
   }
 
@@ -351,15 +350,17 @@ export class Clients {
   }
 }
 
-/** A table of this many sets remembers the refusals of a simulated sale. */
-export const refusalSets = 1_024
+export const keyName = ({ high, low }: CommandKey): string => `${high}:${low}`
+
+/** So many sets remember the refusals of a simulated sale. Each memory of a sale has a table, so it is kept small. */
+export const refusalSetsFor = (people: number): number => (people <= 60 ? 128 : 1_024)
 
 /** People who share a set push out each other's refusals, and I3 says so; to hold the rest of I3, nobody here does. */
 const apartIds = (people: number): ReadonlyArray<number> => {
   const ids: number[] = []
   const sets = new Set<number>()
   for (let id = 1; ids.length < people; id++) {
-    const set = hashInteger(id) & (refusalSets - 1)
+    const set = hashInteger(id) & (refusalSetsFor(people) - 1)
     if (!sets.has(set)) ids.push(id)
     sets.add(set)
   }

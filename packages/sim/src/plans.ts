@@ -1,7 +1,7 @@
 /** What a draw means to the engine: the bounds of a node and the sale that is put on. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { type LinePolicy, type OpenSale, sectionA } from "@ticketrush/protocol"
-import { refusalSets } from "./clients.ts"
+import { refusalSetsFor } from "./clients.ts"
 import type { Draw } from "./swarm.ts"
 
 /** 2033-05-18: any time will do, as long as it is not the time of the run. */
@@ -24,7 +24,7 @@ export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
 /** What a world decides about its nodes; the rest is as in production. */
 export type NodeLimits = Partial<EngineLimits> & Pick<EngineLimits, "lanes" | "commandsPerDrainMax">
 
-export const engineLimitsOf = ({ limits }: Draw): NodeLimits => ({
+export const engineLimitsOf = ({ limits, people }: Draw): NodeLimits => ({
   lanes: { money: limits.laneMax, holds: limits.laneMax, line: limits.laneMax },
   commandsPerDrainMax: limits.commandsPerDrainMax,
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
@@ -34,5 +34,5 @@ export const engineLimitsOf = ({ limits }: Draw): NodeLimits => ({
   snapshotEveryEvents: limits.snapshotEveryEvents,
   duePollMs: limits.duePollMs,
   // A table of production size would be most of the memory of a world of forty people.
-  refusalSets,
+  refusalSets: refusalSetsFor(people),
 })

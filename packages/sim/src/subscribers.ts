@@ -219,6 +219,11 @@ export class Subscriber {
 }
 
 const parseEvent = (text: string): { readonly event: string; readonly data: string; readonly id: string } => {
-  const field = (name: string): string => text.match(new RegExp(`^${name}:(.*)$`, "m"))?.[1] ?? ""
-  return { event: field("event"), data: field("data"), id: field("id") }
+  const said = { event: "", data: "", id: "" }
+  for (const line of text.split("\n")) {
+    const colon = line.indexOf(":")
+    const name = line.slice(0, colon)
+    if (name === "event" || name === "data" || name === "id") said[name] = line.slice(colon + 1)
+  }
+  return said
 }

@@ -4,6 +4,7 @@
  */
 import { type Command, canonicalJson, PlaceStatus, type Reply } from "@ticketrush/protocol"
 import type { Attempt } from "../checkers/Checker.ts"
+import { keyName } from "../clients.ts"
 import type { KnownPlace } from "../line-clients.ts"
 import type { Node } from "../Node.ts"
 import type { World } from "../World.ts"
@@ -31,7 +32,7 @@ export class GatewayTraffic {
     const token = tokenFor(attempt, known)
     const keyText =
       command.kind === "hold" && command.key !== null
-        ? this.#world.clients.keyTexts.get(canonicalJson(command.key))
+        ? this.#world.clients.keyTexts.get(keyName(command.key))
         : undefined
     const asked = requestOf(concertId, command, { keyText, token })
     if (asked === null || node.gateway === null) return false
@@ -139,5 +140,13 @@ const tokenFor = ({ command, concertId, person, id }: Attempt, known: KnownPlace
   return tokenOf(concertId, strangers ? person + 1 : person, command.pass, 0)
 }
 
-const signatureOf = (node: Node, concertId: number, command: Command): string =>
-  `${node.index} ${node.incarnations} ${concertId} ${canonicalJson(command)}`
+/** Equal for equal questions, in whatever order their fields were written. */
+const signatureOf = (node: Node, concertId: number, command: Command): string => {
+  const sale = `${node.index} ${node.incarnations} ${concertId} ${command.kind}`
+  if (command.kind === "hold") {
+    const { person, seats, key, pass } = command
+    return `${sale} ${person} ${seats.join()} ${key === null ? "" : keyName(key)} ${pass}`
+  }
+  if ("reservation" in command) return `${sale} ${command.person} ${command.reservation}`
+  return "person" in command ? `${sale} ${command.person}` : sale
+}
