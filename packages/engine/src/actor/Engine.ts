@@ -333,11 +333,13 @@ export class Engine implements EngineApi {
     const { clock, defer } = this.#options
     const now = clock.monotonicMs()
     let waiting = false
+    let nextMs: number = this.#limits.tickMs
     for (const actor of [...this.#actors.values()]) {
       waiting ||= actor.mailbox.length > 0 || actor.flight !== undefined
       actor.giveUpWaiting(now)
       if (actor.state !== "active" || actor.flight !== undefined) continue
       const journalNow = this.#journalClock.now()
+      nextMs = Math.min(nextMs, actor.dueInMs(journalNow, now))
       if (actor.ready(journalNow, now)) this.#writer.mark(actor)
       else if (now - actor.usedAt > this.#limits.passivateAfterMs && actor.mayLeave(journalNow, now))
         this.#passivate(actor)
@@ -345,7 +347,9 @@ export class Engine implements EngineApi {
     this.#load.tick(now, waiting)
     this.#pollDue(now)
     this.#tryToEnd()
-    if (!this.#ended) this.#cancelTick = defer.after(this.#limits.tickMs, () => this.#tick())
+    // A line moves at its tick and not up to one of ours later; but many sales must not make us look all the time.
+    const restMs = Math.ceil(Math.max(nextMs, this.#limits.tickMs / 8))
+    if (!this.#ended) this.#cancelTick = defer.after(restMs, () => this.#tick())
   }
 
   /** Sales that were live when a process died, and passivated ones whose time has come, load without anybody asking. */

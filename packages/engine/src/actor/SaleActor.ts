@@ -103,6 +103,11 @@ export class SaleActor {
     return this.wakeAt() === null || this.#time(journalNow, monotonicNow) <= journalNow
   }
 
+  /** Milliseconds until something is due. */
+  dueInMs(journalNow: number, monotonicNow: number): number {
+    return Math.max(0, nextDue(this.sale) - this.#time(journalNow, monotonicNow))
+  }
+
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
   wakeAt(): number | null {
     const next = nextDue(this.sale)
