@@ -56,12 +56,19 @@ export class Connection {
   }
 
   /** False when the client is behind: the subscription is sent its newest state later. */
-  deliver(subscription: Subscription, frame: Frame): boolean {
-    if (this.behindSince !== null) {
-      subscription.stale = true
-      return false
+  deliver(subscription: Subscription, ...frames: ReadonlyArray<Frame>): boolean {
+    if (this.#isBehind(subscription)) return false
+    if (this.kind === "sse") {
+      this.write(frames.length === 1 ? frames[0].as("sse") : frames.map((frame) => frame.as("sse")).join(""))
+      return true
     }
-    this.write(frame.as(this.kind))
+    for (const frame of frames) if (!this.#isBehind(subscription)) this.write(frame.as("ws"))
+    return true
+  }
+
+  #isBehind(subscription: Subscription): boolean {
+    if (this.behindSince === null) return false
+    subscription.stale = true
     return true
   }
 

@@ -79,7 +79,7 @@ export class LineFrames {
     offset: number,
     joined: Place,
     render: (departures: Departures) => { readonly frame: Frame; readonly whole: boolean },
-  ): { readonly frame: Frame; readonly whole: boolean } {
+  ): void {
     const gone = this.#whole ? this.#behind.sort((a, b) => a - b) : null
     const rendered = render({ front: this.#front, gone })
     this.#kept.push({ from: this.offset, joined: this.#joined, whole: rendered.whole, frame: rendered.frame })
@@ -89,15 +89,21 @@ export class LineFrames {
     this.#front = 0
     this.#behind = []
     this.#whole = true
-    return rendered
+  }
+
+  /** The frames after `offset` for somebody who reads along; null when they are not whole, or not kept any more. */
+  after(offset: number): ReadonlyArray<Frame> | null {
+    let first = this.#kept.length - 1
+    while (first >= 0 && this.#kept[first].from !== offset) first--
+    if (first === -1) return null
+    const missed = this.#kept.slice(first)
+    return missed.every(({ whole }) => whole) ? missed.map(({ frame }) => frame) : null
   }
 
   /** The frames since `offset` for somebody who had `place` by then; null when they cannot be made up for. */
   since(offset: number, place: Place): ReadonlyArray<Frame> | null {
     if (offset === this.offset) return place <= this.#joined ? [] : null
-    const first = this.#kept.findIndex(({ from }) => from === offset)
-    if (first === -1 || place > this.#kept[first].joined) return null
-    const missed = this.#kept.slice(first)
-    return missed.every(({ whole }) => whole) ? missed.map(({ frame }) => frame) : null
+    const first = this.#kept.find(({ from }) => from === offset)
+    return first === undefined || place > first.joined ? null : this.after(offset)
   }
 }

@@ -12,6 +12,7 @@ import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
 import { LineFrames } from "./LineFrames.ts"
+import { Pace } from "./Pace.ts"
 
 export type LineTopicParts = {
   readonly hub: Hub
@@ -32,26 +33,22 @@ type Audience = {
   readonly concertId: ConcertId
   readonly readers: Set<LineReader>
   readonly people: Map<PersonId, LineReader[]>
+  readonly pace: Pace
   frames: LineFrames
   /** Readers whose own place has changed. */
   touched: Set<LineReader>
-  /** How many read the shared frames. */
-  framed: number
-  /** Monotonic times at which ranks, and other counts, are to be told. */
-  ranksDue: number
-  countsDue: number
   /** No frames about single persons go out before. */
   touchedRestUntil: number
-  /** Monotonic time since which the front has moved and was not told. It does not wait for the rest of other rounds. */
-  frontDue: number
-  frontRestUntil: number
-  /** A round over the readers is under way; no new one begins before `restUntil`. */
-  sending: boolean
-  restUntil: number
+  /** How many read the shared frames. */
+  framed: number
+  /** How often there was something new to tell everybody, when that was last, and whether it was a tick. */
+  version: number
+  toldAt: number
+  telling: "nothing" | "departures" | "tick"
 }
 
-/** A round takes at most this part of the time of the thread. */
-const shareOfRounds = 1 / 4
+/** A rank may be told again a little early, so that ticks as far apart as ranks rest are told each. */
+const restShare = 0.9
 
 export class LineTopic implements Topic {
   readonly #hub: Hub
@@ -119,45 +116,33 @@ export class LineTopic implements Topic {
   committed({ concertId, events }: Committed, sale: SaleView): void {
     const audience = this.#audiences.get(concertId)
     if (audience === undefined) return
+    const { pace, frames } = audience
     const left: Place[] = []
-    let counted = false
     let returnedLeft = false
     for (const event of events) {
-      if (event.kind === "joined") {
-        this.#touch(audience, event.person)
-        counted = true
-      } else if (event.kind === "line-cleared") {
-        audience.frames.departAll()
+      if (event.kind === "joined") this.#touch(audience, event.person)
+      else if (event.kind === "line-cleared") {
+        frames.departAll()
         for (const reader of audience.readers) audience.touched.add(reader)
       } else if ("place" in event) {
-        if (event.was === PlaceStatus.waiting) left.push(event.place)
         this.#touch(audience, sale.line.place(event.place)!.person)
+        if (event.was === PlaceStatus.waiting) {
+          left.push(event.place)
+          event.kind === "left" ? pace.departed() : pace.ticked()
+        }
         returnedLeft ||= event.was === PlaceStatus.returned
-        counted = true
-      } else counted = true
+      } else if (event.kind === "line-set") pace.ticked()
     }
     if (returnedLeft) this.#touchReturned(audience)
-    const now = this.#hub.parts.clock.monotonicMs()
-    if (left.length > 0) {
-      const { head } = sale.line
-      audience.frames.depart(left, head)
-      if (left.some((place) => place <= head)) audience.frontDue = Math.min(audience.frontDue, now)
-    }
-    if (audience.frames.pending) audience.ranksDue = Math.min(audience.ranksDue, now)
-    else if (counted && audience.framed > 0) {
-      const wait = events.some(({ kind }) => kind === "line-set") ? 0 : limits.streamCountsMs
-      audience.countsDue = Math.min(audience.countsDue, now + wait)
-    }
+    if (left.length > 0) frames.depart(left, sale.line.head)
+    if (audience.framed > 0) pace.counted(this.#hub.parts.clock.monotonicMs() + limits.streamCountsMs)
     this.#wake(audience)
   }
 
   beat(now: number): void {
     for (const audience of this.#audiences.values()) {
       if (now >= nextTouched(audience)) this.#tellTouched(audience, now)
-      if (now >= nextRound(audience)) {
-        const sale = this.#hub.parts.engine.view(audience.concertId)
-        if (sale !== undefined) this.#round(audience, sale, now)
-      }
+      if (now >= audience.pace.next()) this.#tellAll(audience, now)
       // Timers may be early by less than a millisecond, and others' beats come in between.
       this.#wake(audience, now)
     }
@@ -168,9 +153,7 @@ export class LineTopic implements Topic {
     if (audience === undefined) return
     audience.frames = new LineFrames(sale.offset, sale.line.joined)
     audience.touched.clear()
-    audience.frontDue = Number.POSITIVE_INFINITY
-    audience.ranksDue = Number.POSITIVE_INFINITY
-    audience.countsDue = Number.POSITIVE_INFINITY
+    audience.pace.forget()
   }
 
   abandoned(concertId: ConcertId): void {
@@ -188,12 +171,10 @@ export class LineTopic implements Topic {
       touched: new Set(),
       touchedRestUntil: 0,
       framed: 0,
-      frontDue: Number.POSITIVE_INFINITY,
-      frontRestUntil: 0,
-      ranksDue: Number.POSITIVE_INFINITY,
-      countsDue: Number.POSITIVE_INFINITY,
-      sending: false,
-      restUntil: 0,
+      pace: new Pace(),
+      version: 0,
+      toldAt: 0,
+      telling: "nothing",
     }
     this.#audiences.set(sale.concertId, audience)
     return audience
@@ -212,8 +193,8 @@ export class LineTopic implements Topic {
 
   /** The first change after a quiet time is told at once, what follows it is gathered. */
   #wake(audience: Audience, after = Number.NEGATIVE_INFINITY): void {
-    const at = Math.min(nextTouched(audience), nextRound(audience))
-    if (at > after && Number.isFinite(at)) this.#hub.wake(at)
+    const at = Math.min(nextTouched(audience), audience.pace.next())
+    if (at > after && at < Number.POSITIVE_INFINITY) this.#hub.wake(at)
   }
 
   #tellTouched(audience: Audience, now: number): void {
@@ -231,51 +212,64 @@ export class LineTopic implements Topic {
     })
   }
 
-  /** Tells ranks and counts to everybody whose turn it is to hear. */
-  #round(audience: Audience, sale: SaleView, now: number): void {
-    const { clock } = this.#hub.parts
-    const { frame, whole } = this.#close(audience, sale)
-    const { offset } = sale
-    const frontMoved = Number.isFinite(audience.frontDue)
-    audience.sending = true
-    audience.frontDue = Number.POSITIVE_INFINITY
-    audience.ranksDue = Number.POSITIVE_INFINITY
-    audience.countsDue = Number.POSITIVE_INFINITY
-    let later = Number.POSITIVE_INFINITY
-    let busyMs = 0
+  /** Tells ranks and counts to everybody whose turn it is to hear. What is being told when it comes is joined by it. */
+  #tellAll(audience: Audience, now: number): void {
+    const sale = this.#hub.parts.engine.view(audience.concertId)
+    if (sale === undefined) return
+    const under = audience.telling !== "nothing"
+    audience.telling = audience.pace.tell(now) ? "tick" : under ? audience.telling : "departures"
+    audience.toldAt = now
+    audience.version++
+    this.#close(audience, sale)
+    if (!under) this.#round(audience)
+  }
+
+  #round(audience: Audience): void {
+    const { clock, engine } = this.#hub.parts
+    const { version, readers, pace } = audience
+    const since = clock.monotonicMs()
     this.#hub.slices.over(
-      audience.readers,
+      readers,
       (reader) => {
-        if (!reader.frames) {
-          const { rank } = reader
-          if (reader.status !== PlaceStatus.waiting || sale.line.rank(reader.place) === rank) return false
-          if (reader.nextAt > now) {
-            later = Math.min(later, reader.nextAt)
-            return false
-          }
-          return this.#tell(reader, sale, sale.line.placeOf(reader.person))
-        }
-        if (reader.offset >= offset) return false
-        reader.offset = offset
-        if (!whole && reader.status === PlaceStatus.waiting) {
-          return this.#tell(reader, sale, sale.line.placeOf(reader.person))
-        }
-        return reader.connection.deliver(reader, frame)
+        const sale = engine.view(audience.concertId)
+        return sale !== undefined && (reader.frames ? this.#tellFrames(reader, sale) : this.#tellRank(reader, sale))
       },
       () => {
-        busyMs = clock.monotonicMs() - now
-        audience.sending = false
-        audience.restUntil = now + Math.max(limits.streamBeatMs, busyMs / shareOfRounds)
-        if (frontMoved) audience.frontRestUntil = audience.restUntil
-        audience.ranksDue = Math.min(audience.ranksDue, later)
+        pace.cost(clock.monotonicMs() - since)
+        // Those who were told before the newest came are told once more.
+        if (audience.version !== version) return this.#round(audience)
+        audience.telling = "nothing"
         this.#wake(audience)
       },
     )
   }
 
-  #close(audience: Audience, sale: SaleView): { readonly frame: Frame; readonly whole: boolean } {
+  #tellFrames(reader: LineReader, sale: SaleView): boolean {
+    const { frames } = reader.audience
+    if (reader.offset >= frames.offset) return false
+    const missed = frames.after(reader.offset)
+    if (missed === null) return this.#tell(reader, sale, sale.line.placeOf(reader.person))
+    reader.offset = frames.offset
+    return reader.connection.deliver(reader, ...missed)
+  }
+
+  #tellRank(reader: LineReader, sale: SaleView): boolean {
+    const { audience, place, rank } = reader
+    if (reader.status !== PlaceStatus.waiting || sale.line.rank(place) === rank) return false
+    const ticks = audience.telling === "tick"
+    if ((ticks ? reader.nextTickAt : reader.nextAt) > audience.toldAt) {
+      audience.pace.later(reader.nextAt)
+      return false
+    }
+    const written = this.#tell(reader, sale, sale.line.placeOf(reader.person))
+    reader.nextAt = audience.toldAt + restAt(reader.rank) * restShare
+    if (ticks) reader.nextTickAt = reader.nextAt
+    return written
+  }
+
+  #close(audience: Audience, sale: SaleView): void {
     const from = `${sale.epoch}-${audience.frames.offset}`
-    return audience.frames.close(sale.offset, sale.line.joined, (departures) => {
+    audience.frames.close(sale.offset, sale.line.joined, (departures) => {
       const json = lineJson(sale, from, departures, this.#now())
       if (departures.gone === null || json.length <= limits.lineFrameBytesMax) {
         return { frame: new Frame("queue", "LINE", json, positionOf(sale)), whole: departures.gone !== null }
@@ -292,7 +286,6 @@ export class LineTopic implements Topic {
     reader.status = place?.status ?? PlaceStatus.none
     reader.place = place?.place ?? 0
     reader.rank = rank
-    reader.nextAt = this.#hub.parts.clock.monotonicMs() + restAt(rank)
     reader.offset = Math.max(reader.offset, audience.frames.offset)
     const active = place?.status === PlaceStatus.active ? place : undefined
     const pass =
@@ -355,8 +348,9 @@ export class LineReader implements Subscription {
   rank = -1
   /** Position of the image that the client's frames have led it to. */
   offset = 0
-  /** Monotonic time before which another rank is not told. */
+  /** Monotonic time before which another rank is not told, and one that came by a tick. */
   nextAt = 0
+  nextTickAt = 0
   readonly #topic: LineTopic
 
   constructor(topic: LineTopic, audience: Audience, connection: Connection, person: PersonId, frames: boolean) {
@@ -398,11 +392,6 @@ const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting &&
 
 const nextTouched = ({ touched, touchedRestUntil }: Audience): number =>
   touched.size === 0 ? Number.POSITIVE_INFINITY : touchedRestUntil
-
-const nextRound = ({ ranksDue, countsDue, restUntil, frontDue, frontRestUntil, sending }: Audience): number =>
-  sending
-    ? Number.POSITIVE_INFINITY
-    : Math.min(Math.max(Math.min(ranksDue, countsDue), restUntil), Math.max(frontDue, frontRestUntil))
 
 /** How long a rank may stand before the next one, in milliseconds, so that a tick reaches everybody whose last is old. */
 const restAt = (rank: number): number => {

@@ -1,0 +1,61 @@
+import { limits } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { Pace } from "../../src/stream/topics/Pace.ts"
+
+const never = Number.POSITIVE_INFINITY
+
+/** A pace that has told something at `now`, in a round over everybody that took `costMs`. */
+const told = (now: number, costMs: number): Pace => {
+  const pace = new Pace()
+  pace.tell(now)
+  pace.cost(costMs)
+  return pace
+}
+
+describe("the pace of a line", () => {
+  it("has nothing to tell until something happens, then tells it at once", () => {
+    const pace = new Pace()
+    expect(pace.next()).toBe(never)
+    pace.departed()
+    expect(pace.next()).toBeLessThanOrEqual(limits.streamBeatMs)
+    expect(pace.tell(1_000)).toBe(false)
+    expect(pace.next()).toBe(never)
+  })
+
+  it("gathers departures the longer the dearer they are to tell, and never less than a beat", () => {
+    const cheap = told(1_000, 1)
+    cheap.departed()
+    expect(cheap.next()).toBe(1_000 + limits.streamBeatMs)
+    const dear = told(1_000, 250)
+    dear.departed()
+    expect(dear.next()).toBe(1_000 + 8 * 250)
+  })
+
+  it("tells a tick at once, even a moment after departures, and the next one after a rest", () => {
+    const pace = told(1_000, 250)
+    pace.departed()
+    pace.ticked()
+    expect(pace.next()).toBeLessThanOrEqual(1_000)
+    expect(pace.tell(1_010)).toBe(true)
+    pace.ticked()
+    expect(pace.next()).toBe(1_010 + 2 * 250)
+  })
+
+  it("tells counts by their time and not for a while after something else", () => {
+    const pace = told(1_000, 1)
+    pace.counted(2_000)
+    pace.counted(3_000)
+    expect(pace.next()).toBe(2_000)
+    pace.tell(1_500)
+    expect(pace.next()).toBe(never)
+    pace.later(1_700)
+    expect(pace.next()).toBe(1_700)
+  })
+
+  it("does not forget at once what a round over everybody costs", () => {
+    const pace = told(1_000, 100)
+    pace.cost(1)
+    pace.departed()
+    expect(pace.next()).toBeCloseTo(1_000 + 8 * 70)
+  })
+})
