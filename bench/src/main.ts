@@ -22,6 +22,7 @@ import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
 import { sim } from "./sim/experiment.ts"
+import { slowReaders } from "./slow-readers/experiment.ts"
 import { streams, streams5000 } from "./streams/experiment.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
@@ -34,6 +35,7 @@ const experiments: ReadonlyArray<Experiment> = [
   joinFlood,
   streams,
   streams5000,
+  slowReaders,
   restart,
   lineRestart,
   overload,

@@ -17,6 +17,8 @@ export type Gateway = Server & {
   readonly kill: () => Promise<void>
   /** Waits until the reservation lists show everything that was committed; answers how long that took, in ms. */
   readonly listsLevel: () => Promise<number>
+  /** What a scrape gets. */
+  readonly metrics: () => Promise<string>
 }
 
 export const freePort = async (): Promise<number> => {
@@ -68,6 +70,7 @@ export const startGateway = async (
     stop: () => stopChild(child),
     kill: () => stopChild(child, "SIGKILL"),
     listsLevel: () => listsLevel(metricsPort),
+    metrics: () => metricsText(metricsPort),
   }
 }
 
@@ -91,12 +94,17 @@ const ready = async (
   }
 }
 
+const metricsText = async (metricsPort: number): Promise<string> => {
+  const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
+  return response.text()
+}
+
 /** The gauge is set once a pass; several zeros in a row mean that no pass is on its way. It is absent before the first. */
 const listsLevel = async (metricsPort: number): Promise<number> => {
   const since = performance.now()
   for (let zeros = 0; zeros < 5; ) {
-    const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
-    const lag = Number(/^ticketrush_projection_lag_events(?:\{[^}]*\})? (\S+)$/m.exec(await response.text())?.[1] ?? 0)
+    const text = await metricsText(metricsPort)
+    const lag = Number(/^ticketrush_projection_lag_events(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1] ?? 0)
     zeros = lag === 0 ? zeros + 1 : 0
     if (performance.now() - since > 120_000) throw new Error(`the reservation lists are ${lag} events behind`)
     await sleep(20)

@@ -60,12 +60,12 @@ export const spreadOf = (values: Float64Array): Spread => {
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-const firstPerson = 1_000_000_000
+export const firstPerson = 1_000_000_000
 /** Enough addresses that each has ports to spare, in a network of this machine alone. */
-const addresses = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`)
+export const addresses = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`)
 
 /** Everybody once, those with a stream and those who leave, in an order of no meaning. */
-const joinAll = async (port: number, concertId: number, people: number): Promise<void> => {
+export const joinAll = async (port: number, concertId: number, people: number): Promise<void> => {
   const random = seeded(people)
   const order = Array.from({ length: people }, (_, n) => firstPerson + n)
   for (let n = people - 1; n > 0; n--) {
