@@ -24,6 +24,8 @@ export type Flood = {
   readonly quietBefore: RunResult
   readonly buyers: RunResult
   readonly joiners: RunResult
+  /** The same buyers beside as many requests to the echo of the same server: what sharing two cores costs alone. */
+  readonly echoed: RunResult
   readonly quietAfter: RunResult
 }
 
@@ -35,7 +37,7 @@ export const flood = async (plan: FloodPlan, postgres: Postgres, say: (line: str
     const users = await createUsers(port, 2_000)
     const floodMs = (plan.joins * 1_000) / plan.joinsPerSecond
     const perPhase = (ms: number): number => Math.ceil((plan.purchasesPerSecond * (ms + 2_000)) / 1_000)
-    const concert = await setupConcert(port, 1, perPhase(floodMs) + 2 * perPhase(plan.quietMs))
+    const concert = await setupConcert(port, 1, perPhase(floodMs) + 3 * perPhase(plan.quietMs))
     await setLine(port, concert.id, standing)
     let taken = 0
     const buy = (measureMs: number): Promise<RunResult> => {
@@ -63,9 +65,20 @@ export const flood = async (plan: FloodPlan, postgres: Postgres, say: (line: str
         journey: { kind: "joins", people: { first: 1_000_000_000, count: plan.joins }, concertId: concert.id },
       }),
     ])
+    say("  echo instead of joins")
+    const [echoed] = await Promise.all([
+      buy(plan.quietMs),
+      load(port, {
+        connections: 256,
+        rate: plan.joinsPerSecond,
+        warmupMs: 0,
+        measureMs: plan.quietMs + 1_000,
+        journey: { kind: "same", path: "/api/lab/echo", body: '{"userId":1000000000,"concertId":12}' },
+      }),
+    ])
     say("  quiet again")
     const quietAfter = await buy(plan.quietMs)
-    return { plan, quietBefore, buyers, joiners, quietAfter }
+    return { plan, quietBefore, buyers, joiners, echoed, quietAfter }
   } finally {
     await gateway.stop()
     await database.drop()
@@ -86,28 +99,27 @@ const findingsOf = (rounds: ReadonlyArray<Flood>): ReadonlyArray<Finding> => {
     (quietBefore.latency[`${step} accepted`][key] + quietAfter.latency[`${step} accepted`][key]) / 2
   const during = ({ buyers }: Flood, step: string, key: "p50" | "p99"): number =>
     buyers.latency[`${step} accepted`][key]
+  const beside = ({ echoed }: Flood, step: string, key: "p50" | "p99"): number =>
+    echoed.latency[`${step} accepted`][key]
   return [
-    ...steps.flatMap((step): ReadonlyArray<Finding> => {
-      const goal = step === "paying" ? {} : { goal: { atMost: 2 } }
-      return [
-        {
-          name: `${step} in the flood, p50 against quiet`,
-          unit: "x",
-          value: of((r) => during(r, step, "p50") / quiet(r, step, "p50")),
-          ...goal,
-        },
-        {
-          name: "  p99 against quiet",
-          unit: "x",
-          value: of((r) => during(r, step, "p99") / quiet(r, step, "p99")),
-          ...goal,
-        },
-        { name: "  p50 quiet", unit: "ms", value: of((r) => quiet(r, step, "p50")) },
-        { name: "  p50 in the flood", unit: "ms", value: of((r) => during(r, step, "p50")) },
-        { name: "  p99 quiet", unit: "ms", value: of((r) => quiet(r, step, "p99")) },
-        { name: "  p99 in the flood", unit: "ms", value: of((r) => during(r, step, "p99")) },
-      ]
-    }),
+    ...steps.flatMap((step) =>
+      (["p50", "p99"] as const).flatMap((key): ReadonlyArray<Finding> => {
+        const finding = (name: string, unit: string, pick: (round: Flood) => number): Finding => ({
+          ...{ name, unit, value: of(pick) },
+        })
+        const against = finding(
+          `${step} in the flood, ${key} against quiet`,
+          "x",
+          (r) => during(r, step, key) / quiet(r, step, key),
+        )
+        return [
+          step === "paying" ? against : { ...against, goal: { atMost: 2 } },
+          finding("  against as many echo requests", "x", (r) => during(r, step, key) / beside(r, step, key)),
+          finding(`  ${key} quiet`, "ms", (r) => quiet(r, step, key)),
+          finding(`  ${key} in the flood`, "ms", (r) => during(r, step, key)),
+        ]
+      }),
+    ),
     { name: "joins offered", unit: "joins/s", value: of((r) => r.plan.joinsPerSecond) },
     {
       name: "  accepted",
@@ -145,7 +157,8 @@ export const joinFlood: Experiment = {
         raw: { postgres: postgres.version, rounds },
         notes: [
           "Open model, latency from intended start; quiet is the mean of the phases before and after the flood.",
-          "Server, Postgres and two load generators share the machine's cores, so in the flood the buyers' generator waits, too.",
+          "Server, Postgres and two load generators share the machine's cores, so in the flood the buyers' generator waits, too;",
+          "as many requests to the echo of the same server show how much of the difference that is.",
         ],
       }
     } finally {
