@@ -226,6 +226,8 @@ describePage("the line in front of the seats", () => {
     expect(await page.locator(".queue").textContent()).toContain("Seats that you hold stay yours")
     await button("Join again, at the end").click()
     await rankIs(1)
+    await setLine(node, { method: "passthrough", activeMax: 0 })
+    await standing("active")
   })
 
   it("lets a purchase be finished after the pass has ended", async () => {

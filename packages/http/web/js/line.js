@@ -51,6 +51,8 @@ export class Line {
   #read = { at: 0, rank: 0 }
   /** When it is to be read at the latest. */
   #readDueAt = Number.POSITIVE_INFINITY
+  /** What the stream has said about the line since it was read last. @type {import("./line-stream.js").Counts | undefined} */
+  #counts
   /** How often the stream has told something about the reader. */
   #toldTimes = 0
   /** @type {(() => void) | undefined} */
@@ -144,13 +146,14 @@ export class Line {
   /** @param {number} concertId */
   async #readAll(concertId) {
     const told = this.#toldTimes
+    this.#counts = undefined
     const overview = await lineApi.overview(concertId)
     const person = guest()
     const stand = overview.policy.protects && person !== null ? await lineApi.stand(concertId, person.id) : undefined
     if (concertId !== this.#concertId) return
     this.#reading = false
-    this.#setOverview(overview)
     // what the stream has said meanwhile is newer
+    this.#setOverview(this.#counts === undefined ? overview : withCounts(overview, this.#counts))
     if (told === this.#toldTimes) this.#stands(stand ?? { own: nowhere, wait: null })
     else this.#wait = stand?.wait ?? null
     this.#read = { at: performance.now(), rank: this.#own.rank }
@@ -205,10 +208,10 @@ export class Line {
         this.#own = { ...this.#own, rank }
         this.draw()
       },
-      onCounts: ({ method, waiting, cameBack, active, joined }) => {
+      onCounts: (counts) => {
+        this.#counts = counts
         if (this.#overview === undefined) return
-        const policy = { ...this.#overview.policy, method }
-        this.#setOverview({ ...this.#overview, policy, waiting, returned: cameBack, active, joined })
+        this.#setOverview(withCounts(this.#overview, counts))
         this.draw()
       },
       onHeard: (timestamp) => {
@@ -268,3 +271,13 @@ export class Line {
     this.#voice.title(own, this.#overview.policy.method)
   }
 }
+
+/** @param {Overview} overview @param {import("./line-stream.js").Counts} counts @returns {Overview} */
+const withCounts = (overview, { method, waiting, cameBack, active, joined }) => ({
+  ...overview,
+  policy: { ...overview.policy, method },
+  waiting,
+  returned: cameBack,
+  active,
+  joined,
+})
