@@ -10,7 +10,8 @@ const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 
 const inProcess = (job: SimJob): Promise<SimResult> =>
   new Promise((resolve, reject) => {
-    const child = fork(worker)
+    // One core: helpers of the garbage collector would be others.
+    const child = fork(worker, { execArgv: [...process.execArgv, "--single-threaded-gc"] })
     let result: SimResult | undefined
     child.once("message", (message) => {
       result = message as SimResult

@@ -70,7 +70,8 @@ const healingPhase = (world: World): void => {
   if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
   lastOrders(world)
   if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
-  const grace = queue.now + draw.holdTtlMs + draw.limits.duePollMs + 40 * draw.limits.tickMs
+  // What is settled must also stay so for a while.
+  const grace = queue.now + draw.limits.duePollMs + 20 * draw.limits.tickMs
   const models = [...world.models.values()]
   const settled = () =>
     queue.now >= grace &&

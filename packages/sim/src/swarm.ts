@@ -93,8 +93,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     lines: Array.from({ length: concertCount }, () => drawLine(lineRandom)),
-    subscribers: lineRandom.pick("subscribers", [0, 0, 0, 3, 6]),
-    gateway: lineRandom.chance("gateway", 0.1),
+    subscribers: lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6]),
+    gateway: lineRandom.chance("gateway", 0.07),
     safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
     network: {
