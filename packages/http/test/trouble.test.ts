@@ -128,7 +128,7 @@ describe("a stop", () => {
     const answer = post(`${running.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[0] })
     await expect.poll(() => held.length).toBe(1)
     const stopped = running.stop()
-    await expect.poll(() => reader.closed).toBe(true)
+    await expect.poll(() => reader.frames.at(-1)?.event).toBe("END")
     // On a connection that was kept alive it is refused; a new connection finds nobody.
     const late = await post(`${running.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[1] })
     expect(late).toMatchObject({ status: 503, body: { code: "stopping" } })

@@ -3,7 +3,7 @@
  * the more often the nearer to the front; and shared frames, one a beat for all readers, from which a client that knows
  * its place works out its own rank. Persons are told at once what concerns them alone.
  */
-import type { Committed, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Committed, LineView, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
 import { type ConcertId, limits, type Pass, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
 import { queueRankOf } from "../../render/place.ts"
 import { initJson, initText, lineJson, queueJson } from "../../render/queue-events.ts"
@@ -135,16 +135,19 @@ export class LineTopic implements Topic {
     }
     if (returnedLeft) this.#touchReturned(audience)
     if (left.length > 0) frames.depart(left, sale.line.head)
-    if (audience.framed > 0) pace.counted(this.#hub.parts.clock.monotonicMs() + limits.streamCountsMs)
+    const now = this.#hub.parts.clock.monotonicMs()
+    if (audience.framed > 0) pace.counted(now + limits.streamCountsMs)
+    const everyMs = ticksEvery(sale.line)
+    pace.expect(everyMs === 0 ? 0 : now + everyMs - (this.#now() % everyMs), everyMs)
     this.#wake(audience)
   }
 
   beat(now: number): void {
     for (const audience of this.#audiences.values()) {
       if (now >= nextTouched(audience)) this.#tellTouched(audience, now)
-      if (now >= audience.pace.next()) this.#tellAll(audience, now)
+      if (now >= audience.pace.next(now)) this.#tellAll(audience, now)
       // Timers may be early by less than a millisecond, and others' beats come in between.
-      this.#wake(audience, now)
+      this.#wake(audience)
     }
   }
 
@@ -192,9 +195,10 @@ export class LineTopic implements Topic {
   }
 
   /** The first change after a quiet time is told at once, what follows it is gathered. */
-  #wake(audience: Audience, after = Number.NEGATIVE_INFINITY): void {
-    const at = Math.min(nextTouched(audience), audience.pace.next())
-    if (at > after && at < Number.POSITIVE_INFINITY) this.#hub.wake(at)
+  #wake(audience: Audience): void {
+    const now = this.#hub.parts.clock.monotonicMs()
+    const at = Math.min(nextTouched(audience), audience.pace.next(now))
+    if (at < Number.POSITIVE_INFINITY) this.#hub.wake(at)
   }
 
   #tellTouched(audience: Audience, now: number): void {
@@ -215,7 +219,8 @@ export class LineTopic implements Topic {
   /** Tells ranks and counts to everybody whose turn it is to hear. What is being told when it comes is joined by it. */
   #tellAll(audience: Audience, now: number): void {
     const sale = this.#hub.parts.engine.view(audience.concertId)
-    if (sale === undefined) return
+    // It comes back under another epoch, which starts everybody over.
+    if (sale === undefined) return audience.pace.forget()
     const under = audience.telling !== "nothing"
     audience.telling = audience.pace.tell(now) ? "tick" : under ? audience.telling : "departures"
     audience.toldAt = now
@@ -387,6 +392,12 @@ export class LineReader implements Subscription {
 }
 
 const noReaders: ReadonlyArray<LineReader> = []
+
+/** How far apart ticks are while a line moves by itself, 0 while it does not. */
+const ticksEvery = ({ policy, waiting, returned }: LineView): number => {
+  const moves = policy.method === "fifo" || policy.method === "closed"
+  return moves && policy.batch > 0 && waiting + returned > 0 ? policy.everyMs : 0
+}
 
 const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting && status <= PlaceStatus.returned
 

@@ -9,6 +9,9 @@ import { limits } from "@ticketrush/protocol"
 const shareOfTicks = 1 / 2
 const shareOfOthers = 1 / 8
 
+/** How late after its time a tick is committed, in milliseconds. */
+const tickSlackMs = 2 * limits.streamBeatMs
+
 const never = Number.POSITIVE_INFINITY
 
 export class Pace {
@@ -20,6 +23,9 @@ export class Pace {
   #toldAt = 0
   /** What a round over everybody takes, in milliseconds. */
   #costMs = 0
+  /** Ticks are expected at this time and every so many milliseconds; 0: none are. */
+  #tickAt = 0
+  #tickEveryMs = 0
 
   /** The front moved. */
   ticked(): void {
@@ -29,6 +35,12 @@ export class Pace {
   /** Somebody left behind the front. */
   departed(): void {
     this.#departed = true
+  }
+
+  /** Ticks are expected at `at` and every `everyMs`; 0: none are. */
+  expect(at: number, everyMs: number): void {
+    this.#tickAt = at
+    this.#tickEveryMs = everyMs
   }
 
   /** Counts changed that are to be told by `at`. */
@@ -46,11 +58,22 @@ export class Pace {
     this.#costMs = Math.max(ms, this.#costMs * 0.7)
   }
 
-  /** When the next round begins, or Infinity. */
-  next(): number {
+  /** When the next round begins, at `now` or later; Infinity when there is nothing to tell. */
+  next(now: number): number {
     const tick = this.#ticked ? this.#tickToldAt + this.#rest(shareOfTicks) : never
     const due = Math.min(this.#departed ? 0 : never, this.#countsAt, this.#laterAt)
-    return Math.min(tick, Math.max(due, this.#toldAt + this.#rest(shareOfOthers)))
+    const rested = Math.max(due, this.#toldAt + this.#rest(shareOfOthers), now)
+    return Math.min(Math.max(tick, now), this.#clearOfTicks(rested))
+  }
+
+  /** What would still be under way at the next tick is told with it. */
+  #clearOfTicks(at: number): number {
+    const every = this.#tickEveryMs
+    if (at === never || every < this.#costMs + 2 * tickSlackMs) return at
+    const since = (((at - this.#tickAt) % every) + every) % every
+    const nextTick = at + every - since
+    if (since < tickSlackMs) return at - since + tickSlackMs
+    return nextTick - at < this.#costMs ? nextTick + tickSlackMs : at
   }
 
   /** A round begins that tells everything so far; true when it tells a tick. */
