@@ -180,11 +180,21 @@ export class Clients {
         return "done"
       }
       case "away":
-        queue.after(null, "person", Math.min(1_500, line.graceMs * 1.5), () => this.#next(person))
+        queue.after(null, "person", Math.min(1_500, line.graceMs * random.pick("away", [1, 1.2, 1.5])), () => {
+          this.#comeBack(person, concertId)
+        })
         return "done"
       default:
         return move
     }
+  }
+
+  /** Whoever was away comes back in the moment of their turn as likely as not: before, after, or in the same batch. */
+  #comeBack(person: Person, concertId: number): void {
+    if (person.open > 0 || person.left === 0) return
+    person.left--
+    this.requests++
+    this.#ask(person, concertId, { kind: this.#world.random.pick("back", ["appear", "join"]), person: person.id })
   }
 
   #ask(person: Person, concertId: number, command: Command): Observed {

@@ -23,7 +23,7 @@ export const lineMove = (random: RandomStream, person: number, known: KnownPlace
   switch (known?.status) {
     case PlaceStatus.waiting:
     case PlaceStatus.returned:
-      return random.pick("waiting", ["ask", "ask", "ask", "ask", "away", "away", "buy", join, leave, appear])
+      return random.pick("waiting", ["ask", "ask", "ask", "away", "away", "away", "buy", join, leave, appear])
     case PlaceStatus.active:
       return random.pick("active", ["buy", "buy", "buy", "buy", "buy", "ask", join, leave])
     case PlaceStatus.absent:

@@ -1,5 +1,5 @@
 /** People who run the lines: they change settings, let somebody in or out of turn, and send everybody away. */
-import { type LineOrder, type LinePolicy, noLine } from "@ticketrush/protocol"
+import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
@@ -31,8 +31,10 @@ const order = (world: World, random: RandomStream, concertId: number): LineOrder
     case 4:
       return { kind: "activate", person }
     case 5:
-    case 6:
-      return { kind: "deactivate", person }
+    case 6: {
+      const active = world.models.get(concertId)!.line.places.findLast(({ status }) => status === PlaceStatus.active)
+      return { kind: "deactivate", person: active?.person ?? person }
+    }
     default:
       return { kind: "clear-line" }
   }
