@@ -54,6 +54,8 @@ const mayFollow: Readonly<Record<Step, ReadonlyArray<Status>>> = {
   expired: ["held", "paying"],
 }
 
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
 /** More are counted, not listed. */
 const violationsListedMax = 100
 
@@ -93,11 +95,16 @@ export class SaleAudit {
     const events = this.#decode(record)
     for (const sentence of this.#chain.check(record, events.length)) this.#wrong(sentence)
     if (record.concertId !== this.#concertId) this.#wrong(`I15 a record of concert ${record.concertId} stands here`)
-    for (const event of events) {
-      this.#events++
-      this.#follow(event, record.at)
+    try {
+      for (const event of events) {
+        this.#events++
+        this.#follow(event, record.at)
+      }
+      this.line.endRecord(events.length, record.at)
+    } catch (cause) {
+      // Bytes that were changed may decode to an event that is none: no wrong of ours, but of the journal.
+      this.#wrong(`record ${record.first}..${record.last} cannot be followed: ${reasonOf(cause)}`)
     }
-    this.line.endRecord(events.length, record.at)
   }
 
   report(): SaleReport {
@@ -110,8 +117,7 @@ export class SaleAudit {
     try {
       return decodeEvents(record.frame)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      this.#wrong(`record ${record.first}..${record.last} cannot be read: ${reason}`)
+      this.#wrong(`record ${record.first}..${record.last} cannot be read: ${reasonOf(cause)}`)
       return []
     }
   }

@@ -1,23 +1,24 @@
-/** Who is next in a line: whoever came back first, else the lowest place that waits. */
+/** Who is next in a line: whoever came back first, else whoever joined first of those who wait. */
 
 export type Standing = "waiting" | "absent" | "returned" | "active" | "left" | "bought" | "expired" | "revoked"
 
 export class Turns {
   readonly #standing: (place: number) => Standing | undefined
-  #last = 0
-  /** Nobody waits at or below it: a place that has stopped waiting never waits again. */
+  /** Places in the order of their joins, and how many of the first ones have gone: nobody waits a second time. */
+  readonly #joined: number[] = []
   #gone = 0
+  /** Places in the order in which they came back, and how many of the first ones have gone. */
   readonly #back: number[] = []
+  #backGone = 0
   /** Where the newest return of a place stands among all returns. */
   readonly #turn = new Map<number, number>()
-  #backGone = 0
 
   constructor(standing: (place: number) => Standing | undefined) {
     this.#standing = standing
   }
 
   joined(place: number): void {
-    this.#last = Math.max(this.#last, place)
+    this.#joined.push(place)
   }
 
   returned(place: number): void {
@@ -31,7 +32,10 @@ export class Turns {
       const place = this.#back[this.#backGone]
       if (this.#turn.get(place) === this.#backGone && this.#standing(place) === "returned") return place
     }
-    while (this.#gone < this.#last && this.#standing(this.#gone + 1) !== "waiting") this.#gone++
-    return this.#gone < this.#last ? this.#gone + 1 : 0
+    for (; this.#gone < this.#joined.length; this.#gone++) {
+      const place = this.#joined[this.#gone]
+      if (this.#standing(place) === "waiting") return place
+    }
+    return 0
   }
 }
