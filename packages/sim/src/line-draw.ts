@@ -48,6 +48,6 @@ export const lastLine = (random: RandomStream, policy: LinePolicy, people: numbe
   batch: Math.max(5, Math.ceil(people / 20)),
   burst: Math.max(5, Math.ceil(people / 20)),
   everyMs: random.pick("last-every", [10, 50, 100]),
-  activeMax: policy.activeMax === 0 ? 0 : Math.max(policy.activeMax, Math.ceil(people / 50)),
+  activeMax: policy.activeMax === 0 ? 0 : Math.max(policy.activeMax, Math.ceil(people / 10)),
   passMs: Math.min(policy.passMs, 300),
 })

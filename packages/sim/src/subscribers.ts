@@ -163,6 +163,8 @@ export class Subscriber {
   #opened(node: Node, stream: StreamSim, mine: () => boolean): void {
     this.#stream = stream
     this.#node = node
+    // It may have lost the sale while the answer was on its way.
+    if (!node.believes.has(this.concertId)) return this.leave("own")
     if (this.#world.healing || !this.#random.chance("leaves", 0.5)) return
     this.#world.queue.after(null, "leave", this.#random.between("stay-ms", 10, 3_000), () => {
       if (mine() && !this.#world.healing) this.leave(this.#random.chance("own", 0.8) ? "own" : "none")
