@@ -9,7 +9,7 @@ describe("the table of refusals", () => {
     (code, { status, retry, sentence }) => {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
       // Trying again can help only where nothing was wrong with the request.
-      expect(retry ? [429, 500, 503] : [400, 403, 404, 405, 406, 409, 413, 415, 422]).toContain(status)
+      expect(retry ? [429, 500, 503] : [400, 403, 404, 405, 406, 409, 413, 415, 422, 426]).toContain(status)
       expect(sentence).toMatch(/^[A-Z{].*[^ ]$/)
       expect(sentence.replaceAll(/\{\w+\}/g, "")).not.toMatch(/[{}]/)
     },
