@@ -31,10 +31,10 @@ const cli = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = { DATABASE_UR
     )
   })
 
-/** Moves the time of the third event behind everybody's back. */
+/** Moves the time of the fourth event behind everybody's back. */
 const tamper = (ms: number) =>
   SqlClient.SqlClient.pipe(
-    Effect.flatMap((sql) => sql`update journal set at = at + ${ms} where concert_id = ${concertId} and first = 3`),
+    Effect.flatMap((sql) => sql`update journal set at = at + ${ms} where concert_id = ${concertId} and first = 4`),
     Effect.provide(PgClient.layer({ url: Redacted.make(database.url), maxConnections: 1 })),
     Effect.runPromise,
   )
@@ -70,11 +70,11 @@ describe("ticketrush journal", () => {
     const lines = output.trim().split("\n")
     const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
     expect(lines.map((line) => line.trim().split(/\s+/)[3])).toEqual(
-      "sale-opened option-added held held paying confirmed".split(" "),
+      "sale-opened option-added line-set held held paying confirmed".split(" "),
     )
-    expect(lines[2]).toMatch(
+    expect(lines[3]).toMatch(
       new RegExp(
-        `^ +3 {2}e1 {2}${time} {2}held +reservation \\d+ person \\d+ seats ${seatId} until ${time} price 1000$`,
+        `^ +4 {2}e1 {2}${time} {2}held +reservation \\d+ person \\d+ seats ${seatId} until ${time} price 1000$`,
       ),
     )
     expect(code).toBe(0)
@@ -86,7 +86,7 @@ describe("ticketrush journal", () => {
       .trim()
       .split("\n")
       .map((line) => Number(line.trim().split(/\s+/)[0]))
-    expect(positions).toEqual(Array.from({ length: 12 }, (_, n) => n + 1))
+    expect(positions).toEqual(Array.from({ length: 13 }, (_, n) => n + 1))
   })
 
   it("exports lines that can be audited without a database", async () => {
@@ -116,7 +116,7 @@ describe("ticketrush audit", () => {
       .map((line) => line.trim().split(/\s+/))
     expect(Object.fromEntries(titles.map((title, i) => [title, figures[i]]))).toMatchObject({
       concert: String(concertId),
-      events: "6",
+      events: "7",
       reservations: "2",
       people: "2",
       seats: "3",
@@ -137,7 +137,7 @@ describe("ticketrush audit", () => {
     await tamper(1)
     const { code, output } = await cli(["audit"])
     await tamper(-1)
-    expect(output).toContain("I15 record 3..3 does not have the hash it should have")
+    expect(output).toContain("I15 record 4..4 does not have the hash it should have")
     expect(output).toContain("1 of 2 sales are broken.")
     expect(code).toBe(1)
     expect((await cli(["audit"])).code).toBe(0)
