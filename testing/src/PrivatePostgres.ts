@@ -4,27 +4,10 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Postmaster"
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
 import { Effect, Exit, Scope } from "effect"
+import type { PrivateServer } from "./PrivateServer.ts"
 import { makeTestFolder } from "./TestFolder.ts"
 
-export type PrivatePostgres = {
-  /** The same before and after a restart. */
-  readonly url: string
-  readonly host: string
-  readonly port: number
-  readonly folder: string
-  readonly logFile: string
-  /** Process number of the postmaster that runs now. */
-  readonly pid: () => number
-  /** SIGKILL to the postmaster and all its backends, as a crash of the machine would look to everybody else. */
-  readonly kill: () => Promise<void>
-  /** Starts the server again on the same folder and port; resolves once it accepts connections. */
-  readonly restart: () => Promise<void>
-  readonly stop: () => Promise<void>
-  readonly pause: () => void
-  readonly resume: () => void
-  /** Stops the server and deletes its folder. */
-  readonly remove: () => Promise<void>
-}
+export type PrivatePostgres = PrivateServer & { readonly host: string; readonly logFile: string }
 
 type Run = { readonly postmaster: Postmaster; readonly scope: Scope.Closeable }
 

@@ -7,25 +7,12 @@ import { connect } from "node:net"
 import { join } from "node:path"
 import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect, type Scope } from "effect"
+import type { PrivateServer } from "./PrivateServer.ts"
 import { redisProgram } from "./redis-program.ts"
 import { makeTestFolder, removeStaleFolders } from "./TestFolder.ts"
 import { until } from "./until.ts"
 
-export type PrivateRedis = {
-  /** The same before and after a restart. */
-  readonly url: string
-  readonly port: number
-  readonly folder: string
-  readonly pid: () => number
-  readonly kill: () => Promise<void>
-  /** Starts the server again on the same folder and port; resolves once it answers. */
-  readonly restart: () => Promise<void>
-  readonly stop: () => Promise<void>
-  readonly pause: () => void
-  readonly resume: () => void
-  /** Stops the server and deletes its folder. */
-  readonly remove: () => Promise<void>
-}
+export type PrivateRedis = PrivateServer
 
 export type RedisOptions = {
   /** Whether every write is on disk before it is answered; otherwise nothing is ever written there. */
