@@ -4,7 +4,6 @@
  */
 import type { Experiment } from "../Experiment.ts"
 import { mustBeClean } from "../http/measured.ts"
-import { openPostgres } from "../http/Postgres.ts"
 import type { Options } from "../options.ts"
 import { findingsOf } from "./findings.ts"
 import { type Kept, Stage } from "./stage.ts"
@@ -34,23 +33,14 @@ export const httpHold: Experiment = {
   name: "http-hold",
   summary: "durable holds and whole lifecycles over HTTP, beside echo, SELECT FOR UPDATE and conditional UPDATE",
   run: async (options, say) => {
-    const postgres = await openPostgres()
-    try {
-      const rounds: Array<Record<string, Kept>> = []
-      for (let round = 0; round < options.rounds; round++) {
-        say(`round ${round + 1} of ${options.rounds}`)
-        rounds.push(await Stage.use(options, postgres, (stage) => oneRound(options, stage, round % 2 === 1, say)))
-      }
-      return {
-        findings: findingsOf(options, rounds),
-        raw: { postgres: postgres.version, rounds },
-        notes: [
-          "Server, Postgres and load generator share the machine's cores; closed loop unless it says open model.",
-          "Ratios are medians of the ratios of each round. Every accepted hold is committed with fsync on.",
-        ],
-      }
-    } finally {
-      await postgres.stop()
+    const raw = await Stage.rounds(options, say, (stage, backwards) => oneRound(options, stage, backwards, say))
+    return {
+      findings: findingsOf(options, raw.rounds),
+      raw,
+      notes: [
+        "Server, Postgres and load generator share the machine's cores; closed loop unless it says open model.",
+        "Ratios are medians of the ratios of each round. Every accepted hold is committed with fsync on.",
+      ],
     }
   },
 }

@@ -3,7 +3,7 @@ import type { BaselineName } from "../http/baselines.ts"
 import { prepareBaseline, startBaselineServer } from "../http/baselines.ts"
 import { createUsers, type Gateway, startGateway } from "../http/Gateway.ts"
 import { type Measured, measured } from "../http/measured.ts"
-import type { Postgres } from "../http/Postgres.ts"
+import { openPostgres, type Postgres } from "../http/Postgres.ts"
 import type { JourneyPlan, SeatPlan, SeatRange } from "../load/Journey.ts"
 import type { Job } from "../load/Run.ts"
 import type { Options } from "../options.ts"
@@ -49,6 +49,25 @@ export class Stage {
       }
     } finally {
       await database.drop()
+    }
+  }
+
+  /** Every round on a stage of its own, every other one backwards, so that no variant always comes first. */
+  static async rounds<A>(
+    options: Options,
+    say: (line: string) => void,
+    run: (stage: Stage, backwards: boolean) => Promise<A>,
+  ): Promise<{ readonly postgres: string; readonly rounds: ReadonlyArray<A> }> {
+    const postgres = await openPostgres()
+    try {
+      const rounds: A[] = []
+      for (let round = 0; round < options.rounds; round++) {
+        say(`round ${round + 1} of ${options.rounds}`)
+        rounds.push(await Stage.use(options, postgres, (stage) => run(stage, round % 2 === 1)))
+      }
+      return { postgres: postgres.version, rounds }
+    } finally {
+      await postgres.stop()
     }
   }
 

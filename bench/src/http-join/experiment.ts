@@ -5,7 +5,6 @@
 import type { Experiment, Finding } from "../Experiment.ts"
 import { setupLine, standing } from "../http/line.ts"
 import { arrivalsPerSecond, type Measured, mustBeClean } from "../http/measured.ts"
-import { openPostgres } from "../http/Postgres.ts"
 import { type Kept, type Rounds, Stage } from "../http-hold/stage.ts"
 import type { Options } from "../options.ts"
 import { ratios, summary } from "../stats.ts"
@@ -127,24 +126,15 @@ export const httpJoin: Experiment = {
   name: "http-join",
   summary: "durable joins of a waiting line over HTTP, beside echo; saturation in an open model",
   run: async (options, say) => {
-    const postgres = await openPostgres()
-    try {
-      const rounds: Array<Record<string, Kept>> = []
-      for (let round = 0; round < options.rounds; round++) {
-        say(`round ${round + 1} of ${options.rounds}`)
-        rounds.push(await Stage.use(options, postgres, (stage) => joinRound(options, stage, round % 2 === 1, say)))
-      }
-      return {
-        findings: findingsOf(options, rounds),
-        raw: { postgres: postgres.version, rounds },
-        notes: [
-          "Server, Postgres and load generator share the machine's cores; closed loop unless it says open model.",
-          "Every join takes a place that is committed with fsync on, and answers rank, estimate and signed receipt.",
-          "The original held 7,000 joins/s at p99 40-81 ms in an open model, in Redis without durability.",
-        ],
-      }
-    } finally {
-      await postgres.stop()
+    const raw = await Stage.rounds(options, say, (stage, backwards) => joinRound(options, stage, backwards, say))
+    return {
+      findings: findingsOf(options, raw.rounds),
+      raw,
+      notes: [
+        "Server, Postgres and load generator share the machine's cores; closed loop unless it says open model.",
+        "Every join takes a place that is committed with fsync on, and answers rank, estimate and signed receipt.",
+        "The original held 7,000 joins/s at p99 40-81 ms in an open model, in Redis without durability.",
+      ],
     }
   },
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises"
 import { residentMiB } from "../child.ts"
-import { type Gateway, setupConcert, startGateway } from "../http/Gateway.ts"
+import { type Gateway, setupConcert, startStreamGateway } from "../http/Gateway.ts"
 import { setLine, standing } from "../http/line.ts"
 import type { Postgres } from "../http/Postgres.ts"
 import type { CrowdPlan, Tick } from "../streams/Crowd.ts"
@@ -67,11 +67,7 @@ export const slowReadersDrill = async (
   say: (line: string) => void,
 ): Promise<DrillResult> => {
   const database = await postgres.createDatabase()
-  const gateway = await startGateway({
-    DATABASE_URL: database.url,
-    TICKETRUSH_STREAMS: "19000",
-    TICKETRUSH_STREAMS_PER_ADDRESS: "19000",
-  })
+  const gateway = await startStreamGateway(database.url)
   const crowds: CrowdProcess[] = []
   const greedy: Greedy[] = []
   try {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises"
 import { residentMiB } from "../child.ts"
-import { startGateway } from "../http/Gateway.ts"
+import { startStreamGateway } from "../http/Gateway.ts"
 import { setLine, setupLine, standing } from "../http/line.ts"
 import { mustBeClean } from "../http/measured.ts"
 import type { Postgres } from "../http/Postgres.ts"
@@ -110,11 +110,7 @@ export const runStreams = async (
   say: (line: string) => void,
 ): Promise<StreamsResult> => {
   const database = await postgres.createDatabase()
-  const gateway = await startGateway({
-    DATABASE_URL: database.url,
-    TICKETRUSH_STREAMS: "19000",
-    TICKETRUSH_STREAMS_PER_ADDRESS: "19000",
-  })
+  const gateway = await startStreamGateway(database.url)
   const crowds: CrowdProcess[] = []
   try {
     const { pid, port } = gateway
