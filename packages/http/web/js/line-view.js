@@ -157,26 +157,7 @@ export class LineView {
       tierList(tiers),
       h("p", { class: "keep" }, say("line.keep")),
       soundSwitch(),
-      h(
-        "div",
-        { class: "acts" },
-        h(
-          "button",
-          { type: "button", "data-keep": "receipt", "aria-disabled": String(working), click: this.acts.receipt },
-          say("line.receipt"),
-        ),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet",
-            "data-keep": "leave",
-            "aria-disabled": String(working),
-            click: this.acts.leave,
-          },
-          say("line.leave"),
-        ),
-      ),
+      this.#placeActs(working, say("line.leave")),
     ]
   }
 
@@ -185,27 +166,16 @@ export class LineView {
     return [
       h("p", { class: "pass" }, h("span", {}, say("line.pass")), h("b", { "data-live": "left" })),
       h("p", {}, say("line.lead.active")),
-      h(
-        "div",
-        { class: "acts" },
-        h(
-          "button",
-          { type: "button", "data-keep": "receipt", "aria-disabled": String(working), click: this.acts.receipt },
-          say("line.receipt"),
-        ),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet",
-            "data-keep": "leave",
-            "aria-disabled": String(working),
-            click: this.acts.leave,
-          },
-          say("line.giveBack"),
-        ),
-      ),
+      this.#placeActs(working, say("line.giveBack")),
     ]
+  }
+
+  /** What somebody with a place can do. @param {boolean} working @param {string} leave */
+  #placeActs(working, leave) {
+    const disabled = { "aria-disabled": String(working) }
+    const receipt = { type: "button", "data-keep": "receipt", ...disabled, click: this.acts.receipt }
+    const goodbye = { type: "button", class: "quiet", "data-keep": "leave", ...disabled, click: this.acts.leave }
+    return h("div", { class: "acts" }, h("button", receipt, say("line.receipt")), h("button", goodbye, leave))
   }
 
   /** @param {Scene} scene */
