@@ -1,7 +1,7 @@
 /** The real server as a child process, to be killed and started again on the same port and database. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { freePort } from "@ticketrush/engine/database/freePort"
-import { until } from "@ticketrush/testing"
+import { makeTestFolder, until } from "@ticketrush/testing"
 import { Effect } from "effect"
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname
@@ -21,6 +21,8 @@ export class ServerProcess {
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
       TICKETRUSH_SEED: "none",
+      // Its keys stay out of the folder of whoever runs the tests; a later run removes what this one leaves.
+      TICKETRUSH_DATA: makeTestFolder().path,
       ...env,
     }
   }
