@@ -56,7 +56,7 @@ export class StreamReader {
 
   /** Waits for frame `index`. */
   async frame(index: number): Promise<Frame> {
-    await until(`frame ${index}`, () => this.frames.length > index || this.closed, 5_000)
+    await until(`frame ${index}`, () => this.frames.length > index || this.closed)
     return this.frames[index]
   }
 

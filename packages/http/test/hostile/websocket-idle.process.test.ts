@@ -17,7 +17,7 @@ describe("a client that vanished without a word", () => {
   it("is cut when it answers no ping, whatever it began or is sent, and one that does is not", async () => {
     const open = async (): Promise<RawWebSocket> => {
       const raw = new RawWebSocket(node.port)
-      await until("it is open", () => raw.status === 101, 5_000)
+      await until("it is open", () => raw.status === 101)
       return raw
     }
     const [silent, unfinished, watching, alive] = [await open(), await open(), await open(), await open()]
@@ -45,7 +45,7 @@ describe("a client that vanished without a word", () => {
     expect([alive.closed, answered > 0]).toEqual([false, true])
     expect(node.open()).toBe(1)
     alive.socket.destroy()
-    await until("the last one is gone", () => node.open() === 0, 5_000)
+    await until("the last one is gone", () => node.open() === 0)
     const { text } = await ask(`${node.metricsUrl}/metrics`)
     expect(text).toContain('ticketrush_streams_ended_total{code="left"} 4')
   })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const { socket } of sockets.splice(0)) socket.destroy()
   // Whatever was sent: the server is there, and has forgotten the connection.
-  await until("the connection is forgotten", () => node.open() === 0, 5_000)
+  await until("the connection is forgotten", () => node.open() === 0)
   expect((await ask(`${node.url}/health/live`)).status).toBe(200)
 })
 afterAll(() => node.stop())
@@ -25,7 +25,7 @@ afterAll(() => node.stop())
 const opened = async (headers?: ReadonlyArray<string>): Promise<RawWebSocket> => {
   const socket = new RawWebSocket(node.port, headers)
   sockets.push(socket)
-  await until("the handshake is answered", () => socket.status !== 0 || socket.closed, 5_000)
+  await until("the handshake is answered", () => socket.status !== 0 || socket.closed)
   return socket
 }
 
@@ -69,7 +69,7 @@ describe("what a WebSocket does not take", () => {
   it.each(told)("is closed with a code: %s", async (_, code, frames) => {
     const socket = await opened()
     socket.socket.write(Buffer.concat(frames))
-    await until("it is closed", () => socket.closed, 5_000)
+    await until("it is closed", () => socket.closed)
     expect(socket.closeCode).toBe(code)
   })
 
@@ -96,13 +96,13 @@ describe("what a WebSocket does not take", () => {
   it.each(cut)("is cut: %s", async (_, frames) => {
     const socket = await opened()
     socket.socket.write(Buffer.concat(frames))
-    await until("it is closed", () => socket.closed, 5_000)
+    await until("it is closed", () => socket.closed)
   })
 
   it("is a frame without a mask: it is read as if it had one, and so is no message", async () => {
     const socket = await opened()
     socket.socket.write(frameBytes(text, '{"type":"ping"}    ', { masked: false, claimed: 15 }))
-    await until("it is closed", () => socket.closed, 5_000)
+    await until("it is closed", () => socket.closed)
     expect(socket.heard.toString("latin1")).not.toContain("pong")
   })
 })
@@ -115,10 +115,10 @@ describe("a client that says too much", () => {
     const socket = await opened()
     socket.socket.write(Buffer.concat(Array.from({ length: limits.socketMessagesBurst }, () => one)))
     const answers = () => socket.heard.length
-    await until("all are answered", () => answers() >= limits.socketMessagesBurst * 3, 5_000)
+    await until("all are answered", () => answers() >= limits.socketMessagesBurst * 3)
     expect(socket.closed).toBe(false)
     socket.socket.write(Buffer.concat(Array.from({ length: limits.socketMessagesBurst }, () => one)))
-    await until("it is closed", () => socket.closed, 5_000)
+    await until("it is closed", () => socket.closed)
     expect(socket.closeCode).toBe(streamEnds["too-many-messages"].close)
   })
 
@@ -128,10 +128,10 @@ describe("a client that says too much", () => {
     const heard = () => socket.heard.toString("latin1")
     for (let n = 1; n <= limits.socketTopicsMax; n++) socket.socket.write(subscribe(n))
     const last = `"userId":${limits.socketTopicsMax},`
-    await until("the last one began", () => heard().includes(last), 5_000)
+    await until("the last one began", () => heard().includes(last))
     expect(heard()).not.toContain("too-many-streams")
     socket.socket.write(subscribe(limits.socketTopicsMax + 1))
-    await until("one more is refused", () => heard().includes('"code":"too-many-streams"'), 5_000)
+    await until("one more is refused", () => heard().includes('"code":"too-many-streams"'))
     expect(socket.closed).toBe(false)
   })
 })

@@ -29,7 +29,7 @@ export class SocketClient {
   }
 
   async opened(): Promise<this> {
-    await until("the socket is open or closed", () => this.#socket.readyState !== WebSocket.CONNECTING, 5_000)
+    await until("the socket is open or closed", () => this.#socket.readyState !== WebSocket.CONNECTING)
     return this
   }
 
@@ -44,7 +44,7 @@ export class SocketClient {
   /** The first message that fits, from the `from`th on. */
   async message(what: string, fits: (heard: Heard) => boolean, from = 0): Promise<Heard> {
     const found = () => this.heard.slice(from).find(fits)
-    await until(what, () => found() !== undefined || this.closed !== 0, 5_000)
+    await until(what, () => found() !== undefined || this.closed !== 0)
     const message = found()
     if (message === undefined) throw new Error(`closed ${this.closed} before ${what}`)
     return message
@@ -55,7 +55,7 @@ export class SocketClient {
   }
 
   async close(): Promise<number> {
-    await until("the socket is closed", () => this.closed !== 0, 5_000)
+    await until("the socket is closed", () => this.closed !== 0)
     return this.closed
   }
 

@@ -69,7 +69,7 @@ class LineClient {
 
   async caughtUp(): Promise<LineState> {
     const rank = () => node.engine.view(concertId)!.line.placeOf(this.person)?.rank ?? -1
-    await until(`person ${this.person} knows their rank`, () => this.follow()?.rank === rank(), 10_000)
+    await until(`person ${this.person} knows their rank`, () => this.follow()?.rank === rank())
     return this.state!
   }
 }
@@ -125,7 +125,7 @@ describe("a client of the shared frames", () => {
         if (pick(2) === 0) clients[1 + pick(clients.length - 1)].reconnect()
         // Some steps go into one frame, most get one of their own.
         const rank = node.engine.view(concertId)!.line.placeOf(witness.person)!.rank
-        if (pick(4) > 0 && rank > 0) await until("a frame", () => witness.follow()?.rank === rank, 5_000)
+        if (pick(4) > 0 && rank > 0) await until("a frame", () => witness.follow()?.rank === rank)
         if (pick(2) === 0) clients[1 + pick(clients.length - 1)].reconnect()
         for (const client of clients) client.follow()
       }
@@ -158,8 +158,6 @@ describe("a client of the shared frames", () => {
     expect(await client.caughtUp()).toMatchObject({ status: "WAITING", rank: 1_400, lost: false })
     await command({ kind: "leave", person: 1 })
     expect(await client.caughtUp()).toMatchObject({ rank: 1_399 })
-    const line = client.reader.frames.filter(({ event }) => event === "LINE")
-    for (const { data } of line) expect(data.length).toBeLessThanOrEqual(limits.lineFrameBytesMax)
   })
 
   it("is told when its turn comes, with its pass, and when it is over", async () => {
@@ -169,10 +167,10 @@ describe("a client of the shared frames", () => {
     await command({ kind: "join", person: 1 })
     expect(await client.caughtUp()).toMatchObject({ status: "WAITING", place: 1, rank: 1, method: "paused" })
     await command({ kind: "activate", person: 1 })
-    await until("it is active", () => client.follow()?.status === "ACTIVE", 5_000)
+    await until("it is active", () => client.follow()?.status === "ACTIVE")
     expect(client.state!.pass).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
     await command({ kind: "deactivate", person: 1 })
-    await until("it is over", () => client.follow()?.status === "NONE", 5_000)
+    await until("it is over", () => client.follow()?.status === "NONE")
     expect(client.state).toMatchObject({ rank: -1, pass: undefined })
   })
 
@@ -181,7 +179,7 @@ describe("a client of the shared frames", () => {
     const client = new LineClient(1)
     await client.caughtUp()
     await command({ kind: "set-line", policy: { ...contractLine, method: "closed", everyMs: limits.dayMs } })
-    await until("it hears", () => client.follow()?.method === "closed", 5_000)
+    await until("it hears", () => client.follow()?.method === "closed")
     expect(client.reader.frames.map(({ event }) => event)).toEqual(["INIT", "RANK_UPDATE", "LINE"])
   })
 })
@@ -195,7 +193,7 @@ describe("a client that comes back", () => {
     const at = client.state!.at
     await command({ kind: "leave", person: 1 })
     const witness = new LineClient(9)
-    await until("the frame was made", () => witness.follow()?.at !== at && witness.state !== null, 5_000)
+    await until("the frame was made", () => witness.follow()?.at !== at && witness.state !== null)
 
     const back = new LineClient(2, at)
     await back.reader.frame(0)

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const client of clients.splice(0)) client.end()
-  await until("all are gone", () => node.open() === 0, 5_000)
+  await until("all are gone", () => node.open() === 0)
 })
 afterAll(() => node.stop())
 
@@ -142,7 +142,7 @@ describe("a WebSocket whose client does not read", () => {
     const hall = await setUp(node.url, { seatCount: 120_000 })
     const raw = new RawWebSocket(node.port)
     clients.push({ end: () => raw.socket.destroy() })
-    await until("it is open", () => raw.status === 101, 5_000)
+    await until("it is open", () => raw.status === 101)
     raw.socket.pause()
     const seats = { type: "subscribe", topic: "seats", optionId: hall.optionId }
     // Each begins anew with all states: 120 kB, until the kernel takes no more.
@@ -157,7 +157,7 @@ describe("a WebSocket whose client does not read", () => {
     expect(raw.closed).toBe(false)
     raw.socket.resume()
     const free = `"free":${120_000 - 160}`
-    await until("the newest came", () => raw.heard.includes(free), 10_000)
+    await until("the newest came", () => raw.heard.includes(free))
     expect(raw.closed).toBe(false)
     // It was behind: most of what it asked for was never sent.
     expect(raw.heard.length).toBeLessThan(60 * 120_000)
@@ -190,11 +190,11 @@ describe("several streams of one person", () => {
     })
     expect(first.closed).toBe(0)
     await tab()
-    await until("the oldest tab ends", () => tabs[0].frames.at(-1)!.event === "END", 5_000)
+    await until("the oldest tab ends", () => tabs[0].frames.at(-1)!.event === "END")
     expect(tabs[0].frames.at(-1)).toEqual({ event: "END", data: '{"code":"replaced","retry":false}', id: "" })
     await command({ kind: "leave", person: 1 })
     for (const { frames } of tabs.slice(1)) {
-      await until("all hear", () => JSON.parse(frames.at(-1)!.data).rank === 1, 5_000)
+      await until("all hear", () => JSON.parse(frames.at(-1)!.data).rank === 1)
     }
   })
 })
@@ -217,7 +217,7 @@ describe("a node with bounds", () => {
     for (let n = 0; n < count; n++) {
       const reader = new StreamReader(of.port, `/api/concerts/options/${optionId}/seat-map/stream`)
       clients.push(reader)
-      await until("an answer", () => reader.head !== "", 5_000)
+      await until("an answer", () => reader.head !== "")
       heads.push(reader.head.slice(9, 12))
     }
     return heads
@@ -227,11 +227,11 @@ describe("a node with bounds", () => {
     const of = await start({ streams: { max: 100, perAddressMax: 3 } })
     expect(await statuses(of, 5)).toEqual(["200", "200", "200", "429", "429"])
     const raw = new RawWebSocket(of.port)
-    await until("an answer", () => raw.status !== 0, 5_000)
+    await until("an answer", () => raw.status !== 0)
     expect(raw.status).toBe(429)
     raw.socket.destroy()
     clients[0].end()
-    await until("one is gone", () => of.open() === 2, 5_000)
+    await until("one is gone", () => of.open() === 2)
     expect((await open(of.port)).closed).toBe(0)
     expect(await metric('ticketrush_streams{kind="sse"}', of)).toBe(2)
     expect(await metric('ticketrush_streams{kind="ws"}', of)).toBe(1)
@@ -254,7 +254,7 @@ describe("a node with bounds", () => {
     bounded = undefined
     expect(await client.close()).toBe(streamEnds.stopping.close)
     expect(client.reason).toBe("stopping")
-    await until("the stream is closed", () => reader.closed, 5_000)
+    await until("the stream is closed", () => reader.closed)
     expect(reader.frames.at(-1)).toEqual({ event: "END", data: '{"code":"stopping","retry":true}', id: "" })
   })
 

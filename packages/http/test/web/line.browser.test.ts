@@ -99,10 +99,10 @@ describePage("the line in front of the seats", () => {
     await page.context().setOffline(true)
     await page.waitForSelector('.queue[data-link="offline"]')
     const goneAt = node.engine.now()
-    await until("the grace is over", () => node.engine.now() > goneAt + 200, 5_000)
+    await until("the grace is over", () => node.engine.now() > goneAt + 200)
     await setLine(node, { everyMs: 100, graceMs: 200, activeMax: 1 })
     const place = () => node.engine.view(1)?.line.place(1)?.status
-    await until("the reader is passed over", () => place() === PlaceStatus.absent, 5_000)
+    await until("the reader is passed over", () => place() === PlaceStatus.absent)
     await setLine(node, { method: "paused" })
     await page.context().setOffline(false)
     await standing("returned")
