@@ -30,6 +30,8 @@ export type LineDecision =
   | { readonly kind: "same"; readonly restsOn: number }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
 
+const nobody: ReadonlyArray<SaleEvent> = []
+
 const events = (...made: readonly [SaleEvent, ...SaleEvent[]]): LineDecision => ({ kind: "events", events: made })
 const refused = (why: Refusal, restsOn: number): LineDecision => ({ kind: "refused", refusal: why, restsOn })
 
@@ -57,12 +59,18 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
         was === PlaceStatus.active ? { kind: "pass-revoked", place, was } : undefined,
       )
     case "clear-line":
-      if (line.waiting + line.absent + line.returned === 0) return { kind: "same", restsOn: sale.position }
-      return events({ kind: "line-cleared", through: line.joined })
+      if (nobodyInLine(line)) return { kind: "same", restsOn: sale.position }
+      return events(cleared(line))
     default:
       return unreachable(command)
   }
 }
+
+/** Nobody waits for a sale that is over: who is in line is sent away, so nobody is admitted or called any more. */
+export const lineOver = ({ line }: Sale): ReadonlyArray<SaleEvent> => (nobodyInLine(line) ? nobody : [cleared(line)])
+
+const nobodyInLine = ({ waiting, absent, returned }: Line): boolean => waiting + absent + returned === 0
+const cleared = ({ joined }: Line): SaleEvent => ({ kind: "line-cleared", through: joined })
 
 /** The event that `decided` makes of the person's latest place, or "the same". */
 const ofPlace = (
@@ -108,6 +116,7 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
   const known = line.find(person)
   const was = line.state[known] as PlaceStatus
   if (known !== 0 && was === PlaceStatus.active) return { kind: "same", restsOn: line.position[known] }
+  if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
   if (!mayAdmit(line)) {
     return refused(refusal("active-full", { concertId: sale.concertId, limit: line.policy.activeMax }), sale.position)
   }
@@ -190,10 +199,11 @@ export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<
   if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
   if (methods[method].admits === "nobody" || !mayAdmit(line)) return nobody
   const called: SaleEvent[] = []
-  for (const place of line.firstOnes(limits.absentPerCallMax + 1)) {
+  for (const place of line.inOrder()) {
     const was = line.state[place] as PlaceStatus
     if (line.isAbsent(place, now)) {
       called.push({ kind: "passed-over", place, was })
+      if (called.length > limits.absentPerCallMax) break
       continue
     }
     const pass = line.passes.count + 1
@@ -202,8 +212,6 @@ export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<
   }
   return called
 }
-
-const nobody: ReadonlyArray<SaleEvent> = []
 
 /** What ends the pass of somebody who has bought, or undefined. */
 export const passUsed = (line: Line, person: number): SaleEvent | undefined => {

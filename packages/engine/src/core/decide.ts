@@ -37,7 +37,7 @@ import {
   wrongLayout,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
-import { callNext, decideLine, decideLineDue, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
+import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
@@ -77,7 +77,7 @@ export const decide = (sale: Sale, command: Command, now: number): Decision => {
     case "close-sale":
       if (sale.closed)
         return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
-      return event({ kind: "sale-closed" }, 0, ReservationStatus.none)
+      return event({ kind: "sale-closed" }, 0, ReservationStatus.none, lineOver(sale))
     default:
       return inLine(sale, command, now)
   }

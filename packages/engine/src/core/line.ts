@@ -134,18 +134,16 @@ export class Line {
     return back === 0 ? this.front() : back
   }
 
-  /** The first `max` people in the order of admission. */
-  firstOnes(max: number): ReadonlyArray<Place> {
-    const found: Place[] = []
+  /** People in the order of admission. Looked for one by one: behind the first there may be a million who left. */
+  *inOrder(): Generator<Place> {
     this.frontBack()
-    for (let i = this.#backFirst; i < this.#back.length && found.length < max; i++) {
-      if (this.state[this.#back[i]] === PlaceStatus.returned) found.push(this.#back[i])
+    for (let i = this.#backFirst; i < this.#back.length; i++) {
+      if (this.state[this.#back[i]] === PlaceStatus.returned) yield this.#back[i]
     }
     const front = this.front()
-    for (let place = front; place > 0 && place <= this.joined && found.length < max; place++) {
-      if (this.state[place] === PlaceStatus.waiting) found.push(place)
+    for (let place = front; place > 0 && place <= this.joined; place++) {
+      if (this.state[place] === PlaceStatus.waiting) yield place
     }
-    return found
   }
 
   comeBack(place: Place): void {

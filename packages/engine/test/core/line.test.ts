@@ -412,6 +412,35 @@ describe("a seat that comes back", () => {
   })
 })
 
+describe("a sale that is closed", () => {
+  it("sends everybody away who is in line, and admits, calls and activates nobody any more", () => {
+    const line = new Rehearsal({ graceMs: 100 })
+    line.hold(100, 0)
+    line.join(1, 2, 3, 4, 5)
+    line.wait(1_000)
+    line.ask({ kind: "appear", person: 2 })
+    line.events.length = 0
+    line.ask({ kind: "close-sale" })
+    expect(line.events).toEqual(["sale-closed", "line-cleared"])
+    expect(refusedWith(line.ask({ kind: "activate", person: 5 }))).toBe("sale-closed")
+    expect(refusedWith(line.ask({ kind: "join", person: 6 }))).toBe("sale-closed")
+    line.on("cancel", 1)
+    line.wait(60_000)
+    expect(line.events).toEqual(["sale-closed", "line-cleared", "cancelled"])
+    expect([1, 2, 3, 4, 5].map((person) => line.status(person))).toEqual(Array(5).fill(PlaceStatus.left))
+  })
+
+  it("leaves passes to whoever has one", () => {
+    const line = new Rehearsal()
+    line.join(1)
+    line.wait(1_000)
+    line.ask({ kind: "close-sale" })
+    expect(line.status(1)).toBe(PlaceStatus.active)
+    line.wait(5_000)
+    expect(line.events.slice(-2)).toEqual(["sale-closed", "pass-expired 1"])
+  })
+})
+
 describe("a state with a line that is written and read back", () => {
   it("goes on as if nothing had happened", () => {
     const line = new Rehearsal({ graceMs: 3_000, batch: 1, burst: 3, activeMax: 3 })
