@@ -2,6 +2,7 @@
 import {
   type Command,
   type CommandKey,
+  type Hold,
   type OpenSale,
   optionIdOf,
   type Reply,
@@ -24,7 +25,7 @@ export const openSale = (seats: number, policy: Partial<OpenSale["policy"]> = {}
   })),
 })
 
-export const hold = (person: number, seats: ReadonlyArray<number>, key: CommandKey | null = null): Command => ({
+export const hold = (person: number, seats: ReadonlyArray<number>, key: CommandKey | null = null): Hold => ({
   kind: "hold",
   person,
   seats,

@@ -6,11 +6,12 @@
  * A set-associative table: a person's refusals share one small set, so one person's storm never pushes out another's
  * memory except where their sets coincide. Allocated on the first remembered refusal.
  */
-import { type Hold, limits, type Refusal, refusal } from "@ticketrush/protocol"
+import { type Hold, limits, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
 import { hashInteger, mix32 } from "../core/columns.ts"
 
 const ways = limits.refusalsPerPersonMax
 const keyReused = refusal("key-reused")
+const aboutPass: ReadonlySet<RefusalCode> = new Set(["pass-missing", "pass-ended"])
 
 export type RememberedRefusal = { readonly refusal: Refusal; readonly restsOn: number }
 
@@ -20,6 +21,7 @@ export class RefusalMemory {
   #high = new Uint32Array(0)
   #low = new Uint32Array(0)
   #payload = new Uint32Array(0)
+  #pass = new Uint32Array(0)
   #at = new Float64Array(0)
   #restsOn = new Float64Array(0)
   #refusals: Refusal[] = []
@@ -38,6 +40,8 @@ export class RefusalMemory {
       if (this.#low[slot] !== hold.key.low || this.#high[slot] !== hold.key.high) continue
       if (now - this.#at[slot] > limits.refusalMemoryMs) return undefined
       const same = this.#payload[slot] === payloadOf(hold)
+      // The door turned somebody away. With a pass that was not shown then, the same hold has not been asked for yet.
+      if (same && aboutPass.has(this.#refusals[slot].code) && this.#pass[slot] !== passOf(hold)) return undefined
       return { refusal: same ? this.#refusals[slot] : keyReused, restsOn: this.#restsOn[slot] }
     }
     return undefined
@@ -58,6 +62,7 @@ export class RefusalMemory {
     this.#high[slot] = hold.key.high
     this.#low[slot] = hold.key.low
     this.#payload[slot] = payloadOf(hold)
+    this.#pass[slot] = passOf(hold)
     this.#at[slot] = now
     this.#restsOn[slot] = restsOn
     this.#refusals[slot] = why
@@ -67,6 +72,7 @@ export class RefusalMemory {
     this.#high = new Uint32Array(this.#sets * ways)
     this.#low = new Uint32Array(this.#sets * ways)
     this.#payload = new Uint32Array(this.#sets * ways)
+    this.#pass = new Uint32Array(this.#sets * ways)
     this.#at = new Float64Array(this.#sets * ways)
     this.#restsOn = new Float64Array(this.#sets * ways)
     this.#refusals = new Array<Refusal>(this.#sets * ways).fill(keyReused)
@@ -77,6 +83,9 @@ export class RefusalMemory {
     return (hashInteger(person) & (this.#sets - 1)) * ways
   }
 }
+
+/** Passes are numbered from 1. */
+const passOf = ({ pass = 0 }: Hold): number => pass
 
 /** Independent of the order in which the seats were listed. */
 const payloadOf = (hold: Hold): number => {

@@ -4,7 +4,7 @@ import type { Engine } from "../../src/actor/Engine.ts"
 import type { EngineLimits } from "../../src/actor/engine-limits.ts"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ScriptedJournal } from "../ScriptedJournal.ts"
-import { ask, concertId, hold, openSale, seat } from "../sales.ts"
+import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
 
 const pace: LinePolicy = { ...contractLine, batch: 2, burst: 2, everyMs: 1_000, graceMs: 5_000 }
 
@@ -123,5 +123,18 @@ describe("a line in a running sale", () => {
     world.run(20)
     expect(before.reply).toMatchObject({ kind: "refused", refusal: { code: "pass-missing" } })
     expect(after.reply).toMatchObject({ kind: "accepted" })
+  })
+
+  it("takes a hold with the key of one that was turned away once it shows a pass", () => {
+    const { world, engine } = opened({ protects: true })
+    const early = hold(1, [seat(1)], keyOf(7))
+    const turnedAway = ask(engine, early)
+    join(engine, 1)
+    world.run(1_100)
+    const again = ask(engine, early)
+    const shown = ask(engine, { ...early, pass: placeOf(engine, 1)!.pass })
+    world.run(20)
+    for (const { reply } of [turnedAway, again]) expect(reply).toMatchObject({ refusal: { code: "pass-missing" } })
+    expect(shown.reply).toMatchObject({ kind: "accepted" })
   })
 })
