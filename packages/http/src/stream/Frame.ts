@@ -20,6 +20,11 @@ export class Frame {
     this.id = id
   }
 
+  /** What it takes on the wire at most: frames are ASCII, but for the `INIT` of the contract. */
+  get bytesMax(): number {
+    return Math.max(this.as("sse").length, this.as("ws").length)
+  }
+
   as(kind: ConnectionKind): string {
     if (kind === "sse") {
       this.#sse ??= sseText(this.event, this.data, this.id)

@@ -11,7 +11,7 @@ import type { Connection } from "../Connection.ts"
 import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
-import { LineFrames } from "./LineFrames.ts"
+import { type Departures, LineFrames } from "./LineFrames.ts"
 import { Pace } from "./Pace.ts"
 
 export type LineTopicParts = {
@@ -206,7 +206,8 @@ export class LineTopic implements Topic {
     audience.touched = new Set()
     audience.touchedRestUntil = now + limits.streamBeatMs
     this.#hub.slices.over(touched, (reader) => {
-      const sale = reader.connection.over ? undefined : this.#hub.parts.engine.view(audience.concertId)
+      // Who has left since is told nothing more, also where the connection goes on.
+      const sale = audience.readers.has(reader) ? this.#hub.parts.engine.view(audience.concertId) : undefined
       if (sale === undefined) return false
       const place = sale.line.placeOf(reader.person)
       const status = place?.status ?? PlaceStatus.none
@@ -275,12 +276,13 @@ export class LineTopic implements Topic {
   #close(audience: Audience, sale: SaleView): void {
     const from = `${sale.epoch}-${audience.frames.offset}`
     audience.frames.close(sale.offset, sale.line.joined, (departures) => {
-      const json = lineJson(sale, from, departures, this.#now())
-      if (departures.gone === null || json.length <= limits.lineFrameBytesMax) {
-        return { frame: new Frame("queue", "LINE", json, positionOf(sale)), whole: departures.gone !== null }
+      const render = (told: Departures): Frame =>
+        new Frame("queue", "LINE", lineJson(sale, from, told, this.#now()), positionOf(sale))
+      const frame = render(departures)
+      if (departures.gone === null || frame.bytesMax <= limits.lineFrameBytesMax) {
+        return { frame, whole: departures.gone !== null }
       }
-      const shorter = lineJson(sale, from, { front: departures.front, gone: null }, this.#now())
-      return { frame: new Frame("queue", "LINE", shorter, positionOf(sale)), whole: false }
+      return { frame: render({ front: departures.front, gone: null }), whole: false }
     })
   }
 
