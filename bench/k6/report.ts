@@ -65,3 +65,35 @@ export const reportMarkdown = (facts: RunFacts, { metrics }: Summary): string =>
     "",
   ].join("\n")
 }
+
+/** One rate of a search for the highest one that is held. */
+export type Step = { readonly rate: number; readonly facts: RunFacts; readonly summary: Summary }
+
+export const saturationMarkdown = (steps: ReadonlyArray<Step>): string => {
+  const [{ facts }] = steps
+  const broken = steps.find((step) => step.facts.exitCode !== 0)
+  const held = steps.filter((step) => step.facts.exitCode === 0).at(-1)
+  return [
+    "# k6: join-saturation",
+    "",
+    `${held === undefined ? "No rate was held" : `Held ${held.rate} joins a second`}, ` +
+      `${broken === undefined ? "and no rate was found that is not" : `not ${broken.rate}`}; ` +
+      `${facts.startedAt}, commit ${facts.commit}, ${facts.k6}, ${facts.machine}.`,
+    "Server, database and k6 shared the machine, so what is saturated first may be k6 itself: `npm run bench -- http-join`",
+    "has a lighter generator.",
+    "Held: no arrival was dropped, every join accepted, p99 within the limit of the contract.",
+    "",
+    "| joins/s offered | accepted/s | refused | dropped | p50 ms | p95 ms | p99 ms | |",
+    "|---:|---:|---:|---:|---:|---:|---:|---|",
+    ...steps.map(({ rate, facts, summary: { metrics } }) => {
+      const ms = metrics.http_req_duration ?? {}
+      const count = (name: string): string => number(metrics[name]?.count ?? 0)
+      const cells = [
+        ...[String(rate), number(metrics.join_accepted?.rate), count("join_rejected"), count("dropped_iterations")],
+        ...[number(ms.med), number(ms["p(95)"]), number(ms["p(99)"]), facts.exitCode === 0 ? "held" : "not held"],
+      ]
+      return `| ${cells.join(" | ")} |`
+    }),
+    "",
+  ].join("\n")
+}

@@ -9,12 +9,15 @@ import { startGateway } from "../src/http/Gateway.ts"
 import { openPostgres } from "../src/http/Postgres.ts"
 import { commit, machine } from "../src/machine.ts"
 import { k6Binary } from "./binary.ts"
-import { reportMarkdown, type Summary } from "./report.ts"
+import { type RunFacts, reportMarkdown, type Step, type Summary, saturationMarkdown } from "./report.ts"
 
 const folder = fileURLToPath(new URL(".", import.meta.url))
+/** `join-arrival` at one rate after the other, until one is not held. */
+const saturation = "join-saturation"
 const scenarios = readdirSync(folder)
   .filter((name) => name.endsWith(".js") && name !== "judge.js")
   .map((name) => name.slice(0, -3))
+  .concat(saturation)
 
 const usage = `npm run k6 -- <${scenarios.join("|")}> [--own-server]
 
@@ -26,7 +29,7 @@ K6_VUS             people at a time (60)
 K6_DURATION        how long (60s)
 K6_SLEEP_MAX_SEC   longest think time in seconds (0.2)
 K6_USER_ID_BASE    ids of people begin here (900000000)
-K6_RATE            arrivals per second of join-arrival
+K6_RATE            arrivals per second of join-arrival; the first rate of join-saturation, which goes on in steps of it (2000)
 K6_REPORT_FILE     the report (bench/results/k6-<scenario>.md)
 `
 
@@ -70,38 +73,71 @@ const setUpConcert = async (api: string): Promise<string> => {
   return found[1]
 }
 
-const runScenario = async (scenario: string, api: string): Promise<number> => {
+type Run = { readonly facts: RunFacts; readonly summary: Summary }
+
+const runK6 = async (scenario: string, api: string, more: Readonly<Record<string, string>> = {}): Promise<Run> => {
   const binary = k6Binary(say)
   await mustBeReady(api)
   const concertId = Number(process.env.CONCERT_ID ?? (await setUpConcert(api)))
-  const settings = settingsOf(api, concertId)
+  const settings = { ...settingsOf(api, concertId), ...more }
   const scratch = mkdtempSync(join(tmpdir(), "ticketrush-k6-"))
-  const summaryFile = join(scratch, "summary.json")
   const startedAt = new Date().toISOString()
   try {
+    const summaryFile = join(scratch, "summary.json")
     const words = ["run", "--quiet", "--no-usage-report", "--no-color", "--summary-export", summaryFile]
     const environment = Object.entries(settings).flatMap(([name, value]) => ["-e", `${name}=${value}`])
     const file = join(folder, `${scenario}.js`)
     const child = spawn(binary, [...words, ...environment, file], { env: withoutOurs(), stdio: "inherit" })
     const [exitCode] = (await once(child, "exit")) as [number]
     const on = machine()
-    const facts = {
-      scenario,
-      startedAt,
-      k6: spawnSync(binary, ["version"], { encoding: "utf8" }).stdout.trim(),
-      machine: `${on.cores} cores of ${on.cpu}, ${on.memoryGiB} GiB`,
-      commit: commit(),
-      exitCode,
-      settings,
+    return {
+      facts: {
+        scenario,
+        startedAt,
+        k6: spawnSync(binary, ["version"], { encoding: "utf8" }).stdout.trim(),
+        machine: `${on.cores} cores of ${on.cpu}, ${on.memoryGiB} GiB`,
+        commit: commit(),
+        exitCode,
+        settings,
+      },
+      summary: JSON.parse(readFileSync(summaryFile, "utf8")) as Summary,
     }
-    const summary = JSON.parse(readFileSync(summaryFile, "utf8")) as Summary
-    const reportFile = process.env.K6_REPORT_FILE ?? join(folder, `../results/k6-${scenario}.md`)
-    writeFileSync(reportFile, reportMarkdown(facts, summary))
-    say(`report: ${reportFile}`)
-    return exitCode
   } finally {
     rmSync(scratch, { recursive: true })
   }
+}
+
+const report = (scenario: string, text: string): void => {
+  const file = process.env.K6_REPORT_FILE ?? join(folder, `../results/k6-${scenario}.md`)
+  writeFileSync(file, text)
+  say(`report: ${file}`)
+}
+
+const runScenario = async (scenario: string, api: string): Promise<number> => {
+  if (scenario === saturation) return runSaturation(api)
+  const { facts, summary } = await runK6(scenario, api)
+  report(scenario, reportMarkdown(facts, summary))
+  return facts.exitCode
+}
+
+/** More steps than this have found nothing. */
+const stepsMax = 20
+
+/** Held: every arrival found somebody to send it, every join was accepted, p99 within the contract's bound. */
+const runSaturation = async (api: string): Promise<number> => {
+  const first = Number(process.env.K6_RATE ?? 2_000)
+  const steps: Step[] = []
+  for (let rate = first; steps.length < stepsMax; rate += first) {
+    say(`${rate} joins a second`)
+    // Everybody of a step is new: who joins again would find their place, which costs less.
+    const base = 900_000_000 + steps.length * 10_000_000
+    const more = { RATE: String(rate), USER_ID_BASE: String(base), DURATION: process.env.K6_DURATION ?? "10s" }
+    const run = await runK6("join-arrival", api, more)
+    steps.push({ rate, ...run })
+    if (run.facts.exitCode !== 0) break
+  }
+  report(saturation, saturationMarkdown(steps))
+  return steps.length > 1 ? 0 : 1
 }
 
 const withOwnServer = async <A>(use: (api: string) => Promise<A>): Promise<A> => {

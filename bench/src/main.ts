@@ -17,7 +17,7 @@ import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
 import { writePage } from "./page.ts"
-import { joinProfile } from "./profile/experiment.ts"
+import { joinProfile, streamsProfile } from "./profile/experiment.ts"
 import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
 import { append, type Line, lineAt } from "./results.ts"
@@ -35,6 +35,7 @@ const experiments: ReadonlyArray<Experiment> = [
   joinFlood,
   streams,
   streams5000,
+  streamsProfile,
   slowReaders,
   restart,
   lineRestart,

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { type RunFacts, reportMarkdown } from "../k6/report.ts"
+import { type RunFacts, reportMarkdown, saturationMarkdown } from "../k6/report.ts"
 
 const facts: RunFacts = {
   scenario: "join",
@@ -33,6 +33,26 @@ describe("the report of a k6 run", () => {
     expect(report).toContain("FAIL (exit code 99)")
     expect(report).toContain("| http_req_duration | p(95)<700 | held |")
     expect(report).toContain("| http_req_duration | p(99)<1200 | BROKEN |")
+  })
+})
+
+describe("the report of a search for saturation", () => {
+  const broken = { ...metrics, dropped_iterations: { count: 12 } }
+  const steps = [
+    { rate: 2_000, facts, summary: { metrics } },
+    { rate: 4_000, facts: { ...facts, exitCode: 99 }, summary: { metrics: broken } },
+  ]
+
+  it("names the highest rate that was held, and the first that was not", () => {
+    const report = saturationMarkdown(steps)
+    expect(report).toContain("Held 2000 joins a second, not 4000")
+    expect(report).toContain("| 2000 | 3.5 | 0 | 0 | - | - | 9 | held |")
+    expect(report).toContain("| 4000 | 3.5 | 0 | 12 | - | - | 9 | not held |")
+  })
+
+  it("claims no saturation that it has not seen", () => {
+    expect(saturationMarkdown(steps.slice(0, 1))).toContain("no rate was found that is not")
+    expect(saturationMarkdown(steps.slice(1))).toContain("No rate was held, not 4000")
   })
 })
 

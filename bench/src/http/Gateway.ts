@@ -187,5 +187,5 @@ export const createUsers = async (port: number, count: number): Promise<SeatRang
 }
 
 /** A gateway that takes as many streams as a process has descriptors for, all of them from a few addresses. */
-export const startStreamGateway = (url: string): Promise<Gateway> =>
-  startGateway({ DATABASE_URL: url, TICKETRUSH_STREAMS: "19000", TICKETRUSH_STREAMS_PER_ADDRESS: "19000" })
+export const startStreamGateway = (url: string, execArgv: ReadonlyArray<string> = []): Promise<Gateway> =>
+  startGateway({ DATABASE_URL: url, TICKETRUSH_STREAMS: "19000", TICKETRUSH_STREAMS_PER_ADDRESS: "19000" }, execArgv)

@@ -1,30 +1,23 @@
-/** Where the server's thread spends its time while people join: a profile of V8 over one closed loop. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+/** Where the server's thread spends its time while people join, and while a line moves that many thousand watch. */
 import type { Experiment } from "../Experiment.ts"
 import { startGateway } from "../http/Gateway.ts"
 import { setupLine, standing } from "../http/line.ts"
-import { measured, mustBeClean } from "../http/measured.ts"
+import { type Measured, measured, mustBeClean } from "../http/measured.ts"
 import { openPostgres, type Postgres } from "../http/Postgres.ts"
 import type { Options } from "../options.ts"
 import { summary } from "../stats.ts"
-import { type CpuProfile, type ProfileLine, profileLines } from "./summary.ts"
+import { leavingBetweenTicks } from "../streams/experiment.ts"
+import { runStreams } from "../streams/run.ts"
+import { findingsOfProfile, profiled, profileNote } from "./profiled.ts"
 
-const lineCount = 25
-
-type Profiled = {
-  readonly acceptedPerSecond: number
-  readonly serverCpuUs: number
-  readonly lines: ReadonlyArray<ProfileLine>
-}
-
-const profileJoins = async ({ connections, seconds }: Options, postgres: Postgres): Promise<Profiled> => {
+const joins = async (
+  { connections, seconds }: Options,
+  postgres: Postgres,
+  execArgv: ReadonlyArray<string>,
+): Promise<Measured> => {
   const database = await postgres.createDatabase()
-  const folder = mkdtempSync(join(tmpdir(), "ticketrush-profile-"))
   try {
-    const gateway = await startGateway({ DATABASE_URL: database.url }, ["--cpu-prof", `--cpu-prof-dir=${folder}`])
-    let result: Awaited<ReturnType<typeof measured>>
+    const gateway = await startGateway({ DATABASE_URL: database.url }, execArgv)
     try {
       const concertId = await setupLine(gateway.port, standing)
       const people = { first: 1_000_000_000, count: Math.ceil(120_000 * (seconds + 2)) }
@@ -33,22 +26,13 @@ const profileJoins = async ({ connections, seconds }: Options, postgres: Postgre
         ...{ warmupMs: 1_500, measureMs: seconds * 1_000, patienceMs: 2_000 },
         journey: { kind: "joins", people, concertId } as const,
       }
-      result = await measured(job, { server: gateway.pid, postgres: postgres.pid })
+      const result = await measured(job, { server: gateway.pid, postgres: postgres.pid })
       mustBeClean("joins", result)
+      return result
     } finally {
       await gateway.stop()
     }
-    // The main thread's is the largest: snapshots are made on threads of their own.
-    const [profile] = readdirSync(folder)
-      .map((name) => readFileSync(join(folder, name), "utf8"))
-      .sort((a, b) => b.length - a.length)
-    return {
-      acceptedPerSecond: result.acceptedPerSecond,
-      serverCpuUs: result.serverCpuUs,
-      lines: profileLines(JSON.parse(profile) as CpuProfile),
-    }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
     await database.drop()
   }
 }
@@ -60,21 +44,37 @@ export const joinProfile: Experiment = {
     const postgres = await openPostgres()
     try {
       say("profiled joins")
-      const { acceptedPerSecond, lines, serverCpuUs } = await profileJoins(options, postgres)
+      const { result, lines } = await profiled((execArgv) => joins(options, postgres, execArgv))
       return {
         findings: [
-          { name: "joins, profiled", unit: "accepted/s", value: summary([acceptedPerSecond]) },
-          { name: "processor time of the server", unit: "us each", value: summary([serverCpuUs]) },
-          ...lines.slice(0, lineCount).map(({ self, where }) => ({
-            name: `  ${where}`,
-            unit: "% of busy",
-            value: summary([self * 100]),
-          })),
+          { name: "joins, profiled", unit: "accepted/s", value: summary([result.acceptedPerSecond]) },
+          { name: "processor time of the server", unit: "us each", value: summary([result.serverCpuUs]) },
+          ...findingsOfProfile(lines),
         ],
         raw: lines.slice(0, 100),
-        notes: [
-          "Time in the function itself, of the time in which the thread was busy; the profiler costs some itself.",
+        notes: [profileNote],
+      }
+    } finally {
+      await postgres.stop()
+    }
+  },
+}
+
+export const streamsProfile: Experiment = {
+  name: "streams-profile",
+  summary: "a processor profile of the server while a line moves that 18,000 watch live, by function",
+  run: async (_, say) => {
+    const postgres = await openPostgres()
+    try {
+      say("profiled streams")
+      const { result, lines } = await profiled((execArgv) => runStreams(leavingBetweenTicks, postgres, say, execArgv))
+      return {
+        findings: [
+          { name: "tick to client while profiled, p99", unit: "ms", value: summary([result.latency.p99]) },
+          ...findingsOfProfile(lines),
         ],
+        raw: { result, lines: lines.slice(0, 100) },
+        notes: [profileNote, "The whole life of the server is in it: joins, opening the streams, ticks, leavers."],
       }
     } finally {
       await postgres.stop()

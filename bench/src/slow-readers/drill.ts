@@ -16,7 +16,7 @@ import { ticksOf } from "../streams/ticks.ts"
 import { Greedy } from "./Greedy.ts"
 
 export type DrillPlan = {
-  /** Good readers, and as many next to them, of whom three tenths misbehave in the second phase. */
+  /** Good readers, and as many next to them, who all misbehave in the second phase. */
   readonly people: number
   /** Clients that ask for a large hall again and again and read nothing of it. */
   readonly greedy: number
@@ -50,15 +50,14 @@ export type DrillResult = {
 const silentLimitMs = 75_000
 
 type Group = { readonly part: number; readonly wire: Wire }
-/** Parts of the people next to the good ones; what is left of them reads on. */
+/** Parts of the people next to the good ones. */
 const groups = {
-  stopped: { part: 0.05, wire: "ws" },
-  stoppedSse: { part: 0.05, wire: "sse" },
-  vanished: { part: 0.05, wire: "ws" },
-  vanishedSse: { part: 0.05, wire: "sse" },
-  reconnecting: { part: 0.05, wire: "ws" },
-  reconnectingSse: { part: 0.05, wire: "sse" },
-  others: { part: 0.7, wire: "sse" },
+  stopped: { part: 1 / 6, wire: "ws" },
+  stoppedSse: { part: 1 / 6, wire: "sse" },
+  vanished: { part: 1 / 6, wire: "ws" },
+  vanishedSse: { part: 1 / 6, wire: "sse" },
+  reconnecting: { part: 1 / 6, wire: "ws" },
+  reconnectingSse: { part: 1 / 6, wire: "sse" },
 } as const satisfies Record<string, Group>
 
 export const slowReadersDrill = async (

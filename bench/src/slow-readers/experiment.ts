@@ -32,7 +32,7 @@ const findingsOf = (rounds: ReadonlyArray<DrillResult>): ReadonlyArray<Finding> 
 export const slowReaders: Experiment = {
   name: "slow-readers",
   summary:
-    "1,000 streams of which a tenth stops reading, a tenth vanishes, a tenth reconnects each second, next to 1,000 good ones",
+    "1,000 streams of which a third stops reading, a third vanishes, a third reconnects each second, next to 1,000 good ones",
   run: async (options, say) => {
     const postgres = await openPostgres()
     try {

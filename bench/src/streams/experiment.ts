@@ -30,6 +30,11 @@ const eighteenThousand: StreamsPlan["streams"] = [
   { wire: "ws", count: 9_000 },
 ]
 
+export const leavingBetweenTicks: StreamsPlan = {
+  ...{ streams: eighteenThousand, frames: "shared", statusRate: 200 },
+  ...{ ticks: 8, batch: 10, everyMs: 2_000, leavers: 400 },
+}
+
 const many: Plans = {
   // A rank far from the front rests up to five seconds before the next: ticks further apart than that reach everybody.
   "personal ranks": {
@@ -40,10 +45,7 @@ const many: Plans = {
     ...{ streams: eighteenThousand, frames: "shared", statusRate: 200 },
     ...{ ticks: 8, batch: 10, everyMs: 2_000, leavers: 0 },
   },
-  "frames of the line, people leave between the ticks": {
-    ...{ streams: eighteenThousand, frames: "shared", statusRate: 200 },
-    ...{ ticks: 8, batch: 10, everyMs: 2_000, leavers: 400 },
-  },
+  "frames of the line, people leave between the ticks": leavingBetweenTicks,
 }
 
 const findingsOf = (rounds: Rounds): ReadonlyArray<Finding> => {

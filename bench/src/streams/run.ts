@@ -108,9 +108,10 @@ export const runStreams = async (
   plan: StreamsPlan,
   postgres: Postgres,
   say: (line: string) => void,
+  execArgv: ReadonlyArray<string> = [],
 ): Promise<StreamsResult> => {
   const database = await postgres.createDatabase()
-  const gateway = await startStreamGateway(database.url)
+  const gateway = await startStreamGateway(database.url, execArgv)
   const crowds: CrowdProcess[] = []
   try {
     const { pid, port } = gateway
