@@ -17,7 +17,7 @@ import { isInLine, isLive } from "./apply-line.ts"
 import type { Line } from "./line.ts"
 import type { Sale } from "./Sale.ts"
 
-/** What a method lets happen. A draw would be one more row. */
+/** What a method lets happen. All give out places in the order of admission, as a draw will (decision 0008). */
 const methods = {
   fifo: { joins: true, admits: "at the pace" },
   closed: { joins: false, admits: "at the pace" },

@@ -62,6 +62,17 @@ describe("a stream of the waiting line", () => {
     )
   })
 
+  it.each(["garbage", "1-2-3", "-", "0-0", "9".repeat(3_000)])(
+    "starts over whatever the last event was: %s",
+    async (id) => {
+      await join(1)
+      const reader = watch(1, "", [`Last-Event-ID: ${id}`])
+      await reader.frame(1)
+      expect(reader.frames.map(({ event }) => event)).toEqual(["INIT", "RANK_UPDATE"])
+      expect(said(reader.frames[1])).toMatchObject({ status: "WAITING", rank: 1 })
+    },
+  )
+
   it("greets whoever is not in line with rank -1, and whoever is active with what is left of the pass", async () => {
     const none = watch(5)
     expect(said(await none.frame(1))).toMatchObject({ status: "NONE", rank: -1, activeTtlSeconds: 0 })
