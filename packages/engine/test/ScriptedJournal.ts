@@ -9,6 +9,8 @@ export type AppendFault =
   | "unknown-lost"
   /** Not answered and not written until `release` is called. */
   | "hangs"
+  /** The same, and then written with nobody told. */
+  | "hangs-unknown"
   | "unreachable"
   | "locked"
 
@@ -63,6 +65,9 @@ export class ScriptedJournal implements Journal {
         return this.#memory.due(() => done({ kind: "unknown", reason: "scripted" }))
       case "hangs":
         this.#held = () => this.#memory.append(records, done)
+        return
+      case "hangs-unknown":
+        this.#held = () => this.#memory.append(records, () => done({ kind: "unknown", reason: "scripted" }))
         return
       default:
         return this.#memory.due(() => done({ kind: "rejected", reason: fault }))

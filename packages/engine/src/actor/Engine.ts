@@ -112,6 +112,8 @@ export class Engine implements EngineApi {
     if (this.#stopped !== undefined) return done({ kind: "failed", reason: "stopping" })
     const actor = this.#actorOf(concertId)
     if (actor.state === "active") return done({ kind: "absent" })
+    // Its very opening is in doubt. That is settled without a load, so nobody would answer who waits for one.
+    if (actor.state === "resolving") return done({ kind: "failed", reason: "its opening is not known to be written" })
     const waiting = this.#loaders.get(actor)
     if (waiting === undefined) this.#loaders.set(actor, [done])
     else waiting.push(done)

@@ -45,6 +45,27 @@ describe("an append of unknown outcome", () => {
     expect(engine.view(concertId)!.epoch).toBe(2)
   })
 
+  it("leaves nobody waiting who would read a sale whose very opening it was", () => {
+    const world = new ManualWorld()
+    const journal = new ScriptedJournal(world.journal)
+    const engine = world.engine("node-1", {}, journal)
+    journal.appendFaults.push("hangs-unknown")
+    ask(engine, openSale(10))
+    world.run(50)
+    journal.claimFaults.push("unknown-lost", "unknown-lost", "unknown-lost", "unknown-lost")
+    journal.release()
+    const heard: string[] = []
+    for (let n = 0; n < 10; n++) {
+      engine.load(concertId, ({ kind }) => heard.push(kind))
+      world.run(20)
+    }
+    expect(heard).toContain("failed")
+    world.run(2_000)
+    engine.load(concertId, ({ kind }) => heard.push(kind))
+    expect(heard.length).toBe(11)
+    expect(heard.at(-1)).toBe("loaded")
+  })
+
   it("is told as unknown, never as refused, when it takes too long, and the same key finds the seat later", () => {
     const { world, journal, engine } = opened()
     journal.appendFaults.push("hangs")
