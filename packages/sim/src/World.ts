@@ -5,7 +5,7 @@
 import type { Engine } from "@ticketrush/engine/actor/Engine"
 import type { Committed, EngineApi } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { decodeEvents, limits, PlaceStatus } from "@ticketrush/protocol"
+import { concertOfOption, decodeEvents, limits, PlaceStatus } from "@ticketrush/protocol"
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
@@ -28,6 +28,7 @@ import { SimProcess, type TimerFault } from "./process.ts"
 import { RunQueue } from "./RunQueue.ts"
 import { MonotonicClock, WallClock } from "./SimClock.ts"
 import { Situations } from "./Situations.ts"
+import type { SeatsTold } from "./seats-watched.ts"
 import { calmStorage, type StorageFaults } from "./storage-faults.ts"
 import { Subscribers, type Told } from "./subscribers.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
@@ -339,6 +340,11 @@ export class World {
       for (const checker of this.#checkers) checker.present?.(fact)
     }
     node.engine?.present(concertId, person)
+  }
+
+  seatsTold(told: SeatsTold): void {
+    const model = this.models.get(concertOfOption(told.optionId))!
+    this.check((checker) => checker.seatsTold?.({ told, model }))
   }
 
   streamed(told: Told): void {

@@ -2,10 +2,13 @@
  * People who watch a line: they keep a stream open, lose it, come back with the position they had, with a foreign one or
  * with nonsense, and some read slowly. What they work out from what they hear is checked after each event.
  */
+import { optionIdOf } from "@ticketrush/protocol"
 import { follow, type LineState } from "../../http/web/js/line-wire.js"
+import { SocketSim } from "./gateway/SocketSim.ts"
 import { StreamSim } from "./gateway/StreamSim.ts"
 import type { Node } from "./Node.ts"
 import type { RandomStream } from "./prng.ts"
+import { SeatsWatched } from "./seats-watched.ts"
 import type { World } from "./World.ts"
 
 /** What somebody believes after an event; `at` is the position it belongs to. */
@@ -32,9 +35,12 @@ export class Subscribers {
   constructor(world: World, random: RandomStream) {
     const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
     const count = lined.length === 0 ? 0 : world.draw.subscribers
+    const sockets = world.randomness.domain("sockets")
     this.all = Array.from({ length: count }, () => {
       const person = random.pick("watcher", world.clients.people).id
-      return new Subscriber(world, random, random.pick("watched", lined), person)
+      const concertId = random.pick("watched", lined)
+      const option = sockets.chance("socket", 0.4) ? sockets.below("option", world.draw.optionsPerConcert) : null
+      return new Subscriber(world, random, concertId, person, option)
     })
   }
 
@@ -64,6 +70,8 @@ export class Subscriber {
   bufferedMax = 0
   readonly #world: World
   readonly #random: RandomStream
+  /** By WebSocket, on which the seats of an option are watched, too; null: server-sent events, the place alone. */
+  readonly #seats: SeatsWatched | null
   readonly #slow: boolean
   #state: LineState | null = null
   #at = ""
@@ -74,11 +82,12 @@ export class Subscriber {
   /** Counts connections and pauses, so that what belongs to an earlier one is not heard any more. */
   #turn = 0
 
-  constructor(world: World, random: RandomStream, concertId: number, person: number) {
+  constructor(world: World, random: RandomStream, concertId: number, person: number, option: number | null) {
     this.#world = world
     this.#random = random
     this.concertId = concertId
     this.person = person
+    this.#seats = option === null ? null : new SeatsWatched(optionIdOf(concertId, option))
     this.frames = random.chance("frames", 0.6)
     this.#slow = world.draw.faults.includes("slow-reader") && random.chance("slow", 0.4)
     this.#later(random.below("first", world.draw.safetyMs / 2), "none")
@@ -139,25 +148,44 @@ export class Subscriber {
     this.#world.queue.after(null, "patience", 2_000, () => {
       if (mine() && this.#stream === null) this.#later(0, resume)
     })
+    const refused = (): void => {
+      if (mine()) this.#later(this.#random.between("refused-ms", 50, 500), resume)
+    }
+    const begins = (): void => {
+      if (mine()) this.#opened(node, stream, mine)
+      else stream.leave()
+    }
+    const address = `10.0.0.${this.person % 256}`
+    if (this.#seats !== null) {
+      const socket = new SocketSim(stream)
+      const upgraded = (): SocketSim => {
+        begins()
+        this.#subscribe(socket, resume)
+        return socket
+      }
+      return gateway.ask({ method: "GET", path: "/ws", query: "", headers: {}, body: "" }, address, refused, {
+        upgraded,
+      })
+    }
     const query = `userId=${this.person}&concertId=${this.concertId}${this.frames ? "&frames=line" : ""}`
-    gateway.ask(
-      {
-        method: "GET",
-        path: "/api/v1/waiting-queue/subscribe",
-        query,
-        headers: { accept: "text/event-stream", "last-event-id": this.#position(resume) },
-        body: "",
-      },
-      `10.0.0.${this.person % 256}`,
-      () => {
-        if (mine()) this.#later(this.#random.between("refused-ms", 50, 500), resume)
-      },
-      () => {
-        if (mine()) this.#opened(node, stream, mine)
-        else stream.leave()
-        return stream
-      },
-    )
+    const headers = { accept: "text/event-stream", "last-event-id": this.#position(resume) }
+    const streamed = (): StreamSim => {
+      begins()
+      return stream
+    }
+    const path = "/api/v1/waiting-queue/subscribe"
+    gateway.ask({ method: "GET", path, query, headers, body: "" }, address, refused, { streamed })
+  }
+
+  #subscribe(socket: SocketSim, resume: Resume): void {
+    const { concertId, person: userId, frames } = this
+    this.#seats?.forget()
+    socket.say({ type: "subscribe", topic: "seats", optionId: this.#seats?.optionId })
+    const position = this.#position(resume)
+    socket.say({
+      ...{ type: "subscribe", topic: "queue", concertId, userId, frames },
+      ...(frames && position !== "" ? { resume: position } : {}),
+    })
   }
 
   #opened(node: Node, stream: StreamSim, mine: () => boolean): void {
@@ -181,12 +209,24 @@ export class Subscriber {
 
   #heard(text: string, stream: StreamSim): void {
     this.bufferedMax = Math.max(this.bufferedMax, stream.buffered)
-    const { event, data, id } = parseEvent(text)
-    if (event === "END") this.#world.tally.mark("stream ended by its node")
+    const { topic, event, data, id } = this.#seats === null ? parseEvent(text) : parseMessage(text)
+    if (topic === "seats") return this.#seatsTold(event, data, id)
+    if (event === "END") {
+      this.#world.tally.mark("stream ended by its node")
+      // A WebSocket goes on when one of its subscriptions has ended.
+      if (this.#seats !== null) return this.leave("own")
+    }
     if (event === "" || event === "END" || event === "KEEPALIVE") return
     this.#world.trace.add("streamed", this.#world.clientsLane, this.concertId, this.person, event.length, event)
     if (this.frames) this.#follow(event, data, id)
     else if (event !== "INIT") this.#simple(event, data, id)
+  }
+
+  #seatsTold(event: string, data: string, id: string): void {
+    const told = this.#seats?.told(event, data, id)
+    if (told === undefined) return
+    this.#world.tally.mark("seats told by a WebSocket")
+    this.#world.seatsTold(told)
   }
 
   #follow(event: string, data: string, id: string): void {
@@ -220,12 +260,21 @@ export class Subscriber {
   }
 }
 
-const parseEvent = (text: string): { readonly event: string; readonly data: string; readonly id: string } => {
-  const said = { event: "", data: "", id: "" }
+type Said = { topic: string; event: string; data: string; id: string }
+
+const parseEvent = (text: string): Said => {
+  const said = { topic: "queue", event: "", data: "", id: "" }
   for (const line of text.split("\n")) {
     const colon = line.indexOf(":")
     const name = line.slice(0, colon)
     if (name === "event" || name === "data" || name === "id") said[name] = line.slice(colon + 1)
   }
   return said
+}
+
+/** Whatever is no event ends the connection or a subscription, and this client then comes back. */
+const parseMessage = (text: string): Said => {
+  const { type, topic, event, id, data } = JSON.parse(text)
+  if (type !== "event") return { topic: "queue", event: "END", data: text, id: "" }
+  return { topic, event, id: id ?? "", data: typeof data === "string" ? data : JSON.stringify(data) }
 }

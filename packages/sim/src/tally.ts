@@ -78,6 +78,7 @@ export const marks = [
   "rank worked out from a shared frame",
   "stream lost a frame",
   "stream ended by its node",
+  "seats told by a WebSocket",
 ] as const
 /** Counted, but nothing is wrong with a night that never had them. */
 export const maybes = ["linearizability left undecided"] as const

@@ -3,6 +3,7 @@ import type { Committed, PlaceView, SaleView } from "@ticketrush/engine/EngineAp
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { Command, Reply, SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
+import type { SeatsTold } from "../seats-watched.ts"
 import type { Told } from "../subscribers.ts"
 
 /** One command of one person, over all its tries. */
@@ -85,6 +86,7 @@ export type ClaimedFact = {
 }
 
 /** What somebody believes after an event of their stream. */
+export type SeatsFact = { readonly told: SeatsTold; readonly model: SaleModel }
 export type StreamFact = { readonly told: Told; readonly model: SaleModel }
 
 export interface Checker {
@@ -96,6 +98,7 @@ export interface Checker {
   readonly claimed?: (fact: ClaimedFact) => void
   readonly present?: (fact: PresentFact) => void
   readonly placeSeen?: (fact: PlaceFact) => string | undefined
+  readonly seatsTold?: (fact: SeatsFact) => string | undefined
   readonly streamed?: (fact: StreamFact) => string | undefined
   readonly viewed?: (fact: ViewFact) => string | undefined
 }

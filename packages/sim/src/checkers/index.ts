@@ -13,6 +13,7 @@ import { frames } from "./I09-frames.ts"
 import { image } from "./I09-image.ts"
 import { published } from "./I09-published.ts"
 import { ranks } from "./I09-ranks.ts"
+import { seats } from "./I09-seats.ts"
 import { oneEpoch } from "./I12-one-epoch.ts"
 import { fencedSilence } from "./I13-fenced-silence.ts"
 import { chain } from "./I15-chain.ts"
@@ -35,6 +36,7 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   published(),
   ranks(),
   frames(),
+  seats(),
   oneEpoch(newestEpoch),
   fencedSilence(),
   chain(),

@@ -1,5 +1,5 @@
 /** One simulated request and its one answer, for the routes of production. A process that dies takes it along. */
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "@ticketrush/http/Exchange"
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "@ticketrush/http/Exchange"
 import { Defect } from "@ticketrush/protocol/assert"
 import type { SimProcess } from "../process.ts"
 
@@ -17,9 +17,11 @@ export type ExchangeParts = {
   readonly process: SimProcess
   readonly address: string
   readonly answered: (answer: Answered) => void
-  /** The answer is a stream; null when this caller wants none. */
-  readonly streamed: (() => Outgoing) | null
+  /** What goes on after the answer, for callers who want that. */
+  readonly live: Live | null
 }
+
+export type Live = { readonly streamed: () => Outgoing } | { readonly upgraded: () => Socket }
 
 export class ExchangeSim implements Exchange {
   readonly method: string
@@ -88,13 +90,21 @@ export class ExchangeSim implements Exchange {
   }
 
   readonly stream = (): Outgoing => {
-    const { streamed } = this.#parts
-    if (this.#ended || streamed === null) throw new Defect(`${this.path} begins a stream that nobody asked for`)
+    const { live } = this.#parts
+    if (this.#ended || live === null || !("streamed" in live)) {
+      throw new Defect(`${this.path} begins a stream that nobody asked for`)
+    }
     this.#ended = true
-    return streamed()
+    return live.streamed()
   }
 
-  readonly upgrade = (): null => null
+  readonly upgrade = (): Socket | null => {
+    const { live } = this.#parts
+    if (live === null || !("upgraded" in live)) return null
+    if (this.#ended) throw new Defect(`${this.path} becomes a socket after its answer`)
+    this.#ended = true
+    return live.upgraded()
+  }
 
   #mustBeReadable(): void {
     if (!this.#readable) throw new Defect(`${this.path}: headers are read after the handler has returned`)

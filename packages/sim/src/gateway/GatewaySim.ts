@@ -4,7 +4,6 @@
  */
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
-import type { Outgoing } from "@ticketrush/http/Exchange"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
 import { PassGate } from "@ticketrush/http/line/PassGate"
 import { WaitEstimates } from "@ticketrush/http/line/WaitEstimates"
@@ -20,7 +19,7 @@ import { streamRoutes } from "@ticketrush/http/routes/streams"
 import { Streams } from "@ticketrush/http/stream/Streams"
 import type { Pass } from "@ticketrush/protocol"
 import type { SimProcess } from "../process.ts"
-import { type Answered, type Asked, ExchangeSim } from "./ExchangeSim.ts"
+import { type Answered, type Asked, ExchangeSim, type Live } from "./ExchangeSim.ts"
 
 export type GatewayParts = {
   readonly engine: EngineApi
@@ -72,8 +71,8 @@ export class GatewaySim {
     )
   }
 
-  ask(asked: Asked, address: string, answered: (answer: Answered) => void, streamed: (() => Outgoing) | null): void {
-    const exchange = new ExchangeSim(asked, { process: this.#parts.process, address, answered, streamed })
+  ask(asked: Asked, address: string, answered: (answer: Answered) => void, live: Live | null): void {
+    const exchange = new ExchangeSim(asked, { process: this.#parts.process, address, answered, live })
     exchange.handledBy(this.#route)
   }
 }

@@ -28,6 +28,8 @@ export class StreamSim implements Outgoing {
   /** What is on its way, in order. */
   readonly #inbox: Array<() => void> = []
   #lastAt = 0
+  readonly #said: Array<() => void> = []
+  #arrivesAt = 0
   #onDrained: () => void = () => {}
   #onClosed: () => void = () => {}
   #open = true
@@ -57,6 +59,29 @@ export class StreamSim implements Outgoing {
     this.#open = false
     this.#deliver(() => this.#closeClient(), false)
     this.#process.soon(() => this.#closeNode())
+  }
+
+  /** As a WebSocket ends: the node is told before this returns. */
+  endAtOnce(last: string): void {
+    if (!this.#open) return
+    this.#deliver(() => this.#ends.heard(last), false)
+    this.#open = false
+    this.#deliver(() => this.#closeClient(), false)
+    this.#closeNode()
+  }
+
+  /** Something from the client, over the link that may be cut. */
+  arrive(take: () => void): void {
+    const { queue, network, clientsLane } = this.#world
+    const delay = this.#random.skewed("said-ms", 0, network.faults.delayMsMax)
+    this.#arrivesAt = Math.max(this.#arrivesAt, queue.now + delay)
+    this.#said.push(take)
+    queue.after(this.#process, "said", this.#arrivesAt - queue.now, () => {
+      const first = this.#said.shift()
+      if (!this.#open || this.#nodeTold) return
+      if (network.isCut(clientsLane, this.#node.lane)) return this.#break()
+      first?.()
+    })
   }
 
   readonly onDrained = (drained: () => void): void => {
