@@ -114,6 +114,20 @@ describe("a stream of the waiting line", () => {
     expect(pass).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
   })
 
+  it("gives the pass to those who are inside already when the line begins to protect its sale", async () => {
+    await activate(7)
+    for (const more of ["", "&frames=line"]) {
+      await setLine({ protects: false })
+      const reader = watch(7, more)
+      expect(said(await reader.frame(1))).not.toHaveProperty("pass")
+      await setLine({ protects: true })
+      const told = () => reader.frames.findLast(({ event }) => event === "ACTIVE")!
+      await until("the pass is told", () => "pass" in said(told()), 5_000)
+      await setLine({ protects: false })
+      await until("its end is told", () => !("pass" in said(told())), 5_000)
+    }
+  })
+
   it("tells everybody when the line is cleared", async () => {
     await join(1)
     await join(2)

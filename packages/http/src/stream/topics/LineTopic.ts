@@ -131,7 +131,11 @@ export class LineTopic implements Topic {
           event.kind === "left" ? pace.departed() : pace.ticked()
         }
         returnedLeft ||= event.was === PlaceStatus.returned
-      } else if (event.kind === "line-set") pace.ticked()
+      } else if (event.kind === "line-set") {
+        pace.ticked()
+        // A line that begins to protect its sale gives those inside a pass to show.
+        for (const reader of audience.readers) if (reader.status === PlaceStatus.active) audience.touched.add(reader)
+      }
     }
     if (returnedLeft) this.#touchReturned(audience)
     if (left.length > 0) frames.depart(left, sale.line.head)
@@ -212,7 +216,8 @@ export class LineTopic implements Topic {
       const place = sale.line.placeOf(reader.person)
       const status = place?.status ?? PlaceStatus.none
       const same = status === reader.status && (place?.place ?? 0) === reader.place
-      if (same && this.#rankOf(reader, sale, place) === reader.rank) return false
+      if (same && passShown(sale, place) === reader.pass && this.#rankOf(reader, sale, place) === reader.rank)
+        return false
       return this.#tell(reader, sale, place)
     })
   }
@@ -293,10 +298,11 @@ export class LineTopic implements Topic {
     reader.status = place?.status ?? PlaceStatus.none
     reader.place = place?.place ?? 0
     reader.rank = rank
+    reader.pass = passShown(sale, place)
     reader.offset = Math.max(reader.offset, audience.frames.offset)
     const active = place?.status === PlaceStatus.active ? place : undefined
     const pass =
-      active !== undefined && sale.line.policy.protects
+      active !== undefined && reader.pass !== 0
         ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil)
         : null
     const json = queueJson(sale, person, place, rank, this.#now(), { pass, frames: reader.frames })
@@ -353,6 +359,7 @@ export class LineReader implements Subscription {
   status: PlaceStatus = PlaceStatus.none
   place: Place = 0
   rank = -1
+  pass: Pass = 0
   /** Position of the image that the client's frames have led it to. */
   offset = 0
   /** Monotonic time before which another rank is not told, and one that came by a tick. */
@@ -400,6 +407,10 @@ const ticksEvery = ({ policy, waiting, returned }: LineView): number => {
   const moves = policy.method === "fifo" || policy.method === "closed"
   return moves && policy.batch > 0 && waiting + returned > 0 ? policy.everyMs : 0
 }
+
+/** The number of the pass that is told to somebody in that place, 0 for none. */
+const passShown = ({ line }: SaleView, place: PlaceView | undefined): Pass =>
+  place?.status === PlaceStatus.active && line.policy.protects ? place.pass : 0
 
 const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting && status <= PlaceStatus.returned
 
