@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto"
 import {
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -65,7 +66,8 @@ const read = (path: string): Effect.Effect<string | undefined, KeysError> =>
   Effect.suspend(() => {
     let file: number
     try {
-      file = openSync(path, "r")
+      // A pipe would wait for somebody who writes into it, and with it the whole process, signals and all.
+      file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     } catch (cause) {
       return codeOf(cause) === "ENOENT" ? Effect.succeed(undefined) : Effect.fail(unusable(path, "read", cause))
     }

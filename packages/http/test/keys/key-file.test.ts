@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { makeTestFolder } from "@ticketrush/testing"
@@ -95,6 +96,23 @@ describe("a key file", () => {
     symlinkSync(path, path)
     expect((await failure()).message).toBe(`the signing keys in ${path} cannot be read: ELOOP`)
   })
+
+  it("that is a pipe nobody writes into stops the start too, and does not hold it up", async () => {
+    mkdirSync(folder, { recursive: true })
+    execFileSync("mkfifo", ["-m", "600", path])
+    // A process of its own: one that waits for a pipe cannot run out of time by itself.
+    const script = `
+      const { Effect } = await import("effect")
+      const { findKeys } = await import(${JSON.stringify(import.meta.resolve("../../src/keys/key-file.ts"))})
+      console.log((await Effect.runPromise(Effect.flip(findKeys(${JSON.stringify(folder)})))).message)`
+    const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      timeout: 20_000,
+      killSignal: "SIGKILL",
+    })
+    expect(run.stdout.trim()).toBe(`the signing keys in ${path} cannot be used: it is no list of keys`)
+  }, 30_000)
 
   it("that cannot be made stops the start", async () => {
     writeFileSync(folder, "a file where the folder should be")
