@@ -187,6 +187,8 @@ class UwsExchange implements Exchange {
     const found = { contentType: "", contentEncoding: "", contentLength: "", ambiguous: false }
     let idempotencyKey: string | null = null
     let transferEncoding = ""
+    let userIds = 0
+    let passes = 0
     const once = (before: string, value: string): string => {
       if (before !== "") found.ambiguous = true
       return value
@@ -199,8 +201,11 @@ class UwsExchange implements Exchange {
         if (idempotencyKey !== null) found.ambiguous = true
         idempotencyKey = value
       } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
+      else if (name === "user-id") userIds++
+      else if (name === "admission-pass") passes++
       else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
     })
+    if (userIds > 1 || passes > 1) found.ambiguous = true
     if (transferEncoding !== "" && (transferEncoding !== "chunked" || found.contentLength !== "")) {
       found.ambiguous = true
     }

@@ -41,8 +41,8 @@ export const router = (routes: ReadonlyArray<Route>, lab: LabAccess): ((exchange
     const closed = route.lab ? labRefusal(lab, exchange.header("host")) : null
     if (closed !== null) return answerRefusal(exchange, closed)
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
-    if (route.method === "GET" && hasBody(exchange) && exchange.bodyHeaders().ambiguous)
-      return answerAmbiguous(exchange)
+    const unread = route.method === "DELETE" || (route.method === "GET" && hasBody(exchange))
+    if (unread && exchange.bodyHeaders().ambiguous) return answerAmbiguous(exchange)
     route.handle(exchange, parameters)
   }
 }

@@ -38,6 +38,14 @@ const ambiguous: ReadonlyArray<[string, string]> = [
   ["a length with a sign", echo(["Content-Length: +2"], "{}")],
   ["a length that is a list", echo(["Content-Length: 2, 2"], "{}")],
   ["two lengths on a GET", requestBytes("GET", "/api/concerts", ["Content-Length: 0", "Content-Length: 9"])],
+  ["two people", echo(["User-Id: 5", "User-Id: 6", "Content-Length: 2"], "{}")],
+  ["two people, the first of whom is nobody", echo(["User-Id:", "User-Id: 6", "Content-Length: 2"], "{}")],
+  ["two passes", echo(["Admission-Pass: a", "Admission-Pass: b", "Content-Length: 2"], "{}")],
+  ["two people on a DELETE", requestBytes("DELETE", "/api/reservations/1", ["User-Id: 5", "User-Id: 6"])],
+  [
+    "two lengths on a DELETE",
+    requestBytes("DELETE", "/api/reservations/1", ["Content-Length: 0", "Content-Length: 9"]),
+  ],
   ["two content types", echo(["Content-Type: text/plain", "Content-Length: 2"], "{}")],
 ]
 
