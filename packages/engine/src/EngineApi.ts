@@ -68,6 +68,8 @@ export type LineView = {
   readonly policy: LinePolicy
   /** The latest place of a person, whatever has become of it. */
   readonly placeOf: (person: PersonId) => PlaceView | undefined
+  /** Whether the person has had a pass, be it at a place that they have given up since. */
+  readonly wasActive: (person: PersonId) => boolean
   readonly place: (place: Place) => PlaceView | undefined
   /** Committed rank of a place in O(log n), 0 when it does not wait. */
   readonly rank: (place: Place) => number

@@ -8,6 +8,10 @@ export const lineView = (line: Line): LineView => ({
     return line.policyImage
   },
   placeOf: (person) => placeView(line, line.findImage(person)),
+  wasActive: (person) => {
+    const place = line.findImage(person)
+    return place !== 0 && (line.activeBefore[place] === 1 || passGiven(line, place))
+  },
   place: (place) => placeView(line, place),
   rank: (place) => line.rank(place),
   get head() {
@@ -33,8 +37,7 @@ export const lineView = (line: Line): LineView => ({
 const placeView = (line: Line, place: Place): PlaceView | undefined => {
   if (!Number.isInteger(place) || place < 1 || place > line.joinedImage) return undefined
   const status = line.image[place] as PlaceStatus
-  const passGiven = status === PlaceStatus.active || status >= PlaceStatus.bought
-  const pass = passGiven ? line.pass[place] : 0
+  const pass = passGiven(line, place) ? line.pass[place] : 0
   return {
     place,
     person: line.person[place],
@@ -45,3 +48,7 @@ const placeView = (line: Line, place: Place): PlaceView | undefined => {
     passUntil: pass === 0 ? 0 : line.passes.deadline[pass],
   }
 }
+
+/** Whether a pass was given to the place, as committed: a place that waits may have one decided that is not yet. */
+const passGiven = (line: Line, place: Place): boolean =>
+  line.image[place] >= PlaceStatus.active && line.pass[place] !== 0

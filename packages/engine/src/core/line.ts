@@ -33,6 +33,8 @@ export class Line {
   position = new Float64Array(rowsAtFirst)
   /** Number of the pass the place got, 0 before. */
   pass = new Uint32Array(rowsAtFirst)
+  /** 1 where the person had a pass at a place before this one. Made of the other columns, so no part of a snapshot. */
+  activeBefore = new Uint8Array(rowsAtFirst)
   /** Committed number among those who came back, 0 before. */
   turn = new Uint32Array(rowsAtFirst)
   /** When the person was last seen. Volatile: no event, no part of a snapshot. */
@@ -202,7 +204,9 @@ export class Line {
   #index(place: Place): void {
     const person = this.person[place]
     const slot = this.#slotOf(person)
-    if (this.#slots[slot] === 0 && ++this.#people > this.#slots.length * 0.7) return this.#moreSlots(place)
+    const before = this.#slots[slot]
+    if (before !== 0 && (this.pass[before] !== 0 || this.activeBefore[before] === 1)) this.activeBefore[place] = 1
+    if (before === 0 && ++this.#people > this.#slots.length * 0.7) return this.#moreSlots(place)
     this.#slots[slot] = place
   }
 
@@ -229,6 +233,7 @@ export class Line {
     this.joinedAt = grown(this.joinedAt, rows)
     this.position = grown(this.position, rows)
     this.pass = grown(this.pass, rows)
+    this.activeBefore = grown(this.activeBefore, rows)
     this.turn = grown(this.turn, rows)
     this.#seen = grown(this.#seen, rows)
   }

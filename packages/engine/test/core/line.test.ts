@@ -11,6 +11,7 @@ import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
+import { lineView } from "../../src/core/line-view.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 
@@ -461,5 +462,20 @@ describe("a state with a line that is written and read back", () => {
     }
     expect(again.events).toEqual(line.events)
     expect(encodeState(again.sale)).toEqual(encodeState(line.sale))
+  })
+
+  it("still knows who has been active, however often they have joined again", () => {
+    const line = new Rehearsal({ method: "paused" })
+    line.join(1, 2)
+    line.ask({ kind: "activate", person: 1 })
+    for (let n = 0; n < 2; n++) {
+      line.ask({ kind: "leave", person: 1 })
+      line.join(1)
+    }
+    line.ask({ kind: "leave", person: 2 })
+    line.join(2)
+    for (const sale of [line.sale, decodeState(encodeState(line.sale))]) {
+      expect([1, 2, 3].map(lineView(sale.line).wasActive)).toEqual([true, false, false])
+    }
   })
 })

@@ -46,7 +46,10 @@ export class PassGate {
     })
   }
 
-  /** The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended. */
+  /**
+   * The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended,
+   * and there is none to show for who never had one: they held while the line asked nobody.
+   */
   toFinish(
     exchange: Exchange,
     { userId, token }: Shown,
@@ -59,11 +62,9 @@ export class PassGate {
     withSale(this.#engine, exchange, concertId, (sale) => {
       // The sale itself says that it does not exist.
       if (sale === undefined) return through()
-      if (userId !== "") {
-        const admitted = (sale.line.placeOf(person)?.pass ?? 0) > 0
-        if (wholeNumber(userId) !== person || !admitted) return answerRefusal(exchange, notActive)
-      }
-      if (pass === undefined && asksForPass(sale))
+      const wasActive = sale.line.wasActive(person)
+      if (userId !== "" && (wholeNumber(userId) !== person || !wasActive)) return answerRefusal(exchange, notActive)
+      if (pass === undefined && wasActive && asksForPass(sale))
         return answerRefusal(exchange, refusal("pass-missing", { concertId }))
       through()
     })

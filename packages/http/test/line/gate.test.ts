@@ -127,6 +127,14 @@ describe("what somebody holds on a protected sale", () => {
     }
   })
 
+  it("can be finished without a pass by who held it before the line protected the sale, and never had one", async () => {
+    const { concertId, seatIds } = await guarded({ protects: false })
+    const { body } = await hold(seatIds[0])
+    await setLine(node.engine, concertId, { ...contractLine, everyMs: 3_600_000, protects: true })
+    refusedWith(await hold(seatIds[1]), "pass-missing")
+    for (const word of ["paying", "confirm", "cancel", "refund"]) expect((await move(body.id, word)).status).toBe(200)
+  })
+
   it("can be given back through the legacy delete with the pass of its owner", async () => {
     const { concertId, seatIds } = await guarded()
     const mine = shown(await admitted(concertId, user))
@@ -190,6 +198,23 @@ describe("the User-Id header", () => {
     refusedWith(await move(body.id, "confirm", as(other)), "not-active")
     refusedWith(await move(body.id, "confirm", as(other), other), "not-active")
     expect((await move(body.id, "confirm", as(user))).status).toBe(200)
+  })
+})
+
+describe("the User-Id header of somebody who was active once", () => {
+  it.each(["deactivate", "leave"] as const)("lets them finish after %s, and after joining again", async (kind) => {
+    const { concertId, seatIds } = await guarded({ protects: false })
+    const mine = { "user-id": String(user) }
+    await activate(concertId, user)
+    const { body } = await hold(seatIds[0], mine)
+    await order(node.engine, concertId, { kind, person: user })
+    expect((await move(body.id, "paying", mine)).status).toBe(200)
+    await post(`${node.url}/api/v1/waiting-queue/join`, { userId: user, concertId })
+    refusedWith(await hold(seatIds[1], mine), "not-active")
+    expect((await move(body.id, "confirm", mine)).status).toBe(200)
+    await order(node.engine, concertId, { kind: "leave", person: user })
+    await post(`${node.url}/api/v1/waiting-queue/join`, { userId: user, concertId })
+    expect((await move(body.id, "cancel", mine)).status).toBe(200)
   })
 })
 
