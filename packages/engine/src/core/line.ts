@@ -142,9 +142,11 @@ export class Line {
     for (let i = this.#backFirst; i < this.#back.length; i++) {
       if (this.state[this.#back[i]] === PlaceStatus.returned) yield this.#back[i]
     }
-    const front = this.front()
-    for (let place = front; place > 0 && place <= this.joined; place++) {
-      if (this.state[place] === PlaceStatus.waiting) yield place
+    let left = this.waiting
+    for (let place = this.front(); left > 0; place++) {
+      if (this.state[place] !== PlaceStatus.waiting) continue
+      left--
+      yield place
     }
   }
 

@@ -29,6 +29,10 @@ export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess
     unknown: (sale: SaleView | undefined) => Refusal | undefined,
     begin: (connection: Connection, sale: SaleView) => void,
   ): void => {
+    // A page of another origin could not read it, but would keep its person present and push out their own tabs.
+    if (!isOwnOrigin(exchange.header("origin"), exchange.header("host"))) {
+      return answerRefusal(exchange, refusal("origin-foreign"))
+    }
     if (!acceptsEventStream(exchange.header("accept"))) {
       return answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
     }

@@ -62,6 +62,15 @@ describe("a stream of the waiting line", () => {
     )
   })
 
+  it("is not opened by a page of another origin, which would keep its person present", async () => {
+    await join(1)
+    const foreign = watch(1, "", ["Origin: http://elsewhere.example"])
+    await until("an answer", () => foreign.head !== "")
+    expect(foreign.head).toContain("403 Forbidden")
+    const own = watch(1, "", ["Origin: http://a"])
+    expect((await own.frame(0)).event).toBe("INIT")
+  })
+
   it.each(["garbage", "1-2-3", "-", "0-0", "9".repeat(3_000)])(
     "starts over whatever the last event was: %s",
     async (id) => {
