@@ -1,5 +1,6 @@
 /** Many seeds on several threads; each seed is a world of its own, so they share nothing. */
 import { Worker } from "node:worker_threads"
+import { addOccurrences, type Distributions, emptyDistributions, rows } from "./distribution.ts"
 import type { Overrides } from "./swarm.ts"
 
 export type SeedRange = { readonly first: number; readonly last: number }
@@ -14,9 +15,8 @@ export type Summary = {
   requests: number
   steps: number
   simulatedMs: number
-  people: number
-  faultsPerSeed: number
   worldsLarge: number
+  distributions: Distributions
   failures: Failure[]
   faults: Record<string, number>
   marks: Record<string, number>
@@ -27,9 +27,8 @@ export const emptySummary = (): Summary => ({
   requests: 0,
   steps: 0,
   simulatedMs: 0,
-  people: 0,
-  faultsPerSeed: 0,
   worldsLarge: 0,
+  distributions: emptyDistributions(),
   failures: [],
   faults: {},
   marks: {},
@@ -40,9 +39,8 @@ export const addSummary = (into: Summary, from: Summary): void => {
   into.requests += from.requests
   into.steps += from.steps
   into.simulatedMs += from.simulatedMs
-  into.people += from.people
-  into.faultsPerSeed += from.faultsPerSeed
   into.worldsLarge += from.worldsLarge
+  for (const row of rows) addOccurrences(into.distributions[row], from.distributions[row])
   into.failures.push(...from.failures)
   for (const [name, count] of Object.entries(from.faults)) into.faults[name] = (into.faults[name] ?? 0) + count
   for (const [name, count] of Object.entries(from.marks)) into.marks[name] = (into.marks[name] ?? 0) + count

@@ -1,4 +1,5 @@
 /** What a run of many seeds has to say. */
+import { distributionLines } from "./distribution.ts"
 import { faultCatalogue, faultNames } from "./faults.ts"
 import type { Summary } from "./Seeds.ts"
 import { marks, maybes } from "./tally.ts"
@@ -13,7 +14,8 @@ export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<
   const never = marks.filter((mark) => (summary.marks[mark] ?? 0) === 0)
   return [
     `${seeds} seeds, ${requests} requests, ${steps} steps, ${(simulatedMs / 3_600_000).toFixed(2)} simulated hours in ${seconds.toFixed(1)} s`,
-    `${(seeds / seconds).toFixed(0)} seeds/s, ${(requests / seconds).toFixed(0)} requests/s; a world has ${(summary.people / seeds).toFixed(0)} people, ${(requests / seeds).toFixed(0)} requests and ${(summary.faultsPerSeed / seeds).toFixed(1)} kinds of faults on average; ${summary.worldsLarge} worlds have 150 people and more`,
+    `${(seeds / seconds).toFixed(0)} seeds/s, ${(requests / seconds).toFixed(0)} requests/s; ${summary.worldsLarge} worlds have 150 people and more`,
+    ...distributionLines(summary.distributions),
     "faults",
     ...faults,
     "situations",

@@ -1,4 +1,5 @@
 /** Runs some seeds here and now and adds them up. */
+import { occurs } from "./distribution.ts"
 import { runWorld } from "./run.ts"
 import { type Chunk, emptySummary, type Summary } from "./Seeds.ts"
 
@@ -10,8 +11,11 @@ export const runChunk = ({ first, last, overrides }: Chunk): Summary => {
     summary.requests += world.clients.requests
     summary.steps += world.queue.steps
     summary.simulatedMs += world.queue.now
-    summary.people += world.draw.people
-    summary.faultsPerSeed += world.draw.faults.length
+    const { people, requests, faultsDrawn, faultsStruck } = summary.distributions
+    occurs(people, world.draw.people)
+    occurs(requests, world.clients.requests)
+    occurs(faultsDrawn, world.draw.faults.length)
+    occurs(faultsStruck, world.tally.faults.size)
     if (world.draw.people >= 150) summary.worldsLarge++
     if (world.violation !== undefined) summary.failures.push({ seed, violation: world.violation })
     for (const [name, count] of world.tally.faults) summary.faults[name] = (summary.faults[name] ?? 0) + count
