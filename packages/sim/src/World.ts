@@ -113,6 +113,7 @@ export class World {
     this.clients = new Clients({
       queue: this.queue,
       random: domain("clients"),
+      crowdRandom: domain("crowd"),
       draw: this.draw,
       tally: this.tally,
       send: (observed, elsewhere) => traffic.send(observed, elsewhere),

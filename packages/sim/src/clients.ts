@@ -17,6 +17,7 @@ import {
   seatIdOf,
 } from "@ticketrush/protocol"
 import type { Attempt } from "./checkers/Checker.ts"
+import { Crowds, crowdedConcert } from "./crowds.ts"
 import { type KnownPlace, learnPlace, lineMove, passShown } from "./line-clients.ts"
 import type { RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
@@ -41,6 +42,8 @@ export type Observed = {
 export interface ClientWorld {
   readonly queue: RunQueue
   readonly random: RandomStream
+  /** What only crowds draw. */
+  readonly crowdRandom: RandomStream
   readonly draw: Draw
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
@@ -75,6 +78,7 @@ export class Clients {
   /** The text of each idempotency key, by its digest. */
   readonly keyTexts = new Map<string, string>()
   readonly #world: ClientWorld
+  readonly #crowds: Crowds
   #keys = 0
 
   constructor(world: ClientWorld) {
@@ -85,6 +89,7 @@ export class Clients {
       ? ["honest", "impatient", "changer", "greedy", "pairs"]
       : ["honest", "honest", "greedy", "pairs"]
     const ids = apartIds(draw.people)
+    this.#crowds = new Crowds(draw.crowd, world.crowdRandom, ids)
     for (const [i, id] of ids.entries()) {
       const left = Math.floor(draw.requests / draw.people) + (i < draw.requests % draw.people ? 1 : 0)
       const person: Person = {
@@ -96,7 +101,9 @@ export class Clients {
         mine: new Map(),
       }
       this.people.push(person)
-      queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
+      const first = this.#crowds.firstMs(id)
+      if (first !== undefined) queue.after(null, "person", first, () => this.#stir(person))
+      else queue.after(null, "person", random.skewed("first", 0, draw.safetyMs / 4), () => this.#next(person))
     }
   }
 
@@ -197,6 +204,15 @@ export class Clients {
     this.#ask(person, concertId, { kind: this.#world.random.pick("back", ["appear", "join"]), person: person.id })
   }
 
+  /** Somebody in a crowd does what all of them do now. */
+  #stir(person: Person): void {
+    if (person.open > 0 || person.left === 0) return
+    person.left--
+    this.requests++
+    const status = person.lines.get(crowdedConcert)?.status
+    this.#ask(person, crowdedConcert, this.#crowds.stirs(person.id, status))
+  }
+
   #ask(person: Person, concertId: number, command: Command): Observed {
     const attempt: Attempt = {
       id: this.history.length,
@@ -266,6 +282,11 @@ export class Clients {
 
   #later(person: Person): void {
     const { queue, random, draw } = this.#world
+    const silent = this.#crowds.sleepMs(person.id, person.lines.get(crowdedConcert)?.status, queue.now)
+    if (silent !== undefined) {
+      queue.after(null, "person", silent, () => this.#stir(person))
+      return
+    }
     const mean = (draw.safetyMs * draw.people) / draw.requests / 2
     queue.after(null, "person", random.skewed("think", 0, mean * 3), () => this.#next(person))
   }

@@ -6,8 +6,13 @@ const methods: ReadonlyArray<LineMethod> = ["fifo", "fifo", "fifo", "fifo", "clo
 
 /** Null: the sale is set up without a line. */
 export const drawLine = (random: RandomStream): LinePolicy | null => {
+  const policy = drawPolicy(random)
+  return random.chance("line", 0.8) ? policy : null
+}
+
+const drawPolicy = (random: RandomStream): LinePolicy => {
   const batch = random.pick("line-batch", [0, 1, 1, 2, 5, 20])
-  const policy: LinePolicy = {
+  return {
     method: random.pick("line-method", methods),
     protects: random.chance("line-protects", 0.4),
     batch,
@@ -19,7 +24,22 @@ export const drawLine = (random: RandomStream): LinePolicy | null => {
     graceMs: random.pick("line-grace", [limits.graceMsMin, 400, 2_000, limits.graceMsDefault]),
     priorityMs: random.pick("line-priority", [0, 50, 500, 5_000]),
   }
-  return random.chance("line", 0.8) ? policy : null
+}
+
+/** The line of a crowd: everybody may join, few are let in at a time, and whoever is silent for a moment is passed over. */
+export const hastyLine = (random: RandomStream): LinePolicy => {
+  const batch = random.pick("hasty-batch", [1, 1, 2, 5])
+  return {
+    ...drawPolicy(random),
+    method: "fifo",
+    batch,
+    burst: batch,
+    everyMs: random.pick("hasty-every", [50, 200, 200]),
+    // Nobody is passed over while the cap is reached.
+    activeMax: random.pick("hasty-active", [0, 0, 0, 2, 20]),
+    waitingMax: 0,
+    graceMs: random.pick("hasty-grace", [limits.graceMsMin, limits.graceMsMin, limits.graceMsMin, 300]),
+  }
 }
 
 /** What an operator sets next: one setting changed, or another line altogether; now and then one that cannot be. */

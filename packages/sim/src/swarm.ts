@@ -4,6 +4,7 @@
  * testing). Everything is printed before the first step.
  */
 import type { LinePolicy } from "@ticketrush/protocol"
+import { type Crowd, crowdedConcert, drawCrowd } from "./crowds.ts"
 import { type FaultName, faultNames } from "./faults.ts"
 import { drawLine } from "./line-draw.ts"
 import type { NetworkFaults } from "./Network.ts"
@@ -23,6 +24,8 @@ export type Draw = {
   readonly seatsPerPersonMax: number
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
+  /** People who do the same at the same moment; null: everybody for themselves. */
+  readonly crowd: Crowd | null
   /** People who keep a stream on a line open, and whether what everybody asks goes through the gateway. */
   readonly subscribers: number
   readonly gateway: boolean
@@ -81,18 +84,22 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const storageLatency = small("storage-latency", [0, 1, 3, 10, 40])
   const concertCount = overrides.concerts ?? concerts
   const lineRandom = new Randomness(seed).domain("lines")
+  const lines = Array.from({ length: concertCount }, () => drawLine(lineRandom))
+  const crowded = drawCrowd(new Randomness(seed))
+  if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
   return {
     seed,
     faults,
-    people: overrides.people ?? people,
-    requests: overrides.requests ?? requests,
+    people: overrides.people ?? Math.max(people, crowded.people ?? 0),
+    requests: overrides.requests ?? Math.max(requests, crowded.requests ?? 0),
     nodes: overrides.nodes ?? nodes,
     concerts: concertCount,
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
-    lines: Array.from({ length: concertCount }, () => drawLine(lineRandom)),
+    lines,
+    crowd: crowded.crowd,
     subscribers: lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6]),
     gateway: lineRandom.chance("gateway", 0.07),
     safetyMs: overrides.safetyMs ?? safetyMs,
@@ -146,6 +153,7 @@ export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
   `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
+  `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,
   `  network ${JSON.stringify(draw.network)}`,
   `  storage ${JSON.stringify(draw.storage)}`,

@@ -8,10 +8,9 @@ import { runChunk } from "../src/run-chunk.ts"
 
 /** Several times the median of each, so that a change of the engine or of the world does not make this fail by luck. */
 const rare: Readonly<Record<string, number>> = {
-  "came-back-twice": 6_000,
+  "came-back-twice": 600,
   "head-by-position-only": 1_500,
   "overtaken-at-once": 600,
-  "person-lost-when-line-grows": 900,
 }
 const seedsMax = (name: string): number => rare[name] ?? 150
 
