@@ -12,7 +12,7 @@ import { printRace } from "./race/print.ts"
 import { reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
-import { drawLines, type Scenario } from "./swarm.ts"
+import { drawLines, drawWorld, type Scenario } from "./swarm.ts"
 import { timelineHtml } from "./timeline.ts"
 import { traceLine } from "./trace.ts"
 import type { World } from "./World.ts"
@@ -38,18 +38,20 @@ const print = (line: string): number => {
 // ---- one seed ----
 
 const runOne = (scenario: Scenario, options: Options): number => {
-  let world = runWorld(scenario, true)
-  if (world.violation !== undefined && options.minimize) {
-    const shrunk = minimize(scenario, 2_000, (line) => print(`  ${line}`))
-    print(`shrunk after ${shrunk.tried} runs`)
-    world = runWorld(shrunk.scenario, true)
-    return explain(world, shrunk.scenario, options)
-  }
-  return explain(world, scenario, options)
+  const world = drawnAndRun(scenario)
+  if (world.violation === undefined || !options.minimize) return explain(world, scenario, options)
+  const shrunk = minimize(scenario, 2_000, (line) => print(`  ${line}`))
+  print(`shrunk after ${shrunk.tried} runs`)
+  return explain(drawnAndRun(shrunk.scenario), shrunk.scenario, options)
+}
+
+/** The draw is printed before the first step: a run that never ends has said what it is. */
+const drawnAndRun = (scenario: Scenario): World => {
+  for (const line of drawLines(drawWorld(scenario))) print(line)
+  return runWorld(scenario, true)
 }
 
 const explain = (world: World, scenario: Scenario, options: Options): number => {
-  for (const line of drawLines(world.draw)) print(line)
   const lines = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
   if (options.verbose) for (const line of lines) print(line)
   else if (world.violation !== undefined) for (const line of lines.slice(-50)) print(line)
