@@ -39,8 +39,8 @@ export const pageTypes = program("types of the page", [
 export const lint = program("lint and format", ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."])
 
 /** The seeded simulation; nothing before it exists. */
-export const simulation = (seeds: string): ReadonlyArray<Step> =>
-  programIfThere("simulation", "packages/sim/src/main.ts", ["--seeds", seeds])
+export const simulation = (seeds: string, ...args: ReadonlyArray<string>): ReadonlyArray<Step> =>
+  programIfThere("simulation", "packages/sim/src/main.ts", ["--seeds", seeds, ...args])
 export const benches = (): ReadonlyArray<Step> => programIfThere("benches", "bench/src/main.ts", ["all", "--no-keep"])
 
 const programIfThere = (name: string, path: string, args: ReadonlyArray<string>): ReadonlyArray<Step> =>

@@ -6,6 +6,6 @@ await runSteps([
   pageTypes,
   lint,
   tests("tests at full depth", [], { TICKETRUSH_DEPTH: "verify" }),
-  ...simulation("1..20000"),
+  ...simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
   ...benches(),
 ])

@@ -9,7 +9,7 @@ import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
 import { patchedCopy, runPatched } from "./patch.ts"
 import { printRace } from "./race/print.ts"
-import { reportLines } from "./report.ts"
+import { missing, reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
 import { drawLines, drawWorld, type Scenario } from "./swarm.ts"
@@ -93,7 +93,11 @@ const runMany = async (options: Options): Promise<number> => {
   if (options.json) print(JSON.stringify(summary))
   else for (const line of reportLines(summary, performance.now() - started)) print(line)
   const [first] = summary.failures
-  if (first === undefined) return 0
+  if (first === undefined) {
+    const tooRare = missing(summary, options.floors, options.overrides.faults)
+    for (const line of options.json ? [] : tooRare) print(line)
+    return tooRare.length === 0 ? 0 : 1
+  }
   for (const failure of summary.failures.slice(0, 20))
     print(`  seed ${failure.seed}: ${failure.violation.split("\n")[0]}`)
   if (options.json) return 1

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import { type FaultName, faultNames } from "./faults.ts"
+import type { Floors } from "./report.ts"
 import type { SeedRange } from "./Seeds.ts"
 import type { Overrides } from "./swarm.ts"
 
@@ -12,7 +13,8 @@ what (one of)
   --seeds 1..10000        many seeds; ends with a table of faults and situations
   --replay run.json       the run that a failure has written; says where another course begins
   --race none --seed 7    thirty people and one seat over a store without any guard
-  --mutants               plants every bug of packages/sim/patches, one at a time, over --seeds
+  --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
+                          (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, prints the state hash
 with
   --faults crash,zombie   only these kinds of faults ("none" for none); see docs/internals/simulation.md
@@ -22,11 +24,15 @@ with
   --patch bug.patch       runs from a copy of the sources with this patch applied
   --workers 2             threads for --seeds
   --keep-going            goes on after a failure
+  --faults-min 1          fails when a kind of fault was injected less often in all seeds together
+  --situations-min 1      fails when a situation was reached less often; both are 1 for 10,000 seeds and more with
+                          every kind of fault, and 0 otherwise
+  --mutants-median-max 200  fails when a planted bug takes more seeds from one find to the next
   --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
   --timeline              writes them for --seed even when nothing fails
   --verbose               prints every event of --seed
 
-Exit code 0: nothing was broken. 1: a promise was broken. 2: wrong arguments, or a file that cannot be read.`
+Exit code 0: nothing was broken. 1: a promise was broken, or less happened than was asked for. 2: wrong arguments, or a file that cannot be read.`
 
 export type Options = {
   readonly seeds: SeedRange
@@ -37,6 +43,8 @@ export type Options = {
   readonly journal: string | undefined
   readonly patch: string | undefined
   readonly mutants: boolean
+  readonly mutantsMedianMax: number
+  readonly floors: Floors
   readonly minimize: boolean
   readonly workers: number
   readonly keepGoing: boolean
@@ -66,6 +74,9 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       patch: { type: "string" },
       workers: { type: "string" },
       out: { type: "string" },
+      "faults-min": { type: "string" },
+      "situations-min": { type: "string" },
+      "mutants-median-max": { type: "string" },
       mutants: { type: "boolean" },
       minimize: { type: "boolean" },
       timeline: { type: "boolean" },
@@ -85,8 +96,10 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     ...(values.concerts === undefined ? {} : { concerts: whole("concerts", values.concerts) }),
     ...(values["safety-ms"] === undefined ? {} : { safetyMs: whole("safety-ms", values["safety-ms"]) }),
   }
+  const seeds = parseSeeds(values.seeds ?? values.seed ?? (values.mutants ? "1..6000" : "1..1000"))
+  const floor = floorOf(seeds, overrides)
   return {
-    seeds: parseSeeds(values.seeds ?? values.seed ?? "1..1000"),
+    seeds,
     single: values.seed !== undefined && values.seeds === undefined,
     overrides,
     replay: values.replay,
@@ -94,6 +107,11 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     journal: values.journal,
     patch: values.patch,
     mutants: values.mutants ?? false,
+    mutantsMedianMax: whole("mutants-median-max", values["mutants-median-max"] ?? "200"),
+    floors: {
+      faults: whole("faults-min", values["faults-min"] ?? floor),
+      situations: whole("situations-min", values["situations-min"] ?? floor),
+    },
     minimize: values.minimize ?? false,
     workers: values.workers === undefined ? availableParallelism() : whole("workers", values.workers),
     keepGoing: values["keep-going"] ?? false,
@@ -119,6 +137,11 @@ export const scenarioArguments = (seed: number, overrides: Overrides): string =>
   ]
     .filter((part) => part !== "")
     .join(" ")
+
+/** So many seeds with every kind of fault must have seen everything; fewer may miss something by chance. */
+const seedsThatSeeEverything = 10_000
+const floorOf = ({ first, last }: SeedRange, { faults }: Overrides): string =>
+  last - first + 1 >= seedsThatSeeEverything && faults === undefined ? "1" : "0"
 
 const parseSeeds = (text: string): SeedRange => {
   const [first, last = first] = text.split("..")

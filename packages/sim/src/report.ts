@@ -1,6 +1,6 @@
 /** What a run of many seeds has to say. */
 import { distributionLines } from "./distribution.ts"
-import { faultCatalogue, faultNames } from "./faults.ts"
+import { type FaultName, faultCatalogue, faultNames } from "./faults.ts"
 import type { Summary } from "./Seeds.ts"
 import { marks, maybes } from "./tally.ts"
 
@@ -22,6 +22,25 @@ export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<
     ...sometimes,
     ...(never.length > 0 ? [`never reached: ${never.join("; ")}`] : []),
     failures.length === 0 ? "no violation" : `${failures.length} seeds broke a promise`,
+  ]
+}
+
+/** How often every kind of fault and every situation must have happened in all seeds together. */
+export type Floors = { readonly faults: number; readonly situations: number }
+
+/** What happened less often than it had to: a weakness of the generator, which proves nothing about the engine. */
+export const missing = (
+  summary: Pick<Summary, "faults" | "marks">,
+  floors: Floors,
+  faultsAllowed: ReadonlyArray<FaultName> = faultNames,
+): ReadonlyArray<string> => {
+  const below = (what: string, names: ReadonlyArray<string>, counts: Record<string, number>, floor: number) =>
+    names
+      .filter((name) => (counts[name] ?? 0) < floor)
+      .map((name) => `too rare: ${what} ${name}, ${counts[name] ?? 0} times, at least ${floor} were asked for`)
+  return [
+    ...below("fault", faultsAllowed, summary.faults, floors.faults),
+    ...below("situation", marks, summary.marks, floors.situations),
   ]
 }
 
