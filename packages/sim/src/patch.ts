@@ -3,9 +3,19 @@
  * plant another. The patch is a unified diff against the repository; nothing in the working tree is touched.
  */
 import { spawn } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join, resolve } from "node:path"
+import { dirname, join, resolve, sep } from "node:path"
 
 const root = resolve(import.meta.dirname, "../../..")
 const copied = ["protocol", "engine", "http", "sim"]
@@ -54,41 +64,67 @@ const linkModules = (folder: string): void => {
 }
 
 type Hunk = { readonly line: number; readonly before: ReadonlyArray<string>; readonly after: ReadonlyArray<string> }
+/** What becomes of one file; `from` or `to` is null when there is none before or after. */
+type Change = { readonly from: string | null; readonly to: string | null; readonly hunks: Hunk[] }
 
 export const applyPatch = (folder: string, patch: string): void => {
   const changes = parsePatch(patch)
-  if (changes.size === 0) throw new Error("the patch changes nothing")
-  for (const [path, hunks] of changes) {
-    const file = join(folder, path)
-    if (!resolve(file).startsWith(resolve(folder))) throw new Error(`the patch leaves the sources: ${path}`)
-    let lines = readFileSync(file, "utf8").split("\n")
+  if (changes.length === 0) throw new Error("the patch changes nothing")
+  const inside = (path: string): string => {
+    const file = resolve(folder, path)
+    if (!file.startsWith(`${resolve(folder)}${sep}`)) throw new Error(`the patch leaves the sources: ${path}`)
+    return file
+  }
+  for (const { from, to, hunks } of changes) {
+    const path = to ?? from ?? ""
+    let lines = from === null ? [""] : readFileSync(inside(from), "utf8").split("\n")
+    if (from === null && existsSync(inside(path))) throw new Error(`the patch adds ${path}, which is there`)
     for (const hunk of hunks) lines = applyHunk(lines, hunk, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, lines.join("\n"))
+    if (from !== null && from !== to) rmSync(inside(from))
+    if (to === null) continue
+    mkdirSync(dirname(inside(to)), { recursive: true })
+    writeFileSync(inside(to), lines.join("\n"))
   }
 }
 
-const parsePatch = (patch: string): ReadonlyMap<string, Hunk[]> => {
-  const changes = new Map<string, Hunk[]>()
-  let hunks: Hunk[] = []
+/**
+ * The header of a hunk says how many lines it has, and only that tells its end: a removed line that begins with two
+ * dashes, as comments in SQL do, looks like the header of a file.
+ */
+const parsePatch = (patch: string): ReadonlyArray<Change> => {
+  const changes: Change[] = []
+  let from: string | null = null
   let hunk: { line: number; before: string[]; after: string[] } | undefined
+  let before = 0
+  let after = 0
   for (const line of patch.split("\n")) {
-    const file = /^\+\+\+ (?:b\/)?(\S+)/.exec(line)
-    const start = /^@@ -(\d+)/.exec(line)
-    if (file !== null) {
-      hunks = []
-      hunk = undefined
-      changes.set(file[1], hunks)
-    } else if (start !== null) {
+    if (hunk !== undefined && (before > 0 || after > 0)) {
+      const kind = line === "" ? " " : line[0]
+      if (kind === "\\") continue // "No newline at end of file" is about the line above.
+      if (kind !== "-" && kind !== "+" && kind !== " ") throw new Error(`a hunk ends early, at: ${line}`)
+      if (kind !== "+") {
+        hunk.before.push(line.slice(1))
+        before--
+      }
+      if (kind !== "-") {
+        hunk.after.push(line.slice(1))
+        after--
+      }
+      continue
+    }
+    const old = /^--- (?:a\/)?(\S+)/.exec(line)
+    const made = /^\+\+\+ (?:b\/)?(\S+)/.exec(line)
+    const start = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line)
+    if (old !== null) from = old[1] === "/dev/null" ? null : old[1]
+    else if (made !== null) changes.push({ from, to: made[1] === "/dev/null" ? null : made[1], hunks: [] })
+    else if (start !== null) {
       hunk = { line: Number(start[1]), before: [], after: [] }
-      hunks.push(hunk)
-    } else if (line.startsWith("diff ") || line.startsWith("--- ")) {
-      hunk = undefined
-    } else if (hunk !== undefined) {
-      if (line.startsWith("-") || line.startsWith(" ")) hunk.before.push(line.slice(1))
-      if (line.startsWith("+") || line.startsWith(" ")) hunk.after.push(line.slice(1))
+      before = Number(start[2] ?? 1)
+      after = Number(start[3] ?? 1)
+      changes.at(-1)?.hunks.push(hunk)
     }
   }
+  if (before > 0 || after > 0) throw new Error("the last hunk ends early")
   return changes
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -21,10 +21,32 @@ describe("a patch", () => {
     expect(readFileSync(join(folder, "src/a.ts"), "utf8")).toBe("one\ntwo\nthree\n4\nfive\n")
   })
 
+  it("adds a file, and takes one away", () => {
+    const added = "--- /dev/null\n+++ b/src/new/b.ts\n@@ -0,0 +1,2 @@\n+one\n+two\n"
+    const deleted = "--- a/src/a.ts\n+++ /dev/null\n@@ -1,5 +0,0 @@\n-one\n-two\n-three\n-four\n-five\n"
+    applyPatch(folder, added + deleted)
+    expect(readFileSync(join(folder, "src/new/b.ts"), "utf8")).toBe("one\ntwo\n")
+    expect(existsSync(join(folder, "src/a.ts"))).toBe(false)
+    expect(() => applyPatch(folder, added)).toThrow(/which is there/)
+  })
+
+  it("may remove and add lines that look like its own headers", () => {
+    writeFileSync(join(folder, "src/a.ts"), "-- a comment\nselect 1\n-- another\n")
+    applyPatch(folder, patch("@@ -1,3 +1,3 @@\n--- a comment\n+++ more\n select 1\n--- another\n+-- other\n"))
+    expect(readFileSync(join(folder, "src/a.ts"), "utf8")).toBe("++ more\nselect 1\n-- other\n")
+  })
+
+  it("is refused when a hunk has other lines than it says", () => {
+    expect(() => applyPatch(folder, patch("@@ -1,3 +1,3 @@\n one\ndiff --git\n"))).toThrow(/ends early/)
+    expect(() => applyPatch(folder, patch("@@ -1,9 +1,9 @@\n one\n"))).toThrow(/ends early/)
+  })
+
   it("is refused when its lines are gone, when it is empty and when it leaves the sources", () => {
     expect(() => applyPatch(folder, patch("@@ -1,2 +1,1 @@\n one\n-zwei\n"))).toThrow(/does not fit/)
     expect(() => applyPatch(folder, "nothing\n")).toThrow(/changes nothing/)
-    expect(() => applyPatch(folder, "+++ b/../outside.ts\n@@ -1 +1 @@\n-a\n+b\n")).toThrow(/leaves the sources/)
+    expect(() => applyPatch(folder, "--- a/../outside.ts\n+++ b/../outside.ts\n@@ -1 +1 @@\n-a\n+b\n")).toThrow(
+      /leaves the sources/,
+    )
   })
 })
 
