@@ -89,7 +89,7 @@ const runMany = async (options: Options): Promise<number> => {
     stopAtFailure: !options.keepGoing,
     progress: (sum) => showProgress(sum, total, started),
   })
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K")
+  showLine("")
   if (options.json) print(JSON.stringify(summary))
   else for (const line of reportLines(summary, performance.now() - started)) print(line)
   const [first] = summary.failures
@@ -105,12 +105,16 @@ const runMany = async (options: Options): Promise<number> => {
   return runOne({ seed: first.seed, overrides: options.overrides }, options)
 }
 
+/** One line on a terminal that the next one replaces. */
+const showLine = (line: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`)
+}
+
 const showProgress = (sum: Summary, total: number, started: number): void => {
-  if (!process.stderr.isTTY) return
   const part = sum.seeds / total
   const rate = sum.seeds / ((performance.now() - started) / 1000)
   const bar = "#".repeat(Math.round(part * 30)).padEnd(30, ".")
-  process.stderr.write(`\r[${bar}] ${sum.seeds}/${total} seeds, ${rate.toFixed(0)}/s, ${sum.failures.length} failed`)
+  showLine(`[${bar}] ${sum.seeds}/${total} seeds, ${rate.toFixed(0)}/s, ${sum.failures.length} failed`)
 }
 
 // ---- the rest ----
@@ -126,16 +130,25 @@ const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<numb
   }
 }
 
-const runMutants = async (options: Options): Promise<number> => {
-  let missed = 0
-  print("| planted bug                    | found in       | median | broke |")
+/** So many finds make a median that says something. */
+const findsPerMutant = 3
+
+const runMutants = async ({ seeds: range, workers, mutantsMedianMax: max }: Options): Promise<number> => {
+  const names = patchNames()
+  const tooRare: string[] = []
+  print("| Planted bug                    | Found in seeds | Median | Promises it broke |")
   print("|---|---|---|---|")
-  for (const name of patchNames()) {
-    const mutant = await runMutant(name, options.seeds, options.workers, false)
-    if (mutant.found === 0) missed++
+  for (const [i, name] of names.entries()) {
+    const progress = ({ seeds, found }: { seeds: number; found: number }): void =>
+      showLine(`[${i + 1}/${names.length}] ${name}: found in ${found} of ${seeds} seeds`)
+    const mutant = await runMutant(name, { range, workers, findsMin: findsPerMutant, progress })
+    showLine("")
     print(mutantLine(mutant))
+    if (mutant.found === 0) tooRare.push(`${name} was not found in ${mutant.seeds} seeds`)
+    else if (mutant.seedsMedian > max) tooRare.push(`${name} takes ${mutant.seedsMedian} seeds, ${max} at most`)
   }
-  return missed === 0 ? 0 : 1
+  for (const line of tooRare) print(`too rare: ${line}`)
+  return tooRare.length === 0 ? 0 : 1
 }
 
 const replayTrace = (path: string): number => {

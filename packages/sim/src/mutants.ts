@@ -1,9 +1,12 @@
-/** Plants every bug of `patches/`, one at a time, and says how many seeds it takes to find each. */
+/**
+ * Plants every bug of `patches/`, one at a time, and says how many seeds it takes to find each. A bug gets as many seeds
+ * as it takes to find it a few times, in blocks that double: common ones need a hundred, rare ones thousands.
+ */
 import { spawn } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { basename, join } from "node:path"
 import { patchedCopy } from "./patch.ts"
-import type { SeedRange, Summary } from "./Seeds.ts"
+import type { Failure, SeedRange, Summary } from "./Seeds.ts"
 
 export const patchFolder = join(import.meta.dirname, "../patches")
 
@@ -23,12 +26,34 @@ export type Mutant = {
   readonly promises: ReadonlyArray<string>
 }
 
-export const runMutant = async (name: string, range: SeedRange, workers: number, stop: boolean): Promise<Mutant> => {
+export type MutantOptions = {
+  /** At most these seeds. */
+  readonly range: SeedRange
+  readonly workers: number
+  /** No further block of seeds once it was found so often; with 1 also none in the same block. */
+  readonly findsMin: number
+  readonly progress?: (sofar: { readonly seeds: number; readonly found: number }) => void
+}
+
+const firstBlock = 100
+
+export const runMutant = async (name: string, options: MutantOptions): Promise<Mutant> => {
+  const { range, workers, findsMin, progress = () => {} } = options
   const copy = patchedCopy(join(patchFolder, `${name}.patch`))
   try {
-    const seeds = `${range.first}..${range.last}`
-    const args = ["--seeds", seeds, "--json", "--workers", String(workers), ...(stop ? [] : ["--keep-going"])]
-    return judge(name, range, await summaryOf(join(copy.folder, "packages/sim/src/main.ts"), args))
+    const failures: Failure[] = []
+    let seeds = 0
+    for (let block = firstBlock; range.first + seeds <= range.last && failures.length < findsMin; block *= 2) {
+      progress({ seeds, found: failures.length })
+      const first = range.first + seeds
+      const last = Math.min(range.last, first + block - 1)
+      const goOn = findsMin > 1 ? ["--keep-going"] : []
+      const args = ["--seeds", `${first}..${last}`, "--json", "--workers", String(workers), ...goOn]
+      const summary = await summaryOf(join(copy.folder, "packages/sim/src/main.ts"), args)
+      failures.push(...summary.failures)
+      seeds += summary.seeds
+    }
+    return judge(name, range.first, seeds, failures)
   } finally {
     copy.remove()
   }
@@ -53,17 +78,17 @@ const summaryOf = (main: string, args: ReadonlyArray<string>): Promise<Summary> 
     })
   })
 
-const judge = (name: string, range: SeedRange, summary: Summary): Mutant => {
-  const found = summary.failures.map((failure) => failure.seed)
-  const gaps = found.map((seed, i) => seed - (i === 0 ? range.first - 1 : found[i - 1])).sort((a, b) => a - b)
+const judge = (name: string, firstSeed: number, seeds: number, failures: ReadonlyArray<Failure>): Mutant => {
+  const found = failures.map((failure) => failure.seed)
+  const gaps = found.map((seed, i) => seed - (i === 0 ? firstSeed - 1 : found[i - 1])).sort((a, b) => a - b)
   const promises = new Map<string, number>()
-  for (const { violation } of summary.failures) {
+  for (const { violation } of failures) {
     const promise = /^I\d+/.exec(violation)?.[0] ?? (violation.startsWith("defect") ? "assert" : "model")
     promises.set(promise, (promises.get(promise) ?? 0) + 1)
   }
   return {
     name,
-    seeds: summary.seeds,
+    seeds,
     found: found.length,
     seedsMedian: gaps.length === 0 ? Number.POSITIVE_INFINITY : gaps[Math.floor(gaps.length / 2)],
     promises: [...promises].sort((a, b) => b[1] - a[1]).map(([promise]) => promise),
@@ -71,4 +96,4 @@ const judge = (name: string, range: SeedRange, summary: Summary): Mutant => {
 }
 
 export const mutantLine = ({ name, seeds, found, seedsMedian, promises }: Mutant): string =>
-  `| ${name.padEnd(30)} | ${String(found).padStart(5)} of ${String(seeds).padEnd(5)} | ${String(seedsMedian).padStart(6)} | ${promises.join(", ")} |`
+  `| ${`\`${name}\``.padEnd(30)} | ${String(found).padStart(5)} of ${String(seeds).padEnd(5)} | ${String(seedsMedian).padStart(6)} | ${promises.join(", ")} |`
