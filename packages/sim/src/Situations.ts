@@ -10,6 +10,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "hold-expired": "confirm refused as expired",
   "line-full": "refused by a full line",
   "line-closed": "refused by a closed line",
+  "sale-closed": "refused by a closed sale",
   "active-full": "refused by the cap on active people",
   "pass-missing": "hold refused without a pass",
   "pass-ended": "hold refused with an ended pass",
@@ -25,6 +26,7 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "pass-used": "pass used by a purchase",
   "pass-revoked": "pass revoked by an operator",
   "line-cleared": "line cleared",
+  "sale-closed": "sale closed",
 }
 
 const markOfAdmission: { readonly [by in AdmittedBy]: Mark } = {

@@ -41,6 +41,9 @@ const isWaiting = (status: number): boolean => status === PlaceStatus.waiting ||
 const isInLine = (status: number): boolean => isWaiting(status) || status === PlaceStatus.absent
 export const isLive = (status: number): boolean => isInLine(status) || status === PlaceStatus.active
 
+/** What happens to nobody any more once a sale is closed. */
+const getsIn: ReadonlySet<LineEvent["kind"]> = new Set(["joined", "admitted", "called", "returned"])
+
 export class LineModel {
   /** By place - 1. */
   readonly places: ModelPlace[] = []
@@ -88,6 +91,18 @@ export class LineModel {
     return
   }
 
+  /** A sale is over: whoever is in line is sent away with that. */
+  saleClosed(): string | undefined {
+    const owed = this.beside(undefined, 0)
+    if (owed === undefined && this.#inLine > 0) {
+      this.#debt = {
+        pays: ({ kind }) => kind === "line-cleared",
+        broken: `I8: a sale is closed and ${this.#inLine} people still wait for it`,
+      }
+    }
+    return owed
+  }
+
   apply(event: LineEvent, at: number, position: number, saleClosed: boolean): string | undefined {
     this.#position = position
     const debt = this.#debt
@@ -97,6 +112,7 @@ export class LineModel {
     const freed = this.#freed
     this.#bought = 0
     if (event.kind !== "passed-over") this.#freed = undefined
+    if (saleClosed && getsIn.has(event.kind)) return `I8: ${event.kind} in a closed sale`
     switch (event.kind) {
       case "line-set":
         if (wrongLinePolicy(event.policy) !== undefined) return "a line has a policy that breaks its own rules"
@@ -106,7 +122,7 @@ export class LineModel {
         this.#tokens = 0
         return
       case "joined":
-        return this.#joined(event.place, event.person, at, saleClosed)
+        return this.#joined(event.place, event.person, at)
       case "admitted":
         return this.#admitted(event, at)
       case "called":
@@ -143,7 +159,7 @@ export class LineModel {
     }
   }
 
-  #joined(place: number, person: number, at: number, saleClosed: boolean): string | undefined {
+  #joined(place: number, person: number, at: number): string | undefined {
     if (place !== this.places.length + 1) return `I8: place ${place} is out of sequence`
     const before = this.latest(person)
     if (before !== undefined && isLive(before.status)) {
@@ -151,13 +167,7 @@ export class LineModel {
     }
     const { method, waitingMax } = this.policy
     const full = waitingMax > 0 && this.waiting >= waitingMax
-    const why = saleClosed
-      ? "in a closed sale"
-      : method === "closed"
-        ? "in a closed line"
-        : full
-          ? "in a full line"
-          : ""
+    const why = method === "closed" ? "in a closed line" : full ? "in a full line" : ""
     if (why !== "") {
       this.#debt = {
         pays: (event) => event.kind === "admitted" && event.place === place,

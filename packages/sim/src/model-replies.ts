@@ -112,7 +112,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-exists":
       return unless(model.opened)
     case "sale-closed":
-      return unless(model.closedAt(window.to))
+      return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
   if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
@@ -130,6 +130,9 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   const words = statusesRefusedWith[code] ?? []
   return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
 }
+
+/** What a closed sale refuses; what is held may still be bought or given back. */
+const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>(["hold", "join", "activate"])
 
 /** In which statuses of a reservation a move is refused with which code. */
 const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "none">>> = {

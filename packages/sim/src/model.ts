@@ -70,8 +70,9 @@ export class SaleModel {
         return
       }
       case "sale-closed":
+        if (valueAt(this.#closed, this.position, false)) return "a sale is closed twice"
         this.#closed.push({ position: this.position, value: true })
-        return
+        return this.line.saleClosed()
       case "held":
         return this.#held(event, at) ?? this.line.beside(undefined, 0)
       case "paying":

@@ -1,10 +1,11 @@
-/** People who run the lines: they change settings, let somebody in or out of turn, and send everybody away. */
+/** People who run the sales: they change a line, let somebody in or out of turn, send everybody away, and close a sale. */
 import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 
 export const employOperators = (world: World, random: RandomStream): void => {
+  closeLate(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
   const mean = random.pick("pace", [world.draw.safetyMs / 15, world.draw.safetyMs / 5, world.draw.safetyMs])
@@ -17,6 +18,17 @@ export const employOperators = (world: World, random: RandomStream): void => {
     })
   }
   next()
+}
+
+/** In one world of eight somebody closes a sale, late, while people still want something. */
+const closeLate = (world: World): void => {
+  const random = world.randomness.domain("closing")
+  if (!random.chance("close", 1 / 8)) return
+  const { concerts, safetyMs } = world.draw
+  const concertId = random.between("concert", 1, concerts)
+  world.after(random.between("close-ms", Math.floor(safetyMs * 0.6), safetyMs), () => {
+    if (!world.healing) world.clients.operator(concertId, { kind: "close-sale" })
+  })
 }
 
 const order = (world: World, random: RandomStream, concertId: number): LineOrder => {

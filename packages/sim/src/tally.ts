@@ -66,6 +66,8 @@ export const marks = [
   "pass revoked by an operator",
   "line cleared",
   "line set anew",
+  "sale closed",
+  "refused by a closed sale",
   "refused by a full line",
   "refused by a closed line",
   "refused by the cap on active people",
