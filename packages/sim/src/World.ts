@@ -390,7 +390,7 @@ export class World {
   #committed(record: JournalRecord): void {
     const model = this.models.get(record.concertId)!
     this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last)
-    this.trace.add("committed", this.databaseLane, record.epoch, record.at)
+    this.trace.add("committed", this.databaseLane, record.epoch, record.at, hashNumber(record.hash))
     const events = decodeEvents(record.frame)
     this.situations.recorded(events.length, this.draw.limits.commandsPerDrainMax)
     for (const event of events) {
@@ -416,3 +416,6 @@ export class World {
     if (full !== undefined) this.violate(full)
   }
 }
+
+/** The hash of a record covers its contents and everything before it: two journals that differ never share a trace. */
+const hashNumber = (hash: Uint8Array): number => hash[0] | (hash[1] << 8) | (hash[2] << 16) | (hash[3] << 24)

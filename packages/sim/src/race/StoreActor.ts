@@ -1,4 +1,4 @@
-/** The engine as a store of the race: the same people against the production sale actor over the simulated database. */
+/** The engine as a store of the race: the same people against the production sale actor over the readable journal in memory. */
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { type Journal, JournalMemory } from "@ticketrush/engine/index"
 import { optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
