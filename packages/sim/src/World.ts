@@ -353,6 +353,14 @@ export class World {
     this.check((checker) => checker.streamed?.({ told, model }))
   }
 
+  /** At the end: what a process that lived still owes will never come. */
+  nodesStopped(): void {
+    for (const { index, parts } of this.nodes) {
+      if (parts === null || parts.process.state === "dead") continue
+      this.check((checker) => checker.stopped?.({ node: index, incarnation: parts.incarnation }))
+    }
+  }
+
   #memoryOf(node: Node, concertId: number): string {
     return `${node.parts?.incarnation} ${this.lineages.of(concertId, node.epochs.get(concertId) ?? 0)}`
   }

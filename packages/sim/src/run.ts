@@ -1,10 +1,9 @@
 /** One seed from its draw to its verdict. */
 import { overdueHold } from "./checkers/I06-holds-end.ts"
-import { shown } from "./checkers/I09-frames.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
+import { misled, unsettled, waitingFor } from "./checkers/I17-settles.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
-import type { SaleModel } from "./model.ts"
 import { lastOrders } from "./operators.ts"
 import type { Scenario } from "./swarm.ts"
 import { World } from "./World.ts"
@@ -76,11 +75,11 @@ const healingPhase = (world: World): void => {
   const settled = () =>
     queue.now >= grace &&
     !world.database.busy &&
-    models.every((model) => open(model) === undefined) &&
+    models.every((model) => unsettled(model) === undefined) &&
     misled(world) === undefined
   const passMsMax = Math.max(0, ...draw.lines.map((line) => line?.passMs ?? 0))
   if (!settle(world, until + draw.holdTtlMs + passMsMax, settled)) {
-    const what = models.map(open).find((left) => left !== undefined) ?? misled(world) ?? "a statement"
+    const what = models.map(unsettled).find((left) => left !== undefined) ?? misled(world) ?? "a statement"
     return stuck(world, budget, `${what} never ended`)
   }
   for (const model of world.models.values()) {
@@ -100,28 +99,8 @@ const healingPhase = (world: World): void => {
     const waiting = node.engine?.counters().waiting ?? 0
     if (waiting > 0) return world.violate(`I16: ${waiting} commands still wait at ${node.name} when it has stopped`)
   }
+  world.nodesStopped()
   world.trace.add("settled", 0)
-}
-
-/** What a sale has not settled yet: holds, passes, and people in a line that admits. */
-const open = ({ held, line }: SaleModel): string | undefined => {
-  if (held > 0) return "some holds"
-  if (line.active > 0) return `the passes of ${line.active} people`
-  const next = line.policy.method === "paused" ? undefined : line.next()
-  return next === undefined ? undefined : `the wait of place ${next.place}`
-}
-
-/** A reader who has not heard how it stands with them. */
-const misled = (world: World): string | undefined => {
-  for (const { told, person, concertId, connected } of world.subscribers.all) {
-    const { line, position, opened } = world.models.get(concertId)!
-    if (!opened) continue
-    const right = shown(line, person, position)
-    if (told?.status === right.status && told.rank === right.rank) continue
-    const where = connected ? "over a stream" : "without a stream"
-    return `the belief of person ${person} ${where} in ${told?.status} ${told?.rank} instead of ${right.status} ${right.rank}`
-  }
-  return undefined
 }
 
 const settle = (world: World, until: number, done: () => boolean): boolean => {
@@ -135,13 +114,6 @@ const settle = (world: World, until: number, done: () => boolean): boolean => {
 
 const stuck = (world: World, budget: number, why: string): void =>
   world.violate(`I17: ${why}, ${budget} ms after the faults stopped (${world.queue.steps} steps)`)
-
-const waitingFor = (world: World): string => {
-  const open = world.clients.history.find((observed) => observed.final === null && !observed.abandoned)
-  return open === undefined
-    ? "people have not made all their requests"
-    : `attempt ${open.attempt.id} (${open.attempt.command.kind}) has no final answer after ${open.tries} tries`
-}
 
 const ending = (world: World): void => {
   for (const stream of world.database.streams.values()) {

@@ -85,6 +85,9 @@ export type ClaimedFact = {
   readonly now: number
 }
 
+/** A process that lived to the end has stopped, and nobody waits at it any more. */
+export type StoppedFact = { readonly node: number; readonly incarnation: string }
+
 /** What somebody believes after an event of their stream. */
 export type SeatsFact = { readonly told: SeatsTold; readonly model: SaleModel }
 export type StreamFact = { readonly told: Told; readonly model: SaleModel }
@@ -101,4 +104,5 @@ export interface Checker {
   readonly seatsTold?: (fact: SeatsFact) => string | undefined
   readonly streamed?: (fact: StreamFact) => string | undefined
   readonly viewed?: (fact: ViewFact) => string | undefined
+  readonly stopped?: (fact: StoppedFact) => string | undefined
 }

@@ -1,4 +1,4 @@
-/** All checkers that look at every record, reply and read. I14 and I17 look at the end of a run, see `ending.ts`. */
+/** All checkers that look at every record, reply and read. I14 and a part of I17 look at the end of a run, see `run.ts`. */
 
 import type { Checker } from "./Checker.ts"
 import { oneHolder } from "./I01-one-holder.ts"
@@ -17,6 +17,7 @@ import { seats } from "./I09-seats.ts"
 import { oneEpoch } from "./I12-one-epoch.ts"
 import { fencedSilence } from "./I13-fenced-silence.ts"
 import { chain } from "./I15-chain.ts"
+import { settles } from "./I17-settles.ts"
 
 export type CheckedWorld = {
   readonly newestEpoch: (concertId: number) => number
@@ -40,4 +41,5 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   oneEpoch(newestEpoch),
   fencedSilence(),
   chain(),
+  settles(),
 ]

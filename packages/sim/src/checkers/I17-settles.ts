@@ -1,0 +1,62 @@
+/**
+ * I17: after the faults have stopped everybody has a final answer, every hold and pass has ended, every reader knows how
+ * it stands with them, and a process that lived has answered each question that it took. Asking again hides a lost
+ * answer from whoever asked, so the answers are counted where they are given.
+ */
+import type { SaleModel } from "../model.ts"
+import type { World } from "../World.ts"
+import type { Checker, Submission } from "./Checker.ts"
+import { shown } from "./I09-frames.ts"
+
+export const settles = (): Checker => {
+  /** Taken by a process and not answered by it, by incarnation. */
+  const owed = new Map<string, Set<Submission>>()
+  return {
+    promise: "I17 whoever asks a process that lives is answered",
+    submitted: (submission) => {
+      const others = owed.get(submission.incarnation)
+      if (others === undefined) owed.set(submission.incarnation, new Set([submission]))
+      else others.add(submission)
+    },
+    replied: ({ submission }) => {
+      owed.get(submission.incarnation)?.delete(submission)
+      return undefined
+    },
+    stopped: ({ node, incarnation }) => {
+      for (const { attempt, arrivedAt } of owed.get(incarnation) ?? []) {
+        const asked = `attempt ${attempt.id} (${attempt.command.kind}) at ${arrivedAt} ms`
+        return `I17: node ${node + 1} took ${asked} and has stopped without an answer to it`
+      }
+      return undefined
+    },
+  }
+}
+
+/** What a sale has not settled yet: holds, passes, and people in a line that admits. */
+export const unsettled = ({ held, line }: SaleModel): string | undefined => {
+  if (held > 0) return "some holds"
+  if (line.active > 0) return `the passes of ${line.active} people`
+  const next = line.policy.method === "paused" ? undefined : line.next()
+  return next === undefined ? undefined : `the wait of place ${next.place}`
+}
+
+/** A reader who has not heard how it stands with them. */
+export const misled = (world: World): string | undefined => {
+  for (const { told, person, concertId, connected } of world.subscribers.all) {
+    const { line, position, opened } = world.models.get(concertId)!
+    if (!opened) continue
+    const right = shown(line, person, position)
+    if (told?.status === right.status && told.rank === right.rank) continue
+    const where = connected ? "over a stream" : "without a stream"
+    return `the belief of person ${person} ${where} in ${told?.status} ${told?.rank} instead of ${right.status} ${right.rank}`
+  }
+  return undefined
+}
+
+/** Who keeps the world from being done. */
+export const waitingFor = (world: World): string => {
+  const open = world.clients.history.find((observed) => observed.final === null && !observed.abandoned)
+  return open === undefined
+    ? "people have not made all their requests"
+    : `attempt ${open.attempt.id} (${open.attempt.command.kind}) has no final answer after ${open.tries} tries`
+}
