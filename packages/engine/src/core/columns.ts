@@ -2,10 +2,34 @@
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
-/** A copy of `column` with room for `rows`. */
-export const grown = <C extends Column>(column: C, rows: number): C => {
-  const larger = new (column.constructor as new (rows: number) => C)(rows)
-  larger.set(column)
+type ColumnKind<C extends Column> = {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBuffer, at: number, rows: number): C
+}
+
+/** A small sale has forty small columns, and a buffer of its own costs more to make and to collect than what is in it. */
+const slabBytes = 64 * 1024
+const smallBytesMax = 2 * 1024
+let slab = new ArrayBuffer(slabBytes)
+let slabUsed = 0
+
+/** A column of zeros. Small ones are cut out of a slab, each byte of which is given away once. */
+export const column = <C extends Column>(kind: ColumnKind<C>, rows: number): C => {
+  const bytes = rows * kind.BYTES_PER_ELEMENT
+  if (bytes > smallBytesMax) return new kind(new ArrayBuffer(bytes), 0, rows)
+  if (slabUsed + bytes > slabBytes) {
+    slab = new ArrayBuffer(slabBytes)
+    slabUsed = 0
+  }
+  const at = slabUsed
+  slabUsed += Math.ceil(bytes / 8) * 8
+  return new kind(slab, at, rows)
+}
+
+/** A copy of `before` with room for `rows`. */
+export const grown = <C extends Column>(before: C, rows: number): C => {
+  const larger = column(before.constructor as ColumnKind<C>, rows)
+  larger.set(before)
   return larger
 }
 

@@ -2,7 +2,7 @@
  * Numbers by deadline: a binary heap. What has ended in another way stays in it until its deadline comes up and is
  * skipped then, so nothing searches the heap.
  */
-import { grown } from "./columns.ts"
+import { column, grown } from "./columns.ts"
 
 export type Timed = {
   /** Deadline by number. */
@@ -13,7 +13,7 @@ export type Timed = {
 
 export class Deadlines {
   readonly #timed: Timed
-  #heap = new Uint32Array(64)
+  #heap = column(Uint32Array, 64)
   #length = 0
 
   constructor(timed: Timed) {

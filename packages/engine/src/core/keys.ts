@@ -3,12 +3,12 @@
  * reservation sequences only; the key itself stands in the reservation's columns, so a snapshot needs no copy of it.
  */
 import type { CommandKey } from "@ticketrush/protocol"
-import { mix32 } from "./columns.ts"
+import { column, mix32 } from "./columns.ts"
 import type { Reservations } from "./reservations.ts"
 
 export class Keys {
   readonly #reservations: Reservations
-  #slots = new Uint32Array(128)
+  #slots = column(Uint32Array, 128)
   #count = 0
 
   constructor(reservations: Reservations) {
@@ -43,7 +43,7 @@ export class Keys {
 
   #grow(): void {
     const before = this.#slots
-    this.#slots = new Uint32Array(before.length * 2)
+    this.#slots = column(Uint32Array, before.length * 2)
     for (const sequence of before) if (sequence !== 0) this.#place(sequence)
   }
 }

@@ -4,7 +4,7 @@
  * moves it, so a rank never rests on what may never have happened.
  */
 import { invariant, type LinePolicy, limits, noLine, type Place, PlaceStatus } from "@ticketrush/protocol"
-import { grown, hashInteger, someMoreRows } from "./columns.ts"
+import { column, grown, hashInteger, someMoreRows } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { Passes } from "./passes.ts"
 import { Ranks } from "./ranks.ts"
@@ -25,20 +25,20 @@ export class Line {
   /** The last place given, decided and committed. */
   joined = 0
   joinedImage = 0
-  person = new Float64Array(rowsAtFirst)
-  state = new Uint8Array(rowsAtFirst)
-  image = new Uint8Array(rowsAtFirst)
-  joinedAt = new Float64Array(rowsAtFirst)
+  person = column(Float64Array, rowsAtFirst)
+  state = column(Uint8Array, rowsAtFirst)
+  image = column(Uint8Array, rowsAtFirst)
+  joinedAt = column(Float64Array, rowsAtFirst)
   /** Position of the last event of the place. */
-  position = new Float64Array(rowsAtFirst)
+  position = column(Float64Array, rowsAtFirst)
   /** Number of the pass the place got, 0 before. */
-  pass = new Uint32Array(rowsAtFirst)
+  pass = column(Uint32Array, rowsAtFirst)
   /** 1 where the person had a pass at a place before this one. Made of the other columns, so no part of a snapshot. */
-  activeBefore = new Uint8Array(rowsAtFirst)
+  activeBefore = column(Uint8Array, rowsAtFirst)
   /** Committed number among those who came back, 0 before. */
-  turn = new Uint32Array(rowsAtFirst)
+  turn = column(Uint32Array, rowsAtFirst)
   /** When the person was last seen. Volatile: no event, no part of a snapshot. */
-  #seen = new Uint32Array(rowsAtFirst)
+  #seen = column(Uint32Array, rowsAtFirst)
   #seenFrom = 0
   #everybodySeenAt = 0
 
@@ -61,7 +61,7 @@ export class Line {
   #back: Place[] = []
   #backFirst = 0
   /** Latest place by person: an open-addressing table of places, at most 70 % full. */
-  #slots = new Uint32Array(128)
+  #slots = column(Uint32Array, 128)
   #people = 0
   /** The place before, of people whose newest join is not committed yet. */
   readonly #before = new Map<Place, Place>()
@@ -222,7 +222,7 @@ export class Line {
 
   #moreSlots(added: Place): void {
     const before = this.#slots
-    this.#slots = new Uint32Array(before.length * 2)
+    this.#slots = column(Uint32Array, before.length * 2)
     for (const place of before) if (place !== 0) this.#slots[this.#slotOf(this.person[place])] = place
     this.#slots[this.#slotOf(this.person[added])] = added
   }

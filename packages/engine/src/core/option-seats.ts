@@ -12,6 +12,7 @@ import {
   seatRuns,
   wrongLayout,
 } from "@ticketrush/protocol"
+import { column } from "./columns.ts"
 
 export class OptionSeats {
   readonly plan: OptionPlan
@@ -36,10 +37,10 @@ export class OptionSeats {
     const runs = seatRuns(plan.layout)
     this.plan = plan
     this.count = runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)
-    this.state = new Uint8Array(this.count)
-    this.image = new Uint8Array(this.count)
-    this.holder = new Uint32Array(this.count)
-    this.#priceOf = new Float64Array(this.count)
+    this.state = column(Uint8Array, this.count)
+    this.image = column(Uint8Array, this.count)
+    this.holder = column(Uint32Array, this.count)
+    this.#priceOf = column(Float64Array, this.count)
     let next = 0
     for (const { section, from, to } of runs) {
       const end = next + to - from + 1
@@ -62,8 +63,8 @@ export class OptionSeats {
 
   /** Keeps a seat that came back for the person in `place` until a time. */
   offer(seat: number, place: Place, until: number): void {
-    this.offeredTo ??= new Uint32Array(this.count)
-    this.offeredUntil ??= new Float64Array(this.count)
+    this.offeredTo ??= column(Uint32Array, this.count)
+    this.offeredUntil ??= column(Float64Array, this.count)
     this.offeredTo[seat] = place
     this.offeredUntil[seat] = until
   }

@@ -1,14 +1,14 @@
 /** The passes of one sale in the order in which they were given. A pass lasts while its place is active. */
 import { invariant, type Pass, type Place, PlaceStatus } from "@ticketrush/protocol"
-import { grown, moreRows } from "./columns.ts"
+import { column, grown, moreRows } from "./columns.ts"
 
 type Places = { readonly state: Uint8Array; readonly pass: Uint32Array }
 
 export class Passes {
   readonly #places: Places
   count = 0
-  place = new Uint32Array(64)
-  deadline = new Float64Array(64)
+  place = column(Uint32Array, 64)
+  deadline = column(Float64Array, 64)
 
   constructor(places: Places) {
     this.#places = places

@@ -2,16 +2,16 @@
  * The people of one sale: a person id becomes a small dense number, under which counts are kept. An open-addressing
  * table of dense numbers; no object per person.
  */
-import { grown, hashInteger, moreRows } from "./columns.ts"
+import { column, grown, hashInteger, moreRows } from "./columns.ts"
 
 export class Persons {
-  #slots = new Uint32Array(128)
+  #slots = column(Uint32Array, 128)
   /** Person id by dense number; dense numbers begin at 1, 0 means nobody. */
-  ids = new Float64Array(64)
+  ids = column(Float64Array, 64)
   /** Seats held and owned (I5). */
-  seats = new Uint32Array(64)
+  seats = column(Uint32Array, 64)
   /** Position of the last event that changed the count. */
-  positions = new Float64Array(64)
+  positions = column(Float64Array, 64)
   count = 0
 
   /** The dense number of a person, or 0 for somebody this sale has never met. */
@@ -27,10 +27,19 @@ export class Persons {
     const known = this.find(person)
     if (known !== 0) return known
     const dense = ++this.count
-    if (dense >= this.ids.length) this.#grow()
+    if (dense >= this.ids.length) {
+      this.#moreRows()
+      for (let other = 1; other < dense; other++) this.#place(other)
+    }
     this.ids[dense] = person
     this.#place(dense)
     return dense
+  }
+
+  /** Makes rows for people that are read back; `reindex` enters them in the table. */
+  restore(count: number): void {
+    while (count >= this.ids.length) this.#moreRows()
+    this.count = count
   }
 
   /** Rebuilds the table after `ids` were filled from a snapshot. */
@@ -46,12 +55,12 @@ export class Persons {
     this.#slots[slot] = dense
   }
 
-  #grow(): void {
+  /** Leaves the table empty. */
+  #moreRows(): void {
     const rows = moreRows(this.ids.length)
     this.ids = grown(this.ids, rows)
     this.seats = grown(this.seats, rows)
     this.positions = grown(this.positions, rows)
-    this.#slots = new Uint32Array(rows * 2)
-    for (let dense = 1; dense < this.count; dense++) this.#place(dense)
+    this.#slots = column(Uint32Array, rows * 2)
   }
 }

@@ -3,11 +3,11 @@
  * costs O(log n). A binary indexed tree over one bit per number, 4 bytes each; nothing moves when somebody goes.
  */
 import { invariant } from "@ticketrush/protocol"
-import { grown, someMoreRows } from "./columns.ts"
+import { column, grown, someMoreRows } from "./columns.ts"
 
 export class Ranks {
   /** `#sums[n]`: how many of the numbers n - lowbit(n) + 1 .. n are still there. */
-  #sums = new Uint32Array(64)
+  #sums = column(Uint32Array, 64)
   /** The last number given. */
   last = 0
   /** How many are there. */

@@ -3,7 +3,7 @@
  * each time column is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
 import { ReservationStatus } from "@ticketrush/protocol"
-import { grown, moreRows } from "./columns.ts"
+import { column, grown, moreRows } from "./columns.ts"
 import { mayExpire } from "./transitions.ts"
 
 const rowsAtFirst = 64
@@ -11,28 +11,28 @@ const rowsAtFirst = 64
 export class Reservations {
   count = 0
   /** Decided status, and the committed one that everybody sees. */
-  status = new Uint8Array(rowsAtFirst)
-  published = new Uint8Array(rowsAtFirst)
-  person = new Uint32Array(rowsAtFirst)
-  option = new Uint16Array(rowsAtFirst)
-  seatsAt = new Uint32Array(rowsAtFirst)
-  seatCount = new Uint8Array(rowsAtFirst)
-  keyed = new Uint8Array(rowsAtFirst)
-  keyHigh = new Uint32Array(rowsAtFirst)
-  keyLow = new Uint32Array(rowsAtFirst)
-  price = new Float64Array(rowsAtFirst)
-  heldAt = new Float64Array(rowsAtFirst)
-  deadline = new Float64Array(rowsAtFirst)
-  confirmedAt = new Float64Array(rowsAtFirst)
-  cancelledAt = new Float64Array(rowsAtFirst)
-  refundedAt = new Float64Array(rowsAtFirst)
-  expiredAt = new Float64Array(rowsAtFirst)
+  status = column(Uint8Array, rowsAtFirst)
+  published = column(Uint8Array, rowsAtFirst)
+  person = column(Uint32Array, rowsAtFirst)
+  option = column(Uint16Array, rowsAtFirst)
+  seatsAt = column(Uint32Array, rowsAtFirst)
+  seatCount = column(Uint8Array, rowsAtFirst)
+  keyed = column(Uint8Array, rowsAtFirst)
+  keyHigh = column(Uint32Array, rowsAtFirst)
+  keyLow = column(Uint32Array, rowsAtFirst)
+  price = column(Float64Array, rowsAtFirst)
+  heldAt = column(Float64Array, rowsAtFirst)
+  deadline = column(Float64Array, rowsAtFirst)
+  confirmedAt = column(Float64Array, rowsAtFirst)
+  cancelledAt = column(Float64Array, rowsAtFirst)
+  refundedAt = column(Float64Array, rowsAtFirst)
+  expiredAt = column(Float64Array, rowsAtFirst)
   /** Position of the last event of the reservation. */
-  position = new Float64Array(rowsAtFirst)
+  position = column(Float64Array, rowsAtFirst)
   /** Place in line of the person that its seats called when they came back, 0 for nobody. */
-  called = new Uint32Array(rowsAtFirst)
+  called = column(Uint32Array, rowsAtFirst)
   /** Seat indexes of all reservations, one run each. */
-  seatPool = new Uint32Array(rowsAtFirst * 2)
+  seatPool = column(Uint32Array, rowsAtFirst * 2)
   seatPoolLength = 0
 
   /** Makes row `sequence`, which must be the next one. */
@@ -59,8 +59,9 @@ export class Reservations {
   }
 
   seatsOf(sequence: number): ReadonlyArray<number> {
-    const at = this.seatsAt[sequence]
-    return Array.from(this.seatPool.subarray(at, at + this.seatCount[sequence]))
+    const seats = new Array<number>(this.seatCount[sequence])
+    for (let i = 0; i < seats.length; i++) seats[i] = this.seat(sequence, i)
+    return seats
   }
 
   /** Whether the deadline of a reservation still matters. */
