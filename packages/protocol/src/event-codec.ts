@@ -38,6 +38,9 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
 /** The newest version that this code writes, and the only one there is so far. */
 export const eventVersion = 1
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
 /** Grows by doubling and is reused from record to record, so that encoding allocates nothing per event. */
 export class EventWriter {
   #bytes = new Uint8Array(4096)
@@ -150,7 +153,7 @@ export class EventWriter {
   }
 
   #json(value: SalePolicy | OptionPlan | LinePolicy): void {
-    const text = new TextEncoder().encode(canonicalJson(value))
+    const text = encoder.encode(canonicalJson(value))
     this.#reserve(4 + text.length)
     this.#u32(text.length)
     this.#bytes.set(text, this.#length)
@@ -162,8 +165,12 @@ export class EventWriter {
 export const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
   if (value === null || typeof value !== "object") return JSON.stringify(value)
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(",")}}`
+  const fields = value as Readonly<Record<string, unknown>>
+  let text = ""
+  for (const key of Object.keys(fields).sort()) {
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(fields[key])}`
+  }
+  return `{${text}}`
 }
 
 export const encodeEvents = (events: ReadonlyArray<SaleEvent>): Uint8Array => {
@@ -178,7 +185,7 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
   let at = 0
   const json = (): unknown => {
     const length = view.getUint32(at, true)
-    const text = new TextDecoder().decode(bytes.subarray(at + 4, at + 4 + length))
+    const text = decoder.decode(bytes.subarray(at + 4, at + 4 + length))
     at += 4 + length
     return JSON.parse(text)
   }

@@ -20,6 +20,9 @@ import { holdsSeats, mayExpire } from "./transitions.ts"
 /** A snapshot of another version is passed over and the journal replayed instead. */
 export const stateVersion = 2
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
 type Header = {
   readonly concertId: number
   readonly position: number
@@ -46,41 +49,40 @@ type Header = {
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
 }
 
-/** Columns of `rows` rows from row `from`, in the one order that encoder and decoder share. */
-const columnsOf = (
-  sale: Sale,
-): ReadonlyArray<{ readonly column: Column; readonly from: number; readonly rows: number }> => {
+/** Visits the part of each column that is in use, in the one order that encoder and decoder share. */
+const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: number) => void): void => {
   const { line, persons, reservations: r } = sale
-  const reservationColumns: ReadonlyArray<Column> = [
-    r.status,
-    r.person,
-    r.option,
-    r.seatsAt,
-    r.seatCount,
-    r.keyed,
-    r.keyHigh,
-    r.keyLow,
-    r.price,
-    r.heldAt,
-    r.deadline,
-    r.confirmedAt,
-    r.cancelledAt,
-    r.refundedAt,
-    r.expiredAt,
-    r.position,
-    r.called,
-  ]
-  const placeColumns: ReadonlyArray<Column> = [line.person, line.state, line.joinedAt, line.position, line.pass]
-  return [
-    { column: persons.ids, from: 1, rows: persons.count },
-    { column: persons.positions, from: 1, rows: persons.count },
-    ...reservationColumns.map((column) => ({ column, from: 1, rows: r.count })),
-    { column: r.seatPool, from: 0, rows: r.seatPoolLength },
-    ...placeColumns.map((column) => ({ column, from: 1, rows: line.joined })),
-    { column: line.passes.place, from: 1, rows: line.passes.count },
-    { column: line.passes.deadline, from: 1, rows: line.passes.count },
-  ]
+  visit(persons.ids, 1, persons.count)
+  visit(persons.positions, 1, persons.count)
+  visit(r.status, 1, r.count)
+  visit(r.person, 1, r.count)
+  visit(r.option, 1, r.count)
+  visit(r.seatsAt, 1, r.count)
+  visit(r.seatCount, 1, r.count)
+  visit(r.keyed, 1, r.count)
+  visit(r.keyHigh, 1, r.count)
+  visit(r.keyLow, 1, r.count)
+  visit(r.price, 1, r.count)
+  visit(r.heldAt, 1, r.count)
+  visit(r.deadline, 1, r.count)
+  visit(r.confirmedAt, 1, r.count)
+  visit(r.cancelledAt, 1, r.count)
+  visit(r.refundedAt, 1, r.count)
+  visit(r.expiredAt, 1, r.count)
+  visit(r.position, 1, r.count)
+  visit(r.called, 1, r.count)
+  visit(r.seatPool, 0, r.seatPoolLength)
+  visit(line.person, 1, line.joined)
+  visit(line.state, 1, line.joined)
+  visit(line.joinedAt, 1, line.joined)
+  visit(line.position, 1, line.joined)
+  visit(line.pass, 1, line.joined)
+  visit(line.passes.place, 1, line.passes.count)
+  visit(line.passes.deadline, 1, line.passes.count)
 }
+
+const bytesOf = ({ BYTES_PER_ELEMENT: width, buffer, byteOffset }: Column, from: number, rows: number): Uint8Array =>
+  new Uint8Array(buffer, byteOffset + from * width, rows * width)
 
 const offersOf = (sale: Sale): Header["offers"] => {
   const offers: Array<readonly [number, number, number, number]> = []
@@ -116,25 +118,26 @@ export const encodeState = (sale: Sale): Uint8Array => {
     },
     offers: offersOf(sale),
   }
-  const head = new TextEncoder().encode(canonicalJson(header))
-  const columns = columnsOf(sale)
-  const size = columns.reduce((sum, { column, rows }) => sum + rows * column.BYTES_PER_ELEMENT, 4 + head.length)
+  const head = encoder.encode(canonicalJson(header))
+  let size = 4 + head.length
+  eachColumn(sale, (column, _from, rows) => {
+    size += rows * column.BYTES_PER_ELEMENT
+  })
   const bytes = new Uint8Array(size)
   new DataView(bytes.buffer).setUint32(0, head.length, true)
   bytes.set(head, 4)
   let at = 4 + head.length
-  for (const { column, from, rows } of columns) {
-    const part = column.subarray(from, from + rows)
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at)
-    at += part.byteLength
-  }
+  eachColumn(sale, (column, from, rows) => {
+    bytes.set(bytesOf(column, from, rows), at)
+    at += rows * column.BYTES_PER_ELEMENT
+  })
   return bytes
 }
 
 /** The sale as it was encoded, with everything decided also published. */
 export const decodeState = (bytes: Uint8Array): Sale => {
   const headLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headLength))) as Header
+  const header = JSON.parse(decoder.decode(bytes.subarray(4, 4 + headLength))) as Header
   const sale = new Sale(header.concertId)
   sale.policy = header.policy
   for (const plan of header.options) {
@@ -142,17 +145,17 @@ export const decodeState = (bytes: Uint8Array): Sale => {
     sale.options[plan.number] = option
     sale.optionsImage.push(option)
   }
-  for (let person = 1; person <= header.persons; person++) sale.persons.add(-person)
+  sale.persons.restore(header.persons)
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
   for (let place = 1; place <= header.line.places; place++) sale.line.restore()
   for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength
-  for (const { column, from, rows } of columnsOf(sale)) {
-    const part = column.subarray(from, from + rows)
-    new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(bytes.subarray(at, at + part.byteLength))
-    at += part.byteLength
-  }
+  eachColumn(sale, (column, from, rows) => {
+    const part = bytesOf(column, from, rows)
+    part.set(bytes.subarray(at, at + part.length))
+    at += part.length
+  })
   invariant(at === bytes.length, "a state ends where its last column ends")
   sale.persons.reindex()
   derive(sale)
