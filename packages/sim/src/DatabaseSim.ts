@@ -7,7 +7,7 @@
  * everything else, see `StorageFaults`. Torn pages and misdirected writes are left to Postgres: simulating them would
  * test this double.
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
 import type { AppendOutcome, ClaimFrom, DueSale, JournalRecord, Snapshot } from "@ticketrush/engine/journal/Journal"
 import { limits } from "@ticketrush/protocol"
@@ -186,7 +186,7 @@ export class DatabaseSim {
   snapshotOf(stream: Stream): Snapshot | null {
     for (let i = stream.snapshots.length - 1; i >= 0; i--) {
       const snapshot = stream.snapshots[i]
-      if (sameBytes(createHash("sha256").update(snapshot.state).digest(), snapshot.hash)) return snapshot
+      if (sameBytes(hash("sha256", snapshot.state, "buffer"), snapshot.hash)) return snapshot
       this.#tally.mark("half snapshot passed over")
     }
     return null

@@ -2,7 +2,7 @@
  * Makes a snapshot of a sale from its journal alone, so that it also proves that replay gives a state. Runs in a worker
  * (`SnapshotWorker.ts`), never in the loop: encoding a large state would stop everybody.
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { ConcertId } from "@ticketrush/protocol"
 import { encodeState, stateVersion } from "../core/state-codec.ts"
 import type { Journal, WriteResult } from "./Journal.ts"
@@ -12,11 +12,11 @@ export const makeSnapshot = (journal: Journal, concertId: ConcertId, done: (resu
   recover(journal, concertId, (result) => {
     if (result.kind !== "recovered") return done({ kind: "failed", reason: result.reason })
     const { sale, hash: recordHash, snapshot } = result.recovered
-    if (sale.position === snapshot) return done({ kind: "written" })
+    const { at, position: last } = sale
+    if (last === snapshot) return done({ kind: "written" })
     const state = encodeState(sale)
-    const hash = createHash("sha256").update(state).digest()
     journal.saveSnapshot(
-      { concertId, last: sale.position, at: sale.at, recordHash, version: stateVersion, state, hash },
+      { concertId, last, at, recordHash, version: stateVersion, state, hash: hash("sha256", state, "buffer") },
       done,
     )
   })
