@@ -3,7 +3,7 @@
  * the hash chain (I15), the order of positions, epochs and times, and the state machine. A journal that contradicts
  * itself is a defect: the sale does not open, and the reason names the position.
  */
-import { type ConcertId, invariant, readEvents } from "@ticketrush/protocol"
+import { type ConcertId, Defect, invariant, readEvents } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { brokenInvariant } from "../core/invariants.ts"
 import { Sale } from "../core/Sale.ts"
@@ -44,16 +44,19 @@ export class Replay {
 
   record(record: JournalRecord): void {
     const { sale } = this
-    const place = `record at position ${record.last} of concert ${sale.concertId}`
-    invariant(record.first === sale.position + 1, `I12: ${place} follows the one before`)
-    invariant(record.epoch >= this.epoch, `I12: the epoch of ${place} does not go back`)
-    invariant(record.at >= sale.at, `I7: the time of ${place} does not go back`)
-    invariant(sameBytes(chainHash(this.hash, record), record.hash), `I15: the hash of ${place} fits its bytes`)
+    // Spelled out only when broken: a replay would spend more on its sentences than on its events.
+    const must = (holds: boolean, sentence: (place: string) => string): void => {
+      if (!holds) throw new Defect(sentence(`record at position ${record.last} of concert ${sale.concertId}`))
+    }
+    must(record.first === sale.position + 1, (place) => `I12: ${place} follows the one before`)
+    must(record.epoch >= this.epoch, (place) => `I12: the epoch of ${place} does not go back`)
+    must(record.at >= sale.at, (place) => `I7: the time of ${place} does not go back`)
+    must(sameBytes(chainHash(this.hash, record), record.hash), (place) => `I15: the hash of ${place} fits its bytes`)
     readEvents(record.frame, (event) => {
       apply(sale, event, record.at)
       publish(sale, event)
     })
-    invariant(sale.position === record.last, `${place} holds as many events as it says`)
+    must(sale.position === record.last, (place) => `${place} holds as many events as it says`)
     this.hash = record.hash
     this.epoch = record.epoch
   }
