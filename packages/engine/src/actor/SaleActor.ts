@@ -18,7 +18,7 @@ import {
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
-import { Sale } from "../core/Sale.ts"
+import type { Sale } from "../core/Sale.ts"
 import { viewOf } from "../core/view.ts"
 import type { SaleView } from "../EngineApi.ts"
 import { emptyHash, seal } from "../journal/chain.ts"
@@ -43,8 +43,9 @@ export class SaleActor {
   /** How long a command of each lane may wait while records flow, in milliseconds. */
   readonly #patience: LaneBounds
   state: SaleActorState = "loading"
-  sale: Sale
-  view: SaleView
+  /** There is none before the first `activate`. */
+  sale!: Sale
+  view!: SaleView
   epoch = 0
   /** Position, time and hash of the last committed record. */
   committed = 0
@@ -71,8 +72,6 @@ export class SaleActor {
     const { lineWaitMsMax, mailboxWaitMsMax } = limits
     this.#patience = { money: mailboxWaitMsMax, holds: mailboxWaitMsMax, line: lineWaitMsMax }
     this.usedAt = now
-    this.sale = new Sale(concertId)
-    this.view = viewOf(this.sale, this)
   }
 
   /** Puts a rebuilt sale in place; everything in it is committed. */
