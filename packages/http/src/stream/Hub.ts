@@ -172,6 +172,11 @@ export class Hub {
     this.#cancelBeat = null
     this.#beatAt = Number.POSITIVE_INFINITY
     const now = this.parts.clock.monotonicMs()
+    // A sale may have been rebuilt without a word: what has gathered belongs to the image before it.
+    for (const [concertId, watched] of this.#watched) {
+      const sale = this.parts.engine.view(concertId)
+      if (sale !== undefined) this.#guarded(() => this.#follow(watched, sale))
+    }
     for (const topic of this.#topics) this.#guarded(() => topic.beat(now))
   }
 

@@ -46,7 +46,7 @@ const placeDiffers = (line: LineModel, made: ModelPlace, place: PlaceView, offse
   if (place.status !== status) return `place ${made.place} is shown as ${place.status}, the journal says ${status}`
   const rank = rankAt(line, made, offset)
   if (place.rank !== rank) return `place ${made.place} has rank ${rank} and is told ${place.rank}`
-  const hasPass = status === PlaceStatus.active || status >= PlaceStatus.bought
+  const hasPass = made.statuses.some(({ position, value }) => value === PlaceStatus.active && position <= offset)
   if (place.pass !== (hasPass ? made.pass : 0)) return `place ${made.place} is told pass ${place.pass}`
   return place.joinedAt === made.joinedAt ? undefined : `place ${made.place} joined at another time`
 }

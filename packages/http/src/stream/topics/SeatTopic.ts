@@ -50,6 +50,7 @@ export class SeatTopic implements Topic {
     const sale = this.#hub.parts.engine.view(concertOfOption(optionId))
     const option = sale?.option(optionId)
     if (sale === undefined || option === undefined) return this.#hub.end(reader, "unavailable")
+    reader.epoch = sale.epoch
     reader.offset = sale.offset
     reader.connection.deliver(reader, snapshotFrame(sale, option))
   }
@@ -91,14 +92,15 @@ export class SeatTopic implements Topic {
     const option = sale?.option(hall.optionId)
     if (sale === undefined || option === undefined) return
     const frame = seatsFrame(sale, option, hall.changed)
-    const { offset } = sale
+    const { epoch, offset } = sale
     hall.changed.clear()
     hall.sending = true
     this.#hub.slices.over(
       hall.readers,
       (reader) => {
-        // Whoever was sent a newer image meanwhile is not taken back to this one.
-        if (reader.offset >= offset) return false
+        // Whoever was sent a newer image meanwhile is not taken back to this one, and whoever has one of before a rebuild
+        // is about to be sent a new one.
+        if (reader.offset >= offset || reader.epoch !== epoch) return false
         reader.offset = offset
         return reader.connection.deliver(reader, frame)
       },
@@ -113,7 +115,8 @@ class SeatReader implements Subscription {
   readonly topic = "seats"
   readonly connection: Connection
   stale = false
-  /** Position of the image that the client has. */
+  /** Epoch and position of the image that the client has. */
+  epoch = 0
   offset = 0
   readonly #topic: SeatTopic
   readonly #hall: Hall
