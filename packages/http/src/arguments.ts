@@ -18,9 +18,10 @@ export const readArguments = (words: ReadonlyArray<string>): Arguments => {
 }
 
 export const helpText = (): string => {
+  const width = Math.max(...Object.values(variables).map(({ name }) => name.length)) + 2
   const settings = Object.values(variables).map(
     ({ name, takes, about, initial }) =>
-      `  ${name.padEnd(17)}${about} (${takes}${initial === "" ? "" : `; ${initial}`})`,
+      `  ${name.padEnd(width)}${about} (${takes}${initial === "" ? "" : `; ${initial}`})`,
   )
   return `Starts a TicketRush server.
 
