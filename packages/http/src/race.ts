@@ -34,7 +34,8 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
   } catch (cause) {
     if (!(cause instanceof ServerGone)) throw cause
     console.error(`race: ${printable(cause.message)}`)
-    if (cause.message.includes("ECONNREFUSED")) console.error("race: start a server with: npm start")
+    if (cause.message.includes("ECONNREFUSED"))
+      console.error("race: start a server with: npm start, or name yours with --url")
     return 3
   }
 }

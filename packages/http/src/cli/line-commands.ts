@@ -27,7 +27,9 @@ export const lineCommand = (asked: Asked, world: ClientWorld, canvas: Canvas, pr
         },
         catch: (cause) => {
           if (!(cause instanceof ServerGone)) throw cause
-          const advice = cause.message.includes("ECONNREFUSED") ? " (start a server with: npm start)" : ""
+          const advice = cause.message.includes("ECONNREFUSED")
+            ? " (start a server with: npm start, or name yours with --server)"
+            : ""
           return new CliError({ message: `${cause.message}${advice}` })
         },
       }),

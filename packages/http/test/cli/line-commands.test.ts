@@ -83,7 +83,7 @@ describe("ticketrush lab", () => {
     expect((await run("lab activate 1 --concert 1", { url: closed.url })).error).toContain("lab surface is off")
     await closed.stop()
     const gone = await run("lab activate 1 --concert 1", { url: closed.url })
-    expect(gone.error).toMatch(/ECONNREFUSED \(start a server with: npm start\)$/)
+    expect(gone.error).toMatch(/ECONNREFUSED \(start a server with: npm start, or name yours with --server\)$/)
   })
 })
 
