@@ -43,7 +43,7 @@ const settingsText = (
   protects: boolean,
   { batch, everyMs, activeMax, passMs }: Pick<LinePolicy, "batch" | "everyMs" | "activeMax" | "passMs">,
 ): string =>
-  `${method}, ${protects ? "holds need a pass" : "holds need no pass"}, ${count(batch)} every ${duration(everyMs)}, ` +
+  `${method}, ${protects && method !== "passthrough" ? "holds need a pass" : "holds need no pass"}, ${count(batch)} every ${duration(everyMs)}, ` +
   `${capText(activeMax)} active, passes last ${duration(passMs)}`
 
 const capText = (max: number): string => (max === 0 ? "any number" : `at most ${count(max)}`)
