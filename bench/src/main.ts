@@ -75,6 +75,9 @@ const main = async (): Promise<void> => {
   const { names, help, list, options } = parse(process.argv.slice(2))
   if (help || (names.length === 0 && !list)) return console.log(`${usage}\n${listText()}`)
   if (list) return console.log(listText())
+  if (names[0] === "show" && names.length < 2) throw new Error("show needs a result; name one as core:-1")
+  if (names[0] === "compare" && names.length !== 3)
+    throw new Error("compare needs two results; name them as core:-2 core:-1")
   if (names[0] === "show")
     return console.log(
       names
@@ -83,7 +86,7 @@ const main = async (): Promise<void> => {
         .join("\n\n"),
     )
   if (names[0] === "page") return console.log(writePage(experiments.map(({ name }) => name)))
-  if (names[0] === "compare") return console.log(compareText(names[1] ?? "", names[2] ?? ""))
+  if (names[0] === "compare") return console.log(compareText(names[1], names[2]))
   const chosen = names[0] === "all" ? experiments : names.map((name) => find(name))
   for (const experiment of chosen) await measure(experiment, options)
 }
