@@ -22,6 +22,9 @@ const scenarios = readdirSync(folder)
 const usage = `npm run k6 -- <${scenarios.join("|")}> [--own-server]
 
   --own-server       start a server with a database of its own for this run
+  --help             this text
+
+k6 is the one on the PATH; where there is none, the first run builds it with Go, which takes a minute or two.
 
 API_HOST           the server (http://127.0.0.1:8080)
 CONCERT_ID         the concert whose line is joined; without it one of 100 seats is put up on the lab surface
@@ -76,8 +79,8 @@ const setUpConcert = async (api: string): Promise<string> => {
 type Run = { readonly facts: RunFacts; readonly summary: Summary }
 
 const runK6 = async (scenario: string, api: string, more: Readonly<Record<string, string>> = {}): Promise<Run> => {
-  const binary = k6Binary(say)
   await mustBeReady(api)
+  const binary = k6Binary(say)
   const concertId = Number(process.env.CONCERT_ID ?? (await setUpConcert(api)))
   const settings = { ...settingsOf(api, concertId), ...more }
   const scratch = mkdtempSync(join(tmpdir(), "ticketrush-k6-"))
