@@ -12,7 +12,8 @@ what (one of)
   --seed 42               one seed: its draw, its verdict, its trace hash
   --seeds 1..10000        many seeds; ends with a table of faults and situations
   --replay run.json       the run that a failure has written; says where another course begins
-  --race none --seed 7    thirty people and one seat over a store without any guard
+  --race none --seed 7    thirty people and one seat over a store without any guard;
+                          --race actor: the same thirty before the engine
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, prints the state hash
