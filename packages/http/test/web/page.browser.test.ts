@@ -87,6 +87,10 @@ describePage("the seat map", () => {
     await looks("Section R, row 2, seat 10", "mine-held")
     await page.locator(".ticket button:focus", { hasText: "Pay" }).waitFor()
     await page.locator("#announcer", { hasText: "VIP-1-2, R-2-10 held for you." }).waitFor({ state: "attached" })
+    await page.keyboard.press("Enter")
+    await page.locator(".ticket button:focus", { hasText: "Confirm payment" }).waitFor()
+    await page.keyboard.press("Enter")
+    await page.locator('.ticket[data-status="CONFIRMED"]:focus').waitFor()
   })
 
   it("never takes the reader's own hold for a lost seat", async () => {

@@ -50,7 +50,7 @@ const draw = (order, ticket, desk) => {
   const ending = order.status === "HOLD" || order.status === "PAYING" ? order.holdExpiresAt : null
   return h(
     "li",
-    { class: "ticket", "data-status": order.status },
+    { class: "ticket", "data-status": order.status, "data-order": order.id, tabindex: -1 },
     h("p", { class: "ticket-title" }, ticket?.title ?? ""),
     h("p", { class: "ticket-seats" }, h("b", {}, names), ticket && h("span", { class: "money" }, price(ticket.price))),
     h(
@@ -79,6 +79,17 @@ const button = (order, names, { step, word, main }, desk) =>
     },
     say(word),
   )
+
+/**
+ * Where the focus goes on after a step: to the next step, never to a button that takes the ticket away.
+ * @param {HTMLElement} box @param {number} id
+ */
+export const focusTicket = (box, id) => {
+  const ticket = box.querySelector(`[data-order="${id}"]`)
+  const folded = ticket?.closest("details:not([open])")?.querySelector("summary")
+  const next = ticket?.querySelector("button.main") ?? folded ?? ticket
+  if (next instanceof HTMLElement) next.focus()
+}
 
 /** @param {string} until a server time */
 export const timeLeft = (until) => {

@@ -10,7 +10,7 @@ import { concertOfOrder, concertOfSeat } from "./ids.js"
 import { price, say } from "./language.js"
 import { forget, memory, onRememberedElsewhere, passOf, remember } from "./memory.js"
 import { nearest } from "./seat-model.js"
-import { drawTickets, isLive, timeLeft } from "./tickets.js"
+import { drawTickets, focusTicket, isLive, timeLeft } from "./tickets.js"
 
 /**
  * @typedef {import("./api.js").Order} Order
@@ -133,6 +133,7 @@ export class Till {
   async #move(order, step) {
     const person = guest()
     if (person === null) return
+    const worksHere = this.ordersBox.contains(document.activeElement)
     await this.#work(
       async () => {
         const moved = await api.move(order.id, person.id, step, passOf(concertOfOrder(order.id)))
@@ -147,6 +148,7 @@ export class Till {
         ),
     )
     this.#changed()
+    if (worksHere && document.activeElement === document.body) focusTicket(this.ordersBox, order.id)
   }
 
   /**
