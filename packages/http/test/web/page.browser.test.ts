@@ -279,6 +279,14 @@ describePage("the page for everybody", () => {
     await phone.page.context().close()
   })
 
+  it("goes to the seats of a night that is chosen where they are out of sight", async () => {
+    const phone = await openPage(browser, node.url, { viewport: { width: 390, height: 320 }, hasTouch: true })
+    await phone.page.locator(".night").nth(1).click()
+    const top = () => phone.page.evaluate("document.querySelector('#hall').getBoundingClientRect().top")
+    await expect.poll(top, { timeout: 5_000 }).toBeLessThan(100)
+    await phone.page.context().close()
+  })
+
   it("forbids whatever does not come from the server itself", async () => {
     const { headers } = await ask(node.url)
     const policy = headers.get("content-security-policy") ?? ""

@@ -29,6 +29,14 @@ let endStream = () => {}
 let linkState = "idle"
 let linkPosition = ""
 
+/** On a phone the hall is below the shelf: a night that is chosen there would seem to do nothing. */
+const showHall = () => {
+  const box = byId("hall")
+  if (box.getBoundingClientRect().top < innerHeight * 0.75) return
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches
+  box.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" })
+}
+
 const hall = new Hall(byId("hall-head"), byId("hall-map"), {
   choiceChanged: () => till.draw(),
   lost: (seat) => till.lost(seat),
@@ -52,6 +60,7 @@ const operator = new Operator(byId("operator"), { changed: () => void line.read(
 const race = new Race(byId("race-controls"), byId("race-stage"))
 const shelf = new Shelf(byId("shelf"), {
   pick: (concert, option) => void watch(concert, option),
+  asked: showHall,
   failed: (error) => notice(say("error.concerts"), error.sentence, { run: () => void start() }),
 })
 

@@ -24,7 +24,7 @@ export class Shelf {
   #lines = new Set()
   #chosen = 0
 
-  /** @param {HTMLElement} box @param {{ pick: (concert: Concert, option: Option) => void, failed: (error: api.ApiError) => void }} on */
+  /** @param {HTMLElement} box @param {{ pick: (concert: Concert, option: Option) => void, asked: () => void, failed: (error: api.ApiError) => void }} on */
   constructor(box, on) {
     this.box = box
     this.on = on
@@ -84,6 +84,12 @@ export class Shelf {
     this.on.pick(concert, option)
   }
 
+  /** A press on a night. @param {Concert} concert @param {Option} option */
+  #ask(concert, option) {
+    this.#pick(concert, option)
+    this.on.asked()
+  }
+
   draw() {
     if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("shelf.empty")))
     const shown = this.#shown()
@@ -119,7 +125,7 @@ export class Shelf {
                   class: "night",
                   "data-keep": `option-${option.id}`,
                   "aria-pressed": String(option.id === this.#chosen),
-                  click: () => this.#pick(concert, option),
+                  click: () => this.#ask(concert, option),
                 },
                 h("span", {}, night(option.concertDate)),
                 option.venueName ? h("small", {}, option.venueName) : null,
@@ -157,7 +163,7 @@ export class Shelf {
                     return this.on.failed(error)
                   }
                   const [option] = this.#options.get(concert.id) ?? []
-                  if (option !== undefined) this.#pick(concert, option)
+                  if (option !== undefined) this.#ask(concert, option)
                 },
               },
               `${concert.title} · ${concert.id}`,
