@@ -34,6 +34,7 @@ export class Operator {
     })
     new IntersectionObserver((entries) => {
       this.#inView = entries.some(({ isIntersecting }) => isIntersecting)
+      void this.#tick()
     }).observe(/** @type {HTMLElement} */ (box.parentElement))
     setInterval(() => void this.#tick(), readEveryMs)
   }
