@@ -167,10 +167,16 @@ export const canonicalJson = (value: unknown): string => {
   if (value === null || typeof value !== "object") return JSON.stringify(value)
   const fields = value as Readonly<Record<string, unknown>>
   let text = ""
-  for (const key of Object.keys(fields).sort()) {
+  for (const key of inOrder(Object.keys(fields))) {
     text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(fields[key])}`
   }
   return `{${text}}`
+}
+
+/** What was read from canonical JSON is in order already. */
+const inOrder = (keys: string[]): ReadonlyArray<string> => {
+  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) return keys.sort()
+  return keys
 }
 
 export const encodeEvents = (events: ReadonlyArray<SaleEvent>): Uint8Array => {
