@@ -63,6 +63,14 @@ export type PlaceView = {
   readonly passUntil: number
 }
 
+/** Seats that came back and are kept for somebody who was called, as committed. */
+export type OfferView = {
+  readonly optionId: OptionId
+  /** Indexes inside the option, never empty. */
+  readonly seats: ReadonlyArray<number>
+  readonly until: number
+}
+
 /** The waiting line as committed. */
 export type LineView = {
   readonly policy: LinePolicy
@@ -102,6 +110,8 @@ export type SaleView = {
    * Undefined when no such reservation is committed.
    */
   readonly reservation: (id: ReservationId, as?: ReservationStatus) => ReservationView | undefined
+  /** What is kept at `now` for whoever was called at a place; undefined for everybody else, and once it is over. */
+  readonly offer: (place: Place, now: number) => OfferView | undefined
 }
 
 export type LoadResult =

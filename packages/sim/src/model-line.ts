@@ -339,8 +339,12 @@ export class LineModel {
   offeredToAnother(seat: string, person: number, position: number): boolean {
     const offer = this.offerAt(seat, position)
     if (offer === undefined) return false
-    const place = this.places[offer.place - 1]
-    return place.person !== person && this.statusAt(place, position) === PlaceStatus.active
+    return this.places[offer.place - 1].person !== person && this.mayTakeOffer(offer.place, position)
+  }
+
+  /** Seats are kept for somebody only as long as the pass lasts. */
+  mayTakeOffer(place: number, position: number): boolean {
+    return this.statusAt(this.places[place - 1], position) === PlaceStatus.active
   }
 
   offerAt(seat: string, position: number): Offer | undefined {

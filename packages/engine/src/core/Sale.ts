@@ -1,8 +1,9 @@
 /** The state of one concert on sale: its options, reservations, people and deadlines. Only `apply` changes it. */
-import { type ConcertId, limits, type SalePolicy } from "@ticketrush/protocol"
+import { type ConcertId, limits, type Place, type SalePolicy } from "@ticketrush/protocol"
 import { Deadlines } from "./deadlines.ts"
 import { Keys } from "./keys.ts"
 import { Line } from "./line.ts"
+import type { Offer } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
@@ -27,6 +28,8 @@ export class Sale {
   readonly keys = new Keys(this.reservations)
   readonly deadlines = new Deadlines(this.reservations)
   readonly line = new Line()
+  /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
+  offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */
   position = 0
   at = 0

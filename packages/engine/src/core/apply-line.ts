@@ -10,6 +10,7 @@ import {
   unreachable,
 } from "@ticketrush/protocol"
 import type { Line } from "./line.ts"
+import { publishOffer } from "./offers.ts"
 import type { Sale } from "./Sale.ts"
 
 export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
@@ -124,8 +125,10 @@ export const publishLine = (sale: Sale, event: LineEvent): void => {
       line.ranks.append()
       return line.superseded(event.place)
     case "admitted":
-    case "called":
       return show(line, event.place, event.was, PlaceStatus.active)
+    case "called":
+      show(line, event.place, event.was, PlaceStatus.active)
+      return publishOffer(sale, event)
     case "line-cleared":
       for (let place = 1; place <= event.through; place++) {
         const was = line.image[place] as PlaceStatus
@@ -138,6 +141,8 @@ export const publishLine = (sale: Sale, event: LineEvent): void => {
       line.turn[event.place] = line.turns.append()
       return show(line, event.place, event.was, PlaceStatus.returned)
     default:
+      // Nothing is kept for somebody whose pass has ended.
+      sale.offersImage?.delete(event.place)
       return show(line, event.place, event.was, statusAfter[event.kind])
   }
 }

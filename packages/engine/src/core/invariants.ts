@@ -68,12 +68,15 @@ const brokenImage = (sale: Sale): string | undefined => {
   for (const option of sale.options) {
     if (option?.state.some((state, seat) => option.image[seat] !== state)) return "the image of a seat differs"
     if (option !== undefined && option.free !== option.imageFree) return "the image counts free seats differently"
+    if (option?.offeredTo?.some((place, seat) => option.offeredToImage?.[seat] !== place)) {
+      return "a seat is shown as kept for somebody else"
+    }
   }
   return undefined
 }
 
 /** I8, I9: a person has one place, a pass one place, and ranks count who waits. */
-const brokenLine = ({ line }: Sale): string | undefined => {
+const brokenLine = ({ line, offersImage }: Sale): string | undefined => {
   const counts = new Uint32Array(PlaceStatus.revoked + 1)
   let before = 0
   for (let place = 1; place <= line.joined; place++) {
@@ -85,6 +88,9 @@ const brokenLine = ({ line }: Sale): string | undefined => {
     if (state === PlaceStatus.active && line.passes.place[line.pass[place]] !== place) {
       return `the pass of place ${place} is somebody else's`
     }
+  }
+  for (const place of offersImage?.keys() ?? []) {
+    if (line.state[place] !== PlaceStatus.active) return `seats are kept for place ${place}, which has no pass`
   }
   const told = [line.waiting, line.absent, line.returned, line.active]
   const found = counts.subarray(PlaceStatus.waiting, PlaceStatus.active + 1)

@@ -24,6 +24,8 @@ export class OptionSeats {
   /** Place in line for which a seat is kept, and until when. Most sales never offer one. */
   offeredTo: Uint32Array | undefined
   offeredUntil: Float64Array | undefined
+  /** The place for which a seat was kept last, as everybody sees it. */
+  offeredToImage: Uint32Array | undefined
   readonly #priceOf: Float64Array
   free: number
   imageFree: number
@@ -72,6 +74,12 @@ export class OptionSeats {
   /** The place for which a seat is kept at `now`, or 0. */
   offeredAt(seat: number, now: number): Place {
     return this.offeredTo === undefined || this.offeredUntil![seat] <= now ? 0 : this.offeredTo[seat]
+  }
+
+  /** Shows for which place a seat is kept. */
+  publishOffer(seat: number, place: Place): void {
+    this.offeredToImage ??= new Uint32Array(this.count)
+    this.offeredToImage[seat] = place
   }
 
   /** Moves a seat in the decided state. */

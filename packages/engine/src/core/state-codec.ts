@@ -13,6 +13,7 @@ import {
   SeatState,
 } from "@ticketrush/protocol"
 import type { Column } from "./columns.ts"
+import { restoreOffers } from "./offers.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
@@ -160,7 +161,7 @@ export const decodeState = (bytes: Uint8Array): Sale => {
   sale.persons.reindex()
   derive(sale)
   deriveLine(sale, header.line)
-  for (const [option, seat, place, until] of header.offers) sale.options[option]!.offer(seat, place, until)
+  restoreOffers(sale, header.offers)
   sale.opened = header.opened
   sale.openedImage = header.opened
   sale.closed = header.closed

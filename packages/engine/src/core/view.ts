@@ -12,6 +12,7 @@ import {
 } from "@ticketrush/protocol"
 import type { OptionView, ReservationView, SaleView } from "../EngineApi.ts"
 import { lineView } from "./line-view.ts"
+import { offerView } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
@@ -53,6 +54,7 @@ export const viewOf = (sale: Sale, place: Committed): SaleView => ({
     return option !== undefined && sale.optionsImage.includes(option) ? optionView(sale, option) : undefined
   },
   reservation: (id, as) => reservationView(sale, id, as),
+  offer: (place, now) => offerView(sale, place, now),
 })
 
 const optionView = (sale: Sale, option: OptionSeats): OptionView => ({

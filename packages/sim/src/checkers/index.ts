@@ -11,6 +11,7 @@ import { time } from "./I07-time.ts"
 import { admissions } from "./I08-admissions.ts"
 import { frames } from "./I09-frames.ts"
 import { image } from "./I09-image.ts"
+import { offers } from "./I09-offers.ts"
 import { published } from "./I09-published.ts"
 import { ranks } from "./I09-ranks.ts"
 import { seats } from "./I09-seats.ts"
@@ -34,6 +35,7 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   time(),
   admissions(),
   image(),
+  offers(),
   published(),
   ranks(),
   frames(),

@@ -1,0 +1,50 @@
+/**
+ * Seats that came back and are kept for people who were called, as everybody may know them. Only `publish` moves it;
+ * there is one entry for each called person whose pass lasts, and none for anybody who waits.
+ */
+import { type Called, optionIdOf, type Place, SeatState } from "@ticketrush/protocol"
+import type { OfferView } from "../EngineApi.ts"
+import type { Sale } from "./Sale.ts"
+
+/** A place is called once in its life, so it has one offer at most. */
+export type Offer = {
+  readonly option: number
+  /** In the order of the hall. */
+  readonly seats: number[]
+  readonly until: number
+}
+
+export const publishOffer = (sale: Sale, { place, freed, priorityUntil }: Called): void => {
+  const { reservations } = sale
+  const option = sale.options[reservations.option[freed]]!
+  const seats = [...reservations.seatsOf(freed)].sort((a, b) => a - b)
+  for (const seat of seats) option.publishOffer(seat, place)
+  sale.offersImage ??= new Map()
+  sale.offersImage.set(place, { option: option.plan.number, seats, until: priorityUntil })
+}
+
+/** The offers of a sale that was read back, in which everything decided is published. */
+export const restoreOffers = (sale: Sale, kept: ReadonlyArray<readonly [number, number, number, number]>): void => {
+  for (const [number, seat, place, until] of kept) {
+    const option = sale.options[number]!
+    option.offer(seat, place, until)
+    option.publishOffer(seat, place)
+    if (!sale.line.passes.pending(sale.line.pass[place])) continue
+    sale.offersImage ??= new Map()
+    const known = sale.offersImage.get(place)
+    if (known === undefined) sale.offersImage.set(place, { option: number, seats: [seat], until })
+    else known.seats.push(seat)
+  }
+}
+
+/** What is still kept for a place at `now`: free seats to which nobody was called later. */
+export const offerView = (sale: Sale, place: Place, now: number): OfferView | undefined => {
+  const offer = sale.offersImage?.get(place)
+  if (offer === undefined || offer.until <= now || sale.closedImage) return undefined
+  const option = sale.options[offer.option]!
+  const seats = offer.seats.filter(
+    (seat) => option.image[seat] === SeatState.free && option.offeredToImage![seat] === place,
+  )
+  if (seats.length === 0) return undefined
+  return { optionId: optionIdOf(sale.concertId, offer.option), seats, until: offer.until }
+}
