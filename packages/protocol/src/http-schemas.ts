@@ -148,6 +148,11 @@ export const ReceiptBody = Schema.Struct({
   head: Schema.String.annotate({ description: "The head of the journal that holds the join, signed: a compact JWS." }),
 }).annotate({ identifier: "Receipt" })
 
+export const OfferedSeats = Schema.Struct({
+  seatIds: Schema.Array(Id).annotate({ description: "Those that are still free, all of one option; never empty." }),
+  until: DateTime.annotate({ description: "Nobody else can hold them before." }),
+}).annotate({ identifier: "OfferedSeats" })
+
 export const WaitingQueueResponse = Schema.Struct({
   userId: Id,
   concertId: Id,
@@ -168,6 +173,9 @@ export const WaitingQueueResponse = Schema.Struct({
   }),
   code: Schema.NullOr(Schema.String).annotate({ description: "Why a join was REJECTED: a row of the refusal table." }),
   receipt: Schema.NullOr(ReceiptBody).annotate({ description: "Answered to a join." }),
+  offered: Schema.NullOr(OfferedSeats).annotate({
+    description: "Seats that came back and are kept for whoever was called to them; null once that is over.",
+  }),
 }).annotate({ identifier: "WaitingQueueResponse" })
 export type WaitingQueueResponse = typeof WaitingQueueResponse.Type
 

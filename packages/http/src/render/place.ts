@@ -1,5 +1,5 @@
 /** WaitingQueueResponse of the contract, in its field order; what we add stands at the end. */
-import type { LineView, PlaceView } from "@ticketrush/engine/EngineApi"
+import type { LineView, OfferView, PlaceView } from "@ticketrush/engine/EngineApi"
 import {
   type ConcertId,
   type PersonId,
@@ -9,6 +9,7 @@ import {
   type RefusalCode,
 } from "@ticketrush/protocol"
 import type { DateTimes } from "./date-time.ts"
+import { offeredJson } from "./offered.ts"
 
 /** Clients of the contract know three answers about a person: absent and returned people wait, an ended place is none. */
 export const queueStatusOf = (place: PlaceView | undefined): QueueStatusWord => {
@@ -51,11 +52,12 @@ export const neighboursOf = (line: LineView, place: PlaceView): { readonly ahead
   }
 }
 
-/** What stands beside a place and is not of the line: each null where there is none. The receipt is JSON. */
+/** What stands beside a place and is not of the line: each null or undefined where there is none. The receipt is JSON. */
 export type Extras = {
   readonly estimate: { readonly lowMs: number; readonly highMs: number } | null
   readonly pass: string | null
   readonly receipt: string | null
+  readonly offer: OfferView | undefined
 }
 
 export const placeJson = (
@@ -63,7 +65,7 @@ export const placeJson = (
   person: PersonId,
   line: LineView,
   place: PlaceView | undefined,
-  { estimate, pass, receipt }: Extras,
+  { estimate, pass, receipt, offer }: Extras,
   times: DateTimes,
 ): string => {
   const status = queueStatusOf(place)
@@ -81,7 +83,8 @@ export const placeJson = (
       `"estimatedWaitMs":${estimate === null ? null : `[${estimate.lowMs},${estimate.highMs}]`},` +
       `"joinedAt":"${times.format(place.joinedAt)}","pass":${pass === null ? null : `"${pass}"`},` +
       `"passUntil":${status === "ACTIVE" ? `"${times.format(place.passUntil)}"` : null},` +
-      `"ended":${ended},"code":null,"receipt":${receipt}`,
+      `"ended":${ended},"code":null,"receipt":${receipt},` +
+      `"offered":${offeredJson(offer, (ms) => times.format(ms))}`,
   )
 }
 
@@ -95,7 +98,7 @@ export const standingJson = (concertId: ConcertId, person: PersonId, status: Que
 
 const nothing =
   '"place":null,"ahead":null,"behind":null,"returned":false,"estimatedWaitMs":null,"joinedAt":null,"pass":null,' +
-  '"passUntil":null,"ended":null,"code":null,"receipt":null'
+  '"passUntil":null,"ended":null,"code":null,"receipt":null,"offered":null'
 
 const answer = (concertId: ConcertId, person: PersonId, status: QueueStatusWord, rank: number, ours: string): string =>
   `{"userId":${person},"concertId":${concertId},"status":"${status}","rank":${rank},${ours}}`

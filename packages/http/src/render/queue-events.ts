@@ -5,18 +5,22 @@ import type { Departures } from "../stream/topics/LineFrames.ts"
 import { instant } from "./instant.ts"
 import { queueStatusOf } from "./place.ts"
 
-/** `rank` as it is told; `pass` is left out when it is null, and `place` for clients of the contract. */
+/**
+ * `rank` as it is told; `pass` is left out when it is null, and `place` for clients of the contract. `offered` is JSON, left
+ * out when it is undefined.
+ */
 export const queueJson = (
   sale: SaleView,
   person: PersonId,
   place: PlaceView | undefined,
   rank: number,
   now: number,
-  more: { readonly pass: string | null; readonly frames: boolean },
+  more: { readonly pass: string | null; readonly frames: boolean; readonly offered: string | undefined },
 ): string =>
   `{"userId":${person},"concertId":${sale.concertId},"status":"${queueStatusOf(place)}","rank":${rank},` +
   `"activeTtlSeconds":${secondsLeft(place, now)},"timestamp":"${instant(now)}"` +
-  `${more.frames ? `,${placeJson(place)}` : ""}${more.pass === null ? "" : `,"pass":"${more.pass}"`}}`
+  `${more.frames ? `,${placeJson(place)}` : ""}${more.pass === null ? "" : `,"pass":"${more.pass}"`}` +
+  `${more.offered === undefined ? "" : `,"offered":${more.offered}`}}`
 
 /** `returned`: ranked among those who came back after their turn, whom no shared frame tells. */
 const placeJson = (place: PlaceView | undefined): string => {

@@ -148,6 +148,7 @@ export const answerPlace = (
     estimate: place === undefined ? null : estimateOf(parts.estimates, concertId, sale.line, place),
     pass: place === undefined ? null : passOf(parts.passes, sale, place),
     receipt: place !== undefined && live && receipt === true ? parts.receipts.issue(sale, place) : null,
+    offer: place === undefined ? undefined : sale.offer(place.place, parts.engine.now()),
   }
   answerJson(exchange, 200, placeJson(concertId, userId, sale.line, place, extras, parts.times), headers)
 }

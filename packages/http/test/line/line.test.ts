@@ -3,7 +3,7 @@ import { contractLine, type LinePolicy } from "@ticketrush/protocol"
 import { LineOverviewResponse, WaitingQueueResponse } from "@ticketrush/protocol/http-schemas"
 import { Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { ask, type Concert, post, setUp } from "../client.ts"
+import { ask, type Concert, createUser, post, setUp } from "../client.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { order, setLine } from "./orders.ts"
 
@@ -59,7 +59,7 @@ describe("joining a line", () => {
         `^{"userId":900001,"concertId":${concertId},"status":"WAITING","rank":1,"place":1,"ahead":0,"behind":0,` +
           `"returned":false,"estimatedWaitMs":\\[\\d+,\\d+\\],"joinedAt":"${time}","pass":null,"passUntil":null,` +
           `"ended":null,"code":null,"receipt":{"concert":${concertId},"place":1,"person":900001,"joinedAt":\\d+,` +
-          `"head":"[\\w-]+\\.[\\w-]+\\.[\\w-]+"}}$`,
+          `"head":"[\\w-]+\\.[\\w-]+\\.[\\w-]+"},"offered":null}$`,
       ),
     )
   })
@@ -175,6 +175,29 @@ describe("the status of a person", () => {
     const active = (await status(1, guarded.concertId)).body
     expect(active.pass).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/)
     expect((await status(1, guarded.concertId)).body.pass).toBe(active.pass)
+  })
+
+  it("shows whoever was called which seats are kept for them and until when, as long as they are", async () => {
+    const { concertId, seatIds } = await inFrontOf({ batch: 0, burst: 0 })
+    const holds = `${node.url}/api/reservations/v6/holds`
+    const owner = await createUser(node.url, `owner-${concertId}`)
+    const called = await createUser(node.url, `called-${concertId}`)
+    const { body: held } = await post(holds, { userId: owner, seatIds: [seatIds[2], seatIds[0]] })
+    for (const person of [called, 900_002]) expect((await join(person, concertId)).body.offered).toBeNull()
+    await post(`${node.url}/api/reservations/v6/${held.id}/cancel`, { userId: owner })
+    const { body } = await status(called, concertId)
+    expect(body).toMatchObject({ status: "ACTIVE", offered: { seatIds: [seatIds[0], seatIds[2]] } })
+    const until = Date.parse(body.offered.until)
+    expect(until - Date.parse(body.passUntil)).toBe(contractLine.priorityMs - contractLine.passMs)
+    declared(body, WaitingQueueResponse)
+    expect((await status(900_002, concertId)).body.offered).toBeNull()
+    const refused = await post(holds, { userId: owner, seatId: seatIds[0] })
+    expect(refused).toMatchObject({ status: 409, body: { code: "seat-offered" } })
+
+    await post(holds, { userId: called, seatId: seatIds[0] })
+    expect((await status(called, concertId)).body.offered.seatIds).toEqual([seatIds[2]])
+    await post(holds, { userId: called, seatId: seatIds[2] })
+    expect((await status(called, concertId)).body.offered).toBeNull()
   })
 
   it("says how a place ended", async () => {

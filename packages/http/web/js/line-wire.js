@@ -10,12 +10,16 @@
  *   status: "WAITING" | "ACTIVE" | "NONE",
  *   place: number | null, rank: number, returned: boolean,
  *   pass: string | undefined,
+ *   offered: { seatIds: number[], until: string } | null,
  *   waiting: number, active: number, seatsFree: number, method: string,
  *   at: string,
  *   lost: boolean,
  * }} LineState `at`: the position that this is as of, to resume from; `lost`: a frame is missing, so connect anew
  *   without a position
  */
+
+/** What a frame leaves out is not so. */
+const untold = { pass: undefined, offered: null }
 
 /**
  * The state after one more event. @param {LineState | null} state null before the first
@@ -25,10 +29,10 @@
 export const follow = (state, event, text, id) => {
   switch (event) {
     case "INIT":
-      return { pass: undefined, ...JSON.parse(text), at: id, lost: false }
+      return { ...untold, ...JSON.parse(text), at: id, lost: false }
     case "RANK_UPDATE":
     case "ACTIVE":
-      return state && { ...state, pass: undefined, ...JSON.parse(text), at: id }
+      return state && { ...state, ...untold, ...JSON.parse(text), at: id }
     case "LINE":
       return state && afterFrame(state, JSON.parse(text), id)
     default:

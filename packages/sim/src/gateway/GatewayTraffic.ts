@@ -82,18 +82,20 @@ export class GatewayTraffic {
       statusRequest(concertId, person),
       "10.1.1.1",
       ({ status, body }) => {
-        const line = node.engine?.view(concertId)?.line
-        if (status !== 200 || line === undefined) return
-        const place = line.placeOf(person)
+        const sale = node.engine?.view(concertId)
+        if (status !== 200 || sale === undefined) return
+        const place = sale.line.placeOf(person)
         const said = JSON.parse(body) as Standing
         const ended = place === undefined || place.status === PlaceStatus.none || place.status > PlaceStatus.active
         const word = ended ? "NONE" : place.status === PlaceStatus.active ? "ACTIVE" : "WAITING"
         const rank =
           place?.status === PlaceStatus.waiting || place?.status === PlaceStatus.returned ? place.rank : undefined
-        if (said.status === word && said.place === (place?.place ?? null) && (rank === undefined || rank === said.rank))
-          return
+        const same = said.status === word && said.place === (place?.place ?? null)
+        const seats = said.offered?.seatIds.length ?? 0
+        const kept = (place && sale.offer(place.place, node.engine!.now())?.seats.length) ?? 0
+        if (same && (rank === undefined || rank === said.rank) && seats === kept) return
         this.#world.violate(
-          `I9: the gateway of ${node.name} tells person ${person} ${body}, the image says ${word} ${rank}`,
+          `I9: the gateway of ${node.name} tells person ${person} ${body}, the image says ${word} ${rank} and keeps ${kept} seats`,
         )
       },
       null,

@@ -53,7 +53,12 @@ export const statusRequest = (concertId: number, person: number): Asked => ({
 })
 
 /** What the contract's body about a place says. */
-export type Standing = { readonly status: string; readonly rank: number; readonly place: number | null }
+export type Standing = {
+  readonly status: string
+  readonly rank: number
+  readonly place: number | null
+  readonly offered: { readonly seatIds: ReadonlyArray<number>; readonly until: string } | null
+}
 
 export const replyOf = (command: Command, { status, body }: Answered): Reply => {
   const said = JSON.parse(body) as { id?: number; status?: string; code?: string | null }

@@ -12,6 +12,7 @@ import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
 import { type Departures, LineFrames } from "./LineFrames.ts"
+import { movesSeats, offeredAt } from "./offered.ts"
 import { Pace } from "./Pace.ts"
 
 export type LineTopicParts = {
@@ -135,7 +136,9 @@ export class LineTopic implements Topic {
         pace.ticked()
         // A line that begins to protect its sale gives those inside a pass to show.
         for (const reader of audience.readers) if (reader.status === PlaceStatus.active) audience.touched.add(reader)
-      }
+      } else if (event.kind === "sale-closed") {
+        for (const person of audience.people.keys()) this.#touchOffered(audience, person)
+      } else if (audience.framed > 0) this.#touchOffered(audience, movesSeats(sale, event))
     }
     if (returnedLeft) this.#touchReturned(audience)
     if (left.length > 0) frames.depart(left, sale.line.head)
@@ -191,6 +194,12 @@ export class LineTopic implements Topic {
     for (const reader of audience.people.get(person) ?? noReaders) audience.touched.add(reader)
   }
 
+  /** What is kept for a person may have changed: told to those who read more than the contract's frames. */
+  #touchOffered(audience: Audience, person: PersonId | undefined): void {
+    const readers = person === undefined ? noReaders : (audience.people.get(person) ?? noReaders)
+    for (const reader of readers) if (reader.offered !== undefined) audience.touched.add(reader)
+  }
+
   /** Those who came back are few, ranked among themselves, and no shared frame tells them. */
   #touchReturned(audience: Audience): void {
     for (const reader of audience.readers) {
@@ -216,8 +225,8 @@ export class LineTopic implements Topic {
       const place = sale.line.placeOf(reader.person)
       const status = place?.status ?? PlaceStatus.none
       const same = status === reader.status && (place?.place ?? 0) === reader.place
-      if (same && passShown(sale, place) === reader.pass && this.#rankOf(reader, sale, place) === reader.rank)
-        return false
+      const sameTurn = passShown(sale, place) === reader.pass && this.#offered(reader, sale, place) === reader.offered
+      if (same && sameTurn && this.#rankOf(reader, sale, place) === reader.rank) return false
       return this.#tell(reader, sale, place)
     })
   }
@@ -301,14 +310,20 @@ export class LineTopic implements Topic {
     reader.pass = passShown(sale, place)
     reader.offset = Math.max(reader.offset, audience.frames.offset)
     const active = place?.status === PlaceStatus.active ? place : undefined
+    const offered = this.#offered(reader, sale, place)
+    reader.offered = offered
     const pass =
       active !== undefined && reader.pass !== 0
         ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil)
         : null
-    const json = queueJson(sale, person, place, rank, this.#now(), { pass, frames: reader.frames })
+    const json = queueJson(sale, person, place, rank, this.#now(), { pass, frames: reader.frames, offered })
     const id = reader.frames ? `${sale.epoch}-${audience.frames.offset}` : positionOf(sale)
     const event = active === undefined ? "RANK_UPDATE" : "ACTIVE"
     return reader.connection.deliver(reader, new Frame("queue", event, json, id))
+  }
+
+  #offered({ frames }: LineReader, sale: SaleView, place: PlaceView | undefined): string | undefined {
+    return frames ? offeredAt(sale, place, this.#now()) : undefined
   }
 
   /** For readers of shared frames as of the last frame, so that the next one fits. */
@@ -360,6 +375,8 @@ export class LineReader implements Subscription {
   place: Place = 0
   rank = -1
   pass: Pass = 0
+  /** Seats kept for the person, as JSON; undefined without a pass, and for clients of the contract. */
+  offered: string | undefined
   /** Position of the image that the client's frames have led it to. */
   offset = 0
   /** Monotonic time before which another rank is not told, and one that came by a tick. */
