@@ -3,6 +3,7 @@ import {
   estimateIsOld,
   FrontPace,
   isOpen,
+  keptAt,
   neighbours,
   nowhere,
   type Overview,
@@ -39,6 +40,17 @@ describe("the seats of a sale with a line", () => {
     expect(isOpen(undefined, nowhere)).toBe(true)
     expect(isOpen(line({}, { method: "passthrough" }), nowhere)).toBe(true)
     expect(isOpen(line({}, { protects: false }), nowhere)).toBe(true)
+  })
+})
+
+describe("seats that are kept for the reader", () => {
+  const offered = { seatIds: [4, 5], until: 1_000 }
+
+  it("are so until the time is over, as long as the pass lasts", () => {
+    expect(keptAt({ ...own("active"), offered }, 999)).toBe(offered)
+    expect(keptAt({ ...own("active"), offered }, 1_000)).toBeNull()
+    expect(keptAt({ ...own("expired"), offered }, 999)).toBeNull()
+    expect(keptAt(own("active"), 999)).toBeNull()
   })
 })
 

@@ -6,7 +6,7 @@ import { amount, isWord, say } from "./language.js"
 /**
  * @typedef {import("./seat-model.js").SeatState} SeatState
  * @typedef {SeatState | "chosen" | "mine-held" | "mine-sold"} Look how a seat is drawn
- * @typedef {{ title: string, night: string, counts: import("./seat-model.js").Counts, flags: string[] }} Head
+ * @typedef {{ title: string, night: string, counts: import("./seat-model.js").Counts, flags: string[], offered: boolean }} Head
  */
 
 /** @type {SeatState[]} */
@@ -15,7 +15,7 @@ const states = ["free", "held", "sold"]
 const ownLooks = ["chosen", "mine-held", "mine-sold"]
 
 /** @param {HTMLElement} box @param {Head} head */
-export const drawHead = (box, { title, night, counts, flags }) =>
+export const drawHead = (box, { title, night, counts, flags, offered }) =>
   show(
     box,
     h("h2", { id: "hall-title" }, `${title} `, h("small", {}, night)),
@@ -25,6 +25,7 @@ export const drawHead = (box, { title, night, counts, flags }) =>
       "ul",
       { class: "legend", "aria-label": say("legend.title") },
       ...ownLooks.map((look) => h("li", {}, sample({ "data-look": look }), h("span", {}, say(`seat.${look}`)))),
+      offered && h("li", {}, sample({ "data-look": "free", "data-offered": "" }), h("span", {}, say("seat.offered"))),
       ...flags.map((flag) => h("li", {}, sample({ "data-flag": flag }), h("span", {}, flagWord(flag)))),
     ),
   )

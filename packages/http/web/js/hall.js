@@ -32,6 +32,8 @@ export class Hall {
   #byId = new Map()
   /** @type {Map<number, "mine-held" | "mine-sold">} */
   #mine = new Map()
+  /** Kept for the reader for a while. @type {Set<number>} */
+  #offered = new Set()
   /** @type {import("./seat-model.js").Block[]} */
   #blocks = []
   #block = 0
@@ -109,6 +111,33 @@ export class Hall {
       const seat = this.#byId.get(id)
       if (seat !== undefined) this.#paint(seat)
     }
+  }
+
+  /** Shows which seats are kept for the reader; they may be of another night. @param {number[]} seatIds */
+  setOffered(seatIds) {
+    const touched = new Set([...this.#offered, ...seatIds])
+    this.#offered = new Set(seatIds)
+    for (const id of touched) {
+      const seat = this.#byId.get(id)
+      if (seat !== undefined) this.#paint(seat)
+    }
+    this.#countSoon()
+  }
+
+  /** Chooses seats wherever they are, and shows the part of the hall with the first. @param {number[]} seatIds */
+  choose(seatIds) {
+    const seats = seatIds.map((id) => this.#byId.get(id)).filter((seat) => seat !== undefined)
+    for (const seat of seats) if (!this.chosen.has(seat.id)) this.toggle(seat)
+    if (seats.length > 0) this.#reveal(seats[0])
+  }
+
+  /** Makes a seat the one that Tab reaches. @param {Seat} seat */
+  #reveal(seat) {
+    this.#block = this.#blocks.findIndex(({ sections }) => sections.some(({ seats }) => seats.includes(seat)))
+    const lines = this.#blocks[this.#block].sections.flatMap((section) => section.lines)
+    const line = lines.findIndex(({ seats }) => seats.includes(seat))
+    this.#at = { line, column: lines[line].seats.indexOf(seat) }
+    this.draw()
   }
 
   clearChoice() {
@@ -206,7 +235,8 @@ export class Hall {
   }
 
   #drawHead() {
-    drawHead(this.head, { title: this.title, night: this.night, counts: this.counts, flags: this.#flags })
+    const offered = [...this.#offered].some((id) => this.#byId.has(id))
+    drawHead(this.head, { title: this.title, night: this.night, counts: this.counts, flags: this.#flags, offered })
   }
 
   /** Counts follow the seats at most once per frame, however many change. */
@@ -251,12 +281,14 @@ export class Hall {
     const button = this.#buttonOf.get(seat.id)
     if (button === undefined) return
     const look = this.#look(seat)
+    const kept = this.#offered.has(seat.id) && (look === "free" || look === "chosen")
     button.dataset.look = look
+    button.toggleAttribute("data-offered", kept)
     button.setAttribute("aria-selected", String(look === "chosen"))
     button.setAttribute("aria-disabled", String(look !== "free" && look !== "chosen"))
     const place = say(seat.row === "" ? "seat.place" : "seat.placeRow", { row: seat.row, number: seat.number })
     const flags = seat.flags.map(flagWord)
-    const state = [say(`seat.${look}`), ...flags].join(", ")
+    const state = [say(`seat.${look}`), ...(kept ? [say("seat.offered")] : []), ...flags].join(", ")
     const label = say("seat.label", { section: seat.section, place, price: price(seat.price), state })
     button.setAttribute("aria-label", label)
     button.title = label

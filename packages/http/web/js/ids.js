@@ -5,7 +5,10 @@
 export const concertOfOption = (optionId) => Math.floor(optionId / 2 ** 10)
 
 /** @param {number} seatId */
-export const concertOfSeat = (seatId) => concertOfOption(Math.floor(seatId / 2 ** 17))
+export const optionOfSeat = (seatId) => Math.floor(seatId / 2 ** 17)
+
+/** @param {number} seatId */
+export const concertOfSeat = (seatId) => concertOfOption(optionOfSeat(seatId))
 
 /** @param {number} orderId */
 export const concertOfOrder = (orderId) => Math.floor(orderId / 2 ** 27)

@@ -2,6 +2,7 @@
 /** The waiting line over HTTP, and how the server writes it. */
 import { ApiError, once, patient } from "./api.js"
 import { nowhere } from "./line-model.js"
+import { offerOf } from "./line-wire.js"
 
 /**
  * @typedef {import("./line-model.js").Overview} Overview
@@ -59,11 +60,12 @@ const standOf = (body) => {
   // turned away: an answer of its own, which is no error on the wire
   if (body.status === "REJECTED") throw new ApiError("answer", 200, String(body.code), String(body.code), false)
   const { status, rank, place, returned, ended, passUntil } = body
-  const own = { place: place ?? 0, rank: Math.max(0, rank), pass: undefined, passUntil: 0 }
+  const own = { ...nowhere, place: place ?? 0, rank: Math.max(0, rank) }
   const wait = waitOf(body.estimatedWaitMs)
   if (status === "WAITING") return { own: { ...own, standing: returned ? "returned" : "waiting" }, wait }
   if (status === "NONE") return { own: { ...nowhere, standing: ended ?? "none" }, wait }
-  return { own: { ...own, standing: "active", pass: body.pass ?? undefined, passUntil: Date.parse(passUntil) }, wait }
+  const pass = { pass: body.pass ?? undefined, passUntil: Date.parse(passUntil), offered: offerOf(body.offered) }
+  return { own: { ...own, ...pass, standing: "active" }, wait }
 }
 
 /** @param {[number, number] | null} range @returns {Wait | null} */

@@ -11,15 +11,21 @@
  *   `returned`: people who came back after they were passed over, and are called first. `joined`: the last place given
  *
  * @typedef {"none" | "waiting" | "returned" | "active" | "left" | "bought" | "expired" | "revoked"} Standing
- * @typedef {{ standing: Standing, place: number, rank: number, pass: string | undefined, passUntil: number }} Own
+ * @typedef {{ seatIds: number[], until: number }} Offer seats that are kept for one person until a server time
+ * @typedef {{ standing: Standing, place: number, rank: number, pass: string | undefined, passUntil: number,
+ *   offered: Offer | null }} Own
  *   `rank`: 1 is next, 0 for whoever does not wait. `passUntil`: server time in milliseconds, 0 without a pass
  */
 
 /** @type {Own} */
-export const nowhere = { standing: "none", place: 0, rank: 0, pass: undefined, passUntil: 0 }
+export const nowhere = { standing: "none", place: 0, rank: 0, pass: undefined, passUntil: 0, offered: null }
 
 /** @param {Own} own */
 export const waits = ({ standing }) => standing === "waiting" || standing === "returned"
+
+/** What is still kept for the reader: the server does not say when the time is over, which is told beforehand. @param {Own} own @param {number} now */
+export const keptAt = ({ standing, offered }, now) =>
+  standing === "active" && offered !== null && offered.until > now ? offered : null
 
 /** Whether seats can be bought right now. @param {Overview | undefined} overview @param {Own} own */
 export const isOpen = (overview, own) =>

@@ -4,13 +4,13 @@
  * it; what concerns this person alone comes in a frame of its own.
  */
 import { watchEvents } from "./events.js"
-import { follow } from "./line-wire.js"
+import { follow, offerOf } from "./line-wire.js"
 
 /**
  * @typedef {{ method: import("./line-model.js").Method, waiting: number, cameBack: number, active: number,
  *   joined: number }} Counts
  * @typedef {{ status: "WAITING" | "ACTIVE" | "NONE", place: number, returned: boolean, rank: number,
- *   pass: string | undefined, passUntil: number }} Told
+ *   pass: string | undefined, passUntil: number, offered: import("./line-model.js").Offer | null }} Told
  * @typedef {object} Listener
  * @property {(told: Told) => void} onTold what concerns this person
  * @property {(rank: number) => void} onRank
@@ -56,11 +56,12 @@ export const watchLine = (concertId, userId, on) => {
 }
 
 /** @param {import("./line-wire.js").LineState} state @param {any} data @returns {Told} */
-const toldOf = ({ status, place, rank, returned, pass }, { timestamp, activeTtlSeconds }) => ({
+const toldOf = ({ status, place, rank, returned, pass, offered }, { timestamp, activeTtlSeconds }) => ({
   status,
   place: place ?? 0,
   returned,
   rank: Math.max(0, rank),
   pass,
   passUntil: Date.parse(timestamp) + activeTtlSeconds * 1_000,
+  offered: offerOf(offered),
 })

@@ -7,6 +7,7 @@ import { chimeWanted, wantChime } from "./chime.js"
 import { h, show } from "./dom.js"
 import { amount, language, price, say } from "./language.js"
 import { isOpen, neighbours, progress, waits } from "./line-model.js"
+import { drawOffer } from "./line-offer.js"
 import { ageWords, circumstance, clock, headline, lead, paceWords, trustWords, waitWords } from "./line-words.js"
 
 /**
@@ -22,7 +23,9 @@ import { ageWords, circumstance, clock, headline, lead, paceWords, trustWords, w
  * @property {import("./events.js").LinkState} link
  * @property {boolean} working
  * @property {import("./line-model.js").Tier[]} tiers
- * @typedef {{ join: () => void, leave: () => void, receipt: () => void }} Acts
+ * @property {import("./line-model.js").Offer | null} offer seats that are kept for the reader
+ * @property {import("./line-offer.js").Names} names of these seats
+ * @typedef {{ join: () => void, leave: () => void, receipt: () => void, take: () => void }} Acts
  */
 
 export class LineView {
@@ -54,9 +57,10 @@ export class LineView {
 
   /** @param {Scene} scene */
   draw(scene) {
-    const { overview, own, working, tiers } = scene
+    const { overview, own, working, tiers, offer, names } = scene
     const { method } = overview.policy
-    const structure = [language(), own.standing, method, isOpen(overview, own), working, tiers.length].join()
+    const kept = `${offer?.seatIds} ${names}`
+    const structure = [language(), own.standing, method, isOpen(overview, own), working, tiers.length, kept].join()
     if (structure !== this.#drawn) {
       this.#drawn = structure
       this.box.hidden = false
@@ -162,8 +166,9 @@ export class LineView {
   }
 
   /** @param {Scene} scene */
-  #active({ working }) {
+  #active({ working, offer, names }) {
     return [
+      offer !== null && drawOffer(offer, names, this.acts.take),
       h("p", { class: "pass" }, h("span", {}, say("line.pass")), h("b", { "data-live": "left" })),
       h("p", {}, say("line.lead.active")),
       this.#placeActs(working, say("line.giveBack")),
@@ -197,7 +202,7 @@ export class LineView {
 }
 
 /** @param {Scene} scene @returns {Record<string, string>} */
-const valuesOf = ({ overview, own, wait, from, updatedAt, now, link }) => {
+const valuesOf = ({ overview, own, wait, from, updatedAt, now, link, offer }) => {
   const { ahead, behind } = neighbours(overview, own)
   const age = ageWords(now - updatedAt)
   return {
@@ -215,6 +220,7 @@ const valuesOf = ({ overview, own, wait, from, updatedAt, now, link }) => {
     trust: trustWords(overview.estimates),
     age: link === "reconnecting" || link === "offline" || link === "ended" ? say(`line.age.${link}`, { age }) : age,
     left: clock(own.passUntil - now),
+    kept: offer === null ? "" : clock(offer.until - now),
   }
 }
 

@@ -8,6 +8,7 @@ import { serverNow } from "./api.js"
 import { chime } from "./chime.js"
 import { amount, say } from "./language.js"
 import { Speaker, waits } from "./line-model.js"
+import { offerWords } from "./line-offer.js"
 import { clock, headline, lead } from "./line-words.js"
 import { showTitle } from "./page-title.js"
 
@@ -21,6 +22,8 @@ const warnMs = 60_000
 export class LineVoice {
   #speaker = new Speaker()
   #warned = false
+  /** The offer whose end was said. */
+  #endedAt = 0
 
   /** The reader took a place. @param {Own} own */
   joined(own) {
@@ -29,11 +32,12 @@ export class LineVoice {
     announce(say("say.joined", { rank: amount(own.rank) }))
   }
 
-  /** Something became of the place. @param {Own} before @param {Own} own */
-  changed(before, own) {
+  /** Something became of the place. @param {Own} before @param {Own} own @param {import("./line-offer.js").Names} names of seats that are kept */
+  changed(before, own, names) {
     this.#warned = false
     if (own.standing === "active" && waits(before)) {
-      announce(say("say.turn", { time: clock(own.passUntil - serverNow()) }))
+      const turn = say("say.turn", { time: clock(own.passUntil - serverNow()) })
+      announce(own.offered === null ? turn : `${turn} ${this.#keptWords(own.offered, names)}`)
       chime()
     } else if (!waits(own) && (waits(before) || before.standing === "active")) {
       announce(say("say.lineEnded", { title: headline(own), lead: lead(own) }))
@@ -52,10 +56,24 @@ export class LineVoice {
     if (waits(own) && this.#speaker.due(own.rank, performance.now())) {
       announce(say("say.rank", { rank: amount(own.rank) }))
     }
+    this.#tickOffer(own)
     const leftMs = own.passUntil - serverNow()
     if (own.standing !== "active" || this.#warned || leftMs >= warnMs || leftMs <= 0) return
     this.#warned = true
     announce(say("say.passMinute"))
+  }
+
+  /** @param {import("./line-model.js").Offer} offer @param {import("./line-offer.js").Names} names */
+  #keptWords(offer, names) {
+    return say("say.kept", { offer: offerWords(offer, names), time: clock(offer.until - serverNow()) })
+  }
+
+  /** That the time is over, nobody else says. @param {Own} own */
+  #tickOffer({ standing, offered }) {
+    if (standing !== "active" || offered === null || offered.until > serverNow() || this.#endedAt === offered.until)
+      return
+    this.#endedAt = offered.until
+    announce(say("say.keptEnded"))
   }
 
   /** @param {Own} own @param {Method | undefined} method */

@@ -18,6 +18,9 @@
  *   without a position
  */
 
+/** What the server says is kept for a person. @param {LineState["offered"]} offered @returns {import("./line-model.js").Offer | null} */
+export const offerOf = (offered) => offered && { seatIds: offered.seatIds, until: Date.parse(offered.until) }
+
 /** What a frame leaves out is not so. */
 const untold = { pass: undefined, offered: null }
 

@@ -9,7 +9,7 @@ import { guest } from "./guest.js"
 import { say } from "./language.js"
 import * as lineApi from "./line-api.js"
 import { LineDesk } from "./line-desk.js"
-import { estimateIsOld, isOpen, nowhere, waits } from "./line-model.js"
+import { estimateIsOld, isOpen, keptAt, nowhere, waits } from "./line-model.js"
 import { watchLine } from "./line-stream.js"
 import { LineView } from "./line-view.js"
 import { LineVoice } from "./line-voice.js"
@@ -18,7 +18,12 @@ import { firstRank, keepPass, onRememberedElsewhere } from "./memory.js"
 /**
  * @typedef {import("./line-model.js").Own} Own
  * @typedef {import("./line-model.js").Overview} Overview
- * @typedef {{ changed: () => void, tiers: () => import("./line-model.js").Tier[] }} Hooks
+ * @typedef {object} Hooks
+ * @property {() => void} changed
+ * @property {() => import("./line-model.js").Tier[]} tiers
+ * @property {(seatIds: number[]) => void} offered which seats are kept for the reader from now on
+ * @property {(seatIds: number[]) => string | undefined} names of seats, while their night is shown
+ * @property {(seatIds: number[]) => void} take the reader wants the seats that are kept
  */
 
 /** How often the counts are read where no stream tells them, in milliseconds. */
@@ -47,6 +52,8 @@ export class Line {
   #voice = new LineVoice()
   /** What was told last about the seats. */
   #gate = ""
+  /** Which seats were shown last as kept. */
+  #kept = ""
   /** When everything was read last, and the rank then. */
   #read = { at: 0, rank: 0 }
   /** When it is to be read at the latest. */
@@ -72,6 +79,7 @@ export class Line {
       join: () => void this.desk.join(),
       leave: () => void this.desk.leave(),
       receipt: () => void this.desk.receipt(),
+      take: () => this.on.take(keptAt(this.#own, serverNow())?.seatIds ?? []),
     })
     setInterval(() => this.#tick(), 1_000)
     // another tab may have made the guest, or forgotten them
@@ -108,6 +116,7 @@ export class Line {
     this.#overview = undefined
     this.#own = nowhere
     this.#wait = null
+    this.#showKept(null)
     this.#reading = true
     this.view.clear()
     this.#voice.title(nowhere, undefined)
@@ -188,7 +197,7 @@ export class Line {
     this.draw()
     if (own.standing === before.standing) return
     this.#gateMoved()
-    this.#voice.changed(before, own)
+    this.#voice.changed(before, own, own.offered === null ? undefined : this.on.names(own.offered.seatIds))
     if (own.standing === "active" && waits(before)) this.view.callAttention()
   }
 
@@ -229,9 +238,9 @@ export class Line {
   }
 
   /** What the stream says about this person. What it leaves open is read. @param {import("./line-stream.js").Told} told */
-  #told({ status, place, returned, rank, pass, passUntil }) {
+  #told({ status, place, returned, rank, pass, passUntil, offered }) {
     this.#toldTimes++
-    const own = { place, rank, pass, passUntil }
+    const own = { place, rank, pass, passUntil, offered }
     if (status === "ACTIVE") this.#stands({ own: { ...own, standing: "active" }, wait: null })
     else if (status === "WAITING") {
       const known = place === this.#own.place
@@ -254,9 +263,19 @@ export class Line {
     this.draw()
   }
 
+  /** @param {import("./line-model.js").Offer | null} offer */
+  #showKept(offer) {
+    const seatIds = offer?.seatIds ?? []
+    if (seatIds.join() === this.#kept) return
+    this.#kept = seatIds.join()
+    this.on.offered(seatIds)
+  }
+
   draw() {
-    if (this.#overview === undefined || !this.#overview.policy.protects) return this.view.clear()
     const own = this.#own
+    const offer = keptAt(own, serverNow())
+    this.#showKept(offer)
+    if (this.#overview === undefined || !this.#overview.policy.protects) return this.view.clear()
     this.view.draw({
       overview: this.#overview,
       own,
@@ -267,6 +286,8 @@ export class Line {
       link: this.#link,
       working: this.desk.working,
       tiers: this.on.tiers(),
+      offer,
+      names: offer === null ? undefined : this.on.names(offer.seatIds),
     })
     this.#voice.title(own, this.#overview.policy.method)
   }

@@ -6,6 +6,7 @@ import * as api from "./api.js"
 import { CrowdStage } from "./crowd-stage.js"
 import { byId } from "./dom.js"
 import { Hall } from "./hall.js"
+import { optionOfSeat } from "./ids.js"
 import { language, night, onLanguage, say, setLanguage, showLanguage } from "./language.js"
 import { Line } from "./line.js"
 import { tiersOf } from "./line-model.js"
@@ -50,6 +51,17 @@ const line = new Line(byId("hall-line"), {
     if (watched !== undefined) crowd.choose(watched.concert.id, line.stands)
   },
   tiers: () => tiersOf(hall.seats),
+  offered: (seatIds) => hall.setOffered(seatIds),
+  names: (seatIds) => {
+    const seats = seatIds.map((id) => hall.seat(id)).filter((seat) => seat !== undefined)
+    return seats.length === 0 ? undefined : seats.map(({ seatNumber }) => seatNumber).join(", ")
+  },
+  take: (seatIds) => {
+    if (seatIds.length === 0) return
+    if (hall.seat(seatIds[0]) === undefined) return shelf.open(optionOfSeat(seatIds[0]))
+    hall.choose(seatIds)
+    till.focus()
+  },
 })
 const till = new Till(byId("choice"), byId("orders"), hall, {
   open: () => line.open,

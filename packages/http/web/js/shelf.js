@@ -90,6 +90,13 @@ export class Shelf {
     this.on.asked()
   }
 
+  /** Shows another night of a concert that stands open. @param {number} optionId */
+  open(optionId) {
+    const concert = this.#concerts.find(({ id }) => id === concertOfOption(optionId))
+    const option = concert && this.#options.get(concert.id)?.find(({ id }) => id === optionId)
+    if (concert !== undefined && option !== undefined) this.#pick(concert, option)
+  }
+
   draw() {
     if (this.#concerts.length === 0) return show(this.box, h("p", { class: "hint" }, say("shelf.empty")))
     const shown = this.#shown()

@@ -62,6 +62,12 @@ export class Till {
     this.#changed()
   }
 
+  /** What was chosen can be held next. */
+  focus() {
+    const hold = this.choiceBox.querySelector("button.main")
+    if (hold instanceof HTMLElement) hold.focus()
+  }
+
   draw() {
     this.#drawChoice()
     drawTickets(this.ordersBox, [...this.#orders.values()], memory().tickets, {
