@@ -425,5 +425,5 @@ export class World {
   }
 }
 
-/** The hash of a record covers its contents and everything before it: two journals that differ never share a trace. */
+/** The hash of a record covers its contents and everything before it: two journals that differ practically never share a trace. */
 const hashNumber = (hash: Uint8Array): number => hash[0] | (hash[1] << 8) | (hash[2] << 16) | (hash[3] << 24)
