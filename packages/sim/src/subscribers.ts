@@ -76,6 +76,8 @@ export class Subscriber {
   #state: LineState | null = null
   #at = ""
   #unsure = false
+  /** It came back with a position that is not its own, so that what follows need not fit. */
+  #foreign = false
   #stream: StreamSim | null = null
   #node: Node | null = null
   #stopped = false
@@ -133,6 +135,7 @@ export class Subscriber {
     if (gateway === null || owner === null || owner.state !== "running" || !node.believes.has(this.concertId)) {
       return this.#later(this.#random.between("retry-ms", 20, 300), resume)
     }
+    this.#foreign = resume === "foreign"
     const turn = ++this.#turn
     const mine = (): boolean => turn === this.#turn && !this.#stopped
     const slowMs = this.#slow && !this.#world.healing ? 1_500 : 0
@@ -235,9 +238,11 @@ export class Subscriber {
     if (this.#state === null) return
     this.#at = this.#state.at
     if (this.#state.lost) {
-      tally.mark("stream lost a frame")
+      // One connection carries its frames in order and whole, from the position that was asked for.
+      if (!this.#foreign) this.#world.violate(`I9: person ${this.person} misses a frame before ${id} on a whole stream`)
       return this.leave("none")
     }
+    if (event !== "LINE") this.#foreign = false
     if (event === "LINE") {
       tally.mark("rank worked out from a shared frame")
       this.#unsure ||= (JSON.parse(data) as { gone: unknown }).gone === null

@@ -78,7 +78,6 @@ export const marks = [
   "kept seat held by another when its time was over",
   "question through the gateway",
   "rank worked out from a shared frame",
-  "stream lost a frame",
   "stream ended by its node",
   "seats told by a WebSocket",
 ] as const
