@@ -9,6 +9,9 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
  */
 const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 60_000
 
+/** What is waited for is waited for long: the default of one second is a wager on the machine. */
+const expect = { poll: { timeout: limitMs / 2 } }
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
@@ -20,6 +23,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...service],
           testTimeout: limitMs,
           hookTimeout: limitMs,
+          expect,
         },
       },
       {
@@ -30,6 +34,7 @@ export default defineConfig({
           globalSetup: "testing/src/vitest-setup.ts",
           testTimeout: limitMs,
           hookTimeout: limitMs,
+          expect,
         },
       },
     ],

@@ -176,7 +176,7 @@ describe("the life of a reservation", () => {
     const { seatIds } = await setUp(node.url, { holdTtlMs: 100 })
     const { body } = await hold({ seatId: seatIds[0] })
     const ended = async () => (await ask(`${v6}/${body.id}?userId=${user}`)).body.status === "EXPIRED"
-    await expect.poll(ended, { timeout: 5_000, interval: 20 }).toBe(true)
+    await expect.poll(ended, { interval: 20 }).toBe(true)
     expect(await move(body.id, "paying")).toMatchObject({ status: 409 })
     expect((await hold({ seatId: seatIds[0] })).status).toBe(201)
   })

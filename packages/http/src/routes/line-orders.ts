@@ -12,7 +12,12 @@ import {
   type Reply,
   refusal,
 } from "@ticketrush/protocol"
-import { decodePersonRequest, LinePolicyRequest, mergedLinePolicy } from "@ticketrush/protocol/line-requests"
+import {
+  decodePersonRequest,
+  LinePolicyRequest,
+  mergedLinePolicy,
+  unknownSetting,
+} from "@ticketrush/protocol/line-requests"
 import { Exit, Schema } from "effect"
 import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
@@ -56,6 +61,11 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     ),
     route("PUT", "", (exchange, concertId) =>
       withBody(exchange, "is needed", (body) => {
+        const unknown = unknownSetting(body)
+        if (unknown !== undefined) {
+          const reason = `A line has no setting ${JSON.stringify(unknown)}; it has ${settingNames}.`
+          return answerRefusal(exchange, refusal("unprocessable", { reason }))
+        }
         const read = readPolicy(body)
         if (Exit.isFailure(read)) return answerRefusal(exchange, refusal("malformed-json", { reason: notPolicy }))
         setLine(parts, settings, exchange, concertId, (policy, seats) => mergedLinePolicy(policy, read.value, seats))
@@ -97,6 +107,7 @@ const setLine = (
   })
 
 const readPolicy = Schema.decodeUnknownExit(LinePolicyRequest)
+const settingNames = Object.keys(LinePolicyRequest.fields).join(", ")
 const notPolicy = "the body is not a part of a line policy"
 
 const orderPerson = (

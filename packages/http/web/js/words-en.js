@@ -101,7 +101,8 @@ export const words = {
   "line.lead.none":
     "Seats are sold in the order of the line. Take a place; when it is your turn you get a pass and choose your seats.",
   "line.lead.left": "Your place is gone. You can join again, at the end of the line.",
-  "line.lead.bought": "Your pass went to the next person in line. To buy more, join again, at the end of the line.",
+  "line.lead.bought":
+    "Your turn is over; the next in line may come in. To buy more, join again, at the end of the line.",
   "line.lead.expired":
     "Seats that you hold stay yours until their own time ends. To choose others, join again, at the end of the line.",
   "line.lead.revoked": "An operator of this sale ended your place or emptied the line. You can join again, at the end.",

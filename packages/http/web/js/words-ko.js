@@ -101,7 +101,7 @@ export const words = {
   "line.lead.none":
     "좌석은 대기 순서대로 판매됩니다. 순번을 받아 두면 차례가 왔을 때 입장권을 받아 좌석을 고를 수 있습니다.",
   "line.lead.left": "순번이 사라졌습니다. 다시 서면 맨 뒤에서 기다리게 됩니다.",
-  "line.lead.bought": "입장권은 다음 사람에게 넘어갔습니다. 더 사려면 다시 맨 뒤에서 기다려야 합니다.",
+  "line.lead.bought": "차례가 끝났습니다. 다음 사람이 들어올 수 있습니다. 더 사려면 다시 맨 뒤에서 기다려야 합니다.",
   "line.lead.expired":
     "선점한 좌석은 각자의 시간이 끝날 때까지 유지됩니다. 다른 좌석을 고르려면 다시 맨 뒤에서 기다려야 합니다.",
   "line.lead.revoked": "판매 운영자가 순번을 회수했거나 대기열을 비웠습니다. 다시 서면 맨 뒤에서 기다리게 됩니다.",
@@ -195,7 +195,7 @@ export const words = {
   "operator.method.passthrough": "모두에게 열림",
   "operator.do.fifo": "순서대로 입장",
   "operator.do.paused": "멈추기",
-  "operator.do.closed": "비우기",
+  "operator.do.closed": "새로 받지 않기",
   "operator.do.passthrough": "모두 입장",
   "operator.batch": "한 번에 입장할 사람",
   "operator.everyMs": "간격(ms)",
