@@ -47,7 +47,7 @@ describe.runIf(hasPrivateRedis())("a server whose line is in Redis", () => {
     expect(text).toBe(
       `{"userId":900001,"concertId":${concertId},"status":"WAITING","rank":1,"place":null,"ahead":null,` +
         `"behind":null,"returned":false,"estimatedWaitMs":null,"joinedAt":null,"pass":null,"passUntil":null,` +
-        `"ended":null,"code":null,"receipt":null}`,
+        `"ended":null,"code":null,"receipt":null,"offered":null}`,
     )
   })
 
