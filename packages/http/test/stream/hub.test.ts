@@ -226,6 +226,27 @@ describe("many clients of one line", () => {
     expect(heard()).toEqual([47, 898, 4_998, 11_898])
   })
 
+  it("all hear of the first tick under a new pace, however short ago they heard of the pace", () => {
+    const world = start()
+    world.join(1, 3_000)
+    const { defer, clock } = world.world
+    const readers = Array.from({ length: 2_000 }, (_, n) => world.watch(n + 1_001, true))
+    world.run(1_000)
+    // A round over all of them takes a while, as it does in life.
+    const { soon } = defer
+    Object.assign(defer, { soon: (task: () => void) => defer.after(30, task) })
+    const everyMs = 1_000
+    const untilTick = everyMs - (world.world.databaseMs() % everyMs)
+    world.run(untilTick + everyMs - 300)
+    world.do({ kind: "set-line", policy: { ...contractLine, batch: 1, burst: 1, everyMs, passMs: limits.dayMs } })
+    const heard = () => readers.filter(({ texts }) => texts.some((text) => text.includes('"front":1'))).length
+    const since = clock.monotonicMs()
+    world.run(300 + limits.tickMs)
+    while (heard() < readers.length && clock.monotonicMs() - since < 5_000) world.run(10)
+    expect(clock.monotonicMs() - since).toBeLessThan(300 + 300)
+    Object.assign(defer, { soon })
+  })
+
   it("hear of what is new while they are told something, and miss nothing", () => {
     const world = start()
     const { defer } = world.world

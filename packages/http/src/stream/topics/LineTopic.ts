@@ -133,7 +133,8 @@ export class LineTopic implements Topic {
         }
         returnedLeft ||= event.was === PlaceStatus.returned
       } else if (event.kind === "line-set") {
-        pace.ticked()
+        // Not as a tick: the first one under the new pace would wait for the rest of this one.
+        pace.departed()
         // A line that begins to protect its sale gives those inside a pass to show.
         for (const reader of audience.readers) if (reader.status === PlaceStatus.active) audience.touched.add(reader)
       } else if (event.kind === "sale-closed") {

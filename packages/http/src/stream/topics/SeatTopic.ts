@@ -3,7 +3,14 @@
  * is rendered for all of its readers. What a reader missed is not replayed: a fresh SNAPSHOT holds all of it.
  */
 import type { Committed, OptionView, SaleView } from "@ticketrush/engine/EngineApi"
-import { concertOfOption, limits, type OptionId, optionIdOf, reservationIdOf } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  concertOfOption,
+  limits,
+  type OptionId,
+  optionIdOf,
+  reservationIdOf,
+} from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
 import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
@@ -18,9 +25,13 @@ type Hall = {
   sending: boolean
 }
 
+/** The seats of an option at one position: large to render, and the same for everybody who comes while nothing changes. */
+type Snapshot = { readonly epoch: number; readonly offset: number; readonly frame: Frame }
+
 export class SeatTopic implements Topic {
   readonly #hub: Hub
   readonly #halls = new Map<OptionId, Hall>()
+  readonly #snapshots = new Map<OptionId, Snapshot>()
 
   constructor(hub: Hub) {
     this.#hub = hub
@@ -52,7 +63,16 @@ export class SeatTopic implements Topic {
     if (sale === undefined || option === undefined) return this.#hub.end(reader, "unavailable")
     reader.epoch = sale.epoch
     reader.offset = sale.offset
-    reader.connection.deliver(reader, snapshotFrame(sale, option))
+    reader.connection.deliver(reader, this.#snapshotOf(sale, option))
+  }
+
+  #snapshotOf(sale: SaleView, option: OptionView): Frame {
+    const { epoch, offset } = sale
+    const known = this.#snapshots.get(option.optionId)
+    if (known?.epoch === epoch && known.offset === offset) return known.frame
+    const frame = snapshotFrame(sale, option)
+    this.#snapshots.set(option.optionId, { epoch, offset, frame })
+    return frame
   }
 
   committed({ concertId, events }: Committed, sale: SaleView): void {
@@ -78,7 +98,11 @@ export class SeatTopic implements Topic {
     for (const hall of this.#halls.values()) if (concertOfOption(hall.optionId) === sale.concertId) hall.changed.clear()
   }
 
-  abandoned(): void {}
+  abandoned(concertId: ConcertId): void {
+    for (const optionId of this.#snapshots.keys()) {
+      if (concertOfOption(optionId) === concertId) this.#snapshots.delete(optionId)
+    }
+  }
 
   #mark(optionId: OptionId, seats: ReadonlyArray<number>): void {
     const hall = this.#halls.get(optionId)
