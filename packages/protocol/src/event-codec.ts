@@ -102,7 +102,7 @@ export class EventWriter {
         this.#u32(event.pass)
         this.#f64(event.until)
         this.#f64(event.tick)
-        return this.#u32(event.tokens)
+        return this.#i32(event.tokens)
       case "called":
         this.#u32(event.place)
         this.#u8(event.was)
@@ -144,6 +144,11 @@ export class EventWriter {
 
   #u32(value: number): void {
     this.#view.setUint32(this.#length, value, true)
+    this.#length += 4
+  }
+
+  #i32(value: number): void {
+    this.#view.setInt32(this.#length, value, true)
     this.#length += 4
   }
 
@@ -245,7 +250,7 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
           pass: view.getUint32(at + 6, true),
           until: view.getFloat64(at + 10, true),
           tick: view.getFloat64(at + 18, true),
-          tokens: view.getUint32(at + 26, true),
+          tokens: view.getInt32(at + 26, true),
         })
         at += 30
         break

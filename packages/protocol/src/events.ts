@@ -45,7 +45,7 @@ export type Admitted = {
   readonly pass: Pass
   /** Journal time at which the pass ends, in milliseconds since 1970 UTC. */
   readonly until: number
-  /** The bucket after it: number of the last tick that filled it, and what is left in it. */
+  /** The bucket after it: number of the last tick that filled it, and what is left in it; negative: owed by later ticks. */
   readonly tick: number
   readonly tokens: number
 }

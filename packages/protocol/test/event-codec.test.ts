@@ -91,7 +91,7 @@ const eventIn = (draws: Draws): SaleEvent => {
         pass: word32(draws),
         until: time(draws),
         tick: time(draws),
-        tokens: word32(draws),
+        tokens: draws.edgy(0, 2 ** 31 - 1) - draws.edgy(0, 1_000),
       }
     case "called":
       return {

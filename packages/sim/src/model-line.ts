@@ -75,7 +75,7 @@ export class LineModel {
   readonly #offers = new Map<string, History<Offer>>()
 
   /** Notes what else the journal says: seats that came back call somebody, a purchase ends a pass. */
-  beside(freed: Freed | undefined, bought: number): string | undefined {
+  beside(freed: Freed | undefined, bought: number, at: number): string | undefined {
     const owed = this.owed()
     if (owed !== undefined) return owed
     this.#freed = freed
@@ -87,13 +87,13 @@ export class LineModel {
         broken: `I8: person ${bought} has bought and keeps pass ${buyer.pass}`,
       }
     }
-    if (freed !== undefined) this.#oweCall(limits.absentPerCallMax + 1)
+    if (freed !== undefined) this.#oweCall(limits.absentPerCallMax + 1, at)
     return
   }
 
   /** A sale is over: whoever is in line is sent away with that. */
-  saleClosed(): string | undefined {
-    const owed = this.beside(undefined, 0)
+  saleClosed(at: number): string | undefined {
+    const owed = this.beside(undefined, 0, at)
     if (owed === undefined && this.#inLine > 0) {
       this.#debt = {
         pays: ({ kind }) => kind === "line-cleared",
@@ -134,7 +134,7 @@ export class LineModel {
         return
       default: {
         const broken = this.#moved(event.kind, event.place, event.was, at, bought)
-        if (broken === undefined && debt?.callsLeft !== undefined) this.#oweCall(debt.callsLeft - 1)
+        if (broken === undefined && debt?.callsLeft !== undefined) this.#oweCall(debt.callsLeft - 1, at)
         return broken
       }
     }
@@ -148,10 +148,11 @@ export class LineModel {
   }
 
   /** Seats that came back call whoever is next, after so many who are absent. */
-  #oweCall(callsLeft: number): void {
+  #oweCall(callsLeft: number, at: number): void {
     const { priorityMs, method, activeMax } = this.policy
     const full = activeMax > 0 && this.active >= activeMax
     if (callsLeft === 0 || priorityMs === 0 || method === "paused" || full || this.next() === undefined) return
+    if (this.#owesTicks(at)) return
     this.#debt = {
       pays: ({ kind }) => kind === "called" || kind === "passed-over",
       broken: `I8: seats came back and place ${this.next()?.place} is not called`,
@@ -220,8 +221,18 @@ export class LineModel {
     return this.#givePass(place, event.pass, event.until, at)
   }
 
+  /** So many were called beside the pace that ticks have to make up for it first. */
+  #owesTicks(at: number): boolean {
+    const { everyMs, batch, burst } = this.policy
+    if (batch === 0) return false
+    const ticks = Math.max(0, Math.floor(at / everyMs) - this.#tick)
+    return Math.min(burst, this.#tokens + ticks * batch) <= -burst
+  }
+
   #called(event: Called, at: number, freed: Freed | undefined): string | undefined {
     const place = this.places[event.place - 1]
+    if (this.#owesTicks(at)) return `I8: place ${event.place} is called, and the pace owes for others`
+    if (this.policy.batch > 0) this.#tokens--
     const { method, priorityMs } = this.policy
     if (place === undefined || place.status !== event.was) return `I8: place ${event.place} is called from elsewhere`
     if (this.next() !== place) return `I8: place ${event.place} is called before place ${this.next()?.place}`

@@ -72,15 +72,15 @@ export class SaleModel {
       case "sale-closed":
         if (valueAt(this.#closed, this.position, false)) return "a sale is closed twice"
         this.#closed.push({ position: this.position, value: true })
-        return this.line.saleClosed()
+        return this.line.saleClosed(at)
       case "held":
-        return this.#held(event, at) ?? this.line.beside(undefined, 0)
+        return this.#held(event, at) ?? this.line.beside(undefined, 0, at)
       case "paying":
       case "confirmed":
       case "cancelled":
       case "refunded":
       case "expired":
-        return this.#moved(event.kind, event.reservation, at) ?? this.#besideLine(event.kind, event.reservation)
+        return this.#moved(event.kind, event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
       default:
         return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
@@ -92,11 +92,11 @@ export class SaleModel {
   }
 
   /** What the line must know of a move: seats that came back, and who bought. */
-  #besideLine(kind: ModelStatus, sequence: number): string | undefined {
+  #besideLine(kind: ModelStatus, sequence: number, at: number): string | undefined {
     const { person, option, seats } = this.reservations.get(sequence)!
     const cameBack = kind === "cancelled" || kind === "expired"
     const freed = { sequence, position: this.position, seats: seats.map((seat) => `${option}:${seat}`) }
-    return this.line.beside(cameBack ? freed : undefined, kind === "confirmed" ? person : 0)
+    return this.line.beside(cameBack ? freed : undefined, kind === "confirmed" ? person : 0, at)
   }
 
   #held(event: SaleEvent & { readonly kind: "held" }, at: number): string | undefined {

@@ -38,6 +38,8 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
       return admit(sale, event)
     case "called":
       invariant(event.place === line.next(), "I8: a seat that came back calls who is next")
+      // Whoever is called beside the pace is taken from what the pace will admit.
+      if (line.policy.batch > 0) line.tokens--
       admit(sale, event)
       return offer(sale, event)
     case "line-cleared":

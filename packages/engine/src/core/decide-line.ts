@@ -182,8 +182,8 @@ const nextAdmission = (line: Line): number => {
   const { admits } = methods[policy.method]
   if (admits === "nobody" || line.waiting + line.returned === 0 || !mayAdmit(line)) return Number.POSITIVE_INFINITY
   if (admits === "at once") return 0
-  if (tokens === 0 && policy.batch === 0) return Number.POSITIVE_INFINITY
-  const withTokens = tokens > 0 ? tick : tick + 1
+  if (tokens <= 0 && policy.batch === 0) return Number.POSITIVE_INFINITY
+  const withTokens = tokens > 0 ? tick : tick + Math.ceil((1 - tokens) / policy.batch)
   const place = line.next()
   const afterJoin = Math.floor(line.joinedAt[place] / policy.everyMs) + 1
   return Math.max(withTokens, afterJoin) * policy.everyMs
@@ -197,7 +197,7 @@ export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<
   const { line } = sale
   const { priorityMs, passMs, method } = line.policy
   if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
-  if (methods[method].admits === "nobody" || !mayAdmit(line)) return nobody
+  if (methods[method].admits === "nobody" || !mayAdmit(line) || owesTicks(line, now)) return nobody
   const called: SaleEvent[] = []
   for (const place of line.inOrder()) {
     const was = line.state[place] as PlaceStatus
@@ -212,6 +212,13 @@ export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<
   }
   return called
 }
+
+/**
+ * Whether so many were called beside the pace that it has to catch up first: else somebody who holds and gives back one
+ * seat after the other would let the whole line in. A line without a pace is one for seats that come back.
+ */
+const owesTicks = (line: Line, now: number): boolean =>
+  line.policy.batch > 0 && filled(line, now).tokens <= -line.policy.burst
 
 /** What ends the pass of somebody who has bought, or undefined. */
 export const passUsed = (line: Line, person: number): SaleEvent | undefined => {

@@ -18,7 +18,7 @@ export class Line {
   policyImage: LinePolicy = noLine
   /** Position of the last event about the settings. */
   policyPosition = 0
-  /** The bucket: the number of the last tick that filled it, and the admissions left in it. */
+  /** The bucket: the number of the last tick that filled it, and the admissions left in it; negative: owed by later ticks. */
   tick = 0
   tokens = 0
 

@@ -303,6 +303,33 @@ describe("a seat that comes back", () => {
     expect(line.events.slice(-3)).toEqual(["cancelled", "passed-over 1", "called 2"])
   })
 
+  it("calls no more beside the pace than it can make up for, however often seats are held and given back", () => {
+    const line = new Rehearsal({ batch: 1, burst: 2, everyMs: 60_000, graceMs: 3_600_000 })
+    line.join(...Array.from({ length: 30 }, (_, n) => n + 1))
+    line.ask({ kind: "activate", person: 99 })
+    for (let held = 1; held <= 20; held++) {
+      line.wait(600)
+      if (line.hold(99, held % 4).kind === "event") line.on("cancel", line.sale.reservations.count)
+    }
+    const called = () => line.events.filter((event) => event.startsWith("called")).length
+    const admitted = () => line.events.filter((event) => event.startsWith("admitted")).length
+    expect(called()).toBe(2)
+    const before = admitted()
+    // Two ticks make up for those who were called, the third admits again.
+    line.wait(120_000)
+    expect(admitted()).toBe(before)
+    line.wait(60_000)
+    expect(admitted()).toBe(before + 1)
+  })
+
+  it("calls whoever is next for every seat in a line that has no pace", () => {
+    const line = new Rehearsal({ batch: 0, burst: 0, graceMs: 3_600_000 })
+    for (let seat = 0; seat < 4; seat++) line.hold(100 + seat, seat)
+    line.join(1, 2, 3, 4)
+    for (let reservation = 1; reservation <= 4; reservation++) line.on("cancel", reservation)
+    expect(line.events.filter((event) => event.startsWith("called"))).toEqual([1, 2, 3, 4].map((n) => `called ${n}`))
+  })
+
   it("calls nobody above the cap", () => {
     const line = new Rehearsal({ batch: 0, burst: 0, activeMax: 1 })
     line.ask({ kind: "activate", person: 50 })

@@ -193,6 +193,8 @@ export class LineAudit {
     const { priorityMs, method } = this.#policy
     if (method === "paused") this.#wrong(`place ${event.place} was called while the line was paused`)
     this.#inTurn(event.place, "called")
+    const exceeded = this.#pace.call(this.#policy, at)
+    if (exceeded !== undefined) this.#wrong(`the call of place ${event.place} ${exceeded}`)
     if (priorityMs === 0 || event.priorityUntil !== at + priorityMs) {
       this.#wrong(`place ${event.place} got a priority that the policy does not give`)
     }

@@ -89,7 +89,7 @@ describe("an honest line", () => {
       [1_030, joined(7), held(2, 503, [0], 1_030), held(3, 504, [1, 2], 1_030)],
       [1_040, { kind: "paying", reservation: 2 }],
       [1_050, { kind: "confirmed", reservation: 2 }, moved("pass-used", 3, active)],
-      [2_000, admitted(5, 4, 2_000, 1)],
+      [2_000, admitted(5, 4, 2_000, 0)],
       [2_040, { kind: "expired", reservation: 3 }],
       [6_020, moved("pass-expired", 1, active), moved("pass-expired", 4, active), admitted(6, 5, 6_020, 2)],
       [6_030, moved("pass-revoked", 6, active), moved("left", 5, active)],
@@ -107,6 +107,15 @@ const first: Batch = [1_000, admitted(1, 1, 1_000, 1)]
 
 describe("a line with a planted wrong", () => {
   it.each<[string, string, Batch[]]>([
+    [
+      "calls that the pace cannot make up for",
+      "the call of place 4 is more than the pace can make up for",
+      [
+        [10, joined(1), joined(2), joined(3), joined(4)],
+        [20, held(1, 900, [0], 20), held(2, 901, [1], 20), held(3, 902, [2], 20), held(4, 903, [3], 20)],
+        ...[1, 2, 3, 4].map((n): Batch => [30, { kind: "cancelled", reservation: n }, called(n, n, 30, n)]),
+      ],
+    ],
     ["a place left out", "I8 place 3 was given after place 1", [[10, joined(1), joined(3)]]],
     ["a place given twice", "I8 place 1 was given after place 1", [[10, joined(1), joined(1, 900)]]],
     ["two places of one person", "I8 person 501 has places 1 and 2 at a time", [[10, joined(1), joined(2, 501)]]],
