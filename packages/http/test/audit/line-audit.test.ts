@@ -1,81 +1,21 @@
-import { AdmittedBy, type LinePolicy, noLine, PlaceStatus, type SaleEvent, sectionA } from "@ticketrush/protocol"
+import { AdmittedBy } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import { SaleAudit, type SaleReport } from "../../src/audit/SaleAudit.ts"
-import { type Batch, concertId, journal } from "./journal.ts"
-
-const ttl = 1_000
-const passMs = 5_000
-const graceMs = 600
-const priorityMs = 500
-
-const policy: LinePolicy = {
-  ...noLine,
-  method: "fifo",
-  protects: true,
-  batch: 2,
-  everyMs: 1_000,
-  burst: 3,
-  activeMax: 3,
-  waitingMax: 4,
-  passMs,
-  graceMs,
-  priorityMs,
-}
-const lineSet = (change: Partial<LinePolicy> = {}): SaleEvent => ({
-  kind: "line-set",
-  policy: { ...policy, ...change },
-})
-const opening = (change: Partial<LinePolicy> = {}): Batch => [
-  0,
-  { kind: "sale-opened", policy: { seatsPerPersonMax: 0, holdTtlMs: ttl, opensAt: 0 } },
-  { kind: "option-added", option: { number: 0, layout: sectionA(4), tiers: [{ name: "R", price: 10 }] } },
-  lineSet(change),
-]
-
-const joined = (place: number, person = 500 + place): SaleEvent => ({ kind: "joined", place, person })
-/** Admitted in turn at `at`; what stands in the bucket is for the test to say. */
-const admitted = (place: number, pass: number, at: number, tokens: number, change = {}): SaleEvent => ({
-  kind: "admitted",
-  place,
-  was: PlaceStatus.waiting,
-  by: AdmittedBy.pace,
-  pass,
-  until: at + passMs,
-  tick: Math.floor(at / 1_000),
-  tokens,
-  ...change,
-})
-const called = (place: number, pass: number, at: number, freed: number, change = {}): SaleEvent => ({
-  kind: "called",
-  place,
-  was: PlaceStatus.waiting,
-  pass,
-  until: at + passMs,
-  freed,
-  priorityUntil: at + priorityMs,
-  ...change,
-})
-type Move = "left" | "passed-over" | "returned" | "pass-used" | "pass-expired" | "pass-revoked"
-const moved = (kind: Move, place: number, was: PlaceStatus): SaleEvent => ({ kind, place, was })
-const { waiting, absent, returned, active } = PlaceStatus
-
-const held = (reservation: number, person: number, seats: number[], at: number): SaleEvent => ({
-  kind: "held",
-  reservation,
-  person,
-  option: 0,
-  seats,
-  deadline: at + ttl,
-  price: 10 * seats.length,
-  key: null,
-})
-
-const audit = (batches: ReadonlyArray<Batch>): SaleReport => {
-  const sale = new SaleAudit(concertId)
-  for (const record of journal(batches)) sale.take(record)
-  return sale.report()
-}
-const wrongsOf = (...batches: Batch[]): ReadonlyArray<string> => audit([opening(), ...batches]).violations
+import type { Batch } from "./journal.ts"
+import {
+  absent,
+  active,
+  admitted,
+  audit,
+  called,
+  held,
+  joined,
+  lineSet,
+  moved,
+  opening,
+  returned,
+  waiting,
+  wrongsOf,
+} from "./line-story.ts"
 
 describe("an honest line", () => {
   it("passes, and its figures add up", () => {
