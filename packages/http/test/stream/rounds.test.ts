@@ -1,4 +1,5 @@
-import { limits } from "@ticketrush/protocol"
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { limits, PlaceStatus } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { concertId, StreamWorld } from "./StreamWorld.ts"
 
@@ -47,5 +48,27 @@ describe("a frame that all readers of a line share", () => {
     const longest = Math.max(...frames.map((text) => text.length))
     expect(longest).toBeLessThanOrEqual(limits.lineFrameBytesMax)
     expect(longest, "the bound is reached").toBeGreaterThan(limits.lineFrameBytesMax - 10)
+  })
+})
+
+describe("somebody who was passed over", () => {
+  it("is told how many came back before, also when these have been admitted", () => {
+    // Too busy to take anybody for present.
+    const deaf = (engine: EngineApi): EngineApi =>
+      new Proxy(engine, { get: (of, name) => (name === "present" ? () => {} : Reflect.get(of, name)) })
+    const pace = { method: "fifo", batch: 1, burst: 1, everyMs: 1_000, graceMs: 100, passMs: limits.dayMs } as const
+    const world = start(pace, 10, deaf)
+    const policy = world.sale.line.policy
+    world.join(1, 4)
+    world.run(3_000)
+    world.do({ kind: "set-line", policy: { ...policy, method: "paused", graceMs: limits.dayMs } })
+    for (const person of [1, 2]) world.do({ kind: "appear", person })
+    world.run(100)
+    expect(world.sale.line.placeOf(3)!.status).toBe(PlaceStatus.absent)
+    const reader = world.watch(3, true)
+    expect(reader.ranks.at(-1)).toBe(3)
+    for (const person of [1, 2]) world.do({ kind: "activate", person })
+    world.run(100)
+    expect(reader.ranks.at(-1)).toBe(1)
   })
 })

@@ -119,7 +119,7 @@ export class LineTopic implements Topic {
     if (audience === undefined) return
     const { pace, frames } = audience
     const left: Place[] = []
-    let returnedLeft = false
+    let returnedMoved = false
     for (const event of events) {
       if (event.kind === "joined") this.#touch(audience, event.person)
       else if (event.kind === "line-cleared") {
@@ -131,7 +131,7 @@ export class LineTopic implements Topic {
           left.push(event.place)
           event.kind === "left" ? pace.departed() : pace.ticked()
         }
-        returnedLeft ||= event.was === PlaceStatus.returned
+        returnedMoved ||= event.kind === "returned" || event.was === PlaceStatus.returned
       } else if (event.kind === "line-set") {
         // Not as a tick: the first one under the new pace would wait for the rest of this one.
         pace.departed()
@@ -141,7 +141,7 @@ export class LineTopic implements Topic {
         for (const person of audience.people.keys()) this.#touchOffered(audience, person)
       } else if (audience.framed > 0) this.#touchOffered(audience, movesSeats(sale, event))
     }
-    if (returnedLeft) this.#touchReturned(audience)
+    if (returnedMoved) this.#touchReturned(audience)
     if (left.length > 0) frames.depart(left, sale.line.head)
     const now = this.#hub.parts.clock.monotonicMs()
     if (audience.framed > 0) pace.counted(now + limits.streamCountsMs)
@@ -201,10 +201,11 @@ export class LineTopic implements Topic {
     for (const reader of readers) if (reader.offered !== undefined) audience.touched.add(reader)
   }
 
-  /** Those who came back are few, ranked among themselves, and no shared frame tells them. */
+  /** Those who came back are few, ranked among themselves, and no shared frame tells them; who is absent comes after them. */
   #touchReturned(audience: Audience): void {
     for (const reader of audience.readers) {
-      if (reader.status === PlaceStatus.returned) audience.touched.add(reader)
+      const { returned, absent } = PlaceStatus
+      if (reader.status === returned || reader.status === absent) audience.touched.add(reader)
     }
   }
 
