@@ -55,6 +55,17 @@ describe("a crowd in front of a sale", () => {
     expect(crowd.running).toBe(false)
   })
 
+  it("finds whoever was let in first although their join was answered after others", async () => {
+    const line = counter()
+    const crowd = crowdAt(line)
+    crowd.send(1, [11, 12, 13, 14])
+    await crowd.beat(0)
+    // Three joins are under way at a time, so 13 may stand before 11.
+    line.admit(13)
+    await crowd.beat(1_000)
+    expect(crowd.counts).toMatchObject({ waiting: 3, inside: 1 })
+  })
+
   it("asks for a bounded number of people in one beat", async () => {
     const line = counter()
     const crowd = crowdAt(line)

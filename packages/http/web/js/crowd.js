@@ -100,13 +100,18 @@ export class Crowd {
     })
   }
 
-  /** @param {number} nowMs */
+  /** Joins that are under way together overtake each other, so the first in line is one of the first few here. @param {number} nowMs */
   async #askWhoIsIn(nowMs) {
-    for (let asked = 0; asked < asksPerBeat && this.#waiting.length > 0; asked++) {
-      const [userId] = this.#waiting
+    let waits = 0
+    for (let asked = 0; asked < asksPerBeat && waits < Math.min(atOnce, this.#waiting.length); asked++) {
+      const userId = this.#waiting[waits]
       const standing = await this.counter.inside(this.#concertId, userId)
-      if (standing === "waits" || this.#sentHome) return
-      this.#waiting.shift()
+      if (this.#sentHome) return
+      if (standing === "waits") {
+        waits++
+        continue
+      }
+      this.#waiting.splice(waits, 1)
       if (standing === "gone") this.#gone++
       else this.#inside.push({ userId, leavesAt: nowMs + stayMsMin + this.random() * (stayMsMax - stayMsMin) })
       this.changed()

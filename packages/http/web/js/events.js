@@ -34,7 +34,8 @@ export const watchEvents = (path, events, onState) => {
         seen = true
         pauseMs = pauseMsMin
         take(event.data, event.lastEventId)
-        if (!ended) onState("live")
+        // A frame that was on its way when the connection was cut off makes nobody live.
+        if (!ended) onState(navigator.onLine ? "live" : "offline")
       })
     }
     source.addEventListener("END", (/** @type {MessageEvent<string>} */ event) => {
