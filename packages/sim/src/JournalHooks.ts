@@ -1,4 +1,4 @@
-import type { AppendResult, ClaimResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { AppendResult, ClaimResult, DueSale, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { FaultName } from "./faults.ts"
 
 /** Moments at which the world may kill the process, or count something. */
@@ -6,8 +6,11 @@ export interface JournalHooks {
   readonly appending: (records: ReadonlyArray<JournalRecord>) => void
   /** True when the connection is gone and the append with it. */
   readonly appendArrived: (records: ReadonlyArray<JournalRecord>) => boolean
+  /** The database has answered something. */
+  readonly answered: () => void
   readonly appendAnswered: (result: AppendResult, records: ReadonlyArray<JournalRecord>) => void
   readonly claimAnswered: (concertId: number, result: ClaimResult) => void
+  readonly dueAnswered: (sales: ReadonlyArray<DueSale>) => void
   readonly recovering: (concertId: number) => void
   /** Which sales this node should have; `due` tells about no others, as a shard owner asks for its own. */
   readonly owns: (concertId: number) => boolean

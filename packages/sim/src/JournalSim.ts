@@ -366,7 +366,11 @@ export class JournalSim implements Journal {
   }
 
   due: Journal["due"] = (done) => {
-    this.#query<Parameters<typeof done>[0]>("due", 0, done, () => ({
+    const told: typeof done = (result) => {
+      if (result.kind === "due") this.#hooks.dueAnswered(result.sales)
+      done(result)
+    }
+    this.#query<Parameters<typeof done>[0]>("due", 0, told, () => ({
       kind: "due",
       sales: this.#database.due().filter(({ concertId }) => this.#hooks.owns(concertId)),
     }))
@@ -403,7 +407,10 @@ export class JournalSim implements Journal {
   // ---- time ----
 
   #answer(label: string, delay: number, run: () => void): void {
-    this.#queue.after(this.#process, label, delay, run)
+    this.#queue.after(this.#process, label, delay, () => {
+      this.#hooks.answered()
+      run()
+    })
   }
 
   #latency(): number {

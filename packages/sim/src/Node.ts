@@ -5,7 +5,8 @@
 
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import type { AppendResult, ClaimResult, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { SaleActor } from "@ticketrush/engine/actor/SaleActor"
+import type { AppendResult, ClaimResult, DueSale, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
 import type { Clock } from "@ticketrush/engine/ports"
 import type { GatewaySim } from "./gateway/GatewaySim.ts"
@@ -30,8 +31,10 @@ export class Node implements Endpoint {
   readonly believes = new Set<number>()
   /** Epoch of each sale as this incarnation was last told. */
   readonly epochs = new Map<number, number>()
-  /** Sales whose append came back as fenced, and that were not claimed since. */
+  /** Sales whose append or claim came back as fenced, and that were not claimed since. */
   readonly fenced = new Set<number>()
+  /** The memory of a sale that the poll for due sales has told of another owner. */
+  readonly #overtaken = new Map<number, SaleActor>()
   parts: NodeParts | null = null
   engine: Engine | null = null
   gateway: GatewaySim | null = null
@@ -64,6 +67,7 @@ export class Node implements Endpoint {
     this.incarnations++
     this.epochs.clear()
     this.fenced.clear()
+    this.#overtaken.clear()
     this.#snapshotting.clear()
     this.engine = new Engine({
       journal: parts.journal,
@@ -92,9 +96,26 @@ export class Node implements Endpoint {
   }
 
   claimAnswered(concertId: number, result: ClaimResult): void {
+    if (result.kind === "fenced") this.fenced.add(concertId)
     if (result.kind !== "claimed") return
     this.epochs.set(concertId, result.epoch)
     this.fenced.delete(concertId)
+  }
+
+  dueAnswered(sales: ReadonlyArray<DueSale>): void {
+    for (const { concertId, epoch } of sales) {
+      const actor = this.engine?.sales.get(concertId)
+      // While a record is on its way, its fate tells.
+      if (actor?.state !== "active" || actor.flight !== undefined || actor.epoch >= epoch) continue
+      this.#overtaken.set(concertId, actor)
+    }
+  }
+
+  /** The memory that has the sale was told that it is no longer the owner's. */
+  knowsBetter(concertId: number): boolean {
+    if (this.fenced.has(concertId)) return true
+    const actor = this.#overtaken.get(concertId)
+    return actor !== undefined && this.engine?.sales.get(concertId) === actor
   }
 
   /** From the journal, not from memory, by the function that the snapshot thread of production runs. */

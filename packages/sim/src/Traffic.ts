@@ -38,7 +38,8 @@ export class Traffic {
     if (view === undefined) return
     trace.add("view", node.lane, concertId, view.offset)
     const model = models.get(concertId)!
-    this.#world.check((checker) => checker.viewed?.({ view, model, node: node.index }))
+    const fenced = node.knowsBetter(concertId)
+    this.#world.check((checker) => checker.viewed?.({ view, model, node: node.index, fenced }))
   }
 
   /** Somebody asks where they stand; being asked for is being seen. */
@@ -66,7 +67,8 @@ export class Traffic {
     const place = view.line.placeOf(person)
     trace.add("view", node.lane, concertId, view.offset, place?.rank)
     const model = models.get(concertId)!
-    this.#world.check((checker) => checker.placeSeen?.({ view, person, place, model, node: node.index }))
+    const fenced = node.knowsBetter(concertId)
+    this.#world.check((checker) => checker.placeSeen?.({ view, person, place, model, node: node.index, fenced }))
     return place
   }
 
@@ -132,7 +134,7 @@ export class Traffic {
       headThen: head,
       arrivedAt: queue.now,
     }
-    if (attempt.firstHead < 0) attempt.firstHead = head
+    if (attempt.first.head < 0) attempt.first.head = head
     trace.add("submitted", node.lane, attempt.id, concertId, head)
     submitted(submission)
     let replies = 0
@@ -165,7 +167,8 @@ export class Traffic {
       epoch,
       stale,
       lineage: lineages.of(concertId, epoch),
-      fenced: node.fenced.has(concertId),
+      fenced: node.knowsBetter(concertId),
+      known: node.engine?.sales.get(concertId)?.committed ?? 0,
       latestMs: wallZeroMs + queue.now + latestMs + limits.expirySlackMs,
       now: queue.now,
     }

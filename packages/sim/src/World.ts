@@ -13,6 +13,7 @@ import { Clients } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import type { FaultName } from "./faults.ts"
+import { forgetSome } from "./forgetful.ts"
 import { GatewaySim } from "./gateway/GatewaySim.ts"
 import { JournalSim } from "./JournalSim.ts"
 import { LateAppends } from "./LateAppends.ts"
@@ -71,7 +72,9 @@ export class World {
   readonly #stopped = new Map<number, () => void>()
   readonly situations = new Situations(this.tally)
   /** Virtual time at which a record was sent first, by its bytes: it keeps them when it is sealed again. */
-  readonly #appendedAt = new Map<Uint8Array, number>()
+  readonly #appended = new Map<Uint8Array, { readonly at: number; readonly quietMs: number }>()
+  /** When the last obstacle went away; faults are obstacles until the world heals. */
+  #quietSince = Number.POSITIVE_INFINITY
   #mixedBatches = 0
   #ghosts = 0
 
@@ -125,6 +128,7 @@ export class World {
     for (const [i, line] of this.draw.lines.entries()) this.clients.operator(i + 1, salePlanOf(this.draw, line))
     this.subscribers = new Subscribers(this, domain("subscribers"))
     employOperators(this, domain("operators"))
+    forgetSome(this, domain("forgetful"))
     unleash(this, domain("nemesis"))
   }
 
@@ -179,6 +183,7 @@ export class World {
     Object.assign(this.storage, calmStorage(this.draw.storage.latencyMsMax, this.draw.storage.workMsMax))
     Object.assign(this.network.faults, { dropChance: 0, duplicateChance: 0 })
     this.#timerFault.lateChance = 0
+    this.#quietSince = this.queue.now + this.#timerFault.lateMsMax
     this.network.mendAll()
     this.database.down = false
     this.database.noSpace = false
@@ -227,8 +232,13 @@ export class World {
       pageRecords: this.draw.pageRecords,
       hooks: {
         appending: (records) => {
-          for (const { frame } of records) if (!this.#appendedAt.has(frame)) this.#appendedAt.set(frame, this.queue.now)
+          const at = this.queue.now
+          const sent = { at, quietMs: Math.max(0, at - this.#quietSince) }
+          for (const { frame } of records) if (!this.#appended.has(frame)) this.#appended.set(frame, sent)
           this.maybeCrash("crash-at-append", node)
+        },
+        answered: () => {
+          if (this.healing) this.#quietSince = Math.max(this.#quietSince, this.queue.now)
         },
         appendArrived: (records) => this.#appendArrived(node, records),
         appendAnswered: (result, records) => this.#appendAnswered(node, result, records),
@@ -236,6 +246,7 @@ export class World {
           node.claimAnswered(concertId, result)
           if (result.kind === "claimed" && result.epoch > 1) this.tally.mark("sale claimed again")
         },
+        dueAnswered: (sales) => node.dueAnswered(sales),
         recovering: () => {
           if (this.maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")
         },
@@ -416,9 +427,9 @@ export class World {
     this.#stopped.delete(record.concertId)
     if (resume !== undefined && this.#crash.chance("resume-at-commit", 0.7)) resume()
     const lineage = this.lineages.of(record.concertId, record.epoch)
-    const appendedAt = this.#appendedAt.get(record.frame) ?? this.queue.now
-    this.#appendedAt.delete(record.frame)
-    const fact = { record, events, model, lineage, appendedAt, now: this.queue.now }
+    const { at: appendedAt, quietMs } = this.#appended.get(record.frame)!
+    this.#appended.delete(record.frame)
+    const fact = { record, events, model, lineage, appendedAt, quietMs, now: this.queue.now }
     this.check((checker) => checker.committed?.(fact))
     const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
     if (full !== undefined) this.violate(full)

@@ -113,8 +113,24 @@ export class Clients {
   }
 
   /** The operator opens a sale, and asks until the answer is final as everybody does. */
-  operator(concertId: number, command: Command): void {
-    this.#ask({ id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() }, concertId, command)
+  operator(concertId: number, command: Command): Observed {
+    return this.#ask(
+      { id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() },
+      concertId,
+      command,
+    )
+  }
+
+  ask(personId: number, concertId: number, command: Command): void {
+    this.#ask(this.people.find(({ id }) => id === personId)!, concertId, command)
+  }
+
+  /** Asks a question once more that has its answer. */
+  repeat(observed: Observed): void {
+    const { person, attempt } = observed
+    // A key is answered by what was right when it was asked first.
+    const first = attempt.command.kind === "hold" ? observed : undefined
+    this.#ask(person, attempt.concertId, attempt.command, first).attempt.sharedKey = attempt.sharedKey
   }
 
   /** What somebody hears; the final answer of a question ends it. */
@@ -213,19 +229,19 @@ export class Clients {
     this.#ask(person, crowdedConcert, this.#crowds.stirs(person.id, status))
   }
 
-  #ask(person: Person, concertId: number, command: Command): Observed {
+  #ask(person: Person, concertId: number, command: Command, again?: Observed): Observed {
     const attempt: Attempt = {
       id: this.history.length,
       person: person.id,
       concertId,
       command,
       sharedKey: false,
-      firstHead: -1,
+      first: again?.attempt.first ?? { head: -1 },
     }
     const observed: Observed = {
       attempt,
       person,
-      askedAt: this.#world.queue.now,
+      askedAt: again?.askedAt ?? this.#world.queue.now,
       answeredAt: 0,
       final: null,
       abandoned: false,
@@ -303,12 +319,13 @@ export class Clients {
       seats.push(random.chance("odd", 0.03) ? first : first + i)
     }
     const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
-    const key = keyless ? null : this.#key(person)
+    const key = keyless ? null : this.key(person)
     const pass = draw.lines[concertId - 1] === null ? undefined : passShown(random, person.lines.get(concertId))
     return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }) }
   }
 
-  #key(person: Person): CommandKey {
+  /** A new one. */
+  key(person: Person): CommandKey {
     const text = `key-${++this.#keys}`
     const key = commandKeyOf(person.id, text)
     this.keyTexts.set(keyName(key), text)

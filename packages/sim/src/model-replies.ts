@@ -73,7 +73,10 @@ const toAccepted = (
     return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
   }
   const word = statusWords[status]
-  const reached = made.statuses.some((change) => change.value === word && change.position <= window.to)
+  let reached = false
+  for (let position = window.from; position <= window.to && !reached; position++) {
+    reached = model.statusAt(made.sequence, position) === word
+  }
   if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
   if (command.person !== null && made.person !== command.person) {
     return "I2: somebody else's reservation was acknowledged"

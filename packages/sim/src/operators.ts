@@ -1,6 +1,7 @@
 /** People who run the sales: they change a line, let somebody in or out of turn, send everybody away, and close a sale. */
 import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
+import type { LineModel } from "./model-line.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 
@@ -58,12 +59,46 @@ const lineNow = (world: World, concertId: number): LinePolicy => {
   return policies.length === 0 ? (world.draw.lines[concertId - 1] ?? noLine) : policy
 }
 
-/** The last orders, after which every line that admits must empty itself. */
-export const lastOrders = (world: World): void => {
+/**
+ * The last orders, after which every line that admits must empty itself. Into a line that is paused from then on whoever
+ * watches it comes once more, behind a few others, and one is let in by hand: the others have moved up and must hear so. True when all is done.
+ */
+export const lastOrders = (world: World): (() => boolean) => {
+  const { clients, draw, models, subscribers } = world
   const random = world.randomness.domain("last orders")
-  for (const [i, line] of world.draw.lines.entries()) {
-    if (line === null) continue
-    const policy = lastLine(random, lineNow(world, i + 1), world.draw.people)
-    world.clients.operator(i + 1, { kind: "set-line", policy })
+  const lined = draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
+  const lineOf = (concertId: number): LineModel => models.get(concertId)!.line
+  const paused = (concertId: number): boolean => lineOf(concertId).policy.method === "paused"
+  let given = lined.map((concertId) => {
+    const policy = lastLine(random, lineNow(world, concertId), draw.people)
+    return clients.operator(concertId, { kind: "set-line", policy })
+  })
+  const insist = (): void => {
+    given = given.map((order) => {
+      const { concertId, command } = order.attempt
+      // An owner from before the sale was opened may not know yet that it is none any more.
+      const astray = order.final?.kind === "refused" && order.final.refusal.code === "sale-unknown"
+      return astray && models.get(concertId)!.opened ? clients.operator(concertId, command) : order
+    })
+  }
+  const join = (): void => {
+    for (const concertId of lined.filter(paused)) {
+      const watching = subscribers.all.filter((subscriber) => subscriber.concertId === concertId)
+      const others = watching.length === 0 ? [] : clients.people.slice(0, 3)
+      const coming = new Set([...others.map(({ id }) => id), ...watching.map(({ person }) => person)])
+      for (const person of coming) clients.ask(person, concertId, { kind: "join", person })
+    }
+  }
+  const letIn = (): void => {
+    for (const concertId of lined) {
+      const first = paused(concertId) ? lineOf(concertId).next() : undefined
+      if (first !== undefined) clients.operator(concertId, { kind: "activate", person: first.person })
+    }
+  }
+  const steps = [join, letIn]
+  return () => {
+    if (clients.done) insist()
+    while (clients.done && steps.length > 0) steps.shift()!()
+    return clients.done
   }
 }

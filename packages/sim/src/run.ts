@@ -67,8 +67,7 @@ const healingPhase = (world: World): void => {
   const budget = settleMsMax + draw.storage.lateMsMax
   const until = queue.now + budget
   if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
-  lastOrders(world)
-  if (!settle(world, until, () => world.clients.done)) return stuck(world, budget, waitingFor(world))
+  if (!settle(world, until, lastOrders(world))) return stuck(world, budget, waitingFor(world))
   // What is settled must also stay so for a while.
   const grace = queue.now + draw.limits.duePollMs + 20 * draw.limits.tickMs
   const models = [...world.models.values()]

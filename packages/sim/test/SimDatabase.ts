@@ -56,8 +56,10 @@ export class SimDatabase {
       hooks: {
         appending: () => {},
         appendArrived: () => false,
+        answered: () => {},
         appendAnswered: () => {},
         claimAnswered: () => {},
+        dueAnswered: () => {},
         recovering: () => {},
         owns: () => true,
         linkIsCut: () => false,

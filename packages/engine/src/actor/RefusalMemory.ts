@@ -23,6 +23,9 @@ export class RefusalMemory {
   #payload = new Uint32Array(0)
   #pass = new Uint32Array(0)
   #at = new Float64Array(0)
+  /** Which was remembered first: many are in one millisecond. Goes round after 2^32. */
+  #order = new Uint32Array(0)
+  #remembered = 0
   #restsOn = new Float64Array(0)
   #refusals: Refusal[] = []
 
@@ -55,7 +58,8 @@ export class RefusalMemory {
     for (let other = first; other < first + ways; other++) {
       const sameKey =
         this.#persons[other] === hold.person && this.#low[other] === hold.key.low && this.#high[other] === hold.key.high
-      if (sameKey || this.#at[other] < this.#at[slot]) slot = other
+      const older = ((this.#order[other] - this.#order[slot]) | 0) < 0
+      if (sameKey || older) slot = other
       if (sameKey) break
     }
     this.#persons[slot] = hold.person
@@ -64,6 +68,7 @@ export class RefusalMemory {
     this.#payload[slot] = payloadOf(hold)
     this.#pass[slot] = passOf(hold)
     this.#at[slot] = now
+    this.#order[slot] = ++this.#remembered
     this.#restsOn[slot] = restsOn
     this.#refusals[slot] = why
   }
@@ -74,6 +79,7 @@ export class RefusalMemory {
     this.#payload = new Uint32Array(this.#sets * ways)
     this.#pass = new Uint32Array(this.#sets * ways)
     this.#at = new Float64Array(this.#sets * ways)
+    this.#order = new Uint32Array(this.#sets * ways)
     this.#restsOn = new Float64Array(this.#sets * ways)
     this.#refusals = new Array<Refusal>(this.#sets * ways).fill(keyReused)
     return new Float64Array(this.#sets * ways)

@@ -14,8 +14,11 @@ export type Attempt = {
   readonly command: Command
   /** Other payloads were sent under the same key. */
   sharedKey: boolean
-  /** Position of the journal when it first arrived anywhere; a remembered refusal may be as old as that. */
-  firstHead: number
+  /**
+   * Position of the journal when it first arrived anywhere; a remembered refusal may be as old as that. Shared by all
+   * questions with one key.
+   */
+  readonly first: { head: number }
 }
 
 /** One arrival of an attempt at a node. */
@@ -36,6 +39,8 @@ export type CommittedFact = {
   readonly lineage: number
   /** Virtual time at which it was sent first: what is in it was decided by then. */
   readonly appendedAt: number
+  /** How long nothing had stood in the way by then: no answer of the database, no fault. 0 before healing. */
+  readonly quietMs: number
   readonly now: number
 }
 
@@ -49,13 +54,21 @@ export type ReplyFact = {
   readonly stale: boolean
   /** Which memory answered: it changes when a sale is rebuilt from the journal. */
   readonly lineage: number
+  /** It was told so: by an append, by a claim, or by the poll for due sales. */
   readonly fenced: boolean
+  /** Position up to which the memory that answers knows the journal. */
+  readonly known: number
   /** The latest time that any clock in the world could show. */
   readonly latestMs: number
   readonly now: number
 }
 
-export type ViewFact = { readonly view: SaleView; readonly model: SaleModel; readonly node: number }
+export type ViewFact = {
+  readonly view: SaleView
+  readonly model: SaleModel
+  readonly node: number
+  readonly fenced: boolean
+}
 
 /** What a node tells its listeners, before it answers. */
 export type PublishedFact = { readonly committed: Committed; readonly model: SaleModel; readonly memory: string }
@@ -67,6 +80,7 @@ export type PlaceFact = {
   readonly place: PlaceView | undefined
   readonly model: SaleModel
   readonly node: number
+  readonly fenced: boolean
 }
 
 /** A memory of a sale hears that somebody is there. */

@@ -4,10 +4,11 @@ import type { Checker } from "./Checker.ts"
 
 export const acknowledged = (): Checker => ({
   promise: "I2 acknowledged is a part of the journal",
-  replied: ({ submission, reply, model, stale, latestMs }) => {
+  replied: ({ submission, reply, model, stale, known, latestMs }) => {
     if (reply.kind !== "accepted") return undefined
     // Whoever was overtaken without knowing it may find "the same" in what it last knew.
-    const window = { from: stale ? 0 : submission.attempt.firstHead, to: model.position, latestMs }
+    const firstHead = submission.attempt.first.head
+    const window = { from: stale ? Math.min(known, firstHead) : firstHead, to: model.position, latestMs }
     return objection(model, submission.attempt.command, reply, window)
   },
 })

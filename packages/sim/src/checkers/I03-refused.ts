@@ -6,13 +6,29 @@
 import { limits, refusals } from "@ticketrush/protocol"
 import { keyOf } from "../model.ts"
 import { objection } from "../model-replies.ts"
-import type { Checker } from "./Checker.ts"
+import type { Checker, Submission } from "./Checker.ts"
 
-type Refusal = { readonly epoch: number; readonly lineage: number; readonly at: number; readonly seats: string }
+type Refusal = {
+  readonly epoch: number
+  readonly lineage: number
+  readonly at: number
+  readonly seats: string
+  /** Holds of that person that had their answer when it was asked: they were remembered before it. */
+  readonly answeredBefore: number
+}
+
+type Holds = { asked: number; answered: number }
 
 export const refused = (): Checker => {
   const refusalsByKey = new Map<string, Refusal[]>()
-  const refusalCounts = new Map<string, number>()
+  const holdsByPerson = new Map<string, Holds>()
+  const answeredBefore = new Map<Submission, number>()
+  const holdsOf = (concertId: number, person: number): Holds => {
+    const who = `${concertId}/${person}`
+    const holds = holdsByPerson.get(who) ?? { asked: 0, answered: 0 }
+    holdsByPerson.set(who, holds)
+    return holds
+  }
   /** Keyless holds of a person that may still become an event. */
   const keylessOpen = new Map<string, number>()
   const keyless = (concertId: number, person: number, change: number): number => {
@@ -38,8 +54,10 @@ export const refused = (): Checker => {
         for (const before of refusalsByKey.get(key) ?? []) {
           const remembered = now - before.at <= limits.refusalMemoryMs
           const sameMemory = before.lineage === lineage || record.epoch <= before.epoch
-          const since = (refusalCounts.get(`${record.concertId}/${event.person}`) ?? 0) >= limits.refusalsPerPersonMax
-          if (remembered && sameMemory && !since && before.seats === [...event.seats].sort().join()) {
+          // Beside itself and this hold, each of the others may have been refused and taken a place, heard or not yet.
+          const others = holdsOf(record.concertId, event.person).asked - before.answeredBefore - 2
+          const pushedOut = others >= limits.refusalsPerPersonMax
+          if (remembered && sameMemory && !pushedOut && before.seats === [...event.seats].sort().join()) {
             return `I3: key ${key} was refused at ${before.at} ms and is in the journal at position ${record.last}`
           }
         }
@@ -47,10 +65,12 @@ export const refused = (): Checker => {
       return undefined
     },
 
-    replied: ({ submission, reply, model, epoch, stale, lineage, latestMs, now }) => {
+    replied: ({ submission, reply, model, epoch, stale, known, lineage, latestMs, now }) => {
       const { attempt, headThen } = submission
       const { command } = attempt
       const hold = command.kind === "hold" ? command : undefined
+      const earlier = answeredBefore.get(submission) ?? 0
+      if (hold !== undefined && answeredBefore.delete(submission)) holdsOf(attempt.concertId, hold.person).answered++
       if (hold !== undefined && hold.key === null && reply.kind !== "accepted") {
         const decided =
           reply.kind === "refused" || refusals[reply.refusal.code].sentence.includes("Nothing was decided")
@@ -61,7 +81,8 @@ export const refused = (): Checker => {
       if (reply.kind !== "refused") return undefined
       const { code } = reply.refusal
       if (code === "key-reused") return attempt.sharedKey ? undefined : "I4: key-reused for a key that was used once"
-      const window = { from: stale ? 0 : attempt.firstHead, to: model.position, latestMs }
+      const from = stale ? Math.min(known, attempt.first.head) : attempt.first.head
+      const window = { from, to: model.position, latestMs }
       const wrong = objection(model, command, reply, window)
       if (wrong !== undefined || hold === undefined || hold.key === null || stale) return wrong
       const made = model.byKey.get(keyOf(hold.person, hold.key))
@@ -70,18 +91,21 @@ export const refused = (): Checker => {
       }
       const key = `${attempt.concertId}/${keyOf(hold.person, hold.key)}`
       const seats = hold.seats.map((seat) => seat % 2 ** 17).sort()
-      const known = refusalsByKey.get(key) ?? []
-      known.push({ epoch, lineage, at: now, seats: seats.join() })
-      refusalsByKey.set(key, known)
-      const who = `${attempt.concertId}/${hold.person}`
-      refusalCounts.set(who, (refusalCounts.get(who) ?? 0) + 1)
+      const before = refusalsByKey.get(key) ?? []
+      // Said again from memory it does not become younger there.
+      const first = before.find((other) => other.lineage === lineage)?.answeredBefore ?? earlier
+      before.push({ epoch, lineage, at: now, seats: seats.join(), answeredBefore: first })
+      refusalsByKey.set(key, before)
       return undefined
     },
 
-    submitted: ({ attempt }) => {
-      if (attempt.command.kind === "hold" && attempt.command.key === null) {
-        keyless(attempt.concertId, attempt.command.person, 1)
-      }
+    submitted: (submission) => {
+      const { command, concertId } = submission.attempt
+      if (command.kind !== "hold") return
+      if (command.key === null) return void keyless(concertId, command.person, 1)
+      const holds = holdsOf(concertId, command.person)
+      answeredBefore.set(submission, holds.answered)
+      holds.asked++
     },
   }
 }

@@ -7,6 +7,7 @@ import { refused } from "./I03-refused.ts"
 import { sameAnswer } from "./I04-same-answer.ts"
 import { personLimit } from "./I05-person-limit.ts"
 import { duesEnd } from "./I06-dues-end.ts"
+import { inTime } from "./I06-in-time.ts"
 import { time } from "./I07-time.ts"
 import { admissions } from "./I08-admissions.ts"
 import { frames } from "./I09-frames.ts"
@@ -32,6 +33,7 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   sameAnswer(),
   personLimit(),
   duesEnd(expiriesPerDrainMax),
+  inTime(),
   time(),
   admissions(),
   image(),
