@@ -6,6 +6,7 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import pg from "pg"
 import { migrate } from "../../src/database/migrate.ts"
 import { JournalPostgres, journalMigrations } from "../../src/journal/JournalPostgres.ts"
+import type { AppendForm } from "../../src/journal/JournalPostgresFence.ts"
 import { calls, recordAt, settled } from "./calls.ts"
 
 export type OpenJournal = { readonly journal: JournalPostgres; readonly close: () => Promise<void> }
@@ -17,8 +18,8 @@ export type PostgresFixture = {
   /** A session of a superuser on the same database. */
   readonly admin: pg.Client
   readonly session: () => Promise<pg.Client>
-  /** Another journal on the same tables: another node. `url` may lead through a proxy. */
-  readonly another: (url?: string) => Promise<OpenJournal>
+  /** Another journal on the same tables: another node. `url` may lead through a proxy, `form` be a weaker append. */
+  readonly another: (url?: string, form?: AppendForm) => Promise<OpenJournal>
   readonly close: () => Promise<void>
 }
 
@@ -27,9 +28,9 @@ export const openPostgres = async (): Promise<PostgresFixture> => {
   const warnings: string[] = []
   const log = { warn: (message: string) => void warnings.push(message) }
   const opened: OpenJournal[] = []
-  const another = async (url = database.url): Promise<OpenJournal> => {
+  const another = async (url = database.url, form?: AppendForm): Promise<OpenJournal> => {
     const scope = Scope.makeUnsafe()
-    const make = JournalPostgres.make({ url: Redacted.make(url), log })
+    const make = JournalPostgres.make({ url: Redacted.make(url), log, ...(form && { form }) })
     const open = {
       journal: await Effect.runPromise(make.pipe(Scope.provide(scope))),
       close: () => Effect.runPromise(Scope.close(scope, Exit.void)),
