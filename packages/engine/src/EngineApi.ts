@@ -129,6 +129,14 @@ export type Committed = {
   readonly events: ReadonlyArray<SaleEvent>
 }
 
+/** The state of a sale in memory, all of it committed: where it stands, and the hash of its bytes (`state-codec.ts`). */
+export type SaleFingerprint = {
+  readonly position: number
+  readonly epoch: number
+  /** sha256 in hexadecimal. */
+  readonly stateHash: string
+}
+
 export type EngineCounters = {
   readonly accepted: number
   readonly refused: number
@@ -154,6 +162,11 @@ export interface EngineApi {
   readonly view: (concertId: ConcertId) => SaleView | undefined
   /** The sale, rebuilt from the journal if need be. */
   readonly load: (concertId: ConcertId, done: (result: LoadResult) => void) => void
+  /**
+   * Computed from memory and never from the journal, so that the two can be compared. Undefined for a sale that is not
+   * in memory, and while a record is on its way: what is decided is not yet what is so.
+   */
+  readonly fingerprint: (concertId: ConcertId) => SaleFingerprint | undefined
   /** Called for every committed record of this node. The returned function ends it. */
   readonly onCommitted: (listener: (committed: Committed) => void) => () => void
   readonly counters: () => EngineCounters

@@ -30,6 +30,7 @@ import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
 import { otherLineRoutes } from "./routes/other-line.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
+import { saleStateRoute } from "./routes/sale-state.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { socketPath, streamRoutes } from "./routes/streams.ts"
 import { listen, type ServerOptions } from "./Server.ts"
@@ -103,6 +104,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...served,
     ...docsRoutes(),
     jwksRoute(options.keys),
+    saleStateRoute(engine, defer),
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
     labEcho,
   ]

@@ -220,6 +220,7 @@ describe("the documents", () => {
       "/api/v1/waiting-queue/subscribe",
       "/.well-known/jwks.json",
       "/api/lab/concerts/{concertId}/line/activate",
+      "/api/lab/concerts/{concertId}/state",
     ]) {
       expect(paths).toContain(path)
     }

@@ -25,6 +25,7 @@ const replacing = (changes: (engine: EngineApi) => Partial<EngineApi>): TestNode
       present: engine.present,
       view: engine.view,
       load: engine.load,
+      fingerprint: engine.fingerprint,
       onCommitted: engine.onCommitted,
       counters: engine.counters,
       now: engine.now,

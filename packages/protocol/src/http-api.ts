@@ -162,6 +162,13 @@ const LineOrders = HttpApiGroup.make("lineOrders").add(
     success: Body.LineResponse,
     error: writing,
   }).annotateMerge(described("Change settings of a line; what is not named stays")),
+  HttpApiEndpoint.get("saleState", "/api/lab/concerts/:concertId/state", {
+    params: { concertId: Id },
+    success: Body.SaleStateResponse,
+    error: reading404,
+  }).annotateMerge(
+    described("Position and hash of what the server has in memory of a sale, beside a replay of its journal"),
+  ),
   ...(["pause", "resume", "drain", "clear"] as const).map((word) =>
     HttpApiEndpoint.post(`${word}Line`, `${lineAt}/${word}`, {
       params: { concertId: Id },

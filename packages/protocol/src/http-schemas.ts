@@ -249,6 +249,14 @@ export const LineResponse = Schema.Struct({
 }).annotate({ identifier: "LineResponse" })
 export type LineResponse = typeof LineResponse.Type
 
+export const SaleStateResponse = Schema.Struct({
+  concertId: Id,
+  position: Count.annotate({ description: "Of the last committed event." }),
+  epoch: Count,
+  stateHash: Schema.String.annotate({ description: "sha256 of the state in memory, in hexadecimal." }),
+}).annotate({ identifier: "SaleStateResponse" })
+export type SaleStateResponse = typeof SaleStateResponse.Type
+
 export const JwksResponse = Schema.Struct({
   keys: Schema.Array(
     Schema.Struct({

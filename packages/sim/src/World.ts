@@ -279,13 +279,13 @@ export class World {
 
   /** The gateway sees the engine through a router: a sale of another node is not loaded here. */
   #gateway(node: Node, engine: Engine, clock: MonotonicClock): GatewaySim {
-    const { shedding, view, onCommitted, counters, now, writable, stop } = engine
+    const { shedding, view, fingerprint, onCommitted, counters, now, writable, stop } = engine
     const present = (concertId: number, person: number): void => this.present(node, concertId, person)
     const submit: EngineApi["submit"] = (...asked) => this.#traffic.submitFromGateway(node, ...asked)
     const load: EngineApi["load"] = (concertId, done) =>
       node.believes.has(concertId) ? engine.load(concertId, done) : done({ kind: "failed", reason: "another node's" })
     return new GatewaySim({
-      engine: { submit, shedding, present, view, load, onCommitted, counters, now, writable, stop },
+      engine: { submit, shedding, present, view, load, fingerprint, onCommitted, counters, now, writable, stop },
       clock,
       process: node.owner!,
       onDefect: (cause) => this.violate(`defect at the gateway of ${node.name}: ${String(cause)}`),

@@ -2,11 +2,10 @@
  * A real journal as a test: each line of the export is one record. It is replayed by the engine's recovery and, event
  * by event, by the sequential model; both must agree, and the state hash can be compared with the one of the node.
  */
-import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { encodeState } from "@ticketrush/engine/core/state-codec"
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { Replay } from "@ticketrush/engine/journal/recover"
+import { stateHash } from "@ticketrush/engine/journal/snapshot"
 import { decodeEvents } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
 import { SaleModel } from "./model.ts"
@@ -61,8 +60,7 @@ export const replayExport = (text: string): ReadonlyArray<Replayed> => {
     const miscounted = model.miscounted()
     if (miscounted !== undefined) throw new Defect(`concert ${concertId}: ${miscounted}`)
     const { held, sold, position } = model
-    const stateHash = createHash("sha256").update(encodeState(replay.sale)).digest("hex")
-    return { concertId, records, position, epochs: epochs.size, held, sold, stateHash }
+    return { concertId, records, position, epochs: epochs.size, held, sold, stateHash: stateHash(replay.sale) }
   })
 }
 

@@ -2,10 +2,19 @@
  * ③ The sales of one node: finds or rebuilds the actor of a concert, gives it commands, ticks it, passivates it.
  * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
  */
-import { type Command, type ConcertId, type PersonId, type Refusal, type Reply, refusal } from "@ticketrush/protocol"
-import type { Committed, EngineApi, EngineCounters, LoadResult, SaleView } from "../EngineApi.ts"
+import {
+  type Command,
+  type ConcertId,
+  invariant,
+  type PersonId,
+  type Refusal,
+  type Reply,
+  refusal,
+} from "@ticketrush/protocol"
+import type { Committed, EngineApi, EngineCounters, LoadResult, SaleFingerprint, SaleView } from "../EngineApi.ts"
 import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
+import { stateHash } from "../journal/snapshot.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { Answers } from "./Answers.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
@@ -117,6 +126,13 @@ export class Engine implements EngineApi {
     const waiting = this.#loaders.get(actor)
     if (waiting === undefined) this.#loaders.set(actor, [done])
     else waiting.push(done)
+  }
+
+  readonly fingerprint = (concertId: ConcertId): SaleFingerprint | undefined => {
+    const actor = this.#actors.get(concertId)
+    if (actor?.state !== "active" || actor.flight !== undefined) return undefined
+    invariant(actor.sale.position === actor.committed, "nothing is decided that is not on its way")
+    return { position: actor.committed, epoch: actor.epoch, stateHash: stateHash(actor.sale) }
   }
 
   readonly onCommitted = (listener: (committed: Committed) => void): (() => void) => {

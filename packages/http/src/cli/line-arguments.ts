@@ -10,6 +10,7 @@ export type LabOrder =
   | { readonly kind: "activate" | "deactivate"; readonly person: number; readonly concertId: number | undefined }
   | { readonly kind: "leave"; readonly person: number; readonly concertId: number }
   | { readonly kind: "clear-line"; readonly concertId: number }
+  | { readonly kind: "state"; readonly concertId: number }
 
 export type LineOrder =
   | { readonly kind: "watch"; readonly once: boolean }
@@ -27,12 +28,14 @@ Exit code 0: done. 2: wrong arguments. 3: nobody answers there, or the server re
 
 export const labHelp = `npm run ticketrush -- lab <order> [--server URL]
 
-Orders to the waiting lines of a running server, over its lab surface.
+Orders to the waiting lines of a running server, and a question about a sale, over its lab surface.
 
   lab activate <person> [--concert N]      let a person in, out of turn; without --concert in every line there is
   lab deactivate <person> [--concert N]    end a person's turn
   lab leave <concert> <person>             take a person out of a line
   lab clear-line <concert>                 send everybody away who waits; passes stay
+  lab state <concert>                      position and state hash of what the server has in memory; the same as
+                                           npm run sim -- --journal prints for an export that ends there
 
 ${server}`
 
@@ -96,12 +99,13 @@ const labOrder = ([kind, ...rest]: ReadonlyArray<string>, values: Values): Label
       const read = numbers("lab leave", rest, ["concert", "person"])
       return typeof read === "string" ? read : { kind: "lab", order: { kind, concertId: read[0], person: read[1] } }
     }
-    case "clear-line": {
-      const read = numbers("lab clear-line", rest, ["concert"])
+    case "clear-line":
+    case "state": {
+      const read = numbers(`lab ${kind}`, rest, ["concert"])
       return typeof read === "string" ? read : { kind: "lab", order: { kind, concertId: read[0] } }
     }
     default:
-      return `lab takes activate, deactivate, leave or clear-line${kind === undefined ? "" : `, got "${kind}"`}`
+      return `lab takes activate, deactivate, leave, clear-line or state${kind === undefined ? "" : `, got "${kind}"`}`
   }
 }
 

@@ -1,5 +1,10 @@
 /** The commands about waiting lines: requests to a running server, and what they are answered with, in words. */
-import type { LineOverviewResponse, LineResponse, WaitingQueueResponse } from "@ticketrush/protocol/http-schemas"
+import type {
+  LineOverviewResponse,
+  LineResponse,
+  SaleStateResponse,
+  WaitingQueueResponse,
+} from "@ticketrush/protocol/http-schemas"
 import { Effect } from "effect"
 import { type Answer, type ClientWorld, LabClient, messageOf, ServerGone } from "../race/LabClient.ts"
 import { printable } from "../terminal/table.ts"
@@ -64,6 +69,10 @@ class LineServer {
     return this.#ask("POST", `${pathOf(concertId)}/${word}`, { userId })
   }
 
+  state(concertId: number): Promise<SaleStateResponse> {
+    return this.#ask("GET", `/api/lab/concerts/${concertId}/state`)
+  }
+
   concerts(): Promise<ReadonlyArray<{ readonly id: number; readonly title: string }>> {
     return this.#ask("GET", "/api/concerts")
   }
@@ -81,6 +90,10 @@ const lab = async (server: LineServer, order: LabOrder, print: Print): Promise<v
   if (order.kind === "clear-line") {
     const line = await server.order(order.concertId, "clear")
     return print(`concert ${order.concertId}: nobody waits any more, ${line.active} active`)
+  }
+  if (order.kind === "state") {
+    const { concertId, position, epoch, stateHash } = await server.state(order.concertId)
+    return print(`concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`)
   }
   const everywhere = order.concertId === undefined
   const concerts = everywhere ? (await server.concerts()).map(({ id }) => id) : [order.concertId]

@@ -18,6 +18,7 @@ describe("the arguments of orders to a line", () => {
     })
     expect(read("lab leave 7 5")).toMatchObject({ order: { kind: "leave", concertId: 7, person: 5 } })
     expect(read("lab clear-line 7")).toMatchObject({ order: { kind: "clear-line", concertId: 7 } })
+    expect(read("lab state 7")).toMatchObject({ order: { kind: "state", concertId: 7 } })
     expect(read("line 7")).toEqual({ kind: "line", server, concertId: 7, order: { kind: "watch", once: false } })
     expect(read("line 7 --once")).toMatchObject({ order: { kind: "watch", once: true } })
     expect(read("line 7 drain")).toMatchObject({ concertId: 7, order: { kind: "drain" } })
@@ -59,7 +60,8 @@ describe("the arguments of orders to a line", () => {
   })
 
   it.each([
-    ["lab", "lab takes activate, deactivate, leave or clear-line"],
+    ["lab", "lab takes activate, deactivate, leave, clear-line or state"],
+    ["lab state", "lab state needs a concert id"],
     ["lab sell 1", 'got "sell"'],
     ["lab activate", "lab activate needs a person id"],
     ["lab activate x", 'a person id is a whole number from 1 to 9007199254740991, got "x"'],

@@ -77,6 +77,14 @@ describe("ticketrush lab", () => {
     expect(lineOf(concertId).waiting).toBe(0)
   })
 
+  it("tells position and hash of what the server has in memory", async () => {
+    const concertId = await slowLine()
+    const { position, epoch, stateHash } = node.engine.fingerprint(concertId)!
+    expect((await run(`lab state ${concertId}`)).lines).toEqual([
+      `concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`,
+    ])
+  })
+
   it("says what the server says when it refuses, and what to do when nobody answers", async () => {
     expect((await run("lab clear-line 99999")).error).toBe("There is no concert 99999.")
     const closed = await startNode({ lab: "off" })

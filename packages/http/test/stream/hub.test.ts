@@ -405,6 +405,7 @@ const replaceable = (engine: import("@ticketrush/engine/EngineApi").EngineApi) =
   shedding: engine.shedding,
   present: engine.present,
   onCommitted: engine.onCommitted,
+  fingerprint: engine.fingerprint,
   counters: engine.counters,
   now: engine.now,
   writable: engine.writable,
