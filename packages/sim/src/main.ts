@@ -8,7 +8,7 @@ import { minimize } from "./minimize.ts"
 import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
 import { patchedCopy, runPatched } from "./patch.ts"
-import { printRace } from "./race/print.ts"
+import { printRace, printRaces } from "./race/print.ts"
 import { missing, reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
@@ -21,7 +21,10 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
   const options = parseOptions(args)
   if (options.help) return print(help)
   if (options.patch !== undefined) return runPatch(options.patch, args)
-  if (options.race !== undefined) return printRace(options.race, options.seeds.first, print)
+  if (options.race !== undefined) {
+    const { race, seeds, many } = options
+    return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
+  }
   if (options.journal !== undefined) return replayJournal(options.journal)
   if (options.replay !== undefined) return replayTrace(options.replay)
   if (options.mutants) return runMutants(options)

@@ -12,8 +12,9 @@ what (one of)
   --seed 42               one seed: its draw, its verdict, its trace hash
   --seeds 1..10000        many seeds; ends with a table of faults and situations
   --replay run.json       the run that a failure has written; says where another course begins
-  --race none --seed 7    thirty people and one seat over a store without any guard;
-                          --race actor: the same thirty before the engine
+  --race none --seed 7    thirty people and one seat over a store without any guard, and the shortest schedule that
+                          double-books; --seeds 1..1000: how many get the seat, over many seeds;
+                          none-unpooled: a connection for everybody and no pause; actor: the same thirty before the engine
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, prints the state hash
@@ -41,6 +42,8 @@ export type Options = {
   readonly overrides: Overrides
   readonly replay: string | undefined
   readonly race: string | undefined
+  /** With `race`: over many seeds. */
+  readonly many: boolean
   readonly journal: string | undefined
   readonly patch: string | undefined
   readonly mutants: boolean
@@ -87,6 +90,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       help: { type: "boolean" },
     },
   })
+  if (values.race !== undefined) refuseForeign(values)
   const { faults, people, requests } = values
   const overrides: Overrides = {
     ...(faults === undefined ? {} : { faults: parseFaults(faults) }),
@@ -97,7 +101,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     ...(values.concerts === undefined ? {} : { concerts: whole("concerts", values.concerts) }),
     ...(values["safety-ms"] === undefined ? {} : { safetyMs: whole("safety-ms", values["safety-ms"]) }),
   }
-  const seeds = parseSeeds(values.seeds ?? values.seed ?? (values.mutants ? "1..6000" : "1..1000"))
+  const seeds = parseSeeds(values.seeds ?? values.seed ?? seedsOf(values))
   const floor = floorOf(seeds, overrides)
   return {
     seeds,
@@ -105,6 +109,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     overrides,
     replay: values.replay,
     race: values.race,
+    many: values.seeds !== undefined,
     journal: values.journal,
     patch: values.patch,
     mutants: values.mutants ?? false,
@@ -122,6 +127,26 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     help: values.help ?? false,
     json: values.json ?? false,
   }
+}
+
+type Given = { readonly mutants?: boolean; readonly race?: string }
+
+/** The seeds of whoever names none. */
+const seedsOf = ({ mutants, race }: Given): string => (mutants ? "1..6000" : race === undefined ? "1..1000" : "1")
+
+const takenByRace = new Set(["race", "seed", "seeds", "patch", "help"])
+
+/** A race draws nothing but who comes first: whatever else is asked of it would be ignored. */
+const refuseForeign = (values: Readonly<Record<string, unknown>>): void => {
+  if (values.minimize) {
+    throw new Error(
+      "--race prints the shortest schedule that double-books anyway: there is nothing for --minimize to do",
+    )
+  }
+  const foreign = Object.keys(values).find((option) => !takenByRace.has(option))
+  if (foreign !== undefined) throw new Error(`--race does not take --${foreign}`)
+  if (values.seed !== undefined && values.seeds !== undefined)
+    throw new Error("--race takes --seed or --seeds, not both")
 }
 
 /** The arguments that bring about the same run. */

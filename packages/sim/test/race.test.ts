@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { stores } from "../src/race/print.ts"
+import { printRace, printRaces, stores } from "../src/race/print.ts"
 import { runRace } from "../src/race/race.ts"
 import { StoreNone } from "../src/race/StoreNone.ts"
 import { shortestDoubleBooking } from "../src/race/shortest.ts"
@@ -31,6 +31,48 @@ describe("thirty people and one seat", () => {
     for (let seed = 1; seed <= 50; seed++) {
       const { reserved, taken, rows, failed } = runRace(stores.actor, seed)
       expect({ reserved, taken, rows, failed }).toEqual({ reserved: 1, taken: 29, rows: 1, failed: 0 })
+    }
+  })
+})
+
+describe("a report over many seeds", () => {
+  const report = (name: string, first: number, last: number) => {
+    const lines: string[] = []
+    const code = printRaces(name, { first, last }, (line) => void lines.push(line))
+    return { code, lines }
+  }
+
+  it("tells how many get the seat, how often it is double-booked, and the shortest schedule that does it", () => {
+    const { code, lines } = report("none-unpooled", 1, 200)
+    expect(code).toBe(0)
+    expect(lines[0]).toBe("none-unpooled, seeds 1..200: 30 people ask for one seat")
+    const rows = lines
+      .slice(
+        2,
+        lines.findIndex((line) => line.startsWith("get it:")),
+      )
+      .map((line) => line.trim())
+    const counts = rows.map((row) => row.split(/ +/).map(Number))
+    expect(counts.length).toBeGreaterThan(5)
+    expect(counts.reduce((sum, [, seeds]) => sum + seeds, 0)).toBe(200)
+    const [min, max] = [counts[0][0], counts.at(-1)![0]]
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^get it: min ${min}, median \\d+, max ${max}$`)))
+    const doubled = counts.reduce((sum, [winners, seeds]) => sum + (winners > 1 ? seeds : 0), 0)
+    expect(lines).toContain(`double-booked in ${doubled} of 200 seeds (${(doubled / 2).toFixed(1)}%)`)
+    expect(lines.at(-5)).toMatch(/^the shortest schedule that double-books/)
+  })
+
+  it("is one line long over the original's pool, and over the engine, which never double-books", () => {
+    expect(report("none", 1, 50).lines).toContainEqual(expect.stringMatching(/^ +10 +50 {2}#{50}$/))
+    const { code, lines } = report("actor", 1, 50)
+    expect(code).toBe(0)
+    expect(lines).toContain("get it: min 1, median 1, max 1")
+    expect(lines.at(-1)).toBe("double-booked in 0 of 50 seeds (0.0%)")
+  })
+
+  it("is of stores that there are", () => {
+    for (const print of [() => report("nobody", 1, 2), () => printRace("nobody", 1, () => {})]) {
+      expect(print).toThrow("--race nobody: unknown; known are none, none-unpooled, actor")
     }
   })
 })

@@ -1,25 +1,41 @@
-/** `npm run sim -- --race none --seed 7`. */
+/** `npm run sim -- --race none --seed 7`, or with `--seeds 1..1000` how it ends over many seeds. */
+import { type Occurrences, occurs, quantile } from "../distribution.ts"
+import type { SeedRange } from "../Seeds.ts"
 import { runRace, type StoreMaker } from "./race.ts"
 import { StoreActor } from "./StoreActor.ts"
-import { StoreNone, storeNoneDefaults } from "./StoreNone.ts"
+import { StoreNone, type StoreNoneOptions, storeNoneDefaults } from "./StoreNone.ts"
 import { shortestDoubleBooking } from "./shortest.ts"
+
+const unguarded =
+  (options: StoreNoneOptions): StoreMaker =>
+  (queue, random, onStep) =>
+    new StoreNone(queue, random, options, onStep)
 
 /** Backends by name; those of the lab join here. */
 export const stores: Readonly<Record<string, StoreMaker>> = {
-  none: (queue, random, onStep) => new StoreNone(queue, random, storeNoneDefaults, onStep),
+  none: unguarded(storeNoneDefaults),
+  "none-unpooled": unguarded({ ...storeNoneDefaults, connectionsMax: 30, thinkMs: 0 }),
   actor: (queue, random, onStep) => new StoreActor(queue, random, onStep),
 }
 
-/** The same store with nothing but its steps, so that all their orders can be tried. */
+/** Stores without a guard, with nothing but their steps, so that all their orders can be tried. */
 const bare: Readonly<Record<string, StoreMaker>> = {
-  none: (queue, random, onStep) =>
-    new StoreNone(queue, random, { connectionsMax: 10, roundTripMsMax: 1, thinkMs: 0 }, onStep),
+  none: unguarded({ connectionsMax: 10, roundTripMsMax: 1, thinkMs: 0 }),
+  "none-unpooled": unguarded({ connectionsMax: 30, roundTripMsMax: 1, thinkMs: 0 }),
 }
 
-export const printRace = (name: string, seed: number, print: (line: string) => void): number => {
-  const make = stores[name]
-  if (make === undefined) throw new Error(`--race ${name}: unknown; known are ${Object.keys(stores).join(", ")}`)
-  const result = runRace(make, seed)
+type Print = (line: string) => void
+
+const storeOf = (name: string): StoreMaker => {
+  if (stores[name] === undefined) {
+    throw new Error(`--race ${name}: unknown; known are ${Object.keys(stores).join(", ")}`)
+  }
+  return stores[name]
+}
+
+/** Gives the exit code: a store without a guard may double-book, that is what it is there to show. */
+export const printRace = (name: string, seed: number, print: Print): number => {
+  const result = runRace(storeOf(name), seed)
   for (const { at, person, step } of result.steps)
     print(`${String(at).padStart(6)} person ${String(person).padEnd(3)} ${step}`)
   print(
@@ -30,10 +46,48 @@ export const printRace = (name: string, seed: number, print: (line: string) => v
       ? `DOUBLE BOOKED: the seat has ${result.rows} reservations`
       : `the seat has ${result.rows} reservation`,
   )
-  if (bare[name] === undefined) return result.rows > 1 ? 1 : 0
-  const shortest = shortestDoubleBooking(bare[name])
-  if (shortest === undefined) return 0
+  printShortest(name, print)
+  return result.rows > 1 && bare[name] === undefined ? 1 : 0
+}
+
+/** How many get the seat, over many seeds. */
+export const printRaces = (name: string, { first, last }: SeedRange, print: Print): number => {
+  const make = storeOf(name)
+  const winners: Occurrences = {}
+  let doubleBooked = 0
+  let people = 0
+  for (let seed = first; seed <= last; seed++) {
+    const result = runRace(make, seed)
+    occurs(winners, result.reserved)
+    if (result.rows > 1) doubleBooked++
+    people = result.people
+  }
+  print(`${name}, seeds ${first}..${last}: ${people} people ask for one seat`)
+  for (const line of histogram(winners)) print(line)
+  const [min, median, max] = [0, 0.5, 1].map((share) => quantile(winners, share))
+  print(`get it: min ${min}, median ${median}, max ${max}`)
+  const seeds = last - first + 1
+  print(`double-booked in ${doubleBooked} of ${seeds} seeds (${((doubleBooked / seeds) * 100).toFixed(1)}%)`)
+  printShortest(name, print)
+  return doubleBooked > 0 && bare[name] === undefined ? 1 : 0
+}
+
+const barMax = 50
+
+const histogram = (winners: Occurrences): ReadonlyArray<string> => {
+  const most = Math.max(...Object.values(winners))
+  const rows = Object.entries(winners)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([count, seeds]) => {
+      const bar = "#".repeat(Math.ceil((seeds / most) * barMax))
+      return `${count.padStart(8)} ${String(seeds).padStart(7)}  ${bar}`
+    })
+  return ["  get it   seeds", ...rows]
+}
+
+const printShortest = (name: string, print: Print): void => {
+  const shortest = bare[name] === undefined ? undefined : shortestDoubleBooking(bare[name])
+  if (shortest === undefined) return
   print(`the shortest schedule that double-books (${shortest.tried} schedules of ${shortest.people} people tried):`)
   for (const { person, step } of shortest.steps) print(`  person ${person} ${step}`)
-  return 0
 }
