@@ -21,10 +21,13 @@ const boot = [
 
 const banned: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bDate\.now\s*\(/, "Date.now: take the batch's journal time, or Clock.monotonicMs"],
-  [/\bnew Date\s*\(\s*\)/, "new Date(): take the batch's journal time"],
-  [/\bperformance\.now\s*\(/, "performance.now: take Clock.monotonicMs"],
+  [/\bDate\s*\(\s*\)|\bnew Date\b(?!\s*\()/, "new Date(): take the batch's journal time"],
+  [/\bperformance\.now\b|\bhrtime\b|\bprocess\.uptime\b/, "a clock of the process: take Clock.monotonicMs"],
   [/\bMath\.random\s*\(/, "Math.random: take randomness as data"],
-  [/\brandom(UUID|Bytes|Int)\s*\(/, "randomness from crypto: take it as data"],
+  [
+    /\brandom(UUID|Bytes|Int|Fill|FillSync)\s*\(|\b(getRandomValues|webcrypto)\b/,
+    "randomness from crypto: take it as data",
+  ],
   [/\bset(Timeout|Interval|Immediate)\s*\(/, "a timer: take Defer, or an Effect Schedule"],
   [/\bprocess\.(env|exit)\b/, "process.env and process.exit: settings come through Effect Config, ends through main"],
   [/\bconsole\./, "console: report through Log or Effect.log"],
@@ -35,14 +38,17 @@ export const bannedCalls: Rule = ({ path, text }) =>
     ? banned.flatMap(([pattern, advice]) => linesWith(bareCode(text), pattern, advice))
     : []
 
+/** Signing is made up in the simulation: only the types of it are reached. */
+const madeUp = /^packages\/http\/src\/keys\//
+
 /** What the simulation drives is one thread of plain calls: the language's own queue would escape its scheduler. */
 export const noHiddenQueue =
   (driven: ReadonlySet<string>): Rule =>
   ({ path, text }) =>
-    driven.has(path) && /^packages\/(engine\/src\/(core|actor)|sim\/src)\//.test(path)
+    driven.has(path) && isProduct(path) && !madeUp.test(path)
       ? linesWith(
           bareCode(text),
-          /\b(async|await|Promise|queueMicrotask|nextTick|WeakMap|WeakSet|WeakRef)\b/,
+          /\b(async|await|Promise|queueMicrotask|WeakMap|WeakSet|WeakRef)\b|\bnextTick\s*\(|\.nextTick\b/,
           "a promise or a weak collection: take a callback and Defer.soon",
         )
       : []

@@ -1,6 +1,6 @@
 /** Price tiers of an option with the seats that are left in each: what people in line want to know. */
 import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
-import { SeatState } from "@ticketrush/protocol"
+import { type OptionId, SeatState } from "@ticketrush/protocol"
 
 export type TierLeft = {
   readonly name: string
@@ -11,12 +11,15 @@ export type TierLeft = {
 
 type Counted = { readonly epoch: number; readonly offset: number; readonly tiers: ReadonlyArray<TierLeft> }
 
+/** What is forgotten is counted again. */
+const optionsKept = 1_000
+
 export class SeatsLeft {
-  /** By the image of an option, which lives as long as its sale is in memory: counted once per commit, not per reader. */
-  readonly #counted = new WeakMap<Uint8Array, Counted>()
+  /** Counted once per commit, not per reader. */
+  readonly #counted = new Map<OptionId, Counted>()
 
   of({ epoch, offset }: SaleView, option: OptionView): ReadonlyArray<TierLeft> {
-    const known = this.#counted.get(option.states)
+    const known = this.#counted.get(option.optionId)
     if (known?.epoch === epoch && known.offset === offset) return known.tiers
     const seats = new Array<number>(option.plan.tiers.length).fill(0)
     const free = [...seats]
@@ -25,7 +28,8 @@ export class SeatsLeft {
       if (option.states[index] === SeatState.free) free[tier]++
     }
     const tiers = option.plan.tiers.map(({ name, price }, i) => ({ name, price, seats: seats[i], free: free[i] }))
-    this.#counted.set(option.states, { epoch, offset, tiers })
+    if (this.#counted.size >= optionsKept) this.#counted.clear()
+    this.#counted.set(option.optionId, { epoch, offset, tiers })
     return tiers
   }
 }
