@@ -1,74 +1,149 @@
-/** A run as one self-contained HTML page: processes as lanes, messages as arrows, the broken promise marked. */
-import type { TraceEvent } from "./trace.ts"
+/**
+ * A run as one self-contained HTML page without scripts: processes as lanes whose heads stay in sight, messages and
+ * appends as arrows, the broken promise marked. At most the last `rowsMax` rows, so its size is bounded.
+ */
+import { type Arrow, type ArrowKind, arrowsOf, type Row, rowsOf } from "./timeline-arrows.ts"
+import { wordsOf } from "./timeline-words.ts"
+import type { TraceKind } from "./trace.ts"
 import { traceLine } from "./trace.ts"
 import type { World } from "./World.ts"
 
-const rowPx = 14
-const lanePx = 190
-const leftPx = 70
-const eventsMax = 4_000
+const rowPx = 15
+const lanePx = 230
+const leftPx = 56
+const rowsMax = 4_000
+const wordsMax = 34
+const jumpsMax = 40
+/** Arrows that long are many at a time: they stand back. */
+const farRows = 80
 
-const loud = new Set(["killed", "started", "paused", "resumed", "fault", "healing", "violation", "corrupted"])
+const loud = new Set<TraceKind>(["killed", "started", "paused", "resumed", "fault", "healing", "corrupted"])
+const bad = new Set<TraceKind>(["violation", "dropped", "warned"])
+const worthAJump = new Set<TraceKind>(["killed", "paused", "healing", "violation", "corrupted"])
 
 export const timelineHtml = (world: World, title: string): string => {
-  const lanes = world.trace.lanes
-  const all = world.trace.events()
-  const events = all.slice(-eventsMax)
-  const height = events.length * rowPx + 60
-  const width = leftPx + lanes.length * lanePx + 20
-  const arrows = arrowsOf(events)
-  const body = [
-    `<h1>${html(title)}</h1>`,
-    world.violation === undefined
-      ? "<p>No promise was broken.</p>"
-      : `<p class="violation">${html(world.violation)}</p>`,
-    `<p>${all.length} events, the last ${events.length} are shown; time runs down, one row per event, virtual milliseconds on the left. Hover a row for its numbers.</p>`,
-    `<svg width="${width}" height="${height}" font-family="monospace" font-size="11">`,
-    '<defs><marker id="tip" markerWidth="6" markerHeight="6" refX="5" refY="3" orient="auto"><path d="M0,0 L6,3 L0,6" fill="#5b7aa6"/></marker></defs>',
-    ...lanes.map(
-      (lane, i) =>
-        `<text x="${x(i)}" y="14" font-weight="bold">${html(lane)}</text><line x1="${x(i)}" y1="20" x2="${x(i)}" y2="${height}" stroke="#ccc"/>`,
-    ),
-    ...arrows.map(
-      ([from, to]) =>
-        `<line x1="${x(events[from].lane)}" y1="${y(from)}" x2="${x(events[to].lane)}" y2="${y(to)}" stroke="#5b7aa6" stroke-width="0.8" marker-end="url(#tip)"/>`,
-    ),
-    ...events.map((event, i) => mark(event, i, lanes)),
-    "</svg>",
-  ]
-  const style =
-    "body{font-family:sans-serif;margin:16px;background:#fff;color:#222}.violation{color:#b00020;font-weight:bold}h1{font-size:18px}"
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${html(title)}</title><style>${style}</style><body>${body.join("\n")}</body></html>\n`
+  const { lanes } = world.trace
+  const all = rowsOf(world.trace.events())
+  const rows = all.slice(-rowsMax)
+  const before = all.length - rows.length
+  const height = rows.length * rowPx + rowPx
+  const width = leftPx + lanes.length * lanePx + 24
+  const promise =
+    world.violation === undefined ? "<p>No promise was broken.</p>" : `<p class="broken">${html(world.violation)}</p>`
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${html(title)}</title><style>${style(width)}</style></head><body>
+<h1>${html(title)}</h1>
+${promise}
+<p>${all.length} rows${all.length > rows.length ? `, the last ${rows.length} are here` : ""}. Time runs down, in virtual milliseconds, one row per event. Whoever points at a row sees its numbers as they are in the trace.</p>
+${legend}
+${jumps(rows, lanes)}
+<div class="heads">${lanes.map((lane, i) => `<b style="left:${x(i) - 4}px">${html(lane)}</b>`).join("")}</div>
+<svg width="${width}" height="${height}">
+${tips}
+${lanes.map((_, i) => `<path class="lane" d="M${x(i)} 0V${height}"/>`).join("")}
+${times(rows, width)}
+${arrowsOf(all, lanes)
+  .filter(({ from }) => from >= before)
+  .map(({ kind, from, to }) => arrowPath({ kind, from: from - before, to: to - before }, rows))
+  .join("\n")}
+${rows.map((row, i) => mark(row, i, lanes)).join("\n")}
+</svg></body></html>
+`
 }
 
-const x = (lane: number): number => leftPx + lane * lanePx + 10
-const y = (row: number): number => 36 + row * rowPx
+const x = (lane: number): number => leftPx + lane * lanePx + 8
+const y = (row: number): number => row * rowPx + rowPx - 4
 
-const mark = (event: TraceEvent, row: number, lanes: ReadonlyArray<string>): string => {
-  const colour = event.kind === "violation" ? "#b00020" : loud.has(event.kind) ? "#b36b00" : "#222"
-  const note = event.note === "" ? `${event.a} ${event.b}` : event.note
-  const label = `${event.kind} ${note}`.slice(0, 34)
-  const wide =
-    event.kind === "violation" ? `<rect x="0" y="${y(row) - 10}" width="100%" height="${rowPx}" fill="#ffd6d6"/>` : ""
-  return `${wide}<g><title>${html(traceLine(event, lanes))}</title><text x="4" y="${y(row)}" fill="#888">${event.at}</text><circle cx="${x(event.lane)}" cy="${y(row) - 3}" r="2.5" fill="${colour}"/><text x="${x(event.lane) + 6}" y="${y(row)}" fill="${colour}">${html(label)}</text></g>`
+/** A time stands where it begins, above a line across the page. */
+const times = (rows: ReadonlyArray<Row>, width: number): string =>
+  rows
+    .flatMap(({ at }, i) => {
+      if (i > 0 && rows[i - 1].at === at) return []
+      const line = `<path class="time" d="M0 ${y(i) - rowPx + 4}H${width}"/>`
+      return [`${line}<text class="at" x="${leftPx - 8}" y="${y(i)}">${at}</text>`]
+    })
+    .join("\n")
+
+const mark = (row: Row, i: number, lanes: ReadonlyArray<string>): string => {
+  const broken = row.kind === "violation"
+  const shade = broken ? `<path class="shade" d="M0 ${y(i) - rowPx + 4}h9999v${rowPx}H0z"/>` : ""
+  const name = bad.has(row.kind) ? "bad" : loud.has(row.kind) ? "loud" : ""
+  const words = wordsOf(row, lanes)
+  const shown = broken || words.length <= wordsMax ? words : `${words.slice(0, wordsMax - 1)}…`
+  const epoch = row.epoch === undefined ? "" : `, epoch ${row.epoch}`
+  const title = html(traceLine(row, lanes) + epoch)
+  const anchor = worthAJump.has(row.kind) ? ` id="r${i}"` : ""
+  return `<g${anchor}${name === "" ? "" : ` class="${name}"`}><title>${title}</title>${shade}<circle cx="${x(row.lane)}" cy="${y(i) - 4}" r="2.5"/><text x="${x(row.lane) + 7}" y="${y(i)}">${html(shown)}</text></g>`
 }
 
-/** Pairs of rows: a message that was sent, and its arrival. The first arrival without a pair belongs to the oldest send. */
-const arrowsOf = (events: ReadonlyArray<TraceEvent>): ReadonlyArray<readonly [number, number]> => {
-  const open = new Map<string, number[]>()
-  const arrows: Array<readonly [number, number]> = []
-  for (const [row, event] of events.entries()) {
-    if (event.kind === "sent") {
-      const key = `${event.lane}>${event.a}:${event.b}`
-      const rows = open.get(key)
-      if (rows === undefined) open.set(key, [row])
-      else rows.push(row)
-    } else if (event.kind === "delivered") {
-      const from = open.get(`${event.a}>${event.lane}:${event.b}`)?.shift()
-      if (from !== undefined) arrows.push([from, row])
-    }
-  }
-  return arrows
+const arrowPath = ({ kind, from, to }: Arrow, rows: ReadonlyArray<Row>): string => {
+  const [x1, y1] = [x(rows[from].lane), y(from) - 4]
+  const [x2, y2] = [x(rows[to].lane), y(to) - 4]
+  // What stays in its lane goes around it, on the left, where no words stand.
+  if (x1 === x2) return `<path class="${kind}" d="M${x1} ${y1}C${x1 - 14} ${y1} ${x1 - 14} ${y2} ${x2 - 3} ${y2}"/>`
+  const far = to - from > farRows ? " far" : ""
+  // A lost message ends in a cross on its way; whoever lost it says so in the next row.
+  if (kind !== "lost") return `<path class="${kind}${far}" d="M${x1} ${y1}L${x2} ${y2}"/>`
+  const [mx, my] = [Math.round(x1 + (x2 - x1) * 0.8), Math.round(y1 + (y2 - y1) * 0.8)]
+  return `<path class="lost" d="M${x1} ${y1}L${mx} ${my}m-4 -4l8 8m0 -8l-8 8"/>`
 }
+
+const colours: Readonly<Record<ArrowKind, string>> = {
+  message: "#5b7aa6",
+  duplicate: "#8a4fbf",
+  lost: "#b00020",
+  append: "#1f7a3d",
+  answer: "#1f7a3d",
+  doubt: "#b36b00",
+}
+const dashed: Partial<Record<ArrowKind, string>> = { duplicate: "5 2", answer: "4 3", doubt: "2 3" }
+const meaning: Readonly<Record<ArrowKind, string>> = {
+  message: "message",
+  duplicate: "its second copy",
+  lost: "lost message",
+  append: "append or claim, to where it took effect",
+  answer: "its answer",
+  doubt: "refused, outcome unknown, or committed after its answer",
+}
+const kinds = Object.keys(colours) as ReadonlyArray<ArrowKind>
+
+const tips = `<defs>${kinds
+  .filter((kind) => kind !== "lost")
+  .map(
+    (kind) =>
+      `<marker id="tip-${kind}" markerWidth="7" markerHeight="7" refX="10" refY="3.5" orient="auto"><path d="M0,0L7,3.5L0,7z" fill="${colours[kind]}"/></marker>`,
+  )
+  .join("")}</defs>`
+
+const sample = (kind: ArrowKind): string => {
+  const line = kind === "lost" ? "M2 8H30m-4 -4l8 8m0 -8l-8 8" : "M2 8H36"
+  return `<span><svg width="42" height="16"><path class="${kind}" d="${line}"/></svg> ${meaning[kind]}</span>`
+}
+const legend = `<p class="legend">${kinds.map(sample).join("")}<span class="loud">● what happens to processes</span><span class="bad">● what went wrong</span></p>`
+
+const jumps = (rows: ReadonlyArray<Row>, lanes: ReadonlyArray<string>): string => {
+  const found = [...rows.entries()].filter(([, { kind }]) => worthAJump.has(kind))
+  if (found.length === 0) return ""
+  // The end is where it broke.
+  const links = found
+    .slice(-jumpsMax)
+    .map(([i, { at, kind, lane }]) => `<a href="#r${i}">${at} ${kind === "killed" ? `${lanes[lane]} ` : ""}${kind}</a>`)
+  return `<p class="jumps">${links.join(" ")}</p>`
+}
+
+const style = (width: number): string =>
+  [
+    `body{font:13px sans-serif;margin:16px;background:#fff;color:#222;min-width:${width}px}h1{font-size:18px}p{max-width:1100px}`,
+    ".broken{color:#b00020;font-weight:bold;white-space:pre-wrap}.legend span{margin-right:18px;white-space:nowrap}.legend svg{vertical-align:-3px}",
+    `.jumps a{margin-right:10px}.heads{position:sticky;top:0;z-index:1;height:26px;width:${width}px;background:#fff;border-bottom:1px solid #999}`,
+    ".heads b{position:absolute;top:5px}svg text{font:11px monospace;paint-order:stroke;stroke:#fff;stroke-width:3px}svg>path{fill:none}",
+    ".lane{stroke:#ccc}.time{stroke:#eee}.at{fill:#777;text-anchor:end}g:hover text{text-decoration:underline}g{scroll-margin-top:60px}g:target circle{r:6px}",
+    ".loud{fill:#b36b00;color:#b36b00}.bad{fill:#b00020;color:#b00020}svg .shade{fill:#ffd6d6}.bad .shade~text{font-weight:bold}",
+    ...kinds.map((kind) => {
+      const tip = kind === "lost" ? "" : `;marker-end:url(#tip-${kind})`
+      return `.${kind}{stroke:${colours[kind]};stroke-dasharray:${dashed[kind] ?? "none"};opacity:.8${tip}}`
+    }),
+    ".far{opacity:.25}",
+  ].join("")
 
 const html = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
