@@ -19,7 +19,7 @@ import {
 import { apply, publish } from "../core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
 import type { Sale } from "../core/Sale.ts"
-import { viewOf } from "../core/view.ts"
+import { CommittedSale } from "../core/view.ts"
 import type { SaleView } from "../EngineApi.ts"
 import { emptyHash, seal } from "../journal/chain.ts"
 import type { JournalRecord } from "../journal/Journal.ts"
@@ -80,7 +80,7 @@ export class SaleActor {
     sale.line.everybodySeen(Math.max(journalNow, sale.at))
     this.#resumedAt = sale.at
     this.#resumedMonotonic = monotonicNow
-    this.view = viewOf(sale, this)
+    this.view = new CommittedSale(sale, this)
     this.epoch = epoch
     this.committed = sale.position
     this.committedAt = sale.at

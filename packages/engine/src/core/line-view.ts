@@ -1,38 +1,61 @@
 /** What everybody may see of a waiting line: committed places, ranks and counts. */
-import { type Place, PlaceStatus } from "@ticketrush/protocol"
+import { type LinePolicy, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
 import type { LineView, PlaceView } from "../EngineApi.ts"
 import type { Line } from "./line.ts"
 
-export const lineView = (line: Line): LineView => ({
-  get policy() {
-    return line.policyImage
-  },
-  placeOf: (person) => placeView(line, line.findImage(person)),
-  wasActive: (person) => {
-    const place = line.findImage(person)
-    return place !== 0 && (line.activeBefore[place] === 1 || passGiven(line, place))
-  },
-  place: (place) => placeView(line, place),
-  rank: (place) => line.rank(place),
-  get head() {
-    return line.ranks.count === 0 ? line.joinedImage : line.ranks.first() - 1
-  },
-  get joined() {
-    return line.joinedImage
-  },
-  get waiting() {
-    return line.ranks.count
-  },
-  get returned() {
-    return line.turns.count
-  },
-  get absent() {
-    return line.absentImage
-  },
-  get active() {
-    return line.activeImage
-  },
-})
+export class CommittedLine implements LineView {
+  readonly #line: Line
+
+  constructor(line: Line) {
+    this.#line = line
+  }
+
+  get policy(): LinePolicy {
+    return this.#line.policyImage
+  }
+
+  placeOf(person: PersonId): PlaceView | undefined {
+    return placeView(this.#line, this.#line.findImage(person))
+  }
+
+  wasActive(person: PersonId): boolean {
+    const place = this.#line.findImage(person)
+    return place !== 0 && (this.#line.activeBefore[place] === 1 || passGiven(this.#line, place))
+  }
+
+  place(place: Place): PlaceView | undefined {
+    return placeView(this.#line, place)
+  }
+
+  rank(place: Place): number {
+    return this.#line.rank(place)
+  }
+
+  get head(): Place {
+    const { joinedImage, ranks } = this.#line
+    return ranks.count === 0 ? joinedImage : ranks.first() - 1
+  }
+
+  get joined(): Place {
+    return this.#line.joinedImage
+  }
+
+  get waiting(): number {
+    return this.#line.ranks.count
+  }
+
+  get returned(): number {
+    return this.#line.turns.count
+  }
+
+  get absent(): number {
+    return this.#line.absentImage
+  }
+
+  get active(): number {
+    return this.#line.activeImage
+  }
+}
 
 const placeView = (line: Line, place: Place): PlaceView | undefined => {
   if (!Number.isInteger(place) || place < 1 || place > line.joinedImage) return undefined

@@ -1,17 +1,23 @@
 /** What everybody may see of a sale: the committed image, never the decided state. */
 import {
+  type ConcertId,
   concertOfOption,
   concertOfReservation,
   invariant,
   isReservationId,
+  type OptionId,
+  type OptionPlan,
   optionIdOf,
   optionNumberOf,
+  type Place,
   type ReservationId,
   ReservationStatus,
   reservationSequenceOf,
+  type SalePolicy,
+  type SeatPlan,
 } from "@ticketrush/protocol"
-import type { OptionView, ReservationView, SaleView } from "../EngineApi.ts"
-import { lineView } from "./line-view.ts"
+import type { LineView, OfferView, OptionView, ReservationView, SaleView } from "../EngineApi.ts"
+import { CommittedLine } from "./line-view.ts"
 import { offerView } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
@@ -23,51 +29,92 @@ type Committed = {
   readonly hash: Uint8Array
 }
 
-/** A live view: what it shows moves on with the sale. `place` tells its epoch, and committed position, time and hash. */
-export const viewOf = (sale: Sale, place: Committed): SaleView => ({
-  concertId: sale.concertId,
-  get epoch() {
-    return place.epoch
-  },
-  get offset() {
-    return place.committed
-  },
-  get at() {
-    return place.committedAt
-  },
-  get hash() {
-    return place.hash
-  },
-  line: lineView(sale.line),
-  get policy() {
-    return sale.policy
-  },
-  get closed() {
-    return sale.closedImage
-  },
-  get options() {
-    return sale.optionsImage.map((option) => optionView(sale, option))
-  },
-  option: (optionId) => {
-    if (concertOfOption(optionId) !== sale.concertId) return undefined
-    const option = sale.options[optionNumberOf(optionId)]
-    return option !== undefined && sale.optionsImage.includes(option) ? optionView(sale, option) : undefined
-  },
-  reservation: (id, as) => reservationView(sale, id, as),
-  offer: (place, now) => offerView(sale, place, now),
-})
+/**
+ * A live view: what it shows moves on with the sale. `place` tells its epoch, and committed position, time and hash.
+ * A class, because an object literal with getters has a shape of its own each time, and keeps what it shows alive by it.
+ */
+export class CommittedSale implements SaleView {
+  readonly line: LineView
+  readonly #sale: Sale
+  readonly #place: Committed
 
-const optionView = (sale: Sale, option: OptionSeats): OptionView => ({
-  optionId: optionIdOf(sale.concertId, option.plan.number),
-  plan: option.plan,
-  get seats() {
-    return option.seats
-  },
-  states: option.image,
-  get free() {
-    return option.imageFree
-  },
-})
+  constructor(sale: Sale, place: Committed) {
+    this.line = new CommittedLine(sale.line)
+    this.#sale = sale
+    this.#place = place
+  }
+
+  get concertId(): ConcertId {
+    return this.#sale.concertId
+  }
+
+  get epoch(): number {
+    return this.#place.epoch
+  }
+
+  get offset(): number {
+    return this.#place.committed
+  }
+
+  get at(): number {
+    return this.#place.committedAt
+  }
+
+  get hash(): Uint8Array {
+    return this.#place.hash
+  }
+
+  get policy(): SalePolicy {
+    return this.#sale.policy
+  }
+
+  get closed(): boolean {
+    return this.#sale.closedImage
+  }
+
+  get options(): ReadonlyArray<OptionView> {
+    return this.#sale.optionsImage.map((option) => new CommittedOption(this.#sale.concertId, option))
+  }
+
+  option(optionId: OptionId): OptionView | undefined {
+    const { concertId, options, optionsImage } = this.#sale
+    if (concertOfOption(optionId) !== concertId) return undefined
+    const option = options[optionNumberOf(optionId)]
+    return option !== undefined && optionsImage.includes(option) ? new CommittedOption(concertId, option) : undefined
+  }
+
+  reservation(id: ReservationId, as?: ReservationStatus): ReservationView | undefined {
+    return reservationView(this.#sale, id, as)
+  }
+
+  offer(place: Place, now: number): OfferView | undefined {
+    return offerView(this.#sale, place, now)
+  }
+}
+
+class CommittedOption implements OptionView {
+  readonly optionId: OptionId
+  readonly states: Uint8Array
+  readonly #option: OptionSeats
+
+  constructor(concertId: ConcertId, option: OptionSeats) {
+    this.optionId = optionIdOf(concertId, option.plan.number)
+    this.states = option.image
+    this.#option = option
+  }
+
+  get plan(): OptionPlan {
+    return this.#option.plan
+  }
+
+  get seats(): ReadonlyArray<SeatPlan> {
+    return this.#option.seats
+  }
+
+  get free(): number {
+    return this.#option.imageFree
+  }
+}
 
 /**
  * The times of a reservation are written once, so those that belong to an earlier status are told by leaving out the

@@ -1,6 +1,6 @@
 import { optionIdOf, PlaceStatus, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import { lineView } from "../../src/core/line-view.ts"
+import { CommittedLine } from "../../src/core/line-view.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { concertId, fifo, Rehearsal, refusedWith } from "./Rehearsal.ts"
 
@@ -402,7 +402,8 @@ describe("a state with a line that is written and read back", () => {
     line.ask({ kind: "leave", person: 2 })
     line.join(2)
     for (const sale of [line.sale, decodeState(encodeState(line.sale))]) {
-      expect([1, 2, 3].map(lineView(sale.line).wasActive)).toEqual([true, false, false])
+      const view = new CommittedLine(sale.line)
+      expect([1, 2, 3].map((person) => view.wasActive(person))).toEqual([true, false, false])
     }
   })
 })
