@@ -129,6 +129,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
   bytes.set(head, 4)
   let at = 4 + head.length
   eachColumn(sale, (column, from, rows) => {
+    if (rows === 0) return
     bytes.set(bytesOf(column, from, rows), at)
     at += rows * column.BYTES_PER_ELEMENT
   })
@@ -153,6 +154,7 @@ export const decodeState = (bytes: Uint8Array): Sale => {
   for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength
   eachColumn(sale, (column, from, rows) => {
+    if (rows === 0) return
     const part = bytesOf(column, from, rows)
     part.set(bytes.subarray(at, at + part.length))
     at += part.length
