@@ -78,7 +78,7 @@ export class Engine implements EngineApi {
       { ...options, limits: this.#limits, journalClock: this.#journalClock },
       { committed: (actor) => this.#committed(actor), drop: (actor, why, reason) => this.#drop(actor, why, reason) },
     )
-    this.#cancelTick = options.defer.after(0, () => this.#tick())
+    this.#cancelTick = options.defer.after(0, this.#tick)
   }
 
   readonly submit = (concertId: ConcertId, command: Command, reply: (reply: Reply) => void): void => {
@@ -141,7 +141,9 @@ export class Engine implements EngineApi {
   }
 
   readonly counters = (): EngineCounters => {
-    let waiting = [...this.#buyers, ...this.#joiners].reduce((sum, answers) => sum + answers.waiting, 0)
+    let waiting = 0
+    for (const answers of this.#buyers) waiting += answers.waiting
+    for (const answers of this.#joiners) waiting += answers.waiting
     for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
     return {
       accepted: this.#accepted,
@@ -346,13 +348,13 @@ export class Engine implements EngineApi {
 
   // ---- time ----
 
-  #tick(): void {
+  readonly #tick = (): void => {
     if (this.#ended) return
     const { clock, defer } = this.#options
     const now = clock.monotonicMs()
     let waiting = false
     let nextMs: number = this.#limits.tickMs
-    for (const actor of [...this.#actors.values()]) {
+    for (const actor of this.#actors.values()) {
       waiting ||= actor.mailbox.length > 0 || actor.flight !== undefined
       actor.giveUpWaiting(now)
       if (actor.state !== "active" || actor.flight !== undefined) continue
@@ -367,7 +369,7 @@ export class Engine implements EngineApi {
     this.#tryToEnd()
     // A line moves at its tick and not up to one of ours later; but many sales must not make us look all the time.
     const restMs = Math.ceil(Math.max(nextMs, this.#limits.tickMs / 8))
-    if (!this.#ended) this.#cancelTick = defer.after(restMs, () => this.#tick())
+    if (!this.#ended) this.#cancelTick = defer.after(restMs, this.#tick)
   }
 
   /** Sales that were live when a process died, and passivated ones whose time has come, load without anybody asking. */

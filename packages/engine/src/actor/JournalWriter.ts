@@ -68,7 +68,7 @@ export class JournalWriter {
     const actors = this.#takeResends()
     if (actors.length === 0) this.#drain(actors)
     if (actors.length === 0) return
-    actors.sort((a, b) => a.concertId - b.concertId)
+    if (actors.length > 1) actors.sort((a, b) => a.concertId - b.concertId)
     const records = actors.map((actor) => actor.flight!.record)
     this.#flushing = true
     this.flushes++

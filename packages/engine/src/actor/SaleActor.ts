@@ -228,6 +228,7 @@ export class SaleActor {
 
   /** Answers "try again" to everybody whose wait has become too long. */
   giveUpWaiting(monotonicNow: number): void {
+    if (this.mailbox.length === 0 && this.flight === undefined) return
     const flows =
       this.state === "active" && monotonicNow - (this.flight?.since ?? monotonicNow) < this.#patience.holds / 2
     const patience = flows ? this.#patience : { ...this.#patience, line: this.#patience.holds }
