@@ -74,15 +74,18 @@ export class RefusalMemory {
   }
 
   #allocate(): Float64Array {
-    this.#high = new Uint32Array(this.#sets * ways)
-    this.#low = new Uint32Array(this.#sets * ways)
-    this.#payload = new Uint32Array(this.#sets * ways)
-    this.#pass = new Uint32Array(this.#sets * ways)
-    this.#at = new Float64Array(this.#sets * ways)
-    this.#order = new Uint32Array(this.#sets * ways)
-    this.#restsOn = new Float64Array(this.#sets * ways)
-    this.#refusals = new Array<Refusal>(this.#sets * ways).fill(keyReused)
-    return new Float64Array(this.#sets * ways)
+    const slots = this.#sets * ways
+    // One piece of memory for all columns: eight would be eight to get, to clear and to collect.
+    const memory = new ArrayBuffer(44 * slots)
+    this.#at = new Float64Array(memory, 8 * slots, slots)
+    this.#restsOn = new Float64Array(memory, 16 * slots, slots)
+    this.#high = new Uint32Array(memory, 24 * slots, slots)
+    this.#low = new Uint32Array(memory, 28 * slots, slots)
+    this.#payload = new Uint32Array(memory, 32 * slots, slots)
+    this.#pass = new Uint32Array(memory, 36 * slots, slots)
+    this.#order = new Uint32Array(memory, 40 * slots, slots)
+    this.#refusals = new Array<Refusal>(slots)
+    return new Float64Array(memory, 0, slots)
   }
 
   #setOf(person: number): number {
