@@ -67,6 +67,7 @@ export class DatabaseSim {
   readonly #tally: Tally
   readonly #observer: DatabaseObserver
   readonly #open = new Set<Transaction>()
+  readonly #whole = new Map<Snapshot, boolean>()
 
   constructor(queue: RunQueue, random: RandomStream, tally: Tally, wall: WallClock, observer: DatabaseObserver) {
     this.#queue = queue
@@ -182,11 +183,20 @@ export class DatabaseSim {
     return due
   }
 
+  /** Bytes that were saved never change here, so each snapshot is hashed once however often it is loaded. */
+  isWhole(snapshot: Snapshot): boolean {
+    const known = this.#whole.get(snapshot)
+    if (known !== undefined) return known
+    const whole = sameBytes(hash("sha256", snapshot.state, "buffer"), snapshot.hash)
+    this.#whole.set(snapshot, whole)
+    return whole
+  }
+
   /** The newest whole snapshot; one whose bytes do not add up to its hash is passed over. */
   snapshotOf(stream: Stream): Snapshot | null {
     for (let i = stream.snapshots.length - 1; i >= 0; i--) {
       const snapshot = stream.snapshots[i]
-      if (sameBytes(hash("sha256", snapshot.state, "buffer"), snapshot.hash)) return snapshot
+      if (this.isWhole(snapshot)) return snapshot
       this.#tally.mark("half snapshot passed over")
     }
     return null

@@ -431,8 +431,10 @@ export class World {
     this.#appended.delete(record.frame)
     const fact = { record, events, model, lineage, appendedAt, quietMs, now: this.queue.now }
     this.check((checker) => checker.committed?.(fact))
-    const full = this.nodes.map((node) => overfull(node, this.limits)).find((broken) => broken !== undefined)
-    if (full !== undefined) this.violate(full)
+    for (const node of this.nodes) {
+      const full = overfull(node, this.limits)
+      if (full !== undefined) return this.violate(full)
+    }
   }
 }
 
