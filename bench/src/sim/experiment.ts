@@ -54,7 +54,7 @@ export const sim: Experiment = {
       findings: Object.keys(variants).flatMap((name) => findingsOf(name, results[name])),
       raw: results,
       notes: [
-        "One thread, one process per figure and round, the first hundred seeds are not counted.",
+        "One thread, one process per figure and round, the first thousand seeds are not counted: code is compiled until then.",
         "A request is one question of one person, however often it had to be asked; all checkers run, nothing is recorded.",
         "`cpu s` is processor time of the whole process; neighbours do not change it.",
       ],
