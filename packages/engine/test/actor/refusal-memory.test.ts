@@ -1,0 +1,28 @@
+import { limits, refusal } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { RefusalMemory } from "../../src/actor/RefusalMemory.ts"
+import { hold, keyOf, seat } from "../sales.ts"
+
+const taken = refusal("seat-taken", { seatId: seat(0) })
+const now = 1_000
+const holdWith = (key: number) => hold(7, [seat(0)], keyOf(key))
+
+describe("the memory of refusals", () => {
+  it("keeps as many of one person as it promises", () => {
+    const memory = new RefusalMemory(1)
+    for (let key = 0; key < limits.refusalsPerPersonMax; key++) memory.remember(holdWith(key), taken, 1, now + key)
+    for (let key = 0; key < limits.refusalsPerPersonMax; key++) {
+      expect(memory.find(holdWith(key), now + 100)?.refusal, `refusal ${key}`).toBe(taken)
+    }
+  })
+
+  it("forgets the oldest first, also when all were made in one millisecond", () => {
+    const memory = new RefusalMemory(1)
+    const made = 3 * limits.refusalsPerPersonMax
+    for (let key = 0; key < made; key++) memory.remember(holdWith(key), taken, 1, now)
+    for (let key = 0; key < made; key++) {
+      const kept = key >= made - limits.refusalsPerPersonMax
+      expect(memory.find(holdWith(key), now) !== undefined, `refusal ${key}`).toBe(kept)
+    }
+  })
+})
