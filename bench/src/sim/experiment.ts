@@ -28,6 +28,7 @@ const first = 1_000_001
 const variants: Readonly<Record<string, SimJob>> = {
   "race of 30 people, faults as drawn": { overrides: { people: 30, requests: 200 }, seeds: 400, first },
   "race of 30 people, no faults": { overrides: { people: 30, requests: 200, faults: [] }, seeds: 400, first },
+  "race of 30 people for seats alone": { overrides: { people: 30, requests: 200, noLine: true }, seeds: 400, first },
   "worlds as drawn": { overrides: {}, seeds: 400, first },
 }
 

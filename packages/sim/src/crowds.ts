@@ -29,7 +29,7 @@ export type DrawnCrowd = {
   readonly requests: number | null
 }
 
-const nobody: DrawnCrowd = { crowd: null, line: null, people: null, requests: null }
+export const noCrowd: DrawnCrowd = { crowd: null, line: null, people: null, requests: null }
 
 /** A domain of its own, so that worlds without a crowd are as they would be if there were none. */
 export const drawCrowd = (randomness: Randomness): DrawnCrowd => {
@@ -39,7 +39,7 @@ export const drawCrowd = (randomness: Randomness): DrawnCrowd => {
     const ticks = Math.ceil((line.graceMs + silenceGrainMs) / line.everyMs) * random.pick("ticks", [1, 1, 1, 2])
     const groups = random.pick("groups", [1, 1, 2, 3])
     return {
-      ...nobody,
+      ...noCrowd,
       line,
       crowd: {
         kind: "restless",
@@ -49,7 +49,7 @@ export const drawCrowd = (randomness: Randomness): DrawnCrowd => {
       },
     }
   }
-  if (!random.chance("rush", 0.06)) return nobody
+  if (!random.chance("rush", 0.06)) return noCrowd
   // More than the table of people in a line holds before it grows.
   const people = random.between("people", 95, 130)
   return {

@@ -39,6 +39,7 @@ export const minimize = (scenario: Scenario, triesMax = 2_000, note: (line: stri
       progress = smaller({ faults: left }, `without ${name}`) || progress
     }
     if (draw.concerts > 1) progress = smaller({ concerts: 1 }, "one concert") || progress
+    if (draw.lines.some((line) => line !== null)) progress = smaller({ noLine: true }, "no line") || progress
     if (draw.nodes > 1) progress = smaller({ nodes: draw.nodes - 1 }, `${draw.nodes - 1} nodes`) || progress
     const { people, requests } = draw
     if (people > 1) progress = smaller({ people: Math.ceil(people / 2) }, `${Math.ceil(people / 2)} people`) || progress

@@ -21,6 +21,7 @@ what (one of)
 with
   --faults crash,zombie   only these kinds of faults ("none" for none); see docs/internals/simulation.md
   --people 30             so many people
+  --no-line               seats alone: no waiting line, no streams, no crowds
   --requests 200          so many requests
   --minimize              shrinks the first failure
   --patch bug.patch       runs from a copy of the sources with this patch applied
@@ -87,6 +88,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       verbose: { type: "boolean" },
       "keep-going": { type: "boolean" },
       json: { type: "boolean" },
+      "no-line": { type: "boolean" },
       help: { type: "boolean" },
     },
   })
@@ -100,6 +102,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     ...(values.nodes === undefined ? {} : { nodes: whole("nodes", values.nodes) }),
     ...(values.concerts === undefined ? {} : { concerts: whole("concerts", values.concerts) }),
     ...(values["safety-ms"] === undefined ? {} : { safetyMs: whole("safety-ms", values["safety-ms"]) }),
+    ...(values["no-line"] === true ? { noLine: true } : {}),
   }
   const seeds = parseSeeds(values.seeds ?? values.seed ?? seedsOf(values))
   const floor = floorOf(seeds, overrides)
@@ -159,6 +162,7 @@ export const scenarioArguments = (seed: number, overrides: Overrides): string =>
     overrides.nodes === undefined ? "" : `--nodes ${overrides.nodes}`,
     overrides.concerts === undefined ? "" : `--concerts ${overrides.concerts}`,
     overrides.safetyMs === undefined ? "" : `--safety-ms ${overrides.safetyMs}`,
+    overrides.noLine === true ? "--no-line" : "",
     overrides.salt === undefined || overrides.salt === 0 ? "" : `--salt ${overrides.salt}`,
   ]
     .filter((part) => part !== "")

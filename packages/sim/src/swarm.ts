@@ -4,7 +4,7 @@
  * testing). Everything is printed before the first step.
  */
 import type { LinePolicy } from "@ticketrush/protocol"
-import { type Crowd, crowdedConcert, drawCrowd } from "./crowds.ts"
+import { type Crowd, crowdedConcert, drawCrowd, noCrowd } from "./crowds.ts"
 import { type FaultName, faultNames } from "./faults.ts"
 import { drawLine } from "./line-draw.ts"
 import type { NetworkFaults } from "./Network.ts"
@@ -54,6 +54,8 @@ export type Overrides = {
   readonly people?: number
   readonly requests?: number
   readonly safetyMs?: number
+  /** Seats alone: no waiting line in any sale, and so no streams and no crowds. */
+  readonly noLine?: boolean
   readonly nodes?: number
   readonly concerts?: number
   /** Another course of events in the same world: what the shrinker tries when a smaller world no longer fails. */
@@ -84,8 +86,9 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const storageLatency = small("storage-latency", [0, 1, 3, 10, 40])
   const concertCount = overrides.concerts ?? concerts
   const lineRandom = new Randomness(seed).domain("lines")
-  const lines = Array.from({ length: concertCount }, () => drawLine(lineRandom))
-  const crowded = drawCrowd(new Randomness(seed))
+  const drawnLines = Array.from({ length: concertCount }, () => drawLine(lineRandom))
+  const lines = overrides.noLine === true ? drawnLines.map(() => null) : drawnLines
+  const crowded = overrides.noLine === true ? noCrowd : drawCrowd(new Randomness(seed))
   if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
   return {
     seed,

@@ -25,6 +25,7 @@ describe("--race", () => {
     "--nodes 2",
     "--concerts 2",
     "--safety-ms 9",
+    "--no-line",
     "--workers 2",
     "--keep-going",
     "--faults-min 1",

@@ -29,6 +29,17 @@ describe("a world", () => {
     expect([...world.tally.faults.keys()].toSorted()).toEqual(["crash", "late-commit"])
   })
 
+  it("can be for seats alone, with the same faults and people", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const whole = drawWorld({ seed, overrides: { people: 30, requests: 200 } })
+      const bare = drawWorld({ seed, overrides: { people: 30, requests: 200, noLine: true } })
+      expect(bare).toEqual({ ...whole, lines: whole.lines.map(() => null), crowd: null })
+    }
+    const world = runWorld({ seed: 14, overrides: { noLine: true } }, false)
+    expect(world.violation).toBe(undefined)
+    expect(world.subscribers.all).toEqual([])
+  })
+
   it("can be drawn as a page that needs nothing else", () => {
     const world = runWorld({ seed: 14, overrides: { people: 30, requests: 60 } }, true)
     world.violate("I1: an example with <angle> brackets")
@@ -56,6 +67,7 @@ describe("the command line", () => {
       nodes: 2,
       concerts: 1,
       safetyMs: 50,
+      noLine: true,
       salt: 3,
     } as const
     const options = parseOptions(scenarioArguments(42, overrides).split(" "))
