@@ -117,8 +117,10 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     const move = moveOf(observed.attempt.command)
     if (move === undefined) continue
     const outcome = outcomeOf(observed)
-    // A repeated cancel that hears "it is cancelled already" has happened at its first try or not at all.
-    const to = typeof outcome === "number" ? observed.answeredAt : never
+    // A repeated cancel that hears "it is cancelled already" has happened at its first try or not at all. And who had
+    // lost the sale without knowing it finds confirmed what its new owner has cancelled since.
+    const certain = typeof outcome === "number" && !world.staleAnswers.has(observed.attempt.id)
+    const to = certain ? observed.answeredAt : never
     const holder = placeOf(move.reservation, observed.attempt.concertId)
     for (const seat of new Set(seatsOf.get(holder) ?? [])) {
       add(seat, { kind: move.kind, holder, from: observed.askedAt, to })
