@@ -10,6 +10,8 @@ export interface JournalHooks {
   readonly answered: () => void
   readonly appendAnswered: (result: AppendResult, records: ReadonlyArray<JournalRecord>) => void
   readonly claimAnswered: (concertId: number, result: ClaimResult) => void
+  /** A claim from an epoch found that a late one of its own process had taken the sale already. */
+  readonly adopted: (concertId: number, epoch: number, from: number) => void
   readonly dueAnswered: (sales: ReadonlyArray<DueSale>) => void
   readonly recovering: (concertId: number) => void
   /** Which sales this node should have; `due` tells about no others, as a shard owner asks for its own. */

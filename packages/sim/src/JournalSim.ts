@@ -287,6 +287,7 @@ export class JournalSim implements Journal {
       if (outcome.kind === "fenced") this.#tally.mark("claim fenced")
       if (outcome.kind !== "claimed") return answer(outcome)
       if (outcome.repeated) this.#tally.mark("claim repeated by its own incarnation")
+      if (outcome.repeated && typeof from === "number") this.#hooks.adopted(concertId, outcome.epoch, from)
       if (typeof from === "number") this.#resolving.set(concertId, this.#lastSent.get(concertId) ?? 0)
       answer({ kind: "claimed", epoch: outcome.epoch, databaseMs: database.wall.nowMs() })
     }

@@ -13,6 +13,11 @@ export class Lineages {
     return lineage
   }
 
+  /** The memory of `from` goes on under an epoch that a claim of its own process had made unheard. */
+  adopted(concertId: number, epoch: number, from: number): void {
+    this.#byEpoch.set(`${concertId}:${epoch}`, this.of(concertId, from))
+  }
+
   of(concertId: number, epoch: number): number {
     return this.#byEpoch.get(`${concertId}:${epoch}`) ?? 0
   }

@@ -246,6 +246,7 @@ export class World {
           node.claimAnswered(concertId, result)
           if (result.kind === "claimed" && result.epoch > 1) this.tally.mark("sale claimed again")
         },
+        adopted: (concertId, epoch, from) => this.lineages.adopted(concertId, epoch, from),
         dueAnswered: (sales) => node.dueAnswered(sales),
         recovering: () => {
           if (this.maybeCrash("crash-in-recovery", node)) this.tally.mark("crash during recovery")

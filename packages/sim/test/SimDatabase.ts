@@ -59,6 +59,7 @@ export class SimDatabase {
         answered: () => {},
         appendAnswered: () => {},
         claimAnswered: () => {},
+        adopted: () => {},
         dueAnswered: () => {},
         recovering: () => {},
         owns: () => true,
