@@ -39,7 +39,7 @@ export class SaleActor {
   readonly mailbox: Mailbox
   readonly #limits: EngineLimits
   readonly #tell: Tell
-  readonly #refusals: RefusalMemory
+  #refusals: RefusalMemory
   /** How long a command of each lane may wait while records flow, in milliseconds. */
   readonly #patience: LaneBounds
   state: SaleActorState = "loading"
@@ -77,6 +77,8 @@ export class SaleActor {
   /** Puts a rebuilt sale in place; everything in it is committed. */
   activate(sale: Sale, epoch: number, hash: Uint8Array, journalNow: number, monotonicNow: number): void {
     this.sale = sale
+    // Since this actor was active another owner may have had the sale, and accepted what was refused here.
+    this.#refusals = new RefusalMemory(this.#limits.refusalSets)
     sale.line.everybodySeen(Math.max(journalNow, sale.at))
     this.#resumedAt = sale.at
     this.#resumedMonotonic = monotonicNow
