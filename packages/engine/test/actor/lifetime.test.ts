@@ -71,6 +71,33 @@ describe("an idle sale", () => {
     world.run(100)
     expect(asked.reply).toMatchObject({ kind: "accepted" })
   })
+
+  it("has forgotten what it refused when it comes back, because another owner may have accepted it meanwhile", () => {
+    const world = new ManualWorld()
+    const { journal } = world
+    const passivate = journal.passivate.bind(journal)
+    let leave: (() => void) | undefined
+    journal.passivate = (...asked) => {
+      leave = () => passivate(...asked)
+    }
+    const engine = world.engine("node-1", { limits: { passivateAfterMs: 5_000 } })
+    ask(engine, openSale(10, { holdTtlMs: 1_000 }))
+    ask(engine, hold(1, [seat(0)]))
+    const wanted = hold(2, [seat(0)], keyOf(1))
+    const refused = ask(engine, wanted)
+    world.run(10_000)
+    expect(refused.reply).toMatchObject({ kind: "refused", refusal: { code: "seat-taken" } })
+    expect(leave).toBeDefined()
+
+    const accepted = ask(world.engine("node-2"), wanted)
+    world.run(100)
+    expect(accepted.reply).toMatchObject({ kind: "accepted" })
+
+    const again = ask(engine, wanted)
+    leave!()
+    world.run(100)
+    expect(again.reply).toEqual(accepted.reply)
+  })
 })
 
 describe("a node that stops", () => {
