@@ -102,7 +102,9 @@ export class World {
     )
     this.limits = engineLimitsOf(this.draw)
     const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
-    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax: this.draw.limits.expiriesPerDrainMax })
+    const { faults, limits: bounds } = this.draw
+    const { expiriesPerDrainMax } = bounds
+    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax, clockJumps: faults.includes("clock") })
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
     this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts, (node, id) =>
       this.subscribers.drop(node, id),

@@ -11,6 +11,8 @@ const clockRateMin = 0.99
 const grainMs = 110
 
 export class Presence {
+  /** The database clock jumps: what an owner hears of that after a silence moves its time at once. */
+  readonly #clockJumps: boolean
   readonly #claimedAt = new Map<number, number>()
   /** When the first record of a memory was in the journal: by then it had begun. */
   readonly #recordedAt = new Map<number, number>()
@@ -20,6 +22,10 @@ export class Presence {
   /** Questions by which somebody is seen when they are decided: some time between question and answer, if ever. */
   readonly #asked = new Map<string, Asked[]>()
   readonly #open = new Map<Submission, Asked>()
+
+  constructor(clockJumps: boolean) {
+    this.#clockJumps = clockJumps
+  }
 
   claimed(lineage: number, now: number): void {
     if (!this.#claimedAt.has(lineage)) this.#claimedAt.set(lineage, now)
@@ -57,7 +63,11 @@ export class Presence {
   /** In journal time, at most: since the memory was claimed, or surely heard of the person. Decided by `appendedAt`. */
   silentMsMax(lineage: number, concertId: number, person: number, appendedAt: number): number {
     const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), this.#decidedAfter(concertId) - 1)
-    return (appendedAt - Math.max(heard, this.#claimedAt.get(lineage) ?? 0)) * clockRateMax + grainMs
+    const claimed = this.#claimedAt.get(lineage) ?? 0
+    const since = Math.max(heard, claimed)
+    // A correction is a part of all the time since the answer before, at the longest since the claim.
+    const corrected = this.#clockJumps ? appendedAt - claimed : appendedAt - since
+    return appendedAt - since + corrected * (clockRateMax - 1) + grainMs
   }
 
   /** In journal time, at least: whatever the memory may have heard counts, also what was never decided. */

@@ -149,6 +149,19 @@ export class Hub {
     this.#cancelBeat = this.parts.defer.after(delay, () => this.#beat())
   }
 
+  /**
+   * The image that the records told here lead to. A sale that was rebuilt without a word has another one: undefined, and
+   * everybody is started over.
+   */
+  current(concertId: ConcertId): SaleView | undefined {
+    const sale = this.parts.engine.view(concertId)
+    const watched = this.#watched.get(concertId)
+    if (sale === undefined || watched === undefined) return sale
+    if (watched.epoch === sale.epoch && watched.last === sale.offset) return sale
+    this.#follow(watched, sale)
+    return undefined
+  }
+
   stop(): void {
     this.#stopped = true
     this.#stopListening()

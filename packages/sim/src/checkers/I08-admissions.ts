@@ -21,9 +21,9 @@ type Line = {
   byTick: number
 }
 
-export const admissions = (): Checker => {
+export const admissions = (clockJumps: boolean): Checker => {
   const lines = new Map<number, Line>()
-  const presence = new Presence()
+  const presence = new Presence(clockJumps)
   const lineOf = (concertId: number): Line => {
     const known = lines.get(concertId)
     if (known !== undefined) return known

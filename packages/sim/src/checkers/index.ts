@@ -24,9 +24,11 @@ import { settles } from "./I17-settles.ts"
 export type CheckedWorld = {
   readonly newestEpoch: (concertId: number) => number
   readonly expiriesPerDrainMax: number
+  /** The database clock jumps in this world. */
+  readonly clockJumps: boolean
 }
 
-export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld): ReadonlyArray<Checker> => [
+export const allCheckers = ({ newestEpoch, expiriesPerDrainMax, clockJumps }: CheckedWorld): ReadonlyArray<Checker> => [
   oneHolder(),
   acknowledged(),
   refused(),
@@ -35,7 +37,7 @@ export const allCheckers = ({ newestEpoch, expiriesPerDrainMax }: CheckedWorld):
   duesEnd(expiriesPerDrainMax),
   inTime(),
   time(),
-  admissions(),
+  admissions(clockJumps),
   image(),
   offers(),
   published(),

@@ -95,7 +95,8 @@ export class LineTopic implements Topic {
 
   /** The newest state of the person, whatever was told before. */
   tell(reader: LineReader): void {
-    const sale = this.#saleOf(reader)
+    if (this.#saleOf(reader) === undefined) return
+    const sale = this.#hub.current(reader.audience.concertId)
     if (sale !== undefined) this.#tell(reader, sale, sale.line.placeOf(reader.person))
   }
 
@@ -222,7 +223,7 @@ export class LineTopic implements Topic {
     audience.touchedRestUntil = now + limits.streamBeatMs
     this.#hub.slices.over(touched, (reader) => {
       // Who has left since is told nothing more, also where the connection goes on.
-      const sale = audience.readers.has(reader) ? this.#hub.parts.engine.view(audience.concertId) : undefined
+      const sale = audience.readers.has(reader) ? this.#hub.current(audience.concertId) : undefined
       if (sale === undefined) return false
       const place = sale.line.placeOf(reader.person)
       const status = place?.status ?? PlaceStatus.none
@@ -247,13 +248,13 @@ export class LineTopic implements Topic {
   }
 
   #round(audience: Audience): void {
-    const { clock, engine } = this.#hub.parts
+    const { clock } = this.#hub.parts
     const { version, readers, pace } = audience
     const since = clock.monotonicMs()
     this.#hub.slices.over(
       readers,
       (reader) => {
-        const sale = engine.view(audience.concertId)
+        const sale = this.#hub.current(audience.concertId)
         return sale !== undefined && (reader.frames ? this.#tellFrames(reader, sale) : this.#tellRank(reader, sale))
       },
       () => {
