@@ -1,10 +1,9 @@
-import type { SaleView } from "@ticketrush/engine/EngineApi"
 import { contractLine, limits, PlaceStatus } from "@ticketrush/protocol"
 import { streamEnds } from "@ticketrush/protocol/streams"
 import { afterEach, describe, expect, it } from "vitest"
 import { hold, seat } from "../../../engine/test/sales.ts"
 import { follow, type LineState } from "../../web/js/line-wire.js"
-import { concertId, EventReader, optionId, StreamWorld } from "./StreamWorld.ts"
+import { concertId, EventReader, optionId, StreamWorld, underNextEpoch } from "./StreamWorld.ts"
 
 let worlds: StreamWorld[] = []
 const start = (...options: ConstructorParameters<typeof StreamWorld>): StreamWorld => {
@@ -309,14 +308,6 @@ describe("many clients of one line", () => {
     }
   })
 })
-
-const underNextEpoch = (sale: SaleView): SaleView =>
-  new Proxy(sale, {
-    get: (of, name) => {
-      const value = Reflect.get(of, name, of)
-      return name === "epoch" ? of.epoch + 1 : typeof value === "function" ? value.bind(of) : value
-    },
-  })
 
 describe("a sale that is rebuilt", () => {
   it("is never told in part to who has the seats as they were before", () => {

@@ -1,7 +1,7 @@
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { limits, PlaceStatus } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
-import { concertId, StreamWorld } from "./StreamWorld.ts"
+import { concertId, StreamWorld, underNextEpoch } from "./StreamWorld.ts"
 
 let world: StreamWorld
 const start = (...options: ConstructorParameters<typeof StreamWorld>): StreamWorld => {
@@ -30,6 +30,39 @@ describe("a client that ends its subscription while others are being told", () =
     world.run(limits.streamBeatMs * 2)
     expect(first.heard.at(-1).data).toMatchObject({ status: "NONE" })
     expect(second.heard.slice(heard).map(({ type }) => type)).toEqual(["unsubscribed"])
+  })
+})
+
+describe("a sale that is rebuilt while a round is under way", () => {
+  it("starts over whoever has not been told yet, before it tells them anything of the new image", () => {
+    let rebuilt = false
+    const world = start({}, 10, (engine) => {
+      const view: EngineApi["view"] = (id) => {
+        const sale = engine.view(id)
+        return sale === undefined || !rebuilt ? sale : underNextEpoch(sale)
+      }
+      return new Proxy(engine, { get: (of, name) => (name === "view" ? view : Reflect.get(of, name)) })
+    })
+    world.join(1, 2)
+    const [first, second] = [world.socket(), world.socket()]
+    const about = { topic: "queue", concertId, frames: true }
+    first.say({ type: "subscribe", ...about, userId: 1 })
+    second.say({ type: "subscribe", ...about, userId: 2 })
+    world.run(limits.streamBeatMs * 2)
+    const heard = second.heard.length
+    const { write } = first
+    const rebuilding = (text: string): boolean => {
+      rebuilt = true
+      return write(text)
+    }
+    Object.assign(first, { write: rebuilding })
+    const { epoch } = world.sale
+    world.do({ kind: "clear-line" })
+    world.run(limits.streamBeatMs * 2)
+    expect(rebuilt).toBe(true)
+    const told = second.heard.slice(heard)
+    expect(told.map(({ event }) => event)).toEqual(["INIT", "RANK_UPDATE"])
+    expect(told.every(({ id }) => id.startsWith(`${epoch + 1}-`))).toBe(true)
   })
 })
 
