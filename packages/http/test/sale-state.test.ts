@@ -4,6 +4,7 @@ import { limits } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { calls, readAll } from "../../engine/test/journal/calls.ts"
 import { type Answer, ask, createUser, post, setUp } from "./client.ts"
+import { replaced } from "./replaced.ts"
 import { startNode, type TestNode, type TestNodeOptions } from "./TestNode.ts"
 
 let node: TestNode | undefined
@@ -48,7 +49,7 @@ describe("the state hash of a sale", () => {
   })
 
   it("is waited for while a record is on its way, and not for ever", async () => {
-    const started = await start({ through: (engine) => ({ ...own(engine), fingerprint: () => undefined }) })
+    const started = await start({ through: (engine) => replaced(engine, { fingerprint: () => undefined }) })
     const { concertId } = await setUp(started.url)
     const before = performance.now()
     expect(await stateOf(started, concertId)).toMatchObject({ status: 503, body: { code: "unavailable" } })
@@ -63,18 +64,4 @@ describe("the state hash of a sale", () => {
     expect(await stateOf(closed, 1)).toMatchObject({ status: 404, body: { code: "lab-off" } })
     await closed.stop()
   })
-})
-
-const own = (engine: TestNode["engine"]): TestNode["engine"] => ({
-  submit: engine.submit,
-  shedding: engine.shedding,
-  present: engine.present,
-  view: engine.view,
-  load: engine.load,
-  fingerprint: engine.fingerprint,
-  onCommitted: engine.onCommitted,
-  counters: engine.counters,
-  now: engine.now,
-  writable: engine.writable,
-  stop: engine.stop,
 })

@@ -2,6 +2,7 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { type RefusalCode, type Reply, refusal } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { ask, createUser, post, setUp } from "./client.ts"
+import { replaced } from "./replaced.ts"
 import { StreamReader } from "./StreamReader.ts"
 import { startNode, type TestNode, type TestNodeOptions } from "./TestNode.ts"
 
@@ -17,23 +18,7 @@ afterEach(async () => {
 
 /** The real engine with some of its calls replaced. */
 const replacing = (changes: (engine: EngineApi) => Partial<EngineApi>): TestNodeOptions => ({
-  through: (engine) => {
-    const replaced = changes(engine)
-    const own: EngineApi = {
-      submit: engine.submit,
-      shedding: engine.shedding,
-      present: engine.present,
-      view: engine.view,
-      load: engine.load,
-      fingerprint: engine.fingerprint,
-      onCommitted: engine.onCommitted,
-      counters: engine.counters,
-      now: engine.now,
-      writable: engine.writable,
-      stop: engine.stop,
-    }
-    return { ...own, ...replaced }
-  },
+  through: (engine) => replaced(engine, changes(engine)),
 })
 
 const answering = (code: RefusalCode): TestNodeOptions =>

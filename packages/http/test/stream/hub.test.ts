@@ -3,6 +3,7 @@ import { streamEnds } from "@ticketrush/protocol/streams"
 import { afterEach, describe, expect, it } from "vitest"
 import { hold, seat } from "../../../engine/test/sales.ts"
 import { follow, type LineState } from "../../web/js/line-wire.js"
+import { replaced } from "../replaced.ts"
 import { concertId, EventReader, optionId, StreamWorld, underNextEpoch } from "./StreamWorld.ts"
 
 let worlds: StreamWorld[] = []
@@ -312,14 +313,15 @@ describe("many clients of one line", () => {
 describe("a sale that is rebuilt", () => {
   it("is never told in part to who has the seats as they were before", () => {
     let rebuilt = false
-    const world = start({}, 10, (engine) => ({
-      ...replaceable(engine),
-      load: engine.load,
-      view: (id) => {
-        const sale = engine.view(id)
-        return sale === undefined || !rebuilt ? sale : underNextEpoch(sale)
-      },
-    }))
+    const world = start({}, 10, (engine) =>
+      replaced(engine, {
+        load: engine.load,
+        view: (id) => {
+          const sale = engine.view(id)
+          return sale === undefined || !rebuilt ? sale : underNextEpoch(sale)
+        },
+      }),
+    )
     const seats = world.watchSeats()
     world.do(hold(1, [seat(3)]))
     world.run(10)
@@ -359,11 +361,12 @@ describe("a sale that is rebuilt", () => {
 
   it("ends its streams with a code that says come back when it cannot be read", () => {
     let gone = false
-    const world = start({}, 10, (engine) => ({
-      ...replaceable(engine),
-      view: (id) => (gone ? undefined : engine.view(id)),
-      load: (id, done) => (gone ? done({ kind: "failed", reason: "test" }) : engine.load(id, done)),
-    }))
+    const world = start({}, 10, (engine) =>
+      replaced(engine, {
+        view: (id) => (gone ? undefined : engine.view(id)),
+        load: (id, done) => (gone ? done({ kind: "failed", reason: "test" }) : engine.load(id, done)),
+      }),
+    )
     const line = world.watch(1)
     const socket = world.socket()
     socket.say({ type: "subscribe", topic: "seats", optionId })
@@ -398,16 +401,4 @@ describe("a stop", () => {
     world.run(60_000)
     expect(world.streams.hub.counts().ended.get("stopping")).toBe(3)
   })
-})
-
-const replaceable = (engine: import("@ticketrush/engine/EngineApi").EngineApi) => ({
-  submit: engine.submit,
-  shedding: engine.shedding,
-  present: engine.present,
-  onCommitted: engine.onCommitted,
-  fingerprint: engine.fingerprint,
-  counters: engine.counters,
-  now: engine.now,
-  writable: engine.writable,
-  stop: engine.stop,
 })

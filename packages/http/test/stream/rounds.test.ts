@@ -1,6 +1,7 @@
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { limits, PlaceStatus } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
+import { replaced } from "../replaced.ts"
 import { concertId, StreamWorld, underNextEpoch } from "./StreamWorld.ts"
 
 let world: StreamWorld
@@ -41,7 +42,7 @@ describe("a sale that is rebuilt while a round is under way", () => {
         const sale = engine.view(id)
         return sale === undefined || !rebuilt ? sale : underNextEpoch(sale)
       }
-      return new Proxy(engine, { get: (of, name) => (name === "view" ? view : Reflect.get(of, name)) })
+      return replaced(engine, { view })
     })
     world.join(1, 2)
     const [first, second] = [world.socket(), world.socket()]
@@ -87,8 +88,7 @@ describe("a frame that all readers of a line share", () => {
 describe("somebody who was passed over", () => {
   it("is told how many came back before, also when these have been admitted", () => {
     // Too busy to take anybody for present.
-    const deaf = (engine: EngineApi): EngineApi =>
-      new Proxy(engine, { get: (of, name) => (name === "present" ? () => {} : Reflect.get(of, name)) })
+    const deaf = (engine: EngineApi): EngineApi => replaced(engine, { present: () => {} })
     const pace = { method: "fifo", batch: 1, burst: 1, everyMs: 1_000, graceMs: 100, passMs: limits.dayMs } as const
     const world = start(pace, 10, deaf)
     const policy = world.sale.line.policy
