@@ -31,9 +31,9 @@ const canvas = (): Canvas => {
 const run = (read: CliArguments) => {
   switch (read.kind) {
     case "journal": {
-      const { concertId, exportTo } = read
+      const { concertId, to, exportTo } = read
       const command =
-        exportTo === undefined ? printJournal(concertId, print) : exportJournal(concertId, exportTo, print)
+        exportTo === undefined ? printJournal(concertId, to, print) : exportJournal(concertId, to, exportTo, print)
       return Effect.provide(command, databaseLayer)
     }
     case "audit":

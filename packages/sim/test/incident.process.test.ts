@@ -48,9 +48,7 @@ let exports = 0
 /** The journal of a concert up to where the server was before it was exported: a sale with a line goes on by itself. */
 const exported = async ({ concertId }: Stage, position: number): Promise<string> => {
   const path = join(data.path, `${concertId}-${++exports}.jsonl`)
-  await run(ticketrush, "journal", String(concertId), "--export", path)
-  const lines = readFileSync(path, "utf8").trim().split("\n")
-  writeFileSync(path, lines.filter((line) => (JSON.parse(line) as { last: number }).last <= position).join("\n"))
+  await run(ticketrush, "journal", String(concertId), "--to", String(position), "--export", path)
   return path
 }
 
@@ -127,7 +125,7 @@ describe("a race with a kill -9 in it", () => {
   it("replays to another hash when one record less was exported", async () => {
     const memory = await live(seats)
     const path = await exported(seats, memory.position)
-    writeFileSync(path, readFileSync(path, "utf8").split("\n").slice(0, -1).join("\n"))
+    writeFileSync(path, readFileSync(path, "utf8").trim().split("\n").slice(0, -1).join("\n"))
     expect((await replayed(seats, path)).hash).not.toBe(memory.hash)
   })
 })

@@ -6,7 +6,13 @@ import { type LineArguments, readLineArguments } from "./line-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
 export type CliArguments =
-  | { readonly kind: "journal"; readonly concertId: number; readonly exportTo: string | undefined }
+  | {
+      readonly kind: "journal"
+      readonly concertId: number
+      /** Position of the last event; undefined: to the end. */
+      readonly to: number | undefined
+      readonly exportTo: string | undefined
+    }
   | { readonly kind: "audit"; readonly concertId: number | undefined; readonly file: string | undefined }
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | LineArguments
@@ -32,10 +38,12 @@ ${where}
 Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no journal to read, or
 no server that answers.`
 
-const journalHelp = `npm run ticketrush -- journal <concertId> [--export FILE]
+const journalHelp = `npm run ticketrush -- journal <concertId> [--export FILE] [--to POSITION]
 
 Prints the committed events of a concert: position, epoch, time, kind, and what happened. With --export FILE the
 records are written as JSON lines instead, to be audited or replayed elsewhere; FILE must not exist yet.
+--to POSITION ends with the record whose last event has that position, as lab state says it: a sale that goes on can
+be compared with what a replay comes to.
 
 ${where}`
 
@@ -69,7 +77,7 @@ const helpOf: Readonly<Record<string, string>> = {
 
 /** What each command takes besides a concert id. */
 const optionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
-  journal: ["export"],
+  journal: ["export", "to"],
   audit: ["file"],
   "verify-receipt": ["journal", "jwks"],
 }
@@ -104,7 +112,9 @@ export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
   }
   if (command === "journal") {
     if (concertId === undefined) return wrong("journal needs a concert id")
-    return { kind: "journal", concertId, exportTo: values.export }
+    const to = values.to === undefined ? undefined : positionOf(values.to)
+    if (to === null) return wrong(`--to takes a position, a whole number from 1, got "${values.to}"`)
+    return { kind: "journal", concertId, to, exportTo: values.export }
   }
   if (command === "audit") {
     return { kind: "audit", concertId, file: values.file }
@@ -121,6 +131,7 @@ const parse = (args: ReadonlyArray<string>) =>
       file: { type: "string" },
       journal: { type: "string" },
       jwks: { type: "string" },
+      to: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   })
@@ -129,3 +140,5 @@ const concertIdOf = (text: string): number | undefined => {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0
   return value >= 1 && value <= concertIdMax ? value : undefined
 }
+
+const positionOf = (text: string): number | null => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)

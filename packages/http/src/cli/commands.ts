@@ -1,7 +1,8 @@
 /** The commands of `npm run ticketrush`. Each gives its exit code. */
-import { createWriteStream } from "node:fs"
+import { createWriteStream, rmSync } from "node:fs"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
-import { Effect, Stream } from "effect"
+import { Effect, Exit, Stream } from "effect"
+import type { AuditRecord } from "../audit/AuditRecord.ts"
 import { toLine } from "../audit/export-line.ts"
 import { concertIds, recordsOf } from "../audit/JournalRows.ts"
 import { auditReport } from "../audit/report.ts"
@@ -12,33 +13,53 @@ import { reasonOf, recordsOfFile } from "./export-file.ts"
 
 type Print = (line: string) => void
 
-export const printJournal = (concertId: number, print: Print) =>
-  recordsOf(concertId).pipe(
-    Stream.runFold(
-      () => 0,
-      (events, record) => {
-        const decoded = decodeEvents(record.frame)
-        for (const [i, event] of decoded.entries()) {
-          const place = `${String(record.first + i).padStart(8)}  e${record.epoch}  ${timeText(record.at)}`
-          print(`${place}  ${describeEvent(concertId, event)}`)
-        }
-        return events + decoded.length
-      },
-    ),
-    Effect.flatMap((events) => (events === 0 ? noJournal(concertId) : Effect.succeed(0))),
+/** `to`: the position of the last event; the end of the journal when undefined. */
+export const printJournal = Effect.fnUntraced(function* (concertId: number, to: number | undefined, print: Print) {
+  yield* forRecords(concertId, to, (record) =>
+    Effect.sync(() => {
+      for (const [i, event] of decodeEvents(record.frame).entries()) {
+        const place = `${String(record.first + i).padStart(8)}  e${record.epoch}  ${timeText(record.at)}`
+        print(`${place}  ${describeEvent(concertId, event)}`)
+      }
+    }),
   )
+  return 0
+})
 
-export const exportJournal = Effect.fnUntraced(function* (concertId: number, path: string, print: Print) {
+export const exportJournal = Effect.fnUntraced(function* (
+  concertId: number,
+  to: number | undefined,
+  path: string,
+  print: Print,
+) {
   const write = yield* openFile(path)
-  const records = yield* recordsOf(concertId).pipe(
+  const { records, last } = yield* forRecords(concertId, to, (record) => write(`${toLine(record)}\n`))
+  print(`${records} records of concert ${concertId}, to position ${last}, written to ${path}`)
+  return 0
+})
+
+/** Fails when the concert has no journal, or no record ends at `to`: half a record has no hash. */
+const forRecords = Effect.fnUntraced(function* (
+  concertId: number,
+  to: number | undefined,
+  take: (record: AuditRecord) => Effect.Effect<void, CliError>,
+) {
+  const upTo = to ?? Number.POSITIVE_INFINITY
+  const { records, last } = yield* recordsOf(concertId).pipe(
+    Stream.takeUntil((record) => record.last >= upTo),
     Stream.runFoldEffect(
-      () => 0,
-      (count, record) => Effect.as(write(`${toLine(record)}\n`), count + 1),
+      () => ({ records: 0, last: 0 }),
+      (done, record) =>
+        record.last > upTo
+          ? new CliError({ message: `position ${to} is inside the record ${record.first} to ${record.last}` })
+          : Effect.as(take(record), { records: done.records + 1, last: record.last }),
     ),
   )
   if (records === 0) return yield* noJournal(concertId)
-  print(`${records} records of concert ${concertId} written to ${path}`)
-  return 0
+  if (to !== undefined && last < to) {
+    return yield* new CliError({ message: `the journal of concert ${concertId} ends at position ${last}` })
+  }
+  return { records, last }
 })
 
 export const auditDatabase = Effect.fnUntraced(function* (concertId: number | undefined, print: Print) {
@@ -79,7 +100,7 @@ const printReports = (reports: ReadonlyArray<SaleReport>, print: Print): number 
 
 const noJournal = (concertId: number) => new CliError({ message: `concert ${concertId} has no journal` })
 
-/** Writes to a file that must not exist yet; it is complete on disk when the scope closes. */
+/** Writes to a file that must not exist yet; when the scope closes it is complete on disk, or gone if something failed. */
 const openFile = (path: string) => {
   const failed = (cause: unknown): CliError =>
     new CliError({ message: `${path} cannot be written: ${reasonOf(cause)}` })
@@ -87,9 +108,12 @@ const openFile = (path: string) => {
     const file = createWriteStream(path, { flags: "wx" })
     file.once("open", () => resume(Effect.succeed(file))).once("error", (cause) => resume(failed(cause)))
   })
-  const close = (file: ReturnType<typeof createWriteStream>) =>
+  const close = (file: ReturnType<typeof createWriteStream>, exit: Exit.Exit<unknown, unknown>) =>
     Effect.callback<void>((resume) => {
-      file.end(() => resume(Effect.void))
+      file.end(() => {
+        if (Exit.isFailure(exit)) rmSync(path, { force: true })
+        resume(Effect.void)
+      })
     })
   return Effect.map(
     Effect.acquireRelease(open, close),

@@ -5,8 +5,13 @@ const read = (line: string) => readCliArguments(line.split(" ").filter((word) =>
 
 describe("the arguments of the command line", () => {
   it("name a command, a concert and a file", () => {
-    expect(read("journal 7")).toEqual({ kind: "journal", concertId: 7, exportTo: undefined })
-    expect(read("journal 7 --export out.jsonl")).toEqual({ kind: "journal", concertId: 7, exportTo: "out.jsonl" })
+    expect(read("journal 7")).toEqual({ kind: "journal", concertId: 7, to: undefined, exportTo: undefined })
+    expect(read("journal 7 --export out.jsonl --to 12")).toEqual({
+      kind: "journal",
+      concertId: 7,
+      to: 12,
+      exportTo: "out.jsonl",
+    })
     expect(read("verify-receipt - --journal j --jwks k")).toEqual({
       kind: "verify-receipt",
       receipt: "-",
@@ -43,6 +48,9 @@ describe("the arguments of the command line", () => {
     ["sell 1", 'there is no command "sell"'],
     ["audit --loud", "--loud"],
     ["journal 1 --export", "--export needs a value"],
+    ["journal 1 --to 0", '--to takes a position, a whole number from 1, got "0"'],
+    ["journal 1 --to 1e3", 'got "1e3"'],
+    ["audit 1 --to 3", "audit does not take --to"],
   ])("say in one line what is wrong with '%s'", (line, sentence) => {
     const wrong = read(line)
     expect(wrong).toMatchObject({ kind: "wrong", sentence: expect.stringContaining(sentence) })

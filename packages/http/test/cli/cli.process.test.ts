@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -96,6 +96,29 @@ describe("ticketrush journal", () => {
     expect(output).toContain("no seat ever had two holders")
     expect(code).toBe(0)
     expect((await cli(["journal", String(concertId), "--export", path])).errors).toMatch(/cannot be written: EEXIST/)
+  })
+
+  it("ends at a position when asked to, for a sale that goes on", async () => {
+    const path = join(folder, "beginning.jsonl")
+    expect((await cli(["journal", String(concertId), "--to", "4"])).output.trim().split("\n")).toHaveLength(4)
+    const { output } = await cli(["journal", String(concertId), "--to", "4", "--export", path])
+    expect(output).toMatch(/^2 records of concert \d+, to position 4, written/)
+    expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(2)
+  })
+
+  it("writes no file when no record ends at the position, or there is no journal", async () => {
+    const path = join(folder, "none.jsonl")
+    const at = (id: string, to: string) => cli(["journal", id, "--to", to, "--export", path])
+    expect(await at(String(concertId), "2")).toMatchObject({
+      code: 3,
+      errors: "ticketrush: position 2 is inside the record 1 to 3\n",
+    })
+    expect(await at(String(concertId), "8")).toMatchObject({
+      code: 3,
+      errors: expect.stringMatching(/the journal of concert \d+ ends at position 7/),
+    })
+    expect(await at("999", "1")).toMatchObject({ code: 3, errors: "ticketrush: concert 999 has no journal\n" })
+    expect(existsSync(path)).toBe(false)
   })
 
   it("says that a concert has no journal", async () => {
