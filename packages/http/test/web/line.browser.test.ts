@@ -140,16 +140,17 @@ describePage("the line in front of the seats", () => {
     expect(await focused()).toBe("Join the line")
   })
 
-  it("does not take a yes to leaving for one to giving back a pass that came meanwhile", async () => {
+  it("takes the question whether to leave away when the turn comes, and the pass is kept", async () => {
     await joinWith(0)
     await button("Leave the line").click()
-    await page.getByRole("dialog").waitFor()
+    const dialog = page.getByRole("dialog")
+    await dialog.waitFor()
     await setLine(node, { everyMs: 100 })
     await standing("active")
-    await button("Leave and lose my place").click()
-    await page.getByRole("dialog").waitFor({ state: "detached" })
+    await dialog.waitFor({ state: "detached" })
     expect(node.engine.view(1)?.line.active).toBe(1)
     await button("Give the pass back").waitFor()
+    expect(await page.evaluate("document.activeElement?.id")).toBe("line-title")
   })
 
   it("keeps the place and how far it came over a reload", async () => {

@@ -1,9 +1,12 @@
 // @ts-check
-/** A question that has to be answered before something is lost. Escape and the first button mean no. */
+/**
+ * A question that has to be answered before something is lost. Escape and the first button mean no; so does the end of
+ * what it was about, which closes it: it must not stand in front of seats that may be bought now.
+ */
 import { h } from "./dom.js"
 
-/** @param {{ title: string, lead: string, no: string, yes: string }} words @returns {Promise<boolean>} */
-export const ask = ({ title, lead, no, yes }) =>
+/** @param {{ title: string, lead: string, no: string, yes: string }} words @param {AbortSignal} [over] @returns {Promise<boolean>} */
+export const ask = ({ title, lead, no, yes }, over) =>
   new Promise((answered) => {
     const before = document.activeElement
     const dialog = h(
@@ -20,8 +23,12 @@ export const ask = ({ title, lead, no, yes }) =>
     )
     dialog.addEventListener("close", () => {
       dialog.remove()
-      if (before instanceof HTMLElement) before.focus()
-      answered(dialog.returnValue === "yes")
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus()
+      answered(dialog.returnValue === "yes" && over?.aborted !== true)
+    })
+    over?.addEventListener("abort", () => {
+      dialog.close()
+      dialog.remove() // now, so that whoever looks for the focus does not find it in here
     })
     document.body.append(dialog)
     dialog.showModal()

@@ -23,6 +23,8 @@ import { saveFile } from "./save-file.js"
 
 export class LineDesk {
   #working = false
+  /** The question that is open, and what it is about. @type {{ own: Place["own"], over: AbortController } | undefined} */
+  #question
 
   /** @param {Hooks} on */
   constructor(on) {
@@ -47,12 +49,21 @@ export class LineDesk {
   async leave() {
     const { concertId, own } = this.on.place()
     const person = guest()
-    if (person === null || !(await ask(leaveQuestion(own)))) return
-    // the turn came while the question stood there: yes was said to something else
-    if (this.on.place().own.standing !== own.standing) return
+    if (person === null) return
+    const over = new AbortController()
+    this.#question = { own, over }
+    const yes = await ask(leaveQuestion(own), over.signal)
+    this.#question = undefined
+    if (!yes) return
     await this.#work("error.leave", async () => {
       this.on.stands(concertId, await lineApi.leave(concertId, person.id), false)
     })
+  }
+
+  /** The reader stands elsewhere: whatever was asked before is asked no more. @param {Place["own"]} own */
+  moved(own) {
+    const { own: asked, over } = this.#question ?? {}
+    if (asked !== undefined && asked.standing !== own.standing) over?.abort()
   }
 
   async receipt() {

@@ -195,6 +195,7 @@ export class Line {
     if (waits(own)) this.#from = firstRank(this.#concertId, own.place, own.rank)
     this.#follow(guest()?.id)
     this.draw()
+    this.desk.moved(own)
     if (own.standing === before.standing) return
     this.#gateMoved()
     this.#voice.changed(before, own, own.offered === null ? undefined : this.on.names(own.offered.seatIds))
