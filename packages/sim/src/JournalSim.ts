@@ -263,14 +263,13 @@ export class JournalSim implements Journal {
     if (this.#database.down || this.#hooks.linkIsCut())
       return answer(lost, this.#random.pick("silence", [1, silenceMs]))
     if (this.#hooks.answersAreCut()) answer(lost, silenceMs)
-    const unknown = this.#random.chance("claim-unknown", this.#faults.claimUnknown)
+    const fate = this.#claimFate()
     let hold = 0
-    if (unknown) {
-      const kind = this.#random.pick("claim-fate", ["lost", "unanswered", "late"] as const)
-      this.#hooks.fault(kind === "lost" ? "unknown-lost" : kind === "late" ? "late-commit" : "unknown-committed")
+    if (fate !== null) {
+      this.#hooks.fault(fate)
       answer(lost, this.#latency() * 2)
-      if (kind === "lost") return
-      if (kind === "late") hold = this.#random.skewed("late-ms", 0, this.#faults.lateMsMax)
+      if (fate === "unknown-lost") return
+      if (fate === "late-commit") hold = this.#random.skewed("late-ms", 0, this.#faults.lateMsMax)
     }
     this.#queue.after(null, "claim arrives", this.#latency() + hold, () => {
       if (this.#database.down) return answer(lost)
@@ -278,6 +277,14 @@ export class JournalSim implements Journal {
       this.#late.takeover(concertId, this.#random, this.#tally)
       this.#executeClaim(concertId, incarnation, from, answer)
     })
+  }
+
+  /** A claim whose outcome stays unknown meets the same as an append, as often. */
+  #claimFate(): "unknown-lost" | "unknown-committed" | "late-commit" | null {
+    const { late, unknownCommitted, unknownLost } = this.#faults
+    if (this.#random.chance("claim-lost", unknownLost)) return "unknown-lost"
+    if (this.#random.chance("claim-unanswered", unknownCommitted)) return "unknown-committed"
+    return this.#random.chance("claim-late", late) ? "late-commit" : null
   }
 
   #executeClaim(concertId: number, incarnation: string, from: ClaimFrom, answer: (result: ClaimResult) => void): void {

@@ -11,6 +11,8 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "line-full": "refused by a full line",
   "line-closed": "refused by a closed line",
   "sale-closed": "refused by a closed sale",
+  "sale-not-open": "refused before the sale opened",
+  "refund-unconfirmed": "refund refused for what was never bought",
   "active-full": "refused by the cap on active people",
   "pass-missing": "hold refused without a pass",
   "pass-ended": "hold refused with an ended pass",

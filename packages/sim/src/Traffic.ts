@@ -46,10 +46,15 @@ export class Traffic {
   placeOf(concertId: number, person: number): PlaceView | undefined {
     const node = this.#world.directory.route(concertId)
     if (!node.running) return undefined
-    this.#world.present(node, concertId, person)
-    const place = this.#read(node, concertId, person)
     if (this.#world.draw.gateway) this.#gateways.standing(node, concertId, person)
-    return place
+    else this.#world.present(node, concertId, person)
+    return this.#read(node, concertId, person)
+  }
+
+  /** Somebody is seen by a gateway, which tells its engine. */
+  presentAtGateway(node: Node, concertId: number, person: number): void {
+    this.#gateways.seen(node, concertId, person)
+    this.#world.present(node, concertId, person)
   }
 
   /** What the gateway of a node asks its engine. */

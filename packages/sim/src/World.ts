@@ -283,7 +283,7 @@ export class World {
   /** The gateway sees the engine through a router: a sale of another node is not loaded here. */
   #gateway(node: Node, engine: Engine, clock: MonotonicClock): GatewaySim {
     const { shedding, view, fingerprint, onCommitted, counters, now, writable, stop } = engine
-    const present = (concertId: number, person: number): void => this.present(node, concertId, person)
+    const present = (concertId: number, person: number): void => this.#traffic.presentAtGateway(node, concertId, person)
     const submit: EngineApi["submit"] = (...asked) => this.#traffic.submitFromGateway(node, ...asked)
     const load: EngineApi["load"] = (concertId, done) =>
       node.believes.has(concertId) ? engine.load(concertId, done) : done({ kind: "failed", reason: "another node's" })

@@ -125,12 +125,12 @@ export class Clients {
     this.#ask(this.people.find(({ id }) => id === personId)!, concertId, command)
   }
 
-  /** Asks a question once more that has its answer. */
-  repeat(observed: Observed): void {
+  /** Asks a question once more that has its answer, maybe in other words. */
+  repeat(observed: Observed, command = observed.attempt.command): void {
     const { person, attempt } = observed
     // A key is answered by what was right when it was asked first.
-    const first = attempt.command.kind === "hold" ? observed : undefined
-    this.#ask(person, attempt.concertId, attempt.command, first).attempt.sharedKey = attempt.sharedKey
+    const first = command.kind === "hold" ? observed : undefined
+    this.#ask(person, attempt.concertId, command, first).attempt.sharedKey = attempt.sharedKey
   }
 
   /** What somebody hears; the final answer of a question ends it. */

@@ -1,8 +1,17 @@
 /**
- * People who forget that they have their answer, and ask once more: with the key of a hold long decided, or to confirm
- * what they have cancelled since. Random for themselves, so that everybody else does what they did without them.
+ * People who forget that they have their answer, and ask once more: with the key of a hold long decided, its seats
+ * perhaps in another order; to confirm what they have cancelled since; or for their money back, which they may never
+ * have paid. Random for themselves, so that everybody else does what they did without them.
  */
-import { limits, optionIdOf, optionNumberOf, optionOfSeat, seatIdOf, seatIndexOf } from "@ticketrush/protocol"
+import {
+  type Command,
+  limits,
+  optionIdOf,
+  optionNumberOf,
+  optionOfSeat,
+  seatIdOf,
+  seatIndexOf,
+} from "@ticketrush/protocol"
 import { type Observed, repeatable } from "./clients.ts"
 import { type ModelStatus, nobody } from "./model.ts"
 import type { RandomStream } from "./prng.ts"
@@ -31,8 +40,14 @@ const again = (world: World, random: RandomStream, asked: Observed): void => {
   const { clients, models } = world
   const { person, attempt } = asked
   const { command, concertId } = attempt
+  if (command.kind === "cancel") {
+    const { reservation, person } = command
+    return clients.repeat(asked, { kind: "refund", reservation, person })
+  }
   const taken = [...models.get(concertId)!.reservations.values()].filter(({ status }) => keepsSeats.has(status))
-  if (command.kind !== "hold" || taken.length === 0 || !random.chance("others", 0.15)) return clients.repeat(asked)
+  if (command.kind !== "hold" || taken.length === 0 || !random.chance("others", 0.15)) {
+    return clients.repeat(asked, inAnotherOrder(command, random))
+  }
   for (let others = random.below("how-many", limits.refusalsPerPersonMax); others > 0; others--) {
     const {
       option,
@@ -43,6 +58,11 @@ const again = (world: World, random: RandomStream, asked: Observed): void => {
   }
   world.after(random.between("then-ms", 50, 500), () => clients.repeat(asked))
 }
+
+const inAnotherOrder = (command: Command, random: RandomStream): Command =>
+  command.kind === "hold" && command.seats.length > 1 && random.chance("order", 0.5)
+    ? { ...command, seats: [...command.seats].reverse() }
+    : command
 
 /**
  * A refused hold, or a move of a reservation, of the last ones that were answered. A hold rather when its seats have come
@@ -56,6 +76,7 @@ const worthRepeating = (world: World, random: RandomStream): Observed | undefine
     const { command } = asked.attempt
     if (asked.final === null || asked.person.id === 0 || !repeatable(command)) continue
     if (command.kind === "confirm") return asked
+    if (command.kind === "cancel" && asked.final.kind === "accepted") return asked
     if (command.kind !== "hold" || asked.final.kind !== "refused") continue
     if (asked.final.refusal.code === "seat-taken" && cameBack(world, asked)) return asked
     worth ??= asked

@@ -136,7 +136,7 @@ const madeAfterAll = (world: World, { attempt }: Observed): number | undefined =
   const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
   if (
     made === undefined ||
-    made.seats.join() !== command.seats.map(seatIndexOf).join() ||
+    [...made.seats].sort().join() !== command.seats.map(seatIndexOf).sort().join() ||
     optionNumberOf(optionOfSeat(command.seats[0])) !== made.option
   )
     return undefined

@@ -117,6 +117,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-closed":
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
+  if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
   if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
   if (!("reservation" in command)) return unless(false)
@@ -172,8 +173,6 @@ const rightToRefuseHold = (
         const place = `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`
         return somewhere((position) => model.line.offeredToAnother(place, person, position))
       })
-    case "sale-not-open":
-      return model.policy.opensAt > 0
     case "seats-count":
       return seats.length < 1 || seats.length > limits.seatsPerHoldMax
     case "seats-repeated":

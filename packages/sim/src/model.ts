@@ -39,6 +39,8 @@ export class SaleModel {
   held = 0
   sold = 0
   readonly line = new LineModel()
+  /** The first position at which the sale was surely open; Infinity before. */
+  openFrom = Number.POSITIVE_INFINITY
   readonly #closed: History<boolean> = []
   /** Who has a seat, by option and index; a missing history means it was always free. */
   readonly #holders = new Map<string, History<number>>()
@@ -53,6 +55,7 @@ export class SaleModel {
     if (at < this.at) return `I7: journal time goes back from ${this.at} to ${at}`
     this.position++
     this.at = at
+    if (this.opened && at >= this.policy.opensAt) this.openFrom = Math.min(this.openFrom, this.position)
     switch (event.kind) {
       case "sale-opened":
         if (this.opened) return "a sale is opened twice"

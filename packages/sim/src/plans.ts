@@ -12,7 +12,11 @@ export const leaseMsMax = 600
 
 export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
   kind: "open-sale",
-  policy: { seatsPerPersonMax: draw.seatsPerPersonMax, holdTtlMs: draw.holdTtlMs, opensAt: 0 },
+  policy: {
+    seatsPerPersonMax: draw.seatsPerPersonMax,
+    holdTtlMs: draw.holdTtlMs,
+    opensAt: draw.opensAfterMs === 0 ? 0 : wallZeroMs + draw.opensAfterMs,
+  },
   options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
     number,
     layout: sectionA(draw.seatsPerOption),

@@ -13,7 +13,6 @@ export type StorageFaults = {
   late: number
   lateMsMax: number
   rejected: number
-  claimUnknown: number
   readFails: number
   halfSnapshot: number
   versionSkew: number
@@ -29,7 +28,6 @@ export const calmStorage = (latencyMsMax: number, workMsMax: number): StorageFau
   late: 0,
   lateMsMax: 0,
   rejected: 0,
-  claimUnknown: 0,
   readFails: 0,
   halfSnapshot: 0,
   versionSkew: 0,

@@ -21,6 +21,8 @@ export type Draw = {
   readonly optionsPerConcert: number
   readonly seatsPerOption: number
   readonly holdTtlMs: number
+  /** Holds are refused until then; 0: from the beginning. */
+  readonly opensAfterMs: number
   readonly seatsPerPersonMax: number
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
@@ -89,6 +91,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const drawnLines = Array.from({ length: concertCount }, () => drawLine(lineRandom))
   const lines = overrides.noLine === true ? drawnLines.map(() => null) : drawnLines
   const crowded = overrides.noLine === true ? noCrowd : drawCrowd(new Randomness(seed))
+  const subscribers = lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6])
   if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
   return {
     seed,
@@ -100,10 +103,11 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
+    opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     lines,
     crowd: crowded.crowd,
-    subscribers: lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6]),
+    subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
     gateway: lineRandom.chance("gateway", 0.07),
     safetyMs: overrides.safetyMs ?? safetyMs,
     strikeMs: small("strike", [100, 300, 1_000]),
@@ -122,7 +126,6 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
       late: rate("late-commit", 0.2),
       lateMsMax: small("late", [20, 300, 3_000, 30_000]),
       rejected: rate("rejected", 0.2),
-      claimUnknown: rate("unknown-committed", 0.3),
       readFails: rate("rejected", 0.1),
       halfSnapshot: rate("half-snapshot", 0.6),
       versionSkew: rate("version-skew", 0.6),
@@ -141,6 +144,10 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   }
 }
 
+/** In one world of eight people come too early. */
+const drawOpening = (random: RandomStream, safetyMs: number): number =>
+  random.chance("late", 0.125) ? random.between("opens", 50, Math.max(50, safetyMs / 3)) : 0
+
 /** At least three faults; half of the seeds have few, so that each is also seen almost alone. */
 const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
   const few = random.chance("few-faults", 0.5)
@@ -154,7 +161,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

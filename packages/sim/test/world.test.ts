@@ -33,7 +33,7 @@ describe("a world", () => {
     for (let seed = 1; seed <= 50; seed++) {
       const whole = drawWorld({ seed, overrides: { people: 30, requests: 200 } })
       const bare = drawWorld({ seed, overrides: { people: 30, requests: 200, noLine: true } })
-      expect(bare).toEqual({ ...whole, lines: whole.lines.map(() => null), crowd: null })
+      expect(bare).toEqual({ ...whole, lines: whole.lines.map(() => null), crowd: null, subscribers: 0 })
     }
     const world = runWorld({ seed: 14, overrides: { noLine: true } }, false)
     expect(world.violation).toBe(undefined)

@@ -13,7 +13,7 @@ import { tokenOf } from "./GatewaySim.ts"
 import { replyOf, requestOf, type Standing, statusRequest } from "./http-forms.ts"
 
 /** One request on its way: whose it is, and what it shows. */
-type Underway = { readonly attempt: Attempt; readonly token: string; submitted: boolean }
+type Underway = { readonly attempt: Attempt; readonly token: string; readonly userId: string; submitted: boolean }
 
 export class GatewayTraffic {
   readonly #world: World
@@ -21,6 +21,8 @@ export class GatewayTraffic {
   readonly #underway = new Map<string, Underway[]>()
   /** What the engine says just now: a gateway answers its client in the same breath. */
   #saying: Reply | null = null
+  /** Who was seen by which gateway since they asked where they stand. */
+  readonly #seen = new Set<string>()
 
   constructor(world: World) {
     this.#world = world
@@ -30,13 +32,14 @@ export class GatewayTraffic {
   ask(node: Node, attempt: Attempt, known: KnownPlace | undefined, answered: (reply: Reply) => void): boolean {
     const { command, concertId } = attempt
     const token = tokenFor(attempt, known)
+    const userId = userIdFor(attempt)
     const keyText =
       command.kind === "hold" && command.key !== null
         ? this.#world.clients.keyTexts.get(keyName(command.key))
         : undefined
-    const asked = requestOf(concertId, command, { keyText, token })
+    const asked = requestOf(concertId, command, { keyText, token, userId })
     if (asked === null || node.gateway === null) return false
-    const underway: Underway = { attempt, token, submitted: false }
+    const underway: Underway = { attempt, token, userId, submitted: false }
     const signature = signatureOf(node, concertId, command)
     const others = this.#underway.get(signature)
     if (others === undefined) this.#underway.set(signature, [underway])
@@ -76,14 +79,22 @@ export class GatewayTraffic {
     this.#saying = null
   }
 
+  /** The gateway tells the engine that somebody is there. */
+  seen(node: Node, concertId: number, person: number): void {
+    this.#seen.add(`${node.index} ${concertId} ${person}`)
+  }
+
   /** Asks for somebody's standing and compares it with the image; does nothing while the sale is being loaded. */
   standing(node: Node, concertId: number, person: number): void {
+    const who = `${node.index} ${concertId} ${person}`
+    this.#seen.delete(who)
     node.gateway?.ask(
       statusRequest(concertId, person),
       "10.1.1.1",
       ({ status, body }) => {
         const sale = node.engine?.view(concertId)
         if (status !== 200 || sale === undefined) return
+        if (!this.#seen.has(who)) this.#world.violate(`I8: person ${person} asks where they stand and is not seen`)
         const place = sale.line.placeOf(person)
         const said = JSON.parse(body) as Standing
         const ended = place === undefined || place.status === PlaceStatus.none || place.status > PlaceStatus.active
@@ -102,11 +113,13 @@ export class GatewayTraffic {
     )
   }
 
-  #compare(node: Node, { attempt, token }: Underway, reply: Reply, { status, body }: Answered): void {
+  #compare(node: Node, underway: Underway, reply: Reply, { status, body }: Answered): void {
+    const { attempt } = underway
     const objection = ((): string | undefined => {
+      if (reply.kind === "accepted" && isForeign(underway)) return "yes to a pass, or in a name, that is not theirs"
       if (reply.kind === "try-again") return reply.refusal.code === "defect" ? "a defect" : undefined
       const said = this.#saying
-      if (said === null) return explained(attempt, token, reply) ? undefined : "what the engine did not say"
+      if (said === null) return this.#explained(node, underway, reply) ? undefined : "what the engine did not say"
       if (reply.kind !== said.kind) return `${reply.kind} where the engine said ${said.kind}`
       if (reply.kind === "refused" && said.kind === "refused") {
         const same = reply.refusal.code === said.refusal.code || said.refusal.code === "sale-unknown"
@@ -121,25 +134,59 @@ export class GatewayTraffic {
       `the gateway of ${node.name} answers ${attempt.command.kind} with ${objection}: ${status} ${body}`,
     )
   }
+
+  /** What the gateway may refuse by itself. */
+  #explained(node: Node, { attempt, token, userId }: Underway, reply: Reply): boolean {
+    if (reply.kind !== "refused") return false
+    const { command, person, concertId } = attempt
+    const { tally } = this.#world
+    switch (reply.refusal.code) {
+      case "pass-invalid":
+        tally.mark("pass of somebody else or of another sale refused")
+        return isNotTheirs(attempt, token)
+      case "pass-missing":
+        return token === "" && "reservation" in command
+      case "not-active": {
+        if (poses(attempt, userId)) {
+          tally.mark("question in another person's name refused")
+          return true
+        }
+        const line = node.engine?.view(concertId)?.line
+        const active =
+          command.kind === "hold" ? line?.placeOf(person)?.status === PlaceStatus.active : line?.wasActive(person)
+        return userId !== "" && active !== true
+      }
+      default:
+        return reply.refusal.code === "concert-unknown" || reply.refusal.code === "reservation-unknown"
+    }
+  }
 }
 
-/** What the gateway may refuse by itself. */
-const explained = ({ command, person, concertId }: Attempt, token: string, reply: Reply): boolean => {
-  if (reply.kind !== "refused") return false
-  const { code } = reply.refusal
+/** Shows a pass of another sale or person, or says to be somebody else. */
+const isForeign = ({ attempt, token, userId }: Underway): boolean =>
+  isNotTheirs(attempt, token) || poses(attempt, userId)
+
+const isNotTheirs = ({ person, concertId }: Attempt, token: string): boolean => {
   const [ofConcert, ofPerson] = token.split(".").map(Number)
-  if (code === "pass-invalid") return token !== "" && (ofConcert !== concertId || ofPerson !== person)
-  if (code === "pass-missing") return token === "" && "reservation" in command
-  return code === "concert-unknown" || code === "reservation-unknown"
+  return token !== "" && (ofConcert !== concertId || ofPerson !== person)
 }
+
+const poses = ({ person }: Attempt, userId: string): boolean => userId !== "" && Number(userId) !== person
 
 /** At a hold the pass that the person shows, which may be somebody else's; afterwards the last one they had. */
 const tokenFor = ({ command, concertId, person, id }: Attempt, known: KnownPlace | undefined): string => {
   const own = known?.passes.at(-1)
   if (command.kind !== "hold") return own === undefined ? "" : tokenOf(concertId, person, own, 0)
   if (command.pass === undefined) return ""
+  if (id % 9 === 0) return tokenOf(concertId + 1, person, command.pass, 0)
   const strangers = command.pass !== own && !(known?.passes.includes(command.pass) ?? false) && id % 2 === 0
   return tokenOf(concertId, strangers ? person + 1 : person, command.pass, 0)
+}
+
+/** The contract's own header, which few clients send; and some send it wrong. */
+const userIdFor = ({ command, person, id }: Attempt): string => {
+  if (command.kind !== "hold" && !("reservation" in command)) return ""
+  return id % 7 === 0 ? String(person) : id % 11 === 0 ? String(person + 1) : ""
 }
 
 /** Equal for equal questions, in whatever order their fields were written. */

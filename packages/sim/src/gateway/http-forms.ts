@@ -10,7 +10,12 @@ import {
 import type { Answered, Asked } from "./ExchangeSim.ts"
 
 /** What a request shows besides its command. */
-export type Shown = { readonly keyText: string | undefined; readonly token: string }
+export type Shown = {
+  readonly keyText: string | undefined
+  /** "" for none, as with `userId`. */
+  readonly token: string
+  readonly userId: string
+}
 
 const words = { "start-paying": "paying", confirm: "confirm", cancel: "cancel", refund: "refund" } as const
 
@@ -20,6 +25,7 @@ export const requestOf = (concertId: number, command: Command, shown: Shown): As
     "content-type": "application/json",
     ...(shown.keyText === undefined ? {} : { "idempotency-key": shown.keyText }),
     ...(shown.token === "" ? {} : { "admission-pass": shown.token }),
+    ...(shown.userId === "" ? {} : { "user-id": shown.userId }),
   }
   const post = (path: string, body: unknown): Asked => {
     return { method: "POST", path, query: "", headers, body: JSON.stringify(body) }
