@@ -54,8 +54,8 @@ export class Network {
   }
 
   /** Delivers once, never, or (unless `once`) twice. A message that is under way when its link is cut still arrives. */
-  send(from: Endpoint, to: Endpoint, message: number, deliver: () => void, once: boolean): void {
-    this.#trace.add("sent", from.lane, to.lane, message)
+  send(from: Endpoint, to: Endpoint, message: number, deliver: () => void, once: boolean, note = ""): void {
+    this.#trace.add("sent", from.lane, to.lane, message, 0, note)
     if (this.isCut(from.lane, to.lane)) return this.#lose(to, message, "cut")
     if (this.#random.chance("drop", this.faults.dropChance)) return this.#lose(to, message, "dropped")
     this.#carry(from, to, message, deliver)

@@ -70,20 +70,32 @@ export const runSeeds = async (range: SeedRange, options: RunSeedsOptions): Prom
     options.progress(total)
   }
   const count = Math.max(1, Math.min(options.workers, Math.ceil((range.last - range.first + 1) / chunkSeeds)))
-  await Promise.all(Array.from({ length: count }, () => runThread(take, done)))
+  const workers = Array.from({ length: count }, () => new Worker(new URL("./seeds-thread.ts", import.meta.url)))
+  try {
+    await Promise.all(workers.map((worker) => feed(worker, take, done)))
+  } finally {
+    // After a failure of one the others have nothing to do any more.
+    for (const worker of workers) void worker.terminate()
+  }
   total.failures.sort((a, b) => a.seed - b.seed)
   return total
 }
 
-const runThread = (take: () => Chunk | undefined, done: (summary: Summary) => void): Promise<void> =>
+const feed = (worker: Worker, take: () => Chunk | undefined, done: (summary: Summary) => void): Promise<void> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./seeds-thread.ts", import.meta.url))
-    const give = (): void => worker.postMessage(take() ?? null)
+    let chunk: Chunk | undefined
+    const give = (): void => {
+      chunk = take()
+      worker.postMessage(chunk ?? null)
+    }
     worker.on("message", (summary: Summary) => {
       done(summary)
       give()
     })
     worker.on("error", reject)
-    worker.on("exit", () => resolve())
+    worker.on("exit", (code) => {
+      if (chunk === undefined) return resolve()
+      reject(new Error(`a thread ended with ${code} among the seeds ${chunk.first} to ${chunk.last}`))
+    })
     give()
   })

@@ -2,7 +2,8 @@
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import { type Command, limits, type Reply } from "@ticketrush/protocol"
 import type { Attempt, ReplyFact, Submission } from "./checkers/Checker.ts"
-import { type Observed, repeatable } from "./clients.ts"
+import { keyName, type Observed, repeatable } from "./clients.ts"
+import { describeCommand } from "./describe.ts"
 import { GatewayTraffic } from "./gateway/GatewayTraffic.ts"
 import type { Endpoint } from "./Network.ts"
 import type { Node } from "./Node.ts"
@@ -86,6 +87,7 @@ export class Traffic {
       observed.attempt.id,
       () => this.#arrive(node, observed),
       once,
+      this.#world.trace.recording ? this.#words(observed.attempt) : "",
     )
   }
 
@@ -114,6 +116,11 @@ export class Traffic {
       this.#world.violate(`I2: person ${command.person} has joined and ${node.name} shows no place`)
     }
     return place
+  }
+
+  #words({ command }: Attempt): string {
+    const key = command.kind === "hold" && command.key !== null ? keyName(command.key) : ""
+    return describeCommand(command, this.#world.clients.keyTexts.get(key))
   }
 
   #answer(node: Node, observed: Observed, reply: Reply, place: PlaceView | undefined): void {
@@ -178,6 +185,11 @@ export class Traffic {
       now: queue.now,
     }
     situations.replied(attempt.id, reply)
-    this.#world.check((checker) => checker.replied?.(fact))
+    this.#world.check((checker) => {
+      const broken = checker.replied?.(fact)
+      return broken === undefined
+        ? undefined
+        : `${broken} (attempt ${attempt.id} at concert ${concertId}: ${this.#words(attempt)})`
+    })
   }
 }

@@ -12,6 +12,7 @@ import { allCheckers } from "./checkers/index.ts"
 import { Clients } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
+import { describeRecord } from "./describe.ts"
 import type { FaultName } from "./faults.ts"
 import { forgetSome } from "./forgetful.ts"
 import { GatewaySim } from "./gateway/GatewaySim.ts"
@@ -411,17 +412,19 @@ export class World {
 
   #committed(record: JournalRecord): void {
     const model = this.models.get(record.concertId)!
-    this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last)
+    const note = this.trace.recording ? describeRecord(record.concertId, record.frame) : ""
+    this.trace.add("committed", this.databaseLane, record.concertId, record.first, record.last, note)
     this.trace.add("committed", this.databaseLane, record.epoch, record.at, hashNumber(record.hash))
     const events = decodeEvents(record.frame)
     this.situations.recorded(events.length, this.draw.limits.commandsPerDrainMax)
     for (const event of events) {
       this.situations.happens(event, record.at, model)
       const broken = model.apply(event, record.at)
-      if (broken !== undefined) return this.violate(broken)
+      if (broken !== undefined)
+        return this.violate(`${broken} (position ${model.position} of concert ${model.concertId})`)
     }
     const owed = model.endRecord()
-    if (owed !== undefined) return this.violate(owed)
+    if (owed !== undefined) return this.violate(`${owed} (record ${record.first} of concert ${model.concertId})`)
     if (model.position !== record.last)
       return this.violate(`I12: position ${record.last} holds the event ${model.position}`)
     if (record.at > this.wall.nowMs() + limits.expirySlackMs)

@@ -1,28 +1,15 @@
 /**
  * A real journal as a test: each line of the export is one record. It is replayed by the engine's recovery and, event
- * by event, by the sequential model; both must agree, and the state hash can be compared with the one of the node.
+ * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's.
  */
 import { readFileSync } from "node:fs"
-import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
+import { fromLine } from "@ticketrush/http/audit/export-line"
 import { decodeEvents } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
+import { saleDiffers } from "./checkers/I14-replay.ts"
 import { SaleModel } from "./model.ts"
-
-/** One line of `ticketrush journal --export`: numbers as they are, the frame in base64, the hash in hexadecimal. */
-export type ExportedRecord = Omit<JournalRecord, "frame" | "hash"> & { readonly frame: string; readonly hash: string }
-
-export const exportLine = (record: JournalRecord): string =>
-  JSON.stringify({
-    concertId: record.concertId,
-    first: record.first,
-    last: record.last,
-    epoch: record.epoch,
-    at: record.at,
-    frame: Buffer.from(record.frame).toString("base64"),
-    hash: Buffer.from(record.hash).toString("hex"),
-  } satisfies ExportedRecord)
 
 export type Replayed = {
   readonly concertId: number
@@ -34,50 +21,59 @@ export type Replayed = {
   readonly stateHash: string
 }
 
-/** Replays every concert of an export; throws a defect with the position at which a promise is broken. */
+type Sale = { readonly replay: Replay; readonly model: SaleModel; records: number; readonly epochs: Set<number> }
+type Line = Exclude<ReturnType<typeof fromLine>, string>
+
+/** Replays every concert of an export; throws a defect with the line at which a promise is broken. */
 export const replayExport = (text: string): ReadonlyArray<Replayed> => {
-  const sales = new Map<number, { replay: Replay; model: SaleModel; records: number; epochs: Set<number> }>()
-  for (const [number, line] of text.split("\n").entries()) {
+  const sales = new Map<number, Sale>()
+  for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue
-    const record = parseLine(line, number + 1)
-    let sale = sales.get(record.concertId)
-    if (sale === undefined) {
-      const { concertId } = record
-      sale = { replay: new Replay(concertId, null), model: new SaleModel(concertId), records: 0, epochs: new Set() }
-      sales.set(concertId, sale)
-    }
-    for (const event of decodeEvents(record.frame)) {
-      const broken = sale.model.apply(event, record.at)
-      if (broken !== undefined) throw new Defect(`line ${number + 1}, position ${sale.model.position}: ${broken}`)
-    }
-    const owed = sale.model.endRecord()
-    if (owed !== undefined) throw new Defect(`line ${number + 1}: ${owed}`)
-    sale.replay.record(record)
-    sale.records++
-    sale.epochs.add(record.epoch)
+    const record = fromLine(line)
+    if (typeof record === "string") throw new Error(`line ${index + 1} ${record}`)
+    const broken = follow(saleOf(sales, record.concertId), record)
+    if (broken !== undefined) throw new Defect(`line ${index + 1}: ${broken}`)
   }
+  if (sales.size === 0) throw new Error("there is no record in it")
   return [...sales].map(([concertId, { replay, model, records, epochs }]) => {
-    const miscounted = model.miscounted()
-    if (miscounted !== undefined) throw new Defect(`concert ${concertId}: ${miscounted}`)
+    const differs = model.miscounted() ?? saleDiffers(model, replay.sale)
+    if (differs !== undefined) throw new Defect(`concert ${concertId}: ${differs}`)
     const { held, sold, position } = model
     return { concertId, records, position, epochs: epochs.size, held, sold, stateHash: stateHash(replay.sale) }
   })
 }
 
-export const replayFile = (path: string): ReadonlyArray<Replayed> => replayExport(readFileSync(path, "utf8"))
-
-const parseLine = (line: string, number: number): JournalRecord => {
-  const parsed = parseJson(line, number) as ExportedRecord
-  for (const field of ["concertId", "first", "last", "epoch", "at"] as const) {
-    if (!Number.isSafeInteger(parsed[field])) throw new Error(`line ${number}: ${field} is not a whole number`)
+export const replayFile = (path: string): ReadonlyArray<Replayed> => {
+  const text = readFileSync(path, "utf8")
+  try {
+    return replayExport(text)
+  } catch (failure) {
+    if (failure instanceof Error) failure.message = `${path}: ${failure.message}`
+    throw failure
   }
-  return { ...parsed, frame: Buffer.from(parsed.frame, "base64"), hash: Buffer.from(parsed.hash, "hex") }
 }
 
-const parseJson = (line: string, number: number): unknown => {
+const saleOf = (sales: Map<number, Sale>, concertId: number): Sale => {
+  const known = sales.get(concertId)
+  if (known !== undefined) return known
+  const epochs = new Set<number>()
+  const sale = { replay: new Replay(concertId, null), model: new SaleModel(concertId), records: 0, epochs }
+  sales.set(concertId, sale)
+  return sale
+}
+
+/** The chain is looked at first: bytes that do not fit their hash mean nothing. */
+const follow = (sale: Sale, record: Line): string | undefined => {
   try {
-    return JSON.parse(line)
-  } catch {
-    throw new Error(`line ${number} is no JSON`)
+    sale.replay.record(record)
+  } catch (failure) {
+    return failure instanceof Error ? failure.message : String(failure)
   }
+  sale.records++
+  sale.epochs.add(record.epoch)
+  for (const event of decodeEvents(record.frame)) {
+    const broken = sale.model.apply(event, record.at)
+    if (broken !== undefined) return `position ${sale.model.position}: ${broken}`
+  }
+  return sale.model.endRecord()
 }

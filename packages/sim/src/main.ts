@@ -1,20 +1,17 @@
 /** The command line of the simulation: `npm run sim -- --help`. */
 import { execFileSync } from "node:child_process"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import { Defect } from "@ticketrush/protocol/assert"
 import { replayFile } from "./incident.ts"
 import { minimize } from "./minimize.ts"
 import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
-import { patchedCopy, runPatched } from "./patch.ts"
+import { endCopies, patchedCopy, runPatched } from "./patched.ts"
 import { printRace, printRaces } from "./race/print.ts"
+import { type About, linesOf, replayRun, writeRun } from "./recorded.ts"
 import { missing, reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
 import { drawLines, drawWorld, type Scenario } from "./swarm.ts"
-import { timelineHtml } from "./timeline.ts"
-import { traceLine } from "./trace.ts"
 import type { World } from "./World.ts"
 
 const main = async (args: ReadonlyArray<string>): Promise<number> => {
@@ -26,7 +23,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
   }
   if (options.journal !== undefined) return replayJournal(options.journal)
-  if (options.replay !== undefined) return replayTrace(options.replay)
+  if (options.replay !== undefined) return replayTrace(options.replay, options)
   if (options.mutants) return runMutants(options)
   return options.single
     ? runOne({ seed: options.seeds.first, overrides: options.overrides }, options)
@@ -55,7 +52,7 @@ const drawnAndRun = (scenario: Scenario): World => {
 }
 
 const explain = (world: World, scenario: Scenario, options: Options): number => {
-  const lines = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
+  const lines = linesOf(world)
   if (options.verbose) for (const line of lines) print(line)
   else if (world.violation !== undefined) for (const line of lines.slice(-50)) print(line)
   print(
@@ -63,22 +60,27 @@ const explain = (world: World, scenario: Scenario, options: Options): number => 
   )
   const failed = world.violation !== undefined
   print(failed ? `VIOLATION ${world.violation}` : "no violation")
-  if (failed || options.timeline) writeRun(world, scenario, options)
-  if (failed) {
-    print(`commit ${commit()}`)
-    print(`again  npm run sim -- ${scenarioArguments(scenario.seed, scenario.overrides)}`)
-  }
+  if (failed) for (const line of againLines(scenario, options)) print(line)
+  if (failed || options.timeline) write(world, scenario, options)
   return failed ? 1 : 0
 }
 
-const writeRun = (world: World, scenario: Scenario, options: Options): void => {
-  mkdirSync(options.out, { recursive: true })
-  const name = join(options.out, `seed-${scenario.seed}`)
-  const events = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
-  const run = { scenario, commit: commit(), hash: world.trace.hash(), violation: world.violation ?? null, events }
-  writeFileSync(`${name}.json`, JSON.stringify(run, null, 1))
-  writeFileSync(`${name}.html`, timelineHtml(world, `seed ${scenario.seed}`))
-  print(`written ${name}.json and ${name}.html`)
+const aboutOf = (options: Options): About => ({ commit: options.commit ?? commit(), patch: options.patchedWith })
+
+const againLines = ({ seed, overrides }: Scenario, options: Options): ReadonlyArray<string> => {
+  const about = aboutOf(options)
+  return [`commit ${about.commit}`, `again  npm run sim -- ${scenarioArguments(seed, overrides, about.patch)}`]
+}
+
+/** A disk that is full does not take the verdict away. */
+const write = (world: World, scenario: Scenario, options: Options): void => {
+  const lines = [...againLines(scenario, options), ...drawLines(drawWorld(scenario))]
+  try {
+    const head = { title: `seed ${scenario.seed}`, lines }
+    print(`written ${writeRun(options.out, world, scenario, aboutOf(options), head)}`)
+  } catch (failure) {
+    complain(`trace and timeline were not written: ${failure instanceof Error ? failure.message : String(failure)}`)
+  }
 }
 
 // ---- many seeds ----
@@ -94,23 +96,25 @@ const runMany = async (options: Options): Promise<number> => {
   })
   showLine("")
   if (options.json) print(JSON.stringify(summary))
-  else for (const line of reportLines(summary, performance.now() - started)) print(line)
+  else for (const line of reportLines(summary, performance.now() - started, options.overrides.faults)) print(line)
   const [first] = summary.failures
   if (first === undefined) {
+    if (summary.seeds !== total) throw new Error(`${total} seeds were asked for, ${summary.seeds} ran`)
     const tooRare = missing(summary, options.floors, options.overrides.faults)
-    for (const line of options.json ? [] : tooRare) print(line)
+    for (const line of tooRare) (options.json ? complain : print)(line)
     return tooRare.length === 0 ? 0 : 1
   }
+  if (options.json) return 1
   for (const failure of summary.failures.slice(0, 20))
     print(`  seed ${failure.seed}: ${failure.violation.split("\n")[0]}`)
-  if (options.json) return 1
   print(`the first failure, seed ${first.seed}:`)
   return runOne({ seed: first.seed, overrides: options.overrides }, options)
 }
 
 /** One line on a terminal that the next one replaces. */
 const showLine = (line: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`)
+  const { isTTY, columns } = process.stderr
+  if (isTTY && process.env.TERM !== "dumb") process.stderr.write(`\r\u001b[K${line.slice(0, columns - 1)}`)
 }
 
 const showProgress = (sum: Summary, total: number, started: number): void => {
@@ -126,8 +130,8 @@ const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<numb
   const copy = patchedCopy(path)
   try {
     const at = args.findIndex((arg) => arg.startsWith("--patch"))
-    const count = args[at].includes("=") ? 1 : 2
-    return await runPatched(copy, [...args.slice(0, at), ...args.slice(at + count)])
+    const rest = args.toSpliced(at, args[at].includes("=") ? 1 : 2)
+    return await runPatched(copy, [...rest, "--patched-with", path, "--commit", commit()])
   } finally {
     copy.remove()
   }
@@ -154,25 +158,10 @@ const runMutants = async ({ seeds: range, workers, mutantsMedianMax: max }: Opti
   return tooRare.length === 0 ? 0 : 1
 }
 
-const replayTrace = (path: string): number => {
-  const run = JSON.parse(readFileSync(path, "utf8")) as {
-    scenario: Scenario
-    commit: string
-    hash: string
-    events: ReadonlyArray<string>
-  }
-  const world = runWorld(run.scenario, true)
-  const events = world.trace.events().map((event) => traceLine(event, world.trace.lanes))
-  if (world.trace.hash() === run.hash) {
-    print(`the same run: ${events.length} events, trace hash ${run.hash}`)
-    print(world.violation === undefined ? "no violation" : `VIOLATION ${world.violation}`)
-    return world.violation === undefined ? 0 : 1
-  }
-  const at = events.findIndex((line, i) => line !== run.events[i])
-  print(`another course since event ${at} (written at commit ${run.commit}, this is ${commit()})`)
-  print(`  was ${run.events[at] ?? "the end"}`)
-  print(`  is  ${events[at] ?? "the end"}`)
-  return 1
+const replayTrace = (path: string, options: Options): number => {
+  const [exitCode, ...lines] = replayRun(path, aboutOf(options))
+  for (const line of lines) print(line)
+  return exitCode
 }
 
 const replayJournal = (path: string): number => {
@@ -184,9 +173,13 @@ const replayJournal = (path: string): number => {
   return 0
 }
 
+/** Of these sources, wherever they are called from. */
 const commit = (): string => {
   try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { stdio: ["ignore", "pipe", "ignore"] })
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "ignore"],
+    })
       .toString()
       .trim()
   } catch {
@@ -194,9 +187,26 @@ const commit = (): string => {
   }
 }
 
+const complain = (message: string): void => void process.stderr.write(`sim: ${message.split("\n")[0]}\n`)
+
+// Whoever reads only the first lines (`| head`) needs no more; nobody is told a verdict that was not printed.
+process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
+  if (failure.code !== "EPIPE") complain(`the output cannot be written: ${failure.message}`)
+  process.exit(2)
+})
+
+process.once("exit", endCopies)
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
+  process.once(signal, () => process.exit(128 + number))
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (failure) {
-  process.stderr.write(`sim: ${failure instanceof Error ? failure.message : String(failure)}\n`)
+  complain(failure instanceof Error ? failure.message : String(failure))
   process.exitCode = failure instanceof Defect ? 1 : 2
 }

@@ -2,10 +2,10 @@
  * Plants every bug of `patches/`, one at a time, and says how many seeds it takes to find each. A bug gets as many seeds
  * as it takes to find it a few times, in blocks that double: common ones need a hundred, rare ones thousands.
  */
-import { spawn } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { basename, join } from "node:path"
-import { patchedCopy } from "./patch.ts"
+import type { Readable } from "node:stream"
+import { type PatchedCopy, patchedCopy, startPatched } from "./patched.ts"
 import type { Failure, SeedRange, Summary } from "./Seeds.ts"
 
 export const patchFolder = join(import.meta.dirname, "../patches")
@@ -49,7 +49,7 @@ export const runMutant = async (name: string, options: MutantOptions): Promise<M
       const last = Math.min(range.last, first + block - 1)
       const goOn = findsMin > 1 ? ["--keep-going"] : []
       const args = ["--seeds", `${first}..${last}`, "--json", "--workers", String(workers), ...goOn]
-      const summary = await summaryOf(join(copy.folder, "packages/sim/src/main.ts"), args)
+      const summary = await summaryOf(copy, args)
       failures.push(...summary.failures)
       seeds += summary.seeds
     }
@@ -59,24 +59,26 @@ export const runMutant = async (name: string, options: MutantOptions): Promise<M
   }
 }
 
-const summaryOf = (main: string, args: ReadonlyArray<string>): Promise<Summary> =>
-  new Promise((done, fail) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] })
-    let out = ""
-    let errors = ""
-    child.stdout.on("data", (chunk) => {
-      out += chunk
-    })
-    child.stderr.on("data", (chunk) => {
-      errors += chunk
-    })
-    child.once("error", fail)
-    child.once("close", () => {
-      const line = out.split("\n").find((text) => text.startsWith("{"))
-      if (line === undefined) fail(new Error(`the patched simulation did not run: ${errors || out}`))
-      else done(JSON.parse(line) as Summary)
-    })
+const summaryOf = async (copy: PatchedCopy, args: ReadonlyArray<string>): Promise<Summary> => {
+  const { child, verdict } = startPatched(copy, args, ["ignore", "pipe", "pipe", "ipc"])
+  const out = textOf(child.stdout)
+  const errors = textOf(child.stderr)
+  await verdict
+  const line = out()
+    .split("\n")
+    .find((text) => text.startsWith("{"))
+  if (line === undefined) throw new Error(`the patched simulation did not run: ${errors() || out()}`)
+  return JSON.parse(line) as Summary
+}
+
+/** What has come so far. */
+const textOf = (stream: Readable | null): (() => string) => {
+  let text = ""
+  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk
   })
+  return () => text
+}
 
 const judge = (name: string, firstSeed: number, seeds: number, failures: ReadonlyArray<Failure>): Mutant => {
   const found = failures.map((failure) => failure.seed)

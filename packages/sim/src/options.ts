@@ -1,14 +1,16 @@
 /** The command line. */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
+import { complaint } from "@ticketrush/http/terminal/complaint"
 import { type FaultName, faultNames } from "./faults.ts"
+import { faultOf, numbered, overrideOptions, whole, wholeOverride } from "./overrides.ts"
 import type { Floors } from "./report.ts"
 import type { SeedRange } from "./Seeds.ts"
 import type { Overrides } from "./swarm.ts"
 
 export const help = `npm run sim -- [what] [with]
 
-what (one of)
+what (one of; without any, --seeds 1..1000)
   --seed 42               one seed: its draw, its verdict, its trace hash
   --seeds 1..10000        many seeds; ends with a table of faults and situations
   --replay run.json       the run that a failure has written; says where another course begins
@@ -17,23 +19,30 @@ what (one of)
                           none-unpooled: a connection for everybody and no pause; actor: the same thirty before the engine
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
-  --journal export.jsonl  replays a real journal through engine and model, prints the state hash
-with
+  --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash
+with any of them
+  --patch bug.patch       runs from a copy of the sources of packages with this patch (a unified diff) applied; one of
+                          packages/sim/patches, or your own
+with --seed and --seeds
   --faults crash,zombie   only these kinds of faults ("none" for none); see docs/internals/simulation.md
-  --people 30             so many people
+  --people 30             so many people; likewise --requests 200, --nodes 2, --concerts 1
+  --safety-ms 2000        so long may faults strike, in virtual time
   --no-line               seats alone: no waiting line, no streams, no crowds
-  --requests 200          so many requests
+  --salt 1                another course of events in the same world
   --minimize              shrinks the first failure
-  --patch bug.patch       runs from a copy of the sources with this patch applied
-  --workers 2             threads for --seeds
+  --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
+  --verbose               prints every event of --seed, or of the first failure
+with --seed
+  --timeline              writes trace and timeline even when nothing fails
+with --seeds
+  --workers 2             threads; also with --mutants
   --keep-going            goes on after a failure
   --faults-min 1          fails when a kind of fault was injected less often in all seeds together
   --situations-min 1      fails when a situation was reached less often; both are 1 for 10,000 seeds and more with
                           every kind of fault, and 0 otherwise
+  --json                  prints the sums as one line of JSON
+with --mutants
   --mutants-median-max 200  fails when a planted bug takes more seeds from one find to the next
-  --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
-  --timeline              writes them for --seed even when nothing fails
-  --verbose               prints every event of --seed
 
 Exit code 0: nothing was broken. 1: a promise was broken, or less happened than was asked for. 2: wrong arguments, or a file that cannot be read.`
 
@@ -47,6 +56,9 @@ export type Options = {
   readonly many: boolean
   readonly journal: string | undefined
   readonly patch: string | undefined
+  /** Told to a copy that runs with a patch: which one, and the commit of what it was applied to. */
+  readonly patchedWith: string | undefined
+  readonly commit: string | undefined
   readonly mutants: boolean
   readonly mutantsMedianMax: number
   readonly floors: Floors
@@ -61,8 +73,65 @@ export type Options = {
 }
 
 export const parseOptions = (args: ReadonlyArray<string>): Options => {
-  const { values } = parseArgs({
+  const { values, tokens } = parsed(args)
+  const mode = modeOf(values)
+  refuseForeign(values, mode)
+  refuseTwice(tokens)
+  const overrides: Overrides = {
+    ...(values.faults === undefined ? {} : { faults: parseFaults(values.faults) }),
+    ...Object.fromEntries(
+      numbered.flatMap((name) => {
+        const text = values[overrideOptions[name] as "people"]
+        return text === undefined ? [] : [[name, wholeOverride(name, text)]]
+      }),
+    ),
+    ...(values["no-line"] === true ? { noLine: true } : {}),
+  }
+  const seeds = parseSeeds(values, mode)
+  const floor = floorOf(seeds, overrides)
+  const floors = {
+    faults: whole("faults-min", values["faults-min"] ?? floor),
+    situations: whole("situations-min", values["situations-min"] ?? floor),
+  }
+  if (floors.faults > 0 && overrides.faults?.length === 0)
+    throw new Error("--faults none leaves --faults-min nothing to count")
+  return {
+    seeds,
+    single: mode === "seed",
+    overrides,
+    replay: values.replay,
+    race: values.race,
+    many: values.seeds !== undefined,
+    journal: values.journal,
+    patch: values.patch,
+    patchedWith: values["patched-with"],
+    commit: values.commit,
+    mutants: values.mutants ?? false,
+    mutantsMedianMax: whole("mutants-median-max", values["mutants-median-max"] ?? "200", 1),
+    floors,
+    minimize: values.minimize ?? false,
+    workers: values.workers === undefined ? availableParallelism() : whole("workers", values.workers, 1, 256),
+    keepGoing: values["keep-going"] ?? false,
+    out: values.out ?? "sim-out",
+    timeline: values.timeline ?? false,
+    verbose: values.verbose ?? false,
+    help: values.help ?? false,
+    json: values.json ?? false,
+  }
+}
+
+const parsed = (args: ReadonlyArray<string>): ReturnType<typeof parse> => {
+  try {
+    return parse(args.includes("--help") ? ["--help"] : args)
+  } catch (cause) {
+    throw new Error(complaint(cause))
+  }
+}
+
+const parse = (args: ReadonlyArray<string>) =>
+  parseArgs({
     args: [...args],
+    tokens: true,
     options: {
       seed: { type: "string" },
       seeds: { type: "string" },
@@ -77,6 +146,8 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       concerts: { type: "string" },
       "safety-ms": { type: "string" },
       patch: { type: "string" },
+      "patched-with": { type: "string" },
+      commit: { type: "string" },
       workers: { type: "string" },
       out: { type: "string" },
       "faults-min": { type: "string" },
@@ -92,105 +163,83 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
       help: { type: "boolean" },
     },
   })
-  if (values.race !== undefined) refuseForeign(values)
-  const { faults, people, requests } = values
-  const overrides: Overrides = {
-    ...(faults === undefined ? {} : { faults: parseFaults(faults) }),
-    ...(people === undefined ? {} : { people: whole("people", people) }),
-    ...(requests === undefined ? {} : { requests: whole("requests", requests) }),
-    ...(values.salt === undefined ? {} : { salt: whole("salt", values.salt) }),
-    ...(values.nodes === undefined ? {} : { nodes: whole("nodes", values.nodes) }),
-    ...(values.concerts === undefined ? {} : { concerts: whole("concerts", values.concerts) }),
-    ...(values["safety-ms"] === undefined ? {} : { safetyMs: whole("safety-ms", values["safety-ms"]) }),
-    ...(values["no-line"] === true ? { noLine: true } : {}),
-  }
-  const seeds = parseSeeds(values.seeds ?? values.seed ?? seedsOf(values))
-  const floor = floorOf(seeds, overrides)
-  return {
-    seeds,
-    single: values.seed !== undefined && values.seeds === undefined,
-    overrides,
-    replay: values.replay,
-    race: values.race,
-    many: values.seeds !== undefined,
-    journal: values.journal,
-    patch: values.patch,
-    mutants: values.mutants ?? false,
-    mutantsMedianMax: whole("mutants-median-max", values["mutants-median-max"] ?? "200"),
-    floors: {
-      faults: whole("faults-min", values["faults-min"] ?? floor),
-      situations: whole("situations-min", values["situations-min"] ?? floor),
-    },
-    minimize: values.minimize ?? false,
-    workers: values.workers === undefined ? availableParallelism() : whole("workers", values.workers),
-    keepGoing: values["keep-going"] ?? false,
-    out: values.out ?? "sim-out",
-    timeline: values.timeline ?? false,
-    verbose: values.verbose ?? false,
-    help: values.help ?? false,
-    json: values.json ?? false,
-  }
+
+type Values = ReturnType<typeof parse>["values"]
+type Mode = "race" | "mutants" | "replay" | "journal" | "seed" | "seeds"
+
+/** Beside what names them, and what a patched copy is told about itself. */
+const anywhere = ["patch", "patched-with", "commit", "help"]
+const ofWorlds = ["faults", "no-line", "minimize", "out", "verbose", ...Object.values(overrideOptions)]
+const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
+  race: ["race", "seed", "seeds"],
+  mutants: ["mutants", "seeds", "workers", "mutants-median-max"],
+  replay: ["replay"],
+  journal: ["journal"],
+  seed: ["seed", "timeline", ...ofWorlds],
+  seeds: ["seeds", "workers", "keep-going", "faults-min", "situations-min", "json", ...ofWorlds],
 }
 
-type Given = { readonly mutants?: boolean; readonly race?: string }
+const modeOf = (values: Values): Mode => {
+  for (const mode of ["race", "mutants", "replay", "journal"] as const) if (values[mode] !== undefined) return mode
+  if (values.seed !== undefined && values.seeds !== undefined)
+    throw new Error("--seed and --seeds are two things to do")
+  return values.seed === undefined ? "seeds" : "seed"
+}
 
-/** The seeds of whoever names none. */
-const seedsOf = ({ mutants, race }: Given): string => (mutants ? "1..6000" : race === undefined ? "1..1000" : "1")
-
-const takenByRace = new Set(["race", "seed", "seeds", "patch", "help"])
-
-/** A race draws nothing but who comes first: whatever else is asked of it would be ignored. */
-const refuseForeign = (values: Readonly<Record<string, unknown>>): void => {
-  if (values.minimize) {
+/** Whatever has no meaning would be ignored, and somebody would believe it was not. */
+const refuseForeign = (values: Values, mode: Mode): void => {
+  if (mode === "race" && values.minimize) {
     throw new Error(
       "--race prints the shortest schedule that double-books anyway: there is nothing for --minimize to do",
     )
   }
-  const foreign = Object.keys(values).find((option) => !takenByRace.has(option))
-  if (foreign !== undefined) throw new Error(`--race does not take --${foreign}`)
-  if (values.seed !== undefined && values.seeds !== undefined)
+  const foreign = Object.keys(values).find((option) => ![...takenBy[mode], ...anywhere].includes(option))
+  if (foreign !== undefined) throw new Error(`--${mode} does not take --${foreign}`)
+  if (mode === "race" && values.seed !== undefined && values.seeds !== undefined)
     throw new Error("--race takes --seed or --seeds, not both")
 }
 
+const refuseTwice = (tokens: ReturnType<typeof parse>["tokens"]): void => {
+  const seen = new Set<string>()
+  for (const token of tokens) {
+    if (token.kind !== "option") continue
+    if (seen.has(token.name)) throw new Error(`--${token.name} is given twice`)
+    seen.add(token.name)
+  }
+}
+
 /** The arguments that bring about the same run. */
-export const scenarioArguments = (seed: number, overrides: Overrides): string =>
+export const scenarioArguments = (seed: number, overrides: Overrides, patch?: string): string =>
   [
+    ...(patch === undefined ? [] : [`--patch ${patch}`]),
     `--seed ${seed}`,
-    overrides.faults === undefined ? "" : `--faults ${overrides.faults.join(",") || "none"}`,
-    overrides.people === undefined ? "" : `--people ${overrides.people}`,
-    overrides.requests === undefined ? "" : `--requests ${overrides.requests}`,
-    overrides.nodes === undefined ? "" : `--nodes ${overrides.nodes}`,
-    overrides.concerts === undefined ? "" : `--concerts ${overrides.concerts}`,
-    overrides.safetyMs === undefined ? "" : `--safety-ms ${overrides.safetyMs}`,
-    overrides.noLine === true ? "--no-line" : "",
-    overrides.salt === undefined || overrides.salt === 0 ? "" : `--salt ${overrides.salt}`,
-  ]
-    .filter((part) => part !== "")
-    .join(" ")
+    ...(overrides.faults === undefined ? [] : [`--faults ${overrides.faults.join(",") || "none"}`]),
+    ...numbered.flatMap((name) =>
+      overrides[name] === undefined ? [] : [`--${overrideOptions[name]} ${overrides[name]}`],
+    ),
+    ...(overrides.noLine === true ? ["--no-line"] : []),
+  ].join(" ")
 
 /** So many seeds with every kind of fault must have seen everything; fewer may miss something by chance. */
 const seedsThatSeeEverything = 10_000
-const floorOf = ({ first, last }: SeedRange, { faults }: Overrides): string =>
-  last - first + 1 >= seedsThatSeeEverything && faults === undefined ? "1" : "0"
+const floorOf = ({ first, last }: SeedRange, { faults = faultNames }: Overrides): string =>
+  last - first + 1 >= seedsThatSeeEverything && faults.length === faultNames.length ? "1" : "0"
 
-const parseSeeds = (text: string): SeedRange => {
-  const [first, last = first] = text.split("..")
-  const range = { first: whole("seed", first), last: whole("seed", last) }
-  if (range.last < range.first) throw new Error(`--seeds ${text}: the last seed comes before the first`)
-  return range
+/** The seeds of whoever names none. */
+const usual: Readonly<Partial<Record<Mode, SeedRange>>> = {
+  race: { first: 1, last: 1 },
+  mutants: { first: 1, last: 6_000 },
 }
 
-const parseFaults = (text: string): ReadonlyArray<FaultName> => {
-  if (text === "none") return []
-  return text.split(",").map((name) => {
-    const known = faultNames.find((fault) => fault === name)
-    if (known === undefined) throw new Error(`--faults ${name}: unknown; known are ${faultNames.join(", ")}`)
-    return known
-  })
+const parseSeeds = ({ seed, seeds }: Values, mode: Mode): SeedRange => {
+  if (seed !== undefined) return { first: whole("seed", seed), last: whole("seed", seed) }
+  if (seeds === undefined) return usual[mode] ?? { first: 1, last: 1_000 }
+  const range = /^(\d+)(?:\.\.(\d+))?$/.exec(seeds)
+  if (range === null) throw new Error(`--seeds takes a range as 1..1000, got "${seeds}"`)
+  const [, first, last = first] = range
+  if (Number(last) < Number(first)) throw new Error(`--seeds ${seeds}: the last seed comes before the first`)
+  return { first: whole("seeds", first), last: whole("seeds", last) }
 }
 
-const whole = (name: string, text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} ${text}: a whole number is needed`)
-  return value
-}
+const parseFaults = (text: string): ReadonlyArray<FaultName> =>
+  text === "none" ? [] : text.split(",").map((name) => faultOf(name))

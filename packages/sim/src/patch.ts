@@ -1,82 +1,24 @@
-/**
- * Runs the simulation from a copy of the sources with a patch applied: how planted bugs are found, and how anybody can
- * plant another. The patch is a unified diff against the repository; nothing in the working tree is touched.
- */
-import { spawn } from "node:child_process"
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join, resolve, sep } from "node:path"
-
-const root = resolve(import.meta.dirname, "../../..")
-const copied = ["protocol", "engine", "http", "sim"]
-
-export type PatchedCopy = { readonly folder: string; readonly remove: () => void }
-
-export const patchedCopy = (patchPath: string): PatchedCopy => {
-  const folder = mkdtempSync(join(tmpdir(), "ticketrush-patched-"))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  try {
-    for (const name of copied) {
-      const from = join(root, "packages", name)
-      const to = join(folder, "packages", name)
-      cpSync(join(from, "src"), join(to, "src"), { recursive: true })
-      cpSync(join(from, "package.json"), join(to, "package.json"))
-    }
-    cpSync(join(root, "packages/http/web/js"), join(folder, "packages/http/web/js"), { recursive: true })
-    linkModules(folder)
-    applyPatch(folder, readFileSync(patchPath, "utf8"))
-  } catch (failure) {
-    remove()
-    throw failure
-  }
-  return { folder, remove }
-}
-
-/** The exit code of a run of the copy. */
-export const runPatched = (copy: PatchedCopy, args: ReadonlyArray<string>): Promise<number> =>
-  new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(copy.folder, "packages/sim/src/main.ts"), ...args], {
-      stdio: "inherit",
-    })
-    child.once("error", fail)
-    child.once("close", (code) => done(code ?? 1))
-  })
-
-/** The installed packages, but our own from the copy. */
-const linkModules = (folder: string): void => {
-  const modules = join(folder, "node_modules")
-  mkdirSync(join(modules, "@ticketrush"), { recursive: true })
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (!name.startsWith(".") && name !== "@ticketrush")
-      symlinkSync(join(root, "node_modules", name), join(modules, name))
-  }
-  for (const name of copied) symlinkSync(join(folder, "packages", name), join(modules, "@ticketrush", name))
-}
+/** Applies a unified diff to a copy of the sources. Whatever it does not understand it refuses: a patch that is passed over proves nothing. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, normalize } from "node:path"
 
 type Hunk = { readonly line: number; readonly before: ReadonlyArray<string>; readonly after: ReadonlyArray<string> }
 /** What becomes of one file; `from` or `to` is null when there is none before or after. */
 type Change = { readonly from: string | null; readonly to: string | null; readonly hunks: Hunk[] }
 
-export const applyPatch = (folder: string, patch: string): void => {
+/** `parts`: the folders of the copy that a patch may change. Everything else in it is a link to what is installed. */
+export const applyPatch = (folder: string, patch: string, parts: ReadonlyArray<string>): void => {
+  if (patch.includes("\r\n")) throw new Error("the patch has CRLF line ends, the sources have LF")
   const changes = parsePatch(patch)
-  if (changes.length === 0) throw new Error("the patch changes nothing")
+  if (!changes.some(({ hunks }) => hunks.some(changesSomething))) throw new Error("the patch changes nothing")
   const inside = (path: string): string => {
-    const file = resolve(folder, path)
-    if (!file.startsWith(`${resolve(folder)}${sep}`)) throw new Error(`the patch leaves the sources: ${path}`)
-    return file
+    const file = normalize(path)
+    if (parts.some((part) => file.startsWith(`${part}/`))) return join(folder, file)
+    throw new Error(`the patch changes ${path}, and only ${parts.join(", ")} are copied`)
   }
   for (const { from, to, hunks } of changes) {
     const path = to ?? from ?? ""
+    if (from !== null && !existsSync(inside(from))) throw new Error(`the patch changes ${from}, which is not there`)
     let lines = from === null ? [""] : readFileSync(inside(from), "utf8").split("\n")
     if (from === null && existsSync(inside(path))) throw new Error(`the patch adds ${path}, which is there`)
     for (const hunk of hunks) lines = applyHunk(lines, hunk, path)
@@ -86,6 +28,8 @@ export const applyPatch = (folder: string, patch: string): void => {
     writeFileSync(inside(to), lines.join("\n"))
   }
 }
+
+const changesSomething = ({ before, after }: Hunk): boolean => before.join("\n") !== after.join("\n")
 
 /**
  * The header of a hunk says how many lines it has, and only that tells its end: a removed line that begins with two
@@ -98,6 +42,7 @@ const parsePatch = (patch: string): ReadonlyArray<Change> => {
   let before = 0
   let after = 0
   for (const line of patch.split("\n")) {
+    if (line === signature && before + after === 0) break
     if (hunk !== undefined && (before > 0 || after > 0)) {
       const kind = line === "" ? " " : line[0]
       if (kind === "\\") continue // "No newline at end of file" is about the line above.
@@ -112,8 +57,8 @@ const parsePatch = (patch: string): ReadonlyArray<Change> => {
       }
       continue
     }
-    const old = /^--- (?:a\/)?(\S+)/.exec(line)
-    const made = /^\+\+\+ (?:b\/)?(\S+)/.exec(line)
+    const old = /^--- (?:a\/)?([^\t]+)/.exec(line)
+    const made = /^\+\+\+ (?:b\/)?([^\t]+)/.exec(line)
     const start = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line)
     if (old !== null) from = old[1] === "/dev/null" ? null : old[1]
     else if (made !== null) changes.push({ from, to: made[1] === "/dev/null" ? null : made[1], hunks: [] })
@@ -122,11 +67,21 @@ const parsePatch = (patch: string): ReadonlyArray<Change> => {
       before = Number(start[2] ?? 1)
       after = Number(start[3] ?? 1)
       changes.at(-1)?.hunks.push(hunk)
-    }
+    } else if (hunk !== undefined && !isBetweenFiles(line)) {
+      throw new Error(`this is in no hunk, or in one that says to be shorter: ${line}`)
+    } else if (line.startsWith("@@")) throw new Error(`this is no header of a hunk: ${line}`)
   }
   if (before > 0 || after > 0) throw new Error("the last hunk ends early")
   return changes
 }
+
+/** Below it a mail is signed. */
+const signature = "-- "
+
+/** What tools write between the changes of two files. */
+const isBetweenFiles = (line: string): boolean =>
+  line === "" ||
+  /^(diff |index |new file |deleted file |old mode |new mode |similarity |rename |Only in |\\)/.test(line)
 
 /** At the place in the file nearest to the stated line where the old lines stand: files move on, planted bugs stay. */
 const applyHunk = (lines: ReadonlyArray<string>, hunk: Hunk, path: string): string[] => {

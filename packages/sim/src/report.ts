@@ -4,19 +4,26 @@ import { type FaultName, faultCatalogue, faultNames } from "./faults.ts"
 import type { Summary } from "./Seeds.ts"
 import { marks, maybes } from "./tally.ts"
 
-export const reportLines = (summary: Summary, elapsedMs: number): ReadonlyArray<string> => {
+/** `faultsAllowed`: whoever asked for some kinds only reads nothing about the others. */
+export const reportLines = (
+  summary: Summary,
+  elapsedMs: number,
+  faultsAllowed: ReadonlyArray<FaultName> = faultNames,
+): ReadonlyArray<string> => {
   const seconds = elapsedMs / 1000
   const { seeds, requests, simulatedMs, steps, failures } = summary
   const idOf = (name: string): string =>
     faultCatalogue.find((row) => row.names.some((known) => known === name))?.id ?? ""
-  const faults = faultNames.map((name) => `  ${idOf(name).padEnd(4)} ${name.padEnd(20)} ${count(summary.faults[name])}`)
+  const faults = faultsAllowed.map(
+    (name) => `  ${idOf(name).padEnd(4)} ${name.padEnd(20)} ${count(summary.faults[name])}`,
+  )
   const sometimes = [...marks, ...maybes].map((mark) => `  ${mark.padEnd(48)} ${count(summary.marks[mark])}`)
   const never = marks.filter((mark) => (summary.marks[mark] ?? 0) === 0)
   return [
     `${seeds} seeds, ${requests} requests, ${steps} steps, ${(simulatedMs / 3_600_000).toFixed(2)} simulated hours in ${seconds.toFixed(1)} s`,
     `${(seeds / seconds).toFixed(0)} seeds/s, ${(requests / seconds).toFixed(0)} requests/s; ${summary.worldsLarge} worlds have 150 people and more`,
     ...distributionLines(summary.distributions),
-    "faults",
+    faults.length === 0 ? "no faults" : "faults",
     ...faults,
     "situations",
     ...sometimes,

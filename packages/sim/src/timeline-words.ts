@@ -7,7 +7,7 @@ const replies = ["", "accepted", "refused", "try again"]
 export const wordsOf = ({ kind, a, b, c, note, epoch }: Row, lanes: ReadonlyArray<string>): string => {
   switch (kind) {
     case "sent":
-      return `sends ${b} to ${lanes[a]}`
+      return `sends ${b} to ${lanes[a]}${note === "" ? "" : `: ${note}`}`
     case "delivered":
       return `gets ${b} from ${lanes[a]}`
     case "dropped":
@@ -25,7 +25,7 @@ export const wordsOf = ({ kind, a, b, c, note, epoch }: Row, lanes: ReadonlyArra
     case "append-result":
       return `append of ${a} from ${b}: ${results[c]}`
     case "committed":
-      return `sale ${a}: ${b === c ? b : `${b}-${c}`}, epoch ${epoch}`
+      return `sale ${a}: ${b === c ? b : `${b}-${c}`}, epoch ${epoch}${note === "" ? "" : `, ${note}`}`
     case "claiming":
       return `claims sale ${a}${b === 0 ? "" : ` from epoch ${b}`}`
     case "claim-result":

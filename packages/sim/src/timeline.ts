@@ -21,7 +21,10 @@ const loud = new Set<TraceKind>(["killed", "started", "paused", "resumed", "faul
 const bad = new Set<TraceKind>(["violation", "dropped", "warned"])
 const worthAJump = new Set<TraceKind>(["killed", "paused", "healing", "violation", "corrupted"])
 
-export const timelineHtml = (world: World, title: string): string => {
+/** Above the rows; `lines` say how the run was made. */
+export type TimelineHead = { readonly title: string; readonly lines: ReadonlyArray<string> }
+
+export const timelineHtml = (world: World, { title, lines }: TimelineHead): string => {
   const { lanes } = world.trace
   const all = rowsOf(world.trace.events())
   const rows = all.slice(-rowsMax)
@@ -34,6 +37,7 @@ export const timelineHtml = (world: World, title: string): string => {
 <html lang="en"><head><meta charset="utf-8"><title>${html(title)}</title><style>${style(width)}</style></head><body>
 <h1>${html(title)}</h1>
 ${promise}
+<details><summary>How this run was made</summary><pre>${lines.map(html).join("\n")}</pre></details>
 <p>${all.length} rows${all.length > rows.length ? `, the last ${rows.length} are here` : ""}. Time runs down, in virtual milliseconds, one row per event. Whoever points at a row sees its numbers as they are in the trace.</p>
 ${legend}
 ${jumps(rows, lanes)}

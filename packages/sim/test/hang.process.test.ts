@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { patchedCopy } from "../src/patch.ts"
+import { patchedCopy } from "../src/patched.ts"
 
 const neverEnds = `--- a/packages/sim/src/run.ts
 +++ b/packages/sim/src/run.ts

@@ -6,10 +6,11 @@ import { createInterface } from "node:readline"
 import { encodeState } from "@ticketrush/engine/core/state-codec"
 import type { Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
+import { toLine } from "@ticketrush/http/audit/export-line"
 import { decodeEvents, reservationSequenceOf } from "@ticketrush/protocol"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { openPostgres, type PostgresFixture } from "../../engine/test/journal/postgres-journal.ts"
-import { exportLine, replayExport } from "../src/incident.ts"
+import { replayExport } from "../src/incident.ts"
 
 const concertId = 1
 
@@ -54,7 +55,7 @@ it("a race with a kill -9 in it, and another, replays to the state that the engi
   const second = await killedAfter(database.url, "second", 300)
 
   const records = await readAll(journal)
-  const [replayed] = replayExport(records.map(exportLine).join("\n"))
+  const [replayed] = replayExport(records.map(toLine).join("\n"))
   const recovered = await new Promise<RecoverResult>((done) => recover(journal, concertId, done))
   expect(recovered.kind).toBe("recovered")
   if (recovered.kind !== "recovered") return

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { patchFolder } from "../src/mutants.ts"
-import { patchedCopy } from "../src/patch.ts"
+import { patchedCopy } from "../src/patched.ts"
 
 it("a failing seed is shrunk, written as trace and page, and replays to the same failure", { timeout: 300_000 }, () => {
   const out = mkdtempSync(join(tmpdir(), "ticketrush-shrunk-"))

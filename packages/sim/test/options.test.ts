@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { parseOptions } from "../src/options.ts"
+import { parseOptions, scenarioArguments } from "../src/options.ts"
 
 const read = (line: string) => parseOptions(line.split(" "))
 
@@ -41,5 +41,51 @@ describe("--race", () => {
     "--seed 7 --seeds 1..2",
   ])("refuses %s, which has no meaning there", (option) => {
     expect(() => read(`--race none ${option}`)).toThrow(/^--race (does not take --|takes --seed or --seeds)/)
+  })
+})
+
+describe("the other things to do", () => {
+  it.each([
+    ["--seed 1 --seeds 1..3", "--seed and --seeds are two things to do"],
+    ["--seed 1 --faults-min 5", "--seed does not take --faults-min"],
+    ["--seed 1 --json", "--seed does not take --json"],
+    ["--seeds 1..3 --timeline", "--seeds does not take --timeline"],
+    ["--mutants --faults none", "--mutants does not take --faults"],
+    ["--replay x --seed 9", "--replay does not take --seed"],
+    ["--replay x --journal y", "--replay does not take --journal"],
+    ["--journal x --minimize", "--journal does not take --minimize"],
+    ["--seeds 1..3 --faults crash --faults none", "--faults is given twice"],
+    ["--seeds 1..3 --faults none --faults-min 1", "--faults none leaves --faults-min nothing to count"],
+    ["--seeds 1..3 --faults crash,bogus", '--faults: "bogus" is unknown'],
+    ["--seed -1", "--seed needs a value"],
+    ["--seed=", '--seed takes a whole number, got ""'],
+    ["--seed 1..3", '--seed takes a whole number, got "1..3"'],
+    ["--seed 0x10", 'got "0x10"'],
+    ["--seeds ..5", '--seeds takes a range as 1..1000, got "..5"'],
+    ["--seeds 1..2..3", 'got "1..2..3"'],
+    ["--seeds 1..", 'got "1.."'],
+    ["--seeds 9..3", "the last seed comes before the first"],
+    ["--seed 1 --people 0", '--people takes a whole number from 1 to 2000, got "0"'],
+    ["--seed 1 --people 1000000000", "--people takes a whole number from 1 to 2000"],
+    ["--seed 1 --nodes 0", "--nodes takes a whole number from 1 to 16"],
+    ["--seed 1 --requests 0", "--requests takes a whole number from 1 to 20000"],
+    ["--seed 1 --safety-ms 1000000000000", "--safety-ms takes a whole number from 1 to 60000"],
+    ["--workers 0", "--workers takes a whole number from 1 to 256"],
+    ["--people", "--people needs a value"],
+    ["--loud", "Unknown option '--loud'"],
+  ])("say in one line what is wrong with '%s'", (line, sentence) => {
+    expect(() => read(line)).toThrow(sentence)
+    expect(() => read(line)).not.toThrow(/\n/)
+  })
+
+  it("are explained whatever else is said", () => {
+    expect(read("--help --seed abc")).toMatchObject({ help: true })
+  })
+
+  it("are written down again as they were asked for, with the planted bug", () => {
+    const line = "--faults crash,zombie --people 5 --nodes 2 --safety-ms 90 --salt 3 --no-line"
+    const { overrides } = read(`--seed 7 ${line}`)
+    const again = scenarioArguments(7, overrides, "bug.patch").split(" ")
+    expect(parseOptions(again)).toMatchObject({ patch: "bug.patch", single: true, overrides })
   })
 })

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { patchFolder, patchNames } from "../src/mutants.ts"
-import { applyPatch, patchedCopy } from "../src/patch.ts"
+import { applyPatch as apply } from "../src/patch.ts"
+import { patchedCopy } from "../src/patched.ts"
+
+const applyPatch = (folder: string, patch: string): void => apply(folder, patch, ["src"])
 
 describe("a patch", () => {
   let folder: string
@@ -44,9 +47,33 @@ describe("a patch", () => {
   it("is refused when its lines are gone, when it is empty and when it leaves the sources", () => {
     expect(() => applyPatch(folder, patch("@@ -1,2 +1,1 @@\n one\n-zwei\n"))).toThrow(/does not fit/)
     expect(() => applyPatch(folder, "nothing\n")).toThrow(/changes nothing/)
-    expect(() => applyPatch(folder, "--- a/../outside.ts\n+++ b/../outside.ts\n@@ -1 +1 @@\n-a\n+b\n")).toThrow(
-      /leaves the sources/,
+  })
+
+  it.each(["../outside.ts", "src/../../outside.ts", "/etc/passwd", "node_modules/effect/index.js", "src"])(
+    "is refused when it changes %s, which is no source of the copy",
+    (path) => {
+      const change = `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`
+      expect(() => applyPatch(folder, change)).toThrow(/the patch changes \S+, and only src are copied/)
+    },
+  )
+
+  it("is refused when any of it would be passed over", () => {
+    const change = "@@ -2,1 +2,1 @@\n-two\n+2\n"
+    expect(() => applyPatch(folder, patch(change.replace(" @@\n", " @\n")))).toThrow(/no header of a hunk/)
+    expect(() => applyPatch(folder, patch(`${change}+3\n`))).toThrow(/in no hunk.*\+3/)
+    expect(() => applyPatch(folder, patch("@@ -2,1 +2,1 @@\n two\n"))).toThrow("the patch changes nothing")
+    expect(() => applyPatch(folder, patch(""))).toThrow("the patch changes nothing")
+    expect(() => applyPatch(folder, patch(change).replaceAll("\n", "\r\n"))).toThrow(/CRLF/)
+    expect(() => applyPatch(folder, patch(change).replaceAll("a.ts", "none.ts"))).toThrow(
+      /src\/none.ts, which is not there/,
     )
+  })
+
+  it("may be a mail, and name a file with a space", () => {
+    writeFileSync(join(folder, "src/a b.ts"), "two\n")
+    const mail = `From: somebody\n\n${patch("@@ -1,1 +1,1 @@\n-two\n+2\n").replaceAll("a.ts", "a b.ts\t")}-- \n2.39\n`
+    applyPatch(folder, mail)
+    expect(readFileSync(join(folder, "src/a b.ts"), "utf8")).toBe("2\n")
   })
 })
 

@@ -76,7 +76,10 @@ describe("an arrow", () => {
 })
 
 describe("the page of a timeline", () => {
-  const page = timelineHtml(runWorld({ seed: 42, overrides: {} }, true), "seed 42 <of>")
+  const page = timelineHtml(runWorld({ seed: 42, overrides: {} }, true), {
+    title: "seed 42 <of>",
+    lines: ["again <of>"],
+  })
 
   it("keeps the heads of its lanes in sight, and says what its arrows mean", () => {
     expect(page).toMatch(/\.heads\{position:sticky;top:0/)
@@ -99,7 +102,10 @@ describe("the page of a timeline", () => {
   it("stands for itself, without scripts, and is no larger the longer the run was", () => {
     expect(page).toContain("<title>seed 42 &lt;of&gt;</title>")
     expect(page).not.toMatch(/<script|https?:|src=|@import|url\((?!#)/)
-    const long = timelineHtml(runWorld({ seed: 42, overrides: { requests: 1_500 } }, true), "long")
+    const long = timelineHtml(runWorld({ seed: 42, overrides: { requests: 1_500 } }, true), {
+      title: "long",
+      lines: [],
+    })
     expect(long).toContain("the last 4000 are here")
     expect(long.split("<circle").length - 1).toBe(4_000)
     expect(long.length).toBeLessThan(1_500_000)

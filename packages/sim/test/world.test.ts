@@ -43,7 +43,7 @@ describe("a world", () => {
   it("can be drawn as a page that needs nothing else", () => {
     const world = runWorld({ seed: 14, overrides: { people: 30, requests: 60 } }, true)
     world.violate("I1: an example with <angle> brackets")
-    const page = timelineHtml(world, "seed 14")
+    const page = timelineHtml(world, { title: "seed 14", lines: [] })
     expect(page).toMatch(/^<!doctype html>/)
     expect(page).toContain("I1: an example with &lt;angle&gt; brackets")
     expect(page).not.toMatch(/<script|src=|href="[^#]/)

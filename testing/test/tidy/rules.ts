@@ -14,7 +14,7 @@ const linesWith = (text: string, pattern: RegExp, advice: string): ReadonlyArray
 
 /** Where time, randomness and the process itself enter; everywhere else they are passed in. */
 const boot = [
-  /^packages\/[a-z]+\/src\/(main|boot|race|cli)\.ts$/,
+  /^packages\/[a-z]+\/src\/(main|patched-main|boot|race|cli)\.ts$/,
   /^packages\/engine\/src\/ports-node\.ts$/,
   /^packages\/engine\/src\/database\//,
 ]

@@ -2,13 +2,14 @@
  * I14: replay from zero = snapshot plus tail = memory, byte for byte; and I15: a flipped bit is noticed by whoever
  * loads the sale next. Runs when everything is still, with the engine's own recovery over the simulated database.
  */
-import type { apply } from "@ticketrush/engine/core/apply"
 import { brokenInvariant } from "@ticketrush/engine/core/invariants"
+import type { Sale } from "@ticketrush/engine/core/Sale"
 import { encodeState, stateVersion } from "@ticketrush/engine/core/state-codec"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
 import type { Journal, Snapshot } from "@ticketrush/engine/journal/Journal"
 import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
 import type { Stream } from "../DatabaseSim.ts"
+import type { SaleModel } from "../model.ts"
 import type { LineModel } from "../model-line.ts"
 import type { World } from "../World.ts"
 
@@ -19,9 +20,7 @@ export const replayDiffers = (world: World, stream: Stream): string | undefined 
   const fromZero = encodeState(zero.recovered.sale)
   const model = world.models.get(concertId)!
   if (zero.recovered.sale.position !== model.position) return "I14: the replay ends elsewhere than the journal"
-  const seats = seatsDiffer(world, zero.recovered.sale, concertId)
-  if (seats !== undefined) return seats
-  const wrong = brokenInvariant(zero.recovered.sale) ?? lineDiffers(model.line, zero.recovered.sale)
+  const wrong = saleDiffers(model, zero.recovered.sale)
   if (wrong !== undefined) return `I14: the replay of concert ${concertId} is wrong: ${wrong}`
   for (const snapshot of stream.snapshots) {
     if (!world.database.isWhole(snapshot)) continue
@@ -66,21 +65,24 @@ const keysDiffer = (
   return undefined
 }
 
-const seatsDiffer = (world: World, sale: Parameters<typeof apply>[0], concertId: number): string | undefined => {
-  const model = world.models.get(concertId)!
+/** Whether a sale contradicts itself, or is not what the model has become by the same events. */
+export const saleDiffers = (model: SaleModel, sale: Sale): string | undefined =>
+  brokenInvariant(sale) ?? seatsDiffer(model, sale) ?? lineDiffers(model.line, sale)
+
+const seatsDiffer = (model: SaleModel, sale: Sale): string | undefined => {
   for (const option of sale.options) {
     if (option === undefined) continue
     for (let seat = 0; seat < option.count; seat++) {
       const holder = model.holderAt(option.plan.number, seat, model.position)
       if (option.holder[seat] !== holder)
-        return `I14: seat ${seat} has holder ${option.holder[seat]}, the model says ${holder}`
+        return `seat ${seat} of option ${option.plan.number} has holder ${option.holder[seat]}, the model says ${holder}`
     }
   }
   return undefined
 }
 
 /** Who stands where, who is next, what is left in the bucket, and which pass is whose. */
-const lineDiffers = (model: LineModel, { line }: Parameters<typeof apply>[0]): string | undefined => {
+const lineDiffers = (model: LineModel, { line }: Sale): string | undefined => {
   if (line.joined !== model.places.length) return `${line.joined} places, the model has ${model.places.length}`
   for (const { place, person, status, pass } of model.places) {
     if (line.person[place] !== person || line.state[place] !== status || line.pass[place] !== pass) {

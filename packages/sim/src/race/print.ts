@@ -27,7 +27,7 @@ const bare: Readonly<Record<string, StoreMaker>> = {
 type Print = (line: string) => void
 
 const storeOf = (name: string): StoreMaker => {
-  if (stores[name] === undefined) {
+  if (!Object.hasOwn(stores, name)) {
     throw new Error(`--race ${name}: unknown; known are ${Object.keys(stores).join(", ")}`)
   }
   return stores[name]

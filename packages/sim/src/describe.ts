@@ -1,0 +1,29 @@
+/** Questions and records in words, for traces that somebody reads. */
+import { describeEvent } from "@ticketrush/http/cli/describe-event"
+import {
+  type Command,
+  decodeEvents,
+  optionNumberOf,
+  optionOfSeat,
+  reservationSequenceOf,
+  seatIndexOf,
+} from "@ticketrush/protocol"
+
+/** `keyText`: of a hold with a key. Seats as option:index. */
+export const describeCommand = (command: Command, keyText: string | undefined): string => {
+  const parts: string[] = [command.kind]
+  if ("person" in command && command.person !== null) parts.push(`person ${command.person}`)
+  if ("reservation" in command) parts.push(`reservation ${reservationSequenceOf(command.reservation)}`)
+  if (command.kind === "hold") {
+    const { seats, key, pass } = command
+    parts.push(`seats ${seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`).join(" ")}`)
+    if (key !== null) parts.push(keyText ?? "a key")
+    if (pass !== undefined) parts.push(`pass ${pass}`)
+  }
+  return parts.join(" ")
+}
+
+export const describeRecord = (concertId: number, frame: Uint8Array): string =>
+  decodeEvents(frame)
+    .map((event) => describeEvent(concertId, event).replace(/\s+/g, " "))
+    .join("; ")
