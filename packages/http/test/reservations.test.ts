@@ -1,4 +1,6 @@
+import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { openSale } from "../../engine/test/sales.ts"
 import { ask, type Concert, createUser, post, setUp } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
 
@@ -41,6 +43,19 @@ describe("a hold", () => {
   it("lasts five minutes unless the sale says otherwise", async () => {
     const { body } = await hold({ seatId: freeSeat() })
     expect(Date.parse(body.holdExpiresAt) - Date.parse(body.reservedAt)).toBe(300_000)
+  })
+
+  it("before the sale opens is refused with the time at which it does, as clients write times", async () => {
+    const concertId = 60_000_001
+    const opensAt = Date.UTC(2099, 0, 2, 3, 4, 5, 6)
+    const opened = new Promise((done) => node.engine.submit(concertId, openSale(2, { opensAt }), done))
+    expect(await opened).toMatchObject({ kind: "accepted" })
+    const { status, body } = await hold({ seatId: seatIdOf(optionIdOf(concertId, 0), 0) })
+    expect(status).toBe(409)
+    expect(body).toMatchObject({
+      code: "sale-not-open",
+      message: "Sale has not opened yet. generalSaleStartAt=2099-01-02T12:04:05.006+09:00",
+    })
   })
 
   it("takes several seats or none of them", async () => {

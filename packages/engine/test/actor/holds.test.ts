@@ -1,4 +1,4 @@
-import { ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
+import { decodeEvents, ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
@@ -128,6 +128,38 @@ describe("a reservation", () => {
     world.run()
     expect(theirs.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })
     expect(none.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })
+  })
+})
+
+describe("a sale that opens later", () => {
+  it("refuses every hold until that very millisecond, and says when it is", () => {
+    const opensAt = 1_800_000_000_000 + 5_000
+    const { world, engine } = opened({ opensAt })
+    const replies = []
+    for (; world.databaseMs() < opensAt + 200; world.run(50))
+      replies.push(ask(engine, hold(1, [seat(replies.length % 10)])))
+    world.run()
+    const made = world.journal.streams
+      .get(concertId)!
+      .records.flatMap((record) => decodeEvents(record.frame).map((event) => ({ ...event, at: record.at })))
+      .filter((event) => event.kind === "held")
+    const refused = replies.filter(({ reply }) => reply?.kind === "refused")
+    expect(refused[0].reply).toMatchObject({ refusal: { code: "sale-not-open", detail: { opensAt } } })
+    expect(made.length).toBeGreaterThan(0)
+    expect(made.length + refused.length).toBe(replies.length)
+    expect(Math.min(...made.map(({ at }) => at))).toBeGreaterThanOrEqual(opensAt)
+    expect(Math.min(...made.map(({ at }) => at))).toBeLessThan(opensAt + 200)
+  })
+
+  it("stands by its refusal for that key, also when the time has come", () => {
+    const { world, engine } = opened({ opensAt: 1_800_000_000_000 + 1_000 })
+    ask(engine, hold(1, [seat(0)], keyOf(1)))
+    world.run(2_000)
+    const again = ask(engine, hold(1, [seat(0)], keyOf(1)))
+    const anew = ask(engine, hold(1, [seat(0)], keyOf(2)))
+    world.run()
+    expect(again.reply).toMatchObject({ refusal: { code: "sale-not-open" } })
+    expect(anew.reply).toMatchObject({ kind: "accepted" })
   })
 })
 

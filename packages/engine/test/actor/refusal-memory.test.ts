@@ -16,6 +16,15 @@ describe("the memory of refusals", () => {
     }
   })
 
+  it("takes the same seats in another order for the same question, and others for another", () => {
+    const memory = new RefusalMemory(1)
+    memory.remember(hold(7, [seat(0), seat(1)], keyOf(1)), taken, 1, now)
+    expect(memory.find(hold(7, [seat(1), seat(0)], keyOf(1)), now)?.refusal).toBe(taken)
+    for (const others of [[seat(0)], [seat(0), seat(2)], [seat(0), seat(1), seat(2)], [seat(1), seat(1)]]) {
+      expect(memory.find(hold(7, others, keyOf(1)), now)?.refusal.code, `${others}`).toBe("key-reused")
+    }
+  })
+
   it("forgets the oldest first, also when all were made in one millisecond", () => {
     const memory = new RefusalMemory(1)
     const made = 3 * limits.refusalsPerPersonMax
