@@ -7,7 +7,8 @@ const replies = ["", "accepted", "refused", "try again"]
 export const wordsOf = ({ kind, a, b, c, note, epoch }: Row, lanes: ReadonlyArray<string>): string => {
   switch (kind) {
     case "sent":
-      return `sends ${b} to ${lanes[a]}${note === "" ? "" : `: ${note}`}`
+      // The arrow says to whom.
+      return note === "" ? `sends ${b} to ${lanes[a]}` : `${b}: ${note}`
     case "delivered":
       return `gets ${b} from ${lanes[a]}`
     case "dropped":

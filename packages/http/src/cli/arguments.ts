@@ -31,7 +31,7 @@ export const cliHelp = `npm run ticketrush -- <command>
   audit --file FILE                    check an export, without a database
   verify-receipt RECEIPT --journal F   check that a place in line was honoured, without a database
   line <concertId>                     watch a waiting line of a running server, and change its settings
-  lab <order>                          let people into lines of a running server, or out of them
+  lab <order>                          let people into lines of a running server, or out of them; say what it has in memory
   <command> --help                     more about a command
 
 ${where}
