@@ -61,8 +61,9 @@ const explain = (world: World, scenario: Scenario, options: Options): number => 
   const failed = world.violation !== undefined
   print(failed ? `VIOLATION ${world.violation}` : "no violation")
   if (failed) for (const line of againLines(scenario, options)) print(line)
-  if (failed || options.timeline) write(world, scenario, options)
-  return failed ? 1 : 0
+  const written = (failed || options.timeline) && write(world, scenario, options)
+  if (failed) return 1
+  return options.timeline && !written ? 2 : 0
 }
 
 const aboutOf = (options: Options): About => ({ commit: options.commit ?? commit(), patch: options.patchedWith })
@@ -73,13 +74,15 @@ const againLines = ({ seed, overrides }: Scenario, options: Options): ReadonlyAr
 }
 
 /** A disk that is full does not take the verdict away. */
-const write = (world: World, scenario: Scenario, options: Options): void => {
+const write = (world: World, scenario: Scenario, options: Options): boolean => {
   const lines = [...againLines(scenario, options), ...drawLines(drawWorld(scenario))]
   try {
     const head = { title: `seed ${scenario.seed}`, lines }
     print(`written ${writeRun(options.out, world, scenario, aboutOf(options), head)}`)
+    return true
   } catch (failure) {
     complain(`trace and timeline were not written: ${failure instanceof Error ? failure.message : String(failure)}`)
+    return false
   }
 }
 
@@ -126,7 +129,15 @@ const showProgress = (sum: Summary, total: number, started: number): void => {
 
 // ---- the rest ----
 
+/** Only for who has copies to take along: a handler keeps a world that is being run from being ended at once. */
+const endWithCopies = (): void => {
+  process.once("exit", endCopies)
+  const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
+  for (const [signal, number] of Object.entries(signals)) process.once(signal, () => process.exit(128 + number))
+}
+
 const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<number> => {
+  endWithCopies()
   const copy = patchedCopy(path)
   try {
     const at = args.findIndex((arg) => arg.startsWith("--patch"))
@@ -141,6 +152,7 @@ const runPatch = async (path: string, args: ReadonlyArray<string>): Promise<numb
 const findsPerMutant = 3
 
 const runMutants = async ({ seeds: range, workers, mutantsMedianMax: max }: Options): Promise<number> => {
+  endWithCopies()
   const names = patchNames()
   const tooRare: string[] = []
   print("| Planted bug                    | Found in seeds | Median | Promises it broke |")
@@ -194,15 +206,6 @@ process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
   if (failure.code !== "EPIPE") complain(`the output cannot be written: ${failure.message}`)
   process.exit(2)
 })
-
-process.once("exit", endCopies)
-for (const [signal, number] of [
-  ["SIGHUP", 1],
-  ["SIGINT", 2],
-  ["SIGTERM", 15],
-] as const) {
-  process.once(signal, () => process.exit(128 + number))
-}
 
 try {
   process.exitCode = await main(process.argv.slice(2))

@@ -20,7 +20,7 @@ what (one of; without any, --seeds 1..1000)
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash
-with any of them
+with any of them but --mutants
   --patch bug.patch       runs from a copy of the sources of packages with this patch (a unified diff) applied; one of
                           packages/sim/patches, or your own
 with --seed and --seeds
@@ -87,6 +87,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     ),
     ...(values["no-line"] === true ? { noLine: true } : {}),
   }
+  if (values.out === "") throw new Error("--out takes a folder")
   const seeds = parseSeeds(values, mode)
   const floor = floorOf(seeds, overrides)
   const floors = {
@@ -167,16 +168,16 @@ const parse = (args: ReadonlyArray<string>) =>
 type Values = ReturnType<typeof parse>["values"]
 type Mode = "race" | "mutants" | "replay" | "journal" | "seed" | "seeds"
 
-/** Beside what names them, and what a patched copy is told about itself. */
-const anywhere = ["patch", "patched-with", "commit", "help"]
+/** What a patched copy is told about itself. */
+const anywhere = ["patched-with", "commit", "help"]
 const ofWorlds = ["faults", "no-line", "minimize", "out", "verbose", ...Object.values(overrideOptions)]
 const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
-  race: ["race", "seed", "seeds"],
+  race: ["race", "seed", "seeds", "patch"],
   mutants: ["mutants", "seeds", "workers", "mutants-median-max"],
-  replay: ["replay"],
-  journal: ["journal"],
-  seed: ["seed", "timeline", ...ofWorlds],
-  seeds: ["seeds", "workers", "keep-going", "faults-min", "situations-min", "json", ...ofWorlds],
+  replay: ["replay", "patch"],
+  journal: ["journal", "patch"],
+  seed: ["seed", "timeline", "patch", ...ofWorlds],
+  seeds: ["seeds", "patch", "workers", "keep-going", "faults-min", "situations-min", "json", ...ofWorlds],
 }
 
 const modeOf = (values: Values): Mode => {
@@ -211,7 +212,7 @@ const refuseTwice = (tokens: ReturnType<typeof parse>["tokens"]): void => {
 /** The arguments that bring about the same run. */
 export const scenarioArguments = (seed: number, overrides: Overrides, patch?: string): string =>
   [
-    ...(patch === undefined ? [] : [`--patch ${patch}`]),
+    ...(patch === undefined ? [] : [`--patch ${quoted(patch)}`]),
     `--seed ${seed}`,
     ...(overrides.faults === undefined ? [] : [`--faults ${overrides.faults.join(",") || "none"}`]),
     ...numbered.flatMap((name) =>
@@ -219,6 +220,8 @@ export const scenarioArguments = (seed: number, overrides: Overrides, patch?: st
     ),
     ...(overrides.noLine === true ? ["--no-line"] : []),
   ].join(" ")
+
+const quoted = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 /** So many seeds with every kind of fault must have seen everything; fewer may miss something by chance. */
 const seedsThatSeeEverything = 10_000

@@ -93,7 +93,8 @@ export const startPatched = (
     child.once("error", fail)
     child.once("close", (code, signal) => {
       toEnd.delete(end)
-      if (said !== undefined) done(said.exitCode)
+      // What cannot be printed, or throws after the verdict, ends it with another code.
+      if (said !== undefined && code === said.exitCode) done(code)
       else fail(new Error(`the patched simulation ended without a verdict, ${signal ?? `exit code ${code}`}`))
     })
   })

@@ -89,7 +89,8 @@ const readRecorded = (path: string): Recorded => {
   if (!statSync(path).isFile()) throw new Error(`${path} is no file`)
   const text = readFileSync(path, "utf8")
   try {
-    const { scenario, commit, patch = null, hash, violation, events } = JSON.parse(text) as Record<string, unknown>
+    const run = (JSON.parse(text) ?? {}) as Record<string, unknown>
+    const { scenario, commit, patch = null, hash, violation, events } = run
     const isText = (value: unknown): value is string => typeof value === "string"
     if (!isText(commit) || !isText(hash) || !(patch === null || isText(patch)))
       throw new Error("it has no commit or no hash")

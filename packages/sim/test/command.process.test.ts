@@ -125,6 +125,12 @@ describe("a planted bug that was found", () => {
     expect((await replayed({ violation: "I1: another" })).text).toMatch(/judged otherwise: was I1: another, is I3/)
   })
 
+  it("makes the engine lose the race when nobody gets the seat", { timeout }, async () => {
+    const { code, text } = await sim("--patch", canary, "--race", "actor", "--seed", "3")
+    expect(text).toContain("the seat has 0 reservation")
+    expect(code).toBe(1)
+  })
+
   it("is told also when nothing can be written", { timeout }, async () => {
     const { code, text, errors } = await sim("--patch", canary, "--seed", "1", "--out", file("a-file", ""))
     expect(text).toMatch(/VIOLATION I3.*again {2}npm run sim/s)
@@ -169,10 +175,23 @@ describe("a run that is ended", () => {
     expect(copiesLeft()).toEqual([])
   })
 
+  it("while it is busy with one world needs nobody who listens", { timeout }, async () => {
+    const { child, ended } = start("--seed", "1", "--people", "2000", "--requests", "20000", "--safety-ms", "60000")
+    await new Promise((begun) => child.stdout?.once("data", begun))
+    child.kill("SIGTERM")
+    expect((await ended).signal).toBe("SIGTERM")
+  })
+
   it("because nobody reads on says nothing, and gives no verdict", { timeout }, async () => {
     const { child, ended } = start("--seed", "1", "--verbose")
     child.stdout?.once("data", () => child.stdout?.destroy())
     expect(await ended).toMatchObject({ code: 2, errors: "" })
+  })
+
+  it("gives no verdict either when it is a patched copy whose words get lost", { timeout }, async () => {
+    const { child, ended } = start("--patch", join(patchFolder, "fence-off.patch"), "--seed", "42", "--verbose")
+    child.stdout?.once("data", () => child.stdout?.destroy())
+    expect(await ended).toMatchObject({ code: 2, errors: expect.stringContaining("without a verdict, exit code 2") })
   })
 })
 

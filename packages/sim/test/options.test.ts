@@ -51,6 +51,8 @@ describe("the other things to do", () => {
     ["--seed 1 --json", "--seed does not take --json"],
     ["--seeds 1..3 --timeline", "--seeds does not take --timeline"],
     ["--mutants --faults none", "--mutants does not take --faults"],
+    ["--mutants --patch x", "--mutants does not take --patch"],
+    ["--seed 1 --out=", "--out takes a folder"],
     ["--replay x --seed 9", "--replay does not take --seed"],
     ["--replay x --journal y", "--replay does not take --journal"],
     ["--journal x --minimize", "--journal does not take --minimize"],
@@ -86,6 +88,7 @@ describe("the other things to do", () => {
     const line = "--faults crash,zombie --people 5 --nodes 2 --safety-ms 90 --salt 3 --no-line"
     const { overrides } = read(`--seed 7 ${line}`)
     const again = scenarioArguments(7, overrides, "bug.patch").split(" ")
+    expect(scenarioArguments(7, {}, "my bug's.patch")).toBe("--patch 'my bug'\\''s.patch' --seed 7")
     expect(parseOptions(again)).toMatchObject({ patch: "bug.patch", single: true, overrides })
   })
 })

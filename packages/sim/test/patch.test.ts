@@ -30,7 +30,7 @@ describe("a patch", () => {
     applyPatch(folder, added + deleted)
     expect(readFileSync(join(folder, "src/new/b.ts"), "utf8")).toBe("one\ntwo\n")
     expect(existsSync(join(folder, "src/a.ts"))).toBe(false)
-    expect(() => applyPatch(folder, added)).toThrow(/which is there/)
+    expect(() => applyPatch(folder, added)).toThrow(/already exists/)
   })
 
   it("may remove and add lines that look like its own headers", () => {
@@ -40,20 +40,20 @@ describe("a patch", () => {
   })
 
   it("is refused when a hunk has other lines than it says", () => {
-    expect(() => applyPatch(folder, patch("@@ -1,3 +1,3 @@\n one\ndiff --git\n"))).toThrow(/ends early/)
-    expect(() => applyPatch(folder, patch("@@ -1,9 +1,9 @@\n one\n"))).toThrow(/ends early/)
+    expect(() => applyPatch(folder, patch("@@ -1,3 +1,3 @@\n one\ndiff --git\n"))).toThrow(/corrupt patch/)
+    expect(() => applyPatch(folder, patch("@@ -1,9 +1,9 @@\n one\n"))).toThrow(/corrupt patch/)
   })
 
   it("is refused when its lines are gone, when it is empty and when it leaves the sources", () => {
     expect(() => applyPatch(folder, patch("@@ -1,2 +1,1 @@\n one\n-zwei\n"))).toThrow(/does not fit/)
-    expect(() => applyPatch(folder, "nothing\n")).toThrow(/changes nothing/)
+    expect(() => applyPatch(folder, "nothing\n")).toThrow("the patch changes nothing")
   })
 
   it.each(["../outside.ts", "src/../../outside.ts", "/etc/passwd", "node_modules/effect/index.js", "src"])(
     "is refused when it changes %s, which is no source of the copy",
     (path) => {
       const change = `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`
-      expect(() => applyPatch(folder, change)).toThrow(/the patch changes \S+, and only src are copied/)
+      expect(() => applyPatch(folder, change)).toThrow(/only src are copied|invalid path|does not fit/)
     },
   )
 
@@ -61,12 +61,32 @@ describe("a patch", () => {
     const change = "@@ -2,1 +2,1 @@\n-two\n+2\n"
     expect(() => applyPatch(folder, patch(change.replace(" @@\n", " @\n")))).toThrow(/no header of a hunk/)
     expect(() => applyPatch(folder, patch(`${change}+3\n`))).toThrow(/in no hunk.*\+3/)
-    expect(() => applyPatch(folder, patch("@@ -2,1 +2,1 @@\n two\n"))).toThrow("the patch changes nothing")
+    expect(() => applyPatch(folder, patch("@@ -2,1 +2,1 @@\n two\n"))).toThrow(/does not fit: corrupt patch/)
     expect(() => applyPatch(folder, patch(""))).toThrow("the patch changes nothing")
     expect(() => applyPatch(folder, patch(change).replaceAll("\n", "\r\n"))).toThrow(/CRLF/)
     expect(() => applyPatch(folder, patch(change).replaceAll("a.ts", "none.ts"))).toThrow(
-      /src\/none.ts, which is not there/,
+      /does not fit: src\/none.ts: No such file/,
     )
+  })
+
+  it("may be several mails, move a file, and come from diff -N", () => {
+    const mail = (body: string): string => `From: somebody\n\nA line.\n-- \n${patch(body)}-- \n2.39\n`
+    const moved = "diff --git a/src/a.ts b/src/b.ts\nsimilarity index 100%\nrename from src/a.ts\nrename to src/b.ts\n"
+    applyPatch(folder, mail("@@ -2,1 +2,1 @@\n-two\n+2\n") + mail("@@ -4,1 +4,1 @@\n-four\n+4\n"))
+    applyPatch(folder, moved)
+    expect(readFileSync(join(folder, "src/b.ts"), "utf8")).toBe("one\n2\nthree\n4\nfive\n")
+    const old = "1970-01-01 00:00:00.000000000 +0000"
+    applyPatch(
+      folder,
+      `diff -ruN a/src/n.ts b/src/n.ts\n--- a/src/n.ts\t${old}\n+++ b/src/n.ts\t2026-01-01\n@@ -0,0 +1 @@\n+n\n`,
+    )
+    expect(readFileSync(join(folder, "src/n.ts"), "utf8")).toBe("n\n")
+  })
+
+  it("changes the later one of two equal places when it says so", () => {
+    writeFileSync(join(folder, "src/a.ts"), "x\nend\ny\nend\n")
+    applyPatch(folder, patch("@@ -1,1 +1,3 @@\n x\n+1\n+2\n@@ -4,1 +6,2 @@\n end\n+last\n"))
+    expect(readFileSync(join(folder, "src/a.ts"), "utf8")).toBe("x\n1\n2\nend\ny\nend\nlast\n")
   })
 
   it("may be a mail, and name a file with a space", () => {
