@@ -6,6 +6,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { numberTaken } from "@ticketrush/engine/database/processes"
 import { applyPatch } from "./patch.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
@@ -53,16 +54,7 @@ const linkModules = (folder: string): void => {
 const removeOrphans = (): void => {
   for (const name of readdirSync(tmpdir())) {
     const made = new RegExp(`^${prefix}(\\d+)-`).exec(name)
-    if (made !== null && !lives(Number(made[1]))) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (failure) {
-    return (failure as NodeJS.ErrnoException).code === "EPERM"
+    if (made !== null && !numberTaken(Number(made[1]))) rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Redacted } from "effect"
 import { clusterUrl } from "./Cluster.ts"
+import { numberTaken } from "./processes.ts"
 
 /** Undefined when no living server says that it is ready there. */
 export const runningUrl = (folder: string): Redacted.Redacted<string> | undefined => {
@@ -14,15 +15,6 @@ export const runningUrl = (folder: string): Redacted.Redacted<string> | undefine
     throw error
   }
   // Of its lines the first is the process, the fourth the port, the eighth the state.
-  if (lines[7]?.trim() !== "ready" || !isAlive(Number(lines[0]))) return undefined
+  if (lines[7]?.trim() !== "ready" || !numberTaken(Number(lines[0]))) return undefined
   return Redacted.make(clusterUrl({ password: readFileSync(join(folder, "password"), "utf8") }, Number(lines[3])))
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
-  }
 }
