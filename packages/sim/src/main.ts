@@ -7,7 +7,7 @@ import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
 import { endCopies, patchedCopy, runPatched } from "./patched.ts"
 import { printRace, printRaces } from "./race/print.ts"
-import { type About, linesOf, replayRun, writeRun } from "./recorded.ts"
+import { type About, linesOf, type Run, replayRun, writeRun } from "./recorded.ts"
 import { missing, reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
@@ -60,25 +60,22 @@ const explain = (world: World, scenario: Scenario, options: Options): number => 
   )
   const failed = world.violation !== undefined
   print(failed ? `VIOLATION ${world.violation}` : "no violation")
-  if (failed) for (const line of againLines(scenario, options)) print(line)
-  const written = (failed || options.timeline) && write(world, scenario, options)
-  if (failed) return 1
-  return options.timeline && !written ? 2 : 0
+  if (!failed && !options.timeline) return 0
+  const about = aboutOf(options)
+  const { seed, overrides } = scenario
+  const again = [`commit ${about.commit}`, `again  npm run sim -- ${scenarioArguments(seed, overrides, about.patch)}`]
+  if (failed) for (const line of again) print(line)
+  const head = { title: `seed ${seed}`, lines: [...again, ...drawLines(world.draw)] }
+  const written = write(options.out, { world, scenario, about, events: lines, head })
+  return failed ? 1 : written ? 0 : 2
 }
 
 const aboutOf = (options: Options): About => ({ commit: options.commit ?? commit(), patch: options.patchedWith })
 
-const againLines = ({ seed, overrides }: Scenario, options: Options): ReadonlyArray<string> => {
-  const about = aboutOf(options)
-  return [`commit ${about.commit}`, `again  npm run sim -- ${scenarioArguments(seed, overrides, about.patch)}`]
-}
-
 /** A disk that is full does not take the verdict away. */
-const write = (world: World, scenario: Scenario, options: Options): boolean => {
-  const lines = [...againLines(scenario, options), ...drawLines(drawWorld(scenario))]
+const write = (folder: string, run: Run): boolean => {
   try {
-    const head = { title: `seed ${scenario.seed}`, lines }
-    print(`written ${writeRun(options.out, world, scenario, aboutOf(options), head)}`)
+    print(`written ${writeRun(folder, run)}`)
     return true
   } catch (failure) {
     complain(`trace and timeline were not written: ${failure instanceof Error ? failure.message : String(failure)}`)

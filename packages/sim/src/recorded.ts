@@ -23,14 +23,16 @@ export type About = { readonly commit: string; readonly patch: string | undefine
 export const linesOf = (world: World): ReadonlyArray<string> =>
   world.trace.events().map((event) => traceLine(event, world.trace.lanes))
 
+export type Run = {
+  readonly world: World
+  readonly scenario: Scenario
+  readonly about: About
+  readonly events: ReadonlyArray<string>
+  readonly head: TimelineHead
+}
+
 /** Writes trace and timeline, both or none; gives their names. */
-export const writeRun = (
-  folder: string,
-  world: World,
-  scenario: Scenario,
-  about: About,
-  head: TimelineHead,
-): string => {
+export const writeRun = (folder: string, { world, scenario, about, events, head }: Run): string => {
   const name = join(folder, `seed-${scenario.seed}`)
   const run: Recorded = {
     scenario,
@@ -38,7 +40,7 @@ export const writeRun = (
     patch: about.patch ?? null,
     hash: world.trace.hash(),
     violation: world.violation ?? null,
-    events: linesOf(world),
+    events,
   }
   const files = [
     { path: `${name}.json`, text: JSON.stringify(run, null, 1) },
