@@ -49,11 +49,17 @@ describe("a patch", () => {
     expect(() => applyPatch(folder, "nothing\n")).toThrow("the patch changes nothing")
   })
 
-  it.each(["../outside.ts", "src/../../outside.ts", "/etc/passwd", "node_modules/effect/index.js", "src"])(
-    "is refused when it changes %s, which is no source of the copy",
+  it.each(["../outside.ts", "src/../../outside.ts", "node_modules/effect/index.js", "README.md", "src"])(
+    "is refused when it changes %s, which is no source of the copy, and leaves it alone",
     (path) => {
+      const base = join(folder, "copy")
+      mkdirSync(join(base, "src"), { recursive: true })
+      mkdirSync(join(base, "node_modules/effect"), { recursive: true })
+      const others = ["outside.ts", "copy/node_modules/effect/index.js", "copy/README.md"].map((at) => join(folder, at))
+      for (const file of others) writeFileSync(file, "a\n")
       const change = `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`
-      expect(() => applyPatch(folder, change)).toThrow(/only src are copied|invalid path|does not fit/)
+      expect(() => applyPatch(base, change)).toThrow(/only src are copied|invalid path|does not fit/)
+      expect(others.map((file) => readFileSync(file, "utf8"))).toEqual(["a\n", "a\n", "a\n"])
     },
   )
 

@@ -11,22 +11,30 @@ const start = (...options: ConstructorParameters<typeof StreamWorld>): StreamWor
 }
 afterEach(() => expect(world.defects).toEqual([]))
 
+/** Two people watch; something happens while the first of them is being told. `heard`: how much the second has heard before. */
+const twoWatch = (world: ReturnType<typeof start>, more = {}) => {
+  world.join(1, 2)
+  const [first, second] = [world.socket(), world.socket()]
+  const about = { type: "subscribe", topic: "queue", concertId, ...more }
+  first.say({ ...about, userId: 1 })
+  second.say({ ...about, userId: 2 })
+  world.run(limits.streamBeatMs * 2)
+  const { write } = first
+  const whenFirstIsTold = (happens: () => void): void => {
+    const telling = (text: string): boolean => {
+      happens()
+      return write(text)
+    }
+    Object.assign(first, { write: telling })
+  }
+  return { first, second, heard: second.heard.length, whenFirstIsTold }
+}
+
 describe("a client that ends its subscription while others are being told", () => {
   it("hears nothing about it any more", () => {
     const world = start()
-    world.join(1, 2)
-    const [first, second] = [world.socket(), world.socket()]
-    const about = { topic: "queue", concertId }
-    first.say({ type: "subscribe", ...about, userId: 1 })
-    second.say({ type: "subscribe", ...about, userId: 2 })
-    world.run(limits.streamBeatMs * 2)
-    const heard = second.heard.length
-    const { write } = first
-    const unsubscribing = (text: string): boolean => {
-      second.say({ type: "unsubscribe", ...about, userId: 2 })
-      return write(text)
-    }
-    Object.assign(first, { write: unsubscribing })
+    const { first, second, heard, whenFirstIsTold } = twoWatch(world)
+    whenFirstIsTold(() => second.say({ type: "unsubscribe", topic: "queue", concertId, userId: 2 }))
     world.do({ kind: "clear-line" })
     world.run(limits.streamBeatMs * 2)
     expect(first.heard.at(-1).data).toMatchObject({ status: "NONE" })
@@ -44,19 +52,10 @@ describe("a sale that is rebuilt while a round is under way", () => {
       }
       return replaced(engine, { view })
     })
-    world.join(1, 2)
-    const [first, second] = [world.socket(), world.socket()]
-    const about = { topic: "queue", concertId, frames: true }
-    first.say({ type: "subscribe", ...about, userId: 1 })
-    second.say({ type: "subscribe", ...about, userId: 2 })
-    world.run(limits.streamBeatMs * 2)
-    const heard = second.heard.length
-    const { write } = first
-    const rebuilding = (text: string): boolean => {
+    const { second, heard, whenFirstIsTold } = twoWatch(world, { frames: true })
+    whenFirstIsTold(() => {
       rebuilt = true
-      return write(text)
-    }
-    Object.assign(first, { write: rebuilding })
+    })
     const { epoch } = world.sale
     world.do({ kind: "clear-line" })
     world.run(limits.streamBeatMs * 2)
