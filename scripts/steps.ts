@@ -34,7 +34,7 @@ export const types = program("types", ["node_modules/typescript/bin/tsc", "-p", 
 export const pageTypes = program("types of the page", [
   "node_modules/typescript/bin/tsc",
   "-p",
-  "packages/http/tsconfig.web.json",
+  "packages/web/tsconfig.json",
 ])
 export const lint = program("lint and format", ["node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", "."])
 

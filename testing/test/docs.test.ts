@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { variables } from "@ticketrush/http/boot/config"
 import { describe, expect, it } from "vitest"
-import { variables } from "../../packages/http/src/config.ts"
 import { pages } from "../../scripts/pages.ts"
 
 const root = new URL("../../", import.meta.url)

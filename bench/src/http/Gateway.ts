@@ -9,7 +9,7 @@ import { type Server, stopChild } from "../child.ts"
 import type { SeatRange } from "../load/Journey.ts"
 import { runLoad } from "../load/Load.ts"
 
-const entry = fileURLToPath(new URL("../../../packages/http/src/main.ts", import.meta.url))
+const entry = fileURLToPath(new URL("@ticketrush/http/boot/main", import.meta.url))
 
 export type Gateway = Server & {
   /** From spawn to the first answer of `/health/ready`, in milliseconds. */

@@ -6,7 +6,7 @@ import { startNode, type TestNode } from "./TestNode.ts"
 let node: TestNode
 let url: string
 beforeAll(async () => {
-  node = await startNode({ webFolder: new URL("../web", import.meta.url).pathname })
+  node = await startNode({ webFolder: new URL("../../web", import.meta.url).pathname })
   url = node.url
 })
 afterAll(() => node.stop())

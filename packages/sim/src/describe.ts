@@ -1,5 +1,5 @@
 /** Questions and records in words, for traces that somebody reads. */
-import { describeEvent } from "@ticketrush/http/cli/describe-event"
+
 import {
   type Command,
   decodeEvents,
@@ -8,6 +8,7 @@ import {
   reservationSequenceOf,
   seatIndexOf,
 } from "@ticketrush/protocol"
+import { describeEvent } from "@ticketrush/protocol/describe-event"
 
 /** `keyText`: of a hold with a key. Seats as option:index. */
 export const describeCommand = (command: Command, keyText: string | undefined): string => {

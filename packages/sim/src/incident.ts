@@ -3,9 +3,9 @@
  * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's.
  */
 import { readFileSync } from "node:fs"
+import { fromLine } from "@ticketrush/audit/export-line"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
-import { fromLine } from "@ticketrush/http/audit/export-line"
 import { decodeEvents } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
 import { saleDiffers } from "./checkers/I14-replay.ts"

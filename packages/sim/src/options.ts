@@ -1,7 +1,7 @@
 /** The command line. */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { complaint } from "@ticketrush/http/terminal/complaint"
+import { complaint } from "./complaint.ts"
 import { type FaultName, faultNames } from "./faults.ts"
 import { faultOf, numbered, overrideOptions, whole, wholeOverride } from "./overrides.ts"
 import type { Floors } from "./report.ts"

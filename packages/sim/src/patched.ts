@@ -10,8 +10,8 @@ import { numberTaken } from "@ticketrush/engine/database/processes"
 import { applyPatch } from "./patch.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
-const copied = ["protocol", "engine", "http", "sim"]
-const parts = [...copied.map((name) => `packages/${name}/src`), "packages/http/web/js"]
+const copied = ["protocol", "engine", "http", "audit", "sim"]
+const parts = [...copied.map((name) => `packages/${name}/src`), "packages/web/js"]
 const prefix = "ticketrush-patched-"
 
 export type PatchedCopy = { readonly folder: string; readonly remove: () => void }

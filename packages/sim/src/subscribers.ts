@@ -3,7 +3,7 @@
  * with nonsense, and some read slowly. What they work out from what they hear is checked after each event.
  */
 import { optionIdOf } from "@ticketrush/protocol"
-import { follow, type LineState } from "../../http/web/js/line-wire.js"
+import { follow, type LineState } from "../../web/js/line-wire.js"
 import { SocketSim } from "./gateway/SocketSim.ts"
 import { StreamSim } from "./gateway/StreamSim.ts"
 import type { Node } from "./Node.ts"

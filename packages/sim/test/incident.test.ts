@@ -1,5 +1,5 @@
+import { toLine } from "@ticketrush/audit/export-line"
 import { Replay } from "@ticketrush/engine/journal/recover"
-import { toLine } from "@ticketrush/http/audit/export-line"
 import { Defect } from "@ticketrush/protocol/assert"
 import { describe, expect, it, vi } from "vitest"
 import { replayExport } from "../src/incident.ts"

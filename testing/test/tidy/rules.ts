@@ -14,7 +14,7 @@ const linesWith = (text: string, pattern: RegExp, advice: string): ReadonlyArray
 
 /** Where time, randomness and the process itself enter; everywhere else they are passed in. */
 const boot = [
-  /^packages\/[a-z]+\/src\/(main|patched-main|boot|race|cli)\.ts$/,
+  /^packages\/[a-z]+\/src\/(main|patched-main|race|ticketrush|boot\/main)\.ts$/,
   /^packages\/engine\/src\/ports-node\.ts$/,
   /^packages\/engine\/src\/database\//,
 ]
@@ -53,22 +53,35 @@ export const noHiddenQueue =
         )
       : []
 
-/** Which of our packages a package may import; tests may add `testing`. */
+/** Which of our packages the sources of a package may import. */
 const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
   protocol: [],
   engine: ["protocol"],
+  audit: ["protocol"],
   http: ["protocol", "engine"],
-  sim: ["protocol", "engine", "http"],
+  cli: ["protocol", "engine", "audit", "http"],
+  web: [],
+  /** It drives what the page derives from frames, too. */
+  sim: ["protocol", "engine", "http", "audit", "web"],
+}
+
+/** Tests also start servers and compare what was written with what is judged. */
+const testDirection: Readonly<Record<string, ReadonlyArray<string>>> = {
+  http: ["audit", "web"],
+  audit: ["engine", "http", "cli"],
+  web: ["protocol", "engine", "http", "cli"],
+  sim: ["cli"],
 }
 
 export const importDirection: Rule = (source) => {
-  const [, name, kind] = /^packages\/([a-z]+)\/(src|test)\//.exec(source.path) ?? []
+  const [, name, kind] = /^packages\/([a-z]+)\/(src|test|js)\//.exec(source.path) ?? []
   if (name === undefined) return []
+  const inTests = kind === "test" ? ["testing", ...(testDirection[name] ?? [])] : []
+  const allowed = new Set([name, ...direction[name], ...inTests])
   return importsOf(source).flatMap((specifier) => {
     const target = resolveImport(source.path, specifier)
     const other = target === undefined ? undefined : (/^(?:packages\/)?([a-z]+)\//.exec(target)?.[1] ?? "the root")
-    const allowed = other === undefined || other === name || direction[name].includes(other)
-    return allowed || (kind === "test" && other === "testing") ? [] : [`${name} may not import ${other} (${specifier})`]
+    return other === undefined || allowed.has(other) ? [] : [`${name} may not import ${other} (${specifier})`]
   })
 }
 
@@ -106,7 +119,7 @@ export const behindOneFile: Rule = (source) =>
   )
 
 /** The page is JavaScript, and its tests import it as what it is. */
-const ending = /\.ts$|\/web\/js\/[\w-]+\.js$/
+const ending = /\.ts$|\/js\/[\w-]+\.js$/
 
 export const importEndings: Rule = (source) =>
   source.path.endsWith(".ts")

@@ -6,10 +6,9 @@
  */
 import type { PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
 import { limits } from "@ticketrush/protocol"
+import { headType } from "@ticketrush/protocol/receipt"
 import type { Keys } from "../keys/Keys.ts"
 import { AgedTable } from "./AgedTable.ts"
-
-export const headType = "ticketrush-head+jwt"
 
 type SignedHead = { readonly position: number; readonly epoch: number; readonly token: string }
 

@@ -1,9 +1,10 @@
 /** What all kill drills share: a concert, a crowd, and the judgement afterwards. */
+
+import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { reservationIdOf } from "@ticketrush/protocol"
 import { readEvents } from "@ticketrush/protocol/event-codec"
 import pg from "pg"
 import { expect } from "vitest"
-import { SaleAudit } from "../../src/audit/SaleAudit.ts"
 import type { Crowd } from "./Crowd.ts"
 
 export type Stage = {

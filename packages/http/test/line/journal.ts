@@ -1,8 +1,9 @@
 /** What a line did, by its journal alone: read with statements of the test's own, told by rules written out once more. */
+
+import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { AdmittedBy, type LinePolicy } from "@ticketrush/protocol"
 import { readEvents } from "@ticketrush/protocol/event-codec"
 import pg from "pg"
-import { SaleAudit } from "../../src/audit/SaleAudit.ts"
 
 export type LineHistory = {
   /** People in the order in which their joins were committed. */

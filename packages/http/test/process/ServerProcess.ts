@@ -4,7 +4,7 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { makeTestFolder, until } from "@ticketrush/testing"
 import { Effect } from "effect"
 
-const main = new URL("../../src/main.ts", import.meta.url).pathname
+const main = new URL("../../src/boot/main.ts", import.meta.url).pathname
 
 export class ServerProcess {
   readonly port: number

@@ -5,7 +5,7 @@ import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticke
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../client.ts"
 
-const main = new URL("../../src/main.ts", import.meta.url).pathname
+const main = new URL("../../src/boot/main.ts", import.meta.url).pathname
 
 class Program {
   readonly child: ChildProcess

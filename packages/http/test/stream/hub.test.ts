@@ -2,7 +2,7 @@ import { contractLine, limits, PlaceStatus } from "@ticketrush/protocol"
 import { streamEnds } from "@ticketrush/protocol/streams"
 import { afterEach, describe, expect, it } from "vitest"
 import { hold, seat } from "../../../engine/test/sales.ts"
-import { follow, type LineState } from "../../web/js/line-wire.js"
+import { follow, type LineState } from "../../../web/js/line-wire.js"
 import { replaced } from "../replaced.ts"
 import { concertId, EventReader, optionId, StreamWorld, underNextEpoch } from "./StreamWorld.ts"
 

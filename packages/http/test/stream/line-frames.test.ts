@@ -1,7 +1,7 @@
 import { contractLine, type LineCommand, type LineOrder, limits, PlaceStatus } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { follow, type LineState } from "../../web/js/line-wire.js"
+import { follow, type LineState } from "../../../web/js/line-wire.js"
 import { setUp } from "../client.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startNode, type TestNode } from "../TestNode.ts"

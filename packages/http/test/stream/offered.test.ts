@@ -1,6 +1,6 @@
 import { contractLine, seatIdOf } from "@ticketrush/protocol"
 import { beforeEach, describe, expect, it } from "vitest"
-import { follow, type LineState } from "../../web/js/line-wire.js"
+import { follow, type LineState } from "../../../web/js/line-wire.js"
 import { concertId, type EventReader, optionId, StreamWorld } from "./StreamWorld.ts"
 
 const seatId = (seat: number): number => seatIdOf(optionId, seat)

@@ -1,0 +1,125 @@
+/** A sale played through the engine's own core with a clock of the test's, and the journal that comes of it. */
+import { apply, publish } from "@ticketrush/engine/core/apply"
+import { decide, decideDue } from "@ticketrush/engine/core/decide"
+import { Sale } from "@ticketrush/engine/core/Sale"
+import { chainHash, emptyHash } from "@ticketrush/engine/journal/chain"
+import {
+  type Command,
+  encodeEvents,
+  type LinePolicy,
+  noLine,
+  optionIdOf,
+  type SaleEvent,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
+import type { AuditRecord } from "../src/AuditRecord.ts"
+
+export const concertId = 7
+const seats = 6
+
+export const policy = (change: Partial<LinePolicy> = {}): LinePolicy => ({
+  ...noLine,
+  method: "fifo",
+  batch: 2,
+  everyMs: 1_000,
+  burst: 3,
+  passMs: 5_000,
+  graceMs: 2_000,
+  priorityMs: 1_500,
+  ...change,
+})
+
+export class Rehearsal {
+  readonly sale = new Sale(concertId)
+  readonly records: AuditRecord[] = []
+  now = 1_790_000_000_000
+
+  constructor(line: LinePolicy) {
+    const options = [{ number: 0, layout: sectionA(seats), tiers: [{ name: "R", price: 10 }] }]
+    const opening = { seatsPerPersonMax: 2, holdTtlMs: 2_000, opensAt: 0 }
+    this.drain({ kind: "open-sale", policy: opening, options, line })
+  }
+
+  /** What is due is settled, the commands are decided, and all of it becomes one record. */
+  drain(...commands: Command[]): void {
+    const events: SaleEvent[] = []
+    const take = (event: SaleEvent): void => {
+      apply(this.sale, event, this.now)
+      events.push(event)
+    }
+    for (let due = decideDue(this.sale, this.now); due !== undefined; due = decideDue(this.sale, this.now))
+      due.forEach(take)
+    for (const command of commands) {
+      const decision = decide(this.sale, command, this.now)
+      if (decision.kind === "event") [decision.event, ...decision.more].forEach(take)
+    }
+    if (events.length === 0) return
+    for (const event of events) publish(this.sale, event)
+    const before = this.records.at(-1)
+    const first = (before?.last ?? 0) + 1
+    const record = {
+      concertId,
+      first,
+      last: first + events.length - 1,
+      epoch: 1,
+      at: this.now,
+      frame: encodeEvents(events),
+    }
+    this.records.push({ ...record, hash: chainHash(before?.hash ?? emptyHash, record) })
+  }
+
+  hold(person: number, seat: number): Command {
+    const place = this.sale.line.find(person)
+    const pass = place === 0 ? 0 : this.sale.line.pass[place]
+    const asked = [seatIdOf(optionIdOf(concertId, 0), seat)]
+    return { kind: "hold", person, seats: asked, key: null, ...(pass === 0 ? {} : { pass }) }
+  }
+
+  see(person: number): void {
+    const place = this.sale.line.find(person)
+    if (place !== 0) this.sale.line.see(place, this.now)
+  }
+}
+
+/** A sale in which many people do whatever comes to their minds. `pick(n)` gives a number below n. */
+export const rehearse = (pick: (below: number) => number, line: LinePolicy, drains = 60): Rehearsal => {
+  const rehearsal = new Rehearsal(line)
+  const { sale } = rehearsal
+  const person = (): number => 501 + pick(25)
+  const reservation = (): number => concertId * 2 ** 27 + 1 + pick(Math.max(1, sale.reservations.count))
+  const command = (): Command => {
+    const what = pick(100)
+    if (what < 35) return { kind: "join", person: person() }
+    if (what < 42) return { kind: "leave", person: person() }
+    if (what < 50) return { kind: "appear", person: person() }
+    if (what < 70) return rehearsal.hold(person(), pick(seats))
+    if (what < 78) return { kind: "start-paying", reservation: reservation(), person: null }
+    if (what < 86) return { kind: "confirm", reservation: reservation(), person: null }
+    if (what < 94) return { kind: "cancel", reservation: reservation(), person: null }
+    if (what < 96) return { kind: "activate", person: person() }
+    if (what < 98) return { kind: "deactivate", person: person() }
+    if (what < 99) return { kind: "set-line", policy: randomPolicy(pick) }
+    return { kind: "clear-line" }
+  }
+  for (let i = 0; i < drains; i++) {
+    rehearsal.now += [0, 1, 130, 700, 1_000, 2_500][pick(6)]
+    for (let seen = 0; seen < 8; seen++) rehearsal.see(person())
+    rehearsal.drain(...Array.from({ length: pick(5) }, command))
+  }
+  return rehearsal
+}
+
+export const randomPolicy = (pick: (below: number) => number): LinePolicy =>
+  policy({
+    method: (["fifo", "fifo", "fifo", "closed", "paused", "passthrough"] as const)[pick(6)],
+    protects: pick(2) === 0,
+    batch: 1 + pick(3),
+    everyMs: [100, 1_000, 3_000][pick(3)],
+    burst: 3 + pick(3),
+    activeMax: [0, 2, 5][pick(3)],
+    waitingMax: [0, 0, 4][pick(3)],
+    passMs: [1_000, 5_000][pick(2)],
+    graceMs: [500, 2_000][pick(2)],
+    priorityMs: [0, 1_500][pick(2)],
+  })

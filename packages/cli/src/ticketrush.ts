@@ -1,0 +1,67 @@
+/** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
+import { performance } from "node:perf_hooks"
+import { setTimeout as pause } from "node:timers/promises"
+import { printable } from "@ticketrush/protocol/printable"
+import { Effect } from "effect"
+import { type CliArguments, readCliArguments } from "./ticketrush/arguments.ts"
+import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
+import { databaseLayer } from "./ticketrush/database.ts"
+import { type Canvas, lineCommand } from "./ticketrush/line-commands.ts"
+import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
+
+const print = (line: string): void => console.log(line)
+
+const complain = (message: string, code: number): number => {
+  console.error(`ticketrush: ${printable(message)}`)
+  return code
+}
+
+/** Draws over what it drew before. */
+const canvas = (): Canvas => {
+  let lines = 0
+  return {
+    live: process.stdout.isTTY === true,
+    draw: (text) => {
+      process.stdout.write(`${lines === 0 ? "" : `\u001b[${lines}A\u001b[J`}${text}\n`)
+      lines = text.split("\n").length
+    },
+  }
+}
+
+const run = (read: CliArguments) => {
+  switch (read.kind) {
+    case "journal": {
+      const { concertId, to, exportTo } = read
+      const command =
+        exportTo === undefined ? printJournal(concertId, to, print) : exportJournal(concertId, to, exportTo, print)
+      return Effect.provide(command, databaseLayer)
+    }
+    case "audit":
+      if (read.file !== undefined) return auditFile(read.file, read.concertId, print)
+      return Effect.provide(auditDatabase(read.concertId, print), databaseLayer)
+    case "verify-receipt":
+      return verifyReceipt(read, print)
+    case "lab":
+    case "line": {
+      const world = { monotonicMs: () => performance.now(), pause: (ms: number) => pause(ms) }
+      return lineCommand(read, world, canvas(), print)
+    }
+    case "help":
+      return Effect.sync(() => {
+        print(read.text)
+        return 0
+      })
+    case "wrong":
+      return Effect.sync(() => complain(`${read.sentence} (--help shows what there is)`, 2))
+  }
+}
+
+// Whoever reads only the first lines (`| head`) has what they wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
+
+process.exitCode = await Effect.runPromise(
+  run(readCliArguments(process.argv.slice(2))).pipe(
+    Effect.scoped,
+    Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
+  ),
+)

@@ -1,0 +1,151 @@
+import { contractLine } from "@ticketrush/protocol"
+import { Effect, Exit } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { setUp } from "../../../http/test/client.ts"
+import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
+import { readCliArguments } from "../../src/ticketrush/arguments.ts"
+import { lineCommand } from "../../src/ticketrush/line-commands.ts"
+
+let node: TestNode
+
+beforeAll(async () => {
+  node = await startNode()
+})
+afterAll(() => node.stop())
+
+type Told = { readonly lines: string[]; readonly drawn: string[]; readonly error: string | undefined }
+
+/** Runs one command; a live view ends after so many pauses. */
+const run = async (line: string, { live = false, pauses = 0, url = node.url } = {}): Promise<Told> => {
+  const asked = readCliArguments([...line.split(" "), "--server", url])
+  if (asked.kind !== "lab" && asked.kind !== "line") throw new Error(`no command: ${JSON.stringify(asked)}`)
+  const lines: string[] = []
+  const drawn: string[] = []
+  let now = 0
+  const world = {
+    monotonicMs: () => now,
+    pause: async (ms: number) => {
+      now += ms
+      await Promise.resolve()
+      if (--pauses === 0) canvas.live = false
+    },
+  }
+  const canvas = { live, draw: (text: string) => void drawn.push(text) }
+  const exit = await Effect.runPromiseExit(
+    Effect.flip(lineCommand(asked, world, canvas, (text) => void lines.push(text))),
+  )
+  return { lines, drawn, error: Exit.isSuccess(exit) ? exit.value.message : undefined }
+}
+
+const slowLine = async (line: Record<string, unknown> = {}): Promise<number> =>
+  (await setUp(node.url, { line: { everyMs: 86_400_000, ...line }, tiers: [{ name: "R", price: 9 }] })).concertId
+const lineOf = (concertId: number) => node.engine.view(concertId)!.line
+
+describe("ticketrush lab", () => {
+  it("lets a person in and ends their turn, in one line", async () => {
+    const concertId = await slowLine()
+    expect(await run(`lab activate 5 --concert ${concertId}`)).toEqual({
+      lines: [`concert ${concertId}: person 5 is ACTIVE`],
+      drawn: [],
+      error: undefined,
+    })
+    expect(lineOf(concertId).active).toBe(1)
+    expect((await run(`lab deactivate 5 --concert ${concertId}`)).lines).toEqual([
+      `concert ${concertId}: person 5 is NONE (revoked)`,
+    ])
+    expect(lineOf(concertId).active).toBe(0)
+  })
+
+  it("goes through every line of the catalogue, past those that refuse, and says so", async () => {
+    const [a, b, c] = [await slowLine(), await slowLine({ activeMax: 1 }), await slowLine()]
+    await run(`lab activate 1 --concert ${b}`)
+    const { lines, error } = await run("lab activate 6")
+    for (const id of [a, c]) expect(lines).toContain(`concert ${id}: person 6 is ACTIVE`)
+    expect(error).toBe(`concert ${b}: Concert ${b} has as many active people as it may. limit=1`)
+  })
+
+  it("takes a person out of a line, and sends everybody away", async () => {
+    const concertId = await slowLine()
+    for (const person of [1, 2, 3]) {
+      await new Promise((done) => node.engine.submit(concertId, { kind: "join", person }, done))
+    }
+    expect((await run(`lab leave ${concertId} 2`)).lines).toEqual([`concert ${concertId}: person 2 is NONE (left)`])
+    expect(lineOf(concertId).waiting).toBe(2)
+    expect((await run(`lab clear-line ${concertId}`)).lines).toEqual([
+      `concert ${concertId}: nobody waits any more, 0 active`,
+    ])
+    expect(lineOf(concertId).waiting).toBe(0)
+  })
+
+  it("tells position and hash of what the server has in memory", async () => {
+    const concertId = await slowLine()
+    const { position, epoch, stateHash } = node.engine.fingerprint(concertId)!
+    expect((await run(`lab state ${concertId}`)).lines).toEqual([
+      `concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`,
+    ])
+  })
+
+  it("says what the server says when it refuses, and what to do when nobody answers", async () => {
+    expect((await run("lab clear-line 99999")).error).toBe("There is no concert 99999.")
+    const closed = await startNode({ lab: "off" })
+    expect((await run("lab activate 1 --concert 1", { url: closed.url })).error).toContain("lab surface is off")
+    await closed.stop()
+    const gone = await run("lab activate 1 --concert 1", { url: closed.url })
+    expect(gone.error).toMatch(/ECONNREFUSED \(start a server with: npm start, or name yours with --server\)$/)
+  })
+})
+
+describe("ticketrush line", () => {
+  it("shows a line once where the output is no terminal", async () => {
+    const concertId = await slowLine({ activeMax: 200, protects: true })
+    await new Promise((done) => node.engine.submit(concertId, { kind: "join", person: 1 }, done))
+    const { drawn, error } = await run(`line ${concertId}`)
+    expect(error).toBeUndefined()
+    expect(drawn).toHaveLength(1)
+    const lines = drawn[0].split("\n")
+    expect(lines[0]).toBe(
+      `concert ${concertId}: fifo, holds need a pass, 10 every 24 h, at most 200 active, passes last 5 min`,
+    )
+    expect(lines[1]).toMatch(/^waiting +1 {2}came back 0, away 0$/)
+    expect(lines[2]).toMatch(/^active +0 of 200$/)
+    expect(drawn[0]).toMatch(/^ {2}option \d+: R 5 of 5$/m)
+    expect(drawn[0]).toMatch(/^wait +up to [\d.]+ h {2}for whoever joins now$/m)
+  })
+
+  it("refreshes on a terminal, with the rate of joins as a bar", async () => {
+    const concertId = await slowLine()
+    const joins = setInterval(
+      () => node.engine.submit(concertId, { kind: "join", person: lineOf(concertId).joined + 1 }, () => {}),
+      1,
+    )
+    try {
+      const { drawn } = await run(`line ${concertId}`, { live: true, pauses: 3 })
+      expect(drawn).toHaveLength(4)
+      expect(drawn[0]).toMatch(/^joining +unknown$/m)
+      expect(drawn.slice(1).join("\n")).toMatch(/^joining +[\d.]+ \/s {2}#{30}$/m)
+    } finally {
+      clearInterval(joins)
+    }
+  })
+
+  it("changes settings, pauses, resumes and drains, and shows what holds then", async () => {
+    const concertId = await slowLine()
+    const { lines } = await run(`line ${concertId} set --batch 50 --every 1s --active-max 300 --protects yes`)
+    expect(lines[0].split("\n")[0]).toBe(
+      `concert ${concertId}: fifo, holds need a pass, 50 every 1 s, at most 300 active, passes last 5 min`,
+    )
+    expect(lineOf(concertId).policy).toEqual({
+      ...contractLine,
+      batch: 50,
+      burst: 50,
+      everyMs: 1_000,
+      activeMax: 300,
+      protects: true,
+    })
+    for (const [word, method] of Object.entries({ pause: "paused", resume: "fifo", drain: "closed" })) {
+      expect((await run(`line ${concertId} ${word}`)).lines[0]).toContain(`concert ${concertId}: ${method},`)
+      expect(lineOf(concertId).policy.method).toBe(method)
+    }
+    expect((await run(`line ${concertId} set --burst 1`)).error).toBe("burst is a whole number from 50 to 1000000.")
+  })
+})

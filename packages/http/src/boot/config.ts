@@ -1,0 +1,232 @@
+/** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
+import { limits } from "@ticketrush/protocol"
+import { Config, Data, Effect, Option, Redacted } from "effect"
+import { DateTimes } from "../render/date-time.ts"
+import type { LabAccess } from "../router.ts"
+
+export class SettingError extends Data.TaggedError("SettingError")<{
+  readonly variable: string
+  readonly message: string
+}> {}
+
+export type Settings = {
+  readonly host: string
+  readonly port: number
+  readonly metricsPort: number
+  /** Null: the server brings its own PostgreSQL. */
+  readonly databaseUrl: Redacted.Redacted | null
+  readonly redisUrl: Redacted.Redacted | null
+  readonly kafkaBrokers: ReadonlyArray<string>
+  readonly dataFolder: string
+  readonly lab: "on" | "off" | "when on loopback"
+  /** Where join, status and leave are answered from. */
+  readonly line: "actor" | "redis-zset"
+  readonly seed: "kpop" | "none"
+  readonly zone: string
+  readonly streamsMax: number
+  readonly streamsPerAddressMax: number
+}
+
+/** One environment variable: what it is called, what it takes, what it is when it is not set, what it is for. */
+export type Variable<T> = {
+  readonly name: string
+  readonly takes: string
+  readonly about: string
+  readonly initial: string
+  /** Undefined when the text is not taken. */
+  readonly read: (text: string) => T | undefined
+  /** A secret is never repeated in a message. */
+  readonly secret?: true
+}
+
+const port = (text: string): number | undefined => {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return value <= 65_535 ? value : undefined
+}
+const count = (text: string): number | undefined => {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0
+  return value > 0 ? value : undefined
+}
+const oneOf =
+  <const T extends string>(...words: ReadonlyArray<T>) =>
+  (text: string): T | undefined =>
+    words.find((word) => word === text)
+const url =
+  (...protocols: ReadonlyArray<string>) =>
+  (text: string): Redacted.Redacted | undefined =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Redacted.make(text) : undefined
+const brokers = (text: string): ReadonlyArray<string> | undefined => {
+  const each = text.split(",").map((broker) => broker.trim())
+  return each.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker)) ? each : undefined
+}
+const zone = (text: string): string | undefined => {
+  try {
+    return new DateTimes(text).zone
+  } catch {
+    return undefined
+  }
+}
+const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
+
+export const variables = {
+  HOST: {
+    name: "HOST",
+    takes: "an address or a name",
+    about: "address to listen on",
+    initial: "127.0.0.1",
+    read: hostName,
+  },
+  PORT: {
+    name: "PORT",
+    takes: "a port from 0 to 65535",
+    about: "port of the API and the page; 0: any free one",
+    initial: "8080",
+    read: port,
+  },
+  METRICS_PORT: {
+    name: "METRICS_PORT",
+    takes: "a port from 0 to 65535",
+    about: "port of the Prometheus metrics, on the loopback",
+    initial: "9464",
+    read: port,
+  },
+  DATABASE_URL: {
+    name: "DATABASE_URL",
+    takes: "a postgres:// URL",
+    about: "PostgreSQL 15 or later instead of the one it brings",
+    initial: "",
+    read: url("postgres:", "postgresql:"),
+    secret: true,
+  },
+  REDIS_URL: {
+    name: "REDIS_URL",
+    takes: "a redis:// or rediss:// URL",
+    about: "Redis of the line redis-zset",
+    initial: "",
+    read: url("redis:", "rediss:"),
+    secret: true,
+  },
+  KAFKA_BROKERS: {
+    name: "KAFKA_BROKERS",
+    takes: "host:port, separated by commas",
+    about: "Kafka of a cluster",
+    initial: "",
+    read: brokers,
+  },
+  TICKETRUSH_DATA: {
+    name: "TICKETRUSH_DATA",
+    takes: "a folder",
+    about: "where its own PostgreSQL keeps everything",
+    initial: ".data",
+    read: (text: string) => text,
+  },
+  TICKETRUSH_LAB: {
+    name: "TICKETRUSH_LAB",
+    takes: "on or off",
+    about: "routes that trust whoever calls; on only on the loopback unless set",
+    initial: "",
+    read: oneOf("on", "off"),
+  },
+  TICKETRUSH_LINE: {
+    name: "TICKETRUSH_LINE",
+    takes: "actor or redis-zset",
+    about: "the line of the sale, or a sorted set in Redis to compare it with",
+    initial: "actor",
+    read: oneOf("actor", "redis-zset"),
+  },
+  TICKETRUSH_SEED: {
+    name: "TICKETRUSH_SEED",
+    takes: "kpop or none",
+    about: "what a new database is filled with",
+    initial: "kpop",
+    read: oneOf("kpop", "none"),
+  },
+  TICKETRUSH_ZONE: {
+    name: "TICKETRUSH_ZONE",
+    takes: "an IANA time zone",
+    about: "zone of date-times in answers, and of those sent without an offset",
+    initial: "Asia/Seoul",
+    read: zone,
+  },
+  TICKETRUSH_STREAMS: {
+    name: "TICKETRUSH_STREAMS",
+    takes: "a number from 1 to 9999999",
+    about: "live streams at a time; never more than file descriptors allow",
+    initial: String(limits.streamsMaxDefault),
+    read: count,
+  },
+  TICKETRUSH_STREAMS_PER_ADDRESS: {
+    name: "TICKETRUSH_STREAMS_PER_ADDRESS",
+    takes: "a number from 1 to 9999999",
+    about: "live streams from one address; raise it behind a proxy, where all come from one",
+    initial: String(limits.streamsPerAddressMaxDefault),
+    read: count,
+  },
+} as const satisfies Record<string, Variable<unknown>>
+
+/** An empty variable counts as one that is not set. */
+const textOf = (name: string): Effect.Effect<string, SettingError> =>
+  Config.option(Config.String(name)).pipe(
+    Effect.map((text) => Option.getOrElse(text, () => "")),
+    Effect.mapError(
+      (error) => new SettingError({ variable: name, message: `${name} cannot be read: ${error.message}` }),
+    ),
+  )
+
+const optional = Effect.fnUntraced(function* <T>(variable: Variable<T>): Effect.fn.Return<T | null, SettingError> {
+  const text = yield* textOf(variable.name)
+  const wanted = text === "" ? variable.initial : text
+  if (wanted === "") return null
+  const value = variable.read(wanted)
+  if (value !== undefined) return value
+  const got = variable.secret ? "something else" : JSON.stringify(wanted)
+  const message = `${variable.name} takes ${variable.takes}, and got ${got}`
+  return yield* new SettingError({ variable: variable.name, message })
+})
+
+const required = <T>(variable: Variable<T>): Effect.Effect<T, SettingError> =>
+  Effect.map(optional(variable), (value) => value as T)
+
+/** Port 0 is any free one, so both may be 0. */
+const ports = Effect.gen(function* () {
+  const port = yield* required(variables.PORT)
+  const metricsPort = yield* required(variables.METRICS_PORT)
+  if (port !== metricsPort || port === 0) return { port, metricsPort }
+  const message = `METRICS_PORT takes another port than PORT, and got ${metricsPort} too`
+  return yield* new SettingError({ variable: "METRICS_PORT", message })
+})
+
+/** A line in Redis needs one. */
+const line = Effect.gen(function* () {
+  const line = yield* required(variables.TICKETRUSH_LINE)
+  const redisUrl = yield* optional(variables.REDIS_URL)
+  if (line === "actor" || redisUrl !== null) return { line, redisUrl }
+  const message = `TICKETRUSH_LINE=${line} takes a REDIS_URL too, and there is none`
+  return yield* new SettingError({ variable: "TICKETRUSH_LINE", message })
+})
+
+export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect.gen(function* () {
+  return {
+    host: yield* required(variables.HOST),
+    ...(yield* ports),
+    databaseUrl: yield* optional(variables.DATABASE_URL),
+    ...(yield* line),
+    kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
+    dataFolder: yield* required(variables.TICKETRUSH_DATA),
+    lab: (yield* optional(variables.TICKETRUSH_LAB)) ?? "when on loopback",
+    seed: yield* required(variables.TICKETRUSH_SEED),
+    zone: yield* required(variables.TICKETRUSH_ZONE),
+    streamsMax: yield* required(variables.TICKETRUSH_STREAMS),
+    streamsPerAddressMax: yield* required(variables.TICKETRUSH_STREAMS_PER_ADDRESS),
+  }
+})
+
+/** Whether only this machine can reach an address. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
+
+/** A page of the web may find a name for this machine; unless the lab was asked for, it takes the loopback's own. */
+export const labOf = ({ lab, host }: Pick<Settings, "lab" | "host">): LabAccess => {
+  if (lab !== "when on loopback") return lab
+  return isLoopback(host) ? "for loopback names" : "off"
+}

@@ -1,0 +1,70 @@
+/** `npm start`: reads what it is told, starts a node, and stops it in order when asked to. */
+import { randomBytes } from "node:crypto"
+import { fileURLToPath } from "node:url"
+import type { Log } from "@ticketrush/engine/ports"
+import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { Cause, Effect, Exit, Fiber, Logger } from "effect"
+import { helpText, readArguments } from "./arguments.ts"
+import { banner } from "./banner.ts"
+import { readSettings, SettingError } from "./config.ts"
+import { startNode } from "./node.ts"
+import { releaseLoadingMemory } from "./release-memory.ts"
+
+const exitCode = { stopped: 0, failed: 1, misused: 2 } as const
+
+const fail = (message: string, code: number): never => {
+  console.error(`ticketrush: ${message.replace(/\s*\n\s*/g, " ")}`)
+  process.exit(code)
+}
+
+const args = readArguments(process.argv.slice(2))
+if (args.kind === "help") {
+  console.log(helpText())
+  process.exit(exitCode.stopped)
+}
+if (args.kind === "wrong") fail(args.message, exitCode.misused)
+const lan = args.kind === "run" && args.lan
+
+/** One line per entry and everything quoted, so that no name can forge an entry. */
+const logging = Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
+
+const log: Log = {
+  warn: (message, fields) => {
+    Effect.runFork(Effect.logWarning(message).pipe(Effect.annotateLogs(fields), Effect.provide(logging)))
+  },
+}
+
+const program = Effect.gen(function* () {
+  const read = yield* readSettings
+  const settings = lan
+    ? { ...read, host: "0.0.0.0", lab: read.lab === "off" ? ("off" as const) : ("on" as const) }
+    : read
+  const running = yield* startNode(settings, {
+    clock: nodeClock,
+    defer: nodeDefer,
+    log,
+    incarnation: `${process.pid}-${randomBytes(6).toString("hex")}`,
+    webFolder: fileURLToPath(new URL("../../../web", import.meta.url)),
+  })
+  releaseLoadingMemory()
+  console.log(banner(settings, running, performance.now()))
+  return yield* Effect.never
+}).pipe(Effect.scoped, Effect.provide(logging))
+
+const fiber = Effect.runFork(program)
+/** The first signal stops in order, a second one at once. */
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => {
+    Effect.runFork(Fiber.interrupt(fiber))
+    process.once(signal, () => process.exit(exitCode.failed))
+  })
+}
+fiber.addObserver((exit) => {
+  if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) process.exit(exitCode.stopped)
+  const failure = Cause.squash(exit.cause)
+  if (failure instanceof SettingError) fail(failure.message, exitCode.misused)
+  // An error of ours says what to do in one line; anything else is a defect, and its stack is what helps.
+  if (failure instanceof Error && "_tag" in failure) fail(failure.message, exitCode.failed)
+  console.error(Cause.pretty(exit.cause))
+  process.exit(exitCode.failed)
+})

@@ -1,0 +1,123 @@
+/**
+ * One node, put together: database, journal, engine, services, gateway. What is acquired first is released last, so a
+ * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
+ */
+import { PgClient } from "@effect/sql-pg"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
+import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
+import { plantKpop } from "@ticketrush/engine/catalogue/kpop"
+import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
+import { seedOnce } from "@ticketrush/engine/catalogue/seedOnce"
+import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
+import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
+import { inspectDurability, type NotDurable } from "@ticketrush/engine/database/durability"
+import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { type ConcertId, limits } from "@ticketrush/protocol"
+import { Data, Effect, Layer, type Redacted } from "effect"
+import { gateway } from "../Gateway.ts"
+import { openKeys } from "../keys/key-file.ts"
+import { labOf, type Settings } from "./config.ts"
+import { descriptorsMax } from "./descriptors.ts"
+
+export type NodePorts = {
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  /** Unique per start of a process. */
+  readonly incarnation: string
+  readonly webFolder: string
+}
+
+export type Running = {
+  readonly port: number
+  readonly metricsPort: number
+  readonly labOn: boolean
+  /** Null when the database is somebody else's. */
+  readonly databaseFolder: string | null
+  readonly notDurable: ReadonlyArray<NotDurable>
+}
+
+/** The database of a start is not there, or not as it must be. */
+export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
+
+const openDatabase = Effect.fnUntraced(function* (url: Redacted.Redacted) {
+  const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
+  const notDurable = yield* Effect.gen(function* () {
+    yield* migrate(journalMigrations)
+    yield* migrate(catalogueMigrations)
+    return yield* inspectDurability
+  }).pipe(Effect.provideContext(database))
+  return { database, notDurable }
+})
+
+/** The reason lies under what each layer has wrapped around it. It never holds the password. */
+const sentence = (error: Error): string => {
+  let reason: unknown = error
+  while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
+  return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
+}
+
+/** How long the engine may take to flush and answer once a stop has begun, in milliseconds. */
+const flushMs = 10_000
+
+export const startNode = Effect.fnUntraced(function* (settings: Settings, ports: NodePorts) {
+  const embedded =
+    settings.databaseUrl === null ? yield* startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }) : null
+  const url = embedded === null ? settings.databaseUrl! : embedded.url
+  const { database, notDurable } = yield* openDatabase(url).pipe(
+    Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
+  )
+
+  const keys = yield* openKeys(settings.dataFolder)
+
+  const { clock, defer, log, incarnation } = ports
+  const journal = yield* JournalPostgres.make({ url, log })
+  const requestSnapshot = yield* makeSnapshotWorker({ url, log })
+  const engine = yield* Effect.acquireRelease(
+    Effect.sync(() => new Engine({ journal, clock, defer, log, incarnation, requestSnapshot })),
+    (engine) =>
+      Effect.timeoutOption(
+        Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
+        flushMs,
+      ),
+  )
+  const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
+  const otherLine =
+    settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
+  const lists = reservationListPostgres(engine, journal)
+  const services = yield* Layer.build(
+    Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
+      Layer.provideMerge(Layer.succeedContext(database)),
+    ),
+  )
+  return yield* Effect.gen(function* () {
+    if (settings.seed === "kpop") yield* seedOnce("kpop", plantKpop)
+    const lab = labOf(settings)
+    const { port, metricsPort } = yield* gateway({
+      engine,
+      clock,
+      defer,
+      log,
+      host: settings.host,
+      port: settings.port,
+      metrics: { host: "127.0.0.1", port: settings.metricsPort },
+      lab,
+      zone: settings.zone,
+      streams: {
+        max: Math.max(1, Math.min(settings.streamsMax, descriptorsMax() - limits.descriptorsKept)),
+        perAddressMax: settings.streamsPerAddressMax,
+      },
+      keys,
+      ...(otherLine === undefined ? {} : { otherLine }),
+      webFolder: ports.webFolder,
+      incarnation,
+    })
+    const databaseFolder = embedded?.folder ?? null
+    return { port, metricsPort: metricsPort!, labOn: lab !== "off", databaseFolder, notDurable } satisfies Running
+  }).pipe(Effect.provideContext(services))
+})

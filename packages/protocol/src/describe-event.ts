@@ -1,0 +1,91 @@
+/** An event as one line for people, with whole ids, as the HTTP surface shows them. */
+import {
+  AdmittedBy,
+  type LinePolicy,
+  optionIdOf,
+  placeStatusWords,
+  reservationIdOf,
+  type SaleEvent,
+  seatIdOf,
+  unreachable,
+} from "./index.ts"
+import { printable } from "./printable.ts"
+
+export const describeEvent = (concertId: number, event: SaleEvent): string => {
+  switch (event.kind) {
+    case "sale-opened": {
+      const { seatsPerPersonMax, holdTtlMs, opensAt } = event.policy
+      const limit = seatsPerPersonMax === 0 ? "no limit" : `at most ${seatsPerPersonMax} seats`
+      return `sale-opened  ${limit} per person, holds last ${holdTtlMs} ms, open from ${timeText(opensAt)}`
+    }
+    case "option-added": {
+      const { number, layout, tiers } = event.option
+      const sections = layout.sections.map(({ code }) => code).join(", ")
+      const prices = tiers.map(({ name, price }) => `${name} ${price}`).join(", ")
+      return printable(`option-added option ${optionIdOf(concertId, number)}, sections ${sections}, tiers ${prices}`)
+    }
+    case "sale-closed":
+      return "sale-closed"
+    case "held": {
+      const option = optionIdOf(concertId, event.option)
+      const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
+      const what = `reservation ${reservationIdOf(concertId, event.reservation)} person ${event.person} seats ${seats}`
+      return `held         ${what} until ${timeText(event.deadline)} price ${event.price}`
+    }
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired":
+      return `${event.kind.padEnd(12)} reservation ${reservationIdOf(concertId, event.reservation)}`
+    case "line-set":
+      return `line-set     ${policyText(event.policy)}`
+    case "joined":
+      return `joined       place ${event.place} person ${event.person}`
+    case "admitted": {
+      const given = `place ${event.place} pass ${event.pass} until ${timeText(event.until)}`
+      const turn = event.by === AdmittedBy.pace ? `, ${event.tokens} left of tick ${event.tick}` : ""
+      return `admitted     ${given}, ${byWords[event.by]}${turn}`
+    }
+    case "called": {
+      const given = `place ${event.place} pass ${event.pass} until ${timeText(event.until)}`
+      const freed = reservationIdOf(concertId, event.freed)
+      return `called       ${given}, for the seats of reservation ${freed} until ${timeText(event.priorityUntil)}`
+    }
+    case "left":
+      return `left         place ${event.place}, was ${placeStatusWords[event.was]}`
+    case "passed-over":
+    case "returned":
+    case "pass-used":
+    case "pass-expired":
+    case "pass-revoked":
+      return `${event.kind.padEnd(12)} place ${event.place}`
+    case "line-cleared":
+      return `line-cleared everybody in line up to place ${event.through}`
+    default:
+      return unreachable(event)
+  }
+}
+
+const byWords: Readonly<Record<AdmittedBy, string>> = {
+  [AdmittedBy.pace]: "in turn",
+  [AdmittedBy.operator]: "by an operator",
+  [AdmittedBy.passthrough]: "at once",
+}
+
+const policyText = (policy: LinePolicy): string => {
+  const { method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs } = policy
+  const cap = (max: number, what: string): string => (max === 0 ? `any number ${what}` : `at most ${max} ${what}`)
+  return [
+    method,
+    protects ? "holds need a pass" : "holds need no pass",
+    `${batch} every ${everyMs} ms, saved up to ${burst}`,
+    `${cap(activeMax, "active")} and ${cap(waitingMax, "waiting")}`,
+    `passes last ${passMs} ms`,
+    `grace ${graceMs} ms`,
+    `priority ${priorityMs} ms`,
+  ].join(", ")
+}
+
+/** Zero is what a policy says for "at once". */
+export const timeText = (ms: number): string => (ms === 0 ? "the start" : new Date(ms).toISOString())

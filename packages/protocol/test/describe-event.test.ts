@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest"
+import { describeEvent, timeText } from "../src/describe-event.ts"
+import type { SaleEvent } from "../src/index.ts"
+
+describe("an event as a line", () => {
+  it("shows times in UTC and zero as the start", () => {
+    expect(timeText(1_770_804_615_123)).toBe("2026-02-11T10:10:15.123Z")
+    expect(timeText(0)).toBe("the start")
+  })
+
+  it("shows the ids that the HTTP surface shows", () => {
+    const held: SaleEvent = {
+      kind: "held",
+      reservation: 2,
+      person: 31,
+      option: 1,
+      seats: [0, 5],
+      deadline: 1_770_804_615_123,
+      price: 330_000,
+      key: null,
+    }
+    expect(describeEvent(1, held)).toBe(
+      "held         reservation 134217730 person 31 seats 134348800 134348805 until 2026-02-11T10:10:15.123Z price 330000",
+    )
+    expect(describeEvent(1, { kind: "expired", reservation: 2 })).toBe("expired      reservation 134217730")
+  })
+
+  it("keeps names from moving the cursor", () => {
+    const option = { number: 0, layout: { sections: [], flags: [] }, tiers: [{ name: "R\u001b[2J", price: 1 }] }
+    expect(describeEvent(1, { kind: "option-added", option })).not.toContain("\u001b")
+  })
+})
