@@ -1,4 +1,4 @@
-/** Seconds: what every change must pass before anything else. Needs no service. */
-import { lint, pageTypes, runSteps, simulation, tests, types } from "./steps.ts"
+import { runGate } from "./gate/gate.ts"
+import { check } from "./gate/steps.ts"
 
-await runSteps([types, pageTypes, lint, tests("unit tests", ["--project", "unit"]), ...simulation("1..300")])
+await runGate(check, process.argv.slice(2))

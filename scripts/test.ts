@@ -1,4 +1,4 @@
-/** Minutes: everything once, with real services that are started here. */
-import { lint, pageTypes, runSteps, simulation, tests, types } from "./steps.ts"
+import { runGate } from "./gate/gate.ts"
+import { test } from "./gate/steps.ts"
 
-await runSteps([types, pageTypes, lint, tests("tests", []), ...simulation("1..1000")])
+await runGate(test, process.argv.slice(2))

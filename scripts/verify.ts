@@ -1,11 +1,4 @@
-/** As long as it takes: everything at full depth. Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
-import { benches, lint, pageTypes, runSteps, simulation, tests, types } from "./steps.ts"
+import { runGate } from "./gate/gate.ts"
+import { verify } from "./gate/steps.ts"
 
-await runSteps([
-  types,
-  pageTypes,
-  lint,
-  tests("tests at full depth", [], { TICKETRUSH_DEPTH: "verify" }),
-  ...simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
-  ...benches(),
-])
+await runGate(verify, process.argv.slice(2))

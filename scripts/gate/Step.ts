@@ -1,0 +1,27 @@
+/** One step of a gate, as data: what is run is listed, checked and started from the same values. */
+import { resolve } from "node:path"
+
+/** The repository. */
+export const root = resolve(import.meta.dirname, "../..")
+
+export type Step = {
+  /** What `--only` takes. */
+  readonly name: string
+  /** The Node program that is run, a path from the root of the repository. It must be there. */
+  readonly entry: string
+  readonly args: ReadonlyArray<string>
+  readonly environment?: Readonly<Record<string, string>>
+  /**
+   * `exit code`: the program passes or fails as a whole. `vitest report`: each test counts, and a run without any test
+   * is a failure.
+   */
+  readonly counts: "exit code" | "vitest report"
+}
+
+export type Gate = { readonly name: string; readonly about: string; readonly steps: ReadonlyArray<Step> }
+
+export type Count = { readonly passed: number; readonly failed: number }
+
+/** The command line of a step as `--list` shows it. */
+export const commandLine = ({ args, entry, environment = {} }: Step): string =>
+  [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), "node", entry, ...args].join(" ")

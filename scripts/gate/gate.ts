@@ -1,0 +1,62 @@
+/** The command line of a gate: which of its steps run, and that nothing it started is left when it ends. */
+import { parseArgs } from "node:util"
+import { Children } from "./Children.ts"
+import { onInterrupt } from "./interrupt.ts"
+import { runSteps } from "./run.ts"
+import { commandLine, type Gate, root, type Step } from "./Step.ts"
+
+const usage = ({ about, name, steps }: Gate): string => `npm run ${name} -- [--only <step>]... [--list]
+
+${about}
+
+  --only <step>   this step alone; may be given several times, the order stays
+  --list          the steps and what each runs
+  --help
+
+steps: ${steps.map((step) => step.name).join(", ")}
+exit code: 0 when everything passed, 1 when something failed or there was nothing to run, 2 for wrong arguments,
+128 and the number of the signal when it was interrupted`
+
+const list = (steps: ReadonlyArray<Step>): string => {
+  const width = Math.max(...steps.map(({ name }) => name.length)) + 2
+  return steps.map((step) => `${step.name.padEnd(width)}${commandLine(step)}`).join("\n")
+}
+
+/** Runs the gate that `words` ask for and sets the exit code of the process. */
+export async function runGate(gate: Gate, words: ReadonlyArray<string>): Promise<void> {
+  const say = (line: string): void => console.log(line)
+  const asked = read(gate, words)
+  if (typeof asked === "string") {
+    console.error(`${asked}; npm run ${gate.name} -- --help`)
+    process.exitCode = 2
+    return
+  }
+  if (asked.help) return say(usage(gate))
+  if (asked.list) return say(list(asked.steps))
+  const children = new Children(root)
+  const interrupted = onInterrupt(() => children.stop())
+  const { failed } = await runSteps(asked.steps, children, say)
+  process.exitCode = (await interrupted.code()) ?? (failed === 0 ? 0 : 1)
+}
+
+type Asked = { readonly help: boolean; readonly list: boolean; readonly steps: ReadonlyArray<Step> }
+
+/** What is asked for, or a sentence that says what is wrong with it. */
+const read = ({ steps }: Gate, words: ReadonlyArray<string>): Asked | string => {
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        list: { type: "boolean", default: false },
+        only: { type: "string", multiple: true, default: [] },
+      },
+    })
+    const { help, list, only } = values
+    const unknown = only.find((name) => !steps.some((step) => step.name === name))
+    if (unknown !== undefined) return `there is no step ${JSON.stringify(unknown)}`
+    return { help, list, steps: only.length === 0 ? steps : steps.filter(({ name }) => only.includes(name)) }
+  } catch (error) {
+    return (error as Error).message
+  }
+}

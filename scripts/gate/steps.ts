@@ -1,0 +1,56 @@
+/** What the commands `check`, `test` and `verify` are made of. */
+import type { Gate, Step } from "./Step.ts"
+
+const program = (name: string, entry: string, ...args: ReadonlyArray<string>): Step => ({
+  name,
+  entry,
+  args,
+  counts: "exit code",
+})
+
+const typescript = "node_modules/typescript/bin/tsc"
+
+const types = program("types", typescript, "-p", "tsconfig.json")
+/** The page is JavaScript that browsers run as it is; its types stand in comments. */
+const pageTypes = program("page-types", typescript, "-p", "packages/web/tsconfig.json")
+const lint = program("lint", "node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", ".")
+
+const tests = (name: string, args: ReadonlyArray<string>, environment: Step["environment"] = {}): Step => ({
+  name,
+  entry: "node_modules/vitest/vitest.mjs",
+  args: ["run", ...args],
+  environment,
+  counts: "vitest report",
+})
+
+const simulation = (seeds: string, ...args: ReadonlyArray<string>): Step =>
+  program("simulation", "packages/sim/src/main.ts", "--seeds", seeds, ...args)
+
+const benches = program("benches", "bench/src/main.ts", "all", "--no-keep")
+
+/** What every change must pass before anything else. */
+export const check: Gate = {
+  name: "check",
+  about: "Seconds: types, lint, unit tests and the first seeds of the simulation. Needs no service.",
+  steps: [types, pageTypes, lint, tests("unit", ["--project", "unit"]), simulation("1..300")],
+}
+
+export const test: Gate = {
+  name: "test",
+  about: "Minutes: everything once, with real services that are started for it.",
+  steps: [types, pageTypes, lint, tests("tests", []), simulation("1..1000")],
+}
+
+/** Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
+export const verify: Gate = {
+  name: "verify",
+  about: "About an hour: everything at full depth, and every bench.",
+  steps: [
+    types,
+    pageTypes,
+    lint,
+    tests("tests", [], { TICKETRUSH_DEPTH: "verify" }),
+    simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
+    benches,
+  ],
+}
