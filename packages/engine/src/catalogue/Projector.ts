@@ -1,220 +1,35 @@
-/**
- * Follows the journals and keeps the reservation lists. It is woken by commits of this node and reads what was
- * committed from the journal itself, page by page, from its own position: after a restart it goes on where it was, and
- * however far it falls behind, it holds one page in memory. Nobody who sells a seat waits for it.
- */
-import { type ConcertId, limits } from "@ticketrush/protocol"
-import { Cause, Duration, Effect, Latch, Metric, Schedule } from "effect"
+/** Keeps the reservation lists up to date: a journal follower whose view are the rows of a {@link ProjectionStore}. */
+import { limits } from "@ticketrush/protocol"
+import { Effect, Metric } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
-import type { Journal, JournalRecord } from "../journal/Journal.ts"
-import { type StoreUnavailable, storeUnavailable } from "./errors.ts"
+import { type FollowerSettings, makeJournalFollower } from "../feed/JournalFollower.ts"
+import type { Journal } from "../journal/Journal.ts"
+import { storeUnavailable } from "./errors.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
 import { foldPage, toView } from "./projection.ts"
 import { type ReservationCursor, ReservationList, type ReservationQuery } from "./ReservationList.ts"
-
-export type ProjectorSettings = {
-  /** Commits are gathered for this long at least while nobody waits for them: larger pages cost less. */
-  readonly lingerMs: number
-  /**
-   * While commits keep coming the projector rests this many times as long as a pass took, unless somebody waits: in a rush
-   * the lists fall behind, which is what their own position is for, and seats are sold with what they leave of the
-   * processor. Afterwards they catch up without a rest.
-   */
-  readonly restFactor: number
-  /** How often journals are looked for that got ahead without a wake-up, after a crash or a change of owner. */
-  readonly discoverMs: number
-  /** A reader who waits for a position is told that it is late after this time. */
-  readonly waitMs: number
-}
-
-export const projectorSettings: ProjectorSettings = { lingerMs: 20, restFactor: 20, discoverMs: 30_000, waitMs: 2_000 }
-
-/** `head`: the last position we were told of. `position`: how far the rows are, as long as `sure`; else a guess. */
-type Follow = { head: number; position: number; sure: boolean; broken: boolean }
-type Waiter = { readonly concertId: ConcertId; readonly position: number; readonly done: () => void }
 
 const lagGauge = Metric.gauge("ticketrush_projection_lag_events", {
   description: "Events committed on this node that the reservation lists do not show yet",
 })
 
-const pauseAfterFailure = "250 millis"
-/** Folding and encoding is one piece of work on the thread that sells: it stays a few milliseconds long. */
-const eventsPerPassMax = 2_000
-/** Sales that are up to date are forgotten beyond this number; their position is in the store. */
-const followedMax = 10_000
-
 export const makeProjector = Effect.fnUntraced(function* (
   store: ProjectionStore,
   engine: Pick<EngineApi, "onCommitted">,
   journal: Pick<Journal, "read">,
-  settings: ProjectorSettings = projectorSettings,
+  settings?: FollowerSettings,
 ) {
-  const follows = new Map<ConcertId, Follow>()
-  const waiters = new Set<Waiter>()
-  const discovered = yield* Latch.make(false)
-  const work = yield* Latch.make(false)
-  const hurry = yield* Latch.make(false)
-  /** Whether something was committed since the last pass began to rest. */
-  let rush = false
-  let restMs = settings.lingerMs
-
-  /** `before` is where the rows may be expected to be when nothing is known about that sale yet. */
-  const tell = (concertId: ConcertId, head: number, before: number): void => {
-    const follow = follows.get(concertId)
-    if (follow === undefined) follows.set(concertId, { head, position: before, sure: false, broken: false })
-    else follow.head = Math.max(follow.head, head)
-    work.openUnsafe()
-  }
-  yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      engine.onCommitted(({ concertId, first, last }) => {
-        rush = true
-        tell(concertId, last, first - 1)
-      }),
-    ),
-    (stop) => Effect.sync(stop),
-  )
-
-  const discover = Effect.gen(function* () {
-    for (const { concertId, position, head } of yield* store.behind) {
-      tell(concertId, head, position)
-      // What could not be read may be readable by now; if not, it is reported once more and left again.
-      follows.get(concertId)!.broken = false
-    }
-    yield* discovered.open
+  const follower = yield* makeJournalFollower({
+    name: "the reservation lists",
+    view: { ...store, fold: foldPage },
+    engine,
+    journal,
+    unavailable: storeUnavailable,
+    lagGauge,
+    ...(settings === undefined ? {} : { settings }),
   })
-
-  /** Brings the rows of one sale a page further. */
-  const advance = Effect.fnUntraced(function* (concertId: ConcertId, follow: Follow) {
-    if (!follow.sure) {
-      follow.position = yield* store.position(concertId)
-      follow.sure = true
-    }
-    const wanted = follow.head
-    if (follow.position >= wanted) return
-    const records = upTo(eventsPerPassMax, yield* readPage(journal, concertId, follow.position))
-    const last = records.at(-1)?.last
-    if (last === undefined) {
-      // Somebody waits for a position that is not committed. A commit told since then stays wanted.
-      if (follow.head === wanted) follow.head = follow.position
-      return
-    }
-    const written = yield* store.write(concertId, follow.position, last, foldPage(concertId, records))
-    if (written) follow.position = last
-    follow.sure = written
-    follow.head = Math.max(follow.head, follow.position)
-  })
-
-  const pass = Effect.gen(function* () {
-    let failed = false
-    for (const [concertId, follow] of follows) {
-      if (follow.broken || (follow.sure && follow.position >= follow.head)) {
-        if (follows.size > followedMax && !follow.broken) follows.delete(concertId)
-        continue
-      }
-      yield* advance(concertId, follow).pipe(
-        Effect.catch((error) => {
-          failed = true
-          return Effect.logWarning("the reservation lists cannot follow a journal right now", error)
-        }),
-        Effect.catchCause((cause) => {
-          if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
-          follow.broken = true
-          return Effect.logError("the reservation lists cannot read a journal and leave it", cause)
-        }),
-        Effect.annotateLogs({ concertId }),
-      )
-      for (const waiter of waiters) {
-        if (waiter.concertId === concertId && isThere(waiter)) waiter.done()
-      }
-    }
-    yield* Metric.update(lagGauge, lag())
-    if (failed) yield* Effect.sleep(pauseAfterFailure)
-  })
-
-  const behind = ({ head, position, sure, broken }: Follow): boolean => !broken && (!sure || position < head)
-  const lag = (): number => {
-    let events = 0
-    for (const { head, position } of follows.values()) events += Math.max(0, head - position)
-    return events
-  }
-  const isThere = ({ concertId, position }: Omit<Waiter, "done">): boolean => {
-    const follow = follows.get(concertId)
-    return follow?.sure === true && follow.position >= position
-  }
-
-  yield* Effect.forkScoped(
-    Effect.forever(
-      Effect.gen(function* () {
-        yield* work.await
-        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
-        hurry.closeUnsafe()
-        work.closeUnsafe()
-        const [took] = yield* Effect.timed(pass)
-        restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
-        rush = false
-        for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
-      }),
-    ),
-  )
-  yield* Effect.forkScoped(
-    discover.pipe(
-      Effect.tapError((error) => Effect.logWarning("journals that are ahead cannot be looked for right now", error)),
-      Effect.retry(Schedule.spaced("1 second")),
-      Effect.repeat(Schedule.spaced(settings.discoverMs)),
-    ),
-  )
-
-  const late = (concertId: ConcertId) =>
-    storeUnavailable(`the reservation lists of concert ${concertId} are ${lag()} events behind`)
-
-  const waitFor = (concertId: ConcertId, position: number): Effect.Effect<void, StoreUnavailable> =>
-    Effect.callback<void>((resume) => {
-      if (isThere({ concertId, position })) return resume(Effect.void)
-      const waiter: Waiter = {
-        concertId,
-        position,
-        done: () => {
-          waiters.delete(waiter)
-          resume(Effect.void)
-        },
-      }
-      waiters.add(waiter)
-      tell(concertId, position, position)
-      hurry.openUnsafe()
-      return Effect.sync(() => waiters.delete(waiter))
-    }).pipe(Effect.timeoutOrElse({ duration: settings.waitMs, orElse: () => Effect.fail(late(concertId)) }))
-
-  const waitForAll = Effect.gen(function* () {
-    yield* discovered.await.pipe(
-      Effect.timeoutOrElse({
-        duration: settings.waitMs,
-        orElse: () => Effect.fail(storeUnavailable("the reservation lists have not found their place yet")),
-      }),
-    )
-    const heads = [...follows].filter(([, follow]) => behind(follow))
-    yield* Effect.forEach(heads, ([concertId, { head }]) => waitFor(concertId, head), { concurrency: "unbounded" })
-  })
-
-  return ReservationList.of({ list: (query) => listPage(store, query), waitFor, waitForAll, lag })
+  return ReservationList.of({ list: (query) => listPage(store, query), ...follower })
 })
-
-/** The first records of a page that hold `events` events together, at least one record. */
-const upTo = (events: number, records: ReadonlyArray<JournalRecord>): ReadonlyArray<JournalRecord> => {
-  const end = records.findIndex(({ last }) => last - records[0].first + 1 >= events)
-  return end === -1 ? records : records.slice(0, end + 1)
-}
-
-const readPage = (
-  journal: Pick<Journal, "read">,
-  concertId: ConcertId,
-  after: number,
-): Effect.Effect<ReadonlyArray<JournalRecord>, StoreUnavailable> =>
-  Effect.callback((resume) =>
-    journal.read(concertId, after, (result) =>
-      resume(result.kind === "read" ? Effect.succeed(result.records) : Effect.fail(storeUnavailable(result.reason))),
-    ),
-  )
 
 const listPage = Effect.fnUntraced(function* (store: ProjectionStore, query: ReservationQuery) {
   const limit = Math.max(1, Math.min(query.limit ?? limits.listPageMax, limits.listPageMax))

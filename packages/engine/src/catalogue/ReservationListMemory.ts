@@ -2,33 +2,32 @@
 import { type ConcertId, concertOfReservation, type ReservationId } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
+import { followerViewMemory } from "../feed/FollowerViewMemory.ts"
+import type { FollowerSettings } from "../feed/JournalFollower.ts"
 import type { Journal } from "../journal/Journal.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
-import { makeProjector, type ProjectorSettings } from "./Projector.ts"
-import type { ReservationRow } from "./projection.ts"
+import { makeProjector } from "./Projector.ts"
+import type { ProjectionPage, ReservationRow } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
 
 export const makeProjectionStoreMemory = (): ProjectionStore => {
   const rows = new Map<ReservationId, ReservationRow>()
-  const positions = new Map<ConcertId, number>()
+  const apply = (_: ConcertId, page: ProjectionPage): void => {
+    for (const [id, row] of page.made) rows.set(id, { ...row })
+    for (const [id, { status, ...times }] of page.moved) {
+      const row = rows.get(id)!
+      row.status = status
+      row.confirmedAt ??= times.confirmedAt
+      row.expiredAt ??= times.expiredAt
+      row.cancelledAt ??= times.cancelledAt
+      row.refundedAt ??= times.refundedAt
+    }
+  }
+  const clear = (concertId: ConcertId): void => {
+    for (const id of rows.keys()) if (concertOfReservation(id) === concertId) rows.delete(id)
+  }
   return {
-    behind: Effect.succeed([]),
-    position: (concertId) => Effect.sync(() => positions.get(concertId) ?? 0),
-    write: (concertId, from, to, page) =>
-      Effect.sync(() => {
-        if ((positions.get(concertId) ?? 0) !== from) return false
-        for (const [id, row] of page.made) rows.set(id, { ...row })
-        for (const [id, { status, ...times }] of page.moved) {
-          const row = rows.get(id)!
-          row.status = status
-          row.confirmedAt ??= times.confirmedAt
-          row.expiredAt ??= times.expiredAt
-          row.cancelledAt ??= times.cancelledAt
-          row.refundedAt ??= times.refundedAt
-        }
-        positions.set(concertId, to)
-        return true
-      }),
+    ...followerViewMemory(apply, clear),
     list: (query, limit) =>
       Effect.sync(() =>
         [...rows.values()]
@@ -52,7 +51,7 @@ const asked = ({ person, concertId, optionId, statuses, after }: ReservationQuer
 export const reservationListMemory = (
   engine: Pick<EngineApi, "onCommitted">,
   journal: Pick<Journal, "read">,
-  settings?: ProjectorSettings,
+  settings?: FollowerSettings,
 ) =>
   Layer.effect(
     ReservationList,

@@ -10,9 +10,10 @@ import {
 import { Effect, Layer, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import type { EngineApi } from "../EngineApi.ts"
+import type { FollowerSettings } from "../feed/JournalFollower.ts"
 import type { Journal } from "../journal/Journal.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
-import { makeProjector, type ProjectorSettings } from "./Projector.ts"
+import { makeProjector } from "./Projector.ts"
 import type { Reached, ReservationRow } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
 import { stored } from "./store.ts"
@@ -168,7 +169,7 @@ const toRow = (row: Row): ReservationRow => ({
 export const reservationListPostgres = (
   engine: Pick<EngineApi, "onCommitted">,
   journal: Pick<Journal, "read">,
-  settings?: ProjectorSettings,
+  settings?: FollowerSettings,
 ) =>
   Layer.effect(
     ReservationList,

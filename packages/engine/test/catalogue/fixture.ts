@@ -4,8 +4,8 @@ import { Effect, Exit, Scope } from "effect"
 import { Engine } from "../../src/actor/Engine.ts"
 import type { SetupPlan } from "../../src/catalogue/Catalogue.ts"
 import { type CatalogueError, RefusedError } from "../../src/catalogue/errors.ts"
-import { type ProjectorSettings, projectorSettings } from "../../src/catalogue/Projector.ts"
 import type { EngineApi, SaleView } from "../../src/EngineApi.ts"
+import { type FollowerSettings, followerSettings } from "../../src/feed/JournalFollower.ts"
 import type { Journal } from "../../src/journal/Journal.ts"
 import { JournalMemory } from "../../src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer } from "../../src/ports-node.ts"
@@ -58,7 +58,7 @@ export const refusalOf = <A, R>(effect: Effect.Effect<A, CatalogueError, R>): Ef
   })
 
 /** A busy machine must not make a test fail: readers wait for as long as a test may take. */
-export const patient: ProjectorSettings = { ...projectorSettings, waitMs: 20_000 }
+export const patient: FollowerSettings = { ...followerSettings, waitMs: 20_000 }
 
 const firstEvening = 1_790_000_000_000
 const dayMs = 86_400_000

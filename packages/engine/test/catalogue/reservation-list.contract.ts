@@ -13,9 +13,10 @@ import { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { storeUnavailable } from "../../src/catalogue/errors.ts"
 import type { ProjectionStore } from "../../src/catalogue/ProjectionStore.ts"
-import { makeProjector, projectorSettings } from "../../src/catalogue/Projector.ts"
+import { makeProjector } from "../../src/catalogue/Projector.ts"
 import type { ReservationList, ReservationPage } from "../../src/catalogue/ReservationList.ts"
 import type { EngineApi, ReservationView } from "../../src/EngineApi.ts"
+import { followerSettings } from "../../src/feed/JournalFollower.ts"
 import type { Journal } from "../../src/journal/Journal.ts"
 import { ask, type Node, patient, refusalOf, saleOf, saleOfSeats, startNode } from "./fixture.ts"
 
@@ -156,7 +157,7 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
 
     it("tells a reader that a position is late when it is not committed", async () => {
       const hasty = await node.run(
-        makeProjector(fixture.store, node.engine, fixture.journal, { ...projectorSettings, waitMs: 50 }),
+        makeProjector(fixture.store, node.engine, fixture.journal, { ...followerSettings, waitMs: 50 }),
       )
       const waiting = hasty.waitFor(concertId, (await offset()) + 1)
       expect(await node.run(refusalOf(waiting))).toMatch(/^StoreUnavailable/)
@@ -223,7 +224,7 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
           write: (...page) => (broken ? Effect.fail(storeUnavailable("down")) : fixture.store.write(...page)),
         }
         const other = 40_000 + concertId
-        const settings = { ...projectorSettings, waitMs: 100 }
+        const settings = { ...followerSettings, waitMs: 100 }
         const behind = await node.run(makeProjector(flaky, node.engine, fixture.journal, settings))
         await accepted(saleOfSeats(2), other)
         await hold(9, [0], 0, other)
@@ -262,7 +263,7 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
 
       it("tells readers that it is late", async () => {
         const down: ProjectionStore = { ...fixture.store, position: () => Effect.fail(storeUnavailable("down")) }
-        const settings = { ...projectorSettings, waitMs: 50 }
+        const settings = { ...followerSettings, waitMs: 50 }
         const behind = await node.run(makeProjector(down, node.engine, fixture.journal, settings))
         expect(await node.run(refusalOf(behind.waitFor(concertId, 1)))).toMatch(/^StoreUnavailable/)
         await hold(10, [0])

@@ -1,0 +1,235 @@
+/**
+ * Follows the journals and brings a view of them up to date, page by page, from a position that is stored with the view.
+ * It is woken by commits of this node and reads what was committed from the journal itself: after a restart it goes on
+ * where it was, and however far it falls behind, it holds one page in memory. A commit never waits for it.
+ *
+ * The view is a {@link FollowerView}: reservation lists today; outbox, event feed and audit trail stand on the same.
+ */
+import type { ConcertId } from "@ticketrush/protocol"
+import { Cause, Duration, Effect, Latch, Metric, Schedule } from "effect"
+import type { EngineApi } from "../EngineApi.ts"
+import type { Journal, JournalRecord } from "../journal/Journal.ts"
+import type { FollowerView } from "./FollowerView.ts"
+
+export type FollowerSettings = {
+  /** Commits are gathered for this long at least while nobody waits for them: larger pages cost less. */
+  readonly lingerMs: number
+  /**
+   * While commits keep coming the follower rests this many times as long as a pass took, unless a reader waits: in a rush
+   * the view falls behind, which is what its own position is for, and seats are sold with what it leaves of the
+   * processor. Afterwards it catches up without a rest.
+   */
+  readonly restFactor: number
+  /** How often journals are looked for that got ahead without a wake-up, after a crash or a change of owner. */
+  readonly discoverMs: number
+  /** A reader who waits for a position is told that it is late after this time. */
+  readonly waitMs: number
+}
+
+export const followerSettings: FollowerSettings = { lingerMs: 20, restFactor: 20, discoverMs: 30_000, waitMs: 2_000 }
+
+/** What readers of a view use. */
+export interface JournalFollower<E> {
+  /** Returns once the view contains everything up to `position` of that concert (`SaleView.offset`). */
+  readonly waitFor: (concertId: ConcertId, position: number) => Effect.Effect<void, E>
+  /** Returns once the view contains everything that this node had committed when asked. */
+  readonly waitForAll: Effect.Effect<void, E>
+  /** Events that are committed on this node but not in the view yet. */
+  readonly lag: () => number
+}
+
+export type FollowerOptions<Page, E> = {
+  /** Names the view in logs, in the plural: "the reservation lists". */
+  readonly name: string
+  readonly view: FollowerView<Page, E>
+  readonly engine: Pick<EngineApi, "onCommitted">
+  readonly journal: Pick<Journal, "read">
+  /** The operating error of a reader whose view is late, or whose journal cannot be read. */
+  readonly unavailable: (reason: string) => E
+  /** Shows `lag`, in events. */
+  readonly lagGauge: Metric.Gauge<number>
+  readonly settings?: FollowerSettings
+}
+
+/** `head`: the last position we were told of. `position`: how far the view is, as long as `sure`; else a guess. */
+type Follow = { head: number; position: number; sure: boolean; broken: boolean }
+type Waiter = { readonly concertId: ConcertId; readonly position: number; readonly done: () => void }
+
+const pauseAfterFailure = "250 millis"
+/** Folding and encoding is one piece of work on the thread that sells: it stays a few milliseconds long. */
+const eventsPerPassMax = 2_000
+/** Sales that are up to date are forgotten beyond this number; their position is stored with the view. */
+const followedMax = 10_000
+
+export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
+  name,
+  view,
+  engine,
+  journal,
+  unavailable,
+  lagGauge,
+  settings = followerSettings,
+}: FollowerOptions<Page, E>) {
+  const follows = new Map<ConcertId, Follow>()
+  const waiters = new Set<Waiter>()
+  const discovered = yield* Latch.make(false)
+  const work = yield* Latch.make(false)
+  const hurry = yield* Latch.make(false)
+  /** Whether something was committed since the last pass began to rest. */
+  let rush = false
+  let restMs = settings.lingerMs
+
+  /** `before` is where the view may be expected to be when nothing is known about that sale yet. */
+  const tell = (concertId: ConcertId, head: number, before: number): void => {
+    const follow = follows.get(concertId)
+    if (follow === undefined) follows.set(concertId, { head, position: before, sure: false, broken: false })
+    else follow.head = Math.max(follow.head, head)
+    work.openUnsafe()
+  }
+  yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      engine.onCommitted(({ concertId, first, last }) => {
+        rush = true
+        tell(concertId, last, first - 1)
+      }),
+    ),
+    (stop) => Effect.sync(stop),
+  )
+
+  const discover = Effect.gen(function* () {
+    for (const { concertId, position, head } of yield* view.behind) {
+      tell(concertId, head, position)
+      // What could not be read may be readable by now; if not, it is reported once more and left again.
+      follows.get(concertId)!.broken = false
+    }
+    yield* discovered.open
+  })
+
+  const readPage = (concertId: ConcertId, after: number): Effect.Effect<ReadonlyArray<JournalRecord>, E> =>
+    Effect.callback((resume) =>
+      journal.read(concertId, after, (result) =>
+        resume(result.kind === "read" ? Effect.succeed(result.records) : Effect.fail(unavailable(result.reason))),
+      ),
+    )
+
+  /** Brings the view of one sale a page further. */
+  const advance = Effect.fnUntraced(function* (concertId: ConcertId, follow: Follow) {
+    if (!follow.sure) {
+      follow.position = yield* view.position(concertId)
+      follow.sure = true
+    }
+    const wanted = follow.head
+    if (follow.position >= wanted) return
+    const records = upTo(eventsPerPassMax, yield* readPage(concertId, follow.position))
+    const last = records.at(-1)?.last
+    if (last === undefined) {
+      // A reader waits for a position that is not committed. A commit told since then stays wanted.
+      if (follow.head === wanted) follow.head = follow.position
+      return
+    }
+    const written = yield* view.write(concertId, follow.position, last, view.fold(concertId, records))
+    if (written) follow.position = last
+    follow.sure = written
+    follow.head = Math.max(follow.head, follow.position)
+  })
+
+  const pass = Effect.gen(function* () {
+    let failed = false
+    for (const [concertId, follow] of follows) {
+      if (follow.broken || (follow.sure && follow.position >= follow.head)) {
+        if (follows.size > followedMax && !follow.broken) follows.delete(concertId)
+        continue
+      }
+      yield* advance(concertId, follow).pipe(
+        Effect.catch((error) => {
+          failed = true
+          return Effect.logWarning(`${name} cannot follow a journal right now`, error)
+        }),
+        Effect.catchCause((cause) => {
+          if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+          follow.broken = true
+          return Effect.logError(`${name} cannot read a journal and leave it`, cause)
+        }),
+        Effect.annotateLogs({ concertId }),
+      )
+      for (const waiter of waiters) {
+        if (waiter.concertId === concertId && isThere(waiter)) waiter.done()
+      }
+    }
+    yield* Metric.update(lagGauge, lag())
+    if (failed) yield* Effect.sleep(pauseAfterFailure)
+  })
+
+  const behind = ({ head, position, sure, broken }: Follow): boolean => !broken && (!sure || position < head)
+  const lag = (): number => {
+    let events = 0
+    for (const { head, position } of follows.values()) events += Math.max(0, head - position)
+    return events
+  }
+  const isThere = ({ concertId, position }: Omit<Waiter, "done">): boolean => {
+    const follow = follows.get(concertId)
+    return follow?.sure === true && follow.position >= position
+  }
+
+  yield* Effect.forkScoped(
+    Effect.forever(
+      Effect.gen(function* () {
+        yield* work.await
+        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
+        hurry.closeUnsafe()
+        work.closeUnsafe()
+        const [took] = yield* Effect.timed(pass)
+        restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
+        rush = false
+        for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
+      }),
+    ),
+  )
+  yield* Effect.forkScoped(
+    discover.pipe(
+      Effect.tapError((error) =>
+        Effect.logWarning(`journals that are ahead of ${name} cannot be looked for right now`, error),
+      ),
+      Effect.retry(Schedule.spaced("1 second")),
+      Effect.repeat(Schedule.spaced(settings.discoverMs)),
+    ),
+  )
+
+  const late = (concertId: ConcertId): E => unavailable(`${name} of concert ${concertId} are ${lag()} events behind`)
+
+  const waitFor = (concertId: ConcertId, position: number): Effect.Effect<void, E> =>
+    Effect.callback<void>((resume) => {
+      if (isThere({ concertId, position })) return resume(Effect.void)
+      const waiter: Waiter = {
+        concertId,
+        position,
+        done: () => {
+          waiters.delete(waiter)
+          resume(Effect.void)
+        },
+      }
+      waiters.add(waiter)
+      tell(concertId, position, position)
+      hurry.openUnsafe()
+      return Effect.sync(() => waiters.delete(waiter))
+    }).pipe(Effect.timeoutOrElse({ duration: settings.waitMs, orElse: () => Effect.fail(late(concertId)) }))
+
+  const waitForAll = Effect.gen(function* () {
+    yield* discovered.await.pipe(
+      Effect.timeoutOrElse({
+        duration: settings.waitMs,
+        orElse: () => Effect.fail(unavailable(`${name} have not found their place yet`)),
+      }),
+    )
+    const heads = [...follows].filter(([, follow]) => behind(follow))
+    yield* Effect.forEach(heads, ([concertId, { head }]) => waitFor(concertId, head), { concurrency: "unbounded" })
+  })
+
+  return { waitFor, waitForAll, lag } satisfies JournalFollower<E>
+})
+
+/** The first records of a page that hold `events` events together, at least one record. */
+const upTo = (events: number, records: ReadonlyArray<JournalRecord>): ReadonlyArray<JournalRecord> => {
+  const end = records.findIndex(({ last }) => last - records[0].first + 1 >= events)
+  return end === -1 ? records : records.slice(0, end + 1)
+}

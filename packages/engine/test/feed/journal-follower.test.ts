@@ -1,0 +1,97 @@
+import { type ConcertId, optionIdOf, readEvents, seatIdOf } from "@ticketrush/protocol"
+import { Effect, Metric } from "effect"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { followerViewMemory } from "../../src/feed/FollowerViewMemory.ts"
+import { makeJournalFollower } from "../../src/feed/JournalFollower.ts"
+import type { JournalRecord } from "../../src/journal/Journal.ts"
+import { ask, type Node, patient, saleOfSeats, startNode } from "../catalogue/fixture.ts"
+
+const concertId = 7
+
+/** A view that has nothing to do with reservation lists: how many events of each kind a concert has. */
+class Counts {
+  readonly byConcert = new Map<ConcertId, Map<string, number>>()
+  readonly view = {
+    ...followerViewMemory<ReadonlyArray<string>>(
+      (concertId, kinds) => {
+        const counts = this.byConcert.get(concertId) ?? new Map<string, number>()
+        for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+        this.byConcert.set(concertId, counts)
+      },
+      (concertId) => void this.byConcert.delete(concertId),
+    ),
+    fold: (_: ConcertId, records: ReadonlyArray<JournalRecord>): ReadonlyArray<string> => {
+      const kinds: string[] = []
+      for (const { frame } of records) readEvents(frame, ({ kind }) => kinds.push(kind))
+      return kinds
+    },
+  }
+}
+
+describe("a journal follower", () => {
+  let node: Node
+  beforeEach(() => {
+    node = startNode()
+  })
+  afterEach(() => node.stop())
+
+  const follow = (counts: Counts, settings = patient) =>
+    node.run(
+      makeJournalFollower({
+        name: "the counts",
+        view: counts.view,
+        engine: node.engine,
+        journal: node.journal,
+        unavailable: (reason) => ({ late: reason }),
+        lagGauge: Metric.gauge("test_lag"),
+        settings,
+      }),
+    )
+
+  const sell = async (seats: number): Promise<number> => {
+    await ask(node.engine, concertId, saleOfSeats(seats))
+    for (let seat = 0; seat < seats; seat++) {
+      const person = 1 + seat
+      await ask(node.engine, concertId, {
+        kind: "hold",
+        person,
+        seats: [seatIdOf(optionIdOf(concertId, 0), seat)],
+        key: null,
+      })
+    }
+    return node.engine.view(concertId)!.offset
+  }
+
+  it("keeps any view up to date, and tells when it has reached a position", async () => {
+    const counts = new Counts()
+    const follower = await follow(counts)
+    const offset = await sell(20)
+    await node.run(follower.waitFor(concertId, offset))
+    expect(counts.byConcert.get(concertId)?.get("held")).toBe(20)
+    expect(follower.lag()).toBe(0)
+  })
+
+  it("lets two followers of one journal go at their own pace, each from its own position", async () => {
+    const early = new Counts()
+    const first = await follow(early)
+    await node.run(first.waitFor(concertId, await sell(3)))
+    const late = new Counts()
+    const second = await follow(late)
+    await node.run(second.waitFor(concertId, node.engine.view(concertId)!.offset))
+    expect(late.byConcert).toEqual(early.byConcert)
+  })
+
+  it("gives a reader who waits for an uncommitted position the operating error of the view", async () => {
+    const follower = await follow(new Counts(), { ...patient, waitMs: 20 })
+    const offset = await sell(1)
+    const error = await node.run(Effect.flip(follower.waitFor(concertId, offset + 1)))
+    expect(error.late).toContain("the counts of concert 7")
+  })
+
+  it("leaves a position alone that another writer has moved", async () => {
+    const { view } = new Counts()
+    expect(await node.run(view.write(concertId, 0, 4, ["held"]))).toBe(true)
+    expect(await node.run(view.write(concertId, 2, 6, ["held"]))).toBe(false)
+    expect(await node.run(view.position(concertId))).toBe(4)
+  })
+})
