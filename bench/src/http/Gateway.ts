@@ -9,7 +9,7 @@ import { type Server, stopChild } from "../child.ts"
 import type { SeatRange } from "../load/Journey.ts"
 import { runLoad } from "../load/Load.ts"
 
-const entry = fileURLToPath(new URL("@ticketrush/http/boot/main", import.meta.url))
+const entry = fileURLToPath(import.meta.resolve("@ticketrush/http/boot/main"))
 
 export type Gateway = Server & {
   /** From spawn to the first answer of `/health/ready`, in milliseconds. */

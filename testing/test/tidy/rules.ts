@@ -1,8 +1,9 @@
 /**
  * House rules about single files. A rule gives one sentence per offence, which says what to do instead.
  */
-import { dirname } from "node:path"
-import { bareCode, importsOf, resolveImport, type Source } from "./sources.ts"
+import { existsSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { bareCode, importsOf, resolveImport, root, type Source } from "./sources.ts"
 
 export type Rule = (source: Source) => ReadonlyArray<string>
 
@@ -174,3 +175,15 @@ export const linksLead =
           .filter((target) => !paths.has(target) && ![...paths].some((each) => each.startsWith(`${target}/`)))
           .map((target) => `a link leads to ${target}, which is not there`)
       : []
+
+/** Made by a run, so not there in a clone. */
+const madeByRuns = /\/(results|\.cache)(\/|$)/
+
+/** A worker or program that is started by its place: nothing else notices when it moves. */
+export const startedFilesAreThere: Rule = ({ path, text }) =>
+  isCode(path)
+    ? [...text.matchAll(/new URL\(\s*"([^"]+)",\s*import\.meta\.url\s*\)/g)]
+        .map(([, to]) => new URL(to, `file:///${path}`).pathname.slice(1))
+        .filter((target) => !madeByRuns.test(`/${target}`) && !existsSync(join(root, target)))
+        .map((target) => `${target} is not there; the file of a package is named with import.meta.resolve`)
+    : []

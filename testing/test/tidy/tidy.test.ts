@@ -109,6 +109,14 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
       { path: "docs/a.md", text: "# One\n\n# Two" },
     ],
   ],
+  [
+    "starts only files that are there",
+    rules.startedFilesAreThere,
+    [
+      { path: "bench/src/http/Gateway.ts", text: 'new URL("@ticketrush/http/boot/main", import.meta.url)' },
+      { path: "packages/sim/src/Seeds.ts", text: 'new Worker(new URL("./moved.ts", import.meta.url))' },
+    ],
+  ],
   ["leads every link to a file", linksLead, [{ path: "docs/a.md", text: "[gone](../packages/nowhere.ts)" }]],
 ]
 
