@@ -7,36 +7,23 @@ import { limits, refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
+import { gatewayRoutes } from "./gatewayRoutes.ts"
 import { Incidents } from "./Incidents.ts"
 import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
-import { LineTicker } from "./line/LineTicker.ts"
-import { PassGate } from "./line/PassGate.ts"
 import { Receipts } from "./line/Receipts.ts"
-import { WaitEstimates } from "./line/WaitEstimates.ts"
 import { metricsText } from "./metrics-text.ts"
-import { PersonCheck } from "./PersonCheck.ts"
+import { PersonCheckUsers } from "./PersonCheckUsers.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
-import { lifecycleJson } from "./render/lifecycle.ts"
-import { overviewJson } from "./render/line-overview.ts"
-import { SeatsLeft } from "./render/seats-left.ts"
 import { answerRefusal, answerText } from "./respond.ts"
 import { type LabAccess, type Route, router } from "./router.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { labEcho } from "./routes/lab-echo.ts"
-import { legacyRoutes } from "./routes/legacy.ts"
-import { type LineParts, lineRoutes } from "./routes/line.ts"
-import { lineOrderRoutes } from "./routes/line-orders.ts"
-import { otherLineRoutes } from "./routes/other-line.ts"
-import { reservationRoutes } from "./routes/reservations.ts"
-import { saleStateRoute } from "./routes/sale-state.ts"
-import { seatRoutes } from "./routes/seats.ts"
-import { socketPath, streamRoutes } from "./routes/streams.ts"
+import { socketPath } from "./routes/streams.ts"
 import { listen, type ServerOptions } from "./Server.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
-import { Streams } from "./stream/Streams.ts"
 
 export type GatewayOptions = {
   readonly engine: EngineApi
@@ -69,42 +56,31 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const requests = new RequestMetrics()
-  const estimates = new WaitEstimates({ engine, clock })
   const passes = new AdmissionPasses(options.keys)
-  const gate = new PassGate(engine, passes)
-  const seatsLeft = new SeatsLeft()
-  const streams = new Streams({
+  const sales = gatewayRoutes({
     engine,
     clock,
     defer,
+    times,
+    persons: new PersonCheckUsers(yield* Users, incidents, limits.coldRequestsMax),
+    passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
+    receipts: new Receipts(options.keys),
+    lab: options.lab,
+    streams: options.streams,
+    ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     onDefect: (cause) => incidents.note(cause),
-    streamsMax: options.streams.max,
-    streamsPerAddressMax: options.streams.perAddressMax,
-    issuePass: (...pass) => passes.issue(...pass),
-    saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
-    reservationJson: (view) => lifecycleJson(view, times),
   })
-  const { otherLine } = options
-  const other = otherLine && { engine, line: otherLine, ticker: new LineTicker({ engine, line: otherLine, defer }) }
-  const persons = new PersonCheck(yield* Users, incidents, limits.coldRequestsMax)
   const services = yield* Effect.context<never>()
   let stopping = false
 
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, { engine, times, stopping: () => stopping }),
   )
-  const line: LineParts = { engine, times, estimates, passes, receipts: new Receipts(options.keys), seatsLeft }
   const routes: ReadonlyArray<Route> = [
-    ...reservationRoutes({ engine, persons, gate, times }),
-    ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
-    ...lineOrderRoutes(line),
-    ...seatRoutes(engine),
-    ...streamRoutes(engine, streams, options.lab),
-    ...legacyRoutes(engine, gate),
+    ...sales.routes,
     ...served,
     ...docsRoutes(),
     jwksRoute(options.keys),
-    saleStateRoute(engine, defer),
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
     labEcho,
   ]
@@ -120,7 +96,8 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     path: "/metrics",
     name: "metrics",
     lab: false,
-    handle: (exchange) => answerText(exchange, 200, metricsText(engine, requests, streams.hub.counts(), services)),
+    handle: (exchange) =>
+      answerText(exchange, 200, metricsText(engine, requests, sales.streams.hub.counts(), services)),
   }
   const scraped =
     options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], "off") })
@@ -139,9 +116,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       stopping = true
-      streams.hub.stop()
-      other?.ticker.stop()
-      estimates.stop()
+      sales.stop()
     }),
   )
   return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open }

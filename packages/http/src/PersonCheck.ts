@@ -1,38 +1,10 @@
-/** Whether the person whom a request names exists: from memory when it knows, else asked once from the users table. */
-import type { Users } from "@ticketrush/engine/catalogue/Users"
-import { isPersonId, refusal } from "@ticketrush/protocol"
-import { type Context, Effect, Exit } from "effect"
+/** Whether the person whom a request names exists. */
 import type { Exchange } from "./Exchange.ts"
-import type { Incidents } from "./Incidents.ts"
-import { answerRefusal } from "./respond.ts"
 
-export class PersonCheck {
-  readonly #users: Context.Service.Shape<typeof Users>
-  readonly #incidents: Incidents
-  readonly #askedAtOnceMax: number
-  #asking = 0
-
-  constructor(users: Context.Service.Shape<typeof Users>, incidents: Incidents, askedAtOnceMax: number) {
-    this.#users = users
-    this.#incidents = incidents
-    this.#askedAtOnceMax = askedAtOnceMax
-  }
-
+export interface PersonCheck {
   /** `known` runs at once or later, and only if the person exists; otherwise the request is answered here. */
-  check(exchange: Exchange, person: number, known: () => void): void {
-    if (this.#users.known(person)) return known()
-    if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-    if (this.#asking >= this.#askedAtOnceMax) return answerRefusal(exchange, refusal("overloaded"))
-    this.#asking++
-    Effect.runCallback(this.#users.find(person), {
-      onExit: (exit) => {
-        this.#asking--
-        this.#incidents.guard(exchange, () => {
-          if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
-          if (exit.value === null) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-          known()
-        })
-      },
-    })
-  }
+  readonly check: (exchange: Exchange, person: number, known: () => void) => void
 }
+
+/** Every person exists: for a gateway without a users table. */
+export const everyPersonExists: PersonCheck = { check: (_exchange, _person, known) => known() }

@@ -1,0 +1,38 @@
+/** A {@link PersonCheck} over the users table: answered from memory when it knows, else asked once. */
+import type { Users } from "@ticketrush/engine/catalogue/Users"
+import { isPersonId, refusal } from "@ticketrush/protocol"
+import { type Context, Effect, Exit } from "effect"
+import type { Exchange } from "./Exchange.ts"
+import type { Incidents } from "./Incidents.ts"
+import type { PersonCheck } from "./PersonCheck.ts"
+import { answerRefusal } from "./respond.ts"
+
+export class PersonCheckUsers implements PersonCheck {
+  readonly #users: Context.Service.Shape<typeof Users>
+  readonly #incidents: Incidents
+  readonly #askedAtOnceMax: number
+  #asking = 0
+
+  constructor(users: Context.Service.Shape<typeof Users>, incidents: Incidents, askedAtOnceMax: number) {
+    this.#users = users
+    this.#incidents = incidents
+    this.#askedAtOnceMax = askedAtOnceMax
+  }
+
+  check(exchange: Exchange, person: number, known: () => void): void {
+    if (this.#users.known(person)) return known()
+    if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+    if (this.#asking >= this.#askedAtOnceMax) return answerRefusal(exchange, refusal("overloaded"))
+    this.#asking++
+    Effect.runCallback(this.#users.find(person), {
+      onExit: (exit) => {
+        this.#asking--
+        this.#incidents.guard(exchange, () => {
+          if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
+          if (exit.value === null) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+          known()
+        })
+      },
+    })
+  }
+}

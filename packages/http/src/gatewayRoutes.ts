@@ -1,0 +1,88 @@
+/**
+ * The routes over the sales of an engine, and the live streams beside them. Production, tests and the simulation put
+ * them together here and nowhere else, so that what is simulated is what runs.
+ */
+import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { Clock, Defer } from "@ticketrush/engine/ports"
+import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
+import { LineTicker } from "./line/LineTicker.ts"
+import { PassGate } from "./line/PassGate.ts"
+import type { Receipts } from "./line/Receipts.ts"
+import { WaitEstimates } from "./line/WaitEstimates.ts"
+import type { PersonCheck } from "./PersonCheck.ts"
+import type { DateTimes } from "./render/date-time.ts"
+import { lifecycleJson } from "./render/lifecycle.ts"
+import { overviewJson } from "./render/line-overview.ts"
+import { SeatsLeft } from "./render/seats-left.ts"
+import type { LabAccess, Route } from "./router.ts"
+import { legacyRoutes } from "./routes/legacy.ts"
+import { type LineParts, lineRoutes } from "./routes/line.ts"
+import { lineOrderRoutes } from "./routes/line-orders.ts"
+import { otherLineRoutes } from "./routes/other-line.ts"
+import { reservationRoutes } from "./routes/reservations.ts"
+import { saleStateRoute } from "./routes/sale-state.ts"
+import { seatRoutes } from "./routes/seats.ts"
+import { streamRoutes } from "./routes/streams.ts"
+import { Streams } from "./stream/Streams.ts"
+
+export type GatewayRoutesDeps = {
+  readonly engine: EngineApi
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly times: DateTimes
+  readonly persons: PersonCheck
+  readonly passes: Pick<AdmissionPasses, "issue" | "verify">
+  readonly receipts: Pick<Receipts, "issue">
+  readonly lab: LabAccess
+  /** Live streams at a time: in all, and from one address. */
+  readonly streams: { readonly max: number; readonly perAddressMax: number }
+  /** Serves join, status and leave in place of the sales' own lines, for comparison. */
+  readonly otherLine?: LineBackend
+  /** Hears of a defect that no request hears of. */
+  readonly onDefect: (cause: unknown) => void
+}
+
+export type GatewayRoutes = {
+  readonly routes: ReadonlyArray<Route>
+  readonly streams: Streams
+  /** Ends the streams and all that is timed; requests under way are still answered. */
+  readonly stop: () => void
+}
+
+export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
+  const { engine, clock, defer, times, persons, passes, receipts, lab, otherLine, onDefect } = deps
+  const estimates = new WaitEstimates({ engine, clock })
+  const gate = new PassGate(engine, passes)
+  const seatsLeft = new SeatsLeft()
+  const streams = new Streams({
+    engine,
+    clock,
+    defer,
+    onDefect,
+    streamsMax: deps.streams.max,
+    streamsPerAddressMax: deps.streams.perAddressMax,
+    issuePass: passes.issue,
+    saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
+    reservationJson: (view) => lifecycleJson(view, times),
+  })
+  const other = otherLine && { engine, line: otherLine, ticker: new LineTicker({ engine, line: otherLine, defer }) }
+  const line: LineParts = { engine, times, estimates, passes, receipts, seatsLeft }
+  return {
+    routes: [
+      ...reservationRoutes({ engine, persons, gate, times }),
+      ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
+      ...lineOrderRoutes(line),
+      ...seatRoutes(engine),
+      ...streamRoutes(engine, streams, lab),
+      ...legacyRoutes(engine, gate),
+      saleStateRoute(engine, defer),
+    ],
+    streams,
+    stop: () => {
+      streams.hub.stop()
+      other?.ticker.stop()
+      estimates.stop()
+    },
+  }
+}
