@@ -5,7 +5,8 @@
  * holds its address only has to reconnect. A process that is killed leaves its server running; the next start on the
  * folder stops that server and goes on. A second start beside a living one is refused.
  */
-import { Context, Deferred, Duration, Effect, Layer, Redacted, type Scope } from "effect"
+import { Context, Deferred, Duration, Effect, Exit, Layer, Redacted, type Scope } from "effect"
+import { NodeParts, reasonOf } from "../health/forEver.ts"
 import { type Cluster, type ClusterOptions, clusterUrl, openCluster } from "./Cluster.ts"
 import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { freePort, portFree } from "./freePort.ts"
@@ -56,59 +57,70 @@ export const startEmbeddedPostgres: (
   },
 )
 
+/**
+ * Keeps a server running until its scope closes. Whatever ends a run or keeps the next one from starting is reported
+ * and tried again, a defect of ours too: a full table of descriptors, a log that cannot be opened.
+ */
 const supervise = Effect.fnUntraced(function* (
   cluster: Cluster,
   started: Deferred.Deferred<Started, EmbeddedPostgresError>,
   onReady: (postmaster: Postmaster) => void,
 ) {
-  const port = yield* serveFirst(cluster, started, onReady)
-  if (port === undefined) return
+  const parts = yield* NodeParts
+  const first = yield* serveFirst(cluster, started, onReady)
+  if (first === undefined) return
+  const { port } = first
+  parts.failed("database", first.how)
   let pauseMs = firstPauseMs
   while (true) {
     yield* Effect.sleep(pauseMs)
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
-    const [served] = yield* serve(cluster, port, onReady).pipe(
-      Effect.catch((error) =>
-        Effect.logError("The database does not start").pipe(Effect.annotateLogs({ reason: error.message })),
-      ),
-      Effect.timed,
-    )
+    const run = serve(cluster, port, (postmaster) => {
+      onReady(postmaster)
+      parts.works("database")
+    })
+    const [served, exit] = yield* Effect.timed(Effect.exit(run))
+    parts.failed("database", howItEnded(exit))
     if (Duration.isGreaterThan(served, soundAfter)) pauseMs = firstPauseMs
   }
 })
 
-/** The first run chooses the port. Gives it back when that run has ended, nothing when there was none. */
+/** The first run chooses the port. Gives it and how that run ended; nothing when there was none. */
 const serveFirst = Effect.fnUntraced(function* (
   cluster: Cluster,
   started: Deferred.Deferred<Started, EmbeddedPostgresError>,
   onReady: (postmaster: Postmaster) => void,
 ) {
+  let port = 0
   for (let attempt = 1; ; attempt++) {
-    const port = yield* freePort(process.pid)
-    const outcome = yield* Effect.result(
-      serve(cluster, port, (postmaster) => {
+    let ready = false
+    const run = Effect.gen(function* () {
+      port = yield* freePort(process.pid)
+      return yield* serve(cluster, port, (postmaster) => {
+        ready = true
         onReady(postmaster)
         Deferred.doneUnsafe(started, Effect.succeed({ port }))
-      }),
-    )
-    if (outcome._tag === "Success") return port
+      })
+    })
+    const exit = yield* Effect.exit(run)
+    if (ready) return { port, how: howItEnded(exit) }
     // Somebody may have taken the port between the look and the start; anything else is for the caller.
     if (attempt < portAttempts && !(yield* portFree(port))) continue
-    yield* Deferred.fail(started, outcome.failure)
+    if (Exit.isFailure(exit)) yield* Deferred.failCause(started, exit.cause)
     return undefined
   }
 })
 
-/** Runs the server until it ends by itself. Interruption stops it cleanly. */
+const howItEnded = (exit: Exit.Exit<string, EmbeddedPostgresError>): string =>
+  Exit.isSuccess(exit) ? exit.value : reasonOf(exit.cause)
+
+/** Runs the server until it ends by itself, and says how. Interruption stops it cleanly. */
 const serve = (cluster: Cluster, port: number, onReady: (postmaster: Postmaster) => void) =>
   Effect.scoped(
     Effect.gen(function* () {
       const postmaster = yield* startPostmaster({ ...cluster, port })
       yield* postmaster.ready
       onReady(postmaster)
-      const how = yield* postmaster.exited
-      yield* Effect.logError("The database ended by itself and is started again").pipe(
-        Effect.annotateLogs({ how, log: cluster.logFile }),
-      )
+      return `the server ended by itself (${yield* postmaster.exited}); its log is ${cluster.logFile}`
     }),
   )

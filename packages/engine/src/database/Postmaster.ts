@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { Deferred, type Duration, Effect, type Scope } from "effect"
 import type { Cluster } from "./Cluster.ts"
 import { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
+import { childEnvironment } from "./environment.ts"
 import { numberTaken, postgresProcessesOn, signal } from "./processes.ts"
 
 export type PostmasterOptions = Cluster & { readonly port: number }
@@ -19,14 +20,14 @@ export type Postmaster = {
 
 const pollInterval = "5 millis"
 const recoveryLimit = "10 minutes"
-const stopLimit = "60 seconds"
+const orphanStopLimit = "10 seconds"
 const orphanPause = "500 millis"
 const logSizeLimit = 16 * 1024 * 1024
 
 /** Starts the server; closing the scope stops it cleanly. Only for the holder of the folder's lock. */
 export const startPostmaster = Effect.fnUntraced(function* (options: PostmasterOptions) {
   yield* endOrphans(options.folder)
-  return yield* Effect.acquireRelease(spawnPostmaster(options), stop)
+  return yield* Effect.acquireRelease(spawnPostmaster(options), (postmaster) => stop(postmaster, options.folder))
 }) as (options: PostmasterOptions) => Effect.Effect<Postmaster, EmbeddedPostgresError, Scope.Scope>
 
 const spawnPostmaster = (options: PostmasterOptions): Effect.Effect<Postmaster, EmbeddedPostgresError> =>
@@ -41,6 +42,7 @@ const spawnPostmaster = (options: PostmasterOptions): Effect.Effect<Postmaster, 
     const child = spawn(options.binaries.postgres, serverArguments(options), {
       ...options.user.switchTo,
       cwd: options.folder,
+      env: childEnvironment(),
       detached: true,
       stdio: ["ignore", log, log],
     })
@@ -100,16 +102,28 @@ const startFailed = (what: string, options: PostmasterOptions, logStart: number)
   })
 }
 
-const stop = (postmaster: Postmaster): Effect.Effect<void> =>
+/**
+ * How long each way of stopping may take. SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a
+ * checkpoint. SIGQUIT skips the checkpoint, which costs nothing but a recovery at the next start. SIGKILL ends what
+ * hears neither, because it is frozen: what was acknowledged is on the disk.
+ */
+const waysToStop = [
+  { name: "SIGINT", limit: "10 seconds" },
+  { name: "SIGQUIT", limit: "3 seconds" },
+  { name: "SIGKILL", limit: "3 seconds" },
+] as const
+
+const stop = (postmaster: Postmaster, folder: string): Effect.Effect<void> =>
   Effect.gen(function* () {
-    // SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint. SIGQUIT skips the
-    // checkpoint, which costs nothing but a recovery at the next start.
-    for (const name of ["SIGINT", "SIGQUIT"] as const) {
-      yield* Effect.sync(() => signal(postmaster.pid, name))
-      const ended = yield* Effect.timeoutOption(postmaster.exited, stopLimit)
+    for (const { name, limit } of waysToStop) {
+      const whom = name === "SIGKILL" ? postgresProcessesOn(folder) : [postmaster.pid]
+      for (const pid of whom) signal(pid, name)
+      const ended = yield* Effect.timeoutOption(postmaster.exited, limit)
       if (ended._tag === "Some") return
+      yield* Effect.logWarning(`PostgreSQL did not stop on ${name} within ${limit}`).pipe(
+        Effect.annotateLogs({ pid: postmaster.pid }),
+      )
     }
-    yield* Effect.logError("PostgreSQL does not stop").pipe(Effect.annotateLogs({ pid: postmaster.pid }))
   })
 
 const readPidFile = (folder: string): ReadonlyArray<string> => {
@@ -135,13 +149,13 @@ const endOrphans = Effect.fnUntraced(function* (folder: string) {
       Effect.annotateLogs({ pid: postmaster }),
     )
     signal(postmaster, "SIGINT")
-    yield* nobodyOn(folder, stopLimit)
+    yield* nobodyOn(folder, orphanStopLimit)
   }
   for (const name of ["SIGQUIT", "SIGKILL"] as const) {
     if (yield* nobodyOn(folder, orphanPause)) break
     for (const straggler of postgresProcessesOn(folder)) signal(straggler, name)
   }
-  if (!(yield* nobodyOn(folder, stopLimit))) {
+  if (!(yield* nobodyOn(folder, orphanStopLimit))) {
     return yield* new EmbeddedPostgresError({
       reason: "folder-in-use",
       message: `Old PostgreSQL processes on ${folder} do not end: ${postgresProcessesOn(folder).join(", ")}`,

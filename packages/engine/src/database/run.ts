@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { Effect } from "effect"
 import type { DatabaseUser } from "./DatabaseUser.ts"
+import { childEnvironment } from "./environment.ts"
 
 export type RunResult = { readonly code: number | null; readonly output: string }
 
@@ -11,7 +12,12 @@ export const run = (
   options: { readonly user: DatabaseUser; readonly cwd: string; readonly input?: string },
 ): Effect.Effect<RunResult, Error> =>
   Effect.callback((resume) => {
-    const child = spawn(program, args, { ...options.user.switchTo, cwd: options.cwd, stdio: "pipe" })
+    const child = spawn(program, args, {
+      ...options.user.switchTo,
+      cwd: options.cwd,
+      env: childEnvironment(),
+      stdio: "pipe",
+    })
     let output = ""
     const collect = (chunk: Buffer) => {
       output += chunk.toString("utf8")

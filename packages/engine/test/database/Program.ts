@@ -6,7 +6,7 @@ import pg from "pg"
 import { signal } from "../../src/database/processes.ts"
 
 export type Account = { readonly uid: number; readonly gid: number }
-export type News = { url?: string; pid?: number; reason?: string; message?: string; heard?: string }
+export type News = { url?: string; pid?: number; reason?: string; message?: string; heard?: string; said?: string }
 
 const file = join(import.meta.dirname, "programs/embedded-postgres.ts")
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs"
 import { createServer } from "node:net"
 import { basename, dirname, join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
@@ -38,6 +38,35 @@ describe("a database that is killed while its application lives", () => {
     const { url, pid } = await start(newFolder()).serving()
     signal(pid, "SIGKILL")
     await until("the database answers", () => answers(url))
+  })
+})
+
+describe("a supervisor that cannot start the database again", () => {
+  it("says so once, keeps trying whatever is thrown at it, and says when it runs again", async () => {
+    const folder = newFolder()
+    const program = start(folder)
+    const { url } = await program.serving()
+    // Opening it throws in the middle of a start, as a full table of descriptors does.
+    renameSync(`${folder}.log`, `${folder}.log.kept`)
+    mkdirSync(`${folder}.log`)
+    for (const pid of postgresProcessesOn(folder)) signal(pid, "SIGKILL")
+    expect(await program.news()).toEqual({ said: "the database does not run" })
+    rmdirSync(`${folder}.log`)
+    expect(await program.news()).toEqual({ said: "the database runs again" })
+    expect(await answers(url)).toBe(true)
+  })
+})
+
+describe("a database that is frozen", () => {
+  it("does not keep its application from stopping, and starts again with what it acknowledged", async () => {
+    const folder = newFolder()
+    const program = start(folder)
+    const { url } = await program.serving()
+    await ask(url, "create table kept as select 42 as answer")
+    for (const pid of postgresProcessesOn(folder)) signal(pid, "SIGSTOP")
+    expect(await program.stop()).toBe("0")
+    expect(postgresProcessesOn(folder)).toEqual([])
+    expect(await ask((await start(folder).serving()).url, "select answer from kept")).toEqual([{ answer: 42 }])
   })
 })
 

@@ -1,0 +1,136 @@
+/**
+ * What a node is made of, and whether each part works now. A part that fails is told once, and once more when it works
+ * again, with how long it took and how often it was tried; while it goes on failing it is told every half minute.
+ *
+ * Plain calls: the loop that sells reports here as well as the services around it.
+ */
+import type { Clock, Log } from "../ports.ts"
+
+type Words = {
+  /** Without it nothing can be sold, so that readiness is off while it is down. */
+  readonly needed: boolean
+  readonly down: string
+  readonly again: string
+}
+
+export const parts = {
+  database: {
+    needed: true,
+    down: "the database does not run",
+    again: "the database runs again",
+  },
+  journal: {
+    needed: true,
+    down: "the journal cannot be written",
+    again: "the journal can be written again",
+  },
+  loads: {
+    needed: true,
+    down: "sales cannot be loaded",
+    again: "sales can be loaded again",
+  },
+  due: {
+    needed: true,
+    down: "due sales cannot be looked for",
+    again: "due sales can be looked for again",
+  },
+  catalogue: {
+    needed: true,
+    down: "the catalogue cannot be reached",
+    again: "the catalogue can be reached again",
+  },
+  lists: {
+    needed: true,
+    down: "the reservation lists do not follow the journal",
+    again: "the reservation lists follow the journal again",
+  },
+  setups: {
+    needed: false,
+    down: "unfinished set-ups cannot be undone",
+    again: "unfinished set-ups can be undone again",
+  },
+  users: {
+    needed: false,
+    down: "the ids of the users cannot be read into memory",
+    again: "the ids of the users can be read into memory again",
+  },
+  snapshots: {
+    needed: false,
+    down: "snapshots cannot be made",
+    again: "snapshots can be made again",
+  },
+} as const satisfies Record<string, Words>
+
+export type PartName = keyof typeof parts
+
+/** `reason` is for the log and for operators, never for callers. */
+export type PartState = {
+  readonly name: PartName
+  readonly up: boolean
+  readonly reason: string | null
+  /** Failures since the process started. */
+  readonly failures: number
+}
+
+type State = {
+  up: boolean
+  reason: string | null
+  failures: number
+  downAt: number
+  toldAt: number
+  downFailures: number
+}
+
+const toldEveryMs = 30_000
+
+export class Parts {
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #states = new Map<PartName, State>()
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock
+    this.#log = log
+    for (const name of Object.keys(parts) as PartName[]) {
+      this.#states.set(name, { up: true, reason: null, failures: 0, downAt: 0, toldAt: 0, downFailures: 0 })
+    }
+  }
+
+  failed(name: PartName, reason: string): void {
+    const state = this.#states.get(name)!
+    const now = this.#clock.monotonicMs()
+    state.failures++
+    if (state.up) Object.assign(state, { up: false, downAt: now, downFailures: 0, toldAt: Number.NEGATIVE_INFINITY })
+    state.downFailures++
+    state.reason = reason
+    if (now - state.toldAt < toldEveryMs) return
+    state.toldAt = now
+    this.#log.warn(parts[name].down, { part: name, reason, failures: state.downFailures })
+  }
+
+  works(name: PartName): void {
+    const state = this.#states.get(name)!
+    if (state.up) return
+    state.up = true
+    state.reason = null
+    const downMs = Math.round(this.#clock.monotonicMs() - state.downAt)
+    this.#log.warn(parts[name].again, { part: name, downMs, failures: state.downFailures })
+  }
+
+  isUp(name: PartName): boolean {
+    return this.#states.get(name)!.up
+  }
+
+  states(): ReadonlyArray<PartState> {
+    return [...this.#states].map(([name, { up, reason, failures }]) => ({ name, up, reason, failures }))
+  }
+
+  /** Why nothing can be sold now, in one sentence; null when everything that selling needs works. */
+  whyNotReady(): string | null {
+    const down = this.states().filter(({ name, up }) => !up && parts[name].needed)
+    return down.length === 0 ? null : down.map(({ name }) => parts[name].down).join(", ")
+  }
+}
+
+/** For those who stand alone: nobody hears what they report. */
+export const unheardParts = (): Parts => new Parts({ monotonicMs: () => 0 }, { warn: () => {} })
