@@ -3,6 +3,7 @@
  * vitest starts it before the first file and tells its workers through the environment; outside vitest the first
  * caller starts it.
  */
+import "@ticketrush/engine/database/forget-libpq"
 import { randomBytes } from "node:crypto"
 import pg from "pg"
 import { dockerAnswers, startInDocker } from "./docker.ts"

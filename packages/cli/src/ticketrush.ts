@@ -1,4 +1,5 @@
 /** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
+import "@ticketrush/engine/database/forget-libpq"
 import { performance } from "node:perf_hooks"
 import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"

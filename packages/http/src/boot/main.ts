@@ -1,6 +1,8 @@
 /** `npm start`: reads what it is told, starts a node, and stops it in order when asked to. */
+import "@ticketrush/engine/database/forget-libpq"
 import { randomBytes } from "node:crypto"
 import { fileURLToPath } from "node:url"
+import { forgottenSettings } from "@ticketrush/engine/database/forget-libpq"
 import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
 import { Cause, Effect, Exit, Fiber, Logger } from "effect"
@@ -39,6 +41,11 @@ const program = Effect.gen(function* () {
   const settings = lan
     ? { ...read, host: "0.0.0.0", lab: read.lab === "off" ? ("off" as const) : ("on" as const) }
     : read
+  if (settings.databaseUrl !== null && forgottenSettings.length > 0) {
+    log.warn("settings of libpq are not read: how the database is reached stands in DATABASE_URL", {
+      names: forgottenSettings.join(" "),
+    })
+  }
   const running = yield* startNode(settings, {
     clock: nodeClock,
     defer: nodeDefer,

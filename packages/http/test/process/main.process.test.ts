@@ -1,64 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticketrush/testing"
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../client.ts"
-
-const main = new URL("../../src/boot/main.ts", import.meta.url).pathname
-
-class Program {
-  readonly child: ChildProcess
-  out = ""
-  err = ""
-  code: number | null | undefined
-
-  constructor(env: NodeJS.ProcessEnv, args: ReadonlyArray<string> = []) {
-    const settings = { HOST: "127.0.0.1", PORT: "0", METRICS_PORT: "0", TICKETRUSH_SEED: "none", ...env }
-    this.child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...settings } })
-    this.child.stdout!.on("data", (chunk) => {
-      this.out += chunk
-    })
-    this.child.stderr!.on("data", (chunk) => {
-      this.err += chunk
-    })
-    this.child.once("exit", (code) => {
-      this.code = code
-    })
-  }
-
-  /** Its address, once it sells. */
-  async url(): Promise<string> {
-    await until("the banner is there", () => this.out.includes("lab  ") || this.code !== undefined, 40_000)
-    const found = /page +(http:\S+)\//.exec(this.out)
-    if (found === null) throw new Error(`it did not start: ${this.err}`)
-    return found[1]
-  }
-
-  async ended(): Promise<number | null> {
-    await until("it has ended", () => this.code !== undefined, 40_000)
-    return this.code as number | null
-  }
-
-  stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
-    this.child.kill(signal)
-    return this.ended()
-  }
-}
+import { usePrograms } from "./Program.ts"
 
 let database: TestDatabase
-const programs: Program[] = []
-const run = (env: NodeJS.ProcessEnv, args?: ReadonlyArray<string>): Program => {
-  const program = new Program(env, args)
-  programs.push(program)
-  return program
-}
+const run = usePrograms()
 
 beforeAll(async () => {
   database = await createDatabase()
-})
-afterEach(async () => {
-  for (const program of programs.splice(0)) if (program.code === undefined) await program.stop("SIGKILL")
 })
 afterAll(() => database.drop())
 
