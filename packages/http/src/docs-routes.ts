@@ -1,18 +1,10 @@
 /** The contract for machines (`/openapi.json`) and for people (`/docs`), both made from the same data. */
 import { type RefusalCode, refusals } from "@ticketrush/protocol"
-import { TicketRushApi } from "@ticketrush/protocol/http-api"
-import { OpenApi } from "effect/http-api"
+import { type OpenApiDocument, type Operation, openApiDocument } from "@ticketrush/protocol/openapi"
 import { answerFile, answerJson, htmlType } from "./respond.ts"
 import type { Route } from "./router.ts"
 import { pageHeaders } from "./static-files.ts"
 
-type Parameter = { readonly name: string; readonly in: string; readonly required: boolean }
-type Operation = {
-  readonly summary?: string
-  readonly parameters?: ReadonlyArray<Parameter>
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema: Schema }>> }>>
-}
 type Schema = {
   readonly $ref?: string
   readonly type?: string
@@ -34,9 +26,9 @@ const lazily = <T>(make: () => T): (() => T) => {
 }
 
 export const docsRoutes = (): ReadonlyArray<Route> => {
-  const document = lazily(() => OpenApi.fromApi(TicketRushApi))
+  const document = lazily(openApiDocument)
   const json = lazily(() => JSON.stringify(document()))
-  const page = lazily(() => Buffer.from(docsPage(document() as unknown as Document)))
+  const page = lazily(() => Buffer.from(docsPage(document())))
   return [
     {
       method: "GET",
@@ -55,12 +47,7 @@ export const docsRoutes = (): ReadonlyArray<Route> => {
   ]
 }
 
-type Document = {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
-}
-
-const docsPage = ({ paths, components }: Document): string => {
+const docsPage = ({ paths, components }: OpenApiDocument): string => {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationHtml(path, method, operation)),
   )

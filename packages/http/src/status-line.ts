@@ -1,25 +1,6 @@
-/** The words that go with a status: in the first line of an answer, and as the title of a problem. */
-const phrases: Readonly<Record<number, string>> = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  204: "No Content",
-  304: "Not Modified",
-  400: "Bad Request",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  406: "Not Acceptable",
-  409: "Conflict",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  422: "Unprocessable Content",
-  426: "Upgrade Required",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-}
-const lines = new Map(Object.entries(phrases).map(([status, phrase]) => [Number(status), `${status} ${phrase}`]))
+/** The first line of an answer, after the version. */
+import { reasonPhrases } from "@ticketrush/protocol/reason-phrases"
 
-export const reasonPhrase = (status: number): string => phrases[status] ?? "Unknown"
+const lines = new Map([...reasonPhrases].map(([status, phrase]) => [status, `${status} ${phrase}`]))
+
 export const statusLine = (status: number): string => lines.get(status) ?? `${status} Unknown`

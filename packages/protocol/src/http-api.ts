@@ -1,31 +1,26 @@
 /**
  * The HTTP contract as data. `ServedApi` is run by the handlers that are built from it; the other groups are wired by
- * hand for speed and stand here so that one document describes everything.
+ * hand for speed and stand here so that one document (`openapi.ts`) describes everything.
  */
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
-import { problemMediaType, problemSchema } from "./problem.ts"
+import { deciding, described, type Refusals, reading, stored, streaming, unauthenticated } from "./refusing.ts"
 import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
+import { seatStatusWords } from "./status.ts"
 
-const problem = (status: number) =>
-  problemSchema(status).pipe(HttpApiSchema.asJson({ contentType: problemMediaType }), HttpApiSchema.status(status))
-const [problem400, problem403, problem404, problem409] = [problem(400), problem(403), problem(404), problem(409)]
-const [problem413, problem415, problem422, problem503] = [problem(413), problem(415), problem(422), problem(503)]
-const reading = [problem400, problem503]
 const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
-const streaming = [...reading, problem(406), problem(429)]
-const writing = [problem400, problem404, problem409, problem413, problem415, problem422, problem503]
-const buying = [...writing, problem403]
 
-/** Ids in a path: digits. They are checked before a handler is reached. */
+/** Ids in a path or a query: digits. They are checked before a handler is reached. */
 const Id = Schema.Int
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
 const key = {
   "idempotency-key": Schema.optionalKey(
     Schema.String.annotate({
-      description: "1 to 128 visible ASCII characters. The same key of the same person gives the same answer.",
+      description:
+        "1 to 128 visible ASCII characters. The same key of the same person gives the same answer. Keys are compared " +
+        'character by character: `k` and `"k"`, in quotes, are two keys.',
     }),
   ),
 }
@@ -37,78 +32,120 @@ const shown = {
     Schema.String.annotate({ description: "When sent: the person of the request, active in the line of the concert." }),
   ),
 }
-const described = (summary: string) => OpenApi.annotations({ summary })
+const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
+
+const group = <Name extends string>(name: Name, description: string) =>
+  HttpApiGroup.make(name).annotateMerge(OpenApi.annotations({ description }))
 
 const moves = {
-  paying: "Start paying for a hold",
-  confirm: "Confirm a reservation that is being paid; again gives the same answer",
-  cancel: "Give back a hold, or take back a confirmed reservation",
-  refund: "Refund a cancelled reservation that had been confirmed",
-}
+  paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
+  confirm: {
+    summary: "Confirm a reservation that is being paid; again gives the same answer",
+    refuses: ["not-paying", "hold-expired"],
+  },
+  cancel: { summary: "Give back a hold, or take back a confirmed reservation", refuses: ["not-cancellable"] },
+  refund: {
+    summary: "Refund a cancelled reservation that had been confirmed",
+    refuses: ["not-cancelled", "refund-unconfirmed"],
+  },
+} satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
-const Reservations = HttpApiGroup.make("reservations").add(
+const Reservations = group(
+  "reservations",
+  "Holding, paying for and giving back seats, in the words of the contract (v6): the caller names the person.",
+).add(
   HttpApiEndpoint.post("hold", "/api/reservations/v6/holds", {
     headers: { ...key, ...shown },
     payload: HoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-    error: buying,
-  }).annotateMerge(described("Hold 1 to 16 seats of one option, all or nothing")),
+  }).annotateMerge(
+    described(
+      "Hold 1 to 16 seats of one option, all or nothing",
+      unauthenticated,
+      reading,
+      deciding,
+      stored,
+      atTheGate,
+      ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
+      ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
+      ["sequence-exhausted"],
+    ),
+  ),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
     HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
       params: { reservationId: Id },
       headers: shown,
       payload: OwnerRequest,
       success: Body.ReservationLifecycleResponse,
-      error: buying,
-    }).annotateMerge(described(moves[word])),
+    }).annotateMerge(
+      described(moves[word].summary, unauthenticated, reading, deciding, atTheGate, moves[word].refuses, [
+        "reservation-unknown",
+      ]),
+    ),
   ),
   HttpApiEndpoint.get("reservation", "/api/reservations/v6/:reservationId", {
     params: { reservationId: Id },
     query: { userId: Id },
     success: Body.ReservationLifecycleResponse,
-    error: reading,
-  }).annotateMerge(described("One reservation of a person, as committed")),
+  }).annotateMerge(
+    described("One reservation of a person, as committed", unauthenticated, ["reservation-unknown", "unavailable"]),
+  ),
 )
 
-const Seats = HttpApiGroup.make("seats").add(
+const Seats = group("seats", "The seats of an option, as committed, and live.").add(
   HttpApiEndpoint.get("seats", "/api/concerts/options/:optionId/seats", {
     params: { optionId: Id },
     success: Schema.Array(Body.SeatResponse),
-    error: reading,
-  }).annotateMerge(described("Available seats of an option; empty when there is no such option")),
+  }).annotateMerge(described("Available seats of an option; empty when there is no such option", ["unavailable"])),
   HttpApiEndpoint.get("seatMap", "/api/concerts/options/:optionId/seat-map", {
     params: { optionId: Id },
-    query: { status: Schema.optionalKey(Schema.Array(Schema.String)) },
+    query: { status: Schema.optionalKey(Schema.Array(Schema.Literals(seatStatusWords))) },
     success: Schema.Array(Body.SeatResponse),
-    error: reading,
-  }).annotateMerge(described("All seats of an option, or those in any of the given states")),
+  }).annotateMerge(
+    described("All seats of an option, or those in any of the given states", ["option-unknown", "unavailable"]),
+  ),
   HttpApiEndpoint.get("seatStream", "/api/concerts/options/:optionId/seat-map/stream", {
     params: { optionId: Id },
     success: eventStream,
-    error: streaming,
-  }).annotateMerge(described("Live seat map: SNAPSHOT, then SEATS with what changed; ids are <epoch>-<offset>")),
+  }).annotateMerge(
+    described("Live seat map: SNAPSHOT, then SEATS with what changed; ids are <epoch>-<offset>", streaming, [
+      "not-acceptable",
+      "option-unknown",
+      "unavailable",
+    ]),
+  ),
 )
 
 const queue = "/api/v1/waiting-queue"
 const inLine = { userId: Id, concertId: Id }
-const reading404 = [problem400, problem404, problem503]
+const ofALine: Refusals = ["concert-unknown", "unavailable"]
+const ofAPlace: Refusals = [...ofALine, "user-unknown", "owner-lost"]
 
-const Line = HttpApiGroup.make("line").add(
+const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.post("join", `${queue}/join`, {
     payload: QueueRequest,
     success: Body.WaitingQueueResponse,
-    error: writing,
-  }).annotateMerge(described("Take a place in line, or find the one there is; a line that takes nobody says REJECTED")),
+  }).annotateMerge(
+    described(
+      "Take a place in line, or find the one there is; a line that takes nobody says REJECTED",
+      unauthenticated,
+      reading,
+      deciding,
+      ofAPlace,
+    ),
+  ),
   HttpApiEndpoint.get("status", `${queue}/status`, {
     query: inLine,
     success: Body.WaitingQueueResponse,
-    error: reading404,
-  }).annotateMerge(described("Where a person stands; whoever asks is there, and keeps their turn")),
+  }).annotateMerge(
+    described("Where a person stands; whoever asks is there, and keeps their turn", unauthenticated, ofAPlace),
+  ),
   HttpApiEndpoint.post("leave", `${queue}/leave`, {
     payload: QueueRequest,
     success: Body.WaitingQueueResponse,
-    error: writing,
-  }).annotateMerge(described("Give up a place or a pass; again is the same")),
+  }).annotateMerge(
+    described("Give up a place or a pass; again is the same", unauthenticated, reading, deciding, ofAPlace),
+  ),
   HttpApiEndpoint.get("subscribe", `${queue}/subscribe`, {
     query: {
       ...inLine,
@@ -121,20 +158,23 @@ const Line = HttpApiGroup.make("line").add(
     },
     headers: { "last-event-id": Schema.optionalKey(Schema.String.annotate({ description: "Where to go on." })) },
     success: eventStream,
-    error: [...streaming, problem404],
   }).annotateMerge(
-    described("The line live: INIT, then RANK_UPDATE, ACTIVE and KEEPALIVE; an open stream is presence"),
+    described(
+      "The line live: INIT, then RANK_UPDATE, ACTIVE and KEEPALIVE; an open stream is presence",
+      unauthenticated,
+      streaming,
+      ["not-acceptable"],
+      ofALine,
+    ),
   ),
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,
-    error: reading404,
-  }).annotateMerge(described("The signed receipt of a person's latest place")),
+  }).annotateMerge(described("The signed receipt of a person's latest place", unauthenticated, ofAPlace)),
   HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
-    error: reading404,
-  }).annotateMerge(described("What everybody may see of a line: counts, pace, waits, seats left by price")),
+  }).annotateMerge(described("What everybody may see of a line: counts, pace, waits, seats left by price", ofALine)),
 )
 
 const lineAt = "/api/lab/concerts/:concertId/line"
@@ -145,119 +185,146 @@ const lineOrders = {
   clear: "Send everybody away who waits; passes stay",
 }
 const personOrders = {
-  activate: "Let a person in, out of turn, with a place or without",
-  deactivate: "End the turn of a person",
-  leave: "Take a person out of the line, as if they had left",
-}
+  activate: {
+    summary: "Let a person in, out of turn, with a place or without",
+    refuses: ["sale-closed", "active-full", "line-exhausted"],
+  },
+  deactivate: { summary: "End the turn of a person", refuses: [] },
+  leave: { summary: "Take a person out of the line, as if they had left", refuses: [] },
+} satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
-const LineOrders = HttpApiGroup.make("lineOrders").add(
+const LineOrders = group("lineOrders", "What operators of a line may do.").add(
   HttpApiEndpoint.get("line", lineAt, {
     params: { concertId: Id },
     success: Body.LineResponse,
-    error: reading404,
-  }).annotateMerge(described("Settings and counts of a line")),
+  }).annotateMerge(described("Settings and counts of a line", unauthenticated, ofALine)),
   HttpApiEndpoint.put("setLine", lineAt, {
     params: { concertId: Id },
     payload: LinePolicyRequest,
     success: Body.LineResponse,
-    error: writing,
-  }).annotateMerge(described("Change settings of a line; what is not named stays")),
+  }).annotateMerge(
+    described("Change settings of a line; what is not named stays", unauthenticated, reading, deciding, ofALine, [
+      "unprocessable",
+    ]),
+  ),
   HttpApiEndpoint.get("saleState", "/api/lab/concerts/:concertId/state", {
     params: { concertId: Id },
     success: Body.SaleStateResponse,
-    error: reading404,
   }).annotateMerge(
-    described("Position and hash of what the server has in memory of a sale, beside a replay of its journal"),
+    described(
+      "Position and hash of what the server has in memory of a sale, beside a replay of its journal",
+      unauthenticated,
+      ofALine,
+      ["owner-lost"],
+    ),
   ),
   ...(["pause", "resume", "drain", "clear"] as const).map((word) =>
     HttpApiEndpoint.post(`${word}Line`, `${lineAt}/${word}`, {
       params: { concertId: Id },
       success: Body.LineResponse,
-      error: reading404,
-    }).annotateMerge(described(lineOrders[word])),
+    }).annotateMerge(described(lineOrders[word], unauthenticated, reading, deciding, ofALine)),
   ),
   ...(["activate", "deactivate", "leave"] as const).map((word) =>
     HttpApiEndpoint.post(`${word}Person`, `${lineAt}/${word}`, {
       params: { concertId: Id },
       payload: PersonRequest,
       success: Body.WaitingQueueResponse,
-      error: writing,
-    }).annotateMerge(described(personOrders[word])),
+    }).annotateMerge(
+      described(personOrders[word].summary, unauthenticated, reading, deciding, ofAPlace, personOrders[word].refuses),
+    ),
   ),
 )
 
-const Keys = HttpApiGroup.make("keys").add(
+const Keys = group("keys", "Public keys.").add(
   HttpApiEndpoint.get("jwks", "/.well-known/jwks.json", {
     success: Body.JwksResponse.pipe(HttpApiSchema.asJson({ contentType: "application/jwk-set+json" })),
   }).annotateMerge(described("Public keys that passes and receipts are signed with")),
 )
 
-const Legacy = HttpApiGroup.make("legacy").add(
+const Legacy = group("legacy", "What older clients still call.").add(
   HttpApiEndpoint.delete("deleteReservation", "/api/reservations/:reservationId", {
     params: { reservationId: Id },
     headers: shown,
-    error: [problem400, problem403, problem404, problem409, problem503],
-  }).annotateMerge(described("End a hold or a confirmed reservation; one that has ended already stays as it is")),
+  }).annotateMerge(
+    described(
+      "End a hold or a confirmed reservation; one that has ended already stays as it is",
+      unauthenticated,
+      deciding,
+      atTheGate,
+      ["reservation-absent", "not-cancellable"],
+    ),
+  ),
 )
 
-const Lists = HttpApiGroup.make("lists").add(
+const Lists = group("lists", "Lists of what a person has.").add(
   HttpApiEndpoint.get("reservationsOfUser", "/api/reservations/users/:userId", {
     params: { userId: Id },
     success: Schema.Array(Body.ReservationResponse),
-    error: reading,
-  }).annotateMerge(described("Reservations of a person, oldest first")),
+  }).annotateMerge(described("Reservations of a person, oldest first", unauthenticated, stored)),
 )
 
-const Concerts = HttpApiGroup.make("concerts").add(
+const Concerts = group("concerts", "The catalogue.").add(
   HttpApiEndpoint.get("concerts", "/api/concerts", {
     success: Schema.Array(Body.ConcertResponse),
-    error: reading,
-  }).annotateMerge(described("All concerts, newest last")),
+  }).annotateMerge(described("All concerts, newest last", stored)),
   HttpApiEndpoint.get("options", "/api/concerts/:concertId/options", {
     params: { concertId: Id },
     success: Schema.Array(Body.ConcertOptionResponse),
-    error: reading,
-  }).annotateMerge(described("The options of a concert")),
+  }).annotateMerge(described("The options of a concert", stored, ["sale-unknown"])),
 )
 
-const Setup = HttpApiGroup.make("setup").add(
+const Setup = group("setup", "Putting concerts up, and taking them down.").add(
   HttpApiEndpoint.post("setup", "/api/concerts/setup", {
     payload: Body.SetupRequest,
-    success: text,
-    error: writing,
-  }).annotateMerge(described("Put up a concert with its options and seats, and open its sale")),
+    success: [Body.SetupResponse, text],
+  }).annotateMerge(
+    described(
+      "Put up a concert with its options and seats, and open its sale. Text, unless Accept names application/json",
+      unauthenticated,
+      reading,
+      stored,
+      deciding,
+      ["unprocessable", "artist-of-other-agency"],
+    ),
+  ),
   HttpApiEndpoint.delete("cleanup", "/api/concerts/cleanup/:concertId", {
     params: { concertId: Id },
-    success: text,
-    error: writing,
-  }).annotateMerge(described("Close a sale and take its concert out of every list")),
+    success: [Body.CleanupResponse, text],
+  }).annotateMerge(
+    described(
+      "Close a sale and take its concert out of every list. Text, unless Accept names application/json",
+      unauthenticated,
+      stored,
+      deciding,
+      ["sale-unknown"],
+    ),
+  ),
 )
 
-const Users = HttpApiGroup.make("users").add(
+const Users = group("users", "People.").add(
   HttpApiEndpoint.post("createUser", "/api/users", {
     payload: Body.UserRequest,
     success: Body.UserResponse,
-    error: writing,
-  }).annotateMerge(described("Create a person")),
+  }).annotateMerge(described("Create a person", unauthenticated, reading, stored, ["username-taken"])),
   HttpApiEndpoint.get("user", "/api/users/:userId", {
     params: { userId: Id },
     success: Body.UserResponse,
-    error: reading,
-  }).annotateMerge(described("One person")),
+  }).annotateMerge(described("One person", unauthenticated, stored, ["user-unknown"])),
   HttpApiEndpoint.delete("removeUser", "/api/users/:userId", {
     params: { userId: Id },
-    error: writing,
-  }).annotateMerge(described("Remove a person who has no reservations")),
+  }).annotateMerge(
+    described("Remove a person who has no reservations", unauthenticated, stored, ["user-unknown", "user-referenced"]),
+  ),
 )
 
-const Health = HttpApiGroup.make("health").add(
+const Health = group("health", "For load balancers and operators.").add(
   HttpApiEndpoint.get("live", "/health/live", { success: Body.HealthResponse }).annotateMerge(
-    described("The process runs"),
+    described("The process runs", ["overloaded"]),
   ),
   HttpApiEndpoint.get("ready", "/health/ready", {
     success: Body.HealthResponse,
     error: Body.HealthResponse.pipe(HttpApiSchema.status(503)),
-  }).annotateMerge(described("The journal can be written and the node is not stopping")),
+  }).annotateMerge(described("The journal can be written and the node is not stopping", ["overloaded"])),
 )
 
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
@@ -269,5 +336,6 @@ export const TicketRushApi = HttpApi.make("ticketrush")
       title: "TicketRush",
       version: "0.1.0",
       description: "A ticket engine for the seconds in which a concert goes on sale.",
+      license: { name: "MIT", identifier: "MIT" },
     }),
   )

@@ -1,19 +1,26 @@
 /** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
 import { Schema } from "effect"
+import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
+import { limits } from "./limits.ts"
 import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
+import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
 import { reservationStatusWords, seatStatusWords } from "./status.ts"
 
-const Id = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }))
+const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
+const [ReservationId, UserId] = [idOf("reservationId"), idOf("userId")]
 /** ISO 8601 with an offset on the way out; on the way in it may be missing and is then the zone of the server. */
 const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
+/** Of all seats of a reservation together, or of one seat. */
+const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
+const Place = whole(1, limits.placesPerSaleMax)
 const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 export const ReservationLifecycleResponse = Schema.Struct({
-  id: Id,
-  userId: Id,
-  seatId: Id,
+  id: ReservationId,
+  userId: UserId,
+  seatId: SeatId,
   status: Schema.Literals(
     reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"],
   ),
@@ -23,62 +30,62 @@ export const ReservationLifecycleResponse = Schema.Struct({
   expiredAt: Schema.NullOr(DateTime),
   cancelledAt: Schema.NullOr(DateTime),
   refundedAt: Schema.NullOr(DateTime),
-  resaleActivatedUserIds: Schema.Array(Id),
-  seatIds: Schema.Array(Id),
-  concertId: Id,
-  optionId: Id,
-  price: Schema.Int,
+  resaleActivatedUserIds: Schema.Array(UserId),
+  seatIds: Schema.Array(SeatId),
+  concertId: ConcertId,
+  optionId: OptionId,
+  price: Price,
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 
 export const ReservationResponse = Schema.Struct({
-  id: Id,
-  userId: Id,
-  seatId: Id,
+  id: ReservationId,
+  userId: UserId,
+  seatId: SeatId,
   reservationTime: DateTime,
   status: Schema.Literals(
     reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"],
   ),
-  concertId: Id,
-  optionId: Id,
+  concertId: ConcertId,
+  optionId: OptionId,
   seatNumber: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "ReservationResponse" })
 
 export const SeatResponse = Schema.Struct({
-  id: Id,
+  id: SeatId,
   seatNumber: Schema.String,
   status: Schema.Literals(seatStatusWords),
   section: Schema.String,
   row: Schema.String,
-  number: Schema.Int,
+  number: Count,
   tier: Schema.String,
-  price: Schema.Int,
+  price: Price,
   flags: Schema.Array(Schema.Literals(seatFlags)),
 }).annotate({ identifier: "SeatResponse" })
 
 export const ConcertResponse = Schema.Struct({
-  id: Id,
+  id: ConcertId,
   title: Schema.String,
   artistName: Schema.String,
-  artistId: Id,
+  artistId: RowId,
   entertainmentName: Schema.String,
 }).annotate({ identifier: "ConcertResponse" })
 
 export const ConcertOptionResponse = Schema.Struct({
-  id: Id,
+  id: OptionId,
   concertDate: DateTime,
-  ticketPriceAmount: Schema.Int,
-  venueId: Schema.NullOr(Id),
+  ticketPriceAmount: Price,
+  venueId: Schema.NullOr(RowId),
   venueName: Schema.NullOr(Schema.String),
   venueCity: Schema.NullOr(Schema.String),
   venueCountryCode: Schema.NullOr(Schema.String),
   venueAddress: Schema.NullOr(Schema.String),
-  seatCount: Schema.Int,
+  seatCount: whole(1, seatsPerOptionMax),
 }).annotate({ identifier: "ConcertOptionResponse" })
 
 export const UserTierWord = Schema.Literals(["BASIC", "SILVER", "GOLD", "VIP"])
 
 export const UserResponse = Schema.Struct({
-  id: Id,
+  id: UserId,
   username: Schema.String,
   tier: UserTierWord,
   role: Schema.Literals(["USER", "ADMIN"]),
@@ -89,15 +96,19 @@ export const UserRequest = Schema.Struct({
   tier: optional(UserTierWord),
 }).annotate({ identifier: "UserRequest" })
 
-const LayoutRowRequest = Schema.Struct({ label: Schema.String, from: Schema.Number, to: Schema.Number })
+const LayoutRowRequest = Schema.Struct({
+  label: Schema.String,
+  from: asked(1, seatsPerOptionMax),
+  to: asked(1, seatsPerOptionMax),
+})
 
 const LayoutSectionRequest = Schema.Struct({
   code: Schema.String,
   rows: optional(Schema.Array(LayoutRowRequest)).annotate({
     description: "Seats <code>-<label>-<n>; wins over capacity.",
   }),
-  capacity: optional(Schema.Number).annotate({ description: "Seats <code>-1 to <code>-<capacity>." }),
-  tier: optional(Schema.Number).annotate({ description: "Index into tiers, 0 unless given." }),
+  capacity: optional(asked(0, seatsPerOptionMax)).annotate({ description: "Seats <code>-1 to <code>-<capacity>." }),
+  tier: optional(asked(0, limits.tiersPerOptionMax - 1)).annotate({ description: "Index into tiers, 0 unless given." }),
 })
 
 export const SeatLayoutRequest = Schema.Struct({
@@ -120,45 +131,61 @@ export const SetupRequest = Schema.Struct({
   agencyName: optional(Schema.String).annotate({ description: "Give this or entertainmentName; they are the same." }),
   entertainmentName: optional(Schema.String),
   concertDate: DateTime,
-  seatCount: optional(Schema.Number).annotate({ description: "Seats A-1 to A-<n>, unless seatLayout is given." }),
+  seatCount: optional(asked(1, seatsPerOptionMax)).annotate({
+    description: "Seats A-1 to A-<n>, unless seatLayout is given.",
+  }),
   seatLayout: optional(SeatLayoutRequest),
-  optionCount: optional(Schema.Number).annotate({ description: "Options a day apart, 1 unless given." }),
-  maxReservationsPerUser: optional(Schema.Number).annotate({
+  optionCount: optional(asked(1, limits.optionsPerSetupMax)).annotate({
+    description: "Options a day apart, 1 unless given.",
+  }),
+  maxReservationsPerUser: optional(asked(0, limits.seatsPerConcertMax)).annotate({
     description: "Seats a person may have; 0 means no limit.",
   }),
-  holdTtlMs: optional(Schema.Number).annotate({ description: "How long a hold lasts, in milliseconds." }),
-  ticketPriceAmount: optional(Schema.Number).annotate({ description: "Price of every seat, unless tiers are given." }),
-  tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: Schema.Number }))),
+  holdTtlMs: optional(asked(limits.holdTtlMsMin, limits.holdTtlMsMax)).annotate({
+    description: "How long a hold lasts, in milliseconds.",
+  }),
+  ticketPriceAmount: optional(asked(0, limits.priceMax)).annotate({
+    description: "Price of every seat, unless tiers are given.",
+  }),
+  tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: asked(0, limits.priceMax) }))),
   line: optional(LinePolicyRequest).annotate({
     description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
   }),
 }).annotate({ identifier: "SetupRequest" })
 export type SetupRequest = typeof SetupRequest.Type
 
-const WaitRange = Schema.NullOr(Schema.Tuple([Schema.Int, Schema.Int])).annotate({
+export const SetupResponse = Schema.Struct({
+  concertId: ConcertId,
+  optionIds: Schema.Array(OptionId).annotate({ description: "In the order of their nights." }),
+}).annotate({ identifier: "SetupResponse" })
+
+export const CleanupResponse = Schema.Struct({ concertId: ConcertId }).annotate({ identifier: "CleanupResponse" })
+
+const WaitRange = Schema.NullOr(Schema.Tuple([Count, Count])).annotate({
   description: "Shortest and longest wait in milliseconds, meant to come true nine times out of ten; null: unknown.",
 })
-const Count = Schema.Int
 
 export const ReceiptBody = Schema.Struct({
-  concert: Id,
-  place: Id,
-  person: Id,
-  joinedAt: Schema.Number.annotate({ description: "Journal time, in milliseconds since 1970 UTC." }),
+  concert: ConcertId,
+  place: Place,
+  person: UserId,
+  joinedAt: Count.annotate({ description: "Journal time, in milliseconds since 1970 UTC." }),
   head: Schema.String.annotate({ description: "The head of the journal that holds the join, signed: a compact JWS." }),
 }).annotate({ identifier: "Receipt" })
 
 export const OfferedSeats = Schema.Struct({
-  seatIds: Schema.Array(Id).annotate({ description: "Those that are still free, all of one option; never empty." }),
+  seatIds: Schema.Array(SeatId).annotate({ description: "Those that are still free, all of one option; never empty." }),
   until: DateTime.annotate({ description: "Nobody else can hold them before." }),
 }).annotate({ identifier: "OfferedSeats" })
 
 export const WaitingQueueResponse = Schema.Struct({
-  userId: Id,
-  concertId: Id,
+  userId: UserId,
+  concertId: ConcertId,
   status: Schema.Literals(["WAITING", "ACTIVE", "REJECTED", "NONE"]),
-  rank: Schema.Int.annotate({ description: "1 is next; 0 when active; -1 for whoever has no place." }),
-  place: Schema.NullOr(Id).annotate({ description: "Number of the place, in the order of arrival; kept for ever." }),
+  rank: whole(-1, limits.placesPerSaleMax).annotate({
+    description: "1 is next; 0 when active; -1 for whoever has no place.",
+  }),
+  place: Schema.NullOr(Place).annotate({ description: "Number of the place, in the order of arrival; kept for ever." }),
   ahead: Schema.NullOr(Count).annotate({ description: "People who are admitted before." }),
   behind: Schema.NullOr(Count).annotate({ description: "People who are admitted after." }),
   returned: Schema.Boolean.annotate({ description: "Was passed over, came back, and is called before the line." }),
@@ -180,18 +207,18 @@ export const WaitingQueueResponse = Schema.Struct({
 export type WaitingQueueResponse = typeof WaitingQueueResponse.Type
 
 export const ReceiptResponse = Schema.Struct({
-  userId: Id,
-  concertId: Id,
-  place: Id,
+  userId: UserId,
+  concertId: ConcertId,
+  place: Place,
   receipt: ReceiptBody,
 }).annotate({ identifier: "ReceiptResponse" })
 
-const PerSecond = Schema.NullOr(Schema.Number).annotate({
+const PerSecond = Schema.NullOr(Schema.Finite).annotate({
   description: "People who went from the front lately, each second; null: too early to say.",
 })
 
 export const LineOverviewResponse = Schema.Struct({
-  concertId: Id,
+  concertId: ConcertId,
   method: Schema.Literals(lineMethods),
   protects: Schema.Boolean,
   closed: Schema.Boolean.annotate({ description: "The sale is over." }),
@@ -209,14 +236,14 @@ export const LineOverviewResponse = Schema.Struct({
     perSecond: PerSecond,
   }),
   estimatedWaitMs: WaitRange,
-  estimates: Schema.Struct({ predictions: Count, hits: Count, hitRate: Schema.NullOr(Schema.Number) }).annotate({
+  estimates: Schema.Struct({ predictions: Count, hits: Count, hitRate: Schema.NullOr(Schema.Finite) }).annotate({
     description: "How often the estimates came true that a sample of people was given when they joined.",
   }),
   options: Schema.Array(
     Schema.Struct({
-      optionId: Id,
+      optionId: OptionId,
       free: Count,
-      tiers: Schema.Array(Schema.Struct({ name: Schema.String, price: Schema.Int, seats: Count, free: Count })),
+      tiers: Schema.Array(Schema.Struct({ name: Schema.String, price: Price, seats: Count, free: Count })),
     }),
   ),
 }).annotate({ identifier: "LineOverviewResponse" })
@@ -236,7 +263,7 @@ export const LinePolicyBody = Schema.Struct({
 }).annotate({ identifier: "LinePolicy" })
 
 export const LineResponse = Schema.Struct({
-  concertId: Id,
+  concertId: ConcertId,
   closed: Schema.Boolean,
   policy: LinePolicyBody,
   waiting: Count,
@@ -250,7 +277,7 @@ export const LineResponse = Schema.Struct({
 export type LineResponse = typeof LineResponse.Type
 
 export const SaleStateResponse = Schema.Struct({
-  concertId: Id,
+  concertId: ConcertId,
   position: Count.annotate({ description: "Of the last committed event." }),
   epoch: Count,
   stateHash: Schema.String.annotate({ description: "sha256 of the state in memory, in hexadecimal." }),

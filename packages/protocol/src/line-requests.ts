@@ -3,42 +3,48 @@
  * it the check by hand that the hot path runs; a test holds the two together.
  */
 import { Schema } from "effect"
+import { limits } from "./limits.ts"
 import { type LinePolicy, lineMethods, wrongLinePolicy } from "./line.ts"
+import { asked, askedId } from "./numbers.ts"
 
-/** Any whole number that survives JSON in every language; whether such an id exists is asked later. */
-const AnyId = Schema.Int.check(Schema.isBetween({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }))
 const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 export const QueueRequest = Schema.Struct({
-  userId: AnyId.annotate({ description: "The person in line. Need not be known to this server." }),
-  concertId: AnyId.annotate({ description: "The concert whose line is meant." }),
-}).annotate({ identifier: "QueueRequest" })
+  userId: askedId("userId").annotate({ description: "The person in line. Need not be known to this server." }),
+  concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
+}).annotate({ identifier: "QueueRequest", examples: [{ userId: 5, concertId: 1 }] })
 
 export const PersonRequest = Schema.Struct({
-  userId: AnyId.annotate({ description: "The person whom the order is about." }),
-}).annotate({ identifier: "PersonRequest" })
+  userId: askedId("userId").annotate({ description: "The person whom the order is about." }),
+}).annotate({ identifier: "PersonRequest", examples: [{ userId: 5 }] })
 
 /** Numbers are any number here: a wrong one is understood and refused (422), not misread (400). */
 export const LinePolicyRequest = Schema.Struct({
   method: optional(Schema.Literals(lineMethods)).annotate({ description: "How people are admitted." }),
   protects: optional(Schema.Boolean).annotate({ description: "Whether a hold needs a pass." }),
-  batch: optional(Schema.Number).annotate({ description: "People admitted at each tick." }),
-  everyMs: optional(Schema.Number).annotate({ description: "Time between two ticks, in milliseconds." }),
-  burst: optional(Schema.Number).annotate({
+  batch: optional(asked(0, limits.admissionBatchMax)).annotate({ description: "People admitted at each tick." }),
+  everyMs: optional(asked(limits.admissionEveryMsMin, limits.dayMs)).annotate({
+    description: "Time between two ticks, in milliseconds.",
+  }),
+  burst: optional(asked(0, limits.admissionBatchMax)).annotate({
     description: "Admissions that may be saved up while nobody waits; follows batch unless given.",
   }),
-  activeMax: optional(Schema.Number).annotate({ description: "People with a pass at a time; 0 means no cap." }),
-  waitingMax: optional(Schema.Union([Schema.Number, Schema.Literal("capacity")])).annotate({
+  activeMax: optional(asked(0, limits.placesPerSaleMax)).annotate({
+    description: "People with a pass at a time; 0 means no cap.",
+  }),
+  waitingMax: optional(Schema.Union([asked(0, limits.placesPerSaleMax), Schema.Literal("capacity")])).annotate({
     description: 'People in line at a time; 0 means no cap; "capacity" means as many as the concert has seats.',
   }),
-  passMs: optional(Schema.Number).annotate({ description: "How long a pass lasts, in milliseconds." }),
-  graceMs: optional(Schema.Number).annotate({
+  passMs: optional(asked(limits.passMsMin, limits.dayMs)).annotate({
+    description: "How long a pass lasts, in milliseconds.",
+  }),
+  graceMs: optional(asked(limits.graceMsMin, limits.dayMs)).annotate({
     description: "Whoever was not seen for this long, in milliseconds, is passed over at their turn.",
   }),
-  priorityMs: optional(Schema.Number).annotate({
+  priorityMs: optional(asked(0, limits.dayMs)).annotate({
     description: "How long a seat that came back is kept for whom it calls, in milliseconds; 0: it calls nobody.",
   }),
-}).annotate({ identifier: "LinePolicyRequest" })
+}).annotate({ identifier: "LinePolicyRequest", examples: [{ method: "fifo", batch: 50, everyMs: 1_000 }] })
 export type LinePolicyRequest = typeof LinePolicyRequest.Type
 
 /** A setting that no line has: a slip of the pen that would otherwise change nothing without a word. */

@@ -1,5 +1,6 @@
 /** The body of everything that is not a success (RFC 9457), with the members that older clients read. */
 import { Schema } from "effect"
+import { reasonPhrase } from "./reason-phrases.ts"
 import { type RefusalCode, refusals } from "./refusals.ts"
 
 export const problemMediaType = "application/problem+json"
@@ -39,4 +40,19 @@ export const errorCodeOf = (code: RefusalCode, status: number): ErrorCode | unde
   if (status === 400) return "BAD_REQUEST"
   if (status === 409) return "CONFLICT"
   return status === 500 ? "INTERNAL_SERVER_ERROR" : undefined
+}
+
+/** A problem as a document shows it: names of what the sentence is filled with stand in braces. */
+export const problemExample = (code: RefusalCode): Readonly<Record<string, unknown>> => {
+  const { status, sentence } = refusals[code]
+  const errorCode = errorCodeOf(code, status)
+  return {
+    type: `/docs#${code}`,
+    title: reasonPhrase(status),
+    status,
+    detail: sentence,
+    code,
+    message: sentence,
+    ...(errorCode === undefined ? {} : { errorCode }),
+  }
 }

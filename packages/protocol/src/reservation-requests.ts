@@ -3,28 +3,36 @@
  * hot path runs, because it costs a tenth. A test holds the two together.
  */
 import { Schema } from "effect"
+import { askedId } from "./numbers.ts"
 
-/** Any whole number that survives JSON in every language; whether such an id exists is asked later. */
-const AnyId = Schema.Int.check(Schema.isBetween({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }))
 /** Null counts as absent, as it did for older clients. */
 const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 export const HoldRequest = Schema.Struct({
-  userId: AnyId.annotate({ description: "The person who holds." }),
-  seatId: optional(AnyId).annotate({ description: "One seat. Give this or seatIds." }),
-  seatIds: optional(Schema.Array(AnyId)).annotate({
+  userId: askedId("userId").annotate({ description: "The person who holds." }),
+  seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
+  seatIds: optional(Schema.Array(askedId("seatId"))).annotate({
     description: "1 to 16 seats of one option, all or nothing. Give this or seatId.",
   }),
   requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
   deviceFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
 })
-  .check(Schema.makeFilter((body) => (body.seatId == null) !== (body.seatIds == null)))
-  .annotate({ identifier: "HoldRequest" })
+  .check(
+    Schema.makeFilter((body) => (body.seatId == null) !== (body.seatIds == null), {
+      // Generators of clients pass over these words, so that both fields stay optional in their types.
+      toJsonSchema: () => ({
+        if: { required: ["seatIds"] },
+        then: { not: { required: ["seatId"] } },
+        else: { required: ["seatId"] },
+      }),
+    }),
+  )
+  .annotate({ identifier: "HoldRequest", examples: [{ userId: 5, seatIds: [134217728, 134217729] }] })
 
 export const OwnerRequest = Schema.Struct({
-  userId: AnyId.annotate({ description: "The person who holds the reservation." }),
+  userId: askedId("userId").annotate({ description: "The person who holds the reservation." }),
   paymentMethod: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
-}).annotate({ identifier: "OwnerRequest" })
+}).annotate({ identifier: "OwnerRequest", examples: [{ userId: 5 }] })
 
 export type HoldAsked = { readonly userId: number; readonly seats: ReadonlyArray<number> }
 

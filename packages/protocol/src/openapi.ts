@@ -1,0 +1,205 @@
+/**
+ * The HTTP contract as an OpenAPI 3.1 document that tools can use: what Effect derives from `http-api.ts`, with numbers
+ * as integers, one list of answers for each operation, and examples.
+ */
+import { Context } from "effect"
+import { HttpApi, OpenApi } from "effect/http-api"
+import { TicketRushApi } from "./http-api.ts"
+import { documentedAnnotations, type IdName, idBounds, idFormat } from "./numbers.ts"
+import { problemExample, problemMediaType, problemSchema } from "./problem.ts"
+import { type RefusalCode, refusals } from "./refusals.ts"
+import { anywhere, type Refusals, Refuses, streaming } from "./refusing.ts"
+
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+export type Answer = {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, { readonly schema: JsonSchema; readonly required?: boolean }>>
+  readonly content?: Readonly<
+    Record<string, { readonly schema: JsonSchema; readonly examples?: Readonly<Record<string, unknown>> }>
+  >
+}
+
+export type Parameter = {
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: JsonSchema
+}
+
+export type Operation = {
+  readonly operationId: string
+  readonly tags: ReadonlyArray<string>
+  readonly summary: string
+  readonly parameters: ReadonlyArray<Parameter>
+  readonly requestBody?: {
+    readonly required: boolean
+    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>
+  }
+  readonly responses: Readonly<Record<string, Answer>>
+  readonly security: ReadonlyArray<unknown>
+}
+
+export type OpenApiDocument = {
+  readonly openapi: string
+  readonly info: Readonly<Record<string, unknown>>
+  readonly servers: ReadonlyArray<{ readonly url: string; readonly description: string }>
+  readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>
+  }
+}
+
+export const openApiDocument = (): OpenApiDocument => {
+  const refusing = operationRefusals()
+  const codes = [...new Set([...refusing.values()].flat())]
+  const statuses = [...new Set(codes.map((code) => refusals[code].status))].sort()
+  const api = TicketRushApi.annotate(HttpApi.AdditionalSchemas, statuses.map(problemSchema))
+  const derived = plain(OpenApi.fromApi(api, { includeAnnotationKey: (key) => documentedAnnotations.has(key) })) as {
+    readonly info: Readonly<Record<string, unknown>>
+    readonly tags: OpenApiDocument["tags"]
+    readonly paths: OpenApiDocument["paths"]
+    readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
+  }
+  const paths: Record<string, Record<string, Operation>> = {}
+  for (const [path, operations] of Object.entries({ ...derived.paths, ...socketPath })) {
+    paths[path] = {}
+    for (const [method, operation] of Object.entries(operations)) {
+      paths[path][method] = finished(operation, refusing.get(`${method} ${path}`) ?? [])
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: derived.info,
+    servers: [{ url: "/", description: "The server that this document was read from" }],
+    tags: derived.tags,
+    paths,
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(derived.components.schemas).map(([name, schema]) => [name, opened(name, schema)]),
+      ),
+      examples: Object.fromEntries(codes.sort().map((code) => [code, { value: problemExample(code) }])),
+    },
+  }
+}
+
+/** By method and path as documents write them. */
+const operationRefusals = (): ReadonlyMap<string, Refusals> => {
+  const found = new Map<string, Refusals>([["get /ws", [...anywhere, ...streaming, "upgrade-required"]]])
+  for (const group of Object.values(TicketRushApi.groups)) {
+    for (const { method, path, annotations } of Object.values(group.endpoints)) {
+      found.set(`${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`, Context.get(annotations, Refuses))
+    }
+  }
+  return found
+}
+
+/** A WebSocket begins as a GET; no schema of HTTP says what is said on it. */
+const socketPath: OpenApiDocument["paths"] = {
+  "/ws": {
+    get: {
+      operationId: "streams.socket",
+      tags: ["seats"],
+      summary: "A WebSocket that carries any number of live topics",
+      parameters: [],
+      responses: { 101: { description: "The connection goes on as a WebSocket." } },
+      security: [],
+    },
+  },
+}
+
+const finished = (operation: Operation, refused: Refusals): Operation => ({
+  ...operation,
+  // The group stands in `tags`; names of functions are made of this.
+  operationId: operation.operationId.slice(operation.operationId.indexOf(".") + 1),
+  parameters: operation.parameters.map(parameterOf),
+  responses: answersOf(operation.responses, refused),
+})
+
+/** Effect says of a parameter how it is written; a client wants to know what it is. */
+const parameterOf = ({ schema, description, ...parameter }: Parameter): Parameter => {
+  const { description: told = description, ...rest } = schema
+  const id = idBounds[parameter.name as IdName]
+  return {
+    ...parameter,
+    ...(told === undefined ? {} : { description: told as string }),
+    schema: id === undefined ? rest : { type: "integer", format: idFormat, ...id },
+  }
+}
+
+const answersOf = (successes: Operation["responses"], refused: Refusals): Operation["responses"] => {
+  const answers: Record<string, Answer> = {}
+  for (const [status, answer] of Object.entries(successes)) answers[status] = answer
+  for (const status of new Set(refused.map((code) => refusals[code].status))) {
+    const codes = refused.filter((code) => refusals[code].status === status)
+    const success = answers[status]
+    const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
+    const schema = { $ref: `#/components/schemas/Problem${status}` }
+    answers[status] = {
+      description: `${success === undefined ? "" : `${success.description}, or `}${codes.join(", ")}`,
+      ...(codes.every(saysWhen) ? { headers: { "Retry-After": retryAfter(success === undefined) } } : {}),
+      content: { ...success?.content, [problemMediaType]: { schema, examples } },
+    }
+  }
+  return Object.fromEntries(Object.entries(answers).sort(([a], [b]) => Number(a) - Number(b)))
+}
+
+const saysWhen = (code: RefusalCode): boolean => refusals[code].retry && refusals[code].status !== 500
+
+const retryAfter = (required: boolean) => ({
+  description: "Seconds to wait before the same request is sent again.",
+  required,
+  schema: { type: "integer", format: "int32", minimum: 0 },
+})
+
+/**
+ * What the server reads is closed: a field that it does not know is refused. What it answers stays open, so that a field
+ * that comes to an answer later is no news for a client that was generated before.
+ */
+const opened = (name: string, schema: JsonSchema): JsonSchema => (name.endsWith("Request") ? schema : open(schema))
+
+const open = (value: unknown): JsonSchema =>
+  mapped(value, ({ additionalProperties: _, ...schema }) => schema) as JsonSchema
+
+/** As plain JSON, with numbers told as what they are. */
+const plain = (value: unknown): unknown =>
+  mapped(JSON.parse(JSON.stringify(value)), (schema) => integerOf(merged(schema)))
+
+const mapped = (value: unknown, change: (schema: JsonSchema) => JsonSchema): unknown => {
+  if (Array.isArray(value)) return value.map((each) => mapped(each, change))
+  if (typeof value !== "object" || value === null) return value
+  const inside = Object.entries(value).map(([key, each]) => [key, mapped(each, change)])
+  return change(Object.fromEntries(inside))
+}
+
+/** A schema of one part is that part: generators make a type of their own for each list of parts. */
+const merged = (schema: JsonSchema): JsonSchema => {
+  const { allOf, anyOf, ...rest } = schema
+  const parts = (allOf ?? anyOf) as ReadonlyArray<JsonSchema> | undefined
+  if (parts?.length !== 1 || "$ref" in parts[0]) return schema
+  const [part] = parts
+  const lowest = Math.max(...[rest.minimum, part.minimum].filter(isNumber))
+  const highest = Math.min(...[rest.maximum, part.maximum].filter(isNumber))
+  return {
+    ...rest,
+    ...part,
+    ...(Number.isFinite(lowest) ? { minimum: lowest } : {}),
+    ...(Number.isFinite(highest) ? { maximum: highest } : {}),
+  }
+}
+
+const isNumber = (value: unknown): value is number => typeof value === "number"
+
+const integerOf = ({ whole, ...schema }: JsonSchema): JsonSchema => {
+  if (schema.type === "number" && Array.isArray(schema.enum) && schema.enum.every(Number.isInteger)) {
+    return { ...schema, type: "integer" }
+  }
+  if (schema.type !== "integer" && whole !== true) return schema
+  const narrow = Number(schema.minimum) >= -int32Max && Number(schema.maximum) <= int32Max
+  return { ...schema, type: "integer", format: schema.format ?? (narrow ? "int32" : idFormat) }
+}
+
+const int32Max = 2 ** 31 - 1

@@ -1,0 +1,30 @@
+/** Which refusals an operation of the HTTP contract can give: what its documents list, and what a test holds it to. */
+import { Context } from "effect"
+import { OpenApi } from "effect/http-api"
+import type { RefusalCode } from "./refusals.ts"
+
+export type Refusals = ReadonlyArray<RefusalCode>
+
+export class Refuses extends Context.Service<Refuses, Refusals>()("@ticketrush/protocol/Refuses") {}
+
+/** Of every operation: headers that contradict each other, a node that stops, a defect. */
+export const anywhere: Refusals = ["bad-request", "stopping", "defect"]
+
+/** Of the operations that trust the caller to say who they are. */
+export const unauthenticated: Refusals = ["lab-off", "lab-host"]
+
+/** Of a JSON body, before anything is asked of it. */
+export const reading: Refusals = ["malformed-json", "body-too-large", "media-type"]
+
+/** Of a command on its way to a sale and back. */
+export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"]
+
+/** Of a question to the catalogue, the users or the lists. */
+export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
+
+/** Of opening a stream. */
+export const streaming: Refusals = ["origin-foreign", "too-many-streams", "overloaded"]
+
+/** Annotations of an operation: what it is for, in one line, and what it can refuse. */
+export const described = (summary: string, ...lists: ReadonlyArray<Refusals>) =>
+  Context.add(OpenApi.annotations({ summary }), Refuses, [...new Set([...anywhere, ...lists.flat()])])
