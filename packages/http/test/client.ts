@@ -1,4 +1,9 @@
-/** Requests as a client makes them, and the few fixtures that most tests begin with. */
+/**
+ * Requests as a client makes them, and the few fixtures that most tests begin with. Every answer is held against the
+ * document that describes it, so that a test of anything is also a test of `openapi.json`.
+ */
+import { openApiDocument } from "@ticketrush/protocol/openapi"
+import { HttpContract } from "@ticketrush/testing"
 
 export type Answer = {
   readonly status: number
@@ -11,8 +16,26 @@ export type Answer = {
 export const ask = async (url: string, init: RequestInit = {}): Promise<Answer> => {
   const response = await fetch(url, init)
   const text = await response.text()
+  const judged = {
+    method: init.method ?? "GET",
+    path: new URL(url).pathname,
+    text,
+    status: response.status,
+    headers: response.headers,
+  }
+  const faults = judged.method === "HEAD" ? [] : contract().faults(judged)
+  if (faults.length > 0)
+    throw new Error(`not as openapi.json says (packages/protocol/src/http-api.ts):\n${faults.join("\n")}`)
   const json = response.headers.get("content-type")?.includes("json") === true
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined }
+}
+
+let made: HttpContract | undefined
+
+/** Made when first needed: it takes longer than most tests. */
+export const contract = (): HttpContract => {
+  made ??= new HttpContract(openApiDocument())
+  return made
 }
 
 export const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>

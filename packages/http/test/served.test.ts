@@ -33,6 +33,17 @@ describe("a set-up", () => {
     ])
   })
 
+  it("is answered in JSON to who asks for JSON, and so is its clean-up", async () => {
+    const body = JSON.stringify({ ...plan, optionCount: 2 })
+    const headers = { "content-type": "application/json", accept: "application/json" }
+    const made = await ask(`${url}/api/concerts/setup`, { method: "POST", headers, body })
+    expect(made.headers.get("content-type")).toBe("application/json")
+    const { concertId, optionIds } = made.body
+    expect(made.text).toBe(`{"concertId":${concertId},"optionIds":[${optionIds[0]},${optionIds[0] + 1}]}`)
+    const removed = await ask(`${url}/api/concerts/cleanup/${concertId}`, { method: "DELETE", headers })
+    expect(removed.text).toBe(`{"concertId":${concertId}}`)
+  })
+
   it("takes the agency under either of its names", async () => {
     const { agencyName, ...rest } = plan
     expect((await post(`${url}/api/concerts/setup`, { ...rest, entertainmentName: agencyName })).status).toBe(200)

@@ -170,7 +170,9 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,
-  }).annotateMerge(described("The signed receipt of a person's latest place", unauthenticated, ofAPlace)),
+  }).annotateMerge(
+    described("The signed receipt of a person's latest place", unauthenticated, ofAPlace, ["not-found"]),
+  ),
   HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
@@ -222,7 +224,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
     HttpApiEndpoint.post(`${word}Line`, `${lineAt}/${word}`, {
       params: { concertId: Id },
       success: Body.LineResponse,
-    }).annotateMerge(described(lineOrders[word], unauthenticated, reading, deciding, ofALine)),
+    }).annotateMerge(described(lineOrders[word], unauthenticated, reading, deciding, ofALine, ["origin-foreign"])),
   ),
   ...(["activate", "deactivate", "leave"] as const).map((word) =>
     HttpApiEndpoint.post(`${word}Person`, `${lineAt}/${word}`, {

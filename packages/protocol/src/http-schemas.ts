@@ -94,7 +94,7 @@ export const UserResponse = Schema.Struct({
 export const UserRequest = Schema.Struct({
   username: Schema.String,
   tier: optional(UserTierWord),
-}).annotate({ identifier: "UserRequest" })
+}).annotate({ identifier: "UserRequest", examples: [{ username: "minji", tier: "GOLD" }] })
 
 const LayoutRowRequest = Schema.Struct({
   label: Schema.String,
@@ -151,7 +151,20 @@ export const SetupRequest = Schema.Struct({
   line: optional(LinePolicyRequest).annotate({
     description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
   }),
-}).annotate({ identifier: "SetupRequest" })
+}).annotate({
+  identifier: "SetupRequest",
+  examples: [
+    {
+      title: "The Golden Hour",
+      artistName: "IU",
+      agencyName: "EDAM Entertainment",
+      concertDate: "2099-02-11T19:00:00+09:00",
+      seatCount: 50,
+      ticketPriceAmount: 165_000,
+      maxReservationsPerUser: 4,
+    },
+  ],
+})
 export type SetupRequest = typeof SetupRequest.Type
 
 export const SetupResponse = Schema.Struct({

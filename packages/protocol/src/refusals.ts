@@ -163,7 +163,7 @@ export const refusals = {
   "origin-foreign": {
     status: 403,
     retry: false,
-    sentence: "Live streams are opened by pages of this server, or by programs that name no Origin.",
+    sentence: "This is for pages of this server, and for programs that name no Origin.",
   },
   "upgrade-required": { status: 426, retry: false, sentence: "This address takes WebSockets." },
   "not-acceptable": { status: 406, retry: false, sentence: "This address answers with {type}." },

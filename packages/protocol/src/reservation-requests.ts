@@ -21,8 +21,8 @@ export const HoldRequest = Schema.Struct({
     Schema.makeFilter((body) => (body.seatId == null) !== (body.seatIds == null), {
       // Generators of clients pass over these words, so that both fields stay optional in their types.
       toJsonSchema: () => ({
+        not: { required: ["seatId", "seatIds"] },
         if: { required: ["seatIds"] },
-        then: { not: { required: ["seatId"] } },
         else: { required: ["seatId"] },
       }),
     }),

@@ -23,6 +23,7 @@ import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
 import { lineJson } from "../render/line-overview.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { isOwnOrigin } from "../request/origin.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -127,14 +128,29 @@ const orderPerson = (
   )
 }
 
-/** JSON it must be, even where nothing has to be said: a form of any page of the web could send everything else here. */
-const withBody = (exchange: Exchange, body: "is needed" | "may be empty", run: (body: unknown) => void): void => {
+type Body = "is needed" | "may be empty"
+
+/**
+ * JSON it must be: a form of any page of the web could send everything else here. Where nothing has to be said, nothing
+ * may be sent; that too any page can do, but it cannot hide which page it is.
+ */
+const withBody = (exchange: Exchange, body: Body, run: (body: unknown) => void): void => {
+  if (body === "may be empty" && isEmpty(exchange)) {
+    const own = isOwnOrigin(exchange.header("origin"), exchange.header("host"))
+    return own ? run(undefined) : answerRefusal(exchange, refusal("origin-foreign"))
+  }
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {
     if (text === "" && body === "may be empty") return run(undefined)
     const value = parseBody(exchange, text)
     if (value !== undefined) run(value)
   })
+}
+
+const isEmpty = (exchange: Exchange): boolean => {
+  const { contentType, contentLength, ambiguous } = exchange.bodyHeaders()
+  const length = contentLength === "" || contentLength === "0"
+  return length && contentType === "" && !ambiguous && exchange.header("transfer-encoding") === ""
 }
 
 const answerOrder = (exchange: Exchange, reply: Reply, done: () => void): void =>

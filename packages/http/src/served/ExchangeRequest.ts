@@ -1,10 +1,9 @@
 /** An exchange as the `HttpServerRequest` that handlers of the contract expect. Its body has been read and checked. */
 import { Defect } from "@ticketrush/protocol"
 import { Effect, Inspectable, Option, type Schema, Stream } from "effect"
-import { Headers, HttpIncomingMessage, type HttpServerError, HttpServerRequest, type UrlParams } from "effect/http"
+import { type Headers, HttpIncomingMessage, type HttpServerError, HttpServerRequest, type UrlParams } from "effect/http"
 import type { Exchange } from "../Exchange.ts"
 
-const jsonHeaders = Headers.fromInput({ "content-type": "application/json" })
 const unsupported = Effect.die(new Defect("these routes take JSON bodies only"))
 
 export class ExchangeRequest extends Inspectable.Class implements HttpServerRequest.HttpServerRequest {
@@ -21,7 +20,8 @@ export class ExchangeRequest extends Inspectable.Class implements HttpServerRequ
   readonly cookies = {}
   readonly #body: string
 
-  constructor(exchange: Exchange, body: string, url?: string, headers = jsonHeaders) {
+  /** `headers`: those that a handler looks at, read before the body was. */
+  constructor(exchange: Exchange, body: string, headers: Headers.Headers, url?: string) {
     super()
     this.source = exchange
     this.method = exchange.method === "HEAD" ? "GET" : exchange.method
@@ -68,7 +68,7 @@ export class ExchangeRequest extends Inspectable.Class implements HttpServerRequ
   }
 
   modify(options: { readonly url?: string; readonly headers?: Headers.Headers }): ExchangeRequest {
-    return new ExchangeRequest(this.source, this.#body, options.url ?? this.url, options.headers ?? this.headers)
+    return new ExchangeRequest(this.source, this.#body, options.headers ?? this.headers, options.url ?? this.url)
   }
 
   toJSON(): unknown {

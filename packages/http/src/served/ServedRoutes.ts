@@ -5,7 +5,7 @@
 import { limits, refusal } from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
 import { Effect, Exit, Layer, Scope } from "effect"
-import { HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
+import { Headers, HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import type { Exchange } from "../Exchange.ts"
 import type { Incidents } from "../Incidents.ts"
@@ -24,12 +24,13 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
   const app = yield* HttpRouter.toHttpEffect(layer.pipe(Layer.provide(HttpServer.layerServices)))
   let underWay = 0
 
-  const run = (exchange: Exchange, body: string): void => {
+  const run = (exchange: Exchange, accept: string, body: string): void => {
     if (underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
     underWay++
     const scope = Scope.makeUnsafe()
+    const headers = Headers.fromInput({ "content-type": "application/json", accept })
     const handled = app.pipe(
-      Effect.provideService(HttpServerRequest.HttpServerRequest, new ExchangeRequest(exchange, body)),
+      Effect.provideService(HttpServerRequest.HttpServerRequest, new ExchangeRequest(exchange, body, headers)),
       Effect.provideService(Scope.Scope, scope),
       Effect.onExit((exit) => Scope.close(scope, exit)),
     )
@@ -60,10 +61,11 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
           for (let i = 0; i < names.length; i++) {
             if (idParameter(exchange, names[i], parameters[i]) === undefined) return
           }
-          if (!takesBody) return run(exchange, "")
+          const accept = exchange.header("accept")
+          if (!takesBody) return run(exchange, accept, "")
           if (acceptBody(exchange, bytesMax) === undefined) return
           readText(exchange, bytesMax, (text) => {
-            if (parseBody(exchange, text) !== undefined) run(exchange, text)
+            if (parseBody(exchange, text) !== undefined) run(exchange, accept, text)
           })
         },
       })

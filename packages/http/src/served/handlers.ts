@@ -12,6 +12,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
 import type { Incidents } from "../Incidents.ts"
 import type { DateTimes } from "../render/date-time.ts"
+import { prefersJson } from "../request/accept.ts"
 import { refusalResponse } from "../respond.ts"
 import { allPages } from "./all-pages.ts"
 import { setupPlanOf } from "./setup-plan.ts"
@@ -64,11 +65,12 @@ export const handlers = (incidents: Incidents) => {
       const catalogue = yield* Catalogue
       const { times } = yield* GatewayParts
       return group.handleAll({
-        setup: ({ payload }) => {
+        setup: ({ payload, request }) => {
           const choice = setupPlanOf(payload, times)
           if ("refusal" in choice) return Effect.succeed(refusalResponse(choice.refusal))
           return catalogue.setup(choice.plan).pipe(
             Effect.map(({ concertId, optionIds }) => {
+              if (prefersJson(request.headers.accept ?? "")) return { concertId, optionIds }
               const text = `Setup completed: ConcertID=${concertId}, OptionID=${optionIds[0]}`
               // Clients that ask for one option take both numbers out of exactly this line.
               if (payload.optionCount == null) return text
@@ -77,10 +79,11 @@ export const handlers = (incidents: Incidents) => {
             heard,
           )
         },
-        cleanup: ({ params }) =>
-          catalogue
-            .remove(params.concertId)
-            .pipe(Effect.as(`Cleanup completed for ConcertID: ${params.concertId}`), heard),
+        cleanup: ({ params: { concertId }, request }) => {
+          const json = prefersJson(request.headers.accept ?? "")
+          const done = json ? { concertId } : `Cleanup completed for ConcertID: ${concertId}`
+          return catalogue.remove(concertId).pipe(Effect.as(done), heard)
+        },
       })
     }),
   )

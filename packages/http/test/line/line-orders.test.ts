@@ -159,19 +159,36 @@ describe("an operator", () => {
     expect(await post(`${at}/activate`, { userId: 1 })).toMatchObject(unknown)
   })
 
-  it("sends JSON, even if empty, so that no form of another page can give orders", async () => {
+  it.each(["pause", "resume", "drain", "clear"])("is given with no body at all: %s", async (word) => {
+    const line = await lineOf()
+    const at = `${node.url}/api/lab/concerts/${line.concertId}/line/${word}`
+    const method = { pause: "paused", drain: "closed" }[word] ?? "fifo"
+    expect(await ask(at, { method: "POST" })).toMatchObject({ status: 200, body: { policy: { method } } })
+    expect((await post(at, "")).status).toBe(200)
+    expect((await post(at, {})).status).toBe(200)
+  })
+
+  it("is not given by a page of another origin, nor by one of its forms", async () => {
     const line = await lineOf()
     await line.join(1)
     const at = `${node.url}/api/lab/concerts/${line.concertId}/line`
-    for (const word of ["pause", "resume", "drain", "clear", "activate"]) {
-      expect(await ask(`${at}/${word}`, { method: "POST" })).toMatchObject({
-        status: 415,
-        body: { code: "media-type" },
-      })
+    for (const word of ["pause", "resume", "drain", "clear"]) {
+      for (const origin of ["https://elsewhere.example", "null", `http://localhost:${node.port + 1}`]) {
+        expect(await ask(`${at}/${word}`, { method: "POST", headers: { origin } })).toMatchObject({
+          status: 403,
+          body: { code: "origin-foreign" },
+        })
+      }
+      const form = { "content-type": "application/x-www-form-urlencoded" }
+      for (const body of ["", "a=b"]) {
+        expect(await ask(`${at}/${word}`, { method: "POST", headers: form, body })).toMatchObject({ status: 415 })
+      }
       expect(await post(`${at}/${word}`, "{")).toMatchObject({ status: 400, body: { code: "malformed-json" } })
     }
+    expect(await ask(`${at}/activate`, { method: "POST" })).toMatchObject({ status: 415 })
     expect((await line.read()).body).toMatchObject({ waiting: 1, policy: { method: "fifo" } })
-    expect((await post(`${at}/pause`, "")).body.policy.method).toBe("paused")
+    const own = { origin: new URL(node.url).origin }
+    expect(await ask(`${at}/pause`, { method: "POST", headers: own })).toMatchObject({ status: 200 })
   })
 
   it("is there on the lab surface only", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { acceptsEventStream } from "../../src/request/accept.ts"
+import { acceptsEventStream, prefersJson } from "../../src/request/accept.ts"
 
 describe("an Accept header", () => {
   it.each([
@@ -19,5 +19,21 @@ describe("an Accept header", () => {
     [",,;;", false],
   ])("decides by its most specific range whether an event stream is taken: %s", (accept, taken) => {
     expect(acceptsEventStream(accept)).toBe(taken)
+  })
+
+  it.each([
+    ["", false],
+    ["*/*", false],
+    ["text/plain", false],
+    ["text/html,application/xhtml+xml,*/*;q=0.8", false],
+    ["application/json", true],
+    ["Application/JSON; q=0.5", true],
+    ["application/*", true],
+    ["application/json, text/plain, */*", true],
+    ["application/json;q=0.5, text/plain", false],
+    ["application/json;q=0, */*", false],
+    ["application/json;q=x", false],
+  ])("asks for JSON in place of text only by name: %s", (accept, json) => {
+    expect(prefersJson(accept)).toBe(json)
   })
 })

@@ -1,0 +1,272 @@
+/**
+ * Every operation of the document is called, and every refusal that it lists and that a caller can bring about is
+ * brought about. `ask` holds each answer against the document.
+ */
+import { contractLine, refusals } from "@ticketrush/protocol"
+import { openApiDocument } from "@ticketrush/protocol/openapi"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Answer, ask, contract, createUser, post, setUp } from "../client.ts"
+import { order, setLine } from "../line/orders.ts"
+import { StreamReader } from "../StreamReader.ts"
+import { startNode, type TestNode } from "../TestNode.ts"
+
+const document = openApiDocument()
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+)
+/** With ids that exist nowhere. */
+const addressOf = ({ path, parameters }: (typeof operations)[number]): string => {
+  const required = parameters.filter((each) => each.in === "query" && each.required).map(({ name }) => `${name}=1`)
+  return `${path.replace(/\{\w+\}/g, "1")}${required.length === 0 ? "" : `?${required.join("&")}`}`
+}
+
+/** Not for a caller to bring about here: what the node is in, what takes a whole sale to use up, and races. */
+const elsewhere = new Set([
+  ...["stopping", "defect", "overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"],
+  ...["catalogue-unavailable", "sequence-exhausted", "line-exhausted", "too-many-streams"],
+  // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold.
+  ...["bad-request", "lab-host", "seat-offered", "pass-ended", "sale-not-open", "hold-expired"],
+])
+
+let node: TestNode
+let closed: TestNode
+let user: number
+let seen: Map<string, Set<string>>
+beforeAll(async () => {
+  seen = new Map()
+  node = await startNode()
+  closed = await startNode({ lab: "off" })
+  user = await createUser(node.url, "buyer")
+})
+afterAll(async () => {
+  await node.stop()
+  await closed.stop()
+})
+
+const noted = (method: string, path: string, answer: Answer): Answer => {
+  const operation = contract().operationId(method, path.split("?")[0])
+  expect(operation, path).toBeDefined()
+  const codes = seen.get(operation!) ?? new Set()
+  codes.add(answer.status < 400 ? "success" : (answer.body.code ?? "success"))
+  seen.set(operation!, codes)
+  return answer
+}
+const get = async (path: string, headers: Record<string, string> = {}) =>
+  noted("GET", path, await ask(node.url + path, { headers }))
+const remove = async (path: string, headers: Record<string, string> = {}) =>
+  noted("DELETE", path, await ask(node.url + path, { method: "DELETE", headers }))
+const send = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  noted("POST", path, await post(node.url + path, body, headers))
+const put = async (path: string, body: unknown) => {
+  const headers = { "content-type": "application/json" }
+  return noted("PUT", path, await ask(node.url + path, { method: "PUT", headers, body: JSON.stringify(body) }))
+}
+
+const holds = "/api/reservations/v6/holds"
+const held = async (seatId: number, userId = user): Promise<number> => (await send(holds, { userId, seatId })).body.id
+
+describe("what every operation has in common", () => {
+  it("is that one which names a person is not there while the surface for it is off", async () => {
+    for (const operation of operations) {
+      const path = addressOf(operation)
+      if (!contract().codesOf(operation.operationId).includes("lab-off")) continue
+      const { method } = operation
+      const headers = { "content-type": "application/json" }
+      const sent = { method, headers, ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }) }
+      noted(method, path, await ask(closed.url + path, sent))
+      expect(seen.get(operation.operationId)?.has("lab-off"), path).toBe(true)
+    }
+  })
+
+  it("is how a body is read: its type, its size, its grammar", async () => {
+    for (const operation of operations) {
+      const codes = contract().codesOf(operation.operationId)
+      if (!codes.includes("media-type")) continue
+      const [path, method] = [addressOf(operation), operation.method]
+      const with_ = async (body: string, type = "application/json") =>
+        noted(method, path, await ask(node.url + path, { method, body, headers: { "content-type": type } }))
+      expect((await with_("a", "text/plain")).status, path).toBe(415)
+      expect((await with_("{")).status, path).toBe(400)
+      expect((await with_(" ".repeat(300_000))).status, path).toBe(413)
+    }
+  })
+})
+
+describe("what the operations answer", () => {
+  it("of the catalogue", async () => {
+    await get("/health/live")
+    await get("/health/ready")
+    await get("/.well-known/jwks.json")
+    const { concertId } = await setUp(node.url)
+    const more = { title: "T", artistName: "A", agencyName: "G", concertDate: "2099-01-01T19:00:00" }
+    expect((await send("/api/concerts/setup", { ...more, seatCount: 1 })).text).toMatch(/^Setup completed: /)
+    await send("/api/concerts/setup", { ...more, seatCount: 0 })
+    await send("/api/concerts/setup", { ...more, seatCount: 1, agencyName: "Another" })
+    await get("/api/concerts")
+    await get(`/api/concerts/${concertId}/options`)
+    await get("/api/concerts/999/options")
+    await remove(`/api/concerts/cleanup/${concertId}`)
+    await remove(`/api/concerts/cleanup/${concertId}`)
+  })
+
+  it("of the people", async () => {
+    const { seatIds } = await setUp(node.url)
+    const { body } = await send("/api/users", { username: "once" })
+    await send("/api/users", { username: "once" })
+    await get(`/api/users/${body.id}`)
+    await get("/api/users/999999")
+    await get(`/api/reservations/users/${body.id}`)
+    expect((await remove(`/api/users/${body.id}`)).status).toBe(204)
+    await remove(`/api/users/${body.id}`)
+    await held(seatIds[0])
+    await remove(`/api/users/${user}`)
+  })
+
+  it("of the seats", async () => {
+    const { optionId } = await setUp(node.url)
+    const at = `/api/concerts/options/${optionId}`
+    await get(`${at}/seats`)
+    await get(`${at}/seat-map?status=AVAILABLE&status=RESERVED`)
+    await get("/api/concerts/options/1/seat-map")
+    await get("/api/concerts/options/1/seat-map/stream")
+    await get(`${at}/seat-map/stream`, { accept: "application/json" })
+    await get(`${at}/seat-map/stream`, { origin: "http://elsewhere.example" })
+    const stream = new StreamReader(node.port, `${at}/seat-map/stream`)
+    expect((await stream.frame(0)).event).toBe("SNAPSHOT")
+    noted("GET", `${at}/seat-map/stream`, { status: 200 } as Answer)
+    stream.socket.destroy()
+    await get("/ws")
+    await get("/ws", { origin: "http://elsewhere.example" })
+    const socket = new WebSocket(`${node.url.replace("http", "ws")}/ws`)
+    await new Promise((resolve, reject) => Object.assign(socket, { onopen: resolve, onerror: reject }))
+    noted("GET", "/ws", { status: 101 } as Answer)
+    socket.close()
+  })
+
+  it("of the line", async () => {
+    const { concertId } = await setUp(node.url)
+    const queue = "/api/v1/waiting-queue"
+    for (const word of ["join", "leave"]) {
+      await send(`${queue}/${word}`, { userId: 5, concertId })
+      await send(`${queue}/${word}`, { userId: 5, concertId: 999 })
+      await send(`${queue}/${word}`, { userId: 0, concertId })
+    }
+    for (const word of ["status", "receipt", "overview", "subscribe"]) {
+      await get(`${queue}/${word}?userId=7&concertId=999`)
+      if (word === "status" || word === "receipt") await get(`${queue}/${word}?userId=0&concertId=${concertId}`)
+      if (word !== "subscribe") await get(`${queue}/${word}?userId=7&concertId=${concertId}`)
+    }
+    await get(`${queue}/receipt?userId=5&concertId=${concertId}`)
+    await get(`${queue}/subscribe?userId=7&concertId=${concertId}`, { accept: "text/html" })
+    await get(`${queue}/subscribe?userId=7&concertId=${concertId}`, { origin: "http://elsewhere.example" })
+    const stream = new StreamReader(node.port, `${queue}/subscribe?userId=7&concertId=${concertId}`)
+    expect((await stream.frame(0)).event).toBe("INIT")
+    noted("GET", `${queue}/subscribe`, { status: 200 } as Answer)
+    stream.socket.destroy()
+  })
+
+  it("of who keeps a line", async () => {
+    const { concertId } = await setUp(node.url)
+    const [at, none] = [`/api/lab/concerts/${concertId}/line`, "/api/lab/concerts/999/line"]
+    for (const line of [at, none]) {
+      await get(line)
+      await put(line, { batch: 5 })
+      for (const word of ["pause", "resume", "drain", "clear"]) await send(`${line}/${word}`, {})
+      await send(`${line}/activate`, { userId: 5 })
+      for (const word of ["deactivate", "leave"]) await send(`${line}/${word}`, { userId: 5 })
+      await get(line.replace(/line$/, "state"))
+    }
+    for (const word of ["activate", "deactivate", "leave"]) await send(`${at}/${word}`, { userId: 0 })
+    for (const word of ["pause", "resume", "drain", "clear"]) {
+      await send(`${at}/${word}`, "", { origin: "http://elsewhere.example" }).catch(() => undefined)
+      const headers = { origin: "http://elsewhere.example" }
+      noted("POST", `${at}/${word}`, await ask(`${node.url}${at}/${word}`, { method: "POST", headers }))
+    }
+    await put(at, { batch: -1 })
+    await put(at, { activeMax: 1 })
+    for (const userId of [5, 6]) await send(`${at}/activate`, { userId })
+    await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+    await send(`${at}/activate`, { userId: 8 })
+  })
+
+  it("of a reservation", async () => {
+    const { seatIds, concertId } = await setUp(node.url, { maxReservationsPerUser: 4, optionCount: 2 })
+    const other = await setUp(node.url)
+    const key = { "idempotency-key": "k" }
+    await send(holds, { userId: user, seatId: seatIds[0] }, key)
+    await send(holds, { userId: user, seatId: seatIds[1] }, key)
+    await send(holds, { userId: user, seatId: seatIds[1] }, { "idempotency-key": "" })
+    await send(holds, { userId: 999_999, seatId: seatIds[1] })
+    await send(holds, { userId: user, seatId: seatIds[0] })
+    await send(holds, { userId: user, seatId: 1 })
+    await send(holds, { userId: user, seatIds: [] })
+    await send(holds, { userId: user, seatIds: [seatIds[1], seatIds[1]] })
+    await send(holds, { userId: user, seatIds: [seatIds[1], seatIds[1] + 2 ** 17] })
+    await send(holds, { userId: user, seatIds: seatIds.slice(1, 5) })
+    const moves = ["paying", "confirm", "cancel", "refund"] as const
+    const move = (id: number, word: (typeof moves)[number], headers = {}, userId = user) =>
+      send(`/api/reservations/v6/${id}/${word}`, { userId }, headers)
+    const theirs = await held(other.seatIds[1])
+    for (const word of moves) {
+      await move(1, word)
+      await move(theirs, word, { "admission-pass": "x" })
+      await move(134217729, word, { "user-id": "7" })
+    }
+    const bought = (await send(holds, { userId: user, seatId: seatIds[2] })).body.id
+    for (const word of ["confirm", "refund", "paying", "paying", "cancel", "confirm", "cancel", "refund"] as const) {
+      await move(bought, word)
+    }
+    await get(`/api/reservations/v6/${bought}?userId=${user}`)
+    await get(`/api/reservations/v6/${bought}?userId=999`)
+    const given = (await send(holds, { userId: user, seatId: seatIds[3] })).body.id
+    await move(given, "cancel")
+    await move(given, "refund")
+    await remove(`/api/reservations/${given}`)
+    await remove("/api/reservations/134217728")
+    await remove(`/api/reservations/${given}`, { "admission-pass": "x" })
+    await remove(`/api/reservations/${given}`, { "user-id": "7" })
+    const paying = (await send(holds, { userId: user, seatId: seatIds[4] })).body.id
+    await move(paying, "paying")
+    await remove(`/api/reservations/${paying}`)
+    await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+    await send(holds, { userId: user, seatId: seatIds[3] })
+  })
+
+  it("at the gate of a sale that its line protects", async () => {
+    const { seatIds, concertId } = await setUp(node.url)
+    await setLine(node.engine, concertId, { ...contractLine, everyMs: 3_600_000, protects: true })
+    await send(holds, { userId: user, seatId: seatIds[0] })
+    await send(holds, { userId: user, seatId: seatIds[0] }, { "admission-pass": "x" })
+    await send(holds, { userId: user, seatId: seatIds[0] }, { "user-id": String(user) })
+    await order(node.engine, concertId, { kind: "activate", person: user })
+    const { body } = await get(`/api/v1/waiting-queue/status?userId=${user}&concertId=${concertId}`)
+    const pass = { "admission-pass": body.pass }
+    const { id } = (await send(holds, { userId: user, seatId: seatIds[0] }, pass)).body
+    for (const word of ["paying", "confirm", "cancel", "refund"]) {
+      await send(`/api/reservations/v6/${id}/${word}`, { userId: user })
+      await send(`/api/reservations/v6/${id}/${word}`, { userId: user }, { "user-id": "7" })
+    }
+    await remove(`/api/reservations/${id}`)
+  })
+})
+
+describe("afterwards", () => {
+  it("every operation has succeeded, and has given every refusal that it lists and that a caller can bring about", () => {
+    const missing = operations.flatMap(({ operationId }) => {
+      const listed = ["success", ...contract().codesOf(operationId)]
+      return listed
+        .filter((code) => !elsewhere.has(code) && !(seen.get(operationId)?.has(code) ?? false))
+        .map((code) => `${operationId}: ${code}`)
+    })
+    expect(missing).toEqual([])
+  })
+
+  it("every refusal of the table that an HTTP request can get is listed by some operation", () => {
+    const listed = new Set(operations.flatMap(({ operationId }) => contract().codesOf(operationId)))
+    const nowhere = Object.keys(refusals).filter((code) => !listed.has(code))
+    // Told inside other answers, or about addresses that no operation has.
+    expect(nowhere.sort()).toEqual(
+      ["key-missing", "line-closed", "line-full", "method-not-allowed", "sale-exists", "too-many-requests"].sort(),
+    )
+  })
+})
