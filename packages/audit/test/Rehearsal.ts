@@ -1,6 +1,7 @@
 /** A sale played through the engine's own core with a clock of the test's, and the journal that comes of it. */
 import { apply, publish } from "@ticketrush/engine/core/apply"
 import { decide, decideDue } from "@ticketrush/engine/core/decide"
+import { seePerson, seeSender } from "@ticketrush/engine/core/presence"
 import { Sale } from "@ticketrush/engine/core/Sale"
 import { chainHash, emptyHash } from "@ticketrush/engine/journal/chain"
 import {
@@ -51,6 +52,7 @@ export class Rehearsal {
     for (let due = decideDue(this.sale, this.now); due !== undefined; due = decideDue(this.sale, this.now))
       due.forEach(take)
     for (const command of commands) {
+      seeSender(this.sale.line, command, this.now)
       const decision = decide(this.sale, command, this.now)
       if (decision.kind === "event") [decision.event, ...decision.more].forEach(take)
     }
@@ -77,8 +79,7 @@ export class Rehearsal {
   }
 
   see(person: number): void {
-    const place = this.sale.line.find(person)
-    if (place !== 0) this.sale.line.see(place, this.now)
+    seePerson(this.sale.line, person, this.now)
   }
 }
 

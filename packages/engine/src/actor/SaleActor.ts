@@ -18,6 +18,7 @@ import {
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
+import { seePerson, seeSender } from "../core/presence.ts"
 import type { Sale } from "../core/Sale.ts"
 import { CommittedSale } from "../core/view.ts"
 import type { SaleView } from "../EngineApi.ts"
@@ -79,7 +80,7 @@ export class SaleActor {
     this.sale = sale
     // Since this actor was active another owner may have had the sale, and accepted what was refused here.
     this.#refusals = new RefusalMemory(this.#limits.refusalSets)
-    sale.line.everybodySeen(Math.max(journalNow, sale.at))
+    sale.line.presence.seeEverybody(Math.max(journalNow, sale.at))
     this.#resumedAt = sale.at
     this.#resumedMonotonic = monotonicNow
     this.view = new CommittedSale(sale, this)
@@ -118,9 +119,7 @@ export class SaleActor {
   /** Notes that a person was seen. False when they had been passed over, so that their return must be decided. */
   present(person: number, journalNow: number, monotonicNow: number): boolean {
     const { line } = this.sale
-    const place = line.find(person)
-    if (place === 0) return true
-    line.see(place, this.#time(journalNow, monotonicNow))
+    const place = seePerson(line, person, this.#time(journalNow, monotonicNow))
     return line.state[place] !== PlaceStatus.absent
   }
 
@@ -189,6 +188,7 @@ export class SaleActor {
       const remembered = this.#refusals.find(command, now)
       if (remembered !== undefined) return { kind: "refused", ...remembered }
     }
+    seeSender(this.sale.line, command, now)
     const decision = decide(this.sale, command, now)
     if (decision.kind === "refused" && command.kind === "hold" && decision.refusal.code !== "key-reused") {
       this.#refusals.remember(command, decision.refusal, decision.restsOn, now)

@@ -50,10 +50,7 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
       return
     case "passed-over":
       invariant(event.place === line.next(), "I8: only who is next is passed over")
-      move(sale, event.place, event.was, PlaceStatus.absent)
-      // Takes the place out of those who came back, so that coming back again puts it at their end.
-      line.frontBack()
-      return
+      return move(sale, event.place, event.was, PlaceStatus.absent)
     case "returned":
       move(sale, event.place, event.was, PlaceStatus.returned)
       return line.comeBack(event.place)
@@ -85,6 +82,8 @@ const move = (sale: Sale, place: Place, was: PlaceStatus, to: PlaceStatus): void
   count(line, to, 1)
   line.state[place] = to
   line.position[place] = sale.position
+  line.advance(was)
+  if (was === PlaceStatus.active) line.passDeadlines.ended(line.pass[place])
 }
 
 const count = (line: Line, status: PlaceStatus, change: number): void => {

@@ -6,7 +6,7 @@ import { type Held, invariant, type Moved, ReservationStatus, type SaleEvent, Se
 import { applyLine, publishLine } from "./apply-line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
-import { holdsSeats, transitions } from "./transitions.ts"
+import { holdsSeats, mayExpire, transitions } from "./transitions.ts"
 
 /** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
 export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
@@ -81,6 +81,7 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   invariant(transition.from.includes(before), "a reservation moves only along its state machine")
   reservations.status[sequence] = transition.to
   reservations.position[sequence] = sale.position
+  if (mayExpire(before) && !mayExpire(transition.to)) sale.deadlines.ended(sequence)
   switch (event.kind) {
     case "paying":
       invariant(at < reservations.deadline[sequence], "I6: payment starts before the deadline")

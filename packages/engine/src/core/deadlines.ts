@@ -1,7 +1,8 @@
 /**
- * Numbers by deadline: a binary heap. What has ended in another way stays in it until its deadline comes up and is
- * skipped then, so nothing searches the heap.
+ * Numbers by deadline: a binary heap whose first number always matters. What ends in another way than by its deadline
+ * stays in the heap until it comes first and is taken out then, so nothing searches the heap. Asking changes nothing.
  */
+import { invariant } from "@ticketrush/protocol"
 import { column, grown } from "./columns.ts"
 
 export type Timed = {
@@ -22,23 +23,24 @@ export class Deadlines {
 
   /** The earliest deadline that still matters, or Infinity. */
   next(): number {
-    while (this.#length > 0) {
-      const first = this.#heap[0]
-      if (this.#timed.pending(first)) return this.#timed.deadline[first]
-      this.#removeFirst()
-    }
-    return Number.POSITIVE_INFINITY
+    return this.#length === 0 ? Number.POSITIVE_INFINITY : this.#timed.deadline[this.#heap[0]]
   }
 
-  /** Takes out the first number whose deadline is `now` or earlier and still matters, or 0. */
-  takeDue(now: number): number {
-    if (this.next() > now) return 0
-    const first = this.#heap[0]
-    this.#removeFirst()
-    return first
+  /** The first number whose deadline is `now` or earlier, or 0. It stays first until it has `ended`. */
+  due(now: number): number {
+    return this.next() > now ? 0 : this.#heap[0]
+  }
+
+  /** The deadline of a number that was added does not matter any more, because it was reached or for another reason. */
+  ended(number: number): void {
+    invariant(!this.#timed.pending(number), "a deadline ends with what it was set for")
+    if (this.#length === 0 || this.#heap[0] !== number) return
+    do this.#removeFirst()
+    while (this.#length > 0 && !this.#timed.pending(this.#heap[0]))
   }
 
   add(number: number): void {
+    invariant(this.#timed.pending(number), "a deadline is set for what may still reach it")
     if (this.#length === this.#heap.length) this.#heap = grown(this.#heap, this.#length * 2)
     const { deadline } = this.#timed
     const heap = this.#heap

@@ -43,10 +43,9 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
     case "leave":
       return ofPlace(line, command.person, (place, was) => (isLive(was) ? { kind: "left", place, was } : undefined))
     case "appear":
-      return ofPlace(line, command.person, (place, was) => {
-        line.see(place, now)
-        return was === PlaceStatus.absent ? { kind: "returned", place, was } : undefined
-      })
+      return ofPlace(line, command.person, (place, was) =>
+        was === PlaceStatus.absent ? { kind: "returned", place, was } : undefined,
+      )
     case "set-line": {
       const wrong = wrongLinePolicy(command.policy)
       if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
@@ -88,7 +87,6 @@ const join = (sale: Sale, person: number, now: number): LineDecision => {
   const known = line.find(person)
   const was = line.state[known] as PlaceStatus
   if (known !== 0 && isLive(was)) {
-    line.see(known, now)
     if (was === PlaceStatus.absent) return events({ kind: "returned", place: known, was })
     return { kind: "same", restsOn: line.position[known] }
   }
@@ -160,7 +158,7 @@ const filled = ({ policy, tick, tokens }: Line, now: number): Bucket => {
 /** The next thing in the line that is due at `now`: a pass that ends, somebody passed over, or somebody admitted. */
 export const decideLineDue = (sale: Sale, now: number): SaleEvent | undefined => {
   const { line } = sale
-  const pass = line.passDeadlines.takeDue(now)
+  const pass = line.passDeadlines.due(now)
   if (pass !== 0) return { kind: "pass-expired", place: line.passes.place[pass], was: PlaceStatus.active }
   if (nextAdmission(line) > now) return undefined
   const place = line.next()

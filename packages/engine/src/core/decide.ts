@@ -315,7 +315,7 @@ const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
 
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
 export const decideDue = (sale: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
-  const sequence = sale.deadlines.takeDue(now)
+  const sequence = sale.deadlines.due(now)
   if (sequence !== 0) return [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
   const next = decideLineDue(sale, now)
   return next === undefined ? undefined : [next]

@@ -7,11 +7,10 @@ import { invariant, type LinePolicy, limits, noLine, type Place, PlaceStatus } f
 import { column, grown, hashInteger, someMoreRows } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { Passes } from "./passes.ts"
+import { Presence } from "./presence.ts"
 import { Ranks } from "./ranks.ts"
 
 const rowsAtFirst = 64
-/** Resolution of "last seen", in milliseconds: four bytes then reach 13 years. */
-const seenGrainMs = 100
 
 export class Line {
   policy: LinePolicy = noLine
@@ -37,10 +36,7 @@ export class Line {
   activeBefore = column(Uint8Array, rowsAtFirst)
   /** Committed number among those who came back, 0 before. */
   turn = column(Uint32Array, rowsAtFirst)
-  /** When the person was last seen. Volatile: no event, no part of a snapshot. */
-  #seen = column(Uint32Array, rowsAtFirst)
-  #seenFrom = 0
-  #everybodySeenAt = 0
+  readonly presence = new Presence(rowsAtFirst)
 
   waiting = 0
   absent = 0
@@ -55,9 +51,9 @@ export class Line {
   readonly ranks = new Ranks()
   readonly turns = new Ranks()
 
-  /** Everybody in line has a place above this. */
+  /** The place after this is the first one in line, when anybody is. */
   #head = 0
-  /** Those who came back, in the order of their return, from `#backFirst`. */
+  /** Those who came back, in the order of their return, from `#backFirst`; who stands there is still back. */
   #back: Place[] = []
   #backFirst = 0
   /** Latest place by person: an open-addressing table of places, at most 70 % full. */
@@ -87,7 +83,7 @@ export class Line {
     this.state[place] = PlaceStatus.waiting
     this.waiting++
     this.#index(place)
-    this.see(place, at)
+    this.presence.see(place, at)
   }
 
   /** Makes a row for a place that is read back. */
@@ -95,31 +91,31 @@ export class Line {
     if (++this.joined >= this.state.length) this.#grow()
   }
 
-  see(place: Place, now: number): void {
-    if (this.#seenFrom === 0) this.#seenFrom = now
-    this.#seen[place] = Math.max(0, Math.floor((now - this.#seenFrom) / seenGrainMs))
-  }
-
-  /** A new owner knows of nobody's absence: everybody gets the whole grace. */
-  everybodySeen(now: number): void {
-    this.#everybodySeenAt = now
-    // Else the first one who is seen after a start from a snapshot would make everybody else seen at that time.
-    if (this.#seenFrom === 0) this.#seenFrom = now
-  }
-
   isAbsent(place: Place, now: number): boolean {
-    const seen = this.#seenFrom + this.#seen[place] * seenGrainMs
-    return now - Math.max(seen, this.#everybodySeenAt) > this.policy.graceMs
+    return now - this.presence.seenAt(place) > this.policy.graceMs
   }
 
   /** The first one in line, or 0. */
   front(): Place {
-    while (this.#head < this.joined && this.state[this.#head + 1] !== PlaceStatus.waiting) this.#head++
     return this.#head < this.joined ? this.#head + 1 : 0
   }
 
   /** Who came back first of those who came back, or 0. */
   frontBack(): Place {
+    return this.#backFirst < this.#back.length ? this.#back[this.#backFirst] : 0
+  }
+
+  /** A place is not `was` any more: the fronts move past everybody who is not there. */
+  advance(was: PlaceStatus): void {
+    if (was === PlaceStatus.waiting) this.#advanceHead()
+    else if (was === PlaceStatus.returned) this.#advanceBack()
+  }
+
+  #advanceHead(): void {
+    while (this.#head < this.joined && this.state[this.#head + 1] !== PlaceStatus.waiting) this.#head++
+  }
+
+  #advanceBack(): void {
     while (this.#backFirst < this.#back.length && this.state[this.#back[this.#backFirst]] !== PlaceStatus.returned) {
       this.#backFirst++
     }
@@ -127,7 +123,6 @@ export class Line {
       this.#back = this.#back.slice(this.#backFirst)
       this.#backFirst = 0
     }
-    return this.#backFirst < this.#back.length ? this.#back[this.#backFirst] : 0
   }
 
   /** The next one to be admitted: those who came back go first. 0 when nobody waits. */
@@ -138,7 +133,6 @@ export class Line {
 
   /** People in the order of admission. Looked for one by one: behind the first there may be a million who left. */
   *inOrder(): Generator<Place> {
-    this.frontBack()
     for (let i = this.#backFirst; i < this.#back.length; i++) {
       if (this.state[this.#back[i]] === PlaceStatus.returned) yield this.#back[i]
     }
@@ -201,6 +195,7 @@ export class Line {
     }
     this.activeImage = this.active
     this.absentImage = this.absent
+    this.#advanceHead()
   }
 
   #index(place: Place): void {
@@ -237,6 +232,6 @@ export class Line {
     this.pass = grown(this.pass, rows)
     this.activeBefore = grown(this.activeBefore, rows)
     this.turn = grown(this.turn, rows)
-    this.#seen = grown(this.#seen, rows)
+    this.presence.grow(rows)
   }
 }

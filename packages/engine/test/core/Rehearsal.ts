@@ -5,6 +5,7 @@ import { apply, publish } from "../../src/core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { offerView } from "../../src/core/offers.ts"
+import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"
 
 export const concertId = 3
@@ -37,6 +38,7 @@ export class Rehearsal {
   }
 
   ask(command: Command): Decision {
+    seeSender(this.sale.line, command, this.now)
     const decision = decide(this.sale, command, this.now)
     if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)
     return decision

@@ -144,7 +144,7 @@ describe("somebody who is absent at their turn", () => {
     line.wait(10_000)
     const next = new Rehearsal({}, decodeState(encodeState(line.sale)))
     next.now = line.now
-    next.sale.line.everybodySeen(next.now)
+    next.sale.line.presence.seeEverybody(next.now)
     next.ask({ kind: "set-line", policy: { ...fifo, graceMs: 3_000 } })
     next.wait(1_000)
     expect(next.status(1)).toBe(PlaceStatus.active)
@@ -381,7 +381,7 @@ describe("a state with a line that is written and read back", () => {
     const again = new Rehearsal({}, decodeState(encodeState(line.sale)))
     again.now = line.now
     for (const each of [line, again]) {
-      each.sale.line.everybodySeen(each.now)
+      each.sale.line.presence.seeEverybody(each.now)
       each.events.length = 0
       each.join(7, 2)
       each.on("cancel", 1)

@@ -1,3 +1,4 @@
+import { ReservationStatus } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { Deadlines } from "../../src/core/deadlines.ts"
 import { Keys } from "../../src/core/keys.ts"
@@ -35,20 +36,39 @@ describe("the keys of a sale", () => {
 })
 
 describe("deadlines", () => {
-  it("come up in order, earlier sequence first, and pass over what was confirmed", () => {
+  const timed = (...times: number[]) => {
     const reservations = new Reservations()
     const deadlines = new Deadlines(reservations)
-    const times = [50, 10, 30, 10, 40, 20]
     for (const [i, deadline] of times.entries()) {
       reservations.add(i + 1, [i])
-      reservations.status[i + 1] = i === 2 ? 3 : 1
+      reservations.status[i + 1] = ReservationStatus.hold
       reservations.deadline[i + 1] = deadline
       deadlines.add(i + 1)
     }
-    expect(deadlines.takeDue(9)).toBe(0)
+    const end = (sequence: number, status: ReservationStatus): void => {
+      reservations.status[sequence] = status
+      deadlines.ended(sequence)
+    }
+    return { deadlines, end }
+  }
+
+  it("come up in order, earlier sequence first, and pass over what was confirmed", () => {
+    const { deadlines, end } = timed(50, 10, 30, 10, 40, 20)
+    end(3, ReservationStatus.confirmed)
+    expect(deadlines.due(9)).toBe(0)
     const order: number[] = []
-    for (let due = deadlines.takeDue(100); due !== 0; due = deadlines.takeDue(100)) order.push(due)
+    for (let due = deadlines.due(100); due !== 0; due = deadlines.due(100)) {
+      order.push(due)
+      end(due, ReservationStatus.expired)
+    }
     expect(order).toEqual([2, 4, 6, 5, 1])
     expect(deadlines.next()).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it("stay first until they have ended, however often they are asked for", () => {
+    const { deadlines, end } = timed(20, 10)
+    expect([deadlines.due(100), deadlines.due(100), deadlines.next()]).toEqual([2, 2, 10])
+    end(2, ReservationStatus.expired)
+    expect([deadlines.due(100), deadlines.next()]).toEqual([1, 20])
   })
 })

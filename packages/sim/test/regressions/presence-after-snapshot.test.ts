@@ -24,9 +24,9 @@ it("somebody who is seen after a start from a snapshot makes nobody else present
   }
   const { line } = decodeState(encodeState(sale))
   const rebuiltAt = 2_000_000
-  line.everybodySeen(rebuiltAt)
+  line.presence.seeEverybody(rebuiltAt)
   expect(line.isAbsent(1, rebuiltAt + graceMs)).toBe(false)
-  line.see(2, rebuiltAt + 5 * graceMs)
+  line.presence.see(2, rebuiltAt + 5 * graceMs)
   expect(line.isAbsent(2, rebuiltAt + 5 * graceMs)).toBe(false)
   expect(line.isAbsent(1, rebuiltAt + 5 * graceMs)).toBe(true)
 })

@@ -1,0 +1,94 @@
+import type { Command } from "@ticketrush/protocol"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { seePerson, seeSender } from "../../src/core/presence.ts"
+import type { Sale } from "../../src/core/Sale.ts"
+import { MemoryDigest } from "./memory-digest.ts"
+import { opened, opening, randomCommand, randomOf, take } from "./random-history.ts"
+
+const seeds = Array.from({ length: 4 }, (_, i) => i + 1)
+const kinds: Readonly<Record<Command["kind"], true>> = {
+  "open-sale": true,
+  "close-sale": true,
+  hold: true,
+  "start-paying": true,
+  confirm: true,
+  cancel: true,
+  refund: true,
+  join: true,
+  leave: true,
+  appear: true,
+  "set-line": true,
+  activate: true,
+  deactivate: true,
+  "clear-line": true,
+}
+
+let memory: MemoryDigest
+beforeAll(() => {
+  memory = new MemoryDigest()
+})
+afterAll(() => memory.close())
+
+/** Runs what must change nothing of a sale, which nobody else changes meanwhile. */
+const watch = (sale: Sale) => {
+  const before = memory.of(sale)
+  return <A>(what: string, run: () => A): A => {
+    const result = run()
+    if (memory.of(sale) !== before) throw new Error(`${what} has changed the sale`)
+    return result
+  }
+}
+
+describe("deciding changes nothing", () => {
+  const decided = new Set<string>()
+
+  it.each(seeds)("in a sale with a random history, whatever is asked and whatever is due (%i)", (seed) => {
+    const draw = randomOf(seed)
+    const sale = opened()
+    let now = 2
+    for (let step = 0; step < 80; step++) {
+      now += draw(200)
+      for (;;) {
+        const unchanged = watch(sale)
+        unchanged("asking when something is due", () => nextDue(sale))
+        const due = unchanged("asking what is due", () => decideDue(sale, now))
+        if (due === undefined) break
+        take(sale, due, now)
+      }
+      if (draw(4) === 0) seePerson(sale.line, 1 + draw(12), now)
+      const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
+      commands.push(opening(), { kind: "close-sale" })
+      const unchanged = watch(sale)
+      for (const command of commands) {
+        const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
+        decided.add(command.kind).add(decision.kind)
+      }
+      const [command] = step === 70 ? [commands[4]] : commands
+      seeSender(sale.line, command, now)
+      const decision = decide(sale, command, now)
+      if (decision.kind === "event") take(sale, [decision.event, ...decision.more], now)
+    }
+  })
+
+  it("and those histories have led to every kind of command, accepted, refused and answered again", () => {
+    expect(decided).toEqual(new Set([...Object.keys(kinds), "event", "refused", "same"]))
+  })
+})
+
+describe("a digest of the memory of a sale", () => {
+  it.each<[string, (sale: Sale) => void]>([
+    ["somebody is seen", (sale) => sale.line.presence.see(1, 5_000)],
+    ["a number is given in a tree of ranks", (sale) => sale.line.turns.append()],
+    ["an unused row is written", (sale) => sale.reservations.price.fill(1, 60)],
+    ["a setting is replaced", (sale) => Object.assign(sale, { policy: { ...sale.policy, holdTtlMs: 501 } })],
+    ["readers are led to another place", (sale) => sale.line.supersede(3, 1)],
+    ["a column grows", (sale) => sale.line.presence.grow(128)],
+  ])("differs when %s", (_, change) => {
+    const sale = opened()
+    const before = memory.of(sale)
+    expect(memory.of(sale)).toBe(before)
+    change(sale)
+    expect(memory.of(sale)).not.toBe(before)
+  })
+})

@@ -1,0 +1,87 @@
+/** Random commands against one sale: what people and operators may ask, sensible or not. */
+import {
+  type Command,
+  type CommandKey,
+  type LinePolicy,
+  lineMethods,
+  type OpenSale,
+  optionIdOf,
+  reservationIdOf,
+  type SaleEvent,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
+import { apply, publish } from "../../src/core/apply.ts"
+import { decide } from "../../src/core/decide.ts"
+import { Sale } from "../../src/core/Sale.ts"
+
+/** Deterministic numbers for random command sequences. */
+export const randomOf = (seed: number) => {
+  let state = seed
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 0x1_0000_0000) * below)
+  }
+}
+
+export const concertId = 3
+const seats = 12
+
+const linePolicy = (draw: (below: number) => number): LinePolicy => ({
+  method: lineMethods[draw(lineMethods.length)],
+  protects: draw(2) === 1,
+  batch: draw(3),
+  everyMs: 10 + draw(200),
+  burst: 3,
+  activeMax: draw(4),
+  waitingMax: draw(3) === 0 ? 4 : 0,
+  passMs: 100 + draw(2_000),
+  graceMs: 100 + draw(2_000),
+  priorityMs: draw(2) === 0 ? 0 : 500,
+})
+
+const lineCommand = (draw: (below: number) => number, person: number): Command => {
+  const kind = (["join", "join", "leave", "appear", "activate", "deactivate", "set-line", "clear-line"] as const)[
+    draw(8)
+  ]
+  if (kind === "set-line") return { kind, policy: linePolicy(draw) }
+  return kind === "clear-line" ? { kind } : { kind, person }
+}
+
+export const randomCommand = (draw: (below: number) => number, reservations: number): Command => {
+  const person = 1 + draw(5)
+  if (draw(3) === 0) return lineCommand(draw, 1 + draw(12))
+  if (draw(2) === 0 || reservations === 0) {
+    const option = optionIdOf(concertId, draw(2))
+    const wanted = Array.from({ length: 1 + draw(3) }, () => seatIdOf(option, draw(seats + 1)))
+    const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
+    return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6) }
+  }
+  const kinds = ["start-paying", "confirm", "cancel", "refund"] as const
+  return {
+    kind: kinds[draw(4)],
+    person: draw(4) === 0 ? null : person,
+    reservation: reservationIdOf(concertId, 1 + draw(reservations)),
+  }
+}
+
+export const opening = (): OpenSale => {
+  const option = (number: number) => ({ number, layout: sectionA(seats), tiers: [{ name: "R", price: 10 }] })
+  const policy = { seatsPerPersonMax: 4, holdTtlMs: 500, opensAt: 0 }
+  return { kind: "open-sale", policy, options: [option(0), option(1)], line: linePolicy(() => 0) }
+}
+
+export const opened = (): Sale => {
+  const sale = new Sale(concertId)
+  const decision = decide(sale, opening(), 1)
+  if (decision.kind !== "event") throw new Error("a good plan opens a sale")
+  take(sale, [decision.event, ...decision.more], 1)
+  return sale
+}
+
+export const take = (sale: Sale, events: ReadonlyArray<SaleEvent>, now: number): void => {
+  for (const event of events) {
+    apply(sale, event, now)
+    publish(sale, event)
+  }
+}
