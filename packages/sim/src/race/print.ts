@@ -1,41 +1,41 @@
 /** `npm run sim -- --race none --seed 7`, or with `--seeds 1..1000` how it ends over many seeds. */
 import { type Occurrences, occurs, quantile } from "../distribution.ts"
 import type { SeedRange } from "../Seeds.ts"
-import { runRace, type StoreMaker } from "./race.ts"
-import { StoreActor } from "./StoreActor.ts"
-import { StoreNone, type StoreNoneOptions, storeNoneDefaults } from "./StoreNone.ts"
+import { BackendActor } from "./BackendActor.ts"
+import { BackendNone, type BackendNoneOptions, backendNoneDefaults } from "./BackendNone.ts"
+import { type BackendMaker, runRace } from "./race.ts"
 import { shortestDoubleBooking } from "./shortest.ts"
 
 const unguarded =
-  (options: StoreNoneOptions): StoreMaker =>
+  (options: BackendNoneOptions): BackendMaker =>
   (queue, random, onStep) =>
-    new StoreNone(queue, random, options, onStep)
+    new BackendNone(queue, random, options, onStep)
 
 /** Backends by name; those of the lab join here. */
-export const stores: Readonly<Record<string, StoreMaker>> = {
-  none: unguarded(storeNoneDefaults),
-  "none-unpooled": unguarded({ ...storeNoneDefaults, connectionsMax: 30, thinkMs: 0 }),
-  actor: (queue, random, onStep) => new StoreActor(queue, random, onStep),
+export const backends: Readonly<Record<string, BackendMaker>> = {
+  none: unguarded(backendNoneDefaults),
+  "none-unpooled": unguarded({ ...backendNoneDefaults, connectionsMax: 30, thinkMs: 0 }),
+  actor: (queue, random, onStep) => new BackendActor(queue, random, onStep),
 }
 
-/** Stores without a guard, with nothing but their steps, so that all their orders can be tried. */
-const bare: Readonly<Record<string, StoreMaker>> = {
+/** Backends without a guard, with nothing but their steps, so that all their orders can be tried. */
+const bare: Readonly<Record<string, BackendMaker>> = {
   none: unguarded({ connectionsMax: 10, roundTripMsMax: 1, thinkMs: 0 }),
   "none-unpooled": unguarded({ connectionsMax: 30, roundTripMsMax: 1, thinkMs: 0 }),
 }
 
 type Print = (line: string) => void
 
-const storeOf = (name: string): StoreMaker => {
-  if (!Object.hasOwn(stores, name)) {
-    throw new Error(`--race ${name}: unknown; known are ${Object.keys(stores).join(", ")}`)
+const backendOf = (name: string): BackendMaker => {
+  if (!Object.hasOwn(backends, name)) {
+    throw new Error(`--race ${name}: unknown; known are ${Object.keys(backends).join(", ")}`)
   }
-  return stores[name]
+  return backends[name]
 }
 
-/** Gives the exit code: a store without a guard may double-book, that is what it is there to show; one with must sell the seat once. */
+/** Gives the exit code: a backend without a guard may double-book, that is what it is there to show; one with must sell the seat once. */
 export const printRace = (name: string, seed: number, print: Print): number => {
-  const result = runRace(storeOf(name), seed)
+  const result = runRace(backendOf(name), seed)
   for (const { at, person, step } of result.steps)
     print(`${String(at).padStart(6)} person ${String(person).padEnd(3)} ${step}`)
   print(
@@ -52,7 +52,7 @@ export const printRace = (name: string, seed: number, print: Print): number => {
 
 /** How many get the seat, over many seeds. */
 export const printRaces = (name: string, { first, last }: SeedRange, print: Print): number => {
-  const make = storeOf(name)
+  const make = backendOf(name)
   const winners: Occurrences = {}
   let doubleBooked = 0
   let unsold = 0

@@ -1,9 +1,10 @@
 /**
  * The race of the original: thirty people, one seat, everybody at once (contract 7.6). Same seed, same outcome.
  */
+import type { ReservationBackend, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import { invariant, optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { type Choice, Randomness, type RandomStream } from "../prng.ts"
 import { RunQueue } from "../RunQueue.ts"
-import type { ReservationStore, ReserveOutcome } from "./ReservationStore.ts"
 
 export type RaceStep = { readonly at: number; readonly person: number; readonly step: string }
 
@@ -12,28 +13,29 @@ export type RaceResult = {
   readonly reserved: number
   readonly taken: number
   readonly failed: number
-  /** Reservations of the one seat in the store. */
+  /** Reservations of the one seat in the backend. */
   readonly rows: number
   readonly steps: ReadonlyArray<RaceStep>
 }
 
-export type StoreMaker = (
+export type BackendMaker = (
   queue: RunQueue,
   random: RandomStream,
   onStep: (person: number, step: string) => void,
-) => ReservationStore
+) => ReservationBackend
 
-export const raceSeat = 0
+export const raceConcert = 1
+export const raceSeat = seatIdOf(optionIdOf(raceConcert, 0), 0)
 const raceMsMax = 600_000
 
-export const runRace = (make: StoreMaker, seed: number, people = 30): RaceResult => {
+export const runRace = (make: BackendMaker, seed: number, people = 30): RaceResult => {
   const randomness = new Randomness(seed)
   return raceWith(make, people, randomness.domain("schedule"), randomness.domain("store"), 3)
 }
 
 /** The race with a given order of choices; `startMsMax` spreads the people's first step. */
 export const raceWith = (
-  make: StoreMaker,
+  make: BackendMaker,
   people: number,
   choice: Choice,
   random: RandomStream,
@@ -41,17 +43,22 @@ export const raceWith = (
 ): RaceResult => {
   const queue = new RunQueue(choice)
   const steps: RaceStep[] = []
-  const count: Record<ReserveOutcome, number> = { reserved: 0, taken: 0, failed: 0 }
-  const store = make(queue, random, (person, step) => steps.push({ at: queue.now, person, step }))
+  const count: Record<ReserveAnswer["kind"], number> = { reserved: 0, refused: 0, "try-again": 0 }
+  const backend = make(queue, random, (person, step) => steps.push({ at: queue.now, person, step }))
   for (let person = 1; person <= people; person++) {
     queue.after(null, `person ${person} asks`, random.between("start", 0, startMsMax), () =>
-      store.reserve(person, raceSeat, (outcome) => {
-        count[outcome]++
+      backend.reserve({ person, seats: [raceSeat], key: null }, ({ kind }) => {
+        count[kind]++
       }),
     )
   }
   while (queue.step(raceMsMax)) {
-    // Every step moves one person on; the queue runs dry once everybody has an outcome.
+    // Every step moves one person on; the queue runs dry once every request has its answer.
   }
-  return { people, ...count, rows: store.reservationsOf(raceSeat).length, steps }
+  let rows = 0
+  backend.holdersOf(raceSeat, (holders) => {
+    invariant(holders.kind === "holders", "the backends of a race answer from memory")
+    rows = holders.people.length
+  })
+  return { people, reserved: count.reserved, taken: count.refused, failed: count["try-again"], rows, steps }
 }

@@ -3,7 +3,7 @@
  * has two reservations. It is found by enumeration, not by luck, so it is the shortest there is.
  */
 import { type Choice, Randomness } from "../prng.ts"
-import { type RaceResult, type RaceStep, raceWith, type StoreMaker } from "./race.ts"
+import { type BackendMaker, type RaceResult, type RaceStep, raceWith } from "./race.ts"
 
 export type Schedule = {
   readonly people: number
@@ -14,7 +14,7 @@ export type Schedule = {
 
 const triesMax = 200_000
 
-export const shortestDoubleBooking = (make: StoreMaker, peopleMax = 4): Schedule | undefined => {
+export const shortestDoubleBooking = (make: BackendMaker, peopleMax = 4): Schedule | undefined => {
   let tried = 0
   for (let people = 2; people <= peopleMax; people++) {
     let best: RaceResult | undefined

@@ -1,21 +1,24 @@
-/** The engine as a store of the race: the same people against the production sale actor over the readable journal in memory. */
+/** The engine in the race: the same people against the production sale actor over the readable journal in memory. */
 import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { ReservationBackend, Reserve, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { type Journal, JournalMemory } from "@ticketrush/engine/index"
-import { optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import { sectionA } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import { SimProcess } from "../process.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import { MonotonicClock, WallClock } from "../SimClock.ts"
-import type { ReservationStore, ReserveOutcome } from "./ReservationStore.ts"
+import { raceConcert } from "./race.ts"
 
-const concertId = 1
-
-export class StoreActor implements ReservationStore {
+export class BackendActor implements ReservationBackend {
+  readonly name = "actor"
   readonly #queue: RunQueue
   readonly #random: RandomStream
   readonly #onStep: (person: number, step: string) => void
   readonly #engine: Engine
-  readonly #reserved: number[] = []
+  readonly #backend: ReservationBackend
+  #asked = 0
+  #answers = 0
 
   constructor(queue: RunQueue, random: RandomStream, onStep: (person: number, step: string) => void) {
     this.#queue = queue
@@ -33,26 +36,23 @@ export class StoreActor implements ReservationStore {
     })
     const policy = { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 }
     const option = { number: 0, layout: sectionA(1), tiers: [{ name: "all", price: 1 }] }
-    this.#engine.submit(concertId, { kind: "open-sale", policy, options: [option] }, () => {})
+    this.#engine.submit(raceConcert, { kind: "open-sale", policy, options: [option] }, () => {})
+    this.#backend = new ReservationBackendActor(this.#engine)
   }
 
-  reserve = (person: number, seat: number, done: (outcome: ReserveOutcome) => void): void => {
+  readonly reserve = (asked: Reserve, done: (answer: ReserveAnswer) => void): void => {
+    const { person } = asked
     this.#queue.after(null, `person ${person} arrives`, this.#random.between("way", 1, 4), () => {
-      const command = { kind: "hold", person, seats: [seatIdOf(optionIdOf(concertId, 0), seat)], key: null } as const
-      this.#engine.submit(concertId, command, (reply) => {
-        const outcome = reply.kind === "accepted" ? "reserved" : reply.kind === "refused" ? "taken" : "failed"
-        if (outcome === "reserved") this.#reserved.push(person)
-        this.#onStep(person, outcome === "reserved" ? "holds the seat" : `is answered: ${outcome}`)
-        done(outcome)
-        // The race is over when everybody has an answer; nothing else keeps the engine's clock going.
+      this.#backend.reserve(asked, (answer) => {
+        this.#onStep(person, answer.kind === "reserved" ? "holds the seat" : `is answered: ${answer.kind}`)
+        done(answer)
+        // The race is over when every request has its answer; nothing else keeps the engine's clock going.
         if (++this.#answers === this.#asked) this.#engine.abandon()
       })
       this.#asked++
     })
   }
 
-  reservationsOf = (_seat: number): ReadonlyArray<number> => this.#reserved
-
-  #asked = 0
-  #answers = 0
+  readonly release: ReservationBackend["release"] = (reservation, done) => this.#backend.release(reservation, done)
+  readonly holdersOf: ReservationBackend["holdersOf"] = (seat, done) => this.#backend.holdersOf(seat, done)
 }

@@ -1,13 +1,20 @@
 /**
- * A store without any guard: read the seat, think, write. This is what the first step of the original did, through a
+ * A backend without any guard: read the seats, think, write. This is what the first step of the original did, through a
  * pool of ten database connections (contract 7.6): everybody who got a connection before the first write was let
  * through. Each step waits for a simulated round trip, which is where another person may step in.
  */
+import type {
+  HoldersAnswer,
+  ReleaseAnswer,
+  ReservationBackend,
+  Reserve,
+  ReserveAnswer,
+} from "@ticketrush/engine/backends/ReservationBackend"
+import { concertOfSeat, type ReservationId, refusal, reservationIdOf, type SeatId } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import type { RunQueue } from "../RunQueue.ts"
-import type { ReservationStore, ReserveOutcome } from "./ReservationStore.ts"
 
-export type StoreNoneOptions = {
+export type BackendNoneOptions = {
   /** Requests that talk to the database at the same time; the others wait for a connection. */
   readonly connectionsMax: number
   readonly roundTripMsMax: number
@@ -15,22 +22,23 @@ export type StoreNoneOptions = {
 }
 
 /** The default pool of the original and the pause in its transaction. */
-export const storeNoneDefaults: StoreNoneOptions = { connectionsMax: 10, roundTripMsMax: 4, thinkMs: 50 }
+export const backendNoneDefaults: BackendNoneOptions = { connectionsMax: 10, roundTripMsMax: 4, thinkMs: 50 }
 
-export class StoreNone implements ReservationStore {
+export class BackendNone implements ReservationBackend {
+  readonly name = "none"
   readonly #queue: RunQueue
   readonly #random: RandomStream
-  readonly #options: StoreNoneOptions
+  readonly #options: BackendNoneOptions
   readonly #onStep: (person: number, step: string) => void
-  readonly #taken = new Set<number>()
-  readonly #rows: Array<{ readonly person: number; readonly seat: number }> = []
+  readonly #rows = new Map<ReservationId, Reserve>()
   readonly #waiting: Array<() => void> = []
   #connections = 0
+  #sequence = 0
 
   constructor(
     queue: RunQueue,
     random: RandomStream,
-    options: StoreNoneOptions,
+    options: BackendNoneOptions,
     onStep: (person: number, step: string) => void,
   ) {
     this.#queue = queue
@@ -39,26 +47,39 @@ export class StoreNone implements ReservationStore {
     this.#onStep = onStep
   }
 
-  reserve = (person: number, seat: number, done: (outcome: ReserveOutcome) => void): void => {
+  readonly reserve = (asked: Reserve, done: (answer: ReserveAnswer) => void): void => {
+    const { person, seats } = asked
     this.#connect(() => {
       this.#roundTrip(`person ${person} reads`, () => {
-        const free = !this.#taken.has(seat)
+        const free = seats.every((seat) => this.#holders(seat).length === 0)
         this.#onStep(person, free ? "reads: free" : "reads: taken")
-        if (!free) return this.#finish(() => done("taken"))
+        if (!free) return this.#finish(() => done({ kind: "refused", refusal: refusal("seat-taken") }))
         this.#queue.after(null, `person ${person} thinks`, this.#options.thinkMs, () => {
           this.#roundTrip(`person ${person} writes`, () => {
-            this.#taken.add(seat)
-            this.#rows.push({ person, seat })
+            const reservation = reservationIdOf(concertOfSeat(seats[0]), ++this.#sequence)
+            this.#rows.set(reservation, asked)
             this.#onStep(person, "writes its reservation")
-            this.#finish(() => done("reserved"))
+            this.#finish(() => done({ kind: "reserved", reservation }))
           })
         })
       })
     })
   }
 
-  reservationsOf = (seat: number): ReadonlyArray<number> =>
-    this.#rows.filter((row) => row.seat === seat).map((row) => row.person)
+  readonly release = (reservation: ReservationId, done: (answer: ReleaseAnswer) => void): void =>
+    this.#connect(() =>
+      this.#roundTrip(`reservation ${reservation} ends`, () => {
+        this.#rows.delete(reservation)
+        this.#finish(() => done({ kind: "released" }))
+      }),
+    )
+
+  readonly holdersOf = (seat: SeatId, done: (answer: HoldersAnswer) => void): void =>
+    done({ kind: "holders", people: this.#holders(seat) })
+
+  #holders(seat: SeatId): ReadonlyArray<number> {
+    return [...this.#rows.values()].filter(({ seats }) => seats.includes(seat)).map(({ person }) => person)
+  }
 
   #connect(then: () => void): void {
     if (this.#connections === this.#options.connectionsMax) {

@@ -1,0 +1,32 @@
+/**
+ * One way to guard seats. A concert has one backend, which decides alone whether a seat can be had; the engine
+ * (`ReservationBackendActor.ts`) and the readable reference (`ReservationBackendMemory.ts`) are compared behind it, and the
+ * strategies of the lab join as further files. Plain callbacks; each is called exactly once.
+ */
+import type { CommandKey, PersonId, Refused, ReservationId, SeatId, TryAgain } from "@ticketrush/protocol"
+
+export type Reserve = {
+  readonly person: PersonId
+  /** One to many seats of one concert option, in any order: all of them or none. */
+  readonly seats: ReadonlyArray<SeatId>
+  /** The same key of the same person again gives the same answer; null promises nothing for a repetition. */
+  readonly key: CommandKey | null
+}
+
+/** `refused` is final; `try-again` promises nothing: the reservation may exist. */
+export type ReserveAnswer = { readonly kind: "reserved"; readonly reservation: ReservationId } | Refused | TryAgain
+
+export type ReleaseAnswer = { readonly kind: "released" } | Refused | TryAgain
+
+/** People who have a reservation of the seat that has not ended. More than one is a double booking. */
+export type HoldersAnswer = { readonly kind: "holders"; readonly people: ReadonlyArray<PersonId> } | Refused | TryAgain
+
+export interface ReservationBackend {
+  /** As it is written in settings and reports. */
+  readonly name: string
+  readonly reserve: (asked: Reserve, done: (answer: ReserveAnswer) => void) => void
+  /** Ends a reservation, whoever has it: its seats can be had again. One that has ended is refused. */
+  readonly release: (reservation: ReservationId, done: (answer: ReleaseAnswer) => void) => void
+  /** For judges and reports. It may read everything that is stored, so it is not for the hot path. */
+  readonly holdersOf: (seat: SeatId, done: (answer: HoldersAnswer) => void) => void
+}
