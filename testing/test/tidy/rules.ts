@@ -59,8 +59,9 @@ const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
   protocol: [],
   engine: ["protocol"],
   audit: ["protocol"],
+  client: ["protocol"],
   http: ["protocol", "engine"],
-  cli: ["protocol", "engine", "audit", "http"],
+  cli: ["protocol", "engine", "audit", "client", "http"],
   web: [],
   /** It drives what the page derives from frames, too. */
   sim: ["protocol", "engine", "http", "audit", "web"],
@@ -68,9 +69,10 @@ const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** Tests also start servers and compare what was written with what is judged. */
 const testDirection: Readonly<Record<string, ReadonlyArray<string>>> = {
-  http: ["audit", "web"],
+  http: ["audit", "client", "web"],
   audit: ["engine", "http", "cli"],
-  web: ["protocol", "engine", "http", "cli"],
+  client: ["http", "web"],
+  web: ["protocol", "engine", "client", "http", "cli"],
   sim: ["cli"],
 }
 
@@ -97,12 +99,15 @@ export const pureCore: Rule = (source) =>
       })
     : []
 
-export const protocolOnEffectAlone: Rule = (source) =>
-  source.path.startsWith("packages/protocol/src/")
-    ? importsOf(source)
-        .filter((specifier) => !specifier.startsWith(".") && !/^effect(\/|$)/.test(specifier))
-        .map((specifier) => `protocol imports nothing but effect, not ${specifier}`)
-    : []
+/** They run in browsers, too. */
+export const onEffectAlone: Rule = (source) => {
+  const [, name] = /^packages\/(protocol|client)\/src\//.exec(source.path) ?? []
+  return name === undefined
+    ? []
+    : importsOf(source)
+        .filter((specifier) => !/^(\.|effect(\/|$)|@ticketrush\/)/.test(specifier))
+        .map((specifier) => `${name} imports nothing but effect, not ${specifier}`)
+}
 
 /** Packages that stay behind one file each. */
 const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [

@@ -55,6 +55,7 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
       { path: "packages/http/src/boot/banner.ts", text: 'import { a } from "@ticketrush/cli/race/arguments"' },
       { path: "packages/protocol/test/ids.test.ts", text: 'import { a } from "@ticketrush/engine/ports"' },
       { path: "packages/engine/src/ports.ts", text: 'import { a } from "@ticketrush/testing"' },
+      { path: "packages/client/src/answers.ts", text: 'import { a } from "@ticketrush/http/respond"' },
     ],
   ],
   [
@@ -67,9 +68,12 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
     ],
   ],
   [
-    "keeps protocol on effect alone",
-    rules.protocolOnEffectAlone,
-    [{ path: "packages/protocol/src/ids.ts", text: 'export * from "node:buffer"' }],
+    "keeps protocol and client on effect alone",
+    rules.onEffectAlone,
+    [
+      { path: "packages/protocol/src/ids.ts", text: 'export * from "node:buffer"' },
+      { path: "packages/client/src/answers.ts", text: 'import { fetch } from "undici"' },
+    ],
   ],
   [
     "keeps each driver behind its file",

@@ -1,0 +1,54 @@
+/** Which requests may be sent again when their outcome is not known. Every operation of the contract stands here. */
+import type { EndpointName, GroupName } from "./operations.ts"
+
+/**
+ * - `read`: changes nothing.
+ * - `keyed`: carries an `Idempotency-Key`; the same key gives the same answer.
+ * - `step`: a step in the life of a reservation. When it is refused the second time because the first went through, the
+ *   reservation says so.
+ * - `same`: again is the same as once.
+ * - `once`: again could do something else. Sent again only where the server said that nothing was decided.
+ * - `never`: tells how things are now, also when that is bad news.
+ * - `stream`: no request with one answer, so no operation of this client.
+ */
+export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | "stream"
+
+export const repeating = {
+  reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
+  seats: { seats: "read", seatMap: "read", seatStream: "stream" },
+  line: {
+    join: "same",
+    status: "read",
+    leave: "same",
+    subscribe: "stream",
+    receipt: "read",
+    lineOverview: "read",
+  },
+  lineOrders: {
+    line: "read",
+    saleState: "read",
+    setLine: "once",
+    pauseLine: "once",
+    resumeLine: "once",
+    drainLine: "once",
+    clearLine: "once",
+    activatePerson: "once",
+    deactivatePerson: "once",
+    leavePerson: "once",
+  },
+  keys: { jwks: "read" },
+  concerts: { concerts: "read", options: "read" },
+  setup: { setup: "once", cleanup: "once" },
+  users: { createUser: "once", user: "read", removeUser: "once" },
+  lists: { reservationsOfUser: "read" },
+  legacy: { deleteReservation: "same" },
+  health: { live: "never", ready: "never" },
+} as const satisfies { readonly [Group in GroupName]: { readonly [Name in EndpointName<Group>]: Repeating } }
+
+/** The status that a step leads to. */
+export const goalOf: Readonly<Record<string, string>> = {
+  paying: "PAYING",
+  confirm: "CONFIRMED",
+  cancel: "CANCELLED",
+  refund: "REFUNDED",
+}

@@ -1,0 +1,166 @@
+/** Every operation of the client against a real gateway: what it sends is understood, what comes back is decoded. */
+import { Effect, Exit, Scope } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { startNode, type TestNode } from "../../http/test/TestNode.ts"
+import { type RequestError, TicketRush, type TicketRushClient } from "../src/index.ts"
+import { repeating } from "../src/Repeating.ts"
+
+let node: TestNode
+let tickets: TicketRushClient
+const scope = Scope.makeUnsafe()
+/** Operations that a test called, as `line.join`. */
+const called = new Set<string>()
+
+beforeAll(async () => {
+  node = await startNode()
+  tickets = noted(await Effect.runPromise(Effect.provide(TicketRush, TicketRush.layerFetch({ url: node.url }))))
+})
+afterAll(async () => {
+  await Effect.runPromise(Scope.close(scope, Exit.void))
+  await node.stop()
+})
+
+/** The same client, which writes down what is called. */
+const noted = (client: TicketRushClient): TicketRushClient => {
+  const groups = Object.keys(repeating).map((group) => [
+    group,
+    new Proxy(client[group as keyof TicketRushClient], {
+      get: (operations, name) => {
+        called.add(`${group}.${String(name)}`)
+        return Reflect.get(operations, name)
+      },
+    }),
+  ])
+  return { ...client, ...Object.fromEntries(groups) }
+}
+
+const run = <A>(effect: Effect.Effect<A, RequestError>): Promise<A> => Effect.runPromise(effect)
+const failureOf = <A>(effect: Effect.Effect<A, RequestError>): Promise<RequestError> =>
+  Effect.runPromise(Effect.flip(effect))
+
+type Stage = { readonly concertId: number; readonly optionId: number; readonly seatIds: ReadonlyArray<number> }
+
+const names = { title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2027-01-01T19:00:00" }
+const stage = async (line?: { readonly everyMs: number; readonly batch?: number }): Promise<Stage> => {
+  const payload = { ...names, seatCount: 5, ...(line && { line }) }
+  const { concertId, optionIds } = await run(tickets.setup.setup({ payload }))
+  const optionId = optionIds[0]
+  const map = await run(tickets.seats.seatMap({ params: { optionId }, query: {} }))
+  return { concertId, optionId, seatIds: map.map(({ id }) => id) }
+}
+const person = async (username: string): Promise<number> =>
+  (await run(tickets.users.createUser({ payload: { username, tier: "GOLD" } }))).id
+
+describe("the client against a real gateway", () => {
+  it("lists concerts, their options and their seats", async () => {
+    const { concertId, optionId, seatIds } = await stage()
+    expect(await run(tickets.concerts.concerts())).toContainEqual(
+      expect.objectContaining({ id: concertId, title: "Encore", artistName: "IU" }),
+    )
+    const options = await run(tickets.concerts.options({ params: { concertId } }))
+    expect(options).toEqual([expect.objectContaining({ id: optionId, seatCount: 5 })])
+    const seats = await run(tickets.seats.seats({ params: { optionId } }))
+    expect(seats.map(({ id }) => id)).toEqual(seatIds)
+    const taken = { params: { optionId }, query: { status: ["TEMP_RESERVED", "RESERVED"] as const } }
+    expect(await run(tickets.seats.seatMap(taken))).toEqual([])
+  })
+
+  it("holds seats, pays, confirms, and finds the reservation again", async () => {
+    const { seatIds } = await stage()
+    const userId = await person("buyer")
+    const owner = { payload: { userId } }
+    const held = await run(tickets.reservations.hold({ payload: { userId, seatIds: seatIds.slice(0, 2) } }))
+    const params = { reservationId: held.id }
+    expect(await run(tickets.reservations.paying({ params, ...owner }))).toMatchObject({ status: "PAYING" })
+    const sold = await run(tickets.reservations.confirm({ params, ...owner }))
+    expect(sold).toMatchObject({ id: held.id, status: "CONFIRMED", seatIds: seatIds.slice(0, 2) })
+    expect(await run(tickets.reservations.reservation({ params, query: { userId } }))).toEqual(sold)
+    const list = await run(tickets.lists.reservationsOfUser({ params: { userId } }))
+    expect(list).toEqual([expect.objectContaining({ id: held.id, status: "CONFIRMED" })])
+    expect(await run(tickets.reservations.cancel({ params, ...owner }))).toMatchObject({ status: "CANCELLED" })
+    expect(await run(tickets.reservations.refund({ params, ...owner }))).toMatchObject({ status: "REFUNDED" })
+  })
+
+  it("gives the same answer to the same key, and refuses a seat that is taken", async () => {
+    const { seatIds } = await stage()
+    const [one, other] = [await person("first"), await person("second")]
+    const asked = { payload: { userId: one, seatIds: [seatIds[0]] }, headers: { "idempotency-key": "k" } }
+    const held = await run(tickets.reservations.hold(asked))
+    expect(await run(tickets.reservations.hold(asked))).toEqual(held)
+    const late = await failureOf(tickets.reservations.hold({ payload: { userId: other, seatIds: [seatIds[0]] } }))
+    expect(late).toMatchObject({ _tag: "Refused", status: 409, code: "seat-taken" })
+    await run(tickets.legacy.deleteReservation({ params: { reservationId: held.id } }))
+    expect(await run(tickets.reservations.hold({ payload: { userId: other, seatIds: [seatIds[0]] } }))).toBeDefined()
+  })
+
+  it("joins a line, asks for the place in it, and leaves", async () => {
+    const { concertId } = await stage({ everyMs: 86_400_000 })
+    const inLine = { userId: 5, concertId }
+    const joined = await run(tickets.line.join({ payload: inLine }))
+    expect(joined).toMatchObject({ status: "WAITING", place: 1, rank: 1 })
+    expect(await run(tickets.line.status({ query: inLine }))).toMatchObject({ status: "WAITING", place: 1 })
+    expect((await run(tickets.line.receipt({ query: inLine }))).receipt).toEqual(joined.receipt)
+    expect((await run(tickets.keys.jwks())).keys).toHaveLength(1)
+    const overview = await run(tickets.line.lineOverview({ query: { concertId } }))
+    expect(overview).toMatchObject({ waiting: 1, joined: 1 })
+    expect(await run(tickets.line.leave({ payload: inLine }))).toMatchObject({ status: "NONE", ended: "left" })
+  })
+
+  it("gives orders to a line", async () => {
+    const { concertId } = await stage({ everyMs: 86_400_000 })
+    const params = { concertId }
+    const orders = tickets.lineOrders
+    const set = await run(orders.setLine({ params, payload: { batch: 3, protects: true } }))
+    expect(set.policy).toMatchObject({ batch: 3, burst: 3, protects: true })
+    for (const [order, method] of [
+      [orders.pauseLine, "paused"],
+      [orders.drainLine, "closed"],
+      [orders.resumeLine, "fifo"],
+    ] as const) {
+      expect((await run(order({ params }))).policy.method).toBe(method)
+    }
+    for (const userId of [7, 8, 9]) await run(tickets.line.join({ payload: { userId, concertId } }))
+    expect(await run(orders.activatePerson({ params, payload: { userId: 8 } }))).toMatchObject({ status: "ACTIVE" })
+    const ended = await run(orders.deactivatePerson({ params, payload: { userId: 8 } }))
+    expect(ended).toMatchObject({ status: "NONE", ended: "revoked" })
+    await run(orders.leavePerson({ params, payload: { userId: 9 } }))
+    expect(await run(orders.line({ params }))).toMatchObject({ waiting: 1, active: 0 })
+    expect(await run(orders.clearLine({ params }))).toMatchObject({ waiting: 0 })
+    expect((await run(orders.saleState({ params }))).stateHash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it("sends the pass of an admitted person, without which a protected sale refuses", async () => {
+    const { concertId, seatIds } = await stage()
+    const userId = await person("guest")
+    const params = { concertId }
+    await run(tickets.lineOrders.setLine({ params, payload: { protects: true } }))
+    const payload = { userId, seatIds: [seatIds[0]] }
+    expect(await failureOf(tickets.reservations.hold({ payload }))).toMatchObject({ status: 403, code: "pass-missing" })
+    const { pass } = await run(tickets.lineOrders.activatePerson({ params, payload: { userId } }))
+    const held = await run(tickets.reservations.hold({ payload, headers: { "admission-pass": pass! } }))
+    expect(held.status).toBe("HOLD")
+  })
+
+  it("creates, finds and removes people, and takes a concert away", async () => {
+    const userId = await person("leaver")
+    const params = { userId }
+    expect(await run(tickets.users.user({ params }))).toMatchObject({ username: "leaver", tier: "GOLD" })
+    await run(tickets.users.removeUser({ params }))
+    expect(await failureOf(tickets.users.user({ params }))).toMatchObject({ status: 400, code: "user-unknown" })
+    const { concertId } = await stage()
+    expect(await run(tickets.setup.cleanup({ params: { concertId } }))).toEqual({ concertId })
+    expect((await run(tickets.concerts.concerts())).map(({ id }) => id)).not.toContain(concertId)
+  })
+
+  it("tells that the node is up", async () => {
+    expect(await run(tickets.health.live())).toEqual({ status: "UP", reason: null })
+    expect(await run(tickets.health.ready())).toEqual({ status: "UP", reason: null })
+  })
+
+  it("has called every operation there is", () => {
+    const all = Object.entries(repeating).flatMap(([group, names]) =>
+      Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),
+    )
+    expect(all.filter((operation) => !called.has(operation))).toEqual([])
+  })
+})

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Concert, createUser, setUp } from "../../http/test/client.ts"
+import { startNode, type TestNode } from "../../http/test/TestNode.ts"
+import { connect, Refused } from "../src/index.ts"
+
+let node: TestNode
+let concert: Concert
+
+beforeAll(async () => {
+  node = await startNode()
+  concert = await setUp(node.url)
+})
+afterAll(() => node.stop())
+
+describe("the client with promises", () => {
+  it("answers with values, and rejects with the same errors", async () => {
+    const tickets = connect({ url: node.url })
+    const userId = await createUser(node.url, "ann")
+    const payload = { userId, seatIds: [concert.seatIds[0]] }
+    const held = await tickets.reservations.hold({ payload })
+    expect(held.status).toBe("HOLD")
+    expect(await tickets.health.live()).toEqual({ status: "UP", reason: null })
+    const refused = await tickets.reservations.hold({ payload }).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(Refused)
+    expect(refused).toMatchObject({ code: "seat-taken", message: "Seat is not available for hold." })
+  })
+
+  it("takes another fetch", async () => {
+    const asked: string[] = []
+    const tickets = connect({
+      url: `${node.url}/`,
+      fetch: (input, init) => {
+        asked.push(String(input))
+        return fetch(input, init)
+      },
+    })
+    await tickets.concerts.concerts()
+    expect(asked).toEqual([`${node.url}/api/concerts`])
+  })
+})
