@@ -11,8 +11,13 @@ export type TcpProxy = {
   readonly port: number
   /** The URL of a server, through the proxy. */
   readonly urlFor: (url: string) => string
-  /** Keeps back what flows in that direction, in all connections, until `release`. */
-  readonly hold: (direction: ProxyDirection) => void
+  /**
+   * Keeps back what flows in that direction, in all connections, until `release`: from now on, or once so many pieces
+   * more have gone through.
+   */
+  readonly hold: (direction: ProxyDirection, afterPieces?: number) => void
+  /** Pieces that have gone through in that direction since the start: about one for each message. */
+  readonly pieces: (direction: ProxyDirection) => number
   /** Resolves once at least one byte is held back in that direction. */
   readonly held: (direction: ProxyDirection) => Promise<void>
   /** Lets everything that is held go on, in order, and holds no more. */
@@ -87,7 +92,9 @@ type Connection = {
 
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const open = new Set<Connection>()
-  const holding = new Set<ProxyDirection>()
+  /** How many pieces may still go through. */
+  const holding = new Map<ProxyDirection, number>()
+  const pieces = { "to-server": 0, "to-client": 0 }
   let waiters: Array<{ readonly direction: ProxyDirection; readonly resolve: () => void }> = []
   let refusing = false
 
@@ -95,7 +102,10 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     [...open].some((c) => (direction === "to-server" ? c.toServer : c.toClient).holds)
 
   const flow = (pipe: Pipe, chunk: Buffer) => {
-    pipe.take(chunk, holding.has(pipe.direction))
+    const left = holding.get(pipe.direction)
+    if (left !== 0) pieces[pipe.direction]++
+    if (left !== undefined && left > 0) holding.set(pipe.direction, left - 1)
+    pipe.take(chunk, left === 0)
     if (!pipe.holds) return
     const told = waiters.filter((waiter) => waiter.direction === pipe.direction)
     waiters = waiters.filter((waiter) => waiter.direction !== pipe.direction)
@@ -152,7 +162,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
       through.port = String(port)
       return through.href
     },
-    hold: (direction) => void holding.add(direction),
+    hold: (direction, afterPieces = 0) => void holding.set(direction, afterPieces),
+    pieces: (direction) => pieces[direction],
     held: (direction) =>
       someHeld(direction)
         ? Promise.resolve()

@@ -2,11 +2,11 @@
 import { PgTypes } from "@effect/sql-pg"
 import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
-import { SqlClient } from "effect/sql"
+import { SqlClient, type SqlError } from "effect/sql"
 import type { EngineApi } from "../EngineApi.ts"
 import { Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
-import { refused } from "./errors.ts"
+import { type RefusedError, refused } from "./errors.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
 import { stored } from "./store.ts"
@@ -35,6 +35,50 @@ type OptionRow = {
   readonly address: string | null
 }
 
+const upsertVenue = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, venue: VenuePlan) {
+  const [row] = yield* sql<NameRow>`
+    insert into venues (name, city, country_code, address)
+    values (${venue.name}, ${venue.city}, ${venue.countryCode}, ${venue.address})
+    on conflict (lower(name), lower(city), country_code)
+      do update set address = coalesce(excluded.address, venues.address)
+    returning id`
+  return row.id
+})
+
+/** All rows of a concert, as `opening`: the statements of a transaction that is the caller's. */
+export const insertConcert = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  plan: CheckedPlan,
+): Effect.fn.Return<ConcertId, RefusedError | SqlError.SqlError> {
+  const [agency] = yield* sql<NameRow>`
+    insert into agencies (name) values (${plan.agencyName})
+    on conflict (lower(name)) do update set name = agencies.name returning id`
+  const [artist] = yield* sql<ArtistRow>`
+    insert into artists (name, agency_id) values (${plan.artistName}, ${agency.id})
+    on conflict (lower(name)) do update set name = artists.name
+    returning id, agency_id, (select name from agencies where id = agency_id) as agency_name`
+  if (artist.agency_id !== agency.id) {
+    return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: artist.agency_name })
+  }
+  const venueId = plan.venue === null ? null : yield* upsertVenue(sql, plan.venue)
+  const [concert] = yield* sql<{ readonly id: ConcertId }>`
+    insert into concerts (title, artist_id, state) values (${plan.title}, ${artist.id}, 'opening') returning id`
+  const [first, ...others] = plan.concertDates.map((date, number) => ({
+    concert_id: concert.id,
+    number,
+    concert_date: PgTypes.timestamptz(date),
+    price: plan.price,
+    seat_count: plan.seatCount,
+    venue_id: venueId,
+  }))
+  yield* sql`insert into concert_options ${sql.insert([first, ...others])}`
+  return concert.id
+})
+
+/** `opening` -> `open`; gives a row when it was `opening`. */
+export const openConcert = (sql: SqlClient.SqlClient, id: ConcertId) =>
+  sql`update concerts set state = 'open' where id = ${id} and state = 'opening' returning id`
+
 export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   CatalogueStore,
   never,
@@ -47,42 +91,6 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
   const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.price, o.seat_count,
       v.id as venue_id, v.name, v.city, v.country_code, v.address
     from concert_options o join concerts c on c.id = o.concert_id and c.state = 'open' left join venues v on v.id = o.venue_id`
-
-  const upsertVenue = Effect.fnUntraced(function* (venue: VenuePlan) {
-    const [row] = yield* sql<NameRow>`
-      insert into venues (name, city, country_code, address)
-      values (${venue.name}, ${venue.city}, ${venue.countryCode}, ${venue.address})
-      on conflict (lower(name), lower(city), country_code)
-        do update set address = coalesce(excluded.address, venues.address)
-      returning id`
-    return row.id
-  })
-
-  const insert = Effect.fnUntraced(function* (plan: CheckedPlan) {
-    const [agency] = yield* sql<NameRow>`
-      insert into agencies (name) values (${plan.agencyName})
-      on conflict (lower(name)) do update set name = agencies.name returning id`
-    const [artist] = yield* sql<ArtistRow>`
-      insert into artists (name, agency_id) values (${plan.artistName}, ${agency.id})
-      on conflict (lower(name)) do update set name = artists.name
-      returning id, agency_id, (select name from agencies where id = agency_id) as agency_name`
-    if (artist.agency_id !== agency.id) {
-      return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: artist.agency_name })
-    }
-    const venueId = plan.venue === null ? null : yield* upsertVenue(plan.venue)
-    const [concert] = yield* sql<{ readonly id: ConcertId }>`
-      insert into concerts (title, artist_id, state) values (${plan.title}, ${artist.id}, 'opening') returning id`
-    const [first, ...others] = plan.concertDates.map((date, number) => ({
-      concert_id: concert.id,
-      number,
-      concert_date: PgTypes.timestamptz(date),
-      price: plan.price,
-      seat_count: plan.seatCount,
-      venue_id: venueId,
-    }))
-    yield* sql`insert into concert_options ${sql.insert([first, ...others])}`
-    return concert.id
-  })
 
   return {
     concerts: (after, limit) =>
@@ -113,11 +121,8 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
         Effect.map((rows) => rows.map((row) => toVenue(row.id, row))),
       ),
 
-    insert: (plan) => stored(sql.withTransaction(insert(plan))),
-    open: (id) =>
-      stored(sql`update concerts set state = 'open' where id = ${id} and state = 'opening' returning id`).pipe(
-        Effect.map((rows) => rows.length === 1),
-      ),
+    insert: (plan) => stored(sql.withTransaction(insertConcert(sql, plan))),
+    open: (id) => Effect.map(stored(openConcert(sql, id)), (rows) => rows.length === 1),
     discard: (id) =>
       Effect.asVoid(stored(sql`delete from concerts where id = ${id} and state in ('opening', 'abandoned')`)),
     hide: (id) => Effect.asVoid(stored(sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`)),
@@ -125,7 +130,8 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
       stored(sql<{ readonly id: ConcertId }>`
         update concerts set state = 'abandoned'
         where state = 'abandoned'
-          or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond')
+          or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond'
+            and not exists (select from seeds where planted_at is null and concerts.id = any(seeds.concerts)))
         returning id`).pipe(Effect.map((rows) => rows.map((row) => row.id))),
   }
 })

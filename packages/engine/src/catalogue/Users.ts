@@ -29,8 +29,6 @@ export class Users extends Context.Service<
   {
     /** Refused with `username-taken` or `bad-request`. */
     readonly create: (user: NewUser) => Effect.Effect<User, CatalogueError>
-    /** Creates, in this order, those whose name is not taken yet; the others stay as they are. */
-    readonly ensure: (users: ReadonlyArray<NewUser>) => Effect.Effect<void, CatalogueError>
     /** Refused with `user-unknown`. */
     readonly get: (id: PersonId) => Effect.Effect<User, CatalogueError>
     /** Refused with `user-unknown`, or `user-referenced` while there are reservations. */

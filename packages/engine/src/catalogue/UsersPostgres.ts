@@ -16,20 +16,23 @@ type UserRow = {
 
 const toUser = ({ id, username, tier, role }: UserRow): User => ({ id: Number(id), username, tier, role })
 
+/** In one statement, in this order; gives those whose name was not taken. */
+export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<UserDraft>) => {
+  const texts = (pick: (draft: UserDraft) => string) => drafts.map(pick)
+  return sql<UserRow>`
+    insert into users (username, tier, role)
+    select username, tier, role
+    from unnest(${texts((user) => user.username)}::text[], ${texts((user) => user.tier)}::text[],
+      ${texts((user) => user.role)}::text[]) with ordinality as draft (username, tier, role, place)
+    order by place
+    on conflict (username) do nothing
+    returning id, username, tier, role`.pipe(Effect.map((rows) => rows.map(toUser)))
+}
+
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   return {
-    insert: (drafts) => {
-      const texts = (pick: (draft: UserDraft) => string) => drafts.map(pick)
-      return stored(sql<UserRow>`
-        insert into users (username, tier, role)
-        select username, tier, role
-        from unnest(${texts((user) => user.username)}::text[], ${texts((user) => user.tier)}::text[],
-          ${texts((user) => user.role)}::text[]) with ordinality as draft (username, tier, role, place)
-        order by place
-        on conflict (username) do nothing
-        returning id, username, tier, role`).pipe(Effect.map((rows) => rows.map(toUser)))
-    },
+    insert: (drafts) => stored(insertUsers(sql, drafts)),
     find: (id) =>
       stored(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toUser(row))),

@@ -1,9 +1,8 @@
 /** The K-POP set: three concerts, six options, 300 seats, and people to buy them. What a first start has to show. */
 import { type LinePolicy, limits, noLine, type SeatLayout, sectionA } from "@ticketrush/protocol"
-import { Clock, Effect } from "effect"
-import { Catalogue, type SetupPlan, type VenuePlan } from "./Catalogue.ts"
-import type { CatalogueError } from "./errors.ts"
-import { type NewUser, Users } from "./Users.ts"
+import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
+import type { Seed } from "./plantSeed.ts"
+import type { UserDraft } from "./UserStore.ts"
 
 type Show = {
   readonly title: string
@@ -69,9 +68,9 @@ const seats: SeatLayout = {
   ],
 }
 
-export const kpopUsers: ReadonlyArray<NewUser> = [
+export const kpopUsers: ReadonlyArray<UserDraft> = [
   { username: "admin", tier: "VIP", role: "ADMIN" },
-  ...Array.from({ length: 100 }, (_, i): NewUser => ({ username: `user${i + 1}` })),
+  ...Array.from({ length: 100 }, (_, i): UserDraft => ({ username: `user${i + 1}`, tier: "BASIC", role: "USER" })),
 ]
 
 const hourMs = 3_600_000
@@ -96,18 +95,4 @@ export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> =>
     ...(line === undefined ? {} : { line }),
   }))
 
-/** Plants what is missing, so that a planting which a crash cut short can be begun again. */
-export const plantKpop: Effect.Effect<void, CatalogueError, Catalogue | Users> = Effect.gen(function* () {
-  const catalogue = yield* Catalogue
-  const users = yield* Users
-  yield* users.ensure(kpopUsers)
-  const planted = new Set<string>()
-  for (let after: number | null = 0; after !== null; ) {
-    const page: Effect.Success<ReturnType<typeof catalogue.concerts>> = yield* catalogue.concerts({ after })
-    for (const { title, artist } of page.items) planted.add(`${artist.name}\n${title}`)
-    after = page.next
-  }
-  for (const plan of kpopPlans(yield* Clock.currentTimeMillis)) {
-    if (!planted.has(`${plan.artistName}\n${plan.title}`)) yield* catalogue.setup(plan)
-  }
-})
+export const kpopSeed = (now: number): Seed => ({ name: "kpop", users: kpopUsers, plans: kpopPlans(now) })

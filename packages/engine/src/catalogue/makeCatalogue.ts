@@ -3,23 +3,15 @@
  * the order of the steps is the promise: rows nobody sees, then the sale, then the rows become visible; and on the way
  * out the sale is closed before the rows go. What a crash leaves in between was never told to anybody, and is undone.
  */
-import {
-  type ConcertId,
-  concertOfOption,
-  isConcertId,
-  isOptionId,
-  limits,
-  type OptionId,
-  type Reply,
-} from "@ticketrush/protocol"
+import { type ConcertId, concertOfOption, isConcertId, isOptionId, limits, type OptionId } from "@ticketrush/protocol"
 import { Effect, Schedule } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
 import { Catalogue, type Listed, type ListPage, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
-import { RefusedError, refused, StoreUnavailable, storeUnavailable } from "./errors.ts"
+import { RefusedError, refused, type StoreUnavailable, storeUnavailable } from "./errors.ts"
 import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
-import { submit } from "./store.ts"
+import { decided } from "./store.ts"
 
 export type CatalogueSettings = {
   /** An opening that is this old will not be finished by anybody; longer than any set-up takes. */
@@ -29,9 +21,6 @@ export type CatalogueSettings = {
 }
 
 export const catalogueSettings: CatalogueSettings = { openingPatienceMs: 60_000, cacheMs: 30_000 }
-
-/** Opening and closing are sent again a few times while the journal does not take them. */
-const tryAgain = { schedule: Schedule.exponential("20 millis"), times: 5 }
 
 export const makeCatalogue = Effect.fnUntraced(function* (
   store: CatalogueStore,
@@ -137,30 +126,6 @@ const listed = <T extends { readonly id: number }>(
     return { items, next: found.length > limit ? items[limit - 1].id : null }
   })
 }
-
-type Submitted = Parameters<EngineApi["submit"]>[1]
-
-/**
- * Sends `command` until it is decided. `already` is the refusal that says it took effect before: an answer that got
- * lost on the way is no failure.
- */
-const decided = (
-  engine: Pick<EngineApi, "submit">,
-  concertId: ConcertId,
-  command: Submitted,
-  ...already: ReadonlyArray<string>
-): Effect.Effect<void, RefusedError | StoreUnavailable> =>
-  Effect.flatMap(
-    submit(engine, concertId, command),
-    (reply: Reply): Effect.Effect<void, RefusedError | StoreUnavailable> => {
-      if (reply.kind === "accepted") return Effect.void
-      if (reply.kind === "try-again")
-        return new StoreUnavailable({ refusal: reply.refusal, reason: reply.refusal.code })
-      return already.includes(reply.refusal.code) ? Effect.void : new RefusedError({ refusal: reply.refusal })
-    },
-  ).pipe(
-    Effect.retry({ ...tryAgain, while: (error: RefusedError | StoreUnavailable) => error._tag === "StoreUnavailable" }),
-  )
 
 const close = (engine: Pick<EngineApi, "submit">, concertId: ConcertId) =>
   decided(engine, concertId, { kind: "close-sale" }, "sale-closed", "sale-unknown")

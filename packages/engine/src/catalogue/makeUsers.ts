@@ -5,7 +5,7 @@ import { RefusedError, refused } from "./errors.ts"
 import { KnownUsers } from "./KnownUsers.ts"
 import { checkName } from "./names.ts"
 import type { ReservationList } from "./ReservationList.ts"
-import type { UserDraft, UserStore } from "./UserStore.ts"
+import type { UserStore } from "./UserStore.ts"
 import { type NewUser, Users } from "./Users.ts"
 
 const idsPerRead = 20_000
@@ -38,21 +38,13 @@ export const makeUsers = Effect.fnUntraced(function* (
     return user
   })
 
-  const insert = Effect.fnUntraced(function* (users: ReadonlyArray<NewUser>) {
-    const drafts: UserDraft[] = []
-    for (const { username, tier = "BASIC", role = "USER" } of users) {
-      const name = checkName("username", username)
-      if (name instanceof RefusedError) return yield* name
-      drafts.push({ username: name, tier, role })
-    }
-    const inserted = yield* store.insert(drafts)
-    for (const user of inserted) known.add(user.id)
-    return inserted
-  })
-
-  const create = Effect.fnUntraced(function* (user: NewUser) {
-    const [created] = yield* insert([user])
-    return created ?? (yield* refused("username-taken", { username: user.username.trim() }))
+  const create = Effect.fnUntraced(function* ({ username, tier = "BASIC", role = "USER" }: NewUser) {
+    const name = checkName("username", username)
+    if (name instanceof RefusedError) return yield* name
+    const [created] = yield* store.insert([{ username: name, tier, role }])
+    if (created === undefined) return yield* refused("username-taken", { username: name })
+    known.add(created.id)
+    return created
   })
 
   /**
@@ -72,7 +64,6 @@ export const makeUsers = Effect.fnUntraced(function* (
 
   return Users.of({
     create,
-    ensure: (users) => Effect.asVoid(insert(users)),
     get: (id) =>
       Effect.flatMap(find(id), (user) =>
         user === null ? refused("user-unknown", { userId: id }) : Effect.succeed(user),

@@ -1,10 +1,10 @@
 /** How the services of this folder ask Postgres and the engine. */
-import type { Command, ConcertId, Reply } from "@ticketrush/protocol"
-import { Cause, Effect, Fiber } from "effect"
+import type { Command, ConcertId, RefusalCode, Reply } from "@ticketrush/protocol"
+import { Cause, Effect, Fiber, Schedule } from "effect"
 import { SqlError } from "effect/sql"
 import type { MigrationSet } from "../database/migrate.ts"
 import type { EngineApi } from "../EngineApi.ts"
-import { type StoreUnavailable, storeUnavailable } from "./errors.ts"
+import { RefusedError, StoreUnavailable, storeUnavailable } from "./errors.ts"
 
 export const catalogueMigrations: MigrationSet = { name: "catalogue", folder: new URL("./sql/", import.meta.url) }
 
@@ -46,9 +46,30 @@ export const stored = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R
     (asking) => Effect.sync(() => asking.interruptUnsafe()),
   )
 
-export const submit = (
+const submit = (engine: Pick<EngineApi, "submit">, concertId: ConcertId, command: Command): Effect.Effect<Reply> =>
+  Effect.callback((resume) => engine.submit(concertId, command, (reply) => resume(Effect.succeed(reply))))
+
+/** A command is sent again a few times while the journal does not take it. */
+const tryAgain = { schedule: Schedule.exponential("20 millis"), times: 5 }
+
+/**
+ * Sends `command` until it is decided. `already` is the refusal that says it took effect before: an answer that got
+ * lost on the way is no failure.
+ */
+export const decided = (
   engine: Pick<EngineApi, "submit">,
   concertId: ConcertId,
   command: Command,
-): Effect.Effect<Reply> =>
-  Effect.callback((resume) => engine.submit(concertId, command, (reply) => resume(Effect.succeed(reply))))
+  ...already: ReadonlyArray<RefusalCode>
+): Effect.Effect<void, RefusedError | StoreUnavailable> =>
+  Effect.flatMap(
+    submit(engine, concertId, command),
+    (reply: Reply): Effect.Effect<void, RefusedError | StoreUnavailable> => {
+      if (reply.kind === "accepted") return Effect.void
+      if (reply.kind === "try-again")
+        return new StoreUnavailable({ refusal: reply.refusal, reason: reply.refusal.code })
+      return already.includes(reply.refusal.code) ? Effect.void : new RefusedError({ refusal: reply.refusal })
+    },
+  ).pipe(
+    Effect.retry({ ...tryAgain, while: (error: RefusedError | StoreUnavailable) => error._tag === "StoreUnavailable" }),
+  )

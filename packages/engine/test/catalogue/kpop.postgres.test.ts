@@ -1,15 +1,16 @@
 import { seatIdOf } from "@ticketrush/protocol"
-import { Context, Effect, Exit, Layer, Scope } from "effect"
+import { until } from "@ticketrush/testing"
+import { Clock, Context, Effect, Exit, Layer, Scope } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { Catalogue } from "../../src/catalogue/Catalogue.ts"
-import { cataloguePostgres } from "../../src/catalogue/CataloguePostgres.ts"
-import { plantKpop } from "../../src/catalogue/kpop.ts"
+import { cataloguePostgres, makeCatalogueStorePostgres } from "../../src/catalogue/CataloguePostgres.ts"
+import { kpopSeed } from "../../src/catalogue/kpop.ts"
+import { plantSeed } from "../../src/catalogue/plantSeed.ts"
 import { reservationListPostgres } from "../../src/catalogue/ReservationListPostgres.ts"
-import { seedOnce } from "../../src/catalogue/seedOnce.ts"
 import { Users } from "../../src/catalogue/Users.ts"
 import { usersPostgres } from "../../src/catalogue/UsersPostgres.ts"
 import type { EngineApi } from "../../src/EngineApi.ts"
-import { ask, type Node, saleOf, startNode } from "./fixture.ts"
+import { ask, type Node, saleOf, saleOfSeats, startNode } from "./fixture.ts"
 import { openTables, type Tables } from "./postgres-tables.ts"
 
 describe("the K-POP set", () => {
@@ -29,14 +30,14 @@ describe("the K-POP set", () => {
     await tables.close()
   })
 
-  /** What a start does: the services, then the seed. */
+  /** What a start does: the seed, then the services. */
   const start = (engine: Pick<EngineApi, "submit"> = node.engine) =>
     tables.run(
       Effect.gen(function* () {
+        const planted = yield* plantSeed(kpopSeed(yield* Clock.currentTimeMillis), engine)
         const lists = reservationListPostgres(node.engine, node.journal)
-        const services = Layer.merge(cataloguePostgres(engine), Layer.provide(usersPostgres, lists))
+        const services = Layer.merge(cataloguePostgres(node.engine), Layer.provide(usersPostgres, lists))
         const context = yield* Layer.buildWithScope(services, scope)
-        const planted = yield* Effect.provideContext(seedOnce("kpop", plantKpop), context)
         return { planted, catalogue: Context.get(context, Catalogue), users: Context.get(context, Users) }
       }),
     )
@@ -84,27 +85,75 @@ describe("the K-POP set", () => {
     expect(await countOf("users")).toBe(101)
   })
 
-  it("is completed by the next start when a crash stopped it in its middle", async () => {
+  /** An engine that works for some commands, and then the process dies. */
+  const dyingAfter = (commands: number): Pick<EngineApi, "submit"> => {
     let submitted = 0
-    const crashing: Pick<EngineApi, "submit"> = {
+    return {
       submit: (id, command, reply) => {
-        if (++submitted > 2) throw new Error("the process dies here")
+        if (submitted++ === commands) throw new Error("the process dies here")
         node.engine.submit(id, command, reply)
       },
     }
-    await expect(start(crashing)).rejects.toThrow("the process dies here")
-    const { planted, catalogue } = await start()
-    expect(planted).toBe(true)
+  }
+
+  const documented = async () => {
+    const { planted, catalogue, users } = await start()
     const { items } = await tables.run(catalogue.concerts())
-    expect(items.map(({ artist }) => artist.name)).toEqual(["IU", "NewJeans", "BTS"])
+    expect(items.map(({ id, artist }) => [id, artist.id, artist.name, artist.agency.id])).toEqual([
+      [1, 1, "IU", 1],
+      [2, 2, "NewJeans", 2],
+      [3, 3, "BTS", 3],
+    ])
+    expect(await tables.run(users.get(1))).toMatchObject({ username: "admin" })
+    expect(await tables.run(users.get(101))).toMatchObject({ username: "user100" })
     expect(await countOf("users")).toBe(101)
+    for (const { id } of items) expect((await saleOf(node.engine, id))?.closed).toBe(false)
+    return planted
+  }
+
+  it.each([0, 1, 2])("is brought to its end by the next start, with the same ids: died at sale %i", async (sales) => {
+    await expect(start(dyingAfter(sales))).rejects.toThrow("the process dies here")
+    expect(await documented()).toBe(true)
+  })
+
+  it("is brought to its end when the last thing to be written was lost", async () => {
+    await start()
+    await tables.run(tables.sql`update seeds set planted_at = null`)
+    expect(await documented()).toBe(true)
+  })
+
+  it("begins at 1 again when everything it wrote was rolled back", async () => {
+    await tables.run(tables.sql`alter table seeds add constraint full_disk check (name <> 'kpop')`)
+    await expect(start()).rejects.toThrow()
+    expect(await countOf("users")).toBe(0)
+    await tables.run(tables.sql`alter table seeds drop constraint full_disk`)
+    expect(await documented()).toBe(true)
+  })
+
+  it("takes the next ids where somebody has named something already", async () => {
+    await tables.run(tables.sql`insert into users (username, tier, role) values ('mina', 'VIP', 'USER')`)
+    await tables.run(tables.sql`delete from users`)
+    await ask(node.engine, 1, saleOfSeats(3))
+    const { users } = await start()
+    expect(await tables.run(users.find(1))).toBeNull()
+    expect(await tables.run(users.get(2))).toMatchObject({ username: "admin" })
+  })
+
+  it("is not undone by a node that looks for unfinished set-ups, however long the next start takes", async () => {
+    await expect(start(dyingAfter(1))).rejects.toThrow("the process dies here")
+    await tables.run(tables.sql`update concerts set created_at = now() - interval '1 day'`)
+    const store = await tables.run(makeCatalogueStorePostgres)
+    expect(await tables.run(store.abandon(60_000))).toEqual([])
+    expect(await documented()).toBe(true)
+    await tables.run(tables.sql`update concerts set state = 'opening' where id = 3`)
+    expect(await tables.run(store.abandon(60_000))).toEqual([3])
   })
 
   it("can be bought from at once", async () => {
     const { catalogue, users } = await start()
     const [concert] = (await tables.run(catalogue.concerts())).items
     const [option] = await tables.run(catalogue.options(concert.id))
-    expect(users.known(2)).toBe(true)
+    await until("the ids of the users are in memory", () => users.known(2))
     const seats = [seatIdOf(option.id, 0), seatIdOf(option.id, 1)]
     expect(await ask(node.engine, concert.id, { kind: "hold", person: 2, seats, key: null })).toMatchObject({
       kind: "accepted",

@@ -6,9 +6,9 @@ import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
-import { plantKpop } from "@ticketrush/engine/catalogue/kpop"
+import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
+import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
-import { seedOnce } from "@ticketrush/engine/catalogue/seedOnce"
 import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
 import { inspectDurability, type NotDurable } from "@ticketrush/engine/database/durability"
@@ -18,7 +18,7 @@ import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/J
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { type ConcertId, limits } from "@ticketrush/protocol"
-import { Data, Effect, Layer, type Redacted } from "effect"
+import { Data, Effect, Clock as EffectClock, Layer, type Redacted } from "effect"
 import { gateway } from "../Gateway.ts"
 import { openKeys } from "../keys/key-file.ts"
 import { labOf, type Settings } from "./config.ts"
@@ -86,6 +86,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
         flushMs,
       ),
   )
+  if (settings.seed === "kpop") {
+    const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
+    yield* plantSeed(seed, engine).pipe(Effect.provideContext(database))
+  }
   const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
   const otherLine =
     settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
@@ -96,7 +100,6 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
     ),
   )
   return yield* Effect.gen(function* () {
-    if (settings.seed === "kpop") yield* seedOnce("kpop", plantKpop)
     const lab = labOf(settings)
     const { port, metricsPort } = yield* gateway({
       engine,

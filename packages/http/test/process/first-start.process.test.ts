@@ -1,6 +1,7 @@
-import { createDatabase, makeTestFolder, until } from "@ticketrush/testing"
+import { existsSync } from "node:fs"
+import { createDatabase, makeTestFolder, type ProxyDirection, startTcpProxy, until } from "@ticketrush/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { ask } from "../client.ts"
+import { ask, post } from "../client.ts"
 import { usePrograms } from "./Program.ts"
 
 const run = usePrograms()
@@ -61,4 +62,79 @@ describe("a first start in a shell that is set up for other databases", () => {
     expect(program.err).toContain(`names="${Object.keys(settings).sort().join(" ")}"`)
     expect(await program.stop()).toBe(0)
   })
+})
+
+/** All ids that a first start gives, as the documents name them. */
+const documented = async (url: string): Promise<void> => {
+  const concerts = (await ask(`${url}/api/concerts`)).body as ReadonlyArray<{ id: number; artistId: number }>
+  expect(concerts.map(({ id, artistId }) => [id, artistId])).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+  ])
+  const [option] = (await ask(`${url}/api/concerts/1/options`)).body as ReadonlyArray<{ id: number; venueId: number }>
+  expect([option.id, option.venueId]).toEqual([1024, 1])
+  expect((await ask(`${url}/api/users/1`)).body.username).toBe("admin")
+  expect((await ask(`${url}/api/users/101`)).body.username).toBe("user100")
+  const held = await post(`${url}/api/reservations/v6/holds`, { userId: 2, seatId: 134_217_728 })
+  expect([held.status, held.body.id]).toEqual([201, 134_217_729])
+}
+
+describe("a first start that is killed", () => {
+  const seeded = { TICKETRUSH_SEED: "kpop" }
+  /** All of them take minutes. */
+  const killsEach = process.env.TICKETRUSH_DEPTH === "verify" ? Number.POSITIVE_INFINITY : 5
+
+  /** Kills a start once it has sent, or heard, so many pieces; then starts it again. */
+  const killAt = async (direction: ProxyDirection, pieces: number): Promise<void> => {
+    const database = await createDatabase()
+    const proxy = await startTcpProxy({ host: database.host, port: database.port })
+    try {
+      proxy.hold(direction, pieces)
+      const killed = run({ ...seeded, DATABASE_URL: proxy.urlFor(database.url) })
+      await Promise.race([proxy.held(direction), killed.ended()])
+      expect(await killed.stop("SIGKILL")).toBeNull()
+      proxy.cut()
+      proxy.release()
+      const next = run({ ...seeded, DATABASE_URL: database.url })
+      await documented(await next.url())
+      expect(await next.stop()).toBe(0)
+    } finally {
+      await proxy.close()
+      await database.drop()
+    }
+  }
+
+  it.each(["to-server", "to-client"] as const)(
+    "gives the documented ids the next time, whatever was %s",
+    async (way) => {
+      const database = await createDatabase()
+      const proxy = await startTcpProxy({ host: database.host, port: database.port })
+      const whole = run({ ...seeded, DATABASE_URL: proxy.urlFor(database.url) })
+      await whole.url()
+      const steps = proxy.pieces(way)
+      await whole.stop("SIGKILL")
+      await proxy.close()
+      await database.drop()
+      expect(steps).toBeGreaterThan(20)
+      const stride = Math.max(1, Math.ceil(steps / killsEach))
+      for (let pieces = 1; pieces < steps; pieces += stride) await killAt(way, pieces)
+    },
+    900_000,
+  )
+
+  it.each(["postgres.owner", "postgres", "postgres/postmaster.pid", "signing-keys.json"])(
+    "gives the documented ids the next time, in a folder of its own: killed when %s was there",
+    async (sign) => {
+      const place = makeTestFolder()
+      onTestFinished(() => place.remove())
+      const env = { ...seeded, DATABASE_URL: "", TICKETRUSH_DATA: `${place.path}/data` }
+      const killed = run(env)
+      await until("it has come so far", () => existsSync(`${place.path}/data/${sign}`))
+      expect(await killed.stop("SIGKILL")).toBeNull()
+      const next = run(env)
+      await documented(await next.url())
+      expect(await next.stop()).toBe(0)
+    },
+  )
 })
