@@ -259,18 +259,31 @@ class UwsExchange implements Exchange {
   ): void {
     this.#state = "answered"
     const response = this.#response
-    const large = typeof body !== "string" && body.length > largeBytes && this.method !== "HEAD"
+    const never = status === 204 || status === 304
+    const bodiless = never || this.method === "HEAD"
+    const large = typeof body !== "string" && body.length > largeBytes && !bodiless && !closeConnection
     response.cork(() => {
       response.writeStatus(statusLine(status))
       if (contentType !== "") response.writeHeader("content-type", contentType)
       response.writeHeader("x-content-type-options", "nosniff")
       for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
       if (large) this.#sendLarge(body, status)
-      else if (status === 204 || status === 304) response.endWithoutBody(undefined, closeConnection)
-      else if (this.method === "HEAD") response.endWithoutBody(Buffer.byteLength(body), closeConnection)
+      else if (bodiless) this.#endWithoutBody(never ? 0 : Buffer.byteLength(body), closeConnection)
       else response.end(body, closeConnection)
     })
+    if (bodiless && closeConnection) response.close()
     if (!large) this.#life.ended(this, status)
+  }
+
+  /**
+   * Ends an answer to HEAD, or a 204 or 304. The library's call for it takes no arguments here: given any, it announces a
+   * length and waits for as many bytes, and the connection answers nothing afterwards. Without arguments it cannot close,
+   * so the header that says so ends the answer, and the caller closes.
+   */
+  #endWithoutBody(lengthOfGet: number, closeConnection: boolean): void {
+    if (lengthOfGet > 0) this.#response.writeHeader("content-length", String(lengthOfGet))
+    if (closeConnection) this.#response.writeHeader("connection", "close\r\n")
+    else this.#response.endWithoutBody()
   }
 
   /** As fast as the client reads: what it has not read stays in `body`, which others share, and is not copied for it. */
