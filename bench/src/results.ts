@@ -20,7 +20,7 @@ export type Line = {
 const folder = fileURLToPath(new URL("../results/", import.meta.url))
 const fileOf = (experiment: string): string => `${folder}${experiment}.jsonl`
 
-export const append = (line: Line): void => {
+export const append = <L extends { readonly experiment: string }>(line: L): void => {
   mkdirSync(folder, { recursive: true })
   appendFileSync(fileOf(line.experiment), `${JSON.stringify(line)}\n`)
 }

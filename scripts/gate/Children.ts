@@ -13,6 +13,15 @@ const pollMs = 20
 
 let made = 0
 
+export type Command = {
+  /** Node, if none is named. */
+  readonly program?: string
+  readonly args: ReadonlyArray<string>
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where it runs, if not where the others do. */
+  readonly folder?: string
+}
+
 export class Children {
   readonly #mark = `${process.env[markVariable] ?? ""}/${process.pid}.${++made}`
   readonly #folder: string
@@ -29,14 +38,14 @@ export class Children {
     return this.#stopped
   }
 
-  /** Runs a Node program with its output shown; answers its exit code, 1 where a signal ended it. */
-  async run(args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}): Promise<number> {
-    if (this.#stopped) throw new Error("the gate is ending and starts nothing more")
+  /** Runs a program with its output shown; answers its exit code, 1 where a signal ended it. */
+  async run(command: Command): Promise<number> {
+    if (this.#stopped) throw new Error("interrupted: nothing more is started")
     // A group of its own: Ctrl-C reaches the gate alone, which ends the group.
-    const child = spawn(process.execPath, args, {
-      cwd: this.#folder,
+    const child = spawn(command.program ?? process.execPath, command.args, {
+      cwd: command.folder ?? this.#folder,
       detached: true,
-      env: { ...process.env, ...environment, [markVariable]: this.#mark },
+      env: { ...process.env, ...command.environment, [markVariable]: this.#mark },
       stdio: ["ignore", ...outputs()],
     })
     child.stdout?.pipe(process.stdout, { end: false })

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Children } from "./Children.ts"
+import type { Children, Command } from "./Children.ts"
 import { countTests } from "./report.ts"
 import { type Count, root, type Step } from "./Step.ts"
 
@@ -40,17 +40,20 @@ async function runStep(step: Step, children: Children, say: Say): Promise<Count>
     say(`${step.entry} is not there: this step cannot run`)
     return { passed: 0, failed: 1 }
   }
-  const words = [step.entry, ...step.args]
-  if (step.counts === "vitest report") return runTests(step, words, children, say)
-  return (await children.run(words, step.environment)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  if (step.counts === "vitest report") return runTests(step, children, say)
+  const code = await children.run(commandOf(step))
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
-async function runTests(step: Step, words: ReadonlyArray<string>, children: Children, say: Say): Promise<Count> {
+const commandOf = ({ args, entry, environment = {} }: Step): Command => ({ args: [entry, ...args], environment })
+
+async function runTests(step: Step, children: Children, say: Say): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), "ticketrush-report-"))
   try {
     const report = join(folder, "report.json")
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-    return countTests(await children.run([...words, ...reporters], step.environment), report, say)
+    const code = await children.run(commandOf({ ...step, args: [...step.args, ...reporters] }))
+    return countTests(code, report, say)
   } finally {
     rmSync(folder, { recursive: true })
   }

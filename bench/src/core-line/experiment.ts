@@ -1,7 +1,7 @@
 /** A million people in the line of one sale, in the pure core, beside lines as they are usually written. */
-import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type { Experiment, Finding } from "../Experiment.ts"
+import { inProcess } from "../inProcess.ts"
 import { interleaved } from "../rounds.ts"
 import { ratios, summary } from "../stats.ts"
 import { type LineName, lineNames } from "./lines.ts"
@@ -9,19 +9,7 @@ import type { LineJob, LineResult } from "./measure.ts"
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 
-export const inProcess = (job: LineJob): Promise<LineResult> =>
-  new Promise((resolve, reject) => {
-    const child = fork(worker, { execArgv: [...process.execArgv, "--expose-gc"] })
-    let result: LineResult | undefined
-    child.once("message", (message) => {
-      result = message as LineResult
-    })
-    child.once("exit", (code) => {
-      if (result === undefined) reject(new Error(`a measurement of a line ended with ${code}`))
-      else resolve(result)
-    })
-    child.send(job)
-  })
+export const measure = (job: LineJob): Promise<LineResult> => inProcess(worker, job, ["--expose-gc"])
 
 export const jobOf = (line: LineName, people: number): LineJob => ({
   line,
@@ -73,8 +61,8 @@ export const coreLine: Experiment = {
   name: "core-line",
   summary: "a million people in line in the pure core: join, rank, leave, admission, bytes a person",
   run: async (options, say) => {
-    const lines = Object.fromEntries(lineNames.map((name) => [name, () => inProcess(jobOf(name, million))]))
-    const grown = () => inProcess({ ...jobOf("sale", justGrown), ranks: 1, leaves: 1 })
+    const lines = Object.fromEntries(lineNames.map((name) => [name, () => measure(jobOf(name, million))]))
+    const grown = () => measure({ ...jobOf("sale", justGrown), ranks: 1, leaves: 1 })
     const results = await interleaved(options.rounds, { ...lines, grown }, say)
     const { grown: _, ...compared } = results
     sameAnswers(compared)

@@ -1,7 +1,7 @@
 /** The engine without sockets and disks: what one core can decide. */
-import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type { Experiment, Finding } from "../Experiment.ts"
+import { inProcess } from "../inProcess.ts"
 import { interleaved } from "../rounds.ts"
 import { ratios, summary } from "../stats.ts"
 import type { ActorJob, ActorResult } from "./actor.ts"
@@ -15,20 +15,7 @@ const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 type Job = CoreJob | ActorJob | ReplayJob
 type Result = CoreResult | ActorResult | ReplayResult
 
-/** Each measurement has a process of its own. */
-const inProcess = (job: Job): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    const child = fork(worker, { execArgv: [...process.execArgv, "--expose-gc"] })
-    let result: Result | undefined
-    child.once("message", (message) => {
-      result = message as Result
-    })
-    child.once("exit", (code) => {
-      if (result === undefined) reject(new Error(`a core measurement ended with ${code}`))
-      else resolve(result)
-    })
-    child.send(job)
-  })
+const measure = (job: Job): Promise<Result> => inProcess(worker, job, ["--expose-gc"])
 
 const commands = 240_000
 
@@ -104,7 +91,7 @@ export const core: Experiment = {
   name: "core",
   summary: "commands per second of decide and apply, of records with their hash chain, of the engine; replay",
   run: async (options, say) => {
-    const measured = Object.fromEntries(Object.entries(variants).map(([name, job]) => [name, () => inProcess(job)]))
+    const measured = Object.fromEntries(Object.entries(variants).map(([name, job]) => [name, () => measure(job)]))
     const results = await interleaved(options.rounds, measured, say)
     return {
       findings: findingsOf(results),

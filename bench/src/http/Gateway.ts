@@ -31,15 +31,19 @@ export const freePort = async (): Promise<number> => {
   return address.port
 }
 
-/** `environment` adds to what every bench gateway gets; `execArgv` are options of Node, such as `--cpu-prof`. */
+/**
+ * `environment` adds to what every bench gateway gets; `execArgv` are options of Node, such as `--cpu-prof`; `program`
+ * is the entry of another build.
+ */
 export const startGateway = async (
   environment: Readonly<Record<string, string>>,
   execArgv: ReadonlyArray<string> = [],
+  program = entry,
 ): Promise<Gateway> => {
   const port = await freePort()
   const metricsPort = await freePort()
   const spawned = performance.now()
-  const child = spawn(process.execPath, [...execArgv, entry], {
+  const child = spawn(process.execPath, [...execArgv, program], {
     env: {
       ...process.env,
       HOST: "127.0.0.1",

@@ -1,33 +1,18 @@
 /** The line of the sale beside a sorted set in Redis, behind the same port, under the same load. */
-import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { startRedis } from "@ticketrush/testing"
 import type { Experiment, Finding } from "../Experiment.ts"
 import { openPostgres, type Postgres } from "../http/Postgres.ts"
+import { inProcess } from "../inProcess.ts"
 import type { Options } from "../options.ts"
 import { interleaved } from "../rounds.ts"
 import { ratios, summary } from "../stats.ts"
 import type { LineJob, LineResult } from "./measure.ts"
-import type { RunJob } from "./run.ts"
 import type { SideJob } from "./sides.ts"
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 const joinsPerSecond = 5_000
 const crowd = 10_000
-
-const inProcess = (job: RunJob): Promise<LineResult> =>
-  new Promise((resolve, reject) => {
-    const child = fork(worker)
-    let result: LineResult | undefined
-    child.once("message", (message) => {
-      result = message as LineResult
-    })
-    child.once("exit", (code) => {
-      if (result === undefined) reject(new Error(`a measurement of a line ended with ${code}`))
-      else resolve(result)
-    })
-    child.send(job)
-  })
 
 const durable = "sale, journal in Postgres"
 const durableRedis = "Redis, every call on disk"
@@ -43,7 +28,7 @@ const variantsOf = (options: Options, postgres: Postgres) => {
       crowd,
       server,
     }
-    return inProcess({ side, line })
+    return inProcess(worker, { side, line })
   }
   const onRedis = async (onDisk: boolean): Promise<LineResult> => {
     const server = await startRedis({ durable: onDisk })

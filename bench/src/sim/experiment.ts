@@ -1,27 +1,15 @@
 /** How much simulation one core affords. */
-import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import type { Experiment, Finding } from "../Experiment.ts"
+import { inProcess } from "../inProcess.ts"
 import { interleaved } from "../rounds.ts"
 import { summary } from "../stats.ts"
 import type { SimJob, SimResult } from "./worker.ts"
 
 const worker = fileURLToPath(new URL("worker.ts", import.meta.url))
 
-const inProcess = (job: SimJob): Promise<SimResult> =>
-  new Promise((resolve, reject) => {
-    // One core: helpers of the garbage collector would be others.
-    const child = fork(worker, { execArgv: [...process.execArgv, "--single-threaded-gc"] })
-    let result: SimResult | undefined
-    child.once("message", (message) => {
-      result = message as SimResult
-    })
-    child.once("exit", (code) => {
-      if (result === undefined) reject(new Error(`a simulation measurement ended with ${code}`))
-      else resolve(result)
-    })
-    child.send(job)
-  })
+/** One core: helpers of the garbage collector would be others. */
+const measure = (job: SimJob): Promise<SimResult> => inProcess(worker, job, ["--single-threaded-gc"])
 
 const first = 1_000_001
 
@@ -49,7 +37,7 @@ export const sim: Experiment = {
   name: "sim",
   summary: "seeds and simulated requests per second on one core, all checkers on",
   run: async (options, say) => {
-    const measured = Object.fromEntries(Object.entries(variants).map(([name, job]) => [name, () => inProcess(job)]))
+    const measured = Object.fromEntries(Object.entries(variants).map(([name, job]) => [name, () => measure(job)]))
     const results = await interleaved(options.rounds, measured, say)
     return {
       findings: Object.keys(variants).flatMap((name) => findingsOf(name, results[name])),

@@ -1,0 +1,12 @@
+/** What two builds can be compared by. */
+import { core, coreLine } from "./core.ts"
+import { httpHold, httpJoin } from "./http.ts"
+import type { PairedBench } from "./Part.ts"
+
+export const benches: ReadonlyArray<PairedBench> = [core, coreLine, httpHold, httpJoin]
+
+export const benchNamed = (name: string): PairedBench => {
+  const found = benches.find((bench) => bench.name === name)
+  if (found === undefined) throw new Error(`there is no bench ${name}`)
+  return found
+}
