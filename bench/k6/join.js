@@ -2,6 +2,7 @@
 import { check, sleep } from "k6"
 import http from "k6/http"
 import { judge, limits } from "./judge.js"
+import { trustedHeaders } from "./trusted.js"
 
 const host = __ENV.API_HOST || "http://127.0.0.1:8080"
 const concertId = Number(__ENV.CONCERT_ID || 1)
@@ -16,7 +17,7 @@ export const options = {
   summaryTrendStats: ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"],
 }
 
-const params = { headers: { "Content-Type": "application/json" } }
+const params = { headers: trustedHeaders }
 
 export default () => {
   const userId = userIdBase + __VU * 100_000 + __ITER

@@ -5,6 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { defaultServer, withToken } from "@ticketrush/cli/server"
+import { trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
+import { Effect } from "effect"
 import { startGateway } from "../src/http/Gateway.ts"
 import { openPostgres } from "../src/http/Postgres.ts"
 import { commit, machine } from "../src/machine.ts"
@@ -14,8 +17,10 @@ import { type RunFacts, reportMarkdown, type Step, type Summary, saturationMarkd
 const folder = fileURLToPath(new URL(".", import.meta.url))
 /** `join-arrival` at one rate after the other, until one is not held. */
 const saturation = "join-saturation"
+/** Parts of scenarios. */
+const shared = ["judge.js", "trusted.js"]
 const scenarios = readdirSync(folder)
-  .filter((name) => name.endsWith(".js") && name !== "judge.js")
+  .filter((name) => name.endsWith(".js") && !shared.includes(name))
   .map((name) => name.slice(0, -3))
   .concat(saturation)
 
@@ -26,8 +31,9 @@ const usage = `npm run k6 -- <${scenarios.join("|")}> [--own-server]
 
 k6 is the one on the PATH; where there is none, the first run builds it with Go, which takes a minute or two.
 
-API_HOST           the server (http://127.0.0.1:8080)
-CONCERT_ID         the concert whose line is joined; without it one of 100 seats is put up on the lab surface
+API_HOST           the server (http://127.0.0.1 and PORT, 8080); it may end in #token=..., as the banner of a start shows it
+TICKETRUSH_DATA    data folder of that server on this machine, where its token is read (.data)
+CONCERT_ID         the concert whose line is joined; without it one of 100 seats is put up on the trusted surface
 K6_VUS             people at a time (60)
 K6_DURATION        how long (60s)
 K6_SLEEP_MAX_SEC   longest think time in seconds (0.2)
@@ -55,6 +61,10 @@ const settingsOf = (api: string, concertId: number): Record<string, string> => {
 const withoutOurs = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("K6_")))
 
+/** The token is not among the settings: those stand in the report, and in the list of processes. */
+const environmentOf = ({ token }: Target): NodeJS.ProcessEnv =>
+  token === null ? withoutOurs() : { ...withoutOurs(), TRUSTED_TOKEN: token }
+
 const mustBeReady = async (api: string): Promise<void> => {
   const response = await fetch(`${api}/health/ready`).catch(() => null)
   if (response?.ok !== true)
@@ -62,12 +72,12 @@ const mustBeReady = async (api: string): Promise<void> => {
 }
 
 /** As the contract's scripts do it. */
-const setUpConcert = async (api: string): Promise<string> => {
+const setUpConcert = async ({ api, token }: Target): Promise<string> => {
   const name = "k6"
   const names = { title: name, artistName: name, entertainmentName: name, agencyName: name }
   const response = await fetch(`${api}/api/concerts/setup`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...(token === null ? {} : { [trustedTokenHeader]: token }) },
     body: JSON.stringify({ ...names, concertDate: "2030-01-01T19:00:00", seatCount: 100 }),
   })
   const text = await response.text()
@@ -76,12 +86,16 @@ const setUpConcert = async (api: string): Promise<string> => {
   return found[1]
 }
 
+/** A server, and the token of its trusted surface. */
+type Target = { readonly api: string; readonly token: string | null }
+
 type Run = { readonly facts: RunFacts; readonly summary: Summary }
 
-const runK6 = async (scenario: string, api: string, more: Readonly<Record<string, string>> = {}): Promise<Run> => {
+const runK6 = async (scenario: string, target: Target, more: Readonly<Record<string, string>> = {}): Promise<Run> => {
+  const { api } = target
   await mustBeReady(api)
   const binary = k6Binary(say)
-  const concertId = Number(process.env.CONCERT_ID ?? (await setUpConcert(api)))
+  const concertId = Number(process.env.CONCERT_ID ?? (await setUpConcert(target)))
   const settings = { ...settingsOf(api, concertId), ...more }
   const scratch = mkdtempSync(join(tmpdir(), "ticketrush-k6-"))
   const startedAt = new Date().toISOString()
@@ -90,7 +104,7 @@ const runK6 = async (scenario: string, api: string, more: Readonly<Record<string
     const words = ["run", "--quiet", "--no-usage-report", "--no-color", "--summary-export", summaryFile]
     const environment = Object.entries(settings).flatMap(([name, value]) => ["-e", `${name}=${value}`])
     const file = join(folder, `${scenario}.js`)
-    const child = spawn(binary, [...words, ...environment, file], { env: withoutOurs(), stdio: "inherit" })
+    const child = spawn(binary, [...words, ...environment, file], { env: environmentOf(target), stdio: "inherit" })
     const [exitCode] = (await once(child, "exit")) as [number]
     const on = machine()
     return {
@@ -116,9 +130,9 @@ const report = (scenario: string, text: string): void => {
   say(`report: ${file}`)
 }
 
-const runScenario = async (scenario: string, api: string): Promise<number> => {
-  if (scenario === saturation) return runSaturation(api)
-  const { facts, summary } = await runK6(scenario, api)
+const runScenario = async (scenario: string, target: Target): Promise<number> => {
+  if (scenario === saturation) return runSaturation(target)
+  const { facts, summary } = await runK6(scenario, target)
   report(scenario, reportMarkdown(facts, summary))
   return facts.exitCode
 }
@@ -127,7 +141,7 @@ const runScenario = async (scenario: string, api: string): Promise<number> => {
 const stepsMax = 20
 
 /** Held: every arrival found somebody to send it, every join was accepted, p99 within the contract's bound. */
-const runSaturation = async (api: string): Promise<number> => {
+const runSaturation = async (target: Target): Promise<number> => {
   const first = Number(process.env.K6_RATE ?? 2_000)
   const steps: Step[] = []
   for (let rate = first; steps.length < stepsMax; rate += first) {
@@ -135,7 +149,7 @@ const runSaturation = async (api: string): Promise<number> => {
     // Everybody of a step is new: who joins again would find their place, which costs less.
     const base = 900_000_000 + steps.length * 10_000_000
     const more = { RATE: String(rate), USER_ID_BASE: String(base), DURATION: process.env.K6_DURATION ?? "10s" }
-    const run = await runK6("join-arrival", api, more)
+    const run = await runK6("join-arrival", target, more)
     steps.push({ rate, ...run })
     if (run.facts.exitCode !== 0) break
   }
@@ -166,8 +180,10 @@ const main = async (): Promise<number> => {
     console.log(usage)
     return scenario === "--help" ? 0 : 2
   }
-  if (flags.length > 0) return withOwnServer((api) => runScenario(scenario, api))
-  return runScenario(scenario, process.env.API_HOST ?? "http://127.0.0.1:8080")
+  if (flags.length > 0) return withOwnServer((api) => runScenario(scenario, { api, token: null }))
+  const named = process.env.API_HOST ?? (await Effect.runPromise(defaultServer))
+  const { url, token } = await Effect.runPromise(withToken(new URL(named)))
+  return runScenario(scenario, { api: url.origin, token })
 }
 
 try {

@@ -2,6 +2,7 @@
 import { check, sleep } from "k6"
 import http from "k6/http"
 import { Counter } from "k6/metrics"
+import { trustedHeaders } from "./trusted.js"
 
 const host = __ENV.API_HOST || "http://127.0.0.1:8080"
 const concertId = Number(__ENV.CONCERT_ID || 1)
@@ -23,7 +24,7 @@ export const options = {
   summaryTrendStats: ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"],
 }
 
-const params = { headers: { "Content-Type": "application/json" } }
+const params = { headers: trustedHeaders }
 /** Of this virtual user: k6 gives each a copy of the module. */
 let last
 
@@ -33,7 +34,7 @@ export default () => {
     http.post(`${host}/api/v1/waiting-queue/join`, JSON.stringify({ userId, concertId }), params)
     last = Number.POSITIVE_INFINITY
   }
-  const response = http.get(`${host}/api/v1/waiting-queue/status?userId=${userId}&concertId=${concertId}`)
+  const response = http.get(`${host}/api/v1/waiting-queue/status?userId=${userId}&concertId=${concertId}`, params)
   check(response, {
     "status HTTP 200": ({ status }) => status === 200,
     "the person has a place or a pass": (answer) => ["WAITING", "ACTIVE"].includes(answer.json("status")),

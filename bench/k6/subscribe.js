@@ -7,6 +7,7 @@ import exec from "k6/execution"
 import http from "k6/http"
 import { Counter, Trend } from "k6/metrics"
 import { WebSocket } from "k6/websockets"
+import { trustedHeaders, trustedProtocols } from "./trusted.js"
 
 const host = __ENV.API_HOST || "http://127.0.0.1:8080"
 const concertId = Number(__ENV.CONCERT_ID || 1)
@@ -32,13 +33,13 @@ export const options = {
   summaryTrendStats: ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"],
 }
 
-const params = { headers: { "Content-Type": "application/json" } }
+const params = { headers: trustedHeaders }
 
 export default () => {
   const userId = userIdBase + exec.scenario.iterationInTest
   const joined = http.post(`${host}/api/v1/waiting-queue/join`, JSON.stringify({ userId, concertId }), params)
   check(joined, { "join HTTP 200": ({ status }) => status === 200 })
-  const socket = new WebSocket(`${host.replace(/^http/, "ws")}/ws`)
+  const socket = new WebSocket(`${host.replace(/^http/, "ws")}/ws`, trustedProtocols)
   const openedAt = Date.now()
   let rank = Number.POSITIVE_INFINITY
   let heard = false

@@ -7,6 +7,7 @@ import { connect } from "node:net"
 import { join } from "node:path"
 import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect, type Scope } from "effect"
+import { endWithParent } from "./endWithParent.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
 import { redisProgram } from "./redis-program.ts"
 import { makeTestFolder, removeStaleFolders } from "./TestFolder.ts"
@@ -101,13 +102,6 @@ async function startProcess(file: string, folder: string, port: number, password
   const log = join(folder, "redis.log")
   throw new Error(`Redis does not start: ${existsSync(log) ? readFileSync(log, "utf8") : "it wrote no log"}`)
 }
-
-/** The pipe to this helper closes when this process ends, however it ends. */
-const endWithParent = (pid: number): ChildProcess =>
-  spawn("sh", ["-c", 'read _; kill -9 "$1"', "sh", String(pid)], {
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-  })
 
 const answers = (port: number, password: string): Promise<boolean> =>
   new Promise((resolve) => {

@@ -49,7 +49,7 @@ export const startGateway = async (
       HOST: "127.0.0.1",
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
-      TICKETRUSH_LAB: "on",
+      TICKETRUSH_TRUSTED: "on",
       TICKETRUSH_SEED: "none",
       ...environment,
     },
@@ -131,7 +131,7 @@ export type Concert = { readonly id: number; readonly options: ReadonlyArray<Sea
 
 let named = 0
 
-/** Puts a concert up through the lab surface, as the contract's scripts do. */
+/** Puts a concert up through the trusted surface, as the contract's scripts do. */
 export const setupConcert = async (port: number, optionCount: number, seatCount: number): Promise<Concert> => {
   const name = `bench ${process.pid} ${++named}`
   const text = await postJson(port, "/api/concerts/setup", {

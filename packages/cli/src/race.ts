@@ -3,26 +3,33 @@ import { randomUUID } from "node:crypto"
 import { performance } from "node:perf_hooks"
 import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
-import { raceHelp, readRaceArguments } from "./race/arguments.ts"
-import { ServerGone } from "./race/LabClient.ts"
+import { Effect } from "effect"
+import { CliError } from "./CliError.ts"
+import { readRaceArguments } from "./race/arguments.ts"
 import { raceJson, raceReport } from "./race/report.ts"
 import { race } from "./race/run.ts"
+import { ServerGone } from "./race/TrustedClient.ts"
+import { defaultServer, withToken } from "./server.ts"
 
 const monthMs = 30 * 86_400_000
 
-const main = async (args: ReadonlyArray<string>): Promise<number> => {
-  const read = readRaceArguments(args)
+const complain = (message: string): void => console.error(`race: ${printable(message)}`)
+
+const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<number> => {
+  const read = readRaceArguments(args, defaultUrl)
   if (read.kind === "help") {
-    console.log(raceHelp)
+    console.log(read.text)
     return 0
   }
   if (read.kind === "wrong") {
-    console.error(`race: ${printable(read.sentence)} (--help shows what it takes)`)
+    complain(`${read.sentence} (--help shows what it takes)`)
     return 2
   }
-  const { options } = read
+  const { url, token } = await Effect.runPromise(withToken(read.options.url))
+  const options = { ...read.options, url }
   try {
     const result = await race(options, {
+      token,
       monotonicMs: () => performance.now(),
       pause: (ms) => pause(ms),
       concertDate: new Date(Date.now() + monthMs).toISOString(),
@@ -33,11 +40,16 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     return result.violations.length === 0 ? 0 : 1
   } catch (cause) {
     if (!(cause instanceof ServerGone)) throw cause
-    console.error(`race: ${printable(cause.message)}`)
-    if (cause.message.includes("ECONNREFUSED"))
-      console.error("race: start a server with: npm start, or name yours with --url")
+    complain(cause.message)
+    if (cause.message.includes("ECONNREFUSED")) complain("start a server with: npm start, or name yours with --url")
     return 3
   }
 }
 
-process.exitCode = await main(process.argv.slice(2))
+try {
+  process.exitCode = await main(process.argv.slice(2), await Effect.runPromise(defaultServer))
+} catch (cause) {
+  if (!(cause instanceof CliError)) throw cause
+  complain(cause.message)
+  process.exitCode = 3
+}

@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks"
 import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
+import { defaultServer, withToken } from "./server.ts"
 import { type CliArguments, readCliArguments } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
@@ -45,7 +46,7 @@ const run = (read: CliArguments) => {
     case "lab":
     case "line": {
       const world = { monotonicMs: () => performance.now(), pause: (ms: number) => pause(ms) }
-      return lineCommand(read, world, canvas(), print)
+      return Effect.flatMap(withToken(read.server), (server) => lineCommand(read, server, world, canvas(), print))
     }
     case "help":
       return Effect.sync(() => {
@@ -61,7 +62,7 @@ const run = (read: CliArguments) => {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
 
 process.exitCode = await Effect.runPromise(
-  run(readCliArguments(process.argv.slice(2))).pipe(
+  Effect.flatMap(defaultServer, (url) => run(readCliArguments(process.argv.slice(2), url))).pipe(
     Effect.scoped,
     Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
   ),

@@ -30,6 +30,8 @@ export interface Exchange {
   route: string
   /** One header by its lower-case name, "" when absent. Only readable until the handler returns. */
   readonly header: (name: string) => string
+  /** Every header with its lower-case name, in the order they came. Only until the handler returns. */
+  readonly eachHeader: (visit: (name: string, value: string) => void) => void
   /** Only readable until the handler returns. */
   readonly bodyHeaders: () => BodyHeaders
   /** Address of the peer as text, never out of a header. Only readable until the handler returns. */
@@ -48,7 +50,7 @@ export interface Exchange {
   ) => void
   /** Starts an answer without an end. */
   readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
-  /** Goes on as a WebSocket; null, and nothing answered, when the request does not ask for one. */
+  /** Goes on as a WebSocket that speaks `socketProtocol` when it was offered; null, and nothing answered, when the request does not ask for one. */
   readonly upgrade: () => Socket | null
 }
 

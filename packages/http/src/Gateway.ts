@@ -5,6 +5,7 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { limits, refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { type TrustedAccess, trustedCallers } from "./access/TrustedSurface.ts"
 import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { gatewayRoutes } from "./gatewayRoutes.ts"
@@ -17,9 +18,9 @@ import { PersonCheckUsers } from "./PersonCheckUsers.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { answerRefusal, answerText } from "./respond.ts"
-import { type LabAccess, type Route, router } from "./router.ts"
+import { type Route, router } from "./router.ts"
+import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
-import { labEcho } from "./routes/lab-echo.ts"
 import { socketPath } from "./routes/streams.ts"
 import { listen, type ServerOptions } from "./Server.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
@@ -34,7 +35,8 @@ export type GatewayOptions = {
   readonly port: number
   /** Where the metrics listen; null for a gateway without them. */
   readonly metrics: { readonly host: string; readonly port: number } | null
-  readonly lab: LabAccess
+  /** To whom the trusted surface is open. */
+  readonly trusted: TrustedAccess
   readonly zone: string
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
@@ -65,7 +67,6 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     persons: new PersonCheckUsers(yield* Users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
-    lab: options.lab,
     streams: options.streams,
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     onDefect: (cause) => incidents.note(cause),
@@ -82,7 +83,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...docsRoutes(),
     jwksRoute(options.keys),
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
-    labEcho,
+    echoRoute,
   ]
   const shared: Pick<ServerOptions, "monotonicMs" | "soon" | "onDefect" | "drainMs"> = {
     monotonicMs: clock.monotonicMs,
@@ -95,14 +96,16 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     method: "GET",
     path: "/metrics",
     name: "metrics",
-    lab: false,
+    access: "public",
     handle: (exchange) =>
       answerText(exchange, 200, metricsText(engine, requests, sales.streams.hub.counts(), services)),
   }
   const scraped =
-    options.metrics === null ? null : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], "off") })
+    options.metrics === null
+      ? null
+      : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], trustedCallers({ mode: "off" })) })
 
-  const route = router(routes, options.lab)
+  const route = router(routes, trustedCallers(options.trusted))
   const listening = yield* listen({
     ...shared,
     host: options.host,
@@ -119,5 +122,5 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
       sales.stop()
     }),
   )
-  return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open }
+  return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open, routes }
 })

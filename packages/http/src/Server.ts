@@ -8,6 +8,7 @@
 
 import * as uWS from "uWebSockets.js"
 import { invariant } from "@ticketrush/protocol"
+import { socketProtocol } from "@ticketrush/protocol/trusted-token"
 import { Data, Effect, type Scope } from "effect"
 import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
 import { type SocketData, socketBehaviour, UwsSocket } from "./ServerSocket.ts"
@@ -182,6 +183,11 @@ class UwsExchange implements Exchange {
     return this.#request.getHeader(name)
   }
 
+  eachHeader(visit: (name: string, value: string) => void): void {
+    invariant(this.#request !== null, "headers are read before the handler returns")
+    this.#request.forEach(visit)
+  }
+
   bodyHeaders(): BodyHeaders {
     invariant(this.#request !== null, "headers are read before the handler returns")
     const found = { contentType: "", contentEncoding: "", contentLength: "", ambiguous: false }
@@ -332,6 +338,9 @@ class UwsExchange implements Exchange {
     if (this.#upgrade === null) return null
     invariant(this.#request !== null, "a socket is opened before the handler returns")
     const key = this.#request.getHeader("sec-websocket-key")
+    const offered = this.#request.getHeader("sec-websocket-protocol").split(",")
+    // A browser that has offered protocols takes no answer that chooses none. The one with a token is never repeated.
+    const protocol = offered.some((each) => each.trim() === socketProtocol) ? socketProtocol : ""
     const socket = new UwsSocket((cause) => this.#life.options.onDefect(this, cause))
     this.#state = "answered"
     this.#life.streams.add(socket)
@@ -339,8 +348,8 @@ class UwsExchange implements Exchange {
       this.#life.streams.delete(socket)
       this.#life.ended(this, 101)
     })
-    // No protocol and no extension: compression would cost a window of memory per client.
-    this.#response.upgrade({ socket }, key, "", "", this.#upgrade)
+    // No extension: compression would cost a window of memory per client.
+    this.#response.upgrade({ socket }, key, protocol, "", this.#upgrade)
     return socket
   }
 

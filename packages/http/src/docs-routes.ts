@@ -34,14 +34,14 @@ export const docsRoutes = (): ReadonlyArray<Route> => {
       method: "GET",
       path: "/openapi.json",
       name: "openapi",
-      lab: false,
+      access: "public",
       handle: (exchange) => answerJson(exchange, 200, json(), [["cache-control", "no-cache"]]),
     },
     {
       method: "GET",
       path: "/docs",
       name: "docs",
-      lab: false,
+      access: "public",
       handle: (exchange) => answerFile(exchange, htmlType, page(), [["cache-control", "no-cache"], ...pageHeaders]),
     },
   ]

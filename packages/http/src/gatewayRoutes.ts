@@ -15,7 +15,7 @@ import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
 import { overviewJson } from "./render/line-overview.ts"
 import { SeatsLeft } from "./render/seats-left.ts"
-import type { LabAccess, Route } from "./router.ts"
+import type { Route } from "./router.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
@@ -34,7 +34,6 @@ export type GatewayRoutesDeps = {
   readonly persons: PersonCheck
   readonly passes: Pick<AdmissionPasses, "issue" | "verify">
   readonly receipts: Pick<Receipts, "issue">
-  readonly lab: LabAccess
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
@@ -51,7 +50,7 @@ export type GatewayRoutes = {
 }
 
 export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
-  const { engine, clock, defer, times, persons, passes, receipts, lab, otherLine, onDefect } = deps
+  const { engine, clock, defer, times, persons, passes, receipts, otherLine, onDefect } = deps
   const estimates = new WaitEstimates({ engine, clock })
   const gate = new PassGate(engine, passes)
   const seatsLeft = new SeatsLeft()
@@ -74,7 +73,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes(engine),
-      ...streamRoutes(engine, streams, lab),
+      ...streamRoutes(engine, streams),
       ...legacyRoutes(engine, gate),
       saleStateRoute(engine, defer),
     ],

@@ -2,7 +2,10 @@
  * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
  * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
  */
-import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
+import { invariant, refusal } from "@ticketrush/protocol"
+import type { Access } from "./access/Access.ts"
+import { accessRefusal } from "./access/access-refusal.ts"
+import type { Caller, CallerOf } from "./access/Caller.ts"
 import type { Exchange } from "./Exchange.ts"
 import { answerRefusal } from "./respond.ts"
 
@@ -12,18 +15,15 @@ export type Route = {
   readonly path: string
   /** Name in the metrics. */
   readonly name: string
-  /** Only there while the lab surface is on. */
-  readonly lab: boolean
-  readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>) => void
+  /** Who may call it. */
+  readonly access: Access
+  readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>, caller: Caller) => void
 }
 
 type Methods = Map<string, Route>
 type Node = { readonly fixed: Map<string, Node>; parameter: Node | null; readonly methods: Methods }
 
-/** `lab` for loopback names: a page of the web that gets itself a name for this machine does not get the lab with it. */
-export type LabAccess = "on" | "off" | "for loopback names"
-
-export const router = (routes: ReadonlyArray<Route>, lab: LabAccess): ((exchange: Exchange) => void) => {
+export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exchange: Exchange) => void) => {
   const exact = new Map<string, Methods>()
   const root = node()
   for (const route of routes) {
@@ -38,23 +38,18 @@ export const router = (routes: ReadonlyArray<Route>, lab: LabAccess): ((exchange
     const route = methods.get(exchange.method === "HEAD" ? "GET" : exchange.method)
     if (route === undefined) return answerMethod(exchange, [...methods.keys()])
     exchange.route = route.name
-    const closed = route.lab ? labRefusal(lab, exchange.header("host")) : null
-    if (closed !== null) return answerRefusal(exchange, closed)
+    const caller = callerOf(exchange)
+    const closed = accessRefusal(route.access, caller)
+    if (closed !== null) return answerRefusal(exchange, closed, closed.code === "unauthorized" ? challenge : [])
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
     const unread = route.method === "DELETE" || (route.method === "GET" && hasBody(exchange))
     if (unread && exchange.bodyHeaders().ambiguous) return answerAmbiguous(exchange)
-    route.handle(exchange, parameters)
+    route.handle(exchange, parameters, caller)
   }
 }
 
-/** Why the lab surface is closed to a request for `host`, or null. */
-export const labRefusal = (lab: LabAccess, host: string): Refusal | null => {
-  if (lab === "on") return null
-  if (lab === "off") return refusal("lab-off")
-  return loopbackName.test(host) ? null : refusal("lab-host")
-}
-
-const loopbackName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
+/** What RFC 9110 (15.5.2) wants beside a 401. */
+const challenge = [["www-authenticate", "Bearer"]] as const
 
 const node = (): Node => ({ fixed: new Map(), parameter: null, methods: new Map() })
 

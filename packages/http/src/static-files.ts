@@ -47,5 +47,5 @@ const fileRoute = (path: string, contentType: string, bytes: Buffer): Route => {
     if (exchange.header("if-none-match") === etag) return answerNothing(exchange, 304, headers)
     answerFile(exchange, contentType, bytes, headers)
   }
-  return { method: "GET", path, name: "page", lab: false, handle }
+  return { method: "GET", path, name: "page", access: "public", handle }
 }

@@ -13,6 +13,7 @@ import { limits } from "@ticketrush/protocol"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
+import type { Route } from "../src/router.ts"
 
 export type TestNode = {
   readonly url: string
@@ -24,11 +25,13 @@ export type TestNode = {
   /** What was written to the log. */
   readonly warnings: ReadonlyArray<{ readonly message: string; readonly fields: Readonly<Record<string, unknown>> }>
   readonly open: () => number
+  /** Everything on its port. */
+  readonly routes: ReadonlyArray<Route>
   readonly stop: () => Promise<void>
 }
 
 export type TestNodeOptions = Partial<
-  Pick<GatewayOptions, "lab" | "zone" | "streams" | "webFolder" | "keys" | "otherLine">
+  Pick<GatewayOptions, "trusted" | "zone" | "streams" | "webFolder" | "keys" | "otherLine">
 > & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
@@ -65,7 +68,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       host: "127.0.0.1",
       port: 0,
       metrics: { host: "127.0.0.1", port: 0 },
-      lab: options.lab ?? "on",
+      trusted: options.trusted ?? { mode: "on" },
       zone: options.zone ?? "Asia/Seoul",
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
@@ -83,6 +86,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     journal,
     warnings,
     open: started.open,
+    routes: started.routes,
     stop: async () => {
       await Effect.runPromise(Scope.close(scope, Exit.void))
       await new Promise<void>((done) => engine.stop(done))

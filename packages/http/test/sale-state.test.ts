@@ -60,7 +60,7 @@ describe("the state hash of a sale", () => {
     const started = await start()
     expect(await stateOf(started, 999)).toMatchObject({ status: 404, body: { code: "concert-unknown" } })
     expect(await stateOf(started, "x")).toMatchObject({ status: 400 })
-    const closed = await startNode({ lab: "off" })
+    const closed = await startNode({ trusted: { mode: "off" } })
     expect(await stateOf(closed, 1)).toMatchObject({ status: 404, body: { code: "lab-off" } })
     await closed.stop()
   })

@@ -6,7 +6,7 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
-import { deciding, described, type Refusals, reading, stored, streaming, unauthenticated } from "./refusing.ts"
+import { deciding, described, type Refusals, reading, stored, streaming, trusted } from "./refusing.ts"
 import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
 import { seatStatusWords } from "./status.ts"
 
@@ -61,7 +61,7 @@ const Reservations = group(
   }).annotateMerge(
     described(
       "Hold 1 to 16 seats of one option, all or nothing",
-      unauthenticated,
+      trusted,
       reading,
       deciding,
       stored,
@@ -78,7 +78,7 @@ const Reservations = group(
       payload: OwnerRequest,
       success: Body.ReservationLifecycleResponse,
     }).annotateMerge(
-      described(moves[word].summary, unauthenticated, reading, deciding, atTheGate, moves[word].refuses, [
+      described(moves[word].summary, trusted, reading, deciding, atTheGate, moves[word].refuses, [
         "reservation-unknown",
       ]),
     ),
@@ -88,7 +88,7 @@ const Reservations = group(
     query: { userId: Id },
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(
-    described("One reservation of a person, as committed", unauthenticated, ["reservation-unknown", "unavailable"]),
+    described("One reservation of a person, as committed", trusted, ["reservation-unknown", "unavailable"]),
   ),
 )
 
@@ -128,7 +128,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   }).annotateMerge(
     described(
       "Take a place in line, or find the one there is; a line that takes nobody says REJECTED",
-      unauthenticated,
+      trusted,
       reading,
       deciding,
       ofAPlace,
@@ -137,15 +137,11 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("status", `${queue}/status`, {
     query: inLine,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(
-    described("Where a person stands; whoever asks is there, and keeps their turn", unauthenticated, ofAPlace),
-  ),
+  }).annotateMerge(described("Where a person stands; whoever asks is there, and keeps their turn", trusted, ofAPlace)),
   HttpApiEndpoint.post("leave", `${queue}/leave`, {
     payload: QueueRequest,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(
-    described("Give up a place or a pass; again is the same", unauthenticated, reading, deciding, ofAPlace),
-  ),
+  }).annotateMerge(described("Give up a place or a pass; again is the same", trusted, reading, deciding, ofAPlace)),
   HttpApiEndpoint.get("subscribe", `${queue}/subscribe`, {
     query: {
       ...inLine,
@@ -161,7 +157,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   }).annotateMerge(
     described(
       "The line live: INIT, then RANK_UPDATE, ACTIVE and KEEPALIVE; an open stream is presence",
-      unauthenticated,
+      trusted,
       streaming,
       ["not-acceptable"],
       ofALine,
@@ -170,9 +166,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,
-  }).annotateMerge(
-    described("The signed receipt of a person's latest place", unauthenticated, ofAPlace, ["not-found"]),
-  ),
+  }).annotateMerge(described("The signed receipt of a person's latest place", trusted, ofAPlace, ["not-found"])),
   HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
@@ -199,13 +193,13 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
   HttpApiEndpoint.get("line", lineAt, {
     params: { concertId: Id },
     success: Body.LineResponse,
-  }).annotateMerge(described("Settings and counts of a line", unauthenticated, ofALine)),
+  }).annotateMerge(described("Settings and counts of a line", trusted, ofALine)),
   HttpApiEndpoint.put("setLine", lineAt, {
     params: { concertId: Id },
     payload: LinePolicyRequest,
     success: Body.LineResponse,
   }).annotateMerge(
-    described("Change settings of a line; what is not named stays", unauthenticated, reading, deciding, ofALine, [
+    described("Change settings of a line; what is not named stays", trusted, reading, deciding, ofALine, [
       "unprocessable",
     ]),
   ),
@@ -215,7 +209,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
   }).annotateMerge(
     described(
       "Position and hash of what the server has in memory of a sale, beside a replay of its journal",
-      unauthenticated,
+      trusted,
       ofALine,
       ["owner-lost"],
     ),
@@ -224,7 +218,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
     HttpApiEndpoint.post(`${word}Line`, `${lineAt}/${word}`, {
       params: { concertId: Id },
       success: Body.LineResponse,
-    }).annotateMerge(described(lineOrders[word], unauthenticated, reading, deciding, ofALine, ["origin-foreign"])),
+    }).annotateMerge(described(lineOrders[word], trusted, reading, deciding, ofALine, ["origin-foreign"])),
   ),
   ...(["activate", "deactivate", "leave"] as const).map((word) =>
     HttpApiEndpoint.post(`${word}Person`, `${lineAt}/${word}`, {
@@ -232,7 +226,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
       payload: PersonRequest,
       success: Body.WaitingQueueResponse,
     }).annotateMerge(
-      described(personOrders[word].summary, unauthenticated, reading, deciding, ofAPlace, personOrders[word].refuses),
+      described(personOrders[word].summary, trusted, reading, deciding, ofAPlace, personOrders[word].refuses),
     ),
   ),
 )
@@ -250,7 +244,7 @@ const Legacy = group("legacy", "What older clients still call.").add(
   }).annotateMerge(
     described(
       "End a hold or a confirmed reservation; one that has ended already stays as it is",
-      unauthenticated,
+      trusted,
       deciding,
       atTheGate,
       ["reservation-absent", "not-cancellable"],
@@ -262,7 +256,7 @@ const Lists = group("lists", "Lists of what a person has.").add(
   HttpApiEndpoint.get("reservationsOfUser", "/api/reservations/users/:userId", {
     params: { userId: Id },
     success: Schema.Array(Body.ReservationResponse),
-  }).annotateMerge(described("Reservations of a person, oldest first", unauthenticated, stored)),
+  }).annotateMerge(described("Reservations of a person, oldest first", trusted, stored)),
 )
 
 const Concerts = group("concerts", "The catalogue.").add(
@@ -282,7 +276,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
   }).annotateMerge(
     described(
       "Put up a concert with its options and seats, and open its sale. Text, unless Accept names application/json",
-      unauthenticated,
+      trusted,
       reading,
       stored,
       deciding,
@@ -295,7 +289,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
   }).annotateMerge(
     described(
       "Close a sale and take its concert out of every list. Text, unless Accept names application/json",
-      unauthenticated,
+      trusted,
       stored,
       deciding,
       ["sale-unknown"],
@@ -307,15 +301,15 @@ const Users = group("users", "People.").add(
   HttpApiEndpoint.post("createUser", "/api/users", {
     payload: Body.UserRequest,
     success: Body.UserResponse,
-  }).annotateMerge(described("Create a person", unauthenticated, reading, stored, ["username-taken"])),
+  }).annotateMerge(described("Create a person", trusted, reading, stored, ["username-taken"])),
   HttpApiEndpoint.get("user", "/api/users/:userId", {
     params: { userId: Id },
     success: Body.UserResponse,
-  }).annotateMerge(described("One person", unauthenticated, stored, ["user-unknown"])),
+  }).annotateMerge(described("One person", trusted, stored, ["user-unknown"])),
   HttpApiEndpoint.delete("removeUser", "/api/users/:userId", {
     params: { userId: Id },
   }).annotateMerge(
-    described("Remove a person who has no reservations", unauthenticated, stored, ["user-unknown", "user-referenced"]),
+    described("Remove a person who has no reservations", trusted, stored, ["user-unknown", "user-referenced"]),
   ),
 )
 

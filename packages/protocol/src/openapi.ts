@@ -50,6 +50,7 @@ export type OpenApiDocument = {
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>
     readonly examples: Readonly<Record<string, { readonly value: unknown }>>
+    readonly securitySchemes: Readonly<Record<string, unknown>>
   }
 }
 
@@ -82,8 +83,18 @@ export const openApiDocument = (): OpenApiDocument => {
         Object.entries(derived.components.schemas).map(([name, schema]) => [name, opened(name, schema)]),
       ),
       examples: Object.fromEntries(codes.sort().map((code) => [code, { value: problemExample(code) }])),
+      securitySchemes: { trustedToken },
     },
   }
+}
+
+const trustedToken = {
+  type: "apiKey",
+  in: "header",
+  name: "Trusted-Token",
+  description:
+    "The token of the trusted surface. The server prints it when it starts and keeps it in its data folder; one that was " +
+    "started with `TICKETRUSH_TRUSTED=on` asks for none.",
 }
 
 /** By method and path as documents write them. */
@@ -117,6 +128,7 @@ const finished = (operation: Operation, refused: Refusals): Operation => ({
   operationId: operation.operationId.slice(operation.operationId.indexOf(".") + 1),
   parameters: operation.parameters.map(parameterOf),
   responses: answersOf(operation.responses, refused),
+  security: refused.includes("lab-token") ? [{ trustedToken: [] }, {}] : [],
 })
 
 /** Effect says of a parameter how it is written; a client wants to know what it is. */

@@ -5,7 +5,13 @@ import { type RefusalCode, refusals } from "./refusals.ts"
 
 export const problemMediaType = "application/problem+json"
 
-export const errorCodes = ["BAD_REQUEST", "CONFLICT", "REQUEST_BODY_INVALID", "INTERNAL_SERVER_ERROR"] as const
+export const errorCodes = [
+  "BAD_REQUEST",
+  "CONFLICT",
+  "REQUEST_BODY_INVALID",
+  "INTERNAL_SERVER_ERROR",
+  "AUTH_ACCESS_TOKEN_REQUIRED",
+] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
 const codesOf = (status: number) =>
@@ -37,6 +43,7 @@ export type Problem = {
 
 export const errorCodeOf = (code: RefusalCode, status: number): ErrorCode | undefined => {
   if (code === "malformed-json") return "REQUEST_BODY_INVALID"
+  if (code === "unauthorized") return "AUTH_ACCESS_TOKEN_REQUIRED"
   if (status === 400) return "BAD_REQUEST"
   if (status === 409) return "CONFLICT"
   return status === 500 ? "INTERNAL_SERVER_ERROR" : undefined

@@ -142,15 +142,31 @@ export const refusals = {
     retry: true,
     sentence: "The catalogue cannot be reached right now. Try again.",
   },
+  unauthorized: { status: 401, retry: false, sentence: "unauthorized" },
   "lab-off": {
     status: 404,
     retry: false,
-    sentence: "The lab surface is off on this server (TICKETRUSH_LAB=on switches it on).",
+    sentence: "The trusted surface is off on this server (TICKETRUSH_TRUSTED=on opens it to every caller).",
   },
   "lab-host": {
     status: 404,
     retry: false,
-    sentence: "The lab surface answers requests to localhost only (TICKETRUSH_LAB=on opens it to any host name).",
+    sentence:
+      "The trusted surface answers requests to localhost only (TICKETRUSH_TRUSTED=on opens it under any host name).",
+  },
+  "lab-forwarded": {
+    status: 404,
+    retry: false,
+    sentence:
+      "The trusted surface answers no request that came through a proxy, and this one has a header {header} " +
+      "(TICKETRUSH_TRUSTED=on opens it to every caller).",
+  },
+  "lab-token": {
+    status: 404,
+    retry: false,
+    sentence:
+      "The trusted surface takes the token of this server in a Trusted-Token header. The server printed it when it " +
+      "started, and it stands in the file trusted-token in its data folder (TICKETRUSH_TRUSTED=on asks for none).",
   },
   "pass-invalid": { status: 403, retry: false, sentence: "The pass is not valid: {reason}." },
   "not-active": { status: 403, retry: false, sentence: "Not an active user in waiting queue" },

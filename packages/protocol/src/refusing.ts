@@ -10,8 +10,8 @@ export class Refuses extends Context.Service<Refuses, Refusals>()("@ticketrush/p
 /** Of every operation: headers that contradict each other, a node that stops, a defect. */
 export const anywhere: Refusals = ["bad-request", "stopping", "defect"]
 
-/** Of the operations that trust the caller to say who they are. */
-export const unauthenticated: Refusals = ["lab-off", "lab-host"]
+/** Of the trusted surface, whose callers say which person they act for and are believed. */
+export const trusted: Refusals = ["lab-off", "lab-host", "lab-forwarded", "lab-token"]
 
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "body-too-large", "media-type"]

@@ -1,6 +1,7 @@
 // @ts-check
 /** The HTTP surface as this page uses it. Every failure is an {@link ApiError} that says whether trying again can help. */
 import { isWord, say } from "./language.js"
+import { tokenHeaders } from "./token.js"
 
 /**
  * @typedef {{ id: number, title: string, artistName: string }} Concert
@@ -59,7 +60,7 @@ export const setServerTime = (text) => {
  */
 export const once = async (method, path, { body, key, pass } = {}) => {
   /** @type {Record<string, string>} */
-  const headers = { accept: "application/json" }
+  const headers = { accept: "application/json", ...tokenHeaders() }
   if (body !== undefined) headers["content-type"] = "application/json"
   if (key !== undefined) headers["idempotency-key"] = key
   if (pass !== undefined) headers["admission-pass"] = pass

@@ -1,8 +1,11 @@
 // @ts-check
 /**
- * One stream of events from the server. The browser resumes a dropped one by itself with the last id it saw; when the
- * server closed it for good, this opens a new one after a growing pause that no two pages share.
+ * One stream of events from the server, which goes on where it was cut off after a growing pause that no two pages
+ * share. Read with fetch: an EventSource could not show the token of the trusted surface but in its address, and
+ * addresses are logged.
  */
+import { EventText } from "./event-text.js"
+import { tokenHeaders } from "./token.js"
 
 /** @typedef {"idle" | "connecting" | "live" | "reconnecting" | "offline" | "ended"} LinkState `ended`: by the server, not to come back */
 
@@ -16,37 +19,39 @@ const pauseMsMax = 10_000
  * @returns {() => void} ends it
  */
 export const watchEvents = (path, events, onState) => {
-  /** @type {EventSource | undefined} */
-  let source
+  let reading = new AbortController()
   let timer = 0
   let pauseMs = pauseMsMin
   let ended = false
   let seen = false
+  let lastId = ""
 
   const lost = () => onState(navigator.onLine ? (seen ? "reconnecting" : "connecting") : "offline")
 
-  const open = () => {
-    window.clearTimeout(timer)
-    source?.close()
-    source = new EventSource(path)
-    for (const [name, take] of Object.entries(events)) {
-      source.addEventListener(name, (/** @type {MessageEvent<string>} */ event) => {
-        seen = true
-        pauseMs = pauseMsMin
-        take(event.data, event.lastEventId)
-        // A frame that was on its way when the connection was cut off makes nobody live.
-        if (!ended) onState(navigator.onLine ? "live" : "offline")
-      })
-    }
-    source.addEventListener("END", (/** @type {MessageEvent<string>} */ event) => {
-      if (JSON.parse(event.data).retry) return
+  /** @param {import("./event-text.js").StreamEvent} event */
+  const heard = ({ name, data, id }) => {
+    lastId = id
+    if (name === "END" && !JSON.parse(data).retry) {
       end()
       onState("ended")
-    })
-    source.addEventListener("error", () => {
-      if (ended) return
+      return
+    }
+    if (events[name] === undefined) return
+    seen = true
+    pauseMs = pauseMsMin
+    events[name](data, id)
+    // A frame that was on its way when the connection was cut off makes nobody live.
+    if (!ended) onState(navigator.onLine ? "live" : "offline")
+  }
+
+  const open = () => {
+    window.clearTimeout(timer)
+    reading.abort()
+    reading = new AbortController()
+    const { signal } = reading
+    void read(path, lastId, signal, heard).then(() => {
+      if (signal.aborted) return
       lost()
-      if (source?.readyState !== EventSource.CLOSED) return
       // up to twice as long: those who were ended together do not come back together
       timer = window.setTimeout(open, pauseMs * (1 + Math.random()))
       pauseMs = Math.min(pauseMs * 2, pauseMsMax)
@@ -63,7 +68,7 @@ export const watchEvents = (path, events, onState) => {
     window.clearTimeout(timer)
     window.removeEventListener("online", online)
     window.removeEventListener("offline", lost)
-    source?.close()
+    reading.abort()
   }
   window.addEventListener("online", online)
   window.addEventListener("offline", lost)
@@ -73,5 +78,39 @@ export const watchEvents = (path, events, onState) => {
   return () => {
     end()
     onState("idle")
+  }
+}
+
+/**
+ * Reads until the stream ends, however it ends; a server that answers with something else has no stream.
+ * @param {string} path @param {string} lastId where to go on, empty for the beginning
+ * @param {AbortSignal} signal
+ * @param {(event: import("./event-text.js").StreamEvent) => void} heard
+ */
+const read = async (path, lastId, signal, heard) => {
+  /** @type {Record<string, string>} */
+  const headers = { accept: "text/event-stream", ...tokenHeaders() }
+  if (lastId !== "") headers["last-event-id"] = lastId
+  const text = new EventText(lastId)
+  const body = await streamOf(path, { headers, signal, cache: "no-store" })
+  if (body === null) return
+  const pieces = body.pipeThrough(new TextDecoderStream()).getReader()
+  for (;;) {
+    const { done, value } = await pieces.read().catch(() => ({ done: true, value: undefined }))
+    if (done || value === undefined) return
+    for (const event of text.take(value)) {
+      if (signal.aborted) return
+      heard(event)
+    }
+  }
+}
+
+/** The body of a stream, or null when there is none to be had now. @param {string} path @param {RequestInit} options */
+const streamOf = async (path, options) => {
+  try {
+    const { ok, headers, body } = await fetch(path, options)
+    return ok && headers.get("content-type")?.startsWith("text/event-stream") ? body : null
+  } catch {
+    return null
   }
 }

@@ -68,7 +68,10 @@ const till = new Till(byId("choice"), byId("orders"), hall, {
   refused: () => void line.read(),
 })
 const crowd = new CrowdStage(byId("crowd"))
-const operator = new Operator(byId("operator"), { changed: () => void line.read() })
+const operator = new Operator(byId("operator"), {
+  changed: () => void line.read(),
+  closed: (error) => notice(say("error.closed"), error.sentence, undefined),
+})
 const race = new Race(byId("race-controls"), byId("race-stage"))
 const shelf = new Shelf(byId("shelf"), {
   pick: (concert, option) => void watch(concert, option),

@@ -1,5 +1,5 @@
 // @ts-check
-/** What operators of a line see and do: the lab surface, so there may be none. */
+/** What operators of a line see and do. It is on the trusted surface, which may be closed to this page. */
 import { ApiError, once } from "./api.js"
 
 /**
@@ -17,5 +17,5 @@ export const report = async (concertId) => (await once("GET", pathOf(concertId))
 /** @param {number} concertId @param {Partial<Policy>} changes @returns {Promise<LineReport>} */
 export const setLine = async (concertId, changes) => (await once("PUT", pathOf(concertId), { body: changes })).body
 
-/** Whether this server has no lab for us. @param {unknown} error */
-export const isLabOff = (error) => error instanceof ApiError && error.code.startsWith("lab-")
+/** Whether the trusted surface is closed to this page. @param {unknown} error @returns {error is ApiError} */
+export const isClosed = (error) => error instanceof ApiError && error.code.startsWith("lab-")

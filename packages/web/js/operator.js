@@ -5,7 +5,7 @@ import { ApiError } from "./api.js"
 import { say } from "./language.js"
 import { FrontPace } from "./line-model.js"
 import { paceWords } from "./line-words.js"
-import { isLabOff, report, setLine } from "./operator-api.js"
+import { isClosed, report, setLine } from "./operator-api.js"
 import { OperatorView } from "./operator-view.js"
 
 /** @typedef {import("./line-model.js").Policy} Policy */
@@ -24,7 +24,7 @@ export class Operator {
   #report
   #pace = new FrontPace()
 
-  /** @param {HTMLElement} box @param {{ changed: (concertId: number) => void }} on */
+  /** @param {HTMLElement} box @param {{ changed: (concertId: number) => void, closed: (error: ApiError) => void }} on */
   constructor(box, on) {
     this.on = on
     this.view = new OperatorView(box, {
@@ -72,7 +72,10 @@ export class Operator {
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      if (isLabOff(error)) this.#report = undefined
+      if (isClosed(error)) {
+        this.#report = undefined
+        if (concertId === this.#concertId) this.on.closed(error)
+      }
     } finally {
       this.#reading = false
     }

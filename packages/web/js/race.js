@@ -8,6 +8,7 @@ import { say } from "./language.js"
 import { drawStage, replay } from "./race-stage.js"
 import { runners, verdict } from "./race-verdict.js"
 import { decodeSeatMap } from "./seat-wire.js"
+import { tokenHeaders } from "./token.js"
 
 /**
  * @typedef {import("./race-verdict.js").Answer} Answer
@@ -145,7 +146,7 @@ const shoot = async (people, seatId) => {
       try {
         const response = await fetch(path, {
           method: "POST",
-          headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+          headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID(), ...tokenHeaders() },
           body: JSON.stringify({ userId: person.id, seatId }),
           signal: AbortSignal.timeout(15_000),
         })

@@ -248,6 +248,7 @@ export const words = {
   "error.leave": "You could not leave the line.",
   "error.receipt": "The receipt could not be fetched.",
   "error.hold": "The seats could not be held.",
+  "error.closed": "You can look at the seats, but not buy them.",
   "error.order": "That did not work.",
   "error.orders": "Your reservations could not be read.",
   "code.seat-taken": "Somebody else was faster: the seat is taken.",
@@ -270,7 +271,11 @@ export const words = {
   "code.outcome-unknown": "It is not known yet whether that worked. Trying again is safe.",
   "code.owner-lost": "The box office is moving to another machine. Trying again is safe.",
   "code.stopping": "The server is stopping. Nothing was decided; try again.",
-  "code.lab-off": "Buying on this page is switched off on this server (TICKETRUSH_LAB=on switches it on).",
+  "code.lab-off": "Buying is switched off on this server (TICKETRUSH_TRUSTED=on switches it on).",
+  "code.lab-host": "The server takes orders under the name localhost only: open this page there.",
+  "code.lab-forwarded": "This page came through a proxy, and the server takes no orders from there.",
+  "code.lab-token":
+    "The server takes orders from a page that has its token: open the address that it printed when it started, with #token= at its end.",
   "code.too-many-requests": "Too many requests at once; wait a moment.",
 
   "foot.note": "A demo: the people, concerts and payments on this page are made up.",

@@ -246,6 +246,7 @@ export const words = {
   "error.leave": "대기열에서 나가지 못했습니다.",
   "error.receipt": "대기 확인증을 받지 못했습니다.",
   "error.hold": "좌석을 선점하지 못했습니다.",
+  "error.closed": "좌석을 볼 수는 있지만 예매할 수는 없습니다.",
   "error.order": "처리하지 못했습니다.",
   "error.orders": "내 예약을 읽지 못했습니다.",
   "code.seat-taken": "다른 사람이 더 빨랐습니다. 이미 선점된 좌석입니다.",
@@ -267,7 +268,11 @@ export const words = {
   "code.outcome-unknown": "처리되었는지 아직 알 수 없습니다. 다시 시도해도 안전합니다.",
   "code.owner-lost": "예매 창구가 다른 서버로 옮겨 가는 중입니다. 다시 시도해도 안전합니다.",
   "code.stopping": "서버가 멈추는 중입니다. 아무것도 결정되지 않았으니 다시 시도하세요.",
-  "code.lab-off": "이 서버에서는 이 페이지의 예매가 꺼져 있습니다(TICKETRUSH_LAB=on으로 켤 수 있습니다).",
+  "code.lab-off": "이 서버에서는 예매가 꺼져 있습니다(TICKETRUSH_TRUSTED=on으로 켤 수 있습니다).",
+  "code.lab-host": "이 서버는 localhost 주소로만 예매를 받습니다. 그 주소로 이 페이지를 여세요.",
+  "code.lab-forwarded": "이 페이지는 프록시를 거쳐 왔고, 이 서버는 프록시를 거친 예매를 받지 않습니다.",
+  "code.lab-token":
+    "이 서버는 토큰이 있는 페이지에서만 예매를 받습니다. 서버가 시작할 때 출력한 주소(#token=으로 끝남)를 여세요.",
   "code.too-many-requests": "요청이 너무 많습니다. 잠시 기다려 주세요.",
 
   "foot.note": "데모입니다. 이 페이지의 사람, 공연, 결제는 모두 지어낸 것입니다.",

@@ -38,9 +38,12 @@ export const openPage = async (
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  /** Listens before the page is asked for. */
+  opened: (page: Page) => void = () => {},
 ): Promise<{ page: Page; faults: string[] }> => {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
+  opened(page)
   const faults: string[] = []
   page.on("pageerror", (fault) => faults.push(String(fault)))
   page.on("console", (message) => {

@@ -1,6 +1,7 @@
 /** What `npm run race` takes. */
 import { parseArgs } from "node:util"
 import { seatsPerOptionMax } from "@ticketrush/protocol"
+import { aboutToken } from "../server.ts"
 import { complaint } from "../terminal/complaint.ts"
 
 export type RaceOptions = {
@@ -16,15 +17,12 @@ export type RaceOptions = {
 
 export type RaceArguments =
   | { readonly kind: "race"; readonly options: RaceOptions }
-  | { readonly kind: "help" }
+  | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "wrong"; readonly sentence: string }
 
 const usersMax = 10_000
 
-/** Where a server listens that was told nothing. */
-export const defaultUrl = "http://127.0.0.1:8080"
-
-export const raceHelp = `npm run race -- [options]
+const help = (defaultUrl: string): string => `npm run race -- [options]
 
 Puts a concert on sale on a running server, makes people, lets all of them ask at the same moment over
 connections that are already open, and reads back who holds which seat.
@@ -33,23 +31,26 @@ connections that are already open, and reads back who holds which seat.
   --seats N       seats, 1 to ${seatsPerOptionMax} (1); person i asks for seat i modulo N
   --pairs         everybody asks for two neighbouring seats, all or nothing
   --same-person   one person sends all requests, each with a key of its own
-  --url URL       the server (${defaultUrl})
+  --url URL       the server (${defaultUrl}, from HOST and PORT)
   --json          print one JSON object instead of a table
   --help          this text
 
 Exit code 0: every answer was a hold or a refusal and no seat has two holders. 1: it was not so.
-2: wrong arguments. 3: the server cannot be reached or its lab surface is off.`
+2: wrong arguments. 3: the server cannot be reached, or its trusted surface is closed to the race.
+
+${aboutToken}`
 
 const wrong = (sentence: string): RaceArguments => ({ kind: "wrong", sentence })
 
-export const readRaceArguments = (args: ReadonlyArray<string>): RaceArguments => {
+/** `defaultUrl`: the server when `--url` names none. */
+export const readRaceArguments = (args: ReadonlyArray<string>, defaultUrl: string): RaceArguments => {
   let values: Values
   try {
-    values = parse(args)
+    values = parse(args, defaultUrl)
   } catch (cause) {
     return wrong(complaint(cause))
   }
-  if (values.help) return { kind: "help" }
+  if (values.help) return { kind: "help", text: help(defaultUrl) }
   const users = wholeNumber(values.users, 1, usersMax)
   if (users === undefined) return wrong(`--users takes a whole number from 1 to ${usersMax}, got "${values.users}"`)
   const pairs = values.pairs ?? false
@@ -66,7 +67,7 @@ export const readRaceArguments = (args: ReadonlyArray<string>): RaceArguments =>
 
 type Values = ReturnType<typeof parse>
 
-const parse = (args: ReadonlyArray<string>) =>
+const parse = (args: ReadonlyArray<string>, defaultUrl: string) =>
   parseArgs({
     args: [...args],
     options: {

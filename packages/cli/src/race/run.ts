@@ -1,11 +1,13 @@
 /** One race: set up, make people, connect, shoot, read back. */
 import { type Progress, progress, type Screen } from "../terminal/progress.ts"
 import type { RaceOptions } from "./arguments.ts"
-import { type ClientWorld, LabClient, messageOf, ServerGone, type TimedAnswer } from "./LabClient.ts"
+import { type ClientWorld, messageOf, ServerGone, type TimedAnswer, TrustedClient } from "./TrustedClient.ts"
 import { type Aftermath, type Outcome, violations } from "./verdict.ts"
 
 /** What a race takes from outside, so that it decides nothing about time and chance itself. */
 export type RaceWorld = ClientWorld & {
+  /** Of the server's trusted surface; null to send none. */
+  readonly token: string | null
   /** When the concert of the race takes place. */
   readonly concertDate: string
   readonly randomId: () => string
@@ -26,7 +28,7 @@ export type RaceResult = {
 const quietRequestsMax = 64
 
 export const race = async (options: RaceOptions, world: RaceWorld): Promise<RaceResult> => {
-  const client = new LabClient(options.url, options.users, world)
+  const client = new TrustedClient({ url: options.url, token: world.token }, options.users, world)
   try {
     const { concertId, optionId } = await client.setUp(raceTitle(options), options.seats, world.concertDate)
     const people = await makePeople(client, options, world)
@@ -58,7 +60,7 @@ export const seatsAsked = ({ users, pairs }: RaceOptions, seats: ReadonlyArray<n
     return [seats[left], seats[left + 1]]
   })
 
-const makePeople = async (client: LabClient, options: RaceOptions, world: RaceWorld): Promise<number[]> => {
+const makePeople = async (client: TrustedClient, options: RaceOptions, world: RaceWorld): Promise<number[]> => {
   const run = world.randomId().slice(0, 8)
   if (options.samePerson) {
     const userId = await client.createUser(`runner-${run}`)
@@ -83,7 +85,7 @@ const outcome = async (userId: number, asked: number[], hold: Promise<TimedAnswe
 }
 
 const readBack = async (
-  client: LabClient,
+  client: TrustedClient,
   optionId: number,
   outcomes: ReadonlyArray<Outcome>,
   { screen }: RaceWorld,

@@ -1,5 +1,5 @@
 /** Whether a race was fair: the answers people got, held against what the server says afterwards. Pure. */
-import type { Reservation, SeatOnMap } from "./LabClient.ts"
+import type { Reservation, SeatOnMap } from "./TrustedClient.ts"
 
 export type Outcome = {
   readonly userId: number

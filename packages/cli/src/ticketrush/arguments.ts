@@ -84,8 +84,9 @@ const optionsOf: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 const wrong = (sentence: string): CliArguments => ({ kind: "wrong", sentence })
 
-export const readCliArguments = (args: ReadonlyArray<string>): CliArguments => {
-  if (args[0] === "line" || args[0] === "lab") return readLineArguments(args)
+/** `defaultUrl`: the server of commands that need one and name none. */
+export const readCliArguments = (args: ReadonlyArray<string>, defaultUrl: string): CliArguments => {
+  if (args[0] === "line" || args[0] === "lab") return readLineArguments(args, defaultUrl)
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(args)

@@ -7,8 +7,8 @@ import { SaleAudit, type SaleReport } from "@ticketrush/audit/SaleAudit"
 import { describeEvent, timeText } from "@ticketrush/protocol/describe-event"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import { Effect, Exit, Stream } from "effect"
+import { CliError } from "../CliError.ts"
 import { auditReport } from "./audit-report.ts"
-import { CliError } from "./CliError.ts"
 import { reasonOf, recordsOfFile } from "./export-file.ts"
 
 type Print = (line: string) => void

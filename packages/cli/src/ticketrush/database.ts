@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostg
 import { runningUrl } from "@ticketrush/engine/database/runningUrl"
 import { readSettings } from "@ticketrush/http/boot/config"
 import { Effect, Layer } from "effect"
-import { CliError } from "./CliError.ts"
+import { CliError } from "../CliError.ts"
 
 const address = Effect.gen(function* () {
   const { databaseUrl, dataFolder } = yield* readSettings

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline"
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { fromLine } from "@ticketrush/audit/export-line"
 import { Effect, Stream } from "effect"
-import { CliError } from "./CliError.ts"
+import { CliError } from "../CliError.ts"
 
 export const recordsOfFile = (path: string): Stream.Stream<AuditRecord, CliError> => {
   const failed = (cause: unknown): CliError => new CliError({ message: `${path} cannot be read: ${reasonOf(cause)}` })

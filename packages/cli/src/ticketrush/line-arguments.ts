@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util"
 import { concertIdMax, lineMethods, personIdMax } from "@ticketrush/protocol"
 import type { LinePolicyRequest } from "@ticketrush/protocol/line-requests"
-import { defaultUrl } from "../race/arguments.ts"
+import { aboutToken } from "../server.ts"
 import { complaint } from "../terminal/complaint.ts"
 
 export type LabOrder =
@@ -23,12 +23,14 @@ export type LineArguments =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "wrong"; readonly sentence: string }
 
-const server = `--server URL is the running server (${defaultUrl}).
+const server = (defaultUrl: string): string => `--server URL is the running server (${defaultUrl}, from HOST and PORT).
+${aboutToken}
+
 Exit code 0: done. 2: wrong arguments. 3: nobody answers there, or the server refused; the line it prints says why.`
 
-export const labHelp = `npm run ticketrush -- lab <order> [--server URL]
+const labHelp = (defaultUrl: string): string => `npm run ticketrush -- lab <order> [--server URL]
 
-Orders to the waiting lines of a running server, and a question about a sale, over its lab surface.
+Orders to the waiting lines of a running server, and a question about a sale, over its trusted surface.
 
   lab activate <person> [--concert N]      let a person in, out of turn; without --concert in every line there is
   lab deactivate <person> [--concert N]    end a person's turn
@@ -37,9 +39,9 @@ Orders to the waiting lines of a running server, and a question about a sale, ov
   lab state <concert>                      position and state hash of what the server has in memory; the same as
                                            npm run sim -- --journal prints for an export that ends there
 
-${server}`
+${server(defaultUrl)}`
 
-export const lineHelp = `npm run ticketrush -- line <concert> [<order>] [--server URL]
+const lineHelp = (defaultUrl: string): string => `npm run ticketrush -- line <concert> [<order>] [--server URL]
 
   line <concert> [--once]                  watch a line: counts, pace, rates, what is left; once, or until Ctrl-C
   line <concert> set [settings]            change settings; what is not named stays as it is
@@ -57,21 +59,21 @@ Settings of set:
   --protects yes|no    whether a hold needs a pass
 A TIME is a number with its unit: 500ms, 10s, 5m, 1h.
 
-${server}`
+${server(defaultUrl)}`
 
 const wrong = (sentence: string): LineArguments => ({ kind: "wrong", sentence })
 
-/** `args` begin with `lab` or `line`. */
-export const readLineArguments = (args: ReadonlyArray<string>): LineArguments => {
+/** `args` begin with `lab` or `line`; `defaultUrl`: the server when `--server` names none. */
+export const readLineArguments = (args: ReadonlyArray<string>, defaultUrl: string): LineArguments => {
   let parsed: ReturnType<typeof parse>
   try {
-    parsed = parse(args)
+    parsed = parse(args, defaultUrl)
   } catch (cause) {
     return wrong(complaint(cause))
   }
   const { values, positionals } = parsed
   const [command, ...words] = positionals
-  if (values.help) return { kind: "help", text: command === "lab" ? labHelp : lineHelp }
+  if (values.help) return { kind: "help", text: (command === "lab" ? labHelp : lineHelp)(defaultUrl) }
   const url = URL.parse(values.server)
   if (url === null || url.protocol !== "http:")
     return wrong(`--server takes an http:// address, got "${values.server}"`)
@@ -212,7 +214,7 @@ const policyOf = (values: Values): LinePolicyRequest | string => {
   return Object.keys(policy).length === 0 ? "line set needs at least one setting" : policy
 }
 
-const parse = (args: ReadonlyArray<string>) =>
+const parse = (args: ReadonlyArray<string>, defaultUrl: string) =>
   parseArgs({
     args: [...args],
     allowPositionals: true,

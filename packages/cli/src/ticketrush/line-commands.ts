@@ -7,8 +7,9 @@ import type {
 } from "@ticketrush/protocol/http-schemas"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
-import { type Answer, type ClientWorld, LabClient, messageOf, ServerGone } from "../race/LabClient.ts"
-import { CliError } from "./CliError.ts"
+import { CliError } from "../CliError.ts"
+import { type Answer, type ClientWorld, messageOf, ServerGone, TrustedClient } from "../race/TrustedClient.ts"
+import type { ServerChoice } from "../server.ts"
 import type { LabOrder, LineArguments, LineOrder } from "./line-arguments.ts"
 import { lineReport, policyReport } from "./line-report.ts"
 
@@ -19,9 +20,9 @@ type Print = (line: string) => void
 type Asked = Extract<LineArguments, { kind: "lab" | "line" }>
 
 /** Gives the exit code. */
-export const lineCommand = (asked: Asked, world: ClientWorld, canvas: Canvas, print: Print) =>
+export const lineCommand = (asked: Asked, server: ServerChoice, world: ClientWorld, canvas: Canvas, print: Print) =>
   Effect.acquireUseRelease(
-    Effect.sync(() => new LabClient(asked.server, 1, world)),
+    Effect.sync(() => new TrustedClient(server, 1, world)),
     (client) =>
       Effect.tryPromise({
         try: async () => {
@@ -43,9 +44,9 @@ export const lineCommand = (asked: Asked, world: ClientWorld, canvas: Canvas, pr
 
 /** The routes of a line, with everything that is not a success as `ServerGone`. */
 class LineServer {
-  readonly #client: LabClient
+  readonly #client: TrustedClient
 
-  constructor(client: LabClient) {
+  constructor(client: TrustedClient) {
     this.#client = client
   }
 

@@ -8,7 +8,7 @@ import { timeText } from "@ticketrush/protocol/describe-event"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect, Stream } from "effect"
 import type { JSONWebKeySet } from "jose"
-import { CliError } from "./CliError.ts"
+import { CliError } from "../CliError.ts"
 import { reasonOf, recordsOfFile } from "./export-file.ts"
 
 export type VerifyReceipt = {

@@ -1,30 +1,33 @@
 import { describe, expect, it } from "vitest"
 import { readRaceArguments } from "../../src/race/arguments.ts"
 
+const defaultUrl = "http://127.0.0.1:8080"
+const read = (args: ReadonlyArray<string>) => readRaceArguments(args, defaultUrl)
+
 const sentence = (...args: string[]): string => {
-  const read = readRaceArguments(args)
-  return read.kind === "wrong" ? read.sentence : `not wrong but ${read.kind}`
+  const found = read(args)
+  return found.kind === "wrong" ? found.sentence : `not wrong but ${found.kind}`
 }
 
 describe("the arguments of a race", () => {
   it("default to thirty people and one seat on this machine", () => {
-    const read = readRaceArguments([])
-    expect(read).toMatchObject({
+    const found = read([])
+    expect(found).toMatchObject({
       kind: "race",
       options: { users: 30, seats: 1, pairs: false, samePerson: false, json: false },
     })
-    expect(read.kind === "race" && read.options.url.origin).toBe("http://127.0.0.1:8080")
+    expect(found.kind === "race" && found.options.url.origin).toBe("http://127.0.0.1:8080")
   })
 
   it("take every option", () => {
     const args = "--users 300 --seats 50 --pairs --same-person --json --url http://localhost:9".split(" ")
-    expect(readRaceArguments(args)).toMatchObject({
+    expect(read(args)).toMatchObject({
       options: { users: 300, seats: 50, pairs: true, samePerson: true, json: true },
     })
   })
 
   it("give pairs two seats when no number is said", () => {
-    expect(readRaceArguments(["--pairs"])).toMatchObject({ options: { seats: 2 } })
+    expect(read(["--pairs"])).toMatchObject({ options: { seats: 2 } })
   })
 
   it.each([
@@ -44,6 +47,6 @@ describe("the arguments of a race", () => {
   })
 
   it("show the help rather than a fault when both could be", () => {
-    expect(readRaceArguments(["--users", "x", "--help"]).kind).toBe("help")
+    expect(read(["--users", "x", "--help"]).kind).toBe("help")
   })
 })

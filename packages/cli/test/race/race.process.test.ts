@@ -2,6 +2,9 @@ import { execFile } from "node:child_process"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
+import { openToken } from "@ticketrush/http/access/token-file"
+import { makeTestFolder } from "@ticketrush/testing"
+import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
 
@@ -9,12 +12,14 @@ const program = fileURLToPath(new URL("../../src/race.ts", import.meta.url))
 
 type Run = { readonly code: number; readonly output: string; readonly errors: string }
 
-const race = (...args: string[]): Promise<Run> =>
+const raceWith = (env: Readonly<Record<string, string>>, ...args: string[]): Promise<Run> =>
   new Promise((done) => {
-    const child = execFile(process.execPath, [program, ...args], (_, output, errors) =>
+    const options = { env: { ...process.env, ...env } }
+    const child = execFile(process.execPath, [program, ...args], options, (_, output, errors) =>
       done({ code: child.exitCode ?? -1, output, errors }),
     )
   })
+const race = (...args: string[]): Promise<Run> => raceWith({}, ...args)
 
 describe("the race command against a real gateway", () => {
   let node: TestNode
@@ -106,18 +111,29 @@ describe("the race command", () => {
     expect(code).toBe(3)
   })
 
-  it("ends with 3 and the server's sentence when the lab surface is off", async () => {
-    const node = await startNode({ lab: "off" })
+  it("ends with 3 and the server's sentence when the trusted surface is off", async () => {
+    const node = await startNode({ trusted: { mode: "off" } })
     const { code, errors } = await race("--url", node.url)
     await node.stop()
-    expect(errors).toContain("TICKETRUSH_LAB=on")
+    expect(errors).toContain("TICKETRUSH_TRUSTED=on")
     expect(code).toBe(3)
   })
 
-  it("shows its options and exit codes with --help", async () => {
-    const { code, output } = await race("--help")
-    expect(output).toContain("--same-person")
-    expect(output).toContain("Exit code 0")
-    expect(code).toBe(0)
+  it("takes the server's port, and the token, from the settings that the server was started with", async () => {
+    const place = makeTestFolder()
+    const token = await Effect.runPromise(openToken(place.path, "A".repeat(43)))
+    const node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true } })
+    try {
+      const ran = await raceWith({ PORT: String(node.port), TICKETRUSH_DATA: place.path }, "--users", "2")
+      expect(ran).toMatchObject({ code: 0, output: expect.stringContaining("FAIR") })
+      const elsewhere = await raceWith({ TICKETRUSH_DATA: `${place.path}/none` }, "--users", "2", "--url", node.url)
+      expect(elsewhere).toMatchObject({ code: 3, errors: expect.stringContaining("takes the token of this server") })
+      const printed = `${node.url}/#token=${token}`
+      const named = await raceWith({ TICKETRUSH_DATA: `${place.path}/none` }, "--users", "2", "--url", printed)
+      expect(named).toMatchObject({ code: 0 })
+    } finally {
+      await node.stop()
+      place.remove()
+    }
   })
 })

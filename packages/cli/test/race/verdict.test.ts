@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { Reservation, SeatOnMap } from "../../src/race/LabClient.ts"
+import type { Reservation, SeatOnMap } from "../../src/race/TrustedClient.ts"
 import { type Outcome, refusalCounts, violations } from "../../src/race/verdict.ts"
 
 const seat = (id: number, status = "AVAILABLE"): SeatOnMap => ({ id, seatNumber: `A-${id}`, status })

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest"
 import { readCliArguments } from "../../src/ticketrush/arguments.ts"
 
-const read = (line: string) => readCliArguments(line.split(" ").filter((word) => word !== ""))
+const read = (line: string) =>
+  readCliArguments(
+    line.split(" ").filter((word) => word !== ""),
+    "http://127.0.0.1:8080",
+  )
 
 describe("the arguments of the command line", () => {
   it("name a command, a concert and a file", () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { readCliArguments } from "../../src/ticketrush/arguments.ts"
 
-const read = (line: string) => readCliArguments(line.split(" ").filter((word) => word !== ""))
 const server = new URL("http://127.0.0.1:8080")
+const read = (line: string) =>
+  readCliArguments(
+    line.split(" ").filter((word) => word !== ""),
+    server.href,
+  )
 
 describe("the arguments of orders to a line", () => {
   it("name a person, a concert and a server", () => {

@@ -16,8 +16,11 @@ afterAll(() => node.stop())
 type Told = { readonly lines: string[]; readonly drawn: string[]; readonly error: string | undefined }
 
 /** Runs one command; a live view ends after so many pauses. */
-const run = async (line: string, { live = false, pauses = 0, url = node.url } = {}): Promise<Told> => {
-  const asked = readCliArguments([...line.split(" "), "--server", url])
+const run = async (
+  line: string,
+  { live = false, pauses = 0, url = node.url, token = null as string | null } = {},
+): Promise<Told> => {
+  const asked = readCliArguments([...line.split(" "), "--server", url], url)
   if (asked.kind !== "lab" && asked.kind !== "line") throw new Error(`no command: ${JSON.stringify(asked)}`)
   const lines: string[] = []
   const drawn: string[] = []
@@ -32,7 +35,7 @@ const run = async (line: string, { live = false, pauses = 0, url = node.url } = 
   }
   const canvas = { live, draw: (text: string) => void drawn.push(text) }
   const exit = await Effect.runPromiseExit(
-    Effect.flip(lineCommand(asked, world, canvas, (text) => void lines.push(text))),
+    Effect.flip(lineCommand(asked, { url: asked.server, token }, world, canvas, (text) => void lines.push(text))),
   )
   return { lines, drawn, error: Exit.isSuccess(exit) ? exit.value.message : undefined }
 }
@@ -87,8 +90,8 @@ describe("ticketrush lab", () => {
 
   it("says what the server says when it refuses, and what to do when nobody answers", async () => {
     expect((await run("lab clear-line 99999")).error).toBe("There is no concert 99999.")
-    const closed = await startNode({ lab: "off" })
-    expect((await run("lab activate 1 --concert 1", { url: closed.url })).error).toContain("lab surface is off")
+    const closed = await startNode({ trusted: { mode: "off" } })
+    expect((await run("lab activate 1 --concert 1", { url: closed.url })).error).toContain("trusted surface is off")
     await closed.stop()
     const gone = await run("lab activate 1 --concert 1", { url: closed.url })
     expect(gone.error).toMatch(/ECONNREFUSED \(start a server with: npm start, or name yours with --server\)$/)

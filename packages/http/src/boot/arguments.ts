@@ -27,7 +27,7 @@ export const helpText = (): string => {
 
   npm start [-- --lan]
 
-  --lan   listen on all addresses, and switch the lab surface on by name
+  --lan   listen on all addresses; the trusted surface is open to callers with the token, from other machines too
   --help  this text
 
 Settings from the environment:

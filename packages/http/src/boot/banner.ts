@@ -1,29 +1,31 @@
 /** What a start says: where it is, what to try, what it cannot promise. */
 import { networkInterfaces } from "node:os"
+import { join } from "node:path"
+import { trustedTokenFile } from "@ticketrush/protocol/trusted-token"
 import { isLoopback, type Settings, variables } from "./config.ts"
 import type { Running } from "./node.ts"
+import { isEverywhere, serverUrl } from "./server-url.ts"
 
 export const banner = (settings: Settings, running: Running, startedMs: number): string => {
-  const base = `http://${urlHost(settings.host)}:${running.port}`
+  const base = serverUrl({ host: settings.host, port: running.port })
+  const page = running.trusted.mode === "token" ? `/#token=${running.trusted.token}` : "/"
   const lines = [
     `TicketRush is selling after ${Math.round(startedMs)} ms`,
     "",
-    `  page       ${base}/`,
+    `  page       ${base}${page}`,
     ...(isEverywhere(settings.host)
-      ? lanAddresses().map((address) => `             http://${address}:${running.port}/`)
+      ? lanAddresses().map((address) => `             http://${address}:${running.port}${page}`)
       : []),
     `  reference  ${base}/docs and ${base}/openapi.json`,
     `  health     ${base}/health/ready`,
     `  metrics    http://127.0.0.1:${running.metricsPort}/metrics`,
     `  database   ${running.databaseFolder ?? "DATABASE_URL"}`,
-    `  lab        ${labLine(settings, running.labOn)}`,
+    `  trusted    ${trustedLine(settings, running.trusted)}`,
     "",
-    ...(running.labOn
-      ? [
-          `  try: open the page and press "Run the race", or: npm run race -- --users 30 --seats 1${urlOption(base)}`,
-          "",
-        ]
-      : []),
+    ...(running.trusted.mode === "off"
+      ? []
+      : [`  try: open the page and press "Run the race", or: ${raceCommand(settings, running, base)}`, ""]),
+    ...settings.notices.map((notice) => `  ${notice}`),
     ...running.notDurable.map(
       ({ setting, value, risk }) => `  NOT DURABLE: the database has ${setting} = ${value}: ${risk}.`,
     ),
@@ -40,23 +42,29 @@ const redisLines = ({ line, redisUrl }: Settings): ReadonlyArray<string> => {
   return redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it: TICKETRUSH_LINE is actor."]
 }
 
-const labLine = (settings: Settings, on: boolean): string => {
-  if (!on) return "off: reservations v6, users and set-up answer 404 (TICKETRUSH_LAB=on switches them on)"
-  const trust = "on: these routes believe whoever calls"
-  return isLoopback(settings.host) ? `${trust}; only this machine can` : `${trust}, and OTHER MACHINES CAN CALL`
+/** Nothing here says "only this machine": a proxy on it may pass on the requests of any other. */
+const trustedLine = ({ host, dataFolder }: Settings, { mode }: Running["trusted"]): string => {
+  const others = isLoopback(host) ? "" : ", and OTHER MACHINES CAN CALL"
+  switch (mode) {
+    case "off":
+      return "off: reservations v6, users, set-up and orders to lines answer 404 (TICKETRUSH_TRUSTED=on opens them)"
+    case "on":
+      return `ON FOR EVERY CALLER, also for strangers behind a proxy: no token is asked for${others}`
+    case "token":
+      return `for callers with the token in ${join(dataFolder, trustedTokenFile)}, and not through a proxy${others}`
+  }
 }
 
 const defaultUrl = `http://${variables.HOST.initial}:${variables.PORT.initial}`
 
-/** A race that is told nothing goes to the address of a server that was told nothing. */
-const urlOption = (base: string): string => (base === defaultUrl ? "" : ` --url ${base}`)
-
-const urlHost = (host: string): string => {
-  if (isEverywhere(host)) return "127.0.0.1"
-  return host.includes(":") ? `[${host}]` : host
+/** A race that is told nothing goes to the address, and reads the data folder, of a server that was told nothing. */
+const raceCommand = ({ dataFolder }: Settings, { trusted }: Running, base: string): string => {
+  const elsewhere = trusted.mode === "token" && dataFolder !== variables.TICKETRUSH_DATA.initial
+  const folder = elsewhere ? `TICKETRUSH_DATA=${shellWord(dataFolder)} ` : ""
+  return `${folder}npm run race -- --users 30 --seats 1${base === defaultUrl ? "" : ` --url ${base}`}`
 }
 
-const isEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 const lanAddresses = (): ReadonlyArray<string> =>
   Object.values(networkInterfaces())

@@ -2,7 +2,6 @@
 import { limits } from "@ticketrush/protocol"
 import { Config, Data, Effect, Option, Redacted } from "effect"
 import { DateTimes } from "../render/date-time.ts"
-import type { LabAccess } from "../router.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -18,14 +17,20 @@ export type Settings = {
   readonly redisUrl: Redacted.Redacted | null
   readonly kafkaBrokers: ReadonlyArray<string>
   readonly dataFolder: string
-  readonly lab: "on" | "off" | "when on loopback"
+  /** Null: by the address, see {@link trustedModeOf}. */
+  readonly trusted: TrustedMode | null
   /** Where join, status and leave are answered from. */
   readonly line: "actor" | "redis-zset"
   readonly seed: "kpop" | "none"
   readonly zone: string
   readonly streamsMax: number
   readonly streamsPerAddressMax: number
+  /** What an operator should know of how the settings were read, one sentence each. */
+  readonly notices: ReadonlyArray<string>
 }
+
+/** The trusted surface: open to every caller, to none, or to those that have the token. */
+export type TrustedMode = "on" | "off" | "token"
 
 /** One environment variable: what it is called, what it takes, what it is when it is not set, what it is for. */
 export type Variable<T> = {
@@ -120,12 +125,12 @@ export const variables = {
     initial: ".data",
     read: (text: string) => text,
   },
-  TICKETRUSH_LAB: {
-    name: "TICKETRUSH_LAB",
-    takes: "on or off",
-    about: "routes that trust whoever calls; on only on the loopback unless set",
+  TICKETRUSH_TRUSTED: {
+    name: "TICKETRUSH_TRUSTED",
+    takes: "token, on or off",
+    about: "routes that believe which person a caller acts for: for callers with the token, for every caller, for none",
     initial: "",
-    read: oneOf("on", "off"),
+    read: oneOf("token", "on", "off"),
   },
   TICKETRUSH_LINE: {
     name: "TICKETRUSH_LINE",
@@ -163,6 +168,9 @@ export const variables = {
     read: count,
   },
 } as const satisfies Record<string, Variable<unknown>>
+
+/** Names that settings had before, and still have. */
+export const oldNames = { TICKETRUSH_LAB: "TICKETRUSH_TRUSTED" } as const
 
 /** An empty variable counts as one that is not set. */
 const textOf = (name: string): Effect.Effect<string, SettingError> =>
@@ -205,6 +213,27 @@ const line = Effect.gen(function* () {
   return yield* new SettingError({ variable: "TICKETRUSH_LINE", message })
 })
 
+/** Under its old name too, unless the two contradict each other. */
+const trusted = Effect.gen(function* () {
+  const variable = variables.TICKETRUSH_TRUSTED
+  const value = yield* optional(variable)
+  const old = yield* optional({ ...variable, name: "TICKETRUSH_LAB" })
+  if (old === null) return { trusted: value, notices: [] }
+  if (value !== null && value !== old) {
+    const message = `TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED: set one of them, or both to the same`
+    return yield* new SettingError({ variable: "TICKETRUSH_LAB", message })
+  }
+  return { trusted: old, notices: ["TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED, and still works."] }
+})
+
+/** Where a server of these settings listens. */
+export const readAddress: Effect.Effect<Pick<Settings, "host" | "port">, SettingError> = Effect.all({
+  host: required(variables.HOST),
+  port: required(variables.PORT),
+})
+
+export const readDataFolder: Effect.Effect<string, SettingError> = required(variables.TICKETRUSH_DATA)
+
 export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect.gen(function* () {
   return {
     host: yield* required(variables.HOST),
@@ -213,7 +242,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     ...(yield* line),
     kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
     dataFolder: yield* required(variables.TICKETRUSH_DATA),
-    lab: (yield* optional(variables.TICKETRUSH_LAB)) ?? "when on loopback",
+    ...(yield* trusted),
     seed: yield* required(variables.TICKETRUSH_SEED),
     zone: yield* required(variables.TICKETRUSH_ZONE),
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),
@@ -225,8 +254,6 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 
-/** A page of the web may find a name for this machine; unless the lab was asked for, it takes the loopback's own. */
-export const labOf = ({ lab, host }: Pick<Settings, "lab" | "host">): LabAccess => {
-  if (lab !== "when on loopback") return lab
-  return isLoopback(host) ? "for loopback names" : "off"
-}
+/** A server that other machines can reach opens nothing that it was not told to open. */
+export const trustedModeOf = ({ trusted, host }: Pick<Settings, "trusted" | "host">): TrustedMode =>
+  trusted ?? (isLoopback(host) ? "token" : "off")

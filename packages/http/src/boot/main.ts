@@ -38,9 +38,7 @@ const log: Log = {
 
 const program = Effect.gen(function* () {
   const read = yield* readSettings
-  const settings = lan
-    ? { ...read, host: "0.0.0.0", lab: read.lab === "off" ? ("off" as const) : ("on" as const) }
-    : read
+  const settings = lan ? { ...read, host: "0.0.0.0", trusted: read.trusted ?? ("token" as const) } : read
   if (settings.databaseUrl !== null && forgottenSettings.length > 0) {
     log.warn("settings of libpq are not read: how the database is reached stands in DATABASE_URL", {
       names: forgottenSettings.join(" "),
@@ -52,6 +50,7 @@ const program = Effect.gen(function* () {
     log,
     incarnation: `${process.pid}-${randomBytes(6).toString("hex")}`,
     webFolder: fileURLToPath(new URL("../../../web", import.meta.url)),
+    freshToken: randomBytes(32).toString("base64url"),
   })
   releaseLoadingMemory()
   console.log(banner(settings, running, performance.now()))

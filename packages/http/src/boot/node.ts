@@ -19,9 +19,11 @@ import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Clock as EffectClock, Layer, type Redacted } from "effect"
+import type { TrustedAccess } from "../access/TrustedSurface.ts"
+import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { openKeys } from "../keys/key-file.ts"
-import { labOf, type Settings } from "./config.ts"
+import { isLoopback, type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 
 export type NodePorts = {
@@ -31,12 +33,14 @@ export type NodePorts = {
   /** Unique per start of a process. */
   readonly incarnation: string
   readonly webFolder: string
+  /** Becomes the token of the trusted surface when the data folder has none. */
+  readonly freshToken: string
 }
 
 export type Running = {
   readonly port: number
   readonly metricsPort: number
-  readonly labOn: boolean
+  readonly trusted: TrustedAccess
   /** Null when the database is somebody else's. */
   readonly databaseFolder: string | null
   readonly notDurable: ReadonlyArray<NotDurable>
@@ -61,6 +65,13 @@ const sentence = (error: Error): string => {
   while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
   return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
 }
+
+const trustedAccess = Effect.fnUntraced(function* (settings: Settings, freshToken: string) {
+  const mode = trustedModeOf(settings)
+  if (mode !== "token") return { mode } as TrustedAccess
+  const token = yield* openToken(settings.dataFolder, freshToken)
+  return { mode, token, loopbackOnly: isLoopback(settings.host) } as TrustedAccess
+})
 
 /** How long the engine may take to flush and answer once a stop has begun, in milliseconds. */
 const flushMs = 10_000
@@ -100,7 +111,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
     ),
   )
   return yield* Effect.gen(function* () {
-    const lab = labOf(settings)
+    const trusted = yield* trustedAccess(settings, ports.freshToken)
     const { port, metricsPort } = yield* gateway({
       engine,
       clock,
@@ -109,7 +120,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       host: settings.host,
       port: settings.port,
       metrics: { host: "127.0.0.1", port: settings.metricsPort },
-      lab,
+      trusted,
       zone: settings.zone,
       streams: {
         max: Math.max(1, Math.min(settings.streamsMax, descriptorsMax() - limits.descriptorsKept)),
@@ -121,6 +132,6 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       incarnation,
     })
     const databaseFolder = embedded?.folder ?? null
-    return { port, metricsPort: metricsPort!, labOn: lab !== "off", databaseFolder, notDurable } satisfies Running
+    return { port, metricsPort: metricsPort!, trusted, databaseFolder, notDurable } satisfies Running
   }).pipe(Effect.provideContext(services))
 })

@@ -9,7 +9,7 @@ export const jwksRoute = (keys: Keys): Route => ({
   method: "GET",
   path: "/.well-known/jwks.json",
   name: "jwks",
-  lab: false,
+  access: "public",
   handle: (exchange) =>
     exchange.answer(200, "application/jwk-set+json", keys.jwks, [["cache-control", `public, max-age=${cacheSeconds}`]]),
 })

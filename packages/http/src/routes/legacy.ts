@@ -13,7 +13,7 @@ export const legacyRoutes = (engine: EngineApi, gate: PassGate): ReadonlyArray<R
     method: "DELETE",
     path: "/api/reservations/:reservationId",
     name: "delete",
-    lab: true,
+    access: "trusted",
     handle: (exchange, [id]) => endReservation(engine, gate, exchange, id),
   },
 ]

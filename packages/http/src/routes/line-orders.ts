@@ -40,7 +40,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     method,
     path: word === "" ? base : `${base}/${word}`,
     name: word === "" ? `line-${method.toLowerCase()}` : `line-${word}`,
-    lab: true,
+    access: "trusted",
     handle: (exchange, [id]) => {
       const concertId = idParameter(exchange, "concertId", id)
       if (concertId !== undefined) handle(exchange, concertId)

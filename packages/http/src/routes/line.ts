@@ -41,21 +41,39 @@ export type LineParts = {
 export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   const base = "/api/v1/waiting-queue"
   return [
-    { method: "POST", path: `${base}/join`, name: "join", lab: true, handle: (exchange) => join(parts, exchange) },
-    { method: "GET", path: `${base}/status`, name: "status", lab: true, handle: (exchange) => status(parts, exchange) },
-    { method: "POST", path: `${base}/leave`, name: "leave", lab: true, handle: (exchange) => leave(parts, exchange) },
+    {
+      method: "POST",
+      path: `${base}/join`,
+      name: "join",
+      access: "trusted",
+      handle: (exchange) => join(parts, exchange),
+    },
+    {
+      method: "GET",
+      path: `${base}/status`,
+      name: "status",
+      access: "trusted",
+      handle: (exchange) => status(parts, exchange),
+    },
+    {
+      method: "POST",
+      path: `${base}/leave`,
+      name: "leave",
+      access: "trusted",
+      handle: (exchange) => leave(parts, exchange),
+    },
     {
       method: "GET",
       path: `${base}/receipt`,
       name: "receipt",
-      lab: true,
+      access: "trusted",
       handle: (exchange) => receipt(parts, exchange),
     },
     {
       method: "GET",
       path: `${base}/overview`,
       name: "line-overview",
-      lab: false,
+      access: "public",
       handle: (exchange) => {
         const concertId = idOfQuery(exchange, "concertId")
         if (concertId === undefined) return

@@ -30,9 +30,9 @@ export const otherLineRoutes = (parts: OtherLineParts): ReadonlyArray<Route> => 
   }
   const inQuery = (call: Call) => (exchange: Exchange) => ask(parts, exchange, call, askedInQuery(exchange))
   return [
-    { method: "POST", path: `${base}/join`, name: "join", lab: true, handle: inBody("join") },
-    { method: "GET", path: `${base}/status`, name: "status", lab: true, handle: inQuery("status") },
-    { method: "POST", path: `${base}/leave`, name: "leave", lab: true, handle: inBody("leave") },
+    { method: "POST", path: `${base}/join`, name: "join", access: "trusted", handle: inBody("join") },
+    { method: "GET", path: `${base}/status`, name: "status", access: "trusted", handle: inQuery("status") },
+    { method: "POST", path: `${base}/leave`, name: "leave", access: "trusted", handle: inBody("leave") },
   ]
 }
 

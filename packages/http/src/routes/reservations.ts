@@ -43,11 +43,17 @@ export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
     method: "POST",
     path: `${base}/:reservationId/${word}`,
     name: word,
-    lab: true,
+    access: "trusted",
     handle: (exchange, [id]) => moveReservation(parts, exchange, kind, id),
   })
   return [
-    { method: "POST", path: `${base}/holds`, name: "hold", lab: true, handle: (exchange) => hold(parts, exchange) },
+    {
+      method: "POST",
+      path: `${base}/holds`,
+      name: "hold",
+      access: "trusted",
+      handle: (exchange) => hold(parts, exchange),
+    },
     move("start-paying", "paying"),
     move("confirm", "confirm"),
     move("cancel", "cancel"),
@@ -56,7 +62,7 @@ export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
       method: "GET",
       path: `${base}/:reservationId`,
       name: "reservation",
-      lab: true,
+      access: "trusted",
       handle: (exchange, [id]) => readReservation(parts, exchange, id),
     },
   ]

@@ -15,7 +15,7 @@ export const saleStateRoute = (engine: EngineApi, defer: Defer): Route => ({
   method: "GET",
   path: "/api/lab/concerts/:concertId/state",
   name: "sale-state",
-  lab: true,
+  access: "trusted",
   handle: (exchange, [id]) => {
     const concertId = idParameter(exchange, "concertId", id)
     if (concertId === undefined) return

@@ -17,7 +17,7 @@ export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
       method: "GET",
       path: `${base}/seats`,
       name: "seats",
-      lab: false,
+      access: "public",
       handle: (exchange, [id]) =>
         withOption(engine, exchange, id, (found) => {
           // The contract answers an unknown option with an empty list here.
@@ -29,7 +29,7 @@ export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
       method: "GET",
       path: `${base}/seat-map`,
       name: "seat-map",
-      lab: false,
+      access: "public",
       handle: (exchange, [id]) => {
         const filter = filterOf(queryValues(exchange, "status"))
         if (typeof filter !== "number") {

@@ -6,7 +6,7 @@ import { acceptsEventStream } from "../request/accept.ts"
 import { isOwnOrigin } from "../request/origin.ts"
 import { idOfQuery, idParameter, queryValues } from "../request/parameters.ts"
 import { answerNothing, answerRefusal } from "../respond.ts"
-import { type LabAccess, labRefusal, type Route } from "../router.ts"
+import type { Route } from "../router.ts"
 import type { Connection } from "../stream/Connection.ts"
 import { SocketSession } from "../stream/SocketSession.ts"
 import type { Streams } from "../stream/Streams.ts"
@@ -18,7 +18,7 @@ const eventStream = "text/event-stream"
 const uncached = [["cache-control", "no-store"]] as const
 const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 
-export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess): ReadonlyArray<Route> => {
+export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray<Route> => {
   const { hub } = streams
 
   /** Opens a stream on the sale, which `begin` subscribes; answers when there is none or no room. */
@@ -53,7 +53,7 @@ export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess
       method: "GET",
       path: "/api/v1/waiting-queue/subscribe",
       name: "queue-stream",
-      lab: true,
+      access: "trusted",
       handle: (exchange) => {
         const person = idOfQuery(exchange, "userId")
         if (person === undefined) return
@@ -78,7 +78,7 @@ export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess
       method: "GET",
       path: "/api/concerts/options/:optionId/seat-map/stream",
       name: "seat-stream",
-      lab: false,
+      access: "public",
       handle: (exchange, [id]) => {
         const optionId = idParameter(exchange, "optionId", id)
         if (optionId === undefined) return
@@ -97,8 +97,8 @@ export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess
       method: "GET",
       path: socketPath,
       name: "socket",
-      lab: false,
-      handle: (exchange) => {
+      access: "public",
+      handle: (exchange, _parameters, caller) => {
         const host = exchange.header("host")
         if (!isOwnOrigin(exchange.header("origin"), host)) return answerRefusal(exchange, refusal("origin-foreign"))
         const address = exchange.address()
@@ -106,7 +106,7 @@ export const streamRoutes = (engine: EngineApi, streams: Streams, lab: LabAccess
         if (full !== undefined) return answerRefusal(exchange, full)
         const socket = exchange.upgrade()
         if (socket === null) return answerRefusal(exchange, refusal("upgrade-required"), [["upgrade", "websocket"]])
-        new SocketSession({ streams, socket, address, labRefusal: labRefusal(lab, host) })
+        new SocketSession({ streams, socket, address, caller })
       },
     },
   ]

@@ -16,8 +16,8 @@ import type { Route } from "../router.ts"
 import { ExchangeRequest } from "./ExchangeRequest.ts"
 import { handlers } from "./handlers.ts"
 
-/** Groups that anybody may use; the others trust the caller to say who they are, and belong to the lab. */
-const openGroups = new Set(["concerts", "health"])
+/** Groups that every caller may use; the others name a person or change what is sold. */
+const publicGroups = new Set(["concerts", "health"])
 
 export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
   const layer = HttpApiBuilder.layer(ServedApi).pipe(Layer.provide(handlers(incidents)))
@@ -56,7 +56,7 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
         method: endpoint.method as Route["method"],
         path: endpoint.path,
         name: endpoint.identifier,
-        lab: !openGroups.has(group.identifier),
+        access: publicGroups.has(group.identifier) ? "public" : "trusted",
         handle: (exchange, parameters) => {
           for (let i = 0; i < names.length; i++) {
             if (idParameter(exchange, names[i], parameters[i]) === undefined) return

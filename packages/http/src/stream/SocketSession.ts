@@ -11,6 +11,8 @@ import {
   refusals,
   unreachable,
 } from "@ticketrush/protocol"
+import { accessRefusal } from "../access/access-refusal.ts"
+import type { Caller } from "../access/Caller.ts"
 import type { Socket } from "../Exchange.ts"
 import type { Connection } from "./Connection.ts"
 import type { Streams } from "./Streams.ts"
@@ -20,23 +22,23 @@ export type SessionParts = {
   readonly streams: Streams
   readonly socket: Socket
   readonly address: string
-  /** Why topics that name a person are closed to this client, or null. */
-  readonly labRefusal: Refusal | null
+  /** Only a trusted one may name a person. */
+  readonly caller: Caller
 }
 
 export class SocketSession {
   readonly #streams: Streams
   readonly #connection: Connection
-  readonly #labRefusal: Refusal | null
+  readonly #caller: Caller
   /** Messages that the client may send at once, and when that was so. */
   #tokens: number = limits.socketMessagesBurst
   #tokensAt: number
   /** Subscriptions that wait for their sale to be loaded. */
   #loading = 0
 
-  constructor({ streams, socket, address, labRefusal }: SessionParts) {
+  constructor({ streams, socket, address, caller }: SessionParts) {
     this.#streams = streams
-    this.#labRefusal = labRefusal
+    this.#caller = caller
     this.#connection = streams.hub.connect({ kind: "ws", socket }, address)
     this.#tokensAt = this.#now()
     socket.onMessage({
@@ -92,7 +94,8 @@ export class SocketSession {
 
   #subscribe(request: TopicRequest): void {
     const namesPerson = request.topic === "queue" || request.topic === "reservation"
-    if (namesPerson && this.#labRefusal !== null) return this.#refuse(request, this.#labRefusal)
+    const closed = namesPerson ? accessRefusal("trusted", this.#caller) : null
+    if (closed !== null) return this.#refuse(request, closed)
     const { engine } = this.#streams.hub.parts
     const concertId = concertOf(request)
     const loaded = engine.view(concertId)

@@ -2,7 +2,14 @@ import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../../src/boot/arguments.ts"
 import { banner } from "../../src/boot/banner.ts"
-import { isLoopback, labOf, readSettings, type SettingError, type Settings, variables } from "../../src/boot/config.ts"
+import {
+  isLoopback,
+  readSettings,
+  type SettingError,
+  type Settings,
+  trustedModeOf,
+  variables,
+} from "../../src/boot/config.ts"
 
 const read = (env: Record<string, string>): Exit.Exit<Settings, SettingError> =>
   Effect.runSyncExit(readSettings.pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))))
@@ -22,20 +29,26 @@ describe("settings", () => {
       redisUrl: null,
       kafkaBrokers: [],
       dataFolder: ".data",
-      lab: "when on loopback",
+      trusted: null,
       line: "actor",
       seed: "kpop",
       zone: "Asia/Seoul",
       streamsMax: 20_000,
       streamsPerAddressMax: 256,
+      notices: [],
     }
     expect(settingsOf({})).toEqual(expected)
     expect(settingsOf(Object.fromEntries(Object.keys(variables).map((name) => [name, ""])))).toEqual(expected)
   })
 
   it("come from the environment", () => {
-    const settings = settingsOf({ PORT: "0", TICKETRUSH_LAB: "off", KAFKA_BROKERS: "a:1, b:2", TICKETRUSH_ZONE: "UTC" })
-    expect(settings).toMatchObject({ port: 0, lab: "off", kafkaBrokers: ["a:1", "b:2"], zone: "UTC" })
+    const settings = settingsOf({
+      PORT: "0",
+      TICKETRUSH_TRUSTED: "off",
+      KAFKA_BROKERS: "a:1, b:2",
+      TICKETRUSH_ZONE: "UTC",
+    })
+    expect(settings).toMatchObject({ port: 0, trusted: "off", kafkaBrokers: ["a:1", "b:2"], zone: "UTC" })
   })
 
   it("take a line in Redis only with a Redis", () => {
@@ -52,7 +65,22 @@ describe("settings", () => {
   })
 })
 
-describe("the lab surface", () => {
+describe("the old name of a setting", () => {
+  it("still works, and the start says so", () => {
+    const notices = ["TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED, and still works."]
+    expect(settingsOf({ TICKETRUSH_LAB: "on" })).toMatchObject({ trusted: "on", notices })
+    expect(settingsOf({ TICKETRUSH_LAB: "on", TICKETRUSH_TRUSTED: "on" })).toMatchObject({ trusted: "on", notices })
+    expect(settingsOf({ TICKETRUSH_LAB: "", TICKETRUSH_TRUSTED: "on" })).toMatchObject({ trusted: "on", notices: [] })
+  })
+
+  it("may not contradict the new one", () => {
+    expect(JSON.stringify(read({ TICKETRUSH_LAB: "on", TICKETRUSH_TRUSTED: "off" }))).toContain(
+      "TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED: set one of them, or both to the same",
+    )
+  })
+})
+
+describe("the trusted surface", () => {
   it.each([
     ["127.0.0.1", true],
     ["127.8.9.1", true],
@@ -62,11 +90,10 @@ describe("the lab surface", () => {
     ["::", false],
     ["10.0.0.1", false],
     ["127.0.0.1.example.com", false],
-  ])("is on for %s: %s, unless it is named", (host, on) => {
-    expect(isLoopback(host)).toBe(on)
-    expect(labOf({ host, lab: "when on loopback" })).toBe(on ? "for loopback names" : "off")
-    expect(labOf({ host, lab: "on" })).toBe("on")
-    expect(labOf({ host, lab: "off" })).toBe("off")
+  ])("of a server that listens on %s asks for the token: %s, and is off if not, unless it was set", (host, asks) => {
+    expect(isLoopback(host)).toBe(asks)
+    expect(trustedModeOf({ host, trusted: null })).toBe(asks ? "token" : "off")
+    for (const trusted of ["on", "off", "token"] as const) expect(trustedModeOf({ host, trusted })).toBe(trusted)
   })
 })
 
@@ -80,14 +107,32 @@ describe("the command line", () => {
 })
 
 describe("the banner", () => {
-  const running = { port: 1, metricsPort: 2, labOn: true, databaseFolder: null, notDurable: [] }
+  const trusted = { mode: "token", token: "secret", loopbackOnly: true } as const
+  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, notDurable: [] }
 
-  it("warns when other machines can reach what trusts its caller", () => {
-    const text = banner({ ...settingsOf({}), host: "0.0.0.0", lab: "on" }, running, 1)
-    expect(text).toContain("OTHER MACHINES CAN CALL")
-    expect(text).toContain("http://127.0.0.1:1/")
-    expect(banner(settingsOf({}), running, 1)).not.toContain("OTHER MACHINES")
-    expect(banner(settingsOf({}), { ...running, labOn: false }, 1)).toContain("lab        off")
+  it("says to whom the trusted surface is open, and warns when other machines are among them", () => {
+    const line = (host: string, trusted: typeof running.trusted | { readonly mode: "on" | "off" }): string =>
+      /^ {2}trusted {4}(.*)$/m.exec(banner({ ...settingsOf({}), host }, { ...running, trusted }, 1))![1]
+    const withToken = "for callers with the token in .data/trusted-token, and not through a proxy"
+    const open = "ON FOR EVERY CALLER, also for strangers behind a proxy: no token is asked for"
+    expect(line("127.0.0.1", trusted)).toBe(withToken)
+    expect(line("0.0.0.0", trusted)).toBe(`${withToken}, and OTHER MACHINES CAN CALL`)
+    expect(line("127.0.0.1", { mode: "on" })).toBe(open)
+    expect(line("0.0.0.0", { mode: "on" })).toBe(`${open}, and OTHER MACHINES CAN CALL`)
+    expect(line("0.0.0.0", { mode: "off" })).toMatch(/^off: /)
+  })
+
+  it("shows the address of the page with the token behind its hash, and without one where none is asked for", () => {
+    expect(banner(settingsOf({}), running, 1)).toContain("page       http://127.0.0.1:1/#token=secret\n")
+    const open = banner(settingsOf({}), { ...running, trusted: { mode: "on" } }, 1)
+    expect(open).toContain("page       http://127.0.0.1:1/\n")
+    expect(open).not.toContain("token=")
+  })
+
+  it("repeats what was noticed in the settings", () => {
+    expect(banner(settingsOf({ TICKETRUSH_LAB: "on" }), running, 1)).toContain(
+      "TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED, and still works.",
+    )
   })
 
   it("says how to race against this very server", () => {
@@ -96,6 +141,8 @@ describe("the banner", () => {
     expect(on("0.0.0.0", 8080)).toMatch(/--seats 1$/m)
     expect(on("127.0.0.1", 81)).toMatch(/--seats 1 --url http:\/\/127\.0\.0\.1:81$/m)
     expect(on("::1", 8080)).toMatch(/--seats 1 --url http:\/\/\[::1\]:8080$/m)
+    const elsewhere = banner(settingsOf({ TICKETRUSH_DATA: "/srv/box office" }), { ...running, port: 8080 }, 1)
+    expect(elsewhere).toContain("or: TICKETRUSH_DATA='/srv/box office' npm run race -- --users 30 --seats 1\n")
   })
 
   it("does not call a database durable that is not, and names settings that nothing uses", () => {

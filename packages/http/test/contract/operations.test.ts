@@ -25,7 +25,16 @@ const elsewhere = new Set([
   ...["stopping", "defect", "overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"],
   ...["catalogue-unavailable", "sequence-exhausted", "line-exhausted", "too-many-streams"],
   // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold.
-  ...["bad-request", "lab-host", "seat-offered", "pass-ended", "sale-not-open", "hold-expired"],
+  ...[
+    "bad-request",
+    "lab-host",
+    "lab-forwarded",
+    "lab-token",
+    "seat-offered",
+    "pass-ended",
+    "sale-not-open",
+    "hold-expired",
+  ],
 ])
 
 let node: TestNode
@@ -35,7 +44,7 @@ let seen: Map<string, Set<string>>
 beforeAll(async () => {
   seen = new Map()
   node = await startNode()
-  closed = await startNode({ lab: "off" })
+  closed = await startNode({ trusted: { mode: "off" } })
   user = await createUser(node.url, "buyer")
 })
 afterAll(async () => {
@@ -266,7 +275,15 @@ describe("afterwards", () => {
     const nowhere = Object.keys(refusals).filter((code) => !listed.has(code))
     // Told inside other answers, or about addresses that no operation has.
     expect(nowhere.sort()).toEqual(
-      ["key-missing", "line-closed", "line-full", "method-not-allowed", "sale-exists", "too-many-requests"].sort(),
+      [
+        "key-missing",
+        "line-closed",
+        "line-full",
+        "method-not-allowed",
+        "sale-exists",
+        "too-many-requests",
+        "unauthorized",
+      ].sort(),
     )
   })
 })

@@ -4,7 +4,7 @@ import { startNode, type TestNode } from "../TestNode.ts"
 
 let node: TestNode
 beforeAll(async () => {
-  node = await startNode({ lab: "off" })
+  node = await startNode({ trusted: { mode: "off" } })
 })
 afterAll(() => node.stop())
 

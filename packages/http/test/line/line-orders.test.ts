@@ -192,7 +192,7 @@ describe("an operator", () => {
   })
 
   it("is there on the lab surface only", async () => {
-    const closed = await startNode({ lab: "off" })
+    const closed = await startNode({ trusted: { mode: "off" } })
     try {
       const at = `${closed.url}/api/lab/concerts/1/line`
       for (const answer of [

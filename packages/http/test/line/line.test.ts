@@ -320,7 +320,7 @@ describe("the overview of a line", () => {
   })
 
   it("is there for everybody, while people are only named on the lab surface", async () => {
-    const closed = await startNode({ lab: "off" })
+    const closed = await startNode({ trusted: { mode: "off" } })
     try {
       const base = `${closed.url}/api/v1/waiting-queue`
       expect((await ask(`${base}/overview?concertId=5`)).body.code).toBe("concert-unknown")

@@ -27,10 +27,15 @@ export class Program {
 
   /** Its address, once it sells. */
   async url(): Promise<string> {
-    await until("the banner is there", () => this.out.includes("lab  ") || this.code !== undefined, 40_000)
-    const found = /page +(http:\S+)\//.exec(this.out)
+    await until("the banner is there", () => this.out.includes("trusted  ") || this.code !== undefined, 40_000)
+    const found = /page +(http:[^\s#]+)\//.exec(this.out)
     if (found === null) throw new Error(`it did not start: ${this.err}`)
     return found[1]
+  }
+
+  /** The one behind the address of the page. */
+  get token(): string {
+    return /page +http:\S+\/#token=(\S+)/.exec(this.out)?.[1] ?? "none"
   }
 
   async ended(): Promise<number | null> {
@@ -44,14 +49,16 @@ export class Program {
   }
 }
 
-/** Starts programs that are ended with the test that started them. */
-export const usePrograms = (): ((env: NodeJS.ProcessEnv, args?: ReadonlyArray<string>) => Program) => {
+/** Starts programs that are ended with the test that started them. `shared`: settings of all of them. */
+export const usePrograms = (
+  shared: NodeJS.ProcessEnv = {},
+): ((env: NodeJS.ProcessEnv, args?: ReadonlyArray<string>) => Program) => {
   const programs: Program[] = []
   afterEach(async () => {
     for (const program of programs.splice(0)) if (program.code === undefined) await program.stop("SIGKILL")
   })
   return (env, args) => {
-    const program = new Program(env, args)
+    const program = new Program({ ...shared, ...env }, args)
     programs.push(program)
     return program
   }

@@ -21,6 +21,7 @@ export class ServerProcess {
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
       TICKETRUSH_SEED: "none",
+      TICKETRUSH_TRUSTED: "on",
       // Its keys stay out of the folder of whoever runs the tests; a later run removes what this one leaves.
       TICKETRUSH_DATA: makeTestFolder().path,
       ...env,

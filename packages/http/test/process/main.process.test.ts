@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync, statSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -6,12 +6,16 @@ import { ask, createUser, post } from "../client.ts"
 import { usePrograms } from "./Program.ts"
 
 let database: TestDatabase
-const run = usePrograms()
+const data = makeTestFolder()
+const run = usePrograms({ TICKETRUSH_DATA: data.path })
 
 beforeAll(async () => {
   database = await createDatabase()
 })
-afterAll(() => database.drop())
+afterAll(async () => {
+  await database.drop()
+  data.remove()
+})
 
 describe("a start that is told something wrong", () => {
   it.each([
@@ -34,7 +38,8 @@ describe("a start that is told something wrong", () => {
     ],
     [{ TICKETRUSH_LINE: "redis" }, 'ticketrush: TICKETRUSH_LINE takes actor or redis-zset, and got "redis"'],
     [{ KAFKA_BROKERS: "a:1,b" }, 'ticketrush: KAFKA_BROKERS takes host:port, separated by commas, and got "a:1,b"'],
-    [{ TICKETRUSH_LAB: "yes" }, 'ticketrush: TICKETRUSH_LAB takes on or off, and got "yes"'],
+    [{ TICKETRUSH_TRUSTED: "yes" }, 'ticketrush: TICKETRUSH_TRUSTED takes token, on or off, and got "yes"'],
+    [{ TICKETRUSH_LAB: "yes" }, 'ticketrush: TICKETRUSH_LAB takes token, on or off, and got "yes"'],
     [{ TICKETRUSH_SEED: "jpop" }, 'ticketrush: TICKETRUSH_SEED takes kpop or none, and got "jpop"'],
     [{ TICKETRUSH_ZONE: "Mars" }, 'ticketrush: TICKETRUSH_ZONE takes an IANA time zone, and got "Mars"'],
   ])("ends with 2 and one line: %j", async (env, line) => {
@@ -91,7 +96,9 @@ describe("a start", () => {
   it("says where it is, serves, and stops in order with 0 when asked to", async () => {
     const program = run({ DATABASE_URL: database.url })
     const url = await program.url()
-    expect(program.out).toContain("lab        on: these routes believe whoever calls; only this machine can")
+    expect(program.out).toContain(
+      `trusted    for callers with the token in ${data.path}/trusted-token, and not through`,
+    )
     expect((await ask(`${url}/health/ready`)).status).toBe(200)
     expect((await ask(`${url}/`)).text).toContain("TicketRush")
     const metrics = /metrics +(\S+)/.exec(program.out)![1]
@@ -100,10 +107,10 @@ describe("a start", () => {
     expect(program.err).toBe("")
   })
 
-  it("keeps the lab off when told to", async () => {
-    const program = run({ DATABASE_URL: database.url, TICKETRUSH_LAB: "off" })
+  it("keeps the trusted surface off when told to", async () => {
+    const program = run({ DATABASE_URL: database.url, TICKETRUSH_TRUSTED: "off" })
     const url = await program.url()
-    expect(program.out).toContain("lab        off")
+    expect(program.out).toContain("trusted    off")
     expect(await post(`${url}/api/users`, { username: "x" })).toMatchObject({ status: 404, body: { code: "lab-off" } })
     expect((await ask(`${url}/api/concerts`)).status).toBe(200)
     expect(await program.stop("SIGINT")).toBe(0)
@@ -113,7 +120,12 @@ describe("a start", () => {
 describe("a start with nothing but a folder", () => {
   const place = makeTestFolder()
   afterAll(() => place.remove())
-  const env = { DATABASE_URL: "", TICKETRUSH_DATA: `${place.path}/data`, TICKETRUSH_SEED: "kpop" }
+  const env = {
+    DATABASE_URL: "",
+    TICKETRUSH_DATA: `${place.path}/data`,
+    TICKETRUSH_SEED: "kpop",
+    TICKETRUSH_TRUSTED: "on",
+  }
 
   it("brings its own database and the K-POP set, refuses a second start, and keeps everything for the next", async () => {
     const first = run(env)
@@ -157,36 +169,71 @@ const listeningOn = (port: number): ReadonlyArray<string> =>
     )
     .map(([, local]) => local.split(":")[0])
 
-describe("a start with --lan", () => {
-  it.runIf(process.platform === "linux")(
-    "listens on all addresses, and says that the lab surface is open to them",
-    async () => {
-      const program = run({ DATABASE_URL: database.url }, ["--lan"])
-      const port = Number(new URL(await program.url()).port)
-      expect(listeningOn(port)).toEqual(["00000000"])
-      expect(program.out).toMatch(/lab +on/)
-      const foreign = await rawRequest(
-        port,
-        "POST /api/lab/echo HTTP/1.1\r\nHost: tickets.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
-      )
-      expect(foreign).toContain("HTTP/1.1 200")
-      expect(await program.stop()).toBe(0)
-    },
-  )
+/** What a caller gets on the trusted surface, under a name that is not of the loopback. */
+const echoUnder = (port: number, host: string, ...headers: ReadonlyArray<string>): Promise<string> => {
+  const lines = ["POST /api/lab/echo HTTP/1.1", `Host: ${host}`, "Content-Type: application/json", "Content-Length: 2"]
+  return rawRequest(port, `${[...lines, ...headers].join("\r\n")}\r\n\r\n{}`)
+}
 
-  it.runIf(process.platform === "linux")(
-    "is what it takes: without it only the loopback listens, under its own names",
-    async () => {
-      const program = run({ DATABASE_URL: database.url })
-      const port = Number(new URL(await program.url()).port)
-      expect(listeningOn(port)).toEqual(["0100007F"])
-      const foreign = await rawRequest(
-        port,
-        "POST /api/lab/echo HTTP/1.1\r\nHost: tickets.example\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
-      )
-      expect(foreign).toContain("lab-host")
-    },
-  )
+describe.runIf(process.platform === "linux")("a start with --lan", () => {
+  it("listens on all addresses, and opens the trusted surface to callers with the token, and says so", async () => {
+    const program = run({ DATABASE_URL: database.url }, ["--lan"])
+    const port = Number(new URL(await program.url()).port)
+    expect(listeningOn(port)).toEqual(["00000000"])
+    expect(program.out).toMatch(/trusted +for callers with the token .*OTHER MACHINES CAN CALL/)
+    expect(await echoUnder(port, "tickets.example", `Trusted-Token: ${program.token}`)).toContain("HTTP/1.1 200")
+    expect(await echoUnder(port, "tickets.example")).toContain("lab-token")
+    expect(await program.stop()).toBe(0)
+  })
+
+  it("opens it to every caller only when that is said too, and not at all when it was switched off", async () => {
+    const open = run({ DATABASE_URL: database.url, TICKETRUSH_TRUSTED: "on" }, ["--lan"])
+    expect(await echoUnder(Number(new URL(await open.url()).port), "tickets.example")).toContain("HTTP/1.1 200")
+    expect(open.out).toMatch(/trusted +ON FOR EVERY CALLER.*OTHER MACHINES CAN CALL/)
+    const closed = run({ DATABASE_URL: database.url, TICKETRUSH_TRUSTED: "off" }, ["--lan"])
+    expect(await echoUnder(Number(new URL(await closed.url()).port), "tickets.example")).toContain("lab-off")
+  })
+
+  it("is what it takes: without it only the loopback listens, under its own names", async () => {
+    const program = run({ DATABASE_URL: database.url })
+    const port = Number(new URL(await program.url()).port)
+    expect(listeningOn(port)).toEqual(["0100007F"])
+    expect(await echoUnder(port, "tickets.example", `Trusted-Token: ${program.token}`)).toContain("lab-host")
+  })
+})
+
+describe("the token of the trusted surface", () => {
+  it("is the same for every start on a data folder, stands in a file for its owner alone, and in no answer", async () => {
+    const first = run({ DATABASE_URL: database.url })
+    const url = await first.url()
+    const file = `${data.path}/trusted-token`
+    expect(readFileSync(file, "utf8")).toBe(`${first.token}\n`)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect((await ask(`${url}/api/users/1`)).body.code).toBe("lab-token")
+    expect((await ask(`${url}/api/users/1`, { headers: { "trusted-token": first.token } })).body.code).toBe(
+      "user-unknown",
+    )
+    for (const path of ["/", "/docs", "/openapi.json", "/js/main.js", "/health/ready", "/api/users/1"]) {
+      const { text, headers } = await ask(url + path)
+      expect(text + JSON.stringify([...headers]), path).not.toContain(first.token)
+    }
+    expect((await ask(/metrics +(\S+)/.exec(first.out)![1])).text).not.toContain(first.token)
+    await first.stop()
+    const second = run({ DATABASE_URL: database.url })
+    await second.url()
+    expect(second.token).toBe(first.token)
+  })
+
+  it("is neither asked for nor made where the surface is on or off", async () => {
+    const folder = `${data.path}/without`
+    for (const mode of ["on", "off"]) {
+      const program = run({ DATABASE_URL: database.url, TICKETRUSH_DATA: folder, TICKETRUSH_TRUSTED: mode })
+      await program.url()
+      expect(program.out).not.toContain("token=")
+      await program.stop()
+    }
+    expect(existsSync(`${folder}/trusted-token`)).toBe(false)
+  })
 })
 
 /** The first bytes that come back for a request with a Host of our choice, which `fetch` does not allow. */

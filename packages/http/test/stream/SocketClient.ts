@@ -18,8 +18,8 @@ export class SocketClient {
   reason = ""
   readonly #socket: WebSocket
 
-  constructor(port: number, path = "/ws") {
-    this.#socket = new WebSocket(`ws://127.0.0.1:${port}${path}`)
+  constructor(port: number, path = "/ws", protocols: ReadonlyArray<string> = []) {
+    this.#socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols])
     this.#socket.addEventListener("message", ({ data }) => this.heard.push(JSON.parse(data as string)))
     this.#socket.addEventListener("close", ({ code, reason }) => {
       this.closed = code
@@ -31,6 +31,11 @@ export class SocketClient {
   async opened(): Promise<this> {
     await until("the socket is open or closed", () => this.#socket.readyState !== WebSocket.CONNECTING)
     return this
+  }
+
+  /** The subprotocol that the server chose. */
+  get protocol(): string {
+    return this.#socket.protocol
   }
 
   say(message: unknown): void {

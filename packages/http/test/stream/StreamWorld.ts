@@ -171,7 +171,7 @@ export class StreamWorld {
 
   socket(): SocketReader {
     const socket = new SocketReader()
-    new SocketSession({ streams: this.streams, socket, address: this.address, labRefusal: null })
+    new SocketSession({ streams: this.streams, socket, address: this.address, caller: { kind: "trusted" } })
     return socket
   }
 }

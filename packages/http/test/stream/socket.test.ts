@@ -259,7 +259,7 @@ describe("a node with bounds", () => {
   })
 
   it("keeps what names a person to itself where the lab is off", async () => {
-    const of = await start({ lab: "off" })
+    const of = await start({ trusted: { mode: "off" } })
     const client = await open(of.port)
     for (const request of [
       { topic: "queue", concertId: 1, userId: 1 },

@@ -53,6 +53,11 @@ export class ExchangeSim implements Exchange {
     return this.#asked.headers[name] ?? ""
   }
 
+  readonly eachHeader = (visit: (name: string, value: string) => void): void => {
+    this.#mustBeReadable()
+    for (const [name, value] of Object.entries(this.#asked.headers)) visit(name, value)
+  }
+
   readonly bodyHeaders = (): BodyHeaders => {
     this.#mustBeReadable()
     return {

@@ -4,6 +4,7 @@
  */
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
+import { trustedCallers } from "@ticketrush/http/access/TrustedSurface"
 import { gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
 import { everyPersonExists } from "@ticketrush/http/PersonCheck"
@@ -43,12 +44,11 @@ export class GatewaySim {
       persons: everyPersonExists,
       passes: { issue: tokenOf, verify: passOfToken },
       receipts: { issue: () => "null" },
-      lab: "on",
       streams: { max: streamsMax, perAddressMax: streamsMax },
       onDefect,
     })
     this.streams = streams
-    this.#route = router(routes, "on")
+    this.#route = router(routes, trustedCallers({ mode: "on" }))
   }
 
   ask(asked: Asked, address: string, answered: (answer: Answered) => void, live: Live | null): void {

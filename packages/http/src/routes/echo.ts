@@ -4,11 +4,11 @@ import { acceptBody, answerTooLarge } from "../request/body.ts"
 import { answerBytes } from "../respond.ts"
 import type { Route } from "../router.ts"
 
-export const labEcho: Route = {
+export const echoRoute: Route = {
   method: "POST",
   path: "/api/lab/echo",
   name: "echo",
-  lab: true,
+  access: "trusted",
   handle: (exchange) => {
     if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
     exchange.readBody(limits.bodyBytesMax, (body) => {

@@ -3,6 +3,8 @@
  * `ServerGone` is the one failure callers handle; an answer of any status is a value.
  */
 import { Agent, request } from "node:http"
+import { trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
+import type { ServerChoice } from "../server.ts"
 
 export class ServerGone extends Error {
   override readonly name = "ServerGone"
@@ -37,14 +39,16 @@ const answerMsMax = 30_000
 const readsMax = 6
 const readPauseMs = 300
 
-export class LabClient {
+export class TrustedClient {
   readonly #url: URL
+  readonly #token: string | null
   readonly #agent: Agent
   readonly #world: ClientWorld
   readonly connections: number
 
-  constructor(url: URL, connections: number, world: ClientWorld) {
+  constructor({ url, token }: ServerChoice, connections: number, world: ClientWorld) {
     this.#url = url
+    this.#token = token
     this.#world = world
     this.connections = connections
     this.#agent = new Agent({
@@ -116,6 +120,7 @@ export class LabClient {
       headers["content-length"] = bytes.length
     }
     if (key !== undefined) headers["idempotency-key"] = key
+    if (this.#token !== null) headers[trustedTokenHeader] = this.#token
     return new Promise((resolve, reject) => {
       const startedAt = this.#world.monotonicMs()
       const fail = (cause: Error & { readonly code?: string }): void =>

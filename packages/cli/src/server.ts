@@ -1,0 +1,36 @@
+/** The server that a command talks to, and the token of its trusted surface. */
+import { findToken } from "@ticketrush/http/access/token-file"
+import { isLoopback, readDataFolder } from "@ticketrush/http/boot/config"
+import { localServerUrl } from "@ticketrush/http/boot/server-url"
+import { trustedTokenPattern } from "@ticketrush/protocol/trusted-token"
+import { Effect } from "effect"
+import { CliError } from "./CliError.ts"
+
+/** For the help of commands that need it. */
+export const aboutToken = `The token of the trusted surface is read from the data folder of the server (TICKETRUSH_DATA, .data) when it runs on
+this machine; else name the server by the address that its start printed, with #token= at the end. A server that was
+started with TICKETRUSH_TRUSTED=on needs none.`
+
+export type ServerChoice = { readonly url: URL; readonly token: string | null }
+
+const cliError = ({ message }: { readonly message: string }): CliError => new CliError({ message })
+
+/** The server of these settings: HOST and PORT say where it listens. */
+export const defaultServer: Effect.Effect<string, CliError> = Effect.mapError(localServerUrl, cliError)
+
+/**
+ * The token behind the hash, as in the address that a start prints; else, for a server of this machine, the one in the
+ * data folder. Another machine is never sent a token of this one.
+ */
+export const withToken = (url: URL): Effect.Effect<ServerChoice, CliError> =>
+  Effect.gen(function* () {
+    const given = new URLSearchParams(url.hash.slice(1)).get("token")
+    if (given !== null && !trustedTokenPattern.test(given)) {
+      return yield* new CliError({ message: "the token behind the # of the address is not one that a server prints" })
+    }
+    const address = new URL(url)
+    address.hash = ""
+    if (given !== null) return { url: address, token: given }
+    const local = isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
+    return { url: address, token: local ? ((yield* findToken(yield* readDataFolder)) ?? null) : null }
+  }).pipe(Effect.mapError(cliError))

@@ -1,0 +1,64 @@
+import { refusal } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { accessWords } from "../../src/access/Access.ts"
+import { accessRefusal } from "../../src/access/access-refusal.ts"
+import type { Caller } from "../../src/access/Caller.ts"
+import type { Exchange } from "../../src/Exchange.ts"
+import { router } from "../../src/router.ts"
+
+const untrusted = refusal("lab-token")
+const anonymous: Caller = { kind: "anonymous", untrusted }
+const trusted: Caller = { kind: "trusted" }
+
+describe("a route", () => {
+  it.each([
+    ["public", null, null],
+    ["trusted", "lab-token", null],
+    ["person", "unauthorized", "unauthorized"],
+    ["operator", "unauthorized", "unauthorized"],
+    ["admin", "unauthorized", "unauthorized"],
+  ] as const)("for %s callers refuses an anonymous one with %s and a trusted one with %s", (access, first, second) => {
+    expect(accessRefusal(access, anonymous)?.code ?? null).toBe(first)
+    expect(accessRefusal(access, trusted)?.code ?? null).toBe(second)
+  })
+
+  it.each(accessWords)(
+    "for %s callers never reaches its handler when it refuses, and else hands it the caller",
+    (access) => {
+      for (const caller of [anonymous, trusted]) {
+        const reached: Caller[] = []
+        const answers: Array<{ readonly status: number; readonly body: string; readonly headers: unknown }> = []
+        const exchange = {
+          method: "GET",
+          path: "/here",
+          query: "",
+          route: "",
+          header: () => "",
+          answer: (status: number, _type: string, body: string, headers: unknown) =>
+            answers.push({ status, body, headers }),
+        } as unknown as Exchange
+        const handle = (_exchange: Exchange, _parameters: ReadonlyArray<string>, found: Caller) =>
+          void reached.push(found)
+        router([{ method: "GET", path: "/here", name: "here", access, handle }], () => caller)(exchange)
+        const refused = accessRefusal(access, caller)
+        expect(reached).toEqual(refused === null ? [caller] : [])
+        expect(answers.map(({ body }) => JSON.parse(body).code)).toEqual(refused === null ? [] : [refused.code])
+      }
+    },
+  )
+
+  it("for signed-in persons answers as the contract does", () => {
+    const answers: Array<ReadonlyArray<unknown>> = []
+    const answer = (...answered: ReadonlyArray<unknown>) => void answers.push(answered)
+    const exchange = { method: "GET", path: "/mine", query: "", route: "", answer } as unknown as Exchange
+    router(
+      [{ method: "GET", path: "/mine", name: "mine", access: "person", handle: () => {} }],
+      () => trusted,
+    )(exchange)
+    const [status, , body, headers] = answers[0]
+    expect(status).toBe(401)
+    expect(body).toContain('"message":"unauthorized"')
+    expect(JSON.parse(body as string)).toMatchObject({ code: "unauthorized", errorCode: "AUTH_ACCESS_TOKEN_REQUIRED" })
+    expect(headers).toEqual([["www-authenticate", "Bearer"]])
+  })
+})

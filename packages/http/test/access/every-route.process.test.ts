@@ -1,0 +1,137 @@
+/**
+ * Every route there is, called by a stranger and by a caller with the token: directly, through a real nginx with the
+ * least configuration that works, and with headers that say that a proxy stood between.
+ */
+import { hasNginx, type Nginx, startNginx } from "@ticketrush/testing"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Route } from "../../src/router.ts"
+import { startNode, type TestNode } from "../TestNode.ts"
+import { webFolder } from "../web-folder.ts"
+import { requested } from "./Requester.ts"
+
+const token = "t0ken-of-the-tests_0123456789abcdefghijklmn"
+const withToken = ["Trusted-Token", token]
+const body: Readonly<Record<Route["method"], string | undefined>> = {
+  GET: undefined,
+  DELETE: undefined,
+  POST: "{}",
+  PUT: "{}",
+}
+
+/** Codes that only say who may call. */
+const closing = new Set(["lab-off", "lab-host", "lab-token", "lab-forwarded", "unauthorized"])
+
+type Verdict = "open" | string
+
+const verdictOf = async (port: number, { method, path }: Route, headers: ReadonlyArray<string>): Promise<Verdict> => {
+  const filled = path.replace(/:\w+/g, "1")
+  const { status, code } = await requested({ port, method, path: filled, headers, body: body[method] })
+  expect(status, `${method} ${path}`).not.toBe(405)
+  expect(code, `${method} ${path}`).not.toBe("not-found")
+  return closing.has(code) ? code : "open"
+}
+
+/** What each route says, with the routes that say the same in one list. */
+const verdicts = async (
+  node: TestNode,
+  port: number,
+  headers: ReadonlyArray<string>,
+): Promise<Readonly<Record<string, ReadonlyArray<string>>>> => {
+  const found: Record<string, string[]> = {}
+  for (const route of node.routes) {
+    const verdict = await verdictOf(port, route, headers)
+    found[verdict] ??= []
+    found[verdict].push(`${route.method} ${route.path}`)
+  }
+  return found
+}
+
+const named = (node: TestNode, access: Route["access"]): ReadonlyArray<string> =>
+  node.routes.filter((route) => route.access === access).map(({ method, path }) => `${method} ${path}`)
+
+/** Every route is open. */
+const everything = (node: TestNode) => ({ open: node.routes.map(({ method, path }) => `${method} ${path}`) })
+/** Public routes are open and the trusted ones are refused with that code. */
+const publicOnly = (node: TestNode, code: string) => ({
+  open: named(node, "public"),
+  [code]: named(node, "trusted"),
+})
+
+let node: TestNode
+beforeAll(async () => {
+  node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder })
+})
+afterAll(() => node.stop())
+
+describe("every route, called directly", () => {
+  it("has an access that a test below calls it with", () => {
+    expect(new Set(node.routes.map(({ access }) => access))).toEqual(new Set(["public", "trusted"]))
+    expect(named(node, "trusted").length).toBeGreaterThan(25)
+  })
+
+  it("is closed to a stranger unless it is public", async () => {
+    expect(await verdicts(node, node.port, [])).toEqual(publicOnly(node, "lab-token"))
+  })
+
+  it("is open to a caller with the token", async () => {
+    expect(await verdicts(node, node.port, withToken)).toEqual(everything(node))
+  })
+
+  it("is closed to a caller with the token whose request was passed on, unless it is public", async () => {
+    for (const passedOn of [
+      ["Forwarded", "for=192.0.2.60"],
+      ["X-Real-IP", "192.0.2.60"],
+    ]) {
+      expect(await verdicts(node, node.port, [...withToken, ...passedOn])).toEqual(publicOnly(node, "lab-forwarded"))
+    }
+  })
+
+  it("is closed to every caller of a server whose surface is off, unless it is public", async () => {
+    const off = await startNode({ trusted: { mode: "off" }, webFolder })
+    try {
+      expect(await verdicts(off, off.port, withToken)).toEqual(publicOnly(off, "lab-off"))
+    } finally {
+      await off.stop()
+    }
+  })
+
+  it("is open to every caller of a server whose surface is on", async () => {
+    const on = await startNode({ trusted: { mode: "on" }, webFolder })
+    try {
+      expect(await verdicts(on, on.port, ["X-Forwarded-For", "192.0.2.60"])).toEqual(everything(on))
+    } finally {
+      await on.stop()
+    }
+  })
+})
+
+describe.runIf(hasNginx())("every route, called through an nginx", () => {
+  const proxies: Nginx[] = []
+  const proxy = async (...more: ReadonlyArray<string>): Promise<Nginx> => {
+    const lines = [`proxy_pass http://127.0.0.1:${node.port};`, "proxy_http_version 1.1;", ...more]
+    const started = await startNginx({ server: `location / { ${lines.join(" ")} }` })
+    proxies.push(started)
+    return started
+  }
+  afterAll(async () => {
+    for (const { remove } of proxies) await remove()
+  })
+  const fromAfar = ["Host", "tickets.example"]
+
+  it("that adds no header and names the server by its loopback address is closed to a stranger", async () => {
+    const plain = await proxy()
+    expect(await verdicts(node, plain.port, fromAfar)).toEqual(publicOnly(node, "lab-token"))
+  })
+
+  it("that keeps the name of the site is closed to a stranger, and to a caller with the token", async () => {
+    const keeping = await proxy("proxy_set_header Host $http_host;")
+    expect(await verdicts(node, keeping.port, fromAfar)).toEqual(publicOnly(node, "lab-host"))
+    expect(await verdicts(node, keeping.port, [...fromAfar, ...withToken])).toEqual(publicOnly(node, "lab-host"))
+  })
+
+  it("that says for whom it asks is closed, also to a caller with the token", async () => {
+    const saying = await proxy("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;")
+    expect(await verdicts(node, saying.port, fromAfar)).toEqual(publicOnly(node, "lab-forwarded"))
+    expect(await verdicts(node, saying.port, [...fromAfar, ...withToken])).toEqual(publicOnly(node, "lab-forwarded"))
+  })
+})
