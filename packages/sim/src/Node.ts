@@ -8,6 +8,7 @@ import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { SaleActor } from "@ticketrush/engine/actor/SaleActor"
 import type { AppendResult, ClaimResult, DueSale, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
+import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
 import type { Clock } from "@ticketrush/engine/ports"
 import type { GatewaySim } from "./gateway/GatewaySim.ts"
 import type { Endpoint } from "./Network.ts"
@@ -20,6 +21,7 @@ export type NodeParts = {
   readonly clock: Clock
   readonly journal: Journal
   readonly limits: Partial<EngineLimits>
+  readonly ownership: Ownership
   readonly incarnation: string
   readonly warned: (message: string, fields: Readonly<Record<string, string | number>>) => void
 }
@@ -76,6 +78,7 @@ export class Node implements Endpoint {
       log: { warn: parts.warned },
       incarnation: parts.incarnation,
       limits: parts.limits,
+      ownership: parts.ownership,
       requestSnapshot: (concertId) => this.#snapshot(concertId),
     })
     this.gateway = parts.gateway?.(this.engine) ?? null

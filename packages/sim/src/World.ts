@@ -2,8 +2,8 @@
  * One simulated world: people, nodes with the production engine on them, a network and a database, all on one queue
  * and one seed. First faults may strike; then the world heals and everything must settle; then the ending is checked.
  */
-import type { Engine } from "@ticketrush/engine/actor/Engine"
-import type { Committed, EngineApi } from "@ticketrush/engine/EngineApi"
+import { engineLimits } from "@ticketrush/engine/actor/engine-limits"
+import type { Committed } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { concertOfOption, decodeEvents, limits, PlaceStatus } from "@ticketrush/protocol"
 import type { Checker, Submission } from "./checkers/Checker.ts"
@@ -15,7 +15,7 @@ import { Directory } from "./Directory.ts"
 import { describeRecord } from "./describe.ts"
 import type { FaultName } from "./faults.ts"
 import { forgetSome } from "./forgetful.ts"
-import { GatewaySim } from "./gateway/GatewaySim.ts"
+import { gatewayOf } from "./gateway/gateway-of.ts"
 import { JournalSim } from "./JournalSim.ts"
 import { LateAppends } from "./LateAppends.ts"
 import { Lineages } from "./Lineages.ts"
@@ -23,6 +23,7 @@ import { SaleModel } from "./model.ts"
 import { Network } from "./Network.ts"
 import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
+import { OwnershipSim } from "./OwnershipSim.ts"
 import { employOperators } from "./operators.ts"
 import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
@@ -261,14 +262,27 @@ export class World {
       },
     })
     const clock = new MonotonicClock(this.queue, zero, drift)
+    const ownership = new OwnershipSim(node.believes, clock, this.limits.takenAwayMs ?? engineLimits.takenAwayMs)
     this.directory.tell(node)
     this.trace.add("started", node.lane, node.incarnations)
     node.start({
       process,
       journal,
       clock,
-      gateway: this.draw.subscribers > 0 || this.draw.gateway ? (engine) => this.#gateway(node, engine, clock) : null,
+      gateway:
+        this.draw.subscribers > 0 || this.draw.gateway
+          ? (engine) =>
+              gatewayOf({
+                node,
+                engine,
+                clock,
+                ownership,
+                traffic: this.#traffic,
+                violate: (what) => this.violate(what),
+              })
+          : null,
       limits: this.limits,
+      ownership,
       incarnation: `${node.index}.${node.incarnations}`,
       warned: (message, fields) => {
         const note = this.trace.recording ? `${message} ${JSON.stringify(fields)}` : ""
@@ -279,21 +293,6 @@ export class World {
       },
     })
     node.engine?.onCommitted((committed) => this.#published(node, committed))
-  }
-
-  /** The gateway sees the engine through a router: a sale of another node is not loaded here. */
-  #gateway(node: Node, engine: Engine, clock: MonotonicClock): GatewaySim {
-    const { shedding, view, fingerprint, onCommitted, counters, now, writable, stop } = engine
-    const present = (concertId: number, person: number): void => this.#traffic.presentAtGateway(node, concertId, person)
-    const submit: EngineApi["submit"] = (...asked) => this.#traffic.submitFromGateway(node, ...asked)
-    const load: EngineApi["load"] = (concertId, done) =>
-      node.believes.has(concertId) ? engine.load(concertId, done) : done({ kind: "failed", reason: "another node's" })
-    return new GatewaySim({
-      engine: { submit, shedding, present, view, load, fingerprint, onCommitted, counters, now, writable, stop },
-      clock,
-      process: node.owner!,
-      onDefect: (cause) => this.violate(`defect at the gateway of ${node.name}: ${String(cause)}`),
-    })
   }
 
   #published(node: Node, committed: Committed): void {

@@ -15,6 +15,8 @@ import type { Committed, EngineApi, EngineCounters, LoadResult, SaleFingerprint,
 import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
+import type { Ownership } from "../ownership/Ownership.ts"
+import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { Answers } from "./Answers.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
@@ -32,6 +34,8 @@ export type EngineOptions = {
   /** Unique per start of a process: a claim of unknown outcome is recognised by it. */
   readonly incarnation: string
   readonly limits?: Partial<EngineLimits>
+  /** Every sale is this node's own unless it says otherwise. */
+  readonly ownership?: Ownership
   /** Asked for a snapshot of a sale whose journal has grown; makes it elsewhere, from the journal. */
   readonly requestSnapshot?: (concertId: ConcertId) => void
 }
@@ -48,8 +52,7 @@ export class Engine implements EngineApi {
   readonly #actors = new Map<ConcertId, SaleActor>()
   readonly #loading: SaleActor[] = []
   readonly #listeners = new Set<(committed: Committed) => void>()
-  /** When another owner took a sale. For a while it comes back by a command only, so that two nodes do not take turns. */
-  readonly #takenAway = new Map<ConcertId, number>()
+  readonly #ownership: Ownership
   /** When the journal of a sale was found to contradict itself: reading it again and again would not mend it. */
   readonly #brokenAt = new Map<ConcertId, number>()
   /** Callers of committed records, oldest first. */
@@ -72,6 +75,7 @@ export class Engine implements EngineApi {
     const { clock } = options
     this.#options = options
     this.#limits = { ...engineLimits, ...options.limits }
+    this.#ownership = options.ownership ?? new OwnershipLocal(clock, this.#limits.takenAwayMs)
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
     this.#writer = new JournalWriter(
@@ -235,7 +239,7 @@ export class Engine implements EngineApi {
     this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
     if (why === "fenced") {
       this.#fenced++
-      this.#takenAway.set(actor.concertId, this.#options.clock.monotonicMs())
+      this.#ownership.fenced(actor.concertId)
     }
     this.#remove(actor)
     actor.end(told)
@@ -253,7 +257,7 @@ export class Engine implements EngineApi {
     if (known !== undefined) return known
     const actor = new SaleActor(concertId, this.#limits, this.#options.clock.monotonicMs(), this.#tell)
     this.#actors.set(concertId, actor)
-    this.#takenAway.delete(concertId)
+    this.#ownership.loading(concertId)
     this.#queueActivation(actor)
     return actor
   }
@@ -389,15 +393,9 @@ export class Engine implements EngineApi {
         const actor = this.#actors.get(concertId)
         const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
         if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
-        if (!this.#elsewhere(concertId)) this.#actorOf(concertId)
+        if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
       }
     })
-  }
-
-  /** Whether another owner took the sale a moment ago. Not for ever: that owner may have died, or never have lived. */
-  #elsewhere(concertId: ConcertId): boolean {
-    const takenAt = this.#takenAway.get(concertId) ?? Number.NEGATIVE_INFINITY
-    return this.#options.clock.monotonicMs() - takenAt < this.#limits.takenAwayMs
   }
 
   #tryToEnd(): void {
