@@ -1,5 +1,6 @@
+import { ZoneError } from "@ticketrush/protocol/zone"
 import { describe, expect, it } from "vitest"
-import { DateTimes, ZoneError } from "../src/render/date-time.ts"
+import { DateTimes } from "../src/render/date-time.ts"
 
 const zones = [
   "Asia/Seoul",
@@ -73,8 +74,39 @@ describe("a date-time", () => {
     "2027-01-01 10:00:00",
     "2027-01-01T10:60:00",
     "2027-01-01T10:00:00+9",
+    "2027-01-01T10:00:00+99:99",
+    "2027-01-01T10:00:00+18:01",
+    "2027-01-01T10:00:00+09:60",
+    "2027-01-01T10:00:00-19:00",
+    "0000-01-01T10:00:00",
+    "0026-02-11T10:00:00",
+    "0099-12-31T23:59:59Z",
+    "1969-12-31T23:59:59Z",
+    "1970-01-01T00:00:00+09:00",
+    "9999-12-31T23:59:59-18:00",
   ])("is not %j", (text) => {
     expect(new DateTimes("Asia/Seoul").parse(text)).toBeUndefined()
+  })
+
+  it("is taken from the first of 1970 to the last of 9999, with any offset that a zone ever had", () => {
+    const utc = new DateTimes("UTC")
+    expect(utc.parse("1970-01-01T00:00:00")).toBe(0)
+    expect(utc.format(utc.parse("9999-12-31T23:59:59.999")!)).toBe("9999-12-31T23:59:59.999+00:00")
+    expect(utc.parse("2027-01-01T00:00:00-18:00")).toBe(Date.UTC(2027, 0, 1, 18))
+    expect(utc.parse("2027-01-01T00:00:00+14:00")).toBe(Date.UTC(2026, 11, 31, 10))
+  })
+
+  it("that a clock shows twice is the first, and one that it skips is as much later as it was set", () => {
+    const berlin = new DateTimes("Europe/Berlin")
+    expect(berlin.format(berlin.parse("2027-10-31T02:30:00")!)).toBe("2027-10-31T02:30:00.000+02:00")
+    expect(berlin.format(berlin.parse("2027-03-28T02:30:00")!)).toBe("2027-03-28T03:30:00.000+02:00")
+  })
+
+  it("of another zone is written and read by its clock", () => {
+    const seoul = new DateTimes("Asia/Seoul")
+    expect(seoul.in("Asia/Seoul")).toBe(seoul)
+    expect(seoul.in("Europe/Berlin").format(Date.UTC(2027, 0, 1, 18))).toBe("2027-01-01T19:00:00.000+01:00")
+    expect(seoul.in("Europe/Berlin").parse("2027-01-01T19:00:00")).toBe(Date.UTC(2027, 0, 1, 18))
   })
 
   it("needs a zone that exists", () => {

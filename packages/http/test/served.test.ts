@@ -33,6 +33,33 @@ describe("a set-up", () => {
     ])
   })
 
+  it("of several nights over a change of the clock begins at the same local time on each", async () => {
+    const nights = async (more: Record<string, unknown>) => {
+      const { text } = await setup({ optionCount: 3, ...more })
+      const { body } = await ask(`${url}/api/concerts/${/ConcertID=(\d+)/.exec(text)![1]}/options`)
+      return body.map(({ concertDate, zone }: { concertDate: string; zone: string }) => `${concertDate} ${zone}`)
+    }
+    const berlin = [
+      "2027-03-27T19:30:00.000+01:00 Europe/Berlin",
+      "2027-03-28T19:30:00.000+02:00 Europe/Berlin",
+      "2027-03-29T19:30:00.000+02:00 Europe/Berlin",
+    ]
+    expect(await nights({ zone: "Europe/Berlin", concertDate: "2027-03-27T19:30:00" })).toEqual(berlin)
+    expect(await nights({ zone: "europe/berlin", concertDate: "2027-03-27T18:30:00Z" })).toEqual(berlin)
+    // Seoul has no summer time; the same instants are another clock there.
+    expect((await nights({ concertDate: "2027-03-27T19:30:00+01:00" }))[1]).toBe(
+      "2027-03-29T03:30:00.000+09:00 Asia/Seoul",
+    )
+  })
+
+  it.each(["Mars/Olympus", "", "Europe/Berlin; drop"])(
+    "in the zone %j, which does not exist, is refused",
+    async (zone) => {
+      const refused = { status: 422, body: { message: "zone must be a time zone, such as Asia/Seoul." } }
+      expect(await setup({ zone })).toMatchObject(refused)
+    },
+  )
+
   it("is answered in JSON to who asks for JSON, and so is its clean-up", async () => {
     const body = JSON.stringify({ ...plan, optionCount: 2 })
     const headers = { "content-type": "application/json", accept: "application/json" }

@@ -80,6 +80,10 @@ export const ConcertOptionResponse = Schema.Struct({
   venueCountryCode: Schema.NullOr(Schema.String),
   venueAddress: Schema.NullOr(Schema.String),
   seatCount: whole(1, seatsPerOptionMax),
+  zone: Schema.String.annotate({
+    description: "Time zone of the venue, by its IANA name; concertDate shows its clock.",
+    examples: ["Asia/Seoul"],
+  }),
 }).annotate({ identifier: "ConcertOptionResponse" })
 
 export const UserTierWord = Schema.Literals(["BASIC", "SILVER", "GOLD", "VIP"])
@@ -131,12 +135,15 @@ export const SetupRequest = Schema.Struct({
   agencyName: optional(Schema.String).annotate({ description: "Give this or entertainmentName; they are the same." }),
   entertainmentName: optional(Schema.String),
   concertDate: DateTime,
+  zone: optional(Schema.String).annotate({
+    description: "Time zone of the venue, by its IANA name; the server's unless given.",
+  }),
   seatCount: optional(asked(1, seatsPerOptionMax)).annotate({
     description: "Seats A-1 to A-<n>, unless seatLayout is given.",
   }),
   seatLayout: optional(SeatLayoutRequest),
   optionCount: optional(asked(1, limits.optionsPerSetupMax)).annotate({
-    description: "Options a day apart, 1 unless given.",
+    description: "Nights in a row at the same local time, 1 unless given.",
   }),
   maxReservationsPerUser: optional(asked(0, limits.seatsPerConcertMax)).annotate({
     description: "Seats a person may have; 0 means no limit.",

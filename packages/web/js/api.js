@@ -5,7 +5,7 @@ import { tokenHeaders } from "./token.js"
 
 /**
  * @typedef {{ id: number, title: string, artistName: string }} Concert
- * @typedef {{ id: number, concertDate: string, venueName?: string | null }} Option
+ * @typedef {{ id: number, concertDate: string, zone: string, venueName?: string | null }} Option
  * @typedef {{ id: number, username: string }} Person
  * @typedef {"HOLD" | "PAYING" | "CONFIRMED" | "CANCELLED" | "REFUNDED" | "EXPIRED"} OrderStatus
  * @typedef {{ id: number, userId: number, seatId: number, seatIds: number[], status: OrderStatus,
@@ -147,10 +147,9 @@ export const setUp = async (title, seatCount) => {
     concertDate,
     seatCount,
   }
-  const { text } = await once("POST", "/api/concerts/setup", { body })
-  const found = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)
-  if (found === null) throw new ApiError("answer", 200, "", say("error.unexpected"), false)
-  return { concertId: Number(found[1]), optionId: Number(found[2]) }
+  const made = (await once("POST", "/api/concerts/setup", { body })).body
+  if (!Array.isArray(made?.optionIds)) throw new ApiError("answer", 200, "", say("error.unexpected"), false)
+  return { concertId: made.concertId, optionId: made.optionIds[0] }
 }
 
 /** @param {number} userId @param {number[]} seatIds @param {string} key @param {string} [pass] @returns {Promise<Order>} */

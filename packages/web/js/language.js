@@ -1,5 +1,6 @@
 // @ts-check
 /** The language of the page: remembered, else the browser's, else English. */
+import { nightOf } from "./night.js"
 import { words as en } from "./words-en.js"
 import { words as ko } from "./words-ko.js"
 
@@ -85,18 +86,10 @@ export const amount = (count) => new Intl.NumberFormat(current).format(count)
 /** Times a second. @param {number} perSecond */
 export const rate = (perSecond) => new Intl.NumberFormat(current, { maximumFractionDigits: 1 }).format(perSecond)
 
-/** The hall's own clock, wherever the reader is. @param {string} text an ISO date-time */
-export const night = (text) => {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) return text
-  return new Intl.DateTimeFormat(current, {
-    month: "short",
-    day: "numeric",
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "Asia/Seoul",
-  }).format(at)
+/** @param {import("./night.js").Dated} option */
+export const night = (option) => {
+  const { time, zone } = nightOf(option, current)
+  return zone === null ? time : say("night.zone", { time, zone })
 }
 
 /** @param {number} ms */

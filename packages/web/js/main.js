@@ -92,7 +92,7 @@ const watch = async (concert, option) => {
   try {
     const seats = decodeSeatMap(await api.seatMap(option.id))
     if (watched.option !== option) return
-    hall.open(`${concert.artistName} · ${concert.title}`, night(option.concertDate), seats)
+    hall.open(`${concert.artistName} · ${concert.title}`, night(option), seats)
   } catch (error) {
     if (watched.option !== option) return
     hall.say(say("error.seats"))
@@ -154,7 +154,7 @@ onLanguage(() => {
   showLink(linkState)
   shelf.draw()
   if (watched !== undefined && hall.seats.length > 0) {
-    hall.night = night(watched.option.concertDate)
+    hall.night = night(watched.option)
     hall.draw()
   } else hall.say(say("hall.pick"))
   line.draw()

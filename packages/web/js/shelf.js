@@ -134,7 +134,7 @@ export class Shelf {
                   "aria-pressed": String(option.id === this.#chosen),
                   click: () => this.#ask(concert, option),
                 },
-                h("span", {}, night(option.concertDate)),
+                h("span", {}, night(option)),
                 option.venueName ? h("small", {}, option.venueName) : null,
               ),
             )),

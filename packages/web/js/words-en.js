@@ -25,6 +25,8 @@ export const words = {
   "shelf.newest": "Showing the newest {count}.",
   "shelf.noOptions": "No nights yet",
 
+  "night.zone": "{time}, {zone}",
+
   "hall.title": "Seats",
   "hall.pick": "Choose a night to see its seats.",
   "hall.loading": "Loading seats",

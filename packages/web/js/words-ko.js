@@ -25,6 +25,8 @@ export const words = {
   "shelf.newest": "가장 최근 {count}개를 보여 줍니다.",
   "shelf.noOptions": "아직 회차가 없습니다",
 
+  "night.zone": "{time}, {zone}",
+
   "hall.title": "좌석",
   "hall.pick": "회차를 고르면 좌석이 보입니다.",
   "hall.loading": "좌석을 불러오는 중",

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
 import { ask, createUser, post } from "../../http/test/client.ts"
 import type { TestNode } from "../../http/test/TestNode.ts"
+import { nightOf } from "../js/night.js"
 import { describePage, launch, openPage, seriousProblems } from "./browser.ts"
 import { hostileTitle, startNodeWithPage } from "./hall.ts"
 
@@ -172,6 +173,31 @@ describePage("the seat map", () => {
     await page.locator("#hall-title small", { hasText: "May 1" }).waitFor()
   })
 
+  it.each(["en-US", "ko-KR"])(
+    "shows when a night begins by the hall's clock, and names its zone to who has another (%s)",
+    async (locale) => {
+      const { body } = await ask(`${node.url}/api/concerts/1/options`)
+      const language = locale.slice(0, 2)
+      for (const [timezoneId, hours] of [
+        ["Asia/Tokyo", 9],
+        ["America/New_York", -4],
+      ] as const) {
+        const reader = await openPage(browser, node.url, { locale, timezoneId })
+        const shown = await reader.page.locator(".night span").allTextContents()
+        // As a program of another maker writes it: this process, in no zone of its own.
+        const written = body.map((option: { concertDate: string; zone: string }) => {
+          const { time, zone } = nightOf(option, language, () => hours * 60)
+          return zone === null ? time : `${time}, ${zone}`
+        })
+        expect(shown).toEqual(written)
+        expect(shown[0]).toContain("19:00")
+        expect(/Korean Standard Time|한국 표준시/.test(shown[0])).toBe(hours !== 9)
+        expect(await reader.page.locator("#hall-title small").textContent()).toBe(shown[0])
+        await reader.page.context().close()
+      }
+    },
+  )
+
   it("tells what failed and tries again when asked", async () => {
     await page.route("**/seat-map", (route) => route.abort())
     await page.locator(".night").nth(1).click()
@@ -280,7 +306,9 @@ describePage("the page for everybody", () => {
   })
 
   it("goes to the seats of a night that is chosen where they are out of sight", async () => {
-    const phone = await openPage(browser, node.url, { viewport: { width: 390, height: 320 }, hasTouch: true })
+    // On a clock of the hall's zone the nights are one line each, and the hall is out of sight below them.
+    const screen = { viewport: { width: 390, height: 320 }, hasTouch: true, timezoneId: "Asia/Seoul" }
+    const phone = await openPage(browser, node.url, screen)
     await phone.page.locator(".night").nth(1).click()
     const top = () => phone.page.evaluate("document.querySelector('#hall').getBoundingClientRect().top")
     await expect.poll(top, { timeout: 5_000 }).toBeLessThan(100)

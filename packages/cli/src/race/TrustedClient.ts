@@ -79,11 +79,11 @@ export class TrustedClient {
   async setUp(title: string, seatCount: number, concertDate: string): Promise<{ concertId: number; optionId: number }> {
     const names = { artistName: "Race Track", entertainmentName: "Race Track", agencyName: "Race Track" }
     const answer = await this.send("POST", "/api/concerts/setup", { title, ...names, concertDate, seatCount })
-    const { text } = expectOk("POST /api/concerts/setup", answer)
-    const found = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)
-    if (found === null)
-      throw new ServerGone(`POST /api/concerts/setup answered a text that names no option: ${text.slice(0, 200)}`)
-    return { concertId: Number(found[1]), optionId: Number(found[2]) }
+    const { text, body } = expectOk("POST /api/concerts/setup", answer)
+    const { concertId, optionIds } = (body ?? {}) as { concertId?: unknown; optionIds?: ReadonlyArray<unknown> }
+    if (typeof concertId !== "number" || typeof optionIds?.[0] !== "number")
+      throw new ServerGone(`POST /api/concerts/setup answered what names no option: ${text.slice(0, 200)}`)
+    return { concertId, optionId: optionIds[0] }
   }
 
   async seatMap(optionId: number): Promise<ReadonlyArray<SeatOnMap>> {

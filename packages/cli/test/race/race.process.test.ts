@@ -68,14 +68,14 @@ const startDishonestServer = async (): Promise<{ url: string; server: Server }> 
     const path = request.url ?? ""
     const reply = (status: number, body: unknown): void => {
       response.writeHead(status)
-      response.end(typeof body === "string" ? body : JSON.stringify(body))
+      response.end(JSON.stringify(body))
     }
     request.resume().on("end", () => {
       const reservation = /v6\/(\d+)\?userId=(\d+)/.exec(path)
       if (reservation !== null) {
         reply(200, { id: +reservation[1], userId: +reservation[2], seatIds: [5], status: "HOLD" })
       } else if (path === "/api/users") reply(200, { id: ++people })
-      else if (path.endsWith("/setup")) reply(200, "Setup completed: ConcertID=1, OptionID=1024")
+      else if (path.endsWith("/setup")) reply(200, { concertId: 1, optionIds: [1024] })
       else if (path.endsWith("/seat-map")) reply(200, [{ id: 5, seatNumber: "A-1", status: "TEMP_RESERVED" }])
       else if (path.endsWith("/holds")) reply(201, { id: ++reservations })
       else if (path.includes("/users/")) reply(200, [])

@@ -32,6 +32,8 @@ export type ConcertOption = {
   readonly concertId: ConcertId
   readonly number: number
   readonly concertDate: number
+  /** Time zone of the venue; null when its set-up named none. */
+  readonly zone: string | null
   /** Price of the cheapest tier, in minor units. */
   readonly price: number
   readonly seatCount: number
@@ -44,6 +46,8 @@ export type SetupPlan = {
   readonly agencyName: string
   /** One option for each, in this order. All have the same seats and tiers. */
   readonly concertDates: ReadonlyArray<number>
+  /** Time zone of the venue, for whoever shows the dates. */
+  readonly zone?: string
   /** `sectionA(seatCount)` when the caller gave a bare count. */
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>

@@ -66,6 +66,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         concertId,
         number,
         concertDate,
+        zone: plan.zone,
         price: plan.price,
         seatCount: plan.seatCount,
         venue: place,

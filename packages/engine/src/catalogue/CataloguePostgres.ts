@@ -26,6 +26,7 @@ type OptionRow = {
   readonly concert_id: number
   readonly number: number
   readonly concert_date: Date
+  readonly zone: string | null
   readonly price: bigint
   readonly seat_count: number
   readonly venue_id: bigint | null
@@ -67,6 +68,7 @@ export const insertConcert = Effect.fnUntraced(function* (
     concert_id: concert.id,
     number,
     concert_date: PgTypes.timestamptz(date),
+    zone: plan.zone,
     price: plan.price,
     seat_count: plan.seatCount,
     venue_id: venueId,
@@ -88,7 +90,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
 
   const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
-  const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.price, o.seat_count,
+  const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.zone, o.price, o.seat_count,
       v.id as venue_id, v.name, v.city, v.country_code, v.address
     from concert_options o join concerts c on c.id = o.concert_id and c.state = 'open' left join venues v on v.id = o.venue_id`
 
@@ -161,6 +163,7 @@ const toOption = (row: OptionRow): ConcertOption => ({
   concertId: row.concert_id,
   number: row.number,
   concertDate: row.concert_date.getTime(),
+  zone: row.zone,
   price: Number(row.price),
   seatCount: row.seat_count,
   venue: row.venue_id === null ? null : toVenue(row.venue_id, row),

@@ -1,5 +1,6 @@
 /** The K-POP set: three concerts, six options, 300 seats, and people to buy them. What a first start has to show. */
 import { type LinePolicy, limits, noLine, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import { Zone } from "@ticketrush/protocol/zone"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import type { Seed } from "./plantSeed.ts"
 import type { UserDraft } from "./UserStore.ts"
@@ -73,26 +74,23 @@ export const kpopUsers: ReadonlyArray<UserDraft> = [
   ...Array.from({ length: 100 }, (_, i): UserDraft => ({ username: `user${i + 1}`, tier: "BASIC", role: "USER" })),
 ]
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
-/** Seoul is nine hours ahead of UTC all year round. */
-const seoulOffsetMs = 9 * hourMs
+/** Seven in the evening, since midnight. */
+const eveningMs = 19 * 3_600_000
 
-/** Seven in the evening in Seoul, `days` after the day of `now` there. */
-const evening = (now: number, days: number): number =>
-  (Math.floor((now + seoulOffsetMs) / dayMs) + days) * dayMs - seoulOffsetMs + 19 * hourMs
-
-export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> =>
-  shows.map(({ title, artistName, agencyName, days, price, venue, line }) => ({
+export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> => {
+  const seoul = new Zone("Asia/Seoul")
+  return shows.map(({ title, artistName, agencyName, days, price, venue, line }) => ({
     title,
     artistName,
     agencyName,
-    concertDates: days.map((day) => evening(now, day)),
+    concertDates: days.map((day) => seoul.onDay(now, day, eveningMs)),
+    zone: seoul.name,
     layout: seats,
     tiers: [{ name: "R", price }],
     policy: { seatsPerPersonMax: 4, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 },
     venue,
     ...(line === undefined ? {} : { line }),
   }))
+}
 
 export const kpopSeed = (now: number): Seed => ({ name: "kpop", users: kpopUsers, plans: kpopPlans(now) })

@@ -9,6 +9,7 @@ import {
   type SalePolicy,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { Zone, ZoneError } from "@ticketrush/protocol/zone"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import { type RefusedError, refused } from "./errors.ts"
 import { checkName, isText } from "./names.ts"
@@ -19,6 +20,7 @@ export type CheckedPlan = {
   readonly agencyName: string
   readonly venue: VenuePlan | null
   readonly concertDates: ReadonlyArray<number>
+  readonly zone: string | null
   readonly seatCount: number
   /** Of the cheapest tier. */
   readonly price: number
@@ -31,7 +33,11 @@ const latest = 253_402_300_799_999
 
 export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   const reason =
-    tierFault(plan.tiers) ?? policyFault(plan.policy) ?? lineFault(plan.line) ?? dateFault(plan.concertDates)
+    tierFault(plan.tiers) ??
+    policyFault(plan.policy) ??
+    lineFault(plan.line) ??
+    dateFault(plan.concertDates) ??
+    zoneFault(plan.zone)
   if (reason !== undefined) return refused("bad-request", { reason })
   const names = checkNames(plan)
   if ("_tag" in names) return names
@@ -46,6 +52,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   return {
     ...names,
     concertDates: plan.concertDates,
+    zone: plan.zone ?? null,
     seatCount: seats.length,
     price: Math.min(...tiers.map((tier) => tier.price)),
     sale: { kind: "open-sale", policy, options, ...(line === undefined ? {} : { line }) },
@@ -118,6 +125,17 @@ const dateFault = (dates: ReadonlyArray<number>): string | undefined => {
     return `A concert is set up with 1 to ${limits.optionsPerSetupMax} options.`
   }
   return dates.every((date) => whole(date, earliest, latest)) ? undefined : "A concert date is between year 1 and 9999."
+}
+
+const zoneFault = (zone: string | undefined): string | undefined => {
+  if (zone === undefined) return undefined
+  try {
+    new Zone(zone)
+    return undefined
+  } catch (error) {
+    if (error instanceof ZoneError) return `zone: ${error.message}.`
+    throw error
+  }
 }
 
 /** A small request must not make a large sale: the layout is stored and expanded once for each option. */

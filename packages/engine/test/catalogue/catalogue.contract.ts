@@ -42,14 +42,14 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       (await node.run(catalogue.concerts())).items.map((concert) => concert.title)
 
     it("shows a concert and its options once it is set up, and its sale is open", async () => {
-      const plan = planOf("Shown", { venue: dome, layout: sectionA(7) })
+      const plan = planOf("Shown", { venue: dome, layout: sectionA(7), zone: "Asia/Seoul" })
       const { concertId, optionIds } = await node.run(catalogue.setup(plan))
       expect(optionIds).toEqual([optionIdOf(concertId, 0), optionIdOf(concertId, 1)])
       const concert = await node.run(catalogue.concert(concertId))
       expect(concert).toMatchObject({ title: "Shown", artist: { name: "IU", agency: { name: "EDAM Entertainment" } } })
       const options = await node.run(catalogue.options(concertId))
       expect(options).toMatchObject([
-        { number: 0, concertDate: plan.concertDates[0], price: 99_000, seatCount: 7, venue: dome },
+        { number: 0, concertDate: plan.concertDates[0], zone: "Asia/Seoul", price: 99_000, seatCount: 7, venue: dome },
         { number: 1, concertDate: plan.concertDates[1], price: 99_000, seatCount: 7, venue: dome },
       ])
       expect(await node.run(catalogue.option(optionIds[1]))).toEqual(options[1])
@@ -135,6 +135,7 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       ["no date", { concertDates: [] }],
       ["too many dates", { concertDates: new Array(65).fill(1_790_000_000_000) }],
       ["a date that is none", { concertDates: [Number.NaN] }],
+      ["a zone that is none", { zone: "Mars/Olympus" }],
       ["a date beyond every calendar", { concertDates: [8.64e15] }],
       ["no price tier", { tiers: [] }],
       ["a price with a fraction", { tiers: [{ name: "R", price: 0.5 }] }],

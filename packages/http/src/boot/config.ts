@@ -1,7 +1,7 @@
 /** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
 import { limits } from "@ticketrush/protocol"
+import { Zone } from "@ticketrush/protocol/zone"
 import { Config, Data, Effect, Option, Redacted } from "effect"
-import { DateTimes } from "../render/date-time.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -66,7 +66,7 @@ const brokers = (text: string): ReadonlyArray<string> | undefined => {
 }
 const zone = (text: string): string | undefined => {
   try {
-    return new DateTimes(text).zone
+    return new Zone(text).name
   } catch {
     return undefined
   }

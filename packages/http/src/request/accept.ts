@@ -4,12 +4,13 @@
 export const acceptsEventStream = (accept: string): boolean => wish(accept, "text/event-stream").quality > 0
 
 /**
- * Whether a client that may get text or JSON asked for JSON. It must say so by name: what says nothing, or takes
- * everything, is a client of the contract, which reads the text.
+ * Whether a client that may get text or JSON would rather have JSON. It must say so by name: what says nothing, or takes
+ * everything, or both alike, is a client of the contract, which reads the text.
  */
 export const prefersJson = (accept: string): boolean => {
-  const json = wish(accept, "application/json")
-  return json.quality > 0 && json.specific > 0 && json.quality >= wish(accept, "text/plain").quality
+  const [json, text] = [wish(accept, "application/json"), wish(accept, "text/plain")]
+  if (json.specific === 0 || json.quality === 0 || Number.isNaN(json.quality)) return false
+  return json.quality > text.quality || (json.quality === text.quality && json.specific > text.specific)
 }
 
 /** How much a type is wanted, and by how specific a range: 0 for every type, 2 for this one by name. */

@@ -147,7 +147,7 @@ export const handlers = (incidents: Incidents) => {
 
 const optionBody = (option: ConcertOption, times: DateTimes) => ({
   id: option.id,
-  concertDate: times.format(option.concertDate),
+  concertDate: times.in(option.zone ?? times.zone.name).format(option.concertDate),
   ticketPriceAmount: option.price,
   venueId: option.venue?.id ?? null,
   venueName: option.venue?.name ?? null,
@@ -155,6 +155,7 @@ const optionBody = (option: ConcertOption, times: DateTimes) => ({
   venueCountryCode: option.venue?.countryCode ?? null,
   venueAddress: option.venue?.address ?? null,
   seatCount: option.seatCount,
+  zone: option.zone ?? times.zone.name,
 })
 
 const reservationBody = (engine: EngineApi, times: DateTimes, row: ReservationView) =>

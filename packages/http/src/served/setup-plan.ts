@@ -12,17 +12,18 @@ import {
 } from "@ticketrush/protocol"
 import type { SeatLayoutRequest, SetupRequest } from "@ticketrush/protocol/http-schemas"
 import { mergedLinePolicy } from "@ticketrush/protocol/line-requests"
+import { ZoneError } from "@ticketrush/protocol/zone"
 import type { DateTimes } from "../render/date-time.ts"
-
-const dayMs = 86_400_000
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
 export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoice => {
   const agencyName = request.agencyName ?? request.entertainmentName
   if (agencyName == null) return malformed("agencyName is required")
-  const firstDate = times.parse(request.concertDate)
-  if (firstDate === undefined) return malformed("concertDate must be an ISO 8601 date-time")
+  const zoned = zoneOf(request.zone, times)
+  if (zoned === undefined) return unprocessable("zone must be a time zone, such as Asia/Seoul.")
+  const firstDate = zoned.parse(request.concertDate)
+  if (firstDate === undefined) return malformed(`concertDate ${notDateTime}`)
   const optionCount = request.optionCount ?? 1
   if (!isWhole(optionCount, 1, limits.optionsPerSetupMax)) {
     return unprocessable(`optionCount must be a whole number from 1 to ${limits.optionsPerSetupMax}.`)
@@ -51,13 +52,26 @@ export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoic
       title: request.title,
       artistName: request.artistName,
       agencyName,
-      concertDates: Array.from({ length: optionCount }, (_, n) => firstDate + n * dayMs),
+      concertDates: Array.from({ length: optionCount }, (_, n) => zoned.zone.daysLater(firstDate, n)),
+      zone: zoned.zone.name,
       layout,
       tiers,
       policy: { seatsPerPersonMax, holdTtlMs, opensAt: 0 },
       line,
       venue: null,
     },
+  }
+}
+
+const notDateTime = "must be an ISO 8601 date-time from 1970 to 9999, with an offset of up to 18 hours or none"
+
+/** The hall's zone, which is the server's unless the request names one; undefined when there is no such zone. */
+const zoneOf = (name: string | null | undefined, times: DateTimes): DateTimes | undefined => {
+  try {
+    return name == null ? times : times.in(name)
+  } catch (error) {
+    if (error instanceof ZoneError) return undefined
+    throw error
   }
 }
 
