@@ -4,6 +4,7 @@
  * a changed shape gets a new version and a reader for the old one, held by the golden files in `test/golden`.
  */
 import { Defect, invariant, unreachable } from "./assert.ts"
+import { ByteWriter } from "./bytes.ts"
 import type { OptionPlan, SalePolicy } from "./commands.ts"
 import type { AdmittedBy, Moved, PlaceMoved, SaleEvent } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
@@ -38,157 +39,76 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
 /** The newest version that this code writes, and the only one there is so far. */
 export const eventVersion = 1
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** Grows by doubling and is reused from record to record, so that encoding allocates nothing per event. */
-export class EventWriter {
-  #bytes = new Uint8Array(4096)
-  #view = new DataView(this.#bytes.buffer)
-  #length = 0
-
-  get length(): number {
-    return this.#length
-  }
-
-  /** A copy of what was written since the last take; the writer starts over. */
-  take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length)
-    this.#length = 0
-    return taken
-  }
-
+/** Reused from record to record, so that encoding allocates nothing per event. */
+export class EventWriter extends ByteWriter {
   write(event: SaleEvent): void {
-    this.#reserve(64)
-    this.#u8(kindBytes[event.kind])
-    this.#u8(eventVersion)
+    this.reserve(64)
+    this.u8(kindBytes[event.kind])
+    this.u8(eventVersion)
     switch (event.kind) {
       case "sale-opened":
-        return this.#json(event.policy)
+        return this.json(event.policy)
       case "option-added":
-        return this.#json(event.option)
+        return this.json(event.option)
       case "sale-closed":
         return
       case "held":
-        this.#u32(event.reservation)
-        this.#f64(event.person)
-        this.#u16(event.option)
-        this.#f64(event.deadline)
-        this.#f64(event.price)
-        this.#u8(event.key === null ? 0 : 1)
+        this.u32(event.reservation)
+        this.f64(event.person)
+        this.u16(event.option)
+        this.f64(event.deadline)
+        this.f64(event.price)
+        this.u8(event.key === null ? 0 : 1)
         if (event.key !== null) {
-          this.#u32(event.key.high)
-          this.#u32(event.key.low)
+          this.u32(event.key.high)
+          this.u32(event.key.low)
         }
-        this.#u8(event.seats.length)
-        this.#reserve(4 * event.seats.length)
-        for (let i = 0; i < event.seats.length; i++) this.#u32(event.seats[i])
+        this.u8(event.seats.length)
+        this.reserve(4 * event.seats.length)
+        for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
         return
       case "paying":
       case "confirmed":
       case "cancelled":
       case "refunded":
       case "expired":
-        return this.#u32(event.reservation)
+        return this.u32(event.reservation)
       case "line-set":
-        return this.#json(event.policy)
+        return this.json(event.policy)
       case "joined":
-        this.#u32(event.place)
-        return this.#f64(event.person)
+        this.u32(event.place)
+        return this.f64(event.person)
       case "admitted":
-        this.#u32(event.place)
-        this.#u8(event.was)
-        this.#u8(event.by)
-        this.#u32(event.pass)
-        this.#f64(event.until)
-        this.#f64(event.tick)
-        return this.#i32(event.tokens)
+        this.u32(event.place)
+        this.u8(event.was)
+        this.u8(event.by)
+        this.u32(event.pass)
+        this.f64(event.until)
+        this.f64(event.tick)
+        return this.i32(event.tokens)
       case "called":
-        this.#u32(event.place)
-        this.#u8(event.was)
-        this.#u32(event.pass)
-        this.#f64(event.until)
-        this.#u32(event.freed)
-        return this.#f64(event.priorityUntil)
+        this.u32(event.place)
+        this.u8(event.was)
+        this.u32(event.pass)
+        this.f64(event.until)
+        this.u32(event.freed)
+        return this.f64(event.priorityUntil)
       case "left":
       case "passed-over":
       case "returned":
       case "pass-used":
       case "pass-expired":
       case "pass-revoked":
-        this.#u32(event.place)
-        return this.#u8(event.was)
+        this.u32(event.place)
+        return this.u8(event.was)
       case "line-cleared":
-        return this.#u32(event.through)
+        return this.u32(event.through)
       default:
         return unreachable(event)
     }
   }
-
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more))
-    grown.set(this.#bytes)
-    this.#bytes = grown
-    this.#view = new DataView(grown.buffer)
-  }
-
-  #u8(value: number): void {
-    this.#bytes[this.#length++] = value
-  }
-
-  #u16(value: number): void {
-    this.#view.setUint16(this.#length, value, true)
-    this.#length += 2
-  }
-
-  #u32(value: number): void {
-    this.#view.setUint32(this.#length, value, true)
-    this.#length += 4
-  }
-
-  #i32(value: number): void {
-    this.#view.setInt32(this.#length, value, true)
-    this.#length += 4
-  }
-
-  #f64(value: number): void {
-    this.#view.setFloat64(this.#length, value, true)
-    this.#length += 8
-  }
-
-  #json(value: SalePolicy | OptionPlan | LinePolicy): void {
-    const text = encoder.encode(canonicalJson(value))
-    this.#reserve(4 + text.length)
-    this.#u32(text.length)
-    this.#bytes.set(text, this.#length)
-    this.#length += text.length
-  }
-}
-
-/** JSON with sorted keys and no spaces: the same value always gives the same bytes. */
-export const canonicalJson = (value: unknown): string => JSON.stringify(inOrder(value))
-
-/** What was read from canonical JSON is in order already, and is not copied. */
-const inOrder = (value: unknown): unknown => {
-  if (isInOrder(value)) return value
-  if (Array.isArray(value)) return value.map(inOrder)
-  const fields = value as Readonly<Record<string, unknown>>
-  const ordered: Record<string, unknown> = {}
-  for (const key of Object.keys(fields).sort()) ordered[key] = inOrder(fields[key])
-  return ordered
-}
-
-const isInOrder = (value: unknown): boolean => {
-  if (value === null || typeof value !== "object") return true
-  if (Array.isArray(value)) return value.every(isInOrder)
-  const fields = value as Readonly<Record<string, unknown>>
-  let before = ""
-  for (const key of Object.keys(fields)) {
-    if (key < before || !isInOrder(fields[key])) return false
-    before = key
-  }
-  return true
 }
 
 export const encodeEvents = (events: ReadonlyArray<SaleEvent>): Uint8Array => {

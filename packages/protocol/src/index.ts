@@ -1,5 +1,6 @@
 /** The words that both sides share. No I/O, no engine. */
 export * from "./assert.ts"
+export * from "./canonical-json.ts"
 export * from "./commands.ts"
 export * from "./event-codec.ts"
 export * from "./events.ts"
@@ -10,3 +11,4 @@ export * from "./line.ts"
 export * from "./refusals.ts"
 export * from "./replies.ts"
 export * from "./status.ts"
+export * from "./wire-codec.ts"

@@ -1,0 +1,234 @@
+/**
+ * The bytes of commands and replies between nodes, and between a gateway and the thread of a sale: `version u8, kind u8,
+ * fields`, little endian, one after the other in a batch. What people send a thousand times a second is binary; what
+ * operators send now and then is canonical JSON. Nothing of it is stored: both sides must speak one version.
+ */
+import { unreachable } from "./assert.ts"
+import { ByteWriter } from "./bytes.ts"
+import type { Command, CommandKey } from "./commands.ts"
+import { type Refusal, refusals } from "./refusals.ts"
+import type { Reply } from "./replies.ts"
+import type { ReservationStatus } from "./status.ts"
+
+export const wireVersion = 1
+
+/** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
+export class WireError extends Error {
+  override readonly name = "WireError"
+}
+
+const coldCommand = 0
+const commandKinds = {
+  hold: 1,
+  "start-paying": 2,
+  confirm: 3,
+  cancel: 4,
+  refund: 5,
+  join: 6,
+  leave: 7,
+  appear: 8,
+} as const
+
+type ColdCommand = Exclude<Command["kind"], keyof typeof commandKinds>
+const coldKinds = {
+  "open-sale": true,
+  "close-sale": true,
+  "set-line": true,
+  activate: true,
+  deactivate: true,
+  "clear-line": true,
+} as const satisfies Record<ColdCommand, true>
+
+const replyKinds = { accepted: 1, refused: 2, "try-again": 3 } as const satisfies Record<Reply["kind"], number>
+
+const personKey = 1
+const pass = 2
+
+export class WireWriter extends ByteWriter {
+  command(command: Command): void {
+    this.reserve(64)
+    this.u8(wireVersion)
+    switch (command.kind) {
+      case "hold": {
+        this.u8(commandKinds.hold)
+        this.f64(command.person)
+        this.u8((command.key === null ? 0 : personKey) | (command.pass === undefined ? 0 : pass))
+        if (command.key !== null) {
+          this.u32(command.key.high)
+          this.u32(command.key.low)
+        }
+        if (command.pass !== undefined) this.u32(command.pass)
+        this.u16(command.seats.length)
+        this.reserve(8 * command.seats.length)
+        for (const seat of command.seats) this.f64(seat)
+        return
+      }
+      case "start-paying":
+      case "confirm":
+      case "cancel":
+      case "refund":
+        this.u8(commandKinds[command.kind])
+        this.f64(command.reservation)
+        // A person id is at least 1.
+        return this.f64(command.person ?? 0)
+      case "join":
+      case "leave":
+      case "appear":
+        this.u8(commandKinds[command.kind])
+        return this.f64(command.person)
+      case "open-sale":
+      case "close-sale":
+      case "set-line":
+      case "activate":
+      case "deactivate":
+      case "clear-line":
+        this.u8(coldCommand)
+        return this.json(command)
+      default:
+        return unreachable(command)
+    }
+  }
+
+  reply(reply: Reply): void {
+    this.reserve(16)
+    this.u8(wireVersion)
+    this.u8(replyKinds[reply.kind])
+    if (reply.kind !== "accepted") return this.json(reply.refusal)
+    this.f64(reply.reservation)
+    this.u8(reply.status)
+  }
+}
+
+/** Reads what a {@link WireWriter} wrote, one after the other. Every method throws {@link WireError}. */
+export class WireReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get atEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
+
+  command(): Command {
+    const kind = this.#head()
+    switch (kind) {
+      case coldCommand:
+        return this.#coldCommand()
+      case commandKinds.hold:
+        return this.#hold()
+      case commandKinds["start-paying"]:
+        return { kind: "start-paying", ...this.#onReservation() }
+      case commandKinds.confirm:
+        return { kind: "confirm", ...this.#onReservation() }
+      case commandKinds.cancel:
+        return { kind: "cancel", ...this.#onReservation() }
+      case commandKinds.refund:
+        return { kind: "refund", ...this.#onReservation() }
+      case commandKinds.join:
+        return { kind: "join", person: this.#f64() }
+      case commandKinds.leave:
+        return { kind: "leave", person: this.#f64() }
+      case commandKinds.appear:
+        return { kind: "appear", person: this.#f64() }
+      default:
+        throw new WireError(`command kind ${kind} is unknown to version ${wireVersion}`)
+    }
+  }
+
+  reply(): Reply {
+    const kind = this.#head()
+    switch (kind) {
+      case replyKinds.accepted:
+        return { kind: "accepted", reservation: this.#f64(), status: this.#u8() as ReservationStatus }
+      case replyKinds.refused:
+        return { kind: "refused", refusal: this.#refusal() }
+      case replyKinds["try-again"]:
+        return { kind: "try-again", refusal: this.#refusal() }
+      default:
+        throw new WireError(`reply kind ${kind} is unknown to version ${wireVersion}`)
+    }
+  }
+
+  #hold(): Command {
+    const person = this.#f64()
+    const has = this.#u8()
+    const key: CommandKey | null = (has & personKey) === 0 ? null : { high: this.#u32(), low: this.#u32() }
+    const shown = (has & pass) === 0 ? {} : { pass: this.#u32() }
+    const count = this.#u16()
+    this.#need(8 * count)
+    const seats = Array.from({ length: count }, () => this.#f64())
+    return { kind: "hold", person, seats, key, ...shown }
+  }
+
+  #onReservation(): { readonly reservation: number; readonly person: number | null } {
+    const reservation = this.#f64()
+    const person = this.#f64()
+    return { reservation, person: person === 0 ? null : person }
+  }
+
+  #coldCommand(): Command {
+    const command = this.#json() as Command
+    if (typeof command !== "object" || command === null || !Object.hasOwn(coldKinds, command.kind)) {
+      throw new WireError("a command of an operator is none that this version knows")
+    }
+    return command
+  }
+
+  #refusal(): Refusal {
+    const refusal = this.#json() as Refusal
+    if (typeof refusal !== "object" || refusal === null || !Object.hasOwn(refusals, refusal.code)) {
+      throw new WireError("a refusal has a code that this version does not know")
+    }
+    return refusal
+  }
+
+  #head(): number {
+    const version = this.#u8()
+    if (version !== wireVersion) throw new WireError(`version ${version} is not ${wireVersion}`)
+    return this.#u8()
+  }
+
+  #json(): unknown {
+    const length = this.#u32()
+    this.#need(length)
+    const text = new TextDecoder().decode(this.#bytes.subarray(this.#at, this.#at + length))
+    this.#at += length
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw new WireError("a text that should be JSON is none")
+    }
+  }
+
+  #u8(): number {
+    this.#need(1)
+    return this.#bytes[this.#at++]
+  }
+
+  #u16(): number {
+    this.#need(2)
+    this.#at += 2
+    return this.#view.getUint16(this.#at - 2, true)
+  }
+
+  #u32(): number {
+    this.#need(4)
+    this.#at += 4
+    return this.#view.getUint32(this.#at - 4, true)
+  }
+
+  #f64(): number {
+    this.#need(8)
+    this.#at += 8
+    return this.#view.getFloat64(this.#at - 8, true)
+  }
+
+  #need(bytes: number): void {
+    if (this.#at + bytes > this.#bytes.length) throw new WireError("the bytes end in the middle of a message")
+  }
+}

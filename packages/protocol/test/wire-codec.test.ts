@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest"
+import type { Command } from "../src/commands.ts"
+import { concertIdMax, optionIdOf, personIdMax, reservationIdOf, reservationSequenceMax, seatIdOf } from "../src/ids.ts"
+import { sectionA } from "../src/layout.ts"
+import { contractLine } from "../src/line.ts"
+import { type RefusalCode, refusals } from "../src/refusals.ts"
+import type { Reply } from "../src/replies.ts"
+import { ReservationStatus } from "../src/status.ts"
+import { WireError, WireReader, WireWriter, wireVersion } from "../src/wire-codec.ts"
+import { type Draws, holdsForSeeds } from "./Draws.ts"
+
+const commandKinds = [
+  "open-sale",
+  "close-sale",
+  "hold",
+  "start-paying",
+  "confirm",
+  "cancel",
+  "refund",
+  "join",
+  "leave",
+  "appear",
+  "set-line",
+  "activate",
+  "deactivate",
+  "clear-line",
+] as const satisfies ReadonlyArray<Command["kind"]>
+
+const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
+const personIn = (draws: Draws) => draws.edgy(1, personIdMax)
+
+const commandIn = (draws: Draws): Command => {
+  const kind = draws.pick(commandKinds)
+  const person = personIn(draws)
+  switch (kind) {
+    case "open-sale": {
+      const policy = { seatsPerPersonMax: 4, holdTtlMs: 300_000, opensAt: draws.edgy(0, 2 ** 45) }
+      const tiers = [{ name: draws.pick(["R", "VIP석", ""]), price: draws.whole(0, 1_000_000) }]
+      const options = [{ number: 0, layout: sectionA(draws.whole(1, 50)), tiers }]
+      return draws.whole(0, 1) === 0 ? { kind, policy, options } : { kind, policy, options, line: contractLine }
+    }
+    case "hold": {
+      const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1023))
+      const seats = draws.list(1, 16, () => seatIdOf(option, draws.edgy(0, 2 ** 17 - 1)))
+      const key = draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) }
+      return { kind, person, seats, key, ...(draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }) }
+    }
+    case "start-paying":
+    case "confirm":
+    case "cancel":
+    case "refund": {
+      const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
+      return { kind, reservation, person: draws.whole(0, 1) === 0 ? null : person }
+    }
+    case "set-line":
+      return { kind, policy: contractLine }
+    case "close-sale":
+    case "clear-line":
+      return { kind }
+    default:
+      return { kind, person }
+  }
+}
+
+const replyIn = (draws: Draws): Reply => {
+  const kind = draws.pick(["accepted", "refused", "try-again"] as const)
+  if (kind !== "accepted") {
+    const code = draws.pick(Object.keys(refusals) as RefusalCode[])
+    return { kind, refusal: { code, detail: draws.whole(0, 1) === 0 ? {} : { seatId: word32(draws), name: "석" } } }
+  }
+  const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
+  return { kind, reservation, status: draws.pick(Object.values(ReservationStatus)) }
+}
+
+describe("the wire", () => {
+  it("brings batches of commands and replies over as they were", () => {
+    const seen = new Set<string>()
+    holdsForSeeds(500, (draws) => {
+      const commands = draws.list(0, 30, () => commandIn(draws))
+      const replies = draws.list(0, 30, () => replyIn(draws))
+      const writer = new WireWriter()
+      for (const command of commands) writer.command(command)
+      for (const reply of replies) writer.reply(reply)
+      const reader = new WireReader(writer.take())
+      expect(commands.map(() => reader.command())).toEqual(commands)
+      expect(replies.map(() => reader.reply())).toEqual(replies)
+      expect(reader.atEnd).toBe(true)
+      for (const { kind } of [...commands, ...replies]) seen.add(kind)
+    })
+    expect(seen.size).toBe(commandKinds.length + 3)
+  })
+
+  it("finds bytes that end anywhere in the middle of a message", () => {
+    holdsForSeeds(60, (draws) => {
+      const writer = new WireWriter()
+      const command = commandIn(draws)
+      writer.command(command)
+      const whole = writer.take()
+      for (let length = 0; length < whole.length; length++) {
+        expect(() => new WireReader(whole.subarray(0, length)).command()).toThrow(WireError)
+      }
+    })
+  })
+
+  it("refuses another version, an unknown kind and an unknown code", () => {
+    expect(() => new WireReader(Uint8Array.of(wireVersion + 1, 6)).command()).toThrow(WireError)
+    expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).command()).toThrow(WireError)
+    expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).reply()).toThrow(WireError)
+    const writer = new WireWriter()
+    writer.reply({ kind: "refused", refusal: { code: "made-up" as RefusalCode, detail: {} } })
+    expect(() => new WireReader(writer.take()).reply()).toThrow(WireError)
+  })
+
+  it("takes any bytes without anything but a command or its own error", () => {
+    holdsForSeeds(2_000, (draws) => {
+      const bytes = Uint8Array.from(draws.list(0, 40, () => draws.edgy(0, 255)))
+      if (bytes.length > 0) bytes[0] = wireVersion
+      try {
+        new WireReader(bytes).command()
+      } catch (error) {
+        expect(error).toBeInstanceOf(WireError)
+      }
+    })
+  })
+})
