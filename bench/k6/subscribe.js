@@ -49,10 +49,8 @@ export default () => {
   })
   socket.addEventListener("message", ({ data }) => {
     const message = JSON.parse(data)
-    if (message.type !== "event") {
-      refused.add(1)
-      return
-    }
+    if (message.type === "refused" || message.type === "ended") refused.add(1)
+    if (message.type !== "event") return
     frames.add(1)
     if (message.event === "INIT") return
     if (!heard) firstFrame.add(Date.now() - openedAt)

@@ -21,6 +21,7 @@ export const repeating = {
     status: "read",
     leave: "same",
     subscribe: "stream",
+    topics: "stream",
     receipt: "read",
     lineOverview: "read",
   },

@@ -13,7 +13,7 @@ import { WaitEstimates } from "./line/WaitEstimates.ts"
 import type { PersonCheck } from "./PersonCheck.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
-import { overviewJson } from "./render/line-overview.ts"
+import { lineJson, overviewJson } from "./render/line-overview.ts"
 import { SeatsLeft } from "./render/seats-left.ts"
 import type { Route } from "./router.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
@@ -63,6 +63,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     streamsPerAddressMax: deps.streams.perAddressMax,
     issuePass: passes.issue,
     saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
+    lineJson: (sale) => lineJson(sale, estimates),
     reservationJson: (view) => lifecycleJson(view, times),
   })
   const other = otherLine && { engine, line: otherLine, ticker: new LineTicker({ engine, line: otherLine, defer }) }

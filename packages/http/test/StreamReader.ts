@@ -1,6 +1,7 @@
 /** Reads a server-sent event stream frame by frame, over a plain socket so that nothing is hidden. */
 import { connect, type Socket } from "node:net"
 import { until } from "@ticketrush/testing"
+import type { Heard } from "./stream/SocketClient.ts"
 
 /** `id` is empty for a frame that shows no position. */
 export type Frame = { readonly event: string; readonly data: string; readonly id: string }
@@ -8,6 +9,8 @@ export type Frame = { readonly event: string; readonly data: string; readonly id
 export class StreamReader {
   readonly socket: Socket
   readonly frames: Frame[] = []
+  /** Of a stream that carries the messages of a WebSocket. */
+  readonly messages: Heard[] = []
   /** Everything after the headers, without the chunk sizes. */
   text = ""
   head = ""
@@ -48,7 +51,9 @@ export class StreamReader {
     }
     const blocks = this.text.split("\n\n")
     this.frames.length = 0
+    this.messages.length = 0
     for (const block of blocks.slice(0, -1)) {
+      if (block.startsWith("data:")) this.messages.push(JSON.parse(block.slice(5)))
       const found = /^event:(\w+)\ndata:(.*)(?:\nid:(.*))?$/.exec(block)
       if (found !== null) this.frames.push({ event: found[1], data: found[2], id: found[3] ?? "" })
     }
@@ -58,6 +63,11 @@ export class StreamReader {
   async frame(index: number): Promise<Frame> {
     await until(`frame ${index}`, () => this.frames.length > index || this.closed)
     return this.frames[index]
+  }
+
+  async message(index: number): Promise<Heard> {
+    await until(`message ${index}`, () => this.messages.length > index || this.closed)
+    return this.messages[index]
   }
 
   end(): void {

@@ -168,6 +168,7 @@ describe("the documents", () => {
       "/api/v1/waiting-queue/join",
       "/api/v1/waiting-queue/overview",
       "/api/v1/waiting-queue/subscribe",
+      "/api/streams",
       "/.well-known/jwks.json",
       "/api/lab/concerts/{concertId}/line/activate",
       "/api/lab/concerts/{concertId}/state",

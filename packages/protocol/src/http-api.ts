@@ -163,6 +163,18 @@ const Line = group("line", "The waiting line of a concert.").add(
       ofALine,
     ),
   ),
+  HttpApiEndpoint.get("topics", "/api/streams", {
+    query: {
+      subscribe: Schema.Array(
+        Schema.String.annotate({ description: 'A topic as JSON: {"topic":"sale","concertId":1}. 1 to 16 of them.' }),
+      ),
+    },
+    success: eventStream,
+  }).annotateMerge(
+    described("Several live topics on one stream, in the messages of the WebSocket at /ws", streaming, [
+      "not-acceptable",
+    ]),
+  ),
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,

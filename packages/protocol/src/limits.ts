@@ -94,7 +94,9 @@ export const limits = {
   /** Bytes of a frame that all readers of a line share, and how many of the last ones are kept for who comes back. */
   lineFrameBytesMax: 1_024,
   lineFramesKept: 64,
-  /** A line that nobody watches any more is followed for this long, in milliseconds, for those who come back. */
+  /** Seats of an option whose last changes are kept for who comes back. */
+  streamSeatChangesKept: 2_048,
+  /** What nobody watches any more is followed for this long, in milliseconds, for those who come back. */
   lineFollowedMs: 60_000,
   /** Bytes of a message on a WebSocket that are read, and above which the connection is cut without a word. */
   socketMessageBytesMax: 4 * 1024,
@@ -106,6 +108,8 @@ export const limits = {
   socketTopicsMax: 64,
   /** A WebSocket that answers no ping for this long is cut, in seconds. */
   socketIdleSeconds: 32,
+  /** Topics of one server-sent stream of messages: they stand in its address. */
+  streamTopicsMax: 16,
   /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
   coldRequestsMax: 256,
   /** Places that one line gives out over its whole life. */

@@ -1,6 +1,6 @@
 /** The words of live streams that both sides share: topics, and why a stream ends. */
 
-export const streamTopics = ["queue", "seats", "reservation", "sale"] as const
+export const streamTopics = ["queue", "seats", "reservation", "sale", "line"] as const
 export type StreamTopic = (typeof streamTopics)[number]
 
 export type StreamEndRow = {

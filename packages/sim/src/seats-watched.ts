@@ -12,14 +12,17 @@ export type SeatsTold = {
 
 export class SeatsWatched {
   readonly optionId: OptionId
+  /** The position to go on from, "" before the first snapshot. */
+  at = ""
   #states: number[] | null = null
 
   constructor(optionId: OptionId) {
     this.optionId = optionId
   }
 
-  /** A new connection begins with a snapshot. */
+  /** A connection without a position begins with a snapshot. */
   forget(): void {
+    this.at = ""
     this.#states = null
   }
 
@@ -28,6 +31,7 @@ export class SeatsWatched {
     if (event === "SNAPSHOT") this.#states = [...states].map(Number)
     else if (this.#states === null) return undefined
     else for (const [index, state] of seats) this.#states[index] = state
+    this.at = id
     const [epoch, offset] = id.split("-").map(Number)
     return { optionId: this.optionId, states: this.#states, free, epoch, offset }
   }

@@ -159,11 +159,12 @@ export class Subscriber {
       else stream.leave()
     }
     const address = `10.0.0.${this.person % 256}`
-    if (this.#seats !== null) {
+    const seats = this.#seats
+    if (seats !== null) {
       const socket = new SocketSim(stream)
       const upgraded = (): SocketSim => {
         begins()
-        this.#subscribe(socket, resume)
+        this.#subscribe(socket, seats, resume)
         return socket
       }
       return gateway.ask({ method: "GET", path: "/ws", query: "", headers: {}, body: "" }, address, refused, {
@@ -180,10 +181,11 @@ export class Subscriber {
     gateway.ask({ method: "GET", path, query, headers, body: "" }, address, refused, { streamed })
   }
 
-  #subscribe(socket: SocketSim, resume: Resume): void {
+  #subscribe(socket: SocketSim, seats: SeatsWatched, resume: Resume): void {
     const { concertId, person: userId, frames } = this
-    this.#seats?.forget()
-    socket.say({ type: "subscribe", topic: "seats", optionId: this.#seats?.optionId })
+    // A foreign position would be believed, and what is missing before it never told.
+    if (resume !== "own") seats.forget()
+    socket.say({ type: "subscribe", topic: "seats", optionId: seats.optionId, resume: seats.at })
     const position = this.#position(resume)
     socket.say({
       ...{ type: "subscribe", topic: "queue", concertId, userId, frames },
@@ -219,13 +221,15 @@ export class Subscriber {
       // A WebSocket goes on when one of its subscriptions has ended.
       if (this.#seats !== null) return this.leave("own")
     }
-    if (event === "" || event === "END" || event === "KEEPALIVE") return
+    if (event === "" || event === "RESUMED" || event === "END" || event === "KEEPALIVE") return
     this.#world.trace.add("streamed", this.#world.clientsLane, this.concertId, this.person, event.length, event)
     if (this.frames) this.#follow(event, data, id)
     else if (event !== "INIT") this.#simple(event, data, id)
   }
 
   #seatsTold(event: string, data: string, id: string): void {
+    if (event === "RESUMED") this.#world.tally.mark("seats go on from a position")
+    if (event === "RESUMED" || event === "") return
     const told = this.#seats?.told(event, data, id)
     if (told === undefined) return
     this.#world.tally.mark("seats told by a WebSocket")
@@ -277,9 +281,11 @@ const parseEvent = (text: string): Said => {
   return said
 }
 
-/** Whatever is no event ends the connection or a subscription, and this client then comes back. */
+/** Whatever else is no event ends the connection or a subscription, and this client then comes back. */
 const parseMessage = (text: string): Said => {
-  const { type, topic, event, id, data } = JSON.parse(text)
+  const { type, topic, event, id, data, resumed } = JSON.parse(text)
+  if (type === "keepalive") return { topic: "queue", event: "", data: "", id: "" }
+  if (type === "subscribed") return { topic, event: resumed ? "RESUMED" : "", data: "", id: "" }
   if (type !== "event") return { topic: "queue", event: "END", data: text, id: "" }
   return { topic, event, id: id ?? "", data: typeof data === "string" ? data : JSON.stringify(data) }
 }

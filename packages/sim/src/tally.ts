@@ -84,6 +84,7 @@ export const marks = [
   "rank worked out from a shared frame",
   "stream ended by its node",
   "seats told by a WebSocket",
+  "seats go on from a position",
 ] as const
 /** Counted, but nothing is wrong with a night that never had them. */
 export const maybes = ["linearizability left undecided"] as const

@@ -1,6 +1,9 @@
-/** Live streams: the line and the seats as server-sent events, everything over one WebSocket. */
+/**
+ * Live streams: a place in line or the seats of an option as server-sent events, and everything over one connection: a
+ * WebSocket, or a server-sent stream of the same messages where a proxy lets no WebSocket through.
+ */
 import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
-import { concertOfOption, isOptionId, isPersonId, type Refusal, refusal } from "@ticketrush/protocol"
+import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { acceptsEventStream } from "../request/accept.ts"
 import { isOwnOrigin } from "../request/origin.ts"
@@ -10,6 +13,8 @@ import type { Route } from "../router.ts"
 import type { Connection } from "../stream/Connection.ts"
 import { SocketSession } from "../stream/SocketSession.ts"
 import type { Streams } from "../stream/Streams.ts"
+import { readTopic, type TopicRequest } from "../stream/socket-messages.ts"
+import { TopicSession } from "../stream/TopicSession.ts"
 import { withSale } from "./with-sale.ts"
 
 export const socketPath = "/ws"
@@ -21,21 +26,14 @@ const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray<Route> => {
   const { hub } = streams
 
-  /** Opens a stream on the sale, which `begin` subscribes; answers when there is none or no room. */
+  /** Opens a stream about the sale, which `begin` subscribes; answers when there is none or no room. */
   const open = (
     exchange: Exchange,
     concertId: number,
-    keepalive: "comment" | "event",
     unknown: (sale: SaleView | undefined) => Refusal | undefined,
     begin: (connection: Connection, sale: SaleView) => void,
   ): void => {
-    // A page of another origin could not read it, but would keep its person present and push out their own tabs.
-    if (!isOwnOrigin(exchange.header("origin"), exchange.header("host"))) {
-      return answerRefusal(exchange, refusal("origin-foreign"))
-    }
-    if (!acceptsEventStream(exchange.header("accept"))) {
-      return answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
-    }
+    if (!mayStream(exchange)) return
     const address = exchange.address()
     withSale(engine, exchange, concertId, (sale) => {
       const refused = unknown(sale)
@@ -44,7 +42,7 @@ export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray
       const full = hub.full(address)
       if (full !== undefined) return answerRefusal(exchange, full)
       const outgoing = exchange.stream(eventStream, streamHeaders)
-      begin(hub.connect({ kind: "sse", outgoing, keepalive }, address), sale)
+      begin(hub.connect({ kind: "sse", outgoing, wording: "events" }, address), sale)
     })
   }
 
@@ -68,9 +66,8 @@ export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray
         open(
           exchange,
           concertId,
-          "event",
           (sale) => (sale === undefined ? refusal("concert-unknown", { concertId }) : undefined),
-          (connection, sale) => streams.line.subscribe(connection, sale, request),
+          (connection, sale) => streams.queue.subscribe(connection, sale, request),
         )
       },
     },
@@ -84,13 +81,31 @@ export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray
         if (optionId === undefined) return
         const none = refusal("option-unknown", { optionId })
         if (!isOptionId(optionId)) return answerRefusal(exchange, none)
+        const request = { optionId, resume: exchange.header("last-event-id") }
         open(
           exchange,
           concertOfOption(optionId),
-          "comment",
           (sale) => (sale?.option(optionId) === undefined ? none : undefined),
-          (connection, sale) => streams.seats.subscribe(connection, sale, optionId),
+          (connection, sale) => streams.seats.subscribe(connection, sale, request),
         )
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/streams",
+      name: "topics-stream",
+      access: "public",
+      handle: (exchange, _parameters, caller) => {
+        const requests = topicsOf(exchange)
+        if (requests === undefined || !mayStream(exchange)) return
+        if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
+        const address = exchange.address()
+        const full = hub.full(address)
+        if (full !== undefined) return answerRefusal(exchange, full)
+        const outgoing = exchange.stream(eventStream, streamHeaders)
+        const connection = hub.connect({ kind: "sse", outgoing, wording: "messages" }, address)
+        const topics = new TopicSession(streams, connection, caller)
+        for (const request of requests) topics.subscribe(request)
       },
     },
     {
@@ -110,6 +125,28 @@ export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray
       },
     },
   ]
+}
+
+/** Answers when it is not for this client. */
+const mayStream = (exchange: Exchange): boolean => {
+  // A page of another origin could not read it, but would keep its person present and push out their own tabs.
+  if (!isOwnOrigin(exchange.header("origin"), exchange.header("host"))) {
+    answerRefusal(exchange, refusal("origin-foreign"))
+    return false
+  }
+  if (acceptsEventStream(exchange.header("accept"))) return true
+  answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
+  return false
+}
+
+/** What a stream of messages is asked for; answers when that is nothing, too much or not understood. */
+const topicsOf = (exchange: Exchange): ReadonlyArray<TopicRequest> | undefined => {
+  const asked = queryValues(exchange, "subscribe")
+  const requests = asked.map(readTopic).filter((request) => typeof request !== "string")
+  if (requests.length > 0 && requests.length === asked.length && asked.length <= limits.streamTopicsMax) return requests
+  const reason = `subscribe takes 1 to ${limits.streamTopicsMax} topics, each as JSON: {"topic":"sale","concertId":1}.`
+  answerRefusal(exchange, wrong(reason))
+  return undefined
 }
 
 const wrong = (reason: string): Refusal => refusal("bad-request", { reason })

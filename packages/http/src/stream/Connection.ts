@@ -7,7 +7,7 @@ import type { Clock } from "@ticketrush/engine/ports"
 import { limits } from "@ticketrush/protocol"
 import { type StreamEnd, streamEnds } from "@ticketrush/protocol/streams"
 import type { Outgoing, Socket } from "../Exchange.ts"
-import { type ConnectionKind, type Frame, sseEnd } from "./Frame.ts"
+import { type Frame, sseEnd, sseMessage, type Wording } from "./Frame.ts"
 import type { Subscription } from "./Subscription.ts"
 
 /** Why a connection is over: ended by us for a reason, or left by its client. */
@@ -20,16 +20,16 @@ export type ConnectionParts = {
   readonly onOver: (connection: Connection, why: Ending) => void
 }
 
+/** A server-sent stream carries the events of one topic, or the messages of a WebSocket about any number of topics. */
 export type Port =
-  | { readonly kind: "sse"; readonly outgoing: Outgoing; readonly keepalive: "comment" | "event" }
+  | { readonly kind: "sse"; readonly outgoing: Outgoing; readonly wording: Wording }
   | { readonly kind: "ws"; readonly socket: Socket }
 
 export class Connection {
-  readonly kind: ConnectionKind
+  readonly kind: Port["kind"]
+  readonly wording: Wording
   readonly address: string
   readonly openedAt: number
-  /** What a quiet server-sent stream is sent; a WebSocket has its pings. */
-  readonly keepalive: "comment" | "event" | null
   readonly subscriptions: Subscription[] = []
   /** When the client stopped keeping up, null while it does. */
   behindSince: number | null = null
@@ -41,7 +41,7 @@ export class Connection {
 
   constructor(port: Port, address: string, parts: ConnectionParts) {
     this.kind = port.kind
-    this.keepalive = port.kind === "sse" ? port.keepalive : null
+    this.wording = port.kind === "sse" ? port.wording : "messages"
     this.address = address
     this.openedAt = parts.clock.monotonicMs()
     this.#port = port
@@ -59,11 +59,41 @@ export class Connection {
   deliver(subscription: Subscription, ...frames: ReadonlyArray<Frame>): boolean {
     if (this.#isBehind(subscription)) return false
     if (this.kind === "sse") {
-      this.write(frames.length === 1 ? frames[0].as("sse") : frames.map((frame) => frame.as("sse")).join(""))
+      this.#write(frames.length === 1 ? this.#text(frames[0]) : frames.map((frame) => this.#text(frame)).join(""))
       return true
     }
-    for (const frame of frames) if (!this.#isBehind(subscription)) this.write(frame.as("ws"))
+    for (const frame of frames) if (!this.#isBehind(subscription)) this.#write(frame.as("messages"))
     return true
+  }
+
+  /**
+   * A message about a subscription or the connection, as JSON; streams of one topic have none. Newer state cannot make
+   * up for it, so it is written to a client that is behind as well, and counts against the bound of the queue.
+   */
+  say(message: string): void {
+    if (this.wording === "messages") this.#write(this.kind === "sse" ? sseMessage(message) : message)
+  }
+
+  /** Tells that the subscription begins: with the frames that follow `resume`, or with everything anew. */
+  begins(subscription: Subscription, resumed: boolean): void {
+    this.say(`{"type":"subscribed","topic":"${subscription.topic}",${subscription.key},"resumed":${resumed}}`)
+  }
+
+  /** Tells a client that keeps up that this side is there. */
+  keepAlive({ events, messages }: Readonly<Record<Wording, string>>): void {
+    if (this.wording === "events") this.#write(events)
+    else this.say(messages)
+  }
+
+  end(why: StreamEnd): void {
+    if (this.#over || this.#ending !== null) return
+    this.#ending = why
+    if (this.#port.kind === "sse") this.#port.outgoing.end(sseEnd(why))
+    else this.#port.socket.end(streamEnds[why].close, why)
+  }
+
+  #text(frame: Frame): string {
+    return this.wording === "events" ? frame.as("events") : sseMessage(frame.as("messages"))
   }
 
   #isBehind(subscription: Subscription): boolean {
@@ -72,21 +102,13 @@ export class Connection {
     return true
   }
 
-  /** What cannot be made up for by a newer state, and so counts against the bound of the queue. */
-  write(text: string): void {
+  #write(text: string): void {
     if (this.#over) return
     const written = this.#port.kind === "sse" ? this.#port.outgoing.write(text) : this.#port.socket.write(text)
     if (written || this.#over) return
     this.behindSince ??= this.#parts.clock.monotonicMs()
     this.#queuedBytes += Buffer.byteLength(text)
     if (this.#queuedBytes > limits.streamQueueBytesMax) this.end("slow")
-  }
-
-  end(why: StreamEnd): void {
-    if (this.#over || this.#ending !== null) return
-    this.#ending = why
-    if (this.#port.kind === "sse") this.#port.outgoing.end(sseEnd(why))
-    else this.#port.socket.end(streamEnds[why].close, why)
   }
 
   #drained(): void {

@@ -1,7 +1,8 @@
-/** One event of a topic. Whoever reads it, it is rendered at most once for each kind of connection. */
+/** One event of a topic. However many read it, it is rendered at most once in each wording. */
 import { type StreamEnd, type StreamTopic, streamEnds } from "@ticketrush/protocol/streams"
 
-export type ConnectionKind = "sse" | "ws"
+/** How a connection says things: server-sent events of one topic, or messages in JSON that name theirs. */
+export type Wording = "events" | "messages"
 
 export class Frame {
   readonly topic: StreamTopic
@@ -10,8 +11,8 @@ export class Frame {
   readonly data: string
   /** `<epoch>-<offset>` of the image it shows, empty for a frame that shows none. */
   readonly id: string
-  #sse: string | undefined
-  #ws: string | undefined
+  #asEvent: string | undefined
+  #asMessage: string | undefined
 
   constructor(topic: StreamTopic, event: string, data: string, id: string) {
     this.topic = topic
@@ -22,18 +23,18 @@ export class Frame {
 
   /** What it takes on the wire at most: frames are ASCII, but for the `INIT` of the contract. */
   get bytesMax(): number {
-    return Math.max(this.as("sse").length, this.as("ws").length)
+    return Math.max(this.as("events").length, this.as("messages").length)
   }
 
-  as(kind: ConnectionKind): string {
-    if (kind === "sse") {
-      this.#sse ??= sseText(this.event, this.data, this.id)
-      return this.#sse
+  as(wording: Wording): string {
+    if (wording === "events") {
+      this.#asEvent ??= sseText(this.event, this.data, this.id)
+      return this.#asEvent
     }
-    this.#ws ??=
+    this.#asMessage ??=
       `{"type":"event","topic":"${this.topic}","event":"${this.event}",` +
       `"id":${this.id === "" ? null : `"${this.id}"`},"data":${this.data}}`
-    return this.#ws
+    return this.#asMessage
   }
 }
 
@@ -41,8 +42,18 @@ export class Frame {
 export const sseText = (event: string, data: string, id: string): string =>
   id === "" ? `event:${event}\ndata:${data}\n\n` : `event:${event}\ndata:${data}\nid:${id}\n\n`
 
+/** A message on a server-sent stream: an event without a name, which a browser calls `message`. */
+export const sseMessage = (message: string): string => `data:${message}\n\n`
+
 export const sseEnd = (why: StreamEnd): string =>
   sseText("END", `{"code":"${why}","retry":${streamEnds[why].retry}}`, "")
 
-export const positionOf = (image: { readonly epoch: number; readonly offset: number }): string =>
-  `${image.epoch}-${image.offset}`
+type Image = { readonly epoch: number; readonly offset: number }
+
+export const positionOf = ({ epoch, offset }: Image): string => `${epoch}-${offset}`
+
+/** The offset in a position that a client has sent, null when it is none of this epoch. */
+export const offsetIn = ({ epoch }: Image, position: string): number | null => {
+  const found = /^(\d{1,16})-(\d{1,16})$/.exec(position)
+  return found === null || Number(found[1]) !== epoch ? null : Number(found[2])
+}

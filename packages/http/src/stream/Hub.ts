@@ -126,15 +126,15 @@ export class Hub {
     if (watched?.subscriptions.size === 0) watched.emptySince = this.parts.clock.monotonicMs()
   }
 
-  /** Ends one subscription; a server-sent stream has only that one and ends with it. */
+  /** Ends one subscription; a stream of one topic ends with it. */
   end(subscription: Subscription, why: StreamEnd): void {
     const { connection } = subscription
-    if (connection.kind === "sse") return connection.end(why)
+    if (connection.wording === "events") return connection.end(why)
     const at = connection.subscriptions.indexOf(subscription)
     if (at === -1) return
     connection.subscriptions.splice(at, 1)
     subscription.forget()
-    connection.write(
+    connection.say(
       `{"type":"ended","topic":"${subscription.topic}",${subscription.key},"code":"${why}",` +
         `"retry":${streamEnds[why].retry}}`,
     )
@@ -212,9 +212,10 @@ export class Hub {
     const now = clock.monotonicMs()
     for (const [concertId, watched] of this.#watched) this.#guarded(() => this.#look(concertId, watched, now))
     if (this.#connections.size + this.#watched.size === 0) return
-    const text = {
-      comment: ":keepalive\n\n",
-      event: sseText("KEEPALIVE", `{"timestamp":"${instant(engine.now())}"}`, ""),
+    const timestamp = `"timestamp":"${instant(engine.now())}"`
+    const alive = {
+      events: sseText("KEEPALIVE", `{${timestamp}}`, ""),
+      messages: `{"type":"keepalive",${timestamp}}`,
     }
     let ended = 0
     this.slices.over(
@@ -225,12 +226,12 @@ export class Hub {
           return false
         }
         for (const subscription of connection.subscriptions) subscription.seen()
-        if (connection.keepalive === null) return false
-        // Those that came together are not sent away together.
-        if (now - connection.openedAt > limits.streamLifeMs && ended < Math.ceil(this.#open.sse / 64)) {
+        // A WebSocket has its pings. Those that came together are not sent away together.
+        const old = connection.kind === "sse" && now - connection.openedAt > limits.streamLifeMs
+        if (old && ended < Math.ceil(this.#open.sse / 64)) {
           ended++
           connection.end("renew")
-        } else connection.write(text[connection.keepalive])
+        } else connection.keepAlive(alive)
         return true
       },
       () => {

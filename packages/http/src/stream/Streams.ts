@@ -8,22 +8,26 @@ import { SeatTopic } from "./topics/SeatTopic.ts"
 
 export type StreamsParts = HubParts &
   Pick<LineTopicParts, "issuePass"> & {
+    /** What everybody may see of a line, and what its operators do. */
     readonly saleJson: (sale: SaleView) => string
+    readonly lineJson: (sale: SaleView) => string
     readonly reservationJson: (view: ReservationView) => string
   }
 
 export class Streams {
   readonly hub: Hub
   readonly seats: SeatTopic
-  readonly line: LineTopic
+  readonly queue: LineTopic
   readonly reservations: ReservationTopic
   readonly sales: SaleTopic
+  readonly lines: SaleTopic
 
   constructor(parts: StreamsParts) {
     this.hub = new Hub(parts)
     this.seats = new SeatTopic(this.hub)
-    this.line = new LineTopic({ hub: this.hub, issuePass: parts.issuePass })
+    this.queue = new LineTopic({ hub: this.hub, issuePass: parts.issuePass })
     this.reservations = new ReservationTopic(this.hub, parts.reservationJson)
-    this.sales = new SaleTopic(this.hub, parts.saleJson)
+    this.sales = new SaleTopic(this.hub, "sale", parts.saleJson)
+    this.lines = new SaleTopic(this.hub, "line", parts.lineJson)
   }
 }

@@ -10,9 +10,9 @@ export type TopicRequest =
       readonly frames: boolean
       readonly resume: string
     }
-  | { readonly topic: "seats"; readonly optionId: number }
+  | { readonly topic: "seats"; readonly optionId: number; readonly resume: string }
   | { readonly topic: "reservation"; readonly reservationId: number; readonly userId: number }
-  | { readonly topic: "sale"; readonly concertId: number }
+  | { readonly topic: "sale" | "line"; readonly concertId: number }
 
 export type SocketMessage =
   | { readonly type: "ping" }
@@ -20,20 +20,30 @@ export type SocketMessage =
 
 /** The message, or why the connection ends. */
 export const readMessage = (text: string): SocketMessage | StreamEnd => {
+  const fields = fieldsOf(text)
+  if (fields === undefined) return "bad-message"
+  const { type } = fields
+  if (type === "ping") return { type }
+  if (type !== "subscribe" && type !== "unsubscribe") return "bad-message"
+  const request = requestOf(fields)
+  return typeof request === "string" ? request : { type, request }
+}
+
+/** What a request for a stream asks for, or what is wrong with it. */
+export const readTopic = (text: string): TopicRequest | StreamEnd => {
+  const fields = fieldsOf(text)
+  return fields === undefined ? "bad-message" : requestOf(fields)
+}
+
+const fieldsOf = (text: string): Readonly<Record<string, unknown>> | undefined => {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return "bad-message"
+    return undefined
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "bad-message"
-  const fields = value as Readonly<Record<string, unknown>>
-  const { type, topic } = fields
-  if (type === "ping") return { type }
-  if (type !== "subscribe" && type !== "unsubscribe") return "bad-message"
-  if (!streamTopics.includes(topic as StreamTopic)) return "unknown-topic"
-  const request = requestOf(topic as StreamTopic, fields)
-  return request === undefined ? "bad-message" : { type, request }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
+  return value as Readonly<Record<string, unknown>>
 }
 
 /** What tells the subscription from others of its topic, as it stands in frames about it. */
@@ -46,11 +56,18 @@ export const keyOf = (request: TopicRequest): string => {
     case "reservation":
       return `"reservationId":${request.reservationId},"userId":${request.userId}`
     case "sale":
+    case "line":
       return `"concertId":${request.concertId}`
   }
 }
 
-const requestOf = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): TopicRequest | undefined => {
+const requestOf = (fields: Readonly<Record<string, unknown>>): TopicRequest | StreamEnd => {
+  const { topic } = fields
+  if (!streamTopics.includes(topic as StreamTopic)) return "unknown-topic"
+  return requestAbout(topic as StreamTopic, fields) ?? "bad-message"
+}
+
+const requestAbout = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): TopicRequest | undefined => {
   const { concertId, userId, optionId, reservationId, frames = false, resume = "" } = fields
   switch (topic) {
     case "queue":
@@ -58,10 +75,11 @@ const requestOf = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>
       if (typeof frames !== "boolean" || typeof resume !== "string") return undefined
       return { topic, concertId, userId, frames, resume }
     case "seats":
-      return is(optionId, isOptionId) ? { topic, optionId } : undefined
+      return is(optionId, isOptionId) && typeof resume === "string" ? { topic, optionId, resume } : undefined
     case "reservation":
       return is(reservationId, isReservationId) && is(userId, isPersonId) ? { topic, reservationId, userId } : undefined
     case "sale":
+    case "line":
       return is(concertId, isConcertId) ? { topic, concertId } : undefined
   }
 }

@@ -144,6 +144,13 @@ describe("what the operations answer", () => {
     expect((await stream.frame(0)).event).toBe("SNAPSHOT")
     noted("GET", `${at}/seat-map/stream`, { status: 200 } as Answer)
     stream.socket.destroy()
+    const topics = `/api/streams?subscribe=${encodeURIComponent(JSON.stringify({ topic: "seats", optionId }))}`
+    await get(topics, { accept: "application/json" })
+    await get(topics, { origin: "http://elsewhere.example" })
+    const messages = new StreamReader(node.port, topics)
+    expect((await messages.message(0)).type).toBe("subscribed")
+    noted("GET", topics, { status: 200 } as Answer)
+    messages.end()
     await get("/ws")
     await get("/ws", { origin: "http://elsewhere.example" })
     const socket = new WebSocket(`${node.url.replace("http", "ws")}/ws`)

@@ -7,6 +7,7 @@ export type Heard = {
   readonly event?: string
   readonly id?: string | null
   readonly code?: string
+  readonly resumed?: boolean
   // biome-ignore lint/suspicious/noExplicitAny: tests look into data of every shape
   readonly data?: any
 }

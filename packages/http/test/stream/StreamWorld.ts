@@ -7,6 +7,8 @@ import { ask, concertId, openSale, optionId } from "../../../engine/test/sales.t
 import type { Outgoing, Socket, SocketListener } from "../../src/Exchange.ts"
 import { SocketSession } from "../../src/stream/SocketSession.ts"
 import { Streams } from "../../src/stream/Streams.ts"
+import { readTopic, type TopicRequest } from "../../src/stream/socket-messages.ts"
+import { TopicSession } from "../../src/stream/TopicSession.ts"
 
 export { concertId, optionId }
 
@@ -76,6 +78,13 @@ export class EventReader extends Reader implements Outgoing {
       })
   }
 
+  /** Of a stream that carries messages. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into data of every shape
+  get heard(): ReadonlyArray<any> {
+    const blocks = this.texts.join("").split("\n\n")
+    return blocks.flatMap((block) => (block.startsWith("data:") ? [JSON.parse(block.slice(5))] : []))
+  }
+
   get names(): ReadonlyArray<string> {
     return this.events.map(({ event }) => event)
   }
@@ -127,6 +136,7 @@ export class StreamWorld {
       streamsPerAddressMax: limits.streamsMaxDefault,
       issuePass: (...pass) => pass.join("."),
       saleJson: (sale) => JSON.stringify({ waiting: sale.line.waiting }),
+      lineJson: (sale) => JSON.stringify({ head: sale.line.head }),
       reservationJson: ({ id, status }) => JSON.stringify({ id, status }),
     })
     this.do({ ...openSale(seats), line: { ...contractLine, method: "paused", ...line } })
@@ -157,15 +167,24 @@ export class StreamWorld {
 
   watch(person: number, frames = false, resume = ""): EventReader {
     const outgoing = new EventReader()
-    const connection = this.streams.hub.connect({ kind: "sse", outgoing, keepalive: "event" }, this.address)
-    this.streams.line.subscribe(connection, this.sale, { person, frames, resume })
+    const connection = this.streams.hub.connect({ kind: "sse", outgoing, wording: "events" }, this.address)
+    this.streams.queue.subscribe(connection, this.sale, { person, frames, resume })
     return outgoing
   }
 
-  watchSeats(): EventReader {
+  watchSeats(resume = ""): EventReader {
     const outgoing = new EventReader()
-    const connection = this.streams.hub.connect({ kind: "sse", outgoing, keepalive: "comment" }, this.address)
-    this.streams.seats.subscribe(connection, this.sale, optionId)
+    const connection = this.streams.hub.connect({ kind: "sse", outgoing, wording: "events" }, this.address)
+    this.streams.seats.subscribe(connection, this.sale, { optionId, resume })
+    return outgoing
+  }
+
+  /** All topics on one server-sent stream. */
+  watchMessages(...requests: ReadonlyArray<Record<string, unknown>>): EventReader {
+    const outgoing = new EventReader()
+    const connection = this.streams.hub.connect({ kind: "sse", outgoing, wording: "messages" }, this.address)
+    const topics = new TopicSession(this.streams, connection, { kind: "trusted" })
+    for (const request of requests) topics.subscribe(readTopic(JSON.stringify(request)) as TopicRequest)
     return outgoing
   }
 

@@ -8,10 +8,10 @@ import { type ConcertId, limits, type Pass, type PersonId, type Place, PlaceStat
 import { queueRankOf } from "../../render/place.ts"
 import { initJson, initText, lineJson, queueJson } from "../../render/queue-events.ts"
 import type { Connection } from "../Connection.ts"
-import { Frame, positionOf } from "../Frame.ts"
+import { Frame, offsetIn, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
-import type { Subscription } from "../Subscription.ts"
 import { type Departures, LineFrames } from "./LineFrames.ts"
+import { LineReader } from "./LineReader.ts"
 import { movesSeats, offeredAt } from "./offered.ts"
 import { Pace } from "./Pace.ts"
 
@@ -30,7 +30,7 @@ export type LineRequest = {
 }
 
 /** Everybody who watches one line. */
-type Audience = {
+export type Audience = {
   readonly concertId: ConcertId
   readonly readers: Set<LineReader>
   readonly people: Map<PersonId, LineReader[]>
@@ -72,25 +72,31 @@ export class LineTopic implements Topic {
     audience.people.set(person, [...(audience.people.get(person) ?? []), reader])
     if (frames) audience.framed++
     this.#hub.parts.engine.present(sale.concertId, person)
-    if (frames && this.#resume(reader, sale, resume)) return
-    this.greet(reader)
+    const missed = frames ? this.#missed(reader, sale, resume) : null
+    connection.begins(reader, missed !== null)
+    if (missed === null) this.greet(reader)
+    else for (const frame of missed) connection.deliver(reader, frame)
   }
 
   /** The first frames of a stream, and those of a client that starts over. */
   greet(reader: LineReader): void {
     const sale = this.#saleOf(reader)
     if (sale === undefined) return
-    const { person, connection, audience } = reader
+    const { person, connection } = reader
+    // A client that is behind is greeted once it has drained: what follows a greeting says nothing without it.
+    reader.greeted = connection.deliver(reader, this.#greeting(reader, sale, person))
+    if (reader.greeted) this.tell(reader)
+  }
+
+  #greeting(reader: LineReader, sale: SaleView, person: PersonId): Frame {
     if (reader.frames) {
       const place = sale.line.placeOf(person)
       const json = initJson(sale, person, place, this.#rankOf(reader, sale, place), this.#now())
-      connection.deliver(reader, new Frame("queue", "INIT", json, `${sale.epoch}-${audience.frames.offset}`))
-    } else {
-      const text = initText(sale.concertId)
-      const data = connection.kind === "sse" ? text : JSON.stringify(text)
-      connection.deliver(reader, new Frame("queue", "INIT", data, positionOf(sale)))
+      return new Frame("queue", "INIT", json, `${sale.epoch}-${reader.audience.frames.offset}`)
     }
-    this.tell(reader)
+    const text = initText(sale.concertId)
+    const data = reader.connection.wording === "events" ? text : JSON.stringify(text)
+    return new Frame("queue", "INIT", data, positionOf(sale))
   }
 
   /** The newest state of the person, whatever was told before. */
@@ -337,22 +343,21 @@ export class LineTopic implements Topic {
     return behindFrames ? rank + reader.audience.frames.before(place.place) : rank
   }
 
-  /** True when the client has all it missed, and goes on from there. */
-  #resume(reader: LineReader, sale: SaleView, resume: string): boolean {
-    const position = /^(\d{1,16})-(\d{1,16})$/.exec(resume)
-    if (position === null || Number(position[1]) !== sale.epoch) return false
+  /** The frames with which the client has all it missed, and goes on from there; null when it has to be greeted. */
+  #missed(reader: LineReader, sale: SaleView, resume: string): ReadonlyArray<Frame> | null {
+    const offset = offsetIn(sale, resume)
     const place = sale.line.placeOf(reader.person)
     // Whatever else became of the person is told by a greeting.
-    if (place?.status !== PlaceStatus.waiting) return false
+    if (offset === null || place?.status !== PlaceStatus.waiting) return null
     const { frames } = reader.audience
-    const missed = frames.since(Number(position[2]), place.place)
-    if (missed === null) return false
+    const missed = frames.since(offset, place.place)
+    if (missed === null) return null
+    reader.greeted = true
     reader.status = place.status
     reader.place = place.place
     reader.rank = this.#rankOf(reader, sale, place)
     reader.offset = frames.offset
-    for (const frame of missed) reader.connection.deliver(reader, frame)
-    return true
+    return missed
   }
 
   #saleOf(reader: LineReader): SaleView | undefined {
@@ -363,60 +368,6 @@ export class LineTopic implements Topic {
 
   #now(): number {
     return this.#hub.parts.engine.now()
-  }
-}
-
-export class LineReader implements Subscription {
-  readonly topic = "queue"
-  readonly connection: Connection
-  readonly audience: Audience
-  readonly person: PersonId
-  readonly frames: boolean
-  stale = false
-  /** What the client was told last. */
-  status: PlaceStatus = PlaceStatus.none
-  place: Place = 0
-  rank = -1
-  pass: Pass = 0
-  /** Seats kept for the person, as JSON; undefined without a pass, and for clients of the contract. */
-  offered: string | undefined
-  /** Position of the image that the client's frames have led it to. */
-  offset = 0
-  /** Monotonic time before which another rank is not told, and one that came by a tick. */
-  nextAt = 0
-  nextTickAt = 0
-  readonly #topic: LineTopic
-
-  constructor(topic: LineTopic, audience: Audience, connection: Connection, person: PersonId, frames: boolean) {
-    this.#topic = topic
-    this.audience = audience
-    this.connection = connection
-    this.person = person
-    this.frames = frames
-  }
-
-  get concertId(): ConcertId {
-    return this.audience.concertId
-  }
-
-  get key(): string {
-    return `"concertId":${this.audience.concertId},"userId":${this.person}`
-  }
-
-  startOver(): void {
-    this.#topic.tell(this)
-  }
-
-  restart(): void {
-    this.#topic.greet(this)
-  }
-
-  seen(): void {
-    this.#topic.seen(this)
-  }
-
-  forget(): void {
-    this.#topic.forget(this)
   }
 }
 

@@ -23,6 +23,7 @@ export class ReservationTopic implements Topic {
     const others = this.#readers.get(view.id) ?? new Set()
     this.#readers.set(view.id, others.add(reader))
     this.#hub.subscribe(reader, sale)
+    connection.begins(reader, false)
     reader.startOver()
   }
 

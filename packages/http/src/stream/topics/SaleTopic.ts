@@ -1,10 +1,16 @@
-/** How a sale goes: its line, and what is left of it. One frame a second for all readers, and none while nothing moves. */
+/**
+ * How a sale goes: its line, and what is left of it, for everybody (`sale`) or for operators (`line`). One frame a
+ * second for all readers, and none while nothing moves.
+ */
 import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
 import { Frame, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
+
+type SaleTopicName = "sale" | "line"
+const eventNames = { sale: "SALE", line: "LINE_REPORT" } as const satisfies Record<SaleTopicName, string>
 
 type Audience = {
   readonly concertId: ConcertId
@@ -18,11 +24,13 @@ type Audience = {
 }
 
 export class SaleTopic implements Topic {
+  readonly name: SaleTopicName
   readonly #hub: Hub
   readonly #render: (sale: SaleView) => string
   readonly #audiences = new Map<ConcertId, Audience>()
 
-  constructor(hub: Hub, render: (sale: SaleView) => string) {
+  constructor(hub: Hub, name: SaleTopicName, render: (sale: SaleView) => string) {
+    this.name = name
     this.#hub = hub
     this.#render = render
     hub.add(this)
@@ -35,6 +43,7 @@ export class SaleTopic implements Topic {
     const reader = new SaleReader(this, connection, audience)
     this.#hub.subscribe(reader, sale)
     audience.readers.add(reader)
+    connection.begins(reader, false)
     reader.startOver()
   }
 
@@ -101,12 +110,12 @@ export class SaleTopic implements Topic {
   }
 
   #frame(sale: SaleView): Frame {
-    return new Frame("sale", "SALE", this.#render(sale), positionOf(sale))
+    return new Frame(this.name, eventNames[this.name], this.#render(sale), positionOf(sale))
   }
 }
 
 class SaleReader implements Subscription {
-  readonly topic = "sale"
+  readonly topic: SaleTopicName
   readonly connection: Connection
   readonly audience: Audience
   stale = false
@@ -115,6 +124,7 @@ class SaleReader implements Subscription {
 
   constructor(topic: SaleTopic, connection: Connection, audience: Audience) {
     this.#topic = topic
+    this.topic = topic.name
     this.connection = connection
     this.audience = audience
   }

@@ -1,6 +1,7 @@
 /**
  * The live seat map: one SNAPSHOT when a client connects, then SEATS with what changed. One frame per option and beat
- * is rendered for all of its readers. What a reader missed is not replayed: a fresh SNAPSHOT holds all of it.
+ * is rendered for all of its readers. A client that comes back with its position is sent one SEATS with all that changed
+ * since, as long as that is known; else, and where a client was behind, a fresh SNAPSHOT holds all of it.
  */
 import type { Committed, OptionView, SaleView } from "@ticketrush/engine/EngineApi"
 import {
@@ -12,15 +13,27 @@ import {
   reservationIdOf,
 } from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
-import { Frame, positionOf } from "../Frame.ts"
+import { Frame, offsetIn, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
+import { SeatChanges } from "./SeatChanges.ts"
 
-/** Who watches one option. */
+export type SeatRequest = {
+  readonly optionId: OptionId
+  /** Last position the client has seen, or "". */
+  readonly resume: string
+}
+
+/** Who watches one option. It outlasts its readers for a while, for those who come back. */
 type Hall = {
   readonly optionId: OptionId
   readonly readers: Set<SeatReader>
+  /** Monotonic time since which nobody watches it. */
+  emptySince: number
+  /** Not sent yet. */
   readonly changed: Set<number>
+  /** Up to the image of now, also what was not sent yet. */
+  changes: SeatChanges
   /** A frame is on its way to the readers. */
   sending: boolean
 }
@@ -38,21 +51,35 @@ export class SeatTopic implements Topic {
     hub.add(this)
   }
 
-  subscribe(connection: Connection, sale: SaleView, optionId: OptionId): void {
-    let hall = this.#halls.get(optionId)
-    if (hall === undefined) {
-      hall = { optionId, readers: new Set(), changed: new Set(), sending: false }
-      this.#halls.set(optionId, hall)
-    }
-    const reader = new SeatReader(this, connection, hall)
+  subscribe(connection: Connection, sale: SaleView, { optionId, resume }: SeatRequest): void {
+    const known = this.#halls.get(optionId)
+    const reader = new SeatReader(this, connection, known ?? newHall(optionId, sale))
+    // May find that the sale was rebuilt meanwhile, and what is known of its changes void.
     this.#hub.subscribe(reader, sale)
+    const { hall } = reader
+    this.#halls.set(optionId, hall)
     hall.readers.add(reader)
-    reader.startOver()
+    const missed = this.#missed(hall, sale, resume)
+    connection.begins(reader, missed !== null)
+    if (missed === null) return reader.startOver()
+    reader.epoch = sale.epoch
+    reader.offset = sale.offset
+    if (missed !== undefined) connection.deliver(reader, missed)
+  }
+
+  /** What a client with that position has missed, undefined for nothing; null when it needs a snapshot. */
+  #missed(hall: Hall, sale: SaleView, resume: string): Frame | undefined | null {
+    const offset = offsetIn(sale, resume)
+    const option = sale.option(hall.optionId)
+    if (offset === null || offset > sale.offset || option === undefined) return null
+    const changed = hall.changes.since(offset)
+    if (changed === null) return null
+    return changed.size === 0 ? undefined : seatsFrame(sale, option, changed)
   }
 
   forget(reader: SeatReader, hall: Hall): void {
     hall.readers.delete(reader)
-    if (hall.readers.size === 0) this.#halls.delete(hall.optionId)
+    hall.emptySince = this.#hub.parts.clock.monotonicMs()
     this.#hub.unfollow(reader)
   }
 
@@ -75,13 +102,13 @@ export class SeatTopic implements Topic {
     return frame
   }
 
-  committed({ concertId, events }: Committed, sale: SaleView): void {
+  committed({ concertId, events, last }: Committed, sale: SaleView): void {
     if (this.#halls.size === 0) return
     for (const event of events) {
-      if (event.kind === "held") this.#mark(optionIdOf(concertId, event.option), event.seats)
+      if (event.kind === "held") this.#mark(optionIdOf(concertId, event.option), event.seats, last)
       else if ("reservation" in event) {
         const view = sale.reservation(reservationIdOf(concertId, event.reservation))
-        if (view !== undefined) this.#mark(view.optionId, view.seats)
+        if (view !== undefined) this.#mark(view.optionId, view.seats, last)
       }
     }
   }
@@ -89,25 +116,37 @@ export class SeatTopic implements Topic {
   beat(now: number): void {
     for (const hall of this.#halls.values()) {
       if (hall.changed.size === 0) continue
+      if (hall.readers.size === 0 && now - hall.emptySince > limits.lineFollowedMs) {
+        this.#halls.delete(hall.optionId)
+        continue
+      }
       if (hall.sending) this.#hub.wake(now + limits.streamBeatMs)
       else this.#send(hall)
     }
   }
 
   restarted(sale: SaleView): void {
-    for (const hall of this.#halls.values()) if (concertOfOption(hall.optionId) === sale.concertId) hall.changed.clear()
+    for (const hall of this.#halls.values()) {
+      if (concertOfOption(hall.optionId) !== sale.concertId) continue
+      hall.changed.clear()
+      hall.changes = new SeatChanges(sale.offset)
+    }
   }
 
   abandoned(concertId: ConcertId): void {
     for (const optionId of this.#snapshots.keys()) {
       if (concertOfOption(optionId) === concertId) this.#snapshots.delete(optionId)
     }
+    for (const optionId of this.#halls.keys()) if (concertOfOption(optionId) === concertId) this.#halls.delete(optionId)
   }
 
-  #mark(optionId: OptionId, seats: ReadonlyArray<number>): void {
+  #mark(optionId: OptionId, seats: ReadonlyArray<number>, offset: number): void {
     const hall = this.#halls.get(optionId)
     if (hall === undefined) return
-    for (const seat of seats) hall.changed.add(seat)
+    for (const seat of seats) {
+      hall.changed.add(seat)
+      hall.changes.add(offset, seat)
+    }
     this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
   }
 
@@ -142,25 +181,25 @@ class SeatReader implements Subscription {
   /** Epoch and position of the image that the client has. */
   epoch = 0
   offset = 0
+  readonly hall: Hall
   readonly #topic: SeatTopic
-  readonly #hall: Hall
 
   constructor(topic: SeatTopic, connection: Connection, hall: Hall) {
     this.#topic = topic
-    this.#hall = hall
+    this.hall = hall
     this.connection = connection
   }
 
   get concertId(): number {
-    return concertOfOption(this.#hall.optionId)
+    return concertOfOption(this.hall.optionId)
   }
 
   get key(): string {
-    return `"optionId":${this.#hall.optionId}`
+    return `"optionId":${this.hall.optionId}`
   }
 
   startOver(): void {
-    this.#topic.snapshot(this, this.#hall.optionId)
+    this.#topic.snapshot(this, this.hall.optionId)
   }
 
   restart(): void {
@@ -170,9 +209,18 @@ class SeatReader implements Subscription {
   seen(): void {}
 
   forget(): void {
-    this.#topic.forget(this, this.#hall)
+    this.#topic.forget(this, this.hall)
   }
 }
+
+const newHall = (optionId: OptionId, sale: SaleView): Hall => ({
+  optionId,
+  readers: new Set(),
+  emptySince: Number.POSITIVE_INFINITY,
+  changed: new Set(),
+  changes: new SeatChanges(sale.offset),
+  sending: false,
+})
 
 /** `states` has one digit per seat, in the order of the seat map: 0 available, 1 held, 2 sold. */
 const snapshotFrame = (sale: SaleView, option: OptionView): Frame =>
