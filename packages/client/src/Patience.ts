@@ -14,7 +14,7 @@ export type Patience = {
 export const patient: Patience = { attempts: 6, pauseMs: 250, pauseMsMax: 5_000, answerMs: 15_000 }
 
 /** Every request is sent once. */
-export const impatient: Patience = { ...patient, attempts: 1, answerMs: 30_000 }
+export const sentOnce: Patience = { ...patient, attempts: 1, answerMs: 30_000 }
 
 /**
  * Milliseconds before the next time. `failures`: times that failed so far, from 1. `random`: 0 <= random < 1, so that

@@ -9,7 +9,7 @@ import type { EndpointName, GroupName } from "./operations.ts"
  * - `same`: again is the same as once.
  * - `once`: again could do something else. Sent again only where the server said that nothing was decided.
  * - `never`: tells how things are now, also when that is bad news.
- * - `stream`: no request with one answer, so no operation of this client.
+ * - `stream`: no request with one answer; see `live/watching.ts`.
  */
 export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | "stream"
 

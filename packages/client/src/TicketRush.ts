@@ -1,6 +1,15 @@
-/** The client of one server: every operation of its contract. */
-import { Context, Effect, Layer } from "effect"
+/** The client of one server: every operation of its contract, and its live streams. */
+import { limits } from "@ticketrush/protocol"
+import type { LineOverviewResponse, LineResponse } from "@ticketrush/protocol/http-schemas"
+import { Context, Effect, Layer, type Stream } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
+import { withToken } from "./credentials.ts"
+import type { StreamError } from "./errors.ts"
+import { lineTopic, type Reservation, reservationTopic, saleTopic } from "./live/images.ts"
+import { type PlaceState, placeTopic } from "./live/place.ts"
+import { type SeatsUpdate, seatsTopic } from "./live/seats.ts"
+import type { Topic } from "./live/Topic.ts"
+import { type LiveEvent, watch } from "./live/watching.ts"
 import type { Operations } from "./operations.ts"
 import { type Patience, patient } from "./Patience.ts"
 import { makeOperations } from "./requests.ts"
@@ -8,18 +17,52 @@ import { makeOperations } from "./requests.ts"
 export type TicketRushOptions = {
   /** Where the server is: `http://127.0.0.1:8080`, or with the path below which a proxy has it. */
   readonly url: string | URL
+  /** Of the server's trusted surface, as its start prints it; needed where requests name the person they act for. */
+  readonly token?: string | null
   /** What differs from {@link patient}. */
   readonly patience?: Partial<Patience>
+  /** A stream on which nothing came for this long is opened anew, in milliseconds; 2.5 keepalives unless given. */
+  readonly silenceMs?: number
 }
 
-export type TicketRushClient = Operations
+export type Live<A> = Stream.Stream<LiveEvent<A>, StreamError>
+
+/** What can be watched. A stream goes on over lost connections until its consumer ends it. */
+export type Watches = {
+  /** The own place of a person in the line of a concert. Watching is being there. */
+  readonly watchPlace: (place: { readonly concertId: number; readonly userId: number }) => Live<PlaceState>
+  readonly watchSeats: (option: { readonly optionId: number }) => Live<SeatsUpdate>
+  readonly watchReservation: (reservation: {
+    readonly reservationId: number
+    readonly userId: number
+  }) => Live<Reservation>
+  /** What everybody may see of a sale and its line. */
+  readonly watchSale: (sale: { readonly concertId: number }) => Live<LineOverviewResponse>
+  /** A line as its operators see it. */
+  readonly watchLine: (line: { readonly concertId: number }) => Live<LineResponse>
+}
+
+export type TicketRushClient = Operations & Watches
+
+/** Keepalives that may be missed: one, and half of the next. */
+const keepalivesMissed = 2.5
 
 export class TicketRush extends Context.Service<TicketRush, TicketRushClient>()("@ticketrush/client/TicketRush") {
   /** Over the given transport. */
   static readonly make = Effect.fnUntraced(function* (options: TicketRushOptions) {
-    const transport = quiet(yield* HttpClient.HttpClient)
+    const transport = withToken(quiet(yield* HttpClient.HttpClient), options.token ?? null)
     const url = String(options.url).replace(/\/+$/, "")
-    const client: TicketRushClient = yield* makeOperations(transport, url, { ...patient, ...options.patience })
+    const patience = { ...patient, ...options.patience }
+    const silenceMs = options.silenceMs ?? limits.streamKeepaliveMs * keepalivesMissed
+    const watched = <A>(topic: Topic<A>): Live<A> => watch({ transport, url, silenceMs }, patience, topic)
+    const watches: Watches = {
+      watchPlace: ({ concertId, userId }) => watched(placeTopic(concertId, userId)),
+      watchSeats: ({ optionId }) => watched(seatsTopic(optionId)),
+      watchReservation: ({ reservationId, userId }) => watched(reservationTopic(reservationId, userId)),
+      watchSale: ({ concertId }) => watched(saleTopic(concertId)),
+      watchLine: ({ concertId }) => watched(lineTopic(concertId)),
+    }
+    const client: TicketRushClient = { ...(yield* makeOperations(transport, url, patience)), ...watches }
     return client
   })
 

@@ -11,6 +11,7 @@ export class TryAgain extends Data.TaggedError("TryAgain")<{
   readonly code: AnyRefusalCode | null
   readonly message: string
   readonly retryAfterMs: number
+  readonly network: string | null
   /** The server said so, or was never reached. */
   readonly nothingDecided: boolean
 }> {}
@@ -41,13 +42,13 @@ export const refusalOf = (
     const message = sentenceOf(text) ?? `${operation} answered ${status}: ${text.slice(0, 200)}`
     // A problem that cannot be read was torn on the way.
     return isProblem(response) || passing.has(status)
-      ? new TryAgain({ status, code: null, message, retryAfterMs, nothingDecided: false })
+      ? new TryAgain({ status, code: null, message, retryAfterMs, network: null, nothingDecided: false })
       : new UnexpectedAnswer({ operation, status, message })
   }
   const { code, message } = problem
   const row = code in refusals ? refusals[code as RefusalCode] : undefined
   return (row?.retry ?? passing.has(status))
-    ? new TryAgain({ status, code, message, retryAfterMs, nothingDecided: undecided.has(code) })
+    ? new TryAgain({ status, code, message, retryAfterMs, network: null, nothingDecided: undecided.has(code) })
     : new Refused({ operation, status, code, message })
 }
 
@@ -80,12 +81,19 @@ export const broken = (error: HttpClientError.HttpClientError): Effect.Effect<ne
   if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") return Effect.die(error)
   const code = codeOf(reason.cause)
   const message = `${request.method} ${request.url}: ${code ?? messageOf(reason.cause) ?? "the answer broke off"}`
-  return Effect.fail(lost(message, code !== undefined && neverSent.has(code)))
+  return Effect.fail(lost(message, code))
 }
 
 /** No whole answer came. */
-export const lost = (message: string, nothingDecided = false): TryAgain =>
-  new TryAgain({ status: 0, code: null, message, retryAfterMs: 0, nothingDecided })
+export const lost = (message: string, network?: string): TryAgain =>
+  new TryAgain({
+    status: 0,
+    code: null,
+    message,
+    retryAfterMs: 0,
+    network: network ?? null,
+    nothingDecided: network !== undefined && neverSent.has(network),
+  })
 
 /** Errors of Node that come before the first byte is sent. Browsers do not tell. */
 const neverSent: ReadonlySet<string> = new Set([

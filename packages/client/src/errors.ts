@@ -1,5 +1,5 @@
 /**
- * How a request can fail, four ways that callers treat differently. All are tagged, so that
+ * How a request or a stream can fail, four ways that callers treat differently. All are tagged, so that
  * `Effect.catchTag` and a `switch` on `_tag` tell them apart.
  */
 import type { RefusalCode } from "@ticketrush/protocol"
@@ -28,6 +28,8 @@ export class Unavailable extends Data.TaggedError("Unavailable")<{
   readonly message: string
   /** How long the server asked to wait, in milliseconds; 0 where it did not say. */
   readonly retryAfterMs: number
+  /** What Node calls the failure of the connection (`ECONNREFUSED`); null in browsers, and where an answer came. */
+  readonly network: string | null
 }> {}
 
 /**
@@ -37,6 +39,9 @@ export class Unavailable extends Data.TaggedError("Unavailable")<{
 export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{
   readonly operation: string
   readonly key: string | null
+  /** Of the last answer; 0 and null: none came. */
+  readonly status: number
+  readonly code: AnyRefusalCode | null
   readonly message: string
 }> {}
 
@@ -47,4 +52,12 @@ export class UnexpectedAnswer extends Data.TaggedError("UnexpectedAnswer")<{
   readonly message: string
 }> {}
 
+/** The server ended a stream and said that coming back is of no use. */
+export class StreamEnded extends Data.TaggedError("StreamEnded")<{
+  /** A row of `streamEnds`, or one that a newer server has. */
+  readonly code: string
+  readonly message: string
+}> {}
+
 export type RequestError = Refused | Unavailable | OutcomeUnknown | UnexpectedAnswer
+export type StreamError = Refused | UnexpectedAnswer | StreamEnded

@@ -1,6 +1,10 @@
 /** Typed client of the HTTP contract, for Node and browsers. */
 export * from "./errors.ts"
+export type { Reservation } from "./live/images.ts"
+export type { PlaceState } from "./live/place.ts"
+export { type SeatStateDigit, type SeatsUpdate, statesAfter } from "./live/seats.ts"
+export type { LiveEvent } from "./live/watching.ts"
 export type { Operation, Operations } from "./operations.ts"
-export { impatient, type Patience, patient } from "./Patience.ts"
+export { type Patience, patient, sentOnce } from "./Patience.ts"
 export { type ConnectOptions, connect, type PromisedClient } from "./promises.ts"
-export { TicketRush, type TicketRushClient, type TicketRushOptions } from "./TicketRush.ts"
+export { type Live, TicketRush, type TicketRushClient, type TicketRushOptions, type Watches } from "./TicketRush.ts"

@@ -1,8 +1,9 @@
-/** The same client for programs without Effect: operations answer with promises. */
-import { Effect, Layer } from "effect"
+/** The same client for programs without Effect: operations answer with promises, streams are async iterables. */
+import { Effect, Layer, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
+import type { LiveEvent } from "./live/watching.ts"
 import type { Operations } from "./operations.ts"
-import { TicketRush, type TicketRushOptions } from "./TicketRush.ts"
+import { type Live, TicketRush, type TicketRushClient, type TicketRushOptions, type Watches } from "./TicketRush.ts"
 
 export type ConnectOptions = TicketRushOptions & {
   /** In place of the platform's own. */
@@ -13,28 +14,45 @@ type PromisedOperation<F> = F extends (...request: infer Request) => Effect.Effe
   ? (...request: Request) => Promise<A>
   : never
 
-/** Promises are rejected with the errors of `errors.ts`. */
-export type PromisedClient = {
+type PromisedOperations = {
   readonly [Group in keyof Operations]: {
     readonly [Name in keyof Operations[Group]]: PromisedOperation<Operations[Group][Name]>
   }
 }
 
+type PromisedWatches = {
+  readonly [Name in keyof Watches]: Watches[Name] extends (about: infer About) => Live<infer A>
+    ? (about: About) => AsyncIterable<LiveEvent<A>>
+    : never
+}
+
+/** Promises are rejected with the errors of `errors.ts`; leaving a `for await` loop ends its stream. */
+export type PromisedClient = PromisedOperations & PromisedWatches
+
 export const connect = ({ fetch, ...options }: ConnectOptions): PromisedClient => {
   const layer = TicketRush.layerFetch(options)
   const provided = fetch === undefined ? layer : Layer.provide(layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
   const client = Effect.runSync(Effect.provide(TicketRush, provided))
-  return Object.fromEntries(
-    Object.entries(client).map(([name, group]) => [name, promisedGroup(group)]),
-  ) as unknown as PromisedClient
+  return promised(client) as PromisedClient
 }
 
 type AnyOperation = (request?: unknown) => Effect.Effect<unknown, unknown>
+type AnyWatch = (about: unknown) => Live<unknown>
 
-const promisedGroup = (group: Readonly<Record<string, unknown>>): unknown =>
+const promised = (client: TicketRushClient): unknown =>
+  Object.fromEntries(
+    Object.entries(client).map(([name, part]) => [
+      name,
+      typeof part === "function"
+        ? (about: unknown) => Stream.toAsyncIterable((part as AnyWatch)(about))
+        : promisedGroup(part as Readonly<Record<string, AnyOperation>>),
+    ]),
+  )
+
+const promisedGroup = (group: Readonly<Record<string, AnyOperation>>): unknown =>
   Object.fromEntries(
     Object.entries(group).map(([name, operation]) => [
       name,
-      (request?: unknown) => Effect.runPromise((operation as AnyOperation)(request)),
+      (request?: unknown) => Effect.runPromise(operation(request)),
     ]),
   )

@@ -69,8 +69,19 @@ const labelOf = (group: string, name: string): string => {
   return `${method} ${path}`
 }
 
-const decoderOf = (group: string, endpoint: string): Decode =>
-  HttpApiClient.decodeResponse(TicketRushApi, { group, endpoint } as never) as unknown as Decode
+/** Made when first needed, and shared by all clients: most programs call few of the operations. */
+const decoders = new Map<string, Decode>()
+
+const decoderOf =
+  (group: string, endpoint: string): Decode =>
+  (response) => {
+    const name = `${group}.${endpoint}`
+    const known = decoders.get(name)
+    if (known !== undefined) return known(response)
+    const made = HttpApiClient.decodeResponse(TicketRushApi, { group, endpoint } as never) as unknown as Decode
+    decoders.set(name, made)
+    return made(response)
+  }
 
 const run = Effect.fnUntraced(function* (asked: Asked, given: AnyRequest, patience: Patience, operations: Operations) {
   const { operation, repeating } = asked
@@ -120,11 +131,11 @@ const mayRepeat = (repeating: Repeating, unsure: boolean): boolean => {
 }
 
 const givenUp = (operation: string, repeating: Repeating, key: string | null, last: TryAgain, unsure: boolean) => {
-  const { status, code, message, retryAfterMs } = last
+  const { status, code, message, retryAfterMs, network } = last
   const changesNothing = repeating === "read" || repeating === "never"
   return unsure && !changesNothing
-    ? new OutcomeUnknown({ operation, key, message })
-    : new Unavailable({ operation, status, code, message, retryAfterMs })
+    ? new OutcomeUnknown({ operation, key, status, code, message })
+    : new Unavailable({ operation, status, code, message, retryAfterMs, network })
 }
 
 /**
@@ -143,7 +154,7 @@ const steppedBefore = Effect.fnUntraced(function* (
   const reservation = yield* Effect.catchTag(
     now,
     "Unavailable",
-    ({ message }) => new OutcomeUnknown({ operation, key: null, message }),
+    ({ status, code, message }) => new OutcomeUnknown({ operation, key: null, status, code, message }),
   )
   return reservation.status === goalOf[name] ? reservation : yield* refused
 })

@@ -1,3 +1,4 @@
+import { until } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Concert, createUser, setUp } from "../../http/test/client.ts"
 import { startNode, type TestNode } from "../../http/test/TestNode.ts"
@@ -23,6 +24,17 @@ describe("the client with promises", () => {
     const refused = await tickets.reservations.hold({ payload }).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(Refused)
     expect(refused).toMatchObject({ code: "seat-taken", message: "Seat is not available for hold." })
+  })
+
+  it("ends a stream when its loop is left", async () => {
+    const tickets = connect({ url: node.url })
+    const seen: string[] = []
+    for await (const event of tickets.watchSeats({ optionId: concert.optionId })) {
+      seen.push(event.type)
+      if (event.type === "value") break
+    }
+    expect(seen).toEqual(["live", "value"])
+    await until("the server has no connection", () => node.open() === 0)
   })
 
   it("takes another fetch", async () => {
