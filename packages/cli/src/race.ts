@@ -1,15 +1,13 @@
 /** `npm run race`: many people ask a running server for the same seats at the same moment. */
 import { randomUUID } from "node:crypto"
 import { performance } from "node:perf_hooks"
-import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { CliError } from "./CliError.ts"
 import { readRaceArguments } from "./race/arguments.ts"
 import { raceJson, raceReport } from "./race/report.ts"
 import { race } from "./race/run.ts"
-import { ServerGone } from "./race/TrustedClient.ts"
-import { defaultServer, withToken } from "./server.ts"
+import { defaultServer, isDown, withToken } from "./server.ts"
 
 const monthMs = 30 * 86_400_000
 
@@ -25,25 +23,22 @@ const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<nu
     complain(`${read.sentence} (--help shows what it takes)`)
     return 2
   }
-  const { url, token } = await Effect.runPromise(withToken(read.options.url))
-  const options = { ...read.options, url }
-  try {
-    const result = await race(options, {
-      token,
-      monotonicMs: () => performance.now(),
-      pause: (ms) => pause(ms),
-      concertDate: new Date(Date.now() + monthMs).toISOString(),
-      randomId: () => randomUUID(),
-      screen: process.stderr,
-    })
-    console.log(options.json ? raceJson(result) : raceReport(result))
-    return result.violations.length === 0 ? 0 : 1
-  } catch (cause) {
-    if (!(cause instanceof ServerGone)) throw cause
-    complain(cause.message)
-    if (cause.message.includes("ECONNREFUSED")) complain("start a server with: npm start, or name yours with --url")
+  const server = await Effect.runPromise(withToken(read.options.url))
+  const options = { ...read.options, url: server.url }
+  const world = {
+    monotonicMs: () => performance.now(),
+    concertDate: new Date(Date.now() + monthMs).toISOString(),
+    randomId: () => randomUUID(),
+    screen: process.stderr,
+  }
+  const result = await Effect.runPromise(Effect.result(race(options, server, world)))
+  if (result._tag === "Failure") {
+    complain(result.failure.message)
+    if (isDown(result.failure)) complain("start a server with: npm start, or name yours with --url")
     return 3
   }
+  console.log(options.json ? raceJson(result.success) : raceReport(result.success))
+  return result.success.violations.length === 0 ? 0 : 1
 }
 
 try {

@@ -1,4 +1,5 @@
 /** The server that a command talks to, and the token of its trusted surface. */
+import type { RequestError } from "@ticketrush/client"
 import { findToken } from "@ticketrush/http/access/token-file"
 import { isLoopback, readDataFolder } from "@ticketrush/http/boot/config"
 import { localServerUrl } from "@ticketrush/http/boot/server-url"
@@ -34,3 +35,6 @@ export const withToken = (url: URL): Effect.Effect<ServerChoice, CliError> =>
     const local = isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
     return { url: address, token: local ? ((yield* findToken(yield* readDataFolder)) ?? null) : null }
   }).pipe(Effect.mapError(cliError))
+
+/** No program listens there. */
+export const isDown = (error: RequestError): boolean => error._tag === "Unavailable" && error.network === "ECONNREFUSED"

@@ -1,13 +1,16 @@
 /** One race: set up, make people, connect, shoot, read back. */
-import { type Progress, progress, type Screen } from "../terminal/progress.ts"
+import { type RequestError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
+import { Effect, Fiber } from "effect"
+import { HttpClient } from "effect/http"
+import type { ServerChoice } from "../server.ts"
+import { progress, type Screen } from "../terminal/progress.ts"
 import type { RaceOptions } from "./arguments.ts"
-import { type ClientWorld, messageOf, ServerGone, type TimedAnswer, TrustedClient } from "./TrustedClient.ts"
+import { HeldConnections, Stopwatch } from "./HeldConnections.ts"
 import { type Aftermath, type Outcome, violations } from "./verdict.ts"
 
 /** What a race takes from outside, so that it decides nothing about time and chance itself. */
-export type RaceWorld = ClientWorld & {
-  /** Of the server's trusted surface; null to send none. */
-  readonly token: string | null
+export type RaceWorld = {
+  readonly monotonicMs: () => number
   /** When the concert of the race takes place. */
   readonly concertDate: string
   readonly randomId: () => string
@@ -27,26 +30,30 @@ export type RaceResult = {
 /** Requests of the quiet parts that are under way at once. */
 const quietRequestsMax = 64
 
-export const race = async (options: RaceOptions, world: RaceWorld): Promise<RaceResult> => {
-  const client = new TrustedClient({ url: options.url, token: world.token }, options.users, world)
-  try {
-    const { concertId, optionId } = await client.setUp(raceTitle(options), options.seats, world.concertDate)
-    const people = await makePeople(client, options, world)
-    const asks = seatsAsked(
-      options,
-      (await client.seatMap(optionId)).map(({ id }) => id),
-    )
-    const keys = asks.map(() => world.randomId())
-    await client.connect()
-    const holds = asks.map((asked, i) => outcome(people[i], asked, client.hold(people[i], asked, keys[i])))
-    const outcomes = await Promise.all(holds)
-    const aftermath = await readBack(client, optionId, outcomes, world)
-    const broken = violations(outcomes, aftermath)
-    return { options, concertId, optionId, connections: client.connections, outcomes, aftermath, violations: broken }
-  } finally {
-    client.close()
-  }
-}
+export const race = Effect.fnUntraced(function* (options: RaceOptions, server: ServerChoice, world: RaceWorld) {
+  const held = yield* Effect.acquireRelease(
+    Effect.sync(() => new HeldConnections(options.users, world.monotonicMs)),
+    (connections) => Effect.sync(() => connections.close()),
+  )
+  const { url, token } = server
+  const over = Effect.provideService(HttpClient.HttpClient, held.transport)
+  const client = yield* over(TicketRush.make({ url, token }))
+  /** Sends everything once. */
+  const shooter = yield* over(TicketRush.make({ url, token, patience: sentOnce }))
+  const { concertId, optionId } = yield* setUp(shooter, options, world)
+  const people = yield* makePeople(client, options, world)
+  const seats = yield* client.seats.seatMap({ params: { optionId }, query: {} })
+  const asks = seatsAsked(
+    options,
+    seats.map(({ id }) => id),
+  )
+  const shots = asks.map((asked, i) => shot(shooter, people[i], asked, world.randomId()))
+  yield* connectAll(shooter, held)
+  const outcomes = yield* shoot(shots, held)
+  const aftermath = yield* readBack(client, optionId, outcomes, world)
+  const broken = violations(outcomes, aftermath)
+  return { options, concertId, optionId, connections: held.count, outcomes, aftermath, violations: broken }
+}, Effect.scoped)
 
 /** The page folds concerts away whose title begins with "Race: ". */
 export const raceTitle = ({ users, seats }: RaceOptions): string =>
@@ -60,60 +67,97 @@ export const seatsAsked = ({ users, pairs }: RaceOptions, seats: ReadonlyArray<n
     return [seats[left], seats[left + 1]]
   })
 
-const makePeople = async (client: TrustedClient, options: RaceOptions, world: RaceWorld): Promise<number[]> => {
+const setUp = (client: TicketRushClient, options: RaceOptions, { concertDate }: RaceWorld) => {
+  const names = { artistName: "Race Track", entertainmentName: "Race Track", agencyName: "Race Track" }
+  const payload = { title: raceTitle(options), ...names, concertDate, seatCount: options.seats }
+  return Effect.map(client.setup.setup({ payload }), ({ concertId, optionIds }) => ({
+    concertId,
+    optionId: optionIds[0],
+  }))
+}
+
+const makePeople = (client: TicketRushClient, options: RaceOptions, world: RaceWorld) => {
   const run = world.randomId().slice(0, 8)
+  const create = (username: string) => Effect.map(client.users.createUser({ payload: { username } }), ({ id }) => id)
   if (options.samePerson) {
-    const userId = await client.createUser(`runner-${run}`)
-    return Array.from({ length: options.users }, () => userId)
+    return Effect.map(create(`runner-${run}`), (userId) => Array.from({ length: options.users }, () => userId))
   }
-  const shown = progress(world.screen, "Making people", options.users)
   const names = Array.from({ length: options.users }, (_, i) => `runner-${run}-${i + 1}`)
-  return inTurn(names, (name) => client.createUser(name), shown)
+  return inTurn(names, create, world.screen, "Making people")
 }
 
-const outcome = async (userId: number, asked: number[], hold: Promise<TimedAnswer>): Promise<Outcome> => {
-  try {
-    const answer = await hold
-    const { status, tookMs, body } = answer
-    const code = body !== undefined && "code" in body ? String(body.code) : messageOf(answer)
-    const held = status === 201 && body !== undefined && "id" in body
-    return { userId, asked, status, code: held ? "" : code, reservationId: held ? Number(body.id) : 0, tookMs }
-  } catch (cause) {
-    if (!(cause instanceof ServerGone)) throw cause
-    return { userId, asked, status: 0, code: cause.message, reservationId: 0, tookMs: 0 }
-  }
+/** Opens every connection: none is free while the requests are made, so each one gets its own. */
+const connectAll = ({ health }: TicketRushClient, held: HeldConnections) =>
+  Effect.all(
+    Array.from({ length: held.count }, () => health.live()),
+    { concurrency: "unbounded", discard: true },
+  )
+
+/** One hold, sent once, and what it came to. */
+const shot = (
+  { reservations }: TicketRushClient,
+  userId: number,
+  asked: number[],
+  key: string,
+): Effect.Effect<Outcome> => {
+  let tookMs = 0
+  const seats = asked.length === 1 ? { seatId: asked[0] } : { seatIds: asked }
+  return reservations.hold({ headers: { "idempotency-key": key }, payload: { userId, ...seats } }).pipe(
+    Effect.provideService(Stopwatch, (ms) => {
+      tookMs = ms
+    }),
+    Effect.match({
+      onSuccess: ({ id }) => ({ userId, asked, status: 201, code: "", reservationId: id, tookMs }),
+      onFailure: (error) => ({ userId, asked, ...answerOf(error), reservationId: 0, tookMs }),
+    }),
+  )
 }
 
-const readBack = async (
-  client: TrustedClient,
+const answerOf = (error: RequestError): { readonly status: number; readonly code: string } => {
+  const code = error._tag === "UnexpectedAnswer" ? null : error.code
+  return { status: error.status, code: code ?? error.message }
+}
+
+/** Makes all requests ready, and then sends them at once. */
+const shoot = Effect.fnUntraced(function* (shots: ReadonlyArray<Effect.Effect<Outcome>>, held: HeldConnections) {
+  held.closeGate()
+  const fibers = yield* Effect.forEach(shots, (each) => Effect.forkChild(each))
+  while (held.waiting < shots.length) yield* Effect.yieldNow
+  held.openGate()
+  return yield* Fiber.joinAll(fibers)
+})
+
+const readBack = Effect.fnUntraced(function* (
+  client: TicketRushClient,
   optionId: number,
   outcomes: ReadonlyArray<Outcome>,
   { screen }: RaceWorld,
-): Promise<Aftermath> => {
+) {
   const people = [...new Set(outcomes.map(({ userId }) => userId))]
-  const asked = progress(screen, "Reading back who holds what", people.length)
-  const lists = await inTurn(people, (userId) => client.reservationsOf(userId), asked)
+  const listed = (userId: number) => client.lists.reservationsOfUser({ params: { userId } })
+  const lists = yield* inTurn(people, listed, screen, "Reading back who holds what")
   const owned = new Map<number, number>()
-  for (const [i, ids] of lists.entries()) for (const id of ids) owned.set(id, people[i])
+  for (const [i, list] of lists.entries()) for (const { id } of list) owned.set(id, people[i])
   for (const { reservationId, userId } of outcomes) if (reservationId !== 0) owned.set(reservationId, userId)
-  const read = progress(screen, "Reading back reservations", owned.size)
-  const reservations = await inTurn([...owned], ([id, userId]) => client.reservation(id, userId), read)
-  return { seats: await client.seatMap(optionId), reservations }
-}
+  const read = ([reservationId, userId]: readonly [number, number]) =>
+    client.reservations.reservation({ params: { reservationId }, query: { userId } })
+  const reservations = yield* inTurn([...owned], read, screen, "Reading back reservations")
+  const seats = yield* client.seats.seatMap({ params: { optionId }, query: {} })
+  return { seats, reservations } satisfies Aftermath as Aftermath
+})
 
 /** Results in the order of the items, a bounded number under way at once. */
-const inTurn = async <A, B>(items: ReadonlyArray<A>, work: (item: A) => Promise<B>, shown: Progress): Promise<B[]> => {
-  const results = new Array<B>(items.length)
-  let next = 0
-  let done = 0
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const i = next++
-      results[i] = await work(items[i])
-      shown.step(++done)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(quietRequestsMax, items.length) }, worker))
-  shown.end()
-  return results
-}
+const inTurn = <A, B>(
+  items: ReadonlyArray<A>,
+  work: (item: A) => Effect.Effect<B, RequestError>,
+  screen: Screen,
+  label: string,
+): Effect.Effect<B[], RequestError> =>
+  Effect.suspend(() => {
+    const shown = progress(screen, label, items.length)
+    let done = 0
+    const step = Effect.sync(() => shown.step(++done))
+    return Effect.forEach(items, (item) => Effect.tap(work(item), step), { concurrency: quietRequestsMax }).pipe(
+      Effect.tap(() => Effect.sync(() => shown.end())),
+    )
+  })

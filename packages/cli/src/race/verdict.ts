@@ -1,5 +1,4 @@
 /** Whether a race was fair: the answers people got, held against what the server says afterwards. Pure. */
-import type { Reservation, SeatOnMap } from "./TrustedClient.ts"
 
 export type Outcome = {
   readonly userId: number
@@ -12,10 +11,19 @@ export type Outcome = {
   readonly tookMs: number
 }
 
+/** What is looked at of a seat and of a reservation. */
+export type SeatOnMap = { readonly id: number; readonly seatNumber: string; readonly status: string }
+export type KeptReservation = {
+  readonly id: number
+  readonly userId: number
+  readonly seatIds: ReadonlyArray<number>
+  readonly status: string
+}
+
 export type Aftermath = {
   readonly seats: ReadonlyArray<SeatOnMap>
   /** All reservations of everybody in the race, as they stand afterwards. */
-  readonly reservations: ReadonlyArray<Reservation>
+  readonly reservations: ReadonlyArray<KeptReservation>
 }
 
 const liveStatuses: ReadonlySet<string> = new Set(["HOLD", "PAYING", "CONFIRMED"])

@@ -60,26 +60,46 @@ describe("the race command against a real gateway", () => {
   })
 })
 
+const seat = {
+  id: 134_217_728,
+  seatNumber: "A-1",
+  section: "A",
+  row: "",
+  number: 1,
+  tier: "GENERAL",
+  price: 0,
+  flags: [],
+}
+const order = (id: number, userId: number) => ({
+  ...{ id, userId, seatId: seat.id, seatIds: [seat.id], status: "HOLD", concertId: 1, optionId: 1_024, price: 0 },
+  ...{ reservedAt: "2027-01-01T19:00:00+09:00", holdExpiresAt: null, confirmedAt: null, expiredAt: null },
+  ...{ cancelledAt: null, refundedAt: null, resaleActivatedUserIds: [] },
+})
+
 /** Answers everything as a server would that knows nothing of other people. */
 const startDishonestServer = async (): Promise<{ url: string; server: Server }> => {
   let people = 0
-  let reservations = 0
+  let reservations = 134_217_728
   const server = createServer((request, response) => {
     const path = request.url ?? ""
     const reply = (status: number, body: unknown): void => {
-      response.writeHead(status)
+      response.writeHead(status, { "content-type": "application/json" })
       response.end(JSON.stringify(body))
     }
-    request.resume().on("end", () => {
+    let text = ""
+    request.setEncoding("utf8").on("data", (part: string) => {
+      text += part
+    })
+    request.on("end", () => {
       const reservation = /v6\/(\d+)\?userId=(\d+)/.exec(path)
-      if (reservation !== null) {
-        reply(200, { id: +reservation[1], userId: +reservation[2], seatIds: [5], status: "HOLD" })
-      } else if (path === "/api/users") reply(200, { id: ++people })
-      else if (path.endsWith("/setup")) reply(200, { concertId: 1, optionIds: [1024] })
-      else if (path.endsWith("/seat-map")) reply(200, [{ id: 5, seatNumber: "A-1", status: "TEMP_RESERVED" }])
-      else if (path.endsWith("/holds")) reply(201, { id: ++reservations })
+      if (reservation !== null) reply(200, order(+reservation[1], +reservation[2]))
+      else if (path === "/api/users") {
+        reply(200, { id: ++people, username: JSON.parse(text).username, tier: "BASIC", role: "USER" })
+      } else if (path.endsWith("/setup")) reply(200, { concertId: 1, optionIds: [1_024] })
+      else if (path.endsWith("/seat-map")) reply(200, [{ ...seat, status: "TEMP_RESERVED" }])
+      else if (path.endsWith("/holds")) reply(201, order(++reservations, JSON.parse(text).userId))
       else if (path.includes("/users/")) reply(200, [])
-      else reply(200, {})
+      else reply(200, { status: "UP", reason: null })
     })
   })
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))

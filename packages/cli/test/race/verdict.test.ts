@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest"
-import type { Reservation, SeatOnMap } from "../../src/race/TrustedClient.ts"
-import { type Outcome, refusalCounts, violations } from "../../src/race/verdict.ts"
+import {
+  type KeptReservation,
+  type Outcome,
+  refusalCounts,
+  type SeatOnMap,
+  violations,
+} from "../../src/race/verdict.ts"
 
 const seat = (id: number, status = "AVAILABLE"): SeatOnMap => ({ id, seatNumber: `A-${id}`, status })
 const won = (userId: number, reservationId: number, ...asked: number[]): Outcome => ({
@@ -19,7 +24,7 @@ const lost = (userId: number, ...asked: number[]): Outcome => ({
   reservationId: 0,
   tookMs: 1,
 })
-const kept = (id: number, userId: number, ...seatIds: number[]): Reservation => ({
+const kept = (id: number, userId: number, ...seatIds: number[]): KeptReservation => ({
   id,
   userId,
   seatIds,
