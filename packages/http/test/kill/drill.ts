@@ -1,6 +1,7 @@
 /** What all kill drills share: a concert, a crowd, and the judgement afterwards. */
 
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
+import { connect } from "@ticketrush/client"
 import { reservationIdOf } from "@ticketrush/protocol"
 import { readEvents } from "@ticketrush/protocol/event-codec"
 import pg from "pg"
@@ -13,14 +14,6 @@ export type Stage = {
   readonly userIds: ReadonlyArray<number>
 }
 
-const post = async (url: string, body: unknown): Promise<string> => {
-  const headers = { "Content-Type": "application/json" }
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`)
-  return text
-}
-
 /** A concert with `seats` seats and `people` people on a running server. */
 export const setStage = async (
   url: string,
@@ -28,24 +21,17 @@ export const setStage = async (
   people: number,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Stage> => {
-  const concert = {
-    title: "Drill",
-    artistName: "Drill",
-    agencyName: "Drill",
-    concertDate: "2027-01-01T19:00:00",
-    seatCount: seats,
-    ...more,
-  }
-  const text = await post(`${url}/api/concerts/setup`, concert)
-  const [, concertId, optionId] = /ConcertID=(\d+), OptionID=(\d+)/.exec(text)!.map(Number)
-  const map = await fetch(`${url}/api/concerts/options/${optionId}/seat-map`)
-  const seatIds = ((await map.json()) as ReadonlyArray<{ id: number }>).map(({ id }) => id)
+  const tickets = connect({ url })
+  const names = { title: "Drill", artistName: "Drill", agencyName: "Drill" }
+  const payload = { ...names, concertDate: "2027-01-01T19:00:00", seatCount: seats, ...more }
+  const { concertId, optionIds } = await tickets.setup.setup({ payload })
+  const map = await tickets.seats.seatMap({ params: { optionId: optionIds[0] }, query: {} })
   const userIds: number[] = []
   for (let i = 0; i < people; i++) {
-    const user = await post(`${url}/api/users`, { username: `drill-${concertId}-${i}` })
-    userIds.push((JSON.parse(user) as { id: number }).id)
+    const { id } = await tickets.users.createUser({ payload: { username: `drill-${concertId}-${i}` } })
+    userIds.push(id)
   }
-  return { concertId, seatIds, userIds }
+  return { concertId, seatIds: map.map(({ id }) => id), userIds }
 }
 
 /** The journal as it is on disk, judged by code that shares nothing with the engine. */
@@ -88,12 +74,13 @@ export const judge = async (url: string, databaseUrl: string, stage: Stage, crow
   expect(crowd.wrong).toEqual([])
   expect(crowd.acknowledged.length).toBeGreaterThan(0)
   const held = await judgeJournal(databaseUrl, stage)
+  const { reservations } = connect({ url })
   for (const hold of crowd.acknowledged) {
     expect(held.get(hold.id), `reservation of key ${hold.key} stands in the journal once`).toBe(1)
     const again = await crowd.repeat(hold)
     expect(again).toEqual({ status: 201, body: hold.body })
     if (!hold.confirmed) continue
-    const now = await fetch(`${url}/api/reservations/v6/${hold.id}?userId=${hold.userId}`)
-    expect(((await now.json()) as { status: string }).status).toBe("CONFIRMED")
+    const asked = { params: { reservationId: hold.id }, query: { userId: hold.userId } }
+    expect((await reservations.reservation(asked)).status).toBe("CONFIRMED")
   }
 }

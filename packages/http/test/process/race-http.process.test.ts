@@ -1,3 +1,4 @@
+import { connect, type PromisedClient, type RequestError, sentOnce } from "@ticketrush/client"
 import { createDatabase, type TestDatabase } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { judgeJournal, type Stage, setStage } from "../kill/drill.ts"
@@ -6,22 +7,26 @@ import { ServerProcess } from "./ServerProcess.ts"
 describe("people race over HTTP against a real server and a real Postgres", () => {
   let database: TestDatabase
   let server: ServerProcess
+  let tickets: PromisedClient
 
   beforeAll(async () => {
     database = await createDatabase()
     server = await ServerProcess.start({ DATABASE_URL: database.url })
+    tickets = connect({ url: server.url, patience: sentOnce })
   })
   afterAll(async () => {
     await server?.end("SIGTERM")
     await database.drop()
   })
 
-  const hold = async (userId: number, seatIds: ReadonlyArray<number>, key?: string) => {
-    const headers = { "Content-Type": "application/json", ...(key === undefined ? {} : { "Idempotency-Key": key }) }
-    const body = JSON.stringify({ userId, seatIds })
-    const response = await fetch(`${server.url}/api/reservations/v6/holds`, { method: "POST", headers, body })
-    return { status: response.status, body: (await response.json()) as { id?: number; code?: string } }
-  }
+  /** One hold, sent once, and what it came to. */
+  const hold = (userId: number, seatIds: ReadonlyArray<number>, key?: string) =>
+    tickets.reservations
+      .hold({ payload: { userId, seatIds }, headers: key === undefined ? {} : { "idempotency-key": key } })
+      .then(
+        ({ id }) => ({ status: 201, id }),
+        (error: RequestError) => ({ status: error.status, id: undefined }),
+      )
   /** How many answers of each status there were. */
   const count = (answers: ReadonlyArray<{ readonly status: number }>) =>
     Object.fromEntries(
@@ -31,8 +36,7 @@ describe("people race over HTTP against a real server and a real Postgres", () =
     )
   const reservedSeats = async ({ seatIds }: Stage): Promise<number> => {
     const option = Math.floor(seatIds[0] / 2 ** 17)
-    const map = await fetch(`${server.url}/api/concerts/options/${option}/seat-map`)
-    const seats = (await map.json()) as ReadonlyArray<{ status: string }>
+    const seats = await tickets.seats.seatMap({ params: { optionId: option }, query: {} })
     return seats.filter(({ status }) => status !== "AVAILABLE").length
   }
 
@@ -75,6 +79,6 @@ describe("people race over HTTP against a real server and a real Postgres", () =
       stage.seatIds.flatMap(() => Array.from({ length: 40 }, () => hold(stage.userIds[0], [stage.seatIds[0]], "same"))),
     )
     expect(count(answers)).toEqual({ 201: 200 })
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
   })
 })
