@@ -1,8 +1,10 @@
 /** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
+import { readFileSync } from "node:fs"
 import { transitions } from "../packages/engine/src/core/transitions.ts"
 import { limits } from "../packages/protocol/src/limits.ts"
 import { refusals } from "../packages/protocol/src/refusals.ts"
 import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
+import { importTable } from "./import-table.ts"
 
 const made = "<!-- Made by `npm run docs`; change the code it comes from instead. -->"
 
@@ -76,9 +78,31 @@ ${Object.entries(limits)
 Code: \`packages/protocol/src/limits.ts\`.
 `
 
+const packageTable = (): string => {
+  const words = (entries: ReadonlyArray<string>): string =>
+    entries.length === 0 ? "nothing" : entries.map((entry) => `\`${entry}\``).join(", ")
+  const rows = Object.entries(importTable).map(
+    ([name, { holds, imports, tests }]) => `| \`${name}\` | ${holds} | ${words(imports)} | ${words(tests)} |`,
+  )
+  return `| package | holds | may import | its tests also |
+|---|---|---|---|
+${rows.join("\n")}
+`
+}
+
+/** A page that is written by hand but for the part between two marks. */
+const withPart = (path: string, name: string, part: string): string => {
+  const page = readFileSync(new URL(`../${path}`, import.meta.url), "utf8")
+  const begin = page.indexOf("\n", page.indexOf(`<!-- ${name}: made by`)) + 1
+  const end = page.indexOf(`<!-- end of ${name} -->`)
+  if (begin === 0 || end < begin) throw new Error(`${path} has no marks for the part ${name}`)
+  return `${page.slice(0, begin)}\n${part}\n${page.slice(end)}`
+}
+
 /** Path below the repository, and text. */
 export const pages: ReadonlyArray<readonly [path: string, text: string]> = [
   ["docs/internals/state-machine.md", stateMachine()],
   ["docs/reference/refusals.md", refusalTable()],
   ["docs/reference/limits.md", limitTable()],
+  ["docs/internals/architecture.md", withPart("docs/internals/architecture.md", "packages", packageTable())],
 ]

@@ -1,5 +1,5 @@
 /** Which requests may be sent again when their outcome is not known. Every operation of the contract stands here. */
-import type { EndpointName, GroupName } from "./operations.ts"
+import type { EndpointName, GroupName } from "./contract.ts"
 
 /**
  * - `read`: changes nothing.

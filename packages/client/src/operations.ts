@@ -1,18 +1,9 @@
 /** Types of the operations, derived from the contract: groups, names, requests and answers are its own. */
-import type { TicketRushApi } from "@ticketrush/protocol/http-api"
 import type { Effect } from "effect"
-import type { HttpApi, HttpApiClient, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
+import type { EndpointName, EndpointOf, GroupName } from "./contract.ts"
 import type { RequestError } from "./errors.ts"
 import type { repeating } from "./Repeating.ts"
-
-type Groups = typeof TicketRushApi extends HttpApi.HttpApi<infer _, infer Found> ? Found : never
-export type GroupName = Groups["identifier"]
-
-type EndpointsOf<Group extends GroupName> = HttpApiGroup.WithIdentifier<Groups, Group>["endpoints"]
-export type EndpointName<Group extends GroupName> = Extract<keyof EndpointsOf<Group>, string>
-type EndpointOf<Group extends GroupName, Name> = Name extends keyof EndpointsOf<Group>
-  ? Extract<EndpointsOf<Group>[Name], HttpApiEndpoint.ConstraintRequest>
-  : never
 
 type Part<Key extends string, Value> = [Value] extends [never] ? unknown : { readonly [K in Key]: Value }
 /** All headers of the contract are optional. */

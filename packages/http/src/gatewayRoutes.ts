@@ -24,7 +24,7 @@ import { reservationRoutes } from "./routes/reservations.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
-import { Streams } from "./stream/Streams.ts"
+import { Streams } from "./stream/topics/Streams.ts"
 
 export type GatewayRoutesDeps = {
   readonly engine: EngineApi

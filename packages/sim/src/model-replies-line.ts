@@ -1,7 +1,7 @@
 /** Which answers to a command about the waiting line are right, given the journal between question and answer. */
 import { canonicalJson, type LineCommand, type LineOrder, PlaceStatus, wrongLinePolicy } from "@ticketrush/protocol"
+import type { Window } from "./model.ts"
 import { isLive, type LineModel } from "./model-line.ts"
-import type { Window } from "./model-replies.ts"
 
 /** Why "accepted" cannot have been right, or undefined. */
 export const toAcceptedInLine = (

@@ -16,11 +16,8 @@ import {
   reservationSequenceOf,
   seatIndexOf,
 } from "@ticketrush/protocol"
-import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel } from "./model.ts"
+import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
-
-/** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
-export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
   "join",

@@ -26,6 +26,9 @@ export const keyOf = (person: number, key: { readonly high: number; readonly low
 
 export const nobody = 0
 
+/** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
+export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
+
 export class SaleModel {
   readonly concertId: number
   position = 0

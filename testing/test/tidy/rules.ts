@@ -3,7 +3,7 @@
  */
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { bareCode, importsOf, resolveImport, root, type Source } from "./sources.ts"
+import { bareCode, importsOf, root, type Source } from "./sources.ts"
 
 export type Rule = (source: Source) => ReadonlyArray<string>
 
@@ -53,40 +53,6 @@ export const noHiddenQueue =
           "a promise or a weak collection: take a callback and Defer.soon",
         )
       : []
-
-/** Which of our packages the sources of a package may import. */
-const direction: Readonly<Record<string, ReadonlyArray<string>>> = {
-  protocol: [],
-  engine: ["protocol"],
-  audit: ["protocol"],
-  client: ["protocol"],
-  http: ["protocol", "engine"],
-  cli: ["protocol", "engine", "audit", "client", "http"],
-  web: [],
-  /** It drives what the page derives from frames, too. */
-  sim: ["protocol", "engine", "http", "audit", "web"],
-}
-
-/** Tests also start servers and compare what was written with what is judged. */
-const testDirection: Readonly<Record<string, ReadonlyArray<string>>> = {
-  http: ["audit", "client", "web"],
-  audit: ["engine", "http", "cli"],
-  client: ["http", "web"],
-  web: ["protocol", "engine", "client", "http", "cli"],
-  sim: ["cli"],
-}
-
-export const importDirection: Rule = (source) => {
-  const [, name, kind] = /^packages\/([a-z]+)\/(src|test|js)\//.exec(source.path) ?? []
-  if (name === undefined) return []
-  const inTests = kind === "test" ? ["testing", ...(testDirection[name] ?? [])] : []
-  const allowed = new Set([name, ...direction[name], ...inTests])
-  return importsOf(source).flatMap((specifier) => {
-    const target = resolveImport(source.path, specifier)
-    const other = target === undefined ? undefined : (/^(?:packages\/)?([a-z]+)\//.exec(target)?.[1] ?? "the root")
-    return other === undefined || allowed.has(other) ? [] : [`${name} may not import ${other} (${specifier})`]
-  })
-}
 
 /** EngineApi holds types alone: nothing of it is there at run time. */
 export const pureCore: Rule = (source) =>

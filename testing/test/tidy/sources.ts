@@ -26,9 +26,10 @@ const importPatterns = [
   /(?:^|\n)\s*(?:import|export)\s[\w$*{},\s]*?\bfrom\s+["']([^"'\n]+)["']/g,
   /(?:^|\n)\s*import\s+["']([^"'\n]+)["']/g,
   /\bimport\(\s*["']([^"'\n]+)["']/g,
+  /\bimport\.meta\.resolve\(\s*["']([^"'\n]+)["']/g,
 ]
 
-/** What a file imports, statically or not, as written. */
+/** What a file imports or finds by name, statically or not, as written. */
 export const importsOf = ({ text }: Source): ReadonlyArray<string> =>
   importPatterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]))
 
@@ -40,3 +41,6 @@ export function resolveImport(from: string, specifier: string): string | undefin
   const [, name, path = "index"] = own
   return `${name === "testing" || name === "bench" ? name : `packages/${name}`}/src/${path}.ts`
 }
+
+/** What the rules are held against: the tidy tests name what the rules forbid. */
+export const judged = sources.filter(({ path }) => !path.startsWith("testing/test/tidy/"))

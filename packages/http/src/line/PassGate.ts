@@ -7,7 +7,7 @@ import { type ConcertId, type Pass, type PersonId, PlaceStatus, type Refusal, re
 import type { Exchange } from "../Exchange.ts"
 import { wholeNumber } from "../request/parameters.ts"
 import { answerRefusal } from "../respond.ts"
-import { withSale } from "../routes/with-sale.ts"
+import { withSale } from "../with-sale.ts"
 import type { AdmissionPasses } from "./AdmissionPasses.ts"
 
 /** What a request shows at the gate; "" for what it does not. */

@@ -1,9 +1,15 @@
 /** What the streams of a waiting line say. The queue payload is the contract's; what we add stands at its end. */
 import type { PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
-import { type PersonId, PlaceStatus } from "@ticketrush/protocol"
-import type { Departures } from "../stream/topics/LineFrames.ts"
+import { type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
 import { instant } from "./instant.ts"
 import { queueStatusOf } from "./place.ts"
+
+/** Who left a line between two positions: how many from its front, and the places of those who went from behind it. */
+export type Departures = {
+  readonly front: number
+  /** Ascending; null when they do not fit, so that everybody has to be told their own rank. */
+  readonly gone: ReadonlyArray<Place> | null
+}
 
 /**
  * `rank` as it is told; `pass` is left out when it is null, and `place` for clients of the contract. `offered` is JSON, left

@@ -6,7 +6,7 @@ import { type PassGate, shownBy } from "../line/PassGate.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "./with-sale.ts"
+import { withSale } from "../with-sale.ts"
 
 export const legacyRoutes = (engine: EngineApi, gate: PassGate): ReadonlyArray<Route> => [
   {

@@ -25,7 +25,7 @@ import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "./with-sale.ts"
+import { withSale } from "../with-sale.ts"
 
 const uncached = [["cache-control", "no-store"]] as const
 

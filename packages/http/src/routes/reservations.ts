@@ -28,7 +28,7 @@ import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
 import { idOfQuery, idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "./with-sale.ts"
+import { withSale } from "../with-sale.ts"
 
 type Parts = {
   readonly engine: EngineApi

@@ -8,8 +8,8 @@ import { limits, refusal } from "@ticketrush/protocol"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { withSale } from "../with-sale.ts"
 import { answerUnknown } from "./line.ts"
-import { withSale } from "./with-sale.ts"
 
 export const saleStateRoute = (engine: EngineApi, defer: Defer): Route => ({
   method: "GET",

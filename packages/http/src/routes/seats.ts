@@ -6,7 +6,7 @@ import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
 import { answerBytes, answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "./with-sale.ts"
+import { withSale } from "../with-sale.ts"
 
 export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
   const maps = new SeatMaps()

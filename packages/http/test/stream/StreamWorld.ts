@@ -5,10 +5,10 @@ import { type Command, contractLine, type LinePolicy, limits } from "@ticketrush
 import { ManualWorld } from "../../../engine/test/ManualWorld.ts"
 import { ask, concertId, openSale, optionId } from "../../../engine/test/sales.ts"
 import type { Outgoing, Socket, SocketListener } from "../../src/Exchange.ts"
-import { SocketSession } from "../../src/stream/SocketSession.ts"
-import { Streams } from "../../src/stream/Streams.ts"
 import { readTopic, type TopicRequest } from "../../src/stream/socket-messages.ts"
-import { TopicSession } from "../../src/stream/TopicSession.ts"
+import { SocketSession } from "../../src/stream/topics/SocketSession.ts"
+import { Streams } from "../../src/stream/topics/Streams.ts"
+import { TopicSession } from "../../src/stream/topics/TopicSession.ts"
 
 export { concertId, optionId }
 

@@ -10,7 +10,7 @@ import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPa
 import { everyPersonExists } from "@ticketrush/http/PersonCheck"
 import { DateTimes } from "@ticketrush/http/render/date-time"
 import { router } from "@ticketrush/http/router"
-import type { Streams } from "@ticketrush/http/stream/Streams"
+import type { Streams } from "@ticketrush/http/stream/topics/Streams"
 import type { Pass } from "@ticketrush/protocol"
 import type { SimProcess } from "../process.ts"
 import { type Answered, type Asked, ExchangeSim, type Live } from "./ExchangeSim.ts"

@@ -7,13 +7,8 @@
  */
 import type { Place } from "@ticketrush/protocol"
 import { limits } from "@ticketrush/protocol"
+import type { Departures } from "../../render/queue-events.ts"
 import type { Frame } from "../Frame.ts"
-
-export type Departures = {
-  readonly front: number
-  /** Ascending; null when they do not fit, so that everybody has to be told their own rank. */
-  readonly gone: ReadonlyArray<Place> | null
-}
 
 /** A frame that was sent. */
 type Kept = {

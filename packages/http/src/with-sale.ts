@@ -1,8 +1,8 @@
 /** The committed image of a sale for a reader, brought into memory when it is not there. */
 import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
 import { isConcertId, refusal } from "@ticketrush/protocol"
-import type { Exchange } from "../Exchange.ts"
-import { answerRefusal } from "../respond.ts"
+import type { Exchange } from "./Exchange.ts"
+import { answerRefusal } from "./respond.ts"
 
 /** `read` gets undefined when there is no such sale. A sale that cannot be loaded now is answered here. */
 export const withSale = (

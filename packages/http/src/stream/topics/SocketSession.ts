@@ -1,10 +1,10 @@
 /** One WebSocket: reads what its client says, within bounds. */
 import { limits, unreachable } from "@ticketrush/protocol"
-import type { Caller } from "../access/Caller.ts"
-import type { Socket } from "../Exchange.ts"
-import type { Connection } from "./Connection.ts"
+import type { Caller } from "../../access/Caller.ts"
+import type { Socket } from "../../Exchange.ts"
+import type { Connection } from "../Connection.ts"
+import { keyOf, readMessage } from "../socket-messages.ts"
 import type { Streams } from "./Streams.ts"
-import { keyOf, readMessage } from "./socket-messages.ts"
 import { TopicSession } from "./TopicSession.ts"
 
 export type SessionParts = {

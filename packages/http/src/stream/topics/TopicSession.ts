@@ -11,12 +11,12 @@ import {
   refusals,
   unreachable,
 } from "@ticketrush/protocol"
-import type { Access } from "../access/Access.ts"
-import { accessRefusal } from "../access/access-refusal.ts"
-import type { Caller } from "../access/Caller.ts"
-import type { Connection } from "./Connection.ts"
+import type { Access } from "../../access/Access.ts"
+import { accessRefusal } from "../../access/access-refusal.ts"
+import type { Caller } from "../../access/Caller.ts"
+import type { Connection } from "../Connection.ts"
+import { keyOf, type TopicRequest } from "../socket-messages.ts"
 import type { Streams } from "./Streams.ts"
-import { keyOf, type TopicRequest } from "./socket-messages.ts"
 
 /** Who may hear of what. */
 const accessTo = {

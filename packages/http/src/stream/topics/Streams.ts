@@ -1,10 +1,10 @@
 /** The live side of a node: the hub and everything that can be watched. */
 import type { ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
-import { Hub, type HubParts } from "./Hub.ts"
-import { LineTopic, type LineTopicParts } from "./topics/LineTopic.ts"
-import { ReservationTopic } from "./topics/ReservationTopic.ts"
-import { SaleTopic } from "./topics/SaleTopic.ts"
-import { SeatTopic } from "./topics/SeatTopic.ts"
+import { Hub, type HubParts } from "../Hub.ts"
+import { LineTopic, type LineTopicParts } from "./LineTopic.ts"
+import { ReservationTopic } from "./ReservationTopic.ts"
+import { SaleTopic } from "./SaleTopic.ts"
+import { SeatTopic } from "./SeatTopic.ts"
 
 export type StreamsParts = HubParts &
   Pick<LineTopicParts, "issuePass"> & {

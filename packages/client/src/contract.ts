@@ -1,0 +1,12 @@
+/** The groups and endpoints of the contract, as types. */
+import type { TicketRushApi } from "@ticketrush/protocol/http-api"
+import type { HttpApi, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+
+type Groups = typeof TicketRushApi extends HttpApi.HttpApi<infer _, infer Found> ? Found : never
+export type GroupName = Groups["identifier"]
+
+type EndpointsOf<Group extends GroupName> = HttpApiGroup.WithIdentifier<Groups, Group>["endpoints"]
+export type EndpointName<Group extends GroupName> = Extract<keyof EndpointsOf<Group>, string>
+export type EndpointOf<Group extends GroupName, Name> = Name extends keyof EndpointsOf<Group>
+  ? Extract<EndpointsOf<Group>[Name], HttpApiEndpoint.ConstraintRequest>
+  : never

@@ -1,0 +1,65 @@
+/**
+ * Which workspace may import which. This table is the only place that says it: the tidy tests hold every import to it,
+ * and `npm run docs` prints it into docs/internals/architecture.md.
+ */
+
+export type Row = {
+  readonly holds: string
+  /** What its sources may import: a workspace, or one folder or file of it as `engine/database`. */
+  readonly imports: ReadonlyArray<string>
+  /** What its tests may import besides: they start servers and compare what one part wrote with what another judges. */
+  readonly tests: ReadonlyArray<string>
+}
+
+export const importTable: Readonly<Record<string, Row>> = {
+  protocol: {
+    holds: "ids, money, commands, events, replies, refusals, requests and frames of the HTTP API, limits",
+    imports: [],
+    tests: [],
+  },
+  engine: {
+    holds: "the core, the actors, the journal, ownership, the catalogue and the other services around the core",
+    imports: ["protocol"],
+    tests: ["testing"],
+  },
+  audit: {
+    holds: "what judges journals and histories; shares nothing with the engine but the event codec",
+    imports: ["protocol"],
+    tests: ["engine", "http", "cli"],
+  },
+  client: {
+    holds: "the typed client of the HTTP API and its streams",
+    imports: ["protocol"],
+    tests: ["http", "web", "testing"],
+  },
+  http: {
+    holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
+    imports: ["protocol", "engine"],
+    tests: ["audit", "client", "web", "testing"],
+  },
+  cli: {
+    holds: "the programs `ticketrush` and `race`",
+    imports: ["protocol", "audit", "client", "engine/database", "http/boot", "http/keys", "http/access"],
+    tests: ["http", "testing"],
+  },
+  web: {
+    holds: "the page",
+    imports: [],
+    tests: ["protocol", "http", "cli", "testing"],
+  },
+  sim: {
+    holds: "the engine and the gateway in a simulated world, and what drives, judges and shrinks it",
+    imports: ["protocol", "engine", "http", "audit", "web"],
+    tests: ["testing"],
+  },
+  testing: {
+    holds: "the servers that tests, drills and benches need",
+    imports: ["engine/database"],
+    tests: ["http"],
+  },
+  bench: {
+    holds: "the experiments and what measures them",
+    imports: ["protocol", "engine", "http", "sim", "cli/terminal", "cli/server", "testing"],
+    tests: [],
+  },
+}
