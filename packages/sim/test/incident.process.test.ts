@@ -19,7 +19,7 @@ import { ServerProcess } from "../../http/test/process/ServerProcess.ts"
 const data = makeTestFolder()
 const env = { DATABASE_URL: "", TICKETRUSH_DATA: data.path }
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const ticketrush = program("@ticketrush/cli/ticketrush")
+const ticketrush = program("../../cli/src/ticketrush.ts")
 const sim = program("../src/main.ts")
 
 const run = (...args: ReadonlyArray<string>): Promise<string> =>
