@@ -1,0 +1,53 @@
+/** What one server was told, and what is under way on it. */
+import { Effect } from "effect"
+import type { Exchange } from "./Exchange.ts"
+
+export type ServerOptions = {
+  readonly host: string
+  /** 0 asks the operating system for a free one. */
+  readonly port: number
+  readonly handle: (exchange: Exchange) => void
+  /** Hears of every request once it has ended; status 0 when the client went first. */
+  readonly onEnded?: (exchange: Exchange, status: number, startedAt: number) => void
+  readonly monotonicMs: () => number
+  /** Runs a task after what is running now. */
+  readonly soon: (task: () => void) => void
+  /** A handler or a body callback threw. It must not throw. */
+  readonly onDefect: (exchange: Exchange, cause: unknown) => void
+  /** How long a stop waits for answers that are under way, in milliseconds. */
+  readonly drainMs: number
+  /** The path on which a request may go on as a WebSocket. */
+  readonly socketPath?: string
+}
+
+/** Counts what is under way on one server. */
+export class ServerLife {
+  readonly options: ServerOptions
+  /** What would never end by itself. */
+  readonly streams = new Set<{ readonly stop: () => void }>()
+  open = 0
+  #whenDrained: (() => void) | null = null
+
+  constructor(options: ServerOptions) {
+    this.options = options
+  }
+
+  began(): void {
+    this.open++
+  }
+
+  ended(exchange: Exchange, status: number, startedAt: number): void {
+    this.open--
+    this.options.onEnded?.(exchange, status, startedAt)
+    if (this.open === 0) this.#whenDrained?.()
+  }
+
+  /** Ends the streams, which would never end by themselves, and waits for everything else. */
+  get drained(): Effect.Effect<void> {
+    return Effect.callback((resume) => {
+      for (const stream of [...this.streams]) stream.stop()
+      if (this.open === 0) return resume(Effect.void)
+      this.#whenDrained = () => resume(Effect.void)
+    })
+  }
+}
