@@ -5,8 +5,14 @@
 
 export type HeaderPair = readonly [name: string, value: string]
 
-/** What is wrong with a body before anybody reads it as text. */
-export type BodyFault = "too-large"
+/**
+ * What is wrong with a body before its text is looked at: it came whole and was dropped, it goes on and is not read any
+ * further, or it did not come to its end.
+ */
+export type BodyFault = "too-large" | "endless" | "unfinished"
+
+/** Why a request cannot be trusted: a header that may stand once stands twice, or headers are to come behind its body. */
+export type HeaderFault = "ambiguous" | "trailers"
 
 /** The headers that decide how a body is read. An absent header is an empty string. */
 export type BodyHeaders = {
@@ -15,8 +21,9 @@ export type BodyHeaders = {
   readonly contentLength: string
   /** Null when absent: an empty one is wrong. */
   readonly idempotencyKey: string | null
-  /** True when a header that may stand once stands twice: the request cannot be trusted. */
-  readonly ambiguous: boolean
+  /** The body is sent in pieces, without a length of the whole. */
+  readonly chunked: boolean
+  readonly fault: HeaderFault | null
 }
 
 export interface Exchange {

@@ -86,9 +86,9 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
     echoRoute,
   ]
-  const shared: Pick<ServerOptions, "monotonicMs" | "soon" | "onDefect" | "drainMs"> = {
+  const shared: Pick<ServerOptions, "monotonicMs" | "defer" | "onDefect" | "drainMs"> = {
     monotonicMs: clock.monotonicMs,
-    soon: defer.soon,
+    defer,
     onDefect: (exchange, cause) => incidents.answerDefect(exchange, cause),
     drainMs,
   }

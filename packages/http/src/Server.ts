@@ -3,6 +3,7 @@
  * `ServerSocket.ts` know it.
  */
 
+import "./header-bound.ts"
 import * as uWS from "uWebSockets.js"
 import { Data, Effect, type Scope } from "effect"
 import { UwsExchange } from "./ServerExchange.ts"
@@ -48,6 +49,7 @@ export const listen = Effect.fnUntraced(function* (
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => uWS.us_listen_socket_close(socket)).pipe(
       Effect.andThen(Effect.timeoutOption(life.drained, options.drainMs)),
+      Effect.andThen(Effect.sync(() => life.bodies.stop())),
       Effect.andThen(Effect.sync(() => app.close())),
     ),
   )

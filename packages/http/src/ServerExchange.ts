@@ -6,13 +6,15 @@
  * touched after an abort.
  */
 import type * as uWS from "uWebSockets.js"
-import { invariant } from "@ticketrush/protocol"
+import { invariant, limits } from "@ticketrush/protocol"
 import { socketProtocol } from "@ticketrush/protocol/trusted-token"
 import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
+import { ServerBody } from "./ServerBody.ts"
 import type { ServerLife } from "./ServerLife.ts"
 import { UwsOutgoing } from "./ServerOutgoing.ts"
 import { UwsSocket } from "./ServerSocket.ts"
 import { statusLine } from "./status-line.ts"
+import type { UnfinishedBody } from "./UnfinishedBodies.ts"
 
 /** A body above this is sent piece by piece. */
 const largeBytes = 64 * 1024
@@ -31,6 +33,15 @@ export class UwsExchange implements Exchange {
   #upgrade: uWS.us_socket_context_t | null
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
+  #unfinished: UnfinishedBody | null = null
+  /** Who ends the connection after the answer because the client wishes it: the library knows one spelling of that wish. */
+  readonly #closer: "nobody" | "library" | "us"
+  /** Whether the body comes in pieces without a length; false when that was not asked yet. */
+  #chunked = false
+  /** What the client waits for before it sends its body; empty when for nothing, or when that was not asked yet. */
+  #expects = ""
+  /** Whether the client was told to go on, so that the status line of the answer is not the first one any more. */
+  #continued = false
 
   constructor(
     response: uWS.HttpResponse,
@@ -46,6 +57,7 @@ export class UwsExchange implements Exchange {
     this.#request = request
     this.#life = life
     this.#upgrade = upgrade
+    this.#closer = closerOf(request.getHeader("connection"))
     response.onAborted(() => this.#aborted())
   }
 
@@ -75,13 +87,15 @@ export class UwsExchange implements Exchange {
 
   bodyHeaders(): BodyHeaders {
     invariant(this.#request !== null, "headers are read before the handler returns")
-    const found = { contentType: "", contentEncoding: "", contentLength: "", ambiguous: false }
+    const found = { contentType: "", contentEncoding: "", contentLength: "" }
+    let ambiguous = false
+    let trailers = false
     let idempotencyKey: string | null = null
     let transferEncoding = ""
     let userIds = 0
     let passes = 0
     const once = (before: string, value: string): string => {
-      if (before !== "") found.ambiguous = true
+      if (before !== "") ambiguous = true
       return value
     }
     // One pass: `getHeader` would hide a second header of the same name, which is how requests are smuggled.
@@ -89,38 +103,73 @@ export class UwsExchange implements Exchange {
       if (name === "content-length") found.contentLength = once(found.contentLength, value)
       else if (name === "content-type") found.contentType = once(found.contentType, value)
       else if (name === "idempotency-key") {
-        if (idempotencyKey !== null) found.ambiguous = true
+        if (idempotencyKey !== null) ambiguous = true
         idempotencyKey = value
       } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
       else if (name === "user-id") userIds++
       else if (name === "admission-pass") passes++
       else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
+      else if (name === "expect") this.#expects = value
+      else if (name === "trailer") trailers = true
     })
-    if (userIds > 1 || passes > 1) found.ambiguous = true
-    if (transferEncoding !== "" && (transferEncoding !== "chunked" || found.contentLength !== "")) {
-      found.ambiguous = true
+    if (userIds > 1 || passes > 1) ambiguous = true
+    if (transferEncoding !== "") {
+      this.#chunked = true
+      if (transferEncoding.toLowerCase() !== "chunked" || found.contentLength !== "") ambiguous = true
     }
-    return { ...found, idempotencyKey }
+    return {
+      ...found,
+      idempotencyKey,
+      chunked: this.#chunked,
+      fault: ambiguous ? "ambiguous" : trailers ? "trailers" : null,
+    }
   }
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
-    let kept: Buffer | null = null
-    let length = 0
-    let over = false
+    this.#continue()
+    const body = new ServerBody(bytesMax)
+    const finish = (what: Buffer | BodyFault): void => {
+      this.#finished()
+      if (this.#state === "open") this.#guarded(() => done(what))
+    }
+    const unfinished = { length: () => body.length, giveUp: () => finish("unfinished") }
+    // Of a body with a length the library tells at once that nothing of it has come yet; of one in chunks it does not.
+    if (this.#chunked) this.#wait(unfinished)
     this.#response.onData((chunk, isLast) => {
-      if (over || this.#state !== "open") return
-      const more = Buffer.from(chunk)
-      if (length + more.length > bytesMax) {
-        over = true
-        kept = null
-        return this.#guarded(() => done("too-large"))
+      if (this.#state !== "open") return
+      const now = body.take(chunk, isLast)
+      if (now === undefined) {
+        if (this.#unfinished === null) this.#wait(unfinished)
+      } else if (typeof now === "string") {
+        finish(now)
+      } else if (now.apart) {
+        // A turn later, when the parser has seen what stands behind the last chunk: if that is no end of a body, it has
+        // refused the request by then, and nothing may come of it.
+        this.#finished()
+        this.#life.options.defer.soon(() => finish(now.whole))
+      } else {
+        finish(now.whole)
       }
-      // The common case: the body came in one piece with its headers and is never copied.
-      if (isLast && length === 0) return this.#guarded(() => done(more))
-      kept = grown(kept, length, more, bytesMax)
-      length += more.length
-      if (isLast) this.#guarded(() => done((kept as Buffer).subarray(0, length)))
     })
+  }
+
+  /** The library tells clients to go on that ask in its own spelling; others would wait for ever. */
+  #continue(): void {
+    if (!isUnheardExpectation(this.#expects)) return
+    // There is no call for it. A status line that ends with an empty line is an answer, which leaves the next one open.
+    this.#response.writeStatus("100 Continue\r\n")
+    this.#continued = true
+  }
+
+  #wait(body: UnfinishedBody): void {
+    this.#unfinished = body
+    this.#life.bodies.add(body)
+  }
+
+  #finished(): void {
+    if (this.#unfinished === null) return
+    this.#life.bodies.remove(this.#unfinished)
+    this.#unfinished = null
   }
 
   answer(
@@ -132,13 +181,26 @@ export class UwsExchange implements Exchange {
   ): void {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
-    if (!closeConnection) return this.#send(status, contentType, body, headers, false)
+    const close = closeConnection || this.#closer === "us" || this.#leavesBodyUnsent(status)
+    if (!close) return this.#send(status, contentType, body, headers, false)
     // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
     // for. While this one stands unanswered, a next one ends the connection instead.
     this.#state = "closing"
-    this.#life.options.soon(() => {
+    this.#life.options.defer.soon(() => {
       if (this.#state === "closing") this.#send(status, contentType, body, headers, true)
     })
+  }
+
+  /** A client that is refused while it waits to be told to go on sends no body, though it has announced one. */
+  #leavesBodyUnsent(status: number): boolean {
+    return status >= 400 && this.#request !== null && isUnheardExpectation(this.#request.getHeader("expect"))
+  }
+
+  /** All of an answer that stands before its own headers. */
+  #begin(status: number): void {
+    const response = this.#response
+    if (this.#continued) response.writeHeader(`HTTP/1.1 ${statusLine(status)}\r\nx-content-type-options`, "nosniff")
+    else response.writeStatus(statusLine(status)).writeHeader("x-content-type-options", "nosniff")
   }
 
   #send(
@@ -154,9 +216,10 @@ export class UwsExchange implements Exchange {
     const bodiless = never || this.method === "HEAD"
     const large = typeof body !== "string" && body.length > largeBytes && !bodiless && !closeConnection
     response.cork(() => {
-      response.writeStatus(statusLine(status))
+      this.#begin(status)
       if (contentType !== "") response.writeHeader("content-type", contentType)
-      response.writeHeader("x-content-type-options", "nosniff")
+      if (this.#closer === "library") response.writeHeader("connection", "close")
+      else if (!closeConnection) response.writeHeader("connection", keepAlive)
       for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
       if (large) this.#sendLarge(body, status)
       else if (bodiless) this.#endWithoutBody(never ? 0 : Buffer.byteLength(body), closeConnection)
@@ -200,9 +263,8 @@ export class UwsExchange implements Exchange {
     this.#state = "streaming"
     const response = this.#response
     response.cork(() => {
-      response.writeStatus(statusLine(200))
+      this.#begin(200)
       response.writeHeader("content-type", contentType)
-      response.writeHeader("x-content-type-options", "nosniff")
       for (const [name, value] of headers) response.writeHeader(name, value)
     })
     const stream = new UwsOutgoing(response, () => this.#streamEnded())
@@ -240,6 +302,7 @@ export class UwsExchange implements Exchange {
 
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
+    this.#finished()
     if (this.#state === "answered") return
     this.#state = "aborted"
     this.#life.ended(this, 0, this.startedAt)
@@ -255,15 +318,16 @@ export class UwsExchange implements Exchange {
   }
 }
 
-/** `kept` with `more` behind its first `length` bytes; capacity doubles, so a trickle costs linear time. */
-const grown = (kept: Buffer | null, length: number, more: Buffer, bytesMax: number): Buffer => {
-  const needed = length + more.length
-  if (kept !== null && kept.length >= needed) {
-    more.copy(kept, length)
-    return kept
-  }
-  const bigger = Buffer.allocUnsafeSlow(Math.min(bytesMax, Math.max(512, needed * 2)))
-  kept?.copy(bigger, 0, 0, length)
-  more.copy(bigger, length)
-  return bigger
+/** Both headers in one call: the second one says how long a quiet connection is kept, for clients that heed it. */
+const keepAlive = `keep-alive\r\nkeep-alive: timeout=${limits.keepAliveSeconds}`
+
+/** The library takes any five letters for `close`, and knows no list. */
+const closerOf = (connection: string): "nobody" | "library" | "us" => {
+  if (connection === "") return "nobody"
+  if (connection.length === 5) return "library"
+  return connection.split(",").some((option) => option.trim().toLowerCase() === "close") ? "us" : "nobody"
 }
+
+/** A client waits to be told to go on, in a spelling that the library does not know. */
+const isUnheardExpectation = (expects: string): boolean =>
+  expects !== "" && expects !== "100-continue" && expects.toLowerCase() === "100-continue"

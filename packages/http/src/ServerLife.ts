@@ -1,6 +1,8 @@
 /** What one server was told, and what is under way on it. */
+import type { Defer } from "@ticketrush/engine/ports"
 import { Effect } from "effect"
 import type { Exchange } from "./Exchange.ts"
+import { UnfinishedBodies } from "./UnfinishedBodies.ts"
 
 export type ServerOptions = {
   readonly host: string
@@ -10,8 +12,7 @@ export type ServerOptions = {
   /** Hears of every request once it has ended; status 0 when the client went first. */
   readonly onEnded?: (exchange: Exchange, status: number, startedAt: number) => void
   readonly monotonicMs: () => number
-  /** Runs a task after what is running now. */
-  readonly soon: (task: () => void) => void
+  readonly defer: Defer
   /** A handler or a body callback threw. It must not throw. */
   readonly onDefect: (exchange: Exchange, cause: unknown) => void
   /** How long a stop waits for answers that are under way, in milliseconds. */
@@ -25,11 +26,13 @@ export class ServerLife {
   readonly options: ServerOptions
   /** What would never end by itself. */
   readonly streams = new Set<{ readonly stop: () => void }>()
+  readonly bodies: UnfinishedBodies
   open = 0
   #whenDrained: (() => void) | null = null
 
   constructor(options: ServerOptions) {
     this.options = options
+    this.bodies = new UnfinishedBodies(options.defer, options.monotonicMs)
   }
 
   began(): void {

@@ -7,6 +7,7 @@ import type { Access } from "./access/Access.ts"
 import { accessRefusal } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
 import type { Exchange } from "./Exchange.ts"
+import { answerHeaderFault } from "./request/body.ts"
 import { answerRefusal } from "./respond.ts"
 
 export type Route = {
@@ -43,7 +44,11 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
     if (closed !== null) return answerRefusal(exchange, closed, closed.code === "unauthorized" ? challenge : [])
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
     const unread = route.method === "DELETE" || (route.method === "GET" && hasBody(exchange))
-    if (unread && exchange.bodyHeaders().ambiguous) return answerAmbiguous(exchange)
+    if (unread) {
+      const { chunked, fault } = exchange.bodyHeaders()
+      // What has no length is known to be well-formed at its end only, and what this route does is done before.
+      if (fault !== null || chunked) return answerHeaderFault(exchange, fault ?? "unread")
+    }
     route.handle(exchange, parameters, caller)
   }
 }
@@ -93,9 +98,6 @@ const walk = (root: Node, path: string, parameters: string[]): Methods | undefin
 
 const hasBody = (exchange: Exchange): boolean =>
   exchange.header("content-length") !== "" || exchange.header("transfer-encoding") !== ""
-
-const answerAmbiguous = (exchange: Exchange): void =>
-  answerRefusal(exchange, refusal("bad-request", { reason: "A header that may stand once stands twice." }), [], true)
 
 const answerMethod = (exchange: Exchange, methods: ReadonlyArray<string>): void => {
   const allow = (methods.includes("GET") ? [...methods, "HEAD"] : methods).join(", ")

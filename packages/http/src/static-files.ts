@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { extname, join, relative, sep } from "node:path"
 import type { Exchange, HeaderPair } from "./Exchange.ts"
+import { hasCurrent } from "./request/if-none-match.ts"
 import { answerFile, answerNothing } from "./respond.ts"
 import type { Route } from "./router.ts"
 
@@ -44,7 +45,7 @@ const fileRoute = (path: string, contentType: string, bytes: Buffer): Route => {
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`
   const headers: ReadonlyArray<HeaderPair> = [["cache-control", "no-cache"], ["etag", etag], ...pageHeaders]
   const handle = (exchange: Exchange): void => {
-    if (exchange.header("if-none-match") === etag) return answerNothing(exchange, 304, headers)
+    if (hasCurrent(exchange, etag)) return answerNothing(exchange, 304, headers)
     answerFile(exchange, contentType, bytes, headers)
   }
   return { method: "GET", path, name: "page", access: "public", handle }

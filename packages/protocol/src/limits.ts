@@ -11,6 +11,15 @@ export const limits = {
   bodyBytesMax: 16 * 1024,
   /** Bytes of a request body that describes a concert with its seat layout. */
   setupBodyBytesMax: 256 * 1024,
+  /** Bytes of a body above its bound that are read and dropped, so that its client hears the answer. */
+  droppedBodyBytesMax: 1024 * 1024,
+  /** A body that has begun ends within this time, in milliseconds, or brings so many bytes meanwhile. */
+  bodyWaitMsMax: 6_000,
+  bodyProgressBytes: 64 * 1024,
+  /** Bytes of all headers of a request: browsers send those of every program on the same host name along. */
+  headersBytesMax: 16 * 1024,
+  /** How long a quiet connection is kept at least, in seconds; the socket library ends it 1 to 5 seconds later. */
+  keepAliveSeconds: 7,
   /** Nesting of a JSON body. */
   jsonDepthMax: 32,
   /** Characters of an `Idempotency-Key`; visible ASCII only. */
@@ -152,6 +161,10 @@ invariant(
 )
 invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
 invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")
+invariant(
+  limits.bodyWaitMsMax + 1_000 < 8_000,
+  "a body that does not end is answered before the socket library cuts its connection",
+)
 invariant(limits.streamKeepaliveMs < 10_000, "a quiet stream is never cut by the socket's own timer")
 invariant(
   limits.socketMessageBytesMax < limits.socketCutBytes,

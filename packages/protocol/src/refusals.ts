@@ -118,6 +118,12 @@ export const refusals = {
   "bad-request": { status: 400, retry: false, sentence: "{reason}" },
   "malformed-json": { status: 400, retry: false, sentence: "JSON Parsing Error: {reason}" },
   "body-too-large": { status: 413, retry: false, sentence: "A request body has at most {max} bytes." },
+  "body-unfinished": {
+    status: 408,
+    retry: false,
+    sentence:
+      "The body did not come to its end within {seconds} seconds. Nothing was decided. Chunk extensions are not understood.",
+  },
   "media-type": { status: 415, retry: false, sentence: "Send Content-Type: application/json, not compressed." },
   unprocessable: { status: 422, retry: false, sentence: "{reason}" },
   "not-found": { status: 404, retry: false, sentence: "There is nothing at this address." },

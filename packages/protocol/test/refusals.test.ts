@@ -9,7 +9,7 @@ describe("the table of refusals", () => {
     (code, { status, retry, sentence }) => {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
       // Trying again can help only where nothing was wrong with the request.
-      expect(retry ? [429, 500, 503] : [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 426]).toContain(status)
+      expect(retry ? [429, 500, 503] : [400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 426]).toContain(status)
       // Clients of the contract look for exactly that word.
       expect(sentence).toMatch(code === "unauthorized" ? /^unauthorized$/ : /^[A-Z{].*[^ ]$/)
       expect(sentence.replaceAll(/\{\w+\}/g, "")).not.toMatch(/[{}]/)

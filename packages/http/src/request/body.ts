@@ -1,19 +1,20 @@
 /** From the bytes of a request to a JSON value. Whatever is wrong on the way is answered here. */
 import { isAscii, isUtf8 } from "node:buffer"
-import { refusal } from "@ticketrush/protocol"
-import type { BodyHeaders, Exchange } from "../Exchange.ts"
+import { limits, refusal } from "@ticketrush/protocol"
+import type { BodyFault, BodyHeaders, Exchange, HeaderFault } from "../Exchange.ts"
 import { answerRefusal } from "../respond.ts"
 import { JsonFault, parseStrictJson } from "./strict-json.ts"
 
 /** Reads the headers that matter, and answers when they rule the body out: then undefined. */
 export const acceptBody = (exchange: Exchange, bytesMax: number): BodyHeaders | undefined => {
   const headers = exchange.bodyHeaders()
-  if (headers.ambiguous) {
-    answerRefusal(exchange, refusal("bad-request", { reason: "A header that may stand once stands twice." }), [], true)
+  if (headers.fault !== null) {
+    answerHeaderFault(exchange, headers.fault)
   } else if (!isJson(headers.contentType) || !isIdentity(headers.contentEncoding)) {
     answerRefusal(exchange, refusal("media-type"))
   } else if (Number(headers.contentLength) > bytesMax) {
-    answerTooLarge(exchange, bytesMax)
+    const far = Number(headers.contentLength) > bytesMax + limits.droppedBodyBytesMax
+    answerBodyFault(exchange, far ? "endless" : "too-large", bytesMax)
   } else {
     return headers
   }
@@ -23,7 +24,7 @@ export const acceptBody = (exchange: Exchange, bytesMax: number): BodyHeaders | 
 /** The body as text; `acceptBody` came before. */
 export const readText = (exchange: Exchange, bytesMax: number, done: (text: string) => void): void =>
   exchange.readBody(bytesMax, (body) => {
-    if (body === "too-large") return answerTooLarge(exchange, bytesMax)
+    if (typeof body === "string") return answerBodyFault(exchange, body, bytesMax)
     // latin1 of ASCII is a plain copy; only other texts pay for UTF-8.
     if (isAscii(body)) return done(body.toString("latin1"))
     if (isUtf8(body)) return done(body.toString("utf8"))
@@ -38,12 +39,38 @@ export const parseBody = (exchange: Exchange, text: string): unknown => {
   return undefined
 }
 
-/** The rest of the body is not read, so the connection cannot go on. */
-export const answerTooLarge = (exchange: Exchange, bytesMax: number): void =>
-  answerRefusal(exchange, refusal("body-too-large", { max: bytesMax }), [], true)
+/** Where the rest of the body is not read, the connection cannot go on. */
+export const answerBodyFault = (exchange: Exchange, fault: BodyFault, bytesMax: number): void => {
+  if (fault === "unfinished") {
+    return answerRefusal(exchange, refusal("body-unfinished", { seconds: limits.bodyWaitMsMax / 1_000 }), [], true)
+  }
+  answerRefusal(exchange, refusal("body-too-large", { max: bytesMax }), [], fault === "endless")
+}
 
-const isJson = (contentType: string): boolean =>
-  contentType === "application/json" || /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(contentType)
+/** Where a body ends cannot be trusted either, so the connection does not go on. */
+export const answerHeaderFault = (exchange: Exchange, fault: HeaderFault | "unread"): void =>
+  answerRefusal(exchange, refusal("bad-request", { reason: faultReasons[fault] }), [], true)
+
+const faultReasons = {
+  ambiguous: "A header that may stand once stands twice.",
+  trailers: "Headers behind a body are not taken.",
+  unread: "This address takes no body without a length.",
+} as const
+
+/**
+ * Parameters say nothing about JSON (RFC 8259, section 11), but for one that claims another encoding than the one that
+ * is read.
+ */
+const isJson = (contentType: string): boolean => {
+  if (contentType === "application/json") return true
+  const [type, ...parameters] = contentType.split(";")
+  return type.trim().toLowerCase() === "application/json" && parameters.every(isHarmless)
+}
+
+const isHarmless = (parameter: string): boolean => {
+  const [, charset] = /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/i.exec(parameter) ?? []
+  return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset)
+}
 
 const isIdentity = (contentEncoding: string): boolean =>
   contentEncoding === "" || contentEncoding.toLowerCase() === "identity"

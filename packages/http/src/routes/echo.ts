@@ -1,6 +1,6 @@
 /** A body in, the same body out: the ceiling of the socket, against which benches measure everything else. */
 import { limits } from "@ticketrush/protocol"
-import { acceptBody, answerTooLarge } from "../request/body.ts"
+import { acceptBody, answerBodyFault } from "../request/body.ts"
 import { answerBytes } from "../respond.ts"
 import type { Route } from "../router.ts"
 
@@ -12,7 +12,7 @@ export const echoRoute: Route = {
   handle: (exchange) => {
     if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
     exchange.readBody(limits.bodyBytesMax, (body) => {
-      if (body === "too-large") return answerTooLarge(exchange, limits.bodyBytesMax)
+      if (typeof body === "string") return answerBodyFault(exchange, body, limits.bodyBytesMax)
       answerBytes(exchange, body)
     })
   },

@@ -148,9 +148,8 @@ const withBody = (exchange: Exchange, body: Body, run: (body: unknown) => void):
 }
 
 const isEmpty = (exchange: Exchange): boolean => {
-  const { contentType, contentLength, ambiguous } = exchange.bodyHeaders()
-  const length = contentLength === "" || contentLength === "0"
-  return length && contentType === "" && !ambiguous && exchange.header("transfer-encoding") === ""
+  const { contentType, contentLength, chunked, fault } = exchange.bodyHeaders()
+  return (contentLength === "" || contentLength === "0") && contentType === "" && !chunked && fault === null
 }
 
 const answerOrder = (exchange: Exchange, reply: Reply, done: () => void): void =>

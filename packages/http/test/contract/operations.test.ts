@@ -27,6 +27,7 @@ const elsewhere = new Set([
   // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold.
   ...[
     "bad-request",
+    "body-unfinished",
     "lab-host",
     "lab-forwarded",
     "lab-token",

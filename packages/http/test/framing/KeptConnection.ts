@@ -45,6 +45,11 @@ export class KeptConnection {
     return this.answer(bytes.startsWith("HEAD "))
   }
 
+  /** What has come and has not been read as an answer yet. */
+  heard(): string {
+    return this.#bytes.toString("latin1")
+  }
+
   /** A character is a byte. */
   send(bytes: string): void {
     this.socket.write(bytes, "latin1")

@@ -1,3 +1,4 @@
+import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { until } from "@ticketrush/testing"
 import { Effect, Exit, Scope } from "effect"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
@@ -35,7 +36,7 @@ const handle = (exchange: Exchange): void => {
 }
 
 beforeAll(async () => {
-  const options = { host: "127.0.0.1", port: 0, drainMs: 1_000, handle, soon: setImmediate }
+  const options = { host: "127.0.0.1", port: 0, drainMs: 1_000, handle, defer: nodeDefer }
   const onEnded = (_: Exchange, status: number) => void ended.push(status)
   const onDefect = (_: Exchange, cause: unknown) => expect.fail(String(cause))
   const listening = listen({ ...options, onEnded, onDefect, monotonicMs: () => performance.now() })

@@ -54,8 +54,8 @@ describe("clients that are slow on purpose", () => {
     while (!all) served.add((await ask(`${server.url}/health/ready`)).status)
     for (const { closed, statuses } of await everybody) {
       expect(closed).toBe(true)
-      // The parser takes half of a protocol version for another one, and closes at once.
-      expect([[], [505]]).toContainEqual(statuses)
+      // The parser takes half of a protocol version for another one, and closes at once; a body is given up with a word.
+      expect([[], [505], [408]]).toContainEqual(statuses)
     }
     expect([...served]).toEqual([200])
   })
@@ -84,7 +84,7 @@ describe(`${requests} hostile requests`, () => {
     [requestBytes("GET", "/..%2f..%2fetc%2fpasswd", []), 404],
     [requestBytes("GET", "/api/concerts/options/99999999999999999999/seats", []), 400],
     [requestBytes("BREW", "/api/concerts", []), 405],
-    [requestBytes("GET", "/health/live", [`X: ${"a".repeat(5_000)}`]), 431],
+    [requestBytes("GET", "/health/live", [`X: ${"a".repeat(20_000)}`]), 431],
     [requestBytes("GET", "/api/concerts", ["Content-Length: 0", "Content-Length: 5"]), 400],
   ]
 

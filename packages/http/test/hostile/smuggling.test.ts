@@ -1,3 +1,4 @@
+import { limits } from "@ticketrush/protocol"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, setUp } from "../client.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
@@ -16,6 +17,7 @@ afterAll(() => node.stop())
 const json = "Content-Type: application/json"
 const echo = (headers: ReadonlyArray<string>, body: string): string =>
   requestBytes("POST", "/api/lab/echo", [json, ...headers], body)
+const isAnswered = (text: string): boolean => text.includes("\r\n\r\n")
 const hidden = requestBytes("GET", "/health/live", [])
 
 /** Requests of a route that have ended, as the metrics count them. */
@@ -33,6 +35,15 @@ const ambiguous: ReadonlyArray<[string, string]> = [
   ["two different lengths", echo(["Content-Length: 2", "Content-Length: 4"], "{}")],
   ["two equal lengths", echo(["Content-Length: 2", "Content-Length: 2"], "{}")],
   ["a transfer coding besides chunked", echo(["Transfer-Encoding: gzip, chunked"], "0\r\n\r\n")],
+  [
+    "two lengths of which one is in chunks, in capitals",
+    echo(["Content-Length: 5", "Transfer-Encoding: CHUNKED"], "0\r\n\r\n"),
+  ],
+  ["headers that are to come behind a body", echo(["Transfer-Encoding: chunked", "Trailer: X"], "0\r\n\r\n")],
+  [
+    "a body without a length where none is read",
+    requestBytes("DELETE", "/api/reservations/1", ["Transfer-Encoding: chunked"], "0\r\n\r\n"),
+  ],
   ["two transfer codings", echo(["Transfer-Encoding: chunked", "Transfer-Encoding: identity"], "0\r\n\r\n")],
   ["a negative length", echo(["Content-Length: -1"], "{}")],
   ["a length with a sign", echo(["Content-Length: +2"], "{}")],
@@ -86,7 +97,7 @@ describe("a request with two readings", () => {
 
 describe("headers", () => {
   it.each([
-    ["of more than four kilobytes", [`X: ${"a".repeat(5_000)}`]],
+    ["of more than sixteen kilobytes", [`X: ${"a".repeat(limits.headersBytesMax)}`]],
     ["of more than a hundred lines", Array.from({ length: 150 }, (_, n) => `X${n}: 1`)],
   ])("%s are 431 and closed", async (_, headers) => {
     const { statuses, closed } = await talk(node.port, [requestBytes("GET", "/health/live", headers)])
@@ -97,19 +108,35 @@ describe("headers", () => {
 
 describe("a body over the bound", () => {
   it("is 413 at its announcement, before it is sent", async () => {
-    const { statuses, closed, text } = await talk(node.port, [echo(["Content-Length: 16385"], "")])
+    const { statuses, text } = await talk(node.port, [echo(["Content-Length: 16385"], "")], { enough: isAnswered })
     expect(statuses).toEqual([413])
-    expect(closed).toBe(true)
     expect(text).toContain('"code":"body-too-large"')
   })
 
-  it("is 413 at the first byte too many when its length was not announced", async () => {
+  it("is read to its end and dropped, so that its client hears the answer and goes on", async () => {
+    const bytes = echo(["Content-Length: 900000"], hidden.repeat(20_000).slice(0, 900_000))
+    const { statuses } = await talk(node.port, [bytes, hidden], { enough: (text) => text.includes("UP") })
+    expect(statuses).toEqual([413, 200])
+  })
+
+  it("is not read when it is far over: the connection is closed", async () => {
+    const { statuses, closed } = await talk(node.port, [echo([`Content-Length: ${2 ** 53}`], hidden)])
+    expect(statuses).toEqual([413])
+    expect(closed).toBe(true)
+  })
+
+  it("is 413 at its end, and closed when there is none, when its length was not announced", async () => {
     const chunk = (size: number): string => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`
     const pieces = [echo(["Transfer-Encoding: chunked"], chunk(8_192)), chunk(8_192)]
     const full = await talk(node.port, [...pieces, "0\r\n\r\n"], { enough: (text) => text.includes("HTTP/1.1") })
     expect(full.statuses).toEqual([200])
-    const { statuses, closed } = await talk(node.port, [...pieces, chunk(1)])
-    expect(statuses).toEqual([413])
+    const over = await talk(node.port, [...pieces, chunk(1), "0\r\n\r\n", hidden], {
+      enough: (text) => text.includes("UP"),
+    })
+    expect(over.statuses).toEqual([413, 200])
+    const far = Array.from({ length: 40 }, () => chunk(32_768))
+    const { statuses, closed } = await talk(node.port, [echo(["Transfer-Encoding: chunked"], ""), ...far, hidden])
+    expect([[413], []]).toContainEqual(statuses)
     expect(closed).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { until } from "@ticketrush/testing"
 import { Effect, Exit, Scope } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -27,7 +28,7 @@ describe("a server-sent stream on a real socket", () => {
           opened.onDrained(() => drained++)
         },
         monotonicMs: () => performance.now(),
-        soon: setImmediate,
+        defer: nodeDefer,
         onDefect: (_, cause) => expect.fail(String(cause)),
       }).pipe(Scope.provide(scope)),
     )

@@ -65,7 +65,8 @@ export class ExchangeSim implements Exchange {
       contentEncoding: "",
       contentLength: String(this.#asked.body.length),
       idempotencyKey: this.#asked.headers["idempotency-key"] ?? null,
-      ambiguous: false,
+      chunked: false,
+      fault: null,
     }
   }
 
