@@ -5,6 +5,7 @@
  * to nobody. Calls are plain and synchronous; `reply` is called exactly once, often before `submit` returns.
  */
 import type {
+  Accepted,
   Command,
   ConcertId,
   LinePolicy,
@@ -14,12 +15,13 @@ import type {
   PersonId,
   Place,
   PlaceStatus,
-  Reply,
+  Refused,
   ReservationId,
   ReservationStatus,
   SaleEvent,
   SalePolicy,
   SeatPlan,
+  TryAgain,
 } from "@ticketrush/protocol"
 
 /** A reservation as committed. Times are journal milliseconds, null where the status does not have them. */
@@ -151,9 +153,16 @@ export type EngineCounters = {
   readonly salesLoaded: number
 }
 
+/**
+ * What a caller hears. With "accepted" comes the committed image in which what the command did is visible, so that it
+ * can be told however the sale fares between the commit and this answer. It is a reference to a live image: a caller
+ * reads what is needed at once and keeps nothing of it.
+ */
+export type SaleReply = (Accepted & { readonly sale: SaleView }) | Refused | TryAgain
+
 export interface EngineApi {
   /** Decides `command` on the sale of `concertId` (created by `open-sale`), in order of submission. */
-  readonly submit: (concertId: ConcertId, command: Command, reply: (reply: Reply) => void) => void
+  readonly submit: (concertId: ConcertId, command: Command, reply: (reply: SaleReply) => void) => void
   /** True when new commands of that sale and lane would be shed: asked before a body is decoded. */
   readonly shedding: (concertId: ConcertId, lane?: "money" | "holds" | "line") => boolean
   /** The person was seen: keeps their turn in line. Does nothing for a sale that is not in memory. */

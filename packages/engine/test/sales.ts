@@ -5,11 +5,11 @@ import {
   type Hold,
   type OpenSale,
   optionIdOf,
-  type Reply,
   seatIdOf,
   sectionA,
 } from "@ticketrush/protocol"
 import type { Engine } from "../src/actor/Engine.ts"
+import type { SaleReply } from "../src/EngineApi.ts"
 
 export const concertId = 7
 export const optionId = optionIdOf(concertId, 0)
@@ -35,8 +35,8 @@ export const hold = (person: number, seats: ReadonlyArray<number>, key: CommandK
 export const keyOf = (n: number): CommandKey => ({ high: 1, low: n })
 
 /** Submits and collects the reply in the order of answering. */
-export const ask = (engine: Engine, command: Command, concert = concertId): { reply: Reply | undefined } => {
-  const asked: { reply: Reply | undefined } = { reply: undefined }
+export const ask = (engine: Engine, command: Command, concert = concertId): { reply: SaleReply | undefined } => {
+  const asked: { reply: SaleReply | undefined } = { reply: undefined }
   engine.submit(concert, command, (reply) => {
     if (asked.reply !== undefined) throw new Error("answered twice")
     asked.reply = reply

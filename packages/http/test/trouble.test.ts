@@ -38,6 +38,69 @@ describe("a command that was not decided", () => {
   )
 })
 
+describe("a sale that is dropped between the commit and the answer", () => {
+  /** Once `armed`, each answer is held back until the sale was taken by another node and has left memory. */
+  const losing = async () => {
+    const state = { armed: false, lost: 0 }
+    const options = replacing((engine) => ({
+      submit: (concertId, command, reply) => {
+        if (!state.armed) return engine.submit(concertId, command, reply)
+        engine.submit(concertId, command, (said) => {
+          node!.journal.claim(concertId, "another node", "any", () =>
+            // What it writes next is fenced.
+            engine.submit(concertId, { kind: "join", person: 4_000_000 }, () => {
+              if (engine.view(concertId) === undefined) state.lost++
+              reply(said)
+            }),
+          )
+        })
+      },
+    }))
+    const { url } = await start(options)
+    const userId = await createUser(url, "lucky")
+    const concert = await setUp(url)
+    return { url, userId, ...concert, state }
+  }
+
+  it("answers an accepted hold with what is in the journal", async () => {
+    const { url, userId, seatIds, state } = await losing()
+    state.armed = true
+    const answer = await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seatIds[0] })
+    expect(answer).toMatchObject({ status: 201, body: { status: "HOLD", seatId: seatIds[0] } })
+    expect(state.lost).toBe(1)
+    const read = await ask(`${url}/api/reservations/v6/${answer.body.id}?userId=${userId}`)
+    expect(read).toMatchObject({ status: 200, body: { status: "HOLD", seatId: seatIds[0] } })
+  })
+
+  it("answers a payment that was started", async () => {
+    const { url, userId, seatIds, state } = await losing()
+    const { body } = await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seatIds[0] })
+    state.armed = true
+    const answer = await post(`${url}/api/reservations/v6/${body.id}/paying`, { userId })
+    expect(answer).toMatchObject({ status: 200, body: { status: "PAYING" } })
+    expect(state.lost).toBe(1)
+  })
+
+  it("answers whoever joins the line with their place, and whoever leaves it", async () => {
+    const { url, userId, concertId, state } = await losing()
+    await post(`${url}/api/lab/concerts/${concertId}/line/pause`, {})
+    state.armed = true
+    const joined = await post(`${url}/api/v1/waiting-queue/join`, { userId, concertId })
+    expect(joined).toMatchObject({ status: 200, body: { status: "WAITING", rank: 1 } })
+    const left = await post(`${url}/api/v1/waiting-queue/leave`, { userId, concertId })
+    expect(left).toMatchObject({ status: 200, body: { status: "NONE" } })
+    expect(state.lost).toBe(2)
+  })
+
+  it("answers an order with the line as it has become", async () => {
+    const { url, concertId, state } = await losing()
+    state.armed = true
+    const paused = await post(`${url}/api/lab/concerts/${concertId}/line/pause`, {})
+    expect(paused).toMatchObject({ status: 200, body: { policy: { method: "paused" } } })
+    expect(state.lost).toBe(1)
+  })
+})
+
 describe("a sale that sheds", () => {
   it("is answered before the body is decoded", async () => {
     const { url } = await start(replacing(() => ({ shedding: () => true })))

@@ -119,7 +119,7 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
 const queue = "/api/v1/waiting-queue"
 const inLine = { userId: Id, concertId: Id }
 const ofALine: Refusals = ["concert-unknown", "unavailable"]
-const ofAPlace: Refusals = [...ofALine, "user-unknown", "owner-lost"]
+const ofAPlace: Refusals = [...ofALine, "user-unknown"]
 
 const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.post("join", `${queue}/join`, {

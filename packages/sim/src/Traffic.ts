@@ -1,5 +1,5 @@
 /** Questions on their way from people to nodes, answers on their way back, and what people read at a node meanwhile. */
-import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import type { PlaceView, SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
 import { type Command, limits, type Reply } from "@ticketrush/protocol"
 import type { Attempt, ReplyFact, Submission } from "./checkers/Checker.ts"
 import { keyName, type Observed, repeatable } from "./clients.ts"
@@ -49,7 +49,7 @@ export class Traffic {
     if (!node.running) return undefined
     if (this.#world.draw.gateway) this.#gateways.standing(node, concertId, person)
     else this.#world.present(node, concertId, person)
-    return this.#read(node, concertId, person)
+    return this.#read(node, node.engine?.view(concertId), concertId, person)
   }
 
   /** Somebody is seen by a gateway, which tells its engine. */
@@ -59,16 +59,15 @@ export class Traffic {
   }
 
   /** What the gateway of a node asks its engine. */
-  submitFromGateway(node: Node, concertId: number, command: Command, reply: (reply: Reply) => void): void {
+  submitFromGateway(node: Node, concertId: number, command: Command, reply: (reply: SaleReply) => void): void {
     const attempt = this.#gateways.meant(node, concertId, command)
     if (attempt === undefined) return
     this.#submit(node, attempt, (said) => this.#gateways.said(said, reply))
   }
 
   /** What a node shows of somebody's place, which is checked on its way. */
-  #read(node: Node, concertId: number, person: number): PlaceView | undefined {
+  #read(node: Node, view: SaleView | undefined, concertId: number, person: number): PlaceView | undefined {
     const { models, trace } = this.#world
-    const view = node.engine?.view(concertId)
     if (view === undefined) return undefined
     const place = view.line.placeOf(person)
     trace.add("view", node.lane, concertId, view.offset, place?.rank)
@@ -102,17 +101,19 @@ export class Traffic {
       return
     }
     if (node.engine.shedding(attempt.concertId)) tally.mark("command shed")
-    const told = (reply: Reply): void => this.#answer(node, observed, reply, this.#placeAfter(node, attempt, reply))
+    const told = (reply: Reply | SaleReply): void =>
+      this.#answer(node, observed, reply, this.#placeAfter(node, attempt, reply))
     const known = observed.person.lines.get(attempt.concertId)
     if (this.#world.draw.gateway && this.#gateways.ask(node, attempt, known, told)) return
     this.#submit(node, attempt, told)
   }
 
-  /** Whoever joined or appeared reads their place with the answer. */
-  #placeAfter(node: Node, { command, concertId }: Attempt, reply: Reply): PlaceView | undefined {
+  /** Whoever joined or appeared reads their place with the answer; what came through a gateway is read at the node. */
+  #placeAfter(node: Node, { command, concertId }: Attempt, reply: Reply | SaleReply): PlaceView | undefined {
     if (reply.kind !== "accepted" || (command.kind !== "join" && command.kind !== "appear")) return undefined
-    const place = this.#read(node, concertId, command.person)
-    if (command.kind === "join" && place === undefined && node.engine?.view(concertId) !== undefined) {
+    const sale = "sale" in reply ? reply.sale : node.engine?.view(concertId)
+    const place = this.#read(node, sale, concertId, command.person)
+    if (command.kind === "join" && place === undefined && sale !== undefined) {
       this.#world.violate(`I2: person ${command.person} has joined and ${node.name} shows no place`)
     }
     return place
@@ -133,7 +134,7 @@ export class Traffic {
     network.send(node, this.#people, id, deliver, false)
   }
 
-  #submit(node: Node, attempt: Attempt, told: (reply: Reply) => void): void {
+  #submit(node: Node, attempt: Attempt, told: (reply: SaleReply) => void): void {
     const { engine, parts } = node
     if (engine === null || parts === null) return
     const { models, queue, trace, submitted } = this.#world

@@ -1,18 +1,19 @@
 /** Callers who wait for one record, with what each will hear. */
-import type { Reply } from "@ticketrush/protocol"
+import type { SaleReply } from "../EngineApi.ts"
 
-export type Tell = (caller: (reply: Reply) => void, reply: Reply) => void
+export type Caller = (reply: SaleReply) => void
+export type Tell = (caller: Caller, reply: SaleReply) => void
 
 export class Answers {
-  readonly #callers: Array<(reply: Reply) => void> = []
-  readonly #replies: Reply[] = []
+  readonly #callers: Caller[] = []
+  readonly #replies: SaleReply[] = []
   #answered = 0
 
   get waiting(): number {
     return this.#callers.length - this.#answered
   }
 
-  add(caller: (reply: Reply) => void, reply: Reply): void {
+  add(caller: Caller, reply: SaleReply): void {
     this.#callers.push(caller)
     this.#replies.push(reply)
   }
@@ -27,7 +28,7 @@ export class Answers {
   }
 
   /** Gives everybody who still waits `reply` instead, except `but`. */
-  giveUp(tell: Tell, reply: Reply, but?: (reply: Reply) => void): void {
+  giveUp(tell: Tell, reply: SaleReply, but?: Caller): void {
     while (this.#answered < this.#callers.length) {
       const caller = this.#callers[this.#answered++]
       if (caller !== but) tell(caller, reply)

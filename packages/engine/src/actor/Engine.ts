@@ -8,17 +8,25 @@ import {
   invariant,
   type PersonId,
   type Refusal,
-  type Reply,
   refusal,
+  type TryAgain,
 } from "@ticketrush/protocol"
-import type { Committed, EngineApi, EngineCounters, LoadResult, SaleFingerprint, SaleView } from "../EngineApi.ts"
+import type {
+  Committed,
+  EngineApi,
+  EngineCounters,
+  LoadResult,
+  SaleFingerprint,
+  SaleReply,
+  SaleView,
+} from "../EngineApi.ts"
 import type { ClaimFrom, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
-import type { Answers } from "./Answers.ts"
+import type { Answers, Caller } from "./Answers.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
@@ -40,9 +48,9 @@ export type EngineOptions = {
   readonly requestSnapshot?: (concertId: ConcertId) => void
 }
 
-const overloaded: Reply = { kind: "try-again", refusal: refusal("overloaded") }
+const overloaded: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
 const journalBroken = (concertId: ConcertId): Refusal => refusal("journal-broken", { concertId })
-const stopping: Reply = { kind: "try-again", refusal: refusal("stopping") }
+const stopping: TryAgain = { kind: "try-again", refusal: refusal("stopping") }
 
 export class Engine implements EngineApi {
   readonly #options: EngineOptions
@@ -85,14 +93,14 @@ export class Engine implements EngineApi {
     this.#cancelTick = options.defer.after(0, this.#tick)
   }
 
-  readonly submit = (concertId: ConcertId, command: Command, reply: (reply: Reply) => void): void => {
+  readonly submit = (concertId: ConcertId, command: Command, reply: Caller): void => {
     if (this.#stopped !== undefined) return this.#tell(reply, stopping)
     const now = this.#options.clock.monotonicMs()
     if (now - (this.#brokenAt.get(concertId) ?? Number.NEGATIVE_INFINITY) < this.#limits.brokenMs) {
       return this.#tell(reply, { kind: "try-again", refusal: journalBroken(concertId) })
     }
     const actor = this.#actorOf(concertId)
-    actor.usedAt = now
+    actor.used(now)
     if (!actor.mailbox.offer({ command, reply, since: now })) return this.#tell(reply, overloaded)
     if (actor.state === "active" && actor.flight === undefined) this.#writer.mark(actor)
   }
@@ -115,7 +123,7 @@ export class Engine implements EngineApi {
   readonly view = (concertId: ConcertId): SaleView | undefined => {
     const actor = this.#actors.get(concertId)
     if (actor === undefined || actor.state === "loading" || !actor.sale.openedImage) return undefined
-    actor.usedAt = this.#options.clock.monotonicMs()
+    actor.used(this.#options.clock.monotonicMs())
     return actor.view
   }
 
@@ -186,7 +194,7 @@ export class Engine implements EngineApi {
 
   // ---- replies ----
 
-  readonly #tell = (caller: (reply: Reply) => void, reply: Reply): void => {
+  readonly #tell = (caller: Caller, reply: SaleReply): void => {
     if (reply.kind === "try-again") this.#tryAgain++
     else this.#load.answered()
     if (reply.kind === "accepted") this.#accepted++
@@ -200,7 +208,7 @@ export class Engine implements EngineApi {
 
   #committed(actor: SaleActor): void {
     const flight = actor.publishFlight()
-    actor.usedAt = this.#options.clock.monotonicMs()
+    actor.used(this.#options.clock.monotonicMs())
     const { first, last, at } = flight.record
     const { concertId, epoch } = actor
     for (const listener of this.#listeners) {
@@ -215,7 +223,7 @@ export class Engine implements EngineApi {
     this.#joiners.push(flight.joiners)
     if (!answering) this.#answerSome()
     if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
-      actor.snapshotPosition = last
+      actor.snapshotAsked()
       this.#options.requestSnapshot?.(concertId)
     }
   }
@@ -302,10 +310,8 @@ export class Engine implements EngineApi {
         this.#drop(actor, "defect", result.reason, journalBroken(actor.concertId))
         return this.#activationOver()
       }
-      const { sale, hash, snapshot } = result.recovered
-      actor.activate(sale, epoch, hash, this.#journalClock.now(), this.#options.clock.monotonicMs())
-      actor.snapshotPosition = snapshot
-      this.#answerLoaders(actor, sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
+      actor.activate(result.recovered, epoch, this.#journalClock.now(), this.#options.clock.monotonicMs())
+      this.#answerLoaders(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
       this.#activationOver()
     })
@@ -337,15 +343,15 @@ export class Engine implements EngineApi {
 
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
   #passivate(actor: SaleActor): void {
-    actor.state = "leaving"
+    actor.leave()
     this.#options.journal.passivate(actor.concertId, actor.epoch, actor.wakeAt(), () => {
       if (this.#ended || actor.state !== "leaving") return
       if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
         this.#remove(actor)
-        actor.state = "ended"
+        actor.end(ownerLost)
         return
       }
-      actor.state = "loading"
+      actor.loadAgain()
       this.#queueActivation(actor)
     })
   }

@@ -1,9 +1,9 @@
 /** One sealed record on its way into the journal, with everybody who waits for its outcome. */
-import { type Reply, refusal, type SaleEvent } from "@ticketrush/protocol"
+import { refusal, type SaleEvent, type TryAgain } from "@ticketrush/protocol"
 import type { JournalRecord } from "../journal/Journal.ts"
 import type { Answers, Tell } from "./Answers.ts"
 
-const outcomeUnknown: Reply = { kind: "try-again", refusal: refusal("outcome-unknown") }
+const outcomeUnknown: TryAgain = { kind: "try-again", refusal: refusal("outcome-unknown") }
 
 export class Flight {
   record: JournalRecord
@@ -35,7 +35,7 @@ export class Flight {
   }
 
   /** Gives every caller "try again": nothing is promised, the record may still be committed later. */
-  giveUp(tell: Tell, reply: Reply = outcomeUnknown): void {
+  giveUp(tell: Tell, reply: TryAgain = outcomeUnknown): void {
     this.givenUp = true
     this.buyers.giveUp(tell, reply)
     this.joiners.giveUp(tell, reply)

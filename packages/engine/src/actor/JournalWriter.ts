@@ -4,7 +4,7 @@
  */
 import { invariant, refusal } from "@ticketrush/protocol"
 import { sameBytes } from "../journal/chain.ts"
-import type { AppendResult, Journal, JournalRecord } from "../journal/Journal.ts"
+import type { AppendResult, Journal, JournalHead, JournalRecord } from "../journal/Journal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 import type { JournalClock } from "./JournalClock.ts"
@@ -102,13 +102,11 @@ export class JournalWriter {
       if (into.length >= limits.recordsPerFlushMax) return this.#schedule()
       this.#dirty.delete(actor)
       if (actor.state !== "active" || actor.flight !== undefined) continue
-      try {
+      this.#guarded(actor, () => {
         const record = actor.drain(journalClock.now(), monotonicNow)
         if (record !== undefined) into.push(actor)
         else if (actor.ready(journalClock.now(), monotonicNow)) this.#dirty.add(actor)
-      } catch (defect) {
-        this.#events.drop(actor, "defect", messageOf(defect))
-      }
+      })
     }
   }
 
@@ -131,18 +129,25 @@ export class JournalWriter {
         this.unknown++
         this.writable = false
         this.#ports.log.warn("the outcome of an append is unknown", { reason: result.reason, sales: actors.length })
-        for (const actor of actors) this.#resolve(actor)
+        for (const actor of actors) this.#guarded(actor, () => this.#doubt(actor))
     }
   }
 
   #committed(actor: SaleActor): void {
-    try {
+    this.#guarded(actor, () => {
       this.events += actor.flight!.events.length
       this.#events.committed(actor)
+      if (actor.ready(this.#ports.journalClock.now(), this.#ports.clock.monotonicMs())) this.mark(actor)
+    })
+  }
+
+  /** A broken promise costs its sale the memory, and no other sale anything. */
+  #guarded(actor: SaleActor, run: () => void): void {
+    try {
+      run()
     } catch (defect) {
-      return this.#events.drop(actor, "defect", messageOf(defect))
+      this.#events.drop(actor, "defect", messageOf(defect))
     }
-    if (actor.ready(this.#ports.journalClock.now(), this.#ports.clock.monotonicMs())) this.mark(actor)
   }
 
   /** Surely nothing was written: the same records are sent again after a pause, sale by sale if one row is locked. */
@@ -163,9 +168,13 @@ export class JournalWriter {
    * The record may be in the journal, may not be, or may still arrive. Under a new epoch no append of the old one can
    * be written any more, so then, and only then, the head tells.
    */
+  #doubt(actor: SaleActor): void {
+    actor.doubt()
+    this.#resolve(actor)
+  }
+
   #resolve(actor: SaleActor): void {
     const { journal, incarnation, journalClock } = this.#ports
-    actor.state = "resolving"
     journal.claim(actor.concertId, incarnation, actor.epoch, (claimed) => {
       if (actor.state !== "resolving") return
       if (claimed.kind === "unknown") return this.#after(() => this.#resolveAgain(actor))
@@ -189,20 +198,23 @@ export class JournalWriter {
       }
       this.writable = true
       this.#retryMs = this.#ports.limits.retryMsMin
-      const { record } = actor.flight!
-      const { head } = result
-      // The position alone proves nothing: since our claim another owner may have written its own record there.
-      if (head.last === record.last && sameBytes(head.hash, record.hash)) {
-        actor.epoch = epoch
-        this.#committed(actor)
-        return
-      }
-      if (head.last !== record.first - 1) return this.#events.drop(actor, "fenced", `the head is ${head.last}`)
-      actor.resealFlight(epoch)
-      actor.state = "active"
-      this.#resend.push({ actor, alone: false })
-      this.#schedule()
+      this.#guarded(actor, () => this.#settleDoubt(actor, epoch, result.head))
     })
+  }
+
+  #settleDoubt(actor: SaleActor, epoch: number, head: JournalHead): void {
+    const { record } = actor.flight!
+    // The position alone proves nothing: since our claim another owner may have written its own record there.
+    if (head.last === record.last && sameBytes(head.hash, record.hash)) {
+      actor.writeUnder(epoch)
+      this.#committed(actor)
+      return
+    }
+    if (head.last !== record.first - 1) return this.#events.drop(actor, "fenced", `the head is ${head.last}`)
+    actor.writeUnder(epoch)
+    actor.resealFlight()
+    this.#resend.push({ actor, alone: false })
+    this.#schedule()
   }
 
   #after(task: () => void): void {

@@ -2,11 +2,12 @@
  * ④ Commands that wait for the next drain of their sale: three bounded first-in-first-out lanes with a guaranteed
  * share of each drain, so that a flood of holds never starves a payment.
  */
-import type { Command, Reply } from "@ticketrush/protocol"
+import type { Command } from "@ticketrush/protocol"
+import type { Caller } from "./Answers.ts"
 
 export type Waiting = {
   readonly command: Command
-  readonly reply: (reply: Reply) => void
+  readonly reply: Caller
   /** Monotonic time of arrival. */
   readonly since: number
 }

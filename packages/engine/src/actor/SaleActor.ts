@@ -11,27 +11,27 @@ import {
   invariant,
   PlaceStatus,
   type Refusal,
-  type Reply,
+  type Refused,
   refusal,
-  reservationIdOf,
   type SaleEvent,
+  type TryAgain,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
 import { seePerson, seeSender } from "../core/presence.ts"
 import type { Sale } from "../core/Sale.ts"
-import { CommittedSale } from "../core/view.ts"
 import type { SaleView } from "../EngineApi.ts"
-import { emptyHash, seal } from "../journal/chain.ts"
+import { seal } from "../journal/chain.ts"
 import type { JournalRecord } from "../journal/Journal.ts"
+import type { Recovered } from "../journal/recover.ts"
 import { Answers, type Tell } from "./Answers.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 import { Flight } from "./Flight.ts"
 import { type LaneBounds, laneOf, Mailbox, type Waiting } from "./Mailbox.ts"
 import { RefusalMemory } from "./RefusalMemory.ts"
-
-/** `loading`: being rebuilt; `active`: may drain; `resolving`: waits for the fate of a record; `ended`: memory dropped. */
-export type SaleActorState = "loading" | "active" | "resolving" | "leaving" | "ended"
+import { leadsTo, type SaleActorState } from "./SaleActorState.ts"
+import { SaleMemory } from "./SaleMemory.ts"
+import { SaleTime } from "./SaleTime.ts"
 
 const writer = new EventWriter()
 
@@ -43,26 +43,12 @@ export class SaleActor {
   #refusals: RefusalMemory
   /** How long a command of each lane may wait while records flow, in milliseconds. */
   readonly #patience: LaneBounds
-  state: SaleActorState = "loading"
-  /** There is none before the first `activate`. */
-  sale!: Sale
-  view!: SaleView
-  epoch = 0
-  /** Position, time and hash of the last committed record. */
-  committed = 0
-  committedAt = 0
-  hash = emptyHash
-  flight: Flight | undefined
-  /** Monotonic time of the last command or commit. */
-  usedAt: number
-  snapshotPosition = 0
-  /**
-   * Where the sale's time goes on from. A database clock that was set back, or a failover to a machine with another
-   * clock, leaves a stream whose last event lies in the future: its time runs on from there at the pace of this machine
-   * until the journal clock has caught up, and neither stands still nor runs ahead.
-   */
-  #resumedAt = 0
-  #resumedMonotonic = 0
+  readonly #time = new SaleTime()
+  #state: SaleActorState = "loading"
+  #memory: SaleMemory | undefined
+  #flight: Flight | undefined
+  #usedAt: number
+  #snapshotPosition = 0
 
   constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell) {
     this.concertId = concertId
@@ -72,29 +58,97 @@ export class SaleActor {
     this.#refusals = new RefusalMemory(limits.refusalSets)
     const { lineWaitMsMax, mailboxWaitMsMax } = limits
     this.#patience = { money: mailboxWaitMsMax, holds: mailboxWaitMsMax, line: lineWaitMsMax }
-    this.usedAt = now
+    this.#usedAt = now
+  }
+
+  get state(): SaleActorState {
+    return this.#state
+  }
+
+  /** There is none before the first `activate`. */
+  get sale(): Sale {
+    return this.#inMemory.sale
+  }
+
+  get view(): SaleView {
+    return this.#inMemory.view
+  }
+
+  /** 0 before the first `activate`, like the position. */
+  get epoch(): number {
+    return this.#memory?.head.epoch ?? 0
+  }
+
+  /** Position of the last committed event. */
+  get committed(): number {
+    return this.#memory?.head.position ?? 0
+  }
+
+  /** The record that is on its way. */
+  get flight(): Flight | undefined {
+    return this.#flight
+  }
+
+  /** Monotonic time of the last command, read or commit. */
+  get usedAt(): number {
+    return this.#usedAt
+  }
+
+  /** Position of the last snapshot that is known of or was asked for. */
+  get snapshotPosition(): number {
+    return this.#snapshotPosition
+  }
+
+  get #inMemory(): SaleMemory {
+    invariant(this.#memory !== undefined, "a sale is in memory once it was rebuilt")
+    return this.#memory
+  }
+
+  used(monotonicNow: number): void {
+    this.#usedAt = monotonicNow
+  }
+
+  snapshotAsked(): void {
+    this.#snapshotPosition = this.committed
+  }
+
+  #become(state: SaleActorState): void {
+    invariant(leadsTo(this.#state, state), "an actor goes from state to state only along its ways")
+    this.#state = state
   }
 
   /** Puts a rebuilt sale in place; everything in it is committed. */
-  activate(sale: Sale, epoch: number, hash: Uint8Array, journalNow: number, monotonicNow: number): void {
-    this.sale = sale
+  activate({ sale, hash, snapshot }: Recovered, epoch: number, journalNow: number, monotonicNow: number): void {
+    this.#become("active")
     // Since this actor was active another owner may have had the sale, and accepted what was refused here.
     this.#refusals = new RefusalMemory(this.#limits.refusalSets)
     sale.line.presence.seeEverybody(Math.max(journalNow, sale.at))
-    this.#resumedAt = sale.at
-    this.#resumedMonotonic = monotonicNow
-    this.view = new CommittedSale(sale, this)
-    this.epoch = epoch
-    this.committed = sale.position
-    this.committedAt = sale.at
-    this.hash = hash
-    this.state = "active"
+    this.#time.resume(sale.at, monotonicNow)
+    this.#memory = new SaleMemory(sale, { epoch, position: sale.position, at: sale.at, hash })
+    this.#snapshotPosition = snapshot
+  }
+
+  /** A sale that is idle leaves memory; the journal is told, and until it has answered the image can be read. */
+  leave(): void {
+    invariant(this.#flight === undefined, "a sale does not leave with a record on its way")
+    this.#become("leaving")
+  }
+
+  /** Whoever came while it was leaving waits for the sale to be rebuilt. */
+  loadAgain(): void {
+    this.#become("loading")
+  }
+
+  /** The fate of the record that is on its way is not known. */
+  doubt(): void {
+    invariant(this.#flight !== undefined, "only a record on its way is in doubt")
+    this.#become("resolving")
   }
 
   /** True when a drain would find something to do. */
   ready(journalNow: number, monotonicNow: number): boolean {
-    if (this.state !== "active" || this.flight !== undefined) return false
-    return this.mailbox.length > 0 || nextDue(this.sale) <= this.#time(journalNow, monotonicNow)
+    if (this.#state !== "active" || this.#flight !== undefined) return false
+    return this.mailbox.length > 0 || nextDue(this.sale) <= this.#now(journalNow, monotonicNow)
   }
 
   /**
@@ -102,12 +156,12 @@ export class SaleActor {
    * its time has come, and whoever rebuilds it would begin again at its last event.
    */
   mayLeave(journalNow: number, monotonicNow: number): boolean {
-    return this.wakeAt() === null || this.#time(journalNow, monotonicNow) <= journalNow
+    return this.wakeAt() === null || this.#now(journalNow, monotonicNow) <= journalNow
   }
 
   /** Milliseconds until something is due. */
   dueInMs(journalNow: number, monotonicNow: number): number {
-    return Math.max(0, nextDue(this.sale) - this.#time(journalNow, monotonicNow))
+    return Math.max(0, nextDue(this.sale) - this.#now(journalNow, monotonicNow))
   }
 
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
@@ -119,13 +173,12 @@ export class SaleActor {
   /** Notes that a person was seen. False when they had been passed over, so that their return must be decided. */
   present(person: number, journalNow: number, monotonicNow: number): boolean {
     const { line } = this.sale
-    const place = seePerson(line, person, this.#time(journalNow, monotonicNow))
+    const place = seePerson(line, person, this.#now(journalNow, monotonicNow))
     return line.state[place] !== PlaceStatus.absent
   }
 
-  #time(journalNow: number, monotonicNow: number): number {
-    const resumed = this.#resumedAt + Math.floor(monotonicNow - this.#resumedMonotonic)
-    return Math.max(journalNow, resumed, this.sale.at)
+  #now(journalNow: number, monotonicNow: number): number {
+    return this.#time.now(this.sale.at, journalNow, monotonicNow)
   }
 
   /**
@@ -133,10 +186,12 @@ export class SaleActor {
    * committed positions only. Undefined when nothing happened that must be journaled.
    */
   drain(journalNow: number, monotonicNow: number): JournalRecord | undefined {
-    invariant(this.flight === undefined, "one record of a sale is on its way at a time")
-    invariant(this.sale.position === this.committed, "a drain starts from the committed state")
-    const { sale } = this
-    const now = this.#time(journalNow, monotonicNow)
+    const memory = this.#inMemory
+    const { sale, head } = memory
+    invariant(this.#state === "active", "only an active sale decides")
+    invariant(this.#flight === undefined, "one record of a sale is on its way at a time")
+    invariant(sale.position === head.position, "a drain starts from the committed state")
+    const now = this.#now(journalNow, monotonicNow)
     const first = sale.position + 1
     const events: SaleEvent[] = []
     const buyers = new Answers()
@@ -151,9 +206,9 @@ export class SaleActor {
         current = waiting
         const decision = this.#decide(waiting, now)
         if (decision.kind === "event") this.#take(decision, now, events)
-        const reply = replyOf(this.concertId, decision)
+        const reply = memory.replyOf(decision)
         const restsOn = decision.kind === "event" ? sale.position : decision.restsOn
-        if (restsOn <= this.committed) return this.#tell(waiting.reply, reply)
+        if (restsOn <= head.position) return this.#tell(waiting.reply, reply)
         const answers = laneOf(waiting.command) === "line" ? joiners : buyers
         answers.add(waiting.reply, reply)
       })
@@ -170,8 +225,8 @@ export class SaleActor {
     }
     const last = sale.position
     const frame = writer.take()
-    const record = seal(this.hash, { concertId: this.concertId, first, last, epoch: this.epoch, at: now, frame })
-    this.flight = new Flight(record, events, monotonicNow, buyers, joiners)
+    const record = seal(head.hash, { concertId: this.concertId, first, last, epoch: head.epoch, at: now, frame })
+    this.#flight = new Flight(record, events, monotonicNow, buyers, joiners)
     return record
   }
 
@@ -209,61 +264,65 @@ export class SaleActor {
 
   /** The record is in the journal: everybody may see it, and those who wait are answered. */
   publishFlight(): Flight {
-    const { flight } = this
+    const { sale, head } = this.#inMemory
+    const flight = this.#flight
     invariant(flight !== undefined, "what is committed was on its way")
-    invariant(flight.record.last === this.sale.position, "a record is the whole decided tail")
-    for (const event of flight.events) publish(this.sale, event)
-    this.committed = flight.record.last
-    this.committedAt = flight.record.at
-    this.hash = flight.record.hash
-    this.flight = undefined
-    if (this.state === "resolving") this.state = "active"
+    const { first, last, at, hash } = flight.record
+    invariant(first === head.position + 1, "a record follows what is committed")
+    invariant(last === sale.position, "a record is the whole decided tail")
+    for (const event of flight.events) publish(sale, event)
+    head.position = last
+    head.at = at
+    head.hash = hash
+    this.#flight = undefined
+    if (this.#state === "resolving") this.#become("active")
     return flight
   }
 
-  /** The same events under a new epoch: nothing is decided again. */
-  resealFlight(epoch: number): void {
-    invariant(this.flight !== undefined, "only a record on its way is sealed again")
-    this.epoch = epoch
-    this.flight.record = seal(this.hash, { ...this.flight.record, epoch })
+  /** A claim that settles a doubt has succeeded: from now on this sale writes under `epoch`. */
+  writeUnder(epoch: number): void {
+    const { head } = this.#inMemory
+    invariant(this.#state === "resolving", "an epoch is changed to settle a doubt")
+    invariant(epoch > head.epoch, "I12: an epoch only grows")
+    head.epoch = epoch
+  }
+
+  /** The same events under the new epoch: nothing is decided again. */
+  resealFlight(): void {
+    const { head } = this.#inMemory
+    invariant(this.#flight !== undefined, "only a record on its way is sealed again")
+    this.#flight.record = seal(head.hash, { ...this.#flight.record, epoch: head.epoch })
+    this.#become("active")
   }
 
   /** Answers "try again" to everybody whose wait has become too long. */
   giveUpWaiting(monotonicNow: number): void {
-    if (this.mailbox.length === 0 && this.flight === undefined) return
-    const flows =
-      this.state === "active" && monotonicNow - (this.flight?.since ?? monotonicNow) < this.#patience.holds / 2
+    const flight = this.#flight
+    if (this.mailbox.length === 0 && flight === undefined) return
+    const flows = this.#state === "active" && monotonicNow - (flight?.since ?? monotonicNow) < this.#patience.holds / 2
     const patience = flows ? this.#patience : { ...this.#patience, line: this.#patience.holds }
     this.mailbox.takeOlder(monotonicNow, patience, ({ reply }) => this.#tell(reply, unavailable))
-    if (this.flight !== undefined && monotonicNow - this.flight.since > this.#limits.outcomeWaitMsMax) {
-      this.flight.giveUp(this.#tell)
-    }
+    if (flight !== undefined && monotonicNow - flight.since > this.#limits.outcomeWaitMsMax) flight.giveUp(this.#tell)
   }
 
   /** Drops the memory. Callers hear `why`, which is never a refusal. */
   end(why: Refusal): void {
-    this.state = "ended"
+    this.#become("ended")
     writer.take()
-    const reply: Reply = { kind: "try-again", refusal: why }
-    this.flight?.giveUp(this.#tell, reply)
-    this.flight = undefined
+    const reply: TryAgain = { kind: "try-again", refusal: why }
+    this.#flight?.giveUp(this.#tell, reply)
+    this.#flight = undefined
     this.mailbox.takeAll((waiting) => this.#tell(waiting.reply, reply))
   }
 
   /** Refuses everything that waits: the stream of this concert does not exist. */
   endAbsent(): void {
-    this.state = "ended"
-    const reply: Reply = { kind: "refused", refusal: refusal("sale-unknown", { concertId: this.concertId }) }
+    this.#become("ended")
+    const reply: Refused = { kind: "refused", refusal: refusal("sale-unknown", { concertId: this.concertId }) }
     this.mailbox.takeAll((waiting) => this.#tell(waiting.reply, reply))
   }
 }
 
-const shed: Reply = { kind: "try-again", refusal: refusal("overloaded") }
-const dropped: Reply = { kind: "try-again", refusal: refusal("owner-lost") }
-const unavailable: Reply = { kind: "try-again", refusal: refusal("unavailable") }
-
-const replyOf = (concertId: number, decision: Decision): Reply => {
-  if (decision.kind === "refused") return { kind: "refused", refusal: decision.refusal }
-  const { reservation, status } = decision
-  return { kind: "accepted", reservation: reservation === 0 ? 0 : reservationIdOf(concertId, reservation), status }
-}
+const shed: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
+const dropped: TryAgain = { kind: "try-again", refusal: refusal("owner-lost") }
+const unavailable: TryAgain = { kind: "try-again", refusal: refusal("unavailable") }

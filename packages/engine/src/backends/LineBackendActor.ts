@@ -48,7 +48,7 @@ export class LineBackendActor implements LineBackend {
   #submit(concertId: ConcertId, command: Command & { readonly person: PersonId }, done: Done): void {
     checkedPerson(command.person)
     this.#engine.submit(concertId, command, (reply) =>
-      reply.kind === "accepted" ? this.#read(concertId, command.person, done) : done(reply),
+      done(reply.kind === "accepted" ? standing(reply.sale, command.person) : reply),
     )
   }
 

@@ -41,9 +41,9 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
     case "join":
       return join(sale, command.person, now)
     case "leave":
-      return ofPlace(line, command.person, (place, was) => (isLive(was) ? { kind: "left", place, was } : undefined))
+      return ofPlace(sale, command.person, (place, was) => (isLive(was) ? { kind: "left", place, was } : undefined))
     case "appear":
-      return ofPlace(line, command.person, (place, was) =>
+      return ofPlace(sale, command.person, (place, was) =>
         was === PlaceStatus.absent ? { kind: "returned", place, was } : undefined,
       )
     case "set-line": {
@@ -54,7 +54,7 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
     case "activate":
       return activate(sale, command.person, now)
     case "deactivate":
-      return ofPlace(line, command.person, (place, was) =>
+      return ofPlace(sale, command.person, (place, was) =>
         was === PlaceStatus.active ? { kind: "pass-revoked", place, was } : undefined,
       )
     case "clear-line":
@@ -71,15 +71,16 @@ export const lineOver = ({ line }: Sale): ReadonlyArray<SaleEvent> => (nobodyInL
 const nobodyInLine = ({ waiting, absent, returned }: Line): boolean => waiting + absent + returned === 0
 const cleared = ({ joined }: Line): SaleEvent => ({ kind: "line-cleared", through: joined })
 
-/** The event that `decided` makes of the person's latest place, or "the same". */
+/** The event that `decided` makes of the person's latest place, or "the same": of no place, when the sale is open. */
 const ofPlace = (
-  line: Line,
+  { line, planPosition }: Sale,
   person: number,
   decided: (place: Place, was: PlaceStatus) => SaleEvent | undefined,
 ): LineDecision => {
   const place = line.find(person)
   const event = place === 0 ? undefined : decided(place, line.state[place] as PlaceStatus)
-  return event === undefined ? { kind: "same", restsOn: line.position[place] } : events(event)
+  if (event !== undefined) return events(event)
+  return { kind: "same", restsOn: place === 0 ? planPosition : line.position[place] }
 }
 
 const join = (sale: Sale, person: number, now: number): LineDecision => {

@@ -22,26 +22,22 @@ import { offerView } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
-type Committed = {
-  readonly epoch: number
-  readonly committed: number
-  readonly committedAt: number
-  readonly hash: Uint8Array
-}
+/** Where a sale stands in its journal: its epoch, and position, time and hash of the last committed record. */
+export type CommittedHead = { epoch: number; position: number; at: number; hash: Uint8Array }
 
 /**
- * A live view: what it shows moves on with the sale. `place` tells its epoch, and committed position, time and hash.
+ * A live view: what it shows moves on with the sale and its head.
  * A class, because an object literal with getters has a shape of its own each time, and keeps what it shows alive by it.
  */
 export class CommittedSale implements SaleView {
   readonly line: LineView
   readonly #sale: Sale
-  readonly #place: Committed
+  readonly #head: Readonly<CommittedHead>
 
-  constructor(sale: Sale, place: Committed) {
+  constructor(sale: Sale, head: Readonly<CommittedHead>) {
     this.line = new CommittedLine(sale.line)
     this.#sale = sale
-    this.#place = place
+    this.#head = head
   }
 
   get concertId(): ConcertId {
@@ -49,19 +45,19 @@ export class CommittedSale implements SaleView {
   }
 
   get epoch(): number {
-    return this.#place.epoch
+    return this.#head.epoch
   }
 
   get offset(): number {
-    return this.#place.committed
+    return this.#head.position
   }
 
   get at(): number {
-    return this.#place.committedAt
+    return this.#head.at
   }
 
   get hash(): Uint8Array {
-    return this.#place.hash
+    return this.#head.hash
   }
 
   get policy(): SalePolicy {

@@ -2,14 +2,19 @@
  * The door to all sales from one node: what this node owns goes to its own engine in the same call, everything else to
  * the owner. It decides nothing about ownership and keeps nothing.
  */
-import { type Command, type ConcertId, type Reply, refusal } from "@ticketrush/protocol"
-import type { EngineApi, LoadResult } from "../EngineApi.ts"
+import { type Command, type ConcertId, refusal } from "@ticketrush/protocol"
+import type { EngineApi, LoadResult, SaleReply } from "../EngineApi.ts"
 import type { Ownership } from "./Ownership.ts"
 
 /** How commands and questions reach a sale of another node. `node` is null while no owner is known. */
 export interface RemoteSales {
   /** Exactly one reply, later than this call. */
-  readonly submit: (node: string | null, concertId: ConcertId, command: Command, reply: (reply: Reply) => void) => void
+  readonly submit: (
+    node: string | null,
+    concertId: ConcertId,
+    command: Command,
+    reply: (reply: SaleReply) => void,
+  ) => void
   readonly load: (node: string | null, concertId: ConcertId, done: (result: LoadResult) => void) => void
 }
 

@@ -15,7 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Catalogue, SetupPlan, VenuePlan } from "../../src/catalogue/Catalogue.ts"
 import type { CatalogueStore } from "../../src/catalogue/CatalogueStore.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
-import type { EngineApi } from "../../src/EngineApi.ts"
+import type { EngineApi, SaleReply } from "../../src/EngineApi.ts"
 import { ask, type Node, planOf, refusalOf, saleOf, startNode } from "./fixture.ts"
 
 export type CatalogueFixture = { readonly store: CatalogueStore; readonly close: () => Promise<void> }
@@ -241,7 +241,9 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
     })
 
     describe("when the engine does not open the sale", () => {
-      const answering = (reply: Reply): Pick<EngineApi, "submit"> => ({ submit: (_id, _command, told) => told(reply) })
+      const answering = (reply: SaleReply): Pick<EngineApi, "submit"> => ({
+        submit: (_id, _command, told) => told(reply),
+      })
 
       it("undoes the set-up on a refusal", async () => {
         const engine = answering({ kind: "refused", refusal: refusal("unprocessable", { reason: "no" }) })

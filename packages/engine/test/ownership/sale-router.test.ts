@@ -1,6 +1,6 @@
 import type { Command, Reply } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import type { LoadResult } from "../../src/EngineApi.ts"
+import type { LoadResult, SaleView } from "../../src/EngineApi.ts"
 import type { Owner } from "../../src/ownership/Ownership.ts"
 import { noRemoteSales, type RemoteSales, saleRouter } from "../../src/ownership/SaleRouter.ts"
 import { ManualWorld } from "../ManualWorld.ts"
@@ -32,7 +32,9 @@ describe("a router of sales", () => {
       ...noRemoteSales,
       submit: (node, id, command, reply) => {
         sent.push([node, id, command])
-        reply({ kind: "accepted", reservation: 1, status: 1 })
+        // Its owner's committed image, as this node was given it.
+        const sale = { concertId: id } as SaleView
+        reply({ kind: "accepted", reservation: 1, status: 1, sale })
       },
     }
     const { world, engine, router } = start(remote)

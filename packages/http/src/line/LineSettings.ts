@@ -2,8 +2,8 @@
  * Changes of parts of a line's settings. A sale takes whole ones, so a change builds on those that were sent last and
  * may not be committed yet: a pause and a new pace that come at the same moment both hold.
  */
-import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
-import type { ConcertId, LinePolicy, Reply } from "@ticketrush/protocol"
+import type { EngineApi, SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
+import type { ConcertId, LinePolicy } from "@ticketrush/protocol"
 
 export class LineSettings {
   readonly #engine: Pick<EngineApi, "submit">
@@ -17,7 +17,7 @@ export class LineSettings {
   change(
     { concertId, line }: SaleView,
     changed: (policy: LinePolicy) => LinePolicy | string,
-    reply: (reply: Reply) => void,
+    reply: (reply: SaleReply) => void,
   ): string | undefined {
     const policy = changed(this.#sent.get(concertId) ?? line.policy)
     if (typeof policy === "string") return policy

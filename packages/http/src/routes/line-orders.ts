@@ -2,16 +2,8 @@
  * What operators of a line may do: change its settings, pause, resume and drain it, send everybody away, and let
  * single people in or out. On the lab surface until there are roles.
  */
-import type { SaleView } from "@ticketrush/engine/EngineApi"
-import {
-  isConcertId,
-  isPersonId,
-  type LineMethod,
-  type LinePolicy,
-  limits,
-  type Reply,
-  refusal,
-} from "@ticketrush/protocol"
+import type { SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
+import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
 import {
   decodePersonRequest,
   LinePolicyRequest,
@@ -79,7 +71,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       withBody(exchange, "may be empty", () =>
         withKnown(parts, exchange, concertId, () =>
           parts.engine.submit(concertId, { kind: "clear-line" }, (reply) =>
-            answerOrder(exchange, reply, () => answerNow(parts, exchange, concertId)),
+            answerOrder(exchange, reply, (sale) => answerLine(parts, exchange, sale)),
           ),
         ),
       ),
@@ -102,7 +94,7 @@ const setLine = (
     const wrong = settings.change(
       sale,
       (policy) => changed(policy, seats),
-      (reply) => answerOrder(exchange, reply, () => answerNow(parts, exchange, concertId)),
+      (reply) => answerOrder(exchange, reply, (changed) => answerLine(parts, exchange, changed)),
     )
     if (wrong !== undefined) answerRefusal(exchange, refusal("unprocessable", { reason: `${wrong}.` }))
   })
@@ -123,7 +115,7 @@ const orderPerson = (
   if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
   withKnown(parts, exchange, concertId, () =>
     parts.engine.submit(concertId, { kind, person }, (reply) =>
-      answerOrder(exchange, reply, () => answerPlace(parts, exchange, { userId: person, concertId })),
+      answerOrder(exchange, reply, (sale) => answerPlace(parts, exchange, sale, person)),
     ),
   )
 }
@@ -152,14 +144,8 @@ const isEmpty = (exchange: Exchange): boolean => {
   return (contentLength === "" || contentLength === "0") && contentType === "" && !chunked && fault === null
 }
 
-const answerOrder = (exchange: Exchange, reply: Reply, done: () => void): void =>
-  reply.kind === "accepted" ? done() : answerRefusal(exchange, reply.refusal)
-
-/** The line after an order. */
-const answerNow = (parts: LineParts, exchange: Exchange, concertId: number): void => {
-  const sale = parts.engine.view(concertId)
-  sale === undefined ? answerRefusal(exchange, refusal("owner-lost")) : answerLine(parts, exchange, sale)
-}
+const answerOrder = (exchange: Exchange, reply: SaleReply, done: (sale: SaleView) => void): void =>
+  reply.kind === "accepted" ? done(reply.sale) : answerRefusal(exchange, reply.refusal)
 
 const answerLine = (parts: LineParts, exchange: Exchange, sale: SaleView): void =>
   answerJson(exchange, 200, lineJson(sale, parts.estimates), [["cache-control", "no-store"]])

@@ -8,6 +8,7 @@ import {
   isConcertId,
   isPersonId,
   limits,
+  type PersonId,
   PlaceStatus,
   type RefusalCode,
   refusal,
@@ -94,7 +95,7 @@ const join = (parts: LineParts, exchange: Exchange): void => {
     if (asked === undefined) return
     const { userId, concertId } = asked
     engine.submit(concertId, { kind: "join", person: userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked, { receipt: true })
+      if (reply.kind === "accepted") return answerPlace(parts, exchange, reply.sale, userId, { receipt: true })
       const { code } = reply.refusal
       if (code === "sale-unknown") return answerUnknown(exchange, concertId)
       if (reply.kind === "refused" && turnsAway.has(code)) {
@@ -120,7 +121,7 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
     const asked = decoded(exchange, text)
     if (asked === undefined) return
     parts.engine.submit(asked.concertId, { kind: "leave", person: asked.userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, asked)
+      if (reply.kind === "accepted") return answerPlace(parts, exchange, reply.sale, asked.userId)
       if (reply.refusal.code === "sale-unknown") return answerUnknown(exchange, asked.concertId)
       answerRefusal(exchange, reply.refusal)
     })
@@ -131,9 +132,9 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
 const status = (parts: LineParts, exchange: Exchange): void => {
   const asked = askedInQuery(exchange)
   if (asked === undefined) return
-  withLine(parts.engine, exchange, asked.concertId, () => {
+  withLine(parts.engine, exchange, asked.concertId, (sale) => {
     parts.engine.present(asked.concertId, asked.userId)
-    answerPlace(parts, exchange, asked, { headers: uncached })
+    answerPlace(parts, exchange, sale, asked.userId, { headers: uncached })
   })
 }
 
@@ -154,12 +155,11 @@ const receipt = (parts: LineParts, exchange: Exchange): void => {
 export const answerPlace = (
   parts: LineParts,
   exchange: Exchange,
-  { userId, concertId }: QueueAsked,
+  sale: SaleView,
+  userId: PersonId,
   { receipt, headers }: { readonly receipt?: true; readonly headers?: typeof uncached } = {},
 ): void => {
-  const sale = parts.engine.view(concertId)
-  // It left memory between the commit and this answer, and nothing is told from what is not there.
-  if (sale === undefined) return answerRefusal(exchange, refusal("owner-lost"))
+  const { concertId } = sale
   const place = sale.line.placeOf(userId)
   const live = queueStatusOf(place) !== "NONE"
   const extras = {

@@ -8,12 +8,12 @@ import {
   concertOfReservation,
   concertOfSeat,
   type Hold,
+  invariant,
   isPersonId,
   isReservationId,
   isSeatId,
   limits,
   type Refusal,
-  type Reply,
   type ReservationCommand,
   refusal,
 } from "@ticketrush/protocol"
@@ -140,11 +140,11 @@ const submit = (
   status: number,
   reworded: (refused: Refusal) => Refusal,
 ): void =>
-  engine.submit(concertId, command, (reply: Reply) => {
+  engine.submit(concertId, command, (reply) => {
     if (reply.kind !== "accepted") return answerRefusal(exchange, reworded(reply.refusal))
     // As of the status that this command led to: whoever repeats it gets the same bytes.
-    const view = engine.view(concertId)?.reservation(reply.reservation, reply.status)
-    if (view === undefined) return answerRefusal(exchange, refusal("owner-lost"))
+    const view = reply.sale.reservation(reply.reservation, reply.status)
+    invariant(view !== undefined, "I2: a reservation that was accepted is committed")
     answerJson(exchange, status, lifecycleJson(view, times))
   })
 

@@ -1,7 +1,7 @@
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
-import { limits, type Reply, refusal } from "@ticketrush/protocol"
+import { limits, refusal } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { type Concert, createUser, post, setUp } from "../client.ts"
@@ -251,7 +251,7 @@ describe("an answer after which the connection cannot go on", () => {
   })
 
   it("is what every request hears from a node that stops, while the answers under way are waited for", async () => {
-    const waiting: Array<(reply: Reply) => void> = []
+    const waiting: Array<Parameters<EngineApi["submit"]>[2]> = []
     const through = (engine: EngineApi): EngineApi =>
       replaced(engine, { submit: (_, __, reply) => void waiting.push(reply) })
     const other = await startNode({ through })

@@ -2,6 +2,7 @@
  * Questions that go through the gateway of a node, as requests of the contract, and the check that the gateway asks the
  * engine exactly what was asked, and tells exactly what the engine said.
  */
+import type { SaleReply } from "@ticketrush/engine/EngineApi"
 import { type Command, canonicalJson, PlaceStatus, type Reply } from "@ticketrush/protocol"
 import type { Attempt } from "../checkers/Checker.ts"
 import { keyName } from "../clients.ts"
@@ -73,7 +74,7 @@ export class GatewayTraffic {
   }
 
   /** Passes the engine's reply on to the gateway. */
-  said(reply: Reply, pass: (reply: Reply) => void): void {
+  said(reply: SaleReply, pass: (reply: SaleReply) => void): void {
     this.#saying = reply
     pass(reply)
     this.#saying = null
@@ -117,8 +118,11 @@ export class GatewayTraffic {
     const { attempt } = underway
     const objection = ((): string | undefined => {
       if (reply.kind === "accepted" && isForeign(underway)) return "yes to a pass, or in a name, that is not theirs"
-      if (reply.kind === "try-again") return reply.refusal.code === "defect" ? "a defect" : undefined
       const said = this.#saying
+      if (reply.kind === "try-again") {
+        if (said?.kind === "accepted") return "try again where the engine said accepted"
+        return reply.refusal.code === "defect" ? "a defect" : undefined
+      }
       if (said === null) return this.#explained(node, underway, reply) ? undefined : "what the engine did not say"
       if (reply.kind !== said.kind) return `${reply.kind} where the engine said ${said.kind}`
       if (reply.kind === "refused" && said.kind === "refused") {

@@ -41,7 +41,7 @@ describe("a sale whose last event lies ahead of the journal clock", () => {
       publish(sale, event)
     }
     actor = new SaleActor(1, engineLimits, 0, (caller, reply) => caller(reply))
-    actor.activate(sale, 2, emptyHash, behind, 0)
+    actor.activate({ sale, hash: emptyHash, epoch: 1, snapshot: 0 }, 2, behind, 0)
   })
 
   it("ends its hold when the machine's time to live has passed, though the clock has not caught up", () => {
