@@ -73,6 +73,8 @@ export class SaleAudit {
   #holdTtlMs = 0
   /** Price of each seat, by option. */
   readonly #prices = new Map<number, ReadonlyArray<number>>()
+  /** When the night of an option begins, where that ends its sale. */
+  readonly #begins = new Map<number, number>()
   /** Reservation by `option/seat`. */
   readonly #holders = new Map<string, number>()
   readonly #reservations = new Map<number, Reservation>()
@@ -135,6 +137,7 @@ export class SaleAudit {
       case "option-added":
         if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
         this.#prices.set(event.option.number, pricesOf(event.option))
+        if (event.option.until !== undefined) this.#begins.set(event.option.number, event.option.until)
         break
       case "sale-closed":
         this.#closed = true
@@ -161,6 +164,9 @@ export class SaleAudit {
     if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
     if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
     if (!this.#opened || at < this.#opensAt) this.#wrong(`reservation ${id} was made before the sale was open`)
+    if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
+      this.#wrong(`reservation ${id} was made after the night of option ${held.option} had begun`)
+    }
     if (held.deadline <= at || held.deadline > at + this.#holdTtlMs) {
       this.#wrong(`I6 reservation ${id} got a deadline that the policy does not give`)
     }

@@ -189,6 +189,19 @@ describe("a journal with a planted wrong", () => {
     expect(auditOf(...batches).join(" | ")).toContain(expected)
   })
 
+  it("is found out when a hold came after its night had begun", () => {
+    const added = opening[1] as SaleEvent & { readonly kind: "option-added" }
+    const evening: SaleEvent = { kind: "option-added", option: { ...added.option, until: 100 } }
+    const { violations } = audit(
+      journal([
+        [10, opening[0], evening],
+        [99, held(1, 501, [0], 99)],
+        [100, held(2, 502, [1], 100)],
+      ]),
+    )
+    expect(violations).toEqual(["reservation 2 was made after the night of option 0 had begun"])
+  })
+
   it("is found out when a hold came before the sale was open", () => {
     const early: SaleEvent = { kind: "sale-opened", policy: { seatsPerPersonMax: 0, holdTtlMs: ttl, opensAt: 100 } }
     const { violations } = audit(

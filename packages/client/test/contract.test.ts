@@ -40,9 +40,9 @@ const failureOf = <A>(effect: Effect.Effect<A, RequestError>): Promise<RequestEr
 
 type Stage = { readonly concertId: number; readonly optionId: number; readonly seatIds: ReadonlyArray<number> }
 
-const names = { title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2027-01-01T19:00:00" }
+const names = { title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2099-01-01T19:00:00" }
 const stage = async (line?: { readonly everyMs: number; readonly batch?: number }): Promise<Stage> => {
-  const payload = { ...names, seatCount: 5, ...(line && { line }) }
+  const payload = { ...names, seatCount: 5, ticketPriceAmount: 0, ...(line && { line }) }
   const { concertId, optionIds } = await run(tickets.setup.setup({ payload }))
   const optionId = optionIds[0]
   const map = await run(tickets.seats.seatMap({ params: { optionId }, query: {} }))

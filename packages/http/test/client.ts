@@ -55,8 +55,9 @@ export const setUp = async (url: string, more: Record<string, unknown> = {}): Pr
     title: "Encore",
     artistName: "IU",
     agencyName: "EDAM",
-    concertDate: "2027-01-01T19:00:00",
+    concertDate: "2099-01-01T19:00:00",
     seatCount: 5,
+    ...(more.tiers === undefined ? { ticketPriceAmount: 0 } : {}),
     ...more,
   }
   const { text } = await post(`${url}/api/concerts/setup`, body)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { ask, createUser, post, setUp } from "./client.ts"
+import { type Answer, ask, createUser, post, setUp } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
 
 let node: TestNode
@@ -10,8 +10,12 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
+/** As a client of the contract sends it. */
 const plan = { title: "T", artistName: "IU", agencyName: "EDAM", concertDate: "2027-01-01T19:00:00", seatCount: 3 }
 const setup = (more: Record<string, unknown>) => post(`${url}/api/concerts/setup`, { ...plan, ...more })
+/** With fields that the contract does not have. */
+const setupNew = (more: Record<string, unknown>) =>
+  setup({ concertDate: "2099-01-01T19:00:00", ticketPriceAmount: 100, ...more })
 
 describe("a set-up", () => {
   it("is answered with the line that scripts read both numbers from", async () => {
@@ -35,7 +39,7 @@ describe("a set-up", () => {
 
   it("of several nights over a change of the clock begins at the same local time on each", async () => {
     const nights = async (more: Record<string, unknown>) => {
-      const { text } = await setup({ optionCount: 3, ...more })
+      const { text } = await setup({ optionCount: 3, ticketPriceAmount: 0, ...more })
       const { body } = await ask(`${url}/api/concerts/${/ConcertID=(\d+)/.exec(text)![1]}/options`)
       return body.map(({ concertDate, zone }: { concertDate: string; zone: string }) => `${concertDate} ${zone}`)
     }
@@ -56,7 +60,7 @@ describe("a set-up", () => {
     "in the zone %j, which does not exist, is refused",
     async (zone) => {
       const refused = { status: 422, body: { message: "zone must be a time zone, such as Asia/Seoul." } }
-      expect(await setup({ zone })).toMatchObject(refused)
+      expect(await setupNew({ zone })).toMatchObject(refused)
     },
   )
 
@@ -131,7 +135,117 @@ describe("a set-up", () => {
     ["no title", { title: null }, 400],
     ["a date that is none", { concertDate: "soon" }, 400],
   ])("with %s is refused", async (_, more, status) => {
-    expect(await setup(more)).toMatchObject({ status, body: { status } })
+    expect(await setupNew(more)).toMatchObject({ status, body: { status } })
+  })
+
+  it.each([
+    [{ seatCont: 3 }, 'This request has no field "seatCont". Did you mean seatCount?'],
+    [
+      { maxReservationPerUser: 2 },
+      'This request has no field "maxReservationPerUser". Did you mean maxReservationsPerUser?',
+    ],
+    [{ price: 2 }, 'This request has no field "price". Did you mean ticketPriceAmount?'],
+    [
+      { generalSaleStartsAt: "2099-01-01" },
+      'This request has no field "generalSaleStartsAt". Did you mean generalSaleStartAt?',
+    ],
+    [{ line: { bach: 3 } }, 'This request has no field "line.bach". Did you mean batch?'],
+    [
+      { seatLayout: { sections: [{ code: "A", rows: [{ label: "1", from: 1, too: 2 }] }] } },
+      'This request has no field "seatLayout.sections[0].rows[0].too". Did you mean to?',
+    ],
+    [{ tiers: [{ name: "R", cost: 1 }] }, 'This request has no field "tiers[0].cost". It takes name, price.'],
+  ])("with a field that there is not is refused by its name: %j", async (more, message) => {
+    expect(await setupNew(more)).toMatchObject({ status: 422, body: { code: "field-unknown", message } })
+    expect(await setup(more)).toMatchObject({ status: 422, body: { code: "field-unknown", message } })
+  })
+
+  it("of the contract's own clients is taken with all that they send, for a night of any year and without a price", async () => {
+    const theirs = {
+      entertainmentName: "EDAM",
+      artistDisplayName: "아이유",
+      artistGenre: "K-POP",
+      artistDebutDate: "2008-09-18",
+      entertainmentCountryCode: "KR",
+      entertainmentHomepageUrl: "https://edam.example",
+      promoterName: "P",
+      promoterCountryCode: "KR",
+      promoterHomepageUrl: "https://p.example",
+      venueName: "KSPO Dome",
+      venueCity: "Seoul",
+      venueCountryCode: "KR",
+      venueAddress: "424 Olympic-ro",
+      optionCount: 2,
+      concertDate: "2020-01-01T19:00:00",
+      seatLayout: { sections: [{ code: "A", capacity: 2 }] },
+    }
+    const { status, text } = await setup(theirs)
+    expect([status, text]).toEqual([200, expect.stringMatching(/^Setup completed: ConcertID=\d+, OptionID=\d+, /)])
+    const { body } = await ask(`${url}/api/concerts/${/ConcertID=(\d+)/.exec(text)![1]}/options`)
+    expect(body[0]).toMatchObject({ ticketPriceAmount: 0, venueName: null })
+  })
+
+  it("of its own form says what a seat costs, lies ahead, and opens before it begins", async () => {
+    const refused = (message: string) => ({ status: 422, body: { code: "unprocessable", message } })
+    const required = "ticketPriceAmount or tiers is required: say what a seat costs, or 0 where it costs nothing."
+    for (const more of [{ maxReservationsPerUser: 2 }, { holdTtlMs: 1_000 }, { zone: "UTC" }, { line: {} }]) {
+      expect(await setup({ concertDate: "2099-01-01T19:00:00", ...more })).toMatchObject(refused(required))
+      const past = { concertDate: "2020-01-01T19:00:00", ticketPriceAmount: 1 }
+      expect(await setup({ ...more, ...past })).toMatchObject(refused("concertDate is in the past."))
+    }
+    const both = { tiers: [{ name: "R", price: 1 }], ticketPriceAmount: 1 }
+    expect(await setupNew(both)).toMatchObject(refused("Send ticketPriceAmount or tiers, not both."))
+    expect(await setupNew({ generalSaleStartAt: "2099-01-01T19:00:00" })).toMatchObject(
+      refused("generalSaleStartAt must be before concertDate."),
+    )
+    expect(await setupNew({ generalSaleStartAt: "soon" })).toMatchObject({ status: 400 })
+    expect(await setupNew({ venueName: "Dome" })).toMatchObject(
+      refused("venueCity is required with the other fields of a venue."),
+    )
+    expect(await setupNew({ ticketPriceAmount: 0 })).toMatchObject({ status: 200 })
+  })
+
+  it("keeps the hall that it names", async () => {
+    const hall = { venueName: "KSPO Dome", venueCity: "Seoul", venueCountryCode: "kr", venueAddress: "424 Olympic-ro" }
+    const { text } = await setupNew(hall)
+    const { body } = await ask(`${url}/api/concerts/${/ConcertID=(\d+)/.exec(text)![1]}/options`)
+    expect(body[0]).toMatchObject({ ...hall, venueCountryCode: "KR" })
+  })
+
+  it("sells the seats of a night until it begins, unless it is of the contract's form", async () => {
+    const buyer = await createUser(url, "late for it")
+    const holdOf = (seatId: number) => post(`${url}/api/reservations/v6/holds`, { userId: buyer, seatId })
+    const soon = await setUp(url, { concertDate: new Date(Date.now() + 3_000).toISOString() })
+    const past = await setup({ concertDate: "2020-01-01T19:00:00" })
+    const [, option] = /OptionID=(\d+)/.exec(past.text)!
+    const { body } = await ask(`${url}/api/concerts/options/${option}/seats`)
+    expect((await holdOf(body[0].id)).status).toBe(201)
+    let seat = 0
+    const answers: Answer[] = []
+    await expect
+      .poll(async () => {
+        answers.push(await holdOf(soon.seatIds[seat++ % soon.seatIds.length]))
+        return answers.at(-1)?.body.code
+      })
+      .toBe("night-begun")
+    expect(answers[0].status).toBe(201)
+    expect(answers.at(-1)?.body.message).toMatch(/^The night began at .*\+09:00; its seats are not sold any more\.$/)
+  })
+
+  it("opens its sale when it was told to, by the clock of the hall", async () => {
+    const buyer = await createUser(url, "early")
+    const early = await setUp(url, { zone: "Europe/Berlin", generalSaleStartAt: "2098-07-01T12:00:00" })
+    expect(await post(`${url}/api/reservations/v6/holds`, { userId: buyer, seatId: early.seatIds[0] })).toMatchObject({
+      status: 409,
+      body: {
+        code: "sale-not-open",
+        message: "Sale has not opened yet. generalSaleStartAt=2098-07-01T19:00:00.000+09:00",
+      },
+    })
+    const open = await setUp(url, { generalSaleStartAt: "2020-07-01T12:00:00" })
+    expect(await post(`${url}/api/reservations/v6/holds`, { userId: buyer, seatId: open.seatIds[0] })).toMatchObject({
+      status: 201,
+    })
   })
 
   it("that is refused leaves no concert behind", async () => {
@@ -194,9 +308,13 @@ describe("a user", () => {
     expect(bad).toMatchObject({ status: 400, body: { errorCode: "REQUEST_BODY_INVALID" } })
     expect(bad.body.message).toMatch(/^JSON Parsing Error: /)
     expect(await post(`${url}/api/users`, { username: null })).toMatchObject({ status: 400 })
-    expect((await post(`${url}/api/users`, { username: "z", tier: null, role: "ADMIN" })).body).toMatchObject({
+    expect((await post(`${url}/api/users`, { username: "z", tier: null })).body).toMatchObject({
       tier: "BASIC",
       role: "USER",
+    })
+    expect(await post(`${url}/api/users`, { username: "root", role: "ADMIN" })).toMatchObject({
+      status: 422,
+      body: { message: 'This request has no field "role". It takes username, tier.' },
     })
   })
 

@@ -16,6 +16,8 @@ export type OptionPlan = {
   readonly number: number
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>
+  /** Journal time at which the night begins and its seats are held by nobody any more. Absent: they always may be. */
+  readonly until?: number
 }
 
 export type SalePolicy = {

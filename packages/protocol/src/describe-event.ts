@@ -19,10 +19,11 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       return `sale-opened  ${limit} per person, holds last ${holdTtlMs} ms, open from ${timeText(opensAt)}`
     }
     case "option-added": {
-      const { number, layout, tiers } = event.option
+      const { number, layout, tiers, until } = event.option
       const sections = layout.sections.map(({ code }) => code).join(", ")
       const prices = tiers.map(({ name, price }) => `${name} ${price}`).join(", ")
-      return printable(`option-added option ${optionIdOf(concertId, number)}, sections ${sections}, tiers ${prices}`)
+      const what = `option ${optionIdOf(concertId, number)}, sections ${sections}, tiers ${prices}`
+      return printable(`option-added ${what}${until === undefined ? "" : `, sold until ${timeText(until)}`}`)
     }
     case "sale-closed":
       return "sale-closed"

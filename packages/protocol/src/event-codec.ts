@@ -36,8 +36,14 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
   Object.entries(kindBytes).map(([kind, byte]) => [byte, kind as SaleEvent["kind"]]),
 )
 
-/** The newest version that this code writes, and the only one there is so far. */
-export const eventVersion = 1
+/** Versions of the kinds that have more than one: an option that says until when it is sold is of the second. */
+const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = { "option-added": 2 }
+
+/** The newest version that this code reads. What an older one can say is written in that one, so that its bytes stay. */
+export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
+
+const versionOf = (event: SaleEvent): number =>
+  event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
 
 const decoder = new TextDecoder()
 
@@ -46,7 +52,7 @@ export class EventWriter extends ByteWriter {
   write(event: SaleEvent): void {
     this.reserve(64)
     this.u8(kindBytes[event.kind])
-    this.u8(eventVersion)
+    this.u8(versionOf(event))
     switch (event.kind) {
       case "sale-opened":
         return this.json(event.policy)
@@ -130,7 +136,7 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
   while (at < bytes.length) {
     const kind = kindOfByte.get(bytes[at])
     const version = bytes[at + 1]
-    if (kind === undefined || version !== eventVersion) {
+    if (kind === undefined || !(version >= 1 && version <= newestVersion(kind))) {
       throw new Defect(`event kind ${bytes[at]} version ${version} is unknown to this code`)
     }
     at += 2

@@ -68,7 +68,7 @@ const Reservations = group(
       atTheGate,
       ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
       ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-      ["sequence-exhausted"],
+      ["night-begun", "sequence-exhausted"],
     ),
   ),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>

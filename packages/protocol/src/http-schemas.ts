@@ -128,6 +128,33 @@ export const SeatLayoutRequest = Schema.Struct({
 }).annotate({ identifier: "SeatLayoutRequest" })
 export type SeatLayoutRequest = typeof SeatLayoutRequest.Type
 
+/** What the contract's own clients send to a set-up and no server ever kept. */
+const unkept = optional(Schema.String).annotate({ description: "Accepted from older clients, and not kept." })
+const olderFields = {
+  artistDisplayName: unkept,
+  artistGenre: unkept,
+  artistDebutDate: unkept,
+  entertainmentCountryCode: unkept,
+  entertainmentHomepageUrl: unkept,
+  promoterName: unkept,
+  promoterCountryCode: unkept,
+  promoterHomepageUrl: unkept,
+}
+
+/**
+ * Fields of a set-up that the contract does not have. A request with any of them is a new set-up: its nights lie ahead, it
+ * says what a seat costs, and nobody can hold a seat of a night that has begun.
+ */
+export const newSetupFields = [
+  "zone",
+  "generalSaleStartAt",
+  "maxReservationsPerUser",
+  "holdTtlMs",
+  "ticketPriceAmount",
+  "tiers",
+  "line",
+] as const
+
 /** Counts are any number here: a wrong one is understood and refused (422), not misread (400). */
 export const SetupRequest = Schema.Struct({
   title: Schema.String,
@@ -145,6 +172,9 @@ export const SetupRequest = Schema.Struct({
   optionCount: optional(asked(1, limits.optionsPerSetupMax)).annotate({
     description: "Nights in a row at the same local time, 1 unless given.",
   }),
+  generalSaleStartAt: optional(DateTime).annotate({
+    description: "When holds begin to be accepted; at once unless given. Without an offset: in the zone of the venue.",
+  }),
   maxReservationsPerUser: optional(asked(0, limits.seatsPerConcertMax)).annotate({
     description: "Seats a person may have; 0 means no limit.",
   }),
@@ -152,12 +182,17 @@ export const SetupRequest = Schema.Struct({
     description: "How long a hold lasts, in milliseconds.",
   }),
   ticketPriceAmount: optional(asked(0, limits.priceMax)).annotate({
-    description: "Price of every seat, unless tiers are given.",
+    description: "Price of every seat. Give this or tiers in every set-up that is not of the contract's form.",
   }),
   tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: asked(0, limits.priceMax) }))),
   line: optional(LinePolicyRequest).annotate({
     description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
   }),
+  venueName: optional(Schema.String).annotate({ description: "With venueCity and venueCountryCode, or none of them." }),
+  venueCity: optional(Schema.String),
+  venueCountryCode: optional(Schema.String).annotate({ description: "ISO 3166-1, two letters." }),
+  venueAddress: optional(Schema.String),
+  ...olderFields,
 }).annotate({
   identifier: "SetupRequest",
   examples: [

@@ -47,10 +47,6 @@ export const LinePolicyRequest = Schema.Struct({
 }).annotate({ identifier: "LinePolicyRequest", examples: [{ method: "fifo", batch: 50, everyMs: 1_000 }] })
 export type LinePolicyRequest = typeof LinePolicyRequest.Type
 
-/** A setting that no line has: a slip of the pen that would otherwise change nothing without a word. */
-export const unknownSetting = (body: unknown): string | undefined =>
-  isRecord(body) ? Object.keys(body).find((name) => !(name in LinePolicyRequest.fields)) : undefined
-
 export type QueueAsked = { readonly userId: number; readonly concertId: number }
 
 /** Who wants to stand in which line, or the sentence that says what is wrong. */

@@ -27,6 +27,11 @@ export const refusals = {
   "sale-exists": { status: 409, retry: false, sentence: "Concert {concertId} is already on sale." },
   "sale-closed": { status: 409, retry: false, sentence: "The sale of concert {concertId} is closed." },
   "sale-not-open": { status: 409, retry: false, sentence: "Sale has not opened yet. generalSaleStartAt={opensAt}" },
+  "night-begun": {
+    status: 409,
+    retry: false,
+    sentence: "The night began at {until}; its seats are not sold any more.",
+  },
   "reservation-unknown": {
     status: 400,
     retry: false,
@@ -126,6 +131,7 @@ export const refusals = {
   },
   "media-type": { status: 415, retry: false, sentence: "Send Content-Type: application/json, not compressed." },
   unprocessable: { status: 422, retry: false, sentence: "{reason}" },
+  "field-unknown": { status: 422, retry: false, sentence: "This request has no field {field}. {advice}" },
   "not-found": { status: 404, retry: false, sentence: "There is nothing at this address." },
   "method-not-allowed": { status: 405, retry: false, sentence: "This address takes {allow}." },
   "key-invalid": {

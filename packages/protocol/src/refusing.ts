@@ -14,7 +14,7 @@ export const anywhere: Refusals = ["bad-request", "stopping", "defect"]
 export const trusted: Refusals = ["lab-off", "lab-host", "lab-forwarded", "lab-token"]
 
 /** Of a JSON body, before anything is asked of it. */
-export const reading: Refusals = ["malformed-json", "body-too-large", "body-unfinished", "media-type"]
+export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]
 
 /** Of a command on its way to a sale and back. */
 export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"]

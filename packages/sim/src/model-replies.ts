@@ -115,6 +115,10 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
   if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)
+  if (code === "night-begun" && command.kind === "hold") {
+    const begins = model.begins.get(optionNumberOf(optionOfSeat(command.seats[0])))
+    return unless(begins !== undefined && window.latestMs >= begins)
+  }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
   if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
   if (!("reservation" in command)) return unless(false)

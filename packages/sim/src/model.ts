@@ -38,6 +38,8 @@ export class SaleModel {
   readonly reservations = new Map<number, ModelReservation>()
   readonly byKey = new Map<string, ModelReservation>()
   readonly prices = new Map<number, ReadonlyArray<number>>()
+  /** When nights begin, by option, where that ends their sale. */
+  readonly begins = new Map<number, number>()
   free = 0
   held = 0
   sold = 0
@@ -66,12 +68,13 @@ export class SaleModel {
         this.policy = event.policy
         return
       case "option-added": {
-        const { number, layout, tiers } = event.option
+        const { number, layout, tiers, until } = event.option
         const prices = layout.sections.flatMap((section) => {
           const count = section.rows.reduce((sum, row) => sum + row.to - row.from + 1, 0)
           return new Array<number>(count === 0 ? section.capacity : count).fill(tiers[section.tier].price)
         })
         this.prices.set(number, prices)
+        if (until !== undefined) this.begins.set(number, until)
         this.free += prices.length
         return
       }
@@ -112,6 +115,7 @@ export class SaleModel {
     if (sequence !== this.reservations.size + 1) return `reservation ${sequence} is out of sequence`
     if (at < this.policy.opensAt) return "a hold is accepted before the sale opens"
     if (valueAt(this.#closed, this.position, false)) return "a hold is accepted after the sale closed"
+    if (at >= (this.begins.get(option) ?? Number.POSITIVE_INFINITY)) return "a hold is accepted after the night began"
     if (deadline !== at + this.policy.holdTtlMs) return `I6: the deadline of reservation ${sequence} is not now + ttl`
     if (seats.length < 1 || seats.length > limits.seatsPerHoldMax) return "a hold takes 1 to 16 seats"
     const key = event.key === null ? null : keyOf(person, event.key)

@@ -34,7 +34,7 @@ export const startNodeWithPage = async (trusted: TrustedAccess = { mode: "on" })
   const names = { title: hostileTitle, artistName: "IU", agencyName: "EDAM" }
   const concert = {
     ...names,
-    concertDate: "2027-05-01T19:00:00",
+    concertDate: "2099-05-01T19:00:00",
     optionCount: 2,
     maxReservationsPerUser: 20,
     seatLayout,

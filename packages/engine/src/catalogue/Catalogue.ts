@@ -48,6 +48,8 @@ export type SetupPlan = {
   readonly concertDates: ReadonlyArray<number>
   /** Time zone of the venue, for whoever shows the dates. */
   readonly zone?: string
+  /** Whether seats of a night that has begun can be held no more; clients of the contract know no such rule. */
+  readonly endsWithNight?: boolean
   /** `sectionA(seatCount)` when the caller gave a bare count. */
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>

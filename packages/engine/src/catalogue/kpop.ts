@@ -85,6 +85,7 @@ export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> => {
     agencyName,
     concertDates: days.map((day) => seoul.onDay(now, day, eveningMs)),
     zone: seoul.name,
+    endsWithNight: true,
     layout: seats,
     tiers: [{ name: "R", price }],
     policy: { seatsPerPersonMax: 4, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 },

@@ -12,7 +12,7 @@ import {
 import { Zone, ZoneError } from "@ticketrush/protocol/zone"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import { type RefusedError, refused } from "./errors.ts"
-import { checkName, isText } from "./names.ts"
+import { checkName, notText } from "./names.ts"
 
 export type CheckedPlan = {
   readonly title: string
@@ -48,7 +48,12 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   const size = sizeFault(plan, seats.length)
   if (size !== undefined) return refused("bad-request", { reason: size })
   const { layout, tiers, policy, line } = plan
-  const options = plan.concertDates.map((_, number) => ({ number, layout, tiers }))
+  const options = plan.concertDates.map((until, number) => ({
+    number,
+    layout,
+    tiers,
+    ...(plan.endsWithNight === true ? { until } : {}),
+  }))
   return {
     ...names,
     concertDates: plan.concertDates,
@@ -101,7 +106,8 @@ const placeFault = ({ layout, tiers }: SetupPlan): string | undefined => {
   ]
   for (const [field, word] of words) {
     if (word.length > limits.placeCharsMax) return `${field} has at most ${limits.placeCharsMax} characters.`
-    if (!isText(word)) return `${field} contains characters that are not text.`
+    const reason = notText(field, word)
+    if (reason !== undefined) return reason
   }
   return undefined
 }

@@ -130,6 +130,9 @@ const wrongPlan = ({ options, policy, line }: OpenSale): string | undefined => {
     }
     if (numbers.has(option.number)) return `option number ${option.number} stands twice`
     numbers.add(option.number)
+    if (option.until !== undefined && (!Number.isInteger(option.until) || option.until < 0)) {
+      return "until is a time in milliseconds"
+    }
     if (option.tiers.length === 0 || option.tiers.length > 255) return "an option has 1 to 255 price tiers"
     for (const { price } of option.tiers) {
       if (!Number.isInteger(price) || price < 0 || price > limits.priceMax) return "a price is 0 .. 1,000,000,000"
@@ -174,6 +177,8 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   if (now < sale.policy.opensAt) {
     return refused(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
   }
+  const { until } = option.plan
+  if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), sale.planPosition)
   const forbidden = wrongPass(sale, command)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
   const limit = sale.policy.seatsPerPersonMax

@@ -1,4 +1,4 @@
-import { decodeEvents, ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
+import { decodeEvents, optionIdOf, ReservationStatus, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
@@ -128,6 +128,50 @@ describe("a reservation", () => {
     world.run()
     expect(theirs.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })
     expect(none.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })
+  })
+})
+
+describe("a night that begins", () => {
+  const begins = 1_800_000_000_000 + 5_000
+  const openedUntil = () => {
+    const world = new ManualWorld()
+    const engine = world.engine("node-1")
+    const sale = openSale(200, {}, 2)
+    // The first night only: the second one has no end of its own.
+    ask(engine, { ...sale, options: [{ ...sale.options[0], until: begins }, sale.options[1]] })
+    world.run()
+    return { world, engine }
+  }
+
+  it("is sold until that very millisecond and not from then on; other nights are", () => {
+    const { world, engine } = openedUntil()
+    const replies = []
+    for (; world.databaseMs() < begins + 200; world.run(50)) replies.push(ask(engine, hold(1, [seat(replies.length)])))
+    const other = ask(engine, hold(1, [seatIdOf(optionIdOf(concertId, 1), 0)]))
+    world.run()
+    const held = world.journal.streams
+      .get(concertId)!
+      .records.flatMap((record) => decodeEvents(record.frame).map((event) => ({ ...event, at: record.at })))
+      .filter((event) => event.kind === "held" && event.option === 0)
+    expect(held.length).toBeGreaterThan(50)
+    expect(Math.max(...held.map(({ at }) => at))).toBeLessThan(begins)
+    expect(Math.max(...held.map(({ at }) => at))).toBeGreaterThan(begins - 200)
+    expect(replies.at(-1)?.reply).toMatchObject({ refusal: { code: "night-begun", detail: { until: begins } } })
+    expect(other.reply).toMatchObject({ kind: "accepted" })
+  })
+
+  it("lets finish who holds, and is over after a restart as well", () => {
+    const { world, engine } = openedUntil()
+    ask(engine, hold(1, [seat(0)]))
+    world.run(5_100)
+    const paying = ask(engine, on("start-paying"))
+    world.run()
+    expect(paying.reply).toMatchObject({ kind: "accepted" })
+    engine.abandon()
+    const next = world.engine("node-2")
+    const late = ask(next, hold(2, [seat(1)]))
+    world.run(2_000)
+    expect(late.reply).toMatchObject({ refusal: { code: "night-begun" } })
   })
 })
 

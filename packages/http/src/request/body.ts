@@ -1,6 +1,7 @@
 /** From the bytes of a request to a JSON value. Whatever is wrong on the way is answered here. */
 import { isAscii, isUtf8 } from "node:buffer"
 import { limits, refusal } from "@ticketrush/protocol"
+import type { KnownFields } from "@ticketrush/protocol/known-fields"
 import type { BodyFault, BodyHeaders, Exchange, HeaderFault } from "../Exchange.ts"
 import { answerRefusal } from "../respond.ts"
 import { JsonFault, parseStrictJson } from "./strict-json.ts"
@@ -31,11 +32,12 @@ export const readText = (exchange: Exchange, bytesMax: number, done: (text: stri
     answerRefusal(exchange, refusal("malformed-json", { reason: "the body is not UTF-8" }))
   })
 
-/** The value of a JSON text, or undefined when it was answered as malformed. */
-export const parseBody = (exchange: Exchange, text: string): unknown => {
+/** The value of a JSON text, or undefined when it was answered as malformed or as one with a field too many. */
+export const parseBody = (exchange: Exchange, text: string, known: KnownFields): unknown => {
   const value = parseStrictJson(text)
-  if (!(value instanceof JsonFault)) return value
-  answerRefusal(exchange, refusal("malformed-json", { reason: value.reason }))
+  const refused = value instanceof JsonFault ? refusal("malformed-json", { reason: value.reason }) : known(value)
+  if (refused === undefined) return value
+  answerRefusal(exchange, refused)
   return undefined
 }
 

@@ -4,11 +4,12 @@
  */
 import type { SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
 import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
+import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodePersonRequest,
   LinePolicyRequest,
   mergedLinePolicy,
-  unknownSetting,
+  PersonRequest,
 } from "@ticketrush/protocol/line-requests"
 import { Exit, Schema } from "effect"
 import type { Exchange } from "../Exchange.ts"
@@ -40,25 +41,20 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   })
   const methodSet = (word: string, method: LineMethod): Route =>
     route("POST", word, (exchange, concertId) =>
-      withBody(exchange, "may be empty", () =>
+      withBody(exchange, nothing, () =>
         setLine(parts, settings, exchange, concertId, (policy) => ({ ...policy, method })),
       ),
     )
   const onPerson = (kind: "activate" | "deactivate" | "leave"): Route =>
     route("POST", kind, (exchange, concertId) =>
-      withBody(exchange, "is needed", (body) => orderPerson(parts, exchange, concertId, kind, body)),
+      withBody(exchange, personFields, (body) => orderPerson(parts, exchange, concertId, kind, body)),
     )
   return [
     route("GET", "", (exchange, concertId) =>
       withKnown(parts, exchange, concertId, (sale) => answerLine(parts, exchange, sale)),
     ),
     route("PUT", "", (exchange, concertId) =>
-      withBody(exchange, "is needed", (body) => {
-        const unknown = unknownSetting(body)
-        if (unknown !== undefined) {
-          const reason = `A line has no setting ${JSON.stringify(unknown)}; it has ${settingNames}.`
-          return answerRefusal(exchange, refusal("unprocessable", { reason }))
-        }
+      withBody(exchange, policyFields, (body) => {
         const read = readPolicy(body)
         if (Exit.isFailure(read)) return answerRefusal(exchange, refusal("malformed-json", { reason: notPolicy }))
         setLine(parts, settings, exchange, concertId, (policy, seats) => mergedLinePolicy(policy, read.value, seats))
@@ -68,7 +64,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     methodSet("resume", "fifo"),
     methodSet("drain", "closed"),
     route("POST", "clear", (exchange, concertId) =>
-      withBody(exchange, "may be empty", () =>
+      withBody(exchange, nothing, () =>
         withKnown(parts, exchange, concertId, () =>
           parts.engine.submit(concertId, { kind: "clear-line" }, (reply) =>
             answerOrder(exchange, reply, (sale) => answerLine(parts, exchange, sale)),
@@ -100,7 +96,10 @@ const setLine = (
   })
 
 const readPolicy = Schema.decodeUnknownExit(LinePolicyRequest)
-const settingNames = Object.keys(LinePolicyRequest.fields).join(", ")
+const policyFields = knownFields(LinePolicyRequest)
+const personFields = knownFields(PersonRequest)
+/** The body of an order that needs no word more. */
+const nothing = knownFields(Schema.Struct({}))
 const notPolicy = "the body is not a part of a line policy"
 
 const orderPerson = (
@@ -120,21 +119,19 @@ const orderPerson = (
   )
 }
 
-type Body = "is needed" | "may be empty"
-
 /**
  * JSON it must be: a form of any page of the web could send everything else here. Where nothing has to be said, nothing
  * may be sent; that too any page can do, but it cannot hide which page it is.
  */
-const withBody = (exchange: Exchange, body: Body, run: (body: unknown) => void): void => {
-  if (body === "may be empty" && isEmpty(exchange)) {
+const withBody = (exchange: Exchange, fields: KnownFields, run: (body: unknown) => void): void => {
+  if (fields === nothing && isEmpty(exchange)) {
     const own = isOwnOrigin(exchange.header("origin"), exchange.header("host"))
     return own ? run(undefined) : answerRefusal(exchange, refusal("origin-foreign"))
   }
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {
-    if (text === "" && body === "may be empty") return run(undefined)
-    const value = parseBody(exchange, text)
+    if (text === "" && fields === nothing) return run(undefined)
+    const value = parseBody(exchange, text, fields)
     if (value !== undefined) run(value)
   })
 }

@@ -13,7 +13,8 @@ import {
   type RefusalCode,
   refusal,
 } from "@ticketrush/protocol"
-import { decodeQueueRequest, type QueueAsked } from "@ticketrush/protocol/line-requests"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { decodeQueueRequest, type QueueAsked, QueueRequest } from "@ticketrush/protocol/line-requests"
 import type { Exchange } from "../Exchange.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
@@ -184,7 +185,7 @@ const passOf = (passes: LineParts["passes"], { concertId, line }: SaleView, plac
 
 /** Who, in which line, out of a body; answers and gives undefined when it says neither. */
 export const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
-  const body = parseBody(exchange, text)
+  const body = parseBody(exchange, text, queueFields)
   if (body === undefined) return undefined
   const asked = decodeQueueRequest(body)
   if (typeof asked !== "string") return checked(exchange, asked)
@@ -221,6 +222,7 @@ export const withLine = (
   )
 
 const overloaded = refusal("overloaded")
+const queueFields = knownFields(QueueRequest)
 
 /** Whether the line would shed a join, told before the body is decoded; only a hint, as for holds. */
 const sheds = (engine: EngineApi, text: string): boolean => {

@@ -17,7 +17,13 @@ import {
   type ReservationCommand,
   refusal,
 } from "@ticketrush/protocol"
-import { decodeHoldRequest, decodeOwnerRequest } from "@ticketrush/protocol/reservation-requests"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import {
+  decodeHoldRequest,
+  decodeOwnerRequest,
+  HoldRequest,
+  OwnerRequest,
+} from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
@@ -78,7 +84,7 @@ const hold = (parts: Parts, exchange: Exchange): void => {
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     if (sheds(parts.engine, text)) return answerRefusal(exchange, overloaded)
-    const body = parseBody(exchange, text)
+    const body = parseBody(exchange, text, holdFields)
     if (body === undefined) return
     const asked = decodeHoldRequest(body)
     if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
@@ -103,7 +109,7 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
   if (isReservationId(reservation) && parts.engine.shedding(concertId)) return answerRefusal(exchange, overloaded)
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text)
+    const body = parseBody(exchange, text, ownerFields)
     if (body === undefined) return
     const person = decodeOwnerRequest(body)
     if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
@@ -149,13 +155,16 @@ const submit = (
   })
 
 const overloaded = refusal("overloaded")
+const holdFields = knownFields(HoldRequest)
+const ownerFields = knownFields(OwnerRequest)
 
 /** A seat of a sale that does not exist is a seat that does not exist; a time is shown as clients know it. */
 const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusal => {
   if (refused.code === "sale-unknown") return refusal("seat-unknown", { seatId })
   const { opensAt, until } = refused.detail
   if (refused.code === "sale-not-open") return refusal("sale-not-open", { opensAt: times.format(Number(opensAt)) })
-  return refused.code === "seat-offered" ? refusal("seat-offered", { until: times.format(Number(until)) }) : refused
+  if (until === undefined) return refused
+  return refusal(refused.code, { until: times.format(Number(until)) })
 }
 
 /**

@@ -4,9 +4,10 @@
  */
 import { limits, refusal } from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
-import { Effect, Exit, Layer, Scope } from "effect"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { Effect, Exit, Layer, Schema, Scope } from "effect"
 import { Headers, HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
-import { HttpApiBuilder } from "effect/http-api"
+import { HttpApiBuilder, type HttpApiEndpoint } from "effect/http-api"
 import type { Exchange } from "../Exchange.ts"
 import type { Incidents } from "../Incidents.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
@@ -52,6 +53,7 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
       const names = [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1])
       const bytesMax = endpoint.identifier === "setup" ? limits.setupBodyBytesMax : limits.bodyBytesMax
       const takesBody = endpoint.method === "POST"
+      const known = knownFields(payloadOf(endpoint))
       routes.push({
         method: endpoint.method as Route["method"],
         path: endpoint.path,
@@ -65,7 +67,7 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
           if (!takesBody) return run(exchange, accept, "")
           if (acceptBody(exchange, bytesMax) === undefined) return
           readText(exchange, bytesMax, (text) => {
-            if (parseBody(exchange, text) !== undefined) run(exchange, accept, text)
+            if (parseBody(exchange, text, known) !== undefined) run(exchange, accept, text)
           })
         },
       })
@@ -73,3 +75,9 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
   }
   return routes as ReadonlyArray<Route>
 })
+
+/** What the body of an operation is; nothing is known of one that takes none, and nobody asks. */
+const payloadOf = (endpoint: HttpApiEndpoint.Top): Schema.Top => {
+  const [first] = endpoint.payload.values()
+  return first?.schemas[0] ?? Schema.Struct({})
+}

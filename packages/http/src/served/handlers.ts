@@ -6,7 +6,7 @@ import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi, ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
 import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
@@ -65,10 +65,10 @@ export const handlers = (incidents: Incidents) => {
       const catalogue = yield* Catalogue
       const { times } = yield* GatewayParts
       return group.handleAll({
-        setup: ({ payload, request }) => {
-          const choice = setupPlanOf(payload, times)
-          if ("refusal" in choice) return Effect.succeed(refusalResponse(choice.refusal))
-          return catalogue.setup(choice.plan).pipe(
+        setup: Effect.fnUntraced(function* ({ payload, request }) {
+          const choice = setupPlanOf(payload, times, yield* Clock.currentTimeMillis)
+          if ("refusal" in choice) return refusalResponse(choice.refusal)
+          return yield* catalogue.setup(choice.plan).pipe(
             Effect.map(({ concertId, optionIds }) => {
               if (prefersJson(request.headers.accept ?? "")) return { concertId, optionIds }
               const text = `Setup completed: ConcertID=${concertId}, OptionID=${optionIds[0]}`
@@ -78,7 +78,7 @@ export const handlers = (incidents: Incidents) => {
             }),
             heard,
           )
-        },
+        }),
         cleanup: ({ params: { concertId }, request }) => {
           const json = prefersJson(request.headers.accept ?? "")
           const done = json ? { concertId } : `Cleanup completed for ConcertID: ${concertId}`

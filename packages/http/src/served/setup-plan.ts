@@ -1,5 +1,5 @@
 /** From a set-up request to the plan of a concert, or the refusal that says what cannot be. */
-import type { SetupPlan } from "@ticketrush/engine/catalogue/Catalogue"
+import type { SetupPlan, VenuePlan } from "@ticketrush/engine/catalogue/Catalogue"
 import {
   contractLine,
   expandLayout,
@@ -10,14 +10,15 @@ import {
   type SeatLayout,
   sectionA,
 } from "@ticketrush/protocol"
-import type { SeatLayoutRequest, SetupRequest } from "@ticketrush/protocol/http-schemas"
+import { newSetupFields, type SeatLayoutRequest, type SetupRequest } from "@ticketrush/protocol/http-schemas"
 import { mergedLinePolicy } from "@ticketrush/protocol/line-requests"
 import { ZoneError } from "@ticketrush/protocol/zone"
 import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
-export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoice => {
+/** `now`: milliseconds since 1970 UTC, by which a night has passed or not. */
+export const setupPlanOf = (request: SetupRequest, times: DateTimes, now: number): SetupChoice => {
   const agencyName = request.agencyName ?? request.entertainmentName
   if (agencyName == null) return malformed("agencyName is required")
   const zoned = zoneOf(request.zone, times)
@@ -28,13 +29,20 @@ export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoic
   if (!isWhole(optionCount, 1, limits.optionsPerSetupMax)) {
     return unprocessable(`optionCount must be a whole number from 1 to ${limits.optionsPerSetupMax}.`)
   }
+  const concertDates = Array.from({ length: optionCount }, (_, n) => zoned.zone.daysLater(firstDate, n))
+  const opensAt = request.generalSaleStartAt == null ? 0 : zoned.parse(request.generalSaleStartAt)
+  if (opensAt === undefined) return malformed(`generalSaleStartAt ${notDateTime}`)
+  const isNew = newSetupFields.some((field) => request[field] != null)
+  const unsellable = isNew ? wrongNewSetup(request, concertDates, opensAt, now) : undefined
+  if (unsellable !== undefined) return unprocessable(unsellable)
   const seatsMax = limits.seatsPerConcertMax
   if (request.seatLayout == null && !isWhole(request.seatCount ?? 0, 1, seatsMax)) {
     return unprocessable(`seatCount must be a whole number from 1 to ${seatsMax}.`)
   }
   const tiers: ReadonlyArray<PriceTier> = request.tiers ?? [{ name: "GENERAL", price: request.ticketPriceAmount ?? 0 }]
   if (!tiers.every((tier) => isWhole(tier.price, 0, limits.priceMax))) {
-    return unprocessable(`A price must be a whole number from 0 to ${limits.priceMax}.`)
+    const field = request.tiers == null ? "ticketPriceAmount" : "tiers: price"
+    return unprocessable(`${field} must be a whole number from 0 to ${limits.priceMax}.`)
   }
   const seatsPerPersonMax = request.maxReservationsPerUser ?? 0
   if (!isWhole(seatsPerPersonMax, 0, seatsMax)) {
@@ -52,16 +60,42 @@ export const setupPlanOf = (request: SetupRequest, times: DateTimes): SetupChoic
       title: request.title,
       artistName: request.artistName,
       agencyName,
-      concertDates: Array.from({ length: optionCount }, (_, n) => zoned.zone.daysLater(firstDate, n)),
+      concertDates,
       zone: zoned.zone.name,
+      endsWithNight: isNew,
       layout,
       tiers,
-      policy: { seatsPerPersonMax, holdTtlMs, opensAt: 0 },
+      policy: { seatsPerPersonMax, holdTtlMs, opensAt },
       line,
-      venue: null,
+      venue: isNew ? venueOf(request) : null,
     },
   }
 }
+
+/** What a client of the contract may leave out or get wrong, because its server never asked, and others may not. */
+const wrongNewSetup = (
+  request: SetupRequest,
+  concertDates: ReadonlyArray<number>,
+  opensAt: number,
+  now: number,
+): string | undefined => {
+  if (concertDates[0] <= now) return "concertDate is in the past."
+  if (request.tiers == null && request.ticketPriceAmount == null) {
+    return "ticketPriceAmount or tiers is required: say what a seat costs, or 0 where it costs nothing."
+  }
+  if (request.tiers != null && request.ticketPriceAmount != null) return "Send ticketPriceAmount or tiers, not both."
+  if (opensAt >= concertDates[0]) return "generalSaleStartAt must be before concertDate."
+  const { venueName, venueCity, venueCountryCode, venueAddress } = request
+  const parts = { venueName, venueCity, venueCountryCode }
+  if (venueAddress == null && Object.values(parts).every((part) => part == null)) return undefined
+  const missing = Object.entries(parts).find(([, part]) => part == null)
+  return missing && `${missing[0]} is required with the other fields of a venue.`
+}
+
+const venueOf = ({ venueName, venueCity, venueCountryCode, venueAddress }: SetupRequest): VenuePlan | null =>
+  venueName == null || venueCity == null || venueCountryCode == null
+    ? null
+    : { name: venueName, city: venueCity, countryCode: venueCountryCode, address: venueAddress ?? null }
 
 const notDateTime = "must be an ISO 8601 date-time from 1970 to 9999, with an offset of up to 18 hours or none"
 

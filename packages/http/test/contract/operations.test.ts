@@ -33,8 +33,8 @@ const elsewhere = new Set([
     "lab-token",
     "seat-offered",
     "pass-ended",
-    "sale-not-open",
     "hold-expired",
+    "night-begun",
   ],
 ])
 
@@ -97,6 +97,7 @@ describe("what every operation has in common", () => {
         noted(method, path, await ask(node.url + path, { method, body, headers: { "content-type": type } }))
       expect((await with_("a", "text/plain")).status, path).toBe(415)
       expect((await with_("{")).status, path).toBe(400)
+      expect((await with_('{"mistyped":1}')).body.code, path).toBe("field-unknown")
       expect((await with_(" ".repeat(300_000))).status, path).toBe(413)
     }
   })
@@ -220,6 +221,8 @@ describe("what the operations answer", () => {
     await send(holds, { userId: user, seatIds: [seatIds[1], seatIds[1]] })
     await send(holds, { userId: user, seatIds: [seatIds[1], seatIds[1] + 2 ** 17] })
     await send(holds, { userId: user, seatIds: seatIds.slice(1, 5) })
+    const later = await setUp(node.url, { generalSaleStartAt: "2098-01-01T00:00:00" })
+    await send(holds, { userId: user, seatId: later.seatIds[0] })
     const moves = ["paying", "confirm", "cancel", "refund"] as const
     const move = (id: number, word: (typeof moves)[number], headers = {}, userId = user) =>
       send(`/api/reservations/v6/${id}/${word}`, { userId }, headers)

@@ -71,10 +71,11 @@ describe("an operator", () => {
     [{ everyMs: 1 }, 422, "everyMs is a whole number from 10 to 86400000."],
     [{ batch: 2, burst: 1 }, 422, "burst is a whole number from 2 to 1000000."],
     [{ graceMs: 1.5 }, 422, "graceMs is a whole number from 100 to 86400000."],
+    [{ bach: 3 }, 422, 'This request has no field "bach". Did you mean batch?'],
     [
-      { bach: 3 },
+      { speed: 3 },
       422,
-      'A line has no setting "bach"; it has method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs.',
+      'This request has no field "speed". It takes method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs.',
     ],
     [{ method: "draw" }, 400, "JSON Parsing Error: the body is not a part of a line policy"],
     [{ protects: 1 }, 400, "JSON Parsing Error: the body is not a part of a line policy"],

@@ -19,8 +19,9 @@ const setup = (more: Record<string, unknown>) =>
     title: "Encore",
     artistName: "IU",
     agencyName: "EDAM",
-    concertDate: "2027-01-01T19:00:00",
+    concertDate: "2099-01-01T19:00:00",
     seatCount: 5,
+    ticketPriceAmount: 0,
     ...more,
   })
 
