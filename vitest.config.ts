@@ -9,6 +9,17 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
  */
 const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 60_000
 
+/** Suites of routes: they hold however far the owner of a sale is. */
+const routes = [
+  "reservations",
+  "seats",
+  "sale-state",
+  "http-surface",
+  "line/line",
+  "line/line-orders",
+  "line/gate",
+].map((suite) => `packages/http/test/${suite}.test.ts`)
+
 /** What is waited for is waited for long: the default of one second is a wager on the machine. */
 const expect = { poll: { timeout: limitMs / 2 } }
 
@@ -21,6 +32,17 @@ export default defineConfig({
           name: "unit",
           include: ["**/test/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...service],
+          testTimeout: limitMs,
+          hookTimeout: limitMs,
+          expect,
+        },
+      },
+      {
+        test: {
+          // The routes once more, over sales that are asked from afar.
+          name: "distant",
+          include: routes,
+          env: { TICKETRUSH_SALES: "distant" },
           testTimeout: limitMs,
           hookTimeout: limitMs,
           expect,

@@ -32,7 +32,7 @@ const benches = program("benches", "bench/src/main.ts", "all", "--no-keep")
 export const check: Gate = {
   name: "check",
   about: "Seconds: types, lint, unit tests and the first seeds of the simulation. Needs no service.",
-  steps: [types, pageTypes, lint, tests("unit", ["--project", "unit"]), simulation("1..300")],
+  steps: [types, pageTypes, lint, tests("unit", ["--project", "unit", "--project", "distant"]), simulation("1..300")],
 }
 
 export const test: Gate = {

@@ -3,6 +3,7 @@ import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { type TrustedAccess, trustedCallers } from "./access/TrustedSurface.ts"
@@ -28,6 +29,9 @@ import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
 
 export type GatewayOptions = {
+  /** Takes commands and questions about any sale, wherever its owner is. */
+  readonly sales: Sales
+  /** The engine of this node: what streams follow, and what the metrics tell of. */
   readonly engine: EngineApi
   readonly clock: Clock
   readonly defer: Defer
@@ -61,6 +65,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const requests = new RequestMetrics()
   const passes = new AdmissionPasses(options.keys)
   const sales = gatewayRoutes({
+    sales: options.sales,
     engine,
     clock,
     defer,
@@ -76,7 +81,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   let stopping = false
 
   const served = yield* servedRoutes(incidents).pipe(
-    Effect.provideService(GatewayParts, { engine, times, stopping: () => stopping }),
+    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, stopping: () => stopping }),
   )
   const routes: ReadonlyArray<Route> = [
     ...sales.routes,

@@ -1,5 +1,6 @@
 /** What routes share besides the services of the engine package. */
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { Context } from "effect"
 import type { DateTimes } from "./render/date-time.ts"
 
@@ -7,6 +8,7 @@ export class GatewayParts extends Context.Service<
   GatewayParts,
   {
     readonly engine: EngineApi
+    readonly sales: Sales
     readonly times: DateTimes
     /** True from the moment the node takes no new work. */
     readonly stopping: () => boolean

@@ -3,8 +3,12 @@
  * them together here and nowhere else, so that what is simulated is what runs.
  */
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
+import { lineSummaryOf, overviewOf } from "@ticketrush/engine/sales/answer"
+import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { SeatsLeft } from "@ticketrush/engine/sales/SeatsLeft"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { LineTicker } from "./line/LineTicker.ts"
 import { PassGate } from "./line/PassGate.ts"
@@ -14,7 +18,6 @@ import type { PersonCheck } from "./PersonCheck.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
 import { lineJson, overviewJson } from "./render/line-overview.ts"
-import { SeatsLeft } from "./render/seats-left.ts"
 import type { Route } from "./router.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
@@ -27,7 +30,10 @@ import { streamRoutes } from "./routes/streams.ts"
 import { Streams } from "./stream/topics/Streams.ts"
 
 export type GatewayRoutesDeps = {
-  readonly engine: EngineApi
+  /** Takes commands and questions about any sale, wherever its owner is. */
+  readonly sales: Sales
+  /** What streams follow. */
+  readonly engine: SaleFeed & Pick<SaleCommands, "present">
   readonly clock: Clock
   readonly defer: Defer
   readonly times: DateTimes
@@ -50,10 +56,10 @@ export type GatewayRoutes = {
 }
 
 export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
-  const { engine, clock, defer, times, persons, passes, receipts, otherLine, onDefect } = deps
+  const { sales, engine, clock, defer, times, persons, passes, receipts, otherLine, onDefect } = deps
   const estimates = new WaitEstimates({ engine, clock })
-  const gate = new PassGate(engine, passes)
   const seatsLeft = new SeatsLeft()
+  const gate = new PassGate(sales, passes)
   const streams = new Streams({
     engine,
     clock,
@@ -62,21 +68,26 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     streamsMax: deps.streams.max,
     streamsPerAddressMax: deps.streams.perAddressMax,
     issuePass: passes.issue,
-    saleJson: (sale) => overviewJson(sale, estimates, seatsLeft),
-    lineJson: (sale) => lineJson(sale, estimates),
+    saleJson: (sale) => overviewJson(sale.concertId, overviewOf(sale, seatsLeft), estimates),
+    lineJson: (sale) => lineJson(sale.concertId, { closed: sale.closed, line: lineSummaryOf(sale.line) }, estimates),
     reservationJson: (view) => lifecycleJson(view, times),
   })
-  const other = otherLine && { engine, line: otherLine, ticker: new LineTicker({ engine, line: otherLine, defer }) }
-  const line: LineParts = { engine, times, estimates, passes, receipts, seatsLeft }
+  const other = otherLine && {
+    reads: sales,
+    feed: engine,
+    line: otherLine,
+    ticker: new LineTicker({ engine, line: otherLine, defer }),
+  }
+  const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts }
   return {
     routes: [
-      ...reservationRoutes({ engine, persons, gate, times }),
+      ...reservationRoutes({ commands: sales, reads: sales, persons, gate, times }),
       ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
-      ...seatRoutes(engine),
+      ...seatRoutes(sales),
       ...streamRoutes(engine, streams),
-      ...legacyRoutes(engine, gate),
-      saleStateRoute(engine, defer),
+      ...legacyRoutes(sales, sales, gate),
+      saleStateRoute(sales),
     ],
     streams,
     stop: () => {

@@ -1,20 +1,21 @@
-/** The committed image of a sale for a reader, brought into memory when it is not there. */
-import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+/** The image of a sale for a stream that begins to follow it. */
+import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { isConcertId, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "./Exchange.ts"
 import { answerRefusal } from "./respond.ts"
 
 /** `read` gets undefined when there is no such sale. A sale that cannot be loaded now is answered here. */
 export const withSale = (
-  engine: EngineApi,
+  feed: Pick<SaleFeed, "view" | "load">,
   exchange: Exchange,
   concertId: number,
   read: (sale: SaleView | undefined) => void,
 ): void => {
   if (!isConcertId(concertId)) return read(undefined)
-  const loaded = engine.view(concertId)
+  const loaded = feed.view(concertId)
   if (loaded !== undefined) return read(loaded)
-  engine.load(concertId, (result) => {
+  feed.load(concertId, (result) => {
     if (exchange.ended()) return
     if (result.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
     read(result.kind === "loaded" ? result.sale : undefined)

@@ -9,11 +9,13 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
+import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { limits } from "@ticketrush/protocol"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
 import type { Route } from "../src/router.ts"
+import { distantSales } from "./distant-sales.ts"
 
 export type TestNode = {
   readonly url: string
@@ -59,9 +61,12 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
   const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
   const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
+  const through = options.through?.(engine) ?? engine
+  const local = new LocalSales({ engine: through, defer: nodeDefer })
   const started = await Effect.runPromise(
     gateway({
-      engine: options.through?.(engine) ?? engine,
+      sales: process.env.TICKETRUSH_SALES === "distant" ? distantSales(local, nodeDefer) : local,
+      engine: through,
       clock: nodeClock,
       defer: nodeDefer,
       log,

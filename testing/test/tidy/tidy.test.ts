@@ -39,7 +39,7 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
       { path: "packages/engine/src/journal/recover.ts", text: "process.nextTick(read)" },
       { path: "packages/http/src/stream/topics/Streams.ts", text: "await ended" },
       { path: "packages/http/src/routes/line.ts", text: "return Promise.resolve(place)" },
-      { path: "packages/http/src/render/seats-left.ts", text: "const counted = new WeakMap()" },
+      { path: "packages/engine/src/sales/SeatsLeft.ts", text: "const counted = new WeakMap()" },
     ],
   ],
   [

@@ -17,6 +17,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Clock as EffectClock, Layer, type Redacted } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
@@ -113,6 +114,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
   return yield* Effect.gen(function* () {
     const trusted = yield* trustedAccess(settings, ports.freshToken)
     const { port, metricsPort } = yield* gateway({
+      sales: new LocalSales({ engine, defer }),
       engine,
       clock,
       defer,

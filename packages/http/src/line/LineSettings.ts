@@ -2,29 +2,33 @@
  * Changes of parts of a line's settings. A sale takes whole ones, so a change builds on those that were sent last and
  * may not be committed yet: a pause and a new pace that come at the same moment both hold.
  */
-import type { EngineApi, SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
+import type { SaleCommands, Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { ConcertId, LinePolicy } from "@ticketrush/protocol"
 
+const overview = { kind: "overview" } as const
+type Overview = typeof overview
+
 export class LineSettings {
-  readonly #engine: Pick<EngineApi, "submit">
+  readonly #commands: Pick<SaleCommands, "submit">
   readonly #sent = new Map<ConcertId, LinePolicy>()
 
-  constructor(engine: Pick<EngineApi, "submit">) {
-    this.#engine = engine
+  constructor(commands: Pick<SaleCommands, "submit">) {
+    this.#commands = commands
   }
 
-  /** What is wrong with the changed settings; undefined when they were sent, and then `reply` follows. */
+  /** What is wrong with the changed settings; undefined when they were sent, and then `done` follows. */
   change(
-    { concertId, line }: SaleView,
+    concertId: ConcertId,
+    committed: LinePolicy,
     changed: (policy: LinePolicy) => LinePolicy | string,
-    reply: (reply: SaleReply) => void,
+    done: (submitted: Submitted<Overview>) => void,
   ): string | undefined {
-    const policy = changed(this.#sent.get(concertId) ?? line.policy)
+    const policy = changed(this.#sent.get(concertId) ?? committed)
     if (typeof policy === "string") return policy
     this.#sent.set(concertId, policy)
-    this.#engine.submit(concertId, { kind: "set-line", policy }, (replied) => {
+    this.#commands.submit(concertId, { kind: "set-line", policy }, overview, (submitted) => {
       if (this.#sent.get(concertId) === policy) this.#sent.delete(concertId)
-      reply(replied)
+      done(submitted)
     })
     return undefined
   }

@@ -2,12 +2,12 @@
  * The gateway's half of the line: whether somebody may come to the reservations of a concert at all. A pass is checked
  * for what it says, and the sale decides whether it still counts; here ends only what no state could make right.
  */
-import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import type { LineSummary, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { type ConcertId, type Pass, type PersonId, PlaceStatus, type Refusal, refusal } from "@ticketrush/protocol"
+import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { wholeNumber } from "../request/parameters.ts"
 import { answerRefusal } from "../respond.ts"
-import { withSale } from "../with-sale.ts"
 import type { AdmissionPasses } from "./AdmissionPasses.ts"
 
 /** What a request shows at the gate; "" for what it does not. */
@@ -20,11 +20,11 @@ export const shownBy = (exchange: Exchange): Shown => ({
 })
 
 export class PassGate {
-  readonly #engine: EngineApi
+  readonly #reads: SaleReads
   readonly #passes: Pick<AdmissionPasses, "verify">
 
-  constructor(engine: EngineApi, passes: Pick<AdmissionPasses, "verify">) {
-    this.#engine = engine
+  constructor(reads: SaleReads, passes: Pick<AdmissionPasses, "verify">) {
+    this.#reads = reads
     this.#passes = passes
   }
 
@@ -40,8 +40,8 @@ export class PassGate {
     if (typeof pass === "object") return answerRefusal(exchange, pass)
     if (userId === "") return through(pass)
     if (wholeNumber(userId) !== person) return answerRefusal(exchange, notActive)
-    withSale(this.#engine, exchange, concertId, (sale) => {
-      const active = sale?.line.placeOf(person)?.status === PlaceStatus.active
+    askSale(this.#reads, exchange, concertId, { kind: "place", person }, (answer) => {
+      const active = answer?.value.place?.status === PlaceStatus.active
       active ? through(pass) : answerRefusal(exchange, notActive)
     })
   }
@@ -59,12 +59,12 @@ export class PassGate {
   ): void {
     const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
-    withSale(this.#engine, exchange, concertId, (sale) => {
+    askSale(this.#reads, exchange, concertId, { kind: "place", person }, (answer) => {
       // The sale itself says that it does not exist.
-      if (sale === undefined) return through()
-      const wasActive = sale.line.wasActive(person)
+      if (answer === undefined) return through()
+      const { line, wasActive } = answer.value
       if (userId !== "" && (wholeNumber(userId) !== person || !wasActive)) return answerRefusal(exchange, notActive)
-      if (pass === undefined && wasActive && asksForPass(sale))
+      if (pass === undefined && wasActive && asksForPass(line))
         return answerRefusal(exchange, refusal("pass-missing", { concertId }))
       through()
     })
@@ -82,4 +82,4 @@ const notActive = refusal("not-active")
 const ofAnotherConcert = refusal("pass-invalid", { reason: "it was given for another concert" })
 const ofAnotherPerson = refusal("pass-invalid", { reason: "it was given to another person" })
 
-const asksForPass = ({ line }: SaleView): boolean => line.policy.protects && line.policy.method !== "passthrough"
+const asksForPass = ({ policy }: LineSummary): boolean => policy.protects && policy.method !== "passthrough"

@@ -4,7 +4,8 @@
  * in plain words with a signed head: whoever has the journal later can check that it is the one the head was taken
  * from, that the place stands in it, and what became of it. See docs/reference/receipts.md.
  */
-import type { PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
+import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import type { ReadAt } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
 import { headType } from "@ticketrush/protocol/receipt"
 import type { Keys } from "../keys/Keys.ts"
@@ -23,9 +24,9 @@ export class Receipts {
     this.#heads = new AgedTable(salesMax)
   }
 
-  /** JSON. The place must come from this view, so that its join is at or before the head. */
-  issue(view: SaleView, { place, person, joinedAt }: PlaceView): string {
-    return JSON.stringify({ concert: view.concertId, place, person, joinedAt, head: this.#head(view) })
+  /** JSON. The place must have been read at `at`, so that its join is at or before the head. */
+  issue(at: ReadAt, { place, person, joinedAt }: PlaceView): string {
+    return JSON.stringify({ concert: at.concertId, place, person, joinedAt, head: this.#head(at) })
   }
 
   /** Signatures made: how often a head had not been signed before. */
@@ -33,11 +34,11 @@ export class Receipts {
     return { signatures: this.#signatures }
   }
 
-  #head(view: SaleView): string {
-    const { concertId, epoch, offset } = view
+  #head(at: ReadAt): string {
+    const { concertId, epoch, offset } = at
     const known = this.#heads.get(concertId)
     if (known !== undefined && known.position === offset && known.epoch === epoch) return known.token
-    const token = this.#keys.sign(headType, headClaims(view))
+    const token = this.#keys.sign(headType, headClaims(at))
     this.#signatures++
     this.#heads.set(concertId, { position: offset, epoch, token })
     return token
@@ -45,7 +46,7 @@ export class Receipts {
 }
 
 /** `epoch` is the signer's, which is at least that of the record; `iat` is the time of the record, in seconds. */
-const headClaims = ({ concertId, epoch, offset, at, hash }: SaleView): string =>
+const headClaims = ({ concertId, epoch, offset, at, hash }: ReadAt): string =>
   JSON.stringify({
     iss: "ticketrush",
     concert: concertId,

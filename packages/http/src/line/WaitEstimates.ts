@@ -2,8 +2,10 @@
  * How long somebody will wait, as a range that is meant to come true nine times out of ten, and how often it did. It
  * rests on how fast the front has moved lately, before that is known on the pace and the cap of the policy.
  */
-import type { Committed, EngineApi, LineView } from "@ticketrush/engine/EngineApi"
+import type { Committed, LineView } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
+import type { LineSummary } from "@ticketrush/engine/sales/SaleReads"
 import {
   AdmittedBy,
   type ConcertId,
@@ -18,7 +20,10 @@ import { PredictionSample } from "./PredictionSample.ts"
 export type WaitRange = { readonly lowMs: number; readonly highMs: number }
 export type HitRate = { readonly predictions: number; readonly hits: number }
 
-type Parts = { readonly engine: Pick<EngineApi, "view" | "onCommitted">; readonly clock: Clock }
+/** What an estimate needs of a line. */
+type Counts = Pick<LineSummary, "policy" | "returned" | "active">
+
+type Parts = { readonly engine: Pick<SaleFeed, "view" | "onCommitted">; readonly clock: Clock }
 
 /** Lines that are followed at a time; the one that was quiet the longest is forgotten. */
 const linesMax = 4_096
@@ -38,9 +43,7 @@ export class WaitEstimates {
   }
 
   /** For rank `rank` in line, or among those who came back. Null when nobody can say: paused, or not moving. */
-  of(concertId: ConcertId, rank: number, returned = false): WaitRange | null {
-    const line = this.#engine.view(concertId)?.line
-    if (line === undefined) return null
+  of(concertId: ConcertId, line: Counts, rank: number, returned = false): WaitRange | null {
     const followed = this.#lines.get(concertId)
     const now = followed === undefined ? 0 : this.#now(followed)
     return estimate(line, (returned ? 0 : line.returned) + rank, followed, now)
@@ -180,7 +183,7 @@ const learn = (followed: Followed, { hits, misses }: Judged): void => {
 const commitMs = 250
 
 /** The wait of the `n`-th to be admitted from now on. */
-const estimate = (line: LineView, n: number, followed: Followed | undefined, now: number): WaitRange | null => {
+const estimate = (line: Counts, n: number, followed: Followed | undefined, now: number): WaitRange | null => {
   const { policy } = line
   if (policy.method === "paused") return null
   const widened = followed?.widened ?? 1
@@ -214,7 +217,7 @@ const fromMeasured = (measured: Measured, n: number, widened: number, { method, 
  * Tick by tick while there is room below the cap, if nobody leaves and the bucket is empty, or full; beyond the cap, at
  * worst, whenever all its passes have expired.
  */
-const fromPolicy = (line: LineView, n: number, widened: number): Bounds => {
+const fromPolicy = (line: Counts, n: number, widened: number): Bounds => {
   const { method, batch, burst, everyMs, activeMax, passMs } = line.policy
   const atOnce = method === "passthrough"
   const low = atOnce ? 0 : Math.ceil(Math.max(0, n - burst) / batch) * everyMs
@@ -225,7 +228,7 @@ const fromPolicy = (line: LineView, n: number, widened: number): Bounds => {
 }
 
 /** People that the cap leaves room for. */
-const mayAdmit = ({ policy, active }: LineView): number =>
+const mayAdmit = ({ policy, active }: Counts): number =>
   policy.activeMax === 0 ? Number.POSITIVE_INFINITY : Math.max(0, policy.activeMax - active)
 
 const spreadMin = 0.05

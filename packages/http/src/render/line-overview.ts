@@ -1,12 +1,15 @@
 /** LineOverviewResponse: what everybody may see of a line. Names nobody. */
-import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { OverviewAnswer } from "@ticketrush/engine/sales/SaleReads"
+import type { ConcertId } from "@ticketrush/protocol"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
-import type { SeatsLeft } from "./seats-left.ts"
 
-export const overviewJson = (sale: SaleView, estimates: WaitEstimates, seatsLeft: SeatsLeft): string => {
-  const { concertId, line, closed } = sale
+export const overviewJson = (
+  concertId: ConcertId,
+  { closed, line, options }: OverviewAnswer,
+  estimates: WaitEstimates,
+): string => {
   const { method, protects, batch, everyMs, activeMax, waitingMax, passMs } = line.policy
-  const forLast = estimates.of(concertId, line.waiting + 1)
+  const forLast = estimates.of(concertId, line, line.waiting + 1)
   const { predictions, hits } = estimates.hitRate(concertId)
   return JSON.stringify({
     concertId,
@@ -21,16 +24,16 @@ export const overviewJson = (sale: SaleView, estimates: WaitEstimates, seatsLeft
     pace: { batch, everyMs, activeMax, waitingMax, passMs, perSecond: rounded(estimates.perSecond(concertId)) },
     estimatedWaitMs: forLast === null ? null : [forLast.lowMs, forLast.highMs],
     estimates: { predictions, hits, hitRate: predictions === 0 ? null : hits / predictions },
-    options: sale.options.map((option) => ({
-      optionId: option.optionId,
-      free: option.free,
-      tiers: seatsLeft.of(sale, option),
-    })),
+    options: options.map(({ optionId, free, tiers }) => ({ optionId, free, tiers })),
   })
 }
 
 /** Everything about a line that an operator may change or want to know. */
-export const lineJson = ({ concertId, line, closed }: SaleView, estimates: WaitEstimates): string => {
+export const lineJson = (
+  concertId: ConcertId,
+  { closed, line }: Pick<OverviewAnswer, "closed" | "line">,
+  estimates: WaitEstimates,
+): string => {
   const { policy, waiting, returned, absent, active, joined, head } = line
   const perSecond = rounded(estimates.perSecond(concertId))
   return JSON.stringify({ concertId, closed, policy, waiting, returned, absent, active, joined, head, perSecond })

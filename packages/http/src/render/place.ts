@@ -1,5 +1,6 @@
 /** WaitingQueueResponse of the contract, in its field order; what we add stands at the end. */
-import type { LineView, OfferView, PlaceView } from "@ticketrush/engine/EngineApi"
+import type { OfferView, PlaceView } from "@ticketrush/engine/EngineApi"
+import type { LineSummary } from "@ticketrush/engine/sales/SaleReads"
 import {
   type ConcertId,
   type PersonId,
@@ -26,7 +27,7 @@ export const queueStatusOf = (place: PlaceView | undefined): QueueStatusWord => 
 }
 
 /** At least 1 for whoever waits, 0 with a pass, -1 for everybody else. */
-export const queueRankOf = (line: LineView, place: PlaceView): number => {
+export const queueRankOf = (line: Pick<LineSummary, "returned">, place: PlaceView): number => {
   switch (queueStatusOf(place)) {
     case "WAITING":
       // Somebody who was passed over is next as soon as they come back: after those who came back before.
@@ -38,8 +39,10 @@ export const queueRankOf = (line: LineView, place: PlaceView): number => {
   }
 }
 
+type Counts = Pick<LineSummary, "returned" | "waiting">
+
 /** People who are admitted before whoever waits at `place`, and after. */
-export const neighboursOf = (line: LineView, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
+export const neighboursOf = (line: Counts, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
   switch (place.status) {
     case PlaceStatus.waiting:
       return { ahead: line.returned + place.rank - 1, behind: line.waiting - place.rank }
@@ -63,7 +66,7 @@ export type Extras = {
 export const placeJson = (
   concertId: ConcertId,
   person: PersonId,
-  line: LineView,
+  line: Counts,
   place: PlaceView | undefined,
   { estimate, pass, receipt, offer }: Extras,
   times: DateTimes,

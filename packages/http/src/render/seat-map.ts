@@ -3,7 +3,7 @@
  * people look at it: what never changes about a seat is rendered once, seats are kept rendered in blocks, and only the
  * blocks in which a state has changed are made anew.
  */
-import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import type { OptionAnswer, ReadAt } from "@ticketrush/engine/sales/SaleReads"
 import { type SeatPlan, SeatState, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
 
 /** Which states are shown, as a bit per {@link SeatState}. */
@@ -51,10 +51,10 @@ export class SeatMaps {
     this.#bytesMax = bytesMax
   }
 
-  json(sale: SaleView, option: OptionView, filter: SeatFilter): Buffer {
+  json(at: Pick<ReadAt, "epoch" | "offset">, option: OptionAnswer, filter: SeatFilter): Buffer {
     const kept = this.#keptOf(option)
     let body = kept.bodies.get(filter)
-    if (body?.epoch === sale.epoch && body.offset === sale.offset) return body.json
+    if (body?.epoch === at.epoch && body.offset === at.offset) return body.json
     if (body === undefined) {
       body = { epoch: 0, offset: 0, json: Buffer.alloc(0), blocks: [] }
       kept.bodies.set(filter, body)
@@ -63,12 +63,12 @@ export class SeatMaps {
     body.json = assemble(kept, body.blocks, option.states, filter)
     // Once whole, and once more in its blocks.
     this.#grow(kept, 2 * (body.json.length - before))
-    body.epoch = sale.epoch
-    body.offset = sale.offset
+    body.epoch = at.epoch
+    body.offset = at.offset
     return body.json
   }
 
-  #keptOf(option: OptionView): Kept {
+  #keptOf(option: OptionAnswer): Kept {
     const known = this.#kept.get(option.optionId)
     this.#kept.delete(option.optionId)
     if (known !== undefined && known.plan === option.seats) {
@@ -104,7 +104,7 @@ export class SeatMaps {
 }
 
 /** Where the seat is and what it costs: what we add to the contract stands at the end. */
-const placeJson = (seat: SeatPlan, option: OptionView): string => {
+const placeJson = (seat: SeatPlan, option: OptionAnswer): string => {
   const tier = option.plan.tiers[seat.tier]
   const place = { section: seat.section, row: seat.row, number: seat.number, tier: tier.name, price: tier.price }
   return `",${JSON.stringify({ ...place, flags: seat.flags }).slice(1)}`

@@ -2,7 +2,8 @@
  * What operators of a line may do: change its settings, pause, resume and drain it, send everybody away, and let
  * single people in or out. On the lab surface until there are roles.
  */
-import type { SaleReply, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Submitted } from "@ticketrush/engine/sales/SaleCommands"
+import type { AnswerOf } from "@ticketrush/engine/sales/SaleReads"
 import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
@@ -12,6 +13,7 @@ import {
   PersonRequest,
 } from "@ticketrush/protocol/line-requests"
 import { Exit, Schema } from "effect"
+import type { Answered } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
 import { lineJson } from "../render/line-overview.ts"
@@ -20,11 +22,11 @@ import { isOwnOrigin } from "../request/origin.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { answerPlace, answerUnknown, type LineParts, withLine } from "./line.ts"
+import { answerPlace, answerUnknown, askLine, type LineParts } from "./line.ts"
 
 export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   const base = "/api/lab/concerts/:concertId/line"
-  const settings = new LineSettings(parts.engine)
+  const settings = new LineSettings(parts.commands)
   const route = (
     method: Route["method"],
     word: string,
@@ -51,7 +53,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     )
   return [
     route("GET", "", (exchange, concertId) =>
-      withKnown(parts, exchange, concertId, (sale) => answerLine(parts, exchange, sale)),
+      withKnown(parts, exchange, concertId, ({ value }) => answerLine(parts, exchange, concertId, value)),
     ),
     route("PUT", "", (exchange, concertId) =>
       withBody(exchange, policyFields, (body) => {
@@ -66,8 +68,8 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     route("POST", "clear", (exchange, concertId) =>
       withBody(exchange, nothing, () =>
         withKnown(parts, exchange, concertId, () =>
-          parts.engine.submit(concertId, { kind: "clear-line" }, (reply) =>
-            answerOrder(exchange, reply, (sale) => answerLine(parts, exchange, sale)),
+          parts.commands.submit(concertId, { kind: "clear-line" }, overview, (submitted) =>
+            answerOrder(parts, exchange, concertId, submitted),
           ),
         ),
       ),
@@ -85,12 +87,13 @@ const setLine = (
   concertId: number,
   changed: (policy: LinePolicy, seats: number) => LinePolicy | string,
 ): void =>
-  withKnown(parts, exchange, concertId, (sale) => {
-    const seats = sale.options.reduce((sum, option) => sum + option.seats.length, 0)
+  withKnown(parts, exchange, concertId, ({ value: { line, options } }) => {
+    const seats = options.reduce((sum, option) => sum + option.seats, 0)
     const wrong = settings.change(
-      sale,
+      concertId,
+      line.policy,
       (policy) => changed(policy, seats),
-      (reply) => answerOrder(exchange, reply, (changed) => answerLine(parts, exchange, changed)),
+      (submitted) => answerOrder(parts, exchange, concertId, submitted),
     )
     if (wrong !== undefined) answerRefusal(exchange, refusal("unprocessable", { reason: `${wrong}.` }))
   })
@@ -113,8 +116,10 @@ const orderPerson = (
   if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
   if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
   withKnown(parts, exchange, concertId, () =>
-    parts.engine.submit(concertId, { kind, person }, (reply) =>
-      answerOrder(exchange, reply, (sale) => answerPlace(parts, exchange, sale, person)),
+    parts.commands.submit(concertId, { kind, person }, { kind: "place", person }, (submitted) =>
+      "value" in submitted
+        ? answerPlace(parts, exchange, { userId: person, concertId }, submitted)
+        : answerRefusal(exchange, submitted.reply.refusal),
     ),
   )
 }
@@ -141,15 +146,22 @@ const isEmpty = (exchange: Exchange): boolean => {
   return (contentLength === "" || contentLength === "0") && contentType === "" && !chunked && fault === null
 }
 
-const answerOrder = (exchange: Exchange, reply: SaleReply, done: (sale: SaleView) => void): void =>
-  reply.kind === "accepted" ? done(reply.sale) : answerRefusal(exchange, reply.refusal)
+const overview = { kind: "overview" } as const
+type Overview = typeof overview
 
-const answerLine = (parts: LineParts, exchange: Exchange, sale: SaleView): void =>
-  answerJson(exchange, 200, lineJson(sale, parts.estimates), [["cache-control", "no-store"]])
+/** The line after an order. */
+const answerOrder = (parts: LineParts, exchange: Exchange, concertId: number, submitted: Submitted<Overview>): void =>
+  "value" in submitted
+    ? answerLine(parts, exchange, concertId, submitted.value)
+    : answerRefusal(exchange, submitted.reply.refusal)
+
+const answerLine = (parts: LineParts, exchange: Exchange, concertId: number, value: AnswerOf<Overview>): void =>
+  answerJson(exchange, 200, lineJson(concertId, value, parts.estimates), [["cache-control", "no-store"]])
 
 const withKnown = (
-  { engine }: LineParts,
+  { reads }: LineParts,
   exchange: Exchange,
   concertId: number,
-  run: (sale: SaleView) => void,
-): void => (isConcertId(concertId) ? withLine(engine, exchange, concertId, run) : answerUnknown(exchange, concertId))
+  run: (answer: Answered<Overview>) => void,
+): void =>
+  isConcertId(concertId) ? askLine(reads, exchange, concertId, overview, run) : answerUnknown(exchange, concertId)

@@ -2,19 +2,21 @@
  * The waiting line over HTTP: join, status, leave, the receipt, and what everybody may see of the line. The caller
  * names the person, who need not exist: a line in front of a shop does not ask for names either.
  */
-import type { EngineApi, LineView, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
+import type { PlaceView } from "@ticketrush/engine/EngineApi"
+import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
+import type { LineSummary, PlaceAnswer, Question, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import {
   type ConcertId,
   isConcertId,
   isPersonId,
   limits,
-  type PersonId,
   PlaceStatus,
   type RefusalCode,
   refusal,
 } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeQueueRequest, type QueueAsked, QueueRequest } from "@ticketrush/protocol/line-requests"
+import { type Answered, askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
@@ -22,22 +24,20 @@ import type { WaitEstimates } from "../line/WaitEstimates.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
-import type { SeatsLeft } from "../render/seats-left.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "../with-sale.ts"
 
 const uncached = [["cache-control", "no-store"]] as const
 
 export type LineParts = {
-  readonly engine: EngineApi
+  readonly commands: SaleCommands
+  readonly reads: SaleReads
   readonly times: DateTimes
   readonly estimates: WaitEstimates
   readonly passes: Pick<AdmissionPasses, "issue">
   readonly receipts: Pick<Receipts, "issue">
-  readonly seatsLeft: SeatsLeft
 }
 
 export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
@@ -79,8 +79,8 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       handle: (exchange) => {
         const concertId = idOfQuery(exchange, "concertId")
         if (concertId === undefined) return
-        withLine(parts.engine, exchange, concertId, (sale) =>
-          answerJson(exchange, 200, overviewJson(sale, parts.estimates, parts.seatsLeft), uncached),
+        askLine(parts.reads, exchange, concertId, { kind: "overview" }, ({ value }) =>
+          answerJson(exchange, 200, overviewJson(concertId, value, parts.estimates), uncached),
         )
       },
     },
@@ -89,20 +89,20 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
 
 const join = (parts: LineParts, exchange: Exchange): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  const { engine } = parts
+  const { commands } = parts
   readText(exchange, limits.bodyBytesMax, (text) => {
-    if (sheds(engine, text)) return answerRefusal(exchange, overloaded)
+    if (sheds(commands, text)) return answerRefusal(exchange, overloaded)
     const asked = decoded(exchange, text)
     if (asked === undefined) return
     const { userId, concertId } = asked
-    engine.submit(concertId, { kind: "join", person: userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, reply.sale, userId, { receipt: true })
-      const { code } = reply.refusal
-      if (code === "sale-unknown") return answerUnknown(exchange, concertId)
-      if (reply.kind === "refused" && turnsAway.has(code)) {
-        return answerJson(exchange, 200, rejectedJson(concertId, userId, code))
+    commands.submit(concertId, { kind: "join", person: userId }, { kind: "place", person: userId }, (submitted) => {
+      if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
+      const { kind, refusal } = submitted.reply
+      if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+      if (kind === "refused" && turnsAway.has(refusal.code)) {
+        return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
       }
-      answerRefusal(exchange, reply.refusal)
+      answerRefusal(exchange, refusal)
     })
   })
 }
@@ -121,10 +121,13 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
   readText(exchange, limits.bodyBytesMax, (text) => {
     const asked = decoded(exchange, text)
     if (asked === undefined) return
-    parts.engine.submit(asked.concertId, { kind: "leave", person: asked.userId }, (reply) => {
-      if (reply.kind === "accepted") return answerPlace(parts, exchange, reply.sale, asked.userId)
-      if (reply.refusal.code === "sale-unknown") return answerUnknown(exchange, asked.concertId)
-      answerRefusal(exchange, reply.refusal)
+    const { userId, concertId } = asked
+    const followUp = { kind: "place", person: userId } as const
+    parts.commands.submit(concertId, { kind: "leave", person: userId }, followUp, (submitted) => {
+      if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted)
+      const { refusal } = submitted.reply
+      if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+      answerRefusal(exchange, refusal)
     })
   })
 }
@@ -133,9 +136,10 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
 const status = (parts: LineParts, exchange: Exchange): void => {
   const asked = askedInQuery(exchange)
   if (asked === undefined) return
-  withLine(parts.engine, exchange, asked.concertId, (sale) => {
-    parts.engine.present(asked.concertId, asked.userId)
-    answerPlace(parts, exchange, sale, asked.userId, { headers: uncached })
+  const { userId, concertId } = asked
+  askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, (answer) => {
+    parts.commands.present(concertId, userId)
+    answerPlace(parts, exchange, asked, answer, { headers: uncached })
   })
 }
 
@@ -144,11 +148,10 @@ const receipt = (parts: LineParts, exchange: Exchange): void => {
   const asked = askedInQuery(exchange)
   if (asked === undefined) return
   const { concertId, userId } = asked
-  withLine(parts.engine, exchange, concertId, (sale) => {
-    const place = sale.line.placeOf(userId)
-    if (place === undefined) return answerRefusal(exchange, refusal("not-found"))
+  askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, ({ at, value: { place } }) => {
+    if (place === null) return answerRefusal(exchange, refusal("not-found"))
     const who = `"userId":${userId},"concertId":${concertId},"place":${place.place}`
-    answerJson(exchange, 200, `{${who},"receipt":${parts.receipts.issue(sale, place)}}`, uncached)
+    answerJson(exchange, 200, `{${who},"receipt":${parts.receipts.issue(at, place)}}`, uncached)
   })
 }
 
@@ -156,30 +159,34 @@ const receipt = (parts: LineParts, exchange: Exchange): void => {
 export const answerPlace = (
   parts: LineParts,
   exchange: Exchange,
-  sale: SaleView,
-  userId: PersonId,
+  { userId, concertId }: QueueAsked,
+  { at, value }: { readonly at: ReadAt; readonly value: PlaceAnswer },
   { receipt, headers }: { readonly receipt?: true; readonly headers?: typeof uncached } = {},
 ): void => {
-  const { concertId } = sale
-  const place = sale.line.placeOf(userId)
-  const live = queueStatusOf(place) !== "NONE"
+  const { line, place, offer } = value
+  const live = queueStatusOf(place ?? undefined) !== "NONE"
   const extras = {
-    estimate: place === undefined ? null : estimateOf(parts.estimates, concertId, sale.line, place),
-    pass: place === undefined ? null : passOf(parts.passes, sale, place),
-    receipt: place !== undefined && live && receipt === true ? parts.receipts.issue(sale, place) : null,
-    offer: place === undefined ? undefined : sale.offer(place.place, parts.engine.now()),
+    estimate: place === null ? null : estimateOf(parts.estimates, concertId, line, place),
+    pass: place === null ? null : passOf(parts.passes, concertId, line, place),
+    receipt: place !== null && live && receipt === true ? parts.receipts.issue(at, place) : null,
+    offer: offer ?? undefined,
   }
-  answerJson(exchange, 200, placeJson(concertId, userId, sale.line, place, extras, parts.times), headers)
+  answerJson(exchange, 200, placeJson(concertId, userId, line, place ?? undefined, extras, parts.times), headers)
 }
 
-const estimateOf = (estimates: WaitEstimates, concertId: ConcertId, line: LineView, place: PlaceView) => {
-  if (place.status === PlaceStatus.waiting) return estimates.of(concertId, place.rank)
-  if (place.status === PlaceStatus.returned) return estimates.of(concertId, place.rank, true)
-  return place.status === PlaceStatus.absent ? estimates.of(concertId, line.returned + 1, true) : null
+const estimateOf = (estimates: WaitEstimates, concertId: ConcertId, line: LineSummary, place: PlaceView) => {
+  if (place.status === PlaceStatus.waiting) return estimates.of(concertId, line, place.rank)
+  if (place.status === PlaceStatus.returned) return estimates.of(concertId, line, place.rank, true)
+  return place.status === PlaceStatus.absent ? estimates.of(concertId, line, line.returned + 1, true) : null
 }
 
-const passOf = (passes: LineParts["passes"], { concertId, line }: SaleView, place: PlaceView): string | null =>
-  place.status === PlaceStatus.active && line.policy.protects
+const passOf = (
+  passes: LineParts["passes"],
+  concertId: ConcertId,
+  { policy }: LineSummary,
+  place: PlaceView,
+): string | null =>
+  place.status === PlaceStatus.active && policy.protects
     ? passes.issue(concertId, place.person, place.pass, place.passUntil)
     : null
 
@@ -211,25 +218,27 @@ const checked = (exchange: Exchange, asked: QueueAsked): QueueAsked | undefined 
 export const answerUnknown = (exchange: Exchange, concertId: number): void =>
   answerRefusal(exchange, refusal("concert-unknown", { concertId }))
 
-export const withLine = (
-  engine: EngineApi,
+/** A line of a sale that is not there is answered here. */
+export const askLine = <Q extends Question>(
+  reads: SaleReads,
   exchange: Exchange,
   concertId: ConcertId,
-  read: (sale: SaleView) => void,
+  question: Q,
+  read: (answer: Answered<Q>) => void,
 ): void =>
-  withSale(engine, exchange, concertId, (sale) =>
-    sale === undefined ? answerUnknown(exchange, concertId) : read(sale),
+  askSale(reads, exchange, concertId, question, (answer) =>
+    answer === undefined ? answerUnknown(exchange, concertId) : read(answer),
   )
 
 const overloaded = refusal("overloaded")
 const queueFields = knownFields(QueueRequest)
 
 /** Whether the line would shed a join, told before the body is decoded; only a hint, as for holds. */
-const sheds = (engine: EngineApi, text: string): boolean => {
+const sheds = (commands: SaleCommands, text: string): boolean => {
   const found = concertHint.exec(text)
   if (found === null) return false
   const concertId = Number(found[1])
-  return isConcertId(concertId) && engine.shedding(concertId, "line")
+  return isConcertId(concertId) && commands.shedding(concertId, "line")
 }
 
 const concertHint = /"concertId"\s*:\s*(\d{1,8})/

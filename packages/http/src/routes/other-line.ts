@@ -3,7 +3,8 @@
  * answers have the fields of the contract; what only the sale's own line knows is null in them.
  */
 import type { LineAnswer, LineBackend } from "@ticketrush/engine/backends/LineBackend"
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
 import type { QueueAsked } from "@ticketrush/protocol/line-requests"
 import type { Exchange } from "../Exchange.ts"
@@ -12,10 +13,11 @@ import { rejectedJson, standingJson } from "../render/place.ts"
 import { acceptBody, readText } from "../request/body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { answerUnknown, askedInQuery, decoded, turnsAway, withLine } from "./line.ts"
+import { answerUnknown, askedInQuery, askLine, decoded, turnsAway } from "./line.ts"
 
 export type OtherLineParts = {
-  readonly engine: EngineApi
+  readonly reads: SaleReads
+  readonly feed: Pick<SaleFeed, "now">
   readonly line: LineBackend
   readonly ticker: Pick<LineTicker, "seen">
 }
@@ -36,11 +38,16 @@ export const otherLineRoutes = (parts: OtherLineParts): ReadonlyArray<Route> => 
   ]
 }
 
-const ask = ({ engine, line, ticker }: OtherLineParts, exchange: Exchange, call: Call, asked?: QueueAsked): void => {
+const ask = (
+  { reads, feed, line, ticker }: OtherLineParts,
+  exchange: Exchange,
+  call: Call,
+  asked?: QueueAsked,
+): void => {
   if (asked === undefined) return
-  withLine(engine, exchange, asked.concertId, () => {
+  askLine(reads, exchange, asked.concertId, { kind: "place", person: asked.userId }, () => {
     ticker.seen(asked.concertId)
-    line[call](asked.concertId, asked.userId, engine.now(), (answer) => answerWith(exchange, asked, answer))
+    line[call](asked.concertId, asked.userId, feed.now(), (answer) => answerWith(exchange, asked, answer))
   })
 }
 

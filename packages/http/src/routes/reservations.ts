@@ -2,13 +2,13 @@
  * ① The life of a reservation over HTTP, v6: the caller names the person. From the last byte of the body to the
  * mailbox of the sale there is only plain code; the answer is written when the journal has it.
  */
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import {
   type CommandKey,
   concertOfReservation,
   concertOfSeat,
   type Hold,
-  invariant,
   isPersonId,
   isReservationId,
   isSeatId,
@@ -24,6 +24,7 @@ import {
   HoldRequest,
   OwnerRequest,
 } from "@ticketrush/protocol/reservation-requests"
+import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
@@ -34,10 +35,10 @@ import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
 import { idOfQuery, idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "../with-sale.ts"
 
 type Parts = {
-  readonly engine: EngineApi
+  readonly commands: SaleCommands
+  readonly reads: SaleReads
   readonly persons: PersonCheck
   readonly gate: PassGate
   readonly times: DateTimes
@@ -83,7 +84,7 @@ const hold = (parts: Parts, exchange: Exchange): void => {
   }
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
-    if (sheds(parts.engine, text)) return answerRefusal(exchange, overloaded)
+    if (sheds(parts.commands, text)) return answerRefusal(exchange, overloaded)
     const body = parseBody(exchange, text, holdFields)
     if (body === undefined) return
     const asked = decodeHoldRequest(body)
@@ -106,7 +107,7 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   const concertId = concertOfReservation(reservation)
-  if (isReservationId(reservation) && parts.engine.shedding(concertId)) return answerRefusal(exchange, overloaded)
+  if (isReservationId(reservation) && parts.commands.shedding(concertId)) return answerRefusal(exchange, overloaded)
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     const body = parseBody(exchange, text, ownerFields)
@@ -131,28 +132,27 @@ const readReservation = (parts: Parts, exchange: Exchange, idText: string): void
   if (person === undefined) return
   const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
   if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
-  withSale(parts.engine, exchange, concertOfReservation(reservation), (sale) => {
-    const view = sale?.reservation(reservation)
-    if (view === undefined || view.person !== person) return answerRefusal(exchange, notTheirs)
+  askSale(parts.reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
+    const view = answer?.value ?? null
+    if (view === null || view.person !== person) return answerRefusal(exchange, notTheirs)
     answerJson(exchange, 200, lifecycleJson(view, parts.times))
   })
 }
 
 const submit = (
-  { engine, times }: Parts,
+  { commands, times }: Parts,
   exchange: Exchange,
   concertId: number,
   command: Hold | ReservationCommand,
   status: number,
   reworded: (refused: Refusal) => Refusal,
 ): void =>
-  engine.submit(concertId, command, (reply) => {
-    if (reply.kind !== "accepted") return answerRefusal(exchange, reworded(reply.refusal))
-    // As of the status that this command led to: whoever repeats it gets the same bytes.
-    const view = reply.sale.reservation(reply.reservation, reply.status)
-    invariant(view !== undefined, "I2: a reservation that was accepted is committed")
-    answerJson(exchange, status, lifecycleJson(view, times))
-  })
+  // As of the status that this command led to: a repetition gets the same bytes.
+  commands.submit(concertId, command, { kind: "outcome" }, (submitted) =>
+    "value" in submitted
+      ? answerJson(exchange, status, lifecycleJson(submitted.value, times))
+      : answerRefusal(exchange, reworded(submitted.reply.refusal)),
+  )
 
 const overloaded = refusal("overloaded")
 const holdFields = knownFields(HoldRequest)
@@ -171,11 +171,11 @@ const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusa
  * Whether the sale that a hold is about would shed it, told before the body is decoded. Only a hint: a body that says
  * it in another way is decoded first and shed by its mailbox.
  */
-const sheds = (engine: EngineApi, text: string): boolean => {
+const sheds = (commands: SaleCommands, text: string): boolean => {
   const found = seatHint.exec(text)
   if (found === null) return false
   const seatId = Number(found[1])
-  return isSeatId(seatId) && engine.shedding(concertOfSeat(seatId))
+  return isSeatId(seatId) && commands.shedding(concertOfSeat(seatId))
 }
 
 const seatHint = /"seatIds?"\s*:\s*\[?\s*(\d{9,16})/

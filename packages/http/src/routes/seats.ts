@@ -1,14 +1,14 @@
 /** The seats of one option, from the committed image. */
-import type { EngineApi, OptionView, SaleView } from "@ticketrush/engine/EngineApi"
+import type { OptionAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
+import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
 import { answerBytes, answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { withSale } from "../with-sale.ts"
 
-export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
+export const seatRoutes = (reads: SaleReads): ReadonlyArray<Route> => {
   const maps = new SeatMaps()
   const base = "/api/concerts/options/:optionId"
   const uncached = [["cache-control", "no-store"]] as const
@@ -19,10 +19,10 @@ export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
       name: "seats",
       access: "public",
       handle: (exchange, [id]) =>
-        withOption(engine, exchange, id, (found) => {
+        withOption(reads, exchange, id, (found) => {
           // The contract answers an unknown option with an empty list here.
           if (found === undefined) return answerJson(exchange, 200, "[]", uncached)
-          answerBytes(exchange, maps.json(found.sale, found.option, onlyAvailable), uncached)
+          answerBytes(exchange, maps.json(found.at, found.option, onlyAvailable), uncached)
         }),
     },
     {
@@ -36,18 +36,18 @@ export const seatRoutes = (engine: EngineApi): ReadonlyArray<Route> => {
           const reason = `Unsupported seat status filter: ${filter.unsupported}`
           return answerRefusal(exchange, refusal("bad-request", { reason }))
         }
-        withKnownOption(engine, exchange, id, ({ sale, option }) =>
-          answerBytes(exchange, maps.json(sale, option, filter), uncached),
+        withKnownOption(reads, exchange, id, ({ at, option }) =>
+          answerBytes(exchange, maps.json(at, option, filter), uncached),
         )
       },
     },
   ]
 }
 
-type Found = { readonly sale: SaleView; readonly option: OptionView }
+type Found = { readonly at: ReadAt; readonly option: OptionAnswer }
 
 const withOption = (
-  engine: EngineApi,
+  reads: SaleReads,
   exchange: Exchange,
   idText: string,
   read: (found: Found | undefined, optionId: number) => void,
@@ -55,13 +55,13 @@ const withOption = (
   const optionId = idParameter(exchange, "optionId", idText)
   if (optionId === undefined) return
   if (!isOptionId(optionId)) return read(undefined, optionId)
-  withSale(engine, exchange, concertOfOption(optionId), (sale) => {
-    const option = sale?.option(optionId)
-    read(sale === undefined || option === undefined ? undefined : { sale, option }, optionId)
+  askSale(reads, exchange, concertOfOption(optionId), { kind: "option", optionId }, (answer) => {
+    const option = answer?.value ?? null
+    read(answer === undefined || option === null ? undefined : { at: answer.at, option }, optionId)
   })
 }
 
-const withKnownOption = (engine: EngineApi, exchange: Exchange, idText: string, read: (found: Found) => void): void =>
-  withOption(engine, exchange, idText, (found, optionId) =>
+const withKnownOption = (reads: SaleReads, exchange: Exchange, idText: string, read: (found: Found) => void): void =>
+  withOption(reads, exchange, idText, (found, optionId) =>
     found === undefined ? answerRefusal(exchange, refusal("option-unknown", { optionId })) : read(found),
   )

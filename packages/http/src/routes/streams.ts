@@ -2,7 +2,8 @@
  * Live streams: a place in line or the seats of an option as server-sent events, and everything over one connection: a
  * WebSocket, or a server-sent stream of the same messages where a proxy lets no WebSocket through.
  */
-import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import type { SaleView } from "@ticketrush/engine/EngineApi"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { acceptsEventStream } from "../request/accept.ts"
@@ -23,7 +24,7 @@ const eventStream = "text/event-stream"
 const uncached = [["cache-control", "no-store"]] as const
 const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 
-export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray<Route> => {
+export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Route> => {
   const { hub } = streams
 
   /** Opens a stream about the sale, which `begin` subscribes; answers when there is none or no room. */
@@ -35,7 +36,7 @@ export const streamRoutes = (engine: EngineApi, streams: Streams): ReadonlyArray
   ): void => {
     if (!mayStream(exchange)) return
     const address = exchange.address()
-    withSale(engine, exchange, concertId, (sale) => {
+    withSale(feed, exchange, concertId, (sale) => {
       const refused = unknown(sale)
       if (sale === undefined || refused !== undefined) return answerRefusal(exchange, refused!)
       if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)

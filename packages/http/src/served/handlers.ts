@@ -1,10 +1,18 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
 import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
-import type { CatalogueError, StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
+import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { type ReservationCursor, ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { Users } from "@ticketrush/engine/catalogue/Users"
-import type { EngineApi, ReservationView, SaleView } from "@ticketrush/engine/EngineApi"
-import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
+import type { ReservationView } from "@ticketrush/engine/EngineApi"
+import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
+import {
+  concertOfOption,
+  concertOfReservation,
+  type OptionId,
+  reservationStatusWords,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
 import { Clock, Effect, Layer } from "effect"
 import type { HttpServerResponse } from "effect/http"
@@ -109,7 +117,7 @@ export const handlers = (incidents: Incidents) => {
     "lists",
     Effect.fnUntraced(function* (group) {
       const list = yield* ReservationList
-      const { engine, times } = yield* GatewayParts
+      const { sales, times } = yield* GatewayParts
       return group.handleAll({
         reservationsOfUser: ({ params }) =>
           Effect.gen(function* () {
@@ -118,7 +126,7 @@ export const handlers = (incidents: Incidents) => {
             const rows = yield* allPages((after: ReservationCursor | undefined) =>
               list.list({ person: params.userId, ...(after === undefined ? {} : { after }) }),
             )
-            const bodies = yield* Effect.forEach(rows, (row) => reservationBody(engine, times, row))
+            const bodies = yield* Effect.forEach(rows, (row) => reservationBody(sales, times, row))
             return bodies.reverse()
           }).pipe(heard),
       })
@@ -158,8 +166,8 @@ const optionBody = (option: ConcertOption, times: DateTimes) => ({
   zone: option.zone ?? times.zone.name,
 })
 
-const reservationBody = (engine: EngineApi, times: DateTimes, row: ReservationView) =>
-  Effect.map(loadSale(engine, concertOfReservation(row.id)), (sale) => ({
+const reservationBody = (sales: Sales, times: DateTimes, row: ReservationView) =>
+  Effect.map(optionOf(sales, row.optionId), (option) => ({
     id: row.id,
     userId: row.person,
     seatId: seatIdOf(row.optionId, row.seats[0]),
@@ -167,11 +175,13 @@ const reservationBody = (engine: EngineApi, times: DateTimes, row: ReservationVi
     status: reservationStatusWords[row.status] as Exclude<(typeof reservationStatusWords)[number], "NONE">,
     concertId: concertOfReservation(row.id),
     optionId: row.optionId,
-    seatNumber: sale?.option(row.optionId)?.seats[row.seats[0]].seatNumber ?? null,
+    seatNumber: option?.seats[row.seats[0]].seatNumber ?? null,
   }))
 
 /** Undefined when it cannot be had now: a list is still a list without the names of its seats. */
-const loadSale = (engine: EngineApi, concertId: number): Effect.Effect<SaleView | undefined, StoreUnavailable> =>
+const optionOf = (sales: Sales, optionId: OptionId): Effect.Effect<OptionAnswer | undefined> =>
   Effect.callback((resume) => {
-    engine.load(concertId, (result) => resume(Effect.succeed(result.kind === "loaded" ? result.sale : undefined)))
+    sales.ask(concertOfOption(optionId), { kind: "option", optionId }, (asked) =>
+      resume(Effect.succeed(asked.kind === "answer" ? (asked.value ?? undefined) : undefined)),
+    )
   })

@@ -2,8 +2,10 @@
  * All live connections of a node, server-sent and WebSocket alike: how many there may be, the one beat on which frames
  * go out, the one round that keeps them alive, and what happens when a sale is rebuilt. What is sent is the topics'.
  */
-import type { Committed, EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
+import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { type ConcertId, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { type StreamEnd, streamEnds } from "@ticketrush/protocol/streams"
 import { instant } from "../render/instant.ts"
@@ -14,7 +16,7 @@ import { Slices } from "./Slices.ts"
 import type { Subscription } from "./Subscription.ts"
 
 export type HubParts = {
-  readonly engine: EngineApi
+  readonly engine: SaleFeed & Pick<SaleCommands, "present">
   readonly clock: Clock
   readonly defer: Defer
   readonly onDefect: (cause: unknown) => void

@@ -28,8 +28,9 @@ const followed = (line: Partial<LinePolicy>): Followed => {
     for (const event of events) {
       if (event.kind === "joined") {
         joinedAt.set(event.place, at)
-        const rank = engine.view(concertId)!.line.rank(event.place)
-        const range = rank === 0 ? null : estimates.of(concertId, rank)
+        const { line } = engine.view(concertId)!
+        const rank = line.rank(event.place)
+        const range = rank === 0 ? null : estimates.of(concertId, line, rank)
         if (range !== null) predicted.set(event.place, range)
       }
       if (event.kind === "passed-over" || (event.kind === "admitted" && event.by === AdmittedBy.operator)) {
@@ -60,7 +61,8 @@ const followed = (line: Partial<LinePolicy>): Followed => {
 
 const join = ({ engine }: Followed, person: number) => engine.submit(concertId, { kind: "join", person }, () => {})
 const leave = ({ engine }: Followed, person: number) => engine.submit(concertId, { kind: "leave", person }, () => {})
-const of = ({ estimates }: Followed, rank: number) => estimates.of(concertId, rank)
+const of = ({ engine, estimates }: Followed, rank: number) =>
+  estimates.of(concertId, engine.view(concertId)!.line, rank)
 const rateOf = ({ estimates }: Followed): HitRate => estimates.hitRate(concertId)
 const share = ({ predictions, hits }: HitRate): number => hits / predictions
 
@@ -135,7 +137,7 @@ describe("the estimate at a steady pace", () => {
       () => {},
     )
     line.world.run(50)
-    expect(line.estimates.of(concertId, 30, true)).toEqual(of(line, 30))
+    expect(line.estimates.of(concertId, line.engine.view(concertId)!.line, 30, true)).toEqual(of(line, 30))
   })
 })
 
@@ -179,8 +181,7 @@ describe("what cannot be foreseen", () => {
     }
   })
 
-  it("is not foretold of a sale that is not in memory", () => {
-    expect(followed({}).estimates.of(8, 1)).toBeNull()
+  it("has no rate for a sale of which nothing was heard", () => {
     expect(followed({}).estimates.hitRate(8)).toEqual({ predictions: 0, hits: 0 })
   })
 

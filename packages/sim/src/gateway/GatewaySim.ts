@@ -4,6 +4,7 @@
  */
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
+import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { trustedCallers } from "@ticketrush/http/access/TrustedSurface"
 import { gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
@@ -37,6 +38,7 @@ export class GatewaySim {
     const { engine, clock, process, onDefect } = parts
     this.#parts = parts
     const { routes, streams } = gatewayRoutes({
+      sales: new LocalSales({ engine, defer: process }),
       engine,
       clock,
       defer: process,

@@ -1,6 +1,6 @@
 /** Price tiers of an option with the seats that are left in each: what people in line want to know. */
-import type { OptionView, SaleView } from "@ticketrush/engine/EngineApi"
 import { type OptionId, SeatState } from "@ticketrush/protocol"
+import type { OptionView, SaleView } from "../EngineApi.ts"
 
 export type TierLeft = {
   readonly name: string
@@ -18,7 +18,7 @@ export class SeatsLeft {
   /** Counted once per commit, not per reader. */
   readonly #counted = new Map<OptionId, Counted>()
 
-  of({ epoch, offset }: SaleView, option: OptionView): ReadonlyArray<TierLeft> {
+  of({ epoch, offset }: Pick<SaleView, "epoch" | "offset">, option: OptionView): ReadonlyArray<TierLeft> {
     const known = this.#counted.get(option.optionId)
     if (known?.epoch === epoch && known.offset === offset) return known.tiers
     const seats = new Array<number>(option.plan.tiers.length).fill(0)

@@ -1,0 +1,104 @@
+/**
+ * What can be asked about a sale, wherever its owner is: the question is data, the answer is data of one committed
+ * position, and comes by callback. A live view never leaves the owner; whoever needs to follow a sale takes `SaleFeed`.
+ */
+import type {
+  ConcertId,
+  LinePolicy,
+  OptionId,
+  OptionPlan,
+  PersonId,
+  Place,
+  ReservationId,
+  ReservationStatus,
+  SeatPlan,
+} from "@ticketrush/protocol"
+import type { OfferView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
+import type { TierLeft } from "./SeatsLeft.ts"
+
+export type Question =
+  /** One reservation, as committed or as it was when it had status `as` (which it must have had). */
+  | { readonly kind: "reservation"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
+  /** Where a person stands in line. */
+  | { readonly kind: "place"; readonly person: PersonId }
+  /** The line and what is left, as everybody may see it. */
+  | { readonly kind: "overview" }
+  /** The seats of one option. */
+  | { readonly kind: "option"; readonly optionId: OptionId }
+  /** The state hash of the memory; the answer waits while a record is on its way to the journal. */
+  | { readonly kind: "fingerprint" }
+
+/** A line as committed, without its people. */
+export type LineSummary = {
+  readonly policy: LinePolicy
+  readonly waiting: number
+  readonly returned: number
+  readonly absent: number
+  readonly active: number
+  readonly head: Place
+  readonly joined: Place
+}
+
+export type PlaceAnswer = {
+  readonly line: LineSummary
+  /** The latest place of the person, whatever has become of it. */
+  readonly place: PlaceView | null
+  /** What is kept for the person now. */
+  readonly offer: OfferView | null
+  /** Whether the person has had a pass, be it at a place that they have given up since. */
+  readonly wasActive: boolean
+}
+
+export type OptionOverview = {
+  readonly optionId: OptionId
+  readonly seats: number
+  readonly free: number
+  readonly tiers: ReadonlyArray<TierLeft>
+}
+
+export type OverviewAnswer = {
+  readonly closed: boolean
+  readonly line: LineSummary
+  readonly options: ReadonlyArray<OptionOverview>
+}
+
+/** `states` is a `SeatState` by seat index. It may be live: read it in the callback, never keep or change it. */
+export type OptionAnswer = {
+  readonly optionId: OptionId
+  readonly plan: OptionPlan
+  readonly seats: ReadonlyArray<SeatPlan>
+  readonly states: Uint8Array
+  readonly free: number
+}
+
+export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservation" }
+  ? ReservationView | null
+  : Q extends { readonly kind: "place" }
+    ? PlaceAnswer
+    : Q extends { readonly kind: "overview" }
+      ? OverviewAnswer
+      : Q extends { readonly kind: "option" }
+        ? OptionAnswer | null
+        : SaleFingerprint
+
+/** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
+export type ReadAt = {
+  readonly concertId: ConcertId
+  readonly epoch: number
+  /** Position of the last committed event. */
+  readonly offset: number
+  /** Journal time and chain hash of the record that ends there. */
+  readonly at: number
+  readonly hash: Uint8Array
+}
+
+/** `absent`: there is no such sale. `failed`: an operating error, ask again. */
+export type Asked<Q extends Question> =
+  | { readonly kind: "answer"; readonly at: ReadAt; readonly value: AnswerOf<Q> }
+  | { readonly kind: "absent" }
+  | { readonly kind: "failed"; readonly reason: string }
+
+export interface SaleReads {
+  /** Calls back exactly once, at once where the sale is in memory here. */
+  readonly ask: <Q extends Question>(concertId: ConcertId, question: Q, done: (asked: Asked<Q>) => void) => void
+}

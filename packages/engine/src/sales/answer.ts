@@ -1,0 +1,66 @@
+/** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
+import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
+import type { LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt } from "./SaleReads.ts"
+import type { SeatsLeft } from "./SeatsLeft.ts"
+
+/** `now` is journal time: what is kept for a person is kept until then. */
+export type AnswerContext = { readonly now: number; readonly seatsLeft: SeatsLeft }
+
+/** Of everything but the fingerprint, which no image holds. The shape is the one that `AnswerOf` gives the question. */
+export const answer = (
+  sale: SaleView,
+  question: Exclude<Question, { readonly kind: "fingerprint" }>,
+  context: AnswerContext,
+): unknown => {
+  switch (question.kind) {
+    case "reservation":
+      return sale.reservation(question.reservation, question.as) ?? null
+    case "place":
+      return placeOf(sale, question.person, context.now)
+    case "overview":
+      return overviewOf(sale, context.seatsLeft)
+    case "option":
+      return optionOf(sale.option(question.optionId))
+  }
+}
+
+export const readAtOf = ({ concertId, epoch, offset, at, hash }: SaleView): ReadAt => ({
+  concertId,
+  epoch,
+  offset,
+  at,
+  hash,
+})
+
+export const lineSummaryOf = ({
+  policy,
+  waiting,
+  returned,
+  absent,
+  active,
+  head,
+  joined,
+}: Pick<LineView, keyof LineSummary>): LineSummary => ({ policy, waiting, returned, absent, active, head, joined })
+
+const placeOf = (sale: SaleView, person: number, now: number): PlaceAnswer => {
+  const place = sale.line.placeOf(person) ?? null
+  const offer = place === null ? null : (sale.offer(place.place, now) ?? null)
+  return { line: lineSummaryOf(sale.line), place, offer, wasActive: sale.line.wasActive(person) }
+}
+
+export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer => ({
+  closed: sale.closed,
+  line: lineSummaryOf(sale.line),
+  options: sale.options.map((option) => ({
+    optionId: option.optionId,
+    seats: option.seats.length,
+    free: option.free,
+    tiers: seatsLeft.of(sale, option),
+  })),
+})
+
+const optionOf = (option: OptionView | undefined) => {
+  if (option === undefined) return null
+  const { optionId, plan, seats, states, free } = option
+  return { optionId, plan, seats, states, free }
+}

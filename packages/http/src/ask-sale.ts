@@ -1,0 +1,21 @@
+/** Asks a sale, wherever its owner is, on behalf of a request. */
+import type { Asked, Question, SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import { refusal } from "@ticketrush/protocol"
+import type { Exchange } from "./Exchange.ts"
+import { answerRefusal } from "./respond.ts"
+
+export type Answered<Q extends Question> = Extract<Asked<Q>, { readonly kind: "answer" }>
+
+/** `read` gets undefined when there is no such sale. A sale that cannot be asked now is answered here. */
+export const askSale = <Q extends Question>(
+  reads: SaleReads,
+  exchange: Exchange,
+  concertId: number,
+  question: Q,
+  read: (answer: Answered<Q> | undefined) => void,
+): void =>
+  reads.ask(concertId, question, (asked) => {
+    if (exchange.ended()) return
+    if (asked.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
+    read(asked.kind === "answer" ? asked : undefined)
+  })
