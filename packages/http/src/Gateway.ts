@@ -18,6 +18,8 @@ import { metricsText } from "./metrics-text.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
 import { DateTimes } from "./render/date-time.ts"
+import { ClientAddress } from "./request/ClientAddress.ts"
+import { OwnOrigins } from "./request/origin.ts"
 import { answerRefusal, answerText } from "./respond.ts"
 import { type Route, router } from "./router.ts"
 import { echoRoute } from "./routes/echo.ts"
@@ -27,6 +29,7 @@ import { listen } from "./Server.ts"
 import type { ServerOptions } from "./ServerLife.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
+import { UnreadConnections } from "./UnreadConnections.ts"
 
 export type GatewayOptions = {
   /** Takes commands and questions about any sale, wherever its owner is. */
@@ -43,6 +46,10 @@ export type GatewayOptions = {
   /** To whom the trusted surface is open. */
   readonly trusted: TrustedAccess
   readonly zone: string
+  /** Origins of pages that may open streams, besides those of the host that a request names. */
+  readonly origins: ReadonlyArray<string>
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: ReadonlyArray<string>
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What passes and receipts are signed with. */
@@ -74,6 +81,8 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
     streams: options.streams,
+    origins: new OwnOrigins(options.origins),
+    clientAddress: new ClientAddress(options.trustedProxies),
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     onDefect: (cause) => incidents.note(cause),
   })
@@ -117,6 +126,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     host: options.host,
     port: options.port,
     socketPath,
+    unread: new UnreadConnections({ clock, defer, log: options.log }),
     // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
     handle: (exchange) => (stopping ? answerRefusal(exchange, refusal("stopping"), [], true) : route(exchange)),
     onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),

@@ -6,7 +6,7 @@
 import "./header-bound.ts"
 import * as uWS from "uWebSockets.js"
 import { Data, Effect, type Scope } from "effect"
-import { UwsExchange } from "./ServerExchange.ts"
+import { addressOf, UwsExchange } from "./ServerExchange.ts"
 import { ServerLife, type ServerOptions } from "./ServerLife.ts"
 import { type SocketData, socketBehaviour } from "./ServerSocket.ts"
 
@@ -20,6 +20,7 @@ export const listen = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Listening, ListenError, Scope.Scope> {
   const app = uWS.App()
   const life = new ServerLife(options)
+  const { unread } = options
   const take = (
     response: uWS.HttpResponse,
     request: uWS.HttpRequest,
@@ -27,12 +28,20 @@ export const listen = Effect.fnUntraced(function* (
   ): void => {
     const exchange = new UwsExchange(response, request, life, upgrade)
     life.began()
+    if (unread?.waiting) unread.read(exchange.address())
     try {
       options.handle(exchange)
     } catch (cause) {
       options.onDefect(exchange, cause)
     }
     exchange.forgetRequest()
+  }
+  if (unread !== undefined) {
+    /** `change` is -1 when a connection ends, and then nothing is known about it. */
+    const count = (response: uWS.HttpResponse, change: number): void => {
+      if (change === 1) unread.opened(addressOf(response))
+    }
+    app.filter(count)
   }
   if (options.socketPath !== undefined) app.ws<SocketData>(options.socketPath, { ...socketBehaviour, upgrade: take })
   app.any("/*", (response, request) => take(response, request, null))
@@ -49,8 +58,13 @@ export const listen = Effect.fnUntraced(function* (
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => uWS.us_listen_socket_close(socket)).pipe(
       Effect.andThen(Effect.timeoutOption(life.drained, options.drainMs)),
-      Effect.andThen(Effect.sync(() => life.bodies.stop())),
-      Effect.andThen(Effect.sync(() => app.close())),
+      Effect.andThen(
+        Effect.sync(() => {
+          life.bodies.stop()
+          unread?.stop()
+          app.close()
+        }),
+      ),
     ),
   )
   return { host: options.host, port, open: () => life.open }

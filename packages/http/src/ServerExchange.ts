@@ -16,6 +16,9 @@ import { UwsSocket } from "./ServerSocket.ts"
 import { statusLine } from "./status-line.ts"
 import type { UnfinishedBody } from "./UnfinishedBodies.ts"
 
+export const addressOf = (response: uWS.HttpResponse): string =>
+  Buffer.from(response.getRemoteAddressAsText()).toString("latin1")
+
 /** A body above this is sent piece by piece. */
 const largeBytes = 64 * 1024
 
@@ -68,7 +71,7 @@ export class UwsExchange implements Exchange {
 
   address(): string {
     invariant(this.#request !== null, "the address is read before the handler returns")
-    return Buffer.from(this.#response.getRemoteAddressAsText()).toString()
+    return addressOf(this.#response)
   }
 
   ended(): boolean {

@@ -3,6 +3,7 @@ import type { Defer } from "@ticketrush/engine/ports"
 import { Effect } from "effect"
 import type { Exchange } from "./Exchange.ts"
 import { UnfinishedBodies } from "./UnfinishedBodies.ts"
+import type { UnreadConnections } from "./UnreadConnections.ts"
 
 export type ServerOptions = {
   readonly host: string
@@ -17,6 +18,8 @@ export type ServerOptions = {
   readonly onDefect: (exchange: Exchange, cause: unknown) => void
   /** How long a stop waits for answers that are under way, in milliseconds. */
   readonly drainMs: number
+  /** Hears which addresses open connections and send requests. */
+  readonly unread?: UnreadConnections
   /** The path on which a request may go on as a WebSocket. */
   readonly socketPath?: string
 }

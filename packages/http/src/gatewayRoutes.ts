@@ -18,6 +18,8 @@ import type { PersonCheck } from "./PersonCheck.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
 import { lineJson, overviewJson } from "./render/line-overview.ts"
+import type { ClientAddress } from "./request/ClientAddress.ts"
+import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
@@ -42,6 +44,8 @@ export type GatewayRoutesDeps = {
   readonly receipts: Pick<Receipts, "issue">
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
+  readonly origins: OwnOrigins
+  readonly clientAddress: ClientAddress
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
   readonly otherLine?: LineBackend
   /** Hears of a defect that no request hears of. */
@@ -56,7 +60,8 @@ export type GatewayRoutes = {
 }
 
 export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
-  const { sales, engine, clock, defer, times, persons, passes, receipts, otherLine, onDefect } = deps
+  const { sales, engine, clock, defer, times, persons, passes, receipts, otherLine, origins, clientAddress, onDefect } =
+    deps
   const estimates = new WaitEstimates({ engine, clock })
   const seatsLeft = new SeatsLeft()
   const gate = new PassGate(sales, passes)
@@ -78,14 +83,14 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     line: otherLine,
     ticker: new LineTicker({ engine, line: otherLine, defer }),
   }
-  const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts }
+  const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
       ...reservationRoutes({ commands: sales, reads: sales, persons, gate, times }),
       ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes(sales),
-      ...streamRoutes(engine, streams),
+      ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
       ...legacyRoutes(sales, sales, gate),
       saleStateRoute(sales),
     ],

@@ -33,7 +33,10 @@ export type TestNode = {
 }
 
 export type TestNodeOptions = Partial<
-  Pick<GatewayOptions, "trusted" | "zone" | "streams" | "webFolder" | "keys" | "otherLine">
+  Pick<
+    GatewayOptions,
+    "trusted" | "zone" | "origins" | "trustedProxies" | "streams" | "webFolder" | "keys" | "otherLine"
+  >
 > & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
@@ -75,6 +78,8 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       metrics: { host: "127.0.0.1", port: 0 },
       trusted: options.trusted ?? { mode: "on" },
       zone: options.zone ?? "Asia/Seoul",
+      origins: options.origins ?? [],
+      trustedProxies: options.trustedProxies ?? [],
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),

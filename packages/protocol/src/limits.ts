@@ -20,6 +20,11 @@ export const limits = {
   headersBytesMax: 16 * 1024,
   /** How long a quiet connection is kept at least, in seconds; the socket library ends it 1 to 5 seconds later. */
   keepAliveSeconds: 7,
+  /** Addresses that have opened connections and sent nothing readable yet, as many as are watched. */
+  unreadAddressesMax: 1_024,
+  /** How long an address may take to send a request that can be read, and how often the log tells of one, in milliseconds. */
+  unreadAfterMs: 15_000,
+  unreadHintEveryMs: 600_000,
   /** Nesting of a JSON body. */
   jsonDepthMax: 32,
   /** Characters of an `Idempotency-Key`; visible ASCII only. */

@@ -2,6 +2,8 @@
 import { limits } from "@ticketrush/protocol"
 import { Zone } from "@ticketrush/protocol/zone"
 import { Config, Data, Effect, Option, Redacted } from "effect"
+import { isNetwork } from "../request/Networks.ts"
+import { originOf } from "../request/origin.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -23,6 +25,8 @@ export type Settings = {
   readonly line: "actor" | "redis-zset"
   readonly seed: "kpop" | "none"
   readonly zone: string
+  readonly origins: ReadonlyArray<string>
+  readonly trustedProxies: ReadonlyArray<string>
   readonly streamsMax: number
   readonly streamsPerAddressMax: number
   /** What an operator should know of how the settings were read, one sentence each. */
@@ -64,6 +68,13 @@ const brokers = (text: string): ReadonlyArray<string> | undefined => {
   const each = text.split(",").map((broker) => broker.trim())
   return each.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker)) ? each : undefined
 }
+/** Everything between commas, each as `read` has it. */
+const listOf =
+  (read: (text: string) => string | undefined) =>
+  (text: string): ReadonlyArray<string> | undefined => {
+    const each = text.split(",").map((part) => read(part.trim()))
+    return each.every((part) => part !== undefined) ? each : undefined
+  }
 const zone = (text: string): string | undefined => {
   try {
     return new Zone(text).name
@@ -153,6 +164,20 @@ export const variables = {
     initial: "Asia/Seoul",
     read: zone,
   },
+  TICKETRUSH_ORIGINS: {
+    name: "TICKETRUSH_ORIGINS",
+    takes: "origins such as https://tickets.example, separated by commas",
+    about: "whose pages may open streams; always those of the host that a request names, which a proxy may change",
+    initial: "",
+    read: listOf(originOf),
+  },
+  TICKETRUSH_TRUSTED_PROXIES: {
+    name: "TICKETRUSH_TRUSTED_PROXIES",
+    takes: "addresses and networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas",
+    about: "proxies whose X-Forwarded-For says from which address a stream comes; others are not believed",
+    initial: "",
+    read: listOf((text) => (isNetwork(text) ? text : undefined)),
+  },
   TICKETRUSH_STREAMS: {
     name: "TICKETRUSH_STREAMS",
     takes: "a number from 1 to 9999999",
@@ -163,7 +188,7 @@ export const variables = {
   TICKETRUSH_STREAMS_PER_ADDRESS: {
     name: "TICKETRUSH_STREAMS_PER_ADDRESS",
     takes: "a number from 1 to 9999999",
-    about: "live streams from one address; raise it behind a proxy, where all come from one",
+    about: "live streams from one address; behind a proxy set TICKETRUSH_TRUSTED_PROXIES, or all come from one",
     initial: String(limits.streamsPerAddressMaxDefault),
     read: count,
   },
@@ -245,6 +270,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     ...(yield* trusted),
     seed: yield* required(variables.TICKETRUSH_SEED),
     zone: yield* required(variables.TICKETRUSH_ZONE),
+    origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
+    trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),
     streamsPerAddressMax: yield* required(variables.TICKETRUSH_STREAMS_PER_ADDRESS),
   }

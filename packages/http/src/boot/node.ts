@@ -124,6 +124,8 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       metrics: { host: "127.0.0.1", port: settings.metricsPort },
       trusted,
       zone: settings.zone,
+      origins: settings.origins,
+      trustedProxies: settings.trustedProxies,
       streams: {
         max: Math.max(1, Math.min(settings.streamsMax, descriptorsMax() - limits.descriptorsKept)),
         perAddressMax: settings.streamsPerAddressMax,

@@ -1,8 +1,37 @@
 /**
- * Whether a request comes from a page of this server, or from no page at all. A browser lets any page open a WebSocket
- * to any address, and says which page it was.
+ * Which pages may open streams and give orders. A browser lets any page open a WebSocket to any address, and says which
+ * page it was.
  */
-export const isOwnOrigin = (origin: string, host: string): boolean => {
-  if (origin === "") return true
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
+import type { Exchange } from "../Exchange.ts"
+
+export class OwnOrigins {
+  readonly #also: ReadonlySet<string>
+
+  /** `also`: origins of pages besides those that this server is asked for by name, as {@link originOf} writes them. */
+  constructor(also: ReadonlyArray<string>) {
+    this.#also = new Set(also)
+  }
+
+  /** Whether a request comes from one of our pages, or from no page at all. Only until the handler returns. */
+  isOwn(exchange: Exchange): boolean {
+    const origin = exchange.header("origin")
+    if (origin === "") return true
+    if (!URL.canParse(origin)) return false
+    const { protocol, host } = new URL(origin)
+    return isHost(protocol, exchange.header("host"), host) || this.#also.has(`${protocol}//${host}`)
+  }
+}
+
+/** A header may name the port that its scheme has anyway. */
+const isHost = (protocol: string, header: string, host: string): boolean => {
+  const address = `${protocol}//${header}`
+  return header.toLowerCase() === host || (URL.canParse(address) && new URL(address).host === host)
+}
+
+/** `https://tickets.example` of a text that is an origin and nothing more, else undefined. */
+export const originOf = (text: string): string | undefined => {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, host, origin, href } = new URL(text)
+  if (protocol !== "https:" && protocol !== "http:") return undefined
+  return href === `${origin}/` && host !== "" ? origin : undefined
 }

@@ -18,7 +18,6 @@ import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
 import { lineJson } from "../render/line-overview.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
-import { isOwnOrigin } from "../request/origin.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -43,20 +42,20 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   })
   const methodSet = (word: string, method: LineMethod): Route =>
     route("POST", word, (exchange, concertId) =>
-      withBody(exchange, nothing, () =>
+      withBody(parts, exchange, nothing, () =>
         setLine(parts, settings, exchange, concertId, (policy) => ({ ...policy, method })),
       ),
     )
   const onPerson = (kind: "activate" | "deactivate" | "leave"): Route =>
     route("POST", kind, (exchange, concertId) =>
-      withBody(exchange, personFields, (body) => orderPerson(parts, exchange, concertId, kind, body)),
+      withBody(parts, exchange, personFields, (body) => orderPerson(parts, exchange, concertId, kind, body)),
     )
   return [
     route("GET", "", (exchange, concertId) =>
       withKnown(parts, exchange, concertId, ({ value }) => answerLine(parts, exchange, concertId, value)),
     ),
     route("PUT", "", (exchange, concertId) =>
-      withBody(exchange, policyFields, (body) => {
+      withBody(parts, exchange, policyFields, (body) => {
         const read = readPolicy(body)
         if (Exit.isFailure(read)) return answerRefusal(exchange, refusal("malformed-json", { reason: notPolicy }))
         setLine(parts, settings, exchange, concertId, (policy, seats) => mergedLinePolicy(policy, read.value, seats))
@@ -66,7 +65,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     methodSet("resume", "fifo"),
     methodSet("drain", "closed"),
     route("POST", "clear", (exchange, concertId) =>
-      withBody(exchange, nothing, () =>
+      withBody(parts, exchange, nothing, () =>
         withKnown(parts, exchange, concertId, () =>
           parts.commands.submit(concertId, { kind: "clear-line" }, overview, (submitted) =>
             answerOrder(parts, exchange, concertId, submitted),
@@ -128,10 +127,14 @@ const orderPerson = (
  * JSON it must be: a form of any page of the web could send everything else here. Where nothing has to be said, nothing
  * may be sent; that too any page can do, but it cannot hide which page it is.
  */
-const withBody = (exchange: Exchange, fields: KnownFields, run: (body: unknown) => void): void => {
+const withBody = (
+  { origins }: LineParts,
+  exchange: Exchange,
+  fields: KnownFields,
+  run: (body: unknown) => void,
+): void => {
   if (fields === nothing && isEmpty(exchange)) {
-    const own = isOwnOrigin(exchange.header("origin"), exchange.header("host"))
-    return own ? run(undefined) : answerRefusal(exchange, refusal("origin-foreign"))
+    return origins.isOwn(exchange) ? run(undefined) : answerRefusal(exchange, refusal("origin-foreign"))
   }
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {

@@ -25,6 +25,7 @@ import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
+import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -38,6 +39,7 @@ export type LineParts = {
   readonly estimates: WaitEstimates
   readonly passes: Pick<AdmissionPasses, "issue">
   readonly receipts: Pick<Receipts, "issue">
+  readonly origins: OwnOrigins
 }
 
 export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {

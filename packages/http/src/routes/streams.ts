@@ -7,7 +7,8 @@ import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { acceptsEventStream } from "../request/accept.ts"
-import { isOwnOrigin } from "../request/origin.ts"
+import type { ClientAddress } from "../request/ClientAddress.ts"
+import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery, idParameter, queryValues } from "../request/parameters.ts"
 import { answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -24,8 +25,27 @@ const eventStream = "text/event-stream"
 const uncached = [["cache-control", "no-store"]] as const
 const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 
-export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Route> => {
+export type StreamParts = {
+  readonly feed: SaleFeed
+  readonly streams: Streams
+  readonly origins: OwnOrigins
+  readonly clientAddress: ClientAddress
+}
+
+export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamParts): ReadonlyArray<Route> => {
   const { hub } = streams
+
+  /** Answers when it is not for this client. */
+  const mayStream = (exchange: Exchange): boolean => {
+    // A page of another origin could not read it, but would keep its person present and push out their own tabs.
+    if (!origins.isOwn(exchange)) {
+      answerRefusal(exchange, refusal("origin-foreign"))
+      return false
+    }
+    if (acceptsEventStream(exchange.header("accept"))) return true
+    answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
+    return false
+  }
 
   /** Opens a stream about the sale, which `begin` subscribes; answers when there is none or no room. */
   const open = (
@@ -35,7 +55,7 @@ export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Ro
     begin: (connection: Connection, sale: SaleView) => void,
   ): void => {
     if (!mayStream(exchange)) return
-    const address = exchange.address()
+    const address = clientAddress.of(exchange)
     withSale(feed, exchange, concertId, (sale) => {
       const refused = unknown(sale)
       if (sale === undefined || refused !== undefined) return answerRefusal(exchange, refused!)
@@ -100,7 +120,7 @@ export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Ro
         const requests = topicsOf(exchange)
         if (requests === undefined || !mayStream(exchange)) return
         if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
-        const address = exchange.address()
+        const address = clientAddress.of(exchange)
         const full = hub.full(address)
         if (full !== undefined) return answerRefusal(exchange, full)
         const outgoing = exchange.stream(eventStream, streamHeaders)
@@ -115,9 +135,8 @@ export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Ro
       name: "socket",
       access: "public",
       handle: (exchange, _parameters, caller) => {
-        const host = exchange.header("host")
-        if (!isOwnOrigin(exchange.header("origin"), host)) return answerRefusal(exchange, refusal("origin-foreign"))
-        const address = exchange.address()
+        if (!origins.isOwn(exchange)) return answerRefusal(exchange, refusal("origin-foreign"))
+        const address = clientAddress.of(exchange)
         const full = hub.full(address)
         if (full !== undefined) return answerRefusal(exchange, full)
         const socket = exchange.upgrade()
@@ -126,18 +145,6 @@ export const streamRoutes = (feed: SaleFeed, streams: Streams): ReadonlyArray<Ro
       },
     },
   ]
-}
-
-/** Answers when it is not for this client. */
-const mayStream = (exchange: Exchange): boolean => {
-  // A page of another origin could not read it, but would keep its person present and push out their own tabs.
-  if (!isOwnOrigin(exchange.header("origin"), exchange.header("host"))) {
-    answerRefusal(exchange, refusal("origin-foreign"))
-    return false
-  }
-  if (acceptsEventStream(exchange.header("accept"))) return true
-  answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
-  return false
 }
 
 /** What a stream of messages is asked for; answers when that is nothing, too much or not understood. */

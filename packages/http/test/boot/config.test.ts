@@ -33,6 +33,8 @@ describe("settings", () => {
       line: "actor",
       seed: "kpop",
       zone: "Asia/Seoul",
+      origins: [],
+      trustedProxies: [],
       streamsMax: 20_000,
       streamsPerAddressMax: 256,
       notices: [],
@@ -49,6 +51,23 @@ describe("settings", () => {
       TICKETRUSH_ZONE: "UTC",
     })
     expect(settings).toMatchObject({ port: 0, trusted: "off", kafkaBrokers: ["a:1", "b:2"], zone: "UTC" })
+  })
+
+  it("read origins and the addresses of proxies, several of each", () => {
+    const settings = settingsOf({
+      TICKETRUSH_ORIGINS: "https://Tickets.example, http://localhost:3000",
+      TICKETRUSH_TRUSTED_PROXIES: "127.0.0.1,::1, 10.0.0.0/8",
+    })
+    expect(settings.origins).toEqual(["https://tickets.example", "http://localhost:3000"])
+    expect(settings.trustedProxies).toEqual(["127.0.0.1", "::1", "10.0.0.0/8"])
+    for (const env of [
+      { TICKETRUSH_ORIGINS: "*" },
+      { TICKETRUSH_ORIGINS: "https://a.example,tickets.example" },
+      { TICKETRUSH_TRUSTED_PROXIES: "proxy.internal" },
+      { TICKETRUSH_TRUSTED_PROXIES: "10.0.0.0/99" },
+    ]) {
+      expect(Exit.isFailure(read(env))).toBe(true)
+    }
   })
 
   it("take a line in Redis only with a Redis", () => {

@@ -10,6 +10,8 @@ import { gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
 import { everyPersonExists } from "@ticketrush/http/PersonCheck"
 import { DateTimes } from "@ticketrush/http/render/date-time"
+import { ClientAddress } from "@ticketrush/http/request/ClientAddress"
+import { OwnOrigins } from "@ticketrush/http/request/origin"
 import { router } from "@ticketrush/http/router"
 import type { Streams } from "@ticketrush/http/stream/topics/Streams"
 import type { Pass } from "@ticketrush/protocol"
@@ -47,6 +49,8 @@ export class GatewaySim {
       passes: { issue: tokenOf, verify: passOfToken },
       receipts: { issue: () => "null" },
       streams: { max: streamsMax, perAddressMax: streamsMax },
+      origins: new OwnOrigins([]),
+      clientAddress: new ClientAddress([]),
       onDefect,
     })
     this.streams = streams
