@@ -1,6 +1,7 @@
 export { gateTriggers } from "./gateTriggers.ts"
 export { type Answered, type ContractDocument, HttpContract } from "./HttpContract.ts"
 export { hasNginx, type Nginx, type NginxConfig, startNginx } from "./nginx.ts"
+export { hasPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from "./PgBouncer.ts"
 export { type PrivatePostgres, scopedPostgres, startPostgres } from "./PrivatePostgres.ts"
 export { type PrivateRedis, scopedRedis, startRedis } from "./PrivateRedis.ts"
 export { stopSharedServer } from "./SharedServer.ts"

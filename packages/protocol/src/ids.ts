@@ -14,6 +14,8 @@ export type PersonId = number
 
 /** Concert ids are 1 .. 2^26 - 1. */
 export const concertIdMax = 2 ** 26 - 1
+/** No concert has it: the journal on which a node proves that it can sell. */
+export const canaryConcertId: ConcertId = 0
 /** Options of one concert: `n` is 0 .. 1023 and never reused. */
 export const optionsPerConcertMax = 2 ** 10
 /** Seats of one option: index 0 .. 131071. */

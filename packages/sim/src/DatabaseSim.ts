@@ -10,7 +10,7 @@
 import { hash } from "node:crypto"
 import { sameBytes } from "@ticketrush/engine/journal/chain"
 import type { AppendOutcome, ClaimFrom, DueSale, JournalRecord, Snapshot } from "@ticketrush/engine/journal/Journal"
-import { limits } from "@ticketrush/protocol"
+import { canaryConcertId, limits } from "@ticketrush/protocol"
 import type { RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
 import type { WallClock } from "./SimClock.ts"
@@ -177,6 +177,7 @@ export class DatabaseSim {
     const now = this.wall.nowMs()
     const due: DueSale[] = []
     for (const stream of this.streams.values()) {
+      if (stream.concertId === canaryConcertId) continue
       if (stream.live || (stream.wakeAt !== null && stream.wakeAt <= now))
         due.push({ concertId: stream.concertId, epoch: stream.epoch })
     }

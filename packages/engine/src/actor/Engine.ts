@@ -20,7 +20,8 @@ import type {
   SaleReply,
   SaleView,
 } from "../EngineApi.ts"
-import type { ClaimFrom, Journal } from "../journal/Journal.ts"
+import { type Parts, unheardParts } from "../health/Parts.ts"
+import type { ClaimFrom, DueResult, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
@@ -46,6 +47,8 @@ export type EngineOptions = {
   readonly ownership?: Ownership
   /** Asked for a snapshot of a sale whose journal has grown; makes it elsewhere, from the journal. */
   readonly requestSnapshot?: (concertId: ConcertId) => void
+  /** Where it reports whether sales can be loaded, written and found when they are due. */
+  readonly parts?: Pick<Parts, "doubt" | "failed" | "works">
 }
 
 const overloaded: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
@@ -54,6 +57,7 @@ const stopping: TryAgain = { kind: "try-again", refusal: refusal("stopping") }
 
 export class Engine implements EngineApi {
   readonly #options: EngineOptions
+  readonly #parts: Pick<Parts, "doubt" | "failed" | "works">
   readonly #limits: EngineLimits
   readonly #journalClock: JournalClock
   readonly #writer: JournalWriter
@@ -82,12 +86,13 @@ export class Engine implements EngineApi {
   constructor(options: EngineOptions) {
     const { clock } = options
     this.#options = options
+    this.#parts = options.parts ?? unheardParts()
     this.#limits = { ...engineLimits, ...options.limits }
     this.#ownership = options.ownership ?? new OwnershipLocal(clock, this.#limits.takenAwayMs)
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
     this.#writer = new JournalWriter(
-      { ...options, limits: this.#limits, journalClock: this.#journalClock },
+      { ...options, parts: this.#parts, limits: this.#limits, journalClock: this.#journalClock },
       { committed: (actor) => this.#committed(actor), drop: (actor, why, reason) => this.#drop(actor, why, reason) },
     )
     this.#cancelTick = options.defer.after(0, this.#tick)
@@ -224,7 +229,18 @@ export class Engine implements EngineApi {
     if (!answering) this.#answerSome()
     if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
       actor.snapshotAsked()
+      this.#requestSnapshot(concertId)
+    }
+  }
+
+  /** A snapshot that cannot be asked for is only a slower restart; the sale goes on. */
+  #requestSnapshot(concertId: ConcertId): void {
+    try {
       this.#options.requestSnapshot?.(concertId)
+    } catch (defect) {
+      const reason = messageOf(defect)
+      this.#options.log.warn("a snapshot could not be asked for: defect", { concertId, reason })
+      this.#parts.failed("snapshots", reason)
     }
   }
 
@@ -320,6 +336,7 @@ export class Engine implements EngineApi {
   /** Whoever waits is answered "try again" when the wait is over; the activation goes on while somebody waits. */
   #activationFailed(actor: SaleActor, reason: string): void {
     this.#options.log.warn("a sale could not be loaded", { concertId: actor.concertId, reason })
+    this.#parts.doubt("loads")
     this.#answerLoaders(actor, { kind: "failed", reason })
     this.#activationOver()
     this.#options.defer.after(this.#limits.retryMsMax / 4, () => {
@@ -387,21 +404,32 @@ export class Engine implements EngineApi {
     if (this.#duePolling || this.#stopped !== undefined || now - this.#duePolledAt < this.#limits.duePollMs) return
     this.#duePolling = true
     this.#duePolledAt = now
-    this.#options.journal.due((result) => {
-      this.#duePolling = false
-      if (this.#ended || this.#stopped !== undefined) return
-      if (result.kind === "failed") {
-        this.#options.log.warn("due sales could not be read", { reason: result.reason })
-        return
+    // What is thrown here ends this search and not all later ones.
+    const guarded = (work: () => void): void => {
+      try {
+        work()
+      } catch (defect) {
+        this.#duePolling = false
+        const reason = messageOf(defect)
+        this.#options.log.warn("the search for due sales ended: defect", { reason })
+        this.#parts.failed("due", reason)
       }
-      for (const { concertId, epoch } of result.sales) {
-        if (this.#brokenAt.has(concertId)) continue
-        const actor = this.#actors.get(concertId)
-        const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
-        if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
-        if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
-      }
-    })
+    }
+    guarded(() => this.#options.journal.due((result) => guarded(() => this.#dueFound(result))))
+  }
+
+  #dueFound(result: DueResult): void {
+    this.#duePolling = false
+    if (this.#ended || this.#stopped !== undefined) return
+    if (result.kind === "failed") return this.#parts.failed("due", result.reason)
+    for (const { concertId, epoch } of result.sales) {
+      if (this.#brokenAt.has(concertId)) continue
+      const actor = this.#actors.get(concertId)
+      const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
+      if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
+      if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
+    }
+    this.#parts.works("due")
   }
 
   #tryToEnd(): void {

@@ -3,6 +3,7 @@
  * back. One flush is in flight at a time; while it is, the next batch gathers, which turns contention into throughput.
  */
 import { invariant, refusal } from "@ticketrush/protocol"
+import type { Parts } from "../health/Parts.ts"
 import { sameBytes } from "../journal/chain.ts"
 import type { AppendResult, Journal, JournalHead, JournalRecord } from "../journal/Journal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
@@ -25,6 +26,7 @@ export type WriterPorts = {
   readonly incarnation: string
   readonly limits: EngineLimits
   readonly journalClock: JournalClock
+  readonly parts: Pick<Parts, "doubt" | "failed" | "works">
 }
 
 export class JournalWriter {
@@ -36,8 +38,8 @@ export class JournalWriter {
   #flushing = false
   #scheduled = false
   #retryMs: number
-  /** False after a flush that did not reach the journal, until one does. */
-  writable = true
+  /** False after a flush that did not reach the journal, until it is written again. */
+  #writable = true
   flushes = 0
   records = 0
   events = 0
@@ -48,6 +50,21 @@ export class JournalWriter {
     this.#ports = ports
     this.#events = events
     this.#retryMs = ports.limits.retryMsMin
+  }
+
+  get writable(): boolean {
+    return this.#writable
+  }
+
+  #written(): void {
+    this.#writable = true
+    this.#retryMs = this.#ports.limits.retryMsMin
+    this.#ports.parts.works("journal")
+  }
+
+  #notWritten(reason: string): void {
+    this.#writable = false
+    this.#ports.parts.failed("journal", reason)
   }
 
   mark(actor: SaleActor): void {
@@ -113,8 +130,7 @@ export class JournalWriter {
   #settle(actors: ReadonlyArray<SaleActor>, records: ReadonlyArray<JournalRecord>, result: AppendResult): void {
     switch (result.kind) {
       case "answered":
-        this.writable = true
-        this.#retryMs = this.#ports.limits.retryMsMin
+        this.#written()
         this.#ports.journalClock.sample(result.databaseMs)
         for (const [i, actor] of actors.entries()) {
           if (actor.flight?.record !== records[i]) continue
@@ -127,7 +143,7 @@ export class JournalWriter {
         return this.#rejected(actors, result.reason)
       case "unknown":
         this.unknown++
-        this.writable = false
+        this.#notWritten(result.reason)
         this.#ports.log.warn("the outcome of an append is unknown", { reason: result.reason, sales: actors.length })
         for (const actor of actors) this.#guarded(actor, () => this.#doubt(actor))
     }
@@ -153,8 +169,10 @@ export class JournalWriter {
   /** Surely nothing was written: the same records are sent again after a pause, sale by sale if one row is locked. */
   #rejected(actors: ReadonlyArray<SaleActor>, reason: string): void {
     const alone = reason === "locked"
+    // One row may be locked, or all of them: others are asked about that.
+    if (alone) this.#ports.parts.doubt("journal")
     if (!alone || actors.length === 1) {
-      this.writable = alone && this.writable
+      if (!alone) this.#notWritten(reason)
       this.#ports.log.warn("an append was rejected", { reason, sales: actors.length })
       return this.#after(() => {
         for (const actor of actors) this.#resend.push({ actor, alone })
@@ -178,7 +196,10 @@ export class JournalWriter {
     journal.claim(actor.concertId, incarnation, actor.epoch, (claimed) => {
       if (actor.state !== "resolving") return
       if (claimed.kind === "unknown") return this.#after(() => this.#resolveAgain(actor))
-      if (claimed.kind !== "claimed") return this.#events.drop(actor, "fenced", claimed.kind)
+      if (claimed.kind !== "claimed") {
+        this.#written() // A claim is a write, and was answered.
+        return this.#events.drop(actor, "fenced", claimed.kind)
+      }
       journalClock.sample(claimed.databaseMs)
       this.#readHead(actor, claimed.epoch)
     })
@@ -196,8 +217,7 @@ export class JournalWriter {
           if (actor.state === "resolving") this.#readHead(actor, epoch)
         })
       }
-      this.writable = true
-      this.#retryMs = this.#ports.limits.retryMsMin
+      this.#written()
       this.#guarded(actor, () => this.#settleDoubt(actor, epoch, result.head))
     })
   }

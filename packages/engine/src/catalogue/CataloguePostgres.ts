@@ -9,7 +9,7 @@ import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
-import { stored } from "./store.ts"
+import { asking } from "./store.ts"
 
 type NameRow = { readonly id: bigint; readonly name: string }
 type ArtistRow = NameRow & { readonly agency_id: bigint; readonly agency_name: string }
@@ -87,6 +87,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
+  const stored = yield* asking
 
   const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`

@@ -21,6 +21,7 @@ export const makeProjector = Effect.fnUntraced(function* (
 ) {
   const follower = yield* makeJournalFollower({
     name: "the reservation lists",
+    part: "lists",
     view: { ...store, fold: foldPage },
     engine,
     journal,

@@ -2,6 +2,7 @@
 import { PgTypes } from "@effect/sql-pg"
 import {
   type ConcertId,
+  canaryConcertId,
   invariant,
   type ReservationStatus,
   reservationIdOf,
@@ -16,7 +17,7 @@ import type { ProjectionStore } from "./ProjectionStore.ts"
 import { makeProjector } from "./Projector.ts"
 import type { Reached, ReservationRow } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
-import { stored } from "./store.ts"
+import { asking } from "./store.ts"
 
 type Row = {
   readonly id: bigint
@@ -53,6 +54,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
+  const stored = yield* asking
 
   const claimPage = (concertId: ConcertId, from: number, to: number) =>
     from === 0
@@ -108,7 +110,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
         select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
       ) j
       left join reservations_position p on p.concert_id = s.concert_id
-      where j.last > coalesce(p.position, 0)`).pipe(
+      where s.concert_id > ${canaryConcertId} and j.last > coalesce(p.position, 0)`).pipe(
       Effect.map((rows) =>
         rows.map((row) => ({ concertId: row.concert_id, position: Number(row.position), head: Number(row.head) })),
       ),

@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
-import { stored } from "./store.ts"
+import { asking } from "./store.ts"
 import type { UserDraft, UserStore } from "./UserStore.ts"
 import { type User, type UserRole, Users, type UserTier } from "./Users.ts"
 
@@ -31,6 +31,7 @@ export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<User
 
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
+  const stored = yield* asking
   return {
     insert: (drafts) => stored(insertUsers(sql, drafts)),
     find: (id) =>

@@ -4,8 +4,9 @@
  * out the sale is closed before the rows go. What a crash leaves in between was never told to anybody, and is undone.
  */
 import { type ConcertId, concertOfOption, isConcertId, isOptionId, limits, type OptionId } from "@ticketrush/protocol"
-import { Effect, Schedule } from "effect"
+import { Effect, Exit } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
+import { forEver } from "../health/forEver.ts"
 import { Catalogue, type Listed, type ListPage, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, type StoreUnavailable, storeUnavailable } from "./errors.ts"
@@ -87,15 +88,19 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   })
 
   /** Openings of a crash, or of a set-up that was told to try again: the sale is closed if it is there, the rows go. */
+  const undo = Effect.fnUntraced(function* (id: ConcertId) {
+    yield* close(engine, id)
+    yield* store.discard(id)
+    yield* Effect.logInfo("undid the unfinished set-up of a concert").pipe(Effect.annotateLogs({ concertId: id }))
+  })
+  /** One that cannot be undone does not keep the others from it. */
   const repair = Effect.gen(function* () {
     const abandoned = yield* store.abandon(settings.openingPatienceMs)
-    for (const id of abandoned) {
-      yield* close(engine, id)
-      yield* store.discard(id)
-      yield* Effect.logInfo("undid the unfinished set-up of a concert").pipe(Effect.annotateLogs({ concertId: id }))
-    }
-  }).pipe(Effect.catch((error) => Effect.logWarning("unfinished set-ups could not be undone yet", error)))
-  yield* Effect.forkScoped(Effect.repeat(repair, Schedule.spaced(settings.openingPatienceMs)))
+    const undone = yield* Effect.forEach(abandoned, (id) => Effect.exit(undo(id)))
+    yield* Exit.asVoidAll(undone)
+  })
+  const patienceMs = settings.openingPatienceMs
+  yield* Effect.forkScoped(forEver({ part: "setups", restMs: patienceMs, longestPauseMs: patienceMs }, repair))
 
   return Catalogue.of({
     concerts: (page = {}) => pages.get(`${page.after ?? 0}/${pageLimit(page)}`),

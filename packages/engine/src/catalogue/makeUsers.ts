@@ -1,6 +1,7 @@
 /** The users over a store of rows, with the memory of who exists. */
 import { isPersonId, type PersonId } from "@ticketrush/protocol"
-import { Effect, Schedule } from "effect"
+import { Effect } from "effect"
+import { untilDone } from "../health/forEver.ts"
 import { RefusedError, refused } from "./errors.ts"
 import { KnownUsers } from "./KnownUsers.ts"
 import { checkName } from "./names.ts"
@@ -25,12 +26,7 @@ export const makeUsers = Effect.fnUntraced(function* (
       after = ids[ids.length - 1]
     }
   })
-  yield* Effect.forkScoped(
-    loadKnown.pipe(
-      Effect.tapError((error) => Effect.logWarning("the ids of the users cannot be loaded right now", error)),
-      Effect.retry(Schedule.spaced("1 second")),
-    ),
-  )
+  yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown))
 
   const find = Effect.fnUntraced(function* (id: PersonId) {
     const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null

@@ -5,7 +5,7 @@
  * on, however many starts died on the way: the examples of the documents name them. What follows, the sales, is brought
  * to its end by the next start, with the same ids.
  */
-import type { ConcertId } from "@ticketrush/protocol"
+import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { EngineApi } from "../EngineApi.ts"
@@ -91,7 +91,7 @@ const countFromOne = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
   yield* sql`lock table users, agencies, artists, venues, concerts in share row exclusive mode`
   const [{ unused }] = yield* sql<{ readonly unused: boolean }>`
     select not (exists (select from users) or exists (select from agencies) or exists (select from artists)
-      or exists (select from venues) or exists (select from concerts) or exists (select from sale where concert_id > 0)) as unused`
+      or exists (select from venues) or exists (select from concerts) or exists (select from sale where concert_id > ${canaryConcertId})) as unused`
   if (!unused) return
   yield* sql`
     select setval(pg_get_serial_sequence(name, 'id'), 1, false)

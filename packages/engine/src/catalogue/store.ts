@@ -4,6 +4,7 @@ import { Cause, Effect, Fiber, Schedule } from "effect"
 import { SqlError } from "effect/sql"
 import type { MigrationSet } from "../database/migrate.ts"
 import type { EngineApi } from "../EngineApi.ts"
+import { NodeParts } from "../health/forEver.ts"
 import { RefusedError, StoreUnavailable, storeUnavailable } from "./errors.ts"
 
 export const catalogueMigrations: MigrationSet = { name: "catalogue", folder: new URL("./sql/", import.meta.url) }
@@ -48,6 +49,18 @@ export const stored = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R
 
 const submit = (engine: Pick<EngineApi, "submit">, concertId: ConcertId, command: Command): Effect.Effect<Reply> =>
   Effect.callback((resume) => engine.submit(concertId, command, (reply) => resume(Effect.succeed(reply))))
+
+/** {@link stored}, for the services of a node: a question without an answer makes it doubt its way to the database. */
+export const asking: Effect.Effect<typeof stored> = Effect.map(
+  NodeParts,
+  (parts): typeof stored =>
+    (asked) =>
+      Effect.tapError(stored(asked), (error) =>
+        Effect.sync(() => {
+          if (error instanceof StoreUnavailable) parts.doubt("catalogue")
+        }),
+      ),
+)
 
 /** A command is sent again a few times while the journal does not take it. */
 const tryAgain = { schedule: Schedule.exponential("20 millis"), times: 5 }

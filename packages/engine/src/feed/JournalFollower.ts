@@ -6,8 +6,10 @@
  * The view is a {@link FollowerView}: reservation lists today; outbox, event feed and audit trail stand on the same.
  */
 import type { ConcertId } from "@ticketrush/protocol"
-import { Cause, Duration, Effect, Latch, Metric, Schedule } from "effect"
+import { Cause, Duration, Effect, Exit, Latch, Metric } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
+import { forEver } from "../health/forEver.ts"
+import type { PartName } from "../health/Parts.ts"
 import type { Journal, JournalRecord } from "../journal/Journal.ts"
 import type { FollowerView } from "./FollowerView.ts"
 
@@ -41,6 +43,8 @@ export interface JournalFollower<E> {
 export type FollowerOptions<Page, E> = {
   /** Names the view in logs, in the plural: "the reservation lists". */
   readonly name: string
+  /** The part of a node that is down while the view does not follow. */
+  readonly part: PartName
   readonly view: FollowerView<Page, E>
   readonly engine: Pick<EngineApi, "onCommitted">
   readonly journal: Pick<Journal, "read">
@@ -55,7 +59,6 @@ export type FollowerOptions<Page, E> = {
 type Follow = { head: number; position: number; sure: boolean; broken: boolean }
 type Waiter = { readonly concertId: ConcertId; readonly position: number; readonly done: () => void }
 
-const pauseAfterFailure = "250 millis"
 /** Folding and encoding is one piece of work on the thread that sells: it stays a few milliseconds long. */
 const eventsPerPassMax = 2_000
 /** Sales that are up to date are forgotten beyond this number; their position is stored with the view. */
@@ -63,6 +66,7 @@ const followedMax = 10_000
 
 export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
   name,
+  part,
   view,
   engine,
   journal,
@@ -133,31 +137,32 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
     follow.head = Math.max(follow.head, follow.position)
   })
 
+  /** Fails when a sale could not be followed for now, once all others have had their page. */
   const pass = Effect.gen(function* () {
-    let failed = false
+    let failed: E | undefined
     for (const [concertId, follow] of follows) {
       if (follow.broken || (follow.sure && follow.position >= follow.head)) {
         if (follows.size > followedMax && !follow.broken) follows.delete(concertId)
         continue
       }
-      yield* advance(concertId, follow).pipe(
-        Effect.catch((error) => {
-          failed = true
-          return Effect.logWarning(`${name} cannot follow a journal right now`, error)
-        }),
-        Effect.catchCause((cause) => {
-          if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+      const exit = yield* Effect.exit(advance(concertId, follow))
+      if (Exit.isFailure(exit)) {
+        const failure = exit.cause.reasons.find(Cause.isFailReason)
+        if (failure !== undefined) failed = failure.error
+        else if (Cause.hasInterruptsOnly(exit.cause)) failed = unavailable("reading was interrupted")
+        else {
           follow.broken = true
-          return Effect.logError(`${name} cannot read a journal and leave it`, cause)
-        }),
-        Effect.annotateLogs({ concertId }),
-      )
+          yield* Effect.logError(`${name} cannot read a journal and leave it`, exit.cause).pipe(
+            Effect.annotateLogs({ concertId }),
+          )
+        }
+      }
       for (const waiter of waiters) {
         if (waiter.concertId === concertId && isThere(waiter)) waiter.done()
       }
     }
     yield* Metric.update(lagGauge, lag())
-    if (failed) yield* Effect.sleep(pauseAfterFailure)
+    if (failed !== undefined) return yield* Effect.fail(failed)
   })
 
   const behind = ({ head, position, sure, broken }: Follow): boolean => !broken && (!sure || position < head)
@@ -171,29 +176,23 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
     return follow?.sure === true && follow.position >= position
   }
 
-  yield* Effect.forkScoped(
-    Effect.forever(
-      Effect.gen(function* () {
-        yield* work.await
-        if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
-        hurry.closeUnsafe()
-        work.closeUnsafe()
-        const [took] = yield* Effect.timed(pass)
-        restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
-        rush = false
+  const follow = Effect.gen(function* () {
+    yield* work.await
+    if (waiters.size === 0) yield* Effect.raceFirst(Effect.sleep(restMs), hurry.await)
+    hurry.closeUnsafe()
+    work.closeUnsafe()
+    const [took] = yield* Effect.timed(pass)
+    restMs = rush ? Math.max(settings.lingerMs, settings.restFactor * Duration.toMillis(took)) : 0
+    rush = false
+  }).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
         for (const follow of follows.values()) if (behind(follow)) work.openUnsafe()
       }),
     ),
   )
-  yield* Effect.forkScoped(
-    discover.pipe(
-      Effect.tapError((error) =>
-        Effect.logWarning(`journals that are ahead of ${name} cannot be looked for right now`, error),
-      ),
-      Effect.retry(Schedule.spaced("1 second")),
-      Effect.repeat(Schedule.spaced(settings.discoverMs)),
-    ),
-  )
+  yield* Effect.forkScoped(forEver({ part, longestPauseMs: 500 }, follow))
+  yield* Effect.forkScoped(forEver({ part: "discovery", restMs: settings.discoverMs }, discover))
 
   const late = (concertId: ConcertId): E => unavailable(`${name} of concert ${concertId} are ${lag()} events behind`)
 

@@ -44,6 +44,11 @@ export const parts = {
     down: "the reservation lists do not follow the journal",
     again: "the reservation lists follow the journal again",
   },
+  discovery: {
+    needed: true,
+    down: "journals that are ahead of the lists cannot be looked for",
+    again: "journals that are ahead of the lists can be looked for again",
+  },
   setups: {
     needed: false,
     down: "unfinished set-ups cannot be undone",
@@ -87,6 +92,7 @@ export class Parts {
   readonly #clock: Clock
   readonly #log: Log
   readonly #states = new Map<PartName, State>()
+  readonly #doubters = new Set<(name: PartName) => void>()
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock
@@ -115,6 +121,16 @@ export class Parts {
     state.reason = null
     const downMs = Math.round(this.#clock.monotonicMs() - state.downAt)
     this.#log.warn(parts[name].again, { part: name, downMs, failures: state.downFailures })
+  }
+
+  /** Something that needs the part did not work; whether the part is at fault is for a proof to say (`prover.ts`). */
+  doubt(name: PartName): void {
+    for (const listener of this.#doubters) listener(name)
+  }
+
+  onDoubt(listener: (name: PartName) => void): () => void {
+    this.#doubters.add(listener)
+    return () => this.#doubters.delete(listener)
   }
 
   isUp(name: PartName): boolean {

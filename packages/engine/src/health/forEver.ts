@@ -12,27 +12,34 @@ export const NodeParts = Context.Reference<Parts>("@ticketrush/engine/health/Nod
 
 export type ForEverOptions = {
   readonly part: PartName
-  /** First and longest pause after a round that did not succeed. A round that succeeds brings its own pause. */
+  /** Between two rounds, when the first has succeeded. */
+  readonly restMs?: number
+  /** First and longest pause after a round that has not. */
   readonly pauseMs?: number
   readonly longestPauseMs?: number
 }
 
 export const forEver = Effect.fnUntraced(function* <E, R>(
-  { part, pauseMs = 250, longestPauseMs = 5_000 }: ForEverOptions,
+  { restMs = 0, ...options }: ForEverOptions,
   round: Effect.Effect<void, E, R>,
 ): Effect.fn.Return<never, never, R> {
-  const parts = yield* NodeParts
-  let nextMs = pauseMs
   while (true) {
-    const exit = yield* Effect.exit(round)
-    if (exit._tag === "Success") {
-      parts.works(part)
-      nextMs = pauseMs
-      continue
-    }
+    yield* untilDone(options, round)
+    if (restMs > 0) yield* Effect.sleep(restMs)
+  }
+})
+
+/** Work that is tried until it has succeeded once, whatever happens to it. */
+export const untilDone = Effect.fnUntraced(function* <E, R>(
+  { part, pauseMs = 250, longestPauseMs = 5_000 }: Omit<ForEverOptions, "restMs">,
+  work: Effect.Effect<void, E, R>,
+): Effect.fn.Return<void, never, R> {
+  const parts = yield* NodeParts
+  for (let nextMs = pauseMs; ; nextMs = Math.min(nextMs * 2, longestPauseMs)) {
+    const exit = yield* Effect.exit(work)
+    if (exit._tag === "Success") return parts.works(part)
     parts.failed(part, reasonOf(exit.cause))
     yield* Effect.sleep(nextMs)
-    nextMs = Math.min(nextMs * 2, longestPauseMs)
   }
 })
 

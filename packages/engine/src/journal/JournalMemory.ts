@@ -2,7 +2,7 @@
  * The journal in memory: the readable one, and the exact meaning of the others. Answers come through `defer`, never
  * before the call returns. Nothing survives the object; several engines may share one.
  */
-import type { ConcertId } from "@ticketrush/protocol"
+import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
 import type { Defer } from "../ports.ts"
 import { emptyHash } from "./chain.ts"
 import type {
@@ -98,7 +98,7 @@ export class JournalMemory implements Journal {
     this.#defer.soon(() => {
       const now = this.#databaseMs()
       const sales = [...this.streams]
-        .filter(([, { live, wakeAt }]) => live || (wakeAt !== null && wakeAt <= now))
+        .filter(([id, { live, wakeAt }]) => id > canaryConcertId && (live || (wakeAt !== null && wakeAt <= now)))
         .map(([concertId, { epoch }]) => ({ concertId, epoch }))
       done({ kind: "due", sales: sales.sort((a, b) => a.concertId - b.concertId) })
     })

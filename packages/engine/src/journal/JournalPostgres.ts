@@ -5,9 +5,9 @@
  * so that neither a long read nor a claim that waits for a zombie's last append ever stands before an append.
  */
 import { createHash } from "node:crypto"
-import { invariant, limits } from "@ticketrush/protocol"
+import { canaryConcertId, invariant, limits } from "@ticketrush/protocol"
 import { Clock, Effect, type Redacted, type Scope } from "effect"
-import { Pool, type PoolClient } from "pg"
+import { type ClientBase, Pool, type PoolClient } from "pg"
 import type { MigrationSet } from "../database/migrate.ts"
 import type { Log } from "../ports.ts"
 import { bytea } from "./binary-arrays.ts"
@@ -15,7 +15,7 @@ import { emptyHash, sameBytes } from "./chain.ts"
 import type { ClaimFrom, ClaimResult, Journal, JournalRecord, ReadResult, Snapshot } from "./Journal.ts"
 import { AppendConnection } from "./JournalPostgresAppends.ts"
 import type { AppendForm } from "./JournalPostgresFence.ts"
-import { reasonOf, sessionOf } from "./JournalPostgresSession.ts"
+import { reasonOf, sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 
 /** The tables of the journal; whoever starts a node applies them before it makes the journal. */
 export const journalMigrations: MigrationSet = { name: "journal", folder: new URL("sql/", import.meta.url) }
@@ -91,7 +91,8 @@ export class JournalPostgres implements Journal {
     const open = Effect.gen(function* () {
       const clock = yield* Clock.Clock
       const monotonicMs = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
-      const pool = new Pool({ ...sessionOf(options.url, "journal"), max: poolSize })
+      const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(settingsOf("journal")))
+      const pool = new Pool({ ...sessionOf(options.url, "journal"), max: poolSize, onConnect })
       // An idle connection that breaks is replaced by the pool; no statement was on it.
       pool.on("error", (failure) => options.log.warn("a journal connection was lost", { reason: reasonOf(failure) }))
       const appends = new AppendConnection(options.url, { monotonicMs }, options.log, options.form)
@@ -221,7 +222,9 @@ update sale set live = false, wake_at = $3 where concert_id = $1 and epoch = $2 
 
   readonly due: Journal["due"] = (done) => {
     const text = `
-select concert_id, epoch from sale where live or wake_at <= extract(epoch from clock_timestamp()) * 1000 order by concert_id`
+select concert_id, epoch from sale
+ where concert_id > ${canaryConcertId} and (live or wake_at <= extract(epoch from clock_timestamp()) * 1000)
+ order by concert_id`
     const due = this.#rows("due", text, []).then((rows) => ({
       kind: "due" as const,
       sales: rows.map(([concertId, epoch]) => ({ concertId: Number(concertId), epoch: Number(epoch) })),

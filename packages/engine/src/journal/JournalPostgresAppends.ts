@@ -7,13 +7,13 @@
  * connection is dropped. One statement is on the wire at a time. A lost line is laid again by the next append.
  */
 import { Socket } from "node:net"
-import { invariant, limits } from "@ticketrush/protocol"
+import { invariant } from "@ticketrush/protocol"
 import type { Redacted } from "effect"
 import { Client, DatabaseError, type QueryArrayResult } from "pg"
 import type { Clock, Log } from "../ports.ts"
 import type { AppendOutcome, AppendRejection, AppendResult, JournalRecord } from "./Journal.ts"
 import { type AppendForm, appendForm } from "./JournalPostgresFence.ts"
-import { reasonOf, sessionOf } from "./JournalPostgresSession.ts"
+import { reasonOf, sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 
 type Append = { readonly records: ReadonlyArray<JournalRecord>; readonly done: (result: AppendResult) => void }
 
@@ -88,13 +88,12 @@ export class AppendConnection {
     const socket = new Socket()
     const client = new Client({
       ...sessionOf(this.#url, "append"),
-      lock_timeout: limits.journalLockTimeoutMs,
       stream: () => socket,
     })
     const line: Line = { client, socket }
     client.on("error", () => this.#drop(line))
     client.on("end", () => this.#drop(line))
-    client.connect((failure: Error | null) => {
+    const connected = (failure: Error | null): void => {
       if (failure === null && !this.#closed) {
         this.#line = line
         this.#backoffMs = 0
@@ -105,7 +104,10 @@ export class AppendConnection {
       this.#tryAgainAt = this.#clock.monotonicMs() + this.#backoffMs
       this.#log.warn("the journal cannot be reached", { reason: failure === null ? "closed" : reasonOf(failure) })
       done(undefined)
-    })
+    }
+    client.connect((failure: Error | null) =>
+      failure === null ? client.query(settingsOf("append"), connected) : connected(failure),
+    )
   }
 
   #drop(line: Line): void {

@@ -9,30 +9,45 @@ const connectTimeoutMs = limits.journalStatementTimeoutMs
 /** After this we no longer believe that Postgres will end the statement by itself; the connection is dropped. */
 const answerTimeoutMs = limits.journalStatementTimeoutMs + 500
 
-/** A statement whose client is gone ends soon: less time in which an append of unknown outcome can still come. */
-const everySession = { client_connection_check_interval: "100ms" }
+const everySession = {
+  statement_timeout: `${limits.journalStatementTimeoutMs}ms`,
+  /** A statement whose client is gone ends soon: less time in which an append of unknown outcome can still come. */
+  client_connection_check_interval: "100ms",
+}
 
 /**
  * The append is planned once and not anew for every flush: planning costs three times what it does itself. It only
  * ever looks up keys, also if its plan was made while the tables were empty and a scan looked cheap.
  */
-const appendSession = { ...everySession, plan_cache_mode: "force_generic_plan", enable_seqscan: "off" }
+const appendSession = {
+  ...everySession,
+  lock_timeout: `${limits.journalLockTimeoutMs}ms`,
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+}
 
 const sessions = { append: appendSession, journal: everySession }
 
-export const sessionOf = (url: Redacted.Redacted, purpose: keyof typeof sessions) =>
+export type SessionPurpose = keyof typeof sessions
+
+export const sessionOf = (url: Redacted.Redacted, purpose: SessionPurpose) =>
   ({
     connectionString: Redacted.value(url),
     application_name: `ticketrush-${purpose}`,
-    statement_timeout: limits.journalStatementTimeoutMs,
     query_timeout: answerTimeoutMs,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    options: Object.entries(sessions[purpose])
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
   }) satisfies ClientConfig
+
+/**
+ * The first statement of a session. As parameters of the connection the settings would be refused, or dropped in
+ * silence, by a pooler between us and the server; as a statement they hold wherever a session is ours.
+ */
+export const settingsOf = (purpose: SessionPurpose): string => {
+  const settings = Object.entries(sessions[purpose]).map(([name, value]) => `set_config('${name}', '${value}', false)`)
+  return `select ${settings.join(", ")}`
+}
 
 /** Node reports a refused connection to a name with two addresses as an error without a message. */
 export const reasonOf = (failure: Error): string =>

@@ -38,6 +38,7 @@ describe("a journal follower", () => {
   const follow = (counts: Counts, settings = patient) =>
     node.run(
       makeJournalFollower({
+        part: "lists",
         name: "the counts",
         view: counts.view,
         engine: node.engine,

@@ -1,8 +1,12 @@
+import { Worker } from "node:worker_threads"
 import { until } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Engine } from "../../src/actor/Engine.ts"
 import { encodeState } from "../../src/core/state-codec.ts"
+import { NodeParts } from "../../src/health/forEver.ts"
+import { Parts } from "../../src/health/Parts.ts"
+import type { WriteResult } from "../../src/journal/Journal.ts"
 import { makeSnapshotWorker } from "../../src/journal/SnapshotWorker.ts"
 import { nodeClock, nodeDefer } from "../../src/ports-node.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
@@ -26,7 +30,6 @@ describe("a sale whose journal has grown", () => {
     const requestSnapshot = await Effect.runPromise(
       makeSnapshotWorker({
         url: Redacted.make(fixture.database.url),
-        log,
         made: (_, result) => void made.push(result.kind),
       }).pipe(Scope.provide(scope)),
     )
@@ -48,5 +51,32 @@ describe("a sale whose journal has grown", () => {
     expect(restarted.sales.get(concertId)!.snapshotPosition).toBeGreaterThan(0)
     expect(encodeState(restarted.sales.get(concertId)!.sale)).toEqual(before)
     restarted.abandon()
+  })
+
+  it("is tried again when the thread cannot be started, dies, or answers nothing, and the part says so", async () => {
+    const said: string[] = []
+    const parts = new Parts(nodeClock, { warn: (message, { reason = "" }) => void said.push(`${message}: ${reason}`) })
+    const deaths = ["throw new Error('a defect')", "process.exit(3)"]
+    const attempts: WriteResult[] = []
+    const order = await Effect.runPromise(
+      makeSnapshotWorker({
+        url: Redacted.make(fixture.database.url),
+        made: (_, result) => void attempts.push(result),
+        startThread: () => {
+          const death = deaths.shift()
+          if (death === undefined) throw new Error("no thread can be started")
+          return new Worker(death, { eval: true })
+        },
+      }).pipe(Effect.provideService(NodeParts, parts), Scope.provide(scope)),
+    )
+    order(concertId)
+    await until("three attempts were made", () => attempts.length >= 3)
+    expect(attempts.slice(0, 3).map((result) => result.kind === "failed" && result.reason)).toEqual([
+      "Error: a defect",
+      "the thread ended without an answer",
+      "Error: no thread can be started",
+    ])
+    expect(said).toEqual([`snapshots cannot be made: of concert ${concertId}: Error: a defect`])
+    expect(parts.whyNotReady()).toBeNull()
   })
 })
