@@ -2,6 +2,8 @@
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { NodeParts } from "@ticketrush/engine/health/forEver"
+import { parts } from "@ticketrush/engine/health/Parts"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, refusal } from "@ticketrush/protocol"
@@ -87,10 +89,15 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     onDefect: (cause) => incidents.note(cause),
   })
   const services = yield* Effect.context<never>()
+  const nodeParts = yield* NodeParts
   let stopping = false
+  const whyNotReady = (): string | null => {
+    if (stopping) return "stopping"
+    return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
+  }
 
   const served = yield* servedRoutes(incidents).pipe(
-    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, stopping: () => stopping }),
+    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, whyNotReady }),
   )
   const routes: ReadonlyArray<Route> = [
     ...sales.routes,
@@ -113,7 +120,11 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     name: "metrics",
     access: "public",
     handle: (exchange) =>
-      answerText(exchange, 200, metricsText(engine, requests, sales.streams.hub.counts(), services)),
+      answerText(
+        exchange,
+        200,
+        metricsText(engine, nodeParts.states(), requests, sales.streams.hub.counts(), services),
+      ),
   }
   const scraped =
     options.metrics === null

@@ -10,7 +10,7 @@ export class GatewayParts extends Context.Service<
     readonly engine: EngineApi
     readonly sales: Sales
     readonly times: DateTimes
-    /** True from the moment the node takes no new work. */
-    readonly stopping: () => boolean
+    /** Why this node should be sent no requests, in one sentence; null when it sells. */
+    readonly whyNotReady: () => string | null
   }
 >()("@ticketrush/http/GatewayParts") {}

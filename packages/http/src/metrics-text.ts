@@ -1,5 +1,6 @@
 /** What a scrape gets: requests, the engine, the streams, the process, and whatever Effect metrics exist. */
 import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
+import type { PartState } from "@ticketrush/engine/health/Parts"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import type { RequestMetrics } from "./RequestMetrics.ts"
@@ -21,6 +22,7 @@ const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter"
 
 export const metricsText = (
   engine: EngineApi,
+  parts: ReadonlyArray<PartState>,
   requests: RequestMetrics,
   streams: StreamCounts,
   services: Context.Context<never>,
@@ -45,6 +47,17 @@ export const metricsText = (
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
     for (const [of, value] of values) lines.push(`${name}{${label}="${of}"} ${value}`)
   }
+  const ofParts = (value: (part: PartState) => number) =>
+    parts.map((part): [string, number] => [part.name, value(part)])
+  samples(
+    "ticketrush_part_up",
+    "gauge",
+    "1 while a part of the node works.",
+    "part",
+    ofParts(({ up }) => (up ? 1 : 0)),
+  )
+  const failures = ofParts((part) => part.failures)
+  samples("ticketrush_part_failures_total", "counter", "Failures of a part of the node.", "part", failures)
   samples("ticketrush_streams", "gauge", "Open live streams.", "kind", Object.entries(streams.open))
   samples("ticketrush_streams_ended_total", "counter", "Live streams that are over, by why.", "code", streams.ended)
   sample("ticketrush_streams_refused_total", "counter", "Live streams there was no room for.", streams.refused)

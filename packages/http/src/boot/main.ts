@@ -9,7 +9,7 @@ import { Cause, Effect, Exit, Fiber, Logger } from "effect"
 import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
 import { readSettings, SettingError } from "./config.ts"
-import { startNode } from "./node.ts"
+import { startNode, stopMs } from "./node.ts"
 import { releaseLoadingMemory } from "./release-memory.ts"
 
 const exitCode = { stopped: 0, failed: 1, misused: 2 } as const
@@ -58,13 +58,30 @@ const program = Effect.gen(function* () {
 }).pipe(Effect.scoped, Effect.provide(logging))
 
 const fiber = Effect.runFork(program)
-/** The first signal stops in order, a second one at once. */
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.once(signal, () => {
-    Effect.runFork(Fiber.interrupt(fiber))
-    process.once(signal, () => process.exit(exitCode.failed))
-  })
+
+let stopping = false
+/** What is waited for has bounds of its own; this is for what nobody thought of. */
+const stop = (): void => {
+  if (stopping) return
+  stopping = true
+  Effect.runFork(Fiber.interrupt(fiber))
+  const seconds = Math.ceil(stopMs / 1_000)
+  setTimeout(() => fail(`the stop was not done after ${seconds} s and is cut short`, exitCode.failed), stopMs).unref()
 }
+
+/** The first signal stops in order, a second one at once. A terminal that is closed says SIGHUP. */
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  process.on(signal, () => (stopping ? process.exit(exitCode.failed) : stop()))
+}
+
+// A killed npm passes nothing on: whoever ended `npm start` must not leave a server behind that goes on selling.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const npm = process.ppid
+  setInterval(() => {
+    if (process.ppid !== npm) stop()
+  }, 500).unref()
+}
+
 fiber.addObserver((exit) => {
   if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) process.exit(exitCode.stopped)
   const failure = Cause.squash(exit.cause)

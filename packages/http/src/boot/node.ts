@@ -2,30 +2,34 @@
  * One node, put together: database, journal, engine, services, gateway. What is acquired first is released last, so a
  * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
  */
-import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
 import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
 import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
-import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
-import { inspectDurability, type NotDurable } from "@ticketrush/engine/database/durability"
+import type { NotDurable } from "@ticketrush/engine/database/durability"
 import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
-import { migrate } from "@ticketrush/engine/database/migrate"
-import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { NodeParts } from "@ticketrush/engine/health/forEver"
+import { Parts } from "@ticketrush/engine/health/Parts"
+import { makeProver } from "@ticketrush/engine/health/prover"
+import { quietLog } from "@ticketrush/engine/health/quietLog"
+import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
+import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
-import { Data, Effect, Clock as EffectClock, Layer, type Redacted } from "effect"
+import { Effect, Clock as EffectClock, Layer } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
-import { openKeys } from "../keys/key-file.ts"
+import { findKeys, openKeys } from "../keys/key-file.ts"
 import { isLoopback, type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
+import { openDatabase } from "./openDatabase.ts"
+import { stage, waitFor } from "./stages.ts"
 
 export type NodePorts = {
   readonly clock: Clock
@@ -47,26 +51,6 @@ export type Running = {
   readonly notDurable: ReadonlyArray<NotDurable>
 }
 
-/** The database of a start is not there, or not as it must be. */
-export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
-
-const openDatabase = Effect.fnUntraced(function* (url: Redacted.Redacted) {
-  const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
-  const notDurable = yield* Effect.gen(function* () {
-    yield* migrate(journalMigrations)
-    yield* migrate(catalogueMigrations)
-    return yield* inspectDurability
-  }).pipe(Effect.provideContext(database))
-  return { database, notDurable }
-})
-
-/** The reason lies under what each layer has wrapped around it. It never holds the password. */
-const sentence = (error: Error): string => {
-  let reason: unknown = error
-  while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
-  return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
-}
-
 const trustedAccess = Effect.fnUntraced(function* (settings: Settings, freshToken: string) {
   const mode = trustedModeOf(settings)
   if (mode !== "token") return { mode } as TrustedAccess
@@ -74,46 +58,64 @@ const trustedAccess = Effect.fnUntraced(function* (settings: Settings, freshToke
   return { mode, token, loopbackOnly: isLoopback(settings.host) } as TrustedAccess
 })
 
-/** How long the engine may take to flush and answer once a stop has begun, in milliseconds. */
-const flushMs = 10_000
+/** What a stop waits for, last things first, and how long. */
+const waits = {
+  gateway: { what: "answers that are under way", limitMs: 6_000 },
+  engine: { what: "records on their way to the journal, and their callers", limitMs: 5_000 },
+  journal: { what: "the connections of the journal", limitMs: 2_000 },
+  tables: { what: "the connections of the catalogue", limitMs: 2_000 },
+  database: { what: "PostgreSQL to end", limitMs: 18_000 },
+} as const
 
-export const startNode = Effect.fnUntraced(function* (settings: Settings, ports: NodePorts) {
-  const embedded =
-    settings.databaseUrl === null ? yield* startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }) : null
-  const url = embedded === null ? settings.databaseUrl! : embedded.url
-  const { database, notDurable } = yield* openDatabase(url).pipe(
-    Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
-  )
+/** All of them together. */
+export const stopMs = Object.values(waits).reduce((sum, { limitMs }) => sum + limitMs, 0)
 
-  const keys = yield* openKeys(settings.dataFolder)
-
-  const { clock, defer, log, incarnation } = ports
-  const journal = yield* JournalPostgres.make({ url, log })
-  const requestSnapshot = yield* makeSnapshotWorker({ url, log })
-  const engine = yield* Effect.acquireRelease(
-    Effect.sync(() => new Engine({ journal, clock, defer, log, incarnation, requestSnapshot })),
-    (engine) =>
-      Effect.timeoutOption(
-        Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
-        flushMs,
-      ),
-  )
-  if (settings.seed === "kpop") {
-    const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
-    yield* plantSeed(seed, engine).pipe(Effect.provideContext(database))
-  }
-  const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
-  const otherLine =
-    settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
-  const lists = reservationListPostgres(engine, journal)
-  const services = yield* Layer.build(
-    Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
-      Layer.provideMerge(Layer.succeedContext(database)),
-    ),
-  )
+export const startNode = Effect.fnUntraced(function* (settings: Settings, { log: loud, ...ports }: NodePorts) {
+  const { clock, defer, incarnation } = ports
+  const log = quietLog(loud, clock)
+  const parts = new Parts(clock, loud)
   return yield* Effect.gen(function* () {
+    const embedded =
+      settings.databaseUrl === null
+        ? yield* stage(waits.database, startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }))
+        : null
+    const url = embedded === null ? settings.databaseUrl! : embedded.url
+    const { database, used, ask, notDurable } = yield* stage(waits.tables, openDatabase(url))
+    const known = yield* findKeys(settings.dataFolder)
+    if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
+    const keys = known ?? (yield* openKeys(settings.dataFolder))
+
+    const journal = yield* stage(waits.journal, JournalPostgres.make({ url, log }))
+    yield* proveJournal(journal, incarnation)
+    yield* makeProver([
+      ["loads", proveLoads(journal, incarnation)],
+      ["journal", proveJournal(journal, incarnation)],
+      ["catalogue", Effect.provideContext(ask, database)],
+    ])
+    const requestSnapshot = yield* makeSnapshotWorker({ url })
+    const engine = yield* Effect.acquireRelease(
+      Effect.sync(() => new Engine({ journal, clock, defer, log, incarnation, requestSnapshot, parts })),
+      (engine) =>
+        waitFor(
+          waits.engine,
+          Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
+        ),
+    )
+    if (settings.seed === "kpop") {
+      const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
+      yield* plantSeed(seed, engine).pipe(Effect.provideContext(database))
+    }
+    const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
+    const otherLine =
+      settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
+    const lists = reservationListPostgres(engine, journal)
+    const services = yield* Layer.build(
+      Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
+        Layer.provideMerge(Layer.succeedContext(database)),
+      ),
+    )
     const trusted = yield* trustedAccess(settings, ports.freshToken)
-    const { port, metricsPort } = yield* gateway({
+    const serving = gateway({
       sales: new LocalSales({ engine, defer }),
       engine,
       clock,
@@ -135,7 +137,12 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, ports:
       webFolder: ports.webFolder,
       incarnation,
     })
+    const { port, metricsPort } = yield* stage(waits.gateway, Effect.provideContext(serving, services))
     const databaseFolder = embedded?.folder ?? null
     return { port, metricsPort: metricsPort!, trusted, databaseFolder, notDurable } satisfies Running
-  }).pipe(Effect.provideContext(services))
+  }).pipe(Effect.provideService(NodeParts, parts))
 })
+
+const keysAreNew =
+  "the signing keys are new and the database is not: passes and receipts that were given before do not verify any more; " +
+  "put signing-keys.json back into the data folder to keep them"

@@ -137,13 +137,12 @@ export const handlers = (incidents: Incidents) => {
     ServedApi,
     "health",
     Effect.fnUntraced(function* (group) {
-      const { engine, stopping } = yield* GatewayParts
+      const { whyNotReady } = yield* GatewayParts
       return group.handleAll({
         live: () => Effect.succeed({ status: "UP" as const, reason: null }),
         ready: () => {
-          if (stopping()) return Effect.fail({ status: "DOWN" as const, reason: "stopping" })
-          if (!engine.writable())
-            return Effect.fail({ status: "DOWN" as const, reason: "the journal cannot be written" })
+          const reason = whyNotReady()
+          if (reason !== null) return Effect.fail({ status: "DOWN" as const, reason })
           return Effect.succeed({ status: "UP" as const, reason: null })
         },
       })

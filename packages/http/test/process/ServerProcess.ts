@@ -8,6 +8,7 @@ const main = new URL("../../src/boot/main.ts", import.meta.url).pathname
 
 export class ServerProcess {
   readonly port: number
+  readonly metricsPort: number
   readonly #env: NodeJS.ProcessEnv
   /** The end of what it printed, for the message of a failure. */
   #printed = ""
@@ -15,6 +16,7 @@ export class ServerProcess {
 
   private constructor(port: number, metricsPort: number, env: NodeJS.ProcessEnv) {
     this.port = port
+    this.metricsPort = metricsPort
     this.#env = {
       ...process.env,
       HOST: "127.0.0.1",

@@ -1,0 +1,38 @@
+/** The tables of a node: reached, ours alone, and as this version knows them. */
+import { PgClient } from "@effect/sql-pg"
+import { catalogueMigrations, stored } from "@ticketrush/engine/catalogue/store"
+import { inspectDurability } from "@ticketrush/engine/database/durability"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
+import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { canaryConcertId } from "@ticketrush/protocol"
+import { Data, Effect, Layer, type Redacted } from "effect"
+import { SqlClient } from "effect/sql"
+
+/** The database of a start is not there, or not as it must be. */
+export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
+
+export const openDatabase = Effect.fnUntraced(
+  function* (url: Redacted.Redacted) {
+    const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
+    return yield* Effect.gen(function* () {
+      yield* requireOwnSessions
+      const sql = yield* SqlClient.SqlClient
+      yield* migrate(journalMigrations)
+      yield* migrate(catalogueMigrations)
+      const [{ used }] = yield* sql<{ readonly used: boolean }>`
+        select exists (select from journal where concert_id > ${canaryConcertId}) as used`
+      const ask = stored(sql`
+        select exists (select from concerts), exists (select from users), exists (select from reservations)`)
+      return { database, used, ask: Effect.asVoid(ask), notDurable: yield* inspectDurability }
+    }).pipe(Effect.provideContext(database))
+  },
+  Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
+)
+
+/** The reason lies under what each layer has wrapped around it. It never holds the password. */
+const sentence = (error: Error): string => {
+  let reason: unknown = error
+  while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
+  return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
+}
