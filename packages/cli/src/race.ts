@@ -1,21 +1,23 @@
+#!/usr/bin/env node
 /** `npm run race`: many people ask a running server for the same seats at the same moment. */
 import { randomUUID } from "node:crypto"
 import { performance } from "node:perf_hooks"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { CliError } from "./CliError.ts"
-import { readRaceArguments } from "./race/arguments.ts"
+import { raceProgram } from "./race/arguments.ts"
 import { raceJson, raceReport } from "./race/report.ts"
 import { race } from "./race/run.ts"
 import { defaultServer, isDown, withToken } from "./server.ts"
+import { readArguments } from "./terminal/reading.ts"
 
 const monthMs = 30 * 86_400_000
 
 const complain = (message: string): void => console.error(`race: ${printable(message)}`)
 
 const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<number> => {
-  const read = readRaceArguments(args, defaultUrl)
-  if (read.kind === "help") {
+  const read = await Effect.runPromise(readArguments(raceProgram(defaultUrl), args))
+  if (read.kind === "text") {
     console.log(read.text)
     return 0
   }
@@ -23,8 +25,8 @@ const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<nu
     complain(`${read.sentence} (--help shows what it takes)`)
     return 2
   }
-  const server = await Effect.runPromise(withToken(read.options.url))
-  const options = { ...read.options, url: server.url }
+  const server = await Effect.runPromise(withToken(read.asked.url))
+  const options = { ...read.asked, url: server.url }
   const world = {
     monotonicMs: () => performance.now(),
     concertDate: new Date(Date.now() + monthMs).toISOString(),

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
 import "@ticketrush/engine/database/forget-libpq"
 import { performance } from "node:perf_hooks"
@@ -5,7 +6,8 @@ import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { defaultServer, withToken } from "./server.ts"
-import { type CliArguments, readCliArguments } from "./ticketrush/arguments.ts"
+import { readArguments } from "./terminal/reading.ts"
+import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
 import { type Canvas, lineCommand } from "./ticketrush/line-commands.ts"
@@ -30,39 +32,45 @@ const canvas = (): Canvas => {
   }
 }
 
-const run = (read: CliArguments) => {
-  switch (read.kind) {
+const run = (asked: CliArguments) => {
+  switch (asked.kind) {
     case "journal": {
-      const { concertId, to, exportTo } = read
+      const { concertId, to, exportTo } = asked
       const command =
         exportTo === undefined ? printJournal(concertId, to, print) : exportJournal(concertId, to, exportTo, print)
       return Effect.provide(command, databaseLayer)
     }
     case "audit":
-      if (read.file !== undefined) return auditFile(read.file, read.concertId, print)
-      return Effect.provide(auditDatabase(read.concertId, print), databaseLayer)
+      if (asked.file !== undefined) return auditFile(asked.file, asked.concertId, print)
+      return Effect.provide(auditDatabase(asked.concertId, print), databaseLayer)
     case "verify-receipt":
-      return verifyReceipt(read, print)
+      return verifyReceipt(asked, print)
     case "lab":
     case "line": {
       const world = { monotonicMs: () => performance.now(), pause: (ms: number) => pause(ms) }
-      return Effect.flatMap(withToken(read.server), (server) => lineCommand(read, server, world, canvas(), print))
+      return Effect.flatMap(withToken(asked.server), (server) => lineCommand(asked, server, world, canvas(), print))
     }
-    case "help":
-      return Effect.sync(() => {
-        print(read.text)
-        return 0
-      })
-    case "wrong":
-      return Effect.sync(() => complain(`${read.sentence} (--help shows what there is)`, 2))
   }
 }
+
+const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
+  const read = yield* readArguments(ticketrushProgram(yield* defaultServer), withHelpWord(args))
+  switch (read.kind) {
+    case "asked":
+      return yield* run(read.asked)
+    case "text":
+      print(read.text)
+      return 0
+    case "wrong":
+      return complain(`${read.sentence} (--help shows what there is)`, 2)
+  }
+})
 
 // Whoever reads only the first lines (`| head`) has what they wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
 
 process.exitCode = await Effect.runPromise(
-  Effect.flatMap(defaultServer, (url) => run(readCliArguments(process.argv.slice(2), url))).pipe(
+  main(process.argv.slice(2)).pipe(
     Effect.scoped,
     Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
   ),

@@ -1,8 +1,10 @@
 /** What `npm run race` takes. */
-import { parseArgs } from "node:util"
 import { seatsPerOptionMax } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { CliError, Command, Flag } from "effect/cli"
 import { aboutToken } from "../server.ts"
-import { complaint } from "../terminal/complaint.ts"
+import { optionalFlag, switchFlag, urlFlag, wholeFlag } from "../terminal/parameters.ts"
+import type { Asks } from "../terminal/reading.ts"
 
 export type RaceOptions = {
   readonly users: number
@@ -15,73 +17,39 @@ export type RaceOptions = {
   readonly json: boolean
 }
 
-export type RaceArguments =
-  | { readonly kind: "race"; readonly options: RaceOptions }
-  | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "wrong"; readonly sentence: string }
-
 const usersMax = 10_000
 
-const help = (defaultUrl: string): string => `npm run race -- [options]
-
-Puts a concert on sale on a running server, makes people, lets all of them ask at the same moment over
-connections that are already open, and reads back who holds which seat.
-
-  --users N       people, 1 to ${usersMax} (30)
-  --seats N       seats, 1 to ${seatsPerOptionMax} (1); person i asks for seat i modulo N
-  --pairs         everybody asks for two neighbouring seats, all or nothing
-  --same-person   one person sends all requests, each with a key of its own
-  --url URL       the server (${defaultUrl}, from HOST and PORT)
-  --json          print one JSON object instead of a table
-  --help          this text
-
-Exit code 0: every answer was a hold or a refusal and no seat has two holders. 1: it was not so.
-2: wrong arguments. 3: the server cannot be reached, or its trusted surface is closed to the race.
-
-${aboutToken}`
-
-const wrong = (sentence: string): RaceArguments => ({ kind: "wrong", sentence })
-
 /** `defaultUrl`: the server when `--url` names none. */
-export const readRaceArguments = (args: ReadonlyArray<string>, defaultUrl: string): RaceArguments => {
-  let values: Values
-  try {
-    values = parse(args, defaultUrl)
-  } catch (cause) {
-    return wrong(complaint(cause))
-  }
-  if (values.help) return { kind: "help", text: help(defaultUrl) }
-  const users = wholeNumber(values.users, 1, usersMax)
-  if (users === undefined) return wrong(`--users takes a whole number from 1 to ${usersMax}, got "${values.users}"`)
-  const pairs = values.pairs ?? false
-  const seatsMin = pairs ? 2 : 1
-  const seats = wholeNumber(values.seats ?? String(seatsMin), seatsMin, seatsPerOptionMax)
-  if (seats === undefined) {
-    return wrong(`--seats takes a whole number from ${seatsMin} to ${seatsPerOptionMax}, got "${values.seats}"`)
-  }
-  const url = URL.parse(values.url)
-  if (url === null || url.protocol !== "http:") return wrong(`--url takes an http:// address, got "${values.url}"`)
-  const samePerson = values["same-person"] ?? false
-  return { kind: "race", options: { users, seats, pairs, samePerson, url, json: values.json ?? false } }
-}
-
-type Values = ReturnType<typeof parse>
-
-const parse = (args: ReadonlyArray<string>, defaultUrl: string) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      users: { type: "string", default: "30" },
-      seats: { type: "string" },
-      pairs: { type: "boolean" },
-      "same-person": { type: "boolean" },
-      url: { type: "string", default: defaultUrl },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
+export const raceProgram = (defaultUrl: string) => (asks: Asks<RaceOptions>) =>
+  Command.make(
+    "race",
+    {
+      users: wholeFlag("users", 1, usersMax).pipe(
+        Flag.withDescription(`people, 1 to ${usersMax} (30)`),
+        Flag.withDefault(30),
+      ),
+      seats: optionalFlag(wholeFlag("seats", 1, seatsPerOptionMax)).pipe(
+        Flag.withDescription(`seats, 1 to ${seatsPerOptionMax} (1, or 2 for pairs); person i asks for seat i modulo N`),
+      ),
+      pairs: switchFlag("pairs", "everybody asks for two neighbouring seats, all or nothing"),
+      samePerson: switchFlag("same-person", "one person sends all requests, each with a key of its own"),
+      url: urlFlag("url", defaultUrl),
+      json: switchFlag("json", "print one JSON object instead of a table"),
     },
-  }).values
+    ({ seats, ...given }): Effect.Effect<void, CliError.CliError> => {
+      const seatsMin = given.pairs ? 2 : 1
+      if (seats === undefined || seats >= seatsMin) return asks({ ...given, seats: seats ?? seatsMin })
+      const expected = `a whole number from ${seatsMin} to ${seatsPerOptionMax}`
+      return Effect.fail(new CliError.InvalidValue({ option: "seats", value: String(seats), expected, kind: "flag" }))
+    },
+  ).pipe(
+    Command.withDescription(
+      `Puts a concert on sale on a running server, makes people, lets all of them ask at the same moment over
+  connections that are already open, and reads back who holds which seat.
 
-const wholeNumber = (text: string, min: number, max: number): number | undefined => {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  return value >= min && value <= max ? value : undefined
-}
+  Exit code 0: every answer was a hold or a refusal and no seat has two holders. 1: it was not so.
+  2: wrong arguments. 3: the server cannot be reached, or its trusted surface is closed to the race.
+
+  ${aboutToken.replaceAll("\n", "\n  ")}`,
+    ),
+  )

@@ -1,9 +1,20 @@
 /** What `ticketrush lab ...` and `ticketrush line ...` take. They talk to a running server. */
-import { parseArgs } from "node:util"
-import { concertIdMax, lineMethods, personIdMax } from "@ticketrush/protocol"
+import { type LineMethod, lineMethods } from "@ticketrush/protocol"
 import type { LinePolicyRequest } from "@ticketrush/protocol/line-requests"
+import { Effect, Option } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
 import { aboutToken } from "../server.ts"
-import { complaint } from "../terminal/complaint.ts"
+import {
+  concertFlag,
+  idArgument,
+  optionalArgument,
+  optionalFlag,
+  switchFlag,
+  timeFlag,
+  urlFlag,
+  wholeFlag,
+} from "../terminal/parameters.ts"
+import type { Asks } from "../terminal/reading.ts"
 
 export type LabOrder =
   /** `concertId` undefined: in every line of the catalogue. */
@@ -20,218 +31,145 @@ export type LineOrder =
 export type LineArguments =
   | { readonly kind: "lab"; readonly server: URL; readonly order: LabOrder }
   | { readonly kind: "line"; readonly server: URL; readonly concertId: number; readonly order: LineOrder }
-  | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "wrong"; readonly sentence: string }
 
-const server = (defaultUrl: string): string => `--server URL is the running server (${defaultUrl}, from HOST and PORT).
-${aboutToken}
+const about = `${aboutToken.replaceAll("\n", "\n  ")}
 
-Exit code 0: done. 2: wrong arguments. 3: nobody answers there, or the server refused; the line it prints says why.`
+  Exit code 0: done. 2: wrong arguments. 3: no server answers, or it refused; the line it prints says why.`
 
-const labHelp = (defaultUrl: string): string => `npm run ticketrush -- lab <order> [--server URL]
+const concert = { concertId: idArgument("concert").pipe(Argument.withDescription("the concert")) }
+const person = { person: idArgument("person").pipe(Argument.withDescription("the person")) }
 
-Orders to the waiting lines of a running server, and a question about a sale, over its trusted surface.
-
-  lab activate <person> [--concert N]      let a person in, out of turn; without --concert in every line there is
-  lab deactivate <person> [--concert N]    end a person's turn
-  lab leave <concert> <person>             take a person out of a line
-  lab clear-line <concert>                 send everybody away who waits; passes stay
-  lab state <concert>                      position and state hash of what the server has in memory; the same as
-                                           npm run sim -- --journal prints for an export that ends there
-
-${server(defaultUrl)}`
-
-const lineHelp = (defaultUrl: string): string => `npm run ticketrush -- line <concert> [<order>] [--server URL]
-
-  line <concert> [--once]                  watch a line: counts, pace, rates, what is left; once, or until Ctrl-C
-  line <concert> set [settings]            change settings; what is not named stays as it is
-  line <concert> pause | resume | drain    admit nobody | admit at the pace | take nobody in, admit whoever waits
-
-Settings of set:
-  --method WORD        ${lineMethods.join(", ")}
-  --batch N            people at each tick; --burst N of them may be saved up
-  --every TIME         time between two ticks
-  --active-max N       people with a pass at a time, 0 for no cap
-  --waiting-max N      people in line at a time, 0 for no cap, "capacity" for as many as there are seats
-  --pass TIME          how long a pass lasts
-  --grace TIME         how long somebody may be away before they are passed over at their turn
-  --priority TIME      how long a seat that came back is kept for whom it calls
-  --protects yes|no    whether a hold needs a pass
-A TIME is a number with its unit: 500ms, 10s, 5m, 1h.
-
-${server(defaultUrl)}`
-
-const wrong = (sentence: string): LineArguments => ({ kind: "wrong", sentence })
-
-/** `args` begin with `lab` or `line`; `defaultUrl`: the server when `--server` names none. */
-export const readLineArguments = (args: ReadonlyArray<string>, defaultUrl: string): LineArguments => {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args, defaultUrl)
-  } catch (cause) {
-    return wrong(complaint(cause))
+/** Orders to the lines of a server, and a question about a sale. */
+export const labCommand = (defaultUrl: string, asks: Asks<LineArguments>) => {
+  const server = { server: urlFlag("server", defaultUrl) }
+  const ask = (server: URL, order: LabOrder) => asks({ kind: "lab", server, order })
+  const everywhere = {
+    concertId: optionalFlag(concertFlag).pipe(Flag.withDescription("in this line alone (in every line there is)")),
   }
-  const { values, positionals } = parsed
-  const [command, ...words] = positionals
-  if (values.help) return { kind: "help", text: (command === "lab" ? labHelp : lineHelp)(defaultUrl) }
-  const url = URL.parse(values.server)
-  if (url === null || url.protocol !== "http:")
-    return wrong(`--server takes an http:// address, got "${values.server}"`)
-  const order = command === "lab" ? labOrder(words, values) : lineOrder(words, values)
-  return typeof order === "string" ? wrong(order) : { ...order, server: url }
+  const ofPerson = (kind: "activate" | "deactivate", description: string) =>
+    Command.make(kind, { ...person, ...everywhere, ...server }, ({ server, ...given }) =>
+      ask(server, { kind, ...given }),
+    ).pipe(Command.withDescription(description))
+  const ofConcert = (kind: "clear-line" | "state", description: string) =>
+    Command.make(kind, { ...concert, ...server }, ({ server, concertId }) => ask(server, { kind, concertId })).pipe(
+      Command.withDescription(description),
+    )
+  return Command.make("lab").pipe(
+    Command.withShortDescription(
+      "let people into lines of a running server, or out of them; say what it has in memory",
+    ),
+    Command.withDescription(
+      `Orders to the waiting lines of a running server, and a question about a sale, over its trusted surface.
+
+  ${about}`,
+    ),
+    Command.withSubcommands([
+      ofPerson("activate", "let a person in, out of turn; without --concert in every line there is"),
+      ofPerson("deactivate", "end a person's turn"),
+      Command.make("leave", { ...concert, ...person, ...server }, ({ server, ...given }) =>
+        ask(server, { kind: "leave", ...given }),
+      ).pipe(Command.withDescription("take a person out of a line")),
+      ofConcert("clear-line", "send everybody away who waits; passes stay"),
+      ofConcert(
+        "state",
+        "position and state hash of what the server has in memory; npm run sim -- --journal prints the same for an export that ends there",
+      ),
+    ]),
+  )
 }
 
-type Values = ReturnType<typeof parse>["values"]
-type Labelled = Omit<Extract<LineArguments, { kind: "lab" }>, "server">
-type Lined = Omit<Extract<LineArguments, { kind: "line" }>, "server">
+const yesOrNo = (name: string) =>
+  Flag.ChoiceWithValue(name, [
+    ["yes", true],
+    ["no", false],
+  ]).pipe(Flag.withMetavar("yes|no"))
 
-const labOrder = ([kind, ...rest]: ReadonlyArray<string>, values: Values): Labelled | string => {
-  const takes = kind === "activate" || kind === "deactivate" ? ["concert"] : []
-  const foreign = foreignOption(values, takes)
-  if (foreign !== undefined) return `lab ${kind ?? ""} does not take --${foreign}`
-  switch (kind) {
-    case "activate":
-    case "deactivate": {
-      const read = numbers(`lab ${kind}`, rest, ["person"])
-      if (typeof read === "string") return read
-      const concertId = values.concert === undefined ? undefined : numberIn("concert", values.concert)
-      return typeof concertId === "string" ? concertId : { kind: "lab", order: { kind, person: read[0], concertId } }
-    }
-    case "leave": {
-      const read = numbers("lab leave", rest, ["concert", "person"])
-      return typeof read === "string" ? read : { kind: "lab", order: { kind, concertId: read[0], person: read[1] } }
-    }
-    case "clear-line":
-    case "state": {
-      const read = numbers(`lab ${kind}`, rest, ["concert"])
-      return typeof read === "string" ? read : { kind: "lab", order: { kind, concertId: read[0] } }
-    }
-    default:
-      return `lab takes activate, deactivate, leave, clear-line or state${kind === undefined ? "" : `, got "${kind}"`}`
-  }
+/** A number of people, or as many as there are seats. */
+const roomFlag = (name: string): Flag.Flag<number | "capacity"> =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("N|capacity"),
+    Flag.filterMap(
+      (text) => {
+        if (text === "capacity") return Option.some(text)
+        return /^\d{1,9}$/.test(text) ? Option.some(Number(text)) : Option.none()
+      },
+      () => "a whole number or capacity",
+    ),
+  )
+
+/** The server has the last word on what fits together. */
+const people = (name: string) => wholeFlag(name, 0, 999_999_999)
+
+/** Field of the policy, and the flag that sets it. */
+const settings = {
+  method: optionalFlag(Flag.Literals("method", lineMethods as readonly [LineMethod, ...LineMethod[]])).pipe(
+    Flag.withMetavar("WORD"),
+    Flag.withDescription("set: how people are admitted"),
+  ),
+  batch: optionalFlag(people("batch")).pipe(Flag.withDescription("set: people at each tick")),
+  burst: optionalFlag(people("burst")).pipe(Flag.withDescription("set: how many of them may be saved up")),
+  everyMs: optionalFlag(timeFlag("every")).pipe(Flag.withDescription("set: time between two ticks")),
+  activeMax: optionalFlag(people("active-max")).pipe(
+    Flag.withDescription("set: people with a pass at a time, 0 for no cap"),
+  ),
+  waitingMax: optionalFlag(roomFlag("waiting-max")).pipe(
+    Flag.withDescription("set: people in line at a time, 0 for no cap, capacity for as many as there are seats"),
+  ),
+  passMs: optionalFlag(timeFlag("pass")).pipe(Flag.withDescription("set: how long a pass lasts")),
+  graceMs: optionalFlag(timeFlag("grace")).pipe(
+    Flag.withDescription("set: how long a person may be away before they are passed over at their turn"),
+  ),
+  priorityMs: optionalFlag(timeFlag("priority")).pipe(
+    Flag.withDescription("set: how long a seat that came back is kept for the person it calls"),
+  ),
+  protects: optionalFlag(yesOrNo("protects")).pipe(Flag.withDescription("set: whether a hold needs a pass")),
 }
 
-const lineOrder = ([concert, word, ...rest]: ReadonlyArray<string>, values: Values): Lined | string => {
-  if (concert === undefined) return "line needs a concert id"
-  const concertId = numberIn("concert", concert)
-  if (typeof concertId === "string") return concertId
-  if (rest.length > 0) return `line takes one order, got "${rest[0]}" too`
-  const takes = word === "set" ? Object.keys(settings) : word === undefined ? ["once"] : []
-  const foreign = foreignOption(values, takes)
-  if (foreign !== undefined) return `line ${word ?? "<concert>"} does not take --${foreign}`
-  switch (word) {
-    case undefined:
-      return { kind: "line", concertId, order: { kind: "watch", once: values.once ?? false } }
-    case "pause":
-    case "resume":
-    case "drain":
-      return { kind: "line", concertId, order: { kind: word } }
-    case "set": {
-      const policy = policyOf(values)
-      return typeof policy === "string" ? policy : { kind: "line", concertId, order: { kind: "set", policy } }
-    }
-    default:
-      return `line takes set, pause, resume or drain, got "${word}"`
-  }
-}
+const orders = ["set", "pause", "resume", "drain"] as const
 
-const foreignOption = (values: Values, takes: ReadonlyArray<string>): string | undefined =>
-  Object.keys(values).find((option) => option !== "server" && !takes.includes(option))
-
-const numbers = (
-  command: string,
-  words: ReadonlyArray<string>,
-  names: ReadonlyArray<"concert" | "person">,
-): ReadonlyArray<number> | string => {
-  if (words.length < names.length) return `${command} needs ${names.map((name) => `a ${name} id`).join(" and ")}`
-  if (words.length > names.length) return `${command} takes ${names.join(" and ")}, got "${words[names.length]}" too`
-  const read: number[] = []
-  for (const [i, name] of names.entries()) {
-    const value = numberIn(name, words[i])
-    if (typeof value === "string") return value
-    read.push(value)
-  }
-  return read
-}
-
-const numberIn = (name: "concert" | "person", text: string): number | string => {
-  const max = name === "concert" ? concertIdMax : personIdMax
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : 0
-  return value >= 1 && value <= max ? value : `a ${name} id is a whole number from 1 to ${max}, got "${text}"`
-}
-
-type Read = (option: string, text: string) => unknown
-
-const count: Read = (option, text) =>
-  /^\d{1,9}$/.test(text) ? Number(text) : new Fault(`--${option} takes a whole number, got "${text}"`)
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
-const time: Read = (option, text) => {
-  const found = /^(\d{1,9})(ms|s|m|h)$/.exec(text)
-  if (found === null) return new Fault(`--${option} takes a time like 500ms, 10s, 5m or 1h, got "${text}"`)
-  return Number(found[1]) * unitMs[found[2]]
-}
-
-const word =
-  <T>(...words: ReadonlyArray<readonly [string, T]>): Read =>
-  (option, text) => {
-    const found = words.find(([name]) => name === text)
-    return found === undefined
-      ? new Fault(`--${option} takes ${words.map(([name]) => name).join(", ")}, got "${text}"`)
-      : found[1]
-  }
-
-class Fault {
-  readonly sentence: string
-  constructor(sentence: string) {
-    this.sentence = sentence
-  }
-}
-
-/** Option, field of the policy, and how its text is read. The server has the last word on what fits together. */
-const settings: Readonly<Record<string, readonly [field: keyof LinePolicyRequest, read: Read]>> = {
-  method: ["method", word(...lineMethods.map((method) => [method, method] as const))],
-  batch: ["batch", count],
-  burst: ["burst", count],
-  every: ["everyMs", time],
-  "active-max": ["activeMax", count],
-  "waiting-max": ["waitingMax", (option, text) => (text === "capacity" ? text : count(option, text))],
-  pass: ["passMs", time],
-  grace: ["graceMs", time],
-  priority: ["priorityMs", time],
-  protects: ["protects", word(["yes", true], ["no", false])],
-}
-
-const policyOf = (values: Values): LinePolicyRequest | string => {
-  const policy: Record<string, unknown> = {}
-  for (const [option, [field, read]] of Object.entries(settings)) {
-    const text = values[option as keyof Values]
-    if (typeof text !== "string") continue
-    const value = read(option, text)
-    if (value instanceof Fault) return value.sentence
-    policy[field] = value
-  }
-  return Object.keys(policy).length === 0 ? "line set needs at least one setting" : policy
-}
-
-const parse = (args: ReadonlyArray<string>, defaultUrl: string) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      server: { type: "string", default: defaultUrl },
-      concert: { type: "string" },
-      once: { type: "boolean" },
-      method: { type: "string" },
-      batch: { type: "string" },
-      burst: { type: "string" },
-      every: { type: "string" },
-      "active-max": { type: "string" },
-      "waiting-max": { type: "string" },
-      pass: { type: "string" },
-      grace: { type: "string" },
-      priority: { type: "string" },
-      protects: { type: "string" },
-      help: { type: "boolean", short: "h" },
+/** A line: watched, set, or ordered about. */
+export const lineCommandOf = (defaultUrl: string, asks: Asks<LineArguments>) =>
+  Command.make(
+    "line",
+    {
+      ...concert,
+      word: optionalArgument(Argument.Literals("order", orders)).pipe(
+        Argument.withDescription("set settings, pause, resume or drain (watch the line)"),
+      ),
+      once: switchFlag("once", "watch: show the line once, not until Ctrl-C"),
+      ...settings,
+      server: urlFlag("server", defaultUrl),
     },
-  })
+    ({ server, concertId, word, once, ...policy }): Effect.Effect<void, CliError.CliError> => {
+      const given = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined))
+      const order = orderOf(word, once, given)
+      if (typeof order !== "string") return asks({ kind: "line", server, concertId, order })
+      return Effect.fail(new CliError.ValidationError({ message: order }))
+    },
+  ).pipe(
+    Command.withShortDescription("watch a waiting line of a running server, and change its settings"),
+    Command.withDescription(
+      `Watches a line: counts, pace, rates, what is left. With an order:
+  set changes the settings that are given and keeps the rest; pause admits nobody; resume admits at the pace; drain takes
+  nobody in and admits everybody who waits. A TIME is a number with its unit: 500ms, 10s, 5m, 1h.
+
+  ${about}`,
+    ),
+    Command.withExamples([
+      { command: "ticketrush line 3", description: "watch the line of concert 3" },
+      { command: "ticketrush line 3 set --batch 50 --every 1s", description: "admit 50 people every second" },
+    ]),
+  )
+
+/** The order, or what is wrong with it. */
+const orderOf = (
+  word: (typeof orders)[number] | undefined,
+  once: boolean,
+  policy: LinePolicyRequest,
+): LineOrder | string => {
+  const set = Object.keys(policy).length > 0
+  if (word !== undefined && once) return `line ${word} does not take --once`
+  if (word === "set") return set ? { kind: word, policy } : "line set needs at least one setting"
+  if (set) return `settings are changed by line <concert> set`
+  return word === undefined ? { kind: "watch", once } : { kind: word }
+}

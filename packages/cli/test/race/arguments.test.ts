@@ -1,33 +1,34 @@
+import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
-import { readRaceArguments } from "../../src/race/arguments.ts"
+import { raceProgram } from "../../src/race/arguments.ts"
+import { readArguments } from "../../src/terminal/reading.ts"
 
-const defaultUrl = "http://127.0.0.1:8080"
-const read = (args: ReadonlyArray<string>) => readRaceArguments(args, defaultUrl)
+const read = (args: ReadonlyArray<string>) =>
+  Effect.runPromise(readArguments(raceProgram("http://127.0.0.1:8080"), args))
 
-const sentence = (...args: string[]): string => {
-  const found = read(args)
+const sentence = async (...args: string[]): Promise<string> => {
+  const found = await read(args)
   return found.kind === "wrong" ? found.sentence : `not wrong but ${found.kind}`
 }
 
 describe("the arguments of a race", () => {
-  it("default to thirty people and one seat on this machine", () => {
-    const found = read([])
-    expect(found).toMatchObject({
-      kind: "race",
-      options: { users: 30, seats: 1, pairs: false, samePerson: false, json: false },
+  it("default to thirty people and one seat on this machine", async () => {
+    const url = new URL("http://127.0.0.1:8080")
+    expect(await read([])).toEqual({
+      kind: "asked",
+      asked: { users: 30, seats: 1, pairs: false, samePerson: false, json: false, url },
     })
-    expect(found.kind === "race" && found.options.url.origin).toBe("http://127.0.0.1:8080")
   })
 
-  it("take every option", () => {
+  it("take every option", async () => {
     const args = "--users 300 --seats 50 --pairs --same-person --json --url http://localhost:9".split(" ")
-    expect(read(args)).toMatchObject({
-      options: { users: 300, seats: 50, pairs: true, samePerson: true, json: true },
+    expect(await read(args)).toMatchObject({
+      asked: { users: 300, seats: 50, pairs: true, samePerson: true, json: true },
     })
   })
 
-  it("give pairs two seats when no number is said", () => {
-    expect(read(["--pairs"])).toMatchObject({ options: { seats: 2 } })
+  it("give pairs two seats when no number is said", async () => {
+    expect(await read(["--pairs"])).toMatchObject({ asked: { seats: 2 } })
   })
 
   it.each([
@@ -39,14 +40,23 @@ describe("the arguments of a race", () => {
     [["--url", "nonsense"], '"nonsense"'],
     [["--users", "--pairs"], "--users needs a value"],
     [["--users"], "--users needs a value"],
-    [["--speed", "9"], "--speed"],
-    [["now"], "now"],
-  ])("say in one line what is wrong with %j", (args, expected) => {
-    expect(sentence(...args)).toContain(expected)
-    expect(sentence(...args)).not.toContain("\n")
+    [["--speed", "9"], "there is no option --speed"],
+    [["--usrs", "9"], "there is no option --usrs; did you mean --users?"],
+    [["now"], '"now" is a word too many'],
+  ])("say in one line what is wrong with %j", async (args, expected) => {
+    const found = await sentence(...args)
+    expect(found).toContain(expected)
+    expect(found).not.toContain("\n")
   })
 
-  it("show the help rather than a fault when both could be", () => {
-    expect(read(["--users", "x", "--help"]).kind).toBe("help")
+  it("show the help rather than a fault when both could be, with every default", async () => {
+    const text = expect.stringContaining("--users N        people, 1 to 10000 (30)")
+    expect(await read(["--users", "x", "--help"])).toEqual({ kind: "text", text })
+    expect(await read(["-h"])).toMatchObject({ text: expect.stringContaining("Exit code 0") })
+  })
+
+  it("write a script that completes them in a shell", async () => {
+    const script = await read(["--completions", "bash"])
+    expect(script).toMatchObject({ kind: "text", text: expect.stringContaining("--same-person") })
   })
 })

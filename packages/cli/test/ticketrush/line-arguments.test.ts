@@ -1,99 +1,88 @@
 import { describe, expect, it } from "vitest"
-import { readCliArguments } from "../../src/ticketrush/arguments.ts"
+import { read } from "./read.ts"
 
 const server = new URL("http://127.0.0.1:8080")
-const read = (line: string) =>
-  readCliArguments(
-    line.split(" ").filter((word) => word !== ""),
-    server.href,
-  )
 
 describe("the arguments of orders to a line", () => {
-  it("name a person, a concert and a server", () => {
-    expect(read("lab activate 5")).toEqual({
-      kind: "lab",
-      server,
-      order: { kind: "activate", person: 5, concertId: undefined },
-    })
-    expect(read("lab deactivate 5 --concert 7 --server http://box:81")).toEqual({
-      kind: "lab",
-      server: new URL("http://box:81"),
-      order: { kind: "deactivate", person: 5, concertId: 7 },
-    })
-    expect(read("lab leave 7 5")).toMatchObject({ order: { kind: "leave", concertId: 7, person: 5 } })
-    expect(read("lab clear-line 7")).toMatchObject({ order: { kind: "clear-line", concertId: 7 } })
-    expect(read("lab state 7")).toMatchObject({ order: { kind: "state", concertId: 7 } })
-    expect(read("line 7")).toEqual({ kind: "line", server, concertId: 7, order: { kind: "watch", once: false } })
-    expect(read("line 7 --once")).toMatchObject({ order: { kind: "watch", once: true } })
-    expect(read("line 7 drain")).toMatchObject({ concertId: 7, order: { kind: "drain" } })
+  it.each([
+    ["lab activate 5", { kind: "lab", server, order: { kind: "activate", person: 5, concertId: undefined } }],
+    [
+      "lab deactivate 5 --concert 7 --server http://box:81",
+      { kind: "lab", server: new URL("http://box:81"), order: { kind: "deactivate", person: 5, concertId: 7 } },
+    ],
+    ["lab leave 7 5", { kind: "lab", server, order: { kind: "leave", concertId: 7, person: 5 } }],
+    ["lab clear-line 7", { kind: "lab", server, order: { kind: "clear-line", concertId: 7 } }],
+    ["lab state 7", { kind: "lab", server, order: { kind: "state", concertId: 7 } }],
+    ["line 7", { kind: "line", server, concertId: 7, order: { kind: "watch", once: false } }],
+    ["line 7 --once", { kind: "line", server, concertId: 7, order: { kind: "watch", once: true } }],
+    ["line 7 drain", { kind: "line", server, concertId: 7, order: { kind: "drain" } }],
+  ])("name a person, a concert and a server: '%s'", async (line, asked) => {
+    expect(await read(line)).toEqual({ kind: "asked", asked })
   })
 
-  it("name settings with their units", () => {
+  it("name settings with their units", async () => {
     const all =
       "line 7 set --method paused --batch 50 --burst 60 --every 500ms --active-max 0 --waiting-max capacity " +
       "--pass 5m --grace 1h --priority 10s --protects yes"
-    expect(read(all)).toMatchObject({
-      order: {
-        kind: "set",
-        policy: {
-          method: "paused",
-          batch: 50,
-          burst: 60,
-          everyMs: 500,
-          activeMax: 0,
-          waitingMax: "capacity",
-          passMs: 300_000,
-          graceMs: 3_600_000,
-          priorityMs: 10_000,
-          protects: true,
-        },
-      },
-    })
-    expect(read("line 7 set --waiting-max 12 --protects no")).toMatchObject({
-      order: { policy: { waitingMax: 12, protects: false } },
-    })
-  })
-
-  it("are explained when asked", () => {
-    expect(read("lab --help")).toMatchObject({
-      kind: "help",
-      text: expect.stringContaining("lab clear-line <concert>"),
-    })
-    expect(read("line 7 -h")).toMatchObject({ kind: "help", text: expect.stringContaining("--active-max N") })
-    expect(read("--help")).toMatchObject({ kind: "help", text: expect.stringContaining("line <concertId>") })
+    const policy = {
+      method: "paused",
+      batch: 50,
+      burst: 60,
+      everyMs: 500,
+      activeMax: 0,
+      waitingMax: "capacity",
+      passMs: 300_000,
+      graceMs: 3_600_000,
+      priorityMs: 10_000,
+      protects: true,
+    }
+    expect(await read(all)).toMatchObject({ asked: { order: { kind: "set", policy } } })
+    const some = await read("line 7 set --waiting-max 12 --protects no")
+    expect(some).toMatchObject({ asked: { order: { kind: "set", policy: { waitingMax: 12, protects: false } } } })
+    expect(Object.keys((some as { asked: { order: { policy: object } } }).asked.order.policy)).toHaveLength(2)
   })
 
   it.each([
-    ["lab", "lab takes activate, deactivate, leave, clear-line or state"],
-    ["lab state", "lab state needs a concert id"],
-    ["lab sell 1", 'got "sell"'],
-    ["lab activate", "lab activate needs a person id"],
-    ["lab activate x", 'a person id is a whole number from 1 to 9007199254740991, got "x"'],
+    ["lab --help", "clear-line    send everybody away who waits"],
+    ["line 7 -h", "--active-max N"],
+    ["lab state --help", "the server (http://127.0.0.1:8080/, from HOST and PORT)"],
+    ["--help", "watch a waiting line"],
+  ])("are explained for '%s'", async (line, text) => {
+    const shown = await read(line, server.href)
+    expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining(text) })
+  })
+
+  it.each([
+    ["lab", "lab needs one of activate, deactivate, leave, clear-line, state"],
+    ["lab state", "lab state needs <concert>"],
+    ["lab sell 1", 'lab does not take "sell"; there are activate, deactivate, leave, clear-line, state'],
+    ["lab activate", "lab activate needs <person>"],
+    ["lab activate x", '<person> takes the id of a person, a whole number from 1, got "x"'],
     ["lab activate 9007199254740992", 'got "9007199254740992"'],
-    ["lab activate 1 2", 'lab activate takes person, got "2" too'],
-    ["lab activate 1 --concert 0", 'a concert id is a whole number from 1 to 67108863, got "0"'],
-    ["lab leave 1", "lab leave needs a concert id and a person id"],
+    ["lab activate 1 2", '"2" is a word too many'],
+    ["lab activate 1 --concert 0", '--concert takes the id of a concert, a whole number from 1 to 67108863, got "0"'],
+    ["lab leave 1", "lab leave needs <person>"],
     ["lab leave 1 2 --concert 3", "lab leave does not take --concert"],
-    ["lab clear-line", "lab clear-line needs a concert id"],
+    ["lab clear-line", "lab clear-line needs <concert>"],
     ["lab activate 1 --once", "lab activate does not take --once"],
     ["lab activate 1 --server ftp://a", '--server takes an http:// address, got "ftp://a"'],
     ["lab activate 1 --loud", "--loud"],
-    ["line", "line needs a concert id"],
+    ["line", "line needs <concert>"],
     ["line x", 'got "x"'],
-    ["line 1 stop", 'line takes set, pause, resume or drain, got "stop"'],
-    ["line 1 pause now", 'line takes one order, got "now" too'],
-    ["line 1 pause --batch 1", "line pause does not take --batch"],
-    ["line 1 --batch 1", "line <concert> does not take --batch"],
+    ["line 1 stop", '<order> takes "set" | "pause" | "resume" | "drain", got "stop"'],
+    ["line 1 pause now", '"now" is a word too many'],
+    ["line 1 pause --batch 1", "settings are changed by line <concert> set"],
+    ["line 1 --batch 1", "settings are changed by line <concert> set"],
     ["line 1 set", "line set needs at least one setting"],
     ["line 1 set --once", "line set does not take --once"],
-    ["line 1 set --batch many", '--batch takes a whole number, got "many"'],
+    ["line 1 set --batch many", '--batch takes a whole number from 0 to 999999999, got "many"'],
     ["line 1 set --every 10", '--every takes a time like 500ms, 10s, 5m or 1h, got "10"'],
-    ["line 1 set --method draw", '--method takes fifo, paused, closed, passthrough, got "draw"'],
-    ["line 1 set --protects maybe", '--protects takes yes, no, got "maybe"'],
-    ["line 1 set --waiting-max all", '--waiting-max takes a whole number, got "all"'],
+    ["line 1 set --method draw", '--method takes "fifo" | "paused" | "closed" | "passthrough", got "draw"'],
+    ["line 1 set --protects maybe", '--protects takes "yes" | "no", got "maybe"'],
+    ["line 1 set --waiting-max all", '--waiting-max takes a whole number or capacity, got "all"'],
     ["line 1 set --batch", "--batch needs a value"],
-  ])("say in one line what is wrong with '%s'", (line, sentence) => {
-    const wrong = read(line)
+  ])("say in one line what is wrong with '%s'", async (line, sentence) => {
+    const wrong = await read(line)
     expect(wrong).toMatchObject({ kind: "wrong", sentence: expect.stringContaining(sentence) })
     expect(wrong.kind === "wrong" && wrong.sentence).not.toContain("\n")
   })

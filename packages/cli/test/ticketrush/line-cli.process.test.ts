@@ -37,6 +37,6 @@ describe("a command about a line, as a program", () => {
     expect(refused).toEqual({ code: 3, output: "", errors: "ticketrush: There is no concert 99999.\n" })
     const misused = await cli("line")
     expect(misused).toMatchObject({ code: 2, output: "" })
-    expect(misused.errors).toMatch(/^ticketrush: line needs a concert id \(--help shows what there is\)\n$/)
+    expect(misused.errors).toMatch(/^ticketrush: line needs <concert> \(--help shows what there is\)\n$/)
   })
 })

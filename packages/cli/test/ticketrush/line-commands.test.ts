@@ -3,8 +3,8 @@ import { Effect, Exit } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { setUp } from "../../../http/test/client.ts"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
-import { readCliArguments } from "../../src/ticketrush/arguments.ts"
 import { lineCommand } from "../../src/ticketrush/line-commands.ts"
+import { read } from "./read.ts"
 
 let node: TestNode
 
@@ -20,8 +20,11 @@ const run = async (
   line: string,
   { live = false, pauses = 0, url = node.url, token = null as string | null } = {},
 ): Promise<Told> => {
-  const asked = readCliArguments([...line.split(" "), "--server", url], url)
-  if (asked.kind !== "lab" && asked.kind !== "line") throw new Error(`no command: ${JSON.stringify(asked)}`)
+  const found = await read(`${line} --server ${url}`)
+  if (found.kind !== "asked" || (found.asked.kind !== "lab" && found.asked.kind !== "line")) {
+    throw new Error(`no command: ${JSON.stringify(found)}`)
+  }
+  const { asked } = found
   const lines: string[] = []
   const drawn: string[] = []
   let now = 0
