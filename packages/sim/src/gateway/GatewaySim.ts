@@ -2,11 +2,10 @@
  * The gateway of one simulated node: production's router and routes over the node's engine. What stands outside is
  * replaced here: sockets, signatures, and the table of users.
  */
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
-import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { trustedCallers } from "@ticketrush/http/access/TrustedSurface"
-import { gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
+import { type GatewayRoutesDeps, gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
 import { everyPersonExists } from "@ticketrush/http/PersonCheck"
 import { DateTimes } from "@ticketrush/http/render/date-time"
@@ -19,7 +18,8 @@ import type { SimProcess } from "../process.ts"
 import { type Answered, type Asked, ExchangeSim, type Live } from "./ExchangeSim.ts"
 
 export type GatewayParts = {
-  readonly engine: EngineApi
+  readonly sales: Sales
+  readonly feed: GatewayRoutesDeps["engine"]
   readonly clock: Clock
   readonly process: SimProcess
   /** Something of ours threw where production would note an incident. */
@@ -37,11 +37,11 @@ export class GatewaySim {
   readonly #route: ReturnType<typeof router>
 
   constructor(parts: GatewayParts) {
-    const { engine, clock, process, onDefect } = parts
+    const { sales, feed, clock, process, onDefect } = parts
     this.#parts = parts
     const { routes, streams } = gatewayRoutes({
-      sales: new LocalSales({ engine, defer: process }),
-      engine,
+      sales,
+      engine: feed,
       clock,
       defer: process,
       times,
