@@ -1,12 +1,12 @@
 /** The command line. */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { complaint } from "./complaint.ts"
 import { type FaultName, faultNames } from "./faults.ts"
 import { faultOf, numbered, overrideOptions, whole, wholeOverride } from "./overrides.ts"
 import type { Floors } from "./report.ts"
 import type { SeedRange } from "./Seeds.ts"
 import type { Overrides } from "./swarm.ts"
+import { wrongWord } from "./wrong-words.ts"
 
 export const help = `npm run sim -- [what] [with]
 
@@ -122,48 +122,44 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
 }
 
 const parsed = (args: ReadonlyArray<string>): ReturnType<typeof parse> => {
-  try {
-    return parse(args.includes("--help") ? ["--help"] : args)
-  } catch (cause) {
-    throw new Error(complaint(cause))
-  }
+  const words = args.includes("--help") ? ["--help"] : args
+  const wrong = wrongWord(words, known)
+  if (wrong !== undefined) throw new Error(wrong)
+  return parse(words)
 }
 
-const parse = (args: ReadonlyArray<string>) =>
-  parseArgs({
-    args: [...args],
-    tokens: true,
-    options: {
-      seed: { type: "string" },
-      seeds: { type: "string" },
-      replay: { type: "string" },
-      race: { type: "string" },
-      journal: { type: "string" },
-      faults: { type: "string" },
-      people: { type: "string" },
-      requests: { type: "string" },
-      salt: { type: "string" },
-      nodes: { type: "string" },
-      concerts: { type: "string" },
-      "safety-ms": { type: "string" },
-      patch: { type: "string" },
-      "patched-with": { type: "string" },
-      commit: { type: "string" },
-      workers: { type: "string" },
-      out: { type: "string" },
-      "faults-min": { type: "string" },
-      "situations-min": { type: "string" },
-      "mutants-median-max": { type: "string" },
-      mutants: { type: "boolean" },
-      minimize: { type: "boolean" },
-      timeline: { type: "boolean" },
-      verbose: { type: "boolean" },
-      "keep-going": { type: "boolean" },
-      json: { type: "boolean" },
-      "no-line": { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  })
+const known = {
+  seed: { type: "string" },
+  seeds: { type: "string" },
+  replay: { type: "string" },
+  race: { type: "string" },
+  journal: { type: "string" },
+  faults: { type: "string" },
+  people: { type: "string" },
+  requests: { type: "string" },
+  salt: { type: "string" },
+  nodes: { type: "string" },
+  concerts: { type: "string" },
+  "safety-ms": { type: "string" },
+  patch: { type: "string" },
+  "patched-with": { type: "string" },
+  commit: { type: "string" },
+  workers: { type: "string" },
+  out: { type: "string" },
+  "faults-min": { type: "string" },
+  "situations-min": { type: "string" },
+  "mutants-median-max": { type: "string" },
+  mutants: { type: "boolean" },
+  minimize: { type: "boolean" },
+  timeline: { type: "boolean" },
+  verbose: { type: "boolean" },
+  "keep-going": { type: "boolean" },
+  json: { type: "boolean" },
+  "no-line": { type: "boolean" },
+  help: { type: "boolean" },
+} as const
+
+const parse = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], tokens: true, options: known })
 
 type Values = ReturnType<typeof parse>["values"]
 type Mode = "race" | "mutants" | "replay" | "journal" | "seed" | "seeds"

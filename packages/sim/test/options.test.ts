@@ -75,6 +75,8 @@ describe("the other things to do", () => {
     ["--workers 0", "--workers takes a whole number from 1 to 256"],
     ["--people", "--people needs a value"],
     ["--loud", "Unknown option '--loud'"],
+    ["--json=1", "--json takes no value"],
+    ["now", "Unexpected argument 'now'"],
   ])("say in one line what is wrong with '%s'", (line, sentence) => {
     expect(() => read(line)).toThrow(sentence)
     expect(() => read(line)).not.toThrow(/\n/)
