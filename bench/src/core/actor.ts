@@ -6,7 +6,7 @@ import { getHeapStatistics } from "node:v8"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import type { Defer } from "@ticketrush/engine/ports"
-import { optionIdOf, type Reply, seatIdOf } from "@ticketrush/protocol"
+import { byPerson, optionIdOf, type Reply, seatIdOf } from "@ticketrush/protocol"
 import { median } from "../stats.ts"
 import { opening, seatsPerOption } from "./workloads.ts"
 
@@ -81,9 +81,9 @@ export const runActor = async (job: ActorJob): Promise<ActorResult> => {
       engine.submit(concert, { kind: "hold", person, seats, key: null }, (reply) =>
         answered(reply, (reservation) => {
           if (!job.lifecycle) return hold()
-          engine.submit(concert, { kind: "start-paying", reservation, person }, (paying) =>
+          engine.submit(concert, { kind: "start-paying", reservation, by: byPerson(person) }, (paying) =>
             answered(paying, () =>
-              engine.submit(concert, { kind: "confirm", reservation, person }, (confirmed) =>
+              engine.submit(concert, { kind: "confirm", reservation, by: byPerson(person) }, (confirmed) =>
                 answered(confirmed, hold),
               ),
             ),

@@ -1,5 +1,13 @@
 /** What the core is asked to do, made before the clock starts: the caller's objects are not the core's cost. */
-import { type Command, type OpenSale, optionIdOf, reservationIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import {
+  byPerson,
+  type Command,
+  type OpenSale,
+  optionIdOf,
+  reservationIdOf,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
 
 export const workloads = ["holds", "holds with a key", "lifecycles", "refusals", "rush"] as const
 export type Workload = (typeof workloads)[number]
@@ -43,8 +51,8 @@ export const commandsOf = (
         break
       case "lifecycles":
         commands.push(hold(concert, options, nth, true))
-        commands.push({ kind: "start-paying", reservation, person })
-        commands.push({ kind: "confirm", reservation, person })
+        commands.push({ kind: "start-paying", reservation, by: byPerson(person) })
+        commands.push({ kind: "confirm", reservation, by: byPerson(person) })
         break
       case "refusals":
         // Seat 0 of each option is sold by the first commands; everybody after that hears no.

@@ -5,6 +5,7 @@ import { seePerson, seeSender } from "@ticketrush/engine/core/presence"
 import { Sale } from "@ticketrush/engine/core/Sale"
 import { chainHash, emptyHash } from "@ticketrush/engine/journal/chain"
 import {
+  byUnnamedOperator,
   type Command,
   encodeEvents,
   type LinePolicy,
@@ -95,9 +96,9 @@ export const rehearse = (pick: (below: number) => number, line: LinePolicy, drai
     if (what < 42) return { kind: "leave", person: person() }
     if (what < 50) return { kind: "appear", person: person() }
     if (what < 70) return rehearsal.hold(person(), pick(seats))
-    if (what < 78) return { kind: "start-paying", reservation: reservation(), person: null }
-    if (what < 86) return { kind: "confirm", reservation: reservation(), person: null }
-    if (what < 94) return { kind: "cancel", reservation: reservation(), person: null }
+    if (what < 78) return { kind: "start-paying", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 86) return { kind: "confirm", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 94) return { kind: "cancel", reservation: reservation(), by: byUnnamedOperator }
     if (what < 96) return { kind: "activate", person: person() }
     if (what < 98) return { kind: "deactivate", person: person() }
     if (what < 99) return { kind: "set-line", policy: randomPolicy(pick) }

@@ -1,5 +1,6 @@
 /** The ports on Node: boot code hands these to the engine. */
-import type { Clock, Defer } from "./ports.ts"
+import { randomBytes } from "node:crypto"
+import type { Clock, Defer, Random } from "./ports.ts"
 
 export const nodeClock: Clock = { monotonicMs: () => performance.now() }
 
@@ -12,6 +13,8 @@ export const nodeDefer: Defer = {
     return () => clearTimeout(timer)
   },
 }
+
+export const nodeRandom: Random = { bytes: (count) => randomBytes(count) }
 
 /** The clock that `JournalMemory` uses in place of a database's. */
 export const nodeDatabaseMs = (): number => performance.timeOrigin + performance.now()

@@ -1,6 +1,6 @@
 /**
- * What the engine needs from the outside besides its journal: time and a way to run something later. Plain callbacks,
- * so that production and the simulation drive the very same code.
+ * What the engine needs from the outside besides its journal: time, a way to run something later, randomness. Plain
+ * callbacks, so that production and the simulation drive the very same code.
  */
 
 /** Monotonic time of this process in milliseconds; its zero means nothing. */
@@ -13,6 +13,11 @@ export interface Defer {
   readonly soon: (task: () => void) => void
   /** Runs `task` once after `delayMs`; the returned function prevents it. */
   readonly after: (delayMs: number, task: () => void) => () => void
+}
+
+export interface Random {
+  /** So many bytes that nobody can guess. */
+  readonly bytes: (count: number) => Uint8Array
 }
 
 /** Where the engine reports what an operator should see. Never carries personal data. */

@@ -29,6 +29,24 @@ export type SalePolicy = {
   readonly opensAt: number
 }
 
+/**
+ * Who asks. A `person` acts on what is theirs; an `operator`, and the `system` itself, on anybody's. `id` is the
+ * person's or the operator's; 0 for the system, and for an operator on the trusted surface, which asks for no name.
+ */
+export type By = { readonly kind: "person" | "operator" | "system"; readonly id: number }
+
+export const byPerson = (id: PersonId): By => ({ kind: "person", id })
+export const byUnnamedOperator: By = { kind: "operator", id: 0 }
+export const bySystem: By = { kind: "system", id: 0 }
+
+/**
+ * What the outside knows of whoever asks and a sale cannot know: their tier, the verdicts of abuse checks. It enters as
+ * data, like time, and is carried to wherever the sale is decided. `version` says which facts there may be; version 1
+ * has none.
+ */
+export type Facts = { readonly version: 1 }
+export const noFacts: Facts = { version: 1 }
+
 export type OpenSale = {
   readonly kind: "open-sale"
   readonly policy: SalePolicy
@@ -46,10 +64,10 @@ export type Hold = {
   readonly key: CommandKey | null
   /** The pass that the gateway has verified; a sale that is protected holds for its owner only while it is active. */
   readonly pass?: Pass
+  readonly facts?: Facts
 }
 
-/** `person` null: asked by an operator of the lab surface, who may act on anybody's reservation. */
-type OnReservation = { readonly reservation: ReservationId; readonly person: PersonId | null }
+type OnReservation = { readonly reservation: ReservationId; readonly by: By }
 export type StartPaying = OnReservation & { readonly kind: "start-paying" }
 export type Confirm = OnReservation & { readonly kind: "confirm" }
 /** Ends a HOLD (a release) or takes back a CONFIRMED reservation. */
@@ -57,7 +75,7 @@ export type Cancel = OnReservation & { readonly kind: "cancel" }
 export type Refund = OnReservation & { readonly kind: "refund" }
 
 /** Takes a place in line, or finds the one that the person has: a second tab or device gets the same. */
-export type Join = { readonly kind: "join"; readonly person: PersonId }
+export type Join = { readonly kind: "join"; readonly person: PersonId; readonly facts?: Facts }
 /** Gives up the place or the pass. */
 export type Leave = { readonly kind: "leave"; readonly person: PersonId }
 /** The person was seen. Only the return of somebody who was passed over is an event. */

@@ -5,12 +5,12 @@
  */
 import { unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
-import type { Command, CommandKey } from "./commands.ts"
+import { type By, type Command, type CommandKey, type Facts, noFacts } from "./commands.ts"
 import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 1
+export const wireVersion = 2
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -41,8 +41,11 @@ const coldKinds = {
 
 const replyKinds = { accepted: 1, refused: 2, "try-again": 3 } as const satisfies Record<Reply["kind"], number>
 
+const byKinds = { person: 1, operator: 2, system: 3 } as const satisfies Record<By["kind"], number>
+
 const personKey = 1
 const pass = 2
+const facts = 4
 
 export class WireWriter extends ByteWriter {
   command(command: Command): void {
@@ -52,12 +55,17 @@ export class WireWriter extends ByteWriter {
       case "hold": {
         this.u8(commandKinds.hold)
         this.f64(command.person)
-        this.u8((command.key === null ? 0 : personKey) | (command.pass === undefined ? 0 : pass))
+        this.u8(
+          (command.key === null ? 0 : personKey) |
+            (command.pass === undefined ? 0 : pass) |
+            (command.facts === undefined ? 0 : facts),
+        )
         if (command.key !== null) {
           this.u32(command.key.high)
           this.u32(command.key.low)
         }
         if (command.pass !== undefined) this.u32(command.pass)
+        if (command.facts !== undefined) this.u8(command.facts.version)
         this.u16(command.seats.length)
         this.reserve(8 * command.seats.length)
         for (const seat of command.seats) this.f64(seat)
@@ -69,9 +77,13 @@ export class WireWriter extends ByteWriter {
       case "refund":
         this.u8(commandKinds[command.kind])
         this.f64(command.reservation)
-        // A person id is at least 1.
-        return this.f64(command.person ?? 0)
+        this.u8(byKinds[command.by.kind])
+        return this.f64(command.by.id)
       case "join":
+        this.u8(commandKinds.join)
+        this.f64(command.person)
+        // 0 is no version.
+        return this.u8(command.facts === undefined ? 0 : command.facts.version)
       case "leave":
       case "appear":
         this.u8(commandKinds[command.kind])
@@ -130,7 +142,7 @@ export class WireReader {
       case commandKinds.refund:
         return { kind: "refund", ...this.#onReservation() }
       case commandKinds.join:
-        return { kind: "join", person: this.#f64() }
+        return this.#join()
       case commandKinds.leave:
         return { kind: "leave", person: this.#f64() }
       case commandKinds.appear:
@@ -159,16 +171,38 @@ export class WireReader {
     const has = this.#u8()
     const key: CommandKey | null = (has & personKey) === 0 ? null : { high: this.#u32(), low: this.#u32() }
     const shown = (has & pass) === 0 ? {} : { pass: this.#u32() }
+    const known = (has & facts) === 0 ? {} : { facts: this.#facts(this.#u8()) }
     const count = this.#u16()
     this.#need(8 * count)
     const seats = Array.from({ length: count }, () => this.#f64())
-    return { kind: "hold", person, seats, key, ...shown }
+    return { kind: "hold", person, seats, key, ...shown, ...known }
   }
 
-  #onReservation(): { readonly reservation: number; readonly person: number | null } {
+  #onReservation(): { readonly reservation: number; readonly by: By } {
     const reservation = this.#f64()
+    const kind = this.#u8()
+    const id = this.#f64()
+    switch (kind) {
+      case byKinds.person:
+        return { reservation, by: { kind: "person", id } }
+      case byKinds.operator:
+        return { reservation, by: { kind: "operator", id } }
+      case byKinds.system:
+        return { reservation, by: { kind: "system", id } }
+      default:
+        throw new WireError(`version ${wireVersion} knows no asker of kind ${kind}`)
+    }
+  }
+
+  #join(): Command {
     const person = this.#f64()
-    return { reservation, person: person === 0 ? null : person }
+    const version = this.#u8()
+    return version === 0 ? { kind: "join", person } : { kind: "join", person, facts: this.#facts(version) }
+  }
+
+  #facts(version: number): Facts {
+    if (version !== noFacts.version) throw new WireError(`facts of version ${version} are unknown`)
+    return noFacts
   }
 
   #coldCommand(): Command {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { Command } from "../src/commands.ts"
+import { byPerson, bySystem, byUnnamedOperator, type Command, noFacts } from "../src/commands.ts"
 import { concertIdMax, optionIdOf, personIdMax, reservationIdOf, reservationSequenceMax, seatIdOf } from "../src/ids.ts"
 import { sectionA } from "../src/layout.ts"
 import { contractLine } from "../src/line.ts"
@@ -27,6 +27,7 @@ const commandKinds = [
 ] as const satisfies ReadonlyArray<Command["kind"]>
 
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
+const factsIn = (draws: Draws) => (draws.whole(0, 1) === 0 ? {} : { facts: noFacts })
 const personIn = (draws: Draws) => draws.edgy(1, personIdMax)
 
 const commandIn = (draws: Draws): Command => {
@@ -43,15 +44,18 @@ const commandIn = (draws: Draws): Command => {
       const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1023))
       const seats = draws.list(1, 16, () => seatIdOf(option, draws.edgy(0, 2 ** 17 - 1)))
       const key = draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) }
-      return { kind, person, seats, key, ...(draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }) }
+      const shown = draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }
+      return { kind, person, seats, key, ...shown, ...factsIn(draws) }
     }
     case "start-paying":
     case "confirm":
     case "cancel":
     case "refund": {
       const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
-      return { kind, reservation, person: draws.whole(0, 1) === 0 ? null : person }
+      return { kind, reservation, by: draws.pick([byPerson(person), byUnnamedOperator, bySystem]) }
     }
+    case "join":
+      return { kind, person, ...factsIn(draws) }
     case "set-line":
       return { kind, policy: contractLine }
     case "close-sale":
@@ -106,6 +110,11 @@ describe("the wire", () => {
     expect(() => new WireReader(Uint8Array.of(wireVersion + 1, 6)).command()).toThrow(WireError)
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).command()).toThrow(WireError)
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).reply()).toThrow(WireError)
+    // A join with facts, and a cancellation: what follows the person or the reservation.
+    const join = Uint8Array.of(wireVersion, 6, ...new Uint8Array(8), noFacts.version + 1)
+    expect(() => new WireReader(join).command()).toThrow(/facts of version 2 are unknown/)
+    const cancel = Uint8Array.of(wireVersion, 4, ...new Uint8Array(8), 9, ...new Uint8Array(8))
+    expect(() => new WireReader(cancel).command()).toThrow(/no asker of kind 9/)
     const writer = new WireWriter()
     writer.reply({ kind: "refused", refusal: { code: "made-up" as RefusalCode, detail: {} } })
     expect(() => new WireReader(writer.take()).reply()).toThrow(WireError)

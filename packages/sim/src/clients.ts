@@ -7,6 +7,7 @@ import { hashInteger } from "@ticketrush/engine/core/columns"
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import { commandKeyOf } from "@ticketrush/http/request/idempotency-key"
 import {
+  byPerson,
   type Command,
   type CommandKey,
   type Hold,
@@ -348,13 +349,13 @@ export class Clients {
       )
       if (!person.mine.has(reservation))
         person.mine.set(reservation, { concertId: Math.floor(reservation / 2 ** 27), status: "over" })
-      return { kind: "cancel", reservation, person: person.id }
+      return { kind: "cancel", reservation, by: byPerson(person.id) }
     }
     if (person.manner === "greedy" && random.chance("more", 0.7)) return undefined
     const mine = [...person.mine].filter(([, known]) => known.status !== "over")
     if (mine.length === 0 || random.chance("another", 0.2)) return undefined
     const [reservation, { status }] = random.pick("mine", mine)
-    const about = { reservation, person: person.id }
+    const about = { reservation, by: byPerson(person.id) }
     switch (status) {
       case "hold":
         return random.chance("give-back", 0.2) ? { kind: "cancel", ...about } : { kind: "start-paying", ...about }

@@ -13,7 +13,8 @@ import { describeEvent } from "@ticketrush/protocol/describe-event"
 /** `keyText`: of a hold with a key. Seats as option:index. */
 export const describeCommand = (command: Command, keyText: string | undefined): string => {
   const parts: string[] = [command.kind]
-  if ("person" in command && command.person !== null) parts.push(`person ${command.person}`)
+  if ("person" in command) parts.push(`person ${command.person}`)
+  if ("by" in command) parts.push(`${command.by.kind} ${command.by.id}`)
   if ("reservation" in command) parts.push(`reservation ${reservationSequenceOf(command.reservation)}`)
   if (command.kind === "hold") {
     const { seats, key, pass } = command

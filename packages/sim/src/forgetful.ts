@@ -41,8 +41,8 @@ const again = (world: World, random: RandomStream, asked: Observed): void => {
   const { person, attempt } = asked
   const { command, concertId } = attempt
   if (command.kind === "cancel") {
-    const { reservation, person } = command
-    return clients.repeat(asked, { kind: "refund", reservation, person })
+    const { reservation, by } = command
+    return clients.repeat(asked, { kind: "refund", reservation, by })
   }
   const taken = [...models.get(concertId)!.reservations.values()].filter(({ status }) => keepsSeats.has(status))
   if (command.kind !== "hold" || taken.length === 0 || !random.chance("others", 0.15)) {

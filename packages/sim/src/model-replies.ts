@@ -3,6 +3,7 @@
  * the question and the answer.
  */
 import {
+  byPerson,
   type Command,
   concertOfSeat,
   type Hold,
@@ -75,7 +76,8 @@ const toAccepted = (
     reached = model.statusAt(made.sequence, position) === word
   }
   if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
-  if (command.person !== null && made.person !== command.person) {
+  const asker = "by" in command ? command.by : byPerson(command.person)
+  if (asker.kind === "person" && made.person !== asker.id) {
     return "I2: somebody else's reservation was acknowledged"
   }
   if (command.kind === "hold") {
@@ -129,7 +131,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   }
   if (code === "reservation-unknown") {
     const unknown = somewhere((position) => model.statusAt(sequence, position) === undefined)
-    return unless(unknown || made?.person !== command.person)
+    return unless(unknown || (command.by.kind === "person" && made?.person !== command.by.id))
   }
   if (code === "refund-unconfirmed") return unless(made?.statuses.some(({ value }) => value === "confirmed") === false)
   const words = statusesRefusedWith[code] ?? []

@@ -1,4 +1,4 @@
-import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
+import { byUnnamedOperator, optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
 import type { TestNode } from "../../http/test/TestNode.ts"
@@ -27,7 +27,7 @@ const waitBehind = async (seats: number[], priorityMs: number): Promise<void> =>
   await page.waitForSelector('.queue[data-standing="waiting"]')
 }
 const giveBack = async (): Promise<void> => {
-  await order(node, { kind: "cancel", person: null, reservation: concertId * 2 ** 27 + 1 })
+  await order(node, { kind: "cancel", by: byUnnamedOperator, reservation: concertId * 2 ** 27 + 1 })
   await page.waitForSelector('.queue[data-standing="active"]')
 }
 

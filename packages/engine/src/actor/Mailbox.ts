@@ -2,7 +2,7 @@
  * ④ Commands that wait for the next drain of their sale: three bounded first-in-first-out lanes with a guaranteed
  * share of each drain, so that a flood of holds never starves a payment.
  */
-import type { Command } from "@ticketrush/protocol"
+import { type Command, unreachable } from "@ticketrush/protocol"
 import type { Caller } from "./Answers.ts"
 
 export type Waiting = {
@@ -14,6 +14,7 @@ export type Waiting = {
 
 export type LaneName = "money" | "holds" | "line"
 
+/** Orders of operators go with the money: they are few, and must be heard when a sale is flooded. */
 export const laneOf = (command: Command): LaneName => {
   switch (command.kind) {
     case "hold":
@@ -22,8 +23,19 @@ export const laneOf = (command: Command): LaneName => {
     case "leave":
     case "appear":
       return "line"
-    default:
+    case "start-paying":
+    case "confirm":
+    case "cancel":
+    case "refund":
+    case "open-sale":
+    case "close-sale":
+    case "set-line":
+    case "activate":
+    case "deactivate":
+    case "clear-line":
       return "money"
+    default:
+      return unreachable(command)
   }
 }
 

@@ -1,5 +1,6 @@
 /** The sale's single writer behind the port that ways of guarding a seat are compared through. */
 import {
+  bySystem,
   type ConcertId,
   concertOfReservation,
   concertOfSeat,
@@ -28,7 +29,7 @@ export class ReservationBackendActor implements ReservationBackend {
     )
 
   readonly release = (reservation: ReservationId, done: (answer: ReleaseAnswer) => void): void =>
-    this.#engine.submit(concertOfReservation(reservation), { kind: "cancel", reservation, person: null }, (reply) =>
+    this.#engine.submit(concertOfReservation(reservation), { kind: "cancel", reservation, by: bySystem }, (reply) =>
       done(reply.kind === "accepted" ? { kind: "released" } : reply),
     )
 

@@ -272,8 +272,10 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
   const ours = isReservationId(id) && concertOfReservation(id) === sale.concertId
   const sequence = ours ? reservationSequenceOf(id) : 0
   const exists = reservations.exists(sequence)
-  if (!exists || (command.person !== null && persons.ids[reservations.person[sequence]] !== command.person)) {
-    const detail = { reservationId: id, userId: command.person ?? 0 }
+  const { by } = command
+  const asksPerson = by.kind === "person"
+  if (!exists || (asksPerson && persons.ids[reservations.person[sequence]] !== by.id)) {
+    const detail = { reservationId: id, userId: asksPerson ? by.id : 0 }
     return refused(refusal("reservation-unknown", detail), exists ? reservations.position[sequence] : 0)
   }
 

@@ -1,4 +1,14 @@
-import { decodeEvents, optionIdOf, ReservationStatus, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
+import {
+  type By,
+  byPerson,
+  bySystem,
+  byUnnamedOperator,
+  decodeEvents,
+  optionIdOf,
+  ReservationStatus,
+  reservationIdOf,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
@@ -11,8 +21,8 @@ const opened = (policy = {}, limits = {}) => {
   return { world, engine }
 }
 const first = reservationIdOf(concertId, 1)
-const on = (kind: "start-paying" | "confirm" | "cancel" | "refund", person: number | null = 1) =>
-  ({ kind, reservation: first, person }) as const
+const on = (kind: "start-paying" | "confirm" | "cancel" | "refund", by: By = byPerson(1)) =>
+  ({ kind, reservation: first, by }) as const
 
 describe("a hold that nobody pays", () => {
   it("ends within 100 ms of its deadline without anybody asking, and the seat is free again", () => {
@@ -119,12 +129,26 @@ describe("a reservation", () => {
     expect(refunded.reply).toMatchObject({ refusal: { code: "refund-unconfirmed" } })
   })
 
+  it.each([
+    ["an operator", byUnnamedOperator],
+    ["the system", bySystem],
+  ])("is moved by %s whoever has it", (_, by) => {
+    const { world, engine } = opened()
+    ask(engine, hold(1, [seat(0)]))
+    world.run()
+    const cancelled = ask(engine, on("cancel", by))
+    const none = ask(engine, { kind: "cancel", reservation: reservationIdOf(concertId, 99), by })
+    world.run()
+    expect(cancelled.reply).toMatchObject({ kind: "accepted", status: ReservationStatus.cancelled })
+    expect(none.reply).toMatchObject({ refusal: { code: "reservation-unknown", detail: { userId: 0 } } })
+  })
+
   it("of somebody else is as unknown as one that does not exist", () => {
     const { world, engine } = opened()
     ask(engine, hold(1, [seat(0)]))
     world.run()
-    const theirs = ask(engine, on("cancel", 2))
-    const none = ask(engine, { kind: "cancel", reservation: reservationIdOf(concertId, 99), person: 2 })
+    const theirs = ask(engine, on("cancel", byPerson(2)))
+    const none = ask(engine, { kind: "cancel", reservation: reservationIdOf(concertId, 99), by: byPerson(2) })
     world.run()
     expect(theirs.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })
     expect(none.reply).toMatchObject({ refusal: { code: "reservation-unknown" } })

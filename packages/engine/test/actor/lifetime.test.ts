@@ -1,3 +1,4 @@
+import { byPerson } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { encodeState } from "../../src/core/state-codec.ts"
 import { makeSnapshot } from "../../src/journal/snapshot.ts"
@@ -135,7 +136,7 @@ describe("a full mailbox", () => {
     ask(engine, hold(1, [seat(0)]))
     world.run()
     for (let i = 1; i < 9; i++) ask(engine, hold(i + 1, [seat(i)]))
-    const paying = ask(engine, { kind: "start-paying", reservation: concertId * 2 ** 27 + 1, person: 1 })
+    const paying = ask(engine, { kind: "start-paying", reservation: concertId * 2 ** 27 + 1, by: byPerson(1) })
     world.run()
     expect(paying.reply).toMatchObject({ kind: "accepted" })
   })

@@ -1,3 +1,4 @@
+import { byPerson } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { SaleReply } from "../../src/EngineApi.ts"
 import { ManualWorld } from "../ManualWorld.ts"
@@ -39,7 +40,7 @@ describe("an accepted reply", () => {
     world.run()
     if (asked.reply?.kind !== "accepted") throw new Error("the hold is accepted")
     const { reservation, status, sale } = asked.reply
-    ask(engine, { kind: "start-paying", reservation, person: 1 })
+    ask(engine, { kind: "start-paying", reservation, by: byPerson(1) })
     world.run()
     expect(sale.reservation(reservation, status)?.status).toBe(status)
     expect(sale.reservation(reservation)?.status).not.toBe(status)

@@ -1,5 +1,6 @@
 /** What the reservation lists show, whatever keeps their rows. Engine, journal and projector are the real ones. */
 import {
+  byUnnamedOperator,
   type Command,
   concertOfReservation,
   optionIdOf,
@@ -65,7 +66,7 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
         concert,
       )
     const move = (kind: "start-paying" | "confirm" | "cancel" | "refund", reservation: ReservationId) =>
-      accepted({ kind, reservation, person: null }, concertOfReservation(reservation))
+      accepted({ kind, reservation, by: byUnnamedOperator }, concertOfReservation(reservation))
     const offset = async (concert = concertId) => (await saleOf(node.engine, concert))?.offset ?? 0
     const seen = async (from: Lists = lists) => node.run(from.waitFor(concertId, await offset()))
     const list = async (query: Parameters<Lists["list"]>[0], from: Lists = lists): Promise<ReservationPage> =>

@@ -1,4 +1,4 @@
-import { optionIdOf, ReservationStatus, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
+import { byPerson, optionIdOf, ReservationStatus, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { Effect, Exit } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -32,7 +32,8 @@ describe("reservation lists in Postgres", () => {
       const seat = seatIdOf(optionIdOf(concertId, 0), n)
       const reply = await ask(node.engine, concertId, { kind: "hold", person: 1, seats: [seat], key: null })
       if (reply.kind !== "accepted") throw new Error(reply.refusal.code)
-      if (n % 2 === 0) await ask(node.engine, concertId, { kind: "cancel", reservation: reply.reservation, person: 1 })
+      if (n % 2 === 0)
+        await ask(node.engine, concertId, { kind: "cancel", reservation: reply.reservation, by: byPerson(1) })
     }
     await node.stop()
   }

@@ -1,5 +1,13 @@
 /** A sale with a line that a test plays by hand. */
-import { type Command, type LinePolicy, noLine, optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import {
+  byUnnamedOperator,
+  type Command,
+  type LinePolicy,
+  noLine,
+  optionIdOf,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
 import { expect } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../../src/core/decide.ts"
@@ -56,7 +64,7 @@ export class Rehearsal {
   }
 
   on(kind: "start-paying" | "confirm" | "cancel", reservation: number): Decision {
-    return this.ask({ kind, person: null, reservation: concertId * 2 ** 27 + reservation })
+    return this.ask({ kind, by: byUnnamedOperator, reservation: concertId * 2 ** 27 + reservation })
   }
 
   /** The next thing that is due, as a drain that is cut short settles it. */

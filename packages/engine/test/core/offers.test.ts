@@ -1,4 +1,4 @@
-import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
+import { byUnnamedOperator, optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
 import { decide } from "../../src/core/decide.ts"
@@ -33,7 +33,11 @@ describe("what a called person is told of the seats", () => {
 
   it("rests on what is committed, not on what was decided", () => {
     const line = sold()
-    const decided = decide(line.sale, { kind: "cancel", person: null, reservation: concertId * 2 ** 27 + 1 }, line.now)
+    const decided = decide(
+      line.sale,
+      { kind: "cancel", by: byUnnamedOperator, reservation: concertId * 2 ** 27 + 1 },
+      line.now,
+    )
     if (decided.kind !== "event") throw new Error("the cancellation is an event")
     const events = [decided.event, ...decided.more]
     for (const event of events) apply(line.sale, event, line.now)

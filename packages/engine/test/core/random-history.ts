@@ -1,5 +1,7 @@
 /** Random commands against one sale: what people and operators may ask, sensible or not. */
 import {
+  byPerson,
+  byUnnamedOperator,
   type Command,
   type CommandKey,
   type LinePolicy,
@@ -60,7 +62,7 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
   const kinds = ["start-paying", "confirm", "cancel", "refund"] as const
   return {
     kind: kinds[draw(4)],
-    person: draw(4) === 0 ? null : person,
+    by: draw(4) === 0 ? byUnnamedOperator : byPerson(person),
     reservation: reservationIdOf(concertId, 1 + draw(reservations)),
   }
 }

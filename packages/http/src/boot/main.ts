@@ -1,10 +1,9 @@
 /** `npm start`: reads what it is told, starts a node, and stops it in order when asked to. */
 import "@ticketrush/engine/database/forget-libpq"
-import { randomBytes } from "node:crypto"
 import { fileURLToPath } from "node:url"
 import { forgottenSettings } from "@ticketrush/engine/database/forget-libpq"
 import type { Log } from "@ticketrush/engine/ports"
-import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { Cause, Effect, Exit, Fiber, Logger } from "effect"
 import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
@@ -48,9 +47,8 @@ const program = Effect.gen(function* () {
     clock: nodeClock,
     defer: nodeDefer,
     log,
-    incarnation: `${process.pid}-${randomBytes(6).toString("hex")}`,
+    random: nodeRandom,
     webFolder: fileURLToPath(new URL("../../../web", import.meta.url)),
-    freshToken: randomBytes(32).toString("base64url"),
   })
   releaseLoadingMemory()
   console.log(banner(settings, running, performance.now()))

@@ -18,7 +18,7 @@ import { quietLog } from "@ticketrush/engine/health/quietLog"
 import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
-import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import type { Clock, Defer, Log, Random } from "@ticketrush/engine/ports"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Clock as EffectClock, Layer } from "effect"
@@ -35,11 +35,8 @@ export type NodePorts = {
   readonly clock: Clock
   readonly defer: Defer
   readonly log: Log
-  /** Unique per start of a process. */
-  readonly incarnation: string
+  readonly random: Random
   readonly webFolder: string
-  /** Becomes the token of the trusted surface when the data folder has none. */
-  readonly freshToken: string
 }
 
 export type Running = {
@@ -51,10 +48,10 @@ export type Running = {
   readonly notDurable: ReadonlyArray<NotDurable>
 }
 
-const trustedAccess = Effect.fnUntraced(function* (settings: Settings, freshToken: string) {
+const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: Random) {
   const mode = trustedModeOf(settings)
   if (mode !== "token") return { mode } as TrustedAccess
-  const token = yield* openToken(settings.dataFolder, freshToken)
+  const token = yield* openToken(settings.dataFolder, Buffer.from(random.bytes(32)).toString("base64url"))
   return { mode, token, loopbackOnly: isLoopback(settings.host) } as TrustedAccess
 })
 
@@ -71,7 +68,9 @@ const waits = {
 export const stopMs = Object.values(waits).reduce((sum, { limitMs }) => sum + limitMs, 0)
 
 export const startNode = Effect.fnUntraced(function* (settings: Settings, { log: loud, ...ports }: NodePorts) {
-  const { clock, defer, incarnation } = ports
+  const { clock, defer, random } = ports
+  // No two starts have the same, be it on machines that give their processes the same number.
+  const incarnation = `${process.pid}-${Buffer.from(random.bytes(6)).toString("hex")}`
   const log = quietLog(loud, clock)
   const parts = new Parts(clock, loud)
   return yield* Effect.gen(function* () {
@@ -114,7 +113,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         Layer.provideMerge(Layer.succeedContext(database)),
       ),
     )
-    const trusted = yield* trustedAccess(settings, ports.freshToken)
+    const trusted = yield* trustedAccess(settings, random)
     const serving = gateway({
       sales: new LocalSales({ engine, defer }),
       engine,

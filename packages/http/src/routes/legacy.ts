@@ -1,7 +1,7 @@
 /** What older clients still call. */
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { concertOfReservation, isReservationId, refusal } from "@ticketrush/protocol"
+import { byUnnamedOperator, concertOfReservation, isReservationId, refusal } from "@ticketrush/protocol"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
@@ -40,13 +40,18 @@ const endReservation = (
     const owner = answer?.value?.person
     if (owner === undefined) return answerRefusal(exchange, absent)
     gate.toFinish(exchange, shown, concertId, owner, () =>
-      commands.submit(concertId, { kind: "cancel", reservation, person: null }, { kind: "outcome" }, (submitted) => {
-        if ("value" in submitted) return answerNothing(exchange, 204)
-        const { code, detail } = submitted.reply.refusal
-        if (code === "reservation-unknown" || code === "sale-unknown") return answerRefusal(exchange, absent)
-        if (code === "not-cancellable" && detail.currentStatus !== "PAYING") return answerNothing(exchange, 204)
-        answerRefusal(exchange, submitted.reply.refusal)
-      }),
+      commands.submit(
+        concertId,
+        { kind: "cancel", reservation, by: byUnnamedOperator },
+        { kind: "outcome" },
+        (submitted) => {
+          if ("value" in submitted) return answerNothing(exchange, 204)
+          const { code, detail } = submitted.reply.refusal
+          if (code === "reservation-unknown" || code === "sale-unknown") return answerRefusal(exchange, absent)
+          if (code === "not-cancellable" && detail.currentStatus !== "PAYING") return answerNothing(exchange, 204)
+          answerRefusal(exchange, submitted.reply.refusal)
+        },
+      ),
     )
   })
 }

@@ -10,6 +10,7 @@ import {
   isConcertId,
   isPersonId,
   limits,
+  noFacts,
   PlaceStatus,
   type RefusalCode,
   refusal,
@@ -97,15 +98,20 @@ const join = (parts: LineParts, exchange: Exchange): void => {
     const asked = decoded(exchange, text)
     if (asked === undefined) return
     const { userId, concertId } = asked
-    commands.submit(concertId, { kind: "join", person: userId }, { kind: "place", person: userId }, (submitted) => {
-      if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
-      const { kind, refusal } = submitted.reply
-      if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
-      if (kind === "refused" && turnsAway.has(refusal.code)) {
-        return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
-      }
-      answerRefusal(exchange, refusal)
-    })
+    commands.submit(
+      concertId,
+      { kind: "join", person: userId, facts: noFacts },
+      { kind: "place", person: userId },
+      (submitted) => {
+        if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
+        const { kind, refusal } = submitted.reply
+        if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+        if (kind === "refused" && turnsAway.has(refusal.code)) {
+          return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
+        }
+        answerRefusal(exchange, refusal)
+      },
+    )
   })
 }
 

@@ -5,6 +5,7 @@
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import {
+  byPerson,
   type CommandKey,
   concertOfReservation,
   concertOfSeat,
@@ -13,6 +14,7 @@ import {
   isReservationId,
   isSeatId,
   limits,
+  noFacts,
   type Refusal,
   type ReservationCommand,
   refusal,
@@ -96,7 +98,8 @@ const hold = (parts: Parts, exchange: Exchange): void => {
       const concertId = concertOfSeat(seats[0])
       parts.gate.toHold(exchange, shown, concertId, userId, (pass) => {
         const key: CommandKey | null = keyText === null ? null : commandKeyOf(userId, keyText)
-        const command: Hold = { kind: "hold", person: userId, seats, key, ...(pass === undefined ? {} : { pass }) }
+        const shownPass = pass === undefined ? {} : { pass }
+        const command: Hold = { kind: "hold", person: userId, seats, key, ...shownPass, facts: noFacts }
         submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
       })
     })
@@ -117,7 +120,7 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
     const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
     if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
     parts.gate.toFinish(exchange, shown, concertId, person, () =>
-      submit(parts, exchange, concertId, { kind, reservation, person }, 200, (refused) =>
+      submit(parts, exchange, concertId, { kind, reservation, by: byPerson(person) }, 200, (refused) =>
         refused.code === "sale-unknown" ? notTheirs : refused,
       ),
     )

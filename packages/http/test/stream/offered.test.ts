@@ -1,4 +1,4 @@
-import { contractLine, seatIdOf } from "@ticketrush/protocol"
+import { byUnnamedOperator, contractLine, seatIdOf } from "@ticketrush/protocol"
 import { beforeEach, describe, expect, it } from "vitest"
 import { follow, type LineState } from "../../../web/js/line-wire.js"
 import { concertId, type EventReader, optionId, StreamWorld } from "./StreamWorld.ts"
@@ -16,7 +16,7 @@ beforeEach(() => {
   world.join(1, 3)
 })
 const cancel = (sequence: number): void => {
-  world.do({ kind: "cancel", person: null, reservation: reservationId(sequence) })
+  world.do({ kind: "cancel", by: byUnnamedOperator, reservation: reservationId(sequence) })
   world.run(100)
 }
 const hold = (person: number, ...seats: number[]): void => {

@@ -200,6 +200,6 @@ const signatureOf = (node: Node, concertId: number, command: Command): string =>
     const { person, seats, key, pass } = command
     return `${sale} ${person} ${seats.join()} ${key === null ? "" : keyName(key)} ${pass}`
   }
-  if ("reservation" in command) return `${sale} ${command.person} ${command.reservation}`
+  if ("reservation" in command) return `${sale} ${command.by.kind} ${command.by.id} ${command.reservation}`
   return "person" in command ? `${sale} ${command.person}` : sale
 }

@@ -41,7 +41,7 @@ export const requestOf = (concertId: number, command: Command, shown: Shown): As
     case "confirm":
     case "cancel":
     case "refund":
-      return post(`/api/reservations/v6/${command.reservation}/${words[command.kind]}`, { userId: command.person })
+      return post(`/api/reservations/v6/${command.reservation}/${words[command.kind]}`, { userId: command.by.id })
     case "join":
     case "leave":
       return post(`/api/v1/waiting-queue/${command.kind}`, { userId: command.person, concertId })

@@ -2,7 +2,7 @@
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
-import { type Command, optionIdOf, type Reply, seatIdOf, sectionA } from "@ticketrush/protocol"
+import { byPerson, type Command, optionIdOf, type Reply, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { Effect, Redacted, Scope } from "effect"
 
 const [url, incarnation] = process.argv.slice(2)
@@ -35,8 +35,8 @@ const want = (person: number, seat: number): void => {
       process.stdout.write(`${reply.reservation}\n`)
       const { reservation } = reply
       if (seat % 2 === 0) {
-        ask({ kind: "start-paying", person, reservation }, () =>
-          ask({ kind: "confirm", person, reservation }, () => {}),
+        ask({ kind: "start-paying", by: byPerson(person), reservation }, () =>
+          ask({ kind: "confirm", by: byPerson(person), reservation }, () => {}),
         )
       }
     }

@@ -1,0 +1,34 @@
+import { byPerson, type Command, contractLine } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { type LaneName, laneOf } from "../../src/actor/Mailbox.ts"
+import { hold, openSale, seat } from "../sales.ts"
+
+const reservation = 1
+const by = byPerson(1)
+const commands: { readonly [kind in Command["kind"]]: readonly [Command & { readonly kind: kind }, LaneName] } = {
+  hold: [hold(1, [seat(0)]), "holds"],
+  join: [{ kind: "join", person: 1 }, "line"],
+  leave: [{ kind: "leave", person: 1 }, "line"],
+  appear: [{ kind: "appear", person: 1 }, "line"],
+  "start-paying": [{ kind: "start-paying", reservation, by }, "money"],
+  confirm: [{ kind: "confirm", reservation, by }, "money"],
+  cancel: [{ kind: "cancel", reservation, by }, "money"],
+  refund: [{ kind: "refund", reservation, by }, "money"],
+  "open-sale": [openSale(1), "money"],
+  "close-sale": [{ kind: "close-sale" }, "money"],
+  "set-line": [{ kind: "set-line", policy: contractLine }, "money"],
+  activate: [{ kind: "activate", person: 1 }, "money"],
+  deactivate: [{ kind: "deactivate", person: 1 }, "money"],
+  "clear-line": [{ kind: "clear-line" }, "money"],
+}
+
+describe("the lane of a command", () => {
+  it.each(Object.values(commands))("of kind $kind is its own", (command, lane) => {
+    expect(laneOf(command)).toBe(lane)
+  })
+
+  it("is no lane at all when the command is unknown: neither the types nor the run take it for money", () => {
+    // @ts-expect-error: no command of a sale
+    expect(() => laneOf({ kind: "auction", person: 1 })).toThrow(/unreachable/)
+  })
+})
