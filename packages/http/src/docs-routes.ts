@@ -42,6 +42,7 @@ export const docsRoutes = (): ReadonlyArray<Route> => {
       path: "/docs",
       name: "docs",
       access: "public",
+      query: "any",
       handle: (exchange) => answerFile(exchange, htmlType, page(), [["cache-control", "no-cache"], ...pageHeaders]),
     },
   ]

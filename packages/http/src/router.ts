@@ -8,6 +8,7 @@ import { accessRefusal } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
 import type { Exchange } from "./Exchange.ts"
 import { answerHeaderFault } from "./request/body.ts"
+import { unknownParameter } from "./request/known-parameters.ts"
 import { answerRefusal } from "./respond.ts"
 
 export type Route = {
@@ -18,6 +19,8 @@ export type Route = {
   readonly name: string
   /** Who may call it. */
   readonly access: Access
+  /** Parameters that its query may have, none unless said otherwise; an unknown one is refused by name. */
+  readonly query?: ReadonlyArray<string> | "any"
   readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>, caller: Caller) => void
 }
 
@@ -42,6 +45,10 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
     const caller = callerOf(exchange)
     const closed = accessRefusal(route.access, caller)
     if (closed !== null) return answerRefusal(exchange, closed, closed.code === "unauthorized" ? challenge : [])
+    if (exchange.query !== "" && route.query !== "any") {
+      const unknown = unknownParameter(exchange.query, route.query ?? none)
+      if (unknown !== undefined) return answerRefusal(exchange, unknown)
+    }
     // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
     const unread = route.method === "DELETE" || (route.method === "GET" && hasBody(exchange))
     if (unread) {
@@ -52,6 +59,8 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
     route.handle(exchange, parameters, caller)
   }
 }
+
+const none: ReadonlyArray<string> = []
 
 /** What RFC 9110 (15.5.2) wants beside a 401. */
 const challenge = [["www-authenticate", "Bearer"]] as const

@@ -48,5 +48,5 @@ const fileRoute = (path: string, contentType: string, bytes: Buffer): Route => {
     if (hasCurrent(exchange, etag)) return answerNothing(exchange, 304, headers)
     answerFile(exchange, contentType, bytes, headers)
   }
-  return { method: "GET", path, name: "page", access: "public", handle }
+  return { method: "GET", path, name: "page", access: "public", query: "any", handle }
 }

@@ -132,6 +132,11 @@ export const refusals = {
   "media-type": { status: 415, retry: false, sentence: "Send Content-Type: application/json, not compressed." },
   unprocessable: { status: 422, retry: false, sentence: "{reason}" },
   "field-unknown": { status: 422, retry: false, sentence: "This request has no field {field}. {advice}" },
+  "parameter-unknown": {
+    status: 400,
+    retry: false,
+    sentence: "This address takes no query parameter {parameter}. {advice}",
+  },
   "not-found": { status: 404, retry: false, sentence: "There is nothing at this address." },
   "method-not-allowed": { status: 405, retry: false, sentence: "This address takes {allow}." },
   "key-invalid": {

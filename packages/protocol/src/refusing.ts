@@ -7,8 +7,8 @@ export type Refusals = ReadonlyArray<RefusalCode>
 
 export class Refuses extends Context.Service<Refuses, Refusals>()("@ticketrush/protocol/Refuses") {}
 
-/** Of every operation: headers that contradict each other, a node that stops, a defect. */
-export const anywhere: Refusals = ["bad-request", "stopping", "defect"]
+/** Of every operation: headers that contradict each other, an unknown parameter, a node that stops, a defect. */
+export const anywhere: Refusals = ["bad-request", "parameter-unknown", "stopping", "defect"]
 
 /** Of the trusted surface, whose callers say which person they act for and are believed. */
 export const trusted: Refusals = ["lab-off", "lab-host", "lab-forwarded", "lab-token"]

@@ -58,6 +58,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       path: `${base}/status`,
       name: "status",
       access: "trusted",
+      query: ["userId", "concertId"],
       handle: (exchange) => status(parts, exchange),
     },
     {
@@ -72,6 +73,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       path: `${base}/receipt`,
       name: "receipt",
       access: "trusted",
+      query: ["userId", "concertId"],
       handle: (exchange) => receipt(parts, exchange),
     },
     {
@@ -79,6 +81,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       path: `${base}/overview`,
       name: "line-overview",
       access: "public",
+      query: ["concertId"],
       handle: (exchange) => {
         const concertId = idOfQuery(exchange, "concertId")
         if (concertId === undefined) return

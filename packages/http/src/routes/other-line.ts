@@ -33,7 +33,14 @@ export const otherLineRoutes = (parts: OtherLineParts): ReadonlyArray<Route> => 
   const inQuery = (call: Call) => (exchange: Exchange) => ask(parts, exchange, call, askedInQuery(exchange))
   return [
     { method: "POST", path: `${base}/join`, name: "join", access: "trusted", handle: inBody("join") },
-    { method: "GET", path: `${base}/status`, name: "status", access: "trusted", handle: inQuery("status") },
+    {
+      method: "GET",
+      path: `${base}/status`,
+      name: "status",
+      access: "trusted",
+      query: ["userId", "concertId"],
+      handle: inQuery("status"),
+    },
     { method: "POST", path: `${base}/leave`, name: "leave", access: "trusted", handle: inBody("leave") },
   ]
 }

@@ -30,6 +30,7 @@ export const seatRoutes = (reads: SaleReads): ReadonlyArray<Route> => {
       path: `${base}/seat-map`,
       name: "seat-map",
       access: "public",
+      query: ["status"],
       handle: (exchange, [id]) => {
         const filter = filterOf(queryValues(exchange, "status"))
         if (typeof filter !== "number") {

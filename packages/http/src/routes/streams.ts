@@ -73,6 +73,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       path: "/api/v1/waiting-queue/subscribe",
       name: "queue-stream",
       access: "trusted",
+      query: ["userId", "concertId", "frames"],
       handle: (exchange) => {
         const person = idOfQuery(exchange, "userId")
         if (person === undefined) return

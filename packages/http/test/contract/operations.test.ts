@@ -5,6 +5,7 @@
 import { contractLine, refusals } from "@ticketrush/protocol"
 import { openApiDocument } from "@ticketrush/protocol/openapi"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Route } from "../../src/router.ts"
 import { type Answer, ask, contract, createUser, post, setUp } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { StreamReader } from "../StreamReader.ts"
@@ -37,6 +38,10 @@ const elsewhere = new Set([
     "night-begun",
   ],
 ])
+
+const json = { headers: { "content-type": "application/json" }, body: "{}" }
+const serves = (route: Route, method: string, path: string): boolean =>
+  route.method === method && route.path.replace(/:(\w+)/g, "{$1}") === path
 
 let node: TestNode
 let closed: TestNode
@@ -85,6 +90,24 @@ describe("what every operation has in common", () => {
       const sent = { method, headers, ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }) }
       noted(method, path, await ask(closed.url + path, sent))
       expect(seen.get(operation.operationId)?.has("lab-off"), path).toBe(true)
+    }
+  })
+
+  it("is that a query has the parameters of the document and no other", async () => {
+    for (const operation of operations) {
+      const { method } = operation
+      const path = addressOf(operation)
+      const sent = { method, ...(method === "GET" || method === "DELETE" ? {} : json) }
+      const answer = noted(
+        method,
+        path,
+        await ask(`${node.url}${path}${path.includes("?") ? "&" : "?"}nonsense=1`, sent),
+      )
+      expect(answer.body, `${method} ${path}`).toMatchObject({ status: 400, code: "parameter-unknown" })
+      const documented = operation.parameters.filter((each) => each.in === "query").map(({ name }) => name)
+      const { query = [] } = node.routes.find((route) => serves(route, method, operation.path))!
+      const undocumented = operation.path === "/api/reservations/v6/holds" ? ["lane"] : []
+      expect(query, path).toEqual([...documented, ...undocumented])
     }
   })
 

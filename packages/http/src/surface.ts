@@ -1,0 +1,101 @@
+/** Everything that a gateway serves on its port, without the sockets that it is served through. */
+import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import { Users } from "@ticketrush/engine/catalogue/Users"
+import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { NodeParts } from "@ticketrush/engine/health/forEver"
+import { parts } from "@ticketrush/engine/health/Parts"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { docsRoutes } from "./docs-routes.ts"
+import { GatewayParts } from "./GatewayParts.ts"
+import { gatewayRoutes } from "./gatewayRoutes.ts"
+import { Incidents } from "./Incidents.ts"
+import type { Keys } from "./keys/Keys.ts"
+import { AdmissionPasses } from "./line/AdmissionPasses.ts"
+import { Receipts } from "./line/Receipts.ts"
+import { PersonCheckUsers } from "./PersonCheckUsers.ts"
+import { DateTimes } from "./render/date-time.ts"
+import { ClientAddress } from "./request/ClientAddress.ts"
+import { OwnOrigins } from "./request/origin.ts"
+import type { Route } from "./router.ts"
+import { echoRoute } from "./routes/echo.ts"
+import { jwksRoute } from "./routes/jwks.ts"
+import { servedRoutes } from "./served/ServedRoutes.ts"
+import { staticRoutes } from "./static-files.ts"
+
+export type SurfaceOptions = {
+  /** Takes commands and questions about any sale, wherever its owner is. */
+  readonly sales: Sales
+  /** The engine of this node: what streams follow, and what the metrics tell of. */
+  readonly engine: EngineApi
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  readonly zone: string
+  /** Origins of pages that may open streams, besides those of the host that a request names. */
+  readonly origins: ReadonlyArray<string>
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: ReadonlyArray<string>
+  /** Live streams at a time: in all, and from one address. */
+  readonly streams: { readonly max: number; readonly perAddressMax: number }
+  /** What passes and receipts are signed with. */
+  readonly keys: Keys
+  /** Serves join, status and leave in place of the sales' own lines, for comparison. */
+  readonly otherLine?: LineBackend
+  /** Folder of the web page; null for a surface without one. */
+  readonly webFolder: string | null
+  /** Differs from start to start. */
+  readonly incarnation: string
+}
+
+export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions) {
+  const { sales, engine, clock, defer } = options
+  const times = new DateTimes(options.zone)
+  const incidents = new Incidents(options.log, options.incarnation)
+  const passes = new AdmissionPasses(options.keys)
+  const sold = gatewayRoutes({
+    sales,
+    engine,
+    clock,
+    defer,
+    times,
+    persons: new PersonCheckUsers(yield* Users, incidents, limits.coldRequestsMax),
+    passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
+    receipts: new Receipts(options.keys),
+    streams: options.streams,
+    origins: new OwnOrigins(options.origins),
+    clientAddress: new ClientAddress(options.trustedProxies),
+    ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
+    onDefect: (cause) => incidents.note(cause),
+  })
+  const nodeParts = yield* NodeParts
+  let stopping = false
+  const whyNotReady = (): string | null => {
+    if (stopping) return "stopping"
+    return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
+  }
+  const served = yield* servedRoutes(incidents).pipe(
+    Effect.provideService(GatewayParts, { engine, sales, times, whyNotReady }),
+  )
+  const routes: ReadonlyArray<Route> = [
+    ...sold.routes,
+    ...served,
+    ...docsRoutes(),
+    jwksRoute(options.keys),
+    ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
+    echoRoute,
+  ]
+  return {
+    routes,
+    streams: sold.streams,
+    incidents,
+    stopping: () => stopping,
+    /** Readiness turns, and the streams end; requests under way are still answered. */
+    stop: () => {
+      stopping = true
+      sold.stop()
+    },
+  }
+})
