@@ -8,7 +8,7 @@ import { CliError } from "./CliError.ts"
 import { raceProgram } from "./race/arguments.ts"
 import { raceJson, raceReport } from "./race/report.ts"
 import { race } from "./race/run.ts"
-import { defaultServer, isDown, withToken } from "./server.ts"
+import { defaultServer, isDown, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
 
 const monthMs = 30 * 86_400_000
@@ -44,7 +44,8 @@ const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<nu
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2), await Effect.runPromise(defaultServer))
+  const url = await Effect.runPromise(Effect.andThen(knownSettings(process.env), defaultServer))
+  process.exitCode = await main(process.argv.slice(2), url)
 } catch (cause) {
   if (!(cause instanceof CliError)) throw cause
   complain(cause.message)

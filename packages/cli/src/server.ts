@@ -3,6 +3,7 @@ import type { RequestError } from "@ticketrush/client"
 import { findToken } from "@ticketrush/http/access/token-file"
 import { isLoopback, readDataFolder } from "@ticketrush/http/boot/config"
 import { localServerUrl } from "@ticketrush/http/boot/server-url"
+import { refuseUnknownSettings } from "@ticketrush/http/boot/unknown-settings"
 import { trustedTokenPattern } from "@ticketrush/protocol/trusted-token"
 import { Effect } from "effect"
 import { CliError } from "./CliError.ts"
@@ -18,6 +19,10 @@ const cliError = ({ message }: { readonly message: string }): CliError => new Cl
 
 /** The server of these settings: HOST and PORT say where it listens. */
 export const defaultServer: Effect.Effect<string, CliError> = Effect.mapError(localServerUrl, cliError)
+
+/** Fails for a setting that there is not: a slip of the pen in TICKETRUSH_DATA would mean another folder. */
+export const knownSettings = (environment: Readonly<Record<string, string | undefined>>) =>
+  Effect.mapError(refuseUnknownSettings(environment), cliError)
 
 /**
  * The token behind the hash, as in the address that a start prints; else, for a server of this machine, the one in the

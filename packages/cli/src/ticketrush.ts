@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks"
 import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
-import { defaultServer, withToken } from "./server.ts"
+import { defaultServer, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
 import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
@@ -70,7 +70,7 @@ const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
 
 process.exitCode = await Effect.runPromise(
-  main(process.argv.slice(2)).pipe(
+  Effect.andThen(knownSettings(process.env), main(process.argv.slice(2))).pipe(
     Effect.scoped,
     Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
   ),

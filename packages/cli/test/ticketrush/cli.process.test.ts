@@ -190,6 +190,10 @@ describe("ticketrush audit", () => {
       code: 3,
       errors: expect.stringContaining("there is no database in"),
     })
+    expect(await cli(["audit"], { TICKETRUSH_DTAA: "elsewhere" })).toMatchObject({
+      code: 3,
+      errors: "ticketrush: TICKETRUSH_DTAA is not a setting: did you mean TICKETRUSH_DATA?\n",
+    })
     const closed = { DATABASE_URL: "postgres://nobody:secret@127.0.0.1:1/x" }
     const refused = await cli(["audit"], closed)
     expect(refused).toMatchObject({ code: 3, errors: expect.stringMatching(/^ticketrush: .+\n$/) })

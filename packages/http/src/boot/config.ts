@@ -195,7 +195,7 @@ export const variables = {
 } as const satisfies Record<string, Variable<unknown>>
 
 /** Names that settings had before, and still have. */
-export const oldNames = { TICKETRUSH_LAB: "TICKETRUSH_TRUSTED" } as const
+export const oldNames = ["TICKETRUSH_LAB"] as const
 
 /** An empty variable counts as one that is not set. */
 const textOf = (name: string): Effect.Effect<string, SettingError> =>
@@ -242,13 +242,14 @@ const line = Effect.gen(function* () {
 const trusted = Effect.gen(function* () {
   const variable = variables.TICKETRUSH_TRUSTED
   const value = yield* optional(variable)
-  const old = yield* optional({ ...variable, name: "TICKETRUSH_LAB" })
+  const [oldName] = oldNames
+  const old = yield* optional({ ...variable, name: oldName })
   if (old === null) return { trusted: value, notices: [] }
   if (value !== null && value !== old) {
-    const message = `TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED: set one of them, or both to the same`
-    return yield* new SettingError({ variable: "TICKETRUSH_LAB", message })
+    const message = `${oldName} is the old name of ${variable.name}: set one of them, or both to the same`
+    return yield* new SettingError({ variable: oldName, message })
   }
-  return { trusted: old, notices: ["TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED, and still works."] }
+  return { trusted: old, notices: [`${oldName} is the old name of ${variable.name}, and still works.`] }
 })
 
 /** Where a server of these settings listens. */

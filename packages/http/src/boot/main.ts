@@ -10,6 +10,7 @@ import { banner } from "./banner.ts"
 import { readSettings, SettingError } from "./config.ts"
 import { startNode, stopMs } from "./node.ts"
 import { releaseLoadingMemory } from "./release-memory.ts"
+import { refuseUnknownSettings } from "./unknown-settings.ts"
 
 const exitCode = { stopped: 0, failed: 1, misused: 2 } as const
 
@@ -36,6 +37,7 @@ const log: Log = {
 }
 
 const program = Effect.gen(function* () {
+  yield* refuseUnknownSettings(process.env)
   const read = yield* readSettings
   const settings = lan ? { ...read, host: "0.0.0.0", trusted: read.trusted ?? ("token" as const) } : read
   if (settings.databaseUrl !== null && forgottenSettings.length > 0) {

@@ -39,6 +39,7 @@ describe("a start that is told something wrong", () => {
     [{ TICKETRUSH_LINE: "redis" }, 'ticketrush: TICKETRUSH_LINE takes actor or redis-zset, and got "redis"'],
     [{ KAFKA_BROKERS: "a:1,b" }, 'ticketrush: KAFKA_BROKERS takes host:port, separated by commas, and got "a:1,b"'],
     [{ TICKETRUSH_TRUSTED: "yes" }, 'ticketrush: TICKETRUSH_TRUSTED takes token, on or off, and got "yes"'],
+    [{ TICKETRUSH_LABB: "off" }, "ticketrush: TICKETRUSH_LABB is not a setting: did you mean TICKETRUSH_LAB?"],
     [{ TICKETRUSH_LAB: "yes" }, 'ticketrush: TICKETRUSH_LAB takes token, on or off, and got "yes"'],
     [{ TICKETRUSH_SEED: "jpop" }, 'ticketrush: TICKETRUSH_SEED takes kpop or none, and got "jpop"'],
     [{ TICKETRUSH_ZONE: "Mars" }, 'ticketrush: TICKETRUSH_ZONE takes an IANA time zone, and got "Mars"'],

@@ -1,0 +1,26 @@
+/** A setting that there is not ends the start: with a slip of the pen in its name it would be passed over. */
+import { nearestName } from "@ticketrush/protocol/nearest-name"
+import { Effect } from "effect"
+import { oldNames, SettingError, variables } from "./config.ts"
+
+const ours = /^ticketrush_/i
+
+/** Of tests, benches and the gate, which hand their environment on to the servers that they start. */
+const ofTests = ["TICKETRUSH_DEPTH", "TICKETRUSH_GATE", "TICKETRUSH_TESTING_POSTGRES"]
+
+const known: ReadonlySet<string> = new Set([...Object.keys(variables), ...oldNames, ...ofTests])
+const suggested = [...known].filter((name) => ours.test(name) && !ofTests.includes(name))
+
+/** An empty variable counts as one that is not set, as for settings that exist. */
+export const refuseUnknownSettings = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Effect.Effect<void, SettingError> =>
+  Effect.suspend(() => {
+    const unknown = Object.keys(environment)
+      .sort()
+      .find((name) => ours.test(name) && !known.has(name) && environment[name])
+    if (unknown === undefined) return Effect.void
+    const near = nearestName(unknown, suggested)
+    const advice = near === undefined ? `there are ${suggested.join(", ")}` : `did you mean ${near}?`
+    return new SettingError({ variable: unknown, message: `${unknown} is not a setting: ${advice}` })
+  })
