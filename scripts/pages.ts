@@ -1,10 +1,12 @@
 /** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
 import { readFileSync } from "node:fs"
 import { transitions } from "../packages/engine/src/core/transitions.ts"
+import { accessMeaning, accessWords } from "../packages/http/src/access/Access.ts"
 import { limits } from "../packages/protocol/src/limits.ts"
 import { refusals } from "../packages/protocol/src/refusals.ts"
 import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
 import { importTable } from "./import-table.ts"
+import { type RouteFacts, routeFacts } from "./route-facts.ts"
 
 const made = "<!-- Made by `npm run docs`; change the code it comes from instead. -->"
 
@@ -99,10 +101,37 @@ const withPart = (path: string, name: string, part: string): string => {
   return `${page.slice(0, begin)}\n${part}\n${page.slice(end)}`
 }
 
+const queryWords = (query: RouteFacts["query"]): string => {
+  if (query === "any") return "any"
+  return (query ?? []).map((name) => `\`${name}\``).join(", ")
+}
+
+const routeTable = (routes: ReadonlyArray<RouteFacts>): string => `# Routes
+
+${made}
+
+Every address of a server, who may call it, and which parameters its query may have; any other parameter is refused by name.
+\`GET\` addresses take \`HEAD\` too. Words of access:
+
+| access | who |
+|---|---|
+${accessWords.map((word) => `| ${word} | ${accessMeaning[word]} |`).join("\n")}
+
+| method | path | access | query |
+|---|---|---|---|
+${routes.map(({ method, path, access, query }) => `| ${method} | \`${path}\` | ${access} | ${queryWords(query)} |`).join("\n")}
+
+\`/api/streams\` and \`/ws\` carry public topics for every caller, and those that name a person for trusted ones. On a port of its
+own (\`METRICS_PORT\`), on the loopback only: \`GET /metrics\`, public. The [trusted surface](trusted-surface.md) says to whom the trusted routes are open.
+
+Code: the modules below \`packages/http/src/routes\`, put together by \`surface.ts\`; a test calls every one of them as each kind of caller.
+`
+
 /** Path below the repository, and text. */
 export const pages: ReadonlyArray<readonly [path: string, text: string]> = [
   ["docs/internals/state-machine.md", stateMachine()],
   ["docs/reference/refusals.md", refusalTable()],
   ["docs/reference/limits.md", limitTable()],
   ["docs/internals/architecture.md", withPart("docs/internals/architecture.md", "packages", packageTable())],
+  ["docs/reference/routes.md", routeTable(await routeFacts())],
 ]

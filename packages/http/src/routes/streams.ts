@@ -117,6 +117,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       path: "/api/streams",
       name: "topics-stream",
       access: "public",
+      query: ["subscribe"],
       handle: (exchange, _parameters, caller) => {
         const requests = topicsOf(exchange)
         if (requests === undefined || !mayStream(exchange)) return

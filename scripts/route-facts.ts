@@ -1,0 +1,60 @@
+/** The routes of a server, from the code that serves them, over parts that keep everything in memory. */
+import { fileURLToPath } from "node:url"
+import { Effect, Layer } from "effect"
+import { Engine } from "../packages/engine/src/actor/Engine.ts"
+import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
+import { reservationListMemory } from "../packages/engine/src/catalogue/ReservationListMemory.ts"
+import { usersMemory } from "../packages/engine/src/catalogue/UsersMemory.ts"
+import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
+import { nodeClock, nodeDatabaseMs, nodeDefer } from "../packages/engine/src/ports-node.ts"
+import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
+import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
+import type { Route } from "../packages/http/src/router.ts"
+import { makeSurface } from "../packages/http/src/surface.ts"
+
+export type RouteFacts = Pick<Route, "method" | "path" | "access" | "query">
+
+const webFolder = fileURLToPath(new URL("../packages/web", import.meta.url))
+
+/** In the order of their paths. The files of the page are one row. */
+export const routeFacts = (): Promise<ReadonlyArray<RouteFacts>> =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      const engine = yield* Effect.acquireRelease(
+        Effect.sync(() => {
+          const journal = new JournalMemory(nodeDefer, nodeDatabaseMs)
+          const log = { warn: () => {} }
+          return {
+            journal,
+            engine: new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "docs" }),
+          }
+        }),
+        ({ engine }) => Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
+      )
+      return yield* routesOver(engine)
+    }).pipe(Effect.scoped),
+  )
+
+const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: Engine; journal: JournalMemory }) {
+  const lists = reservationListMemory(engine, journal)
+  const services = Layer.mergeAll(catalogueMemory(engine), usersMemory.pipe(Layer.provideMerge(lists)))
+  const surface = yield* makeSurface({
+    sales: new LocalSales({ engine, defer: nodeDefer }),
+    engine,
+    clock: nodeClock,
+    defer: nodeDefer,
+    log: { warn: () => {} },
+    zone: "UTC",
+    origins: [],
+    trustedProxies: [],
+    streams: { max: 1, perAddressMax: 1 },
+    keys: yield* Keys.make([yield* generateKey]),
+    webFolder,
+    incarnation: "docs",
+  }).pipe(Effect.provide(yield* Layer.build(services)))
+  surface.stop()
+  const pages = surface.routes.filter(({ name }) => name === "page")
+  const rows: RouteFacts[] = surface.routes.filter((route) => !pages.includes(route) || route.path === "/")
+  const files = { method: "GET", path: "the other files of the page", access: pages[0].access, query: "any" } as const
+  return [...rows.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1)), files]
+})
