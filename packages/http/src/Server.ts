@@ -1,5 +1,5 @@
 /**
- * The socket: uWebSockets.js behind `Exchange`. Only this file, `ServerExchange.ts`, `ServerOutgoing.ts` and
+ * ① The socket: uWebSockets.js behind `Exchange`. Only this file, `ServerExchange.ts`, `ServerOutgoing.ts` and
  * `ServerSocket.ts` know it.
  */
 

@@ -1,5 +1,5 @@
 /**
- * The only writer of bodies. Everything that is not a success is a problem of RFC 9457 whose members include what
+ * ⑨ The only writer of bodies. Everything that is not a success is a problem of RFC 9457 whose members include what
  * clients of the contract look for: `status`, `errorCode`, `message`.
  */
 import type { Refusal, RefusalCode } from "@ticketrush/protocol"
@@ -10,8 +10,8 @@ import { reasonPhrase } from "@ticketrush/protocol/reason-phrases"
 import { HttpServerResponse } from "effect/http"
 import type { Exchange, HeaderPair } from "./Exchange.ts"
 
-export const jsonType = "application/json"
-export const textType = "text/plain;charset=UTF-8"
+const jsonType = "application/json"
+const textType = "text/plain;charset=UTF-8"
 export const htmlType = "text/html;charset=UTF-8"
 
 const retryAfter: ReadonlyArray<HeaderPair> = [["retry-after", "1"]]
@@ -63,7 +63,7 @@ export const answerDefect = (exchange: Exchange, incident: string): void => {
   if (!exchange.ended()) answerRefusal(exchange, refusal("defect", { incident }))
 }
 
-export const problemOf = (refused: Refusal): Problem => {
+const problemOf = (refused: Refusal): Problem => {
   const row = refusals[refused.code]
   const message = refusalMessage(refused)
   const title = reasonPhrase(row.status)

@@ -5,7 +5,7 @@ import { type RefusalCode, refusals } from "./refusals.ts"
 
 export const problemMediaType = "application/problem+json"
 
-export const errorCodes = [
+const errorCodes = [
   "BAD_REQUEST",
   "CONFLICT",
   "REQUEST_BODY_INVALID",

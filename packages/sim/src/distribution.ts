@@ -24,7 +24,7 @@ export const quantile = (values: Occurrences, share: number): number => {
 }
 
 /** The rows of the table, with what is counted in each world. */
-export const measured = {
+const measured = {
   people: "people",
   requests: "requests",
   faultsDrawn: "kinds of faults that may strike",

@@ -19,7 +19,7 @@ export type Operation = {
   readonly to: number
 }
 
-export type Answer = "linearizable" | "not linearizable" | "unknown"
+type Answer = "linearizable" | "not linearizable" | "unknown"
 
 export const notLinearizable = (world: World): string | undefined => {
   for (const [seat, operations] of operationsBySeat(world)) {

@@ -51,5 +51,5 @@ export const minimize = (scenario: Scenario, triesMax = 2_000, note: (line: stri
 }
 
 /** "I3", "I17", or the beginning of the sentence. */
-export const promiseOf = (violation: string | undefined): string =>
+const promiseOf = (violation: string | undefined): string =>
   /^I\d+/.exec(violation ?? "")?.[0] ?? (violation ?? "").slice(0, 20)

@@ -378,7 +378,7 @@ export class LineModel {
 }
 
 /** Last seen is kept in tenths of a second. */
-export const seenGrainMs = 100
+const seenGrainMs = 100
 
 const statusAfter = {
   left: PlaceStatus.left,

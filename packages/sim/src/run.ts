@@ -30,7 +30,7 @@ const stepsMax = 3_000_000
 
 export const runSeed = (scenario: Scenario): Verdict => verdictOf(scenario, runWorld(scenario, false))
 
-export const verdictOf = (scenario: Scenario, world: World): Verdict => ({
+const verdictOf = (scenario: Scenario, world: World): Verdict => ({
   scenario,
   violation: world.violation,
   hash: world.trace.hash(),

@@ -61,7 +61,7 @@ export class Subscribers {
 
 type Resume = "own" | "foreign" | "none"
 
-export class Subscriber {
+class Subscriber {
   readonly concertId: number
   readonly person: number
   readonly frames: boolean

@@ -7,7 +7,7 @@ import type { Randomness } from "./prng.ts"
 import type { RunQueue } from "./RunQueue.ts"
 
 /** Index = number in the hash; append only, or every recorded hash changes. */
-export const traceKinds = [
+const traceKinds = [
   "sent",
   "delivered",
   "dropped",
@@ -38,7 +38,7 @@ export const traceKinds = [
 ] as const
 export type TraceKind = (typeof traceKinds)[number]
 
-export const kindNumber = Object.fromEntries(traceKinds.map((kind, i) => [kind, i])) as Record<TraceKind, number>
+const kindNumber = Object.fromEntries(traceKinds.map((kind, i) => [kind, i])) as Record<TraceKind, number>
 
 /** `lane` is a process; the meaning of a, b, c depends on the kind and is spelled out by `describe`. */
 export type TraceEvent = {

@@ -5,7 +5,7 @@ import { amount, language, say } from "./language.js"
 
 /** @typedef {import("./crowd.js").Counts} Counts */
 
-export const sizes = [30, 100, 300]
+const sizes = [30, 100, 300]
 
 /** In the order in which a person goes through them, newest last. */
 const stages = /** @type {const} */ (["gone", "inside", "waiting", "coming"])

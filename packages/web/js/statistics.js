@@ -2,7 +2,7 @@
 /** Percentiles by the nearest-rank rule: always a value that was really measured. */
 
 /** @param {number[]} sorted ascending, not empty @param {number} share 0 < share <= 1 */
-export const percentile = (sorted, share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+const percentile = (sorted, share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 
 /** @param {number[]} values */
 export const summary = (values) => {

@@ -25,6 +25,50 @@ export const circles: ReadonlyArray<{ readonly circle: ReadonlyArray<string>; re
   },
 ]
 
+/** Functions above 70 lines: `file: name`. */
+export const longFunctions: ReadonlyArray<string> = [
+  "bench/src/slow-readers/drill.ts: slowReadersDrill",
+  "bench/src/streams/run.ts: runStreams",
+  "packages/engine/src/catalogue/CatalogueMemory.ts: makeCatalogueStoreMemory",
+  "packages/engine/src/catalogue/ReservationListPostgres.ts: makeProjectionStorePostgres",
+  "packages/engine/src/catalogue/makeCatalogue.ts: makeCatalogue",
+  "packages/engine/src/feed/JournalFollower.ts: makeJournalFollower",
+  "packages/http/src/boot/node.ts: startNode",
+  "packages/http/src/routes/streams.ts: streamRoutes",
+  "packages/http/src/served/handlers.ts: handlers",
+  "packages/protocol/src/event-codec.ts: readEvents",
+  "packages/sim/src/World.ts: #start",
+  "packages/sim/src/checkers/I03-refused.ts: refused",
+  "packages/sim/src/swarm.ts: drawWorld",
+  "testing/src/TcpProxy.ts: startTcpProxy",
+]
+
+/** Exported types of the product that two files define. */
+export const typeNamesTwice: Readonly<Record<string, ReadonlyArray<string>>> = {
+  Admitted: ["packages/engine/src/backends/LineBackend.ts", "packages/protocol/src/events.ts"],
+  Keys: ["packages/engine/src/core/keys.ts", "packages/http/src/keys/Keys.ts"],
+  LineOrder: ["packages/cli/src/ticketrush/line-arguments.ts", "packages/protocol/src/commands.ts"],
+  Live: ["packages/client/src/TicketRush.ts", "packages/sim/src/gateway/ExchangeSim.ts"],
+  Operation: [
+    "packages/client/src/operations.ts",
+    "packages/protocol/src/openapi.ts",
+    "packages/sim/src/linearizability.ts",
+  ],
+  Pace: ["packages/audit/src/Pace.ts", "packages/http/src/stream/topics/Pace.ts"],
+  Presence: ["packages/engine/src/core/presence.ts", "packages/sim/src/presence.ts"],
+  RaceResult: ["packages/cli/src/race/run.ts", "packages/sim/src/race/race.ts"],
+  Refused: ["packages/client/src/errors.ts", "packages/protocol/src/replies.ts"],
+  Standing: [
+    "packages/audit/src/Turns.ts",
+    "packages/engine/src/backends/LineBackend.ts",
+    "packages/sim/src/gateway/http-forms.ts",
+  ],
+  Stream: ["packages/engine/src/journal/JournalMemory.ts", "packages/sim/src/DatabaseSim.ts"],
+  Topic: ["packages/client/src/live/Topic.ts", "packages/http/src/stream/Hub.ts"],
+  TryAgain: ["packages/client/src/answers.ts", "packages/protocol/src/replies.ts"],
+  Verdict: ["packages/sim/src/patched.ts", "packages/sim/src/run.ts"],
+}
+
 /** Dependencies that are used in another way than by an import, each with the way. */
 export const usedWithoutImport: Readonly<Record<string, string>> = {
   "@biomejs/biome": "scripts/gate/steps.ts starts its program",

@@ -9,7 +9,7 @@ export type Latencies = {
 }
 
 /** `sorted` ascending and not empty; `share` above 0, at most 1. */
-export const percentile = (sorted: ReadonlyArray<number>, share: number): number =>
+const percentile = (sorted: ReadonlyArray<number>, share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 
 export const latencies = (values: ReadonlyArray<number>): Latencies | undefined => {

@@ -1,11 +1,11 @@
-/** Callers who wait for one record, with what each will hear. */
+/** ⑧ Callers who wait for one record, with what each will hear. */
 import type { SaleReply } from "../EngineApi.ts"
 
-export type Caller = (reply: SaleReply) => void
-export type Tell = (caller: Caller, reply: SaleReply) => void
+export type ReplyCallback = (reply: SaleReply) => void
+export type Tell = (caller: ReplyCallback, reply: SaleReply) => void
 
 export class Answers {
-  readonly #callers: Caller[] = []
+  readonly #callers: ReplyCallback[] = []
   readonly #replies: SaleReply[] = []
   #answered = 0
 
@@ -13,7 +13,7 @@ export class Answers {
     return this.#callers.length - this.#answered
   }
 
-  add(caller: Caller, reply: SaleReply): void {
+  add(caller: ReplyCallback, reply: SaleReply): void {
     this.#callers.push(caller)
     this.#replies.push(reply)
   }
@@ -28,7 +28,7 @@ export class Answers {
   }
 
   /** Gives everybody who still waits `reply` instead, except `but`. */
-  giveUp(tell: Tell, reply: SaleReply, but?: Caller): void {
+  giveUp(tell: Tell, reply: SaleReply, but?: ReplyCallback): void {
     while (this.#answered < this.#callers.length) {
       const caller = this.#callers[this.#answered++]
       if (caller !== but) tell(caller, reply)

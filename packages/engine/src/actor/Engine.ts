@@ -27,7 +27,7 @@ import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
-import type { Answers, Caller } from "./Answers.ts"
+import type { Answers, ReplyCallback } from "./Answers.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
@@ -98,7 +98,7 @@ export class Engine implements EngineApi {
     this.#cancelTick = options.defer.after(0, this.#tick)
   }
 
-  readonly submit = (concertId: ConcertId, command: Command, reply: Caller): void => {
+  readonly submit = (concertId: ConcertId, command: Command, reply: ReplyCallback): void => {
     if (this.#stopped !== undefined) return this.#tell(reply, stopping)
     const now = this.#options.clock.monotonicMs()
     if (now - (this.#brokenAt.get(concertId) ?? Number.NEGATIVE_INFINITY) < this.#limits.brokenMs) {
@@ -199,7 +199,7 @@ export class Engine implements EngineApi {
 
   // ---- replies ----
 
-  readonly #tell = (caller: Caller, reply: SaleReply): void => {
+  readonly #tell = (caller: ReplyCallback, reply: SaleReply): void => {
     if (reply.kind === "try-again") this.#tryAgain++
     else this.#load.answered()
     if (reply.kind === "accepted") this.#accepted++

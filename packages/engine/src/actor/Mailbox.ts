@@ -3,11 +3,11 @@
  * share of each drain, so that a flood of holds never starves a payment.
  */
 import { type Command, unreachable } from "@ticketrush/protocol"
-import type { Caller } from "./Answers.ts"
+import type { ReplyCallback } from "./Answers.ts"
 
 export type Waiting = {
   readonly command: Command
-  readonly reply: Caller
+  readonly reply: ReplyCallback
   /** Monotonic time of arrival. */
   readonly since: number
 }

@@ -115,7 +115,7 @@ const makeClient = (url: string, answerMsMax: number): Redis =>
 
 const disconnect = (client: Client) => Effect.sync(() => client.disconnect())
 
-export class LineBackendRedis implements LineBackend {
+class LineBackendRedis implements LineBackend {
   readonly #client: Client
   readonly #policyOf: LinePolicyOf
   readonly #log: Log

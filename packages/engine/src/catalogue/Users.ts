@@ -4,9 +4,9 @@ import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
 
-export const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
+const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 export type UserTier = (typeof userTiers)[number]
-export const userRoles = ["USER", "ADMIN"] as const
+const userRoles = ["USER", "ADMIN"] as const
 export type UserRole = (typeof userRoles)[number]
 
 export type User = {

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto"
 import type { JournalRecord } from "./Journal.ts"
 
-export const hashBytes = 32
+const hashBytes = 32
 export const emptyHash: Uint8Array = new Uint8Array(hashBytes)
 
 type Unsealed = Omit<JournalRecord, "hash">

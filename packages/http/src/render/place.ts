@@ -42,7 +42,7 @@ export const queueRankOf = (line: Pick<LineSummary, "returned">, place: PlaceVie
 type Counts = Pick<LineSummary, "returned" | "waiting">
 
 /** People who are admitted before whoever waits at `place`, and after. */
-export const neighboursOf = (line: Counts, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
+const neighboursOf = (line: Counts, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
   switch (place.status) {
     case PlaceStatus.waiting:
       return { ahead: line.returned + place.rank - 1, behind: line.waiting - place.rank }

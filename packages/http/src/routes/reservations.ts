@@ -1,5 +1,5 @@
 /**
- * ① The life of a reservation over HTTP, v6: the caller names the person. From the last byte of the body to the
+ * ② The life of a reservation over HTTP, v6: the caller names the person. From the last byte of the body to the
  * mailbox of the sale there is only plain code; the answer is written when the journal has it.
  */
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"

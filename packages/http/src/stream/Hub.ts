@@ -1,5 +1,5 @@
 /**
- * All live connections of a node, server-sent and WebSocket alike: how many there may be, the one beat on which frames
+ * ⑩ All live connections of a node, server-sent and WebSocket alike: how many there may be, the one beat on which frames
  * go out, the one round that keeps them alive, and what happens when a sale is rebuilt. What is sent is the topics'.
  */
 import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"

@@ -3,7 +3,7 @@ import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } f
 import { Defect } from "@ticketrush/protocol/assert"
 import type { SimProcess } from "../process.ts"
 
-export type Asked = {
+export type SimRequest = {
   readonly method: "GET" | "POST"
   readonly path: string
   readonly query: string
@@ -11,12 +11,12 @@ export type Asked = {
   readonly body: string
 }
 
-export type Answered = { readonly status: number; readonly body: string }
+export type SimAnswer = { readonly status: number; readonly body: string }
 
 export type ExchangeParts = {
   readonly process: SimProcess
   readonly address: string
-  readonly answered: (answer: Answered) => void
+  readonly answered: (answer: SimAnswer) => void
   /** What goes on after the answer, for callers who want that. */
   readonly live: Live | null
 }
@@ -28,13 +28,13 @@ export class ExchangeSim implements Exchange {
   readonly path: string
   readonly query: string
   route = ""
-  readonly #asked: Asked
+  readonly #asked: SimRequest
   readonly #parts: ExchangeParts
   #ended = false
   /** Headers are only readable until the handler returns. */
   #readable = true
 
-  constructor(asked: Asked, parts: ExchangeParts) {
+  constructor(asked: SimRequest, parts: ExchangeParts) {
     this.method = asked.method
     this.path = asked.path
     this.query = asked.query

@@ -15,9 +15,9 @@ import { router } from "@ticketrush/http/router"
 import type { Streams } from "@ticketrush/http/stream/topics/Streams"
 import type { Pass } from "@ticketrush/protocol"
 import type { SimProcess } from "../process.ts"
-import { type Answered, type Asked, ExchangeSim, type Live } from "./ExchangeSim.ts"
+import { ExchangeSim, type Live, type SimAnswer, type SimRequest } from "./ExchangeSim.ts"
 
-export type GatewayParts = {
+type GatewayParts = {
   readonly sales: Sales
   readonly feed: GatewayRoutesDeps["engine"]
   readonly clock: Clock
@@ -57,7 +57,7 @@ export class GatewaySim {
     this.#route = router(routes, trustedCallers({ mode: "on" }))
   }
 
-  ask(asked: Asked, address: string, answered: (answer: Answered) => void, live: Live | null): void {
+  ask(asked: SimRequest, address: string, answered: (answer: SimAnswer) => void, live: Live | null): void {
     const exchange = new ExchangeSim(asked, { process: this.#parts.process, address, answered, live })
     exchange.handledBy(this.#route)
   }

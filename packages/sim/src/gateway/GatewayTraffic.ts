@@ -9,7 +9,7 @@ import { keyName } from "../clients.ts"
 import type { KnownPlace } from "../line-clients.ts"
 import type { Node } from "../Node.ts"
 import type { World } from "../World.ts"
-import type { Answered } from "./ExchangeSim.ts"
+import type { SimAnswer } from "./ExchangeSim.ts"
 import { tokenOf } from "./GatewaySim.ts"
 import { replyOf, requestOf, type Standing, statusRequest } from "./http-forms.ts"
 
@@ -114,7 +114,7 @@ export class GatewayTraffic {
     )
   }
 
-  #compare(node: Node, underway: Underway, reply: Reply, { status, body }: Answered): void {
+  #compare(node: Node, underway: Underway, reply: Reply, { status, body }: SimAnswer): void {
     const { attempt } = underway
     const objection = ((): string | undefined => {
       if (reply.kind === "accepted" && isForeign(underway)) return "yes to a pass, or in a name, that is not theirs"

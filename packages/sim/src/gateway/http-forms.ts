@@ -7,10 +7,10 @@ import {
   refusals,
   reservationStatusWords,
 } from "@ticketrush/protocol"
-import type { Answered, Asked } from "./ExchangeSim.ts"
+import type { SimAnswer, SimRequest } from "./ExchangeSim.ts"
 
 /** What a request shows besides its command. */
-export type Shown = {
+type Shown = {
   readonly keyText: string | undefined
   /** "" for none, as with `userId`. */
   readonly token: string
@@ -20,14 +20,14 @@ export type Shown = {
 const words = { "start-paying": "paying", confirm: "confirm", cancel: "cancel", refund: "refund" } as const
 
 /** Null for a command that has no route of its own, or whose route belongs to operators. */
-export const requestOf = (concertId: number, command: Command, shown: Shown): Asked | null => {
+export const requestOf = (concertId: number, command: Command, shown: Shown): SimRequest | null => {
   const headers = {
     "content-type": "application/json",
     ...(shown.keyText === undefined ? {} : { "idempotency-key": shown.keyText }),
     ...(shown.token === "" ? {} : { "admission-pass": shown.token }),
     ...(shown.userId === "" ? {} : { "user-id": shown.userId }),
   }
-  const post = (path: string, body: unknown): Asked => {
+  const post = (path: string, body: unknown): SimRequest => {
     return { method: "POST", path, query: "", headers, body: JSON.stringify(body) }
   }
   switch (command.kind) {
@@ -50,7 +50,7 @@ export const requestOf = (concertId: number, command: Command, shown: Shown): As
   }
 }
 
-export const statusRequest = (concertId: number, person: number): Asked => ({
+export const statusRequest = (concertId: number, person: number): SimRequest => ({
   method: "GET",
   path: "/api/v1/waiting-queue/status",
   query: `userId=${person}&concertId=${concertId}`,
@@ -66,7 +66,7 @@ export type Standing = {
   readonly offered: { readonly seatIds: ReadonlyArray<number>; readonly until: string } | null
 }
 
-export const replyOf = (command: Command, { status, body }: Answered): Reply => {
+export const replyOf = (command: Command, { status, body }: SimAnswer): Reply => {
   const said = JSON.parse(body) as { id?: number; status?: string; code?: string | null }
   if (status >= 300 || said.status === "REJECTED") return refusedWith(said.code)
   if (command.kind === "join" || command.kind === "leave") return { kind: "accepted", reservation: 0, status: 0 }

@@ -25,7 +25,7 @@ export type BackendMaker = (
 ) => ReservationBackend
 
 export const raceConcert = 1
-export const raceSeat = seatIdOf(optionIdOf(raceConcert, 0), 0)
+const raceSeat = seatIdOf(optionIdOf(raceConcert, 0), 0)
 const raceMsMax = 600_000
 
 export const runRace = (make: BackendMaker, seed: number, people = 30): RaceResult => {
