@@ -91,6 +91,8 @@ const count = (line: Line, status: PlaceStatus, change: number): void => {
   else if (status === PlaceStatus.absent) line.absent += change
   else if (status === PlaceStatus.returned) line.returned += change
   else if (status === PlaceStatus.active) line.active += change
+  const least = Math.min(line.waiting, line.absent, line.returned, line.active)
+  invariant(least >= 0, "I9: a line counts no fewer people than nobody")
 }
 
 const admit = (sale: Sale, { place, was, pass, until }: Admitted | Called): void => {

@@ -84,8 +84,11 @@ export class OptionSeats {
 
   /** Moves a seat in the decided state. */
   move(seat: number, to: SeatState, holder: number): void {
+    invariant(seat < this.count, "a seat lies in its option")
+    invariant(this.state[seat] !== to, "a seat moves to another state")
     if (this.state[seat] === SeatState.free) this.free--
     if (to === SeatState.free) this.free++
+    invariant(this.free >= 0 && this.free <= this.count, "I6: an option counts its free seats")
     this.state[seat] = to
     this.holder[seat] = to === SeatState.free ? 0 : holder
   }

@@ -30,6 +30,7 @@ export class Ranks {
     invariant(number >= 1 && number <= this.last, "only a number that was given is taken out")
     for (let n = number; n <= this.last; n += n & -n) this.#sums[n]--
     this.count--
+    invariant(this.count >= 0, "I9: no more numbers are taken out than are there")
   }
 
   /** How many of the numbers 1 .. `number` are there. */

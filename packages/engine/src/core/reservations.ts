@@ -2,7 +2,7 @@
  * The reservations of one sale as columns, indexed by their sequence (1, 2, ...). No status is ever reached twice, so
  * each time column is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
-import { ReservationStatus } from "@ticketrush/protocol"
+import { invariant, ReservationStatus } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
 import { mayExpire } from "./transitions.ts"
 
@@ -37,6 +37,7 @@ export class Reservations {
 
   /** Makes row `sequence`, which must be the next one. */
   add(sequence: number, seats: ReadonlyArray<number>): void {
+    invariant(sequence === this.count + 1, "reservation sequences have no gap")
     if (sequence >= this.status.length) this.#grow()
     if (this.seatPoolLength + seats.length > this.seatPool.length) {
       this.seatPool = grown(this.seatPool, this.seatPool.length * 2 + seats.length)
