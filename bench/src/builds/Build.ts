@@ -21,7 +21,7 @@ export const serverOf = (build: Build): string => {
   const { scripts } = JSON.parse(readFileSync(fileOf(build, "package.json"), "utf8")) as {
     readonly scripts?: { readonly start?: string }
   }
-  const path = /^node (\S+\.ts)$/.exec(scripts?.start ?? "")?.[1]
+  const path = /^(?:exec )?node (\S+\.ts)$/.exec(scripts?.start ?? "")?.[1]
   if (path === undefined) throw new Error(`the ${build.name} build (${build.commit}) does not say how it starts`)
   return fileOf(build, path)
 }
