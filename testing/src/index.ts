@@ -1,3 +1,4 @@
+export { clientsFolder, pythonGenerators, typescriptGenerators } from "./GeneratedClients.ts"
 export { gateTriggers } from "./gateTriggers.ts"
 export { type Answered, type ContractDocument, HttpContract } from "./HttpContract.ts"
 export { hasNginx, type Nginx, type NginxConfig, startNginx } from "./nginx.ts"

@@ -22,3 +22,14 @@ it("whatever is downloaded must fit its hash", () => {
   expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([])
   expect(installed.length).toBeGreaterThan(100)
 })
+
+it("neither does that of the clients that are generated in a test, and each of its packages must fit its hash", () => {
+  const clients = JSON.parse(
+    readFileSync(join(root, "testing/clients/typescript/package-lock.json"), "utf8"),
+  ) as typeof lock
+  const packages = Object.entries(clients.packages).filter(([path]) => path !== "")
+  expect(packages.length).toBeGreaterThan(10)
+  for (const [path, { resolved, integrity }] of packages) {
+    expect([path, resolved, typeof integrity]).toEqual([path, undefined, "string"])
+  }
+})

@@ -155,6 +155,10 @@ export const newSetupFields = [
   "line",
 ] as const
 
+const noneOf = (...fields: ReadonlyArray<string>) => ({
+  allOf: fields.map((field) => ({ not: { required: [field] } })),
+})
+
 /** Counts are any number here: a wrong one is understood and refused (422), not misread (400). */
 export const SetupRequest = Schema.Struct({
   title: Schema.String,
@@ -195,6 +199,20 @@ export const SetupRequest = Schema.Struct({
   ...olderFields,
 }).annotate({
   identifier: "SetupRequest",
+  // What the server asks for beyond single fields. Generators of clients pass over it.
+  not: {
+    anyOf: [
+      noneOf("agencyName", "entertainmentName"),
+      noneOf("seatCount", "seatLayout"),
+      {
+        allOf: [
+          { anyOf: newSetupFields.map((field) => ({ required: [field] })) },
+          noneOf("ticketPriceAmount", "tiers"),
+        ],
+      },
+      { required: ["ticketPriceAmount", "tiers"] },
+    ],
+  },
   examples: [
     {
       title: "The Golden Hour",

@@ -46,4 +46,4 @@ export const Count = whole(0, Number.MAX_SAFE_INTEGER)
 export const asked = (minimum: number, maximum: number) => Schema.Finite.annotate({ minimum, maximum, whole: true })
 
 /** Annotations of schemas that stand in documents as they are. */
-export const documentedAnnotations: ReadonlySet<string> = new Set(["minimum", "maximum", "whole"])
+export const documentedAnnotations: ReadonlySet<string> = new Set(["minimum", "maximum", "whole", "not"])

@@ -178,7 +178,7 @@ const open = (value: unknown): JsonSchema =>
 
 /** As plain JSON, with numbers told as what they are. */
 const plain = (value: unknown): unknown =>
-  mapped(JSON.parse(JSON.stringify(value)), (schema) => integerOf(merged(schema)))
+  mapped(JSON.parse(JSON.stringify(value)), (schema) => integerOf(evenList(merged(schema))))
 
 const mapped = (value: unknown, change: (schema: JsonSchema) => JsonSchema): unknown => {
   if (Array.isArray(value)) return value.map((each) => mapped(each, change))
@@ -201,6 +201,14 @@ const merged = (schema: JsonSchema): JsonSchema => {
     ...(Number.isFinite(lowest) ? { minimum: lowest } : {}),
     ...(Number.isFinite(highest) ? { maximum: highest } : {}),
   }
+}
+
+/** A list of so many of the same: clients make a list of numbers of it, and cannot agree on what else it could be. */
+const evenList = ({ prefixItems, ...schema }: JsonSchema): JsonSchema => {
+  if (!Array.isArray(prefixItems)) return schema
+  const [first, ...others] = prefixItems
+  const even = others.every((each) => JSON.stringify(each) === JSON.stringify(first))
+  return even ? { ...schema, items: first } : { ...schema, prefixItems }
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number"

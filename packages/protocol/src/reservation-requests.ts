@@ -23,7 +23,7 @@ export const HoldRequest = Schema.Struct({
       toJsonSchema: () => ({
         not: { required: ["seatId", "seatIds"] },
         if: { required: ["seatIds"] },
-        else: { required: ["seatId"] },
+        else: { required: ["seatId"], properties: { seatId: { not: { type: "null" } } } },
       }),
     }),
   )

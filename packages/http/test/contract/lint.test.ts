@@ -10,14 +10,10 @@ const onPurpose: Readonly<Record<string, ReadonlyArray<string>>> = {
   "no-ambiguous-paths": ["#/paths/~1api~1concerts~1cleanup~1{concertId}"],
   // A WebSocket is answered with 101.
   "operation-2xx-response": ["#/paths/~1ws/get/responses"],
-  // A condition names fields of the schema that it stands in.
-  "no-required-schema-properties-undefined": [
-    "#/components/schemas/HoldRequest/else/required/0",
-    "#/components/schemas/HoldRequest/if/required/0",
-    "#/components/schemas/HoldRequest/not/required/0",
-    "#/components/schemas/HoldRequest/not/required/1",
-  ],
 }
+
+/** A condition names fields of the schema that it stands in, which the rule does not see. */
+const isCondition = /^#\/components\/schemas\/\w+Request\/(if|else|not)\//
 
 it("the document passes the strict rules of a linter", async () => {
   const found = await lintFromString({
@@ -27,6 +23,7 @@ it("the document passes the strict rules of a linter", async () => {
   })
   const byRule: Record<string, string[]> = {}
   for (const { ruleId, location } of found) {
+    if (ruleId === "no-required-schema-properties-undefined" && isCondition.test(location[0].pointer ?? "")) continue
     byRule[ruleId] ??= []
     byRule[ruleId].push(location[0].pointer ?? "")
   }
