@@ -36,10 +36,10 @@ export const watchEvents = (path, events, onState) => {
       onState("ended")
       return
     }
-    if (events[name] === undefined) return
+    // Also what nothing is done with, such as a keepalive: a stream that goes on where it was has no more to say.
     seen = true
     pauseMs = pauseMsMin
-    events[name](data, id)
+    events[name]?.(data, id)
     // A frame that was on its way when the connection was cut off makes nobody live.
     if (!ended) onState(navigator.onLine ? "live" : "offline")
   }
@@ -60,6 +60,7 @@ export const watchEvents = (path, events, onState) => {
 
   const online = () => {
     pauseMs = pauseMsMin
+    lastId = ""
     lost()
     open()
   }
