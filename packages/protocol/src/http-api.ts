@@ -182,7 +182,9 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
-  }).annotateMerge(described("What everybody may see of a line: counts, pace, waits, seats left by price", ofALine)),
+  }).annotateMerge(
+    described("What everybody may see of a line: counts, pace, waits, seats left by price", [...ofALine, "not-found"]),
+  ),
 )
 
 const lineAt = "/api/lab/concerts/:concertId/line"

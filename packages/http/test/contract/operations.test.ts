@@ -36,6 +36,8 @@ const elsewhere = new Set([
     "pass-ended",
     "hold-expired",
     "night-begun",
+    // Of a line that another backend serves.
+    "not-found",
   ],
 ])
 
