@@ -11,6 +11,7 @@ import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
 import { type Canvas, lineCommand } from "./ticketrush/line-commands.ts"
+import { sentenceOf } from "./ticketrush/sentence.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
 const print = (line: string): void => console.log(line)
@@ -53,6 +54,9 @@ const run = (asked: CliArguments) => {
   }
 }
 
+/** Whatever can end a command. Each has a sentence; a test holds it to that. */
+export type CommandError = Effect.Error<ReturnType<typeof main>>
+
 const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   const read = yield* readArguments(ticketrushProgram(yield* defaultServer), withHelpWord(args))
   switch (read.kind) {
@@ -72,6 +76,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 process.exitCode = await Effect.runPromise(
   Effect.andThen(knownSettings(process.env), main(process.argv.slice(2))).pipe(
     Effect.scoped,
-    Effect.catch((error) => Effect.sync(() => complain(error.message, 3))),
+    Effect.catch((error) => Effect.sync(() => complain(sentenceOf(error), 3))),
   ),
 )

@@ -53,7 +53,12 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const scraped =
     options.metrics === null
       ? null
-      : yield* listen({ ...shared, ...options.metrics, handle: router([metrics], trustedCallers({ mode: "off" })) })
+      : yield* listen({
+          ...shared,
+          ...options.metrics,
+          portSetting: "METRICS_PORT",
+          handle: router([metrics], trustedCallers({ mode: "off" })),
+        })
 
   const route = router(surface.routes, trustedCallers(options.trusted))
   const listening = yield* listen({

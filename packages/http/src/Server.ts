@@ -9,6 +9,7 @@ import { Data, Effect, type Scope } from "effect"
 import { addressOf, UwsExchange } from "./ServerExchange.ts"
 import { ServerLife, type ServerOptions } from "./ServerLife.ts"
 import { type SocketData, socketBehaviour } from "./ServerSocket.ts"
+import { whyNotListening } from "./whyNotListening.ts"
 
 export class ListenError extends Data.TaggedError("ListenError")<{ readonly message: string }> {}
 
@@ -45,15 +46,14 @@ export const listen = Effect.fnUntraced(function* (
   }
   if (options.socketPath !== undefined) app.ws<SocketData>(options.socketPath, { ...socketBehaviour, upgrade: take })
   app.any("/*", (response, request) => take(response, request, null))
-  const socket = yield* Effect.callback<uWS.us_listen_socket, ListenError>((resume) => {
+  const opened = yield* Effect.callback<uWS.us_listen_socket | false>((resume) =>
     // Exclusive: without it a second server shares the port and takes half of the requests.
-    const listening = (socket: uWS.us_listen_socket | false): void => {
-      if (socket) return resume(Effect.succeed(socket))
-      const message = `cannot listen on ${options.host} port ${options.port}: ${notListening(options)}`
-      resume(Effect.fail(new ListenError({ message })))
-    }
-    listenExclusively(app, options.host, options.port, listening)
-  })
+    listenExclusively(app, options.host, options.port, (socket: uWS.us_listen_socket | false) =>
+      resume(Effect.succeed(socket)),
+    ),
+  )
+  if (opened === false) return yield* new ListenError({ message: yield* whyNotListening(options) })
+  const socket = opened
   const port = uWS.us_socket_local_port(socket as unknown as uWS.us_socket)
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => uWS.us_listen_socket_close(socket)).pipe(
@@ -69,12 +69,6 @@ export const listen = Effect.fnUntraced(function* (
   )
   return { host: options.host, port, open: () => life.open }
 })
-
-/** The library only says no. Any free port would have done, so then it is the address. */
-const notListening = ({ port }: ServerOptions): string =>
-  port === 0
-    ? "this machine does not have that address"
-    : "the port is taken or not allowed, or the address is not here"
 
 /** `LIBUS_LISTEN_EXCLUSIVE_PORT`, which the published types leave out. */
 const exclusivePort = 1

@@ -9,6 +9,8 @@ export type ServerOptions = {
   readonly host: string
   /** 0 asks the operating system for a free one. */
   readonly port: number
+  /** The setting that chose the port, named when nothing can listen there. */
+  readonly portSetting?: "PORT" | "METRICS_PORT"
   readonly handle: (exchange: Exchange) => void
   /** Hears of every request once it has ended; status 0 when the client went first. */
   readonly onEnded?: (exchange: Exchange, status: number, startedAt: number) => void

@@ -21,13 +21,14 @@ import type {
   SaleView,
 } from "../EngineApi.ts"
 import { type Parts, unheardParts } from "../health/Parts.ts"
-import type { ClaimFrom, DueResult, Journal } from "../journal/Journal.ts"
+import type { ClaimFrom, DueSale, Journal } from "../journal/Journal.ts"
 import { recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { Answers, ReplyCallback } from "./Answers.ts"
+import { DueSearch } from "./DueSearch.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
@@ -80,8 +81,7 @@ export class Engine implements EngineApi {
   #stopped: (() => void) | undefined
   #ended = false
   #cancelTick: () => void
-  #duePolledAt = Number.NEGATIVE_INFINITY
-  #duePolling = false
+  readonly #due: DueSearch
 
   constructor(options: EngineOptions) {
     const { clock } = options
@@ -91,6 +91,12 @@ export class Engine implements EngineApi {
     this.#ownership = options.ownership ?? new OwnershipLocal(clock, this.#limits.takenAwayMs)
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
+    this.#due = new DueSearch({
+      ...options,
+      parts: this.#parts,
+      everyMs: this.#limits.duePollMs,
+      found: (sale) => this.#dueFound(sale),
+    })
     this.#writer = new JournalWriter(
       { ...options, parts: this.#parts, limits: this.#limits, journalClock: this.#journalClock },
       { committed: (actor) => this.#committed(actor), drop: (actor, why, reason) => this.#drop(actor, why, reason) },
@@ -183,12 +189,14 @@ export class Engine implements EngineApi {
 
   readonly stop = (done: () => void): void => {
     this.#stopped = done
+    this.#due.stop()
     this.#tryToEnd()
   }
 
   /** Ends at once, answering nobody: what a killed process does. For tests and the simulation. */
   readonly abandon = (): void => {
     this.#ended = true
+    this.#due.stop()
     this.#cancelTick()
   }
 
@@ -326,6 +334,7 @@ export class Engine implements EngineApi {
         this.#drop(actor, "defect", result.reason, journalBroken(actor.concertId))
         return this.#activationOver()
       }
+      this.#due.couldLoad()
       actor.activate(result.recovered, epoch, this.#journalClock.now(), this.#options.clock.monotonicMs())
       this.#answerLoaders(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
@@ -342,6 +351,7 @@ export class Engine implements EngineApi {
     this.#options.defer.after(this.#limits.retryMsMax / 4, () => {
       if (this.#ended || actor.state !== "loading") return
       if (actor.mailbox.length > 0 || this.#loaders.has(actor)) return this.#queueActivation(actor)
+      this.#due.couldNotLoad(actor.concertId, this.#options.clock.monotonicMs())
       this.#remove(actor)
       actor.end(ownerLost)
     })
@@ -392,44 +402,19 @@ export class Engine implements EngineApi {
         this.#passivate(actor)
     }
     this.#load.tick(now, waiting)
-    this.#pollDue(now)
+    this.#due.poll(now)
     this.#tryToEnd()
     // A line moves at its tick and not up to one of ours later; but many sales must not make us look all the time.
     const restMs = Math.ceil(Math.max(nextMs, this.#limits.tickMs / 8))
     if (!this.#ended) this.#cancelTick = defer.after(restMs, this.#tick)
   }
 
-  /** Sales that were live when a process died, and passivated ones whose time has come, load without anybody asking. */
-  #pollDue(now: number): void {
-    if (this.#duePolling || this.#stopped !== undefined || now - this.#duePolledAt < this.#limits.duePollMs) return
-    this.#duePolling = true
-    this.#duePolledAt = now
-    // What is thrown here ends this search and not all later ones.
-    const guarded = (work: () => void): void => {
-      try {
-        work()
-      } catch (defect) {
-        this.#duePolling = false
-        const reason = messageOf(defect)
-        this.#options.log.warn("the search for due sales ended: defect", { reason })
-        this.#parts.failed("due", reason)
-      }
-    }
-    guarded(() => this.#options.journal.due((result) => guarded(() => this.#dueFound(result))))
-  }
-
-  #dueFound(result: DueResult): void {
-    this.#duePolling = false
-    if (this.#ended || this.#stopped !== undefined) return
-    if (result.kind === "failed") return this.#parts.failed("due", result.reason)
-    for (const { concertId, epoch } of result.sales) {
-      if (this.#brokenAt.has(concertId)) continue
-      const actor = this.#actors.get(concertId)
-      const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
-      if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
-      if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
-    }
-    this.#parts.works("due")
+  #dueFound({ concertId, epoch }: DueSale): void {
+    if (this.#brokenAt.has(concertId)) return
+    const actor = this.#actors.get(concertId)
+    const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
+    if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
+    if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
   }
 
   #tryToEnd(): void {

@@ -9,13 +9,14 @@ import { canaryConcertId, invariant, limits } from "@ticketrush/protocol"
 import { Clock, Effect, type Redacted, type Scope } from "effect"
 import { type ClientBase, Pool, type PoolClient } from "pg"
 import type { MigrationSet } from "../database/migrate.ts"
+import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Log } from "../ports.ts"
 import { bytea } from "./binary-arrays.ts"
 import { emptyHash, sameBytes } from "./chain.ts"
 import type { ClaimFrom, ClaimResult, Journal, JournalRecord, ReadResult, Snapshot } from "./Journal.ts"
 import { AppendConnection } from "./JournalPostgresAppends.ts"
 import type { AppendForm } from "./JournalPostgresFence.ts"
-import { reasonOf, sessionOf, settingsOf } from "./JournalPostgresSession.ts"
+import { sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 
 /** The tables of the journal; whoever starts a node applies them before it makes the journal. */
 export const journalMigrations: MigrationSet = { name: "journal", folder: new URL("sql/", import.meta.url) }
@@ -94,7 +95,7 @@ export class JournalPostgres implements Journal {
       const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(settingsOf("journal")))
       const pool = new Pool({ ...sessionOf(options.url, "journal"), max: poolSize, onConnect })
       // An idle connection that breaks is replaced by the pool; no statement was on it.
-      pool.on("error", (failure) => options.log.warn("a journal connection was lost", { reason: reasonOf(failure) }))
+      pool.on("error", (failure) => options.log.warn("a journal connection was lost", { reason: reasonUnder(failure) }))
       const appends = new AppendConnection(options.url, { monotonicMs }, options.log, options.form)
       return new JournalPostgres(pool, appends)
     })
@@ -261,6 +262,6 @@ const failed = (reason: string) => ({ kind: "failed", reason }) as const
 const answer = <A>(work: Promise<A>, done: (result: A) => void, otherwise: (reason: string) => A): void => {
   work.then(done, (failure: unknown) => {
     invariant(failure instanceof Error, "the driver fails with an Error")
-    done(otherwise(reasonOf(failure)))
+    done(otherwise(reasonUnder(failure)))
   })
 }

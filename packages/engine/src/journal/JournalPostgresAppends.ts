@@ -10,10 +10,11 @@ import { Socket } from "node:net"
 import { invariant } from "@ticketrush/protocol"
 import type { Redacted } from "effect"
 import { Client, DatabaseError, type QueryArrayResult } from "pg"
+import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Clock, Log } from "../ports.ts"
 import type { AppendOutcome, AppendRejection, AppendResult, JournalRecord } from "./Journal.ts"
 import { type AppendForm, appendForm } from "./JournalPostgresFence.ts"
-import { reasonOf, sessionOf, settingsOf } from "./JournalPostgresSession.ts"
+import { sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 
 type Append = { readonly records: ReadonlyArray<JournalRecord>; readonly done: (result: AppendResult) => void }
 
@@ -102,7 +103,7 @@ export class AppendConnection {
       this.#drop(line)
       this.#backoffMs = Math.min(backoffMaxMs, Math.max(backoffMinMs, this.#backoffMs * 2))
       this.#tryAgainAt = this.#clock.monotonicMs() + this.#backoffMs
-      this.#log.warn("the journal cannot be reached", { reason: failure === null ? "closed" : reasonOf(failure) })
+      this.#log.warn("the journal cannot be reached", { reason: failure === null ? "closed" : reasonUnder(failure) })
       done(undefined)
     }
     client.connect((failure: Error | null) =>
@@ -125,7 +126,7 @@ export class AppendConnection {
     }
     const unknown = (failure: Error): void => {
       this.#drop(line)
-      const reason = reasonOf(failure)
+      const reason = reasonUnder(failure)
       this.#log.warn("the outcome of an append is unknown", { reason })
       finish({ kind: "unknown", reason })
     }

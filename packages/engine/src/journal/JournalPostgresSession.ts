@@ -48,7 +48,3 @@ export const settingsOf = (purpose: SessionPurpose): string => {
   const settings = Object.entries(sessions[purpose]).map(([name, value]) => `set_config('${name}', '${value}', false)`)
   return `select ${settings.join(", ")}`
 }
-
-/** Node reports a refused connection to a name with two addresses as an error without a message. */
-export const reasonOf = (failure: Error): string =>
-  failure.message !== "" ? failure.message : "code" in failure ? String(failure.code) : failure.name

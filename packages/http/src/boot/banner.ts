@@ -26,8 +26,9 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
       ? []
       : [`  try: open the page and press "Run the race", or: ${raceCommand(settings, running, base)}`, ""]),
     ...settings.notices.map((notice) => `  ${notice}`),
-    ...running.notDurable.map(
-      ({ setting, value, risk }) => `  NOT DURABLE: the database has ${setting} = ${value}: ${risk}.`,
+    ...running.risks.map(
+      ({ setting, value, risk, durable }) =>
+        `  ${durable ? "note" : "NOT DURABLE"}: the database has ${setting} = ${value}: ${risk}.`,
     ),
     ...redisLines(settings),
     ...(settings.kafkaBrokers.length === 0 ? [] : ["  KAFKA_BROKERS is set, and nothing uses it in this version."]),

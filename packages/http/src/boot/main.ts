@@ -4,27 +4,26 @@ import { fileURLToPath } from "node:url"
 import { forgottenSettings } from "@ticketrush/engine/database/forget-libpq"
 import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
-import { Cause, Effect, Exit, Fiber, Logger } from "effect"
+import { Effect, Fiber, Logger } from "effect"
 import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
-import { readSettings, SettingError } from "./config.ts"
+import { readSettings } from "./config.ts"
+import { complaint, endingOf, exitCodes } from "./ending.ts"
 import { startNode, stopMs } from "./node.ts"
 import { releaseLoadingMemory } from "./release-memory.ts"
 import { refuseUnknownSettings } from "./unknown-settings.ts"
 
-const exitCode = { stopped: 0, failed: 1, misused: 2 } as const
-
 const fail = (message: string, code: number): never => {
-  console.error(`ticketrush: ${message.replace(/\s*\n\s*/g, " ")}`)
+  console.error(complaint(message))
   process.exit(code)
 }
 
 const args = readArguments(process.argv.slice(2))
 if (args.kind === "help") {
   console.log(helpText())
-  process.exit(exitCode.stopped)
+  process.exit(exitCodes.stopped)
 }
-if (args.kind === "wrong") fail(args.message, exitCode.misused)
+if (args.kind === "wrong") fail(args.message, exitCodes.misused)
 const lan = args.kind === "run" && args.lan
 
 /** One line per entry and everything quoted, so that no name can forge an entry. */
@@ -66,12 +65,12 @@ const stop = (): void => {
   stopping = true
   Effect.runFork(Fiber.interrupt(fiber))
   const seconds = Math.ceil(stopMs / 1_000)
-  setTimeout(() => fail(`the stop was not done after ${seconds} s and is cut short`, exitCode.failed), stopMs).unref()
+  setTimeout(() => fail(`the stop was not done after ${seconds} s and is cut short`, exitCodes.failed), stopMs).unref()
 }
 
 /** The first signal stops in order, a second one at once. A terminal that is closed says SIGHUP. */
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-  process.on(signal, () => (stopping ? process.exit(exitCode.failed) : stop()))
+  process.on(signal, () => (stopping ? process.exit(exitCodes.failed) : stop()))
 }
 
 // A killed npm passes nothing on: whoever ended `npm start` must not leave a server behind that goes on selling.
@@ -83,11 +82,7 @@ if (process.env.npm_lifecycle_event !== undefined) {
 }
 
 fiber.addObserver((exit) => {
-  if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) process.exit(exitCode.stopped)
-  const failure = Cause.squash(exit.cause)
-  if (failure instanceof SettingError) fail(failure.message, exitCode.misused)
-  // An error of ours says what to do in one line; anything else is a defect, and its stack is what helps.
-  if (failure instanceof Error && "_tag" in failure) fail(failure.message, exitCode.failed)
-  console.error(Cause.pretty(exit.cause))
-  process.exit(exitCode.failed)
+  const { code, words } = endingOf(exit)
+  if (words !== null) console.error(words)
+  process.exit(code)
 })

@@ -9,7 +9,7 @@ import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
 import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
-import type { NotDurable } from "@ticketrush/engine/database/durability"
+import type { Risk } from "@ticketrush/engine/database/durability"
 import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { Parts } from "@ticketrush/engine/health/Parts"
@@ -45,7 +45,8 @@ export type Running = {
   readonly trusted: TrustedAccess
   /** Null when the database is somebody else's. */
   readonly databaseFolder: string | null
-  readonly notDurable: ReadonlyArray<NotDurable>
+  /** Settings of the database that put something at risk. */
+  readonly risks: ReadonlyArray<Risk>
 }
 
 const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: Random) {
@@ -79,7 +80,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         ? yield* stage(waits.database, startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }))
         : null
     const url = embedded === null ? settings.databaseUrl! : embedded.url
-    const { database, used, ask, notDurable } = yield* stage(waits.tables, openDatabase(url))
+    const { database, used, ask, risks } = yield* stage(waits.tables, openDatabase(url))
     const known = yield* findKeys(settings.dataFolder)
     if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
     const keys = known ?? (yield* openKeys(settings.dataFolder))
@@ -138,7 +139,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     })
     const { port, metricsPort } = yield* stage(waits.gateway, Effect.provideContext(serving, services))
     const databaseFolder = embedded?.folder ?? null
-    return { port, metricsPort: metricsPort!, trusted, databaseFolder, notDurable } satisfies Running
+    return { port, metricsPort: metricsPort!, trusted, databaseFolder, risks } satisfies Running
   }).pipe(Effect.provideService(NodeParts, parts))
 })
 

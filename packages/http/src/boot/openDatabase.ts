@@ -4,6 +4,7 @@ import { catalogueMigrations, stored } from "@ticketrush/engine/catalogue/store"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
+import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { canaryConcertId } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
@@ -24,15 +25,11 @@ export const openDatabase = Effect.fnUntraced(
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = stored(sql`
         select exists (select from concerts), exists (select from users), exists (select from reservations)`)
-      return { database, used, ask: Effect.asVoid(ask), notDurable: yield* inspectDurability }
+      return { database, used, ask: Effect.asVoid(ask), risks: yield* inspectDurability }
     }).pipe(Effect.provideContext(database))
   },
-  Effect.catchTag("SqlError", (error) => new DatabaseError({ message: sentence(error) })),
+  Effect.catchTag(
+    "SqlError",
+    (error) => new DatabaseError({ message: `the database cannot be used: ${reasonUnder(error)}` }),
+  ),
 )
-
-/** The reason lies under what each layer has wrapped around it. It never holds the password. */
-const sentence = (error: Error): string => {
-  let reason: unknown = error
-  while (reason instanceof Error && reason.cause !== undefined) reason = reason.cause
-  return `the database cannot be used: ${reason instanceof Error ? reason.message : String(reason)}`
-}

@@ -127,7 +127,7 @@ describe("the command line", () => {
 
 describe("the banner", () => {
   const trusted = { mode: "token", token: "secret", loopbackOnly: true } as const
-  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, notDurable: [] }
+  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, risks: [] }
 
   it("says to whom the trusted surface is open, and warns when other machines are among them", () => {
     const line = (host: string, trusted: typeof running.trusted | { readonly mode: "on" | "off" }): string =>
@@ -165,8 +165,12 @@ describe("the banner", () => {
   })
 
   it("does not call a database durable that is not, and names settings that nothing uses", () => {
-    const notDurable = [{ setting: "fsync", value: "off", risk: "a power loss can destroy the whole database" }]
-    const text = banner(settingsOf({ REDIS_URL: "redis://h" }), { ...running, notDurable }, 1)
+    const risks = [
+      { setting: "fsync", value: "off", risk: "a power loss can destroy the whole database", durable: false },
+      { setting: "data_checksums", value: "off", risk: "damage on the disk is not noticed", durable: true },
+    ]
+    const text = banner(settingsOf({ REDIS_URL: "redis://h" }), { ...running, risks }, 1)
+    expect(text).toContain("  note: the database has data_checksums = off: damage on the disk is not noticed.\n")
     expect(text).toContain("NOT DURABLE: the database has fsync = off: a power loss can destroy the whole database.")
     expect(text).toContain("REDIS_URL is set, and nothing uses it")
     const compared = settingsOf({ REDIS_URL: "redis://h", TICKETRUSH_LINE: "redis-zset" })

@@ -78,7 +78,7 @@ describe("a start that is told something wrong", () => {
     for (const variable of ["PORT", "METRICS_PORT"]) {
       const program = run({ DATABASE_URL: database.url, [variable]: port })
       expect(await program.ended()).toBe(1)
-      const why = "the port is taken or not allowed, or the address is not here"
+      const why = `another program listens there: stop it, or set another ${variable}`
       expect(program.err).toBe(`ticketrush: cannot listen on 127.0.0.1 port ${port}: ${why}\n`)
     }
     other.close()
@@ -88,7 +88,15 @@ describe("a start that is told something wrong", () => {
     const program = run({ DATABASE_URL: database.url, HOST: "192.0.2.254" })
     expect(await program.ended()).toBe(1)
     expect(program.err).toBe(
-      "ticketrush: cannot listen on 192.0.2.254 port 0: this machine does not have that address\n",
+      "ticketrush: cannot listen on 192.0.2.254 port 0: this machine does not have that address: set another HOST\n",
+    )
+  })
+
+  it("ends with 1 and one line when no address is known under the name of the host", async () => {
+    const program = run({ DATABASE_URL: database.url, HOST: "nowhere.invalid" })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toMatch(
+      /^ticketrush: cannot listen on nowhere\.invalid port 0: .*(set another HOST|set HOST to an address)\n$/,
     )
   })
 })
