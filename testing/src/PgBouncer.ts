@@ -5,6 +5,7 @@ import { connect } from "node:net"
 import { join } from "node:path"
 import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect } from "effect"
+import { runsWith } from "./parts.ts"
 import type { TestDatabase } from "./TestDatabase.ts"
 import { makeTestFolder } from "./TestFolder.ts"
 import { until } from "./until.ts"
@@ -13,12 +14,8 @@ export type PgBouncer = { readonly url: string; readonly stop: () => Promise<voi
 
 export type PoolMode = "session" | "transaction" | "statement"
 
-/** With `CI` set a missing program fails instead of leaving tests out. */
-export const hasPgBouncer = (): boolean => {
-  const found = spawnSync("pgbouncer", ["--version"]).status === 0
-  if (!found && process.env.CI) throw new Error("pgbouncer is missing: apt-get install pgbouncer")
-  return found
-}
+export const hasPgBouncer = (): boolean =>
+  runsWith("pgbouncer", () => spawnSync("pgbouncer", ["--version"]).status === 0)
 
 /** `settings` are lines of its own file, on top of those that a pooler before an unknown program has. */
 export async function startPgBouncer(

@@ -9,6 +9,7 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect, type Scope } from "effect"
 import { endWithParent } from "./endWithParent.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
+import { parts } from "./parts.ts"
 import { redisProgram } from "./redis-program.ts"
 import { makeTestFolder, removeStaleFolders } from "./TestFolder.ts"
 import { until } from "./until.ts"
@@ -82,7 +83,7 @@ type Running = { readonly child: ChildProcess; readonly end: (name: NodeJS.Signa
 
 async function startProcess(file: string, folder: string, port: number, password: string): Promise<Running> {
   const program = redisProgram()
-  if (program === undefined) throw new Error(noRedis)
+  if (program === undefined) throw new Error(`there is no Redis: ${parts.redis}`)
   const child = spawn(program.path, [file], {
     env: { ...process.env, ...program.environment },
     stdio: ["ignore", "ignore", "inherit"],
@@ -114,9 +115,6 @@ const answers = (port: number, password: string): Promise<boolean> =>
     socket.on("error", () => {})
     socket.on("close", () => resolve(heard.includes("+PONG")))
   })
-
-export const noRedis =
-  "there is no Redis: put redis-server or valkey-server on the PATH, or name one in REDIS_URL (as root on Debian it is fetched)"
 
 export const scopedRedis = (options: RedisOptions = {}): Effect.Effect<PrivateRedis, never, Scope.Scope> =>
   Effect.acquireRelease(

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto"
 import { Redis } from "ioredis"
 import { dockerAnswers, startRedisInDocker } from "./docker.ts"
-import { noRedis, startRedis } from "./PrivateRedis.ts"
+import { startRedis } from "./PrivateRedis.ts"
+import { runsWith } from "./parts.ts"
 import { redisProgram } from "./redis-program.ts"
 
 export type TestRedis = {
@@ -18,18 +19,12 @@ export type TestRedis = {
  * green run never hides that they are missing.
  */
 export async function hasRedis(): Promise<boolean> {
-  const found = given() !== undefined || (await dockerAnswers()) || redisProgram() !== undefined
-  return found || missing()
+  const elsewhere = given() !== undefined || (await dockerAnswers())
+  return runsWith("redis", () => elsewhere || redisProgram() !== undefined)
 }
 
 /** The same for tests that kill and restart a server: that takes a program on this machine. */
-export const hasPrivateRedis = (): boolean => redisProgram() !== undefined || missing()
-
-function missing(): false {
-  if (process.env.CI) throw new Error(noRedis)
-  console.warn(`NOT RUN: ${noRedis}.`)
-  return false
-}
+export const hasPrivateRedis = (): boolean => runsWith("redis", () => redisProgram() !== undefined)
 
 const given = (): string | undefined => process.env.REDIS_URL || undefined
 

@@ -41,10 +41,8 @@ export class UwsExchange implements Exchange {
   readonly #closer: "nobody" | "library" | "us"
   /** Whether the body comes in pieces without a length; false when that was not asked yet. */
   #chunked = false
-  /** What the client waits for before it sends its body; empty when for nothing, or when that was not asked yet. */
-  #expects = ""
-  /** Whether the client was told to go on, so that the status line of the answer is not the first one any more. */
-  #continued = false
+  /** Whether we told the client to go on, so that the status line of the answer is not the first one any more. */
+  readonly #continued: boolean
 
   constructor(
     response: uWS.HttpResponse,
@@ -61,6 +59,9 @@ export class UwsExchange implements Exchange {
     this.#life = life
     this.#upgrade = upgrade
     this.#closer = closerOf(request.getHeader("connection"))
+    this.#continued = this.method !== "GET" && isUnheardExpectation(request.getHeader("expect"))
+    // There is no call for it. A status line that ends with an empty line is an answer, which leaves the next one open.
+    if (this.#continued) response.writeStatus("100 Continue\r\n")
     response.onAborted(() => this.#aborted())
   }
 
@@ -112,7 +113,6 @@ export class UwsExchange implements Exchange {
       else if (name === "user-id") userIds++
       else if (name === "admission-pass") passes++
       else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
-      else if (name === "expect") this.#expects = value
       else if (name === "trailer") trailers = true
     })
     if (userIds > 1 || passes > 1) ambiguous = true
@@ -129,7 +129,6 @@ export class UwsExchange implements Exchange {
   }
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
-    this.#continue()
     const body = new ServerBody(bytesMax)
     const finish = (what: Buffer | BodyFault): void => {
       this.#finished()
@@ -156,14 +155,6 @@ export class UwsExchange implements Exchange {
     })
   }
 
-  /** The library tells clients to go on that ask in its own spelling; others would wait for ever. */
-  #continue(): void {
-    if (!isUnheardExpectation(this.#expects)) return
-    // There is no call for it. A status line that ends with an empty line is an answer, which leaves the next one open.
-    this.#response.writeStatus("100 Continue\r\n")
-    this.#continued = true
-  }
-
   #wait(body: UnfinishedBody): void {
     this.#unfinished = body
     this.#life.bodies.add(body)
@@ -184,7 +175,7 @@ export class UwsExchange implements Exchange {
   ): void {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
-    const close = closeConnection || this.#closer === "us" || this.#leavesBodyUnsent(status)
+    const close = closeConnection || this.#closer === "us"
     if (!close) return this.#send(status, contentType, body, headers, false)
     // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
     // for. While this one stands unanswered, a next one ends the connection instead.
@@ -192,11 +183,6 @@ export class UwsExchange implements Exchange {
     this.#life.options.defer.soon(() => {
       if (this.#state === "closing") this.#send(status, contentType, body, headers, true)
     })
-  }
-
-  /** A client that is refused while it waits to be told to go on sends no body, though it has announced one. */
-  #leavesBodyUnsent(status: number): boolean {
-    return status >= 400 && this.#request !== null && isUnheardExpectation(this.#request.getHeader("expect"))
   }
 
   /** All of an answer that stands before its own headers. */
@@ -331,6 +317,9 @@ const closerOf = (connection: string): "nobody" | "library" | "us" => {
   return connection.split(",").some((option) => option.trim().toLowerCase() === "close") ? "us" : "nobody"
 }
 
-/** A client waits to be told to go on, in a spelling that the library does not know. */
+/**
+ * A client waits to be told to go on, in a spelling that the library does not know. The library tells its own clients so
+ * in any case, before anybody looks at the request, and so do we: Java 17 waits for ever when it is refused instead.
+ */
 const isUnheardExpectation = (expects: string): boolean =>
   expects !== "" && expects !== "100-continue" && expects.toLowerCase() === "100-continue"

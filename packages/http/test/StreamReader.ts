@@ -17,8 +17,9 @@ export class StreamReader {
   closed = false
   #raw = Buffer.alloc(0)
 
-  constructor(port: number, path: string, headers: ReadonlyArray<string> = []) {
-    this.socket = connect(port, "127.0.0.1")
+  /** `from`: an address of the loopback. */
+  constructor(port: number, path: string, headers: ReadonlyArray<string> = [], from = "127.0.0.1") {
+    this.socket = connect({ port, host: "127.0.0.1", localAddress: from })
     this.socket.on("connect", () =>
       this.socket.write(
         `GET ${path} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n${headers.map((header) => `${header}\r\n`).join("")}\r\n`,

@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs"
 import AxeBuilder from "@axe-core/playwright"
+import { runsWith } from "@ticketrush/testing"
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { describe } from "vitest"
 
@@ -22,9 +23,8 @@ export const browserPath = process.env.CHROMIUM_PATH || places.find((place) => e
 
 /** `describe` where there is a browser, else one that does not run and whose name says why. */
 export const describePage = (situation: string, tests: () => void): void => {
-  const found = browserPath !== undefined
-  if (!found) console.warn(`NOT RUN, NO BROWSER: ${situation}. Install chromium or set CHROMIUM_PATH.`)
-  describe.runIf(found)(found ? situation : `${situation} (no Chromium here: set CHROMIUM_PATH)`, tests)
+  const runs = runsWith("chromium", () => browserPath !== undefined)
+  describe.runIf(runs)(runs ? situation : `${situation} (without a browser)`, tests)
 }
 
 const flags =

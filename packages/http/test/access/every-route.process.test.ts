@@ -2,7 +2,7 @@
  * Every route there is, called by a stranger and by a caller with the token: directly, through a real nginx with the
  * least configuration that works, and with headers that say that a proxy stood between.
  */
-import { hasNginx, type Nginx, startNginx } from "@ticketrush/testing"
+import { hasNginx, type ProxyProgram, startNginx } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Route } from "../../src/router.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
@@ -106,8 +106,8 @@ describe("every route, called directly", () => {
 })
 
 describe.runIf(hasNginx())("every route, called through an nginx", () => {
-  const proxies: Nginx[] = []
-  const proxy = async (...more: ReadonlyArray<string>): Promise<Nginx> => {
+  const proxies: ProxyProgram[] = []
+  const proxy = async (...more: ReadonlyArray<string>): Promise<ProxyProgram> => {
     const lines = [`proxy_pass http://127.0.0.1:${node.port};`, "proxy_http_version 1.1;", ...more]
     const started = await startNginx({ server: `location / { ${lines.join(" ")} }` })
     proxies.push(started)
