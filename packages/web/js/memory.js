@@ -1,26 +1,19 @@
 // @ts-check
 /** What the page remembers about its made-up person, so that a reload loses nothing and every tab knows the same. */
+import { isOfMemory, readMemory, writeChanges } from "./stored.js"
 
-/**
- * @typedef {{ names: string, title: string, price: number }} Ticket what the seats of an order are called
- * @typedef {{ person: import("./api.js").Person | null, tickets: Record<string, Ticket>, passes: Record<string, string> }} Memory
- *   tickets by order id; by concert id the last pass that the line gave, which a purchase shows even after it has ended
- */
-
-const storageKey = "ticketrush.till"
+/** @typedef {import("./stored.js").Memory} Memory */
 
 /** @returns {Memory} */
 const nothing = () => ({ person: null, tickets: {}, passes: {} })
 
-/** What is stored, undefined when storage is off or holds something else. @returns {Memory | undefined} */
+/** What is stored, undefined when storage is off. @returns {Memory | undefined} */
 const read = () => {
   try {
-    const memory = JSON.parse(localStorage.getItem(storageKey) ?? "null")
-    if (typeof memory?.person?.id === "number" && typeof memory.tickets === "object") return { passes: {}, ...memory }
+    return readMemory(localStorage)
   } catch {
-    // storage is off, or holds something else
+    return undefined
   }
-  return undefined
 }
 
 /** @type {Memory} */
@@ -30,11 +23,11 @@ export const memory = () => current
 
 /** Changes what is stored now: another tab may have written since. @param {(memory: Memory) => void} edit */
 export const remember = (edit) => {
-  const stored = read()
-  if (stored !== undefined && stored.person?.id === current.person?.id) current = stored
+  current = read() ?? current
+  const before = structuredClone(current)
   edit(current)
   try {
-    localStorage.setItem(storageKey, JSON.stringify(current))
+    writeChanges(localStorage, before, current)
   } catch {
     // storage is off: the page forgets on reload, the server does not
   }
@@ -59,12 +52,13 @@ export const keepPass = (concertId, pass) => {
   })
 }
 
-/** Calls when another tab has remembered something. @param {() => void} listener */
+/** Calls when another tab has remembered something. @param {(isOther: boolean) => void} listener with whether the person is another */
 export const onRememberedElsewhere = (listener) =>
   window.addEventListener("storage", ({ key }) => {
-    if (key !== storageKey && key !== null) return
+    if (!isOfMemory(key)) return
+    const { person } = current
     current = read() ?? nothing()
-    listener()
+    listener(person?.id !== current.person?.id)
   })
 
 const placesKey = "ticketrush.places"

@@ -8,7 +8,7 @@ import { price, say } from "./language.js"
  * @typedef {import("./api.js").Order} Order
  * @typedef {"paying" | "confirm" | "cancel" | "refund"} Step
  * @typedef {{ working: boolean, move: (order: Order, step: Step) => void }} Desk
- * @typedef {Record<string, import("./memory.js").Ticket>} Tickets by order id
+ * @typedef {Record<string, import("./stored.js").Ticket>} Tickets by order id
  */
 
 const live = new Set(["HOLD", "PAYING", "CONFIRMED"])
@@ -44,7 +44,7 @@ export const drawTickets = (box, orders, tickets, desk) => {
   )
 }
 
-/** @param {Order} order @param {import("./memory.js").Ticket | undefined} ticket @param {Desk} desk */
+/** @param {Order} order @param {import("./stored.js").Ticket | undefined} ticket @param {Desk} desk */
 const draw = (order, ticket, desk) => {
   const names = ticket?.names ?? order.seatIds.join(", ")
   const ending = order.status === "HOLD" || order.status === "PAYING" ? order.holdExpiresAt : null

@@ -36,7 +36,7 @@ export class Till {
     this.ordersBox = ordersBox
     this.hall = hall
     this.gate = gate
-    onRememberedElsewhere(() => void this.resume())
+    onRememberedElsewhere((isOther) => void (isOther ? this.resume() : this.#takeNew()))
     setInterval(() => this.#tick(), 1_000)
   }
 
@@ -59,6 +59,15 @@ export class Till {
         forget()
       }
     }
+    this.#changed()
+  }
+
+  /** Reads what another tab has bought for the same person. */
+  async #takeNew() {
+    const person = guest()
+    if (person === null) return
+    const fresh = Object.keys(memory().tickets).filter((id) => !this.#orders.has(Number(id)))
+    for (const id of fresh) await this.#refresh(Number(id), person.id)
     this.#changed()
   }
 
