@@ -29,6 +29,8 @@ export type TcpProxy = {
   /** Resets new connections at once, until `accept`. */
   readonly refuse: () => void
   readonly accept: () => void
+  /** New connections go to the server on that port. */
+  readonly leadTo: (port: number) => void
   /** Connections whose client side is open. */
   readonly connections: () => number
   readonly close: () => Promise<void>
@@ -97,6 +99,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   const pieces = { "to-server": 0, "to-client": 0 }
   let waiters: Array<{ readonly direction: ProxyDirection; readonly resolve: () => void }> = []
   let refusing = false
+  let leadsTo = target.port
 
   const someHeld = (direction: ProxyDirection) =>
     [...open].some((c) => (direction === "to-server" ? c.toServer : c.toClient).holds)
@@ -122,7 +125,7 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
 
   const serve = (client: Socket) => {
     if (refusing) return void client.resetAndDestroy()
-    const server = connect({ ...target, allowHalfOpen: true })
+    const server = connect({ host: target.host, port: leadsTo, allowHalfOpen: true })
     const connection: Connection = {
       client,
       server,
@@ -192,6 +195,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     accept: () => {
       refusing = false
+    },
+    leadTo: (other) => {
+      leadsTo = other
     },
     connections: () => [...open].filter((connection) => !connection.client.destroyed).length,
     close: async () => {

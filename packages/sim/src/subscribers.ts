@@ -238,7 +238,7 @@ class Subscriber {
 
   #follow(event: string, data: string, id: string): void {
     const { tally } = this.#world
-    this.#state = follow(this.#state, event, data, id)
+    this.#state = follow(this.#state, event, JSON.parse(data), id)
     if (this.#state === null) return
     this.#at = this.#state.at
     if (this.#state.lost) {

@@ -14,8 +14,11 @@ import { offerOf } from "./line-wire.js"
 const base = "/api/v1/waiting-queue"
 
 /** @param {number} concertId @returns {Promise<Overview>} */
-export const overview = async (concertId) => {
-  const { body } = await patient("GET", `${base}/overview?concertId=${concertId}`)
+export const overview = async (concertId) =>
+  overviewOf((await patient("GET", `${base}/overview?concertId=${concertId}`)).body)
+
+/** @param {any} body @returns {Overview} */
+export const overviewOf = (body) => {
   const { method, protects, waiting, returned, active, joined, estimates, pace } = body
   return {
     policy: { method, protects, ...pace },

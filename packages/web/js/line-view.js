@@ -20,7 +20,7 @@ import { ageWords, circumstance, clock, headline, lead, paceWords, trustWords, w
  * @property {number} from the first rank this page saw
  * @property {number} updatedAt
  * @property {number} now
- * @property {import("./events.js").LinkState} link
+ * @property {import("./line-stream.js").LinkState} link
  * @property {boolean} working
  * @property {import("./line-model.js").Tier[]} tiers
  * @property {import("./line-model.js").Offer | null} offer seats that are kept for the reader
@@ -123,6 +123,7 @@ export class LineView {
             say(working ? "till.working" : own.standing === "none" ? "line.join" : "line.again"),
           ),
         ),
+      h("p", { class: "hint" }, live("age")),
     ]
   }
 
@@ -204,6 +205,7 @@ export class LineView {
 /** @param {Scene} scene @returns {Record<string, string>} */
 const valuesOf = ({ overview, own, wait, from, updatedAt, now, link, offer }) => {
   const { ahead, behind } = neighbours(overview, own)
+  const cutOff = link === "reconnecting" || link === "offline" || link === "ended"
   const age = ageWords(now - updatedAt)
   return {
     rank: amount(own.rank),
@@ -218,11 +220,14 @@ const valuesOf = ({ overview, own, wait, from, updatedAt, now, link, offer }) =>
         : `${amount(overview.active)} / ${amount(overview.policy.activeMax)}`,
     wait: waitWords(overview.policy.method === "paused" ? null : wait),
     trust: trustWords(overview.estimates),
-    age: link === "reconnecting" || link === "offline" || link === "ended" ? say(`line.age.${link}`, { age }) : age,
+    age: !cutOff ? age : waits(own) ? say(`line.age.${link}`, { age }) : `${outsideWords(link)}. ${age}`,
     left: clock(own.passUntil - now),
     kept: offer === null ? "" : clock(offer.until - now),
   }
 }
+
+/** For a reader who has no place to lose. @param {"reconnecting" | "offline" | "ended"} link */
+const outsideWords = (link) => say(`link.${link === "ended" ? "idle" : link}`)
 
 /** @param {string} name */
 const live = (name) => h("span", { "data-live": name })

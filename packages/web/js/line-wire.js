@@ -26,18 +26,18 @@ const untold = { pass: undefined, offered: null }
 
 /**
  * The state after one more event. @param {LineState | null} state null before the first
- * @param {string} event @param {string} text data of the event @param {string} id its position, empty for none
+ * @param {string} event @param {Record<string, any>} data @param {string} id its position, empty for none
  * @returns {LineState | null}
  */
-export const follow = (state, event, text, id) => {
+export const follow = (state, event, data, id) => {
   switch (event) {
     case "INIT":
-      return { ...untold, ...JSON.parse(text), at: id, lost: false }
+      return { ...untold, .../** @type {any} */ (data), at: id, lost: false }
     case "RANK_UPDATE":
     case "ACTIVE":
-      return state && { ...state, ...untold, ...JSON.parse(text), at: id }
+      return state && { ...state, ...untold, ...data, at: id }
     case "LINE":
-      return state && afterFrame(state, JSON.parse(text), id)
+      return state && afterFrame(state, /** @type {any} */ (data), id)
     default:
       return state
   }

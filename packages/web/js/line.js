@@ -10,9 +10,10 @@ import { say } from "./language.js"
 import * as lineApi from "./line-api.js"
 import { LineDesk } from "./line-desk.js"
 import { estimateIsOld, isOpen, keptAt, nowhere, waits } from "./line-model.js"
-import { watchLine } from "./line-stream.js"
+import { watchLine, watchOverview } from "./line-stream.js"
 import { LineView } from "./line-view.js"
 import { LineVoice } from "./line-voice.js"
+import { live } from "./live.js"
 import { firstRank, keepPass, onRememberedElsewhere } from "./memory.js"
 
 /**
@@ -26,8 +27,8 @@ import { firstRank, keepPass, onRememberedElsewhere } from "./memory.js"
  * @property {(seatIds: number[]) => void} take the reader wants the seats that are kept
  */
 
-/** How often the counts are read where no stream tells them, in milliseconds. */
-const readEveryMs = 5_000
+/** How long after a reading that failed the next one is tried, in milliseconds. */
+const readAgainMs = 5_000
 /** A pass that is over for this long, in milliseconds, and nobody has said so: time to ask. */
 const endedMs = -1_000
 /** Pages that were cut off together do not all ask at the same moment. */
@@ -45,7 +46,7 @@ export class Line {
   /** The rank with which the place was first seen. */
   #from = 0
   #updatedAt = 0
-  /** @type {import("./events.js").LinkState} */
+  /** @type {import("./line-stream.js").LinkState} */
   #link = "idle"
   /** Nothing is known about this line yet. */
   #reading = false
@@ -64,7 +65,7 @@ export class Line {
   #toldTimes = 0
   /** @type {(() => void) | undefined} */
   #endStream
-  /** Whose stream it is. @type {number | undefined} */
+  /** Whose place is followed: a person's, 0 for the line alone, undefined for nothing. @type {number | undefined} */
   #followed
 
   /** @param {HTMLElement} box @param {Hooks} on */
@@ -83,7 +84,9 @@ export class Line {
     })
     setInterval(() => this.#tick(), 1_000)
     // another tab may have made the guest, or forgotten them
-    onRememberedElsewhere(() => void this.read())
+    onRememberedElsewhere((isOther) => {
+      if (isOther) void this.read()
+    })
     // the server keeps a few streams per person: the one that is looked at is the one to be live
     window.addEventListener("focus", () => {
       if (this.#link === "ended") void this.read()
@@ -148,7 +151,7 @@ export class Line {
       await this.#readAll(concertId)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      this.#readDueAt = performance.now() + readEveryMs
+      this.#readDueAt = performance.now() + readAgainMs
     }
   }
 
@@ -166,7 +169,7 @@ export class Line {
     if (told === this.#toldTimes) this.#stands(stand ?? { own: nowhere, wait: null })
     else this.#wait = stand?.wait ?? null
     this.#read = { at: performance.now(), rank: this.#own.rank }
-    this.#readDueAt = this.#followed === undefined ? this.#read.at + readEveryMs : Number.POSITIVE_INFINITY
+    this.#readDueAt = Number.POSITIVE_INFINITY
   }
 
   /** @param {Overview} overview */
@@ -204,14 +207,37 @@ export class Line {
 
   /** @param {number | undefined} userId */
   #follow(userId) {
-    const wanted = this.#overview?.policy.protects ? userId : undefined
+    const wanted = this.#overview === undefined ? undefined : this.#overview.policy.protects ? (userId ?? 0) : 0
     const again = this.#link === "ended" && document.hasFocus()
     if (wanted === this.#followed && !again) return
     this.#followed = wanted
     this.#endStream?.()
+    this.#endStream = undefined
     this.#link = "idle"
-    if (wanted === undefined) return
-    this.#endStream = watchLine(this.#concertId, wanted, {
+    if (wanted === 0) this.#endStream = this.#watchOverview()
+    else if (wanted !== undefined) this.#endStream = this.#watchPlace(wanted)
+  }
+
+  /** How the line goes, for a reader who has no place in it; it may begin to protect its sale. */
+  #watchOverview() {
+    return watchOverview(live, this.#concertId, {
+      onOverview: (overview) => {
+        this.#updatedAt = serverNow()
+        this.#setOverview(overview)
+        this.#follow(guest()?.id)
+        this.draw()
+      },
+      onHeard: (timestamp) => this.#heard(timestamp),
+      onState: (state) => {
+        this.#link = state
+        this.draw()
+      },
+    })
+  }
+
+  /** @param {number} userId */
+  #watchPlace(userId) {
+    return watchLine(live, this.#concertId, userId, {
       onTold: (told) => this.#told(told),
       onRank: (rank) => {
         this.#toldTimes++
@@ -224,10 +250,7 @@ export class Line {
         this.#setOverview(withCounts(this.#overview, counts))
         this.draw()
       },
-      onHeard: (timestamp) => {
-        setServerTime(timestamp)
-        this.#updatedAt = serverNow()
-      },
+      onHeard: (timestamp) => this.#heard(timestamp),
       onStartOver: () => {
         this.#readDueAt = performance.now() + Math.random() * startOverWithinMs
       },
@@ -236,6 +259,12 @@ export class Line {
         this.draw()
       },
     })
+  }
+
+  /** @param {string} timestamp of the server */
+  #heard(timestamp) {
+    setServerTime(timestamp)
+    this.#updatedAt = serverNow()
   }
 
   /** What the stream says about this person. What it leaves open is read. @param {import("./line-stream.js").Told} told */

@@ -107,7 +107,7 @@ const watch = async (concert, option) => {
   watchStates()
 }
 
-/** Only while somebody looks: a browser keeps six connections for all tabs, and a tab that waits needs one of them. */
+/** Only while somebody looks: the seats of a large sale change many times a second. */
 const watchStates = () => {
   endStream()
   if (watched === undefined || hall.seats.length === 0 || document.hidden) return
@@ -118,7 +118,7 @@ const watchStates = () => {
     if (data.states !== undefined && data.states.length !== hall.seats.length) return void watch(concert, option)
     for (const [seat, state] of decodeStates(data, hall.seats)) hall.change(seat, state)
   }
-  endStream = watchSeats(option.id, { onSnapshot: states, onSeats: states, onState: showLink })
+  endStream = watchSeats(option.id, { onStates: states, onState: showLink })
 }
 
 document.addEventListener("visibilitychange", watchStates)

@@ -29,18 +29,23 @@ export class OperatorView {
     this.box.hidden = true
   }
 
-  /** @param {string} title @param {LineReport} report @param {number | undefined} perSecond */
-  draw(title, report, perSecond) {
+  /**
+   * @param {string} title @param {LineReport} report @param {number | undefined} perSecond
+   * @param {import("./live/tab.js").WatchState} link whether what is shown is as of now
+   */
+  draw(title, report, perSecond, link) {
     const { policy } = report
     const structure = [language(), title, policy.protects, policy.method].join()
     if (structure !== this.#drawn) {
       this.#drawn = structure
       this.box.hidden = false
       const heading = h("h3", {}, say("operator.title"))
-      if (policy.protects) show(this.box, heading, facts(), this.#methods(policy), this.#pace(policy))
+      // Below the buttons, which must not move away under a finger.
+      const cutOff = h("p", { class: "hint", "data-live": "cutOff" })
+      if (policy.protects) show(this.box, heading, facts(), this.#methods(policy), this.#pace(policy), cutOff)
       else show(this.box, heading, h("p", {}, say("crowd.none", { title })), this.#giveLine())
     }
-    this.#write(report, perSecond)
+    this.#write(report, perSecond, link)
   }
 
   #giveLine() {
@@ -102,14 +107,15 @@ export class OperatorView {
     )
   }
 
-  /** @param {LineReport} report @param {number | undefined} perSecond */
-  #write({ policy, waiting, returned, active }, perSecond) {
+  /** @param {LineReport} report @param {number | undefined} perSecond @param {import("./live/tab.js").WatchState} link */
+  #write({ policy, waiting, returned, active }, perSecond, link) {
     /** @type {Record<string, string>} */
     const values = {
       waiting: amount(waiting + returned),
       active: policy.activeMax === 0 ? amount(active) : `${amount(active)} / ${amount(policy.activeMax)}`,
       rate: perSecond === undefined ? "–" : rate(perSecond),
       method: say(`operator.method.${policy.method}`),
+      cutOff: isCutOff(link) ? say(`link.${link === "ended" ? "idle" : link}`) : "",
     }
     for (const element of this.box.querySelectorAll("[data-live]")) {
       const text = values[element.getAttribute("data-live") ?? ""] ?? ""
@@ -117,6 +123,9 @@ export class OperatorView {
     }
   }
 }
+
+/** @param {import("./live/tab.js").WatchState} link @returns {link is "reconnecting" | "offline" | "ended"} */
+const isCutOff = (link) => link === "reconnecting" || link === "offline" || link === "ended"
 
 const facts = () =>
   h(

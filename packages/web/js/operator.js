@@ -1,16 +1,17 @@
 // @ts-check
-/** Steers the line of the chosen concert, and reads it once a second while somebody looks. */
+/** Steers the line of the chosen concert, and follows it live while somebody looks. */
 import { announce, notice } from "./announce.js"
 import { ApiError } from "./api.js"
 import { say } from "./language.js"
 import { FrontPace } from "./line-model.js"
 import { paceWords } from "./line-words.js"
+import { live } from "./live.js"
 import { isClosed, report, setLine } from "./operator-api.js"
 import { OperatorView } from "./operator-view.js"
 
 /** @typedef {import("./line-model.js").Policy} Policy */
 
-const readEveryMs = 1_000
+const drawEveryMs = 1_000
 
 /** Slow enough to be watched. @type {Partial<Policy>} */
 const firstLine = { method: "fifo", protects: true, batch: 5, everyMs: 2_000, activeMax: 50 }
@@ -20,6 +21,11 @@ export class Operator {
   #title = ""
   #inView = false
   #reading = false
+  /** The concert whose line is followed, 0 for none. */
+  #followed = 0
+  #endStream = () => {}
+  /** @type {import("./live/tab.js").WatchState} */
+  #link = "idle"
   /** @type {import("./operator-api.js").LineReport | undefined} */
   #report
   #pace = new FrontPace()
@@ -34,9 +40,10 @@ export class Operator {
     })
     new IntersectionObserver((entries) => {
       this.#inView = entries.some(({ isIntersecting }) => isIntersecting)
-      void this.#tick()
+      this.#follow()
     }).observe(/** @type {HTMLElement} */ (box.parentElement))
-    setInterval(() => void this.#tick(), readEveryMs)
+    document.addEventListener("visibilitychange", () => this.#follow())
+    setInterval(() => this.#tick(), drawEveryMs)
   }
 
   /** @param {number} concertId @param {string} title */
@@ -44,6 +51,7 @@ export class Operator {
     if (concertId !== this.#concertId) {
       this.#report = undefined
       this.#pace = new FrontPace()
+      this.#follow()
     }
     this.#concertId = concertId
     this.#title = title
@@ -52,14 +60,40 @@ export class Operator {
 
   draw() {
     if (this.#report === undefined) this.view.clear()
-    else this.view.draw(this.#title, this.#report, this.#pace.perSecond)
+    else this.view.draw(this.#title, this.#report, this.#pace.perSecond, this.#link)
   }
 
-  async #tick() {
-    if (this.#inView && !document.hidden && this.#report !== undefined) await this.#read()
+  /** Only while somebody looks, and of a line that may be steered from here. */
+  #follow() {
+    const wanted = this.#inView && !document.hidden && this.#report !== undefined ? this.#concertId : 0
+    if (wanted === this.#followed) return
+    this.#followed = wanted
+    this.#endStream()
+    this.#endStream = () => {}
+    if (wanted === 0) return
+    this.#endStream = live.watch(
+      { topic: "line", concertId: wanted },
+      {
+        frame: (_, data) => {
+          this.#report = data
+          this.#tick()
+        },
+        state: (state) => {
+          this.#link = state
+          this.draw()
+        },
+      },
+    ).stop
   }
 
-  /** A failed read shows what was read last: the page says elsewhere that it is cut off. */
+  /** Nothing is told while nothing moves, which is a pace as well. */
+  #tick() {
+    if (this.#link !== "live" || this.#report === undefined) return
+    this.#pace.saw(performance.now(), this.#report.head)
+    this.draw()
+  }
+
+  /** A failed read shows what was read last: whether it is as of now is said beside it. */
   async #read() {
     if (this.#reading) return
     this.#reading = true
@@ -80,6 +114,7 @@ export class Operator {
       this.#reading = false
     }
     if (concertId !== this.#concertId) return void this.#read()
+    this.#follow()
     this.draw()
   }
 

@@ -1,25 +1,17 @@
 // @ts-check
 /**
- * The live changes of one night's seats. Every stream begins with a snapshot or with exactly what was missed, so
- * nothing is ever guessed.
+ * The live changes of one night's seats. What is told begins with a snapshot, or goes on with exactly what was missed,
+ * so nothing is ever guessed.
  */
-import { seatStreamPath } from "./api.js"
-import { watchEvents } from "./events.js"
+import { live } from "./live.js"
 
-/** @typedef {import("./events.js").LinkState} LinkState */
+/** @typedef {import("./live/tab.js").WatchState} LinkState */
 
 /**
  * @param {number} optionId
- * @param {{ onSnapshot: (data: any, id: string) => void, onSeats: (data: any, id: string) => void,
- *   onState: (state: LinkState) => void }} on
+ * @param {{ onStates: (data: any, position: string) => void, onState: (state: LinkState) => void }} on
  * @returns {() => void} ends it
  */
-export const watchSeats = (optionId, { onSnapshot, onSeats, onState }) =>
-  watchEvents(
-    seatStreamPath(optionId),
-    {
-      SNAPSHOT: (data, id) => onSnapshot(JSON.parse(data), id),
-      SEATS: (data, id) => onSeats(JSON.parse(data), id),
-    },
-    onState,
-  )
+export const watchSeats = (optionId, { onStates, onState }) =>
+  live.watch({ topic: "seats", optionId }, { frame: (_, data, position) => onStates(data, position), state: onState })
+    .stop

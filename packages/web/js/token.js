@@ -32,7 +32,8 @@ const stored = () => {
   }
 }
 
-const token = fromAddress() ?? stored()
+/** @type {string | null} */
+export const token = fromAddress() ?? stored()
 
 // The printed address, opened in a tab that shows the page already, changes nothing but what is behind the hash.
 window.addEventListener("hashchange", () => {

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs"
 import AxeBuilder from "@axe-core/playwright"
 import { runsWith } from "@ticketrush/testing"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from "playwright-core"
 import { describe } from "vitest"
 
 const places = [
@@ -30,8 +30,11 @@ export const describePage = (situation: string, tests: () => void): void => {
 const flags =
   "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run"
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: browserPath as string, args: flags.split(" ") })
+/** Pages that are left are kept in memory, as browsers do unless they are driven by a test. */
+export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] }
+
+export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath: browserPath as string, args: flags.split(" "), ...options })
 
 /** Opens the page in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
 export const openPage = async (

@@ -93,7 +93,7 @@ export const behindOneFile: Rule = (source) =>
   )
 
 /** The page is JavaScript, and its tests import it as what it is. */
-const ending = /\.ts$|\/js\/[\w-]+\.js$/
+const ending = /\.ts$|\/js\/([\w-]+\/)*[\w-]+\.js$/
 
 export const importEndings: Rule = (source) =>
   source.path.endsWith(".ts")

@@ -55,7 +55,7 @@ describe("the reader of a place", () => {
     let page: LineState | null = null
     let latest: PlaceState | undefined
     for (const { event, at, data } of conversation(seeded(seed))) {
-      page = follow(page, event, JSON.stringify(data), at)
+      page = follow(page, event, data, at)
       const reading = reader.read(event, at, data)
       expect(reading.kind === "lost").toBe(page!.lost)
       if (reading.kind === "lost") return

@@ -3,14 +3,14 @@ import type { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
 import { type Command, contractLine, type LinePolicy, limits } from "@ticketrush/protocol"
 import { ManualWorld } from "../../../engine/test/ManualWorld.ts"
-import { ask, concertId, openSale, optionId } from "../../../engine/test/sales.ts"
+import { ask, concertId, hold, openSale, optionId, seat } from "../../../engine/test/sales.ts"
 import type { Outgoing, Socket, SocketListener } from "../../src/Exchange.ts"
 import { readTopic, type TopicRequest } from "../../src/stream/socket-messages.ts"
 import { SocketSession } from "../../src/stream/topics/SocketSession.ts"
 import { Streams } from "../../src/stream/topics/Streams.ts"
 import { TopicSession } from "../../src/stream/topics/TopicSession.ts"
 
-export { concertId, optionId }
+export { concertId, hold, optionId, seat }
 
 export type Event = { readonly event: string; readonly data: string; readonly id: string }
 

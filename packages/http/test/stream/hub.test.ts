@@ -300,7 +300,7 @@ describe("many clients of one line", () => {
     world.run(limits.streamBeatMs * 4)
     const chains = readers.map(({ events }) => {
       let state: LineState | null = null
-      for (const { event, data, id } of events) state = follow(state, event, data, id)
+      for (const { event, data, id } of events) state = follow(state, event, JSON.parse(data), id)
       return state
     })
     for (const [n, state] of chains.entries()) expect(state).toMatchObject({ rank: n + 997, lost: false })

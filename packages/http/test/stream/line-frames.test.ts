@@ -54,7 +54,7 @@ class LineClient {
     const { frames } = this.reader
     for (; this.#followed < frames.length; this.#followed++) {
       const { event, data, id } = frames[this.#followed]
-      this.state = follow(this.state, event, data, id)
+      this.state = follow(this.state, event, JSON.parse(data), id)
       if (this.state !== null) this.states.push(this.state)
     }
     return this.state

@@ -83,7 +83,8 @@ describe("a called person who reads shared frames", () => {
     world.leave(1)
     world.run(100)
     const states: Array<LineState | null> = [null]
-    for (const { event, data, id } of reader.events) states.push(follow(states.at(-1) ?? null, event, data, id))
+    for (const { event, data, id } of reader.events)
+      states.push(follow(states.at(-1) ?? null, event, JSON.parse(data), id))
     const kept = states.map((state) => state?.offered?.seatIds.length ?? 0)
     expect([kept.at(-2), kept.at(-1)]).toEqual([2, 0])
   })

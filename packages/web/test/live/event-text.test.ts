@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { EventText } from "../js/event-text.js"
+import { EventText } from "../../js/live/event-text.js"
 
 const read = (...pieces: ReadonlyArray<string>) => {
   const text = new EventText("")

@@ -1,0 +1,54 @@
+// @ts-check
+/** The live side of this page: one tab among those of this browser, told what becomes of the page. */
+
+import { eventsTransport } from "./live/events-transport.js"
+import { socketTransport } from "./live/socket-transport.js"
+import { Tab } from "./live/tab.js"
+import { token } from "./token.js"
+
+/** @type {import("./live/deadline.js").World} */
+const world = {
+  // Goes on while the machine sleeps, other than the time since the page was opened.
+  now: () => Date.now(),
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms)
+    return () => clearTimeout(timer)
+  },
+  random: () => Math.random(),
+}
+
+const socketUrl = new URL("/ws", location.href).href.replace(/^http/, "ws")
+
+/** How a connection shows the token of the trusted surface: a WebSocket of a browser can add no header. */
+const protocolsFor = (/** @type {string | undefined} */ shown) =>
+  shown === undefined ? [] : ["ticketrush", `ticketrush.token.${shown}`]
+/** @returns {Record<string, string>} */
+const headersFor = (/** @type {string | undefined} */ shown) => (shown === undefined ? {} : { "trusted-token": shown })
+
+export const live = new Tab({
+  // `randomUUID` is there on secure origins alone.
+  id: crypto.getRandomValues(new Uint32Array(3)).join("-"),
+  world,
+  transports: [
+    socketTransport(socketUrl, WebSocket, protocolsFor),
+    eventsTransport("/api/streams", (address, options) => fetch(address, options), world, headersFor),
+  ],
+  // As well on secure origins alone. Without them tabs cannot agree on one that leads.
+  locks: navigator.locks,
+  openChannel: () => new BroadcastChannel("ticketrush live"),
+  credential: token ?? undefined,
+  isShown: () => !document.hidden,
+  isOffline: () => !navigator.onLine,
+})
+
+// A page that may be shown again from memory must not hold connections or locks, and one that is frozen serves nobody.
+window.addEventListener("pagehide", () => live.stop())
+window.addEventListener("pageshow", () => live.start())
+document.addEventListener("freeze", () => live.stop())
+document.addEventListener("resume", () => live.start())
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) live.look()
+})
+window.addEventListener("online", () => live.networkMoved())
+window.addEventListener("offline", () => live.networkMoved())
+live.start()
