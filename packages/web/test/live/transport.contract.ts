@@ -108,8 +108,13 @@ export const transportContract = (start: () => Promise<TransportWorld>, asks: bo
     await world.take()
     await hears(changing, "seats SEATS")
     const [{ topic }] = changing.wanted.splice(1, 1)
+    const before = changing.count("seats subscribed true")
     changing.connection.change([], [topic])
-    await world.settle()
+    // A socket is told so; a stream is another request, with the topics that stay.
+    await world.until(
+      "the topic is dropped",
+      () => changing.count("sale unsubscribed") > 0 || changing.count("seats subscribed true") > before,
+    )
     const sales = changing.count("sale SALE")
     const changes = changing.count("seats SEATS")
     await world.take()
