@@ -29,6 +29,9 @@ export const pageHeaders: ReadonlyArray<HeaderPair> = [
   ["referrer-policy", "no-referrer"],
 ]
 
+/** The folder is that of a package, whose manifest and tests browsers have no use for. */
+const ofThePage = /^\/(index\.html|favicon\.svg|(css|js)\/.+)$/
+
 export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
   const routes: Route[] = []
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -36,6 +39,7 @@ export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
     if (!entry.isFile() || contentType === undefined) continue
     const file = join(entry.parentPath, entry.name)
     const path = `/${relative(folder, file).split(sep).join("/")}`
+    if (!ofThePage.test(path)) continue
     routes.push(fileRoute(path === "/index.html" ? "/" : path, contentType, readFileSync(file)))
   }
   return routes

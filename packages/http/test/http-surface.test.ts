@@ -191,6 +191,13 @@ describe("the documents", () => {
 })
 
 describe("the page", () => {
+  it.each(["/package.json", "/tsconfig.json", "/test/browser.ts"])(
+    "has no %s, which its folder holds",
+    async (path) => {
+      expect((await fetch(node.url + path)).status).toBe(404)
+    },
+  )
+
   it("comes with a strict policy and is not sent again while it is the same", async () => {
     const first = await fetch(`${url}/`)
     expect(first.headers.get("content-type")).toMatch(/^text\/html/)

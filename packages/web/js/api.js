@@ -1,6 +1,7 @@
 // @ts-check
 /** The HTTP surface as this page uses it. Every failure is an {@link ApiError} that says whether trying again can help. */
 import { isWord, say } from "./language.js"
+import { randomId } from "./random-id.js"
 import { tokenHeaders } from "./token.js"
 
 /**
@@ -129,7 +130,7 @@ export const seatStreamPath = (optionId) => `/api/concerts/options/${optionId}/s
 
 /** A made-up person with a name nobody else has. @param {string} prefix @returns {Promise<Person>} */
 export const createPerson = async (prefix) => {
-  const username = `${prefix}-${crypto.randomUUID().slice(0, 13)}`
+  const username = `${prefix}-${randomId().slice(0, 12)}`
   return (await once("POST", "/api/users", { body: { username } })).body
 }
 

@@ -4,6 +4,7 @@
 import { eventsTransport } from "./live/events-transport.js"
 import { socketTransport } from "./live/socket-transport.js"
 import { Tab } from "./live/tab.js"
+import { randomId } from "./random-id.js"
 import { token } from "./token.js"
 
 /** @type {import("./live/deadline.js").World} */
@@ -26,8 +27,7 @@ const protocolsFor = (/** @type {string | undefined} */ shown) =>
 const headersFor = (/** @type {string | undefined} */ shown) => (shown === undefined ? {} : { "trusted-token": shown })
 
 export const live = new Tab({
-  // `randomUUID` is there on secure origins alone.
-  id: crypto.getRandomValues(new Uint32Array(3)).join("-"),
+  id: randomId(),
   world,
   transports: [
     socketTransport(socketUrl, WebSocket, protocolsFor),

@@ -7,6 +7,7 @@ import { h, show } from "./dom.js"
 import { say } from "./language.js"
 import { drawStage, replay } from "./race-stage.js"
 import { runners, verdict } from "./race-verdict.js"
+import { randomId } from "./random-id.js"
 import { decodeSeatMap } from "./seat-wire.js"
 import { tokenHeaders } from "./token.js"
 
@@ -146,7 +147,7 @@ const shoot = async (people, seatId) => {
       try {
         const response = await fetch(path, {
           method: "POST",
-          headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID(), ...tokenHeaders() },
+          headers: { "content-type": "application/json", "idempotency-key": randomId(), ...tokenHeaders() },
           body: JSON.stringify({ userId: person.id, seatId }),
           signal: AbortSignal.timeout(15_000),
         })

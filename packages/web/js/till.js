@@ -9,6 +9,7 @@ import { choiceMax } from "./hall.js"
 import { concertOfOrder, concertOfSeat } from "./ids.js"
 import { price, say } from "./language.js"
 import { forget, memory, onRememberedElsewhere, passOf, remember } from "./memory.js"
+import { randomId } from "./random-id.js"
 import { nearest } from "./seat-model.js"
 import { drawTickets, focusTicket, isLive, timeLeft } from "./tickets.js"
 
@@ -261,7 +262,7 @@ export class Till {
               class: "main",
               "data-keep": "hold",
               disabled: this.#working,
-              click: () => void this.#hold(seats, crypto.randomUUID()),
+              click: () => void this.#hold(seats, randomId()),
             },
             this.#working ? say("till.working") : label,
           ),
