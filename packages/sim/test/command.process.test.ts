@@ -125,9 +125,9 @@ describe("a planted bug that was found", () => {
     expect((await replayed({ violation: "I1: another" })).text).toMatch(/judged otherwise: was I1: another, is I3/)
   })
 
-  it("makes the engine lose the race when nobody gets the seat", { timeout }, async () => {
+  it("makes the engine lose the race when whoever gets the seat is told otherwise", { timeout }, async () => {
     const { code, text } = await sim("--patch", canary, "--race", "actor", "--seed", "3")
-    expect(text).toContain("the seat has 0 reservation")
+    expect(text).toContain("TOLD OTHERWISE: 0 of them were told that the seat is theirs")
     expect(code).toBe(1)
   })
 

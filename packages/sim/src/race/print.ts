@@ -3,7 +3,7 @@ import { type Occurrences, occurs, quantile } from "../distribution.ts"
 import type { SeedRange } from "../Seeds.ts"
 import { BackendActor } from "./BackendActor.ts"
 import { BackendNone, type BackendNoneOptions, backendNoneDefaults } from "./BackendNone.ts"
-import { type BackendMaker, runRace } from "./race.ts"
+import { type BackendMaker, type RaceResult, runRace } from "./race.ts"
 import { shortestDoubleBooking } from "./shortest.ts"
 
 const unguarded =
@@ -46,22 +46,26 @@ export const printRace = (name: string, seed: number, print: Print): number => {
       ? `DOUBLE BOOKED: the seat has ${result.rows} reservations`
       : `the seat has ${result.rows} reservation`,
   )
+  if (toldOtherwise(result)) print(`TOLD OTHERWISE: ${result.reserved} of them were told that the seat is theirs`)
   printShortest(name, print)
-  return result.rows !== 1 && bare[name] === undefined ? 1 : 0
+  return (result.rows !== 1 || toldOtherwise(result)) && bare[name] === undefined ? 1 : 0
 }
+
+/** What people were told is not what the backend has. */
+const toldOtherwise = ({ reserved, rows }: RaceResult): boolean => reserved !== rows
 
 /** How many get the seat, over many seeds. */
 export const printRaces = (name: string, { first, last }: SeedRange, print: Print): number => {
   const make = backendOf(name)
   const winners: Occurrences = {}
   let doubleBooked = 0
-  let unsold = 0
+  let wrong = 0
   let people = 0
   for (let seed = first; seed <= last; seed++) {
     const result = runRace(make, seed)
     occurs(winners, result.reserved)
     if (result.rows > 1) doubleBooked++
-    if (result.rows === 0) unsold++
+    if (result.rows === 0 || toldOtherwise(result)) wrong++
     people = result.people
   }
   print(`${name}, seeds ${first}..${last}: ${people} people ask for one seat`)
@@ -71,7 +75,7 @@ export const printRaces = (name: string, { first, last }: SeedRange, print: Prin
   const seeds = last - first + 1
   print(`double-booked in ${doubleBooked} of ${seeds} seeds (${((doubleBooked / seeds) * 100).toFixed(1)}%)`)
   printShortest(name, print)
-  return doubleBooked + unsold > 0 && bare[name] === undefined ? 1 : 0
+  return doubleBooked + wrong > 0 && bare[name] === undefined ? 1 : 0
 }
 
 const barMax = 50
