@@ -21,6 +21,8 @@ export type Question =
   | { readonly kind: "reservation"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
+  /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
+  | { readonly kind: "turn"; readonly person: PersonId }
   /** The line and what is left, as everybody may see it. */
   | { readonly kind: "overview" }
   /** The seats of one option. */
@@ -45,7 +47,13 @@ export type PlaceAnswer = {
   readonly place: PlaceView | null
   /** What is kept for the person now. */
   readonly offer: OfferView | null
-  /** Whether the person has had a pass, be it at a place that they have given up since. */
+}
+
+export type TurnAnswer = {
+  readonly policy: LinePolicy
+  /** Whether the person has a pass. */
+  readonly active: boolean
+  /** Whether the person has had one, be it at a place that they have given up since. */
   readonly wasActive: boolean
 }
 
@@ -75,11 +83,13 @@ export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservati
   ? ReservationView | null
   : Q extends { readonly kind: "place" }
     ? PlaceAnswer
-    : Q extends { readonly kind: "overview" }
-      ? OverviewAnswer
-      : Q extends { readonly kind: "option" }
-        ? OptionAnswer | null
-        : SaleFingerprint
+    : Q extends { readonly kind: "turn" }
+      ? TurnAnswer
+      : Q extends { readonly kind: "overview" }
+        ? OverviewAnswer
+        : Q extends { readonly kind: "option" }
+          ? OptionAnswer | null
+          : SaleFingerprint
 
 /** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
 export type ReadAt = {

@@ -1,6 +1,7 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
+import { PlaceStatus } from "@ticketrush/protocol"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
-import type { LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt } from "./SaleReads.ts"
+import type { LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt, TurnAnswer } from "./SaleReads.ts"
 import type { SeatsLeft } from "./SeatsLeft.ts"
 
 /** `now` is journal time: what is kept for a person is kept until then. */
@@ -17,6 +18,8 @@ export const answer = (
       return sale.reservation(question.reservation, question.as) ?? null
     case "place":
       return placeOf(sale, question.person, context.now)
+    case "turn":
+      return turnOf(sale, question.person)
     case "overview":
       return overviewOf(sale, context.seatsLeft)
     case "option":
@@ -45,8 +48,14 @@ export const lineSummaryOf = ({
 const placeOf = (sale: SaleView, person: number, now: number): PlaceAnswer => {
   const place = sale.line.placeOf(person) ?? null
   const offer = place === null ? null : (sale.offer(place.place, now) ?? null)
-  return { line: lineSummaryOf(sale.line), place, offer, wasActive: sale.line.wasActive(person) }
+  return { line: lineSummaryOf(sale.line), place, offer }
 }
+
+const turnOf = ({ line }: SaleView, person: number): TurnAnswer => ({
+  policy: line.policy,
+  active: line.placeOf(person)?.status === PlaceStatus.active,
+  wasActive: line.wasActive(person),
+})
 
 export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer => ({
   closed: sale.closed,

@@ -2,8 +2,8 @@
  * The gateway's half of the line: whether somebody may come to the reservations of a concert at all. A pass is checked
  * for what it says, and the sale decides whether it still counts; here ends only what no state could make right.
  */
-import type { LineSummary, SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { type ConcertId, type Pass, type PersonId, PlaceStatus, type Refusal, refusal } from "@ticketrush/protocol"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import { type ConcertId, type LinePolicy, type Pass, type PersonId, type Refusal, refusal } from "@ticketrush/protocol"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { wholeNumber } from "../request/parameters.ts"
@@ -40,9 +40,8 @@ export class PassGate {
     if (typeof pass === "object") return answerRefusal(exchange, pass)
     if (userId === "") return through(pass)
     if (wholeNumber(userId) !== person) return answerRefusal(exchange, notActive)
-    askSale(this.#reads, exchange, concertId, { kind: "place", person }, (answer) => {
-      const active = answer?.value.place?.status === PlaceStatus.active
-      active ? through(pass) : answerRefusal(exchange, notActive)
+    askSale(this.#reads, exchange, concertId, { kind: "turn", person }, (answer) => {
+      answer?.value.active ? through(pass) : answerRefusal(exchange, notActive)
     })
   }
 
@@ -59,12 +58,12 @@ export class PassGate {
   ): void {
     const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
-    askSale(this.#reads, exchange, concertId, { kind: "place", person }, (answer) => {
+    askSale(this.#reads, exchange, concertId, { kind: "turn", person }, (answer) => {
       // The sale itself says that it does not exist.
       if (answer === undefined) return through()
-      const { line, wasActive } = answer.value
+      const { policy, wasActive } = answer.value
       if (userId !== "" && (wholeNumber(userId) !== person || !wasActive)) return answerRefusal(exchange, notActive)
-      if (pass === undefined && wasActive && asksForPass(line))
+      if (pass === undefined && wasActive && asksForPass(policy))
         return answerRefusal(exchange, refusal("pass-missing", { concertId }))
       through()
     })
@@ -82,4 +81,4 @@ const notActive = refusal("not-active")
 const ofAnotherConcert = refusal("pass-invalid", { reason: "it was given for another concert" })
 const ofAnotherPerson = refusal("pass-invalid", { reason: "it was given to another person" })
 
-const asksForPass = ({ policy }: LineSummary): boolean => policy.protects && policy.method !== "passthrough"
+const asksForPass = ({ protects, method }: LinePolicy): boolean => protects && method !== "passthrough"
