@@ -20,7 +20,12 @@ export type Step = {
 
 export type Gate = { readonly name: string; readonly about: string; readonly steps: ReadonlyArray<Step> }
 
-export type Count = { readonly passed: number; readonly failed: number }
+export type Count = {
+  readonly passed: number
+  readonly failed: number
+  /** A line for each failure: which test it was, and the first line of its error. */
+  readonly failures: ReadonlyArray<string>
+}
 
 /** The command line of a step as `--list` shows it. */
 export const commandLine = ({ args, entry, environment = {} }: Step): string =>

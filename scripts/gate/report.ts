@@ -1,42 +1,55 @@
-/** What a vitest run came to, from its report. */
+/** Counts and names what a vitest run came to. */
 import { existsSync, readFileSync } from "node:fs"
-import { relative } from "node:path"
-import { type Count, root } from "./Step.ts"
+import { stripVTControlCharacters } from "node:util"
+import type { Count } from "./Step.ts"
+import type { TestFile, TestReport } from "./TestReport.ts"
 
-type Report = {
-  readonly testResults: ReadonlyArray<{
-    readonly name: string
-    readonly status: string
-    readonly startTime: number
-    readonly endTime: number
-    readonly assertionResults: ReadonlyArray<{ readonly status: string; readonly fullName: string }>
-  }>
-}
+/** Characters of an error that a line of the summary shows. */
+const errorLengthMax = 200
 
-/** `code` is vitest's exit code and `path` where it wrote its report. */
+/** `code` is vitest's exit code and `path` where its report is. */
 export function countTests(code: number, path: string, say: (line: string) => void): Count {
-  if (!existsSync(path)) return { passed: 0, failed: 1 }
-  const files = (JSON.parse(readFileSync(path, "utf8")) as Report).testResults
-  const results = files.flatMap((file) => file.assertionResults)
-  const passed = results.filter((result) => result.status === "passed").length
-  const broken = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length
-  const failed = results.filter((result) => result.status === "failed").length + broken
-  for (const result of results.filter((each) => each.status !== "passed" && each.status !== "failed")) {
-    say(`not run here: ${result.fullName}`)
+  if (!existsSync(path)) return { passed: 0, failed: 1, failures: ["vitest ended before it wrote a report"] }
+  const { errors, files } = JSON.parse(readFileSync(path, "utf8")) as TestReport
+  const tests = files.flatMap((file) => file.tests)
+  const passed = tests.filter(({ state }) => state === "passed").length
+  for (const test of tests.filter(({ state }) => state !== "passed" && state !== "failed")) {
+    say(`not run here: ${test.title}`)
   }
   for (const line of timesOf(files)) say(line)
-  // An error outside every test, or a run without any test, fails too.
-  return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed }
+  const failures = [
+    ...files.flatMap(failuresOf),
+    ...errors.map((error) => `outside of every test: ${firstLine(error)}`),
+  ]
+  if (failures.length === 0 && code !== 0) failures.push(`vitest ended with exit code ${code}, though no test failed`)
+  if (failures.length === 0 && passed === 0) failures.push("no test ran")
+  return { passed, failed: failures.length, failures }
 }
 
-function timesOf(files: Report["testResults"]): ReadonlyArray<string> {
+const failuresOf = ({ errors, name, project, tests }: TestFile): ReadonlyArray<string> => {
+  const file = `${name} (${project})`
+  return [
+    ...errors.map(({ error, group }) => `${[file, ...(group ? [group] : [])].join(" > ")}: ${firstLine(error)}`),
+    ...tests
+      .filter(({ state }) => state === "failed")
+      .map(({ error, title }) => `${file} > ${title}: ${firstLine(error ?? "")}`),
+  ]
+}
+
+const firstLine = (error: string): string => {
+  const line = stripVTControlCharacters(error).trimStart().split("\n", 1)[0]
+  if (line === "") return "it stands above, in the output"
+  return line.length > errorLengthMax ? `${line.slice(0, errorLengthMax)}...` : line
+}
+
+function timesOf(files: ReadonlyArray<TestFile>): ReadonlyArray<string> {
   const times = new Map<string, { tests: number; ms: number }>()
   for (const file of files) {
-    const [top, second] = relative(root, file.name).split("/")
+    const [top, second] = file.name.split("/")
     const name = top === "packages" ? second : top
     const time = times.get(name) ?? { tests: 0, ms: 0 }
-    time.tests += file.assertionResults.length
-    time.ms += Math.max(0, file.endTime - file.startTime)
+    time.tests += file.tests.length
+    time.ms += file.ms
     times.set(name, time)
   }
   return [...times].map(

@@ -5,21 +5,30 @@ import { join } from "node:path"
 import type { Children, Command } from "./Children.ts"
 import { countTests } from "./report.ts"
 import { type Count, root, type Step } from "./Step.ts"
+import { reportVariable } from "./TestReport.ts"
 
 type Say = (line: string) => void
 
-/** All steps, also after a failed one. No step at all, and a step that did not get its turn, are failures. */
+/** So many failures are named at the end; a run that broke as a whole has thousands. */
+const namedMax = 40
+
+/**
+ * All steps, also after a failed one. No step at all, and a step that did not get its turn, are failures. What failed
+ * is named at the very end too: a log is read from there.
+ */
 export async function runSteps(steps: ReadonlyArray<Step>, children: Children, say: Say): Promise<Count> {
   const total = { passed: 0, failed: 0 }
   const summary: Array<string> = []
+  const failures: Array<string> = []
   const keep = (name: string, count: Count, seconds: string): void => {
     summary.push(`${count.failed === 0 ? "ok    " : "FAILED"} ${seconds.padStart(7)}  ${name}`)
     total.passed += count.passed
     total.failed += count.failed
+    failures.push(...count.failures)
   }
   for (const step of steps) {
     if (children.stopped) {
-      keep(step.name, { passed: 0, failed: 1 }, "not run")
+      keep(step.name, failure(`${step.name}: it did not get its turn`), "not run")
       continue
     }
     say(`\n== ${step.name}`)
@@ -31,18 +40,30 @@ export async function runSteps(steps: ReadonlyArray<Step>, children: Children, s
     summary.push("there is no step to run")
     total.failed++
   }
-  say(`\n${summary.join("\n")}\n\n${total.passed} passed, ${total.failed} failed`)
-  return total
+  say(`\n${summary.join("\n")}`)
+  if (failures.length > 0) say(`\n${named(failures).join("\n")}`)
+  say(`\n${total.passed} passed, ${total.failed} failed`)
+  return { ...total, failures }
 }
+
+const named = (failures: ReadonlyArray<string>): ReadonlyArray<string> =>
+  failures.length <= namedMax
+    ? failures
+    : [...failures.slice(0, namedMax), `and ${failures.length - namedMax} more, which stand above, in the output`]
+
+const failure = (line: string): Count => ({ passed: 0, failed: 1, failures: [line] })
 
 async function runStep(step: Step, children: Children, say: Say): Promise<Count> {
   if (!existsSync(join(root, step.entry))) {
-    say(`${step.entry} is not there: this step cannot run`)
-    return { passed: 0, failed: 1 }
+    const sentence = `${step.name}: ${step.entry} is not there: this step cannot run`
+    say(sentence)
+    return failure(sentence)
   }
   if (step.counts === "vitest report") return runTests(step, children, say)
   const code = await children.run(commandOf(step))
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return code === 0
+    ? { passed: 1, failed: 0, failures: [] }
+    : failure(`${step.name}: ${step.entry} ended with exit code ${code}`)
 }
 
 const commandOf = ({ args, entry, environment = {} }: Step): Command => ({ args: [entry, ...args], environment })
@@ -51,8 +72,9 @@ async function runTests(step: Step, children: Children, say: Say): Promise<Count
   const folder = mkdtempSync(join(tmpdir(), "ticketrush-report-"))
   try {
     const report = join(folder, "report.json")
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
-    const code = await children.run(commandOf({ ...step, args: [...step.args, ...reporters] }))
+    const args = [...step.args, "--reporter=default", `--reporter=${join(import.meta.dirname, "reporter.ts")}`]
+    const environment = { ...step.environment, [reportVariable]: report }
+    const code = await children.run(commandOf({ ...step, args, environment }))
     return countTests(code, report, say)
   } finally {
     rmSync(folder, { recursive: true })

@@ -68,6 +68,30 @@ describe("the command line of a gate", () => {
     expect(gate.out()).toContain("1 passed, 0 failed")
   })
 
+  it("names at its end every test that failed, also where hooks, files and nothing in particular broke", async () => {
+    const config = relative(root, join(programs, "failing", "vitest.config.ts"))
+    const gate = start([
+      {
+        name: "tests",
+        entry: "node_modules/vitest/vitest.mjs",
+        args: ["run", "--config", config],
+        counts: "vitest report",
+      },
+    ])
+    expect(await codeOf(gate)).toBe(1)
+    const named = gate.out().slice(gate.out().indexOf("FAILED"))
+    const file = (name: string) => `${relative(root, join(programs, "failing", name))} (failing)`
+    expect(named.split("\n").slice(1).filter(Boolean).sort()).toEqual(
+      [
+        `${file("assertion.ts")} > a door > that is open > closes: AssertionError: expected 1 to be 2 // Object.is equality`,
+        `${file("hook.ts")} > a door: Error: there is no key`,
+        `${file("import.ts")}: Error: there is no door`,
+        "outside of every test: Error: it fell over",
+        "1 passed, 4 failed",
+      ].sort(),
+    )
+  })
+
   it.each([
     [["--only", "nothing"], 'there is no step "nothing"'],
     [["--quick"], "--quick"],

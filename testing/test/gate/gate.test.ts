@@ -2,12 +2,17 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { refuseUnknownSettings } from "@ticketrush/http/boot/unknown-settings"
+import { Effect } from "effect"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { Children } from "../../../scripts/gate/Children.ts"
+import { markVariable } from "../../../scripts/gate/processes.ts"
 import { countTests } from "../../../scripts/gate/report.ts"
 import { runSteps } from "../../../scripts/gate/run.ts"
 import { root, type Step } from "../../../scripts/gate/Step.ts"
 import { check, test, verify } from "../../../scripts/gate/steps.ts"
+import { reportVariable, type TestFile, type TestReport } from "../../../scripts/gate/TestReport.ts"
+import { allPartsVariable, withoutVariable } from "../../src/parts.ts"
 
 /** What the gate came to and what it said. No step of these tests gets as far as a process. */
 const run = async (steps: ReadonlyArray<Step>, children = new Children(root)) => {
@@ -21,18 +26,18 @@ const moved: Step = { name: "simulation", entry: "packages/sim/src/moved.ts", ar
 describe("a gate", () => {
   it("fails when the file of a step is missing, and names it", async () => {
     const { count, said } = await run([moved])
-    expect(count).toEqual({ passed: 0, failed: 1 })
+    expect(count).toMatchObject({ passed: 0, failed: 1 })
     expect(said).toContain("packages/sim/src/moved.ts is not there")
     expect(said).toContain("FAILED")
   })
 
   it("fails when the program of its tests is missing", async () => {
-    expect((await run([{ ...moved, counts: "vitest report" }])).count).toEqual({ passed: 0, failed: 1 })
+    expect((await run([{ ...moved, counts: "vitest report" }])).count).toMatchObject({ passed: 0, failed: 1 })
   })
 
   it("fails when it has no step", async () => {
     const { count, said } = await run([])
-    expect(count).toEqual({ passed: 0, failed: 1 })
+    expect(count).toMatchObject({ passed: 0, failed: 1 })
     expect(said).toContain("there is no step to run")
   })
 
@@ -40,8 +45,18 @@ describe("a gate", () => {
     const children = new Children(root)
     await children.stop()
     const { count, said } = await run([moved, moved], children)
-    expect(count).toEqual({ passed: 0, failed: 2 })
+    expect(count).toMatchObject({ passed: 0, failed: 2 })
     expect(said).toContain("not run")
+  })
+
+  it("names at its end what failed, 40 of them at most", async () => {
+    const { count, said } = await run(Array.from({ length: 42 }, () => moved))
+    const last = said.split("\n").slice(-43)
+    expect(last.filter((line) => line.startsWith("simulation: packages/sim/src/moved.ts is not there"))).toHaveLength(
+      40,
+    )
+    expect(last.slice(-3)).toEqual(["and 2 more, which stand above, in the output", "", "0 passed, 42 failed"])
+    expect(count.failures).toHaveLength(42)
   })
 
   it.each([check, test, verify])(
@@ -53,6 +68,17 @@ describe("a gate", () => {
       expect(gate.steps.map(({ entry }) => entry).filter((entry) => !existsSync(join(root, entry)))).toEqual([])
     },
   )
+})
+
+describe("the environment of a step", () => {
+  it("holds no variable that a server, started by a test, takes for a wrong setting", () => {
+    const ofSteps = [check, test, verify].flatMap(({ steps }) =>
+      steps.flatMap(({ environment = {} }) => Object.keys(environment)),
+    )
+    const names = [markVariable, reportVariable, allPartsVariable, withoutVariable, ...ofSteps]
+    expect(ofSteps).not.toEqual([])
+    for (const name of names) Effect.runSync(refuseUnknownSettings({ [name]: "1" }))
+  })
 })
 
 describe("the scripts of package.json", () => {
@@ -67,43 +93,59 @@ describe("the scripts of package.json", () => {
 })
 
 describe("a run of tests", () => {
-  type Result = { readonly status: string; readonly fullName: string }
-  const count = (code: number, results: ReadonlyArray<Result> | undefined, status = "passed") => {
+  /** What it comes to with this report, or without one. */
+  const count = (code: number, report?: TestReport) => {
     const folder = mkdtempSync(join(tmpdir(), "ticketrush-report-"))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const path = join(folder, "report.json")
-    const file = {
-      name: join(root, "testing/test/a.test.ts"),
-      status,
-      startTime: 0,
-      endTime: 1,
-      assertionResults: results,
-    }
-    if (results !== undefined) writeFileSync(path, JSON.stringify({ testResults: [file] }))
+    if (report !== undefined) writeFileSync(path, JSON.stringify(report))
     return countTests(code, path, () => {})
   }
-  const passed = { status: "passed", fullName: "it passes" }
-  const failed = { status: "failed", fullName: "it fails" }
+  const reportOf = (tests: TestFile["tests"], errors: TestFile["errors"] = []): TestReport => ({
+    files: [{ name: "testing/test/door.test.ts", project: "unit", ms: 1, tests, errors }],
+    errors: [],
+  })
+  const passed = { title: "a door > opens", state: "passed" } as const
+  const skipped = { title: "a door > waits", state: "skipped" } as const
+  const error = "AssertionError: expected \u001b[31m1\u001b[39m to be 2\nsecond line"
+  const failed = { title: "a door > closes", state: "failed", error } as const
+  const file = "testing/test/door.test.ts (unit)"
 
   it("counts each test", () => {
-    expect(count(0, [passed, passed])).toEqual({ passed: 2, failed: 0 })
-    expect(count(1, [passed, failed])).toEqual({ passed: 1, failed: 1 })
+    expect(count(0, reportOf([passed, passed]))).toEqual({ passed: 2, failed: 0, failures: [] })
+  })
+
+  it("names each failed test by its file and full title, with the first line of its error", () => {
+    expect(count(1, reportOf([passed, failed]))).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: [`${file} > a door > closes: AssertionError: expected 1 to be 2`],
+    })
   })
 
   it("fails without a report", () => {
-    expect(count(0, undefined)).toEqual({ passed: 0, failed: 1 })
+    expect(count(0)).toEqual({ passed: 0, failed: 1, failures: ["vitest ended before it wrote a report"] })
   })
 
-  it("fails without any test", () => {
-    expect(count(0, [])).toEqual({ passed: 0, failed: 1 })
-    expect(count(0, [{ status: "skipped", fullName: "it waits" }])).toEqual({ passed: 0, failed: 1 })
+  it.each([[[]], [[skipped]]])("fails without any test: %j", (tests) => {
+    expect(count(0, reportOf(tests))).toEqual({ passed: 0, failed: 1, failures: ["no test ran"] })
   })
 
-  it("fails when a file broke before its first test", () => {
-    expect(count(1, [], "failed")).toEqual({ passed: 0, failed: 1 })
+  it("fails when a file or a group of tests broke outside of its tests, and names it", () => {
+    const broken = reportOf([passed, skipped], [{ error: "there is no nginx" }, { group: "a door", error: "stuck" }])
+    expect(count(1, broken)).toEqual({
+      passed: 1,
+      failed: 2,
+      failures: [`${file}: there is no nginx`, `${file} > a door: stuck`],
+    })
   })
 
   it("fails when every test passed and something broke outside of them", () => {
-    expect(count(1, [passed])).toEqual({ passed: 1, failed: 1 })
+    expect(count(1, { ...reportOf([passed]), errors: ["Error: reset"] })).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ["outside of every test: Error: reset"],
+    })
+    expect(count(1, reportOf([passed]))).toMatchObject({ passed: 1, failed: 1 })
   })
 })

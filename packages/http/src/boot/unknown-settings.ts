@@ -6,7 +6,15 @@ import { oldNames, SettingError, variables } from "./config.ts"
 const ours = /^ticketrush_/i
 
 /** Of tests, benches and the gate, which hand their environment on to the servers that they start. */
-const ofTests = ["TICKETRUSH_DEPTH", "TICKETRUSH_GATE", "TICKETRUSH_SALES", "TICKETRUSH_TESTING_POSTGRES"]
+const ofTests = [
+  "TICKETRUSH_ALL_PARTS",
+  "TICKETRUSH_DEPTH",
+  "TICKETRUSH_GATE",
+  "TICKETRUSH_SALES",
+  "TICKETRUSH_TESTING_POSTGRES",
+  "TICKETRUSH_TEST_REPORT",
+  "TICKETRUSH_WITHOUT",
+]
 
 const known: ReadonlySet<string> = new Set([...Object.keys(variables), ...oldNames, ...ofTests])
 const suggested = [...known].filter((name) => ours.test(name) && !ofTests.includes(name))

@@ -1,0 +1,2 @@
+/** Ends while it is loaded. */
+throw new Error("there is no door")
