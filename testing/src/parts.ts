@@ -6,6 +6,7 @@
 export const parts = {
   chromium: "install chromium, or name a browser in CHROMIUM_PATH",
   redis: "put redis-server or valkey-server on the PATH, or name one in REDIS_URL (as root on Debian it is fetched)",
+  kafka: "put Java 17 and Maven on the PATH (Debian: openjdk-17-jre-headless, maven), or name brokers in KAFKA_BROKERS",
   nginx: "install nginx (Debian: nginx-light)",
   haproxy: "install haproxy",
   caddy: "install caddy",
@@ -26,9 +27,11 @@ export const allPartsVariable = "TICKETRUSH_ALL_PARTS"
 /** Names of parts that are left out, separated by commas. */
 export const withoutVariable = "TICKETRUSH_WITHOUT"
 
+export const isLeftOut = (part: Part): boolean => (process.env[withoutVariable] ?? "").split(",").includes(part)
+
 /** Whether tests that need a part run. `there`: the machine has it, or why it has not; not asked for what is left out. */
 export const runsWith = (part: Part, there: () => boolean | string): boolean => {
-  if ((process.env[withoutVariable] ?? "").split(",").includes(part)) {
+  if (isLeftOut(part)) {
     console.warn(`NOT RUN: ${part} is left out by name.`)
     return false
   }

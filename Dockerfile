@@ -1,0 +1,11 @@
+# The server alone: PostgreSQL is given by DATABASE_URL, so the one that comes as packages stays out.
+FROM node:22.23.2-bookworm-slim
+WORKDIR /app
+COPY . .
+RUN npm ci --omit=dev --omit=optional --workspace=@ticketrush/http \
+  && install -d -o node -g node /data
+USER node
+ENV TICKETRUSH_DATA=/data
+EXPOSE 8080
+# No npm in between: signals reach the server itself.
+CMD ["node", "packages/http/src/boot/main.ts"]
