@@ -29,8 +29,8 @@ export const pageHeaders: ReadonlyArray<HeaderPair> = [
   ["referrer-policy", "no-referrer"],
 ]
 
-/** The folder is that of a package, whose manifest and tests browsers have no use for. */
-const ofThePage = /^\/(index\.html|favicon\.svg|(css|js)\/.+)$/
+/** The folder may be that of a package: its manifest, settings and tests are no files of the page. */
+const ofThePackage = /^\/(package\.json|tsconfig\.json|(test|node_modules)\/.+)$/
 
 export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
   const routes: Route[] = []
@@ -39,7 +39,7 @@ export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
     if (!entry.isFile() || contentType === undefined) continue
     const file = join(entry.parentPath, entry.name)
     const path = `/${relative(folder, file).split(sep).join("/")}`
-    if (!ofThePage.test(path)) continue
+    if (ofThePackage.test(path)) continue
     routes.push(fileRoute(path === "/index.html" ? "/" : path, contentType, readFileSync(file)))
   }
   return routes
