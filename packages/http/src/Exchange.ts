@@ -55,6 +55,8 @@ export interface Exchange {
     headers?: ReadonlyArray<HeaderPair>,
     closeConnection?: boolean,
   ) => void
+  /** A defect of ours: goes to the log, and is answered 500 unless something was answered already. It does not throw. */
+  readonly failed: (cause: unknown) => void
   /** Starts an answer without an end. */
   readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
   /** Goes on as a WebSocket that speaks `socketProtocol` when it was offered; null, and nothing answered, when the request does not ask for one. */

@@ -18,15 +18,6 @@ export class Incidents {
     this.#prefix = prefix
   }
 
-  /** Runs what may throw after its request has left the stack. */
-  guard(exchange: Exchange, run: () => void): void {
-    try {
-      run()
-    } catch (cause) {
-      this.answerDefect(exchange, cause)
-    }
-  }
-
   answerDefect(exchange: Exchange, cause: unknown): void {
     const incident = `${this.#prefix}-${++this.#count}`
     this.#log.warn("defect", { incident, route: exchange.route, cause: describe(cause) })

@@ -1,8 +1,9 @@
 /** A {@link PersonCheck} over the users table: answered from memory when it knows, else asked once. */
-import type { Users } from "@ticketrush/engine/catalogue/Users"
+import type { User, Users } from "@ticketrush/engine/catalogue/Users"
 import { isPersonId, refusal } from "@ticketrush/protocol"
 import { type Context, Effect, Exit } from "effect"
 import type { Exchange } from "./Exchange.ts"
+import { guarded } from "./guarded.ts"
 import type { Incidents } from "./Incidents.ts"
 import type { PersonCheck } from "./PersonCheck.ts"
 import { answerRefusal } from "./respond.ts"
@@ -25,14 +26,12 @@ export class PersonCheckUsers implements PersonCheck {
     if (this.#asking >= this.#askedAtOnceMax) return answerRefusal(exchange, refusal("overloaded"))
     this.#asking++
     Effect.runCallback(this.#users.find(person), {
-      onExit: (exit) => {
+      onExit: guarded(exchange, (exit: Exit.Exit<User | null, unknown>) => {
         this.#asking--
-        this.#incidents.guard(exchange, () => {
-          if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
-          if (exit.value === null) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-          known()
-        })
-      },
+        if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
+        if (exit.value === null) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+        known()
+      }),
     })
   }
 }

@@ -9,6 +9,7 @@ import type * as uWS from "uWebSockets.js"
 import { invariant, limits } from "@ticketrush/protocol"
 import { socketProtocol } from "@ticketrush/protocol/trusted-token"
 import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
+import { guarded } from "./guarded.ts"
 import { ServerBody } from "./ServerBody.ts"
 import type { ServerLife } from "./ServerLife.ts"
 import { UwsOutgoing } from "./ServerOutgoing.ts"
@@ -130,9 +131,11 @@ export class UwsExchange implements Exchange {
 
   readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
     const body = new ServerBody(bytesMax)
+    // What throws inside a native callback would end the process.
+    const whole = guarded(this, done)
     const finish = (what: Buffer | BodyFault): void => {
       this.#finished()
-      if (this.#state === "open") this.#guarded(() => done(what))
+      if (this.#state === "open") whole(what)
     }
     const unfinished = { length: () => body.length, giveUp: () => finish("unfinished") }
     // Of a body with a length the library tells at once that nothing of it has come yet; of one in chunks it does not.
@@ -247,6 +250,10 @@ export class UwsExchange implements Exchange {
     sent(response.tryEnd(body, body.length)[1])
   }
 
+  failed(cause: unknown): void {
+    this.#life.options.onDefect(this, cause)
+  }
+
   stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
     invariant(this.#state === "open", "a request is answered once")
     this.#state = "streaming"
@@ -277,7 +284,7 @@ export class UwsExchange implements Exchange {
     const offered = this.#request.getHeader("sec-websocket-protocol").split(",")
     // A browser that has offered protocols takes no answer that chooses none. The one with a token is never repeated.
     const protocol = offered.some((each) => each.trim() === socketProtocol) ? socketProtocol : ""
-    const socket = new UwsSocket((cause) => this.#life.options.onDefect(this, cause))
+    const socket = new UwsSocket((cause) => this.failed(cause))
     this.#state = "answered"
     this.#life.streams.add(socket)
     socket.whenClosed(() => {
@@ -295,15 +302,6 @@ export class UwsExchange implements Exchange {
     if (this.#state === "answered") return
     this.#state = "aborted"
     this.#life.ended(this, 0, this.startedAt)
-  }
-
-  /** What throws inside a native callback would end the process. */
-  #guarded(run: () => void): void {
-    try {
-      run()
-    } catch (cause) {
-      this.#life.options.onDefect(this, cause)
-    }
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Asked, Question, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { refusal } from "@ticketrush/protocol"
 import type { Exchange } from "./Exchange.ts"
+import { guarded } from "./guarded.ts"
 import { answerRefusal } from "./respond.ts"
 
 export type Answered<Q extends Question> = Extract<Asked<Q>, { readonly kind: "answer" }>
@@ -14,8 +15,13 @@ export const askSale = <Q extends Question>(
   question: Q,
   read: (answer: Answered<Q> | undefined) => void,
 ): void =>
-  reads.ask(concertId, question, (asked) => {
-    if (exchange.ended()) return
-    if (asked.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
-    read(asked.kind === "answer" ? asked : undefined)
-  })
+  reads.ask(
+    concertId,
+    question,
+    guarded(exchange, (asked: Asked<Q>) => {
+      if (exchange.ended()) return
+      if (asked.kind === "defect") return exchange.failed(asked.cause)
+      if (asked.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
+      read(asked.kind === "answer" ? asked : undefined)
+    }),
+  )

@@ -92,6 +92,19 @@ export const behindOneFile: Rule = (source) =>
       .map(([, place]) => `${specifier} is imported only in ${place.source}`),
   )
 
+/** Where the gateway calls what calls back later, in a turn that knows of no request or connection. */
+const callingBack =
+  /^packages\/http\/src\/((ask|order|with)-sale|line\/LineSettings|served\/handlers|stream\/(Hub|topics\/TopicSession))\.ts$/
+
+export const callbacksAreGuarded: Rule = ({ path, text }) =>
+  path.startsWith("packages/http/src/") && !callingBack.test(path)
+    ? linesWith(
+        bareCode(text),
+        /\.(submit|ask|load)\(/,
+        "a callback of a sale: take orderSale, askSale or withSale, so that a throw in it is a 500 and not silence",
+      )
+    : []
+
 /** The page is JavaScript, and its tests import it as what it is. */
 const ending = /\.ts$|\/js\/([\w-]+\/)*[\w-]+\.js$/
 

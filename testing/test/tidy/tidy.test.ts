@@ -69,6 +69,15 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
     ],
   ],
   [
+    "guards what a sale calls back",
+    rules.callbacksAreGuarded,
+    [
+      { path: "packages/http/src/routes/line.ts", text: "parts.commands.submit(concertId, command, followUp, done)" },
+      { path: "packages/http/src/routes/seats.ts", text: "reads.ask(concertId, question, done)" },
+      { path: "packages/http/src/routes/streams.ts", text: "feed.load(concertId, done)" },
+    ],
+  ],
+  [
     "names imported files in full",
     rules.importEndings,
     [{ path: "testing/src/a.ts", text: 'import { b } from "./b.js"' }],

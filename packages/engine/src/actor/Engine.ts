@@ -365,7 +365,13 @@ export class Engine implements EngineApi {
   #answerLoaders(actor: SaleActor, result: LoadResult): void {
     const waiting = this.#loaders.get(actor)
     this.#loaders.delete(actor)
-    for (const done of waiting ?? []) done(result)
+    for (const done of waiting ?? []) {
+      try {
+        done(result)
+      } catch (defect) {
+        this.#options.log.warn("a caller failed on its sale", { concertId: actor.concertId, reason: messageOf(defect) })
+      }
+    }
   }
 
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */

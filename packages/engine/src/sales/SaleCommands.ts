@@ -1,7 +1,7 @@
 /** How a sale is asked to do something, wherever its owner is: a command goes as data, reply and answer come as data. */
 import type { Accepted, Command, ConcertId, PersonId, Refused, TryAgain } from "@ticketrush/protocol"
 import type { ReservationView } from "../EngineApi.ts"
-import type { AnswerOf, Question, ReadAt } from "./SaleReads.ts"
+import type { AnswerDefect, AnswerOf, Question, ReadAt } from "./SaleReads.ts"
 
 /**
  * What is wanted to know with the reply, answered by the owner at the very position that the command led to: the
@@ -11,10 +11,11 @@ export type FollowUp = { readonly kind: "outcome" } | Exclude<Question, { readon
 
 export type FollowUpAnswer<F extends FollowUp> = F extends Question ? AnswerOf<F> : ReservationView
 
-/** What the caller hears: exactly one of these, once. */
+/** What the caller hears: exactly one of these, once. With a defect the command may have been accepted all the same. */
 export type Submitted<F extends FollowUp> =
   | { readonly reply: Accepted; readonly at: ReadAt; readonly value: FollowUpAnswer<F> }
   | { readonly reply: Refused | TryAgain }
+  | AnswerDefect
 
 export type Lane = "money" | "holds" | "line"
 

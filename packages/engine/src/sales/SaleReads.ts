@@ -102,11 +102,15 @@ export type ReadAt = {
   readonly hash: Uint8Array
 }
 
+/** A fault of ours, met while the answer was made. `cause` is for the log, never for the client. */
+export type AnswerDefect = { readonly kind: "defect"; readonly cause: unknown }
+
 /** `absent`: there is no such sale. `failed`: an operating error, ask again. */
 export type Asked<Q extends Question> =
   | { readonly kind: "answer"; readonly at: ReadAt; readonly value: AnswerOf<Q> }
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly reason: string }
+  | AnswerDefect
 
 export interface SaleReads {
   /** Calls back exactly once, at once where the sale is in memory here. */

@@ -4,6 +4,10 @@ import type { SaleReply } from "../../src/EngineApi.ts"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, openSale, seat } from "../sales.ts"
 
+const broken = () => {
+  throw new Error("the caller is broken")
+}
+
 const opened = () => {
   const world = new ManualWorld()
   const engine = world.engine("node-1", { limits: { answersPerTurnMax: 1 } })
@@ -69,5 +73,32 @@ describe("an accepted reply", () => {
     world.run()
     expect(new Set(replies.map(({ reply }) => reply)).size).toBe(1)
     expect(replies[0].reply).toMatchObject({ kind: "accepted", reservation: 0 })
+  })
+})
+
+describe("a caller that throws", () => {
+  it("on its reply keeps no other caller of the record from theirs, and the log hears of it", () => {
+    const { world, engine } = opened()
+    const before = ask(engine, hold(1, [seat(1)]))
+    engine.submit(concertId, hold(2, [seat(2)]), broken)
+    const behind = ask(engine, hold(3, [seat(3)]))
+    world.run()
+    expect([before.reply?.kind, behind.reply?.kind]).toEqual(["accepted", "accepted"])
+    const later = ask(engine, hold(4, [seat(4)]))
+    world.run()
+    expect(later.reply?.kind).toBe("accepted")
+    expect(world.warnings).toEqual(["a caller failed on its reply"])
+  })
+
+  it("on the sale that it waited for keeps nobody from the same sale, and no other sale from memory", () => {
+    const { world } = opened()
+    const engine = world.engine("node-2", { limits: { activationsAtOnceMax: 1 } })
+    const heard: string[] = []
+    engine.load(concertId, broken)
+    engine.load(concertId, ({ kind }) => heard.push(kind))
+    engine.load(concertId + 1, ({ kind }) => heard.push(kind))
+    world.run()
+    expect(heard).toEqual(["loaded", "absent"])
+    expect(world.warnings).toEqual(["a caller failed on its sale"])
   })
 })

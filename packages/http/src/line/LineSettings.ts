@@ -4,6 +4,9 @@
  */
 import type { SaleCommands, Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { ConcertId, LinePolicy } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
+import type { Ordered } from "../order-sale.ts"
 
 const overview = { kind: "overview" } as const
 type Overview = typeof overview
@@ -18,18 +21,21 @@ export class LineSettings {
 
   /** What is wrong with the changed settings; undefined when they were sent, and then `done` follows. */
   change(
+    exchange: Exchange,
     concertId: ConcertId,
     committed: LinePolicy,
     changed: (policy: LinePolicy) => LinePolicy | string,
-    done: (submitted: Submitted<Overview>) => void,
+    done: (submitted: Ordered<Overview>) => void,
   ): string | undefined {
     const policy = changed(this.#sent.get(concertId) ?? committed)
     if (typeof policy === "string") return policy
     this.#sent.set(concertId, policy)
-    this.#commands.submit(concertId, { kind: "set-line", policy }, overview, (submitted) => {
+    const heard = guarded(exchange, (submitted: Submitted<Overview>) => {
       if (this.#sent.get(concertId) === policy) this.#sent.delete(concertId)
-      done(submitted)
+      if ("cause" in submitted) exchange.failed(submitted.cause)
+      else done(submitted)
     })
+    this.#commands.submit(concertId, { kind: "set-line", policy }, overview, heard)
     return undefined
   }
 }

@@ -5,6 +5,7 @@ import { byUnnamedOperator, concertOfReservation, isReservationId, refusal } fro
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
+import { orderSale } from "../order-sale.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -40,7 +41,9 @@ const endReservation = (
     const owner = answer?.value?.person
     if (owner === undefined) return answerRefusal(exchange, absent)
     gate.toFinish(exchange, shown, concertId, owner, () =>
-      commands.submit(
+      orderSale(
+        commands,
+        exchange,
         concertId,
         { kind: "cancel", reservation, by: byUnnamedOperator },
         { kind: "outcome" },

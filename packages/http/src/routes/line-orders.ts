@@ -2,7 +2,6 @@
  * What operators of a line may do: change its settings, pause, resume and drain it, send everybody away, and let
  * single people in or out. On the lab surface until there are roles.
  */
-import type { Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { AnswerOf } from "@ticketrush/engine/sales/SaleReads"
 import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
@@ -16,6 +15,7 @@ import { Exit, Schema } from "effect"
 import type { Answered } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
+import { type Ordered, orderSale } from "../order-sale.ts"
 import { lineJson } from "../render/line-overview.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
@@ -67,7 +67,7 @@ export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
     route("POST", "clear", (exchange, concertId) =>
       withBody(parts, exchange, nothing, () =>
         withKnown(parts, exchange, concertId, () =>
-          parts.commands.submit(concertId, { kind: "clear-line" }, overview, (submitted) =>
+          orderSale(parts.commands, exchange, concertId, { kind: "clear-line" }, overview, (submitted) =>
             answerOrder(parts, exchange, concertId, submitted),
           ),
         ),
@@ -89,6 +89,7 @@ const setLine = (
   withKnown(parts, exchange, concertId, ({ value: { line, options } }) => {
     const seats = options.reduce((sum, option) => sum + option.seats, 0)
     const wrong = settings.change(
+      exchange,
       concertId,
       line.policy,
       (policy) => changed(policy, seats),
@@ -115,7 +116,7 @@ const orderPerson = (
   if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
   if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
   withKnown(parts, exchange, concertId, () =>
-    parts.commands.submit(concertId, { kind, person }, { kind: "place", person }, (submitted) =>
+    orderSale(parts.commands, exchange, concertId, { kind, person }, { kind: "place", person }, (submitted) =>
       "value" in submitted
         ? answerPlace(parts, exchange, { userId: person, concertId }, submitted)
         : answerRefusal(exchange, submitted.reply.refusal),
@@ -153,7 +154,7 @@ const overview = { kind: "overview" } as const
 type Overview = typeof overview
 
 /** The line after an order. */
-const answerOrder = (parts: LineParts, exchange: Exchange, concertId: number, submitted: Submitted<Overview>): void =>
+const answerOrder = (parts: LineParts, exchange: Exchange, concertId: number, submitted: Ordered<Overview>): void =>
   "value" in submitted
     ? answerLine(parts, exchange, concertId, submitted.value)
     : answerRefusal(exchange, submitted.reply.refusal)

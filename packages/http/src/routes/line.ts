@@ -22,6 +22,7 @@ import type { Exchange } from "../Exchange.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
+import { orderSale } from "../order-sale.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
@@ -101,7 +102,9 @@ const join = (parts: LineParts, exchange: Exchange): void => {
     const asked = decoded(exchange, text)
     if (asked === undefined) return
     const { userId, concertId } = asked
-    commands.submit(
+    orderSale(
+      commands,
+      exchange,
       concertId,
       { kind: "join", person: userId, facts: noFacts },
       { kind: "place", person: userId },
@@ -134,7 +137,7 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
     if (asked === undefined) return
     const { userId, concertId } = asked
     const followUp = { kind: "place", person: userId } as const
-    parts.commands.submit(concertId, { kind: "leave", person: userId }, followUp, (submitted) => {
+    orderSale(parts.commands, exchange, concertId, { kind: "leave", person: userId }, followUp, (submitted) => {
       if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted)
       const { refusal } = submitted.reply
       if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)

@@ -8,6 +8,7 @@ import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
 import type { QueueAsked } from "@ticketrush/protocol/line-requests"
 import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
 import type { LineTicker } from "../line/LineTicker.ts"
 import { rejectedJson, standingJson } from "../render/place.ts"
 import { acceptBody, readText } from "../request/body.ts"
@@ -54,7 +55,8 @@ const ask = (
   if (asked === undefined) return
   askLine(reads, exchange, asked.concertId, { kind: "place", person: asked.userId }, () => {
     ticker.seen(asked.concertId)
-    line[call](asked.concertId, asked.userId, feed.now(), (answer) => answerWith(exchange, asked, answer))
+    const heard = guarded(exchange, (answer: LineAnswer) => answerWith(exchange, asked, answer))
+    line[call](asked.concertId, asked.userId, feed.now(), heard)
   })
 }
 

@@ -29,6 +29,7 @@ import {
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
+import { orderSale } from "../order-sale.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
@@ -154,7 +155,7 @@ const submit = (
   reworded: (refused: Refusal) => Refusal,
 ): void =>
   // As of the status that this command led to: a repetition gets the same bytes.
-  commands.submit(concertId, command, { kind: "outcome" }, (submitted) =>
+  orderSale(commands, exchange, concertId, command, { kind: "outcome" }, (submitted) =>
     "value" in submitted
       ? answerJson(exchange, status, lifecycleJson(submitted.value, times))
       : answerRefusal(exchange, reworded(submitted.reply.refusal)),

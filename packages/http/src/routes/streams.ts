@@ -63,7 +63,8 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       const full = hub.full(address)
       if (full !== undefined) return answerRefusal(exchange, full)
       const outgoing = exchange.stream(eventStream, streamHeaders)
-      begin(hub.connect({ kind: "sse", outgoing, wording: "events" }, address), sale)
+      const connection = hub.connect({ kind: "sse", outgoing, wording: "events" }, address)
+      connection.guard(() => begin(connection, sale))
     })
   }
 
@@ -128,7 +129,9 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
         const outgoing = exchange.stream(eventStream, streamHeaders)
         const connection = hub.connect({ kind: "sse", outgoing, wording: "messages" }, address)
         const topics = new TopicSession(streams, connection, caller)
-        for (const request of requests) topics.subscribe(request)
+        connection.guard(() => {
+          for (const request of requests) topics.subscribe(request)
+        })
       },
     },
     {

@@ -6,9 +6,10 @@ import { limits, refusal } from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { Effect, Exit, Layer, Schema, Scope } from "effect"
-import { Headers, HttpRouter, HttpServer, HttpServerRequest } from "effect/http"
+import { Headers, HttpRouter, HttpServer, HttpServerRequest, type HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, type HttpApiEndpoint } from "effect/http-api"
 import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
 import type { Incidents } from "../Incidents.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
@@ -36,14 +37,12 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
       Effect.onExit((exit) => Scope.close(scope, exit)),
     )
     Effect.runCallback(handled, {
-      onExit: (exit) => {
+      onExit: guarded(exchange, (exit: Exit.Exit<HttpServerResponse.HttpServerResponse, unknown>) => {
         underWay--
-        incidents.guard(exchange, () => {
-          if (exchange.ended()) return
-          if (Exit.isSuccess(exit)) answerResponse(exchange, exit.value)
-          else incidents.answerCause(exchange, exit.cause)
-        })
-      },
+        if (exchange.ended()) return
+        if (Exit.isSuccess(exit)) answerResponse(exchange, exit.value)
+        else incidents.answerCause(exchange, exit.cause)
+      }),
     })
   }
 

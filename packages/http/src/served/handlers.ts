@@ -180,7 +180,8 @@ const reservationBody = (sales: Sales, times: DateTimes, row: ReservationView) =
 /** Undefined when it cannot be had now: a list is still a list without the names of its seats. */
 const optionOf = (sales: Sales, optionId: OptionId): Effect.Effect<OptionAnswer | undefined> =>
   Effect.callback((resume) => {
-    sales.ask(concertOfOption(optionId), { kind: "option", optionId }, (asked) =>
-      resume(Effect.succeed(asked.kind === "answer" ? (asked.value ?? undefined) : undefined)),
-    )
+    sales.ask(concertOfOption(optionId), { kind: "option", optionId }, (asked) => {
+      if (asked.kind === "defect") return resume(Effect.die(asked.cause))
+      resume(Effect.succeed(asked.kind === "answer" ? (asked.value ?? undefined) : undefined))
+    })
   })

@@ -111,8 +111,18 @@ export class Connection {
     if (this.#queuedBytes > limits.streamQueueBytesMax) this.end("slow")
   }
 
-  #drained(): void {
+  /** Runs what is this client's alone. A throw is a defect that ends the connection: else it would stay, and hear nothing. */
+  guard(run: () => void): void {
     try {
+      run()
+    } catch (cause) {
+      this.#parts.onDefect(cause)
+      this.end("defect")
+    }
+  }
+
+  #drained(): void {
+    this.guard(() => {
       this.behindSince = null
       this.#queuedBytes = 0
       for (const subscription of [...this.subscriptions]) {
@@ -120,10 +130,7 @@ export class Connection {
         subscription.stale = false
         subscription.startOver()
       }
-    } catch (cause) {
-      this.#parts.onDefect(cause)
-      this.end("defect")
-    }
+    })
   }
 
   #closed(): void {

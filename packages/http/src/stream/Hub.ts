@@ -258,7 +258,9 @@ export class Hub {
     this.parts.engine.load(concertId, (result) => {
       watched.loading = false
       if (result.kind === "loaded") return this.#guarded(() => this.#follow(watched, result.sale))
-      for (const subscription of [...watched.subscriptions]) this.end(subscription, "unavailable")
+      for (const subscription of [...watched.subscriptions]) {
+        this.#guarded(() => this.end(subscription, "unavailable"))
+      }
     })
   }
 

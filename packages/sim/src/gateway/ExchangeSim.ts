@@ -17,6 +17,8 @@ export type ExchangeParts = {
   readonly process: SimProcess
   readonly address: string
   readonly answered: (answer: SimAnswer) => void
+  /** Something of ours threw where production would answer 500. */
+  readonly onDefect: (cause: unknown) => void
   /** What goes on after the answer, for callers who want that. */
   readonly live: Live | null
 }
@@ -94,6 +96,8 @@ export class ExchangeSim implements Exchange {
     this.#ended = true
     this.#parts.answered({ status, body: typeof body === "string" ? body : Buffer.from(body).toString() })
   }
+
+  readonly failed = (cause: unknown): void => this.#parts.onDefect(cause)
 
   readonly stream = (): Outgoing => {
     const { live } = this.#parts

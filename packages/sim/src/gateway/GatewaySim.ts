@@ -58,7 +58,8 @@ export class GatewaySim {
   }
 
   ask(asked: SimRequest, address: string, answered: (answer: SimAnswer) => void, live: Live | null): void {
-    const exchange = new ExchangeSim(asked, { process: this.#parts.process, address, answered, live })
+    const { process, onDefect } = this.#parts
+    const exchange = new ExchangeSim(asked, { process, address, answered, onDefect, live })
     exchange.handledBy(this.#route)
   }
 }

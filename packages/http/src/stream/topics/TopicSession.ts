@@ -49,11 +49,13 @@ export class TopicSession {
     if (loaded !== undefined) return this.#begin(request, loaded)
     if (this.#loading.size >= limits.socketTopicsMax) return this.#refuse(request, refusal("too-many-streams"))
     this.#loading.add(request)
-    engine.load(concertId, (result) => {
-      if (!this.#loading.delete(request) || this.#connection.over) return
-      if (result.kind === "loaded") this.#begin(request, result.sale)
-      else this.#refuse(request, result.kind === "absent" ? unknown(request) : refusal("unavailable"))
-    })
+    engine.load(concertId, (result) =>
+      this.#connection.guard(() => {
+        if (!this.#loading.delete(request) || this.#connection.over) return
+        if (result.kind === "loaded") this.#begin(request, result.sale)
+        else this.#refuse(request, result.kind === "absent" ? unknown(request) : refusal("unavailable"))
+      }),
+    )
   }
 
   /** Nothing more comes about it, also where it had not been asked for. */
