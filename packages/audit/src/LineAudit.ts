@@ -11,11 +11,12 @@ import {
   type Called,
   type LineEvent,
   type LinePolicy,
-  limits,
   noLine,
   type PlaceMoved,
   placeStatusWords,
+  wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { Ends } from "./Ends.ts"
 import { Pace } from "./Pace.ts"
 import { type Standing, Turns } from "./Turns.ts"
 
@@ -79,9 +80,11 @@ export class LineAudit {
   readonly #placeOf = new Map<number, number>()
   readonly #turns = new Turns((place) => this.#places.get(place)?.standing)
   readonly #pace = new Pace()
-  /** Places that got a pass, in the order in which the passes end, and how many of them are over. */
-  readonly #ends: number[] = []
-  #ended = 0
+  /** When the passes of places end. */
+  readonly #ends = new Ends()
+  /** Whose turn had come when the record began, or 0, and whether the record lets anybody in or passes over them. */
+  #due = 0
+  #tookTurn = false
   #policy: LinePolicy = noLine
   #lastPlace = 0
   #lastPass = 0
@@ -101,9 +104,10 @@ export class LineAudit {
     if (event.kind !== "admitted" || event.place !== this.#owed?.place || event.by === AdmittedBy.pace)
       this.#settleOwed()
     this.#owed = undefined
+    if (event.kind === "admitted" || event.kind === "called" || event.kind === "passed-over") this.#tookTurn = true
     switch (event.kind) {
       case "line-set":
-        this.#policy = event.policy
+        this.#set(event.policy)
         return this.#pace.set(event.policy, at)
       case "joined":
         return this.#joined(event.place, event.person, at)
@@ -118,16 +122,57 @@ export class LineAudit {
     }
   }
 
-  /** Called after each record: unless it was as long as one gets, whatever was due at its time has been settled. */
-  endRecord(events: number, at: number): void {
+  beginRecord(at: number): void {
+    this.#due = this.#dueAt(at)
+    this.#tookTurn = false
+  }
+
+  /** Called after each record. `settled`: all that was due at its time has been done. */
+  endRecord(settled: boolean, at: number): void {
     this.#settleOwed()
-    if (events >= limits.expiriesPerDrainMax) return
-    for (; this.#ended < this.#ends.length; this.#ended++) {
-      const { standing, until, pass } = this.#places.get(this.#ends[this.#ended])!
-      if (standing !== "active") continue
-      if (until > at) return
-      this.#wrong(`pass ${pass} went on after its end`)
+    if (!settled) return
+    if (this.#due !== 0 && !this.#tookTurn)
+      this.#wrong(`the turn of place ${this.#due} had come, and nobody was admitted`)
+    for (const place of this.#ends.over(at)) {
+      const { standing, pass } = this.#places.get(place)!
+      if (standing === "active") this.#wrong(`pass ${pass} went on after its end`)
     }
+  }
+
+  /** Whether a seat that comes back now calls the next one in line. */
+  callsAt(at: number): boolean {
+    const { method, priorityMs } = this.#policy
+    if (priorityMs === 0 || method === "paused" || !this.#someoneWaits || !this.#mayAdmit) return false
+    return !this.#pace.owes(this.#policy, at)
+  }
+
+  /** People who have a place and no pass yet, be they there or absent. */
+  get inLine(): number {
+    return this.#stands("waiting") + this.#stands("returned") + this.#stands("absent")
+  }
+
+  /** Whether anybody can be called or passed over: those who are absent already cannot. */
+  get #someoneWaits(): boolean {
+    return this.#stands("waiting") + this.#stands("returned") > 0
+  }
+
+  get #mayAdmit(): boolean {
+    return this.#policy.activeMax === 0 || this.#stands("active") < this.#policy.activeMax
+  }
+
+  /** The place whose turn to be admitted has come at `at`, or 0. */
+  #dueAt(at: number): number {
+    const { method } = this.#policy
+    if (method === "paused" || !this.#someoneWaits || !this.#mayAdmit) return 0
+    const place = this.#turns.next()
+    if (method === "passthrough") return place
+    return this.#pace.admits(this.#policy, this.#places.get(place)!.joinedAt, at) ? place : 0
+  }
+
+  #set(policy: LinePolicy): void {
+    const wrong = wrongLinePolicy(policy)
+    if (wrong !== undefined) this.#wrong(`the line was set to what no line may have: ${wrong}`)
+    this.#policy = policy
   }
 
   place(place: number): PlaceFacts | undefined {
@@ -151,7 +196,7 @@ export class LineAudit {
       admitted: this.#admitted,
       left: this.#left,
       passedOver: this.#passedOver,
-      waiting: this.#stands("waiting") + this.#stands("returned") + this.#stands("absent"),
+      waiting: this.inLine,
     }
   }
 
@@ -184,7 +229,7 @@ export class LineAudit {
       this.#wrong(`place ${place} was admitted at once while the line was ${method}`)
     }
     if (by !== AdmittedBy.operator) this.#inTurn(place, "admitted")
-    const exceeded = this.#pace.check(event, by === AdmittedBy.pace ? 1 : 0, this.#policy, at)
+    const exceeded = this.#pace.check(event, by === AdmittedBy.pace, this.#policy, at)
     if (exceeded !== undefined) this.#wrong(`the admission of place ${place} ${exceeded}`)
     this.#admit(event, at, by === AdmittedBy.operator)
   }
@@ -208,6 +253,7 @@ export class LineAudit {
 
   #admit({ place, was, pass, until }: Admitted | Called, at: number, mayBeAbsent: boolean): void {
     const facts = this.#known(place, was, "admitted")
+    if (this.#sale.closed()) this.#wrong(`place ${place} was admitted after the sale had closed`)
     if (pass !== this.#lastPass + 1) this.#wrong(`pass ${pass} was given after pass ${this.#lastPass}`)
     this.#lastPass = Math.max(this.#lastPass, pass)
     if (until !== at + this.#policy.passMs) this.#wrong(`pass ${pass} got an end that the policy does not give`)
@@ -225,9 +271,7 @@ export class LineAudit {
     if (activeMax > 0 && active > activeMax) {
       this.#wrong(`with pass ${pass} ${active} people are active, the cap is ${activeMax}`)
     }
-    let behind = this.#ends.length
-    while (behind > this.#ended && this.#places.get(this.#ends[behind - 1])!.until > until) behind--
-    this.#ends.splice(behind, 0, place)
+    this.#ends.add(place, until)
   }
 
   #moved({ kind, place, was }: PlaceMoved, at: number): void {
@@ -259,6 +303,7 @@ export class LineAudit {
   }
 
   #cleared(through: number): void {
+    if (this.inLine === 0) this.#wrong("the line was cleared when nobody was in it")
     if (through !== this.#lastPlace) this.#wrong(`the line was cleared up to place ${through} of ${this.#lastPlace}`)
     for (const [place, facts] of this.#places) {
       if (place > through || !isInLine(facts.standing)) continue

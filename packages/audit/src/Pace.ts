@@ -12,21 +12,37 @@ export class Pace {
   }
 
   /** What is wrong with somebody being called beside the pace, which takes one out that a later tick puts in. */
-  call({ batch, burst, everyMs }: LinePolicy, at: number): string | undefined {
-    if (batch === 0) return undefined
-    const ticks = Math.max(0, Math.floor(at / everyMs) - this.#tick)
-    const left = Math.min(burst, this.#tokens + ticks * batch)
-    this.#tokens--
-    return left <= -burst ? "is more than the pace can make up for" : undefined
+  call(policy: LinePolicy, at: number): string | undefined {
+    const owes = this.owes(policy, at)
+    if (policy.batch > 0) this.#tokens--
+    return owes ? "is more than the pace can make up for" : undefined
   }
 
-  /** What is wrong with the bucket that an admission leaves behind, or undefined. */
-  check({ tick, tokens }: Admitted, takes: 0 | 1, policy: LinePolicy, at: number): string | undefined {
-    const allowed = Math.min(policy.burst, this.#tokens + (tick - this.#tick) * policy.batch) - takes
-    const ticksWrong = tick < this.#tick || tick > Math.floor(at / policy.everyMs)
+  /** Whether so many were called that the pace has to catch up before another one is. A line without a pace never has. */
+  owes(policy: LinePolicy, at: number): boolean {
+    return policy.batch > 0 && this.#filled(policy, at).tokens <= -policy.burst
+  }
+
+  /** Whether a tick has come at `at` that lets in the next one in line, who joined at `joinedAt`. */
+  admits(policy: LinePolicy, joinedAt: number, at: number): boolean {
+    const { tick, tokens } = this.#filled(policy, at)
+    return tokens > 0 && tick > Math.floor(joinedAt / policy.everyMs)
+  }
+
+  /** What is wrong with the bucket that an admission leaves behind, or undefined. Only one in turn fills it and takes. */
+  check({ tick, tokens }: Admitted, inTurn: boolean, policy: LinePolicy, at: number): string | undefined {
+    const before = inTurn ? this.#filled(policy, at) : { tick: this.#tick, tokens: this.#tokens }
+    const left = before.tokens - (inTurn ? 1 : 0)
     this.#tick = tick
     this.#tokens = tokens
-    if (ticksWrong) return `counts tick ${tick}, which is not one that has come`
-    return tokens > allowed || (takes === 1 && allowed < 0) ? "is more than the pace allows" : undefined
+    if (tick !== before.tick) return `counts tick ${tick}, and tick ${before.tick} had come`
+    if ((inTurn && left < 0) || tokens > left) return "is more than the pace allows"
+    return tokens < left ? `takes ${left - tokens} admissions from those behind it` : undefined
+  }
+
+  /** The bucket after all ticks up to `at`. */
+  #filled({ everyMs, batch, burst }: LinePolicy, at: number): { readonly tick: number; readonly tokens: number } {
+    const ticks = Math.max(0, Math.floor(at / everyMs) - this.#tick)
+    return { tick: this.#tick + ticks, tokens: Math.min(burst, this.#tokens + ticks * batch) }
   }
 }

@@ -3,9 +3,12 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
+import { limits } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
+import { Demands } from "./Demands.ts"
+import { Ends } from "./Ends.ts"
 import { LineAudit, type LineFigures } from "./LineAudit.ts"
 import { pricesOf } from "./prices.ts"
 
@@ -61,6 +64,7 @@ const violationsListedMax = 100
 
 export class SaleAudit {
   readonly #concertId: number
+  readonly #settledMax: number
   readonly #chain = new ChainAudit()
   readonly #violations: string[] = []
   #unlisted = 0
@@ -78,18 +82,26 @@ export class SaleAudit {
   /** Reservation by `option/seat`. */
   readonly #holders = new Map<string, number>()
   readonly #reservations = new Map<number, Reservation>()
+  /** When holds and payments that have begun end, unless they are finished before. */
+  readonly #deadlines = new Ends()
+  #lastReservation = 0
   readonly #seatsOfPerson = new Map<number, number>()
   readonly #keys = new Map<string, number>()
   /** By `option/seat`. */
   readonly #offers = new Map<string, Offer>()
   readonly line: LineAudit
+  readonly #demands: Demands
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
-  constructor(concertId: number) {
+  /** `settledMax`: a record of so many events may leave things undone that were due; the engine's own bound if not given. */
+  constructor(concertId: number, settledMax: number = limits.expiriesPerDrainMax) {
     this.#concertId = concertId
+    this.#settledMax = settledMax
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
-    this.line = new LineAudit(facts, (sentence) => this.#wrong(sentence))
+    const wrong = (sentence: string): void => this.#wrong(sentence)
+    this.line = new LineAudit(facts, wrong)
+    this.#demands = new Demands(this.line, wrong)
   }
 
   take(record: AuditRecord): void {
@@ -98,11 +110,14 @@ export class SaleAudit {
     for (const sentence of this.#chain.check(record, events.length)) this.#wrong(sentence)
     if (record.concertId !== this.#concertId) this.#wrong(`I15 a record of concert ${record.concertId} stands here`)
     try {
+      this.line.beginRecord(record.at)
       for (const event of events) {
         this.#events++
+        this.#demands.met(event)
         this.#follow(event, record.at)
+        this.#demands.made(event, record.at, this.#buyer)
       }
-      this.line.endRecord(events.length, record.at)
+      this.#endRecord(events.length, record.at)
     } catch (cause) {
       // Bytes that were changed may decode to an event that is none: no wrong of ours, but of the journal.
       this.#wrong(`record ${record.first}..${record.last} cannot be followed: ${reasonOf(cause)}`)
@@ -124,7 +139,20 @@ export class SaleAudit {
     }
   }
 
+  /** Unless the record was as long as one gets, all that was due at its time has been settled. */
+  #endRecord(events: number, at: number): void {
+    this.#demands.endRecord()
+    const settled = events < this.#settledMax
+    this.line.endRecord(settled, at)
+    if (!settled) return
+    for (const id of this.#deadlines.over(at)) {
+      const status = this.#reservations.get(id)?.status
+      if (status === "held" || status === "paying") this.#wrong(`I6 reservation ${id} went on after its deadline`)
+    }
+  }
+
   #follow(event: Event, at: number): void {
+    if (!this.#opened && event.kind !== "sale-opened") this.#wrong(`${event.kind} stands before the sale was opened`)
     const buyer = event.kind === "confirmed" ? this.#reservations.get(event.reservation)?.held.person : undefined
     switch (event.kind) {
       case "sale-opened":
@@ -140,6 +168,7 @@ export class SaleAudit {
         if (event.option.until !== undefined) this.#begins.set(event.option.number, event.option.until)
         break
       case "sale-closed":
+        if (this.#closed) this.#wrong("the sale was closed twice")
         this.#closed = true
         break
       case "held":
@@ -162,12 +191,16 @@ export class SaleAudit {
   #held(held: Held, at: number): void {
     const id = held.reservation
     if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
+    else if (id !== this.#lastReservation + 1) {
+      this.#wrong(`reservation ${id} was made after reservation ${this.#lastReservation}`)
+    }
+    this.#lastReservation = Math.max(this.#lastReservation, id)
     if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
     if (!this.#opened || at < this.#opensAt) this.#wrong(`reservation ${id} was made before the sale was open`)
     if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
       this.#wrong(`reservation ${id} was made after the night of option ${held.option} had begun`)
     }
-    if (held.deadline <= at || held.deadline > at + this.#holdTtlMs) {
+    if (held.deadline !== at + this.#holdTtlMs) {
       this.#wrong(`I6 reservation ${id} got a deadline that the policy does not give`)
     }
     const place = this.line.activePlaceOf(held.person)
@@ -182,6 +215,7 @@ export class SaleAudit {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
     }
     this.#reservations.set(id, { held, wasConfirmed: false, status: "held", at })
+    this.#deadlines.add(id, held.deadline)
   }
 
   #seats({ reservation, option, seats, price }: Held): void {
@@ -189,6 +223,9 @@ export class SaleAudit {
     if (prices === undefined) return this.#wrong(`reservation ${reservation} is for an option that does not exist`)
     if (seats.length === 0 || new Set(seats).size !== seats.length) {
       this.#wrong(`reservation ${reservation} has no seat, or one seat twice`)
+    }
+    if (seats.length > limits.seatsPerHoldMax) {
+      this.#wrong(`reservation ${reservation} has ${seats.length} seats, a hold has at most ${limits.seatsPerHoldMax}`)
     }
     let sum = 0
     for (const seat of seats) {

@@ -11,6 +11,7 @@ import {
   type LinePolicy,
   noLine,
   optionIdOf,
+  PlaceStatus,
   type SaleEvent,
   seatIdOf,
   sectionA,
@@ -89,23 +90,35 @@ export const rehearse = (pick: (below: number) => number, line: LinePolicy, drai
   const rehearsal = new Rehearsal(line)
   const { sale } = rehearsal
   const person = (): number => 501 + pick(25)
-  const reservation = (): number => concertId * 2 ** 27 + 1 + pick(Math.max(1, sale.reservations.count))
+  /** Mostly one of the newest, so that some are paid for in time. */
+  const reservation = (): number => {
+    const { count } = sale.reservations
+    return concertId * 2 ** 27 + Math.max(1, count - pick(pick(3) === 0 ? Math.max(1, count) : 3))
+  }
+  /** Mostly people with a pass, while there are any. */
+  const buyer = (): number => {
+    const { line } = sale
+    const someone = person()
+    const place = line.passes.count === 0 ? 0 : line.passes.place[1 + pick(line.passes.count)]
+    return pick(3) > 0 && line.state[place] === PlaceStatus.active ? line.person[place] : someone
+  }
   const command = (): Command => {
     const what = pick(100)
-    if (what < 35) return { kind: "join", person: person() }
-    if (what < 42) return { kind: "leave", person: person() }
-    if (what < 50) return { kind: "appear", person: person() }
-    if (what < 70) return rehearsal.hold(person(), pick(seats))
-    if (what < 78) return { kind: "start-paying", reservation: reservation(), by: byUnnamedOperator }
-    if (what < 86) return { kind: "confirm", reservation: reservation(), by: byUnnamedOperator }
-    if (what < 94) return { kind: "cancel", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 25) return { kind: "join", person: person() }
+    if (what < 29) return { kind: "leave", person: person() }
+    if (what < 37) return { kind: "appear", person: person() }
+    if (what < 57) return rehearsal.hold(buyer(), pick(seats))
+    if (what < 69) return { kind: "start-paying", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 81) return { kind: "confirm", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 89) return { kind: "cancel", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 94) return { kind: "refund", reservation: reservation(), by: byUnnamedOperator }
     if (what < 96) return { kind: "activate", person: person() }
     if (what < 98) return { kind: "deactivate", person: person() }
     if (what < 99) return { kind: "set-line", policy: randomPolicy(pick) }
     return { kind: "clear-line" }
   }
   for (let i = 0; i < drains; i++) {
-    rehearsal.now += [0, 1, 130, 700, 1_000, 2_500][pick(6)]
+    rehearsal.now += [0, 1, 130, 300, 700, 1_000, 2_500][pick(7)]
     for (let seen = 0; seen < 8; seen++) rehearsal.see(person())
     rehearsal.drain(...Array.from({ length: pick(5) }, command))
   }

@@ -1,9 +1,11 @@
 /**
  * A real journal as a test: each line of the export is one record. It is replayed by the engine's recovery and, event
- * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's.
+ * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's. The
+ * auditor, which knows the rules and nothing of the engine, judges it as well.
  */
 import { readFileSync } from "node:fs"
 import { fromLine } from "@ticketrush/audit/export-line"
+import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
 import { decodeEvents } from "@ticketrush/protocol"
@@ -21,23 +23,34 @@ export type Replayed = {
   readonly stateHash: string
 }
 
-type Sale = { readonly replay: Replay; readonly model: SaleModel; records: number; readonly epochs: Set<number> }
+type Sale = {
+  readonly replay: Replay
+  readonly model: SaleModel
+  readonly audit: SaleAudit
+  records: number
+  readonly epochs: Set<number>
+}
 type Line = Exclude<ReturnType<typeof fromLine>, string>
 
-/** Replays every concert of an export; throws a defect with the line at which a promise is broken. */
-export const replayExport = (text: string): ReadonlyArray<Replayed> => {
+/**
+ * Replays every concert of an export; throws a defect with the line at which a promise is broken, or with what the
+ * auditor finds. `settledMax` is for journals of nodes with bounds of their own.
+ */
+export const replayExport = (text: string, settledMax?: number): ReadonlyArray<Replayed> => {
   const sales = new Map<number, Sale>()
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue
     const record = fromLine(line)
     if (typeof record === "string") throw new Error(`line ${index + 1} ${record}`)
-    const broken = follow(saleOf(sales, record.concertId), record)
+    const broken = follow(saleOf(sales, record.concertId, settledMax), record)
     if (broken !== undefined) throw new Defect(`line ${index + 1}: ${broken}`)
   }
   if (sales.size === 0) throw new Error("there is no record in it")
-  return [...sales].map(([concertId, { replay, model, records, epochs }]) => {
+  return [...sales].map(([concertId, { replay, model, audit, records, epochs }]) => {
     const differs = model.miscounted() ?? saleDiffers(model, replay.sale)
     if (differs !== undefined) throw new Defect(`concert ${concertId}: ${differs}`)
+    const { violations } = audit.report()
+    if (violations.length > 0) throw new Defect(`concert ${concertId}: ${violations.join("; ")}`)
     const { held, sold, position } = model
     return { concertId, records, position, epochs: epochs.size, held, sold, stateHash: stateHash(replay.sale) }
   })
@@ -53,11 +66,12 @@ export const replayFile = (path: string): ReadonlyArray<Replayed> => {
   }
 }
 
-const saleOf = (sales: Map<number, Sale>, concertId: number): Sale => {
+const saleOf = (sales: Map<number, Sale>, concertId: number, settledMax: number | undefined): Sale => {
   const known = sales.get(concertId)
   if (known !== undefined) return known
   const epochs = new Set<number>()
-  const sale = { replay: new Replay(concertId, null), model: new SaleModel(concertId), records: 0, epochs }
+  const audit = new SaleAudit(concertId, settledMax)
+  const sale = { replay: new Replay(concertId, null), model: new SaleModel(concertId), audit, records: 0, epochs }
   sales.set(concertId, sale)
   return sale
 }
@@ -69,6 +83,7 @@ const follow = (sale: Sale, record: Line): string | undefined => {
   } catch (failure) {
     return failure instanceof Error ? failure.message : String(failure)
   }
+  sale.audit.take(record)
   sale.records++
   sale.epochs.add(record.epoch)
   for (const event of decodeEvents(record.frame)) {

@@ -6,19 +6,20 @@ import { replayExport } from "../src/incident.ts"
 import { runWorld } from "../src/run.ts"
 
 const world = runWorld({ seed: 5, overrides: { people: 30, requests: 150 } }, false)
+const settledMax = world.draw.limits.expiriesPerDrainMax
 const lines = [...world.database.streams.values()].flatMap((stream) => stream.records.map(toLine))
 
 describe("an exported journal", () => {
   it("replays to the same state each time, in the engine and in the model", () => {
     expect(world.violation).toBe(undefined)
-    const replayed = replayExport(lines.join("\n"))
+    const replayed = replayExport(lines.join("\n"), settledMax)
     expect(replayed.length).toBe(world.draw.concerts)
     for (const sale of replayed) {
       const model = world.models.get(sale.concertId)!
       expect([sale.position, sale.held, sale.sold]).toEqual([model.position, model.held, model.sold])
       expect(sale.stateHash).toMatch(/^[0-9a-f]{64}$/)
     }
-    expect(replayExport(`${lines.join("\n")}\n`)).toEqual(replayed)
+    expect(replayExport(`${lines.join("\n")}\n`, settledMax)).toEqual(replayed)
   })
 
   it("is refused when a record is missing", () => {
@@ -44,7 +45,7 @@ describe("an exported journal", () => {
       record.call(this, given)
       this.sale.options[0]!.holder[0] = 77
     })
-    expect(() => replayExport(lines.join("\n"))).toThrow(Defect)
+    expect(() => replayExport(lines.join("\n"), settledMax)).toThrow(Defect)
     spy.mockRestore()
   })
 
