@@ -18,11 +18,19 @@ export type Step = {
   readonly counts: "exit code" | "vitest report"
 }
 
-export type Gate = { readonly name: string; readonly about: string; readonly steps: ReadonlyArray<Step> }
+export type Gate = {
+  readonly name: string
+  readonly about: string
+  readonly steps: ReadonlyArray<Step>
+  /** A part of the machine that tests need and that is missing is a failure, also where nothing asks for that. */
+  readonly allParts?: boolean
+}
 
 export type Count = {
   readonly passed: number
   readonly failed: number
+  /** Tests that this machine, or a word of the command, left out. */
+  readonly notRun: number
   /** A line for each failure: which test it was, and the first line of its error. */
   readonly failures: ReadonlyArray<string>
 }

@@ -1,19 +1,31 @@
 /** The command line of a gate: which of its steps run, and that nothing it started is left when it ends. */
 import { parseArgs } from "node:util"
+import { isPart, partNames } from "../../testing/src/parts.ts"
 import { Children } from "./Children.ts"
 import { onInterrupt } from "./interrupt.ts"
 import { runSteps } from "./run.ts"
 import { commandLine, type Gate, root, type Step } from "./Step.ts"
+import { withParts } from "./steps.ts"
 
-const usage = ({ about, name, steps }: Gate): string => `npm run ${name} -- [--only <step>]... [--list]
+const usage = ({
+  about,
+  allParts = false,
+  name,
+  steps,
+}: Gate): string => `npm run ${name} -- [--only <step>]... [--all-parts] [--without <part>]... [--list]
 
 ${about}
 
-  --only <step>   this step alone; may be given several times, the order stays
-  --list          the steps and what each runs
+  --only <step>     this step alone; may be given several times, the order stays
+  --all-parts       install what tests need of the machine, and fail for a part that is missing${allParts ? " (always here)" : ""}
+  --without <part>  leave out the tests of this part; may be given several times
+  --list            the steps and what each runs
   --help
 
-steps: ${steps.map((step) => step.name).join(", ")}
+steps: ${withParts(steps, { all: allParts, without: [] })
+  .map((step) => step.name)
+  .join(", ")}
+parts: ${partNames.join(", ")}
 exit code: 0 when everything passed, 1 when something failed or there was nothing to run, 2 for wrong arguments,
 128 and the number of the signal when it was interrupted`
 
@@ -42,7 +54,7 @@ export async function runGate(gate: Gate, words: ReadonlyArray<string>): Promise
 type Asked = { readonly help: boolean; readonly list: boolean; readonly steps: ReadonlyArray<Step> }
 
 /** What is asked for, or a sentence that says what is wrong with it. */
-const read = ({ steps }: Gate, words: ReadonlyArray<string>): Asked | string => {
+const read = (gate: Gate, words: ReadonlyArray<string>): Asked | string => {
   try {
     const { values } = parseArgs({
       args: [...words],
@@ -50,11 +62,17 @@ const read = ({ steps }: Gate, words: ReadonlyArray<string>): Asked | string => 
         help: { type: "boolean", short: "h", default: false },
         list: { type: "boolean", default: false },
         only: { type: "string", multiple: true, default: [] },
+        "all-parts": { type: "boolean", default: false },
+        without: { type: "string", multiple: true, default: [] },
       },
     })
-    const { help, list, only } = values
-    const unknown = only.find((name) => !steps.some((step) => step.name === name))
-    if (unknown !== undefined) return `there is no step ${JSON.stringify(unknown)}`
+    const { help, list, only, without } = values
+    const allParts = gate.allParts === true || values["all-parts"]
+    const noPart = without.find((name) => !isPart(name))
+    if (noPart !== undefined) return `there is no part ${JSON.stringify(noPart)}: there are ${partNames.join(", ")}`
+    const steps = withParts(gate.steps, { all: allParts, without: without.filter(isPart) })
+    const noStep = only.find((name) => !steps.some((step) => step.name === name))
+    if (noStep !== undefined) return `there is no step ${JSON.stringify(noStep)}`
     return { help, list, steps: only.length === 0 ? steps : steps.filter(({ name }) => only.includes(name)) }
   } catch (error) {
     return (error as Error).message

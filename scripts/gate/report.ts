@@ -9,13 +9,12 @@ const errorLengthMax = 200
 
 /** `code` is vitest's exit code and `path` where its report is. */
 export function countTests(code: number, path: string, say: (line: string) => void): Count {
-  if (!existsSync(path)) return { passed: 0, failed: 1, failures: ["vitest ended before it wrote a report"] }
+  if (!existsSync(path)) return { passed: 0, failed: 1, notRun: 0, failures: ["vitest ended before it wrote a report"] }
   const { errors, files } = JSON.parse(readFileSync(path, "utf8")) as TestReport
   const tests = files.flatMap((file) => file.tests)
   const passed = tests.filter(({ state }) => state === "passed").length
-  for (const test of tests.filter(({ state }) => state !== "passed" && state !== "failed")) {
-    say(`not run here: ${test.title}`)
-  }
+  const notRun = tests.filter(({ state }) => state !== "passed" && state !== "failed")
+  for (const { title } of notRun) say(`not run here: ${title}`)
   for (const line of timesOf(files)) say(line)
   const failures = [
     ...files.flatMap(failuresOf),
@@ -23,7 +22,7 @@ export function countTests(code: number, path: string, say: (line: string) => vo
   ]
   if (failures.length === 0 && code !== 0) failures.push(`vitest ended with exit code ${code}, though no test failed`)
   if (failures.length === 0 && passed === 0) failures.push("no test ran")
-  return { passed, failed: failures.length, failures }
+  return { passed, failed: failures.length, notRun: notRun.length, failures }
 }
 
 const failuresOf = ({ errors, name, project, tests }: TestFile): ReadonlyArray<string> => {

@@ -17,13 +17,14 @@ const namedMax = 40
  * is named at the very end too: a log is read from there.
  */
 export async function runSteps(steps: ReadonlyArray<Step>, children: Children, say: Say): Promise<Count> {
-  const total = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0, notRun: 0 }
   const summary: Array<string> = []
   const failures: Array<string> = []
   const keep = (name: string, count: Count, seconds: string): void => {
     summary.push(`${count.failed === 0 ? "ok    " : "FAILED"} ${seconds.padStart(7)}  ${name}`)
     total.passed += count.passed
     total.failed += count.failed
+    total.notRun += count.notRun
     failures.push(...count.failures)
   }
   for (const step of steps) {
@@ -41,6 +42,7 @@ export async function runSteps(steps: ReadonlyArray<Step>, children: Children, s
     total.failed++
   }
   say(`\n${summary.join("\n")}`)
+  if (total.notRun > 0) say(`\n${total.notRun} not run: they are named above, under the step that they belong to`)
   if (failures.length > 0) say(`\n${named(failures).join("\n")}`)
   say(`\n${total.passed} passed, ${total.failed} failed`)
   return { ...total, failures }
@@ -51,7 +53,7 @@ const named = (failures: ReadonlyArray<string>): ReadonlyArray<string> =>
     ? failures
     : [...failures.slice(0, namedMax), `and ${failures.length - namedMax} more, which stand above, in the output`]
 
-const failure = (line: string): Count => ({ passed: 0, failed: 1, failures: [line] })
+const failure = (line: string): Count => ({ passed: 0, failed: 1, notRun: 0, failures: [line] })
 
 async function runStep(step: Step, children: Children, say: Say): Promise<Count> {
   if (!existsSync(join(root, step.entry))) {
@@ -62,7 +64,7 @@ async function runStep(step: Step, children: Children, say: Say): Promise<Count>
   if (step.counts === "vitest report") return runTests(step, children, say)
   const code = await children.run(commandOf(step))
   return code === 0
-    ? { passed: 1, failed: 0, failures: [] }
+    ? { passed: 1, failed: 0, notRun: 0, failures: [] }
     : failure(`${step.name}: ${step.entry} ended with exit code ${code}`)
 }
 

@@ -1,4 +1,5 @@
 /** What the commands `check`, `test` and `verify` are made of. */
+import { allPartsVariable, type Part, withoutVariable } from "../../testing/src/parts.ts"
 import type { Gate, Step } from "./Step.ts"
 
 const program = (name: string, entry: string, ...args: ReadonlyArray<string>): Step => ({
@@ -44,7 +45,8 @@ export const test: Gate = {
 /** Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
 export const verify: Gate = {
   name: "verify",
-  about: "About an hour: everything at full depth, and every bench.",
+  about: "About an hour: everything at full depth, and every bench. Installs what it needs of the machine.",
+  allParts: true,
   steps: [
     types,
     pageTypes,
@@ -53,4 +55,21 @@ export const verify: Gate = {
     simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
     benches,
   ],
+}
+
+export type AskedParts = {
+  /** Install them first, and fail for one that is missing. */
+  readonly all: boolean
+  readonly without: ReadonlyArray<Part>
+}
+
+/** The steps with the parts of the machine that are asked for, which tests read from their environment. */
+export function withParts(steps: ReadonlyArray<Step>, { all, without }: AskedParts): ReadonlyArray<Step> {
+  const asked = {
+    ...(all ? { [allPartsVariable]: "1" } : {}),
+    ...(without.length === 0 ? {} : { [withoutVariable]: without.join(",") }),
+  }
+  const withAsked = (step: Step): Step => ({ ...step, environment: { ...step.environment, ...asked } })
+  const given = steps.map((step) => (step.counts === "vitest report" ? withAsked(step) : step))
+  return all ? [withAsked(program("parts", "scripts/parts.ts")), ...given] : given
 }

@@ -1,11 +1,12 @@
 /** A PgBouncer of one test's own before a database. It refuses root, so under root it runs as `nobody`. */
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { chmodSync, writeFileSync } from "node:fs"
 import { connect } from "node:net"
 import { join } from "node:path"
 import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect } from "effect"
-import { runsWith } from "./parts.ts"
+import { programPath } from "./programs.ts"
+import { runsWith } from "./runsWith.ts"
 import type { TestDatabase } from "./TestDatabase.ts"
 import { makeTestFolder } from "./TestFolder.ts"
 import { until } from "./until.ts"
@@ -14,8 +15,7 @@ export type PgBouncer = { readonly url: string; readonly stop: () => Promise<voi
 
 export type PoolMode = "session" | "transaction" | "statement"
 
-export const hasPgBouncer = (): boolean =>
-  runsWith("pgbouncer", () => spawnSync("pgbouncer", ["--version"]).status === 0)
+export const hasPgBouncer = (): boolean => runsWith("pgbouncer")
 
 /** `settings` are lines of its own file, on top of those that a pooler before an unknown program has. */
 export async function startPgBouncer(
@@ -41,7 +41,10 @@ export async function startPgBouncer(
   writeFileSync(file, `${lines.join("\n")}\n`)
   chmodSync(file, 0o644)
   const account = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-  const child = spawn("pgbouncer", ["--quiet", file], { ...account, stdio: ["ignore", "ignore", "inherit"] })
+  const child = spawn(programPath("pgbouncer") ?? "pgbouncer", ["--quiet", file], {
+    ...account,
+    stdio: ["ignore", "ignore", "inherit"],
+  })
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
   await until("PgBouncer listens", () => {
     if (child.exitCode !== null) throw new Error(`PgBouncer ended with ${child.exitCode}`)

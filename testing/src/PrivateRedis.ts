@@ -83,7 +83,7 @@ type Running = { readonly child: ChildProcess; readonly end: (name: NodeJS.Signa
 
 async function startProcess(file: string, folder: string, port: number, password: string): Promise<Running> {
   const program = redisProgram()
-  if (program === undefined) throw new Error(`there is no Redis: ${parts.redis}`)
+  if (program === undefined) throw new Error(`there is no Redis: ${parts.redis.remedy}`)
   const child = spawn(program.path, [file], {
     env: { ...process.env, ...program.environment },
     stdio: ["ignore", "ignore", "inherit"],

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto"
 import { dockerAnswers, startKafkaInDocker } from "./docker.ts"
 import { kafkaProgram } from "./kafka-program.ts"
 import { startKafka } from "./PrivateKafka.ts"
-import { runsWith } from "./parts.ts"
+import { runsWith } from "./runsWith.ts"
 
 export type TestKafka = {
   /** `host:port` of each. */

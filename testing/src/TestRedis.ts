@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto"
 import { Redis } from "ioredis"
 import { dockerAnswers, startRedisInDocker } from "./docker.ts"
 import { startRedis } from "./PrivateRedis.ts"
-import { runsWith } from "./parts.ts"
 import { redisProgram } from "./redis-program.ts"
+import { runsWith } from "./runsWith.ts"
 
 export type TestRedis = {
   readonly url: string
@@ -24,7 +24,7 @@ export async function hasRedis(): Promise<boolean> {
 }
 
 /** The same for tests that kill and restart a server: that takes a program on this machine. */
-export const hasPrivateRedis = (): boolean => runsWith("redis", () => redisProgram() !== undefined)
+export const hasPrivateRedis = (): boolean => runsWith("redis")
 
 const given = (): string | undefined => process.env.REDIS_URL || undefined
 

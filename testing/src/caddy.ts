@@ -1,10 +1,10 @@
 /** A real Caddy, without its own interface for operators. */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { runsWith } from "./parts.ts"
-import { type ProxyProgram, programPath, startProxyProgram } from "./programs.ts"
+import { type ProxyProgram, startProxyProgram } from "./programs.ts"
+import { runsWith } from "./runsWith.ts"
 
-export const hasCaddy = (): boolean => runsWith("caddy", () => programPath("caddy") !== undefined)
+export const hasCaddy = (): boolean => runsWith("caddy")
 
 /** `block`: the sites of its Caddyfile, for the port that it listens on. */
 export const startCaddy = ({ block }: { readonly block: (port: number) => string }): Promise<ProxyProgram> =>

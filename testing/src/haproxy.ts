@@ -1,10 +1,10 @@
 /** A real HAProxy, in the foreground. */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { runsWith } from "./parts.ts"
-import { type ProxyProgram, programPath, startProxyProgram } from "./programs.ts"
+import { type ProxyProgram, startProxyProgram } from "./programs.ts"
+import { runsWith } from "./runsWith.ts"
 
-export const hasHaproxy = (): boolean => runsWith("haproxy", () => programPath("haproxy") !== undefined)
+export const hasHaproxy = (): boolean => runsWith("haproxy")
 
 /** `block`: its sections, for the port that it listens on. */
 export const startHaproxy = ({ block }: { readonly block: (port: number) => string }): Promise<ProxyProgram> =>

@@ -20,12 +20,12 @@ let found: KafkaProgram | string | undefined
 
 /** The broker, or the sentence that says why there is none. Fetching is tried once by each process. */
 export function kafkaProgram(): KafkaProgram | string {
-  found ??= find()
+  found ??= findKafka()
   return found
 }
 
 /** In the environment of workers: why there is none, so that not every file tries to fetch it. */
-const missingVariable = "TICKETRUSH_TESTING_KAFKA_MISSING"
+export const missingVariable = "TICKETRUSH_TESTING_KAFKA_MISSING"
 
 /** For the process that starts the workers: fetches what must be fetched, and tells them where nothing could be. */
 export function fetchKafka(): void {
@@ -33,7 +33,8 @@ export function fetchKafka(): void {
   if (typeof program === "string") process.env[missingVariable] = program
 }
 
-function find(): KafkaProgram | string {
+/** The same, looked for anew. */
+export function findKafka(): KafkaProgram | string {
   const missing = process.env[missingVariable]
   if (missing !== undefined) return missing
   const java = programPath("java")

@@ -1,10 +1,10 @@
 /** A real nginx: one process, nothing written outside its folder. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { runsWith } from "./parts.ts"
-import { type ProxyProgram, programPath, startProxyProgram } from "./programs.ts"
+import { type ProxyProgram, startProxyProgram } from "./programs.ts"
+import { runsWith } from "./runsWith.ts"
 
-export const hasNginx = (): boolean => runsWith("nginx", () => programPath("nginx") !== undefined)
+export const hasNginx = (): boolean => runsWith("nginx")
 
 export type NginxConfig =
   /** Lines of the one `server` block, without `listen`, and lines beside it. */

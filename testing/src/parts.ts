@@ -3,22 +3,40 @@
  * and say so; where a command asks for all parts that is a failure, but for those that it leaves out by name.
  */
 
+type Needed = {
+  /** What to do where it is missing. */
+  readonly remedy: string
+  /** Debian packages that bring it. */
+  readonly packages: ReadonlyArray<string>
+}
+
+const debian = (remedy: string, ...packages: ReadonlyArray<string>): Needed => ({ remedy, packages })
+
 export const parts = {
-  chromium: "install chromium, or name a browser in CHROMIUM_PATH",
-  redis: "put redis-server or valkey-server on the PATH, or name one in REDIS_URL (as root on Debian it is fetched)",
-  kafka: "put Java 17 and Maven on the PATH (Debian: openjdk-17-jre-headless, maven), or name brokers in KAFKA_BROKERS",
-  nginx: "install nginx (Debian: nginx-light)",
-  haproxy: "install haproxy",
-  caddy: "install caddy",
-  curl: "install curl",
-  go: "install Go (Debian: golang-go)",
-  java: "install a JDK of Java 17 or later (Debian: openjdk-17-jdk-headless)",
-  pgbouncer: "install pgbouncer",
-  generators: "the npm registry and PyPI have to be reachable, and Python 3 needs venv (Debian: python3-venv)",
-  python: "install Python 3 with requests (Debian: python3-requests)",
-} as const
+  chromium: debian("install chromium, or name a browser in CHROMIUM_PATH", "chromium"),
+  redis: debian("install redis-server or valkey-server (as root on Debian it is fetched)", "redis-server"),
+  kafka: debian(
+    "put Java 17 and Maven on the PATH (Debian: default-jre-headless, maven), or name brokers in KAFKA_BROKERS",
+    "default-jre-headless",
+    "maven",
+  ),
+  nginx: debian("install nginx (Debian: nginx-light)", "nginx-light"),
+  haproxy: debian("install haproxy", "haproxy"),
+  caddy: debian("install caddy", "caddy"),
+  curl: debian("install curl", "curl"),
+  go: debian("install Go (Debian: golang-go)", "golang-go"),
+  java: debian("install a JDK of Java 17 or later (Debian: default-jdk-headless)", "default-jdk-headless"),
+  pgbouncer: debian("install pgbouncer", "pgbouncer"),
+  generators: debian(
+    "the npm registry and PyPI have to be reachable, and Python 3 needs venv (Debian: python3-venv)",
+    "python3-venv",
+  ),
+  python: debian("install Python 3 with requests (Debian: python3-requests)", "python3-requests"),
+} as const satisfies Readonly<Record<string, Needed>>
 
 export type Part = keyof typeof parts
+
+export const partNames = Object.keys(parts) as ReadonlyArray<Part>
 
 export const isPart = (name: string): name is Part => Object.hasOwn(parts, name)
 
@@ -29,16 +47,10 @@ export const withoutVariable = "TICKETRUSH_WITHOUT"
 
 export const isLeftOut = (part: Part): boolean => (process.env[withoutVariable] ?? "").split(",").includes(part)
 
-/** Whether tests that need a part run. `there`: the machine has it, or why it has not; not asked for what is left out. */
-export const runsWith = (part: Part, there: () => boolean | string): boolean => {
-  if (isLeftOut(part)) {
-    console.warn(`NOT RUN: ${part} is left out by name.`)
-    return false
-  }
-  const found = there()
-  if (found === true) return true
-  const lack = `there is no ${part}: ${found === false ? parts[part] : found}`
-  if (process.env[allPartsVariable] === "1" || process.env.CI) throw new Error(lack)
-  console.warn(`NOT RUN: ${lack}.`)
-  return false
-}
+export const allAreAsked = (): boolean => process.env[allPartsVariable] === "1" || Boolean(process.env.CI)
+
+/** False where it is missing, or why, where that can be said. */
+export type Found = boolean | string
+
+export const lackOf = (part: Part, found: false | string): string =>
+  `there is no ${part}: ${found === false ? parts[part].remedy : found}`

@@ -7,8 +7,8 @@ import { join } from "node:path"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { wrongJars } from "../src/kafka-program.ts"
 import { kafkaVersion } from "../src/kafka-settings.ts"
-import { runsWith } from "../src/parts.ts"
 import { programPath } from "../src/programs.ts"
+import { runsWith } from "../src/runsWith.ts"
 import { root } from "./tidy/sources.ts"
 
 const emptyFolder = () => {
@@ -61,10 +61,7 @@ describe("a machine without what Kafka needs", () => {
     expect(saidWith()).toBe("Java 17 is not installed")
   })
 
-  it.runIf(runsWith("java", () => programPath("java") !== undefined))(
-    "says that there is no Maven to fetch the jars",
-    () => {
-      expect(saidWith("java")).toBe("the jars of Kafka are not in the cache, and there is no Maven to fetch them")
-    },
-  )
+  it.runIf(runsWith("java"))("says that there is no Maven to fetch the jars", () => {
+    expect(saidWith("java")).toBe("the jars of Kafka are not in the cache, and there is no Maven to fetch them")
+  })
 })

@@ -1,29 +1,12 @@
-/**
- * A Chromium for the page tests: the one that `CHROMIUM_PATH` names, else one in the usual places. Where there is none
- * the tests are skipped, and the run says so.
- */
-import { existsSync } from "node:fs"
+/** A Chromium for the page tests. Where there is none the tests are skipped, and the run says so. */
 import AxeBuilder from "@axe-core/playwright"
-import { runsWith } from "@ticketrush/testing"
+import { browserPath, runsWith } from "@ticketrush/testing"
 import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from "playwright-core"
 import { describe } from "vitest"
 
-const places = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-]
-
-/** A path in the environment is taken at its word, so that a mistake in it fails instead of skipping. */
-export const browserPath = process.env.CHROMIUM_PATH || places.find((place) => existsSync(place))
-
 /** `describe` where there is a browser, else one that does not run and whose name says why. */
 export const describePage = (situation: string, tests: () => void): void => {
-  const runs = runsWith("chromium", () => browserPath !== undefined)
+  const runs = runsWith("chromium")
   describe.runIf(runs)(runs ? situation : `${situation} (without a browser)`, tests)
 }
 
@@ -34,7 +17,7 @@ const flags =
 export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] }
 
 export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({ executablePath: browserPath as string, args: flags.split(" "), ...options })
+  chromium.launch({ executablePath: browserPath() as string, args: flags.split(" "), ...options })
 
 /** Opens the page in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
 export const openPage = async (

@@ -6,6 +6,7 @@ import { startTimeOf } from "@ticketrush/engine/database/processes"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { root, type Step } from "../../../scripts/gate/Step.ts"
 import { until } from "../../src/index.ts"
+import { allPartsVariable, withoutVariable } from "../../src/parts.ts"
 
 const programs = join(import.meta.dirname, "programs")
 
@@ -16,10 +17,22 @@ const step = (name: string, ...args: ReadonlyArray<string>): Step => ({
   counts: "exit code",
 })
 
+/** The tests in a folder of programs. */
+const tests = (folder: string): Step => ({
+  name: "tests",
+  entry: "node_modules/vitest/vitest.mjs",
+  args: ["run", "--config", relative(root, join(programs, folder, "vitest.config.ts"))],
+  counts: "vitest report",
+})
+
+/** What this run itself was asked for is nothing that the gate under test hears. */
+const environment = { ...process.env, CI: "", [allPartsVariable]: "", [withoutVariable]: "" }
+
 type Started = { readonly child: ChildProcess; readonly out: () => string; readonly err: () => string }
 
 const start = (steps: ReadonlyArray<Step>, ...words: ReadonlyArray<string>): Started => {
   const child = spawn(process.execPath, [join(programs, "gate.ts"), JSON.stringify(steps), ...words], {
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   })
   onTestFinished(() => void child.kill("SIGKILL"))
@@ -69,15 +82,7 @@ describe("the command line of a gate", () => {
   })
 
   it("names at its end every test that failed, also where hooks, files and nothing in particular broke", async () => {
-    const config = relative(root, join(programs, "failing", "vitest.config.ts"))
-    const gate = start([
-      {
-        name: "tests",
-        entry: "node_modules/vitest/vitest.mjs",
-        args: ["run", "--config", config],
-        counts: "vitest report",
-      },
-    ])
+    const gate = start([tests("failing")])
     expect(await codeOf(gate)).toBe(1)
     const named = gate.out().slice(gate.out().indexOf("FAILED"))
     const file = (name: string) => `${relative(root, join(programs, "failing", name))} (failing)`
@@ -87,6 +92,7 @@ describe("the command line of a gate", () => {
         `${file("hook.ts")} > a door: Error: there is no key`,
         `${file("import.ts")}: Error: there is no door`,
         "outside of every test: Error: it fell over",
+        "1 not run: they are named above, under the step that they belong to",
         "1 passed, 4 failed",
       ].sort(),
     )
@@ -95,6 +101,7 @@ describe("the command line of a gate", () => {
   it.each([
     [["--only", "nothing"], 'there is no step "nothing"'],
     [["--quick"], "--quick"],
+    [["--without", "jva"], 'there is no part "jva": there are chromium, redis,'],
   ])("refuses %j with exit code 2", async (words, sentence) => {
     const gate = start(steps, ...words)
     expect(await codeOf(gate)).toBe(2)
@@ -104,6 +111,40 @@ describe("the command line of a gate", () => {
   it("ends with 1 when it has no step, and when the file of a step is missing", async () => {
     expect(await codeOf(start([]))).toBe(1)
     expect(await codeOf(start([step("with-server", "ends"), step("moved")]))).toBe(1)
+  })
+})
+
+describe("a part that the machine lacks", () => {
+  const lacking = [tests("lacking")]
+
+  it("leaves its tests out, which counts as not run and never as passed", async () => {
+    const gate = start(lacking)
+    expect(await codeOf(gate)).toBe(0)
+    expect(gate.out()).toContain("not run here: a door behind Caddy > opens")
+    expect(gate.out().trimEnd().split("\n").slice(-3)).toEqual([
+      "1 not run: they are named above, under the step that they belong to",
+      "",
+      "1 passed, 0 failed",
+    ])
+    expect(gate.err()).toContain("NOT RUN: there is no caddy: install caddy.")
+  })
+
+  it("is a failure where all parts are asked for, and the last lines say which and what to do", async () => {
+    const gate = start(lacking, "--all-parts", "--only", "tests")
+    expect(await codeOf(gate)).toBe(1)
+    const file = relative(root, join(programs, "lacking", "door.ts"))
+    expect(gate.out().trimEnd().split("\n").slice(-3)).toEqual([
+      `${file} (lacking): Error: there is no caddy: install caddy; to go on without it, say so: --without caddy`,
+      "",
+      "0 passed, 1 failed",
+    ])
+  })
+
+  it("is none where the command leaves it out by name", async () => {
+    const gate = start(lacking, "--all-parts", "--only", "tests", "--without", "java", "--without", "caddy")
+    expect(await codeOf(gate)).toBe(0)
+    expect(gate.out()).toContain("not run here: a door behind Caddy > opens")
+    expect(gate.err()).toContain("NOT RUN: caddy is left out by name.")
   })
 })
 

@@ -12,6 +12,7 @@ import { runSteps } from "../../../scripts/gate/run.ts"
 import { root, type Step } from "../../../scripts/gate/Step.ts"
 import { check, test, verify } from "../../../scripts/gate/steps.ts"
 import { reportVariable, type TestFile, type TestReport } from "../../../scripts/gate/TestReport.ts"
+import { missingVariable } from "../../src/kafka-program.ts"
 import { allPartsVariable, withoutVariable } from "../../src/parts.ts"
 
 /** What the gate came to and what it said. No step of these tests gets as far as a process. */
@@ -75,7 +76,7 @@ describe("the environment of a step", () => {
     const ofSteps = [check, test, verify].flatMap(({ steps }) =>
       steps.flatMap(({ environment = {} }) => Object.keys(environment)),
     )
-    const names = [markVariable, reportVariable, allPartsVariable, withoutVariable, ...ofSteps]
+    const names = [markVariable, reportVariable, allPartsVariable, withoutVariable, missingVariable, ...ofSteps]
     expect(ofSteps).not.toEqual([])
     for (const name of names) Effect.runSync(refuseUnknownSettings({ [name]: "1" }))
   })
@@ -112,23 +113,28 @@ describe("a run of tests", () => {
   const file = "testing/test/door.test.ts (unit)"
 
   it("counts each test", () => {
-    expect(count(0, reportOf([passed, passed]))).toEqual({ passed: 2, failed: 0, failures: [] })
+    expect(count(0, reportOf([passed, passed]))).toEqual({ passed: 2, failed: 0, notRun: 0, failures: [] })
   })
 
   it("names each failed test by its file and full title, with the first line of its error", () => {
     expect(count(1, reportOf([passed, failed]))).toEqual({
       passed: 1,
       failed: 1,
+      notRun: 0,
       failures: [`${file} > a door > closes: AssertionError: expected 1 to be 2`],
     })
   })
 
+  it("counts apart what did not run", () => {
+    expect(count(0, reportOf([passed, skipped]))).toEqual({ passed: 1, failed: 0, notRun: 1, failures: [] })
+  })
+
   it("fails without a report", () => {
-    expect(count(0)).toEqual({ passed: 0, failed: 1, failures: ["vitest ended before it wrote a report"] })
+    expect(count(0)).toEqual({ passed: 0, failed: 1, notRun: 0, failures: ["vitest ended before it wrote a report"] })
   })
 
   it.each([[[]], [[skipped]]])("fails without any test: %j", (tests) => {
-    expect(count(0, reportOf(tests))).toEqual({ passed: 0, failed: 1, failures: ["no test ran"] })
+    expect(count(0, reportOf(tests))).toMatchObject({ passed: 0, failed: 1, failures: ["no test ran"] })
   })
 
   it("fails when a file or a group of tests broke outside of its tests, and names it", () => {
@@ -136,6 +142,7 @@ describe("a run of tests", () => {
     expect(count(1, broken)).toEqual({
       passed: 1,
       failed: 2,
+      notRun: 1,
       failures: [`${file}: there is no nginx`, `${file} > a door: stuck`],
     })
   })
@@ -144,6 +151,7 @@ describe("a run of tests", () => {
     expect(count(1, { ...reportOf([passed]), errors: ["Error: reset"] })).toEqual({
       passed: 1,
       failed: 1,
+      notRun: 0,
       failures: ["outside of every test: Error: reset"],
     })
     expect(count(1, reportOf([passed]))).toMatchObject({ passed: 1, failed: 1 })

@@ -1,7 +1,7 @@
 /** The commands of docs/start.md, run as they stand there against the server that it describes. */
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
-import { makeTestFolder, programPath, runsWith } from "@ticketrush/testing"
+import { makeTestFolder, runsWith } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ServerProcess } from "./ServerProcess.ts"
 
@@ -11,7 +11,7 @@ const reading = blocks.find((block) => block.startsWith("curl -s http"))!
 const withToken = blocks.find((block) => block.includes("trusted-token"))!
 const withoutToken = blocks.find((block) => block.includes("-X POST") && !block.includes("Trusted-Token"))!
 
-const hasCurl = runsWith("curl", () => programPath("curl") !== undefined)
+const hasCurl = runsWith("curl")
 
 const data = makeTestFolder()
 afterAll(() => data.remove())

@@ -1,0 +1,62 @@
+/**
+ * The public generators of clients that `testing/clients` names, installed once into the cache of the repository, a
+ * folder for each language.
+ */
+import { type SpawnSyncReturns, spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs"
+import { join, resolve } from "node:path"
+
+/** What is installed for each language, and its program that buys a ticket. */
+export const clientsFolder = resolve(import.meta.dirname, "../clients")
+const cache = resolve(import.meta.dirname, "../../node_modules/.cache/ticketrush-testing")
+const installLimitMs = 300_000
+
+export type Generators = {
+  readonly place: string
+  /** Installs them where they are not there yet. True, or why they cannot be had. */
+  readonly find: () => true | string
+}
+
+const copy = (language: string, folder: string, ...names: ReadonlyArray<string>): void => {
+  for (const name of names) copyFileSync(join(clientsFolder, language, name), join(folder, name))
+}
+
+const run = (command: string, args: ReadonlyArray<string>, cwd: string): SpawnSyncReturns<string> =>
+  spawnSync(command, args, { cwd, encoding: "utf8", timeout: installLimitMs })
+
+type Install = (folder: string) => SpawnSyncReturns<string>
+
+/** One folder for each content of the file that names the packages. */
+const generators = (language: string, packages: string, install: Install): Generators => {
+  const content = readFileSync(join(clientsFolder, language, packages))
+  const place = join(cache, `${language}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`)
+  return { place, find: () => existsSync(place) || installAt(language, place, install) }
+}
+
+const installAt = (language: string, place: string, install: Install): true | string => {
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, `${language}-`))
+  const { status, error, stderr } = install(folder)
+  if (status !== 0) {
+    rmSync(folder, { recursive: true, force: true })
+    return `the generators of ${language} clients cannot be had: ${error?.message ?? stderr.trim().slice(-500)}`
+  }
+  // A virtual environment names its own place in its programs, and works from there alone.
+  if (!existsSync(place)) renameSync(folder, place)
+  return true
+}
+
+/** `place` has `node_modules`. */
+export const ofTypescript = generators("typescript", "package-lock.json", (folder) => {
+  copy("typescript", folder, "package.json", "package-lock.json", ".npmrc")
+  return run("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
+})
+
+/** `place` has `venv`. */
+export const ofPython = generators("python", "requirements.txt", (folder) => {
+  copy("python", folder, "requirements.txt")
+  const made = run("python3", ["-m", "venv", "venv"], folder)
+  if (made.status !== 0) return made
+  return run("venv/bin/pip", ["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"], folder)
+})
