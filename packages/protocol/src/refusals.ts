@@ -94,6 +94,13 @@ export const refusals = {
     sentence: "The seat came back and is offered to the next person in line first. Try again after {until}.",
   },
 
+  // decided by a strategy of the lab
+  "seat-contended": {
+    status: 409,
+    retry: false,
+    sentence: "Others asked for the seat at the same time. Nothing was reserved.",
+  },
+
   // try again: nothing is promised
   overloaded: { status: 503, retry: true, sentence: "The sale is overloaded. Nothing was decided; try again." },
   unavailable: {
@@ -116,6 +123,11 @@ export const refusals = {
     status: 503,
     retry: true,
     sentence: "The journal of concert {concertId} contradicts itself. Nothing was decided; an operator has to look.",
+  },
+  "lab-part-missing": {
+    status: 503,
+    retry: true,
+    sentence: "{part} cannot be reached, and {backend} needs it. Nothing was decided; try again.",
   },
   stopping: { status: 503, retry: true, sentence: "This node is stopping. Nothing was decided; try again." },
 

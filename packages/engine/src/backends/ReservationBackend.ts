@@ -1,7 +1,7 @@
 /**
  * One way to guard seats. A concert has one backend, which decides alone whether a seat can be had; the engine
  * (`ReservationBackendActor.ts`) and the readable reference (`ReservationBackendMemory.ts`) are compared behind it, and the
- * strategies of the lab join as further files. Plain callbacks; each is called exactly once.
+ * strategies of the lab (`LabBackend.ts`) join as further files. Plain callbacks; each is called exactly once.
  */
 import type { CommandKey, PersonId, Refused, ReservationId, SeatId, TryAgain } from "@ticketrush/protocol"
 
@@ -13,8 +13,15 @@ export type Reserve = {
   readonly key: CommandKey | null
 }
 
-/** `refused` is final; `try-again` promises nothing: the reservation may exist. */
-export type ReserveAnswer = { readonly kind: "reserved"; readonly reservation: ReservationId } | Refused | TryAgain
+/** `at`: milliseconds since 1970 UTC by the clock of the store, the same for every repetition with the same key. */
+export type Reserved = { readonly kind: "reserved"; readonly reservation: ReservationId; readonly at: number }
+
+/**
+ * `refused` is final: nothing was reserved. For a lost race the code is `seat-taken`, or `seat-contended` where the
+ * backend gives up before it knows; the detail `seatId` names the seat where the backend knows which it was.
+ * `try-again` promises nothing: under `outcome-unknown` the reservation may exist, and the same key finds it.
+ */
+export type ReserveAnswer = Reserved | Refused | TryAgain
 
 export type ReleaseAnswer = { readonly kind: "released" } | Refused | TryAgain
 

@@ -4,15 +4,15 @@ import {
   type ConcertId,
   concertOfReservation,
   concertOfSeat,
+  invariant,
   optionOfSeat,
-  type Reply,
   type ReservationId,
   refusal,
   reservationIdOf,
   type SeatId,
   seatIndexOf,
 } from "@ticketrush/protocol"
-import type { EngineApi, ReservationView, SaleView } from "../EngineApi.ts"
+import type { EngineApi, ReservationView, SaleReply, SaleView } from "../EngineApi.ts"
 import type { HoldersAnswer, ReleaseAnswer, ReservationBackend, Reserve, ReserveAnswer } from "./ReservationBackend.ts"
 
 export class ReservationBackendActor implements ReservationBackend {
@@ -24,9 +24,7 @@ export class ReservationBackendActor implements ReservationBackend {
   }
 
   readonly reserve = ({ person, seats, key }: Reserve, done: (answer: ReserveAnswer) => void): void =>
-    this.#engine.submit(concertOfSeat(seats[0]), { kind: "hold", person, seats, key }, (reply: Reply) =>
-      done(reply.kind === "accepted" ? { kind: "reserved", reservation: reply.reservation } : reply),
-    )
+    this.#engine.submit(concertOfSeat(seats[0]), { kind: "hold", person, seats, key }, (reply) => done(reserved(reply)))
 
   readonly release = (reservation: ReservationId, done: (answer: ReleaseAnswer) => void): void =>
     this.#engine.submit(concertOfReservation(reservation), { kind: "cancel", reservation, by: bySystem }, (reply) =>
@@ -41,6 +39,13 @@ export class ReservationBackendActor implements ReservationBackend {
       done({ kind: "try-again", refusal: refusal("unavailable") })
     })
   }
+}
+
+const reserved = (reply: SaleReply): ReserveAnswer => {
+  if (reply.kind !== "accepted") return reply
+  const view = reply.sale.reservation(reply.reservation)
+  invariant(view !== undefined, "I2: what was accepted is committed")
+  return { kind: "reserved", reservation: view.id, at: view.reservedAt }
 }
 
 const holders = (sale: SaleView, concertId: ConcertId, seat: SeatId): ReadonlyArray<number> => {

@@ -10,26 +10,30 @@ import {
 } from "@ticketrush/protocol"
 import type { HoldersAnswer, ReleaseAnswer, ReservationBackend, Reserve, ReserveAnswer } from "./ReservationBackend.ts"
 
-type Row = { readonly person: PersonId; readonly seats: ReadonlyArray<SeatId> }
+type Row = { readonly person: PersonId; readonly seats: ReadonlyArray<SeatId>; readonly at: number }
 
 export class ReservationBackendMemory implements ReservationBackend {
   readonly name = "memory"
   readonly #isOnSale: (seat: SeatId) => boolean
+  readonly #nowMs: () => number
   readonly #rows = new Map<ReservationId, Row>()
   /** Reservations by person and key, also ended ones: a repetition gets the answer it had. */
   readonly #keys = new Map<string, ReservationId>()
   readonly #ended = new Set<ReservationId>()
   #sequence = 0
 
-  constructor(isOnSale: (seat: SeatId) => boolean) {
+  /** `nowMs`: milliseconds since 1970 UTC. */
+  constructor(isOnSale: (seat: SeatId) => boolean, nowMs: () => number) {
     this.#isOnSale = isOnSale
+    this.#nowMs = nowMs
   }
 
   readonly reserve = ({ person, seats, key }: Reserve, done: (answer: ReserveAnswer) => void): void => {
     const keyText = key === null ? null : textOf(person, key)
     const known = keyText === null ? undefined : this.#keys.get(keyText)
     if (known !== undefined) {
-      if (sameSeats(this.#rows.get(known)!.seats, seats)) return done({ kind: "reserved", reservation: known })
+      const row = this.#rows.get(known)!
+      if (sameSeats(row.seats, seats)) return done({ kind: "reserved", reservation: known, at: row.at })
       return done({ kind: "refused", refusal: refusal("key-reused") })
     }
     const unknown = seats.find((seat) => !this.#isOnSale(seat))
@@ -37,11 +41,12 @@ export class ReservationBackendMemory implements ReservationBackend {
       return done({ kind: "refused", refusal: refusal("seat-unknown", { seatId: unknown }) })
     }
     const taken = seats.find((seat) => this.#holders(seat).length > 0)
-    if (taken !== undefined) return done({ kind: "refused", refusal: refusal("seat-taken") })
+    if (taken !== undefined) return done({ kind: "refused", refusal: refusal("seat-taken", { seatId: taken }) })
     const reservation = reservationIdOf(concertOfSeat(seats[0]), ++this.#sequence)
-    this.#rows.set(reservation, { person, seats })
+    const at = this.#nowMs()
+    this.#rows.set(reservation, { person, seats, at })
     if (keyText !== null) this.#keys.set(keyText, reservation)
-    done({ kind: "reserved", reservation })
+    done({ kind: "reserved", reservation, at })
   }
 
   readonly release = (reservation: ReservationId, done: (answer: ReleaseAnswer) => void): void => {

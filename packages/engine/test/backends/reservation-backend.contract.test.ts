@@ -6,8 +6,10 @@ import { concertId, openSale } from "../sales.ts"
 import { reservationBackendContract, seatCount } from "./reservation-backend.contract.ts"
 
 reservationBackendContract("one map in memory", () => ({
-  backend: new ReservationBackendMemory((seat) => concertOfSeat(seat) === concertId && seatIndexOf(seat) < seatCount),
-  run: () => {},
+  backend: new ReservationBackendMemory(
+    (seat) => concertOfSeat(seat) === concertId && seatIndexOf(seat) < seatCount,
+    () => 2_000_000_000_000,
+  ),
   close: () => {},
 }))
 

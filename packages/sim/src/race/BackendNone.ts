@@ -59,7 +59,7 @@ export class BackendNone implements ReservationBackend {
             const reservation = reservationIdOf(concertOfSeat(seats[0]), ++this.#sequence)
             this.#rows.set(reservation, asked)
             this.#onStep(person, "writes its reservation")
-            this.#finish(() => done({ kind: "reserved", reservation }))
+            this.#finish(() => done({ kind: "reserved", reservation, at: this.#queue.now }))
           })
         })
       })
