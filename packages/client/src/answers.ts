@@ -19,12 +19,13 @@ export class TryAgain extends Data.TaggedError("TryAgain")<{
 /** An answer that asks to wait for longer is not believed, in milliseconds. */
 const retryAfterMsMax = 30_000
 
-/** Codes whose sentence promises that nothing was decided; after any other the outcome is not known. */
+/** Codes whose sentence promises that nothing was decided or written; after any other the outcome is not known. */
 const undecided: ReadonlySet<string> = new Set<RefusalCode>([
   "overloaded",
   "unavailable",
   "stopping",
   "journal-broken",
+  "catalogue-unavailable",
   "too-many-requests",
   "too-many-streams",
 ])

@@ -164,20 +164,25 @@ describe("a step of a reservation whose answer was lost", () => {
 describe("a command that must not be sent twice", () => {
   it.effect("is sent again only where the server said that nothing was decided", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* run([problem("overloaded", 503), refusedConnection, user], createUser)
+      const undecided = [problem("overloaded", 503), problem("catalogue-unavailable", 503), refusedConnection]
+      const { result, sent } = yield* run([...undecided, user], createUser)
       expect(result).toMatchObject({ _tag: "Success", success: { id: 1 } })
-      expect(sent).toHaveLength(3)
+      expect(sent).toHaveLength(4)
     }),
   )
 
-  it.effect.each([[gone], [problem("outcome-unknown", 503)], [problem("defect", 500)], [problem("owner-lost", 503)]])(
-    "has an unknown outcome after %j",
-    ([lost]) =>
-      Effect.gen(function* () {
-        const { result, sent } = yield* run([lost], createUser)
-        expect(result).toMatchObject({ failure: { _tag: "OutcomeUnknown", key: null, operation: "POST /api/users" } })
-        expect(sent).toHaveLength(1)
-      }),
+  it.effect.each([
+    [gone],
+    [problem("outcome-unknown", 503)],
+    [problem("catalogue-outcome-unknown", 503)],
+    [problem("defect", 500)],
+    [problem("owner-lost", 503)],
+  ])("has an unknown outcome after %j", ([lost]) =>
+    Effect.gen(function* () {
+      const { result, sent } = yield* run([lost], createUser)
+      expect(result).toMatchObject({ failure: { _tag: "OutcomeUnknown", key: null, operation: "POST /api/users" } })
+      expect(sent).toHaveLength(1)
+    }),
   )
 })
 

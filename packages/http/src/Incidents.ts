@@ -1,5 +1,5 @@
 /** What goes wrong on our side: the client gets an id, the log gets the cause under the same id. */
-import { RefusedError, StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { RefusedError, StoreUnavailable, type WriteError, WriteUnknown } from "@ticketrush/engine/catalogue/errors"
 import type { Log } from "@ticketrush/engine/ports"
 import { refusal } from "@ticketrush/protocol"
 import { Cause } from "effect"
@@ -30,8 +30,9 @@ export class Incidents {
   }
 
   /** An operating error of the services, whose refusal the caller hears. */
-  noteUnavailable(error: StoreUnavailable): void {
-    this.#log.warn("store unavailable", { reason: error.reason })
+  noteOperating(error: WriteError): void {
+    const what = error._tag === "WriteUnknown" ? "outcome of a write unknown" : "store unavailable"
+    this.#log.warn(what, { reason: error.reason })
   }
 
   /** A failed Effect: a refusal, an operating error, a request that does not fit its schema, or a defect. */
@@ -39,8 +40,8 @@ export class Incidents {
     if (exchange.ended()) return
     const failure = Cause.squash(cause)
     if (failure instanceof RefusedError) return answerRefusal(exchange, failure.refusal)
-    if (failure instanceof StoreUnavailable) {
-      this.noteUnavailable(failure)
+    if (failure instanceof StoreUnavailable || failure instanceof WriteUnknown) {
+      this.noteOperating(failure)
       return answerRefusal(exchange, failure.refusal)
     }
     if (!HttpApiError.HttpApiSchemaError.is(failure) || failure.kind === "Body")

@@ -6,7 +6,7 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
-import { deciding, described, type Refusals, reading, stored, streaming, trusted } from "./refusing.ts"
+import { deciding, described, type Refusals, reading, stored, streaming, trusted, written } from "./refusing.ts"
 import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
 import { seatStatusWords } from "./status.ts"
 
@@ -292,7 +292,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
       "Put up a concert with its options and seats, and open its sale. Text, unless Accept names application/json",
       trusted,
       reading,
-      stored,
+      written,
       deciding,
       ["unprocessable", "artist-of-other-agency"],
     ),
@@ -304,7 +304,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
     described(
       "Close a sale and take its concert out of every list. Text, unless Accept names application/json",
       trusted,
-      stored,
+      written,
       deciding,
       ["sale-unknown"],
     ),
@@ -315,7 +315,7 @@ const Users = group("users", "People.").add(
   HttpApiEndpoint.post("createUser", "/api/users", {
     payload: Body.UserRequest,
     success: Body.UserResponse,
-  }).annotateMerge(described("Create a person", trusted, reading, stored, ["username-taken"])),
+  }).annotateMerge(described("Create a person", trusted, reading, written, ["username-taken"])),
   HttpApiEndpoint.get("user", "/api/users/:userId", {
     params: { userId: Id },
     success: Body.UserResponse,
@@ -323,7 +323,7 @@ const Users = group("users", "People.").add(
   HttpApiEndpoint.delete("removeUser", "/api/users/:userId", {
     params: { userId: Id },
   }).annotateMerge(
-    described("Remove a person who has no reservations", trusted, stored, ["user-unknown", "user-referenced"]),
+    described("Remove a person who has no reservations", trusted, written, ["user-unknown", "user-referenced"]),
   ),
 )
 

@@ -169,7 +169,13 @@ export const refusals = {
   "catalogue-unavailable": {
     status: 503,
     retry: true,
-    sentence: "The catalogue cannot be reached right now. Try again.",
+    sentence: "The catalogue cannot be reached right now. This request wrote nothing; try again.",
+  },
+  "catalogue-outcome-unknown": {
+    status: 503,
+    retry: true,
+    sentence:
+      "It is not known yet whether this was written. Send the same request with the same Idempotency-Key again; without a key, look whether it is there first.",
   },
   unauthorized: { status: 401, retry: false, sentence: "unauthorized" },
   "lab-off": {

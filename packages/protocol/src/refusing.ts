@@ -22,6 +22,9 @@ export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown
 /** Of a question to the catalogue, the users or the lists. */
 export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
 
+/** Of a change of the catalogue or of the users. */
+export const written: Refusals = [...stored, "catalogue-outcome-unknown"]
+
 /** Of opening a stream. */
 export const streaming: Refusals = ["origin-foreign", "too-many-streams", "overloaded"]
 

@@ -271,6 +271,8 @@ export const words = {
   "code.overloaded": "Very many people are asking right now. Nothing was decided; try again.",
   "code.unavailable": "The box office cannot write right now. Nothing was decided; try again.",
   "code.outcome-unknown": "It is not known yet whether that worked. Trying again is safe.",
+  "code.catalogue-outcome-unknown":
+    "It is not known yet whether that was written. Trying again with the same key is safe.",
   "code.owner-lost": "The box office is moving to another machine. Trying again is safe.",
   "code.stopping": "The server is stopping. Nothing was decided; try again.",
   "code.lab-off": "Buying is switched off on this server (TICKETRUSH_TRUSTED=on switches it on).",

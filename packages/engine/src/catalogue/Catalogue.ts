@@ -84,10 +84,14 @@ export class Catalogue extends Context.Service<
 
     /**
      * Puts a concert up and opens its sale. Refused with `bad-request` when the plan cannot be, and with
-     * `artist-of-other-agency`. When it fails with `StoreUnavailable` the concert never becomes visible.
+     * `artist-of-other-agency`. When it fails with `StoreUnavailable` the concert never becomes visible; with
+     * `WriteUnknown` it may be up.
      */
     readonly setup: (plan: SetupPlan) => Effect.Effect<SetupDone, CatalogueError>
-    /** Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown`. */
+    /**
+     * Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown`. With
+     * `WriteUnknown` the sale may be closed, and the concert still shown.
+     */
     readonly remove: (id: ConcertId) => Effect.Effect<void, CatalogueError>
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

@@ -82,8 +82,8 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
     open: (id) =>
       Effect.sync(() => {
         const row = rows.get(id)
-        if (row?.state !== "opening") return false
-        row.state = "open"
+        if (row === undefined || row.state === "abandoned") return false
+        if (row.state === "opening") row.state = "open"
         return true
       }),
     discard: (id) =>

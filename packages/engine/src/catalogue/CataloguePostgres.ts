@@ -9,7 +9,7 @@ import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
-import { asking } from "./store.ts"
+import { storeAccess } from "./StoreAccess.ts"
 
 type NameRow = { readonly id: bigint; readonly name: string }
 type ArtistRow = NameRow & { readonly agency_id: bigint; readonly agency_name: string }
@@ -77,9 +77,11 @@ export const insertConcert = Effect.fnUntraced(function* (
   return concert.id
 })
 
-/** `opening` -> `open`; gives a row when it was `opening`. */
+/** `opening` -> `open`, once or again; gives a row unless there is no such concert, or it was abandoned. */
 export const openConcert = (sql: SqlClient.SqlClient, id: ConcertId) =>
-  sql`update concerts set state = 'open' where id = ${id} and state = 'opening' returning id`
+  sql`
+    update concerts set state = case state when 'opening' then 'open' else state end
+    where id = ${id} and state in ('opening', 'open', 'removed') returning id`
 
 export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   CatalogueStore,
@@ -87,7 +89,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const stored = yield* asking
+  const { read, write } = yield* storeAccess
 
   const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
@@ -97,45 +99,49 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
 
   return {
     concerts: (after, limit) =>
-      stored(sql<ConcertRow>`
+      read(sql<ConcertRow>`
         select ${concertColumns} where c.state = 'open' and c.id > ${after} order by c.id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map(toConcert)),
       ),
     concert: (id) =>
-      stored(sql<ConcertRow>`select ${concertColumns} where c.state = 'open' and c.id = ${id}`).pipe(
+      read(sql<ConcertRow>`select ${concertColumns} where c.state = 'open' and c.id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toConcert(row))),
       ),
     options: (id) =>
-      stored(sql<OptionRow>`select ${optionColumns} where o.concert_id = ${id} order by o.number`).pipe(
+      read(sql<OptionRow>`select ${optionColumns} where o.concert_id = ${id} order by o.number`).pipe(
         Effect.map((rows) => rows.map(toOption)),
       ),
     artists: (after, limit) =>
-      stored(sql<ArtistRow>`
+      read(sql<ArtistRow>`
         select a.id, a.name, g.id as agency_id, g.name as agency_name
         from artists a join agencies g on g.id = a.agency_id where a.id > ${after} order by a.id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map((row) => toArtist(row.id, row.name, row))),
       ),
     agencies: (after, limit) =>
-      stored(sql<NameRow>`select id, name from agencies where id > ${after} order by id limit ${limit}`).pipe(
+      read(sql<NameRow>`select id, name from agencies where id > ${after} order by id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map(({ id, name }) => ({ id: Number(id), name }))),
       ),
     venues: (after, limit) =>
-      stored(sql<VenueRow>`select * from venues where id > ${after} order by id limit ${limit}`).pipe(
+      read(sql<VenueRow>`select * from venues where id > ${after} order by id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map((row) => toVenue(row.id, row))),
       ),
 
-    insert: (plan) => stored(sql.withTransaction(insertConcert(sql, plan))),
-    open: (id) => Effect.map(stored(openConcert(sql, id)), (rows) => rows.length === 1),
+    insert: (plan) => write(sql, insertConcert(sql, plan)),
+    open: (id) => Effect.map(write(sql, openConcert(sql, id)), (rows) => rows.length === 1),
     discard: (id) =>
-      Effect.asVoid(stored(sql`delete from concerts where id = ${id} and state in ('opening', 'abandoned')`)),
-    hide: (id) => Effect.asVoid(stored(sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`)),
+      Effect.asVoid(write(sql, sql`delete from concerts where id = ${id} and state in ('opening', 'abandoned')`)),
+    hide: (id) =>
+      Effect.asVoid(write(sql, sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`)),
     abandon: (patienceMs) =>
-      stored(sql<{ readonly id: ConcertId }>`
+      write(
+        sql,
+        sql<{ readonly id: ConcertId }>`
         update concerts set state = 'abandoned'
         where state = 'abandoned'
           or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond'
             and not exists (select from seeds where planted_at is null and concerts.id = any(seeds.concerts)))
-        returning id`).pipe(Effect.map((rows) => rows.map((row) => row.id))),
+        returning id`,
+      ).pipe(Effect.map((rows) => rows.map((row) => row.id))),
   }
 })
 

@@ -17,7 +17,7 @@ import type { ProjectionStore } from "./ProjectionStore.ts"
 import { makeProjector } from "./Projector.ts"
 import type { Reached, ReservationRow } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
-import { asking } from "./store.ts"
+import { storeAccess } from "./StoreAccess.ts"
 
 type Row = {
   readonly id: bigint
@@ -54,7 +54,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const stored = yield* asking
+  const { read, write } = yield* storeAccess
 
   const claimPage = (concertId: ConcertId, from: number, to: number) =>
     from === 0
@@ -103,7 +103,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
 
   return {
     // The only place that looks into the tables of the journal: one index descent for each sale.
-    behind: stored(sql<{ readonly concert_id: ConcertId; readonly position: bigint; readonly head: bigint }>`
+    behind: read(sql<{ readonly concert_id: ConcertId; readonly position: bigint; readonly head: bigint }>`
       select s.concert_id, coalesce(p.position, 0) as position, j.last as head
       from sale s
       cross join lateral (
@@ -116,22 +116,21 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
       ),
     ),
     position: (concertId) =>
-      stored(sql<{ readonly position: bigint }>`
+      read(sql<{ readonly position: bigint }>`
         select position from reservations_position where concert_id = ${concertId}`).pipe(
         Effect.map(([row]) => Number(row?.position ?? 0)),
       ),
     write: (concertId, from, to, page) =>
-      stored(
-        sql.withTransaction(
-          Effect.gen(function* () {
-            if ((yield* claimPage(concertId, from, to)).length === 0) return false
-            const [lowest, highest] = idsOf(concertId)
-            if (from === 0) yield* sql`delete from reservations where id between ${lowest} and ${highest}`
-            if (page.made.size > 0) yield* insert([...page.made.values()])
-            if (page.moved.size > 0) yield* update(page.moved)
-            return true
-          }),
-        ),
+      write(
+        sql,
+        Effect.gen(function* () {
+          if ((yield* claimPage(concertId, from, to)).length === 0) return false
+          const [lowest, highest] = idsOf(concertId)
+          if (from === 0) yield* sql`delete from reservations where id between ${lowest} and ${highest}`
+          if (page.made.size > 0) yield* insert([...page.made.values()])
+          if (page.moved.size > 0) yield* update(page.moved)
+          return true
+        }),
       ),
     list: ({ person, concertId, optionId, statuses, after }: ReservationQuery, limit) => {
       const where = [sql`person = ${person}`]
@@ -142,7 +141,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
       if (optionId !== undefined) where.push(sql`option_id = ${optionId}`)
       if (statuses !== undefined) where.push(sql`status = any(${column(statuses)})`)
       if (after !== undefined) where.push(sql`(reserved_at, id) < (${after.reservedAt}, ${after.id})`)
-      return stored(sql<Row>`
+      return read(sql<Row>`
         select * from reservations where ${sql.and(where)} order by reserved_at desc, id desc limit ${limit}`).pipe(
         Effect.map((rows) => rows.map(toRow)),
       )

@@ -3,7 +3,7 @@ import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
-import { asking } from "./store.ts"
+import { storeAccess } from "./StoreAccess.ts"
 import type { UserDraft, UserStore } from "./UserStore.ts"
 import { type User, type UserRole, Users, type UserTier } from "./Users.ts"
 
@@ -31,17 +31,17 @@ export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<User
 
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const stored = yield* asking
+  const { read, write } = yield* storeAccess
   return {
-    insert: (drafts) => stored(insertUsers(sql, drafts)),
+    insert: (drafts) => write(sql, insertUsers(sql, drafts)),
     find: (id) =>
-      stored(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
+      read(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toUser(row))),
       ),
     delete: (id) =>
-      stored(sql`delete from users where id = ${id} returning id`).pipe(Effect.map((rows) => rows.length === 1)),
+      write(sql, sql`delete from users where id = ${id} returning id`).pipe(Effect.map((rows) => rows.length === 1)),
     ids: (after, limit) =>
-      stored(sql<{ readonly id: bigint }>`
+      read(sql<{ readonly id: bigint }>`
         select id from users where id > ${after} order by id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map((row) => Number(row.id))),
       ),

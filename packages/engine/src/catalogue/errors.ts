@@ -1,5 +1,5 @@
 /**
- * The two ways in which a question to the catalogue, the users or the lists can fail. Anything else is a defect.
+ * The ways in which a request to the catalogue, the users or the lists can fail. Anything else is a defect.
  */
 import type { Refusal, RefusalCode, RefusalDetail } from "@ticketrush/protocol"
 import { refusal, refusalMessage } from "@ticketrush/protocol"
@@ -12,7 +12,10 @@ export class RefusedError extends Data.TaggedError("RefusedError")<{ readonly re
   }
 }
 
-/** Operating: nothing is wrong with the request. `refusal` is a `retry` row; `reason` is for the log, not for callers. */
+/**
+ * Operating: nothing is wrong with the request, and nothing was written. `refusal` is a `retry` row; `reason` is for the
+ * log, not for callers.
+ */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
   readonly refusal: Refusal
   readonly reason: string
@@ -22,10 +25,27 @@ export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
   }
 }
 
-export type CatalogueError = RefusedError | StoreUnavailable
+/**
+ * Operating: it was sent to be written, and whether it was is not known. The same request with the same
+ * `Idempotency-Key` finds out. `reason` is for the log, not for callers.
+ */
+export class WriteUnknown extends Data.TaggedError("WriteUnknown")<{
+  readonly refusal: Refusal
+  readonly reason: string
+}> {
+  override get message(): string {
+    return this.reason
+  }
+}
+
+export type WriteError = StoreUnavailable | WriteUnknown
+export type CatalogueError = RefusedError | WriteError
 
 export const refused = (code: RefusalCode, detail?: RefusalDetail): RefusedError =>
   new RefusedError({ refusal: refusal(code, detail) })
 
 export const storeUnavailable = (reason: string): StoreUnavailable =>
   new StoreUnavailable({ refusal: refusal("catalogue-unavailable"), reason })
+
+export const writeUnknown = (reason: string): WriteUnknown =>
+  new WriteUnknown({ refusal: refusal("catalogue-outcome-unknown"), reason })

@@ -3,13 +3,21 @@
  * the order of the steps is the promise: rows nobody sees, then the sale, then the rows become visible; and on the way
  * out the sale is closed before the rows go. What a crash leaves in between was never told to anybody, and is undone.
  */
-import { type ConcertId, concertOfOption, isConcertId, isOptionId, limits, type OptionId } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  concertOfOption,
+  isConcertId,
+  isOptionId,
+  limits,
+  type OptionId,
+  optionIdOf,
+} from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
 import { Catalogue, type Listed, type ListPage, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
-import { RefusedError, refused, type StoreUnavailable, storeUnavailable } from "./errors.ts"
+import { RefusedError, refused, type StoreUnavailable, storeUnavailable, writeUnknown } from "./errors.ts"
 import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
 import { decided } from "./store.ts"
@@ -77,13 +85,15 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     const opened = yield* store.open(concertId)
     if (!opened) return yield* storeUnavailable(`the set-up of concert ${concertId} took too long and was undone`)
     yield* changed
-    return { concertId, optionIds: (yield* optionsOf(concertId)).map((each) => each.id) }
+    // Not read back: once the concert is up, nothing may fail any more.
+    return { concertId, optionIds: plan.concertDates.map((_, number) => optionIdOf(concertId, number)) }
   })
 
   const remove = Effect.fnUntraced(function* (id: ConcertId) {
     if (!isConcertId(id) || (yield* store.concert(id)) === null) return yield* saleUnknown(id)
     yield* close(engine, id)
-    yield* store.hide(id)
+    // The sale is closed by now: "nothing was written" would not be true any more.
+    yield* Effect.catchTag(store.hide(id), "StoreUnavailable", ({ reason }) => writeUnknown(reason))
     yield* changed
   })
 

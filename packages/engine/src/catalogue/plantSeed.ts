@@ -13,7 +13,8 @@ import type { SetupPlan } from "./Catalogue.ts"
 import { insertConcert, openConcert } from "./CataloguePostgres.ts"
 import { type CatalogueError, RefusedError } from "./errors.ts"
 import { type CheckedPlan, checkPlan } from "./plan.ts"
-import { decided, stored, storedInTheEnd } from "./store.ts"
+import { reading, writesNothing, writing, writtenInTheEnd } from "./StoreAccess.ts"
+import { decided } from "./store.ts"
 import type { UserDraft } from "./UserStore.ts"
 import { insertUsers } from "./UsersPostgres.ts"
 
@@ -35,7 +36,7 @@ export const plantSeed = Effect.fnUntraced(function* (
 ): Effect.fn.Return<boolean, CatalogueError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const found = Effect.map(
-    stored(sql<Planting>`
+    reading(sql<Planting>`
       select planted_at is not null as finished, concerts from seeds where name = ${seed.name}`),
     ([row]): Planting | undefined => row,
   )
@@ -52,35 +53,34 @@ export const plantSeed = Effect.fnUntraced(function* (
     for (const [i, id] of concerts.entries()) {
       // A sale that is open already was opened by the start that died. A concert that was removed since stays removed.
       yield* decided(engine, id, plans[i].sale, "sale-exists", "sale-closed")
-      yield* stored(openConcert(sql, id))
+      yield* writing(sql, openConcert(sql, id))
     }
-    yield* stored(sql`update seeds set planted_at = now() where name = ${seed.name}`)
+    yield* writing(sql, sql`update seeds set planted_at = now() where name = ${seed.name}`)
     return true
   }).pipe(Effect.scoped)
 })
 
 /** Nodes that start together plant one after the other. The lock goes with its connection, also when the node dies. */
 const sessionLock = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
-  const connection = yield* storedInTheEnd(sql.reserve)
+  const connection = yield* writesNothing(sql.reserve)
   yield* Effect.acquireRelease(
-    storedInTheEnd(connection.executeUnprepared("select pg_advisory_lock($1)", [seedLock], undefined)),
+    writesNothing(connection.executeUnprepared("select pg_advisory_lock($1)", [seedLock], undefined)),
     () => Effect.ignore(connection.executeUnprepared("select pg_advisory_unlock($1)", [seedLock], undefined)),
   )
 })
 
 /** All rows or none. */
 const begin = (sql: SqlClient.SqlClient, seed: Seed, plans: ReadonlyArray<CheckedPlan>) =>
-  storedInTheEnd(
-    sql.withTransaction(
-      Effect.gen(function* () {
-        yield* countFromOne(sql)
-        yield* insertUsers(sql, seed.users)
-        const concerts = yield* Effect.forEach(plans, (plan) => insertConcert(sql, plan))
-        const ids = `{${concerts.join(",")}}`
-        yield* sql`insert into seeds (name, concerts) values (${seed.name}, ${ids}::text::integer[])`
-        return concerts
-      }),
-    ),
+  writtenInTheEnd(
+    sql,
+    Effect.gen(function* () {
+      yield* countFromOne(sql)
+      yield* insertUsers(sql, seed.users)
+      const concerts = yield* Effect.forEach(plans, (plan) => insertConcert(sql, plan))
+      const ids = `{${concerts.join(",")}}`
+      yield* sql`insert into seeds (name, concerts) values (${seed.name}, ${ids}::text::integer[])`
+      return concerts
+    }),
   )
 
 /**

@@ -40,12 +40,12 @@ export interface JournalFollower<E> {
   readonly lag: () => number
 }
 
-export type FollowerOptions<Page, E> = {
+export type FollowerOptions<Page, E, W> = {
   /** Names the view in logs, in the plural: "the reservation lists". */
   readonly name: string
   /** The part of a node that is down while the view does not follow. */
   readonly part: PartName
-  readonly view: FollowerView<Page, E>
+  readonly view: FollowerView<Page, E, W>
   readonly engine: Pick<EngineApi, "onCommitted">
   readonly journal: Pick<Journal, "read">
   /** The operating error of a reader whose view is late, or whose journal cannot be read. */
@@ -64,7 +64,7 @@ const eventsPerPassMax = 2_000
 /** Sales that are up to date are forgotten beyond this number; their position is stored with the view. */
 const followedMax = 10_000
 
-export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
+export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   name,
   part,
   view,
@@ -73,7 +73,7 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
   unavailable,
   lagGauge,
   settings = followerSettings,
-}: FollowerOptions<Page, E>) {
+}: FollowerOptions<Page, E, W>) {
   const follows = new Map<ConcertId, Follow>()
   const waiters = new Set<Waiter>()
   const discovered = yield* Latch.make(false)
@@ -139,7 +139,7 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E>({
 
   /** Fails when a sale could not be followed for now, once all others have had their page. */
   const pass = Effect.gen(function* () {
-    let failed: E | undefined
+    let failed: E | W | undefined
     for (const [concertId, follow] of follows) {
       if (follow.broken || (follow.sure && follow.position >= follow.head)) {
         if (follows.size > followedMax && !follow.broken) follows.delete(concertId)

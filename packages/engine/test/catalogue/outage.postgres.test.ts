@@ -10,7 +10,7 @@ import { makeUsers } from "../../src/catalogue/makeUsers.ts"
 import { makeProjector } from "../../src/catalogue/Projector.ts"
 import type { ReservationList } from "../../src/catalogue/ReservationList.ts"
 import { makeProjectionStorePostgres } from "../../src/catalogue/ReservationListPostgres.ts"
-import { stored } from "../../src/catalogue/store.ts"
+import { reading, writing } from "../../src/catalogue/StoreAccess.ts"
 import type { Users } from "../../src/catalogue/Users.ts"
 import { makeUserStorePostgres } from "../../src/catalogue/UsersPostgres.ts"
 import { ask, type Node, patient, planOf, refusalOf, saleOf, saleOfSeats, startNode } from "./fixture.ts"
@@ -93,7 +93,7 @@ describe("while the network to the database breaks", () => {
     expect(await node.run(users.find(user.id))).toEqual(user)
   })
 
-  it("a transaction that loses its connection says try again, wherever that happens", async () => {
+  it("a transaction that loses its connection before its end says try again, wherever that happens", async () => {
     const sql = await tables.client(proxy.urlFor(tables.database.url))
     const breaking: ReadonlyArray<() => void> = [
       () => proxy.cut(),
@@ -101,14 +101,12 @@ describe("while the network to the database breaks", () => {
       () => proxy.cutClients(),
     ]
     for (const goesWrong of breaking) {
-      const asked = sql.withTransaction(
-        Effect.gen(function* () {
-          yield* sql`select 1`
-          goesWrong()
-          yield* sql`select 2`
-        }),
-      )
-      const told = node.run(refusalOf(stored(asked)))
+      const asked = Effect.gen(function* () {
+        yield* sql`select 1`
+        goesWrong()
+        yield* sql`select 2`
+      })
+      const told = node.run(refusalOf(writing(sql, asked)))
       if (goesWrong === breaking[1]) {
         await proxy.held("to-client")
         proxy.cut()
@@ -116,7 +114,7 @@ describe("while the network to the database breaks", () => {
       }
       expect(await told).toMatch(/^StoreUnavailable/)
     }
-    expect(await node.run(stored(sql`select 1 as one`))).toEqual([{ one: 1 }])
+    expect(await node.run(reading(sql`select 1 as one`))).toEqual([{ one: 1 }])
   })
 
   it("the lists catch up once it is back, however often it goes", async () => {

@@ -1,6 +1,7 @@
 /** The tables of a node: reached, ours alone, and as this version knows them. */
 import { PgClient } from "@effect/sql-pg"
-import { catalogueMigrations, stored } from "@ticketrush/engine/catalogue/store"
+import { reading } from "@ticketrush/engine/catalogue/StoreAccess"
+import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
@@ -23,7 +24,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(catalogueMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
-      const ask = stored(sql`
+      const ask = reading(sql`
         select exists (select from concerts), exists (select from users), exists (select from reservations)`)
       return { database, used, ask: Effect.asVoid(ask), risks: yield* inspectDurability }
     }).pipe(Effect.provideContext(database))

@@ -32,7 +32,7 @@ export const handlers = (incidents: Incidents) => {
   ): Effect.Effect<A | HttpServerResponse.HttpServerResponse, never, R> =>
     Effect.catch(effect, (error) =>
       Effect.sync(() => {
-        if (error._tag === "StoreUnavailable") incidents.noteUnavailable(error)
+        if (error._tag !== "RefusedError") incidents.noteOperating(error)
         return refusalResponse(error.refusal)
       }),
     )

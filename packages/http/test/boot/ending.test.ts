@@ -1,5 +1,5 @@
 import { RedisError } from "@ticketrush/engine/backends/LineBackendRedis"
-import { refused, storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { refused, storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
 import { EmbeddedPostgresError } from "@ticketrush/engine/database/EmbeddedPostgresError"
 import { MigrationError } from "@ticketrush/engine/database/migrate"
 import { PoolerError } from "@ticketrush/engine/database/pooler"
@@ -25,6 +25,7 @@ const examples: { readonly [Tag in StartError["_tag"]]: Extract<StartError, { re
   CanaryError: new CanaryError({ message: "the journal cannot be written" }),
   RefusedError: refused("artist-of-other-agency", { artist: "IU", agency: "EDAM" }),
   StoreUnavailable: storeUnavailable("no answer from the database within 2 seconds"),
+  WriteUnknown: writeUnknown("no answer from the database within 2 seconds"),
   RedisError: new RedisError({ message: "Redis cannot be used" }),
   ListenError: new ListenError({ message: "cannot listen there" }),
 }

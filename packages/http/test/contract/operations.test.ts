@@ -24,7 +24,7 @@ const addressOf = ({ path, parameters }: (typeof operations)[number]): string =>
 /** Not for a caller to bring about here: what the node is in, what takes a whole sale to use up, and races. */
 const elsewhere = new Set([
   ...["stopping", "defect", "overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"],
-  ...["catalogue-unavailable", "sequence-exhausted", "line-exhausted", "too-many-streams"],
+  ...["catalogue-unavailable", "catalogue-outcome-unknown", "sequence-exhausted", "line-exhausted", "too-many-streams"],
   // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold.
   ...[
     "bad-request",

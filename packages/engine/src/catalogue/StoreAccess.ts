@@ -1,0 +1,134 @@
+/**
+ * How the services of this folder ask Postgres. A read that failed changed nothing, so its caller may simply ask again. A
+ * write that failed may have been written, once its COMMIT was on the way. That is why the two never share a way: what
+ * comes through {@link reading} can only be a SELECT, and what comes through {@link writing} knows how far it got.
+ */
+import { invariant } from "@ticketrush/protocol"
+import { Cause, Effect, Fiber } from "effect"
+import { type SqlClient, SqlError, type Statement } from "effect/sql"
+import { NodeParts } from "../health/forEver.ts"
+import { StoreUnavailable, storeUnavailable, WriteUnknown, writeUnknown } from "./errors.ts"
+
+/** A database that does not answer for this long is reported; the caller's own deadline is near. */
+const answerWithin = "2 seconds"
+
+/** Statements that can never succeed are our mistake, a defect; every other failure may pass. */
+const mistakes: ReadonlySet<string> = new Set(["SqlSyntaxError", "UniqueViolation", "ConstraintError"])
+
+type NotSql<E> = Exclude<E, SqlError.SqlError>
+type Read<A, E, R> = Effect.Effect<A, NotSql<E> | StoreUnavailable, R>
+type Written<A, E, R> = Effect.Effect<A, NotSql<E> | StoreUnavailable | WriteUnknown, R>
+
+/** A connection that is lost inside a transaction comes as a defect, of the rollback that it made impossible. */
+const sqlErrorsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<SqlError.SqlError> =>
+  cause.reasons
+    .map((reason) =>
+      Cause.isFailReason(reason) ? reason.error : Cause.isDieReason(reason) ? reason.defect : undefined,
+    )
+    .filter((failure) => failure instanceof SqlError.SqlError)
+
+/** Failures of the database in our words, for what writes nothing, however long it takes. */
+export const writesNothing = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R>): Read<A, E, R> =>
+  Effect.catchCause(asked, (cause): Read<never, E, never> => {
+    const failures = sqlErrorsOf(cause)
+    const passing = failures.find((failure) => !mistakes.has(failure.reason._tag))
+    if (passing !== undefined) return storeUnavailable(passing.message)
+    return failures.length > 0 ? Effect.die(failures[0]) : Effect.failCause(cause as Cause.Cause<NotSql<E>>)
+  })
+
+/** How far a write got. `given-up`: its caller was told that nothing was written, so nothing may be written any more. */
+class Progress {
+  #at: "before-commit" | "committing" | "given-up" = "before-commit"
+
+  get mayBeWritten(): boolean {
+    return this.#at === "committing"
+  }
+
+  /** False when the caller has gone: then the transaction must not be committed. */
+  startsToCommit(): boolean {
+    if (this.#at === "before-commit") this.#at = "committing"
+    return this.#at === "committing"
+  }
+
+  /** False when that is too late. */
+  givesUp(): boolean {
+    if (this.#at === "before-commit") this.#at = "given-up"
+    return this.#at === "given-up"
+  }
+
+  /** What the caller hears of a write that has no outcome. */
+  failure(reason: string): StoreUnavailable | WriteUnknown {
+    return this.givesUp() ? storeUnavailable(reason) : writeUnknown(reason)
+  }
+}
+
+/** `body` in a transaction. Until it has come to its end a failure, of whatever kind, means that nothing was written. */
+const transaction = <A, E, R>(
+  sql: SqlClient.SqlClient,
+  body: Effect.Effect<A, E | SqlError.SqlError, R>,
+  progress: Progress,
+): Written<A, E, R> => {
+  const guarded = Effect.flatMap(body, (value) =>
+    progress.startsToCommit() ? Effect.succeed(value) : Effect.interrupt,
+  )
+  return Effect.catchCause(sql.withTransaction(guarded), (cause): Written<never, E, never> => {
+    const [failure] = sqlErrorsOf(cause)
+    return failure !== undefined && progress.mayBeWritten
+      ? progress.failure(failure.message)
+      : writesNothing(Effect.failCause(cause))
+  })
+}
+
+/** As {@link writing}, however long it takes: where another node is waited for on purpose. */
+export const writtenInTheEnd = <A, E, R>(
+  sql: SqlClient.SqlClient,
+  body: Effect.Effect<A, E | SqlError.SqlError, R>,
+): Written<A, E, R> => Effect.suspend(() => transaction(sql, body, new Progress()))
+
+/**
+ * What was asked has a fiber of its own: when its time is up the caller hears so at once, while cancelling it, which
+ * needs the database too, goes on behind.
+ */
+const inTime = <A, E, R, F>(asked: Effect.Effect<A, E, R>, late: (reason: string) => F): Effect.Effect<A, E | F, R> =>
+  Effect.acquireUseRelease(
+    Effect.forkDetach(Effect.interruptible(asked)),
+    (asking) =>
+      Effect.timeoutOrElse(Fiber.join(asking), {
+        duration: answerWithin,
+        orElse: () => Effect.failSync(() => late(`no answer from the database within ${answerWithin}`)),
+      }),
+    (asking) => Effect.sync(() => asking.interruptUnsafe()),
+  )
+
+/** The rows of a SELECT. */
+export const reading = <A>(question: Statement.Statement<A>): Effect.Effect<ReadonlyArray<A>, StoreUnavailable> =>
+  Effect.suspend(() => {
+    invariant(/^\s*select\s/i.test(question.compile()[0]), "what is read through this way is a SELECT")
+    return inTime(writesNothing(question), storeUnavailable)
+  })
+
+/**
+ * What `body` writes, all or nothing. Fails with `StoreUnavailable` when nothing was written and nothing of it will be,
+ * and with `WriteUnknown` when only the database knows.
+ */
+export const writing = <A, E, R>(
+  sql: SqlClient.SqlClient,
+  body: Effect.Effect<A, E | SqlError.SqlError, R>,
+): Written<A, E, R> =>
+  Effect.suspend(() => {
+    const progress = new Progress()
+    return inTime(transaction(sql, body, progress), (reason) => progress.failure(reason))
+  })
+
+/** {@link reading} and {@link writing}, for the services of a node: without an answer it doubts its way to the database. */
+export const storeAccess = Effect.map(NodeParts, (parts) => {
+  const doubting = <A, E, R>(asked: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.tapError(asked, (error) =>
+      Effect.sync(() => {
+        if (error instanceof StoreUnavailable || error instanceof WriteUnknown) parts.doubt("catalogue")
+      }),
+    )
+  const read: typeof reading = (question) => doubting(reading(question))
+  const write: typeof writing = (sql, body) => doubting(writing(sql, body))
+  return { read, write }
+})
