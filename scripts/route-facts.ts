@@ -26,7 +26,7 @@ export const routeFacts = (): Promise<ReadonlyArray<RouteFacts>> =>
           const log = { warn: () => {} }
           return {
             journal,
-            engine: new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "docs" }),
+            engine: new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "docs", hashSeed: 0 }),
           }
         }),
         ({ engine }) => Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),

@@ -44,7 +44,7 @@ export const runActor = async (job: ActorJob): Promise<ActorResult> => {
   const clock = { monotonicMs: () => performance.now() }
   const journal = new JournalMemory(defer, () => Math.floor(performance.timeOrigin + performance.now()))
   const log = { warn: (message: string) => console.error(message) }
-  const engine = new Engine({ journal, clock, defer, log, incarnation: "bench", limits: patient })
+  const engine = new Engine({ journal, clock, defer, log, incarnation: "bench", hashSeed: 1, limits: patient })
   const concerts = Array.from({ length: job.concerts }, (_, n) => n + 1)
   await Promise.all(concerts.map((concert) => openOne(engine, concert, job.optionsPerConcert)))
 

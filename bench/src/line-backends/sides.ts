@@ -54,7 +54,16 @@ const postgresJournal = Effect.fnUntraced(function* (url: Redacted.Redacted) {
 const saleSide = Effect.fnUntraced(function* (journal: Journal) {
   const engine = yield* Effect.acquireRelease(
     Effect.sync(
-      () => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "bench", limits: patient }),
+      () =>
+        new Engine({
+          journal,
+          clock: nodeClock,
+          defer: nodeDefer,
+          log,
+          incarnation: "bench",
+          hashSeed: 1,
+          limits: patient,
+        }),
     ),
     (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
   )

@@ -20,6 +20,9 @@ export interface Random {
   readonly bytes: (count: number) => Uint8Array
 }
 
+/** 32 bits under which tables are hashed. */
+export const hashSeedOf = (random: Random): number => new DataView(random.bytes(4).slice().buffer).getUint32(0)
+
 /** Where the engine reports what an operator should see. Never carries personal data. */
 export interface Log {
   readonly warn: (message: string, fields: Readonly<Record<string, string | number>>) => void

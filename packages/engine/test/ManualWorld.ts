@@ -32,7 +32,7 @@ export class ManualWorld {
 
   engine(incarnation = "node-1", options: Partial<EngineOptions> = {}, journal: Journal = this.journal): Engine {
     const log = { warn: (message: string) => this.warnings.push(message) }
-    return new Engine({ journal, clock: this.clock, defer: this.defer, log, incarnation, ...options })
+    return new Engine({ journal, clock: this.clock, defer: this.defer, log, incarnation, hashSeed: 1, ...options })
   }
 
   /** Runs what is ready, and then time forward by `ms` with every timer on its way. */

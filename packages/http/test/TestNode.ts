@@ -56,6 +56,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     defer: nodeDefer,
     log,
     incarnation: "test",
+    hashSeed: 1,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   const lists = reservationListMemory(engine, journal)

@@ -23,6 +23,8 @@ export type NodeParts = {
   readonly limits: Partial<EngineLimits>
   readonly ownership: Ownership
   readonly incarnation: string
+  /** Its tables are hashed under this one, and those of replays and snapshots under 0: the seed must not matter. */
+  readonly hashSeed: number
   readonly warned: (message: string, fields: Readonly<Record<string, string | number>>) => void
 }
 
@@ -77,6 +79,7 @@ export class Node implements Endpoint {
       defer: parts.process,
       log: { warn: parts.warned },
       incarnation: parts.incarnation,
+      hashSeed: parts.hashSeed,
       limits: parts.limits,
       ownership: parts.ownership,
       requestSnapshot: (concertId) => this.#snapshot(concertId),

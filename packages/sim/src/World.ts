@@ -9,7 +9,7 @@ import { concertOfOption, decodeEvents, limits, PlaceStatus } from "@ticketrush/
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
-import { Clients } from "./clients.ts"
+import { Clients, hashSeedOf } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import { describeRecord } from "./describe.ts"
@@ -284,6 +284,7 @@ export class World {
       limits: this.limits,
       ownership,
       incarnation: `${node.index}.${node.incarnations}`,
+      hashSeed: hashSeedOf(this.draw.seed),
       warned: (message, fields) => {
         const note = this.trace.recording ? `${message} ${JSON.stringify(fields)}` : ""
         this.trace.add("warned", node.lane, message.length, 0, 0, note)

@@ -3,7 +3,7 @@
  * comes. How they differ (F26): honest people are patient; impatient ones ask another node at once; changers use a key
  * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
  */
-import { hashInteger } from "@ticketrush/engine/core/columns"
+import { hashInteger, mix32 } from "@ticketrush/engine/core/columns"
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import { commandKeyOf } from "@ticketrush/http/request/idempotency-key"
 import {
@@ -89,7 +89,7 @@ export class Clients {
     const manners: ReadonlyArray<Manner> = wild
       ? ["honest", "impatient", "changer", "greedy", "pairs"]
       : ["honest", "honest", "greedy", "pairs"]
-    const ids = apartIds(draw.people)
+    const ids = apartIds(draw.people, hashSeedOf(draw.seed))
     this.#crowds = new Crowds(draw.crowd, world.crowdRandom, ids)
     for (const [i, id] of ids.entries()) {
       const left = Math.floor(draw.requests / draw.people) + (i < draw.requests % draw.people ? 1 : 0)
@@ -401,15 +401,18 @@ export class Clients {
 
 export const keyName = ({ high, low }: CommandKey): string => `${high}:${low}`
 
+/** Under which the nodes of a world hash. */
+export const hashSeedOf = (seed: number): number => mix32(seed + 1)
+
 /** So many sets remember the refusals of a simulated sale. Each memory of a sale has a table, so it is kept small. */
 export const refusalSetsFor = (people: number): number => (people <= 60 ? 128 : 1_024)
 
 /** People who share a set push out each other's refusals, and I3 says so; to hold the rest of I3, nobody here does. */
-const apartIds = (people: number): ReadonlyArray<number> => {
+const apartIds = (people: number, hashSeed: number): ReadonlyArray<number> => {
   const ids: number[] = []
   const sets = new Set<number>()
   for (let id = 1; ids.length < people; id++) {
-    const set = hashInteger(id) & (refusalSetsFor(people) - 1)
+    const set = hashInteger(id, hashSeed) & (refusalSetsFor(people) - 1)
     if (!sets.has(set)) ids.push(id)
     sets.add(set)
   }

@@ -22,7 +22,7 @@ import type {
 } from "../EngineApi.ts"
 import { type Parts, unheardParts } from "../health/Parts.ts"
 import type { ClaimFrom, DueSale, Journal } from "../journal/Journal.ts"
-import { recover } from "../journal/recover.ts"
+import { type RecoverResult, recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
@@ -43,6 +43,8 @@ export type EngineOptions = {
   readonly log: Log
   /** Unique per start of a process: a claim of unknown outcome is recognised by it. */
   readonly incarnation: string
+  /** 32 random bits that no client knows: tables of people and keys are hashed under them. */
+  readonly hashSeed: number
   readonly limits?: Partial<EngineLimits>
   /** Every sale is this node's own unless it says otherwise. */
   readonly ownership?: Ownership
@@ -287,7 +289,8 @@ export class Engine implements EngineApi {
   #actorOf(concertId: ConcertId): SaleActor {
     const known = this.#actors.get(concertId)
     if (known !== undefined) return known
-    const actor = new SaleActor(concertId, this.#limits, this.#options.clock.monotonicMs(), this.#tell)
+    const { clock, hashSeed } = this.#options
+    const actor = new SaleActor(concertId, this.#limits, clock.monotonicMs(), this.#tell, hashSeed)
     this.#actors.set(concertId, actor)
     this.#ownership.loading(concertId)
     this.#queueActivation(actor)
@@ -326,7 +329,8 @@ export class Engine implements EngineApi {
   }
 
   #recover(actor: SaleActor, epoch: number): void {
-    recover(this.#options.journal, actor.concertId, (result) => {
+    const { hashSeed, journal } = this.#options
+    const recovered = (result: RecoverResult): void => {
       if (this.#ended) return
       if (result.kind === "failed") return this.#activationFailed(actor, result.reason)
       if (result.kind === "corrupt") {
@@ -339,7 +343,8 @@ export class Engine implements EngineApi {
       this.#answerLoaders(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
       this.#activationOver()
-    })
+    }
+    recover(journal, actor.concertId, recovered, hashSeed)
   }
 
   /** Whoever waits is answered "try again" when the wait is over; the activation goes on while somebody waits. */

@@ -17,6 +17,7 @@ export type RememberedRefusal = { readonly refusal: Refusal; readonly restsOn: n
 
 export class RefusalMemory {
   readonly #sets: number
+  readonly #hashSeed: number
   #persons: Float64Array | undefined
   #high = new Uint32Array(0)
   #low = new Uint32Array(0)
@@ -29,9 +30,10 @@ export class RefusalMemory {
   #restsOn = new Float64Array(0)
   #refusals: Refusal[] = []
 
-  /** `sets`: a power of two. */
-  constructor(sets: number) {
+  /** `sets`: a power of two. `hashSeed`: 32 bits that no client knows. */
+  constructor(sets: number, hashSeed: number) {
     this.#sets = sets
+    this.#hashSeed = hashSeed
   }
 
   /** What the same key of the same person was refused with, or "another payload" when it asked for something else. */
@@ -89,7 +91,7 @@ export class RefusalMemory {
   }
 
   #setOf(person: number): number {
-    return (hashInteger(person) & (this.#sets - 1)) * ways
+    return (hashInteger(person, this.#hashSeed) & (this.#sets - 1)) * ways
   }
 }
 
@@ -99,6 +101,6 @@ const passOf = ({ pass = 0 }: Hold): number => pass
 /** Independent of the order in which the seats were listed. */
 const payloadOf = (hold: Hold): number => {
   let payload = hold.seats.length
-  for (let i = 0; i < hold.seats.length; i++) payload = (payload + mix32(hashInteger(hold.seats[i]))) >>> 0
+  for (let i = 0; i < hold.seats.length; i++) payload = (payload + mix32(hashInteger(hold.seats[i], 0))) >>> 0
   return payload
 }

@@ -40,6 +40,7 @@ export class SaleActor {
   readonly mailbox: Mailbox
   readonly #limits: EngineLimits
   readonly #tell: Tell
+  readonly #hashSeed: number
   #refusals: RefusalMemory
   /** How long a command of each lane may wait while records flow, in milliseconds. */
   readonly #patience: LaneBounds
@@ -50,12 +51,13 @@ export class SaleActor {
   #usedAt: number
   #snapshotPosition = 0
 
-  constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell) {
+  constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell, hashSeed: number) {
     this.concertId = concertId
     this.#limits = limits
     this.#tell = tell
     this.mailbox = new Mailbox(limits.lanes)
-    this.#refusals = new RefusalMemory(limits.refusalSets)
+    this.#hashSeed = hashSeed
+    this.#refusals = new RefusalMemory(limits.refusalSets, hashSeed)
     const { lineWaitMsMax, mailboxWaitMsMax } = limits
     this.#patience = { money: mailboxWaitMsMax, holds: mailboxWaitMsMax, line: lineWaitMsMax }
     this.#usedAt = now
@@ -121,7 +123,7 @@ export class SaleActor {
   activate({ sale, hash, snapshot }: Recovered, epoch: number, journalNow: number, monotonicNow: number): void {
     this.#become("active")
     // Since this actor was active another owner may have had the sale, and accepted what was refused here.
-    this.#refusals = new RefusalMemory(this.#limits.refusalSets)
+    this.#refusals = new RefusalMemory(this.#limits.refusalSets, this.#hashSeed)
     sale.line.presence.seeEverybody(Math.max(journalNow, sale.at))
     this.#time.resume(sale.at, monotonicNow)
     this.#memory = new SaleMemory(sale, { epoch, position: sale.position, at: sale.at, hash })

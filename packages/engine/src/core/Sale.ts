@@ -24,17 +24,24 @@ export class Sale {
   /** By option number; a number that was never added is a hole. */
   readonly options: Array<OptionSeats | undefined> = []
   readonly reservations = new Reservations()
-  readonly persons = new Persons()
-  readonly keys = new Keys(this.reservations)
+  readonly persons: Persons
+  readonly keys: Keys
   readonly deadlines = new Deadlines(this.reservations)
-  readonly line = new Line()
+  readonly line: Line
   /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
   offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */
   position = 0
   at = 0
 
-  constructor(concertId: ConcertId) {
+  /**
+   * `hashSeed`: 32 bits under which its tables of people and keys are kept. It is no part of the state: two sales of
+   * one journal are equal under any seeds. 0 is for tools and tests, whose ids no stranger chooses.
+   */
+  constructor(concertId: ConcertId, hashSeed = 0) {
     this.concertId = concertId
+    this.persons = new Persons(hashSeed)
+    this.keys = new Keys(this.reservations, hashSeed)
+    this.line = new Line(hashSeed)
   }
 }

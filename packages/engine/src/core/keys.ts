@@ -3,23 +3,26 @@
  * reservation sequences only; the key itself stands in the reservation's columns, so a snapshot needs no copy of it.
  */
 import type { CommandKey } from "@ticketrush/protocol"
-import { column, mix32 } from "./columns.ts"
+import { column, hashInteger, mix32 } from "./columns.ts"
 import type { Reservations } from "./reservations.ts"
 
 export class Keys {
   readonly #reservations: Reservations
+  readonly #seed: number
   #slots = column(Uint32Array, 128)
   #count = 0
 
-  constructor(reservations: Reservations) {
+  /** `seed` of the hash: 32 bits that no client knows. */
+  constructor(reservations: Reservations, seed: number) {
     this.#reservations = reservations
+    this.#seed = seed
   }
 
   /** The reservation that `person` (a dense number) made with `key`, or 0. */
   find(person: number, key: CommandKey): number {
     const { keyHigh, keyLow, person: owner } = this.#reservations
     const mask = this.#slots.length - 1
-    for (let slot = home(person, key.high, key.low) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#home(person, key.high, key.low) & mask; ; slot = (slot + 1) & mask) {
       const sequence = this.#slots[slot]
       if (sequence === 0) return 0
       if (keyLow[sequence] === key.low && keyHigh[sequence] === key.high && owner[sequence] === person) return sequence
@@ -36,7 +39,7 @@ export class Keys {
   #place(sequence: number): void {
     const { keyHigh, keyLow, person } = this.#reservations
     const mask = this.#slots.length - 1
-    let slot = home(person[sequence], keyHigh[sequence], keyLow[sequence]) & mask
+    let slot = this.#home(person[sequence], keyHigh[sequence], keyLow[sequence]) & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = sequence
   }
@@ -46,6 +49,8 @@ export class Keys {
     this.#slots = column(Uint32Array, before.length * 2)
     for (const sequence of before) if (sequence !== 0) this.#place(sequence)
   }
-}
 
-const home = (person: number, high: number, low: number): number => mix32(low ^ mix32(high ^ mix32(person)))
+  #home(person: number, high: number, low: number): number {
+    return mix32(mix32(low ^ this.#seed) ^ mix32(high ^ hashInteger(person, this.#seed)))
+  }
+}

@@ -62,6 +62,13 @@ export class Line {
   /** The place before, of people whose newest join is not committed yet. */
   readonly #before = new Map<Place, Place>()
 
+  readonly #seed: number
+
+  /** `seed` of the hash over people: 32 bits that no client knows. */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
   /** The latest place of a person, or 0. */
   find(person: number): Place {
     return this.#slots[this.#slotOf(person)]
@@ -210,7 +217,7 @@ export class Line {
   /** Where a person stands in the table, or would. */
   #slotOf(person: number): number {
     const mask = this.#slots.length - 1
-    let slot = hashInteger(person) & mask
+    let slot = hashInteger(person, this.#seed) & mask
     while (this.#slots[slot] !== 0 && this.person[this.#slots[slot]] !== person) slot = (slot + 1) & mask
     return slot
   }

@@ -5,6 +5,7 @@
 import { column, grown, hashInteger, moreRows } from "./columns.ts"
 
 export class Persons {
+  readonly #seed: number
   #slots = column(Uint32Array, 128)
   /** Person id by dense number; dense numbers begin at 1, 0 means nobody. */
   ids = column(Float64Array, 64)
@@ -14,10 +15,15 @@ export class Persons {
   positions = column(Float64Array, 64)
   count = 0
 
+  /** `seed` of the hash: 32 bits that no client knows. */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
   /** The dense number of a person, or 0 for somebody this sale has never met. */
   find(person: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = hashInteger(person) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashInteger(person, this.#seed) & mask; ; slot = (slot + 1) & mask) {
       const dense = this.#slots[slot]
       if (dense === 0 || this.ids[dense] === person) return dense
     }
@@ -50,7 +56,7 @@ export class Persons {
 
   #place(dense: number): void {
     const mask = this.#slots.length - 1
-    let slot = hashInteger(this.ids[dense]) & mask
+    let slot = hashInteger(this.ids[dense], this.#seed) & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = dense
   }

@@ -137,10 +137,10 @@ export const encodeState = (sale: Sale): Uint8Array => {
 }
 
 /** The sale as it was encoded, with everything decided also published. */
-export const decodeState = (bytes: Uint8Array): Sale => {
+export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   const headLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   const header = JSON.parse(decoder.decode(bytes.subarray(4, 4 + headLength))) as Header
-  const sale = new Sale(header.concertId)
+  const sale = new Sale(header.concertId, hashSeed)
   sale.policy = header.policy
   for (const plan of header.options) {
     const option = new OptionSeats(plan)

@@ -34,9 +34,10 @@ export class Replay {
   hash: Uint8Array
   epoch = 0
 
-  constructor(concertId: ConcertId, snapshot: Snapshot | null) {
+  /** `hashSeed` as in {@link Sale}. */
+  constructor(concertId: ConcertId, snapshot: Snapshot | null, hashSeed = 0) {
     const usable = snapshot !== null && snapshot.version === stateVersion
-    this.sale = usable ? decodeState(snapshot.state) : new Sale(concertId)
+    this.sale = usable ? decodeState(snapshot.state, hashSeed) : new Sale(concertId, hashSeed)
     this.hash = usable ? snapshot.recordHash : emptyHash
     this.snapshot = usable ? snapshot.last : 0
     invariant(this.sale.position === this.snapshot, "I14: a snapshot holds the position it says")
@@ -62,10 +63,15 @@ export class Replay {
   }
 }
 
-export const recover = (journal: Journal, concertId: ConcertId, done: (result: RecoverResult) => void): void => {
+export const recover = (
+  journal: Journal,
+  concertId: ConcertId,
+  done: (result: RecoverResult) => void,
+  hashSeed = 0,
+): void => {
   journal.loadSnapshot(concertId, (loaded) => {
     if (loaded.kind === "failed") return done(loaded)
-    guarded(done, () => readPages(journal, new Replay(concertId, loaded.snapshot), done))
+    guarded(done, () => readPages(journal, new Replay(concertId, loaded.snapshot, hashSeed), done))
   })
 }
 

@@ -9,7 +9,7 @@ const holdWith = (key: number) => hold(7, [seat(0)], keyOf(key))
 
 describe("the memory of refusals", () => {
   it("keeps as many of one person as it promises", () => {
-    const memory = new RefusalMemory(1)
+    const memory = new RefusalMemory(1, 7)
     for (let key = 0; key < limits.refusalsPerPersonMax; key++) memory.remember(holdWith(key), taken, 1, now + key)
     for (let key = 0; key < limits.refusalsPerPersonMax; key++) {
       expect(memory.find(holdWith(key), now + 100)?.refusal, `refusal ${key}`).toBe(taken)
@@ -17,7 +17,7 @@ describe("the memory of refusals", () => {
   })
 
   it("takes the same seats in another order for the same question, and others for another", () => {
-    const memory = new RefusalMemory(1)
+    const memory = new RefusalMemory(1, 7)
     memory.remember(hold(7, [seat(0), seat(1)], keyOf(1)), taken, 1, now)
     expect(memory.find(hold(7, [seat(1), seat(0)], keyOf(1)), now)?.refusal).toBe(taken)
     for (const others of [[seat(0)], [seat(0), seat(2)], [seat(0), seat(1), seat(2)], [seat(1), seat(1)]]) {
@@ -26,7 +26,7 @@ describe("the memory of refusals", () => {
   })
 
   it("forgets the oldest first, also when all were made in one millisecond", () => {
-    const memory = new RefusalMemory(1)
+    const memory = new RefusalMemory(1, 7)
     const made = 3 * limits.refusalsPerPersonMax
     for (let key = 0; key < made; key++) memory.remember(holdWith(key), taken, 1, now)
     for (let key = 0; key < made; key++) {

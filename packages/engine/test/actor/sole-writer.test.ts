@@ -7,7 +7,7 @@ import { Sale } from "../../src/core/Sale.ts"
 import { emptyHash } from "../../src/journal/chain.ts"
 import { concertId, hold, seat } from "../sales.ts"
 
-const loading = (): SaleActor => new SaleActor(concertId, engineLimits, 0, (caller, reply) => caller(reply))
+const loading = (): SaleActor => new SaleActor(concertId, engineLimits, 0, (caller, reply) => caller(reply), 1)
 
 const active = (): SaleActor => {
   const sale = new Sale(concertId)

@@ -25,7 +25,7 @@ export const startNode = (
 ): Node => {
   const warnings: string[] = []
   const log = { warn: (message: string) => void warnings.push(message) }
-  const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation })
+  const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })
   const scope = Scope.makeUnsafe()
   const run = <A, E>(effect: Effect.Effect<A, E, Scope.Scope>): Promise<A> =>
     Effect.runPromise(effect.pipe(Scope.provide(scope)))

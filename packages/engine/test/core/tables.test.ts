@@ -1,5 +1,6 @@
 import { ReservationStatus } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
+import { hashInteger } from "../../src/core/columns.ts"
 import { Deadlines } from "../../src/core/deadlines.ts"
 import { Keys } from "../../src/core/keys.ts"
 import { Persons } from "../../src/core/persons.ts"
@@ -7,7 +8,7 @@ import { Reservations } from "../../src/core/reservations.ts"
 
 describe("the people of a sale", () => {
   it("keep their numbers while the table grows over 100,000 of them", () => {
-    const persons = new Persons()
+    const persons = new Persons(1)
     for (let i = 1; i <= 100_000; i++)
       if (persons.add(i * 7_919_000_003) !== i) throw new Error(`person ${i} has another number`)
     expect(persons.count).toBe(100_000)
@@ -19,7 +20,7 @@ describe("the people of a sale", () => {
 describe("the keys of a sale", () => {
   it("find each its own reservation, and nothing under another person", () => {
     const reservations = new Reservations()
-    const keys = new Keys(reservations)
+    const keys = new Keys(reservations, 1)
     for (let sequence = 1; sequence <= 20_000; sequence++) {
       reservations.add(sequence, [sequence])
       reservations.person[sequence] = 1 + (sequence % 10)
@@ -32,6 +33,22 @@ describe("the keys of a sale", () => {
       if (keys.find(1 + (sequence % 10), key) !== sequence) throw new Error(`the key of ${sequence} is lost`)
     }
     expect(keys.find(11, { high: 1, low: 5 })).toBe(0)
+  })
+})
+
+describe("ids that were chosen to fall into one place of a table", () => {
+  const slots = 4_096
+  const chosen: number[] = []
+  for (let id = 1; chosen.length < 1_000; id++) if ((hashInteger(id, 5) & (slots - 1)) === 0) chosen.push(id)
+
+  it.each([6, 5 + 2 ** 31, 5 + 2 ** 16, 0xdead_beef])("are spread by another seed: %i", (seed) => {
+    const inSlot = new Map<number, number>()
+    for (const id of chosen) {
+      const slot = hashInteger(id, seed) & (slots - 1)
+      inSlot.set(slot, (inSlot.get(slot) ?? 0) + 1)
+    }
+    // A thousand thrown at random into 4,096 slots: six in one would be met once in thousands of throws.
+    expect(Math.max(...inSlot.values())).toBeLessThan(7)
   })
 })
 

@@ -34,7 +34,7 @@ describe("a sale whose journal has grown", () => {
       }).pipe(Scope.provide(scope)),
     )
     const ports = { journal: fixture.journal, clock: nodeClock, defer: nodeDefer, log, requestSnapshot }
-    const engine = new Engine({ ...ports, incarnation: "a", limits: { snapshotEveryEvents: 20 } })
+    const engine = new Engine({ ...ports, incarnation: "a", hashSeed: 1, limits: { snapshotEveryEvents: 20 } })
     ask(engine, openSale(100))
     await until("the sale is open", () => engine.view(concertId) !== undefined)
     const asked = Array.from({ length: 30 }, (_, i) => ask(engine, hold(i + 1, [seat(i)], keyOf(i))))
@@ -44,7 +44,7 @@ describe("a sale whose journal has grown", () => {
     const before = encodeState(engine.sales.get(concertId)!.sale)
     engine.abandon()
 
-    const restarted = new Engine({ ...ports, incarnation: "b" })
+    const restarted = new Engine({ ...ports, incarnation: "b", hashSeed: 2 })
     const again = ask(restarted, hold(7, [seat(6)], keyOf(6)))
     await until("the repeated hold is answered", () => again.reply !== undefined)
     expect(again.reply).toEqual(asked[6].reply)

@@ -18,7 +18,7 @@ import { quietLog } from "@ticketrush/engine/health/quietLog"
 import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
-import type { Clock, Defer, Log, Random } from "@ticketrush/engine/ports"
+import { type Clock, type Defer, hashSeedOf, type Log, type Random } from "@ticketrush/engine/ports"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Clock as EffectClock, Layer } from "effect"
@@ -93,8 +93,9 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       ["catalogue", Effect.provideContext(ask, database)],
     ])
     const requestSnapshot = yield* makeSnapshotWorker({ url })
+    const engineOptions = { journal, clock, defer, log, incarnation, requestSnapshot, parts }
     const engine = yield* Effect.acquireRelease(
-      Effect.sync(() => new Engine({ journal, clock, defer, log, incarnation, requestSnapshot, parts })),
+      Effect.sync(() => new Engine({ ...engineOptions, hashSeed: hashSeedOf(random) })),
       (engine) =>
         waitFor(
           waits.engine,

@@ -33,6 +33,7 @@ export class BackendActor implements ReservationBackend {
       defer: process,
       log: { warn: () => {} },
       incarnation: "race",
+      hashSeed: 1,
     })
     const policy = { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 }
     const option = { number: 0, layout: sectionA(1), tiers: [{ name: "all", price: 1 }] }

@@ -9,7 +9,7 @@ const [url, incarnation] = process.argv.slice(2)
 const log = { warn: () => {} }
 const make = JournalPostgres.make({ url: Redacted.make(url), log }).pipe(Scope.provide(Scope.makeUnsafe()))
 const journal = await Effect.runPromise(make)
-const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation })
+const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })
 
 const concertId = 1
 const seats = 50_000

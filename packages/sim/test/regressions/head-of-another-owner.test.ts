@@ -36,6 +36,7 @@ it("a record of another owner at the position of a lost one is not taken for it"
       defer: new SimProcess(incarnation, queue, random.domain(incarnation)),
       log: { warn: () => {} },
       incarnation,
+      hashSeed: 1,
     })
 
   let losing = false

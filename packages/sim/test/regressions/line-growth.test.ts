@@ -7,7 +7,7 @@ import { Line } from "@ticketrush/engine/core/line"
 import { expect, it } from "vitest"
 
 it("a line that grows still finds everybody who stood in it", () => {
-  const line = new Line()
+  const line = new Line(1)
   const people = 5_000
   for (let place = 1; place <= people; place++) {
     line.add(place, 7_000_000 + place, 1)

@@ -36,6 +36,7 @@ describe("a sale", () => {
       defer: new SimProcess(incarnation, queue, random.domain(incarnation)),
       log: { warn: () => {} },
       incarnation,
+      hashSeed: 1,
     })
   const ask = (engine: Engine, command: Parameters<Engine["submit"]>[1]): Reply | undefined => {
     let heard: Reply | undefined

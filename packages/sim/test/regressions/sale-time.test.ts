@@ -40,7 +40,7 @@ describe("a sale whose last event lies ahead of the journal clock", () => {
       apply(sale, event, lastEventAt)
       publish(sale, event)
     }
-    actor = new SaleActor(1, engineLimits, 0, (caller, reply) => caller(reply))
+    actor = new SaleActor(1, engineLimits, 0, (caller, reply) => caller(reply), 1)
     actor.activate({ sale, hash: emptyHash, epoch: 1, snapshot: 0 }, 2, behind, 0)
   })
 
