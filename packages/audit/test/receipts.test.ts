@@ -7,7 +7,8 @@ import { Effect } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import { makeRandom } from "../../http/test/kill/random.ts"
 import type { AuditRecord } from "../src/AuditRecord.ts"
-import { fromLine, toLine } from "../src/export-line.ts"
+import { ExportReader } from "../src/ExportReader.ts"
+import { toLine } from "../src/export-line.ts"
 import { type Receipt, readReceipt, verifyHead } from "../src/Receipt.ts"
 import { ReceiptAudit } from "../src/ReceiptAudit.ts"
 import { type Batch, batchesOf, concertId, journal } from "./journal.ts"
@@ -280,7 +281,8 @@ describe("a receipt that was changed", () => {
 describe("an export", () => {
   it("carries all that a receipt is held against", async () => {
     const { receipt, records } = situations(1)[0]
-    const read = records.map((record) => fromLine(toLine(record)) as AuditRecord)
+    const reader = new ExportReader({ unclosed: false })
+    const read = records.map((record) => reader.take(toLine(record)) as AuditRecord)
     expect((await verify(receipt, read)).wrongs).toEqual([])
   })
 })

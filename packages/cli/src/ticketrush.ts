@@ -10,11 +10,15 @@ import { readArguments } from "./terminal/reading.ts"
 import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
+import { standardStream } from "./ticketrush/export-file.ts"
 import { type Canvas, lineCommand } from "./ticketrush/line-commands.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
 const print = (line: string): void => console.log(line)
+
+/** What is said while the standard output holds something else. */
+const note = (line: string): void => console.error(line)
 
 const complain = (message: string, code: number): number => {
   console.error(`ticketrush: ${printable(message)}`)
@@ -38,11 +42,14 @@ const run = (asked: CliArguments) => {
     case "journal": {
       const { concertId, to, exportTo } = asked
       const command =
-        exportTo === undefined ? printJournal(concertId, to, print) : exportJournal(concertId, to, exportTo, print)
+        exportTo === undefined
+          ? printJournal(concertId, to, print)
+          : exportJournal(concertId, to, exportTo, exportTo === standardStream ? note : print)
       return Effect.provide(command, databaseLayer)
     }
     case "audit":
-      if (asked.file !== undefined) return auditFile(asked.file, asked.concertId, print)
+      if (asked.file !== undefined)
+        return auditFile({ file: asked.file, unclosed: asked.unclosed }, asked.concertId, print)
       return Effect.provide(auditDatabase(asked.concertId, print), databaseLayer)
     case "verify-receipt":
       return verifyReceipt(asked, print)

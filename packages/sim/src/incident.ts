@@ -1,10 +1,11 @@
 /**
- * A real journal as a test: each line of the export is one record. It is replayed by the engine's recovery and, event
+ * A real journal as a test: each line of the export is one record, but for the closing lines. It is replayed by the engine's recovery and, event
  * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's. The
  * auditor, which knows the rules and nothing of the engine, judges it as well.
  */
 import { readFileSync } from "node:fs"
-import { fromLine } from "@ticketrush/audit/export-line"
+import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
+import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
@@ -30,22 +31,30 @@ type Sale = {
   records: number
   readonly epochs: Set<number>
 }
-type Line = Exclude<ReturnType<typeof fromLine>, string>
+
+export type ReplayOptions = ExportOptions & {
+  /** Of nodes with bounds of their own. */
+  readonly settledMax?: number
+}
+
+const whole: ReplayOptions = { unclosed: false }
 
 /**
  * Replays every concert of an export; throws a defect with the line at which a promise is broken, or with what the
- * auditor finds. `settledMax` is for journals of nodes with bounds of their own.
+ * auditor finds. An export that is not whole is no defect but an error: nothing was judged.
  */
-export const replayExport = (text: string, settledMax?: number): ReadonlyArray<Replayed> => {
+export const replayExport = (text: string, { settledMax, unclosed } = whole): ReadonlyArray<Replayed> => {
   const sales = new Map<number, Sale>()
+  const reader = new ExportReader({ unclosed })
   for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue
-    const record = fromLine(line)
-    if (typeof record === "string") throw new Error(`line ${index + 1} ${record}`)
+    const record = reader.take(line)
+    if (record === undefined) continue
+    if (typeof record === "string") throw new Error(record)
     const broken = follow(saleOf(sales, record.concertId, settledMax), record)
     if (broken !== undefined) throw new Defect(`line ${index + 1}: ${broken}`)
   }
-  if (sales.size === 0) throw new Error("there is no record in it")
+  const missing = reader.end()
+  if (missing !== undefined) throw new Error(missing)
   return [...sales].map(([concertId, { replay, model, audit, records, epochs }]) => {
     const differs = model.miscounted() ?? saleDiffers(model, replay.sale)
     if (differs !== undefined) throw new Defect(`concert ${concertId}: ${differs}`)
@@ -56,12 +65,13 @@ export const replayExport = (text: string, settledMax?: number): ReadonlyArray<R
   })
 }
 
-export const replayFile = (path: string): ReadonlyArray<Replayed> => {
-  const text = readFileSync(path, "utf8")
+/** `-` is the standard input. */
+export const replayFile = (path: string, options: ExportOptions): ReadonlyArray<Replayed> => {
+  const text = readFileSync(path === "-" ? 0 : path, "utf8")
   try {
-    return replayExport(text)
+    return replayExport(text, options)
   } catch (failure) {
-    if (failure instanceof Error) failure.message = `${path}: ${failure.message}`
+    if (failure instanceof Error) failure.message = `${path === "-" ? "the standard input" : path}: ${failure.message}`
     throw failure
   }
 }
@@ -77,7 +87,7 @@ const saleOf = (sales: Map<number, Sale>, concertId: number, settledMax: number 
 }
 
 /** The chain is looked at first: bytes that do not fit their hash mean nothing. */
-const follow = (sale: Sale, record: Line): string | undefined => {
+const follow = (sale: Sale, record: AuditRecord): string | undefined => {
   try {
     sale.replay.record(record)
   } catch (failure) {

@@ -22,7 +22,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     const { race, seeds, many } = options
     return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
   }
-  if (options.journal !== undefined) return replayJournal(options.journal)
+  if (options.journal !== undefined) return replayJournal(options.journal, options)
   if (options.replay !== undefined) return replayTrace(options.replay, options)
   if (options.mutants) return runMutants(options)
   return options.single
@@ -173,8 +173,8 @@ const replayTrace = (path: string, options: Options): number => {
   return exitCode
 }
 
-const replayJournal = (path: string): number => {
-  for (const sale of replayFile(path)) {
+const replayJournal = (path: string, options: Options): number => {
+  for (const sale of replayFile(path, options)) {
     print(
       `concert ${sale.concertId}: ${sale.records} records, ${sale.position} events, ${sale.epochs} epochs, ${sale.held} seats held, ${sale.sold} sold, state hash ${sale.stateHash}`,
     )

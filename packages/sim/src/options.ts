@@ -19,7 +19,8 @@ what (one of; without any, --seeds 1..1000)
                           none-unpooled: a connection for everybody and no pause; actor: the same thirty before the engine
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
-  --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash
+  --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash;
+                          - reads the standard input
 with any of them but --mutants
   --patch bug.patch       runs from a copy of the sources of packages with this patch (a unified diff) applied; one of
                           packages/sim/patches, or your own
@@ -34,6 +35,9 @@ with --seed and --seeds
   --verbose               prints every event of --seed, or of the first failure
 with --seed
   --timeline              writes trace and timeline even when nothing fails
+with --journal
+  --unclosed              takes an export without a closing line, as older versions wrote them; whether its end is there
+                          cannot be told then
 with --seeds
   --workers 2             threads; also with --mutants
   --keep-going            goes on after a failure
@@ -55,6 +59,8 @@ export type Options = {
   /** With `race`: over many seeds. */
   readonly many: boolean
   readonly journal: string | undefined
+  /** With `journal`. */
+  readonly unclosed: boolean
   readonly patch: string | undefined
   /** Told to a copy that runs with a patch: which one, and the commit of what it was applied to. */
   readonly patchedWith: string | undefined
@@ -104,6 +110,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     race: values.race,
     many: values.seeds !== undefined,
     journal: values.journal,
+    unclosed: values.unclosed ?? false,
     patch: values.patch,
     patchedWith: values["patched-with"],
     commit: values.commit,
@@ -156,6 +163,7 @@ const known = {
   "keep-going": { type: "boolean" },
   json: { type: "boolean" },
   "no-line": { type: "boolean" },
+  unclosed: { type: "boolean" },
   help: { type: "boolean" },
 } as const
 
@@ -171,7 +179,7 @@ const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
   race: ["race", "seed", "seeds", "patch"],
   mutants: ["mutants", "seeds", "workers", "mutants-median-max"],
   replay: ["replay", "patch"],
-  journal: ["journal", "patch"],
+  journal: ["journal", "unclosed", "patch"],
   seed: ["seed", "timeline", "patch", ...ofWorlds],
   seeds: ["seeds", "patch", "workers", "keep-going", "faults-min", "situations-min", "json", ...ofWorlds],
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { toLine } from "@ticketrush/audit/export-line"
+import { closingLine, toLine } from "@ticketrush/audit/export-line"
 import { encodeState } from "@ticketrush/engine/core/state-codec"
 import type { Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
@@ -55,7 +55,7 @@ it("a race with a kill -9 in it, and another, replays to the state that the engi
   const second = await killedAfter(database.url, "second", 300)
 
   const records = await readAll(journal)
-  const [replayed] = replayExport(records.map(toLine).join("\n"))
+  const [replayed] = replayExport([...records.map(toLine), closingLine(records.length, records.at(-1)!)].join("\n"))
   const recovered = await new Promise<RecoverResult>((done) => recover(journal, concertId, done))
   expect(recovered.kind).toBe("recovered")
   if (recovered.kind !== "recovered") return

@@ -52,8 +52,8 @@ const exported = async ({ concertId }: Stage, position: number): Promise<string>
   return path
 }
 
-const replayed = async (stage: Stage, path: string): Promise<State> =>
-  stateIn(await run(sim, "--journal", path), stage.concertId)
+const replayed = async (stage: Stage, path: string, ...words: ReadonlyArray<string>): Promise<State> =>
+  stateIn(await run(sim, "--journal", path, ...words), stage.concertId)
 
 describe("a race with a kill -9 in it", () => {
   let seats: Stage
@@ -122,10 +122,11 @@ describe("a race with a kill -9 in it", () => {
     expect(rebuilt).toMatchObject({ position: before.position, hash: before.hash })
   })
 
-  it("replays to another hash when one record less was exported", async () => {
+  it("is refused when its end is missing, and replays to another hash with one record less", async () => {
     const memory = await live(seats)
     const path = await exported(seats, memory.position)
-    writeFileSync(path, readFileSync(path, "utf8").trim().split("\n").slice(0, -1).join("\n"))
-    expect((await replayed(seats, path)).hash).not.toBe(memory.hash)
+    writeFileSync(path, readFileSync(path, "utf8").trim().split("\n").slice(0, -2).join("\n"))
+    await expect(replayed(seats, path)).rejects.toThrow("and no closing line after them: the export lost its end")
+    expect((await replayed(seats, path, "--unclosed")).hash).not.toBe(memory.hash)
   })
 })

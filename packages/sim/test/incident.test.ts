@@ -1,4 +1,4 @@
-import { toLine } from "@ticketrush/audit/export-line"
+import { closingLine, toLine } from "@ticketrush/audit/export-line"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { Defect } from "@ticketrush/protocol/assert"
 import { describe, expect, it, vi } from "vitest"
@@ -7,19 +7,23 @@ import { runWorld } from "../src/run.ts"
 
 const world = runWorld({ seed: 5, overrides: { people: 30, requests: 150 } }, false)
 const settledMax = world.draw.limits.expiriesPerDrainMax
-const lines = [...world.database.streams.values()].flatMap((stream) => stream.records.map(toLine))
+const own = { unclosed: false, settledMax }
+const lines = [...world.database.streams.values()].flatMap(({ records }) => [
+  ...records.map(toLine),
+  closingLine(records.length, records.at(-1)!),
+])
 
 describe("an exported journal", () => {
   it("replays to the same state each time, in the engine and in the model", () => {
     expect(world.violation).toBe(undefined)
-    const replayed = replayExport(lines.join("\n"), settledMax)
+    const replayed = replayExport(lines.join("\n"), own)
     expect(replayed.length).toBe(world.draw.concerts)
     for (const sale of replayed) {
       const model = world.models.get(sale.concertId)!
       expect([sale.position, sale.held, sale.sold]).toEqual([model.position, model.held, model.sold])
       expect(sale.stateHash).toMatch(/^[0-9a-f]{64}$/)
     }
-    expect(replayExport(`${lines.join("\n")}\n`, settledMax)).toEqual(replayed)
+    expect(replayExport(`${lines.join("\n")}\n`, own)).toEqual(replayed)
   })
 
   it("is refused when a record is missing", () => {
@@ -45,8 +49,19 @@ describe("an exported journal", () => {
       record.call(this, given)
       this.sale.options[0]!.holder[0] = 77
     })
-    expect(() => replayExport(lines.join("\n"), settledMax)).toThrow(Defect)
+    expect(() => replayExport(lines.join("\n"), own)).toThrow(Defect)
     spy.mockRestore()
+  })
+
+  it("is refused when it lost its end, as one of the older versions is unless that is taken", () => {
+    for (const kept of [lines.slice(0, -1), lines.slice(0, -2), lines.toSpliced(-2, 1)]) {
+      expect(() => replayExport(kept.join("\n"), own)).toThrow(/closing line/)
+    }
+    const older = lines.filter((line) => !("records" in JSON.parse(line))).join("\n")
+    expect(() => replayExport(older, own)).toThrow(
+      /no closing line after them: the export lost its end, or an older version/,
+    )
+    expect(replayExport(older, { ...own, unclosed: true })).toEqual(replayExport(lines.join("\n"), own))
   })
 
   it.each(["", "\n \n"])("is refused when there is none in it: %j", (text) => {

@@ -55,6 +55,7 @@ describe("the other things to do", () => {
     ["--seed 1 --out=", "--out takes a folder"],
     ["--replay x --seed 9", "--replay does not take --seed"],
     ["--replay x --journal y", "--replay does not take --journal"],
+    ["--seed 1 --unclosed", "--seed does not take --unclosed"],
     ["--journal x --minimize", "--journal does not take --minimize"],
     ["--seeds 1..3 --faults crash --faults none", "--faults is given twice"],
     ["--seeds 1..3 --faults none --faults-min 1", "--faults none leaves --faults-min nothing to count"],

@@ -1,7 +1,9 @@
 /** What `npm run ticketrush` takes. */
-import { Argument, Command, Flag } from "effect/cli"
-import { idArgument, optionalArgument, optionalFlag, wholeFlag } from "../terminal/parameters.ts"
+import { Effect } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
+import { idArgument, optionalArgument, optionalFlag, switchFlag, wholeFlag } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
+import { standardStream } from "./export-file.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
@@ -13,17 +15,32 @@ export type CliArguments =
       readonly to: number | undefined
       readonly exportTo: string | undefined
     }
-  | { readonly kind: "audit"; readonly concertId: number | undefined; readonly file: string | undefined }
+  | {
+      readonly kind: "audit"
+      readonly concertId: number | undefined
+      readonly file: string | undefined
+      readonly unclosed: boolean
+    }
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | LineArguments
 
 const where = `The database is the one that DATABASE_URL names, else the one in the data folder (TICKETRUSH_DATA, .data): that
   of the server running on it, or, when none runs, the database itself, started for as long as the command takes.`
 
-const exitCodes = `Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no journal to
-  read, or no server that answers.`
+const exitCodes = `Exit code 0: done, and nothing wrong found. 1: something wrong was found. 2: wrong arguments. 3: no whole
+  journal to read, or no server that answers.`
+
+type Asked = Effect.Effect<void, CliError.CliError>
+
+const wrong = (message: string): Asked => Effect.fail(new CliError.ValidationError({ message }))
 
 const fileFlag = (name: string) => Flag.String(name).pipe(Flag.withMetavar("FILE"))
+
+/** An older version wrote exports without closing lines. */
+const unclosedFlag = switchFlag(
+  "unclosed",
+  "take an export without a closing line, as older versions wrote them; whether its end is there cannot be told then",
+)
 
 const journal = (asks: Asks<CliArguments>) =>
   Command.make(
@@ -31,7 +48,9 @@ const journal = (asks: Asks<CliArguments>) =>
     {
       concertId: idArgument("concert").pipe(Argument.withDescription("the concert")),
       exportTo: optionalFlag(fileFlag("export")).pipe(
-        Flag.withDescription("write the records as JSON lines instead; FILE must not exist yet"),
+        Flag.withDescription(
+          "write the records as JSON lines instead; FILE must not exist yet, - is the standard output",
+        ),
       ),
       to: optionalFlag(wholeFlag("to", 1, Number.MAX_SAFE_INTEGER)).pipe(
         Flag.withDescription("end with the record whose last event has this position (the end of the journal)"),
@@ -42,7 +61,8 @@ const journal = (asks: Asks<CliArguments>) =>
     Command.withShortDescription("print the events of a concert, or export its records"),
     Command.withDescription(
       `Prints the committed events of a concert: position, epoch, time, kind, and what happened. With --export the records
-  are written as JSON lines instead, the very bytes with their hashes, to be audited or replayed elsewhere. With --to a sale
+  are written as JSON lines instead, the very bytes with their hashes, and a closing line with their number, the last
+  position and the last hash, to be audited or replayed elsewhere: an export that lost its end is refused there. With --to a sale
   that goes on can be compared with what a replay comes to: lab state says the position.
 
   ${where}
@@ -56,9 +76,15 @@ const audit = (asks: Asks<CliArguments>) =>
     "audit",
     {
       concertId: optionalArgument(idArgument("concert")).pipe(Argument.withDescription("the concert (all of them)")),
-      file: optionalFlag(fileFlag("file")).pipe(Flag.withDescription("check an export, without a database")),
+      file: optionalFlag(fileFlag("file")).pipe(
+        Flag.withDescription("check an export, without a database; - reads the standard input"),
+      ),
+      unclosed: unclosedFlag,
     },
-    (given) => asks({ kind: "audit", ...given }),
+    (given): Asked =>
+      given.unclosed && given.file === undefined
+        ? wrong("audit takes --unclosed with --file alone")
+        : asks({ kind: "audit", ...given }),
   ).pipe(
     Command.withShortDescription("check every concert, or one, from its journal alone"),
     Command.withDescription(
@@ -83,12 +109,18 @@ const verifyReceipt = (asks: Asks<CliArguments>) =>
           "a file with the receipt, or with the answer of the join that holds it; - reads stdin",
         ),
       ),
-      journal: fileFlag("journal").pipe(Flag.withDescription("an exported journal (needed)")),
+      journal: fileFlag("journal").pipe(
+        Flag.withDescription("an exported journal (needed); - reads the standard input"),
+      ),
+      unclosed: unclosedFlag,
       jwks: optionalFlag(fileFlag("jwks")).pipe(
         Flag.withDescription("a copy of the server's /.well-known/jwks.json (the keys in TICKETRUSH_DATA, .data)"),
       ),
     },
-    (given) => asks({ kind: "verify-receipt", ...given }),
+    (given): Asked =>
+      given.receipt === standardStream && given.journal === standardStream
+        ? wrong("the standard input is the receipt or the journal, not both")
+        : asks({ kind: "verify-receipt", ...given }),
   ).pipe(
     Command.withShortDescription("check that a place in line was honoured, without a database"),
     Command.withDescription(

@@ -1,31 +1,83 @@
-/** An exported journal, read back line by line. */
-import { createReadStream } from "node:fs"
+/** Exported journals: read back line by line, and written. */
+import { createReadStream, createWriteStream, rmSync } from "node:fs"
 import { createInterface } from "node:readline"
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
-import { fromLine } from "@ticketrush/audit/export-line"
-import { Effect, Stream } from "effect"
+import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
+import { Effect, Exit, type Scope, Stream } from "effect"
 import { CliError } from "../CliError.ts"
 
-export const recordsOfFile = (path: string): Stream.Stream<AuditRecord, CliError> => {
-  const failed = (cause: unknown): CliError => new CliError({ message: `${path} cannot be read: ${reasonOf(cause)}` })
-  return Stream.suspend(() => {
+/** As a path: the standard input of a reader, the standard output of a writer. */
+export const standardStream = "-"
+
+export const nameOfInput = (path: string): string => (path === standardStream ? "the standard input" : path)
+
+/** The records of a whole export; fails with a sentence where its end is missing. */
+export const recordsOfFile = (path: string, options: ExportOptions): Stream.Stream<AuditRecord, CliError> =>
+  Stream.suspend(() => {
+    const reader = new ExportReader(options)
+    const wrong = (sentence: string) => new CliError({ message: `${nameOfInput(path)}: ${sentence}` })
+    const records = linesOf(path).pipe(
+      Stream.mapEffect((line) => {
+        const read = reader.take(line)
+        return typeof read === "string" ? wrong(read) : Effect.succeed(read)
+      }),
+      Stream.filter((record) => record !== undefined),
+    )
+    const end = Stream.suspend(() => {
+      const sentence = reader.end()
+      return sentence === undefined ? Stream.empty : Stream.fail(wrong(sentence))
+    })
+    return Stream.concat(records, end)
+  })
+
+const linesOf = (path: string): Stream.Stream<string, CliError> => {
+  const failed = (cause: unknown): CliError =>
+    new CliError({ message: `${nameOfInput(path)} cannot be read: ${reasonOf(cause)}` })
+  // readline hides a failure of its input, so that failure ends the lines here.
+  const lines = async function* (): AsyncGenerator<string> {
+    if (path === standardStream)
+      return yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
     const input = createReadStream(path)
-    // readline hides a failure of its input, so that failure ends the lines here.
-    const lines = async function* (): AsyncGenerator<string> {
-      const opened = new Promise<void>((done, fail) => input.once("open", () => done()).once("error", fail))
-      await opened
-      yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-    }
-    return Stream.fromAsyncIterable(lines(), failed)
-  }).pipe(
-    Stream.filter((line) => line !== ""),
-    Stream.zipWithIndex,
-    Stream.mapEffect(([line, index]) => {
-      const record = fromLine(line)
-      if (typeof record !== "string") return Effect.succeed(record)
-      return new CliError({ message: `${path} line ${index + 1} ${record}` })
-    }),
-  )
+    const opened = new Promise<void>((done, fail) => input.once("open", () => done()).once("error", fail))
+    await opened
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  }
+  return Stream.suspend(() => Stream.fromAsyncIterable(lines(), failed))
+}
+
+/** Takes text to be written; done when the next may be given. */
+export type Write = (text: string) => Effect.Effect<void, CliError>
+
+/**
+ * Writes to the standard output, or to a file that must not exist yet: when the scope closes it is complete on disk, or
+ * gone if something failed.
+ */
+export const writerTo = (path: string): Effect.Effect<Write, CliError, Scope.Scope> =>
+  path === standardStream ? Effect.succeed(writeTo(process.stdout, "the standard output")) : openFile(path)
+
+const writeTo =
+  (stream: NodeJS.WritableStream, name: string): Write =>
+  (text) =>
+    Effect.callback<void, CliError>((resume) => {
+      stream.write(text, (cause) => resume(cause == null ? Effect.void : notWritten(name, cause)))
+    })
+
+const notWritten = (name: string, cause: unknown): CliError =>
+  new CliError({ message: `${name} cannot be written: ${reasonOf(cause)}` })
+
+const openFile = (path: string): Effect.Effect<Write, CliError, Scope.Scope> => {
+  const open = Effect.callback<ReturnType<typeof createWriteStream>, CliError>((resume) => {
+    const file = createWriteStream(path, { flags: "wx" })
+    file.once("open", () => resume(Effect.succeed(file))).once("error", (cause) => resume(notWritten(path, cause)))
+  })
+  const close = (file: ReturnType<typeof createWriteStream>, exit: Exit.Exit<unknown, unknown>) =>
+    Effect.callback<void>((resume) => {
+      file.end(() => {
+        if (Exit.isFailure(exit)) rmSync(path, { force: true })
+        resume(Effect.void)
+      })
+    })
+  return Effect.map(Effect.acquireRelease(open, close), (file) => writeTo(file, path))
 }
 
 export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -9,19 +9,20 @@ import { printable } from "@ticketrush/protocol/printable"
 import { Effect, Stream } from "effect"
 import type { JSONWebKeySet } from "jose"
 import { CliError } from "../CliError.ts"
-import { reasonOf, recordsOfFile } from "./export-file.ts"
+import { nameOfInput, reasonOf, recordsOfFile, standardStream } from "./export-file.ts"
 
 export type VerifyReceipt = {
-  /** `-` is the standard input. */
+  /** `-` is the standard input, of the receipt or of the journal. */
   readonly receipt: string
   readonly journal: string
+  readonly unclosed: boolean
   /** Absent: the keys of this installation. */
   readonly jwks: string | undefined
 }
 
 export const verifyReceipt = Effect.fnUntraced(function* (asked: VerifyReceipt, print: (line: string) => void) {
-  const name = asked.receipt === "-" ? "the standard input" : asked.receipt
-  const receipt = readReceipt(yield* textOf(asked.receipt === "-" ? 0 : asked.receipt, name))
+  const name = nameOfInput(asked.receipt)
+  const receipt = readReceipt(yield* textOf(asked.receipt === standardStream ? 0 : asked.receipt, name))
   if (typeof receipt === "string") return yield* new CliError({ message: `${name} ${receipt}` })
   const jwks = yield* asked.jwks === undefined ? ownKeys : keysOf(asked.jwks)
   print(
@@ -34,7 +35,7 @@ export const verifyReceipt = Effect.fnUntraced(function* (asked: VerifyReceipt, 
   }
   const audit = new ReceiptAudit(receipt, head, timeText)
   let records = 0
-  yield* Stream.runForEach(recordsOfFile(asked.journal), (record) =>
+  yield* Stream.runForEach(recordsOfFile(asked.journal, asked), (record) =>
     Effect.sync(() => {
       if (record.concertId !== receipt.concert) return
       records++
@@ -42,7 +43,9 @@ export const verifyReceipt = Effect.fnUntraced(function* (asked: VerifyReceipt, 
     }),
   )
   if (records === 0) {
-    return yield* new CliError({ message: `${asked.journal} holds no record of concert ${receipt.concert}` })
+    return yield* new CliError({
+      message: `${nameOfInput(asked.journal)} holds no record of concert ${receipt.concert}`,
+    })
   }
   const report = audit.report()
   print(reportText(receipt, head, report))

@@ -5,9 +5,18 @@ describe("the arguments of the command line", () => {
   it.each([
     ["journal 7", { kind: "journal", concertId: 7, to: undefined, exportTo: undefined }],
     ["journal 7 --export out.jsonl --to 12", { kind: "journal", concertId: 7, to: 12, exportTo: "out.jsonl" }],
-    ["verify-receipt - --journal j --jwks k", { kind: "verify-receipt", receipt: "-", journal: "j", jwks: "k" }],
-    ["audit", { kind: "audit", concertId: undefined, file: undefined }],
-    ["audit 7 --file out.jsonl", { kind: "audit", concertId: 7, file: "out.jsonl" }],
+    ["journal 7 --export -", { kind: "journal", concertId: 7, to: undefined, exportTo: "-" }],
+    [
+      "verify-receipt - --journal j --jwks k",
+      { kind: "verify-receipt", receipt: "-", journal: "j", jwks: "k", unclosed: false },
+    ],
+    [
+      "verify-receipt r --journal - --unclosed",
+      { kind: "verify-receipt", receipt: "r", journal: "-", jwks: undefined, unclosed: true },
+    ],
+    ["audit", { kind: "audit", concertId: undefined, file: undefined, unclosed: false }],
+    ["audit 7 --file out.jsonl", { kind: "audit", concertId: 7, file: "out.jsonl", unclosed: false }],
+    ["audit --file - --unclosed", { kind: "audit", concertId: undefined, file: "-", unclosed: true }],
   ])("name a command, a concert and a file: '%s'", async (line, asked) => {
     expect(await read(line)).toEqual({ kind: "asked", asked })
   })
@@ -48,6 +57,9 @@ describe("the arguments of the command line", () => {
     ["journal 1 --to 0", '--to takes a whole number from 1, got "0"'],
     ["journal 1 --to 1e3", 'got "1e3"'],
     ["audit 1 --to 3", "audit does not take --to"],
+    ["audit --unclosed", "audit takes --unclosed with --file alone"],
+    ["journal 1 --unclosed", "journal does not take --unclosed"],
+    ["verify-receipt - --journal -", "the standard input is the receipt or the journal, not both"],
   ])("say in one line what is wrong with '%s'", async (line, sentence) => {
     const wrong = await read(line)
     expect(wrong).toMatchObject({ kind: "wrong", sentence: expect.stringContaining(sentence) })

@@ -21,7 +21,11 @@ let longConcertId: number
 
 type Run = { readonly code: number; readonly output: string; readonly errors: string }
 
-const cli = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = { DATABASE_URL: database.url }): Promise<Run> =>
+const cli = (
+  args: ReadonlyArray<string>,
+  env: NodeJS.ProcessEnv = { DATABASE_URL: database.url },
+  input = "",
+): Promise<Run> =>
   new Promise((done) => {
     const child = execFile(
       process.execPath,
@@ -29,6 +33,7 @@ const cli = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = { DATABASE_UR
       { env: { ...process.env, ...env } },
       (_, output, errors) => done({ code: child.exitCode ?? -1, output, errors }),
     )
+    child.stdin!.end(input)
   })
 
 /** Moves the time of the fourth event behind everybody's back. */
@@ -103,7 +108,21 @@ describe("ticketrush journal", () => {
     expect((await cli(["journal", String(concertId), "--to", "4"])).output.trim().split("\n")).toHaveLength(4)
     const { output } = await cli(["journal", String(concertId), "--to", "4", "--export", path])
     expect(output).toMatch(/^2 records of concert \d+, to position 4, written/)
-    expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(2)
+    const lines = readFileSync(path, "utf8").trim().split("\n")
+    expect(lines).toHaveLength(3)
+    expect(JSON.parse(lines[2])).toEqual({ concertId, records: 2, last: 4, hash: JSON.parse(lines[1]).hash })
+  })
+
+  it("exports to the standard output, with nothing else in it, and that can be audited through a pipe", async () => {
+    const path = join(folder, "piped.jsonl")
+    await cli(["journal", String(concertId), "--export", path])
+    const { code, errors, output } = await cli(["journal", String(concertId), "--export", "-"])
+    expect(output).toBe(readFileSync(path, "utf8"))
+    expect(errors).toMatch(/^\d+ records of concert \d+, to position 7, written to the standard output\n$/)
+    expect(code).toBe(0)
+    expect(existsSync("-")).toBe(false)
+    const audited = await cli(["audit", "--file", "-"], { DATABASE_URL: "" }, output)
+    expect(audited).toMatchObject({ code: 0, output: expect.stringContaining("no seat ever had two holders") })
   })
 
   it("writes no file when no record ends at the position, or there is no journal", async () => {
@@ -166,12 +185,36 @@ describe("ticketrush audit", () => {
     expect((await cli(["audit"])).code).toBe(0)
   })
 
-  it("ends with 1 when an export lost a line, and with 3 when it is no export", async () => {
+  it("ends with 1 when a record of an export was changed", async () => {
+    const path = join(folder, "changed.jsonl")
+    await cli(["journal", String(concertId), "--export", path])
+    const lines = readFileSync(path, "utf8").trim().split("\n")
+    const record = JSON.parse(lines[1])
+    writeFileSync(path, lines.with(1, JSON.stringify({ ...record, at: record.at + 1 })).join("\n"))
+    expect(await cli(["audit", "--file", path])).toMatchObject({ code: 1, output: expect.stringContaining("I15") })
+  })
+
+  it("refuses an export that is not whole with 3 and a sentence, wherever lines are missing", async () => {
     const path = join(folder, "cut.jsonl")
     await cli(["journal", String(concertId), "--export", path])
     const lines = readFileSync(path, "utf8").trim().split("\n")
-    writeFileSync(path, lines.toSpliced(1, 1).join("\n"))
-    expect(await cli(["audit", "--file", path])).toMatchObject({ code: 1, output: expect.stringContaining("I15") })
+    const refused = async (kept: ReadonlyArray<string>, sentence: string): Promise<void> => {
+      writeFileSync(path, kept.join("\n"))
+      const { code, errors, output } = await cli(["audit", "--file", path])
+      expect({ code, output, errors }).toMatchObject({ code: 3, output: "", errors: expect.stringContaining(sentence) })
+    }
+    await refused(lines.slice(0, -1), "and no closing line after them: the export lost its end, or an older version")
+    await refused(lines.slice(0, -3), "and no closing line after them: the export lost its end, or an older version")
+    await refused(lines.toSpliced(-2, 1), "says 5 records to position 7, and there are 4 to position 6")
+    await refused(lines.toSpliced(1, 1), "says 5 records to position 7, and there are 4 to position 7")
+    writeFileSync(path, lines.slice(0, -1).join("\n"))
+    expect(await cli(["audit", "--file", path, "--unclosed"])).toMatchObject({ code: 0 })
+  })
+
+  it("ends with 3 when the file is no export", async () => {
+    const path = join(folder, "none.jsonl")
+    await cli(["journal", String(concertId), "--export", join(folder, "some.jsonl")])
+    const lines = readFileSync(join(folder, "some.jsonl"), "utf8").split("\n")
     writeFileSync(path, `${lines[0]}\nnonsense\n`)
     expect(await cli(["audit", "--file", path])).toMatchObject({
       code: 3,
