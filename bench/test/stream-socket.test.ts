@@ -1,6 +1,8 @@
 import { once } from "node:events"
 import { createServer, type Server, type Socket } from "node:net"
+import { until } from "@ticketrush/testing"
 import { afterEach, describe, expect, it } from "vitest"
+import { Crowd } from "../src/streams/Crowd.ts"
 import { StreamSocket, type Wire } from "../src/streams/StreamSocket.ts"
 
 const servers: Array<{ readonly server: Server; readonly sockets: Set<Socket> }> = []
@@ -102,4 +104,32 @@ describe("a ping of the server", () => {
     await expect.poll(() => Buffer.concat(heard).toString("latin1")).toBe("\x8a\x82\0\0\0\0hi")
     socket.close()
   })
+})
+
+describe("a crowd", () => {
+  it.each(["sse", "ws"] as const)(
+    "gives up a stream on which nothing comes, and counts it as ended: %s",
+    async (wire) => {
+      const opening = wire === "sse" ? eventStream("event:A\ndata:1\n\n").subarray(0, -5) : webSocket()
+      const { port } = await serve(opening, "at once")
+      const crowd = new Crowd({
+        wire,
+        host: "127.0.0.1",
+        port,
+        addresses: ["127.0.0.1"],
+        concertId: 1,
+        people: { first: 1, count: 3 },
+        frames: "personal",
+        opensPerSecond: 1_000,
+        silenceMs: 200,
+      })
+      crowd.start()
+      try {
+        await until("all three have opened and are given up", () => crowd.state().endings.silent === 3)
+        expect(crowd.state()).toMatchObject({ opened: 3, open: 0 })
+      } finally {
+        crowd.close()
+      }
+    },
+  )
 })

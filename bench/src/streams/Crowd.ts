@@ -2,6 +2,7 @@
  * Many people with a live stream each about one line, in one process. What each was told last, and when each heard of
  * which position, is kept in columns: thousands of streams hear thousands of frames.
  */
+import { limits } from "@ticketrush/protocol"
 import { offsetIn, readMessage } from "./messages.ts"
 import { Place } from "./Place.ts"
 import { StreamSocket, type Wire } from "./StreamSocket.ts"
@@ -18,6 +19,8 @@ export type CrowdPlan = {
   readonly people: { readonly first: number; readonly count: number }
   readonly frames: "personal" | "shared"
   readonly opensPerSecond: number
+  /** A stream on which nothing comes for longer is dead, in milliseconds; two keepalives and a half unless it is set. */
+  readonly silenceMs?: number
 }
 
 /** An admission: its position in the journal, and when it was due by the clock of the machine. */
@@ -62,6 +65,8 @@ export class Crowd {
   #opened = 0
   #messages = 0
   #closed = false
+  #watchdog: NodeJS.Timeout | undefined
+  #lookedAt = 0
 
   constructor(plan: CrowdPlan) {
     this.#plan = plan
@@ -82,6 +87,21 @@ export class Crowd {
       if (!this.#closed && this.#begun < this.#plan.people.count) setTimeout(step, 2)
     }
     step()
+    const silenceMs = this.#plan.silenceMs ?? 2.5 * limits.streamKeepaliveMs
+    this.#lookedAt = performance.now()
+    this.#watchdog = setInterval(() => this.#endSilent(silenceMs), silenceMs / 4)
+  }
+
+  /**
+   * A stream that died without a word would count as open, and what it misses as heard late or never. Where this process
+   * was kept from looking, it was kept from reading too: what came waits to be read.
+   */
+  #endSilent(silenceMs: number): void {
+    const now = performance.now()
+    const kept = now - this.#lookedAt > silenceMs / 2
+    this.#lookedAt = now
+    if (kept) return
+    for (const socket of this.#sockets) if (socket.silentMs(now) > silenceMs) socket.giveUp("silent")
   }
 
   state(): CrowdState {
@@ -125,6 +145,7 @@ export class Crowd {
 
   close(): void {
     this.#closed = true
+    clearInterval(this.#watchdog)
     for (const socket of this.#sockets) socket.close()
   }
 

@@ -38,6 +38,8 @@ export class StreamSocket {
   /** Text of an event stream after the last whole block. */
   #block: Buffer = none
   #open = false
+  /** When anything came last, by the monotonic clock in milliseconds. */
+  #heardAt = 0
 
   constructor(slot: number, wire: Wire, target: Target, hear: Hear) {
     this.slot = slot
@@ -65,6 +67,7 @@ export class StreamSocket {
     this.#rest = none
     this.#block = none
     this.#open = false
+    this.#heardAt = performance.now()
     const upgrade = `Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n`
     const headers = this.wire === "ws" ? upgrade : "Accept: text/event-stream\r\n"
     socket.once("connect", () => socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`, "latin1"))
@@ -82,6 +85,16 @@ export class StreamSocket {
     this.#socket?.pause()
   }
 
+  /** For so long nothing came, in milliseconds; 0 where there is no connection, and where nothing is read on purpose. */
+  silentMs(now: number): number {
+    return this.#socket === null || this.#socket.isPaused() ? 0 : now - this.#heardAt
+  }
+
+  /** Ends it like one that ended by itself, with this reason. */
+  giveUp(reason: string): void {
+    if (this.#socket !== null) this.#end(this.#socket, reason)
+  }
+
   /** Goes without a word about why. */
   close(): void {
     const socket = this.#socket
@@ -96,6 +109,7 @@ export class StreamSocket {
   }
 
   #read(count: number): void {
+    this.#heardAt = performance.now()
     let bytes: Buffer = received.subarray(0, count)
     if (this.#rest.length > 0) bytes = Buffer.concat([this.#rest, bytes])
     const at = this.#open ? 0 : this.#readHead(bytes)

@@ -2,7 +2,6 @@
 /** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
 import "@ticketrush/engine/database/forget-libpq"
 import { performance } from "node:perf_hooks"
-import { setTimeout as pause } from "node:timers/promises"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { defaultServer, knownSettings, withToken } from "./server.ts"
@@ -11,7 +10,8 @@ import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
 import { standardStream } from "./ticketrush/export-file.ts"
-import { type Canvas, lineCommand } from "./ticketrush/line-commands.ts"
+import { lineCommand } from "./ticketrush/line-commands.ts"
+import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
@@ -25,17 +25,22 @@ const complain = (message: string, code: number): number => {
   return code
 }
 
-/** Draws over what it drew before. */
+/** Draws over what it drew before. On a terminal a line that would be wrapped is cut: it would count as two. */
 const canvas = (): Canvas => {
   let lines = 0
   return {
     live: process.stdout.isTTY === true,
     draw: (text) => {
-      process.stdout.write(`${lines === 0 ? "" : `\u001b[${lines}A\u001b[J`}${text}\n`)
-      lines = text.split("\n").length
+      const width = (process.stdout.isTTY && process.stdout.columns) || Number.POSITIVE_INFINITY
+      const shown = text.split("\n").map((line) => line.slice(0, width))
+      process.stdout.write(`${lines === 0 ? "" : `\u001b[${lines}A\u001b[J`}${shown.join("\n")}\n`)
+      lines = shown.length
     },
   }
 }
+
+/** A server that is started again is back long before. */
+const viewTimes: ViewTimes = { monotonicMs: () => performance.now(), refreshMs: 1_000, patienceMs: 120_000 }
 
 const run = (asked: CliArguments) => {
   switch (asked.kind) {
@@ -55,8 +60,8 @@ const run = (asked: CliArguments) => {
       return verifyReceipt(asked, print)
     case "lab":
     case "line": {
-      const world = { monotonicMs: () => performance.now(), pause: (ms: number) => pause(ms) }
-      return Effect.flatMap(withToken(asked.server), (server) => lineCommand(asked, server, world, canvas(), print))
+      const view = { canvas: canvas(), times: viewTimes }
+      return Effect.flatMap(withToken(asked.server), (server) => lineCommand(asked, server, view, print))
     }
   }
 }

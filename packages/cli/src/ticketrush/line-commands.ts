@@ -1,35 +1,38 @@
 /** The commands about waiting lines: requests to a running server, and what they are answered with, in words. */
-import { type RequestError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
-import { printable } from "@ticketrush/protocol/printable"
+import { type RequestError, type StreamError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
 import { Effect } from "effect"
 import { CliError } from "../CliError.ts"
 import { isDown, type ServerChoice } from "../server.ts"
 import type { LabOrder, LineArguments, LineOrder } from "./line-arguments.ts"
-import { lineReport, policyReport } from "./line-report.ts"
-
-/** Where a view is drawn again and again; the last drawing stays. */
-export type Canvas = { readonly live: boolean; readonly draw: (text: string) => void }
+import { policyReport } from "./line-report.ts"
+import { type Canvas, type ViewTimes, watchLine } from "./line-watch.ts"
 
 type Print = (line: string) => void
 type Asked = Extract<LineArguments, { kind: "lab" | "line" }>
 
-/** Time, for a view that is drawn again and again. */
-export type ViewClock = { readonly monotonicMs: () => number; readonly pause: (ms: number) => Promise<unknown> }
+/** What a live view goes by; `silenceMs`: so long may a connection say nothing (the keepalives of the server). */
+export type LiveView = { readonly canvas: Canvas; readonly times: ViewTimes; readonly silenceMs?: number }
 
 /** Gives the exit code. Every request is sent once: who typed the command sees what became of it, and can type it again. */
-export const lineCommand = (asked: Asked, server: ServerChoice, clock: ViewClock, canvas: Canvas, print: Print) =>
+export const lineCommand = (asked: Asked, server: ServerChoice, view: LiveView, print: Print) =>
   Effect.gen(function* () {
     const client = yield* TicketRush
     if (asked.kind === "lab") yield* lab(client, asked.order, print)
-    else yield* onLine(client, asked.concertId, asked.order, clock, canvas, print)
+    else yield* onLine(client, asked.concertId, asked.order, view, print)
     return 0
   }).pipe(
     Effect.catch((error) => new CliError({ message: sentenceOf(error) })),
-    Effect.provide(TicketRush.layerFetch({ ...server, patience: sentOnce })),
+    Effect.provide(
+      TicketRush.layerFetch({
+        ...server,
+        patience: sentOnce,
+        ...(view.silenceMs === undefined ? {} : { silenceMs: view.silenceMs }),
+      }),
+    ),
   )
 
-const sentenceOf = (error: RequestError | CliError): string =>
-  error._tag !== "CliError" && isDown(error)
+const sentenceOf = (error: RequestError | StreamError | CliError): string =>
+  error._tag === "Unavailable" && isDown(error)
     ? `${error.message} (start a server with: npm start, or name yours with --server)`
     : error.message
 
@@ -59,30 +62,16 @@ const lab = Effect.fnUntraced(function* (client: TicketRushClient, order: LabOrd
   if (refused.length > 0) return yield* new CliError({ message: refused.join("; ") })
 })
 
-const refreshMs = 1_000
-
 const onLine = Effect.fnUntraced(function* (
-  { line, lineOrders }: TicketRushClient,
+  client: TicketRushClient,
   concertId: number,
   order: LineOrder,
-  clock: ViewClock,
-  canvas: Canvas,
+  { canvas, times }: LiveView,
   print: Print,
 ) {
+  const { lineOrders } = client
   const params = { concertId }
+  if (order.kind === "watch") return yield* watchLine(client, concertId, times, canvas, order.once)
   if (order.kind === "set") return print(policyReport(yield* lineOrders.setLine({ params, payload: order.policy })))
-  if (order.kind !== "watch") return print(policyReport(yield* lineOrders[`${order.kind}Line`]({ params })))
-  let before: { readonly joined: number; readonly at: number } | undefined
-  for (;;) {
-    const overview = yield* line.lineOverview({ query: { concertId } })
-    const at = clock.monotonicMs()
-    const joining = before === undefined ? null : ((overview.joined - before.joined) * 1_000) / (at - before.at)
-    canvas.draw(printableLines(lineReport(overview, { joining, going: overview.pace.perSecond })))
-    if (order.once || !canvas.live) return
-    before = { joined: overview.joined, at }
-    yield* Effect.promise(() => clock.pause(refreshMs))
-  }
+  print(policyReport(yield* lineOrders[`${order.kind}Line`]({ params })))
 })
-
-/** Names of tiers come from whoever set the sale up. */
-const printableLines = (text: string): string => text.split("\n").map(printable).join("\n")

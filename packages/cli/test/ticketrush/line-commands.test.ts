@@ -1,6 +1,7 @@
 import { contractLine } from "@ticketrush/protocol"
+import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import { Effect, Exit } from "effect"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { setUp } from "../../../http/test/client.ts"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
 import { lineCommand } from "../../src/ticketrush/line-commands.ts"
@@ -15,36 +16,42 @@ afterAll(() => node.stop())
 
 type Told = { readonly lines: string[]; readonly drawn: string[]; readonly error: string | undefined }
 
-/** Runs one command; a live view ends after so many pauses. */
-const run = async (
-  line: string,
-  { live = false, pauses = 0, url = node.url, token = null as string | null } = {},
-): Promise<Told> => {
+type With = {
+  readonly url?: string
+  readonly token?: string | null
+  /** A live view ends once this is true of what was drawn. */
+  readonly seen?: (drawn: ReadonlyArray<string>) => boolean
+  readonly patienceMs?: number
+  readonly silenceMs?: number
+}
+
+/** Runs one command. */
+const run = async (line: string, asked: With = {}): Promise<Told> => {
+  const { patienceMs = 60_000, seen, silenceMs = 20_000, token = null, url = node.url } = asked
   const found = await read(`${line} --server ${url}`)
   if (found.kind !== "asked" || (found.asked.kind !== "lab" && found.asked.kind !== "line")) {
     throw new Error(`no command: ${JSON.stringify(found)}`)
   }
-  const { asked } = found
   const lines: string[] = []
   const drawn: string[] = []
-  let now = 0
-  const world = {
-    monotonicMs: () => now,
-    pause: async (ms: number) => {
-      now += ms
-      await Promise.resolve()
-      if (--pauses === 0) canvas.live = false
+  const canvas = {
+    get live() {
+      return seen !== undefined && !seen(drawn)
     },
+    draw: (text: string) => void drawn.push(text),
   }
-  const canvas = { live, draw: (text: string) => void drawn.push(text) }
+  const view = { canvas, silenceMs, times: { monotonicMs: () => performance.now(), refreshMs: 10, patienceMs } }
+  const server = { url: found.asked.server, token }
   const exit = await Effect.runPromiseExit(
-    Effect.flip(lineCommand(asked, { url: asked.server, token }, world, canvas, (text) => void lines.push(text))),
+    Effect.flip(lineCommand(found.asked, server, view, (text) => void lines.push(text))),
   )
   return { lines, drawn, error: Exit.isSuccess(exit) ? exit.value.message : undefined }
 }
 
 const slowLine = async (line: Record<string, unknown> = {}): Promise<number> =>
   (await setUp(node.url, { line: { everyMs: 86_400_000, ...line }, tiers: [{ name: "R", price: 9 }] })).concertId
+const join = (concertId: number): void =>
+  node.engine.submit(concertId, { kind: "join", person: lineOf(concertId).joined + 1 }, () => {})
 const lineOf = (concertId: number) => node.engine.view(concertId)!.line
 
 describe("ticketrush lab", () => {
@@ -118,20 +125,96 @@ describe("ticketrush line", () => {
     expect(drawn[0]).toMatch(/^wait +up to [\d.]+ h {2}for whoever joins now$/m)
   })
 
-  it("refreshes on a terminal, with the rate of joins as a bar", async () => {
+  it("says at once that no server is there, and that there is no such concert", async () => {
+    const gone = await startNode()
+    await gone.stop()
+    const { drawn, error } = await run("line 1", { url: gone.url, seen: () => false })
+    expect(error).toMatch(/ECONNREFUSED \(start a server with: npm start, or name yours with --server\)$/)
+    expect(drawn).toEqual([])
+    expect((await run("line 99999", { seen: () => false })).error).toBe("There is no concert 99999.")
+  })
+
+  it("follows the line on a terminal, with the rate of joins as a bar", async () => {
     const concertId = await slowLine()
-    const joins = setInterval(
-      () => node.engine.submit(concertId, { kind: "join", person: lineOf(concertId).joined + 1 }, () => {}),
-      1,
-    )
+    const joins = setInterval(() => join(concertId), 1)
     try {
-      const { drawn } = await run(`line ${concertId}`, { live: true, pauses: 3 })
-      expect(drawn).toHaveLength(4)
+      const moving = /^joining +[\d.]+ \/s {2}#{30}$/m
+      const { drawn, error } = await run(`line ${concertId}`, { seen: (all) => moving.test(all.at(-1) ?? "") })
+      expect(error).toBeUndefined()
       expect(drawn[0]).toMatch(/^joining +unknown$/m)
-      expect(drawn.slice(1).join("\n")).toMatch(/^joining +[\d.]+ \/s {2}#{30}$/m)
     } finally {
       clearInterval(joins)
     }
+  })
+
+  describe("over a network that breaks", () => {
+    let proxy: TcpProxy
+    beforeEach(async () => {
+      proxy = await startTcpProxy({ host: "127.0.0.1", port: node.port })
+    })
+    afterEach(() => proxy.close())
+
+    const broken = /^no news for \d+ s: .+; connecting again$/m
+    /** Follows a line; `step` is called after each drawing with it, until it says that it has seen all. */
+    const follow = (concertId: number, step: (newest: string) => boolean, more: With = {}) => {
+      let done = false
+      const seen = (drawn: ReadonlyArray<string>): boolean => {
+        const newest = drawn.at(-1)
+        if (!done && newest !== undefined) done = step(newest)
+        return done
+      }
+      return run(`line ${concertId}`, { url: proxy.urlFor(node.url), seen, ...more })
+    }
+
+    it("says that it lost the connection, keeps the last picture, and goes on when there is one again", async () => {
+      const concertId = await slowLine()
+      let part = "before"
+      const { drawn, error } = await follow(concertId, (newest) => {
+        if (part === "before") {
+          proxy.refuse()
+          proxy.cut()
+          join(concertId)
+          part = "without"
+        } else if (part === "without" && broken.test(newest)) {
+          proxy.accept()
+          part = "again"
+        } else if (part === "again") return !broken.test(newest) && /^waiting +1 /m.test(newest)
+        return false
+      })
+      expect(error).toBeUndefined()
+      expect(drawn.find((text) => broken.test(text))).toMatch(/^waiting +0 /m)
+    })
+
+    it("takes silence for a lost connection", async () => {
+      const concertId = await slowLine()
+      let held = false
+      const silent = /^no news for \d+ s: nothing came for 0.3 s; connecting again$/m
+      const { error } = await follow(
+        concertId,
+        (newest) => {
+          if (!held) proxy.hold("to-client")
+          held = true
+          return silent.test(newest)
+        },
+        { silenceMs: 300 },
+      )
+      expect(error).toBeUndefined()
+    })
+
+    it("ends with what it last heard when the server does not come back", async () => {
+      const concertId = await slowLine()
+      const { drawn, error } = await follow(
+        concertId,
+        () => {
+          proxy.refuse()
+          proxy.cut()
+          return false
+        },
+        { patienceMs: 700 },
+      )
+      expect(error).toMatch(/^no news of the line for \d+ s \(.+\): what stands above is old$/)
+      expect(drawn.at(-1)).toMatch(broken)
+    })
   })
 
   it("changes settings, pauses, resumes and drains, and shows what holds then", async () => {
