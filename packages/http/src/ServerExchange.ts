@@ -42,6 +42,7 @@ export class UwsExchange implements Exchange {
   readonly #closer: "nobody" | "library" | "us"
   /** Whether the body comes in pieces without a length; false when that was not asked yet. */
   #chunked = false
+  #bodyHeaders: BodyHeaders | undefined
   /** Whether we told the client to go on, so that the status line of the answer is not the first one any more. */
   readonly #continued: boolean
 
@@ -91,6 +92,11 @@ export class UwsExchange implements Exchange {
   }
 
   bodyHeaders(): BodyHeaders {
+    this.#bodyHeaders ??= this.#readBodyHeaders()
+    return this.#bodyHeaders
+  }
+
+  #readBodyHeaders(): BodyHeaders {
     invariant(this.#request !== null, "headers are read before the handler returns")
     const found = { contentType: "", contentEncoding: "", contentLength: "" }
     let ambiguous = false
@@ -99,13 +105,19 @@ export class UwsExchange implements Exchange {
     let transferEncoding = ""
     let userIds = 0
     let passes = 0
+    let framed = 0
     const once = (before: string, value: string): string => {
       if (before !== "") ambiguous = true
       return value
     }
+    // The library takes the first one for the length, also when it is empty.
+    const framing = (value: string): string => {
+      if (value === "" || ++framed > 1) ambiguous = true
+      return value
+    }
     // One pass: `getHeader` would hide a second header of the same name, which is how requests are smuggled.
     this.#request.forEach((name, value) => {
-      if (name === "content-length") found.contentLength = once(found.contentLength, value)
+      if (name === "content-length") found.contentLength = framing(value)
       else if (name === "content-type") found.contentType = once(found.contentType, value)
       else if (name === "idempotency-key") {
         if (idempotencyKey !== null) ambiguous = true
@@ -113,13 +125,13 @@ export class UwsExchange implements Exchange {
       } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
       else if (name === "user-id") userIds++
       else if (name === "admission-pass") passes++
-      else if (name === "transfer-encoding") transferEncoding = once(transferEncoding, value)
+      else if (name === "transfer-encoding") transferEncoding = framing(value)
       else if (name === "trailer") trailers = true
     })
     if (userIds > 1 || passes > 1) ambiguous = true
     if (transferEncoding !== "") {
       this.#chunked = true
-      if (transferEncoding.toLowerCase() !== "chunked" || found.contentLength !== "") ambiguous = true
+      if (transferEncoding.toLowerCase() !== "chunked") ambiguous = true
     }
     return {
       ...found,

@@ -36,6 +36,10 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
     methods.set(route.method, route)
   }
   return (exchange) => {
+    // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and
+    // what it takes for the second one must not be answered on a connection that goes on.
+    const { chunked, fault } = exchange.bodyHeaders()
+    if (fault !== null) return answerHeaderFault(exchange, fault)
     const parameters: string[] = []
     const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
     if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
@@ -49,13 +53,8 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
       const unknown = unknownParameter(exchange.query, route.query ?? none)
       if (unknown !== undefined) return answerRefusal(exchange, unknown)
     }
-    // A body nobody reads still has a length, and two lengths are two requests for whoever stands before us.
-    const unread = route.method === "DELETE" || (route.method === "GET" && hasBody(exchange))
-    if (unread) {
-      const { chunked, fault } = exchange.bodyHeaders()
-      // What has no length is known to be well-formed at its end only, and what this route does is done before.
-      if (fault !== null || chunked) return answerHeaderFault(exchange, fault ?? "unread")
-    }
+    // What has no length is known to be well-formed at its end only, and what these routes do is done before.
+    if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
     route.handle(exchange, parameters, caller)
   }
 }
@@ -104,9 +103,6 @@ const walk = (root: Node, path: string, parameters: string[]): Methods | undefin
   }
   return at.methods
 }
-
-const hasBody = (exchange: Exchange): boolean =>
-  exchange.header("content-length") !== "" || exchange.header("transfer-encoding") !== ""
 
 const answerMethod = (exchange: Exchange, methods: ReadonlyArray<string>): void => {
   const allow = (methods.includes("GET") ? [...methods, "HEAD"] : methods).join(", ")

@@ -10,6 +10,9 @@ const untrusted = refusal("lab-token")
 const anonymous: Caller = { kind: "anonymous", untrusted }
 const trusted: Caller = { kind: "trusted" }
 
+/** No body at all. */
+const bodyHeaders = () => ({ chunked: false, fault: null })
+
 describe("a route", () => {
   it.each([
     ["public", null, null],
@@ -36,6 +39,7 @@ describe("a route", () => {
           header: () => "",
           answer: (status: number, _type: string, body: string, headers: unknown) =>
             answers.push({ status, body, headers }),
+          bodyHeaders,
         } as unknown as Exchange
         const handle = (_exchange: Exchange, _parameters: ReadonlyArray<string>, found: Caller) =>
           void reached.push(found)
@@ -50,7 +54,7 @@ describe("a route", () => {
   it("for signed-in persons answers as the contract does", () => {
     const answers: Array<ReadonlyArray<unknown>> = []
     const answer = (...answered: ReadonlyArray<unknown>) => void answers.push(answered)
-    const exchange = { method: "GET", path: "/mine", query: "", route: "", answer } as unknown as Exchange
+    const exchange = { method: "GET", path: "/mine", query: "", route: "", bodyHeaders, answer } as unknown as Exchange
     router(
       [{ method: "GET", path: "/mine", name: "mine", access: "person", handle: () => {} }],
       () => trusted,

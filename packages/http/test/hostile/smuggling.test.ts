@@ -49,6 +49,23 @@ const ambiguous: ReadonlyArray<[string, string]> = [
   ["a length with a sign", echo(["Content-Length: +2"], "{}")],
   ["a length that is a list", echo(["Content-Length: 2, 2"], "{}")],
   ["two lengths on a GET", requestBytes("GET", "/api/concerts", ["Content-Length: 0", "Content-Length: 9"])],
+  ...[
+    ["of an address that is not there", "POST", "/api/nothing"],
+    ["of a method that is not taken", "PUT", "/api/concerts"],
+    ["of an id that is none", "POST", "/api/reservations/v6/x/paying"],
+    ["with a parameter that is not known", "GET", "/api/concerts?nothing=1"],
+    ["of a route that is closed to its caller", "POST", "/api/lab/line"],
+    ["of a HEAD", "HEAD", "/api/concerts"],
+  ].flatMap(
+    ([which, method, path]): ReadonlyArray<[string, string]> => [
+      [`two lengths ${which}`, requestBytes(method, path, ["Content-Length: 0", "Content-Length: 9"])],
+      [
+        `both lengths ${which}`,
+        requestBytes(method, path, ["Content-Length: 5", "Transfer-Encoding: chunked"], "0\r\n\r\n"),
+      ],
+      [`a first length that is empty ${which}`, requestBytes(method, path, ["Content-Length:", "Content-Length: 9"])],
+    ],
+  ),
   ["two people", echo(["User-Id: 5", "User-Id: 6", "Content-Length: 2"], "{}")],
   ["two people, the first of whom is nobody", echo(["User-Id:", "User-Id: 6", "Content-Length: 2"], "{}")],
   ["two passes", echo(["Admission-Pass: a", "Admission-Pass: b", "Content-Length: 2"], "{}")],
@@ -80,6 +97,13 @@ describe("a request with two readings", () => {
       expect(closed).toBe(true)
     }
     expect(await requestsOf("live")).toBe(before)
+  })
+
+  it("is 400 and closed at the metrics too", async () => {
+    const bytes = requestBytes("GET", "/metrics", ["Content-Length: 0", "Content-Length: 9"])
+    const { statuses, closed } = await talk(Number(new URL(node.metricsUrl).port), [bytes])
+    expect(statuses).toEqual([400])
+    expect(closed).toBe(true)
   })
 
   it.each([
