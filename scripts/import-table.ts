@@ -39,7 +39,16 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   cli: {
     holds: "the programs `ticketrush` and `race`",
-    imports: ["protocol", "audit", "client", "engine/database", "http/boot", "http/keys", "http/access"],
+    imports: [
+      "protocol",
+      "audit",
+      "client",
+      "engine/database",
+      "engine/journal",
+      "http/boot",
+      "http/keys",
+      "http/access",
+    ],
     tests: ["http", "testing"],
   },
   web: {

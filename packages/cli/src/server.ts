@@ -37,9 +37,11 @@ export const withToken = (url: URL): Effect.Effect<ServerChoice, CliError> =>
     const address = new URL(url)
     address.hash = ""
     if (given !== null) return { url: address, token: given }
-    const local = isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
-    return { url: address, token: local ? ((yield* findToken(yield* readDataFolder)) ?? null) : null }
+    return { url: address, token: isLocal(url) ? ((yield* findToken(yield* readDataFolder)) ?? null) : null }
   }).pipe(Effect.mapError(cliError))
+
+/** Whether that is this machine. */
+export const isLocal = (url: URL): boolean => isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
 
 /** No program listens there. */
 export const isDown = (error: RequestError): boolean => error._tag === "Unavailable" && error.network === "ECONNREFUSED"

@@ -12,6 +12,7 @@ import { databaseLayer } from "./ticketrush/database.ts"
 import { standardStream } from "./ticketrush/export-file.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
+import { replayedHash } from "./ticketrush/replay.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
@@ -60,8 +61,8 @@ const run = (asked: CliArguments) => {
       return verifyReceipt(asked, print)
     case "lab":
     case "line": {
-      const view = { canvas: canvas(), times: viewTimes }
-      return Effect.flatMap(withToken(asked.server), (server) => lineCommand(asked, server, view, print))
+      const here = { canvas: canvas(), times: viewTimes, replayed: replayedHash }
+      return Effect.flatMap(withToken(asked.server), (server) => lineCommand(asked, server, here, print))
     }
   }
 }

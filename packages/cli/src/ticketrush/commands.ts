@@ -45,7 +45,7 @@ export const exportJournal = Effect.fnUntraced(function* (
 type Taken = { readonly records: number; readonly end: AuditRecord | undefined }
 
 /** Fails when the concert has no journal, or no record ends at `to`: half a record has no hash. */
-const forRecords = Effect.fnUntraced(function* (
+export const forRecords = Effect.fnUntraced(function* (
   concertId: number,
   to: number | undefined,
   take: (record: AuditRecord) => Effect.Effect<void, CliError>,

@@ -34,7 +34,8 @@ export type LineArguments =
 
 const about = `${aboutToken.replaceAll("\n", "\n  ")}
 
-  Exit code 0: done. 2: wrong arguments. 3: no server answers, or it refused; the line it prints says why.`
+  Exit code 0: done. 1: lab state found a difference. 2: wrong arguments. 3: no server answers, it refused, or its journal
+  cannot be read; the line it prints says why.`
 
 const concert = { concertId: idArgument("concert").pipe(Argument.withDescription("the concert")) }
 const person = { person: idArgument("person").pipe(Argument.withDescription("the person")) }
@@ -72,7 +73,7 @@ export const labCommand = (defaultUrl: string, asks: Asks<LineArguments>) => {
       ofConcert("clear-line", "send everybody away who waits; passes stay"),
       ofConcert(
         "state",
-        "position and state hash of what the server has in memory; npm run sim -- --journal prints the same for an export that ends there",
+        "position and state hash of what the server has in memory, and, for a server on this machine, of a replay of its journal to that position (1 when they differ); npm run sim -- --journal prints the same for an export that ends there",
       ),
     ]),
   )

@@ -2,23 +2,31 @@
 import { type RequestError, type StreamError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
 import { Effect } from "effect"
 import { CliError } from "../CliError.ts"
-import { isDown, type ServerChoice } from "../server.ts"
+import { isDown, isLocal, type ServerChoice } from "../server.ts"
 import type { LabOrder, LineArguments, LineOrder } from "./line-arguments.ts"
 import { policyReport } from "./line-report.ts"
 import { type Canvas, type ViewTimes, watchLine } from "./line-watch.ts"
+import type { HashAt } from "./replay.ts"
 
 type Print = (line: string) => void
 type Asked = Extract<LineArguments, { kind: "lab" | "line" }>
 
-/** What a live view goes by; `silenceMs`: so long may a connection say nothing (the keepalives of the server). */
-export type LiveView = { readonly canvas: Canvas; readonly times: ViewTimes; readonly silenceMs?: number }
+/** What the commands use of this machine. */
+export type Surroundings = {
+  readonly canvas: Canvas
+  readonly times: ViewTimes
+  /** So long may a live connection say nothing; the client's own bound unless it is set. */
+  readonly silenceMs?: number
+  readonly replayed: HashAt
+}
 
 /** Gives the exit code. Every request is sent once: who typed the command sees what became of it, and can type it again. */
-export const lineCommand = (asked: Asked, server: ServerChoice, view: LiveView, print: Print) =>
+export const lineCommand = (asked: Asked, server: ServerChoice, here: Surroundings, print: Print) =>
   Effect.gen(function* () {
     const client = yield* TicketRush
-    if (asked.kind === "lab") yield* lab(client, asked.order, print)
-    else yield* onLine(client, asked.concertId, asked.order, view, print)
+    if (asked.kind === "line") yield* onLine(client, asked.concertId, asked.order, here, print)
+    else if (asked.order.kind === "state") return yield* state(client, asked.order.concertId, server, here, print)
+    else yield* lab(client, asked.order, print)
     return 0
   }).pipe(
     Effect.catch((error) => new CliError({ message: sentenceOf(error) })),
@@ -26,7 +34,7 @@ export const lineCommand = (asked: Asked, server: ServerChoice, view: LiveView, 
       TicketRush.layerFetch({
         ...server,
         patience: sentOnce,
-        ...(view.silenceMs === undefined ? {} : { silenceMs: view.silenceMs }),
+        ...(here.silenceMs === undefined ? {} : { silenceMs: here.silenceMs }),
       }),
     ),
   )
@@ -36,16 +44,44 @@ const sentenceOf = (error: RequestError | StreamError | CliError): string =>
     ? `${error.message} (start a server with: npm start, or name yours with --server)`
     : error.message
 
-const lab = Effect.fnUntraced(function* (client: TicketRushClient, order: LabOrder, print: Print) {
+/** Of the server's memory, and of its journal where that is on this machine. Gives 1 when they differ. */
+const state = Effect.fnUntraced(function* (
+  client: TicketRushClient,
+  concertId: number,
+  { url }: ServerChoice,
+  { replayed }: Surroundings,
+  print: Print,
+) {
+  const { position, epoch, stateHash } = yield* client.lineOrders.saleState({ params: { concertId } })
+  print(`concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`)
+  if (!isLocal(url)) {
+    print(
+      "no replay beside it: the journal of a server on another machine is exported there, or here with DATABASE_URL",
+    )
+    return 0
+  }
+  const hash = yield* replayed(concertId, position)
+  print(`replay of the journal: ${position} events, state hash ${hash}`)
+  if (hash === stateHash) {
+    print("the same")
+    return 0
+  }
+  print(
+    "NOT the same: memory and journal differ, or DATABASE_URL and TICKETRUSH_DATA name another database than the server's",
+  )
+  return 1
+})
+
+const lab = Effect.fnUntraced(function* (
+  client: TicketRushClient,
+  order: Exclude<LabOrder, { kind: "state" }>,
+  print: Print,
+) {
   const { lineOrders } = client
   const { concertId } = order
   if (order.kind === "clear-line") {
     const line = yield* lineOrders.clearLine({ params: { concertId: order.concertId } })
     return print(`concert ${concertId}: nobody waits any more, ${line.active} active`)
-  }
-  if (order.kind === "state") {
-    const { position, epoch, stateHash } = yield* lineOrders.saleState({ params: { concertId: order.concertId } })
-    return print(`concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`)
   }
   const tell = Effect.fnUntraced(function* (concertId: number) {
     const asked = { params: { concertId }, payload: { userId: order.person } }
@@ -66,7 +102,7 @@ const onLine = Effect.fnUntraced(function* (
   client: TicketRushClient,
   concertId: number,
   order: LineOrder,
-  { canvas, times }: LiveView,
+  { canvas, times }: Surroundings,
   print: Print,
 ) {
   const { lineOrders } = client

@@ -1,10 +1,12 @@
 import { contractLine } from "@ticketrush/protocol"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
-import { Effect, Exit } from "effect"
+import { Effect, Result } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { setUp } from "../../../http/test/client.ts"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
+import { CliError } from "../../src/CliError.ts"
 import { lineCommand } from "../../src/ticketrush/line-commands.ts"
+import type { HashAt } from "../../src/ticketrush/replay.ts"
 import { read } from "./read.ts"
 
 let node: TestNode
@@ -14,7 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
-type Told = { readonly lines: string[]; readonly drawn: string[]; readonly error: string | undefined }
+type Told = {
+  readonly lines: string[]
+  readonly drawn: string[]
+  /** The exit code, unless it ended with an error. */
+  readonly code: number | undefined
+  readonly error: string | undefined
+}
 
 type With = {
   readonly url?: string
@@ -23,11 +31,14 @@ type With = {
   readonly seen?: (drawn: ReadonlyArray<string>) => boolean
   readonly patienceMs?: number
   readonly silenceMs?: number
+  readonly replayed?: HashAt
 }
+
+const noJournal: HashAt = () => Effect.fail(new CliError({ message: "there is no database here" }))
 
 /** Runs one command. */
 const run = async (line: string, asked: With = {}): Promise<Told> => {
-  const { patienceMs = 60_000, seen, silenceMs = 20_000, token = null, url = node.url } = asked
+  const { patienceMs = 60_000, replayed = noJournal, seen, silenceMs = 20_000, token = null, url = node.url } = asked
   const found = await read(`${line} --server ${url}`)
   if (found.kind !== "asked" || (found.asked.kind !== "lab" && found.asked.kind !== "line")) {
     throw new Error(`no command: ${JSON.stringify(found)}`)
@@ -40,12 +51,17 @@ const run = async (line: string, asked: With = {}): Promise<Told> => {
     },
     draw: (text: string) => void drawn.push(text),
   }
-  const view = { canvas, silenceMs, times: { monotonicMs: () => performance.now(), refreshMs: 10, patienceMs } }
+  const times = { monotonicMs: () => performance.now(), refreshMs: 10, patienceMs }
+  const here = { canvas, silenceMs, times, replayed }
   const server = { url: found.asked.server, token }
-  const exit = await Effect.runPromiseExit(
-    Effect.flip(lineCommand(found.asked, server, view, (text) => void lines.push(text))),
-  )
-  return { lines, drawn, error: Exit.isSuccess(exit) ? exit.value.message : undefined }
+  const command = lineCommand(found.asked, server, here, (text) => void lines.push(text))
+  const ended = await Effect.runPromise(Effect.result(command))
+  return {
+    lines,
+    drawn,
+    code: Result.isSuccess(ended) ? ended.success : undefined,
+    error: Result.isFailure(ended) ? ended.failure.message : undefined,
+  }
 }
 
 const slowLine = async (line: Record<string, unknown> = {}): Promise<number> =>
@@ -60,6 +76,7 @@ describe("ticketrush lab", () => {
     expect(await run(`lab activate 5 --concert ${concertId}`)).toEqual({
       lines: [`concert ${concertId}: person 5 is ACTIVE`],
       drawn: [],
+      code: 0,
       error: undefined,
     })
     expect(lineOf(concertId).active).toBe(1)
@@ -90,12 +107,25 @@ describe("ticketrush lab", () => {
     expect(lineOf(concertId).waiting).toBe(0)
   })
 
-  it("tells position and hash of what the server has in memory", async () => {
+  it("tells position and hash of what the server has in memory, beside a replay of its journal", async () => {
     const concertId = await slowLine()
     const { position, epoch, stateHash } = node.engine.fingerprint(concertId)!
-    expect((await run(`lab state ${concertId}`)).lines).toEqual([
-      `concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`,
-    ])
+    const memory = `concert ${concertId}: ${position} events, epoch ${epoch}, state hash ${stateHash}`
+    const beside = (replayed: HashAt) => run(`lab state ${concertId}`, { replayed })
+    const asked: Array<readonly [number, number]> = []
+    const same: HashAt = (...place) => {
+      asked.push(place)
+      return Effect.succeed(stateHash)
+    }
+    expect(await beside(same)).toMatchObject({
+      code: 0,
+      lines: [memory, `replay of the journal: ${position} events, state hash ${stateHash}`, "the same"],
+    })
+    expect(asked).toEqual([[concertId, position]])
+    const other = await beside(() => Effect.succeed("00"))
+    expect(other).toMatchObject({ code: 1, lines: [memory, expect.stringContaining("hash 00"), expect.anything()] })
+    expect(other.lines[2]).toMatch(/^NOT the same: memory and journal differ, or DATABASE_URL/)
+    expect(await beside(noJournal)).toMatchObject({ lines: [memory], error: "there is no database here" })
   })
 
   it("says what the server says when it refuses, and what to do when nobody answers", async () => {
