@@ -27,7 +27,7 @@ go_get() {
 }
 go_run() {
   go mod tidy > client.log 2>&1 || { cat client.log; exit 2; }
-  go run . "$@"
+  CGO_ENABLED=0 go run . "$@"
 }
 
 # maven_get GROUP:NAME:VERSION...: their jars and what these need, into jars/
