@@ -123,6 +123,7 @@ ${routes.map(({ method, path, access, query }) => `| ${method} | \`${path}\` | $
 
 \`/api/streams\` and \`/ws\` carry public topics for every caller, and those that name a person for trusted ones. On a port of its
 own (\`METRICS_PORT\`), on the loopback only: \`GET /metrics\`, public. The [trusted surface](trusted-surface.md) says to whom the trusted routes are open.
+Pages of the origins in \`TICKETRUSH_ORIGINS\` may read all but the trusted routes: [pages of other origins](../guides/production.md#pages-of-other-origins).
 
 Code: the modules below \`packages/http/src/routes\`, put together by \`surface.ts\`; a test calls every one of them as each kind of caller.
 `

@@ -2,10 +2,11 @@
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { CrossOrigin } from "./access/CrossOrigin.ts"
 import { type TrustedAccess, trustedCallers } from "./access/TrustedSurface.ts"
 import { metricsText } from "./metrics-text.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
-import { answerRefusal, answerText } from "./respond.ts"
+import { answerText } from "./respond.ts"
 import { type Route, router } from "./router.ts"
 import { socketPath } from "./routes/streams.ts"
 import { listen } from "./Server.ts"
@@ -21,6 +22,8 @@ export type GatewayOptions = SurfaceOptions & {
   /** To whom the trusted surface is open. */
   readonly trusted: TrustedAccess
 }
+
+const stopping = refusal("stopping")
 
 /** How long answers that are under way may take once a stop has begun, in milliseconds. */
 const drainMs = 5_000
@@ -60,16 +63,18 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
           handle: router([metrics], trustedCallers({ mode: "off" })),
         })
 
-  const route = router(surface.routes, trustedCallers(options.trusted))
+  const handle = router(surface.routes, trustedCallers(options.trusted), {
+    crossOrigin: new CrossOrigin(options.origins),
+    // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
+    turnsAway: () => (surface.stopping() ? stopping : null),
+  })
   const listening = yield* listen({
     ...shared,
     host: options.host,
     port: options.port,
     socketPath,
     unread: new UnreadConnections({ clock, defer, log: options.log }),
-    // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
-    handle: (exchange) =>
-      surface.stopping() ? answerRefusal(exchange, refusal("stopping"), [], true) : route(exchange),
+    handle,
     onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),
   })
   // Runs before the sockets close: readiness turns, streams end, then the answers under way are waited for.

@@ -31,6 +31,7 @@ export class UwsExchange implements Exchange {
   readonly query: string
   readonly startedAt: number
   route = "none"
+  sharing: ReadonlyArray<HeaderPair> = noHeaders
   readonly #response: uWS.HttpResponse
   #request: uWS.HttpRequest | null
   readonly #life: ServerLife
@@ -205,6 +206,7 @@ export class UwsExchange implements Exchange {
     const response = this.#response
     if (this.#continued) response.writeHeader(`HTTP/1.1 ${statusLine(status)}\r\nx-content-type-options`, "nosniff")
     else response.writeStatus(statusLine(status)).writeHeader("x-content-type-options", "nosniff")
+    for (const [name, value] of this.sharing) response.writeHeader(name, value)
   }
 
   #send(

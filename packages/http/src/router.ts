@@ -2,14 +2,15 @@
  * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
  * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
  */
-import { invariant, refusal } from "@ticketrush/protocol"
+import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Access } from "./access/Access.ts"
 import { accessRefusal } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
+import { CrossOrigin } from "./access/CrossOrigin.ts"
 import type { Exchange } from "./Exchange.ts"
 import { answerHeaderFault } from "./request/body.ts"
 import { unknownParameter } from "./request/known-parameters.ts"
-import { answerRefusal } from "./respond.ts"
+import { answerNothing, answerRefusal } from "./respond.ts"
 
 export type Route = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
@@ -27,7 +28,18 @@ export type Route = {
 type Methods = Map<string, Route>
 type Node = { readonly fixed: Map<string, Node>; parameter: Node | null; readonly methods: Methods }
 
-export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exchange: Exchange) => void) => {
+export type RouterOptions = {
+  /** Which pages of other origins may read what every caller may; none unless said otherwise. */
+  readonly crossOrigin?: CrossOrigin
+  /** Why no request is taken now, and each connection ends with its answer. */
+  readonly turnsAway?: () => Refusal | null
+}
+
+export const router = (
+  routes: ReadonlyArray<Route>,
+  callerOf: CallerOf,
+  { crossOrigin = new CrossOrigin([]), turnsAway = () => null }: RouterOptions = {},
+): ((exchange: Exchange) => void) => {
   const exact = new Map<string, Methods>()
   const root = node()
   for (const route of routes) {
@@ -42,9 +54,12 @@ export const router = (routes: ReadonlyArray<Route>, callerOf: CallerOf): ((exch
     if (fault !== null) return answerHeaderFault(exchange, fault)
     const parameters: string[] = []
     const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
+    const route = methods?.get(exchange.method === "HEAD" ? "GET" : exchange.method)
+    if (route === undefined || isShared(route)) exchange.sharing = crossOrigin.headers(exchange)
+    const away = turnsAway()
+    if (away !== null) return answerRefusal(exchange, away, [], true)
     if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
-    const route = methods.get(exchange.method === "HEAD" ? "GET" : exchange.method)
-    if (route === undefined) return answerMethod(exchange, [...methods.keys()])
+    if (route === undefined) return answerOther(exchange, methods, crossOrigin)
     exchange.route = route.name
     const caller = callerOf(exchange)
     const closed = accessRefusal(route.access, caller)
@@ -104,7 +119,21 @@ const walk = (root: Node, path: string, parameters: string[]): Methods | undefin
   return at.methods
 }
 
-const answerMethod = (exchange: Exchange, methods: ReadonlyArray<string>): void => {
-  const allow = (methods.includes("GET") ? [...methods, "HEAD"] : methods).join(", ")
+/** Whether pages of other origins may read it: callers of the trusted surface are programs and our own page. */
+const isShared = ({ access }: Route): boolean => access !== "trusted"
+
+const withHead = (methods: ReadonlyArray<string>): ReadonlyArray<string> =>
+  methods.includes("GET") ? [...methods, "HEAD"] : methods
+
+/** A method that the address does not take, or the question of a browser what a page may send there. */
+const answerOther = (exchange: Exchange, methods: Methods, crossOrigin: CrossOrigin): void => {
+  const shared = [...methods.values()].filter(isShared).map(({ method }) => method)
+  const preflight = crossOrigin.preflight(exchange, withHead(shared))
+  if (preflight !== undefined) {
+    exchange.route = "preflight"
+    return answerNothing(exchange, 204, preflight)
+  }
+  if (shared.length === 0) exchange.sharing = []
+  const allow = withHead([...methods.keys()]).join(", ")
   answerRefusal(exchange, refusal("method-not-allowed", { allow }), [["allow", allow]])
 }

@@ -34,7 +34,7 @@ export type SurfaceOptions = {
   readonly defer: Defer
   readonly log: Log
   readonly zone: string
-  /** Origins of pages that may open streams, besides those of the host that a request names. */
+  /** Origins of pages that may open streams and read what is public, besides those of the host that a request names. */
   readonly origins: ReadonlyArray<string>
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: ReadonlyArray<string>

@@ -16,7 +16,7 @@ import type { Connection } from "../stream/Connection.ts"
 import { readTopic, type TopicRequest } from "../stream/socket-messages.ts"
 import { SocketSession } from "../stream/topics/SocketSession.ts"
 import type { Streams } from "../stream/topics/Streams.ts"
-import { TopicSession } from "../stream/topics/TopicSession.ts"
+import { accessTo, TopicSession } from "../stream/topics/TopicSession.ts"
 import { withSale } from "../with-sale.ts"
 
 export const socketPath = "/ws"
@@ -122,6 +122,8 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       handle: (exchange, _parameters, caller) => {
         const requests = topicsOf(exchange)
         if (requests === undefined || !mayStream(exchange)) return
+        // A trusted caller may hear of persons here, and no script of another origin is to read that.
+        if (requests.some(({ topic }) => accessTo[topic] === "trusted")) exchange.sharing = []
         if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
         const address = clientAddress.of(exchange)
         const full = hub.full(address)

@@ -19,7 +19,7 @@ import { keyOf, type TopicRequest } from "../socket-messages.ts"
 import type { Streams } from "./Streams.ts"
 
 /** Who may hear of what. */
-const accessTo = {
+export const accessTo = {
   queue: "trusted",
   reservation: "trusted",
   line: "trusted",
