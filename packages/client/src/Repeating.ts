@@ -15,7 +15,7 @@ export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | 
 
 export const repeating = {
   reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
-  seats: { seats: "read", seatMap: "read", seatStream: "stream" },
+  seats: { seats: "read", seatMap: "read", seatChanges: "read", seatStream: "stream" },
   line: {
     join: "same",
     status: "read",

@@ -63,6 +63,10 @@ describe("the client against a real gateway", () => {
     expect(seats.map(({ id }) => id)).toEqual(seatIds)
     const taken = { params: { optionId }, query: { status: ["TEMP_RESERVED", "RESERVED"] as const } }
     expect(await run(tickets.seats.seatMap(taken))).toEqual([])
+    const { position, states } = await run(tickets.seats.seatChanges({ params: { optionId }, query: {} }))
+    expect(states).toHaveLength(seatIds.length)
+    const since = await run(tickets.seats.seatChanges({ params: { optionId }, query: { since: position } }))
+    expect(since).toMatchObject({ position, states: null, seats: [] })
   })
 
   it("holds seats, pays, confirms, and finds the reservation again", async () => {

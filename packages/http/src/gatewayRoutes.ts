@@ -9,6 +9,7 @@ import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { SeatsLeft } from "@ticketrush/engine/sales/SeatsLeft"
+import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { LineTicker } from "./line/LineTicker.ts"
 import { PassGate } from "./line/PassGate.ts"
@@ -48,6 +49,8 @@ export type GatewayRoutesDeps = {
   readonly clientAddress: ClientAddress
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
   readonly otherLine?: LineBackend
+  /** Without it every body is sent as it is. */
+  readonly compress?: Compress
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
 }
@@ -83,13 +86,14 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     line: otherLine,
     ticker: new LineTicker({ engine, line: otherLine, defer }),
   }
+  const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
       ...reservationRoutes({ commands: sales, reads: sales, persons, gate, times }),
       ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
-      ...seatRoutes(sales),
+      ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
       ...legacyRoutes(sales, sales, gate),
       saleStateRoute(sales),

@@ -8,6 +8,7 @@ import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { gatewayRoutes } from "./gatewayRoutes.ts"
@@ -68,6 +69,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     origins: new OwnOrigins(options.origins),
     clientAddress: new ClientAddress(options.trustedProxies),
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
+    compress,
     onDefect: (cause) => incidents.note(cause),
   })
   const nodeParts = yield* NodeParts

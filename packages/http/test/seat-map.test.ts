@@ -29,8 +29,8 @@ describe("a seat map that is kept", () => {
       return Math.floor((seed / 2 ** 32) * below)
     }
     for (let n = 0; n < 300; n++) {
-      const all = JSON.parse(maps.json(sale, option, every).toString()) as Shown
-      const available = JSON.parse(maps.json(sale, option, onlyAvailable).toString()) as Shown
+      const all = JSON.parse(maps.body(sale, option, every).bytes.toString()) as Shown
+      const available = JSON.parse(maps.body(sale, option, onlyAvailable).bytes.toString()) as Shown
       expect(all.map(({ status }) => status)).toEqual(Array.from(states, (state) => seatStatusWords[state]))
       expect(available).toEqual(all.filter(({ status }) => status === "AVAILABLE"))
       // Now and then a whole block is taken, so that an empty one stands between two others.
@@ -43,36 +43,36 @@ describe("a seat map that is kept", () => {
   it("is the same bytes until the sale commits again", () => {
     const maps = new SeatMaps()
     const { sale, option, states, commit } = hall(0)
-    const first = maps.json(sale, option, every)
-    expect(maps.json(sale, option, every)).toBe(first)
+    const first = maps.body(sale, option, every).bytes
+    expect(maps.body(sale, option, every).bytes).toBe(first)
     states[5] = SeatState.held
     commit()
-    expect(maps.json(sale, option, every)).not.toBe(first)
+    expect(maps.body(sale, option, every).bytes).not.toBe(first)
   })
 
   it("never shows one option under another, nor the seats of an option that was there before", () => {
     const maps = new SeatMaps()
     const [a, b, again] = [hall(0), hall(1), hall(0)]
     const idsOf = (bytes: Buffer): ReadonlyArray<number> => (JSON.parse(bytes.toString()) as Shown).map(({ id }) => id)
-    const ofA = idsOf(maps.json(a.sale, a.option, every))
-    expect(idsOf(maps.json(b.sale, b.option, every))).not.toEqual(ofA)
+    const ofA = idsOf(maps.body(a.sale, a.option, every).bytes)
+    expect(idsOf(maps.body(b.sale, b.option, every).bytes)).not.toEqual(ofA)
     again.states[0] = SeatState.sold
-    expect(idsOf(maps.json(again.sale, again.option, onlyAvailable))).toEqual(ofA.slice(1))
+    expect(idsOf(maps.body(again.sale, again.option, onlyAvailable).bytes)).toEqual(ofA.slice(1))
   })
 
   it("is forgotten when others need the memory, and is made again", () => {
     const maps = new SeatMaps(3_000_000)
     const halls = Array.from({ length: 10 }, (_, n) => hall(n))
-    const first = maps.json(halls[0].sale, halls[0].option, every).toString()
-    for (const { sale, option } of halls) maps.json(sale, option, every)
+    const first = maps.body(halls[0].sale, halls[0].option, every).bytes.toString()
+    for (const { sale, option } of halls) maps.body(sale, option, every).bytes
     expect(maps.size).toBeGreaterThan(1)
     expect(maps.size).toBeLessThan(10)
-    expect(maps.json(halls[0].sale, halls[0].option, every).toString()).toBe(first)
+    expect(maps.body(halls[0].sale, halls[0].option, every).bytes.toString()).toBe(first)
   })
 
   it("is an empty list when nothing is to be shown", () => {
     const { sale, option, states } = hall(0)
     states.fill(SeatState.sold)
-    expect(new SeatMaps().json(sale, option, onlyAvailable).toString()).toBe("[]")
+    expect(new SeatMaps().body(sale, option, onlyAvailable).bytes.toString()).toBe("[]")
   })
 })

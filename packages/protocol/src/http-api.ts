@@ -104,6 +104,22 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
   }).annotateMerge(
     described("All seats of an option, or those in any of the given states", ["option-unknown", "unavailable"]),
   ),
+  HttpApiEndpoint.get("seatChanges", "/api/concerts/options/:optionId/seat-map/changes", {
+    params: { optionId: Id },
+    query: {
+      since: Schema.optionalKey(
+        Schema.String.annotate({
+          description: "A position of an answer, or of an event of the stream: <epoch>-<offset>.",
+        }),
+      ),
+    },
+    success: Body.SeatChangesResponse,
+  }).annotateMerge(
+    described("States of seats that changed since a position, or all states where that is not known", [
+      "option-unknown",
+      "unavailable",
+    ]),
+  ),
   HttpApiEndpoint.get("seatStream", "/api/concerts/options/:optionId/seat-map/stream", {
     params: { optionId: Id },
     success: eventStream,

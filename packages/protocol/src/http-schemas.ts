@@ -62,6 +62,20 @@ export const SeatResponse = Schema.Struct({
   flags: Schema.Array(Schema.Literals(seatFlags)),
 }).annotate({ identifier: "SeatResponse" })
 
+/** Either all states, one digit per seat in the order of the seat map (0 free, 1 held, 2 sold), or what changed. */
+export const SeatChangesResponse = Schema.Struct({
+  optionId: OptionId,
+  position: Schema.String.annotate({ description: "Ask for what changed since then: <epoch>-<offset>." }),
+  free: Count,
+  states: Schema.NullOr(Schema.String).annotate({
+    description: "One digit per seat in the order of the seat map, 0 free, 1 held, 2 sold; null where seats are given.",
+  }),
+  seats: Schema.NullOr(Schema.Array(Schema.Array(Count))).annotate({
+    description:
+      "Index and state of each seat that changed; null where it is not known what did, and all states are given.",
+  }),
+}).annotate({ identifier: "SeatChangesResponse" })
+
 export const ConcertResponse = Schema.Struct({
   id: ConcertId,
   title: Schema.String,

@@ -25,6 +25,12 @@ export const limits = {
   /** How long an address may take to send a request that can be read, and how often the log tells of one, in milliseconds. */
   unreadAfterMs: 15_000,
   unreadHintEveryMs: 600_000,
+  /** Bytes of a seat map from which on it is compressed for clients that take that. */
+  codedBytesMin: 4 * 1024,
+  /** Bytes of compressed seat maps that are kept in all. */
+  codedBytesKept: 32 * 1024 * 1024,
+  /** Seat maps that wait to be compressed, one after another; beyond it clients get them as they are. */
+  codingsWaitingMax: 8,
   /** Nesting of a JSON body. */
   jsonDepthMax: 32,
   /** Characters of an `Idempotency-Key`; visible ASCII only. */

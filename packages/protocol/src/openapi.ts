@@ -69,7 +69,8 @@ export const openApiDocument = (): OpenApiDocument => {
   for (const [path, operations] of Object.entries({ ...derived.paths, ...socketPath })) {
     paths[path] = {}
     for (const [method, operation] of Object.entries(operations)) {
-      paths[path][method] = finished(operation, refusing.get(`${method} ${path}`) ?? [])
+      const done = finished(operation, refusing.get(`${method} ${path}`) ?? [])
+      paths[path][method] = tagged.has(path) ? withTag(done) : done
     }
   }
   return {
@@ -120,6 +121,19 @@ const socketPath: OpenApiDocument["paths"] = {
       security: [],
     },
   },
+}
+
+/** Addresses whose answer has a tag, which a client may send back to hear whether it still holds. */
+const tagged: ReadonlySet<string> = new Set([
+  "/api/concerts/options/{optionId}/seats",
+  "/api/concerts/options/{optionId}/seat-map",
+])
+
+const withTag = ({ responses, ...operation }: Operation): Operation => {
+  const { 200: success, ...others } = responses
+  const etag = { description: "To be sent back in `If-None-Match`.", required: false, schema: { type: "string" } }
+  const unchanged = { description: "The client has it: `If-None-Match` named its tag." }
+  return { ...operation, responses: { 200: { ...success, headers: { ETag: etag } }, 304: unchanged, ...others } }
 }
 
 const finished = (operation: Operation, refused: Refusals): Operation => ({

@@ -73,7 +73,8 @@ export const once = async (method, path, { body, key, pass } = {}) => {
       headers,
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(waitMsMax),
-      cache: "no-store",
+      // The server is asked each time; what it lets a browser keep, the seat map, is not sent again while it is the same.
+      cache: "no-cache",
     })
     text = await response.text()
   } catch (cause) {

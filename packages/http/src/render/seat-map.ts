@@ -5,6 +5,7 @@
  */
 import type { OptionAnswer, ReadAt } from "@ticketrush/engine/sales/SaleReads"
 import { type SeatPlan, SeatState, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
+import type { Body } from "../coding/CodedBodies.ts"
 
 /** Which states are shown, as a bit per {@link SeatState}. */
 export type SeatFilter = number
@@ -24,14 +25,14 @@ export const filterOf = (words: ReadonlyArray<string>): SeatFilter | { readonly 
 
 /** `seats` is what is shown of a block, without brackets; `states` is what it shows. */
 type Block = { readonly states: Buffer; readonly seats: Buffer }
-type Body = { epoch: number; offset: number; json: Buffer; readonly blocks: Block[] }
+type KeptMap = { epoch: number; offset: number; body: Body; readonly blocks: Block[] }
 
 type Kept = {
   /** Seats of the plan the heads were made from; another array means another option came under the same id. */
   readonly plan: ReadonlyArray<SeatPlan>
   readonly heads: ReadonlyArray<string>
   readonly tails: ReadonlyArray<string>
-  readonly bodies: Map<SeatFilter, Body>
+  readonly maps: Map<SeatFilter, KeptMap>
   /** What it takes in memory, about. */
   bytes: number
 }
@@ -46,26 +47,29 @@ export class SeatMaps {
   readonly #kept = new Map<number, Kept>()
   readonly #bytesMax: number
   #bytes = 0
+  #versions = 0
 
   constructor(bytesMax = bytesKeptMax) {
     this.#bytesMax = bytesMax
   }
 
-  json(at: Pick<ReadAt, "epoch" | "offset">, option: OptionAnswer, filter: SeatFilter): Buffer {
+  /** JSON. Its tag names the position since which it has been the same; a commit that changes none of it keeps it. */
+  body(at: Pick<ReadAt, "epoch" | "offset">, option: OptionAnswer, filter: SeatFilter): Body {
     const kept = this.#keptOf(option)
-    let body = kept.bodies.get(filter)
-    if (body?.epoch === at.epoch && body.offset === at.offset) return body.json
-    if (body === undefined) {
-      body = { epoch: 0, offset: 0, json: Buffer.alloc(0), blocks: [] }
-      kept.bodies.set(filter, body)
+    let map = kept.maps.get(filter)
+    if (map?.epoch === at.epoch && map.offset === at.offset) return map.body
+    if (map === undefined) {
+      map = { ...at, body: nothing, blocks: [] }
+      kept.maps.set(filter, map)
     }
-    const before = body.json.length
-    body.json = assemble(kept, body.blocks, option.states, filter)
+    map.epoch = at.epoch
+    map.offset = at.offset
+    if (!renew(kept, map.blocks, option.states, filter)) return map.body
+    const bytes = assembled(map.blocks)
     // Once whole, and once more in its blocks.
-    this.#grow(kept, 2 * (body.json.length - before))
-    body.epoch = at.epoch
-    body.offset = at.offset
-    return body.json
+    this.#grow(kept, 2 * (bytes.length - map.body.bytes.length))
+    map.body = { bytes, version: ++this.#versions, etag: `W/"${at.epoch}-${at.offset}"` }
+    return map.body
   }
 
   #keptOf(option: OptionAnswer): Kept {
@@ -81,7 +85,7 @@ export class SeatMaps {
         `{"id":${seatIdOf(option.optionId, seat.index)},"seatNumber":${JSON.stringify(seat.seatNumber)},"status":"`,
     )
     const tails = option.seats.map((seat) => placeJson(seat, option))
-    const kept: Kept = { plan: option.seats, heads, tails, bodies: new Map(), bytes: 0 }
+    const kept: Kept = { plan: option.seats, heads, tails, maps: new Map(), bytes: 0 }
     this.#kept.set(option.optionId, kept)
     this.#grow(kept, bytesPerSeat * heads.length)
     return kept
@@ -110,19 +114,28 @@ const placeJson = (seat: SeatPlan, option: OptionAnswer): string => {
   return `",${JSON.stringify({ ...place, flags: seat.flags }).slice(1)}`
 }
 
+const nothing: Body = { bytes: Buffer.alloc(0), version: 0, etag: "" }
 const [opening, comma, closing] = ["[", ",", "]"].map((sign) => Buffer.from(sign))
 
-/** Brings `blocks` up to `states`, and puts them together. */
-const assemble = (kept: Kept, blocks: Block[], states: Uint8Array, filter: SeatFilter): Buffer => {
-  const pieces: Buffer[] = [opening]
+/** Brings `blocks` up to `states`, and tells whether that made a difference to what is shown. */
+const renew = (kept: Kept, blocks: Block[], states: Uint8Array, filter: SeatFilter): boolean => {
+  let changed = blocks.length === 0
   for (let from = 0, n = 0; from < states.length; from += seatsPerBlock, n++) {
     const now = states.subarray(from, from + seatsPerBlock)
-    if (blocks[n] === undefined || Buffer.compare(blocks[n].states, now) !== 0) {
-      blocks[n] = { states: Buffer.from(now), seats: Buffer.from(render(kept, from, now, filter)) }
-    }
-    if (blocks[n].seats.length === 0) continue
+    if (blocks[n] !== undefined && Buffer.compare(blocks[n].states, now) === 0) continue
+    const seats = Buffer.from(render(kept, from, now, filter))
+    changed ||= Buffer.compare(blocks[n].seats, seats) !== 0
+    blocks[n] = { states: Buffer.from(now), seats }
+  }
+  return changed
+}
+
+const assembled = (blocks: ReadonlyArray<Block>): Buffer => {
+  const pieces: Buffer[] = [opening]
+  for (const { seats } of blocks) {
+    if (seats.length === 0) continue
     if (pieces.length > 1) pieces.push(comma)
-    pieces.push(blocks[n].seats)
+    pieces.push(seats)
   }
   pieces.push(closing)
   return Buffer.concat(pieces)

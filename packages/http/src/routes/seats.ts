@@ -1,29 +1,50 @@
-/** The seats of one option, from the committed image. */
+/**
+ * The seats of one option, from the committed image: whole, in a coding where the client takes one, and by what changed
+ * since a position that the client has.
+ */
 import type { OptionAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
 import { askSale } from "../ask-sale.ts"
-import type { Exchange } from "../Exchange.ts"
-import { filterOf, onlyAvailable, SeatMaps } from "../render/seat-map.ts"
+import type { CodedBodies, Sent } from "../coding/CodedBodies.ts"
+import type { Exchange, HeaderPair } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
+import { filterOf, onlyAvailable, type SeatFilter, SeatMaps } from "../render/seat-map.ts"
+import { type Coding, wantedCoding } from "../request/accept-encoding.ts"
+import { conditionOf, namesTag } from "../request/if-none-match.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
-import { answerBytes, answerJson, answerRefusal } from "../respond.ts"
+import { answerBytes, answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { seatChangesJson } from "../stream/topics/changed-seats.ts"
+import type { SeatTopic } from "../stream/topics/SeatTopic.ts"
+import { withSale } from "../with-sale.ts"
 
-export const seatRoutes = (reads: SaleReads): ReadonlyArray<Route> => {
+export type SeatParts = {
+  readonly reads: SaleReads
+  readonly feed: Parameters<typeof withSale>[0]
+  readonly changes: Pick<SeatTopic, "changesSince">
+  /** Without it every client gets the bytes as they are. */
+  readonly coded?: CodedBodies
+}
+
+const uncached = [["cache-control", "no-store"]] as const
+
+export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
   const maps = new SeatMaps()
   const base = "/api/concerts/options/:optionId"
-  const uncached = [["cache-control", "no-store"]] as const
   return [
     {
       method: "GET",
       path: `${base}/seats`,
       name: "seats",
       access: "public",
-      handle: (exchange, [id]) =>
-        withOption(reads, exchange, id, (found) => {
+      handle: (exchange, [id]) => {
+        const asked = askedFor(exchange)
+        withOption(parts.reads, exchange, id, (found) => {
           // The contract answers an unknown option with an empty list here.
           if (found === undefined) return answerJson(exchange, 200, "[]", uncached)
-          answerBytes(exchange, maps.json(found.at, found.option, onlyAvailable), uncached)
-        }),
+          answerMap(parts, maps, exchange, asked, found, onlyAvailable)
+        })
+      },
     },
     {
       method: "GET",
@@ -37,15 +58,60 @@ export const seatRoutes = (reads: SaleReads): ReadonlyArray<Route> => {
           const reason = `Unsupported seat status filter: ${filter.unsupported}`
           return answerRefusal(exchange, refusal("bad-request", { reason }))
         }
-        withKnownOption(reads, exchange, id, ({ at, option }) =>
-          answerBytes(exchange, maps.json(at, option, filter), uncached),
-        )
+        const asked = askedFor(exchange)
+        withOption(parts.reads, exchange, id, (found, optionId) => {
+          if (found === undefined) return answerRefusal(exchange, refusal("option-unknown", { optionId }))
+          answerMap(parts, maps, exchange, asked, found, filter)
+        })
       },
+    },
+    {
+      method: "GET",
+      path: `${base}/seat-map/changes`,
+      name: "seat-changes",
+      access: "public",
+      query: ["since"],
+      handle: (exchange, [id]) => answerChanges(parts, exchange, id),
     },
   ]
 }
 
 type Found = { readonly at: ReadAt; readonly option: OptionAnswer }
+
+/** What headers say of the answer that is wanted; they are gone when the sale has answered. */
+type Asked = { readonly coding: Coding | null; readonly condition: string }
+
+const askedFor = (exchange: Exchange): Asked => ({
+  coding: wantedCoding(exchange.header("accept-encoding")),
+  condition: conditionOf(exchange),
+})
+
+const answerMap = (
+  { coded }: SeatParts,
+  maps: SeatMaps,
+  exchange: Exchange,
+  { coding, condition }: Asked,
+  { at, option }: Found,
+  filter: SeatFilter,
+): void => {
+  const body = maps.body(at, option, filter)
+  if (namesTag(condition, body.etag)) return answerNothing(exchange, 304, headersOf({ ...body, coding: null }))
+  if (coded === undefined) return answerBytes(exchange, body.bytes, headersOf({ ...body, coding: null }))
+  const send = guarded(exchange, (sent: Sent) => {
+    if (!exchange.ended()) answerBytes(exchange, sent.bytes, headersOf(sent))
+  })
+  coded.give(`${option.optionId} ${filter}`, body, coding, send)
+}
+
+/** The tag is weak, and so the same for every coding: it names a state of the seats and not bytes. */
+const headersOf = ({ etag, coding }: Pick<Sent, "etag" | "coding">): ReadonlyArray<HeaderPair> => {
+  const headers: ReadonlyArray<HeaderPair> = [
+    ["cache-control", "no-cache"],
+    ["etag", etag],
+    ["vary", "Accept-Encoding"],
+  ]
+  return coding === null ? headers : [...headers, ["content-encoding", coding]]
+}
 
 const withOption = (
   reads: SaleReads,
@@ -62,7 +128,18 @@ const withOption = (
   })
 }
 
-const withKnownOption = (reads: SaleReads, exchange: Exchange, idText: string, read: (found: Found) => void): void =>
-  withOption(reads, exchange, idText, (found, optionId) =>
-    found === undefined ? answerRefusal(exchange, refusal("option-unknown", { optionId })) : read(found),
-  )
+/** From the image that is followed here, as streams are: it is what changes are remembered of. */
+const answerChanges = ({ feed, changes }: SeatParts, exchange: Exchange, idText: string): void => {
+  const optionId = idParameter(exchange, "optionId", idText)
+  if (optionId === undefined) return
+  const since = queryValues(exchange, "since")
+  if (since.length > 1) return answerRefusal(exchange, refusal("bad-request", { reason: "since is taken once." }))
+  withSale(feed, exchange, concertOfOption(optionId), (sale) => {
+    const option = isOptionId(optionId) ? sale?.option(optionId) : undefined
+    if (sale === undefined || option === undefined) {
+      return answerRefusal(exchange, refusal("option-unknown", { optionId }))
+    }
+    const changed = changes.changesSince(sale, option, since[0] ?? "")
+    answerJson(exchange, 200, seatChangesJson(sale, option, changed), uncached)
+  })
+}

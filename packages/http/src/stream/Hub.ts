@@ -105,20 +105,36 @@ export class Hub {
     this.#connections.add(connection)
     this.#open[connection.kind]++
     this.#byAddress.set(key, (this.#byAddress.get(key) ?? 0) + 1)
-    this.#cancelKeepalive ??= this.parts.defer.after(limits.streamKeepaliveMs, () => this.#keepalive())
+    this.#keepAlive()
     return connection
   }
 
   /** Begins to follow its sale; the subscription is forgotten when its connection is over. */
   subscribe(subscription: Subscription, sale: SaleView): void {
     subscription.connection.subscriptions.push(subscription)
+    this.#watchedOf(sale).subscriptions.add(subscription)
+  }
+
+  /** Follows a sale for a while, for a client that has no connection and may ask again. */
+  watch(sale: SaleView): void {
+    const watched = this.#watchedOf(sale)
+    if (watched.subscriptions.size > 0) return
+    watched.emptySince = this.parts.clock.monotonicMs()
+    this.#keepAlive()
+  }
+
+  #watchedOf(sale: SaleView): Watched {
     let watched = this.#watched.get(sale.concertId)
     if (watched === undefined) {
       watched = { subscriptions: new Set(), epoch: sale.epoch, last: sale.offset, loading: false, emptySince: 0 }
       this.#watched.set(sale.concertId, watched)
     }
     this.#follow(watched, sale)
-    watched.subscriptions.add(subscription)
+    return watched
+  }
+
+  #keepAlive(): void {
+    this.#cancelKeepalive ??= this.parts.defer.after(limits.streamKeepaliveMs, () => this.#keepalive())
   }
 
   /** Called by a subscription that ends, whoever ended it. */
@@ -239,6 +255,8 @@ export class Hub {
       () => {
         if (this.#stopped) return
         const rest = Math.max(0, now + limits.streamKeepaliveMs - clock.monotonicMs())
+        // Whoever came during the round asked for the next one already.
+        this.#cancelKeepalive?.()
         this.#cancelKeepalive = defer.after(rest, () => this.#keepalive())
       },
     )

@@ -7,6 +7,8 @@ export type RelayedConnection = {
   endedBy: "client" | "server" | null
   /** Who tore it, before a side had ended it: what comes after that harms nobody. */
   resetBy: "client" | "server" | null
+  /** Bytes that the server sent. */
+  received: number
 }
 
 export class CountingRelay {
@@ -18,7 +20,7 @@ export class CountingRelay {
     // Each side ends when the other one has.
     this.#server = createServer({ allowHalfOpen: true }, (client) => {
       const server = connect({ port: target, host: "127.0.0.1", allowHalfOpen: true })
-      const connection: RelayedConnection = { endedBy: null, resetBy: null }
+      const connection: RelayedConnection = { endedBy: null, resetBy: null, received: 0 }
       this.connections.push(connection)
       this.#join(client, server, "client", connection)
       this.#join(server, client, "server", connection)
@@ -29,6 +31,7 @@ export class CountingRelay {
     this.#sockets.add(from)
     from.setNoDelay(true)
     from.pipe(to)
+    if (side === "server") from.on("data", (bytes: Buffer) => (connection.received += bytes.length))
     from.once("end", () => {
       connection.endedBy ??= side
     })

@@ -1,14 +1,14 @@
 /** Other people's HTTP clients, each on one connection that it keeps: what a test through fetch alone does not see. */
-import { spawn } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { Agent, type ClientRequest, request } from "node:http"
 import { join } from "node:path"
-import { makeTestFolder, programPath, runsWith, until } from "@ticketrush/testing"
+import { makeTestFolder, runsWith, until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { webFolder } from "../web-folder.ts"
 import { CountingRelay } from "./CountingRelay.ts"
 import { connectionsOf, journeyOn, judge } from "./journey.ts"
+import { buildGo, output } from "./output.ts"
 import { type Asked, lineOf, type Step, type Told, toldIn } from "./Plan.ts"
 
 const programs = new URL("programs/", import.meta.url).pathname
@@ -28,24 +28,8 @@ afterAll(async () => {
   place.remove()
 })
 
-/** What a program prints that is given a text. */
-const output = (name: string, args: ReadonlyArray<string>, input = "", environment = {}): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const env = { ...process.env, ...environment }
-    const child = spawn(programPath(name) ?? name, args, { cwd: place.path, env, stdio: ["pipe", "pipe", "pipe"] })
-    let text = ""
-    let complaint = ""
-    child.stdout.on("data", (chunk) => (text += chunk))
-    child.stderr.on("data", (chunk) => (complaint += chunk))
-    child.on("error", reject)
-    child.on("close", (code) => (code === 0 ? resolve(text) : reject(new Error(`${name}: ${code}: ${complaint}`))))
-    // A program that reads nothing may have ended before.
-    child.stdin.on("error", () => {})
-    child.stdin.end(input)
-  })
-
 const asksLines = async (steps: ReadonlyArray<Step>, name: string, ...args: ReadonlyArray<string>) => {
-  const text = await output(name, args, steps.map((step) => `${lineOf(relay.url, step)}\n`).join(""))
+  const text = await output(place, name, args, steps.map((step) => `${lineOf(relay.url, step)}\n`).join(""))
   return text.trimEnd().split("\n").map(toldIn)
 }
 
@@ -59,8 +43,7 @@ const expectWhole = (steps: ReadonlyArray<Step>, told: ReadonlyArray<Told>): voi
 describe.runIf(runsWith("go"))("Go's net/http", () => {
   it("goes through everything on one connection, and is refused only what ends with headers", async () => {
     const program = join(place.path, "client")
-    const environment = { GO111MODULE: "off", GOTOOLCHAIN: "local", GOFLAGS: "", CGO_ENABLED: "0" }
-    await output("go", ["build", "-o", program, join(programs, "client.go")], "", environment)
+    await buildGo(place, join(programs, "client.go"), program)
     const steps = await journeyOn(node, { expect: true, chunked: true, trailer: true })
     expectWhole(steps, await asksLines(steps, program))
   })
@@ -97,12 +80,14 @@ describe.runIf(runsWith("curl"))("curl", () => {
     const steps = await journeyOn(node, { expect: true, chunked: true, trailer: false })
     const file = (n: number): string => join(place.path, `curl-${n}`)
     const args = steps.flatMap((step, n) => [...(n === 0 ? [] : ["--next"]), ...curlArguments(step, file(n))])
-    const lines = (await output("curl", args)).trimEnd().split("\n")
+    const lines = (await output(place, "curl", args)).trimEnd().split("\n")
     const told = lines.map((line, n) => {
-      const [status, length] = line.split("\t")
+      const [status, length, coding] = line.split("\t")
       // What it was asked to write of a HEAD are the headers.
       const body = steps[n].method === "HEAD" || !existsSync(file(n)) ? "" : readFileSync(file(n), "utf8")
-      return { status: Number(status), length: length === "" ? "-" : length, body }
+      // Of a body in a coding it is the length on the way.
+      const known = length !== "" && (coding === "" || steps[n].method === "HEAD")
+      return { status: Number(status), length: known ? length : "-", body }
     })
     expectWhole(steps, told)
   })
@@ -113,7 +98,7 @@ const curlArguments = (
   file: string,
 ): ReadonlyArray<string> => [
   ...["--silent", "--show-error", "--http1.1", "--max-time", "30", "--expect100-timeout", "30", "--output", file],
-  ...["--write-out", "%{http_code}\t%header{content-length}\n"],
+  ...["--compressed", "--write-out", "%{http_code}\t%header{content-length}\t%header{content-encoding}\n"],
   ...(method === "HEAD" ? ["--head"] : ["--request", method]),
   ...Object.entries(headers).flatMap(([name, value]) => ["--header", `${name}: ${value}`]),
   ...(flags.includes("chunked") ? ["--header", "Transfer-Encoding: chunked"] : []),
@@ -160,7 +145,7 @@ describe("Node's agent", () => {
   it("ends a quiet connection itself, before the server does", async () => {
     expect((await ask({ method: "GET", path: "/health/live" })).status).toBe(200)
     await until("the connection is over", () => relay.open === 0)
-    expect(relay.connections).toEqual([{ endedBy: "client", resetBy: null }])
+    expect(relay.connections).toMatchObject([{ endedBy: "client", resetBy: null }])
   })
 })
 
@@ -168,6 +153,6 @@ describe("Node's fetch", () => {
   it("ends a quiet connection itself, before the server does", async () => {
     expect((await fetch(`${relay.url}/health/live`)).status).toBe(200)
     await until("the connection is over", () => relay.open === 0)
-    expect(relay.connections).toEqual([{ endedBy: "client", resetBy: null }])
+    expect(relay.connections).toMatchObject([{ endedBy: "client", resetBy: null }])
   })
 })

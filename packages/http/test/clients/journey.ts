@@ -46,6 +46,13 @@ export const journeyOn = async (
     { ...hold(3), body: " ".repeat(40_000), status: 413, says: "body-too-large" },
     { method: "GET", path: `/api/concerts/options/${optionId}/seat-map`, status: 200, says: `"id":${seatIds[1_999]}` },
     { method: "HEAD", path: `/api/concerts/options/${optionId}/seat-map`, status: 200, says: "" },
+    {
+      method: "GET",
+      path: `/api/concerts/options/${optionId}/seat-map`,
+      headers: { "if-none-match": "*" },
+      status: 304,
+      says: "",
+    },
     { method: "GET", path: `/api/concerts/options/${optionId}/seats`, status: 200, says: `"id":${seatIds[4]}` },
   ]
   const chunked: ReadonlyArray<Step> = [

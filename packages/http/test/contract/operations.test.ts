@@ -164,6 +164,8 @@ describe("what the operations answer", () => {
     await get(`${at}/seats`)
     await get(`${at}/seat-map?status=AVAILABLE&status=RESERVED`)
     await get("/api/concerts/options/1/seat-map")
+    await get(`${at}/seat-map/changes`)
+    await get("/api/concerts/options/1/seat-map/changes")
     await get("/api/concerts/options/1/seat-map/stream")
     await get(`${at}/seat-map/stream`, { accept: "application/json" })
     await get(`${at}/seat-map/stream`, { origin: "http://elsewhere.example" })

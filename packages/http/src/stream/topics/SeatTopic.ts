@@ -16,6 +16,7 @@ import type { Connection } from "../Connection.ts"
 import { Frame, offsetIn, positionOf } from "../Frame.ts"
 import type { Hub, Topic } from "../Hub.ts"
 import type { Subscription } from "../Subscription.ts"
+import { pairs } from "./changed-seats.ts"
 import { SeatChanges } from "./SeatChanges.ts"
 
 export type SeatRequest = {
@@ -75,6 +76,20 @@ export class SeatTopic implements Topic {
     const changed = hall.changes.since(offset)
     if (changed === null) return null
     return changed.size === 0 ? undefined : seatsFrame(sale, option, changed)
+  }
+
+  /**
+   * Seats that changed after the image at that position, for whoever asks now and then; null when not all of them are
+   * known. What changes from now on is remembered for a while.
+   */
+  changesSince(sale: SaleView, { optionId }: OptionView, since: string): ReadonlySet<number> | null {
+    const hall = this.#halls.get(optionId) ?? newHall(optionId, sale)
+    this.#halls.set(optionId, hall)
+    // May find that the sale was rebuilt meanwhile, and what is known of its changes void.
+    this.#hub.watch(sale)
+    hall.emptySince = this.#hub.parts.clock.monotonicMs()
+    const offset = offsetIn(sale, since)
+    return offset === null || offset > sale.offset ? null : hall.changes.since(offset)
   }
 
   forget(reader: SeatReader, hall: Hall): void {
@@ -228,9 +243,8 @@ const snapshotFrame = (sale: SaleView, option: OptionView): Frame =>
 
 /** `seats` are pairs of index and state. */
 const seatsFrame = (sale: SaleView, option: OptionView, changed: ReadonlySet<number>): Frame => {
-  const pairs: string[] = []
-  for (const index of changed) pairs.push(`[${index},${option.states[index]}]`)
-  return frame("SEATS", sale, `{"optionId":${option.optionId},"free":${option.free},"seats":[${pairs.join(",")}]}`)
+  const seats = pairs(option, changed).join(",")
+  return frame("SEATS", sale, `{"optionId":${option.optionId},"free":${option.free},"seats":[${seats}]}`)
 }
 
 const frame = (event: string, sale: SaleView, data: string): Frame => new Frame("seats", event, data, positionOf(sale))

@@ -16,7 +16,7 @@ import (
 
 func main() {
 	// Never sends a body that it was not told to send.
-	transport := &http.Transport{ExpectContinueTimeout: time.Hour, DisableCompression: true}
+	transport := &http.Transport{ExpectContinueTimeout: time.Hour}
 	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(make([]byte, 1<<20), 1<<26)

@@ -16,7 +16,9 @@ def ask(session, method, url, flags, headers, body):
         content = (whole[at : at + 5] for at in range(0, len(whole), 5))
     named = dict(header.split(": ", 1) for header in headers.split("|") if ": " in header)
     answer = session.request(method, url, headers=named, data=content, timeout=30, allow_redirects=False)
-    return answer.status_code, answer.headers.get("Content-Length", "-"), answer.content
+    # Of a body in a coding it is the length on the way, and the content is decoded already.
+    coded = "Content-Encoding" in answer.headers and method != "HEAD"
+    return answer.status_code, "-" if coded else answer.headers.get("Content-Length", "-"), answer.content
 
 
 with requests.Session() as session:
