@@ -25,6 +25,12 @@ const order = {
 }
 const held: Scripted = { status: 201, body: order }
 const user: Scripted = { status: 200, body: { id: 1, username: "ann", tier: "BASIC", role: "USER" } }
+const policy = {
+  ...{ method: "fifo", protects: false, batch: 1, everyMs: 1, burst: 1, activeMax: 1, waitingMax: 1 },
+  ...{ passMs: 1, graceMs: 1, priorityMs: 1 },
+}
+const counts = { waiting: 0, returned: 0, absent: 0, active: 0, joined: 0, head: 0, perSecond: null }
+const line: Scripted = { status: 200, body: { concertId: 1, closed: false, policy, ...counts } }
 const gone: Scripted = { fails: "ECONNRESET" }
 const refusedConnection: Scripted = { fails: "ECONNREFUSED" }
 
@@ -50,6 +56,7 @@ const hold = (key?: string) => (tickets: TicketRushClient) =>
 const step = (name: "paying" | "confirm" | "cancel" | "refund") => (tickets: TicketRushClient) =>
   tickets.reservations[name]({ params: { reservationId: order.id }, payload: { userId: 1 } })
 const createUser = (tickets: TicketRushClient) => tickets.users.createUser({ payload: { username: "ann" } })
+const pause = (tickets: TicketRushClient) => tickets.lineOrders.pauseLine({ params: { concertId: 1 } })
 const join = (tickets: TicketRushClient) => tickets.line.join({ payload: { userId: 1, concertId: 1 } })
 const readUser = (tickets: TicketRushClient) => tickets.users.user({ params: { userId: 1 } })
 
@@ -161,28 +168,55 @@ describe("a step of a reservation whose answer was lost", () => {
   )
 })
 
+describe("a change of the catalogue or the users whose answer is lost", () => {
+  it.effect.each([[gone], [problem("catalogue-outcome-unknown", 503)], [problem("catalogue-unavailable", 503)]])(
+    "is sent again with the same key after %j",
+    ([lost]) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* run([lost, user], createUser)
+        expect(result).toMatchObject({ _tag: "Success", success: { id: 1 } })
+        const keys = sent.map(({ headers }) => headers["idempotency-key"])
+        expect(keys[0]).toMatch(/^[0-9a-f]{32}$/)
+        expect(keys).toEqual([keys[0], keys[0]])
+      }),
+  )
+
+  it.effect("has an unknown outcome in the end, with the key that finds out", () =>
+    Effect.gen(function* () {
+      const script = [problem("catalogue-outcome-unknown", 503), problem("catalogue-unavailable", 503)]
+      const { result, sent } = yield* run(script, createUser, { attempts: 2 })
+      const key = sent[0].headers["idempotency-key"]
+      expect(result).toMatchObject({ failure: { _tag: "OutcomeUnknown", key, operation: "POST /api/users" } })
+    }),
+  )
+
+  it.effect("is unavailable in the end when no try can have written anything", () =>
+    Effect.gen(function* () {
+      const { result } = yield* run([problem("catalogue-unavailable", 503)], createUser, { attempts: 1 })
+      expect(result).toMatchObject({ failure: { _tag: "Unavailable", code: "catalogue-unavailable" } })
+    }),
+  )
+})
+
 describe("a command that must not be sent twice", () => {
   it.effect("is sent again only where the server said that nothing was decided", () =>
     Effect.gen(function* () {
       const undecided = [problem("overloaded", 503), problem("catalogue-unavailable", 503), refusedConnection]
-      const { result, sent } = yield* run([...undecided, user], createUser)
-      expect(result).toMatchObject({ _tag: "Success", success: { id: 1 } })
+      const { result, sent } = yield* run([...undecided, line], pause)
+      expect(result).toMatchObject({ _tag: "Success", success: { concertId: 1 } })
       expect(sent).toHaveLength(4)
     }),
   )
 
-  it.effect.each([
-    [gone],
-    [problem("outcome-unknown", 503)],
-    [problem("catalogue-outcome-unknown", 503)],
-    [problem("defect", 500)],
-    [problem("owner-lost", 503)],
-  ])("has an unknown outcome after %j", ([lost]) =>
-    Effect.gen(function* () {
-      const { result, sent } = yield* run([lost], createUser)
-      expect(result).toMatchObject({ failure: { _tag: "OutcomeUnknown", key: null, operation: "POST /api/users" } })
-      expect(sent).toHaveLength(1)
-    }),
+  it.effect.each([[gone], [problem("outcome-unknown", 503)], [problem("defect", 500)], [problem("owner-lost", 503)]])(
+    "has an unknown outcome after %j",
+    ([lost]) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* run([lost], pause)
+        const operation = "POST /api/lab/concerts/:concertId/line/pause"
+        expect(result).toMatchObject({ failure: { _tag: "OutcomeUnknown", key: null, operation } })
+        expect(sent).toHaveLength(1)
+      }),
   )
 })
 

@@ -2,9 +2,16 @@
 
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { catalogueMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
+import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
+import { makeCatalogueStoreMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
+import type { CatalogueStore } from "@ticketrush/engine/catalogue/CatalogueStore"
+import { makeCatalogue } from "@ticketrush/engine/catalogue/makeCatalogue"
+import { makeUsers } from "@ticketrush/engine/catalogue/makeUsers"
+import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { reservationListMemory } from "@ticketrush/engine/catalogue/ReservationListMemory"
-import { usersMemory } from "@ticketrush/engine/catalogue/UsersMemory"
+import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
+import { Users } from "@ticketrush/engine/catalogue/Users"
+import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
@@ -40,6 +47,8 @@ export type TestNodeOptions = Partial<
 > & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
+  /** Where the catalogue and the users keep their rows: in memory unless given. */
+  readonly rows?: { readonly catalogue: CatalogueStore; readonly users: UserStore }
   /** Stands between the gateway and the engine. */
   readonly through?: (engine: EngineApi) => EngineApi
 }
@@ -60,7 +69,14 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   const lists = reservationListMemory(engine, journal)
-  const services = Layer.mergeAll(catalogueMemory(engine), usersMemory.pipe(Layer.provideMerge(lists)))
+  const { catalogue, users } = options.rows ?? { catalogue: makeCatalogueStoreMemory(), users: makeUserStoreMemory() }
+  const services = Layer.mergeAll(
+    Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
+    Layer.effect(
+      Users,
+      Effect.flatMap(ReservationList, (reservations) => makeUsers(users, reservations)),
+    ).pipe(Layer.provideMerge(lists)),
+  )
   const scope = Scope.makeUnsafe()
   // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
   const context = await Effect.runPromise(Layer.buildWithScope(services, scope))

@@ -15,15 +15,20 @@ const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text
 /** Ids in a path or a query: digits. They are checked before a handler is reached. */
 const Id = Schema.Int
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
-const key = {
+const keyOf = (scope: string) => ({
   "idempotency-key": Schema.optionalKey(
     Schema.String.annotate({
       description:
-        "1 to 128 visible ASCII characters. The same key of the same person gives the same answer. Keys are compared " +
-        'character by character: `k` and `"k"`, in quotes, are two keys.',
+        `1 to 128 visible ASCII characters. ${scope} Keys are compared character by character: ` +
+        '`k` and `"k"`, in quotes, are two keys.',
     }),
   ),
-}
+})
+const key = keyOf("The same key of the same person gives the same answer.")
+/** Of what is written outside the sales. */
+const writeKey = keyOf(
+  "The same key of this operation gives the same answer, for a day and the last 10,000 keys. Nothing is kept of a refusal.",
+)
 const shown = {
   "admission-pass": Schema.optionalKey(
     Schema.String.annotate({ description: "The pass of an active person; needed where the line protects the sale." }),
@@ -301,6 +306,7 @@ const Concerts = group("concerts", "The catalogue.").add(
 
 const Setup = group("setup", "Putting concerts up, and taking them down.").add(
   HttpApiEndpoint.post("setup", "/api/concerts/setup", {
+    headers: writeKey,
     payload: Body.SetupRequest,
     success: [Body.SetupResponse, text],
   }).annotateMerge(
@@ -315,6 +321,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
   ),
   HttpApiEndpoint.delete("cleanup", "/api/concerts/cleanup/:concertId", {
     params: { concertId: Id },
+    headers: writeKey,
     success: [Body.CleanupResponse, text],
   }).annotateMerge(
     described(
@@ -329,6 +336,7 @@ const Setup = group("setup", "Putting concerts up, and taking them down.").add(
 
 const Users = group("users", "People.").add(
   HttpApiEndpoint.post("createUser", "/api/users", {
+    headers: writeKey,
     payload: Body.UserRequest,
     success: Body.UserResponse,
   }).annotateMerge(described("Create a person", trusted, reading, written, ["username-taken"])),
@@ -338,6 +346,7 @@ const Users = group("users", "People.").add(
   }).annotateMerge(described("One person", trusted, stored, ["user-unknown"])),
   HttpApiEndpoint.delete("removeUser", "/api/users/:userId", {
     params: { userId: Id },
+    headers: writeKey,
   }).annotateMerge(
     described("Remove a person who has no reservations", trusted, written, ["user-unknown", "user-referenced"]),
   ),

@@ -35,6 +35,9 @@ export const limits = {
   jsonDepthMax: 32,
   /** Characters of an `Idempotency-Key`; visible ASCII only. */
   idempotencyKeyCharsMax: 128,
+  /** Outcomes of keyed writes outside the sales that are kept: of each operation, and for how long in milliseconds. */
+  keptOutcomesMax: 10_000,
+  keptOutcomeMs: 86_400_000,
   /** How long a hold lasts unless its sale says otherwise, in milliseconds (contract 2.1: 300 s). */
   holdTtlMsDefault: 300_000,
   holdTtlMsMin: 100,

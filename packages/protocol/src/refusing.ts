@@ -23,7 +23,7 @@ export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown
 export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
 
 /** Of a change of the catalogue or of the users. */
-export const written: Refusals = [...stored, "catalogue-outcome-unknown"]
+export const written: Refusals = [...stored, "catalogue-outcome-unknown", "key-invalid", "key-reused"]
 
 /** Of opening a stream. */
 export const streaming: Refusals = ["origin-foreign", "too-many-streams", "overloaded"]

@@ -132,7 +132,7 @@ export const seatStreamPath = (optionId) => `/api/concerts/options/${optionId}/s
 /** A made-up person with a name nobody else has. @param {string} prefix @returns {Promise<Person>} */
 export const createPerson = async (prefix) => {
   const username = `${prefix}-${randomId().slice(0, 12)}`
-  return (await once("POST", "/api/users", { body: { username } })).body
+  return (await patient("POST", "/api/users", { body: { username }, key: randomId() })).body
 }
 
 /**
@@ -149,7 +149,7 @@ export const setUp = async (title, seatCount) => {
     concertDate,
     seatCount,
   }
-  const made = (await once("POST", "/api/concerts/setup", { body })).body
+  const made = (await patient("POST", "/api/concerts/setup", { body, key: randomId() })).body
   if (!Array.isArray(made?.optionIds)) throw new ApiError("answer", 200, "", say("error.unexpected"), false)
   return { concertId: made.concertId, optionId: made.optionIds[0] }
 }

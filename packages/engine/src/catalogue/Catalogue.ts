@@ -8,6 +8,8 @@ import type { ConcertId, LinePolicy, OptionId, PriceTier, SalePolicy, SeatLayout
 import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+import type { KeptOutcomes } from "./KeptOutcomes.ts"
+import type { RequestKey } from "./RequestKey.ts"
 
 export type Agency = { readonly id: number; readonly name: string }
 export type Artist = { readonly id: number; readonly name: string; readonly agency: Agency }
@@ -83,15 +85,19 @@ export class Catalogue extends Context.Service<
     readonly venues: (page?: ListPage) => Effect.Effect<Listed<Venue>, StoreUnavailable>
 
     /**
-     * Puts a concert up and opens its sale. Refused with `bad-request` when the plan cannot be, and with
-     * `artist-of-other-agency`. When it fails with `StoreUnavailable` the concert never becomes visible; with
+     * Puts a concert up and opens its sale. Refused with `bad-request` when the plan cannot be, with
+     * `artist-of-other-agency` and `key-reused`. Again under the same key gives the same concert, brought to its end
+     * where the first request was not. When it fails with `StoreUnavailable` the concert never becomes visible; with
      * `WriteUnknown` it may be up.
      */
-    readonly setup: (plan: SetupPlan) => Effect.Effect<SetupDone, CatalogueError>
+    readonly setup: (plan: SetupPlan, key?: RequestKey | null) => Effect.Effect<SetupDone, CatalogueError>
     /**
-     * Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown`. With
+     * Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown` and
+     * `key-reused`. Again under the same key succeeds again. With
      * `WriteUnknown` the sale may be closed, and the concert still shown.
      */
-    readonly remove: (id: ConcertId) => Effect.Effect<void, CatalogueError>
+    readonly remove: (id: ConcertId, key?: RequestKey | null) => Effect.Effect<void, CatalogueError>
+    /** What an earlier request with this key came to: the id of its concert. Refused with `key-reused`. */
+    readonly earlier: KeptOutcomes["find"]
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

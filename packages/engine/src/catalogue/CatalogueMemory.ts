@@ -5,7 +5,9 @@ import type { EngineApi } from "../EngineApi.ts"
 import { type Agency, type Artist, Catalogue, type Concert, type ConcertOption, type Venue } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { refused } from "./errors.ts"
+import { makeKeptOutcomesMemory } from "./KeptOutcomesMemory.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
+import type { CheckedPlan } from "./plan.ts"
 
 type Row = {
   readonly concert: Concert
@@ -19,6 +21,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   const artists = new Map<string, Artist>()
   const venues = new Map<string, Venue>()
   const rows = new Map<ConcertId, Row>()
+  const kept = makeKeptOutcomesMemory()
   let concertIds = 0
 
   /** The entry of `key`, made with the next id when it is missing. */
@@ -41,6 +44,37 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   }
   const openConcerts = () => [...rows.values()].filter((row) => row.state === "open").map((row) => row.concert)
 
+  const insert = Effect.fnUntraced(function* (plan: CheckedPlan) {
+    const agencyOfArtist = artists.get(plan.artistName.toLowerCase())?.agency.name
+    if (agencyOfArtist !== undefined && agencyOfArtist.toLowerCase() !== plan.agencyName.toLowerCase()) {
+      return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: agencyOfArtist })
+    }
+    const createdAt = yield* Clock.currentTimeMillis
+    const agency = upsert(agencies, plan.agencyName, (id) => ({ id, name: plan.agencyName }))
+    const artist = upsert(artists, plan.artistName, (id) => ({ id, name: plan.artistName, agency }))
+    const { venue } = plan
+    const place =
+      venue && upsert(venues, `${venue.name}\n${venue.city}\n${venue.countryCode}`, (id) => ({ id, ...venue }))
+    const concertId = ++concertIds
+    const options = plan.concertDates.map((concertDate, number) => ({
+      id: optionIdOf(concertId, number),
+      concertId,
+      number,
+      concertDate,
+      zone: plan.zone,
+      price: plan.price,
+      seatCount: plan.seatCount,
+      venue: place,
+    }))
+    rows.set(concertId, {
+      concert: { id: concertId, title: plan.title, artist },
+      options,
+      createdAt,
+      state: "opening",
+    })
+    return concertId
+  })
+
   return {
     concerts: (after, limit) => Effect.sync(() => page(openConcerts())(after, limit)),
     concert: (id) => Effect.sync(() => open(id)?.concert ?? null),
@@ -49,36 +83,12 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
     agencies: (after, limit) => Effect.sync(() => page(agencies.values())(after, limit)),
     venues: (after, limit) => Effect.sync(() => page(venues.values())(after, limit)),
 
-    insert: Effect.fnUntraced(function* (plan) {
-      const agencyOfArtist = artists.get(plan.artistName.toLowerCase())?.agency.name
-      if (agencyOfArtist !== undefined && agencyOfArtist.toLowerCase() !== plan.agencyName.toLowerCase()) {
-        return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: agencyOfArtist })
-      }
-      const createdAt = yield* Clock.currentTimeMillis
-      const agency = upsert(agencies, plan.agencyName, (id) => ({ id, name: plan.agencyName }))
-      const artist = upsert(artists, plan.artistName, (id) => ({ id, name: plan.artistName, agency }))
-      const { venue } = plan
-      const place =
-        venue && upsert(venues, `${venue.name}\n${venue.city}\n${venue.countryCode}`, (id) => ({ id, ...venue }))
-      const concertId = ++concertIds
-      const options = plan.concertDates.map((concertDate, number) => ({
-        id: optionIdOf(concertId, number),
-        concertId,
-        number,
-        concertDate,
-        zone: plan.zone,
-        price: plan.price,
-        seatCount: plan.seatCount,
-        venue: place,
-      }))
-      rows.set(concertId, {
-        concert: { id: concertId, title: plan.title, artist },
-        options,
-        createdAt,
-        state: "opening",
-      })
-      return concertId
+    insert: Effect.fnUntraced(function* (plan, key) {
+      const { id } = yield* kept.once(key, insert(plan))
+      const state = rows.get(id)?.state
+      return { concertId: id, shown: state === "open" || state === "removed" }
     }),
+    earlier: kept.find,
     open: (id) =>
       Effect.sync(() => {
         const row = rows.get(id)
@@ -87,15 +97,23 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         return true
       }),
     discard: (id) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         const state = rows.get(id)?.state
-        if (state === "opening" || state === "abandoned") rows.delete(id)
+        if (state !== "opening" && state !== "abandoned") return Effect.void
+        rows.delete(id)
+        return kept.forget("setup", id)
       }),
-    hide: (id) =>
-      Effect.sync(() => {
-        const row = open(id)
-        if (row !== undefined) row.state = "removed"
-      }),
+    hide: (id, key) =>
+      Effect.asVoid(
+        kept.once(
+          key,
+          Effect.sync(() => {
+            const row = open(id)
+            if (row !== undefined) row.state = "removed"
+            return id
+          }),
+        ),
+      ),
     abandon: Effect.fnUntraced(function* (patienceMs) {
       const now = yield* Clock.currentTimeMillis
       const abandoned: ConcertId[] = []

@@ -7,9 +7,10 @@ import type { EngineApi } from "../EngineApi.ts"
 import { Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
+import { makeKeptOutcomesPostgres } from "./KeptOutcomesPostgres.ts"
 import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
-import { storeAccess } from "./StoreAccess.ts"
+import { type StoreAccess, storeAccess } from "./StoreAccess.ts"
 
 type NameRow = { readonly id: bigint; readonly name: string }
 type ArtistRow = NameRow & { readonly agency_id: bigint; readonly agency_name: string }
@@ -83,13 +84,63 @@ export const openConcert = (sql: SqlClient.SqlClient, id: ConcertId) =>
     update concerts set state = case state when 'opening' then 'open' else state end
     where id = ${id} and state in ('opening', 'open', 'removed') returning id`
 
+/** What takes a concert from one state to the next. */
+const concertSteps = (
+  sql: SqlClient.SqlClient,
+  access: StoreAccess,
+): Pick<CatalogueStore, "insert" | "earlier" | "open" | "discard" | "hide" | "abandon"> => {
+  const { write } = access
+  const kept = makeKeptOutcomesPostgres(sql, access)
+  return {
+    insert: (plan, key) =>
+      write(
+        sql,
+        Effect.gen(function* () {
+          const { id, again } = yield* kept.once(key, insertConcert(sql, plan))
+          if (!again) return { concertId: id, shown: false }
+          const shown = yield* sql`select from concerts where id = ${id} and state in ('open', 'removed')`
+          return { concertId: id, shown: shown.length === 1 }
+        }),
+      ),
+    earlier: kept.find,
+    open: (id) => Effect.map(write(sql, openConcert(sql, id)), (rows) => rows.length === 1),
+    discard: (id) =>
+      write(
+        sql,
+        Effect.gen(function* () {
+          const gone = yield* sql`
+            delete from concerts where id = ${id} and state in ('opening', 'abandoned') returning id`
+          if (gone.length === 1) yield* kept.forget("setup", id)
+        }),
+      ),
+    hide: (id, key) =>
+      Effect.asVoid(
+        write(
+          sql,
+          kept.once(key, Effect.as(sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`, id)),
+        ),
+      ),
+    abandon: (patienceMs) =>
+      write(
+        sql,
+        sql<{ readonly id: ConcertId }>`
+        update concerts set state = 'abandoned'
+        where state = 'abandoned'
+          or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond'
+            and not exists (select from seeds where planted_at is null and concerts.id = any(seeds.concerts)))
+        returning id`,
+      ).pipe(Effect.map((rows) => rows.map((row) => row.id))),
+  }
+}
+
 export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   CatalogueStore,
   never,
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const { read, write } = yield* storeAccess
+  const access = yield* storeAccess
+  const { read } = access
 
   const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
@@ -125,23 +176,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
       read(sql<VenueRow>`select * from venues where id > ${after} order by id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map((row) => toVenue(row.id, row))),
       ),
-
-    insert: (plan) => write(sql, insertConcert(sql, plan)),
-    open: (id) => Effect.map(write(sql, openConcert(sql, id)), (rows) => rows.length === 1),
-    discard: (id) =>
-      Effect.asVoid(write(sql, sql`delete from concerts where id = ${id} and state in ('opening', 'abandoned')`)),
-    hide: (id) =>
-      Effect.asVoid(write(sql, sql`update concerts set state = 'removed' where id = ${id} and state = 'open'`)),
-    abandon: (patienceMs) =>
-      write(
-        sql,
-        sql<{ readonly id: ConcertId }>`
-        update concerts set state = 'abandoned'
-        where state = 'abandoned'
-          or (state = 'opening' and created_at <= now() - ${patienceMs}::bigint * interval '1 millisecond'
-            and not exists (select from seeds where planted_at is null and concerts.id = any(seeds.concerts)))
-        returning id`,
-      ).pipe(Effect.map((rows) => rows.map((row) => row.id))),
+    ...concertSteps(sql, access),
   }
 })
 

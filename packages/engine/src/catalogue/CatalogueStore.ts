@@ -6,11 +6,16 @@ import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { Agency, Artist, Concert, ConcertOption, Venue } from "./Catalogue.ts"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
+import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { CheckedPlan } from "./plan.ts"
+import type { RequestKey } from "./RequestKey.ts"
 
 type Answer<A> = Effect.Effect<A, StoreUnavailable>
 type Written<A> = Effect.Effect<A, WriteError>
 type Rows<T> = (after: number, limit: number) => Answer<ReadonlyArray<T>>
+
+/** `shown`: an earlier request with the same key has brought the set-up to its end. */
+export type Inserted = { readonly concertId: ConcertId; readonly shown: boolean }
 
 export interface CatalogueStore {
   readonly concerts: Rows<Concert>
@@ -21,14 +26,15 @@ export interface CatalogueStore {
   readonly agencies: Rows<Agency>
   readonly venues: Rows<Venue>
 
-  /** All rows of the concert in one transaction, as `opening`. */
-  readonly insert: (plan: CheckedPlan) => Effect.Effect<ConcertId, CatalogueError>
+  /** All rows of the concert in one transaction, as `opening`, once under its key. Refused with `key-reused`, too. */
+  readonly insert: (plan: CheckedPlan, key: RequestKey | null) => Effect.Effect<Inserted, CatalogueError>
+  readonly earlier: KeptOutcomes["find"]
   /** `opening` -> `open`. Again is the same as once; false when there is no such concert, or it was abandoned. */
   readonly open: (id: ConcertId) => Written<boolean>
-  /** Deletes a concert that never was open. */
+  /** Deletes a concert that never was open, and the outcome that is kept of its set-up. */
   readonly discard: (id: ConcertId) => Written<void>
-  /** `open` -> `removed`. */
-  readonly hide: (id: ConcertId) => Written<void>
+  /** `open` -> `removed`, once under its key. Refused with `key-reused`. */
+  readonly hide: (id: ConcertId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   /** Takes every `opening` older than `patienceMs` to `abandoned`, and gives all `abandoned` ones. */
   readonly abandon: (patienceMs: number) => Written<ReadonlyArray<ConcertId>>
 }

@@ -120,8 +120,10 @@ export const writing = <A, E, R>(
     return inTime(transaction(sql, body, progress), (reason) => progress.failure(reason))
   })
 
+export type StoreAccess = { readonly read: typeof reading; readonly write: typeof writing }
+
 /** {@link reading} and {@link writing}, for the services of a node: without an answer it doubts its way to the database. */
-export const storeAccess = Effect.map(NodeParts, (parts) => {
+export const storeAccess: Effect.Effect<StoreAccess> = Effect.map(NodeParts, (parts) => {
   const doubting = <A, E, R>(asked: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.tapError(asked, (error) =>
       Effect.sync(() => {

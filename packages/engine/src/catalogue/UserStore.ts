@@ -1,19 +1,21 @@
 /** The rows behind {@link Users}. */
 import type { PersonId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { StoreUnavailable, WriteError } from "./errors.ts"
+import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+import type { KeptOutcomes, Once } from "./KeptOutcomes.ts"
+import type { RequestKey } from "./RequestKey.ts"
 import type { User } from "./Users.ts"
 
 export type UserDraft = Omit<User, "id">
 type Answer<A> = Effect.Effect<A, StoreUnavailable>
-type Written<A> = Effect.Effect<A, WriteError>
 
 export interface UserStore {
-  /** In one statement; gives those whose name was not taken. */
-  readonly insert: (users: ReadonlyArray<UserDraft>) => Written<ReadonlyArray<User>>
   readonly find: (id: PersonId) => Answer<User | null>
-  /** False when there is no such user. */
-  readonly delete: (id: PersonId) => Written<boolean>
+  /** Once under its key. Refused with `username-taken`, or `key-reused`. */
+  readonly create: (user: UserDraft, key: RequestKey | null) => Effect.Effect<Once, CatalogueError>
+  /** Once under its key. Refused with `user-unknown`, or `key-reused`. */
+  readonly delete: (id: PersonId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
+  readonly earlier: KeptOutcomes["find"]
   /** In order of id, from behind `after`. */
   readonly ids: (after: PersonId, limit: number) => Answer<ReadonlyArray<PersonId>>
 }

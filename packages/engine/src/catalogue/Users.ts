@@ -3,6 +3,7 @@ import type { PersonId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+import type { RequestKey } from "./RequestKey.ts"
 
 const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 export type UserTier = (typeof userTiers)[number]
@@ -27,12 +28,15 @@ export type NewUser = {
 export class Users extends Context.Service<
   Users,
   {
-    /** Refused with `username-taken` or `bad-request`. */
-    readonly create: (user: NewUser) => Effect.Effect<User, CatalogueError>
+    /** Refused with `username-taken`, `bad-request` or `key-reused`. Again under the same key gives the same user. */
+    readonly create: (user: NewUser, key?: RequestKey | null) => Effect.Effect<User, CatalogueError>
     /** Refused with `user-unknown`. */
     readonly get: (id: PersonId) => Effect.Effect<User, CatalogueError>
-    /** Refused with `user-unknown`, or `user-referenced` while there are reservations. */
-    readonly remove: (id: PersonId) => Effect.Effect<void, CatalogueError>
+    /**
+     * Refused with `user-unknown`, `key-reused`, or `user-referenced` while there are reservations. Again under the same
+     * key succeeds again.
+     */
+    readonly remove: (id: PersonId, key?: RequestKey | null) => Effect.Effect<void, CatalogueError>
     /**
      * True when this user surely exists: answered from memory, for the hot path. False means only that memory does
      * not know; then ask {@link find}, which also teaches memory.

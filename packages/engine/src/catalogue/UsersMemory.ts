@@ -1,6 +1,8 @@
 /** Users that live as long as the process. */
 import type { PersonId } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
+import { refused } from "./errors.ts"
+import { makeKeptOutcomesMemory } from "./KeptOutcomesMemory.ts"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
 import type { UserStore } from "./UserStore.ts"
@@ -9,27 +11,35 @@ import { type User, Users } from "./Users.ts"
 export const makeUserStoreMemory = (): UserStore => {
   const users = new Map<PersonId, User>()
   const names = new Set<string>()
+  const kept = makeKeptOutcomesMemory()
   let ids = 0
   return {
-    insert: (drafts) =>
-      Effect.sync(() => {
-        const inserted: User[] = []
-        for (const draft of drafts) {
-          if (names.has(draft.username)) continue
+    create: (draft, key) =>
+      kept.once(
+        key,
+        Effect.suspend(() => {
+          if (names.has(draft.username)) return refused("username-taken", { username: draft.username })
           const user = { id: ++ids, ...draft }
           users.set(user.id, user)
           names.add(user.username)
-          inserted.push(user)
-        }
-        return inserted
-      }),
+          return Effect.succeed(user.id)
+        }),
+      ),
     find: (id) => Effect.sync(() => users.get(id) ?? null),
-    delete: (id) =>
-      Effect.sync(() => {
-        const user = users.get(id)
-        if (user !== undefined) names.delete(user.username)
-        return users.delete(id)
-      }),
+    delete: (id, key) =>
+      Effect.asVoid(
+        kept.once(
+          key,
+          Effect.suspend(() => {
+            const user = users.get(id)
+            if (user === undefined) return refused("user-unknown", { userId: id })
+            names.delete(user.username)
+            users.delete(id)
+            return Effect.succeed(id)
+          }),
+        ),
+      ),
+    earlier: kept.find,
     ids: (after, limit) => Effect.sync(() => [...users.keys()].filter((id) => id > after).slice(0, limit)),
   }
 }

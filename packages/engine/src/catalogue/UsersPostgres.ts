@@ -1,6 +1,8 @@
 /** Users in Postgres: see `sql/0002_users.sql`. */
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
+import { refused } from "./errors.ts"
+import { makeKeptOutcomesPostgres } from "./KeptOutcomesPostgres.ts"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
 import { storeAccess } from "./StoreAccess.ts"
@@ -31,15 +33,37 @@ export const insertUsers = (sql: SqlClient.SqlClient, drafts: ReadonlyArray<User
 
 export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<UserStore, never, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
-  const { read, write } = yield* storeAccess
+  const access = yield* storeAccess
+  const { read, write } = access
+  const kept = makeKeptOutcomesPostgres(sql, access)
   return {
-    insert: (drafts) => write(sql, insertUsers(sql, drafts)),
+    create: (draft, key) =>
+      write(
+        sql,
+        kept.once(
+          key,
+          Effect.flatMap(insertUsers(sql, [draft]), ([user]) =>
+            user === undefined ? refused("username-taken", { username: draft.username }) : Effect.succeed(user.id),
+          ),
+        ),
+      ),
     find: (id) =>
       read(sql<UserRow>`select id, username, tier, role from users where id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toUser(row))),
       ),
-    delete: (id) =>
-      write(sql, sql`delete from users where id = ${id} returning id`).pipe(Effect.map((rows) => rows.length === 1)),
+    delete: (id, key) =>
+      Effect.asVoid(
+        write(
+          sql,
+          kept.once(
+            key,
+            Effect.flatMap(sql`delete from users where id = ${id} returning id`, (rows) =>
+              rows.length === 0 ? refused("user-unknown", { userId: id }) : Effect.succeed(id),
+            ),
+          ),
+        ),
+      ),
+    earlier: kept.find,
     ids: (after, limit) =>
       read(sql<{ readonly id: bigint }>`
         select id from users where id > ${after} order by id limit ${limit}`).pipe(

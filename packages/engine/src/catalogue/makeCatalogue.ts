@@ -20,6 +20,7 @@ import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, type StoreUnavailable, storeUnavailable, writeUnknown } from "./errors.ts"
 import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
+import type { RequestKey } from "./RequestKey.ts"
 import { decided } from "./store.ts"
 
 export type CatalogueSettings = {
@@ -75,25 +76,32 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     return siblings.find((each) => each.id === id) ?? (yield* refused("option-unknown", { optionId: id }))
   })
 
-  const setup = Effect.fnUntraced(function* (asked: SetupPlan) {
+  const setup = Effect.fnUntraced(function* (asked: SetupPlan, key: RequestKey | null = null) {
     const plan = checkPlan(asked)
     if (plan instanceof RefusedError) return yield* plan
-    const concertId = yield* store.insert(plan)
-    yield* decided(engine, concertId, plan.sale, "sale-exists").pipe(
+    const { concertId, shown } = yield* store.insert(plan, key)
+    const done = { concertId, optionIds: plan.concertDates.map((_, number) => optionIdOf(concertId, number)) }
+    if (shown) return done
+    // A sale that is closed already belongs to a set-up that took too long; then it cannot be shown either.
+    yield* decided(engine, concertId, plan.sale, "sale-exists", "sale-closed").pipe(
       Effect.catchTag("RefusedError", (error) => Effect.andThen(store.discard(concertId), error)),
     )
     const opened = yield* store.open(concertId)
-    if (!opened) return yield* storeUnavailable(`the set-up of concert ${concertId} took too long and was undone`)
+    if (!opened) {
+      yield* undo(concertId)
+      return yield* storeUnavailable(`the set-up of concert ${concertId} took too long and was undone`)
+    }
     yield* changed
-    // Not read back: once the concert is up, nothing may fail any more.
-    return { concertId, optionIds: plan.concertDates.map((_, number) => optionIdOf(concertId, number)) }
+    // Nothing is read back: once the concert is up, nothing may fail any more.
+    return done
   })
 
-  const remove = Effect.fnUntraced(function* (id: ConcertId) {
+  const remove = Effect.fnUntraced(function* (id: ConcertId, key: RequestKey | null = null) {
+    if (key !== null && (yield* store.earlier(key)) !== null) return
     if (!isConcertId(id) || (yield* store.concert(id)) === null) return yield* saleUnknown(id)
     yield* close(engine, id)
     // The sale is closed by now: "nothing was written" would not be true any more.
-    yield* Effect.catchTag(store.hide(id), "StoreUnavailable", ({ reason }) => writeUnknown(reason))
+    yield* Effect.catchTag(store.hide(id, key), "StoreUnavailable", ({ reason }) => writeUnknown(reason))
     yield* changed
   })
 
@@ -122,6 +130,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     venues: (page) => listed(store.venues, page),
     setup,
     remove,
+    earlier: store.earlier,
   })
 })
 

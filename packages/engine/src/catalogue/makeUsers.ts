@@ -5,6 +5,7 @@ import { untilDone } from "../health/forEver.ts"
 import { RefusedError, refused } from "./errors.ts"
 import { KnownUsers } from "./KnownUsers.ts"
 import { checkName } from "./names.ts"
+import type { RequestKey } from "./RequestKey.ts"
 import type { ReservationList } from "./ReservationList.ts"
 import type { UserStore } from "./UserStore.ts"
 import { type NewUser, Users } from "./Users.ts"
@@ -34,27 +35,32 @@ export const makeUsers = Effect.fnUntraced(function* (
     return user
   })
 
-  const create = Effect.fnUntraced(function* ({ username, tier = "BASIC", role = "USER" }: NewUser) {
+  const create = Effect.fnUntraced(function* (
+    { username, tier = "BASIC", role = "USER" }: NewUser,
+    key: RequestKey | null = null,
+  ) {
     const name = checkName("username", username)
     if (name instanceof RefusedError) return yield* name
-    const [created] = yield* store.insert([{ username: name, tier, role }])
-    if (created === undefined) return yield* refused("username-taken", { username: name })
-    known.add(created.id)
-    return created
+    const draft = { username: name, tier, role }
+    const { id, again } = yield* store.create(draft, key)
+    // One who was created earlier may have been removed since.
+    if (!again) known.add(id)
+    return { id, ...draft }
   })
 
   /**
    * First nobody can name the person any more, then the lists catch up with everything committed, then they are asked.
    * A hold that was already on its way is still decided; it ends at its deadline, for nobody is left to pay for it.
    */
-  const remove = Effect.fnUntraced(function* (id: PersonId) {
+  const remove = Effect.fnUntraced(function* (id: PersonId, key: RequestKey | null = null) {
+    if (key !== null && (yield* store.earlier(key)) !== null) return
     if ((yield* find(id)) === null) return yield* refused("user-unknown", { userId: id })
     known.remove(id)
     yield* Effect.gen(function* () {
       yield* reservations.waitForAll
       const { items } = yield* reservations.list({ person: id, limit: 1 })
       if (items.length > 0) return yield* refused("user-referenced", { userId: id })
-      if (!(yield* store.delete(id))) return yield* refused("user-unknown", { userId: id })
+      yield* store.delete(id, key)
     }).pipe(Effect.onError(() => Effect.sync(() => known.forget(id))))
   })
 

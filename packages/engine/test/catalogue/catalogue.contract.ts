@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Catalogue, SetupPlan, VenuePlan } from "../../src/catalogue/Catalogue.ts"
 import type { CatalogueStore } from "../../src/catalogue/CatalogueStore.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"
+import { requestKeyOf } from "../../src/catalogue/RequestKey.ts"
 import type { EngineApi, SaleReply } from "../../src/EngineApi.ts"
 import { ask, type Node, planOf, refusalOf, saleOf, startNode } from "./fixture.ts"
 
@@ -201,6 +202,45 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       expect(agencies.filter((agency) => agency.name === "SM")).toHaveLength(1)
     })
 
+    it("sets one concert up under a key, however often the request comes, also after a restart", async () => {
+      const key = requestKeyOf("setup", "tour-1", { title: "Keyed" })
+      const done = await node.run(catalogue.setup(planOf("Keyed"), key))
+      expect(await node.run(catalogue.setup(planOf("Keyed"), key))).toEqual(done)
+      const restarted = await node.run(makeCatalogue(fixture.store, node.engine))
+      expect(await node.run(restarted.setup(planOf("Keyed"), key))).toEqual(done)
+      expect((await titles()).filter((title) => title === "Keyed")).toHaveLength(1)
+      const other = requestKeyOf("setup", "tour-1", { title: "Another" })
+      expect(await node.run(refusalOf(catalogue.setup(planOf("Another"), other)))).toBe("key-reused")
+      expect(await titles()).not.toContain("Another")
+    })
+
+    it("answers a keyed set-up again after its concert was removed, and does not put it up again", async () => {
+      const key = requestKeyOf("setup", "tour-2", {})
+      const done = await node.run(catalogue.setup(planOf("Taken down"), key))
+      await node.run(catalogue.remove(done.concertId))
+      expect(await node.run(catalogue.setup(planOf("Taken down"), key))).toEqual(done)
+      expect(await titles()).not.toContain("Taken down")
+    })
+
+    it("removes a concert under a key, and says so again", async () => {
+      const { concertId } = await node.run(catalogue.setup(planOf("Removed by key")))
+      const key = requestKeyOf("cleanup", "down-1", { concertId })
+      await node.run(catalogue.remove(concertId, key))
+      await node.run(catalogue.remove(concertId, key))
+      expect(await node.run(refusalOf(catalogue.remove(concertId)))).toBe("sale-unknown")
+      const other = requestKeyOf("cleanup", "down-1", { concertId: concertId + 1 })
+      expect(await node.run(refusalOf(catalogue.remove(concertId + 1, other)))).toBe("key-reused")
+    })
+
+    it("opens a concert once or again, but not one that was never there", async () => {
+      const { concertId } = await node.run(catalogue.setup(planOf("Opened")))
+      expect(await node.run(fixture.store.open(concertId))).toBe(true)
+      await node.run(catalogue.remove(concertId))
+      expect(await node.run(fixture.store.open(concertId))).toBe(true)
+      expect(await titles()).not.toContain("Opened")
+      expect(await node.run(fixture.store.open(66_999_999))).toBe(false)
+    })
+
     it("closes the sale of a removed concert, hides it, and keeps its reservations", async () => {
       const { concertId, optionIds } = await node.run(catalogue.setup(planOf("Removed")))
       const hold = { kind: "hold", person: 1, seats: [seatIdOf(optionIds[0], 0)], key: null } as const
@@ -260,6 +300,40 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
         const left = await node.run(fixture.store.abandon(0))
         expect(left).toHaveLength(1)
         for (const id of left) await node.run(fixture.store.discard(id))
+      })
+
+      it("goes on with the same concert when the request comes again with its key", async () => {
+        const key = requestKeyOf("setup", "tour-3", {})
+        const engine = answering({ kind: "try-again", refusal: refusal("unavailable") })
+        const stuck = await node.run(makeCatalogue(fixture.store, engine))
+        expect(await node.run(refusalOf(stuck.setup(planOf("Resumed"), key)))).toBe("StoreUnavailable: unavailable")
+        const kept = await node.run(fixture.store.earlier(key))
+        expect(await node.run(catalogue.setup(planOf("Resumed"), key))).toMatchObject({ concertId: kept })
+        expect(await titles()).toContain("Resumed")
+      })
+
+      it("begins anew under the same key once what was unfinished has been undone", async () => {
+        const key = requestKeyOf("setup", "tour-4", {})
+        const engine = answering({ kind: "try-again", refusal: refusal("unavailable") })
+        const stuck = await node.run(makeCatalogue(fixture.store, engine))
+        await node.run(refusalOf(stuck.setup(planOf("Anew"), key)))
+        const [undone] = await node.run(fixture.store.abandon(0))
+        expect(await node.run(refusalOf(catalogue.setup(planOf("Anew"), key)))).toMatch(/took too long and was undone$/)
+        const { concertId } = await node.run(catalogue.setup(planOf("Anew"), key))
+        expect(concertId).not.toBe(undone)
+        expect((await saleOf(node.engine, undone))?.closed).not.toBe(false)
+        expect(await titles()).toContain("Anew")
+      })
+
+      it("does not know the outcome when one of its tries had none", async () => {
+        let asked = 0
+        const engine: Pick<EngineApi, "submit"> = {
+          submit: (_id, _command, told) =>
+            told({ kind: "try-again", refusal: refusal(asked++ === 0 ? "outcome-unknown" : "unavailable") }),
+        }
+        const unsure = await node.run(makeCatalogue(fixture.store, engine))
+        expect(await node.run(refusalOf(unsure.setup(planOf("Unsure"))))).toBe("WriteUnknown: unavailable")
+        for (const id of await node.run(fixture.store.abandon(0))) await node.run(fixture.store.discard(id))
       })
 
       it("takes a lost answer for what it is: the sale exists", async () => {

@@ -37,6 +37,9 @@ export const openCommitGate = async (url: string): Promise<CommitGate> => {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
   await admin.query(triggers)
+  // Locks of other databases of the server stand in the same list.
+  const waits = (locktype: string) => `select 1 from pg_locks where not granted and locktype = '${locktype}'
+    and database = (select oid from pg_database where datname = current_database())`
   const rows = async <Row extends pg.QueryResultRow>(text: string) => (await admin.query<Row>(text)).rows
   const enabled = (name: string, on: boolean) =>
     admin.query(`alter table concerts ${on ? "enable" : "disable"} trigger ${name}`)
@@ -49,12 +52,11 @@ export const openCommitGate = async (url: string): Promise<CommitGate> => {
     },
     open: async () => void (await admin.query("select pg_advisory_unlock_all()")),
     arrival: async () => {
-      const waiting = `select 1 from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted`
+      const waiting = `${waits("advisory")} and objid = ${gate}`
       await until("a commit waits", async () => (await rows(waiting)).length > 0)
     },
     blocked: async () => {
-      const waiting = "select 1 from pg_locks where locktype = 'relation' and not granted"
-      await until("a statement waits", async () => (await rows(waiting)).length > 0)
+      await until("a statement waits", async () => (await rows(waits("relation"))).length > 0)
     },
     quiet: async () => {
       const open = `select 1 from pg_stat_activity where datname = current_database() and xact_start is not null

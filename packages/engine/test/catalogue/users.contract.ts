@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { storeUnavailable } from "../../src/catalogue/errors.ts"
 import { makeUsers } from "../../src/catalogue/makeUsers.ts"
+import { requestKeyOf } from "../../src/catalogue/RequestKey.ts"
 import type { ReservationList } from "../../src/catalogue/ReservationList.ts"
 import type { UserStore } from "../../src/catalogue/UserStore.ts"
 import type { Users } from "../../src/catalogue/Users.ts"
@@ -37,8 +38,6 @@ const oneReservation: Lists["list"] = ({ person }) =>
     ],
     next: null,
   })
-
-const ordinary = { tier: "BASIC", role: "USER" } as const
 
 export const usersContract = (name: string, open: () => Promise<UsersFixture>): void => {
   describe(`users in ${name}`, () => {
@@ -79,6 +78,45 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(asked.sort()).toEqual(["not refused", "username-taken", "username-taken"])
     })
 
+    it("creates one user under a key, however often the request comes, also after a restart", async () => {
+      const key = requestKeyOf("create-user", "signup-1", { username: "keyed" })
+      const user = await node.run(users.create({ username: "keyed", tier: "GOLD" }, key))
+      expect(await node.run(users.create({ username: "keyed", tier: "GOLD" }, key))).toEqual(user)
+      const restarted = await node.run(makeUsers(fixture.store, noReservations))
+      expect(await node.run(restarted.create({ username: "keyed", tier: "GOLD" }, key))).toEqual(user)
+      expect(await node.run(refusalOf(users.create({ username: "keyed" })))).toBe("username-taken")
+      const other = requestKeyOf("create-user", "signup-1", { username: "other" })
+      expect(await node.run(refusalOf(users.create({ username: "other" }, other)))).toBe("key-reused")
+    })
+
+    it("answers a keyed creation again after the user was removed, and does not bring the user back", async () => {
+      const key = requestKeyOf("create-user", "signup-2", { username: "passing" })
+      const user = await node.run(users.create({ username: "passing" }, key))
+      await node.run(users.remove(user.id))
+      const restarted = await node.run(makeUsers(fixture.store, noReservations))
+      expect(await node.run(restarted.create({ username: "passing" }, key))).toEqual(user)
+      expect(restarted.known(user.id)).toBe(false)
+      expect(await node.run(restarted.find(user.id))).toBeNull()
+    })
+
+    it("does not keep a refusal under a key", async () => {
+      const first = await node.run(users.create({ username: "wanted name" }))
+      const key = requestKeyOf("create-user", "signup-3", { username: "wanted name" })
+      expect(await node.run(refusalOf(users.create({ username: "wanted name" }, key)))).toBe("username-taken")
+      await node.run(users.remove(first.id))
+      expect((await node.run(users.create({ username: "wanted name" }, key))).id).toBeGreaterThan(first.id)
+    })
+
+    it("removes a user under a key, and says so again", async () => {
+      const { id } = await node.run(users.create({ username: "keyed leaver" }))
+      const key = requestKeyOf("remove-user", "leave-1", { userId: id })
+      await node.run(users.remove(id, key))
+      await node.run(users.remove(id, key))
+      expect(await node.run(refusalOf(users.remove(id)))).toBe("user-unknown")
+      const other = requestKeyOf("remove-user", "leave-1", { userId: id + 1 })
+      expect(await node.run(refusalOf(users.remove(id + 1, other)))).toBe("key-reused")
+    })
+
     it.each([
       ["empty", "   "],
       ["too long", "x".repeat(201)],
@@ -98,15 +136,6 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(await node.run(users.find(id))).toBeNull()
       expect(await node.run(refusalOf(users.get(id)))).toBe("user-unknown")
       expect(await node.run(refusalOf(users.remove(id)))).toBe("user-unknown")
-    })
-
-    it("inserts the missing ones of a group, in their order, and leaves the others as they are", async () => {
-      const old = await node.run(users.create({ username: "group-2", tier: "VIP" }))
-      const group = ["group-1", "group-2", "group-3"].map((username) => ({ username, ...ordinary }))
-      const inserted = await node.run(fixture.store.insert(group))
-      expect(inserted.map(({ username }) => username)).toEqual(["group-1", "group-3"])
-      expect(inserted[0].id).toBeLessThan(inserted[1].id)
-      expect((await node.run(users.get(old.id))).tier).toBe("VIP")
     })
 
     it("learns the users that were there before the start, without anybody asking for them", async () => {

@@ -56,7 +56,7 @@ describe("a defect in a loop of a service is reported, and the loop goes on", ()
 
   it("in the reading of the ids of users", async () => {
     const store = makeUserStoreMemory()
-    await run(store.insert([{ username: "mina", tier: "BASIC", role: "USER" }]))
+    await run(store.create({ username: "mina", tier: "BASIC", role: "USER" }, null))
     const lists = { list: () => Effect.succeed({ items: [], next: null }), waitForAll: Effect.void }
     const users = await run(makeUsers({ ...store, ids: dyingOnce(store.ids) }, lists))
     await until("the user is known", () => users.known(1))

@@ -11,7 +11,8 @@ import { HttpApiBuilder, type HttpApiEndpoint } from "effect/http-api"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import type { Incidents } from "../Incidents.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { acceptBody, answerHeaderFault, parseBody, readText } from "../request/body.ts"
+import { isIdempotencyKey } from "../request/idempotency-key.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerRefusal, answerResponse } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -21,16 +22,23 @@ import { handlers } from "./handlers.ts"
 /** Groups that every caller may use; the others name a person or change what is sold. */
 const publicGroups = new Set(["concerts", "health"])
 
+/** The headers that a handler looks at, read before the body was. */
+type Asked = { readonly accept: string; readonly key: string | null }
+
 export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
   const layer = HttpApiBuilder.layer(ServedApi).pipe(Layer.provide(handlers(incidents)))
   const app = yield* HttpRouter.toHttpEffect(layer.pipe(Layer.provide(HttpServer.layerServices)))
   let underWay = 0
 
-  const run = (exchange: Exchange, accept: string, body: string): void => {
+  const run = (exchange: Exchange, asked: Asked, body: string): void => {
     if (underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
     underWay++
     const scope = Scope.makeUnsafe()
-    const headers = Headers.fromInput({ "content-type": "application/json", accept })
+    const headers = Headers.fromInput({
+      "content-type": "application/json",
+      accept: asked.accept,
+      ...(asked.key === null ? {} : { "idempotency-key": asked.key }),
+    })
     const handled = app.pipe(
       Effect.provideService(HttpServerRequest.HttpServerRequest, new ExchangeRequest(exchange, body, headers)),
       Effect.provideService(Scope.Scope, scope),
@@ -63,10 +71,15 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
             if (idParameter(exchange, names[i], parameters[i]) === undefined) return
           }
           const accept = exchange.header("accept")
-          if (!takesBody) return run(exchange, accept, "")
-          if (acceptBody(exchange, bytesMax) === undefined) return
+          if (endpoint.method === "GET") return run(exchange, { accept, key: null }, "")
+          const key = takesBody ? acceptBody(exchange, bytesMax)?.idempotencyKey : keyOf(exchange)
+          if (key === undefined) return
+          if (key !== null && !isIdempotencyKey(key)) {
+            return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
+          }
+          if (!takesBody) return run(exchange, { accept, key }, "")
           readText(exchange, bytesMax, (text) => {
-            if (parseBody(exchange, text, known) !== undefined) run(exchange, accept, text)
+            if (parseBody(exchange, text, known) !== undefined) run(exchange, { accept, key }, text)
           })
         },
       })
@@ -74,6 +87,14 @@ export const servedRoutes = Effect.fnUntraced(function* (incidents: Incidents) {
   }
   return routes as ReadonlyArray<Route>
 })
+
+/** The key of a request without a body; undefined when its headers were answered as contradicting each other. */
+const keyOf = (exchange: Exchange): string | null | undefined => {
+  const { idempotencyKey, fault } = exchange.bodyHeaders()
+  if (fault === null) return idempotencyKey
+  answerHeaderFault(exchange, fault)
+  return undefined
+}
 
 /** What the body of an operation is; nothing is known of one that takes none, and nobody asks. */
 const payloadOf = (endpoint: HttpApiEndpoint.Top): Schema.Top => {

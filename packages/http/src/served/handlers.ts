@@ -1,6 +1,7 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
 import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
+import { type KeyScope, type RequestKey, requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
 import { type ReservationCursor, ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
@@ -14,7 +15,7 @@ import {
   seatIdOf,
 } from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect, Layer, Result } from "effect"
 import type { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
@@ -73,10 +74,15 @@ export const handlers = (incidents: Incidents) => {
       const catalogue = yield* Catalogue
       const { times } = yield* GatewayParts
       return group.handleAll({
-        setup: Effect.fnUntraced(function* ({ payload, request }) {
-          const choice = setupPlanOf(payload, times, yield* Clock.currentTimeMillis)
+        setup: Effect.fnUntraced(function* ({ payload, request, headers }) {
+          const key = keyOf("setup", headers, payload)
+          const earlier = key === null ? null : yield* Effect.result(catalogue.earlier(key))
+          if (earlier !== null && Result.isFailure(earlier)) return yield* heard(Effect.fail(earlier.failure))
+          // What was set up before lay ahead when it was; it is not judged anew.
+          const now = earlier?.success == null ? yield* Clock.currentTimeMillis : Number.NEGATIVE_INFINITY
+          const choice = setupPlanOf(payload, times, now)
           if ("refusal" in choice) return refusalResponse(choice.refusal)
-          return yield* catalogue.setup(choice.plan).pipe(
+          return yield* catalogue.setup(choice.plan, key).pipe(
             Effect.map(({ concertId, optionIds }) => {
               if (prefersJson(request.headers.accept ?? "")) return { concertId, optionIds }
               const text = `Setup completed: ConcertID=${concertId}, OptionID=${optionIds[0]}`
@@ -87,10 +93,10 @@ export const handlers = (incidents: Incidents) => {
             heard,
           )
         }),
-        cleanup: ({ params: { concertId }, request }) => {
+        cleanup: ({ params: { concertId }, request, headers }) => {
           const json = prefersJson(request.headers.accept ?? "")
           const done = json ? { concertId } : `Cleanup completed for ConcertID: ${concertId}`
-          return catalogue.remove(concertId).pipe(Effect.as(done), heard)
+          return catalogue.remove(concertId, keyOf("cleanup", headers, { concertId })).pipe(Effect.as(done), heard)
         },
       })
     }),
@@ -102,12 +108,16 @@ export const handlers = (incidents: Incidents) => {
     Effect.fnUntraced(function* (group) {
       const service = yield* Users
       return group.handleAll({
-        createUser: ({ payload }) =>
+        createUser: ({ payload, headers }) =>
           heard(
-            service.create({ username: payload.username, ...(payload.tier == null ? {} : { tier: payload.tier }) }),
+            service.create(
+              { username: payload.username, ...(payload.tier == null ? {} : { tier: payload.tier }) },
+              keyOf("create-user", headers, payload),
+            ),
           ),
         user: ({ params }) => heard(service.get(params.userId)),
-        removeUser: ({ params }) => heard(service.remove(params.userId)),
+        removeUser: ({ params: { userId }, headers }) =>
+          heard(service.remove(userId, keyOf("remove-user", headers, { userId }))),
       })
     }),
   )
@@ -150,6 +160,15 @@ export const handlers = (incidents: Incidents) => {
   )
 
   return Layer.mergeAll(concerts, setup, users, lists, health)
+}
+
+const keyOf = (
+  scope: KeyScope,
+  headers: { readonly "idempotency-key"?: string },
+  payload: unknown,
+): RequestKey | null => {
+  const text = headers["idempotency-key"]
+  return text === undefined ? null : requestKeyOf(scope, text, payload)
 }
 
 const optionBody = (option: ConcertOption, times: DateTimes) => ({

@@ -141,6 +141,12 @@ describe("what the operations answer", () => {
     await get("/api/concerts")
     await get(`/api/concerts/${concertId}/options`)
     await get("/api/concerts/999/options")
+    for (const key of ["a b", "tour"]) {
+      await send("/api/concerts/setup", { ...more, seatCount: 1 }, { "idempotency-key": key })
+      await send("/api/concerts/setup", { ...more, seatCount: 2 }, { "idempotency-key": key })
+      await remove(`/api/concerts/cleanup/${concertId + 1}`, { "idempotency-key": key })
+      await remove("/api/concerts/cleanup/999", { "idempotency-key": key })
+    }
     await remove(`/api/concerts/cleanup/${concertId}`)
     await remove(`/api/concerts/cleanup/${concertId}`)
   })
@@ -152,6 +158,12 @@ describe("what the operations answer", () => {
     await get(`/api/users/${body.id}`)
     await get("/api/users/999999")
     await get(`/api/reservations/users/${body.id}`)
+    for (const key of ["a b", "sign-up"]) {
+      const keyed = await send("/api/users", { username: "keyed" }, { "idempotency-key": key })
+      await send("/api/users", { username: "keyed, too" }, { "idempotency-key": key })
+      await remove(`/api/users/${keyed.body.id ?? 999_999}`, { "idempotency-key": key })
+      await remove("/api/users/999998", { "idempotency-key": key })
+    }
     expect((await remove(`/api/users/${body.id}`)).status).toBe(204)
     await remove(`/api/users/${body.id}`)
     await held(seatIds[0])
