@@ -43,7 +43,9 @@ describe("a sale that is set up without a word about its line", () => {
     const { concertId } = await setUp(node.url)
     for (const [i, userId] of [11, 12].entries()) {
       const { body } = await post(`${node.url}/api/v1/waiting-queue/join`, { userId, concertId })
-      expect(body).toMatchObject({ status: "WAITING", rank: i + 1 })
+      // The first may have been admitted by the time that the second comes: a place stays, a rank does not.
+      expect(body).toMatchObject({ status: "WAITING", place: i + 1 })
+      expect(body.rank).toBeGreaterThan(0)
     }
   })
 })
