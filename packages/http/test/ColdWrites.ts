@@ -10,7 +10,7 @@ export type ColdWrite = {
   /** Another request, under the same key. */
   readonly sendOther: (url: string, id: number, headers: Record<string, string>) => Promise<Answer>
   readonly status: number
-  /** Counts what it wrote. */
+  /** Gives a row for each time it was written. */
   readonly written: (id: number) => string
 }
 
@@ -36,11 +36,11 @@ export const coldWrites: ReadonlyArray<ColdWrite> = [
     send: (url, _id, headers) => createUser(url, "mina", headers),
     sendOther: (url, _id, headers) => createUser(url, "hana", headers),
     status: 200,
-    written: () => "select 1 from users",
+    written: () => "select 1 from users where username = 'mina'",
   },
   {
     operation: "users.removeUser",
-    before: async (url) => (await createUser(url, "mina")).body.id,
+    before: async (url) => (await createUser(url, "leaving")).body.id,
     send: (url, id, headers) => remove(`${url}/api/users/${id}`, headers),
     sendOther: (url, id, headers) => remove(`${url}/api/users/${id + 1}`, headers),
     status: 204,
@@ -52,11 +52,11 @@ export const coldWrites: ReadonlyArray<ColdWrite> = [
     send: (url, _id, headers) => setUp(url, "Written", headers),
     sendOther: (url, _id, headers) => setUp(url, "Another", headers),
     status: 200,
-    written: () => "select 1 from concerts where state = 'open'",
+    written: () => "select 1 from concerts where title = 'Written' and state = 'open'",
   },
   {
     operation: "setup.cleanup",
-    before: async (url) => (await setUp(url, "Written")).body.concertId,
+    before: async (url) => (await setUp(url, "Taken down")).body.concertId,
     send: (url, id, headers) => remove(`${url}/api/concerts/cleanup/${id}`, headers),
     sendOther: (url, id, headers) => remove(`${url}/api/concerts/cleanup/${id + 1}`, headers),
     status: 200,

@@ -133,6 +133,9 @@ export const limits = {
   socketIdleSeconds: 32,
   /** Topics of one server-sent stream of messages: they stand in its address. */
   streamTopicsMax: 16,
+  /** Connections to the tables of the catalogue, and how many of them writes may take: a commit may never come back. */
+  tableConnectionsMax: 8,
+  tableWritesAtOnceMax: 4,
   /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
   coldRequestsMax: 256,
   /** Places that one line gives out over its whole life. */
@@ -172,6 +175,10 @@ invariant(
   (limits.commandsPerDrainMax + 2) * (2 + limits.absentPerCallMax) + limits.expiriesPerDrainMax <=
     limits.eventsPerRecordMax,
   "a record takes all that one drain can settle and decide",
+)
+invariant(
+  limits.tableWritesAtOnceMax < limits.tableConnectionsMax,
+  "writes that wait for their commit leave connections to reads",
 )
 invariant(limits.snapshotChunkBytesMax < 1024 * 1024, "a snapshot chunk stays below 1 MiB")
 invariant(limits.seatsPerHoldMax * limits.priceMax < Number.MAX_SAFE_INTEGER, "the price of a hold is a safe integer")

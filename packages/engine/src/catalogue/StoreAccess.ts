@@ -3,8 +3,8 @@
  * write that failed may have been written, once its COMMIT was on the way. That is why the two never share a way: what
  * comes through {@link reading} can only be a SELECT, and what comes through {@link writing} knows how far it got.
  */
-import { invariant } from "@ticketrush/protocol"
-import { Cause, Effect, Fiber } from "effect"
+import { invariant, limits } from "@ticketrush/protocol"
+import { Cause, Effect, Fiber, Semaphore } from "effect"
 import { type SqlClient, SqlError, type Statement } from "effect/sql"
 import { NodeParts } from "../health/forEver.ts"
 import { StoreUnavailable, storeUnavailable, WriteUnknown, writeUnknown } from "./errors.ts"
@@ -62,6 +62,18 @@ class Progress {
   }
 }
 
+/**
+ * No timeout ends a COMMIT that waits for a standby, and its connection waits with it. What writes may take of the
+ * connections of a client is bounded, so that reads go on.
+ */
+const writers = new WeakMap<SqlClient.SqlClient, Semaphore.Semaphore>()
+
+const writersOf = (sql: SqlClient.SqlClient): Semaphore.Semaphore => {
+  const found = writers.get(sql) ?? Semaphore.makeUnsafe(limits.tableWritesAtOnceMax)
+  writers.set(sql, found)
+  return found
+}
+
 /** `body` in a transaction. Until it has come to its end a failure, of whatever kind, means that nothing was written. */
 const transaction = <A, E, R>(
   sql: SqlClient.SqlClient,
@@ -117,7 +129,8 @@ export const writing = <A, E, R>(
 ): Written<A, E, R> =>
   Effect.suspend(() => {
     const progress = new Progress()
-    return inTime(transaction(sql, body, progress), (reason) => progress.failure(reason))
+    const written = writersOf(sql).withPermit(transaction(sql, body, progress))
+    return inTime(written, (reason) => progress.failure(reason))
   })
 
 export type StoreAccess = { readonly read: typeof reading; readonly write: typeof writing }

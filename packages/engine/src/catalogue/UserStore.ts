@@ -11,6 +11,8 @@ type Answer<A> = Effect.Effect<A, StoreUnavailable>
 
 export interface UserStore {
   readonly find: (id: PersonId) => Answer<User | null>
+  /** Whether the user is there, once every write of that row that is under way has come to its end. */
+  readonly settled: (id: PersonId) => Answer<boolean>
   /** Once under its key. Refused with `username-taken`, or `key-reused`. */
   readonly create: (user: UserDraft, key: RequestKey | null) => Effect.Effect<Once, CatalogueError>
   /** Once under its key. Refused with `user-unknown`, or `key-reused`. */

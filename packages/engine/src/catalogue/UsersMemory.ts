@@ -25,6 +25,7 @@ export const makeUserStoreMemory = (): UserStore => {
           return Effect.succeed(user.id)
         }),
       ),
+    settled: (id) => Effect.sync(() => users.has(id)),
     find: (id) => Effect.sync(() => users.get(id) ?? null),
     delete: (id, key) =>
       Effect.asVoid(

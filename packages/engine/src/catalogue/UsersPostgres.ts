@@ -37,6 +37,8 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
   const { read, write } = access
   const kept = makeKeptOutcomesPostgres(sql, access)
   return {
+    settled: (id) =>
+      Effect.map(read(sql`select from users where id = ${id} for key share`), (rows) => rows.length === 1),
     create: (draft, key) =>
       write(
         sql,

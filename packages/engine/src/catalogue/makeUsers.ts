@@ -7,6 +7,7 @@ import { KnownUsers } from "./KnownUsers.ts"
 import { checkName } from "./names.ts"
 import type { RequestKey } from "./RequestKey.ts"
 import type { ReservationList } from "./ReservationList.ts"
+import { makeRemoval } from "./removal.ts"
 import type { UserStore } from "./UserStore.ts"
 import { type NewUser, Users } from "./Users.ts"
 
@@ -48,21 +49,7 @@ export const makeUsers = Effect.fnUntraced(function* (
     return { id, ...draft }
   })
 
-  /**
-   * First nobody can name the person any more, then the lists catch up with everything committed, then they are asked.
-   * A hold that was already on its way is still decided; it ends at its deadline, for nobody is left to pay for it.
-   */
-  const remove = Effect.fnUntraced(function* (id: PersonId, key: RequestKey | null = null) {
-    if (key !== null && (yield* store.earlier(key)) !== null) return
-    if ((yield* find(id)) === null) return yield* refused("user-unknown", { userId: id })
-    known.remove(id)
-    yield* Effect.gen(function* () {
-      yield* reservations.waitForAll
-      const { items } = yield* reservations.list({ person: id, limit: 1 })
-      if (items.length > 0) return yield* refused("user-referenced", { userId: id })
-      yield* store.delete(id, key)
-    }).pipe(Effect.onError(() => Effect.sync(() => known.forget(id))))
-  })
+  const remove = yield* makeRemoval({ store, reservations, known, find })
 
   return Users.of({
     create,

@@ -1,5 +1,5 @@
 /** What a caller is told of a write that failed, and whether that is true. */
-import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
+import { startTcpProxy, type TcpProxy, until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -164,6 +164,34 @@ describe("a write of the catalogue", () => {
     await gate.query("begin; lock table concerts in share mode")
     expect(await node.run(refusalOf(services.catalogue.remove(concertId)))).toMatch(/^WriteUnknown: no answer/)
     await gate.query("commit")
+  })
+
+  describe("that removes a person, and whose commit misses the deadline", () => {
+    let id: number
+    beforeEach(async () => {
+      id = (await node.run(services.users.create({ username: "leaving" }))).id
+      await gate.shut()
+      expect(await node.run(refusalOf(services.users.remove(id)))).toMatch(/^WriteUnknown/)
+    })
+    const found = async () => (await node.run(services.users.find(id)))?.username
+
+    it("lets nobody name the person meanwhile, nor afterwards when it is written", async () => {
+      expect(await found()).toBeUndefined()
+      // Asked for once more, without a key: this request waits for the row, and writes nothing.
+      expect(await node.run(refusalOf(services.users.remove(id)))).toMatch(/^StoreUnavailable/)
+      expect(await found()).toBeUndefined()
+      await gate.open()
+      await gate.quiet()
+      expect(await node.run(refusalOf(services.users.remove(id)))).toBe("user-unknown")
+      expect(await found()).toBeUndefined()
+      expect(services.users.known(id)).toBe(false)
+    })
+
+    it("gives the person back when it is known that nothing was written", async () => {
+      await gate.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event = 'advisory'`)
+      await until("the person is back", async () => (await found()) === "leaving")
+    })
   })
 
   it("cannot come through the way of reads", async () => {

@@ -1,5 +1,6 @@
 /** A database of one's own with the tables of the engine, and the client that the services take. */
 import { PgClient } from "@effect/sql-pg"
+import { limits } from "@ticketrush/protocol"
 import { createDatabase, type TestDatabase } from "@ticketrush/testing"
 import { Context, Effect, Exit, Layer, Redacted, Scope } from "effect"
 import { SqlClient } from "effect/sql"
@@ -17,12 +18,13 @@ export type Tables = {
   readonly close: () => Promise<void>
 }
 
-export const openTables = async (): Promise<Tables> => {
-  const database = await createDatabase()
+/** On the shared server, unless another database is given. */
+export const openTables = async (elsewhere?: TestDatabase): Promise<Tables> => {
+  const database = elsewhere ?? (await createDatabase())
   const scope = Scope.makeUnsafe()
   const url = Redacted.make(database.url)
   const client = async (at: string): Promise<SqlClient.SqlClient> => {
-    const layer = PgClient.layer({ url: Redacted.make(at), maxConnections: 4 })
+    const layer = PgClient.layer({ url: Redacted.make(at), maxConnections: limits.tableConnectionsMax })
     return Context.get(await Effect.runPromise(Layer.buildWithScope(layer, scope)), SqlClient.SqlClient)
   }
   const sql = await client(database.url)

@@ -7,7 +7,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
-import { canaryConcertId } from "@ticketrush/protocol"
+import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 
@@ -16,7 +16,7 @@ export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly 
 
 export const openDatabase = Effect.fnUntraced(
   function* (url: Redacted.Redacted) {
-    const database = yield* Layer.build(PgClient.layer({ url, maxConnections: 8 }))
+    const database = yield* Layer.build(PgClient.layer({ url, maxConnections: limits.tableConnectionsMax }))
     return yield* Effect.gen(function* () {
       yield* requireOwnSessions
       const sql = yield* SqlClient.SqlClient
