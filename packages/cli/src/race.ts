@@ -6,7 +6,7 @@ import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { CliError } from "./CliError.ts"
 import { raceProgram } from "./race/arguments.ts"
-import { raceJson, raceReport } from "./race/report.ts"
+import { raceJson, raceReport, roundLine, roundsVerdict } from "./race/report.ts"
 import { race } from "./race/run.ts"
 import { defaultServer, isDown, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
@@ -33,14 +33,22 @@ const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<nu
     randomId: () => randomUUID(),
     screen: process.stderr,
   }
-  const result = await Effect.runPromise(Effect.result(race(options, server, world)))
-  if (result._tag === "Failure") {
-    complain(result.failure.message)
-    if (isDown(result.failure)) complain("start a server with: npm start, or name yours with --url")
-    return 3
+  let broken = 0
+  for (let round = 1; round <= options.rounds; round++) {
+    const result = await Effect.runPromise(Effect.result(race(options, server, { ...world, wasThere: round > 1 })))
+    if (result._tag === "Failure") {
+      complain(result.failure.message)
+      if (isDown(result.failure)) complain("start a server with: npm start, or name yours with --url")
+      return 3
+    }
+    const isBroken = result.success.violations.length > 0
+    if (isBroken) broken++
+    if (options.json) console.log(raceJson(result.success))
+    else if (isBroken || options.rounds === 1) console.log(raceReport(result.success))
+    if (!options.json && options.rounds > 1) console.log(roundLine(result.success, round))
   }
-  console.log(options.json ? raceJson(result.success) : raceReport(result.success))
-  return result.success.violations.length === 0 ? 0 : 1
+  if (!options.json && options.rounds > 1) console.log(roundsVerdict(options.rounds, broken))
+  return broken === 0 ? 0 : 1
 }
 
 try {

@@ -44,4 +44,5 @@ export const withToken = (url: URL): Effect.Effect<ServerChoice, CliError> =>
 export const isLocal = (url: URL): boolean => isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
 
 /** No program listens there. */
-export const isDown = (error: RequestError): boolean => error._tag === "Unavailable" && error.network === "ECONNREFUSED"
+export const isDown = (error: RequestError | CliError): boolean =>
+  error._tag === "Unavailable" && error.network === "ECONNREFUSED"

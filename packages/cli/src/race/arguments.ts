@@ -15,7 +15,11 @@ export type RaceOptions = {
   readonly samePerson: boolean
   readonly url: URL
   readonly json: boolean
+  /** Races one after the other, each with a concert of its own. */
+  readonly rounds: number
 }
+
+const roundsMax = 10_000
 
 const usersMax = 10_000
 
@@ -33,8 +37,12 @@ export const raceProgram = (defaultUrl: string) => (asks: Asks<RaceOptions>) =>
       ),
       pairs: switchFlag("pairs", "everybody asks for two neighbouring seats, all or nothing"),
       samePerson: switchFlag("same-person", "one person sends all requests, each with a key of its own"),
+      rounds: wholeFlag("rounds", 1, roundsMax).pipe(
+        Flag.withDescription("races one after the other, with one line for each that was fair (1)"),
+        Flag.withDefault(1),
+      ),
       url: urlFlag("url", defaultUrl),
-      json: switchFlag("json", "print one JSON object instead of a table"),
+      json: switchFlag("json", "print one JSON object for each race instead of a table"),
     },
     ({ seats, ...given }): Effect.Effect<void, CliError.CliError> => {
       const seatsMin = given.pairs ? 2 : 1
@@ -45,7 +53,9 @@ export const raceProgram = (defaultUrl: string) => (asks: Asks<RaceOptions>) =>
   ).pipe(
     Command.withDescription(
       `Puts a concert on sale on a running server, makes people, lets all of them ask at the same moment over
-  connections that are already open, and reads back who holds which seat.
+  connections that are already open, and reads back who holds which seat. A server that is killed meanwhile may be started
+  again: the race waits for it, sends what was not answered again with the same keys, and compares what was acknowledged
+  with what the server has then.
 
   Exit code 0: every answer was a hold or a refusal and no seat has two holders. 1: it was not so.
   2: wrong arguments. 3: the server cannot be reached, or its trusted surface is closed to the race.

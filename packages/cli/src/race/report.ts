@@ -20,6 +20,8 @@ export const raceReport = (result: RaceResult): string => {
     ["refused (409)", String(refused.length), ""],
     ["other answers", String(outcomes.length - held.length - refused.length), ""],
   ]
+  const again = outcomes.filter((outcome) => outcome.again).length
+  if (again > 0) facts.push(["sent again", String(again), "with the same keys: the first answer did not come"])
   const parts = [
     `Race against ${options.url.origin}: concert ${result.concertId}, option ${result.optionId}`,
     drawTable(facts, ["left", "right", "left"]),
@@ -31,6 +33,20 @@ export const raceReport = (result: RaceResult): string => {
   parts.push(verdictLine(result))
   return parts.join("\n\n")
 }
+
+/** One of several races. */
+export const roundLine = (result: RaceResult, round: number): string => {
+  const { options, outcomes } = result
+  const refused = outcomes.filter(({ status }) => status === 409).length
+  const again = outcomes.filter((outcome) => outcome.again).length
+  const facts = `${accepted(outcomes).length} got seats, ${refused} refused${again === 0 ? "" : `, ${again} sent again`}`
+  return `round ${round} of ${options.rounds}: ${facts}, ${result.violations.length === 0 ? "FAIR" : "BROKEN"}`
+}
+
+export const roundsVerdict = (rounds: number, broken: number): string =>
+  broken === 0
+    ? `FAIR in all ${rounds} rounds: no seat has two holders, and everybody was told the truth.`
+    : `BROKEN in ${broken} of ${rounds} rounds.`
 
 export const raceJson = (result: RaceResult): string => {
   const { options, outcomes, aftermath } = result
@@ -46,6 +62,7 @@ export const raceJson = (result: RaceResult): string => {
     connections: result.connections,
     accepted: accepted(outcomes).map(({ userId, asked, reservationId }) => ({ userId, seatIds: asked, reservationId })),
     refused: Object.fromEntries(refusalCounts(outcomes)),
+    sentAgain: outcomes.filter(({ again }) => again).length,
     latencyMs: { accepted: ms(201), refused: ms(409) },
     violations: result.violations,
   })
@@ -70,7 +87,7 @@ const times = function* (result: RaceResult): Generator<string[]> {
 }
 
 const timesOf = ({ outcomes }: RaceResult, status: number): number[] =>
-  outcomes.filter((outcome) => outcome.status === status).map(({ tookMs }) => tookMs)
+  outcomes.filter((outcome) => outcome.status === status && !outcome.again).map(({ tookMs }) => tookMs)
 
 const winners = ({ outcomes, aftermath }: RaceResult): string => {
   const names = new Map(aftermath.seats.map((seat) => [seat.id, seat.seatNumber]))

@@ -9,6 +9,8 @@ export type Outcome = {
   /** 0 unless the answer was a hold. */
   readonly reservationId: number
   readonly tookMs: number
+  /** The first answer did not come, and the same request was sent again. */
+  readonly again?: boolean
 }
 
 /** What is looked at of a seat and of a reservation. */

@@ -16,14 +16,14 @@ describe("the arguments of a race", () => {
     const url = new URL("http://127.0.0.1:8080")
     expect(await read([])).toEqual({
       kind: "asked",
-      asked: { users: 30, seats: 1, pairs: false, samePerson: false, json: false, url },
+      asked: { users: 30, seats: 1, pairs: false, samePerson: false, json: false, rounds: 1, url },
     })
   })
 
   it("take every option", async () => {
-    const args = "--users 300 --seats 50 --pairs --same-person --json --url http://localhost:9".split(" ")
+    const args = "--users 300 --seats 50 --pairs --same-person --json --rounds 5 --url http://localhost:9".split(" ")
     expect(await read(args)).toMatchObject({
-      asked: { users: 300, seats: 50, pairs: true, samePerson: true, json: true },
+      asked: { users: 300, seats: 50, pairs: true, samePerson: true, json: true, rounds: 5 },
     })
   })
 
@@ -40,6 +40,7 @@ describe("the arguments of a race", () => {
     [["--url", "nonsense"], '"nonsense"'],
     [["--users", "--pairs"], "--users needs a value"],
     [["--users"], "--users needs a value"],
+    [["--rounds", "0"], "--rounds takes a whole number from 1 to 10000"],
     [["--speed", "9"], "there is no option --speed"],
     [["--usrs", "9"], "there is no option --usrs; did you mean --users?"],
     [["now"], '"now" is a word too many'],

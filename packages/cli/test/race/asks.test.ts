@@ -9,6 +9,7 @@ const options = (change: Partial<RaceOptions>): RaceOptions => ({
   samePerson: false,
   url: new URL("http://127.0.0.1"),
   json: false,
+  rounds: 1,
   ...change,
 })
 

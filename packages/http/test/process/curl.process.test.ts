@@ -47,6 +47,13 @@ describe.runIf(hasCurl)("the commands of docs/start.md", () => {
     expect(JSON.parse(await run(withoutToken))).toMatchObject({ status: 404, code: "lab-token" })
   })
 
+  it("get the same answer, byte by byte, after a kill -9 when the hold is sent again with its key", async () => {
+    const answer = await run(withToken)
+    await server.end("SIGKILL")
+    await server.restart()
+    expect(await run(withToken)).toBe(answer)
+  })
+
   it("hold a seat without a token on a server that asks for none, as scripts of the original do", async () => {
     await start("on")
     expect(JSON.parse(await run(withoutToken))).toMatchObject({ userId: 3, seatId: 134217729, status: "HOLD" })
