@@ -119,7 +119,8 @@ const rebased = (schema: Json): Json =>
     ? { ...schema, $ref: `contract${schema.$ref}` }
     : schema
 
-const closed = (value: unknown): unknown =>
+/** Schemas that take no field which they do not name. */
+export const closed = (value: unknown): unknown =>
   mapped(value, (schema) =>
     schema.type === "object" && schema.properties !== undefined && schema.additionalProperties === undefined
       ? { ...schema, additionalProperties: false }

@@ -1,5 +1,9 @@
-/** The contract for machines (`/openapi.json`) and for people (`/docs`), both made from the same data. */
+/**
+ * The contract for machines (`/openapi.json`, and `/asyncapi.json` for what goes on) and for people (`/docs`), made from
+ * the same data.
+ */
 import { type RefusalCode, refusals } from "@ticketrush/protocol"
+import { asyncApiDocument } from "@ticketrush/protocol/asyncapi"
 import { type OpenApiDocument, type Operation, openApiDocument } from "@ticketrush/protocol/openapi"
 import { answerFile, answerJson, htmlType } from "./respond.ts"
 import type { Route } from "./router.ts"
@@ -28,6 +32,7 @@ const lazily = <T>(make: () => T): (() => T) => {
 export const docsRoutes = (): ReadonlyArray<Route> => {
   const document = lazily(openApiDocument)
   const json = lazily(() => JSON.stringify(document()))
+  const streams = lazily(() => JSON.stringify(asyncApiDocument()))
   const page = lazily(() => Buffer.from(docsPage(document())))
   return [
     {
@@ -36,6 +41,13 @@ export const docsRoutes = (): ReadonlyArray<Route> => {
       name: "openapi",
       access: "public",
       handle: (exchange) => answerJson(exchange, 200, json(), [["cache-control", "no-cache"]]),
+    },
+    {
+      method: "GET",
+      path: "/asyncapi.json",
+      name: "asyncapi",
+      access: "public",
+      handle: (exchange) => answerJson(exchange, 200, streams(), [["cache-control", "no-cache"]]),
     },
     {
       method: "GET",
@@ -62,7 +74,8 @@ const docsPage = ({ paths, components }: OpenApiDocument): string => {
 <title>TicketRush HTTP reference</title><link rel="icon" href="/favicon.svg">
 <link rel="stylesheet" href="/css/base.css"><link rel="stylesheet" href="/css/reference.css">
 </head><body><main><h1>TicketRush HTTP reference</h1>
-<p>For machines: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
+<p>For machines: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1), and
+<a href="/asyncapi.json">/asyncapi.json</a> for the live streams (AsyncAPI 3.0).</p>
 <h2>Addresses</h2>${operations.join("\n")}
 <h2>Bodies</h2>${shapes.join("\n")}
 <h2>Refusals</h2>

@@ -6,11 +6,10 @@ import { Context } from "effect"
 import { HttpApi, OpenApi } from "effect/http-api"
 import { TicketRushApi } from "./http-api.ts"
 import { documentedAnnotations, type IdName, idBounds, idFormat } from "./numbers.ts"
+import { type JsonSchema, open, plain } from "./plain-schema.ts"
 import { problemExample, problemMediaType, problemSchema } from "./problem.ts"
 import { type RefusalCode, refusals } from "./refusals.ts"
 import { anywhere, type Refusals, Refuses, streaming } from "./refusing.ts"
-
-export type JsonSchema = { readonly [keyword: string]: unknown }
 
 export type Answer = {
   readonly description: string
@@ -45,6 +44,7 @@ export type OpenApiDocument = {
   readonly openapi: string
   readonly info: Readonly<Record<string, unknown>>
   readonly servers: ReadonlyArray<{ readonly url: string; readonly description: string }>
+  readonly externalDocs: { readonly url: string; readonly description: string }
   readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
@@ -77,6 +77,10 @@ export const openApiDocument = (): OpenApiDocument => {
     openapi: "3.1.0",
     info: derived.info,
     servers: [{ url: "/", description: "The server that this document was read from" }],
+    externalDocs: {
+      url: "/asyncapi.json",
+      description: "What is said on the live streams and on the WebSocket (AsyncAPI 3.0)",
+    },
     tags: derived.tags,
     paths,
     components: {
@@ -186,54 +190,3 @@ const retryAfter = (required: boolean) => ({
  * that comes to an answer later is no news for a client that was generated before.
  */
 const opened = (name: string, schema: JsonSchema): JsonSchema => (name.endsWith("Request") ? schema : open(schema))
-
-const open = (value: unknown): JsonSchema =>
-  mapped(value, ({ additionalProperties: _, ...schema }) => schema) as JsonSchema
-
-/** As plain JSON, with numbers told as what they are. */
-const plain = (value: unknown): unknown =>
-  mapped(JSON.parse(JSON.stringify(value)), (schema) => integerOf(evenList(merged(schema))))
-
-const mapped = (value: unknown, change: (schema: JsonSchema) => JsonSchema): unknown => {
-  if (Array.isArray(value)) return value.map((each) => mapped(each, change))
-  if (typeof value !== "object" || value === null) return value
-  const inside = Object.entries(value).map(([key, each]) => [key, mapped(each, change)])
-  return change(Object.fromEntries(inside))
-}
-
-/** A schema of one part is that part: generators make a type of their own for each list of parts. */
-const merged = (schema: JsonSchema): JsonSchema => {
-  const { allOf, anyOf, ...rest } = schema
-  const parts = (allOf ?? anyOf) as ReadonlyArray<JsonSchema> | undefined
-  if (parts?.length !== 1 || "$ref" in parts[0]) return schema
-  const [part] = parts
-  const lowest = Math.max(...[rest.minimum, part.minimum].filter(isNumber))
-  const highest = Math.min(...[rest.maximum, part.maximum].filter(isNumber))
-  return {
-    ...rest,
-    ...part,
-    ...(Number.isFinite(lowest) ? { minimum: lowest } : {}),
-    ...(Number.isFinite(highest) ? { maximum: highest } : {}),
-  }
-}
-
-/** A list of so many of the same: clients make a list of numbers of it, and cannot agree on what else it could be. */
-const evenList = ({ prefixItems, ...schema }: JsonSchema): JsonSchema => {
-  if (!Array.isArray(prefixItems)) return schema
-  const [first, ...others] = prefixItems
-  const even = others.every((each) => JSON.stringify(each) === JSON.stringify(first))
-  return even ? { ...schema, items: first } : { ...schema, prefixItems }
-}
-
-const isNumber = (value: unknown): value is number => typeof value === "number"
-
-const integerOf = ({ whole, ...schema }: JsonSchema): JsonSchema => {
-  if (schema.type === "number" && Array.isArray(schema.enum) && schema.enum.every(Number.isInteger)) {
-    return { ...schema, type: "integer" }
-  }
-  if (schema.type !== "integer" && whole !== true) return schema
-  const narrow = Number(schema.minimum) >= -int32Max && Number(schema.maximum) <= int32Max
-  return { ...schema, type: "integer", format: schema.format ?? (narrow ? "int32" : idFormat) }
-}
-
-const int32Max = 2 ** 31 - 1

@@ -1,6 +1,7 @@
 /** What `openapi.json` says of requests, beside what the server reads. */
 import { refusals } from "@ticketrush/protocol"
-import { type JsonSchema, openApiDocument } from "@ticketrush/protocol/openapi"
+import { openApiDocument } from "@ticketrush/protocol/openapi"
+import type { JsonSchema } from "@ticketrush/protocol/plain-schema"
 import { describe, expect, it } from "vitest"
 
 const document = openApiDocument()
