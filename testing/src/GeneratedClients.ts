@@ -1,5 +1,13 @@
-/** Folders with public generators of clients. Undefined where their packages cannot be had or are left out. */
-import { type Generators, ofPython, ofTypescript } from "./generators.ts"
+/** Folders with what others made for clients. Undefined where their packages cannot be had or are left out. */
+import {
+  type Generators,
+  ofAsyncApi,
+  ofPython,
+  ofTypescript,
+  readersOfGo,
+  readersOfJava,
+  readersOfPython,
+} from "./generators.ts"
 import { runsWith } from "./runsWith.ts"
 
 const folderOf = ({ find, place }: Generators): string | undefined => (runsWith("generators", find) ? place : undefined)
@@ -9,3 +17,11 @@ export const typescriptGenerators = (): string | undefined => folderOf(ofTypescr
 
 /** The folder with `venv`. */
 export const pythonGenerators = (): string | undefined => folderOf(ofPython)
+
+/** The folder with the parser of AsyncAPI documents in `node_modules`. */
+export const asyncApiParser = (): string | undefined => folderOf(ofAsyncApi)
+
+/** Folders with readers of streams: with `venv`, with the program `reader`, with `lib`. */
+export const pythonReaders = (): string | undefined => folderOf(readersOfPython)
+export const goReaders = (): string | undefined => folderOf(readersOfGo)
+export const javaReaders = (): string | undefined => folderOf(readersOfJava)

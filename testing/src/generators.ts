@@ -1,6 +1,6 @@
 /**
- * The public generators of clients that `testing/clients` names, installed once into the cache of the repository, a
- * folder for each language.
+ * The public generators of clients, readers of streams and parsers of documents that `testing/clients` names, installed
+ * once into the cache of the repository, a folder for each.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -40,7 +40,7 @@ const installAt = (language: string, place: string, install: Install): true | st
   const { status, error, stderr } = install(folder)
   if (status !== 0) {
     rmSync(folder, { recursive: true, force: true })
-    return `the generators of ${language} clients cannot be had: ${error?.message ?? stderr.trim().slice(-500)}`
+    return `what testing/clients/${language} names cannot be had: ${error?.message ?? stderr.trim().slice(-500)}`
   }
   // A virtual environment names its own place in its programs, and works from there alone.
   if (!existsSync(place)) renameSync(folder, place)
@@ -53,10 +53,34 @@ export const ofTypescript = generators("typescript", "package-lock.json", (folde
   return run("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
 })
 
+/** `place` has `node_modules`. */
+export const ofAsyncApi = generators("asyncapi", "package-lock.json", (folder) => {
+  copy("asyncapi", folder, "package.json", "package-lock.json", ".npmrc")
+  return run("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
+})
+
+const inVenv =
+  (language: string): Install =>
+  (folder) => {
+    copy(language, folder, "requirements.txt")
+    const made = run("python3", ["-m", "venv", "venv"], folder)
+    if (made.status !== 0) return made
+    return run("venv/bin/pip", ["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"], folder)
+  }
+
 /** `place` has `venv`. */
-export const ofPython = generators("python", "requirements.txt", (folder) => {
-  copy("python", folder, "requirements.txt")
-  const made = run("python3", ["-m", "venv", "venv"], folder)
-  if (made.status !== 0) return made
-  return run("venv/bin/pip", ["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"], folder)
+export const ofPython = generators("python", "requirements.txt", inVenv("python"))
+export const readersOfPython = generators("readers-python", "requirements.txt", inVenv("readers-python"))
+
+/** `place` has the program `reader`. */
+export const readersOfGo = generators("readers-go", "go.sum", (folder) => {
+  copy("readers-go", folder, "go.mod", "go.sum", "main.go")
+  return run("go", ["build", "-o", "reader", "."], folder)
+})
+
+/** `place` has `lib`. */
+export const readersOfJava = generators("readers-java", "pom.xml", (folder) => {
+  copy("readers-java", folder, "pom.xml")
+  const copies = ["dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime"]
+  return run("mvn", ["-q", "-B", ...copies], folder)
 })

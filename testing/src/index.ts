@@ -1,6 +1,13 @@
 export { hasCaddy, startCaddy } from "./caddy.ts"
 export { browserPath } from "./chromium.ts"
-export { pythonGenerators, typescriptGenerators } from "./GeneratedClients.ts"
+export {
+  asyncApiParser,
+  goReaders,
+  javaReaders,
+  pythonGenerators,
+  pythonReaders,
+  typescriptGenerators,
+} from "./GeneratedClients.ts"
 export { gateTriggers } from "./gateTriggers.ts"
 export { clientsFolder } from "./generators.ts"
 export { type Answered, type ContractDocument, HttpContract } from "./HttpContract.ts"
