@@ -80,7 +80,10 @@ export const onEffectAlone: Rule = (source) => {
 /** Packages that stay behind one file each. */
 const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^uWebSockets\.js$/, /^packages\/http\/src\/Server(Exchange|Outgoing|Socket)?\.ts$|^bench\//],
-  [/^pg$/, /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^testing\/|^bench\/|\/test\//],
+  [
+    /^pg$/,
+    /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/Row\w+Postgres\.ts$|^testing\/|^bench\/|\/test\//,
+  ],
   [/^ioredis$/, /^packages\/engine\/src\/backends\/LineBackendRedis\.ts$|^testing\/|\/test\//],
   [/^vitest$|^@effect\/vitest$/, /\/test\/|^vitest\.config\.ts$/],
 ]

@@ -50,6 +50,13 @@ export type Booking = {
 }
 
 /**
+ * What became of one booking of a batch. `absent` and `taken` name a seat because of which nothing was booked.
+ */
+export type BatchBooked =
+  | { readonly kind: "booked"; readonly reservation: ReservationId; readonly at: number }
+  | { readonly kind: "absent" | "taken"; readonly seat: SeatId }
+
+/**
  * `booked`: seats and reservation are written. `missed`: not all rows could be taken, and no reservation was made; those
  * that could be are taken, so a booking of several seats stands in a transaction, which is then rolled back.
  * `key-known`: a reservation has the key already; as for `missed`.
@@ -66,22 +73,30 @@ export type Lock = {
   readonly skipLocked: boolean
 }
 
-type Done<A> = (answer: A | RowFailure) => void
+export type RowDone<A> = (answer: A | RowFailure) => void
 
 /** Outside `begin` and `commit` each statement is a transaction of its own. Seats are worked on in the order of their ids. */
 export interface RowSession {
-  readonly begin: (isolation: "read committed" | "serializable", done: Done<"begun">) => void
+  readonly begin: (isolation: "read committed" | "serializable", done: RowDone<"begun">) => void
   /** Rows that there are, in the order of their ids; a seat that is not on sale has none. */
-  readonly read: (seats: ReadonlyArray<SeatId>, done: Done<ReadonlyArray<SeatRow>>) => void
+  readonly read: (seats: ReadonlyArray<SeatId>, done: RowDone<ReadonlyArray<SeatRow>>) => void
   /** As {@link read}, and locks the rows until the transaction ends. */
-  readonly lock: (seats: ReadonlyArray<SeatId>, how: Lock, done: Done<ReadonlyArray<SeatRow>>) => void
+  readonly lock: (seats: ReadonlyArray<SeatId>, how: Lock, done: RowDone<ReadonlyArray<SeatRow>>) => void
   /** Takes the advisory locks of the seats until the transaction ends. */
-  readonly advise: (seats: ReadonlyArray<SeatId>, done: Done<"locked">) => void
-  readonly book: (booking: Booking, done: Done<Booked>) => void
-  /** The reservation that a person made with a key. */
-  readonly keyed: (person: PersonId, key: CommandKey, done: Done<BookingRow | null>) => void
-  readonly commit: (done: Done<"committed">) => void
-  readonly rollback: (done: Done<"rolled-back">) => void
+  readonly advise: (seats: ReadonlyArray<SeatId>, done: RowDone<"locked">) => void
+  readonly book: (booking: Booking, done: RowDone<Booked>) => void
+  /**
+   * Books the free ones of several bookings whose seats do not overlap, in one statement; their `only` is `free`.
+   * With `key-known` none of them is booked.
+   */
+  readonly bookAll: (
+    bookings: ReadonlyArray<Omit<Booking, "only">>,
+    done: RowDone<ReadonlyArray<BatchBooked> | "key-known">,
+  ) => void
+  /** The reservation of a concert that a person made with a key. */
+  readonly keyed: (concertId: ConcertId, person: PersonId, key: CommandKey, done: RowDone<BookingRow | null>) => void
+  readonly commit: (done: RowDone<"committed">) => void
+  readonly rollback: (done: RowDone<"rolled-back">) => void
   /** Gives the session back; one in which a transaction is open, or a statement failed, is closed. */
   readonly giveBack: () => void
 }
@@ -91,14 +106,14 @@ export type Released = "released" | "ended" | "unknown-reservation"
 
 export interface RowStore {
   /** Lends a session. At most as many as the pool has are lent; others wait in the order in which they asked. */
-  readonly session: (done: Done<RowSession>) => void
-  readonly open: (concertId: ConcertId, options: ReadonlyArray<SeatRange>, done: Done<"opened">) => void
-  readonly release: (reservation: ReservationId, done: Done<Released>) => void
+  readonly session: (done: RowDone<RowSession>) => void
+  readonly open: (concertId: ConcertId, options: ReadonlyArray<SeatRange>, done: RowDone<"opened">) => void
+  readonly release: (reservation: ReservationId, done: RowDone<Released>) => void
   /** People with a reservation of the seat that has not ended; null when the seat is not on sale. */
-  readonly holdersOf: (seat: SeatId, done: Done<ReadonlyArray<PersonId> | null>) => void
-  /** A byte per seat of an option, by index: 1 where the row has a holder; empty when the option is not on sale. */
-  readonly takenOf: (optionId: OptionId, done: Done<Uint8Array>) => void
-  readonly reservation: (id: ReservationId, done: Done<BookingRow | null>) => void
-  /** All reservations of a person, oldest first, at most `limits.listPageMax` after the one with the id `after`. */
-  readonly reservationsOf: (person: PersonId, after: ReservationId, done: Done<ReadonlyArray<BookingRow>>) => void
+  readonly holdersOf: (seat: SeatId, done: RowDone<ReadonlyArray<PersonId> | null>) => void
+  /** A `SeatState` per seat of an option, by index: `sold` where the row has a holder. Empty when it is not on sale. */
+  readonly statesOf: (optionId: OptionId, done: RowDone<Uint8Array>) => void
 }
+
+export const isFailure = (answer: unknown): answer is RowFailure =>
+  typeof answer === "object" && answer !== null && "kind" in answer && answer.kind === "failed"

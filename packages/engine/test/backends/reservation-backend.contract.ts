@@ -156,13 +156,16 @@ export const reservationBackendContract = (
       expect(codeOf(await reserve(2, [other], keyOf(1)))).toBe("reserved")
     })
 
-    it("answers the same key of the same person with the same reservation when both are sent at once", async () => {
+    it("makes one reservation for the same key of the same person when both are sent at once", async () => {
       const [id] = freeSeats(1)
       const ask = (done: (answer: ReserveAnswer) => void) =>
         fixture.backend.reserve({ person: 1, seats: [id], key: keyOf(2) }, done)
-      const [first, second] = await answersOf(ask, ask)
-      expect(codeOf(first)).toBe("reserved")
-      expect(second).toEqual(first)
+      const answers = await answersOf(ask, ask)
+      const won = answers.filter(({ kind }) => kind === "reserved")
+      // One that was passed over is told to come back: then it hears of the same reservation.
+      expect(fixture.passesOver === true ? [1, 2] : [2]).toContain(won.length)
+      for (const answer of won) expect(answer).toEqual(won[0])
+      expect(await reserve(1, [id], keyOf(2))).toEqual(won[0])
       expect(await holdersOf(id)).toEqual({ kind: "holders", people: [1] })
     })
 

@@ -1,0 +1,24 @@
+/**
+ * The isolation level `serializable`: reads and writes without a lock of its own, and the database ends whoever would
+ * see or overwrite what does not fit one order. Who is ended tries again.
+ */
+
+import type { Reserve } from "./ReservationBackend.ts"
+import { inTransaction, outcomeOf, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
+import type { Plan, RowSteps } from "./RowPlan.ts"
+import { notToBeHad } from "./row-answers.ts"
+
+const serializablePlan: RowStrategy = {
+  name: "serializable",
+  correct: true,
+  about: "reads and writes at the isolation level serializable; who is rolled back tries again",
+  attemptsMax: 12,
+  plan: (steps, asked) => inTransaction(steps, "serializable", readAndBook(steps, asked)),
+}
+
+function* readAndBook(steps: RowSteps, asked: Reserve): Plan<PlanOutcome> {
+  const lost = notToBeHad(asked, yield* steps.read(asked.seats))
+  return lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+}
+
+export const serializable = rowStrategy(serializablePlan)
