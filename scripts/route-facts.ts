@@ -2,15 +2,26 @@
 import { fileURLToPath } from "node:url"
 import { Effect, Layer } from "effect"
 import { Engine } from "../packages/engine/src/actor/Engine.ts"
+import { LabPartError, type StrategyParts } from "../packages/engine/src/backends/LabBackend.ts"
 import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
 import { reservationListMemory } from "../packages/engine/src/catalogue/ReservationListMemory.ts"
 import { usersMemory } from "../packages/engine/src/catalogue/UsersMemory.ts"
 import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
-import { nodeClock, nodeDatabaseMs, nodeDefer } from "../packages/engine/src/ports-node.ts"
+import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
+
+/** Nothing is reserved here. */
+const noParts: StrategyParts = {
+  rows: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" })),
+  redisUrl: null,
+  kafkaBrokers: [],
+  defer: nodeDefer,
+  random: nodeRandom,
+  log: { warn: () => {} },
+}
 
 export type RouteFacts = Pick<Route, "method" | "path" | "access" | "query">
 
@@ -48,6 +59,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     origins: [],
     trustedProxies: [],
     streams: { max: 1, perAddressMax: 1 },
+    lab: { strategies: new Map(), parts: noParts, reservationsOf: () => Effect.succeed([]) },
     keys: yield* Keys.make([yield* generateKey]),
     webFolder,
     incarnation: "docs",

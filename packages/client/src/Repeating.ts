@@ -15,6 +15,7 @@ export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | 
 
 export const repeating = {
   reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
+  lab: { optimistic: "keyed", pessimistic: "keyed" },
   seats: { seats: "read", seatMap: "read", seatChanges: "read", seatStream: "stream" },
   line: {
     join: "same",

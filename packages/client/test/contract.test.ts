@@ -97,6 +97,18 @@ describe("the client against a real gateway", () => {
     expect(await run(tickets.reservations.hold({ payload: { userId: other, seatIds: [seatIds[0]] } }))).toBeDefined()
   })
 
+  it("reserves a seat through a strategy of the lab, again with the same key, and gives it back", async () => {
+    const userId = await person("lab")
+    for (const word of ["optimistic", "pessimistic"] as const) {
+      const { seatIds } = await stage()
+      const asked = { payload: { userId, seatId: seatIds[0] }, headers: { "idempotency-key": word } }
+      const reserved = await run(tickets.lab[word](asked))
+      expect(reserved).toMatchObject({ userId, seatId: seatIds[0], status: "PENDING" })
+      expect(await run(tickets.lab[word](asked))).toEqual(reserved)
+      await run(tickets.legacy.deleteReservation({ params: { reservationId: reserved.id } }))
+    }
+  })
+
   it("joins a line, asks for the place in it, and leaves", async () => {
     const { concertId } = await stage({ everyMs: 86_400_000 })
     const inLine = { userId: 5, concertId }

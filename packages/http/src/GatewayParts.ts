@@ -1,4 +1,5 @@
 /** What routes share besides the services of the engine package. */
+import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { Context } from "effect"
@@ -10,6 +11,7 @@ export class GatewayParts extends Context.Service<
     readonly engine: EngineApi
     readonly sales: Sales
     readonly times: DateTimes
+    readonly lab: Lab
     /** Why this node should be sent no requests, in one sentence; null when it sells. */
     readonly whyNotReady: () => string | null
   }

@@ -2,6 +2,7 @@
  * The routes over the sales of an engine, and the live streams beside them. Production, tests and the simulation put
  * them together here and nowhere else, so that what is simulated is what runs.
  */
+import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { lineSummaryOf, overviewOf } from "@ticketrush/engine/sales/answer"
@@ -22,6 +23,7 @@ import { lineJson, overviewJson } from "./render/line-overview.ts"
 import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
@@ -51,6 +53,8 @@ export type GatewayRoutesDeps = {
   readonly otherLine?: LineBackend
   /** Without it every body is sent as it is. */
   readonly compress?: Compress
+  /** What is sold through strategies of the lab; absent where nothing is. */
+  readonly lab?: Lab
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
 }
@@ -63,8 +67,21 @@ export type GatewayRoutes = {
 }
 
 export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
-  const { sales, engine, clock, defer, times, persons, passes, receipts, otherLine, origins, clientAddress, onDefect } =
-    deps
+  const {
+    sales,
+    engine,
+    clock,
+    defer,
+    times,
+    persons,
+    passes,
+    receipts,
+    otherLine,
+    lab,
+    origins,
+    clientAddress,
+    onDefect,
+  } = deps
   const estimates = new WaitEstimates({ engine, clock })
   const seatsLeft = new SeatsLeft()
   const gate = new PassGate(sales, passes)
@@ -95,7 +112,8 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...lineOrderRoutes(line),
       ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
-      ...legacyRoutes(sales, sales, gate),
+      ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
+      ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
       saleStateRoute(sales),
     ],
     streams,

@@ -1,5 +1,11 @@
 /** Everything that a gateway serves on its port, without the sockets that it is served through. */
+import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
+import { Bindings } from "@ticketrush/engine/backends/Bindings"
+import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
+import { Lab, type LabParts } from "@ticketrush/engine/backends/Lab"
+import type { Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
@@ -26,6 +32,11 @@ import { jwksRoute } from "./routes/jwks.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
 
+export type LabOptions = Pick<LabParts, "reservationsOf"> & {
+  readonly strategies: ReadonlyMap<string, Strategy>
+  readonly parts: StrategyParts
+}
+
 export type SurfaceOptions = {
   /** Takes commands and questions about any sale, wherever its owner is. */
   readonly sales: Sales
@@ -45,6 +56,8 @@ export type SurfaceOptions = {
   readonly keys: Keys
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
   readonly otherLine?: LineBackend
+  /** What concerts may be sold through besides the engine, and what that needs. */
+  readonly lab: LabOptions
   /** Folder of the web page; null for a surface without one. */
   readonly webFolder: string | null
   /** Differs from start to start. */
@@ -52,7 +65,12 @@ export type SurfaceOptions = {
 }
 
 export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions) {
-  const { sales, engine, clock, defer } = options
+  const { engine, clock, defer } = options
+  const bindings = new Bindings(yield* Catalogue, clock)
+  const { strategies, parts: labParts, reservationsOf } = options.lab
+  const backends = new BackendsOnDemand(strategies, labParts, yield* Effect.scope)
+  const lab = new Lab({ bindings, backends, reads: options.sales, reservationsOf })
+  const sales = new BoundSales(options.sales, bindings, lab)
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
@@ -70,6 +88,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     clientAddress: new ClientAddress(options.trustedProxies),
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     compress,
+    lab,
     onDefect: (cause) => incidents.note(cause),
   })
   const nodeParts = yield* NodeParts
@@ -79,7 +98,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
   }
   const served = yield* servedRoutes(incidents).pipe(
-    Effect.provideService(GatewayParts, { engine, sales, times, whyNotReady }),
+    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, lab, whyNotReady }),
   )
   const routes: ReadonlyArray<Route> = [
     ...sold.routes,

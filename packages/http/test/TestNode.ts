@@ -2,6 +2,8 @@
 
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
+import { LabPartError } from "@ticketrush/engine/backends/LabBackend"
+import { LabBackendMemory, strategyOf } from "@ticketrush/engine/backends/LabBackendMemory"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { makeCatalogueStoreMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
 import type { CatalogueStore } from "@ticketrush/engine/catalogue/CatalogueStore"
@@ -15,7 +17,7 @@ import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
-import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { limits } from "@ticketrush/protocol"
 import { Effect, Exit, Layer, Scope } from "effect"
@@ -39,10 +41,27 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
+/** The strategies that the contract names, over one map in memory each. */
+export const labInMemory = (): GatewayOptions["lab"] => {
+  const backends = ["optimistic", "pessimistic"].map((name) => new LabBackendMemory(name, nodeDatabaseMs))
+  return {
+    strategies: new Map(backends.map((backend) => [backend.name, strategyOf(backend)])),
+    parts: {
+      rows: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" })),
+      redisUrl: null,
+      kafkaBrokers: [],
+      defer: nodeDefer,
+      random: nodeRandom,
+      log: { warn: () => {} },
+    },
+    reservationsOf: (person) => Effect.succeed(backends.flatMap((backend) => backend.reservationsOf(person))),
+  }
+}
+
 export type TestNodeOptions = Partial<
   Pick<
     GatewayOptions,
-    "trusted" | "zone" | "origins" | "trustedProxies" | "streams" | "webFolder" | "keys" | "otherLine"
+    "trusted" | "zone" | "origins" | "trustedProxies" | "streams" | "webFolder" | "keys" | "otherLine" | "lab"
   >
 > & {
   readonly limits?: Partial<EngineLimits>
@@ -99,6 +118,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       trustedProxies: options.trustedProxies ?? [],
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
+      lab: options.lab ?? labInMemory(),
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
       webFolder: options.webFolder ?? null,
       incarnation: "test",

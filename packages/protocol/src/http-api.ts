@@ -7,7 +7,7 @@ import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import { deciding, described, type Refusals, reading, stored, streaming, trusted, written } from "./refusing.ts"
-import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
+import { HoldRequest, OwnerRequest, SeatRequest } from "./reservation-requests.ts"
 import { seatStatusWords } from "./status.ts"
 
 const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
@@ -73,7 +73,7 @@ const Reservations = group(
       atTheGate,
       ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
       ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-      ["night-begun", "sequence-exhausted"],
+      ["night-begun", "sequence-exhausted", "bound-elsewhere"],
     ),
   ),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
@@ -136,6 +136,28 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
     ]),
   ),
 )
+
+const seatReserved = <Name extends string>(name: Name, version: string, how: string) =>
+  HttpApiEndpoint.post(name, `/api/reservations/${version}/${name}`, {
+    headers: { ...key, ...shown },
+    payload: SeatRequest,
+    success: Body.ReservationResponse,
+  }).annotateMerge(
+    described(
+      `Reserve a seat, guarded ${how}; the concert is bound to this strategy`,
+      trusted,
+      reading,
+      stored,
+      ["pass-invalid", "not-active"],
+      ["key-invalid", "key-reused", "user-unknown", "seat-not-found", "seat-reserved", "seat-contended"],
+      ["bound-elsewhere", "sale-closed", "sequence-exhausted", "unavailable", "outcome-unknown", "lab-part-missing"],
+    ),
+  )
+
+const Lab = group(
+  "lab",
+  "Reserving a seat through a strategy of the lab, in the words of the contract (v1 and v2): the caller names the person.",
+).add(seatReserved("optimistic", "v1", "by its version"), seatReserved("pessimistic", "v2", "by a lock on its row"))
 
 const queue = "/api/v1/waiting-queue"
 const inLine = { userId: Id, concertId: Id }
@@ -282,7 +304,7 @@ const Legacy = group("legacy", "What older clients still call.").add(
       trusted,
       deciding,
       atTheGate,
-      ["reservation-absent", "not-cancellable"],
+      ["reservation-absent", "not-cancellable", "lab-part-missing"],
     ),
   ),
 )
@@ -365,7 +387,7 @@ const Health = group("health", "For load balancers and operators.").add(
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
-  .add(Reservations, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Lists, Legacy, Health)
+  .add(Reservations, Lab, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Lists, Legacy, Health)
   .annotateMerge(
     OpenApi.annotations({
       title: "TicketRush",

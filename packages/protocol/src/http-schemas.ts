@@ -42,9 +42,10 @@ export const ReservationResponse = Schema.Struct({
   userId: UserId,
   seatId: SeatId,
   reservationTime: DateTime,
-  status: Schema.Literals(
-    reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"],
-  ),
+  status: Schema.Literals([
+    "PENDING",
+    ...(reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"]),
+  ]).annotate({ description: "PENDING: made through a strategy of the lab, which knows no payment." }),
   concertId: ConcertId,
   optionId: OptionId,
   seatNumber: Schema.NullOr(Schema.String),
@@ -82,6 +83,9 @@ export const ConcertResponse = Schema.Struct({
   artistName: Schema.String,
   artistId: RowId,
   entertainmentName: Schema.String,
+  backend: Schema.NullOr(Schema.String).annotate({
+    description: "What it is sold through: actor, or a strategy of the lab; null until somebody reserves.",
+  }),
 }).annotate({ identifier: "ConcertResponse" })
 
 export const ConcertOptionResponse = Schema.Struct({
@@ -195,6 +199,10 @@ export const SetupRequest = Schema.Struct({
   }),
   maxReservationsPerUser: optional(asked(0, limits.seatsPerConcertMax)).annotate({
     description: "Seats a person may have; 0 means no limit.",
+  }),
+  backend: optional(Schema.String).annotate({
+    description:
+      "What it is sold through: actor, or a strategy of the lab. Unless given, that of its first reservation: v6 binds it to actor, v1 to v5 to their strategy.",
   }),
   holdTtlMs: optional(asked(limits.holdTtlMsMin, limits.holdTtlMsMax)).annotate({
     description: "How long a hold lasts, in milliseconds.",

@@ -138,6 +138,8 @@ export const limits = {
   tableWritesAtOnceMax: 4,
   /** Requests of the cold routes that are under way at a time; more hear "overloaded". */
   coldRequestsMax: 256,
+  /** Sessions of Postgres that the strategies of the lab have at a time. */
+  labSessionsMax: 10,
   /** Places that one line gives out over its whole life. */
   placesPerSaleMax: 2 ** 24,
   /** How many people one tick may admit, and the shortest time between two ticks, in milliseconds. */

@@ -95,6 +95,13 @@ export const refusals = {
   },
 
   // decided by a strategy of the lab
+  "seat-reserved": { status: 409, retry: false, sentence: "Seat is already reserved." },
+  "seat-not-found": { status: 400, retry: false, sentence: "Seat not found" },
+  "bound-elsewhere": {
+    status: 409,
+    retry: false,
+    sentence: "Concert {concertId} is sold through {backend}, not through {asked}.",
+  },
   "seat-contended": {
     status: 409,
     retry: false,

@@ -34,6 +34,15 @@ export const OwnerRequest = Schema.Struct({
   paymentMethod: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
 }).annotate({ identifier: "OwnerRequest", examples: [{ userId: 5 }] })
 
+export const SeatRequest = Schema.Struct({
+  userId: askedId("userId").annotate({ description: "The person who reserves." }),
+  seatId: askedId("seatId"),
+  requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
+  deviceFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
+}).annotate({ identifier: "SeatRequest", examples: [{ userId: 5, seatId: 134217728 }] })
+
+export type SeatAsked = { readonly userId: number; readonly seatId: number }
+
 export type HoldAsked = { readonly userId: number; readonly seats: ReadonlyArray<number> }
 
 /** What is asked for, or the sentence that says what is wrong. */
@@ -50,6 +59,16 @@ export const decodeHoldRequest = (body: unknown): HoldAsked | string => {
   if (!isAbsent(seatId)) return "send seatId or seatIds, not both"
   if (!Array.isArray(seatIds) || !seatIds.every(isWhole)) return "seatIds must be a list of whole numbers"
   return { userId, seats: seatIds }
+}
+
+/** The seat and who wants it, or the sentence that says what is wrong. */
+export const decodeSeatRequest = (body: unknown): SeatAsked | string => {
+  if (!isRecord(body)) return notAnObject
+  const { userId, seatId } = body
+  if (!isWhole(userId)) return "userId must be a whole number"
+  const fingerprints = isOptionalText(body.requestFingerprint) && isOptionalText(body.deviceFingerprint)
+  if (!fingerprints) return "a fingerprint must be a text"
+  return isWhole(seatId) ? { userId, seatId } : "seatId must be a whole number"
 }
 
 /** The person, or the sentence that says what is wrong. */

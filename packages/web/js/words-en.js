@@ -254,6 +254,8 @@ export const words = {
   "error.order": "That did not work.",
   "error.orders": "Your reservations could not be read.",
   "code.seat-taken": "Somebody else was faster: the seat is taken.",
+  "code.seat-contended": "Others asked for the seat at the same time, and nothing was reserved.",
+  "code.bound-elsewhere": "This concert is sold in another way, not through this page.",
   "code.person-limit": "You have reached the limit of seats per person for this concert.",
   "code.sale-closed": "The sale of this concert is closed.",
   "code.sale-not-open": "The sale of this concert has not opened yet.",

@@ -252,6 +252,8 @@ export const words = {
   "error.order": "처리하지 못했습니다.",
   "error.orders": "내 예약을 읽지 못했습니다.",
   "code.seat-taken": "다른 사람이 더 빨랐습니다. 이미 선점된 좌석입니다.",
+  "code.seat-contended": "다른 사람들이 동시에 같은 좌석을 요청하여 예약되지 않았습니다.",
+  "code.bound-elsewhere": "이 공연은 다른 방식으로 판매되며, 이 페이지에서는 예매할 수 없습니다.",
   "code.person-limit": "이 공연의 1인당 좌석 수 한도에 이르렀습니다.",
   "code.sale-closed": "이 공연의 판매가 끝났습니다.",
   "code.sale-not-open": "이 공연의 판매가 아직 시작되지 않았습니다.",

@@ -7,7 +7,7 @@
 import type { ConcertId, LinePolicy, OptionId, PriceTier, SalePolicy, SeatLayout } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
-import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { RequestKey } from "./RequestKey.ts"
 
@@ -27,6 +27,8 @@ export type Concert = {
   readonly id: ConcertId
   readonly title: string
   readonly artist: Artist
+  /** Through which it is sold; null until somebody reserves. */
+  readonly backend: string | null
 }
 
 export type ConcertOption = {
@@ -59,6 +61,8 @@ export type SetupPlan = {
   /** Absent: whoever joins is admitted at once, and holds need no pass. */
   readonly line?: LinePolicy
   readonly venue: VenuePlan | null
+  /** The backend that it is sold through, `actor` or a strategy of the lab; absent: that of its first reservation. */
+  readonly backend?: string
 }
 
 export type SetupDone = { readonly concertId: ConcertId; readonly optionIds: ReadonlyArray<OptionId> }
@@ -99,5 +103,10 @@ export class Catalogue extends Context.Service<
     readonly remove: (id: ConcertId, key?: RequestKey | null) => Effect.Effect<void, CatalogueError>
     /** What an earlier request with this key came to: the id of its concert. Refused with `key-reused`. */
     readonly earlier: KeptOutcomes["find"]
+
+    /** Binds a concert to a backend unless it is bound, and gives the one that it has; null for no such concert. */
+    readonly bind: (id: ConcertId, backend: string) => Effect.Effect<string | null, WriteError>
+    /** What it is bound to now, whoever bound it; null for nothing, and for no such concert. */
+    readonly backendOf: (id: ConcertId) => Effect.Effect<string | null, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

@@ -10,7 +10,7 @@ import { type CatalogueSettings, makeCatalogue } from "./makeCatalogue.ts"
 import type { CheckedPlan } from "./plan.ts"
 
 type Row = {
-  readonly concert: Concert
+  concert: Concert
   readonly options: ReadonlyArray<ConcertOption>
   readonly createdAt: number
   state: "opening" | "open" | "abandoned" | "removed"
@@ -67,7 +67,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
       venue: place,
     }))
     rows.set(concertId, {
-      concert: { id: concertId, title: plan.title, artist },
+      concert: { id: concertId, title: plan.title, artist, backend: plan.backend },
       options,
       createdAt,
       state: "opening",
@@ -114,6 +114,14 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
           }),
         ),
       ),
+    bind: (id, backend) =>
+      Effect.sync(() => {
+        const row = rows.get(id)
+        if (row === undefined) return null
+        row.concert = { ...row.concert, backend: row.concert.backend ?? backend }
+        return row.concert.backend
+      }),
+    backendOf: (id) => Effect.sync(() => rows.get(id)?.concert.backend ?? null),
     abandon: Effect.fnUntraced(function* (patienceMs) {
       const now = yield* Clock.currentTimeMillis
       const abandoned: ConcertId[] = []

@@ -22,6 +22,7 @@ type ConcertRow = {
   readonly artist_name: string
   readonly agency_id: bigint
   readonly agency_name: string
+  readonly backend: string | null
 }
 type OptionRow = {
   readonly concert_id: number
@@ -64,7 +65,8 @@ export const insertConcert = Effect.fnUntraced(function* (
   }
   const venueId = plan.venue === null ? null : yield* upsertVenue(sql, plan.venue)
   const [concert] = yield* sql<{ readonly id: ConcertId }>`
-    insert into concerts (title, artist_id, state) values (${plan.title}, ${artist.id}, 'opening') returning id`
+    insert into concerts (title, artist_id, state, backend)
+    values (${plan.title}, ${artist.id}, 'opening', ${plan.backend}) returning id`
   const [first, ...others] = plan.concertDates.map((date, number) => ({
     concert_id: concert.id,
     number,
@@ -133,6 +135,22 @@ const concertSteps = (
   }
 }
 
+const bindingsOver = (
+  sql: SqlClient.SqlClient,
+  { read, write }: StoreAccess,
+): Pick<CatalogueStore, "bind" | "backendOf"> => ({
+  bind: (id, backend) =>
+    write(
+      sql,
+      sql<{ readonly backend: string }>`
+        update concerts set backend = coalesce(backend, ${backend}) where id = ${id} returning backend`,
+    ).pipe(Effect.map(([row]) => row?.backend ?? null)),
+  backendOf: (id) =>
+    read(sql<{ readonly backend: string | null }>`select backend from concerts where id = ${id}`).pipe(
+      Effect.map(([row]) => row?.backend ?? null),
+    ),
+})
+
 export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Return<
   CatalogueStore,
   never,
@@ -142,7 +160,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
   const access = yield* storeAccess
   const { read } = access
 
-  const concertColumns = sql`c.id, c.title, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
+  const concertColumns = sql`c.id, c.title, c.backend, a.id as artist_id, a.name as artist_name, g.id as agency_id, g.name as agency_name
     from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id`
   const optionColumns = sql`o.concert_id, o.number, o.concert_date, o.zone, o.price, o.seat_count,
       v.id as venue_id, v.name, v.city, v.country_code, v.address
@@ -177,6 +195,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
         Effect.map((rows) => rows.map((row) => toVenue(row.id, row))),
       ),
     ...concertSteps(sql, access),
+    ...bindingsOver(sql, access),
   }
 })
 
@@ -190,6 +209,7 @@ const toConcert = (row: ConcertRow): Concert => ({
   id: row.id,
   title: row.title,
   artist: toArtist(row.artist_id, row.artist_name, row),
+  backend: row.backend,
 })
 
 const toVenue = (id: bigint, row: Omit<VenueRow, "id">): Venue => ({

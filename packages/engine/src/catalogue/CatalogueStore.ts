@@ -35,6 +35,9 @@ export interface CatalogueStore {
   readonly discard: (id: ConcertId) => Written<void>
   /** `open` -> `removed`, once under its key. Refused with `key-reused`. */
   readonly hide: (id: ConcertId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
+  /** Of a concert in any state: gives the backend that it has then, null for no such concert. Again is the same as once. */
+  readonly bind: (id: ConcertId, backend: string) => Written<string | null>
+  readonly backendOf: (id: ConcertId) => Answer<string | null>
   /** Takes every `opening` older than `patienceMs` to `abandoned`, and gives all `abandoned` ones. */
   readonly abandon: (patienceMs: number) => Written<ReadonlyArray<ConcertId>>
 }

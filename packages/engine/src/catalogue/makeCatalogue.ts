@@ -105,6 +105,10 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     yield* changed
   })
 
+  const bind = (id: ConcertId, backend: string) =>
+    isConcertId(id) ? Effect.tap(store.bind(id, backend), () => changed) : Effect.succeed(null)
+  const backendOf = (id: ConcertId) => (isConcertId(id) ? store.backendOf(id) : Effect.succeed(null))
+
   /** Openings of a crash, or of a set-up that was told to try again: the sale is closed if it is there, the rows go. */
   const undo = Effect.fnUntraced(function* (id: ConcertId) {
     yield* close(engine, id)
@@ -131,6 +135,8 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     setup,
     remove,
     earlier: store.earlier,
+    bind,
+    backendOf,
   })
 })
 

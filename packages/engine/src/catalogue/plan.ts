@@ -25,6 +25,7 @@ export type CheckedPlan = {
   /** Of the cheapest tier. */
   readonly price: number
   readonly sale: OpenSale
+  readonly backend: string | null
 }
 
 /** 0001-01-01 and the end of 9999, in milliseconds: what every calendar and database can say. */
@@ -61,6 +62,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
     seatCount: seats.length,
     price: Math.min(...tiers.map((tier) => tier.price)),
     sale: { kind: "open-sale", policy, options, ...(line === undefined ? {} : { line }) },
+    backend: plan.backend ?? null,
   }
 }
 

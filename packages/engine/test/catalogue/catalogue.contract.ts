@@ -374,6 +374,24 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
         expect(await node.run(fixture.store.open(concertId))).toBe(false)
       })
 
+      it("binds a concert to the backend that asks first, and to no other", async () => {
+        const { concertId } = await node.run(catalogue.setup(planOf("Bound")))
+        const backendOf = async () => (await node.run(catalogue.concert(concertId))).backend
+        expect(await backendOf()).toBeNull()
+        expect(await node.run(catalogue.backendOf(concertId))).toBeNull()
+        const asked = ["optimistic", "actor", "pessimistic"].map((name) => node.run(catalogue.bind(concertId, name)))
+        const [first, ...others] = await Promise.all(asked)
+        expect(others).toEqual([first, first])
+        expect(await backendOf()).toBe(first)
+        expect(await node.run(catalogue.backendOf(concertId))).toBe(first)
+        expect(await node.run(catalogue.bind(99_999, "actor"))).toBeNull()
+      })
+
+      it("puts up a concert that is bound from the start", async () => {
+        const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), backend: "batched" }))
+        expect(await node.run(catalogue.bind(concertId, "actor"))).toBe("batched")
+      })
+
       it("undoes a set-up whose sale was never opened", async () => {
         let concertId = 0
         const crashed: Pick<EngineApi, "submit"> = {

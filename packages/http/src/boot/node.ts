@@ -28,6 +28,7 @@ import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
 import { isLoopback, type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
+import { openLab } from "./lab.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { stage, waitFor } from "./stages.ts"
 
@@ -115,6 +116,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         Layer.provideMerge(Layer.succeedContext(database)),
       ),
     )
+    const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)
     const serving = gateway({
       sales: new LocalSales({ engine, defer }),
@@ -135,6 +137,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       },
       keys,
       ...(otherLine === undefined ? {} : { otherLine }),
+      lab,
       webFolder: ports.webFolder,
       incarnation,
     })

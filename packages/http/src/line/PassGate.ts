@@ -11,7 +11,7 @@ import { answerRefusal } from "../respond.ts"
 import type { AdmissionPasses } from "./AdmissionPasses.ts"
 
 /** What a request shows at the gate; "" for what it does not. */
-type Shown = { readonly userId: string; readonly token: string }
+export type Shown = { readonly userId: string; readonly token: string }
 
 /** Only possible until the handler of the request returns. */
 export const shownBy = (exchange: Exchange): Shown => ({

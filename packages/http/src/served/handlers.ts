@@ -1,4 +1,6 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
+import { actorBackend } from "@ticketrush/engine/backends/Bindings"
+import type { BookingRow } from "@ticketrush/engine/backends/RowStore"
 import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { type KeyScope, type RequestKey, requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
@@ -11,6 +13,7 @@ import {
   concertOfOption,
   concertOfReservation,
   type OptionId,
+  optionOfSeat,
   reservationStatusWords,
   seatIdOf,
 } from "@ticketrush/protocol"
@@ -21,6 +24,7 @@ import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
 import type { Incidents } from "../Incidents.ts"
 import type { DateTimes } from "../render/date-time.ts"
+import { pendingBody } from "../render/pending.ts"
 import { prefersJson } from "../request/accept.ts"
 import { refusalResponse } from "../respond.ts"
 import { allPages } from "./all-pages.ts"
@@ -48,12 +52,13 @@ export const handlers = (incidents: Incidents) => {
         concerts: () =>
           allPages((after: number | undefined) => catalogue.concerts(after === undefined ? {} : { after })).pipe(
             Effect.map((all) =>
-              all.map(({ id, title, artist }) => ({
+              all.map(({ id, title, artist, backend }) => ({
                 id,
                 title,
                 artistName: artist.name,
                 artistId: artist.id,
                 entertainmentName: artist.agency.name,
+                backend,
               })),
             ),
             heard,
@@ -72,7 +77,8 @@ export const handlers = (incidents: Incidents) => {
     "setup",
     Effect.fnUntraced(function* (group) {
       const catalogue = yield* Catalogue
-      const { times } = yield* GatewayParts
+      const { times, lab } = yield* GatewayParts
+      const backends = [actorBackend, ...lab.names]
       return group.handleAll({
         setup: Effect.fnUntraced(function* ({ payload, request, headers }) {
           const key = keyOf("setup", headers, payload)
@@ -80,7 +86,7 @@ export const handlers = (incidents: Incidents) => {
           if (earlier !== null && Result.isFailure(earlier)) return yield* heard(Effect.fail(earlier.failure))
           // What was set up before lay ahead when it was; it is not judged anew.
           const now = earlier?.success == null ? yield* Clock.currentTimeMillis : Number.NEGATIVE_INFINITY
-          const choice = setupPlanOf(payload, times, now)
+          const choice = setupPlanOf(payload, times, now, backends)
           if ("refusal" in choice) return refusalResponse(choice.refusal)
           return yield* catalogue.setup(choice.plan, key).pipe(
             Effect.map(({ concertId, optionIds }) => {
@@ -127,7 +133,7 @@ export const handlers = (incidents: Incidents) => {
     "lists",
     Effect.fnUntraced(function* (group) {
       const list = yield* ReservationList
-      const { sales, times } = yield* GatewayParts
+      const { sales, times, lab } = yield* GatewayParts
       return group.handleAll({
         reservationsOfUser: ({ params }) =>
           Effect.gen(function* () {
@@ -136,8 +142,11 @@ export const handlers = (incidents: Incidents) => {
             const rows = yield* allPages((after: ReservationCursor | undefined) =>
               list.list({ person: params.userId, ...(after === undefined ? {} : { after }) }),
             )
-            const bodies = yield* Effect.forEach(rows, (row) => reservationBody(sales, times, row))
-            return bodies.reverse()
+            const sold = yield* Effect.forEach(rows, (row) => reservationBody(sales, times, row))
+            const booked = yield* lab.reservationsOf(params.userId)
+            if (booked.length === 0) return sold.map(({ body }) => body).reverse()
+            const bodies = yield* Effect.forEach(booked, (row) => bookingBody(sales, times, row))
+            return [...sold, ...bodies].sort((a, b) => a.at - b.at).map(({ body }) => body)
           }).pipe(heard),
       })
     }),
@@ -186,14 +195,23 @@ const optionBody = (option: ConcertOption, times: DateTimes) => ({
 
 const reservationBody = (sales: Sales, times: DateTimes, row: ReservationView) =>
   Effect.map(optionOf(sales, row.optionId), (option) => ({
-    id: row.id,
-    userId: row.person,
-    seatId: seatIdOf(row.optionId, row.seats[0]),
-    reservationTime: times.format(row.reservedAt),
-    status: reservationStatusWords[row.status] as Exclude<(typeof reservationStatusWords)[number], "NONE">,
-    concertId: concertOfReservation(row.id),
-    optionId: row.optionId,
-    seatNumber: option?.seats[row.seats[0]].seatNumber ?? null,
+    at: row.reservedAt,
+    body: {
+      id: row.id,
+      userId: row.person,
+      seatId: seatIdOf(row.optionId, row.seats[0]),
+      reservationTime: times.format(row.reservedAt),
+      status: reservationStatusWords[row.status] as Exclude<(typeof reservationStatusWords)[number], "NONE">,
+      concertId: concertOfReservation(row.id),
+      optionId: row.optionId,
+      seatNumber: option?.seats[row.seats[0]].seatNumber ?? null,
+    },
+  }))
+
+const bookingBody = (sales: Sales, times: DateTimes, row: BookingRow) =>
+  Effect.map(optionOf(sales, optionOfSeat(row.seats[0])), (option) => ({
+    at: row.at,
+    body: pendingBody(row, option, times),
   }))
 
 /** Undefined when it cannot be had now: a list is still a list without the names of its seats. */

@@ -17,8 +17,16 @@ import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
-/** `now`: milliseconds since 1970 UTC, by which a night has passed or not. */
-export const setupPlanOf = (request: SetupRequest, times: DateTimes, now: number): SetupChoice => {
+/** `now`: milliseconds since 1970 UTC, by which a night has passed or not. `backends`: what a concert can be sold through. */
+export const setupPlanOf = (
+  request: SetupRequest,
+  times: DateTimes,
+  now: number,
+  backends: ReadonlyArray<string>,
+): SetupChoice => {
+  if (request.backend != null && !backends.includes(request.backend)) {
+    return unprocessable(`backend must be one of: ${backends.join(", ")}.`)
+  }
   const agencyName = request.agencyName ?? request.entertainmentName
   if (agencyName == null) return malformed("agencyName is required")
   const zoned = zoneOf(request.zone, times)
@@ -68,6 +76,7 @@ export const setupPlanOf = (request: SetupRequest, times: DateTimes, now: number
       policy: { seatsPerPersonMax, holdTtlMs, opensAt },
       line,
       venue: isNew ? venueOf(request) : null,
+      ...(request.backend == null ? {} : { backend: request.backend }),
     },
   }
 }

@@ -1,0 +1,106 @@
+/**
+ * Reservations through the strategies of the lab, v1 and v2 of the contract: the caller names the person, and the
+ * reservation stays PENDING. No policy of the sale is asked, as there; its line is, where it protects the sale.
+ */
+import type { Lab } from "@ticketrush/engine/backends/Lab"
+import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
+import {
+  concertOfSeat,
+  isSeatId,
+  limits,
+  optionOfSeat,
+  type Refusal,
+  type RefusalCode,
+  refusal,
+} from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { decodeSeatRequest, type SeatAsked, SeatRequest } from "@ticketrush/protocol/reservation-requests"
+import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
+import { type PassGate, shownBy } from "../line/PassGate.ts"
+import type { PersonCheck } from "../PersonCheck.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { pendingBody } from "../render/pending.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+
+export type LabRouteParts = {
+  readonly lab: Pick<Lab, "reserve" | "optionOf">
+  readonly persons: PersonCheck
+  readonly gate: PassGate
+  readonly times: DateTimes
+}
+
+/** By the last parts of their addresses: the strategy that answers there. */
+const strategyAt = {
+  "v1/optimistic": "optimistic",
+  "v2/pessimistic": "pessimistic",
+} as const
+
+export const labReservationRoutes = (parts: LabRouteParts): ReadonlyArray<Route> =>
+  Object.entries(strategyAt).map(([at, strategy]) => ({
+    method: "POST",
+    path: `/api/reservations/${at}`,
+    name: `lab-${strategy}`,
+    access: "trusted",
+    handle: (exchange) => reserve(parts, exchange, strategy),
+  }))
+
+const reserve = (parts: LabRouteParts, exchange: Exchange, strategy: string): void => {
+  const headers = acceptBody(exchange, limits.bodyBytesMax)
+  if (headers === undefined) return
+  const keyText = headers.idempotencyKey
+  if (keyText !== null && !isIdempotencyKey(keyText)) {
+    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
+  }
+  const shown = shownBy(exchange)
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    const body = parseBody(exchange, text, seatFields)
+    if (body === undefined) return
+    const asked = decodeSeatRequest(body)
+    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+    const { userId, seatId } = asked
+    parts.persons.check(exchange, userId, () => {
+      if (!isSeatId(seatId)) return answerRefusal(exchange, refusal("seat-not-found"))
+      parts.gate.toHold(exchange, shown, concertOfSeat(seatId), userId, () =>
+        book(parts, exchange, strategy, asked, keyText),
+      )
+    })
+  })
+}
+
+const book = (
+  { lab, times }: LabRouteParts,
+  exchange: Exchange,
+  strategy: string,
+  { userId, seatId }: SeatAsked,
+  keyText: string | null,
+): void => {
+  const key = keyText === null ? null : commandKeyOf(userId, keyText)
+  const heard = guarded(exchange, (answer: ReserveAnswer) => {
+    if (exchange.ended()) return
+    if (answer.kind !== "reserved") return answerRefusal(exchange, reworded(answer.refusal))
+    const row = { id: answer.reservation, person: userId, seats: [seatId], at: answer.at, releasedAt: null }
+    const told = guarded(exchange, (option: OptionAnswer | undefined) =>
+      answerJson(exchange, 200, JSON.stringify(pendingBody(row, option, times))),
+    )
+    lab.optionOf(optionOfSeat(seatId), told)
+  })
+  lab.reserve(strategy, { person: userId, seats: [seatId], key }, heard)
+}
+
+const seatFields = knownFields(SeatRequest)
+
+/** The sentences of v1 to v5, where v6 has others. */
+const inOlderWords: Partial<Record<RefusalCode, RefusalCode>> = {
+  "seat-taken": "seat-reserved",
+  "seat-unknown": "seat-not-found",
+}
+
+const reworded = (refused: Refusal): Refusal => {
+  const code = inOlderWords[refused.code]
+  return code === undefined ? refused : refusal(code)
+}
