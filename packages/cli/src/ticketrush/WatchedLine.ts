@@ -45,7 +45,8 @@ export class WatchedLine {
       return lineReport(this.#overview, { joining, going: perSecond })
     }
     const age = `${Math.round((now - this.#at) / 1_000)} s`
-    const notice = `no news for ${age}: ${this.#lost.message}; connecting again`
+    // The reason may be long, and a terminal narrow: what matters stands on a line of its own.
+    const notice = `no news for ${age}, connecting again\n${this.#lost.message}`
     return `${lineReport(this.#overview, { joining: null, going: null })}\n\n${notice}`
   }
 }
