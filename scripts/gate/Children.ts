@@ -5,11 +5,14 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { setTimeout as pause } from "node:timers/promises"
+import { stripVTControlCharacters } from "node:util"
 import { markVariable, remaining, sent } from "./processes.ts"
 
 /** So long a process may take to end by itself once it is asked to. */
 const patienceMs = 5_000
 const pollMs = 20
+const lastLinesMax = 10
+const tailCharsMax = 4_000
 
 let made = 0
 
@@ -27,6 +30,7 @@ export class Children {
   readonly #folder: string
   #group: number | undefined
   #stopped = false
+  #tail = ""
 
   /** Programs run in `folder`. */
   constructor(folder: string) {
@@ -36,6 +40,15 @@ export class Children {
   /** No further program starts once this is true. */
   get stopped(): boolean {
     return this.#stopped
+  }
+
+  /** The last lines that the newest program wrote, as far as they passed through the gate: what a terminal was shown did not. */
+  get lastLines(): ReadonlyArray<string> {
+    const lines = stripVTControlCharacters(this.#tail).split("\n")
+    return lines
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== "")
+      .slice(-lastLinesMax)
   }
 
   /** Runs a program with its output shown; answers its exit code, 1 where a signal ended it. */
@@ -50,6 +63,12 @@ export class Children {
     })
     child.stdout?.pipe(process.stdout, { end: false })
     child.stderr?.pipe(process.stderr, { end: false })
+    this.#tail = ""
+    for (const output of [child.stdout, child.stderr]) {
+      output?.on("data", (bytes: Buffer) => {
+        this.#tail = (this.#tail + bytes.toString()).slice(-tailCharsMax)
+      })
+    }
     this.#group = child.pid
     const ended = once(child, "exit")
     const closed = once(child, "close")

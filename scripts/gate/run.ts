@@ -63,9 +63,9 @@ async function runStep(step: Step, children: Children, say: Say): Promise<Count>
   }
   if (step.counts === "vitest report") return runTests(step, children, say)
   const code = await children.run(commandOf(step))
-  return code === 0
-    ? { passed: 1, failed: 0, notRun: 0, failures: [] }
-    : failure(`${step.name}: ${step.entry} ended with exit code ${code}`)
+  if (code === 0) return { passed: 1, failed: 0, notRun: 0, failures: [] }
+  const said = children.lastLines.map((line) => `  ${line}`)
+  return failure([`${step.name}: ${step.entry} ended with exit code ${code}`, ...said].join("\n"))
 }
 
 const commandOf = ({ args, entry, environment = {} }: Step): Command => ({ args: [entry, ...args], environment })

@@ -98,6 +98,16 @@ describe("the command line of a gate", () => {
     )
   })
 
+  it("shows the last lines of a program that failed once more", async () => {
+    const gate = start([step("fails"), step("with-server", "ends")])
+    expect(await codeOf(gate)).toBe(1)
+    const named = gate.out().slice(gate.out().lastIndexOf("fails: "))
+    const lines = Array.from({ length: 10 }, (_, n) => `  line ${n + 3}`)
+    expect(named).toBe(
+      `fails: testing/test/gate/programs/fails.ts ended with exit code 3\n${lines.join("\n")}\n\n1 passed, 1 failed\n`,
+    )
+  })
+
   it.each([
     [["--only", "nothing"], 'there is no step "nothing"'],
     [["--quick"], "--quick"],
