@@ -1,8 +1,11 @@
 /** `npm run sim -- --race none --seed 7`, or with `--seeds 1..1000` how it ends over many seeds. */
+
+import { strategies } from "@ticketrush/engine/backends/strategies"
 import { type Occurrences, occurs, quantile } from "../distribution.ts"
 import type { SeedRange } from "../Seeds.ts"
 import { BackendActor } from "./BackendActor.ts"
 import { BackendNone, type BackendNoneOptions, backendNoneDefaults } from "./BackendNone.ts"
+import { overRows } from "./BackendRows.ts"
 import { type BackendMaker, type RaceResult, runRace } from "./race.ts"
 import { shortestDoubleBooking } from "./shortest.ts"
 
@@ -11,11 +14,17 @@ const unguarded =
   (queue, random, onStep) =>
     new BackendNone(queue, random, options, onStep)
 
-/** Backends by name; those of the lab join here. */
+/** The strategies of the lab over simulated rows, as the original had connections: those that are correct. */
+const strategiesOfTheLab = [...strategies.values()]
+  .filter(({ correct }) => correct)
+  .map((strategy) => [strategy.name, overRows(strategy, { sessionsMax: 10, roundTripMsMax: 4, seats: 1 })] as const)
+
+/** Backends by name. */
 export const backends: Readonly<Record<string, BackendMaker>> = {
   none: unguarded(backendNoneDefaults),
   "none-unpooled": unguarded({ ...backendNoneDefaults, connectionsMax: 30, thinkMs: 0 }),
   actor: (queue, random, onStep) => new BackendActor(queue, random, onStep),
+  ...Object.fromEntries(strategiesOfTheLab),
 }
 
 /** Backends without a guard, with nothing but their steps, so that all their orders can be tried. */
