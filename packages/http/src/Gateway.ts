@@ -6,6 +6,7 @@ import { CrossOrigin } from "./access/CrossOrigin.ts"
 import { type TrustedAccess, trustedCallers } from "./access/TrustedSurface.ts"
 import { metricsText } from "./metrics-text.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
+import { OwnOrigins } from "./request/origin.ts"
 import { answerText } from "./respond.ts"
 import { type Route, router } from "./router.ts"
 import { socketPath } from "./routes/streams.ts"
@@ -63,7 +64,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
           handle: router([metrics], trustedCallers({ mode: "off" })),
         })
 
-  const handle = router(surface.routes, trustedCallers(options.trusted), {
+  const handle = router(surface.routes, trustedCallers(options.trusted, new OwnOrigins(options.origins)), {
     crossOrigin: new CrossOrigin(options.origins),
     // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
     turnsAway: () => (surface.stopping() ? stopping : null),

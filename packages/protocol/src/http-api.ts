@@ -6,7 +6,17 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
-import { deciding, described, type Refusals, reading, stored, streaming, trusted, written } from "./refusing.ts"
+import {
+  deciding,
+  described,
+  type Refusals,
+  reading,
+  stored,
+  streaming,
+  trusted,
+  trustedRead,
+  written,
+} from "./refusing.ts"
 import { HoldRequest, OwnerRequest, SeatRequest } from "./reservation-requests.ts"
 import { seatStatusWords } from "./status.ts"
 
@@ -93,7 +103,7 @@ const Reservations = group(
     query: { userId: Id },
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(
-    described("One reservation of a person, as committed", trusted, ["reservation-unknown", "unavailable"]),
+    described("One reservation of a person, as committed", trustedRead, ["reservation-unknown", "unavailable"]),
   ),
 )
 
@@ -180,7 +190,9 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("status", `${queue}/status`, {
     query: inLine,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(described("Where a person stands; whoever asks is there, and keeps their turn", trusted, ofAPlace)),
+  }).annotateMerge(
+    described("Where a person stands; whoever asks is there, and keeps their turn", trustedRead, ofAPlace),
+  ),
   HttpApiEndpoint.post("leave", `${queue}/leave`, {
     payload: QueueRequest,
     success: Body.WaitingQueueResponse,
@@ -200,7 +212,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   }).annotateMerge(
     described(
       "The line live: INIT, then RANK_UPDATE, ACTIVE and KEEPALIVE; an open stream is presence",
-      trusted,
+      trustedRead,
       streaming,
       ["not-acceptable"],
       ofALine,
@@ -221,7 +233,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("receipt", `${queue}/receipt`, {
     query: inLine,
     success: Body.ReceiptResponse,
-  }).annotateMerge(described("The signed receipt of a person's latest place", trusted, ofAPlace, ["not-found"])),
+  }).annotateMerge(described("The signed receipt of a person's latest place", trustedRead, ofAPlace, ["not-found"])),
   HttpApiEndpoint.get("lineOverview", `${queue}/overview`, {
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
@@ -250,7 +262,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
   HttpApiEndpoint.get("line", lineAt, {
     params: { concertId: Id },
     success: Body.LineResponse,
-  }).annotateMerge(described("Settings and counts of a line", trusted, ofALine)),
+  }).annotateMerge(described("Settings and counts of a line", trustedRead, ofALine)),
   HttpApiEndpoint.put("setLine", lineAt, {
     params: { concertId: Id },
     payload: LinePolicyRequest,
@@ -266,7 +278,7 @@ const LineOrders = group("lineOrders", "What operators of a line may do.").add(
   }).annotateMerge(
     described(
       "Position and hash of what the server has in memory of a sale, beside a replay of its journal",
-      trusted,
+      trustedRead,
       ofALine,
       ["owner-lost"],
     ),
@@ -313,7 +325,7 @@ const Lists = group("lists", "Lists of what a person has.").add(
   HttpApiEndpoint.get("reservationsOfUser", "/api/reservations/users/:userId", {
     params: { userId: Id },
     success: Schema.Array(Body.ReservationResponse),
-  }).annotateMerge(described("Reservations of a person, oldest first", trusted, stored)),
+  }).annotateMerge(described("Reservations of a person, oldest first", trustedRead, stored)),
 )
 
 const Concerts = group("concerts", "The catalogue.").add(
@@ -365,7 +377,7 @@ const Users = group("users", "People.").add(
   HttpApiEndpoint.get("user", "/api/users/:userId", {
     params: { userId: Id },
     success: Body.UserResponse,
-  }).annotateMerge(described("One person", trusted, stored, ["user-unknown"])),
+  }).annotateMerge(described("One person", trustedRead, stored, ["user-unknown"])),
   HttpApiEndpoint.delete("removeUser", "/api/users/:userId", {
     params: { userId: Id },
     headers: writeKey,

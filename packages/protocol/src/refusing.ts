@@ -13,6 +13,9 @@ export const anywhere: Refusals = ["bad-request", "parameter-unknown", "stopping
 /** Of the trusted surface, whose callers say which person they act for and are believed. */
 export const trusted: Refusals = ["lab-off", "lab-host", "lab-forwarded", "lab-token"]
 
+/** Of what it answers without a body, which a page of another site can ask for by a picture or a link. */
+export const trustedRead: Refusals = [...trusted, "origin-foreign"]
+
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]
 

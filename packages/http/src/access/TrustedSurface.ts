@@ -7,11 +7,12 @@ import { timingSafeEqual } from "node:crypto"
 import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
 import { socketTokenPrefix, trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
 import type { Exchange } from "../Exchange.ts"
+import { OwnOrigins } from "../request/origin.ts"
 import type { Caller, CallerOf } from "./Caller.ts"
 import { isForwardingHeader } from "./forwarding-headers.ts"
 
 export type TrustedAccess =
-  /** Every caller is trusted, also one behind a proxy. */
+  /** Every caller is trusted, also one behind a proxy, but for pages of other sites. */
   | { readonly mode: "on" }
   | { readonly mode: "off" }
   /** Callers that send the token, directly; `loopbackOnly`: under a name of this machine's loopback. */
@@ -22,9 +23,14 @@ const anonymous = (untrusted: Refusal): Caller => ({ kind: "anonymous", untruste
 const surfaceOff = anonymous(refusal("lab-off"))
 const otherHost = anonymous(refusal("lab-host"))
 const noToken = anonymous(refusal("lab-token"))
+const foreign = anonymous(refusal("origin-foreign"))
 
-export const trustedCallers = (access: TrustedAccess): CallerOf => {
-  if (access.mode === "on") return () => trusted
+/**
+ * `own`: which pages are ours. A page of another site has no token, so it matters only where none is asked for; and a
+ * browser sends it nothing but GET without having asked us first, which the rest of the surface never grants.
+ */
+export const trustedCallers = (access: TrustedAccess, own = new OwnOrigins([])): CallerOf => {
+  if (access.mode === "on") return (exchange) => (isRead(exchange) && !own.isOwn(exchange) ? foreign : trusted)
   if (access.mode === "off") return () => surfaceOff
   const { loopbackOnly } = access
   const token = Buffer.from(access.token, "latin1")
@@ -36,6 +42,8 @@ export const trustedCallers = (access: TrustedAccess): CallerOf => {
     return isToken(shown, token) ? trusted : noToken
   }
 }
+
+const isRead = ({ method }: Exchange): boolean => method === "GET" || method === "HEAD"
 
 type Credentials = {
   /** Name of a header that only proxies add. */

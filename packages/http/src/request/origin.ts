@@ -1,6 +1,7 @@
 /**
- * Which pages may open streams and give orders. A browser lets any page open a WebSocket to any address, and says which
- * page it was.
+ * Which pages may open streams, give orders and ask on behalf of a person. A browser lets any page open a WebSocket to any
+ * address, or name it as a picture, and says which page it was, or at least whether it was another site's (W3C Fetch
+ * Metadata).
  */
 import type { Exchange } from "../Exchange.ts"
 
@@ -15,7 +16,8 @@ export class OwnOrigins {
   /** Whether a request comes from one of our pages, or from no page at all. Only until the handler returns. */
   isOwn(exchange: Exchange): boolean {
     const origin = exchange.header("origin")
-    if (origin === "") return true
+    // A picture or a link has no origin. Older browsers do not say whose it is, and neither does what is no browser.
+    if (origin === "") return ["", "same-origin", "none"].includes(exchange.header("sec-fetch-site"))
     if (!URL.canParse(origin)) return false
     const { protocol, host } = new URL(origin)
     return isHost(protocol, exchange.header("host"), host) || this.#also.has(`${protocol}//${host}`)

@@ -95,6 +95,21 @@ describe("every route, called directly", () => {
     }
   })
 
+  it("answers a page of another site only what is public, where no token is asked for", async () => {
+    const on = await startNode({ trusted: { mode: "on" }, webFolder })
+    try {
+      const reads = on.routes.filter(({ access, method }) => access === "trusted" && method === "GET")
+      expect(reads.length).toBeGreaterThan(6)
+      for (const route of reads) {
+        const path = route.path.replace(/:\w+/g, "1")
+        const { code } = await requested({ port: on.port, path, headers: ["Sec-Fetch-Site", "cross-site"] })
+        expect(code, path).toBe("origin-foreign")
+      }
+    } finally {
+      await on.stop()
+    }
+  })
+
   it("is open to every caller of a server whose surface is on", async () => {
     const on = await startNode({ trusted: { mode: "on" }, webFolder })
     try {

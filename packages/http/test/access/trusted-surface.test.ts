@@ -63,6 +63,23 @@ describe("a caller with the token", () => {
   })
 })
 
+describe("a page of another site", () => {
+  it.each([
+    ["a picture", "Sec-Fetch-Site", "cross-site"],
+    ["a page of another port", "Sec-Fetch-Site", "same-site"],
+    ["a script", "Origin", "https://elsewhere.example"],
+  ])("acts for nobody on a server that trusts every caller: %s", async (_, name, value) => {
+    const open = await startNode({ trusted: { mode: "on" } })
+    try {
+      expect(await codeFor([name, value], open.port)).toBe("origin-foreign")
+      expect(await codeFor([], open.port)).toBe("user-unknown")
+      expect(await codeFor(["Sec-Fetch-Site", "same-origin"], open.port)).toBe("user-unknown")
+    } finally {
+      await open.stop()
+    }
+  })
+})
+
 describe("a caller without the token", () => {
   it.each([
     ["none at all", []],

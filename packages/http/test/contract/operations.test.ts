@@ -32,6 +32,7 @@ const elsewhere = new Set([
     "lab-host",
     "lab-forwarded",
     "lab-token",
+    "origin-foreign",
     "seat-offered",
     "pass-ended",
     "hold-expired",

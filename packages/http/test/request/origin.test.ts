@@ -3,7 +3,20 @@ import type { Exchange } from "../../src/Exchange.ts"
 import { OwnOrigins, originOf } from "../../src/request/origin.ts"
 
 const asked = (origin: string, host: string): Exchange =>
-  ({ header: (name: string) => (name === "origin" ? origin : host) }) as unknown as Exchange
+  ({ header: (name: string) => ({ origin, host })[name] ?? "" }) as unknown as Exchange
+
+describe("a request that names no page", () => {
+  const sent = (site: string): Exchange =>
+    ({ header: (name: string) => (name === "sec-fetch-site" ? site : "") }) as unknown as Exchange
+
+  it.each(["", "same-origin", "none"])("may be ours when the browser says %j of its site", (site) => {
+    expect(new OwnOrigins([]).isOwn(sent(site))).toBe(true)
+  })
+
+  it.each(["cross-site", "same-site"])("is a picture or a link of another page when it says %j", (site) => {
+    expect(new OwnOrigins([]).isOwn(sent(site))).toBe(false)
+  })
+})
 
 describe("a page is one of ours", () => {
   const origins = new OwnOrigins(["https://tickets.example", "http://localhost:3000"])
