@@ -16,8 +16,7 @@ import {
   refusal,
   type TryAgain,
 } from "@ticketrush/protocol"
-import { Data, Effect, Redacted, type Scope } from "effect"
-import { Redis, ReplyError } from "ioredis"
+import { Effect, type Redacted, type Scope } from "effect"
 import type { Log } from "../ports.ts"
 import {
   type Admitted,
@@ -31,9 +30,15 @@ import {
   nowhere,
   type TickAnswer,
 } from "./LineBackend.ts"
-
-/** Redis is not there, or does not take us: an operator has to look; a start may be tried again. */
-export class RedisError extends Data.TaggedError("RedisError")<{ readonly message: string }> {}
+import {
+  type RedisCall,
+  type RedisClient,
+  type RedisError,
+  redisClient,
+  redisDidNothing,
+  redisReason,
+  redisRefused,
+} from "./redis-client.ts"
 
 export type LineBackendRedisOptions = {
   readonly url: Redacted.Redacted
@@ -56,64 +61,28 @@ const scripts = {
 } as const
 
 type Done = (answer: LineAnswer) => void
-type Call<A> = (keysAndArguments: ReadonlyArray<string | number>, done: (error: unknown, answer: A) => void) => void
 type Found = readonly [word: string, rank: number]
-type Client = Redis & {
-  readonly [name in Exclude<keyof typeof scripts, "lineTick">]: Call<Found>
-} & { readonly lineTick: Call<readonly [first: number, ...people: ReadonlyArray<string>]> }
+type Client = RedisClient<
+  { readonly [name in Exclude<keyof typeof scripts, "lineTick">]: RedisCall<Found> } & {
+    readonly lineTick: RedisCall<readonly [first: number, ...people: ReadonlyArray<string>]>
+  }
+>
 
 /** People that one script admits at most: Redis does nothing else meanwhile. */
 const admittedPerCallMax = 1_000
-const connectLimitMs = 2_000
-const reconnectMsMax = 200
+const connectMsMax = 2_000
 
 /** Connects, and disconnects when the scope closes. */
 export const lineBackendRedis = (
   options: LineBackendRedisOptions,
-): Effect.Effect<LineBackendRedis, RedisError, Scope.Scope> =>
-  Effect.map(Effect.acquireRelease(connected(options), disconnect), (client) => new LineBackendRedis(client, options))
-
-const connected = ({
-  url,
-  log,
-  answerMsMax = limits.outcomeWaitMsMax,
-}: LineBackendRedisOptions): Effect.Effect<Client, RedisError> =>
-  Effect.tryPromise({
-    try: async () => {
-      const client = makeClient(Redacted.value(url), answerMsMax)
-      // Why a connection failed is told by this event alone. What that means for a call reaches the call.
-      let cause: Error | undefined
-      let opened = false
-      client.on("error", (error: Error) => {
-        cause = error
-        if (opened) log.warn("the connection to Redis failed", { reason: error.message })
-      })
-      try {
-        await client.connect()
-        opened = true
-        return client as Client
-      } catch (error) {
-        client.disconnect()
-        throw cause ?? error
-      }
-    },
-    catch: (error) => new RedisError({ message: `Redis cannot be used: ${messageOf(error)}` }),
-  })
-
-/** Nothing waits for a connection to come back: a call that cannot be sent is answered at once. */
-const makeClient = (url: string, answerMsMax: number): Redis =>
-  new Redis(url, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 0,
-    connectTimeout: connectLimitMs,
-    commandTimeout: answerMsMax,
-    retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
+): Effect.Effect<LineBackendRedis, RedisError, Scope.Scope> => {
+  const { url, log, answerMsMax = limits.outcomeWaitMsMax } = options
+  const client: Effect.Effect<Client, RedisError, Scope.Scope> = redisClient(
+    { url, log, answerMsMax, connectMsMax },
     scripts,
-  })
-
-const disconnect = (client: Client) => Effect.sync(() => client.disconnect())
+  )
+  return Effect.map(client, (client) => new LineBackendRedis(client, options))
+}
 
 class LineBackendRedis implements LineBackend {
   readonly #client: Client
@@ -200,10 +169,8 @@ class LineBackendRedis implements LineBackend {
 
   /** A call that was never sent was not decided; of one that was sent and not answered nobody knows. */
   #failed(error: unknown): TryAgain {
-    const reason = messageOf(error)
-    if (error instanceof ReplyError) this.#log.warn("Redis refused a call of the line", { reason })
-    const decided = error instanceof ReplyError || reason.startsWith("Stream isn't writeable")
-    return { kind: "try-again", refusal: refusal(decided ? "unavailable" : "outcome-unknown") }
+    if (redisRefused(error)) this.#log.warn("Redis refused a call of the line", { reason: redisReason(error) })
+    return { kind: "try-again", refusal: refusal(redisDidNothing(error) ? "unavailable" : "outcome-unknown") }
   }
 }
 
@@ -220,5 +187,3 @@ const standing = (word: string, rank: number): LineAnswer => {
   if (word === "ACTIVE") return active
   return word === "WAITING" ? inLine(rank) : nowhere
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

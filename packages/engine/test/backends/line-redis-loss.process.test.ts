@@ -5,7 +5,8 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import { Redis } from "ioredis"
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import type { LineAnswer, LineBackend } from "../../src/backends/LineBackend.ts"
-import { lineBackendRedis, type RedisError } from "../../src/backends/LineBackendRedis.ts"
+import { lineBackendRedis } from "../../src/backends/LineBackendRedis.ts"
+import type { RedisError } from "../../src/backends/redis-client.ts"
 import { fastLine } from "./line-backend.contract.ts"
 
 const concert: ConcertId = 1

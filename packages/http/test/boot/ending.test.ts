@@ -1,4 +1,4 @@
-import { RedisError } from "@ticketrush/engine/backends/LineBackendRedis"
+import { RedisError } from "@ticketrush/engine/backends/redis-client"
 import { refused, storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
 import { EmbeddedPostgresError } from "@ticketrush/engine/database/EmbeddedPostgresError"
 import { MigrationError } from "@ticketrush/engine/database/migrate"

@@ -1,0 +1,89 @@
+/**
+ * A connection to Redis, and the only file that knows the driver; it is loaded when one is asked for. Nothing waits for
+ * a connection to come back, and nothing is sent twice: a call fails at once, or within its limit.
+ */
+import { Data, Effect, Redacted, type Scope } from "effect"
+import type { Redis } from "ioredis"
+import type { Log } from "../ports.ts"
+
+/** Redis is not there, or does not take us: an operator has to look; a start may be tried again. */
+export class RedisError extends Data.TaggedError("RedisError")<{ readonly message: string }> {}
+
+/** Without `numberOfKeys` the first argument of each call is the number of its keys. */
+export type RedisScripts = Readonly<Record<string, { readonly lua: string; readonly numberOfKeys?: number }>>
+
+/** One script: its keys, then its arguments. Called back once. */
+export type RedisCall<A> = (
+  keysAndArguments: ReadonlyArray<string | number>,
+  done: (error: unknown, answer: A) => void,
+) => void
+
+export type RedisClient<Calls> = Calls & { readonly disconnect: () => void }
+
+export type RedisOptions = {
+  readonly url: Redacted.Redacted
+  readonly log: Log
+  /** How long an answer may take, in milliseconds; a call that waits longer has an unknown outcome. */
+  readonly answerMsMax: number
+  /** How long the first connection may take, in milliseconds. */
+  readonly connectMsMax: number
+}
+
+const reconnectMsMax = 200
+
+/** Connects, and disconnects when the scope closes. `Calls` has a {@link RedisCall} for each of the scripts. */
+export const redisClient = <Calls>(
+  options: RedisOptions,
+  scripts: RedisScripts,
+): Effect.Effect<RedisClient<Calls>, RedisError, Scope.Scope> =>
+  Effect.acquireRelease(connected<Calls>(options, scripts), (client) => Effect.sync(() => client.disconnect()))
+
+const connected = <Calls>(
+  options: RedisOptions,
+  scripts: RedisScripts,
+): Effect.Effect<RedisClient<Calls>, RedisError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const client = await makeClient(options, scripts)
+      // Why a connection failed is told by this event alone. What that means for a call reaches the call.
+      let cause: Error | undefined
+      let opened = false
+      client.on("error", (error: Error) => {
+        cause = error
+        if (opened) options.log.warn("the connection to Redis failed", { reason: error.message })
+      })
+      try {
+        await client.connect()
+        opened = true
+        // The driver makes a method of each script.
+        return client as unknown as RedisClient<Calls>
+      } catch (error) {
+        client.disconnect()
+        throw cause ?? error
+      }
+    },
+    catch: (error) => new RedisError({ message: `Redis cannot be used: ${redisReason(error)}` }),
+  })
+
+const makeClient = async ({ answerMsMax, connectMsMax, url }: RedisOptions, scripts: RedisScripts): Promise<Redis> => {
+  const { Redis } = await import("ioredis")
+  return new Redis(Redacted.value(url), {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: connectMsMax,
+    commandTimeout: answerMsMax,
+    retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
+    scripts,
+  })
+}
+
+export const redisReason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Redis has answered, with an error: nothing of the call was done. */
+export const redisRefused = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError"
+
+/** Whether a call that failed was surely not carried out; of one that was sent and not answered nobody knows. */
+export const redisDidNothing = (error: unknown): boolean =>
+  redisRefused(error) || redisReason(error).startsWith("Stream isn't writeable")
