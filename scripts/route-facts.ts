@@ -14,8 +14,10 @@ import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
 
 /** Nothing is reserved here. */
+const none = Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" }))
 const noParts: StrategyParts = {
-  rows: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" })),
+  rows: none,
+  attempts: none,
   redisUrl: null,
   kafkaBrokers: [],
   defer: nodeDefer,

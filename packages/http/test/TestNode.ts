@@ -2,8 +2,12 @@
 
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { LabPartError } from "@ticketrush/engine/backends/LabBackend"
+import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
+import type { KafkaQueue } from "@ticketrush/engine/backends/kafka-client"
+import { LabPartError, type Strategy } from "@ticketrush/engine/backends/LabBackend"
 import { LabBackendMemory, strategyOf } from "@ticketrush/engine/backends/LabBackendMemory"
+import { QueueDecider } from "@ticketrush/engine/backends/QueueDecider"
+import { QueuedBackend } from "@ticketrush/engine/backends/QueuedBackend"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { makeCatalogueStoreMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
 import type { CatalogueStore } from "@ticketrush/engine/catalogue/CatalogueStore"
@@ -41,13 +45,33 @@ export type TestNode = {
   readonly stop: () => Promise<void>
 }
 
+/** Requests wait in memory for the next turn of the loop, and are decided in order. */
+const queued = (seats: LabBackendMemory): Strategy => {
+  const attempts = new AttemptsMemory()
+  const decider = new QueueDecider({
+    ...{ attempts, defer: nodeDefer, log: { warn: () => {} } },
+    backends: { OPTIMISTIC: seats, PESSIMISTIC: seats },
+    onDecided: () => backend.lookNow(),
+  })
+  const send: KafkaQueue["send"] = (messages, done) => {
+    nodeDefer.soon(() => void decider.handle(messages.map(({ value }) => value)))
+    done({ kind: "sent" })
+  }
+  const parts = { name: seats.name, queue: { send }, attempts, seats, defer: nodeDefer, random: nodeRandom }
+  const backend = new QueuedBackend(parts)
+  return { ...strategyOf(seats), start: () => Effect.succeed(backend) }
+}
+
 /** The strategies that the contract names, over one map in memory each. */
 export const labInMemory = (): GatewayOptions["lab"] => {
-  const backends = ["optimistic", "pessimistic"].map((name) => new LabBackendMemory(name, nodeDatabaseMs))
+  const names = ["optimistic", "pessimistic", "redis-lock", "kafka"]
+  const backends = names.map((name) => new LabBackendMemory(name, nodeDatabaseMs))
+  const strategies = backends.map(strategyOf)
   return {
-    strategies: new Map(backends.map((backend) => [backend.name, strategyOf(backend)])),
+    strategies: new Map(strategies.map((strategy, n) => [strategy.name, n === 3 ? queued(backends[n]) : strategy])),
     parts: {
       rows: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" })),
+      attempts: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" })),
       redisUrl: null,
       kafkaBrokers: [],
       defer: nodeDefer,

@@ -131,6 +131,12 @@ export const refusals = {
     retry: true,
     sentence: "The journal of concert {concertId} contradicts itself. Nothing was decided; an operator has to look.",
   },
+  "queue-unknown": {
+    status: 503,
+    retry: true,
+    sentence:
+      "Kafka did not answer in time: whether the request stands in the queue is not known. Ask for its status, or send it again with the same Idempotency-Key.",
+  },
   "lab-part-missing": {
     status: 503,
     retry: true,

@@ -82,9 +82,10 @@ const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^uWebSockets\.js$/, /^packages\/http\/src\/Server(Exchange|Outgoing|Socket)?\.ts$|^bench\//],
   [
     /^pg$/,
-    /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/Row\w+Postgres\.ts$|^testing\/|^bench\/|\/test\//,
+    /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/(Row|Attempts)\w*Postgres\.ts$|^testing\/|^bench\/|\/test\//,
   ],
-  [/^ioredis$/, /^packages\/engine\/src\/backends\/LineBackendRedis\.ts$|^testing\/|\/test\//],
+  [/^ioredis$/, /^packages\/engine\/src\/backends\/redis-client\.ts$|^testing\/|\/test\//],
+  [/^kafkajs$/, /^packages\/engine\/src\/backends\/kafka-client\.ts$|^testing\/|\/test\//],
   [/^vitest$|^@effect\/vitest$/, /\/test\/|^vitest\.config\.ts$/],
 ]
 

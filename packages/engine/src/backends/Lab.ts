@@ -21,6 +21,7 @@ import type { BackendsOnDemand } from "./BackendsOnDemand.ts"
 import { actorBackend, type Bindings } from "./Bindings.ts"
 import type { LabBackend, StatesAnswer } from "./LabBackend.ts"
 import type { ReleaseAnswer, Reserve, ReserveAnswer } from "./ReservationBackend.ts"
+import type { Enqueue, EnqueueAnswer, ReservationQueue } from "./ReservationQueue.ts"
 import type { BookingRow } from "./RowStore.ts"
 import { refused, wrongSeats } from "./row-answers.ts"
 
@@ -60,19 +61,33 @@ export class Lab {
       done(binding.backend === actorBackend ? null : binding.backend)
     })
 
-  readonly reserve = (name: string, asked: Reserve, done: (answer: ReserveAnswer) => void): void => {
-    const wrong = wrongSeats(asked.seats)
+  readonly reserve = (name: string, asked: Reserve, done: (answer: ReserveAnswer) => void): void =>
+    this.#selling(name, asked.seats, (found) =>
+      found.kind === "backend" ? found.backend.reserve(asked, done) : done(found),
+    )
+
+  /** As {@link reserve} where requests wait: `name` is a strategy with a queue. Answers when the request stands in it. */
+  readonly enqueue = (name: string, asked: Enqueue, done: (answer: EnqueueAnswer) => void): void =>
+    this.#selling(name, asked.seats, (found) =>
+      found.kind === "backend" ? found.backend.queue!.enqueue(asked, done) : done(found),
+    )
+
+  /** The queue of a strategy that has one, whichever concerts are sold through it. */
+  readonly queueOf = (name: string, done: (queue: ReservationQueue | TryAgain) => void): void =>
+    this.#backends.get(name, (backend) => done("kind" in backend ? backend : backend.queue!))
+
+  /** The backend that sells these seats, which is `name` or becomes it. */
+  #selling(name: string, seats: Reserve["seats"], done: (found: Found | Refusing) => void): void {
+    const wrong = wrongSeats(seats)
     if (wrong !== undefined) return done(wrong)
-    const concertId = concertOfSeat(asked.seats[0])
+    const concertId = concertOfSeat(seats[0])
     this.#reads.ask(concertId, { kind: "overview" }, (sale) => {
-      if (sale.kind === "absent") return done(refused("seat-unknown", { seatId: asked.seats[0] }))
+      if (sale.kind === "absent") return done(refused("seat-unknown", { seatId: seats[0] }))
       if (sale.kind !== "answer") return done({ kind: "try-again", refusal: refusal("unavailable") })
-      const unknown = asked.seats.find((seat) => !isOf(sale.value, seat))
+      const unknown = seats.find((seat) => !isOf(sale.value, seat))
       if (unknown !== undefined) return done(refused("seat-unknown", { seatId: unknown }))
       if (sale.value.closed) return done(refused("sale-closed", { concertId }))
-      this.#backendOf(name, concertId, sale.value, (backend) =>
-        backend.kind === "backend" ? backend.backend.reserve(asked, done) : done(backend),
-      )
+      this.#backendOf(name, concertId, sale.value, done)
     })
   }
 

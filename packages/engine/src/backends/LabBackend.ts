@@ -5,7 +5,9 @@
 import type { ConcertId, OptionId, Refused, TryAgain } from "@ticketrush/protocol"
 import { Data, type Effect, type Redacted, type Scope } from "effect"
 import type { Defer, Log, Random } from "../ports.ts"
+import type { Attempts } from "./Attempts.ts"
 import type { ReservationBackend } from "./ReservationBackend.ts"
+import type { ReservationQueue } from "./ReservationQueue.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /** The seats of one option: those with index 0 to `seats - 1`. */
@@ -21,6 +23,8 @@ export interface LabBackend extends ReservationBackend {
   readonly open: (concertId: ConcertId, options: ReadonlyArray<SeatRange>, done: (answer: OpenAnswer) => void) => void
   /** What seat lists and seat maps show: read anew for each call. Refused with `option-unknown`. */
   readonly statesOf: (optionId: OptionId, done: (answer: StatesAnswer) => void) => void
+  /** Where requests wait for their turn; absent where they are decided at once. */
+  readonly queue?: ReservationQueue
 }
 
 /** The programs beside the server that a strategy rests on, in the words that an operator reads. */
@@ -35,6 +39,8 @@ export class LabPartError extends Data.TaggedError("LabPartError")<{
 export type StrategyParts = {
   /** The seat rows in Postgres: one pool of sessions, opened by the first strategy that asks, shared by all of them. */
   readonly rows: Effect.Effect<RowStore, LabPartError>
+  /** What became of requests that wait in a queue, until the scope closes. */
+  readonly attempts: Effect.Effect<Attempts, LabPartError, Scope.Scope>
   /** Null and empty where the operator named none. */
   readonly redisUrl: Redacted.Redacted | null
   readonly kafkaBrokers: ReadonlyArray<string>
@@ -48,6 +54,7 @@ export type Strategy = {
   readonly name: string
   /** False: it sells a seat twice, or loses what it has acknowledged, and is here so that this can be seen. */
   readonly correct: boolean
+  readonly needs: ReadonlyArray<LabPart>
   readonly about: string
   /** Connects what it needs until the scope closes. Fails within a second where a part is missing. */
   readonly start: (parts: StrategyParts) => Effect.Effect<LabBackend, LabPartError, Scope.Scope>

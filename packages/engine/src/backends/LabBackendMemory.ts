@@ -76,6 +76,7 @@ export class LabBackendMemory implements LabBackend {
 export const strategyOf = (backend: LabBackend): Strategy => ({
   name: backend.name,
   correct: true,
+  needs: [],
   about: "one map in memory",
   start: () => Effect.succeed(backend),
 })

@@ -69,6 +69,7 @@ export class RowBackend extends RowCalls {
 export const rowStrategy = (strategy: RowStrategy): Strategy => ({
   name: strategy.name,
   correct: strategy.correct,
+  needs: ["PostgreSQL"],
   about: strategy.about,
   start: ({ rows, defer, random }) =>
     Effect.map(rows, (store) => new RowBackend(strategy, { rows: store, defer, random })),

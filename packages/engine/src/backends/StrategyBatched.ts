@@ -87,6 +87,7 @@ class BatchedBackend extends RowCalls {
 export const batched: Strategy = {
   name: "batched",
   correct: true,
+  needs: ["PostgreSQL"],
   about: "books what was asked meanwhile with one conditional statement, and remembers nothing",
   start: ({ rows }) => Effect.map(rows, (store) => new BatchedBackend("batched", store)),
 }

@@ -2,7 +2,7 @@
 import { optionIdOf, type SeatId } from "@ticketrush/protocol"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { SqlClient } from "effect/sql"
-import type { LabBackend, Strategy, StrategyParts } from "../../src/backends/LabBackend.ts"
+import { type LabBackend, LabPartError, type Strategy, type StrategyParts } from "../../src/backends/LabBackend.ts"
 import type { Reserve, ReserveAnswer } from "../../src/backends/ReservationBackend.ts"
 import type { RowStore } from "../../src/backends/RowStore.ts"
 import { rowStorePostgres } from "../../src/backends/RowStorePostgres.ts"
@@ -48,6 +48,7 @@ export const openLab = async (): Promise<LabDatabase> => {
 
 export const partsOver = (rows: RowStore): StrategyParts => ({
   rows: Effect.succeed(rows),
+  attempts: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "no queue was asked for" })),
   redisUrl: null,
   kafkaBrokers: [],
   defer: nodeDefer,

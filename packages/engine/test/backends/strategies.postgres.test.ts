@@ -1,12 +1,9 @@
 /** The strategies over rows on a real Postgres: those that call themselves correct are held to the contract. */
-import type { Strategy } from "../../src/backends/LabBackend.ts"
-import { strategies } from "../../src/backends/strategies.ts"
+import { correctOverRows } from "../../src/backends/strategies.ts"
 import { reservationBackendContract, seatCount } from "./reservation-backend.contract.ts"
 import { openLab } from "./row-store.ts"
 
-const overRows = (strategy: Strategy): boolean => strategy.correct
-
-for (const strategy of [...strategies.values()].filter(overRows)) {
+for (const strategy of correctOverRows) {
   reservationBackendContract(strategy.name, async () => {
     const lab = await openLab()
     const backend = await lab.backend(strategy, await lab.store(), seatCount)

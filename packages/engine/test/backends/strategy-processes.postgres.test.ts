@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { LabBackend } from "../../src/backends/LabBackend.ts"
 import type { ReserveAnswer } from "../../src/backends/ReservationBackend.ts"
-import { strategies } from "../../src/backends/strategies.ts"
+import { correctOverRows } from "../../src/backends/strategies.ts"
 import { seat } from "../sales.ts"
 import { holdersOf, type LabDatabase, openLab, reserve } from "./row-store.ts"
 
 const seats = 24
 const rounds = 40
 
-describe.each([...strategies.values()].filter(({ correct }) => correct))("two processes over $name", (strategy) => {
+describe.each(correctOverRows)("two processes over $name", (strategy) => {
   let lab: LabDatabase
   let processes: ReadonlyArray<LabBackend>
   beforeAll(async () => {

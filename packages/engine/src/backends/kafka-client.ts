@@ -1,0 +1,253 @@
+/**
+ * A topic of Kafka as a queue, and the only file that knows the driver; it is loaded when a queue is asked for.
+ *
+ * Messages of one key are handled in the order in which they were sent, by one consumer at a time, and each at least
+ * once: after a restart, or when the partitions are dealt out anew, some come again. The handler has to bear that.
+ */
+import { Effect, type Scope } from "effect"
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
+import type { Defer, Log } from "../ports.ts"
+import { LabPartError } from "./LabBackend.ts"
+
+export type KafkaQueueOptions = {
+  readonly brokers: ReadonlyArray<string>
+  /** Made, with this many partitions, when it is not there. */
+  readonly topic: string
+  readonly partitions: number
+  readonly group: string
+  readonly defer: Defer
+  readonly log: Log
+  /** How long a message may take to be taken, in milliseconds. */
+  readonly answerMsMax: number
+  /** Values of one partition, in order. What it rejects is handed to it again. */
+  readonly handle: (values: ReadonlyArray<string>) => Promise<void>
+}
+
+export type KafkaMessage = { readonly key: string; readonly value: string }
+
+/** `missing`: no broker could be reached, and nothing was sent. `unknown`: all, some or none may be in the topic. */
+export type SendAnswer = { readonly kind: "sent" } | { readonly kind: "missing" | "unknown"; readonly reason: string }
+
+export type KafkaQueue = {
+  readonly send: (messages: ReadonlyArray<KafkaMessage>, done: (answer: SendAnswer) => void) => void
+}
+
+const startMsMax = 900
+const metadataMsMax = 30_000
+const everyReplica = -1
+const sendsPerRequest = 500
+/** Messages that are handled between two signs of life. */
+const chunk = 200
+
+/** Connects until the scope closes; fails within a second where no broker answers. Consuming begins in the background. */
+export const kafkaQueue = Effect.fnUntraced(function* (
+  options: KafkaQueueOptions,
+): Effect.fn.Return<KafkaQueue, LabPartError, Scope.Scope> {
+  if (options.brokers.length === 0) {
+    return yield* new LabPartError({ part: "Kafka", message: "KAFKA_BROKERS is not set" })
+  }
+  const driver = yield* Effect.promise(() => import("kafkajs"))
+  const asks = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
+  yield* asked("its topic cannot be made", () => makeTopic(asks, options))
+  const producer = asks.producer({
+    // An order per key is needed, and the same place for a key in every process.
+    createPartitioner: driver.Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: metadataMsMax,
+    // A second try of the driver would hide whether the first was sent. A message that stands twice does no harm.
+    retry: { retries: 0 },
+  })
+  yield* Effect.acquireRelease(
+    asked("it takes no messages", () => producer.connect()),
+    () => Effect.promise(() => producer.disconnect()),
+  )
+  const consumes = new driver.Kafka(configOf(options, driver.logLevel.ERROR))
+  yield* Effect.acquireRelease(
+    Effect.sync(() => consume(() => consumes.consumer(consumerConfig(options)), options)),
+    (stop) => Effect.promise(stop),
+  )
+  return { send: sender(producer, options) }
+})
+
+/** For calls whose caller waits. */
+const quick: Pick<KafkaConfig, "connectionTimeout" | "requestTimeout" | "retry"> = {
+  connectionTimeout: 500,
+  requestTimeout: 700,
+  retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 200 },
+}
+
+const configOf = ({ brokers, log }: KafkaQueueOptions, level: number): KafkaConfig => ({
+  clientId: "ticketrush",
+  brokers: [...brokers],
+  connectionTimeout: 1_000,
+  requestTimeout: 10_000,
+  retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1_000 },
+  logLevel: level,
+  logCreator:
+    () =>
+    ({ log: { message } }) =>
+      log.warn("a word of the Kafka client", { message }),
+})
+
+const asked = <A>(what: string, ask: () => Promise<A>): Effect.Effect<A, LabPartError> =>
+  Effect.tryPromise({
+    try: ask,
+    catch: (error) => new LabPartError({ part: "Kafka", message: `Kafka cannot be used, ${what}: ${reasonOf(error)}` }),
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: startMsMax,
+      orElse: () => Effect.fail(new LabPartError({ part: "Kafka", message: `Kafka does not answer: ${what}` })),
+    }),
+  )
+
+const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaQueueOptions): Promise<void> => {
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    // False where the topic is there already, also when another process makes it at the same time.
+    await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true })
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+type Waiting = {
+  readonly messages: ReadonlyArray<KafkaMessage>
+  readonly done: (answer: SendAnswer) => void
+  /** Takes back the limit of its waiting. */
+  readonly forget: () => void
+}
+
+/** One request to the broker at a time: what comes meanwhile goes with the next one, so the order stays. */
+const sender = (producer: Producer, { answerMsMax, defer, topic }: KafkaQueueOptions): KafkaQueue["send"] => {
+  let waiting: ReadonlyArray<Waiting> = []
+  let flying: ReadonlyArray<Waiting> = []
+  const late = `no answer within ${answerMsMax} milliseconds`
+
+  const flush = (): void => {
+    if (flying.length > 0 || waiting.length === 0) return
+    flying = waiting.slice(0, sendsPerRequest)
+    waiting = waiting.slice(sendsPerRequest)
+    const messages = flying.flatMap((each) => each.messages as Array<Message>)
+    producer.send({ topic, acks: everyReplica, messages }).then(
+      // A partition that is not there would be answered with success and no entry.
+      (entries) => land(entries.length > 0 ? { kind: "sent" } : { kind: "missing", reason: "no partition took them" }),
+      (error: unknown) => land({ kind: neverSent(error) ? "missing" : "unknown", reason: reasonOf(error) }),
+    )
+  }
+  const land = (answer: SendAnswer): void => {
+    const landed = flying
+    flying = []
+    for (const each of landed) {
+      each.forget()
+      each.done(answer)
+    }
+    flush()
+  }
+  return (messages, done) => {
+    let answered = false
+    const answer = (given: SendAnswer): void => {
+      if (answered) return
+      answered = true
+      done(given)
+    }
+    const one: Waiting = {
+      messages,
+      done: answer,
+      forget: defer.after(answerMsMax, () => {
+        const isWaiting = waiting.includes(one)
+        waiting = waiting.filter((each) => each !== one)
+        answer({ kind: isWaiting ? "missing" : "unknown", reason: late })
+      }),
+    }
+    waiting = [...waiting, one]
+    flush()
+  }
+}
+
+/** No connection was had, or the broker said that it does not lead the partition: names and types of the driver. */
+const notTaken = new Set([
+  "KafkaJSConnectionError",
+  "NOT_LEADER_FOR_PARTITION",
+  "LEADER_NOT_AVAILABLE",
+  "UNKNOWN_TOPIC_OR_PARTITION",
+])
+
+/** The error that others were made of; one for a connection that ended while an answer was awaited is not among the names. */
+const neverSent = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  if (error.cause !== undefined) return neverSent(error.cause)
+  return notTaken.has("type" in error ? String(error.type) : error.name)
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({
+  groupId: group,
+  allowAutoTopicCreation: false,
+  sessionTimeout: 6_000,
+  heartbeatInterval: 1_000,
+  // A message waits at most so long for others that could be fetched with it.
+  maxWaitTimeInMs: 100,
+  minBytes: 1,
+  retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: () => Promise.resolve(true) },
+})
+
+/**
+ * Joins the group, again and again until it is let in, and once more when the driver gives up: it does so for good, for
+ * one, when a broker goes away while the group is looked for. The answer leaves, once what is being handled is done.
+ */
+const consume = (
+  makeConsumer: () => Consumer,
+  { defer, handle, log, topic }: KafkaQueueOptions,
+): (() => Promise<void>) => {
+  let stopped = false
+  let forget = (): void => {}
+  let consumer: Consumer
+  const joinLater = (reason: string): void => {
+    if (stopped) return
+    log.warn("the queue cannot be read, and is joined again", { reason })
+    forget = defer.after(rejoinMs, join)
+  }
+  const join = (): void => {
+    consumer = makeConsumer()
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) joinLater(reasonOf(payload.error))
+    })
+    consumer
+      .connect()
+      .then(() => consumer.subscribe({ topics: [topic], fromBeginning: true }))
+      .then(() =>
+        consumer.run({
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: partitionsAtOnce,
+          eachBatch: eachBatch(handle),
+        }),
+      )
+      .catch((error: unknown) => {
+        const again = () => joinLater(reasonOf(error))
+        consumer.disconnect().then(again, again)
+      })
+  }
+  join()
+  return () => {
+    stopped = true
+    forget()
+    return consumer.disconnect()
+  }
+}
+
+const partitionsAtOnce = 8
+const rejoinMs = 500
+
+const eachBatch =
+  (handle: KafkaQueueOptions["handle"]) =>
+  async ({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> => {
+    for (let first = 0; first < batch.messages.length; first += chunk) {
+      if (!isRunning() || isStale()) return
+      const messages = batch.messages.slice(first, first + chunk)
+      await handle(messages.flatMap(({ value }) => (value === null ? [] : [value.toString()])))
+      resolveOffset(messages[messages.length - 1].offset)
+      await heartbeat()
+    }
+  }
