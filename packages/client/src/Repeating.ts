@@ -15,7 +15,16 @@ export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | 
 
 export const repeating = {
   reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
-  lab: { optimistic: "keyed", pessimistic: "keyed" },
+  lab: {
+    optimistic: "keyed",
+    pessimistic: "keyed",
+    "distributed-lock": "keyed",
+    queueOptimistic: "keyed",
+    queuePessimistic: "keyed",
+    queueSse: "keyed",
+    attemptStatus: "read",
+    attemptStream: "stream",
+  },
   seats: { seats: "read", seatMap: "read", seatChanges: "read", seatStream: "stream" },
   line: {
     join: "same",

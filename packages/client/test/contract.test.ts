@@ -99,13 +99,24 @@ describe("the client against a real gateway", () => {
 
   it("reserves a seat through a strategy of the lab, again with the same key, and gives it back", async () => {
     const userId = await person("lab")
-    for (const word of ["optimistic", "pessimistic"] as const) {
+    for (const word of ["optimistic", "pessimistic", "distributed-lock"] as const) {
       const { seatIds } = await stage()
       const asked = { payload: { userId, seatId: seatIds[0] }, headers: { "idempotency-key": word } }
       const reserved = await run(tickets.lab[word](asked))
       expect(reserved).toMatchObject({ userId, seatId: seatIds[0], status: "PENDING" })
       expect(await run(tickets.lab[word](asked))).toEqual(reserved)
       await run(tickets.legacy.deleteReservation({ params: { reservationId: reserved.id } }))
+    }
+  })
+
+  it("asks for a seat through a queue, and reads what became of that", async () => {
+    const userId = await person("queue")
+    const { seatIds } = await stage()
+    for (const [n, word] of (["queueOptimistic", "queuePessimistic", "queueSse"] as const).entries()) {
+      const asked = { payload: { userId, seatId: seatIds[n] }, headers: {} }
+      expect(await run(tickets.lab[word](asked))).toMatchObject({ message: "Reservation request enqueued" })
+      const query = { userId, seatId: seatIds[n] }
+      await expect.poll(() => run(tickets.lab.attemptStatus({ query }))).toEqual({ status: "SUCCESS" })
     }
   })
 

@@ -4,7 +4,12 @@ import type { Exchange } from "./Exchange.ts"
 export interface PersonCheck {
   /** `known` runs at once or later, and only if the person exists; otherwise the request is answered here. */
   readonly check: (exchange: Exchange, person: number, known: () => void) => void
+  /** The same where somebody who does not exist is no reason to refuse: `told` hears whether the person exists. */
+  readonly exists: (exchange: Exchange, person: number, told: (exists: boolean) => void) => void
 }
 
 /** Every person exists: for a gateway without a users table. */
-export const everyPersonExists: PersonCheck = { check: (_exchange, _person, known) => known() }
+export const everyPersonExists: PersonCheck = {
+  check: (_exchange, _person, known) => known(),
+  exists: (_exchange, _person, told) => told(true),
+}

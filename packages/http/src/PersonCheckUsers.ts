@@ -21,16 +21,21 @@ export class PersonCheckUsers implements PersonCheck {
   }
 
   check(exchange: Exchange, person: number, known: () => void): void {
-    if (this.#users.known(person)) return known()
-    if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+    this.exists(exchange, person, (exists) =>
+      exists ? known() : answerRefusal(exchange, refusal("user-unknown", { userId: person })),
+    )
+  }
+
+  exists(exchange: Exchange, person: number, told: (exists: boolean) => void): void {
+    if (this.#users.known(person)) return told(true)
+    if (!isPersonId(person)) return told(false)
     if (this.#asking >= this.#askedAtOnceMax) return answerRefusal(exchange, refusal("overloaded"))
     this.#asking++
     Effect.runCallback(this.#users.find(person), {
       onExit: guarded(exchange, (exit: Exit.Exit<User | null, unknown>) => {
         this.#asking--
         if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
-        if (exit.value === null) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-        known()
+        told(exit.value !== null)
       }),
     })
   }

@@ -23,6 +23,7 @@ import { lineJson, overviewJson } from "./render/line-overview.ts"
 import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
@@ -113,6 +114,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
       ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
+      ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
       saleStateRoute(sales),
     ],

@@ -14,6 +14,8 @@ export class StreamReader {
   /** Everything after the headers, without the chunk sizes. */
   text = ""
   head = ""
+  /** Whether the answer has come to its end; the connection may serve another one. */
+  ended = false
   closed = false
   #raw = Buffer.alloc(0)
 
@@ -47,6 +49,7 @@ export class StreamReader {
       if (line === -1) break
       const size = Number.parseInt(this.#raw.subarray(from, line).toString(), 16)
       if (this.#raw.length < line + 2 + size) break
+      if (size === 0) this.ended = true
       this.text += this.#raw.subarray(line + 2, line + 2 + size).toString()
       this.#raw = this.#raw.subarray(line + 2 + size)
     }

@@ -101,7 +101,10 @@ describe("a concert that is sold through a strategy of the lab", () => {
       ...{ title: "T", artistName: "IU", agencyName: "EDAM", concertDate: "2099-01-01T19:00:00", seatCount: 1 },
       backend: "hope",
     })
-    expect([status, body.message]).toEqual([422, "backend must be one of: actor, optimistic, pessimistic."])
+    expect([status, body.message]).toEqual([
+      422,
+      "backend must be one of: actor, optimistic, pessimistic, redis-lock, kafka.",
+    ])
   })
 
   it("tells its seats from the strategy: in the list, in the map, before and after a release", async () => {

@@ -3,7 +3,9 @@
  * hand for speed and stand here so that one document (`openapi.ts`) describes everything.
  */
 import { Schema } from "effect"
-import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
+import { Lab } from "./http-api-lab.ts"
+import { eventStream, group, Id, key, shown, writeKey } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
@@ -17,40 +19,12 @@ import {
   trustedRead,
   written,
 } from "./refusing.ts"
-import { HoldRequest, OwnerRequest, SeatRequest } from "./reservation-requests.ts"
+import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
 import { seatStatusWords } from "./status.ts"
 
-const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
-
-/** Ids in a path or a query: digits. They are checked before a handler is reached. */
-const Id = Schema.Int
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
-const keyOf = (scope: string) => ({
-  "idempotency-key": Schema.optionalKey(
-    Schema.String.annotate({
-      description:
-        `1 to 128 visible ASCII characters. ${scope} Keys are compared character by character: ` +
-        '`k` and `"k"`, in quotes, are two keys.',
-    }),
-  ),
-})
-const key = keyOf("The same key of the same person gives the same answer.")
-/** Of what is written outside the sales. */
-const writeKey = keyOf(
-  "The same key of this operation gives the same answer, for a day and the last 10,000 keys. Nothing is kept of a refusal.",
-)
-const shown = {
-  "admission-pass": Schema.optionalKey(
-    Schema.String.annotate({ description: "The pass of an active person; needed where the line protects the sale." }),
-  ),
-  "user-id": Schema.optionalKey(
-    Schema.String.annotate({ description: "When sent: the person of the request, active in the line of the concert." }),
-  ),
-}
-const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
 
-const group = <Name extends string>(name: Name, description: string) =>
-  HttpApiGroup.make(name).annotateMerge(OpenApi.annotations({ description }))
+const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
 
 const moves = {
   paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
@@ -146,28 +120,6 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
     ]),
   ),
 )
-
-const seatReserved = <Name extends string>(name: Name, version: string, how: string) =>
-  HttpApiEndpoint.post(name, `/api/reservations/${version}/${name}`, {
-    headers: { ...key, ...shown },
-    payload: SeatRequest,
-    success: Body.ReservationResponse,
-  }).annotateMerge(
-    described(
-      `Reserve a seat, guarded ${how}; the concert is bound to this strategy`,
-      trusted,
-      reading,
-      stored,
-      ["pass-invalid", "not-active"],
-      ["key-invalid", "key-reused", "user-unknown", "seat-not-found", "seat-reserved", "seat-contended"],
-      ["bound-elsewhere", "sale-closed", "sequence-exhausted", "unavailable", "outcome-unknown", "lab-part-missing"],
-    ),
-  )
-
-const Lab = group(
-  "lab",
-  "Reserving a seat through a strategy of the lab, in the words of the contract (v1 and v2): the caller names the person.",
-).add(seatReserved("optimistic", "v1", "by its version"), seatReserved("pessimistic", "v2", "by a lock on its row"))
 
 const queue = "/api/v1/waiting-queue"
 const inLine = { userId: Id, concertId: Id }

@@ -77,6 +77,18 @@ export const SeatChangesResponse = Schema.Struct({
   }),
 }).annotate({ identifier: "SeatChangesResponse" })
 
+export const EnqueuedResponse = Schema.Struct({
+  message: Schema.Literal("Reservation request enqueued"),
+  strategy: Schema.Literals(["OPTIMISTIC", "PESSIMISTIC"]),
+}).annotate({ identifier: "EnqueuedResponse" })
+
+export const AttemptStatusResponse = Schema.Struct({
+  status: Schema.Literals([
+    ...(["PENDING", "SUCCESS", "FAIL", "FAIL_ALREADY_RESERVED"] as const),
+    ...(["FAIL_OPTIMISTIC_CONFLICT", "FAIL_DATA_NOT_FOUND", "NOT_FOUND"] as const),
+  ]).annotate({ description: "NOT_FOUND: there was no such request, or it was long ago." }),
+}).annotate({ identifier: "AttemptStatusResponse" })
+
 export const ConcertResponse = Schema.Struct({
   id: ConcertId,
   title: Schema.String,

@@ -117,7 +117,7 @@ export const variables = {
   REDIS_URL: {
     name: "REDIS_URL",
     takes: "a redis:// or rediss:// URL",
-    about: "Redis of the line redis-zset",
+    about: "Redis of the line redis-zset, and of the strategies of the lab that lock in it",
     initial: "",
     read: url("redis:", "rediss:"),
     secret: true,
@@ -125,7 +125,7 @@ export const variables = {
   KAFKA_BROKERS: {
     name: "KAFKA_BROKERS",
     takes: "host:port, separated by commas",
-    about: "Kafka of a cluster",
+    about: "Kafka of the queue of the strategy lab",
     initial: "",
     read: brokers,
   },

@@ -1,5 +1,5 @@
 /**
- * Reservations through the strategies of the lab, v1 and v2 of the contract: the caller names the person, and the
+ * Reservations through the strategies of the lab, v1 to v3 of the contract: the caller names the person, and the
  * reservation stays PENDING. No policy of the sale is asked, as there; its line is, where it protects the sale.
  */
 import type { Lab } from "@ticketrush/engine/backends/Lab"
@@ -38,6 +38,7 @@ export type LabRouteParts = {
 const strategyAt = {
   "v1/optimistic": "optimistic",
   "v2/pessimistic": "pessimistic",
+  "v3/distributed-lock": "redis-lock",
 } as const
 
 export const labReservationRoutes = (parts: LabRouteParts): ReadonlyArray<Route> =>

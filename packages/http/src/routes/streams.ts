@@ -6,7 +6,6 @@ import type { SaleView } from "@ticketrush/engine/EngineApi"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
-import { acceptsEventStream } from "../request/accept.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery, idParameter, queryValues } from "../request/parameters.ts"
@@ -18,12 +17,9 @@ import { SocketSession } from "../stream/topics/SocketSession.ts"
 import type { Streams } from "../stream/topics/Streams.ts"
 import { accessTo, TopicSession } from "../stream/topics/TopicSession.ts"
 import { withSale } from "../with-sale.ts"
+import { eventStream, mayStream, streamHeaders, uncached } from "./may-stream.ts"
 
 export const socketPath = "/ws"
-
-const eventStream = "text/event-stream"
-const uncached = [["cache-control", "no-store"]] as const
-const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 
 export type StreamParts = {
   readonly feed: SaleFeed
@@ -35,18 +31,6 @@ export type StreamParts = {
 export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamParts): ReadonlyArray<Route> => {
   const { hub } = streams
 
-  /** Answers when it is not for this client. */
-  const mayStream = (exchange: Exchange): boolean => {
-    // A page of another origin could not read it, but would keep its person present and push out their own tabs.
-    if (!origins.isOwn(exchange)) {
-      answerRefusal(exchange, refusal("origin-foreign"))
-      return false
-    }
-    if (acceptsEventStream(exchange.header("accept"))) return true
-    answerRefusal(exchange, refusal("not-acceptable", { type: eventStream }))
-    return false
-  }
-
   /** Opens a stream about the sale, which `begin` subscribes; answers when there is none or no room. */
   const open = (
     exchange: Exchange,
@@ -54,7 +38,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
     unknown: (sale: SaleView | undefined) => Refusal | undefined,
     begin: (connection: Connection, sale: SaleView) => void,
   ): void => {
-    if (!mayStream(exchange)) return
+    if (!mayStream(origins, exchange)) return
     const address = clientAddress.of(exchange)
     withSale(feed, exchange, concertId, (sale) => {
       const refused = unknown(sale)
@@ -121,7 +105,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       query: ["subscribe"],
       handle: (exchange, _parameters, caller) => {
         const requests = topicsOf(exchange)
-        if (requests === undefined || !mayStream(exchange)) return
+        if (requests === undefined || !mayStream(origins, exchange)) return
         // A trusted caller may hear of persons here, and no script of another origin is to read that.
         if (requests.some(({ topic }) => accessTo[topic] === "trusted")) exchange.sharing = []
         if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)

@@ -10,8 +10,8 @@ import type { Outgoing, Socket } from "../Exchange.ts"
 import { type Frame, sseEnd, sseMessage, type Wording } from "./Frame.ts"
 import type { Subscription } from "./Subscription.ts"
 
-/** Why a connection is over: ended by us for a reason, or left by its client. */
-export type Ending = StreamEnd | "left"
+/** Why a connection is over: ended by us for a reason, left by its client, or told all that it was opened for. */
+export type Ending = StreamEnd | "left" | "told"
 
 export type ConnectionParts = {
   readonly clock: Clock
@@ -36,8 +36,9 @@ export class Connection {
   readonly #port: Port
   readonly #parts: ConnectionParts
   #queuedBytes = 0
-  #ending: StreamEnd | null = null
+  #ending: StreamEnd | "told" | null = null
   #over = false
+  readonly #overs: Array<() => void> = []
 
   constructor(port: Port, address: string, parts: ConnectionParts) {
     this.kind = port.kind
@@ -92,6 +93,24 @@ export class Connection {
     else this.#port.socket.end(streamEnds[why].close, why)
   }
 
+  /** Says a server-sent event that is about no subscription. */
+  sayEvent(text: string): void {
+    if (this.wording === "events") this.#write(text)
+  }
+
+  /** Calls `over` once, whoever ends the connection; at once where it is over. */
+  onOver(over: () => void): void {
+    if (this.#over) over()
+    else this.#overs.push(over)
+  }
+
+  /** Says a server-sent event that is the last: there is nothing to come back for. */
+  endWith(text: string): void {
+    if (this.#over || this.#ending !== null || this.#port.kind !== "sse") return
+    this.#ending = "told"
+    this.#port.outgoing.end(text)
+  }
+
   #text(frame: Frame): string {
     return this.wording === "events" ? frame.as("events") : sseMessage(frame.as("messages"))
   }
@@ -136,6 +155,7 @@ export class Connection {
   #closed(): void {
     this.#over = true
     for (const subscription of this.subscriptions.splice(0)) subscription.forget()
+    for (const over of this.#overs.splice(0)) over()
     this.#parts.onOver(this, this.#ending ?? "left")
   }
 }

@@ -40,6 +40,7 @@ const elsewhere = new Set([
     // Of strategies: a part that is not there, and races.
     "lab-part-missing",
     "seat-contended",
+    "queue-unknown",
     // Of a line that another backend serves.
     "not-found",
   ],
@@ -298,26 +299,55 @@ describe("what the operations answer", () => {
     await send(holds, { userId: user, seatId: seatIds[3] })
   })
 
-  it.each(["v1/optimistic", "v2/pessimistic"])("of a seat that a strategy guards: %s", async (at) => {
-    const path = `/api/reservations/${at}`
-    const { seatIds, concertId } = await setUp(node.url)
-    const [first, second, third] = seatIds
-    const key = { "idempotency-key": at }
-    expect((await send(path, { userId: user, seatId: first }, key)).status).toBe(200)
-    await send(path, { userId: user, seatId: second }, key)
-    await send(path, { userId: user, seatId: second }, { "idempotency-key": "" })
-    await send(path, { userId: 999_999, seatId: second })
-    await send(path, { userId: user, seatId: first })
-    await send(path, { userId: user, seatId: 1 })
-    await send(path, { userId: user, seatId: second }, { "admission-pass": "x" })
-    await send(path, { userId: user, seatId: second }, { "user-id": String(user) })
-    await send(holds, { userId: user, seatId: third })
-    const other = await setUp(node.url)
-    await held(other.seatIds[0])
-    await send(path, { userId: user, seatId: other.seatIds[1] })
-    await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
-    await send(path, { userId: user, seatId: third })
-  })
+  it.each(["v1/optimistic", "v2/pessimistic", "v3/distributed-lock"])(
+    "of a seat that a strategy guards: %s",
+    async (at) => {
+      const path = `/api/reservations/${at}`
+      const { seatIds, concertId } = await setUp(node.url)
+      const [first, second, third] = seatIds
+      const key = { "idempotency-key": at }
+      expect((await send(path, { userId: user, seatId: first }, key)).status).toBe(200)
+      await send(path, { userId: user, seatId: second }, key)
+      await send(path, { userId: user, seatId: second }, { "idempotency-key": "" })
+      await send(path, { userId: 999_999, seatId: second })
+      await send(path, { userId: user, seatId: first })
+      await send(path, { userId: user, seatId: 1 })
+      await send(path, { userId: user, seatId: second }, { "admission-pass": "x" })
+      await send(path, { userId: user, seatId: second }, { "user-id": String(user) })
+      await send(holds, { userId: user, seatId: third })
+      const other = await setUp(node.url)
+      await held(other.seatIds[0])
+      await send(path, { userId: user, seatId: other.seatIds[1] })
+      await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+      await send(path, { userId: user, seatId: third })
+    },
+  )
+
+  it.each(["v4-opt/queue-polling", "v4-pes/queue-polling", "v5-opt/queue-sse"])(
+    "of a seat that is asked for through a queue: %s",
+    async (at) => {
+      const path = `/api/reservations/${at}`
+      const { seatIds, concertId } = await setUp(node.url)
+      const [first, second, third] = seatIds
+      const key = { "idempotency-key": at }
+      expect((await send(path, { userId: user, seatId: first }, key)).status).toBe(202)
+      await send(path, { userId: user, seatId: second }, key)
+      await send(path, { userId: user, seatId: second }, { "idempotency-key": "" })
+      await send(path, { userId: user, seatId: second }, { "admission-pass": "x" })
+      await send(path, { userId: user, seatId: second }, { "user-id": String(user) })
+      const other = await setUp(node.url)
+      await held(other.seatIds[0])
+      await send(path, { userId: user, seatId: other.seatIds[1] })
+      const asked = `userId=${user}&seatId=${first}`
+      expect((await get(`/api/reservations/v4/status?${asked}`)).body).toHaveProperty("status")
+      const stream = `/api/reservations/v5/subscribe?${asked}`
+      await get(stream, { accept: "text/event-stream" })
+      await get(stream, { accept: "application/json" })
+      await get(stream, { accept: "text/event-stream", origin: "https://elsewhere.example" })
+      await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+      await send(path, { userId: user, seatId: third })
+    },
+  )
 
   it("at the gate of a sale that its line protects", async () => {
     const { seatIds, concertId } = await setUp(node.url)

@@ -1,0 +1,33 @@
+/** What the groups of the HTTP contract have in common. */
+import { Schema } from "effect"
+import { HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+
+export const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
+
+/** Ids in a path or a query: digits. They are checked before a handler is reached. */
+export const Id = Schema.Int
+const keyOf = (scope: string) => ({
+  "idempotency-key": Schema.optionalKey(
+    Schema.String.annotate({
+      description:
+        `1 to 128 visible ASCII characters. ${scope} Keys are compared character by character: ` +
+        '`k` and `"k"`, in quotes, are two keys.',
+    }),
+  ),
+})
+export const key = keyOf("The same key of the same person gives the same answer.")
+/** Of what is written outside the sales. */
+export const writeKey = keyOf(
+  "The same key of this operation gives the same answer, for a day and the last 10,000 keys. Nothing is kept of a refusal.",
+)
+export const shown = {
+  "admission-pass": Schema.optionalKey(
+    Schema.String.annotate({ description: "The pass of an active person; needed where the line protects the sale." }),
+  ),
+  "user-id": Schema.optionalKey(
+    Schema.String.annotate({ description: "When sent: the person of the request, active in the line of the concert." }),
+  ),
+}
+
+export const group = <Name extends string>(name: Name, description: string) =>
+  HttpApiGroup.make(name).annotateMerge(OpenApi.annotations({ description }))
