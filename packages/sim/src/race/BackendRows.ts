@@ -1,5 +1,5 @@
 /** A strategy of the lab in the race: its own code, over simulated rows. */
-import type { LabBackend, Strategy } from "@ticketrush/engine/backends/LabBackend"
+import { type LabBackend, LabPartError, type Strategy } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend, Reserve, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { invariant, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Scope } from "effect"
@@ -64,6 +64,7 @@ export class BackendRows implements ReservationBackend {
     const store = new RowStoreSim({ rows, queue, random, sessionsMax, roundTripMsMax, onStatement })
     const parts = {
       rows: Effect.succeed(store),
+      attempts: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "no queue is simulated" })),
       redisUrl: null,
       kafkaBrokers: [],
       defer: new SimProcess(`process ${person}`, queue, random),

@@ -1,6 +1,6 @@
 /** `npm run sim -- --race none --seed 7`, or with `--seeds 1..1000` how it ends over many seeds. */
 
-import { strategies } from "@ticketrush/engine/backends/strategies"
+import { correctOverRows } from "@ticketrush/engine/backends/strategies"
 import { type Occurrences, occurs, quantile } from "../distribution.ts"
 import type { SeedRange } from "../Seeds.ts"
 import { BackendActor } from "./BackendActor.ts"
@@ -15,9 +15,9 @@ const unguarded =
     new BackendNone(queue, random, options, onStep)
 
 /** The strategies of the lab over simulated rows, as the original had connections: those that are correct. */
-const strategiesOfTheLab = [...strategies.values()]
-  .filter(({ correct }) => correct)
-  .map((strategy) => [strategy.name, overRows(strategy, { sessionsMax: 10, roundTripMsMax: 4, seats: 1 })] as const)
+const strategiesOfTheLab = correctOverRows.map(
+  (strategy) => [strategy.name, overRows(strategy, { sessionsMax: 10, roundTripMsMax: 4, seats: 1 })] as const,
+)
 
 /** Backends by name. */
 export const backends: Readonly<Record<string, BackendMaker>> = {
