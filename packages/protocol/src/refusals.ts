@@ -194,20 +194,22 @@ export const refusals = {
   "lab-off": {
     status: 404,
     retry: false,
-    sentence: "The trusted surface is off on this server (TICKETRUSH_TRUSTED=on opens it to every caller).",
+    sentence:
+      "The trusted surface is off on this server (TICKETRUSH_TRUSTED=token opens it to callers with the token).",
   },
   "lab-host": {
     status: 404,
     retry: false,
     sentence:
-      "The trusted surface answers requests to localhost only (TICKETRUSH_TRUSTED=on opens it under any host name).",
+      "The trusted surface answers requests to localhost only (npm start -- --lan takes them under any host name, with " +
+      "the token).",
   },
   "lab-forwarded": {
     status: 404,
     retry: false,
     sentence:
       "The trusted surface answers no request that came through a proxy, and this one has a header {header} " +
-      "(TICKETRUSH_TRUSTED=on opens it to every caller).",
+      "(send it to the server itself, with the token).",
   },
   "lab-token": {
     status: 404,
@@ -227,7 +229,7 @@ export const refusals = {
   "origin-foreign": {
     status: 403,
     retry: false,
-    sentence: "This is for pages of this server, and for programs that name no Origin.",
+    sentence: "This is for pages of this server or of TICKETRUSH_ORIGINS, and for programs that name no Origin.",
   },
   "upgrade-required": { status: 426, retry: false, sentence: "This address takes WebSockets." },
   "not-acceptable": { status: 406, retry: false, sentence: "This address answers with {type}." },

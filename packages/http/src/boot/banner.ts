@@ -48,7 +48,7 @@ const trustedLine = ({ host, dataFolder }: Settings, { mode }: Running["trusted"
   const others = isLoopback(host) ? "" : ", and OTHER MACHINES CAN CALL"
   switch (mode) {
     case "off":
-      return "off: reservations v6, users, set-up and orders to lines answer 404 (TICKETRUSH_TRUSTED=on opens them)"
+      return "off: reservations v6, users, set-up and orders to lines answer 404 (TICKETRUSH_TRUSTED=token opens them to callers with the token)"
     case "on":
       return `ON FOR EVERY CALLER, also for strangers behind a proxy: no token is asked for${others}`
     case "token":
