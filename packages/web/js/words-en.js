@@ -277,7 +277,8 @@ export const words = {
     "It is not known yet whether that was written. Trying again with the same key is safe.",
   "code.owner-lost": "The box office is moving to another machine. Trying again is safe.",
   "code.stopping": "The server is stopping. Nothing was decided; try again.",
-  "code.lab-off": "Buying is switched off on this server (TICKETRUSH_TRUSTED=on switches it on).",
+  "code.lab-off":
+    "Buying is switched off on this server (TICKETRUSH_TRUSTED=token switches it on for callers with the token).",
   "code.lab-host": "The server takes orders under the name localhost only: open this page there.",
   "code.lab-forwarded": "This page came through a proxy, and the server takes no orders from there.",
   "code.lab-token":

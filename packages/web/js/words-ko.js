@@ -273,7 +273,7 @@ export const words = {
   "code.catalogue-outcome-unknown": "기록되었는지 아직 알 수 없습니다. 같은 키로 다시 시도하면 안전합니다.",
   "code.owner-lost": "예매 창구가 다른 서버로 옮겨 가는 중입니다. 다시 시도해도 안전합니다.",
   "code.stopping": "서버가 멈추는 중입니다. 아무것도 결정되지 않았으니 다시 시도하세요.",
-  "code.lab-off": "이 서버에서는 예매가 꺼져 있습니다(TICKETRUSH_TRUSTED=on으로 켤 수 있습니다).",
+  "code.lab-off": "이 서버에서는 예매가 꺼져 있습니다(TICKETRUSH_TRUSTED=token으로 켤 수 있습니다).",
   "code.lab-host": "이 서버는 localhost 주소로만 예매를 받습니다. 그 주소로 이 페이지를 여세요.",
   "code.lab-forwarded": "이 페이지는 프록시를 거쳐 왔고, 이 서버는 프록시를 거친 예매를 받지 않습니다.",
   "code.lab-token":

@@ -135,7 +135,7 @@ describe("the race command", () => {
     const node = await startNode({ trusted: { mode: "off" } })
     const { code, errors } = await race("--url", node.url)
     await node.stop()
-    expect(errors).toContain("TICKETRUSH_TRUSTED=on")
+    expect(errors).toContain("TICKETRUSH_TRUSTED=token")
     expect(code).toBe(3)
   })
 
