@@ -3,7 +3,6 @@
  * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's. The
  * auditor, which knows the rules and nothing of the engine, judges it as well.
  */
-import { readFileSync } from "node:fs"
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
@@ -13,6 +12,7 @@ import { decodeEvents } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
 import { saleDiffers } from "./checkers/I14-replay.ts"
 import { SaleModel } from "./model.ts"
+import { nameOfFile, readTextFile } from "./text-file.ts"
 
 export type Replayed = {
   readonly concertId: number
@@ -67,11 +67,11 @@ export const replayExport = (text: string, { settledMax, unclosed } = whole): Re
 
 /** `-` is the standard input. */
 export const replayFile = (path: string, options: ExportOptions): ReadonlyArray<Replayed> => {
-  const text = readFileSync(path === "-" ? 0 : path, "utf8")
+  const text = readTextFile(path)
   try {
     return replayExport(text, options)
   } catch (failure) {
-    if (failure instanceof Error) failure.message = `${path === "-" ? "the standard input" : path}: ${failure.message}`
+    if (failure instanceof Error) failure.message = `${nameOfFile(path)}: ${failure.message}`
     throw failure
   }
 }

@@ -131,7 +131,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
 const parsed = (args: ReadonlyArray<string>): ReturnType<typeof parse> => {
   const words = args.includes("--help") ? ["--help"] : args
   const wrong = wrongWord(words, known)
-  if (wrong !== undefined) throw new Error(wrong)
+  if (wrong !== undefined) throw new Error(`${wrong}; npm run sim -- --help`)
   return parse(words)
 }
 

@@ -1,9 +1,10 @@
 /** A run that was written to a file, and the same run once more. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { readScenario } from "./overrides.ts"
 import { runWorld } from "./run.ts"
 import type { Scenario } from "./swarm.ts"
+import { readTextFile } from "./text-file.ts"
 import { type TimelineHead, timelineHtml } from "./timeline.ts"
 import { traceLine } from "./trace.ts"
 import type { World } from "./World.ts"
@@ -88,8 +89,10 @@ const firstDifference = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): nu
 }
 
 const readRecorded = (path: string): Recorded => {
-  if (!statSync(path).isFile()) throw new Error(`${path} is no file`)
-  const text = readFileSync(path, "utf8")
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) throw new Error(`${path} cannot be read: there is no such file`)
+  if (!found.isFile()) throw new Error(`${path} is no file`)
+  const text = readTextFile(path)
   try {
     const run = (JSON.parse(text) ?? {}) as Record<string, unknown>
     const { scenario, commit, patch = null, hash, violation, events } = run

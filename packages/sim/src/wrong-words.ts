@@ -13,8 +13,8 @@ export const wrongWord = (
     if (!Object.hasOwn(options, token.name)) return `Unknown option '${token.rawName}'`
     const isSwitch = options[token.name].type === "boolean"
     if (isSwitch && token.value !== undefined) return `${token.rawName} takes no value`
-    // A word that begins with a dash is another option.
-    const missing = token.value === undefined || (!token.inlineValue && token.value.startsWith("-"))
+    // A word that begins with a dash is another option; the dash alone is the standard input.
+    const missing = token.value === undefined || (!token.inlineValue && /^-./.test(token.value))
     if (!isSwitch && missing) return `${token.rawName} needs a value`
   }
   return undefined

@@ -24,6 +24,7 @@ type Ended = {
 
 const start = (...args: ReadonlyArray<string>): { readonly child: ChildProcess; readonly ended: Promise<Ended> } => {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, TMPDIR: copies } })
+  child.stdin.end()
   let text = ""
   let errors = ""
   child.stdout.on("data", (chunk) => {
@@ -59,6 +60,10 @@ const timeout = 60_000
 describe("what is no run is told in one line, with exit code 2", () => {
   it.each([
     ["an empty journal", () => ["--journal", file("empty.jsonl", "")], /empty.jsonl: there is no record in it/],
+    ["a journal that is not there", () => ["--journal", "nofile"], /nofile cannot be read: there is no such file$/m],
+    ["a trace that is not there", () => ["--replay", "nofile"], /nofile cannot be read: there is no such file$/m],
+    ["a folder for a journal", () => ["--journal", folder.path], /cannot be read: it is a folder$/m],
+    ["a standard input without a record", () => ["--journal", "-"], /the standard input: there is no record in it/],
     [
       "a journal that is none",
       () => ["--journal", file("none.jsonl", "{}")],

@@ -44,6 +44,14 @@ describe("--race", () => {
   })
 })
 
+describe("--journal", () => {
+  it("takes a file, and - for the standard input", () => {
+    expect(read("--journal export.jsonl")).toMatchObject({ journal: "export.jsonl" })
+    expect(read("--journal - --unclosed")).toMatchObject({ journal: "-", unclosed: true })
+    expect(() => read("--journal --unclosed")).toThrow("--journal needs a value")
+  })
+})
+
 describe("the other things to do", () => {
   it.each([
     ["--seed 1 --seeds 1..3", "--seed and --seeds are two things to do"],
@@ -75,7 +83,7 @@ describe("the other things to do", () => {
     ["--seed 1 --safety-ms 1000000000000", "--safety-ms takes a whole number from 1 to 60000"],
     ["--workers 0", "--workers takes a whole number from 1 to 256"],
     ["--people", "--people needs a value"],
-    ["--loud", "Unknown option '--loud'"],
+    ["--loud", "Unknown option '--loud'; npm run sim -- --help"],
     ["--json=1", "--json takes no value"],
     ["now", "Unexpected argument 'now'"],
   ])("say in one line what is wrong with '%s'", (line, sentence) => {
