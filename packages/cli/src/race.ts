@@ -10,6 +10,7 @@ import { raceJson, raceReport, roundLine, roundsVerdict } from "./race/report.ts
 import { race } from "./race/run.ts"
 import { defaultServer, isDown, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
+import { endWhenUnread } from "./terminal/unread-output.ts"
 
 const monthMs = 30 * 86_400_000
 
@@ -50,6 +51,9 @@ const main = async (args: ReadonlyArray<string>, defaultUrl: string): Promise<nu
   if (!options.json && options.rounds > 1) console.log(roundsVerdict(options.rounds, broken))
   return broken === 0 ? 0 : 1
 }
+
+// A race whose report was not read has no verdict: 0 would say that it was fair, and 1 that a seat was sold twice.
+endWhenUnread([process.stdout, process.stderr], 3, (code) => process.exit(code))
 
 try {
   const url = await Effect.runPromise(Effect.andThen(knownSettings(process.env), defaultServer))

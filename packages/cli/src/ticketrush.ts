@@ -6,6 +6,7 @@ import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { defaultServer, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
+import { endWhenUnread } from "./terminal/unread-output.ts"
 import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
@@ -84,7 +85,7 @@ const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
 })
 
 // Whoever reads only the first lines (`| head`) has what they wanted.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3))
+endWhenUnread([process.stdout, process.stderr], 0, (code) => process.exit(code))
 
 process.exitCode = await Effect.runPromise(
   Effect.andThen(knownSettings(process.env), main(process.argv.slice(2))).pipe(

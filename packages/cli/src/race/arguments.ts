@@ -58,7 +58,8 @@ export const raceProgram = (defaultUrl: string) => (asks: Asks<RaceOptions>) =>
   with what the server has then.
 
   Exit code 0: every answer was a hold or a refusal and no seat has two holders. 1: it was not so.
-  2: wrong arguments. 3: the server cannot be reached, or its trusted surface is closed to the race.
+  2: wrong arguments. 3: the server cannot be reached, its trusted surface is closed to the race,
+  or its output was not read to the end.
 
   ${aboutToken.replaceAll("\n", "\n  ")}`,
     ),

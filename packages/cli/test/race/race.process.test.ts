@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
@@ -107,6 +107,17 @@ const startDishonestServer = async (): Promise<{ url: string; server: Server }> 
 }
 
 describe("the race command", () => {
+  it("ends with 3, and not with the 1 of a double sale, when its report is not read", async () => {
+    const child = spawn(process.execPath, [program, "--help"], { stdio: ["ignore", "pipe", "pipe"] })
+    child.stdout.destroy()
+    let errors = ""
+    child.stderr.on("data", (chunk) => {
+      errors += chunk
+    })
+    const code = await new Promise((done) => child.once("close", done))
+    expect({ code, errors }).toEqual({ code: 3, errors: "" })
+  })
+
   it("ends with 1 and names the seat when one is sold twice", async () => {
     const { url, server } = await startDishonestServer()
     const { code, output } = await race("--users", "3", "--url", url)

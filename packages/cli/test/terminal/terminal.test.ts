@@ -1,7 +1,9 @@
+import { EventEmitter } from "node:events"
 import { printable } from "@ticketrush/protocol/printable"
 import { describe, expect, it } from "vitest"
 import { bar, progress } from "../../src/terminal/progress.ts"
 import { drawTable, milliseconds } from "../../src/terminal/table.ts"
+import { endWhenUnread } from "../../src/terminal/unread-output.ts"
 
 describe("a table", () => {
   it("lines its columns up and ends no line with spaces", () => {
@@ -17,6 +19,21 @@ describe("a table", () => {
 
   it("shows times with one digit while they are short", () => {
     expect([milliseconds(0.34), milliseconds(9.96), milliseconds(27.5)]).toEqual(["0.3 ms", "10.0 ms", "28 ms"])
+  })
+})
+
+describe("an output", () => {
+  it.each([
+    ["EPIPE", 7],
+    ["ENOSPC", 3],
+  ])("that fails with %s ends the program with %i", (code, ending) => {
+    for (const failing of [0, 1]) {
+      const outputs = [new EventEmitter(), new EventEmitter()]
+      const endings: number[] = []
+      endWhenUnread(outputs, 7, (ended) => endings.push(ended))
+      outputs[failing].emit("error", Object.assign(new Error("write"), { code }))
+      expect(endings).toEqual([ending])
+    }
   })
 })
 
