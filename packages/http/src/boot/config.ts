@@ -4,6 +4,7 @@ import { Zone } from "@ticketrush/protocol/zone"
 import { Config, Data, Effect, Option, Redacted } from "effect"
 import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
+import { databaseUrlFault } from "./database-url.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -44,6 +45,8 @@ export type Variable<T> = {
   readonly initial: string
   /** Undefined when the text is not taken. */
   readonly read: (text: string) => T | undefined
+  /** What is wrong with a text of the right form: the sentence that begins with the name. Undefined: nothing. */
+  readonly fault?: (text: string) => string | undefined
   /** A secret is never repeated in a message. */
   readonly secret?: true
 }
@@ -112,6 +115,7 @@ export const variables = {
     about: "PostgreSQL 15 or later instead of the one it brings",
     initial: "",
     read: url("postgres:", "postgresql:"),
+    fault: databaseUrlFault,
     secret: true,
   },
   REDIS_URL: {
@@ -211,7 +215,11 @@ const optional = Effect.fnUntraced(function* <T>(variable: Variable<T>): Effect.
   const wanted = text === "" ? variable.initial : text
   if (wanted === "") return null
   const value = variable.read(wanted)
-  if (value !== undefined) return value
+  if (value !== undefined) {
+    const fault = variable.fault?.(wanted)
+    if (fault === undefined) return value
+    return yield* new SettingError({ variable: variable.name, message: `${variable.name} ${fault}` })
+  }
   const got = variable.secret ? "something else" : JSON.stringify(wanted)
   const message = `${variable.name} takes ${variable.takes}, and got ${got}`
   return yield* new SettingError({ variable: variable.name, message })

@@ -81,6 +81,9 @@ describe("settings", () => {
     expect(JSON.stringify(settings)).not.toContain("secret")
     const wrong = read({ DATABASE_URL: "mysql://u:secret@h/d" })
     expect(JSON.stringify(wrong)).not.toContain("secret")
+    const misspelt = JSON.stringify(read({ DATABASE_URL: "postgres://u:secret@h/d?ssl_mode=secret" }))
+    expect(misspelt).toContain("DATABASE_URL takes no parameter ssl_mode: did you mean sslmode?")
+    expect(misspelt).not.toContain("secret")
   })
 })
 

@@ -29,6 +29,10 @@ describe("a start that is told something wrong", () => {
       "ticketrush: DATABASE_URL takes a postgres:// URL, and got something else",
     ],
     [
+      { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x?ssl_mode=require" },
+      "ticketrush: DATABASE_URL takes no parameter ssl_mode: did you mean sslmode?",
+    ],
+    [
       { REDIS_URL: "localhost:6379" },
       "ticketrush: REDIS_URL takes a redis:// or rediss:// URL, and got something else",
     ],
