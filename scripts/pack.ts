@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { parseArgs } from "node:util"
 
 const root = resolve(import.meta.dirname, "..")
 const packed = ["protocol", "client"]
@@ -63,4 +64,36 @@ const pack = (folder: string): ReadonlyArray<string> => {
 const run = (program: string, args: ReadonlyArray<string>): string =>
   execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })
 
-for (const archive of pack(process.argv[2] ?? join(root, "packed"))) console.log(archive)
+const help = `npm run pack -- [folder]
+
+Compiles the client and the protocol, and writes an archive of each into the folder (packed), which is made if need be.
+Prints the paths of the archives. Exit code 2: wrong arguments.`
+
+/** The folder; undefined when help is asked for. Throws what is wrong with the words. */
+const folderOf = (words: ReadonlyArray<string>): string | undefined => {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+  })
+  if (values.help) return undefined
+  if (positionals.length > 1) throw new Error(`one folder is taken, and there are ${positionals.length}`)
+  const [folder = join(root, "packed")] = positionals
+  if (folder === "") throw new Error("a folder has a name")
+  return folder
+}
+
+const main = (words: ReadonlyArray<string>): number => {
+  let folder: string | undefined
+  try {
+    folder = folderOf(words)
+  } catch (failure) {
+    console.error(`pack: ${(failure as Error).message.split(". ")[0]}; npm run pack -- --help`)
+    return 2
+  }
+  if (folder === undefined) console.log(help)
+  else for (const archive of pack(folder)) console.log(archive)
+  return 0
+}
+
+process.exitCode = main(process.argv.slice(2))
