@@ -50,7 +50,7 @@ const run = (asked: CliArguments) => {
       const { concertId, to, exportTo } = asked
       const command =
         exportTo === undefined
-          ? printJournal(concertId, to, print)
+          ? printJournal(concertId, to, print, (line) => note(`ticketrush: ${printable(line)}`))
           : exportJournal(concertId, to, exportTo, exportTo === standardStream ? note : print)
       return Effect.provide(command, databaseLayer)
     }

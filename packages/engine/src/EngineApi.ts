@@ -15,6 +15,7 @@ import type {
   PersonId,
   Place,
   PlaceStatus,
+  Refusal,
   Refused,
   ReservationId,
   ReservationStatus,
@@ -116,10 +117,10 @@ export type SaleView = {
   readonly offer: (place: Place, now: number) => OfferView | undefined
 }
 
-export type LoadResult =
-  | { readonly kind: "loaded"; readonly sale: SaleView }
-  | { readonly kind: "absent" }
-  | { readonly kind: "failed"; readonly reason: string }
+export type LoadResult = { readonly kind: "loaded"; readonly sale: SaleView } | { readonly kind: "absent" } | LoadFailed
+
+/** `reason` is for the log. `refusal` is what a client hears where it is more than "unavailable": a broken journal. */
+export type LoadFailed = { readonly kind: "failed"; readonly reason: string; readonly refusal?: Refusal }
 
 /** One committed record, told to listeners after publish and before replies. */
 export type Committed = {
@@ -151,6 +152,8 @@ export type EngineCounters = {
   readonly rejected: number
   readonly waiting: number
   readonly salesLoaded: number
+  /** Sales whose journal contradicts itself, as this node found when it last read it. */
+  readonly salesBroken: number
 }
 
 /**

@@ -21,7 +21,7 @@ export const askSale = <Q extends Question>(
     guarded(exchange, (asked: Asked<Q>) => {
       if (exchange.ended()) return
       if (asked.kind === "defect") return exchange.failed(asked.cause)
-      if (asked.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
+      if (asked.kind === "failed") return answerRefusal(exchange, asked.refusal ?? refusal("unavailable"))
       read(asked.kind === "answer" ? asked : undefined)
     }),
   )

@@ -18,6 +18,7 @@ const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter"
   rejected: ["counter", "Appends that surely wrote nothing."],
   waiting: ["gauge", "Commands that wait for an answer."],
   salesLoaded: ["gauge", "Sales in memory."],
+  salesBroken: ["gauge", "Sales whose journal contradicts itself: they do not open."],
 }
 
 export const metricsText = (

@@ -20,7 +20,7 @@ export const withSale = (
     concertId,
     guarded(exchange, (result: LoadResult) => {
       if (exchange.ended()) return
-      if (result.kind === "failed") return answerRefusal(exchange, refusal("unavailable"))
+      if (result.kind === "failed") return answerRefusal(exchange, result.refusal ?? refusal("unavailable"))
       read(result.kind === "loaded" ? result.sale : undefined)
     }),
   )

@@ -134,6 +134,27 @@ describe("a journal that cannot be written", () => {
   })
 })
 
+describe("a journal that contradicts itself", () => {
+  it.each([
+    "/api/concerts/options/1024/seats",
+    "/api/concerts/options/1024/seat-map",
+    "/api/concerts/options/1024/seat-map/stream",
+    "/api/v1/waiting-queue/status?concertId=1&userId=1",
+    "/api/lab/concerts/1/state",
+    "/api/v1/waiting-queue/overview?concertId=1",
+  ])("is told to a reader of %s, as it is to a buyer", async (path) => {
+    const { url } = await start(
+      replacing(() => ({
+        view: () => undefined,
+        load: (concertId, done) =>
+          done({ kind: "failed", reason: "a hash", refusal: refusal("journal-broken", { concertId }) }),
+      })),
+    )
+    expect(await ask(url + path)).toMatchObject({ status: 503, body: { code: "journal-broken" } })
+    expect(await ask(`${url}/health/ready`)).toMatchObject({ status: 200 })
+  })
+})
+
 describe("a defect", () => {
   const broken = (where: keyof EngineApi): TestNodeOptions =>
     replacing(() => ({

@@ -11,6 +11,7 @@ import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.
 import {
   deciding,
   described,
+  loading,
   type Refusals,
   reading,
   stored,
@@ -77,7 +78,7 @@ const Reservations = group(
     query: { userId: Id },
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(
-    described("One reservation of a person, as committed", trustedRead, ["reservation-unknown", "unavailable"]),
+    described("One reservation of a person, as committed", trustedRead, loading, ["reservation-unknown"]),
   ),
 )
 
@@ -85,13 +86,13 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
   HttpApiEndpoint.get("seats", "/api/concerts/options/:optionId/seats", {
     params: { optionId: Id },
     success: Schema.Array(Body.SeatResponse),
-  }).annotateMerge(described("Available seats of an option; empty when there is no such option", ["unavailable"])),
+  }).annotateMerge(described("Available seats of an option; empty when there is no such option", loading)),
   HttpApiEndpoint.get("seatMap", "/api/concerts/options/:optionId/seat-map", {
     params: { optionId: Id },
     query: { status: Schema.optionalKey(Schema.Array(Schema.Literals(seatStatusWords))) },
     success: Schema.Array(Body.SeatResponse),
   }).annotateMerge(
-    described("All seats of an option, or those in any of the given states", ["option-unknown", "unavailable"]),
+    described("All seats of an option, or those in any of the given states", loading, ["option-unknown"]),
   ),
   HttpApiEndpoint.get("seatChanges", "/api/concerts/options/:optionId/seat-map/changes", {
     params: { optionId: Id },
@@ -106,7 +107,7 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
   }).annotateMerge(
     described("States of seats that changed since a position, or all states where that is not known", [
       "option-unknown",
-      "unavailable",
+      ...loading,
     ]),
   ),
   HttpApiEndpoint.get("seatStream", "/api/concerts/options/:optionId/seat-map/stream", {
@@ -116,14 +117,14 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
     described("Live seat map: SNAPSHOT, then SEATS with what changed; ids are <epoch>-<offset>", streaming, [
       "not-acceptable",
       "option-unknown",
-      "unavailable",
+      ...loading,
     ]),
   ),
 )
 
 const queue = "/api/v1/waiting-queue"
 const inLine = { userId: Id, concertId: Id }
-const ofALine: Refusals = ["concert-unknown", "unavailable"]
+const ofALine: Refusals = ["concert-unknown", ...loading]
 const ofAPlace: Refusals = [...ofALine, "user-unknown"]
 
 const Line = group("line", "The waiting line of a concert.").add(

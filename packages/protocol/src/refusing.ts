@@ -22,6 +22,9 @@ export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-l
 /** Of a command on its way to a sale and back. */
 export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"]
 
+/** Of a read of a sale, which may have to be rebuilt from its journal first. */
+export const loading: Refusals = ["unavailable", "journal-broken"]
+
 /** Of a question to the catalogue, the users or the lists. */
 export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
 

@@ -15,17 +15,42 @@ type Print = (line: string) => void
 export type ExportAsked = { readonly file: string; readonly unclosed: boolean }
 
 /** `to`: the position of the last event; the end of the journal when undefined. */
-export const printJournal = Effect.fnUntraced(function* (concertId: number, to: number | undefined, print: Print) {
-  yield* forRecords(concertId, to, (record) =>
-    Effect.sync(() => {
-      for (const [i, event] of decodeEvents(record.frame).entries()) {
-        const place = `${String(record.first + i).padStart(8)}  e${record.epoch}  ${timeText(record.at)}`
-        print(`${place}  ${describeEvent(concertId, event)}`)
-      }
-    }),
-  )
-  return 0
+export const printJournal = Effect.fnUntraced(function* (
+  concertId: number,
+  to: number | undefined,
+  print: Print,
+  note: Print,
+) {
+  let unreadable: string | undefined
+  yield* forRecords(concertId, to, (record) => {
+    const lines = linesOf(record)
+    if (typeof lines === "string") {
+      unreadable = lines
+      return new CliError({ message: lines })
+    }
+    return Effect.sync(() => {
+      for (const line of lines) print(line)
+    })
+  }).pipe(Effect.catchTag("CliError", (failure) => (unreadable === undefined ? failure : Effect.void)))
+  if (unreadable === undefined) return 0
+  // What an audit ends with that finds a sale broken; not the end of a command that could not do its work.
+  note(unreadable)
+  return 1
 })
+
+/** The lines of a record; a sentence when its bytes are not what an engine writes, as after a change of them. */
+export const linesOf = ({ concertId, first, last, epoch, at, frame }: AuditRecord): ReadonlyArray<string> | string => {
+  try {
+    return decodeEvents(frame).map((event, i) => {
+      const place = `${String(first + i).padStart(8)}  e${epoch}  ${timeText(at)}`
+      return `${place}  ${describeEvent(concertId, event)}`
+    })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const what = `the record ${first} to ${last} of concert ${concertId} cannot be read (${why})`
+    return `${what}: its journal is broken, see npm run ticketrush -- audit ${concertId}`
+  }
+}
 
 /** `note`: what is said about it, beside what is written. */
 export const exportJournal = Effect.fnUntraced(function* (

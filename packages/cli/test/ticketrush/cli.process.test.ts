@@ -185,6 +185,26 @@ describe("ticketrush audit", () => {
     expect((await cli(["audit"])).code).toBe(0)
   })
 
+  it("says which record of a journal cannot be read, with 1, after what stands before it", async () => {
+    const change = (xor: number) =>
+      SqlClient.SqlClient.pipe(
+        Effect.flatMap(
+          (sql) => sql`update journal set frame = set_byte(frame, 0, get_byte(frame, 0) # ${xor}::int)
+            where concert_id = ${concertId} and first = 4`,
+        ),
+        Effect.provide(PgClient.layer({ url: Redacted.make(database.url), maxConnections: 1 })),
+        Effect.runPromise,
+      )
+    await change(255)
+    const { code, errors, output } = await cli(["journal", String(concertId)])
+    await change(255)
+    expect(errors).toMatch(
+      /^ticketrush: the record 4 to 4 of concert \d+ cannot be read \(.+\): its journal is broken, .+\n$/,
+    )
+    expect(output.trim().split("\n")).toHaveLength(3)
+    expect(code).toBe(1)
+  })
+
   it("ends with 1 when a record of an export was changed", async () => {
     const path = join(folder, "changed.jsonl")
     await cli(["journal", String(concertId), "--export", path])

@@ -2,15 +2,7 @@
  * ③ The sales of one node: finds or rebuilds the actor of a concert, gives it commands, ticks it, passivates it.
  * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
  */
-import {
-  type Command,
-  type ConcertId,
-  invariant,
-  type PersonId,
-  type Refusal,
-  refusal,
-  type TryAgain,
-} from "@ticketrush/protocol"
+import { type Command, type ConcertId, invariant, type PersonId, refusal, type TryAgain } from "@ticketrush/protocol"
 import type {
   Committed,
   EngineApi,
@@ -28,6 +20,7 @@ import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
 import type { Answers, ReplyCallback } from "./Answers.ts"
+import { BrokenSales } from "./BrokenSales.ts"
 import { DueSearch } from "./DueSearch.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
@@ -55,7 +48,6 @@ export type EngineOptions = {
 }
 
 const overloaded: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
-const journalBroken = (concertId: ConcertId): Refusal => refusal("journal-broken", { concertId })
 const stopping: TryAgain = { kind: "try-again", refusal: refusal("stopping") }
 
 export class Engine implements EngineApi {
@@ -68,8 +60,7 @@ export class Engine implements EngineApi {
   readonly #loading: SaleActor[] = []
   readonly #listeners = new Set<(committed: Committed) => void>()
   readonly #ownership: Ownership
-  /** When the journal of a sale was found to contradict itself: reading it again and again would not mend it. */
-  readonly #brokenAt = new Map<ConcertId, number>()
+  readonly #brokenAt: BrokenSales
   /** Callers of committed records, oldest first. */
   readonly #buyers: Answers[] = []
   readonly #joiners: Answers[] = []
@@ -91,6 +82,7 @@ export class Engine implements EngineApi {
     this.#parts = options.parts ?? unheardParts()
     this.#limits = { ...engineLimits, ...options.limits }
     this.#ownership = options.ownership ?? new OwnershipLocal(clock, this.#limits.takenAwayMs)
+    this.#brokenAt = new BrokenSales(clock, options.log, this.#limits.brokenMs)
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
     this.#due = new DueSearch({
@@ -109,9 +101,8 @@ export class Engine implements EngineApi {
   readonly submit = (concertId: ConcertId, command: Command, reply: ReplyCallback): void => {
     if (this.#stopped !== undefined) return this.#tell(reply, stopping)
     const now = this.#options.clock.monotonicMs()
-    if (now - (this.#brokenAt.get(concertId) ?? Number.NEGATIVE_INFINITY) < this.#limits.brokenMs) {
-      return this.#tell(reply, { kind: "try-again", refusal: journalBroken(concertId) })
-    }
+    const broken = this.#brokenAt.told(concertId)
+    if (broken !== undefined) return this.#tell(reply, { kind: "try-again", refusal: broken.refusal })
     const actor = this.#actorOf(concertId)
     actor.used(now)
     if (!actor.mailbox.offer({ command, reply, since: now })) return this.#tell(reply, overloaded)
@@ -144,6 +135,8 @@ export class Engine implements EngineApi {
     const view = this.view(concertId)
     if (view !== undefined) return done({ kind: "loaded", sale: view })
     if (this.#stopped !== undefined) return done({ kind: "failed", reason: "stopping" })
+    const broken = this.#brokenAt.told(concertId)
+    if (broken !== undefined) return done(broken)
     const actor = this.#actorOf(concertId)
     if (actor.state === "active") return done({ kind: "absent" })
     // Its very opening is in doubt. That is settled without a load, so nobody would answer who waits for one.
@@ -182,6 +175,7 @@ export class Engine implements EngineApi {
       rejected: this.#writer.rejected,
       waiting,
       salesLoaded: this.#actors.size,
+      salesBroken: this.#brokenAt.size,
     }
   }
 
@@ -269,15 +263,22 @@ export class Engine implements EngineApi {
     if (this.#buyers.length + this.#joiners.length > 0) this.#options.defer.soon(() => this.#answerSome())
   }
 
-  #drop(actor: SaleActor, why: "fenced" | "defect", reason: string, told: Refusal = ownerLost): void {
+  #drop(actor: SaleActor, why: "fenced" | "defect", reason: string): void {
     this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
     if (why === "fenced") {
       this.#fenced++
       this.#ownership.fenced(actor.concertId)
     }
     this.#remove(actor)
-    actor.end(told)
+    actor.end(ownerLost)
     this.#answerLoaders(actor, { kind: "failed", reason })
+  }
+
+  #breaks(actor: SaleActor, reason: string): void {
+    const told = this.#brokenAt.found(actor.concertId, reason)
+    this.#remove(actor)
+    actor.end(told.refusal)
+    this.#answerLoaders(actor, told)
   }
 
   #remove(actor: SaleActor): void {
@@ -334,11 +335,11 @@ export class Engine implements EngineApi {
       if (this.#ended) return
       if (result.kind === "failed") return this.#activationFailed(actor, result.reason)
       if (result.kind === "corrupt") {
-        this.#brokenAt.set(actor.concertId, this.#options.clock.monotonicMs())
-        this.#drop(actor, "defect", result.reason, journalBroken(actor.concertId))
+        this.#breaks(actor, result.reason)
         return this.#activationOver()
       }
       this.#due.couldLoad()
+      this.#brokenAt.opened(actor.concertId)
       actor.activate(result.recovered, epoch, this.#journalClock.now(), this.#options.clock.monotonicMs())
       this.#answerLoaders(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)

@@ -58,7 +58,7 @@ export class LineBackendActor implements LineBackend {
     this.#engine.load(concertId, (result) => {
       if (result.kind === "loaded") return done(standing(result.sale, person))
       if (result.kind === "absent") return done({ kind: "refused", refusal: refusal("sale-unknown", { concertId }) })
-      done({ kind: "try-again", refusal: refusal("unavailable") })
+      done({ kind: "try-again", refusal: result.refusal ?? refusal("unavailable") })
     })
   }
 }

@@ -36,7 +36,7 @@ export class ReservationBackendActor implements ReservationBackend {
     this.#engine.load(concertId, (result) => {
       if (result.kind === "loaded") return done({ kind: "holders", people: holders(result.sale, concertId, seat) })
       if (result.kind === "absent") return done({ kind: "refused", refusal: refusal("sale-unknown", { concertId }) })
-      done({ kind: "try-again", refusal: refusal("unavailable") })
+      done({ kind: "try-again", refusal: result.refusal ?? refusal("unavailable") })
     })
   }
 }

@@ -3,7 +3,7 @@
  * the hash chain (I15), the order of positions, epochs and times, and the state machine. A journal that contradicts
  * itself is a defect: the sale does not open, and the reason names the position.
  */
-import { type ConcertId, Defect, invariant, readEvents } from "@ticketrush/protocol"
+import { type ConcertId, Defect, invariant, readEvents, reasonOf } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { brokenInvariant } from "../core/invariants.ts"
 import { Sale } from "../core/Sale.ts"
@@ -47,7 +47,9 @@ export class Replay {
     const { sale } = this
     // Spelled out only when broken: a replay would spend more on its sentences than on its events.
     const must = (holds: boolean, sentence: (place: string) => string): void => {
-      if (!holds) throw new Defect(sentence(`record at position ${record.last} of concert ${sale.concertId}`))
+      if (!holds) {
+        throw new Defect(sentence(`record at position ${record.last} of concert ${sale.concertId}`), true)
+      }
     }
     must(record.first === sale.position + 1, (place) => `I12: ${place} follows the one before`)
     must(record.epoch >= this.epoch, (place) => `I12: the epoch of ${place} does not go back`)
@@ -95,7 +97,7 @@ const guarded = (done: (result: RecoverResult) => void, run: () => void): void =
   try {
     run()
   } catch (defect) {
-    corrupt = defect instanceof Error ? defect.message : String(defect)
+    corrupt = reasonOf(defect)
   }
   if (corrupt !== undefined) done({ kind: "corrupt", reason: corrupt })
 }

@@ -13,7 +13,7 @@ import type {
   ReservationStatus,
   SeatPlan,
 } from "@ticketrush/protocol"
-import type { OfferView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
+import type { LoadFailed, OfferView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
 import type { TierLeft } from "./SeatsLeft.ts"
 
 export type Question =
@@ -105,11 +105,11 @@ export type ReadAt = {
 /** A fault of ours, met while the answer was made. `cause` is for the log, never for the client. */
 export type AnswerDefect = { readonly kind: "defect"; readonly cause: unknown }
 
-/** `absent`: there is no such sale. `failed`: an operating error, ask again. */
+/** `absent`: there is no such sale. `failed`: an operating error, ask again; or a broken journal. */
 export type Asked<Q extends Question> =
   | { readonly kind: "answer"; readonly at: ReadAt; readonly value: AnswerOf<Q> }
   | { readonly kind: "absent" }
-  | { readonly kind: "failed"; readonly reason: string }
+  | LoadFailed
   | AnswerDefect
 
 export interface SaleReads {

@@ -1,6 +1,7 @@
 import { byPerson } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { encodeState } from "../../src/core/state-codec.ts"
+import type { LoadResult } from "../../src/EngineApi.ts"
 import { makeSnapshot } from "../../src/journal/snapshot.ts"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
@@ -51,7 +52,33 @@ describe("a sale that is loaded again", () => {
     world.run(100)
     expect(asked.reply).toMatchObject({ kind: "try-again", refusal: { code: "journal-broken" } })
     expect(ask(restarted, hold(1, [seat(99)])).reply).toEqual(asked.reply)
-    expect(world.warnings).toContain("a sale left memory: defect")
+  })
+
+  it("is told as broken once, counted, refused to readers too, and opens when its journal is whole again", () => {
+    const { world, engine } = sold()
+    engine.abandon()
+    const { records } = world.journal.streams.get(concertId)!
+    records[1].frame[5] ^= 1
+    const restarted = world.engine("node-2", { limits: { brokenMs: 1_000 } })
+    const heard: LoadResult[] = []
+    for (let i = 0; i < 3; i++) {
+      restarted.load(concertId, (result) => heard.push(result))
+      restarted.load(concertId, (result) => heard.push(result))
+      world.run(2_000)
+    }
+    expect(heard).toHaveLength(6)
+    for (const result of heard) {
+      expect(result).toMatchObject({ kind: "failed", refusal: { code: "journal-broken" } })
+    }
+    const told = `the journal of a sale is broken and the sale does not open: see npm run ticketrush -- audit ${concertId}`
+    expect(world.warnings).toEqual([told])
+    expect(restarted.counters().salesBroken).toBe(1)
+
+    records[1].frame[5] ^= 1
+    restarted.load(concertId, (result) => heard.push(result))
+    world.run(2_000)
+    expect(heard.at(-1)).toMatchObject({ kind: "loaded" })
+    expect(restarted.counters().salesBroken).toBe(0)
   })
 })
 

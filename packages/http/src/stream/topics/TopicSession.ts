@@ -53,7 +53,8 @@ export class TopicSession {
       this.#connection.guard(() => {
         if (!this.#loading.delete(request) || this.#connection.over) return
         if (result.kind === "loaded") this.#begin(request, result.sale)
-        else this.#refuse(request, result.kind === "absent" ? unknown(request) : refusal("unavailable"))
+        else if (result.kind === "absent") this.#refuse(request, unknown(request))
+        else this.#refuse(request, result.refusal ?? refusal("unavailable"))
       }),
     )
   }
