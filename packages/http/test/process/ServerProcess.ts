@@ -31,13 +31,22 @@ export class ServerProcess {
   }
 
   static async start(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-    const ports = [
-      await Effect.runPromise(freePort(process.pid * 3)),
-      await Effect.runPromise(freePort(process.pid * 5)),
-    ]
-    const server = new ServerProcess(ports[0], ports[1], env)
-    await server.restart()
-    return server
+    // A port that was free may be taken by another test before the server listens on it.
+    for (let attempt = 0; ; attempt++) {
+      const ports = [
+        await Effect.runPromise(freePort((process.pid + attempt * 101) * 3)),
+        await Effect.runPromise(freePort((process.pid + attempt * 101) * 5)),
+      ]
+      const server = new ServerProcess(ports[0], ports[1], env)
+      const taken = await server.restart().then(
+        () => false,
+        (failure: Error) => {
+          if (attempt < 3 && failure.message.includes("another program listens there")) return true
+          throw failure
+        },
+      )
+      if (!taken) return server
+    }
   }
 
   get url(): string {
