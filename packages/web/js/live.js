@@ -2,21 +2,11 @@
 /** The live side of this page: one tab among those of this browser, told what becomes of the page. */
 
 import { eventsTransport } from "./live/events-transport.js"
+import { pageWorld } from "./live/page-world.js"
 import { socketTransport } from "./live/socket-transport.js"
 import { Tab } from "./live/tab.js"
 import { randomId } from "./random-id.js"
 import { token } from "./token.js"
-
-/** @type {import("./live/deadline.js").World} */
-const world = {
-  // Goes on while the machine sleeps, other than the time since the page was opened.
-  now: () => Date.now(),
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms)
-    return () => clearTimeout(timer)
-  },
-  random: () => Math.random(),
-}
 
 const socketUrl = new URL("/ws", location.href).href.replace(/^http/, "ws")
 
@@ -28,10 +18,10 @@ const headersFor = (/** @type {string | undefined} */ shown) => (shown === undef
 
 export const live = new Tab({
   id: randomId(),
-  world,
+  world: pageWorld,
   transports: [
     socketTransport(socketUrl, WebSocket, protocolsFor),
-    eventsTransport("/api/streams", (address, options) => fetch(address, options), world, headersFor),
+    eventsTransport("/api/streams", (address, options) => fetch(address, options), pageWorld, headersFor),
   ],
   // As well on secure origins alone. Without them tabs cannot agree on one that leads.
   locks: navigator.locks,

@@ -5,8 +5,8 @@ import { describe } from "vitest"
 import { createUser, post, setUp } from "../../../http/test/client.ts"
 import { concertId, hold, optionId, seat } from "../../../http/test/stream/StreamWorld.ts"
 import { startNode } from "../../../http/test/TestNode.ts"
-import type { World } from "../../js/live/deadline.js"
 import { eventsTransport } from "../../js/live/events-transport.js"
+import { pageWorld } from "../../js/live/page-world.js"
 import { socketTransport } from "../../js/live/socket-transport.js"
 import { Browser } from "./Browser.ts"
 import { type TransportWorld, transportContract } from "./transport.contract.ts"
@@ -41,15 +41,6 @@ const madeUp = (index: number) => async (): Promise<TransportWorld> => {
   }
 }
 
-const world: World = {
-  now: () => Date.now(),
-  after: (ms, task) => {
-    const timer = setTimeout(task, ms)
-    return () => clearTimeout(timer)
-  },
-  random: () => 0.5,
-}
-
 const real = (index: number) => async (): Promise<TransportWorld> => {
   const node = await startNode()
   const proxy = await startTcpProxy({ host: "127.0.0.1", port: node.port })
@@ -61,7 +52,7 @@ const real = (index: number) => async (): Promise<TransportWorld> => {
   return {
     transport: [
       socketTransport(`ws://${at}/ws`, WebSocket, () => []),
-      eventsTransport(`http://${at}/api/streams`, fetch, world, () => ({})),
+      eventsTransport(`http://${at}/api/streams`, fetch, pageWorld, () => ({})),
     ][index],
     concertId: concert.concertId,
     optionId: concert.optionId,
