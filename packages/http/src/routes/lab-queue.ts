@@ -11,24 +11,15 @@ import type {
   Sought,
   StatusAnswer,
 } from "@ticketrush/engine/backends/ReservationQueue"
-import {
-  concertOfSeat,
-  isSeatId,
-  limits,
-  type Refusal,
-  type RefusalCode,
-  refusal,
-  type TryAgain,
-} from "@ticketrush/protocol"
-import { knownFields } from "@ticketrush/protocol/known-fields"
-import { decodeSeatRequest, type SeatAsked, SeatRequest } from "@ticketrush/protocol/reservation-requests"
+import { concertOfSeat, isSeatId, type Refusal, type RefusalCode, refusal, type TryAgain } from "@ticketrush/protocol"
+import type { SeatAsked } from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
-import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
+import { commandKeyOf } from "../request/idempotency-key.ts"
+import { readKeyedBody } from "../request/keyed-body.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery, queryValues } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
@@ -36,6 +27,7 @@ import type { Route } from "../router.ts"
 import { sseText } from "../stream/Frame.ts"
 import type { Hub } from "../stream/Hub.ts"
 import { eventStream, mayStream, streamHeaders, uncached } from "./may-stream.ts"
+import { seatBody } from "./seat-body.ts"
 
 export type LabQueueParts = {
   readonly lab: Pick<Lab, "enqueue" | "queueOf">
@@ -87,18 +79,8 @@ export const labQueueRoutes = (parts: LabQueueParts): ReadonlyArray<Route> => [
 ]
 
 const enqueue = (parts: LabQueueParts, exchange: Exchange, strategy: QueueStrategy): void => {
-  const headers = acceptBody(exchange, limits.bodyBytesMax)
-  if (headers === undefined) return
-  const keyText = headers.idempotencyKey
-  if (keyText !== null && !isIdempotencyKey(keyText)) {
-    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-  }
   const shown = shownBy(exchange)
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, seatFields)
-    if (body === undefined) return
-    const asked = decodeSeatRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+  readKeyedBody(exchange, seatBody, (asked, keyText) => {
     const { seatId, userId } = asked
     parts.persons.exists(exchange, userId, (exists) => {
       // As in the contract, who or what does not exist is told as the outcome and not here.
@@ -207,8 +189,6 @@ const soughtBy = (exchange: Exchange): Sought | undefined => {
   answerRefusal(exchange, refusal("bad-request", { reason: "attempt takes the Attempt-Id of one answer." }))
   return undefined
 }
-
-const seatFields = knownFields(SeatRequest)
 
 /** The words of the contract for what a request was refused with. */
 const failures: Partial<Record<RefusalCode, string>> = {

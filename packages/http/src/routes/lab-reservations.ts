@@ -5,27 +5,19 @@
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
-import {
-  concertOfSeat,
-  isSeatId,
-  limits,
-  optionOfSeat,
-  type Refusal,
-  type RefusalCode,
-  refusal,
-} from "@ticketrush/protocol"
-import { knownFields } from "@ticketrush/protocol/known-fields"
-import { decodeSeatRequest, type SeatAsked, SeatRequest } from "@ticketrush/protocol/reservation-requests"
+import { concertOfSeat, isSeatId, optionOfSeat, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
+import type { SeatAsked } from "@ticketrush/protocol/reservation-requests"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { type PassGate, shownBy } from "../line/PassGate.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { pendingBody } from "../render/pending.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
-import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
+import { commandKeyOf } from "../request/idempotency-key.ts"
+import { readKeyedBody } from "../request/keyed-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { seatBody } from "./seat-body.ts"
 
 export type LabRouteParts = {
   readonly lab: Pick<Lab, "reserve" | "optionOf">
@@ -51,18 +43,8 @@ export const labReservationRoutes = (parts: LabRouteParts): ReadonlyArray<Route>
   }))
 
 const reserve = (parts: LabRouteParts, exchange: Exchange, strategy: string): void => {
-  const headers = acceptBody(exchange, limits.bodyBytesMax)
-  if (headers === undefined) return
-  const keyText = headers.idempotencyKey
-  if (keyText !== null && !isIdempotencyKey(keyText)) {
-    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-  }
   const shown = shownBy(exchange)
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, seatFields)
-    if (body === undefined) return
-    const asked = decodeSeatRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+  readKeyedBody(exchange, seatBody, (asked, keyText) => {
     const { userId, seatId } = asked
     parts.persons.check(exchange, userId, () => {
       if (!isSeatId(seatId)) return answerRefusal(exchange, refusal("seat-not-found"))
@@ -92,8 +74,6 @@ const book = (
   })
   lab.reserve(strategy, { person: userId, seats: [seatId], key }, heard)
 }
-
-const seatFields = knownFields(SeatRequest)
 
 /** The sentences of v1 to v5, where v6 has others. */
 const inOlderWords: Partial<Record<RefusalCode, RefusalCode>> = {

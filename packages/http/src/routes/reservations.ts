@@ -23,6 +23,7 @@ import { knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodeHoldRequest,
   decodeOwnerRequest,
+  type HoldAsked,
   HoldRequest,
   OwnerRequest,
 } from "@ticketrush/protocol/reservation-requests"
@@ -34,7 +35,8 @@ import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
-import { commandKeyOf, isIdempotencyKey } from "../request/idempotency-key.ts"
+import { commandKeyOf } from "../request/idempotency-key.ts"
+import { type KeyedBody, readKeyedBody } from "../request/keyed-body.ts"
 import { idOfQuery, idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -49,6 +51,8 @@ type Parts = {
 
 export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
   const base = "/api/reservations/v6"
+  const sheds = (text: string): Refusal | undefined => (isShed(parts.commands, text) ? overloaded : undefined)
+  const holdBody = { fields: holdFields, decode: decodeHoldRequest, sheds }
   const move = (kind: ReservationCommand["kind"], word: string): Route => ({
     method: "POST",
     path: `${base}/:reservationId/${word}`,
@@ -64,7 +68,7 @@ export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
       access: "trusted",
       // Read by nobody here: a page that sends many holds at once tells them apart by it in the browser's timings.
       query: ["lane"],
-      handle: (exchange) => hold(parts, exchange),
+      handle: (exchange) => hold(parts, exchange, holdBody),
     },
     move("start-paying", "paying"),
     move("confirm", "confirm"),
@@ -81,21 +85,9 @@ export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
   ]
 }
 
-const hold = (parts: Parts, exchange: Exchange): void => {
-  const headers = acceptBody(exchange, limits.bodyBytesMax)
-  if (headers === undefined) return
-  const keyText = headers.idempotencyKey
-  if (keyText !== null && !isIdempotencyKey(keyText)) {
-    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-  }
+const hold = (parts: Parts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
   const shown = shownBy(exchange)
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    if (sheds(parts.commands, text)) return answerRefusal(exchange, overloaded)
-    const body = parseBody(exchange, text, holdFields)
-    if (body === undefined) return
-    const asked = decodeHoldRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    const { userId, seats } = asked
+  readKeyedBody(exchange, body, ({ userId, seats }, keyText) =>
     parts.persons.check(exchange, userId, () => {
       if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
       if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
@@ -106,8 +98,8 @@ const hold = (parts: Parts, exchange: Exchange): void => {
         const command: Hold = { kind: "hold", person: userId, seats, key, ...shownPass, facts: noFacts }
         submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
       })
-    })
-  })
+    }),
+  )
 }
 
 const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationCommand["kind"], idText: string): void => {
@@ -178,7 +170,7 @@ const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusa
  * Whether the sale that a hold is about would shed it, told before the body is decoded. Only a hint: a body that says
  * it in another way is decoded first and shed by its mailbox.
  */
-const sheds = (commands: SaleCommands, text: string): boolean => {
+const isShed = (commands: SaleCommands, text: string): boolean => {
   const found = seatHint.exec(text)
   if (found === null) return false
   const seatId = Number(found[1])
