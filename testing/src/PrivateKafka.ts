@@ -1,18 +1,16 @@
 /** A Kafka broker of one test's own, to be killed, paused and restarted. Always a real one; it ends with its parent. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { once } from "node:events"
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
+import { closeSync, openSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { freePort } from "@ticketrush/engine/database/freePort"
 import { Effect, type Scope } from "effect"
-import { endWithParent } from "./endWithParent.ts"
 import { kafkaAnswers } from "./kafka-answers.ts"
 import { type KafkaProgram, kafkaProgram } from "./kafka-program.ts"
 import { kafkaSettings } from "./kafka-settings.ts"
+import { startOneProcess } from "./OneProcess.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
 import { makeTestFolder, removeStaleFolders } from "./TestFolder.ts"
-import { until } from "./until.ts"
 
 /** `url` is `host:port`, as settings name a broker. What was written stays over `kill` and `restart`. */
 export type PrivateKafka = PrivateServer
@@ -34,44 +32,23 @@ export async function startKafka(): Promise<PrivateKafka> {
   const port = await Effect.runPromise(freePort(process.pid * 13 + 1))
   // Searched from behind the first: nothing listens there yet, so it would be found again.
   const controller = await Effect.runPromise(freePort(port + 1 - 20_000))
-  const broker: Broker = { program, folder: place.path, port }
-  let current: Running | undefined
+  const logFile = join(place.path, "kafka.log")
   try {
     writeFileSync(join(place.path, "server.properties"), properties(place.path, port, controller))
-    format(broker)
-    current = await startProcess(broker)
+    format(program, place.path)
   } catch (error) {
     place.remove()
     throw error
   }
-  const running = (): Running => {
-    if (current === undefined) throw new Error("the broker is not running")
-    return current
-  }
-  const end = async (name: NodeJS.Signals) => {
-    const ending = current
-    current = undefined
-    await ending?.end(name)
-  }
-  return {
+  return startOneProcess({
+    name: "Kafka",
     url: `127.0.0.1:${port}`,
     port,
-    folder: place.path,
-    pid: () => running().child.pid!,
-    kill: () => end("SIGKILL"),
-    restart: async () => {
-      await end("SIGTERM")
-      current = await startProcess(broker)
-    },
-    stop: () => end("SIGTERM"),
-    pause: () => void running().child.kill("SIGSTOP"),
-    resume: () => void running().child.kill("SIGCONT"),
-    remove: async () => {
-      // Its folder goes with it, so it need not tidy up.
-      await end("SIGKILL")
-      place.remove()
-    },
-  }
+    place,
+    logFile,
+    spawn: () => spawnBroker(program, place.path, logFile),
+    answers: () => kafkaAnswers(port),
+  })
 }
 
 const properties = (folder: string, port: number, controller: number): string =>
@@ -85,12 +62,9 @@ const properties = (folder: string, port: number, controller: number): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join("")
 
-type Broker = { readonly program: KafkaProgram; readonly folder: string; readonly port: number }
-type Running = { readonly child: ChildProcess; readonly end: (name: NodeJS.Signals) => Promise<void> }
-
 const classPath = ({ jars }: KafkaProgram): string => join(jars, "*")
 
-function format({ folder, program }: Broker): void {
+function format(program: KafkaProgram, folder: string): void {
   // In one word with its value: a random id may begin with a hyphen.
   const cluster = `--cluster-id=${randomBytes(16).toString("base64url")}`
   const args = [...jvm, "-cp", classPath(program), "kafka.tools.StorageTool", "format", cluster]
@@ -101,36 +75,18 @@ function format({ folder, program }: Broker): void {
   if (status !== 0) throw new Error(`Kafka does not format its folder: ${error?.message ?? stderr}`)
 }
 
-async function startProcess({ folder, port, program }: Broker): Promise<Running> {
-  const log = join(folder, "kafka.log")
-  const output = openSync(log, "a")
-  const child = spawn(
-    program.java,
-    [...jvm, "-cp", classPath(program), "kafka.Kafka", join(folder, "server.properties")],
-    // Detached: what ends the test from a terminal must not end the broker before the test has tidied up.
-    { cwd: folder, detached: true, stdio: ["ignore", output, output] },
-  )
-  await once(child, "spawn").finally(() => closeSync(output))
-  const exited = once(child, "exit")
-  const guard = endWithParent(child.pid!)
-  const ended = () => child.exitCode !== null || child.signalCode !== null
-  const end = async (name: NodeJS.Signals) => {
-    if (!ended()) {
-      child.kill(name)
-      child.kill("SIGCONT")
-      await exited
-    }
-    guard.kill()
-  }
+function spawnBroker(program: KafkaProgram, folder: string, logFile: string): ChildProcess {
+  const output = openSync(logFile, "a")
   try {
-    await until("Kafka answers", async () => ended() || (await kafkaAnswers(port)))
-  } catch (error) {
-    await end("SIGKILL")
-    throw error
+    return spawn(
+      program.java,
+      [...jvm, "-cp", classPath(program), "kafka.Kafka", join(folder, "server.properties")],
+      // Detached: what ends the test from a terminal must not end the broker before the test has tidied up.
+      { cwd: folder, detached: true, stdio: ["ignore", output, output] },
+    )
+  } finally {
+    closeSync(output)
   }
-  if (!ended()) return { child, end }
-  guard.kill()
-  throw new Error(`Kafka does not start: ${existsSync(log) ? readFileSync(log, "utf8").slice(-4_000) : "no log"}`)
 }
 
 export const scopedKafka: Effect.Effect<PrivateKafka, never, Scope.Scope> = Effect.acquireRelease(

@@ -1,8 +1,3 @@
-import { spawn } from "node:child_process"
-import { once } from "node:events"
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { startTimeOf } from "@ticketrush/engine/database/processes"
 import { Kafka, logLevel, Partitioners } from "kafkajs"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import {
@@ -14,6 +9,7 @@ import {
   type TestKafka,
   until,
 } from "../src/index.ts"
+import { privateServerContract } from "./private-server.contract.ts"
 
 const client = (...brokers: ReadonlyArray<string>) =>
   new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { retries: 0 }, requestTimeout: 2_000 })
@@ -98,21 +94,5 @@ describe.runIf(hasPrivateKafka())("a Kafka to be killed", () => {
     expect(await withAdmin([server.url], (other) => other.listTopics())).toEqual(["kept"])
   })
 
-  it("leaves no folder behind", async () => {
-    const server = await startKafka()
-    await server.remove()
-    expect(existsSync(server.folder)).toBe(false)
-  })
-
-  it("ends with the process that started it, even if that one is killed", async () => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "programs/hold-kafka.ts")], {
-      stdio: ["ignore", "pipe", "inherit"],
-    })
-    onTestFinished(() => void child.kill("SIGKILL"))
-    const [line] = await once(child.stdout, "data")
-    const { pid } = JSON.parse(String(line)) as { readonly pid: number }
-    expect(startTimeOf(pid)).toBeDefined()
-    child.kill("SIGKILL")
-    await until("its broker has ended", () => startTimeOf(pid) === undefined)
-  })
+  privateServerContract(startKafka, "hold-kafka.ts")
 })

@@ -1,19 +1,7 @@
-import { spawn } from "node:child_process"
-import { once } from "node:events"
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { startTimeOf } from "@ticketrush/engine/database/processes"
 import { Redis } from "ioredis"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
-import {
-  createRedis,
-  hasPrivateRedis,
-  hasRedis,
-  type PrivateRedis,
-  startRedis,
-  type TestRedis,
-  until,
-} from "../src/index.ts"
+import { createRedis, hasPrivateRedis, hasRedis, type PrivateRedis, startRedis, type TestRedis } from "../src/index.ts"
+import { privateServerContract } from "./private-server.contract.ts"
 
 const client = (url: string) => {
   const redis = new Redis(url, { retryStrategy: () => null })
@@ -97,21 +85,5 @@ describe.runIf(hasPrivateRedis())("a Redis to be killed", () => {
     await expect(client(`redis://127.0.0.1:${server.port}`).get("kept")).rejects.toThrow("NOAUTH")
   })
 
-  it("leaves no folder behind", async () => {
-    const server = await startRedis()
-    await server.remove()
-    expect(existsSync(server.folder)).toBe(false)
-  })
-
-  it("ends with the process that started it, even if that one is killed", async () => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "programs/hold-redis.ts")], {
-      stdio: ["ignore", "pipe", "inherit"],
-    })
-    onTestFinished(() => void child.kill("SIGKILL"))
-    const [line] = await once(child.stdout, "data")
-    const { pid } = JSON.parse(String(line)) as { readonly pid: number }
-    expect(startTimeOf(pid)).toBeDefined()
-    child.kill("SIGKILL")
-    await until("its server has ended", () => startTimeOf(pid) === undefined)
-  })
+  privateServerContract(startRedis, "hold-redis.ts")
 })
