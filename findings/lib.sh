@@ -46,6 +46,54 @@ maven_get() {
     -DincludeScope=runtime -DoutputDirectory=jars > client.log 2>&1 || { cat client.log; exit 2; }
 }
 
+# okhttp_sse_reads STREAM...: seen.txt gets what okhttp-sse reports of each stream, sent over the loopback
+okhttp_sse_reads() {
+  maven_get com.squareup.okhttp3:okhttp-sse:5.5.1
+  cat > Main.java <<'JAVA'
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import okhttp3.*;
+import okhttp3.sse.*;
+
+public class Main {
+    public static void main(String[] streams) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", request -> {
+            int which = Integer.parseInt(request.getRequestURI().getPath().substring(1));
+            request.getResponseHeaders().set("content-type", "text/event-stream");
+            request.sendResponseHeaders(200, 0);
+            request.getResponseBody().write(streams[which].getBytes());
+            request.close();
+        });
+        server.start();
+        for (int which = 0; which < streams.length; which++) {
+            String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + which;
+            System.out.println(streams[which].replace("\n", "|"));
+            CountDownLatch ended = new CountDownLatch(1);
+            EventSources.createFactory((Call.Factory) new OkHttpClient())
+                .newEventSource(new Request.Builder().url(address).build(), new EventSourceListener() {
+                    public void onEvent(EventSource source, String id, String type, String data) {
+                        System.out.println("  event " + data + " has id " + id);
+                    }
+                    public void onClosed(EventSource source) {
+                        System.out.println("  closed");
+                        ended.countDown();
+                    }
+                    public void onFailure(EventSource source, Throwable error, Response response) {
+                        System.out.println("  failure " + error);
+                        ended.countDown();
+                    }
+                });
+            ended.await();
+        }
+        System.exit(0);
+    }
+}
+JAVA
+  java -cp 'jars/*' Main.java "$@" > seen.txt
+}
+
 # described < EXPECTED: prints seen.txt and compares it with the expected text
 described() {
   cat > expected.txt
