@@ -3,7 +3,7 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
-import { limits } from "@ticketrush/protocol"
+import { limits, reasonOf } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
@@ -56,8 +56,6 @@ const mayFollow: Readonly<Record<Step, ReadonlyArray<Status>>> = {
   refunded: ["cancelled"],
   expired: ["held", "paying"],
 }
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 /** More are counted, not listed. */
 const violationsListedMax = 100

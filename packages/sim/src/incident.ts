@@ -8,7 +8,7 @@ import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
-import { decodeEvents } from "@ticketrush/protocol"
+import { decodeEvents, reasonOf } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
 import { saleDiffers } from "./checkers/I14-replay.ts"
 import { SaleModel } from "./model.ts"
@@ -91,7 +91,7 @@ const follow = (sale: Sale, record: AuditRecord): string | undefined => {
   try {
     sale.replay.record(record)
   } catch (failure) {
-    return failure instanceof Error ? failure.message : String(failure)
+    return reasonOf(failure)
   }
   sale.audit.take(record)
   sale.records++

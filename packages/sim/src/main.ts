@@ -1,5 +1,7 @@
 /** The command line of the simulation: `npm run sim -- --help`. */
+
 import { execFileSync } from "node:child_process"
+import { reasonOf } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
 import { replayFile } from "./incident.ts"
 import { minimize } from "./minimize.ts"
@@ -78,7 +80,7 @@ const write = (folder: string, run: Run): boolean => {
     print(`written ${writeRun(folder, run)}`)
     return true
   } catch (failure) {
-    complain(`trace and timeline were not written: ${failure instanceof Error ? failure.message : String(failure)}`)
+    complain(`trace and timeline were not written: ${reasonOf(failure)}`)
     return false
   }
 }
@@ -207,6 +209,6 @@ process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (failure) {
-  complain(failure instanceof Error ? failure.message : String(failure))
+  complain(reasonOf(failure))
   process.exitCode = failure instanceof Defect ? 1 : 2
 }

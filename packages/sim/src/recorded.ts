@@ -1,6 +1,8 @@
 /** A run that was written to a file, and the same run once more. */
+
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { reasonOf } from "@ticketrush/protocol"
 import { readScenario } from "./overrides.ts"
 import { runWorld } from "./run.ts"
 import type { Scenario } from "./swarm.ts"
@@ -103,7 +105,7 @@ const readRecorded = (path: string): Recorded => {
     if (!Array.isArray(events) || !events.every(isText)) throw new Error("it has no events")
     return { scenario: readScenario(scenario), commit, patch, hash, violation, events }
   } catch (failure) {
-    const [why] = (failure instanceof Error ? failure.message : String(failure)).split("\n")
+    const [why] = reasonOf(failure).split("\n")
     throw new Error(`${path} is no run that was written here: ${why}`)
   }
 }

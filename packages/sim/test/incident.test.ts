@@ -37,7 +37,7 @@ describe("an exported journal", () => {
       frame[at] ^= 1
       const changed = JSON.stringify({ ...record, frame: frame.toString("base64") })
       expect(() => replayExport(lines.toSpliced(2, 1, changed).join("\n"))).toThrow(
-        /^line 3: I15: the hash of record at position \d+ of concert \d+ fits its bytes$/,
+        /^line 3: does not hold: I15: the hash of record at position \d+ of concert \d+ fits its bytes$/,
       )
       frame[at] ^= 1
     }

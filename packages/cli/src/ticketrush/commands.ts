@@ -1,8 +1,10 @@
 /** The commands of `npm run ticketrush`. Each gives its exit code. */
+
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { closingLine, toLine } from "@ticketrush/audit/export-line"
 import { concertIds, recordsOf } from "@ticketrush/audit/JournalRows"
 import { SaleAudit, type SaleReport } from "@ticketrush/audit/SaleAudit"
+import { reasonOf } from "@ticketrush/protocol"
 import { describeEvent, timeText } from "@ticketrush/protocol/describe-event"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import { Effect, Stream } from "effect"
@@ -46,8 +48,7 @@ export const linesOf = ({ concertId, first, last, epoch, at, frame }: AuditRecor
       return `${place}  ${describeEvent(concertId, event)}`
     })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    const what = `the record ${first} to ${last} of concert ${concertId} cannot be read (${why})`
+    const what = `the record ${first} to ${last} of concert ${concertId} cannot be read (${reasonOf(cause)})`
     return `${what}: its journal is broken, see npm run ticketrush -- audit ${concertId}`
   }
 }

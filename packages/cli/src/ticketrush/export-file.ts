@@ -1,8 +1,10 @@
 /** Exported journals: read back line by line, and written. */
+
 import { createReadStream, createWriteStream, rmSync } from "node:fs"
 import { createInterface } from "node:readline"
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
+import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Exit, type Scope, Stream } from "effect"
 import { CliError } from "../CliError.ts"
 
@@ -79,5 +81,3 @@ const openFile = (path: string): Effect.Effect<Write, CliError, Scope.Scope> => 
     })
   return Effect.map(Effect.acquireRelease(open, close), (file) => writeTo(file, path))
 }
-
-export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,15 +1,17 @@
 /** `ticketrush verify-receipt`: whether a receipt holds against an exported journal, and what became of the place. */
+
 import { readFileSync } from "node:fs"
 import { type Head, type Receipt, readReceipt, verifyHead } from "@ticketrush/audit/Receipt"
 import { ReceiptAudit, type ReceiptReport } from "@ticketrush/audit/ReceiptAudit"
 import { readSettings } from "@ticketrush/http/boot/config"
 import { findKeys } from "@ticketrush/http/keys/key-file"
+import { reasonOf } from "@ticketrush/protocol"
 import { timeText } from "@ticketrush/protocol/describe-event"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect, Stream } from "effect"
 import type { JSONWebKeySet } from "jose"
 import { CliError } from "../CliError.ts"
-import { nameOfInput, reasonOf, recordsOfFile, standardStream } from "./export-file.ts"
+import { nameOfInput, recordsOfFile, standardStream } from "./export-file.ts"
 
 export type VerifyReceipt = {
   /** `-` is the standard input, of the receipt or of the journal. */

@@ -2,7 +2,7 @@
  * Finds sales that must be in memory without anybody asking: those that were live when a process died, and passivated
  * ones whose time has come. A search that fails, or throws, ends alone; the next one comes at its time.
  */
-import type { ConcertId } from "@ticketrush/protocol"
+import { type ConcertId, reasonOf } from "@ticketrush/protocol"
 import type { Parts } from "../health/Parts.ts"
 import type { DueResult, DueSale, Journal } from "../journal/Journal.ts"
 import type { Log } from "../ports.ts"
@@ -73,7 +73,7 @@ export class DueSearch {
       work()
     } catch (defect) {
       this.#asking = false
-      const reason = defect instanceof Error ? defect.message : String(defect)
+      const reason = reasonOf(defect)
       this.#ports.log.warn("the search for due sales ended: defect", { reason })
       this.#ports.parts.failed("due", reason)
     }

@@ -3,6 +3,7 @@
  * Constructed and stopped by a Layer; everything between socket and reply is plain synchronous code.
  */
 import { type Command, type ConcertId, invariant, type PersonId, refusal, type TryAgain } from "@ticketrush/protocol"
+import { reasonOf } from "@ticketrush/protocol/assert"
 import type {
   Committed,
   EngineApi,
@@ -24,7 +25,7 @@ import { BrokenSales } from "./BrokenSales.ts"
 import { DueSearch } from "./DueSearch.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
-import { JournalWriter, messageOf, ownerLost } from "./JournalWriter.ts"
+import { JournalWriter, ownerLost } from "./JournalWriter.ts"
 import { LoadMeter } from "./LoadMeter.ts"
 import type { LaneName } from "./Mailbox.ts"
 import { SaleActor } from "./SaleActor.ts"
@@ -211,7 +212,7 @@ export class Engine implements EngineApi {
     try {
       caller(reply)
     } catch (defect) {
-      this.#options.log.warn("a caller failed on its reply", { reason: messageOf(defect) })
+      this.#options.log.warn("a caller failed on its reply", { reason: reasonOf(defect) })
     }
   }
 
@@ -224,7 +225,7 @@ export class Engine implements EngineApi {
       try {
         listener({ concertId, epoch, first, last, at, events: flight.events })
       } catch (defect) {
-        this.#options.log.warn("a listener failed", { concertId, reason: messageOf(defect) })
+        this.#options.log.warn("a listener failed", { concertId, reason: reasonOf(defect) })
       }
     }
     const answering = this.#buyers.length + this.#joiners.length > 0
@@ -242,7 +243,7 @@ export class Engine implements EngineApi {
     try {
       this.#options.requestSnapshot?.(concertId)
     } catch (defect) {
-      const reason = messageOf(defect)
+      const reason = reasonOf(defect)
       this.#options.log.warn("a snapshot could not be asked for: defect", { concertId, reason })
       this.#parts.failed("snapshots", reason)
     }
@@ -375,7 +376,7 @@ export class Engine implements EngineApi {
       try {
         done(result)
       } catch (defect) {
-        this.#options.log.warn("a caller failed on its sale", { concertId: actor.concertId, reason: messageOf(defect) })
+        this.#options.log.warn("a caller failed on its sale", { concertId: actor.concertId, reason: reasonOf(defect) })
       }
     }
   }

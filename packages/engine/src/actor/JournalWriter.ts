@@ -2,7 +2,7 @@
  * ⑥ The node's one writer: drains its dirty sales, appends all their records with one statement, and hands the outcome
  * back. One flush is in flight at a time; while it is, the next batch gathers, which turns contention into throughput.
  */
-import { invariant, refusal } from "@ticketrush/protocol"
+import { invariant, reasonOf, refusal } from "@ticketrush/protocol"
 import type { Parts } from "../health/Parts.ts"
 import { sameBytes } from "../journal/chain.ts"
 import type { AppendResult, Journal, JournalHead, JournalRecord } from "../journal/Journal.ts"
@@ -162,7 +162,7 @@ export class JournalWriter {
     try {
       run()
     } catch (defect) {
-      this.#events.drop(actor, "defect", messageOf(defect))
+      this.#events.drop(actor, "defect", reasonOf(defect))
     }
   }
 
@@ -247,5 +247,3 @@ export class JournalWriter {
 }
 
 export const ownerLost = refusal("owner-lost")
-
-export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -13,6 +13,7 @@ import {
   type Pass,
   type PersonId,
   type Refused,
+  reasonOf,
   refusal,
   type TryAgain,
 } from "@ticketrush/protocol"
@@ -36,7 +37,6 @@ import {
   type RedisError,
   redisClient,
   redisDidNothing,
-  redisReason,
   redisRefused,
 } from "./redis-client.ts"
 
@@ -169,7 +169,7 @@ class LineBackendRedis implements LineBackend {
 
   /** A call that was never sent was not decided; of one that was sent and not answered nobody knows. */
   #failed(error: unknown): TryAgain {
-    if (redisRefused(error)) this.#log.warn("Redis refused a call of the line", { reason: redisReason(error) })
+    if (redisRefused(error)) this.#log.warn("Redis refused a call of the line", { reason: reasonOf(error) })
     return { kind: "try-again", refusal: refusal(redisDidNothing(error) ? "unavailable" : "outcome-unknown") }
   }
 }

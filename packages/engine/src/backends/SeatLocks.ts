@@ -4,11 +4,11 @@
  * without noticing. What is written under it needs a guard of its own.
  */
 import { readFileSync } from "node:fs"
-import { optionOfSeat, type SeatId } from "@ticketrush/protocol"
+import { optionOfSeat, reasonOf, type SeatId } from "@ticketrush/protocol"
 import { Effect, type Scope } from "effect"
 import type { Defer, Log, Random } from "../ports.ts"
 import { LabPartError, type StrategyParts } from "./LabBackend.ts"
-import { type RedisCall, type RedisClient, redisClient, redisReason } from "./redis-client.ts"
+import { type RedisCall, type RedisClient, redisClient } from "./redis-client.ts"
 
 export type SeatLocksSettings = {
   /** How long a lock lives that is not renewed, in milliseconds. */
@@ -139,7 +139,7 @@ export class SeatLocks {
   #release(keys: ReadonlyArray<string>, token: string, done: () => void): void {
     this.#client.lockRelease([keys.length, ...keys, token], (error) => {
       if (error)
-        this.#ports.log.warn("locks on seats are not given back and end by themselves", { reason: redisReason(error) })
+        this.#ports.log.warn("locks on seats are not given back and end by themselves", { reason: reasonOf(error) })
       done()
     })
   }

@@ -4,6 +4,7 @@
  * Messages of one key are handled in the order in which they were sent, by one consumer at a time, and each at least
  * once: after a restart, or when the partitions are dealt out anew, some come again. The handler has to bear that.
  */
+import { reasonOf } from "@ticketrush/protocol"
 import { Effect, type Scope } from "effect"
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
 import type { Defer, Log } from "../ports.ts"
@@ -179,8 +180,6 @@ const neverSent = (error: unknown): boolean => {
   if (error.cause !== undefined) return neverSent(error.cause)
   return notTaken.has("type" in error ? String(error.type) : error.name)
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({
   groupId: group,

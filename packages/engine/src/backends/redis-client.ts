@@ -2,6 +2,7 @@
  * A connection to Redis, and the only file that knows the driver; it is loaded when one is asked for. Nothing waits for
  * a connection to come back, and nothing is sent twice: a call fails at once, or within its limit.
  */
+import { reasonOf } from "@ticketrush/protocol"
 import { Data, Effect, Redacted, type Scope } from "effect"
 import type { Redis } from "ioredis"
 import type { Log } from "../ports.ts"
@@ -62,7 +63,7 @@ const connected = <Calls>(
         throw cause ?? error
       }
     },
-    catch: (error) => new RedisError({ message: `Redis cannot be used: ${redisReason(error)}` }),
+    catch: (error) => new RedisError({ message: `Redis cannot be used: ${reasonOf(error)}` }),
   })
 
 const makeClient = async ({ answerMsMax, connectMsMax, url }: RedisOptions, scripts: RedisScripts): Promise<Redis> => {
@@ -79,11 +80,9 @@ const makeClient = async ({ answerMsMax, connectMsMax, url }: RedisOptions, scri
   })
 }
 
-export const redisReason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** Redis has answered, with an error: nothing of the call was done. */
 export const redisRefused = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError"
 
 /** Whether a call that failed was surely not carried out; of one that was sent and not answered nobody knows. */
 export const redisDidNothing = (error: unknown): boolean =>
-  redisRefused(error) || redisReason(error).startsWith("Stream isn't writeable")
+  redisRefused(error) || reasonOf(error).startsWith("Stream isn't writeable")
