@@ -68,9 +68,9 @@ describe("over a network that breaks", () => {
       expect(await holdersOf(here, mine(1))).toEqual([2])
     })
 
-    it.runIf(answers > 0)(
-      "has written nothing when the line breaks before that, and leaves no lock behind",
-      async () => {
+    // A strategy whose only answer is the last one has none before it to lose.
+    if (answers > 0) {
+      it("has written nothing when the line breaks before that, and leaves no lock behind", async () => {
         expect(codeOf(await reserve(there, 1, [mine(2)]))).toBe("reserved")
         proxy.hold("to-client", answers - 1)
         const asked = reserve(there, 2, [mine(3)])
@@ -81,8 +81,8 @@ describe("over a network that breaks", () => {
         expect(await holdersOf(here, mine(3))).toEqual([])
         // The server learns that the session is gone; until then the one that skips locked rows is told to come back.
         await expect.poll(async () => codeOf(await reserve(here, 3, [mine(3)]))).toBe("reserved")
-      },
-    )
+      })
+    }
 
     it("names the missing database, and sells again once it is back", async () => {
       proxy.refuse()
