@@ -20,8 +20,7 @@ const take = (folder: string): Effect.Effect<string, EmbeddedPostgresError> =>
     const place = `${folder}.owner`
     mkdirSync(place, { recursive: true })
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const last = numbersIn(place).at(-1) ?? 0
-      const owner = last === 0 ? undefined : livingOwner(join(place, String(last)))
+      const { last, owner } = newest(place)
       if (owner !== undefined) return Effect.fail(inUse(folder, owner))
       const mine = takeNumber(place, last + 1)
       if (mine !== undefined) return Effect.succeed(mine)
@@ -56,6 +55,22 @@ const numbersIn = (place: string): ReadonlyArray<number> =>
     .map(Number)
     .sort((a, b) => a - b)
 
+type Newest = { readonly last: number; readonly owner: number | undefined }
+
+/** The highest number, 0 before the first one, and the living process that holds it. */
+function newest(place: string): Newest {
+  for (;;) {
+    const last = numbersIn(place).at(-1) ?? 0
+    if (last === 0) return { last, owner: undefined }
+    try {
+      return { last, owner: livingOwner(join(place, String(last))) }
+    } catch (error) {
+      // Only history is deleted: meanwhile another starter has taken a higher number, which is there to be found.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
+    }
+  }
+}
+
 /** The process named in the file, if it still runs. A released lock is an empty file. */
 function livingOwner(file: string): number | undefined {
   const [pid, startTime] = readFileSync(file, "utf8").split("\n")
@@ -71,8 +86,7 @@ const inUse = (folder: string, owner: number | undefined): EmbeddedPostgresError
 /** Whether a living process holds the folder: for those who clean up after dead ones. */
 export function folderInUse(folder: string): boolean {
   try {
-    const last = numbersIn(`${folder}.owner`).at(-1)
-    return last !== undefined && livingOwner(join(`${folder}.owner`, String(last))) !== undefined
+    return newest(`${folder}.owner`).owner !== undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false
     throw error
