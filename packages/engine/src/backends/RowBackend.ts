@@ -9,8 +9,8 @@ import type { Strategy } from "./LabBackend.ts"
 import type { Reserve, ReserveAnswer, Reserved } from "./ReservationBackend.ts"
 import { RowCalls } from "./RowCalls.ts"
 import type { Plan, RowSteps } from "./RowPlan.ts"
-import { type Booked, isFailure, type RowStore } from "./RowStore.ts"
-import { refused, wrongSeats } from "./row-answers.ts"
+import { type Booked, isFailure, type RowStore, type SeatRow } from "./RowStore.ts"
+import { notToBeHad, refused, wrongSeats } from "./row-answers.ts"
 
 /** `again`: others changed the rows between two statements. `key-known`: a reservation has the key already. */
 export type PlanOutcome = Reserved | Refused | "again" | "key-known"
@@ -86,6 +86,11 @@ export function* inTransaction(
   if (typeof verdict === "object" && verdict.kind === "reserved") yield* steps.commit()
   else yield* steps.rollback()
   return verdict
+}
+
+/** Books the seats, whatever has become of them since `rows` were read: what guards them is the strategy's. */
+export function* bookUnlessLost(steps: RowSteps, asked: Reserve, rows: ReadonlyArray<SeatRow>): Plan<PlanOutcome> {
+  return notToBeHad(asked, rows) ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
 }
 
 export const outcomeOf = (booked: Booked): PlanOutcome => {

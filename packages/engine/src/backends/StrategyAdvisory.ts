@@ -4,9 +4,8 @@
  */
 
 import type { Reserve } from "./ReservationBackend.ts"
-import { inTransaction, outcomeOf, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
+import { bookUnlessLost, inTransaction, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
 import type { Plan, RowSteps } from "./RowPlan.ts"
-import { notToBeHad } from "./row-answers.ts"
 
 const advisoryPlan: RowStrategy = {
   name: "advisory",
@@ -18,8 +17,7 @@ const advisoryPlan: RowStrategy = {
 
 function* adviseAndBook(steps: RowSteps, asked: Reserve): Plan<PlanOutcome> {
   yield* steps.advise(asked.seats)
-  const lost = notToBeHad(asked, yield* steps.read(asked.seats))
-  return lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+  return yield* bookUnlessLost(steps, asked, yield* steps.read(asked.seats))
 }
 
 export const advisory = rowStrategy(advisoryPlan)

@@ -5,7 +5,7 @@
  */
 
 import type { Reserve } from "./ReservationBackend.ts"
-import { inTransaction, outcomeOf, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
+import { bookUnlessLost, inTransaction, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
 import type { Plan, RowSteps } from "./RowPlan.ts"
 import { notToBeHad, refused } from "./row-answers.ts"
 
@@ -19,9 +19,7 @@ const pessimisticPlan: RowStrategy = {
 }
 
 function* lockAndBook(steps: RowSteps, asked: Reserve): Plan<PlanOutcome> {
-  const rows = yield* steps.lock(asked.seats, { strength: "update", skipLocked: false })
-  const lost = notToBeHad(asked, rows)
-  return lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+  return yield* bookUnlessLost(steps, asked, yield* steps.lock(asked.seats, { strength: "update", skipLocked: false }))
 }
 
 const skippingPlan: RowStrategy = {
@@ -42,8 +40,7 @@ function* skipAndBook(steps: RowSteps, asked: Reserve): Plan<PlanOutcome> {
     const skipped = asked.seats.find((seat) => !rows.some((row) => row.seat === seat))!
     return refused("seat-contended", { seatId: skipped })
   }
-  const lost = notToBeHad(asked, rows)
-  return lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+  return yield* bookUnlessLost(steps, asked, rows)
 }
 
 export const pessimistic = rowStrategy(pessimisticPlan)

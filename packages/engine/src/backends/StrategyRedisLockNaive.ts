@@ -6,11 +6,11 @@ import { Effect } from "effect"
 import type { Strategy } from "./LabBackend.ts"
 import { notHeld } from "./LockedBackend.ts"
 import type { Reserve, ReserveAnswer } from "./ReservationBackend.ts"
-import { outcomeOf, type PlanOutcome } from "./RowBackend.ts"
+import { bookUnlessLost, type PlanOutcome } from "./RowBackend.ts"
 import { RowCalls } from "./RowCalls.ts"
 import type { Plan, RowSteps } from "./RowPlan.ts"
 import type { RowStore } from "./RowStore.ts"
-import { notToBeHad, refused, wrongSeats } from "./row-answers.ts"
+import { refused, wrongSeats } from "./row-answers.ts"
 import { type HeldLocks, type SeatLocks, type SeatLocksSettings, seatLocks, seatLocksDefaults } from "./SeatLocks.ts"
 
 const name = "redis-lock-naive"
@@ -46,8 +46,7 @@ class NaiveBackend extends RowCalls {
 function* naivePlan(steps: RowSteps, asked: Reserve, locks: HeldLocks): Plan<PlanOutcome> {
   yield* steps.begin("read committed")
   const rows = yield* steps.read(asked.seats)
-  const lost = notToBeHad(asked, rows)
-  const verdict = lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+  const verdict = yield* bookUnlessLost(steps, asked, rows)
   yield* steps.pause(locks.release)
   if (typeof verdict === "object" && verdict.kind === "reserved") yield* steps.commit()
   else yield* steps.rollback()

@@ -4,9 +4,8 @@
  */
 
 import type { Reserve } from "./ReservationBackend.ts"
-import { inTransaction, outcomeOf, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
+import { bookUnlessLost, inTransaction, type PlanOutcome, type RowStrategy, rowStrategy } from "./RowBackend.ts"
 import type { Plan, RowSteps } from "./RowPlan.ts"
-import { notToBeHad } from "./row-answers.ts"
 
 const serializablePlan: RowStrategy = {
   name: "serializable",
@@ -17,8 +16,7 @@ const serializablePlan: RowStrategy = {
 }
 
 function* readAndBook(steps: RowSteps, asked: Reserve): Plan<PlanOutcome> {
-  const lost = notToBeHad(asked, yield* steps.read(asked.seats))
-  return lost ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
+  return yield* bookUnlessLost(steps, asked, yield* steps.read(asked.seats))
 }
 
 export const serializable = rowStrategy(serializablePlan)
