@@ -68,7 +68,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   bench: {
     holds: "the experiments and what measures them",
-    imports: ["protocol", "engine", "http", "sim", "cli/terminal", "cli/server", "testing"],
+    imports: ["protocol", "engine", "audit", "http", "sim", "cli/terminal", "cli/server", "testing"],
     tests: [],
   },
 }

@@ -5,6 +5,7 @@ import { coreLine } from "./core-line/experiment.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { generator } from "./generator/experiment.ts"
+import { history } from "./history/experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
 import { httpJoin } from "./http-join/experiment.ts"
 import { joinFlood } from "./join-flood/experiment.ts"
@@ -46,6 +47,7 @@ const experiments: ReadonlyArray<Experiment> = [
   journalDump,
   sim,
   lineBackends,
+  history,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
