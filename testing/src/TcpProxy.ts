@@ -92,7 +92,11 @@ type Connection = {
   orphaned: boolean
 }
 
-export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+/** `delayMs`: how much later each piece reaches the server, so each round trip takes that much longer. */
+export async function startTcpProxy(
+  target: { readonly host: string; readonly port: number },
+  { delayMs = 0 }: { readonly delayMs?: number } = {},
+): Promise<TcpProxy> {
   const open = new Set<Connection>()
   /** How many pieces may still go through. */
   const holding = new Map<ProxyDirection, number>()
@@ -135,9 +139,11 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     }
     open.add(connection)
     for (const socket of [client, server]) socket.setNoDelay(true)
-    client.on("data", (chunk: Buffer) => flow(connection.toServer, chunk))
+    // Timers of the same length end in the order in which they were set.
+    const later = (task: () => void): void => (delayMs === 0 ? task() : void setTimeout(task, delayMs))
+    client.on("data", (chunk: Buffer) => later(() => flow(connection.toServer, chunk)))
     server.on("data", (chunk: Buffer) => flow(connection.toClient, chunk))
-    client.on("end", () => connection.toServer.end())
+    client.on("end", () => later(() => connection.toServer.end()))
     server.on("end", () => connection.toClient.end())
     // A broken side breaks the other; an orphaned server side goes on without its client.
     client.on("error", () => connection.orphaned || destroy(connection))

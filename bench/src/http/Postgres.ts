@@ -1,6 +1,6 @@
 /** The PostgreSQL of a run: the one of DATABASE_URL, or a private one with the real binaries; a database per round. */
 import { readFileSync } from "node:fs"
-import { startPostgres } from "@ticketrush/testing"
+import { type PrivatePostgres, startPostgres } from "@ticketrush/testing"
 import { Client } from "pg"
 
 export type Database = { readonly url: string; readonly drop: () => Promise<void> }
@@ -40,10 +40,16 @@ const postmasterOf = (backend: number): number => {
   }
 }
 
+/** The one of DATABASE_URL, or a private one. */
 export const openPostgres = async (): Promise<Postgres> => {
   const given = process.env.DATABASE_URL
-  const own = given === undefined || given === "" ? await startPostgres() : undefined
-  const url = own?.url ?? given!
+  return given === undefined || given === "" ? postgresOf(await startPostgres()) : postgresAt(given)
+}
+
+/** A private one, which is ended by `stop`. */
+export const postgresOf = (own: PrivatePostgres): Promise<Postgres> => postgresAt(own.url, own)
+
+const postgresAt = async (url: string, own?: PrivatePostgres): Promise<Postgres> => {
   const client = new Client({ connectionString: url })
   await client.connect()
   const [about] = (await client.query("select pg_backend_pid() as pid, current_setting('server_version') as version"))

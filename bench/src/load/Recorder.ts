@@ -18,6 +18,7 @@ export type Latency = {
   readonly count: number
   readonly p50: number
   readonly p90: number
+  readonly p95: number
   readonly p99: number
   readonly p999: number
   readonly max: number
@@ -51,11 +52,12 @@ const histogram = (): Histogram =>
 
 const latencyOf = (h: Histogram): Latency => {
   const ms = (percentile: number): number => h.getValueAtPercentile(percentile) / 1_000
-  if (h.totalCount === 0) return { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0, mean: 0 }
+  if (h.totalCount === 0) return { count: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0, mean: 0 }
   return {
     count: h.totalCount,
     p50: ms(50),
     p90: ms(90),
+    p95: ms(95),
     p99: ms(99),
     p999: ms(99.9),
     max: h.maxValue / 1_000,

@@ -11,6 +11,8 @@ import { outcomeOf, type Recorded, Recorder } from "./Recorder.ts"
 export type Job = {
   readonly host: string
   readonly port: number
+  /** More servers of the same: connections are spread over all of them. */
+  readonly morePorts?: ReadonlyArray<number>
   readonly connections: number
   readonly journey: JourneyPlan
   /** Journeys that begin per second, evenly spaced; null: closed loop. */
@@ -68,8 +70,9 @@ export class Run {
       answered: (connection: Connection, status: number, body: Buffer) => this.#answered(connection, status, body),
       broken: (connection: Connection, reason: string) => this.#broken(connection, reason),
     }
+    const ports = [this.#job.port, ...(this.#job.morePorts ?? [])]
     for (let slot = 0; slot < this.#job.connections; slot++) {
-      const connection = new Connection(slot, this.#job.host, this.#job.port, answer)
+      const connection = new Connection(slot, this.#job.host, ports[slot % ports.length], answer)
       this.#connections.push(connection)
       connection.open(() => this.#free(connection, now()))
     }

@@ -1,0 +1,29 @@
+/** What a server of the lab is started with, and what it says of its work. */
+
+export type AppJob = {
+  readonly contender: string
+  /** The file of a strategy that is not the engine's. */
+  readonly module: string | null
+  readonly databaseUrl: string
+  readonly redisUrl: string | null
+  readonly kafkaBrokers: ReadonlyArray<string>
+  /** Sessions of Postgres at a time. */
+  readonly pool: number
+  readonly concertId: number
+  /** Seats of each option, by its number. */
+  readonly options: ReadonlyArray<number>
+  /** Names the process in the history. */
+  readonly process: string
+}
+
+export type AppReport = {
+  /** How often each answer was given, from the start on: `reserved`, or the code of a refusal or of "try again". */
+  readonly answers: Readonly<Record<string, number>>
+  readonly calls: number
+  /** Sessions that were lent: one for each attempt, or for each batch. */
+  readonly sessions: number
+}
+
+export type AppMessage =
+  | { readonly kind: "listening"; readonly port: number }
+  | ({ readonly kind: "report" } & AppReport)

@@ -1,0 +1,111 @@
+/** The backend of one server of the lab: a strategy over rows, Redis or Kafka, or the engine on its journal. */
+import { PgClient } from "@effect/sql-pg"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
+import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
+import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
+import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
+import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
+import { strategies } from "@ticketrush/engine/backends/strategies"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
+import { limits, optionIdOf, sectionA } from "@ticketrush/protocol"
+import { Effect, Layer, Redacted, type Scope } from "effect"
+import { SqlClient } from "effect/sql"
+import { actorName, strategyFrom } from "../contenders/contenders.ts"
+import type { AppJob } from "./AppJob.ts"
+
+export type OpenedBackend = {
+  readonly backend: ReservationBackend
+  /** Sessions of Postgres that were lent so far. */
+  readonly sessions: () => number
+}
+
+const log = {
+  warn: (message: string, fields: object) => console.error(`the server of the lab warns: ${message}`, fields),
+}
+
+/** The backend with the seats of the job put up, until the scope closes. */
+export const openBackend = (job: AppJob): Effect.Effect<OpenedBackend, unknown, Scope.Scope> =>
+  job.contender === actorName ? openActor(job) : openStrategy(job)
+
+const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
+  const url = Redacted.make(job.databaseUrl)
+  const context = yield* Layer.build(PgClient.layer({ url, maxConnections: 2 }))
+  let sessions = 0
+  const opening = Effect.gen(function* () {
+    const store = yield* sharedRowStore({ url, defer: nodeDefer, log, sessionsMax: job.pool })
+    const parts: StrategyParts = {
+      rows: Effect.map(store, (rows) => ({
+        session: (done) => {
+          sessions++
+          rows.session(done)
+        },
+        open: rows.open,
+        release: rows.release,
+        holdersOf: rows.holdersOf,
+        statesOf: rows.statesOf,
+      })),
+      attempts: attemptsPostgres({ url, log, answerMsMax: limits.outcomeWaitMsMax }).pipe(
+        Effect.provideService(SqlClient.SqlClient, yield* SqlClient.SqlClient),
+      ),
+      redisUrl: job.redisUrl === null ? null : Redacted.make(job.redisUrl),
+      kafkaBrokers: job.kafkaBrokers,
+      defer: nodeDefer,
+      random: nodeRandom,
+      log,
+    }
+    const strategy =
+      job.module === null ? strategies.get(job.contender)! : yield* Effect.promise(() => strategyFrom(job.module!))
+    const backend = yield* strategy.start(parts)
+    yield* putUp(backend, job)
+    return { backend, sessions: () => sessions } satisfies OpenedBackend
+  })
+  return yield* Effect.provide(opening, context)
+})
+
+const putUp = (backend: LabBackend, { concertId, options }: AppJob): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const ranges = options.map((seats, number) => ({ optionId: optionIdOf(concertId, number), seats }))
+    backend.open(concertId, ranges, (answer) =>
+      resume(
+        answer.kind === "opened"
+          ? Effect.void
+          : Effect.die(new Error(`the seats were not put up: ${answer.refusal?.code}`)),
+      ),
+    )
+  })
+
+const openActor = Effect.fnUntraced(function* ({ concertId, databaseUrl, options }: AppJob) {
+  const url = Redacted.make(databaseUrl)
+  yield* migrate(journalMigrations).pipe(Effect.provide(PgClient.layer({ url, maxConnections: 1 })))
+  const journal = yield* JournalPostgres.make({ url, log })
+  const engine = yield* Effect.acquireRelease(
+    Effect.sync(
+      () => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "lab", hashSeed: 1 }),
+    ),
+    (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
+  )
+  yield* Effect.callback<void>((resume) =>
+    engine.submit(
+      concertId,
+      {
+        kind: "open-sale",
+        policy: { seatsPerPersonMax: 0, holdTtlMs: limits.dayMs, opensAt: 0 },
+        options: options.map((seats, number) => ({
+          number,
+          layout: sectionA(seats),
+          tiers: [{ name: "R", price: 99_000 }],
+        })),
+      },
+      (reply) =>
+        resume(
+          reply.kind === "accepted"
+            ? Effect.void
+            : Effect.die(new Error(`the sale was not opened: ${JSON.stringify(reply)}`)),
+        ),
+    ),
+  )
+  return { backend: new ReservationBackendActor(engine), sessions: () => 0 } satisfies OpenedBackend
+})

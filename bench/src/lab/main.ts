@@ -1,0 +1,51 @@
+/** `npm run lab`: measures the strategies beside each other and writes the report. */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { loadavg } from "node:os"
+import { join, resolve } from "node:path"
+import { machine } from "../machine.ts"
+import { codeOfLab } from "./code.ts"
+import { ownContenders } from "./contenders/contenders.ts"
+import { Progress } from "./Progress.ts"
+import { reportFiles } from "./report/report.ts"
+import { cellsOf, measureCells } from "./run.ts"
+import { type LabOptions, parseLab, usage } from "./workload/options.ts"
+import { workloads } from "./workloads.ts"
+
+const write = (text: string): void => void process.stderr.write(text)
+
+const listText = (): string =>
+  [
+    "workloads",
+    ...workloads.map(({ name, shows }) => `  ${name.padEnd(14)}${shows}`),
+    "",
+    "strategies",
+    ...ownContenders.map(({ about, name }) => `  ${name.padEnd(20)}${about}`),
+  ].join("\n")
+
+const run = async (options: LabOptions): Promise<void> => {
+  const folder = resolve(options.out)
+  const facts = { machine: machine(), code: codeOfLab(), at: new Date().toISOString(), load1: loadavg()[0] }
+  const asked = await cellsOf(options)
+  const progress = new Progress(asked.length, {
+    terminal: process.stderr.isTTY === true,
+    write,
+    now: () => performance.now(),
+  })
+  const file = join(folder, "results.jsonl")
+  const lines = await measureCells(asked, { file, code: facts.code, fresh: options.fresh }, progress)
+  mkdirSync(folder, { recursive: true })
+  for (const { name, text } of reportFiles(workloads, lines, facts)) {
+    writeFileSync(join(folder, name), text)
+  }
+  console.log(join(folder, "report.md"))
+}
+
+try {
+  const { help, list, options } = parseLab(process.argv.slice(2))
+  if (help) console.log(usage)
+  else if (list) console.log(listText())
+  else await run({ ...options, backends: options.backends.map((file) => resolve(file)) })
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

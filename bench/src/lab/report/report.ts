@@ -1,0 +1,116 @@
+/** The report of the lab as a page, and its charts. */
+import type { Machine } from "../../machine.ts"
+import { figure } from "../../table.ts"
+import { ownContenders } from "../contenders/contenders.ts"
+import type { LabLine } from "../workload/lines.ts"
+import { type MeasuredRow, measuredRows, type Workload } from "../workload/Workload.ts"
+import { barsSvg } from "./bars.ts"
+import { provisional, unmeasured } from "./words.ts"
+
+export type ReportFacts = {
+  readonly machine: Machine
+  readonly code: string
+  readonly at: string
+  readonly load1: number
+}
+
+export type ReportFile = { readonly name: string; readonly text: string }
+
+/** The page `report.md` and the charts that it shows. */
+export const reportFiles = (
+  workloads: ReadonlyArray<Workload>,
+  lines: ReadonlyArray<LabLine>,
+  facts: ReportFacts,
+): ReadonlyArray<ReportFile> => {
+  const sections = workloads
+    .map((workload) =>
+      sectionOf(
+        workload,
+        lines.filter((line) => line.workload === workload.name),
+      ),
+    )
+    .filter((section) => section !== undefined)
+  const page = [
+    "# The strategy lab",
+    "",
+    headOf(lines, facts),
+    "",
+    strategiesText(lines),
+    "",
+    ...sections.map(({ text }) => text),
+  ]
+  return [
+    { name: "report.md", text: `${[...page, unmeasured].join("\n").trimEnd()}\n` },
+    ...sections.flatMap(({ charts }) => charts),
+  ]
+}
+
+const headOf = (lines: ReadonlyArray<LabLine>, { at, code, load1, machine }: ReportFacts): string => {
+  const versions = [...new Set(lines.flatMap((line) => line.versions))].toSorted()
+  const seconds = lines.reduce((sum, { tookSeconds }) => sum + tookSeconds, 0)
+  return [
+    `Written by \`npm run lab\` on ${at.slice(0, 10)} from [results.jsonl](results.jsonl), code of ${code}.`,
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, fdatasync ${machine.fdatasyncUs} us; ${versions.join(", ")}.`,
+    `${lines.length} cells in ${figure(seconds / 60)} minutes. Load average when it began: ${figure(load1)}.`,
+    ...(load1 > machine.cores / 4 ? ["", provisional] : []),
+  ].join("\n")
+}
+
+const strategiesText = (lines: ReadonlyArray<LabLine>): string => {
+  const named = new Set(lines.map(({ contender }) => contender))
+  const rows = ownContenders
+    .filter(({ name }) => named.has(name))
+    .map(({ about, correct, isolation, name }) => [name, correct ? "yes" : "**no**", isolation, about])
+  return `## Who is compared\n\n${markdownTable(["strategy", "correct", "isolation", "what it does"], rows)}`
+}
+
+const sectionOf = (workload: Workload, lines: ReadonlyArray<LabLine>) => {
+  if (lines.length === 0) return undefined
+  const measured = measuredRows(lines)
+  const charts = workload.charts(measured).filter(({ bars }) => bars.length > 0)
+  const headings = [...new Set(lines.map((line) => workload.heading(line)))]
+  const tables = headings.map((heading) => {
+    const rows = lines.filter((line) => workload.heading(line) === heading)
+    return `### ${workload.name}: ${heading}\n\n${tableOf(workload, rows)}`
+  })
+  const text = [
+    `## ${workload.name}`,
+    workload.shows,
+    ...charts.map(({ name, title }) => `![${title}](${name}.svg)`),
+    ...findingsOf(workload, measured),
+    ...tables,
+    "",
+  ].join("\n\n")
+  return { text, charts: charts.map((chart) => ({ name: `${chart.name}.svg`, text: barsSvg(chart) })) }
+}
+
+const findingsOf = (workload: Workload, rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<string> => {
+  const found = workload.findings?.(rows) ?? []
+  return found.length === 0 ? [] : [found.map((sentence) => `- ${sentence}`).join("\n")]
+}
+
+const tableOf = ({ columns }: Workload, lines: ReadonlyArray<LabLine>): string => {
+  const measured = measuredRows(lines)
+  const rows = measured.map((row) => columns.map(({ of }) => of(row)))
+  const missing = lines.flatMap(({ contender, result }) =>
+    "notRun" in result ? [`Not run: ${contender}, because ${result.notRun}.`] : [],
+  )
+  const table =
+    rows.length === 0
+      ? []
+      : [
+          markdownTable(
+            columns.map(({ title }) => title),
+            rows,
+          ),
+        ]
+  return [...table, ...new Set(missing)].join("\n\n")
+}
+
+const isFigure = (text: string): boolean => /^[\d.,-]+$/.test(text)
+
+const markdownTable = (titles: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
+  const rules = titles.map((_, nth) => (rows.every((cells) => isFigure(cells[nth])) ? "---:" : "---"))
+  return [row(titles), `|${rules.join("|")}|`, ...rows.map(row)].join("\n")
+}

@@ -1,0 +1,18 @@
+/** What every report of the lab says, whatever was measured. */
+
+export const provisional =
+  "**Provisional.** Other programs were busy on this machine while the lab ran, so the figures say which strategy is " +
+  "faster only where the distance is large. Run it on a quiet machine before a figure is quoted."
+
+export const unmeasured = `## How to read it, and what is not measured
+
+- One HTTP server stands before every strategy (\`bench/src/lab/app/HoldServer.ts\`), so what differs is the strategy. The routes of the
+  product, sign-in, rate limits and the waiting line are not part of it.
+- Accepted and refused are never added up: a refusal is cheap, and a rate of answers after the last seat says nothing about sales.
+- Latency in an open model counts from when a person was due. In a closed loop it hides waiting, and only the rates are to be read there.
+- Processor time is read from the processes that the lab started (\`/proc\`), from before the first request to after the last, warm-up
+  included, and divided by all holds that were accepted in that time. The load generator has a process of its own, which takes its share of the cores.
+- Attempts are sessions that were lent for each request: above 1 something was tried again, below 1 requests shared a statement.
+- Stores, servers and load share one machine. A network of its own, replicas, failover and disks that others use are not measured.
+- \`actor\` has one process that owns the sale, also where the others have several.
+`

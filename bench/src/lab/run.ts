@@ -1,0 +1,97 @@
+/** Measures the cells that are asked for, one after the other, and keeps each as a line. */
+import { loadavg } from "node:os"
+import { type Contender, contenderFrom, ownContenders } from "./contenders/contenders.ts"
+import type { Progress } from "./Progress.ts"
+import { PartMissing } from "./site/PartMissing.ts"
+import { Servers } from "./site/Servers.ts"
+import { appendLine, keyOf, type LabLine, readLines } from "./workload/lines.ts"
+import type { LabOptions } from "./workload/options.ts"
+import type { Cell, Row, Workload } from "./workload/Workload.ts"
+import { workloads } from "./workloads.ts"
+
+export type Asked = { readonly workload: Workload; readonly cell: Cell }
+
+const chosen = <A extends { readonly name: string }>(
+  all: ReadonlyArray<A>,
+  names: ReadonlyArray<string>,
+  what: string,
+): ReadonlyArray<A> => {
+  const unknown = names.find((name) => !all.some((each) => each.name === name))
+  if (unknown !== undefined) {
+    throw new Error(`there is no ${what} ${unknown}; there are: ${all.map(({ name }) => name).join(", ")}`)
+  }
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name))
+}
+
+const contendersOf = async ({ backends, strategies }: LabOptions): Promise<ReadonlyArray<Contender>> => {
+  const all = [...ownContenders]
+  for (const file of backends) {
+    const contender = await contenderFrom(file)
+    if (all.some(({ name }) => name === contender.name)) throw new Error(`the name ${contender.name} is taken`)
+    all.push(contender)
+  }
+  return chosen(all, strategies, "strategy")
+}
+
+export const cellsOf = async (options: LabOptions): Promise<ReadonlyArray<Asked>> => {
+  const contenders = await contendersOf(options)
+  return chosen(workloads, options.only, "workload").flatMap((workload) =>
+    workload.cells(options, contenders).map((cell) => ({ workload, cell })),
+  )
+}
+
+/** The lines of all cells: those that were there, and those that were measured now. */
+export const measureCells = async (
+  asked: ReadonlyArray<Asked>,
+  { file, code, fresh }: { readonly file: string; readonly code: string; readonly fresh: boolean },
+  progress: Progress,
+): Promise<ReadonlyArray<LabLine>> => {
+  const known = new Map(readLines(file).map((line) => [keyOf(line), line]))
+  const servers = new Servers()
+  const lines: LabLine[] = []
+  try {
+    for (const { cell, workload } of asked) {
+      const { contender, settings } = cell
+      const key = keyOf({ code, workload: workload.name, contender: contender.name, settings })
+      const before = fresh ? undefined : known.get(key)
+      progress.begin(`${workload.name} ${contender.name}`, before !== undefined)
+      const line = before ?? (await measured(workload, cell, code, servers))
+      if (before === undefined) appendLine(file, line)
+      lines.push(line)
+    }
+  } finally {
+    progress.end()
+    await servers.stop()
+  }
+  return lines
+}
+
+const measured = async (workload: Workload, cell: Cell, code: string, servers: Servers): Promise<LabLine> => {
+  const load1 = loadavg()[0]
+  const at = new Date().toISOString()
+  const from = performance.now()
+  const result = await resultOf(cell, servers)
+  const tookSeconds = Math.round(performance.now() - from) / 1_000
+  const { contender, settings } = cell
+  const versions = [...servers.versions]
+  return {
+    code,
+    workload: workload.name,
+    contender: contender.name,
+    settings,
+    result,
+    at,
+    tookSeconds,
+    load1,
+    versions,
+  }
+}
+
+const resultOf = async ({ measure }: Cell, servers: Servers): Promise<Row["result"]> => {
+  try {
+    return await measure(servers)
+  } catch (error) {
+    if (error instanceof PartMissing) return { notRun: error.message }
+    throw error
+  }
+}

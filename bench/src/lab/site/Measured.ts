@@ -1,0 +1,8 @@
+/** Null: the figure cannot be had, for instance the latency of what never happened. */
+export type Figures = Readonly<Record<string, number | null>>
+
+export type Measured = {
+  readonly figures: Figures
+  /** How often each answer was given: `reserved`, or the code of a refusal or of "try again". */
+  readonly answers: Readonly<Record<string, number>>
+}

@@ -1,0 +1,62 @@
+/**
+ * The servers beside the processes that are measured: each is started when the first cell needs it, by the lab itself,
+ * so that their processor time can be read, and ended with the lab.
+ */
+import { spawnSync } from "node:child_process"
+import {
+  hasPrivateKafka,
+  hasPrivateRedis,
+  type PrivateKafka,
+  type PrivateRedis,
+  startKafka,
+  startRedis,
+} from "@ticketrush/testing"
+import { kafkaVersion } from "@ticketrush/testing/kafka-settings"
+import { redisProgram } from "@ticketrush/testing/redis-program"
+import type { Postgres } from "../../http/Postgres.ts"
+import { PartMissing } from "./PartMissing.ts"
+import { startSlowPostgres } from "./SlowPostgres.ts"
+
+export class Servers {
+  readonly #postgres = new Map<number, Promise<Postgres>>()
+  #redis: Promise<PrivateRedis> | undefined
+  #kafka: Promise<PrivateKafka> | undefined
+  /** Names and versions of what was started. */
+  readonly versions = new Set<string>()
+
+  /** `flushMs`: how much longer each flush of the log takes, in milliseconds. */
+  async postgres(flushMs: number): Promise<Postgres> {
+    const opened = this.#postgres.get(flushMs) ?? startSlowPostgres(flushMs)
+    this.#postgres.set(flushMs, opened)
+    this.versions.add(`PostgreSQL ${(await opened).version}`)
+    return opened
+  }
+
+  redis(): Promise<PrivateRedis> {
+    if (!hasPrivateRedis()) throw new PartMissing("there is no Redis on this machine")
+    this.#redis ??= startRedis()
+    this.versions.add(redisVersion())
+    return this.#redis
+  }
+
+  kafka(): Promise<PrivateKafka> {
+    if (!hasPrivateKafka()) throw new PartMissing("there is no Kafka on this machine")
+    this.#kafka ??= startKafka()
+    this.versions.add(`Kafka ${kafkaVersion}`)
+    return this.#kafka
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([
+      ...[...this.#postgres.values()].map(async (postgres) => (await postgres).stop()),
+      (async () => (await this.#redis)?.remove())(),
+      (async () => (await this.#kafka)?.remove())(),
+    ])
+  }
+}
+
+const redisVersion = (): string => {
+  const { environment, path } = redisProgram()!
+  const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8", env: { ...process.env, ...environment } })
+  return `${/valkey/i.test(stdout) ? "Valkey" : "Redis"} ${/v=([\d.]+)/.exec(stdout)?.[1] ?? "of unknown version"}`
+}

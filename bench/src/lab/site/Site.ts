@@ -1,0 +1,99 @@
+/**
+ * Where one cell is measured: a database of its own on the servers of the lab, one or more server processes over it, and
+ * a network between them that may be slow.
+ */
+import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
+import { cpuSeconds } from "../../child.ts"
+import type { Database, Postgres } from "../../http/Postgres.ts"
+import { type App, startApp } from "../app/App.ts"
+import type { Contender } from "../contenders/contenders.ts"
+import { PartMissing } from "./PartMissing.ts"
+import type { Servers } from "./Servers.ts"
+
+export type SiteSettings = {
+  /** Sessions of Postgres at a time, over all processes. */
+  readonly pool: number
+  readonly processes: number
+  /** How much longer each flush of the log takes, in milliseconds. */
+  readonly flushMs: number
+  /** How much longer each round trip to Postgres and Redis takes, in milliseconds. */
+  readonly networkMs: number
+}
+
+export type Site = {
+  readonly concertId: number
+  readonly apps: ReadonlyArray<App>
+  readonly database: Database
+  /** Processor time of all that has been used so far, in seconds, by part. */
+  readonly cpu: () => Readonly<Record<CpuPart, number>>
+  readonly close: () => Promise<void>
+}
+
+export const cpuParts = ["app", "postgres", "redis", "kafka"] as const
+export type CpuPart = (typeof cpuParts)[number]
+
+/** Names in Redis contain ids of seats, so each cell has a concert of its own. */
+let concerts = 0
+
+/** `options`: the seats of each option of the concert. */
+export const openSite = async (
+  servers: Servers,
+  contender: Contender,
+  settings: SiteSettings,
+  options: ReadonlyArray<number>,
+): Promise<Site> => {
+  const closing: Array<() => Promise<void>> = []
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).reverse()) await each()
+  }
+  try {
+    const postgres = await servers.postgres(settings.flushMs)
+    const redis = contender.needs.includes("Redis") ? await servers.redis() : undefined
+    const kafka = contender.needs.includes("Kafka") ? await servers.kafka() : undefined
+    if (kafka !== undefined && settings.networkMs > 0) {
+      throw new PartMissing("a broker names its own address to clients, so no slow network can stand before it")
+    }
+    const database = await postgres.createDatabase()
+    closing.push(database.drop)
+    const through = async (url: string): Promise<string> => {
+      if (settings.networkMs === 0) return url
+      const proxy = await proxyTo(url, settings.networkMs)
+      closing.push(proxy.close)
+      return proxy.urlFor(url)
+    }
+    const concertId = ++concerts
+    const job = {
+      contender: contender.name,
+      module: contender.module,
+      databaseUrl: await through(database.url),
+      redisUrl: redis === undefined ? null : await through(redis.url),
+      kafkaBrokers: kafka === undefined ? [] : [kafka.url],
+      pool: Math.max(1, Math.floor(settings.pool / settings.processes)),
+      concertId,
+      options,
+    }
+    const apps: App[] = []
+    for (let nth = 0; nth < settings.processes; nth++) {
+      const app = await startApp({ ...job, process: `app-${nth + 1}` })
+      apps.push(app)
+      closing.push(app.stop)
+    }
+    const cpu = () => ({
+      app: apps.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
+      postgres: timeOf(postgres),
+      redis: redis === undefined ? 0 : cpuSeconds(redis.pid()),
+      kafka: kafka === undefined ? 0 : cpuSeconds(kafka.pid()),
+    })
+    return { concertId, apps, database, cpu, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const timeOf = ({ pid }: Postgres): number => (pid === 0 ? Number.NaN : cpuSeconds(pid))
+
+const proxyTo = (url: string, delayMs: number): Promise<TcpProxy> => {
+  const { hostname, port } = new URL(url)
+  return startTcpProxy({ host: hostname, port: Number(port) }, { delayMs })
+}

@@ -1,0 +1,85 @@
+/** Command line of `npm run lab`. */
+import { parseArgs } from "node:util"
+
+export type LabOptions = {
+  readonly quick: boolean
+  /** Workloads and strategies by name; empty: all. */
+  readonly only: ReadonlyArray<string>
+  readonly strategies: ReadonlyArray<string>
+  /** Files of the reader's own strategies. */
+  readonly backends: ReadonlyArray<string>
+  /** Seconds of one measured window. */
+  readonly seconds: number
+  readonly processes: number
+  /** Measure cells that are there already. */
+  readonly fresh: boolean
+  /** Folder of the report and of its raw lines. */
+  readonly out: string
+}
+
+export type LabInvocation = { readonly help: boolean; readonly list: boolean; readonly options: LabOptions }
+
+export const usage = `npm run lab -- [options]
+
+Measures the ways to guard a seat beside each other, and writes the report.
+
+  --quick              all workloads in short windows, in about two minutes
+  --only <name>        one workload; may be repeated
+  --strategy <name>    one strategy; may be repeated
+  --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
+                       (packages/engine/src/backends/LabBackend.ts; bench/test/lab/ has an example)
+  --processes <n>      server processes over one database, 1 to 8 (1); the engine has one, which owns the sale
+  --seconds <n>        length of one measured window (4, quick: 1)
+  --fresh              measure again what is there already
+  --out <folder>       where report.md, results.jsonl and the charts go (docs/lab)
+  --list               workloads and strategies
+  --help
+
+Each cell is one line of results.jsonl. A run that was stopped goes on where it was: a cell of the same code and
+settings is not measured again. DATABASE_URL names a PostgreSQL to use, else one is started; Redis and Kafka are always
+started by the lab, and what cannot be started is reported as not run.
+`
+
+const whole = (name: string, text: string, min: number, max: number): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`--${name} takes a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`)
+  }
+  return value
+}
+
+const quickSeconds = 1
+const usualSeconds = 4
+
+export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      help: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      fresh: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      strategy: { type: "string", multiple: true, default: [] },
+      backend: { type: "string", multiple: true, default: [] },
+      processes: { type: "string", default: "1" },
+      seconds: { type: "string" },
+      out: { type: "string", default: "docs/lab" },
+    },
+  })
+  const seconds = values.seconds ?? String(values.quick ? quickSeconds : usualSeconds)
+  return {
+    help: values.help,
+    list: values.list,
+    options: {
+      quick: values.quick,
+      only: values.only,
+      strategies: values.strategy,
+      backends: values.backend,
+      seconds: whole("seconds", seconds, 1, 3_600),
+      processes: whole("processes", values.processes, 1, 8),
+      fresh: values.fresh,
+      out: values.out,
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest"
+import { parseLab } from "../../src/lab/workload/options.ts"
+
+describe("the command line of the lab", () => {
+  it("measures everything where nothing is asked for", () => {
+    expect(parseLab([]).options).toEqual({
+      quick: false,
+      only: [],
+      strategies: [],
+      backends: [],
+      seconds: 4,
+      processes: 1,
+      fresh: false,
+      out: "docs/lab",
+    })
+  })
+
+  it("has shorter windows for --quick, unless they are given", () => {
+    expect(parseLab(["--quick"]).options.seconds).toBe(1)
+    expect(parseLab(["--quick", "--seconds", "3"]).options.seconds).toBe(3)
+  })
+
+  it("takes several workloads and strategies", () => {
+    const { options } = parseLab(["--only", "hot-50", "--only", "sold-out", "--strategy", "actor"])
+    expect(options).toMatchObject({ only: ["hot-50", "sold-out"], strategies: ["actor"] })
+  })
+
+  it.each([
+    ["--seconds", "0"],
+    ["--seconds", "1.5"],
+    ["--processes", "9"],
+  ])("refuses %s %s with what it takes", (name, value) => {
+    expect(() => parseLab([name, value])).toThrow(/takes a whole number from 1 to/)
+  })
+})

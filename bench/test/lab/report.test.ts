@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest"
+import { barsSvg } from "../../src/lab/report/bars.ts"
+import { reportFiles } from "../../src/lab/report/report.ts"
+import { workloads } from "../../src/lab/workloads.ts"
+import { lineOf } from "./lines.ts"
+
+const machine = { cores: 2, cpu: "a processor", memoryGiB: 8, node: "v22", fdatasyncUs: 100 }
+const facts = { machine, code: "abc1234", at: "2026-01-01T00:00:00.000Z", load1: 0.1 }
+const pageOf = (...[lines, changed = {}]: [Parameters<typeof reportFiles>[1], Partial<typeof facts>?]): string =>
+  reportFiles(workloads, lines, { ...facts, ...changed })[0].text
+
+const measured = (acceptedp99: number) => ({ figures: { acceptedp99 }, answers: { reserved: 50, "seat-contended": 3 } })
+
+describe("the report of the lab", () => {
+  it("gives each axis a table of its own", () => {
+    const slow = { pool: 20, flushMs: 20, networkMs: 0 }
+    const page = pageOf([lineOf({ result: measured(1) }), lineOf({ settings: slow, result: measured(44) })])
+    const [, plain, slowed] = page.split("### hot-50: ")
+    expect(plain).toMatch(/^As the machine is/)
+    expect(slowed).toMatch(/^Each flush of the log takes 20 ms longer/)
+    expect(plain).not.toContain("| 44 |")
+    expect(slowed).toContain("| 44 |")
+  })
+
+  it("names answers that are neither a hold nor a taken seat", () => {
+    expect(pageOf([lineOf({ result: measured(1) })])).toContain("| 3 seat-contended |")
+  })
+
+  it("says what was not run and why, and has no row for it", () => {
+    const page = pageOf([lineOf({ contender: "kafka", result: { notRun: "there is no Kafka on this machine" } })])
+    expect(page).toContain("Not run: kafka, because there is no Kafka on this machine.")
+    expect(page).not.toContain("| kafka | 20")
+  })
+
+  it("calls itself provisional on a busy machine, and only there", () => {
+    const lines = [lineOf({ result: measured(1) })]
+    expect(pageOf(lines, { load1: 3 })).toContain("**Provisional.**")
+    expect(pageOf(lines)).not.toContain("Provisional")
+  })
+
+  it("has a chart of what is measured beside the page, and links it", () => {
+    const files = reportFiles(workloads, [lineOf({ result: measured(12.5) })], facts)
+    const chart = files.find(({ name }) => name === "hot-50-p99.svg")
+    expect(chart?.text).toContain("optimistic: 12.5 ms")
+    expect(files[0].text).toContain("(hot-50-p99.svg)")
+  })
+})
+
+describe("a chart", () => {
+  const parts = (app: number, postgres: number) => [
+    { name: "app", value: app },
+    { name: "postgres", value: postgres },
+  ]
+
+  it("draws bars in proportion, their parts behind each other", () => {
+    const svg = barsSvg({
+      name: "cpu",
+      title: "CPU",
+      unit: "us",
+      bars: [
+        { label: "long", parts: parts(300, 100) },
+        { label: "short", parts: parts(100, 100) },
+      ],
+    })
+    const [, , longApp, longPostgres, shortApp] = [...svg.matchAll(/<rect x="([\d.]+)".*? width="([\d.]+)"/g)].map(
+      ([, x, width]) => ({ x: Number(x), width: Number(width) }),
+    )
+    expect(longApp.width).toBeCloseTo(3 * shortApp.width, 0)
+    expect(longPostgres.x).toBeCloseTo(longApp.x + longApp.width, 0)
+  })
+
+  it("shows names as they are, whatever letters they have, and its figures to who cannot see it", () => {
+    const svg = barsSvg({ name: "a", title: "a < b & c", unit: "ms", bars: [{ label: "x<y", parts: parts(1, 0) }] })
+    expect(svg).toContain("a &lt; b &amp; c")
+    expect(svg).toContain("<desc>x&lt;y: 1 ms</desc>")
+  })
+
+  it("has words in both colour schemes", () => {
+    expect(barsSvg({ name: "a", title: "a", unit: "ms", bars: [] })).toContain("prefers-color-scheme:dark")
+  })
+})

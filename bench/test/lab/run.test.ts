@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
+import { ownContenders } from "../../src/lab/contenders/contenders.ts"
+import { Progress } from "../../src/lab/Progress.ts"
+import { type Asked, cellsOf, measureCells } from "../../src/lab/run.ts"
+import { PartMissing } from "../../src/lab/site/PartMissing.ts"
+import { appendLine, keyOf, readLines } from "../../src/lab/workload/lines.ts"
+import { workloads } from "../../src/lab/workloads.ts"
+import { lineOf } from "./lines.ts"
+
+const progress = () => new Progress(1, { terminal: false, write: () => {}, now: () => 0 })
+const options = { quick: true, only: [], strategies: [], backends: [], seconds: 1, processes: 2, fresh: false, out: "" }
+
+describe("a run of the lab", () => {
+  let file: string
+  beforeEach(() => {
+    const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-test-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    file = join(folder, "results.jsonl")
+  })
+
+  const cellThat = (measure: () => number): Asked => ({
+    workload: workloads[0],
+    cell: {
+      contender: ownContenders[0],
+      settings: { pool: 1 },
+      measure: async () => ({ figures: { measured: measure() }, answers: {} }),
+    },
+  })
+  const run = (asked: Asked, code: string, fresh = false) => measureCells([asked], { file, code, fresh }, progress())
+
+  it("goes on where it was: what was measured of the same code is not measured again", async () => {
+    let measured = 0
+    const asked = cellThat(() => ++measured)
+    const [first] = await run(asked, "a1")
+    expect(await run(asked, "a1")).toEqual([first])
+    expect(measured).toBe(1)
+    await run(asked, "b2")
+    expect(measured).toBe(2)
+    await run(asked, "b2", true)
+    expect(measured).toBe(3)
+    expect(readFileSync(file, "utf8").trimEnd().split("\n")).toHaveLength(3)
+  })
+
+  it("keeps what could not be run with the reason, and goes on", async () => {
+    const asked = cellThat(() => {
+      throw new PartMissing("there is no Redis")
+    })
+    expect(await run(asked, "a1")).toMatchObject([{ result: { notRun: "there is no Redis" } }])
+  })
+
+  it("ends with an error that is none of a missing part", async () => {
+    await expect(
+      run(
+        cellThat(() => {
+          throw new Error("broken")
+        }),
+        "a1",
+      ),
+    ).rejects.toThrow("broken")
+    expect(readLines(file)).toEqual([])
+  })
+
+  it("says which line of the results is torn", () => {
+    appendLine(file, lineOf({}))
+    expect(readLines(file)).toHaveLength(1)
+    expect(() => readLines(join(import.meta.dirname, "run.test.ts"))).toThrow(/line 1 of .* is not whole/)
+  })
+})
+
+describe("the cells of the lab", () => {
+  it("have a key each, and the same in whatever order settings stand", async () => {
+    const cells = await cellsOf(options)
+    const keys = cells.map(({ cell, workload }) =>
+      keyOf({ code: "a", workload: workload.name, contender: cell.contender.name, settings: cell.settings }),
+    )
+    expect(new Set(keys).size).toBe(keys.length)
+    const line = lineOf({})
+    expect(keyOf({ ...line, settings: { b: 1, a: 2 } })).toBe(keyOf({ ...line, settings: { a: 2, b: 1 } }))
+  })
+
+  it("leave the engine its one process where the others have several", async () => {
+    const processes = (await cellsOf(options)).map(({ cell }) => [cell.contender.name, cell.settings.processes])
+    expect(processes).toContainEqual(["actor", 1])
+    expect(processes).toContainEqual(["optimistic", 2])
+    expect(processes).not.toContainEqual(["actor", 2])
+  })
+
+  it("are those of the workloads and strategies that are named", async () => {
+    const cells = await cellsOf({ ...options, only: ["sold-out"], strategies: ["actor"] })
+    expect(cells.map(({ cell, workload }) => [workload.name, cell.contender.name])).toEqual([["sold-out", "actor"]])
+    await expect(cellsOf({ ...options, only: ["sold"] })).rejects.toThrow(/no workload sold; there are: hot-50/)
+    await expect(cellsOf({ ...options, strategies: ["luck"] })).rejects.toThrow(/no strategy luck/)
+  })
+})
