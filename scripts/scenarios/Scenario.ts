@@ -1,0 +1,77 @@
+/** A scenario: a script that drives a server over HTTP and says what it expects, and the same requests as an .http file. */
+import { createHash } from "node:crypto"
+import type { RouteFacts } from "../route-facts.ts"
+import { type Calls, callsOfRequests, callsOfScript } from "./calls.ts"
+
+/** What a scenario may need besides the server. */
+export const scenarioParts = ["redis", "kafka"] as const
+export type ScenarioPart = (typeof scenarioParts)[number]
+
+export type Scenario = {
+  /** `v4-opt-queue-polling`. */
+  readonly name: string
+  /** What `--only` takes and a report is about: `v4` a step, `a1` a track. */
+  readonly group: string
+  /** The first comment of the script: `Step 4: ...`. */
+  readonly title: string
+  readonly needs: ReadonlyArray<string>
+  readonly script: Calls
+  /** Undefined where there is no .http file. */
+  readonly requests: Calls | undefined
+}
+
+export const scriptName = /^([va]\d+)-[\w-]+\.sh$/
+/** What the scripts share. */
+export const libraryName = "lib.sh"
+
+/** Those in a folder, given as names and texts, in the order of their numbers; steps come before tracks. */
+export const scenariosIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Scenario> =>
+  [...files]
+    .flatMap(([file, text]) => {
+      const [, group] = scriptName.exec(file) ?? []
+      return group === undefined ? [] : [scenarioOf(file.slice(0, -3), group, text, files)]
+    })
+    .sort((a, b) => byGroup(a.group, b.group) || (a.name < b.name ? -1 : 1))
+
+export const byGroup = (a: string, b: string): number =>
+  b.charCodeAt(0) - a.charCodeAt(0) || Number(a.slice(1)) - Number(b.slice(1))
+
+function scenarioOf(name: string, group: string, text: string, files: ReadonlyMap<string, string>): Scenario {
+  const requests = files.get(`${name}.http`)
+  return {
+    name,
+    group,
+    title: /^#!.*\n# (.+)/.exec(text)?.[1] ?? "",
+    needs: /^# needs: (.+)$/m.exec(text)?.[1].split(/,\s*/) ?? [],
+    script: callsOfScript(text),
+    requests: requests === undefined ? undefined : callsOfRequests(requests),
+  }
+}
+
+/** `Step 4` and `Track 1`. */
+export const groupTitle = (group: string): string => `${group.startsWith("v") ? "Step" : "Track"} ${group.slice(1)}`
+
+/** The route that a call leads to. */
+export const routeOf = (
+  { method, path }: { readonly method: string; readonly path: string },
+  routes: ReadonlyArray<RouteFacts>,
+): RouteFacts | undefined =>
+  routes.find((route) => route.method === method && route.path.replace(/:\w+/g, ":") === path)
+
+/**
+ * Hash of what a report is about: the script with what scripts share, the .http file, and the rows of the route table
+ * that they call. Another route does not change it.
+ */
+export function hashOf(
+  scenario: Scenario,
+  files: ReadonlyMap<string, string>,
+  routes: ReadonlyArray<RouteFacts>,
+): string {
+  const rows = routes.filter((route) => scenario.script.calls.some((call) => routeOf(call, routes) === route))
+  const facts = rows.map(({ access, method, path, query }) => [method, path, access, query ?? []])
+  const texts = [libraryName, `${scenario.name}.sh`, `${scenario.name}.http`].map((file) => files.get(file) ?? null)
+  return createHash("sha256")
+    .update(JSON.stringify([texts, facts]))
+    .digest("hex")
+    .slice(0, 32)
+}
