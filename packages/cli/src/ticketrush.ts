@@ -10,7 +10,8 @@ import { endWhenUnread } from "./terminal/unread-output.ts"
 import { type CliArguments, ticketrushProgram, withHelpWord } from "./ticketrush/arguments.ts"
 import { auditDatabase, auditFile, exportJournal, printJournal } from "./ticketrush/commands.ts"
 import { databaseLayer } from "./ticketrush/database.ts"
-import { standardStream } from "./ticketrush/export-file.ts"
+import { standardStream } from "./ticketrush/input-lines.ts"
+import { judgeFile } from "./ticketrush/judge-history.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
@@ -58,6 +59,8 @@ const run = (asked: CliArguments) => {
       if (asked.file !== undefined)
         return auditFile({ file: asked.file, unclosed: asked.unclosed }, asked.concertId, print)
       return Effect.provide(auditDatabase(asked.concertId, print), databaseLayer)
+    case "judge":
+      return judgeFile(asked.file, print)
     case "verify-receipt":
       return verifyReceipt(asked, print)
     case "lab":

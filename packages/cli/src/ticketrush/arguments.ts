@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { idArgument, optionalArgument, optionalFlag, switchFlag, wholeFlag } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
-import { standardStream } from "./export-file.ts"
+import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
@@ -21,6 +21,7 @@ export type CliArguments =
       readonly file: string | undefined
       readonly unclosed: boolean
     }
+  | { readonly kind: "judge"; readonly file: string }
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | LineArguments
 
@@ -135,6 +136,23 @@ const verifyReceipt = (asks: Asks<CliArguments>) =>
     ),
   )
 
+const judge = (asks: Asks<CliArguments>) =>
+  Command.make(
+    "judge",
+    { file: Argument.String("file").pipe(Argument.withDescription("a history; - reads the standard input")) },
+    (given) => asks({ kind: "judge", ...given }),
+  ).pipe(
+    Command.withShortDescription("check a history of calls and answers, as the lab records them"),
+    Command.withDescription(
+      `Checks what callers asked of a sale and were answered, without knowing what answered them: whether several people had
+  a seat at one time, an acknowledged hold is gone, somebody has a seat who did not get it, somebody had too many, a key or a
+  number stands for several reservations, and whether any order of the calls fits all answers about each seat.
+  docs/reference/history.md says how a history is written.
+
+  ${exitCodes}`,
+    ),
+  )
+
 /** `defaultUrl`: the server of commands that need one and name none. */
 export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArguments>) =>
   Command.make("ticketrush").pipe(
@@ -149,6 +167,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       journal(asks),
       audit(asks),
       verifyReceipt(asks),
+      judge(asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

@@ -10,7 +10,8 @@ import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import { Effect, Stream } from "effect"
 import { CliError } from "../CliError.ts"
 import { auditReport } from "./audit-report.ts"
-import { nameOfInput, recordsOfFile, standardStream, writerTo } from "./export-file.ts"
+import { recordsOfFile, writerTo } from "./export-file.ts"
+import { nameOfInput, standardStream } from "./input-lines.ts"
 
 type Print = (line: string) => void
 

@@ -1,24 +1,19 @@
 /** Exported journals: read back line by line, and written. */
 
-import { createReadStream, createWriteStream, rmSync } from "node:fs"
-import { createInterface } from "node:readline"
+import { createWriteStream, rmSync } from "node:fs"
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
 import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Exit, type Scope, Stream } from "effect"
 import { CliError } from "../CliError.ts"
-
-/** As a path: the standard input of a reader, the standard output of a writer. */
-export const standardStream = "-"
-
-export const nameOfInput = (path: string): string => (path === standardStream ? "the standard input" : path)
+import { inputLines, nameOfInput, standardStream } from "./input-lines.ts"
 
 /** The records of a whole export; fails with a sentence where its end is missing. */
 export const recordsOfFile = (path: string, options: ExportOptions): Stream.Stream<AuditRecord, CliError> =>
   Stream.suspend(() => {
     const reader = new ExportReader(options)
     const wrong = (sentence: string) => new CliError({ message: `${nameOfInput(path)}: ${sentence}` })
-    const records = linesOf(path).pipe(
+    const records = inputLines(path).pipe(
       Stream.mapEffect((line) => {
         const read = reader.take(line)
         return typeof read === "string" ? wrong(read) : Effect.succeed(read)
@@ -31,21 +26,6 @@ export const recordsOfFile = (path: string, options: ExportOptions): Stream.Stre
     })
     return Stream.concat(records, end)
   })
-
-const linesOf = (path: string): Stream.Stream<string, CliError> => {
-  const failed = (cause: unknown): CliError =>
-    new CliError({ message: `${nameOfInput(path)} cannot be read: ${reasonOf(cause)}` })
-  // readline hides a failure of its input, so that failure ends the lines here.
-  const lines = async function* (): AsyncGenerator<string> {
-    if (path === standardStream)
-      return yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
-    const input = createReadStream(path)
-    const opened = new Promise<void>((done, fail) => input.once("open", () => done()).once("error", fail))
-    await opened
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  }
-  return Stream.suspend(() => Stream.fromAsyncIterable(lines(), failed))
-}
 
 /** Takes text to be written; done when the next may be given. */
 export type Write = (text: string) => Effect.Effect<void, CliError>

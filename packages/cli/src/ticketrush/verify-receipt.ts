@@ -11,7 +11,8 @@ import { printable } from "@ticketrush/protocol/printable"
 import { Effect, Stream } from "effect"
 import type { JSONWebKeySet } from "jose"
 import { CliError } from "../CliError.ts"
-import { nameOfInput, recordsOfFile, standardStream } from "./export-file.ts"
+import { recordsOfFile } from "./export-file.ts"
+import { nameOfInput, standardStream } from "./input-lines.ts"
 
 export type VerifyReceipt = {
   /** `-` is the standard input, of the receipt or of the journal. */

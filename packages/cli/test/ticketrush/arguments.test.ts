@@ -14,6 +14,7 @@ describe("the arguments of the command line", () => {
       "verify-receipt r --journal - --unclosed",
       { kind: "verify-receipt", receipt: "r", journal: "-", jwks: undefined, unclosed: true },
     ],
+    ["judge h.jsonl", { kind: "judge", file: "h.jsonl" }],
     ["audit", { kind: "audit", concertId: undefined, file: undefined, unclosed: false }],
     ["audit 7 --file out.jsonl", { kind: "audit", concertId: 7, file: "out.jsonl", unclosed: false }],
     ["audit --file - --unclosed", { kind: "audit", concertId: undefined, file: "-", unclosed: true }],
@@ -24,7 +25,7 @@ describe("the arguments of the command line", () => {
   it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", async (line) => {
     const shown = await read(line)
     expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining("Exit code 0") })
-    for (const name of ["journal", "audit", "verify-receipt", "line", "lab"]) {
+    for (const name of ["journal", "audit", "verify-receipt", "judge", "line", "lab"]) {
       expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^ {2}${name} `, "m")) })
     }
   })
@@ -48,10 +49,11 @@ describe("the arguments of the command line", () => {
     ["journal 1 --file f", "journal does not take --file"],
     ["audit --journal f", "audit does not take --journal"],
     ["verify-receipt", "verify-receipt needs <receipt>"],
+    ["judge", "judge needs <file>"],
     ["verify-receipt r", "verify-receipt needs --journal"],
     ["verify-receipt r s --journal j", '"s" is a word too many'],
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
-    ["sell 1", 'there is no command "sell"; there are journal, audit, verify-receipt, line, lab'],
+    ["sell 1", 'there is no command "sell"; there are journal, audit, verify-receipt, judge, line, lab'],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],
     ["journal 1 --to 0", '--to takes a whole number from 1, got "0"'],
