@@ -16,6 +16,8 @@ export type Step = {
    * is a failure.
    */
   readonly counts: "exit code" | "vitest report"
+  /** It runs against parts of the machine and reads from its environment which of them are asked for, as tests do. */
+  readonly readsParts?: boolean
 }
 
 export type Gate = {

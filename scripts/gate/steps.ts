@@ -16,6 +16,11 @@ const types = program("types", typescript, "-p", "tsconfig.json")
 const pageTypes = program("page-types", typescript, "-p", "packages/web/tsconfig.json")
 const lint = program("lint", "node_modules/@biomejs/biome/bin/biome", "ci", "--colors=off", ".")
 
+/** Routes, reference page, scenarios, .http files and reports belong together. */
+const chain = program("chain", "scripts/scenarios/check.ts", "--strict")
+
+const scenarios: Step = { ...program("scenarios", "scripts/scenarios/main.ts", "--no-keep"), readsParts: true }
+
 const tests = (name: string, args: ReadonlyArray<string>, environment: Step["environment"] = {}): Step => ({
   name,
   entry: "node_modules/vitest/vitest.mjs",
@@ -33,13 +38,20 @@ const benches = program("benches", "bench/src/main.ts", "all", "--no-keep")
 export const check: Gate = {
   name: "check",
   about: "Seconds: types, lint, unit tests and the first seeds of the simulation. Needs no service.",
-  steps: [types, pageTypes, lint, tests("unit", ["--project", "unit", "--project", "distant"]), simulation("1..300")],
+  steps: [
+    types,
+    pageTypes,
+    lint,
+    chain,
+    tests("unit", ["--project", "unit", "--project", "distant"]),
+    simulation("1..300"),
+  ],
 }
 
 export const test: Gate = {
   name: "test",
   about: "Minutes: everything once, with real services that are started for it.",
-  steps: [types, pageTypes, lint, tests("tests", []), simulation("1..1000")],
+  steps: [types, pageTypes, lint, chain, tests("tests", []), simulation("1..1000")],
 }
 
 /** Tests read TICKETRUSH_DEPTH and repeat what depends on chance. */
@@ -51,8 +63,10 @@ export const verify: Gate = {
     types,
     pageTypes,
     lint,
+    chain,
     tests("tests", [], { TICKETRUSH_DEPTH: "verify" }),
     simulation("1..20000", "--faults-min", "1000", "--situations-min", "10"),
+    scenarios,
     benches,
   ],
 }
@@ -63,13 +77,14 @@ export type AskedParts = {
   readonly without: ReadonlyArray<Part>
 }
 
-/** The steps with the parts of the machine that are asked for, which tests read from their environment. */
+/** The steps with the parts of the machine that are asked for, which tests and scenarios read from their environment. */
 export function withParts(steps: ReadonlyArray<Step>, { all, without }: AskedParts): ReadonlyArray<Step> {
   const asked = {
     ...(all ? { [allPartsVariable]: "1" } : {}),
     ...(without.length === 0 ? {} : { [withoutVariable]: without.join(",") }),
   }
   const withAsked = (step: Step): Step => ({ ...step, environment: { ...step.environment, ...asked } })
-  const given = steps.map((step) => (step.counts === "vitest report" ? withAsked(step) : step))
+  const reads = ({ counts, readsParts = false }: Step): boolean => counts === "vitest report" || readsParts
+  const given = steps.map((step) => (reads(step) ? withAsked(step) : step))
   return all ? [withAsked(program("parts", "scripts/parts.ts")), ...given] : given
 }

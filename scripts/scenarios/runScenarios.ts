@@ -17,6 +17,8 @@ export type RunOptions = {
   readonly signal: AbortSignal
   /** Where the scripts lie. */
   readonly folder?: string
+  /** Starts what they run against, from settings of a server. */
+  readonly start?: (settings: Readonly<Record<string, string>>) => Promise<ScenarioServer>
 }
 
 /** Fewer outcomes than scenarios only after `signal`. */
@@ -24,7 +26,7 @@ export async function runScenarios(
   scenarios: ReadonlyArray<Scenario>,
   options: RunOptions,
 ): Promise<ReadonlyArray<Outcome>> {
-  const { fresh, show, signal } = options
+  const { fresh, show, signal, start = startServer } = options
   const outcomes: Array<Outcome> = []
   const parts = await startParts(new Set(scenarios.flatMap(({ needs }) => needs)))
   let server: ScenarioServer | undefined
@@ -39,7 +41,7 @@ export async function runScenarios(
       show(`\n[${index + 1}/${scenarios.length}] ${scenario.name}\n`)
       const lack = scenario.needs.flatMap((part) => parts.missing.get(part) ?? []).join("; ")
       if (fresh) await stopServer()
-      if (lack === "") server ??= await startServer(parts.settings)
+      if (lack === "") server ??= await start(parts.settings)
       const outcome = lack === "" ? await runOne(scenario, server!, options) : notRun(scenario, lack, options)
       if (outcome === undefined) break
       outcomes.push(outcome)

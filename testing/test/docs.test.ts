@@ -6,7 +6,7 @@ import { pages } from "../../scripts/pages.ts"
 
 const root = new URL("../../", import.meta.url)
 const text = (path: string): string => readFileSync(new URL(path, root), "utf8")
-const written = globSync("{,docs/**/,bench/,testing/,packages/*/}*.md", { cwd: fileURLToPath(root) }).sort()
+const written = globSync("{,docs/**/,bench/,scenarios/,testing/,packages/*/}*.md", { cwd: fileURLToPath(root) }).sort()
 
 describe("a reference page made from code", () => {
   it.each(pages)("%s is what `npm run docs` writes", (path, page) => {

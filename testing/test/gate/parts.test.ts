@@ -55,8 +55,10 @@ describe("a gate that all parts are asked of", () => {
       ["types", {}],
       ["page-types", {}],
       ["lint", {}],
+      ["chain", {}],
       ["tests", { TICKETRUSH_DEPTH: "verify", TICKETRUSH_ALL_PARTS: "1", TICKETRUSH_WITHOUT: "go,java" }],
       ["simulation", {}],
+      ["scenarios", { TICKETRUSH_ALL_PARTS: "1", TICKETRUSH_WITHOUT: "go,java" }],
       ["benches", {}],
     ])
   })
