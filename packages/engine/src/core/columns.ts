@@ -39,12 +39,15 @@ export const moreRows = (rows: number): number => (rows < 4_096 ? rows * 4 : row
 /** The same for a table that may hold a million people: what it has allocated stays near what it needs. */
 export const someMoreRows = (rows: number): number => (rows < 65_536 ? moreRows(rows) : Math.ceil(rows * 1.25))
 
-/** Spreads the bits of a 32-bit number over 32 bits (the finalizer of a well-known hash). */
+/**
+ * Spreads the bits of a 32-bit number over 32 bits (the finalizer of a well-known hash). The result is signed: a signed
+ * number of 32 bits is no object of the heap, an unsigned one above 2^31 is.
+ */
 export const mix32 = (value: number): number => {
   let h = value | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
+  return h ^ (h >>> 16)
 }
 
 /**

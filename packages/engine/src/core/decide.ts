@@ -281,37 +281,44 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
 
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
-  const moved = (kind: Moved["kind"], to: ReservationStatus, more = noMore): Decision =>
-    event({ kind, reservation: sequence }, sequence, to, more)
-  const wrongStatus = (code: RefusalCode): Decision =>
-    refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
   switch (command.kind) {
     case "start-paying":
-      if (status !== ReservationStatus.hold) return wrongStatus("not-hold")
+      if (status !== ReservationStatus.hold) return wrongStatus("not-hold", status, restsOn)
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      return moved("paying", ReservationStatus.paying)
+      return moved("paying", sequence, ReservationStatus.paying, noMore)
     case "confirm":
       if (status === ReservationStatus.confirmed) return { kind: "same", reservation: sequence, status, restsOn }
-      if (status !== ReservationStatus.paying) return wrongStatus("not-paying")
+      if (status !== ReservationStatus.paying) return wrongStatus("not-paying", status, restsOn)
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      return moved("confirmed", ReservationStatus.confirmed, endPass(sale, sequence))
+      return moved("confirmed", sequence, ReservationStatus.confirmed, endPass(sale, sequence))
     case "cancel":
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
-        return wrongStatus("not-cancellable")
+        return wrongStatus("not-cancellable", status, restsOn)
       }
-      return moved("cancelled", ReservationStatus.cancelled, callNext(sale, sequence, now))
+      return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
     case "refund":
-      if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled")
+      if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
       if (reservations.confirmedAt[sequence] === 0) {
         const detail = { reservationId: reservationIdOf(sale.concertId, sequence) }
         return refused(refusal("refund-unconfirmed", detail), restsOn)
       }
-      return moved("refunded", ReservationStatus.refunded)
+      return moved("refunded", sequence, ReservationStatus.refunded, noMore)
     default:
       return unreachable(command)
   }
 }
+
+// Functions of the module: a closure would be made for each command.
+const moved = (
+  kind: Moved["kind"],
+  sequence: number,
+  to: ReservationStatus,
+  more: ReadonlyArray<SaleEvent>,
+): Decision => event({ kind, reservation: sequence }, sequence, to, more)
+
+const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
+  refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
 /** Whoever has bought gives the pass back, so that the next one gets in at once. */
 const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {

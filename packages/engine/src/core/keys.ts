@@ -15,7 +15,7 @@ export class Keys {
   /** `seed` of the hash: 32 bits that no client knows. */
   constructor(reservations: Reservations, seed: number) {
     this.#reservations = reservations
-    this.#seed = seed
+    this.#seed = seed | 0
   }
 
   /** The reservation that `person` (a dense number) made with `key`, or 0. */

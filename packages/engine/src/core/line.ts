@@ -66,7 +66,7 @@ export class Line {
 
   /** `seed` of the hash over people: 32 bits that no client knows. */
   constructor(seed: number) {
-    this.#seed = seed
+    this.#seed = seed | 0
   }
 
   /** The latest place of a person, or 0. */

@@ -17,7 +17,7 @@ export class Persons {
 
   /** `seed` of the hash: 32 bits that no client knows. */
   constructor(seed: number) {
-    this.#seed = seed
+    this.#seed = seed | 0
   }
 
   /** The dense number of a person, or 0 for somebody this sale has never met. */

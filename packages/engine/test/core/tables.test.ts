@@ -5,6 +5,7 @@ import { Deadlines } from "../../src/core/deadlines.ts"
 import { Keys } from "../../src/core/keys.ts"
 import { Persons } from "../../src/core/persons.ts"
 import { Reservations } from "../../src/core/reservations.ts"
+import { randomOf } from "./random-history.ts"
 
 describe("the people of a sale", () => {
   it("keep their numbers while the table grows over 100,000 of them", () => {
@@ -66,7 +67,7 @@ describe("deadlines", () => {
       reservations.status[sequence] = status
       deadlines.ended(sequence)
     }
-    return { deadlines, end }
+    return { reservations, deadlines, end }
   }
 
   it("come up in order, earlier sequence first, and pass over what was confirmed", () => {
@@ -87,5 +88,35 @@ describe("deadlines", () => {
     expect([deadlines.due(100), deadlines.due(100), deadlines.next()]).toEqual([2, 2, 10])
     end(2, ReservationStatus.expired)
     expect([deadlines.due(100), deadlines.next()]).toEqual([1, 20])
+  })
+
+  it("come up as a sorted list does, whatever the order in which they are set and end", () => {
+    const below = randomOf(7)
+    for (let round = 0; round < 50; round++) {
+      const { reservations, deadlines, end } = timed()
+      const waiting: number[] = []
+      const earlier = (a: number, b: number): number => reservations.deadline[a] - reservations.deadline[b] || a - b
+      let clock = 0
+      for (let step = 0; step < 400; step++) {
+        clock += below(3)
+        if (below(100) < 55) {
+          // Most are set in order, as holds of one length are; the others come in between or far before.
+          const deadline = below(100) < 80 ? clock + 300 : clock + below(300)
+          const sequence = reservations.count + 1
+          reservations.add(sequence, [sequence])
+          reservations.status[sequence] = ReservationStatus.hold
+          reservations.deadline[sequence] = deadline
+          deadlines.add(sequence)
+          waiting.push(sequence)
+        } else if (waiting.length > 0) {
+          waiting.sort(earlier)
+          const [sequence] = waiting.splice(below(2) === 0 ? 0 : below(waiting.length), 1)
+          end(sequence, ReservationStatus.confirmed)
+        }
+        const first = waiting.toSorted(earlier)[0]
+        expect(deadlines.next()).toBe(first === undefined ? Number.POSITIVE_INFINITY : reservations.deadline[first])
+        expect(deadlines.due(10_000)).toBe(first ?? 0)
+      }
+    }
   })
 })
