@@ -7,6 +7,15 @@ import { dirname } from "node:path"
 
 /** `parts`: the folders of the copy that a patch may change. Everything else in it is a link to what is installed. */
 export const applyPatch = (folder: string, patch: string, parts: ReadonlyArray<string>): void => {
+  git(folder, patch, optionsFor(folder, patch, parts))
+}
+
+/** Refuses what `applyPatch` would refuse, and changes nothing. */
+export const checkPatch = (folder: string, patch: string, parts: ReadonlyArray<string>): void => {
+  git(folder, patch, [...optionsFor(folder, patch, parts), "--check"])
+}
+
+const optionsFor = (folder: string, patch: string, parts: ReadonlyArray<string>): ReadonlyArray<string> => {
   if (patch.includes("\r\n")) throw new Error("the patch has CRLF line ends, the sources have LF")
   refuseLeftovers(patch)
   const strip = parts.some((part) => new RegExp(`^(?:---|\\+\\+\\+) ${part}/`, "m").test(patch)) ? "-p0" : "-p1"
@@ -20,7 +29,7 @@ export const applyPatch = (folder: string, patch: string, parts: ReadonlyArray<s
     if (!parts.some((part) => path.startsWith(`${part}/`)))
       throw new Error(`the patch changes ${path}, and only ${parts.join(", ")} are copied`)
   }
-  git(folder, patch, options)
+  return options
 }
 
 /** Outside of any repository, also when the temporary folder lies in one. */

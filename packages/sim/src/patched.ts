@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { numberTaken } from "@ticketrush/engine/database/processes"
-import { applyPatch } from "./patch.ts"
+import { applyPatch, checkPatch } from "./patch.ts"
 
 const root = resolve(import.meta.dirname, "../../..")
 const copied = ["protocol", "engine", "http", "audit", "sim"]
@@ -18,6 +18,32 @@ export type PatchedCopy = { readonly folder: string; readonly remove: () => void
 
 export const patchedCopy = (patchPath: string): PatchedCopy => {
   const patch = readFileSync(patchPath, "utf8")
+  const copy = copyOfSources()
+  try {
+    applyPatch(copy.folder, patch, parts)
+  } catch (failure) {
+    copy.remove()
+    throw failure
+  }
+  return copy
+}
+
+/** Whether each of the patches fits the sources is asked of one copy: none of them is applied. */
+export const refusalsOf = (patchPaths: ReadonlyArray<string>): ReadonlyMap<string, string> => {
+  const { folder, remove } = copyOfSources()
+  const refusals = new Map<string, string>()
+  for (const path of patchPaths) {
+    try {
+      checkPatch(folder, readFileSync(path, "utf8"), parts)
+    } catch (refusal) {
+      refusals.set(path, (refusal as Error).message)
+    }
+  }
+  remove()
+  return refusals
+}
+
+const copyOfSources = (): PatchedCopy => {
   removeOrphans()
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   const remove = (): void => {
@@ -31,7 +57,6 @@ export const patchedCopy = (patchPath: string): PatchedCopy => {
       cpSync(join(root, "packages", name, "package.json"), join(folder, "packages", name, "package.json"))
     }
     linkModules(folder)
-    applyPatch(folder, patch, parts)
   } catch (failure) {
     remove()
     throw failure

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { patchFolder, patchNames } from "../src/mutants.ts"
 import { applyPatch as apply } from "../src/patch.ts"
-import { patchedCopy } from "../src/patched.ts"
+import { refusalsOf } from "../src/patched.ts"
 
 const applyPatch = (folder: string, patch: string): void => apply(folder, patch, ["src"])
 
@@ -104,10 +104,22 @@ describe("a patch", () => {
 })
 
 describe("the planted bugs", () => {
-  it.each(patchNames())("%s still fits the sources, and says what it does", (name) => {
-    const path = join(patchFolder, `${name}.patch`)
+  const paths = patchNames().map((name) => join(patchFolder, `${name}.patch`))
+
+  it("still fit the sources", () => {
+    expect(paths.length).toBeGreaterThan(50)
+    expect(refusalsOf(paths)).toEqual(new Map())
+  })
+
+  it("are refused when they do not fit", () => {
+    const stale = join(mkdtempSync(join(tmpdir(), "ticketrush-patch-")), "stale.patch")
+    const lines = readFileSync(paths[0], "utf8").replace(/^ .*$/m, " a line that no source has")
+    writeFileSync(stale, lines)
+    expect(refusalsOf([paths[0], stale])).toEqual(new Map([[stale, expect.stringContaining("does not fit")]]))
+    rmSync(dirname(stale), { recursive: true })
+  })
+
+  it.each(paths.map((path) => [basename(path), path]))("%s says what it does", (_, path) => {
     expect(readFileSync(path, "utf8")).toMatch(/^[A-Z`][^\n]{20,}\n/)
-    const copy = patchedCopy(path)
-    copy.remove()
   })
 })
