@@ -93,5 +93,7 @@ describe("an export", () => {
     expect(read(lines.slice(0, -1), true)).toMatchObject({ found: { length: 3 }, wrong: undefined })
     expect(read(lines.toSpliced(2, 1), true).wrong).toContain("says 3 records")
     expect(read([], true).wrong).toBe("there is no record in it")
+    expect(read([...lines, lines[2]], true).wrong).toContain("stands after its closing line")
+    expect(read([...lines, lines[3]], true).wrong).toContain("is closed twice")
   })
 })

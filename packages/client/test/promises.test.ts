@@ -43,6 +43,8 @@ describe("the client with promises", () => {
       url: `${node.url}/`,
       fetch: (input, init) => {
         asked.push(String(input))
+        // A browser would answer out of its cache what has long changed.
+        expect(init).toMatchObject({ cache: "no-store" })
         return fetch(input, init)
       },
     })

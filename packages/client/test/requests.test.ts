@@ -305,6 +305,14 @@ describe("the pause before the next try", () => {
       expect(one).not.toBe(other)
     }),
   )
+
+  it.effect("is not as long as a server asks for that asks for a day", () =>
+    Effect.gen(function* () {
+      const [pause] = yield* waited([problem("overloaded", 503, { retryAfter: "86400" }), gone])
+      expect(pause).toBeGreaterThanOrEqual(30_000)
+      expect(pause).toBeLessThanOrEqual(30_251)
+    }),
+  )
 })
 
 describe("a request that does not fit the contract", () => {

@@ -63,6 +63,13 @@ describe("a gate that all parts are asked of", () => {
     ])
   })
 
+  it("asks it of every step that runs tests, whatever the step is called", () => {
+    for (const { steps } of [check, test, verify]) {
+      const running = withParts(steps, { all: true, without: [] }).filter(({ counts }) => counts === "vitest report")
+      expect(running.map(({ environment }) => environment?.TICKETRUSH_ALL_PARTS)).toEqual(["1"])
+    }
+  })
+
   it("is verify, and another one only when the command says so", () => {
     expect([check, test, verify].map(({ allParts = false }) => allParts)).toEqual([false, false, true])
     expect(asked(test.steps, false).map(([name]) => name)).toEqual(test.steps.map(({ name }) => name))

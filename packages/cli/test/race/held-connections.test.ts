@@ -14,17 +14,22 @@ let held: HeldConnections
 let client: TicketRushClient
 let opened = 0
 let asked = 0
+/** Answers break off in the middle. */
+let torn = false
 /** Sockets that requests came over. */
 const used = new Set<unknown>()
 
 beforeEach(async () => {
   opened = 0
   asked = 0
+  torn = false
   used.clear()
   server = createServer((request, response) => {
     asked++
     used.add(request.socket)
-    response.setHeader("content-type", "application/json").end('{"status":"UP","reason":null}')
+    response.setHeader("content-type", "application/json")
+    if (torn) return void response.write('{"status":', () => request.socket.destroy())
+    response.end('{"status":"UP","reason":null}')
   })
   server.on("connection", () => opened++)
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
@@ -48,6 +53,14 @@ const all = (request: Effect.Effect<unknown, unknown>) =>
   )
 
 describe("the connections of a race", () => {
+  it("tell of an answer that breaks off, and go on with another one", async () => {
+    torn = true
+    const lost = await Effect.runPromise(Effect.flip(client.health.live()))
+    expect(lost).toMatchObject({ _tag: "Unavailable", status: 0, network: "ECONNRESET" })
+    torn = false
+    expect(await Effect.runPromise(client.health.live())).toMatchObject({ status: "UP" })
+  })
+
   it("are one for each person, open before the shot, and used by it", async () => {
     await Effect.runPromise(all(client.health.live()))
     expect([opened, used.size]).toEqual([people, people])

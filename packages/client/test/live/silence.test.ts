@@ -6,6 +6,7 @@ import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { describe, expect } from "vitest"
 import { type LiveEvent, TicketRush } from "../../src/index.ts"
+import { problem, ScriptedTransport } from "../ScriptedTransport.ts"
 
 /** A server that takes connections and says only what a test makes it say. */
 class QuietServer {
@@ -32,7 +33,7 @@ class QuietServer {
 
 const watched = Effect.fnUntraced(function* (transport: HttpClient.HttpClient) {
   const tickets = yield* Effect.provideService(
-    TicketRush.make({ url: "http://tickets.test" }),
+    TicketRush.make({ url: new URL("http://tickets.test/shop/") }),
     HttpClient.HttpClient,
     transport,
   )
@@ -89,6 +90,29 @@ describe("a connection", () => {
       expect(events).toMatchObject([{ type: "lost", why: "silent" }])
       yield* end
     }),
+  )
+
+  it.effect.each([
+    { asked: "3", pauseMs: 3_000 },
+    { asked: "86400", pauseMs: 30_000 },
+  ])(
+    "that is refused is opened again no sooner than the server asked for, within reason: $asked s",
+    ({ asked, pauseMs }) =>
+      Effect.gen(function* () {
+        const server = new ScriptedTransport(problem("overloaded", 503, { retryAfter: asked }), { fails: "hangs" })
+        const { events, end } = yield* watched(server.client)
+        yield* happens("it is refused", () => events.length === 1)
+        const [{ why, retryInMs }] = events as ReadonlyArray<Extract<LiveEvent<unknown>, { type: "lost" }>>
+        expect(why).toBe("refused")
+        expect(retryInMs).toBeGreaterThanOrEqual(pauseMs)
+        expect(retryInMs).toBeLessThanOrEqual(pauseMs + 250)
+        yield* TestClock.adjust(pauseMs - 2)
+        expect(server.sent).toHaveLength(1)
+        yield* TestClock.adjust(252)
+        yield* happens("there is another one", () => server.sent.length === 2)
+        for (const { path } of server.sent) expect(path).toMatch(/^\/shop\/api\/streams\?subscribe=/)
+        yield* end
+      }),
   )
 
   it.effect("is opened after ever longer pauses while none comes to life", () =>

@@ -5,6 +5,7 @@ import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { afterEach, describe, expect, it } from "vitest"
 import { type PlaceState, TicketRush } from "../../src/index.ts"
+import { MessageReader } from "../../src/live/messages.ts"
 import { Watcher } from "./Watcher.ts"
 
 let server: Server | undefined
@@ -92,6 +93,27 @@ describe("a message", () => {
     const place = await watchPlace(quiet(text))
     await until("it has failed", () => place.failure !== undefined)
     expect(place.failure).toMatchObject({ _tag: "UnexpectedAnswer" })
+  })
+})
+
+describe("the bytes of a stream", () => {
+  it("mean the same wherever the network cuts them, also inside a character", () => {
+    const said = {
+      type: "refused",
+      topic: "queue",
+      concertId: 1,
+      userId: 5,
+      code: "x",
+      retry: false,
+      message: "서울 \u{1f3ab}",
+    }
+    const bytes = new TextEncoder().encode(`${message(said)}${message({ type: "keepalive", timestamp })}`)
+    const whole = new MessageReader().take(bytes)
+    expect(whole).toMatchObject([{ type: "refused", message: said.message }, { type: "other" }])
+    for (let at = 1; at < bytes.length; at++) {
+      const reader = new MessageReader()
+      expect([at, ...reader.take(bytes.subarray(0, at)), ...reader.take(bytes.subarray(at))]).toEqual([at, ...whole])
+    }
   })
 })
 

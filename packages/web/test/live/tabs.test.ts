@@ -69,6 +69,24 @@ describe("the tabs of one browser", () => {
     await browser.allRight([tabs[0].watch(seats)])
   })
 
+  it.each(["is closed", "crashes"])("hear no more of what only a tab that %s wanted", async (how) => {
+    browser = new SeatBrowser()
+    const { tabs, watched } = await browser.openAll(1)
+    const other = browser.open()
+    await browser.allRight([other.watch(seats)])
+    watched[0].stop()
+    await browser.run(timing.lingerMs * 2)
+    expect(browser.network.open).toBe(1)
+    if (how === "is closed") other.hide()
+    else other.crash()
+    await browser.run(
+      how === "is closed" ? timing.lingerMs + 100 : timing.tabGoneMs + timing.beatMs + timing.lingerMs + 100,
+    )
+    expect(browser.network.open).toBe(0)
+    expect(browser.server.streams.hub.counts().open).toEqual({ sse: 0, ws: 0 })
+    await browser.allRight([tabs[0].watch(seats)])
+  })
+
   it("hear of what is refused and what ends, by its code, and try again when it is watched once more", async () => {
     browser = new SeatBrowser()
     const { tabs, watched } = await browser.openAll(2)
@@ -146,10 +164,18 @@ describe("a leading tab that is gone", () => {
       ["live", true],
     ])
     expect(watched[1].states).toContain("reconnecting")
+    const anew = new Set<unknown>()
+    browser.channels.lose = (message) => {
+      const { kind, tab } = message as { readonly kind: string; readonly tab?: string }
+      if (kind === "anew") anew.add(tab)
+      return false
+    }
     browser.take()
     tabs[0].thaw()
     await browser.allRight(watched)
     await browser.run(timing.silenceMs)
+    // What it posted before it noticed does not count for the others: they go on with the one that leads now.
+    expect([...anew]).toEqual([tabs[0].id])
     expect(browser.network.open).toBe(1)
     await browser.allRight(watched)
     // The next one takes over from the one that leads now.
@@ -164,7 +190,13 @@ describe("a leading tab that is gone", () => {
     const { tabs, watched } = await browser.openAll(3)
     tabs[0].freeze()
     tabs[2].live.look()
-    await browser.run(timing.askMs * 2 + 1_000)
+    // Looking again and again does not put it off.
+    for (let ms = 0; ms <= timing.askMs * 2; ms += 500) {
+      tabs[2].live.look()
+      await browser.run(500)
+    }
+    await browser.run(500)
+    expect(browser.network.opened.ws).toBe(2)
     expect(watched.slice(1).map(({ state }) => state)).toEqual(["live", "live"])
     browser.take()
     await browser.allRight(watched.slice(1))
@@ -181,6 +213,20 @@ describe("a leading tab that is gone", () => {
     await browser.run(timing.silenceMs * 2)
     expect(browser.network.opened.ws).toBe(1)
     expect(watched[1].states).toEqual(["connecting", "live"])
+  })
+})
+
+describe("a tab that is put away before it has its turn", () => {
+  it("does not keep it from the others", async () => {
+    browser = new SeatBrowser()
+    const hasty = browser.open()
+    hasty.watch(seats)
+    hasty.hide()
+    const other = browser.open().watch(seats)
+    await browser.run(timing.askMs / 2)
+    expect([other.state, browser.isRight(other)]).toEqual(["live", true])
+    await browser.run(timing.silenceMs)
+    expect([browser.network.opened, browser.network.open]).toEqual([{ ws: 1, sse: 0 }, 1])
   })
 })
 

@@ -201,6 +201,21 @@ export const transportContract = (start: () => Promise<TransportWorld>, asks: bo
     closed.connection.close()
   })
 
+  it("says nothing more once it is closed in the middle of what comes at once", async () => {
+    const messages: Message[] = []
+    const connection = world.transport(() => [seats(), sale()], undefined, {
+      message: (message) => {
+        messages.push(message)
+        connection.close()
+      },
+      over: () => expect.fail("it was closed by its user"),
+    })
+    await world.until("the first word", () => messages.length > 0)
+    await world.take()
+    await world.settle()
+    expect(messages).toHaveLength(1)
+  })
+
   it("may be closed before it is open", async () => {
     const hasty = listen(seats())
     hasty.connection.close()
