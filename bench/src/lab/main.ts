@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { loadavg } from "node:os"
 import { join, resolve } from "node:path"
 import { machine } from "../machine.ts"
-import { codeOfLab } from "./code.ts"
+import { codeOfLab, uncommitted } from "./code.ts"
 import { ownContenders } from "./contenders/contenders.ts"
 import { Progress } from "./Progress.ts"
 import { reportFiles } from "./report/report.ts"
@@ -24,15 +24,20 @@ const listText = (): string =>
 
 const run = async (options: LabOptions): Promise<void> => {
   const folder = resolve(options.out)
-  const facts = { machine: machine(), code: codeOfLab(), at: new Date().toISOString(), load1: loadavg()[0] }
   const asked = await cellsOf(options)
+  const contenders = [...new Set(asked.map(({ cell }) => cell.contender))]
+  const facts = { machine: machine(), contenders, code: codeOfLab(), at: new Date().toISOString(), load1: loadavg()[0] }
   const progress = new Progress(asked.length, {
     terminal: process.stderr.isTTY === true,
     write,
     now: () => performance.now(),
   })
   const file = join(folder, "results.jsonl")
-  const lines = await measureCells(asked, { file, code: facts.code, fresh: options.fresh }, progress)
+  const lines = await measureCells(
+    asked,
+    { file, code: facts.code, fresh: options.fresh || facts.code.endsWith(uncommitted) },
+    progress,
+  )
   mkdirSync(folder, { recursive: true })
   for (const { name, text } of reportFiles(workloads, lines, facts)) {
     writeFileSync(join(folder, name), text)

@@ -35,10 +35,18 @@ const contendersOf = async ({ backends, strategies }: LabOptions): Promise<Reado
 
 export const cellsOf = async (options: LabOptions): Promise<ReadonlyArray<Asked>> => {
   const contenders = await contendersOf(options)
-  return chosen(workloads, options.only, "workload").flatMap((workload) =>
+  const once = chosen(workloads, options.only, "workload").flatMap((workload) =>
     workload.cells(options, contenders).map((cell) => ({ workload, cell })),
   )
+  // Every second round runs backwards, so that no cell always follows the same one.
+  return Array.from({ length: options.rounds }, (_, nth) =>
+    (nth % 2 === 0 ? once : once.toReversed()).map(inRound(nth + 1)),
+  ).flat()
 }
+
+const inRound =
+  (round: number) =>
+  ({ cell, workload }: Asked): Asked => ({ workload, cell: { ...cell, settings: { ...cell.settings, round } } })
 
 /** The lines of all cells: those that were there, and those that were measured now. */
 export const measureCells = async (

@@ -1,6 +1,19 @@
 /** The workloads of the lab, in the order of the report. */
+import { contract } from "./loads/contract.ts"
 import { hot50 } from "./loads/hot-50.ts"
+import { oneCommit } from "./loads/one-commit.ts"
+import { severalSeats } from "./loads/several-seats.ts"
 import { soldOut } from "./loads/sold-out.ts"
+import { spread } from "./loads/spread.ts"
+import { throughput } from "./loads/throughput.ts"
 import type { Workload } from "./workload/Workload.ts"
 
-export const workloads: ReadonlyArray<Workload> = [hot50, soldOut]
+export const workloads: ReadonlyArray<Workload> = [
+  contract,
+  throughput,
+  hot50,
+  severalSeats,
+  spread,
+  soldOut,
+  oneCommit,
+]

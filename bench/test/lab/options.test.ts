@@ -10,6 +10,7 @@ describe("the command line of the lab", () => {
       backends: [],
       seconds: 4,
       processes: 1,
+      rounds: 1,
       fresh: false,
       out: "docs/lab",
     })

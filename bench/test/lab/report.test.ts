@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest"
+import { ownContenders } from "../../src/lab/contenders/contenders.ts"
 import { barsSvg } from "../../src/lab/report/bars.ts"
 import { reportFiles } from "../../src/lab/report/report.ts"
 import { workloads } from "../../src/lab/workloads.ts"
 import { lineOf } from "./lines.ts"
 
 const machine = { cores: 2, cpu: "a processor", memoryGiB: 8, node: "v22", fdatasyncUs: 100 }
-const facts = { machine, code: "abc1234", at: "2026-01-01T00:00:00.000Z", load1: 0.1 }
+const contenders = ownContenders.filter(({ name }) => name === "none" || name === "actor")
+const facts = { machine, contenders, code: "abc1234", at: "2026-01-01T00:00:00.000Z", load1: 0.1 }
 const pageOf = (...[lines, changed = {}]: [Parameters<typeof reportFiles>[1], Partial<typeof facts>?]): string =>
   reportFiles(workloads, lines, { ...facts, ...changed })[0].text
 
@@ -20,6 +22,32 @@ describe("the report of the lab", () => {
     expect(slowed).toMatch(/^Each flush of the log takes 20 ms longer/)
     expect(plain).not.toContain("| 44 |")
     expect(slowed).toContain("| 44 |")
+  })
+
+  it("says of each strategy whether it is correct", () => {
+    const page = pageOf([lineOf({ result: measured(1) })])
+    expect(page).toMatch(/\| none \| \*\*no\*\* \|/)
+    expect(page).toMatch(/\| actor \| yes \|/)
+  })
+
+  it("says what the judge found, and that it was not asked where it was not", () => {
+    const found = { ...measured(1), violations: { "double-booked": 3 } }
+    expect(pageOf([lineOf({ result: found })])).toContain("| **3 double-booked** |")
+    expect(pageOf([lineOf({ result: { ...found, violations: {} } })])).toContain("| 0 |")
+    expect(pageOf([lineOf({ result: measured(1) })])).not.toContain("| 0 |")
+  })
+
+  it("has the median of rounds, and the answers and violations of all", () => {
+    const rounds = [10, 90, 20].map((p99, nth) =>
+      lineOf({ settings: { pool: 20, round: nth + 1 }, result: { ...measured(p99), violations: { lost: 1 } } }),
+    )
+    const rows = pageOf(rounds)
+      .split("\n")
+      .filter((line) => line.startsWith("| optimistic"))
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toContain("| 20 |")
+    expect(rows[0]).toContain("9 seat-contended")
+    expect(rows[0]).toContain("3 lost")
   })
 
   it("names answers that are neither a hold nor a taken seat", () => {

@@ -3,14 +3,14 @@ import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { stopChild } from "../../child.ts"
-import type { AppJob, AppMessage, AppReport } from "./AppJob.ts"
+import type { AppJob, AppMessage, AppReport, ReportAsked } from "./AppJob.ts"
 
 const program = fileURLToPath(new URL("main.ts", import.meta.url))
 
 export type App = {
   readonly port: number
   readonly pid: number
-  readonly report: () => Promise<AppReport>
+  readonly report: (asked: ReportAsked) => Promise<AppReport>
   readonly stop: () => Promise<void>
 }
 
@@ -22,9 +22,9 @@ export const startApp = async (job: AppJob): Promise<App> => {
     return {
       port,
       pid: child.pid!,
-      report: () => {
+      report: (asked) => {
         const report = heard(child, "report")
-        child.send({ kind: "report" })
+        child.send(asked)
         return report
       },
       stop: () => stopChild(child),

@@ -1,4 +1,5 @@
 /** What a server of the lab is started with, and what it says of its work. */
+import type { HistoryCall, StoredSeat } from "@ticketrush/audit/history/History"
 
 export type AppJob = {
   readonly contender: string
@@ -20,8 +21,20 @@ export type AppReport = {
   /** How often each answer was given, from the start on: `reserved`, or the code of a refusal or of "try again". */
   readonly answers: Readonly<Record<string, number>>
   readonly calls: number
-  /** Sessions that were lent: one for each attempt, or for each batch. */
+  /** Sessions that were lent: one for each attempt, or for each batch; of the engine: records that were appended. */
   readonly sessions: number
+}
+
+export type ReportAsked = {
+  /** Where {@link AppHistory} is written, in the form of `v8.serialize`. */
+  readonly historyFile: string
+  /** One of the processes reads what the store holds, for all of them. */
+  readonly readsStore: boolean
+}
+
+export type AppHistory = {
+  readonly calls: ReadonlyArray<HistoryCall>
+  readonly stored: ReadonlyArray<StoredSeat> | null
 }
 
 export type AppMessage =

@@ -1,11 +1,13 @@
 /** The backend of one server of the lab: a strategy over rows, Redis or Kafka, or the engine on its journal. */
 import { PgClient } from "@effect/sql-pg"
+import type { HistoryCall, StoredSeat } from "@ticketrush/audit/history/History"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
+import { redisLua } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
@@ -15,10 +17,13 @@ import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { actorName, strategyFrom } from "../contenders/contenders.ts"
 import type { AppJob } from "./AppJob.ts"
+import { storedByLooking, storedInSale } from "./stored.ts"
 
 export type OpenedBackend = {
   readonly backend: ReservationBackend
-  /** Sessions of Postgres that were lent so far. */
+  /** Each seat that somebody has, once all calls have ended; null where the store was not read. */
+  readonly stored: (calls: ReadonlyArray<HistoryCall>) => Promise<ReadonlyArray<StoredSeat> | null>
+  /** Sessions of Postgres that were lent so far; of the engine: records that were appended. */
   readonly sessions: () => number
 }
 
@@ -60,10 +65,27 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
       job.module === null ? strategies.get(job.contender)! : yield* Effect.promise(() => strategyFrom(job.module!))
     const backend = yield* strategy.start(parts)
     yield* putUp(backend, job)
-    return { backend, sessions: () => sessions } satisfies OpenedBackend
+    const sql = yield* SqlClient.SqlClient
+    return {
+      backend,
+      sessions: () => sessions,
+      stored: (calls) =>
+        keptInRows(job) ? Effect.runPromise(Effect.map(rowsStored(sql), storedOf)) : storedByLooking(backend, calls),
+    } satisfies OpenedBackend
   })
   return yield* Effect.provide(opening, context)
 })
+
+/** What a strategy of the reader's own keeps, and where, is not known; `redis-lua` writes its rows later. */
+const keptInRows = ({ contender, module }: AppJob): boolean => module === null && contender !== redisLua.name
+
+const rowsStored = (sql: SqlClient.SqlClient) =>
+  sql<{ readonly seat: string; readonly people: ReadonlyArray<string> }>`
+    select seat::text, array_agg(person::text order by id) as people
+      from lab_reservation, unnest(seats) as seat where released_at is null group by seat`
+
+const storedOf = (rows: ReadonlyArray<{ readonly seat: string; readonly people: ReadonlyArray<string> }>) =>
+  rows.map(({ people, seat }): StoredSeat => ({ seat: Number(seat), people: people.map(Number) }))
 
 const putUp = (backend: LabBackend, { concertId, options }: AppJob): Effect.Effect<void> =>
   Effect.callback((resume) => {
@@ -107,5 +129,9 @@ const openActor = Effect.fnUntraced(function* ({ concertId, databaseUrl, options
         ),
     ),
   )
-  return { backend: new ReservationBackendActor(engine), sessions: () => 0 } satisfies OpenedBackend
+  return {
+    backend: new ReservationBackendActor(engine),
+    sessions: () => engine.counters().records,
+    stored: () => storedInSale(engine, concertId),
+  } satisfies OpenedBackend
 })

@@ -33,6 +33,15 @@ export const otherAnswers: Column = {
       .join(", ") || "none",
 }
 
+export const violationsColumn: Column = {
+  title: "violations",
+  of: ({ result: { violations } }) => {
+    if (violations === undefined) return "-"
+    const found = Object.entries(violations).map(([kind, count]) => `**${count} ${kind}**`)
+    return found.length === 0 ? "0" : found.join(", ")
+  },
+}
+
 export const cpuColumns = (per: "Accepted" | "Answer"): ReadonlyArray<Column> => [
   column("app us", `appUsPer${per}`),
   column("Postgres us", `postgresUsPer${per}`),

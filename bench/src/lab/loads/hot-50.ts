@@ -3,7 +3,7 @@ import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { holdsPath, measureLoad } from "../site/measure.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { axes, axisHeading, plain } from "./axes.ts"
-import { bars, column, latencyColumns, otherAnswers, setting, strategyColumn } from "./columns.ts"
+import { bars, column, latencyColumns, otherAnswers, setting, strategyColumn, violationsColumn } from "./columns.ts"
 import { keptSettings } from "./settings.ts"
 
 const seats = 50
@@ -59,6 +59,7 @@ export const hot50: Workload = {
     ...latencyColumns("refused"),
     column("attempts a request", "sessionsPerCall"),
     column("deadlocks", "deadlocks"),
+    violationsColumn,
     otherAnswers,
   ],
   charts: (rows) => [

@@ -1,14 +1,16 @@
 /** The report of the lab as a page, and its charts. */
 import type { Machine } from "../../machine.ts"
 import { figure } from "../../table.ts"
-import { ownContenders } from "../contenders/contenders.ts"
+import type { Contender } from "../contenders/contenders.ts"
 import type { LabLine } from "../workload/lines.ts"
 import { type MeasuredRow, measuredRows, type Workload } from "../workload/Workload.ts"
 import { barsSvg } from "./bars.ts"
+import { mergedRounds } from "./rounds.ts"
 import { provisional, unmeasured } from "./words.ts"
 
 export type ReportFacts = {
   readonly machine: Machine
+  readonly contenders: ReadonlyArray<Contender>
   readonly code: string
   readonly at: string
   readonly load1: number
@@ -35,7 +37,7 @@ export const reportFiles = (
     "",
     headOf(lines, facts),
     "",
-    strategiesText(lines),
+    strategiesText(facts.contenders),
     "",
     ...sections.map(({ text }) => text),
   ]
@@ -56,17 +58,19 @@ const headOf = (lines: ReadonlyArray<LabLine>, { at, code, load1, machine }: Rep
   ].join("\n")
 }
 
-const strategiesText = (lines: ReadonlyArray<LabLine>): string => {
-  const named = new Set(lines.map(({ contender }) => contender))
-  const rows = ownContenders
-    .filter(({ name }) => named.has(name))
-    .map(({ about, correct, isolation, name }) => [name, correct ? "yes" : "**no**", isolation, about])
+const strategiesText = (contenders: ReadonlyArray<Contender>): string => {
+  const rows = contenders.map(({ about, correct, isolation, name }) => [
+    name,
+    correct ? "yes" : "**no**",
+    isolation,
+    about,
+  ])
   return `## Who is compared\n\n${markdownTable(["strategy", "correct", "isolation", "what it does"], rows)}`
 }
 
 const sectionOf = (workload: Workload, lines: ReadonlyArray<LabLine>) => {
   if (lines.length === 0) return undefined
-  const measured = measuredRows(lines)
+  const measured = mergedRounds(measuredRows(lines))
   const charts = workload.charts(measured).filter(({ bars }) => bars.length > 0)
   const headings = [...new Set(lines.map((line) => workload.heading(line)))]
   const tables = headings.map((heading) => {
@@ -90,7 +94,7 @@ const findingsOf = (workload: Workload, rows: ReadonlyArray<MeasuredRow>): Reado
 }
 
 const tableOf = ({ columns }: Workload, lines: ReadonlyArray<LabLine>): string => {
-  const measured = measuredRows(lines)
+  const measured = mergedRounds(measuredRows(lines))
   const rows = measured.map((row) => columns.map(({ of }) => of(row)))
   const missing = lines.flatMap(({ contender, result }) =>
     "notRun" in result ? [`Not run: ${contender}, because ${result.notRun}.`] : [],

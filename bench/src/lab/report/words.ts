@@ -12,7 +12,8 @@ export const unmeasured = `## How to read it, and what is not measured
 - Latency in an open model counts from when a person was due. In a closed loop it hides waiting, and only the rates are to be read there.
 - Processor time is read from the processes that the lab started (\`/proc\`), from before the first request to after the last, warm-up
   included, and divided by all holds that were accepted in that time. The load generator has a process of its own, which takes its share of the cores.
-- Attempts are sessions that were lent for each request: above 1 something was tried again, below 1 requests shared a statement.
+- Attempts a request are sessions of Postgres that were lent for it, of the engine records that were appended: above 1 something was tried
+  again, below 1 requests shared one.
 - Stores, servers and load share one machine. A network of its own, replicas, failover and disks that others use are not measured.
 - \`actor\` has one process that owns the sale, also where the others have several.
 `

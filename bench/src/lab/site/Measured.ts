@@ -5,4 +5,6 @@ export type Measured = {
   readonly figures: Figures
   /** How often each answer was given: `reserved`, or the code of a refusal or of "try again". */
   readonly answers: Readonly<Record<string, number>>
+  /** How often the judge found each kind of violation; absent where nothing was judged. */
+  readonly violations?: Readonly<Record<string, number>>
 }

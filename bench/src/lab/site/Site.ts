@@ -2,6 +2,11 @@
  * Where one cell is measured: a database of its own on the servers of the lab, one or more server processes over it, and
  * a network between them that may be slow.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { HistoryHead } from "@ticketrush/audit/history/History"
+import { optionIdOf } from "@ticketrush/protocol"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import { cpuSeconds } from "../../child.ts"
 import type { Database, Postgres } from "../../http/Postgres.ts"
@@ -24,6 +29,10 @@ export type Site = {
   readonly concertId: number
   readonly apps: ReadonlyArray<App>
   readonly database: Database
+  /** Of the history of all calls. */
+  readonly head: HistoryHead
+  /** Of its own, removed with it. */
+  readonly folder: string
   /** Processor time of all that has been used so far, in seconds, by part. */
   readonly cpu: () => Readonly<Record<CpuPart, number>>
   readonly close: () => Promise<void>
@@ -53,6 +62,8 @@ export const openSite = async (
     if (kafka !== undefined && settings.networkMs > 0) {
       throw new PartMissing("a broker names its own address to clients, so no slow network can stand before it")
     }
+    const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-"))
+    closing.push(async () => rmSync(folder, { recursive: true }))
     const database = await postgres.createDatabase()
     closing.push(database.drop)
     const through = async (url: string): Promise<string> => {
@@ -84,12 +95,20 @@ export const openSite = async (
       redis: redis === undefined ? 0 : cpuSeconds(redis.pid()),
       kafka: kafka === undefined ? 0 : cpuSeconds(kafka.pid()),
     })
-    return { concertId, apps, database, cpu, close }
+    return { concertId, apps, database, head: headOf(contender, concertId, options), folder, cpu, close }
   } catch (error) {
     await close()
     throw error
   }
 }
+
+const headOf = (contender: Contender, concertId: number, options: ReadonlyArray<number>): HistoryHead => ({
+  workload: "lab",
+  strategy: contender.name,
+  options: options.map((seats, number) => ({ option: optionIdOf(concertId, number), seats })),
+  seatsPerPersonMax: null,
+  commit: "unknown",
+})
 
 const timeOf = ({ pid }: Postgres): number => (pid === 0 ? Number.NaN : cpuSeconds(pid))
 

@@ -1,5 +1,6 @@
 /** Measures one cell: people at one strategy over HTTP, and what that came to. */
 
+import { join } from "node:path"
 import { query } from "../../http/Postgres.ts"
 import type { JourneyPlan } from "../../load/Journey.ts"
 import { runLoad } from "../../load/Load.ts"
@@ -10,6 +11,7 @@ import type { Contender } from "../contenders/contenders.ts"
 import type { Figures, Measured } from "./Measured.ts"
 import type { Servers } from "./Servers.ts"
 import { type CpuPart, cpuParts, openSite, type Site, type SiteSettings } from "./Site.ts"
+import { historyOf, verdictOf } from "./verdict.ts"
 
 export const holdsPath = "/api/reservations/v6/holds"
 
@@ -61,8 +63,12 @@ const differenceOf = (before: Cpu, after: Cpu): Cpu => ({
 })
 
 const measuredOf = async (site: Site, result: RunResult, cpu: Cpu): Promise<Measured> => {
-  const reports = await Promise.all(site.apps.map((app) => app.report()))
+  const files = site.apps.map((_, nth) => join(site.folder, `history-${nth + 1}`))
+  const reports = await Promise.all(
+    site.apps.map((app, nth) => app.report({ historyFile: files[nth], readsStore: nth === 0 })),
+  )
   for (const app of site.apps) await app.stop()
+  const { unclear, violations } = verdictOf(historyOf(site.head, files))
   const answers = sumOf(reports)
   const calls = reports.reduce((sum, report) => sum + report.calls, 0)
   const sessions = reports.reduce((sum, report) => sum + report.sessions, 0)
@@ -80,8 +86,10 @@ const measuredOf = async (site: Site, result: RunResult, cpu: Cpu): Promise<Meas
       refused: answers["seat-taken"] ?? 0,
       sessionsPerCall: calls === 0 ? null : sessions / calls,
       deadlocks: Number(store.deadlocks),
+      unclear,
     },
     answers,
+    violations,
   }
 }
 

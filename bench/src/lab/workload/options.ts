@@ -11,6 +11,8 @@ export type LabOptions = {
   /** Seconds of one measured window. */
   readonly seconds: number
   readonly processes: number
+  /** How often everything is measured, each time in turn. */
+  readonly rounds: number
   /** Measure cells that are there already. */
   readonly fresh: boolean
   /** Folder of the report and of its raw lines. */
@@ -27,8 +29,9 @@ Measures the ways to guard a seat beside each other, and writes the report.
   --only <name>        one workload; may be repeated
   --strategy <name>    one strategy; may be repeated
   --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
-                       (packages/engine/src/backends/LabBackend.ts; bench/test/lab/ has an example)
+                       (docs/guides/own-strategy.md has an example)
   --processes <n>      server processes over one database, 1 to 8 (1); the engine has one, which owns the sale
+  --rounds <n>         measure everything so often, in turn; the report has the medians (1)
   --seconds <n>        length of one measured window (4, quick: 1)
   --fresh              measure again what is there already
   --out <folder>       where report.md, results.jsonl and the charts go (docs/lab)
@@ -63,6 +66,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       strategy: { type: "string", multiple: true, default: [] },
       backend: { type: "string", multiple: true, default: [] },
       processes: { type: "string", default: "1" },
+      rounds: { type: "string", default: "1" },
       seconds: { type: "string" },
       out: { type: "string", default: "docs/lab" },
     },
@@ -78,6 +82,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       backends: values.backend,
       seconds: whole("seconds", seconds, 1, 3_600),
       processes: whole("processes", values.processes, 1, 8),
+      rounds: whole("rounds", values.rounds, 1, 100),
       fresh: values.fresh,
       out: values.out,
     },

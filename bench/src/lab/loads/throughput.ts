@@ -1,0 +1,120 @@
+/** One option of 100,000 seats: how many holds a second each strategy can make, with each size of its pool. */
+import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
+import { figure } from "../../table.ts"
+import { actorName, type Contender } from "../contenders/contenders.ts"
+import { holdsPath, measureLoad } from "../site/measure.ts"
+import type { SiteSettings } from "../site/Site.ts"
+import type { Chart } from "../workload/Chart.ts"
+import type { MeasuredRow, Workload } from "../workload/Workload.ts"
+import { type Axis, axes, axisHeading, plain, slowestFlush } from "./axes.ts"
+import {
+  bars,
+  column,
+  cpuBars,
+  cpuColumns,
+  latencyColumns,
+  otherAnswers,
+  setting,
+  strategyColumn,
+  violationsColumn,
+} from "./columns.ts"
+import { keptSettings } from "./settings.ts"
+
+const seats = 100_000
+const warmupMs = 1_000
+/** People who wait at a time: more than any pool has sessions, as in a rush. */
+const connections = 1_000
+const pools = [10, 20, 64]
+const quickPool = 20
+
+const cellOf = (contender: Contender, settings: SiteSettings, seconds: number) => ({
+  contender,
+  settings: { ...keptSettings(contender, settings), connections, seconds },
+  measure: measureLoad(contender, settings, {
+    options: [seats],
+    journey: (concertId: number) => ({
+      kind: "holds" as const,
+      path: holdsPath,
+      users: { first: 1, count: 40_000 },
+      seats: { ranges: [{ first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }], order: "filled" as const },
+    }),
+    connections,
+    rate: null,
+    warmupMs,
+    measureMs: seconds * 1_000,
+  }),
+})
+
+export const throughput: Workload = {
+  name: "throughput",
+  shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
+  cells: ({ processes, quick, seconds }, contenders) =>
+    (quick ? [plain, slowestFlush] : axes).flatMap((axis) =>
+      contenders.flatMap((contender) =>
+        (contender.pooled && !quick ? pools : [quickPool]).map((pool) =>
+          cellOf(contender, { ...axis, pool, processes: contender.shared ? processes : 1 }, seconds),
+        ),
+      ),
+    ),
+  heading: axisHeading,
+  columns: [
+    strategyColumn,
+    setting("pool", "pool"),
+    setting("processes", "processes"),
+    setting("isolation", "isolation"),
+    column("accepted/s", "acceptedPerSecond"),
+    column("refused/s", "refusedPerSecond"),
+    ...latencyColumns("accepted"),
+    ...cpuColumns("Accepted"),
+    column("attempts a request", "sessionsPerCall"),
+    column("deadlocks", "deadlocks"),
+    violationsColumn,
+    otherAnswers,
+  ],
+  charts: (rows) => chartsOf(rows),
+  findings: (rows) => axesOf(rows).flatMap((axis) => ratiosOf(axisHeading({ settings: axis }), best(rows, axis))),
+}
+
+const isOn =
+  (axis: Axis) =>
+  (row: MeasuredRow): boolean =>
+    row.settings.flushMs === axis.flushMs && row.settings.networkMs === axis.networkMs
+
+const axesOf = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<Axis> => axes.filter((axis) => rows.some(isOn(axis)))
+
+const rateOf = ({ result }: MeasuredRow): number => result.figures.acceptedPerSecond ?? 0
+
+/** Each strategy with the pool that it was fastest with. */
+export const best = (rows: ReadonlyArray<MeasuredRow>, axis: Axis): ReadonlyArray<MeasuredRow> =>
+  [...Map.groupBy(rows.filter(isOn(axis)), ({ contender }) => contender).values()].map((ofOne) =>
+    ofOne.reduce((a, b) => (rateOf(b) > rateOf(a) ? b : a)),
+  )
+
+const chartsOf = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<Chart> => [
+  bars(
+    "throughput",
+    "Accepted holds a second, each with its best pool",
+    "accepted/s",
+    best(rows, plain),
+    "acceptedPerSecond",
+  ),
+  bars(
+    "throughput-slow-flush",
+    `Accepted holds a second where a flush takes ${slowestFlush.flushMs} ms longer`,
+    "accepted/s",
+    best(rows, slowestFlush),
+    "acceptedPerSecond",
+  ),
+  cpuBars("cpu", "Processor time of an accepted hold", best(rows, plain)),
+]
+
+/** Compared with the engine where that was measured. */
+export const ratiosOf = (where: string, rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<string> => {
+  const actor = rows.find(({ contender }) => contender === actorName)
+  const others = rows.filter(({ contender }) => contender !== actorName).toSorted((a, b) => rateOf(b) - rateOf(a))
+  if (actor === undefined || others.length === 0) return []
+  const ratios = others
+    .filter((row) => rateOf(row) > 0)
+    .map((row) => `${figure(rateOf(actor) / rateOf(row))} times \`${row.contender}\` (pool ${row.settings.pool})`)
+  return [`${where}: \`${actorName}\` accepts ${figure(rateOf(actor))} holds a second, ${ratios.join(", ")}.`]
+}
