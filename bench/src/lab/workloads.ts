@@ -1,4 +1,5 @@
 /** The workloads of the lab, in the order of the report. */
+import { against } from "./loads/against.ts"
 import { contract } from "./loads/contract.ts"
 import { hot50 } from "./loads/hot-50.ts"
 import { oneCommit } from "./loads/one-commit.ts"
@@ -16,4 +17,5 @@ export const workloads: ReadonlyArray<Workload> = [
   spread,
   soldOut,
   oneCommit,
+  against,
 ]

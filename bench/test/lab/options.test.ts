@@ -8,6 +8,7 @@ describe("the command line of the lab", () => {
       only: [],
       strategies: [],
       backends: [],
+      against: null,
       seconds: 4,
       processes: 1,
       rounds: 1,
@@ -24,6 +25,13 @@ describe("the command line of the lab", () => {
   it("takes several workloads and strategies", () => {
     const { options } = parseLab(["--only", "hot-50", "--only", "sold-out", "--strategy", "actor"])
     expect(options).toMatchObject({ only: ["hot-50", "sold-out"], strategies: ["actor"] })
+  })
+
+  it("takes the address of another server, and nothing else for it", () => {
+    expect(parseLab(["--against", "http://127.0.0.1:8080"]).options.against).toBe("http://127.0.0.1:8080")
+    for (const wrong of ["https://127.0.0.1:8080", "127.0.0.1:8080", "http://127.0.0.1:8080/api"]) {
+      expect(() => parseLab(["--against", wrong])).toThrow(/--against takes an address/)
+    }
   })
 
   it.each([

@@ -16,6 +16,7 @@ const options = {
   only: [],
   strategies: [],
   backends: [],
+  against: null,
   seconds: 1,
   processes: 2,
   rounds: 1,
@@ -96,6 +97,22 @@ describe("the cells of the lab", () => {
     expect(processes).toContainEqual(["actor", 1])
     expect(processes).toContainEqual(["optimistic", 2])
     expect(processes).not.toContainEqual(["actor", 2])
+  })
+
+  it("are fewer in a quick run, but for what is asked for", async () => {
+    const namesOf = async (strategies: ReadonlyArray<string>) =>
+      (await cellsOf({ ...options, only: ["sold-out"], strategies })).map(({ cell }) => cell.contender.name)
+    expect(await namesOf([])).toEqual(["optimistic", "pessimistic", "batched", "redis-lock", "actor"])
+    expect(await namesOf(["advisory"])).toEqual(["advisory"])
+  })
+
+  it("have one for another server and one for ours where its address is given", async () => {
+    const url = "http://127.0.0.1:1"
+    const names = (await cellsOf({ ...options, against: url, only: ["against"] })).map(
+      ({ cell }) => cell.contender.name,
+    )
+    expect(names).toEqual(["theirs", "ours"])
+    expect(await cellsOf({ ...options, only: ["against"] })).toEqual([])
   })
 
   it("are those of the workloads and strategies that are named", async () => {

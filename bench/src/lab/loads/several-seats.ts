@@ -4,6 +4,7 @@ import { holdsPath, measureLoad } from "../site/measure.ts"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading, plain } from "./axes.ts"
 import { column, latencyColumns, otherAnswers, setting, strategyColumn, violationsColumn } from "./columns.ts"
+import { fewer } from "./quick.ts"
 import { keptSettings } from "./settings.ts"
 
 const seatsPerHold = 4
@@ -26,8 +27,8 @@ export const requestsOf = (concertId: number, count: number) =>
 export const severalSeats: Workload = {
   name: "several-seats",
   shows: `Holds of ${seatsPerHold} seats: six people want the same or overlapping seats right after each other, every second one in the opposite order. Open model, ${rate} people a second. A strategy that locks in the order in which it was asked ends in deadlocks here.`,
-  cells: ({ processes, seconds }, contenders) =>
-    contenders.map((contender) => {
+  cells: ({ processes, quick, seconds }, contenders) =>
+    fewer(contenders, quick).map((contender) => {
       const settings = { ...plain, pool, processes: contender.shared ? processes : 1 }
       const people = Math.ceil((seconds + warmupMs / 1_000) * rate)
       return {

@@ -4,6 +4,7 @@ import { holdsPath, measureLoad } from "../site/measure.ts"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading, plain } from "./axes.ts"
 import { bars, column, cpuColumns, latencyColumns, otherAnswers, setting, strategyColumn } from "./columns.ts"
+import { fewer } from "./quick.ts"
 import { keptSettings } from "./settings.ts"
 
 const seats = 50
@@ -15,8 +16,8 @@ const warmupMs = 1_000
 export const soldOut: Workload = {
   name: "sold-out",
   shows: `One option of ${seats} seats is sold before the measurement; then ${connections} people ask again and again for what is gone. Only refusals are counted, and no rate of them says anything about sales. Closed loop: it finds the ceiling.`,
-  cells: ({ processes, seconds }, contenders) =>
-    contenders.map((contender) => {
+  cells: ({ processes, quick, seconds }, contenders) =>
+    fewer(contenders, quick).map((contender) => {
       const settings = { ...plain, pool, processes: contender.shared ? processes : 1 }
       return {
         contender,

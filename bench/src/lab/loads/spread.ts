@@ -13,6 +13,7 @@ import {
   strategyColumn,
   violationsColumn,
 } from "./columns.ts"
+import { fewer } from "./quick.ts"
 import { keptSettings } from "./settings.ts"
 
 const options = 10
@@ -25,8 +26,8 @@ const warmupMs = 1_000
 export const spread: Workload = {
   name: "spread",
   shows: `10,000 seats of ${options} options, each wanted by one person, option by option in turn. Open model, ${rate} people a second. Nobody meets anybody, so what is left is the price of the guard itself.`,
-  cells: ({ processes, seconds }, contenders) =>
-    contenders.map((contender) => {
+  cells: ({ processes, quick, seconds }, contenders) =>
+    fewer(contenders, quick).map((contender) => {
       const settings = { ...plain, pool, processes: contender.shared ? processes : 1 }
       return {
         contender,

@@ -18,6 +18,7 @@ import {
   strategyColumn,
   violationsColumn,
 } from "./columns.ts"
+import { fewer } from "./quick.ts"
 import { keptSettings } from "./settings.ts"
 
 const seats = 100_000
@@ -50,7 +51,7 @@ export const throughput: Workload = {
   shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
   cells: ({ processes, quick, seconds }, contenders) =>
     (quick ? [plain, slowestFlush] : axes).flatMap((axis) =>
-      contenders.flatMap((contender) =>
+      fewer(contenders, quick).flatMap((contender) =>
         (contender.pooled && !quick ? pools : [quickPool]).map((pool) =>
           cellOf(contender, { ...axis, pool, processes: contender.shared ? processes : 1 }, seconds),
         ),

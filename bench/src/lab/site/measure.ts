@@ -79,7 +79,7 @@ const measuredOf = async (site: Site, result: RunResult, cpu: Cpu): Promise<Meas
   )
   return {
     figures: {
-      ...figuresOf(result),
+      ...loadFigures(result),
       ...cpuFiguresOf(cpu, answers.reserved ?? 0, calls),
       calls,
       accepted: answers.reserved ?? 0,
@@ -114,7 +114,7 @@ const cpuFiguresOf = (cpu: Cpu, accepted: number, calls: number): Figures => {
 }
 
 /** What the generator saw: rates inside the measured window, latency in milliseconds from the time a request was due. */
-const figuresOf = (result: RunResult): Figures => {
+export const loadFigures = (result: RunResult): Figures => {
   const seconds = result.measuredMs / 1_000
   const { accepted, dropped, error, refused, tryAgain } = result.answers
   return {

@@ -8,6 +8,8 @@ export type LabOptions = {
   readonly strategies: ReadonlyArray<string>
   /** Files of the reader's own strategies. */
   readonly backends: ReadonlyArray<string>
+  /** Address of another server of the HTTP contract; null: none. */
+  readonly against: string | null
   /** Seconds of one measured window. */
   readonly seconds: number
   readonly processes: number
@@ -30,6 +32,7 @@ Measures the ways to guard a seat beside each other, and writes the report.
   --strategy <name>    one strategy; may be repeated
   --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
                        (docs/guides/own-strategy.md has an example)
+  --against <url>      another server of the HTTP contract beside ours, for instance http://127.0.0.1:8080
   --processes <n>      server processes over one database, 1 to 8 (1); the engine has one, which owns the sale
   --rounds <n>         measure everything so often, in turn; the report has the medians (1)
   --seconds <n>        length of one measured window (4, quick: 1)
@@ -51,6 +54,14 @@ const whole = (name: string, text: string, min: number, max: number): number => 
   return value
 }
 
+const httpAddress = (text: string): string => {
+  const url = URL.parse(text)
+  if (url?.protocol !== "http:" || url.pathname !== "/") {
+    throw new Error(`--against takes an address as http://host:port, not ${JSON.stringify(text)}`)
+  }
+  return url.origin
+}
+
 const quickSeconds = 1
 const usualSeconds = 4
 
@@ -68,6 +79,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       processes: { type: "string", default: "1" },
       rounds: { type: "string", default: "1" },
       seconds: { type: "string" },
+      against: { type: "string" },
       out: { type: "string", default: "docs/lab" },
     },
   })
@@ -80,6 +92,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       only: values.only,
       strategies: values.strategy,
       backends: values.backend,
+      against: values.against === undefined ? null : httpAddress(values.against),
       seconds: whole("seconds", seconds, 1, 3_600),
       processes: whole("processes", values.processes, 1, 8),
       rounds: whole("rounds", values.rounds, 1, 100),
