@@ -7,10 +7,12 @@ import { severalSeats } from "./loads/several-seats.ts"
 import { soldOut } from "./loads/sold-out.ts"
 import { spread } from "./loads/spread.ts"
 import { throughput } from "./loads/throughput.ts"
+import { raceWorkload } from "./race/race.ts"
 import type { Workload } from "./workload/Workload.ts"
 
 export const workloads: ReadonlyArray<Workload> = [
   contract,
+  raceWorkload,
   throughput,
   hot50,
   severalSeats,
