@@ -1,6 +1,6 @@
 /** The backend of one server of the lab: a strategy over rows, Redis or Kafka, or the engine on its journal. */
 import { PgClient } from "@effect/sql-pg"
-import type { HistoryCall, StoredSeat } from "@ticketrush/audit/history/History"
+import type { StoredSeat } from "@ticketrush/audit/history/History"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
@@ -22,7 +22,7 @@ import { storedByLooking, storedInSale } from "./stored.ts"
 export type OpenedBackend = {
   readonly backend: ReservationBackend
   /** Each seat that somebody has, once all calls have ended; null where the store was not read. */
-  readonly stored: (calls: ReadonlyArray<HistoryCall>) => Promise<ReadonlyArray<StoredSeat> | null>
+  readonly stored: () => Promise<ReadonlyArray<StoredSeat> | null>
   /** Sessions of Postgres that were lent so far; of the engine: records that were appended. */
   readonly sessions: () => number
 }
@@ -69,8 +69,8 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
     return {
       backend,
       sessions: () => sessions,
-      stored: (calls) =>
-        keptInRows(job) ? Effect.runPromise(Effect.map(rowsStored(sql), storedOf)) : storedByLooking(backend, calls),
+      stored: () =>
+        keptInRows(job) ? Effect.runPromise(Effect.map(rowsStored(sql), storedOf)) : storedByLooking(backend, job),
     } satisfies OpenedBackend
   })
   return yield* Effect.provide(opening, context)

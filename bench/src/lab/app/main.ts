@@ -30,7 +30,7 @@ const serve = async (job: AppJob): Promise<void> => {
   })
   const report = async ({ historyFile, readsStore }: ReportAsked): Promise<void> => {
     const { calls } = recorder
-    const stored = readsStore ? await opened.stored(calls) : null
+    const stored = readsStore ? await opened.stored() : null
     writeFileSync(historyFile, serialize({ calls, stored } satisfies AppHistory))
     tell({ kind: "report", answers: Object.fromEntries(answers), calls: calls.length, sessions: opened.sessions() })
   }

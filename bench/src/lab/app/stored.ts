@@ -1,19 +1,22 @@
 /** What the store of a strategy holds once all calls have ended: each seat that a person has. */
-import type { HistoryCall, StoredSeat } from "@ticketrush/audit/history/History"
+import type { StoredSeat } from "@ticketrush/audit/history/History"
 import type { HoldersAnswer, ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
-import { type ConcertId, type PersonId, reservationIdOf, type SeatId, seatIdOf } from "@ticketrush/protocol"
+import { type ConcertId, optionIdOf, type PersonId, reservationIdOf, type SeatId, seatIdOf } from "@ticketrush/protocol"
+import type { AppJob } from "./AppJob.ts"
 
 /** A look at the holders may read all that is stored: beyond so many seats the store is not read that way. */
 const seatsMax = 2_000
 
-/** Seats that were asked for, one after the other; null where they are too many, or the store does not answer. */
+/** Each seat of the concert, one after the other; null where they are too many, or the store does not answer. */
 export const storedByLooking = async (
   backend: Pick<ReservationBackend, "holdersOf">,
-  calls: ReadonlyArray<HistoryCall>,
+  { concertId, options }: Pick<AppJob, "concertId" | "options">,
 ): Promise<ReadonlyArray<StoredSeat> | null> => {
-  const seats = new Set<SeatId>(calls.flatMap(({ asked }) => (asked.operation === "hold" ? asked.seats : [])))
-  if (seats.size > seatsMax) return null
+  if (options.reduce((sum, seats) => sum + seats, 0) > seatsMax) return null
+  const seats = options.flatMap((count, number) =>
+    Array.from({ length: count }, (_, index) => seatIdOf(optionIdOf(concertId, number), index)),
+  )
   const stored: StoredSeat[] = []
   for (const seat of seats) {
     const answer = await new Promise<HoldersAnswer>((done) => backend.holdersOf(seat, done))
