@@ -58,9 +58,10 @@ export class DateTimes {
     if (+year < 1970 || !isOffset(offset)) return undefined
     const millis = Math.floor(Number(`0.${fraction}0`) * 1_000)
     const wall = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second, millis)
-    // Date.UTC carries February 30 into March; a client that wrote it did not mean that.
-    if (new Date(wall).getUTCDate() !== +day || +month > 12 || +hour > 23 || +minute > 59 || +second > 59)
-      return undefined
+    // Date.UTC carries February 30 into March, and month 0 into the year before; a client that wrote it did not mean that.
+    const carried = new Date(wall)
+    if (carried.getUTCDate() !== +day || carried.getUTCMonth() !== +month - 1) return undefined
+    if (+hour > 23 || +minute > 59 || +second > 59) return undefined
     const instant = offset === undefined ? this.zone.instantOf(wall) : wall - (offset === "Z" ? 0 : offsetMsOf(offset))
     return instant >= 0 && instant <= latest ? instant : undefined
   }
