@@ -23,6 +23,7 @@ export const checkName = (field: string, value: string): string | RefusedError =
  */
 export const notText = (field: string, value: string): string | undefined => {
   if (!value.isWellFormed() || noText.test(value)) return `${field} contains characters that are not text.`
+  if (overlapping.test(value)) return `${field} contains marks that would be drawn over other text.`
   const hidden = unseen.exec(visibleParts(value))
   if (hidden === null) return undefined
   const point = hidden[0].codePointAt(0) as number
@@ -30,11 +31,17 @@ export const notText = (field: string, value: string): string | undefined => {
   return `${field} contains a character that nobody sees or that changes the direction of writing: U+${code}.`
 }
 
-/** Control characters, separators of lines, and code points that no character will ever have. */
-const noText = /[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
+/**
+ * Control characters, separators of lines, code points that no character will ever have, those that each program fills as
+ * it likes, and the place of a thing that was left out.
+ */
+const noText = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}\p{Noncharacter_Code_Point}\ufffc]/u
+
+/** A mark without a letter joins what stands before the name; a tower of marks covers the lines above it. */
+const overlapping = /^\p{M}|[\p{Mn}\p{Me}]{9}/u
 
 /** Invisible characters, those that change the direction, and blanks that look like nothing though they are letters. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cf}\u2800]/u
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cf}\u2800\u{1d159}]/u
 
 /**
  * Without the invisible characters that belong to what is seen: joiners and variation selectors inside an emoji, the tags

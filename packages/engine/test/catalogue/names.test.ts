@@ -39,6 +39,7 @@ describe("a name", () => {
     ["a Hangul filler, which is a letter", "\u3164kim", "3164"],
     ["another Hangul filler", "김\u115f민지", "115F"],
     ["an empty Braille pattern", "kim\u2800", "2800"],
+    ["a note without a head", "kim\u{1d159}", "1D159"],
     ["a variation selector behind a letter", "k\ufe0fim", "FE0F"],
     ["a tag without a flag", "kim\u{e0041}", "E0041"],
     ["an override of the direction", "kim\u202egpj.exe", "202E"],
@@ -57,9 +58,29 @@ describe("a name", () => {
     ["a paragraph separator", "a\u2029b"],
     ["a control character", "a\u001bb"],
     ["a code point that no character has", "a\uffffb"],
+    ["a code point that every program fills as it likes", "kim\ue000"],
+    ["the place of a thing that was left out", "kim\ufffc"],
     ["half of a surrogate pair", "a\ud800b"],
   ])("is refused with %s", (_, name) => {
     expect(checked(name)).toBe("title contains characters that are not text.")
+  })
+
+  it.each([
+    ["a mark without a letter", "\u0301kim"],
+    ["nothing but a mark", "\u0301"],
+    ["a tower of marks", `kim${"\u0301".repeat(10)}`],
+    ["a tower of other marks", `kim${"\u20dd\u0323".repeat(5)}`],
+  ])("is refused with %s", (_, name) => {
+    expect(checked(name)).toBe("title contains marks that would be drawn over other text.")
+  })
+
+  it.each([
+    ["Vietnamese", "Ti\u1ebfng Vi\u1ec7t"],
+    ["Thai", "\u0e17\u0e35\u0e48\u0e19\u0e35\u0e48"],
+    ["Hebrew with points", "\u05d1\u05b0\u05bc\u05e8\u05b5\u05d0\u05e9\u05c1\u05b4\u05d9\u05ea"],
+    ["Tibetan", "\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66"],
+  ])("is kept with the marks of its script: %s", (_, name) => {
+    expect(checked(name)).toBe(name.normalize("NFC"))
   })
 
   it("is one name however its letters are composed", () => {
