@@ -6,6 +6,7 @@
 import { invariant, limits } from "@ticketrush/protocol"
 import { Cause, Effect, Fiber, Semaphore } from "effect"
 import { type SqlClient, SqlError, type Statement } from "effect/sql"
+import { reasonUnder } from "../database/reasonUnder.ts"
 import { NodeParts } from "../health/forEver.ts"
 import { StoreUnavailable, storeUnavailable, WriteUnknown, writeUnknown } from "./errors.ts"
 
@@ -32,7 +33,7 @@ export const writesNothing = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlE
   Effect.catchCause(asked, (cause): Read<never, E, never> => {
     const failures = sqlErrorsOf(cause)
     const passing = failures.find((failure) => !mistakes.has(failure.reason._tag))
-    if (passing !== undefined) return storeUnavailable(passing.message)
+    if (passing !== undefined) return storeUnavailable(reasonUnder(passing))
     return failures.length > 0 ? Effect.die(failures[0]) : Effect.failCause(cause as Cause.Cause<NotSql<E>>)
   })
 
@@ -86,7 +87,7 @@ const transaction = <A, E, R>(
   return Effect.catchCause(sql.withTransaction(guarded), (cause): Written<never, E, never> => {
     const [failure] = sqlErrorsOf(cause)
     return failure !== undefined && progress.mayBeWritten
-      ? progress.failure(failure.message)
+      ? progress.failure(reasonUnder(failure))
       : writesNothing(Effect.failCause(cause))
   })
 }

@@ -68,6 +68,9 @@ export const parts = {
 
 export type PartName = keyof typeof parts
 
+/** What a node asks the database in three different ways: when all of them fail, it is the database. */
+const waysToTheDatabase: ReadonlyArray<PartName> = ["journal", "loads", "catalogue"]
+
 /** `reason` is for the log and for operators, never for callers. */
 export type PartState = {
   readonly name: PartName
@@ -106,9 +109,12 @@ export class Parts {
     const state = this.#states.get(name)!
     const now = this.#clock.monotonicMs()
     state.failures++
-    if (state.up) Object.assign(state, { up: false, downAt: now, downFailures: 0, toldAt: Number.NEGATIVE_INFINITY })
+    const begins = state.up
+    if (begins) Object.assign(state, { up: false, downAt: now, downFailures: 0, toldAt: Number.NEGATIVE_INFINITY })
     state.downFailures++
     state.reason = reason
+    // The one that is seen first is often not the one at fault: all of them lead to the same database.
+    if (begins && parts[name].needed) for (const other of waysToTheDatabase) if (other !== name) this.doubt(other)
     if (now - state.toldAt < toldEveryMs) return
     state.toldAt = now
     this.#log.warn(parts[name].down, { part: name, reason, failures: state.downFailures })
@@ -143,6 +149,8 @@ export class Parts {
 
   /** Why nothing can be sold now, in one sentence; null when everything that selling needs works. */
   whyNotReady(): string | null {
+    if (!this.isUp("database")) return parts.database.down
+    if (waysToTheDatabase.every((name) => !this.isUp(name))) return "the database cannot be used"
     const down = this.states().filter(({ name, up }) => !up && parts[name].needed)
     return down.length === 0 ? null : down.map(({ name }) => parts[name].down).join(", ")
   }

@@ -117,6 +117,13 @@ describe("while the network to the database breaks", () => {
     expect(await node.run(reading(sql`select 1 as one`))).toEqual([{ one: 1 }])
   })
 
+  it("is reported in the words of the database, such as a full disk", async () => {
+    const sql = await tables.client(tables.database.url)
+    const full = sql`do $$ begin raise 'could not extend file: No space left on device' using errcode = '53100'; end $$`
+    const failed = await node.run(Effect.flip(writing(sql, full)))
+    expect(failed).toMatchObject({ reason: "could not extend file: No space left on device" })
+  })
+
   it("the lists catch up once it is back, however often it goes", async () => {
     const concertId = 900
     await ask(node.engine, concertId, saleOfSeats(20))

@@ -76,6 +76,22 @@ describe("readiness", () => {
   })
 })
 
+describe("a database that is away", () => {
+  it("is what readiness names when no way to it works, and not the part that happened to ask first", () => {
+    const { parts } = setStage()
+    const doubted = new Set<string>()
+    parts.onDoubt((name) => doubted.add(name))
+    parts.failed("due", "no answer")
+    expect([...doubted].sort()).toEqual(["catalogue", "journal", "loads"])
+    for (const name of ["catalogue", "journal", "loads"] as const) parts.failed(name, "no answer")
+    expect(parts.whyNotReady()).toBe("the database cannot be used")
+    parts.works("catalogue")
+    expect(parts.whyNotReady()).toContain("due sales cannot be looked for")
+    parts.failed("database", "killed")
+    expect(parts.whyNotReady()).toBe("the database does not run")
+  })
+})
+
 describe("a loop that must never end", () => {
   it("goes on after a failure, a defect and an interruption from inside, each reported", async () => {
     const { parts, lines } = setStage()
