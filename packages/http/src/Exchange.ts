@@ -3,6 +3,9 @@
  * to a reply has no promise and no fiber.
  */
 
+/** The one version of WebSockets that there is (RFC 6455). */
+export const socketVersion = "13"
+
 export type HeaderPair = readonly [name: string, value: string]
 
 /**

@@ -8,7 +8,15 @@
 import type * as uWS from "uWebSockets.js"
 import { invariant, limits } from "@ticketrush/protocol"
 import { socketProtocol } from "@ticketrush/protocol/trusted-token"
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
+import {
+  type BodyFault,
+  type BodyHeaders,
+  type Exchange,
+  type HeaderPair,
+  type Outgoing,
+  type Socket,
+  socketVersion,
+} from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { ServerBody } from "./ServerBody.ts"
 import type { ServerLife } from "./ServerLife.ts"
@@ -106,6 +114,7 @@ export class UwsExchange implements Exchange {
     let transferEncoding = ""
     let userIds = 0
     let passes = 0
+    let hosts = 0
     let framed = 0
     const once = (before: string, value: string): string => {
       if (before !== "") ambiguous = true
@@ -126,10 +135,11 @@ export class UwsExchange implements Exchange {
       } else if (name === "content-encoding") found.contentEncoding = once(found.contentEncoding, value)
       else if (name === "user-id") userIds++
       else if (name === "admission-pass") passes++
+      else if (name === "host") hosts++
       else if (name === "transfer-encoding") transferEncoding = framing(value)
       else if (name === "trailer") trailers = true
     })
-    if (userIds > 1 || passes > 1) ambiguous = true
+    if (userIds > 1 || passes > 1 || hosts > 1) ambiguous = true
     if (transferEncoding !== "") {
       this.#chunked = true
       if (transferEncoding.toLowerCase() !== "chunked") ambiguous = true
@@ -294,6 +304,8 @@ export class UwsExchange implements Exchange {
     invariant(this.#state === "open", "a request is answered once")
     if (this.#upgrade === null) return null
     invariant(this.#request !== null, "a socket is opened before the handler returns")
+    // The library looks at the key alone.
+    if (this.#request.getHeader("sec-websocket-version") !== socketVersion) return null
     const key = this.#request.getHeader("sec-websocket-key")
     const offered = this.#request.getHeader("sec-websocket-protocol").split(",")
     // A browser that has offered protocols takes no answer that chooses none. The one with a token is never repeated.

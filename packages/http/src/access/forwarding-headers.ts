@@ -8,15 +8,28 @@ const names: ReadonlySet<string> = new Set([
   "forwarded-for",
   "via",
   "x-forwarded",
-  "x-original-forwarded-for",
-  "x-original-host",
+  "x-forwarder-for",
+  "x-originating-ip",
   "x-client-ip",
+  "x-host",
   "x-remote-ip",
   "x-remote-addr",
+  "x-rewrite-url",
+  "x-scheme",
+  "x-url-scheme",
   "x-cluster-client-ip",
-  "x-proxyuser-ip",
   "client-ip",
   "true-client-ip",
+  "proxy-client-ip",
+  "proxy-connection",
+  "front-end-https",
+  "surrogate-capability",
+  "x-arr-log-id",
+  "x-bluecoat-via",
+  "x-sucuri-clientip",
+  "x-varnish",
+  "incap-client-ip",
+  "cloudfront-viewer-address",
   "cf-connecting-ip",
   "cf-connecting-ipv6",
   "cf-ray",
@@ -25,6 +38,7 @@ const names: ReadonlySet<string> = new Set([
   "fastly-client-ip",
   "fastly-ff",
   "fly-client-ip",
+  "fly-forwarded-port",
   "do-connecting-ip",
   "x-appengine-user-ip",
   "x-azure-clientip",
@@ -35,8 +49,9 @@ const names: ReadonlySet<string> = new Set([
   "x-nginx-proxy",
 ])
 
-const prefixes = ["x-forwarded-", "x-real-", "x-envoy-"]
+const prefixes = ["x-forwarded-", "x-real-", "x-original", "x-envoy-", "x-proxy", "wl-proxy-"]
 
-/** `name` in lower case. */
-export const isForwardingHeader = (name: string): boolean =>
-  names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+/** `name` in lower case. Some programs write `_` for `-`. */
+export const isForwardingHeader = (name: string): boolean => isNamed(name.replaceAll("_", "-"))
+
+const isNamed = (name: string): boolean => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))

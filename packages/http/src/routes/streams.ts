@@ -5,7 +5,7 @@
 import type { SaleView } from "@ticketrush/engine/EngineApi"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
-import type { Exchange } from "../Exchange.ts"
+import { type Exchange, socketVersion } from "../Exchange.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery, idParameter, queryValues } from "../request/parameters.ts"
@@ -20,6 +20,12 @@ import { withSale } from "../with-sale.ts"
 import { eventStream, mayStream, streamHeaders, uncached } from "./may-stream.ts"
 
 export const socketPath = "/ws"
+
+/** What RFC 9110 (15.5.22) and RFC 6455 (4.4) want beside a 426. */
+const askedUpgrade = [
+  ["upgrade", "websocket"],
+  ["sec-websocket-version", socketVersion],
+] as const
 
 export type StreamParts = {
   readonly feed: SaleFeed
@@ -131,7 +137,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
         const full = hub.full(address)
         if (full !== undefined) return answerRefusal(exchange, full)
         const socket = exchange.upgrade()
-        if (socket === null) return answerRefusal(exchange, refusal("upgrade-required"), [["upgrade", "websocket"]])
+        if (socket === null) return answerRefusal(exchange, refusal("upgrade-required"), askedUpgrade)
         new SocketSession({ streams, socket, address, caller })
       },
     },

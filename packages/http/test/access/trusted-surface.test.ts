@@ -52,6 +52,11 @@ describe("a caller with the token", () => {
     ["CF-Connecting-IP", "192.0.2.60"],
     ["True-Client-IP", "192.0.2.60"],
     ["Fly-Client-IP", "192.0.2.60"],
+    ["WL-Proxy-Client-IP", "192.0.2.60"],
+    ["X-Originating-IP", "192.0.2.60"],
+    ["X-Original-URL", "/"],
+    ["X_Forwarded_For", "192.0.2.60"],
+    ["X-Varnish", "32770"],
   ])("is not trusted when a proxy says that it stands between, with %s: %s", async (name, value) => {
     const { status, code, message } = await requested({
       port: node.port,

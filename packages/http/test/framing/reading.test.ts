@@ -210,6 +210,15 @@ describe("the headers of a request", () => {
   })
 })
 
+describe("the host of a request", () => {
+  it("is named once: with two of them a proxy before us may mean another one than we do", async () => {
+    connection = new KeptConnection(node.port)
+    const answer = await connection.ask(requestBytes("GET", "/health/live", ["Host: tickets.example"]))
+    expect(answer).toMatchObject({ status: 400, closes: true })
+    await connection.whenClosed()
+  })
+})
+
 describe("what is said about the connection", () => {
   it.each([["close"], ["Close"], ["keep-alive, close"], ["close, TE"], ["TE, Close"]])(
     "is heeded and confirmed: %s",

@@ -4,6 +4,7 @@ import { until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { ask, setUp } from "../client.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
+import { requestBytes, talk } from "./RawSocket.ts"
 import { frameBytes, opcode, RawWebSocket } from "./websocket-frames.ts"
 
 let node: TestNode
@@ -155,10 +156,21 @@ describe("the way to a WebSocket", () => {
     expect((await opened(headers)).status).toBe(101)
   })
 
+  it.each([
+    ["a version from before the standard", ["Sec-WebSocket-Version: 8"]],
+    ["no version", []],
+  ])("is not open to %s", async (_, version) => {
+    const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    const bytes = requestBytes("GET", "/ws", ["Upgrade: websocket", "Connection: Upgrade", key, ...version])
+    const heard = await talk(node.port, [bytes], { enough: (text) => text.includes("\r\n\r\n") })
+    expect(heard.statuses).toEqual([426])
+  })
+
   it("is told to whoever asks without going it", async () => {
     const answer = await ask(`${node.url}/ws`)
     expect(answer).toMatchObject({ status: 426, body: { code: "upgrade-required" } })
     expect(answer.headers.get("upgrade")).toBe("websocket")
+    expect(answer.headers.get("sec-websocket-version")).toBe("13")
     expect((await ask(`${node.url}/ws`, { method: "POST" })).status).toBe(405)
   })
 })
