@@ -21,6 +21,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     `  metrics    http://127.0.0.1:${running.metricsPort}/metrics`,
     `  database   ${running.databaseFolder ?? "DATABASE_URL"}`,
     `  trusted    ${trustedLine(settings, running.trusted)}`,
+    `  process    ${process.pid}`,
     "",
     ...(running.trusted.mode === "off"
       ? []
@@ -30,17 +31,24 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
       ({ setting, value, risk, durable }) =>
         `  ${durable ? "note" : "NOT DURABLE"}: the database has ${setting} = ${value}: ${risk}.`,
     ),
-    ...redisLines(settings),
-    ...(settings.kafkaBrokers.length === 0 ? [] : ["  KAFKA_BROKERS is set, and nothing uses it in this version."]),
+    ...(settings.line === "redis-zset"
+      ? ["  The line is in Redis, to be compared: it is lost with Redis, and its passes open no protected sale."]
+      : []),
+    ...labLines(settings),
   ]
   return `${lines.join("\n").trimEnd()}\n`
 }
 
-const redisLines = ({ line, redisUrl }: Settings): ReadonlyArray<string> => {
-  if (line === "redis-zset") {
-    return ["  The line is in Redis, to be compared: it is lost with Redis, and its passes open no protected sale."]
-  }
-  return redisUrl === null ? [] : ["  REDIS_URL is set, and nothing uses it: TICKETRUSH_LINE is actor."]
+/** Neither is touched by a sale of the engine, so that nobody takes a start that says nothing for a check of them. */
+const labLines = ({ line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
+  const named = [
+    ...(redisUrl === null || line === "redis-zset" ? [] : ["REDIS_URL"]),
+    ...(kafkaBrokers.length === 0 ? [] : ["KAFKA_BROKERS"]),
+  ]
+  if (named.length === 0) return []
+  return [
+    `  ${named.join(" and ")}: for the strategies of the lab alone, connected when a concert is first sold through one.`,
+  ]
 }
 
 /** Nothing here says "only this machine": a proxy on it may pass on the requests of any other. */

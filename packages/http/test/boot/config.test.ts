@@ -151,6 +151,10 @@ describe("the banner", () => {
     expect(open).not.toContain("token=")
   })
 
+  it("names the process, for who wants to end it", () => {
+    expect(banner(settingsOf({}), running, 1)).toMatch(new RegExp(`^ {2}process {4}${process.pid}$`, "m"))
+  })
+
   it("repeats what was noticed in the settings", () => {
     expect(banner(settingsOf({ TICKETRUSH_LAB: "on" }), running, 1)).toContain(
       "TICKETRUSH_LAB is the old name of TICKETRUSH_TRUSTED, and still works.",
@@ -167,17 +171,24 @@ describe("the banner", () => {
     expect(elsewhere).toContain("or: TICKETRUSH_DATA='/srv/box office' npm run race -- --users 30 --seats 1\n")
   })
 
-  it("does not call a database durable that is not, and names settings that nothing uses", () => {
+  it("does not call a database durable that is not", () => {
     const risks = [
       { setting: "fsync", value: "off", risk: "a power loss can destroy the whole database", durable: false },
       { setting: "data_checksums", value: "off", risk: "damage on the disk is not noticed", durable: true },
     ]
-    const text = banner(settingsOf({ REDIS_URL: "redis://h" }), { ...running, risks }, 1)
+    const text = banner(settingsOf({}), { ...running, risks }, 1)
     expect(text).toContain("  note: the database has data_checksums = off: damage on the disk is not noticed.\n")
     expect(text).toContain("NOT DURABLE: the database has fsync = off: a power loss can destroy the whole database.")
-    expect(text).toContain("REDIS_URL is set, and nothing uses it")
-    const compared = settingsOf({ REDIS_URL: "redis://h", TICKETRUSH_LINE: "redis-zset" })
-    expect(banner(compared, running, 1)).toContain("it is lost with Redis")
-    expect(banner(compared, running, 1)).not.toContain("nothing uses it")
+  })
+
+  it("says what the addresses of Redis and Kafka are used for, and nothing where none are given", () => {
+    const said = (environment: Record<string, string>): string => banner(settingsOf(environment), running, 1)
+    const lab = "for the strategies of the lab alone"
+    expect(said({})).not.toContain(lab)
+    expect(said({ REDIS_URL: "redis://h" })).toContain(`  REDIS_URL: ${lab}`)
+    expect(said({ REDIS_URL: "redis://h", KAFKA_BROKERS: "h:1" })).toContain(`  REDIS_URL and KAFKA_BROKERS: ${lab}`)
+    const compared = said({ REDIS_URL: "redis://h", KAFKA_BROKERS: "h:1", TICKETRUSH_LINE: "redis-zset" })
+    expect(compared).toContain("it is lost with Redis")
+    expect(compared).toContain(`  KAFKA_BROKERS: ${lab}`)
   })
 })
