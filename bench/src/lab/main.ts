@@ -33,9 +33,16 @@ const run = async (options: LabOptions): Promise<void> => {
     now: () => performance.now(),
   })
   const file = join(folder, "results.jsonl")
+  const stopping = new AbortController()
+  const stop = (): void => {
+    write("\nthe lab stops after this cell\n")
+    stopping.abort()
+  }
+  // Servers that were started are ended by the run itself; a second signal ends it at once.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop)
   const lines = await measureCells(
     asked,
-    { file, code: facts.code, fresh: options.fresh || facts.code.endsWith(uncommitted) },
+    { file, code: facts.code, fresh: options.fresh || facts.code.endsWith(uncommitted), stopped: stopping.signal },
     progress,
   )
   mkdirSync(folder, { recursive: true })

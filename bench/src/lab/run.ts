@@ -48,10 +48,18 @@ const inRound =
   (round: number) =>
   ({ cell, workload }: Asked): Asked => ({ workload, cell: { ...cell, settings: { ...cell.settings, round } } })
 
+export type Keeping = {
+  readonly file: string
+  readonly code: string
+  readonly fresh: boolean
+  /** Once it is aborted no other cell is begun. */
+  readonly stopped: AbortSignal
+}
+
 /** The lines of all cells: those that were there, and those that were measured now. */
 export const measureCells = async (
   asked: ReadonlyArray<Asked>,
-  { file, code, fresh }: { readonly file: string; readonly code: string; readonly fresh: boolean },
+  { file, code, fresh, stopped }: Keeping,
   progress: Progress,
 ): Promise<ReadonlyArray<LabLine>> => {
   const known = new Map(readLines(file).map((line) => [keyOf(line), line]))
@@ -62,6 +70,7 @@ export const measureCells = async (
       const { contender, settings } = cell
       const key = keyOf({ code, workload: workload.name, contender: contender.name, settings })
       const before = fresh ? undefined : known.get(key)
+      if (stopped.aborted) throw new Error("stopped; the same command goes on from here")
       progress.begin(`${workload.name} ${contender.name}`, before !== undefined)
       const line = before ?? (await measured(workload, cell, code, servers))
       if (before === undefined) appendLine(file, line)

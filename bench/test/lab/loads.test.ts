@@ -31,6 +31,17 @@ describe("strategies by their throughput", () => {
     ])
     expect(ratiosOf("here", [rows[1]])).toEqual([])
   })
+
+  it("are compared by the processor time of all servers, too", () => {
+    const timed = (name: string, app: number, postgres: number): MeasuredRow => {
+      const measured = row(name, 10, 100)
+      const figures = { ...measured.result.figures, appUsPerAccepted: app, postgresUsPerAccepted: postgres }
+      return { ...measured, result: { ...measured.result, figures } }
+    }
+    expect(ratiosOf("here", [timed("actor", 30, 10), timed("pessimistic", 500, 300)])[1]).toBe(
+      "here, processor time of all servers: 40 us a hold by `actor`, 20 times as much by `pessimistic`.",
+    )
+  })
 })
 
 it("holds of several seats are asked for in both orders, overlap, and ask for no seat twice", () => {

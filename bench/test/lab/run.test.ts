@@ -40,7 +40,8 @@ describe("a run of the lab", () => {
       measure: async () => ({ figures: { measured: measure() }, answers: {} }),
     },
   })
-  const run = (asked: Asked, code: string, fresh = false) => measureCells([asked], { file, code, fresh }, progress())
+  const run = (asked: Asked, code: string, fresh = false, stopped = new AbortController().signal) =>
+    measureCells([asked], { file, code, fresh, stopped }, progress())
 
   it("goes on where it was: what was measured of the same code is not measured again", async () => {
     let measured = 0
@@ -53,6 +54,19 @@ describe("a run of the lab", () => {
     await run(asked, "b2", true)
     expect(measured).toBe(3)
     expect(readFileSync(file, "utf8").trimEnd().split("\n")).toHaveLength(3)
+  })
+
+  it("begins no other cell once it is stopped, and says how it goes on", async () => {
+    let measured = 0
+    await expect(
+      run(
+        cellThat(() => ++measured),
+        "a1",
+        false,
+        AbortSignal.abort(),
+      ),
+    ).rejects.toThrow(/goes on from here/)
+    expect(measured).toBe(0)
   })
 
   it("keeps what could not be run with the reason, and goes on", async () => {

@@ -6,6 +6,7 @@ import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
+import { isFailure, type RowSession, type RowStore } from "@ticketrush/engine/backends/RowStore"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
 import { redisLua } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
@@ -41,6 +42,7 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
   let sessions = 0
   const opening = Effect.gen(function* () {
     const store = yield* sharedRowStore({ url, defer: nodeDefer, log, sessionsMax: job.pool })
+    yield* openSessions(yield* store, job.pool)
     const parts: StrategyParts = {
       rows: Effect.map(store, (rows) => ({
         session: (done) => {
@@ -86,6 +88,23 @@ const rowsStored = (sql: SqlClient.SqlClient) =>
 
 const storedOf = (rows: ReadonlyArray<{ readonly seat: string; readonly people: ReadonlyArray<string> }>) =>
   rows.map(({ people, seat }): StoredSeat => ({ seat: Number(seat), people: people.map(Number) }))
+
+/**
+ * Opens all sessions of the pool, one after the other: on a busy machine many at once would miss the time in which a
+ * session has to open, and the strategy would be charged for it.
+ */
+const openSessions = (rows: RowStore, count: number): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const opened: RowSession[] = []
+    const next = (): void =>
+      rows.session((session) => {
+        if (isFailure(session)) return resume(Effect.die(new Error(`no session of Postgres: ${session.reason}`)))
+        if (opened.push(session) < count) return next()
+        for (const each of opened) each.giveBack()
+        resume(Effect.void)
+      })
+    next()
+  })
 
 const putUp = (backend: LabBackend, { concertId, options }: AppJob): Effect.Effect<void> =>
   Effect.callback((resume) => {

@@ -3,7 +3,7 @@ import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import { holdsPath, measureLoad } from "../site/measure.ts"
-import type { SiteSettings } from "../site/Site.ts"
+import { cpuParts, type SiteSettings } from "../site/Site.ts"
 import type { Chart } from "../workload/Chart.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { type Axis, axes, axisHeading, plain, slowestFlush } from "./axes.ts"
@@ -85,6 +85,9 @@ const axesOf = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<Axis> => axes.f
 
 const rateOf = ({ result }: MeasuredRow): number => result.figures.acceptedPerSecond ?? 0
 
+const timeOf = ({ result }: MeasuredRow): number =>
+  cpuParts.reduce((sum, part) => sum + (result.figures[`${part}UsPerAccepted`] ?? 0), 0)
+
 /** Each strategy with the pool that it was fastest with. */
 export const best = (rows: ReadonlyArray<MeasuredRow>, axis: Axis): ReadonlyArray<MeasuredRow> =>
   [...Map.groupBy(rows.filter(isOn(axis)), ({ contender }) => contender).values()].map((ofOne) =>
@@ -117,5 +120,14 @@ export const ratiosOf = (where: string, rows: ReadonlyArray<MeasuredRow>): Reado
   const ratios = others
     .filter((row) => rateOf(row) > 0)
     .map((row) => `${figure(rateOf(actor) / rateOf(row))} times \`${row.contender}\` (pool ${row.settings.pool})`)
-  return [`${where}: \`${actorName}\` accepts ${figure(rateOf(actor))} holds a second, ${ratios.join(", ")}.`]
+  const time = timeOf(actor)
+  const times = others
+    .filter((row) => timeOf(row) > 0)
+    .map((row) => `${figure(timeOf(row) / time)} times as much by \`${row.contender}\``)
+  return [
+    `${where}: \`${actorName}\` accepts ${figure(rateOf(actor))} holds a second, ${ratios.join(", ")}.`,
+    ...(time > 0 && times.length > 0
+      ? [`${where}, processor time of all servers: ${figure(time)} us a hold by \`${actorName}\`, ${times.join(", ")}.`]
+      : []),
+  ]
 }
