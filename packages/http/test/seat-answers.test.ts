@@ -76,6 +76,13 @@ describe("a seat map", () => {
     expect((await raw(map, { "if-none-match": 'W/"0-0"' })).status).toBe(200)
   })
 
+  it("and the list of free seats are 304 as the document says, which `ask` holds them against", async () => {
+    for (const path of [map, map.replace("seat-map", "seats")]) {
+      const etag = (await ask(node.url + path)).headers.get("etag") as string
+      expect((await ask(node.url + path, { headers: { "if-none-match": etag } })).status).toBe(304)
+    }
+  })
+
   it("has another tag once a seat has another state, and the same one while only the line moves", async () => {
     const { etag } = (await raw(map)).headers
     await post(`${node.url}/api/v1/waiting-queue/join`, { userId: 1, concertId: concert.concertId })
@@ -109,6 +116,29 @@ describe("a seat map", () => {
       ])
       expect(shown.body[index].status).toBe("TEMP_RESERVED")
     }
+  })
+})
+
+describe("seats that many ask for at once", () => {
+  it("are to each client those that it has asked for, in every coding", async () => {
+    const { concertId, optionId } = await setUp(node.url, { seatCount, optionCount: 2 })
+    await hold(...Array.from({ length: 60 }, (_, n) => 2 * n))
+    const paths = [concert.optionId, optionId, optionIdOf(concertId, 1)].flatMap((id) =>
+      ["seats", "seat-map", "seat-map?status=AVAILABLE"].map((what) => `/api/concerts/options/${id}/${what}`),
+    )
+    paths.push(`${map}?status=TEMP_RESERVED`)
+    const plain = await Promise.all(paths.map((path) => raw(path)))
+    expect(new Set(plain.map(({ text }) => text)).size).toBe(5)
+    const asked = [...paths, ...paths].flatMap((path) => (["br", "gzip"] as const).map((coding) => ({ path, coding })))
+    const codings = await Promise.all(
+      asked.map(async ({ path, coding }) => {
+        const { headers, text } = await ask(node.url + path, { headers: { "accept-encoding": coding } })
+        expect([path, text]).toEqual([path, plain[paths.indexOf(path)].text])
+        return headers.get("content-encoding")
+      }),
+    )
+    // Those that would wait for too many others come as they are.
+    expect(new Set(codings)).toEqual(new Set(["br", "gzip", null]))
   })
 })
 

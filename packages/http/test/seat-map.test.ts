@@ -60,6 +60,29 @@ describe("a seat map that is kept", () => {
     expect(idsOf(maps.body(again.sale, again.option, onlyAvailable).bytes)).toEqual(ofA.slice(1))
   })
 
+  it("is of the seats that an option has now, when another set of seats comes under its id", () => {
+    const maps = new SeatMaps()
+    const before = hall(0)
+    maps.body(before.sale, before.option, every)
+    const { option, states, sale } = hall(0)
+    const other = { ...option, seats: option.seats.map((seat) => ({ ...seat, seatNumber: `Z-${seat.index}` })), states }
+    const shown = JSON.parse(maps.body(sale, other, every).bytes.toString()) as ReadonlyArray<{ seatNumber: string }>
+    expect(shown[7].seatNumber).toBe("Z-7")
+  })
+
+  it("has a tag that says what it shows: another one for each that differs, also at a position of another epoch", () => {
+    const maps = new SeatMaps()
+    const { option, states } = hall(0)
+    const shown = new Map<string, string>()
+    for (const at of [1, 2].flatMap((epoch) => [3, 4, 5].map((offset) => ({ epoch, offset })))) {
+      states[at.epoch * 10 + at.offset] = SeatState.held
+      const { bytes, etag } = maps.body(at, option, every)
+      expect(shown.get(etag) ?? bytes.toString()).toBe(bytes.toString())
+      shown.set(etag, bytes.toString())
+    }
+    expect(shown.size).toBe(6)
+  })
+
   it("is forgotten when others need the memory, and is made again", () => {
     const maps = new SeatMaps(3_000_000)
     const halls = Array.from({ length: 10 }, (_, n) => hall(n))

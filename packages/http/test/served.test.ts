@@ -205,6 +205,22 @@ describe("a set-up", () => {
     expect(await setupNew({ ticketPriceAmount: 0 })).toMatchObject({ status: 200 })
   })
 
+  it("of several nights lies ahead with the first of them", async () => {
+    const concertDate = new Date(Date.now() - 3_600_000).toISOString()
+    const refused = { status: 422, body: { message: "concertDate is in the past." } }
+    expect(await setupNew({ concertDate, optionCount: 3 })).toMatchObject(refused)
+  })
+
+  it("that is sent again with its key is the same one, also once its night has begun", async () => {
+    const body = { ...plan, ticketPriceAmount: 100, concertDate: new Date(Date.now() + 1_500).toISOString() }
+    const send = (key: string) => post(`${url}/api/concerts/setup`, body, { "idempotency-key": key })
+    const first = await send("before-the-night")
+    expect(first.status).toBe(200)
+    let others = 0
+    await expect.poll(async () => (await send(`other-${others++}`)).body?.message).toBe("concertDate is in the past.")
+    expect((await send("before-the-night")).text).toBe(first.text)
+  })
+
   it("keeps the hall that it names", async () => {
     const hall = { venueName: "KSPO Dome", venueCity: "Seoul", venueCountryCode: "kr", venueAddress: "424 Olympic-ro" }
     const { text } = await setupNew(hall)

@@ -9,7 +9,7 @@ export const acceptsEventStream = (accept: string): boolean => wish(accept, "tex
  */
 export const prefersJson = (accept: string): boolean => {
   const [json, text] = [wish(accept, "application/json"), wish(accept, "text/plain")]
-  if (json.specific === 0 || json.quality === 0 || Number.isNaN(json.quality)) return false
+  if (json.specific === 0 || json.quality === 0) return false
   return json.quality > text.quality || (json.quality === text.quality && json.specific > text.specific)
 }
 

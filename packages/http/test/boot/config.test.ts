@@ -49,8 +49,15 @@ describe("settings", () => {
       TICKETRUSH_TRUSTED: "off",
       KAFKA_BROKERS: "a:1, b:2",
       TICKETRUSH_ZONE: "UTC",
+      METRICS_PORT: "0",
     })
-    expect(settings).toMatchObject({ port: 0, trusted: "off", kafkaBrokers: ["a:1", "b:2"], zone: "UTC" })
+    expect(settings).toMatchObject({
+      port: 0,
+      metricsPort: 0,
+      trusted: "off",
+      kafkaBrokers: ["a:1", "b:2"],
+      zone: "UTC",
+    })
   })
 
   it("read origins and the addresses of proxies, several of each", () => {

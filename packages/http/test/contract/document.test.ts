@@ -2,6 +2,7 @@
 import { refusals } from "@ticketrush/protocol"
 import { openApiDocument } from "@ticketrush/protocol/openapi"
 import type { JsonSchema } from "@ticketrush/protocol/plain-schema"
+import { trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
 import { describe, expect, it } from "vitest"
 
 const document = openApiDocument()
@@ -14,6 +15,23 @@ const schemas = function* (value: unknown, at = ""): Generator<readonly [string,
   if (typeof value !== "object" || value === null) return
   if (!Array.isArray(value)) yield [at, value as JsonSchema]
   for (const [key, each] of Object.entries(value)) yield* schemas(each, `${at}/${key}`)
+}
+
+/** Every schema of an object in a value, and in what it refers to. */
+const reached = (value: unknown): ReadonlyArray<readonly [string, JsonSchema]> => {
+  const names = new Set<string>()
+  const found: Array<readonly [string, JsonSchema]> = []
+  const look = (each: unknown, name: string): void => {
+    for (const [at, schema] of schemas(each, name)) {
+      if (schema.type === "object" && schema.properties !== undefined) found.push([at, schema])
+      const referred = /^#\/components\/schemas\/(.+)$/.exec(String(schema.$ref))?.[1]
+      if (referred === undefined || names.has(referred)) continue
+      names.add(referred)
+      look(document.components.schemas[referred], referred)
+    }
+  }
+  look(value, "")
+  return found
 }
 
 describe("the document of the HTTP contract", () => {
@@ -62,6 +80,35 @@ describe("the document of the HTTP contract", () => {
       if (method === "get") expect(Object.keys(responses), path).not.toContain("409")
       if (!takesBody && method !== "post") expect(Object.keys(responses), path).not.toContain("415")
     }
+  })
+
+  it("asks for the token where a caller without one may be refused, and leaves it out for a server that asks for none", () => {
+    const guarded = operations.filter(({ responses }) => JSON.stringify(responses).includes('"lab-token"'))
+    expect(guarded.length).toBeGreaterThan(20)
+    expect(guarded.length).toBeLessThan(operations.length)
+    for (const operation of operations) {
+      const { method, path, security } = operation
+      expect([method, path, security]).toEqual([
+        method,
+        path,
+        guarded.includes(operation) ? [{ trustedToken: [] }, {}] : [],
+      ])
+    }
+    const {
+      in: place,
+      name,
+      type,
+    } = document.components.securitySchemes.trustedToken as Readonly<Record<string, string>>
+    expect([type, place, name.toLowerCase()]).toEqual(["apiKey", "header", trustedTokenHeader])
+  })
+
+  it("closes every object that the server reads, which refuses unknown fields, and leaves open what it answers", () => {
+    const read = reached(operations.map(({ requestBody }) => requestBody))
+    const answered = reached(operations.map(({ responses }) => responses))
+    expect(read.length).toBeGreaterThan(5)
+    for (const [at, { additionalProperties }] of read) expect([at, additionalProperties]).toEqual([at, false])
+    expect(answered.length).toBeGreaterThan(20)
+    for (const [at, schema] of answered) expect(schema, at).not.toHaveProperty("additionalProperties")
   })
 
   it("has an example of every body that a client sends", () => {

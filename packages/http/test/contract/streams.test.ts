@@ -90,6 +90,25 @@ describe("what a client says", () => {
   })
 })
 
+type Bindings = {
+  readonly bindings?: { readonly http?: { readonly query: { readonly required: ReadonlyArray<string> } } }
+}
+
+/** The parameters that the document asks for at the address of a channel. */
+const queryOf = (channel: string): ReadonlyArray<string> => {
+  const operations = Object.values(
+    document.operations as Readonly<Record<string, Bindings & { channel: { $ref: string } }>>,
+  )
+  const found = operations.filter(({ channel: { $ref } }) => $ref === `#/channels/${channel}`)
+  return found.flatMap(({ bindings }) => bindings?.http?.query.required ?? [])
+}
+
+/** Whether the document says of an event that it has a position. */
+const positioned = (name: string): boolean => {
+  const { headers } = document.components.messages[name]
+  return (headers as { readonly required: ReadonlyArray<string> }).required.includes("id")
+}
+
 describe("what streams say", () => {
   const queue = (userId: number, more = "") =>
     `/api/v1/waiting-queue/subscribe?userId=${userId}&concertId=${concert.concertId}${more}`
@@ -111,11 +130,21 @@ describe("what streams say", () => {
       { topic: "seats", optionId: optionId + 9 },
     ]
     for (const person of [6, 7, 8]) await order({ kind: "join", person })
+    const addresses = {
+      queueStream: queue(8),
+      lineFrames: queue(7, "&frames=line"),
+      seatStream: `/api/concerts/options/${optionId}/seat-map/stream`,
+      topicStream: subscribe(...topics),
+    }
+    for (const [channel, address] of Object.entries(addresses)) {
+      const names = [...new Set(new URL(address, node.url).searchParams.keys())]
+      expect([channel, ...queryOf(channel)]).toEqual([channel, ...names])
+    }
     const streams = {
-      queueStream: new StreamReader(node.port, queue(8)),
-      lineFrames: new StreamReader(node.port, queue(7, "&frames=line")),
-      seatStream: new StreamReader(node.port, `/api/concerts/options/${optionId}/seat-map/stream`),
-      topicStream: new StreamReader(node.port, subscribe(...topics)),
+      queueStream: new StreamReader(node.port, addresses.queueStream),
+      lineFrames: new StreamReader(node.port, addresses.lineFrames),
+      seatStream: new StreamReader(node.port, addresses.seatStream),
+      topicStream: new StreamReader(node.port, addresses.topicStream),
     }
     const socket = await new SocketClient(node.port).opened()
     for (const topic of topics) socket.say({ type: "subscribe", ...topic })
@@ -151,8 +180,16 @@ describe("what streams say", () => {
     for (const stream of [queueStream, seatStream, topicStream]) {
       await until("it ends", () => stream.frames.at(-1)?.event === "END")
     }
-    for (const [channel, { frames, messages }] of Object.entries(streams)) {
-      for (const frame of frames) judge.event(channel, frame)
+    for (const [channel, { frames, head, messages }] of Object.entries(streams)) {
+      // A proxy keeps nothing of it, and holds nothing back.
+      for (const line of ["content-type: text/event-stream", "cache-control: no-store", "x-accel-buffering: no"]) {
+        expect([channel, head.toLowerCase()]).toEqual([channel, expect.stringContaining(line)])
+      }
+      for (const frame of frames) {
+        const name = judge.event(channel, frame)
+        // What no reader counts on is not required, and what each one finds is.
+        expect([name, positioned(name)]).toEqual([name, frame.id !== ""])
+      }
       for (const message of messages) judge.message(channel, message)
     }
     for (const message of socket.heard) judge.message("socket", message)

@@ -87,10 +87,12 @@ describe("an answer of a server", () => {
 
   it.each(methods)("to %s is the last when the client says that it closes", async (method) => {
     for (const status of statuses) {
-      connection = new KeptConnection(port)
-      const answer = await connection.ask(requestBytes(method, `/${status}/text`, ["Connection: close"]))
-      expect(answer).toMatchObject({ status, body: wire(status, method, "text") })
-      await connection.whenClosed()
+      for (const body of Object.keys(bodies)) {
+        connection = new KeptConnection(port)
+        const answer = await connection.ask(requestBytes(method, `/${status}/${body}`, ["Connection: close"]))
+        expect(answer).toMatchObject({ status, body: wire(status, method, body), closes: true })
+        await connection.whenClosed()
+      }
     }
   })
 

@@ -99,6 +99,18 @@ describe("a request with two readings", () => {
     expect(await requestsOf("live")).toBe(before)
   })
 
+  it("in chunks is 400 and closed at every address that reads no body", async () => {
+    for (const { method, path } of node.routes) {
+      if (method !== "GET" && method !== "DELETE") continue
+      for (const sent of method === "GET" ? ["GET", "HEAD"] : [method]) {
+        const chunks = ["Transfer-Encoding: chunked"]
+        const bytes = requestBytes(sent, path.replace(/:\w+/g, "1"), chunks, "0\r\n\r\n")
+        const { statuses, closed } = await talk(node.port, [bytes])
+        expect([sent, path, statuses, closed]).toEqual([sent, path, [400], true])
+      }
+    }
+  })
+
   it("is 400 and closed at the metrics too", async () => {
     const bytes = requestBytes("GET", "/metrics", ["Content-Length: 0", "Content-Length: 9"])
     const { statuses, closed } = await talk(Number(new URL(node.metricsUrl).port), [bytes])

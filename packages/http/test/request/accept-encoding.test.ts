@@ -22,6 +22,9 @@ describe("the coding that a client wants", () => {
     ["identity;q=0.5, gzip;q=0.5", "gzip"],
     ["identity;q=0", null],
     ["gzip;q=nonsense", null],
+    ["gzip;q=nonsense, *;q=0.5", "br"],
+    ["br;q=nonsense, *", "br"],
+    ["identity;q=nonsense, gzip", "gzip"],
     [",,gzip,", "gzip"],
   ])("%j is %j", (header, coding) => {
     expect(wantedCoding(header)).toBe(coding)

@@ -35,6 +35,8 @@ describe("an Accept header", () => {
     ["application/json;q=0.5, text/plain", false],
     ["application/json;q=0, */*", false],
     ["application/json;q=x", false],
+    ["application/json;q=x, text/plain;q=0", false],
+    ["application/json, text/plain;q=x", false],
   ])("asks for JSON in place of text only by name: %s", (accept, json) => {
     expect(prefersJson(accept)).toBe(json)
   })

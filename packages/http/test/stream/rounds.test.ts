@@ -1,4 +1,4 @@
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import type { Committed, EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
 import { limits, PlaceStatus } from "@ticketrush/protocol"
 import { afterEach, describe, expect, it } from "vitest"
 import { replaced } from "../replaced.ts"
@@ -63,6 +63,33 @@ describe("a sale that is rebuilt while a round is under way", () => {
     const told = second.heard.slice(heard)
     expect(told.map(({ event }) => event)).toEqual(["INIT", "RANK_UPDATE"])
     expect(told.every(({ id }) => id.startsWith(`${epoch + 1}-`))).toBe(true)
+  })
+
+  it("tells readers of seats who are still to be started over no change of the new image", () => {
+    let rebuilt = false
+    const world = start({}, 10, (engine) => {
+      const ahead = (sale: SaleView): SaleView =>
+        new Proxy(underNextEpoch(sale), {
+          get: (of, name) => (name === "offset" ? of.offset + 1 : Reflect.get(of, name)),
+        })
+      const view: EngineApi["view"] = (id) => {
+        const sale = engine.view(id)
+        return sale === undefined || !rebuilt ? sale : ahead(sale)
+      }
+      return replaced(engine, { view })
+    })
+    const readers = Array.from({ length: limits.streamWritesPerTurn * 3 }, () => world.watchSeats())
+    const { hub, seats } = world.streams
+    rebuilt = true
+    // Finds the rebuild, and starts over as many as one turn may.
+    expect(hub.current(concertId)).toBeUndefined()
+    const sale = hub.parts.engine.view(concertId)!
+    const { epoch, offset } = sale
+    const held = { kind: "held", option: 0, seats: [3] } as unknown as Committed["events"][number]
+    seats.committed({ concertId, epoch, first: offset, last: offset, events: [held] } as unknown as Committed, sale)
+    seats.beat(world.world.now)
+    world.run(limits.streamBeatMs)
+    expect(new Set(readers.map(({ names }) => names.join(" ")))).toEqual(new Set(["SNAPSHOT SNAPSHOT"]))
   })
 })
 

@@ -130,6 +130,26 @@ describe("a reader of seats who comes back with a position", () => {
     expect(said.map(({ type, event }) => event ?? type)).toEqual(["subscribed", "SNAPSHOT"])
   })
 
+  it("is sent everything anew when a record was missed since, and what it knew before does not count any more", () => {
+    let missed = false
+    start({}, 10, (engine) =>
+      replaced(engine, { onCommitted: (hear) => engine.onCommitted((committed) => missed || hear(committed)) }),
+    )
+    const first = world.watchSeats()
+    take(1)
+    const resume = position(first)
+    missed = true
+    take(2)
+    missed = false
+    take(3)
+    expect(states(first)).toBe("0111000000")
+    const back = world.watchSeats(resume)
+    expect(back.names).toEqual(["SNAPSHOT"])
+    expect(states(back)).toBe("0111000000")
+    take(4)
+    expect(world.watchSeats(position(first)).names).toEqual([])
+  })
+
   it("believes the same as who stayed, whenever it left and came back", () => {
     start({}, 200)
     let seed = 11
@@ -179,6 +199,29 @@ describe("the changes of a hall", () => {
 })
 
 describe("a message about seats", () => {
+  it("that takes back what it asked for while the sale was loaded is heeded, and one that asks once more too", () => {
+    const loads: Array<() => void> = []
+    start({}, 10, (engine) =>
+      replaced(engine, {
+        view: (id) => (loads.length === 0 ? engine.view(id) : undefined),
+        load: (id, done) => void loads.push(() => engine.load(id, done)),
+      }),
+    )
+    const socket = world.socket()
+    const about = { topic: "seats", optionId }
+    loads.push(() => {})
+    const said = () => socket.heard.filter(({ type }) => type !== "keepalive").map(({ type, event }) => event ?? type)
+    socket.say({ type: "subscribe", ...about })
+    socket.say({ type: "unsubscribe", ...about })
+    socket.say({ type: "subscribe", topic: "sale", concertId: 7 })
+    expect(loads).toHaveLength(3)
+    for (const load of loads.splice(0)) load()
+    world.run(limits.streamBeatMs)
+    expect(said()).toEqual(["unsubscribed", "subscribed", "SALE"])
+    socket.say({ type: "subscribe", ...about })
+    expect(said().slice(3)).toEqual(["subscribed", "SNAPSHOT"])
+  })
+
   it("that asks for a position which is no text ends the connection", () => {
     start()
     const socket = world.socket()
