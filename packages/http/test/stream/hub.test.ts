@@ -159,9 +159,9 @@ describe("a quiet stream", () => {
 
   it("is asked to come back when it is old, and not all at the same time", () => {
     const world = start()
-    const readers = Array.from({ length: 200 }, (_, n) => world.watch(n + 1))
-    // Its pings tell whether it lives, and a proxy that ends it says so.
+    // The oldest of all. Its pings tell whether it lives, and a proxy that ends it says so.
     const socket = world.socket()
+    const readers = Array.from({ length: 200 }, (_, n) => world.watch(n + 1))
     const open = () => readers.filter(({ closed }) => !closed).length
     world.run(limits.streamLifeMs - limits.streamKeepaliveMs)
     expect(open()).toBe(200)
