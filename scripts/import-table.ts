@@ -25,7 +25,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   audit: {
     holds: "what judges journals and histories; shares nothing with the engine but the event codec",
     imports: ["protocol"],
-    tests: ["engine", "http", "cli"],
+    tests: ["engine", "http", "cli", "testing"],
   },
   client: {
     holds: "the typed client of the HTTP API and its streams",

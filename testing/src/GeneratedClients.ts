@@ -1,5 +1,6 @@
 /** Folders with what others made for clients. Undefined where their packages cannot be had or are left out. */
 import {
+  checkerOfGo,
   type Generators,
   ofAsyncApi,
   ofPython,
@@ -25,3 +26,6 @@ export const asyncApiParser = (): string | undefined => folderOf(ofAsyncApi)
 export const pythonReaders = (): string | undefined => folderOf(readersOfPython)
 export const goReaders = (): string | undefined => folderOf(readersOfGo)
 export const javaReaders = (): string | undefined => folderOf(readersOfJava)
+
+/** The folder with the program `check`, which checks histories with Porcupine. */
+export const porcupineChecker = (): string | undefined => folderOf(checkerOfGo)

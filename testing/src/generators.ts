@@ -27,10 +27,11 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): SpawnSy
 
 type Install = (folder: string) => SpawnSyncReturns<string>
 
-/** One folder for each content of the file that names the packages. */
-const generators = (language: string, packages: string, install: Install): Generators => {
-  const content = readFileSync(join(clientsFolder, language, packages))
-  const place = join(cache, `${language}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`)
+/** One folder for each content of the files that say what is installed. */
+const generators = (language: string, files: string | ReadonlyArray<string>, install: Install): Generators => {
+  const hash = createHash("sha256")
+  for (const file of [files].flat()) hash.update(readFileSync(join(clientsFolder, language, file)))
+  const place = join(cache, `${language}-${hash.digest("hex").slice(0, 12)}`)
   return { place, find: () => existsSync(place) || installAt(language, place, install) }
 }
 
@@ -72,11 +73,18 @@ const inVenv =
 export const ofPython = generators("python", "requirements.txt", inVenv("python"))
 export const readersOfPython = generators("readers-python", "requirements.txt", inVenv("readers-python"))
 
+/** The program is part of what its folder is named after: another one is built anew. */
+const ofGo = (language: string, program: string): Generators =>
+  generators(language, ["go.sum", "main.go"], (folder) => {
+    copy(language, folder, "go.mod", "go.sum", "main.go")
+    return run("go", ["build", "-o", program, "."], folder)
+  })
+
 /** `place` has the program `reader`. */
-export const readersOfGo = generators("readers-go", "go.sum", (folder) => {
-  copy("readers-go", folder, "go.mod", "go.sum", "main.go")
-  return run("go", ["build", "-o", "reader", "."], folder)
-})
+export const readersOfGo = ofGo("readers-go", "reader")
+
+/** `place` has the program `check`. */
+export const checkerOfGo = ofGo("porcupine", "check")
 
 /** `place` has `lib`. */
 export const readersOfJava = generators("readers-java", "pom.xml", (folder) => {

@@ -4,6 +4,7 @@ export {
   asyncApiParser,
   goReaders,
   javaReaders,
+  porcupineChecker,
   pythonGenerators,
   pythonReaders,
   typescriptGenerators,
