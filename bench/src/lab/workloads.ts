@@ -1,4 +1,6 @@
 /** The workloads of the lab, in the order of the report. */
+
+import { faultsWorkload } from "./faults/workload.ts"
 import { against } from "./loads/against.ts"
 import { contract } from "./loads/contract.ts"
 import { hot50 } from "./loads/hot-50.ts"
@@ -13,6 +15,7 @@ import type { Workload } from "./workload/Workload.ts"
 export const workloads: ReadonlyArray<Workload> = [
   contract,
   raceWorkload,
+  faultsWorkload,
   throughput,
   hot50,
   severalSeats,

@@ -5,10 +5,12 @@
 import type { Strategy } from "@ticketrush/engine/backends/LabBackend"
 import { rowStrategy } from "@ticketrush/engine/backends/RowBackend"
 import { seatLocksDefaults } from "@ticketrush/engine/backends/SeatLocks"
+import { seatsInRedisDefaults } from "@ticketrush/engine/backends/SeatsInRedis"
 import { noGuard } from "@ticketrush/engine/backends/StrategyNone"
 import { redisLockWith } from "@ticketrush/engine/backends/StrategyRedisLock"
 import { redisLockNaiveWith } from "@ticketrush/engine/backends/StrategyRedisLockNaive"
 import { redisLockUnfencedWith } from "@ticketrush/engine/backends/StrategyRedisLockUnfenced"
+import { redisLuaWith } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
 
 /** What happens in each repetition, or after the last one. */
@@ -48,7 +50,7 @@ export const planOf = (name: string, prefix: string): RacePlan => {
     case "pessimistic":
       return { strategy: strategies.get(name)!, mishap: "late commit", says: late }
     case "redis-lua":
-      return { strategy: strategies.get(name)!, mishap: "lost Redis", says: lostRedis }
+      return { strategy: redisLuaWith({ ...seatsInRedisDefaults, prefix }), mishap: "lost Redis", says: lostRedis }
     default:
       return { strategy: strategies.get(name)!, mishap: "none", says: plainly }
   }

@@ -2,14 +2,15 @@
 import { randomBytes } from "node:crypto"
 import type { CallHistory } from "@ticketrush/audit/history/History"
 import { judgeHistory } from "@ticketrush/audit/history/judge"
+import { optionIdOf } from "@ticketrush/protocol"
 import { Effect, Exit, Scope } from "effect"
 import { commit } from "../../machine.ts"
-import { openBackend } from "../app/backend.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import { column, strategyColumn } from "../loads/columns.ts"
 import type { Measured } from "../site/Measured.ts"
 import type { Servers } from "../site/Servers.ts"
 import type { Workload } from "../workload/Workload.ts"
+import { openActorSide } from "./actorSide.ts"
 import { planOf } from "./plans.ts"
 import { type RaceJob, race, racers, raceStrategy } from "./runRace.ts"
 
@@ -52,15 +53,12 @@ export const raceHistory = async (
 const raceActor = async (job: RaceJob): Promise<CallHistory> => {
   const scope = Scope.makeUnsafe()
   try {
-    const opening = openBackend({
-      contender: actorName,
-      module: null,
+    const places = {
       ...job.places,
-      pool: 1,
-      process: actorName,
-      options: [job.repetitions + 1],
-    })
-    const { backend } = await Effect.runPromise(Scope.provide(opening, scope))
+      sessions: 1,
+      options: [{ optionId: optionIdOf(concertId, 0), seats: job.repetitions + 1 }],
+    }
+    const backend = await Effect.runPromise(Scope.provide(openActorSide(places, "race"), scope))
     return await race(actorName, [backend], job)
   } finally {
     await Effect.runPromise(Scope.close(scope, Exit.void))

@@ -1,0 +1,57 @@
+/** A server of a run with faults: sells through one strategy to whoever its parent asks for, until it is killed. */
+import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { Cause, Effect, Exit, Scope } from "effect"
+import { actorName } from "../contenders/contenders.ts"
+import { openActorSide } from "../race/actorSide.ts"
+import { openGates, openSide } from "../race/Side.ts"
+import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
+import { faultStrategyOf } from "./strategies.ts"
+
+type Served = Pick<ReservationBackend, "reserve" | "release" | "holdersOf">
+
+const say = (message: ServerSays): void => void process.send?.(message)
+
+/** A part that is just coming back is not there yet. */
+const startsMax = 20
+const againMs = 500
+
+/** Open until the end of the process, which is a sudden one. */
+const open = async ({ contender, life, places, prefix }: FaultJob): Promise<Served> => {
+  for (let start = 1; ; start++) {
+    const scope = Scope.makeUnsafe()
+    const opening =
+      contender === actorName
+        ? openActorSide(places, `${life}-${start}`)
+        : openSide(faultStrategyOf(contender, prefix), places, openGates, nodeDefer)
+    const exit = await Effect.runPromiseExit(Scope.provide(opening, scope))
+    if (Exit.isSuccess(exit)) return exit.value
+    await Effect.runPromise(Scope.close(scope, exit))
+    if (start === startsMax) throw new Error(Cause.pretty(exit.cause))
+    await new Promise<void>((resolve) => void nodeDefer.after(againMs, resolve))
+  }
+}
+
+const serve = async (job: FaultJob): Promise<void> => {
+  const backend = await open(job)
+  process.on("message", (asked: ServerAsked) => {
+    const done = (answer: ServerAnswer): void => say({ kind: "answer", nth: asked.nth, answer })
+    switch (asked.kind) {
+      case "reserve":
+        return backend.reserve(asked.asked, done)
+      case "release":
+        return backend.release(asked.reservation, done)
+      case "holders":
+        return backend.holdersOf(asked.seat, done)
+    }
+  })
+  say({ kind: "ready" })
+}
+
+process.once("message", (job: FaultJob) => {
+  serve(job).catch((error) => {
+    console.error(error)
+    process.exit(1)
+  })
+})
+process.on("disconnect", () => process.exit(0))

@@ -1,0 +1,82 @@
+/** Faults as a workload of the lab: what each strategy sold twice, lost, did twice or left unknown. */
+import type { CallHistory } from "@ticketrush/audit/history/History"
+import { judgeHistory } from "@ticketrush/audit/history/judge"
+import { column, strategyColumn } from "../loads/columns.ts"
+import type { Measured } from "../site/Measured.ts"
+import type { Workload } from "../workload/Workload.ts"
+import { type Fault, faults } from "./faults.ts"
+import { type FaultSize, faultHistory } from "./runFault.ts"
+
+const usual: FaultSize = { before: 200, after: 200 }
+const quick: FaultSize = { before: 40, after: 40 }
+
+export const faultFigures = (history: CallHistory): Measured => {
+  const { figures, unclear, violations } = judgeHistory(history)
+  const count = (...kinds: ReadonlyArray<string>): number =>
+    violations.filter(({ kind }) => kinds.includes(kind)).length
+  const answers = new Map<string, number>()
+  for (const { answered } of history.calls) {
+    const answer = answered?.answer
+    const code = answer === undefined ? "no answer" : answer.outcome === "accepted" ? "accepted" : answer.code
+    answers.set(code, (answers.get(code) ?? 0) + 1)
+  }
+  return {
+    figures: {
+      calls: figures.calls,
+      accepted: figures.accepted,
+      unknown: figures.unknown,
+      doubleBooked: count("double-booked", "stored-twice"),
+      lost: count("lost"),
+      repeated: count("key-twice", "number-twice"),
+      noOrder: count("no-order"),
+      otherWrongs: count("unasked", "over-limit", "not-on-sale"),
+      leftUnknown: leftUnknown(history),
+      unclear: unclear.length,
+    },
+    answers: Object.fromEntries(answers),
+  }
+}
+
+/** Holds whose caller gave up without learning what came of them, under none of the calls with their key. */
+const leftUnknown = ({ calls }: CallHistory): number => {
+  const asked = Map.groupBy(
+    calls.filter((call) => call.asked.operation === "hold"),
+    (call) => (call.asked.operation === "hold" ? `${call.asked.person} ${call.asked.key}` : ""),
+  )
+  const isUnknown = ({ answered }: (typeof calls)[number]): boolean =>
+    (answered?.answer.outcome ?? "unknown") === "unknown"
+  return [...asked.values()].filter((same) => same.every(isUnknown)).length
+}
+
+const settingsOf = ({ about, name }: Fault) => ({ fault: name, about })
+
+export const faultsWorkload: Workload = {
+  name: "faults",
+  shows:
+    "24 people hold one of 8 seats and give it back, half of them at each of two servers (the engine is one), while something happens. What has no known outcome is asked again with its key. Seats are counted once for each kind of wrong, holds that are lost each by itself; only a wrong strategy may have any.",
+  cells: (options, contenders) =>
+    faults.flatMap((fault) =>
+      contenders
+        .filter((contender) => contender.module === null && fault.concerns(contender))
+        .map((contender) => ({
+          contender,
+          settings: settingsOf(fault),
+          measure: async (servers) =>
+            faultFigures(await faultHistory(contender, fault, options.quick ? quick : usual, servers)),
+        })),
+    ),
+  heading: ({ settings }) => `${settings.fault} (${settings.about})`,
+  columns: [
+    strategyColumn,
+    column("calls", "calls"),
+    column("accepted", "accepted"),
+    column("seats sold twice", "doubleBooked"),
+    column("holds lost", "lost"),
+    column("done twice", "repeated"),
+    column("seats whose answers fit no order", "noOrder"),
+    column("other wrongs", "otherWrongs"),
+    column("calls without a known outcome", "unknown"),
+    column("holds left unknown", "leftUnknown"),
+  ],
+  charts: () => [],
+}

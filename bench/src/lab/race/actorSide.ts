@@ -1,0 +1,45 @@
+/** The engine with a sale on its journal, as one server of the lab has it. It can be started anew on the same journal. */
+import { PgClient } from "@effect/sql-pg"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
+import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import type { SaleReply } from "@ticketrush/engine/EngineApi"
+import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { limits, optionNumberOf, sectionA } from "@ticketrush/protocol"
+import { Effect, Redacted, type Scope } from "effect"
+import type { SidePlaces } from "./Side.ts"
+
+const log = { warn: () => undefined }
+
+export const openActorSide = Effect.fnUntraced(function* (
+  { concertId, databaseUrl, options }: SidePlaces,
+  incarnation: string,
+): Effect.fn.Return<ReservationBackend, unknown, Scope.Scope> {
+  const url = Redacted.make(databaseUrl)
+  yield* Effect.scoped(migrate(journalMigrations).pipe(Effect.provide(PgClient.layer({ url, maxConnections: 1 }))))
+  const journal = yield* JournalPostgres.make({ url, log })
+  const engine = yield* Effect.acquireRelease(
+    Effect.sync(() => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })),
+    (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
+  )
+  const reply = yield* Effect.callback<SaleReply>((resume) =>
+    engine.submit(
+      concertId,
+      {
+        kind: "open-sale",
+        policy: { seatsPerPersonMax: 0, holdTtlMs: limits.dayMs, opensAt: 0 },
+        options: options.map(({ optionId, seats }) => ({
+          number: optionNumberOf(optionId),
+          layout: sectionA(seats),
+          tiers: [{ name: "R", price: 99_000 }],
+        })),
+      },
+      (answer) => resume(Effect.succeed(answer)),
+    ),
+  )
+  const isOpen = reply.kind === "accepted" || reply.refusal?.code === "sale-exists"
+  if (!isOpen) return yield* Effect.die(new Error(`the sale was not opened: ${JSON.stringify(reply)}`))
+  return new ReservationBackendActor(engine)
+})
