@@ -49,7 +49,6 @@ export const kafkaQueue = Effect.fnUntraced(function* (
   }
   const driver = yield* Effect.promise(() => import("kafkajs"))
   const asks = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
-  yield* asked("its topic cannot be made", () => makeTopic(asks, options))
   const producer = asks.producer({
     // An order per key is needed, and the same place for a key in every process.
     createPartitioner: driver.Partitioners.DefaultPartitioner,
@@ -58,9 +57,16 @@ export const kafkaQueue = Effect.fnUntraced(function* (
     // A second try of the driver would hide whether the first was sent. A message that stands twice does no harm.
     retry: { retries: 0 },
   })
-  yield* Effect.acquireRelease(
-    asked("it takes no messages", () => producer.connect()),
-    () => Effect.promise(() => producer.disconnect()),
+  // Beside each other: one limit is for both, and a broker that hangs is waited for once.
+  yield* Effect.all(
+    [
+      asked("its topic cannot be made", () => makeTopic(asks, options)),
+      Effect.acquireRelease(
+        asked("it takes no messages", () => producer.connect()),
+        () => Effect.promise(() => producer.disconnect()),
+      ),
+    ],
+    { concurrency: "unbounded" },
   )
   const consumes = new driver.Kafka(configOf(options, driver.logLevel.ERROR))
   yield* Effect.acquireRelease(

@@ -39,20 +39,32 @@ export const redisClient = <Calls>(
 ): Effect.Effect<RedisClient<Calls>, RedisError, Scope.Scope> =>
   Effect.acquireRelease(connected<Calls>(options, scripts), (client) => Effect.sync(() => client.disconnect()))
 
-const connected = <Calls>(
+/** The driver's own limits are about one step of connecting each, and longer together. */
+const connected = Effect.fnUntraced(function* <Calls>(
   options: RedisOptions,
   scripts: RedisScripts,
-): Effect.Effect<RedisClient<Calls>, RedisError> =>
+): Effect.fn.Return<RedisClient<Calls>, RedisError> {
+  const driver = yield* Effect.promise(() => import("ioredis"))
+  const { connectMsMax } = options
+  return yield* connect<Calls>(makeClient(driver, options, scripts), options.log).pipe(
+    Effect.timeoutOrElse({
+      duration: connectMsMax,
+      orElse: () => Effect.fail(cannotBeUsed(`no answer within ${connectMsMax} milliseconds`)),
+    }),
+  )
+})
+
+const connect = <Calls>(client: Redis, log: Log): Effect.Effect<RedisClient<Calls>, RedisError> =>
   Effect.tryPromise({
-    try: async () => {
-      const client = await makeClient(options, scripts)
+    try: async (signal) => {
       // Why a connection failed is told by this event alone. What that means for a call reaches the call.
       let cause: Error | undefined
       let opened = false
       client.on("error", (error: Error) => {
         cause = error
-        if (opened) options.log.warn("the connection to Redis failed", { reason: error.message })
+        if (opened) log.warn("the connection to Redis failed", { reason: error.message })
       })
+      signal.addEventListener("abort", () => client.disconnect())
       try {
         await client.connect()
         opened = true
@@ -63,12 +75,17 @@ const connected = <Calls>(
         throw cause ?? error
       }
     },
-    catch: (error) => new RedisError({ message: `Redis cannot be used: ${reasonOf(error)}` }),
+    catch: (error) => cannotBeUsed(reasonOf(error)),
   })
 
-const makeClient = async ({ answerMsMax, connectMsMax, url }: RedisOptions, scripts: RedisScripts): Promise<Redis> => {
-  const { Redis } = await import("ioredis")
-  return new Redis(Redacted.value(url), {
+const cannotBeUsed = (reason: string): RedisError => new RedisError({ message: `Redis cannot be used: ${reason}` })
+
+const makeClient = (
+  { Redis }: Pick<typeof import("ioredis"), "Redis">,
+  { answerMsMax, connectMsMax, url }: RedisOptions,
+  scripts: RedisScripts,
+): Redis =>
+  new Redis(Redacted.value(url), {
     lazyConnect: true,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
@@ -78,7 +95,6 @@ const makeClient = async ({ answerMsMax, connectMsMax, url }: RedisOptions, scri
     retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
     scripts,
   })
-}
 
 /** Redis has answered, with an error: nothing of the call was done. */
 export const redisRefused = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError"

@@ -16,6 +16,8 @@ import { StreamReader } from "../StreamReader.ts"
 import { ServerProcess } from "./ServerProcess.ts"
 
 const v1 = "/api/reservations/v1/optimistic"
+const v2 = "/api/reservations/v2/pessimistic"
+const v6 = "/api/reservations/v6/holds"
 const v3 = "/api/reservations/v3/distributed-lock"
 const pes = "/api/reservations/v4-pes/queue-polling"
 const sse = "/api/reservations/v5-opt/queue-sse"
@@ -90,8 +92,21 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
     }
   })
 
+  /** Whatever needs neither part sells as before. */
+  const othersGoOn = async () => {
+    for (const [path, sold] of [
+      [v1, 200],
+      [v2, 200],
+      [v6, 201],
+    ] as const) {
+      const { seatIds } = await setUp(server.url)
+      expect((await send(path, users[0], seatIds[0])).status, path).toBe(sold)
+    }
+    expect((await ask(`${server.url}/health/ready`)).status).toBe(200)
+  }
+
   it("a Redis that is gone is named by v3 alone, and used again when it is back", async () => {
-    const [locked, other] = [await setUp(server.url), await setUp(server.url)]
+    const locked = await setUp(server.url)
     expect((await send(v3, users[0], locked.seatIds[0])).status).toBe(200)
     await redis.kill()
     const answer = await until("it is noticed", async () => {
@@ -100,28 +115,90 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
     })
     expect(answer.status).toBe(503)
     expect(answer.body.message).toContain("Redis cannot be reached")
-    expect((await send(v1, users[0], other.seatIds[0])).status).toBe(200)
-    expect((await ask(`${server.url}/health/ready`)).status).toBe(200)
+    await othersGoOn()
     await redis.restart()
     await until("it is used again", async () => (await send(v3, users[0], locked.seatIds[1])).status === 200)
   })
 
+  it("a Redis that hangs is named by v3 alone, whoever asks, and used again when it goes on", async () => {
+    const locked = await setUp(server.url)
+    expect((await send(v3, users[0], locked.seatIds[0])).status).toBe(200)
+    redis.pause()
+    try {
+      const answers = await Promise.all(users.slice(0, 5).map((user) => send(v3, user, locked.seatIds[1])))
+      for (const { body } of answers) {
+        expect(body).toMatchObject({ status: 503, code: "lab-part-missing" })
+        expect(body.message).toContain("Redis cannot be reached")
+      }
+      await othersGoOn()
+    } finally {
+      redis.resume()
+    }
+    await until("it is used again", async () => (await send(v3, users[0], locked.seatIds[1])).status === 200)
+    expect(await holders(locked.seatIds[1])).toBe(1)
+  })
+
   it("a Kafka that is gone is named by v4 and v5 alone, and used again when it is back", async () => {
-    const [queued, other] = [await setUp(server.url), await setUp(server.url)]
+    const queued = await setUp(server.url)
     expect((await send(pes, users[0], queued.seatIds[0])).status).toBe(202)
     expect(await decided(users[0], queued.seatIds[0])).toBe("SUCCESS")
     await kafka.kill()
-    const answer = await until("it is noticed", async () => {
-      const given = await send(pes, users[1], queued.seatIds[1])
-      return given.body.code === "lab-part-missing" && given
-    })
-    expect(answer.status).toBe(503)
-    expect(answer.body.message).toContain("Kafka cannot be reached")
-    expect((await send(v1, users[0], other.seatIds[0])).status).toBe(200)
+    for (const path of [pes, sse]) {
+      const answer = await until("it is noticed", async () => {
+        const given = await send(path, users[1], queued.seatIds[1])
+        return given.body.code === "lab-part-missing" && given
+      })
+      expect(answer.status).toBe(503)
+      expect(answer.body.message).toContain("Kafka cannot be reached")
+    }
+    await othersGoOn()
     // What was decided is read from where it is kept.
     expect(await statusOf(users[0], queued.seatIds[0])).toBe("SUCCESS")
     await kafka.restart()
     await until("it takes requests again", async () => (await send(pes, users[2], queued.seatIds[2])).status === 202)
     expect(await decided(users[2], queued.seatIds[2])).toBe("SUCCESS")
+  })
+
+  it("a Kafka that hangs is named by v4 and v5 alone, and what it took all the same is decided when it goes on", async () => {
+    const queued = await setUp(server.url)
+    expect((await send(pes, users[0], queued.seatIds[0])).status).toBe(202)
+    kafka.pause()
+    try {
+      for (const path of [pes, sse]) {
+        const { body } = await send(path, users[1], queued.seatIds[1])
+        expect(body.status).toBe(503)
+        expect(body.message).toContain("Kafka")
+      }
+      await othersGoOn()
+    } finally {
+      kafka.resume()
+    }
+    await until("it takes requests again", async () => (await send(pes, users[2], queued.seatIds[2])).status === 202)
+    expect(await decided(users[2], queued.seatIds[2])).toBe("SUCCESS")
+  })
+
+  it("a server that starts while both are away names what v3, v4 and v5 lack, and needs no restart once they are there", async () => {
+    await server.end("SIGTERM")
+    await Promise.all([redis.kill(), kafka.kill()])
+    await server.restart()
+    const [locked, queued] = [await setUp(server.url), await setUp(server.url)]
+    const lacks = async (path: string, seatId: number, part: string) => {
+      const { body } = await send(path, users[0], seatId)
+      expect(body).toMatchObject({ status: 503, code: "lab-part-missing" })
+      expect(body.message).toContain(`${part} cannot be reached`)
+    }
+    await lacks(v3, locked.seatIds[0], "Redis")
+    await lacks(pes, queued.seatIds[0], "Kafka")
+    await lacks(sse, queued.seatIds[0], "Kafka")
+    await othersGoOn()
+    // Now it takes the connection, and says nothing.
+    await redis.restart()
+    redis.pause()
+    await lacks(v3, locked.seatIds[0], "Redis")
+    redis.resume()
+    await kafka.restart()
+    await until("v3 sells", async () => (await send(v3, users[0], locked.seatIds[0])).status === 200)
+    await until("v4 takes requests", async () => (await send(pes, users[0], queued.seatIds[0])).status === 202)
+    expect(await decided(users[0], queued.seatIds[0])).toBe("SUCCESS")
   })
 })
