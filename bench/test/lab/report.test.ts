@@ -24,6 +24,13 @@ describe("the report of the lab", () => {
     expect(slowed).toContain("| 44 |")
   })
 
+  it("says how long the cells were measured: a window of one second is no figure to quote", () => {
+    const settings = { pool: 20, seconds: 1 }
+    expect(pageOf([lineOf({ settings, result: measured(1) })])).toContain(
+      "1 cells in 0.03333 minutes, each measured for 1 s.",
+    )
+  })
+
   it("says of each strategy whether it is correct", () => {
     const page = pageOf([lineOf({ result: measured(1) })])
     expect(page).toMatch(/\| none \| \*\*no\*\* \|/)

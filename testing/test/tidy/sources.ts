@@ -7,7 +7,23 @@ export type Source = { readonly path: string; readonly text: string }
 export const root = resolve(import.meta.dirname, "../../..")
 
 const ignoredFolders = new Set(["node_modules", ".git", ".data", ".cache", "coverage", "sim-out", "results", "golden"])
-const textEndings = new Set([".ts", ".js", ".json", ".md", ".sql", ".yml", ".html", ".css", ".sh", ".http", ".xml", ""])
+const textEndings = new Set([
+  ".ts",
+  ".js",
+  ".json",
+  ".md",
+  ".sql",
+  ".yml",
+  ".html",
+  ".css",
+  ".sh",
+  ".http",
+  ".xml",
+  ".svg",
+  ".jsonl",
+  ".c",
+  "",
+])
 
 /** All text files, paths from the root of the repository. */
 export const sources: ReadonlyArray<Source> = readdirSync(root, { recursive: true, withFileTypes: true })

@@ -53,9 +53,16 @@ const headOf = (lines: ReadonlyArray<LabLine>, { at, code, load1, machine }: Rep
   return [
     `Written by \`npm run lab\` on ${at.slice(0, 10)} from [results.jsonl](results.jsonl), code of ${code}.`,
     `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, fdatasync ${machine.fdatasyncUs} us; ${versions.join(", ")}.`,
-    `${lines.length} cells in ${figure(seconds / 60)} minutes. Load average when it began: ${figure(load1)}.`,
+    `${lines.length} cells in ${figure(seconds / 60)} minutes, each measured for ${windowsText(lines)}. Load average when it began: ${figure(load1)}.`,
     ...(load1 > machine.cores / 4 ? ["", provisional] : []),
   ].join("\n")
+}
+
+const windowsText = (lines: ReadonlyArray<LabLine>): string => {
+  const windows = new Set(
+    lines.flatMap(({ settings }) => (settings.seconds === undefined ? [] : [`${settings.seconds} s`])),
+  )
+  return [...windows].join(" or ") || "as long as it takes"
 }
 
 const strategiesText = (contenders: ReadonlyArray<Contender>): string => {
