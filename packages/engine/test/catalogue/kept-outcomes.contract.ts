@@ -131,6 +131,19 @@ export const keptOutcomesContract = (name: string, open: () => Promise<KeptOutco
       expect(await run(kept.find(other))).not.toBeNull()
     })
 
+    it("keeps no more of an operation while another one keeps many that are older", async () => {
+      const others = fixture.open(wide)
+      const older = Array.from({ length: 12 }, () => freshKey({}, "create-user"))
+      for (const key of older) await run(others.once(key, body))
+      const kept = fixture.open({ max: 3, ms: wide.ms })
+      const made = Array.from({ length: 12 }, () => freshKey({}, "cleanup"))
+      for (const key of made) await run(kept.once(key, body))
+      const found: boolean[] = []
+      for (const key of made) found.push((await run(kept.find(key))) !== null)
+      expect(found).toEqual([...new Array(9).fill(false), true, true, true])
+      for (const key of older) expect(await run(others.find(key))).not.toBeNull()
+    })
+
     it("forgets after its time; then the key is free for another payload", async () => {
       const kept = fixture.open({ max: 100, ms: 250 })
       const asked = (payload: unknown) => requestKeyOf("remove-user", "old", payload)

@@ -104,6 +104,10 @@ describe("the K-POP set", () => {
       [2, 2, "NewJeans", 2],
       [3, 3, "BTS", 3],
     ])
+    const venues = await Promise.all(
+      items.map(async ({ id }) => (await tables.run(catalogue.options(id))).map(({ venue }) => venue?.id)),
+    )
+    expect([...new Set(venues.flat())].sort()).toEqual([1, 2, 3])
     expect(await tables.run(users.get(1))).toMatchObject({ username: "admin" })
     expect(await tables.run(users.get(101))).toMatchObject({ username: "user100" })
     expect(await countOf("users")).toBe(101)
@@ -120,6 +124,16 @@ describe("the K-POP set", () => {
     await start()
     await tables.run(tables.sql`update seeds set planted_at = null`)
     expect(await documented()).toBe(true)
+  })
+
+  it("is brought to its end without a concert that was removed before", async () => {
+    const { catalogue } = await start()
+    await tables.run(catalogue.remove(1))
+    await tables.run(tables.sql`update seeds set planted_at = null`)
+    const again = await start()
+    expect(again.planted).toBe(true)
+    expect((await tables.run(again.catalogue.concerts())).items.map(({ id }) => id)).toEqual([2, 3])
+    expect((await saleOf(node.engine, 1))?.closed).toBe(true)
   })
 
   it("begins at 1 again when everything it wrote was rolled back", async () => {
