@@ -14,7 +14,7 @@ export type Faults = {
   readonly blind: number
   /** A hold is acknowledged and not kept. */
   readonly forgets: number
-  /** A free seat is said to be taken. */
+  /** A free seat is said to be taken, and a reservation that stands to have ended. */
   readonly denies: number
   /** A release is acknowledged and not done. */
   readonly keeps: number
@@ -122,7 +122,9 @@ export class SeatWorld {
   #do(asked: HistoryAsked): HistoryAnswer {
     if (asked.operation === "release") {
       const kept = this.#kept[asked.reservation - reservation(1)]
-      if (kept.ended) return { outcome: "refused", code: "not-cancellable", seat: null }
+      if (kept.ended || this.#goesWrong(this.#faults.denies)) {
+        return { outcome: "refused", code: "not-cancellable", seat: null }
+      }
       if (!this.#goesWrong(this.#faults.keeps)) kept.ended = true
       return { outcome: "accepted", reservation: asked.reservation }
     }
