@@ -1,5 +1,6 @@
 /** What the other packages use of the engine. */
-export { Engine, type EngineOptions } from "./actor/Engine.ts"
+export { Engine } from "./actor/Engine.ts"
+export type { EngineOptions } from "./actor/EngineOptions.ts"
 export { type EngineLimits, engineLimits } from "./actor/engine-limits.ts"
 export * from "./backends/LabBackend.ts"
 export * from "./EngineApi.ts"

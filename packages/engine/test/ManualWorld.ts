@@ -1,5 +1,6 @@
 /** Ports that a test turns by hand: time moves only when it says so, and deferred work runs only in `run`. */
-import { Engine, type EngineOptions } from "../src/actor/Engine.ts"
+import { Engine } from "../src/actor/Engine.ts"
+import type { EngineOptions } from "../src/actor/EngineOptions.ts"
 import type { Journal } from "../src/journal/Journal.ts"
 import { JournalMemory } from "../src/journal/JournalMemory.ts"
 import type { Clock, Defer } from "../src/ports.ts"

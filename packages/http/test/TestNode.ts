@@ -34,7 +34,7 @@ export type TestNode = {
   readonly url: string
   readonly port: number
   readonly metricsUrl: string
-  readonly engine: EngineApi
+  readonly engine: Engine
   readonly keys: Keys
   readonly journal: Journal
   /** What was written to the log. */
@@ -101,9 +101,11 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const log = {
     warn: (message: string, fields: Readonly<Record<string, unknown>>) => void warnings.push({ message, fields }),
   }
-  const journal = options.journal ?? new JournalMemory(nodeDefer, nodeDatabaseMs)
+  const memory = new JournalMemory(nodeDefer, nodeDatabaseMs)
+  const journal = options.journal ?? memory
   const engine = new Engine({
     journal,
+    ...(options.journal === undefined ? { directory: memory } : {}),
     clock: nodeClock,
     defer: nodeDefer,
     log,

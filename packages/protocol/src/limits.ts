@@ -80,6 +80,8 @@ export const limits = {
   passivateAfterMs: 300_000,
   /** Sales that are being rebuilt from the journal at the same time. */
   activationsAtOnceMax: 4,
+  /** Callers that wait to hear whether there is a sale of their id; more are told to come back. */
+  lookupsWaitingMax: 4_096,
   /** Events between two snapshots of one sale. */
   snapshotEveryEvents: 400_000,
   /** Bytes of one snapshot chunk. */

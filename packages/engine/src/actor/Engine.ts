@@ -14,39 +14,23 @@ import type {
   SaleView,
 } from "../EngineApi.ts"
 import { type Parts, unheardParts } from "../health/Parts.ts"
-import type { ClaimFrom, DueSale, Journal } from "../journal/Journal.ts"
+import type { ClaimFrom, DueSale } from "../journal/Journal.ts"
 import { type RecoverResult, recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
-import type { Clock, Defer, Log } from "../ports.ts"
 import type { Answers, ReplyCallback } from "./Answers.ts"
 import { BrokenSales } from "./BrokenSales.ts"
 import { DueSearch } from "./DueSearch.ts"
+import type { EngineOptions } from "./EngineOptions.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
 import { JournalClock } from "./JournalClock.ts"
 import { JournalWriter, ownerLost } from "./JournalWriter.ts"
+import { Loaders } from "./Loaders.ts"
 import { LoadMeter } from "./LoadMeter.ts"
 import type { LaneName } from "./Mailbox.ts"
-import { SaleActor } from "./SaleActor.ts"
-
-export type EngineOptions = {
-  readonly journal: Journal
-  readonly clock: Clock
-  readonly defer: Defer
-  readonly log: Log
-  /** Unique per start of a process: a claim of unknown outcome is recognised by it. */
-  readonly incarnation: string
-  /** 32 random bits that no client knows: tables of people and keys are hashed under them. */
-  readonly hashSeed: number
-  readonly limits?: Partial<EngineLimits>
-  /** Every sale is this node's own unless it says otherwise. */
-  readonly ownership?: Ownership
-  /** Asked for a snapshot of a sale whose journal has grown; makes it elsewhere, from the journal. */
-  readonly requestSnapshot?: (concertId: ConcertId) => void
-  /** Where it reports whether sales can be loaded, written and found when they are due. */
-  readonly parts?: Pick<Parts, "doubt" | "failed" | "works">
-}
+import { SaleActor, saleUnknown } from "./SaleActor.ts"
+import { SaleLookup } from "./SaleLookup.ts"
 
 const overloaded: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
 const stopping: TryAgain = { kind: "try-again", refusal: refusal("stopping") }
@@ -65,7 +49,8 @@ export class Engine implements EngineApi {
   /** Callers of committed records, oldest first. */
   readonly #buyers: Answers[] = []
   readonly #joiners: Answers[] = []
-  readonly #loaders = new Map<SaleActor, Array<(result: LoadResult) => void>>()
+  readonly #loaders: Loaders
+  readonly #lookup: SaleLookup
   readonly #load: LoadMeter
   #activating = 0
   #accepted = 0
@@ -86,6 +71,8 @@ export class Engine implements EngineApi {
     this.#brokenAt = new BrokenSales(clock, options.log, this.#limits.brokenMs)
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
+    this.#loaders = new Loaders(options.log)
+    this.#lookup = new SaleLookup({ ...options, parts: this.#parts, waitMsMax: this.#limits.mailboxWaitMsMax })
     this.#due = new DueSearch({
       ...options,
       parts: this.#parts,
@@ -104,10 +91,25 @@ export class Engine implements EngineApi {
     const now = this.#options.clock.monotonicMs()
     const broken = this.#brokenAt.told(concertId)
     if (broken !== undefined) return this.#tell(reply, { kind: "try-again", refusal: broken.refusal })
-    const actor = this.#actorOf(concertId)
+    const actor = this.#actors.get(concertId)
+    if (actor === undefined) return this.#submitWhenFound(concertId, command, reply)
     actor.used(now)
     if (!actor.mailbox.offer({ command, reply, since: now })) return this.#tell(reply, overloaded)
     if (actor.state === "active" && actor.flight === undefined) this.#writer.mark(actor)
+  }
+
+  /** Only a command that opens a sale may name one that is not there. */
+  #submitWhenFound(concertId: ConcertId, command: Command, reply: ReplyCallback): void {
+    const there = (): void => {
+      this.#bringIn(concertId)
+      this.submit(concertId, command, reply)
+    }
+    if (command.kind === "open-sale") return there()
+    this.#lookup.find(concertId, (found) => {
+      if (found.kind === "there") return there()
+      if (found.kind === "absent") return this.#tell(reply, saleUnknown(concertId))
+      this.#tell(reply, { kind: "try-again", refusal: found.refusal })
+    })
   }
 
   readonly shedding = (concertId: ConcertId, lane: LaneName = "holds"): boolean => {
@@ -138,13 +140,18 @@ export class Engine implements EngineApi {
     if (this.#stopped !== undefined) return done({ kind: "failed", reason: "stopping" })
     const broken = this.#brokenAt.told(concertId)
     if (broken !== undefined) return done(broken)
-    const actor = this.#actorOf(concertId)
+    const actor = this.#actors.get(concertId)
+    if (actor === undefined) {
+      return this.#lookup.find(concertId, (found) => {
+        if (found.kind !== "there") return this.#loaders.tell(concertId, done, found)
+        this.#bringIn(concertId)
+        this.load(concertId, done)
+      })
+    }
     if (actor.state === "active") return done({ kind: "absent" })
     // Its very opening is in doubt. That is settled without a load, so nobody would answer who waits for one.
     if (actor.state === "resolving") return done({ kind: "failed", reason: "its opening is not known to be written" })
-    const waiting = this.#loaders.get(actor)
-    if (waiting === undefined) this.#loaders.set(actor, [done])
-    else waiting.push(done)
+    this.#loaders.add(actor, done)
   }
 
   readonly fingerprint = (concertId: ConcertId): SaleFingerprint | undefined => {
@@ -187,6 +194,7 @@ export class Engine implements EngineApi {
   readonly stop = (done: () => void): void => {
     this.#stopped = done
     this.#due.stop()
+    this.#lookup.stop()
     this.#tryToEnd()
   }
 
@@ -272,14 +280,14 @@ export class Engine implements EngineApi {
     }
     this.#remove(actor)
     actor.end(ownerLost)
-    this.#answerLoaders(actor, { kind: "failed", reason })
+    this.#loaders.answer(actor, { kind: "failed", reason })
   }
 
   #breaks(actor: SaleActor, reason: string): void {
     const told = this.#brokenAt.found(actor.concertId, reason)
     this.#remove(actor)
     actor.end(told.refusal)
-    this.#answerLoaders(actor, told)
+    this.#loaders.answer(actor, told)
   }
 
   #remove(actor: SaleActor): void {
@@ -287,6 +295,11 @@ export class Engine implements EngineApi {
   }
 
   // ---- activation and passivation ----
+
+  /** Unless its journal was found to be broken since somebody asked for it. */
+  #bringIn(concertId: ConcertId): void {
+    if (this.#brokenAt.told(concertId) === undefined) this.#actorOf(concertId)
+  }
 
   #actorOf(concertId: ConcertId): SaleActor {
     const known = this.#actors.get(concertId)
@@ -323,7 +336,7 @@ export class Engine implements EngineApi {
       if (result.kind === "absent") {
         this.#remove(actor)
         actor.endAbsent()
-        this.#answerLoaders(actor, { kind: "absent" })
+        this.#loaders.answer(actor, { kind: "absent" })
         return this.#activationOver()
       }
       this.#activationFailed(actor, result.kind === "unknown" ? result.reason : "fenced")
@@ -342,7 +355,7 @@ export class Engine implements EngineApi {
       this.#due.couldLoad()
       this.#brokenAt.opened(actor.concertId)
       actor.activate(result.recovered, epoch, this.#journalClock.now(), this.#options.clock.monotonicMs())
-      this.#answerLoaders(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
+      this.#loaders.answer(actor, actor.sale.openedImage ? { kind: "loaded", sale: actor.view } : { kind: "absent" })
       this.#writer.mark(actor)
       this.#activationOver()
     }
@@ -353,7 +366,7 @@ export class Engine implements EngineApi {
   #activationFailed(actor: SaleActor, reason: string): void {
     this.#options.log.warn("a sale could not be loaded", { concertId: actor.concertId, reason })
     this.#parts.doubt("loads")
-    this.#answerLoaders(actor, { kind: "failed", reason })
+    this.#loaders.answer(actor, { kind: "failed", reason })
     this.#activationOver()
     this.#options.defer.after(this.#limits.retryMsMax / 4, () => {
       if (this.#ended || actor.state !== "loading") return
@@ -367,18 +380,6 @@ export class Engine implements EngineApi {
   #activationOver(): void {
     this.#activating--
     this.#activateNext()
-  }
-
-  #answerLoaders(actor: SaleActor, result: LoadResult): void {
-    const waiting = this.#loaders.get(actor)
-    this.#loaders.delete(actor)
-    for (const done of waiting ?? []) {
-      try {
-        done(result)
-      } catch (defect) {
-        this.#options.log.warn("a caller failed on its sale", { concertId: actor.concertId, reason: reasonOf(defect) })
-      }
-    }
   }
 
   /** An idle sale leaves memory; what is due later wakes it. Commands that come meanwhile load it again. */
@@ -414,6 +415,7 @@ export class Engine implements EngineApi {
       else if (now - actor.usedAt > this.#limits.passivateAfterMs && actor.mayLeave(journalNow, now))
         this.#passivate(actor)
     }
+    this.#lookup.giveUpWaiting(now)
     this.#load.tick(now, waiting)
     this.#due.poll(now)
     this.#tryToEnd()
@@ -428,6 +430,7 @@ export class Engine implements EngineApi {
     const overtaken = actor?.state === "active" && actor.flight === undefined && actor.epoch < epoch
     if (overtaken) this.#drop(actor, "fenced", "another owner took the sale while nothing was written here")
     if (this.#ownership.mayWake(concertId)) this.#actorOf(concertId)
+    if (this.#actors.has(concertId)) this.#lookup.found(concertId)
   }
 
   #tryToEnd(): void {

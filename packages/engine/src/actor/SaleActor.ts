@@ -7,6 +7,7 @@
  * memory is dropped.
  */
 import {
+  type ConcertId,
   EventWriter,
   invariant,
   PlaceStatus,
@@ -320,10 +321,15 @@ export class SaleActor {
   /** Refuses everything that waits: the stream of this concert does not exist. */
   endAbsent(): void {
     this.#become("ended")
-    const reply: Refused = { kind: "refused", refusal: refusal("sale-unknown", { concertId: this.concertId }) }
+    const reply = saleUnknown(this.concertId)
     this.mailbox.takeAll((waiting) => this.#tell(waiting.reply, reply))
   }
 }
+
+export const saleUnknown = (concertId: ConcertId): Refused => ({
+  kind: "refused",
+  refusal: refusal("sale-unknown", { concertId }),
+})
 
 const shed: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
 const dropped: TryAgain = { kind: "try-again", refusal: refusal("owner-lost") }

@@ -106,7 +106,9 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   })
 
   const bind = (id: ConcertId, backend: string) =>
-    isConcertId(id) ? Effect.tap(store.bind(id, backend), () => changed) : Effect.succeed(null)
+    isConcertId(id)
+      ? Effect.tap(store.bind(id, backend), (bound) => (bound === null ? Effect.void : changed))
+      : Effect.succeed(null)
   const backendOf = (id: ConcertId) => (isConcertId(id) ? store.backendOf(id) : Effect.succeed(null))
 
   /** Openings of a crash, or of a set-up that was told to try again: the sale is closed if it is there, the rows go. */

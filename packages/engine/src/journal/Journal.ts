@@ -90,6 +90,15 @@ export type DueResult =
   | { readonly kind: "due"; readonly sales: ReadonlyArray<DueSale> }
   | { readonly kind: "failed"; readonly reason: string }
 
+export type KnownResult =
+  | { readonly kind: "known"; readonly streams: ReadonlySet<ConcertId> }
+  | { readonly kind: "failed"; readonly reason: string }
+
+export interface StreamDirectory {
+  /** Which of these concerts have a stream: all that were committed, by whatever node, before the question. */
+  readonly known: (concertIds: ReadonlyArray<ConcertId>, done: (result: KnownResult) => void) => void
+}
+
 export interface Journal {
   /** Mints the next epoch of a stream. Committed before it answers; no older append can be written afterwards. */
   readonly claim: (

@@ -14,9 +14,11 @@ import type {
   HeadResult,
   Journal,
   JournalRecord,
+  KnownResult,
   ReadResult,
   Snapshot,
   SnapshotResult,
+  StreamDirectory,
   WriteResult,
 } from "./Journal.ts"
 
@@ -31,7 +33,7 @@ export type Stream = {
 
 const recordsPerPage = 256
 
-export class JournalMemory implements Journal {
+export class JournalMemory implements Journal, StreamDirectory {
   readonly streams = new Map<ConcertId, Stream>()
   readonly #defer: Defer
   readonly #databaseMs: () => number
@@ -102,6 +104,12 @@ export class JournalMemory implements Journal {
         .map(([concertId, { epoch }]) => ({ concertId, epoch }))
       done({ kind: "due", sales: sales.sort((a, b) => a.concertId - b.concertId) })
     })
+  }
+
+  known(concertIds: ReadonlyArray<ConcertId>, done: (result: KnownResult) => void): void {
+    this.#defer.soon(() =>
+      done({ kind: "known", streams: new Set(concertIds.filter((concertId) => this.streams.has(concertId))) }),
+    )
   }
 
   /** The claim itself, at one instant. */

@@ -13,7 +13,16 @@ import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Log } from "../ports.ts"
 import { bytea } from "./binary-arrays.ts"
 import { emptyHash, sameBytes } from "./chain.ts"
-import type { ClaimFrom, ClaimResult, Journal, JournalRecord, ReadResult, Snapshot } from "./Journal.ts"
+import type {
+  ClaimFrom,
+  ClaimResult,
+  Journal,
+  JournalRecord,
+  KnownResult,
+  ReadResult,
+  Snapshot,
+  StreamDirectory,
+} from "./Journal.ts"
 import { AppendConnection } from "./JournalPostgresAppends.ts"
 import type { AppendForm } from "./JournalPostgresFence.ts"
 import { sessionOf, settingsOf } from "./JournalPostgresSession.ts"
@@ -28,8 +37,8 @@ export type JournalPostgresOptions = {
   readonly form?: AppendForm
 }
 
-/** Connections beside the one that appends; each activation uses one at a time. */
-const poolSize = limits.activationsAtOnceMax + 1
+/** Connections beside the one that appends; each activation uses one at a time, and so does the directory. */
+const poolSize = limits.activationsAtOnceMax + 2
 
 /** A page ends at the record that passes either bound. */
 const pageRecordsMax = 256
@@ -76,7 +85,7 @@ select first, last, epoch, at, frame, hash, found
 
 type Row = ReadonlyArray<unknown>
 
-export class JournalPostgres implements Journal {
+export class JournalPostgres implements Journal, StreamDirectory {
   readonly #pool: Pool
   readonly #appends: AppendConnection
   readonly append: Journal["append"]
@@ -219,6 +228,14 @@ update sale set live = false, wake_at = $3 where concert_id = $1 and epoch = $2 
       rows.length > 0 ? written : failed("another owner has a later epoch"),
     )
     answer(passivated, done, failed)
+  }
+
+  readonly known: StreamDirectory["known"] = (concertIds, done) => {
+    const text = "select concert_id from sale where concert_id = any($1::integer[])"
+    const known = this.#rows("known", text, [concertIds]).then((rows): KnownResult => {
+      return { kind: "known", streams: new Set(rows.map(([concertId]) => Number(concertId))) }
+    })
+    answer(known, done, failed)
   }
 
   readonly due: Journal["due"] = (done) => {

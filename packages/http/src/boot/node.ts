@@ -94,7 +94,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       ["catalogue", Effect.provideContext(ask, database)],
     ])
     const requestSnapshot = yield* makeSnapshotWorker({ url })
-    const engineOptions = { journal, clock, defer, log, incarnation, requestSnapshot, parts }
+    const engineOptions = { journal, directory: journal, clock, defer, log, incarnation, requestSnapshot, parts }
     const engine = yield* Effect.acquireRelease(
       Effect.sync(() => new Engine({ ...engineOptions, hashSeed: hashSeedOf(random) })),
       (engine) =>
