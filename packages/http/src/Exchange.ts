@@ -40,6 +40,8 @@ export interface Exchange {
   route: string
   /** Part of the one answer, whatever it is: what lets a page of another origin read it. Without it none does. */
   sharing?: ReadonlyArray<HeaderPair>
+  /** The connection ends with the answer. */
+  endsConnection?: boolean
   /** One header by its lower-case name, "" when absent. Only readable until the handler returns. */
   readonly header: (name: string) => string
   /** Every header with its lower-case name, in the order they came. Only until the handler returns. */

@@ -4,8 +4,12 @@ import { refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { CrossOrigin } from "./access/CrossOrigin.ts"
 import { type TrustedAccess, trustedCallers } from "./access/TrustedSurface.ts"
+import { Connections } from "./connections/Connections.ts"
+import { Door } from "./connections/Door.ts"
+import type { Exchange } from "./Exchange.ts"
 import { metricsText } from "./metrics-text.ts"
 import { RequestMetrics } from "./RequestMetrics.ts"
+import { Networks } from "./request/Networks.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import { answerText } from "./respond.ts"
 import { type Route, router } from "./router.ts"
@@ -20,11 +24,16 @@ export type GatewayOptions = SurfaceOptions & {
   readonly port: number
   /** Where the metrics listen; null for a gateway without them. */
   readonly metrics: { readonly host: string; readonly port: number } | null
+  /** Connections at a time: in all, and from one address as long as they have sent no request. */
+  readonly connections: { readonly max: number; readonly perAddressMax: number }
   /** To whom the trusted surface is open. */
   readonly trusted: TrustedAccess
 }
 
 const stopping = refusal("stopping")
+
+/** Where the checks of this machine come from, and proxies on it that nobody told us of. */
+const ownAddresses = ["127.0.0.1", "::1"]
 
 /** How long answers that are under way may take once a stop has begun, in milliseconds. */
 const drainMs = 5_000
@@ -42,6 +51,18 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     drainMs,
   }
 
+  const shares = new Networks([...ownAddresses, ...options.trustedProxies])
+  const isShared = (address: string): boolean => shares.has(address)
+  const { max, perAddressMax } = options.connections
+  const connections = new Connections({ clock, defer, max, halfOpenPerAddressMax: perAddressMax, isShared })
+  const callerOf = trustedCallers(options.trusted, new OwnOrigins(options.origins))
+  const hasToken = (exchange: Exchange): boolean =>
+    options.trusted.mode === "token" && callerOf(exchange).kind === "trusted"
+  const door = new Door({
+    ...{ connections, perAddressMax, isShared, clientAddress: surface.clientAddress },
+    isInside: (exchange) => surface.showsPass(exchange) || hasToken(exchange),
+  })
+
   const metrics: Route = {
     method: "GET",
     path: "/metrics",
@@ -51,7 +72,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
       answerText(
         exchange,
         200,
-        metricsText(engine, nodeParts.states(), requests, surface.streams.hub.counts(), services),
+        metricsText(engine, nodeParts.states(), requests, surface.streams.hub.counts(), connections.counts(), services),
       ),
   }
   const scraped =
@@ -64,19 +85,23 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
           handle: router([metrics], trustedCallers({ mode: "off" })),
         })
 
-  const handle = router(surface.routes, trustedCallers(options.trusted, new OwnOrigins(options.origins)), {
+  const handle = router(surface.routes, callerOf, {
     crossOrigin: new CrossOrigin(options.origins),
     // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
-    turnsAway: () => (surface.stopping() ? stopping : null),
+    turnsAway: (exchange) => (surface.stopping() ? stopping : door.turnsAway(exchange)),
   })
   const listening = yield* listen({
     ...shared,
     host: options.host,
     port: options.port,
     socketPath,
+    connections,
     unread: new UnreadConnections({ clock, defer, log: options.log }),
     handle,
-    onEnded: (exchange, status, startedAt) => requests.ended(exchange, status, clock.monotonicMs() - startedAt),
+    onEnded: (exchange, status, startedAt) => {
+      door.ended(exchange)
+      requests.ended(exchange, status, clock.monotonicMs() - startedAt)
+    },
   })
   // Runs before the sockets close: readiness turns, streams end, then the answers under way are waited for.
   yield* Effect.addFinalizer(() => Effect.sync(surface.stop))

@@ -1,11 +1,12 @@
 /**
- * ① The socket: uWebSockets.js behind `Exchange`. Only this file, `ServerExchange.ts`, `ServerOutgoing.ts` and
- * `ServerSocket.ts` know it.
+ * ① The socket: uWebSockets.js behind `Exchange`. Only this file, `ServerConnection.ts`, `ServerExchange.ts`,
+ * `ServerOutgoing.ts` and `ServerSocket.ts` know it.
  */
 
 import "./header-bound.ts"
 import * as uWS from "uWebSockets.js"
 import { Data, Effect, type Scope } from "effect"
+import { openedConnection } from "./ServerConnection.ts"
 import { addressOf, UwsExchange } from "./ServerExchange.ts"
 import { ServerLife, type ServerOptions } from "./ServerLife.ts"
 import { type SocketData, socketBehaviour } from "./ServerSocket.ts"
@@ -21,7 +22,7 @@ export const listen = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Listening, ListenError, Scope.Scope> {
   const app = uWS.App()
   const life = new ServerLife(options)
-  const { unread } = options
+  const { connections, unread } = options
   const take = (
     response: uWS.HttpResponse,
     request: uWS.HttpRequest,
@@ -37,10 +38,13 @@ export const listen = Effect.fnUntraced(function* (
     }
     exchange.forgetRequest()
   }
-  if (unread !== undefined) {
-    /** `change` is -1 when a connection ends, and then nothing is known about it. */
+  if (unread !== undefined || connections !== undefined) {
+    /** `change` is -1 when a connection ends, and then nothing is known about it. One that became a WebSocket is not told. */
     const count = (response: uWS.HttpResponse, change: number): void => {
-      if (change === 1) unread.opened(addressOf(response))
+      if (change === -1) return connections?.closed()
+      const address = addressOf(response)
+      unread?.opened(address)
+      connections?.opened(openedConnection(response), address)
     }
     app.filter(count)
   }
@@ -62,6 +66,7 @@ export const listen = Effect.fnUntraced(function* (
         Effect.sync(() => {
           life.bodies.stop()
           unread?.stop()
+          connections?.stop()
           app.close()
         }),
       ),

@@ -8,6 +8,7 @@
 import type * as uWS from "uWebSockets.js"
 import { invariant, limits } from "@ticketrush/protocol"
 import { socketProtocol } from "@ticketrush/protocol/trusted-token"
+import type { Origin } from "./connections/HalfOpen.ts"
 import {
   type BodyFault,
   type BodyHeaders,
@@ -40,6 +41,7 @@ export class UwsExchange implements Exchange {
   readonly startedAt: number
   route = "none"
   sharing: ReadonlyArray<HeaderPair> = noHeaders
+  endsConnection = false
   readonly #response: uWS.HttpResponse
   #request: uWS.HttpRequest | null
   readonly #life: ServerLife
@@ -47,6 +49,8 @@ export class UwsExchange implements Exchange {
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
   #unfinished: UnfinishedBody | null = null
+  /** Where it comes from, when it may be the first request of its connection. */
+  #origin: Origin | undefined
   /** Who ends the connection after the answer because the client wishes it: the library knows one spelling of that wish. */
   readonly #closer: "nobody" | "library" | "us"
   /** Whether the body comes in pieces without a length; false when that was not asked yet. */
@@ -73,6 +77,8 @@ export class UwsExchange implements Exchange {
     this.#continued = this.method !== "GET" && isUnheardExpectation(request.getHeader("expect"))
     // There is no call for it. A status line that ends with an empty line is an answer, which leaves the next one open.
     if (this.#continued) response.writeStatus("100 Continue\r\n")
+    const { connections } = life.options
+    if (connections?.waiting) this.#origin = connections.began(addressOf(response))
     response.onAborted(() => this.#aborted())
   }
 
@@ -201,7 +207,7 @@ export class UwsExchange implements Exchange {
   ): void {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
-    const close = closeConnection || this.#closer === "us"
+    const close = closeConnection || this.#closer === "us" || (this.endsConnection && this.#closer === "nobody")
     if (!close) return this.#send(status, contentType, body, headers, false)
     // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
     // for. While this one stands unanswered, a next one ends the connection instead.
@@ -242,7 +248,7 @@ export class UwsExchange implements Exchange {
       else response.end(body, closeConnection)
     })
     if (bodiless && closeConnection) response.close()
-    if (!large) this.#life.ended(this, status, this.startedAt)
+    if (!large) this.#over(status, bodiless ? closeConnection : body.length > 0)
   }
 
   /**
@@ -263,7 +269,7 @@ export class UwsExchange implements Exchange {
     const sent = (done: boolean): void => {
       if (!done) return
       this.#state = "answered"
-      this.#life.ended(this, status, this.startedAt)
+      this.#over(status, true)
     }
     const first = response.getWriteOffset()
     response.onWritable((offset) => {
@@ -280,6 +286,7 @@ export class UwsExchange implements Exchange {
 
   stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
     invariant(this.#state === "open", "a request is answered once")
+    this.#letGo(false)
     this.#state = "streaming"
     const response = this.#response
     response.cork(() => {
@@ -313,7 +320,10 @@ export class UwsExchange implements Exchange {
     const socket = new UwsSocket((cause) => this.failed(cause))
     this.#state = "answered"
     this.#life.streams.add(socket)
+    // From here on the library keeps the connection elsewhere, and says nothing when it closes.
+    this.#letGo(false)
     socket.whenClosed(() => {
+      this.#life.options.connections?.closed()
       this.#life.streams.delete(socket)
       this.#life.ended(this, 101, this.startedAt)
     })
@@ -322,12 +332,24 @@ export class UwsExchange implements Exchange {
     return socket
   }
 
+  /** `shows`: as {@link HalfOpen.ended} has it. */
+  #over(status: number, shows: boolean): void {
+    this.#letGo(shows)
+    this.#life.ended(this, status, this.startedAt)
+  }
+
+  #letGo(shows: boolean): void {
+    if (this.#origin === undefined) return
+    this.#life.options.connections?.ended(this.#origin, shows)
+    this.#origin = undefined
+  }
+
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
     this.#finished()
     if (this.#state === "answered") return
     this.#state = "aborted"
-    this.#life.ended(this, 0, this.startedAt)
+    this.#over(0, true)
   }
 }
 

@@ -1,6 +1,7 @@
 /** What one server was told, and what is under way on it. */
 import type { Defer } from "@ticketrush/engine/ports"
 import { Effect } from "effect"
+import type { Connections } from "./connections/Connections.ts"
 import type { Exchange } from "./Exchange.ts"
 import { UnfinishedBodies } from "./UnfinishedBodies.ts"
 import type { UnreadConnections } from "./UnreadConnections.ts"
@@ -20,6 +21,8 @@ export type ServerOptions = {
   readonly onDefect: (exchange: Exchange, cause: unknown) => void
   /** How long a stop waits for answers that are under way, in milliseconds. */
   readonly drainMs: number
+  /** Bounds the connections. */
+  readonly connections?: Connections
   /** Hears which addresses open connections and send requests. */
   readonly unread?: UnreadConnections
   /** The path on which a request may go on as a WebSocket. */

@@ -3,6 +3,7 @@ import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { PartState } from "@ticketrush/engine/health/Parts"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
+import type { ConnectionCounts } from "./connections/Connections.ts"
 import type { RequestMetrics } from "./RequestMetrics.ts"
 import type { StreamCounts } from "./stream/Hub.ts"
 
@@ -26,6 +27,7 @@ export const metricsText = (
   parts: ReadonlyArray<PartState>,
   requests: RequestMetrics,
   streams: StreamCounts,
+  connections: ConnectionCounts,
   services: Context.Context<never>,
 ): string => {
   const lines: string[] = []
@@ -62,6 +64,13 @@ export const metricsText = (
   samples("ticketrush_streams", "gauge", "Open live streams.", "kind", Object.entries(streams.open))
   samples("ticketrush_streams_ended_total", "counter", "Live streams that are over, by why.", "code", streams.ended)
   sample("ticketrush_streams_refused_total", "counter", "Live streams there was no room for.", streams.refused)
+  sample("ticketrush_connections", "gauge", "Open connections.", connections.open)
+  const waiting = "Open connections that have sent no request yet, where that is known."
+  sample("ticketrush_connections_half_open", "gauge", waiting, connections.halfOpen)
+  const cut = "Connections that were cut before they sent a request, because room was needed."
+  sample("ticketrush_connections_cut_total", "counter", cut, connections.cut)
+  const refused = "Connections that were closed as they came, because there was no room."
+  sample("ticketrush_connections_refused_total", "counter", refused, connections.refused)
   const memory = process.memoryUsage()
   sample("process_resident_memory_bytes", "gauge", "Resident memory.", memory.rss)
   sample("nodejs_heap_used_bytes", "gauge", "Memory in use on the JavaScript heap.", memory.heapUsed)

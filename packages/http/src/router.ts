@@ -32,7 +32,7 @@ export type RouterOptions = {
   /** Which pages of other origins may read what every caller may; none unless said otherwise. */
   readonly crossOrigin?: CrossOrigin
   /** Why no request is taken now, and each connection ends with its answer. */
-  readonly turnsAway?: () => Refusal | null
+  readonly turnsAway?: (exchange: Exchange) => Refusal | null
 }
 
 export const router = (
@@ -56,7 +56,7 @@ export const router = (
     const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
     const route = methods?.get(exchange.method === "HEAD" ? "GET" : exchange.method)
     if (route === undefined || isShared(route)) exchange.sharing = crossOrigin.headers(exchange)
-    const away = turnsAway()
+    const away = turnsAway(exchange)
     if (away !== null) return answerRefusal(exchange, away, [], true)
     if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
     if (route === undefined) return answerOther(exchange, methods, crossOrigin)

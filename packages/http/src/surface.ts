@@ -16,6 +16,7 @@ import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
+import type { Exchange } from "./Exchange.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { gatewayRoutes } from "./gatewayRoutes.ts"
 import { Incidents } from "./Incidents.ts"
@@ -74,6 +75,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
+  const clientAddress = new ClientAddress(options.trustedProxies)
   const sold = gatewayRoutes({
     sales,
     engine,
@@ -85,7 +87,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     receipts: new Receipts(options.keys),
     streams: options.streams,
     origins: new OwnOrigins(options.origins),
-    clientAddress: new ClientAddress(options.trustedProxies),
+    clientAddress,
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     compress,
     lab,
@@ -112,6 +114,12 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     routes,
     streams: sold.streams,
     incidents,
+    clientAddress,
+    /** Whether a pass of ours is shown; whether it still counts is the sale's to say. */
+    showsPass: (exchange: Exchange): boolean => {
+      const token = exchange.header("admission-pass")
+      return token !== "" && !("fault" in passes.verify(token))
+    },
     stopping: () => stopping,
     /** Readiness turns, and the streams end; requests under way are still answered. */
     stop: () => {

@@ -85,7 +85,16 @@ export const labInMemory = (): GatewayOptions["lab"] => {
 export type TestNodeOptions = Partial<
   Pick<
     GatewayOptions,
-    "trusted" | "zone" | "origins" | "trustedProxies" | "streams" | "webFolder" | "keys" | "otherLine" | "lab"
+    | "trusted"
+    | "zone"
+    | "origins"
+    | "trustedProxies"
+    | "connections"
+    | "streams"
+    | "webFolder"
+    | "keys"
+    | "otherLine"
+    | "lab"
   >
 > & {
   readonly limits?: Partial<EngineLimits>
@@ -142,6 +151,10 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       zone: options.zone ?? "Asia/Seoul",
       origins: options.origins ?? [],
       trustedProxies: options.trustedProxies ?? [],
+      connections: options.connections ?? {
+        max: limits.connectionsMaxDefault,
+        perAddressMax: limits.connectionsPerAddressMaxDefault,
+      },
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
       lab: options.lab ?? labInMemory(),

@@ -95,10 +95,16 @@ export const limits = {
   setupLayoutBytesMax: 4 * 1024 * 1024,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
+  /** Connections that one server has at a time; a setting. */
+  connectionsMaxDefault: 28_000,
+  /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */
+  connectionsPerAddressMaxDefault: 256,
+  /** A connection that sends no request is cut after this time once connections run out, in milliseconds. */
+  halfOpenMsMax: 1_000,
   /** Streams that one node serves at a time, and from one address; more are asked to come back. Both are settings. */
   streamsMaxDefault: 20_000,
   streamsPerAddressMaxDefault: 256,
-  /** Descriptors that are kept free of streams: other requests, the database, files. */
+  /** Descriptors that are kept free of connections of clients: the database, the metrics, files. */
   descriptorsKept: 512,
   /** Streams of one person about one line; one more ends the oldest. */
   streamsPerPersonMax: 4,

@@ -28,6 +28,8 @@ export type Settings = {
   readonly zone: string
   readonly origins: ReadonlyArray<string>
   readonly trustedProxies: ReadonlyArray<string>
+  readonly connectionsMax: number
+  readonly connectionsPerAddressMax: number
   readonly streamsMax: number
   readonly streamsPerAddressMax: number
   /** What an operator should know of how the settings were read, one sentence each. */
@@ -182,6 +184,20 @@ export const variables = {
     initial: "",
     read: listOf((text) => (isNetwork(text) ? text : undefined)),
   },
+  TICKETRUSH_CONNECTIONS: {
+    name: "TICKETRUSH_CONNECTIONS",
+    takes: "a number from 1 to 9999999",
+    about: "connections at a time; never more than file descriptors allow",
+    initial: String(limits.connectionsMaxDefault),
+    read: count,
+  },
+  TICKETRUSH_CONNECTIONS_PER_ADDRESS: {
+    name: "TICKETRUSH_CONNECTIONS_PER_ADDRESS",
+    takes: "a number from 1 to 9999999",
+    about: "connections from one address that have sent no request, and its requests while connections run out",
+    initial: String(limits.connectionsPerAddressMaxDefault),
+    read: count,
+  },
   TICKETRUSH_STREAMS: {
     name: "TICKETRUSH_STREAMS",
     takes: "a number from 1 to 9999999",
@@ -281,6 +297,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     zone: yield* required(variables.TICKETRUSH_ZONE),
     origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
+    connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
+    connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),
     streamsPerAddressMax: yield* required(variables.TICKETRUSH_STREAMS_PER_ADDRESS),
   }

@@ -118,6 +118,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     )
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)
+    const connectionsMax = Math.max(1, Math.min(settings.connectionsMax, descriptorsMax() - limits.descriptorsKept))
     const serving = gateway({
       sales: new LocalSales({ engine, defer }),
       engine,
@@ -131,8 +132,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       zone: settings.zone,
       origins: settings.origins,
       trustedProxies: settings.trustedProxies,
+      connections: { max: connectionsMax, perAddressMax: settings.connectionsPerAddressMax },
       streams: {
-        max: Math.max(1, Math.min(settings.streamsMax, descriptorsMax() - limits.descriptorsKept)),
+        // What streams leave is for requests.
+        max: Math.max(1, Math.min(settings.streamsMax, Math.floor((connectionsMax * 7) / 8))),
         perAddressMax: settings.streamsPerAddressMax,
       },
       keys,

@@ -35,6 +35,8 @@ describe("settings", () => {
       zone: "Asia/Seoul",
       origins: [],
       trustedProxies: [],
+      connectionsMax: 28_000,
+      connectionsPerAddressMax: 256,
       streamsMax: 20_000,
       streamsPerAddressMax: 256,
       notices: [],
