@@ -10,11 +10,17 @@ import { openedConnection } from "./ServerConnection.ts"
 import { addressOf, UwsExchange } from "./ServerExchange.ts"
 import { ServerLife, type ServerOptions } from "./ServerLife.ts"
 import { type SocketData, socketBehaviour } from "./ServerSocket.ts"
+import type { UnsentAnswers } from "./UnsentAnswers.ts"
 import { whyNotListening } from "./whyNotListening.ts"
 
 export class ListenError extends Data.TaggedError("ListenError")<{ readonly message: string }> {}
 
-export type Listening = { readonly host: string; readonly port: number; readonly open: () => number }
+export type Listening = {
+  readonly host: string
+  readonly port: number
+  readonly open: () => number
+  readonly unsent: UnsentAnswers
+}
 
 /** Listens until the scope closes; then refuses new connections, waits for the answers under way, and closes all. */
 export const listen = Effect.fnUntraced(function* (
@@ -65,6 +71,7 @@ export const listen = Effect.fnUntraced(function* (
       Effect.andThen(
         Effect.sync(() => {
           life.bodies.stop()
+          life.unsent.stop()
           unread?.stop()
           connections?.stop()
           app.close()
@@ -72,7 +79,7 @@ export const listen = Effect.fnUntraced(function* (
       ),
     ),
   )
-  return { host: options.host, port, open: () => life.open }
+  return { host: options.host, port, open: () => life.open, unsent: life.unsent }
 })
 
 /** `LIBUS_LISTEN_EXCLUSIVE_PORT`, which the published types leave out. */

@@ -25,12 +25,10 @@ import { UwsOutgoing } from "./ServerOutgoing.ts"
 import { UwsSocket } from "./ServerSocket.ts"
 import { statusLine } from "./status-line.ts"
 import type { UnfinishedBody } from "./UnfinishedBodies.ts"
+import type { UnsentAnswer } from "./UnsentAnswers.ts"
 
 export const addressOf = (response: uWS.HttpResponse): string =>
   Buffer.from(response.getRemoteAddressAsText()).toString("latin1")
-
-/** A body above this is sent piece by piece. */
-const largeBytes = 64 * 1024
 
 const noHeaders: ReadonlyArray<HeaderPair> = []
 
@@ -49,6 +47,8 @@ export class UwsExchange implements Exchange {
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
   #unfinished: UnfinishedBody | null = null
+  /** Its answer while that is under way. */
+  #unsent: UnsentAnswer | null = null
   /** Where it comes from, when it may be the first request of its connection. */
   #origin: Origin | undefined
   /** Who ends the connection after the answer because the client wishes it: the library knows one spelling of that wish. */
@@ -207,7 +207,9 @@ export class UwsExchange implements Exchange {
   ): void {
     if (this.#state === "aborted") return
     invariant(this.#state === "open", "a request is answered once")
-    const close = closeConnection || this.#closer === "us" || (this.endsConnection && this.#closer === "nobody")
+    // A large one cannot be followed by a close, so that only we ourselves may insist on it: such answers are small.
+    const wished = this.#closer === "us" || (this.endsConnection && this.#closer === "nobody")
+    const close = closeConnection || (wished && !this.#isLarge(status, body))
     if (!close) return this.#send(status, contentType, body, headers, false)
     // Not from inside the parser: it would go on to the next request in the same bytes, which is what a smuggler hopes
     // for. While this one stands unanswered, a next one ends the connection instead.
@@ -215,6 +217,14 @@ export class UwsExchange implements Exchange {
     this.#life.options.defer.soon(() => {
       if (this.#state === "closing") this.#send(status, contentType, body, headers, true)
     })
+  }
+
+  #isLarge(status: number, body: string | Uint8Array): boolean {
+    return body.length > limits.largeAnswerBytes && !this.#isBodiless(status)
+  }
+
+  #isBodiless(status: number): boolean {
+    return status === 204 || status === 304 || this.method === "HEAD"
   }
 
   /** All of an answer that stands before its own headers. */
@@ -235,15 +245,16 @@ export class UwsExchange implements Exchange {
     this.#state = "answered"
     const response = this.#response
     const never = status === 204 || status === 304
-    const bodiless = never || this.method === "HEAD"
-    const large = typeof body !== "string" && body.length > largeBytes && !bodiless && !closeConnection
+    const bodiless = this.#isBodiless(status)
+    const large = !closeConnection && this.#isLarge(status, body)
     response.cork(() => {
       this.#begin(status)
       if (contentType !== "") response.writeHeader("content-type", contentType)
       if (this.#closer === "library") response.writeHeader("connection", "close")
+      else if (large && this.#closer === "us") response.writeHeader("connection", "close")
       else if (!closeConnection) response.writeHeader("connection", keepAlive)
       for (let i = 0; i < headers.length; i++) response.writeHeader(headers[i][0], headers[i][1])
-      if (large) this.#sendLarge(body, status)
+      if (large) this.#sendLarge(typeof body === "string" ? Buffer.from(body) : body, status)
       else if (bodiless) this.#endWithoutBody(never ? 0 : Buffer.byteLength(body), closeConnection)
       else response.end(body, closeConnection)
     })
@@ -266,18 +277,23 @@ export class UwsExchange implements Exchange {
   #sendLarge(body: Uint8Array, status: number): void {
     this.#state = "sending"
     const response = this.#response
-    const sent = (done: boolean): void => {
-      if (!done) return
-      this.#state = "answered"
-      this.#over(status, true)
-    }
     const first = response.getWriteOffset()
-    response.onWritable((offset) => {
-      const [all, done] = response.tryEnd(body.subarray(offset - first), body.length)
-      sent(done)
+    const unsent = { body, sent: () => response.getWriteOffset() - first, cut: () => void response.close() }
+    const send = (from: number): boolean => {
+      const [all, done] = response.tryEnd(body.subarray(from), body.length)
+      if (done) {
+        this.#state = "answered"
+        this.#unsent = null
+        this.#life.unsent.remove(unsent)
+        this.#over(status, true)
+      }
       return all
-    })
-    sent(response.tryEnd(body, body.length)[1])
+    }
+    response.onWritable((offset) => send(offset - first))
+    send(0)
+    if (this.#state !== "sending") return
+    this.#unsent = unsent
+    this.#life.unsent.add(unsent)
   }
 
   failed(cause: unknown): void {
@@ -347,6 +363,7 @@ export class UwsExchange implements Exchange {
   #aborted(): void {
     if (this.#state === "streaming") return this.#stream?.closedByClient()
     this.#finished()
+    if (this.#unsent !== null) this.#life.unsent.remove(this.#unsent)
     if (this.#state === "answered") return
     this.#state = "aborted"
     this.#over(0, true)

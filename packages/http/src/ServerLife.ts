@@ -5,6 +5,7 @@ import type { Connections } from "./connections/Connections.ts"
 import type { Exchange } from "./Exchange.ts"
 import { UnfinishedBodies } from "./UnfinishedBodies.ts"
 import type { UnreadConnections } from "./UnreadConnections.ts"
+import { UnsentAnswers } from "./UnsentAnswers.ts"
 
 export type ServerOptions = {
   readonly host: string
@@ -35,12 +36,14 @@ export class ServerLife {
   /** What would never end by itself. */
   readonly streams = new Set<{ readonly stop: () => void }>()
   readonly bodies: UnfinishedBodies
+  readonly unsent: UnsentAnswers
   open = 0
   #whenDrained: (() => void) | null = null
 
   constructor(options: ServerOptions) {
     this.options = options
     this.bodies = new UnfinishedBodies(options.defer, options.monotonicMs)
+    this.unsent = new UnsentAnswers(options.defer, options.monotonicMs)
   }
 
   began(): void {

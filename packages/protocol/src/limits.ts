@@ -16,6 +16,13 @@ export const limits = {
   /** A body that has begun ends within this time, in milliseconds, or brings so many bytes meanwhile. */
   bodyWaitMsMax: 6_000,
   bodyProgressBytes: 64 * 1024,
+  /** Bytes of an answer from which on it is sent as fast as its client reads, without a copy for each client. */
+  largeAnswerBytes: 16 * 1024,
+  /** A large answer goes out within this time, in milliseconds, or so many bytes of it have been read meanwhile. */
+  answerWaitMsMax: 30_000,
+  answerProgressBytes: 128 * 1024,
+  /** Bytes of all large answers under way; clients that read one body share it. Beyond it the oldest ones are cut. */
+  unsentBytesMax: 128 * 1024 * 1024,
   /** Bytes of all headers of a request: browsers send those of every program on the same host name along. */
   headersBytesMax: 16 * 1024,
   /** How long a quiet connection is kept at least, in seconds; the socket library ends it 1 to 5 seconds later. */
