@@ -5,6 +5,7 @@ import { accessMeaning, accessWords } from "../packages/http/src/access/Access.t
 import { limits } from "../packages/protocol/src/limits.ts"
 import { refusals } from "../packages/protocol/src/refusals.ts"
 import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
+import { type Bound, bounds, measures } from "./bounds.ts"
 import { importTable } from "./import-table.ts"
 import { type RouteFacts, routeFacts } from "./route-facts.ts"
 
@@ -64,20 +65,31 @@ Code: \`packages/protocol/src/refusals.ts\`.
 `
 }
 
+const boundRow = ({ resource, limits: names, settings = [], above, test }: Bound): string => {
+  const values = names.map((name) => `\`${name}\` ${limits[name]}`)
+  const set = settings.map((name) => `\`${name}\``)
+  const shown = test === null ? "no test yet" : `[${test[0].split("/").at(-1)}](../../packages/${test[0]})`
+  return `| ${resource} | ${[...set, ...values].join("<br>")} | ${above} | ${shown} |`
+}
+
 const limitTable = (): string => `# Limits
 
 ${made}
 
-Above a limit the answer is a refusal or an ending, never growth (I16). The inequalities between them are checked when
-the process starts.
+Whatever a stranger can order or fill up has a bound. Above it the answer is a refusal or an ending, never growth (I16). The inequalities
+between the values are checked when the process starts. Times are in milliseconds and sizes in bytes where a name says neither.
 
-| limit | value |
+| resource | bound | what happens at it | shown by |
+|---|---|---|---|
+${bounds.map(boundRow).join("\n")}
+
+Other values:
+
+| name | value |
 |---|---|
-${Object.entries(limits)
-  .map(([name, value]) => `| \`${name}\` | ${value} |`)
-  .join("\n")}
+${measures.map((name) => `| \`${name}\` | ${limits[name]} |`).join("\n")}
 
-Code: \`packages/protocol/src/limits.ts\`.
+Code: \`packages/protocol/src/limits.ts\` (the values), \`scripts/bounds.ts\` (this table).
 `
 
 const packageTable = (): string => {

@@ -1,0 +1,273 @@
+/** What a stranger can order or fill up, how far, what happens then, and the test that shows it (I16). */
+import { limits } from "../packages/protocol/src/limits.ts"
+
+type LimitName = keyof typeof limits
+
+export type Bound = {
+  readonly resource: string
+  readonly limits: ReadonlyArray<LimitName>
+  /** Environment variables that set it; the limits are their defaults then. */
+  readonly settings?: ReadonlyArray<string>
+  /** What happens above it. */
+  readonly above: string
+  /** File below `packages/`, and words of the sentence that the test has as its title; null where none shows it yet. */
+  readonly test: readonly [file: string, words: string] | null
+}
+
+export const bounds: ReadonlyArray<Bound> = [
+  {
+    resource: "connections of a server",
+    limits: ["connectionsMaxDefault", "descriptorsKept"],
+    settings: ["TICKETRUSH_CONNECTIONS"],
+    above: "a newcomer takes the place of the oldest one that has sent no request, or is closed",
+    test: ["http/test/connections/half-open.test.ts", "give way to newcomers, oldest first"],
+  },
+  {
+    resource: "connections of an address without a request",
+    limits: ["connectionsPerAddressMaxDefault"],
+    settings: ["TICKETRUSH_CONNECTIONS_PER_ADDRESS"],
+    above: "the oldest of that address is closed",
+    test: ["http/test/connections/half-open.test.ts", "of one address give way to another one"],
+  },
+  {
+    resource: "time without a request, once connections run out",
+    limits: ["halfOpenMsMax", "keepAliveSeconds"],
+    above: "the connection is closed; before that after 8 to 12 s",
+    test: ["http/test/connections/half-open.test.ts", "are cut after their time once three quarters are taken"],
+  },
+  {
+    resource: "requests of an address, once connections run out",
+    limits: [],
+    settings: ["TICKETRUSH_CONNECTIONS_PER_ADDRESS", "TICKETRUSH_TRUSTED_PROXIES"],
+    above: "503 `overloaded`, unless a pass or the token is shown",
+    test: ["http/test/connections/door.test.ts", "lets strangers in up to their bound"],
+  },
+  {
+    resource: "addresses that are watched for requests nobody can read",
+    limits: ["unreadAddressesMax", "unreadAfterMs", "unreadHintEveryMs"],
+    above: "others are not watched",
+    test: ["http/test/unread-connections.test.ts", "are watched up to a bound"],
+  },
+  {
+    resource: "headers of a request",
+    limits: ["headersBytesMax"],
+    above: "431, closed",
+    test: ["http/test/framing/reading.test.ts", "cookies of other programs on the same host name among them"],
+  },
+  {
+    resource: "body of a request",
+    limits: ["bodyBytesMax", "setupBodyBytesMax", "droppedBodyBytesMax"],
+    above: "413; what is far larger is not read, and the connection ends",
+    test: ["http/test/framing/answers.test.ts", "a body that is announced too large"],
+  },
+  {
+    resource: "time for a body",
+    limits: ["bodyWaitMsMax", "bodyProgressBytes"],
+    above: "408, closed",
+    test: ["http/test/hostile/slow.process.test.ts", "are closed within fifteen seconds"],
+  },
+  {
+    resource: "depth and keys of JSON",
+    limits: ["jsonDepthMax", "idempotencyKeyCharsMax"],
+    above: "400",
+    test: ["http/test/hostile/slow.process.test.ts", "hostile requests"],
+  },
+  {
+    resource: "large answers under way",
+    limits: ["largeAnswerBytes", "unsentBytesMax"],
+    above: "those who read the oldest body are cut",
+    test: ["http/test/unsent-answers.test.ts", "are bounded together"],
+  },
+  {
+    resource: "time for a large answer",
+    limits: ["answerWaitMsMax", "answerProgressBytes"],
+    above: "its client is cut",
+    test: ["http/test/unsent-answers.test.ts", "eighty clients that hardly read a large map"],
+  },
+  {
+    resource: "compressed seat maps",
+    limits: ["codedBytesMin", "codedBytesKept", "codingsWaitingMax"],
+    above: "what was asked for the longest ago is forgotten; beyond the queue a map goes out as it is",
+    test: ["http/test/coding/coded-bodies.test.ts", "is bounded: what was asked for the longest ago goes first"],
+  },
+  {
+    resource: "requests of the catalogue and of users under way",
+    limits: ["coldRequestsMax"],
+    above: "503 `overloaded`",
+    test: null,
+  },
+  {
+    resource: "connections to the tables, and writes on them",
+    limits: ["tableConnectionsMax", "tableWritesAtOnceMax", "labSessionsMax"],
+    above: "writes wait for each other and leave connections to reads",
+    test: ["http/test/cold-writes-standby.postgres.test.ts", "a write has an unknown outcome, reads go on"],
+  },
+  {
+    resource: "ids that are looked up at a time",
+    limits: ["lookupsWaitingMax"],
+    above: "503 `overloaded`; an id that is no sale's makes nothing",
+    test: ["engine/test/actor/lookup.test.ts", "is told of to a bounded number of callers"],
+  },
+  {
+    resource: "sales that are loaded at a time",
+    limits: ["activationsAtOnceMax"],
+    above: "the next one waits",
+    test: ["engine/test/actor/replies.test.ts", "keeps nobody from the same sale, and no other sale from memory"],
+  },
+  {
+    resource: "commands that wait for a sale",
+    limits: ["mailboxMoneyMax", "mailboxHoldsMax", "mailboxLineMax"],
+    above: "503 `overloaded`; payments have a lane of their own",
+    test: ["engine/test/actor/lifetime.test.ts", "answers overloaded at once and keeps what it had taken"],
+  },
+  {
+    resource: "time that a command waits",
+    limits: ["mailboxWaitMsMax", "lineWaitMsMax", "outcomeWaitMsMax"],
+    above: "503, try again; its outcome may be unknown",
+    test: ["engine/test/actor/outcomes.test.ts", "is told as unknown, never as refused, when it takes too long"],
+  },
+  {
+    resource: "work of one drain",
+    limits: [
+      "expiriesPerDrainMax",
+      "commandsPerDrainMax",
+      "answersPerTurnMax",
+      "eventsPerRecordMax",
+      "recordsPerFlushMax",
+    ],
+    above: "the rest is done in the next",
+    test: ["engine/test/actor/holds.test.ts", "ends in chunks when many end at once"],
+  },
+  {
+    resource: "statements of the journal",
+    limits: ["journalLockTimeoutMs", "journalStatementTimeoutMs"],
+    above: "the append is rejected or unknown, sale by sale",
+    test: ["engine/test/journal/outcomes.postgres.test.ts", "is rejected as locked when the sale is held too long"],
+  },
+  {
+    resource: "remembered refusals of a person",
+    limits: ["refusalsPerPersonMax", "refusalMemoryMs"],
+    above: "the oldest is forgotten",
+    test: ["engine/test/actor/refusal-memory.test.ts", "forgets the oldest first"],
+  },
+  {
+    resource: "outcomes of keyed writes",
+    limits: ["keptOutcomesMax", "keptOutcomeMs"],
+    above: "the oldest are forgotten",
+    test: ["engine/test/catalogue/kept-outcomes.contract.ts", "keeps the newest of an operation"],
+  },
+  {
+    resource: "seats of a hold",
+    limits: ["seatsPerHoldMax"],
+    above: "422",
+    test: ["http/test/reservations.test.ts", "of more than sixteen seats"],
+  },
+  {
+    resource: "a set-up",
+    limits: [
+      ...(["optionsPerSetupMax", "tiersPerOptionMax", "seatsPerConcertMax", "setupLayoutBytesMax"] as const),
+      ...(["nameCharsMax", "placeCharsMax", "priceMax"] as const),
+    ],
+    above: "400",
+    test: [
+      "engine/test/catalogue/catalogue.contract.ts",
+      "refuses layouts whose text would be multiplied beyond measure",
+    ],
+  },
+  {
+    resource: "places of a line over its life",
+    limits: ["placesPerSaleMax", "admissionBatchMax", "absentPerCallMax"],
+    above: "`line-exhausted`; a line with a capacity says `line-full`",
+    test: ["engine/test/backends/line-backend.contract.ts", "refuses people beyond its capacity"],
+  },
+  {
+    resource: "passes and signed heads that are remembered",
+    limits: ["admissionPassesKnownMax", "admissionPassCharsMax", "signedHeadsKnownMax", "signingKeysMax"],
+    above: "the oldest is verified or signed anew",
+    test: ["http/test/line/admission-passes.test.ts", "a bounded number of those that passed"],
+  },
+  {
+    resource: "streams of a node",
+    limits: ["streamsMaxDefault"],
+    settings: ["TICKETRUSH_STREAMS"],
+    above: "503 `overloaded`",
+    test: ["http/test/stream/socket.test.ts", "takes so many streams in all"],
+  },
+  {
+    resource: "streams of an address",
+    limits: ["streamsPerAddressMaxDefault"],
+    settings: ["TICKETRUSH_STREAMS_PER_ADDRESS"],
+    above: "429 `too-many-streams`",
+    test: ["http/test/stream/socket.test.ts", "takes so many streams from one address"],
+  },
+  {
+    resource: "streams of a person about one line",
+    limits: ["streamsPerPersonMax"],
+    above: "the oldest ends",
+    test: ["http/test/stream/socket.test.ts", "the oldest ends when there are too many"],
+  },
+  {
+    resource: "bytes that wait for a reader of a stream",
+    limits: ["streamQueueBytesMax", "streamBehindMsMax"],
+    above: "nothing more is written, then the stream ends and says come back",
+    test: ["http/test/stream/hub.test.ts", "is ended when more is waiting than its queue takes"],
+  },
+  {
+    resource: "life of a server-sent stream",
+    limits: ["streamLifeMs"],
+    above: "it ends and says come back",
+    test: ["http/test/stream/hub.test.ts", "is asked to come back when it is old"],
+  },
+  {
+    resource: "messages of a WebSocket",
+    limits: ["socketMessageBytesMax", "socketCutBytes", "socketMessagesPerSecond", "socketMessagesBurst"],
+    above: "it is closed with a code, or cut",
+    test: ["http/test/hostile/websocket.test.ts", "a client that says too much"],
+  },
+  {
+    resource: "topics of a WebSocket, of a stream",
+    limits: ["socketTopicsMax", "streamTopicsMax"],
+    above: "one more is refused by name",
+    test: ["http/test/hostile/websocket.test.ts", "has as many subscriptions as it may"],
+  },
+  {
+    resource: "a WebSocket that answers no ping",
+    limits: ["socketIdleSeconds"],
+    above: "it is cut",
+    test: ["http/test/hostile/websocket-idle.process.test.ts", "is cut when it answers no ping"],
+  },
+  {
+    resource: "what is kept for readers who come back",
+    limits: ["lineFrameBytesMax", "lineFramesKept", "streamSeatChangesKept", "lineFollowedMs"],
+    above: "who was away for longer starts over",
+    test: ["http/test/stream/line-frames.test.ts", "gets what it missed, or starts over when that cannot be"],
+  },
+  {
+    resource: "writes to streams in one turn",
+    limits: ["streamWritesPerTurn"],
+    above: "the rest follows, others are served in between",
+    test: ["http/test/stream/hub.test.ts", "are told in turns, so that others are served meanwhile"],
+  },
+  {
+    resource: "rows of one page of a list",
+    limits: ["listPageMax"],
+    above: "the next page has them",
+    test: ["engine/test/catalogue/catalogue.contract.ts", "lists concerts from the oldest on, page by page"],
+  },
+  {
+    resource: "a chunk of a snapshot",
+    limits: ["snapshotChunkBytesMax", "snapshotEveryEvents"],
+    above: "the rest goes into the next",
+    test: ["engine/test/journal/snapshots.postgres.test.ts", "keeps every row below 1 MiB"],
+  },
+]
+
+/** What is no bound of a resource: defaults, pace and promises of time. */
+export const measures: ReadonlyArray<LimitName> = [
+  ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
+  ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
+  ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault"] as const),
+]
+
+/** Every limit that there is: each stands in one of the two. */
+export const limitNames: ReadonlyArray<string> = Object.keys(limits)
