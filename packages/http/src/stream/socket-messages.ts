@@ -1,8 +1,15 @@
-/** What a client may say on a WebSocket. Unknown fields are ignored, as in bodies. */
-import { isConcertId, isOptionId, isPersonId, isReservationId } from "@ticketrush/protocol"
+/** What a client may say on a WebSocket. Unknown fields are refused by name, as in bodies. */
+import { isConcertId, isOptionId, isPersonId, isReservationId, type Refusal } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
 import { type StreamEnd, type StreamTopic, streamTopics } from "@ticketrush/protocol/streams"
+import { Schema } from "effect"
 
-export type TopicRequest =
+export type TopicRequest = Topic & {
+  /** A field that there is not: a slip of the pen must not be passed over. */
+  readonly fault?: Refusal
+}
+
+type Topic =
   | {
       readonly topic: "queue"
       readonly concertId: number
@@ -64,10 +71,27 @@ export const keyOf = (request: TopicRequest): string => {
 const requestOf = (fields: Readonly<Record<string, unknown>>): TopicRequest | StreamEnd => {
   const { topic } = fields
   if (!streamTopics.includes(topic as StreamTopic)) return "unknown-topic"
-  return requestAbout(topic as StreamTopic, fields) ?? "bad-message"
+  const request = requestAbout(topic as StreamTopic, fields)
+  if (request === undefined) return "bad-message"
+  const fault = unknownField(fields)
+  return fault === undefined ? request : { ...request, fault }
 }
 
-const requestAbout = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): TopicRequest | undefined => {
+/** Of any topic: a client may say the same of each, such as where it was. */
+const unknownField = knownFields(
+  Schema.Struct({
+    type: Schema.Unknown,
+    topic: Schema.Unknown,
+    concertId: Schema.Unknown,
+    userId: Schema.Unknown,
+    optionId: Schema.Unknown,
+    reservationId: Schema.Unknown,
+    frames: Schema.Unknown,
+    resume: Schema.Unknown,
+  }),
+)
+
+const requestAbout = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): Topic | undefined => {
   const { concertId, userId, optionId, reservationId, frames = false, resume = "" } = fields
   switch (topic) {
     case "queue":

@@ -109,6 +109,30 @@ const positioned = (name: string): boolean => {
   return (headers as { readonly required: ReadonlyArray<string> }).required.includes("id")
 }
 
+describe("a field that there is not", () => {
+  it("is refused by name on a WebSocket and in the address of a stream, and nothing is subscribed", async () => {
+    const { concertId } = concert
+    const told = {
+      type: "refused",
+      topic: "sale",
+      concertId,
+      code: "field-unknown",
+      retry: false,
+      message: 'This request has no field "resum". Did you mean resume?',
+    }
+    const socket = await new SocketClient(node.port).opened()
+    socket.say({ type: "subscribe", topic: "sale", concertId, resum: "3-120" })
+    await until("it is told", () => socket.heard.length > 0)
+    expect(socket.heard).toEqual([told])
+    socket.end()
+    const asked = encodeURIComponent(JSON.stringify({ topic: "sale", concertId, resum: "3-120" }))
+    const stream = await fetch(`${node.url}/api/streams?subscribe=${asked}`)
+    const reader = stream.body!.getReader()
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe(`data:${JSON.stringify(told)}\n\n`)
+    await reader.cancel()
+  })
+})
+
 describe("what streams say", () => {
   const queue = (userId: number, more = "") =>
     `/api/v1/waiting-queue/subscribe?userId=${userId}&concertId=${concert.concertId}${more}`

@@ -43,6 +43,7 @@ export class TopicSession {
   subscribe(request: TopicRequest): void {
     const closed = accessRefusal(accessTo[request.topic], this.#caller)
     if (closed !== null) return this.#refuse(request, closed)
+    if (request.fault !== undefined) return this.#refuse(request, request.fault)
     const { engine } = this.#streams.hub.parts
     const concertId = concertOf(request)
     const loaded = engine.view(concertId)
