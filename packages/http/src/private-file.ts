@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto"
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -56,7 +57,7 @@ export const createPrivateFile = (file: PrivateFile, text: string): Effect.Effec
 /** A link is made or not, and never of half a file. */
 const createOnce = (path: string, text: string): void => {
   const folder = dirname(path)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const draft = `${path}.${process.pid}-${randomBytes(6).toString("hex")}`
   try {
     const file = openSync(draft, "wx", 0o600)
@@ -72,6 +73,20 @@ const createOnce = (path: string, text: string): void => {
     if (codeOf(cause) !== "EEXIST") throw cause
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+/** With its parents. Node's own way says ENOENT on a file system that is read-only, and never returns on some others. */
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder)
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === "EEXIST") return
+    const parent = dirname(folder)
+    if (code !== "ENOENT" || existsSync(parent)) throw cause
+    makeFolder(parent)
+    makeFolder(folder)
   }
 }
 

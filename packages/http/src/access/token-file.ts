@@ -18,7 +18,10 @@ export const openToken = Effect.fnUntraced(function* (folder: string, fresh: str
   if (found !== undefined) return found
   yield* createPrivateFile(tokenFile(folder), `${fresh}\n`)
   // Of several starts at once one makes the file, and all take what stands in it.
-  return (yield* findToken(folder)) ?? fresh
+  const made = yield* findToken(folder)
+  if (made !== undefined) return made
+  const { holds, path } = tokenFile(folder)
+  return yield* new PrivateFileError({ message: `${holds} cannot be kept: ${path} is a link that leads nowhere` })
 })
 
 /** The token of the folder, or undefined when it has none. */

@@ -228,7 +228,9 @@ const textOf = (name: string): Effect.Effect<string, SettingError> =>
 
 const optional = Effect.fnUntraced(function* <T>(variable: Variable<T>): Effect.fn.Return<T | null, SettingError> {
   const text = yield* textOf(variable.name)
-  const wanted = text === "" ? variable.initial : text
+  // A file of settings or of a secret ends with a line feed. Of a URL each driver would make something else of it.
+  const given = variable.secret ? text.trim() : text
+  const wanted = given === "" ? variable.initial : given
   if (wanted === "") return null
   const value = variable.read(wanted)
   if (value !== undefined) {

@@ -33,12 +33,15 @@ export const databaseUrlFault = (text: string): string | undefined => {
   const url = new URL(text)
   if (![url.username, url.password, url.hostname, url.pathname].every(isDecodable))
     return "holds a % that begins no character: write %25 for a % of a name or a password"
+  if (/[\s\p{Cc}]/u.test(text)) return "holds a blank or a line feed: write %20 for a blank of a name or a password"
   if (url.pathname.length <= 1) return "names no database: postgres://user@host:5432/ticketrush, for instance"
   if (url.hash !== "") return "holds a #, which ends a URL: write %23 for a # of a name or a password"
   for (const [name, value] of url.searchParams) {
     const fault = parameterFault(name, value)
     if (fault !== undefined) return fault
   }
+  if (url.username === "" && !url.searchParams.get("user"))
+    return "names no user: postgres://user@host:5432/ticketrush, for instance"
   if (url.searchParams.get("uselibpqcompat") === "true" && url.searchParams.get("sslmode") === "verify-ca")
     return url.searchParams.get("sslrootcert") ? undefined : "takes sslmode=verify-ca only with an sslrootcert"
   return undefined

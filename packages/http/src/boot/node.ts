@@ -2,6 +2,7 @@
  * One node, put together: database, journal, engine, services, gateway. What is acquired first is released last, so a
  * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
  */
+import { existsSync } from "node:fs"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
@@ -76,12 +77,17 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
   const log = quietLog(loud, clock)
   const parts = new Parts(clock, loud)
   return yield* Effect.gen(function* () {
+    const folder = `${settings.dataFolder}/postgres`
+    if (settings.databaseUrl === null && !existsSync(folder)) {
+      yield* Effect.logInfo("making the database of the data folder, once: some seconds").pipe(
+        Effect.annotateLogs({ folder }),
+      )
+    }
     const embedded =
-      settings.databaseUrl === null
-        ? yield* stage(waits.database, startEmbeddedPostgres({ folder: `${settings.dataFolder}/postgres` }))
-        : null
+      settings.databaseUrl === null ? yield* stage(waits.database, startEmbeddedPostgres({ folder })) : null
     const url = embedded === null ? settings.databaseUrl! : embedded.url
-    const { database, used, ask, risks } = yield* stage(waits.tables, openDatabase(url))
+    const { database, used, others, ask, risks } = yield* stage(waits.tables, openDatabase(url))
+    if (others > 0) log.warn(notAlone, { servers: others })
     const known = yield* findKeys(settings.dataFolder)
     if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
     const keys = known ?? (yield* openKeys(settings.dataFolder))
@@ -149,6 +155,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     return { port, metricsPort: metricsPort!, trusted, databaseFolder, risks } satisfies Running
   }).pipe(Effect.provideService(NodeParts, parts))
 })
+
+const notAlone =
+  "another server is connected to this database: both sell, no seat twice, but they take the sales away from each other; " +
+  "stop one of them"
 
 const keysAreNew =
   "the signing keys are new and the database is not: passes and receipts that were given before do not verify any more; " +

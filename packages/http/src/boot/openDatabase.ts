@@ -7,6 +7,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { SqlClient } from "effect/sql"
@@ -14,23 +15,37 @@ import { SqlClient } from "effect/sql"
 /** The database of a start is not there, or not as it must be. */
 export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly message: string }> {}
 
+const notUnicode = (encoding: string): string =>
+  `the database has the encoding ${encoding}, in which most names cannot be written: make one with encoding 'UTF8'`
+
+/** What speaks another protocol begins with letters, and the driver takes them for the length of a message. */
+const inPlainWords = (reason: string): string =>
+  /^Message length \d+ exceeds/.test(reason) ? "what answers at that address is no PostgreSQL" : reason
+
+/** `others`: servers of ours that are connected to it already. */
 export const openDatabase = Effect.fnUntraced(
   function* (url: Redacted.Redacted) {
     const database = yield* Layer.build(PgClient.layer({ url, maxConnections: limits.tableConnectionsMax }))
     return yield* Effect.gen(function* () {
       yield* requireOwnSessions
       const sql = yield* SqlClient.SqlClient
+      const [{ encoding, others }] = yield* sql<{ readonly encoding: string; readonly others: number }>`
+        select current_setting('server_encoding') as encoding, (
+          select count(*)::integer from pg_stat_activity
+          where datname = current_database() and application_name = ${sessionOf(url, "append").application_name}
+        ) as others`
+      if (encoding !== "UTF8") return yield* new DatabaseError({ message: notUnicode(encoding) })
       yield* migrate(journalMigrations)
       yield* migrate(catalogueMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = reading(sql`
         select exists (select from concerts), exists (select from users), exists (select from reservations)`)
-      return { database, used, ask: Effect.asVoid(ask), risks: yield* inspectDurability }
+      return { database, used, others, ask: Effect.asVoid(ask), risks: yield* inspectDurability }
     }).pipe(Effect.provideContext(database))
   },
   Effect.catchTag(
     "SqlError",
-    (error) => new DatabaseError({ message: `the database cannot be used: ${reasonUnder(error)}` }),
+    (error) => new DatabaseError({ message: `the database cannot be used: ${inPlainWords(reasonUnder(error))}` }),
   ),
 )

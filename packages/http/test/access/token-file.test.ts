@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { trustedTokenFile } from "@ticketrush/protocol/trusted-token"
 import { makeTestFolder } from "@ticketrush/testing"
@@ -30,6 +30,24 @@ describe("the token of a data folder", () => {
     expect(readdirSync(folder)).toEqual([trustedTokenFile])
     expect(await open(second)).toBe(first)
     expect(await Effect.runPromise(findToken(folder))).toBe(first)
+  })
+
+  it("is made with all folders above it", async () => {
+    folder = join(place.path, "a", "b", "c")
+    expect(await open(first)).toBe(first)
+    expect(await Effect.runPromise(findToken(folder))).toBe(first)
+  })
+
+  it("is not taken for kept where a link leads nowhere in its place", async () => {
+    mkdirSync(folder)
+    symlinkSync(join(folder, "nowhere"), path)
+    expect(await failure()).toBe(`the trusted token cannot be kept: ${path} is a link that leads nowhere`)
+  })
+
+  it("says why its folder cannot be made", async () => {
+    folder = join(place.path, "file", "data")
+    writeFileSync(join(place.path, "file"), "")
+    expect(await failure()).toMatch(/^the trusted token in .* cannot be (made|read): ENOTDIR$/)
   })
 
   it("is one and the same when many start at once", async () => {

@@ -7,7 +7,7 @@ const base = "postgres://u:secret@h:5432/tickets"
 describe("the URL of a database", () => {
   it.each([
     base,
-    "postgresql://h/d",
+    "postgresql://u@h/d",
     "postgres:///tickets?host=/var/run/postgresql&port=5433&user=u&password=p%25",
     `${base}?sslmode=verify-full`,
     `${base}?uselibpqcompat=true&sslmode=require`,
@@ -37,10 +37,24 @@ describe("the URL of a database", () => {
     expect(databaseUrlFault(base + rest)).toContain(sentence)
   })
 
-  it.each(["postgres://h", "postgres://h/", "postgres://u@h:5432?sslmode=require"])(
+  it.each(["postgres://u@h", "postgres://u@h/", "postgres://u@h:5432?sslmode=require"])(
     "is refused without a database: %s",
     (url) => {
       expect(databaseUrlFault(url)).toBe("names no database: postgres://user@host:5432/ticketrush, for instance")
+    },
+  )
+
+  it.each(["postgres://h/d", "postgres://:secret@h/d", "postgres://h/d?user="])(
+    "is refused without a user: %s",
+    (url) => {
+      expect(databaseUrlFault(url)).toBe("names no user: postgres://user@host:5432/ticketrush, for instance")
+    },
+  )
+
+  it.each(["postgres://u@h/a b", "postgres://u:a\tb@h/d", "postgres://u@h/d\n?sslmode=require"])(
+    "is refused with a blank or a line feed inside, which each driver reads in its own way: %j",
+    (url) => {
+      expect(databaseUrlFault(url)).toContain("holds a blank or a line feed")
     },
   )
 
