@@ -1,4 +1,5 @@
 /** The server that a command talks to, and the token of its trusted surface. */
+import { networkInterfaces } from "node:os"
 import type { RequestError } from "@ticketrush/client"
 import { findToken } from "@ticketrush/http/access/token-file"
 import { isLoopback, readDataFolder } from "@ticketrush/http/boot/config"
@@ -40,8 +41,17 @@ export const withToken = (url: URL): Effect.Effect<ServerChoice, CliError> =>
     return { url: address, token: isLocal(url) ? ((yield* findToken(yield* readDataFolder)) ?? null) : null }
   }).pipe(Effect.mapError(cliError))
 
-/** Whether that is this machine. */
-export const isLocal = (url: URL): boolean => isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1"))
+/**
+ * Whether that is this machine: its loopback, or an address of one of its own networks, which `--lan` prints. A name may
+ * mean another machine tomorrow.
+ */
+export const isLocal = (url: URL): boolean => {
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1")
+  return isLoopback(host) || ownAddresses().has(host)
+}
+
+const ownAddresses = (): ReadonlySet<string> =>
+  new Set(Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)))
 
 /** No program listens there. */
 export const isDown = (error: RequestError | CliError): boolean =>

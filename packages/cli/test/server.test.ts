@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os"
 import { openToken } from "@ticketrush/http/access/token-file"
 import { makeTestFolder } from "@ticketrush/testing"
 import { ConfigProvider, Effect } from "effect"
@@ -42,6 +43,14 @@ describe("the token of a command", () => {
       expect(await choice(url)).toEqual({ url: new URL(url), token })
     },
   )
+
+  it("is the one in the data folder for an address of a network of this machine too, which --lan prints", async () => {
+    await Effect.runPromise(openToken(place.path, token))
+    const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+    const external = addresses.filter(({ family }) => family === "IPv4").map(({ address }) => address)
+    expect(external).not.toEqual([])
+    for (const address of external) expect((await choice(`http://${address}:8080`)).token).toBe(token)
+  })
 
   it.each(["http://192.0.2.7:8080", "http://localhost.example", "http://box.local"])(
     "is never sent to another machine: %s",

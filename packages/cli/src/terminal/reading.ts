@@ -1,4 +1,5 @@
 /** Reads the arguments of a program: what was asked for, a text to print, or what is wrong with them in one sentence. */
+import { version } from "@ticketrush/http/boot/version"
 import { Console, Effect, FileSystem, Layer, Path, Stdio, Terminal } from "effect"
 import { CliConfig, type CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { ChildProcessSpawner } from "effect/process"
@@ -32,10 +33,11 @@ export const readArguments = <A, Name extends string, Input, Context>(
           const sentence = wrongOf(event)
           if (sentence !== undefined) read = { kind: "wrong", sentence }
           else if (event._tag === "Help") printed.push(formatter.formatHelpDoc(event.helpDoc))
+          else if (event._tag === "Version") printed.push(`${event.name} ${event.version}`)
         }),
     }
     const log = (text: string): void => void printed.push(text)
-    return Command.runWith(command, { version: "" })(args).pipe(
+    return Command.runWith(command, { version: version() })(args).pipe(
       // The presenter has told of it, but for what a command finds wrong with values that are right one by one.
       Effect.catch((error) =>
         Effect.sync(() => {
@@ -45,7 +47,7 @@ export const readArguments = <A, Name extends string, Input, Context>(
       Effect.provideService(CliOutput.Presenter, presenter),
       Effect.provideService(
         CliConfig.CliConfig,
-        CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Completions] }),
+        CliConfig.make({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
       ),
       Effect.provideService(Console.Console, { log } as unknown as Console.Console),
       Effect.provide(unused),

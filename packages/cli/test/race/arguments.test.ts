@@ -20,6 +20,10 @@ describe("the arguments of a race", () => {
     })
   })
 
+  it("ask for the version of the program", async () => {
+    expect(await read(["--version"])).toEqual({ kind: "text", text: expect.stringMatching(/^race \d+\.\d+\.\d+$/) })
+  })
+
   it("take every option", async () => {
     const args = "--users 300 --seats 50 --pairs --same-person --json --rounds 5 --url http://localhost:9".split(" ")
     expect(await read(args)).toMatchObject({

@@ -22,6 +22,10 @@ describe("the arguments of the command line", () => {
     expect(await read(line)).toEqual({ kind: "asked", asked })
   })
 
+  it.each(["--version", "audit --version"])("ask for the version of the program with '%s'", async (line) => {
+    expect(await read(line)).toMatchObject({ kind: "text", text: expect.stringMatching(/^ticketrush \d+\.\d+\.\d+$/) })
+  })
+
   it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", async (line) => {
     const shown = await read(line)
     expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining("Exit code 0") })

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { PgClient } from "@effect/sql-pg"
 import { createDatabase, makeTestFolder, type TestDatabase } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
@@ -92,6 +93,17 @@ describe("ticketrush journal", () => {
       .split("\n")
       .map((line) => Number(line.trim().split(/\s+/)[0]))
     expect(positions).toEqual(Array.from({ length: 13 }, (_, n) => n + 1))
+  })
+
+  it.each([
+    ["audit", 3],
+    ["journal 1", 0],
+  ])("that nobody reads to its end has no verdict, where it would give one: %s", async (words, code) => {
+    // The reader goes at once, and what is written later meets a pipe without one.
+    const script = `{ "$0" "$1" ${words.replace("1", String(concertId))}; echo "ended with $?" >&2; } | true`
+    const env = { ...process.env, DATABASE_URL: database.url }
+    const { stderr } = await promisify(execFile)("sh", ["-c", script, process.execPath, program], { env })
+    expect(stderr).toContain(`ended with ${code}\n`)
   })
 
   it("exports lines that can be audited without a database", async () => {

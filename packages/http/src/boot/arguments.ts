@@ -4,12 +4,14 @@ import { variables } from "./config.ts"
 export type Arguments =
   | { readonly kind: "run"; readonly lan: boolean }
   | { readonly kind: "help" }
+  | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly message: string }
 
 export const readArguments = (words: ReadonlyArray<string>): Arguments => {
   let lan = false
   for (const word of words) {
     if (word === "--help" || word === "-h") return { kind: "help" }
+    if (word === "--version") return { kind: "version" }
     if (word !== "--lan")
       return { kind: "wrong", message: `there is no option ${JSON.stringify(word)}; --help lists them` }
     lan = true
@@ -27,8 +29,9 @@ export const helpText = (): string => {
 
   npm start [-- --lan]
 
-  --lan   listen on all addresses; the trusted surface is open to callers with the token, from other machines too
-  --help  this text
+  --lan      listen on all addresses; the trusted surface is open to callers with the token, from other machines too
+  --version  the version of this program
+  --help     this text
 
 Settings from the environment:
 ${settings.join("\n")}

@@ -12,6 +12,7 @@ import { complaint, endingOf, exitCodes } from "./ending.ts"
 import { startNode, stopMs } from "./node.ts"
 import { releaseLoadingMemory } from "./release-memory.ts"
 import { refuseUnknownSettings } from "./unknown-settings.ts"
+import { version } from "./version.ts"
 
 const fail = (message: string, code: number): never => {
   console.error(complaint(message))
@@ -21,6 +22,10 @@ const fail = (message: string, code: number): never => {
 const args = readArguments(process.argv.slice(2))
 if (args.kind === "help") {
   console.log(helpText())
+  process.exit(exitCodes.stopped)
+}
+if (args.kind === "version") {
+  console.log(`ticketrush ${version()}`)
   process.exit(exitCodes.stopped)
 }
 if (args.kind === "wrong") fail(args.message, exitCodes.misused)

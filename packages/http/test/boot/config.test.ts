@@ -10,6 +10,7 @@ import {
   trustedModeOf,
   variables,
 } from "../../src/boot/config.ts"
+import { version } from "../../src/boot/version.ts"
 
 const read = (env: Record<string, string>): Exit.Exit<Settings, SettingError> =>
   Effect.runSyncExit(readSettings.pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))))
@@ -129,10 +130,12 @@ describe("the trusted surface", () => {
 })
 
 describe("the command line", () => {
-  it("knows --lan and --help and nothing else", () => {
+  it("knows --lan, --help and --version, and nothing else", () => {
     expect(readArguments([])).toEqual({ kind: "run", lan: false })
     expect(readArguments(["--lan"])).toEqual({ kind: "run", lan: true })
     expect(readArguments(["--lan", "-h"])).toEqual({ kind: "help" })
+    expect(readArguments(["--lan", "--version"])).toEqual({ kind: "version" })
+    expect(version()).toMatch(/^\d+\.\d+\.\d+$/)
     expect(readArguments(["lan"]).kind).toBe("wrong")
   })
 })

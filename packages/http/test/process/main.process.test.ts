@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { createDatabase, makeTestFolder, type TestDatabase, until } from "@ticketrush/testing"
+import pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../client.ts"
 import { usePrograms } from "./Program.ts"
@@ -60,6 +61,41 @@ describe("a start that is told something wrong", () => {
     const help = run({}, ["--help"])
     expect(await help.ended()).toBe(0)
     for (const word of ["--lan", "HOST", "DATABASE_URL", "TICKETRUSH_ZONE"]) expect(help.out).toContain(word)
+    const version = run({}, ["--version"])
+    expect(await version.ended()).toBe(0)
+    expect(version.out).toMatch(/^ticketrush \d+\.\d+\.\d+\n$/)
+  })
+
+  it("ends with 1 and one line when names of every script do not fit into the database", async () => {
+    const session = new pg.Client({ connectionString: database.url })
+    await session.connect()
+    const name = `${database.name}_latin1`
+    await session.query(`create database "${name}" encoding 'LATIN1' locale 'C' template template0`)
+    try {
+      const url = new URL(database.url)
+      url.pathname = `/${name}`
+      const program = run({ DATABASE_URL: url.href })
+      expect(await program.ended()).toBe(1)
+      expect(program.err).toMatch(
+        /^ticketrush: the database has the encoding LATIN1, .* make one with encoding 'UTF8'\n$/,
+      )
+    } finally {
+      await session.query(`drop database "${name}" with (force)`)
+      await session.end()
+    }
+  })
+
+  it("ends with 1 and one line when something else than PostgreSQL answers there", async () => {
+    const other = createServer((socket) => {
+      socket.on("error", () => {})
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+    }).listen(0, "127.0.0.1")
+    await until("the port is taken", () => other.listening)
+    const { port } = other.address() as { port: number }
+    const program = run({ DATABASE_URL: `postgres://u:secret@127.0.0.1:${port}/x` })
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toBe("ticketrush: the database cannot be used: what answers at that address is no PostgreSQL\n")
+    other.close()
   })
 
   it("ends with 1 and one line when the database is not there, without its password", async () => {
@@ -120,6 +156,17 @@ describe("a start", () => {
     expect(program.err).toBe("")
   })
 
+  it("beside another server on the same database says so, and alone says nothing", async () => {
+    const first = run({ DATABASE_URL: database.url })
+    await first.url()
+    // As a file of settings gives it.
+    const second = run({ DATABASE_URL: `${database.url}\n` })
+    await second.url()
+    expect(second.err).toContain("another server is connected to this database")
+    expect([await second.stop(), await first.stop()]).toEqual([0, 0])
+    expect(first.err).not.toContain("another server is connected")
+  })
+
   it("keeps the trusted surface off when told to", async () => {
     const program = run({ DATABASE_URL: database.url, TICKETRUSH_TRUSTED: "off" })
     const url = await program.url()
@@ -143,6 +190,7 @@ describe("a start with nothing but a folder", () => {
   it("brings its own database and the K-POP set, refuses a second start, and keeps everything for the next", async () => {
     const first = run(env)
     const url = await first.url()
+    expect(first.err).toContain("making the database of the data folder, once")
     const concerts = (await ask(`${url}/api/concerts`)).body as ReadonlyArray<{ id: number }>
     expect(concerts).toHaveLength(3)
     const options: { id: number; seatCount: number }[] = []
@@ -165,6 +213,7 @@ describe("a start with nothing but a folder", () => {
     expect(await first.stop()).toBe(0)
     const third = run(env)
     const again = await third.url()
+    expect(third.err).not.toContain("making the database")
     const [sold, ...others] = concerts
     expect((await ask(`${again}/api/concerts`)).body).toEqual([{ ...sold, backend: "actor" }, ...others])
     const read = await ask(`${again}/api/reservations/v6/${held.body.id}?userId=${userId}`)
