@@ -243,6 +243,8 @@ describe.runIf(process.platform === "linux")("a start with --lan", () => {
     const program = run({ DATABASE_URL: database.url }, ["--lan"])
     const port = Number(new URL(await program.url()).port)
     expect(listeningOn(port)).toEqual(["00000000"])
+    const metrics = new URL(/metrics +(\S+)/.exec(program.out)![1])
+    expect([metrics.hostname, listeningOn(Number(metrics.port))]).toEqual(["127.0.0.1", ["0100007F"]])
     expect(program.out).toMatch(/trusted +for callers with the token .*OTHER MACHINES CAN CALL/)
     expect(await echoUnder(port, "tickets.example", `Trusted-Token: ${program.token}`)).toContain("HTTP/1.1 200")
     expect(await echoUnder(port, "tickets.example")).toContain("lab-token")
