@@ -23,12 +23,13 @@ const seatReserved = <Name extends string>(name: Name, version: string, how: str
     ),
   )
 
+const attempt = (description: string) =>
+  Schema.optionalKey(Schema.String.annotate({ pattern: "^[A-Za-z0-9_.-]{1,64}$", description }))
+
 const ofAnAttempt = {
   userId: Id,
   seatId: Id,
-  attempt: Schema.optionalKey(
-    Schema.String.annotate({ description: "The Attempt-Id of one request; without it the newest one is meant." }),
-  ),
+  attempt: attempt("The Attempt-Id of one request; without it the newest one is meant."),
 }
 const ofAQueue: Refusals = ["unavailable", "lab-part-missing"]
 
@@ -66,9 +67,7 @@ export const Lab = group(
   HttpApiEndpoint.get("attemptStream", "/api/reservations/v5/subscribe", {
     query: ofAnAttempt,
     headers: {
-      "last-event-id": Schema.optionalKey(
-        Schema.String.annotate({ description: "An attempt whose outcome was heard; a later one is waited for." }),
-      ),
+      "last-event-id": attempt("An attempt whose outcome was heard; a later one is waited for."),
     },
     success: eventStream,
   }).annotateMerge(

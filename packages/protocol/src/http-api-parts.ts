@@ -1,6 +1,7 @@
 /** What the groups of the HTTP contract have in common. */
 import { Schema } from "effect"
 import { HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { limits } from "./limits.ts"
 
 export const eventStream = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/event-stream" }))
 
@@ -9,6 +10,7 @@ export const Id = Schema.Int
 const keyOf = (scope: string) => ({
   "idempotency-key": Schema.optionalKey(
     Schema.String.annotate({
+      pattern: `^[!-~]{1,${limits.idempotencyKeyCharsMax}}$`,
       description:
         `1 to 128 visible ASCII characters. ${scope} Keys are compared character by character: ` +
         '`k` and `"k"`, in quotes, are two keys.',
@@ -22,12 +24,22 @@ export const writeKey = keyOf(
 )
 export const shown = {
   "admission-pass": Schema.optionalKey(
-    Schema.String.annotate({ description: "The pass of an active person; needed where the line protects the sale." }),
+    Schema.String.annotate({
+      maxLength: limits.admissionPassCharsMax,
+      description: "The pass of an active person; needed where the line protects the sale.",
+    }),
   ),
   "user-id": Schema.optionalKey(
-    Schema.String.annotate({ description: "When sent: the person of the request, active in the line of the concert." }),
+    Schema.String.annotate({
+      pattern: "^[0-9]{1,16}$",
+      description: "When sent: the person of the request, active in the line of the concert.",
+    }),
   ),
 }
+
+/** `<epoch>-<offset>`: where a client is. */
+export const position = (description: string) =>
+  Schema.String.annotate({ pattern: "^[0-9]{1,16}-[0-9]{1,16}$", description })
 
 export const group = <Name extends string>(name: Name, description: string) =>
   HttpApiGroup.make(name).annotateMerge(OpenApi.annotations({ description }))

@@ -5,7 +5,7 @@
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Lab } from "./http-api-lab.ts"
-import { eventStream, group, Id, key, shown, writeKey } from "./http-api-parts.ts"
+import { eventStream, group, Id, key, position, shown, writeKey } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
@@ -97,11 +97,7 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
   HttpApiEndpoint.get("seatChanges", "/api/concerts/options/:optionId/seat-map/changes", {
     params: { optionId: Id },
     query: {
-      since: Schema.optionalKey(
-        Schema.String.annotate({
-          description: "A position of an answer, or of an event of the stream: <epoch>-<offset>.",
-        }),
-      ),
+      since: Schema.optionalKey(position("A position of an answer, or of an event of the stream: <epoch>-<offset>.")),
     },
     success: Body.SeatChangesResponse,
   }).annotateMerge(
@@ -160,7 +156,7 @@ const Line = group("line", "The waiting line of a concert.").add(
         }),
       ),
     },
-    headers: { "last-event-id": Schema.optionalKey(Schema.String.annotate({ description: "Where to go on." })) },
+    headers: { "last-event-id": Schema.optionalKey(position("Where to go on.")) },
     success: eventStream,
   }).annotateMerge(
     described(

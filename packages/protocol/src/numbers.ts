@@ -45,5 +45,11 @@ export const Count = whole(0, Number.MAX_SAFE_INTEGER)
 
 export const asked = (minimum: number, maximum: number) => Schema.Finite.annotate({ minimum, maximum, whole: true })
 
-/** Annotations of schemas that stand in documents as they are. */
-export const documentedAnnotations: ReadonlySet<string> = new Set(["minimum", "maximum", "whole", "not"])
+/**
+ * Annotations of schemas that stand in documents as they are. What they say is refused with a sentence of its own, as for
+ * `asked...`.
+ */
+export const documentedAnnotations: ReadonlySet<string> = new Set([
+  ...["minimum", "maximum", "whole", "not"],
+  ...["pattern", "maxLength", "minItems", "maxItems"],
+])

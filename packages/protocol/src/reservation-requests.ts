@@ -3,6 +3,7 @@
  * hot path runs, because it costs a tenth. A test holds the two together.
  */
 import { Schema } from "effect"
+import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
 
 /** Null counts as absent, as it did for older clients. */
@@ -11,7 +12,9 @@ const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.
 export const HoldRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who holds." }),
   seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
-  seatIds: optional(Schema.Array(askedId("seatId"))).annotate({
+  seatIds: optional(
+    Schema.Array(askedId("seatId")).annotate({ minItems: 1, maxItems: limits.seatsPerHoldMax }),
+  ).annotate({
     description: "1 to 16 seats of one option, all or nothing. Give this or seatId.",
   }),
   requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),

@@ -1,5 +1,5 @@
 /** What `openapi.json` says of requests, beside what the server reads. */
-import { refusals } from "@ticketrush/protocol"
+import { limits, refusals } from "@ticketrush/protocol"
 import { openApiDocument } from "@ticketrush/protocol/openapi"
 import type { JsonSchema } from "@ticketrush/protocol/plain-schema"
 import { trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
@@ -51,6 +51,21 @@ describe("the document of the HTTP contract", () => {
       expect(schema, at).toMatchObject({ format: expect.stringMatching(/^int(32|64)$/), minimum: expect.any(Number) })
       if (/(Id|Ids\/items|\/id)(\/anyOf\/0)?$/.test(at)) expect(schema.format, at).toBe("int64")
     }
+  })
+
+  it("gives bounds to every text of a header or a query, and to every list that a client sends", () => {
+    const texts = operations.flatMap(({ parameters }) => parameters).filter(({ schema }) => schema.type === "string")
+    expect(texts.length).toBeGreaterThan(30)
+    for (const { name, schema } of texts) {
+      expect(schema.enum ?? schema.pattern ?? schema.maxLength, name).toBeDefined()
+    }
+    const key = texts.find(({ name }) => name === "idempotency-key")!.schema.pattern as string
+    for (const text of ["k", '"k"', "x".repeat(limits.idempotencyKeyCharsMax)]) expect(text).toMatch(new RegExp(key))
+    for (const text of ["", "a b", "\u00e9", "x".repeat(limits.idempotencyKeyCharsMax + 1)])
+      expect(text).not.toMatch(new RegExp(key))
+    expect(document.components.schemas.HoldRequest).toMatchObject({
+      properties: { seatIds: { anyOf: [{ type: "array", minItems: 1, maxItems: limits.seatsPerHoldMax }, {}] } },
+    })
   })
 
   it("lists for each operation one answer a status, each refusal under its own, none twice", () => {
