@@ -18,7 +18,8 @@ export const lockFolder = (folder: string): Effect.Effect<void, EmbeddedPostgres
 const take = (folder: string): Effect.Effect<string, EmbeddedPostgresError> =>
   Effect.suspend(() => {
     const place = `${folder}.owner`
-    mkdirSync(place, { recursive: true })
+    // Whatever the umask: who may write here may take the lock.
+    mkdirSync(place, { recursive: true, mode: 0o755 })
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { last, owner } = newest(place)
       if (owner !== undefined) return Effect.fail(inUse(folder, owner))
@@ -31,7 +32,7 @@ const take = (folder: string): Effect.Effect<string, EmbeddedPostgresError> =>
 function takeNumber(place: string, number: number): string | undefined {
   const mine = join(place, String(number))
   const draft = join(place, `draft-${process.pid}`)
-  writeFileSync(draft, `${process.pid}\n${startTimeOf(process.pid)}\n`)
+  writeFileSync(draft, `${process.pid}\n${startTimeOf(process.pid)}\n`, { mode: 0o644 })
   try {
     linkSync(draft, mine)
   } catch (error) {
