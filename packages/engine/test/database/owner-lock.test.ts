@@ -3,7 +3,7 @@
  * It had read which number is the highest, and before it read the file of that number another starter had taken the next
  * one and deleted the file.
  */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { makeTestFolder } from "@ticketrush/testing/TestFolder"
 import { Effect } from "effect"
@@ -45,4 +45,18 @@ it("a starter that is overtaken while it looks for the owner finds the new one",
 
 it("a folder that was taken while one looked is in use", () => {
   expect(folderInUse(takenMeanwhile())).toBe(true)
+})
+
+it("others cannot write to a lock, whatever the umask of its owner", async () => {
+  const place = makeTestFolder()
+  onTestFinished(place.remove)
+  fs.beforeRead = () => {}
+  const umask = process.umask(0)
+  onTestFinished(() => void process.umask(umask))
+  const owner = `${place.cluster}.owner`
+  const modes = Effect.sync(() =>
+    [owner, ...readdirSync(owner).map((name) => join(owner, name))].map((path) => statSync(path).mode & 0o777),
+  )
+  const held = lockFolder(place.cluster).pipe(Effect.andThen(modes), Effect.scoped)
+  expect(await Effect.runPromise(held)).toEqual([0o755, 0o644])
 })
