@@ -1,76 +1,50 @@
 /** One option of 100,000 seats: how many holds a second each strategy can make, with each size of its pool. */
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
-import { actorName, type Contender } from "../contenders/contenders.ts"
-import { holdsPath, measureLoad } from "../site/measure.ts"
-import { cpuParts, type SiteSettings } from "../site/Site.ts"
+import { actorName } from "../contenders/contenders.ts"
+import { cpuParts } from "../site/Site.ts"
 import type { Chart } from "../workload/Chart.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { type Axis, axes, axisHeading, plain, slowestFlush } from "./axes.ts"
-import {
-  bars,
-  column,
-  cpuBars,
-  cpuColumns,
-  latencyColumns,
-  otherAnswers,
-  setting,
-  strategyColumn,
-  violationsColumn,
-} from "./columns.ts"
+import { holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
+import { bars, column, cpuBars, cpuColumns, latencyColumns } from "./columns.ts"
 import { fewer } from "./quick.ts"
-import { keptSettings } from "./settings.ts"
 
 const seats = 100_000
-const warmupMs = 1_000
 /** People who wait at a time: more than any pool has sessions, as in a rush. */
 const connections = 1_000
 const pools = [10, 20, 64]
-const quickPool = 20
-
-const cellOf = (contender: Contender, settings: SiteSettings, seconds: number) => ({
-  contender,
-  settings: { ...keptSettings(contender, settings), connections, seconds },
-  measure: measureLoad(contender, settings, {
-    options: [seats],
-    journey: (concertId: number) => ({
-      kind: "holds" as const,
-      path: holdsPath,
-      users: { first: 1, count: 40_000 },
-      seats: { ranges: [{ first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }], order: "filled" as const },
-    }),
-    connections,
-    rate: null,
-    warmupMs,
-    measureMs: seconds * 1_000,
-  }),
-})
 
 export const throughput: Workload = {
   name: "throughput",
   shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
-  cells: ({ processes, quick, seconds }, contenders) =>
-    (quick ? [plain, slowestFlush] : axes).flatMap((axis) =>
-      fewer(contenders, quick).flatMap((contender) =>
-        (contender.pooled && !quick ? pools : [quickPool]).map((pool) =>
-          cellOf(contender, { ...axis, pool, processes: contender.shared ? processes : 1 }, seconds),
+  cells: (asked, contenders) =>
+    (asked.quick ? [plain, slowestFlush] : axes).flatMap((axis) =>
+      fewer(contenders, asked.quick).flatMap((contender) =>
+        (contender.pooled && !asked.quick ? pools : [usualPool]).map((pool) =>
+          loadCell(contender, asked, {
+            axis,
+            pool,
+            options: [seats],
+            journey: (concertId) => {
+              const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
+              return holds({ ranges: [all], order: "filled" })
+            },
+            connections,
+            rate: null,
+          }),
         ),
       ),
     ),
   heading: axisHeading,
   columns: [
-    strategyColumn,
-    setting("pool", "pool"),
-    setting("processes", "processes"),
-    setting("isolation", "isolation"),
+    ...whoColumns,
+    isolationColumn,
     column("accepted/s", "acceptedPerSecond"),
     column("refused/s", "refusedPerSecond"),
     ...latencyColumns("accepted"),
     ...cpuColumns("Accepted"),
-    column("attempts a request", "sessionsPerCall"),
-    column("deadlocks", "deadlocks"),
-    violationsColumn,
-    otherAnswers,
+    ...troubleColumns,
   ],
   charts: (rows) => chartsOf(rows),
   findings: (rows) => axesOf(rows).flatMap((axis) => ratiosOf(axisHeading({ settings: axis }), best(rows, axis))),

@@ -1,0 +1,55 @@
+/** A cell that puts one load on one contender: what the workloads have in common. */
+import type { SeatPlan } from "../../load/Journey.ts"
+import type { Contender } from "../contenders/contenders.ts"
+import { holdsPath, type LoadPlan, measureLoad } from "../site/measure.ts"
+import type { LabOptions } from "../workload/options.ts"
+import type { Cell, Column } from "../workload/Workload.ts"
+import { type Axis, plain } from "./axes.ts"
+import { column, otherAnswers, setting, strategyColumn, violationsColumn } from "./columns.ts"
+
+export const usualPool = 20
+
+/** Time in which code is compiled and sessions are opened, or seats are sold, before what is measured. */
+export const warmupMs = 1_000
+
+export type CellLoad = Pick<LoadPlan, "options" | "journey" | "connections" | "rate"> & {
+  readonly axis?: Axis
+  readonly pool?: number
+}
+
+export const loadCell = (contender: Contender, { processes, seconds }: LabOptions, asked: CellLoad): Cell => {
+  const { axis = plain, pool = usualPool, ...load } = asked
+  const settings = { ...axis, pool, processes: contender.shared ? processes : 1 }
+  const { isolation } = contender
+  const pressed = load.rate === null ? { connections: load.connections } : { rate: load.rate }
+  return {
+    contender,
+    // The engine appends through one session, whatever pool was asked for.
+    settings: { ...settings, pool: contender.pooled ? pool : "one session", isolation, ...pressed, seconds },
+    measure: measureLoad(contender, settings, { ...load, warmupMs, measureMs: seconds * 1_000 }),
+  }
+}
+
+/** Forty thousand people in turn, each of whom wants the next one of the seats. */
+export const holds = (seats: SeatPlan) => ({
+  kind: "holds" as const,
+  path: holdsPath,
+  users: { first: 1, count: 40_000 },
+  seats,
+})
+
+export const whoColumns: ReadonlyArray<Column> = [
+  strategyColumn,
+  setting("pool", "pool"),
+  setting("processes", "processes"),
+]
+
+export const isolationColumn: Column = setting("isolation", "isolation")
+
+/** What it took, and what went wrong. */
+export const troubleColumns: ReadonlyArray<Column> = [
+  column("attempts a request", "sessionsPerCall"),
+  column("deadlocks", "deadlocks"),
+  violationsColumn,
+  otherAnswers,
+]
