@@ -1,7 +1,6 @@
 /** The backend of one server of the lab: a strategy over rows, Redis or Kafka, or the engine on its journal. */
 import { PgClient } from "@effect/sql-pg"
 import type { StoredSeat } from "@ticketrush/audit/history/History"
-import { Engine } from "@ticketrush/engine/actor/Engine"
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
@@ -10,13 +9,12 @@ import { isFailure, type RowSession, type RowStore } from "@ticketrush/engine/ba
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
 import { redisLua } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
-import { migrate } from "@ticketrush/engine/database/migrate"
-import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
-import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
-import { limits, optionIdOf, sectionA } from "@ticketrush/protocol"
+import { nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
+import { limits, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { actorName, strategyFrom } from "../contenders/contenders.ts"
+import { openEngine } from "../engine.ts"
 import type { AppJob } from "./AppJob.ts"
 import { storedByLooking, storedInSale } from "./stored.ts"
 
@@ -119,35 +117,13 @@ const putUp = (backend: LabBackend, { concertId, options }: AppJob): Effect.Effe
   })
 
 const openActor = Effect.fnUntraced(function* ({ concertId, databaseUrl, options }: AppJob) {
-  const url = Redacted.make(databaseUrl)
-  yield* migrate(journalMigrations).pipe(Effect.provide(PgClient.layer({ url, maxConnections: 1 })))
-  const journal = yield* JournalPostgres.make({ url, log })
-  const engine = yield* Effect.acquireRelease(
-    Effect.sync(
-      () => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "lab", hashSeed: 1 }),
-    ),
-    (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
-  )
-  yield* Effect.callback<void>((resume) =>
-    engine.submit(
-      concertId,
-      {
-        kind: "open-sale",
-        policy: { seatsPerPersonMax: 0, holdTtlMs: limits.dayMs, opensAt: 0 },
-        options: options.map((seats, number) => ({
-          number,
-          layout: sectionA(seats),
-          tiers: [{ name: "R", price: 99_000 }],
-        })),
-      },
-      (reply) =>
-        resume(
-          reply.kind === "accepted"
-            ? Effect.void
-            : Effect.die(new Error(`the sale was not opened: ${JSON.stringify(reply)}`)),
-        ),
-    ),
-  )
+  const engine = yield* openEngine({
+    concertId,
+    databaseUrl,
+    incarnation: "lab",
+    log,
+    options: options.map((seats, number) => ({ optionId: optionIdOf(concertId, number), seats })),
+  })
   return {
     backend: new ReservationBackendActor(engine),
     sessions: () => engine.counters().records,

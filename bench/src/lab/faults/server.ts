@@ -1,10 +1,11 @@
 /** A server of a run with faults: sells through one strategy to whoever its parent asks for, until it is killed. */
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
+import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { Cause, Effect, Exit, Scope } from "effect"
 import { actorName } from "../contenders/contenders.ts"
-import { openActorSide } from "../race/actorSide.ts"
-import { openGates, openSide } from "../race/Side.ts"
+import { openEngine } from "../engine.ts"
+import { openGates, openSide, silentLog } from "../race/Side.ts"
 import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
 import { faultStrategyOf } from "./strategies.ts"
 
@@ -20,9 +21,12 @@ const againMs = 500
 const open = async ({ contender, life, places, prefix }: FaultJob): Promise<Served> => {
   for (let start = 1; ; start++) {
     const scope = Scope.makeUnsafe()
-    const opening =
+    const opening: Effect.Effect<Served, unknown, Scope.Scope> =
       contender === actorName
-        ? openActorSide(places, `${life}-${start}`)
+        ? Effect.map(
+            openEngine({ ...places, incarnation: `${life}-${start}`, log: silentLog }),
+            (engine) => new ReservationBackendActor(engine),
+          )
         : openSide(faultStrategyOf(contender, prefix), places, openGates, nodeDefer)
     const exit = await Effect.runPromiseExit(Scope.provide(opening, scope))
     if (Exit.isSuccess(exit)) return exit.value

@@ -7,7 +7,7 @@ import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import type { LabBackend, SeatRange, Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import { isFailure, type RowSession, type RowStore } from "@ticketrush/engine/backends/RowStore"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
-import type { Defer } from "@ticketrush/engine/ports"
+import type { Defer, Log } from "@ticketrush/engine/ports"
 import { nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Layer, Redacted, type Scope } from "effect"
@@ -51,7 +51,8 @@ export class StoppableTimers {
   }
 }
 
-const log = { warn: () => undefined }
+/** Servers are stopped and cut off here on purpose: what they warn of is counted in the report, and not printed. */
+export const silentLog: Log = { warn: () => undefined }
 
 /** The seats are put up and every session is open; until the scope closes. */
 export const openSide = (
@@ -63,17 +64,17 @@ export const openSide = (
   const url = Redacted.make(places.databaseUrl)
   const opening = Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const store = yield* sharedRowStore({ url, defer, log, sessionsMax: places.sessions })
+    const store = yield* sharedRowStore({ url, defer, log: silentLog, sessionsMax: places.sessions })
     const parts: StrategyParts = {
       rows: Effect.map(store, (rows) => gated(rows, gates)),
-      attempts: attemptsPostgres({ url, log, answerMsMax: limits.outcomeWaitMsMax }).pipe(
+      attempts: attemptsPostgres({ url, log: silentLog, answerMsMax: limits.outcomeWaitMsMax }).pipe(
         Effect.provideService(SqlClient.SqlClient, sql),
       ),
       redisUrl: places.redisUrl === null ? null : Redacted.make(places.redisUrl),
       kafkaBrokers: places.kafkaBrokers,
       defer,
       random: nodeRandom,
-      log,
+      log: silentLog,
     }
     const backend = yield* strategy.start(parts)
     yield* putUp(backend, places)

@@ -2,17 +2,19 @@
 import { randomBytes } from "node:crypto"
 import type { CallHistory } from "@ticketrush/audit/history/History"
 import { judgeHistory } from "@ticketrush/audit/history/judge"
+import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { optionIdOf } from "@ticketrush/protocol"
 import { Effect, Exit, Scope } from "effect"
 import { commit } from "../../machine.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
+import { openEngine } from "../engine.ts"
 import { column, strategyColumn } from "../loads/columns.ts"
 import type { Measured } from "../site/Measured.ts"
 import type { Servers } from "../site/Servers.ts"
 import type { Workload } from "../workload/Workload.ts"
-import { openActorSide } from "./actorSide.ts"
 import { planOf } from "./plans.ts"
 import { type RaceJob, race, racers, raceStrategy } from "./runRace.ts"
+import { silentLog } from "./Side.ts"
 
 const concertId = 1
 const usualRepetitions = 200
@@ -55,11 +57,11 @@ const raceActor = async (job: RaceJob): Promise<CallHistory> => {
   try {
     const places = {
       ...job.places,
-      sessions: 1,
       options: [{ optionId: optionIdOf(concertId, 0), seats: job.repetitions + 1 }],
     }
-    const backend = await Effect.runPromise(Scope.provide(openActorSide(places, "race"), scope))
-    return await race(actorName, [backend], job)
+    const opening = openEngine({ ...places, incarnation: "race", log: silentLog })
+    const engine = await Effect.runPromise(Scope.provide(opening, scope))
+    return await race(actorName, [new ReservationBackendActor(engine)], job)
   } finally {
     await Effect.runPromise(Scope.close(scope, Exit.void))
   }

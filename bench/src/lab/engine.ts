@@ -1,22 +1,27 @@
 /** The engine with a sale on its journal, as one server of the lab has it. It can be started anew on the same journal. */
 import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
-import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
-import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import type { SaleReply } from "@ticketrush/engine/EngineApi"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
 import { limits, optionNumberOf, sectionA } from "@ticketrush/protocol"
 import { Effect, Redacted, type Scope } from "effect"
-import type { SidePlaces } from "./Side.ts"
+import type { SidePlaces } from "./race/Side.ts"
 
-const log = { warn: () => undefined }
+export type EngineSale = Pick<SidePlaces, "concertId" | "databaseUrl" | "options"> & {
+  readonly incarnation: string
+  readonly log: Log
+}
 
-export const openActorSide = Effect.fnUntraced(function* (
-  { concertId, databaseUrl, options }: SidePlaces,
-  incarnation: string,
-): Effect.fn.Return<ReservationBackend, unknown, Scope.Scope> {
+export const openEngine = Effect.fnUntraced(function* ({
+  concertId,
+  databaseUrl,
+  incarnation,
+  log,
+  options,
+}: EngineSale): Effect.fn.Return<Engine, unknown, Scope.Scope> {
   const url = Redacted.make(databaseUrl)
   yield* Effect.scoped(migrate(journalMigrations).pipe(Effect.provide(PgClient.layer({ url, maxConnections: 1 }))))
   const journal = yield* JournalPostgres.make({ url, log })
@@ -41,5 +46,5 @@ export const openActorSide = Effect.fnUntraced(function* (
   )
   const isOpen = reply.kind === "accepted" || reply.refusal?.code === "sale-exists"
   if (!isOpen) return yield* Effect.die(new Error(`the sale was not opened: ${JSON.stringify(reply)}`))
-  return new ReservationBackendActor(engine)
+  return engine
 })
