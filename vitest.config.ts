@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 /** Endings of test files that need more than their own process; `testing/README.md` has the table. */
@@ -25,7 +26,8 @@ const expect = { poll: { timeout: limitMs / 2 } }
 
 export default defineConfig({
   test: {
-    maxWorkers: "100%",
+    // Tests of services mostly wait for another process: with a worker per core two fifths of the machine were idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {

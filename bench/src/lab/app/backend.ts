@@ -14,7 +14,7 @@ import { limits, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { actorName, strategyFrom } from "../contenders/contenders.ts"
-import { openEngine } from "../engine.ts"
+import { openEngine } from "../contenders/engine.ts"
 import type { AppJob } from "./AppJob.ts"
 import { storedByLooking, storedInSale } from "./stored.ts"
 

@@ -4,7 +4,7 @@ import { ReservationBackendActor } from "@ticketrush/engine/backends/Reservation
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { Cause, Effect, Exit, Scope } from "effect"
 import { actorName } from "../contenders/contenders.ts"
-import { openEngine } from "../engine.ts"
+import { openEngine } from "../contenders/engine.ts"
 import { openGates, openSide, silentLog } from "../race/Side.ts"
 import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
 import { faultStrategyOf } from "./strategies.ts"

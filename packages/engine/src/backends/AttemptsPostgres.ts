@@ -3,6 +3,7 @@ import { Effect, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { Pool } from "pg"
 import { writing } from "../catalogue/StoreAccess.ts"
+import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import { type MigrationSet, migrate } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Log } from "../ports.ts"
@@ -71,10 +72,7 @@ export const attemptsPostgres = Effect.fnUntraced(function* ({
         connectionTimeoutMillis: answerMsMax,
         query_timeout: answerMsMax,
       })
-      // An idle connection that breaks is replaced by the pool; no statement was on it.
-      pool.on("error", (failure) =>
-        log.warn("a connection of the lab's queue was lost", { reason: reasonUnder(failure) }),
-      )
+      warnOfLostSessions(pool, log, "a connection of the lab's queue was lost")
       return pool
     }),
     (pool) => Effect.promise(() => pool.end()),

@@ -7,6 +7,7 @@ import { Effect, Exit, Redacted, Scope, Semaphore } from "effect"
 import { SqlClient } from "effect/sql"
 import { type ClientBase, Pool } from "pg"
 import { writing } from "../catalogue/StoreAccess.ts"
+import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import { type MigrationSet, migrate } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Defer, Log } from "../ports.ts"
@@ -118,10 +119,7 @@ class RowStorePostgres implements RowStore {
         await client.query(settingsText)
       },
     })
-    // An idle session that breaks is replaced by the pool; no statement was on it.
-    this.#pool.on("error", (failure) =>
-      log.warn("a session of the strategy lab was lost", { reason: reasonUnder(failure) }),
-    )
+    warnOfLostSessions(this.#pool, log, "a session of the strategy lab was lost")
   }
 
   readonly close = (): Promise<void> => this.#pool.end()

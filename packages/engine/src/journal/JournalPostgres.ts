@@ -8,6 +8,7 @@ import { createHash } from "node:crypto"
 import { canaryConcertId, invariant, limits } from "@ticketrush/protocol"
 import { Clock, Effect, type Redacted, type Scope } from "effect"
 import { type ClientBase, Pool, type PoolClient } from "pg"
+import { warnOfLostSessions } from "../database/lost-sessions.ts"
 import type { MigrationSet } from "../database/migrate.ts"
 import { reasonUnder } from "../database/reasonUnder.ts"
 import type { Log } from "../ports.ts"
@@ -103,8 +104,7 @@ export class JournalPostgres implements Journal, StreamDirectory {
       const monotonicMs = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
       const onConnect = async (client: ClientBase): Promise<void> => void (await client.query(settingsOf("journal")))
       const pool = new Pool({ ...sessionOf(options.url, "journal"), max: poolSize, onConnect })
-      // An idle connection that breaks is replaced by the pool; no statement was on it.
-      pool.on("error", (failure) => options.log.warn("a journal connection was lost", { reason: reasonUnder(failure) }))
+      warnOfLostSessions(pool, options.log, "a journal connection was lost")
       const appends = new AppendConnection(options.url, { monotonicMs }, options.log, options.form)
       return new JournalPostgres(pool, appends)
     })

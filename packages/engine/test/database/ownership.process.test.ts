@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import type { Writable } from "node:stream"
 import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { describe, expect, it, onTestFinished } from "vitest"
@@ -116,10 +117,15 @@ describe("a start after a run that was killed", () => {
 
   it.runIf(onLinux)("goes on when nobody reaps the dead database", async () => {
     const folder = await usedFolder()
-    // A shell that becomes `sleep` never asks for the end of the child it started before.
-    const careless = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"])
+    // A shell that has become `sleep` never asks for the end of the child that it started before: one that reads until
+    // the end of its input, which comes when the shell is `sleep`.
+    const careless = spawn("sh", ["-c", "cat <&3 & echo $!; exec sleep 600"], {
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
+    })
     onTestFinished(() => void careless.kill())
-    const zombie = Number(await new Promise<Buffer>((told) => careless.stdout.once("data", told)))
+    const zombie = Number(await new Promise<Buffer>((told) => careless.stdout!.once("data", told)))
+    await until("the shell is sleep", () => readFileSync(`/proc/${careless.pid}/comm`, "utf8") === "sleep\n")
+    ;(careless.stdio[3] as Writable).end()
     await until("the child has ended", () => startTimeOf(zombie) === undefined)
     expect(numberTaken(zombie)).toBe(true)
     await leavePidFile(folder, zombie)

@@ -1,16 +1,19 @@
 /** The engine with a sale on its journal, as one server of the lab has it. It can be started anew on the same journal. */
 import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { SeatRange } from "@ticketrush/engine/backends/LabBackend"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import type { SaleReply } from "@ticketrush/engine/EngineApi"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
-import { limits, optionNumberOf, sectionA } from "@ticketrush/protocol"
+import { type ConcertId, limits, optionNumberOf, sectionA } from "@ticketrush/protocol"
 import { Effect, Redacted, type Scope } from "effect"
-import type { SidePlaces } from "./race/Side.ts"
 
-export type EngineSale = Pick<SidePlaces, "concertId" | "databaseUrl" | "options"> & {
+export type EngineSale = {
+  readonly concertId: ConcertId
+  readonly databaseUrl: string
+  readonly options: ReadonlyArray<SeatRange>
   readonly incarnation: string
   readonly log: Log
 }
