@@ -62,8 +62,8 @@ export const importTable: Readonly<Record<string, Row>> = {
     tests: ["testing"],
   },
   testing: {
-    holds: "the servers that tests, drills and benches need",
-    imports: ["engine/database"],
+    holds: "the servers that tests, drills and benches need, and timers and rows that stop when they are told to",
+    imports: ["engine/database", "engine/backends", "engine/ports", "engine/ports-node"],
     tests: ["http"],
   },
   bench: {

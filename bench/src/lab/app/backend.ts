@@ -2,10 +2,9 @@
 import { PgClient } from "@effect/sql-pg"
 import type { StoredSeat } from "@ticketrush/audit/history/History"
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
-import type { LabBackend, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
+import type { SeatRange, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
-import { isFailure, type RowSession, type RowStore } from "@ticketrush/engine/backends/RowStore"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
 import { redisLua } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
@@ -15,6 +14,7 @@ import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { actorName, strategyFrom } from "../contenders/contenders.ts"
 import { openEngine } from "../contenders/engine.ts"
+import { openSessions, putUp } from "../contenders/opened.ts"
 import type { AppJob } from "./AppJob.ts"
 import { storedByLooking, storedInSale } from "./stored.ts"
 
@@ -64,7 +64,7 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
     const strategy =
       job.module === null ? strategies.get(job.contender)! : yield* Effect.promise(() => strategyFrom(job.module!))
     const backend = yield* strategy.start(parts)
-    yield* putUp(backend, job)
+    yield* putUp(backend, job.concertId, rangesOf(job))
     const sql = yield* SqlClient.SqlClient
     return {
       backend,
@@ -87,42 +87,17 @@ const rowsStored = (sql: SqlClient.SqlClient) =>
 const storedOf = (rows: ReadonlyArray<{ readonly seat: string; readonly people: ReadonlyArray<string> }>) =>
   rows.map(({ people, seat }): StoredSeat => ({ seat: Number(seat), people: people.map(Number) }))
 
-/**
- * Opens all sessions of the pool, one after the other: on a busy machine many at once would miss the time in which a
- * session has to open, and the strategy would be charged for it.
- */
-const openSessions = (rows: RowStore, count: number): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const opened: RowSession[] = []
-    const next = (): void =>
-      rows.session((session) => {
-        if (isFailure(session)) return resume(Effect.die(new Error(`no session of Postgres: ${session.reason}`)))
-        if (opened.push(session) < count) return next()
-        for (const each of opened) each.giveBack()
-        resume(Effect.void)
-      })
-    next()
-  })
+const rangesOf = ({ concertId, options }: AppJob): ReadonlyArray<SeatRange> =>
+  options.map((seats, number) => ({ optionId: optionIdOf(concertId, number), seats }))
 
-const putUp = (backend: LabBackend, { concertId, options }: AppJob): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const ranges = options.map((seats, number) => ({ optionId: optionIdOf(concertId, number), seats }))
-    backend.open(concertId, ranges, (answer) =>
-      resume(
-        answer.kind === "opened"
-          ? Effect.void
-          : Effect.die(new Error(`the seats were not put up: ${answer.refusal?.code}`)),
-      ),
-    )
-  })
-
-const openActor = Effect.fnUntraced(function* ({ concertId, databaseUrl, options }: AppJob) {
+const openActor = Effect.fnUntraced(function* (job: AppJob) {
+  const { concertId, databaseUrl } = job
   const engine = yield* openEngine({
     concertId,
     databaseUrl,
     incarnation: "lab",
     log,
-    options: options.map((seats, number) => ({ optionId: optionIdOf(concertId, number), seats })),
+    options: rangesOf(job),
   })
   return {
     backend: new ReservationBackendActor(engine),

@@ -2,10 +2,11 @@
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { openGates } from "@ticketrush/testing/gatedRows"
 import { Cause, Effect, Exit, Scope } from "effect"
 import { actorName } from "../contenders/contenders.ts"
 import { openEngine } from "../contenders/engine.ts"
-import { openGates, openSide, silentLog } from "../race/Side.ts"
+import { openSide, silentLog } from "../race/Side.ts"
 import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
 import { faultStrategyOf } from "./strategies.ts"
 

@@ -1,5 +1,7 @@
 /** The strategies that rest on Redis: the correct one is held to the contract, the wrong ones show what is wrong. */
+
 import { createRedis, hasPrivateRedis, hasRedis, startRedis, type TestRedis } from "@ticketrush/testing"
+import { StoppableTimers } from "@ticketrush/testing/StoppableTimers"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import type { LabBackend, Strategy } from "../../src/backends/LabBackend.ts"
 import { type SeatLocksSettings, seatLocksDefaults } from "../../src/backends/SeatLocks.ts"
@@ -11,7 +13,7 @@ import { redisLuaWith } from "../../src/backends/StrategyRedisLua.ts"
 import { seat } from "../sales.ts"
 import { reservationBackendContract, seatCount } from "./reservation-backend.contract.ts"
 import { holdersOf, type LabDatabase, openLab, reserve } from "./row-store.ts"
-import { redisAt, StoppableTimers, StoppedRows, withParts } from "./strategy-parts.ts"
+import { redisAt, StoppedRows, withParts } from "./strategy-parts.ts"
 
 /** A busy machine must not turn an answer into "missing". */
 const patient = { answerMsMax: 20_000 }
