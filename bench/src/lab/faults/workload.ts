@@ -55,7 +55,7 @@ export const faultsWorkload: Workload = {
   shows:
     "24 people hold one of 8 seats and give it back, half of them at each of two servers (the engine is one), while something happens. What has no known outcome is asked again with its key. Seats are counted once for each kind of wrong, holds that are lost each by itself; only a wrong strategy may have any.",
   cells: (options, contenders) =>
-    // In two minutes there is time for one.
+    // A quick run has time for one.
     (options.quick ? faults.slice(0, 1) : faults).flatMap((fault) =>
       contenders
         .filter((contender) => contender.module === null && fault.concerns(contender))

@@ -1,4 +1,4 @@
-/** What a quick run leaves out, so that every workload fits into two minutes. */
+/** What a quick run leaves out, so that every workload fits into a few minutes. */
 import { actorName, type Contender } from "../contenders/contenders.ts"
 
 /** One of each kind: a version, a row lock, a lock in Redis, batches, the single writer. */
