@@ -1,21 +1,16 @@
 #!/usr/bin/env bash
 # Step 10: cancel and refund, and the seat goes to the next one in line
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert of one seat, which one person has bought and another waits for"
-post "/api/concerts/setup" "$(concert_of 1)"
-expect 200
-concertId=$(after "ConcertID=")
-optionId=$(after "OptionID=")
+set_up 1
 get "/api/concerts/options/$optionId/seats"
 expect 200
 seatId=$(ids)
-post "/api/users" "$(person)"
-expect 200
-userId=$(field id)
-post "/api/users" "$(person)"
-expect 200
-nextId=$(field id)
+new_people 2
+userId=${people[0]}
+nextId=${people[1]}
 post "/api/reservations/v6/holds" "{\"userId\":$userId,\"seatId\":$seatId}"
 expect 201
 reservationId=$(field id)

@@ -2,20 +2,16 @@
 # Step 5: a queue in Kafka decides, and a stream tells the result
 # needs: kafka
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert of two seats and two people"
-post "/api/concerts/setup" "$(concert_of 2)"
-expect 200
-optionId=$(after "OptionID=")
+set_up 2
 get "/api/concerts/options/$optionId/seats"
 expect 200
 seatId=$(ids | head -n 1)
-post "/api/users" "$(person)"
-expect 200
-userId=$(field id)
-post "/api/users" "$(person)"
-expect 200
-otherId=$(field id)
+new_people 2
+userId=${people[0]}
+otherId=${people[1]}
 
 say "the stream is open before the request, and says which seat it is about"
 open_stream first "/api/reservations/v5/subscribe?userId=$userId&seatId=$seatId"

@@ -1,19 +1,13 @@
 #!/usr/bin/env bash
 # Step 5: a waiting line with exact ranks
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert whose line stands still, and three people"
-post "/api/concerts/setup" "$(concert_of 5)"
-expect 200
-concertId=$(after "ConcertID=")
+set_up 5
 post "/api/lab/concerts/$concertId/line/pause" '{}'
 expect 200
-people=()
-for _ in 1 2 3; do
-  post "/api/users" "$(person)"
-  expect 200
-  people+=("$(field id)")
-done
+new_people 3
 
 say "who is not in line has the rank -1"
 get "/api/v1/waiting-queue/status?userId=${people[0]}&concertId=$concertId"

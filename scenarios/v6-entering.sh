@@ -1,24 +1,19 @@
 #!/usr/bin/env bash
 # Step 6: a line lets people enter at its pace, and a request with User-Id needs an active person
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert whose line stands still, and three people in it"
-post "/api/concerts/setup" "$(concert_of 5)"
-expect 200
-concertId=$(after "ConcertID=")
-optionId=$(after "OptionID=")
+set_up 5
 get "/api/concerts/options/$optionId/seats"
 expect 200
 seatId=$(ids | head -n 1)
 otherId=$(ids | tail -n 1)
 put "/api/lab/concerts/$concertId/line" '{"method":"paused","batch":1,"everyMs":1000}'
 expect 200
-people=()
-for _ in 1 2 3; do
-  post "/api/users" "$(person)"
-  expect 200
-  people+=("$(field id)")
-  post "/api/v1/waiting-queue/join" "{\"userId\":$(field id),\"concertId\":$concertId}"
+new_people 3
+for each in "${people[@]}"; do
+  post "/api/v1/waiting-queue/join" "{\"userId\":$each,\"concertId\":$concertId}"
   expect 200 '"status":"WAITING"'
 done
 userId=${people[0]}
@@ -54,9 +49,7 @@ post "/api/reservations/v1/optimistic" "{\"userId\":${people[1]},\"seatId\":$oth
 expect 200 "\"seatId\":$otherId,"
 
 say "a line of two places refuses the third person"
-post "/api/concerts/setup" "$(concert_of 2)"
-expect 200
-concertId=$(after "ConcertID=")
+set_up 2
 put "/api/lab/concerts/$concertId/line" '{"method":"paused","waitingMax":2}'
 expect 200
 for each in "${people[0]}" "${people[1]}"; do

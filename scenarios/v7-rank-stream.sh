@@ -1,19 +1,15 @@
 #!/usr/bin/env bash
 # Step 7: a stream tells the rank, and goes on over a reconnect and a restart of the server
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert whose line stands still, and three people in it"
-post "/api/concerts/setup" "$(concert_of 5)"
-expect 200
-concertId=$(after "ConcertID=")
+set_up 5
 post "/api/lab/concerts/$concertId/line/pause" '{}'
 expect 200
-people=()
-for _ in 1 2 3; do
-  post "/api/users" "$(person)"
-  expect 200
-  people+=("$(field id)")
-  post "/api/v1/waiting-queue/join" "{\"userId\":$(field id),\"concertId\":$concertId}"
+new_people 3
+for each in "${people[@]}"; do
+  post "/api/v1/waiting-queue/join" "{\"userId\":$each,\"concertId\":$concertId}"
   expect 200 '"status":"WAITING"'
 done
 userId=${people[2]}

@@ -1,22 +1,18 @@
 #!/usr/bin/env bash
 # Step 9: hold, pay, confirm, and a hold that expires
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/setup.sh"
 
 say "a concert of five seats and two people"
-post "/api/concerts/setup" "$(concert_of 5)"
-expect 200
-optionId=$(after "OptionID=")
+set_up 5
 get "/api/concerts/options/$optionId/seats"
 expect 200
 seatId=$(ids | head -n 1)
-post "/api/users" "$(person)"
-expect 200
-userId=$(field id)
+new_people 2
+userId=${people[0]}
+otherId=${people[1]}
 get "/api/users/$userId"
 expect 200 "{\"id\":$userId,\"username\":\"" ',"tier":"BASIC","role":"USER"}'
-post "/api/users" "$(person)"
-expect 200
-otherId=$(field id)
 
 say "a hold is answered with 201, the status HOLD and the fields of the contract in their order"
 post "/api/reservations/v6/holds" "{\"userId\":$userId,\"seatId\":$seatId,\"requestFingerprint\":\"r-$run_id\",\"deviceFingerprint\":\"d-$run_id\"}"

@@ -15,14 +15,18 @@ export type Scenario = {
   /** The first comment of the script: `Step 4: ...`. */
   readonly title: string
   readonly needs: ReadonlyArray<string>
+  /** Names of the files that the script sources. */
+  readonly sourced: ReadonlyArray<string>
+  /** With those of the files that it sources. */
   readonly script: Calls
   /** Undefined where there is no .http file. */
   readonly requests: Calls | undefined
 }
 
 export const scriptName = /^([va]\d+)-[\w-]+\.sh$/
-/** What the scripts share. */
-export const libraryName = "lib.sh"
+/** Files with functions for the scripts that source them. */
+export const sourcedBy = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/^\. "\$\(dirname "\$0"\)\/([\w-]+\.sh)"$/gm)].map(([, name]) => name)
 
 /** Those in a folder, given as names and texts, in the order of their numbers; steps come before tracks. */
 export const scenariosIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Scenario> =>
@@ -38,12 +42,14 @@ export const byGroup = (a: string, b: string): number =>
 
 function scenarioOf(name: string, group: string, text: string, files: ReadonlyMap<string, string>): Scenario {
   const requests = files.get(`${name}.http`)
+  const sourced = sourcedBy(text)
   return {
     name,
     group,
     title: /^#!.*\n# (.+)/.exec(text)?.[1] ?? "",
     needs: /^# needs: (.+)$/m.exec(text)?.[1].split(/,\s*/) ?? [],
-    script: callsOfScript(text),
+    sourced,
+    script: callsOfScript([text, ...sourced.map((file) => files.get(file) ?? "")].join("\n")),
     requests: requests === undefined ? undefined : callsOfRequests(requests),
   }
 }
@@ -59,7 +65,7 @@ export const routeOf = (
   routes.find((route) => route.method === method && route.path.replace(/:\w+/g, ":") === path)
 
 /**
- * Hash of what a report is about: the script with what scripts share, the .http file, and the rows of the route table
+ * Hash of what a report is about: the script with the files that it sources, the .http file, and the rows of the route table
  * that they call. Another route does not change it.
  */
 export function hashOf(
@@ -69,7 +75,9 @@ export function hashOf(
 ): string {
   const rows = routes.filter((route) => scenario.script.calls.some((call) => routeOf(call, routes) === route))
   const facts = rows.map(({ access, method, path, query }) => [method, path, access, query ?? []])
-  const texts = [libraryName, `${scenario.name}.sh`, `${scenario.name}.http`].map((file) => files.get(file) ?? null)
+  const texts = [...scenario.sourced, `${scenario.name}.sh`, `${scenario.name}.http`].map(
+    (file) => files.get(file) ?? null,
+  )
   return createHash("sha256")
     .update(JSON.stringify([texts, facts]))
     .digest("hex")

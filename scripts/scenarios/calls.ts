@@ -14,13 +14,16 @@ const methods: Readonly<Record<string, string>> = {
   open_stream: "GET",
   post: "POST",
   post_at_once: "POST",
+  queue_and_poll: "POST",
+  race_of_thirty: "POST",
   put: "PUT",
   delete: "DELETE",
 }
 
-const inScript = /\b(get|post|post_at_once|put|delete|open_stream (?:"[^"]*"|\S+)) "(\/[^"]*)"/g
+const inScript =
+  /\b(get|post|post_at_once|queue_and_poll|race_of_thirty|put|delete|open_stream (?:"[^"]*"|\S+)) "(\/[^"]*)"/g
 
-/** The functions of `scenarios/lib.sh` that send something, with the address in quotes behind them. */
+/** The functions that scripts share and that send something, with the address in quotes behind them. */
 export const callsOfScript = (text: string): Calls =>
   readLines(text, (line) =>
     [...line.matchAll(inScript)].map(([, word, address]) => callOf(methods[word.split(" ")[0]], address)),

@@ -7,16 +7,7 @@ import type { RouteFacts } from "../route-facts.ts"
 import { type Chain, routesPage } from "./Chain.ts"
 import { type Call, type Calls, wordsOf } from "./calls.ts"
 import { latestName, latestPage, reportFolder, reportName, rowsOf } from "./report.ts"
-import {
-  groupTitle,
-  hashOf,
-  libraryName,
-  routeOf,
-  type Scenario,
-  scenarioParts,
-  scenariosIn,
-  scriptName,
-} from "./Scenario.ts"
+import { groupTitle, hashOf, routeOf, type Scenario, scenarioParts, scenariosIn, scriptName } from "./Scenario.ts"
 
 type Faults = ReadonlyArray<string>
 
@@ -41,11 +32,18 @@ export const strictFaults = (chain: Chain): Faults => [
 const pageFaults = ({ page }: Chain): Faults =>
   page.is === page.wanted ? [] : [`${routesPage} is not what the code has: run npm run docs`]
 
-const strayFiles = ({ files }: Chain): Faults =>
-  [...files.keys()]
-    .filter((name) => !scriptName.test(name) && name !== libraryName && name !== "README.md")
-    .filter((name) => !(name.endsWith(".http") && files.has(name.replace(/\.http$/, ".sh"))))
-    .map((name) => `scenarios/${name} belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh`)
+const strayFiles = ({ files }: Chain): Faults => {
+  const sourced = new Set(scenariosIn(files).flatMap((scenario) => scenario.sourced))
+  return [
+    ...[...sourced].filter((name) => !files.has(name)).map((name) => `scenarios/${name} is sourced and missing`),
+    ...[...files.keys()]
+      .filter((name) => !scriptName.test(name) && !sourced.has(name) && name !== "README.md")
+      .filter((name) => !(name.endsWith(".http") && files.has(name.replace(/\.http$/, ".sh"))))
+      .map(
+        (name) => `scenarios/${name} belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh`,
+      ),
+  ]
+}
 
 const headFaults = ({ group, name, needs, title }: Scenario): Faults => [
   ...(title.startsWith(`${groupTitle(group)}: `)

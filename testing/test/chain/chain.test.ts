@@ -92,6 +92,19 @@ describe("before each commit it is refused that", () => {
     )
   })
 
+  it("a file that scripts source is missing, or is sourced by none", () => {
+    refused(withFiles({ "setup.sh": null }), "scenarios/setup.sh is sourced and missing")
+    refused(
+      withFiles({ "more.sh": added("true") }),
+      "scenarios/more.sh belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh",
+    )
+  })
+
+  it("a script no longer calls what a file that it sourced called", () => {
+    const alone = withFiles({ [script]: (text) => text.replace(/^.*setup\.sh"\n/m, "") })
+    refused(alone, `scenarios/v9-lifecycle.sh lacks POST /api/users, which its .http file has`)
+  })
+
   it("the second line of a script does not say which step it is", () => {
     refused(
       withFiles({ [script]: (text) => text.replace("# Step 9: ", "# Step 8: ") }),
@@ -137,6 +150,10 @@ describe("in CI it is refused that", () => {
 
   it("what scripts share changes without new reports", () => {
     refused(withFiles({ "lib.sh": added("# done") }), stale)
+    refused(withFiles({ "setup.sh": added("# done") }), stale)
+    const others = strictFaults(withFiles({ "queue.sh": added("# done") }))
+    expect(others.filter((fault) => fault.includes("v4-"))).toHaveLength(2)
+    expect(others).toHaveLength(2)
   })
 
   it("a route changes without a new report of the scenarios that call it", () => {
