@@ -20,11 +20,10 @@ import {
 } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { ServerBody } from "./ServerBody.ts"
-import type { ServerLife } from "./ServerLife.ts"
+import type { ServerLife, UnfinishedBody } from "./ServerLife.ts"
 import { UwsOutgoing } from "./ServerOutgoing.ts"
 import { UwsSocket } from "./ServerSocket.ts"
 import { statusLine } from "./status-line.ts"
-import type { UnfinishedBody } from "./UnfinishedBodies.ts"
 import type { UnsentAnswer } from "./UnsentAnswers.ts"
 
 export const addressOf = (response: uWS.HttpResponse): string =>
@@ -166,7 +165,7 @@ export class UwsExchange implements Exchange {
       this.#finished()
       if (this.#state === "open") whole(what)
     }
-    const unfinished = { length: () => body.length, giveUp: () => finish("unfinished") }
+    const unfinished = { moved: () => body.length, giveUp: () => finish("unfinished") }
     // Of a body with a length the library tells at once that nothing of it has come yet; of one in chunks it does not.
     if (this.#chunked) this.#wait(unfinished)
     this.#response.onData((chunk, isLast) => {
@@ -278,7 +277,7 @@ export class UwsExchange implements Exchange {
     this.#state = "sending"
     const response = this.#response
     const first = response.getWriteOffset()
-    const unsent = { body, sent: () => response.getWriteOffset() - first, cut: () => void response.close() }
+    const unsent = { body, moved: () => response.getWriteOffset() - first, cut: () => void response.close() }
     const send = (from: number): boolean => {
       const [all, done] = response.tryEnd(body.subarray(from), body.length)
       if (done) {

@@ -1,9 +1,10 @@
 /** What one server was told, and what is under way on it. */
 import type { Defer } from "@ticketrush/engine/ports"
+import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import type { Connections } from "./connections/Connections.ts"
 import type { Exchange } from "./Exchange.ts"
-import { UnfinishedBodies } from "./UnfinishedBodies.ts"
+import { SlowTransfers, type Transfer } from "./SlowTransfers.ts"
 import type { UnreadConnections } from "./UnreadConnections.ts"
 import { UnsentAnswers } from "./UnsentAnswers.ts"
 
@@ -30,19 +31,27 @@ export type ServerOptions = {
   readonly socketPath?: string
 }
 
+/**
+ * A request whose body has begun and has not come to its end. It is given up shortly before the socket library would cut
+ * its connection without a word, so that the client hears why.
+ */
+export type UnfinishedBody = Transfer & { readonly giveUp: () => void }
+
+export const bodyPace = { progressBytes: limits.bodyProgressBytes, waitMsMax: limits.bodyWaitMsMax, checkMs: 500 }
+
 /** Counts what is under way on one server. */
 export class ServerLife {
   readonly options: ServerOptions
   /** What would never end by itself. */
   readonly streams = new Set<{ readonly stop: () => void }>()
-  readonly bodies: UnfinishedBodies
+  readonly bodies: SlowTransfers<UnfinishedBody>
   readonly unsent: UnsentAnswers
   open = 0
   #whenDrained: (() => void) | null = null
 
   constructor(options: ServerOptions) {
     this.options = options
-    this.bodies = new UnfinishedBodies(options.defer, options.monotonicMs)
+    this.bodies = new SlowTransfers(options.defer, options.monotonicMs, bodyPace, (body) => body.giveUp())
     this.unsent = new UnsentAnswers(options.defer, options.monotonicMs)
   }
 

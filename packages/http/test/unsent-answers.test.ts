@@ -16,7 +16,7 @@ describe("large answers that are under way", () => {
   const megabyte = 1024 * 1024
   const answer = (name: string, body: Uint8Array): UnsentAnswer & { bytes: number } => {
     const made = {
-      ...{ body, bytes: 0, sent: () => made.bytes },
+      ...{ body, bytes: 0, moved: () => made.bytes },
       cut: () => {
         cut.push(name)
         unsent.remove(made)

@@ -1,22 +1,23 @@
 import { limits } from "@ticketrush/protocol"
 import { beforeEach, describe, expect, it } from "vitest"
-import { UnfinishedBodies } from "../src/UnfinishedBodies.ts"
+import { bodyPace, type UnfinishedBody } from "../src/ServerLife.ts"
+import { SlowTransfers } from "../src/SlowTransfers.ts"
 import { Hand } from "./Hand.ts"
 
 describe("a body that is not whole", () => {
   let hand: Hand
-  let bodies: UnfinishedBodies
+  let bodies: SlowTransfers<UnfinishedBody>
   let length: number
   let givenUp: number
   const body = {
-    length: () => length,
+    moved: () => length,
     giveUp: () => {
       givenUp++
     },
   }
   beforeEach(() => {
     hand = new Hand()
-    bodies = new UnfinishedBodies(hand.defer, hand.clock.monotonicMs)
+    bodies = new SlowTransfers(hand.defer, hand.clock.monotonicMs, bodyPace, (slow) => slow.giveUp())
     length = 0
     givenUp = 0
     bodies.add(body)
