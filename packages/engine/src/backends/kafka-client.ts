@@ -37,6 +37,7 @@ const startMsMax = 900
 const metadataMsMax = 30_000
 const everyReplica = -1
 const sendsPerRequest = 500
+const againMs = 50
 /** Messages that are handled between two signs of life. */
 const chunk = 200
 
@@ -123,24 +124,43 @@ type Waiting = {
   readonly done: (answer: SendAnswer) => void
   /** Takes back the limit of its waiting. */
   readonly forget: () => void
+  /** Some of it may be in the topic: a request that one partition refused may have been taken by the others. */
+  wasSent: boolean
+  /** Its caller has been answered. */
+  readonly isOver: () => boolean
 }
 
 /** One request to the broker at a time: what comes meanwhile goes with the next one, so the order stays. */
 const sender = (producer: Producer, { answerMsMax, defer, topic }: KafkaQueueOptions): KafkaQueue["send"] => {
   let waiting: ReadonlyArray<Waiting> = []
   let flying: ReadonlyArray<Waiting> = []
+  let paused = false
   const late = `no answer within ${answerMsMax} milliseconds`
 
   const flush = (): void => {
-    if (flying.length > 0 || waiting.length === 0) return
+    if (paused || flying.length > 0 || waiting.length === 0) return
     flying = waiting.slice(0, sendsPerRequest)
     waiting = waiting.slice(sendsPerRequest)
     const messages = flying.flatMap((each) => each.messages as Array<Message>)
     producer.send({ topic, acks: everyReplica, messages }).then(
-      // A partition that is not there would be answered with success and no entry.
-      (entries) => land(entries.length > 0 ? { kind: "sent" } : { kind: "missing", reason: "no partition took them" }),
-      (error: unknown) => land({ kind: neverSent(error) ? "missing" : "unknown", reason: reasonOf(error) }),
+      // Of a topic without partitions success is told, and no entry.
+      (entries) => (entries.length > 0 ? land({ kind: "sent" }) : sendAgain(false)),
+      (error: unknown) => {
+        if (isLedElsewhere(error)) return sendAgain(true)
+        land({ kind: isOutOfReach(error) ? "missing" : "unknown", reason: reasonOf(error) })
+      },
     )
+  }
+  /** A partition that was just made, or whose leader has changed, is taken care of in a moment; each has its own limit. */
+  const sendAgain = (someTaken: boolean): void => {
+    for (const each of flying) each.wasSent ||= someTaken
+    waiting = [...flying.filter(({ isOver }) => !isOver()), ...waiting]
+    flying = []
+    paused = true
+    defer.after(againMs, () => {
+      paused = false
+      flush()
+    })
   }
   const land = (answer: SendAnswer): void => {
     const landed = flying
@@ -164,27 +184,29 @@ const sender = (producer: Producer, { answerMsMax, defer, topic }: KafkaQueueOpt
       forget: defer.after(answerMsMax, () => {
         const isWaiting = waiting.includes(one)
         waiting = waiting.filter((each) => each !== one)
-        answer({ kind: isWaiting ? "missing" : "unknown", reason: late })
+        answer({ kind: isWaiting && !one.wasSent ? "missing" : "unknown", reason: late })
       }),
+      wasSent: false,
+      isOver: () => answered,
     }
     waiting = [...waiting, one]
     flush()
   }
 }
 
-/** No connection was had, or the broker said that it does not lead the partition: names and types of the driver. */
-const notTaken = new Set([
-  "KafkaJSConnectionError",
-  "NOT_LEADER_FOR_PARTITION",
-  "LEADER_NOT_AVAILABLE",
-  "UNKNOWN_TOPIC_OR_PARTITION",
-])
+/** The broker does not lead the partition, or does not know it yet: types of the driver. */
+const ledElsewhere = new Set(["NOT_LEADER_FOR_PARTITION", "LEADER_NOT_AVAILABLE", "UNKNOWN_TOPIC_OR_PARTITION"])
 
-/** The error that others were made of; one for a connection that ended while an answer was awaited is not among the names. */
-const neverSent = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false
-  if (error.cause !== undefined) return neverSent(error.cause)
-  return notTaken.has("type" in error ? String(error.type) : error.name)
+const isLedElsewhere = (error: unknown): boolean => ledElsewhere.has(causeOf(error))
+
+/** No connection was had; one that ended while an answer was awaited has another name. */
+const isOutOfReach = (error: unknown): boolean => causeOf(error) === "KafkaJSConnectionError"
+
+/** Type or name of the error that others were made of. */
+const causeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return ""
+  if (error.cause !== undefined) return causeOf(error.cause)
+  return "type" in error ? String(error.type) : error.name
 }
 
 const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({

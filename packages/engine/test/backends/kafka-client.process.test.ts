@@ -1,6 +1,7 @@
 /** A queue in a real Kafka: order, what comes again, and what is said when the broker is not there. */
 import { createKafka, hasKafka, hasPrivateKafka, startKafka, type TestKafka, until } from "@ticketrush/testing"
 import { Effect, Exit, Scope } from "effect"
+import { Kafka, logLevel } from "kafkajs"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { type KafkaMessage, type KafkaQueue, kafkaQueue, type SendAnswer } from "../../src/backends/kafka-client.ts"
 import { nodeDefer } from "../../src/ports-node.ts"
@@ -60,6 +61,23 @@ describe.runIf(await hasKafka())("a queue", () => {
     }
     await until("all have come", () => new Set(got).size === 500)
     expect(inOrder(got)).toBe(true)
+  })
+
+  it("sends again, until its time is over, what no partition has a leader for", async () => {
+    const name = nextName()
+    const { queue } = await join(kafka.brokers, name, async () => {})
+    expect(await send(queue, { key: "a", value: "0 1" })).toEqual({ kind: "sent" })
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin()
+    await admin.connect()
+    onTestFinished(() => admin.disconnect())
+    const topic = `${name}topic`
+    await admin.deleteTopics({ topics: [topic] })
+    await until("it is gone", async () => !(await admin.listTopics()).includes(topic))
+    const sent: SendAnswer[] = []
+    const answered = send(queue, { key: "a", value: "0 2" }).then((answer) => void sent.push(answer))
+    await admin.createTopics({ topics: [{ topic, numPartitions: 3 }], waitForLeaders: true })
+    await answered
+    expect(sent).toEqual([{ kind: "sent" }])
   })
 
   it("hands out again what was not handled, and nothing of its partition meanwhile", async () => {
