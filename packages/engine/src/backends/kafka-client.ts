@@ -167,7 +167,7 @@ const sender = (producer: Producer, { answerMsMax, defer, topic }: KafkaQueueOpt
     flying = []
     for (const each of landed) {
       each.forget()
-      each.done(answer)
+      each.done(answer.kind === "missing" && each.wasSent ? { ...answer, kind: "unknown" } : answer)
     }
     flush()
   }
