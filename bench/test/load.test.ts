@@ -118,6 +118,17 @@ describe("what people of a load ask for", () => {
     expect(journey.follow(3, Buffer.from('{"id":134217729,"userId":11}'))).toContain("/v6/134217729/confirm")
     expect(journey.follow(3, Buffer.from('{"id":134217729,"userId":11}'))).toBeNull()
   })
+
+  it("gives an accepted hold back and asks for the next seat, from the first one again after the last", () => {
+    const seats = { ranges: [{ first: 100, count: 1 }], order: "again" } as const
+    const journey = journeyOf({ kind: "releases", users, seats })
+    for (const person of [11, 12]) {
+      expect(journey.begin(3)).toContain(`{"userId":${person},"seatId":100}`)
+      expect(journey.follow(3, Buffer.from('{"id":134217729}'))).toContain("/v6/134217729/cancel")
+      expect(journey.step(3)).toBe("cancel")
+      expect(journey.follow(3, Buffer.from('{"status":"CANCELLED"}'))).toBeNull()
+    }
+  })
 })
 
 describe("people of a load who join a line", () => {

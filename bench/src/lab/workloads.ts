@@ -5,6 +5,7 @@ import { against } from "./loads/against.ts"
 import { contract } from "./loads/contract.ts"
 import { hot50 } from "./loads/hot-50.ts"
 import { oneCommit } from "./loads/one-commit.ts"
+import { releaseLoops } from "./loads/release-loops.ts"
 import { severalSeats } from "./loads/several-seats.ts"
 import { soldOut } from "./loads/sold-out.ts"
 import { spread } from "./loads/spread.ts"
@@ -17,6 +18,7 @@ export const workloads: ReadonlyArray<Workload> = [
   raceWorkload,
   faultsWorkload,
   throughput,
+  releaseLoops,
   hot50,
   severalSeats,
   spread,

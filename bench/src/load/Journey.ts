@@ -27,6 +27,8 @@ export type JourneyPlan =
     }
   /** Hold, paying, confirm of one seat by one person, one after the other on one connection. */
   | { readonly kind: "lifecycles"; readonly users: SeatRange; readonly seats: SeatPlan }
+  /** Hold of one seat by one person, who gives it back at once; a seat that is taken is left, and the next one asked for. */
+  | { readonly kind: "releases"; readonly users: SeatRange; readonly seats: SeatPlan }
   /** Each person once into the waiting line of a concert. */
   | { readonly kind: "joins"; readonly people: SeatRange; readonly concertId: number }
   /** People in turn ask where they are in the line, again and again. */
@@ -107,9 +109,11 @@ const holds = (path: string, users: Users, seats: Seats): Journey => ({
   step: () => "hold",
 })
 
-const steps = ["hold", "paying", "confirm"] as const
+/** Steps of v6, of which the first one is a hold. */
+const lifecycle = ["hold", "paying", "confirm"] as const
+const release = ["hold", "cancel"] as const
 
-const lifecycles = (users: Users, seats: Seats): Journey => {
+const stepwise = (steps: ReadonlyArray<string>, users: Users, seats: Seats): Journey => {
   const stepOf: number[] = []
   const userOf: number[] = []
   const reservationOf: number[] = []
@@ -173,7 +177,9 @@ export const journeyOf = (plan: JourneyPlan): Journey => {
     case "holds":
       return holds(plan.path, new Users(plan.users), new Seats(plan.seats))
     case "lifecycles":
-      return lifecycles(new Users(plan.users), new Seats(plan.seats))
+      return stepwise(lifecycle, new Users(plan.users), new Seats(plan.seats))
+    case "releases":
+      return stepwise(release, new Users(plan.users), new Seats(plan.seats))
     case "joins":
       return joins(plan.people, plan.concertId)
     case "statuses":

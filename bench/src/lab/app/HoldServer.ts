@@ -1,10 +1,12 @@
 /**
  * The HTTP server that all strategies of the lab stand behind: the same for each, so that what differs is the strategy.
- * It takes the holds of v6 (`{"userId", "seatId"}`), or several seats (`{"userId", "seatIds"}`).
+ * It takes the holds of v6 (`{"userId", "seatId"}`), or several seats (`{"userId", "seatIds"}`), and gives them back.
  */
 
 import * as uWS from "uWebSockets.js"
-import type { ReservationBackend, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import type { ReleaseAnswer, ReservationBackend, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+
+export type LabAnswer = ReserveAnswer | ReleaseAnswer
 
 type Asked = { readonly userId: number; readonly seatId?: number; readonly seatIds?: ReadonlyArray<number> }
 
@@ -12,28 +14,29 @@ const bodyBytesMax = 4_096
 
 /** Answers the port. `answered` hears of every answer. */
 export const serveHolds = (
-  { reserve }: Pick<ReservationBackend, "reserve">,
-  answered: (answer: ReserveAnswer) => void,
+  { release, reserve }: Pick<ReservationBackend, "release" | "reserve">,
+  answered: (answer: LabAnswer) => void,
 ): Promise<number> =>
   new Promise((resolve, reject) => {
     uWS
       .App()
-      .post("/*", (response) => {
-        let open = true
-        response.onAborted(() => {
-          open = false
-        })
-        const send = (status: string, body: string): void => {
-          if (!open) return
-          open = false
-          response.cork(() => {
-            response.writeStatus(status).writeHeader("content-type", "application/json").end(body)
-          })
-        }
+      .post("/api/reservations/v6/holds", (response) => {
+        const send = replier(response)
         readBody(response, (text) => {
           const asked = parsed(text)
           if (asked === undefined) return send("400 Bad Request", '{"message":"userId and seatId are required"}')
           reserve({ ...asked, key: null }, (answer) => {
+            answered(answer)
+            send(...replyOf(answer))
+          })
+        })
+      })
+      .post("/api/reservations/v6/:id/cancel", (response, request) => {
+        const reservation = Number(request.getParameter(0))
+        const send = replier(response)
+        readBody(response, () => {
+          if (!Number.isSafeInteger(reservation)) return send("400 Bad Request", '{"message":"there is no such id"}')
+          release(reservation, (answer) => {
             answered(answer)
             send(...replyOf(answer))
           })
@@ -44,6 +47,21 @@ export const serveHolds = (
         resolve(uWS.us_socket_local_port(socket as unknown as uWS.us_socket))
       })
   })
+
+/** Answers once, and not at all where the caller has gone. */
+const replier = (response: uWS.HttpResponse): ((status: string, body: string) => void) => {
+  let open = true
+  response.onAborted(() => {
+    open = false
+  })
+  return (status, body) => {
+    if (!open) return
+    open = false
+    response.cork(() => {
+      response.writeStatus(status).writeHeader("content-type", "application/json").end(body)
+    })
+  }
+}
 
 /** The text is undefined where it is longer than any request. */
 const readBody = (response: uWS.HttpResponse, done: (text: string | undefined) => void): void => {
@@ -75,13 +93,18 @@ const parsed = (text: string | undefined) => {
   }
 }
 
-const replyOf = (answer: ReserveAnswer): readonly [status: string, body: string] => {
-  if (answer.kind === "reserved") {
-    return ["201 Created", `{"id":${answer.reservation},"status":"HOLD","reservedAt":${answer.at}}`]
+const replyOf = (answer: LabAnswer): readonly [status: string, body: string] => {
+  switch (answer.kind) {
+    case "reserved":
+      return ["201 Created", `{"id":${answer.reservation},"status":"HOLD","reservedAt":${answer.at}}`]
+    case "released":
+      return ["200 OK", '{"status":"CANCELLED"}']
+    default:
+      return [answer.kind === "refused" ? "409 Conflict" : "503 Service Unavailable", bodyOf(answer)]
   }
-  const body = JSON.stringify({ code: codeOf(answer) })
-  return [answer.kind === "refused" ? "409 Conflict" : "503 Service Unavailable", body]
 }
 
-export const codeOf = (answer: ReserveAnswer): string =>
-  answer.kind === "reserved" ? "reserved" : (answer.refusal?.code ?? "try-again")
+const bodyOf = (answer: LabAnswer): string => JSON.stringify({ code: codeOf(answer) })
+
+/** `reserved`, `released`, or why not. */
+export const codeOf = (answer: LabAnswer): string => ("refusal" in answer ? answer.refusal.code : answer.kind)

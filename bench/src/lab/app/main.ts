@@ -2,12 +2,11 @@
 import { writeFileSync } from "node:fs"
 import { serialize } from "node:v8"
 import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryRecorder"
-import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { Effect, Exit, Scope } from "effect"
 import { recorded } from "../history/recorded.ts"
 import type { AppHistory, AppJob, AppMessage, ReportAsked } from "./AppJob.ts"
 import { openBackend } from "./backend.ts"
-import { codeOf, serveHolds } from "./HoldServer.ts"
+import { codeOf, type LabAnswer, serveHolds } from "./HoldServer.ts"
 
 const scope = Scope.makeUnsafe()
 const end = (code: number): void =>
@@ -24,7 +23,7 @@ const serve = async (job: AppJob): Promise<void> => {
   const opened = await Effect.runPromise(Scope.provide(openBackend(job), scope))
   const answers = new Map<string, number>()
   const recorder = new HistoryRecorder(job.process, () => microsOf(process.hrtime()))
-  const port = await serveHolds(recorded(opened.backend, recorder, 1), (answer: ReserveAnswer) => {
+  const port = await serveHolds(recorded(opened.backend, recorder, 1), (answer: LabAnswer) => {
     const code = codeOf(answer)
     answers.set(code, (answers.get(code) ?? 0) + 1)
   })

@@ -30,13 +30,11 @@ export const loadCell = (contender: Contender, { processes, seconds }: LabOption
   }
 }
 
-/** Forty thousand people in turn, each of whom wants the next one of the seats. */
-export const holds = (seats: SeatPlan) => ({
-  kind: "holds" as const,
-  path: holdsPath,
-  users: { first: 1, count: 40_000 },
-  seats,
-})
+/** They come in turn. */
+export const people = { first: 1, count: 40_000 }
+
+/** Each of the people wants the next one of the seats. */
+export const holds = (seats: SeatPlan) => ({ kind: "holds" as const, path: holdsPath, users: people, seats })
 
 export const whoColumns: ReadonlyArray<Column> = [
   strategyColumn,

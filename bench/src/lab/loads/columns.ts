@@ -23,12 +23,14 @@ export const strategyColumn: Column = { title: "strategy", of: ({ contender }) =
 export const latencyColumns = (outcome: "accepted" | "refused"): ReadonlyArray<Column> =>
   (["p50", "p95", "p99", "max"] as const).map((name) => column(`${outcome} ${name} ms`, `${outcome}${name}`))
 
-/** All answers that are neither a hold nor a plain "taken". */
+const usualAnswers = new Set(["reserved", "seat-taken", "released"])
+
+/** All answers that are neither a hold, a release nor a plain "taken". */
 export const otherAnswers: Column = {
   title: "other answers",
   of: ({ result }) =>
     Object.entries(result.answers)
-      .filter(([code]) => code !== "reserved" && code !== "seat-taken")
+      .filter(([code]) => !usualAnswers.has(code))
       .map(([code, count]) => `${count} ${code}`)
       .join(", ") || "none",
 }

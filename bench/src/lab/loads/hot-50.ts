@@ -4,7 +4,7 @@ import { holdsPath } from "../site/measure.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { axes, axisHeading, plain } from "./axes.ts"
 import { isolationColumn, loadCell, troubleColumns, warmupMs, whoColumns } from "./cell.ts"
-import { bars, column, latencyColumns } from "./columns.ts"
+import { bars, column, cpuColumns, latencyColumns } from "./columns.ts"
 
 const seats = 50
 const people = 300
@@ -46,6 +46,7 @@ export const hot50: Workload = {
     column("refused", "refused"),
     ...latencyColumns("accepted"),
     ...latencyColumns("refused"),
+    ...cpuColumns("Accepted"),
     ...troubleColumns,
   ],
   charts: (rows) => [

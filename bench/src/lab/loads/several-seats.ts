@@ -4,7 +4,7 @@ import { holdsPath } from "../site/measure.ts"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading } from "./axes.ts"
 import { loadCell, troubleColumns, warmupMs, whoColumns } from "./cell.ts"
-import { column, latencyColumns } from "./columns.ts"
+import { column, cpuColumns, latencyColumns } from "./columns.ts"
 import { fewer } from "./quick.ts"
 
 const seatsPerHold = 4
@@ -42,6 +42,7 @@ export const severalSeats: Workload = {
     column("refused", "refused"),
     ...latencyColumns("accepted"),
     ...latencyColumns("refused"),
+    ...cpuColumns("Accepted"),
     ...troubleColumns,
   ],
   charts: () => [],

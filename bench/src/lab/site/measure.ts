@@ -119,6 +119,8 @@ export const loadFigures = (result: RunResult): Figures => {
   const { accepted, dropped, error, refused, tryAgain } = result.answers
   return {
     acceptedPerSecond: accepted / seconds,
+    /** Of people whose journey has several steps: the whole of it. */
+    journeysPerSecond: result.journeysPerSecond,
     refusedPerSecond: refused / seconds,
     tryAgainPerSecond: tryAgain / seconds,
     failed: error + dropped + result.arrivals.error + result.arrivals.dropped,

@@ -1,0 +1,38 @@
+/** One small option whose seats are held and given back again and again, so that it never sells out. */
+import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
+import { figure } from "../../table.ts"
+import type { Workload } from "../workload/Workload.ts"
+import { axisHeading } from "./axes.ts"
+import { loadCell, people, troubleColumns, whoColumns } from "./cell.ts"
+import { bars, column, cpuColumns, latencyColumns } from "./columns.ts"
+import { fewer } from "./quick.ts"
+
+const seats = 100
+const connections = 300
+
+export const releaseLoops: Workload = {
+  name: "release-loops",
+  shows: `One option of ${figure(seats)} seats, ${connections} people at a time: each holds the next seat in turn, gives it back at once and goes on to the next; who finds a seat taken goes on, too. So a small option never sells out, and every seat changes hands again and again. Closed loop: it finds the ceiling. A loop is a hold and its release; latency is that of the hold, processor time that of the loop, refusals included.`,
+  cells: (asked, contenders) =>
+    fewer(contenders, asked.quick).map((contender) =>
+      loadCell(contender, asked, {
+        options: [seats],
+        journey: (concertId) => {
+          const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
+          return { kind: "releases", users: people, seats: { ranges: [all], order: "again" } }
+        },
+        connections,
+        rate: null,
+      }),
+    ),
+  heading: axisHeading,
+  columns: [
+    ...whoColumns,
+    column("loops/s", "journeysPerSecond"),
+    column("refused/s", "refusedPerSecond"),
+    ...latencyColumns("accepted"),
+    ...cpuColumns("Accepted"),
+    ...troubleColumns,
+  ],
+  charts: (rows) => [bars("release-loops", "Holds that are given back at once", "loops/s", rows, "journeysPerSecond")],
+}
