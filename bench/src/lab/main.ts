@@ -6,6 +6,7 @@ import { machine } from "../machine.ts"
 import { codeOfLab, uncommitted } from "./code.ts"
 import { ownContenders } from "./contenders/contenders.ts"
 import { Progress } from "./Progress.ts"
+import { claimsOf, exitCodeOf, exitCodes } from "./report/claims.ts"
 import { reportFiles } from "./report/report.ts"
 import { cellsOf, measureCells } from "./run.ts"
 import { type LabOptions, parseLab, usage } from "./workload/options.ts"
@@ -22,11 +23,12 @@ const listText = (): string =>
     ...ownContenders.map(({ about, name }) => `  ${name.padEnd(20)}${about}`),
   ].join("\n")
 
-const run = async (options: LabOptions): Promise<void> => {
+/** Answers the exit code. */
+const run = async (options: LabOptions): Promise<number> => {
   const folder = resolve(options.out)
   const asked = await cellsOf(options)
   const contenders = [...new Set(asked.map(({ cell }) => cell.contender))]
-  const facts = { machine: machine(), contenders, code: codeOfLab(), at: new Date().toISOString(), load1: loadavg()[0] }
+  const began = { machine: machine(), contenders, code: codeOfLab(), at: new Date().toISOString(), load1: loadavg()[0] }
   const progress = new Progress(asked.length, {
     terminal: process.stderr.isTTY === true,
     write,
@@ -42,22 +44,41 @@ const run = async (options: LabOptions): Promise<void> => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop)
   const lines = await measureCells(
     asked,
-    { file, code: facts.code, fresh: options.fresh || facts.code.endsWith(uncommitted), stopped: stopping.signal },
+    { file, code: began.code, fresh: options.fresh || began.code.endsWith(uncommitted), stopped: stopping.signal },
     progress,
   )
+  const showing = new Set(workloads.flatMap(({ name, showsWrong }) => (showsWrong === true ? [name] : [])))
+  const claims = claimsOf(lines, contenders, showing)
   mkdirSync(folder, { recursive: true })
-  for (const { name, text } of reportFiles(workloads, lines, facts)) {
+  for (const { name, text } of reportFiles(workloads, lines, { ...began, claims })) {
     writeFileSync(join(folder, name), text)
   }
+  for (const { says } of claims) console.error(says)
   console.log(join(folder, "report.md"))
+  return exitCodeOf(claims)
 }
 
-try {
-  const { help, list, options } = parseLab(process.argv.slice(2))
-  if (help) console.log(usage)
-  else if (list) console.log(listText())
-  else await run({ ...options, backends: options.backends.map((file) => resolve(file)) })
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+const complain = (error: unknown): void => console.error(error instanceof Error ? error.message : error)
+
+const parsed = () => {
+  try {
+    return parseLab(process.argv.slice(2))
+  } catch (error) {
+    complain(error)
+    return undefined
+  }
+}
+
+const invocation = parsed()
+if (invocation === undefined) process.exitCode = exitCodes.notUnderstood
+else if (invocation.help) console.log(usage)
+else if (invocation.list) console.log(listText())
+else {
+  const { options } = invocation
+  try {
+    process.exitCode = await run({ ...options, backends: options.backends.map((file) => resolve(file)) })
+  } catch (error) {
+    complain(error)
+    process.exitCode = exitCodes.notMeasured
+  }
 }

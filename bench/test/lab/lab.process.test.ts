@@ -29,3 +29,31 @@ it("measures a strategy of one's own and the engine, has them judged, and writes
   expect(readFileSync(join(out, "report.md"), "utf8")).toContain("| conditional |")
   expect(readFileSync(join(out, "hot-50-p99.svg"), "utf8")).toContain("<svg")
 })
+
+const raceOf = async (file: string, name: string): Promise<{ readonly code: number; readonly said: string }> => {
+  const out = mkdtempSync(join(tmpdir(), "ticketrush-lab-test-"))
+  onTestFinished(() => rmSync(out, { recursive: true }))
+  const own = ["--backend", join(import.meta.dirname, file), "--strategy", name]
+  const { code, stderr } = await lab("--quick", "--only", "race", ...own, "--out", out).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    ({ code, stderr }: { readonly code: number; readonly stderr: string }) => ({ code, stderr }),
+  )
+  const said = stderr.trim().split("\n").at(-1)!
+  expect(readFileSync(join(out, "report.md"), "utf8")).toContain(said)
+  return { code, said }
+}
+
+it("ends with code 3 where a strategy of one's own that calls itself correct sells a seat twice", async () => {
+  const { code, said } = await raceOf("liar-strategy.ts", "liar")
+  expect(code).toBe(3)
+  expect(said).toMatch(/^`liar` calls itself correct, and broke what it promises: \d+ double-booked/)
+})
+
+it("ends with code 4 where a strategy that calls itself wrong is not found wrong", async () => {
+  const { code, said } = await raceOf("modest-strategy.ts", "modest")
+  expect([code, said]).toEqual([4, "`modest` calls itself wrong, and nothing wrong was found (race)."])
+})
+
+it("ends with code 2 where its command line is not understood", async () => {
+  await expect(lab("--seconds", "none")).rejects.toMatchObject({ code: 2 })
+})

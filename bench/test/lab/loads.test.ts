@@ -64,6 +64,7 @@ describe("the contract over a strategy of one's own", () => {
     expect(contractResult({ testResults: ran })).toEqual({
       figures: { passed: 1, failed: 1 },
       answers: { "releases it": 1 },
+      violations: { "failed tests": 1 },
     })
   })
 
@@ -72,6 +73,11 @@ describe("the contract over a strategy of one's own", () => {
     expect(contractResult({ testResults: ran })).toEqual({
       figures: { passed: 0, failed: 1 },
       answers: { "Cannot find module": 1 },
+      violations: { "failed tests": 1 },
     })
+  })
+
+  it("has failed where no test was run at all", () => {
+    expect(contractResult({ testResults: [] })).toMatchObject({ violations: { "failed tests": 1 } })
   })
 })

@@ -1,14 +1,21 @@
 import { describe, expect, it } from "vitest"
 import { ownContenders } from "../../src/lab/contenders/contenders.ts"
 import { barsSvg } from "../../src/lab/report/bars.ts"
-import { reportFiles } from "../../src/lab/report/report.ts"
+import { type ReportFacts, reportFiles } from "../../src/lab/report/report.ts"
 import { workloads } from "../../src/lab/workloads.ts"
 import { lineOf } from "./lines.ts"
 
 const machine = { cores: 2, cpu: "a processor", memoryGiB: 8, node: "v22", fdatasyncUs: 100 }
 const contenders = ownContenders.filter(({ name }) => name === "none" || name === "actor")
-const facts = { machine, contenders, code: "abc1234", at: "2026-01-01T00:00:00.000Z", load1: 0.1 }
-const pageOf = (...[lines, changed = {}]: [Parameters<typeof reportFiles>[1], Partial<typeof facts>?]): string =>
+const facts: ReportFacts = {
+  machine,
+  contenders,
+  code: "abc1234",
+  at: "2026-01-01T00:00:00.000Z",
+  load1: 0.1,
+  claims: [],
+}
+const pageOf = (...[lines, changed = {}]: [Parameters<typeof reportFiles>[1], Partial<ReportFacts>?]): string =>
   reportFiles(workloads, lines, { ...facts, ...changed })[0].text
 
 const measured = (acceptedp99: number) => ({ figures: { acceptedp99 }, answers: { reserved: 50, "seat-contended": 3 } })
@@ -35,6 +42,14 @@ describe("the report of the lab", () => {
     const page = pageOf([lineOf({ result: measured(1) })])
     expect(page).toMatch(/\| none \| \*\*no\*\* \|/)
     expect(page).toMatch(/\| actor \| yes \|/)
+  })
+
+  it("says which strategies are not what they say of themselves, and that all are where they are", () => {
+    const claims = [{ kind: "broken", contender: "none", says: "`none` broke what it promises." }] as const
+    expect(pageOf([lineOf({ result: measured(1) })], { claims: [...claims] })).toContain(
+      "- `none` broke what it promises.",
+    )
+    expect(pageOf([lineOf({ result: measured(1) })])).toContain("Nothing that was measured speaks against")
   })
 
   it("says what the judge found, and that it was not asked where it was not", () => {

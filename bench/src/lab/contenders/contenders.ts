@@ -49,6 +49,10 @@ export const ownContenders: ReadonlyArray<Contender> = [
   actor,
 ]
 
+/** A strategy of the engine, or of the reader's own. */
+export const strategyOf = async ({ module, name }: Pick<Contender, "module" | "name">): Promise<Strategy> =>
+  module === null ? strategies.get(name)! : strategyFrom(module)
+
 /** `file` exports a {@link Strategy} as `default`. */
 export const contenderFrom = async (file: string): Promise<Contender> => contenderOf(await strategyFrom(file), file)
 

@@ -44,13 +44,16 @@ export const contractResult = ({ testResults }: Ran): Measured => {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = tests.filter(({ status }) => status === "failed")
   // A module that cannot be loaded has no test, and a message.
-  const broken = tests.length === 0 ? testResults.map(({ message }) => message.split("\n")[0]) : []
+  const messages = testResults.map(({ message }) => message.split("\n")[0])
+  const broken = tests.length > 0 ? [] : messages.length > 0 ? messages : ["no test was run"]
+  const count = failed.length + broken.length
   return {
     figures: {
       passed: tests.filter(({ status }) => status === "passed").length,
-      failed: failed.length + broken.length,
+      failed: count,
     },
     answers: Object.fromEntries([...failed.map(({ title }) => title), ...broken].map((title) => [title, 1])),
+    violations: count === 0 ? {} : { "failed tests": count },
   }
 }
 
@@ -58,6 +61,7 @@ export const contract: Workload = {
   name: "contract",
   shows:
     "The suite that every strategy of the engine passes that calls itself correct, run over a strategy of your own.",
+  showsWrong: true,
   cells: (_options, contenders) =>
     contenders.flatMap((contender) => {
       const { module } = contender

@@ -11,7 +11,6 @@ import { redisLockWith } from "@ticketrush/engine/backends/StrategyRedisLock"
 import { redisLockNaiveWith } from "@ticketrush/engine/backends/StrategyRedisLockNaive"
 import { redisLockUnfencedWith } from "@ticketrush/engine/backends/StrategyRedisLockUnfenced"
 import { redisLuaWith } from "@ticketrush/engine/backends/StrategyRedisLua"
-import { strategies } from "@ticketrush/engine/backends/strategies"
 
 /** What happens in each repetition, or after the last one. */
 export type Mishap = "none" | "stopped holder" | "late commit" | "lost Redis"
@@ -35,10 +34,10 @@ const late = `each commit is sent ${lateCommitMs} ms late`
 const thinks = `${thinkMs} ms between read and write`
 const lostRedis = "nothing is written behind, and Redis loses its memory after the last race"
 
-/** `prefix`: what the names of keys begin with. */
-export const planOf = (name: string, prefix: string): RacePlan => {
+/** `plain`: the strategy as it is. `prefix`: what the names of keys begin with, where it can be chosen. */
+export const planOf = (plain: Strategy, prefix: string): RacePlan => {
   const locks = { ...seatLocksDefaults, prefix }
-  switch (name) {
+  switch (plain.name) {
     case "none":
       return { strategy: rowStrategy(noGuard(thinkMs)), mishap: "none", says: thinks }
     case "redis-lock":
@@ -48,10 +47,10 @@ export const planOf = (name: string, prefix: string): RacePlan => {
     case "redis-lock-naive":
       return { strategy: redisLockNaiveWith(locks), mishap: "late commit", says: late }
     case "pessimistic":
-      return { strategy: strategies.get(name)!, mishap: "late commit", says: late }
+      return { strategy: plain, mishap: "late commit", says: late }
     case "redis-lua":
       return { strategy: redisLuaWith({ ...seatsInRedisDefaults, prefix }), mishap: "lost Redis", says: lostRedis }
     default:
-      return { strategy: strategies.get(name)!, mishap: "none", says: plainly }
+      return { strategy: plain, mishap: "none", says: plainly }
   }
 }

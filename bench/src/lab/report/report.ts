@@ -5,6 +5,7 @@ import type { Contender } from "../contenders/contenders.ts"
 import type { LabLine } from "../workload/lines.ts"
 import { type MeasuredRow, measuredRows, type Workload } from "../workload/Workload.ts"
 import { barsSvg } from "./bars.ts"
+import type { Claim } from "./claims.ts"
 import { mergedRounds } from "./rounds.ts"
 import { provisional, unmeasured } from "./words.ts"
 
@@ -14,6 +15,7 @@ export type ReportFacts = {
   readonly code: string
   readonly at: string
   readonly load1: number
+  readonly claims: ReadonlyArray<Claim>
 }
 
 export type ReportFile = { readonly name: string; readonly text: string }
@@ -38,6 +40,8 @@ export const reportFiles = (
     headOf(lines, facts),
     "",
     strategiesText(facts.contenders),
+    "",
+    claimsText(facts.claims),
     "",
     ...sections.map(({ text }) => text),
   ]
@@ -74,6 +78,11 @@ const strategiesText = (contenders: ReadonlyArray<Contender>): string => {
   ])
   return `## Who is compared\n\n${markdownTable(["strategy", "correct", "isolation", "what it does"], rows)}`
 }
+
+const claimsText = (claims: ReadonlyArray<Claim>): string =>
+  claims.length === 0
+    ? "Nothing that was measured speaks against what they say of themselves."
+    : claims.map(({ says }) => `- ${says}`).join("\n")
 
 const sectionOf = (workload: Workload, lines: ReadonlyArray<LabLine>) => {
   if (lines.length === 0) return undefined

@@ -7,4 +7,6 @@ export type Measured = {
   readonly answers: Readonly<Record<string, number>>
   /** How often the judge found each kind of violation; absent where nothing was judged. */
   readonly violations?: Readonly<Record<string, number>>
+  /** Why the judge was not told what the store held in the end, as a sentence's part; absent where it was, or was not asked. */
+  readonly unjudged?: string
 }

@@ -12,6 +12,7 @@ import { cpuSeconds } from "../../child.ts"
 import type { Database, Postgres } from "../../http/Postgres.ts"
 import { type App, startApp } from "../app/App.ts"
 import type { Contender } from "../contenders/contenders.ts"
+import { nextConcert } from "./nextConcert.ts"
 import { PartMissing } from "./PartMissing.ts"
 import type { Servers } from "./Servers.ts"
 
@@ -41,9 +42,6 @@ export type Site = {
 export const cpuParts = ["app", "postgres", "redis", "kafka"] as const
 export type CpuPart = (typeof cpuParts)[number]
 
-/** Names in Redis contain ids of seats, so each cell has a concert of its own. */
-let concerts = 0
-
 /** `options`: the seats of each option of the concert. */
 export const openSite = async (
   servers: Servers,
@@ -72,7 +70,7 @@ export const openSite = async (
       closing.push(proxy.close)
       return proxy.urlFor(url)
     }
-    const concertId = ++concerts
+    const concertId = nextConcert()
     const job = {
       contender: contender.name,
       module: contender.module,

@@ -23,9 +23,11 @@ export const historyOf = (head: HistoryHead, files: ReadonlyArray<string>): Call
 
 export const verdictOf = (history: CallHistory): Verdict => {
   const { unclear, violations } = judgeHistory(history)
+  return { violations: countsOf(violations), unclear: unclear.length }
+}
+
+/** How often each kind was found. */
+export const countsOf = (violations: ReadonlyArray<{ readonly kind: string }>): Readonly<Record<string, number>> => {
   const byKind = Map.groupBy(violations, ({ kind }) => kind)
-  return {
-    violations: Object.fromEntries([...byKind].map(([kind, found]) => [kind, found.length])),
-    unclear: unclear.length,
-  }
+  return Object.fromEntries([...byKind].map(([kind, found]) => [kind, found.length]))
 }

@@ -36,6 +36,8 @@ export type Workload = {
   readonly name: string
   /** What is done and what it shows, in a few sentences. */
   readonly shows: string
+  /** Whether a wrong strategy has to be found wrong by it. */
+  readonly showsWrong?: boolean
   readonly cells: (options: LabOptions, contenders: ReadonlyArray<Contender>) => ReadonlyArray<Cell>
   readonly columns: ReadonlyArray<Column>
   /** Rows with the same heading share a table: axes that must not be mixed have a table each. */

@@ -44,6 +44,10 @@ Measures the ways to guard a seat beside each other, and writes the report.
 Each cell is one line of results.jsonl. A run that was stopped goes on where it was: a cell of the same code and
 settings is not measured again. DATABASE_URL names a PostgreSQL to use, else one is started; Redis and Kafka are always
 started by the lab, and what cannot be started is reported as not run.
+
+Exit codes: 0 each strategy is what it says of itself; 1 the lab could not measure; 2 the command line was not understood;
+3 a strategy that calls itself correct failed its contract or broke a promise; 4 a strategy that calls itself wrong was not
+found wrong where it should have been. The report and the last lines on the terminal say which.
 `
 
 const whole = (name: string, text: string, min: number, max: number): number => {
