@@ -24,7 +24,11 @@ const jvm = [
 ]
 const formatLimitMs = 60_000
 
-export async function startKafka(): Promise<PrivateKafka> {
+/**
+ * Clients connect to the address that the broker tells them, whichever they asked first. `toldPort`: that of a proxy
+ * through which all of them go; else they are told the broker's own.
+ */
+export async function startKafka({ toldPort }: { readonly toldPort?: number } = {}): Promise<PrivateKafka> {
   const program = kafkaProgram()
   if (typeof program === "string") throw new Error(`there is no Kafka: ${program}`)
   removeStaleFolders()
@@ -34,7 +38,10 @@ export async function startKafka(): Promise<PrivateKafka> {
   const controller = await Effect.runPromise(freePort(port + 1 - 20_000))
   const logFile = join(place.path, "kafka.log")
   try {
-    writeFileSync(join(place.path, "server.properties"), properties(place.path, port, controller))
+    writeFileSync(
+      join(place.path, "server.properties"),
+      properties(place.path, { port, controller, toldPort: toldPort ?? port }),
+    )
     format(program, place.path)
   } catch (error) {
     place.remove()
@@ -51,12 +58,14 @@ export async function startKafka(): Promise<PrivateKafka> {
   })
 }
 
-const properties = (folder: string, port: number, controller: number): string =>
+type Ports = { readonly port: number; readonly controller: number; readonly toldPort: number }
+
+const properties = (folder: string, { controller, port, toldPort }: Ports): string =>
   Object.entries({
     ...kafkaSettings,
     "controller.quorum.voters": `1@127.0.0.1:${controller}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${toldPort}`,
     "log.dirs": join(folder, "data"),
   })
     .map(([name, value]) => `${name}=${value}\n`)
@@ -90,6 +99,6 @@ function spawnBroker(program: KafkaProgram, folder: string, logFile: string): Ch
 }
 
 export const scopedKafka: Effect.Effect<PrivateKafka, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.promise(startKafka),
+  Effect.promise(() => startKafka()),
   (server) => Effect.promise(server.remove),
 )

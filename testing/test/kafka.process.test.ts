@@ -6,6 +6,7 @@ import {
   hasPrivateKafka,
   type PrivateKafka,
   startKafka,
+  startTcpProxy,
   type TestKafka,
   until,
 } from "../src/index.ts"
@@ -94,5 +95,16 @@ describe.runIf(hasPrivateKafka())("a Kafka to be killed", () => {
     expect(await withAdmin([server.url], (other) => other.listTopics())).toEqual(["kept"])
   })
 
-  privateServerContract(startKafka, "hold-kafka.ts")
+  it("sends its clients to the proxy before it, so that none goes around", async () => {
+    const proxy = await startTcpProxy({ host: "127.0.0.1", port: 0 })
+    onTestFinished(() => proxy.close())
+    const server = await startKafka({ toldPort: proxy.port })
+    onTestFinished(() => server.remove())
+    proxy.leadTo(server.port)
+    const told = await withAdmin([`127.0.0.1:${proxy.port}`], (admin) => admin.describeCluster())
+    expect(told.brokers.map(({ port }) => port)).toEqual([proxy.port])
+    expect(server.port).not.toBe(proxy.port)
+  })
+
+  privateServerContract(() => startKafka(), "hold-kafka.ts")
 })

@@ -48,4 +48,11 @@ describe("a cell of the lab", () => {
     expect(answers.reserved).toBeGreaterThan(100)
     expect(answers.released).toBe(answers.reserved)
   })
+
+  it.runIf(hasPrivateKafka())("reaches Kafka through the slow network", async () => {
+    const { answers, figures, violations } = await measured("hot-50", "kafka", { networkMs: 2 })
+    expect(violations).toEqual({})
+    expect(figures).toMatchObject({ unclear: 0, failed: 0 })
+    expect(answers.reserved).toBeGreaterThan(50)
+  })
 })

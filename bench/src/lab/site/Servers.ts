@@ -3,24 +3,18 @@
  * so that their processor time can be read, and ended with the lab.
  */
 import { spawnSync } from "node:child_process"
-import {
-  hasPrivateKafka,
-  hasPrivateRedis,
-  type PrivateKafka,
-  type PrivateRedis,
-  startKafka,
-  startRedis,
-} from "@ticketrush/testing"
+import { hasPrivateKafka, hasPrivateRedis, type PrivateKafka, type PrivateRedis, startRedis } from "@ticketrush/testing"
 import { kafkaVersion } from "@ticketrush/testing/kafka-settings"
 import { redisProgram } from "@ticketrush/testing/redis-program"
 import type { Postgres } from "../../http/Postgres.ts"
 import { PartMissing } from "./PartMissing.ts"
+import { startSlowKafka } from "./SlowKafka.ts"
 import { startSlowPostgres } from "./SlowPostgres.ts"
 
 export class Servers {
   readonly #postgres = new Map<number, Promise<Postgres>>()
   #redis: Promise<PrivateRedis> | undefined
-  #kafka: Promise<PrivateKafka> | undefined
+  readonly #kafka = new Map<number, Promise<PrivateKafka>>()
   /** Names and versions of what was started. */
   readonly versions = new Set<string>()
 
@@ -39,18 +33,20 @@ export class Servers {
     return this.#redis
   }
 
-  kafka(): Promise<PrivateKafka> {
+  /** `networkMs`: how much longer each round trip to it takes, in milliseconds. */
+  kafka(networkMs = 0): Promise<PrivateKafka> {
     if (!hasPrivateKafka()) throw new PartMissing("there is no Kafka on this machine")
-    this.#kafka ??= startKafka()
+    const opened = this.#kafka.get(networkMs) ?? startSlowKafka(networkMs)
+    this.#kafka.set(networkMs, opened)
     this.versions.add(`Kafka ${kafkaVersion}`)
-    return this.#kafka
+    return opened
   }
 
   async stop(): Promise<void> {
     await Promise.allSettled([
       ...[...this.#postgres.values()].map(async (postgres) => (await postgres).stop()),
       (async () => (await this.#redis)?.remove())(),
-      (async () => (await this.#kafka)?.remove())(),
+      ...[...this.#kafka.values()].map(async (kafka) => (await kafka).remove()),
     ])
   }
 }
