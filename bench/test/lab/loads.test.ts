@@ -1,8 +1,9 @@
 import { seatIndexOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
+import { plainRows, rowsOn } from "../../src/lab/loads/axes.ts"
 import { contractResult } from "../../src/lab/loads/contract.ts"
 import { requestsOf } from "../../src/lab/loads/several-seats.ts"
-import { best, ratiosOf } from "../../src/lab/loads/throughput.ts"
+import { best, ratiosOf, throughput } from "../../src/lab/loads/throughput.ts"
 import type { MeasuredRow } from "../../src/lab/workload/Workload.ts"
 
 const row = (contender: string, pool: number, acceptedPerSecond: number, flushMs = 0): MeasuredRow => ({
@@ -21,8 +22,19 @@ describe("strategies by their throughput", () => {
   ]
 
   it("are compared with the pool that each is fastest with, on the same axis", () => {
-    expect(best(rows, { flushMs: 0, networkMs: 0 })).toEqual([rows[1], rows[3]])
-    expect(best(rows, { flushMs: 20, networkMs: 0 })).toEqual([rows[2]])
+    expect(best(plainRows(rows))).toEqual([rows[1], rows[3]])
+    expect(best(rowsOn(rows, { flushMs: 20, networkMs: 0 }))).toEqual([rows[2]])
+  })
+
+  it("are compared apart with one process and with two, and drawn with one", () => {
+    const withTwo = (each: MeasuredRow): MeasuredRow => ({ ...each, settings: { ...each.settings, processes: 2 } })
+    const both = [rows[1], rows[3], withTwo(row("pessimistic", 10, 250)), withTwo(row("actor", 1, 5_000))]
+    expect(throughput.findings!(both)).toEqual([
+      "As the machine is: `actor` accepts 5,000 holds a second, 10 times `pessimistic` (pool 64).",
+      "2 server processes over the same stores: `actor` accepts 5,000 holds a second, 20 times `pessimistic` (pool 10).",
+    ])
+    expect(plainRows(both)).toEqual(both.slice(0, 2))
+    expect(plainRows(both.slice(2))).toEqual(both.slice(2))
   })
 
   it("are compared with the engine where that was measured, and with nothing that sold nothing", () => {

@@ -10,7 +10,7 @@ describe("the command line of the lab", () => {
       backends: [],
       against: null,
       seconds: 4,
-      processes: 1,
+      processes: null,
       rounds: 1,
       fresh: false,
       out: "docs/lab",

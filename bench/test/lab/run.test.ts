@@ -107,10 +107,36 @@ describe("the cells of the lab", () => {
   })
 
   it("leave the engine its one process where the others have several", async () => {
-    const processes = (await cellsOf(options)).map(({ cell }) => [cell.contender.name, cell.settings.processes])
-    expect(processes).toContainEqual(["actor", 1])
-    expect(processes).toContainEqual(["optimistic", 2])
-    expect(processes).not.toContainEqual(["actor", 2])
+    const processes = (await cellsOf(options)).map(({ cell: { contender, settings } }) => [
+      contender.name,
+      settings.processes,
+      settings.owner,
+    ])
+    expect(processes).toContainEqual(["optimistic", 2, undefined])
+    expect(processes).toContainEqual(["actor", 2, "alone"])
+  })
+
+  it("have each axis by itself in every workload of people: slow flushes, a slow network, two processes", async () => {
+    const workloadsOfPeople = ["throughput", "release-loops", "hot-50", "several-seats", "spread", "sold-out"]
+    for (const only of workloadsOfPeople) {
+      const cells = await cellsOf({ ...options, quick: false, processes: null, only: [only] })
+      for (const { name } of ownContenders) {
+        const axes = cells
+          .filter(({ cell }) => cell.contender.name === name)
+          .map(({ cell: { settings } }) => `${settings.flushMs} ${settings.networkMs} ${settings.processes}`)
+        expect([...new Set(axes)]).toEqual(["0 0 1", "2 0 1", "20 0 1", "0 2 1", "0 0 2"])
+      }
+    }
+  })
+
+  it("have as many processes on every axis as are asked for", async () => {
+    const cells = await cellsOf({ ...options, quick: false, only: ["spread"], strategies: ["batched"] })
+    expect(cells.map(({ cell: { settings } }) => [settings.flushMs, settings.networkMs, settings.processes])).toEqual([
+      [0, 0, 2],
+      [2, 0, 2],
+      [20, 0, 2],
+      [0, 2, 2],
+    ])
   })
 
   it("are fewer in a quick run, but for what is asked for", async () => {

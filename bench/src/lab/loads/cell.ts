@@ -4,7 +4,7 @@ import type { Contender } from "../contenders/contenders.ts"
 import { holdsPath, type LoadPlan, measureLoad } from "../site/measure.ts"
 import type { LabOptions } from "../workload/options.ts"
 import type { Cell, Column } from "../workload/Workload.ts"
-import { type Axis, plain } from "./axes.ts"
+import type { Axis } from "./axes.ts"
 import { column, otherAnswers, setting, strategyColumn, violationsColumn } from "./columns.ts"
 
 export const usualPool = 20
@@ -13,20 +13,31 @@ export const usualPool = 20
 export const warmupMs = 1_000
 
 export type CellLoad = Pick<LoadPlan, "options" | "journey" | "connections" | "rate"> & {
-  readonly axis?: Axis
+  readonly axis: Axis
   readonly pool?: number
 }
 
-export const loadCell = (contender: Contender, { processes, seconds }: LabOptions, asked: CellLoad): Cell => {
-  const { axis = plain, pool = usualPool, ...load } = asked
-  const settings = { ...axis, pool, processes: contender.shared ? processes : 1 }
+export const loadCell = (contender: Contender, { seconds }: LabOptions, asked: CellLoad): Cell => {
+  const { axis, pool = usualPool, ...load } = asked
+  const isAlone = axis.processes > 1 && !contender.shared
   const { isolation } = contender
   const pressed = load.rate === null ? { connections: load.connections } : { rate: load.rate }
   return {
     contender,
     // The engine appends through one session, whatever pool was asked for.
-    settings: { ...settings, pool: contender.pooled ? pool : "one session", isolation, ...pressed, seconds },
-    measure: measureLoad(contender, settings, { ...load, warmupMs, measureMs: seconds * 1_000 }),
+    settings: {
+      ...axis,
+      ...(isAlone ? { owner: "alone" } : {}),
+      pool: contender.pooled ? pool : "one session",
+      isolation,
+      ...pressed,
+      seconds,
+    },
+    measure: measureLoad(
+      contender,
+      { ...axis, pool, processes: isAlone ? 1 : axis.processes },
+      { ...load, warmupMs, measureMs: seconds * 1_000 },
+    ),
   }
 }
 
@@ -39,7 +50,10 @@ export const holds = (seats: SeatPlan) => ({ kind: "holds" as const, path: holds
 export const whoColumns: ReadonlyArray<Column> = [
   strategyColumn,
   setting("pool", "pool"),
-  setting("processes", "processes"),
+  {
+    title: "processes",
+    of: ({ settings }) => (settings.owner === undefined ? String(settings.processes ?? "-") : "its owner alone"),
+  },
 ]
 
 export const isolationColumn: Column = setting("isolation", "isolation")

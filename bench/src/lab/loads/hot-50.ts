@@ -1,10 +1,11 @@
 /** One option of 50 seats and 300 people, several times over. */
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { holdsPath } from "../site/measure.ts"
-import type { MeasuredRow, Workload } from "../workload/Workload.ts"
-import { axes, axisHeading, plain } from "./axes.ts"
+import type { Workload } from "../workload/Workload.ts"
+import { axisHeading, plainRows } from "./axes.ts"
 import { isolationColumn, loadCell, troubleColumns, warmupMs, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns } from "./columns.ts"
+import { peopleCells } from "./quick.ts"
 
 const seats = 50
 const people = 300
@@ -20,24 +21,20 @@ const requestsOf = (concertId: number, options: number) =>
     return { path: holdsPath, body }
   })
 
-const isPlain = ({ settings }: MeasuredRow): boolean => settings.flushMs === 0 && settings.networkMs === 0
-
 export const hot50: Workload = {
   name: "hot-50",
   shows: `300 people want the 50 seats of one option, six a seat, one right after the other; then the next option is sold. Open model: ${rate} people a second come whatever the server does, and latency counts from when a person was due.`,
   cells: (asked, contenders) =>
-    (asked.quick ? [plain] : axes).flatMap((axis) =>
-      contenders.map((contender) => {
-        const options = Math.ceil(((asked.seconds + warmupMs / 1_000) * rate) / people)
-        return loadCell(contender, asked, {
-          axis,
-          options: Array.from({ length: options }, () => seats),
-          journey: (concertId) => ({ kind: "list", requests: requestsOf(concertId, options) }),
-          connections: people,
-          rate,
-        })
-      }),
-    ),
+    peopleCells(asked, contenders, (contender, axis) => {
+      const options = Math.ceil(((asked.seconds + warmupMs / 1_000) * rate) / people)
+      return loadCell(contender, asked, {
+        axis,
+        options: Array.from({ length: options }, () => seats),
+        journey: (concertId) => ({ kind: "list", requests: requestsOf(concertId, options) }),
+        connections: people,
+        rate,
+      })
+    }),
   heading: axisHeading,
   columns: [
     ...whoColumns,
@@ -50,6 +47,6 @@ export const hot50: Workload = {
     ...troubleColumns,
   ],
   charts: (rows) => [
-    bars("hot-50-p99", "Latency of accepted holds under load, 99 of 100", "ms", rows.filter(isPlain), "acceptedp99"),
+    bars("hot-50-p99", "Latency of accepted holds under load, 99 of 100", "ms", plainRows(rows), "acceptedp99"),
   ],
 }

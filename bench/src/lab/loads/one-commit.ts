@@ -6,7 +6,7 @@ import type { Contender } from "../contenders/contenders.ts"
 import type { Measured } from "../site/Measured.ts"
 import type { Servers } from "../site/Servers.ts"
 import type { Workload } from "../workload/Workload.ts"
-import { type Axis, axes, axisHeading, plain, slowestFlush } from "./axes.ts"
+import { type Axis, axisHeading, plain, slowdowns, slowestFlush } from "./axes.ts"
 import { column } from "./columns.ts"
 
 const rounds = 31
@@ -34,7 +34,7 @@ const medianOf = async (ask: () => Promise<unknown>): Promise<number> => {
 }
 
 export const measureCommit =
-  ({ flushMs, networkMs }: Axis) =>
+  ({ flushMs, networkMs }: Pick<Axis, "flushMs" | "networkMs">) =>
   async (servers: Servers): Promise<Measured> => {
     const database = await (await servers.postgres(flushMs)).createDatabase()
     const { hostname, port } = new URL(database.url)
@@ -59,10 +59,10 @@ export const oneCommit: Workload = {
   name: "one-commit",
   shows: `That the slow flush and the slow network bite, and only where they should: the median of ${rounds} commits of one row, and of ${rounds} reads that write nothing. A slow flush is made in the server's own \`fdatasync\` of its log, a slow network by a proxy that holds back what is sent to the server.`,
   cells: ({ quick }) =>
-    (quick ? [plain, slowestFlush] : axes).map((axis) => ({
+    (quick ? [plain, slowestFlush] : slowdowns).map(({ flushMs, networkMs }) => ({
       contender: client,
-      settings: { ...axis },
-      measure: measureCommit(axis),
+      settings: { flushMs, networkMs },
+      measure: measureCommit({ flushMs, networkMs }),
     })),
   heading: () => "each axis by itself",
   columns: [{ title: "axis", of: axisHeading }, column("one commit ms", "commitMs"), column("one read ms", "readMs")],

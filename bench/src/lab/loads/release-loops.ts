@@ -2,10 +2,10 @@
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
 import type { Workload } from "../workload/Workload.ts"
-import { axisHeading } from "./axes.ts"
+import { axisHeading, plainRows } from "./axes.ts"
 import { loadCell, people, troubleColumns, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns } from "./columns.ts"
-import { fewer } from "./quick.ts"
+import { peopleCells } from "./quick.ts"
 
 const seats = 100
 const connections = 300
@@ -14,8 +14,9 @@ export const releaseLoops: Workload = {
   name: "release-loops",
   shows: `One option of ${figure(seats)} seats, ${connections} people at a time: each holds the next seat in turn, gives it back at once and goes on to the next; who finds a seat taken goes on, too. So a small option never sells out, and every seat changes hands again and again. Closed loop: it finds the ceiling. A loop is a hold and its release; latency is that of the hold, processor time that of the loop, refusals included.`,
   cells: (asked, contenders) =>
-    fewer(contenders, asked.quick).map((contender) =>
+    peopleCells(asked, contenders, (contender, axis) =>
       loadCell(contender, asked, {
+        axis,
         options: [seats],
         journey: (concertId) => {
           const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
@@ -34,5 +35,7 @@ export const releaseLoops: Workload = {
     ...cpuColumns("Accepted"),
     ...troubleColumns,
   ],
-  charts: (rows) => [bars("release-loops", "Holds that are given back at once", "loops/s", rows, "journeysPerSecond")],
+  charts: (rows) => [
+    bars("release-loops", "Holds that are given back at once", "loops/s", plainRows(rows), "journeysPerSecond"),
+  ],
 }

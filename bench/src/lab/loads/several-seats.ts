@@ -5,7 +5,7 @@ import type { Workload } from "../workload/Workload.ts"
 import { axisHeading } from "./axes.ts"
 import { loadCell, troubleColumns, warmupMs, whoColumns } from "./cell.ts"
 import { column, cpuColumns, latencyColumns } from "./columns.ts"
-import { fewer } from "./quick.ts"
+import { peopleCells } from "./quick.ts"
 
 const seatsPerHold = 4
 const peoplePerGroup = 6
@@ -26,9 +26,10 @@ export const severalSeats: Workload = {
   name: "several-seats",
   shows: `Holds of ${seatsPerHold} seats: six people want the same or overlapping seats right after each other, every second one in the opposite order. Open model, ${rate} people a second. A strategy that locks in the order in which it was asked ends in deadlocks here.`,
   cells: (asked, contenders) =>
-    fewer(contenders, asked.quick).map((contender) => {
+    peopleCells(asked, contenders, (contender, axis) => {
       const people = Math.ceil((asked.seconds + warmupMs / 1_000) * rate)
       return loadCell(contender, asked, {
+        axis,
         options: [(Math.ceil(people / peoplePerGroup) + 1) * (seatsPerHold + 2)],
         journey: (concertId) => ({ kind: "list", requests: requestsOf(concertId, people) }),
         connections,

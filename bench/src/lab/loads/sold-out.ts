@@ -1,10 +1,10 @@
 /** Refusals alone: what it costs to say no. */
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Workload } from "../workload/Workload.ts"
-import { axisHeading } from "./axes.ts"
+import { axisHeading, plainRows } from "./axes.ts"
 import { holds, loadCell, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns, otherAnswers } from "./columns.ts"
-import { fewer } from "./quick.ts"
+import { peopleCells } from "./quick.ts"
 
 const seats = 50
 const connections = 64
@@ -13,8 +13,9 @@ export const soldOut: Workload = {
   name: "sold-out",
   shows: `One option of ${seats} seats is sold before the measurement; then ${connections} people ask again and again for what is gone. Only refusals are counted, and no rate of them says anything about sales. Closed loop: it finds the ceiling.`,
   cells: (asked, contenders) =>
-    fewer(contenders, asked.quick).map((contender) =>
+    peopleCells(asked, contenders, (contender, axis) =>
       loadCell(contender, asked, {
+        axis,
         options: [seats],
         journey: (concertId) => {
           const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
@@ -33,5 +34,5 @@ export const soldOut: Workload = {
     ...cpuColumns("Answer"),
     otherAnswers,
   ],
-  charts: (rows) => [bars("sold-out", "Refusals of what is sold", "refused/s", rows, "refusedPerSecond")],
+  charts: (rows) => [bars("sold-out", "Refusals of what is sold", "refused/s", plainRows(rows), "refusedPerSecond")],
 }

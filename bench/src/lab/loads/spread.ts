@@ -1,10 +1,10 @@
 /** Seats that hardly anybody else wants: what a guard costs where there is nothing to guard against. */
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Workload } from "../workload/Workload.ts"
-import { axisHeading } from "./axes.ts"
+import { axisHeading, plainRows } from "./axes.ts"
 import { holds, loadCell, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns, otherAnswers, violationsColumn } from "./columns.ts"
-import { fewer } from "./quick.ts"
+import { peopleCells } from "./quick.ts"
 
 const options = 10
 const seatsPerOption = 1_000
@@ -15,8 +15,9 @@ export const spread: Workload = {
   name: "spread",
   shows: `10,000 seats of ${options} options, each wanted by one person, option by option in turn. Open model, ${rate} people a second. Nobody meets anybody, so what is left is the price of the guard itself.`,
   cells: (asked, contenders) =>
-    fewer(contenders, asked.quick).map((contender) =>
+    peopleCells(asked, contenders, (contender, axis) =>
       loadCell(contender, asked, {
+        axis,
         options: Array.from({ length: options }, () => seatsPerOption),
         journey: (concertId) => {
           const ranges = Array.from({ length: options }, (_, number) => ({
@@ -38,5 +39,7 @@ export const spread: Workload = {
     violationsColumn,
     otherAnswers,
   ],
-  charts: (rows) => [bars("spread-p99", "Latency of holds that meet no other, 99 of 100", "ms", rows, "acceptedp99")],
+  charts: (rows) => [
+    bars("spread-p99", "Latency of holds that meet no other, 99 of 100", "ms", plainRows(rows), "acceptedp99"),
+  ],
 }

@@ -5,7 +5,7 @@ import { actorName } from "../contenders/contenders.ts"
 import { cpuParts } from "../site/Site.ts"
 import type { Chart } from "../workload/Chart.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
-import { type Axis, axes, axisHeading, plain, slowestFlush } from "./axes.ts"
+import { axesFor, axisHeading, plain, plainRows, rowsOn, slowestFlush } from "./axes.ts"
 import { holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
 import { bars, column, cpuBars, cpuColumns, latencyColumns } from "./columns.ts"
 import { fewer } from "./quick.ts"
@@ -19,7 +19,7 @@ export const throughput: Workload = {
   name: "throughput",
   shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
   cells: (asked, contenders) =>
-    (asked.quick ? [plain, slowestFlush] : axes).flatMap((axis) =>
+    axesFor(asked, [plain, slowestFlush]).flatMap((axis) =>
       fewer(contenders, asked.quick).flatMap((contender) =>
         (contender.pooled && !asked.quick ? pools : [usualPool]).map((pool) =>
           loadCell(contender, asked, {
@@ -47,24 +47,18 @@ export const throughput: Workload = {
     ...troubleColumns,
   ],
   charts: (rows) => chartsOf(rows),
-  findings: (rows) => axesOf(rows).flatMap((axis) => ratiosOf(axisHeading({ settings: axis }), best(rows, axis))),
+  findings: (rows) =>
+    [...Map.groupBy(rows, axisHeading)].flatMap(([heading, onAxis]) => ratiosOf(heading, best(onAxis))),
 }
-
-const isOn =
-  (axis: Axis) =>
-  (row: MeasuredRow): boolean =>
-    row.settings.flushMs === axis.flushMs && row.settings.networkMs === axis.networkMs
-
-const axesOf = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<Axis> => axes.filter((axis) => rows.some(isOn(axis)))
 
 const rateOf = ({ result }: MeasuredRow): number => result.figures.acceptedPerSecond ?? 0
 
 const timeOf = ({ result }: MeasuredRow): number =>
   cpuParts.reduce((sum, part) => sum + (result.figures[`${part}UsPerAccepted`] ?? 0), 0)
 
-/** Each strategy with the pool that it was fastest with. */
-export const best = (rows: ReadonlyArray<MeasuredRow>, axis: Axis): ReadonlyArray<MeasuredRow> =>
-  [...Map.groupBy(rows.filter(isOn(axis)), ({ contender }) => contender).values()].map((ofOne) =>
+/** Of rows on one axis: each strategy with the pool that it was fastest with. */
+export const best = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<MeasuredRow> =>
+  [...Map.groupBy(rows, ({ contender }) => contender).values()].map((ofOne) =>
     ofOne.reduce((a, b) => (rateOf(b) > rateOf(a) ? b : a)),
   )
 
@@ -73,17 +67,17 @@ const chartsOf = (rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<Chart> => [
     "throughput",
     "Accepted holds a second, each with its best pool",
     "accepted/s",
-    best(rows, plain),
+    best(plainRows(rows)),
     "acceptedPerSecond",
   ),
   bars(
     "throughput-slow-flush",
     `Accepted holds a second where a flush takes ${slowestFlush.flushMs} ms longer`,
     "accepted/s",
-    best(rows, slowestFlush),
+    best(rowsOn(rows, slowestFlush)),
     "acceptedPerSecond",
   ),
-  cpuBars("cpu", "Processor time of an accepted hold", best(rows, plain)),
+  cpuBars("cpu", "Processor time of an accepted hold", best(plainRows(rows))),
 ]
 
 /** Compared with the engine where that was measured. */

@@ -15,5 +15,7 @@ export const unmeasured = `## How to read it, and what is not measured
 - Attempts a request are sessions of Postgres that were lent for it, of the engine records that were appended: above 1 something was tried
   again, below 1 requests shared one.
 - Stores, servers and load share one machine. A network of its own, replicas, failover and disks that others use are not measured.
-- \`actor\` has one process that owns the sale, also where the others have several.
+- One thing differs from table to table: a slower flush, a slower network, or two server processes over the same stores. The last shares the
+  pool between the processes. \`actor\` is its owner alone there: one process owns a sale, however many there are.
+- A slow network is before Postgres, Redis and Kafka, for each round trip to one of them; people reach the servers as fast as ever.
 `

@@ -12,7 +12,8 @@ export type LabOptions = {
   readonly against: string | null
   /** Seconds of one measured window. */
   readonly seconds: number
-  readonly processes: number
+  /** Server processes in every cell; null: one, and several in tables of their own. */
+  readonly processes: number | null
   /** How often everything is measured, each time in turn. */
   readonly rounds: number
   /** Measure cells that are there already. */
@@ -33,7 +34,8 @@ Measures the ways to guard a seat beside each other, and writes the report.
   --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
                        (docs/guides/own-strategy.md has an example)
   --against <url>      another server of the HTTP contract beside ours, for instance http://127.0.0.1:8080
-  --processes <n>      server processes over one database, 1 to 8 (1); the engine has one, which owns the sale
+  --processes <n>      server processes over one database in all cells, 1 to 8 (else one, and two in tables of their
+                       own); the engine has one, which owns the sale
   --rounds <n>         measure everything so often, in turn; the report has the medians (1)
   --seconds <n>        length of one measured window (4, quick: 1)
   --fresh              measure again what is there already
@@ -80,7 +82,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       only: { type: "string", multiple: true, default: [] },
       strategy: { type: "string", multiple: true, default: [] },
       backend: { type: "string", multiple: true, default: [] },
-      processes: { type: "string", default: "1" },
+      processes: { type: "string" },
       rounds: { type: "string", default: "1" },
       seconds: { type: "string" },
       against: { type: "string" },
@@ -98,7 +100,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       backends: values.backend,
       against: values.against === undefined ? null : httpAddress(values.against),
       seconds: whole("seconds", seconds, 1, 3_600),
-      processes: whole("processes", values.processes, 1, 8),
+      processes: values.processes === undefined ? null : whole("processes", values.processes, 1, 8),
       rounds: whole("rounds", values.rounds, 1, 100),
       fresh: values.fresh,
       out: values.out,
