@@ -83,6 +83,15 @@ class Pipe {
   }
 }
 
+/**
+ * A socket that is just saying that it has no more to send cannot be reset: Node refuses it, never frees its handle, and
+ * the process spins when it should end. Such a one is closed.
+ */
+const reset = (socket: Socket): void => {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 type Connection = {
   readonly client: Socket
   readonly server: Socket
@@ -122,8 +131,8 @@ export async function startTcpProxy(
   const destroy = (connection: Connection) => {
     connection.toServer.drop()
     connection.toClient.drop()
-    connection.client.resetAndDestroy()
-    connection.server.resetAndDestroy()
+    reset(connection.client)
+    reset(connection.server)
     open.delete(connection)
   }
 
@@ -193,7 +202,7 @@ export async function startTcpProxy(
       for (const connection of open) {
         connection.orphaned = true
         connection.toClient.drop()
-        connection.client.resetAndDestroy()
+        reset(connection.client)
       }
     },
     refuse: () => {

@@ -22,7 +22,7 @@ const gatedSession = (session: RowSession, { beforeBook, beforeCommit }: RowGate
   lock: (seats, how, done) => session.lock(seats, how, done),
   advise: (seats, done) => session.advise(seats, done),
   book: (booking, done) => beforeBook(() => session.book(booking, done)),
-  bookAll: (bookings, done) => session.bookAll(bookings, done),
+  bookAll: (bookings, done) => beforeBook(() => session.bookAll(bookings, done)),
   keyed: (concert, person, key, done) => session.keyed(concert, person, key, done),
   commit: (done) => beforeCommit(() => session.commit(done)),
   rollback: (done) => session.rollback(done),

@@ -1,5 +1,6 @@
 /** The workloads of the lab, in the order of the report. */
 
+import { aimedWorkload } from "./aimed/workload.ts"
 import { faultsWorkload } from "./faults/workload.ts"
 import { against } from "./loads/against.ts"
 import { contract } from "./loads/contract.ts"
@@ -16,6 +17,7 @@ import type { Workload } from "./workload/Workload.ts"
 export const workloads: ReadonlyArray<Workload> = [
   contract,
   raceWorkload,
+  aimedWorkload,
   faultsWorkload,
   throughput,
   releaseLoops,

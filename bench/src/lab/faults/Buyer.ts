@@ -3,9 +3,10 @@
  * asked again with the same key, until it has one or the patience is over.
  */
 import type { ReleaseAnswer, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
-import { nodeDefer } from "@ticketrush/engine/ports-node"
 import type { PersonId, ReservationId, SeatId } from "@ticketrush/protocol"
 import type { RecordedCaller } from "../history/recorded.ts"
+import { definite } from "./definite.ts"
+import { wait } from "./wait.ts"
 
 export type BuyerPlan = {
   readonly person: PersonId
@@ -18,10 +19,6 @@ export type BuyerPlan = {
 
 /** Between two calls of one person, so that a run is not bound by the processor. */
 const pauseMsMax = 8
-const againMs = 60
-const triesMax = 100
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => void nodeDefer.after(ms, resolve))
 
 export const buy = async (plan: BuyerPlan): Promise<void> => {
   const { caller, goesOn, person, random, seats } = plan
@@ -39,13 +36,3 @@ export const buy = async (plan: BuyerPlan): Promise<void> => {
 
 const giveBack = (caller: RecordedCaller, reservation: ReservationId): Promise<ReleaseAnswer> =>
   definite<ReleaseAnswer>((done) => caller.release(reservation, done))
-
-const definite = async <A extends ReserveAnswer | ReleaseAnswer>(
-  ask: (done: (answer: A) => void) => void,
-): Promise<A> => {
-  for (let tries = 1; ; tries++) {
-    const answer = await new Promise<A>(ask)
-    if (answer.kind !== "try-again" || tries === triesMax) return answer
-    await wait(againMs)
-  }
-}

@@ -7,9 +7,12 @@ import type {
 } from "@ticketrush/engine/backends/ReservationBackend"
 import type { ReservationId, SeatId } from "@ticketrush/protocol"
 import type { SidePlaces } from "../race/Side.ts"
+import type { GateName } from "./Gates.ts"
 
 export type FaultJob = {
   readonly contender: string
+  /** The file of a strategy that is not the engine's. */
+  readonly module: string | null
   /** What the names of keys in Redis and of topics begin with. */
   readonly prefix: string
   readonly places: SidePlaces
@@ -24,8 +27,12 @@ export type ServerAsked = { readonly nth: number } & (
   | { readonly kind: "holders"; readonly seat: SeatId }
 )
 
+/** Has no answer: that a statement is kept back is said by itself. */
+export type ServerTold = { readonly kind: "hold"; readonly gate: GateName } | { readonly kind: "let-go" }
+
 export type ServerAnswer = ReserveAnswer | ReleaseAnswer | HoldersAnswer
 
 export type ServerSays =
   | { readonly kind: "ready" }
+  | { readonly kind: "at-gate" }
   | { readonly kind: "answer"; readonly nth: number; readonly answer: ServerAnswer }

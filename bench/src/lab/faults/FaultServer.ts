@@ -9,7 +9,8 @@ import type {
   ReserveAnswer,
 } from "@ticketrush/engine/backends/ReservationBackend"
 import { type RefusalCode, refusal, type TryAgain } from "@ticketrush/protocol"
-import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
+import type { FaultJob, ServerAnswer, ServerAsked, ServerSays, ServerTold } from "./FaultJob.ts"
+import type { GateName } from "./Gates.ts"
 
 const program = fileURLToPath(new URL("server.ts", import.meta.url))
 
@@ -21,6 +22,7 @@ export class FaultServer implements Pick<ReservationBackend, "reserve" | "releas
   readonly #job: Omit<FaultJob, "life">
   readonly #waiting = new Map<number, (answer: ServerAnswer) => void>()
   #child: ChildProcess | undefined
+  #atGate = (): void => {}
   #lives = 0
   #asked = 0
 
@@ -41,6 +43,7 @@ export class FaultServer implements Pick<ReservationBackend, "reserve" | "releas
     ended.catch(() => undefined)
     child.on("message", (said: ServerSays) => {
       if (said.kind === "answer") this.#answered(said.nth, said.answer)
+      if (said.kind === "at-gate") this.#atGate()
     })
     this.#child = child
   }
@@ -61,6 +64,22 @@ export class FaultServer implements Pick<ReservationBackend, "reserve" | "releas
 
   goOn(): void {
     this.#child?.kill("SIGCONT")
+  }
+
+  /** Keeps back the next statement of the kind, until {@link letGo}. Resolves when it has come, which may be never. */
+  hold(gate: GateName): Promise<void> {
+    return new Promise((resolve) => {
+      this.#atGate = resolve
+      this.#tell({ kind: "hold", gate })
+    })
+  }
+
+  letGo(): void {
+    this.#tell({ kind: "let-go" })
+  }
+
+  #tell(told: ServerTold): void {
+    this.#child?.send(told)
   }
 
   readonly reserve: ReservationBackend["reserve"] = (asked, done) =>

@@ -1,28 +1,16 @@
 /** What is done to a run, and what it takes: each begins in the middle of it, and everything is back before its end. */
-
-import { nodeDefer } from "@ticketrush/engine/ports-node"
-import type { PrivateKafka, PrivateRedis, TcpProxy } from "@ticketrush/testing"
 import type { Contender } from "../contenders/contenders.ts"
-import type { FaultServer } from "./FaultServer.ts"
+import { emptyRedis } from "../site/emptyRedis.ts"
 import { leaseMs } from "./strategies.ts"
-
-export type FaultWorld = {
-  /** The first of them is the one to which something happens. */
-  readonly servers: ReadonlyArray<FaultServer>
-  readonly redis: PrivateRedis | null
-  readonly kafka: PrivateKafka | null
-  /** Before Postgres. */
-  readonly proxy: TcpProxy
-}
+import type { World } from "./World.ts"
+import { wait } from "./wait.ts"
 
 export type Fault = {
   readonly name: string
   readonly about: string
   readonly concerns: (contender: Contender) => boolean
-  readonly happen: (world: FaultWorld) => Promise<void>
+  readonly happen: (world: World) => Promise<void>
 }
-
-export const wait = (ms: number): Promise<void> => new Promise((resolve) => void nodeDefer.after(ms, resolve))
 
 const stops = 4
 const stoppedMs = 3 * leaseMs
@@ -58,21 +46,29 @@ export const faults: ReadonlyArray<Fault> = [
     name: "Postgres cut",
     about: `all connections to Postgres are reset and new ones refused for ${cutMs} ms`,
     concerns: everybody,
-    happen: async ({ proxy }) => {
-      proxy.refuse()
-      proxy.cut()
+    happen: async ({ proxies }) => {
+      for (const proxy of proxies) {
+        proxy.refuse()
+        proxy.cut()
+      }
       await wait(cutMs)
-      proxy.accept()
+      for (const proxy of proxies) proxy.accept()
     },
   },
   {
     name: "Redis killed",
-    about: "kill -9 of Redis, which comes back empty",
+    about: "kill -9 of Redis, which comes back with what it has written",
     concerns: ({ needs }) => needs.includes("Redis"),
     happen: async ({ redis }) => {
       await redis!.kill()
       await redis!.restart()
     },
+  },
+  {
+    name: "Redis emptied",
+    about: "Redis loses its memory while it runs, as in a failover to an empty replica",
+    concerns: ({ needs }) => needs.includes("Redis"),
+    happen: ({ redis }) => emptyRedis(redis!.url),
   },
   {
     name: "Kafka killed",

@@ -1,20 +1,18 @@
 /** One run with a fault in its middle: two servers, people who hold and give back, and all that they heard. */
-import { randomBytes } from "node:crypto"
 import type { CallHistory, StoredSeat } from "@ticketrush/audit/history/History"
 import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryRecorder"
 import type { HoldersAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { optionIdOf, type SeatId, seatIdOf } from "@ticketrush/protocol"
-import { startTcpProxy } from "@ticketrush/testing"
 import { commit } from "../../machine.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import { recorded } from "../history/recorded.ts"
 import type { Servers } from "../site/Servers.ts"
 import { buy } from "./Buyer.ts"
-import { FaultServer } from "./FaultServer.ts"
-import { type Fault, type FaultWorld, wait } from "./faults.ts"
+import type { FaultServer } from "./FaultServer.ts"
+import type { Fault } from "./faults.ts"
+import { openWorld, type World } from "./World.ts"
+import { wait } from "./wait.ts"
 
-const concertId = 1
-const option = optionIdOf(concertId, 0)
 const seatCount = 8
 const people = 24
 const sessions = people / 2
@@ -32,34 +30,13 @@ export const faultHistory = async (
   { after, before }: FaultSize,
   parts: Servers,
 ): Promise<CallHistory> => {
-  const postgres = await parts.postgres(0)
-  const database = await postgres.createDatabase()
-  const redis = contender.needs.includes("Redis") ? await parts.redis() : null
-  const kafka = contender.needs.includes("Kafka") ? await parts.kafka() : null
-  const { hostname, port } = new URL(database.url)
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) })
-  const job = {
-    contender: contender.name,
-    prefix: `faults:${randomBytes(6).toString("hex")}:`,
-    places: {
-      concertId,
-      databaseUrl: proxy.urlFor(database.url),
-      redisUrl: redis?.url ?? null,
-      kafkaBrokers: kafka === null ? [] : [kafka.url],
-      sessions,
-      options: [{ optionId: option, seats: seatCount }],
-    },
-  }
   // The engine owns the sale in one process.
-  const servers = (contender.name === actorName ? [1] : [1, 2]).map(() => new FaultServer(job))
-  const world = { servers, redis, kafka, proxy }
+  const servers = contender.name === actorName ? 1 : 2
+  const world = await openWorld(contender, parts, { seats: seatCount, servers, sessions })
   try {
-    await Promise.all(servers.map((server) => server.start()))
     return await run(contender, fault, { after, before }, world)
   } finally {
-    for (const server of servers) await server.kill()
-    await proxy.close()
-    await database.drop()
+    await world.close()
   }
 }
 
@@ -67,9 +44,10 @@ const run = async (
   contender: Contender,
   fault: Fault,
   { after, before }: FaultSize,
-  world: FaultWorld,
+  world: World,
 ): Promise<CallHistory> => {
-  const { servers } = world
+  const { concertId, servers } = world
+  const option = optionIdOf(concertId, 0)
   const seats = Array.from({ length: seatCount }, (_, index) => seatIdOf(option, index))
   const recorder = new HistoryRecorder("callers", () => microsOf(process.hrtime()))
   let isOver = false
@@ -107,7 +85,11 @@ const run = async (
 const lookAgainMs = 100
 const looksMax = 200
 
-const storedOf = async (server: FaultServer, seats: ReadonlyArray<SeatId>): Promise<ReadonlyArray<StoredSeat>> => {
+/** A part that was away may need a moment until it answers again. */
+export const storedOf = async (
+  server: FaultServer,
+  seats: ReadonlyArray<SeatId>,
+): Promise<ReadonlyArray<StoredSeat>> => {
   const stored: StoredSeat[] = []
   for (const seat of seats) {
     for (let look = 1; ; look++) {

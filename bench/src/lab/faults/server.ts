@@ -2,12 +2,12 @@
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
-import { openGates } from "@ticketrush/testing/gatedRows"
 import { Cause, Effect, Exit, Scope } from "effect"
-import { actorName } from "../contenders/contenders.ts"
+import { actorName, strategyOf } from "../contenders/contenders.ts"
 import { openEngine } from "../contenders/engine.ts"
 import { openSide, silentLog } from "../race/Side.ts"
-import type { FaultJob, ServerAnswer, ServerAsked, ServerSays } from "./FaultJob.ts"
+import type { FaultJob, ServerAnswer, ServerAsked, ServerSays, ServerTold } from "./FaultJob.ts"
+import { Gates } from "./Gates.ts"
 import { faultStrategyOf } from "./strategies.ts"
 
 type Served = Pick<ReservationBackend, "reserve" | "release" | "holdersOf">
@@ -19,16 +19,18 @@ const startsMax = 20
 const againMs = 500
 
 /** Open until the end of the process, which is a sudden one. */
-const open = async ({ contender, life, places, prefix }: FaultJob): Promise<Served> => {
+const open = async ({ contender, life, module, places, prefix }: FaultJob, gates: Gates): Promise<Served> => {
+  const strategy =
+    contender === actorName ? null : faultStrategyOf(await strategyOf({ module, name: contender }), prefix)
   for (let start = 1; ; start++) {
     const scope = Scope.makeUnsafe()
     const opening: Effect.Effect<Served, unknown, Scope.Scope> =
-      contender === actorName
+      strategy === null
         ? Effect.map(
             openEngine({ ...places, incarnation: `${life}-${start}`, log: silentLog }),
             (engine) => new ReservationBackendActor(engine),
           )
-        : openSide(faultStrategyOf(contender, prefix), places, openGates, nodeDefer)
+        : openSide(strategy, places, gates.gates, nodeDefer)
     const exit = await Effect.runPromiseExit(Scope.provide(opening, scope))
     if (Exit.isSuccess(exit)) return exit.value
     await Effect.runPromise(Scope.close(scope, exit))
@@ -38,8 +40,11 @@ const open = async ({ contender, life, places, prefix }: FaultJob): Promise<Serv
 }
 
 const serve = async (job: FaultJob): Promise<void> => {
-  const backend = await open(job)
-  process.on("message", (asked: ServerAsked) => {
+  const gates = new Gates()
+  const backend = await open(job, gates)
+  process.on("message", (asked: ServerAsked | ServerTold) => {
+    if (asked.kind === "hold") return gates.hold(asked.gate, () => say({ kind: "at-gate" }))
+    if (asked.kind === "let-go") return gates.letGo()
     const done = (answer: ServerAnswer): void => say({ kind: "answer", nth: asked.nth, answer })
     switch (asked.kind) {
       case "reserve":

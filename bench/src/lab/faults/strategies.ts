@@ -9,15 +9,14 @@ import { redisLockWith } from "@ticketrush/engine/backends/StrategyRedisLock"
 import { redisLockNaiveWith } from "@ticketrush/engine/backends/StrategyRedisLockNaive"
 import { redisLockUnfencedWith } from "@ticketrush/engine/backends/StrategyRedisLockUnfenced"
 import { redisLuaWith } from "@ticketrush/engine/backends/StrategyRedisLua"
-import { strategies } from "@ticketrush/engine/backends/strategies"
 
 export const leaseMs = 150
 /** Between read and write of the strategy without a guard. */
 const thinkMs = 5
 
-export const faultStrategyOf = (name: string, prefix: string): Strategy => {
+export const faultStrategyOf = (plain: Strategy, prefix: string): Strategy => {
   const locks = { ...seatLocksDefaults, leaseMs, prefix }
-  switch (name) {
+  switch (plain.name) {
     case "none":
       return rowStrategy(noGuard(thinkMs))
     case "redis-lock":
@@ -31,6 +30,6 @@ export const faultStrategyOf = (name: string, prefix: string): Strategy => {
     case "kafka":
       return kafkaWith({ prefix: prefix.replaceAll(":", "-"), partitions: 4, answerMsMax: 700 })
     default:
-      return strategies.get(name)!
+      return plain
   }
 }

@@ -2,10 +2,13 @@
 import type { CallHistory } from "@ticketrush/audit/history/History"
 import { judgeHistory } from "@ticketrush/audit/history/judge"
 import { column, strategyColumn } from "../loads/columns.ts"
+import { overviewOf } from "../report/overview.ts"
 import type { Measured } from "../site/Measured.ts"
-import type { Workload } from "../workload/Workload.ts"
+import { countsOf } from "../site/verdict.ts"
+import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { type Fault, faults } from "./faults.ts"
 import { type FaultSize, faultHistory } from "./runFault.ts"
+import { settledOf } from "./settled.ts"
 
 const usual: FaultSize = { before: 200, after: 200 }
 const quick: FaultSize = { before: 40, after: 40 }
@@ -30,22 +33,33 @@ export const faultFigures = (history: CallHistory): Measured => {
       repeated: count("key-twice", "number-twice"),
       noOrder: count("no-order"),
       otherWrongs: count("unasked", "over-limit", "not-on-sale"),
-      leftUnknown: leftUnknown(history),
+      ...settledOf(history),
       unclear: unclear.length,
     },
     answers: Object.fromEntries(answers),
+    violations: countsOf(violations),
   }
 }
 
-/** Holds whose caller gave up without learning what came of them, under none of the calls with their key. */
-const leftUnknown = ({ calls }: CallHistory): number => {
-  const asked = Map.groupBy(
-    calls.filter((call) => call.asked.operation === "hold"),
-    (call) => (call.asked.operation === "hold" ? `${call.asked.person} ${call.asked.key}` : ""),
-  )
-  const isUnknown = ({ answered }: (typeof calls)[number]): boolean =>
-    (answered?.answer.outcome ?? "unknown") === "unknown"
-  return [...asked.values()].filter((same) => same.every(isUnknown)).length
+/** What went wrong, and what became of what was unknown. */
+const cellText = ({ result: { figures } }: MeasuredRow): string => {
+  const count = (name: string): number => figures[name] ?? 0
+  const wrongs = [
+    [count("doubleBooked"), "sold twice"],
+    [count("lost"), "lost"],
+    [count("repeated"), "done twice"],
+    [count("noOrder"), "in no order"],
+    [count("otherWrongs"), "other"],
+  ] as const
+  const found = wrongs.flatMap(([many, what]) => (many === 0 ? [] : [`**${many} ${what}**`]))
+  const settled = [
+    [count("turnedOutHeld"), "held"],
+    [count("turnedOutRefused"), "not held"],
+    [count("leftUnknown"), `left (${count("leftInStore")} in the store)`],
+  ] as const
+  const became = settled.flatMap(([many, what]) => (many === 0 ? [] : [`${many} ${what}`]))
+  const unknown = became.length === 0 ? "nothing unknown" : `${count("unknownHolds")} unknown: ${became.join(", ")}`
+  return `${found.join(", ") || "nothing wrong"}; ${unknown}`
 }
 
 const settingsOf = ({ about, name }: Fault) => ({ fault: name, about })
@@ -53,12 +67,12 @@ const settingsOf = ({ about, name }: Fault) => ({ fault: name, about })
 export const faultsWorkload: Workload = {
   name: "faults",
   shows:
-    "24 people hold one of 8 seats and give it back, half of them at each of two servers (the engine is one), while something happens. What has no known outcome is asked again with its key. Seats are counted once for each kind of wrong, holds that are lost each by itself; only a wrong strategy may have any.",
+    "24 people hold one of 8 seats and give it back, half of them at each of two servers (the engine is one), while something happens at some moment: `aimed` chooses the moment. What has no known outcome is asked again with its key, and the first table says what it turned out to be. Seats are counted once for each kind of wrong, holds that are lost each by itself; only a wrong strategy may have any.",
   cells: (options, contenders) =>
     // A quick run has time for one.
     (options.quick ? faults.slice(0, 1) : faults).flatMap((fault) =>
       contenders
-        .filter((contender) => contender.module === null && fault.concerns(contender))
+        .filter((contender) => fault.concerns(contender))
         .map((contender) => ({
           contender,
           settings: settingsOf(fault),
@@ -67,6 +81,7 @@ export const faultsWorkload: Workload = {
         })),
     ),
   heading: ({ settings }) => `${settings.fault} (${settings.about})`,
+  overview: (rows) => overviewOf(rows, "fault", cellText),
   columns: [
     strategyColumn,
     column("calls", "calls"),
@@ -77,7 +92,13 @@ export const faultsWorkload: Workload = {
     column("seats whose answers fit no order", "noOrder"),
     column("other wrongs", "otherWrongs"),
     column("calls without a known outcome", "unknown"),
-    column("holds left unknown", "leftUnknown"),
+    column("holds of them", "unknownHolds"),
+    column("turned out held", "turnedOutHeld"),
+    column("turned out refused", "turnedOutRefused"),
+    column("left unknown", "leftUnknown"),
+    column("of these in the store", "leftInStore"),
+    column("releases", "unknownReleases"),
+    column("left unknown", "leftReleases"),
   ],
   charts: () => [],
 }

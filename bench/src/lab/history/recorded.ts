@@ -15,6 +15,9 @@ const undecided: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   "stopping",
 ])
 
+/** Whether another call for the same may be answered otherwise, though the code is that of a refusal. */
+export const isUndecided = (code: string): boolean => undecided.has(code as RefusalCode)
+
 export const recorded = (backend: RecordedCaller, recorder: HistoryRecorder, client: number): RecordedCaller => ({
   reserve: (asked, done) => {
     const { key, person, seats } = asked

@@ -98,6 +98,7 @@ const sectionOf = (workload: Workload, lines: ReadonlyArray<LabLine>) => {
     workload.shows,
     ...charts.map(({ name, title }) => `![${title}](${name}.svg)`),
     ...findingsOf(workload, measured),
+    ...overviewText(workload, measured),
     ...tables,
     "",
   ].join("\n\n")
@@ -107,6 +108,12 @@ const sectionOf = (workload: Workload, lines: ReadonlyArray<LabLine>) => {
 const findingsOf = (workload: Workload, rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<string> => {
   const found = workload.findings?.(rows) ?? []
   return found.length === 0 ? [] : [found.map((sentence) => `- ${sentence}`).join("\n")]
+}
+
+const overviewText = ({ overview }: Workload, rows: ReadonlyArray<MeasuredRow>): ReadonlyArray<string> => {
+  if (overview === undefined || rows.length === 0) return []
+  const { rows: cells, titles } = overview(rows)
+  return [markdownTable(titles, cells)]
 }
 
 const tableOf = ({ columns }: Workload, lines: ReadonlyArray<LabLine>): string => {

@@ -14,6 +14,7 @@ import { startSlowPostgres } from "./SlowPostgres.ts"
 export class Servers {
   readonly #postgres = new Map<number, Promise<Postgres>>()
   #redis: Promise<PrivateRedis> | undefined
+  #durableRedis: Promise<PrivateRedis> | undefined
   readonly #kafka = new Map<number, Promise<PrivateKafka>>()
   /** Names and versions of what was started. */
   readonly versions = new Set<string>()
@@ -33,6 +34,14 @@ export class Servers {
     return this.#redis
   }
 
+  /** Another one, which comes back from a kill with all that it had answered. */
+  durableRedis(): Promise<PrivateRedis> {
+    if (!hasPrivateRedis()) throw new PartMissing("there is no Redis on this machine")
+    this.#durableRedis ??= startRedis({ durable: true })
+    this.versions.add(redisVersion())
+    return this.#durableRedis
+  }
+
   /** `networkMs`: how much longer each round trip to it takes, in milliseconds. */
   kafka(networkMs = 0): Promise<PrivateKafka> {
     if (!hasPrivateKafka()) throw new PartMissing("there is no Kafka on this machine")
@@ -46,6 +55,7 @@ export class Servers {
     await Promise.allSettled([
       ...[...this.#postgres.values()].map(async (postgres) => (await postgres).stop()),
       (async () => (await this.#redis)?.remove())(),
+      (async () => (await this.#durableRedis)?.remove())(),
       ...[...this.#kafka.values()].map(async (kafka) => (await kafka).remove()),
     ])
   }

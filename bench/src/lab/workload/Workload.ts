@@ -32,6 +32,9 @@ export type Cell = {
 
 export type Column = { readonly title: string; readonly of: (row: MeasuredRow) => string }
 
+/** A table before the others, which has the gist of them. */
+export type Overview = { readonly titles: ReadonlyArray<string>; readonly rows: ReadonlyArray<ReadonlyArray<string>> }
+
 export type Workload = {
   readonly name: string
   /** What is done and what it shows, in a few sentences. */
@@ -39,6 +42,7 @@ export type Workload = {
   /** Whether a wrong strategy has to be found wrong by it. */
   readonly showsWrong?: boolean
   readonly cells: (options: LabOptions, contenders: ReadonlyArray<Contender>) => ReadonlyArray<Cell>
+  readonly overview?: (rows: ReadonlyArray<MeasuredRow>) => Overview
   readonly columns: ReadonlyArray<Column>
   /** Rows with the same heading share a table: axes that must not be mixed have a table each. */
   readonly heading: (row: Row) => string

@@ -29,6 +29,7 @@ describe("people who hold seats and give them back", () => {
     ["pessimistic", "Postgres cut"],
     ["redis-lock", "server stopped"],
     ["redis-lock", "Redis killed"],
+    ["redis-lock", "Redis emptied"],
     ["kafka", "Kafka killed"],
     ["actor", "server killed"],
     ["actor", "Postgres cut"],
