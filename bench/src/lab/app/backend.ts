@@ -14,7 +14,7 @@ import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
 import { actorName, strategyFrom } from "../contenders/contenders.ts"
 import { openEngine } from "../contenders/engine.ts"
-import { openSessions, putUp } from "../contenders/opened.ts"
+import { openAllSessions, putUp } from "../contenders/opened.ts"
 import type { AppJob } from "./AppJob.ts"
 import { storedByLooking, storedInSale } from "./stored.ts"
 
@@ -40,7 +40,7 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
   let sessions = 0
   const opening = Effect.gen(function* () {
     const store = yield* sharedRowStore({ url, defer: nodeDefer, log, sessionsMax: job.pool })
-    yield* openSessions(yield* store, job.pool)
+    yield* openAllSessions(yield* store, job.pool)
     const parts: StrategyParts = {
       rows: Effect.map(store, (rows) => ({
         session: (done) => {

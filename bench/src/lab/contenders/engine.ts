@@ -2,13 +2,14 @@
 import { PgClient } from "@effect/sql-pg"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { SeatRange } from "@ticketrush/engine/backends/LabBackend"
+import { LabBackendActor } from "@ticketrush/engine/backends/LabBackendActor"
 import { migrate } from "@ticketrush/engine/database/migrate"
-import type { SaleReply } from "@ticketrush/engine/EngineApi"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
-import { type ConcertId, limits, optionNumberOf, sectionA } from "@ticketrush/protocol"
+import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Redacted, type Scope } from "effect"
+import { putUp } from "./opened.ts"
 
 export type EngineSale = {
   readonly concertId: ConcertId
@@ -32,22 +33,6 @@ export const openEngine = Effect.fnUntraced(function* ({
     Effect.sync(() => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })),
     (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
   )
-  const reply = yield* Effect.callback<SaleReply>((resume) =>
-    engine.submit(
-      concertId,
-      {
-        kind: "open-sale",
-        policy: { seatsPerPersonMax: 0, holdTtlMs: limits.dayMs, opensAt: 0 },
-        options: options.map(({ optionId, seats }) => ({
-          number: optionNumberOf(optionId),
-          layout: sectionA(seats),
-          tiers: [{ name: "R", price: 99_000 }],
-        })),
-      },
-      (answer) => resume(Effect.succeed(answer)),
-    ),
-  )
-  const isOpen = reply.kind === "accepted" || reply.refusal?.code === "sale-exists"
-  if (!isOpen) return yield* Effect.die(new Error(`the sale was not opened: ${JSON.stringify(reply)}`))
+  yield* putUp(new LabBackendActor(engine), concertId, options)
   return engine
 })

@@ -1,25 +1,15 @@
 /** What is done to a strategy before its first request: its sessions are open, and its seats are put up. */
 import type { LabBackend, SeatRange } from "@ticketrush/engine/backends/LabBackend"
-import { isFailure, type RowSession, type RowStore } from "@ticketrush/engine/backends/RowStore"
+import { openSessions } from "@ticketrush/engine/backends/openSessions"
+import type { RowStore } from "@ticketrush/engine/backends/RowStore"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 
-/**
- * Opens all sessions of the pool, one after the other: on a busy machine many at once would miss the time in which a
- * session has to open, and the strategy would be charged for it.
- */
-export const openSessions = (rows: RowStore, count: number): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const opened: RowSession[] = []
-    const next = (): void =>
-      rows.session((session) => {
-        if (isFailure(session)) return resume(Effect.die(new Error(`no session of Postgres: ${session.reason}`)))
-        if (opened.push(session) < count) return next()
-        for (const each of opened) each.giveBack()
-        resume(Effect.void)
-      })
-    next()
-  })
+/** All sessions of the pool are open; one that does not open is a defect of the bench. */
+export const openAllSessions = (rows: RowStore, count: number): Effect.Effect<void> =>
+  Effect.flatMap(openSessions(rows, count), (failed) =>
+    failed === null ? Effect.void : Effect.die(new Error(`no session of Postgres: ${failed.reason}`)),
+  )
 
 export const putUp = (
   backend: LabBackend,

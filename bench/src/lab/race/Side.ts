@@ -12,7 +12,7 @@ import { type ConcertId, limits } from "@ticketrush/protocol"
 import { gatedRows, type RowGates } from "@ticketrush/testing/gatedRows"
 import { Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient } from "effect/sql"
-import { openSessions, putUp } from "../contenders/opened.ts"
+import { openAllSessions, putUp } from "../contenders/opened.ts"
 
 export type SidePlaces = {
   readonly databaseUrl: string
@@ -51,7 +51,7 @@ export const openSide = (
     }
     const backend = yield* strategy.start(parts)
     yield* putUp(backend, places.concertId, places.options)
-    yield* openSessions(yield* store, places.sessions)
+    yield* openAllSessions(yield* store, places.sessions)
     return backend
   })
   return Effect.flatMap(Layer.build(PgClient.layer({ url, maxConnections: 2 })), (context) =>

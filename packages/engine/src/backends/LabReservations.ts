@@ -1,9 +1,9 @@
 /** What a person has reserved through strategies of the lab, from their rows: see `sql/0001_rows.sql`. */
-import { limits, type PersonId } from "@ticketrush/protocol"
+import { type ConcertId, limits, type PersonId, reservationSequenceMax } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { StoreUnavailable } from "../catalogue/errors.ts"
-import { storeAccess } from "../catalogue/StoreAccess.ts"
+import type { StoreUnavailable, WriteError } from "../catalogue/errors.ts"
+import { storeAccess, writing } from "../catalogue/StoreAccess.ts"
 import type { BookingRow } from "./RowStore.ts"
 
 type Row = {
@@ -39,6 +39,22 @@ export const labReservations: Effect.Effect<
       if (!made && !(yield* isMade)) return []
       return (yield* rowsOf(person)).map(toBooking).reverse()
     })
+})
+
+/** Takes the reservations of a concert that have ended out of the rows: only races do that, on concerts of their own. */
+export const forgetEnded: Effect.Effect<
+  (concertId: ConcertId) => Effect.Effect<void, WriteError>,
+  never,
+  SqlClient.SqlClient
+> = Effect.map(SqlClient.SqlClient, (sql) => (concertId) => {
+  const base = concertId * (reservationSequenceMax + 1)
+  return Effect.asVoid(
+    writing(
+      sql,
+      sql`delete from lab_reservation
+           where id between ${base} and ${base + reservationSequenceMax} and released_at is not null`,
+    ),
+  )
 })
 
 const toBooking = (row: Row): BookingRow => ({
