@@ -56,7 +56,7 @@ const run = async (options: LabOptions): Promise<number> => {
   const showing = new Set(workloads.flatMap(({ name, showsWrong }) => (showsWrong === true ? [name] : [])))
   const claims = claimsOf(lines, contenders, showing)
   mkdirSync(folder, { recursive: true })
-  for (const { name, text } of reportFiles(workloads, lines, { ...began, claims })) {
+  for (const { name, text } of reportFiles(workloads, lines, { ...began, claims, quick: options.quick })) {
     writeFileSync(join(folder, name), text)
   }
   for (const { says } of claims) console.error(says)

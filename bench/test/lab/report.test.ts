@@ -14,6 +14,7 @@ const facts: ReportFacts = {
   at: "2026-01-01T00:00:00.000Z",
   load1: 0.1,
   claims: [],
+  quick: false,
 }
 const pageOf = (...[lines, changed = {}]: [Parameters<typeof reportFiles>[1], Partial<ReportFacts>?]): string =>
   reportFiles(workloads, lines, { ...facts, ...changed })[0].text
@@ -86,6 +87,14 @@ describe("the report of the lab", () => {
     const lines = [lineOf({ result: measured(1) })]
     expect(pageOf(lines, { load1: 3 })).toContain("**Provisional.**")
     expect(pageOf(lines)).not.toContain("Provisional")
+  })
+
+  it("says what a quick run left out, and a full one nothing of the kind", () => {
+    const lines = [lineOf({ result: measured(1) })]
+    expect(pageOf(lines, { quick: true })).toMatch(
+      /\*\*Quick\.\*\*.*all\nstrategies but `pessimistic`, `batched`, `actor`/s,
+    )
+    expect(pageOf(lines)).not.toContain("Quick.")
   })
 
   it("has a chart of what is measured beside the page, and links it", () => {

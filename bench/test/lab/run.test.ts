@@ -142,8 +142,16 @@ describe("the cells of the lab", () => {
   it("are fewer in a quick run, but for what is asked for", async () => {
     const namesOf = async (strategies: ReadonlyArray<string>) =>
       (await cellsOf({ ...options, only: ["sold-out"], strategies })).map(({ cell }) => cell.contender.name)
-    expect(await namesOf([])).toEqual(["optimistic", "pessimistic", "batched", "redis-lock", "actor"])
-    expect(await namesOf(["advisory"])).toEqual(["advisory"])
+    expect(await namesOf([])).toEqual(["pessimistic", "batched", "actor"])
+    expect(await namesOf(["advisory", "actor"])).toEqual(["advisory", "actor"])
+  })
+
+  it("of a quick run have one strategy of each kind where the ceiling is found, Kafka among them", async () => {
+    const cells = await cellsOf({ ...options, only: ["throughput"], processes: null })
+    const namesOn = (flushMs: number) =>
+      cells.filter(({ cell }) => cell.settings.flushMs === flushMs).map(({ cell }) => cell.contender.name)
+    expect(namesOn(0)).toEqual(["optimistic", "pessimistic", "batched", "redis-lock", "kafka", "actor"])
+    expect(namesOn(20)).toEqual(["pessimistic", "batched", "actor"])
   })
 
   it("have one for another server and one for ours where its address is given", async () => {

@@ -14,8 +14,11 @@ export type App = {
   readonly stop: () => Promise<void>
 }
 
-export const startApp = async (job: AppJob): Promise<App> => {
-  const child = fork(program)
+/** A process that loads its modules and waits for a job. */
+export const forkApp = (): ChildProcess => fork(program)
+
+/** `child`: of {@link forkApp}. */
+export const startApp = async (job: AppJob, child: ChildProcess): Promise<App> => {
   try {
     child.send(job)
     const { port } = await heard(child, "listening")

@@ -2,6 +2,7 @@
 import type { CallHistory } from "@ticketrush/audit/history/History"
 import { judgeHistory } from "@ticketrush/audit/history/judge"
 import { column, strategyColumn } from "../loads/columns.ts"
+import { fewer } from "../loads/quick.ts"
 import { overviewOf } from "../report/overview.ts"
 import type { Measured } from "../site/Measured.ts"
 import { countsOf } from "../site/verdict.ts"
@@ -71,7 +72,7 @@ export const faultsWorkload: Workload = {
   cells: (options, contenders) =>
     // A quick run has time for one.
     (options.quick ? faults.slice(0, 1) : faults).flatMap((fault) =>
-      contenders
+      fewer(contenders, options)
         .filter((contender) => fault.concerns(contender))
         .map((contender) => ({
           contender,

@@ -4,15 +4,21 @@ import type { LabOptions } from "../workload/options.ts"
 import type { Cell } from "../workload/Workload.ts"
 import { type Axis, axesFor, plain } from "./axes.ts"
 
-/** One of each kind: a version, a row lock, a lock in Redis, batches, the single writer. */
-const ofEachKind = new Set(["optimistic", "pessimistic", "redis-lock", "batched", actorName])
+/** Of all that there is: a row lock, batches, the single writer. */
+export const few = ["pessimistic", "batched", actorName]
 
-/** Strategies of the reader's own always stay, and so do those that are all that was asked for. */
-export const fewer = (contenders: ReadonlyArray<Contender>, quick: boolean): ReadonlyArray<Contender> => {
-  if (!quick) return contenders
-  const few = contenders.filter(({ module, name }) => module !== null || ofEachKind.has(name))
-  return few.length === 0 ? contenders : few
-}
+/** For the ceiling also a version, a lock in Redis, a queue. */
+export const ofEachKind = [...few, "optimistic", "redis-lock", "kafka"]
+
+/** Strategies of the reader's own always stay, and so do those that are asked for by name. */
+export const fewer = (
+  contenders: ReadonlyArray<Contender>,
+  { quick, strategies }: Pick<LabOptions, "quick" | "strategies">,
+  kept: ReadonlyArray<string> = few,
+): ReadonlyArray<Contender> =>
+  quick && strategies.length === 0
+    ? contenders.filter(({ module, name }) => module !== null || kept.includes(name))
+    : contenders
 
 /** A cell for each contender on each axis; a quick run has the machine as it is alone. */
 export const peopleCells = (
@@ -20,4 +26,4 @@ export const peopleCells = (
   contenders: ReadonlyArray<Contender>,
   cell: (contender: Contender, axis: Axis) => Cell,
 ): ReadonlyArray<Cell> =>
-  axesFor(asked, [plain]).flatMap((axis) => fewer(contenders, asked.quick).map((contender) => cell(contender, axis)))
+  axesFor(asked, [plain]).flatMap((axis) => fewer(contenders, asked).map((contender) => cell(contender, axis)))

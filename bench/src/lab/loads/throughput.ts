@@ -8,7 +8,7 @@ import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { axesFor, axisHeading, plain, plainRows, rowsOn, slowestFlush } from "./axes.ts"
 import { holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
 import { bars, column, cpuBars, cpuColumns, latencyColumns } from "./columns.ts"
-import { fewer } from "./quick.ts"
+import { fewer, ofEachKind } from "./quick.ts"
 
 const seats = 100_000
 /** People who wait at a time: more than any pool has sessions, as in a rush. */
@@ -20,7 +20,7 @@ export const throughput: Workload = {
   shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
   cells: (asked, contenders) =>
     axesFor(asked, [plain, slowestFlush]).flatMap((axis) =>
-      fewer(contenders, asked.quick).flatMap((contender) =>
+      fewer(contenders, asked, axis.flushMs === 0 ? ofEachKind : undefined).flatMap((contender) =>
         (contender.pooled && !asked.quick ? pools : [usualPool]).map((pool) =>
           loadCell(contender, asked, {
             axis,

@@ -20,7 +20,7 @@ import { type RaceJob, race, racers, raceStrategy } from "./runRace.ts"
 import { silentLog } from "./Side.ts"
 
 const usualRepetitions = 200
-const quickRepetitions = 20
+const quickRepetitions = 10
 
 /** Everything that was asked and heard in `repetitions` races of a contender. */
 export const raceHistory = async (

@@ -7,7 +7,7 @@ import { type MeasuredRow, measuredRows, type Workload } from "../workload/Workl
 import { barsSvg } from "./bars.ts"
 import type { Claim } from "./claims.ts"
 import { mergedRounds } from "./rounds.ts"
-import { provisional, unmeasured } from "./words.ts"
+import { leftOut, provisional, unmeasured } from "./words.ts"
 
 export type ReportFacts = {
   readonly machine: Machine
@@ -16,6 +16,7 @@ export type ReportFacts = {
   readonly at: string
   readonly load1: number
   readonly claims: ReadonlyArray<Claim>
+  readonly quick: boolean
 }
 
 export type ReportFile = { readonly name: string; readonly text: string }
@@ -51,13 +52,14 @@ export const reportFiles = (
   ]
 }
 
-const headOf = (lines: ReadonlyArray<LabLine>, { at, code, load1, machine }: ReportFacts): string => {
+const headOf = (lines: ReadonlyArray<LabLine>, { at, code, load1, machine, quick }: ReportFacts): string => {
   const versions = [...new Set(lines.flatMap((line) => line.versions))].toSorted()
   const seconds = lines.reduce((sum, { tookSeconds }) => sum + tookSeconds, 0)
   return [
     `Written by \`npm run lab\` on ${at.slice(0, 10)} from [results.jsonl](results.jsonl), code of ${code}.`,
     `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, fdatasync ${machine.fdatasyncUs} us; ${versions.join(", ")}.`,
     `${lines.length} cells in ${figure(seconds / 60)} minutes, each measured for ${windowsText(lines)}. Load average when it began: ${figure(load1)}.`,
+    ...(quick ? ["", leftOut] : []),
     ...(load1 > machine.cores / 4 ? ["", provisional] : []),
   ].join("\n")
 }

@@ -1,8 +1,17 @@
 /** What every report of the lab says, whatever was measured. */
+import { few, ofEachKind } from "../loads/quick.ts"
 
 export const provisional =
   "**Provisional.** Other programs were busy on this machine while the lab ran, so the figures say which strategy is " +
   "faster only where the distance is large. Run it on a quiet machine before a figure is quoted."
+
+const named = (names: ReadonlyArray<string>): string => names.map((name) => `\`${name}\``).join(", ")
+
+/** Of a quick run. */
+export const leftOut = `**Quick.** Each window is short, and each workload has the machine as it is. Left out unless asked for by name: all
+strategies but ${named(few)} (the throughput has ${named(ofEachKind)}, and the race all of them). Left out always: the slow network, two
+processes, a slow flush (the throughput has one), other sizes of the pool, most repetitions of the race and most faults. Quote a full
+run, which is \`npm run lab\` alone.`
 
 export const unmeasured = `## How to read it, and what is not measured
 

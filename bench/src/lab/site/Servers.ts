@@ -2,11 +2,14 @@
  * The servers beside the processes that are measured: each is started when the first cell needs it, by the lab itself,
  * so that their processor time can be read, and ended with the lab.
  */
-import { spawnSync } from "node:child_process"
+import { type ChildProcess, spawnSync } from "node:child_process"
 import { hasPrivateKafka, hasPrivateRedis, type PrivateKafka, type PrivateRedis, startRedis } from "@ticketrush/testing"
 import { kafkaVersion } from "@ticketrush/testing/kafka-settings"
 import { redisProgram } from "@ticketrush/testing/redis-program"
+import { stopChild } from "../../child.ts"
 import type { Postgres } from "../../http/Postgres.ts"
+import { type App, forkApp, startApp } from "../app/App.ts"
+import type { AppJob } from "../app/AppJob.ts"
 import { PartMissing } from "./PartMissing.ts"
 import { startSlowKafka } from "./SlowKafka.ts"
 import { startSlowPostgres } from "./SlowPostgres.ts"
@@ -16,6 +19,7 @@ export class Servers {
   #redis: Promise<PrivateRedis> | undefined
   #durableRedis: Promise<PrivateRedis> | undefined
   readonly #kafka = new Map<number, Promise<PrivateKafka>>()
+  #spare: ChildProcess | undefined
   /** Names and versions of what was started. */
   readonly versions = new Set<string>()
 
@@ -51,8 +55,20 @@ export class Servers {
     return opened
   }
 
+  /** While nothing is measured: the next server loads its modules, which takes longer than all else that it does to start. */
+  prepareApp(): void {
+    this.#spare ??= forkApp()
+  }
+
+  startApp(job: AppJob): Promise<App> {
+    const spare = this.#spare
+    this.#spare = undefined
+    return startApp(job, spare?.connected ? spare : forkApp())
+  }
+
   async stop(): Promise<void> {
     await Promise.allSettled([
+      this.#spare === undefined ? undefined : stopChild(this.#spare),
       ...[...this.#postgres.values()].map(async (postgres) => (await postgres).stop()),
       (async () => (await this.#redis)?.remove())(),
       (async () => (await this.#durableRedis)?.remove())(),

@@ -10,7 +10,7 @@ import { optionIdOf } from "@ticketrush/protocol"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import { cpuSeconds } from "../../child.ts"
 import type { Database, Postgres } from "../../http/Postgres.ts"
-import { type App, startApp } from "../app/App.ts"
+import type { App } from "../app/App.ts"
 import type { Contender } from "../contenders/contenders.ts"
 import { nextConcert } from "./nextConcert.ts"
 import type { Servers } from "./Servers.ts"
@@ -79,7 +79,7 @@ export const openSite = async (
     }
     const apps: App[] = []
     for (let nth = 0; nth < settings.processes; nth++) {
-      const app = await startApp({ ...job, process: `app-${nth + 1}` })
+      const app = await servers.startApp({ ...job, process: `app-${nth + 1}` })
       apps.push(app)
       closing.push(app.stop)
     }

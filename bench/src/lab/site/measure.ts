@@ -47,6 +47,7 @@ export const measureLoad =
         patienceMs,
       })
       const after = site.cpu()
+      servers.prepareApp()
       return await measuredOf(site, result, differenceOf(before, after))
     } finally {
       await site.close()

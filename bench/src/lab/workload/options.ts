@@ -28,7 +28,7 @@ export const usage = `npm run lab -- [options]
 
 Measures the ways to guard a seat beside each other, and writes the report.
 
-  --quick              all workloads in short windows, in about four minutes
+  --quick              all workloads in short windows, fewer strategies: two minutes on two quiet cores
   --only <name>        one workload; may be repeated
   --strategy <name>    one strategy; may be repeated
   --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
