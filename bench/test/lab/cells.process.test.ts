@@ -56,6 +56,12 @@ describe("a cell of the lab", () => {
     expect(answers.reserved).toBeGreaterThan(0)
   })
 
+  it.runIf(hasPrivateKafka())("finds a ceiling of Kafka, whatever is decided together", async () => {
+    const { answers, violations } = await measured("throughput", "kafka", { pool: 64, messagesAtOnce: 1_000 })
+    expect(violations).toEqual({})
+    expect(answers.reserved).toBeGreaterThan(0)
+  })
+
   it.each(["several-seats", "spread", "sold-out"])("sells correctly where each flush is slow: %s", async (workload) => {
     const { figures, violations } = await measured(workload, "optimistic", { flushMs: 2 })
     expect(violations).toEqual({})

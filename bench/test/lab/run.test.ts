@@ -129,6 +129,18 @@ describe("the cells of the lab", () => {
     }
   })
 
+  it("find the ceiling of each strategy by its sessions, and of Kafka also by how much is decided together", async () => {
+    const sweptOf = async (strategy: string) => {
+      const cells = await cellsOf({ ...options, quick: false, only: ["throughput"], strategies: [strategy] })
+      return cells
+        .filter(({ cell }) => cell.settings.flushMs === 20)
+        .map(({ cell: { settings } }) => [settings.pool, settings.messagesAtOnce])
+    }
+    expect(await sweptOf("optimistic")).toEqual([10, 20, 64].map((pool) => [pool, undefined]))
+    expect(await sweptOf("kafka")).toEqual([10, 20, 64].flatMap((pool) => [200, 1_000].map((most) => [pool, most])))
+    expect(await sweptOf("actor")).toEqual([["one session", undefined]])
+  })
+
   it("have as many processes on every axis as are asked for", async () => {
     const cells = await cellsOf({ ...options, quick: false, only: ["spread"], strategies: ["batched"] })
     expect(cells.map(({ cell: { settings } }) => [settings.flushMs, settings.networkMs, settings.processes])).toEqual([

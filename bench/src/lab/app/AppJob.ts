@@ -8,6 +8,8 @@ export type AppJob = {
   readonly databaseUrl: string
   readonly redisUrl: string | null
   readonly kafkaBrokers: ReadonlyArray<string>
+  /** Of the strategy that has a queue: how many requests it decides together; null: as usual. */
+  readonly messagesAtOnce: number | null
   /** Sessions of Postgres at a time. */
   readonly pool: number
   readonly concertId: number

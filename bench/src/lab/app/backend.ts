@@ -2,10 +2,11 @@
 import { PgClient } from "@effect/sql-pg"
 import type { StoredSeat } from "@ticketrush/audit/history/History"
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
-import type { SeatRange, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
+import type { SeatRange, Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
+import { kafka, kafkaDefaults, kafkaWith } from "@ticketrush/engine/backends/StrategyKafka"
 import { redisLua } from "@ticketrush/engine/backends/StrategyRedisLua"
 import { strategies } from "@ticketrush/engine/backends/strategies"
 import { nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
@@ -61,9 +62,7 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
       random: nodeRandom,
       log,
     }
-    const strategy =
-      job.module === null ? strategies.get(job.contender)! : yield* Effect.promise(() => strategyFrom(job.module!))
-    const backend = yield* strategy.start(parts)
+    const backend = yield* (yield* strategyOf(job)).start(parts)
     yield* putUp(backend, job.concertId, rangesOf(job))
     const sql = yield* SqlClient.SqlClient
     return {
@@ -75,6 +74,15 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
   })
   return yield* Effect.provide(opening, context)
 })
+
+const strategyOf = ({ contender, messagesAtOnce, module }: AppJob): Effect.Effect<Strategy> => {
+  if (module !== null) return Effect.promise(() => strategyFrom(module))
+  return Effect.succeed(
+    contender === kafka.name && messagesAtOnce !== null
+      ? kafkaWith({ ...kafkaDefaults, messagesAtOnce })
+      : strategies.get(contender)!,
+  )
+}
 
 /** What a strategy of the reader's own keeps, and where, is not known; `redis-lua` writes its rows later. */
 const keptInRows = ({ contender, module }: AppJob): boolean => module === null && contender !== redisLua.name

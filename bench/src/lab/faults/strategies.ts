@@ -3,7 +3,7 @@ import type { Strategy } from "@ticketrush/engine/backends/LabBackend"
 import { rowStrategy } from "@ticketrush/engine/backends/RowBackend"
 import { seatLocksDefaults } from "@ticketrush/engine/backends/SeatLocks"
 import { seatsInRedisDefaults } from "@ticketrush/engine/backends/SeatsInRedis"
-import { kafkaWith } from "@ticketrush/engine/backends/StrategyKafka"
+import { kafkaDefaults, kafkaWith } from "@ticketrush/engine/backends/StrategyKafka"
 import { noGuard } from "@ticketrush/engine/backends/StrategyNone"
 import { redisLockWith } from "@ticketrush/engine/backends/StrategyRedisLock"
 import { redisLockNaiveWith } from "@ticketrush/engine/backends/StrategyRedisLockNaive"
@@ -28,7 +28,7 @@ export const faultStrategyOf = (plain: Strategy, prefix: string): Strategy => {
     case "redis-lua":
       return redisLuaWith({ ...seatsInRedisDefaults, prefix })
     case "kafka":
-      return kafkaWith({ prefix: prefix.replaceAll(":", "-"), partitions: 4, answerMsMax: 700 })
+      return kafkaWith({ ...kafkaDefaults, prefix: prefix.replaceAll(":", "-") })
     default:
       return plain
   }

@@ -15,10 +15,12 @@ export const warmupMs = 1_000
 export type CellLoad = Pick<LoadPlan, "options" | "journey" | "connections" | "rate"> & {
   readonly axis: Axis
   readonly pool?: number
+  readonly messagesAtOnce?: number | undefined
 }
 
 export const loadCell = (contender: Contender, { seconds }: LabOptions, asked: CellLoad): Cell => {
-  const { axis, pool = usualPool, ...load } = asked
+  const { axis, messagesAtOnce, pool = usualPool, ...load } = asked
+  const queue = messagesAtOnce === undefined ? {} : { messagesAtOnce }
   const isAlone = axis.processes > 1 && !contender.shared
   const { isolation } = contender
   const pressed = load.rate === null ? { connections: load.connections } : { rate: load.rate }
@@ -29,13 +31,14 @@ export const loadCell = (contender: Contender, { seconds }: LabOptions, asked: C
       ...axis,
       ...(isAlone ? { owner: "alone" } : {}),
       pool: contender.pooled ? pool : "one session",
+      ...queue,
       isolation,
       ...pressed,
       seconds,
     },
     measure: measureLoad(
       contender,
-      { ...axis, pool, processes: isAlone ? 1 : axis.processes },
+      { ...axis, ...queue, pool, processes: isAlone ? 1 : axis.processes },
       { ...load, warmupMs, measureMs: seconds * 1_000 },
     ),
   }

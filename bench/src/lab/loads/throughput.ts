@@ -1,30 +1,44 @@
 /** One option of 100,000 seats: how many holds a second each strategy can make, with each size of its pool. */
+import { kafka } from "@ticketrush/engine/backends/StrategyKafka"
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
-import { actorName } from "../contenders/contenders.ts"
+import { actorName, type Contender } from "../contenders/contenders.ts"
 import { cpuParts } from "../site/Site.ts"
 import type { Chart } from "../workload/Chart.ts"
+import type { LabOptions } from "../workload/options.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { axesFor, axisHeading, plain, plainRows, rowsOn, slowestFlush } from "./axes.ts"
 import { holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
-import { bars, column, cpuBars, cpuColumns, latencyColumns } from "./columns.ts"
+import { bars, column, cpuBars, cpuColumns, latencyColumns, setting } from "./columns.ts"
 import { fewer, ofEachKind } from "./quick.ts"
 
 const seats = 100_000
 /** People who wait at a time: more than any pool has sessions, as in a rush. */
 const connections = 1_000
 const pools = [10, 20, 64]
+/** Of the queue: so many requests are decided together. */
+const batches = [200, 1_000]
+
+type Pool = { readonly pool: number; readonly messagesAtOnce?: number }
+
+/** What is swept: sessions, and of a queue also how much it decides together. */
+const poolsOf = ({ name, pooled }: Contender, { quick }: LabOptions): ReadonlyArray<Pool> => {
+  if (!pooled || quick) return [{ pool: usualPool }]
+  return pools.flatMap((pool) =>
+    name === kafka.name ? batches.map((messagesAtOnce) => ({ pool, messagesAtOnce })) : [{ pool }],
+  )
+}
 
 export const throughput: Workload = {
   name: "throughput",
-  shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best.`,
+  shows: `One option of ${figure(seats)} seats, ${connections} people at a time, each wants another seat and asks again when answered, so every answer is a hold. Closed loop: it finds the ceiling, and its latency is that of the queue. Strategies with a pool are measured with several sizes of it, and compared with the best; \`kafka\` also with several numbers of requests that its consumer decides together. All requests for one option go through one partition, so their number is not swept, and its producer sends what came while the last request was under way, without a pause.`,
   cells: (asked, contenders) =>
     axesFor(asked, [plain, slowestFlush]).flatMap((axis) =>
       fewer(contenders, asked, axis.flushMs === 0 ? ofEachKind : undefined).flatMap((contender) =>
-        (contender.pooled && !asked.quick ? pools : [usualPool]).map((pool) =>
+        poolsOf(contender, asked).map((pool) =>
           loadCell(contender, asked, {
             axis,
-            pool,
+            ...pool,
             options: [seats],
             journey: (concertId) => {
               const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
@@ -39,6 +53,7 @@ export const throughput: Workload = {
   heading: axisHeading,
   columns: [
     ...whoColumns,
+    setting("decided together", "messagesAtOnce"),
     isolationColumn,
     column("accepted/s", "acceptedPerSecond"),
     column("refused/s", "refusedPerSecond"),

@@ -19,6 +19,8 @@ export type SiteSettings = {
   /** Sessions of Postgres at a time, over all processes. */
   readonly pool: number
   readonly processes: number
+  /** Of the strategy that has a queue: how many requests it decides together; absent: as usual. */
+  readonly messagesAtOnce?: number
   /** How much longer each flush of the log takes, in milliseconds. */
   readonly flushMs: number
   /** How much longer each round trip to a store takes, in milliseconds. */
@@ -73,6 +75,7 @@ export const openSite = async (
       databaseUrl: await through(database.url),
       redisUrl: redis === undefined ? null : await through(redis.url),
       kafkaBrokers: kafka === undefined ? [] : [kafka.url],
+      messagesAtOnce: settings.messagesAtOnce ?? null,
       pool: Math.max(1, Math.floor(settings.pool / settings.processes)),
       concertId,
       options,

@@ -15,13 +15,15 @@ export type KafkaSettings = {
   /** What the names of topic and group begin with; the name of the database follows. */
   readonly prefix: string
   readonly partitions: number
+  /** Requests of one partition that are decided together at most; what they need of the store is asked for together. */
+  readonly messagesAtOnce: number
   /** How long Kafka may take to take a message, in milliseconds. */
   readonly answerMsMax: number
 }
 
 const name = "kafka"
 
-export const kafkaWith = ({ answerMsMax, partitions, prefix }: KafkaSettings): Strategy => ({
+export const kafkaWith = ({ answerMsMax, messagesAtOnce, partitions, prefix }: KafkaSettings): Strategy => ({
   name,
   correct: true,
   needs: ["PostgreSQL", "Kafka"],
@@ -38,6 +40,7 @@ export const kafkaWith = ({ answerMsMax, partitions, prefix }: KafkaSettings): S
       topic,
       group: topic,
       partitions,
+      messagesAtOnce,
       defer,
       log,
       answerMsMax,
@@ -56,4 +59,11 @@ export const kafkaWith = ({ answerMsMax, partitions, prefix }: KafkaSettings): S
   }),
 })
 
-export const kafka = kafkaWith({ prefix: "ticketrush-", partitions: 4, answerMsMax: 700 })
+export const kafkaDefaults: KafkaSettings = {
+  prefix: "ticketrush-",
+  partitions: 4,
+  messagesAtOnce: 200,
+  answerMsMax: 700,
+}
+
+export const kafka = kafkaWith(kafkaDefaults)

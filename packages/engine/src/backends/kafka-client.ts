@@ -18,6 +18,8 @@ export type KafkaQueueOptions = {
   readonly group: string
   readonly defer: Defer
   readonly log: Log
+  /** Messages that are handed over together at most, between two signs of life to the broker. */
+  readonly messagesAtOnce: number
   /** How long a message may take to be taken, in milliseconds. */
   readonly answerMsMax: number
   /** Values of one partition, in order. What it rejects is handed to it again. */
@@ -38,9 +40,6 @@ const metadataMsMax = 30_000
 const everyReplica = -1
 const sendsPerRequest = 500
 const againMs = 50
-/** Messages that are handled between two signs of life. */
-const chunk = 200
-
 /** Connects until the scope closes; fails within a second where no broker answers. Consuming begins in the background. */
 export const kafkaQueue = Effect.fnUntraced(function* (
   options: KafkaQueueOptions,
@@ -226,7 +225,7 @@ const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({
  */
 const consume = (
   makeConsumer: () => Consumer,
-  { defer, handle, log, topic }: KafkaQueueOptions,
+  { defer, handle, log, messagesAtOnce, topic }: KafkaQueueOptions,
 ): (() => Promise<void>) => {
   let stopped = false
   let forget = (): void => {}
@@ -248,7 +247,7 @@ const consume = (
         consumer.run({
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: partitionsAtOnce,
-          eachBatch: eachBatch(handle),
+          eachBatch: eachBatch({ handle, messagesAtOnce }),
         }),
       )
       .catch((error: unknown) => {
@@ -268,11 +267,11 @@ const partitionsAtOnce = 8
 const rejoinMs = 500
 
 const eachBatch =
-  (handle: KafkaQueueOptions["handle"]) =>
+  ({ handle, messagesAtOnce }: Pick<KafkaQueueOptions, "handle" | "messagesAtOnce">) =>
   async ({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> => {
-    for (let first = 0; first < batch.messages.length; first += chunk) {
+    for (let first = 0; first < batch.messages.length; first += messagesAtOnce) {
       if (!isRunning() || isStale()) return
-      const messages = batch.messages.slice(first, first + chunk)
+      const messages = batch.messages.slice(first, first + messagesAtOnce)
       await handle(messages.flatMap(({ value }) => (value === null ? [] : [value.toString()])))
       resolveOffset(messages[messages.length - 1].offset)
       await heartbeat()

@@ -12,7 +12,7 @@ const join = async (
   brokers: ReadonlyArray<string>,
   name: string,
   handle: (values: ReadonlyArray<string>) => Promise<void>,
-  answerMsMax = 20_000,
+  { answerMsMax = 20_000, messagesAtOnce = 200 } = {},
 ): Promise<Member> => {
   const scope = Scope.makeUnsafe()
   let closed = false
@@ -24,7 +24,7 @@ const join = async (
   onTestFinished(close)
   const log = { warn: () => {} }
   const names = { topic: `${name}topic`, group: `${name}group` }
-  const options = { brokers, ...names, partitions: 3, defer: nodeDefer, log, answerMsMax, handle }
+  const options = { brokers, ...names, partitions: 3, messagesAtOnce, defer: nodeDefer, log, answerMsMax, handle }
   return { queue: await Effect.runPromise(Scope.provide(kafkaQueue(options), scope)), close }
 }
 
@@ -61,6 +61,17 @@ describe.runIf(await hasKafka())("a queue", () => {
     }
     await until("all have come", () => new Set(got).size === 500)
     expect(inOrder(got)).toBe(true)
+  })
+
+  it("hands out as many messages at once as it is told, and no more", async () => {
+    const sizes: number[] = []
+    const count = async (values: ReadonlyArray<string>) => void sizes.push(values.length)
+    const { queue } = await join(kafka.brokers, nextName(), count, { messagesAtOnce: 10 })
+    const ofOneKey = Array.from({ length: 30 }, (_, n) => ({ key: "a", value: `0 ${n}` }))
+    expect(await send(queue, ...ofOneKey)).toEqual({ kind: "sent" })
+    // One request to the broker, so all are fetched together.
+    await until("all have come", () => sizes.reduce((sum, size) => sum + size, 0) >= 30)
+    expect(sizes).toEqual([10, 10, 10])
   })
 
   it("sends again, until its time is over, what no partition has a leader for", async () => {
@@ -135,7 +146,9 @@ describe.runIf(hasPrivateKafka())("without a broker", () => {
     const server = await startKafka()
     onTestFinished(() => server.remove())
     const got: string[] = []
-    const { queue } = await join([server.url], "paused-", async (values) => void got.push(...values), 300)
+    const { queue } = await join([server.url], "paused-", async (values) => void got.push(...values), {
+      answerMsMax: 300,
+    })
     await until("it takes messages", async () => (await send(queue, { key: "a", value: "0 1" })).kind === "sent")
     server.pause()
     expect(await send(queue, { key: "a", value: "0 2" })).toMatchObject({ kind: "unknown" })

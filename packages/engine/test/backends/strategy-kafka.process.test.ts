@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { LabBackend } from "../../src/backends/LabBackend.ts"
 import type { ReserveAnswer } from "../../src/backends/ReservationBackend.ts"
 import type { EnqueueAnswer, ReservationQueue, Sought, StatusAnswer } from "../../src/backends/ReservationQueue.ts"
-import { kafkaWith } from "../../src/backends/StrategyKafka.ts"
+import { kafkaDefaults, kafkaWith } from "../../src/backends/StrategyKafka.ts"
 import { keyOf, seat } from "../sales.ts"
 import { reservationBackendContract, seatCount } from "./reservation-backend.contract.ts"
 import { holdersOf, type LabDatabase, openLab, partsOver, reserve } from "./row-store.ts"
@@ -23,7 +23,7 @@ import { kafkaAt, StoppedRows, withParts } from "./strategy-parts.ts"
 const answerMsMax = 20_000
 
 const strategyAt = (lab: LabDatabase, brokers: ReadonlyArray<string>, prefix: string) =>
-  withParts(kafkaWith({ prefix, partitions: 3, answerMsMax }), kafkaAt(lab, brokers))
+  withParts(kafkaWith({ ...kafkaDefaults, prefix, partitions: 3, answerMsMax }), kafkaAt(lab, brokers))
 
 /** A server of its own, which may end before the test does. */
 const startServer = async (lab: LabDatabase, rows: Awaited<ReturnType<LabDatabase["store"]>>, broker: string) => {
