@@ -140,6 +140,30 @@ export type SaleFingerprint = {
   readonly stateHash: string
 }
 
+/** Counts of one sale, all as committed at `position`. */
+export type SaleCounts = {
+  readonly concertId: ConcertId
+  /** Position of the last committed event. */
+  readonly position: number
+  /** People in line, those who came back among them; passed over and away people are not. */
+  readonly waiting: number
+  /** People with a pass. */
+  readonly active: number
+  /** Passes given since the sale was opened. */
+  readonly admitted: number
+  /** Seats that are held or being paid. */
+  readonly held: number
+  readonly sold: number
+  /** Holds that ended by their deadline since the sale was opened. */
+  readonly expired: number
+}
+
+export type BusiestSales = {
+  readonly shown: ReadonlyArray<SaleCounts>
+  /** Sales in memory that are not shown. */
+  readonly leftOut: number
+}
+
 export type EngineCounters = {
   readonly accepted: number
   readonly refused: number
@@ -182,6 +206,11 @@ export interface EngineApi {
   /** Called for every committed record of this node. The returned function ends it. */
   readonly onCommitted: (listener: (committed: Committed) => void) => () => void
   readonly counters: () => EngineCounters
+  /**
+   * Figures of the `most` sales in memory in which most happens: with the most people in line, people with a pass and
+   * held seats together; the smaller concert id where that is equal. Asking counts as no use of a sale.
+   */
+  readonly busiest: (most: number) => BusiestSales
   /** Journal time in milliseconds since 1970 UTC, for what is shown; 0 before the first sale was loaded. */
   readonly now: () => number
   /** False while the journal cannot be written. */

@@ -21,6 +21,7 @@ import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
 import type { Answers, ReplyCallback } from "./Answers.ts"
 import { BrokenSales } from "./BrokenSales.ts"
+import { busiestSales } from "./busiest-sales.ts"
 import { DueSearch } from "./DueSearch.ts"
 import type { EngineOptions } from "./EngineOptions.ts"
 import { type EngineLimits, engineLimits } from "./engine-limits.ts"
@@ -167,9 +168,7 @@ export class Engine implements EngineApi {
   }
 
   readonly counters = (): EngineCounters => {
-    let waiting = 0
-    for (const answers of this.#buyers) waiting += answers.waiting
-    for (const answers of this.#joiners) waiting += answers.waiting
+    let waiting = [...this.#buyers, ...this.#joiners].reduce((sum, answers) => sum + answers.waiting, 0)
     for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
     return {
       accepted: this.#accepted,
@@ -186,6 +185,8 @@ export class Engine implements EngineApi {
       salesBroken: this.#brokenAt.size,
     }
   }
+
+  readonly busiest: EngineApi["busiest"] = (most) => busiestSales(this.#actors.values(), most)
 
   readonly now = (): number => this.#journalClock.now()
 

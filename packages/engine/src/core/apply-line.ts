@@ -156,6 +156,9 @@ const show = (line: Line, place: Place, was: PlaceStatus, to: PlaceStatus): void
   else if (was === PlaceStatus.absent) line.absentImage--
   else if (was === PlaceStatus.active) line.activeImage--
   if (to === PlaceStatus.absent) line.absentImage++
-  else if (to === PlaceStatus.active) line.activeImage++
+  else if (to === PlaceStatus.active) {
+    line.activeImage++
+    line.admittedImage++
+  }
   line.image[place] = to
 }

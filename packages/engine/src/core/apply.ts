@@ -145,6 +145,7 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       const transition = transitions[event.kind]
       reservations.published[sequence] = transition.to
       if (event.kind === "refunded") return
+      if (event.kind === "expired") reservations.expiredImage++
       const option = sale.options[reservations.option[sequence]]!
       const count = reservations.seatCount[sequence]
       for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), transition.seats)

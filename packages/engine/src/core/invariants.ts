@@ -60,14 +60,19 @@ const brokenPersons = (sale: Sale): string | undefined => {
 /** Everything decided is published. */
 const brokenImage = (sale: Sale): string | undefined => {
   const { reservations } = sale
+  let expired = 0
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     if (reservations.status[sequence] !== reservations.published[sequence]) {
       return `the image of reservation ${sequence} differs from its state`
     }
+    if (reservations.status[sequence] === ReservationStatus.expired) expired++
   }
+  if (reservations.expiredImage !== expired) return "the image counts expired holds differently"
   for (const option of sale.options) {
     if (option?.state.some((state, seat) => option.image[seat] !== state)) return "the image of a seat differs"
     if (option !== undefined && option.free !== option.imageFree) return "the image counts free seats differently"
+    const sold = option?.state.reduce((sum, state) => (state === SeatState.sold ? sum + 1 : sum), 0)
+    if (option?.imageSold !== sold) return "the image counts sold seats differently"
     if (option?.offeredTo?.some((place, seat) => option.offeredToImage?.[seat] !== place)) {
       return "a seat is shown as kept for somebody else"
     }
@@ -96,6 +101,7 @@ const brokenLine = ({ line, offersImage }: Sale): string | undefined => {
   const found = counts.subarray(PlaceStatus.waiting, PlaceStatus.active + 1)
   if (told.some((count, i) => count !== found[i]))
     return `the line counts ${told.join("/")}, it holds ${found.join("/")}`
+  if (line.admittedImage !== line.passes.count) return "the image counts admissions differently"
   const seen = [line.ranks.count, line.absentImage, line.turns.count, line.activeImage]
   return seen.some((count, i) => count !== found[i]) ? "the image of the line counts differently" : undefined
 }

@@ -44,6 +44,8 @@ export class Line {
   active = 0
   activeImage = 0
   absentImage = 0
+  /** Passes given so far. */
+  admittedImage = 0
   readonly passes = new Passes(this)
   readonly passDeadlines = new Deadlines(this.passes)
 
@@ -202,6 +204,7 @@ export class Line {
     }
     this.activeImage = this.active
     this.absentImage = this.absent
+    this.admittedImage = this.passes.count
     this.#advanceHead()
   }
 

@@ -29,6 +29,7 @@ export class OptionSeats {
   readonly #priceOf: Float64Array
   free: number
   imageFree: number
+  imageSold = 0
   #seats: ReadonlyArray<SeatPlan> | undefined
 
   constructor(plan: OptionPlan) {
@@ -97,6 +98,8 @@ export class OptionSeats {
   publish(seat: number, to: SeatState): void {
     if (this.image[seat] === SeatState.free) this.imageFree--
     if (to === SeatState.free) this.imageFree++
+    if (this.image[seat] === SeatState.sold) this.imageSold--
+    if (to === SeatState.sold) this.imageSold++
     this.image[seat] = to
   }
 }

@@ -13,6 +13,8 @@ export class Reservations {
   /** Decided status, and the committed one that everybody sees. */
   status = column(Uint8Array, rowsAtFirst)
   published = column(Uint8Array, rowsAtFirst)
+  /** Holds that ended by their deadline, as everybody sees it. */
+  expiredImage = 0
   person = column(Uint32Array, rowsAtFirst)
   option = column(Uint16Array, rowsAtFirst)
   seatsAt = column(Uint32Array, rowsAtFirst)
@@ -68,6 +70,14 @@ export class Reservations {
   /** Whether the deadline of a reservation still matters. */
   pending(sequence: number): boolean {
     return mayExpire(this.status[sequence])
+  }
+
+  /** Makes the count of the image anew after the columns were read back. */
+  recount(): void {
+    this.expiredImage = 0
+    for (let sequence = 1; sequence <= this.count; sequence++) {
+      if (this.published[sequence] === ReservationStatus.expired) this.expiredImage++
+    }
   }
 
   exists(sequence: number): boolean {

@@ -208,4 +208,5 @@ const derive = (sale: Sale): void => {
     }
     persons.seats[reservations.person[sequence]] += reservations.seatCount[sequence]
   }
+  reservations.recount()
 }
