@@ -187,6 +187,24 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/line/admission-passes.test.ts", "a bounded number of those that passed"],
   },
   {
+    resource: "living sessions of a person",
+    limits: ["sessionsPerPersonMax", "agentCharsMax"],
+    above: "the one that was used the longest ago ends",
+    test: ["engine/test/identity/sessions.contract.ts", "of a person: the one that was used the longest ago ends"],
+  },
+  {
+    resource: "access tokens that are remembered, and verified at a time",
+    limits: ["accessTokensKnownMax", "accessTokenCharsMax", "verificationsAtOnceMax"],
+    above: "the oldest is verified anew; 503 `overloaded`",
+    test: ["http/test/access/signed-in-tokens.test.ts", "is one of a bounded number that are verified at a time"],
+  },
+  {
+    resource: "ended sessions that are remembered",
+    limits: ["revocationsKnownMax"],
+    above: "all access tokens from before count no more, and are renewed",
+    test: ["engine/test/identity/revocations.test.ts", "are known up to a bound"],
+  },
+  {
     resource: "streams of a node",
     limits: ["streamsMaxDefault"],
     settings: ["TICKETRUSH_STREAMS"],
@@ -266,6 +284,7 @@ export const bounds: ReadonlyArray<Bound> = [
 export const measures: ReadonlyArray<LimitName> = [
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
+  ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault"] as const),
 ]
 

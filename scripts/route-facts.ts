@@ -6,6 +6,10 @@ import { LabPartError, type StrategyParts } from "../packages/engine/src/backend
 import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
 import { reservationListMemory } from "../packages/engine/src/catalogue/ReservationListMemory.ts"
 import { usersMemory } from "../packages/engine/src/catalogue/UsersMemory.ts"
+import { AccessTokens } from "../packages/engine/src/identity/access-token.ts"
+import { makeSessions } from "../packages/engine/src/identity/makeSessions.ts"
+import { makeSessionStoreMemory } from "../packages/engine/src/identity/SessionStoreMemory.ts"
+import { Sessions } from "../packages/engine/src/identity/Sessions.ts"
 import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
@@ -50,7 +54,18 @@ export const routeFacts = (): Promise<ReadonlyArray<RouteFacts>> =>
 
 const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: Engine; journal: JournalMemory }) {
   const lists = reservationListMemory(engine, journal)
-  const services = Layer.mergeAll(catalogueMemory(engine), usersMemory.pipe(Layer.provideMerge(lists)))
+  const keys = yield* Keys.make([yield* generateKey])
+  const sessions = makeSessions({
+    store: makeSessionStoreMemory(() => Effect.succeed(null)),
+    tokens: new AccessTokens(keys.all, 60),
+    random: nodeRandom,
+    nowMs: nodeDatabaseMs,
+  })
+  const services = Layer.mergeAll(
+    catalogueMemory(engine),
+    Layer.effect(Sessions, sessions),
+    usersMemory.pipe(Layer.provideMerge(lists)),
+  )
   const surface = yield* makeSurface({
     sales: new LocalSales({ engine, defer: nodeDefer }),
     engine,
@@ -62,7 +77,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     trustedProxies: [],
     streams: { max: 1, perAddressMax: 1 },
     lab: { strategies: new Map(), parts: noParts, reservationsOf: () => Effect.succeed([]) },
-    keys: yield* Keys.make([yield* generateKey]),
+    keys,
     webFolder,
     incarnation: "docs",
   }).pipe(Effect.provide(yield* Layer.build(services)))

@@ -42,6 +42,7 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   const { engine, clock, defer } = options
   const requests = new RequestMetrics()
   const surface = yield* makeSurface(options)
+  const { people, routes } = surface
   const services = yield* Effect.context<never>()
   const nodeParts = yield* NodeParts
   const shared: Pick<ServerOptions, "monotonicMs" | "defer" | "onDefect" | "drainMs"> = {
@@ -63,18 +64,10 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
     isInside: (exchange) => surface.showsPass(exchange) || hasToken(exchange),
   })
 
-  const metrics: Route = {
-    method: "GET",
-    path: "/metrics",
-    name: "metrics",
-    access: "public",
-    handle: (exchange) =>
-      answerText(
-        exchange,
-        200,
-        metricsText(engine, nodeParts.states(), requests, surface.streams.hub.counts(), connections.counts(), services),
-      ),
-  }
+  const metrics = metricsRoute(() => {
+    const [streams, counts] = [surface.streams.hub.counts(), connections.counts()]
+    return metricsText(engine, nodeParts.states(), requests, people.failures, streams, counts, services)
+  })
   const scraped =
     options.metrics === null
       ? null
@@ -85,8 +78,9 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
           handle: router([metrics], trustedCallers({ mode: "off" })),
         })
 
-  const handle = router(surface.routes, callerOf, {
+  const handle = router(routes, callerOf, {
     crossOrigin: new CrossOrigin(options.origins),
+    ...people.admission,
     // Connections that are kept alive outlast the listening socket, and would keep a stop from ever being done.
     turnsAway: (exchange) => (surface.stopping() ? stopping : door.turnsAway(exchange)),
   })
@@ -105,6 +99,13 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   })
   // Runs before the sockets close: readiness turns, streams end, then the answers under way are waited for.
   yield* Effect.addFinalizer(() => Effect.sync(surface.stop))
-  const { routes } = surface
   return { port: listening.port, metricsPort: scraped?.port ?? null, open: listening.open, routes }
+})
+
+const metricsRoute = (text: () => string): Route => ({
+  method: "GET",
+  path: "/metrics",
+  name: "metrics",
+  access: "public",
+  handle: (exchange) => answerText(exchange, 200, text()),
 })

@@ -120,6 +120,7 @@ export class UwsExchange implements Exchange {
     let userIds = 0
     let passes = 0
     let hosts = 0
+    let authorizations = 0
     let framed = 0
     const once = (before: string, value: string): string => {
       if (before !== "") ambiguous = true
@@ -141,10 +142,11 @@ export class UwsExchange implements Exchange {
       else if (name === "user-id") userIds++
       else if (name === "admission-pass") passes++
       else if (name === "host") hosts++
+      else if (name === "authorization") authorizations++
       else if (name === "transfer-encoding") transferEncoding = framing(value)
       else if (name === "trailer") trailers = true
     })
-    if (userIds > 1 || passes > 1 || hosts > 1) ambiguous = true
+    if (userIds > 1 || passes > 1 || hosts > 1 || authorizations > 1) ambiguous = true
     if (transferEncoding !== "") {
       this.#chunked = true
       if (transferEncoding.toLowerCase() !== "chunked") ambiguous = true

@@ -3,6 +3,7 @@ import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { PartState } from "@ticketrush/engine/health/Parts"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
+import type { AuthFailures } from "./access/AuthFailures.ts"
 import type { ConnectionCounts } from "./connections/Connections.ts"
 import type { RequestMetrics } from "./RequestMetrics.ts"
 import type { StreamCounts } from "./stream/Hub.ts"
@@ -26,6 +27,7 @@ export const metricsText = (
   engine: EngineApi,
   parts: ReadonlyArray<PartState>,
   requests: RequestMetrics,
+  authFailures: AuthFailures,
   streams: StreamCounts,
   connections: ConnectionCounts,
   services: Context.Context<never>,
@@ -75,7 +77,7 @@ export const metricsText = (
   sample("process_resident_memory_bytes", "gauge", "Resident memory.", memory.rss)
   sample("nodejs_heap_used_bytes", "gauge", "Memory in use on the JavaScript heap.", memory.heapUsed)
   sample("process_cpu_seconds_total", "counter", "Processor time.", cpuSeconds())
-  return `${lines.join("\n")}\n${requests.format()}${PrometheusMetrics.formatUnsafe(services)}`
+  return `${lines.join("\n")}\n${requests.format()}${authFailures.format()}${PrometheusMetrics.formatUnsafe(services)}`
 }
 
 const cpuSeconds = (): number => {

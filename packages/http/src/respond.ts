@@ -39,14 +39,14 @@ export const answerNothing = (exchange: Exchange, status: number, headers = none
 export const answerRefusal = (exchange: Exchange, refused: Refusal, headers = none, closeConnection = false): void => {
   const { status, retry } = refusals[refused.code]
   const more = retry && status !== 500 ? [...retryAfter, ...headers] : headers
-  exchange.answer(status, problemMediaType, problemJson(refused), more, closeConnection)
+  exchange.answer(status, problemMediaType, problemJson(refused, exchange.path), more, closeConnection)
 }
 
 /** A refusal on its way through a handler that was built from the contract. */
 export const refusalResponse = (refused: Refusal): HttpServerResponse.HttpServerResponse => {
   const { status, retry } = refusals[refused.code]
   const headers = retry && status !== 500 ? { "retry-after": "1" } : {}
-  return HttpServerResponse.text(problemJson(refused), { status, contentType: problemMediaType, headers })
+  return HttpServerResponse.text(problemJson(refused, ""), { status, contentType: problemMediaType, headers })
 }
 
 /** What such a handler answered. */
@@ -63,11 +63,11 @@ export const answerDefect = (exchange: Exchange, incident: string): void => {
   if (!exchange.ended()) answerRefusal(exchange, refusal("defect", { incident }))
 }
 
-const problemOf = (refused: Refusal): Problem => {
+const problemOf = (refused: Refusal, path: string): Problem => {
   const row = refusals[refused.code]
   const message = refusalMessage(refused)
   const title = reasonPhrase(row.status)
-  const errorCode = errorCodeOf(refused.code, row.status)
+  const errorCode = errorCodeOf(refused.code, row.status, path)
   return {
     type: `/docs#${refused.code}`,
     title,
@@ -82,10 +82,10 @@ const problemOf = (refused: Refusal): Problem => {
 /** The ones without a name in their sentence are rendered once: a lost race answers thousands of them a second. */
 const rendered = new Map<RefusalCode, string>()
 
-const problemJson = (refused: Refusal): string => {
+const problemJson = (refused: Refusal, path: string): string => {
   const known = rendered.get(refused.code)
   if (known !== undefined) return known
-  const json = JSON.stringify(problemOf(refused))
+  const json = JSON.stringify(problemOf(refused, path))
   if (!refusals[refused.code].sentence.includes("{")) rendered.set(refused.code, json)
   return json
 }

@@ -2,12 +2,13 @@
  * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
  * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
  */
-import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
+import { invariant, type Refusal, refusal, refusals } from "@ticketrush/protocol"
 import type { Access } from "./access/Access.ts"
-import { accessRefusal } from "./access/access-refusal.ts"
+import { accessRefusal, isForPeople } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
 import { CrossOrigin } from "./access/CrossOrigin.ts"
-import type { Exchange } from "./Exchange.ts"
+import { noOneSignedIn, type SignedIn } from "./access/SignedIn.ts"
+import type { Exchange, HeaderPair } from "./Exchange.ts"
 import { answerHeaderFault } from "./request/body.ts"
 import { unknownParameter } from "./request/known-parameters.ts"
 import { answerNothing, answerRefusal } from "./respond.ts"
@@ -33,12 +34,20 @@ export type RouterOptions = {
   readonly crossOrigin?: CrossOrigin
   /** Why no request is taken now, and each connection ends with its answer. */
   readonly turnsAway?: (exchange: Exchange) => Refusal | null
+  readonly signedIn?: SignedIn
+  /** Hears why a caller may not call a route. */
+  readonly onClosed?: (closed: Refusal) => void
 }
 
 export const router = (
   routes: ReadonlyArray<Route>,
   callerOf: CallerOf,
-  { crossOrigin = new CrossOrigin([]), turnsAway = () => null }: RouterOptions = {},
+  {
+    crossOrigin = new CrossOrigin([]),
+    turnsAway = () => null,
+    signedIn = noOneSignedIn,
+    onClosed = () => {},
+  }: RouterOptions = {},
 ): ((exchange: Exchange) => void) => {
   const exact = new Map<string, Methods>()
   const root = node()
@@ -47,10 +56,25 @@ export const router = (
     invariant(!methods.has(route.method), `${route.method} ${route.path} has one handler`)
     methods.set(route.method, route)
   }
+  const admitted = (exchange: Exchange, caller: Caller, route: Route, parameters: ReadonlyArray<string>): void => {
+    const closed = accessRefusal(route.access, caller)
+    if (closed !== null) {
+      onClosed(closed)
+      return answerRefusal(exchange, closed, challengeOf(closed))
+    }
+    if (exchange.query !== "" && route.query !== "any") {
+      const unknown = unknownParameter(exchange.query, route.query ?? none)
+      if (unknown !== undefined) return answerRefusal(exchange, unknown)
+    }
+    // What has no length is known to be well-formed at its end only, and what these routes do is done before.
+    const { chunked } = exchange.bodyHeaders()
+    if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
+    route.handle(exchange, parameters, caller)
+  }
   return (exchange) => {
     // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and
     // what it takes for the second one must not be answered on a connection that goes on.
-    const { chunked, fault } = exchange.bodyHeaders()
+    const { fault } = exchange.bodyHeaders()
     if (fault !== null) return answerHeaderFault(exchange, fault)
     const parameters: string[] = []
     const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
@@ -61,23 +85,20 @@ export const router = (
     if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
     if (route === undefined) return answerOther(exchange, methods, crossOrigin)
     exchange.route = route.name
-    const caller = callerOf(exchange)
-    const closed = accessRefusal(route.access, caller)
-    if (closed !== null) return answerRefusal(exchange, closed, closed.code === "unauthorized" ? challenge : [])
-    if (exchange.query !== "" && route.query !== "any") {
-      const unknown = unknownParameter(exchange.query, route.query ?? none)
-      if (unknown !== undefined) return answerRefusal(exchange, unknown)
-    }
-    // What has no length is known to be well-formed at its end only, and what these routes do is done before.
-    if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
-    route.handle(exchange, parameters, caller)
+    if (!isForPeople(route.access)) return admitted(exchange, callerOf(exchange), route, parameters)
+    signedIn.admit(exchange, (held, caller) => admitted(held, caller, route, parameters))
   }
 }
 
 const none: ReadonlyArray<string> = []
 
-/** What RFC 9110 (15.5.2) wants beside a 401. */
-const challenge = [["www-authenticate", "Bearer"]] as const
+/** What RFC 9110 (15.5.2) wants beside a 401, in the words of RFC 6750 (3.1): whether a token was shown. */
+const challengeOf = ({ code }: Refusal): ReadonlyArray<HeaderPair> => {
+  if (refusals[code].status !== 401) return []
+  return code === "unauthorized" ? noToken : badToken
+}
+const noToken: ReadonlyArray<HeaderPair> = [["www-authenticate", "Bearer"]]
+const badToken: ReadonlyArray<HeaderPair> = [["www-authenticate", 'Bearer error="invalid_token"']]
 
 const node = (): Node => ({ fixed: new Map(), parameter: null, methods: new Map() })
 

@@ -10,10 +10,13 @@ import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { parts } from "@ticketrush/engine/health/Parts"
+import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
-import { limits } from "@ticketrush/protocol"
+import { limits, type Refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
+import { AuthFailures } from "./access/AuthFailures.ts"
+import { SignedInTokens } from "./access/SignedInTokens.ts"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
 import type { Exchange } from "./Exchange.ts"
@@ -30,6 +33,7 @@ import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
+import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
 
@@ -76,13 +80,14 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
+  const users = yield* Users
   const sold = gatewayRoutes({
     sales,
     engine,
     clock,
     defer,
     times,
-    persons: new PersonCheckUsers(yield* Users, incidents, limits.coldRequestsMax),
+    persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
     streams: options.streams,
@@ -93,6 +98,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     lab,
     onDefect: (cause) => incidents.note(cause),
   })
+  const people = yield* signingIn({ users, incidents, clientAddress, times })
   const nodeParts = yield* NodeParts
   let stopping = false
   const whyNotReady = (): string | null => {
@@ -105,6 +111,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const routes: ReadonlyArray<Route> = [
     ...sold.routes,
     ...served,
+    ...people.routes,
     ...docsRoutes(),
     jwksRoute(options.keys),
     ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
@@ -115,6 +122,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     streams: sold.streams,
     incidents,
     clientAddress,
+    people,
     /** Whether a pass of ours is shown; whether it still counts is the sale's to say. */
     showsPass: (exchange: Exchange): boolean => {
       const token = exchange.header("admission-pass")
@@ -126,5 +134,18 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
       stopping = true
       sold.stop()
     },
+  }
+})
+
+/** Who is signed in, and the routes of it. */
+const signingIn = Effect.fnUntraced(function* (parts: Omit<SessionRouteParts, "sessions" | "onRefused">) {
+  const sessions = yield* Sessions
+  const failures = new AuthFailures()
+  const onRefused = (refused: Refusal): void => failures.note(refused)
+  return {
+    routes: sessionRoutes({ ...parts, sessions, onRefused }),
+    failures,
+    /** For the router. */
+    admission: { signedIn: new SignedInTokens(sessions), onClosed: onRefused },
   }
 })

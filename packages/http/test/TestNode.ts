@@ -19,6 +19,10 @@ import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
+import { AccessTokens } from "@ticketrush/engine/identity/access-token"
+import { makeSessions } from "@ticketrush/engine/identity/makeSessions"
+import { makeSessionStoreMemory } from "@ticketrush/engine/identity/SessionStoreMemory"
+import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
@@ -99,6 +103,8 @@ export type TestNodeOptions = Partial<
 > & {
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
+  /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
+  readonly nowMs?: () => number
   /** Where the catalogue and the users keep their rows: in memory unless given. */
   readonly rows?: { readonly catalogue: CatalogueStore; readonly users: UserStore }
   /** Stands between the gateway and the engine. */
@@ -124,8 +130,15 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   })
   const lists = reservationListMemory(engine, journal)
   const { catalogue, users } = options.rows ?? { catalogue: makeCatalogueStoreMemory(), users: makeUserStoreMemory() }
+  const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
+  const tokens = new AccessTokens(keys.all, limits.accessSecondsDefault)
+  const nowMs = options.nowMs ?? nodeDatabaseMs
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
+    Layer.effect(
+      Sessions,
+      makeSessions({ store: makeSessionStoreMemory(users.find), tokens, random: nodeRandom, nowMs }),
+    ),
     Layer.effect(
       Users,
       Effect.flatMap(ReservationList, (reservations) => makeUsers(users, reservations)),
@@ -134,7 +147,6 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const scope = Scope.makeUnsafe()
   // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
   const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
-  const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
   const through = options.through?.(engine) ?? engine
   const local = new LocalSales({ engine: through, defer: nodeDefer })
   const started = await Effect.runPromise(

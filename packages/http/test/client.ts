@@ -67,3 +67,14 @@ export const setUp = async (url: string, more: Record<string, unknown> = {}): Pr
   const seats = await ask(`${url}/api/concerts/options/${optionId}/seats`)
   return { concertId: Number(found[1]), optionId, seatIds: seats.body.map((seat: { id: number }) => seat.id) }
 }
+
+export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly sessionId: string }
+
+/** On the word of the trusted surface. */
+export const signIn = async (url: string, userId: number, headers: Record<string, string> = {}): Promise<Tokens> => {
+  const { status, body, text } = await post(`${url}/api/lab/sessions`, { userId }, headers)
+  if (status !== 201) throw new Error(`signing in failed: ${text}`)
+  return body
+}
+
+export const bearer = ({ accessToken }: Pick<Tokens, "accessToken">) => ({ authorization: `Bearer ${accessToken}` })

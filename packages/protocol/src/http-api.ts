@@ -4,6 +4,7 @@
  */
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
+import { Auth } from "./http-api-auth.ts"
 import { Lab } from "./http-api-lab.ts"
 import { eventStream, group, Id, key, position, shown, writeKey } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
@@ -348,7 +349,7 @@ const Health = group("health", "For load balancers and operators.").add(
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
-  .add(Reservations, Lab, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Lists, Legacy, Health)
+  .add(Reservations, Lab, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Auth, Lists, Legacy, Health)
   .annotateMerge(
     OpenApi.annotations({
       title: "TicketRush",

@@ -175,6 +175,25 @@ export const limits = {
   signedHeadsKnownMax: 1_024,
   /** Signing keys of one installation: the newest signs, all verify. */
   signingKeysMax: 16,
+  /** How long a refresh token counts without being used, and a session however often it is used, in milliseconds. */
+  refreshTokenMs: 14 * 86_400_000,
+  sessionMsMax: 90 * 86_400_000,
+  /** The same client may use a refresh token again for this long when the answer was lost, in milliseconds. */
+  refreshGraceMs: 5_000,
+  /** Living sessions of one person; one more ends the one that was used the longest ago. */
+  sessionsPerPersonMax: 32,
+  /** How often sessions that ended long ago are removed, in milliseconds. */
+  sessionsTidyMs: 600_000,
+  /** Characters that are kept of what a client calls itself. */
+  agentCharsMax: 160,
+  /** Seconds that an access token counts; a setting. */
+  accessSecondsDefault: 600,
+  /** Ended sessions, and people whose sessions all ended, that a node knows while their tokens live. */
+  revocationsKnownMax: 65_536,
+  /** Access tokens that a node knows to be verified, their characters, and how many are verified at a time. */
+  accessTokensKnownMax: 65_536,
+  accessTokenCharsMax: 1_024,
+  verificationsAtOnceMax: 256,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */
@@ -213,3 +232,5 @@ invariant(
     limits.streamQueueBytesMax > 2 ** 17 + 1_024,
   "the queue of a stream takes its largest frame, the states of a whole option",
 )
+invariant(limits.refreshGraceMs < limits.accessSecondsDefault * 1_000, "a repeated refresh is about the token before")
+invariant(limits.refreshTokenMs < limits.sessionMsMax, "a refresh token counts as long as it says")

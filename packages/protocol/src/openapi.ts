@@ -88,7 +88,7 @@ export const openApiDocument = (): OpenApiDocument => {
         Object.entries(derived.components.schemas).map(([name, schema]) => [name, opened(name, schema)]),
       ),
       examples: Object.fromEntries(codes.sort().map((code) => [code, { value: problemExample(code) }])),
-      securitySchemes: { trustedToken },
+      securitySchemes: { trustedToken, accessToken },
     },
   }
 }
@@ -100,6 +100,13 @@ const trustedToken = {
   description:
     "The token of the trusted surface. The server prints it when it starts and keeps it in its data folder; one that was " +
     "started with `TICKETRUSH_TRUSTED=on` asks for none.",
+}
+
+const accessToken = {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+  description: "The access token of a signed-in person, in the header `Authorization`.",
 }
 
 /** By method and path as documents write them. */
@@ -146,8 +153,14 @@ const finished = (operation: Operation, refused: Refusals): Operation => ({
   operationId: operation.operationId.slice(operation.operationId.indexOf(".") + 1),
   parameters: operation.parameters.map(parameterOf),
   responses: answersOf(operation.responses, refused),
-  security: refused.includes("lab-token") ? [{ trustedToken: [] }, {}] : [],
+  security: securityOf(refused),
 })
+
+/** A server that trusts every caller asks for no token of the trusted surface. */
+const securityOf = (refused: Refusals): Operation["security"] => {
+  if (refused.includes("lab-token")) return [{ trustedToken: [] }, {}]
+  return refused.includes("unauthorized") ? [{ accessToken: [] }] : []
+}
 
 /** Effect says of a parameter how it is written; a client wants to know what it is. */
 const parameterOf = ({ schema, description, ...parameter }: Parameter): Parameter => {

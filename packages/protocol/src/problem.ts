@@ -11,6 +11,18 @@ const errorCodes = [
   "REQUEST_BODY_INVALID",
   "INTERNAL_SERVER_ERROR",
   "AUTH_ACCESS_TOKEN_REQUIRED",
+  "AUTH_TOKEN_EXPIRED",
+  "AUTH_TOKEN_INVALID",
+  "AUTH_ACCESS_TOKEN_REVOKED",
+  "AUTH_ACCESS_TOKEN_TYPE_INVALID",
+  "AUTH_REFRESH_TOKEN_REQUIRED",
+  "AUTH_REFRESH_TOKEN_NOT_FOUND",
+  "AUTH_REFRESH_TOKEN_EXPIRED_OR_REVOKED",
+  "AUTH_REFRESH_TOKEN_TYPE_INVALID",
+  "AUTH_LOGOUT_TOKEN_USER_MISMATCH",
+  "AUTH_FORBIDDEN",
+  "AUTH_REQUEST_BODY_INVALID",
+  "AUTH_USER_NOT_FOUND",
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
@@ -41,9 +53,34 @@ export type Problem = {
   readonly errorCode: ErrorCode | undefined
 }
 
-export const errorCodeOf = (code: RefusalCode, status: number): ErrorCode | undefined => {
-  if (code === "malformed-json") return "REQUEST_BODY_INVALID"
-  if (code === "unauthorized") return "AUTH_ACCESS_TOKEN_REQUIRED"
+/** Those that do not follow from the status. The ones of signing in tell causes apart whose sentence is the same. */
+const ownErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
+  "malformed-json": "REQUEST_BODY_INVALID",
+  unauthorized: "AUTH_ACCESS_TOKEN_REQUIRED",
+  "token-expired": "AUTH_TOKEN_EXPIRED",
+  "token-invalid": "AUTH_TOKEN_INVALID",
+  "token-revoked": "AUTH_ACCESS_TOKEN_REVOKED",
+  "token-type": "AUTH_ACCESS_TOKEN_TYPE_INVALID",
+  forbidden: "AUTH_FORBIDDEN",
+  "refresh-required": "AUTH_REFRESH_TOKEN_REQUIRED",
+  "refresh-invalid": "AUTH_TOKEN_INVALID",
+  "refresh-type": "AUTH_REFRESH_TOKEN_TYPE_INVALID",
+  "refresh-unknown": "AUTH_REFRESH_TOKEN_NOT_FOUND",
+  "refresh-over": "AUTH_REFRESH_TOKEN_EXPIRED_OR_REVOKED",
+  "refresh-foreign": "AUTH_LOGOUT_TOKEN_USER_MISMATCH",
+}
+
+/** Where people are signed in, the contract has words of its own for these. */
+const signedInPaths = /^\/api\/(auth|reservations\/v7)\//
+const signedInErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
+  "malformed-json": "AUTH_REQUEST_BODY_INVALID",
+  "user-unknown": "AUTH_USER_NOT_FOUND",
+}
+
+/** `path`: of the request that is refused. */
+export const errorCodeOf = (code: RefusalCode, status: number, path: string): ErrorCode | undefined => {
+  const own = (signedInPaths.test(path) ? signedInErrorCodes[code] : undefined) ?? ownErrorCodes[code]
+  if (own !== undefined) return own
   if (status === 400) return "BAD_REQUEST"
   if (status === 409) return "CONFLICT"
   return status === 500 ? "INTERNAL_SERVER_ERROR" : undefined
@@ -52,7 +89,7 @@ export const errorCodeOf = (code: RefusalCode, status: number): ErrorCode | unde
 /** A problem as a document shows it: names of what the sentence is filled with stand in braces. */
 export const problemExample = (code: RefusalCode): Readonly<Record<string, unknown>> => {
   const { status, sentence } = refusals[code]
-  const errorCode = errorCodeOf(code, status)
+  const errorCode = errorCodeOf(code, status, "")
   return {
     type: `/docs#${code}`,
     title: reasonPhrase(status),

@@ -16,6 +16,12 @@ export const trusted: Refusals = ["lab-off", "lab-host", "lab-forwarded", "lab-t
 /** Of what it answers without a body, which a page of another site can ask for by a picture or a link. */
 export const trustedRead: Refusals = [...trusted, "origin-foreign"]
 
+/** Of what signed-in people alone may do: no token, or one that does not count. */
+export const signedIn: Refusals = [
+  ...(["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type"] as const),
+  "overloaded",
+]
+
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]
 

@@ -7,7 +7,7 @@ import type { RequestKey } from "./RequestKey.ts"
 
 const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 export type UserTier = (typeof userTiers)[number]
-const userRoles = ["USER", "ADMIN"] as const
+const userRoles = ["USER", "OPERATOR", "ADMIN"] as const
 export type UserRole = (typeof userRoles)[number]
 
 export type User = {

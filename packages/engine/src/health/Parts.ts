@@ -59,6 +59,11 @@ export const parts = {
     down: "the ids of the users cannot be read into memory",
     again: "the ids of the users can be read into memory again",
   },
+  sessions: {
+    needed: false,
+    down: "what other servers did to sessions cannot be read",
+    again: "what other servers did to sessions can be read again",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",

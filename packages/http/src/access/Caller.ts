@@ -1,13 +1,25 @@
 /**
- * Who makes a request, as far as the request itself proves it. Resolved once per request, before its handler. Signed-in
- * persons join with identity; until then a caller is trusted or not known.
+ * Who makes a request, as far as the request itself proves it. Resolved once per request, before its handler: routes of
+ * signed-in people look at the access token, all others at the token of the trusted surface.
  */
-import type { Refusal } from "@ticketrush/protocol"
+import type { PersonId, Refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 
 export type Caller =
   /** `untrusted`: why the trusted surface is closed to this caller. */
-  { readonly kind: "anonymous"; readonly untrusted: Refusal } | { readonly kind: "trusted" }
+  | { readonly kind: "anonymous"; readonly untrusted: Refusal }
+  | { readonly kind: "trusted" }
+  /** `unsigned`: why the request is that of no person. */
+  | { readonly kind: "unsigned"; readonly unsigned: Refusal }
+  | SignedInCaller
+
+/** `session`: the one that the token belongs to. */
+export type SignedInCaller = {
+  readonly kind: "signed-in"
+  readonly person: PersonId
+  readonly role: "USER" | "OPERATOR" | "ADMIN"
+  readonly session: string
+}
 
 /** Reads headers, so it is called before the handler of the request returns. */
 export type CallerOf = (exchange: Exchange) => Caller

@@ -1,22 +1,40 @@
 /** Why a caller may not call a route. */
 import { type Refusal, refusal, unreachable } from "@ticketrush/protocol"
 import type { Access } from "./Access.ts"
-import type { Caller } from "./Caller.ts"
+import type { Caller, SignedInCaller } from "./Caller.ts"
 
-/** Nobody can sign in yet, so no caller has what these routes ask for. */
 const signedOut = refusal("unauthorized")
+const forbidden = refusal("forbidden")
+const untrusted = refusal("lab-token")
 
 export const accessRefusal = (access: Access, caller: Caller): Refusal | null => {
   switch (access) {
     case "public":
       return null
     case "trusted":
-      return caller.kind === "trusted" ? null : caller.untrusted
+      if (caller.kind === "trusted") return null
+      return caller.kind === "anonymous" ? caller.untrusted : untrusted
     case "person":
+      return roleRefusal(caller, anyRole)
     case "operator":
+      return roleRefusal(caller, operators)
     case "admin":
-      return signedOut
+      return roleRefusal(caller, admins)
     default:
       return unreachable(access)
   }
+}
+
+/** Whether a route is for signed-in people: then their token says who calls, and nothing else does. */
+export const isForPeople = (access: Access): boolean => access !== "public" && access !== "trusted"
+
+type Roles = ReadonlyArray<SignedInCaller["role"]>
+const anyRole: Roles = ["USER", "OPERATOR", "ADMIN"]
+const operators: Roles = ["OPERATOR", "ADMIN"]
+const admins: Roles = ["ADMIN"]
+
+const roleRefusal = (caller: Caller, roles: Roles): Refusal | null => {
+  if (caller.kind === "unsigned") return caller.unsigned
+  if (caller.kind !== "signed-in") return signedOut
+  return roles.includes(caller.role) ? null : forbidden
 }

@@ -28,6 +28,10 @@ export type Settings = {
   readonly zone: string
   readonly origins: ReadonlyArray<string>
   readonly trustedProxies: ReadonlyArray<string>
+  /** How long an access token counts. */
+  readonly accessSeconds: number
+  /** Name of a person who is made an administrator; null for none. */
+  readonly admin: string | null
   readonly connectionsMax: number
   readonly connectionsPerAddressMax: number
   readonly streamsMax: number
@@ -184,6 +188,23 @@ export const variables = {
     initial: "",
     read: listOf((text) => (isNetwork(text) ? text : undefined)),
   },
+  TICKETRUSH_ACCESS_SECONDS: {
+    name: "TICKETRUSH_ACCESS_SECONDS",
+    takes: "seconds from 30 to 86400",
+    about: "how long an access token of a signed-in person counts",
+    initial: String(limits.accessSecondsDefault),
+    read: (text: string) => {
+      const seconds = count(text) ?? 0
+      return seconds >= 30 && seconds <= 86_400 ? seconds : undefined
+    },
+  },
+  TICKETRUSH_ADMIN: {
+    name: "TICKETRUSH_ADMIN",
+    takes: "a name of 1 to 200 characters",
+    about: "person who is made an administrator at each start, and is made first where there is none of that name",
+    initial: "",
+    read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
+  },
   TICKETRUSH_CONNECTIONS: {
     name: "TICKETRUSH_CONNECTIONS",
     takes: "a number from 1 to 9999999",
@@ -299,6 +320,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     zone: yield* required(variables.TICKETRUSH_ZONE),
     origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
+    accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
+    admin: yield* optional(variables.TICKETRUSH_ADMIN),
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),

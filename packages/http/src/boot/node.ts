@@ -16,6 +16,9 @@ import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { Parts } from "@ticketrush/engine/health/Parts"
 import { makeProver } from "@ticketrush/engine/health/prover"
 import { quietLog } from "@ticketrush/engine/health/quietLog"
+import { AccessTokens } from "@ticketrush/engine/identity/access-token"
+import { ensureAdmin } from "@ticketrush/engine/identity/first-admin"
+import { sessionsPostgres } from "@ticketrush/engine/identity/SessionsPostgres"
 import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
@@ -86,7 +89,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const embedded =
       settings.databaseUrl === null ? yield* stage(waits.database, startEmbeddedPostgres({ folder })) : null
     const url = embedded === null ? settings.databaseUrl! : embedded.url
-    const { database, used, others, ask, risks } = yield* stage(waits.tables, openDatabase(url))
+    const { database, databaseMs, used, others, ask, risks } = yield* stage(waits.tables, openDatabase(url))
+    // The time of the database is the same for all nodes, whatever their own clocks say.
+    const startedAt = clock.monotonicMs()
+    const nowMs = (): number => databaseMs + clock.monotonicMs() - startedAt
     if (others > 0) log.warn(notAlone, { servers: others })
     const known = yield* findKeys(settings.dataFolder)
     if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
@@ -113,14 +119,21 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
       yield* plantSeed(seed, engine).pipe(Effect.provideContext(database))
     }
+    if (settings.admin !== null) {
+      const changed = yield* ensureAdmin(settings.admin, nowMs()).pipe(Effect.provideContext(database))
+      if (changed) log.warn("TICKETRUSH_ADMIN names an administrator who was none before", { username: settings.admin })
+    }
     const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
     const otherLine =
       settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
     const lists = reservationListPostgres(engine, journal)
+    const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const services = yield* Layer.build(
-      Layer.mergeAll(cataloguePostgres(engine), usersPostgres.pipe(Layer.provideMerge(lists))).pipe(
-        Layer.provideMerge(Layer.succeedContext(database)),
-      ),
+      Layer.mergeAll(
+        cataloguePostgres(engine),
+        usersPostgres.pipe(Layer.provideMerge(lists)),
+        sessionsPostgres({ tokens, random, nowMs }),
+      ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
     )
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)

@@ -6,6 +6,7 @@ import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
+import { identityMigrations } from "@ticketrush/engine/identity/identity-migrations"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
@@ -22,7 +23,10 @@ const notUnicode = (encoding: string): string =>
 const inPlainWords = (reason: string): string =>
   /^Message length \d+ exceeds/.test(reason) ? "what answers at that address is no PostgreSQL" : reason
 
-/** `others`: servers of ours that are connected to it already. */
+/**
+ * `others`: servers of ours that are connected to it already. `databaseMs`: its time, in milliseconds since 1970 UTC, a
+ * moment before this returns.
+ */
 export const openDatabase = Effect.fnUntraced(
   function* (url: Redacted.Redacted) {
     const database = yield* Layer.build(PgClient.layer({ url, maxConnections: limits.tableConnectionsMax }))
@@ -37,11 +41,15 @@ export const openDatabase = Effect.fnUntraced(
       if (encoding !== "UTF8") return yield* new DatabaseError({ message: notUnicode(encoding) })
       yield* migrate(journalMigrations)
       yield* migrate(catalogueMigrations)
+      yield* migrate(identityMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = reading(sql`
         select exists (select from concerts), exists (select from users), exists (select from reservations)`)
-      return { database, used, others, ask: Effect.asVoid(ask), risks: yield* inspectDurability }
+      const risks = yield* inspectDurability
+      const [{ now }] = yield* sql<{ readonly now: number }>`
+        select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`
+      return { database, databaseMs: now, used, others, ask: Effect.asVoid(ask), risks }
     }).pipe(Effect.provideContext(database))
   },
   Effect.catchTag(

@@ -26,6 +26,7 @@ export type TokenType = "ticketrush-pass+jwt" | "ticketrush-head+jwt"
 
 export type Verified = { readonly payload: Buffer } | { readonly fault: string }
 
+/** A key of an installation, ready for use. */
 type Key = { readonly kid: string; readonly secret: KeyObject; readonly open: KeyObject }
 
 export const generateKey: Effect.Effect<SigningJwk> = Effect.promise(async () => {
@@ -40,10 +41,13 @@ const thumbprint = (jwk: JWK): Promise<string> => calculateJwkThumbprint(jwk, "s
 export class Keys {
   /** The public halves, as published. */
   readonly jwks: string
+  /** In order of age, the newest last. */
+  readonly all: ReadonlyArray<Key>
   readonly #newest: Key
   readonly #byHeader = new Map<string, { readonly key: Key; readonly type: TokenType }>()
 
   private constructor(keys: ReadonlyArray<Key>) {
+    this.all = keys
     this.#newest = keys[keys.length - 1]
     for (const key of keys) {
       for (const type of tokenTypes) this.#byHeader.set(headerOf(type, key.kid), { key, type })

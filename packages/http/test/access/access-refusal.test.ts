@@ -1,7 +1,7 @@
 import { refusal } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { accessWords } from "../../src/access/Access.ts"
-import { accessRefusal } from "../../src/access/access-refusal.ts"
+import { accessRefusal, isForPeople } from "../../src/access/access-refusal.ts"
 import type { Caller } from "../../src/access/Caller.ts"
 import type { Exchange } from "../../src/Exchange.ts"
 import { router } from "../../src/router.ts"
@@ -9,6 +9,13 @@ import { router } from "../../src/router.ts"
 const untrusted = refusal("lab-token")
 const anonymous: Caller = { kind: "anonymous", untrusted }
 const trusted: Caller = { kind: "trusted" }
+const unsigned: Caller = { kind: "unsigned", unsigned: refusal("token-expired") }
+const signedInAs = (role: "USER" | "OPERATOR" | "ADMIN"): Caller => ({
+  kind: "signed-in",
+  person: 5,
+  role,
+  session: "s",
+})
 
 /** No body at all. */
 const bodyHeaders = () => ({ chunked: false, fault: null })
@@ -25,10 +32,24 @@ describe("a route", () => {
     expect(accessRefusal(access, trusted)?.code ?? null).toBe(second)
   })
 
+  it.each([
+    ["public", [null, null, null, null]],
+    ["trusted", ["lab-token", "lab-token", "lab-token", "lab-token"]],
+    ["person", ["token-expired", null, null, null]],
+    ["operator", ["token-expired", "forbidden", null, null]],
+    ["admin", ["token-expired", "forbidden", "forbidden", null]],
+  ] as const)("for %s callers says to a bad token, a person, an operator and an administrator: %j", (access, said) => {
+    const callers = [unsigned, signedInAs("USER"), signedInAs("OPERATOR"), signedInAs("ADMIN")]
+    expect(callers.map((caller) => accessRefusal(access, caller)?.code ?? null)).toEqual(said)
+  })
+
   it.each(accessWords)(
     "for %s callers never reaches its handler when it refuses, and else hands it the caller",
     (access) => {
-      for (const caller of [anonymous, trusted]) {
+      // What admits a caller looks at the token of the trusted surface, or at that of a person, never at both.
+      for (const caller of isForPeople(access)
+        ? [unsigned, signedInAs("USER"), signedInAs("ADMIN")]
+        : [anonymous, trusted]) {
         const reached: Caller[] = []
         const answers: Array<{ readonly status: number; readonly body: string; readonly headers: unknown }> = []
         const exchange = {
@@ -43,7 +64,9 @@ describe("a route", () => {
         } as unknown as Exchange
         const handle = (_exchange: Exchange, _parameters: ReadonlyArray<string>, found: Caller) =>
           void reached.push(found)
-        router([{ method: "GET", path: "/here", name: "here", access, handle }], () => caller)(exchange)
+        router([{ method: "GET", path: "/here", name: "here", access, handle }], () => caller, {
+          signedIn: { admit: (asked, admitted) => admitted(asked, caller) },
+        })(exchange)
         const refused = accessRefusal(access, caller)
         expect(reached).toEqual(refused === null ? [caller] : [])
         expect(answers.map(({ body }) => JSON.parse(body).code)).toEqual(refused === null ? [] : [refused.code])

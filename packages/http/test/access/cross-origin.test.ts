@@ -44,7 +44,7 @@ describe("an answer to a page of a listed origin", () => {
       expect([route.path, sharing(answer)]).toEqual([route.path, shared(tickets)])
     }
     expect(routes.length).toBeGreaterThan(10)
-    expect([...statuses].sort()).toEqual([200, 400, 426])
+    expect([...statuses].sort()).toEqual([200, 400, 401, 415, 426])
   })
 
   it("on the trusted surface has no word of it, also where the surface is open and to a question of the browser", async () => {

@@ -5,6 +5,8 @@
 import { hasNginx, type ProxyProgram, startNginx } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Route } from "../../src/router.ts"
+import { post, signIn } from "../client.ts"
+import { tokenOf } from "../sessions/forge.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { webFolder } from "../web-folder.ts"
 import { requested } from "./Requester.ts"
@@ -19,7 +21,10 @@ const body: Readonly<Record<Route["method"], string | undefined>> = {
 }
 
 /** Codes that only say who may call. */
-const closing = new Set(["lab-off", "lab-host", "lab-token", "lab-forwarded", "unauthorized"])
+const closing = new Set([
+  ...["lab-off", "lab-host", "lab-token", "lab-forwarded"],
+  ...["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "forbidden"],
+])
 
 type Verdict = "open" | string
 
@@ -49,24 +54,33 @@ const verdicts = async (
 const named = (node: TestNode, access: Route["access"]): ReadonlyArray<string> =>
   node.routes.filter((route) => route.access === access).map(({ method, path }) => `${method} ${path}`)
 
-/** Every route is open. */
-const everything = (node: TestNode) => ({ open: node.routes.map(({ method, path }) => `${method} ${path}`) })
-/** Public routes are open and the trusted ones are refused with that code. */
+const openTo = (node: TestNode, ...words: ReadonlyArray<Route["access"]>): ReadonlyArray<string> =>
+  node.routes.filter(({ access }) => words.includes(access)).map(({ method, path }) => `${method} ${path}`)
+/** Every route is open but those of people, for which a token of the trusted surface says nothing. */
+const everything = (node: TestNode) => ({
+  open: openTo(node, "public", "trusted"),
+  unauthorized: named(node, "person"),
+})
+/** Public routes are open, the trusted ones are refused with that code, and those of people to everybody without a token. */
 const publicOnly = (node: TestNode, code: string) => ({
   open: named(node, "public"),
   [code]: named(node, "trusted"),
+  unauthorized: named(node, "person"),
 })
 
 let node: TestNode
 beforeAll(async () => {
   node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder })
 })
+const shown = { "trusted-token": token }
+const accessToken = async (person: number): Promise<string> => (await signIn(node.url, person, shown)).accessToken
 afterAll(() => node.stop())
 
 describe("every route, called directly", () => {
   it("has an access that a test below calls it with", () => {
-    expect(new Set(node.routes.map(({ access }) => access))).toEqual(new Set(["public", "trusted"]))
+    expect(new Set(node.routes.map(({ access }) => access))).toEqual(new Set(["public", "trusted", "person"]))
     expect(named(node, "trusted").length).toBeGreaterThan(25)
+    expect(named(node, "person").length).toBeGreaterThan(4)
   })
 
   it("is closed to a stranger unless it is public", async () => {
@@ -75,6 +89,38 @@ describe("every route, called directly", () => {
 
   it("is open to a caller with the token", async () => {
     expect(await verdicts(node, node.port, withToken)).toEqual(everything(node))
+  })
+
+  it("is open to a signed-in person when it is public or theirs, also to one who was passed on by a proxy", async () => {
+    const { body } = await post(`${node.url}/api/users`, { username: "mina" }, shown)
+    for (const more of [[], ["X-Forwarded-For", "192.0.2.60", "Host", "tickets.example"]]) {
+      const found: Record<string, string[]> = {}
+      for (const route of node.routes) {
+        // A session of its own for each: some of these routes end it.
+        const verdict = await verdictOf(node.port, route, [
+          "Authorization",
+          `Bearer ${await accessToken(body.id)}`,
+          ...more,
+        ])
+        found[verdict] ??= []
+        found[verdict].push(`${route.method} ${route.path}`)
+      }
+      const closed = more.length === 0 ? "lab-token" : "lab-forwarded"
+      expect(found).toEqual({ open: openTo(node, "public", "person"), [closed]: named(node, "trusted") })
+    }
+  })
+
+  it.each([
+    ["expired", "token-expired", { iat: 1_000, exp: 2_000 }, {}],
+    ["of another audience", "token-invalid", { aud: "elsewhere" }, {}],
+    ["of another type", "token-type", {}, { typ: "JWT" }],
+  ])("is closed to a token that is %s, unless it is public", async (_, code, claims, header) => {
+    const token = await tokenOf(node.keys.all, claims, header)
+    expect(await verdicts(node, node.port, ["Authorization", `Bearer ${token}`])).toEqual({
+      open: named(node, "public"),
+      "lab-token": named(node, "trusted"),
+      [code]: named(node, "person"),
+    })
   })
 
   it("is closed to a caller with the token whose request was passed on, unless it is public", async () => {

@@ -36,6 +36,8 @@ describe("settings", () => {
       zone: "Asia/Seoul",
       origins: [],
       trustedProxies: [],
+      accessSeconds: 600,
+      admin: null,
       connectionsMax: 28_000,
       connectionsPerAddressMax: 256,
       streamsMax: 20_000,

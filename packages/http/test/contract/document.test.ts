@@ -98,23 +98,25 @@ describe("the document of the HTTP contract", () => {
   })
 
   it("asks for the token where a caller without one may be refused, and leaves it out for a server that asks for none", () => {
-    const guarded = operations.filter(({ responses }) => JSON.stringify(responses).includes('"lab-token"'))
+    const refusing = (code: string) =>
+      operations.filter(({ responses }) => JSON.stringify(responses).includes(`"${code}"`))
+    const [guarded, forPeople] = [refusing("lab-token"), refusing("unauthorized")]
     expect(guarded.length).toBeGreaterThan(20)
-    expect(guarded.length).toBeLessThan(operations.length)
+    expect(forPeople.length).toBeGreaterThan(4)
+    expect(guarded.length + forPeople.length).toBeLessThan(operations.length)
     for (const operation of operations) {
       const { method, path, security } = operation
+      const trusted = guarded.includes(operation) ? [{ trustedToken: [] }, {}] : []
       expect([method, path, security]).toEqual([
         method,
         path,
-        guarded.includes(operation) ? [{ trustedToken: [] }, {}] : [],
+        forPeople.includes(operation) ? [{ accessToken: [] }] : trusted,
       ])
     }
-    const {
-      in: place,
-      name,
-      type,
-    } = document.components.securitySchemes.trustedToken as Readonly<Record<string, string>>
+    const { trustedToken, accessToken } = document.components.securitySchemes
+    const { in: place, name, type } = trustedToken as Readonly<Record<string, string>>
     expect([type, place, name.toLowerCase()]).toEqual(["apiKey", "header", trustedTokenHeader])
+    expect(accessToken).toMatchObject({ type: "http", scheme: "bearer" })
   })
 
   it("closes every object that the server reads, which refuses unknown fields, and leaves open what it answers", () => {

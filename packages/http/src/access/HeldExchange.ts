@@ -1,0 +1,93 @@
+/**
+ * A request whose handler is called later than usual: its headers are kept, and its body is read at once, because both are
+ * gone by then. Everything else is the exchange itself.
+ */
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "../Exchange.ts"
+
+export class HeldExchange implements Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly #exchange: Exchange
+  readonly #headers: ReadonlyArray<HeaderPair>
+  readonly #bodyHeaders: BodyHeaders
+  readonly #address: string
+  #body: Buffer | BodyFault | undefined
+  #wanted: ((body: Buffer | BodyFault) => void) | undefined
+
+  /** `bytesMax`: of the body. Only until the handler of the exchange returns. */
+  constructor(exchange: Exchange, bytesMax: number) {
+    this.#exchange = exchange
+    this.method = exchange.method
+    this.path = exchange.path
+    this.query = exchange.query
+    const headers: HeaderPair[] = []
+    exchange.eachHeader((name, value) => void headers.push([name, value]))
+    this.#headers = headers
+    this.#bodyHeaders = exchange.bodyHeaders()
+    this.#address = exchange.address()
+    if (exchange.method !== "POST" && exchange.method !== "PUT") return
+    exchange.readBody(bytesMax, (body) => {
+      // What was handed over is the library's, and may change once this returns.
+      this.#body = typeof body === "string" ? body : Buffer.from(body)
+      this.#wanted?.(this.#body)
+    })
+  }
+
+  get route(): string {
+    return this.#exchange.route
+  }
+
+  set route(name: string) {
+    this.#exchange.route = name
+  }
+
+  header(name: string): string {
+    return this.#headers.find(([each]) => each === name)?.[1] ?? ""
+  }
+
+  eachHeader(visit: (name: string, value: string) => void): void {
+    for (const [name, value] of this.#headers) visit(name, value)
+  }
+
+  bodyHeaders(): BodyHeaders {
+    return this.#bodyHeaders
+  }
+
+  address(): string {
+    return this.#address
+  }
+
+  ended(): boolean {
+    return this.#exchange.ended()
+  }
+
+  /** The bound that counts is that of the constructor: `bytesMax` is the same for every route that comes here. */
+  readBody(_bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
+    if (this.#body !== undefined) return done(this.#body)
+    this.#wanted = done
+  }
+
+  answer(
+    status: number,
+    contentType: string,
+    body: string | Uint8Array,
+    headers?: ReadonlyArray<HeaderPair>,
+    closeConnection?: boolean,
+  ): void {
+    this.#exchange.answer(status, contentType, body, headers, closeConnection)
+  }
+
+  failed(cause: unknown): void {
+    this.#exchange.failed(cause)
+  }
+
+  stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
+    return this.#exchange.stream(contentType, headers)
+  }
+
+  /** Too late for that: a WebSocket is opened while its request is handled. */
+  upgrade(): null {
+    return null
+  }
+}

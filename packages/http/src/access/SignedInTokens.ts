@@ -1,0 +1,91 @@
+/**
+ * Who is signed in, by the access token of the request (RFC 6750). A token that was verified before is known by its digest
+ * and costs a look-up; what has happened to its session since is asked of memory, in the same turn. A token that is seen
+ * for the first time is verified beside the loop that sells, a bounded number at a time.
+ */
+import { hash } from "node:crypto"
+import type { AccessClaims, TokenFault, VerifiedAccess } from "@ticketrush/engine/identity/access-token"
+import type { Sessions } from "@ticketrush/engine/identity/Sessions"
+import { limits, type RefusalCode, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
+import { AgedTable } from "../line/AgedTable.ts"
+import { answerRefusal } from "../respond.ts"
+import type { Caller } from "./Caller.ts"
+import { HeldExchange } from "./HeldExchange.ts"
+import type { SignedIn } from "./SignedIn.ts"
+
+type Admitted = (exchange: Exchange, caller: Caller) => void
+
+export class SignedInTokens implements SignedIn {
+  readonly #sessions: Pick<Sessions["Service"], "tokens" | "revocations" | "nowMs">
+  readonly #known: AgedTable<string, AccessClaims>
+  readonly #atOnceMax: number
+  #verifying = 0
+  #verifications = 0
+
+  constructor(
+    sessions: Pick<Sessions["Service"], "tokens" | "revocations" | "nowMs">,
+    { knownMax, atOnceMax }: { readonly knownMax?: number; readonly atOnceMax?: number } = {},
+  ) {
+    this.#sessions = sessions
+    this.#known = new AgedTable(knownMax ?? limits.accessTokensKnownMax)
+    this.#atOnceMax = atOnceMax ?? limits.verificationsAtOnceMax
+  }
+
+  admit(exchange: Exchange, admitted: Admitted): void {
+    const token = bearerTokenOf(exchange.header("authorization"))
+    if (token === undefined) return admitted(exchange, unsigned.unauthorized)
+    if (token.length > limits.accessTokenCharsMax) return admitted(exchange, unsigned["token-invalid"])
+    if (token.startsWith(refreshPrefix)) return admitted(exchange, unsigned["token-type"])
+    const digest = hash("sha256", token, "base64url")
+    const known = this.#known.get(digest)
+    if (known !== undefined) return admitted(exchange, this.#callerOf(known))
+    if (this.#verifying >= this.#atOnceMax) return answerRefusal(exchange, refusal("overloaded"))
+    const held = new HeldExchange(exchange, limits.bodyBytesMax)
+    this.#verifying++
+    this.#verifications++
+    const verified = guarded(held, (found: VerifiedAccess) => {
+      this.#verifying--
+      if (held.ended()) return
+      if ("defect" in found) return held.failed(found.defect)
+      if ("fault" in found) return admitted(held, faults[found.fault])
+      this.#known.set(digest, found.claims)
+      admitted(held, this.#callerOf(found.claims))
+    })
+    this.#sessions.tokens.verify(token, this.#sessions.nowMs(), verified)
+  }
+
+  /** Verifications made: how often the table did not know. */
+  counters(): { readonly verifications: number; readonly known: number } {
+    return { verifications: this.#verifications, known: this.#known.size }
+  }
+
+  #callerOf(claims: AccessClaims): Caller {
+    const { revocations, nowMs } = this.#sessions
+    if (nowMs() >= claims.expiresAt) return faults.expired
+    if (revocations.refuses(claims)) return unsigned["token-revoked"]
+    const { person, role, session } = claims
+    return { kind: "signed-in", person, role, session }
+  }
+}
+
+/** What refresh tokens begin with: whoever sends one here has taken the wrong one of the pair. */
+const refreshPrefix = "trr_"
+
+/** The name of the scheme has no case (RFC 9110, 11.1). */
+const bearerTokenOf = (authorization: string): string | undefined => /^bearer +(\S+)$/i.exec(authorization.trim())?.[1]
+
+const unsignedBy = (code: RefusalCode): Caller => ({ kind: "unsigned", unsigned: refusal(code) })
+const unsigned = {
+  unauthorized: unsignedBy("unauthorized"),
+  "token-invalid": unsignedBy("token-invalid"),
+  "token-expired": unsignedBy("token-expired"),
+  "token-revoked": unsignedBy("token-revoked"),
+  "token-type": unsignedBy("token-type"),
+} satisfies { readonly [code in RefusalCode]?: Caller }
+const faults: Readonly<Record<TokenFault, Caller>> = {
+  expired: unsigned["token-expired"],
+  invalid: unsigned["token-invalid"],
+  type: unsigned["token-type"],
+}
