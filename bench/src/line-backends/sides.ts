@@ -39,7 +39,7 @@ export const openSide = ({ kind, url }: SideJob): Effect.Effect<Side, unknown, S
 const redisSide = Effect.fnUntraced(function* (url: Redacted.Redacted) {
   const policies = new Map<ConcertId, LinePolicy>()
   const policyOf = (concertId: ConcertId) => policies.get(concertId)
-  const line = yield* lineBackendRedis({ url, policyOf, log, answerMsMax: patienceMs })
+  const line = yield* lineBackendRedis({ url, policyOf, log, defer: nodeDefer, answerMsMax: patienceMs })
   const set = async (concertId: ConcertId, policy: LinePolicy) => void policies.set(concertId, policy)
   return { line, set, now: nodeDatabaseMs } satisfies Side
 })

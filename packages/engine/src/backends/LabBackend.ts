@@ -3,7 +3,7 @@
  * One file each; `docs/decisions/0012` has what they share and why. A strategy is data until a concert needs it.
  */
 import type { ConcertId, OptionId, Refused, TryAgain } from "@ticketrush/protocol"
-import { Data, type Effect, type Redacted, type Scope } from "effect"
+import { Data, Effect, type Redacted, type Scope } from "effect"
 import type { Defer, Log, Random } from "../ports.ts"
 import type { Attempts } from "./Attempts.ts"
 import type { ReservationBackend } from "./ReservationBackend.ts"
@@ -59,3 +59,12 @@ export type Strategy = {
   /** Connects what it needs until the scope closes. Fails within a second where a part is missing. */
   readonly start: (parts: StrategyParts) => Effect.Effect<LabBackend, LabPartError, Scope.Scope>
 }
+
+/**
+ * Two parts of a start at the same time. Each has less than a second to answer; one after the other, whoever asked would
+ * wait for the sum of both before a part that is missing is named. The first that fails ends the other.
+ */
+export const besideEachOther = <A, B, RA, RB>(
+  first: Effect.Effect<A, LabPartError, RA>,
+  second: Effect.Effect<B, LabPartError, RB>,
+): Effect.Effect<[A, B], LabPartError, RA | RB> => Effect.all([first, second], { concurrency: "unbounded" })

@@ -18,7 +18,7 @@ import {
   type TryAgain,
 } from "@ticketrush/protocol"
 import { Effect, type Redacted, type Scope } from "effect"
-import type { Log } from "../ports.ts"
+import type { Defer, Log } from "../ports.ts"
 import {
   type Admitted,
   type AdmittedListener,
@@ -44,6 +44,7 @@ export type LineBackendRedisOptions = {
   readonly url: Redacted.Redacted
   readonly policyOf: LinePolicyOf
   readonly log: Log
+  readonly defer: Defer
   /** What the names of all its keys begin with. */
   readonly prefix?: string
   /** How long an answer may take, in milliseconds; a call that waits longer has an unknown outcome. */
@@ -76,9 +77,9 @@ const connectMsMax = 2_000
 export const lineBackendRedis = (
   options: LineBackendRedisOptions,
 ): Effect.Effect<LineBackendRedis, RedisError, Scope.Scope> => {
-  const { url, log, answerMsMax = limits.outcomeWaitMsMax } = options
+  const { url, defer, log, answerMsMax = limits.outcomeWaitMsMax } = options
   const client: Effect.Effect<Client, RedisError, Scope.Scope> = redisClient(
-    { url, log, answerMsMax, connectMsMax },
+    { url, defer, log, answerMsMax, connectMsMax },
     scripts,
   )
   return Effect.map(client, (client) => new LineBackendRedis(client, options))

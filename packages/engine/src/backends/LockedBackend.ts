@@ -4,7 +4,7 @@
  */
 import { type Refused, refusal, type TryAgain } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import type { LabBackend, Strategy } from "./LabBackend.ts"
+import { besideEachOther, type LabBackend, type Strategy } from "./LabBackend.ts"
 import { wrongSeats } from "./row-answers.ts"
 import { type LocksAnswer, type SeatLocksSettings, seatLocks } from "./SeatLocks.ts"
 
@@ -17,8 +17,10 @@ export const lockedStrategy = ({ inner, settings, ...strategy }: LockedStrategy)
   ...strategy,
   needs: ["PostgreSQL", "Redis"],
   start: Effect.fnUntraced(function* (parts) {
-    const { holdersOf, open, release, reserve, statesOf } = yield* inner.start(parts)
-    const locks = yield* seatLocks(parts, settings)
+    const [{ holdersOf, open, release, reserve, statesOf }, locks] = yield* besideEachOther(
+      inner.start(parts),
+      seatLocks(parts, settings),
+    )
     const { name } = strategy
     return {
       name,

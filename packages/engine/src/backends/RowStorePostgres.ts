@@ -30,6 +30,8 @@ const connectMsMax = 800
 const lockMsMax = 4_000
 const statementMsMax = 5_000
 const sessionWaitMsMax = 5_000
+/** A session that is not used for so long is closed: a rush opens many, and to open them again takes its time. */
+const unusedMsMax = 60_000
 /** Who has begun a transaction and says nothing more, for instance because it was stopped, loses it after this time. */
 const idleMsMax = 10_000
 /** Callers that wait for a session. */
@@ -101,6 +103,7 @@ class RowStorePostgres implements RowStore {
   readonly #log: Log
   readonly #waiting = new Set<Waiter>()
   #free: number
+  #lent = 0
 
   constructor({ url, defer, log, sessionsMax }: RowStorePostgresOptions) {
     this.#defer = defer
@@ -111,6 +114,7 @@ class RowStorePostgres implements RowStore {
       application_name: "ticketrush-lab",
       max: sessionsMax,
       connectionTimeoutMillis: connectMsMax,
+      idleTimeoutMillis: unusedMsMax,
       query_timeout: statementMsMax + 500,
       keepAlive: true,
       onConnect: async (client: ClientBase): Promise<void> => {
@@ -128,6 +132,10 @@ class RowStorePostgres implements RowStore {
 
   #lend(done: RowDone<RowSessionPostgres>): void {
     if (this.#free > 0) return this.#connect(done)
+    this.#wait(done)
+  }
+
+  #wait(done: RowDone<RowSessionPostgres>): void {
     if (this.#waiting.size >= waitingMax) return done(late("too many callers wait for a session"))
     const waiter: Waiter = {
       lend: done,
@@ -143,9 +151,13 @@ class RowStorePostgres implements RowStore {
     this.#free--
     this.#pool.connect((failure, client) => {
       if (failure === undefined && client !== undefined) {
+        this.#lent++
         return done(new RowSessionPostgres(client, this.#log, () => this.#cameBack()))
       }
       this.#free++
+      // On a busy machine a new session may miss its time though the server is there: one that is lent comes back soon,
+      // and where the server is gone it breaks.
+      if (this.#lent > 0) return this.#wait(done)
       const missed: RowFailure = { kind: "failed", why: "missing", reason: reasonUnder(failure) }
       done(missed)
       // Nobody who waits would fare better, and each attempt takes its time.
@@ -155,10 +167,12 @@ class RowStorePostgres implements RowStore {
 
   #cameBack(): void {
     this.#free++
+    this.#lent--
     for (const waiter of this.#waiting) {
+      if (this.#free === 0) return
       this.#waiting.delete(waiter)
       waiter.cancel()
-      return this.#connect(waiter.lend)
+      this.#connect(waiter.lend)
     }
   }
 

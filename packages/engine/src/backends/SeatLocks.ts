@@ -59,7 +59,7 @@ export const seatLocks = Effect.fnUntraced(function* (
 ): Effect.fn.Return<SeatLocks, LabPartError, Scope.Scope> {
   if (redisUrl === null) return yield* new LabPartError({ part: "Redis", message: "REDIS_URL is not set" })
   const client = yield* redisClient<Calls>(
-    { url: redisUrl, log, answerMsMax: settings.answerMsMax, connectMsMax },
+    { url: redisUrl, log, defer, answerMsMax: settings.answerMsMax, connectMsMax },
     {
       lockTake: { lua: lua("lock-take") },
       lockRenew: { lua: lua("lock-renew") },

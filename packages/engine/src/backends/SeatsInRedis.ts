@@ -62,12 +62,12 @@ export type SeatsInRedisSettings = { readonly answerMsMax: number; readonly pref
 export const seatsInRedisDefaults: SeatsInRedisSettings = { answerMsMax: 500, prefix: "ticketrush:" }
 
 export const seatsInRedis = Effect.fnUntraced(function* (
-  { log, random, redisUrl }: Pick<StrategyParts, "log" | "random" | "redisUrl">,
+  { defer, log, random, redisUrl }: Pick<StrategyParts, "defer" | "log" | "random" | "redisUrl">,
   { answerMsMax, prefix }: SeatsInRedisSettings,
 ): Effect.fn.Return<SeatsInRedis, LabPartError, Scope.Scope> {
   if (redisUrl === null) return yield* new LabPartError({ part: "Redis", message: "REDIS_URL is not set" })
   const calls = yield* redisClient<Calls>(
-    { url: redisUrl, log, answerMsMax, connectMsMax },
+    { url: redisUrl, log, defer, answerMsMax, connectMsMax },
     {
       seatsLoad: { lua: lua("seats-load"), numberOfKeys: 3 },
       seatsTake: { lua: lua("seats-take"), numberOfKeys: 6 },

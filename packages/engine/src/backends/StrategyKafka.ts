@@ -4,8 +4,8 @@
  * consumers may have the same partition for a moment, and the backend that decides bears that.
  */
 import { Effect } from "effect"
-import { kafkaQueue } from "./kafka-client.ts"
-import type { Strategy } from "./LabBackend.ts"
+import { kafkaAnswers, kafkaQueue } from "./kafka-client.ts"
+import { besideEachOther, type Strategy } from "./LabBackend.ts"
 import { QueueDecider } from "./QueueDecider.ts"
 import { QueuedBackend } from "./QueuedBackend.ts"
 import { optimistic } from "./StrategyOptimistic.ts"
@@ -30,8 +30,12 @@ export const kafkaWith = ({ answerMsMax, messagesAtOnce, partitions, prefix }: K
   about: "requests wait in Kafka, and one consumer per partition decides them; the answer is read or pushed",
   start: Effect.fnUntraced(function* (parts) {
     const { defer, kafkaBrokers, log, random } = parts
-    const backends = { OPTIMISTIC: yield* optimistic.start(parts), PESSIMISTIC: yield* pessimistic.start(parts) }
-    const attempts = yield* parts.attempts
+    const stores = Effect.all([optimistic.start(parts), pessimistic.start(parts), parts.attempts], {
+      concurrency: "unbounded",
+    })
+    // The topic is named after the store, so it is made after that; whether a broker answers is known before.
+    const [[byVersion, byLock, attempts]] = yield* besideEachOther(stores, kafkaAnswers({ brokers: kafkaBrokers, log }))
+    const backends = { OPTIMISTIC: byVersion, PESSIMISTIC: byLock }
     let queued: QueuedBackend | undefined
     const decider = new QueueDecider({ attempts, backends, defer, log, onDecided: () => queued?.lookNow() })
     const topic = `${prefix}${attempts.name}`

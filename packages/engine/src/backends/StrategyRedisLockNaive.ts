@@ -3,7 +3,7 @@
  * first try of the original. Who gets the lock between the two reads the seat as it was before, and takes it too.
  */
 import { Effect } from "effect"
-import type { Strategy } from "./LabBackend.ts"
+import { besideEachOther, type Strategy } from "./LabBackend.ts"
 import { notHeld } from "./LockedBackend.ts"
 import type { Reserve, ReserveAnswer } from "./ReservationBackend.ts"
 import { bookUnlessLost, type PlanOutcome } from "./RowBackend.ts"
@@ -61,8 +61,8 @@ export const redisLockNaiveWith = (settings: SeatLocksSettings): Strategy => ({
   needs: ["PostgreSQL", "Redis"],
   about: "gives the lock in Redis back before it commits; who locks in between sells the seat once more",
   start: Effect.fnUntraced(function* (parts) {
-    const rows = yield* parts.rows
-    return new NaiveBackend(rows, yield* seatLocks(parts, settings))
+    const [rows, locks] = yield* besideEachOther(parts.rows, seatLocks(parts, settings))
+    return new NaiveBackend(rows, locks)
   }),
 })
 

@@ -13,7 +13,7 @@ import {
   type TryAgain,
 } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import type { LabBackend, Strategy } from "./LabBackend.ts"
+import { besideEachOther, type LabBackend, type Strategy } from "./LabBackend.ts"
 import type { Reserve, ReserveAnswer } from "./ReservationBackend.ts"
 import { isFailure, type RowStore } from "./RowStore.ts"
 import { refused, tryAgainAfter, wrongSeats } from "./row-answers.ts"
@@ -154,8 +154,7 @@ export const redisLuaWith = (settings: SeatsInRedisSettings): Strategy => ({
   needs: ["PostgreSQL", "Redis"],
   about: "decided by a script in Redis, written into the rows behind: a Redis that is emptied loses acknowledged holds",
   start: Effect.fnUntraced(function* (parts) {
-    const rows = yield* parts.rows
-    const seats = yield* seatsInRedis(parts, settings)
+    const [rows, seats] = yield* besideEachOther(parts.rows, seatsInRedis(parts, settings))
     const behind = yield* Effect.acquireRelease(
       Effect.sync(() => new WriteBehind(seats, rows, parts)),
       (behind) => Effect.sync(() => behind.stop()),

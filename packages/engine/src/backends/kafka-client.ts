@@ -40,14 +40,31 @@ const metadataMsMax = 30_000
 const everyReplica = -1
 const sendsPerRequest = 500
 const againMs = 50
+
+const driverOf = Effect.fnUntraced(function* (brokers: ReadonlyArray<string>) {
+  if (brokers.length === 0) return yield* new LabPartError({ part: "Kafka", message: "KAFKA_BROKERS is not set" })
+  return yield* Effect.promise(loadKafkaDriver)
+})
+
+/** Takes a part of a second; done before a caller waits for it, it is no part of his waiting. */
+export const loadKafkaDriver = () => import("kafkajs")
+
+/** Fails within a second where no broker answers. */
+export const kafkaAnswers = Effect.fnUntraced(function* (
+  options: Pick<KafkaQueueOptions, "brokers" | "log">,
+): Effect.fn.Return<void, LabPartError> {
+  const driver = yield* driverOf(options.brokers)
+  const admin = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick }).admin()
+  yield* asked("no broker takes a connection", () => admin.connect()).pipe(
+    Effect.ensuring(Effect.promise(() => admin.disconnect())),
+  )
+})
+
 /** Connects until the scope closes; fails within a second where no broker answers. Consuming begins in the background. */
 export const kafkaQueue = Effect.fnUntraced(function* (
   options: KafkaQueueOptions,
 ): Effect.fn.Return<KafkaQueue, LabPartError, Scope.Scope> {
-  if (options.brokers.length === 0) {
-    return yield* new LabPartError({ part: "Kafka", message: "KAFKA_BROKERS is not set" })
-  }
-  const driver = yield* Effect.promise(() => import("kafkajs"))
+  const driver = yield* driverOf(options.brokers)
   const asks = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
   const producer = asks.producer({
     // An order per key is needed, and the same place for a key in every process.
@@ -83,7 +100,7 @@ const quick: Pick<KafkaConfig, "connectionTimeout" | "requestTimeout" | "retry">
   retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 200 },
 }
 
-const configOf = ({ brokers, log }: KafkaQueueOptions, level: number): KafkaConfig => ({
+const configOf = ({ brokers, log }: Pick<KafkaQueueOptions, "brokers" | "log">, level: number): KafkaConfig => ({
   clientId: "ticketrush",
   brokers: [...brokers],
   connectionTimeout: 1_000,

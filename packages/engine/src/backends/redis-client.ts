@@ -5,7 +5,7 @@
 import { reasonOf } from "@ticketrush/protocol"
 import { Data, Effect, Redacted, type Scope } from "effect"
 import type { Redis } from "ioredis"
-import type { Log } from "../ports.ts"
+import type { Defer, Log } from "../ports.ts"
 
 /** Redis is not there, or does not take us: an operator has to look; a start may be tried again. */
 export class RedisError extends Data.TaggedError("RedisError")<{ readonly message: string }> {}
@@ -24,6 +24,7 @@ export type RedisClient<Calls> = Calls & { readonly disconnect: () => void }
 export type RedisOptions = {
   readonly url: Redacted.Redacted
   readonly log: Log
+  readonly defer: Defer
   /** How long an answer may take, in milliseconds; a call that waits longer has an unknown outcome. */
   readonly answerMsMax: number
   /** How long the first connection may take, in milliseconds. */
@@ -39,14 +40,19 @@ export const redisClient = <Calls>(
 ): Effect.Effect<RedisClient<Calls>, RedisError, Scope.Scope> =>
   Effect.acquireRelease(connected<Calls>(options, scripts), (client) => Effect.sync(() => client.disconnect()))
 
+/** Takes a part of a second; done before a caller waits for it, it is no part of his waiting. */
+export const loadRedisDriver = () => import("ioredis")
+
 /** The driver's own limits are about one step of connecting each, and longer together. */
 const connected = Effect.fnUntraced(function* <Calls>(
   options: RedisOptions,
   scripts: RedisScripts,
 ): Effect.fn.Return<RedisClient<Calls>, RedisError> {
-  const driver = yield* Effect.promise(() => import("ioredis"))
+  const driver = yield* Effect.promise(loadRedisDriver)
   const { connectMsMax } = options
-  return yield* connect<Calls>(makeClient(driver, options, scripts), options.log).pipe(
+  const client = makeClient(driver, options, scripts)
+  const connecting = Effect.as(connect(client, options.log), callsOf<Calls>(client, options, Object.keys(scripts)))
+  return yield* connecting.pipe(
     Effect.timeoutOrElse({
       duration: connectMsMax,
       orElse: () => Effect.fail(cannotBeUsed(`no answer within ${connectMsMax} milliseconds`)),
@@ -54,7 +60,7 @@ const connected = Effect.fnUntraced(function* <Calls>(
   )
 })
 
-const connect = <Calls>(client: Redis, log: Log): Effect.Effect<RedisClient<Calls>, RedisError> =>
+const connect = (client: Redis, log: Log): Effect.Effect<void, RedisError> =>
   Effect.tryPromise({
     try: async (signal) => {
       // Why a connection failed is told by this event alone. What that means for a call reaches the call.
@@ -68,8 +74,6 @@ const connect = <Calls>(client: Redis, log: Log): Effect.Effect<RedisClient<Call
       try {
         await client.connect()
         opened = true
-        // The driver makes a method of each script.
-        return client as unknown as RedisClient<Calls>
       } catch (error) {
         client.disconnect()
         throw cause ?? error
@@ -78,11 +82,40 @@ const connect = <Calls>(client: Redis, log: Log): Effect.Effect<RedisClient<Call
     catch: (error) => cannotBeUsed(reasonOf(error)),
   })
 
+/**
+ * The driver makes a method of each script; its own limit of an answer would also end calls whose answer has come while
+ * this process was busy, for a timer that is due comes before what the connection has brought. Ours gives way to that.
+ */
+const callsOf = <Calls>(
+  client: Redis,
+  { answerMsMax, defer }: RedisOptions,
+  names: ReadonlyArray<string>,
+): RedisClient<Calls> => {
+  const methods = client as unknown as Readonly<Record<string, RedisCall<unknown>>>
+  const limited = (name: string): RedisCall<unknown> => {
+    const method = methods[name].bind(client)
+    return (keysAndArguments, done) => {
+      let isOpen = true
+      const end = (error: unknown, answer: unknown): void => {
+        if (!isOpen) return
+        isOpen = false
+        forget()
+        done(error, answer)
+      }
+      const late = (): void => end(new Error(`no answer within ${answerMsMax} milliseconds`), undefined)
+      const forget = defer.after(answerMsMax, () => defer.soon(late))
+      method(keysAndArguments, end)
+    }
+  }
+  const calls = Object.fromEntries(names.map((name) => [name, limited(name)]))
+  return { ...calls, disconnect: () => client.disconnect() } as RedisClient<Calls>
+}
+
 const cannotBeUsed = (reason: string): RedisError => new RedisError({ message: `Redis cannot be used: ${reason}` })
 
 const makeClient = (
   { Redis }: Pick<typeof import("ioredis"), "Redis">,
-  { answerMsMax, connectMsMax, url }: RedisOptions,
+  { connectMsMax, url }: RedisOptions,
   scripts: RedisScripts,
 ): Redis =>
   new Redis(Redacted.value(url), {
@@ -91,7 +124,6 @@ const makeClient = (
     enableAutoPipelining: true,
     maxRetriesPerRequest: 0,
     connectTimeout: connectMsMax,
-    commandTimeout: answerMsMax,
     retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
     scripts,
   })

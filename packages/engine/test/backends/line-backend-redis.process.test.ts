@@ -4,6 +4,7 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import { describe } from "vitest"
 import type { LineBackend, TickAnswer } from "../../src/backends/LineBackend.ts"
 import { lineBackendRedis } from "../../src/backends/LineBackendRedis.ts"
+import { nodeDefer } from "../../src/ports-node.ts"
 import { lineBackendContract } from "./line-backend.contract.ts"
 
 const instances = 3
@@ -20,6 +21,7 @@ describe.runIf(await hasRedis())("with a Redis", () => {
       answerMsMax: 60_000, // a busy machine must not turn an answer into "try again"
       policyOf: (concertId: ConcertId) => policies.get(concertId),
       log: { warn: (message: string) => console.warn(message) },
+      defer: nodeDefer,
     }
     const open = Effect.all(Array.from({ length: instances }, () => lineBackendRedis(options)))
     const doors: ReadonlyArray<LineBackend> = await Effect.runPromise(Scope.provide(open, scope))

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import type { LineAnswer, LineBackend } from "../../src/backends/LineBackend.ts"
 import { lineBackendRedis } from "../../src/backends/LineBackendRedis.ts"
 import type { RedisError } from "../../src/backends/redis-client.ts"
+import { nodeDefer } from "../../src/ports-node.ts"
 import { fastLine } from "./line-backend.contract.ts"
 
 const concert: ConcertId = 1
@@ -22,7 +23,7 @@ const connect = async (url: string): Promise<LineBackend> => {
   const scope = Scope.makeUnsafe()
   onTestFinished(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   const log = { warn: (message: string) => void warnings.push(message) }
-  const open = lineBackendRedis({ url: Redacted.make(url), policyOf: () => fastLine, log })
+  const open = lineBackendRedis({ url: Redacted.make(url), policyOf: () => fastLine, log, defer: nodeDefer })
   return Effect.runPromise(Scope.provide(open, scope))
 }
 

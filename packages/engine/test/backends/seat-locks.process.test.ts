@@ -1,4 +1,6 @@
 /** Locks in Redis on a real one: who has them, for how long, and what is said when Redis is not there. */
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
 import { createRedis, hasPrivateRedis, hasRedis, startRedis, type TestRedis } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
@@ -45,6 +47,18 @@ describe.runIf(await hasRedis())("a lock on seats", () => {
   afterAll(() => redis.drop())
   const own = (settings: Partial<SeatLocksSettings> = {}) =>
     connect(redis.url, { prefix: `${redis.prefix}${expect.getState().currentTestName}:`, ...settings })
+
+  it("is had where the answer came while the process was busy for longer than an answer may take", async () => {
+    const locks = await own({ answerMsMax: 1_000 })
+    // The script is known to Redis and to the connection after the first call.
+    await release(await held(hold(locks, 1)))
+    const asked = hold(locks, 2)
+    // The driver sends in the next turn what was asked in this one; the answer cannot be read before the turn after that.
+    await new Promise<void>((resolve) => nodeDefer.soon(resolve))
+    const busy = join(import.meta.dirname, "busy-until-locked.ts")
+    spawnSync(process.execPath, [busy, redis.url, "2000"], { stdio: "inherit" })
+    expect((await asked).kind).toBe("held")
+  })
 
   it("belongs to one at a time, in whatever process", async () => {
     const [one, other] = [await own(), await own()]

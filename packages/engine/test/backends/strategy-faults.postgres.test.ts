@@ -1,10 +1,12 @@
 /** Strategies over rows while the network to Postgres breaks: what was written, what was not, what nobody knows. */
+import { connect } from "node:net"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { LabBackend } from "../../src/backends/LabBackend.ts"
 import type { ReserveAnswer } from "../../src/backends/ReservationBackend.ts"
+import { isFailure, type RowSession, type RowStore } from "../../src/backends/RowStore.ts"
 import { rowStorePostgres } from "../../src/backends/RowStorePostgres.ts"
 import { strategies } from "../../src/backends/strategies.ts"
 import { nodeDefer } from "../../src/ports-node.ts"
@@ -20,6 +22,18 @@ const before: Readonly<Record<string, number>> = {
   serializable: 3,
   batched: 0,
 }
+
+const sessionOf = (store: RowStore): Promise<RowSession> =>
+  new Promise((resolve, reject) =>
+    store.session((session) => (isFailure(session) ? reject(new Error(session.reason)) : resolve(session))),
+  )
+
+/** Rejects where the connection is reset. */
+const connectTo = (port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1")
+    socket.once("error", reject).once("end", resolve).resume()
+  })
 
 const codeOf = (answer: ReserveAnswer): string => (answer.kind === "reserved" ? answer.kind : answer.refusal.code)
 
@@ -93,6 +107,21 @@ describe("over a network that breaks", () => {
       proxy.accept()
       await expect.poll(async () => codeOf(await reserve(there, 4, [mine(0)]))).toBe("seat-taken")
     })
+  })
+
+  it("is waited for where no further session can be opened, while another is lent: it comes back", async () => {
+    const store = await lab.store({ url: proxy.urlFor(lab.tables.database.url), sessionsMax: 2 })
+    const lent = await sessionOf(store)
+    proxy.refuse()
+    const next = sessionOf(store)
+    const last = sessionOf(store)
+    // Their attempts to connect have failed when another one does.
+    await expect(connectTo(proxy.port)).rejects.toThrow()
+    proxy.accept()
+    lent.giveBack()
+    const second = await next
+    second.giveBack()
+    ;(await last).giveBack()
   })
 
   it("cannot be opened where no server listens, and names what is missing", async () => {

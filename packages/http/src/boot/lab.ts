@@ -1,7 +1,12 @@
-/** The strategies of the lab on a node: their parts, none of which is touched before a concert needs it. */
+/**
+ * The strategies of the lab on a node: their parts, none of which is touched before a concert needs it. The drivers of those that
+ * are named are loaded with the node, so that the first caller does not wait for them.
+ */
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
+import { loadKafkaDriver } from "@ticketrush/engine/backends/kafka-client"
 import { labReservations } from "@ticketrush/engine/backends/LabReservations"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
+import { loadRedisDriver } from "@ticketrush/engine/backends/redis-client"
 import { strategies } from "@ticketrush/engine/backends/strategies"
 import type { Defer, Log, Random } from "@ticketrush/engine/ports"
 import { limits } from "@ticketrush/protocol"
@@ -16,6 +21,8 @@ export const openLab = Effect.fnUntraced(function* (
   url: Redacted.Redacted,
   { defer, random, log }: Ports,
 ) {
+  if (redisUrl !== null) yield* Effect.promise(loadRedisDriver)
+  if (kafkaBrokers.length > 0) yield* Effect.promise(loadKafkaDriver)
   const rows = yield* sharedRowStore({ url, defer, log, sessionsMax: limits.labSessionsMax })
   const sql = yield* SqlClient.SqlClient
   const attempts = attemptsPostgres({ url, log, answerMsMax: limits.outcomeWaitMsMax }).pipe(

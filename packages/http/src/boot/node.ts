@@ -125,7 +125,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     }
     const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
     const otherLine =
-      settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, log })
+      settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, defer, log })
     const lists = reservationListPostgres(engine, journal)
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const services = yield* Layer.build(

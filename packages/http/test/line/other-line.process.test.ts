@@ -1,5 +1,7 @@
 /** The routes of the line served from a sorted set in Redis, as `TICKETRUSH_LINE=redis-zset` does. */
+
 import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { contractLine, type LinePolicy } from "@ticketrush/protocol"
 import { hasPrivateRedis, type PrivateRedis, startRedis, until } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
@@ -20,6 +22,7 @@ describe.runIf(hasPrivateRedis())("a server whose line is in Redis", () => {
       url: Redacted.make(redis.url),
       policyOf: (concertId) => node.engine.view(concertId)?.line.policy,
       log: { warn: () => {} },
+      defer: nodeDefer,
     })
     node = await startNode({ otherLine: await Effect.runPromise(Scope.provide(open, scope)) })
     queue = `${node.url}/api/v1/waiting-queue`
