@@ -158,6 +158,14 @@ describe("the cells of the lab", () => {
     expect(await namesOf(["advisory", "actor"])).toEqual(["advisory", "actor"])
   })
 
+  it("of a quick run have every workload, and are no more than fit into two minutes on two quiet cores", async () => {
+    const cells = await cellsOf({ ...options, processes: null })
+    const measured = new Set(cells.map(({ workload }) => workload.name))
+    expect(workloads.map(({ name }) => name).filter((name) => !measured.has(name))).toEqual(["contract", "against"])
+    // 2.6 seconds for each, most of them with a window of one.
+    expect(cells.length).toBeLessThanOrEqual(45)
+  })
+
   it("of a quick run have one strategy of each kind where the ceiling is found, Kafka among them", async () => {
     const cells = await cellsOf({ ...options, only: ["throughput"], processes: null })
     const namesOn = (flushMs: number) =>
