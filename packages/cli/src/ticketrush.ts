@@ -4,6 +4,7 @@ import "@ticketrush/engine/database/forget-libpq"
 import { performance } from "node:perf_hooks"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
+import { doctor } from "./doctor/doctor.ts"
 import { defaultServer, knownSettings, withToken } from "./server.ts"
 import { readArguments } from "./terminal/reading.ts"
 import { endWhenUnread } from "./terminal/unread-output.ts"
@@ -61,6 +62,8 @@ const run = (asked: CliArguments) => {
       return Effect.provide(auditDatabase(asked.concertId, print), databaseLayer)
     case "judge":
       return judgeFile(asked.file, print)
+    case "doctor":
+      return doctor(asked, print)
     case "verify-receipt":
       return verifyReceipt(asked, print)
     case "lab":

@@ -1,6 +1,7 @@
 /** What `npm run ticketrush` takes. */
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
+import type { DoctorAsked } from "../doctor/doctor.ts"
 import { idArgument, optionalArgument, optionalFlag, switchFlag, wholeFlag } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
 import { standardStream } from "./input-lines.ts"
@@ -22,6 +23,7 @@ export type CliArguments =
       readonly unclosed: boolean
     }
   | { readonly kind: "judge"; readonly file: string }
+  | ({ readonly kind: "doctor" } & DoctorAsked)
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | LineArguments
 
@@ -36,6 +38,17 @@ type Asked = Effect.Effect<void, CliError.CliError>
 const wrong = (message: string): Asked => Effect.fail(new CliError.ValidationError({ message }))
 
 const fileFlag = (name: string) => Flag.String(name).pipe(Flag.withMetavar("FILE"))
+
+const outsideFlag = Flag.String("outside").pipe(
+  Flag.withMetavar("URL"),
+  Flag.filterMap(
+    (text) => {
+      const url = URL.parse(text)
+      return url?.protocol === "http:" || url?.protocol === "https:" ? Option.some(url) : Option.none()
+    },
+    () => "an http:// or https:// address",
+  ),
+)
 
 /** An older version wrote exports without closing lines. */
 const unclosedFlag = switchFlag(
@@ -153,6 +166,28 @@ const judge = (asks: Asks<CliArguments>) =>
     ),
   )
 
+const doctor = (asks: Asks<CliArguments>) =>
+  Command.make(
+    "doctor",
+    {
+      json: switchFlag("json", "print {problems, findings: [{check, verdict, says}]} instead of lines"),
+      outside: optionalFlag(outsideFlag).pipe(
+        Flag.withDescription("the address under which visitors reach the running server, to ask through its proxy"),
+      ),
+    },
+    (given) => asks({ kind: "doctor", ...given }),
+  ).pipe(
+    Command.withShortDescription("check the machine, the settings and the database before a sale"),
+    Command.withDescription(
+      `Checks, with the settings that the server would be started with: Node, memory, file descriptors, the queue of new
+  connections, disk space and the kind of disk, the data folder, the signing keys and the token, durability of the database,
+  a pooler before it, clocks and NTP, the time zone, the ports, and with --outside the headers of the proxy. One sentence each:
+  what was found, and what to do. Nothing is changed, and no database is started.
+
+  Exit code 0: no problem; notes may stand. 1: a problem was found. 2: wrong arguments. 3: settings that no server starts with.`,
+    ),
+  )
+
 /** `defaultUrl`: the server of commands that need one and name none. */
 export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArguments>) =>
   Command.make("ticketrush").pipe(
@@ -168,6 +203,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       audit(asks),
       verifyReceipt(asks),
       judge(asks),
+      doctor(asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

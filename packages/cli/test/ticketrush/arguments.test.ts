@@ -15,6 +15,11 @@ describe("the arguments of the command line", () => {
       { kind: "verify-receipt", receipt: "r", journal: "-", jwks: undefined, unclosed: true },
     ],
     ["judge h.jsonl", { kind: "judge", file: "h.jsonl" }],
+    ["doctor", { kind: "doctor", json: false, outside: undefined }],
+    [
+      "doctor --json --outside https://tickets.example/",
+      { kind: "doctor", json: true, outside: new URL("https://tickets.example/") },
+    ],
     ["audit", { kind: "audit", concertId: undefined, file: undefined, unclosed: false }],
     ["audit 7 --file out.jsonl", { kind: "audit", concertId: 7, file: "out.jsonl", unclosed: false }],
     ["audit --file - --unclosed", { kind: "audit", concertId: undefined, file: "-", unclosed: true }],
@@ -29,7 +34,7 @@ describe("the arguments of the command line", () => {
   it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", async (line) => {
     const shown = await read(line)
     expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining("Exit code 0") })
-    for (const name of ["journal", "audit", "verify-receipt", "judge", "line", "lab"]) {
+    for (const name of ["journal", "audit", "verify-receipt", "judge", "doctor", "line", "lab"]) {
       expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^ {2}${name} `, "m")) })
     }
   })
@@ -57,7 +62,7 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r", "verify-receipt needs --journal"],
     ["verify-receipt r s --journal j", '"s" is a word too many'],
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
-    ["sell 1", 'there is no command "sell"; there are journal, audit, verify-receipt, judge, line, lab'],
+    ["sell 1", 'there is no command "sell"; there are journal, audit, verify-receipt, judge, doctor, line, lab'],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],
     ["journal 1 --to 0", '--to takes a whole number from 1, got "0"'],
