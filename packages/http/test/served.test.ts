@@ -84,6 +84,17 @@ describe("a set-up", () => {
     })
   })
 
+  it("of the contract's form lets an artist keep the agency that is known; any other is refused", async () => {
+    await post(`${url}/api/concerts/setup`, { ...plan, artistName: "Moonlight", agencyName: "First" })
+    const moved = { ...plan, title: "Moved", artistName: "Moonlight", agencyName: "Second" }
+    expect(await post(`${url}/api/concerts/setup`, moved)).toMatchObject({ status: 200 })
+    expect((await ask(`${url}/api/concerts`)).body.at(-1)).toMatchObject({ title: "Moved", entertainmentName: "First" })
+    expect(await post(`${url}/api/concerts/setup`, { ...moved, ticketPriceAmount: 0 })).toMatchObject({
+      status: 409,
+      body: { code: "artist-of-other-agency" },
+    })
+  })
+
   it("makes the seats of a layout, with their prices and flags", async () => {
     const seatLayout = {
       sections: [

@@ -48,6 +48,8 @@ export type SetupPlan = {
   readonly title: string
   readonly artistName: string
   readonly agencyName: string
+  /** An artist who is known under another agency keeps that one, as clients of the contract expect; absent: refused. */
+  readonly keepsAgency?: boolean
   /** One option for each, in this order. All have the same seats and tiers. */
   readonly concertDates: ReadonlyArray<number>
   /** Time zone of the venue, for whoever shows the dates. */

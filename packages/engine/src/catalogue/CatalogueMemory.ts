@@ -46,7 +46,8 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
 
   const insert = Effect.fnUntraced(function* (plan: CheckedPlan) {
     const agencyOfArtist = artists.get(plan.artistName.toLowerCase())?.agency.name
-    if (agencyOfArtist !== undefined && agencyOfArtist.toLowerCase() !== plan.agencyName.toLowerCase()) {
+    const other = agencyOfArtist !== undefined && agencyOfArtist.toLowerCase() !== plan.agencyName.toLowerCase()
+    if (other && !plan.keepsAgency) {
       return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: agencyOfArtist })
     }
     const createdAt = yield* Clock.currentTimeMillis

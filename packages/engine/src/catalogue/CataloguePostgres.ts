@@ -60,7 +60,7 @@ export const insertConcert = Effect.fnUntraced(function* (
     insert into artists (name, agency_id) values (${plan.artistName}, ${agency.id})
     on conflict (lower(name)) do update set name = artists.name
     returning id, agency_id, (select name from agencies where id = agency_id) as agency_name`
-  if (artist.agency_id !== agency.id) {
+  if (artist.agency_id !== agency.id && !plan.keepsAgency) {
     return yield* refused("artist-of-other-agency", { artist: plan.artistName, agency: artist.agency_name })
   }
   const venueId = plan.venue === null ? null : yield* upsertVenue(sql, plan.venue)

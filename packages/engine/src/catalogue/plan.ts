@@ -18,6 +18,7 @@ export type CheckedPlan = {
   readonly title: string
   readonly artistName: string
   readonly agencyName: string
+  readonly keepsAgency: boolean
   readonly venue: VenuePlan | null
   readonly concertDates: ReadonlyArray<number>
   readonly zone: string | null
@@ -57,6 +58,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   }))
   return {
     ...names,
+    keepsAgency: plan.keepsAgency === true,
     concertDates: plan.concertDates,
     zone: plan.zone ?? null,
     seatCount: seats.length,

@@ -115,6 +115,16 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       expect(agencies.map((agency) => agency.name)).not.toContain("Nobody's Agency")
     })
 
+    it("lets an artist keep the agency that is known where the plan says so", async () => {
+      const keepsAgency = true
+      await node.run(catalogue.setup(planOf("Kept 1", { artistName: "Roses", agencyName: "First", keepsAgency })))
+      await node.run(catalogue.setup(planOf("Kept 2", { artistName: "ROSES", agencyName: "Second", keepsAgency })))
+      expect(await titles()).toEqual(expect.arrayContaining(["Kept 1", "Kept 2"]))
+      const { items: artists } = await node.run(catalogue.artists())
+      const known = artists.filter(({ name }) => name.toLowerCase() === "roses")
+      expect(known.map(({ name, agency }) => [name, agency.name])).toEqual([["Roses", "First"]])
+    })
+
     it("keeps one venue per place", async () => {
       const place: VenuePlan = { name: "Jamsil Arena", city: "Seoul", countryCode: "kr", address: null }
       await node.run(catalogue.setup(planOf("Venue 1", { venue: place })))

@@ -68,6 +68,7 @@ export const setupPlanOf = (
       title: request.title,
       artistName: request.artistName,
       agencyName,
+      keepsAgency: !isNew,
       concertDates,
       zone: zoned.zone.name,
       endsWithNight: isNew,
