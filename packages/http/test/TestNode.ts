@@ -4,7 +4,7 @@ import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
 import type { KafkaQueue } from "@ticketrush/engine/backends/kafka-client"
-import { LabPartError, type Strategy } from "@ticketrush/engine/backends/LabBackend"
+import { type LabBackend, LabPartError, type Strategy } from "@ticketrush/engine/backends/LabBackend"
 import { LabBackendMemory, strategyOf } from "@ticketrush/engine/backends/LabBackendMemory"
 import { QueueDecider } from "@ticketrush/engine/backends/QueueDecider"
 import { QueuedBackend } from "@ticketrush/engine/backends/QueuedBackend"
@@ -50,7 +50,7 @@ export type TestNode = {
 }
 
 /** Requests wait in memory for the next turn of the loop, and are decided in order. */
-const queued = (seats: LabBackendMemory): Strategy => {
+const queued = (seats: LabBackend): Strategy => {
   const attempts = new AttemptsMemory()
   const decider = new QueueDecider({
     ...{ attempts, defer: nodeDefer, log: { warn: () => {} } },
@@ -66,10 +66,11 @@ const queued = (seats: LabBackendMemory): Strategy => {
   return { ...strategyOf(seats), start: () => Effect.succeed(backend) }
 }
 
-/** The strategies that the contract names, over one map in memory each. */
+/** The strategies that the contract names, over one map in memory, as the real ones stand over the same rows. */
 export const labInMemory = (): GatewayOptions["lab"] => {
   const names = ["optimistic", "pessimistic", "redis-lock", "kafka"]
-  const backends = names.map((name) => new LabBackendMemory(name, nodeDatabaseMs))
+  const seats = new LabBackendMemory("seats", nodeDatabaseMs)
+  const backends = names.map((name): LabBackend => ({ ...seats, name }))
   const strategies = backends.map(strategyOf)
   return {
     strategies: new Map(strategies.map((strategy, n) => [strategy.name, n === 3 ? queued(backends[n]) : strategy])),
@@ -82,7 +83,7 @@ export const labInMemory = (): GatewayOptions["lab"] => {
       random: nodeRandom,
       log: { warn: () => {} },
     },
-    reservationsOf: (person) => Effect.succeed(backends.flatMap((backend) => backend.reservationsOf(person))),
+    reservationsOf: (person) => Effect.succeed(seats.reservationsOf(person)),
   }
 }
 

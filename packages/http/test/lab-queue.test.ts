@@ -89,15 +89,30 @@ describe("a request that waits in a queue", () => {
     }
   })
 
-  it("binds its concert, whichever of the three addresses it came to", async () => {
-    const { seatIds } = await setUp(node.url)
+  it("binds its concert, whichever of the three addresses it came to, and v6 is refused there", async () => {
+    const { seatIds, concertId } = await setUp(node.url)
     for (const [n, path] of [opt, pes, sse].entries()) expect((await send(path, user, seatIds[n])).status).toBe(202)
-    for (const path of [v1, v3]) {
-      expect((await send(path, user, seatIds[3])).body).toMatchObject({ status: 409, code: "bound-elsewhere" })
-    }
-    const elsewhere = await setUp(node.url)
-    expect((await send(v3, user, elsewhere.seatIds[0])).body).toMatchObject({ status: "PENDING" })
-    expect((await send(opt, user, elsewhere.seatIds[1])).body).toMatchObject({ status: 409, code: "bound-elsewhere" })
+    const { body } = await send("/api/reservations/v6/holds", user, seatIds[3])
+    expect(body).toMatchObject({ status: 409, code: "bound-elsewhere" })
+    expect(body.message).toContain(`Concert ${concertId} is sold through kafka`)
+  })
+
+  it("shares its concert with v1 and v3, and a seat that they sold is reserved for it too", async () => {
+    const { seatIds } = await setUp(node.url)
+    expect((await send(v3, user, seatIds[0])).body).toMatchObject({ status: "PENDING" })
+    expect((await send(v1, user, seatIds[1])).body).toMatchObject({ status: "PENDING" })
+    for (const seatId of [seatIds[0], seatIds[1], seatIds[2]]) expect((await send(opt, other, seatId)).status).toBe(202)
+    await decided(other, seatIds[2])
+    const outcomes = await Promise.all(seatIds.slice(0, 3).map((seatId) => statusOf(other, seatId)))
+    expect(outcomes).toEqual(["FAIL_ALREADY_RESERVED", "FAIL_ALREADY_RESERVED", "SUCCESS"])
+    expect((await send(v3, user, seatIds[2])).body).toMatchObject({ status: 409, code: "seat-reserved" })
+  })
+
+  it("is refused where the set-up told another strategy", async () => {
+    const told = await setUp(node.url, { backend: "optimistic" })
+    expect((await send(opt, user, told.seatIds[0])).body).toMatchObject({ status: 409, code: "bound-elsewhere" })
+    expect((await send(v3, user, told.seatIds[0])).body).toMatchObject({ status: 409, code: "bound-elsewhere" })
+    expect((await send(v1, user, told.seatIds[0])).body).toMatchObject({ status: "PENDING" })
   })
 
   it("is told to a stream that was opened before it was sent, which then ends", async () => {

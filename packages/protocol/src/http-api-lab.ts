@@ -13,7 +13,7 @@ const seatReserved = <Name extends string>(name: Name, version: string, how: str
     success: Body.ReservationResponse,
   }).annotateMerge(
     described(
-      `Reserve a seat, guarded ${how}; the concert is bound to this strategy`,
+      `Reserve a seat, guarded ${how}; a concert that is not bound yet is bound to this strategy`,
       trusted,
       reading,
       stored,

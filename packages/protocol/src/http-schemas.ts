@@ -215,7 +215,7 @@ export const SetupRequest = Schema.Struct({
   }),
   backend: optional(Schema.String).annotate({
     description:
-      "What it is sold through: actor, or a strategy of the lab. Unless given, that of its first reservation: v6 binds it to actor, v1 to v5 to their strategy.",
+      "What alone may sell it: actor, or a strategy of the lab. Unless given, its first reservation decides: v6 binds it to actor, v1 to v5 to the strategies of v1 to v5.",
   }),
   holdTtlMs: optional(asked(limits.holdTtlMsMin, limits.holdTtlMsMax)).annotate({
     description: "How long a hold lasts, in milliseconds.",

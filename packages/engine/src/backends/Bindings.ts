@@ -5,14 +5,14 @@
  */
 import { type ConcertId, refusal, type TryAgain } from "@ticketrush/protocol"
 import { type Context, Effect, Exit } from "effect"
-import type { Catalogue } from "../catalogue/Catalogue.ts"
+import type { Bound, Catalogue } from "../catalogue/Catalogue.ts"
 import type { WriteError } from "../catalogue/errors.ts"
 import type { Clock } from "../ports.ts"
 
 export const actorBackend = "actor"
 
-/** `backend` is null where nobody has reserved yet, or where there is no such concert. */
-export type Binding = { readonly kind: "binding"; readonly backend: string | null } | TryAgain
+/** `bound` is null where nobody has reserved yet, or where there is no such concert. */
+export type Binding = { readonly kind: "binding"; readonly bound: Bound | null } | TryAgain
 
 /** As long is a concert taken to be unbound without asking again, in milliseconds: another process may bind it. */
 const unboundMs = 1_000
@@ -26,7 +26,7 @@ type Service = Pick<Context.Service.Shape<typeof Catalogue>, "bind" | "backendOf
 export class Bindings {
   readonly #catalogue: Service
   readonly #clock: Clock
-  readonly #known = new Map<ConcertId, string>()
+  readonly #known = new Map<ConcertId, Bound>()
   readonly #unboundUntil = new Map<ConcertId, number>()
   /** Callers of a question that is under way, by the question. */
   readonly #asking = new Map<string, Array<(binding: Binding) => void>>()
@@ -37,22 +37,22 @@ export class Bindings {
   }
 
   /** Undefined when it is not known here, which does not mean that there is none. */
-  readonly known = (concertId: ConcertId): string | undefined => this.#known.get(concertId)
+  readonly known = (concertId: ConcertId): Bound | undefined => this.#known.get(concertId)
 
   /** Binds the concert to `backend`, unless it has a binding, and tells the one that it has. */
   readonly bind = (concertId: ConcertId, backend: string, done: (binding: Binding) => void): void => {
     const known = this.#known.get(concertId)
-    if (known !== undefined) return done({ kind: "binding", backend: known })
+    if (known !== undefined) return done({ kind: "binding", bound: known })
     this.#ask(`${concertId} ${backend}`, concertId, this.#catalogue.bind(concertId, backend), done)
   }
 
   /** The binding, where there is one. */
   readonly read = (concertId: ConcertId, done: (binding: Binding) => void): void => {
     const known = this.#known.get(concertId)
-    if (known !== undefined) return done({ kind: "binding", backend: known })
+    if (known !== undefined) return done({ kind: "binding", bound: known })
     if ((this.#unboundUntil.get(concertId) ?? 0) > this.#clock.monotonicMs()) return done(unbound)
     this.#ask(`${concertId}`, concertId, this.#catalogue.backendOf(concertId), (binding) => {
-      if (binding.kind === "binding" && binding.backend === null) {
+      if (binding.kind === "binding" && binding.bound === null) {
         remember(this.#unboundUntil, concertId, this.#clock.monotonicMs() + unboundMs)
       }
       done(binding)
@@ -62,7 +62,7 @@ export class Bindings {
   #ask(
     question: string,
     concertId: ConcertId,
-    asked: Effect.Effect<string | null, WriteError>,
+    asked: Effect.Effect<Bound | null, WriteError>,
     done: (binding: Binding) => void,
   ): void {
     const waiting = this.#asking.get(question)
@@ -77,15 +77,15 @@ export class Bindings {
         const callers = this.#asking.get(question) ?? []
         this.#asking.delete(question)
         const found = Exit.isSuccess(exit) && exit.value._tag === "Some" ? exit.value.value : undefined
-        if (typeof found === "string") remember(this.#known, concertId, found)
-        const binding: Binding = found === undefined ? unavailable : { kind: "binding", backend: found }
+        if (found != null) remember(this.#known, concertId, found)
+        const binding: Binding = found === undefined ? unavailable : { kind: "binding", bound: found }
         for (const caller of callers) caller(binding)
       },
     })
   }
 }
 
-const unbound: Binding = { kind: "binding", backend: null }
+const unbound: Binding = { kind: "binding", bound: null }
 const unavailable: Binding = { kind: "try-again", refusal: refusal("unavailable") }
 
 const remember = <A>(entries: Map<ConcertId, A>, concertId: ConcertId, value: A): void => {

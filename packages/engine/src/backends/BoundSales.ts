@@ -29,15 +29,17 @@ export class BoundSales implements Sales {
 
   readonly submit: Submit = (concertId, command, followUp, done) => {
     // Whatever else is asked is about a reservation, a line or a sale that only the engine has.
-    if (command.kind !== "hold" || this.#bindings.known(concertId) === actorBackend) {
+    if (command.kind !== "hold" || this.#bindings.known(concertId)?.backend === actorBackend) {
       return this.#sales.submit(concertId, command, followUp, done)
     }
     this.#bindings.bind(concertId, actorBackend, (binding) => {
       if (binding.kind === "try-again") return done({ reply: binding })
-      const { backend } = binding
+      const { bound } = binding
       // A concert that the catalogue does not know has no strategy either.
-      if (backend === actorBackend || backend === null) return this.#sales.submit(concertId, command, followUp, done)
-      done({ reply: elsewhere(concertId, backend, actorBackend) })
+      if (bound === null || bound.backend === actorBackend) {
+        return this.#sales.submit(concertId, command, followUp, done)
+      }
+      done({ reply: elsewhere(concertId, bound.backend, actorBackend) })
     })
   }
 

@@ -15,6 +15,7 @@ import {
   type TryAgain,
 } from "@ticketrush/protocol"
 import type { Effect } from "effect"
+import type { Bound } from "../catalogue/Catalogue.ts"
 import type { StoreUnavailable } from "../catalogue/errors.ts"
 import type { OptionAnswer, OverviewAnswer, SaleReads } from "../sales/SaleReads.ts"
 import type { BackendsOnDemand } from "./BackendsOnDemand.ts"
@@ -24,6 +25,7 @@ import type { ReleaseAnswer, Reserve, ReserveAnswer } from "./ReservationBackend
 import type { Enqueue, EnqueueAnswer, ReservationQueue } from "./ReservationQueue.ts"
 import type { BookingRow } from "./RowStore.ts"
 import { refused, wrongSeats } from "./row-answers.ts"
+import { sideBySide } from "./strategies.ts"
 
 export type LabParts = {
   readonly bindings: Bindings
@@ -58,7 +60,8 @@ export class Lab {
   readonly boundTo = (concertId: ConcertId, done: (name: string | null | TryAgain) => void): void =>
     this.#bindings.read(concertId, (binding) => {
       if (binding.kind === "try-again") return done(binding)
-      done(binding.backend === actorBackend ? null : binding.backend)
+      const { bound } = binding
+      done(bound === null || bound.backend === actorBackend ? null : bound.backend)
     })
 
   readonly reserve = (name: string, asked: Reserve, done: (answer: ReserveAnswer) => void): void =>
@@ -76,7 +79,7 @@ export class Lab {
   readonly queueOf = (name: string, done: (queue: ReservationQueue | TryAgain) => void): void =>
     this.#backends.get(name, (backend) => done("kind" in backend ? backend : backend.queue!))
 
-  /** The backend that sells these seats, which is `name` or becomes it. */
+  /** The backend `name`, where it may sell these seats, or becomes the one that does. */
   #selling(name: string, seats: Reserve["seats"], done: (found: Found | Refusing) => void): void {
     const wrong = wrongSeats(seats)
     if (wrong !== undefined) return done(wrong)
@@ -107,13 +110,14 @@ export class Lab {
 
   #backendOf(name: string, concertId: ConcertId, sale: OverviewAnswer, done: (found: Found | Refusing) => void): void {
     const known = this.#bindings.known(concertId)
-    if (known !== undefined && known !== name) return done(elsewhere(concertId, known, name))
+    if (known !== undefined && !maySell(known, name)) return done(elsewhere(concertId, known.backend, name))
     this.#backends.get(name, (backend) => {
       if ("kind" in backend) return done(backend)
       this.#bindings.bind(concertId, name, (binding) => {
         if (binding.kind === "try-again") return done(binding)
-        if (binding.backend === null) return done(refused("sale-unknown", { concertId }))
-        if (binding.backend !== name) return done(elsewhere(concertId, binding.backend, name))
+        const { bound } = binding
+        if (bound === null) return done(refused("sale-unknown", { concertId }))
+        if (!maySell(bound, name)) return done(elsewhere(concertId, bound.backend, name))
         this.#open(backend, concertId, sale, (failed) => done(failed ?? { kind: "backend", backend }))
       })
     })
@@ -141,6 +145,10 @@ export class Lab {
     })
   }
 }
+
+/** A concert that was told its strategy is sold through that one alone. */
+const maySell = ({ backend, told }: Bound, name: string): boolean =>
+  backend === name || (!told && sideBySide.has(backend) && sideBySide.has(name))
 
 type Found = { readonly kind: "backend"; readonly backend: LabBackend }
 type Refusing = Exclude<ReserveAnswer, { readonly kind: "reserved" }>

@@ -31,6 +31,9 @@ export type Concert = {
   readonly backend: string | null
 }
 
+/** What a concert is bound to. `told`: at its set-up, and not by its first reservation. */
+export type Bound = { readonly backend: string; readonly told: boolean }
+
 export type ConcertOption = {
   readonly id: OptionId
   readonly concertId: ConcertId
@@ -107,8 +110,8 @@ export class Catalogue extends Context.Service<
     readonly earlier: KeptOutcomes["find"]
 
     /** Binds a concert to a backend unless it is bound, and gives the one that it has; null for no such concert. */
-    readonly bind: (id: ConcertId, backend: string) => Effect.Effect<string | null, WriteError>
+    readonly bind: (id: ConcertId, backend: string) => Effect.Effect<Bound | null, WriteError>
     /** What it is bound to now, whoever bound it; null for nothing, and for no such concert. */
-    readonly backendOf: (id: ConcertId) => Effect.Effect<string | null, StoreUnavailable>
+    readonly backendOf: (id: ConcertId) => Effect.Effect<Bound | null, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

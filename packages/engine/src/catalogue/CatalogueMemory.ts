@@ -2,7 +2,15 @@
 import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
 import { Clock, Effect, Layer } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
-import { type Agency, type Artist, Catalogue, type Concert, type ConcertOption, type Venue } from "./Catalogue.ts"
+import {
+  type Agency,
+  type Artist,
+  type Bound,
+  Catalogue,
+  type Concert,
+  type ConcertOption,
+  type Venue,
+} from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { refused } from "./errors.ts"
 import { makeKeptOutcomesMemory } from "./KeptOutcomesMemory.ts"
@@ -11,10 +19,14 @@ import type { CheckedPlan } from "./plan.ts"
 
 type Row = {
   concert: Concert
+  readonly told: boolean
   readonly options: ReadonlyArray<ConcertOption>
   readonly createdAt: number
   state: "opening" | "open" | "abandoned" | "removed"
 }
+
+const boundOf = (row: Row | undefined): Bound | null =>
+  row === undefined || row.concert.backend === null ? null : { backend: row.concert.backend, told: row.told }
 
 export const makeCatalogueStoreMemory = (): CatalogueStore => {
   const agencies = new Map<string, Agency>()
@@ -69,6 +81,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
     }))
     rows.set(concertId, {
       concert: { id: concertId, title: plan.title, artist, backend: plan.backend },
+      told: plan.backend !== null,
       options,
       createdAt,
       state: "opening",
@@ -120,9 +133,9 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         const row = rows.get(id)
         if (row === undefined) return null
         row.concert = { ...row.concert, backend: row.concert.backend ?? backend }
-        return row.concert.backend
+        return boundOf(row)
       }),
-    backendOf: (id) => Effect.sync(() => rows.get(id)?.concert.backend ?? null),
+    backendOf: (id) => Effect.sync(() => boundOf(rows.get(id))),
     abandon: Effect.fnUntraced(function* (patienceMs) {
       const now = yield* Clock.currentTimeMillis
       const abandoned: ConcertId[] = []

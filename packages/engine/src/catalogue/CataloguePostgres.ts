@@ -4,7 +4,7 @@ import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import type { EngineApi } from "../EngineApi.ts"
-import { Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
+import { type Bound, Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
 import { makeKeptOutcomesPostgres } from "./KeptOutcomesPostgres.ts"
@@ -65,8 +65,8 @@ export const insertConcert = Effect.fnUntraced(function* (
   }
   const venueId = plan.venue === null ? null : yield* upsertVenue(sql, plan.venue)
   const [concert] = yield* sql<{ readonly id: ConcertId }>`
-    insert into concerts (title, artist_id, state, backend)
-    values (${plan.title}, ${artist.id}, 'opening', ${plan.backend}) returning id`
+    insert into concerts (title, artist_id, state, backend, backend_told)
+    values (${plan.title}, ${artist.id}, 'opening', ${plan.backend}, ${plan.backend !== null}) returning id`
   const [first, ...others] = plan.concertDates.map((date, number) => ({
     concert_id: concert.id,
     number,
@@ -142,12 +142,13 @@ const bindingsOver = (
   bind: (id, backend) =>
     write(
       sql,
-      sql<{ readonly backend: string }>`
-        update concerts set backend = coalesce(backend, ${backend}) where id = ${id} returning backend`,
-    ).pipe(Effect.map(([row]) => row?.backend ?? null)),
+      sql<Bound>`
+        update concerts set backend = coalesce(backend, ${backend})
+        where id = ${id} returning backend, backend_told as told`,
+    ).pipe(Effect.map(([bound]) => bound ?? null)),
   backendOf: (id) =>
-    read(sql<{ readonly backend: string | null }>`select backend from concerts where id = ${id}`).pipe(
-      Effect.map(([row]) => row?.backend ?? null),
+    read(sql<Bound>`select backend, backend_told as told from concerts where id = ${id} and backend is not null`).pipe(
+      Effect.map(([bound]) => bound ?? null),
     ),
 })
 

@@ -4,7 +4,7 @@
  */
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { Agency, Artist, Concert, ConcertOption, Venue } from "./Catalogue.ts"
+import type { Agency, Artist, Bound, Concert, ConcertOption, Venue } from "./Catalogue.ts"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { CheckedPlan } from "./plan.ts"
@@ -36,8 +36,8 @@ export interface CatalogueStore {
   /** `open` -> `removed`, once under its key. Refused with `key-reused`. */
   readonly hide: (id: ConcertId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   /** Of a concert in any state: gives the backend that it has then, null for no such concert. Again is the same as once. */
-  readonly bind: (id: ConcertId, backend: string) => Written<string | null>
-  readonly backendOf: (id: ConcertId) => Answer<string | null>
+  readonly bind: (id: ConcertId, backend: string) => Written<Bound | null>
+  readonly backendOf: (id: ConcertId) => Answer<Bound | null>
   /** Takes every `opening` older than `patienceMs` to `abandoned`, and gives all `abandoned` ones. */
   readonly abandon: (patienceMs: number) => Written<ReadonlyArray<ConcertId>>
 }

@@ -392,14 +392,16 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
         const asked = ["optimistic", "actor", "pessimistic"].map((name) => node.run(catalogue.bind(concertId, name)))
         const [first, ...others] = await Promise.all(asked)
         expect(others).toEqual([first, first])
-        expect(await backendOf()).toBe(first)
-        expect(await node.run(catalogue.backendOf(concertId))).toBe(first)
+        expect(first).toEqual({ backend: await backendOf(), told: false })
+        expect(await node.run(catalogue.backendOf(concertId))).toEqual(first)
         expect(await node.run(catalogue.bind(99_999, "actor"))).toBeNull()
       })
 
       it("puts up a concert that is bound from the start", async () => {
         const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), backend: "batched" }))
-        expect(await node.run(catalogue.bind(concertId, "actor"))).toBe("batched")
+        const bound = { backend: "batched", told: true }
+        expect(await node.run(catalogue.bind(concertId, "actor"))).toEqual(bound)
+        expect(await node.run(catalogue.backendOf(concertId))).toEqual(bound)
       })
 
       it("undoes a set-up whose sale was never opened", async () => {
