@@ -152,7 +152,7 @@ describe("what the operations answer", () => {
     const more = { title: "T", artistName: "A", agencyName: "G", concertDate: "2099-01-01T19:00:00" }
     expect((await send("/api/concerts/setup", { ...more, seatCount: 1 })).text).toMatch(/^Setup completed: /)
     await send("/api/concerts/setup", { ...more, seatCount: 0 })
-    await send("/api/concerts/setup", { ...more, seatCount: 1, agencyName: "Another" })
+    await send("/api/concerts/setup", { ...more, seatCount: 1, agencyName: "Another", ticketPriceAmount: 0 })
     await get("/api/concerts")
     await get(`/api/concerts/${concertId}/options`)
     await get("/api/concerts/999/options")
