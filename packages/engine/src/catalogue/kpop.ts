@@ -1,5 +1,5 @@
 /** The K-POP set: three concerts, six options, 300 seats, and people to buy them. What a first start has to show. */
-import { type LinePolicy, limits, noLine, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import { contractLine, type LinePolicy, limits, noLine, type SeatLayout, sectionA } from "@ticketrush/protocol"
 import { Zone } from "@ticketrush/protocol/zone"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
 import type { Seed } from "./plantSeed.ts"
@@ -14,7 +14,7 @@ type Show = {
   /** In won. */
   readonly price: number
   readonly venue: VenuePlan
-  readonly line?: LinePolicy
+  readonly line: LinePolicy
 }
 
 /** Slow enough to be watched: five people every two seconds, fifty choosing seats at a time, for three minutes each. */
@@ -40,6 +40,8 @@ const shows: ReadonlyArray<Show> = [
     days: [10, 11],
     price: 165_000,
     venue: { name: "KSPO Dome", address: "424 Olympic-ro, Songpa-gu", ...inSeoul },
+    // Scripts of the contract wait in the line of concert 1 unless they are told another one.
+    line: contractLine,
   },
   {
     title: "Bunnies Camp",
@@ -48,6 +50,7 @@ const shows: ReadonlyArray<Show> = [
     days: [20],
     price: 132_000,
     venue: { name: "Jamsil Arena", address: "25 Olympic-ro, Songpa-gu", ...inSeoul },
+    line: contractLine,
   },
   {
     title: "Yet To Come",
@@ -90,7 +93,7 @@ export const kpopPlans = (now: number): ReadonlyArray<SetupPlan> => {
     tiers: [{ name: "R", price }],
     policy: { seatsPerPersonMax: 4, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 },
     venue,
-    ...(line === undefined ? {} : { line }),
+    line,
   }))
 }
 

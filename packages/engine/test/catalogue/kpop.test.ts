@@ -20,17 +20,14 @@ describe("the plans of the K-POP set", () => {
     expect(seats.every((each) => typeof each !== "string" && each[0].flags.includes("accessible"))).toBe(true)
   })
 
-  it("put a line in front of one concert, and sell the others to whoever comes", () => {
-    const lines = kpopPlans(0).map(({ artistName, line }) => [
-      artistName,
-      line?.protects,
-      line && wrongLinePolicy(line),
-    ])
+  it("have the line of the contract, which no purchase needs, and one concert a line that protects its sale", () => {
+    const lines = kpopPlans(0).map(({ artistName, line }) => [artistName, line?.method, line?.protects])
     expect(lines).toEqual([
-      ["IU", undefined, undefined],
-      ["NewJeans", undefined, undefined],
-      ["BTS", true, undefined],
+      ["IU", "fifo", false],
+      ["NewJeans", "fifo", false],
+      ["BTS", "fifo", true],
     ])
+    expect(kpopPlans(0).map(({ line }) => line && wrongLinePolicy(line))).toEqual([undefined, undefined, undefined])
   })
 
   it("come with everybody once", () => {
