@@ -25,7 +25,7 @@ import type { ReleaseAnswer, Reserve, ReserveAnswer } from "./ReservationBackend
 import type { Enqueue, EnqueueAnswer, ReservationQueue } from "./ReservationQueue.ts"
 import type { BookingRow } from "./RowStore.ts"
 import { refused, wrongSeats } from "./row-answers.ts"
-import { sideBySide } from "./strategies.ts"
+import { sideBySide } from "./sideBySide.ts"
 
 export type LabParts = {
   readonly bindings: Bindings

@@ -32,12 +32,4 @@ export const correctOverRows: ReadonlyArray<Strategy> = all.filter(
   ({ correct, needs }) => correct && needs.every((part) => part === "PostgreSQL"),
 )
 
-/**
- * The strategies of v1 to v5. Each books a seat row only in the version that it has read, or while it has it locked, and
- * both change the version: so they may sell the same concert side by side, and none sells a seat of another once more.
- */
-export const sideBySide: ReadonlySet<string> = new Set(
-  [optimistic, pessimistic, redisLock, kafka].map(({ name }) => name),
-)
-
 export const strategies: ReadonlyMap<string, Strategy> = new Map(all.map((strategy) => [strategy.name, strategy]))

@@ -116,13 +116,11 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
     })
 
     it("lets an artist keep the agency that is known where the plan says so", async () => {
-      const keepsAgency = true
-      await node.run(catalogue.setup(planOf("Kept 1", { artistName: "Roses", agencyName: "First", keepsAgency })))
-      await node.run(catalogue.setup(planOf("Kept 2", { artistName: "ROSES", agencyName: "Second", keepsAgency })))
-      expect(await titles()).toEqual(expect.arrayContaining(["Kept 1", "Kept 2"]))
-      const { items: artists } = await node.run(catalogue.artists())
-      const known = artists.filter(({ name }) => name.toLowerCase() === "roses")
-      expect(known.map(({ name, agency }) => [name, agency.name])).toEqual([["Roses", "First"]])
+      const roses = { artistName: "Roses", keepsAgency: true }
+      await node.run(catalogue.setup(planOf("Kept 1", { ...roses, agencyName: "First" })))
+      await node.run(catalogue.setup(planOf("Kept 2", { ...roses, agencyName: "Second" })))
+      const { items } = await node.run(catalogue.artists())
+      expect(items.filter(({ name }) => name === "Roses")).toMatchObject([{ agency: { name: "First" } }])
     })
 
     it("keeps one venue per place", async () => {
@@ -399,9 +397,7 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
 
       it("puts up a concert that is bound from the start", async () => {
         const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), backend: "batched" }))
-        const bound = { backend: "batched", told: true }
-        expect(await node.run(catalogue.bind(concertId, "actor"))).toEqual(bound)
-        expect(await node.run(catalogue.backendOf(concertId))).toEqual(bound)
+        expect(await node.run(catalogue.bind(concertId, "actor"))).toEqual({ backend: "batched", told: true })
       })
 
       it("undoes a set-up whose sale was never opened", async () => {
