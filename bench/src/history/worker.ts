@@ -3,7 +3,7 @@ import { HistoryReader } from "@ticketrush/audit/history/HistoryReader"
 import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryRecorder"
 import { historyLines } from "@ticketrush/audit/history/history-lines"
 import { optionIdOf, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
-import { type RecordedCaller, recorded } from "../lab/history/recorded.ts"
+import { type RecordedCaller, recorded } from "@ticketrush/sim/strategies/recorded"
 
 export type HistoryJob = { readonly calls: number }
 

@@ -13,6 +13,7 @@ import { type About, linesOf, type Run, replayRun, writeRun } from "./recorded.t
 import { missing, reportLines } from "./report.ts"
 import { runWorld } from "./run.ts"
 import { runSeeds, type Summary } from "./Seeds.ts"
+import { printStrategies, printStrategy } from "./strategies/print-strategy.ts"
 import { drawLines, drawWorld, type Scenario } from "./swarm.ts"
 import type { World } from "./World.ts"
 
@@ -24,6 +25,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     const { race, seeds, many } = options
     return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
   }
+  if (options.strategy !== undefined) return sellThrough(options.strategy, options)
   if (options.journal !== undefined) return replayJournal(options.journal, options)
   if (options.replay !== undefined) return replayTrace(options.replay, options)
   if (options.mutants) return runMutants(options)
@@ -31,6 +33,11 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     ? runOne({ seed: options.seeds.first, overrides: options.overrides }, options)
     : runMany(options)
 }
+
+const sellThrough = (strategy: string, { json, keepGoing, many, seeds, strategyFaults: faults }: Options): number =>
+  many
+    ? printStrategies(strategy, seeds, { faults, keepGoing, json, now: () => performance.now() }, print)
+    : printStrategy(strategy, seeds.first, faults, print)
 
 const print = (line: string): number => {
   process.stdout.write(`${line}\n`)

@@ -2,9 +2,10 @@
  * Plants every bug of `patches/`, one at a time, and says how many seeds it takes to find each. A bug gets as many seeds
  * as it takes to find it a few times, in blocks that double: common ones need a hundred, rare ones thousands.
  */
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import type { Readable } from "node:stream"
+import { historyChecks } from "@ticketrush/audit/history/judge"
 import { type PatchedCopy, patchedCopy, startPatched } from "./patched.ts"
 import type { Failure, SeedRange, Summary } from "./Seeds.ts"
 
@@ -39,7 +40,9 @@ const firstBlock = 100
 
 export const runMutant = async (name: string, options: MutantOptions): Promise<Mutant> => {
   const { range, workers, findsMin, progress = () => {} } = options
-  const copy = patchedCopy(join(patchFolder, `${name}.patch`))
+  const path = join(patchFolder, `${name}.patch`)
+  const copy = patchedCopy(path)
+  const world = worldOf(readFileSync(path, "utf8"))
   try {
     const failures: Failure[] = []
     let seeds = 0
@@ -48,7 +51,7 @@ export const runMutant = async (name: string, options: MutantOptions): Promise<M
       const first = range.first + seeds
       const last = Math.min(range.last, first + block - 1)
       const goOn = findsMin > 1 ? ["--keep-going"] : []
-      const args = ["--seeds", `${first}..${last}`, "--json", "--workers", String(workers), ...goOn]
+      const args = [...world, "--seeds", `${first}..${last}`, "--json", "--workers", String(workers), ...goOn]
       const summary = await summaryOf(copy, args)
       failures.push(...summary.failures)
       seeds += summary.seeds
@@ -59,7 +62,15 @@ export const runMutant = async (name: string, options: MutantOptions): Promise<M
   }
 }
 
-const summaryOf = async (copy: PatchedCopy, args: ReadonlyArray<string>): Promise<Summary> => {
+/** A patch for a strategy of the lab says in a line of its own which one finds it: `Strategy: redis-lock --faults none`. */
+const worldOf = (patch: string): ReadonlyArray<string> => {
+  const [, words] = /^Strategy: (.+)$/m.exec(patch) ?? []
+  return words === undefined ? [] : ["--strategy", ...words.split(" ")]
+}
+
+type Found = Pick<Summary, "seeds" | "failures">
+
+const summaryOf = async (copy: PatchedCopy, args: ReadonlyArray<string>): Promise<Found> => {
   const { child, verdict } = startPatched(copy, args, ["ignore", "pipe", "pipe", "ipc"])
   const out = textOf(child.stdout)
   const errors = textOf(child.stderr)
@@ -68,7 +79,7 @@ const summaryOf = async (copy: PatchedCopy, args: ReadonlyArray<string>): Promis
     .split("\n")
     .find((text) => text.startsWith("{"))
   if (line === undefined) throw new Error(`the patched simulation did not run: ${errors() || out()}`)
-  return JSON.parse(line) as Summary
+  return JSON.parse(line) as Found
 }
 
 /** What has come so far. */
@@ -85,7 +96,7 @@ const judge = (name: string, firstSeed: number, seeds: number, failures: Readonl
   const gaps = found.map((seed, i) => seed - (i === 0 ? firstSeed - 1 : found[i - 1])).sort((a, b) => a - b)
   const promises = new Map<string, number>()
   for (const { violation } of failures) {
-    const promise = /^I\d+/.exec(violation)?.[0] ?? (violation.startsWith("defect") ? "assert" : "model")
+    const promise = promiseOf(violation)
     promises.set(promise, (promises.get(promise) ?? 0) + 1)
   }
   return {
@@ -95,6 +106,15 @@ const judge = (name: string, firstSeed: number, seeds: number, failures: Readonl
     seedsMedian: gaps.length === 0 ? Number.POSITIVE_INFINITY : gaps[Math.floor(gaps.length / 2)],
     promises: [...promises].sort((a, b) => b[1] - a[1]).map(([promise]) => promise),
   }
+}
+
+const judged = new Set<string>([...historyChecks.map(({ kind }) => kind), "unsettled"])
+
+/** A promise by its number, or what the judge of histories calls it. */
+const promiseOf = (violation: string): string => {
+  const [, name] = /^(I\d+|[a-z-]+)/.exec(violation) ?? []
+  if (name?.startsWith("I") || judged.has(name)) return name
+  return name === "defect" ? "assert" : "model"
 }
 
 export const mutantLine = ({ name, seeds, found, seedsMedian, promises }: Mutant): string =>

@@ -1,10 +1,11 @@
 /** The command line. */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { type FaultName, faultNames } from "./faults.ts"
+import { faultNames } from "./faults.ts"
 import { faultOf, numbered, overrideOptions, whole, wholeOverride } from "./overrides.ts"
 import type { Floors } from "./report.ts"
 import type { SeedRange } from "./Seeds.ts"
+import { type StrategyFault, strategyFaultOf } from "./strategies/strategy-faults.ts"
 import type { Overrides } from "./swarm.ts"
 import { wrongWord } from "./wrong-words.ts"
 
@@ -17,6 +18,9 @@ what (one of; without any, --seeds 1..1000)
   --race none --seed 7    thirty people and one seat over a store without any guard, and the shortest schedule that
                           double-books; --seeds 1..1000: how many get the seat, over many seeds;
                           none-unpooled: a connection for everybody and no pause; actor: the same thirty before the engine
+  --strategy redis-lock --seed 7    people who buy through a strategy of the lab while processes pause and die and
+                          connections break; prints what happened, what people heard and what the judge finds;
+                          --seeds 1..1000: how often something was wrong, over many seeds
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash;
@@ -33,6 +37,10 @@ with --seed and --seeds
   --minimize              shrinks the first failure
   --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
   --verbose               prints every event of --seed, or of the first failure
+with --strategy
+  --faults pause,kill     only these kinds of faults ("none" for none)
+  --keep-going            with --seeds: goes on after a failure of a strategy that should have none
+  --json                  with --seeds: prints seeds and failures as one line of JSON
 with --seed
   --timeline              writes trace and timeline even when nothing fails
 with --journal
@@ -56,7 +64,10 @@ export type Options = {
   readonly overrides: Overrides
   readonly replay: string | undefined
   readonly race: string | undefined
-  /** With `race`: over many seeds. */
+  readonly strategy: string | undefined
+  /** With `strategy`; undefined for all. */
+  readonly strategyFaults: ReadonlyArray<StrategyFault> | undefined
+  /** With `race` and `strategy`: over many seeds. */
   readonly many: boolean
   readonly journal: string | undefined
   /** With `journal`. */
@@ -84,7 +95,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
   refuseForeign(values, mode)
   refuseTwice(tokens)
   const overrides: Overrides = {
-    ...(values.faults === undefined ? {} : { faults: parseFaults(values.faults) }),
+    ...(values.faults === undefined || mode === "strategy" ? {} : { faults: parseFaults(values.faults, faultOf) }),
     ...Object.fromEntries(
       numbered.flatMap((name) => {
         const text = values[overrideOptions[name] as "people"]
@@ -108,6 +119,9 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     overrides,
     replay: values.replay,
     race: values.race,
+    strategy: values.strategy,
+    strategyFaults:
+      mode === "strategy" && values.faults !== undefined ? parseFaults(values.faults, strategyFaultOf) : undefined,
     many: values.seeds !== undefined,
     journal: values.journal,
     unclosed: values.unclosed ?? false,
@@ -140,6 +154,7 @@ const known = {
   seeds: { type: "string" },
   replay: { type: "string" },
   race: { type: "string" },
+  strategy: { type: "string" },
   journal: { type: "string" },
   faults: { type: "string" },
   people: { type: "string" },
@@ -170,13 +185,14 @@ const known = {
 const parse = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], tokens: true, options: known })
 
 type Values = ReturnType<typeof parse>["values"]
-type Mode = "race" | "mutants" | "replay" | "journal" | "seed" | "seeds"
+type Mode = "race" | "strategy" | "mutants" | "replay" | "journal" | "seed" | "seeds"
 
 /** What a patched copy is told about itself. */
 const anywhere = ["patched-with", "commit", "help"]
 const ofWorlds = ["faults", "no-line", "minimize", "out", "verbose", ...Object.values(overrideOptions)]
 const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
   race: ["race", "seed", "seeds", "patch"],
+  strategy: ["strategy", "seed", "seeds", "faults", "patch", "keep-going", "json", "workers"],
   mutants: ["mutants", "seeds", "workers", "mutants-median-max"],
   replay: ["replay", "patch"],
   journal: ["journal", "unclosed", "patch"],
@@ -185,7 +201,8 @@ const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
 }
 
 const modeOf = (values: Values): Mode => {
-  for (const mode of ["race", "mutants", "replay", "journal"] as const) if (values[mode] !== undefined) return mode
+  for (const mode of ["race", "strategy", "mutants", "replay", "journal"] as const)
+    if (values[mode] !== undefined) return mode
   if (values.seed !== undefined && values.seeds !== undefined)
     throw new Error("--seed and --seeds are two things to do")
   return values.seed === undefined ? "seeds" : "seed"
@@ -200,8 +217,8 @@ const refuseForeign = (values: Values, mode: Mode): void => {
   }
   const foreign = Object.keys(values).find((option) => ![...takenBy[mode], ...anywhere].includes(option))
   if (foreign !== undefined) throw new Error(`--${mode} does not take --${foreign}`)
-  if (mode === "race" && values.seed !== undefined && values.seeds !== undefined)
-    throw new Error("--race takes --seed or --seeds, not both")
+  if ((mode === "race" || mode === "strategy") && values.seed !== undefined && values.seeds !== undefined)
+    throw new Error(`--${mode} takes --seed or --seeds, not both`)
 }
 
 const refuseTwice = (tokens: ReturnType<typeof parse>["tokens"]): void => {
@@ -235,6 +252,7 @@ const floorOf = ({ first, last }: SeedRange, { faults = faultNames }: Overrides)
 /** The seeds of whoever names none. */
 const usual: Readonly<Partial<Record<Mode, SeedRange>>> = {
   race: { first: 1, last: 1 },
+  strategy: { first: 1, last: 1 },
   mutants: { first: 1, last: 6_000 },
 }
 
@@ -248,5 +266,5 @@ const parseSeeds = ({ seed, seeds }: Values, mode: Mode): SeedRange => {
   return { first: whole("seeds", first), last: whole("seeds", last) }
 }
 
-const parseFaults = (text: string): ReadonlyArray<FaultName> =>
-  text === "none" ? [] : text.split(",").map((name) => faultOf(name))
+const parseFaults = <Name>(text: string, faultNamed: (name: string) => Name): ReadonlyArray<Name> =>
+  text === "none" ? [] : text.split(",").map((name) => faultNamed(name))

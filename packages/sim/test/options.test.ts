@@ -44,6 +44,29 @@ describe("--race", () => {
   })
 })
 
+describe("--strategy", () => {
+  it("takes a seed or many, and faults of its own", () => {
+    expect(read("--strategy redis-lock --seed 7")).toMatchObject({ strategy: "redis-lock", many: false })
+    const many = read("--strategy redis-lock --seeds 5..9 --faults pause,kill --keep-going --json")
+    expect(many).toMatchObject({ seeds: { first: 5, last: 9 }, many: true, strategyFaults: ["pause", "kill"] })
+    expect(read("--strategy redis-lock --faults none").strategyFaults).toEqual([])
+    expect(read("--strategy redis-lock").strategyFaults).toBeUndefined()
+  })
+
+  it.each(["--people 5", "--no-line", "--timeline", "--minimize", "--race none"])(
+    "refuses %s, which has no meaning there",
+    (option) => {
+      expect(() => read(`--strategy redis-lock ${option}`)).toThrow(/does not take --/)
+    },
+  )
+
+  it("refuses a fault of another world by name", () => {
+    expect(() => read("--strategy redis-lock --faults zombie")).toThrow(
+      /--faults zombie: unknown; with --strategy known/,
+    )
+  })
+})
+
 describe("--journal", () => {
   it("takes a file, and - for the standard input", () => {
     expect(read("--journal export.jsonl")).toMatchObject({ journal: "export.jsonl" })

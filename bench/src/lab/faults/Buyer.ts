@@ -4,7 +4,7 @@
  */
 import type { ReleaseAnswer, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import type { PersonId, ReservationId, SeatId } from "@ticketrush/protocol"
-import type { RecordedCaller } from "../history/recorded.ts"
+import type { RecordedCaller } from "@ticketrush/sim/strategies/recorded"
 import { definite } from "./definite.ts"
 import { wait } from "./wait.ts"
 

@@ -7,10 +7,10 @@ import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryReco
 import type { HoldersAnswer, ReservationBackend, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { optionIdOf, type PersonId, type SeatId, seatIdOf } from "@ticketrush/protocol"
+import { recorded } from "@ticketrush/sim/strategies/recorded"
 import { openGates } from "@ticketrush/testing/gatedRows"
 import { StoppableTimers } from "@ticketrush/testing/StoppableTimers"
 import { Effect, Exit, Scope } from "effect"
-import { recorded } from "../history/recorded.ts"
 import { lateCommitMs, type RacePlan } from "./plans.ts"
 import { openSide, type SidePlaces } from "./Side.ts"
 

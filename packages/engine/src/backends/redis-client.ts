@@ -3,7 +3,7 @@
  * a connection to come back, and nothing is sent twice: a call fails at once, or within its limit.
  */
 import { reasonOf } from "@ticketrush/protocol"
-import { Data, Effect, Redacted, type Scope } from "effect"
+import { Context, Data, Effect, Redacted, type Scope } from "effect"
 import type { Redis } from "ioredis"
 import type { Defer, Log } from "../ports.ts"
 
@@ -33,12 +33,26 @@ export type RedisOptions = {
 
 const reconnectMsMax = 200
 
-/** Connects, and disconnects when the scope closes. `Calls` has a {@link RedisCall} for each of the scripts. */
-export const redisClient = <Calls>(
+export type RedisConnect = <Calls>(
   options: RedisOptions,
   scripts: RedisScripts,
-): Effect.Effect<RedisClient<Calls>, RedisError, Scope.Scope> =>
-  Effect.acquireRelease(connected<Calls>(options, scripts), (client) => Effect.sync(() => client.disconnect()))
+) => Effect.Effect<RedisClient<Calls>, RedisError>
+
+/** What connects: the driver, and in the simulation a Redis of its own. */
+export const RedisDriver = Context.Reference<RedisConnect>("@ticketrush/engine/backends/RedisDriver", {
+  defaultValue: () => connected,
+})
+
+/** Connects, and disconnects when the scope closes. `Calls` has a {@link RedisCall} for each of the scripts. */
+export const redisClient = Effect.fnUntraced(function* <Calls>(
+  options: RedisOptions,
+  scripts: RedisScripts,
+): Effect.fn.Return<RedisClient<Calls>, RedisError, Scope.Scope> {
+  const connect = yield* RedisDriver
+  return yield* Effect.acquireRelease(connect<Calls>(options, scripts), (client) =>
+    Effect.sync(() => client.disconnect()),
+  )
+})
 
 /** Takes a part of a second; done before a caller waits for it, it is no part of his waiting. */
 export const loadRedisDriver = () => import("ioredis")

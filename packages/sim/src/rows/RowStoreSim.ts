@@ -3,7 +3,7 @@
  * statements of all sessions can be tried.
  */
 import { isFailure, type RowDone, type RowSession, type RowStore } from "@ticketrush/engine/backends/RowStore"
-import { SeatState, seatIdOf, seatsPerOptionMax } from "@ticketrush/protocol"
+import { SeatState, seatIdOf } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import type { RowsSim, RowTransaction } from "./RowsSim.ts"
@@ -60,8 +60,7 @@ export class RowStoreSim implements RowStore {
   readonly holdersOf: RowStore["holdersOf"] = (seat, done) => done(this.#options.rows.holdersOf(seat))
 
   readonly statesOf: RowStore["statesOf"] = (optionId, done) => {
-    const all = Array.from({ length: seatsPerOptionMax }, (_, index) => seatIdOf(optionId, index))
-    const rows = this.#options.rows.committed(all)
+    const rows = this.#options.rows.committed(optionId)
     done(Uint8Array.from(rows, ({ holder }) => (holder === null ? SeatState.free : SeatState.sold)))
   }
 }

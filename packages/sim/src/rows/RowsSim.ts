@@ -17,6 +17,8 @@ import type {
 import {
   type CommandKey,
   concertOfSeat,
+  type OptionId,
+  optionOfSeat,
   type PersonId,
   type ReservationId,
   reservationIdOf,
@@ -212,8 +214,11 @@ export class RowsSim {
     return made.map(({ person }) => person)
   }
 
-  committed(seats: ReadonlyArray<SeatId>): ReadonlyArray<SeatRow> {
-    return seats.flatMap((seat) => this.#seats.get(seat)?.at(-1)?.row ?? [])
+  /** The rows of an option as they are, in the order of their seats. */
+  committed(option: OptionId): ReadonlyArray<SeatRow> {
+    return inOrder([...this.#seats.keys()].filter((seat) => optionOfSeat(seat) === option)).map(
+      (seat) => this.#seats.get(seat)!.at(-1)!.row,
+    )
   }
 
   #make(

@@ -1,0 +1,66 @@
+/** A process that sells through a strategy: its own code, over rows, Redis and time of the simulation. */
+import { type LabBackend, LabPartError, type Strategy } from "@ticketrush/engine/backends/LabBackend"
+import { RedisDriver } from "@ticketrush/engine/backends/redis-client"
+import { Effect, Redacted, Scope } from "effect"
+import type { RandomStream } from "../prng.ts"
+import { SimProcess } from "../process.ts"
+import type { RunQueue } from "../RunQueue.ts"
+import { RedisClientSim } from "../redis/RedisClientSim.ts"
+import type { RedisServerSim } from "../redis/RedisServerSim.ts"
+import { ProcessRows } from "../rows/ProcessRows.ts"
+import { RowStoreSim } from "../rows/RowStoreSim.ts"
+import type { RowsSim } from "../rows/RowsSim.ts"
+import type { StrategyDraw } from "./draw-strategy.ts"
+import type { Misfortune } from "./Misfortune.ts"
+
+export type ProcessParts = {
+  readonly strategy: Strategy
+  readonly draw: StrategyDraw
+  readonly queue: RunQueue
+  readonly random: RandomStream
+  readonly rows: RowsSim
+  readonly redis: RedisServerSim
+  readonly misfortune: Misfortune
+  /** Hears what a process asks of the database. */
+  readonly onStatement: (process: string, what: string) => void
+}
+
+export class StrategyProcess {
+  readonly process: SimProcess
+  readonly backend: LabBackend
+  readonly #onKilled: () => void
+  readonly #rows: ProcessRows
+  readonly #redis: RedisClientSim
+
+  constructor(name: string, parts: ProcessParts, onKilled: () => void) {
+    const { draw, misfortune, queue, random, redis, rows, strategy } = parts
+    const process = new SimProcess(name, queue, random)
+    const struck = { process, kill: () => this.#kill() }
+    const { roundTripMsMax, sessionsMax } = draw
+    const onStatement = (what: string): void => parts.onStatement(name, what)
+    const store = new RowStoreSim({ rows, queue, random, sessionsMax, roundTripMsMax, onStatement })
+    this.process = process
+    this.#onKilled = onKilled
+    this.#rows = new ProcessRows({ rows: store, process, queue, faults: misfortune.rowsOf(struck) })
+    this.#redis = new RedisClientSim({ server: redis, queue, process, faults: misfortune.redisOf(struck) })
+    const started = strategy.start({
+      rows: Effect.succeed(this.#rows),
+      attempts: Effect.fail(new LabPartError({ part: "PostgreSQL", message: "no queue is simulated" })),
+      redisUrl: Redacted.make("redis://simulated"),
+      kafkaBrokers: [],
+      defer: process,
+      random: { bytes: (count) => Uint8Array.from({ length: count }, () => random.below("bytes", 256)) },
+      log: { warn: () => {} },
+    })
+    this.backend = Effect.runSync(
+      started.pipe(Effect.provideService(RedisDriver, this.#redis.driver), Scope.provide(Scope.makeUnsafe())),
+    )
+  }
+
+  #kill(): void {
+    this.process.kill()
+    this.#redis.cut()
+    this.#rows.end()
+    this.#onKilled()
+  }
+}
