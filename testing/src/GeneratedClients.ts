@@ -8,6 +8,7 @@ import {
   readersOfGo,
   readersOfJava,
   readersOfPython,
+  tokensOfPython,
 } from "./generators.ts"
 import { runsWith } from "./runsWith.ts"
 
@@ -24,6 +25,8 @@ export const asyncApiParser = (): string | undefined => folderOf(ofAsyncApi)
 
 /** Folders with readers of streams: with `venv`, with the program `reader`, with `lib`. */
 export const pythonReaders = (): string | undefined => folderOf(readersOfPython)
+/** The folder with the virtual environment that has PyJWT. */
+export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
 export const goReaders = (): string | undefined => folderOf(readersOfGo)
 export const javaReaders = (): string | undefined => folderOf(readersOfJava)
 

@@ -72,6 +72,7 @@ const inVenv =
 /** `place` has `venv`. */
 export const ofPython = generators("python", "requirements.txt", inVenv("python"))
 export const readersOfPython = generators("readers-python", "requirements.txt", inVenv("readers-python"))
+export const tokensOfPython = generators("tokens-python", "requirements.txt", inVenv("tokens-python"))
 
 /** The program is part of what its folder is named after: another one is built anew. */
 const ofGo = (language: string, program: string): Generators =>

@@ -7,6 +7,7 @@ export {
   porcupineChecker,
   pythonGenerators,
   pythonReaders,
+  pythonTokens,
   typescriptGenerators,
 } from "./GeneratedClients.ts"
 export { gateTriggers } from "./gateTriggers.ts"

@@ -15,6 +15,15 @@ export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | 
 
 export const repeating = {
   reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
+  ownReservations: {
+    ownHold: "keyed",
+    ownPaying: "once",
+    ownConfirm: "same",
+    ownCancel: "once",
+    ownRefund: "once",
+    ownReservation: "read",
+    ownReservations: "read",
+  },
   lab: {
     optimistic: "keyed",
     pessimistic: "keyed",

@@ -29,6 +29,7 @@ import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
 import { otherLineRoutes } from "./routes/other-line.ts"
+import { ownReservationRoutes } from "./routes/own-reservations.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
 import { seatRoutes } from "./routes/seats.ts"
@@ -105,10 +106,12 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     ticker: new LineTicker({ engine, line: otherLine, defer }),
   }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
+  const reservations = { commands: sales, reads: sales, persons, gate, times }
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
-      ...reservationRoutes({ commands: sales, reads: sales, persons, gate, times }),
+      ...reservationRoutes(reservations),
+      ...ownReservationRoutes(reservations),
       ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),

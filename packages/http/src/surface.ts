@@ -6,6 +6,7 @@ import { Lab, type LabParts } from "@ticketrush/engine/backends/Lab"
 import type { Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
+import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
@@ -17,6 +18,7 @@ import { limits, type Refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
 import { SignedInTokens } from "./access/SignedInTokens.ts"
+import { ColdWork } from "./ColdWork.ts"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
 import type { Exchange } from "./Exchange.ts"
@@ -33,7 +35,9 @@ import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
+import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
+import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
 
@@ -98,7 +102,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     lab,
     onDefect: (cause) => incidents.note(cause),
   })
-  const people = yield* signingIn({ users, incidents, clientAddress, times })
+  const people = yield* signingIn({ users, incidents, clientAddress, times, sales: options.sales, lab })
   const nodeParts = yield* NodeParts
   let stopping = false
   const whyNotReady = (): string | null => {
@@ -137,13 +141,18 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   }
 })
 
-/** Who is signed in, and the routes of it. */
-const signingIn = Effect.fnUntraced(function* (parts: Omit<SessionRouteParts, "sessions" | "onRefused">) {
+type PeopleParts = Omit<SessionRouteParts, "sessions" | "work"> &
+  Omit<ListParts, "list"> & { readonly incidents: Incidents }
+
+/** Who is signed in, and what is asked about them at the tables. */
+const signingIn = Effect.fnUntraced(function* ({ incidents, ...parts }: PeopleParts) {
   const sessions = yield* Sessions
+  const list = yield* ReservationList
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => failures.note(refused)
+  const work = new ColdWork(incidents, onRefused)
   return {
-    routes: sessionRoutes({ ...parts, sessions, onRefused }),
+    routes: [...sessionRoutes({ ...parts, sessions, work }), ownReservationListRoute({ ...parts, list }, work)],
     failures,
     /** For the router. */
     admission: { signedIn: new SignedInTokens(sessions), onClosed: onRefused },

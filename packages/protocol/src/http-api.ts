@@ -15,14 +15,15 @@ import {
   loading,
   type Refusals,
   reading,
+  signedIn,
   stored,
   streaming,
   trusted,
   trustedRead,
   written,
 } from "./refusing.ts"
-import { HoldRequest, OwnerRequest } from "./reservation-requests.ts"
-import { seatStatusWords } from "./status.ts"
+import { HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
+import { listedStatusWords, seatStatusWords } from "./status.ts"
 
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
 
@@ -41,6 +42,12 @@ const moves = {
   },
 } satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
+const ofAHold: ReadonlyArray<Refusals> = [
+  ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
+  ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
+  ["night-begun", "sequence-exhausted", "bound-elsewhere"],
+]
+
 const Reservations = group(
   "reservations",
   "Holding, paying for and giving back seats, in the words of the contract (v6): the caller names the person.",
@@ -57,9 +64,7 @@ const Reservations = group(
       deciding,
       stored,
       atTheGate,
-      ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
-      ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-      ["night-begun", "sequence-exhausted", "bound-elsewhere"],
+      ...ofAHold,
     ),
   ),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
@@ -81,6 +86,46 @@ const Reservations = group(
   }).annotateMerge(
     described("One reservation of a person, as committed", trustedRead, loading, ["reservation-unknown"]),
   ),
+)
+
+const own = "/api/reservations/v7"
+const ownNames = { paying: "ownPaying", confirm: "ownConfirm", cancel: "ownCancel", refund: "ownRefund" } as const
+
+const OwnReservations = group(
+  "ownReservations",
+  "The same for the person who is signed in, in the words of the contract (v7). What is somebody else's is not found.",
+).add(
+  HttpApiEndpoint.post("ownHold", `${own}/holds`, {
+    headers: { ...key, ...shown },
+    payload: OwnHoldRequest,
+    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described("Hold 1 to 16 seats of one option", signedIn, reading, deciding, stored, atTheGate, ...ofAHold),
+  ),
+  ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
+    HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
+      params: { reservationId: Id },
+      headers: shown,
+      payload: PaymentRequest,
+      success: Body.ReservationLifecycleResponse,
+    }).annotateMerge(
+      described(moves[word].summary, signedIn, reading, deciding, atTheGate, moves[word].refuses, [
+        "reservation-not-found",
+      ]),
+    ),
+  ),
+  HttpApiEndpoint.get("ownReservation", `${own}/:reservationId`, {
+    params: { reservationId: Id },
+    success: Body.ReservationLifecycleResponse,
+  }).annotateMerge(described("One reservation, as committed", signedIn, loading, ["reservation-not-found"])),
+  HttpApiEndpoint.get("ownReservations", `${own}/me`, {
+    query: {
+      concertId: Schema.optionalKey(Id),
+      optionId: Schema.optionalKey(Id),
+      status: Schema.optionalKey(Schema.Array(Schema.Literals(listedStatusWords))),
+    },
+    success: Schema.Array(Body.ReservationResponse),
+  }).annotateMerge(described("What the person has reserved, newest first", signedIn, stored)),
 )
 
 const Seats = group("seats", "The seats of an option, as committed, and live.").add(
@@ -349,7 +394,22 @@ const Health = group("health", "For load balancers and operators.").add(
 export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
-  .add(Reservations, Lab, Seats, Line, LineOrders, Keys, Concerts, Setup, Users, Auth, Lists, Legacy, Health)
+  .add(
+    Reservations,
+    OwnReservations,
+    Lab,
+    Seats,
+    Line,
+    LineOrders,
+    Keys,
+    Concerts,
+    Setup,
+    Users,
+    Auth,
+    Lists,
+    Legacy,
+    Health,
+  )
   .annotateMerge(
     OpenApi.annotations({
       title: "TicketRush",

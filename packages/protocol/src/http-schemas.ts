@@ -6,7 +6,7 @@ import { limits } from "./limits.ts"
 import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
 import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
-import { reservationStatusWords, seatStatusWords } from "./status.ts"
+import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./status.ts"
 
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
 const [ReservationId, UserId] = [idOf("reservationId"), idOf("userId")]
@@ -42,10 +42,9 @@ export const ReservationResponse = Schema.Struct({
   userId: UserId,
   seatId: SeatId,
   reservationTime: DateTime,
-  status: Schema.Literals([
-    "PENDING",
-    ...(reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"]),
-  ]).annotate({ description: "PENDING: made through a strategy of the lab, which knows no payment." }),
+  status: Schema.Literals(listedStatusWords).annotate({
+    description: "PENDING: made through a strategy of the lab, which knows no payment.",
+  }),
   concertId: ConcertId,
   optionId: OptionId,
   seatNumber: Schema.NullOr(Schema.String),

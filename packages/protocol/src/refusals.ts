@@ -37,6 +37,11 @@ export const refusals = {
     retry: false,
     sentence: "Reservation not found or not owned by user. reservationId={reservationId}, userId={userId}",
   },
+  "reservation-not-found": {
+    status: 404,
+    retry: false,
+    sentence: "Reservation not found or not owned by user. reservationId={reservationId}, userId={userId}",
+  },
   "reservation-absent": { status: 400, retry: false, sentence: "Reservation not found: {reservationId}" },
   "not-hold": {
     status: 409,

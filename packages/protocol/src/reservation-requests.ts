@@ -9,8 +9,7 @@ import { askedId } from "./numbers.ts"
 /** Null counts as absent, as it did for older clients. */
 const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
-export const HoldRequest = Schema.Struct({
-  userId: askedId("userId").annotate({ description: "The person who holds." }),
+const seats = {
   seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
   seatIds: optional(
     Schema.Array(askedId("seatId")).annotate({ minItems: 1, maxItems: limits.seatsPerHoldMax }),
@@ -19,23 +18,41 @@ export const HoldRequest = Schema.Struct({
   }),
   requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
   deviceFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
-})
-  .check(
-    Schema.makeFilter((body) => (body.seatId == null) !== (body.seatIds == null), {
-      // Generators of clients pass over these words, so that both fields stay optional in their types.
-      toJsonSchema: () => ({
-        not: { required: ["seatId", "seatIds"] },
-        if: { required: ["seatIds"] },
-        else: { required: ["seatId"], properties: { seatId: { not: { type: "null" } } } },
-      }),
+}
+
+type Seats = { readonly seatId?: number | null; readonly seatIds?: ReadonlyArray<number> | null }
+
+const seatOrSeats = <Body extends Seats>() =>
+  Schema.makeFilter((body: Body) => (body.seatId == null) !== (body.seatIds == null), {
+    // Generators of clients pass over these words, so that both fields stay optional in their types.
+    toJsonSchema: () => ({
+      not: { required: ["seatId", "seatIds"] },
+      if: { required: ["seatIds"] },
+      else: { required: ["seatId"], properties: { seatId: { not: { type: "null" } } } },
     }),
-  )
+  })
+
+export const HoldRequest = Schema.Struct({
+  userId: askedId("userId").annotate({ description: "The person who holds." }),
+  ...seats,
+})
+  .check(seatOrSeats())
   .annotate({ identifier: "HoldRequest", examples: [{ userId: 5, seatIds: [134217728, 134217729] }] })
+
+/** Of a person who is signed in. */
+export const OwnHoldRequest = Schema.Struct(seats)
+  .check(seatOrSeats())
+  .annotate({ identifier: "OwnHoldRequest", examples: [{ seatIds: [134217728, 134217729] }] })
+
+const payment = { paymentMethod: optional(Schema.String).annotate({ description: "Accepted and not looked at." }) }
 
 export const OwnerRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who holds the reservation." }),
-  paymentMethod: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
+  ...payment,
 }).annotate({ identifier: "OwnerRequest", examples: [{ userId: 5 }] })
+
+/** Of a person who is signed in. The whole body may be missing. */
+export const PaymentRequest = Schema.Struct(payment).annotate({ identifier: "PaymentRequest", examples: [{}] })
 
 export const SeatRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who reserves." }),
@@ -51,17 +68,28 @@ export type HoldAsked = { readonly userId: number; readonly seats: ReadonlyArray
 /** What is asked for, or the sentence that says what is wrong. */
 export const decodeHoldRequest = (body: unknown): HoldAsked | string => {
   if (!isRecord(body)) return notAnObject
-  const { userId, seatId, seatIds } = body
+  const { userId } = body
   if (!isWhole(userId)) return "userId must be a whole number"
+  const asked = seatsOf(body)
+  return typeof asked === "string" ? asked : { userId, seats: asked }
+}
+
+/** The seats, or the sentence that says what is wrong. */
+export const decodeOwnHoldRequest = (body: unknown): Pick<HoldAsked, "seats"> | string => {
+  const asked = isRecord(body) ? seatsOf(body) : notAnObject
+  return typeof asked === "string" ? asked : { seats: asked }
+}
+
+const seatsOf = (body: Readonly<Record<string, unknown>>): ReadonlyArray<number> | string => {
+  const { seatId, seatIds } = body
   const fingerprints = isOptionalText(body.requestFingerprint) && isOptionalText(body.deviceFingerprint)
   if (!fingerprints) return "a fingerprint must be a text"
   if (isAbsent(seatIds)) {
     if (isAbsent(seatId)) return "seatId is required"
-    return isWhole(seatId) ? { userId, seats: [seatId] } : "seatId must be a whole number"
+    return isWhole(seatId) ? [seatId] : "seatId must be a whole number"
   }
   if (!isAbsent(seatId)) return "send seatId or seatIds, not both"
-  if (!Array.isArray(seatIds) || !seatIds.every(isWhole)) return "seatIds must be a list of whole numbers"
-  return { userId, seats: seatIds }
+  return Array.isArray(seatIds) && seatIds.every(isWhole) ? seatIds : "seatIds must be a list of whole numbers"
 }
 
 /** The seat and who wants it, or the sentence that says what is wrong. */
@@ -79,6 +107,12 @@ export const decodeOwnerRequest = (body: unknown): number | string => {
   if (!isRecord(body)) return notAnObject
   if (!isOptionalText(body.paymentMethod)) return "paymentMethod must be a text"
   return isWhole(body.userId) ? body.userId : "userId must be a whole number"
+}
+
+/** The sentence that says what is wrong; undefined when nothing is. */
+export const decodePaymentRequest = (body: unknown): string | undefined => {
+  if (!isRecord(body)) return notAnObject
+  return isOptionalText(body.paymentMethod) ? undefined : "paymentMethod must be a text"
 }
 
 const notAnObject = "the body must be an object"

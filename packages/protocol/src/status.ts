@@ -29,3 +29,9 @@ export const reservationStatusWords = [
   "EXPIRED",
 ] as const
 export type ReservationStatusWord = (typeof reservationStatusWords)[number]
+
+/** Of a reservation in a list. PENDING: made through a strategy of the lab, which knows no payment. */
+export const listedStatusWords = [
+  "PENDING",
+  ...(reservationStatusWords.slice(1) as ["HOLD", "PAYING", "CONFIRMED", "CANCELLED", "REFUNDED", "EXPIRED"]),
+] as const

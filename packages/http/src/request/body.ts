@@ -22,6 +22,12 @@ export const acceptBody = (exchange: Exchange, bytesMax: number): BodyHeaders | 
   return undefined
 }
 
+/** Whether nothing is sent, and nothing is said about it. */
+export const isWithoutBody = (exchange: Exchange): boolean => {
+  const { contentType, contentLength, chunked, fault } = exchange.bodyHeaders()
+  return (contentLength === "" || contentLength === "0") && contentType === "" && !chunked && fault === null
+}
+
 /** The body as text; `acceptBody` came before. */
 export const readText = (exchange: Exchange, bytesMax: number, done: (text: string) => void): void =>
   exchange.readBody(bytesMax, (body) => {

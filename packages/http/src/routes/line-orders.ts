@@ -17,7 +17,7 @@ import type { Exchange } from "../Exchange.ts"
 import { LineSettings } from "../line/LineSettings.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
 import { lineJson } from "../render/line-overview.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { acceptBody, isWithoutBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -134,7 +134,7 @@ const withBody = (
   fields: KnownFields,
   run: (body: unknown) => void,
 ): void => {
-  if (fields === nothing && isEmpty(exchange)) {
+  if (fields === nothing && isWithoutBody(exchange)) {
     return origins.isOwn(exchange) ? run(undefined) : answerRefusal(exchange, refusal("origin-foreign"))
   }
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
@@ -143,11 +143,6 @@ const withBody = (
     const value = parseBody(exchange, text, fields)
     if (value !== undefined) run(value)
   })
-}
-
-const isEmpty = (exchange: Exchange): boolean => {
-  const { contentType, contentLength, chunked, fault } = exchange.bodyHeaders()
-  return (contentLength === "" || contentLength === "0") && contentType === "" && !chunked && fault === null
 }
 
 const overview = { kind: "overview" } as const

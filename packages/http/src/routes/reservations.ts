@@ -15,6 +15,7 @@ import {
   isSeatId,
   limits,
   noFacts,
+  type PersonId,
   type Refusal,
   type ReservationCommand,
   refusal,
@@ -29,7 +30,7 @@ import {
 } from "@ticketrush/protocol/reservation-requests"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
-import { type PassGate, shownBy } from "../line/PassGate.ts"
+import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
 import type { DateTimes } from "../render/date-time.ts"
@@ -41,7 +42,7 @@ import { idOfQuery, idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 
-type Parts = {
+export type ReservationParts = {
   readonly commands: SaleCommands
   readonly reads: SaleReads
   readonly persons: PersonCheck
@@ -49,16 +50,15 @@ type Parts = {
   readonly times: DateTimes
 }
 
-export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
+export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route> => {
   const base = "/api/reservations/v6"
-  const sheds = (text: string): Refusal | undefined => (isShed(parts.commands, text) ? overloaded : undefined)
-  const holdBody = { fields: holdFields, decode: decodeHoldRequest, sheds }
+  const holdBody = { fields: holdFields, decode: decodeHoldRequest, sheds: shedding(parts) }
   const move = (kind: ReservationCommand["kind"], word: string): Route => ({
     method: "POST",
     path: `${base}/:reservationId/${word}`,
     name: word,
     access: "trusted",
-    handle: (exchange, [id]) => moveReservation(parts, exchange, kind, id),
+    handle: (exchange, [id]) => moveNamed(parts, exchange, kind, id),
   })
   return [
     {
@@ -80,33 +80,50 @@ export const reservationRoutes = (parts: Parts): ReadonlyArray<Route> => {
       name: "reservation",
       access: "trusted",
       query: ["userId"],
-      handle: (exchange, [id]) => readReservation(parts, exchange, id),
+      handle: (exchange, [id]) => readNamed(parts, exchange, id),
     },
   ]
 }
 
-const hold = (parts: Parts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
+const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
   const shown = shownBy(exchange)
   readKeyedBody(exchange, body, ({ userId, seats }, keyText) =>
-    parts.persons.check(exchange, userId, () => {
-      if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
-      if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
-      const concertId = concertOfSeat(seats[0])
-      parts.gate.toHold(exchange, shown, concertId, userId, (pass) => {
-        const key: CommandKey | null = keyText === null ? null : commandKeyOf(userId, keyText)
-        const shownPass = pass === undefined ? {} : { pass }
-        const command: Hold = { kind: "hold", person: userId, seats, key, ...shownPass, facts: noFacts }
-        submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
-      })
-    }),
+    holdSeats(parts, exchange, shown, { person: userId, seats, keyText }),
   )
 }
 
-const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationCommand["kind"], idText: string): void => {
+/** `keyText`: the idempotency key as it was sent. */
+type SeatsAsked = { readonly person: PersonId; readonly seats: ReadonlyArray<number>; readonly keyText: string | null }
+
+export const holdSeats = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  shown: Shown,
+  { person, seats, keyText }: SeatsAsked,
+): void =>
+  parts.persons.check(exchange, person, () => {
+    if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
+    if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
+    const concertId = concertOfSeat(seats[0])
+    parts.gate.toHold(exchange, shown, concertId, person, (pass) => {
+      const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
+      const shownPass = pass === undefined ? {} : { pass }
+      const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts: noFacts }
+      submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
+    })
+  })
+
+const moveNamed = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  kind: ReservationCommand["kind"],
+  idText: string,
+): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  const concertId = concertOfReservation(reservation)
-  if (isReservationId(reservation) && parts.commands.shedding(concertId)) return answerRefusal(exchange, overloaded)
+  if (isReservationId(reservation) && parts.commands.shedding(concertOfReservation(reservation))) {
+    return answerRefusal(exchange, overloaded)
+  }
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
     const body = parseBody(exchange, text, ownerFields)
@@ -114,22 +131,46 @@ const moveReservation = (parts: Parts, exchange: Exchange, kind: ReservationComm
     const person = decodeOwnerRequest(body)
     if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
     const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
-    if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
-    parts.gate.toFinish(exchange, shown, concertId, person, () =>
-      submit(parts, exchange, concertId, { kind, reservation, by: byPerson(person) }, 200, (refused) =>
-        refused.code === "sale-unknown" ? notTheirs : refused,
-      ),
-    )
+    moveReservation(parts, exchange, shown, { kind, reservation, person }, notTheirs)
   })
 }
 
-/** A pure read of the committed image. */
-const readReservation = (parts: Parts, exchange: Exchange, idText: string): void => {
+type Move = { readonly kind: ReservationCommand["kind"]; readonly reservation: number; readonly person: number }
+
+/** `notTheirs`: the answer about what does not exist, and what is somebody else's. */
+export const moveReservation = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  shown: Shown,
+  { kind, reservation, person }: Move,
+  notTheirs: Refusal,
+): void => {
+  if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
+  const concertId = concertOfReservation(reservation)
+  parts.gate.toFinish(exchange, shown, concertId, person, () =>
+    submit(parts, exchange, concertId, { kind, reservation, by: byPerson(person) }, 200, (refused) =>
+      refused.code === "sale-unknown" || refused.code === "reservation-unknown" ? notTheirs : refused,
+    ),
+  )
+}
+
+const readNamed = (parts: ReservationParts, exchange: Exchange, idText: string): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined) return
   const person = idOfQuery(exchange, "userId")
   if (person === undefined) return
   const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
+  readReservation(parts, exchange, reservation, person, notTheirs)
+}
+
+/** A pure read of the committed image. */
+export const readReservation = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  reservation: number,
+  person: number,
+  notTheirs: Refusal,
+): void => {
   if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
   askSale(parts.reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
     const view = answer?.value ?? null
@@ -139,7 +180,7 @@ const readReservation = (parts: Parts, exchange: Exchange, idText: string): void
 }
 
 const submit = (
-  { commands, times }: Parts,
+  { commands, times }: ReservationParts,
   exchange: Exchange,
   concertId: number,
   command: Hold | ReservationCommand,
@@ -170,6 +211,11 @@ const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusa
  * Whether the sale that a hold is about would shed it, told before the body is decoded. Only a hint: a body that says
  * it in another way is decoded first and shed by its mailbox.
  */
+export const shedding =
+  ({ commands }: Pick<ReservationParts, "commands">) =>
+  (text: string): Refusal | undefined =>
+    isShed(commands, text) ? overloaded : undefined
+
 const isShed = (commands: SaleCommands, text: string): boolean => {
   const found = seatHint.exec(text)
   if (found === null) return false

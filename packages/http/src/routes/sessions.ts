@@ -1,9 +1,8 @@
 /** Signing in: pairs of tokens, who one is, and the sessions of a person. */
-import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import type { User, Users } from "@ticketrush/engine/catalogue/Users"
 import type { Grant, Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { ClientMark, Session } from "@ticketrush/engine/identity/session"
-import { limits, type Refusal, refusal } from "@ticketrush/protocol"
+import { limits, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodeRefreshRequest,
@@ -11,11 +10,9 @@ import {
   RefreshRequest,
   SessionRequest,
 } from "@ticketrush/protocol/session-requests"
-import { Effect, Exit } from "effect"
-import type { Caller, SignedInCaller } from "../access/Caller.ts"
+import { forPerson } from "../access/for-person.ts"
+import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
-import { guarded } from "../guarded.ts"
-import type { Incidents } from "../Incidents.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
@@ -25,21 +22,19 @@ import type { Route } from "../router.ts"
 export type SessionRouteParts = {
   readonly sessions: Sessions["Service"]
   readonly users: Pick<Users["Service"], "get">
-  readonly incidents: Incidents
   readonly clientAddress: ClientAddress
   readonly times: DateTimes
-  /** Hears why a refresh token was refused. */
-  readonly onRefused: (refused: Refusal) => void
+  readonly work: ColdWork
 }
 
-export const sessionRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
-  const work = new Work(parts)
-  return [...grantRoutes(parts, work), ...ownRoutes(parts, work)]
-}
+export const sessionRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => [
+  ...grantRoutes(parts),
+  ...ownRoutes(parts),
+]
 
 /** Those that give out a pair of tokens. */
-const grantRoutes = (parts: SessionRouteParts, work: Work): ReadonlyArray<Route> => {
-  const { sessions } = parts
+const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
+  const { sessions, work } = parts
   return [
     {
       method: "POST",
@@ -71,8 +66,8 @@ const grantRoutes = (parts: SessionRouteParts, work: Work): ReadonlyArray<Route>
 }
 
 /** Those of a person who is signed in. */
-const ownRoutes = (parts: SessionRouteParts, work: Work): ReadonlyArray<Route> => {
-  const { sessions, users, times } = parts
+const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
+  const { sessions, users, times, work } = parts
   return [
     {
       method: "POST",
@@ -128,44 +123,11 @@ const ownRoutes = (parts: SessionRouteParts, work: Work): ReadonlyArray<Route> =
   ]
 }
 
-/** What waits for the tables, a bounded number at a time. */
-class Work {
-  readonly #parts: Pick<SessionRouteParts, "incidents" | "onRefused">
-  #underWay = 0
-
-  constructor(parts: Pick<SessionRouteParts, "incidents" | "onRefused">) {
-    this.#parts = parts
-  }
-
-  run<A>(exchange: Exchange, effect: Effect.Effect<A, CatalogueError>, done: (value: A) => void): void {
-    const { incidents, onRefused } = this.#parts
-    if (this.#underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
-    this.#underWay++
-    const noted = Effect.tapError(effect, (error) => Effect.sync(() => onRefused(error.refusal)))
-    Effect.runCallback(noted, {
-      onExit: guarded(exchange, (exit: Exit.Exit<A, CatalogueError>) => {
-        this.#underWay--
-        if (exchange.ended()) return
-        if (Exit.isSuccess(exit)) done(exit.value)
-        else incidents.answerCause(exchange, exit.cause)
-      }),
-    })
-  }
-}
-
 const refreshFields = knownFields(RefreshRequest)
 const sessionFields = knownFields(SessionRequest)
 
 /** Tokens are secrets, and what a person has is nobody else's to keep. */
 const unkept = [["cache-control", "no-store"]] as const
-
-const forPerson =
-  (handle: (exchange: Exchange, caller: SignedInCaller, parameters: ReadonlyArray<string>) => void): Route["handle"] =>
-  (exchange, parameters, caller: Caller) => {
-    // The router lets no one else in.
-    if (caller.kind === "signed-in") handle(exchange, caller, parameters)
-    else answerRefusal(exchange, refusal("unauthorized"))
-  }
 
 /** Only until the handler returns. */
 const clientOf = ({ clientAddress }: SessionRouteParts, exchange: Exchange): ClientMark => ({

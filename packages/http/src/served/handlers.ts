@@ -1,22 +1,10 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
 import { actorBackend } from "@ticketrush/engine/backends/Bindings"
-import type { BookingRow } from "@ticketrush/engine/backends/RowStore"
 import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { type KeyScope, type RequestKey, requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
-import { type ReservationCursor, ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
+import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { Users } from "@ticketrush/engine/catalogue/Users"
-import type { ReservationView } from "@ticketrush/engine/EngineApi"
-import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
-import type { Sales } from "@ticketrush/engine/sales/Sales"
-import {
-  concertOfOption,
-  concertOfReservation,
-  type OptionId,
-  optionOfSeat,
-  reservationStatusWords,
-  seatIdOf,
-} from "@ticketrush/protocol"
 import { ServedApi } from "@ticketrush/protocol/http-api"
 import { Clock, Effect, Layer, Result } from "effect"
 import type { HttpServerResponse } from "effect/http"
@@ -24,10 +12,10 @@ import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
 import type { Incidents } from "../Incidents.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { pendingBody } from "../render/pending.ts"
 import { prefersJson } from "../request/accept.ts"
 import { refusalResponse } from "../respond.ts"
 import { allPages } from "./all-pages.ts"
+import { reservationsOf } from "./reservations-of.ts"
 import { setupPlanOf } from "./setup-plan.ts"
 
 export const handlers = (incidents: Incidents) => {
@@ -135,19 +123,7 @@ export const handlers = (incidents: Incidents) => {
       const list = yield* ReservationList
       const { sales, times, lab } = yield* GatewayParts
       return group.handleAll({
-        reservationsOfUser: ({ params }) =>
-          Effect.gen(function* () {
-            // Whoever has just been answered 201 finds that reservation here.
-            yield* list.waitForAll
-            const rows = yield* allPages((after: ReservationCursor | undefined) =>
-              list.list({ person: params.userId, ...(after === undefined ? {} : { after }) }),
-            )
-            const sold = yield* Effect.forEach(rows, (row) => reservationBody(sales, times, row))
-            const booked = yield* lab.reservationsOf(params.userId)
-            if (booked.length === 0) return sold.map(({ body }) => body).reverse()
-            const bodies = yield* Effect.forEach(booked, (row) => bookingBody(sales, times, row))
-            return [...sold, ...bodies].sort((a, b) => a.at - b.at).map(({ body }) => body)
-          }).pipe(heard),
+        reservationsOfUser: ({ params }) => reservationsOf({ list, sales, times, lab }, params.userId).pipe(heard),
       })
     }),
   )
@@ -192,33 +168,3 @@ const optionBody = (option: ConcertOption, times: DateTimes) => ({
   seatCount: option.seatCount,
   zone: option.zone ?? times.zone.name,
 })
-
-const reservationBody = (sales: Sales, times: DateTimes, row: ReservationView) =>
-  Effect.map(optionOf(sales, row.optionId), (option) => ({
-    at: row.reservedAt,
-    body: {
-      id: row.id,
-      userId: row.person,
-      seatId: seatIdOf(row.optionId, row.seats[0]),
-      reservationTime: times.format(row.reservedAt),
-      status: reservationStatusWords[row.status] as Exclude<(typeof reservationStatusWords)[number], "NONE">,
-      concertId: concertOfReservation(row.id),
-      optionId: row.optionId,
-      seatNumber: option?.seats[row.seats[0]].seatNumber ?? null,
-    },
-  }))
-
-const bookingBody = (sales: Sales, times: DateTimes, row: BookingRow) =>
-  Effect.map(optionOf(sales, optionOfSeat(row.seats[0])), (option) => ({
-    at: row.at,
-    body: pendingBody(row, option, times),
-  }))
-
-/** Undefined when it cannot be had now: a list is still a list without the names of its seats. */
-const optionOf = (sales: Sales, optionId: OptionId): Effect.Effect<OptionAnswer | undefined> =>
-  Effect.callback((resume) => {
-    sales.ask(concertOfOption(optionId), { kind: "option", optionId }, (asked) => {
-      if (asked.kind === "defect") return resume(Effect.die(asked.cause))
-      resume(Effect.succeed(asked.kind === "answer" ? (asked.value ?? undefined) : undefined))
-    })
-  })

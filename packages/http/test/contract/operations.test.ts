@@ -10,6 +10,7 @@ import { type Answer, ask, bearer, contract, createUser, post, setUp, signIn } f
 import { order, setLine } from "../line/orders.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
+import { ownReservations } from "./own-reservations.ts"
 import { signingIn } from "./signing-in.ts"
 
 const document = openApiDocument()
@@ -186,6 +187,8 @@ describe("what the operations answer", () => {
   })
 
   it("of signing in", () => signingIn({ node, user, get, remove, send }))
+
+  it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send }))
 
   it("of the seats", async () => {
     const { optionId } = await setUp(node.url)

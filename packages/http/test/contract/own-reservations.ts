@@ -1,0 +1,88 @@
+/** Calls every operation of a signed-in person's reservations, and brings about what each of them refuses. */
+import { contractLine } from "@ticketrush/protocol"
+import { ask, bearer, createUser, setUp, signIn } from "../client.ts"
+import { order, setLine } from "../line/orders.ts"
+import { tokenOf } from "../sessions/forge.ts"
+import type { Calls } from "./signing-in.ts"
+
+const base = "/api/reservations/v7"
+const moves = ["paying", "confirm", "cancel", "refund"] as const
+
+const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
+  const ended = await signIn(node.url, await createUser(node.url, "was signed in"))
+  await ask(`${node.url}/api/auth/sessions`, { method: "DELETE", headers: bearer(ended) })
+  for (const headers of [
+    {},
+    { authorization: "Bearer nonsense" },
+    { authorization: `Bearer ${ended.refreshToken}` },
+    { authorization: `Bearer ${await tokenOf(node.keys.all, { exp: 1_000, iat: 500 })}` },
+    bearer(ended),
+  ]) {
+    await send(`${base}/holds`, {}, headers)
+    for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
+    await get(`${base}/134217728`, headers)
+    await get(`${base}/me`, headers)
+  }
+}
+
+export const ownReservations = async (calls: Calls): Promise<void> => {
+  const { node, user, get, send } = calls
+  await unwelcome(calls)
+  const mine = bearer(await signIn(node.url, user))
+  const hold = (body: unknown, headers: Record<string, string> = {}) =>
+    send(`${base}/holds`, body, { ...mine, ...headers })
+  const move = (id: number, word: (typeof moves)[number], headers: Record<string, string> = {}) =>
+    send(`${base}/${id}/${word}`, {}, { ...mine, ...headers })
+  const { seatIds, concertId } = await setUp(node.url, { maxReservationsPerUser: 4, optionCount: 2 })
+  const key = { "idempotency-key": "own" }
+  await hold({ seatId: seatIds[0] }, key)
+  await hold({ seatId: seatIds[1] }, key)
+  await hold({ seatId: seatIds[1] }, { "idempotency-key": "" })
+  await hold({ seatId: seatIds[0] })
+  await hold({ seatId: 1 })
+  await hold({ seatIds: [] })
+  await hold({ seatIds: [seatIds[1], seatIds[1]] })
+  await hold({ seatIds: [seatIds[1], seatIds[1] + 2 ** 17] })
+  await hold({ seatIds: seatIds.slice(1, 5) })
+  const later = await setUp(node.url, { generalSaleStartAt: "2098-01-01T00:00:00" })
+  await hold({ seatId: later.seatIds[0] })
+  const leaver = await createUser(node.url, "leaves too")
+  const theirs = bearer(await signIn(node.url, leaver))
+  await ask(`${node.url}/api/users/${leaver}`, { method: "DELETE" })
+  await send(`${base}/holds`, { seatId: seatIds[1] }, theirs)
+  const bound = await setUp(node.url, { backend: "optimistic" })
+  await hold({ seatId: bound.seatIds[0] })
+
+  for (const word of moves) {
+    await move(1, word)
+    await move(134217729, word, { "admission-pass": "x" })
+    await move(134217729, word, { "user-id": "7" })
+  }
+  const bought = (await hold({ seatId: seatIds[2] })).body.id
+  for (const word of ["confirm", "refund", "paying", "paying", "cancel", "confirm", "cancel", "refund"] as const) {
+    await move(bought, word)
+  }
+  await get(`${base}/${bought}`, mine)
+  await get(`${base}/1`, mine)
+  await get(`${base}/me`, mine)
+  const given = (await hold({ seatId: seatIds[3] })).body.id
+  await move(given, "cancel")
+  await move(given, "refund")
+
+  const guarded = await setUp(node.url)
+  await setLine(node.engine, guarded.concertId, { ...contractLine, everyMs: 3_600_000, protects: true })
+  const [seatId] = guarded.seatIds
+  await hold({ seatId })
+  await hold({ seatId }, { "admission-pass": "x" })
+  await hold({ seatId }, { "user-id": String(user) })
+  await order(node.engine, guarded.concertId, { kind: "activate", person: user })
+  const status = `${node.url}/api/v1/waiting-queue/status?userId=${user}&concertId=${guarded.concertId}`
+  const { pass } = (await ask(status)).body
+  const { id } = (await hold({ seatId }, { "admission-pass": pass })).body
+  for (const word of moves) {
+    await move(id, word)
+    await move(id, word, { "user-id": "7" })
+  }
+  await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+  await hold({ seatId: seatIds[3] })
+}
