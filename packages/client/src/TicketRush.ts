@@ -3,7 +3,7 @@ import { limits } from "@ticketrush/protocol"
 import type { LineOverviewResponse, LineResponse } from "@ticketrush/protocol/http-schemas"
 import { Context, Effect, Layer, type Stream } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
-import { withToken } from "./credentials.ts"
+import { type AccessToken, withCredentials } from "./credentials.ts"
 import type { StreamError } from "./errors.ts"
 import { lineTopic, type Reservation, reservationTopic, saleTopic } from "./live/images.ts"
 import { type PlaceState, placeTopic } from "./live/place.ts"
@@ -19,6 +19,8 @@ export type TicketRushOptions = {
   readonly url: string | URL
   /** Of the server's trusted surface, as its start prints it; needed where requests name the person they act for. */
   readonly token?: string | null
+  /** Of a person who is signed in; needed for `ownReservations` and most of `auth`. */
+  readonly accessToken?: AccessToken | null
   /** What differs from {@link patient}. */
   readonly patience?: Partial<Patience>
   /** A stream on which nothing came for this long is opened anew, in milliseconds; 2.5 keepalives unless given. */
@@ -50,7 +52,8 @@ const keepalivesMissed = 2.5
 export class TicketRush extends Context.Service<TicketRush, TicketRushClient>()("@ticketrush/client/TicketRush") {
   /** Over the given transport. */
   static readonly make = Effect.fnUntraced(function* (options: TicketRushOptions) {
-    const transport = withToken(quiet(yield* HttpClient.HttpClient), options.token ?? null)
+    const { token = null, accessToken = null } = options
+    const transport = withCredentials(quiet(yield* HttpClient.HttpClient), { token, accessToken })
     const url = String(options.url).replace(/\/+$/, "")
     const patience = { ...patient, ...options.patience }
     const silenceMs = options.silenceMs ?? limits.streamKeepaliveMs * keepalivesMissed

@@ -2,6 +2,22 @@
 import { trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
 import { HttpClient, HttpClientRequest } from "effect/http"
 
-/** Null: none. */
-export const withToken = (transport: HttpClient.HttpClient, token: string | null): HttpClient.HttpClient =>
-  token === null ? transport : HttpClient.mapRequest(transport, HttpClientRequest.setHeader(trustedTokenHeader, token))
+/** An access token lives for minutes: what gives the newest one is asked before each request. Null: none now. */
+export type AccessToken = string | (() => string | null)
+
+export type Credentials = { readonly token: string | null; readonly accessToken: AccessToken | null }
+
+export const withCredentials = (
+  transport: HttpClient.HttpClient,
+  { token, accessToken }: Credentials,
+): HttpClient.HttpClient => {
+  const trusted =
+    token === null
+      ? transport
+      : HttpClient.mapRequest(transport, HttpClientRequest.setHeader(trustedTokenHeader, token))
+  if (accessToken === null) return trusted
+  return HttpClient.mapRequest(trusted, (request) => {
+    const shown = typeof accessToken === "string" ? accessToken : accessToken()
+    return shown === null ? request : HttpClientRequest.bearerToken(request, shown)
+  })
+}

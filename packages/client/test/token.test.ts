@@ -39,3 +39,37 @@ describe("the token of a server", () => {
     }
   })
 })
+
+describe("the access token of a person", () => {
+  const missed = (code: string) => ({ _tag: "Refused", code, status: 401 })
+
+  it("goes with each request as it is by then, and lets the person hold without naming them", async () => {
+    const operator = connect({ url: node.url, token })
+    const { optionIds } = await setUpWith(token)
+    const seats = await operator.seats.seats({ params: { optionId: optionIds[0] } })
+    const { id: userId } = await operator.users.createUser({ payload: { username: "ann" } })
+    let pair = await operator.auth.openSession({ payload: { userId } })
+    const first = pair.accessToken
+    const anns = connect({ url: node.url, accessToken: () => pair.accessToken })
+    const held = await anns.ownReservations.ownHold({ payload: { seatIds: [seats[0].id] } })
+    expect(held).toMatchObject({ userId, status: "HOLD" })
+    pair = await anns.auth.refresh({ payload: { refreshToken: pair.refreshToken } })
+    expect(pair.accessToken).not.toBe(first)
+    const params = { reservationId: held.id }
+    expect(await anns.ownReservations.ownCancel({ params, payload: {} })).toMatchObject({ status: "CANCELLED" })
+    expect(await anns.ownReservations.ownReservations({ query: { status: ["CANCELLED"] } })).toMatchObject([
+      { id: held.id },
+    ])
+    await anns.auth.logout({ payload: { refreshToken: pair.refreshToken } })
+    await expect(anns.auth.me()).rejects.toMatchObject(missed("token-revoked"))
+  })
+
+  it("is missed by name, and is not the token of the server", async () => {
+    for (const options of [{}, { accessToken: () => null }, { token }]) {
+      await expect(connect({ url: node.url, ...options }).auth.me()).rejects.toMatchObject(missed("unauthorized"))
+    }
+    await expect(connect({ url: node.url, accessToken: token }).auth.me()).rejects.toMatchObject(
+      missed("token-invalid"),
+    )
+  })
+})
