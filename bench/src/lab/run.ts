@@ -27,7 +27,9 @@ const contendersOf = async ({ backends, strategies }: LabOptions): Promise<Reado
   const all = [...ownContenders]
   for (const file of backends) {
     const contender = await contenderFrom(file)
-    if (all.some(({ name }) => name === contender.name)) throw new Error(`the name ${contender.name} is taken`)
+    if (all.some(({ name }) => name === contender.name)) {
+      throw new Error(`${file} calls itself ${contender.name}, as another strategy does: give it a name of its own`)
+    }
     all.push(contender)
   }
   return chosen(all, strategies, "strategy")

@@ -34,6 +34,13 @@ describe("the command line of the lab", () => {
     }
   })
 
+  it("does not leave out the other server without a word where --only names workloads", () => {
+    const url = "http://127.0.0.1:8080"
+    expect(parseLab(["--only", "against", "--against", url]).options.against).toBe(url)
+    expect(() => parseLab(["--only", "race", "--against", url])).toThrow("add --only against")
+    expect(() => parseLab(["--only", "against"])).toThrow("needs the address of a server")
+  })
+
   it.each([
     ["--seconds", "0"],
     ["--seconds", "1.5"],

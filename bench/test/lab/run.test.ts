@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest"
@@ -181,6 +181,21 @@ describe("the cells of the lab", () => {
     )
     expect(names).toEqual(["theirs", "ours"])
     expect(await cellsOf({ ...options, only: ["against"] })).toEqual([])
+  })
+
+  it("cannot be told of a strategy whose file is broken, or that has the name of another: the file is named", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-test-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const told = (name: string, text: string) => {
+      const file = join(folder, name)
+      writeFileSync(file, text)
+      return expect(cellsOf({ ...options, backends: [file] })).rejects
+    }
+    await told("throws.mjs", 'throw new Error("boom")').toThrow(/throws\.mjs cannot be loaded: boom/)
+    await told("torn.mjs", "export default {").toThrow(/torn\.mjs cannot be loaded: /)
+    await told("five.mjs", "export default 5").toThrow(/five\.mjs exports no Strategy as default/)
+    const optimistic = 'export default { name: "optimistic", needs: [], start: () => {} }'
+    await told("taken.mjs", optimistic).toThrow(/taken\.mjs calls itself optimistic/)
   })
 
   it("are those of the workloads and strategies that are named", async () => {

@@ -57,7 +57,9 @@ export const strategyOf = async ({ module, name }: Pick<Contender, "module" | "n
 export const contenderFrom = async (file: string): Promise<Contender> => contenderOf(await strategyFrom(file), file)
 
 export const strategyFrom = async (file: string): Promise<Strategy> => {
-  const module = (await import(file)) as { readonly default?: Partial<Strategy> }
+  const module = (await import(file).catch((error: unknown) => {
+    throw new Error(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}`)
+  })) as { readonly default?: Partial<Strategy> }
   const { default: found } = module
   if (typeof found?.name !== "string" || typeof found.start !== "function" || !Array.isArray(found.needs)) {
     throw new Error(`${file} exports no Strategy as default: see packages/engine/src/backends/LabBackend.ts`)

@@ -2,7 +2,7 @@
 import { startGateway } from "../../http/Gateway.ts"
 import { runLoad } from "../../load/Load.ts"
 import type { Contender } from "../contenders/contenders.ts"
-import { type ContractServer, createPeople, putUpSeats } from "../site/contract-server.ts"
+import { type ContractServer, createPeople, findServer, putUpSeats } from "../site/contract-server.ts"
 import type { Measured } from "../site/Measured.ts"
 import { holdsPath, loadFigures } from "../site/measure.ts"
 import type { Servers } from "../site/Servers.ts"
@@ -28,6 +28,7 @@ const contenderOf = (name: string, about: string): Contender => ({
 
 /** Each seat is asked for twice: once it can be had, and once it is taken. */
 const rush = async (server: ContractServer, seconds: number): Promise<Measured> => {
+  await findServer(server)
   const wanted = (seconds + warmupMs / 1_000) * seatsPerSecond
   const seats = await putUpSeats(server, wanted)
   const users = await createPeople(server, people)

@@ -7,16 +7,42 @@ const seatsPerConcertMax = 10_000
 
 let named = 0
 
-const ask = async ({ host, port }: ContractServer, path: string, body?: unknown): Promise<string> => {
-  const response = await fetch(`http://${host}:${port}${path}`, {
+const answerMsMax = 60_000
+/** A server that is there lists its concerts in this time. */
+const listMsMax = 10_000
+
+const ask = async (
+  { host, port }: ContractServer,
+  path: string,
+  body?: unknown,
+  patienceMs = answerMsMax,
+): Promise<string> => {
+  const { response, text } = await fetch(`http://${host}:${port}${path}`, {
     ...(body === undefined
       ? {}
       : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(patienceMs),
   })
-  const text = await response.text()
+    .then(async (response) => ({ response, text: await response.text() }))
+    .catch((error: unknown) => {
+      throw new Error(`${host}:${port} does not answer ${path}: ${whyNoAnswer(error, patienceMs)}`)
+    })
   if (!response.ok) throw new Error(`${path} of ${host}:${port} answered ${response.status}: ${text.slice(0, 200)}`)
   return text
+}
+
+const whyNoAnswer = (error: unknown, patienceMs: number): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === "TimeoutError") return `nothing within ${patienceMs / 1_000} s`
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+/** Fails with a sentence where no server of the contract is. */
+export const findServer = async (server: ContractServer): Promise<void> => {
+  const text = await ask(server, "/api/concerts", undefined, listMsMax)
+  if (!/^\s*\[/.test(text)) {
+    throw new Error(`${server.host}:${server.port} answers /api/concerts with no list: ${text.slice(0, 200)}`)
+  }
 }
 
 const fresh = (): string => `lab ${process.pid} ${++named}`

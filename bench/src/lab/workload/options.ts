@@ -33,7 +33,7 @@ Measures the ways to guard a seat beside each other, and writes the report.
   --strategy <name>    one strategy; may be repeated
   --backend <file>     a strategy of your own beside them: a module whose default export is a Strategy
                        (docs/guides/own-strategy.md has an example)
-  --against <url>      another server of the HTTP contract beside ours, for instance http://127.0.0.1:8080
+  --against <url>      another server of the HTTP contract beside ours (workload against), for instance http://127.0.0.1:8080
   --processes <n>      server processes over one database in all cells, 1 to 8 (else one, and two in tables of their
                        own); the engine has one, which owns the sale
   --rounds <n>         measure everything so often, in turn; the report has the medians (1)
@@ -68,6 +68,16 @@ const httpAddress = (text: string): string => {
   return url.origin
 }
 
+/** Another server is measured by a workload of its own. */
+const checkAgainst = (against: string | undefined, only: ReadonlyArray<string>): void => {
+  if (only.length === 0) return
+  const asked = only.includes("against")
+  if (asked && against === undefined) throw new Error("--only against needs the address of a server: --against <url>")
+  if (!asked && against !== undefined) {
+    throw new Error("--against is a workload of its own, which --only leaves out: add --only against")
+  }
+}
+
 const quickSeconds = 1
 const usualSeconds = 4
 
@@ -89,6 +99,7 @@ export const parseLab = (words: ReadonlyArray<string>): LabInvocation => {
       out: { type: "string", default: "docs/lab" },
     },
   })
+  checkAgainst(values.against, values.only)
   const seconds = values.seconds ?? String(values.quick ? quickSeconds : usualSeconds)
   return {
     help: values.help,
