@@ -73,7 +73,7 @@ const callOf = (fields: Fields): HistoryLine | string => {
   }
   if (operation !== "hold") return `asks for ${JSON.stringify(operation)}; hold and release are known`
   if (typeof person !== "number" || !isPersonId(person)) return "holds for no person"
-  if (!isListOf(seats, isSeatId) || seats.length === 0) return "holds no seats"
+  if (!isListOf(seats, isSeatId) || seats.length === 0) return "holds no seats, or what is no number of a seat"
   if (new Set(seats).size < seats.length) return "holds a seat twice"
   if (key !== null && !isText(key)) return "lacks its key: a text or null"
   return { kind: "call", ...name, client, asked: { operation, person, seats, key } }
@@ -84,7 +84,8 @@ const answerOf = (fields: Fields): HistoryLine | string => {
   const { code, outcome, reservation, seat } = fields
   if (name === undefined) return "lacks at, process or call"
   if (outcome === "accepted") {
-    if (typeof reservation !== "number" || !isReservationId(reservation)) return "accepts without a reservation"
+    if (typeof reservation !== "number" || !isReservationId(reservation))
+      return "accepts without a reservation: its number is 134217728 or more"
     return { kind: "answer", ...name, answer: { outcome, reservation } }
   }
   if (outcome !== "refused" && outcome !== "unknown") return "is neither accepted nor refused nor unknown"
