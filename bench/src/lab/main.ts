@@ -5,6 +5,7 @@ import { join, resolve } from "node:path"
 import { machine } from "../machine.ts"
 import { codeOfLab, uncommitted } from "./code.ts"
 import { ownContenders } from "./contenders/contenders.ts"
+import { removeLeftLabs } from "./folders/LabFolder.ts"
 import { Progress } from "./Progress.ts"
 import { claimsOf, exitCodeOf, exitCodes } from "./report/claims.ts"
 import { reportFiles } from "./report/report.ts"
@@ -27,6 +28,7 @@ const listText = (): string =>
 
 /** Answers the exit code. */
 const run = async (options: LabOptions): Promise<number> => {
+  removeLeftLabs()
   const folder = resolve(options.out)
   const asked = await cellsOf(options)
   const contenders = [...new Set(asked.map(({ cell }) => cell.contender))]

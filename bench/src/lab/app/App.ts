@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { stopChild } from "../../child.ts"
+import { noteChild } from "../folders/LabFolder.ts"
 import type { AppJob, AppMessage, AppReport, ReportAsked } from "./AppJob.ts"
 
 const program = fileURLToPath(new URL("main.ts", import.meta.url))
@@ -15,7 +16,11 @@ export type App = {
 }
 
 /** A process that loads its modules and waits for a job. */
-export const forkApp = (): ChildProcess => fork(program)
+export const forkApp = (): ChildProcess => {
+  const child = fork(program)
+  if (child.pid !== undefined) noteChild(child.pid)
+  return child
+}
 
 /** `child`: of {@link forkApp}. */
 export const startApp = async (job: AppJob, child: ChildProcess): Promise<App> => {

@@ -1,5 +1,6 @@
 /** What a server of the lab is started with, and what it says of its work. */
-import type { HistoryCall, StoredSeat } from "@ticketrush/audit/history/History"
+import type { HistoryCall } from "@ticketrush/audit/history/History"
+import type { Stored } from "./stored.ts"
 
 export type AppJob = {
   readonly contender: string
@@ -36,7 +37,8 @@ export type ReportAsked = {
 
 export type AppHistory = {
   readonly calls: ReadonlyArray<HistoryCall>
-  readonly stored: ReadonlyArray<StoredSeat> | null
+  /** Null of a process that was not asked to read it. */
+  readonly stored: Stored | null
 }
 
 export type AppMessage =

@@ -17,12 +17,12 @@ import { actorName, strategyFrom } from "../contenders/contenders.ts"
 import { openEngine } from "../contenders/engine.ts"
 import { openAllSessions, putUp } from "../contenders/opened.ts"
 import type { AppJob } from "./AppJob.ts"
-import { storedByLooking, storedInSale } from "./stored.ts"
+import { isKeptIn, type Stored, storedByLooking, storedInSale } from "./stored.ts"
 
 export type OpenedBackend = {
   readonly backend: ReservationBackend
-  /** Each seat that somebody has, once all calls have ended; null where the store was not read. */
-  readonly stored: () => Promise<ReadonlyArray<StoredSeat> | null>
+  /** Each seat that somebody has, once all calls have ended. */
+  readonly stored: () => Promise<Stored>
   /** Sessions of Postgres that were lent so far; of the engine: records that were appended. */
   readonly sessions: () => number
 }
@@ -68,8 +68,12 @@ const openStrategy = Effect.fnUntraced(function* (job: AppJob) {
     return {
       backend,
       sessions: () => sessions,
-      stored: () =>
-        keptInRows(job) ? Effect.runPromise(Effect.map(rowsStored(sql), storedOf)) : storedByLooking(backend, job),
+      stored: async () => {
+        if (job.contender === redisLua.name) return storedByLooking(backend, job)
+        const seats = await Effect.runPromise(Effect.map(rowsStored(sql), storedOf))
+        const isInRows = job.module === null || (await isKeptIn(seats, backend, job))
+        return isInRows ? { seats } : storedByLooking(backend, job)
+      },
     } satisfies OpenedBackend
   })
   return yield* Effect.provide(opening, context)
@@ -83,9 +87,6 @@ const strategyOf = ({ contender, messagesAtOnce, module }: AppJob): Effect.Effec
       : strategies.get(contender)!,
   )
 }
-
-/** What a strategy of the reader's own keeps, and where, is not known; `redis-lua` writes its rows later. */
-const keptInRows = ({ contender, module }: AppJob): boolean => module === null && contender !== redisLua.name
 
 const rowsStored = (sql: SqlClient.SqlClient) =>
   sql<{ readonly seat: string; readonly people: ReadonlyArray<string> }>`

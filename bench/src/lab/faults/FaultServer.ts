@@ -9,6 +9,7 @@ import type {
   ReserveAnswer,
 } from "@ticketrush/engine/backends/ReservationBackend"
 import { type RefusalCode, refusal, type TryAgain } from "@ticketrush/protocol"
+import { noteChild } from "../folders/LabFolder.ts"
 import type { FaultJob, ServerAnswer, ServerAsked, ServerSays, ServerTold } from "./FaultJob.ts"
 import type { GateName } from "./Gates.ts"
 
@@ -33,6 +34,7 @@ export class FaultServer implements Pick<ReservationBackend, "reserve" | "releas
   /** Resolves once it sells. */
   async start(): Promise<void> {
     const child = fork(program)
+    if (child.pid !== undefined) noteChild(child.pid)
     const life = `${process.pid}-${child.pid}-${++this.#lives}`
     child.send({ ...this.#job, life } satisfies FaultJob)
     const ended = once(child, "exit").then(([code]) => {

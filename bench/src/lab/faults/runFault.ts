@@ -64,10 +64,14 @@ const run = async (
   const untilAccepted = async (count: number): Promise<void> => {
     for (let waited = 0; accepted() < count && waited < patienceMs; waited += lookMs) await wait(lookMs)
   }
-  await untilAccepted(before)
-  await fault.happen(world)
-  await untilAccepted(accepted() + after)
-  isOver = true
+  try {
+    await untilAccepted(before)
+    await fault.happen(world)
+    await untilAccepted(accepted() + after)
+  } finally {
+    // Also where the fault failed: people who go on would keep the process alive.
+    isOver = true
+  }
   await Promise.all(buyers)
   return {
     head: {

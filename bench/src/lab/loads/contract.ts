@@ -1,10 +1,10 @@
 /** The contract suite over strategies of the reader's own; those of the engine are held to it by its tests. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { makeLabFolder } from "../folders/LabFolder.ts"
 import type { Measured } from "../site/Measured.ts"
 import type { Workload } from "../workload/Workload.ts"
 import { column, strategyColumn } from "./columns.ts"
@@ -23,7 +23,7 @@ type Ran = {
 }
 
 const runContract = async (module: string): Promise<Measured> => {
-  const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-"))
+  const folder = makeLabFolder()
   try {
     const file = join(folder, "contract.json")
     const words = ["run", "--project", "service", suite, "--reporter=json", `--outputFile=${file}`]

@@ -2,9 +2,7 @@
  * Where one cell is measured: a database of its own on the servers of the lab, one or more server processes over it, and
  * a network between them that may be slow.
  */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { rmSync } from "node:fs"
 import type { HistoryHead } from "@ticketrush/audit/history/History"
 import { optionIdOf } from "@ticketrush/protocol"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
@@ -12,6 +10,7 @@ import { cpuSeconds } from "../../child.ts"
 import type { Database, Postgres } from "../../http/Postgres.ts"
 import type { App } from "../app/App.ts"
 import type { Contender } from "../contenders/contenders.ts"
+import { makeLabFolder } from "../folders/LabFolder.ts"
 import { nextConcert } from "./nextConcert.ts"
 import type { Servers } from "./Servers.ts"
 
@@ -58,7 +57,7 @@ export const openSite = async (
     const postgres = await servers.postgres(settings.flushMs)
     const redis = contender.needs.includes("Redis") ? await servers.redis() : undefined
     const kafka = contender.needs.includes("Kafka") ? await servers.kafka(settings.networkMs) : undefined
-    const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-"))
+    const folder = makeLabFolder()
     closing.push(async () => rmSync(folder, { recursive: true }))
     const database = await postgres.createDatabase()
     closing.push(database.drop)

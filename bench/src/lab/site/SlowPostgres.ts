@@ -4,12 +4,12 @@
  * flush as they do on a slow disk. `commit_delay` would not do: it waits only where enough others commit.
  */
 import { spawnSync } from "node:child_process"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { chmodSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { startPostgres } from "@ticketrush/testing"
 import { openPostgres, type Postgres, postgresOf } from "../../http/Postgres.ts"
+import { makeLabFolder } from "../folders/LabFolder.ts"
 import { PartMissing } from "./PartMissing.ts"
 
 const source = fileURLToPath(new URL("slow-flush.c", import.meta.url))
@@ -17,7 +17,7 @@ const source = fileURLToPath(new URL("slow-flush.c", import.meta.url))
 /** `flushMs`: how much longer each flush takes; 0 is the server as it is. */
 export const startSlowPostgres = async (flushMs: number): Promise<Postgres> => {
   if (flushMs === 0) return openPostgres()
-  const folder = mkdtempSync(join(tmpdir(), "ticketrush-lab-"))
+  const folder = makeLabFolder()
   try {
     const postgres = await startWith(compile(folder, flushMs))
     return {

@@ -11,7 +11,7 @@ import type { Contender } from "../contenders/contenders.ts"
 import type { Figures, Measured } from "./Measured.ts"
 import type { Servers } from "./Servers.ts"
 import { type CpuPart, cpuParts, openSite, type Site, type SiteSettings } from "./Site.ts"
-import { historyOf, verdictOf } from "./verdict.ts"
+import { verdictOf } from "./verdict.ts"
 
 export const holdsPath = "/api/reservations/v6/holds"
 
@@ -69,7 +69,7 @@ const measuredOf = async (site: Site, result: RunResult, cpu: Cpu): Promise<Meas
     site.apps.map((app, nth) => app.report({ historyFile: files[nth], readsStore: nth === 0 })),
   )
   for (const app of site.apps) await app.stop()
-  const { unclear, violations } = verdictOf(historyOf(site.head, files))
+  const { unclear, ...judged } = verdictOf(site.head, files)
   const answers = sumOf(reports)
   const calls = reports.reduce((sum, report) => sum + report.calls, 0)
   const sessions = reports.reduce((sum, report) => sum + report.sessions, 0)
@@ -90,7 +90,7 @@ const measuredOf = async (site: Site, result: RunResult, cpu: Cpu): Promise<Meas
       unclear,
     },
     answers,
-    violations,
+    ...judged,
   }
 }
 

@@ -73,7 +73,7 @@ const ensureCluster = Effect.fnUntraced(function* (folder: string, binaries: Bin
         `${folder} is not empty and is no PostgreSQL data folder: empty it, or set TICKETRUSH_DATA`,
       )
     }
-    yield* makeCluster(folder, binaries, user)
+    yield* makeCluster(folder, binaries, user).pipe(Effect.onError(() => Effect.sync(() => removeUnfinished(folder))))
   }
   const version = readFileSync(join(folder, "PG_VERSION"), "utf8").trim()
   if (version !== majorVersion) {
