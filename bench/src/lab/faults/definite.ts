@@ -3,8 +3,8 @@ import type { ReleaseAnswer, ReserveAnswer } from "@ticketrush/engine/backends/R
 import { wait } from "./wait.ts"
 
 const againMs = 60
-/** Over a minute in which each call takes as long as it may. */
-const triesMax = 100
+/** Half a minute where nothing answers at all: a server that was killed is back by then, also on a busy machine. */
+const triesMax = 500
 
 export const definite = async <A extends ReserveAnswer | ReleaseAnswer>(
   ask: (done: (answer: A) => void) => void,
