@@ -186,6 +186,16 @@ describe("a part that is missing", () => {
       expect((await send(v3, two.seatIds[0])).body.message).toContain("Redis cannot be reached")
       expect((await send(v1, three.seatIds[0])).status).toBe(200)
       expect((await ask(`${node.url}/health/ready`)).status).toBe(200)
+      // What was sold through them before is still told, and can be given back.
+      for (const backend of ["kafka", "redis-lock"]) {
+        const { optionId, seatIds } = await setUp(node.url, { backend })
+        const listed = await ask(`${node.url}/api/concerts/options/${optionId}/seats`)
+        expect(listed.status).toBe(200)
+        expect(listed.body).toHaveLength(seatIds.length)
+        const reservation = Math.floor(seatIds[0] / 2 ** 27) * 2 ** 27 + 1
+        const ended = await ask(`${node.url}/api/reservations/${reservation}`, { method: "DELETE" })
+        expect(ended.body).toMatchObject({ status: 400, code: "reservation-absent" })
+      }
       kafka = true
       redis = true
       expect((await send(opt, one.seatIds[0])).status).toBe(202)

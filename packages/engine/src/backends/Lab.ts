@@ -25,7 +25,7 @@ import type { ReleaseAnswer, Reserve, ReserveAnswer } from "./ReservationBackend
 import type { Enqueue, EnqueueAnswer, ReservationQueue } from "./ReservationQueue.ts"
 import type { BookingRow } from "./RowStore.ts"
 import { refused, wrongSeats } from "./row-answers.ts"
-import { sideBySide } from "./sideBySide.ts"
+import { rowsAlone, sideBySide } from "./sideBySide.ts"
 
 export type LabParts = {
   readonly bindings: Bindings
@@ -96,11 +96,15 @@ export class Lab {
 
   /** `name` is the strategy that the concert is bound to. */
   readonly release = (name: string, reservation: ReservationId, done: (answer: ReleaseAnswer) => void): void =>
-    this.#backends.get(name, (backend) => ("kind" in backend ? done(backend) : backend.release(reservation, done)))
+    this.#backends.get(overRows(name), (backend) =>
+      "kind" in backend ? done(backend) : backend.release(reservation, done),
+    )
 
   /** `name` is the strategy that the concert is bound to. */
   readonly statesOf = (name: string, optionId: OptionId, done: (answer: StatesAnswer) => void): void =>
-    this.#backends.get(name, (backend) => ("kind" in backend ? done(backend) : backend.statesOf(optionId, done)))
+    this.#backends.get(overRows(name), (backend) =>
+      "kind" in backend ? done(backend) : backend.statesOf(optionId, done),
+    )
 
   /** The seats of an option and what they are called, as it was put up; undefined when that cannot be had now. */
   readonly optionOf = (optionId: OptionId, done: (option: OptionAnswer | undefined) => void): void =>
@@ -145,6 +149,9 @@ export class Lab {
     })
   }
 }
+
+/** The rows of those that sell side by side are read and given back without Redis and Kafka, which may be missing. */
+const overRows = (name: string): string => (sideBySide.has(name) ? rowsAlone : name)
 
 /** A concert that was told its strategy is sold through that one alone. */
 const maySell = ({ backend, told }: Bound, name: string): boolean =>

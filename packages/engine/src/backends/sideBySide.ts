@@ -3,3 +3,6 @@
  * all change the version: so they may sell the same concert side by side, and none sells a seat of another once more.
  */
 export const sideBySide: ReadonlySet<string> = new Set(["optimistic", "pessimistic", "redis-lock", "kafka"])
+
+/** The one of them that needs nothing but the rows. */
+export const rowsAlone = "optimistic"
