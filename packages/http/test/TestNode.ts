@@ -58,7 +58,12 @@ const queued = (seats: LabBackend): Strategy => {
     onDecided: () => backend.lookNow(),
   })
   const send: KafkaQueue["send"] = (messages, done) => {
-    nodeDefer.soon(() => void decider.handle(messages.map(({ value }) => value)))
+    nodeDefer.soon(() =>
+      decider.handle(
+        messages.map(({ value }) => value),
+        () => {},
+      ),
+    )
     done({ kind: "sent" })
   }
   const parts = { name: seats.name, queue: { send }, attempts, seats, defer: nodeDefer, random: nodeRandom }

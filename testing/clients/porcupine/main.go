@@ -122,6 +122,14 @@ func (h *history) take(one line) error {
 	return nil
 }
 
+// One hold has one name, however often it was asked for with one key.
+func (c *call) name() string {
+	if c.asked.Key == nil {
+		return fmt.Sprintf("%s %s", c.asked.Process, c.asked.Call)
+	}
+	return fmt.Sprintf("key %q of %d for %v", *c.asked.Key, c.asked.Person, c.asked.Seats)
+}
+
 func (h *history) holds() []*hold {
 	var all []*hold
 	same := map[string]*hold{}
@@ -129,10 +137,7 @@ func (h *history) holds() []*hold {
 		if each.asked.Operation != "hold" || each.outcome == "refused" {
 			continue
 		}
-		name := fmt.Sprintf("%s %s", each.asked.Process, each.asked.Call)
-		if each.asked.Key != nil {
-			name = fmt.Sprintf("key %q of %d for %v", *each.asked.Key, each.asked.Person, each.asked.Seats)
-		}
+		name := each.name()
 		known := same[name]
 		if known == nil {
 			known = &hold{person: each.asked.Person, seats: each.asked.Seats, begin: each.asked.At, end: math.MaxInt64}
@@ -187,14 +192,22 @@ func (h *history) bySeat() map[int64][]porcupine.Operation {
 			}
 		}
 	}
+	// A repetition with the same key may be answered as the first call was.
+	first := map[string]int64{}
+	for _, each := range h.calls {
+		if at, asked := first[each.name()]; each.asked.Operation == "hold" && (!asked || each.asked.At < at) {
+			first[each.name()] = each.asked.At
+		}
+	}
 	for _, each := range h.calls {
 		if each.asked.Operation != "hold" || each.outcome != "refused" || !taken[each.answer.Code] {
 			continue
 		}
+		begin := first[each.name()]
 		if each.answer.Seat != nil {
-			add(*each.answer.Seat, step{"taken", 0, 0, false}, each.asked.At, each.end)
+			add(*each.answer.Seat, step{"taken", 0, 0, false}, begin, each.end)
 		} else if len(each.asked.Seats) == 1 {
-			add(each.asked.Seats[0], step{"taken", 0, 0, false}, each.asked.At, each.end)
+			add(each.asked.Seats[0], step{"taken", 0, 0, false}, begin, each.end)
 		}
 	}
 	// A seat that is stored and that nobody asked for was never taken.

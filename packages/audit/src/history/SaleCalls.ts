@@ -28,6 +28,8 @@ export class SaleCalls {
   readonly bySeat: ReadonlyMap<SeatId, ReadonlyArray<HoldStory>>
   /** Holds that were refused because of a seat that is named, or can only be one. */
   readonly turnedAway: ReadonlyMap<SeatId, ReadonlyArray<HistoryCall>>
+  /** When a hold was asked for first: the answer to a repetition with the same key may be that of the first call. */
+  readonly firstAskedAt: (call: HistoryCall) => Micros
   /** Releases that were not refused, of reservations that no answer gave: each may end a hold without an answer. */
   readonly strayReleases: ReadonlyArray<HistoryCall>
 
@@ -41,6 +43,7 @@ export class SaleCalls {
     this.accepted = this.holds.filter((hold) => isAccepted(hold))
     this.bySeat = bySeatOf(this.holds, ({ seats }) => seats)
     this.turnedAway = bySeatOf(history.calls, seatTakenOf)
+    this.firstAskedAt = firstAskedAtOf(history.calls)
     const known = new Set(this.accepted.map(({ reservation }) => reservation))
     this.strayReleases = [...releases]
       .filter(([reservation]) => !known.has(reservation))
@@ -96,6 +99,16 @@ const holdsOf = (
 /** Without a key each call asks for a hold of its own. */
 const sameHold = ({ call, process }: HistoryCall, { key, person, seats }: HistoryHold): string =>
   key === null ? `call ${call} ${process}` : `key ${person} ${seats.join(",")} ${key}`
+
+const firstAskedAtOf = (calls: ReadonlyArray<HistoryCall>): ((call: HistoryCall) => Micros) => {
+  const first = new Map<string, Micros>()
+  for (const call of calls) {
+    if (call.asked.operation !== "hold") continue
+    const name = sameHold(call, call.asked)
+    first.set(name, Math.min(first.get(name) ?? call.at, call.at))
+  }
+  return (call) => (call.asked.operation === "hold" ? first.get(sameHold(call, call.asked))! : call.at)
+}
 
 const bySeatOf = <A>(
   items: ReadonlyArray<A>,

@@ -41,7 +41,7 @@ export const ordersOf = (sale: SaleCalls): SeatOrders => {
 const stepsOf = (sale: SaleCalls, seat: SeatId): SeatSteps => {
   const holds = (sale.bySeat.get(seat) ?? []).map((hold, holder) => stepsOfHold(sale, hold, holder))
   const turnedAway = (sale.turnedAway.get(seat) ?? []).map(
-    (call): SeatStep => ({ kind: "is-taken", from: call.at, until: call.answered!.at, call }),
+    (call): SeatStep => ({ kind: "is-taken", from: sale.firstAskedAt(call), until: call.answered!.at, call }),
   )
   return {
     musts: [...holds.flatMap(({ musts }) => musts), ...turnedAway],

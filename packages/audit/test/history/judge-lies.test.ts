@@ -212,3 +212,20 @@ describe("answers about one seat", () => {
     expect(unclear).toEqual([seat(0)])
   })
 })
+
+describe("a refusal that is told again", () => {
+  const told = (key: string | null): ReadonlyArray<Told> => [
+    [0, 5, hold(1, [3]), accepted(1)],
+    [2, 30, hold(2, [3], key), refused(3)],
+    [10, 12, release(1), accepted(1)],
+    [20, 22, hold(2, [3], key), refused(3)],
+  ]
+
+  it("is right of the same key, though the seat is free by now: it is the answer of the first call", () => {
+    expect(kindsOf(historyOf(told("k"), {}))).toEqual([])
+  })
+
+  it("is wrong of a request without a key, which asks anew", () => {
+    expect(kindsOf(historyOf(told(null), {}))).toEqual(["no-order"])
+  })
+})

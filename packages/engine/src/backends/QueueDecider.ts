@@ -6,6 +6,7 @@
 import { isPersonId, isSeatId, type Refused, type SeatId } from "@ticketrush/protocol"
 import type { Defer, Log } from "../ports.ts"
 import type { AttemptStatus, Attempts, AttemptsAnswer } from "./Attempts.ts"
+import type { HandleValues } from "./handle-batch.ts"
 import type { LabBackend } from "./LabBackend.ts"
 import { bookingKey, type QueuedRequest } from "./QueuedBackend.ts"
 import type { Reserved } from "./ReservationBackend.ts"
@@ -20,6 +21,8 @@ type Parts = {
   readonly onDecided: () => void
 }
 
+type Outcome = Reserved | Refused
+
 const againMs = 100
 
 export class QueueDecider {
@@ -30,16 +33,29 @@ export class QueueDecider {
     this.#parts = parts
   }
 
-  /** Resolves once all of them are decided and noted; rejects when it is stopped before that. */
-  readonly handle = async (values: ReadonlyArray<string>): Promise<void> => {
+  /** Calls back with null once all of them are decided and noted; with an error when it is stopped before that. */
+  readonly handle: HandleValues = (values, done) => {
+    const { attempts, onDecided } = this.#parts
     const requests = new Map(values.flatMap((value) => this.#read(value)).map((request) => [request.id, request]))
-    const ids = [...requests.keys()]
-    const known = await this.#untilAnswered((done) => this.#parts.attempts.find(ids, done))
-    for (const { id, outcome } of known) if (outcome !== null) requests.delete(id)
-    if (requests.size === 0) return
-    const decided = await this.#decideAll([...requests.values()])
-    await this.#untilAnswered((done) => this.#parts.attempts.decide(decided, done))
-    this.#parts.onDecided()
+    const stopped = once(done)
+    this.#untilAnswered(
+      (answered) => attempts.find([...requests.keys()], answered),
+      stopped,
+      (known) => {
+        for (const { id, outcome } of known) if (outcome !== null) requests.delete(id)
+        if (requests.size === 0) return done(null)
+        this.#decideAll([...requests.values()], stopped, (decided) =>
+          this.#untilAnswered(
+            (answered) => attempts.decide(decided, answered),
+            stopped,
+            () => {
+              onDecided()
+              done(null)
+            },
+          ),
+        )
+      },
+    )
   }
 
   stop(): void {
@@ -47,43 +63,48 @@ export class QueueDecider {
   }
 
   /** In the order in which they came for each seat; different seats at the same time. */
-  #decideAll(requests: ReadonlyArray<QueuedRequest>): Promise<ReadonlyArray<AttemptStatus>> {
-    const tails = new Map<SeatId, Promise<unknown>>()
-    return Promise.all(
-      requests.map(({ strategy, ...attempt }) => {
-        const before = attempt.seats.map((seat) => tails.get(seat))
-        const outcome = Promise.all(before).then(() => this.#decide({ strategy, ...attempt }))
-        for (const seat of attempt.seats) tails.set(seat, outcome)
-        return outcome.then((outcome) => ({ ...attempt, outcome }))
-      }),
-    )
+  #decideAll(
+    requests: ReadonlyArray<QueuedRequest>,
+    stopped: (error: Error) => void,
+    done: (decided: ReadonlyArray<AttemptStatus>) => void,
+  ): void {
+    const { after, before } = orderOf(requests)
+    const decided: AttemptStatus[] = []
+    const decide = (nth: number): void => {
+      const { strategy: _, ...attempt } = requests[nth]
+      this.#decide(requests[nth], stopped, (outcome) => {
+        decided.push({ ...attempt, outcome })
+        if (decided.length === requests.length) return done(decided)
+        for (const next of after[nth]) if (--before[next] === 0) decide(next)
+      })
+    }
+    const first = [...before.keys()].filter((nth) => before[nth] === 0)
+    for (const nth of first) decide(nth)
   }
 
-  async #decide(request: QueuedRequest): Promise<Reserved | Refused> {
+  #decide(request: QueuedRequest, stopped: (error: Error) => void, done: (outcome: Outcome) => void): void {
     const { person, seats, strategy } = request
-    const asked = { person, seats, key: bookingKey(request) }
-    for (;;) {
-      const answer = await new Promise<Parameters<Parameters<LabBackend["reserve"]>[1]>[0]>((resolve) =>
-        this.#parts.backends[strategy].reserve(asked, resolve),
-      )
-      if (answer.kind !== "try-again") return answer
-      await this.#pause(answer.refusal.code)
-    }
+    this.#parts.backends[strategy].reserve({ person, seats, key: bookingKey(request) }, (answer) => {
+      if (answer.kind !== "try-again") return done(answer)
+      this.#pause(answer.refusal.code, stopped, () => this.#decide(request, stopped, done))
+    })
   }
 
-  async #untilAnswered(ask: (done: (answer: AttemptsAnswer) => void) => void): Promise<ReadonlyArray<AttemptStatus>> {
-    for (;;) {
-      const answer = await new Promise<AttemptsAnswer>(ask)
-      if (answer.kind === "attempts") return answer.attempts
-      await this.#pause(answer.reason)
-    }
+  #untilAnswered(
+    ask: (answered: (answer: AttemptsAnswer) => void) => void,
+    stopped: (error: Error) => void,
+    done: (attempts: ReadonlyArray<AttemptStatus>) => void,
+  ): void {
+    ask((answer) => {
+      if (answer.kind === "attempts") return done(answer.attempts)
+      this.#pause(answer.reason, stopped, () => this.#untilAnswered(ask, stopped, done))
+    })
   }
 
   /** The queue waits with it: nothing is taken out that cannot be decided. */
-  async #pause(reason: string): Promise<void> {
+  #pause(reason: string, stopped: (error: Error) => void, goOn: () => void): void {
     this.#parts.log.warn("a request of the queue cannot be decided yet", { reason })
-    await new Promise<void>((resolve) => this.#parts.defer.after(againMs, resolve))
-    if (this.#stopped) throw new Error("the queue is closed")
+    this.#parts.defer.after(againMs, () => (this.#stopped ? stopped(new Error("the queue is closed")) : goOn()))
   }
 
   /** What nobody can decide is passed over, or it would stop its partition for ever. */
@@ -93,6 +114,31 @@ export class QueueDecider {
     this.#parts.log.warn("what stands in the queue is no request", { characters: value.length })
     return []
   }
+}
+
+/** Several requests of one batch may be waiting when the queue is closed. */
+const once = (done: (error: Error) => void): ((error: Error) => void) => {
+  let told = false
+  return (error) => {
+    if (told) return
+    told = true
+    done(error)
+  }
+}
+
+/** Of each request: those that wait for it, and how many it waits for, because they want one of its seats too. */
+const orderOf = (
+  requests: ReadonlyArray<QueuedRequest>,
+): { readonly after: ReadonlyArray<ReadonlyArray<number>>; readonly before: number[] } => {
+  const last = new Map<SeatId, number>()
+  const after = requests.map((): number[] => [])
+  const before = requests.map(({ seats }, nth) => {
+    const earlier = new Set(seats.flatMap((seat) => last.get(seat) ?? []))
+    for (const each of earlier) after[each].push(nth)
+    for (const seat of seats) last.set(seat, nth)
+    return earlier.size
+  })
+  return { after, before }
 }
 
 const strategies: ReadonlyArray<unknown> = ["OPTIMISTIC", "PESSIMISTIC"] satisfies ReadonlyArray<QueueStrategy>

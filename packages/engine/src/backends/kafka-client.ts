@@ -5,12 +5,14 @@
  * once: after a restart, or when the partitions are dealt out anew, some come again. The handler has to bear that.
  */
 import { reasonOf } from "@ticketrush/protocol"
-import { Effect, type Scope } from "effect"
+import { Context, Effect, type Scope } from "effect"
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
 import type { Defer, Log } from "../ports.ts"
+import { type FetchedBatch, type HandleValues, handleBatch } from "./handle-batch.ts"
+import { KafkaSender, type Produce, type Produced } from "./KafkaSender.ts"
 import { LabPartError } from "./LabBackend.ts"
 
-export type KafkaQueueOptions = {
+export type KafkaTopicOptions = {
   readonly brokers: ReadonlyArray<string>
   /** Made, with this many partitions, when it is not there. */
   readonly topic: string
@@ -18,28 +20,54 @@ export type KafkaQueueOptions = {
   readonly group: string
   readonly defer: Defer
   readonly log: Log
+}
+
+export type KafkaQueueOptions = KafkaTopicOptions & {
   /** Messages that are handed over together at most, between two signs of life to the broker. */
   readonly messagesAtOnce: number
   /** How long a message may take to be taken, in milliseconds. */
   readonly answerMsMax: number
-  /** Values of one partition, in order. What it rejects is handed to it again. */
-  readonly handle: (values: ReadonlyArray<string>) => Promise<void>
+  readonly handle: HandleValues
 }
 
-export type KafkaMessage = { readonly key: string; readonly value: string }
+export type KafkaQueue = Pick<KafkaSender, "send">
 
-/** `missing`: no broker could be reached, and nothing was sent. `unknown`: all, some or none may be in the topic. */
-export type SendAnswer = { readonly kind: "sent" } | { readonly kind: "missing" | "unknown"; readonly reason: string }
+/** Calls back once the batch is done with; one that has failed is fetched again, from the first that was not handled. */
+export type ConsumeBatch = (batch: FetchedBatch, done: (failed: Error | null) => void) => void
 
-export type KafkaQueue = {
-  readonly send: (messages: ReadonlyArray<KafkaMessage>, done: (answer: SendAnswer) => void) => void
+type Brokers = Pick<KafkaTopicOptions, "brokers" | "log">
+
+/** Both fail within a second where no broker answers. */
+export type KafkaBrokers = {
+  readonly answer: (options: Brokers) => Effect.Effect<void, LabPartError>
+  /** Produces until the scope closes, and consumes in the background. */
+  readonly join: (
+    options: KafkaTopicOptions,
+    consume: ConsumeBatch,
+  ) => Effect.Effect<Produce, LabPartError, Scope.Scope>
 }
+
+/** What speaks with brokers: the driver, and in the simulation a Kafka of its own. */
+export const KafkaDriver = Context.Reference<KafkaBrokers>("@ticketrush/engine/backends/KafkaDriver", {
+  defaultValue: () => ({ answer: brokersAnswer, join: joinTopic }),
+})
 
 const startMsMax = 900
 const metadataMsMax = 30_000
 const everyReplica = -1
-const sendsPerRequest = 500
-const againMs = 50
+
+/** Fails within a second where no broker answers. */
+export const kafkaAnswers = (options: Brokers): Effect.Effect<void, LabPartError> =>
+  Effect.flatMap(KafkaDriver, ({ answer }) => answer(options))
+
+/** Connects until the scope closes; fails within a second where no broker answers. Consuming begins in the background. */
+export const kafkaQueue = Effect.fnUntraced(function* (
+  options: KafkaQueueOptions,
+): Effect.fn.Return<KafkaQueue, LabPartError, Scope.Scope> {
+  const { join } = yield* KafkaDriver
+  const produce = yield* join(options, (batch, done) => handleBatch(batch, options, done))
+  return new KafkaSender(produce, options)
+})
 
 const driverOf = Effect.fnUntraced(function* (brokers: ReadonlyArray<string>) {
   if (brokers.length === 0) return yield* new LabPartError({ part: "Kafka", message: "KAFKA_BROKERS is not set" })
@@ -49,10 +77,7 @@ const driverOf = Effect.fnUntraced(function* (brokers: ReadonlyArray<string>) {
 /** Takes a part of a second; done before a caller waits for it, it is no part of his waiting. */
 export const loadKafkaDriver = () => import("kafkajs")
 
-/** Fails within a second where no broker answers. */
-export const kafkaAnswers = Effect.fnUntraced(function* (
-  options: Pick<KafkaQueueOptions, "brokers" | "log">,
-): Effect.fn.Return<void, LabPartError> {
+const brokersAnswer = Effect.fnUntraced(function* (options: Brokers): Effect.fn.Return<void, LabPartError> {
   const driver = yield* driverOf(options.brokers)
   const admin = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick }).admin()
   yield* asked("no broker takes a connection", () => admin.connect()).pipe(
@@ -60,10 +85,7 @@ export const kafkaAnswers = Effect.fnUntraced(function* (
   )
 })
 
-/** Connects until the scope closes; fails within a second where no broker answers. Consuming begins in the background. */
-export const kafkaQueue = Effect.fnUntraced(function* (
-  options: KafkaQueueOptions,
-): Effect.fn.Return<KafkaQueue, LabPartError, Scope.Scope> {
+const joinTopic: KafkaBrokers["join"] = Effect.fnUntraced(function* (options, consumeBatch) {
   const driver = yield* driverOf(options.brokers)
   const asks = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
   const producer = asks.producer({
@@ -87,10 +109,10 @@ export const kafkaQueue = Effect.fnUntraced(function* (
   )
   const consumes = new driver.Kafka(configOf(options, driver.logLevel.ERROR))
   yield* Effect.acquireRelease(
-    Effect.sync(() => consume(() => consumes.consumer(consumerConfig(options)), options)),
+    Effect.sync(() => consume(() => consumes.consumer(consumerConfig(options)), options, consumeBatch)),
     (stop) => Effect.promise(stop),
   )
-  return { send: sender(producer, options) }
+  return producing(producer, options)
 })
 
 /** For calls whose caller waits. */
@@ -100,7 +122,7 @@ const quick: Pick<KafkaConfig, "connectionTimeout" | "requestTimeout" | "retry">
   retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 200 },
 }
 
-const configOf = ({ brokers, log }: Pick<KafkaQueueOptions, "brokers" | "log">, level: number): KafkaConfig => ({
+const configOf = ({ brokers, log }: Brokers, level: number): KafkaConfig => ({
   clientId: "ticketrush",
   brokers: [...brokers],
   connectionTimeout: 1_000,
@@ -124,7 +146,7 @@ const asked = <A>(what: string, ask: () => Promise<A>): Effect.Effect<A, LabPart
     }),
   )
 
-const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaQueueOptions): Promise<void> => {
+const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaTopicOptions): Promise<void> => {
   const admin = kafka.admin()
   await admin.connect()
   try {
@@ -135,79 +157,18 @@ const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaQueueOptions)
   }
 }
 
-type Waiting = {
-  readonly messages: ReadonlyArray<KafkaMessage>
-  readonly done: (answer: SendAnswer) => void
-  /** Takes back the limit of its waiting. */
-  readonly forget: () => void
-  /** Some of it may be in the topic: a request that one partition refused may have been taken by the others. */
-  wasSent: boolean
-  /** Its caller has been answered. */
-  readonly isOver: () => boolean
-}
-
-/** One request to the broker at a time: what comes meanwhile goes with the next one, so the order stays. */
-const sender = (producer: Producer, { answerMsMax, defer, topic }: KafkaQueueOptions): KafkaQueue["send"] => {
-  let waiting: ReadonlyArray<Waiting> = []
-  let flying: ReadonlyArray<Waiting> = []
-  let paused = false
-  const late = `no answer within ${answerMsMax} milliseconds`
-
-  const flush = (): void => {
-    if (paused || flying.length > 0 || waiting.length === 0) return
-    flying = waiting.slice(0, sendsPerRequest)
-    waiting = waiting.slice(sendsPerRequest)
-    const messages = flying.flatMap((each) => each.messages as Array<Message>)
-    producer.send({ topic, acks: everyReplica, messages }).then(
+const producing =
+  (producer: Producer, { topic }: KafkaTopicOptions): Produce =>
+  (messages, done) =>
+    void producer.send({ topic, acks: everyReplica, messages: messages as Array<Message> }).then(
       // Of a topic without partitions success is told, and no entry.
-      (entries) => (entries.length > 0 ? land({ kind: "sent" }) : sendAgain(false)),
-      (error: unknown) => {
-        if (isLedElsewhere(error)) return sendAgain(true)
-        land({ kind: isOutOfReach(error) ? "missing" : "unknown", reason: reasonOf(error) })
-      },
+      (entries) => done(entries.length > 0 ? { kind: "taken" } : { kind: "led-elsewhere", someTaken: false }),
+      (error: unknown) => done(producedOf(error)),
     )
-  }
-  /** A partition that was just made, or whose leader has changed, is taken care of in a moment; each has its own limit. */
-  const sendAgain = (someTaken: boolean): void => {
-    for (const each of flying) each.wasSent ||= someTaken
-    waiting = [...flying.filter(({ isOver }) => !isOver()), ...waiting]
-    flying = []
-    paused = true
-    defer.after(againMs, () => {
-      paused = false
-      flush()
-    })
-  }
-  const land = (answer: SendAnswer): void => {
-    const landed = flying
-    flying = []
-    for (const each of landed) {
-      each.forget()
-      each.done(answer.kind === "missing" && each.wasSent ? { ...answer, kind: "unknown" } : answer)
-    }
-    flush()
-  }
-  return (messages, done) => {
-    let answered = false
-    const answer = (given: SendAnswer): void => {
-      if (answered) return
-      answered = true
-      done(given)
-    }
-    const one: Waiting = {
-      messages,
-      done: answer,
-      forget: defer.after(answerMsMax, () => {
-        const isWaiting = waiting.includes(one)
-        waiting = waiting.filter((each) => each !== one)
-        answer({ kind: isWaiting && !one.wasSent ? "missing" : "unknown", reason: late })
-      }),
-      wasSent: false,
-      isOver: () => answered,
-    }
-    waiting = [...waiting, one]
-    flush()
-  }
+
+const producedOf = (error: unknown): Produced => {
+  if (isLedElsewhere(error)) return { kind: "led-elsewhere", someTaken: true }
+  return { kind: isOutOfReach(error) ? "out-of-reach" : "failed", reason: reasonOf(error) }
 }
 
 /** The broker does not lead the partition, or does not know it yet: types of the driver. */
@@ -225,7 +186,7 @@ const causeOf = (error: unknown): string => {
   return "type" in error ? String(error.type) : error.name
 }
 
-const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({
+const consumerConfig = ({ group }: KafkaTopicOptions): ConsumerConfig => ({
   groupId: group,
   allowAutoTopicCreation: false,
   sessionTimeout: 6_000,
@@ -242,7 +203,8 @@ const consumerConfig = ({ group }: KafkaQueueOptions): ConsumerConfig => ({
  */
 const consume = (
   makeConsumer: () => Consumer,
-  { defer, handle, log, messagesAtOnce, topic }: KafkaQueueOptions,
+  { defer, log, topic }: KafkaTopicOptions,
+  consumeBatch: ConsumeBatch,
 ): (() => Promise<void>) => {
   let stopped = false
   let forget = (): void => {}
@@ -264,7 +226,7 @@ const consume = (
         consumer.run({
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: partitionsAtOnce,
-          eachBatch: eachBatch({ handle, messagesAtOnce }),
+          eachBatch: eachBatch(consumeBatch),
         }),
       )
       .catch((error: unknown) => {
@@ -284,13 +246,16 @@ const partitionsAtOnce = 8
 const rejoinMs = 500
 
 const eachBatch =
-  ({ handle, messagesAtOnce }: Pick<KafkaQueueOptions, "handle" | "messagesAtOnce">) =>
-  async ({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> => {
-    for (let first = 0; first < batch.messages.length; first += messagesAtOnce) {
-      if (!isRunning() || isStale()) return
-      const messages = batch.messages.slice(first, first + messagesAtOnce)
-      await handle(messages.flatMap(({ value }) => (value === null ? [] : [value.toString()])))
-      resolveOffset(messages[messages.length - 1].offset)
-      await heartbeat()
-    }
-  }
+  (consumeBatch: ConsumeBatch) =>
+  ({ batch, heartbeat, isRunning, isStale, resolveOffset }: EachBatchPayload): Promise<void> =>
+    new Promise((resolve, reject) =>
+      consumeBatch(
+        {
+          values: batch.messages.map(({ value }) => value?.toString() ?? null),
+          isOurs: () => isRunning() && !isStale(),
+          handled: (place) => resolveOffset(batch.messages[place].offset),
+          beat: (done) => void heartbeat().then(() => done(null), done),
+        },
+        (failed) => (failed === null ? resolve() : reject(failed)),
+      ),
+    )

@@ -3,7 +3,8 @@ import { createKafka, hasKafka, hasPrivateKafka, startKafka, type TestKafka, unt
 import { Effect, Exit, Scope } from "effect"
 import { Kafka, logLevel } from "kafkajs"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
-import { type KafkaMessage, type KafkaQueue, kafkaQueue, type SendAnswer } from "../../src/backends/kafka-client.ts"
+import type { KafkaMessage, SendAnswer } from "../../src/backends/KafkaSender.ts"
+import { type KafkaQueue, kafkaQueue } from "../../src/backends/kafka-client.ts"
 import { nodeDefer } from "../../src/ports-node.ts"
 
 type Member = { readonly queue: KafkaQueue; readonly close: () => Promise<void> }
@@ -24,7 +25,10 @@ const join = async (
   onTestFinished(close)
   const log = { warn: () => {} }
   const names = { topic: `${name}topic`, group: `${name}group` }
-  const options = { brokers, ...names, partitions: 3, messagesAtOnce, defer: nodeDefer, log, answerMsMax, handle }
+  const handled = (values: ReadonlyArray<string>, done: (failed: Error | null) => void) =>
+    void handle(values).then(() => done(null), done)
+  const limits = { partitions: 3, messagesAtOnce, answerMsMax }
+  const options = { brokers, ...names, ...limits, defer: nodeDefer, log, handle: handled }
   return { queue: await Effect.runPromise(Scope.provide(kafkaQueue(options), scope)), close }
 }
 

@@ -2,6 +2,7 @@
  * What happens to the processes of a world at their awaits: whenever one has asked something and waits, a fault of the
  * draw may strike it. Each kind strikes a few times at most, so that people get their answers in between.
  */
+import type { KafkaFaults } from "../kafka/KafkaClientSim.ts"
 import type { RandomStream } from "../prng.ts"
 import type { SimProcess } from "../process.ts"
 import type { RunQueue } from "../RunQueue.ts"
@@ -17,6 +18,11 @@ const timesMax: Readonly<Record<StrategyFault, number>> = {
   "redis-cut": 12,
   "redis-slow": 12,
   "redis-restart": 3,
+  "kafka-cut": 12,
+  "kafka-leader": 6,
+  "kafka-rebalance": 12,
+  "kafka-commit": 12,
+  "kafka-restart": 3,
 }
 
 export type Struck = { readonly process: SimProcess; readonly kill: () => void }
@@ -76,14 +82,36 @@ export class Misfortune {
     }
   }
 
+  kafkaOf(struck: Struck): KafkaFaults {
+    const { leaseMs, wayMsMax } = this.#draw
+    return {
+      wayMs: () => this.#random.between("way", 0, wayMsMax),
+      downMs: () => this.#random.between("down", 1, leaseMs * 2),
+      atProduce: () => {
+        this.#atAwait(struck)
+        if (this.#strikes("kafka-cut", struck)) return this.#random.pick("cut-how", ["lost", "answer-lost"])
+        if (this.#strikes("kafka-leader", struck)) return "leader-moves"
+        if (this.#strikes("kafka-restart", struck)) {
+          return this.#random.pick("restart-how", ["restart", "restart-when-sent"])
+        }
+        return "nothing"
+      },
+      atBeat: () => {
+        this.#atAwait(struck)
+        return this.#strikes("kafka-rebalance", struck) ? "rebalance" : "nothing"
+      },
+      atCommit: () => (this.#strikes("kafka-commit", struck) ? "lost" : "nothing"),
+    }
+  }
+
   #atAwait(struck: Struck): void {
     const { process } = struck
     if (process.state !== "running") return
     if (this.#strikes("kill", struck)) return struck.kill()
     if (!this.#strikes("pause", struck)) return
     process.pause()
-    const { leaseMs } = this.#draw
-    const pauseMs = this.#random.between("pause", Math.ceil(leaseMs / 2), leaseMs * 3)
+    const { leaseMs, pauseMsMax } = this.#draw
+    const pauseMs = this.#random.between("pause", Math.ceil(leaseMs / 2), pauseMsMax)
     this.#queue.after(null, "a process goes on", pauseMs, () => process.resume())
   }
 

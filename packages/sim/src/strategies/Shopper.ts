@@ -4,7 +4,7 @@
  */
 import type { HistoryRecorder } from "@ticketrush/audit/history/HistoryRecorder"
 import type { ReleaseAnswer, Reserve, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
-import type { CommandKey, ReservationId, SeatId } from "@ticketrush/protocol"
+import { type CommandKey, optionOfSeat, type ReservationId, type SeatId } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import type { StrategyDraw } from "./draw-strategy.ts"
@@ -53,7 +53,7 @@ export class Shopper {
   #wanted(): ReadonlyArray<SeatId> {
     const { random, seats } = this.#parts
     const first = random.pick("seat", seats)
-    const others = seats.filter((seat) => seat !== first)
+    const others = seats.filter((seat) => seat !== first && optionOfSeat(seat) === optionOfSeat(first))
     return others.length > 0 && random.chance("two-seats", 0.4) ? [first, random.pick("other-seat", others)] : [first]
   }
 

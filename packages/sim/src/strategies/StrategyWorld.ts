@@ -5,8 +5,10 @@
 import type { CallHistory, StoredSeat } from "@ticketrush/audit/history/History"
 import { HistoryRecorder } from "@ticketrush/audit/history/HistoryRecorder"
 import { type HistoryVerdict, judgeHistory } from "@ticketrush/audit/history/judge"
+import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
 import type { Strategy } from "@ticketrush/engine/backends/LabBackend"
-import { invariant, optionIdOf, type PersonId, type SeatId, seatIdOf } from "@ticketrush/protocol"
+import { invariant, type OptionId, optionIdOf, type PersonId, type SeatId, seatIdOf } from "@ticketrush/protocol"
+import { KafkaSim } from "../kafka/KafkaSim.ts"
 import { Randomness } from "../prng.ts"
 import { RunQueue } from "../RunQueue.ts"
 import { RedisServerSim } from "../redis/RedisServerSim.ts"
@@ -18,7 +20,7 @@ import { StrategyProcess } from "./StrategyProcess.ts"
 import type { StrategyFault } from "./strategy-faults.ts"
 
 const concert = 1
-const option = optionIdOf(concert, 0)
+const partitions = 3
 /** A world that has not come to rest by then never will. */
 const msMax = 600_000
 const stepsMax = 2_000_000
@@ -40,8 +42,16 @@ export type StrategyRun = {
 
 export type StrategyMaker = (draw: StrategyDraw) => Strategy
 
-export const runStrategy = (make: StrategyMaker, seed: number, faults?: ReadonlyArray<StrategyFault>): StrategyRun =>
-  new StrategyWorld(make, seed, faults).run()
+export type StrategyWorldOptions = {
+  readonly make: StrategyMaker
+  /** Faults that can strike the strategy. */
+  readonly known: ReadonlyArray<StrategyFault>
+  /** No others than these. */
+  readonly only: ReadonlyArray<StrategyFault>
+}
+
+export const runStrategy = (options: StrategyWorldOptions, seed: number): StrategyRun =>
+  new StrategyWorld(options, seed).run()
 
 class StrategyWorld {
   readonly #strategy: Strategy
@@ -49,9 +59,12 @@ class StrategyWorld {
   readonly #draw: StrategyDraw
   readonly #queue: RunQueue
   readonly #rows = new RowsSim()
+  readonly #attempts = new AttemptsMemory()
   readonly #redis: RedisServerSim
+  readonly #kafka: KafkaSim
   readonly #misfortune: Misfortune
   readonly #recorder: HistoryRecorder
+  readonly #options: ReadonlyArray<OptionId>
   readonly #seats: ReadonlyArray<SeatId>
   readonly #processes: StrategyProcess[] = []
   readonly #struck = new Map<StrategyFault, number>()
@@ -60,18 +73,24 @@ class StrategyWorld {
   #microsAt = -1
   #microsNext = 0
 
-  constructor(make: StrategyMaker, seed: number, faults: ReadonlyArray<StrategyFault> | undefined) {
+  constructor({ known, make, only }: StrategyWorldOptions, seed: number) {
     this.#randomness = new Randomness(seed)
-    this.#draw = drawStrategy(this.#randomness.domain("draw"), faults)
+    this.#draw = drawStrategy(this.#randomness.domain("draw"), known, only)
     this.#strategy = make(this.#draw)
     this.#queue = new RunQueue(this.#randomness.domain("schedule"))
     this.#redis = new RedisServerSim(this.#queue)
+    const random = this.#randomness.domain("kafka")
+    const { sessionMs } = this.#draw
+    this.#kafka = new KafkaSim({ queue: this.#queue, random, partitions, sessionMs })
     this.#misfortune = new Misfortune(this.#draw, this.#queue, this.#randomness.domain("faults"), (fault, { name }) => {
       this.#struck.set(fault, (this.#struck.get(fault) ?? 0) + 1)
       this.#note(`${name} is struck: ${fault}`)
     })
     this.#recorder = new HistoryRecorder("people", () => this.#micros())
-    this.#seats = Array.from({ length: this.#draw.seats }, (_, index) => seatIdOf(option, index))
+    this.#options = Array.from({ length: this.#draw.options }, (_, nth) => optionIdOf(concert, nth))
+    this.#seats = this.#options.flatMap((option) =>
+      Array.from({ length: this.#draw.seats }, (_, index) => seatIdOf(option, index)),
+    )
     this.#rows.open(this.#seats)
   }
 
@@ -125,6 +144,8 @@ class StrategyWorld {
       queue: this.#queue,
       random: this.#randomness.domain(`process ${this.#started}`),
       rows: this.#rows,
+      attempts: this.#attempts,
+      kafka: this.#kafka,
       redis: this.#redis,
       misfortune: this.#misfortune,
       onStatement: (process: string, what: string) => this.#note(`${process} ${what}`),
@@ -166,7 +187,7 @@ class StrategyWorld {
     return {
       workload: "simulation",
       strategy: this.#strategy.name,
-      options: [{ option, seats: this.#draw.seats }],
+      options: this.#options.map((option) => ({ option, seats: this.#draw.seats })),
       seatsPerPersonMax: null,
       commit: "unknown",
     }

@@ -1,10 +1,11 @@
 /** `npm run sim -- --strategy redis-lock --seeds 1..1000`, or with `--seed 7` one world and what the judge says of it. */
 import type { HistoryCall } from "@ticketrush/audit/history/History"
+import { strategies } from "@ticketrush/engine/backends/strategies"
 import { guarded } from "../guards.ts"
 import type { Failure, SeedRange } from "../Seeds.ts"
 import { runStrategy, type StrategyMaker, type StrategyRun } from "./StrategyWorld.ts"
 import { simulated } from "./simulated.ts"
-import type { StrategyFault } from "./strategy-faults.ts"
+import { faultsOfParts, type StrategyFault } from "./strategy-faults.ts"
 
 type Print = (line: string) => void
 
@@ -23,7 +24,8 @@ const makerOf = (name: string): StrategyMaker => {
 
 export const runSimulated = (name: string, seed: number, faults?: ReadonlyArray<StrategyFault>): StrategyRun => {
   const make = makerOf(name)
-  return guarded(() => runStrategy(make, seed, faults))
+  const known = faultsOfParts(strategies.get(name)!.needs)
+  return guarded(() => runStrategy({ make, known, only: faults ?? known }, seed))
 }
 
 /** Gives the exit code: 1 where a strategy that says that it is correct is not. */

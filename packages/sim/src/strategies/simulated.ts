@@ -2,6 +2,7 @@
 
 import { type SeatLocksSettings, seatLocksDefaults } from "@ticketrush/engine/backends/SeatLocks"
 import { seatsInRedisDefaults } from "@ticketrush/engine/backends/SeatsInRedis"
+import { kafkaDefaults, kafkaWith } from "@ticketrush/engine/backends/StrategyKafka"
 import { redisLockWith } from "@ticketrush/engine/backends/StrategyRedisLock"
 import { redisLockNaiveWith } from "@ticketrush/engine/backends/StrategyRedisLockNaive"
 import { redisLockUnfencedWith } from "@ticketrush/engine/backends/StrategyRedisLockUnfenced"
@@ -17,15 +18,17 @@ const locksOf = ({ answerMsMax, leaseMs, waitMsMax }: StrategyDraw): SeatLocksSe
   waitMsMax,
 })
 
-const withRedis: Readonly<Record<string, StrategyMaker>> = {
+const withLimits: Readonly<Record<string, StrategyMaker>> = {
   "redis-lock": (draw) => redisLockWith(locksOf(draw)),
   "redis-lock-naive": (draw) => redisLockNaiveWith(locksOf(draw)),
   "redis-lock-unfenced": (draw) => redisLockUnfencedWith(locksOf(draw)),
   "redis-lua": ({ answerMsMax }) => redisLuaWith({ ...seatsInRedisDefaults, answerMsMax }),
+  // Three requests at a time, so that a batch is interrupted in its middle.
+  kafka: ({ answerMsMax }) => kafkaWith({ ...kafkaDefaults, answerMsMax, messagesAtOnce: 3 }),
 }
 
 const overRows = [...strategies.values()]
   .filter(({ needs }) => needs.every((part) => part === "PostgreSQL"))
   .map((strategy): readonly [string, StrategyMaker] => [strategy.name, () => strategy])
 
-export const simulated: Readonly<Record<string, StrategyMaker>> = { ...Object.fromEntries(overRows), ...withRedis }
+export const simulated: Readonly<Record<string, StrategyMaker>> = { ...Object.fromEntries(overRows), ...withLimits }

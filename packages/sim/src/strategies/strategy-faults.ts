@@ -1,16 +1,31 @@
 /** What may happen to the parts of a strategy while people use it. A seed draws which of these exist in its world. */
+import type { LabPart } from "@ticketrush/engine/backends/LabBackend"
+
+/** Null: to the processes themselves. */
 const strategyFaults = {
-  pause: "a process stops at an await, its timers with it, mostly for longer than its lease",
-  kill: "a process is killed at an await, and started anew",
-  "rows-cut": "the connection to the database ends: a statement is lost, or its answer",
-  "redis-cut": "the connection to Redis ends: a call is lost, or its answer",
-  "redis-slow": "a call reaches Redis after its caller has given it up",
-  "redis-restart": "Redis is killed, and comes back empty",
-} as const
+  pause: null,
+  kill: null,
+  "rows-cut": "PostgreSQL",
+  "redis-cut": "Redis",
+  "redis-slow": "Redis",
+  "redis-restart": "Redis",
+  "kafka-cut": "Kafka",
+  "kafka-leader": "Kafka",
+  "kafka-rebalance": "Kafka",
+  "kafka-commit": "Kafka",
+  "kafka-restart": "Kafka",
+} as const satisfies Readonly<Record<string, LabPart | null>>
 
 export type StrategyFault = keyof typeof strategyFaults
 
 export const strategyFaultNames = Object.keys(strategyFaults) as ReadonlyArray<StrategyFault>
+
+/** Those that can strike a strategy with these parts. */
+export const faultsOfParts = (parts: ReadonlyArray<LabPart>): ReadonlyArray<StrategyFault> =>
+  strategyFaultNames.filter((name) => {
+    const part = strategyFaults[name]
+    return part === null || parts.includes(part)
+  })
 
 export const strategyFaultOf = (name: string): StrategyFault => {
   if (Object.hasOwn(strategyFaults, name)) return name as StrategyFault
