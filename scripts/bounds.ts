@@ -85,6 +85,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/unsent-answers.test.ts", "eighty clients that hardly read a large map"],
   },
   {
+    resource: "sales with figures in the metrics",
+    limits: ["saleFiguresMax"],
+    above: "the busiest have figures, and one figure tells how many sales have none",
+    test: ["http/test/metrics/sale-figures.test.ts", "stand in a scrape up to their bound"],
+  },
+  {
     resource: "compressed seat maps",
     limits: ["codedBytesMin", "codedBytesKept", "codingsWaitingMax"],
     above: "what was asked for the longest ago is forgotten; beyond the queue a map goes out as it is",

@@ -21,6 +21,7 @@ const finders: Readonly<Record<Part, () => Found>> = {
   // With the compiler: it runs sources.
   java: () => programPath("javac") !== undefined,
   pgbouncer: () => programPath("pgbouncer") !== undefined,
+  promtool: () => programPath("promtool") !== undefined,
   generators: () => {
     const found = ofTypescript.find()
     return found === true ? ofPython.find() : found

@@ -27,6 +27,7 @@ export const parts = {
   go: debian("install Go (Debian: golang-go)", "golang-go"),
   java: debian("install a JDK of Java 17 or later (Debian: default-jdk-headless)", "default-jdk-headless"),
   pgbouncer: debian("install pgbouncer", "pgbouncer"),
+  promtool: debian("install promtool (Debian: prometheus)", "prometheus"),
   generators: debian(
     "the npm registry and PyPI have to be reachable, and Python 3 needs venv (Debian: python3-venv)",
     "python3-venv",

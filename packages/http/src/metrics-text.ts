@@ -1,11 +1,13 @@
 /** What a scrape gets: requests, the engine, the streams, the process, and whatever Effect metrics exist. */
 import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { PartState } from "@ticketrush/engine/health/Parts"
+import { limits } from "@ticketrush/protocol"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import type { AuthFailures } from "./access/AuthFailures.ts"
 import type { ConnectionCounts } from "./connections/Connections.ts"
 import type { RequestMetrics } from "./RequestMetrics.ts"
+import { saleMetrics } from "./sale-metrics.ts"
 import type { StreamCounts } from "./stream/Hub.ts"
 
 const engineHelp: { readonly [name in keyof EngineCounters]: readonly ["counter" | "gauge", string] } = {
@@ -41,6 +43,7 @@ export const metricsText = (
     const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     sample(`ticketrush_engine_${name}${kind === "counter" ? "_total" : ""}`, kind, help, value)
   }
+  lines.push(...saleMetrics(engine.busiest(limits.saleFiguresMax)))
   sample("ticketrush_journal_writable", "gauge", "1 while the journal can be written.", engine.writable() ? 1 : 0)
   const samples = (
     name: string,

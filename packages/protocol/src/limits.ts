@@ -36,6 +36,8 @@ export const limits = {
   codedBytesMin: 4 * 1024,
   /** Bytes of compressed seat maps that are kept in all. */
   codedBytesKept: 32 * 1024 * 1024,
+  /** Sales whose figures stand in the metrics. */
+  saleFiguresMax: 100,
   /** Seat maps that wait to be compressed, one after another; beyond it clients get them as they are. */
   codingsWaitingMax: 8,
   /** Nesting of a JSON body. */
