@@ -14,6 +14,7 @@ import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
+import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
 
@@ -78,6 +79,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     streams: { max: 1, perAddressMax: 1 },
     lab: { strategies: new Map(), parts: noParts, reservationsOf: () => Effect.succeed([]) },
     keys,
+    outside: nothingOutside,
     webFolder,
     incarnation: "docs",
   }).pipe(Effect.provide(yield* Layer.build(services)))

@@ -72,6 +72,7 @@ export const repeating = {
   lists: { reservationsOfUser: "read" },
   legacy: { deleteReservation: "same" },
   health: { live: "never", ready: "never" },
+  system: { runtime: "read" },
 } as const satisfies { readonly [Group in GroupName]: { readonly [Name in EndpointName<Group>]: Repeating } }
 
 /** The status that a step leads to. */

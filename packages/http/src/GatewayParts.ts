@@ -2,7 +2,8 @@
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
-import { Context } from "effect"
+import type { RuntimeResponse } from "@ticketrush/protocol/runtime-schemas"
+import { Context, type Effect } from "effect"
 import type { DateTimes } from "./render/date-time.ts"
 
 export class GatewayParts extends Context.Service<
@@ -14,5 +15,6 @@ export class GatewayParts extends Context.Service<
     readonly lab: Lab
     /** Why this node should be sent no requests, in one sentence; null when it sells. */
     readonly whyNotReady: () => string | null
+    readonly runtime: Effect.Effect<typeof RuntimeResponse.Type>
   }
 >()("@ticketrush/http/GatewayParts") {}

@@ -29,6 +29,7 @@ import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
+import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
@@ -67,6 +68,8 @@ export type SurfaceOptions = {
   readonly otherLine?: LineBackend
   /** What concerts may be sold through besides the engine, and what that needs. */
   readonly lab: LabOptions
+  /** Programs beside this one, and how each is asked whether it works. */
+  readonly outside: OutsideAsks
   /** Folder of the web page; null for a surface without one. */
   readonly webFolder: string | null
   /** Differs from start to start. */
@@ -75,11 +78,7 @@ export type SurfaceOptions = {
 
 export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions) {
   const { engine, clock, defer } = options
-  const bindings = new Bindings(yield* Catalogue, clock)
-  const { strategies, parts: labParts, reservationsOf } = options.lab
-  const backends = new BackendsOnDemand(strategies, labParts, yield* Effect.scope)
-  const lab = new Lab({ bindings, backends, reads: options.sales, reservationsOf })
-  const sales = new BoundSales(options.sales, bindings, lab)
+  const { lab, sales } = yield* soldThroughTheLab(options)
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
@@ -109,8 +108,12 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     if (stopping) return "stopping"
     return nodeParts.whyNotReady() ?? (engine.writable() ? null : parts.journal.down)
   }
+  const runtime = makeRuntime({
+    ...{ asks: options.outside, clock, times, parts: nodeParts, writable: engine.writable, whyNotReady },
+    lineInRedis: options.otherLine !== undefined,
+  })
   const served = yield* servedRoutes(incidents).pipe(
-    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, lab, whyNotReady }),
+    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, lab, whyNotReady, runtime }),
   )
   const routes: ReadonlyArray<Route> = [
     ...sold.routes,
@@ -139,6 +142,15 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
       sold.stop()
     },
   }
+})
+
+/** The strategies of the lab, and all sales: each concert through what it is bound to. */
+const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOptions, "clock" | "lab" | "sales">) {
+  const { strategies, parts: labParts, reservationsOf } = options.lab
+  const bindings = new Bindings(yield* Catalogue, options.clock)
+  const backends = new BackendsOnDemand(strategies, labParts, yield* Effect.scope)
+  const lab = new Lab({ bindings, backends, reads: options.sales, reservationsOf })
+  return { lab, sales: new BoundSales(options.sales, bindings, lab) }
 })
 
 type PeopleParts = Omit<SessionRouteParts, "sessions" | "work"> &

@@ -31,6 +31,7 @@ import { limits } from "@ticketrush/protocol"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
+import { nothingOutside } from "../src/Runtime.ts"
 import type { Route } from "../src/router.ts"
 import { distantSales } from "./distant-sales.ts"
 
@@ -105,6 +106,7 @@ export type TestNodeOptions = Partial<
     | "keys"
     | "otherLine"
     | "lab"
+    | "outside"
   >
 > & {
   readonly limits?: Partial<EngineLimits>
@@ -176,6 +178,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
       lab: options.lab ?? labInMemory(),
+      outside: options.outside ?? nothingOutside,
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
       webFolder: options.webFolder ?? null,
       incarnation: "test",

@@ -23,6 +23,7 @@ import {
   written,
 } from "./refusing.ts"
 import { HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
+import { RuntimeResponse } from "./runtime-schemas.ts"
 import { listedStatusWords, seatStatusWords } from "./status.ts"
 
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
@@ -391,7 +392,15 @@ const Health = group("health", "For load balancers and operators.").add(
   }).annotateMerge(described("The journal can be written and the node is not stopping", ["overloaded"])),
 )
 
-export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health)
+const System = group("system", "For operators: what this server is made of, and how it is.").add(
+  HttpApiEndpoint.get("runtime", "/api/system/runtime", { success: RuntimeResponse }).annotateMerge(
+    described("PostgreSQL, Redis, Kafka and the parts of this server: up or down, why and since when", trustedRead, [
+      "overloaded",
+    ]),
+  ),
+)
+
+export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health, System)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
   .add(
@@ -409,6 +418,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Lists,
     Legacy,
     Health,
+    System,
   )
   .annotateMerge(
     OpenApi.annotations({

@@ -11,7 +11,7 @@ import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./st
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
 const [ReservationId, UserId] = [idOf("reservationId"), idOf("userId")]
 /** ISO 8601 with an offset on the way out; on the way in it may be missing and is then the zone of the server. */
-const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
+export const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
 /** Of all seats of a reservation together, or of one seat. */
 const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
 const Place = whole(1, limits.placesPerSaleMax)

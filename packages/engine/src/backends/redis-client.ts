@@ -57,6 +57,10 @@ export const redisClient = Effect.fnUntraced(function* <Calls>(
 /** Takes a part of a second; done before a caller waits for it, it is no part of his waiting. */
 export const loadRedisDriver = () => import("ioredis")
 
+/** Connects, which asks Redis whether it is loaded, and lets go again. */
+export const redisAnswers = (options: RedisOptions): Effect.Effect<string, RedisError> =>
+  Effect.as(Effect.scoped(redisClient<unknown>(options, {})), "it answers")
+
 /** The driver's own limits are about one step of connecting each, and longer together. */
 const connected = Effect.fnUntraced(function* <Calls>(
   options: RedisOptions,

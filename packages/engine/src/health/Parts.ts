@@ -83,13 +83,16 @@ export type PartState = {
   readonly reason: string | null
   /** Failures since the process started. */
   readonly failures: number
+  /** For how long it has been as it is, in milliseconds. */
+  readonly forMs: number
 }
 
 type State = {
   up: boolean
   reason: string | null
   failures: number
-  downAt: number
+  /** Monotonic. */
+  changedAt: number
   toldAt: number
   downFailures: number
 }
@@ -105,8 +108,9 @@ export class Parts {
   constructor(clock: Clock, log: Log) {
     this.#clock = clock
     this.#log = log
+    const changedAt = clock.monotonicMs()
     for (const name of Object.keys(parts) as PartName[]) {
-      this.#states.set(name, { up: true, reason: null, failures: 0, downAt: 0, toldAt: 0, downFailures: 0 })
+      this.#states.set(name, { up: true, reason: null, failures: 0, changedAt, toldAt: 0, downFailures: 0 })
     }
   }
 
@@ -115,7 +119,7 @@ export class Parts {
     const now = this.#clock.monotonicMs()
     state.failures++
     const begins = state.up
-    if (begins) Object.assign(state, { up: false, downAt: now, downFailures: 0, toldAt: Number.NEGATIVE_INFINITY })
+    if (begins) Object.assign(state, { up: false, changedAt: now, downFailures: 0, toldAt: Number.NEGATIVE_INFINITY })
     state.downFailures++
     state.reason = reason
     // The one that is seen first is often not the one at fault: all of them lead to the same database.
@@ -128,9 +132,9 @@ export class Parts {
   works(name: PartName): void {
     const state = this.#states.get(name)!
     if (state.up) return
-    state.up = true
-    state.reason = null
-    const downMs = Math.round(this.#clock.monotonicMs() - state.downAt)
+    const now = this.#clock.monotonicMs()
+    const downMs = Math.round(now - state.changedAt)
+    Object.assign(state, { up: true, reason: null, changedAt: now })
     this.#log.warn(parts[name].again, { part: name, downMs, failures: state.downFailures })
   }
 
@@ -149,7 +153,11 @@ export class Parts {
   }
 
   states(): ReadonlyArray<PartState> {
-    return [...this.#states].map(([name, { up, reason, failures }]) => ({ name, up, reason, failures }))
+    const now = this.#clock.monotonicMs()
+    return [...this.#states].map(([name, { up, reason, failures, changedAt }]) => ({
+      ...{ name, up, reason, failures },
+      forMs: now - changedAt,
+    }))
   }
 
   /** Why nothing can be sold now, in one sentence; null when everything that selling needs works. */

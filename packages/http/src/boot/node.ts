@@ -34,6 +34,7 @@ import { isLoopback, type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
 import { openDatabase } from "./openDatabase.ts"
+import { outsideAsks } from "./outside.ts"
 import { stage, waitFor } from "./stages.ts"
 
 export type NodePorts = {
@@ -89,7 +90,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const embedded =
       settings.databaseUrl === null ? yield* stage(waits.database, startEmbeddedPostgres({ folder })) : null
     const url = embedded === null ? settings.databaseUrl! : embedded.url
-    const { database, databaseMs, used, others, ask, risks } = yield* stage(waits.tables, openDatabase(url))
+    const { database, databaseMs, used, others, ask, answers, risks } = yield* stage(waits.tables, openDatabase(url))
     // The time of the database is the same for all nodes, whatever their own clocks say.
     const startedAt = clock.monotonicMs()
     const nowMs = (): number => databaseMs + clock.monotonicMs() - startedAt
@@ -160,6 +161,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       keys,
       ...(otherLine === undefined ? {} : { otherLine }),
       lab,
+      outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),
       webFolder: ports.webFolder,
       incarnation,
     })

@@ -49,7 +49,10 @@ export const openDatabase = Effect.fnUntraced(
       const risks = yield* inspectDurability
       const [{ now }] = yield* sql<{ readonly now: number }>`
         select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`
-      return { database, databaseMs: now, used, others, ask: Effect.asVoid(ask), risks }
+      const version = reading(sql<{ readonly version: string }>`
+        select current_setting('server_version') as version`)
+      const answers = Effect.map(version, ([{ version }]) => `PostgreSQL ${version}`)
+      return { database, databaseMs: now, used, others, ask: Effect.asVoid(ask), answers, risks }
     }).pipe(Effect.provideContext(database))
   },
   Effect.catchTag(

@@ -144,7 +144,16 @@ export const handlers = (incidents: Incidents) => {
     }),
   )
 
-  return Layer.mergeAll(concerts, setup, users, lists, health)
+  const system = HttpApiBuilder.group(
+    ServedApi,
+    "system",
+    Effect.fnUntraced(function* (group) {
+      const { runtime } = yield* GatewayParts
+      return group.handleAll({ runtime: () => runtime })
+    }),
+  )
+
+  return Layer.mergeAll(concerts, setup, users, lists, health, system)
 }
 
 const keyOf = (

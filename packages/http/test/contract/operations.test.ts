@@ -148,6 +148,7 @@ describe("what the operations answer", () => {
   it("of the catalogue", async () => {
     await get("/health/live")
     await get("/health/ready")
+    await get("/api/system/runtime")
     await get("/.well-known/jwks.json")
     const { concertId } = await setUp(node.url)
     const more = { title: "T", artistName: "A", agencyName: "G", concertDate: "2099-01-01T19:00:00" }
