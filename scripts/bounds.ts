@@ -284,6 +284,12 @@ export const bounds: ReadonlyArray<Bound> = [
     above: "the rest goes into the next",
     test: ["engine/test/journal/snapshots.postgres.test.ts", "keeps every row below 1 MiB"],
   },
+  {
+    resource: "races between strategies",
+    limits: ["racesMax", "racePeople", "raceSeats", "raceSessionsMax", "raceMsMax"],
+    above: "429 `race-running` while one runs; who has no answer in time gives back what they get later",
+    test: ["http/test/race/races.test.ts", "are run one request at a time"],
+  },
 ]
 
 /** What is no bound of a resource: defaults, pace and promises of time. */

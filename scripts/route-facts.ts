@@ -77,7 +77,12 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     origins: [],
     trustedProxies: [],
     streams: { max: 1, perAddressMax: 1 },
-    lab: { strategies: new Map(), parts: noParts, reservationsOf: () => Effect.succeed([]) },
+    lab: {
+      strategies: new Map(),
+      parts: noParts,
+      reservationsOf: () => Effect.succeed([]),
+      races: { rows: Effect.succeed(none), forget: () => Effect.void },
+    },
     keys,
     outside: nothingOutside,
     webFolder,

@@ -2,8 +2,8 @@
 import { HistoryReader } from "@ticketrush/audit/history/HistoryReader"
 import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryRecorder"
 import { historyLines } from "@ticketrush/audit/history/history-lines"
+import { type RecordedCaller, recorded } from "@ticketrush/http/race/recorded"
 import { optionIdOf, reservationIdOf, seatIdOf } from "@ticketrush/protocol"
-import { type RecordedCaller, recorded } from "@ticketrush/sim/strategies/recorded"
 
 export type HistoryJob = { readonly calls: number }
 

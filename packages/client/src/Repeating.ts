@@ -33,6 +33,8 @@ export const repeating = {
     queueSse: "keyed",
     attemptStatus: "read",
     attemptStream: "stream",
+    races: "read",
+    race: "stream",
   },
   seats: { seats: "read", seatMap: "read", seatChanges: "read", seatStream: "stream" },
   line: {

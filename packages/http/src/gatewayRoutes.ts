@@ -17,6 +17,7 @@ import { PassGate } from "./line/PassGate.ts"
 import type { Receipts } from "./line/Receipts.ts"
 import { WaitEstimates } from "./line/WaitEstimates.ts"
 import type { PersonCheck } from "./PersonCheck.ts"
+import type { Races } from "./race/Races.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
 import { lineJson, overviewJson } from "./render/line-overview.ts"
@@ -30,6 +31,7 @@ import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
 import { otherLineRoutes } from "./routes/other-line.ts"
 import { ownReservationRoutes } from "./routes/own-reservations.ts"
+import { raceRoutes } from "./routes/races.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
 import { seatRoutes } from "./routes/seats.ts"
@@ -57,6 +59,8 @@ export type GatewayRoutesDeps = {
   readonly compress?: Compress
   /** What is sold through strategies of the lab; absent where nothing is. */
   readonly lab?: Lab
+  /** Races between those strategies; absent where there are none. */
+  readonly races?: Races
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
 }
@@ -80,6 +84,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     receipts,
     otherLine,
     lab,
+    races,
     origins,
     clientAddress,
     onDefect,
@@ -118,11 +123,13 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
       ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
+      ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
       saleStateRoute(sales),
     ],
     streams,
     stop: () => {
+      races?.stop()
       streams.hub.stop()
       other?.ticker.stop()
       estimates.stop()

@@ -30,6 +30,8 @@ import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
+import { Races } from "./race/Races.ts"
+import { type RaceGround, raceTracks } from "./race/tracks.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
@@ -45,6 +47,7 @@ import { staticRoutes } from "./static-files.ts"
 export type LabOptions = Pick<LabParts, "reservationsOf"> & {
   readonly strategies: ReadonlyMap<string, Strategy>
   readonly parts: StrategyParts
+  readonly races: RaceGround
 }
 
 export type SurfaceOptions = {
@@ -84,6 +87,9 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const users = yield* Users
+  const { forget, rows } = options.lab.races
+  const tracks = yield* raceTracks({ strategies, parts: labParts, rows, shared: backends, engine })
+  const races = new Races({ tracks, forget, clock, defer, onDefect: (cause) => incidents.note(cause) })
   const sold = gatewayRoutes({
     sales,
     engine,
@@ -99,6 +105,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     compress,
     lab,
+    races,
     onDefect: (cause) => incidents.note(cause),
   })
   const people = yield* signingIn({ users, incidents, clientAddress, times, sales: options.sales, lab })

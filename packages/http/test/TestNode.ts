@@ -90,6 +90,10 @@ export const labInMemory = (): GatewayOptions["lab"] => {
       log: { warn: () => {} },
     },
     reservationsOf: (person) => Effect.succeed(seats.reservationsOf(person)),
+    races: {
+      rows: Effect.succeed(Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" }))),
+      forget: () => Effect.void,
+    },
   }
 }
 

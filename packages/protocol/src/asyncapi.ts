@@ -4,6 +4,7 @@
  */
 import { JsonSchema as Dialects, Schema } from "effect"
 import { type JsonSchema, open, plain } from "./plain-schema.ts"
+import { raceEvents } from "./races.ts"
 import * as Frames from "./stream-frames.ts"
 import { type StreamTopic, streamEnds } from "./streams.ts"
 
@@ -49,6 +50,7 @@ export const asyncApiDocument = (): AsyncApiDocument => {
       ...stream("/api/concerts/options/{optionId}/seat-map/stream", "The seats of an option.", from("Seats.")),
       parameters: { optionId: { description: "Id of the option." } },
     },
+    raceStream: stream("/api/lab/races", "Races between strategies, which the request orders.", from("Race.")),
     topicStream: stream("/api/streams", "Any topics on one server-sent stream.", [...said.filter(isOneWay), "End"]),
     socket: {
       address: "/ws",
@@ -75,6 +77,7 @@ export const asyncApiDocument = (): AsyncApiDocument => {
       sendQueue: sends("queueStream", channels, ["userId", "concertId"], byToken),
       sendLineFrames: sends("lineFrames", channels, ["userId", "concertId", "frames"], byToken),
       sendSeats: sends("seatStream", channels, []),
+      sendRaces: sends("raceStream", channels, [], byToken, "POST"),
       sendTopics: sends("topicStream", channels, ["subscribe"]),
       sendMessages: {
         ...sends("socket", channels),
@@ -124,6 +127,7 @@ const sends = (
   channels: Readonly<Record<string, Channel>>,
   parameters?: ReadonlyArray<string>,
   security: ReadonlyArray<Reference> = [],
+  method = "GET",
 ) => ({
   action: "send",
   channel: { $ref: `#/channels/${channel}` },
@@ -132,7 +136,7 @@ const sends = (
   security,
   ...(parameters === undefined
     ? {}
-    : { bindings: { http: { method: "GET", bindingVersion: "0.3.0", ...query(parameters) } } }),
+    : { bindings: { http: { method, bindingVersion: "0.3.0", ...query(parameters) } } }),
 })
 
 const query = (names: ReadonlyArray<string>) => {
@@ -152,11 +156,14 @@ const messagesWith = (schemas: Record<string, JsonSchema>): Readonly<Record<stri
   }
   const ending = shape("StreamEndNotice", Frames.StreamEndNotice)
   const living = shape("KeepaliveNotice", Frames.KeepaliveNotice)
-  for (const prefix of ["Queue", "Frames", "Seats"]) {
+  for (const prefix of ["Queue", "Frames", "Seats", "Race"]) {
     event(`${prefix}.KEEPALIVE`, "KEEPALIVE", living, false)
     event(`${prefix}.END`, "END", ending, false)
   }
   event("End", "END", ending, false)
+  for (const [name, schema] of Object.entries<Schema.Top>(raceEvents)) {
+    event(`Race.${name}`, name, shape(`Race${capital(name.toLowerCase())}`, schema), false)
+  }
   const queueUpdate = shape("QueueUpdate", Frames.QueueUpdate)
   found["Queue.INIT"] = { ...eventMessage("INIT", greeting, true), contentType: "text/plain" }
   event("Queue.RANK_UPDATE", "RANK_UPDATE", queueUpdate)

@@ -3,6 +3,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { eventStream, group, Id, key, shown } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
+import { RaceRequest, RacesResponse } from "./races.ts"
 import { described, type Refusals, reading, stored, streaming, trusted, trustedRead } from "./refusing.ts"
 import { SeatRequest } from "./reservation-requests.ts"
 
@@ -77,6 +78,18 @@ export const Lab = group(
       streaming,
       ["not-acceptable"],
       ofAQueue,
+    ),
+  ),
+  HttpApiEndpoint.get("races", "/api/lab/races", { success: RacesResponse }).annotateMerge(
+    described("Which strategies can be raced, and how", trustedRead),
+  ),
+  HttpApiEndpoint.post("race", "/api/lab/races", { payload: RaceRequest, success: eventStream }).annotateMerge(
+    described(
+      "Race strategies for one seat, and hear of it: RACE, ANSWERS and VERDICT of each race, DONE and the end",
+      trusted,
+      reading,
+      streaming,
+      ["not-acceptable", "race-running"],
     ),
   ),
 )

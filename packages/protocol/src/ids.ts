@@ -16,6 +16,11 @@ export type PersonId = number
 export const concertIdMax = 2 ** 26 - 1
 /** No concert has it: the journal on which a node proves that it can sell. */
 export const canaryConcertId: ConcertId = 0
+/**
+ * Concerts with this id and above are not in the catalogue, whose ids count up from 1: races between the strategies of the
+ * lab are run on them, and each is used again by the next race.
+ */
+export const raceConcertIdMin: ConcertId = concertIdMax - 63
 /** Options of one concert: `n` is 0 .. 1023 and never reused. */
 export const optionsPerConcertMax = 2 ** 10
 /** Seats of one option: index 0 .. 131071. */

@@ -157,6 +157,14 @@ export const limits = {
   coldRequestsMax: 256,
   /** Sessions of Postgres that the strategies of the lab have at a time. */
   labSessionsMax: 10,
+  /** A race between strategies: people who want its seat, seats of each strategy, one of which a race is about. */
+  racePeople: 30,
+  raceSeats: 256,
+  /** Sessions of Postgres that a strategy has for itself while it is raced. */
+  raceSessionsMax: 4,
+  /** Races of one request, and how long one of them waits for answers, in milliseconds. */
+  racesMax: 50,
+  raceMsMax: 20_000,
   /** Places that one line gives out over its whole life. */
   placesPerSaleMax: 2 ** 24,
   /** How many people one tick may admit, and the shortest time between two ticks, in milliseconds. */

@@ -147,6 +147,11 @@ export const refusals = {
     retry: true,
     sentence: "{part} cannot be reached, and {backend} needs it. Nothing was decided; try again.",
   },
+  "race-running": {
+    status: 429,
+    retry: true,
+    sentence: "This server runs a race already, and one at a time. Try again when it is over.",
+  },
   stopping: { status: 503, retry: true, sentence: "This node is stopping. Nothing was decided; try again." },
 
   // decided by the gateway and the services around the core

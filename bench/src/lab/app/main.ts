@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs"
 import { serialize } from "node:v8"
 import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryRecorder"
-import { recorded } from "@ticketrush/sim/strategies/recorded"
+import { recorded } from "@ticketrush/http/race/recorded"
 import { Effect, Exit, Scope } from "effect"
 import type { AppHistory, AppJob, AppMessage, ReportAsked } from "./AppJob.ts"
 import { openBackend } from "./backend.ts"

@@ -3,8 +3,8 @@
  * asked again with the same key, until it has one or the patience is over.
  */
 import type { ReleaseAnswer, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import type { RecordedCaller } from "@ticketrush/http/race/recorded"
 import type { PersonId, ReservationId, SeatId } from "@ticketrush/protocol"
-import type { RecordedCaller } from "@ticketrush/sim/strategies/recorded"
 import { definite } from "./definite.ts"
 import { wait } from "./wait.ts"
 

@@ -1,6 +1,6 @@
 /** What became of calls without a known outcome: people ask again with the same key, or give back once more. */
 import type { CallHistory, HistoryCall } from "@ticketrush/audit/history/History"
-import { isUndecided } from "@ticketrush/sim/strategies/recorded"
+import { isUndecided } from "@ticketrush/http/race/recorded"
 
 export type Settled = {
   /** Holds of which at least one call had no known outcome. */

@@ -4,7 +4,7 @@
  */
 import { attemptsPostgres } from "@ticketrush/engine/backends/AttemptsPostgres"
 import { loadKafkaDriver } from "@ticketrush/engine/backends/kafka-client"
-import { labReservations } from "@ticketrush/engine/backends/LabReservations"
+import { forgetEnded, labReservations } from "@ticketrush/engine/backends/LabReservations"
 import { sharedRowStore } from "@ticketrush/engine/backends/RowStorePostgres"
 import { loadRedisDriver } from "@ticketrush/engine/backends/redis-client"
 import { strategies } from "@ticketrush/engine/backends/strategies"
@@ -25,6 +25,9 @@ export const openLab = Effect.fnUntraced(function* (
   if (kafkaBrokers.length > 0) yield* Effect.promise(loadKafkaDriver)
   const rows = yield* sharedRowStore({ url, defer, log, sessionsMax: limits.labSessionsMax })
   const sql = yield* SqlClient.SqlClient
+  const raceRows = sharedRowStore({ url, defer, log, sessionsMax: limits.raceSessionsMax }).pipe(
+    Effect.provideService(SqlClient.SqlClient, sql),
+  )
   const attempts = attemptsPostgres({ url, log, answerMsMax: limits.outcomeWaitMsMax }).pipe(
     Effect.provideService(SqlClient.SqlClient, sql),
   )
@@ -32,5 +35,6 @@ export const openLab = Effect.fnUntraced(function* (
     strategies,
     parts: { rows, attempts, redisUrl, kafkaBrokers, defer, random, log },
     reservationsOf: yield* labReservations,
+    races: { rows: raceRows, forget: yield* forgetEnded },
   }
 })

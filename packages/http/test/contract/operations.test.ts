@@ -365,6 +365,16 @@ describe("what the operations answer", () => {
     },
   )
 
+  it("of a race between strategies", async () => {
+    const path = "/api/lab/races"
+    await get(path)
+    await send(path, { strategies: ["actor"] }, { accept: "application/json" })
+    await send(path, { strategies: ["actor"] }, { origin: "http://elsewhere.example" })
+    const running = send(path, { strategies: ["actor"] })
+    expect((await send(path, { strategies: ["actor"] })).body?.code).toBe("race-running")
+    expect((await running).text).toContain("event:DONE")
+  })
+
   it("at the gate of a sale that its line protects", async () => {
     const { seatIds, concertId } = await setUp(node.url)
     await setLine(node.engine, concertId, { ...contractLine, everyMs: 3_600_000, protects: true })

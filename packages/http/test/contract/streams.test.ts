@@ -6,9 +6,11 @@ import { StreamContract, until } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { readMessage } from "../../src/stream/socket-messages.ts"
 import { ask, type Concert, createUser, post, setUp } from "../client.ts"
+import { RaceReader } from "../race/RaceReader.ts"
+import { silentStrategy } from "../race/silent-strategy.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { SocketClient } from "../stream/SocketClient.ts"
-import { startNode, type TestNode } from "../TestNode.ts"
+import { labInMemory, startNode, type TestNode } from "../TestNode.ts"
 
 const document = asyncApiDocument()
 const judge = new StreamContract(document)
@@ -16,7 +18,9 @@ let node: TestNode
 let concert: Concert
 let stopped: Promise<void> | undefined
 beforeAll(async () => {
-  node = await startNode()
+  const lab = labInMemory()
+  const { strategy } = silentStrategy()
+  node = await startNode({ lab: { ...lab, strategies: new Map([...lab.strategies, [strategy.name, strategy]]) } })
   concert = await setUp(node.url)
 })
 afterAll(() => stopped ?? node.stop())
@@ -170,6 +174,9 @@ describe("what streams say", () => {
       seatStream: new StreamReader(node.port, addresses.seatStream),
       topicStream: new StreamReader(node.port, addresses.topicStream),
     }
+    const raced = await RaceReader.order(node.url, { strategies: ["optimistic"] })
+    await raced.end()
+    const races = await RaceReader.order(node.url, { strategies: ["silent"] })
     const socket = await new SocketClient(node.port).opened()
     for (const topic of topics) socket.say({ type: "subscribe", ...topic })
     // The contract's own greeting, in a message.
@@ -193,6 +200,7 @@ describe("what streams say", () => {
     await post(`${node.url}/api/reservations/v6/${held.body.id}/confirm`, { userId: buyer })
     for (const events of [seatStream.frames, topicStream.messages, socket.heard]) await heard(events, "SEATS")
     for (const { frames } of [queueStream, lineFrames, seatStream]) await heard(frames, "KEEPALIVE")
+    await heard(races.texts, "KEEPALIVE")
     await until("every connection is told that this side is there", () =>
       [topicStream.messages, socket.heard].every((said) => said.some(({ type }) => type === "keepalive")),
     )
@@ -204,6 +212,8 @@ describe("what streams say", () => {
     for (const stream of [queueStream, seatStream, topicStream]) {
       await until("it ends", () => stream.frames.at(-1)?.event === "END")
     }
+    await races.end()
+    for (const frame of [...raced.texts, ...races.texts]) judge.event("raceStream", frame)
     for (const [channel, { frames, head, messages }] of Object.entries(streams)) {
       // A proxy keeps nothing of it, and holds nothing back.
       for (const line of ["content-type: text/event-stream", "cache-control: no-store", "x-accel-buffering: no"]) {

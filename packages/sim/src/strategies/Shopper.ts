@@ -8,7 +8,7 @@ import { type CommandKey, optionOfSeat, type ReservationId, type SeatId } from "
 import type { RandomStream } from "../prng.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import type { StrategyDraw } from "./draw-strategy.ts"
-import { recorded } from "./recorded.ts"
+import { recorded } from "@ticketrush/http/race/recorded"
 import type { StrategyProcess } from "./StrategyProcess.ts"
 
 export type ShopperParts = {
