@@ -82,9 +82,15 @@ export const once = async (method, path, { body, key, pass } = {}) => {
   }
   const parsed = parse(text)
   if (response.ok) return { status: response.status, body: parsed, text }
+  throw failureOf(response.status, text)
+}
+
+/** What an answer is that is no success. @param {number} status @param {string} text its body */
+export const failureOf = (status, text) => {
+  const parsed = parse(text)
   const code = typeof parsed?.code === "string" ? parsed.code : ""
   const message = firstText(parsed?.message, parsed?.detail, parsed?.title, text.slice(0, 200), say("error.unexpected"))
-  throw new ApiError("answer", response.status, code, message, response.status === 503 || response.status === 429)
+  return new ApiError("answer", status, code, message, status === 503 || status === 429)
 }
 
 /** @param {string} text */
