@@ -109,12 +109,6 @@ describe("the client against a real gateway", () => {
     }
   })
 
-  it("lists the strategies that can be raced", async () => {
-    const { people, strategies } = await run(tickets.lab.races())
-    expect(people).toBe(30)
-    expect(strategies.map(({ strategy }) => strategy)).toContain("actor")
-  })
-
   it("asks for a seat through a queue, and reads what became of that", async () => {
     const userId = await person("queue")
     const { seatIds } = await stage()

@@ -7,7 +7,6 @@ import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryReco
 import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { recorded } from "@ticketrush/http/race/recorded"
 import { optionIdOf, type SeatId, seatIdOf } from "@ticketrush/protocol"
-import { recorded } from "@ticketrush/http/race/recorded"
 import { commit } from "../../machine.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import { definite } from "../faults/definite.ts"

@@ -4,7 +4,6 @@ import { HistoryRecorder, microsOf } from "@ticketrush/audit/history/HistoryReco
 import type { HoldersAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { recorded } from "@ticketrush/http/race/recorded"
 import { optionIdOf, type SeatId, seatIdOf } from "@ticketrush/protocol"
-import { recorded } from "@ticketrush/http/race/recorded"
 import { commit } from "../../machine.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import type { Servers } from "../site/Servers.ts"

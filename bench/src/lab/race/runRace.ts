@@ -8,7 +8,6 @@ import type { HoldersAnswer, ReservationBackend, ReserveAnswer } from "@ticketru
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import { recorded } from "@ticketrush/http/race/recorded"
 import { optionIdOf, type PersonId, type SeatId, seatIdOf } from "@ticketrush/protocol"
-import { recorded } from "@ticketrush/http/race/recorded"
 import { openGates } from "@ticketrush/testing/gatedRows"
 import { StoppableTimers } from "@ticketrush/testing/StoppableTimers"
 import { Effect, Exit, Scope } from "effect"

@@ -4,11 +4,11 @@
  */
 import type { HistoryRecorder } from "@ticketrush/audit/history/HistoryRecorder"
 import type { ReleaseAnswer, Reserve, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
+import { recorded } from "@ticketrush/http/race/recorded"
 import { type CommandKey, optionOfSeat, type ReservationId, type SeatId } from "@ticketrush/protocol"
 import type { RandomStream } from "../prng.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import type { StrategyDraw } from "./draw-strategy.ts"
-import { recorded } from "@ticketrush/http/race/recorded"
 import type { StrategyProcess } from "./StrategyProcess.ts"
 
 export type ShopperParts = {
