@@ -81,15 +81,13 @@ export type SurfaceOptions = {
 
 export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions) {
   const { engine, clock, defer } = options
-  const { lab, sales } = yield* soldThroughTheLab(options)
+  const { backends, lab, sales } = yield* soldThroughTheLab(options)
   const times = new DateTimes(options.zone)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const users = yield* Users
-  const { forget, rows } = options.lab.races
-  const tracks = yield* raceTracks({ strategies, parts: labParts, rows, shared: backends, engine })
-  const races = new Races({ tracks, forget, clock, defer, onDefect: (cause) => incidents.note(cause) })
+  const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
     sales,
     engine,
@@ -157,7 +155,18 @@ const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOpti
   const bindings = new Bindings(yield* Catalogue, options.clock)
   const backends = new BackendsOnDemand(strategies, labParts, yield* Effect.scope)
   const lab = new Lab({ bindings, backends, reads: options.sales, reservationsOf })
-  return { lab, sales: new BoundSales(options.sales, bindings, lab) }
+  return { backends, lab, sales: new BoundSales(options.sales, bindings, lab) }
+})
+
+/** Each strategy, and the engine, on a seat of its own. */
+const racesBetween = Effect.fnUntraced(function* (
+  { clock, defer, engine, lab }: Pick<SurfaceOptions, "clock" | "defer" | "engine" | "lab">,
+  shared: BackendsOnDemand,
+  onDefect: (cause: unknown) => void,
+) {
+  const { parts: labParts, races, strategies } = lab
+  const tracks = yield* raceTracks({ strategies, parts: labParts, rows: races.rows, shared, engine })
+  return new Races({ tracks, forget: races.forget, clock, defer, onDefect })
 })
 
 type PeopleParts = Omit<SessionRouteParts, "sessions" | "work"> &
