@@ -8,12 +8,16 @@ import { repeating } from "../src/Repeating.ts"
 let node: TestNode
 let tickets: TicketRushClient
 const scope = Scope.makeUnsafe()
+/** The access token of the person who is signed in, if a test has signed one in. */
+let signedIn: string | null = null
 /** Operations that a test called, as `line.join`. */
 const called = new Set<string>()
 
 beforeAll(async () => {
   node = await startNode()
-  tickets = noted(await Effect.runPromise(Effect.provide(TicketRush, TicketRush.layerFetch({ url: node.url }))))
+  const accessToken = () => signedIn
+  const layer = TicketRush.layerFetch({ url: node.url, accessToken })
+  tickets = noted(await Effect.runPromise(Effect.provide(TicketRush, layer)))
 })
 afterAll(async () => {
   await Effect.runPromise(Scope.close(scope, Exit.void))
@@ -120,6 +124,46 @@ describe("the client against a real gateway", () => {
     }
   })
 
+  it("lists the strategies that can be raced", async () => {
+    const { people, strategies } = await run(tickets.lab.races())
+    expect(people).toBe(30)
+    expect(strategies.map(({ strategy }) => strategy)).toContain("actor")
+  })
+
+  it("signs a person in, who reserves without being named, and signs them out everywhere", async () => {
+    const { seatIds } = await stage()
+    const userId = await person("member")
+    const opened = await run(tickets.auth.openSession({ payload: { userId } }))
+    const other = await run(tickets.auth.openSession({ payload: { userId } }))
+    const { accessToken, refreshToken } = await run(
+      tickets.auth.refresh({ payload: { refreshToken: opened.refreshToken } }),
+    )
+    signedIn = accessToken
+    expect(await run(tickets.auth.me())).toMatchObject({ username: "member" })
+    const own = tickets.ownReservations
+    const held = await run(own.ownHold({ payload: { seatIds: [seatIds[0]] } }))
+    const params = { reservationId: held.id }
+    expect(await run(own.ownPaying({ params, payload: {} }))).toMatchObject({ userId, status: "PAYING" })
+    expect(await run(own.ownConfirm({ params, payload: {} }))).toMatchObject({ status: "CONFIRMED" })
+    expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })
+    expect(await run(own.ownRefund({ params, payload: {} }))).toMatchObject({ status: "REFUNDED" })
+    expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })
+    await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(1)
+    const sessions = await run(tickets.auth.sessions())
+    expect(sessions).toHaveLength(2)
+    const foreign = sessions.find(({ current }) => !current)
+    await run(tickets.auth.endSession({ params: { session: foreign!.id } }))
+    expect(await failureOf(tickets.auth.refresh({ payload: { refreshToken: other.refreshToken } }))).toMatchObject({
+      code: "refresh-over",
+    })
+    await run(tickets.auth.logout({ payload: { refreshToken } }))
+    expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
+    signedIn = (await run(tickets.auth.openSession({ payload: { userId } }))).accessToken
+    await run(tickets.auth.endSessions())
+    expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
+    signedIn = null
+  })
+
   it("joins a line, asks for the place in it, and leaves", async () => {
     const { concertId } = await stage({ everyMs: 86_400_000 })
     const inLine = { userId: 5, concertId }
@@ -182,6 +226,7 @@ describe("the client against a real gateway", () => {
   it("tells that the node is up", async () => {
     expect(await run(tickets.health.live())).toEqual({ status: "UP", reason: null })
     expect(await run(tickets.health.ready())).toEqual({ status: "UP", reason: null })
+    expect(await run(tickets.system.runtime())).toMatchObject({ ready: { status: "UP" } })
   })
 
   it("has called every operation there is", () => {
