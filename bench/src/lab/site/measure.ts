@@ -56,7 +56,8 @@ export const measureLoad =
 
 type Cpu = Readonly<Record<CpuPart, number>>
 
-const differenceOf = (before: Cpu, after: Cpu): Cpu => ({
+/** What the processes used from one look to the next, in seconds. */
+export const differenceOf = (before: Cpu, after: Cpu): Cpu => ({
   app: after.app - before.app,
   postgres: after.postgres - before.postgres,
   redis: after.redis - before.redis,
@@ -103,7 +104,7 @@ const sumOf = (reports: ReadonlyArray<AppReport>): Record<string, number> => {
 }
 
 /** Microseconds of each part, for a hold that was accepted and for any answer. */
-const cpuFiguresOf = (cpu: Cpu, accepted: number, calls: number): Figures => {
+export const cpuFiguresOf = (cpu: Cpu, accepted: number, calls: number): Figures => {
   const per = (seconds: number, count: number): number | null =>
     count === 0 || Number.isNaN(seconds) ? null : (seconds * 1e6) / count
   return Object.fromEntries(
