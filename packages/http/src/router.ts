@@ -66,15 +66,12 @@ export const router = (
       const unknown = unknownParameter(exchange.query, route.query ?? none)
       if (unknown !== undefined) return answerRefusal(exchange, unknown)
     }
-    // What has no length is known to be well-formed at its end only, and what these routes do is done before.
-    const { chunked } = exchange.bodyHeaders()
-    if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
     route.handle(exchange, parameters, caller)
   }
   return (exchange) => {
     // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and
     // what it takes for the second one must not be answered on a connection that goes on.
-    const { fault } = exchange.bodyHeaders()
+    const { chunked, fault } = exchange.bodyHeaders()
     if (fault !== null) return answerHeaderFault(exchange, fault)
     const parameters: string[] = []
     const methods = exact.get(exchange.path) ?? walk(root, exchange.path, parameters)
@@ -85,6 +82,8 @@ export const router = (
     if (methods === undefined || methods.size === 0) return answerRefusal(exchange, refusal("not-found"))
     if (route === undefined) return answerOther(exchange, methods, crossOrigin)
     exchange.route = route.name
+    // What has no length is known to be well-formed at its end only, and these routes answer before.
+    if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
     if (!isForPeople(route.access)) return admitted(exchange, callerOf(exchange), route, parameters)
     signedIn.admit(exchange, (held, caller) => admitted(held, caller, route, parameters))
   }
