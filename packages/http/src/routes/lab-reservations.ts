@@ -1,6 +1,7 @@
 /**
  * Reservations through the strategies of the lab, v1 to v3 of the contract: the caller names the person, and the
- * reservation stays PENDING. No policy of the sale is asked, as there; its line is, where it protects the sale.
+ * reservation stays PENDING. No policy of the sale is asked, as there, and its line asks for no pass; a pass or a `User-Id`
+ * that is shown all the same has to be right.
  */
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"

@@ -155,6 +155,32 @@ describe("what somebody holds on a protected sale", () => {
   })
 })
 
+describe.each([
+  ["v1/optimistic", 200],
+  ["v2/pessimistic", 200],
+  ["v3/distributed-lock", 200],
+  ["v4-opt/queue-polling", 202],
+  ["v4-pes/queue-polling", 202],
+  ["v5-opt/queue-sse", 202],
+])("a reservation through a strategy of the lab: %s", (strategy, made) => {
+  const reserve = (seatId: number, headers: Record<string, string>) =>
+    post(`${node.url}/api/reservations/${strategy}`, { userId: user, seatId }, headers)
+
+  it("needs no pass, but a wrong one is still wrong", async () => {
+    const { concertId, seatIds } = await guarded()
+    refusedWith(await reserve(seatIds[0], shown("garbage")), "pass-invalid")
+    expect((await reserve(seatIds[0], shown(await admitted(concertId, user)))).status).toBe(made)
+  })
+
+  it("is refused when the User-Id header names a person who is not active in the line of its concert", async () => {
+    const { concertId, seatIds } = await guarded()
+    const mine = { "user-id": String(user) }
+    refusedWith(await reserve(seatIds[0], mine), "not-active")
+    await activate(concertId, user)
+    expect((await reserve(seatIds[0], mine)).status).toBe(made)
+  })
+})
+
 describe("the User-Id header", () => {
   const as = (id: number | string) => ({ "user-id": String(id) })
 
