@@ -1,4 +1,5 @@
 /** Rows of reservations that are taken out, and the sessions that stand ready. */
+import { optionIdOf, SeatState, seatIdOf } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -36,6 +37,19 @@ describe("reservations of the lab", () => {
     expect(left.map(({ releasedAt, seats }) => [...seats, releasedAt === null])).toEqual([
       [seat(1), true],
       [seat(0) + 2 ** 27, false],
+    ])
+  })
+
+  it("are told option by option, each with its own seats", async () => {
+    const rows = await lab.store()
+    const seats = (index: number) => ({ optionId: optionIdOf(concertId + 2, index), seats: 3 })
+    await new Promise((done) => rows.open(concertId + 2, [seats(0), seats(1)], done))
+    const backend = await lab.backend(strategies.get("optimistic")!, rows, 3, concertId + 2)
+    expect((await reserve(backend, 5, [seatIdOf(seats(1).optionId, 0)])).kind).toBe("reserved")
+    const statesOf = (index: number) => new Promise((done) => rows.statesOf(seats(index).optionId, done))
+    expect([await statesOf(0), await statesOf(1)]).toEqual([
+      Uint8Array.of(SeatState.free, SeatState.free, SeatState.free),
+      Uint8Array.of(SeatState.sold, SeatState.free, SeatState.free),
     ])
   })
 
