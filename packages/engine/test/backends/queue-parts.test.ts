@@ -3,6 +3,7 @@ import { type Refused, refusal } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { AttemptStatus } from "../../src/backends/Attempts.ts"
 import { AttemptsMemory } from "../../src/backends/AttemptsMemory.ts"
+import { Gathering } from "../../src/backends/Gathering.ts"
 import { handleBatch } from "../../src/backends/handle-batch.ts"
 import { type KafkaMessage, KafkaSender, type Produced } from "../../src/backends/KafkaSender.ts"
 import { LabBackendMemory } from "../../src/backends/LabBackendMemory.ts"
@@ -155,6 +156,18 @@ describe("what comes out of the queue", () => {
     const attempt = { id: "a", person: 1, seats: [seat(0)] }
     for (const outcome of [taken, reserved, taken]) attempts.decide([{ ...attempt, outcome }], () => {})
     expect(outcomes("a")).toEqual(["a reserved"])
+  })
+})
+
+describe("what is noted", () => {
+  it("goes together with what is asked for while the last call is under way, so many at a time", () => {
+    const calls: Array<{ readonly items: ReadonlyArray<number>; readonly answer: (answer: string) => void }> = []
+    const gathering = new Gathering<number, string>(2, (items, answer) => void calls.push({ items, answer }))
+    const told: string[] = []
+    for (const item of [1, 2, 3, 4]) gathering.ask(item, (answer) => told.push(`${item} ${answer}`))
+    for (let nth = 0; nth < 3; nth++) calls[nth].answer(`by ${nth}`)
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3], [4]])
+    expect(told).toEqual(["1 by 0", "2 by 1", "3 by 1", "4 by 2"])
   })
 })
 

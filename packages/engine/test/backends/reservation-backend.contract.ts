@@ -156,6 +156,13 @@ export const reservationBackendContract = (
       expect(codeOf(await reserve(2, [other], keyOf(1)))).toBe("reserved")
     })
 
+    it("does not take a person for another who has used the same key", async () => {
+      const [id] = freeSeats(1)
+      await reserved(reserve(1, [id], keyOf(3)))
+      expect(codeOf(await reserve(2, [id], keyOf(3)))).toBe("seat-taken")
+      expect(await holdersOf(id)).toEqual({ kind: "holders", people: [1] })
+    })
+
     it("makes one reservation for the same key of the same person when both are sent at once", async () => {
       const [id] = freeSeats(1)
       const ask = (done: (answer: ReserveAnswer) => void) =>
