@@ -1,9 +1,9 @@
 /** What two builds can be compared by. */
 import { core, coreLine } from "./core.ts"
-import { httpHold, httpJoin } from "./http.ts"
+import { holdHalf, httpHold, httpJoin, joinQuiet } from "./http.ts"
 import type { PairedBench } from "./Part.ts"
 
-export const benches: ReadonlyArray<PairedBench> = [core, coreLine, httpHold, httpJoin]
+export const benches: ReadonlyArray<PairedBench> = [core, coreLine, httpHold, httpJoin, holdHalf, joinQuiet]
 
 export const benchNamed = (name: string): PairedBench => {
   const found = benches.find((bench) => bench.name === name)

@@ -13,7 +13,7 @@ import { serverOf } from "./Build.ts"
 import type { PairedBench, Sample } from "./Part.ts"
 
 const connections = 256
-/** Accepted commands of one measurement. */
+/** Accepted commands of one measurement in a closed loop. */
 const fullCommands = 40_000
 const limitMs = 180_000
 /** How builds before the trusted surface call the setting that opens it; later ones take both names. */
@@ -24,8 +24,17 @@ const warmupShare = 0.25
 /** Loads of people that follow each other: the next so many. */
 type Loads = (count: number) => JourneyPlan
 
-const loaded = async (gateway: Gateway, what: string, journey: JourneyPlan, count: number): Promise<void> => {
-  const job = { host: "127.0.0.1", port: gateway.port, connections, journey, rate: null }
+/** How commands come: as fast as they are answered (`rate` null), or so many a second whatever the server does. */
+type Arrivals = { readonly rate: number | null; readonly commands: number }
+
+const loaded = async (
+  gateway: Gateway,
+  what: string,
+  journey: JourneyPlan,
+  count: number,
+  rate: number | null,
+): Promise<void> => {
+  const job = { host: "127.0.0.1", port: gateway.port, connections, journey, rate }
   const result = await runLoad({ ...job, warmupMs: 0, measureMs: limitMs, patienceMs: 10_000 })
   const { accepted, ...others } = result.answers
   if (accepted !== count) {
@@ -41,14 +50,14 @@ const sampleOf = async (
   gateway: Gateway,
   postgres: Postgres,
   loads: Loads,
-  commands: number,
+  { rate, commands }: Arrivals,
 ): Promise<Sample> => {
   const warmup = Math.ceil(commands * warmupShare)
-  await loaded(gateway, name, loads(warmup), warmup)
+  await loaded(gateway, name, loads(warmup), warmup, rate)
   await gateway.listsLevel()
   await postgres.admin("checkpoint")
   const before = { server: cpuSeconds(gateway.pid), database: cpuSeconds(postgres.pid) }
-  await loaded(gateway, name, loads(commands), commands)
+  await loaded(gateway, name, loads(commands), commands, rate)
   await gateway.listsLevel()
   const perCommand = (seconds: number): number => (seconds * 1e6) / commands
   const server = perCommand(cpuSeconds(gateway.pid) - before.server)
@@ -66,11 +75,12 @@ const overHttp = (
   name: string,
   summary: string,
   prepare: (gateway: Gateway, most: number) => Promise<Loads>,
+  arrivals: Arrivals = { rate: null, commands: fullCommands },
 ): PairedBench => ({
   name,
   summary,
   open: async (scale, use) => {
-    const commands = Math.ceil(scale * fullCommands)
+    const commands = Math.ceil(scale * arrivals.commands)
     const postgres = await openPostgres()
     try {
       const part = {
@@ -81,7 +91,7 @@ const overHttp = (
             const gateway = await startGateway({ DATABASE_URL: database.url, ...oldNames }, [], serverOf(build))
             try {
               const most = commands + Math.ceil(commands * warmupShare)
-              return await sampleOf(name, gateway, postgres, await prepare(gateway, most), commands)
+              return await sampleOf(name, gateway, postgres, await prepare(gateway, most), { ...arrivals, commands })
             } finally {
               await gateway.stop()
             }
@@ -107,15 +117,28 @@ const taken = (range: SeatRange): ((count: number) => SeatRange) => {
   }
 }
 
-export const httpHold = overHttp("http-hold", "durable holds over HTTP, 256 connections", async (gateway, most) => {
+const holdsOf = async (gateway: Gateway, most: number): Promise<Loads> => {
   const users = await createUsers(gateway.port, 2_000)
   const { options } = await setupConcert(gateway.port, 1, most)
   const seats = taken(options[0])
   return (count) => holds(users, [seats(count)])
-})
+}
 
-export const httpJoin = overHttp("http-join", "durable joins of a waiting line over HTTP", async (gateway) => {
+const joinsOf = async (gateway: Gateway): Promise<Loads> => {
   const concertId = await setupLine(gateway.port, standing)
   const people = taken({ first: 1_000_000_000, count: 0 })
   return (count) => ({ kind: "joins", people: people(count), concertId })
+}
+
+export const httpHold = overHttp("http-hold", "durable holds over HTTP, 256 connections", holdsOf)
+export const httpJoin = overHttp("http-join", "durable joins of a waiting line over HTTP", joinsOf)
+
+// Below the ceiling: as many a second for both builds. About half and a twentieth of the ceiling of two shared cores.
+export const holdHalf = overHttp("hold-half", "durable holds over HTTP, 10,000 a second", holdsOf, {
+  rate: 10_000,
+  commands: fullCommands,
+})
+export const joinQuiet = overHttp("join-quiet", "durable joins over HTTP, 2,000 a second", joinsOf, {
+  rate: 2_000,
+  commands: 10_000,
 })
