@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { type Contender, ownContenders } from "../../src/lab/contenders/contenders.ts"
+import type { Contender } from "../../src/lab/contenders/contenders.ts"
 import { claimsOf, exitCodeOf } from "../../src/lab/report/claims.ts"
 import type { Measured } from "../../src/lab/site/Measured.ts"
+import { contender } from "./contenders.ts"
 import { lineOf } from "./lines.ts"
 
-const contender = (name: string): Contender => ownContenders.find((each) => each.name === name)!
 const right = contender("optimistic")
 const wrong = contender("none")
 const showing = new Set(["race"])

@@ -2,7 +2,7 @@
 import { judgeHistory } from "@ticketrush/audit/history/judge"
 import { column, strategyColumn } from "../loads/columns.ts"
 import { fewer } from "../loads/quick.ts"
-import { overviewOf } from "../report/overview.ts"
+import { overviewOf, wrongsText } from "../report/overview.ts"
 import type { Measured } from "../site/Measured.ts"
 import { countsOf } from "../site/verdict.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
@@ -36,13 +36,12 @@ const told = new Set(["double-booked", "stored-twice", "lost", "no-order"])
 const cellText = ({ result: { figures } }: MeasuredRow): string => {
   const { doubleBooked, lost, otherWrongs, reached } = figures
   if (reached === 0) return "no such moment"
-  const wrongs = [
-    [doubleBooked, "sold twice"],
-    [lost, "lost"],
-    [otherWrongs, "other wrongs"],
-  ] as const
-  const found = wrongs.flatMap(([count, what]) => (count === null || count === 0 ? [] : [`**${count} ${what}**`]))
-  return `${found.join(", ") || "0"} of ${reached}`
+  const wrongs = wrongsText([
+    [doubleBooked ?? 0, "sold twice"],
+    [lost ?? 0, "lost"],
+    [otherWrongs ?? 0, "other wrongs"],
+  ])
+  return `${wrongs || "0"} of ${reached}`
 }
 
 export const aimedWorkload: Workload = {

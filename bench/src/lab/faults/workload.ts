@@ -3,7 +3,7 @@ import type { CallHistory } from "@ticketrush/audit/history/History"
 import { judgeHistory } from "@ticketrush/audit/history/judge"
 import { column, strategyColumn } from "../loads/columns.ts"
 import { fewer } from "../loads/quick.ts"
-import { overviewOf } from "../report/overview.ts"
+import { overviewOf, wrongsText } from "../report/overview.ts"
 import type { Measured } from "../site/Measured.ts"
 import { countsOf } from "../site/verdict.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
@@ -45,14 +45,13 @@ export const faultFigures = (history: CallHistory): Measured => {
 /** What went wrong, and what became of what was unknown. */
 const cellText = ({ result: { figures } }: MeasuredRow): string => {
   const count = (name: string): number => figures[name] ?? 0
-  const wrongs = [
+  const wrongs = wrongsText([
     [count("doubleBooked"), "sold twice"],
     [count("lost"), "lost"],
     [count("repeated"), "done twice"],
     [count("noOrder"), "in no order"],
     [count("otherWrongs"), "other"],
-  ] as const
-  const found = wrongs.flatMap(([many, what]) => (many === 0 ? [] : [`**${many} ${what}**`]))
+  ])
   const settled = [
     [count("turnedOutHeld"), "held"],
     [count("turnedOutRefused"), "not held"],
@@ -60,7 +59,7 @@ const cellText = ({ result: { figures } }: MeasuredRow): string => {
   ] as const
   const became = settled.flatMap(([many, what]) => (many === 0 ? [] : [`${many} ${what}`]))
   const unknown = became.length === 0 ? "nothing unknown" : `${count("unknownHolds")} unknown: ${became.join(", ")}`
-  return `${found.join(", ") || "nothing wrong"}; ${unknown}`
+  return `${wrongs || "nothing wrong"}; ${unknown}`
 }
 
 const settingsOf = ({ about, name }: Fault) => ({ fault: name, about })

@@ -1,5 +1,6 @@
 /** A cell that puts one load on one contender: what the workloads have in common. */
-import type { SeatPlan } from "../../load/Journey.ts"
+import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
+import type { JourneyPlan, SeatPlan, SeatRange } from "../../load/Journey.ts"
 import type { Contender } from "../contenders/contenders.ts"
 import { holdsPath, type LoadPlan, measureLoad } from "../site/measure.ts"
 import type { LabOptions } from "../workload/options.ts"
@@ -43,6 +44,15 @@ export const loadCell = (contender: Contender, { seconds }: LabOptions, asked: C
     ),
   }
 }
+
+/** One option whose seats are asked for in a closed loop. */
+export const closedLoop = (seats: number, connections: number, journeyOf: (all: SeatRange) => JourneyPlan) => ({
+  options: [seats],
+  journey: (concertId: number): JourneyPlan =>
+    journeyOf({ first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }),
+  connections,
+  rate: null,
+})
 
 /** They come in turn. */
 export const people = { first: 1, count: 40_000 }

@@ -1,9 +1,8 @@
 /** One small option whose seats are held and given back again and again, so that it never sells out. */
-import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading, plainRows } from "./axes.ts"
-import { loadCell, people, troubleColumns, whoColumns } from "./cell.ts"
+import { closedLoop, loadCell, people, troubleColumns, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns } from "./columns.ts"
 import { peopleCells } from "./quick.ts"
 
@@ -17,13 +16,11 @@ export const releaseLoops: Workload = {
     peopleCells(asked, contenders, (contender, axis) =>
       loadCell(contender, asked, {
         axis,
-        options: [seats],
-        journey: (concertId) => {
-          const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
-          return { kind: "releases", users: people, seats: { ranges: [all], order: "again" } }
-        },
-        connections,
-        rate: null,
+        ...closedLoop(seats, connections, (all) => ({
+          kind: "releases",
+          users: people,
+          seats: { ranges: [all], order: "again" },
+        })),
       }),
     ),
   heading: axisHeading,

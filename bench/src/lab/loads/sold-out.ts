@@ -1,8 +1,7 @@
 /** Refusals alone: what it costs to say no. */
-import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading, plainRows } from "./axes.ts"
-import { holds, loadCell, whoColumns } from "./cell.ts"
+import { closedLoop, holds, loadCell, whoColumns } from "./cell.ts"
 import { bars, column, cpuColumns, latencyColumns, otherAnswers } from "./columns.ts"
 import { peopleCells } from "./quick.ts"
 
@@ -16,13 +15,7 @@ export const soldOut: Workload = {
     peopleCells(asked, contenders, (contender, axis) =>
       loadCell(contender, asked, {
         axis,
-        options: [seats],
-        journey: (concertId) => {
-          const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
-          return holds({ ranges: [all], order: "again" })
-        },
-        connections,
-        rate: null,
+        ...closedLoop(seats, connections, (all) => holds({ ranges: [all], order: "again" })),
       }),
     ),
   heading: axisHeading,

@@ -1,6 +1,5 @@
 /** One option of 100,000 seats: how many holds a second each strategy can make, with each size of its pool. */
 import { kafka } from "@ticketrush/engine/backends/StrategyKafka"
-import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import { figure } from "../../table.ts"
 import { actorName, type Contender } from "../contenders/contenders.ts"
 import { cpuParts } from "../site/Site.ts"
@@ -8,7 +7,7 @@ import type { Chart } from "../workload/Chart.ts"
 import type { LabOptions } from "../workload/options.ts"
 import type { MeasuredRow, Workload } from "../workload/Workload.ts"
 import { axesFor, axisHeading, plain, plainRows, rowsOn, slowestFlush } from "./axes.ts"
-import { holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
+import { closedLoop, holds, isolationColumn, loadCell, troubleColumns, usualPool, whoColumns } from "./cell.ts"
 import { bars, column, cpuBars, cpuColumns, latencyColumns, setting } from "./columns.ts"
 import { fewer, ofEachKind } from "./quick.ts"
 
@@ -39,13 +38,7 @@ export const throughput: Workload = {
           loadCell(contender, asked, {
             axis,
             ...pool,
-            options: [seats],
-            journey: (concertId) => {
-              const all = { first: seatIdOf(optionIdOf(concertId, 0), 0), count: seats }
-              return holds({ ranges: [all], order: "filled" })
-            },
-            connections,
-            rate: null,
+            ...closedLoop(seats, connections, (all) => holds({ ranges: [all], order: "filled" })),
           }),
         ),
       ),

@@ -19,3 +19,7 @@ export const overviewOf = (
     ]),
   }
 }
+
+/** What went wrong, for a cell of the table; "" when nothing did. */
+export const wrongsText = (wrongs: ReadonlyArray<readonly [count: number, what: string]>): string =>
+  wrongs.flatMap(([count, what]) => (count === 0 ? [] : [`**${count} ${what}**`])).join(", ")

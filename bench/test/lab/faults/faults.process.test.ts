@@ -1,16 +1,10 @@
 /** Some of the faults over some of the strategies, with real servers; the report has all of them. */
-import { hasPrivateKafka, hasPrivateRedis } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Contender, ownContenders } from "../../../src/lab/contenders/contenders.ts"
 import { faults } from "../../../src/lab/faults/faults.ts"
 import { faultHistory } from "../../../src/lab/faults/runFault.ts"
 import { faultFigures } from "../../../src/lab/faults/workload.ts"
 import { Servers } from "../../../src/lab/site/Servers.ts"
-
-const isHere = ({ needs }: Contender): boolean =>
-  (!needs.includes("Redis") || hasPrivateRedis()) && (!needs.includes("Kafka") || hasPrivateKafka())
-
-const contender = (name: string): Contender => ownContenders.find((each) => each.name === name)!
+import { contender, isHere } from "../contenders.ts"
 
 describe("people who hold seats and give them back", () => {
   let servers: Servers

@@ -1,12 +1,9 @@
 /** A few races of thirty people through every strategy, with real servers; the report has two hundred of each. */
-import { hasPrivateKafka, hasPrivateRedis } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Contender, ownContenders } from "../../../src/lab/contenders/contenders.ts"
 import { raceFigures, raceHistory } from "../../../src/lab/race/race.ts"
 import { Servers } from "../../../src/lab/site/Servers.ts"
-
-const isHere = ({ needs }: Contender): boolean =>
-  (!needs.includes("Redis") || hasPrivateRedis()) && (!needs.includes("Kafka") || hasPrivateKafka())
+import { isHere } from "../contenders.ts"
 
 const repetitions = 20
 const here = ownContenders.filter(isHere)
