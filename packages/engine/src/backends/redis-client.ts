@@ -6,6 +6,7 @@ import { reasonOf } from "@ticketrush/protocol"
 import { Context, Data, Effect, Redacted, type Scope } from "effect"
 import type { Redis } from "ioredis"
 import type { Defer, Log } from "../ports.ts"
+import { withinLimit } from "./redis-call-limit.ts"
 
 /** Redis is not there, or does not take us: an operator has to look; a start may be tried again. */
 export class RedisError extends Data.TaggedError("RedisError")<{ readonly message: string }> {}
@@ -100,32 +101,10 @@ const connect = (client: Redis, log: Log): Effect.Effect<void, RedisError> =>
     catch: (error) => cannotBeUsed(reasonOf(error)),
   })
 
-/**
- * The driver makes a method of each script; its own limit of an answer would also end calls whose answer has come while
- * this process was busy, for a timer that is due comes before what the connection has brought. Ours gives way to that.
- */
-const callsOf = <Calls>(
-  client: Redis,
-  { answerMsMax, defer }: RedisOptions,
-  names: ReadonlyArray<string>,
-): RedisClient<Calls> => {
+/** The driver makes a method of each script. */
+const callsOf = <Calls>(client: Redis, options: RedisOptions, names: ReadonlyArray<string>): RedisClient<Calls> => {
   const methods = client as unknown as Readonly<Record<string, RedisCall<unknown>>>
-  const limited = (name: string): RedisCall<unknown> => {
-    const method = methods[name].bind(client)
-    return (keysAndArguments, done) => {
-      let isOpen = true
-      const end = (error: unknown, answer: unknown): void => {
-        if (!isOpen) return
-        isOpen = false
-        forget()
-        done(error, answer)
-      }
-      const late = (): void => end(new Error(`no answer within ${answerMsMax} milliseconds`), undefined)
-      const forget = defer.after(answerMsMax, () => defer.soon(late))
-      method(keysAndArguments, end)
-    }
-  }
-  const calls = Object.fromEntries(names.map((name) => [name, limited(name)]))
+  const calls = Object.fromEntries(names.map((name) => [name, withinLimit(methods[name].bind(client), options)]))
   return { ...calls, disconnect: () => client.disconnect() } as RedisClient<Calls>
 }
 

@@ -3,12 +3,12 @@
  * with one; nothing is sent twice, and a connection that is lost is made anew. The errors are those of the driver, by
  * which the strategies tell what was surely not carried out.
  */
+import { withinLimit } from "@ticketrush/engine/backends/redis-call-limit"
 import type { RedisCall, RedisConnect, RedisOptions, RedisScripts } from "@ticketrush/engine/backends/redis-client"
 import { Effect } from "effect"
 import type { SimProcess } from "../process.ts"
 import type { RunQueue } from "../RunQueue.ts"
 import { RedisConnectionSim } from "./RedisConnectionSim.ts"
-import type { RedisReply } from "./RedisMemory.ts"
 import type { RedisServerSim } from "./RedisServerSim.ts"
 
 export type RedisFaults = {
@@ -39,9 +39,9 @@ export class RedisClientSim {
   }
 
   /** In the place of the driver's. */
-  readonly driver: RedisConnect = <Calls>({ answerMsMax }: RedisOptions, scripts: RedisScripts) =>
+  readonly driver: RedisConnect = <Calls>(options: RedisOptions, scripts: RedisScripts) =>
     Effect.sync(() => {
-      const calls = Object.entries(scripts).map(([name, script]) => [name, this.#callOf(script, answerMsMax)] as const)
+      const calls = Object.entries(scripts).map(([name, script]) => [name, withinLimit(this.#callOf(script), options)])
       return { ...(Object.fromEntries(calls) as Calls), disconnect: () => this.cut() }
     })
 
@@ -69,7 +69,7 @@ export class RedisClientSim {
     this.#connection = connection
   }
 
-  #callOf({ lua, numberOfKeys }: RedisScripts[string], answerMsMax: number): RedisCall<unknown> {
+  #callOf({ lua, numberOfKeys }: RedisScripts[string]): RedisCall<unknown> {
     const { process } = this.#options
     return (keysAndArguments, done) => {
       const all = keysAndArguments.map(String)
@@ -80,18 +80,10 @@ export class RedisClientSim {
         process.soon(() => done(new Error("Stream isn't writeable and enableOfflineQueue options is false"), null))
         return
       }
-      let open = true
-      const answered = (error: unknown, reply: RedisReply): void => {
-        if (!open) return
-        open = false
-        forget()
-        done(error, reply)
-      }
-      const forget = process.after(answerMsMax, () => answered(new Error("Command timed out"), null))
       const fault = this.#options.faults.atCall()
       if (fault === "cut") connection.cut()
       if (fault === "restart") this.#restart()
-      connection.send({ script: lua, keys, args: given.slice(keys.length), answered })
+      connection.send({ script: lua, keys, args: given.slice(keys.length), answered: done })
       if (fault === "cut-when-sent") connection.cut(true)
       if (fault === "restart-when-sent") this.#restartLater()
     }
