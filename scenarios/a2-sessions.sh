@@ -13,9 +13,6 @@ sign_in() {
 
 say "two people sign in, and each access token is one person"
 set_up 2
-get "/api/concerts/options/$optionId/seats"
-expect 200
-seatId=$(ids | head -n 1)
 new_people 2
 userId=${people[0]}
 sign_in "${people[1]}"

@@ -2,13 +2,9 @@
 
 # queue_and_poll ADDRESS STRATEGY: requests are taken there, decided later, and their status is asked for.
 queue_and_poll() {
-  local address=$1 strategy=$2 concertId optionId seatId otherId people userId each winners owners
+  local address=$1 strategy=$2 concertId optionId seatId lastSeatId people userId each winners owners
   say "a concert of two seats and 10 people"
   set_up 2
-  get "/api/concerts/options/$optionId/seats"
-  expect 200
-  seatId=$(ids | head -n 1)
-  otherId=$(ids | tail -n 1)
   new_people 10
   userId=${people[0]}
 
@@ -31,14 +27,14 @@ queue_and_poll() {
   expect 200 '{"status":"SUCCESS"}'
 
   say "of 10 who ask for one seat at once, one reads SUCCESS"
-  post_at_once "$address" "$otherId" "${people[@]}"
+  post_at_once "$address" "$lastSeatId" "${people[@]}"
   equal "$(answered 202)" 10 "the number of requests that the queue took"
   winners=0
   for each in "${people[@]}"; do
-    wait_for '"status":"' get "/api/reservations/v4/status?userId=$each&seatId=$otherId"
+    wait_for '"status":"' get "/api/reservations/v4/status?userId=$each&seatId=$lastSeatId"
     until [ "$(field status)" != PENDING ] && [ "$(field status)" != PROCESSING ]; do
       [ "$SECONDS" -lt 120 ] || fail "a request was not decided"
-      get "/api/reservations/v4/status?userId=$each&seatId=$otherId"
+      get "/api/reservations/v4/status?userId=$each&seatId=$lastSeatId"
     done
     case $(field status) in
       SUCCESS) winners=$((winners + 1)) ;;
@@ -50,7 +46,7 @@ queue_and_poll() {
   owners=0
   for each in "${people[@]}"; do
     get "/api/reservations/users/$each"
-    owners=$((owners + $(count "\"seatId\":$otherId,")))
+    owners=$((owners + $(count "\"seatId\":$lastSeatId,")))
   done
   equal "$owners" 1 "the number of reservations of the seat"
 

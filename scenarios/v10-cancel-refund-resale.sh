@@ -5,9 +5,6 @@
 
 say "a concert of one seat, which one person has bought and another waits for"
 set_up 1
-get "/api/concerts/options/$optionId/seats"
-expect 200
-seatId=$(ids)
 new_people 2
 userId=${people[0]}
 nextId=${people[1]}

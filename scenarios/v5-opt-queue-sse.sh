@@ -6,9 +6,6 @@
 
 say "a concert of two seats and two people"
 set_up 2
-get "/api/concerts/options/$optionId/seats"
-expect 200
-seatId=$(ids | head -n 1)
 new_people 2
 userId=${people[0]}
 otherId=${people[1]}

@@ -5,9 +5,6 @@
 
 say "a concert of five seats and two people"
 set_up 5
-get "/api/concerts/options/$optionId/seats"
-expect 200
-seatId=$(ids | head -n 1)
 new_people 2
 userId=${people[0]}
 otherId=${people[1]}
