@@ -27,6 +27,11 @@ export const importTable: Readonly<Record<string, Row>> = {
     imports: ["protocol"],
     tests: ["engine", "http", "cli", "testing"],
   },
+  payment: {
+    holds: "the contract with payment providers, their dialects, signed webhooks, and a provider to try them on",
+    imports: ["engine/ports"],
+    tests: [],
+  },
   client: {
     holds: "the typed client of the HTTP API and its streams",
     imports: ["protocol"],

@@ -1,0 +1,218 @@
+/** The shape of KakaoPay: ready and approve with a token that counts once, no idempotency keys, no webhooks. */
+import { isScenario } from "../provider/outcomes.ts"
+import {
+  type ProviderProblem,
+  refundedOf,
+  type SandboxPayment,
+  type SandboxRefund,
+} from "../provider/SandboxPayments.ts"
+import { type DialectFace, type Fault, isText, isWon, koreanTime, madeAnswer, type Ran, ran } from "./DialectFace.ts"
+
+const error = (status: number, code: number, message: string): Ran =>
+  ran(status, { error_code: code, error_message: message })
+
+const invalid = (message: string): Ran => error(400, -2, message)
+
+/** A method that refused says so with a code of its own. */
+const declined = (code: number, method: string): Ran =>
+  ran(400, {
+    error_code: code,
+    error_message: "payment is failed",
+    extras: { method_result_code: method, method_result_message: "승인 거절" },
+  })
+
+const problems: Readonly<Record<ProviderProblem, Ran>> = {
+  payment_unknown: error(400, -721, "tid does not exist"),
+  wrong_state: error(400, -702, "payment is already done"),
+  amount_mismatch: error(400, -722, "amount does not match"),
+  currency_mismatch: error(400, -722, "currency does not match"),
+  not_authorized: error(400, -701, "payment is not authenticated"),
+  over_refund: error(400, -710, "cancel amount is larger than the cancelable amount"),
+  card_declined: declined(-780, "CARD_DECLINED"),
+  insufficient_funds: declined(-780, "INSUFFICIENT_FUNDS"),
+  expired_card: declined(-780, "EXPIRED_CARD"),
+  try_again: declined(-781, "TRY_AGAIN"),
+  sandbox_full: error(503, -1, "The sandbox keeps no more payments; start it anew."),
+}
+
+const faults: Readonly<Record<Fault, Ran>> = {
+  unauthorized: error(401, -401, "invalid secret key"),
+  unreadable: invalid("The body is no JSON object."),
+  "key-missing": invalid("The request carries no key."),
+  "key-too-long": invalid("The key is too long."),
+  "key-running": invalid("The first request with this key is not done yet."),
+  "key-reused": invalid("The key was sent with another body."),
+  full: error(503, -1, "The sandbox keeps no more keys; start it anew."),
+  broken: error(500, -1, "internal server error"),
+}
+
+const statusOf = (payment: SandboxPayment): string => {
+  switch (payment.status) {
+    case "requires_method":
+      return "READY"
+    case "requires_confirmation":
+    case "requires_action":
+    case "processing":
+      return "AUTH_PASSWORD"
+    case "failed":
+      return "FAIL_PAYMENT"
+    case "canceled":
+      return "QUIT_PAYMENT"
+    case "succeeded": {
+      const refunded = refundedOf(payment)
+      if (refunded === 0) return "SUCCESS_PAYMENT"
+      return refunded === payment.amount ? "CANCEL_PAYMENT" : "PART_CANCEL_PAYMENT"
+    }
+  }
+}
+
+const sums = (total: number): object => ({
+  total,
+  tax_free: 0,
+  vat: Math.floor((2 * total + 11) / 22),
+  point: 0,
+  discount: 0,
+})
+
+const cancelAction = ({ id, amount, at, attempt }: SandboxRefund): object => ({
+  aid: id,
+  approved_at: koreanTime(at),
+  amount,
+  payment_action_type: "CANCEL",
+  payload: attempt ?? "",
+})
+
+const orderJson = (payment: SandboxPayment): object => ({
+  cid: "TC0ONETIME",
+  tid: payment.id,
+  status: statusOf(payment),
+  partner_order_id: payment.order,
+  item_name: payment.title,
+  quantity: 1,
+  amount: sums(payment.amount),
+  canceled_amount: sums(refundedOf(payment)),
+  cancel_available_amount: sums(payment.capturedAt === null ? 0 : payment.amount - refundedOf(payment)),
+  created_at: koreanTime(payment.createdAt),
+  payment_action_details: [
+    ...(payment.capturedAt === null
+      ? []
+      : [
+          {
+            aid: `A${payment.id}`,
+            approved_at: koreanTime(payment.capturedAt),
+            amount: payment.amount,
+            payment_action_type: "PAYMENT",
+            payload: "",
+          },
+        ]),
+    ...payment.refunds.filter(({ status }) => status !== "failed").map(cancelAction),
+  ],
+})
+
+const made = (result: Parameters<typeof madeAnswer>[0], show: (payment: SandboxPayment) => object = orderJson): Ran =>
+  madeAnswer(
+    result,
+    show,
+    (which) => problems[which],
+    () => faults.broken,
+  )
+
+const readyJson = (payment: SandboxPayment): object => ({
+  tid: payment.id,
+  next_redirect_app_url: payment.payUrl,
+  next_redirect_mobile_url: payment.payUrl,
+  next_redirect_pc_url: payment.payUrl,
+  created_at: koreanTime(payment.createdAt),
+})
+
+/** What a shop lets the provider keep; the sandbox looks there for what shall happen. */
+const wishesOf = (payload: unknown): { readonly card?: unknown; readonly scenario?: unknown } => {
+  if (typeof payload !== "string") return {}
+  try {
+    const wishes: unknown = JSON.parse(payload)
+    return typeof wishes === "object" && wishes !== null ? wishes : {}
+  } catch {
+    return {} // A payload is the shop's: it need not be JSON.
+  }
+}
+
+export const kakaopayFace: DialectFace = {
+  name: "kakaopay",
+  signs: false,
+  authorized: (authorization, apiKey) => authorization === `SECRET_KEY ${apiKey}`,
+  fault: (fault) => faults[fault],
+  routes: [
+    {
+      method: "POST",
+      path: /^\/online\/v1\/payment\/ready$/,
+      keys: null,
+      prepare: ({ json }, payments) => {
+        const {
+          partner_order_id: order,
+          item_name: title,
+          total_amount: amount,
+          approval_url: returnUrl,
+          payload,
+        } = json
+        if (!isText(order, 100) || !isText(title, 100) || !isWon(amount)) return invalid("invalid parameter")
+        if (!isText(returnUrl, 1_000) || !URL.canParse(returnUrl)) return invalid("approval_url")
+        const { card, scenario } = wishesOf(payload)
+        return () =>
+          made(
+            payments.create({
+              dialect: "kakaopay",
+              order,
+              title,
+              amount,
+              currency: "KRW",
+              returnUrl,
+              card: typeof card === "string" ? card : null,
+              scenario: typeof scenario === "string" && isScenario(scenario) ? scenario : null,
+            }),
+            readyJson,
+          )
+      },
+    },
+    {
+      method: "POST",
+      path: /^\/online\/v1\/payment\/approve$/,
+      keys: null,
+      prepare: ({ json: { tid, partner_order_id: order, pg_token: token, total_amount: amount } }, payments) => {
+        if (!isText(tid) || !isText(order) || !isText(token) || !isWon(amount)) return invalid("invalid parameter")
+        return () => {
+          const payment = payments.find(tid)
+          if (payment?.status === "succeeded") return problems.wrong_state
+          if (payment !== undefined && (payment.order !== order || payment.token !== token))
+            return problems.not_authorized
+          return made(payments.confirm(tid, amount, "KRW"))
+        }
+      },
+    },
+    {
+      method: "POST",
+      path: /^\/online\/v1\/payment\/cancel$/,
+      keys: null,
+      prepare: ({ json }, payments) => {
+        const { tid, cancel_amount: amount, cancel_available_amount: available, payload } = json
+        if (!isText(tid) || !isWon(amount)) return invalid("invalid parameter")
+        return () => {
+          const payment = payments.find(tid)
+          const left = payment === undefined ? 0 : payment.amount - refundedOf(payment)
+          // The shop says what it believes is left: somebody else was faster, or this is the same cancellation again.
+          if (payment !== undefined && available !== undefined && available !== left) return problems.over_refund
+          return made(payments.refund(tid, amount, typeof payload === "string" ? payload : null))
+        }
+      },
+    },
+    {
+      method: "POST",
+      path: /^\/online\/v1\/payment\/order$/,
+      keys: null,
+      prepare: ({ json: { tid } }, payments) => {
+        const found = isText(tid) ? payments.find(tid) : undefined
+        return found === undefined ? problems.payment_unknown : ran(200, orderJson(found))
+      },
+    },
+  ],
+  event: () => undefined,
+}
