@@ -243,6 +243,18 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/stream/hub.test.ts", "is asked to come back when it is old"],
   },
   {
+    resource: "tickets for streams",
+    limits: ["streamTicketsMax", "streamTicketsPerSessionMax", "streamTicketMs"],
+    above: "503 `overloaded`; one more of a session makes its oldest void",
+    test: ["engine/test/identity/stream-tickets.test.ts", "is forgotten when its time is up"],
+  },
+  {
+    resource: "the life of a signed-in person's WebSocket",
+    limits: ["signedInSocketMs"],
+    above: "it is asked to come back",
+    test: ["http/test/stream/session-streams.test.ts", "is asked to come back after an hour"],
+  },
+  {
     resource: "messages of a WebSocket",
     limits: ["socketMessageBytesMax", "socketCutBytes", "socketMessagesPerSecond", "socketMessagesBurst"],
     above: "it is closed with a code, or cut",

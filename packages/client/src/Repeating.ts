@@ -46,6 +46,14 @@ export const repeating = {
     receipt: "read",
     lineOverview: "read",
   },
+  ownLine: {
+    ownJoin: "same",
+    ownStatus: "read",
+    ownLeave: "same",
+    ownReceipt: "read",
+    ownSubscribe: "stream",
+    streamTicket: "once",
+  },
   lineOrders: {
     line: "read",
     saleState: "read",

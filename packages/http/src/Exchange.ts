@@ -66,6 +66,8 @@ export interface Exchange {
   readonly failed: (cause: unknown) => void
   /** Starts an answer without an end. */
   readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
+  /** Lets `upgrade` be called after the handler has returned. Only until then. */
+  readonly keepUpgrade: () => void
   /** Goes on as a WebSocket that speaks `socketProtocol` when it was offered; null, and nothing answered, when the request does not ask for one. */
   readonly upgrade: () => Socket | null
 }

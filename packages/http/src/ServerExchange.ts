@@ -31,6 +31,8 @@ export const addressOf = (response: uWS.HttpResponse): string =>
 
 const noHeaders: ReadonlyArray<HeaderPair> = []
 
+type Handshake = { readonly key: string; readonly protocol: string; readonly context: uWS.us_socket_context_t }
+
 export class UwsExchange implements Exchange {
   readonly method: string
   readonly path: string
@@ -43,6 +45,8 @@ export class UwsExchange implements Exchange {
   #request: uWS.HttpRequest | null
   readonly #life: ServerLife
   #upgrade: uWS.us_socket_context_t | null
+  /** What a WebSocket needs to begin, kept for after the handler; undefined when that was not asked for. */
+  #handshake: Handshake | null | undefined
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
   #stream: UwsOutgoing | null = null
   #unfinished: UnfinishedBody | null = null
@@ -326,14 +330,8 @@ export class UwsExchange implements Exchange {
 
   upgrade(): Socket | null {
     invariant(this.#state === "open", "a request is answered once")
-    if (this.#upgrade === null) return null
-    invariant(this.#request !== null, "a socket is opened before the handler returns")
-    // The library looks at the key alone.
-    if (this.#request.getHeader("sec-websocket-version") !== socketVersion) return null
-    const key = this.#request.getHeader("sec-websocket-key")
-    const offered = this.#request.getHeader("sec-websocket-protocol").split(",")
-    // A browser that has offered protocols takes no answer that chooses none. The one with a token is never repeated.
-    const protocol = offered.some((each) => each.trim() === socketProtocol) ? socketProtocol : ""
+    const handshake = this.#handshake === undefined ? this.#readHandshake() : this.#handshake
+    if (handshake === null) return null
     const socket = new UwsSocket((cause) => this.failed(cause))
     this.#state = "answered"
     this.#life.streams.add(socket)
@@ -345,8 +343,26 @@ export class UwsExchange implements Exchange {
       this.#life.ended(this, 101, this.startedAt)
     })
     // No extension: compression would cost a window of memory per client.
-    this.#response.upgrade({ socket }, key, protocol, "", this.#upgrade)
+    const { key, protocol, context } = handshake
+    this.#response.cork(() => this.#response.upgrade({ socket }, key, protocol, "", context))
     return socket
+  }
+
+  keepUpgrade(): void {
+    this.#handshake = this.#readHandshake()
+  }
+
+  /** Null when the request asks for no WebSocket that we speak. */
+  #readHandshake(): Handshake | null {
+    if (this.#upgrade === null) return null
+    invariant(this.#request !== null, "a socket is opened before the handler returns, unless its upgrade was kept")
+    // The library looks at the key alone.
+    if (this.#request.getHeader("sec-websocket-version") !== socketVersion) return null
+    const key = this.#request.getHeader("sec-websocket-key")
+    const offered = this.#request.getHeader("sec-websocket-protocol").split(",")
+    // A browser that has offered protocols takes no answer that chooses none. The one with a token is never repeated.
+    const protocol = offered.some((each) => each.trim() === socketProtocol) ? socketProtocol : ""
+    return { key, protocol, context: this.#upgrade }
   }
 
   /** `shows`: as {@link HalfOpen.ended} has it. */

@@ -4,6 +4,7 @@
  */
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import type { Revocations } from "@ticketrush/engine/identity/Revocations"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { lineSummaryOf, overviewOf } from "@ticketrush/engine/sales/answer"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
@@ -30,6 +31,7 @@ import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
 import { otherLineRoutes } from "./routes/other-line.ts"
+import { ownLineRoutes } from "./routes/own-line.ts"
 import { ownReservationRoutes } from "./routes/own-reservations.ts"
 import { raceRoutes } from "./routes/races.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
@@ -61,6 +63,8 @@ export type GatewayRoutesDeps = {
   readonly lab?: Lab
   /** Races between those strategies; absent where there are none. */
   readonly races?: Races
+  /** Whose streams end because they signed out; absent where no one can sign in. */
+  readonly revocations?: Pick<Revocations, "refuses" | "onRevoked">
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
 }
@@ -103,6 +107,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     saleJson: (sale) => overviewJson(sale.concertId, overviewOf(sale, seatsLeft), estimates),
     lineJson: (sale) => lineJson(sale.concertId, { closed: sale.closed, line: lineSummaryOf(sale.line) }, estimates),
     reservationJson: (view) => lifecycleJson(view, times),
+    ...(deps.revocations && { revocations: deps.revocations }),
   })
   const other = otherLine && {
     reads: sales,
@@ -117,7 +122,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     routes: [
       ...reservationRoutes(reservations),
       ...ownReservationRoutes(reservations),
-      ...(other === undefined ? lineRoutes(line) : otherLineRoutes(other)),
+      ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
@@ -131,6 +136,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     stop: () => {
       races?.stop()
       streams.hub.stop()
+      streams.sessions.stop()
       other?.ticker.stop()
       estimates.stop()
     },

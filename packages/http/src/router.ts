@@ -23,6 +23,11 @@ export type Route = {
   readonly access: Access
   /** Parameters that its query may have, none unless said otherwise; an unknown one is refused by name. */
   readonly query?: ReadonlyArray<string> | "any"
+  /**
+   * A stream: a ticket in its query may stand for the access token. One that every caller may open is that of a person
+   * where the request shows one.
+   */
+  readonly ticket?: true
   readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>, caller: Caller) => void
 }
 
@@ -84,8 +89,11 @@ export const router = (
     exchange.route = route.name
     // What has no length is known to be well-formed at its end only, and these routes answer before.
     if (chunked && (route.method === "DELETE" || route.method === "GET")) return answerHeaderFault(exchange, "unread")
-    if (!isForPeople(route.access)) return admitted(exchange, callerOf(exchange), route, parameters)
-    signedIn.admit(exchange, (held, caller) => admitted(held, caller, route, parameters))
+    const byTicket = route.ticket === true
+    if (!isForPeople(route.access) && !(byTicket && signedIn.shows(exchange))) {
+      return admitted(exchange, callerOf(exchange), route, parameters)
+    }
+    signedIn.admit(exchange, (held, caller) => admitted(held, caller, route, parameters), byTicket)
   }
 }
 

@@ -40,6 +40,7 @@ import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
+import { streamTicketRoute } from "./routes/stream-tickets.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
@@ -87,26 +88,21 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const users = yield* Users
+  const sessions = yield* Sessions
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
-    sales,
-    engine,
-    clock,
-    defer,
-    times,
+    ...{ sales, engine, clock, defer, times, clientAddress, lab, races },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
     streams: options.streams,
     origins: new OwnOrigins(options.origins),
-    clientAddress,
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     compress,
-    lab,
-    races,
+    revocations: sessions.revocations,
     onDefect: (cause) => incidents.note(cause),
   })
-  const people = yield* signingIn({ users, incidents, clientAddress, times, sales: options.sales, lab })
+  const people = yield* signingIn({ users, sessions, incidents, clientAddress, times, sales: options.sales, lab })
   const nodeParts = yield* NodeParts
   let stopping = false
   const whyNotReady = (): string | null => {
@@ -169,18 +165,21 @@ const racesBetween = Effect.fnUntraced(function* (
   return new Races({ tracks, forget: races.forget, clock, defer, onDefect })
 })
 
-type PeopleParts = Omit<SessionRouteParts, "sessions" | "work"> &
-  Omit<ListParts, "list"> & { readonly incidents: Incidents }
+type PeopleParts = Omit<SessionRouteParts, "work"> & Omit<ListParts, "list"> & { readonly incidents: Incidents }
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* ({ incidents, ...parts }: PeopleParts) {
-  const sessions = yield* Sessions
+  const { sessions } = parts
   const list = yield* ReservationList
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => failures.note(refused)
   const work = new ColdWork(incidents, onRefused)
   return {
-    routes: [...sessionRoutes({ ...parts, sessions, work }), ownReservationListRoute({ ...parts, list }, work)],
+    routes: [
+      ...sessionRoutes({ ...parts, work }),
+      ownReservationListRoute({ ...parts, list }, work),
+      streamTicketRoute(sessions.tickets),
+    ],
     failures,
     /** For the router. */
     admission: { signedIn: new SignedInTokens(sessions), onClosed: onRefused },

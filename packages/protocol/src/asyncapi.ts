@@ -46,6 +46,8 @@ export const asyncApiDocument = (): AsyncApiDocument => {
   const channels = {
     queueStream: stream("/api/v1/waiting-queue/subscribe", "The line, as in the contract.", from("Queue.")),
     lineFrames: stream("/api/v1/waiting-queue/subscribe", "The line with `frames=line`.", from("Frames.")),
+    ownQueueStream: stream("/api/v7/waiting-queue/subscribe", "One's own place, as in the contract.", from("Queue.")),
+    ownLineFrames: stream("/api/v7/waiting-queue/subscribe", "One's own place with `frames=line`.", from("Frames.")),
     seatStream: {
       ...stream("/api/concerts/options/{optionId}/seat-map/stream", "The seats of an option.", from("Seats.")),
       parameters: { optionId: { description: "Id of the option." } },
@@ -76,6 +78,8 @@ export const asyncApiDocument = (): AsyncApiDocument => {
     operations: {
       sendQueue: sends("queueStream", channels, ["userId", "concertId"], byToken),
       sendLineFrames: sends("lineFrames", channels, ["userId", "concertId", "frames"], byToken),
+      sendOwnQueue: sends("ownQueueStream", channels, ["concertId"], bySession),
+      sendOwnLineFrames: sends("ownLineFrames", channels, ["concertId", "frames"], bySession),
       sendSeats: sends("seatStream", channels, []),
       sendRaces: sends("raceStream", channels, [], byToken, "POST"),
       sendTopics: sends("topicStream", channels, ["subscribe"]),
@@ -91,7 +95,7 @@ export const asyncApiDocument = (): AsyncApiDocument => {
         messages: from("Client.").map((name) => ({ $ref: `#/channels/socket/messages/${name}` })),
       },
     },
-    components: { messages, schemas: sorted(schemas), securitySchemes: { trustedToken } },
+    components: { messages, schemas: sorted(schemas), securitySchemes: { trustedToken, accessToken } },
   }
 }
 
@@ -120,6 +124,15 @@ const trustedToken = {
   description: "The token of the trusted surface; one that was started with `TICKETRUSH_TRUSTED=on` asks for none.",
 }
 const byToken = [{ $ref: "#/components/securitySchemes/trustedToken" }]
+
+/** Topics about a person take it too, of those streams that carry several; so does a `ticket` in the query. */
+const accessToken = {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+  description: "The access token of a signed-in person; a one-minute ticket in the query may stand for it.",
+}
+const bySession = [{ $ref: "#/components/securitySchemes/accessToken" }]
 
 /** `parameters`: those of the query, where it is a server-sent stream. */
 const sends = (

@@ -37,6 +37,25 @@ export const shown = {
   ),
 }
 
+/** In the query of the stream of a line. */
+export const lineFrames = {
+  frames: Schema.optionalKey(
+    Schema.Literal("line").annotate({
+      description: "One frame for everybody instead of RANK_UPDATE: what a client that knows its place computes from.",
+    }),
+  ),
+}
+
+/** In the query of a stream. */
+export const ticket = {
+  ticket: Schema.optionalKey(
+    Schema.String.annotate({
+      pattern: "^trt_[A-Za-z0-9_-]{43}$",
+      description: "A ticket of /api/v7/stream-tickets, in place of the access token. It counts once.",
+    }),
+  ),
+}
+
 /** `<epoch>-<offset>`: where a client is. */
 export const position = (description: string) =>
   Schema.String.annotate({ pattern: "^[0-9]{1,16}-[0-9]{1,16}$", description })

@@ -6,10 +6,12 @@ import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Auth } from "./http-api-auth.ts"
 import { Lab } from "./http-api-lab.ts"
-import { eventStream, group, Id, key, position, shown, writeKey } from "./http-api-parts.ts"
+import { OwnLine } from "./http-api-own-line.ts"
+import { eventStream, group, Id, key, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
+  alsoSignedIn,
   deciding,
   described,
   loading,
@@ -196,12 +198,7 @@ const Line = group("line", "The waiting line of a concert.").add(
   HttpApiEndpoint.get("subscribe", `${queue}/subscribe`, {
     query: {
       ...inLine,
-      frames: Schema.optionalKey(
-        Schema.Literal("line").annotate({
-          description:
-            "One frame for everybody instead of RANK_UPDATE: what a client that knows its place computes from.",
-        }),
-      ),
+      ...lineFrames,
     },
     headers: { "last-event-id": Schema.optionalKey(position("Where to go on.")) },
     success: eventStream,
@@ -219,10 +216,11 @@ const Line = group("line", "The waiting line of a concert.").add(
       subscribe: Schema.Array(
         Schema.String.annotate({ description: 'A topic as JSON: {"topic":"sale","concertId":1}. 1 to 16 of them.' }),
       ),
+      ...ticket,
     },
     success: eventStream,
   }).annotateMerge(
-    described("Several live topics on one stream, in the messages of the WebSocket at /ws", streaming, [
+    described("Several live topics on one stream, in the messages of the WebSocket at /ws", streaming, alsoSignedIn, [
       "not-acceptable",
     ]),
   ),
@@ -409,6 +407,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Lab,
     Seats,
     Line,
+    OwnLine,
     LineOrders,
     Keys,
     Concerts,

@@ -50,6 +50,11 @@ export const ReservationResponse = Schema.Struct({
   seatNumber: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "ReservationResponse" })
 
+export const StreamTicketResponse = Schema.Struct({
+  ticket: Schema.String,
+  expiresInSeconds: Count,
+}).annotate({ identifier: "StreamTicketResponse" })
+
 export const SeatResponse = Schema.Struct({
   id: SeatId,
   seatNumber: Schema.String,

@@ -204,6 +204,12 @@ export const limits = {
   accessTokensKnownMax: 65_536,
   accessTokenCharsMax: 1_024,
   verificationsAtOnceMax: 256,
+  /** How long a ticket for a stream counts, in milliseconds, and how many do at a time: in all, and of one session. */
+  streamTicketMs: 60_000,
+  streamTicketsMax: 65_536,
+  streamTicketsPerSessionMax: 8,
+  /** A WebSocket of a signed-in person is asked to come back after this long, with a token of that time, in milliseconds. */
+  signedInSocketMs: 3_600_000,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */

@@ -14,6 +14,11 @@ export const QueueRequest = Schema.Struct({
   concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
 }).annotate({ identifier: "QueueRequest", examples: [{ userId: 5, concertId: 1 }] })
 
+/** Of a person who is signed in. */
+export const OwnQueueRequest = Schema.Struct({
+  concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
+}).annotate({ identifier: "OwnQueueRequest", examples: [{ concertId: 1 }] })
+
 export const PersonRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person whom the order is about." }),
 }).annotate({ identifier: "PersonRequest", examples: [{ userId: 5 }] })
@@ -55,6 +60,12 @@ export const decodeQueueRequest = (body: unknown): QueueAsked | string => {
   const { userId, concertId } = body
   if (!isWhole(userId)) return "userId must be a whole number"
   return isWhole(concertId) ? { userId, concertId } : "concertId must be a whole number"
+}
+
+/** Which line, or the sentence that says what is wrong. */
+export const decodeOwnQueueRequest = (body: unknown): number | string => {
+  if (!isRecord(body)) return notAnObject
+  return isWhole(body.concertId) ? body.concertId : "concertId must be a whole number"
 }
 
 /** The person, or the sentence that says what is wrong. */

@@ -9,7 +9,7 @@ import { documentedAnnotations, type IdName, idBounds, idFormat } from "./number
 import { type JsonSchema, open, plain } from "./plain-schema.ts"
 import { problemExample, problemMediaType, problemSchema } from "./problem.ts"
 import { type RefusalCode, refusals } from "./refusals.ts"
-import { anywhere, type Refusals, Refuses, streaming } from "./refusing.ts"
+import { alsoSignedIn, anywhere, type Refusals, Refuses, streaming } from "./refusing.ts"
 
 export type Answer = {
   readonly description: string
@@ -111,7 +111,9 @@ const accessToken = {
 
 /** By method and path as documents write them. */
 const operationRefusals = (): ReadonlyMap<string, Refusals> => {
-  const found = new Map<string, Refusals>([["get /ws", [...anywhere, ...streaming, "upgrade-required"]]])
+  const found = new Map<string, Refusals>([
+    ["get /ws", [...new Set<RefusalCode>([...anywhere, ...streaming, ...alsoSignedIn, "upgrade-required"])]],
+  ])
   for (const group of Object.values(TicketRushApi.groups)) {
     for (const { method, path, annotations } of Object.values(group.endpoints)) {
       found.set(`${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`, Context.get(annotations, Refuses))
@@ -127,7 +129,15 @@ const socketPath: OpenApiDocument["paths"] = {
       operationId: "streams.socket",
       tags: ["seats"],
       summary: "A WebSocket that carries any number of live topics",
-      parameters: [],
+      parameters: [
+        {
+          name: "ticket",
+          in: "query",
+          required: false,
+          description: "A ticket of /api/v7/stream-tickets, in place of the access token. It counts once.",
+          schema: { type: "string", pattern: "^trt_[A-Za-z0-9_-]{43}$" },
+        },
+      ],
       responses: { 101: { description: "The connection goes on as a WebSocket." } },
       security: [],
     },

@@ -61,6 +61,7 @@ const ownErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
   "token-invalid": "AUTH_TOKEN_INVALID",
   "token-revoked": "AUTH_ACCESS_TOKEN_REVOKED",
   "token-type": "AUTH_ACCESS_TOKEN_TYPE_INVALID",
+  "ticket-invalid": "AUTH_TOKEN_INVALID",
   forbidden: "AUTH_FORBIDDEN",
   "refresh-required": "AUTH_REFRESH_TOKEN_REQUIRED",
   "refresh-invalid": "AUTH_TOKEN_INVALID",
@@ -71,7 +72,7 @@ const ownErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
 }
 
 /** Where people are signed in, the contract has words of its own for these. */
-const signedInPaths = /^\/api\/(auth|reservations\/v7)\//
+const signedInPaths = /^\/api\/(auth|reservations\/v7|v7)\//
 const signedInErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
   "malformed-json": "AUTH_REQUEST_BODY_INVALID",
   "user-unknown": "AUTH_USER_NOT_FOUND",

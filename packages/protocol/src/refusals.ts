@@ -205,6 +205,12 @@ export const refusals = {
   "token-expired": { status: 401, retry: false, sentence: "unauthorized" },
   "token-revoked": { status: 401, retry: false, sentence: "unauthorized" },
   "token-type": { status: 401, retry: false, sentence: "unauthorized" },
+  "ticket-invalid": { status: 401, retry: false, sentence: "unauthorized" },
+  "user-mismatch": {
+    status: 400,
+    retry: false,
+    sentence: "requested userId does not match authenticated user",
+  },
   forbidden: { status: 403, retry: false, sentence: "forbidden" },
   "refresh-required": { status: 400, retry: false, sentence: "refresh token is required" },
   "refresh-invalid": { status: 400, retry: false, sentence: "invalid jwt token" },

@@ -22,6 +22,12 @@ export const signedIn: Refusals = [
   "overloaded",
 ]
 
+/** Of a stream that a ticket opens too. */
+export const byTicket: Refusals = [...signedIn, "ticket-invalid"]
+
+/** Of what every caller may open, and signed-in people more fully: they are refused for a token that does not count. */
+export const alsoSignedIn: Refusals = byTicket.filter((code) => code !== "unauthorized")
+
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]
 

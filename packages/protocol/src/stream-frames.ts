@@ -120,23 +120,32 @@ const aboutEach = <Type extends string, Fields extends Schema.Struct.Fields>(typ
   ])
 }
 
+/** Whom a topic is about. Who is signed in leaves it out, or says themselves. */
+const about = { userId: Schema.optionalKey(UserId) }
 const resume = Schema.optionalKey(
   Schema.String.annotate({ description: "Position of the last event: <epoch>-<offset>." }),
 )
 const frames = Schema.optionalKey(Schema.Boolean.annotate({ description: "Whether shared frames are wanted." }))
 const subscribes = { type: Schema.Literal("subscribe") }
+const unsubscribes = { type: Schema.Literal("unsubscribe") }
 const endCodes = Schema.Literals(Object.keys(streamEnds) as ReadonlyArray<StreamEnd>)
 
 /** What a client says on a WebSocket. */
 export const clientMessages = {
   subscribe: Schema.Union([
-    Schema.Struct({ ...subscribes, ...subjects.queue, frames, resume }),
+    Schema.Struct({ ...subscribes, ...subjects.queue, ...about, frames, resume }),
     Schema.Struct({ ...subscribes, ...subjects.seats, resume }),
-    Schema.Struct({ ...subscribes, ...subjects.reservation }),
+    Schema.Struct({ ...subscribes, ...subjects.reservation, ...about }),
     Schema.Struct({ ...subscribes, ...subjects.sale }),
     Schema.Struct({ ...subscribes, ...subjects.line }),
   ]),
-  unsubscribe: aboutEach("unsubscribe", {}),
+  unsubscribe: Schema.Union([
+    Schema.Struct({ ...unsubscribes, ...subjects.queue, ...about }),
+    Schema.Struct({ ...unsubscribes, ...subjects.seats }),
+    Schema.Struct({ ...unsubscribes, ...subjects.reservation, ...about }),
+    Schema.Struct({ ...unsubscribes, ...subjects.sale }),
+    Schema.Struct({ ...unsubscribes, ...subjects.line }),
+  ]),
   ping: Schema.Struct({ type: Schema.Literal("ping") }),
 } as const
 

@@ -21,6 +21,11 @@ export const streamEnds = {
   stopping: { close: 4503, retry: true, sentence: "This node is stopping. Come back." },
   unavailable: { close: 4500, retry: true, sentence: "The sale cannot be read right now. Come back." },
   renew: { close: 4205, retry: true, sentence: "The stream is old. Come back: whoever does is still there." },
+  "signed-out": {
+    close: 4401,
+    retry: false,
+    sentence: "The session that this stream was opened with has ended. Sign in again.",
+  },
   replaced: { close: 4409, retry: false, sentence: "The same person has opened newer streams about this line." },
   "binary-message": { close: 1003, retry: false, sentence: "Messages are JSON text." },
   "message-too-large": { close: 1009, retry: false, sentence: "The message is too long." },

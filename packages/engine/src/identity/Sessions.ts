@@ -5,6 +5,7 @@ import type { CatalogueError } from "../catalogue/errors.ts"
 import type { AccessTokens } from "./access-token.ts"
 import type { Revocations } from "./Revocations.ts"
 import type { TokenHolder } from "./SessionStore.ts"
+import type { StreamTickets } from "./StreamTickets.ts"
 import type { ClientMark, Session } from "./session.ts"
 
 /** A pair of tokens. Both are secrets; a refresh token is shown once and never kept. */
@@ -41,6 +42,7 @@ export class Sessions extends Context.Service<
     readonly tokens: AccessTokens
     /** Asked by every request with a token. */
     readonly revocations: Revocations
+    readonly tickets: StreamTickets
     /** Milliseconds since 1970 UTC: the time by which sessions and tokens end. */
     readonly nowMs: () => number
   }

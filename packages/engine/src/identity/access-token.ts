@@ -7,12 +7,9 @@ import type { KeyObject } from "node:crypto"
 import { isPersonId } from "@ticketrush/protocol"
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose"
 import type { UserRole } from "../catalogue/Users.ts"
-import type { Revocable } from "./Revocations.ts"
+import type { AccessClaims } from "./access-claims.ts"
 
 export type SigningKey = { readonly kid: string; readonly secret: KeyObject; readonly open: KeyObject }
-
-/** What a valid token says. Times are milliseconds since 1970 UTC. */
-export type AccessClaims = Revocable & { readonly role: UserRole; readonly expiresAt: number }
 
 /** Why a token counts for nothing. */
 export type TokenFault = "expired" | "invalid" | "type"

@@ -10,6 +10,7 @@ import { Revocations } from "./Revocations.ts"
 import * as Token from "./refresh-token.ts"
 import type { RowDecision, SessionStore, TokenHolder } from "./SessionStore.ts"
 import { type Grant, Sessions, type SignedInAs } from "./Sessions.ts"
+import { StreamTickets } from "./StreamTickets.ts"
 import { type ClientMark, isLive, markOf, newSession, type Session, type Used, useRefreshToken } from "./session.ts"
 
 export type SessionsOptions = {
@@ -53,6 +54,7 @@ export const makeSessions = Effect.fnUntraced(function* (options: SessionsOption
     list: (person) => Effect.suspend(() => store.living(person, nowMs())),
     tokens,
     revocations,
+    tickets: new StreamTickets({ random: options.random, nowMs }),
     nowMs,
   })
 })

@@ -46,4 +46,21 @@ describe("access tokens that count no more", () => {
     expect(persons.size).toBe(4)
     expect(persons.refuses(token("a", 500, { person: 0 }))).toBe(true)
   })
+
+  it("are told to who listens when they begin to be so, once each, and also those that had to be forgotten", () => {
+    const known = new Revocations(10 * minute, 2)
+    const heard: unknown[] = []
+    const stop = known.onRevoked((revoked) => heard.push(revoked))
+    known.end("a", 1_000)
+    known.end("a", 1_001)
+    known.raise(7, 3, 1_002)
+    known.raise(7, 2, 1_003)
+    expect(heard).toEqual([{ session: "a" }, { person: 7 }])
+    known.end("b", 1_004)
+    known.end("c", 1_005)
+    expect(heard.slice(2)).toEqual([{ session: "b" }, "older", { session: "c" }])
+    stop()
+    known.end("d", 1_006)
+    expect(heard).toHaveLength(5)
+  })
 })

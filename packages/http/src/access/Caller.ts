@@ -2,6 +2,7 @@
  * Who makes a request, as far as the request itself proves it. Resolved once per request, before its handler: routes of
  * signed-in people look at the access token, all others at the token of the trusted surface.
  */
+import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
 import type { PersonId, Refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 
@@ -13,12 +14,13 @@ export type Caller =
   | { readonly kind: "unsigned"; readonly unsigned: Refusal }
   | SignedInCaller
 
-/** `session`: the one that the token belongs to. */
+/** `session`: the one that the token belongs to. `claims`: all that the token says. */
 export type SignedInCaller = {
   readonly kind: "signed-in"
   readonly person: PersonId
   readonly role: "USER" | "OPERATOR" | "ADMIN"
   readonly session: string
+  readonly claims: AccessClaims
 }
 
 /** Reads headers, so it is called before the handler of the request returns. */

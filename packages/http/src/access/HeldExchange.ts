@@ -1,8 +1,8 @@
 /**
- * A request whose handler is called later than usual: its headers are kept, and its body is read at once, because both are
- * gone by then. Everything else is the exchange itself.
+ * A request whose handler is called later than usual: its headers are kept, its body is read at once, and the way to a
+ * WebSocket is kept open, because all of it is gone by then. Everything else is the exchange itself.
  */
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing } from "../Exchange.ts"
+import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "../Exchange.ts"
 
 export class HeldExchange implements Exchange {
   readonly method: string
@@ -26,6 +26,7 @@ export class HeldExchange implements Exchange {
     this.#headers = headers
     this.#bodyHeaders = exchange.bodyHeaders()
     this.#address = exchange.address()
+    exchange.keepUpgrade()
     if (exchange.method !== "POST" && exchange.method !== "PUT") return
     exchange.readBody(bytesMax, (body) => {
       // What was handed over is the library's, and may change once this returns.
@@ -86,8 +87,10 @@ export class HeldExchange implements Exchange {
     return this.#exchange.stream(contentType, headers)
   }
 
-  /** Too late for that: a WebSocket is opened while its request is handled. */
-  upgrade(): null {
-    return null
+  /** Kept already. */
+  keepUpgrade(): void {}
+
+  upgrade(): Socket | null {
+    return this.#exchange.upgrade()
   }
 }

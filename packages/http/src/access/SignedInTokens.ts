@@ -1,15 +1,18 @@
 /**
  * Who is signed in, by the access token of the request (RFC 6750). A token that was verified before is known by its digest
  * and costs a look-up; what has happened to its session since is asked of memory, in the same turn. A token that is seen
- * for the first time is verified beside the loop that sells, a bounded number at a time.
+ * for the first time is verified beside the loop that sells, a bounded number at a time. A stream may be opened with a
+ * ticket instead.
  */
 import { hash } from "node:crypto"
-import type { AccessClaims, TokenFault, VerifiedAccess } from "@ticketrush/engine/identity/access-token"
+import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
+import type { TokenFault, VerifiedAccess } from "@ticketrush/engine/identity/access-token"
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import { limits, type RefusalCode, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { AgedTable } from "../line/AgedTable.ts"
+import { queryValues } from "../request/parameters.ts"
 import { answerRefusal } from "../respond.ts"
 import type { Caller } from "./Caller.ts"
 import { HeldExchange } from "./HeldExchange.ts"
@@ -17,15 +20,17 @@ import type { SignedIn } from "./SignedIn.ts"
 
 type Admitted = (exchange: Exchange, caller: Caller) => void
 
+type Parts = Pick<Sessions["Service"], "tokens" | "revocations" | "tickets" | "nowMs">
+
 export class SignedInTokens implements SignedIn {
-  readonly #sessions: Pick<Sessions["Service"], "tokens" | "revocations" | "nowMs">
+  readonly #sessions: Parts
   readonly #known: AgedTable<string, AccessClaims>
   readonly #atOnceMax: number
   #verifying = 0
   #verifications = 0
 
   constructor(
-    sessions: Pick<Sessions["Service"], "tokens" | "revocations" | "nowMs">,
+    sessions: Parts,
     { knownMax, atOnceMax }: { readonly knownMax?: number; readonly atOnceMax?: number } = {},
   ) {
     this.#sessions = sessions
@@ -33,7 +38,13 @@ export class SignedInTokens implements SignedIn {
     this.#atOnceMax = atOnceMax ?? limits.verificationsAtOnceMax
   }
 
-  admit(exchange: Exchange, admitted: Admitted): void {
+  shows(exchange: Exchange): boolean {
+    return exchange.header("authorization") !== "" || ticketsOf(exchange).length > 0
+  }
+
+  admit(exchange: Exchange, admitted: Admitted, byTicket = false): void {
+    const tickets = byTicket ? ticketsOf(exchange) : none
+    if (tickets.length > 0) return admitted(exchange, this.#byTicket(tickets))
     const token = bearerTokenOf(exchange.header("authorization"))
     if (token === undefined) return admitted(exchange, unsigned.unauthorized)
     if (token.length > limits.accessTokenCharsMax) return admitted(exchange, unsigned["token-invalid"])
@@ -61,14 +72,22 @@ export class SignedInTokens implements SignedIn {
     return { verifications: this.#verifications, known: this.#known.size }
   }
 
+  #byTicket(tickets: ReadonlyArray<string>): Caller {
+    const claims = tickets.length === 1 ? this.#sessions.tickets.take(tickets[0]) : undefined
+    return claims === undefined ? unsigned["ticket-invalid"] : this.#callerOf(claims)
+  }
+
   #callerOf(claims: AccessClaims): Caller {
     const { revocations, nowMs } = this.#sessions
     if (nowMs() >= claims.expiresAt) return faults.expired
     if (revocations.refuses(claims)) return unsigned["token-revoked"]
     const { person, role, session } = claims
-    return { kind: "signed-in", person, role, session }
+    return { kind: "signed-in", person, role, session, claims }
   }
 }
+
+const none: ReadonlyArray<string> = []
+const ticketsOf = (exchange: Exchange): ReadonlyArray<string> => queryValues(exchange, "ticket")
 
 /** What refresh tokens begin with: whoever sends one here has taken the wrong one of the pair. */
 const refreshPrefix = "trr_"
@@ -83,6 +102,7 @@ const unsigned = {
   "token-expired": unsignedBy("token-expired"),
   "token-revoked": unsignedBy("token-revoked"),
   "token-type": unsignedBy("token-type"),
+  "ticket-invalid": unsignedBy("ticket-invalid"),
 } satisfies { readonly [code in RefusalCode]?: Caller }
 const faults: Readonly<Record<TokenFault, Caller>> = {
   expired: unsigned["token-expired"],

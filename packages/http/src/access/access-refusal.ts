@@ -10,7 +10,8 @@ const untrusted = refusal("lab-token")
 export const accessRefusal = (access: Access, caller: Caller): Refusal | null => {
   switch (access) {
     case "public":
-      return null
+      // A request that tries to be a person's and fails is not served as everybody's: its client would wonder.
+      return caller.kind === "unsigned" ? caller.unsigned : null
     case "trusted":
       if (caller.kind === "trusted") return null
       return caller.kind === "anonymous" ? caller.untrusted : untrusted

@@ -4,8 +4,9 @@
  * looks at a clock: `exp` tells clients and gateways in front of us when the pass ends unless it ends earlier, and a
  * token is never called expired by a machine whose time is not the journal's.
  *
- * The claims are made of the pass alone, without a time of issue, so all reads of one pass give the same token, on
- * every node and after a restart.
+ * The claims are made of the pass alone, without a time of issue, so all reads of one pass by one session give the same
+ * token, on every node and after a restart. A pass that a signed-in person fetched counts with that session alone, so a
+ * copy of it is of no use: another device of the same person fetches its own, of the same number.
  */
 import { hash } from "node:crypto"
 import { concertIdMax, limits } from "@ticketrush/protocol"
@@ -18,6 +19,8 @@ export type AdmissionPass = {
   readonly pass: number
   /** Journal time at which the pass ends, in milliseconds since 1970 UTC. */
   readonly until: number
+  /** Whose it is beside the person's; null for a pass that a trusted caller fetched. */
+  readonly session: string | null
 }
 export type PassFault = { readonly fault: string }
 
@@ -26,7 +29,8 @@ const type = "ticketrush-pass+jwt"
 
 export class AdmissionPasses {
   readonly #keys: Keys
-  readonly #issued: AgedTable<number, { readonly admission: AdmissionPass; readonly token: string }>
+  /** By concert, pass and session. */
+  readonly #issued: AgedTable<number | string, { readonly admission: AdmissionPass; readonly token: string }>
   readonly #verified: AgedTable<string, AdmissionPass>
   #signatures = 0
   #verifications = 0
@@ -37,11 +41,12 @@ export class AdmissionPasses {
     this.#verified = new AgedTable(knownMax)
   }
 
-  issue(concertId: number, person: number, pass: number, until: number): string {
-    const key = concertId * placesBound + pass
+  issue(concertId: number, person: number, pass: number, until: number, session: string | null = null): string {
+    const number = concertId * placesBound + pass
+    const key = session === null ? number : `${number} ${session}`
     const known = this.#issued.get(key)
     if (known !== undefined && known.admission.person === person && known.admission.until === until) return known.token
-    const admission = { concertId, person, pass, until }
+    const admission = { concertId, person, pass, until, session }
     const token = this.#keys.sign(type, claimsOf(admission))
     this.#signatures++
     this.#issued.set(key, { admission, token })
@@ -79,16 +84,20 @@ const foreignClaims: PassFault = { fault: "it does not say what a pass says" }
 const digestOf = (token: string): string => hash("sha256", token, "base64url")
 
 /** `sub` is text and `exp` is in seconds, as RFC 7519 wants them; three decimals keep the millisecond. */
-const claimsOf = ({ concertId, person, pass, until }: AdmissionPass): string =>
-  JSON.stringify({ iss: issuer, sub: String(person), concert: concertId, pass, exp: until / 1_000 })
+const claimsOf = ({ concertId, person, pass, until, session }: AdmissionPass): string =>
+  JSON.stringify({
+    ...{ iss: issuer, sub: String(person), concert: concertId, pass, exp: until / 1_000 },
+    ...(session === null ? {} : { sid: session }),
+  })
 
 const readClaims = (payload: Buffer): AdmissionPass | undefined => {
-  const { iss, sub, concert, pass, exp } = JSON.parse(payload.toString()) as Record<string, unknown>
+  const { iss, sub, concert, pass, exp, sid = null } = JSON.parse(payload.toString()) as Record<string, unknown>
   if (iss !== issuer || typeof sub !== "string" || !/^\d{1,16}$/.test(sub)) return undefined
   if (!isWhole(concert, concertIdMax) || !isWhole(pass, limits.placesPerSaleMax)) return undefined
   const person = Number(sub)
   if (!isWhole(person, Number.MAX_SAFE_INTEGER) || typeof exp !== "number") return undefined
-  return { concertId: concert, person, pass, until: Math.round(exp * 1_000) }
+  if (sid !== null && typeof sid !== "string") return undefined
+  return { concertId: concert, person, pass, until: Math.round(exp * 1_000), session: sid }
 }
 
 const isWhole = (value: unknown, max: number): value is number =>

@@ -10,13 +10,14 @@ import { wholeNumber } from "../request/parameters.ts"
 import { answerRefusal } from "../respond.ts"
 import type { AdmissionPasses } from "./AdmissionPasses.ts"
 
-/** What a request shows at the gate; "" for what it does not. */
-export type Shown = { readonly userId: string; readonly token: string }
+/** What a request shows at the gate; "" for what it does not. `session`: of the person who is signed in. */
+export type Shown = { readonly userId: string; readonly token: string; readonly session: string | null }
 
 /** Only possible until the handler of the request returns. */
-export const shownBy = (exchange: Exchange): Shown => ({
+export const shownBy = (exchange: Exchange, session: string | null = null): Shown => ({
   userId: exchange.header("user-id"),
   token: exchange.header("admission-pass"),
+  session,
 })
 
 export class PassGate {
@@ -31,12 +32,12 @@ export class PassGate {
   /** A hold. `through` gets the number of the pass that was shown; whether the sale asks for one is the sale's to say. */
   toHold(
     exchange: Exchange,
-    { userId, token }: Shown,
+    { userId, token, session }: Shown,
     concertId: ConcertId,
     person: PersonId,
     through: (pass: Pass | undefined) => void,
   ): void {
-    const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
+    const pass = token === "" ? undefined : this.#passOf(token, concertId, person, session)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
     if (userId === "") return through(pass)
     if (wholeNumber(userId) !== person) return answerRefusal(exchange, notActive)
@@ -51,12 +52,12 @@ export class PassGate {
    */
   toFinish(
     exchange: Exchange,
-    { userId, token }: Shown,
+    { userId, token, session }: Shown,
     concertId: ConcertId,
     person: PersonId,
     through: () => void,
   ): void {
-    const pass = token === "" ? undefined : this.#passOf(token, concertId, person)
+    const pass = token === "" ? undefined : this.#passOf(token, concertId, person, session)
     if (typeof pass === "object") return answerRefusal(exchange, pass)
     askSale(this.#reads, exchange, concertId, { kind: "turn", person }, (answer) => {
       // The sale itself says that it does not exist.
@@ -69,16 +70,20 @@ export class PassGate {
     })
   }
 
-  #passOf(token: string, concertId: ConcertId, person: PersonId): Pass | Refusal {
+  #passOf(token: string, concertId: ConcertId, person: PersonId, session: string | null): Pass | Refusal {
     const verified = this.#passes.verify(token)
     if ("fault" in verified) return refusal("pass-invalid", { reason: verified.fault })
     if (verified.concertId !== concertId) return ofAnotherConcert
-    return verified.person === person ? verified.pass : ofAnotherPerson
+    if (verified.person !== person) return ofAnotherPerson
+    return verified.session === session ? verified.pass : ofAnotherSession
   }
 }
 
 const notActive = refusal("not-active")
 const ofAnotherConcert = refusal("pass-invalid", { reason: "it was given for another concert" })
 const ofAnotherPerson = refusal("pass-invalid", { reason: "it was given to another person" })
+const ofAnotherSession = refusal("pass-invalid", {
+  reason: "it was fetched with another session, or without one: fetch it with this one",
+})
 
 const asksForPass = ({ protects, method }: LinePolicy): boolean => protects && method !== "passthrough"

@@ -1,6 +1,7 @@
 /**
  * The waiting line over HTTP: join, status, leave, the receipt, and what everybody may see of the line. The caller
- * names the person, who need not exist: a line in front of a shop does not ask for names either.
+ * names the person, who need not exist: a line in front of a shop does not ask for names either. `own-line.ts` has the
+ * same for people who are signed in.
  */
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
@@ -52,7 +53,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       path: `${base}/join`,
       name: "join",
       access: "trusted",
-      handle: (exchange) => join(parts, exchange),
+      handle: (exchange) => join(parts, exchange, (text) => decoded(exchange, text)),
     },
     {
       method: "GET",
@@ -60,14 +61,14 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       name: "status",
       access: "trusted",
       query: ["userId", "concertId"],
-      handle: (exchange) => status(parts, exchange),
+      handle: (exchange) => status(parts, exchange, askedInQuery(exchange)),
     },
     {
       method: "POST",
       path: `${base}/leave`,
       name: "leave",
       access: "trusted",
-      handle: (exchange) => leave(parts, exchange),
+      handle: (exchange) => leave(parts, exchange, (text) => decoded(exchange, text)),
     },
     {
       method: "GET",
@@ -75,7 +76,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       name: "receipt",
       access: "trusted",
       query: ["userId", "concertId"],
-      handle: (exchange) => receipt(parts, exchange),
+      handle: (exchange) => receipt(parts, exchange, askedInQuery(exchange)),
     },
     {
       method: "GET",
@@ -94,12 +95,18 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
   ]
 }
 
-const join = (parts: LineParts, exchange: Exchange): void => {
+/** `session`: of the person who is signed in; the pass counts with it alone. */
+export type PlaceAsked = QueueAsked & { readonly session?: string }
+
+/** Who asks for which line, out of a body; undefined when it does not say, and that was answered. */
+type ReadAsked = (text: string) => PlaceAsked | undefined
+
+export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   const { commands } = parts
   readText(exchange, limits.bodyBytesMax, (text) => {
     if (sheds(commands, text)) return answerRefusal(exchange, overloaded)
-    const asked = decoded(exchange, text)
+    const asked = read(text)
     if (asked === undefined) return
     const { userId, concertId } = asked
     orderSale(
@@ -130,10 +137,10 @@ export const turnsAway: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /** Once more is no harm: who has no place has none afterwards either. */
-const leave = (parts: LineParts, exchange: Exchange): void => {
+export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {
-    const asked = decoded(exchange, text)
+    const asked = read(text)
     if (asked === undefined) return
     const { userId, concertId } = asked
     const followUp = { kind: "place", person: userId } as const
@@ -147,8 +154,7 @@ const leave = (parts: LineParts, exchange: Exchange): void => {
 }
 
 /** Whoever asks is there: their turn is kept. */
-const status = (parts: LineParts, exchange: Exchange): void => {
-  const asked = askedInQuery(exchange)
+export const status = (parts: LineParts, exchange: Exchange, asked: PlaceAsked | undefined): void => {
   if (asked === undefined) return
   const { userId, concertId } = asked
   askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, (answer) => {
@@ -158,8 +164,7 @@ const status = (parts: LineParts, exchange: Exchange): void => {
 }
 
 /** The receipt of a place once more, as of now. */
-const receipt = (parts: LineParts, exchange: Exchange): void => {
-  const asked = askedInQuery(exchange)
+export const receipt = (parts: LineParts, exchange: Exchange, asked: PlaceAsked | undefined): void => {
   if (asked === undefined) return
   const { concertId, userId } = asked
   askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, ({ at, value: { place } }) => {
@@ -173,7 +178,7 @@ const receipt = (parts: LineParts, exchange: Exchange): void => {
 export const answerPlace = (
   parts: LineParts,
   exchange: Exchange,
-  { userId, concertId }: QueueAsked,
+  { userId, concertId, session }: PlaceAsked,
   { at, value }: { readonly at: ReadAt; readonly value: PlaceAnswer },
   { receipt, headers }: { readonly receipt?: true; readonly headers?: typeof uncached } = {},
 ): void => {
@@ -181,7 +186,7 @@ export const answerPlace = (
   const live = queueStatusOf(place ?? undefined) !== "NONE"
   const extras = {
     estimate: place === null ? null : estimateOf(parts.estimates, concertId, line, place),
-    pass: place === null ? null : passOf(parts.passes, concertId, line, place),
+    pass: place === null ? null : passOf(parts.passes, concertId, line, place, session ?? null),
     receipt: place !== null && live && receipt === true ? parts.receipts.issue(at, place) : null,
     offer: offer ?? undefined,
   }
@@ -199,9 +204,10 @@ const passOf = (
   concertId: ConcertId,
   { policy }: LineSummary,
   place: PlaceView,
+  session: string | null,
 ): string | null =>
   place.status === PlaceStatus.active && policy.protects
-    ? passes.issue(concertId, place.person, place.pass, place.passUntil)
+    ? passes.issue(concertId, place.person, place.pass, place.passUntil, session)
     : null
 
 /** Who, in which line, out of a body; answers and gives undefined when it says neither. */
@@ -222,7 +228,7 @@ export const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
 }
 
 /** A number that no person and no concert can have. */
-const checked = (exchange: Exchange, asked: QueueAsked): QueueAsked | undefined => {
+export const checked = <Asked extends QueueAsked>(exchange: Exchange, asked: Asked): Asked | undefined => {
   if (!isPersonId(asked.userId)) answerRefusal(exchange, refusal("user-unknown", { userId: asked.userId }))
   else if (!isConcertId(asked.concertId)) answerUnknown(exchange, asked.concertId)
   else return asked

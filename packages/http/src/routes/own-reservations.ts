@@ -18,6 +18,7 @@ import {
   OwnHoldRequest,
   PaymentRequest,
 } from "@ticketrush/protocol/reservation-requests"
+import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
 import { shownBy } from "../line/PassGate.ts"
@@ -37,7 +38,7 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
     path: `${base}/:reservationId/${word}`,
     name,
     access: "person",
-    handle: forPerson((exchange, { person }, [id]) => moveOwn(parts, exchange, kind, person, id)),
+    handle: forPerson((exchange, caller, [id]) => moveOwn(parts, exchange, kind, caller, id)),
   })
   return [
     {
@@ -45,8 +46,8 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       path: `${base}/holds`,
       name: "ownHold",
       access: "person",
-      handle: forPerson((exchange, { person }) => {
-        const shown = shownBy(exchange)
+      handle: forPerson((exchange, { person, session }) => {
+        const shown = shownBy(exchange, session)
         readKeyedBody(exchange, holdBody, ({ seats }, keyText) =>
           holdSeats(parts, exchange, shown, { person, seats, keyText }),
         )
@@ -78,12 +79,12 @@ const moveOwn = (
   parts: ReservationParts,
   exchange: Exchange,
   kind: ReservationCommand["kind"],
-  person: PersonId,
+  { person, session }: SignedInCaller,
   idText: string,
 ): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined) return
-  const shown = shownBy(exchange)
+  const shown = shownBy(exchange, session)
   const move = (): void =>
     moveReservation(parts, exchange, shown, { kind, reservation, person }, notFound(reservation, person))
   if (isWithoutBody(exchange)) return move()

@@ -5,6 +5,8 @@
 import type { SaleView } from "@ticketrush/engine/EngineApi"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { concertOfOption, isOptionId, isPersonId, limits, type Refusal, refusal } from "@ticketrush/protocol"
+import type { Caller } from "../access/Caller.ts"
+import { forPerson } from "../access/for-person.ts"
 import { type Exchange, socketVersion } from "../Exchange.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import type { OwnOrigins } from "../request/origin.ts"
@@ -58,6 +60,28 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
     })
   }
 
+  /** The place of a person in line, whom a trusted caller names, or who is signed in. */
+  const openQueue = (exchange: Exchange, person: number, caller: Caller): void => {
+    const concertId = idOfQuery(exchange, "concertId")
+    if (concertId === undefined) return
+    if (!isPersonId(person)) return answerRefusal(exchange, wrong("userId must be a person's id."))
+    const frames = queryValues(exchange, "frames")
+    if (frames.length > 1 || (frames.length === 1 && frames[0] !== "line")) {
+      return answerRefusal(exchange, wrong("frames takes line."))
+    }
+    const session = caller.kind === "signed-in" ? caller.session : null
+    const request = { person, frames: frames.length === 1, resume: exchange.header("last-event-id"), session }
+    open(
+      exchange,
+      concertId,
+      (sale) => (sale === undefined ? refusal("concert-unknown", { concertId }) : undefined),
+      (connection, sale) => {
+        streams.sessions.follow(connection, caller)
+        if (!connection.over) streams.queue.subscribe(connection, sale, request)
+      },
+    )
+  }
+
   return [
     {
       method: "GET",
@@ -65,24 +89,19 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       name: "queue-stream",
       access: "trusted",
       query: ["userId", "concertId", "frames"],
-      handle: (exchange) => {
+      handle: (exchange, _parameters, caller) => {
         const person = idOfQuery(exchange, "userId")
-        if (person === undefined) return
-        const concertId = idOfQuery(exchange, "concertId")
-        if (concertId === undefined) return
-        if (!isPersonId(person)) return answerRefusal(exchange, wrong("userId must be a person's id."))
-        const frames = queryValues(exchange, "frames")
-        if (frames.length > 1 || (frames.length === 1 && frames[0] !== "line")) {
-          return answerRefusal(exchange, wrong("frames takes line."))
-        }
-        const request = { person, frames: frames.length === 1, resume: exchange.header("last-event-id") }
-        open(
-          exchange,
-          concertId,
-          (sale) => (sale === undefined ? refusal("concert-unknown", { concertId }) : undefined),
-          (connection, sale) => streams.queue.subscribe(connection, sale, request),
-        )
+        if (person !== undefined) openQueue(exchange, person, caller)
       },
+    },
+    {
+      method: "GET",
+      path: "/api/v7/waiting-queue/subscribe",
+      name: "own-queue-stream",
+      access: "person",
+      query: ["concertId", "frames", "ticket"],
+      ticket: true,
+      handle: forPerson((exchange, caller) => openQueue(exchange, caller.person, caller)),
     },
     {
       method: "GET",
@@ -108,12 +127,14 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       path: "/api/streams",
       name: "topics-stream",
       access: "public",
-      query: ["subscribe"],
+      query: ["subscribe", "ticket"],
+      ticket: true,
       handle: (exchange, _parameters, caller) => {
-        const requests = topicsOf(exchange)
+        const requests = topicsOf(exchange, caller)
         if (requests === undefined || !mayStream(origins, exchange)) return
         // A trusted caller may hear of persons here, and no script of another origin is to read that.
-        if (requests.some(({ topic }) => accessTo[topic] === "trusted")) exchange.sharing = []
+        const isPublic = requests.every(({ topic }) => accessTo[topic] === "public")
+        if (!isPublic && caller.kind !== "signed-in") exchange.sharing = []
         if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
         const address = clientAddress.of(exchange)
         const full = hub.full(address)
@@ -121,6 +142,7 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
         const outgoing = exchange.stream(eventStream, streamHeaders)
         const connection = hub.connect({ kind: "sse", outgoing, wording: "messages" }, address)
         const topics = new TopicSession(streams, connection, caller)
+        if (connection.over) return
         connection.guard(() => {
           for (const request of requests) topics.subscribe(request)
         })
@@ -131,6 +153,8 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
       path: socketPath,
       name: "socket",
       access: "public",
+      query: ["ticket"],
+      ticket: true,
       handle: (exchange, _parameters, caller) => {
         if (!origins.isOwn(exchange)) return answerRefusal(exchange, refusal("origin-foreign"))
         const address = clientAddress.of(exchange)
@@ -145,9 +169,10 @@ export const streamRoutes = ({ feed, streams, origins, clientAddress }: StreamPa
 }
 
 /** What a stream of messages is asked for; answers when that is nothing, too much or not understood. */
-const topicsOf = (exchange: Exchange): ReadonlyArray<TopicRequest> | undefined => {
+const topicsOf = (exchange: Exchange, caller: Caller): ReadonlyArray<TopicRequest> | undefined => {
   const asked = queryValues(exchange, "subscribe")
-  const requests = asked.map(readTopic).filter((request) => typeof request !== "string")
+  const person = caller.kind === "signed-in" ? caller.person : undefined
+  const requests = asked.map((text) => readTopic(text, person)).filter((request) => typeof request !== "string")
   if (requests.length > 0 && requests.length === asked.length && asked.length <= limits.streamTopicsMax) return requests
   const reason = `subscribe takes 1 to ${limits.streamTopicsMax} topics, each as JSON: {"topic":"sale","concertId":1}.`
   answerRefusal(exchange, wrong(reason))

@@ -30,6 +30,8 @@ export class Connection {
   readonly wording: Wording
   readonly address: string
   readonly openedAt: number
+  /** How old it may become, in milliseconds: a WebSocket as old as it likes, unless somebody says otherwise. */
+  #lifeMs: number
   readonly subscriptions: Subscription[] = []
   /** When the client stopped keeping up, null while it does. */
   behindSince: number | null = null
@@ -45,6 +47,7 @@ export class Connection {
     this.wording = port.kind === "sse" ? port.wording : "messages"
     this.address = address
     this.openedAt = parts.clock.monotonicMs()
+    this.#lifeMs = port.kind === "sse" ? limits.streamLifeMs : Number.POSITIVE_INFINITY
     this.#port = port
     this.#parts = parts
     const live = port.kind === "sse" ? port.outgoing : port.socket
@@ -54,6 +57,16 @@ export class Connection {
 
   get over(): boolean {
     return this.#over
+  }
+
+  /** Whether it has lived as long as it may at that monotonic time. */
+  isOld(now: number): boolean {
+    return now - this.openedAt > this.#lifeMs
+  }
+
+  /** Milliseconds. */
+  liveAtMost(lifeMs: number): void {
+    this.#lifeMs = Math.min(this.#lifeMs, lifeMs)
   }
 
   /** False when the client is behind: the subscription is sent its newest state later. */

@@ -244,9 +244,8 @@ export class Hub {
           return false
         }
         for (const subscription of connection.subscriptions) subscription.seen()
-        // A WebSocket has its pings. Those that came together are not sent away together.
-        const old = connection.kind === "sse" && now - connection.openedAt > limits.streamLifeMs
-        if (old && ended < Math.ceil(this.#open.sse / 64)) {
+        // Those that came together are not sent away together.
+        if (connection.isOld(now) && ended < Math.ceil(this.#connections.size / 64)) {
           ended++
           connection.end("renew")
         } else connection.keepAlive(alive)

@@ -1,5 +1,5 @@
 /** What a client may say on a WebSocket. Unknown fields are refused by name, as in bodies. */
-import { isConcertId, isOptionId, isPersonId, isReservationId, type Refusal } from "@ticketrush/protocol"
+import { isConcertId, isOptionId, isPersonId, isReservationId, type PersonId, type Refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { type StreamEnd, type StreamTopic, streamTopics } from "@ticketrush/protocol/streams"
 import { Schema } from "effect"
@@ -25,21 +25,21 @@ export type SocketMessage =
   | { readonly type: "ping" }
   | { readonly type: "subscribe" | "unsubscribe"; readonly request: TopicRequest }
 
-/** The message, or why the connection ends. */
-export const readMessage = (text: string): SocketMessage | StreamEnd => {
+/** The message, or why the connection ends. `person`: who is signed in, and is meant where the message names nobody. */
+export const readMessage = (text: string, person?: PersonId): SocketMessage | StreamEnd => {
   const fields = fieldsOf(text)
   if (fields === undefined) return "bad-message"
   const { type } = fields
   if (type === "ping") return { type }
   if (type !== "subscribe" && type !== "unsubscribe") return "bad-message"
-  const request = requestOf(fields)
+  const request = requestOf(fields, person)
   return typeof request === "string" ? request : { type, request }
 }
 
 /** What a request for a stream asks for, or what is wrong with it. */
-export const readTopic = (text: string): TopicRequest | StreamEnd => {
+export const readTopic = (text: string, person?: PersonId): TopicRequest | StreamEnd => {
   const fields = fieldsOf(text)
-  return fields === undefined ? "bad-message" : requestOf(fields)
+  return fields === undefined ? "bad-message" : requestOf(fields, person)
 }
 
 const fieldsOf = (text: string): Readonly<Record<string, unknown>> | undefined => {
@@ -68,10 +68,12 @@ export const keyOf = (request: TopicRequest): string => {
   }
 }
 
-const requestOf = (fields: Readonly<Record<string, unknown>>): TopicRequest | StreamEnd => {
+type Fields = Readonly<Record<string, unknown>>
+
+const requestOf = (fields: Fields, person: PersonId | undefined): TopicRequest | StreamEnd => {
   const { topic } = fields
   if (!streamTopics.includes(topic as StreamTopic)) return "unknown-topic"
-  const request = requestAbout(topic as StreamTopic, fields)
+  const request = requestAbout(topic as StreamTopic, fields, person)
   if (request === undefined) return "bad-message"
   const fault = unknownField(fields)
   return fault === undefined ? request : { ...request, fault }
@@ -91,8 +93,8 @@ const unknownField = knownFields(
   }),
 )
 
-const requestAbout = (topic: StreamTopic, fields: Readonly<Record<string, unknown>>): Topic | undefined => {
-  const { concertId, userId, optionId, reservationId, frames = false, resume = "" } = fields
+const requestAbout = (topic: StreamTopic, fields: Fields, person: PersonId | undefined): Topic | undefined => {
+  const { concertId, userId = person, optionId, reservationId, frames = false, resume = "" } = fields
   switch (topic) {
     case "queue":
       if (!is(concertId, isConcertId) || !is(userId, isPersonId)) return undefined

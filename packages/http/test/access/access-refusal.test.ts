@@ -15,6 +15,7 @@ const signedInAs = (role: "USER" | "OPERATOR" | "ADMIN"): Caller => ({
   person: 5,
   role,
   session: "s",
+  claims: { person: 5, session: "s", role, version: 1, issuedAt: 0, expiresAt: 600_000 },
 })
 
 /** No body at all. */
@@ -33,7 +34,7 @@ describe("a route", () => {
   })
 
   it.each([
-    ["public", [null, null, null, null]],
+    ["public", ["token-expired", null, null, null]],
     ["trusted", ["lab-token", "lab-token", "lab-token", "lab-token"]],
     ["person", ["token-expired", null, null, null]],
     ["operator", ["token-expired", "forbidden", null, null]],
@@ -65,7 +66,7 @@ describe("a route", () => {
         const handle = (_exchange: Exchange, _parameters: ReadonlyArray<string>, found: Caller) =>
           void reached.push(found)
         router([{ method: "GET", path: "/here", name: "here", access, handle }], () => caller, {
-          signedIn: { admit: (asked, admitted) => admitted(asked, caller) },
+          signedIn: { admit: (asked, admitted) => admitted(asked, caller), shows: () => false },
         })(exchange)
         const refused = accessRefusal(access, caller)
         expect(reached).toEqual(refused === null ? [caller] : [])

@@ -35,6 +35,7 @@ const exchangeWith = (token: string, answered: string[] = [], method = "GET"): B
     bodyHeaders: () => ({ chunked: false, fault: null }),
     address: () => "192.0.2.1",
     ended: () => exchange.over,
+    keepUpgrade: () => {},
     readBody: (_max: number, done: typeof reader) => {
       reader = done
     },

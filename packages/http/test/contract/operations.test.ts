@@ -10,6 +10,7 @@ import { type Answer, ask, bearer, contract, createUser, post, setUp, signIn } f
 import { order, setLine } from "../line/orders.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
+import { ownLine } from "./own-line.ts"
 import { ownReservations } from "./own-reservations.ts"
 import { signingIn } from "./signing-in.ts"
 
@@ -190,6 +191,8 @@ describe("what the operations answer", () => {
   it("of signing in", () => signingIn({ node, user, get, remove, send }))
 
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send }))
+
+  it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send }, noted))
 
   it("of the seats", async () => {
     const { optionId } = await setUp(node.url)
@@ -416,6 +419,8 @@ describe("afterwards", () => {
         "method-not-allowed",
         "sale-exists",
         "too-many-requests",
+        // Of a topic, in a message of a stream.
+        "user-mismatch",
         // Of routes for operators and administrators, of which there are none yet.
         "forbidden",
       ].sort(),

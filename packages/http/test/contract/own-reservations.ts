@@ -8,16 +8,24 @@ import type { Calls } from "./signing-in.ts"
 const base = "/api/reservations/v7"
 const moves = ["paying", "confirm", "cancel", "refund"] as const
 
-const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
-  const ended = await signIn(node.url, await createUser(node.url, "was signed in"))
+/** Of requests that are nobody's: without a token, and with each kind that does not count. */
+export const unwelcomeHeaders = async (
+  { node }: Pick<Calls, "node">,
+  username: string,
+): Promise<ReadonlyArray<Record<string, string>>> => {
+  const ended = await signIn(node.url, await createUser(node.url, username))
   await ask(`${node.url}/api/auth/sessions`, { method: "DELETE", headers: bearer(ended) })
-  for (const headers of [
+  return [
     {},
     { authorization: "Bearer nonsense" },
     { authorization: `Bearer ${ended.refreshToken}` },
     { authorization: `Bearer ${await tokenOf(node.keys.all, { exp: 1_000, iat: 500 })}` },
     bearer(ended),
-  ]) {
+  ]
+}
+
+const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
+  for (const headers of await unwelcomeHeaders({ node }, "was signed in")) {
     await send(`${base}/holds`, {}, headers)
     for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
     await get(`${base}/134217728`, headers)
@@ -76,8 +84,8 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
   await hold({ seatId }, { "admission-pass": "x" })
   await hold({ seatId }, { "user-id": String(user) })
   await order(node.engine, guarded.concertId, { kind: "activate", person: user })
-  const status = `${node.url}/api/v1/waiting-queue/status?userId=${user}&concertId=${guarded.concertId}`
-  const { pass } = (await ask(status)).body
+  const status = `${node.url}/api/v7/waiting-queue/status?concertId=${guarded.concertId}`
+  const { pass } = (await ask(status, { headers: mine })).body
   const { id } = (await hold({ seatId }, { "admission-pass": pass })).body
   for (const word of moves) {
     await move(id, word)

@@ -83,6 +83,16 @@ describe("what a client says", () => {
 
   it.each([
     { type: "subscribe", topic: "queue", concertId },
+    { type: "unsubscribe", topic: "queue", concertId },
+    { type: "subscribe", topic: "reservation", reservationId },
+  ])("need not name a person who is signed in, and must where no one is: %j", (message) => {
+    expect(judge.message("socket", message)).toBe(`Client.${message.type}`)
+    expect(readMessage(JSON.stringify(message), 5)).toMatchObject({ type: message.type, request: { userId: 5 } })
+    expect(readMessage(JSON.stringify(message))).toBe("bad-message")
+  })
+
+  it.each([
+    { type: "subscribe", topic: "queue", concertId, userId: 0 },
     { type: "subscribe", topic: "seats", optionId: 7 },
     { type: "subscribe", topic: "weather", concertId },
     { type: "subscribe", topic: "sale", concertId: 0 },

@@ -23,8 +23,8 @@ describe("an admission pass", () => {
   ])("comes back as it was given: %j", (admission) => {
     const token = passes.issue(admission.concertId, admission.person, admission.pass, admission.until)
     expect(token.length).toBeLessThanOrEqual(limits.admissionPassCharsMax)
-    expect(another().verify(token)).toEqual(admission)
-    expect(passes.verify(token)).toEqual(admission)
+    expect(another().verify(token)).toEqual({ ...admission, session: null })
+    expect(passes.verify(token)).toEqual({ ...admission, session: null })
   })
 
   it("is a JWT that jose verifies with the published keys", async () => {
@@ -46,15 +46,24 @@ describe("an admission pass", () => {
     expect(passes.counters().signatures).toBe(1)
   })
 
-  it("is another token for another concert, person, number or end", () => {
+  it("is another token for another concert, person, number, end or session", () => {
     const tokens = [
       passes.issue(7, 501, 3, until),
       passes.issue(8, 501, 3, until),
       passes.issue(7, 502, 3, until),
       passes.issue(7, 501, 4, until),
       passes.issue(7, 501, 3, until + 1),
+      passes.issue(7, 501, 3, until, "phone"),
+      passes.issue(7, 501, 3, until, "laptop"),
     ]
-    expect(new Set(tokens).size).toBe(5)
+    expect(new Set(tokens).size).toBe(7)
+  })
+
+  it("says with which session it counts, and is the same for that one on every node", () => {
+    const token = passes.issue(7, 501, 3, until, "phone")
+    expect(passes.issue(7, 501, 3, until, "phone")).toBe(token)
+    expect(another().issue(7, 501, 3, until, "phone")).toBe(token)
+    expect(another().verify(token)).toEqual({ concertId: 7, person: 501, pass: 3, until, session: "phone" })
   })
 
   it("stays valid after its end: the sale decides when it is over", () => {
@@ -63,6 +72,7 @@ describe("an admission pass", () => {
       person: 501,
       pass: 3,
       until: 1_000,
+      session: null,
     })
   })
 })
@@ -123,6 +133,7 @@ describe("verifying", () => {
     { iss: "ticketrush", sub: "501", concert: 7, pass: 0, exp: 1 },
     { iss: "ticketrush", sub: "501", concert: 7, pass: limits.placesPerSaleMax + 1, exp: 1 },
     { iss: "ticketrush", sub: "501", concert: 7, pass: 3 },
+    { iss: "ticketrush", sub: "501", concert: 7, pass: 3, exp: 1, sid: 5 },
   ])("takes no signed claims that are not those of a pass: %j", (claims) => {
     expect(passes.verify(keys.sign("ticketrush-pass+jwt", JSON.stringify(claims)))).toEqual({
       fault: "it does not say what a pass says",

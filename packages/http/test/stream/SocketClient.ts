@@ -19,8 +19,10 @@ export class SocketClient {
   reason = ""
   readonly #socket: WebSocket
 
-  constructor(port: number, path = "/ws", protocols: ReadonlyArray<string> = []) {
-    this.#socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols])
+  /** `options`: subprotocols, or what Node's client takes beside them: `headers`. */
+  constructor(port: number, path = "/ws", options: ReadonlyArray<string> | Readonly<Record<string, unknown>> = []) {
+    // Only Node's own client takes headers, which the type that browsers share with it does not say.
+    this.#socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, options as string[])
     this.#socket.addEventListener("message", ({ data }) => this.heard.push(JSON.parse(data as string)))
     this.#socket.addEventListener("close", ({ code, reason }) => {
       this.closed = code

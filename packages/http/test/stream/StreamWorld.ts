@@ -1,6 +1,7 @@
 /** Streams over a real engine in time that a test turns by hand, with clients that read as fast as the test says. */
 import type { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineApi, SaleView } from "@ticketrush/engine/EngineApi"
+import type { Revocations } from "@ticketrush/engine/identity/Revocations"
 import { type Command, contractLine, type LinePolicy, limits } from "@ticketrush/protocol"
 import { ManualWorld } from "../../../engine/test/ManualWorld.ts"
 import { ask, concertId, hold, openSale, optionId, seat } from "../../../engine/test/sales.ts"
@@ -124,7 +125,12 @@ export class StreamWorld {
   readonly defects: unknown[] = []
   readonly address: string
 
-  constructor(line: Partial<LinePolicy> = {}, seats = 10, through: (engine: EngineApi) => EngineApi = (same) => same) {
+  constructor(
+    line: Partial<LinePolicy> = {},
+    seats = 10,
+    through: (engine: EngineApi) => EngineApi = (same) => same,
+    revocations?: Revocations,
+  ) {
     this.engine = this.world.engine()
     this.address = "127.0.0.1"
     this.streams = new Streams({
@@ -138,6 +144,7 @@ export class StreamWorld {
       saleJson: (sale) => JSON.stringify({ waiting: sale.line.waiting }),
       lineJson: (sale) => JSON.stringify({ head: sale.line.head }),
       reservationJson: ({ id, status }) => JSON.stringify({ id, status }),
+      ...(revocations && { revocations }),
     })
     this.do({ ...openSale(seats), line: { ...contractLine, method: "paused", ...line } })
     this.run(50)
@@ -168,7 +175,7 @@ export class StreamWorld {
   watch(person: number, frames = false, resume = ""): EventReader {
     const outgoing = new EventReader()
     const connection = this.streams.hub.connect({ kind: "sse", outgoing, wording: "events" }, this.address)
-    this.streams.queue.subscribe(connection, this.sale, { person, frames, resume })
+    this.streams.queue.subscribe(connection, this.sale, { person, frames, resume, session: null })
     return outgoing
   }
 

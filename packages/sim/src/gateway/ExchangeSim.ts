@@ -108,6 +108,11 @@ export class ExchangeSim implements Exchange {
     return live.streamed()
   }
 
+  /** No request is held here: nobody is signed in. */
+  readonly keepUpgrade = (): void => {
+    throw new Defect(`${this.path} is held`)
+  }
+
   readonly upgrade = (): Socket | null => {
     const { live } = this.#parts
     if (live === null || !("upgraded" in live)) return null

@@ -72,5 +72,5 @@ const passOfToken = (token: string): AdmissionPass | PassFault => {
   const parts = token.split(".").map(Number)
   if (parts.length !== 4 || !parts.every(Number.isSafeInteger)) return { fault: "it is no pass" }
   const [concertId, person, pass, until] = parts
-  return { concertId, person, pass, until }
+  return { concertId, person, pass, until, session: null }
 }

@@ -2,7 +2,7 @@
 import { type ConcertId, type Pass, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
 import type { Connection } from "../Connection.ts"
 import type { Subscription } from "../Subscription.ts"
-import type { Audience, LineTopic } from "./LineTopic.ts"
+import type { Audience, LineRequest, LineTopic } from "./LineTopic.ts"
 
 export class LineReader implements Subscription {
   readonly topic = "queue"
@@ -10,6 +10,7 @@ export class LineReader implements Subscription {
   readonly audience: Audience
   readonly person: PersonId
   readonly frames: boolean
+  readonly session: string | null
   stale = false
   /** The client has a greeting, or frames to go on from. */
   greeted = false
@@ -27,12 +28,18 @@ export class LineReader implements Subscription {
   nextTickAt = 0
   readonly #topic: LineTopic
 
-  constructor(topic: LineTopic, audience: Audience, connection: Connection, person: PersonId, frames: boolean) {
+  constructor(
+    topic: LineTopic,
+    audience: Audience,
+    connection: Connection,
+    { person, frames, session }: Pick<LineRequest, "person" | "frames" | "session">,
+  ) {
     this.#topic = topic
     this.audience = audience
     this.connection = connection
     this.person = person
     this.frames = frames
+    this.session = session
   }
 
   get concertId(): ConcertId {

@@ -17,8 +17,14 @@ import { Pace } from "./Pace.ts"
 
 export type LineTopicParts = {
   readonly hub: Hub
-  /** The signed pass of somebody who is active. */
-  readonly issuePass: (concertId: ConcertId, person: PersonId, pass: Pass, until: number) => string
+  /** The signed pass of somebody who is active, for the session that reads it. */
+  readonly issuePass: (
+    concertId: ConcertId,
+    person: PersonId,
+    pass: Pass,
+    until: number,
+    session: string | null,
+  ) => string
 }
 
 export type LineRequest = {
@@ -27,6 +33,8 @@ export type LineRequest = {
   readonly frames: boolean
   /** Last position the client has seen, or "". */
   readonly resume: string
+  /** Of the person who is signed in; null for a trusted caller. */
+  readonly session: string | null
 }
 
 /** Everybody who watches one line. */
@@ -62,11 +70,11 @@ export class LineTopic implements Topic {
     hub.add(this)
   }
 
-  subscribe(connection: Connection, sale: SaleView, { person, frames, resume }: LineRequest): void {
+  subscribe(connection: Connection, sale: SaleView, { person, frames, resume, session }: LineRequest): void {
     const audience = this.#audienceOf(sale)
     const others = audience.people.get(person) ?? []
     if (others.length >= limits.streamsPerPersonMax) this.#hub.end(others[0], "replaced")
-    const reader = new LineReader(this, audience, connection, person, frames)
+    const reader = new LineReader(this, audience, connection, { person, frames, session })
     this.#hub.subscribe(reader, sale)
     audience.readers.add(reader)
     audience.people.set(person, [...(audience.people.get(person) ?? []), reader])
@@ -323,7 +331,7 @@ export class LineTopic implements Topic {
     reader.offered = offered
     const pass =
       active !== undefined && reader.pass !== 0
-        ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil)
+        ? this.#issuePass(sale.concertId, person, active.pass, active.passUntil, reader.session)
         : null
     const json = queueJson(sale, person, place, rank, this.#now(), { pass, frames: reader.frames, offered })
     const id = reader.frames ? `${sale.epoch}-${audience.frames.offset}` : positionOf(sale)

@@ -52,7 +52,7 @@ export class SocketSession {
   }
 
   #read(text: string): void {
-    const message = readMessage(text)
+    const message = readMessage(text, this.#topics.person)
     if (typeof message === "string") return this.#connection.end(message)
     switch (message.type) {
       case "ping":

@@ -5,27 +5,40 @@ import {
   concertOfOption,
   concertOfReservation,
   limits,
+  type PersonId,
   type Refusal,
   refusal,
   refusalMessage,
   refusals,
   unreachable,
 } from "@ticketrush/protocol"
-import type { Access } from "../../access/Access.ts"
 import { accessRefusal } from "../../access/access-refusal.ts"
 import type { Caller } from "../../access/Caller.ts"
 import type { Connection } from "../Connection.ts"
 import { keyOf, type TopicRequest } from "../socket-messages.ts"
 import type { Streams } from "./Streams.ts"
 
-/** Who may hear of what. */
+/** Who may hear of what. `own`: trusted callers of every person, and signed-in people of themselves. */
 export const accessTo = {
-  queue: "trusted",
-  reservation: "trusted",
-  line: "trusted",
+  queue: "own",
+  reservation: "own",
+  line: "operators",
   seats: "public",
   sale: "public",
-} as const satisfies Record<TopicRequest["topic"], Access>
+} as const satisfies Record<TopicRequest["topic"], "own" | "operators" | "public">
+
+const topicRefusal = (request: TopicRequest, caller: Caller): Refusal | null => {
+  const signedIn = caller.kind === "signed-in"
+  switch (accessTo[request.topic]) {
+    case "public":
+      return null
+    case "operators":
+      return accessRefusal(signedIn ? "operator" : "trusted", caller)
+    case "own":
+      if (!signedIn) return accessRefusal("trusted", caller)
+      return "userId" in request && request.userId === caller.person ? null : refusal("user-mismatch")
+  }
+}
 
 export class TopicSession {
   readonly #streams: Streams
@@ -38,10 +51,16 @@ export class TopicSession {
     this.#streams = streams
     this.#connection = connection
     this.#caller = caller
+    streams.sessions.follow(connection, caller)
+  }
+
+  /** Who is meant where a message names nobody. */
+  get person(): PersonId | undefined {
+    return this.#caller.kind === "signed-in" ? this.#caller.person : undefined
   }
 
   subscribe(request: TopicRequest): void {
-    const closed = accessRefusal(accessTo[request.topic], this.#caller)
+    const closed = topicRefusal(request, this.#caller)
     if (closed !== null) return this.#refuse(request, closed)
     if (request.fault !== undefined) return this.#refuse(request, request.fault)
     const { engine } = this.#streams.hub.parts
@@ -81,7 +100,8 @@ export class TopicSession {
     switch (request.topic) {
       case "queue": {
         const { userId, frames, resume } = request
-        return queue.subscribe(this.#connection, sale, { person: userId, frames, resume })
+        const session = this.#caller.kind === "signed-in" ? this.#caller.session : null
+        return queue.subscribe(this.#connection, sale, { person: userId, frames, resume, session })
       }
       case "seats":
         if (sale.option(request.optionId) === undefined) return this.#refuse(request, unknown(request))

@@ -1,0 +1,6 @@
+/** What an access token says of who holds it. */
+import type { UserRole } from "../catalogue/Users.ts"
+import type { Revocable } from "./Revocations.ts"
+
+/** Times are milliseconds since 1970 UTC. */
+export type AccessClaims = Revocable & { readonly role: UserRole; readonly expiresAt: number }
