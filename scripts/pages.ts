@@ -1,9 +1,11 @@
 /** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
 import { readFileSync } from "node:fs"
 import { transitions } from "../packages/engine/src/core/transitions.ts"
-import { accessMeaning, accessWords } from "../packages/http/src/access/Access.ts"
+import { type Access, accessMeaning, accessWords } from "../packages/http/src/access/Access.ts"
+import { accessRefusal } from "../packages/http/src/access/access-refusal.ts"
+import type { Caller, SignedInCaller } from "../packages/http/src/access/Caller.ts"
 import { limits } from "../packages/protocol/src/limits.ts"
-import { refusals } from "../packages/protocol/src/refusals.ts"
+import { refusal, refusals } from "../packages/protocol/src/refusals.ts"
 import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
 import { type Bound, bounds, measures } from "./bounds.ts"
 import { importTable } from "./import-table.ts"
@@ -118,6 +120,25 @@ const queryWords = (query: RouteFacts["query"]): string => {
   return (query ?? []).map((name) => `\`${name}\``).join(", ")
 }
 
+const signedInAs = (role: SignedInCaller["role"]): SignedInCaller => {
+  const claims = { person: 1, session: "", role, version: 1, issuedAt: 0, expiresAt: 0 }
+  return { kind: "signed-in", person: 1, session: "", role, claims }
+}
+
+/** Those who call, and how each is known: routes of people look at tokens of people alone. */
+const callerKinds: Readonly<Record<string, Caller>> = {
+  nobody: { kind: "anonymous", untrusted: refusal("lab-token") },
+  trusted: { kind: "trusted" },
+  person: signedInAs("USER"),
+  operator: signedInAs("OPERATOR"),
+  admin: signedInAs("ADMIN"),
+}
+
+const callerCells = (access: Access): string =>
+  Object.values(callerKinds)
+    .map((caller) => (accessRefusal(access, caller) !== null ? "no" : access === "person" ? "own" : "yes"))
+    .join(" | ")
+
 const routeTable = (routes: ReadonlyArray<RouteFacts>): string => `# Routes
 
 ${made}
@@ -129,11 +150,14 @@ Every address of a server, who may call it, and which parameters its query may h
 |---|---|
 ${accessWords.map((word) => `| ${word} | ${accessMeaning[word]} |`).join("\n")}
 
-| method | path | access | query |
-|---|---|---|---|
-${routes.map(({ method, path, access, query }) => `| ${method} | \`${path}\` | ${access} | ${queryWords(query)} |`).join("\n")}
+Behind it stands who gets through: *nobody* shows nothing, *trusted* the token of the trusted surface, and the others are signed
+in. *own*: for what belongs to themselves; what is somebody else's is not found.
 
-\`/api/streams\` and \`/ws\` carry public topics for every caller, and those that name a person for trusted ones. On a port of its
+| method | path | access | ${Object.keys(callerKinds).join(" | ")} | query |
+|---|---|---|${"---|".repeat(Object.keys(callerKinds).length)}---|
+${routes.map(({ method, path, access, query }) => `| ${method} | \`${path}\` | ${access} | ${callerCells(access)} | ${queryWords(query)} |`).join("\n")}
+
+\`/api/streams\` and \`/ws\` carry public topics for every caller, those about a person for trusted callers and for that person. On a port of its
 own (\`METRICS_PORT\`), on the loopback only: \`GET /metrics\`, public. The [trusted surface](trusted-surface.md) says to whom the trusted routes are open.
 Pages of the origins in \`TICKETRUSH_ORIGINS\` may read all but the trusted routes: [pages of other origins](../guides/production.md#pages-of-other-origins).
 

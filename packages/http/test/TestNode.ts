@@ -28,7 +28,7 @@ import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { limits } from "@ticketrush/protocol"
-import { Effect, Exit, Layer, Scope } from "effect"
+import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
 import { nothingOutside } from "../src/Runtime.ts"
@@ -42,6 +42,8 @@ export type TestNode = {
   readonly engine: Engine
   readonly keys: Keys
   readonly journal: Journal
+  /** Knows roles, which no request gives. */
+  readonly users: Users["Service"]
   /** What was written to the log. */
   readonly warnings: ReadonlyArray<{ readonly message: string; readonly fields: Readonly<Record<string, unknown>> }>
   readonly open: () => number
@@ -195,6 +197,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     engine,
     keys,
     journal,
+    users: Context.get(context, Users),
     warnings,
     open: started.open,
     routes: started.routes,

@@ -1,0 +1,159 @@
+/**
+ * The page that says of every route who may call it, held against a server: each route that its router has is called by
+ * nobody, a trusted caller, a person, another person, an operator and an administrator.
+ */
+import { readFileSync } from "node:fs"
+import { reservationIdOf } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Route } from "../../src/router.ts"
+import { bearer, post, signIn } from "../client.ts"
+import { startNode, type TestNode } from "../TestNode.ts"
+import { webFolder } from "../web-folder.ts"
+import { type Answered, requested } from "./Requester.ts"
+
+const token = "t0ken-of-the-tests_0123456789abcdefghijklmn"
+const shown = { "trusted-token": token }
+const callers = ["nobody", "trusted", "person", "operator", "admin"] as const
+type CallerWord = (typeof callers)[number]
+type Cell = "yes" | "no" | "own"
+
+const page = readFileSync(new URL("../../../../docs/reference/routes.md", import.meta.url), "utf8")
+/** By method and path. */
+const table = new Map<string, Readonly<Record<CallerWord, Cell>>>()
+for (const line of page.split("\n")) {
+  const found = /^\| (GET|POST|PUT|DELETE) \| `([^`]+)` \| \w+ \| (.+?) \|[^|]*\|$/.exec(line)
+  if (found === null) continue
+  const cells = found[3].split(" | ") as Cell[]
+  table.set(
+    `${found[1]} ${found[2]}`,
+    Object.fromEntries(callers.map((word, i) => [word, cells[i]])) as Record<CallerWord, Cell>,
+  )
+}
+
+/** Codes that only say who may call. */
+const closing = new Set([
+  ...["lab-off", "lab-host", "lab-token", "lab-forwarded"],
+  ...["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "forbidden"],
+])
+/** What is answered about the object of somebody else, as about one that does not exist. */
+const notFound = new Set(["reservation-not-found", "session-unknown"])
+
+let node: TestNode
+let [mina, jun, operator, admin] = [0, 0, 0, 0]
+let seats: number[] = []
+beforeAll(async () => {
+  node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder })
+  const create = async (username: string, role: "USER" | "OPERATOR" | "ADMIN"): Promise<number> =>
+    (await Effect.runPromise(node.users.create({ username, role }))).id
+  mina = await create("mina", "USER")
+  jun = await create("jun", "USER")
+  operator = await create("operator", "OPERATOR")
+  admin = await create("admin", "ADMIN")
+  const { body } = await post(
+    `${node.url}/api/concerts/setup`,
+    {
+      ...{ title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2099-01-01T19:00:00" },
+      ...{ seatCount: 300, ticketPriceAmount: 0 },
+    },
+    { ...shown, accept: "application/json" },
+  )
+  const listed = await fetch(`${node.url}/api/concerts/options/${body.optionIds[0]}/seats`)
+  seats = ((await listed.json()) as ReadonlyArray<{ readonly id: number }>).map(({ id }) => id)
+})
+afterAll(() => node.stop())
+
+/** What there is of the person, made anew for each call: some routes end it. */
+const objects: Readonly<Record<string, () => Promise<string>>> = {
+  ":reservationId": async () => {
+    const asked = { userId: mina, seatId: seats.pop() }
+    const { status, body } = await post(`${node.url}/api/reservations/v6/holds`, asked, shown)
+    if (status !== 201) throw new Error(`no reservation: ${body.code}`)
+    return String(body.id)
+  },
+  ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
+}
+
+const filled = async ({ path, access }: Route): Promise<string> => {
+  let address = path
+  for (const [name] of path.matchAll(/:\w+/g)) {
+    const make = objects[name]
+    const isOfSomebody = access !== "public" && access !== "trusted"
+    if (isOfSomebody && make === undefined) throw new Error(`this test knows no object for ${name} of ${path}`)
+    // Nothing has this id: a trusted caller could close the sale whose seats are held here.
+    address = address.replace(name, isOfSomebody ? await make() : "99")
+  }
+  return address
+}
+
+const call = async (route: Route, headers: Readonly<Record<string, string>>): Promise<Answered> => {
+  const { method } = route
+  const body = method === "POST" || method === "PUT" ? "{}" : undefined
+  return requested({
+    port: node.port,
+    method,
+    path: await filled(route),
+    headers: Object.entries(headers).flat(),
+    body,
+  })
+}
+/** A session for each call: some routes end it. */
+const signedIn = async (person: number) => bearer(await signIn(node.url, person, shown))
+
+const credentials: Readonly<Record<CallerWord, () => Promise<Readonly<Record<string, string>>>>> = {
+  nobody: async () => ({}),
+  trusted: async () => shown,
+  person: () => signedIn(mina),
+  operator: () => signedIn(operator),
+  admin: () => signedIn(admin),
+}
+
+const rowOf = ({ name, method, path }: Route) =>
+  table.get(`${method} ${path}`) ?? (name === "page" ? table.get("GET the other files of the page") : undefined)
+
+describe("the page of all routes", () => {
+  it("has a row for every route of the router, and none for others", () => {
+    const routed = new Set(node.routes.map(({ method, path }) => `${method} ${path}`))
+    expect(node.routes.filter((route) => rowOf(route) === undefined).map(({ path }) => path)).toEqual([])
+    const others = [...table.keys()].filter((key) => !routed.has(key))
+    expect(others).toEqual(["GET the other files of the page"])
+    expect(table.size).toBeGreaterThan(70)
+  })
+
+  it.each(callers)("is right about %s, route by route", async (word) => {
+    const wrong: string[] = []
+    for (const route of node.routes) {
+      const cell = rowOf(route)?.[word]
+      const { status, code } = await call(route, await credentials[word]())
+      const found = closing.has(code) ? "no" : "yes"
+      const where = `${route.method} ${route.path}: the page says ${cell}, the server ${status} ${code}`
+      if ((cell === "no") !== (found === "no")) wrong.push(where)
+      // Of what belongs to the person, an operator and an administrator find as little as any other person does.
+      const others = cell === "own" && word !== "person" && route.path.includes(":")
+      if (others !== notFound.has(code)) wrong.push(where)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it("is right about another person, who finds nothing of what belongs to the first one", async () => {
+    const wrong: string[] = []
+    const own = node.routes.filter((route) => rowOf(route)?.person === "own")
+    expect(own.length).toBeGreaterThan(15)
+    for (const route of own) {
+      const { status, code } = await call(route, await signedIn(jun))
+      const where = `${route.method} ${route.path}: ${status} ${code}`
+      if (closing.has(code) || route.path.includes(":") !== (status === 404 && notFound.has(code))) wrong.push(where)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it("answers about a reservation that does not exist with the code that others' reservations have", async () => {
+    const mine = await signedIn(mina)
+    const absent = reservationIdOf(60_000_000, 1)
+    const { status, code } = await requested({
+      ...{ port: node.port, path: `/api/reservations/v7/${absent}` },
+      headers: Object.entries(mine).flat(),
+    })
+    expect([status, code]).toEqual([404, "reservation-not-found"])
+  })
+})
