@@ -30,7 +30,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   payment: {
     holds: "the contract with payment providers, their dialects, signed webhooks, and a provider to try them on",
     imports: ["engine/ports"],
-    tests: [],
+    tests: ["engine/ports-node", "testing"],
   },
   client: {
     holds: "the typed client of the HTTP API and its streams",
@@ -48,8 +48,11 @@ export const importTable: Readonly<Record<string, Row>> = {
       "protocol",
       "audit",
       "client",
+      "payment",
       "engine/database",
       "engine/journal",
+      "engine/ports",
+      "engine/ports-node",
       "http/boot",
       "http/keys",
       "http/access",
@@ -73,7 +76,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   bench: {
     holds: "the experiments and what measures them",
-    imports: ["protocol", "engine", "audit", "http", "sim", "cli/terminal", "cli/server", "testing"],
+    imports: ["protocol", "engine", "audit", "payment", "http", "sim", "cli/terminal", "cli/server", "testing"],
     tests: [],
   },
 }

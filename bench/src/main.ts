@@ -25,6 +25,7 @@ import { append, type Line, lineAt } from "./results.ts"
 import { sim } from "./sim/experiment.ts"
 import { slowReaders } from "./slow-readers/experiment.ts"
 import { streams, streams5000 } from "./streams/experiment.ts"
+import { webhooks } from "./webhooks/experiment.ts"
 
 const experiments: ReadonlyArray<Experiment> = [
   generator,
@@ -48,6 +49,7 @@ const experiments: ReadonlyArray<Experiment> = [
   sim,
   lineBackends,
   history,
+  webhooks,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

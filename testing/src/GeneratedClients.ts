@@ -9,6 +9,7 @@ import {
   readersOfJava,
   readersOfPython,
   tokensOfPython,
+  webhooksOfPython,
 } from "./generators.ts"
 import { runsWith } from "./runsWith.ts"
 
@@ -27,6 +28,9 @@ export const asyncApiParser = (): string | undefined => folderOf(ofAsyncApi)
 export const pythonReaders = (): string | undefined => folderOf(readersOfPython)
 /** The folder with the virtual environment that has PyJWT. */
 export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
+
+/** The place of the venv with the Standard Webhooks library of Python. */
+export const pythonWebhooks = (): string | undefined => folderOf(webhooksOfPython)
 export const goReaders = (): string | undefined => folderOf(readersOfGo)
 export const javaReaders = (): string | undefined => folderOf(readersOfJava)
 

@@ -73,6 +73,7 @@ const inVenv =
 export const ofPython = generators("python", "requirements.txt", inVenv("python"))
 export const readersOfPython = generators("readers-python", "requirements.txt", inVenv("readers-python"))
 export const tokensOfPython = generators("tokens-python", "requirements.txt", inVenv("tokens-python"))
+export const webhooksOfPython = generators("webhooks-python", "requirements.txt", inVenv("webhooks-python"))
 
 /** The program is part of what its folder is named after: another one is built anew. */
 const ofGo = (language: string, program: string): Generators =>

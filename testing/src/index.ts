@@ -8,6 +8,7 @@ export {
   pythonGenerators,
   pythonReaders,
   pythonTokens,
+  pythonWebhooks,
   typescriptGenerators,
 } from "./GeneratedClients.ts"
 export { gateTriggers } from "./gateTriggers.ts"

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** `npm run ticketrush`: reads and audits journals, and orders about the waiting lines of a running server. */
+/** `npm run ticketrush`: reads and audits journals, orders about the waiting lines of a running server, runs a sandbox. */
 import "@ticketrush/engine/database/forget-libpq"
 import { performance } from "node:perf_hooks"
+import { nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
 import { doctor } from "./doctor/doctor.ts"
@@ -16,6 +17,7 @@ import { judgeFile } from "./ticketrush/judge-history.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
+import { runSandbox } from "./ticketrush/sandbox.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
@@ -66,6 +68,8 @@ const run = (asked: CliArguments) => {
       return doctor(asked, print)
     case "verify-receipt":
       return verifyReceipt(asked, print)
+    case "sandbox":
+      return runSandbox(asked, { nowMs: nodeDatabaseMs, defer: nodeDefer, random: nodeRandom }, print)
     case "lab":
     case "line": {
       const here = { canvas: canvas(), times: viewTimes, replayed: replayedHash }

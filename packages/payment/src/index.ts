@@ -2,6 +2,7 @@
 export { type Dialect, makeGateway, type Provider } from "./gateway/gateways.ts"
 export type * from "./gateway/PaymentGateway.ts"
 export { Sandbox, type SandboxSettings, sandboxSettings } from "./sandbox/Sandbox.ts"
+export { startSandbox } from "./sandbox/SandboxServer.ts"
 export type { Transport } from "./transport/Transport.ts"
 export { transportHttp } from "./transport/TransportHttp.ts"
 export { StandardWebhookSigner, StandardWebhookVerifier } from "./webhooks/StandardWebhooks.ts"

@@ -6,6 +6,7 @@ import { idArgument, optionalArgument, optionalFlag, switchFlag, wholeFlag } fro
 import type { Asks } from "../terminal/reading.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
+import { type SandboxArguments, sandboxCommand } from "./sandbox-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
 export type CliArguments =
@@ -25,6 +26,7 @@ export type CliArguments =
   | { readonly kind: "judge"; readonly file: string }
   | ({ readonly kind: "doctor" } & DoctorAsked)
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
+  | SandboxArguments
   | LineArguments
 
 const where = `The database is the one that DATABASE_URL names, else the one in the data folder (TICKETRUSH_DATA, .data): that
@@ -192,7 +194,7 @@ const doctor = (asks: Asks<CliArguments>) =>
 export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArguments>) =>
   Command.make("ticketrush").pipe(
     Command.withDescription(
-      `Reads and audits journals, and gives orders to the waiting lines of a running server.
+      `Reads and audits journals, gives orders to the waiting lines of a running server, and runs a payment sandbox.
 
   ${where}
 
@@ -204,6 +206,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       verifyReceipt(asks),
       judge(asks),
       doctor(asks),
+      sandboxCommand(asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

@@ -34,7 +34,7 @@ describe("the arguments of the command line", () => {
   it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", async (line) => {
     const shown = await read(line)
     expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining("Exit code 0") })
-    for (const name of ["journal", "audit", "verify-receipt", "judge", "doctor", "line", "lab"]) {
+    for (const name of ["journal", "audit", "verify-receipt", "judge", "doctor", "sandbox", "line", "lab"]) {
       expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^ {2}${name} `, "m")) })
     }
   })
@@ -62,7 +62,10 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r", "verify-receipt needs --journal"],
     ["verify-receipt r s --journal j", '"s" is a word too many'],
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
-    ["sell 1", 'there is no command "sell"; there are journal, audit, verify-receipt, judge, doctor, line, lab'],
+    [
+      "sell 1",
+      'there is no command "sell"; there are journal, audit, verify-receipt, judge, doctor, sandbox, line, lab',
+    ],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],
     ["journal 1 --to 0", '--to takes a whole number from 1, got "0"'],

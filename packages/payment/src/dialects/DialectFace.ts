@@ -52,6 +52,8 @@ export interface DialectFace {
   readonly event: (id: string, told: ToldChange, at: number) => object | undefined
   /** Whether its webhooks are signed. */
   readonly signs: boolean
+  /** What stands in the address with which a buyer who has agreed comes back to the shop. */
+  readonly back: (payment: SandboxPayment) => Readonly<Record<string, string>>
 }
 
 /** A change that webhooks tell, as it was then. `name` may be another name for the same event. */

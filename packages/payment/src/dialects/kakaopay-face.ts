@@ -139,6 +139,7 @@ const wishesOf = (payload: unknown): { readonly card?: unknown; readonly scenari
 export const kakaopayFace: DialectFace = {
   name: "kakaopay",
   signs: false,
+  back: ({ token }) => ({ pg_token: token ?? "" }),
   authorized: (authorization, apiKey) => authorization === `SECRET_KEY ${apiKey}`,
   fault: (fault) => faults[fault],
   routes: [

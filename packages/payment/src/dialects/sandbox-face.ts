@@ -96,6 +96,7 @@ const isRan = (value: Ran | NewAsked): value is Ran => "status" in value
 export const sandboxFace: DialectFace = {
   name: "sandbox",
   signs: true,
+  back: ({ id, order }) => ({ payment: id, order }),
   authorized: (authorization, apiKey) => authorization === `Bearer ${apiKey}`,
   fault: (fault) => faults[fault],
   routes: [

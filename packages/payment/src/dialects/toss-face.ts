@@ -114,6 +114,7 @@ const metadataOf = (json: DialectRequest["json"]): Readonly<Record<string, unkno
 export const tossFace: DialectFace = {
   name: "toss",
   signs: false,
+  back: ({ amount, id, order }) => ({ paymentKey: id, orderId: order, amount: String(amount) }),
   authorized: (authorization, apiKey) => authorization === `Basic ${Buffer.from(`${apiKey}:`).toString("base64")}`,
   fault: (fault) => faults[fault],
   routes: [

@@ -6,9 +6,7 @@
 import { createHash } from "node:crypto"
 import type { Defer } from "@ticketrush/engine/ports"
 import type { DialectFace, DialectRequest, DialectRoute, Fault, Ran } from "../dialects/DialectFace.ts"
-import { kakaopayFace } from "../dialects/kakaopay-face.ts"
-import { sandboxFace } from "../dialects/sandbox-face.ts"
-import { tossFace } from "../dialects/toss-face.ts"
+import { faces } from "../dialects/dialects.ts"
 import type { Dialect } from "../gateway/gateways.ts"
 import type { JsonObject } from "../gateway/read-json.ts"
 import { IdempotencyKeys } from "../provider/IdempotencyKeys.ts"
@@ -53,12 +51,6 @@ export type SandboxPorts = {
   readonly defer: Defer
   /** To the endpoints, whose addresses are whole. */
   readonly transport: Transport
-}
-
-const faces: Readonly<Record<Dialect, DialectFace>> = {
-  sandbox: sandboxFace,
-  toss: tossFace,
-  kakaopay: kakaopayFace,
 }
 
 const bodyBytesMax = 65_536

@@ -24,3 +24,4 @@ export const deliveryProfiles = {
 } as const satisfies Readonly<Record<string, DeliveryProfile>>
 
 export type ProfileName = keyof typeof deliveryProfiles
+export const isProfile = (text: string): text is ProfileName => Object.hasOwn(deliveryProfiles, text)

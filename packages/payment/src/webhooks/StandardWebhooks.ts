@@ -41,8 +41,8 @@ const signedText = (id: string, seconds: number, body: Buffer): Buffer =>
 const byLibrary = ({ library }: Shared, id: string, seconds: number, body: Buffer): string =>
   library.sign(id, new Date(seconds * 1_000), body)
 
-const byNode = ({ bytes }: Shared, text: Buffer): string =>
-  `v1,${createHmac("sha256", bytes).update(text).digest("base64")}`
+const byNode = ({ bytes }: Shared, id: string, seconds: number, body: Buffer): string =>
+  `v1,${createHmac("sha256", bytes).update(`${id}.${seconds}.`).update(body).digest("base64")}`
 
 /** Signs with every key, the newest first, so that receivers verify with the old one until they have the new one. */
 export class StandardWebhookSigner implements WebhookSigner {
@@ -106,12 +106,14 @@ export class StandardWebhookVerifier implements WebhookVerifier {
     // What is of another version or length is passed over: senders may list signatures that are not for us.
     const shared = listed.filter((each) => sharedPattern.test(each)).map((each) => Buffer.from(each))
     const open = listed.filter((each) => openPattern.test(each)).map((each) => Buffer.from(each.slice(4), "base64"))
-    const text = signedText(id, seconds, body)
+    const text = open.length === 0 ? body : signedText(id, seconds, body)
     return (
       this.#secrets.some((key) => {
         const isListed = (signature: string): boolean =>
           shared.some((each) => timingSafeEqual(each, Buffer.from(signature)))
-        return shared.length > 0 && isListed(byNode(key, text)) && isListed(byLibrary(key, id, seconds, body))
+        return (
+          shared.length > 0 && isListed(byNode(key, id, seconds, body)) && isListed(byLibrary(key, id, seconds, body))
+        )
       }) || this.#open.some((key) => open.some((each) => verify(null, text, key, each)))
     )
   }
