@@ -91,6 +91,13 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/metrics/sale-figures.test.ts", "stand in a scrape up to their bound"],
   },
   {
+    resource: "rendered seat maps",
+    limits: ["seatMapBytesKept", "seatMapsPerOptionMax", "seatMapsWaitingMax", "seatMapLoopShare", "seatMapBurstMs"],
+    above:
+      "the map that was asked for the longest ago is rendered anew, in slices of the loop's time; 503 `overloaded` beyond the queue",
+    test: ["http/test/seat-map-queue.test.ts", "takes no more than its part of the loop's time"],
+  },
+  {
     resource: "compressed seat maps",
     limits: ["codedBytesMin", "codedBytesKept", "codingsWaitingMax"],
     above: "what was asked for the longest ago is forgotten; beyond the queue a map goes out as it is",

@@ -116,6 +116,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     ticker: new LineTicker({ engine, line: otherLine, defer }),
   }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
+  const seats = { reads: sales, feed: engine, changes: streams.seats, rendering: { clock, defer } }
   const reservations = { commands: sales, reads: sales, persons, gate, times }
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
@@ -124,7 +125,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...ownReservationRoutes(reservations),
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
-      ...seatRoutes({ reads: sales, feed: engine, changes: streams.seats, ...(coded && { coded }) }),
+      ...seatRoutes({ ...seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
       ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),

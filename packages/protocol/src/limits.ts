@@ -36,6 +36,14 @@ export const limits = {
   codedBytesMin: 4 * 1024,
   /** Bytes of compressed seat maps that are kept in all. */
   codedBytesKept: 32 * 1024 * 1024,
+  /** Bytes of seat maps that are kept rendered in all, and how many of one option: the states that are shown differ. */
+  seatMapBytesKept: 96 * 1024 * 1024,
+  seatMapsPerOptionMax: 2,
+  /** Options whose seat maps wait to be rendered, one after another. */
+  seatMapsWaitingMax: 64,
+  /** Part of the loop's time that rendering of large maps may take for long, and milliseconds that it may take at once. */
+  seatMapLoopShare: 0.25,
+  seatMapBurstMs: 100,
   /** Sales whose figures stand in the metrics. */
   saleFiguresMax: 100,
   /** Seat maps that wait to be compressed, one after another; beyond it clients get them as they are. */

@@ -1,103 +1,109 @@
 /**
  * SeatResponse lists of the contract. A hall of 60,000 seats is 9 MB of JSON and changes with every commit, while many
- * people look at it: what never changes about a seat is rendered once, seats are kept rendered in blocks, and only the
- * blocks in which a state has changed are made anew.
+ * people look at it: seats are kept rendered in blocks, and only the blocks in which a state has changed are made anew.
+ *
+ * What takes longer than a moment (the first map of a hall, or one of which much has changed) is made in slices; the
+ * caller decides when the next one runs.
  */
 import type { OptionAnswer, ReadAt } from "@ticketrush/engine/sales/SaleReads"
-import { type SeatPlan, SeatState, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
+import { limits } from "@ticketrush/protocol"
 import type { Body } from "../coding/CodedBodies.ts"
+import type { SeatFilter } from "./seat-filter.ts"
+import { SeatTemplate, seatsPerSlice } from "./seat-template.ts"
 
-/** Which states are shown, as a bit per {@link SeatState}. */
-export type SeatFilter = number
-const allSeats: SeatFilter = 0b111
-export const onlyAvailable: SeatFilter = 1 << SeatState.free
-
-export const filterOf = (words: ReadonlyArray<string>): SeatFilter | { readonly unsupported: string } => {
-  if (words.length === 0) return allSeats
-  let filter = 0
-  for (const word of words) {
-    const state = seatStatusWords.indexOf(word as (typeof seatStatusWords)[number])
-    if (state === -1) return { unsupported: word }
-    filter |= 1 << state
-  }
-  return filter
+/** `seats` is what is shown of a block, without brackets, a part of the body; `states` is what it shows. */
+type Block = { readonly states: Buffer; readonly seats: Buffer }
+type KeptMap = {
+  readonly epoch: number
+  readonly offset: number
+  readonly body: Body
+  readonly blocks: ReadonlyArray<Block>
 }
 
-/** `seats` is what is shown of a block, without brackets; `states` is what it shows. */
-type Block = { readonly states: Buffer; readonly seats: Buffer }
-type KeptMap = { epoch: number; offset: number; body: Body; readonly blocks: Block[] }
-
 type Kept = {
-  /** Seats of the plan the heads were made from; another array means another option came under the same id. */
-  readonly plan: ReadonlyArray<SeatPlan>
-  readonly heads: ReadonlyArray<string>
-  readonly tails: ReadonlyArray<string>
+  readonly template: SeatTemplate
+  /** In the order of their last use. */
   readonly maps: Map<SeatFilter, KeptMap>
   /** What it takes in memory, about. */
   bytes: number
 }
 
-/** What all options together may take; beyond it the one that was not asked for the longest is rendered anew. */
-const bytesKeptMax = 96 * 1024 * 1024
-const bytesPerSeat = 250
+export type MapPosition = Pick<ReadAt, "epoch" | "offset">
+
 const seatsPerBlock = 256
+const blocksPerSlice = seatsPerSlice / seatsPerBlock
+/** Blocks that are made at once when a map is asked for: a few milliseconds, with the copy of a large hall. */
+const blocksAtOnce = 8
 
 export class SeatMaps {
-  /** In the order of their last use. */
+  /** By option, in the order of their last use. */
   readonly #kept = new Map<number, Kept>()
   readonly #bytesMax: number
   #bytes = 0
   #versions = 0
 
-  constructor(bytesMax = bytesKeptMax) {
+  constructor(bytesMax: number = limits.seatMapBytesKept) {
     this.#bytesMax = bytesMax
   }
 
-  /** JSON. Its tag names the position since which it has been the same; a commit that changes none of it keeps it. */
-  body(at: Pick<ReadAt, "epoch" | "offset">, option: OptionAnswer, filter: SeatFilter): Body {
+  /**
+   * JSON, or undefined when {@link making} has to make it. Its tag names the position since which it has been the same; a
+   * commit that changes none of it keeps it.
+   */
+  ready(at: MapPosition, option: OptionAnswer, filter: SeatFilter): Body | undefined {
     const kept = this.#keptOf(option)
-    let map = kept.maps.get(filter)
+    const map = kept?.maps.get(filter)
     if (map?.epoch === at.epoch && map.offset === at.offset) return map.body
-    if (map === undefined) {
-      map = { ...at, body: nothing, blocks: [] }
-      kept.maps.set(filter, map)
+    const small = option.states.length <= blocksAtOnce * seatsPerBlock
+    if (!small && (map === undefined || changedBlocks(map.blocks, option.states) > blocksAtOnce)) return undefined
+    const work = this.making(at, option, filter)
+    for (;;) {
+      const { done, value } = work.next()
+      if (done === true) return value
     }
-    map.epoch = at.epoch
-    map.offset = at.offset
-    if (!renew(kept, map.blocks, option.states, filter)) return map.body
-    const bytes = assembled(map.blocks)
-    // Once whole, and once more in its blocks.
-    this.#grow(kept, 2 * (bytes.length - map.body.bytes.length))
-    map.body = { bytes, version: ++this.#versions, etag: `W/"${at.epoch}-${at.offset}"` }
+  }
+
+  /** Yields after each slice and returns the map. */
+  *making(at: MapPosition, option: OptionAnswer, filter: SeatFilter): Generator<void, Body, void> {
+    const template = this.#keptOf(option)?.template ?? (yield* SeatTemplate.of(option))
+    const before = this.#keptOf(option)?.maps.get(filter)
+    const { changed, blocks } = yield* renewed(template, before?.blocks ?? [], option.states, filter)
+    const { epoch, offset } = at
+    const map = changed || before === undefined ? this.#assembled(at, blocks) : { ...before, epoch, offset, blocks }
+    this.#keep(option.optionId, template, filter, map)
     return map.body
   }
 
-  #keptOf(option: OptionAnswer): Kept {
-    const known = this.#kept.get(option.optionId)
-    this.#kept.delete(option.optionId)
-    if (known !== undefined && known.plan === option.seats) {
-      this.#kept.set(option.optionId, known)
-      return known
-    }
-    if (known !== undefined) this.#bytes -= known.bytes
-    const heads = option.seats.map(
-      (seat) =>
-        `{"id":${seatIdOf(option.optionId, seat.index)},"seatNumber":${JSON.stringify(seat.seatNumber)},"status":"`,
-    )
-    const tails = option.seats.map((seat) => placeJson(seat, option))
-    const kept: Kept = { plan: option.seats, heads, tails, maps: new Map(), bytes: 0 }
-    this.#kept.set(option.optionId, kept)
-    this.#grow(kept, bytesPerSeat * heads.length)
-    return kept
+  #assembled({ epoch, offset }: MapPosition, made: ReadonlyArray<Block>): KeptMap {
+    const { blocks, bytes } = assembled(made)
+    return { epoch, offset, blocks, body: { bytes, version: ++this.#versions, etag: `W/"${epoch}-${offset}"` } }
   }
 
-  #grow(kept: Kept, bytes: number): void {
-    kept.bytes += bytes
-    this.#bytes += bytes
-    for (const [optionId, oldest] of this.#kept) {
-      if (this.#bytes <= this.#bytesMax || oldest === kept) return
-      this.#kept.delete(optionId)
-      this.#bytes -= oldest.bytes
+  #keptOf({ optionId, seats }: OptionAnswer): Kept | undefined {
+    const known = this.#kept.get(optionId)
+    if (known === undefined) return undefined
+    this.#kept.delete(optionId)
+    if (known.template.plan === seats) this.#kept.set(optionId, known)
+    else this.#bytes -= known.bytes
+    return this.#kept.get(optionId)
+  }
+
+  #keep(optionId: number, template: SeatTemplate, filter: SeatFilter, map: KeptMap): void {
+    const known = this.#kept.get(optionId)
+    const kept = known?.template === template ? known : { template, maps: new Map(), bytes: 0 }
+    this.#bytes -= known?.bytes ?? 0
+    kept.maps.delete(filter)
+    kept.maps.set(filter, map)
+    const [oldest] = kept.maps.keys()
+    if (kept.maps.size > limits.seatMapsPerOptionMax) kept.maps.delete(oldest)
+    kept.bytes = [...kept.maps.values()].reduce((sum, { body }) => sum + body.bytes.length, template.size)
+    this.#bytes += kept.bytes
+    this.#kept.delete(optionId)
+    this.#kept.set(optionId, kept)
+    for (const [id, { bytes }] of this.#kept) {
+      if (this.#bytes <= this.#bytesMax || id === optionId) return
+      this.#kept.delete(id)
+      this.#bytes -= bytes
     }
   }
 
@@ -107,45 +113,56 @@ export class SeatMaps {
   }
 }
 
-/** Where the seat is and what it costs: what we add to the contract stands at the end. */
-const placeJson = (seat: SeatPlan, option: OptionAnswer): string => {
-  const tier = option.plan.tiers[seat.tier]
-  const place = { section: seat.section, row: seat.row, number: seat.number, tier: tier.name, price: tier.price }
-  return `",${JSON.stringify({ ...place, flags: seat.flags }).slice(1)}`
+const statesOf = (states: Uint8Array, block: number): Uint8Array =>
+  states.subarray(block * seatsPerBlock, (block + 1) * seatsPerBlock)
+
+const changedBlocks = (blocks: ReadonlyArray<Block>, states: Uint8Array): number =>
+  blocks.reduce((sum, block, n) => sum + (Buffer.compare(block.states, statesOf(states, n)) === 0 ? 0 : 1), 0)
+
+/** The blocks as `states` has them, and whether that makes a difference to what is shown. */
+function* renewed(
+  template: SeatTemplate,
+  before: ReadonlyArray<Block>,
+  states: Uint8Array,
+  filter: SeatFilter,
+): Generator<void, { readonly changed: boolean; readonly blocks: ReadonlyArray<Block> }, void> {
+  const count = Math.ceil(states.length / seatsPerBlock)
+  const blocks: Block[] = []
+  let changed = before.length === 0
+  let made = 0
+  for (let n = 0; n < count; n++) {
+    const now = statesOf(states, n)
+    const known = before[n]
+    if (known !== undefined && Buffer.compare(known.states, now) === 0) {
+      blocks.push(known)
+      continue
+    }
+    const seats = template.render(n * seatsPerBlock, now, filter)
+    const same = known !== undefined && Buffer.compare(known.seats, seats) === 0
+    changed ||= !same
+    blocks.push({ states: Buffer.from(now), seats: same ? known.seats : seats })
+    if (++made % blocksPerSlice === 0) yield
+  }
+  return { changed, blocks }
 }
 
-const nothing: Body = { bytes: Buffer.alloc(0), version: 0, etag: "" }
 const [opening, comma, closing] = ["[", ",", "]"].map((sign) => Buffer.from(sign))
 
-/** Brings `blocks` up to `states`, and tells whether that made a difference to what is shown. */
-const renew = (kept: Kept, blocks: Block[], states: Uint8Array, filter: SeatFilter): boolean => {
-  let changed = blocks.length === 0
-  for (let from = 0, n = 0; from < states.length; from += seatsPerBlock, n++) {
-    const now = states.subarray(from, from + seatsPerBlock)
-    if (blocks[n] !== undefined && Buffer.compare(blocks[n].states, now) === 0) continue
-    const seats = Buffer.from(render(kept, from, now, filter))
-    changed ||= Buffer.compare(blocks[n].seats, seats) !== 0
-    blocks[n] = { states: Buffer.from(now), seats }
-  }
-  return changed
-}
-
-const assembled = (blocks: ReadonlyArray<Block>): Buffer => {
+/** The whole list, and the blocks as parts of it: what they were made in can go. */
+const assembled = (made: ReadonlyArray<Block>): { readonly bytes: Buffer; readonly blocks: ReadonlyArray<Block> } => {
   const pieces: Buffer[] = [opening]
-  for (const { seats } of blocks) {
+  for (const { seats } of made) {
     if (seats.length === 0) continue
     if (pieces.length > 1) pieces.push(comma)
     pieces.push(seats)
   }
   pieces.push(closing)
-  return Buffer.concat(pieces)
-}
-
-const render = ({ heads, tails }: Kept, from: number, states: Uint8Array, filter: SeatFilter): string => {
-  const seats: string[] = []
-  for (let i = 0; i < states.length; i++) {
-    const state = states[i]
-    if ((filter & (1 << state)) !== 0) seats.push(heads[from + i] + seatStatusWords[state] + tails[from + i])
-  }
-  return seats.join(",")
+  const bytes = Buffer.concat(pieces)
+  let at = 1
+  const blocks = made.map(({ seats, states }) => {
+    const within = { states, seats: bytes.subarray(at, at + seats.length) }
+    if (seats.length > 0) at += seats.length + 1
+    return within
+  })
+  return { bytes, blocks }
 }

@@ -5,10 +5,12 @@
 import type { OptionAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
 import { askSale } from "../ask-sale.ts"
-import type { CodedBodies, Sent } from "../coding/CodedBodies.ts"
+import type { Body, CodedBodies, Sent } from "../coding/CodedBodies.ts"
 import type { Exchange, HeaderPair } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
-import { filterOf, onlyAvailable, type SeatFilter, SeatMaps } from "../render/seat-map.ts"
+import { filterOf, onlyAvailable, type SeatFilter } from "../render/seat-filter.ts"
+import { SeatMaps } from "../render/seat-map.ts"
+import { type Made, SeatMapQueue, type SeatMapQueueParts } from "../render/seat-map-queue.ts"
 import { type Coding, wantedCoding } from "../request/accept-encoding.ts"
 import { conditionOf, namesTag } from "../request/if-none-match.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
@@ -24,12 +26,14 @@ export type SeatParts = {
   readonly changes: Pick<SeatTopic, "changesSince">
   /** Without it every client gets the bytes as they are. */
   readonly coded?: CodedBodies
+  readonly rendering: SeatMapQueueParts
 }
 
 const uncached = [["cache-control", "no-store"]] as const
 
 export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
   const maps = new SeatMaps()
+  const queue = new SeatMapQueue(maps, parts.rendering)
   const base = "/api/concerts/options/:optionId"
   return [
     {
@@ -42,7 +46,7 @@ export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
         withOption(parts.reads, exchange, id, (found) => {
           // The contract answers an unknown option with an empty list here.
           if (found === undefined) return answerJson(exchange, 200, "[]", uncached)
-          answerMap(parts, maps, exchange, asked, found, onlyAvailable)
+          answerMap(parts, { maps, queue }, exchange, asked, found, onlyAvailable)
         })
       },
     },
@@ -61,7 +65,7 @@ export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
         const asked = askedFor(exchange)
         withOption(parts.reads, exchange, id, (found, optionId) => {
           if (found === undefined) return answerRefusal(exchange, refusal("option-unknown", { optionId }))
-          answerMap(parts, maps, exchange, asked, found, filter)
+          answerMap(parts, { maps, queue }, exchange, asked, found, filter)
         })
       },
     },
@@ -86,21 +90,32 @@ const askedFor = (exchange: Exchange): Asked => ({
   condition: conditionOf(exchange),
 })
 
+type Rendered = { readonly maps: SeatMaps; readonly queue: SeatMapQueue }
+
 const answerMap = (
   { coded }: SeatParts,
-  maps: SeatMaps,
+  { maps, queue }: Rendered,
   exchange: Exchange,
   { coding, condition }: Asked,
   { at, option }: Found,
   filter: SeatFilter,
 ): void => {
-  const body = maps.body(at, option, filter)
-  if (namesTag(condition, body.etag)) return answerNothing(exchange, 304, headersOf({ ...body, coding: null }))
-  if (coded === undefined) return answerBytes(exchange, body.bytes, headersOf({ ...body, coding: null }))
-  const send = guarded(exchange, (sent: Sent) => {
-    if (!exchange.ended()) answerBytes(exchange, sent.bytes, headersOf(sent))
+  const send = (body: Body): void => {
+    if (exchange.ended()) return
+    if (namesTag(condition, body.etag)) return answerNothing(exchange, 304, headersOf({ ...body, coding: null }))
+    if (coded === undefined) return answerBytes(exchange, body.bytes, headersOf({ ...body, coding: null }))
+    const sendCoded = guarded(exchange, (sent: Sent) => {
+      if (!exchange.ended()) answerBytes(exchange, sent.bytes, headersOf(sent))
+    })
+    coded.give(`${option.optionId} ${filter}`, body, coding, sendCoded)
+  }
+  const body = maps.ready(at, option, filter)
+  if (body !== undefined) return send(body)
+  const made = guarded(exchange, (result: Made) => {
+    if ("defect" in result) throw result.defect
+    send(result.body)
   })
-  coded.give(`${option.optionId} ${filter}`, body, coding, send)
+  if (!queue.join(at, option, filter, made)) answerRefusal(exchange, refusal("overloaded"))
 }
 
 /** The tag is weak, and so the same for every coding: it names a state of the seats and not bytes. */

@@ -1,0 +1,70 @@
+/** What a server process holds: its memory after a forced collection, its highest resident size, its descriptors. */
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { type Gateway, startGateway } from "../http/Gateway.ts"
+
+const preload = fileURLToPath(new URL("watched.ts", import.meta.url))
+const MiB = 2 ** 20
+const patienceMs = 60_000
+
+/** In MiB; `used` is the heap and what stands outside of it. */
+export type Held = {
+  readonly used: number
+  readonly rss: number
+  readonly timers: number
+  readonly descriptors: number
+}
+
+export type Watch = {
+  readonly gateway: Gateway
+  readonly held: () => Promise<Held>
+  /** Highest resident size since the last `restartPeak`, in MiB. */
+  readonly peakMiB: () => number
+  readonly restartPeak: () => void
+  /** Most descriptors that the process may have from now on. */
+  readonly limitDescriptors: (count: number) => void
+  readonly stop: () => Promise<void>
+}
+
+export const watchedGateway = async (
+  environment: Readonly<Record<string, string>>,
+  program?: string,
+): Promise<Watch> => {
+  const folder = mkdtempSync(join(tmpdir(), "ticketrush-attacks-"))
+  const file = join(folder, "memory.json")
+  const gateway = await startGateway(
+    { ...environment, BENCH_MEMORY_FILE: file },
+    ["--expose-gc", "--import", preload],
+    program,
+  ).catch((error: unknown) => {
+    rmSync(folder, { recursive: true })
+    throw error
+  })
+  const { pid } = gateway
+  return {
+    gateway,
+    held: async () => {
+      rmSync(file, { force: true })
+      process.kill(pid, "SIGUSR2")
+      const since = performance.now()
+      while (!existsSync(file)) {
+        if (performance.now() - since > patienceMs) throw new Error("the server does not tell its memory")
+        await sleep(20)
+      }
+      const { external, heapUsed, rss, timers } = JSON.parse(readFileSync(file, "utf8"))
+      const descriptors = readdirSync(`/proc/${pid}/fd`).length
+      return { used: (heapUsed + external) / MiB, rss: rss / MiB, timers, descriptors }
+    },
+    peakMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024,
+    restartPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, "5"),
+    limitDescriptors: (count) => void execFileSync("prlimit", ["--pid", String(pid), `--nofile=${count}:${count}`]),
+    stop: async () => {
+      await gateway.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
