@@ -12,7 +12,7 @@ const MiB = 2 ** 20
 const patienceMs = 60_000
 
 /** In MiB; `used` is the heap and what stands outside of it. */
-export type Held = {
+export type MemoryHeld = {
   readonly used: number
   readonly rss: number
   readonly timers: number
@@ -21,7 +21,7 @@ export type Held = {
 
 export type Watch = {
   readonly gateway: Gateway
-  readonly held: () => Promise<Held>
+  readonly held: () => Promise<MemoryHeld>
   /** Highest resident size since the last `restartPeak`, in MiB. */
   readonly peakMiB: () => number
   readonly restartPeak: () => void

@@ -14,7 +14,7 @@ import type { Attack } from "./Attack.ts"
 import { attacks, together } from "./attacks.ts"
 import { measure, newcomersOf, Supplies } from "./measure.ts"
 import type { AttacksJob } from "./options.ts"
-import { cells, columns, type Row, withinBounds } from "./report.ts"
+import { type AttackRow, cells, columns, withinBounds } from "./report.ts"
 import { prepare } from "./stage.ts"
 
 type Case = { readonly name: string; readonly summary: string; readonly attacks: ReadonlyArray<Attack> }
@@ -42,7 +42,7 @@ const preparedOf = async (build: Build, postgres: Postgres, cases: ReadonlyArray
 const main = async (job: AttacksJob): Promise<number> => {
   const cases = job.names.map(caseOf)
   const before = noise()
-  const rows: Row[] = []
+  const rows: AttackRow[] = []
   const postgres = await openPostgres()
   try {
     const progress = turns(process.stderr, "attacks", job.builds.length * (cases.length + 1), () => performance.now())

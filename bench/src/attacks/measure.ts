@@ -12,7 +12,7 @@ import type { RunResult } from "../load/Run.ts"
 import { median } from "../stats.ts"
 import type { Attack, AttackJob } from "./Attack.ts"
 import { newcomers } from "./Newcomers.ts"
-import type { Stage } from "./stage.ts"
+import type { AttackedShop } from "./stage.ts"
 import { type Watch, watchedGateway } from "./Watch.ts"
 
 const attackerProgram = fileURLToPath(new URL("attacker.ts", import.meta.url))
@@ -46,13 +46,13 @@ export type Measurement = { readonly quiet: Phase; readonly attacked: Phase }
 
 /** Hands out what no measurement has used: seats, sales that are unread, people for the attackers. */
 export class Supplies {
-  readonly stage: Stage
+  readonly stage: AttackedShop
   #hall = 0
   #seats = 0
   #unread = 0
   #people = 0
 
-  constructor(stage: Stage) {
+  constructor(stage: AttackedShop) {
     this.stage = stage
   }
 

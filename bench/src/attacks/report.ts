@@ -1,7 +1,7 @@
 /** The table of attacks: what each one costs the buyers of each build. */
 import type { Measurement } from "./measure.ts"
 
-export type Row = {
+export type AttackRow = {
   readonly attack: string
   readonly summary: string
   readonly build: string
@@ -48,7 +48,7 @@ export const columns = [
 const ms = (value: number): string => (Number.isFinite(value) ? value.toFixed(1) : "none")
 const more = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(0)}`
 
-export const cells = ({ attack, build, measurement }: Row): ReadonlyArray<string> => {
+export const cells = ({ attack, build, measurement }: AttackRow): ReadonlyArray<string> => {
   const { attacked, quiet } = measurement
   const { memoryMiB, p99 } = costOf(measurement)
   return [

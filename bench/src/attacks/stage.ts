@@ -14,7 +14,7 @@ const largeSeats = 50_000
 const buyersHalls = 3
 const buyersSeats = 100_000
 
-export type Stage = {
+export type AttackedShop = {
   readonly targets: Targets
   readonly buyers: SeatRange
   readonly halls: ReadonlyArray<SeatRange>
@@ -51,7 +51,7 @@ const breakJournal = async (url: string, concertId: number): Promise<void> => {
 }
 
 /** Sets everything up through `gateway`, stops it, and breaks one journal in its database. */
-export const prepare = async (gateway: Gateway, url: string, newcomers: number): Promise<Stage> => {
+export const prepare = async (gateway: Gateway, url: string, newcomers: number): Promise<AttackedShop> => {
   const { port } = gateway
   const buyers = await createUsers(port, 2_000)
   const large = await setupConcert(port, largeHalls, largeSeats)

@@ -2,7 +2,7 @@ import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { Body } from "../src/coding/CodedBodies.ts"
-import { type Made, SeatMapQueue } from "../src/render/seat-map-queue.ts"
+import { type MapMade, SeatMapQueue } from "../src/render/seat-map-queue.ts"
 
 const sliceMs = 5
 
@@ -38,7 +38,7 @@ class Loop {
   }
 
   ask(optionId: number, offset: number, filter = 7): boolean {
-    return this.queue.join({ epoch: 1, offset }, { optionId } as OptionAnswer, filter, (result: Made) => {
+    return this.queue.join({ epoch: 1, offset }, { optionId } as OptionAnswer, filter, (result: MapMade) => {
       this.made.push("defect" in result ? String(result.defect) : result.body.bytes.toString())
     })
   }

@@ -10,7 +10,7 @@ import type { SeatFilter } from "./seat-filter.ts"
 import type { MapPosition, SeatMaps } from "./seat-map.ts"
 
 /** A defect of the rendering is one of each request that waited for it. */
-export type Made = { readonly body: Body } | { readonly defect: unknown }
+export type MapMade = { readonly body: Body } | { readonly defect: unknown }
 
 export type SeatMapQueueParts = { readonly clock: Clock; readonly defer: Defer }
 
@@ -19,7 +19,7 @@ type Job = {
   readonly filter: SeatFilter
   at: MapPosition
   option: OptionAnswer
-  readonly waiting: Array<(made: Made) => void>
+  readonly waiting: Array<(made: MapMade) => void>
 }
 
 export class SeatMapQueue {
@@ -39,7 +39,7 @@ export class SeatMapQueue {
   }
 
   /** Calls `done` once with the map at this position or a later one; false: too many wait, and it is never called. */
-  join(at: MapPosition, option: OptionAnswer, filter: SeatFilter, done: (made: Made) => void): boolean {
+  join(at: MapPosition, option: OptionAnswer, filter: SeatFilter, done: (made: MapMade) => void): boolean {
     const key = `${option.optionId} ${filter}`
     // A job that has begun shows the seats as they were then.
     const known = this.#jobs.find((job, n) => job.key === key && n > 0)
@@ -72,7 +72,7 @@ export class SeatMapQueue {
     else defer.after(Math.ceil(-this.#budgetMs / limits.seatMapLoopShare) + 1, this.#slice)
   }
 
-  #next(job: Job): Made | undefined {
+  #next(job: Job): MapMade | undefined {
     try {
       this.#work ??= this.#maps.making(job.at, job.option, job.filter)
       const { done, value } = this.#work.next()

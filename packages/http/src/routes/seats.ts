@@ -10,7 +10,7 @@ import type { Exchange, HeaderPair } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { filterOf, onlyAvailable, type SeatFilter } from "../render/seat-filter.ts"
 import { SeatMaps } from "../render/seat-map.ts"
-import { type Made, SeatMapQueue, type SeatMapQueueParts } from "../render/seat-map-queue.ts"
+import { type MapMade, SeatMapQueue, type SeatMapQueueParts } from "../render/seat-map-queue.ts"
 import { type Coding, wantedCoding } from "../request/accept-encoding.ts"
 import { conditionOf, namesTag } from "../request/if-none-match.ts"
 import { idParameter, queryValues } from "../request/parameters.ts"
@@ -111,7 +111,7 @@ const answerMap = (
   }
   const body = maps.ready(at, option, filter)
   if (body !== undefined) return send(body)
-  const made = guarded(exchange, (result: Made) => {
+  const made = guarded(exchange, (result: MapMade) => {
     if ("defect" in result) throw result.defect
     send(result.body)
   })
