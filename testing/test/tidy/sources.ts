@@ -6,7 +6,10 @@ export type Source = { readonly path: string; readonly text: string }
 
 export const root = resolve(import.meta.dirname, "../../..")
 
-const ignoredFolders = new Set(["node_modules", ".git", ".data", ".cache", "coverage", "sim-out", "results", "golden"])
+const ignoredFolders = new Set([
+  ...["node_modules", ".git", ".data", ".cache", "coverage"],
+  ...["sim-out", "mutants-out", "results", "golden"],
+])
 const textEndings = new Set([
   ".ts",
   ".js",

@@ -1,0 +1,32 @@
+/** Which tests a mutant is shown to, in which order: those first that find most in the least time. */
+import { dirname } from "node:path"
+import type { Mutant } from "./Mutant.ts"
+import type { Reach } from "./reach.ts"
+import { shortSeeds } from "./scope.ts"
+
+/** How often a test file was the one that noticed a mutant of a source file. */
+export type Finds = (source: string, test: string) => number
+
+/** `packages/engine/src/core` and `packages/engine/test/core` belong together. */
+const nearness = (source: string, test: string): number => {
+  if (test === shortSeeds) return 1
+  const [, sourcePackage] = source.split("/")
+  const [, testPackage] = test.split("/")
+  if (sourcePackage !== testPackage) return 3
+  return dirname(test).startsWith(dirname(source).replace("/src", "/test")) ? 0 : 2
+}
+
+/** Test files that reach the mutant and take `msMax` together, at most. */
+export const chosen = (mutant: Mutant, reach: Reach, finds: Finds, msMax: number): ReadonlyArray<string> => {
+  const { path } = mutant
+  const ordered = reach.testsOf(mutant).toSorted((a, b) => {
+    const found = finds(path, b) / reach.ms[b] - finds(path, a) / reach.ms[a]
+    return found || nearness(path, a) - nearness(path, b) || reach.ms[a] - reach.ms[b]
+  })
+  let left = msMax
+  return ordered.filter((test) => {
+    if (reach.ms[test] > left) return false
+    left -= reach.ms[test]
+    return true
+  })
+}

@@ -1,0 +1,95 @@
+/**
+ * A process that runs test files with vitest, over sources of which some have another text. It stays open from one
+ * mutant to the next; each of them gets a process of its own for its tests, and is told as soon as one test fails.
+ */
+import { join } from "node:path"
+import { createVitest, type TestModule, type TestSpecification } from "vitest/node"
+import { startSharedServer, stopSharedServer } from "../../testing/src/SharedServer.ts"
+import { root } from "../gate/Step.ts"
+import { changeVariable, readChanges } from "./Change.ts"
+import type { FileResult, HostJob, HostMessage } from "./messages.ts"
+
+const changeFile = process.env[changeVariable]!
+/** Everything is run, and what each file reaches is noted. */
+const reaching = process.argv.includes("--reach")
+const say = (message: HostMessage): void => void process.send?.(message)
+
+/** Test files in the order in which they were asked for. */
+let asked: ReadonlyArray<string> = []
+let started = performance.now()
+
+class InTheOrderAsked {
+  shard(files: TestSpecification[]): TestSpecification[] {
+    return files
+  }
+  sort(files: TestSpecification[]): TestSpecification[] {
+    const place = ({ moduleId }: TestSpecification): number => asked.indexOf(moduleId)
+    return files.toSorted((a, b) => place(a) - place(b))
+  }
+}
+
+const firstLine = (text: string | undefined): string => (text ?? "").split("\n")[0]
+
+const resultOf = (module: TestModule): FileResult => {
+  const file = module.moduleId.slice(root.length + 1)
+  const ms = performance.now() - started
+  started = performance.now()
+  if (module.ok()) return { file, ms }
+  for (const test of module.children.allTests("failed")) {
+    return { file, ms, failed: { test: test.fullName, error: firstLine(test.result().errors?.[0]?.message) } }
+  }
+  return { file, ms, failed: { test: "the file itself", error: firstLine(module.errors()[0]?.message) } }
+}
+
+const vitest = await createVitest(
+  {
+    root,
+    config: false,
+    watch: false,
+    bail: reaching ? 0 : 1,
+    maxWorkers: 1,
+    // One process for all test files of a job: most of their time would go into loading the same modules.
+    isolate: false,
+    include: ["**/test/**/*.test.ts", "packages/sim/test/short-seeds.ts"],
+    setupFiles: reaching ? [join(root, "testing/test/mutants/note-reached.ts")] : [],
+    execArgv: ["--import", new URL("./changed-modules.ts", import.meta.url).href],
+    sequence: { sequencer: InTheOrderAsked },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fsModuleCache: false,
+    reporters: [{ onTestModuleEnd: (module) => say({ kind: "file", result: resultOf(module) }) }],
+  },
+  {
+    plugins: [
+      {
+        name: "changed-modules",
+        enforce: "pre",
+        load: (id) => readChanges(changeFile).get(id),
+      },
+    ],
+  },
+)
+
+/** Sources that the last job changed: what vitest remembers of them is forgotten. */
+let before: ReadonlyArray<string> = []
+
+const run = async ({ files }: HostJob): Promise<void> => {
+  const changed = [...readChanges(changeFile).keys()]
+  for (const path of new Set([...before, ...changed])) vitest.invalidateFile(path)
+  before = changed
+  asked = files.map((file) => join(root, file))
+  if (files.some((file) => file.includes(".postgres."))) await startSharedServer()
+  const [project] = vitest.projects
+  started = performance.now()
+  const { unhandledErrors } = await vitest.runTestSpecifications(asked.map((file) => project.createSpecification(file)))
+  const [error] = unhandledErrors as ReadonlyArray<{ readonly message?: string }>
+  say({ kind: "done", ...(error === undefined ? {} : { error: firstLine(error.message) }) })
+}
+
+process.on("message", (job: HostJob) => {
+  void run(job).catch((error: Error) => say({ kind: "done", error: firstLine(error.message) }))
+})
+process.once("disconnect", () => {
+  void Promise.allSettled([vitest.close(), stopSharedServer()]).finally(() => process.exit())
+})
+say({ kind: "ready" })
