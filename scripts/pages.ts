@@ -122,7 +122,7 @@ const queryWords = (query: RouteFacts["query"]): string => {
 
 const signedInAs = (role: SignedInCaller["role"]): SignedInCaller => {
   const claims = { person: 1, session: "", role, version: 1, issuedAt: 0, expiresAt: 0 }
-  return { kind: "signed-in", person: 1, session: "", role, claims }
+  return { kind: "signed-in", by: "header", person: 1, session: "", role, claims }
 }
 
 /** Those who call, and how each is known: routes of people look at tokens of people alone. */

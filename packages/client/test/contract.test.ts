@@ -167,6 +167,10 @@ describe("the client against a real gateway", () => {
     await run(tickets.auth.logout({ payload: { refreshToken } }))
     expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
     signedIn = (await run(tickets.auth.openSession({ payload: { userId } }))).accessToken
+    expect(await failureOf(tickets.auth.csrf())).toMatchObject({ code: "refresh-required" })
+    expect(await failureOf(tickets.auth.lookUpUser({ params: { userId } }))).toMatchObject({ code: "forbidden" })
+    const role = { params: { userId }, payload: { role: "ADMIN" } } as const
+    expect(await failureOf(tickets.auth.setRole(role))).toMatchObject({ code: "forbidden" })
     await run(tickets.auth.endSessions())
     expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
     signedIn = null

@@ -18,6 +18,12 @@ export class ColdWork {
     this.#onRefused = onRefused
   }
 
+  /** Answers what was refused before there was any work. */
+  refuse(exchange: Exchange, refused: Refusal): void {
+    this.#onRefused(refused)
+    answerRefusal(exchange, refused)
+  }
+
   run<A>(exchange: Exchange, effect: Effect.Effect<A, CatalogueError>, done: (value: A) => void): void {
     if (this.#underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
     this.#underWay++

@@ -4,7 +4,7 @@
  */
 import { invariant, type Refusal, refusal, refusals } from "@ticketrush/protocol"
 import type { Access } from "./access/Access.ts"
-import { accessRefusal, isForPeople } from "./access/access-refusal.ts"
+import { accessRefusal, isForPeople, needsRole } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
 import { CrossOrigin } from "./access/CrossOrigin.ts"
 import { noOneSignedIn, type SignedIn } from "./access/SignedIn.ts"
@@ -61,17 +61,23 @@ export const router = (
     invariant(!methods.has(route.method), `${route.method} ${route.path} has one handler`)
     methods.set(route.method, route)
   }
+  const isClosed = (exchange: Exchange, caller: Caller, { access }: Route): boolean => {
+    const closed = accessRefusal(access, caller)
+    if (closed === null) return false
+    onClosed(closed)
+    answerRefusal(exchange, closed, challengeOf(closed))
+    return true
+  }
   const admitted = (exchange: Exchange, caller: Caller, route: Route, parameters: ReadonlyArray<string>): void => {
-    const closed = accessRefusal(route.access, caller)
-    if (closed !== null) {
-      onClosed(closed)
-      return answerRefusal(exchange, closed, challengeOf(closed))
-    }
+    if (isClosed(exchange, caller, route)) return
     if (exchange.query !== "" && route.query !== "any") {
       const unknown = unknownParameter(exchange.query, route.query ?? none)
       if (unknown !== undefined) return answerRefusal(exchange, unknown)
     }
-    route.handle(exchange, parameters, caller)
+    if (!needsRole(route.access) || caller.kind !== "signed-in") return route.handle(exchange, parameters, caller)
+    signedIn.reread(exchange, caller, (held, now) => {
+      if (!isClosed(held, now, route)) route.handle(held, parameters, now)
+    })
   }
   return (exchange) => {
     // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and

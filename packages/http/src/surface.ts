@@ -17,7 +17,9 @@ import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
-import { SignedInTokens } from "./access/SignedInTokens.ts"
+import { CookieGuard } from "./access/CookieGuard.ts"
+import { CsrfTokens } from "./access/CsrfTokens.ts"
+import { type SignedInOptions, SignedInTokens } from "./access/SignedInTokens.ts"
 import { ColdWork } from "./ColdWork.ts"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
@@ -39,6 +41,7 @@ import type { Route } from "./router.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
+import { roleRoutes } from "./routes/roles.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
 import type { ListParts } from "./served/reservations-of.ts"
@@ -102,7 +105,9 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     revocations: sessions.revocations,
     onDefect: (cause) => incidents.note(cause),
   })
-  const people = yield* signingIn({ users, sessions, incidents, clientAddress, times, sales: options.sales, lab })
+  const people = yield* signingIn(options, {
+    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab },
+  })
   const nodeParts = yield* NodeParts
   let stopping = false
   const whyNotReady = (): string | null => {
@@ -165,23 +170,31 @@ const racesBetween = Effect.fnUntraced(function* (
   return new Races({ tracks, forget: races.forget, clock, defer, onDefect })
 })
 
-type PeopleParts = Omit<SessionRouteParts, "work"> & Omit<ListParts, "list"> & { readonly incidents: Incidents }
+type PeopleParts = Omit<SessionRouteParts, "work" | "guard"> &
+  Omit<ListParts, "list"> & { readonly incidents: Incidents }
 
 /** Who is signed in, and what is asked about them at the tables. */
-const signingIn = Effect.fnUntraced(function* ({ incidents, ...parts }: PeopleParts) {
-  const { sessions } = parts
+const signingIn = Effect.fnUntraced(function* (
+  { keys, log, origins }: SurfaceOptions,
+  { incidents, ...parts }: PeopleParts,
+) {
+  const { sessions, users } = parts
   const list = yield* ReservationList
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => failures.note(refused)
   const work = new ColdWork(incidents, onRefused)
+  const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
+  const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
+    work.run(exchange, users.get(person), ({ role }) => told(role))
   return {
     routes: [
-      ...sessionRoutes({ ...parts, work }),
+      ...sessionRoutes({ ...parts, work, guard }),
+      ...roleRoutes({ sessions, users, work, log }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
     ],
     failures,
     /** For the router. */
-    admission: { signedIn: new SignedInTokens(sessions), onClosed: onRefused },
+    admission: { signedIn: new SignedInTokens(sessions, { guard, roleNow }), onClosed: onRefused },
   }
 })

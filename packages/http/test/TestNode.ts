@@ -16,7 +16,7 @@ import { makeUsers } from "@ticketrush/engine/catalogue/makeUsers"
 import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { reservationListMemory } from "@ticketrush/engine/catalogue/ReservationListMemory"
 import type { UserStore } from "@ticketrush/engine/catalogue/UserStore"
-import { Users } from "@ticketrush/engine/catalogue/Users"
+import { type UserRole, Users } from "@ticketrush/engine/catalogue/Users"
 import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { AccessTokens } from "@ticketrush/engine/identity/access-token"
@@ -41,6 +41,8 @@ export type TestNode = {
   readonly metricsUrl: string
   readonly engine: Engine
   readonly keys: Keys
+  /** As the configuration of a real node does for its first administrator. */
+  readonly setRole: (person: number, role: UserRole) => void
   readonly journal: Journal
   /** Knows roles, which no request gives. */
   readonly users: Users["Service"]
@@ -143,7 +145,8 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   const lists = reservationListMemory(engine, journal)
-  const { catalogue, users } = options.rows ?? { catalogue: makeCatalogueStoreMemory(), users: makeUserStoreMemory() }
+  const inMemory = makeUserStoreMemory()
+  const { catalogue, users } = options.rows ?? { catalogue: makeCatalogueStoreMemory(), users: inMemory }
   const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
   const tokens = new AccessTokens(keys.all, limits.accessSecondsDefault)
   const nowMs = options.nowMs ?? nodeDatabaseMs
@@ -151,7 +154,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
     Layer.effect(
       Sessions,
-      makeSessions({ store: makeSessionStoreMemory(users.find), tokens, random: nodeRandom, nowMs }),
+      makeSessions({ store: makeSessionStoreMemory(users.find, inMemory.setRole), tokens, random: nodeRandom, nowMs }),
     ),
     Layer.effect(
       Users,
@@ -196,6 +199,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     metricsUrl: `http://127.0.0.1:${started.metricsPort}`,
     engine,
     keys,
+    setRole: inMemory.setRole,
     journal,
     users: Context.get(context, Users),
     warnings,

@@ -4,7 +4,17 @@ import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { eventStream, group, Id, lineFrames, position, ticket } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { OwnQueueRequest } from "./line-requests.ts"
-import { byTicket, deciding, described, loading, type Refusals, reading, signedIn, streaming } from "./refusing.ts"
+import {
+  byTicket,
+  deciding,
+  described,
+  loading,
+  type Refusals,
+  reading,
+  signedIn,
+  signedInChange,
+  streaming,
+} from "./refusing.ts"
 
 const queue = "/api/v7/waiting-queue"
 const query = { concertId: Id }
@@ -14,14 +24,18 @@ export const OwnLine = group("ownLine", "The waiting line of a concert, for the 
   HttpApiEndpoint.post("ownJoin", `${queue}/join`, {
     payload: OwnQueueRequest,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(described("Take a place in line, or find the one there is", signedIn, reading, deciding, ofALine)),
+  }).annotateMerge(
+    described("Take a place in line, or find the one there is", signedInChange, reading, deciding, ofALine),
+  ),
   HttpApiEndpoint.get("ownStatus", `${queue}/status`, { query, success: Body.WaitingQueueResponse }).annotateMerge(
     described("Where the person stands; its pass counts with this session alone", signedIn, ofALine),
   ),
   HttpApiEndpoint.post("ownLeave", `${queue}/leave`, {
     payload: OwnQueueRequest,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(described("Give up the place or the pass; again is the same", signedIn, reading, deciding, ofALine)),
+  }).annotateMerge(
+    described("Give up the place or the pass; again is the same", signedInChange, reading, deciding, ofALine),
+  ),
   HttpApiEndpoint.get("ownReceipt", `${queue}/receipt`, { query, success: Body.ReceiptResponse }).annotateMerge(
     described("The signed receipt of the person's latest place", signedIn, ofALine, ["not-found"]),
   ),
@@ -41,6 +55,6 @@ export const OwnLine = group("ownLine", "The waiting line of a concert, for the 
   HttpApiEndpoint.post("streamTicket", "/api/v7/stream-tickets", {
     success: Body.StreamTicketResponse.pipe(HttpApiSchema.status(201)),
   }).annotateMerge(
-    described("A ticket that opens one stream within a minute, where no header can be sent", signedIn, reading),
+    described("A ticket that opens one stream within a minute, where no header can be sent", signedInChange, reading),
   ),
 )

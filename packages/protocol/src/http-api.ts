@@ -18,6 +18,7 @@ import {
   type Refusals,
   reading,
   signedIn,
+  signedInChange,
   stored,
   streaming,
   trusted,
@@ -103,7 +104,7 @@ const OwnReservations = group(
     payload: OwnHoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
   }).annotateMerge(
-    described("Hold 1 to 16 seats of one option", signedIn, reading, deciding, stored, atTheGate, ...ofAHold),
+    described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
   ),
   ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
     HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
@@ -112,7 +113,7 @@ const OwnReservations = group(
       payload: PaymentRequest,
       success: Body.ReservationLifecycleResponse,
     }).annotateMerge(
-      described(moves[word].summary, signedIn, reading, deciding, atTheGate, moves[word].refuses, [
+      described(moves[word].summary, signedInChange, reading, deciding, atTheGate, moves[word].refuses, [
         "reservation-not-found",
       ]),
     ),

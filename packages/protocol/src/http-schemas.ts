@@ -121,7 +121,7 @@ export const ConcertOptionResponse = Schema.Struct({
 }).annotate({ identifier: "ConcertOptionResponse" })
 
 export const UserTierWord = Schema.Literals(["BASIC", "SILVER", "GOLD", "VIP"])
-const UserRoleWord = Schema.Literals(["USER", "OPERATOR", "ADMIN"])
+export const UserRoleWord = Schema.Literals(["USER", "OPERATOR", "ADMIN"])
 
 export const UserResponse = Schema.Struct({
   id: UserId,
@@ -413,36 +413,3 @@ export const HealthResponse = Schema.Struct({
   status: Schema.Literals(["UP", "DOWN"]),
   reason: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "HealthResponse" })
-
-/** The five fields of the contract; the session stands at the end. */
-export const AuthTokenResponse = Schema.Struct({
-  tokenType: Schema.Literal("Bearer"),
-  accessToken: Schema.String,
-  refreshToken: Schema.String,
-  accessTokenExpiresInSeconds: Count,
-  refreshTokenExpiresInSeconds: Count,
-  sessionId: Schema.String,
-}).annotate({ identifier: "AuthTokenResponse" })
-
-export const AuthMeResponse = Schema.Struct({
-  userId: UserId,
-  username: Schema.String,
-  role: UserRoleWord,
-  provider: Schema.NullOr(Schema.Literals(["kakao", "naver"])),
-  socialId: Schema.NullOr(Schema.String),
-  email: Schema.NullOr(Schema.String),
-  displayName: Schema.NullOr(Schema.String),
-}).annotate({ identifier: "AuthMeResponse" })
-
-export const LogoutResponse = Schema.Struct({ message: Schema.Literal("logged out") }).annotate({
-  identifier: "LogoutResponse",
-})
-
-export const SessionResponse = Schema.Struct({
-  id: Schema.String,
-  current: Schema.Boolean.annotate({ description: "The session of the token that asks." }),
-  agent: Schema.String.annotate({ description: "What the client called itself when the session was opened." }),
-  createdAt: DateTime,
-  usedAt: DateTime.annotate({ description: "When its refresh token was last used." }),
-  expiresAt: DateTime.annotate({ description: "When it ends unless its refresh token is used before." }),
-}).annotate({ identifier: "SessionResponse" })

@@ -23,6 +23,10 @@ const errorCodes = [
   "AUTH_FORBIDDEN",
   "AUTH_REQUEST_BODY_INVALID",
   "AUTH_USER_NOT_FOUND",
+  // Of ours: the contract knows no cookies.
+  "AUTH_ORIGIN_FORBIDDEN",
+  "AUTH_CSRF_TOKEN_REQUIRED",
+  "AUTH_CSRF_TOKEN_INVALID",
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 
@@ -63,6 +67,9 @@ const ownErrorCodes: { readonly [code in RefusalCode]?: ErrorCode } = {
   "token-type": "AUTH_ACCESS_TOKEN_TYPE_INVALID",
   "ticket-invalid": "AUTH_TOKEN_INVALID",
   forbidden: "AUTH_FORBIDDEN",
+  "cookie-origin": "AUTH_ORIGIN_FORBIDDEN",
+  "csrf-missing": "AUTH_CSRF_TOKEN_REQUIRED",
+  "csrf-invalid": "AUTH_CSRF_TOKEN_INVALID",
   "refresh-required": "AUTH_REFRESH_TOKEN_REQUIRED",
   "refresh-invalid": "AUTH_TOKEN_INVALID",
   "refresh-type": "AUTH_REFRESH_TOKEN_TYPE_INVALID",

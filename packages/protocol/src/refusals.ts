@@ -212,12 +212,29 @@ export const refusals = {
     sentence: "requested userId does not match authenticated user",
   },
   forbidden: { status: 403, retry: false, sentence: "forbidden" },
+  "cookie-origin": {
+    status: 403,
+    retry: false,
+    sentence:
+      "What a cookie signs has to come from a page of this server: its Origin has to be that of the server or one of TICKETRUSH_ORIGINS.",
+  },
+  "csrf-missing": {
+    status: 403,
+    retry: false,
+    sentence: "What a cookie signs needs an X-CSRF-Token header: the token of your session (GET /api/auth/csrf).",
+  },
+  "csrf-invalid": {
+    status: 403,
+    retry: false,
+    sentence: "The X-CSRF-Token header does not belong to this session (GET /api/auth/csrf has the token).",
+  },
   "refresh-required": { status: 400, retry: false, sentence: "refresh token is required" },
   "refresh-invalid": { status: 400, retry: false, sentence: "invalid jwt token" },
   "refresh-type": { status: 400, retry: false, sentence: "invalid refresh token type" },
   "refresh-unknown": { status: 400, retry: false, sentence: "refresh token not found" },
   "refresh-over": { status: 400, retry: false, sentence: "refresh token expired or revoked" },
   "refresh-foreign": { status: 400, retry: false, sentence: "refresh token user mismatch" },
+  "last-admin": { status: 409, retry: false, sentence: "User {userId} is the only administrator." },
   "session-unknown": { status: 404, retry: false, sentence: "You have no living session of that id." },
   "lab-off": {
     status: 404,

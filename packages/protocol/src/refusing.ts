@@ -27,6 +27,11 @@ export const byTicket: Refusals = [...signedIn, "ticket-invalid"]
 
 /** Of what every caller may open, and signed-in people more fully: they are refused for a token that does not count. */
 export const alsoSignedIn: Refusals = byTicket.filter((code) => code !== "unauthorized")
+/** Of what a browser may not change by its cookies. */
+export const byCookie: Refusals = ["cookie-origin", "csrf-missing", "csrf-invalid"]
+
+/** Of what signed-in people alone may change. */
+export const signedInChange: Refusals = [...signedIn, ...byCookie]
 
 /** Of a JSON body, before anything is asked of it. */
 export const reading: Refusals = ["malformed-json", "field-unknown", "body-too-large", "body-unfinished", "media-type"]

@@ -5,12 +5,15 @@ import { askedId } from "./numbers.ts"
 
 export const RefreshRequest = Schema.Struct({
   refreshToken: Schema.optionalKey(Schema.NullOr(Schema.String.annotate({ maxLength: limits.bodyBytesMax }))).annotate({
-    description: "The refresh token that was given last.",
+    description: "The refresh token that was given last; without one that of the cookie counts.",
   }),
 }).annotate({ identifier: "RefreshRequest", examples: [{ refreshToken: `trr_${"x".repeat(64)}` }] })
 
 export const SessionRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who is signed in." }),
+  cookies: Schema.optionalKey(Schema.Boolean).annotate({
+    description: "Keep both tokens in cookies that no script can read, and leave them out of the answer.",
+  }),
 }).annotate({ identifier: "SessionRequest", examples: [{ userId: 5 }] })
 
 /** The token, "" when there is none, or the sentence that says what is wrong. */
@@ -21,10 +24,25 @@ export const decodeRefreshRequest = (body: unknown): { readonly token: string } 
   return typeof refreshToken === "string" ? { token: refreshToken } : "refreshToken must be a text"
 }
 
-/** The person, or the sentence that says what is wrong. */
-export const decodeSessionRequest = (body: unknown): number | string => {
+/** The person, and whether tokens are kept in cookies; or the sentence that says what is wrong. */
+export const decodeSessionRequest = (
+  body: unknown,
+): { readonly person: number; readonly cookies: boolean } | string => {
   if (!isRecord(body)) return notAnObject
-  return Number.isSafeInteger(body.userId) ? (body.userId as number) : "userId must be a whole number"
+  const { userId, cookies = false } = body
+  if (!Number.isSafeInteger(userId)) return "userId must be a whole number"
+  return typeof cookies === "boolean" ? { person: userId as number, cookies } : "cookies must be true or false"
+}
+
+export const RoleRequest = Schema.Struct({
+  role: Schema.Literals(["USER", "OPERATOR", "ADMIN"]),
+}).annotate({ identifier: "RoleRequest", examples: [{ role: "OPERATOR" }] })
+
+/** The role, or the sentence that says what is wrong. */
+export const decodeRoleRequest = (body: unknown): { readonly role: (typeof RoleRequest.Type)["role"] } | string => {
+  if (!isRecord(body)) return notAnObject
+  const { role } = body
+  return role === "USER" || role === "OPERATOR" || role === "ADMIN" ? { role } : "role must be USER, OPERATOR or ADMIN"
 }
 
 const notAnObject = "the body must be an object"

@@ -6,9 +6,14 @@ import { makeKeptOutcomesMemory } from "./KeptOutcomesMemory.ts"
 import { makeUsers } from "./makeUsers.ts"
 import { ReservationList } from "./ReservationList.ts"
 import type { UserStore } from "./UserStore.ts"
-import { type User, Users } from "./Users.ts"
+import { type User, type UserRole, Users } from "./Users.ts"
 
-export const makeUserStoreMemory = (): UserStore => {
+export type UserStoreMemory = UserStore & {
+  /** False when nobody would be an administrator then. */
+  readonly setRole: (id: PersonId, role: UserRole) => boolean
+}
+
+export const makeUserStoreMemory = (): UserStoreMemory => {
   const users = new Map<PersonId, User>()
   const names = new Set<string>()
   const kept = makeKeptOutcomesMemory()
@@ -25,6 +30,13 @@ export const makeUserStoreMemory = (): UserStore => {
           return Effect.succeed(user.id)
         }),
       ),
+    setRole: (id, role) => {
+      const user = users.get(id)
+      const others = [...users.values()].some((other) => other.role === "ADMIN" && other.id !== id)
+      if (user === undefined || (user.role === "ADMIN" && role !== "ADMIN" && !others)) return false
+      users.set(id, { ...user, role })
+      return true
+    },
     settled: (id) => Effect.sync(() => users.has(id)),
     find: (id) => Effect.sync(() => users.get(id) ?? null),
     delete: (id, key) =>

@@ -45,6 +45,12 @@ export interface SessionStore {
   readonly end: (person: PersonId, id: string, at: number, by: SessionEnd) => Effect.Effect<boolean, WriteError>
   /** Ends all living sessions of a person and raises the version, which it gives. */
   readonly endAll: (person: PersonId, at: number) => Effect.Effect<number | null, WriteError>
+  /** Gives a role, ends all living sessions and raises the version; `last-admin` where nobody else would be one. */
+  readonly setRole: (
+    person: PersonId,
+    role: UserRole,
+    at: number,
+  ) => Effect.Effect<number | "last-admin" | null, WriteError>
   /** Neither ended nor expired, newest use first. */
   readonly living: (person: PersonId, at: number) => Effect.Effect<ReadonlyArray<Session>, StoreUnavailable>
   /** What has ended or risen at that time or later, at most `max` of each, newest first. */

@@ -2,23 +2,32 @@
 import { limits, type PersonId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import type { StoreUnavailable } from "../catalogue/errors.ts"
-import type { User } from "../catalogue/Users.ts"
+import type { User, UserRole } from "../catalogue/Users.ts"
 import type { Endings, Opened, RowDecision, SessionStore, TokenHolder } from "./SessionStore.ts"
 import { isLive, type Session, type SessionEnd } from "./session.ts"
 
 type Version = { readonly version: number; readonly changedAt: number }
 type Find = (person: PersonId) => Effect.Effect<User | null, StoreUnavailable>
+/** False when nobody would be an administrator then. */
+type SetRole = (person: PersonId, role: UserRole) => boolean
+
+const noRoles: SetRole = () => {
+  throw new Error("these users have no roles to give")
+}
 
 /** `find`: the users that sessions belong to. */
-export const makeSessionStoreMemory = (find: Find): SessionStore => new SessionStoreMemory(find)
+export const makeSessionStoreMemory = (find: Find, setRole: SetRole = noRoles): SessionStore =>
+  new SessionStoreMemory(find, setRole)
 
 class SessionStoreMemory implements SessionStore {
   readonly #find: Find
+  readonly #setRole: SetRole
   readonly #sessions = new Map<string, Session>()
   readonly #versions = new Map<PersonId, Version>()
 
-  constructor(find: Find) {
+  constructor(find: Find, setRole: SetRole) {
     this.#find = find
+    this.#setRole = setRole
   }
 
   open(session: Session, liveMax: number): Effect.Effect<Opened | null, StoreUnavailable> {
@@ -65,6 +74,16 @@ class SessionStoreMemory implements SessionStore {
       this.#versions.set(person, { version, changedAt: at })
       return version
     })
+  }
+
+  setRole(person: PersonId, role: UserRole, at: number): Effect.Effect<number | "last-admin" | null, StoreUnavailable> {
+    return Effect.flatMap(
+      this.#holderOf(person),
+      (holder): Effect.Effect<number | "last-admin" | null, StoreUnavailable> => {
+        if (holder === null) return Effect.succeed(null)
+        return this.#setRole(person, role) ? this.endAll(person, at) : Effect.succeed("last-admin")
+      },
+    )
   }
 
   living(person: PersonId, at: number): Effect.Effect<ReadonlyArray<Session>> {

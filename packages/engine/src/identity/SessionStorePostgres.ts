@@ -68,6 +68,7 @@ export const makeSessionStorePostgres = Effect.gen(function* (): Effect.fn.Retur
       ),
     end: (person, id, at, by) => Effect.map(write(sql, endOne(sql, person, id, at, by)), (rows) => rows.length === 1),
     endAll: (person, at) => write(sql, endAll(sql, person, at)),
+    setRole: (person, role, at) => write(sql, setRole(sql, person, role, at)),
     living: (person, at) => Effect.map(read(living(sql, person, at)), (rows) => rows.map(toSession)),
     endings: (since, max) =>
       Effect.all({
@@ -138,6 +139,15 @@ const endAll = Effect.fnUntraced(function* (sql: Sql, person: PersonId, at: numb
     update sessions set ended_at = ${at}::bigint, ended_by = 'everywhere'
     where person = ${person} and ended_at is null and expires_at > ${at}::bigint`
   return locked.version + 1
+})
+
+/** All administrators are locked first, in one order, so that no two of them can give up the role at the same time. */
+const setRole = Effect.fnUntraced(function* (sql: Sql, person: PersonId, role: UserRole, at: number) {
+  const admins = yield* sql<{ readonly id: bigint }>`
+    select id from users where role = 'ADMIN' order by id for no key update`
+  if (role !== "ADMIN" && admins.length === 1 && Number(admins[0].id) === person) return "last-admin" as const
+  yield* sql`update users set role = ${role} where id = ${person}`
+  return yield* endAll(sql, person, at)
 })
 
 const living = (sql: Sql, person: PersonId, at: number) => sql<SessionRow>`

@@ -1,7 +1,7 @@
 /** The sessions over a store of rows. */
-import { isPersonId, limits, type PersonId } from "@ticketrush/protocol"
+import { isPersonId, limits, type PersonId, type Refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import { type RefusedError, refused } from "../catalogue/errors.ts"
+import { RefusedError, refused } from "../catalogue/errors.ts"
 import { forEver } from "../health/forEver.ts"
 import type { Random } from "../ports.ts"
 import { type AccessTokens, isTokenForm } from "./access-token.ts"
@@ -11,7 +11,16 @@ import * as Token from "./refresh-token.ts"
 import type { RowDecision, SessionStore, TokenHolder } from "./SessionStore.ts"
 import { type Grant, Sessions, type SignedInAs } from "./Sessions.ts"
 import { StreamTickets } from "./StreamTickets.ts"
-import { type ClientMark, isLive, markOf, newSession, type Session, type Used, useRefreshToken } from "./session.ts"
+import {
+  type ClientMark,
+  holdsToken,
+  isLive,
+  markOf,
+  newSession,
+  type Session,
+  type Used,
+  useRefreshToken,
+} from "./session.ts"
 
 export type SessionsOptions = {
   readonly store: SessionStore
@@ -39,6 +48,7 @@ export const makeSessions = Effect.fnUntraced(function* (options: SessionsOption
   return Sessions.of({
     open: openSession(parts),
     refresh: refreshSession(parts),
+    sessionOf: sessionOfToken(parts),
     logout: logoutSession(parts),
     end: Effect.fnUntraced(function* (person, session) {
       const at = nowMs()
@@ -49,6 +59,13 @@ export const makeSessions = Effect.fnUntraced(function* (options: SessionsOption
       const at = nowMs()
       const version = yield* store.endAll(person, at)
       if (version === null) return yield* refused("user-unknown", { userId: person })
+      revocations.raise(person, version, at)
+    }),
+    setRole: Effect.fnUntraced(function* (person, role) {
+      const at = nowMs()
+      const version = yield* store.setRole(person, role, at)
+      if (version === null) return yield* refused("user-unknown", { userId: person })
+      if (version === "last-admin") return yield* refused("last-admin", { userId: person })
       revocations.raise(person, version, at)
     }),
     list: (person) => Effect.suspend(() => store.living(person, nowMs())),
@@ -96,22 +113,39 @@ const openSession = (parts: Parts) =>
     return yield* grant(parts, session.id, opened.holder, token, at)
   })
 
-type Asked = { readonly used: Used; readonly id: string; readonly holder: TokenHolder }
+type Asked = { readonly used: Used; readonly id: string; readonly holder: TokenHolder } | { readonly fault: Refusal }
+const noFault = (): null => null
 
 const refreshSession = (parts: Parts) =>
-  Effect.fnUntraced(function* (text: string, client: ClientMark) {
+  Effect.fnUntraced(function* (
+    text: string,
+    client: ClientMark,
+    faultOf: (session: string) => Refusal | null = noFault,
+  ) {
     const token = yield* refreshTokenOf(text)
     const at = parts.nowMs()
     const use = { token, at, mark: markOf(client), salt: parts.random.bytes(Token.saltBytes) }
     const asked = yield* parts.store.change(Token.digestOf(token.family), (before, holder): RowDecision<Asked> => {
+      const fault = faultOf(before.id)
+      if (fault !== null) return [null, { fault }]
       const used = useRefreshToken(before, use)
       return ["session" in used ? used.session : null, { used, id: before.id, holder }]
     })
     if (asked === null) return yield* refused("refresh-unknown")
+    if ("fault" in asked) return yield* new RefusedError({ refusal: asked.fault })
     const { used, id, holder } = asked
     if (used.kind === "reused") parts.revocations.end(id, at)
     if (used.kind === "over" || used.kind === "reused") return yield* refused("refresh-over")
     return yield* grant(parts, id, holder, used.next, at)
+  })
+
+const sessionOfToken = ({ store, nowMs }: Parts) =>
+  Effect.fnUntraced(function* (text: string) {
+    const token = yield* refreshTokenOf(text)
+    const at = nowMs()
+    const found = yield* store.change(Token.digestOf(token.family), (before): RowDecision<Session> => [null, before])
+    if (found === null) return yield* refused("refresh-unknown")
+    return isLive(found, at) && holdsToken(found, token) ? found.id : yield* refused("refresh-over")
   })
 
 const logoutSession = ({ store, nowMs, revocations }: Parts) =>

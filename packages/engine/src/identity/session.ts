@@ -93,6 +93,12 @@ export const useRefreshToken = (session: Session, { token, at, mark, salt }: Use
   return { kind: "reused", session: { ...session, endedAt: at, endedBy: "reuse" } }
 }
 
+/** Whether it is the living token of the session, or the one before it, which the same client may still send. */
+export const holdsToken = ({ live, previous }: Session, { secret }: RefreshToken): boolean => {
+  const shown = digestOf(secret)
+  return isEqual(shown, live) || (previous !== null && isEqual(shown, previous))
+}
+
 /** The same client uses the same token again at once, and has not used what it led to: the answer did not arrive. */
 const isRepetition = (session: Session, shown: Uint8Array, at: number, mark: Uint8Array): boolean =>
   session.previous !== null &&

@@ -1,6 +1,6 @@
 /** What sessions do, whatever keeps their rows. Time is the test's own. */
 import { generateKeyPairSync } from "node:crypto"
-import { limits } from "@ticketrush/protocol"
+import { limits, refusal } from "@ticketrush/protocol"
 import { Effect, Exit, Scope } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { AccessTokens, type VerifiedAccess } from "../../src/identity/access-token.ts"
@@ -240,6 +240,51 @@ export const sessionsContract = (name: string, open: () => Promise<SessionsFixtu
       expect(next.holder.version).toBe(2)
       expect(await counts(next)).toBe(true)
       expect(await run(refusalOf(sessions.endAll(999_999_999)))).toBe("user-unknown")
+    })
+
+    it("end when the person gets another role, which the next ones carry", async () => {
+      const before = await signIn()
+      await run(sessions.setRole(person, "OPERATOR"))
+      expect(await counts(before)).toBe(false)
+      expect(await refused(before.refreshToken)).toBe("refresh-over")
+      expect(await verified((await signIn()).accessToken)).toMatchObject({ claims: { role: "OPERATOR", version: 2 } })
+      expect(await run(refusalOf(sessions.setRole(999_999_999, "USER")))).toBe("user-unknown")
+    })
+
+    it("leave one administrator when the last two give up the role at the same time", async () => {
+      const other = await fixture.createUser(`admin-${users}`)
+      for (const id of [person, other]) await run(sessions.setRole(id, "ADMIN"))
+      const both = await Promise.all([person, other].map((id) => run(refusalOf(sessions.setRole(id, "USER")))))
+      expect(both.toSorted()).toEqual(["last-admin", "not refused"])
+      const roles = await Promise.all([person, other].map((id) => run(sessions.open(id, phone))))
+      expect(roles.map(({ holder }) => holder.role).toSorted()).toEqual(["ADMIN", "USER"])
+    })
+
+    it("tell by a refresh token which one it belongs to, as long as it is the newest or the one before", async () => {
+      const first = await signIn()
+      now += 60_000
+      const second = await refresh(first.refreshToken)
+      const sessionOf = ({ refreshToken }: Grant) => run(sessions.sessionOf(refreshToken))
+      expect(await Promise.all([first, second].map(sessionOf))).toEqual([first.session, first.session])
+      now += 60_000
+      await refresh(second.refreshToken)
+      expect(await run(refusalOf(sessions.sessionOf(first.refreshToken)))).toBe("refresh-over")
+      expect(await run(refusalOf(sessions.sessionOf(`trr_${"A".repeat(64)}`)))).toBe("refresh-unknown")
+      expect(await living()).toEqual([first.session])
+    })
+
+    it("are not touched by a refresh that is refused for what the caller asks of the session", async () => {
+      const first = await signIn()
+      now += 60_000
+      const asked: string[] = []
+      const refuse = (session: string) => {
+        asked.push(session)
+        return refusal("csrf-missing")
+      }
+      expect(await run(refusalOf(sessions.refresh(first.refreshToken, phone, refuse)))).toBe("csrf-missing")
+      expect(asked).toEqual([first.session])
+      now += 60_000
+      expect(await counts(await refresh(first.refreshToken))).toBe(true)
     })
 
     it(`are at most ${limits.sessionsPerPersonMax} of a person: the one that was used the longest ago ends`, async () => {

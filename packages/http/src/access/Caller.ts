@@ -1,6 +1,6 @@
 /**
  * Who makes a request, as far as the request itself proves it. Resolved once per request, before its handler: routes of
- * signed-in people look at the access token, all others at the token of the trusted surface.
+ * signed-in people look at the access token, in a header or a cookie, all others at the token of the trusted surface.
  */
 import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
 import type { PersonId, Refusal } from "@ticketrush/protocol"
@@ -14,9 +14,10 @@ export type Caller =
   | { readonly kind: "unsigned"; readonly unsigned: Refusal }
   | SignedInCaller
 
-/** `session`: the one that the token belongs to. `claims`: all that the token says. */
+/** `session`: the one that the token belongs to. `by`: where the token stood. `claims`: all that the token says. */
 export type SignedInCaller = {
   readonly kind: "signed-in"
+  readonly by: "header" | "cookie" | "ticket"
   readonly person: PersonId
   readonly role: "USER" | "OPERATOR" | "ADMIN"
   readonly session: string

@@ -1,7 +1,7 @@
 /** Finds out who is signed in as whom. */
 import { refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
-import type { Caller } from "./Caller.ts"
+import type { Caller, SignedInCaller } from "./Caller.ts"
 
 export interface SignedIn {
   /**
@@ -9,14 +9,14 @@ export interface SignedIn {
    * first one: its headers are kept. Answers by itself when it can do neither. `byTicket`: a ticket in the query may stand
    * for the token.
    */
-  readonly admit: (
-    exchange: Exchange,
-    admitted: (exchange: Exchange, caller: Caller) => void,
-    byTicket?: boolean,
-  ) => void
+  readonly admit: (exchange: Exchange, admitted: OnAdmitted, byTicket?: boolean) => void
   /** Whether the request shows that it is a person's, or tries to: for addresses that every caller may use. */
   readonly shows: (exchange: Exchange) => boolean
+  /** As `admit`, for a caller whose role is read once more: what the token says may be minutes old. */
+  readonly reread: (exchange: Exchange, caller: SignedInCaller, admitted: OnAdmitted) => void
 }
+
+export type OnAdmitted = (exchange: Exchange, caller: Caller) => void
 
 const unsigned: Caller = { kind: "unsigned", unsigned: refusal("unauthorized") }
 
@@ -24,4 +24,5 @@ const unsigned: Caller = { kind: "unsigned", unsigned: refusal("unauthorized") }
 export const noOneSignedIn: SignedIn = {
   admit: (exchange, admitted) => admitted(exchange, unsigned),
   shows: () => false,
+  reread: (exchange, _, admitted) => admitted(exchange, unsigned),
 }

@@ -1,24 +1,36 @@
 /**
- * Who is signed in, by the access token of the request (RFC 6750). A token that was verified before is known by its digest
- * and costs a look-up; what has happened to its session since is asked of memory, in the same turn. A token that is seen
- * for the first time is verified beside the loop that sells, a bounded number at a time. A stream may be opened with a
- * ticket instead.
+ * Who is signed in, by the access token of the request: in its header (RFC 6750), or in a cookie of the browser where there
+ * is no such header. A token that was verified before is known by its digest and costs a look-up; what has happened to its
+ * session since is asked of memory, in the same turn. A token that is seen for the first time is verified beside the loop
+ * that sells, a bounded number at a time. A stream may be opened with a ticket instead.
  */
 import { hash } from "node:crypto"
 import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
 import type { TokenFault, VerifiedAccess } from "@ticketrush/engine/identity/access-token"
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
-import { limits, type RefusalCode, refusal } from "@ticketrush/protocol"
+import { limits, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { AgedTable } from "../line/AgedTable.ts"
 import { queryValues } from "../request/parameters.ts"
 import { answerRefusal } from "../respond.ts"
-import type { Caller } from "./Caller.ts"
+import type { Caller, SignedInCaller } from "./Caller.ts"
+import { type CookieGuard, csrfHeader } from "./CookieGuard.ts"
+import { cookieOf } from "./cookies.ts"
 import { HeldExchange } from "./HeldExchange.ts"
-import type { SignedIn } from "./SignedIn.ts"
+import type { OnAdmitted, SignedIn } from "./SignedIn.ts"
 
-type Admitted = (exchange: Exchange, caller: Caller) => void
+export type SignedInOptions = {
+  readonly knownMax?: number
+  readonly atOnceMax?: number
+  /** Without it no cookie counts. */
+  readonly guard?: CookieGuard
+  /** What the role of a caller is now; answers the request itself when it cannot say. */
+  readonly roleNow?: (exchange: Exchange, caller: SignedInCaller, told: (role: SignedInCaller["role"]) => void) => void
+}
+
+/** What is asked of a token once it is known whose it is. */
+type Shown = { readonly by: SignedInCaller["by"]; readonly fault: (session: string) => Refusal | null }
 
 type Parts = Pick<Sessions["Service"], "tokens" | "revocations" | "tickets" | "nowMs">
 
@@ -26,32 +38,59 @@ export class SignedInTokens implements SignedIn {
   readonly #sessions: Parts
   readonly #known: AgedTable<string, AccessClaims>
   readonly #atOnceMax: number
+  readonly #guard: CookieGuard | undefined
+  readonly #roleNow: SignedInOptions["roleNow"]
   #verifying = 0
   #verifications = 0
 
-  constructor(
-    sessions: Parts,
-    { knownMax, atOnceMax }: { readonly knownMax?: number; readonly atOnceMax?: number } = {},
-  ) {
+  constructor(sessions: Parts, { knownMax, atOnceMax, guard, roleNow }: SignedInOptions = {}) {
     this.#sessions = sessions
     this.#known = new AgedTable(knownMax ?? limits.accessTokensKnownMax)
     this.#atOnceMax = atOnceMax ?? limits.verificationsAtOnceMax
+    this.#guard = guard
+    this.#roleNow = roleNow
   }
 
   shows(exchange: Exchange): boolean {
-    return exchange.header("authorization") !== "" || ticketsOf(exchange).length > 0
+    return exchange.header("authorization") !== "" || ticketsOf(exchange).length > 0 || this.#cookieOf(exchange) !== ""
   }
 
-  admit(exchange: Exchange, admitted: Admitted, byTicket = false): void {
+  admit(exchange: Exchange, admitted: OnAdmitted, byTicket = false): void {
     const tickets = byTicket ? ticketsOf(exchange) : none
     if (tickets.length > 0) return admitted(exchange, this.#byTicket(tickets))
-    const token = bearerTokenOf(exchange.header("authorization"))
+    const authorization = exchange.header("authorization").trim()
+    // Whoever sends a header has chosen it: a cookie that a browser adds by itself says nothing then, be it better or worse.
+    if (/^bearer\b/i.test(authorization))
+      return this.#admitToken(exchange, bearerTokenOf(authorization), inHeader, admitted)
+    const token = this.#cookieOf(exchange)
+    if (this.#guard === undefined || token === "") return admitted(exchange, unsigned.unauthorized)
+    if (exchange.method === "GET" || exchange.method === "HEAD") {
+      return this.#admitToken(exchange, token, inCookie(nothingAsked), admitted)
+    }
+    const foreign = this.#guard.originFault(exchange)
+    if (foreign !== null) return admitted(exchange, { kind: "unsigned", unsigned: foreign })
+    const [guard, shown] = [this.#guard, exchange.header(csrfHeader)]
+    this.#admitToken(
+      exchange,
+      token,
+      inCookie((session) => guard.tokenFault(shown, session)),
+      admitted,
+    )
+  }
+
+  reread(exchange: Exchange, caller: SignedInCaller, admitted: OnAdmitted): void {
+    if (this.#roleNow === undefined) return admitted(exchange, caller)
+    const held = new HeldExchange(exchange, limits.bodyBytesMax)
+    this.#roleNow(held, caller, (role) => admitted(held, { ...caller, role }))
+  }
+
+  #admitToken(exchange: Exchange, token: string | undefined, shown: Shown, admitted: OnAdmitted): void {
     if (token === undefined) return admitted(exchange, unsigned.unauthorized)
     if (token.length > limits.accessTokenCharsMax) return admitted(exchange, unsigned["token-invalid"])
     if (token.startsWith(refreshPrefix)) return admitted(exchange, unsigned["token-type"])
     const digest = hash("sha256", token, "base64url")
     const known = this.#known.get(digest)
-    if (known !== undefined) return admitted(exchange, this.#callerOf(known))
+    if (known !== undefined) return admitted(exchange, this.#callerOf(known, shown))
     if (this.#verifying >= this.#atOnceMax) return answerRefusal(exchange, refusal("overloaded"))
     const held = new HeldExchange(exchange, limits.bodyBytesMax)
     this.#verifying++
@@ -62,7 +101,7 @@ export class SignedInTokens implements SignedIn {
       if ("defect" in found) return held.failed(found.defect)
       if ("fault" in found) return admitted(held, faults[found.fault])
       this.#known.set(digest, found.claims)
-      admitted(held, this.#callerOf(found.claims))
+      admitted(held, this.#callerOf(found.claims, shown))
     })
     this.#sessions.tokens.verify(token, this.#sessions.nowMs(), verified)
   }
@@ -72,19 +111,30 @@ export class SignedInTokens implements SignedIn {
     return { verifications: this.#verifications, known: this.#known.size }
   }
 
-  #byTicket(tickets: ReadonlyArray<string>): Caller {
-    const claims = tickets.length === 1 ? this.#sessions.tickets.take(tickets[0]) : undefined
-    return claims === undefined ? unsigned["ticket-invalid"] : this.#callerOf(claims)
+  #cookieOf(exchange: Exchange): string {
+    return this.#guard === undefined ? "" : cookieOf(exchange, "access")
   }
 
-  #callerOf(claims: AccessClaims): Caller {
+  #byTicket(tickets: ReadonlyArray<string>): Caller {
+    const claims = tickets.length === 1 ? this.#sessions.tickets.take(tickets[0]) : undefined
+    return claims === undefined ? unsigned["ticket-invalid"] : this.#callerOf(claims, asTicket)
+  }
+
+  #callerOf(claims: AccessClaims, { by, fault }: Shown): Caller {
     const { revocations, nowMs } = this.#sessions
     if (nowMs() >= claims.expiresAt) return faults.expired
     if (revocations.refuses(claims)) return unsigned["token-revoked"]
     const { person, role, session } = claims
-    return { kind: "signed-in", person, role, session, claims }
+    const missing = fault(session)
+    if (missing !== null) return { kind: "unsigned", unsigned: missing }
+    return { kind: "signed-in", by, person, role, session, claims }
   }
 }
+
+const nothingAsked = (): null => null
+const inHeader: Shown = { by: "header", fault: nothingAsked }
+const inCookie = (fault: Shown["fault"]): Shown => ({ by: "cookie", fault })
+const asTicket: Shown = { by: "ticket", fault: nothingAsked }
 
 const none: ReadonlyArray<string> = []
 const ticketsOf = (exchange: Exchange): ReadonlyArray<string> => queryValues(exchange, "ticket")
@@ -93,7 +143,7 @@ const ticketsOf = (exchange: Exchange): ReadonlyArray<string> => queryValues(exc
 const refreshPrefix = "trr_"
 
 /** The name of the scheme has no case (RFC 9110, 11.1). */
-const bearerTokenOf = (authorization: string): string | undefined => /^bearer +(\S+)$/i.exec(authorization.trim())?.[1]
+const bearerTokenOf = (authorization: string): string | undefined => /^bearer +(\S+)$/i.exec(authorization)?.[1]
 
 const unsignedBy = (code: RefusalCode): Caller => ({ kind: "unsigned", unsigned: refusal(code) })
 const unsigned = {

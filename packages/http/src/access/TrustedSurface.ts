@@ -7,7 +7,7 @@ import { timingSafeEqual } from "node:crypto"
 import { invariant, type Refusal, refusal } from "@ticketrush/protocol"
 import { socketTokenPrefix, trustedTokenHeader } from "@ticketrush/protocol/trusted-token"
 import type { Exchange } from "../Exchange.ts"
-import { OwnOrigins } from "../request/origin.ts"
+import { isLoopbackHost, OwnOrigins } from "../request/origin.ts"
 import type { Caller, CallerOf } from "./Caller.ts"
 import { isForwardingHeader } from "./forwarding-headers.ts"
 
@@ -38,7 +38,7 @@ export const trustedCallers = (access: TrustedAccess, own = new OwnOrigins([])):
   return (exchange) => {
     const { forwarding, shown } = credentialsOf(exchange)
     if (forwarding !== null) return anonymous(refusal("lab-forwarded", { header: forwarding }))
-    if (loopbackOnly && !loopbackName.test(exchange.header("host"))) return otherHost
+    if (loopbackOnly && !isLoopbackHost(exchange.header("host"))) return otherHost
     return isToken(shown, token) ? trusted : noToken
   }
 }
@@ -82,5 +82,3 @@ const isToken = (shown: string | null, token: Buffer): boolean => {
   if (shown === null || shown.length !== token.length) return false
   return timingSafeEqual(Buffer.from(shown, "latin1"), token)
 }
-
-const loopbackName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i

@@ -29,6 +29,9 @@ export const accessRefusal = (access: Access, caller: Caller): Refusal | null =>
 /** Whether a route is for signed-in people: then their token says who calls, and nothing else does. */
 export const isForPeople = (access: Access): boolean => access !== "public" && access !== "trusted"
 
+/** Whether it takes a role that may have been taken away since the token was given: then the role is read once more. */
+export const needsRole = (access: Access): boolean => access === "operator" || access === "admin"
+
 type Roles = ReadonlyArray<SignedInCaller["role"]>
 const anyRole: Roles = ["USER", "OPERATOR", "ADMIN"]
 const operators: Roles = ["OPERATOR", "ADMIN"]

@@ -30,6 +30,10 @@ const isHost = (protocol: string, header: string, host: string): boolean => {
   return header.toLowerCase() === host || (URL.canParse(address) && new URL(address).host === host)
 }
 
+/** Whether a `Host` header names the loopback of this machine, with or without a port. */
+export const isLoopbackHost = (host: string): boolean => loopbackName.test(host)
+const loopbackName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
+
 /** `https://tickets.example` of a text that is an origin and nothing more, else undefined. */
 export const originOf = (text: string): string | undefined => {
   if (!URL.canParse(text)) return undefined

@@ -1,8 +1,8 @@
-/** Signing in: pairs of tokens, who one is, and the sessions of a person. */
+/** Signing in: pairs of tokens, in answers or in cookies, who one is, and the sessions of a person. */
 import type { User, Users } from "@ticketrush/engine/catalogue/Users"
 import type { Grant, Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { ClientMark, Session } from "@ticketrush/engine/identity/session"
-import { limits, refusal } from "@ticketrush/protocol"
+import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodeRefreshRequest,
@@ -10,9 +10,12 @@ import {
   RefreshRequest,
   SessionRequest,
 } from "@ticketrush/protocol/session-requests"
+import type { SignedInCaller } from "../access/Caller.ts"
+import { type CookieGuard, csrfHeader } from "../access/CookieGuard.ts"
+import { CookieJar, cookieOf } from "../access/cookies.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
-import type { Exchange } from "../Exchange.ts"
+import type { Exchange, HeaderPair } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
@@ -25,16 +28,18 @@ export type SessionRouteParts = {
   readonly clientAddress: ClientAddress
   readonly times: DateTimes
   readonly work: ColdWork
+  readonly guard: CookieGuard
 }
 
 export const sessionRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => [
   ...grantRoutes(parts),
   ...ownRoutes(parts),
+  ...leavingRoutes(parts),
 ]
 
 /** Those that give out a pair of tokens. */
 const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
-  const { sessions, work } = parts
+  const { sessions, work, guard } = parts
   return [
     {
       method: "POST",
@@ -43,8 +48,30 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       access: "public",
       handle: (exchange) => {
         const client = clientOf(parts, exchange)
-        withRefreshToken(exchange, (token) =>
-          work.run(exchange, sessions.refresh(token, client), (grant) => answerGrant(exchange, 200, grant)),
+        const browser = browserOf(exchange)
+        const foreign = guard.originFault(exchange)
+        withRefreshToken(exchange, (token) => {
+          // A token that is sent has been chosen: what a browser adds by itself says nothing beside it.
+          if (token !== "" || browser.refresh === "") {
+            return work.run(exchange, sessions.refresh(token, client), (grant) => answerGrant(exchange, 200, grant))
+          }
+          if (foreign !== null) return work.refuse(exchange, foreign)
+          const fault = (session: string): Refusal | null => guard.tokenFault(browser.csrf, session)
+          work.run(exchange, sessions.refresh(browser.refresh, client, fault), (grant) =>
+            answerInCookies(exchange, 200, grant, browser.jar, guard),
+          )
+        })
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/auth/csrf",
+      name: "csrf",
+      access: "public",
+      handle: (exchange) => {
+        // A page is opened again after its access token has ended, and needs this before it can refresh.
+        work.run(exchange, sessions.sessionOf(cookieOf(exchange, "refresh")), (session) =>
+          answerJson(exchange, 200, JSON.stringify({ csrfToken: guard.csrf.of(session) }), unkept),
         )
       },
     },
@@ -55,10 +82,12 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       access: "trusted",
       handle: (exchange) => {
         const client = clientOf(parts, exchange)
+        const answer = granting(parts, exchange)
         withBody(exchange, sessionFields, (body) => {
-          const person = decodeSessionRequest(body)
-          if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
-          work.run(exchange, sessions.open(person, client), (grant) => answerGrant(exchange, 201, grant))
+          const asked = decodeSessionRequest(body)
+          if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+          const given = answer(asked.cookies)
+          if (given !== undefined) work.run(exchange, sessions.open(asked.person, client), (grant) => given(201, grant))
         })
       },
     },
@@ -69,19 +98,6 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
 const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
   const { sessions, users, times, work } = parts
   return [
-    {
-      method: "POST",
-      path: "/api/auth/logout",
-      name: "logout",
-      access: "person",
-      handle: forPerson((exchange, caller) =>
-        withRefreshToken(exchange, (token) =>
-          work.run(exchange, sessions.logout(caller, token), () =>
-            answerJson(exchange, 200, '{"message":"logged out"}', unkept),
-          ),
-        ),
-      ),
-    },
     {
       method: "GET",
       path: "/api/auth/me",
@@ -102,23 +118,47 @@ const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
         ),
       ),
     },
+  ]
+}
+
+/** Those by which a session ends. */
+const leavingRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
+  const { sessions, work } = parts
+  return [
+    {
+      method: "POST",
+      path: "/api/auth/logout",
+      name: "logout",
+      access: "person",
+      handle: forPerson((exchange, caller) => {
+        const { jar, refresh } = browserOf(exchange)
+        const inCookies = caller.by === "cookie"
+        withRefreshToken(exchange, (sent) =>
+          work.run(exchange, sessions.logout(caller, sent === "" && inCookies ? refresh : sent), () =>
+            answerJson(exchange, 200, '{"message":"logged out"}', [...unkept, ...(inCookies ? removed(jar) : [])]),
+          ),
+        )
+      }),
+    },
     {
       method: "DELETE",
       path: "/api/auth/sessions",
       name: "endSessions",
       access: "person",
-      handle: forPerson((exchange, { person }) =>
-        work.run(exchange, sessions.endAll(person), () => answerNothing(exchange, 204)),
-      ),
+      handle: forPerson((exchange, caller) => {
+        const ended = endedBy(exchange, caller)
+        work.run(exchange, sessions.endAll(caller.person), () => answerNothing(exchange, 204, ended))
+      }),
     },
     {
       method: "DELETE",
       path: "/api/auth/sessions/:session",
       name: "endSession",
       access: "person",
-      handle: forPerson((exchange, { person }, [session]) =>
-        work.run(exchange, sessions.end(person, session), () => answerNothing(exchange, 204)),
-      ),
+      handle: forPerson((exchange, caller, [session]) => {
+        const ended = session === caller.session ? endedBy(exchange, caller) : []
+        work.run(exchange, sessions.end(caller.person, session), () => answerNothing(exchange, 204, ended))
+      }),
     },
   ]
 }
@@ -135,6 +175,19 @@ const clientOf = ({ clientAddress }: SessionRouteParts, exchange: Exchange): Cli
   address: clientAddress.of(exchange),
 })
 
+/** What a browser adds to a request by itself. Only until the handler returns. */
+const browserOf = (exchange: Exchange) => ({
+  jar: new CookieJar(exchange),
+  refresh: cookieOf(exchange, "refresh"),
+  csrf: exchange.header(csrfHeader),
+})
+
+const removed = (jar: CookieJar): ReadonlyArray<HeaderPair> => [jar.remove("access"), jar.remove("refresh")]
+
+/** The cookies of a caller whose session ends. */
+const endedBy = (exchange: Exchange, { by }: SignedInCaller): ReadonlyArray<HeaderPair> =>
+  by === "cookie" ? removed(new CookieJar(exchange)) : []
+
 const withBody = (exchange: Exchange, fields: KnownFields, use: (body: unknown) => void): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {
@@ -150,20 +203,48 @@ const withRefreshToken = (exchange: Exchange, use: (token: string) => void): voi
     use(asked.token)
   })
 
+type Given = (status: number, grant: Grant) => void
+
+/**
+ * How a pair of tokens is given: in the answer, or in cookies where the client asks for them. Undefined, and answered, where
+ * a page of another origin asks for cookies. The first call only until the handler returns.
+ */
+const granting = ({ guard, work }: SessionRouteParts, exchange: Exchange) => {
+  const [jar, foreign] = [new CookieJar(exchange), guard.originFault(exchange)]
+  return (cookies: boolean): Given | undefined => {
+    if (!cookies) return (status, grant) => answerGrant(exchange, status, grant)
+    if (foreign === null) return (status, grant) => answerInCookies(exchange, status, grant, jar, guard)
+    work.refuse(exchange, foreign)
+    return undefined
+  }
+}
+
 const answerGrant = (exchange: Exchange, status: number, grant: Grant): void =>
-  answerJson(
-    exchange,
-    status,
-    JSON.stringify({
-      tokenType: "Bearer",
-      accessToken: grant.accessToken,
-      refreshToken: grant.refreshToken,
-      accessTokenExpiresInSeconds: grant.accessSeconds,
-      refreshTokenExpiresInSeconds: grant.refreshSeconds,
-      sessionId: grant.session,
-    }),
-    unkept,
-  )
+  answerJson(exchange, status, JSON.stringify(tokenFields(grant, true)), unkept)
+
+const answerInCookies = (
+  exchange: Exchange,
+  status: number,
+  grant: Grant,
+  jar: CookieJar,
+  { csrf }: CookieGuard,
+): void => {
+  const json = JSON.stringify({ ...tokenFields(grant, false), csrfToken: csrf.of(grant.session) })
+  answerJson(exchange, status, json, [
+    ...unkept,
+    jar.set("access", grant.accessToken, grant.accessSeconds),
+    jar.set("refresh", grant.refreshToken, grant.refreshSeconds),
+  ])
+}
+
+const tokenFields = (grant: Grant, shown: boolean) => ({
+  tokenType: "Bearer",
+  accessToken: shown ? grant.accessToken : null,
+  refreshToken: shown ? grant.refreshToken : null,
+  accessTokenExpiresInSeconds: grant.accessSeconds,
+  refreshTokenExpiresInSeconds: grant.refreshSeconds,
+  sessionId: grant.session,
+})
 
 /** The last four are of social login. */
 const meJson = ({ id, username, role }: User): string =>

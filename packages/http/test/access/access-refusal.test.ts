@@ -12,6 +12,7 @@ const trusted: Caller = { kind: "trusted" }
 const unsigned: Caller = { kind: "unsigned", unsigned: refusal("token-expired") }
 const signedInAs = (role: "USER" | "OPERATOR" | "ADMIN"): Caller => ({
   kind: "signed-in",
+  by: "header",
   person: 5,
   role,
   session: "s",
@@ -66,7 +67,11 @@ describe("a route", () => {
         const handle = (_exchange: Exchange, _parameters: ReadonlyArray<string>, found: Caller) =>
           void reached.push(found)
         router([{ method: "GET", path: "/here", name: "here", access, handle }], () => caller, {
-          signedIn: { admit: (asked, admitted) => admitted(asked, caller), shows: () => false },
+          signedIn: {
+            admit: (asked, admitted) => admitted(asked, caller),
+            shows: () => false,
+            reread: (asked, found, admitted) => admitted(asked, found),
+          },
         })(exchange)
         const refused = accessRefusal(access, caller)
         expect(reached).toEqual(refused === null ? [caller] : [])
@@ -74,6 +79,35 @@ describe("a route", () => {
       }
     },
   )
+
+  it.each([
+    ["operator", "OPERATOR"],
+    ["admin", "ADMIN"],
+  ] as const)("for %s callers asks for their role once more, and refuses one who has lost it", (access, role) => {
+    const codes: string[] = []
+    const reached: string[] = []
+    for (const now of [role, "USER"] as const) {
+      const exchange = {
+        ...{ method: "GET", path: "/here", query: "", route: "", header: () => "", bodyHeaders },
+        answer: (_status: number, _type: string, body: string) => codes.push(JSON.parse(body).code),
+      } as unknown as Exchange
+      const route = {
+        method: "GET",
+        path: "/here",
+        name: "here",
+        access,
+        handle: () => void reached.push(now),
+      } as const
+      router([route], () => trusted, {
+        signedIn: {
+          admit: (asked, admitted) => admitted(asked, signedInAs(role)),
+          shows: () => false,
+          reread: (asked, _, admitted) => admitted(asked, signedInAs(now)),
+        },
+      })(exchange)
+    }
+    expect({ reached, codes }).toEqual({ reached: [role], codes: ["forbidden"] })
+  })
 
   it("for signed-in persons answers as the contract does", () => {
     const answers: Array<ReadonlyArray<unknown>> = []

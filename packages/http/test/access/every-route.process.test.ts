@@ -59,13 +59,13 @@ const openTo = (node: TestNode, ...words: ReadonlyArray<Route["access"]>): Reado
 /** Every route is open but those of people, for which a token of the trusted surface says nothing. */
 const everything = (node: TestNode) => ({
   open: openTo(node, "public", "trusted"),
-  unauthorized: named(node, "person"),
+  unauthorized: openTo(node, "person", "operator", "admin"),
 })
 /** Public routes are open, the trusted ones are refused with that code, and those of people to everybody without a token. */
 const publicOnly = (node: TestNode, code: string) => ({
   open: named(node, "public"),
   [code]: named(node, "trusted"),
-  unauthorized: named(node, "person"),
+  unauthorized: openTo(node, "person", "operator", "admin"),
 })
 
 let node: TestNode
@@ -78,7 +78,9 @@ afterAll(() => node.stop())
 
 describe("every route, called directly", () => {
   it("has an access that a test below calls it with", () => {
-    expect(new Set(node.routes.map(({ access }) => access))).toEqual(new Set(["public", "trusted", "person"]))
+    expect(new Set(node.routes.map(({ access }) => access))).toEqual(
+      new Set(["public", "trusted", "person", "operator", "admin"]),
+    )
     expect(named(node, "trusted").length).toBeGreaterThan(25)
     expect(named(node, "person").length).toBeGreaterThan(4)
   })
@@ -106,7 +108,11 @@ describe("every route, called directly", () => {
         found[verdict].push(`${route.method} ${route.path}`)
       }
       const closed = more.length === 0 ? "lab-token" : "lab-forwarded"
-      expect(found).toEqual({ open: openTo(node, "public", "person"), [closed]: named(node, "trusted") })
+      expect(found).toEqual({
+        open: openTo(node, "public", "person"),
+        [closed]: named(node, "trusted"),
+        forbidden: openTo(node, "operator", "admin"),
+      })
     }
   })
 
@@ -117,7 +123,7 @@ describe("every route, called directly", () => {
   ])("is closed to a token that is %s, unless it is public", async (_, code, claims, header) => {
     const token = await tokenOf(node.keys.all, claims, header)
     // A stream that every caller may open is not served as everybody's to who tries to be a person.
-    const triesToBe = ({ access, ticket }: Route) => access === "person" || ticket === true
+    const triesToBe = ({ access, ticket }: Route) => !["public", "trusted"].includes(access) || ticket === true
     const names = (routes: ReadonlyArray<Route>) => routes.map(({ method, path }) => `${method} ${path}`)
     expect(await verdicts(node, node.port, ["Authorization", `Bearer ${token}`])).toEqual({
       open: names(node.routes.filter((route) => route.access === "public" && !triesToBe(route))),

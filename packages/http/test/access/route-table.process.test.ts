@@ -71,6 +71,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
     if (status !== 201) throw new Error(`no reservation: ${body.code}`)
     return String(body.id)
   },
+  ":userId": async () => String(mina),
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 

@@ -15,7 +15,8 @@ export const ownLine = async (
   const sale = encodeURIComponent(JSON.stringify({ topic: "sale", concertId }))
   for (const headers of await unwelcomeHeaders({ node }, "is in no line")) {
     for (const word of ["join", "leave"]) await send(`${queue}/${word}`, { concertId }, headers)
-    for (const word of ["status", "receipt", "subscribe"]) {
+    // A cookie signs what only reads, streams among it.
+    for (const word of headers.cookie === undefined ? ["status", "receipt", "subscribe"] : []) {
       await get(`${queue}/${word}?concertId=${concertId}`, headers)
     }
     await send("/api/v7/stream-tickets", "", headers)

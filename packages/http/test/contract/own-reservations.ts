@@ -3,7 +3,7 @@ import { contractLine } from "@ticketrush/protocol"
 import { ask, bearer, createUser, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { tokenOf } from "../sessions/forge.ts"
-import type { Calls } from "./signing-in.ts"
+import { type Calls, unsignedByCookies } from "./signing-in.ts"
 
 const base = "/api/reservations/v7"
 const moves = ["paying", "confirm", "cancel", "refund"] as const
@@ -21,6 +21,7 @@ export const unwelcomeHeaders = async (
     { authorization: `Bearer ${ended.refreshToken}` },
     { authorization: `Bearer ${await tokenOf(node.keys.all, { exp: 1_000, iat: 500 })}` },
     bearer(ended),
+    ...unsignedByCookies(node.url, await signIn(node.url, await createUser(node.url, `${username} in a browser`))),
   ]
 }
 

@@ -1,5 +1,5 @@
 /** Calls every operation of signing in, and brings about what each of them refuses. */
-import { type Answer, bearer, post, signIn } from "../client.ts"
+import { type Answer, bearer, post, signIn, type Tokens } from "../client.ts"
 import { tokenOf } from "../sessions/forge.ts"
 import type { TestNode } from "../TestNode.ts"
 
@@ -7,14 +7,21 @@ type Headers = Record<string, string>
 
 export type Calls = {
   readonly node: TestNode
-  /** A person there is. */
+  /** An administrator. */
   readonly user: number
   readonly get: (path: string, headers?: Headers) => Promise<Answer>
   readonly remove: (path: string, headers?: Headers) => Promise<Answer>
   readonly send: (path: string, body: unknown, headers?: Headers) => Promise<Answer>
+  readonly put: (path: string, body: unknown, headers?: Headers) => Promise<Answer>
 }
 
-export const signingIn = async ({ node, user, get, remove, send }: Calls): Promise<void> => {
+/** What a browser sends whose cookies sign nothing: from elsewhere, without a CSRF token, and with an invented one. */
+export const unsignedByCookies = (url: string, { accessToken }: Tokens): ReadonlyArray<Headers> => {
+  const cookie = `ticketrush-access=${accessToken}`
+  return [{ cookie }, { cookie, origin: url }, { cookie, origin: url, "x-csrf-token": "invented" }]
+}
+
+export const signingIn = async ({ node, user, get, remove, send, put }: Calls): Promise<void> => {
   /** Tokens that were good. */
   const endedSession = async () => {
     const ended = await signIn(node.url, user)
@@ -25,6 +32,7 @@ export const signingIn = async ({ node, user, get, remove, send }: Calls): Promi
   await send("/api/lab/sessions", { userId: 999_999 })
   const { body: tokens } = await send("/api/lab/sessions", { userId: person.id })
   const mine = bearer(tokens)
+  const admin = bearer(await signIn(node.url, user))
   const theirs = await signIn(node.url, user)
   const unwelcome: ReadonlyArray<Headers> = [
     {},
@@ -33,9 +41,11 @@ export const signingIn = async ({ node, user, get, remove, send }: Calls): Promi
     { authorization: `Bearer ${await tokenOf(node.keys.all, { exp: 1_000, iat: 500 })}` },
     bearer(await endedSession()),
   ]
-  for (const headers of unwelcome) {
+  for (const headers of [...unwelcome, ...unsignedByCookies(node.url, theirs)]) {
     await get("/api/auth/me", headers)
     await get("/api/auth/sessions", headers)
+    await get("/api/auth/users/1", headers)
+    await put("/api/auth/users/1/role", {}, headers)
     await remove("/api/auth/sessions", headers)
     await remove("/api/auth/sessions/any", headers)
     await send("/api/auth/logout", {}, headers)
@@ -46,6 +56,24 @@ export const signingIn = async ({ node, user, get, remove, send }: Calls): Promi
     }
   }
   await send("/api/auth/logout", { refreshToken: theirs.refreshToken }, mine)
+  await send("/api/lab/sessions", { userId: user, cookies: true })
+  const refresh = `ticketrush-refresh=${theirs.refreshToken}`
+  for (const more of [{}, { origin: node.url }, { origin: node.url, "x-csrf-token": "invented" }]) {
+    await send("/api/auth/token/refresh", {}, { cookie: refresh, ...more })
+  }
+  for (const refreshToken of [theirs.refreshToken, "hello", tokens.accessToken, `trr_${"A".repeat(64)}`]) {
+    await get("/api/auth/csrf", { cookie: `ticketrush-refresh=${refreshToken}` })
+  }
+  await get("/api/auth/csrf")
+  await get("/api/auth/csrf", { cookie: `ticketrush-refresh=${(await endedSession()).refreshToken}` })
+  await put("/api/auth/users/1/role", { role: "USER" }, mine)
+  await get("/api/auth/users/1", mine)
+  const { body: risen } = await send("/api/users", { username: "rises" })
+  for (const id of [risen.id, 999_999]) {
+    await get(`/api/auth/users/${id}`, admin)
+    await put(`/api/auth/users/${id}/role`, { role: "USER" }, admin)
+  }
+  await put(`/api/auth/users/${user}/role`, { role: "USER" }, admin)
   await get("/api/auth/me", mine)
   await get("/api/auth/sessions", mine)
   await send("/api/auth/token/refresh", { refreshToken: tokens.refreshToken })

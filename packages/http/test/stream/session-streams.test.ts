@@ -7,7 +7,7 @@ import { SocketSession } from "../../src/stream/topics/SocketSession.ts"
 import { SocketReader, StreamWorld } from "./StreamWorld.ts"
 
 const callerOf = (session: string, person = 5, issuedAt = 0): SignedInCaller => ({
-  ...{ kind: "signed-in", person, session, role: "USER" },
+  ...{ kind: "signed-in", by: "header", person, session, role: "USER" },
   claims: { person, session, role: "USER", version: 1, issuedAt, expiresAt: 600_000 },
 })
 

@@ -1,0 +1,36 @@
+/**
+ * What a request has to show besides a cookie before it may change anything, because a browser sends cookies whoever makes
+ * it send them: an `Origin` of ours, since a page on another port of this host counts as the same site, and the CSRF token
+ * of the session.
+ */
+import { type Refusal, refusal } from "@ticketrush/protocol"
+import type { Exchange } from "../Exchange.ts"
+import type { OwnOrigins } from "../request/origin.ts"
+import type { CsrfTokens } from "./CsrfTokens.ts"
+
+export const csrfHeader = "x-csrf-token"
+
+const foreign = refusal("cookie-origin")
+const missing = refusal("csrf-missing")
+const invalid = refusal("csrf-invalid")
+
+export class CookieGuard {
+  readonly #own: OwnOrigins
+  readonly csrf: CsrfTokens
+
+  constructor(own: OwnOrigins, csrf: CsrfTokens) {
+    this.#own = own
+    this.csrf = csrf
+  }
+
+  /** Every browser names the origin of a page that changes something. Only until the handler returns. */
+  originFault(exchange: Exchange): Refusal | null {
+    return exchange.header("origin") !== "" && this.#own.isOwn(exchange) ? null : foreign
+  }
+
+  /** `shown`: the header, "" when there is none. */
+  tokenFault(shown: string, session: string): Refusal | null {
+    if (shown === "") return missing
+    return this.csrf.belongs(shown, session) ? null : invalid
+  }
+}

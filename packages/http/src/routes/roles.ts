@@ -1,0 +1,61 @@
+/** Who may do what: operators look people up, administrators give roles. */
+import type { User, Users } from "@ticketrush/engine/catalogue/Users"
+import type { Sessions } from "@ticketrush/engine/identity/Sessions"
+import type { Log } from "@ticketrush/engine/ports"
+import { limits, refusal } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { decodeRoleRequest, RoleRequest } from "@ticketrush/protocol/session-requests"
+import { forPerson } from "../access/for-person.ts"
+import type { ColdWork } from "../ColdWork.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { idParameter } from "../request/parameters.ts"
+import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+
+type RoleRouteParts = {
+  readonly sessions: Pick<Sessions["Service"], "setRole">
+  readonly users: Pick<Users["Service"], "get">
+  readonly work: ColdWork
+  readonly log: Log
+}
+
+export const roleRoutes = ({ sessions, users, work, log }: RoleRouteParts): ReadonlyArray<Route> => [
+  {
+    method: "GET",
+    path: "/api/auth/users/:userId",
+    name: "lookUpUser",
+    access: "operator",
+    handle: forPerson((exchange, _, [text]) => {
+      const userId = idParameter(exchange, "userId", text)
+      if (userId === undefined) return
+      work.run(exchange, users.get(userId), (user) =>
+        answerJson(exchange, 200, userJson(user), [["cache-control", "no-store"]]),
+      )
+    }),
+  },
+  {
+    method: "PUT",
+    path: "/api/auth/users/:userId/role",
+    name: "setRole",
+    access: "admin",
+    handle: forPerson((exchange, { person: by }, [text]) => {
+      const userId = idParameter(exchange, "userId", text)
+      if (userId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+      readText(exchange, limits.bodyBytesMax, (json) => {
+        const body = parseBody(exchange, json, roleFields)
+        if (body === undefined) return
+        const asked = decodeRoleRequest(body)
+        if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+        const { role } = asked
+        work.run(exchange, sessions.setRole(userId, role), () => {
+          log.warn("a role was given", { userId, role, by })
+          answerNothing(exchange, 204)
+        })
+      })
+    }),
+  },
+]
+
+const roleFields = knownFields(RoleRequest)
+
+const userJson = ({ id, username, tier, role }: User): string => JSON.stringify({ id, username, tier, role })

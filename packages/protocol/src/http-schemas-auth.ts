@@ -1,0 +1,44 @@
+/** Bodies of signing in, in their declared field order. */
+import { Schema } from "effect"
+import { DateTime, UserRoleWord } from "./http-schemas.ts"
+import { Count, idOf } from "./numbers.ts"
+
+const UserId = idOf("userId")
+
+/** The five fields of the contract; the session stands at the end. */
+export const AuthTokenResponse = Schema.Struct({
+  tokenType: Schema.Literal("Bearer"),
+  accessToken: Schema.NullOr(Schema.String).annotate({ description: "Null where a cookie keeps it." }),
+  refreshToken: Schema.NullOr(Schema.String).annotate({ description: "Null where a cookie keeps it." }),
+  accessTokenExpiresInSeconds: Count,
+  refreshTokenExpiresInSeconds: Count,
+  sessionId: Schema.String,
+  csrfToken: Schema.optionalKey(Schema.String).annotate({
+    description: "Where cookies keep the tokens: what the X-CSRF-Token header of each change says.",
+  }),
+}).annotate({ identifier: "AuthTokenResponse" })
+
+export const CsrfResponse = Schema.Struct({ csrfToken: Schema.String }).annotate({ identifier: "CsrfResponse" })
+
+export const AuthMeResponse = Schema.Struct({
+  userId: UserId,
+  username: Schema.String,
+  role: UserRoleWord,
+  provider: Schema.NullOr(Schema.Literals(["kakao", "naver"])),
+  socialId: Schema.NullOr(Schema.String),
+  email: Schema.NullOr(Schema.String),
+  displayName: Schema.NullOr(Schema.String),
+}).annotate({ identifier: "AuthMeResponse" })
+
+export const LogoutResponse = Schema.Struct({ message: Schema.Literal("logged out") }).annotate({
+  identifier: "LogoutResponse",
+})
+
+export const SessionResponse = Schema.Struct({
+  id: Schema.String,
+  current: Schema.Boolean.annotate({ description: "The session of the token that asks." }),
+  agent: Schema.String.annotate({ description: "What the client called itself when the session was opened." }),
+  createdAt: DateTime,
+  usedAt: DateTime.annotate({ description: "When its refresh token was last used." }),
+  expiresAt: DateTime.annotate({ description: "When it ends unless its refresh token is used before." }),
+}).annotate({ identifier: "SessionResponse" })
