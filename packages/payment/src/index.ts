@@ -1,4 +1,8 @@
 /** What others use of this package: gateways to providers, webhooks, and a provider to try them on. */
+export type { Errand, NewErrand } from "./errands/Errand.ts"
+export { ErrandRunner } from "./errands/ErrandRunner.ts"
+export type { ErrandStore } from "./errands/ErrandStore.ts"
+export { PaymentWatch, paymentIn } from "./errands/PaymentWatch.ts"
 export { type Dialect, makeGateway, type Provider } from "./gateway/gateways.ts"
 export type * from "./gateway/PaymentGateway.ts"
 export { Sandbox, type SandboxSettings, sandboxSettings } from "./sandbox/Sandbox.ts"

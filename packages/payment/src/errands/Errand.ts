@@ -1,0 +1,47 @@
+/**
+ * An errand: one thing that has to happen once at a provider, kept from before it is sent until its end is known. Its
+ * attempt is the key under which the provider does it once. Every step is stored before the next one is taken, so that
+ * whoever goes on after a crash knows what may have happened.
+ */
+import type { GatewayRefusal } from "../gateway/PaymentGateway.ts"
+
+export type ErrandKind = "confirm" | "cancel" | "refund"
+
+/**
+ * `waiting`: nothing was sent. `sending`: it may have been sent. `stuck`: the provider answers, and it neither happens nor
+ * is refused; a human has to look at it. Final are `done` and `refused`.
+ */
+export type ErrandState = "waiting" | "sending" | "done" | "refused" | "stuck"
+
+export type ErrandStep = "send" | "finish" | "refuse" | "give-up" | "resume"
+
+type Step = { readonly from: ReadonlyArray<ErrandState>; readonly to: ErrandState }
+
+export const errandSteps: Readonly<Record<ErrandStep, Step>> = {
+  send: { from: ["waiting"], to: "sending" },
+  finish: { from: ["sending"], to: "done" },
+  refuse: { from: ["waiting", "sending"], to: "refused" },
+  "give-up": { from: ["sending"], to: "stuck" },
+  resume: { from: ["stuck"], to: "sending" },
+}
+
+export type Errand = {
+  readonly kind: ErrandKind
+  readonly attempt: string
+  readonly payment: string
+  readonly order: string
+  /** Whole won: what is taken or paid back. A cancellation pays back what is left, and has the whole price here. */
+  readonly amount: number
+  /** What the buyer brought back from the provider, for a confirmation at a provider that wants it. */
+  readonly token: string | null
+  readonly reason: string
+  readonly state: ErrandState
+  /** What had been paid back before it was sent, known once it is `sending`: tells whether it happened. */
+  readonly refundedBefore: number | null
+  /** Why it was refused: by the provider, or because a refund that was taken failed afterwards. */
+  readonly refusal: GatewayRefusal | "refund-failed" | null
+}
+
+export type NewErrand = Omit<Errand, "refundedBefore" | "refusal" | "state">
+
+export const isFinal = ({ state }: Pick<Errand, "state">): boolean => state === "done" || state === "refused"

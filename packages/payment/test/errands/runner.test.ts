@@ -1,0 +1,150 @@
+/** Errands step by step: what is stored before what is sent, and what unknown outcomes come to. */
+import { describe, expect, it } from "vitest"
+import type { ErrandState } from "../../src/errands/Errand.ts"
+import type { ErrandStore } from "../../src/errands/ErrandStore.ts"
+import { Desk } from "./Desk.ts"
+
+const minute = 60_000
+
+describe("an errand", () => {
+  it("takes the money, and pays a part of it back, in the order in which they were given", () => {
+    const desk = new Desk("sandbox")
+    const payment = desk.agreed()
+    const attempts = [
+      desk.submit("confirm", payment),
+      desk.submit("refund", payment, 9_000),
+      desk.submit("refund", payment, 9_000),
+    ]
+    desk.shop.time.pass(minute)
+    expect([...desk.settled].map(([attempt, { state }]) => [attempt, state])).toEqual(
+      attempts.map((attempt) => [attempt, "done"]),
+    )
+    expect(desk.differences()).toEqual([])
+  })
+
+  it("is stored as sending, with what was paid back before, when the provider hears of it", () => {
+    let states: ReadonlyArray<readonly [ErrandState, number | null]> = []
+    const desk: Desk = new Desk("sandbox", undefined, {
+      gateway: (gateway) => ({
+        ...gateway,
+        refund: (asked, heard) => {
+          states = [...desk.store.errands.values()].map(({ refundedBefore, state }) => [state, refundedBefore])
+          gateway.refund(asked, heard)
+        },
+      }),
+    })
+    const payment = desk.agreed()
+    desk.submit("confirm", payment)
+    desk.submit("refund", payment, 9_000)
+    desk.shop.time.pass(minute)
+    expect(states).toEqual([
+      ["done", 0],
+      ["sending", 0],
+    ])
+  })
+
+  it("whose answer is lost is read back and not sent again when it has happened", () => {
+    const desk = new Desk("sandbox")
+    const payment = desk.agreed("timeout")
+    desk.submit("confirm", payment)
+    desk.shop.time.pass(minute)
+    expect(desk.shop.sent.filter(({ target }) => target.endsWith("/confirm"))).toHaveLength(1)
+    expect([...desk.settled.values()].map(({ state }) => state)).toEqual(["done"])
+  })
+
+  it("that the provider refuses is refused, with the reason", () => {
+    const desk = new Desk("sandbox")
+    const declined = desk.submit("confirm", desk.agreed("deny"))
+    const early = desk.submit("refund", desk.agreed(), 9_000)
+    desk.shop.time.pass(minute)
+    expect(desk.settled.get(declined)).toMatchObject({ state: "refused", refusal: "declined" })
+    expect(desk.settled.get(early)).toMatchObject({ state: "refused", refusal: "wrong-state" })
+  })
+
+  it("to pay back that was taken and fails later, before it was looked at, is refused as failed", () => {
+    const answers: Array<() => void> = []
+    const desk = new Desk("sandbox", undefined, {
+      gateway: (gateway) => ({
+        ...gateway,
+        refund: (asked, heard) => gateway.refund(asked, (outcome) => answers.push(() => heard(outcome))),
+      }),
+    })
+    const payment = desk.agreed(null, "4000000000005126")
+    desk.submit("confirm", payment)
+    const refund = desk.submit("refund", payment, 9_000)
+    desk.shop.time.pass(minute)
+    expect(answers).toHaveLength(1)
+    desk.crash()
+    desk.shop.time.pass(minute)
+    expect(desk.settled.get(refund)).toMatchObject({ state: "refused", refusal: "refund-failed" })
+  })
+
+  it("for a payment that takes a while is done when the money was taken", () => {
+    const desk = new Desk("sandbox")
+    const slow = desk.submit("confirm", desk.agreed(null, "4000000000000077"))
+    desk.shop.time.pass(1_000)
+    expect(desk.settled.size).toBe(0)
+    desk.shop.time.pass(minute)
+    expect(desk.settled.get(slow)?.state).toBe("done")
+  })
+
+  it("that neither happens nor is refused waits for a human, and so do those behind it", () => {
+    const desk = new Desk("sandbox")
+    const payment = desk.agreed(null, "4000000000003220")
+    const confirm = desk.submit("confirm", payment)
+    const refund = desk.submit("refund", payment, 9_000)
+    desk.shop.time.pass(60 * minute)
+    expect(desk.stuck.map(({ attempt, state }) => [attempt, state])).toEqual([[confirm, "stuck"]])
+    expect(desk.settled.size).toBe(0)
+    desk.crash()
+    expect(desk.stuck).toHaveLength(2)
+    expect(desk.resume(refund)).toBe(false)
+    desk.shop.sandbox.payments.agree(payment.id, null)
+    expect(desk.resume(confirm)).toBe(true)
+    desk.shop.time.pass(minute)
+    expect(desk.differences()).toEqual([])
+    expect([...desk.settled.values()].map(({ state }) => state)).toEqual(["done", "done"])
+  })
+
+  it("outlasts a provider that is away for a day", () => {
+    let away = true
+    const desk = new Desk("sandbox", undefined, {
+      gateway: (gateway) => ({
+        ...gateway,
+        read: (payment, heard) => (away ? heard({ kind: "unknown", reason: "away" }) : gateway.read(payment, heard)),
+        confirm: (asked, heard) => (away ? heard({ kind: "unknown", reason: "away" }) : gateway.confirm(asked, heard)),
+      }),
+    })
+    const payment = desk.agreed()
+    const confirm = desk.submit("confirm", payment)
+    desk.shop.time.pass(5 * minute)
+    away = false
+    desk.shop.time.pass(2 * minute)
+    expect(desk.settled.get(confirm)?.state).toBe("done")
+  })
+
+  it("is not sent before it could be stored", () => {
+    let broken = true
+    const store = (kept: ErrandStore): ErrandStore => ({
+      put: (errand, done) => (broken && errand.state === "sending" ? done(false) : kept.put(errand, done)),
+      open: kept.open,
+    })
+    const desk = new Desk("sandbox", undefined, { store })
+    desk.submit("confirm", desk.agreed())
+    desk.shop.time.pass(5 * minute)
+    expect(desk.shop.sent.filter(({ method }) => method === "POST")).toEqual([])
+    broken = false
+    desk.shop.time.pass(2 * minute)
+    expect(desk.differences()).toEqual([])
+    expect(desk.settled.size).toBe(1)
+  })
+
+  it("that could not be stored at all is not promised", () => {
+    const desk = new Desk("sandbox", undefined, {
+      store: ({ open }) => ({ put: (_errand, done) => done(false), open }),
+    })
+    desk.submit("confirm", desk.agreed())
+    desk.shop.time.pass(minute)
+    expect([desk.wanted.size, desk.shop.sent.length]).toEqual([0, 0])
+  })
+})
