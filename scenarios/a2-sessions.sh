@@ -39,6 +39,17 @@ expect 404 "Reservation not found or not owned by user."
 post "/api/reservations/v7/$reservationId/cancel" "" -H "$other"
 expect 404 "Reservation not found or not owned by user."
 
+say "it is extended, and another hold is given back"
+post "/api/reservations/v7/$reservationId/extend" "" -H "$other"
+expect 404 "Reservation not found or not owned by user."
+post "/api/reservations/v7/$reservationId/extend" "" -H "$mine"
+expect 200 '"status":"HOLD"' '"holdExpiresAt":"'
+post "/api/reservations/v7/holds" "{\"seatId\":$((seatId + 1))}" -H "$mine"
+expect 201
+givenBack=$(field id)
+post "/api/reservations/v7/$givenBack/release" "" -H "$mine"
+expect 200 '"status":"CANCELLED"'
+
 say "it is paid for, confirmed, given back and refunded, and stands in the person's list alone"
 post "/api/reservations/v7/$reservationId/paying" "" -H "$mine"
 expect 200 '"status":"PAYING"'

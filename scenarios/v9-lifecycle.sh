@@ -31,6 +31,12 @@ say "a hold is not confirmed before it is paid"
 post "/api/reservations/v6/$reservationId/confirm" "{\"userId\":$userId}"
 expect 409 "Only PAYING reservation can transition to CONFIRMED. currentStatus=HOLD"
 
+say "a hold is extended, by its person alone"
+post "/api/reservations/v6/$reservationId/extend" "{\"userId\":$otherId}"
+expect 400 "Reservation not found or not owned by user. reservationId=$reservationId, userId=$otherId"
+post "/api/reservations/v6/$reservationId/extend" "{\"userId\":$userId}"
+expect 200 '"status":"HOLD"' '"holdExpiresAt":"'
+
 say "HOLD becomes PAYING, and PAYING becomes CONFIRMED"
 post "/api/reservations/v6/$reservationId/paying" "{\"userId\":$userId}"
 expect 200 '"status":"PAYING"' '"holdExpiresAt":"'

@@ -250,6 +250,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/stream/hub.test.ts", "is asked to come back when it is old"],
   },
   {
+    resource: "extensions of a hold, and of a person in one turn",
+    limits: ["extensionsPerHoldMax", "extensionsPerTurnMax"],
+    above: "409 `extensions-used`, `turn-extensions-used`",
+    test: ["engine/test/core/extend.test.ts", "is extended so often and not once more"],
+  },
+  {
     resource: "tickets for streams",
     limits: ["streamTicketsMax", "streamTicketsPerSessionMax", "streamTicketMs"],
     above: "503 `overloaded`; one more of a session makes its oldest void",

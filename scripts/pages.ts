@@ -1,6 +1,6 @@
 /** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
 import { readFileSync } from "node:fs"
-import { transitions } from "../packages/engine/src/core/transitions.ts"
+import { extension, transitions } from "../packages/engine/src/core/transitions.ts"
 import { type Access, accessMeaning, accessWords } from "../packages/http/src/access/Access.ts"
 import { accessRefusal } from "../packages/http/src/access/access-refusal.ts"
 import type { Caller, SignedInCaller } from "../packages/http/src/access/Caller.ts"
@@ -14,7 +14,7 @@ import { type RouteFacts, routeFacts } from "./route-facts.ts"
 const made = "<!-- Made by `npm run docs`; change the code it comes from instead. -->"
 
 const stateMachine = (): string => {
-  const rows = Object.values(transitions)
+  const rows = [...Object.values(transitions), extension]
   const arrows = rows.flatMap(({ event, from, to }) =>
     from.map((status) => `    ${reservationStatusWords[status]} --> ${reservationStatusWords[to]}: ${event}`),
   )
@@ -39,8 +39,10 @@ ${arrows.join("\n")}
 | held | - | HOLD | ${seatStatusWords[1]} |
 ${table.join("\n")}
 
-No status is ever reached twice. HOLD and PAYING end at the deadline that the hold was given; starting to pay does not
-move it. Confirming a CONFIRMED reservation again answers the same; every other repeated step is a refusal that names
+No status is ever reached twice. HOLD and PAYING end at the deadline that the hold was given. \`extended\` alone moves it, to the
+whole time of a hold from then on: at most ${limits.extensionsPerHoldMax} times for one hold and ${limits.extensionsPerTurnMax} times for one person in one turn (that of
+their newest pass, or the whole sale without one), while the sale is open and its night has not begun. Starting to pay does not move
+it. Confirming a CONFIRMED reservation again answers the same; every other repeated step is a refusal that names
 the current status. A reservation that was cancelled while it was still a HOLD cannot be refunded.
 
 Code: \`packages/engine/src/core/transitions.ts\` (the table), \`decide.ts\`, \`apply.ts\`.

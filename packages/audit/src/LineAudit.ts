@@ -88,6 +88,8 @@ export class LineAudit {
   #policy: LinePolicy = noLine
   #lastPlace = 0
   #lastPass = 0
+  /** Who was given each pass. */
+  readonly #people = new Map<number, number>()
   readonly #standing = new Map<Standing, number>()
   #admitted = 0
   #left = 0
@@ -180,6 +182,11 @@ export class LineAudit {
   }
 
   /** The pass of the person while it lasts, or undefined. */
+  /** Who was given that pass; undefined when nobody was. */
+  personOfPass(pass: number): number | undefined {
+    return this.#people.get(pass)
+  }
+
   activePlaceOf(person: number): number | undefined {
     const place = this.#placeOf.get(person)
     return place !== undefined && this.#places.get(place)?.standing === "active" ? place : undefined
@@ -265,6 +272,7 @@ export class LineAudit {
     }
     this.#stand(facts, "active")
     facts.pass = pass
+    this.#people.set(pass, facts.person)
     facts.until = until
     const { activeMax } = this.#policy
     const active = this.#stands("active")

@@ -15,6 +15,7 @@ import { pricesOf } from "./prices.ts"
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
 type Called = Extract<Event, { kind: "called" }>
+type Extended = Extract<Event, { kind: "extended" }>
 type Step = "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
 type Status = "held" | Step
 
@@ -24,6 +25,8 @@ type Reservation = {
   readonly status: Status
   /** Journal time of its last step. */
   readonly at: number
+  readonly deadline: number
+  readonly extensions: number
   /** Place in line that its seats called when they came back. */
   readonly called?: number
 }
@@ -85,6 +88,8 @@ export class SaleAudit {
   #lastReservation = 0
   readonly #seatsOfPerson = new Map<number, number>()
   readonly #keys = new Map<string, number>()
+  /** Extensions by person and turn. */
+  readonly #extensions = new Map<string, number>()
   /** By `option/seat`. */
   readonly #offers = new Map<string, Offer>()
   readonly line: LineAudit
@@ -144,8 +149,10 @@ export class SaleAudit {
     this.line.endRecord(settled, at)
     if (!settled) return
     for (const id of this.#deadlines.over(at)) {
-      const status = this.#reservations.get(id)?.status
-      if (status === "held" || status === "paying") this.#wrong(`I6 reservation ${id} went on after its deadline`)
+      const found = this.#reservations.get(id)
+      if (found === undefined || found.deadline > at) continue
+      if (found.status === "held" || found.status === "paying")
+        this.#wrong(`I6 reservation ${id} went on after its deadline`)
     }
   }
 
@@ -178,6 +185,9 @@ export class SaleAudit {
       case "refunded":
       case "expired":
         this.#moved(event.kind, event.reservation, at)
+        break
+      case "extended":
+        this.#extended(event, at)
         break
       default:
         this.line.follow(event, at)
@@ -212,8 +222,9 @@ export class SaleAudit {
     if (this.#limit > 0 && seats > this.#limit) {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
     }
-    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", at })
-    this.#deadlines.add(id, held.deadline)
+    const { deadline } = held
+    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", at, deadline, extensions: 0 })
+    this.#deadlines.add(id, deadline)
   }
 
   #seats({ reservation, option, seats, price }: Held): void {
@@ -269,12 +280,39 @@ export class SaleAudit {
     this.#keys.set(name, reservation)
   }
 
+  #extended({ reservation: id, deadline, turn }: Extended, at: number): void {
+    const found = this.#reservations.get(id)
+    if (found === undefined) return this.#wrong(`reservation ${id} was extended before it was made`)
+    if (found.status !== "held") this.#wrong(`reservation ${id} was extended when it was ${found.status}`)
+    if (this.#closed) this.#wrong(`reservation ${id} was extended after the sale had closed`)
+    if (at >= (this.#begins.get(found.held.option) ?? Number.POSITIVE_INFINITY)) {
+      this.#wrong(`reservation ${id} was extended after the night of option ${found.held.option} had begun`)
+    }
+    if (at >= found.deadline) this.#wrong(`I6 reservation ${id} was extended after its deadline`)
+    if (deadline !== at + this.#holdTtlMs || deadline <= found.deadline) {
+      this.#wrong(`I6 reservation ${id} was extended to a deadline that the policy does not give`)
+    }
+    const extensions = found.extensions + 1
+    if (extensions > limits.extensionsPerHoldMax) this.#wrong(`I6 reservation ${id} was extended ${extensions} times`)
+    const { person } = found.held
+    if (turn !== 0 && this.line.personOfPass(turn) !== person) {
+      this.#wrong(`reservation ${id} was extended in turn ${turn}, which is none of person ${person}`)
+    }
+    const inTurn = (this.#extensions.get(`${person}/${turn}`) ?? 0) + 1
+    this.#extensions.set(`${person}/${turn}`, inTurn)
+    if (inTurn > limits.extensionsPerTurnMax) {
+      this.#wrong(`I6 person ${person} extended holds ${inTurn} times in turn ${turn}`)
+    }
+    this.#reservations.set(id, { ...found, deadline, extensions })
+    this.#deadlines.add(id, deadline)
+  }
+
   #moved(step: Step, id: number, at: number): void {
     const found = this.#reservations.get(id)
     if (found === undefined) return this.#wrong(`reservation ${id} was ${step} before it was made`)
     const { held, status } = found
     if (!mayFollow[step].includes(status)) this.#wrong(`reservation ${id} was ${step} when it was ${status}`)
-    const early = at < held.deadline
+    const early = at < found.deadline
     if (step === "expired" && early) this.#wrong(`I6 reservation ${id} expired before its deadline`)
     if ((step === "paying" || step === "confirmed") && !early) {
       this.#wrong(`I6 reservation ${id} was ${step} after its deadline`)

@@ -110,6 +110,7 @@ export const rehearse = (pick: (below: number) => number, line: LinePolicy, drai
     if (what < 57) return rehearsal.hold(buyer(), pick(seats))
     if (what < 69) return { kind: "start-paying", reservation: reservation(), by: byUnnamedOperator }
     if (what < 81) return { kind: "confirm", reservation: reservation(), by: byUnnamedOperator }
+    if (what < 85) return { kind: "extend", reservation: reservation(), by: byUnnamedOperator }
     if (what < 89) return { kind: "cancel", reservation: reservation(), by: byUnnamedOperator }
     if (what < 94) return { kind: "refund", reservation: reservation(), by: byUnnamedOperator }
     if (what < 96) return { kind: "activate", person: person() }

@@ -27,6 +27,11 @@ const opening: SaleEvent[] = [
   },
 ]
 
+/** An extension at journal time `at` that is right unless there were too many. */
+const extended = (reservation: number, at: number): SaleEvent & { readonly kind: "extended" } => ({
+  ...{ kind: "extended", reservation, deadline: at + ttl, turn: 0 },
+})
+
 /** A hold at journal time `at` that is right in every respect. */
 const held = (reservation: number, person: number, seats: number[], at: number, change = {}): SaleEvent => ({
   kind: "held",
@@ -154,6 +159,69 @@ describe("a journal with a planted wrong", () => {
       [
         [20, held(1, 501, [0], 20)],
         [1_020, { kind: "paying", reservation: 1 }],
+      ],
+    ],
+    [
+      "an extension that came late",
+      "I6 reservation 1 was extended after its deadline",
+      [
+        [20, held(1, 501, [0], 20)],
+        [1_020, extended(1, 1_020)],
+      ],
+    ],
+    [
+      "an extension to another deadline",
+      "I6 reservation 1 was extended to a deadline that the policy does not give",
+      [
+        [20, held(1, 501, [0], 20)],
+        [30, extended(1, 31)],
+      ],
+    ],
+    [
+      "an extension too many",
+      "I6 reservation 1 was extended 3 times",
+      [
+        [20, held(1, 501, [0], 20)],
+        [30, extended(1, 30)],
+        [40, extended(1, 40)],
+        [50, extended(1, 50)],
+      ],
+    ],
+    [
+      "more extensions of a person than a turn allows",
+      "I6 person 501 extended holds 5 times in turn 0",
+      [
+        [20, held(1, 501, [0], 20), { kind: "cancelled", reservation: 1 }],
+        ...[2, 3, 4].flatMap((n): Batch[] => [
+          [20 * n, held(n, 501, [0], 20 * n)],
+          [20 * n + 1, extended(n, 20 * n + 1)],
+          [20 * n + 2, extended(n, 20 * n + 2), { kind: "cancelled", reservation: n }],
+        ]),
+      ],
+    ],
+    [
+      "an extension in the turn of nobody",
+      "reservation 1 was extended in turn 7, which is none of person 501",
+      [
+        [20, held(1, 501, [0], 20)],
+        [30, { ...extended(1, 30), turn: 7 }],
+      ],
+    ],
+    [
+      "an extension of what is being paid",
+      "reservation 1 was extended when it was paying",
+      [
+        [20, held(1, 501, [0], 20), { kind: "paying", reservation: 1 }],
+        [30, extended(1, 30)],
+      ],
+    ],
+    [
+      "a hold that went on after the deadline that it was extended to",
+      "I6 reservation 1 went on after its deadline",
+      [
+        [20, held(1, 501, [0], 20)],
+        [30, extended(1, 30)],
+        [1_030, held(2, 502, [1], 1_030)],
       ],
     ],
     [

@@ -14,13 +14,23 @@ import type { EndpointName, GroupName } from "./contract.ts"
 export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | "stream"
 
 export const repeating = {
-  reservations: { hold: "keyed", paying: "step", confirm: "step", cancel: "step", refund: "step", reservation: "read" },
+  reservations: {
+    hold: "keyed",
+    paying: "step",
+    confirm: "step",
+    cancel: "step",
+    refund: "step",
+    extend: "once",
+    reservation: "read",
+  },
   ownReservations: {
     ownHold: "keyed",
     ownPaying: "once",
     ownConfirm: "same",
     ownCancel: "once",
     ownRefund: "once",
+    ownRelease: "once",
+    ownExtend: "once",
     ownReservation: "read",
     ownReservations: "read",
   },

@@ -79,6 +79,7 @@ describe("the client against a real gateway", () => {
     const owner = { payload: { userId } }
     const held = await run(tickets.reservations.hold({ payload: { userId, seatIds: seatIds.slice(0, 2) } }))
     const params = { reservationId: held.id }
+    expect(await run(tickets.reservations.extend({ params, ...owner }))).toMatchObject({ status: "HOLD" })
     expect(await run(tickets.reservations.paying({ params, ...owner }))).toMatchObject({ status: "PAYING" })
     const sold = await run(tickets.reservations.confirm({ params, ...owner }))
     expect(sold).toMatchObject({ id: held.id, status: "CONFIRMED", seatIds: seatIds.slice(0, 2) })
@@ -143,12 +144,16 @@ describe("the client against a real gateway", () => {
     const own = tickets.ownReservations
     const held = await run(own.ownHold({ payload: { seatIds: [seatIds[0]] } }))
     const params = { reservationId: held.id }
+    expect(await run(own.ownExtend({ params, payload: {} }))).toMatchObject({ userId, status: "HOLD" })
+    const given = await run(own.ownHold({ payload: { seatIds: [seatIds[1]] } }))
+    const givenBack = own.ownRelease({ params: { reservationId: given.id }, payload: {} })
+    expect(await run(givenBack)).toMatchObject({ status: "CANCELLED" })
     expect(await run(own.ownPaying({ params, payload: {} }))).toMatchObject({ userId, status: "PAYING" })
     expect(await run(own.ownConfirm({ params, payload: {} }))).toMatchObject({ status: "CONFIRMED" })
     expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })
     expect(await run(own.ownRefund({ params, payload: {} }))).toMatchObject({ status: "REFUNDED" })
     expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })
-    await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(1)
+    await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
     const { concertId } = await stage({ everyMs: 86_400_000 })
     const line = tickets.ownLine
     const joined = await run(line.ownJoin({ payload: { concertId } }))

@@ -72,7 +72,11 @@ export type StartPaying = OnReservation & { readonly kind: "start-paying" }
 export type Confirm = OnReservation & { readonly kind: "confirm" }
 /** Ends a HOLD (a release) or takes back a CONFIRMED reservation. */
 export type Cancel = OnReservation & { readonly kind: "cancel" }
+/** Ends a HOLD, and never takes back what was bought. */
+export type Release = OnReservation & { readonly kind: "release" }
 export type Refund = OnReservation & { readonly kind: "refund" }
+/** Gives a HOLD its whole time once more, from now on. Nothing else moves the deadline of a hold. */
+export type Extend = OnReservation & { readonly kind: "extend" }
 
 /** Takes a place in line, or finds the one that the person has: a second tab or device gets the same. */
 export type Join = { readonly kind: "join"; readonly person: PersonId; readonly facts?: Facts }
@@ -89,7 +93,7 @@ export type ClearLine = { readonly kind: "clear-line" }
 
 export type LineCommand = Join | Leave | Appear
 export type LineOrder = SetLine | Activate | Deactivate | ClearLine
-export type ReservationCommand = StartPaying | Confirm | Cancel | Refund
+export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend
 export type Command = OpenSale | CloseSale | Hold | ReservationCommand | LineCommand | LineOrder
 
 export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

@@ -39,6 +39,11 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "refunded":
     case "expired":
       return `${event.kind.padEnd(12)} reservation ${reservationIdOf(concertId, event.reservation)}`
+    case "extended": {
+      const turn = event.turn === 0 ? "" : `, in the turn of pass ${event.turn}`
+      const until = timeText(event.deadline)
+      return `extended     reservation ${reservationIdOf(concertId, event.reservation)} until ${until}${turn}`
+    }
     case "line-set":
       return `line-set     ${policyText(event.policy)}`
     case "joined":

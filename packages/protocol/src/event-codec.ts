@@ -19,6 +19,7 @@ const kindBytes = {
   cancelled: 13,
   refunded: 14,
   expired: 15,
+  extended: 16,
   "line-set": 20,
   joined: 21,
   admitted: 22,
@@ -81,6 +82,10 @@ export class EventWriter extends ByteWriter {
       case "refunded":
       case "expired":
         return this.u32(event.reservation)
+      case "extended":
+        this.u32(event.reservation)
+        this.f64(event.deadline)
+        return this.u32(event.turn)
       case "line-set":
         return this.json(event.policy)
       case "joined":
@@ -167,6 +172,15 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, reservation, person, option, seats, deadline, price, key })
         break
       }
+      case "extended":
+        each({
+          kind,
+          reservation: view.getUint32(at, true),
+          deadline: view.getFloat64(at + 4, true),
+          turn: view.getUint32(at + 12, true),
+        })
+        at += 16
+        break
       case "line-set":
         each({ kind, policy: json() as LinePolicy })
         break

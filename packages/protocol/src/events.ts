@@ -29,6 +29,17 @@ export type Moved = {
   readonly reservation: number
 }
 
+/**
+ * A HOLD lasts until `deadline` now, in milliseconds since 1970 UTC, later than before. `turn`: the newest pass of its
+ * person, 0 for somebody who has had none; extensions are counted by it.
+ */
+export type Extended = {
+  readonly kind: "extended"
+  readonly reservation: number
+  readonly deadline: number
+  readonly turn: Pass
+}
+
 export type LineSet = { readonly kind: "line-set"; readonly policy: LinePolicy }
 export type Joined = { readonly kind: "joined"; readonly place: Place; readonly person: number }
 
@@ -70,4 +81,4 @@ export type PlaceMoved = {
 export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
 
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
-export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | Held | Moved | LineEvent
+export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | Held | Moved | Extended | LineEvent

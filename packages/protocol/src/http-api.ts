@@ -44,6 +44,18 @@ const moves = {
     summary: "Refund a cancelled reservation that had been confirmed",
     refuses: ["not-cancelled", "refund-unconfirmed"],
   },
+  extend: {
+    summary: "Give a hold its whole time from now on, twice at most, and four times in one turn of the person",
+    refuses: [
+      "not-extendable",
+      "hold-expired",
+      "sale-closed",
+      "night-begun",
+      "extensions-used",
+      "turn-extensions-used",
+    ],
+  },
+  release: { summary: "Give back a hold, and never what was bought", refuses: ["not-releasable"] },
 } satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
 const ofAHold: ReadonlyArray<Refusals> = [
@@ -71,7 +83,7 @@ const Reservations = group(
       ...ofAHold,
     ),
   ),
-  ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
+  ...(["paying", "confirm", "cancel", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
       params: { reservationId: Id },
       headers: shown,
@@ -93,7 +105,14 @@ const Reservations = group(
 )
 
 const own = "/api/reservations/v7"
-const ownNames = { paying: "ownPaying", confirm: "ownConfirm", cancel: "ownCancel", refund: "ownRefund" } as const
+const ownNames = {
+  paying: "ownPaying",
+  confirm: "ownConfirm",
+  cancel: "ownCancel",
+  release: "ownRelease",
+  refund: "ownRefund",
+  extend: "ownExtend",
+} as const
 
 const OwnReservations = group(
   "ownReservations",
@@ -106,7 +125,7 @@ const OwnReservations = group(
   }).annotateMerge(
     described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
   ),
-  ...(["paying", "confirm", "cancel", "refund"] as const).map((word) =>
+  ...(["paying", "confirm", "cancel", "release", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
       params: { reservationId: Id },
       headers: shown,

@@ -58,6 +58,9 @@ export const limits = {
   /** How long a hold lasts unless its sale says otherwise, in milliseconds (contract 2.1: 300 s). */
   holdTtlMsDefault: 300_000,
   holdTtlMsMin: 100,
+  /** How often one hold may be extended, and how often a person may extend any in one turn. */
+  extensionsPerHoldMax: 2,
+  extensionsPerTurnMax: 4,
   holdTtlMsMax: 24 * 3_600_000,
   /** A hold ends at most this long after its deadline, in milliseconds. */
   expirySlackMs: 100,

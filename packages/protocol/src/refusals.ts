@@ -68,6 +68,26 @@ export const refusals = {
     retry: false,
     sentence: "Refund requires confirmed reservation cancellation. reservationId={reservationId}",
   },
+  "not-releasable": {
+    status: 409,
+    retry: false,
+    sentence: "Only HOLD reservation can be released. currentStatus={currentStatus}",
+  },
+  "not-extendable": {
+    status: 409,
+    retry: false,
+    sentence: "Only HOLD reservation can be extended. currentStatus={currentStatus}",
+  },
+  "extensions-used": {
+    status: 409,
+    retry: false,
+    sentence: "This hold has been extended {max} times and may not be again.",
+  },
+  "turn-extensions-used": {
+    status: 409,
+    retry: false,
+    sentence: "User {userId} has extended holds {max} times in this turn and may not again.",
+  },
   "hold-expired": { status: 409, retry: false, sentence: "Reservation hold has expired." },
   "key-reused": {
     status: 409,

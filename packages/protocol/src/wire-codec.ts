@@ -10,7 +10,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 2
+export const wireVersion = 3
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -27,6 +27,8 @@ const commandKinds = {
   join: 6,
   leave: 7,
   appear: 8,
+  release: 9,
+  extend: 10,
 } as const
 
 type ColdCommand = Exclude<Command["kind"], keyof typeof commandKinds>
@@ -74,7 +76,9 @@ export class WireWriter extends ByteWriter {
       case "start-paying":
       case "confirm":
       case "cancel":
+      case "release":
       case "refund":
+      case "extend":
         this.u8(commandKinds[command.kind])
         this.f64(command.reservation)
         this.u8(byKinds[command.by.kind])
@@ -141,6 +145,10 @@ export class WireReader {
         return { kind: "cancel", ...this.#onReservation() }
       case commandKinds.refund:
         return { kind: "refund", ...this.#onReservation() }
+      case commandKinds.release:
+        return { kind: "release", ...this.#onReservation() }
+      case commandKinds.extend:
+        return { kind: "extend", ...this.#onReservation() }
       case commandKinds.join:
         return this.#join()
       case commandKinds.leave:

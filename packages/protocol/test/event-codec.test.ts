@@ -20,6 +20,7 @@ const kinds = [
   "cancelled",
   "refunded",
   "expired",
+  "extended",
   "line-set",
   "joined",
   "admitted",
@@ -77,6 +78,10 @@ const eventIn = (draws: Draws): SaleEvent => {
         price: draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax),
         key: draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) },
       }
+    case "extended": {
+      const turn = draws.edgy(0, limits.placesPerSaleMax)
+      return { kind, reservation: draws.edgy(1, reservationSequenceMax), deadline: time(draws), turn }
+    }
     case "line-set": {
       const method = draws.pick(lineMethods)
       const policy = { ...contractLine, method, protects: draws.whole(0, 1) === 1, activeMax: word32(draws) }

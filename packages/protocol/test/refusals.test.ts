@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest"
 import { type RefusalCode, type RefusalRow, refusal, refusalMessage, refusals } from "../src/refusals.ts"
 
 /** Clients of the contract look for exactly these words, and several causes share them. */
-const ofTheContract = /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type)$/
+const ofTheContract =
+  /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*)$/
+const inItsWords = (code: string, status: number): boolean =>
+  status === 401 || code === "forbidden" || code === "user-mismatch" || code.startsWith("refresh-")
 
 const rows = Object.entries(refusals) as ReadonlyArray<[RefusalCode, RefusalRow]>
 
@@ -13,8 +16,7 @@ describe("the table of refusals", () => {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
       // Trying again can help only where nothing was wrong with the request.
       expect(retry ? [429, 500, 503] : [400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 426]).toContain(status)
-      const signingIn = status === 401 || code === "forbidden" || code.startsWith("refresh-")
-      expect(sentence).toMatch(signingIn ? ofTheContract : /^[A-Z{].*[^ ]$/)
+      expect(sentence).toMatch(inItsWords(code, status) ? ofTheContract : /^[A-Z{].*[^ ]$/)
       expect(sentence.replaceAll(/\{\w+\}/g, "")).not.toMatch(/[{}]/)
     },
   )
@@ -25,7 +27,7 @@ describe("the table of refusals", () => {
     expect([...codes.values()].filter(({ length }) => length > 1)).toEqual([
       ["reservation-unknown", "reservation-not-found"],
       ["bad-request", "unprocessable"],
-      ["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type"],
+      ["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "ticket-invalid"],
     ])
   })
 

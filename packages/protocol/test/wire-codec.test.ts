@@ -17,6 +17,8 @@ const commandKinds = [
   "confirm",
   "cancel",
   "refund",
+  "release",
+  "extend",
   "join",
   "leave",
   "appear",
@@ -50,7 +52,9 @@ const commandIn = (draws: Draws): Command => {
     case "start-paying":
     case "confirm":
     case "cancel":
-    case "refund": {
+    case "refund":
+    case "release":
+    case "extend": {
       const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
       return { kind, reservation, by: draws.pick([byPerson(person), byUnnamedOperator, bySystem]) }
     }

@@ -17,6 +17,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "pass-missing": "hold refused without a pass",
   "pass-ended": "hold refused with an ended pass",
   "seat-offered": "hold refused for a kept seat",
+  "extensions-used": "extension refused by the limit of a hold",
 }
 
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
@@ -29,6 +30,7 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "pass-revoked": "pass revoked by an operator",
   "line-cleared": "line cleared",
   "sale-closed": "sale closed",
+  extended: "hold extended",
 }
 
 const markOfAdmission: { readonly [by in AdmittedBy]: Mark } = {

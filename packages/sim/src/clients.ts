@@ -358,7 +358,8 @@ export class Clients {
     const about = { reservation, by: byPerson(person.id) }
     switch (status) {
       case "hold":
-        return random.chance("give-back", 0.2) ? { kind: "cancel", ...about } : { kind: "start-paying", ...about }
+        if (random.chance("give-back", 0.2)) return { kind: random.pick("how", ["cancel", "release"]), ...about }
+        return { kind: random.chance("longer", 0.3) ? "extend" : "start-paying", ...about }
       case "paying":
         return { kind: "confirm", ...about }
       case "confirmed":
@@ -381,6 +382,9 @@ export class Clients {
       case "confirm":
         if (known !== undefined && !over) known.status = "confirmed"
         return
+      case "release":
+        if (known !== undefined) known.status = "over"
+        return
       case "cancel":
         if (known !== undefined && !over) known.status = known.status === "confirmed" ? "cancelled" : "over"
         return
@@ -394,6 +398,8 @@ export class Clients {
     if (!("reservation" in command)) return
     const known = person.mine.get(command.reservation)
     if (known === undefined) return
+    const used = code === "extensions-used" || code === "turn-extensions-used"
+    if (used) return
     if (code === "not-hold" && known.status === "hold") known.status = "paying"
     else known.status = "over"
   }

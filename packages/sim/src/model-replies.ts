@@ -87,10 +87,24 @@ const toAccepted = (
     return sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
   }
   if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
+  if (command.kind === "extend") {
+    // Asked in the millisecond in which it was made, a hold has all its time without an event.
+    const extended = model.extensionsAt(made, window.to).ofHold > 0
+    if (!extended && made.statuses[0].position < window.from) {
+      return `I2: the extension of reservation ${made.sequence} was acknowledged and is not in the journal`
+    }
+  }
   return word === meant[command.kind] ? undefined : `${command.kind} is answered with ${word}`
 }
 
-const meant = { "start-paying": "paying", confirm: "confirmed", cancel: "cancelled", refund: "refunded" } as const
+const meant = {
+  "start-paying": "paying",
+  confirm: "confirmed",
+  cancel: "cancelled",
+  release: "cancelled",
+  refund: "refunded",
+  extend: "hold",
+} as const
 
 const sameHold = (command: Hold, made: ModelReservation): boolean => {
   if (command.key === null ? made.key !== null : made.key !== keyOf(command.person, command.key)) return false
@@ -117,8 +131,12 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
   if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)
-  if (code === "night-begun" && command.kind === "hold") {
-    const begins = model.begins.get(optionNumberOf(optionOfSeat(command.seats[0])))
+  if (code === "night-begun" && (command.kind === "hold" || command.kind === "extend")) {
+    const option =
+      command.kind === "hold"
+        ? optionNumberOf(optionOfSeat(command.seats[0]))
+        : model.reservations.get(reservationSequenceOf(command.reservation))?.option
+    const begins = option === undefined ? undefined : model.begins.get(option)
     return unless(begins !== undefined && window.latestMs >= begins)
   }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
@@ -133,18 +151,27 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     const unknown = somewhere((position) => model.statusAt(sequence, position) === undefined)
     return unless(unknown || (command.by.kind === "person" && made?.person !== command.by.id))
   }
+  if (code === "extensions-used" || code === "turn-extensions-used") {
+    const [of, max] =
+      code === "extensions-used"
+        ? (["ofHold", limits.extensionsPerHoldMax] as const)
+        : (["inTurn", limits.extensionsPerTurnMax] as const)
+    return unless(made !== undefined && somewhere((position) => model.extensionsAt(made, position)[of] >= max))
+  }
   if (code === "refund-unconfirmed") return unless(made?.statuses.some(({ value }) => value === "confirmed") === false)
   const words = statusesRefusedWith[code] ?? []
   return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
 }
 
 /** What a closed sale refuses; what is held may still be bought or given back. */
-const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>(["hold", "join", "activate"])
+const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>(["hold", "extend", "join", "activate"])
 
 /** In which statuses of a reservation a move is refused with which code. */
 const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "none">>> = {
   "not-hold": ["paying", "confirmed", "cancelled", "refunded", "expired"],
   "not-paying": ["hold", "cancelled", "refunded", "expired"],
+  "not-releasable": ["paying", "confirmed", "cancelled", "refunded", "expired"],
+  "not-extendable": ["paying", "confirmed", "cancelled", "refunded", "expired"],
   "not-cancellable": ["paying", "cancelled", "refunded", "expired"],
   "not-cancelled": ["hold", "paying", "confirmed", "refunded", "expired"],
   "hold-expired": ["hold", "paying", "expired"],

@@ -14,7 +14,9 @@ export type ModelReservation = {
   readonly person: number
   readonly option: number
   readonly seats: ReadonlyArray<number>
-  readonly deadline: number
+  deadline: number
+  /** How often it was extended. */
+  readonly extensions: History<number>
   readonly heldAt: number
   readonly key: string | null
   status: ModelStatus
@@ -50,6 +52,8 @@ export class SaleModel {
   /** Who has a seat, by option and index; a missing history means it was always free. */
   readonly #holders = new Map<string, History<number>>()
   readonly #counts = new Map<number, History<number>>()
+  /** Of each person: how often they have extended holds in their newest turn. */
+  readonly #extensions = new Map<number, History<{ readonly turn: number; readonly count: number }>>()
 
   constructor(concertId: number) {
     this.concertId = concertId
@@ -90,6 +94,8 @@ export class SaleModel {
       case "refunded":
       case "expired":
         return this.#moved(event.kind, event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
+      case "extended":
+        return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
       default:
         return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
@@ -148,6 +154,7 @@ export class SaleModel {
       option,
       seats,
       deadline,
+      extensions: [],
       heldAt: at,
       key,
       status: "hold",
@@ -158,6 +165,43 @@ export class SaleModel {
     this.free -= seats.length
     this.held += seats.length
     return
+  }
+
+  /** I6: the only way in which a deadline moves, so often and no oftener. */
+  #extended(event: SaleEvent & { readonly kind: "extended" }, at: number): string | undefined {
+    const { reservation: sequence, deadline, turn } = event
+    const made = this.reservations.get(sequence)
+    if (made === undefined) return `reservation ${sequence} is extended and was never made`
+    if (made.status !== "hold") return `I6: reservation ${sequence} is extended and is ${made.status}`
+    if (at >= made.deadline) return `I6: reservation ${sequence} is extended after its deadline`
+    if (valueAt(this.#closed, this.position, false)) return "a hold is extended after the sale closed"
+    if (at >= (this.begins.get(made.option) ?? Number.POSITIVE_INFINITY)) {
+      return "a hold is extended after the night began"
+    }
+    if (deadline !== at + this.policy.holdTtlMs || deadline <= made.deadline) {
+      return `I6: reservation ${sequence} is extended from ${made.deadline} to ${deadline}, which is not now + ttl`
+    }
+    const extensions = valueAt(made.extensions, this.position, 0) + 1
+    if (extensions > limits.extensionsPerHoldMax) return `I6: reservation ${sequence} is extended ${extensions} times`
+    if (turn !== 0 && this.line.passes[turn - 1]?.person !== made.person) {
+      return `I6: turn ${turn} is none of person ${made.person}`
+    }
+    const history = this.#extensions.get(made.person) ?? []
+    const before = valueAt(history, this.position, { turn: 0, count: 0 })
+    if (turn < before.turn) return `I6: person ${made.person} is in turn ${turn} after ${before.turn}`
+    const count = turn === before.turn ? before.count + 1 : 1
+    if (count > limits.extensionsPerTurnMax) return `I6: person ${made.person} extends ${count} times in turn ${turn}`
+    history.push({ position: this.position, value: { turn, count } })
+    this.#extensions.set(made.person, history)
+    made.extensions.push({ position: this.position, value: extensions })
+    made.deadline = deadline
+    return
+  }
+
+  /** Extensions of a hold, and those of its person in their newest turn. */
+  extensionsAt(made: ModelReservation, position: number): { readonly ofHold: number; readonly inTurn: number } {
+    const { count } = valueAt(this.#extensions.get(made.person), position, { turn: 0, count: 0 })
+    return { ofHold: valueAt(made.extensions, position, 0), inTurn: count }
   }
 
   #moved(

@@ -24,6 +24,8 @@ export const marks = [
   "reply from a stale owner",
   "hold expired",
   "hold confirmed in its last tenth",
+  "hold extended",
+  "extension refused by the limit of a hold",
   "confirm refused as expired",
   "seat held again after an expiry",
   "refused by the limit of a person",

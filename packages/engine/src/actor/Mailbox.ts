@@ -26,7 +26,9 @@ export const laneOf = (command: Command): LaneName => {
     case "start-paying":
     case "confirm":
     case "cancel":
+    case "release":
     case "refund":
+    case "extend":
     case "open-sale":
     case "close-sale":
     case "set-line":

@@ -14,9 +14,10 @@ export const makeProjectionStoreMemory = (): ProjectionStore => {
   const rows = new Map<ReservationId, ReservationRow>()
   const apply = (_: ConcertId, page: ProjectionPage): void => {
     for (const [id, row] of page.made) rows.set(id, { ...row })
-    for (const [id, { status, ...times }] of page.moved) {
+    for (const [id, { status, deadline, ...times }] of page.moved) {
       const row = rows.get(id)!
       row.status = status
+      row.deadline = deadline ?? row.deadline
       row.confirmedAt ??= times.confirmedAt
       row.expiredAt ??= times.expiredAt
       row.cancelledAt ??= times.cancelledAt

@@ -88,13 +88,14 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
     const [{ changed }] = yield* sql<{ readonly changed: bigint }>`
       with changed as (
         update reservations r set status = moved.status,
+          deadline = coalesce(moved.deadline, r.deadline),
           confirmed_at = coalesce(r.confirmed_at, moved.confirmed_at),
           expired_at = coalesce(r.expired_at, moved.expired_at),
           cancelled_at = coalesce(r.cancelled_at, moved.cancelled_at),
           refunded_at = coalesce(r.refunded_at, moved.refunded_at)
-        from unnest(${column([...moved.keys()])}, ${numbers((row) => row.status)}, ${numbers((row) => row.confirmedAt)},
-          ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)})
-          as moved (id, status, confirmed_at, expired_at, cancelled_at, refunded_at)
+        from unnest(${column([...moved.keys()])}, ${numbers((row) => row.status)}, ${numbers((row) => row.deadline)},
+          ${numbers((row) => row.confirmedAt)}, ${numbers((row) => row.expiredAt)}, ${numbers((row) => row.cancelledAt)}, ${numbers((row) => row.refundedAt)})
+          as moved (id, status, deadline, confirmed_at, expired_at, cancelled_at, refunded_at)
         where r.id = moved.id
         returning r.id
       ) select count(*) as changed from changed`

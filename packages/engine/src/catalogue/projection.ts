@@ -12,23 +12,25 @@ import {
 import type { ReservationView } from "../EngineApi.ts"
 import type { JournalRecord } from "../journal/Journal.ts"
 
-/** Each time is written once, when its status is reached. */
+/** Each time is written once, when its status is reached; the deadline when a hold is made, and when it is extended. */
 export type Reached = {
   status: ReservationStatus
+  /** Null in what a page does to an older row whose deadline it leaves. */
+  deadline: number | null
   confirmedAt: number | null
   expiredAt: number | null
   cancelledAt: number | null
   refundedAt: number | null
 }
 
-export type ReservationRow = Reached & {
+export type ReservationRow = Omit<Reached, "deadline"> & {
+  deadline: number
   readonly id: ReservationId
   readonly optionId: number
   readonly person: PersonId
   readonly seats: ReadonlyArray<number>
   readonly price: number
   readonly reservedAt: number
-  readonly deadline: number
 }
 
 /** What a page does to the rows of its concert: new ones, as they are after the page, and moves of older ones. */
@@ -63,10 +65,13 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
       }
       let row: Reached | undefined = made.get(id) ?? moved.get(id)
       if (row === undefined) {
-        row = { status: ReservationStatus.none, ...nothingReached }
+        row = { status: ReservationStatus.none, deadline: null, ...nothingReached }
         moved.set(id, row)
       }
-      reach(row, event.kind, at)
+      if (event.kind === "extended") {
+        row.status = ReservationStatus.hold
+        row.deadline = event.deadline
+      } else reach(row, event.kind, at)
     })
   }
   return { made, moved }

@@ -2,11 +2,19 @@
  * ⑦ The only writer of a sale: `apply` moves the decided state, `publish` the committed image. Neither computes any
  * policy, so a journal replays to the same state whatever the rules have become since.
  */
-import { type Held, invariant, type Moved, ReservationStatus, type SaleEvent, SeatState } from "@ticketrush/protocol"
+import {
+  type Extended,
+  type Held,
+  invariant,
+  type Moved,
+  ReservationStatus,
+  type SaleEvent,
+  SeatState,
+} from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
-import { holdsSeats, mayExpire, transitions } from "./transitions.ts"
+import { extension, holdsSeats, mayExpire, transitions } from "./transitions.ts"
 
 /** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
 export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
@@ -39,6 +47,8 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     case "refunded":
     case "expired":
       return applyMoved(sale, event, at)
+    case "extended":
+      return applyExtended(sale, event, at)
     default:
       return applyLine(sale, event, at)
   }
@@ -117,6 +127,21 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   }
 }
 
+const applyExtended = (sale: Sale, { reservation: sequence, deadline, turn }: Extended, at: number): void => {
+  const { deadlines, persons, reservations } = sale
+  const status = reservations.status[sequence] as ReservationStatus
+  invariant(extension.from.includes(status), "only a hold is extended")
+  invariant(at < reservations.deadline[sequence], "I6: what has ended is not extended")
+  invariant(deadline > reservations.deadline[sequence], "I6: an extension never shortens a hold")
+  reservations.deadline[sequence] = deadline
+  reservations.extensions[sequence]++
+  reservations.position[sequence] = sale.position
+  deadlines.moved(sequence)
+  const person = reservations.person[sequence]
+  persons.extended(person, turn)
+  persons.positions[person] = sale.position
+}
+
 /** Moves the committed image. Called for each event in order once its record is in the journal. */
 export const publish = (sale: Sale, event: SaleEvent): void => {
   switch (event.kind) {
@@ -132,6 +157,7 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "held": {
       const option = sale.options[event.option]!
       sale.reservations.published[event.reservation] = ReservationStatus.hold
+      sale.reservations.deadlineImage[event.reservation] = event.deadline
       for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
       return
     }
@@ -151,6 +177,9 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), transition.seats)
       return
     }
+    case "extended":
+      sale.reservations.deadlineImage[event.reservation] = event.deadline
+      return
     default:
       return publishLine(sale, event)
   }

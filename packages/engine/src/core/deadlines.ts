@@ -1,8 +1,9 @@
 /**
  * Numbers by deadline. Deadlines are mostly set in the order in which they will come (the time of a hold is one setting
- * of its sale), so a number that does not come before the last one waits in a queue, and any other in a binary heap: the
- * first of both is next. What ends in another way than by its deadline stays where it is until it comes first and is
- * taken out then, so nothing is searched. The first number of each always matters. Asking changes nothing.
+ * of its sale), so an entry that does not come before the last one waits in a queue, and any other in a binary heap: the
+ * first of both is next. An entry whose number ended in another way, or has another deadline by now, stays where it is
+ * until it comes first and is taken out then, so nothing is searched. The first entry of each always matters. Asking
+ * changes nothing.
  */
 import { invariant } from "@ticketrush/protocol"
 import { column, grown } from "./columns.ts"
@@ -16,11 +17,13 @@ export type Timed = {
 
 export class Deadlines {
   readonly #timed: Timed
-  /** In order, from #from to before #to. */
+  /** Numbers and their deadlines as they were entered, in order, from #from to before #to. */
   #queue = column(Uint32Array, 64)
+  #queueTimes = column(Float64Array, 64)
   #from = 0
   #to = 0
   #heap = column(Uint32Array, 16)
+  #heapTimes = column(Float64Array, 16)
   #heaped = 0
 
   constructor(timed: Timed) {
@@ -41,76 +44,103 @@ export class Deadlines {
 
   /** The deadline of a number that was added does not matter any more, because it was reached or for another reason. */
   ended(number: number): void {
-    const timed = this.#timed
-    invariant(!timed.pending(number), "a deadline ends with what it was set for")
-    if (this.#from < this.#to && this.#queue[this.#from] === number) {
-      do this.#from++
-      while (this.#from < this.#to && !timed.pending(this.#queue[this.#from]))
-    } else if (this.#heaped > 0 && this.#heap[0] === number) {
-      do this.#removeFirstOfHeap()
-      while (this.#heaped > 0 && !timed.pending(this.#heap[0]))
-    }
+    invariant(!this.#timed.pending(number), "a deadline ends with what it was set for")
+    this.#dropFirst()
+  }
+
+  /** The number that was added has another deadline now. */
+  moved(number: number): void {
+    this.add(number)
+    this.#dropFirst()
   }
 
   add(number: number): void {
     invariant(this.#timed.pending(number), "a deadline is set for what may still reach it")
-    if (this.#from < this.#to && this.#before(number, this.#queue[this.#to - 1])) this.#addToHeap(number)
-    else this.#addToQueue(number)
+    const time = this.#timed.deadline[number]
+    const last = this.#to - 1
+    if (this.#from < this.#to && isBefore(time, number, this.#queueTimes[last], this.#queue[last])) {
+      this.#addToHeap(number, time)
+    } else this.#addToQueue(number, time)
   }
 
   #first(): number {
     if (this.#from === this.#to) return this.#heaped === 0 ? 0 : this.#heap[0]
     const queued = this.#queue[this.#from]
-    return this.#heaped > 0 && this.#before(this.#heap[0], queued) ? this.#heap[0] : queued
+    if (this.#heaped === 0) return queued
+    return isBefore(this.#heapTimes[0], this.#heap[0], this.#queueTimes[this.#from], queued) ? this.#heap[0] : queued
   }
 
-  #addToQueue(number: number): void {
+  /** Whether an entry is of a number that may still reach its deadline, and that one is this. */
+  #matters(number: number, time: number): boolean {
+    return this.#timed.pending(number) && this.#timed.deadline[number] === time
+  }
+
+  #dropFirst(): void {
+    while (this.#from < this.#to && !this.#matters(this.#queue[this.#from], this.#queueTimes[this.#from])) this.#from++
+    while (this.#heaped > 0 && !this.#matters(this.#heap[0], this.#heapTimes[0])) this.#removeFirstOfHeap()
+  }
+
+  #addToQueue(number: number, time: number): void {
     if (this.#to === this.#queue.length) this.#makeRoomInQueue()
-    this.#queue[this.#to++] = number
+    this.#queue[this.#to] = number
+    this.#queueTimes[this.#to++] = time
   }
 
-  /** Moves the queue to its beginning when at least half is free there, so that each number moves once on average. */
+  /** Moves the queue to its beginning when at least half is free there, so that each entry moves once on average. */
   #makeRoomInQueue(): void {
     if (this.#from < this.#queue.length / 2) {
+      this.#queueTimes = grown(this.#queueTimes, this.#queue.length * 2)
       this.#queue = grown(this.#queue, this.#queue.length * 2)
       return
     }
     this.#queue.copyWithin(0, this.#from, this.#to)
+    this.#queueTimes.copyWithin(0, this.#from, this.#to)
     this.#to -= this.#from
     this.#from = 0
   }
 
-  #addToHeap(number: number): void {
-    if (this.#heaped === this.#heap.length) this.#heap = grown(this.#heap, this.#heaped * 2)
-    const heap = this.#heap
+  #addToHeap(number: number, time: number): void {
+    if (this.#heaped === this.#heap.length) {
+      this.#heap = grown(this.#heap, this.#heaped * 2)
+      this.#heapTimes = grown(this.#heapTimes, this.#heaped * 2)
+    }
     let at = this.#heaped++
     while (at > 0) {
       const parent = (at - 1) >> 1
-      if (!this.#before(number, heap[parent])) break
-      heap[at] = heap[parent]
+      if (!isBefore(time, number, this.#heapTimes[parent], this.#heap[parent])) break
+      this.#put(at, parent)
       at = parent
     }
-    heap[at] = number
+    this.#heap[at] = number
+    this.#heapTimes[at] = time
   }
 
   #removeFirstOfHeap(): void {
-    const heap = this.#heap
-    const last = heap[--this.#heaped]
+    const last = --this.#heaped
+    const [number, time] = [this.#heap[last], this.#heapTimes[last]]
     let at = 0
     for (;;) {
       let child = 2 * at + 1
-      if (child >= this.#heaped) break
-      if (child + 1 < this.#heaped && this.#before(heap[child + 1], heap[child])) child++
-      if (!this.#before(heap[child], last)) break
-      heap[at] = heap[child]
+      if (child >= last) break
+      if (child + 1 < last && this.#heapBefore(child + 1, child)) child++
+      if (!isBefore(this.#heapTimes[child], this.#heap[child], time, number)) break
+      this.#put(at, child)
       at = child
     }
-    heap[at] = last
+    this.#heap[at] = number
+    this.#heapTimes[at] = time
   }
 
-  /** Earlier deadline first, then lower number: the order does not depend on where a number waits. */
-  #before(a: number, b: number): boolean {
-    const { deadline } = this.#timed
-    return deadline[a] < deadline[b] || (deadline[a] === deadline[b] && a < b)
+  #put(at: number, from: number): void {
+    this.#heap[at] = this.#heap[from]
+    this.#heapTimes[at] = this.#heapTimes[from]
+  }
+
+  #heapBefore(a: number, b: number): boolean {
+    return isBefore(this.#heapTimes[a], this.#heap[a], this.#heapTimes[b], this.#heap[b])
   }
 }
+
+/** Earlier deadline first, then lower number: the order does not depend on where an entry waits. */
+const isBefore = (timeA: number, a: number, timeB: number, b: number): boolean =>
+  timeA < timeB || (timeA === timeB && a < b)

@@ -72,7 +72,9 @@ export const decide = (sale: Sale, command: Command, now: number): Decision => {
     case "start-paying":
     case "confirm":
     case "cancel":
+    case "release":
     case "refund":
+    case "extend":
       return onReservation(sale, command, now)
     case "close-sale":
       if (sale.closed)
@@ -297,6 +299,12 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
         return wrongStatus("not-cancellable", status, restsOn)
       }
       return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
+    case "release":
+      if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
+      return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
+    case "extend":
+      if (status !== ReservationStatus.hold) return wrongStatus("not-extendable", status, restsOn)
+      return extend(sale, sequence, now)
     case "refund":
       if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
       if (reservations.confirmedAt[sequence] === 0) {
@@ -307,6 +315,38 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
     default:
       return unreachable(command)
   }
+}
+
+/** A hold gets its whole time from now on: so often, and its person so often in one turn. */
+const extend = (sale: Sale, sequence: number, now: number): Decision => {
+  const { persons, reservations } = sale
+  const restsOn = reservations.position[sequence]
+  const before = reservations.deadline[sequence]
+  if (now >= before) return refused(holdExpired, restsOn)
+  if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
+  const { until } = sale.options[reservations.option[sequence]]!.plan
+  if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), sale.planPosition)
+  const status = ReservationStatus.hold
+  const deadline = now + sale.policy.holdTtlMs
+  // Asked in the millisecond in which it was made or extended: it has all its time.
+  if (deadline <= before) return { kind: "same", reservation: sequence, status, restsOn }
+  const { extensionsPerHoldMax, extensionsPerTurnMax } = limits
+  if (reservations.extensions[sequence] >= extensionsPerHoldMax) {
+    return refused(refusal("extensions-used", { max: extensionsPerHoldMax }), restsOn)
+  }
+  const person = reservations.person[sequence]
+  const turn = newestTurn(sale, person)
+  if (persons.extensionsIn(person, turn) >= extensionsPerTurnMax) {
+    const detail = { userId: persons.ids[person], max: extensionsPerTurnMax }
+    return refused(refusal("turn-extensions-used", detail), persons.positions[person])
+  }
+  return event({ kind: "extended", reservation: sequence, deadline, turn }, sequence, status)
+}
+
+/** The pass of the person's latest place. Whoever takes a new place begins no new turn before it brings a pass. */
+const newestTurn = ({ line, persons }: Sale, person: number): number => {
+  const pass = line.pass[line.find(persons.ids[person])]
+  return pass === 0 ? persons.turns[person] : pass
 }
 
 // Functions of the module: a closure would be made for each command.

@@ -1,5 +1,5 @@
 /** The promises that can be checked on a state by itself, recounted from nothing. Used after recovery, by tests and by the simulation. */
-import { PlaceStatus, ReservationStatus, SeatState } from "@ticketrush/protocol"
+import { limits, PlaceStatus, ReservationStatus, SeatState } from "@ticketrush/protocol"
 import { isLive } from "./apply-line.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats } from "./transitions.ts"
@@ -64,6 +64,12 @@ const brokenImage = (sale: Sale): string | undefined => {
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     if (reservations.status[sequence] !== reservations.published[sequence]) {
       return `the image of reservation ${sequence} differs from its state`
+    }
+    if (reservations.deadline[sequence] !== reservations.deadlineImage[sequence]) {
+      return `the image of the deadline of reservation ${sequence} differs`
+    }
+    if (reservations.extensions[sequence] > limits.extensionsPerHoldMax) {
+      return `I6: reservation ${sequence} was extended ${reservations.extensions[sequence]} times`
     }
     if (reservations.status[sequence] === ReservationStatus.expired) expired++
   }

@@ -11,7 +11,10 @@ export class Persons {
   ids = column(Float64Array, 64)
   /** Seats held and owned (I5). */
   seats = column(Uint32Array, 64)
-  /** Position of the last event that changed the count. */
+  /** How often holds were extended in the turn of a pass, which is 0 without one. */
+  extensions = column(Uint16Array, 64)
+  turns = column(Uint32Array, 64)
+  /** Position of the last event that changed a count. */
   positions = column(Float64Array, 64)
   count = 0
 
@@ -42,6 +45,16 @@ export class Persons {
     return dense
   }
 
+  /** Extensions of a person in a turn. */
+  extensionsIn(dense: number, turn: number): number {
+    return this.turns[dense] === turn ? this.extensions[dense] : 0
+  }
+
+  extended(dense: number, turn: number): void {
+    this.extensions[dense] = this.extensionsIn(dense, turn) + 1
+    this.turns[dense] = turn
+  }
+
   /** Makes rows for people that are read back; `reindex` enters them in the table. */
   restore(count: number): void {
     while (count >= this.ids.length) this.#moreRows()
@@ -66,6 +79,8 @@ export class Persons {
     const rows = moreRows(this.ids.length)
     this.ids = grown(this.ids, rows)
     this.seats = grown(this.seats, rows)
+    this.extensions = grown(this.extensions, rows)
+    this.turns = grown(this.turns, rows)
     this.positions = grown(this.positions, rows)
     this.#slots = column(Uint32Array, rows * 2)
   }

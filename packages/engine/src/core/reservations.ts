@@ -1,6 +1,6 @@
 /**
  * The reservations of one sale as columns, indexed by their sequence (1, 2, ...). No status is ever reached twice, so
- * each time column is written once; that is what lets a reply be rendered "as of" the status it led to.
+ * each time column but the deadline is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
 import { invariant, ReservationStatus } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
@@ -24,7 +24,11 @@ export class Reservations {
   keyLow = column(Uint32Array, rowsAtFirst)
   price = column(Float64Array, rowsAtFirst)
   heldAt = column(Float64Array, rowsAtFirst)
+  /** Decided, and as everybody sees it. */
   deadline = column(Float64Array, rowsAtFirst)
+  deadlineImage = column(Float64Array, rowsAtFirst)
+  /** How often it was extended. */
+  extensions = column(Uint8Array, rowsAtFirst)
   confirmedAt = column(Float64Array, rowsAtFirst)
   cancelledAt = column(Float64Array, rowsAtFirst)
   refundedAt = column(Float64Array, rowsAtFirst)
@@ -98,6 +102,8 @@ export class Reservations {
     this.price = grown(this.price, rows)
     this.heldAt = grown(this.heldAt, rows)
     this.deadline = grown(this.deadline, rows)
+    this.deadlineImage = grown(this.deadlineImage, rows)
+    this.extensions = grown(this.extensions, rows)
     this.confirmedAt = grown(this.confirmedAt, rows)
     this.cancelledAt = grown(this.cancelledAt, rows)
     this.refundedAt = grown(this.refundedAt, rows)

@@ -19,7 +19,7 @@ import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 
 /** A snapshot of another version is passed over and the journal replayed instead. */
-export const stateVersion = 2
+export const stateVersion = 3
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -55,6 +55,8 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   const { line, persons, reservations: r } = sale
   visit(persons.ids, 1, persons.count)
   visit(persons.positions, 1, persons.count)
+  visit(persons.extensions, 1, persons.count)
+  visit(persons.turns, 1, persons.count)
   visit(r.status, 1, r.count)
   visit(r.person, 1, r.count)
   visit(r.option, 1, r.count)
@@ -66,6 +68,7 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(r.price, 1, r.count)
   visit(r.heldAt, 1, r.count)
   visit(r.deadline, 1, r.count)
+  visit(r.extensions, 1, r.count)
   visit(r.confirmedAt, 1, r.count)
   visit(r.cancelledAt, 1, r.count)
   visit(r.refundedAt, 1, r.count)
@@ -196,6 +199,7 @@ const derive = (sale: Sale): void => {
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     const status = reservations.status[sequence]
     reservations.published[sequence] = status
+    reservations.deadlineImage[sequence] = reservations.deadline[sequence]
     if (reservations.keyed[sequence] === 1) sale.keys.add(sequence)
     if (mayExpire(status)) sale.deadlines.add(sequence)
     if (!holdsSeats(status)) continue

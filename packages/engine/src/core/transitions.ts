@@ -6,7 +6,7 @@
 import { type Moved, ReservationStatus, SeatState as Seat, type SeatState } from "@ticketrush/protocol"
 
 export type Transition = {
-  readonly event: Moved["kind"]
+  readonly event: Moved["kind"] | "extended"
   readonly from: ReadonlyArray<ReservationStatus>
   readonly to: ReservationStatus
   /** What the seats of the reservation become. */
@@ -22,6 +22,9 @@ export const transitions: Readonly<Record<Moved["kind"], Transition>> = {
   refunded: { event: "refunded", from: [cancelled], to: refunded, seats: Seat.free },
   expired: { event: "expired", from: [hold, paying], to: expired, seats: Seat.free },
 }
+
+/** Moves the deadline alone. */
+export const extension: Transition = { event: "extended", from: [hold], to: hold, seats: Seat.held }
 
 /** A reservation in one of these has its seats and counts toward its person's limit. */
 export const holdsSeats = (status: number): boolean => status === hold || status === paying || status === confirmed

@@ -114,7 +114,7 @@ class CommittedOption implements OptionView {
 
 /**
  * The times of a reservation are written once, so those that belong to an earlier status are told by leaving out the
- * later ones. `as` must be a status that the committed reservation has reached.
+ * later ones. Only its deadline may have moved, and is told as it is. `as` must be a status that the committed reservation has reached.
  */
 const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus): ReservationView | undefined => {
   if (!isReservationId(id) || concertOfReservation(id) !== sale.concertId) return undefined
@@ -140,7 +140,7 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     price: reservations.price[sequence],
     status,
     reservedAt: reservations.heldAt[sequence],
-    holdExpiresAt: waits ? reservations.deadline[sequence] : null,
+    holdExpiresAt: waits ? reservations.deadlineImage[sequence] : null,
     confirmedAt: showsConfirmed && wasConfirmed ? reservations.confirmedAt[sequence] : null,
     expiredAt: status === ReservationStatus.expired ? reservations.expiredAt[sequence] : null,
     cancelledAt: showsCancelled ? reservations.cancelledAt[sequence] : null,

@@ -17,6 +17,8 @@ const commands: { readonly [kind in Command["kind"]]: readonly [Command & { read
   "open-sale": [openSale(1), "money"],
   "close-sale": [{ kind: "close-sale" }, "money"],
   "set-line": [{ kind: "set-line", policy: contractLine }, "money"],
+  release: [{ kind: "release", reservation, by }, "money"],
+  extend: [{ kind: "extend", reservation, by }, "money"],
   activate: [{ kind: "activate", person: 1 }, "money"],
   deactivate: [{ kind: "deactivate", person: 1 }, "money"],
   "clear-line": [{ kind: "clear-line" }, "money"],

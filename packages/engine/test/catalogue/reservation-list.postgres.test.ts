@@ -68,7 +68,7 @@ describe("reservation lists in Postgres", () => {
 
   it("write a page whole or not at all", async () => {
     const store = await tables.run(makeProjectionStorePostgres)
-    const reached = { confirmedAt: null, expiredAt: null, cancelledAt: 9, refundedAt: null }
+    const reached = { deadline: null, confirmedAt: null, expiredAt: null, cancelledAt: 9, refundedAt: null }
     const lost = reservationIdOf(3, 7)
     const page = { made: new Map(), moved: new Map([[lost, { status: ReservationStatus.cancelled, ...reached }]]) }
     const exit = await tables.run(Effect.exit(store.write(3, 0, 5, page)))

@@ -5,6 +5,7 @@ import {
   type LinePolicy,
   noLine,
   optionIdOf,
+  type ReservationCommand,
   seatIdOf,
   sectionA,
 } from "@ticketrush/protocol"
@@ -63,7 +64,7 @@ export class Rehearsal {
     return this.ask({ kind: "hold", person, seats, key: null, ...(pass === 0 ? {} : { pass }) })
   }
 
-  on(kind: "start-paying" | "confirm" | "cancel", reservation: number): Decision {
+  on(kind: ReservationCommand["kind"], reservation: number): Decision {
     return this.ask({ kind, by: byUnnamedOperator, reservation: concertId * 2 ** 27 + reservation })
   }
 

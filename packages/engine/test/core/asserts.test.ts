@@ -18,6 +18,9 @@ const held: SaleEvent = {
   price: 10,
   key: null,
 }
+const extended = (reservation: number, deadline: number): SaleEvent => ({
+  ...{ kind: "extended", reservation, deadline, turn: 0 },
+})
 const waiting = PlaceStatus.waiting
 const pass = { place: 2, was: waiting, pass: 2, until: 99_000 }
 
@@ -44,6 +47,9 @@ describe("an event that contradicts the sale is a defect", () => {
     ["the end of what never was", { kind: "expired", reservation: 2 }, /only along its state machine/],
     ["a payment after the deadline", { kind: "paying", reservation: 1 }, /I6: payment starts before/, 12_000],
     ["an end before the deadline", { kind: "expired", reservation: 1 }, /I6: a hold never ends early/],
+    ["an extension of what never was", extended(2, 13_000), /only a hold is extended/],
+    ["an extension after the deadline", extended(1, 99_000), /I6: what has ended is not extended/, 12_000],
+    ["an extension to an earlier deadline", extended(1, 11_999), /I6: an extension never shortens a hold/],
     ["a second place of a person", { kind: "joined", place: 4, person: 2 }, /a person has one place in a line/],
     ["a place left out", { kind: "joined", place: 5, person: 9 }, /places have no gap/],
     [

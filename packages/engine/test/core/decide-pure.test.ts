@@ -15,6 +15,8 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   confirm: true,
   cancel: true,
   refund: true,
+  release: true,
+  extend: true,
   join: true,
   leave: true,
   appear: true,

@@ -59,9 +59,9 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
     const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
     return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6) }
   }
-  const kinds = ["start-paying", "confirm", "cancel", "refund"] as const
+  const kinds = ["start-paying", "confirm", "cancel", "refund", "release", "extend", "extend"] as const
   return {
-    kind: kinds[draw(4)],
+    kind: kinds[draw(kinds.length)],
     by: draw(4) === 0 ? byUnnamedOperator : byPerson(person),
     reservation: reservationIdOf(concertId, 1 + draw(reservations)),
   }

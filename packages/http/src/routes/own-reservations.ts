@@ -56,7 +56,9 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
     move("start-paying", "paying", "ownPaying"),
     move("confirm", "confirm", "ownConfirm"),
     move("cancel", "cancel", "ownCancel"),
+    move("release", "release", "ownRelease"),
     move("refund", "refund", "ownRefund"),
+    move("extend", "extend", "ownExtend"),
     {
       method: "GET",
       path: `${base}/:reservationId`,

@@ -74,6 +74,7 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
     move("confirm", "confirm"),
     move("cancel", "cancel"),
     move("refund", "refund"),
+    move("extend", "extend"),
     {
       method: "GET",
       path: `${base}/:reservationId`,

@@ -290,7 +290,7 @@ describe("what the operations answer", () => {
     await send(holds, { userId: user, seatIds: seatIds.slice(1, 5) })
     const later = await setUp(node.url, { generalSaleStartAt: "2098-01-01T00:00:00" })
     await send(holds, { userId: user, seatId: later.seatIds[0] })
-    const moves = ["paying", "confirm", "cancel", "refund"] as const
+    const moves = ["paying", "confirm", "cancel", "refund", "extend"] as const
     const move = (id: number, word: (typeof moves)[number], headers = {}, userId = user) =>
       send(`/api/reservations/v6/${id}/${word}`, { userId }, headers)
     const theirs = await held(other.seatIds[1])
@@ -308,6 +308,16 @@ describe("what the operations answer", () => {
     const given = (await send(holds, { userId: user, seatId: seatIds[3] })).body.id
     await move(given, "cancel")
     await move(given, "refund")
+    await move(given, "extend")
+    const longer = await setUp(node.url)
+    const more = await createUser(node.url, "wants more time")
+    const held3: number[] = []
+    for (const seatId of longer.seatIds.slice(0, 3)) held3.push(await held(seatId, more))
+    for (const id of held3) {
+      for (let status = 200; status === 200; ) status = (await move(id, "extend", {}, more)).status
+    }
+    await ask(`${node.url}/api/concerts/cleanup/${longer.concertId}`, { method: "DELETE" })
+    await move(held3[2], "extend", {}, more)
     await remove(`/api/reservations/${given}`)
     await remove("/api/reservations/134217728")
     await remove(`/api/reservations/${given}`, { "admission-pass": "x" })
@@ -389,7 +399,7 @@ describe("what the operations answer", () => {
     const { body } = await get(`/api/v1/waiting-queue/status?userId=${user}&concertId=${concertId}`)
     const pass = { "admission-pass": body.pass }
     const { id } = (await send(holds, { userId: user, seatId: seatIds[0] }, pass)).body
-    for (const word of ["paying", "confirm", "cancel", "refund"]) {
+    for (const word of ["paying", "confirm", "cancel", "refund", "extend"]) {
       await send(`/api/reservations/v6/${id}/${word}`, { userId: user })
       await send(`/api/reservations/v6/${id}/${word}`, { userId: user }, { "user-id": "7" })
     }

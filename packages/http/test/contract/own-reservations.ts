@@ -6,7 +6,7 @@ import { tokenOf } from "../sessions/forge.ts"
 import { type Calls, unsignedByCookies } from "./signing-in.ts"
 
 const base = "/api/reservations/v7"
-const moves = ["paying", "confirm", "cancel", "refund"] as const
+const moves = ["paying", "confirm", "cancel", "release", "refund", "extend"] as const
 
 /** Of requests that are nobody's: without a token, and with each kind that does not count. */
 export const unwelcomeHeaders = async (
@@ -75,8 +75,19 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
   await get(`${base}/1`, mine)
   await get(`${base}/me`, mine)
   const given = (await hold({ seatId: seatIds[3] })).body.id
-  await move(given, "cancel")
+  await move(given, "release")
+  await move(given, "release")
+  await move(given, "extend")
   await move(given, "refund")
+  const longer = await setUp(node.url)
+  const holds: number[] = []
+  for (const seatId of longer.seatIds.slice(0, 4)) holds.push((await hold({ seatId })).body.id)
+  for (const id of holds.slice(0, 3)) {
+    for (let status = 200; status === 200; ) status = (await move(id, "extend")).status
+  }
+  await move(holds[3], "cancel")
+  await ask(`${node.url}/api/concerts/cleanup/${longer.concertId}`, { method: "DELETE" })
+  await move(holds[2], "extend")
 
   const guarded = await setUp(node.url)
   await setLine(node.engine, guarded.concertId, { ...contractLine, everyMs: 3_600_000, protects: true })

@@ -17,7 +17,14 @@ type Shown = {
   readonly userId: string
 }
 
-const words = { "start-paying": "paying", confirm: "confirm", cancel: "cancel", refund: "refund" } as const
+/** Releases are of signed-in people, of whom there are none here. */
+const words = {
+  "start-paying": "paying",
+  confirm: "confirm",
+  cancel: "cancel",
+  refund: "refund",
+  extend: "extend",
+} as const
 
 /** Null for a command that has no route of its own, or whose route belongs to operators. */
 export const requestOf = (concertId: number, command: Command, shown: Shown): SimRequest | null => {
@@ -41,6 +48,7 @@ export const requestOf = (concertId: number, command: Command, shown: Shown): Si
     case "confirm":
     case "cancel":
     case "refund":
+    case "extend":
       return post(`/api/reservations/v6/${command.reservation}/${words[command.kind]}`, { userId: command.by.id })
     case "join":
     case "leave":
