@@ -116,7 +116,8 @@ export class JournalWriter {
     const { clock, journalClock, limits } = this.#ports
     const monotonicNow = clock.monotonicMs()
     for (const actor of this.#dirty) {
-      if (into.length >= limits.recordsPerFlushMax) return this.#schedule()
+      // The rest stays dirty until this flush is answered: one is in flight at a time.
+      if (into.length >= limits.recordsPerFlushMax) return
       this.#dirty.delete(actor)
       if (actor.state !== "active" || actor.flight !== undefined) continue
       this.#guarded(actor, () => {
