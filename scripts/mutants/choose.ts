@@ -16,7 +16,7 @@ const nearness = (source: string, test: string): number => {
   return dirname(test).startsWith(dirname(source).replace("/src", "/test")) ? 0 : 2
 }
 
-/** Test files that reach the mutant and take `msMax` together, at most. */
+/** Test files that reach the mutant and take `msMax` together, at most; one at least. */
 export const chosen = (mutant: Mutant, reach: Reach, finds: Finds, msMax: number): ReadonlyArray<string> => {
   const { path } = mutant
   const ordered = reach.testsOf(mutant).toSorted((a, b) => {
@@ -24,9 +24,10 @@ export const chosen = (mutant: Mutant, reach: Reach, finds: Finds, msMax: number
     return found || nearness(path, a) - nearness(path, b) || reach.ms[a] - reach.ms[b]
   })
   let left = msMax
-  return ordered.filter((test) => {
+  const fitting = ordered.filter((test) => {
     if (reach.ms[test] > left) return false
     left -= reach.ms[test]
     return true
   })
+  return fitting.length === 0 ? ordered.slice(0, 1) : fitting
 }

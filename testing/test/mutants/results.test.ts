@@ -75,6 +75,7 @@ describe("the tests that a mutant is shown to", () => {
 
   it("take no longer than they may, and quick ones fill what is left", () => {
     expect(chosen(mutant, reach, () => 0, 100)).toEqual([near, beside, far])
+    expect(chosen(mutant, reach, () => 0, 5)).toEqual([near])
   })
 })
 

@@ -28,6 +28,37 @@ describe("the journal clock", () => {
     }
   })
 
+  it("never goes back, also when it is read just before the answer that sets it back", () => {
+    const { time, clock } = clockAt()
+    clock.sample(500_000)
+    for (let n = 0; n < 20; n++) {
+      time.now += 5_000
+      const before = clock.now()
+      clock.sample(400_000)
+      expect(clock.now()).toBe(before)
+      time.now += 20
+      expect(clock.now()).toBeGreaterThan(before)
+    }
+  })
+
+  it("comes nearer to the database's time with every answer, and reaches it", () => {
+    const { time, clock } = clockAt()
+    clock.sample(500_000)
+    let behind = 1_000
+    for (let n = 0; n < 30; n++) {
+      time.now += 1_000
+      const database = 500_000 + time.now
+      clock.sample(database)
+      expect(database - clock.now()).toBe(Math.max(0, behind - 50))
+      behind = database - clock.now()
+    }
+    expect(behind).toBe(0)
+  })
+
+  it("says 0 before the first answer", () => {
+    expect(clockAt().clock.now()).toBe(0)
+  })
+
   it("is not put ahead of the database by an answer that was long on its way", () => {
     const { time, clock } = clockAt()
     clock.sample(500_000)
