@@ -33,6 +33,7 @@ export const engineLimitsOf = ({ limits, people }: Draw): NodeLimits => ({
   commandsPerDrainMax: limits.commandsPerDrainMax,
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
+  appendPace: limits.appendPace,
   tickMs: limits.tickMs,
   passivateAfterMs: limits.passivateAfterMs,
   snapshotEveryEvents: limits.snapshotEveryEvents,

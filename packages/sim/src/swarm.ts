@@ -3,6 +3,7 @@
  * than large ones, and many seeds have only a few kinds of faults, so that one kind does not hide another (swarm
  * testing). Everything is printed before the first step.
  */
+import type { AppendPace } from "@ticketrush/engine/actor/append-pace"
 import type { LinePolicy } from "@ticketrush/protocol"
 import { type Crowd, crowdedConcert, drawCrowd, noCrowd } from "./crowds.ts"
 import { type FaultName, faultNames } from "./faults.ts"
@@ -47,6 +48,7 @@ export type Draw = {
     readonly passivateAfterMs: number
     readonly snapshotEveryEvents: number
     readonly duePollMs: number
+    readonly appendPace: AppendPace
   }
 }
 
@@ -140,6 +142,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
       passivateAfterMs: small("passivate", [100, 1_000, 300_000]),
       snapshotEveryEvents: large ? 500 : small("snapshot", [2, 10, 50, 100_000]),
       duePollMs: small("due", [50, 200, 1_000]),
+      appendPace: drawPace(new Randomness(seed).domain("pace")),
     },
   }
 }
@@ -147,6 +150,12 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
 /** In one world of eight people come too early. */
 const drawOpening = (random: RandomStream, safetyMs: number): number =>
   random.chance("late", 0.125) ? random.between("opens", 50, Math.max(50, safetyMs / 3)) : 0
+
+/** Worlds are smaller than a shop, and storage is slower: some pace them longer, so that commands wait for each other. */
+const drawPace = (random: RandomStream): AppendPace => ({
+  paceMs: random.pick("pace", [0, 0, 2, 10, 50]),
+  commands: random.pick("commands", [2, 8, 64]),
+})
 
 /** At least three faults; half of the seeds have few, so that each is also seen almost alone. */
 const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {

@@ -7,6 +7,7 @@ import type { Parts } from "../health/Parts.ts"
 import { sameBytes } from "../journal/chain.ts"
 import type { AppendResult, Journal, JournalHead, JournalRecord } from "../journal/Journal.ts"
 import type { Clock, Defer, Log } from "../ports.ts"
+import { ArrivalRate, paceLeftMs } from "./append-pace.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 import type { JournalClock } from "./JournalClock.ts"
 import type { SaleActor } from "./SaleActor.ts"
@@ -37,6 +38,11 @@ export class JournalWriter {
   readonly #resend: Array<{ readonly actor: SaleActor; readonly alone: boolean }> = []
   #flushing = false
   #scheduled = false
+  /** Monotonic time at which the last append began. */
+  #begunAt = Number.NEGATIVE_INFINITY
+  readonly #arrivals: ArrivalRate
+  /** Ends the wait for the next append. */
+  #paced: (() => void) | undefined
   #retryMs: number
   /** False after a flush that did not reach the journal, until it is written again. */
   #writable = true
@@ -49,6 +55,7 @@ export class JournalWriter {
   constructor(ports: WriterPorts, events: WriterEvents) {
     this.#ports = ports
     this.#events = events
+    this.#arrivals = new ArrivalRate(ports.clock.monotonicMs())
     this.#retryMs = ports.limits.retryMsMin
   }
 
@@ -83,11 +90,12 @@ export class JournalWriter {
 
   #flush(): void {
     const actors = this.#takeResends()
-    if (actors.length === 0) this.#drain(actors)
+    if (actors.length === 0 && !this.#waitsForMore()) this.#drain(actors)
     if (actors.length === 0) return
     if (actors.length > 1) actors.sort((a, b) => a.concertId - b.concertId)
     const records = actors.map((actor) => actor.flight!.record)
     this.#flushing = true
+    this.#begunAt = this.#ports.clock.monotonicMs()
     this.flushes++
     this.records += records.length
     this.#ports.journal.append(records, (result) => {
@@ -97,6 +105,30 @@ export class JournalWriter {
       this.#settle(actors, records, result)
       if (this.#dirty.size > 0 || this.#resend.length > 0) this.#schedule()
     })
+  }
+
+  /** True while the next append waits for more commands; a timer ends the wait. */
+  #waitsForMore(): boolean {
+    const { clock, defer, limits } = this.#ports
+    const now = clock.monotonicMs()
+    let waiting = 0
+    let money = 0
+    for (const { mailbox } of this.#dirty) {
+      waiting += mailbox.length
+      money += mailbox.money
+    }
+    const facts = { waiting, money, sinceMs: now - this.#begunAt, arrivalsPerMs: this.#arrivals.at(now) }
+    const leftMs = paceLeftMs(limits.appendPace, facts)
+    if (leftMs === 0) {
+      this.#paced?.()
+      this.#paced = undefined
+      return false
+    }
+    this.#paced ??= defer.after(Math.max(1, Math.round(leftMs)), () => {
+      this.#paced = undefined
+      this.#schedule()
+    })
+    return true
   }
 
   #takeResends(): SaleActor[] {
@@ -121,7 +153,9 @@ export class JournalWriter {
       this.#dirty.delete(actor)
       if (actor.state !== "active" || actor.flight !== undefined) continue
       this.#guarded(actor, () => {
+        const waited = actor.mailbox.length
         const record = actor.drain(journalClock.now(), monotonicNow)
+        this.#arrivals.add(waited - actor.mailbox.length, monotonicNow)
         if (record !== undefined) into.push(actor)
         else if (actor.ready(journalClock.now(), monotonicNow)) this.#dirty.add(actor)
       })

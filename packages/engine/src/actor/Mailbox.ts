@@ -58,6 +58,11 @@ export class Mailbox {
     return this.#lanes.money.length + this.#lanes.holds.length + this.#lanes.line.length
   }
 
+  /** Commands of the money lane alone. */
+  get money(): number {
+    return this.#lanes.money.length
+  }
+
   /** False when the lane is full: the command was not taken. */
   offer(waiting: Waiting): boolean {
     return this.#lanes[laneOf(waiting.command)].push(waiting)

@@ -1,5 +1,6 @@
 /** The bounds of one node's engine. Production takes them from `protocol/limits.ts`; the simulation draws small ones. */
 import { limits } from "@ticketrush/protocol"
+import type { AppendPace } from "./append-pace.ts"
 import type { LaneBounds } from "./Mailbox.ts"
 
 export type EngineLimits = {
@@ -8,6 +9,7 @@ export type EngineLimits = {
   readonly expiriesPerDrainMax: number
   readonly answersPerTurnMax: number
   readonly recordsPerFlushMax: number
+  readonly appendPace: AppendPace
   readonly mailboxWaitMsMax: number
   readonly lineWaitMsMax: number
   readonly outcomeWaitMsMax: number
@@ -34,6 +36,7 @@ export const engineLimits: EngineLimits = {
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
   answersPerTurnMax: limits.answersPerTurnMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
+  appendPace: { paceMs: 2, commands: 64 },
   mailboxWaitMsMax: limits.mailboxWaitMsMax,
   lineWaitMsMax: limits.lineWaitMsMax,
   outcomeWaitMsMax: limits.outcomeWaitMsMax,
