@@ -64,7 +64,12 @@ export class Shop {
   }
 
   create(
-    changed: { readonly amount?: number; readonly scenario?: string; readonly order?: string } = {},
+    changed: {
+      readonly amount?: number
+      readonly scenario?: string
+      readonly card?: string
+      readonly order?: string
+    } = {},
   ): ProviderPayment {
     const order = `order-${this.#attempts + 1}`
     return this.done((heard) =>

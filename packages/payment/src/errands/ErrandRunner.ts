@@ -132,7 +132,7 @@ export class ErrandRunner {
       case "refund": {
         // What the whole payment is worth stands in no errand, so it is read with what is left of it.
         return this.#read(errand, 0, (found) => {
-          const refundable = found.amount - (refundedBefore ?? 0)
+          const refundable = found.amount - refundedBefore!
           gateway.refund({ attempt, payment, amount, refundable, reason }, heard)
         })
       }

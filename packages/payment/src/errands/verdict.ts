@@ -1,4 +1,4 @@
-/** What a payment, as its provider shows it, says about an errand. Pure. */
+/** What a payment, as its provider shows it, says about an errand that may have been sent. Pure. */
 import type { ProviderPayment } from "../gateway/PaymentGateway.ts"
 import type { Errand } from "./Errand.ts"
 
@@ -39,7 +39,8 @@ const onPayBack = ({ amount, attempt, kind, refundedBefore }: Errand, payment: P
   }
   // A provider that does not keep attempts shows sums: errands of a payment are sent one after another, so what was
   // paid back since this one was begun is this one.
-  const wanted = kind === "cancel" ? payment.amount : (refundedBefore ?? 0) + amount
+  const before = refundedBefore!
+  const wanted = kind === "cancel" ? payment.amount : before + amount
   const keepsAttempts = payment.refunds.some((refund) => refund.attempt !== null)
-  return !keepsAttempts && payment.refunded >= wanted && payment.refunded > (refundedBefore ?? 0) ? "happened" : "open"
+  return !keepsAttempts && payment.refunded >= wanted && payment.refunded > before ? "happened" : "open"
 }

@@ -19,7 +19,7 @@ const page = (title: string, body: string): string => `<!doctype html>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 80rem; padding: 1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: .3rem .6rem; text-align: left; }
+th, td { white-space: nowrap; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: .3rem .6rem; text-align: left; }
 td.number { font-variant-numeric: tabular-nums; text-align: right; }
 button, select { font: inherit; padding: .3rem .8rem; }
 div { overflow-x: auto; }

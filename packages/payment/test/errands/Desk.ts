@@ -128,6 +128,11 @@ export class Desk {
     for (const errand of this.store.errands.values()) {
       if (!isFinal(errand) && errand.state !== "stuck") found.push(`${errand.attempt} is ${errand.state} in the store`)
     }
+    for (const { amount, attempt, order, refundedBefore, refusal } of this.settled.values()) {
+      if (refusal === "over-refund" && refundedBefore! + amount <= this.shop.sandbox.payments.ofOrder(order)!.amount) {
+        found.push(`${attempt} was refused, and there was enough left`)
+      }
+    }
     for (const payment of this.shop.sandbox.payments.all) {
       const ends = [...this.settled.values()].filter((errand) => errand.payment === payment.id)
       const done = ends.filter(({ state }) => state === "done")

@@ -106,6 +106,42 @@ describe("an errand", () => {
     expect([...desk.settled.values()].map(({ state }) => state)).toEqual(["done", "done"])
   })
 
+  it("that the provider is at work on for hours waits for a human", () => {
+    const desk: Desk = new Desk("sandbox", undefined, {
+      gateway: (gateway) => ({
+        ...gateway,
+        read: (payment, heard) =>
+          gateway.read(payment, (outcome) =>
+            heard(
+              outcome.kind === "done" ? { kind: "done", value: { ...outcome.value, status: "processing" } } : outcome,
+            ),
+          ),
+        confirm: (_asked, heard) => heard({ kind: "unknown", reason: "lost" }),
+      }),
+    })
+    const confirm = desk.submit("confirm", desk.agreed())
+    desk.shop.time.pass(60 * minute)
+    expect(desk.stuck.map(({ attempt }) => attempt)).toEqual([confirm])
+  })
+
+  it("is not given up while our keys are wrong: it goes on when they are put right", () => {
+    let wrong = true
+    const desk = new Desk("sandbox", undefined, {
+      gateway: (gateway) => ({
+        ...gateway,
+        read: (payment, heard) =>
+          wrong ? heard({ kind: "refused", code: "credentials", says: "unauthorized" }) : gateway.read(payment, heard),
+      }),
+    })
+    const confirm = desk.submit("confirm", desk.agreed())
+    desk.shop.time.pass(30 * minute)
+    expect([desk.settled.size, desk.stuck.length]).toEqual([0, 0])
+    wrong = false
+    desk.shop.sandbox.payments.agree(desk.shop.sandbox.payments.all[0].id, null)
+    desk.shop.time.pass(5 * minute)
+    expect(desk.settled.get(confirm)).toMatchObject({ state: "refused", refusal: "not-authorized" })
+  })
+
   it("outlasts a provider that is away for a day", () => {
     let away = true
     const desk = new Desk("sandbox", undefined, {

@@ -86,6 +86,29 @@ export const gatewayContract = (dialect: Dialect): void => {
       expect(shop.read(made)).toMatchObject({ status: "captured", amount: 99_000 })
     })
 
+    it("may name the card at once, and what comes of it is the card's", () => {
+      const shop = new Shop(dialect)
+      const made = shop.create({ card: "4000000000000002" })
+      const token = shop.sandbox.payments.find(made.id)?.token ?? undefined
+      expect(shop.confirm(made, token)).toMatchObject({ kind: "refused", code: "declined" })
+    })
+
+    it("that is not valid is refused, and every body that was sent says that it is JSON", () => {
+      const shop = new Shop(dialect)
+      const asked = {
+        attempt: "attempt-0",
+        order: "order-0",
+        title: "A-1",
+        currency: "KRW",
+        returnUrl: "https://shop.example/",
+      } as const
+      expect(shop.outcome((heard) => shop.gateway.create({ ...asked, amount: 0 }, heard)).kind).toBe("refused")
+      expect(shop.sandbox.payments.all).toEqual([])
+      shop.captured()
+      const types = shop.sent.filter(({ method }) => method === "POST").map(({ headers }) => headers["content-type"])
+      expect(new Set(types)).toEqual(new Set(["application/json"]))
+    })
+
     it("that the provider does not know is refused", () => {
       const shop = new Shop(dialect)
       const known = shop.create()
