@@ -49,6 +49,24 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/unread-connections.test.ts", "are watched up to a bound"],
   },
   {
+    resource: "sign-ins with an account elsewhere that were begun",
+    limits: ["loginsMax", "loginsPerAddressMax", "loginMs", "loginStateCharsMax"],
+    above: "the oldest of that address, or of all, count no more: begin again",
+    test: ["engine/test/identity/social/social-stores.contract.ts", "are bounded for each address"],
+  },
+  {
+    resource: "sign-ins that wait for a provider, its time and its answers",
+    limits: ["providersAskedAtOnceMax", "providerMsMax", "providerAnswerBytesMax"],
+    above: "503 `overloaded`, or 503 `provider-unavailable`",
+    test: ["http/test/social/social-login.test.ts", "that does not answer as it should"],
+  },
+  {
+    resource: "codes, tokens and connections of the provider that plays Kakao and Naver",
+    limits: ["fakeLoginsMax", "fakeConnectionsMax"],
+    above: "the oldest codes and tokens count no more, connections are closed",
+    test: ["http/test/social/openid-client.test.ts", "keeps codes up to a bound"],
+  },
+  {
     resource: "headers of a request",
     limits: ["headersBytesMax"],
     above: "431, closed",

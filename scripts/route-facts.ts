@@ -5,11 +5,15 @@ import { Engine } from "../packages/engine/src/actor/Engine.ts"
 import { LabPartError, type StrategyParts } from "../packages/engine/src/backends/LabBackend.ts"
 import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
 import { reservationListMemory } from "../packages/engine/src/catalogue/ReservationListMemory.ts"
-import { usersMemory } from "../packages/engine/src/catalogue/UsersMemory.ts"
+import { makeUserStoreMemory, usersMemory } from "../packages/engine/src/catalogue/UsersMemory.ts"
 import { AccessTokens } from "../packages/engine/src/identity/access-token.ts"
 import { makeSessions } from "../packages/engine/src/identity/makeSessions.ts"
 import { makeSessionStoreMemory } from "../packages/engine/src/identity/SessionStoreMemory.ts"
 import { Sessions } from "../packages/engine/src/identity/Sessions.ts"
+import { makeAccountStoreMemory } from "../packages/engine/src/identity/social/AccountStoreMemory.ts"
+import { makeLoginStoreMemory } from "../packages/engine/src/identity/social/LoginStoreMemory.ts"
+import { makeSocialLogin } from "../packages/engine/src/identity/social/makeSocialLogin.ts"
+import { SocialLogin } from "../packages/engine/src/identity/social/SocialLogin.ts"
 import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
@@ -62,9 +66,16 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     random: nodeRandom,
     nowMs: nodeDatabaseMs,
   })
+  const social = makeSocialLogin({
+    providers: { kakao: { missing: "KAKAO_CLIENT_ID" }, naver: { missing: "NAVER_CLIENT_ID" } },
+    logins: makeLoginStoreMemory(),
+    accounts: makeAccountStoreMemory(makeUserStoreMemory()),
+    ...{ random: nodeRandom, nowMs: nodeDatabaseMs, log: { warn: () => {} } },
+  })
   const services = Layer.mergeAll(
     catalogueMemory(engine),
     Layer.effect(Sessions, sessions),
+    Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),
   )
   const surface = yield* makeSurface({
@@ -75,6 +86,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     log: { warn: () => {} },
     zone: "UTC",
     origins: [],
+    callbackPage: "/ux/u1/callback.html",
     trustedProxies: [],
     streams: { max: 1, perAddressMax: 1 },
     lab: {

@@ -27,7 +27,7 @@ describe("what is written for people", () => {
   it("lists in README.md every setting there is, with its default", () => {
     const rows = text("README.md")
       .split("\n")
-      .filter((line) => line.startsWith("| `") && /`[A-Z_]+`/.test(line))
+      .filter((line) => line.startsWith("| `") && /`[A-Z_0-9]+`/.test(line))
     for (const { name, initial } of Object.values(variables)) {
       const row = rows.find((line) => line.split("|")[1].includes(`\`${name}\``))
       expect(row, name).toBeDefined()

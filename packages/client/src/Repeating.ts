@@ -83,6 +83,11 @@ export const repeating = {
   auth: {
     refresh: "same",
     csrf: "read",
+    authorizeUrl: "once",
+    exchangeCode: "once",
+    linkUrl: "once",
+    linkAccount: "once",
+    accounts: "read",
     logout: "once",
     me: "read",
     sessions: "read",

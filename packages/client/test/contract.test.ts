@@ -172,6 +172,14 @@ describe("the client against a real gateway", () => {
     await run(tickets.auth.logout({ payload: { refreshToken } }))
     expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
     signedIn = (await run(tickets.auth.openSession({ payload: { userId } }))).accessToken
+    expect(await run(tickets.auth.accounts())).toEqual([])
+    const none = { params: { provider: "kakao" } }
+    const end = { ...none, payload: { code: "c", state: "s" } }
+    const unset = { code: "provider-unset", message: "Missing oauth config: KAKAO_CLIENT_ID" }
+    expect(await failureOf(tickets.auth.authorizeUrl({ ...none, query: {} }))).toMatchObject(unset)
+    expect(await failureOf(tickets.auth.exchangeCode(end))).toMatchObject(unset)
+    expect(await failureOf(tickets.auth.linkUrl(none))).toMatchObject(unset)
+    expect(await failureOf(tickets.auth.linkAccount(end))).toMatchObject(unset)
     expect(await failureOf(tickets.auth.csrf())).toMatchObject({ code: "refresh-required" })
     expect(await failureOf(tickets.auth.lookUpUser({ params: { userId } }))).toMatchObject({ code: "forbidden" })
     const role = { params: { userId }, payload: { role: "ADMIN" } } as const

@@ -1,11 +1,14 @@
 /** What requests wait for at the tables, a bounded number at a time: each runs in a fiber of its own. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
+import type { ProviderUnavailable } from "@ticketrush/engine/identity/social/ProviderFault"
 import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import type { Exchange } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import type { Incidents } from "./Incidents.ts"
 import { answerRefusal } from "./respond.ts"
+
+type ColdError = CatalogueError | ProviderUnavailable
 
 export class ColdWork {
   readonly #incidents: Incidents
@@ -24,12 +27,12 @@ export class ColdWork {
     answerRefusal(exchange, refused)
   }
 
-  run<A>(exchange: Exchange, effect: Effect.Effect<A, CatalogueError>, done: (value: A) => void): void {
+  run<A>(exchange: Exchange, effect: Effect.Effect<A, ColdError>, done: (value: A) => void): void {
     if (this.#underWay >= limits.coldRequestsMax) return answerRefusal(exchange, refusal("overloaded"))
     this.#underWay++
     const noted = Effect.tapError(effect, (error) => Effect.sync(() => this.#onRefused(error.refusal)))
     Effect.runCallback(noted, {
-      onExit: guarded(exchange, (exit: Exit.Exit<A, CatalogueError>) => {
+      onExit: guarded(exchange, (exit: Exit.Exit<A, ColdError>) => {
         this.#underWay--
         if (exchange.ended()) return
         if (Exit.isSuccess(exit)) done(exit.value)

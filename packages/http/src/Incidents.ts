@@ -1,5 +1,6 @@
 /** What goes wrong on our side: the client gets an id, the log gets the cause under the same id. */
 import { RefusedError, StoreUnavailable, type WriteError, WriteUnknown } from "@ticketrush/engine/catalogue/errors"
+import { ProviderUnavailable } from "@ticketrush/engine/identity/social/ProviderFault"
 import type { Log } from "@ticketrush/engine/ports"
 import { refusal } from "@ticketrush/protocol"
 import { Cause } from "effect"
@@ -42,6 +43,10 @@ export class Incidents {
     if (failure instanceof RefusedError) return answerRefusal(exchange, failure.refusal)
     if (failure instanceof StoreUnavailable || failure instanceof WriteUnknown) {
       this.noteOperating(failure)
+      return answerRefusal(exchange, failure.refusal)
+    }
+    if (failure instanceof ProviderUnavailable) {
+      this.#log.warn("a provider of accounts does not answer", { reason: failure.reason })
       return answerRefusal(exchange, failure.refusal)
     }
     if (!HttpApiError.HttpApiSchemaError.is(failure) || failure.kind === "Body")

@@ -12,6 +12,7 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { parts } from "@ticketrush/engine/health/Parts"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
+import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, type Refusal } from "@ticketrush/protocol"
@@ -43,6 +44,8 @@ import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
 import { roleRoutes } from "./routes/roles.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
+import { socialRoutes } from "./routes/social.ts"
+import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
@@ -65,6 +68,8 @@ export type SurfaceOptions = {
   readonly zone: string
   /** Origins of pages that may open streams and read what is public, besides those of the host that a request names. */
   readonly origins: ReadonlyArray<string>
+  /** Where a browser ends its sign-in: a path of this server, or an address elsewhere. */
+  readonly callbackPage: string
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: ReadonlyArray<string>
   /** Live streams at a time: in all, and from one address. */
@@ -170,15 +175,16 @@ const racesBetween = Effect.fnUntraced(function* (
   return new Races({ tracks, forget: races.forget, clock, defer, onDefect })
 })
 
-type PeopleParts = Omit<SessionRouteParts, "work" | "guard"> &
+type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
   Omit<ListParts, "list"> & { readonly incidents: Incidents }
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (
-  { keys, log, origins }: SurfaceOptions,
+  { keys, log, origins, callbackPage }: SurfaceOptions,
   { incidents, ...parts }: PeopleParts,
 ) {
   const { sessions, users } = parts
+  const social = yield* SocialLogin
   const list = yield* ReservationList
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => failures.note(refused)
@@ -188,7 +194,9 @@ const signingIn = Effect.fnUntraced(function* (
     work.run(exchange, users.get(person), ({ role }) => told(role))
   return {
     routes: [
-      ...sessionRoutes({ ...parts, work, guard }),
+      ...sessionRoutes({ ...parts, work, guard, social }),
+      ...socialRoutes({ ...parts, work, guard, social }),
+      socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),

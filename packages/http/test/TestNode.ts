@@ -23,6 +23,11 @@ import { AccessTokens } from "@ticketrush/engine/identity/access-token"
 import { makeSessions } from "@ticketrush/engine/identity/makeSessions"
 import { makeSessionStoreMemory } from "@ticketrush/engine/identity/SessionStoreMemory"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
+import { makeAccountStoreMemory } from "@ticketrush/engine/identity/social/AccountStoreMemory"
+import { makeLoginStoreMemory } from "@ticketrush/engine/identity/social/LoginStoreMemory"
+import { makeSocialLogin } from "@ticketrush/engine/identity/social/makeSocialLogin"
+import type { Providers } from "@ticketrush/engine/identity/social/Provider"
+import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
@@ -117,6 +122,10 @@ export type TestNodeOptions = Partial<
     | "outside"
   >
 > & {
+  /** With whose accounts people sign in; none unless given. */
+  readonly providers?: Providers
+  /** How long such a provider may take, in milliseconds. */
+  readonly providerMsMax?: number
   readonly limits?: Partial<EngineLimits>
   readonly journal?: Journal
   /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
@@ -157,6 +166,19 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       makeSessions({ store: makeSessionStoreMemory(users.find, inMemory.setRole), tokens, random: nodeRandom, nowMs }),
     ),
     Layer.effect(
+      SocialLogin,
+      makeSocialLogin({
+        providers: options.providers ?? {
+          kakao: { missing: "KAKAO_CLIENT_ID" },
+          naver: { missing: "NAVER_CLIENT_ID" },
+        },
+        logins: makeLoginStoreMemory(),
+        accounts: makeAccountStoreMemory(users),
+        ...{ random: nodeRandom, log, nowMs },
+        ...(options.providerMsMax === undefined ? {} : { answerMsMax: options.providerMsMax }),
+      }),
+    ),
+    Layer.effect(
       Users,
       Effect.flatMap(ReservationList, (reservations) => makeUsers(users, reservations)),
     ).pipe(Layer.provideMerge(lists)),
@@ -179,6 +201,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       trusted: options.trusted ?? { mode: "on" },
       zone: options.zone ?? "Asia/Seoul",
       origins: options.origins ?? [],
+      callbackPage: "/ux/u1/callback.html",
       trustedProxies: options.trustedProxies ?? [],
       connections: options.connections ?? {
         max: limits.connectionsMaxDefault,

@@ -4,10 +4,19 @@ import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import { UserResponse } from "./http-schemas.ts"
 import * as Body from "./http-schemas-auth.ts"
+import { limits } from "./limits.ts"
 import { byCookie, described, type Refusals, reading, signedIn, signedInChange, stored, trusted } from "./refusing.ts"
 import { RefreshRequest, RoleRequest, SessionRequest } from "./session-requests.ts"
+import { ExchangeRequest } from "./social-requests.ts"
 
 const changing: Refusals = [...stored, "catalogue-outcome-unknown"]
+const provider = { provider: Schema.String.annotate({ description: "`kakao` or `naver`, in any case." }) }
+const ofAProvider: Refusals = ["provider-unknown", "provider-unset"]
+const ofAnEnd: Refusals = [
+  ...ofAProvider,
+  ...(["code-required", "state-required", "state-unknown", "provider-refused", "provider-profile"] as const),
+  "provider-unavailable",
+]
 const ofARefreshToken: Refusals = ["refresh-required", "refresh-invalid", "refresh-type", "refresh-unknown"]
 
 export const Auth = group(
@@ -35,6 +44,52 @@ export const Auth = group(
       ["refresh-over"],
     ),
   ),
+  HttpApiEndpoint.get("authorizeUrl", "/api/auth/social/:provider/authorize-url", {
+    params: provider,
+    query: {
+      state: Schema.optionalKey(
+        Schema.String.annotate({
+          maxLength: limits.loginStateCharsMax,
+          description: "The client's own; without one the server makes it.",
+        }),
+      ),
+    },
+    success: Body.AuthorizeUrlResponse,
+  }).annotateMerge(described("Begin to sign in with an account at Kakao or Naver", changing, ofAProvider)),
+  HttpApiEndpoint.post("exchangeCode", "/api/auth/social/:provider/exchange", {
+    params: provider,
+    payload: ExchangeRequest,
+    success: Body.SocialLoginResponse,
+  }).annotateMerge(
+    described(
+      "Sign in with the code of the provider, in the browser that began; a person who is new here is made",
+      reading,
+      changing,
+      ofAnEnd,
+      ["cookie-origin"],
+    ),
+  ),
+  HttpApiEndpoint.get("linkUrl", "/api/auth/social/:provider/link-url", {
+    params: provider,
+    success: Body.AuthorizeUrlResponse,
+  }).annotateMerge(described("Begin to add an account to those of the person", signedIn, changing, ofAProvider)),
+  HttpApiEndpoint.post("linkAccount", "/api/auth/social/:provider/link", {
+    params: provider,
+    payload: ExchangeRequest,
+    success: Body.AccountResponse,
+  }).annotateMerge(
+    described(
+      "Add the account that the code is of to those of the person",
+      signedInChange,
+      reading,
+      changing,
+      ofAnEnd,
+      ["account-taken", "account-other"],
+    ),
+  ),
+  HttpApiEndpoint.get("accounts", "/api/auth/accounts", {
+    success: Schema.Array(Body.AccountResponse),
+  }).annotateMerge(described("The accounts that sign the person in, the first one first", signedIn, stored)),
   HttpApiEndpoint.post("logout", "/api/auth/logout", {
     payload: RefreshRequest,
     success: Body.LogoutResponse,

@@ -18,6 +18,34 @@ export const AuthTokenResponse = Schema.Struct({
   }),
 }).annotate({ identifier: "AuthTokenResponse" })
 
+const providerWord = Schema.Literals(["kakao", "naver"])
+const accountFields = {
+  provider: providerWord,
+  socialId: Schema.String,
+  email: Schema.NullOr(Schema.String).annotate({
+    description: "As the provider has it; it may belong to somebody else.",
+  }),
+  displayName: Schema.NullOr(Schema.String),
+}
+
+export const AccountResponse = Schema.Struct(accountFields).annotate({ identifier: "AccountResponse" })
+
+export const AuthorizeUrlResponse = Schema.Struct({
+  provider: providerWord,
+  state: Schema.String,
+  authorizeUrl: Schema.String,
+  verifier: Schema.String.annotate({ description: "To send at the end where the cookie cannot be sent." }),
+}).annotate({ identifier: "AuthorizeUrlResponse" })
+
+export const SocialLoginResponse = Schema.Struct({
+  userId: UserId,
+  username: Schema.String,
+  ...accountFields,
+  role: UserRoleWord,
+  newUser: Schema.Boolean,
+  ...AuthTokenResponse.fields,
+}).annotate({ identifier: "SocialLoginResponse" })
+
 export const CsrfResponse = Schema.Struct({ csrfToken: Schema.String }).annotate({ identifier: "CsrfResponse" })
 
 export const AuthMeResponse = Schema.Struct({

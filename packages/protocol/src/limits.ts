@@ -207,6 +207,20 @@ export const limits = {
   sessionsTidyMs: 600_000,
   /** Characters that are kept of what a client calls itself. */
   agentCharsMax: 160,
+  /** How long a sign-in with another provider may take, in milliseconds, and how many are under way: in all, from one address. */
+  loginMs: 600_000,
+  loginsMax: 100_000,
+  loginsPerAddressMax: 256,
+  /** Characters of the `state` of a sign-in that a client makes itself. */
+  loginStateCharsMax: 512,
+  /** How long a provider may take to say who somebody is, in milliseconds, and bytes of one of its answers. */
+  providerMsMax: 5_000,
+  providerAnswerBytesMax: 64 * 1024,
+  /** Sign-ins under way to providers at a time: they wait for a server that is not ours. */
+  providersAskedAtOnceMax: 128,
+  /** Codes and tokens that the provider which plays the real ones keeps, and its connections. */
+  fakeLoginsMax: 1_024,
+  fakeConnectionsMax: 64,
   /** Seconds that an access token counts; a setting. */
   accessSecondsDefault: 600,
   /** Ended sessions, and people whose sessions all ended, that a node knows while their tokens live. */

@@ -255,6 +255,25 @@ export const refusals = {
   "refresh-over": { status: 400, retry: false, sentence: "refresh token expired or revoked" },
   "refresh-foreign": { status: 400, retry: false, sentence: "refresh token user mismatch" },
   "last-admin": { status: 409, retry: false, sentence: "User {userId} is the only administrator." },
+  "provider-unknown": { status: 400, retry: false, sentence: "Unsupported provider: {provider}" },
+  "provider-unset": { status: 400, retry: false, sentence: "Missing oauth config: {setting}" },
+  "code-required": { status: 400, retry: false, sentence: "authorization code is required" },
+  "state-required": { status: 400, retry: false, sentence: "state is required for {provider} token exchange" },
+  "state-unknown": {
+    status: 400,
+    retry: false,
+    sentence:
+      "This sign-in was not begun here, not in this browser or with another provider, was ended before, or took longer than ten minutes: begin again.",
+  },
+  "provider-refused": { status: 400, retry: false, sentence: "Failed to obtain {provider} access token" },
+  "provider-profile": { status: 400, retry: false, sentence: "Failed to read {provider} user id" },
+  "provider-unavailable": {
+    status: 503,
+    retry: true,
+    sentence: "{provider} does not answer as it should right now. Nobody was signed in; begin again.",
+  },
+  "account-taken": { status: 409, retry: false, sentence: "This {provider} account signs somebody else in." },
+  "account-other": { status: 409, retry: false, sentence: "You sign in with another {provider} account already." },
   "session-unknown": { status: 404, retry: false, sentence: "You have no living session of that id." },
   "lab-off": {
     status: 404,

@@ -21,6 +21,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     `  metrics    http://127.0.0.1:${running.metricsPort}/metrics`,
     `  database   ${running.databaseFolder ?? "DATABASE_URL"}`,
     `  trusted    ${trustedLine(settings, running.trusted)}`,
+    `  sign-in    ${signInLine(settings, running)}`,
     `  process    ${process.pid}`,
     "",
     ...(running.trusted.mode === "off"
@@ -49,6 +50,12 @@ const labLines = ({ line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<str
   return [
     `  ${named.join(" and ")}: for the strategies of the lab alone, connected when a concert is first sold through one.`,
   ]
+}
+
+const signInLine = ({ social }: Settings, { fakeUrl }: Running): string => {
+  if (fakeUrl !== null) return `TEST PROVIDER that plays Kakao and Naver for this machine: ${fakeUrl} (no keys are set)`
+  const set = (["kakao", "naver"] as const).filter((name) => social[name].clientId !== null)
+  return set.length === 0 ? "none: no keys of Kakao or Naver are set" : set.join(" and ")
 }
 
 /** Nothing here says "only this machine": a proxy on it may pass on the requests of any other. */

@@ -1,4 +1,5 @@
 /** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
+import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
 import { limits } from "@ticketrush/protocol"
 import { Zone } from "@ticketrush/protocol/zone"
 import { Config, Data, Effect, Option, Redacted } from "effect"
@@ -32,6 +33,7 @@ export type Settings = {
   readonly accessSeconds: number
   /** Name of a person who is made an administrator; null for none. */
   readonly admin: string | null
+  readonly social: SocialSettings
   readonly connectionsMax: number
   readonly connectionsPerAddressMax: number
   readonly streamsMax: number
@@ -39,6 +41,15 @@ export type Settings = {
   /** What an operator should know of how the settings were read, one sentence each. */
   readonly notices: ReadonlyArray<string>
 }
+
+/** What was registered at providers of accounts; null for what was not. */
+export type SocialSettings = {
+  readonly [provider in ProviderName]: {
+    readonly clientId: string | null
+    readonly clientSecret: Redacted.Redacted | null
+    readonly redirectUri: string | null
+  }
+} & { readonly callbackPage: string }
 
 /** The trusted surface: open to every caller, to none, or to those that have the token. */
 export type TrustedMode = "on" | "off" | "token"
@@ -90,6 +101,16 @@ const zone = (text: string): string | undefined => {
   } catch {
     return undefined
   }
+}
+const word = (text: string): string | undefined => (/^[!-~]{1,200}$/.test(text) ? text : undefined)
+const secretWord = (text: string): Redacted.Redacted | undefined =>
+  word(text) === undefined ? undefined : Redacted.make(text)
+const redirectForm = "an https:// address without a query, or one of http:// on a loopback name"
+const redirectUri = (text: string): string | undefined => {
+  if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return undefined
+  const { protocol, hostname, search, hash } = new URL(text)
+  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))
+  return safe && search + hash === "" && !/[?#]/.test(text) ? text : undefined
 }
 const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
 
@@ -205,6 +226,57 @@ export const variables = {
     initial: "",
     read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
   },
+  KAKAO_CLIENT_ID: {
+    name: "KAKAO_CLIENT_ID",
+    takes: "a key of 1 to 200 visible characters",
+    about: "REST API key of Kakao Login",
+    initial: "",
+    read: word,
+  },
+  KAKAO_CLIENT_SECRET: {
+    name: "KAKAO_CLIENT_SECRET",
+    takes: "a secret of 1 to 200 visible characters",
+    about: "client secret of Kakao Login, where it is switched on there",
+    initial: "",
+    read: secretWord,
+    secret: true,
+  },
+  KAKAO_REDIRECT_URI: {
+    name: "KAKAO_REDIRECT_URI",
+    takes: redirectForm,
+    about: "redirect URI that is registered at Kakao, to the letter: https://tickets.example/login/oauth2/code/kakao",
+    initial: "",
+    read: redirectUri,
+  },
+  NAVER_CLIENT_ID: {
+    name: "NAVER_CLIENT_ID",
+    takes: "a key of 1 to 200 visible characters",
+    about: "client id of Naver Login",
+    initial: "",
+    read: word,
+  },
+  NAVER_CLIENT_SECRET: {
+    name: "NAVER_CLIENT_SECRET",
+    takes: "a secret of 1 to 200 visible characters",
+    about: "client secret of Naver Login",
+    initial: "",
+    read: secretWord,
+    secret: true,
+  },
+  NAVER_REDIRECT_URI: {
+    name: "NAVER_REDIRECT_URI",
+    takes: redirectForm,
+    about: "callback URL that is registered at Naver, to the letter: https://tickets.example/login/oauth2/code/naver",
+    initial: "",
+    read: redirectUri,
+  },
+  U1_CALLBACK_URL: {
+    name: "U1_CALLBACK_URL",
+    takes: "a path or an http(s) address without a query",
+    about: "page that ends a sign-in",
+    initial: "/ux/u1/callback.html",
+    read: (text: string) => (/^\/(?!\/)[\w./-]*$/.test(text) || redirectUri(text) !== undefined ? text : undefined),
+  },
   TICKETRUSH_CONNECTIONS: {
     name: "TICKETRUSH_CONNECTIONS",
     takes: "a number from 1 to 9999999",
@@ -299,6 +371,22 @@ const trusted = Effect.gen(function* () {
   return { trusted: old, notices: [`${oldName} is the old name of ${variable.name}, and still works.`] }
 })
 
+const social = Effect.gen(function* (): Effect.fn.Return<SocialSettings, SettingError> {
+  return {
+    kakao: {
+      clientId: yield* optional(variables.KAKAO_CLIENT_ID),
+      clientSecret: yield* optional(variables.KAKAO_CLIENT_SECRET),
+      redirectUri: yield* optional(variables.KAKAO_REDIRECT_URI),
+    },
+    naver: {
+      clientId: yield* optional(variables.NAVER_CLIENT_ID),
+      clientSecret: yield* optional(variables.NAVER_CLIENT_SECRET),
+      redirectUri: yield* optional(variables.NAVER_REDIRECT_URI),
+    },
+    callbackPage: yield* required(variables.U1_CALLBACK_URL),
+  }
+})
+
 /** Where a server of these settings listens. */
 export const readAddress: Effect.Effect<Pick<Settings, "host" | "port">, SettingError> = Effect.all({
   host: required(variables.HOST),
@@ -322,6 +410,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
     accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
+    social: yield* social,
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),

@@ -19,6 +19,7 @@ import { quietLog } from "@ticketrush/engine/health/quietLog"
 import { AccessTokens } from "@ticketrush/engine/identity/access-token"
 import { ensureAdmin } from "@ticketrush/engine/identity/first-admin"
 import { sessionsPostgres } from "@ticketrush/engine/identity/SessionsPostgres"
+import { socialLoginPostgres } from "@ticketrush/engine/identity/social/SocialLoginPostgres"
 import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
@@ -35,6 +36,7 @@ import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { outsideAsks } from "./outside.ts"
+import { openProviders } from "./providers.ts"
 import { stage, waitFor } from "./stages.ts"
 
 export type NodePorts = {
@@ -53,6 +55,8 @@ export type Running = {
   readonly databaseFolder: string | null
   /** Settings of the database that put something at risk. */
   readonly risks: ReadonlyArray<Risk>
+  /** Where a provider plays Kakao and Naver; null where it does not. */
+  readonly fakeUrl: string | null
 }
 
 const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: Random) {
@@ -129,11 +133,13 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, defer, log })
     const lists = reservationListPostgres(engine, journal)
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
+    const { providers, fakeUrl } = yield* openProviders(settings, random)
     const services = yield* Layer.build(
       Layer.mergeAll(
         cataloguePostgres(engine),
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
+        socialLoginPostgres({ providers, random, nowMs, log }),
       ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
     )
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
@@ -151,6 +157,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       trusted,
       zone: settings.zone,
       origins: settings.origins,
+      callbackPage: settings.social.callbackPage,
       trustedProxies: settings.trustedProxies,
       connections: { max: connectionsMax, perAddressMax: settings.connectionsPerAddressMax },
       streams: {
@@ -167,7 +174,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     })
     const { port, metricsPort } = yield* stage(waits.gateway, Effect.provideContext(serving, services))
     const databaseFolder = embedded?.folder ?? null
-    return { port, metricsPort: metricsPort!, trusted, databaseFolder, risks } satisfies Running
+    return { port, metricsPort: metricsPort!, trusted, databaseFolder, risks, fakeUrl } satisfies Running
   }).pipe(Effect.provideService(NodeParts, parts))
 })
 

@@ -1,7 +1,9 @@
 /** Signing in: pairs of tokens, in answers or in cookies, who one is, and the sessions of a person. */
 import type { User, Users } from "@ticketrush/engine/catalogue/Users"
-import type { Grant, Sessions } from "@ticketrush/engine/identity/Sessions"
+import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { ClientMark, Session } from "@ticketrush/engine/identity/session"
+import type { Account } from "@ticketrush/engine/identity/social/AccountStore"
+import type { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
@@ -10,25 +12,25 @@ import {
   RefreshRequest,
   SessionRequest,
 } from "@ticketrush/protocol/session-requests"
+import { Effect } from "effect"
 import type { SignedInCaller } from "../access/Caller.ts"
-import { type CookieGuard, csrfHeader } from "../access/CookieGuard.ts"
+import { csrfHeader } from "../access/CookieGuard.ts"
 import { CookieJar, cookieOf } from "../access/cookies.ts"
 import { forPerson } from "../access/for-person.ts"
-import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange, HeaderPair } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { answerGrant, answerInCookies, type GrantParts, granting, unkept } from "./grants.ts"
 
-export type SessionRouteParts = {
+export type SessionRouteParts = GrantParts & {
   readonly sessions: Sessions["Service"]
   readonly users: Pick<Users["Service"], "get">
   readonly clientAddress: ClientAddress
   readonly times: DateTimes
-  readonly work: ColdWork
-  readonly guard: CookieGuard
+  readonly social: Pick<SocialLogin["Service"], "accounts">
 }
 
 export const sessionRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => [
@@ -58,7 +60,7 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
           if (foreign !== null) return work.refuse(exchange, foreign)
           const fault = (session: string): Refusal | null => guard.tokenFault(browser.csrf, session)
           work.run(exchange, sessions.refresh(browser.refresh, client, fault), (grant) =>
-            answerInCookies(exchange, 200, grant, browser.jar, guard),
+            answerInCookies(exchange, browser.jar, guard, 200, grant),
           )
         })
       },
@@ -96,7 +98,7 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
 
 /** Those of a person who is signed in. */
 const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
-  const { sessions, users, times, work } = parts
+  const { sessions, social, users, times, work } = parts
   return [
     {
       method: "GET",
@@ -104,7 +106,9 @@ const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       name: "me",
       access: "person",
       handle: forPerson((exchange, { person }) =>
-        work.run(exchange, users.get(person), (user) => answerJson(exchange, 200, meJson(user), unkept)),
+        work.run(exchange, Effect.all([users.get(person), social.accounts(person)]), ([user, accounts]) =>
+          answerJson(exchange, 200, meJson(user, accounts), unkept),
+        ),
       ),
     },
     {
@@ -166,9 +170,6 @@ const leavingRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
 const refreshFields = knownFields(RefreshRequest)
 const sessionFields = knownFields(SessionRequest)
 
-/** Tokens are secrets, and what a person has is nobody else's to keep. */
-const unkept = [["cache-control", "no-store"]] as const
-
 /** Only until the handler returns. */
 const clientOf = ({ clientAddress }: SessionRouteParts, exchange: Exchange): ClientMark => ({
   agent: exchange.header("user-agent"),
@@ -203,54 +204,12 @@ const withRefreshToken = (exchange: Exchange, use: (token: string) => void): voi
     use(asked.token)
   })
 
-type Given = (status: number, grant: Grant) => void
-
-/**
- * How a pair of tokens is given: in the answer, or in cookies where the client asks for them. Undefined, and answered, where
- * a page of another origin asks for cookies. The first call only until the handler returns.
- */
-const granting = ({ guard, work }: SessionRouteParts, exchange: Exchange) => {
-  const [jar, foreign] = [new CookieJar(exchange), guard.originFault(exchange)]
-  return (cookies: boolean): Given | undefined => {
-    if (!cookies) return (status, grant) => answerGrant(exchange, status, grant)
-    if (foreign === null) return (status, grant) => answerInCookies(exchange, status, grant, jar, guard)
-    work.refuse(exchange, foreign)
-    return undefined
-  }
-}
-
-const answerGrant = (exchange: Exchange, status: number, grant: Grant): void =>
-  answerJson(exchange, status, JSON.stringify(tokenFields(grant, true)), unkept)
-
-const answerInCookies = (
-  exchange: Exchange,
-  status: number,
-  grant: Grant,
-  jar: CookieJar,
-  { csrf }: CookieGuard,
-): void => {
-  const json = JSON.stringify({ ...tokenFields(grant, false), csrfToken: csrf.of(grant.session) })
-  answerJson(exchange, status, json, [
-    ...unkept,
-    jar.set("access", grant.accessToken, grant.accessSeconds),
-    jar.set("refresh", grant.refreshToken, grant.refreshSeconds),
-  ])
-}
-
-const tokenFields = (grant: Grant, shown: boolean) => ({
-  tokenType: "Bearer",
-  accessToken: shown ? grant.accessToken : null,
-  refreshToken: shown ? grant.refreshToken : null,
-  accessTokenExpiresInSeconds: grant.accessSeconds,
-  refreshTokenExpiresInSeconds: grant.refreshSeconds,
-  sessionId: grant.session,
-})
-
-/** The last four are of social login. */
-const meJson = ({ id, username, role }: User): string =>
+/** Of several accounts the one that was linked first. */
+const meJson = ({ id, username, role }: User, [account]: ReadonlyArray<Account>): string =>
   JSON.stringify({
     ...{ userId: id, username, role },
-    ...{ provider: null, socialId: null, email: null, displayName: null },
+    ...{ provider: account?.provider ?? null, socialId: account?.subject ?? null },
+    ...{ email: account?.email ?? null, displayName: account?.displayName ?? null },
   })
 
 const sessionsJson = (found: ReadonlyArray<Session>, current: string, times: DateTimes): string =>

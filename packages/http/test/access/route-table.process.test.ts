@@ -72,8 +72,12 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
     return String(body.id)
   },
   ":userId": async () => String(mina),
+  ":provider": async () => "kakao",
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
+
+/** Whether it is about something that belongs to a person: a provider belongs to nobody. */
+const isOwned = ({ path }: Route): boolean => /:(?!provider\b)/.test(path)
 
 const filled = async ({ path, access }: Route): Promise<string> => {
   let address = path
@@ -130,7 +134,7 @@ describe("the page of all routes", () => {
       const where = `${route.method} ${route.path}: the page says ${cell}, the server ${status} ${code}`
       if ((cell === "no") !== (found === "no")) wrong.push(where)
       // Of what belongs to the person, an operator and an administrator find as little as any other person does.
-      const others = cell === "own" && word !== "person" && route.path.includes(":")
+      const others = cell === "own" && word !== "person" && isOwned(route)
       if (others !== notFound.has(code)) wrong.push(where)
     }
     expect(wrong).toEqual([])
@@ -143,7 +147,7 @@ describe("the page of all routes", () => {
     for (const route of own) {
       const { status, code } = await call(route, await signedIn(jun))
       const where = `${route.method} ${route.path}: ${status} ${code}`
-      if (closing.has(code) || route.path.includes(":") !== (status === 404 && notFound.has(code))) wrong.push(where)
+      if (closing.has(code) || isOwned(route) !== (status === 404 && notFound.has(code))) wrong.push(where)
     }
     expect(wrong).toEqual([])
   })

@@ -43,6 +43,11 @@ describe("settings", () => {
       streamsMax: 20_000,
       streamsPerAddressMax: 256,
       notices: [],
+      social: {
+        kakao: { clientId: null, clientSecret: null, redirectUri: null },
+        naver: { clientId: null, clientSecret: null, redirectUri: null },
+        callbackPage: "/ux/u1/callback.html",
+      },
     }
     expect(settingsOf({})).toEqual(expected)
     expect(settingsOf(Object.fromEntries(Object.keys(variables).map((name) => [name, ""])))).toEqual(expected)
@@ -144,7 +149,7 @@ describe("the command line", () => {
 
 describe("the banner", () => {
   const trusted = { mode: "token", token: "secret", loopbackOnly: true } as const
-  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, risks: [] }
+  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, risks: [], fakeUrl: null }
 
   it("says to whom the trusted surface is open, and warns when other machines are among them", () => {
     const line = (host: string, trusted: typeof running.trusted | { readonly mode: "on" | "off" }): string =>
@@ -163,6 +168,16 @@ describe("the banner", () => {
     const open = banner(settingsOf({}), { ...running, trusted: { mode: "on" } }, 1)
     expect(open).toContain("page       http://127.0.0.1:1/\n")
     expect(open).not.toContain("token=")
+  })
+
+  it("says who signs people in, and that the one which plays the providers is none of them", () => {
+    const line = (environment: Record<string, string>, fakeUrl: string | null): string =>
+      /^ {2}sign-in {4}(.*)$/m.exec(banner(settingsOf(environment), { ...running, fakeUrl }, 1))![1]
+    expect(line({}, "http://127.0.0.1:9")).toBe(
+      "TEST PROVIDER that plays Kakao and Naver for this machine: http://127.0.0.1:9 (no keys are set)",
+    )
+    expect(line({}, null)).toBe("none: no keys of Kakao or Naver are set")
+    expect(line({ KAKAO_CLIENT_ID: "a", NAVER_CLIENT_ID: "b" }, null)).toBe("kakao and naver")
   })
 
   it("names the process, for who wants to end it", () => {

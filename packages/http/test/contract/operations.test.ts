@@ -5,14 +5,17 @@
 import { contractLine, refusals } from "@ticketrush/protocol"
 import { openApiDocument } from "@ticketrush/protocol/openapi"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { fakeProviders } from "../../src/boot/providers.ts"
 import type { Route } from "../../src/router.ts"
 import { type Answer, ask, bearer, contract, createUser, post, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { StreamReader } from "../StreamReader.ts"
+import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { ownLine } from "./own-line.ts"
 import { ownReservations } from "./own-reservations.ts"
 import { signingIn } from "./signing-in.ts"
+import { socialLogin } from "./social.ts"
 
 const document = openApiDocument()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -53,6 +56,7 @@ const jsonType = { "content-type": "application/json" }
 const serves = (route: Route, method: string, path: string): boolean =>
   route.method === method && route.path.replace(/:(\w+)/g, "{$1}") === path
 
+let played: Awaited<ReturnType<typeof startProviders>>
 let node: TestNode
 let closed: TestNode
 let user: number
@@ -61,7 +65,9 @@ let signedIn: { readonly authorization: string }
 let seen: Map<string, Set<string>>
 beforeAll(async () => {
   seen = new Map()
-  node = await startNode()
+  played = await startProviders()
+  const { kakao } = fakeProviders(played.url)
+  node = await startNode({ providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } } })
   closed = await startNode({ trusted: { mode: "off" } })
   user = await createUser(node.url, "buyer")
   node.setRole(user, "ADMIN")
@@ -70,6 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await node.stop()
   await closed.stop()
+  await played.stop()
 })
 
 const noted = (method: string, path: string, answer: Answer): Answer => {
@@ -190,6 +197,8 @@ describe("what the operations answer", () => {
   })
 
   it("of signing in", () => signingIn({ node, user, get, remove, send, put }))
+
+  it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
 
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
 
