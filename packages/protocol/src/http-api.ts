@@ -7,7 +7,8 @@ import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-ap
 import { Auth } from "./http-api-auth.ts"
 import { Lab } from "./http-api-lab.ts"
 import { OwnLine } from "./http-api-own-line.ts"
-import { eventStream, group, Id, key, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
+import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
+import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
@@ -17,139 +18,16 @@ import {
   loading,
   type Refusals,
   reading,
-  signedIn,
-  signedInChange,
   stored,
   streaming,
   trusted,
   trustedRead,
   written,
 } from "./refusing.ts"
-import { HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
 import { RuntimeResponse } from "./runtime-schemas.ts"
-import { listedStatusWords, seatStatusWords } from "./status.ts"
+import { seatStatusWords } from "./status.ts"
 
 const text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain;charset=UTF-8" }))
-
-const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
-
-const moves = {
-  paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
-  confirm: {
-    summary: "Confirm a reservation that is being paid; again gives the same answer",
-    refuses: ["not-paying", "hold-expired"],
-  },
-  cancel: { summary: "Give back a hold, or take back a confirmed reservation", refuses: ["not-cancellable"] },
-  refund: {
-    summary: "Refund a cancelled reservation that had been confirmed",
-    refuses: ["not-cancelled", "refund-unconfirmed"],
-  },
-  extend: {
-    summary: "Give a hold its whole time from now on, twice at most, and four times in one turn of the person",
-    refuses: [
-      "not-extendable",
-      "hold-expired",
-      "sale-closed",
-      "night-begun",
-      "extensions-used",
-      "turn-extensions-used",
-    ],
-  },
-  release: { summary: "Give back a hold, and never what was bought", refuses: ["not-releasable"] },
-} satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
-
-const ofAHold: ReadonlyArray<Refusals> = [
-  ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
-  ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-  ["night-begun", "sequence-exhausted", "bound-elsewhere"],
-]
-
-const Reservations = group(
-  "reservations",
-  "Holding, paying for and giving back seats, in the words of the contract (v6): the caller names the person.",
-).add(
-  HttpApiEndpoint.post("hold", "/api/reservations/v6/holds", {
-    headers: { ...key, ...shown },
-    payload: HoldRequest,
-    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described(
-      "Hold 1 to 16 seats of one option, all or nothing",
-      trusted,
-      reading,
-      deciding,
-      stored,
-      atTheGate,
-      ...ofAHold,
-    ),
-  ),
-  ...(["paying", "confirm", "cancel", "refund", "extend"] as const).map((word) =>
-    HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
-      params: { reservationId: Id },
-      headers: shown,
-      payload: OwnerRequest,
-      success: Body.ReservationLifecycleResponse,
-    }).annotateMerge(
-      described(moves[word].summary, trusted, reading, deciding, atTheGate, moves[word].refuses, [
-        "reservation-unknown",
-      ]),
-    ),
-  ),
-  HttpApiEndpoint.get("reservation", "/api/reservations/v6/:reservationId", {
-    params: { reservationId: Id },
-    query: { userId: Id },
-    success: Body.ReservationLifecycleResponse,
-  }).annotateMerge(
-    described("One reservation of a person, as committed", trustedRead, loading, ["reservation-unknown"]),
-  ),
-)
-
-const own = "/api/reservations/v7"
-const ownNames = {
-  paying: "ownPaying",
-  confirm: "ownConfirm",
-  cancel: "ownCancel",
-  release: "ownRelease",
-  refund: "ownRefund",
-  extend: "ownExtend",
-} as const
-
-const OwnReservations = group(
-  "ownReservations",
-  "The same for the person who is signed in, in the words of the contract (v7). What is somebody else's is not found.",
-).add(
-  HttpApiEndpoint.post("ownHold", `${own}/holds`, {
-    headers: { ...key, ...shown },
-    payload: OwnHoldRequest,
-    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
-  ),
-  ...(["paying", "confirm", "cancel", "release", "refund", "extend"] as const).map((word) =>
-    HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
-      params: { reservationId: Id },
-      headers: shown,
-      payload: PaymentRequest,
-      success: Body.ReservationLifecycleResponse,
-    }).annotateMerge(
-      described(moves[word].summary, signedInChange, reading, deciding, atTheGate, moves[word].refuses, [
-        "reservation-not-found",
-      ]),
-    ),
-  ),
-  HttpApiEndpoint.get("ownReservation", `${own}/:reservationId`, {
-    params: { reservationId: Id },
-    success: Body.ReservationLifecycleResponse,
-  }).annotateMerge(described("One reservation, as committed", signedIn, loading, ["reservation-not-found"])),
-  HttpApiEndpoint.get("ownReservations", `${own}/me`, {
-    query: {
-      concertId: Schema.optionalKey(Id),
-      optionId: Schema.optionalKey(Id),
-      status: Schema.optionalKey(Schema.Array(Schema.Literals(listedStatusWords))),
-    },
-    success: Schema.Array(Body.ReservationResponse),
-  }).annotateMerge(described("What the person has reserved, newest first", signedIn, stored)),
-)
 
 const Seats = group("seats", "The seats of an option, as committed, and live.").add(
   HttpApiEndpoint.get("seats", "/api/concerts/options/:optionId/seats", {

@@ -11,7 +11,7 @@ const none: ReadonlyArray<HeaderPair> = []
 const varies: HeaderPair = ["vary", "Origin"]
 
 /** Headers of ours that a script may read besides those that every script may. */
-const exposed = ["allow", "etag", "location", "retry-after", "www-authenticate"].join(", ")
+const exposed = ["allow", "etag", "link", "location", "retry-after", "www-authenticate"].join(", ")
 
 /** Headers that a script may send besides those that every script may. The trusted token is not among them. */
 const allowedHeaders = [

@@ -1,51 +1,83 @@
-/** What the person who is signed in has reserved. */
-import { type Refusal, refusal } from "@ticketrush/protocol"
+/** What the person who is signed in has reserved, newest first, page by page. */
+import type { ReservationCursor } from "@ticketrush/engine/catalogue/ReservationList"
+import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { listedStatusWords } from "@ticketrush/protocol/status"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
-import type { Exchange } from "../Exchange.ts"
+import type { Exchange, HeaderPair } from "../Exchange.ts"
 import { queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { type ListedReservation, type ListParts, reservationsOf } from "../served/reservations-of.ts"
+import { type ListedStatus, type ListParts, type PageAsked, pageOfReservations } from "../served/reservations-of.ts"
+
+const path = "/api/reservations/v7/me"
 
 export const ownReservationListRoute = (parts: ListParts, work: ColdWork): Route => ({
   method: "GET",
-  path: "/api/reservations/v7/me",
+  path,
   name: "ownReservations",
   access: "person",
-  query: ["concertId", "optionId", "status"],
+  query: ["concertId", "optionId", "status", "limit", "before"],
   handle: forPerson((exchange, { person }) => {
-    const filter = filterOf(exchange)
-    if (typeof filter !== "function") return answerRefusal(exchange, filter)
-    work.run(exchange, reservationsOf(parts, person), (found) => {
-      const shown = found.filter(filter).reverse()
-      answerJson(exchange, 200, JSON.stringify(shown), [["cache-control", "no-store"]])
+    const asked = askedOf(exchange)
+    if ("code" in asked) return answerRefusal(exchange, asked)
+    work.run(exchange, pageOfReservations(parts, person, asked), ({ items, next }) => {
+      const headers =
+        next === null ? [uncached] : [uncached, ["link", `<${addressOf(asked, next)}>; rel="next"`] as const]
+      answerJson(exchange, 200, JSON.stringify(items), headers)
     })
   }),
 })
 
-type Filter = (reservation: ListedReservation) => boolean
+const uncached: HeaderPair = ["cache-control", "no-store"]
 
-const filterOf = (exchange: Exchange): Filter | Refusal => {
+/** Where the next page is: the same question, from behind the last row. */
+const addressOf = (
+  { concertId, optionId, statuses, limit }: PageAsked,
+  { reservedAt, id }: ReservationCursor,
+): string => {
+  const query = new URLSearchParams()
+  if (concertId !== undefined) query.set("concertId", String(concertId))
+  if (optionId !== undefined) query.set("optionId", String(optionId))
+  for (const status of statuses) query.append("status", status)
+  query.set("limit", String(limit))
+  query.set("before", `${reservedAt}-${id}`)
+  return `${path}?${query}`
+}
+
+const askedOf = (exchange: Exchange): PageAsked | Refusal => {
   const ids: { concertId?: number; optionId?: number } = {}
   for (const name of ["concertId", "optionId"] as const) {
     const values = queryValues(exchange, name)
     if (values.length === 0) continue
     const id = values.length === 1 ? wholeNumber(values[0]) : undefined
-    if (id === undefined) return refusal("bad-request", { reason: `${name} must be a whole number, once at most.` })
+    if (id === undefined) return wrong(`${name} must be a whole number, once at most.`)
     ids[name] = id
   }
-  const wanted = queryValues(exchange, "status").map((word) => word.toUpperCase())
-  const unknown = wanted.find((word) => !isStatus(word))
+  const words = queryValues(exchange, "status").map((word) => word.toUpperCase())
+  const unknown = words.find((word) => !isStatus(word))
   if (unknown !== undefined) {
-    const reason = `Unsupported reservation status: ${unknown.slice(0, 40)}. allowed=${listedStatusWords.join(", ")}`
-    return refusal("bad-request", { reason })
+    return wrong(`Unsupported reservation status: ${unknown.slice(0, 40)}. allowed=${listedStatusWords.join(", ")}`)
   }
-  return ({ concertId, optionId, status }) =>
-    (ids.concertId === undefined || ids.concertId === concertId) &&
-    (ids.optionId === undefined || ids.optionId === optionId) &&
-    (wanted.length === 0 || wanted.includes(status))
+  const limit = limitOf(queryValues(exchange, "limit"))
+  if (limit === undefined) return wrong(`limit must be 1 to ${limits.listPageMax}, once at most.`)
+  const before = cursorOf(queryValues(exchange, "before"))
+  if (before === null) return wrong("before must be that of a Link of an answer, once at most.")
+  return { ...ids, statuses: words.filter(isStatus), limit, ...(before && { before }) }
 }
 
-const isStatus = (word: string): boolean => listedStatusWords.some((each) => each === word)
+const limitOf = (values: ReadonlyArray<string>): number | undefined => {
+  if (values.length === 0) return limits.listPageMax
+  const limit = values.length === 1 ? wholeNumber(values[0]) : undefined
+  return limit === undefined || limit < 1 || limit > limits.listPageMax ? undefined : limit
+}
+
+/** Undefined where none is asked for, null where it is none. */
+const cursorOf = (values: ReadonlyArray<string>): ReservationCursor | undefined | null => {
+  if (values.length === 0) return undefined
+  const [reservedAt, id, ...more] = values.length === 1 ? values[0].split("-").map(wholeNumber) : []
+  return reservedAt === undefined || id === undefined || more.length > 0 ? null : { reservedAt, id }
+}
+
+const wrong = (reason: string): Refusal => refusal("bad-request", { reason })
+const isStatus = (word: string): word is ListedStatus => listedStatusWords.some((each) => each === word)

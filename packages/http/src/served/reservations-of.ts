@@ -2,16 +2,18 @@
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { BookingRow } from "@ticketrush/engine/backends/RowStore"
 import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
-import type { ReservationCursor, ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
+import type { ReservationCursor, ReservationList, ReservationPage } from "@ticketrush/engine/catalogue/ReservationList"
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import {
   concertOfOption,
   concertOfReservation,
+  isConcertId,
   type OptionId,
   optionOfSeat,
   type PersonId,
+  type ReservationStatus,
   reservationStatusWords,
   seatIdOf,
 } from "@ticketrush/protocol"
@@ -29,6 +31,65 @@ export type ListParts = {
 }
 
 export type ListedReservation = (typeof ReservationResponse)["Type"]
+
+export type ListedStatus = ListedReservation["status"]
+
+export type PageAsked = {
+  readonly concertId?: number
+  readonly optionId?: number
+  /** Any of these; all when there are none. */
+  readonly statuses: ReadonlyArray<ListedStatus>
+  /** Rows. */
+  readonly limit: number
+  /** The last row of the page before. */
+  readonly before?: ReservationCursor
+}
+
+/** Newest first. `next`: the last row, where there may be more behind it. */
+export const pageOfReservations = Effect.fnUntraced(function* (
+  { list, sales, times, lab }: ListParts,
+  person: PersonId,
+  asked: PageAsked,
+) {
+  const { concertId, optionId, statuses, limit, before } = asked
+  const known = concertId === undefined || isConcertId(concertId)
+  const sold = statuses.flatMap((word) => (word === "PENDING" ? [] : [statusOf(word)]))
+  yield* list.waitForAll
+  const page: ReservationPage =
+    !known || (statuses.length > 0 && sold.length === 0)
+      ? { items: [], next: null }
+      : yield* list.list({
+          ...{ person, limit },
+          ...(concertId !== undefined && { concertId }),
+          ...(optionId !== undefined && { optionId }),
+          ...(sold.length > 0 && { statuses: sold }),
+          ...(before && { after: before }),
+        })
+  const rows = yield* Effect.forEach(page.items, (row) => reservationBody(sales, times, row))
+  const booked = yield* Effect.forEach(yield* lab.reservationsOf(person), (row) => bookingBody(sales, times, row))
+  // What strategies of the lab made has no pages of its own.
+  const newest = [...rows, ...booked.filter((each) => isAsked(each, asked))].sort(
+    (a, b) => b.at - a.at || b.body.id - a.body.id,
+  )
+  const shown = newest.slice(0, limit)
+  const last = shown.at(-1)
+  const more = newest.length > limit || page.next !== null
+  return {
+    items: shown.map(({ body }) => body),
+    next: more && last !== undefined ? { reservedAt: last.at, id: last.body.id } : null,
+  }
+})
+
+type Listed = { readonly at: number; readonly body: ListedReservation }
+
+const isAsked = ({ at, body }: Listed, { concertId, optionId, statuses, before }: PageAsked): boolean =>
+  (concertId === undefined || concertId === body.concertId) &&
+  (optionId === undefined || optionId === body.optionId) &&
+  (statuses.length === 0 || statuses.includes(body.status)) &&
+  (before === undefined || at < before.reservedAt || (at === before.reservedAt && body.id < before.id))
+
+const statusOf = (word: ListedStatus): ReservationStatus =>
+  (reservationStatusWords as ReadonlyArray<string>).indexOf(word) as ReservationStatus
 
 /** Oldest first. Whoever has just been answered 201 finds that reservation here. */
 export const reservationsOf = Effect.fnUntraced(function* (
@@ -63,7 +124,8 @@ const reservationBody = (sales: Sales, times: DateTimes, row: ReservationView) =
 
 const bookingBody = (sales: Sales, times: DateTimes, row: BookingRow) =>
   Effect.map(optionOf(sales, optionOfSeat(row.seats[0])), (option) => ({
-    at: row.at,
+    // Whole, as the times of a journal are: a page says where it ends.
+    at: Math.floor(row.at),
     body: pendingBody(row, option, times),
   }))
 

@@ -27,7 +27,7 @@ const sharing = ({ headers }: Answered) =>
 
 const shared = (origin: string) => ({
   "access-control-allow-origin": origin,
-  "access-control-expose-headers": "allow, etag, location, retry-after, www-authenticate",
+  "access-control-expose-headers": "allow, etag, link, location, retry-after, www-authenticate",
   vary: "Origin",
 })
 

@@ -155,6 +155,52 @@ describe("the reservations of the person who is signed in", () => {
     expect(await listed(`?status=HOLD&concertId=${concert.concertId}`)).toEqual([ids[1]])
   })
 
+  it("come page by page, each with the address of the next, and none twice or never", async () => {
+    const reader = await createUser(node.url, `pages-${concert.concertId}`)
+    const tokens = await signIn(node.url, reader)
+    const other = await setUp(node.url)
+    const bound = await setUp(node.url, { backend: "optimistic" })
+    const ids: number[] = []
+    for (const seatId of [...concert.seatIds.slice(0, 3), ...other.seatIds.slice(0, 2)]) {
+      ids.push(await heldBy(tokens, seatId))
+    }
+    const reserved = { userId: reader, seatId: bound.seatIds[0] }
+    ids.push((await post(`${node.url}/api/reservations/v1/optimistic`, reserved)).body.id)
+    await move(tokens, ids[0], "cancel")
+    const pages = async (query: string): Promise<ReadonlyArray<ReadonlyArray<number>>> => {
+      const found: number[][] = []
+      for (let path: string | undefined = `/api/reservations/v7/me?${query}`; path !== undefined; ) {
+        const { body, headers } = await ask(node.url + path, { headers: bearer(tokens) })
+        found.push(body.map((each: { id: number }) => each.id))
+        path = /^<([^>]+)>; rel="next"$/.exec(headers.get("link") ?? "")?.[1]
+      }
+      return found
+    }
+    const newest = ids.toReversed()
+    for (const limit of [1, 2, 4, 5]) {
+      const found = await pages(`limit=${limit}`)
+      expect(found.flat()).toEqual(newest)
+      expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true)
+    }
+    expect(await pages("limit=6")).toEqual([newest])
+    expect(await pages("")).toEqual([newest])
+    expect((await pages(`limit=1&concertId=${concert.concertId}`)).flat()).toEqual(ids.slice(0, 3).toReversed())
+    expect((await pages(`limit=1&status=HOLD&status=PENDING&optionId=${other.optionId}`)).flat()).toEqual([
+      ids[4],
+      ids[3],
+    ])
+    expect((await pages("limit=1&status=PENDING")).flat()).toEqual([ids[5]])
+    expect(await pages("concertId=0")).toEqual([[]])
+  })
+
+  it.each(["limit=0", "limit=1001", "limit=x", "limit=1&limit=2", "before=5", "before=1-2-3", "before=x-1"])(
+    "refuse a page that there is not: %s",
+    async (query) => {
+      const { status, body } = await read(minas, `me?${query}`)
+      expect([status, body.code]).toEqual([400, "bad-request"])
+    },
+  )
+
   it("refuse a status that there is not, and name those that there are", async () => {
     const { status, body } = await read(minas, "me?status=SOLD")
     expect([status, body.code]).toEqual([400, "bad-request"])

@@ -1,0 +1,149 @@
+/** The routes of reservations: v6, where the caller names the person, and v7, where the token does. */
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { group, Id, key, shown } from "./http-api-parts.ts"
+import * as Body from "./http-schemas.ts"
+import { limits } from "./limits.ts"
+import {
+  deciding,
+  described,
+  loading,
+  type Refusals,
+  reading,
+  signedIn,
+  signedInChange,
+  stored,
+  trusted,
+  trustedRead,
+} from "./refusing.ts"
+import { HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
+import { listedStatusWords } from "./status.ts"
+
+export const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
+
+const moves = {
+  paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
+  confirm: {
+    summary: "Confirm a reservation that is being paid; again gives the same answer",
+    refuses: ["not-paying", "hold-expired"],
+  },
+  cancel: { summary: "Give back a hold, or take back a confirmed reservation", refuses: ["not-cancellable"] },
+  refund: {
+    summary: "Refund a cancelled reservation that had been confirmed",
+    refuses: ["not-cancelled", "refund-unconfirmed"],
+  },
+  extend: {
+    summary: "Give a hold its whole time from now on, twice at most, and four times in one turn of the person",
+    refuses: [
+      "not-extendable",
+      "hold-expired",
+      "sale-closed",
+      "night-begun",
+      "extensions-used",
+      "turn-extensions-used",
+    ],
+  },
+  release: { summary: "Give back a hold, and never what was bought", refuses: ["not-releasable"] },
+} satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
+
+const ofAHold: ReadonlyArray<Refusals> = [
+  ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
+  ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
+  ["night-begun", "sequence-exhausted", "bound-elsewhere"],
+]
+
+export const Reservations = group(
+  "reservations",
+  "Holding, paying for and giving back seats, in the words of the contract (v6): the caller names the person.",
+).add(
+  HttpApiEndpoint.post("hold", "/api/reservations/v6/holds", {
+    headers: { ...key, ...shown },
+    payload: HoldRequest,
+    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described(
+      "Hold 1 to 16 seats of one option, all or nothing",
+      trusted,
+      reading,
+      deciding,
+      stored,
+      atTheGate,
+      ...ofAHold,
+    ),
+  ),
+  ...(["paying", "confirm", "cancel", "refund", "extend"] as const).map((word) =>
+    HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
+      params: { reservationId: Id },
+      headers: shown,
+      payload: OwnerRequest,
+      success: Body.ReservationLifecycleResponse,
+    }).annotateMerge(
+      described(moves[word].summary, trusted, reading, deciding, atTheGate, moves[word].refuses, [
+        "reservation-unknown",
+      ]),
+    ),
+  ),
+  HttpApiEndpoint.get("reservation", "/api/reservations/v6/:reservationId", {
+    params: { reservationId: Id },
+    query: { userId: Id },
+    success: Body.ReservationLifecycleResponse,
+  }).annotateMerge(
+    described("One reservation of a person, as committed", trustedRead, loading, ["reservation-unknown"]),
+  ),
+)
+
+const own = "/api/reservations/v7"
+const ownNames = {
+  paying: "ownPaying",
+  confirm: "ownConfirm",
+  cancel: "ownCancel",
+  release: "ownRelease",
+  refund: "ownRefund",
+  extend: "ownExtend",
+} as const
+
+export const OwnReservations = group(
+  "ownReservations",
+  "The same for the person who is signed in, in the words of the contract (v7). What is somebody else's is not found.",
+).add(
+  HttpApiEndpoint.post("ownHold", `${own}/holds`, {
+    headers: { ...key, ...shown },
+    payload: OwnHoldRequest,
+    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
+  ),
+  ...(["paying", "confirm", "cancel", "release", "refund", "extend"] as const).map((word) =>
+    HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
+      params: { reservationId: Id },
+      headers: shown,
+      payload: PaymentRequest,
+      success: Body.ReservationLifecycleResponse,
+    }).annotateMerge(
+      described(moves[word].summary, signedInChange, reading, deciding, atTheGate, moves[word].refuses, [
+        "reservation-not-found",
+      ]),
+    ),
+  ),
+  HttpApiEndpoint.get("ownReservation", `${own}/:reservationId`, {
+    params: { reservationId: Id },
+    success: Body.ReservationLifecycleResponse,
+  }).annotateMerge(described("One reservation, as committed", signedIn, loading, ["reservation-not-found"])),
+  HttpApiEndpoint.get("ownReservations", `${own}/me`, {
+    query: {
+      concertId: Schema.optionalKey(Id),
+      optionId: Schema.optionalKey(Id),
+      status: Schema.optionalKey(Schema.Array(Schema.Literals(listedStatusWords))),
+      limit: Schema.optionalKey(
+        Schema.String.annotate({ pattern: "^[0-9]{1,4}$", description: `Rows of a page: 1 to ${limits.listPageMax}.` }),
+      ),
+      before: Schema.optionalKey(
+        Schema.String.annotate({
+          pattern: "^[0-9]{1,16}-[0-9]{1,16}$",
+          description: "The last row of the page before, as in the header Link of an answer that is not the last.",
+        }),
+      ),
+    },
+    success: Schema.Array(Body.ReservationResponse),
+  }).annotateMerge(described("What the person has reserved, newest first, page by page", signedIn, stored)),
+)
