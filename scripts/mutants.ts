@@ -1,6 +1,7 @@
 /** `npm run mutants`: small changes of the sources, and whether a test notices each. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { onInterrupt } from "./gate/interrupt.ts"
 import { root } from "./gate/Step.ts"
 import { type Asked, readArguments, usage } from "./mutants/arguments.ts"
@@ -22,13 +23,16 @@ const interrupted = onInterrupt(async () => {
   await Promise.all([...hosts].map((host) => host.stop()))
 })
 
-const draw = ({ folders, ids, sample, seed }: Asked, sources: ReadonlyArray<SourceFile>): ReadonlyArray<Mutant> => {
+const draw = async (
+  { folders, ids, sample, seed }: Asked,
+  sources: ReadonlyArray<SourceFile>,
+): Promise<ReadonlyArray<Mutant>> => {
   const all = mutantsOf(sources)
   if (ids.length > 0) return all.filter(({ id }) => ids.includes(id))
   const inFolders = new Set(sourcesOf(folders).map(({ path }) => path))
   const types = new TypeJudge(root)
   try {
-    return sampled(
+    return await sampled(
       drawn(
         all.filter(({ path }) => inFolders.has(path)),
         seed,
@@ -36,7 +40,12 @@ const draw = ({ folders, ids, sample, seed }: Asked, sources: ReadonlyArray<Sour
       sources,
       sample,
       (path, text) => types.complaint(path, text) !== undefined,
-      (found) => showProgress("drawing", found, sample),
+      async (found) => {
+        showProgress("drawing", found, sample)
+        // The compiler is waited for: a signal is heard between two questions.
+        await setImmediate()
+        return !interruptedAlready
+      },
     )
   } finally {
     types.close()
@@ -49,7 +58,8 @@ const run = async (asked: Asked): Promise<number> => {
   const out = resolve(root, asked.out)
   mkdirSync(out, { recursive: true })
   const resultsFile = join(out, "results.jsonl")
-  const sample = draw(asked, sources)
+  const sample = await draw(asked, sources)
+  if (interruptedAlready) return 2
   if (asked.list) {
     for (const mutant of sample)
       console.log(

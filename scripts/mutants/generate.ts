@@ -16,21 +16,21 @@ export const drawn = (mutants: ReadonlyArray<Mutant>, seed: number): ReadonlyArr
     .map(({ mutant }) => mutant)
 }
 
-/** The first of them that the types let pass, `size` at most. */
-export const sampled = (
+/** The first of them that the types let pass, `size` at most. `progress` is asked after each whether to go on. */
+export const sampled = async (
   mutants: ReadonlyArray<Mutant>,
   sources: ReadonlyArray<SourceFile>,
   size: number,
   refuses: (path: string, text: string) => boolean,
-  progress: (found: number) => void,
-): ReadonlyArray<Mutant> => {
+  progress: (found: number) => Promise<boolean>,
+): Promise<ReadonlyArray<Mutant>> => {
   const textOf = new Map(sources.map(({ path, text }) => [path, text]))
   const sample: Mutant[] = []
   for (const mutant of mutants) {
     if (sample.length === size) break
     if (refuses(mutant.path, mutated(textOf.get(mutant.path)!, mutant))) continue
     sample.push(mutant)
-    progress(sample.length)
+    if (!(await progress(sample.length))) break
   }
   return sample
 }
