@@ -103,8 +103,8 @@ class SandboxSite {
 
   #page(method: string, path: string, body: Buffer, send: Send): void {
     const { deliveries, log, payments } = this.#sandbox
-    const [, kind, id] = /^\/(pay|deliveries)\/([\w-]{1,64})(?:\/replay)?$/.exec(path) ?? []
-    const payment = kind === "pay" ? payments.find(id) : undefined
+    const [, id, message] = /^\/(?:pay\/([\w-]{1,64})|deliveries\/([\w-]{1,64})\/replay)$/.exec(path) ?? []
+    const payment = id === undefined ? undefined : payments.find(id)
     if (method === "GET") {
       if (path === "/") return send(200, html, overviewPage(this.#sandbox))
       if (path === "/payments") return send(200, json, JSON.stringify(payments.all))
@@ -121,8 +121,10 @@ class SandboxSite {
       }
       return send(303, plain, "", { location: back.href })
     }
-    if (method === "POST" && kind === "deliveries" && path.endsWith("/replay")) {
-      return deliveries.replay(id) ? send(303, plain, "", { location: "/" }) : send(404, plain, "no such message\n")
+    if (method === "POST" && message !== undefined) {
+      return deliveries.replay(message)
+        ? send(303, plain, "", { location: "/" })
+        : send(404, plain, "no such message\n")
     }
     send(404, plain, "there is nothing here\n")
   }

@@ -11,6 +11,7 @@ import { type SandboxServer, startSandbox } from "../../src/sandbox/SandboxServe
 import { answerBytesMax, noBody, type WireOutcome } from "../../src/transport/Transport.ts"
 import { transportHttp } from "../../src/transport/TransportHttp.ts"
 import { providers } from "../Shop.ts"
+import { secret } from "../webhooks/samples.ts"
 
 const nowMs = (): number => Date.now()
 
@@ -92,6 +93,15 @@ describe("the pages of the sandbox", () => {
     expect(await (await fetch(server.address)).text()).toContain(payment.id)
   })
 
+  it("lead to the page of a buyer as long as something is wanted of them", async () => {
+    const made = await value((heard) => gatewayOf("sandbox").create({ attempt: "attempt-1", ...asked }, heard))
+    const leads = async () => (await (await fetch(server.address)).text()).includes(`href="/pay/${made.id}"`)
+    expect(await leads()).toBe(true)
+    await fetch(made.redirectUrl!, { method: "POST", redirect: "manual" })
+    expect(await leads()).toBe(false)
+    expect(await (await fetch(made.redirectUrl!)).text()).toContain("Nothing is to be done")
+  })
+
   it("pay for nobody when a page of another site asks, or asks under another name", async () => {
     const made = await value((heard) => gatewayOf("sandbox").create({ attempt: "attempt-1", ...asked }, heard))
     const pay = (headers: Readonly<Record<string, string>>) =>
@@ -111,6 +121,21 @@ describe("the pages of the sandbox", () => {
   it("send a message again, and say when there is none", async () => {
     const post = (path: string) => fetch(server.address + path, { method: "POST", redirect: "manual" })
     expect((await post("/deliveries/msg_1_0/replay")).status).toBe(404)
+    const told = await start({
+      endpoints: [{ url: "http://127.0.0.1:9/", scheme: "standard", keys: [secret], profile: "instant" }],
+    })
+    try {
+      const made = told.sandbox.payments.create({ dialect: "sandbox", ...asked, card: null, scenario: null })
+      if ("problem" in made) throw new Error(made.problem)
+      told.sandbox.payments.cancel(made.payment.id, null)
+      await until("the first attempt is noted", () => told.sandbox.log.entries.length > 0)
+      const [{ message }] = told.sandbox.log.entries
+      const again = (path: string) => fetch(told.address + path, { method: "POST", redirect: "manual" })
+      expect((await again(`/deliveries/${message}`)).status).toBe(404)
+      expect((await again(`/deliveries/${message}/replay`)).status).toBe(303)
+    } finally {
+      await told.close()
+    }
     expect((await post("/nothing")).status).toBe(404)
     expect((await fetch(`${server.address}/pay/pay_1`)).status).toBe(404)
   })
