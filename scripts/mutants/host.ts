@@ -12,7 +12,10 @@ import type { FileResult, HostJob, HostMessage } from "./messages.ts"
 const changeFile = process.env[changeVariable]!
 /** Everything is run, and what each file reaches is noted. */
 const reaching = process.argv.includes("--reach")
-const say = (message: HostMessage): void => void process.send?.(message)
+/** Whoever asked may be gone while tests still run. */
+const say = (message: HostMessage): void => {
+  if (process.connected) process.send?.(message)
+}
 
 /** Test files in the order in which they were asked for. */
 let asked: ReadonlyArray<string> = []
