@@ -10,7 +10,8 @@ import { ChainAudit } from "./ChainAudit.ts"
 import { Demands } from "./Demands.ts"
 import { Ends } from "./Ends.ts"
 import { LineAudit, type LineFigures } from "./LineAudit.ts"
-import { pricesOf } from "./prices.ts"
+import { pricesOf, tiersOf } from "./prices.ts"
+import { RulesAudit } from "./RulesAudit.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
@@ -94,6 +95,7 @@ export class SaleAudit {
   readonly #offers = new Map<string, Offer>()
   readonly line: LineAudit
   readonly #demands: Demands
+  readonly #rules: RulesAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -105,6 +107,7 @@ export class SaleAudit {
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
     this.#demands = new Demands(this.line, wrong)
+    this.#rules = new RulesAudit(wrong)
   }
 
   take(record: AuditRecord): void {
@@ -170,11 +173,15 @@ export class SaleAudit {
       case "option-added":
         if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
         this.#prices.set(event.option.number, pricesOf(event.option))
+        this.#rules.option(event.option.number, tiersOf(event.option))
         if (event.option.until !== undefined) this.#begins.set(event.option.number, event.option.until)
         break
       case "sale-closed":
         if (this.#closed) this.#wrong("the sale was closed twice")
         this.#closed = true
+        break
+      case "rules-set":
+        this.#rules.set(event, at)
         break
       case "held":
         this.#held(event, at)
@@ -204,7 +211,9 @@ export class SaleAudit {
     }
     this.#lastReservation = Math.max(this.#lastReservation, id)
     if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
-    if (!this.#opened || at < this.#opensAt) this.#wrong(`reservation ${id} was made before the sale was open`)
+    const ruled = this.#rules.inForce(at) !== undefined
+    if (!this.#opened || (!ruled && at < this.#opensAt))
+      this.#wrong(`reservation ${id} was made before the sale was open`)
     if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
       this.#wrong(`reservation ${id} was made after the night of option ${held.option} had begun`)
     }
@@ -218,8 +227,9 @@ export class SaleAudit {
     this.#offered(held, at)
     this.#seats(held)
     this.#key(held)
+    this.#rules.held(held, at, place ?? 0)
     const seats = this.#count(held.person, held.seats.length)
-    if (this.#limit > 0 && seats > this.#limit) {
+    if (!ruled && this.#limit > 0 && seats > this.#limit) {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
     }
     const { deadline } = held
@@ -318,7 +328,11 @@ export class SaleAudit {
       this.#wrong(`I6 reservation ${id} was ${step} after its deadline`)
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
-    if (step === "cancelled" || step === "expired") this.#release(id, held)
+    if (step === "confirmed") this.#rules.bought(id)
+    if (step === "cancelled" || step === "expired") {
+      this.#rules.cameBack(id, at)
+      this.#release(id, held)
+    }
     const wasConfirmed = found.wasConfirmed || step === "confirmed"
     this.#reservations.set(id, { ...found, wasConfirmed, status: step, at })
   }

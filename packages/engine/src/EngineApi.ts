@@ -19,6 +19,7 @@ import type {
   Refused,
   ReservationId,
   ReservationStatus,
+  RulesVersion,
   SaleEvent,
   SalePolicy,
   SeatPlan,
@@ -105,6 +106,8 @@ export type SaleView = {
   readonly hash: Uint8Array
   readonly line: LineView
   readonly policy: SalePolicy
+  /** All versions of the rules, the newest last. */
+  readonly rules: ReadonlyArray<RulesVersion>
   readonly closed: boolean
   readonly options: ReadonlyArray<OptionView>
   readonly option: (optionId: OptionId) => OptionView | undefined

@@ -2,6 +2,7 @@
 import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
+import type { SaleRules } from "./sale-rules.ts"
 
 /**
  * The 64-bit digest of an `Idempotency-Key`, as two 32-bit halves. A key is scoped to its person, so two people who
@@ -41,10 +42,12 @@ export const bySystem: By = { kind: "system", id: 0 }
 
 /**
  * What the outside knows of whoever asks and a sale cannot know: their tier, the verdicts of abuse checks. It enters as
- * data, like time, and is carried to wherever the sale is decided. `version` says which facts there may be; version 1
- * has none.
+ * data, like time, and is carried to wherever the sale is decided. `version` says which facts there may be: version 1
+ * has none, version 2 tells the membership tier of the person (an index of `memberTiers`) and the group of the access
+ * code that was shown, 0 for none or a wrong one.
  */
-export type Facts = { readonly version: 1 }
+export type BuyerFacts = { readonly version: 2; readonly tier: number; readonly group: number }
+export type Facts = { readonly version: 1 } | BuyerFacts
 export const noFacts: Facts = { version: 1 }
 
 export type OpenSale = {
@@ -55,6 +58,17 @@ export type OpenSale = {
   readonly line?: LinePolicy
 }
 export type CloseSale = { readonly kind: "close-sale" }
+
+/**
+ * A new version of who may hold, when and how much. It counts from journal time `from` on, or at once when that has
+ * passed. `author`: the person who wrote it, 0 for a caller of the trusted surface.
+ */
+export type SetRules = {
+  readonly kind: "set-rules"
+  readonly rules: SaleRules
+  readonly from: number
+  readonly author: number
+}
 
 /** All seats or none; they belong to one option of this concert. */
 export type Hold = {
@@ -94,6 +108,6 @@ export type ClearLine = { readonly kind: "clear-line" }
 export type LineCommand = Join | Leave | Appear
 export type LineOrder = SetLine | Activate | Deactivate | ClearLine
 export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend
-export type Command = OpenSale | CloseSale | Hold | ReservationCommand | LineCommand | LineOrder
+export type Command = OpenSale | CloseSale | SetRules | Hold | ReservationCommand | LineCommand | LineOrder
 
 export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

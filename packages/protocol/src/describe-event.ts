@@ -1,11 +1,14 @@
 /** An event as one line for people, with whole ids, as the HTTP surface shows them. */
 import {
   AdmittedBy,
+  type HoldTerms,
   type LinePolicy,
+  memberTiers,
   optionIdOf,
   placeStatusWords,
   reservationIdOf,
   type SaleEvent,
+  type SaleRules,
   seatIdOf,
   unreachable,
 } from "./index.ts"
@@ -27,11 +30,17 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     }
     case "sale-closed":
       return "sale-closed"
+    case "rules-set": {
+      const { version, from, author, rules } = event
+      const who = author === 0 ? "the trusted surface" : `person ${author}`
+      return `rules-set    version ${version} from ${timeText(from)} by ${who}: ${rulesText(rules)}`
+    }
     case "held": {
       const option = optionIdOf(concertId, event.option)
       const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
       const what = `reservation ${reservationIdOf(concertId, event.reservation)} person ${event.person} seats ${seats}`
-      return `held         ${what} until ${timeText(event.deadline)} price ${event.price}`
+      const terms = event.terms === undefined ? "" : `, ${termsText(event.terms)}`
+      return `held         ${what} until ${timeText(event.deadline)} price ${event.price}${terms}`
     }
     case "paying":
     case "confirmed":
@@ -72,6 +81,36 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       return unreachable(event)
   }
 }
+
+const termsText = ({ version, tier, group }: HoldTerms): string =>
+  `rules ${version}, tier ${memberTiers[tier]}${group === 0 ? "" : `, code of group ${group}`}`
+
+const rulesText = (rules: SaleRules): string => {
+  const presales = rules.presales.map(({ from, until, minimumTier, group }) => {
+    const who = group === 0 ? memberTiers[minimumTier] : `${memberTiers[minimumTier]} with a code of group ${group}`
+    return `presale ${timeText(from)} to ${timeText(until)} for ${who}`
+  })
+  const caps = ruleLimits.flatMap(([name, words]) => (rules[name] === 0 ? [] : [`at most ${rules[name]} ${words}`]))
+  const tiers = rules.perTierMax.flatMap((max, tier) => (max === 0 ? [] : [`at most ${max} of tier ${tier}`]))
+  return [
+    ...presales,
+    `open from ${timeText(rules.generalFrom)}`,
+    ...caps,
+    ...tiers,
+    ...(rules.cooldownMs === 0 ? [] : [`${rules.cooldownMs} ms between a release and the next hold`]),
+    ...(rules.refundsUntil === 0 ? [] : [`refunds until ${timeText(rules.refundsUntil)}`]),
+    ...rules.refundFees.map(({ until, percent }) => `fee ${percent} % until ${timeText(until)}`),
+    ...(rules.codes.length === 0 ? [] : [`${rules.codes.length} access codes`]),
+  ].join(", ")
+}
+
+const ruleLimits = [
+  ["perPersonMax", "seats a person"],
+  ["perOrderMax", "seats a hold"],
+  ["perOptionMax", "seats a person and option"],
+  ["holdsAtOnceMax", "holds a person at a time"],
+  ["holdsPerTurnMax", "holds a turn"],
+] as const
 
 const byWords: Readonly<Record<AdmittedBy, string>> = {
   [AdmittedBy.pace]: "in turn",

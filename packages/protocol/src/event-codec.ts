@@ -6,13 +6,14 @@
 import { Defect, invariant, unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { OptionPlan, SalePolicy } from "./commands.ts"
-import type { AdmittedBy, Moved, PlaceMoved, SaleEvent } from "./events.ts"
+import type { AdmittedBy, Moved, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 
 const kindBytes = {
   "sale-opened": 1,
   "option-added": 2,
   "sale-closed": 3,
+  "rules-set": 4,
   held: 10,
   paying: 11,
   confirmed: 12,
@@ -37,14 +38,19 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
   Object.entries(kindBytes).map(([kind, byte]) => [byte, kind as SaleEvent["kind"]]),
 )
 
-/** Versions of the kinds that have more than one: an option that says until when it is sold is of the second. */
-const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = { "option-added": 2 }
+/**
+ * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, and a hold
+ * that says under which rules it was accepted.
+ */
+const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = { "option-added": 2, held: 2 }
 
 /** The newest version that this code reads. What an older one can say is written in that one, so that its bytes stay. */
 export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
 
-const versionOf = (event: SaleEvent): number =>
-  event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
+const versionOf = (event: SaleEvent): number => {
+  if (event.kind === "held") return event.terms === undefined ? 1 : 2
+  return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
+}
 
 const decoder = new TextDecoder()
 
@@ -61,6 +67,10 @@ export class EventWriter extends ByteWriter {
         return this.json(event.option)
       case "sale-closed":
         return
+      case "rules-set": {
+        const { version, from, author, rules } = event
+        return this.json({ version, from, author, rules })
+      }
       case "held":
         this.u32(event.reservation)
         this.f64(event.person)
@@ -75,6 +85,11 @@ export class EventWriter extends ByteWriter {
         this.u8(event.seats.length)
         this.reserve(4 * event.seats.length)
         for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
+        if (event.terms === undefined) return
+        this.reserve(4)
+        this.u16(event.terms.version)
+        this.u8(event.terms.tier)
+        this.u8(event.terms.group)
         return
       case "paying":
       case "confirmed":
@@ -155,6 +170,9 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
       case "sale-closed":
         each({ kind })
         break
+      case "rules-set":
+        each({ kind, ...(json() as Omit<RulesSet, "kind">) })
+        break
       case "held": {
         const reservation = view.getUint32(at, true)
         const person = view.getFloat64(at + 4, true)
@@ -169,7 +187,13 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         const seats = new Array<number>(count)
         for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
         at += 4 * count
-        each({ kind, reservation, person, option, seats, deadline, price, key })
+        if (version === 1) {
+          each({ kind, reservation, person, option, seats, deadline, price, key })
+          break
+        }
+        const terms = { version: view.getUint16(at, true), tier: view.getUint8(at + 2), group: view.getUint8(at + 3) }
+        at += 4
+        each({ kind, reservation, person, option, seats, deadline, price, key, terms })
         break
       }
       case "extended":

@@ -5,10 +5,23 @@
  */
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
+import type { SaleRules } from "./sale-rules.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
 export type OptionAdded = { readonly kind: "option-added"; readonly option: OptionPlan }
 export type SaleClosed = { readonly kind: "sale-closed" }
+
+/** A version of the rules, in force from journal time `from` on. `author`: who wrote it, 0 for the trusted surface. */
+export type RulesSet = {
+  readonly kind: "rules-set"
+  readonly version: number
+  readonly from: number
+  readonly author: number
+  readonly rules: SaleRules
+}
+
+/** Under which version of the rules a hold was accepted, and what was known of the person: tier, group of the code. */
+export type HoldTerms = { readonly version: number; readonly tier: number; readonly group: number }
 
 /** `reservation` is the sequence inside the concert; `seats` are indexes inside the option, as asked for. */
 export type Held = {
@@ -22,6 +35,8 @@ export type Held = {
   /** Sum of the seats, in minor units. */
   readonly price: number
   readonly key: CommandKey | null
+  /** Absent where no rules were in force. */
+  readonly terms?: HoldTerms
 }
 
 export type Moved = {
@@ -81,4 +96,4 @@ export type PlaceMoved = {
 export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
 
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
-export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | Held | Moved | Extended | LineEvent
+export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | RulesSet | Held | Moved | Extended | LineEvent

@@ -113,6 +113,12 @@ export const limits = {
   tiersPerOptionMax: 64,
   seatsPerConcertMax: 300_000,
   setupLayoutBytesMax: 4 * 1024 * 1024,
+  /** Versions of the rules of one sale; presales, access codes and refund fees of one version; characters of a code. */
+  rulesVersionsMax: 200,
+  presalesMax: 16,
+  accessCodesMax: 200,
+  refundFeesMax: 16,
+  accessCodeCharsMax: 64,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
   /** Connections that one server has at a time; a setting. */

@@ -35,6 +35,7 @@ type ColdCommand = Exclude<Command["kind"], keyof typeof commandKinds>
 const coldKinds = {
   "open-sale": true,
   "close-sale": true,
+  "set-rules": true,
   "set-line": true,
   activate: true,
   deactivate: true,
@@ -67,7 +68,7 @@ export class WireWriter extends ByteWriter {
           this.u32(command.key.low)
         }
         if (command.pass !== undefined) this.u32(command.pass)
-        if (command.facts !== undefined) this.u8(command.facts.version)
+        if (command.facts !== undefined) this.#facts(command.facts)
         this.u16(command.seats.length)
         this.reserve(8 * command.seats.length)
         for (const seat of command.seats) this.f64(seat)
@@ -87,13 +88,14 @@ export class WireWriter extends ByteWriter {
         this.u8(commandKinds.join)
         this.f64(command.person)
         // 0 is no version.
-        return this.u8(command.facts === undefined ? 0 : command.facts.version)
+        return command.facts === undefined ? this.u8(0) : this.#facts(command.facts)
       case "leave":
       case "appear":
         this.u8(commandKinds[command.kind])
         return this.f64(command.person)
       case "open-sale":
       case "close-sale":
+      case "set-rules":
       case "set-line":
       case "activate":
       case "deactivate":
@@ -103,6 +105,13 @@ export class WireWriter extends ByteWriter {
       default:
         return unreachable(command)
     }
+  }
+
+  #facts(facts: Facts): void {
+    this.u8(facts.version)
+    if (facts.version === 1) return
+    this.u8(facts.tier)
+    this.u8(facts.group)
   }
 
   reply(reply: Reply): void {
@@ -209,8 +218,9 @@ export class WireReader {
   }
 
   #facts(version: number): Facts {
-    if (version !== noFacts.version) throw new WireError(`facts of version ${version} are unknown`)
-    return noFacts
+    if (version === noFacts.version) return noFacts
+    if (version !== 2) throw new WireError(`facts of version ${version} are unknown`)
+    return { version, tier: this.#u8(), group: this.#u8() }
   }
 
   #coldCommand(): Command {

@@ -8,12 +8,14 @@ import { personIdMax, reservationSequenceMax, seatsPerOptionMax } from "../src/i
 import { seatFlags } from "../src/layout.ts"
 import { limits } from "../src/limits.ts"
 import { contractLine, lineMethods, PlaceStatus } from "../src/line.ts"
+import { openRules } from "../src/sale-rules.ts"
 import { type Draws, holdsForSeeds } from "./Draws.ts"
 
 const kinds = [
   "sale-opened",
   "option-added",
   "sale-closed",
+  "rules-set",
   "held",
   "paying",
   "confirmed",
@@ -67,6 +69,19 @@ const eventIn = (draws: Draws): SaleEvent => {
     }
     case "sale-closed":
       return { kind }
+    case "rules-set": {
+      const from = draws.whole(0, 1_000)
+      const rules = {
+        ...openRules,
+        presales: draws.list(0, 2, () => ({ from, until: from + 1, minimumTier: draws.whole(0, 3), group: 1 })),
+        generalFrom: time(draws),
+        perTierMax: draws.list(0, 3, () => draws.edgy(0, 16)),
+        cooldownMs: draws.edgy(0, limits.dayMs),
+        refundFees: draws.list(0, 2, () => ({ until: time(draws), percent: draws.whole(0, 100) })),
+        codes: draws.list(0, 2, () => ({ group: draws.edgy(1, 255), digest: "0".repeat(64) })),
+      }
+      return { kind, version: draws.edgy(1, 200), from: time(draws), author: draws.edgy(0, personIdMax), rules }
+    }
     case "held":
       return {
         kind,
@@ -77,6 +92,9 @@ const eventIn = (draws: Draws): SaleEvent => {
         deadline: time(draws),
         price: draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax),
         key: draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) },
+        ...(draws.whole(0, 1) === 0
+          ? {}
+          : { terms: { version: draws.edgy(1, 65_535), tier: draws.whole(0, 3), group: draws.edgy(0, 255) } }),
       }
     case "extended": {
       const turn = draws.edgy(0, limits.placesPerSaleMax)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest"
-import { byPerson, bySystem, byUnnamedOperator, type Command, noFacts } from "../src/commands.ts"
+import { byPerson, bySystem, byUnnamedOperator, type Command, type Facts, noFacts } from "../src/commands.ts"
 import { concertIdMax, optionIdOf, personIdMax, reservationIdOf, reservationSequenceMax, seatIdOf } from "../src/ids.ts"
 import { sectionA } from "../src/layout.ts"
 import { contractLine } from "../src/line.ts"
 import { type RefusalCode, refusals } from "../src/refusals.ts"
 import type { Reply } from "../src/replies.ts"
+import { openRules } from "../src/sale-rules.ts"
 import { ReservationStatus } from "../src/status.ts"
 import { WireError, WireReader, WireWriter, wireVersion } from "../src/wire-codec.ts"
 import { type Draws, holdsForSeeds } from "./Draws.ts"
@@ -12,6 +13,7 @@ import { type Draws, holdsForSeeds } from "./Draws.ts"
 const commandKinds = [
   "open-sale",
   "close-sale",
+  "set-rules",
   "hold",
   "start-paying",
   "confirm",
@@ -29,7 +31,11 @@ const commandKinds = [
 ] as const satisfies ReadonlyArray<Command["kind"]>
 
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
-const factsIn = (draws: Draws) => (draws.whole(0, 1) === 0 ? {} : { facts: noFacts })
+const factsIn = (draws: Draws): { readonly facts?: Facts } => {
+  const facts = [undefined, noFacts, { version: 2, tier: draws.whole(0, 3), group: draws.edgy(0, 255) }] as const
+  const known = draws.pick(facts)
+  return known === undefined ? {} : { facts: known }
+}
 const personIn = (draws: Draws) => draws.edgy(1, personIdMax)
 
 const commandIn = (draws: Draws): Command => {
@@ -42,6 +48,13 @@ const commandIn = (draws: Draws): Command => {
       const options = [{ number: 0, layout: sectionA(draws.whole(1, 50)), tiers }]
       return draws.whole(0, 1) === 0 ? { kind, policy, options } : { kind, policy, options, line: contractLine }
     }
+    case "set-rules":
+      return {
+        kind,
+        rules: { ...openRules, perPersonMax: draws.edgy(0, 16) },
+        from: draws.edgy(0, 2 ** 45),
+        author: person,
+      }
     case "hold": {
       const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1023))
       const seats = draws.list(1, 16, () => seatIdOf(option, draws.edgy(0, 2 ** 17 - 1)))
@@ -115,8 +128,8 @@ describe("the wire", () => {
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).command()).toThrow(WireError)
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).reply()).toThrow(WireError)
     // A join with facts, and a cancellation: what follows the person or the reservation.
-    const join = Uint8Array.of(wireVersion, 6, ...new Uint8Array(8), noFacts.version + 1)
-    expect(() => new WireReader(join).command()).toThrow(/facts of version 2 are unknown/)
+    const join = Uint8Array.of(wireVersion, 6, ...new Uint8Array(8), 3)
+    expect(() => new WireReader(join).command()).toThrow(/facts of version 3 are unknown/)
     const cancel = Uint8Array.of(wireVersion, 4, ...new Uint8Array(8), 9, ...new Uint8Array(8))
     expect(() => new WireReader(cancel).command()).toThrow(/no asker of kind 9/)
     const writer = new WireWriter()

@@ -18,6 +18,15 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "pass-ended": "hold refused with an ended pass",
   "seat-offered": "hold refused for a kept seat",
   "extensions-used": "extension refused by the limit of a hold",
+  "presale-tier": "refused by the tier of a presale",
+  "presale-code": "refused by the code of a presale",
+  "order-limit": "refused by the limit of an order",
+  "option-limit": "refused by the limit of an option",
+  "tier-limit": "refused by the limit of a price tier",
+  "holds-limit": "refused by the limit of open holds",
+  "turn-limit": "refused by the limit of a turn",
+  cooldown: "refused by the pause after a release",
+  "refund-closed": "refused after the end of refunds",
 }
 
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
@@ -31,6 +40,7 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "line-cleared": "line cleared",
   "sale-closed": "sale closed",
   extended: "hold extended",
+  "rules-set": "rules set",
 }
 
 const markOfAdmission: { readonly [by in AdmittedBy]: Mark } = {

@@ -106,7 +106,12 @@ export class World {
     const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
     const { faults, limits: bounds } = this.draw
     const { expiriesPerDrainMax } = bounds
-    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax, clockJumps: faults.includes("clock") })
+    this.#checkers = allCheckers({
+      newestEpoch,
+      expiriesPerDrainMax,
+      clockJumps: faults.includes("clock"),
+      rules: this.draw.rules,
+    })
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
     this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts, (node, id) =>
       this.subscribers.drop(node, id),
@@ -121,6 +126,7 @@ export class World {
       queue: this.queue,
       random: domain("clients"),
       crowdRandom: domain("crowd"),
+      rulesRandom: domain("codes"),
       draw: this.draw,
       tally: this.tally,
       send: (observed, elsewhere) => traffic.send(observed, elsewhere),

@@ -11,6 +11,7 @@ import {
   type Command,
   type CommandKey,
   type Hold,
+  memberTiers,
   optionIdOf,
   type Reply,
   refusals,
@@ -45,6 +46,8 @@ export interface ClientWorld {
   readonly random: RandomStream
   /** What only crowds draw. */
   readonly crowdRandom: RandomStream
+  /** What only worlds with rules draw. */
+  readonly rulesRandom: RandomStream
   readonly draw: Draw
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
@@ -322,7 +325,16 @@ export class Clients {
     const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
     const key = keyless ? null : this.key(person)
     const pass = draw.lines[concertId - 1] === null ? undefined : passShown(random, person.lines.get(concertId))
-    return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }) }
+    const facts = this.#facts(person)
+    return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }), ...facts }
+  }
+
+  /** The tier is the person's for ever; a code is shown or not. */
+  #facts({ id }: Person): Pick<Hold, "facts"> {
+    const { draw, rulesRandom } = this.#world
+    if (!draw.rules) return {}
+    const tier = id % memberTiers.length
+    return { facts: { version: 2, tier, group: draw.gateway ? 0 : rulesRandom.pick("code", [0, 1, 2]) } }
   }
 
   /** A new one. */

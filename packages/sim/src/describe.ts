@@ -22,6 +22,9 @@ export const describeCommand = (command: Command, keyText: string | undefined): 
     if (key !== null) parts.push(keyText ?? "a key")
     if (pass !== undefined) parts.push(`pass ${pass}`)
   }
+  if (command.kind === "hold" && command.facts?.version === 2) {
+    parts.push(`tier ${command.facts.tier} code ${command.facts.group}`)
+  }
   return parts.join(" ")
 }
 

@@ -19,6 +19,7 @@ import {
 } from "@ticketrush/protocol"
 import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
+import { rightToRefuseByRules, toAcceptedRules } from "./model-replies-rules.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
   "join",
@@ -66,6 +67,7 @@ const toAccepted = (
       ? toAcceptedInLine(model.line, command, window)
       : "a command about the line is answered with a reservation"
   }
+  if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
   const made = model.reservations.get(reservationSequenceOf(id))
   if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
     return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
@@ -130,6 +132,8 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-closed":
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
+  const byRules = rightToRefuseByRules(model, command, code, window)
+  if (byRules !== undefined) return unless(byRules)
   if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)
   if (code === "night-begun" && (command.kind === "hold" || command.kind === "extend")) {
     const option =

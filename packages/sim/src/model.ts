@@ -3,8 +3,9 @@
  * the engine. It imports nothing of the engine's core. It replays the journal event by event, says whether each event
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
-import { limits, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
+import { limits, type RulesSet, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
+import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
@@ -46,6 +47,10 @@ export class SaleModel {
   held = 0
   sold = 0
   readonly line = new LineModel()
+  readonly rules: Array<{ readonly set: RulesSet; readonly position: number }> = []
+  readonly buyers = new BuyersModel()
+  /** Journal time by position. */
+  readonly times: number[] = [0]
   /** The first position at which the sale was surely open; Infinity before. */
   openFrom = Number.POSITIVE_INFINITY
   readonly #closed: History<boolean> = []
@@ -64,6 +69,7 @@ export class SaleModel {
     if (at < this.at) return `I7: journal time goes back from ${this.at} to ${at}`
     this.position++
     this.at = at
+    this.times.push(at)
     if (this.opened && at >= this.policy.opensAt) this.openFrom = Math.min(this.openFrom, this.position)
     switch (event.kind) {
       case "sale-opened":
@@ -86,6 +92,11 @@ export class SaleModel {
         if (valueAt(this.#closed, this.position, false)) return "a sale is closed twice"
         this.#closed.push({ position: this.position, value: true })
         return this.line.saleClosed(at)
+      case "rules-set":
+        if (event.version !== this.rules.length + 1) return `version ${event.version} of the rules is out of sequence`
+        if (event.from < at) return `version ${event.version} of the rules counts for the past`
+        this.rules.push({ set: event, position: this.position })
+        return this.line.beside(undefined, 0, at)
       case "held":
         return this.#held(event, at) ?? this.line.beside(undefined, 0, at)
       case "paying":
@@ -119,7 +130,9 @@ export class SaleModel {
     const prices = this.prices.get(option)
     if (prices === undefined) return `a hold is for option ${option}, which does not exist`
     if (sequence !== this.reservations.size + 1) return `reservation ${sequence} is out of sequence`
-    if (at < this.policy.opensAt) return "a hold is accepted before the sale opens"
+    const inForce = this.rulesAt(at)
+    if (event.terms?.version !== inForce?.version) return `I5: a hold is accepted under other rules than are in force`
+    if (inForce === undefined && at < this.policy.opensAt) return "a hold is accepted before the sale opens"
     if (valueAt(this.#closed, this.position, false)) return "a hold is accepted after the sale closed"
     if (at >= (this.begins.get(option) ?? Number.POSITIVE_INFINITY)) return "a hold is accepted after the night began"
     if (deadline !== at + this.policy.holdTtlMs) return `I6: the deadline of reservation ${sequence} is not now + ttl`
@@ -144,7 +157,7 @@ export class SaleModel {
       this.#setHolder(option, seat, sequence)
     }
     if (price !== event.price) return `I10: reservation ${sequence} costs ${event.price}, its seats cost ${price}`
-    const limit = this.policy.seatsPerPersonMax
+    const limit = inForce === undefined ? this.policy.seatsPerPersonMax : 0
     const count = this.#addToCount(person, seats.length)
     if (limit > 0 && count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
     const statuses: History<ModelStatus> = [{ position: this.position, value: "hold" }]
@@ -164,6 +177,7 @@ export class SaleModel {
     if (key !== null) this.byKey.set(key, made)
     this.free -= seats.length
     this.held += seats.length
+    this.buyers.held(made, this.turnAt(person, this.position), this.rules.length > 0, this.position)
     return
   }
 
@@ -204,6 +218,17 @@ export class SaleModel {
     return { ofHold: valueAt(made.extensions, position, 0), inTurn: count }
   }
 
+  /** The rules in force: the newest version whose time has come. */
+  rulesAt(at: number): RulesSet | undefined {
+    return this.rules.findLast(({ set }) => set.from <= at)?.set
+  }
+
+  /** The place of a person's pass, 0 for whoever has none. */
+  turnAt(person: number, position: number): number {
+    const place = this.line.latestAt(person, position)
+    return place !== undefined && this.line.mayTakeOffer(place.place, position) ? place.place : 0
+  }
+
   #moved(
     to: "paying" | "confirmed" | "cancelled" | "refunded" | "expired",
     sequence: number,
@@ -219,10 +244,14 @@ export class SaleModel {
       refunded: from === "cancelled" && moved.statuses.some((change) => change.value === "confirmed"),
       expired: from === "hold" || from === "paying",
     }[to]
+    const taken = from === "confirmed" && to === "cancelled" ? this.rulesAt(at)?.rules.refundsUntil : 0
+    if (taken !== undefined && taken > 0 && at >= taken)
+      return `reservation ${sequence} is taken back after the end of refunds`
     if (!legal) return `I6: reservation ${sequence} goes from ${from} to ${to}`
     if ((to === "paying" || to === "confirmed") && at >= moved.deadline) return `I6: ${to} after the deadline`
     if (to === "expired" && at < moved.deadline) return `I6: reservation ${sequence} expires early`
     moved.status = to
+    this.buyers.moved(moved, from, to, at, this.position)
     moved.statuses.push({ position: this.position, value: to })
     const count = moved.seats.length
     if (to === "confirmed") {

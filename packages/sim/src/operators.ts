@@ -2,11 +2,14 @@
 import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
+import { wallZeroMs } from "./plans.ts"
 import type { RandomStream } from "./prng.ts"
+import { changedRules } from "./rules-draw.ts"
 import type { World } from "./World.ts"
 
 export const employOperators = (world: World, random: RandomStream): void => {
   closeLate(world)
+  setRules(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
   const mean = random.pick("pace", [world.draw.safetyMs / 15, world.draw.safetyMs / 5, world.draw.safetyMs])
@@ -19,6 +22,21 @@ export const employOperators = (world: World, random: RandomStream): void => {
     })
   }
   next()
+}
+
+/** Where a world has rules, some come early and are changed now and then, at once or for a moment that lies ahead. */
+const setRules = (world: World): void => {
+  if (!world.draw.rules) return
+  const random = world.randomness.domain("setting rules")
+  const { concerts, safetyMs } = world.draw
+  const set = (): void => {
+    if (world.healing) return
+    const from = random.chance("later", 0.3) ? wallZeroMs + world.queue.now + random.between("later-ms", 1, 500) : 0
+    const rules = changedRules(random, safetyMs)
+    world.clients.operator(random.between("concert", 1, concerts), { kind: "set-rules", rules, from, author: 0 })
+    world.after(random.between("set-ms", 1, safetyMs / 2), set)
+  }
+  world.after(random.between("first-ms", 0, safetyMs / 8), set)
 }
 
 /** In one world of eight somebody closes a sale, late, while people still want something. */

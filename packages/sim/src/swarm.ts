@@ -25,6 +25,8 @@ export type Draw = {
   /** Holds are refused until then; 0: from the beginning. */
   readonly opensAfterMs: number
   readonly seatsPerPersonMax: number
+  /** Operators set rules about who may hold, when and how much, and people come with a tier and a code. */
+  readonly rules: boolean
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
   /** People who do the same at the same moment; null: everybody for themselves. */
@@ -107,6 +109,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
+    rules: new Randomness(seed).domain("rules").chance("rules", 0.3),
     lines,
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
@@ -170,7 +173,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

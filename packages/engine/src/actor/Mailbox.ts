@@ -31,6 +31,7 @@ export const laneOf = (command: Command): LaneName => {
     case "extend":
     case "open-sale":
     case "close-sale":
+    case "set-rules":
     case "set-line":
     case "activate":
     case "deactivate":

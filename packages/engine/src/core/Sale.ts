@@ -1,5 +1,6 @@
 /** The state of one concert on sale: its options, reservations, people and deadlines. Only `apply` changes it. */
 import { type ConcertId, limits, type Place, type SalePolicy } from "@ticketrush/protocol"
+import { Buyers } from "./buyers.ts"
 import { Deadlines } from "./deadlines.ts"
 import { Keys } from "./keys.ts"
 import { Line } from "./line.ts"
@@ -7,11 +8,13 @@ import type { Offer } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
+import { RulesHistory } from "./rules.ts"
 
 const policyBeforeOpening: SalePolicy = { seatsPerPersonMax: 0, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 }
 
 export class Sale {
   readonly concertId: ConcertId
+  readonly #hashSeed: number
   policy: SalePolicy = policyBeforeOpening
   opened = false
   closed = false
@@ -28,6 +31,9 @@ export class Sale {
   readonly keys: Keys
   readonly deadlines = new Deadlines(this.reservations)
   readonly line: Line
+  readonly rules = new RulesHistory()
+  /** What rules count; undefined until the sale has had any. */
+  buyers: Buyers | undefined
   /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
   offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */
@@ -40,8 +46,15 @@ export class Sale {
    */
   constructor(concertId: ConcertId, hashSeed = 0) {
     this.concertId = concertId
+    this.#hashSeed = hashSeed
     this.persons = new Persons(hashSeed)
     this.keys = new Keys(this.reservations, hashSeed)
     this.line = new Line(hashSeed)
+  }
+
+  /** Begins to count for rules, with nothing counted yet. */
+  newBuyers(): Buyers {
+    this.buyers = new Buyers(this, this.#hashSeed)
+    return this.buyers
   }
 }

@@ -8,10 +8,12 @@ import {
   invariant,
   type Moved,
   ReservationStatus,
+  type RulesSet,
   type SaleEvent,
   SeatState,
 } from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
+import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 import { extension, holdsSeats, mayExpire, transitions } from "./transitions.ts"
@@ -39,6 +41,8 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       sale.closed = true
       sale.planPosition = sale.position
       return
+    case "rules-set":
+      return applyRules(sale, event, at)
     case "held":
       return applyHeld(sale, event, at)
     case "paying":
@@ -52,6 +56,15 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     default:
       return applyLine(sale, event, at)
   }
+}
+
+const applyRules = (sale: Sale, { version, from, author, rules }: RulesSet, at: number): void => {
+  const { versions } = sale.rules
+  invariant(sale.opened, "rules belong to a sale that was opened")
+  invariant(version === versions.length + 1, "versions of rules have no gap")
+  invariant(from >= at, "rules do not count for what happened before them")
+  versions.push({ version, from, author, setAt: at, position: sale.position, rules })
+  if (sale.buyers === undefined) sale.newBuyers().countAll()
 }
 
 const applyHeld = (sale: Sale, event: Held, at: number): void => {
@@ -82,6 +95,7 @@ const applyHeld = (sale: Sale, event: Held, at: number): void => {
     sale.keys.add(sequence)
   }
   sale.deadlines.add(sequence)
+  sale.buyers?.held(sequence, turnOf(sale.line, event.person))
 }
 
 const applyMoved = (sale: Sale, event: Moved, at: number): void => {
@@ -93,6 +107,7 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   reservations.status[sequence] = transition.to
   reservations.position[sequence] = sale.position
   if (mayExpire(before) && !mayExpire(transition.to)) sale.deadlines.ended(sequence)
+  sale.buyers?.moved(sequence, before, transition.to, at)
   switch (event.kind) {
     case "paying":
       invariant(at < reservations.deadline[sequence], "I6: payment starts before the deadline")
@@ -153,6 +168,9 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       return
     case "sale-closed":
       sale.closedImage = true
+      return
+    case "rules-set":
+      sale.rules.published = event.version
       return
     case "held": {
       const option = sale.options[event.option]!

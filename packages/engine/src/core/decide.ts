@@ -10,6 +10,7 @@ import {
   concertOfReservation,
   concertOfSeat,
   type Hold,
+  type HoldTerms,
   isReservationId,
   isSeatId,
   type LineCommand,
@@ -25,6 +26,7 @@ import {
   type RefusalCode,
   type ReservationCommand,
   ReservationStatus,
+  type RulesVersion,
   refusal,
   reservationIdOf,
   reservationSequenceMax,
@@ -38,7 +40,10 @@ import {
   wrongLinePolicy,
 } from "@ticketrush/protocol"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
+import { decideRules } from "./decide-rules.ts"
+import { turnOf } from "./line.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
 
 export type Decision =
@@ -76,6 +81,10 @@ export const decide = (sale: Sale, command: Command, now: number): Decision => {
     case "refund":
     case "extend":
       return onReservation(sale, command, now)
+    case "set-rules": {
+      const decided = decideRules(sale, command, now)
+      return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
+    }
     case "close-sale":
       if (sale.closed)
         return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
@@ -176,14 +185,22 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   if (option === undefined) return refused(refusal("seat-unknown", { seatId: command.seats[0] }), sale.planPosition)
 
   if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
-  if (now < sale.policy.opensAt) {
+  const inForce = sale.rules.at(now)
+  if (inForce !== undefined) {
+    const early = wrongTime(inForce.rules, command.facts, now)
+    if (early !== undefined) return refused(early, inForce.position)
+  } else if (now < sale.policy.opensAt) {
     return refused(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
   }
   const { until } = option.plan
   if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), sale.planPosition)
   const forbidden = wrongPass(sale, command)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
-  const limit = sale.policy.seatsPerPersonMax
+  if (inForce !== undefined) {
+    const wrong = beyondRules(sale, inForce, command, option, person, now)
+    if (wrong !== undefined) return wrong
+  }
+  const limit = inForce === undefined ? sale.policy.seatsPerPersonMax : 0
   if (limit > 0 && count + (person === 0 ? 0 : persons.seats[person]) > limit) {
     const detail = { userId: command.person, concertId: sale.concertId, limit }
     return refused(refusal("person-limit", detail), person === 0 ? sale.planPosition : persons.positions[person])
@@ -215,10 +232,43 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
       deadline: now + sale.policy.holdTtlMs,
       price,
       key: command.key,
+      ...(inForce === undefined ? none : { terms: termsOf(inForce, command) }),
     },
     sequence,
     ReservationStatus.hold,
   )
+}
+
+const none = {}
+
+const termsOf = ({ version }: RulesVersion, { facts }: Hold): HoldTerms => ({
+  version,
+  tier: tierOf(facts),
+  group: groupOf(facts),
+})
+
+/** The refusal of a hold that passes a limit of the rules in force. `buyer`: dense number of the person. */
+const beyondRules = (
+  sale: Sale,
+  { rules, position }: RulesVersion,
+  { person, seats }: Hold,
+  option: OptionSeats,
+  buyer: number,
+  now: number,
+): Decision | undefined => {
+  const { concertId, line, persons } = sale
+  const asked = {
+    buyer,
+    person,
+    concertId,
+    option: option.plan.number,
+    seats: seats.length,
+    tierOf: (i: number) => option.tierOf(seatIndexOf(seats[i])),
+    turn: turnOf(line, person),
+  }
+  const wrong = wrongCount(rules, asked, sale.buyers!, now)
+  // A count rests on the last change of the person's reservations; "in this turn" on the place in line as well.
+  return wrong && refused(wrong, Math.max(position, persons.positions[buyer], line.position[asked.turn]))
 }
 
 /** A seat that came back is kept for the person it called, while their pass lasts. */
@@ -298,6 +348,10 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
         return wrongStatus("not-cancellable", status, restsOn)
       }
+      if (asksPerson && status === ReservationStatus.confirmed) {
+        const late = lateRefund(sale, now, now, restsOn)
+        if (late !== undefined) return late
+      }
       return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
     case "release":
       if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
@@ -310,6 +364,10 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
       if (reservations.confirmedAt[sequence] === 0) {
         const detail = { reservationId: reservationIdOf(sale.concertId, sequence) }
         return refused(refusal("refund-unconfirmed", detail), restsOn)
+      }
+      if (asksPerson) {
+        const late = lateRefund(sale, now, reservations.cancelledAt[sequence], restsOn)
+        if (late !== undefined) return late
       }
       return moved("refunded", sequence, ReservationStatus.refunded, noMore)
     default:
@@ -347,6 +405,13 @@ const extend = (sale: Sale, sequence: number, now: number): Decision => {
 const newestTurn = ({ line, persons }: Sale, person: number): number => {
   const pass = line.pass[line.find(persons.ids[person])]
   return pass === 0 ? persons.turns[person] : pass
+}
+
+/** Whether what was given back at `at` was given back too late. Operators, and the system, know no such time. */
+const lateRefund = (sale: Sale, now: number, at: number, restsOn: number): Decision | undefined => {
+  const inForce = sale.rules.at(now)
+  const wrong = inForce && wrongRefund(inForce.rules, at)
+  return wrong && refused(wrong, Math.max(restsOn, inForce.position))
 }
 
 // Functions of the module: a closure would be made for each command.

@@ -1,12 +1,13 @@
 /** The promises that can be checked on a state by itself, recounted from nothing. Used after recovery, by tests and by the simulation. */
 import { limits, PlaceStatus, ReservationStatus, SeatState } from "@ticketrush/protocol"
 import { isLive } from "./apply-line.ts"
+import { Buyers } from "./buyers.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats } from "./transitions.ts"
 
 /** The first broken promise of a state in which everything decided is published, or undefined. */
 export const brokenInvariant = (sale: Sale): string | undefined =>
-  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenImage(sale) ?? brokenLine(sale)
+  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenBuyers(sale) ?? brokenImage(sale) ?? brokenLine(sale)
 
 /** I1 and conservation: each seat is free, or has exactly the reservation that holds it. */
 const brokenSeats = (sale: Sale): string | undefined => {
@@ -50,16 +51,35 @@ const brokenPersons = (sale: Sale): string | undefined => {
   }
   for (let person = 1; person <= persons.count; person++) {
     if (persons.seats[person] !== seats[person]) return `I5: person ${person} counts ${persons.seats[person]} seats`
-    const limit = sale.policy.seatsPerPersonMax
+    // Rules may give another limit than the one under which seats were held; then each hold is judged when it is made.
+    const limit = sale.rules.versions.length === 0 ? sale.policy.seatsPerPersonMax : 0
     if (limit > 0 && seats[person] > limit)
       return `I5: person ${person} has ${seats[person]} seats, the limit is ${limit}`
   }
   return undefined
 }
 
+/** I5: what rules count is what a recount of all reservations gives. */
+const brokenBuyers = (sale: Sale): string | undefined => {
+  const { buyers, rules } = sale
+  if (buyers === undefined) return rules.versions.length === 0 ? undefined : "a sale with rules counts nothing for them"
+  const recount = new Buyers(sale, 0)
+  recount.countAll()
+  for (let person = 1; person <= sale.persons.count; person++) {
+    if (buyers.open[person] !== recount.open[person]) return `I5: person ${person} counts ${buyers.open[person]} holds`
+    if (buyers.released[person] !== recount.released[person]) return `person ${person} has another last release`
+  }
+  const counted = buyers.seatCounts()
+  const found = recount.seatCounts()
+  for (const [key, seats] of found)
+    if (counted.get(key) !== seats) return `I5: seats are counted differently for ${key}`
+  return counted.size === found.size ? undefined : "I5: seats are counted that no one has"
+}
+
 /** Everything decided is published. */
 const brokenImage = (sale: Sale): string | undefined => {
-  const { reservations } = sale
+  const { reservations, rules } = sale
+  if (rules.published !== rules.versions.length) return "the image shows other rules"
   let expired = 0
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
     if (reservations.status[sequence] !== reservations.published[sequence]) {

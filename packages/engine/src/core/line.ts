@@ -245,3 +245,9 @@ export class Line {
     this.presence.grow(rows)
   }
 }
+
+/** The place of a person's pass, or 0 for whoever has none: one turn is as long as one pass. */
+export const turnOf = (line: Line, person: number): Place => {
+  const place = line.find(person)
+  return line.state[place] === PlaceStatus.active ? place : 0
+}

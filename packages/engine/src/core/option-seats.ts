@@ -27,6 +27,7 @@ export class OptionSeats {
   /** The place for which a seat was kept last, as everybody sees it. */
   offeredToImage: Uint32Array | undefined
   readonly #priceOf: Float64Array
+  readonly #tierOf: Uint8Array
   free: number
   imageFree: number
   imageSold = 0
@@ -44,10 +45,12 @@ export class OptionSeats {
     this.image = column(Uint8Array, this.count)
     this.holder = column(Uint32Array, this.count)
     this.#priceOf = column(Float64Array, this.count)
+    this.#tierOf = column(Uint8Array, this.count)
     let next = 0
     for (const { section, from, to } of runs) {
       const end = next + to - from + 1
       this.#priceOf.fill(plan.tiers[section.tier].price, next, end)
+      this.#tierOf.fill(section.tier, next, end)
       next = end
     }
     this.free = this.count
@@ -62,6 +65,11 @@ export class OptionSeats {
 
   price(seat: number): number {
     return this.#priceOf[seat]
+  }
+
+  /** Number of the price tier of a seat. */
+  tierOf(seat: number): number {
+    return this.#tierOf[seat]
   }
 
   /** Keeps a seat that came back for the person in `place` until a time. */

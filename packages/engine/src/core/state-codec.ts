@@ -9,6 +9,7 @@ import {
   type OptionPlan,
   type Place,
   ReservationStatus,
+  type RulesVersion,
   type SalePolicy,
   SeatState,
 } from "@ticketrush/protocol"
@@ -48,6 +49,8 @@ type Header = {
   }
   /** Seats that were kept for somebody: option, seat, place, until. */
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
+  /** Absent in a sale without rules, whose bytes stay what they were before there were any. */
+  readonly rules?: ReadonlyArray<RulesVersion>
 }
 
 /** Visits the part of each column that is in use, in the one order that encoder and decoder share. */
@@ -83,6 +86,9 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(line.pass, 1, line.joined)
   visit(line.passes.place, 1, line.passes.count)
   visit(line.passes.deadline, 1, line.passes.count)
+  if (sale.buyers === undefined) return
+  visit(sale.buyers.turn, 1, persons.count)
+  visit(sale.buyers.turnHolds, 1, persons.count)
 }
 
 const bytesOf = ({ BYTES_PER_ELEMENT: width, buffer, byteOffset }: Column, from: number, rows: number): Uint8Array =>
@@ -121,6 +127,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
       back: sale.line.back,
     },
     offers: offersOf(sale),
+    ...(sale.rules.versions.length === 0 ? {} : { rules: sale.rules.versions }),
   }
   const head = encoder.encode(canonicalJson(header))
   let size = 4 + head.length
@@ -151,6 +158,11 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
     sale.optionsImage.push(option)
   }
   sale.persons.restore(header.persons)
+  if (header.rules !== undefined) {
+    sale.rules.versions.push(...header.rules)
+    sale.rules.published = header.rules.length
+    sale.newBuyers().reserve(header.persons)
+  }
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
   for (let place = 1; place <= header.line.places; place++) sale.line.restore()
@@ -213,4 +225,5 @@ const derive = (sale: Sale): void => {
     persons.seats[reservations.person[sequence]] += reservations.seatCount[sequence]
   }
   reservations.recount()
+  sale.buyers?.countAll()
 }

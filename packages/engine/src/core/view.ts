@@ -12,6 +12,7 @@ import {
   type Place,
   type ReservationId,
   ReservationStatus,
+  type RulesVersion,
   reservationSequenceOf,
   type SalePolicy,
   type SeatPlan,
@@ -62,6 +63,10 @@ export class CommittedSale implements SaleView {
 
   get policy(): SalePolicy {
     return this.#sale.policy
+  }
+
+  get rules(): ReadonlyArray<RulesVersion> {
+    return this.#sale.rules.image
   }
 
   get closed(): boolean {

@@ -11,6 +11,7 @@ import type {
   Place,
   ReservationId,
   ReservationStatus,
+  RulesVersion,
   SeatPlan,
 } from "@ticketrush/protocol"
 import type { LoadFailed, OfferView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
@@ -25,6 +26,10 @@ export type Question =
   | { readonly kind: "turn"; readonly person: PersonId }
   /** The line and what is left, as everybody may see it. */
   | { readonly kind: "overview" }
+  /** All versions of the rules, and the journal time at which they were looked at. */
+  | { readonly kind: "rules" }
+  /** The group of an access code in the rules in force, 0 for a code that is in none. */
+  | { readonly kind: "access-code"; readonly digest: string }
   /** The seats of one option. */
   | { readonly kind: "option"; readonly optionId: OptionId }
   /** The state hash of the memory; the answer waits while a record is on its way to the journal. */
@@ -57,6 +62,8 @@ export type TurnAnswer = {
   readonly wasActive: boolean
 }
 
+export type RulesAnswer = { readonly versions: ReadonlyArray<RulesVersion>; readonly now: number }
+
 export type OptionOverview = {
   readonly optionId: OptionId
   readonly seats: number
@@ -87,9 +94,13 @@ export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservati
       ? TurnAnswer
       : Q extends { readonly kind: "overview" }
         ? OverviewAnswer
-        : Q extends { readonly kind: "option" }
-          ? OptionAnswer | null
-          : SaleFingerprint
+        : Q extends { readonly kind: "rules" }
+          ? RulesAnswer
+          : Q extends { readonly kind: "access-code" }
+            ? number
+            : Q extends { readonly kind: "option" }
+              ? OptionAnswer | null
+              : SaleFingerprint
 
 /** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
 export type ReadAt = {

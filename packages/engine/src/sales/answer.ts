@@ -22,6 +22,10 @@ export const answer = (
       return turnOf(sale, question.person)
     case "overview":
       return overviewOf(sale, context.seatsLeft)
+    case "rules":
+      return { versions: sale.rules, now: context.now }
+    case "access-code":
+      return groupOfCode(sale, question.digest, context.now)
     case "option":
       return optionOf(sale.option(question.optionId))
   }
@@ -67,6 +71,11 @@ export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer
     tiers: seatsLeft.of(sale, option),
   })),
 })
+
+const groupOfCode = ({ rules }: SaleView, digest: string, now: number): number => {
+  const inForce = rules.findLast(({ from }) => from <= now)
+  return inForce?.rules.codes.find((code) => code.digest === digest)?.group ?? 0
+}
 
 const optionOf = (option: OptionView | undefined) => {
   if (option === undefined) return null

@@ -1,4 +1,4 @@
-import { byPerson, type Command, contractLine } from "@ticketrush/protocol"
+import { byPerson, type Command, contractLine, openRules } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { type LaneName, laneOf } from "../../src/actor/Mailbox.ts"
 import { hold, openSale, seat } from "../sales.ts"
@@ -16,6 +16,7 @@ const commands: { readonly [kind in Command["kind"]]: readonly [Command & { read
   refund: [{ kind: "refund", reservation, by }, "money"],
   "open-sale": [openSale(1), "money"],
   "close-sale": [{ kind: "close-sale" }, "money"],
+  "set-rules": [{ kind: "set-rules", rules: openRules, from: 0, author: 0 }, "money"],
   "set-line": [{ kind: "set-line", policy: contractLine }, "money"],
   release: [{ kind: "release", reservation, by }, "money"],
   extend: [{ kind: "extend", reservation, by }, "money"],

@@ -10,6 +10,7 @@ const seeds = Array.from({ length: 4 }, (_, i) => i + 1)
 const kinds: Readonly<Record<Command["kind"], true>> = {
   "open-sale": true,
   "close-sale": true,
+  "set-rules": true,
   hold: true,
   "start-paying": true,
   confirm: true,

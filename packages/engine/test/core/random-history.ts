@@ -7,9 +7,11 @@ import {
   type LinePolicy,
   lineMethods,
   type OpenSale,
+  openRules,
   optionIdOf,
   reservationIdOf,
   type SaleEvent,
+  type SaleRules,
   seatIdOf,
   sectionA,
 } from "@ticketrush/protocol"
@@ -50,14 +52,36 @@ const lineCommand = (draw: (below: number) => number, person: number): Command =
   return kind === "clear-line" ? { kind } : { kind, person }
 }
 
+/** Each limit is set now and then, and never all of them; times are those of a history that begins at 1. */
+const rules = (draw: (below: number) => number): SaleRules => {
+  const some = (most: number): number => (draw(4) === 0 ? 1 + draw(most) : 0)
+  const generalFrom = some(4_000)
+  const presale = { from: 0, until: generalFrom, minimumTier: draw(4), group: draw(3) }
+  return {
+    ...openRules,
+    presales: generalFrom > 0 && draw(2) === 0 ? [presale] : [],
+    generalFrom,
+    perPersonMax: some(4),
+    perOrderMax: some(2),
+    perOptionMax: some(3),
+    perTierMax: draw(4) === 0 ? [1 + draw(4)] : [],
+    holdsAtOnceMax: some(2),
+    holdsPerTurnMax: some(6),
+    cooldownMs: some(400),
+    refundsUntil: some(20_000),
+  }
+}
+
 export const randomCommand = (draw: (below: number) => number, reservations: number): Command => {
   const person = 1 + draw(5)
+  if (draw(25) === 0) return { kind: "set-rules", rules: rules(draw), from: draw(3) * 2_000, author: draw(2) }
   if (draw(3) === 0) return lineCommand(draw, 1 + draw(12))
   if (draw(2) === 0 || reservations === 0) {
     const option = optionIdOf(concertId, draw(2))
     const wanted = Array.from({ length: 1 + draw(3) }, () => seatIdOf(option, draw(seats + 1)))
     const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
-    return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6) }
+    const facts = { version: 2, tier: draw(4), group: draw(3) } as const
+    return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6), facts }
   }
   const kinds = ["start-paying", "confirm", "cancel", "refund", "release", "extend", "extend"] as const
   return {

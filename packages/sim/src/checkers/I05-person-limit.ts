@@ -8,7 +8,8 @@ export const personLimit = (): Checker => ({
     const limit = model.policy.seatsPerPersonMax
     if (limit === 0) return undefined
     for (const event of events) {
-      if (event.kind !== "held") continue
+      // Where rules are in force, theirs is the limit.
+      if (event.kind !== "held" || event.terms !== undefined) continue
       const count = seatsOf(model, event.person)
       if (count > limit) return `I5: person ${event.person} has ${count} seats, the limit is ${limit}`
     }

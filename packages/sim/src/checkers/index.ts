@@ -6,6 +6,7 @@ import { acknowledged } from "./I02-acknowledged.ts"
 import { refused } from "./I03-refused.ts"
 import { sameAnswer } from "./I04-same-answer.ts"
 import { personLimit } from "./I05-person-limit.ts"
+import { withinRules } from "./I05-rules.ts"
 import { duesEnd } from "./I06-dues-end.ts"
 import { inTime } from "./I06-in-time.ts"
 import { time } from "./I07-time.ts"
@@ -26,14 +27,22 @@ export type CheckedWorld = {
   readonly expiriesPerDrainMax: number
   /** The database clock jumps in this world. */
   readonly clockJumps: boolean
+  /** Some sale of this world may get rules. */
+  readonly rules: boolean
 }
 
-export const allCheckers = ({ newestEpoch, expiriesPerDrainMax, clockJumps }: CheckedWorld): ReadonlyArray<Checker> => [
+export const allCheckers = ({
+  newestEpoch,
+  expiriesPerDrainMax,
+  clockJumps,
+  rules,
+}: CheckedWorld): ReadonlyArray<Checker> => [
   oneHolder(),
   acknowledged(),
   refused(),
   sameAnswer(),
   personLimit(),
+  ...(rules ? [withinRules(expiriesPerDrainMax)] : []),
   duesEnd(expiriesPerDrainMax),
   inTime(),
   time(),

@@ -1,0 +1,131 @@
+/** The rules of one sale, version by version, and what they say about a hold. Pure: time and facts come as data. */
+import {
+  type ConcertId,
+  type Facts,
+  memberTiers,
+  type Presale,
+  type Refusal,
+  type RulesVersion,
+  refusal,
+  type SaleRules,
+} from "@ticketrush/protocol"
+
+export class RulesHistory {
+  /** By version - 1. */
+  readonly versions: RulesVersion[] = []
+  /** How many of them everybody may see. */
+  published = 0
+
+  /** The version in force at `now`: the newest one whose time has come. Undefined before the first. */
+  at(now: number): RulesVersion | undefined {
+    for (let i = this.versions.length - 1; i >= 0; i--) if (this.versions[i].from <= now) return this.versions[i]
+    return undefined
+  }
+
+  /** What everybody may see. */
+  get image(): ReadonlyArray<RulesVersion> {
+    return this.published === this.versions.length ? this.versions : this.versions.slice(0, this.published)
+  }
+}
+
+/** What one person of a sale has and has done; people are told by the numbers of whoever keeps the counts. */
+export interface BuyerCounts {
+  /** Seats that the person holds and owns: over all options, in one option, of one price tier. */
+  readonly seats: (person: number) => number
+  readonly seatsOfOption: (person: number, option: number) => number
+  readonly seatsOfTier: (person: number, tier: number) => number
+  /** Reservations that are held or being paid. */
+  readonly holds: (person: number) => number
+  /** Holds that were made in a turn: a place in line, 0 for a person without a pass. */
+  readonly holdsInTurn: (person: number, turn: number) => number
+  /** When a hold of theirs was given back or expired last, in journal milliseconds; 0: never. */
+  readonly releasedAt: (person: number) => number
+}
+
+export type HoldAsked = {
+  /** For the counts, and for the sentence. */
+  readonly buyer: number
+  readonly person: number
+  readonly concertId: ConcertId
+  readonly option: number
+  readonly seats: number
+  /** Price tier of each seat. Asked only where a tier has a limit. */
+  readonly tierOf: (i: number) => number
+  readonly turn: number
+}
+
+/** The tier and the group of a code that a hold came with: nothing is known of whoever brings no facts. */
+export const tierOf = (facts: Facts | undefined): number => (facts?.version === 2 ? facts.tier : 0)
+export const groupOf = (facts: Facts | undefined): number => (facts?.version === 2 ? facts.group : 0)
+
+/** Why nobody, or not this person, may hold at `now`, or undefined. Windows begin with their first millisecond. */
+export const wrongTime = (rules: SaleRules, facts: Facts | undefined, now: number): Refusal | undefined => {
+  if (now >= rules.generalFrom) return undefined
+  let why: Refusal | undefined
+  for (const presale of rules.presales) {
+    if (now < presale.from || now >= presale.until) continue
+    const wrong = wrongBuyer(presale, facts)
+    if (wrong === undefined) return undefined
+    why ??= wrong
+  }
+  return why ?? refusal("sale-not-open", { opensAt: rules.generalFrom })
+}
+
+const wrongBuyer = ({ minimumTier, group }: Presale, facts: Facts | undefined): Refusal | undefined => {
+  const tier = tierOf(facts)
+  if (tier < minimumTier) {
+    return refusal("presale-tier", { userTier: memberTiers[tier], required: memberTiers[minimumTier] })
+  }
+  return group === 0 || groupOf(facts) === group ? undefined : presaleCode
+}
+
+const presaleCode = refusal("presale-code")
+
+/** Which limit a hold would pass, or undefined. */
+export const wrongCount = (
+  rules: SaleRules,
+  asked: HoldAsked,
+  counts: BuyerCounts,
+  now: number,
+): Refusal | undefined => {
+  const { buyer, seats } = asked
+  const { perOrderMax, perPersonMax, perOptionMax, holdsAtOnceMax, holdsPerTurnMax, cooldownMs } = rules
+  if (perOrderMax > 0 && seats > perOrderMax) return refusal("order-limit", { limit: perOrderMax })
+  if (perPersonMax > 0 && counts.seats(buyer) + seats > perPersonMax) {
+    return refusal("person-limit", { userId: asked.person, concertId: asked.concertId, limit: perPersonMax })
+  }
+  if (perOptionMax > 0 && counts.seatsOfOption(buyer, asked.option) + seats > perOptionMax) {
+    return refusal("option-limit", { limit: perOptionMax })
+  }
+  const tier = rules.perTierMax.length === 0 ? undefined : wrongTier(rules.perTierMax, asked, counts)
+  if (tier !== undefined) return tier
+  if (holdsAtOnceMax > 0 && counts.holds(buyer) >= holdsAtOnceMax) {
+    return refusal("holds-limit", { limit: holdsAtOnceMax })
+  }
+  if (holdsPerTurnMax > 0 && counts.holdsInTurn(buyer, asked.turn) >= holdsPerTurnMax) {
+    return refusal("turn-limit", { limit: holdsPerTurnMax })
+  }
+  if (cooldownMs === 0) return undefined
+  const releasedAt = counts.releasedAt(buyer)
+  return releasedAt > 0 && now < releasedAt + cooldownMs
+    ? refusal("cooldown", { until: releasedAt + cooldownMs })
+    : undefined
+}
+
+const wrongTier = (limits: ReadonlyArray<number>, asked: HoldAsked, counts: BuyerCounts): Refusal | undefined => {
+  for (let i = 0; i < asked.seats; i++) {
+    const tier = asked.tierOf(i)
+    const limit = limits[tier] ?? 0
+    if (limit === 0) continue
+    let seats = counts.seatsOfTier(asked.buyer, tier)
+    for (let j = 0; j < asked.seats; j++) if (asked.tierOf(j) === tier) seats++
+    if (seats > limit) return refusal("tier-limit", { limit })
+  }
+  return undefined
+}
+
+/** Why a person may not give back what they bought, or have the money back, at `at`, or undefined. */
+export const wrongRefund = (rules: SaleRules, at: number): Refusal | undefined =>
+  rules.refundsUntil > 0 && at >= rules.refundsUntil
+    ? refusal("refund-closed", { until: rules.refundsUntil })
+    : undefined

@@ -1,0 +1,63 @@
+/** What people of a sale have and have done, by position: what a refusal by the rules may rest on. */
+import { type History, valueAt } from "./history.ts"
+import type { ModelReservation, ModelStatus } from "./model.ts"
+
+type Turn = { readonly turn: number; readonly holds: number }
+const noTurn: Turn = { turn: 0, holds: 0 }
+
+export class BuyersModel {
+  /** Seats by person and option, and open holds by person. */
+  readonly #counts = new Map<string, History<number>>()
+  readonly #turns = new Map<number, History<Turn>>()
+  readonly #releases = new Map<number, History<number>>()
+
+  held({ person, option, seats }: ModelReservation, turn: number, ruled: boolean, position: number): void {
+    this.#add(`${person} in ${option}`, seats.length, position)
+    this.#add(`${person} open`, 1, position)
+    if (!ruled) return
+    const before = valueAt(this.#turns.get(person), position, noTurn)
+    const value = { turn, holds: before.turn === turn ? before.holds + 1 : 1 }
+    push(this.#turns, person, { position, value })
+  }
+
+  moved(moved: ModelReservation, from: ModelStatus, to: ModelStatus, at: number, position: number): void {
+    const { person, option, seats } = moved
+    const ended = to === "cancelled" || to === "expired"
+    if (ended) this.#add(`${person} in ${option}`, -seats.length, position)
+    if (to !== "confirmed" && !(ended && from !== "confirmed")) return
+    this.#add(`${person} open`, -1, position)
+    if (ended) push(this.#releases, person, { position, value: at })
+  }
+
+  seatsOfOptionAt(person: number, option: number, position: number): number {
+    return valueAt(this.#counts.get(`${person} in ${option}`), position, 0)
+  }
+
+  openAt(person: number, position: number): number {
+    return valueAt(this.#counts.get(`${person} open`), position, 0)
+  }
+
+  holdsInTurnAt(person: number, turn: number, position: number): number {
+    const value = valueAt(this.#turns.get(person), position, noTurn)
+    return value.turn === turn ? value.holds : 0
+  }
+
+  /** Journal time of the last hold of a person that ended without a purchase, 0 before any. */
+  releasedAt(person: number, position: number): number {
+    return valueAt(this.#releases.get(person), position, 0)
+  }
+
+  #add(what: string, change: number, position: number): void {
+    push(this.#counts, what, { position, value: valueAt(this.#counts.get(what), position, 0) + change })
+  }
+}
+
+const push = <K, T>(
+  map: Map<K, History<T>>,
+  key: K,
+  change: { readonly position: number; readonly value: T },
+): void => {
+  const history = map.get(key)
+  if (history === undefined) map.set(key, [change])
+  else history.push(change)
+}

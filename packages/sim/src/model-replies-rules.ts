@@ -1,0 +1,100 @@
+/** Which answers that rest on the rules of a sale are right, given the journal between question and answer. */
+import {
+  type Command,
+  canonicalJson,
+  type Hold,
+  optionNumberOf,
+  optionOfSeat,
+  type SaleRules,
+  type SetRules,
+  wrongSaleRules,
+} from "@ticketrush/protocol"
+import type { SaleModel, Window } from "./model.ts"
+
+/** Why "accepted" cannot have been right, or undefined. */
+export const toAcceptedRules = (model: SaleModel, { rules }: SetRules, window: Window): string | undefined => {
+  const asked = canonicalJson(rules)
+  const there = model.rules.some(({ set, position }) => position <= window.to && canonicalJson(set.rules) === asked)
+  return there ? undefined : "I2: rules were acknowledged that are not in the journal"
+}
+
+/** Whether a refusal was right; undefined for a code that says nothing about rules, or for which there is no rule here. */
+export const rightToRefuseByRules = (
+  model: SaleModel,
+  command: Command,
+  code: string,
+  window: Window,
+): boolean | undefined => {
+  if (command.kind === "set-rules") return code === "unprocessable" && wrongSaleRules(command.rules) !== undefined
+  const versions = model.rules.filter(({ position }) => position <= window.to).map(({ set }) => set.rules)
+  if (command.kind === "hold") return rightForHold(model, command, code, versions, window)
+  if (code !== "refund-closed") return undefined
+  const isLate = versions.some(({ refundsUntil }) => refundsUntil > 0 && window.latestMs >= refundsUntil)
+  return isLate && (command.kind === "cancel" || command.kind === "refund")
+}
+
+const rightForHold = (
+  model: SaleModel,
+  command: Hold,
+  code: string,
+  versions: ReadonlyArray<SaleRules>,
+  window: Window,
+): boolean | undefined => {
+  const { person, seats, facts } = command
+  /** No decision was made before. */
+  const earliest = model.times[window.from] ?? 0
+  const somewhere = (right: (rules: SaleRules, position: number) => boolean): boolean =>
+    versions.some((rules) => {
+      for (let position = window.from; position <= window.to; position++) if (right(rules, position)) return true
+      return false
+    })
+  const early = versions.filter(({ generalFrom }) => earliest < generalFrom)
+  const presales = early.flatMap((rules) => rules.presales)
+  const tier = facts?.version === 2 ? facts.tier : 0
+  const group = facts?.version === 2 ? facts.group : 0
+  switch (code) {
+    case "sale-not-open":
+      return early.length > 0 ? true : undefined
+    case "presale-tier":
+      return presales.some(({ minimumTier, until }) => tier < minimumTier && earliest < until)
+    case "presale-code":
+      return presales.some((presale) => presale.group !== 0 && presale.group !== group && earliest < presale.until)
+    case "order-limit":
+      return versions.some(({ perOrderMax }) => perOrderMax > 0 && seats.length > perOrderMax)
+    case "person-limit":
+      return somewhere(
+        ({ perPersonMax }, position) =>
+          perPersonMax > 0 && model.countAt(person, position) + seats.length > perPersonMax,
+      )
+        ? true
+        : undefined
+    case "option-limit": {
+      const option = optionNumberOf(optionOfSeat(seats[0]))
+      return somewhere(({ perOptionMax }, position) => {
+        const had = model.buyers.seatsOfOptionAt(person, option, position)
+        return perOptionMax > 0 && had + seats.length > perOptionMax
+      })
+    }
+    case "tier-limit":
+      // All seats of a simulated sale are of one tier.
+      return somewhere(({ perTierMax: [max = 0] }, position) => {
+        return max > 0 && model.countAt(person, position) + seats.length > max
+      })
+    case "holds-limit":
+      return somewhere(
+        ({ holdsAtOnceMax }, position) => holdsAtOnceMax > 0 && model.buyers.openAt(person, position) >= holdsAtOnceMax,
+      )
+    case "turn-limit":
+      return somewhere(({ holdsPerTurnMax }, position) => {
+        const holds = model.buyers.holdsInTurnAt(person, model.turnAt(person, position), position)
+        return holdsPerTurnMax > 0 && holds >= holdsPerTurnMax
+      })
+    case "cooldown":
+      return somewhere(({ cooldownMs }, position) => {
+        const releasedAt = model.buyers.releasedAt(person, position)
+        return cooldownMs > 0 && releasedAt > 0 && earliest < releasedAt + cooldownMs
+      })
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,38 @@
+/** Which rules a simulated sale gets and changes to: limits so small, and windows so short, that all of them are met. */
+import { openRules, type Presale, type SaleRules } from "@ticketrush/protocol"
+import { wallZeroMs } from "./plans.ts"
+import type { RandomStream } from "./prng.ts"
+
+/** One limit or several, none of them in most places, so that each is also met alone. */
+export const drawRules = (random: RandomStream, safetyMs: number): SaleRules => {
+  const cap = (name: string, values: ReadonlyArray<number>): number =>
+    random.chance(`${name}-set`, 0.3) ? random.pick(name, values) : 0
+  const generalFrom = random.chance("general-set", 0.4) ? wallZeroMs + random.between("general", 1, safetyMs) : 0
+  const refundsUntil = random.chance("refunds-set", 0.2) ? wallZeroMs + random.between("refunds", 1, safetyMs) : 0
+  return {
+    ...openRules,
+    presales: generalFrom === 0 ? [] : drawPresales(random, generalFrom),
+    generalFrom,
+    perPersonMax: cap("person", [1, 2, 4]),
+    perOrderMax: cap("order", [1, 1, 2]),
+    perOptionMax: cap("option", [1, 2, 3]),
+    perTierMax: random.chance("tier-set", 0.2) ? [random.pick("tier", [1, 2, 3])] : [],
+    holdsAtOnceMax: cap("at-once", [1, 1, 2]),
+    holdsPerTurnMax: cap("turn", [1, 2, 4]),
+    cooldownMs: cap("cooldown", [50, 300, 2_000]),
+    refundsUntil,
+  }
+}
+
+const drawPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<Presale> =>
+  Array.from({ length: random.below("presales", 3) }, () => {
+    const until = generalFrom - random.pick("gap", [0, 0, 10, 300])
+    const from = until - random.pick("presale", [1, 100, 1_000, 8_000])
+    return { from, until, minimumTier: random.below("minimum", 4), group: random.pick("group", [0, 0, 1, 2]) }
+  })
+
+/** What an operator sets next: all anew, or one that cannot be. */
+export const changedRules = (random: RandomStream, safetyMs: number): SaleRules => {
+  const rules = drawRules(random, safetyMs)
+  return random.chance("wrong", 0.05) ? { ...rules, perOrderMax: -1 } : rules
+}
