@@ -188,6 +188,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/catalogue/kept-outcomes.contract.ts", "keeps the newest of an operation"],
   },
   {
+    resource: "a sales policy and its versions",
+    limits: ["rulesVersionsMax", "presalesMax", "accessCodesMax", "refundFeesMax", "accessCodeCharsMax"],
+    above: "422; `rules-exhausted`",
+    test: ["engine/test/core/rules.test.ts", "have an end: a sale takes so many and no more"],
+  },
+  {
     resource: "seats of a hold",
     limits: ["seatsPerHoldMax"],
     above: "422",

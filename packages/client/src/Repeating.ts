@@ -76,6 +76,13 @@ export const repeating = {
     deactivatePerson: "once",
     leavePerson: "once",
   },
+  salesPolicy: {
+    salesPolicy: "read",
+    setSalesPolicy: "same",
+    salesPolicyHistory: "read",
+    adminSetSalesPolicy: "same",
+    adminSalesPolicyHistory: "read",
+  },
   keys: { jwks: "read" },
   concerts: { concerts: "read", options: "read" },
   setup: { setup: "keyed", cleanup: "keyed" },

@@ -1,6 +1,6 @@
 /** A {@link PersonCheck} over the users table: answered from memory when it knows, else asked once. */
 import type { User, Users } from "@ticketrush/engine/catalogue/Users"
-import { isPersonId, refusal } from "@ticketrush/protocol"
+import { isPersonId, memberTiers, refusal } from "@ticketrush/protocol"
 import { type Context, Effect, Exit } from "effect"
 import type { Exchange } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
@@ -20,22 +20,27 @@ export class PersonCheckUsers implements PersonCheck {
     this.#askedAtOnceMax = askedAtOnceMax
   }
 
-  check(exchange: Exchange, person: number, known: () => void): void {
-    this.exists(exchange, person, (exists) =>
-      exists ? known() : answerRefusal(exchange, refusal("user-unknown", { userId: person })),
+  check(exchange: Exchange, person: number, known: (tier: number) => void): void {
+    this.#find(exchange, person, (tier) =>
+      tier === undefined ? answerRefusal(exchange, refusal("user-unknown", { userId: person })) : known(tier),
     )
   }
 
   exists(exchange: Exchange, person: number, told: (exists: boolean) => void): void {
-    if (this.#users.known(person)) return told(true)
-    if (!isPersonId(person)) return told(false)
+    this.#find(exchange, person, (tier) => told(tier !== undefined))
+  }
+
+  /** `found` hears the tier, or undefined where there is no such person. */
+  #find(exchange: Exchange, person: number, found: (tier: number | undefined) => void): void {
+    const tier = this.#users.tierOf(person)
+    if (tier !== undefined || !isPersonId(person)) return found(tier)
     if (this.#asking >= this.#askedAtOnceMax) return answerRefusal(exchange, refusal("overloaded"))
     this.#asking++
     Effect.runCallback(this.#users.find(person), {
       onExit: guarded(exchange, (exit: Exit.Exit<User | null, unknown>) => {
         this.#asking--
         if (Exit.isFailure(exit)) return this.#incidents.answerCause(exchange, exit.cause)
-        told(exit.value !== null)
+        found(exit.value === null ? undefined : memberTiers.indexOf(exit.value.tier))
       }),
     })
   }

@@ -36,6 +36,7 @@ import { ownReservationRoutes } from "./routes/own-reservations.ts"
 import { raceRoutes } from "./routes/races.ts"
 import { reservationRoutes } from "./routes/reservations.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
+import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
 import { Streams } from "./stream/topics/Streams.ts"
@@ -131,6 +132,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
+      ...salesPolicyRoutes({ commands: sales, reads: sales, times }),
       saleStateRoute(sales),
     ],
     streams,

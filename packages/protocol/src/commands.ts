@@ -44,9 +44,15 @@ export const bySystem: By = { kind: "system", id: 0 }
  * What the outside knows of whoever asks and a sale cannot know: their tier, the verdicts of abuse checks. It enters as
  * data, like time, and is carried to wherever the sale is decided. `version` says which facts there may be: version 1
  * has none, version 2 tells the membership tier of the person (an index of `memberTiers`) and the group of the access
- * code that was shown, 0 for none or a wrong one.
+ * code that was shown, 0 for none or a wrong one, in version `rules` of the rules of the sale. Under another version it
+ * counts for nothing: its groups are others.
  */
-export type BuyerFacts = { readonly version: 2; readonly tier: number; readonly group: number }
+export type BuyerFacts = {
+  readonly version: 2
+  readonly tier: number
+  readonly group: number
+  readonly rules: number
+}
 export type Facts = { readonly version: 1 } | BuyerFacts
 export const noFacts: Facts = { version: 1 }
 

@@ -87,7 +87,8 @@ const termsText = ({ version, tier, group }: HoldTerms): string =>
 
 const rulesText = (rules: SaleRules): string => {
   const presales = rules.presales.map(({ from, until, minimumTier, group }) => {
-    const who = group === 0 ? memberTiers[minimumTier] : `${memberTiers[minimumTier]} with a code of group ${group}`
+    const tier = memberTiers[Math.max(0, minimumTier)]
+    const who = group === 0 ? tier : `${tier} with a code of group ${group}`
     return `presale ${timeText(from)} to ${timeText(until)} for ${who}`
   })
   const caps = ruleLimits.flatMap(([name, words]) => (rules[name] === 0 ? [] : [`at most ${rules[name]} ${words}`]))

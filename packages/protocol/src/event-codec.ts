@@ -6,7 +6,7 @@
 import { Defect, invariant, unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { OptionPlan, SalePolicy } from "./commands.ts"
-import type { AdmittedBy, Moved, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
+import type { AdmittedBy, Held, Moved, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 
 const kindBytes = {
@@ -72,25 +72,7 @@ export class EventWriter extends ByteWriter {
         return this.json({ version, from, author, rules })
       }
       case "held":
-        this.u32(event.reservation)
-        this.f64(event.person)
-        this.u16(event.option)
-        this.f64(event.deadline)
-        this.f64(event.price)
-        this.u8(event.key === null ? 0 : 1)
-        if (event.key !== null) {
-          this.u32(event.key.high)
-          this.u32(event.key.low)
-        }
-        this.u8(event.seats.length)
-        this.reserve(4 * event.seats.length)
-        for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
-        if (event.terms === undefined) return
-        this.reserve(4)
-        this.u16(event.terms.version)
-        this.u8(event.terms.tier)
-        this.u8(event.terms.group)
-        return
+        return this.#held(event)
       case "paying":
       case "confirmed":
       case "cancelled":
@@ -134,6 +116,27 @@ export class EventWriter extends ByteWriter {
       default:
         return unreachable(event)
     }
+  }
+
+  #held(event: Held): void {
+    this.u32(event.reservation)
+    this.f64(event.person)
+    this.u16(event.option)
+    this.f64(event.deadline)
+    this.f64(event.price)
+    this.u8(event.key === null ? 0 : 1)
+    if (event.key !== null) {
+      this.u32(event.key.high)
+      this.u32(event.key.low)
+    }
+    this.u8(event.seats.length)
+    this.reserve(4 * event.seats.length)
+    for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
+    if (event.terms === undefined) return
+    this.reserve(4)
+    this.u16(event.terms.version)
+    this.u8(event.terms.tier)
+    this.u8(event.terms.group)
   }
 }
 

@@ -27,10 +27,13 @@ const moves = {
     summary: "Confirm a reservation that is being paid; again gives the same answer",
     refuses: ["not-paying", "hold-expired"],
   },
-  cancel: { summary: "Give back a hold, or take back a confirmed reservation", refuses: ["not-cancellable"] },
+  cancel: {
+    summary: "Give back a hold, or take back a confirmed reservation",
+    refuses: ["not-cancellable", "refund-closed"],
+  },
   refund: {
     summary: "Refund a cancelled reservation that had been confirmed",
-    refuses: ["not-cancelled", "refund-unconfirmed"],
+    refuses: ["not-cancelled", "refund-unconfirmed", "refund-closed"],
   },
   extend: {
     summary: "Give a hold its whole time from now on, twice at most, and four times in one turn of the person",
@@ -50,6 +53,16 @@ const ofAHold: ReadonlyArray<Refusals> = [
   ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
   ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
   ["night-begun", "sequence-exhausted", "bound-elsewhere"],
+  [
+    "presale-tier",
+    "presale-code",
+    "order-limit",
+    "option-limit",
+    "tier-limit",
+    "holds-limit",
+    "turn-limit",
+    "cooldown",
+  ],
 ]
 
 export const Reservations = group(

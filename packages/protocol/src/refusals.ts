@@ -44,6 +44,11 @@ export const refusals = {
     sentence: "Seats of yours came back a moment ago. Hold again after {until}.",
   },
   "refund-closed": { status: 409, retry: false, sentence: "What was bought can be given back until {until} only." },
+  "sales-policy-unknown": {
+    status: 400,
+    retry: false,
+    sentence: "Sales policy not found for concert: {concertId}",
+  },
   "rules-exhausted": {
     status: 409,
     retry: false,

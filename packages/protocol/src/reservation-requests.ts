@@ -18,6 +18,10 @@ const seats = {
   }),
   requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
   deviceFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
+  accessCode: optional(Schema.String.annotate({ maxLength: limits.accessCodeCharsMax })).annotate({
+    description:
+      "Of a presale that asks for one. Looked up when the hold is decided; case and outer spaces say nothing.",
+  }),
 }
 
 type Seats = { readonly seatId?: number | null; readonly seatIds?: ReadonlyArray<number> | null }
@@ -63,7 +67,11 @@ export const SeatRequest = Schema.Struct({
 
 export type SeatAsked = { readonly userId: number; readonly seatId: number }
 
-export type HoldAsked = { readonly userId: number; readonly seats: ReadonlyArray<number> }
+export type HoldAsked = {
+  readonly userId: number
+  readonly seats: ReadonlyArray<number>
+  readonly accessCode: string | null
+}
 
 /** What is asked for, or the sentence that says what is wrong. */
 export const decodeHoldRequest = (body: unknown): HoldAsked | string => {
@@ -71,26 +79,32 @@ export const decodeHoldRequest = (body: unknown): HoldAsked | string => {
   const { userId } = body
   if (!isWhole(userId)) return "userId must be a whole number"
   const asked = seatsOf(body)
-  return typeof asked === "string" ? asked : { userId, seats: asked }
+  return typeof asked === "string" ? asked : { userId, ...asked }
 }
 
 /** The seats, or the sentence that says what is wrong. */
-export const decodeOwnHoldRequest = (body: unknown): Pick<HoldAsked, "seats"> | string => {
-  const asked = isRecord(body) ? seatsOf(body) : notAnObject
-  return typeof asked === "string" ? asked : { seats: asked }
-}
+export const decodeOwnHoldRequest = (body: unknown): OwnAsked | string => (isRecord(body) ? seatsOf(body) : notAnObject)
 
-const seatsOf = (body: Readonly<Record<string, unknown>>): ReadonlyArray<number> | string => {
-  const { seatId, seatIds } = body
+type OwnAsked = Omit<HoldAsked, "userId">
+
+const seatsOf = (body: Readonly<Record<string, unknown>>): OwnAsked | string => {
+  const { seatId, seatIds, accessCode = null } = body
   const fingerprints = isOptionalText(body.requestFingerprint) && isOptionalText(body.deviceFingerprint)
   if (!fingerprints) return "a fingerprint must be a text"
+  if (accessCode !== null && !isCode(accessCode)) {
+    return `accessCode must be a text of at most ${limits.accessCodeCharsMax} characters`
+  }
   if (isAbsent(seatIds)) {
     if (isAbsent(seatId)) return "seatId is required"
-    return isWhole(seatId) ? [seatId] : "seatId must be a whole number"
+    return isWhole(seatId) ? { seats: [seatId], accessCode } : "seatId must be a whole number"
   }
   if (!isAbsent(seatId)) return "send seatId or seatIds, not both"
-  return Array.isArray(seatIds) && seatIds.every(isWhole) ? seatIds : "seatIds must be a list of whole numbers"
+  if (!Array.isArray(seatIds) || !seatIds.every(isWhole)) return "seatIds must be a list of whole numbers"
+  return { seats: seatIds, accessCode }
 }
+
+const isCode = (value: unknown): value is string =>
+  typeof value === "string" && value.length <= limits.accessCodeCharsMax
 
 /** The seat and who wants it, or the sentence that says what is wrong. */
 export const decodeSeatRequest = (body: unknown): SeatAsked | string => {

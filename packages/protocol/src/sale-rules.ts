@@ -16,7 +16,7 @@ export const accessGroupMax = 255
 export type Presale = {
   readonly from: number
   readonly until: number
-  /** Index of the lowest membership tier that may hold; 0 lets every tier in. */
+  /** Index of the lowest membership tier that may hold; -1: none was named, which lets every tier in as 0 does. */
   readonly minimumTier: number
   /** Group of access codes one of which must be shown; 0: none. */
   readonly group: number
@@ -52,6 +52,8 @@ export type SaleRules = {
   /** In the order of their ends. Before the first end its fee is due; behind the last one there is none. */
   readonly refundFees: ReadonlyArray<RefundFee>
   readonly codes: ReadonlyArray<AccessCode>
+  /** A tier that was named without a presale, as the contract allows. It decides nothing. Absent: none. */
+  readonly tierWithoutPresale?: number
 }
 
 /** One version of the rules of a sale. The newest one whose time has come is in force. */
@@ -97,6 +99,9 @@ export const wrongSaleRules = (rules: SaleRules): string | undefined => {
   if (!rules.perTierMax.every((max) => isWhole(max, 0, limits.seatsPerConcertMax))) {
     return `a limit of perTierMax is 0 to ${limits.seatsPerConcertMax}`
   }
+  if (rules.tierWithoutPresale !== undefined && !isTier(rules.tierWithoutPresale)) {
+    return "tierWithoutPresale is a membership tier"
+  }
   return wrongPresales(rules) ?? wrongCodes(rules) ?? wrongFees(rules)
 }
 
@@ -105,7 +110,7 @@ const wrongPresales = ({ presales, generalFrom }: SaleRules): string | undefined
   for (const { from, until, minimumTier, group } of presales) {
     if (!isTime(from) || !isTime(until) || from >= until) return "a presale begins before it ends"
     if (until > generalFrom) return "a presale ends before or with the general opening"
-    if (!isWhole(minimumTier, 0, memberTiers.length - 1)) return "minimumTier is a membership tier"
+    if (!isTier(minimumTier)) return "minimumTier is a membership tier"
     if (!isWhole(group, 0, accessGroupMax)) return `a group of access codes is 0 to ${accessGroupMax}`
   }
   return undefined
@@ -132,6 +137,7 @@ const wrongFees = ({ refundFees, refundsUntil }: SaleRules): string | undefined 
   return undefined
 }
 
+const isTier = (value: number): boolean => isWhole(value, -1, memberTiers.length - 1)
 const isWhole = (value: number, low: number, high: number): boolean =>
   Number.isSafeInteger(value) && value >= low && value <= high
 

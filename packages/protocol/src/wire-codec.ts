@@ -112,6 +112,7 @@ export class WireWriter extends ByteWriter {
     if (facts.version === 1) return
     this.u8(facts.tier)
     this.u8(facts.group)
+    this.u16(facts.rules)
   }
 
   reply(reply: Reply): void {
@@ -220,7 +221,7 @@ export class WireReader {
   #facts(version: number): Facts {
     if (version === noFacts.version) return noFacts
     if (version !== 2) throw new WireError(`facts of version ${version} are unknown`)
-    return { version, tier: this.#u8(), group: this.#u8() }
+    return { version, tier: this.#u8(), group: this.#u8(), rules: this.#u16() }
   }
 
   #coldCommand(): Command {

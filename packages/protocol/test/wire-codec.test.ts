@@ -32,7 +32,11 @@ const commandKinds = [
 
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
 const factsIn = (draws: Draws): { readonly facts?: Facts } => {
-  const facts = [undefined, noFacts, { version: 2, tier: draws.whole(0, 3), group: draws.edgy(0, 255) }] as const
+  const facts = [
+    undefined,
+    noFacts,
+    { version: 2, tier: draws.whole(0, 3), group: draws.edgy(0, 255), rules: draws.edgy(0, 65_535) },
+  ] as const
   const known = draws.pick(facts)
   return known === undefined ? {} : { facts: known }
 }

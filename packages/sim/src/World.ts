@@ -104,14 +104,9 @@ export class World {
     )
     this.limits = engineLimitsOf(this.draw)
     const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
-    const { faults, limits: bounds } = this.draw
+    const { faults, limits: bounds, rules } = this.draw
     const { expiriesPerDrainMax } = bounds
-    this.#checkers = allCheckers({
-      newestEpoch,
-      expiriesPerDrainMax,
-      clockJumps: faults.includes("clock"),
-      rules: this.draw.rules,
-    })
+    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax, clockJumps: faults.includes("clock"), rules })
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
     this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts, (node, id) =>
       this.subscribers.drop(node, id),
@@ -127,6 +122,7 @@ export class World {
       random: domain("clients"),
       crowdRandom: domain("crowd"),
       rulesRandom: domain("codes"),
+      rulesOf: (concertId) => this.models.get(concertId)!.rulesNow,
       draw: this.draw,
       tally: this.tally,
       send: (observed, elsewhere) => traffic.send(observed, elsewhere),

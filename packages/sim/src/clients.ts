@@ -48,6 +48,8 @@ export interface ClientWorld {
   readonly crowdRandom: RandomStream
   /** What only worlds with rules draw. */
   readonly rulesRandom: RandomStream
+  /** The version of the rules in which a gateway would look up a code. */
+  readonly rulesOf: (concertId: number) => number
   readonly draw: Draw
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
@@ -325,16 +327,17 @@ export class Clients {
     const keyless = person.manner === "honest" && random.chance("keyless", 0.2)
     const key = keyless ? null : this.key(person)
     const pass = draw.lines[concertId - 1] === null ? undefined : passShown(random, person.lines.get(concertId))
-    const facts = this.#facts(person)
+    const facts = this.#facts(person, concertId)
     return { kind: "hold", person: person.id, seats, key, ...(pass === undefined ? {} : { pass }), ...facts }
   }
 
   /** The tier is the person's for ever; a code is shown or not. */
-  #facts({ id }: Person): Pick<Hold, "facts"> {
-    const { draw, rulesRandom } = this.#world
+  #facts({ id }: Person, concertId: number): Pick<Hold, "facts"> {
+    const { draw, rulesRandom, rulesOf } = this.#world
     if (!draw.rules) return {}
     const tier = id % memberTiers.length
-    return { facts: { version: 2, tier, group: draw.gateway ? 0 : rulesRandom.pick("code", [0, 1, 2]) } }
+    if (draw.gateway) return { facts: { version: 2, tier, group: 0, rules: 0 } }
+    return { facts: { version: 2, tier, group: rulesRandom.pick("code", [0, 1, 2]), rules: rulesOf(concertId) } }
   }
 
   /** A new one. */

@@ -1,6 +1,7 @@
 /** What people of a sale have and have done, by position: what a refusal by the rules may rest on. */
 import { type History, valueAt } from "./history.ts"
-import type { ModelReservation, ModelStatus } from "./model.ts"
+
+type Reserved = { readonly person: number; readonly option: number; readonly seats: ReadonlyArray<number> }
 
 type Turn = { readonly turn: number; readonly holds: number }
 const noTurn: Turn = { turn: 0, holds: 0 }
@@ -11,7 +12,7 @@ export class BuyersModel {
   readonly #turns = new Map<number, History<Turn>>()
   readonly #releases = new Map<number, History<number>>()
 
-  held({ person, option, seats }: ModelReservation, turn: number, ruled: boolean, position: number): void {
+  held({ person, option, seats }: Reserved, turn: number, ruled: boolean, position: number): void {
     this.#add(`${person} in ${option}`, seats.length, position)
     this.#add(`${person} open`, 1, position)
     if (!ruled) return
@@ -20,7 +21,7 @@ export class BuyersModel {
     push(this.#turns, person, { position, value })
   }
 
-  moved(moved: ModelReservation, from: ModelStatus, to: ModelStatus, at: number, position: number): void {
+  moved(moved: Reserved, from: string, to: string, at: number, position: number): void {
     const { person, option, seats } = moved
     const ended = to === "cancelled" || to === "expired"
     if (ended) this.#add(`${person} in ${option}`, -seats.length, position)

@@ -5,6 +5,7 @@ import {
   type Hold,
   optionNumberOf,
   optionOfSeat,
+  type Presale,
   type SaleRules,
   type SetRules,
   wrongSaleRules,
@@ -51,14 +52,17 @@ const rightForHold = (
   const early = versions.filter(({ generalFrom }) => earliest < generalFrom)
   const presales = early.flatMap((rules) => rules.presales)
   const tier = facts?.version === 2 ? facts.tier : 0
-  const group = facts?.version === 2 ? facts.group : 0
+  const shown = facts?.version === 2 ? facts : { group: 0, rules: 0 }
+  /** A code counts in the version in which it was looked up. */
+  const hasCode = (presale: Presale): boolean =>
+    presale.group === shown.group && model.rules[shown.rules - 1]?.set.rules.presales.includes(presale) === true
   switch (code) {
     case "sale-not-open":
       return early.length > 0 ? true : undefined
     case "presale-tier":
       return presales.some(({ minimumTier, until }) => tier < minimumTier && earliest < until)
     case "presale-code":
-      return presales.some((presale) => presale.group !== 0 && presale.group !== group && earliest < presale.until)
+      return presales.some((presale) => presale.group !== 0 && !hasCode(presale) && earliest < presale.until)
     case "order-limit":
       return versions.some(({ perOrderMax }) => perOrderMax > 0 && seats.length > perOrderMax)
     case "person-limit":

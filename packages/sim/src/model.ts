@@ -223,6 +223,11 @@ export class SaleModel {
     return this.rules.findLast(({ set }) => set.from <= at)?.set
   }
 
+  /** The version of the rules in force as the journal has it, 0 for none. */
+  get rulesNow(): number {
+    return this.rulesAt(this.at)?.version ?? 0
+  }
+
   /** The place of a person's pass, 0 for whoever has none. */
   turnAt(person: number, position: number): number {
     const place = this.line.latestAt(person, position)

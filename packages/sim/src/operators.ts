@@ -32,7 +32,7 @@ const setRules = (world: World): void => {
   const set = (): void => {
     if (world.healing) return
     const from = random.chance("later", 0.3) ? wallZeroMs + world.queue.now + random.between("later-ms", 1, 500) : 0
-    const rules = changedRules(random, safetyMs)
+    const rules = changedRules(random, wallZeroMs, safetyMs)
     world.clients.operator(random.between("concert", 1, concerts), { kind: "set-rules", rules, from, author: 0 })
     world.after(random.between("set-ms", 1, safetyMs / 2), set)
   }

@@ -1,14 +1,13 @@
 /** Which rules a simulated sale gets and changes to: limits so small, and windows so short, that all of them are met. */
 import { openRules, type Presale, type SaleRules } from "@ticketrush/protocol"
-import { wallZeroMs } from "./plans.ts"
 import type { RandomStream } from "./prng.ts"
 
-/** One limit or several, none of them in most places, so that each is also met alone. */
-export const drawRules = (random: RandomStream, safetyMs: number): SaleRules => {
+/** One limit or several, none of them in most places, so that each is also met alone. Times lie in the `safetyMs` milliseconds from `fromMs` on. */
+const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): SaleRules => {
   const cap = (name: string, values: ReadonlyArray<number>): number =>
     random.chance(`${name}-set`, 0.3) ? random.pick(name, values) : 0
-  const generalFrom = random.chance("general-set", 0.4) ? wallZeroMs + random.between("general", 1, safetyMs) : 0
-  const refundsUntil = random.chance("refunds-set", 0.2) ? wallZeroMs + random.between("refunds", 1, safetyMs) : 0
+  const generalFrom = random.chance("general-set", 0.4) ? fromMs + random.between("general", 1, safetyMs) : 0
+  const refundsUntil = random.chance("refunds-set", 0.2) ? fromMs + random.between("refunds", 1, safetyMs) : 0
   return {
     ...openRules,
     presales: generalFrom === 0 ? [] : drawPresales(random, generalFrom),
@@ -32,7 +31,7 @@ const drawPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<
   })
 
 /** What an operator sets next: all anew, or one that cannot be. */
-export const changedRules = (random: RandomStream, safetyMs: number): SaleRules => {
-  const rules = drawRules(random, safetyMs)
+export const changedRules = (random: RandomStream, fromMs: number, safetyMs: number): SaleRules => {
+  const rules = drawRules(random, fromMs, safetyMs)
   return random.chance("wrong", 0.05) ? { ...rules, perOrderMax: -1 } : rules
 }

@@ -1,9 +1,9 @@
 /**
- * Which person ids surely exist, one bit each, for the hot path. Pages are made where there are ids, so memory follows
- * the number of users and not the largest id. An id that was removed stays removed: a slower reader that still saw the
- * row cannot bring it back.
+ * Which person ids surely exist and of which tier they are, three bits each, for the hot path. Pages are made where there
+ * are ids, so memory follows the number of users and not the largest id. An id that was removed stays removed: a slower
+ * reader that still saw the row cannot bring it back.
  */
-import { invariant, isPersonId, type PersonId } from "@ticketrush/protocol"
+import { invariant, isPersonId, type MemberTierName, memberTiers, type PersonId } from "@ticketrush/protocol"
 
 const idsPerPage = 2 ** 16
 const wordsPerPage = idsPerPage / 32
@@ -26,6 +26,11 @@ class IdSet {
     page[(id % idsPerPage) >>> 5] |= 1 << (id & 31)
   }
 
+  put(id: number, there: boolean): void {
+    if (there) this.add(id)
+    else this.delete(id)
+  }
+
   delete(id: number): void {
     const page = this.#pages.get(Math.floor(id / idsPerPage))
     if (page !== undefined) page[(id % idsPerPage) >>> 5] &= ~(1 << (id & 31))
@@ -35,14 +40,27 @@ class IdSet {
 export class KnownUsers {
   readonly #known = new IdSet()
   readonly #removed = new IdSet()
+  /** The two bits of the index of a tier. */
+  readonly #tierLow = new IdSet()
+  readonly #tierHigh = new IdSet()
 
   has(id: PersonId): boolean {
     return isPersonId(id) && this.#known.has(id)
   }
 
-  add(id: PersonId): void {
+  add(id: PersonId, tier: MemberTierName): void {
     invariant(isPersonId(id), "a person id is 1 .. 2^53 - 1")
-    if (!this.#removed.has(id)) this.#known.add(id)
+    if (this.#removed.has(id)) return
+    const index = memberTiers.indexOf(tier)
+    this.#tierLow.put(id, (index & 1) !== 0)
+    this.#tierHigh.put(id, (index & 2) !== 0)
+    this.#known.add(id)
+  }
+
+  /** Index of the tier among `memberTiers`, of a person who is known; undefined for others. */
+  tierOf(id: PersonId): number | undefined {
+    if (!this.has(id)) return undefined
+    return (this.#tierLow.has(id) ? 1 : 0) + (this.#tierHigh.has(id) ? 2 : 0)
   }
 
   /** From now on the id does not exist here, whoever still saw its row. */

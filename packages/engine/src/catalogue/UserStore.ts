@@ -19,5 +19,5 @@ export interface UserStore {
   readonly delete: (id: PersonId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   readonly earlier: KeptOutcomes["find"]
   /** In order of id, from behind `after`. */
-  readonly ids: (after: PersonId, limit: number) => Answer<ReadonlyArray<PersonId>>
+  readonly members: (after: PersonId, limit: number) => Answer<ReadonlyArray<Pick<User, "id" | "tier">>>
 }

@@ -1,12 +1,11 @@
 /** Who may be named in a command. Person ids are identities of the users table and never come back. */
-import type { PersonId } from "@ticketrush/protocol"
+import type { MemberTierName, PersonId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
 import type { RequestKey } from "./RequestKey.ts"
 
-const userTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
-export type UserTier = (typeof userTiers)[number]
+export type UserTier = MemberTierName
 const userRoles = ["USER", "OPERATOR", "ADMIN"] as const
 export type UserRole = (typeof userRoles)[number]
 
@@ -42,6 +41,8 @@ export class Users extends Context.Service<
      * not know; then ask {@link find}, which also teaches memory.
      */
     readonly known: (id: PersonId) => boolean
+    /** Index among `memberTiers` of the tier of a user whom memory knows; undefined for others. */
+    readonly tierOf: (id: PersonId) => number | undefined
     readonly find: (id: PersonId) => Effect.Effect<User | null, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Users") {}

@@ -53,7 +53,7 @@ export const makeUserStoreMemory = (): UserStoreMemory => {
         ),
       ),
     earlier: kept.find,
-    ids: (after, limit) => Effect.sync(() => [...users.keys()].filter((id) => id > after).slice(0, limit)),
+    members: (after, limit) => Effect.sync(() => [...users.values()].filter(({ id }) => id > after).slice(0, limit)),
   }
 }
 

@@ -66,10 +66,10 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
         ),
       ),
     earlier: kept.find,
-    ids: (after, limit) =>
-      read(sql<{ readonly id: bigint }>`
-        select id from users where id > ${after} order by id limit ${limit}`).pipe(
-        Effect.map((rows) => rows.map((row) => Number(row.id))),
+    members: (after, limit) =>
+      read(sql<Pick<UserRow, "id" | "tier">>`
+        select id, tier from users where id > ${after} order by id limit ${limit}`).pipe(
+        Effect.map((rows) => rows.map(({ id, tier }) => ({ id: Number(id), tier }))),
       ),
   }
 })

@@ -22,17 +22,17 @@ export const makeUsers = Effect.fnUntraced(function* (
   /** Not waited for: until an id is loaded it is only looked up more slowly. */
   const loadKnown = Effect.gen(function* () {
     for (let after = 0; ; ) {
-      const ids = yield* store.ids(after, idsPerRead)
-      for (const id of ids) known.add(id)
-      if (ids.length < idsPerRead) return
-      after = ids[ids.length - 1]
+      const members = yield* store.members(after, idsPerRead)
+      for (const { id, tier } of members) known.add(id, tier)
+      if (members.length < idsPerRead) return
+      after = members[members.length - 1].id
     }
   })
   yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown))
 
   const find = Effect.fnUntraced(function* (id: PersonId) {
     const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null
-    if (user !== null) known.add(id)
+    if (user !== null) known.add(id, user.tier)
     return user
   })
 
@@ -45,7 +45,7 @@ export const makeUsers = Effect.fnUntraced(function* (
     const draft = { username: name, tier, role }
     const { id, again } = yield* store.create(draft, key)
     // One who was created earlier may have been removed since.
-    if (!again) known.add(id)
+    if (!again) known.add(id, tier)
     return { id, ...draft }
   })
 
@@ -59,6 +59,7 @@ export const makeUsers = Effect.fnUntraced(function* (
       ),
     remove,
     known: (id) => known.has(id),
+    tierOf: (id) => known.tierOf(id),
     find,
   })
 })

@@ -40,6 +40,11 @@ export class Buyers implements BuyerCounts {
     this.#seed = seed | 0
   }
 
+  /** People of the sale: so many rows are in use, or never written. */
+  get count(): number {
+    return this.#sold.persons.count
+  }
+
   /** Makes rows for people up to a dense number. */
   reserve(person: number): void {
     if (person < this.open.length) return

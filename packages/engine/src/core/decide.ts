@@ -10,7 +10,6 @@ import {
   concertOfReservation,
   concertOfSeat,
   type Hold,
-  type HoldTerms,
   isReservationId,
   isSeatId,
   type LineCommand,
@@ -26,7 +25,6 @@ import {
   type RefusalCode,
   type ReservationCommand,
   ReservationStatus,
-  type RulesVersion,
   refusal,
   reservationIdOf,
   reservationSequenceMax,
@@ -41,9 +39,8 @@ import {
 } from "@ticketrush/protocol"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import { decideRules } from "./decide-rules.ts"
-import { turnOf } from "./line.ts"
+import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
 import type { OptionSeats } from "./option-seats.ts"
-import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
 
 export type Decision =
@@ -184,27 +181,16 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   }
   if (option === undefined) return refused(refusal("seat-unknown", { seatId: command.seats[0] }), sale.planPosition)
 
-  if (sale.closed) return refused(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
   const inForce = sale.rules.at(now)
-  if (inForce !== undefined) {
-    const early = wrongTime(inForce.rules, command.facts, now)
-    if (early !== undefined) return refused(early, inForce.position)
-  } else if (now < sale.policy.opensAt) {
-    return refused(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
-  }
-  const { until } = option.plan
-  if (until !== undefined && now >= until) return refused(refusal("night-begun", { until }), sale.planPosition)
+  const notNow = wrongMoment(sale, option, command, inForce, now)
+  if (notNow !== undefined) return refused(notNow.refusal, notNow.restsOn)
   const forbidden = wrongPass(sale, command)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
-  if (inForce !== undefined) {
-    const wrong = beyondRules(sale, inForce, command, option, person, now)
-    if (wrong !== undefined) return wrong
-  }
-  const limit = inForce === undefined ? sale.policy.seatsPerPersonMax : 0
-  if (limit > 0 && count + (person === 0 ? 0 : persons.seats[person]) > limit) {
-    const detail = { userId: command.person, concertId: sale.concertId, limit }
-    return refused(refusal("person-limit", detail), person === 0 ? sale.planPosition : persons.positions[person])
-  }
+  const tooMuch =
+    inForce === undefined
+      ? beyondPolicy(sale, command, person)
+      : beyondRules(sale, inForce, command, option, person, now)
+  if (tooMuch !== undefined) return refused(tooMuch.refusal, tooMuch.restsOn)
 
   const seats = new Array<number>(count)
   let price = 0
@@ -240,36 +226,6 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
 }
 
 const none = {}
-
-const termsOf = ({ version }: RulesVersion, { facts }: Hold): HoldTerms => ({
-  version,
-  tier: tierOf(facts),
-  group: groupOf(facts),
-})
-
-/** The refusal of a hold that passes a limit of the rules in force. `buyer`: dense number of the person. */
-const beyondRules = (
-  sale: Sale,
-  { rules, position }: RulesVersion,
-  { person, seats }: Hold,
-  option: OptionSeats,
-  buyer: number,
-  now: number,
-): Decision | undefined => {
-  const { concertId, line, persons } = sale
-  const asked = {
-    buyer,
-    person,
-    concertId,
-    option: option.plan.number,
-    seats: seats.length,
-    tierOf: (i: number) => option.tierOf(seatIndexOf(seats[i])),
-    turn: turnOf(line, person),
-  }
-  const wrong = wrongCount(rules, asked, sale.buyers!, now)
-  // A count rests on the last change of the person's reservations; "in this turn" on the place in line as well.
-  return wrong && refused(wrong, Math.max(position, persons.positions[buyer], line.position[asked.turn]))
-}
 
 /** A seat that came back is kept for the person it called, while their pass lasts. */
 const offeredToAnother = (
@@ -350,7 +306,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
       }
       if (asksPerson && status === ReservationStatus.confirmed) {
         const late = lateRefund(sale, now, now, restsOn)
-        if (late !== undefined) return late
+        if (late !== undefined) return refused(late.refusal, late.restsOn)
       }
       return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
     case "release":
@@ -367,7 +323,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
       }
       if (asksPerson) {
         const late = lateRefund(sale, now, reservations.cancelledAt[sequence], restsOn)
-        if (late !== undefined) return late
+        if (late !== undefined) return refused(late.refusal, late.restsOn)
       }
       return moved("refunded", sequence, ReservationStatus.refunded, noMore)
     default:
@@ -405,13 +361,6 @@ const extend = (sale: Sale, sequence: number, now: number): Decision => {
 const newestTurn = ({ line, persons }: Sale, person: number): number => {
   const pass = line.pass[line.find(persons.ids[person])]
   return pass === 0 ? persons.turns[person] : pass
-}
-
-/** Whether what was given back at `at` was given back too late. Operators, and the system, know no such time. */
-const lateRefund = (sale: Sale, now: number, at: number, restsOn: number): Decision | undefined => {
-  const inForce = sale.rules.at(now)
-  const wrong = inForce && wrongRefund(inForce.rules, at)
-  return wrong && refused(wrong, Math.max(restsOn, inForce.position))
 }
 
 // Functions of the module: a closure would be made for each command.

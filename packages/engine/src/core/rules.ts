@@ -42,7 +42,7 @@ export interface BuyerCounts {
   readonly releasedAt: (person: number) => number
 }
 
-export type HoldAsked = {
+export type OrderAsked = {
   /** For the counts, and for the sentence. */
   readonly buyer: number
   readonly person: number
@@ -56,27 +56,30 @@ export type HoldAsked = {
 
 /** The tier and the group of a code that a hold came with: nothing is known of whoever brings no facts. */
 export const tierOf = (facts: Facts | undefined): number => (facts?.version === 2 ? facts.tier : 0)
-export const groupOf = (facts: Facts | undefined): number => (facts?.version === 2 ? facts.group : 0)
+/** A code counts under the version of the rules in which it was looked up. */
+export const groupOf = (facts: Facts | undefined, version: number): number =>
+  facts?.version === 2 && facts.rules === version ? facts.group : 0
+
+type InForce = Pick<RulesVersion, "version" | "rules">
 
 /** Why nobody, or not this person, may hold at `now`, or undefined. Windows begin with their first millisecond. */
-export const wrongTime = (rules: SaleRules, facts: Facts | undefined, now: number): Refusal | undefined => {
+export const wrongTime = ({ rules, version }: InForce, facts: Facts | undefined, now: number): Refusal | undefined => {
   if (now >= rules.generalFrom) return undefined
   let why: Refusal | undefined
   for (const presale of rules.presales) {
     if (now < presale.from || now >= presale.until) continue
-    const wrong = wrongBuyer(presale, facts)
+    const wrong = wrongBuyer(presale, tierOf(facts), groupOf(facts, version))
     if (wrong === undefined) return undefined
     why ??= wrong
   }
   return why ?? refusal("sale-not-open", { opensAt: rules.generalFrom })
 }
 
-const wrongBuyer = ({ minimumTier, group }: Presale, facts: Facts | undefined): Refusal | undefined => {
-  const tier = tierOf(facts)
+const wrongBuyer = ({ minimumTier, group }: Presale, tier: number, shown: number): Refusal | undefined => {
   if (tier < minimumTier) {
     return refusal("presale-tier", { userTier: memberTiers[tier], required: memberTiers[minimumTier] })
   }
-  return group === 0 || groupOf(facts) === group ? undefined : presaleCode
+  return group === 0 || shown === group ? undefined : presaleCode
 }
 
 const presaleCode = refusal("presale-code")
@@ -84,7 +87,7 @@ const presaleCode = refusal("presale-code")
 /** Which limit a hold would pass, or undefined. */
 export const wrongCount = (
   rules: SaleRules,
-  asked: HoldAsked,
+  asked: OrderAsked,
   counts: BuyerCounts,
   now: number,
 ): Refusal | undefined => {
@@ -112,7 +115,7 @@ export const wrongCount = (
     : undefined
 }
 
-const wrongTier = (limits: ReadonlyArray<number>, asked: HoldAsked, counts: BuyerCounts): Refusal | undefined => {
+const wrongTier = (limits: ReadonlyArray<number>, asked: OrderAsked, counts: BuyerCounts): Refusal | undefined => {
   for (let i = 0; i < asked.seats; i++) {
     const tier = asked.tierOf(i)
     const limit = limits[tier] ?? 0

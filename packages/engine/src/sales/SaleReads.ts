@@ -28,7 +28,7 @@ export type Question =
   | { readonly kind: "overview" }
   /** All versions of the rules, and the journal time at which they were looked at. */
   | { readonly kind: "rules" }
-  /** The group of an access code in the rules in force, 0 for a code that is in none. */
+  /** The group of an access code in the rules in force. */
   | { readonly kind: "access-code"; readonly digest: string }
   /** The seats of one option. */
   | { readonly kind: "option"; readonly optionId: OptionId }
@@ -62,6 +62,8 @@ export type TurnAnswer = {
   readonly wasActive: boolean
 }
 
+/** 0 for a code that is in no group; version 0 where no rules are in force. */
+export type CodeAnswer = { readonly group: number; readonly version: number }
 export type RulesAnswer = { readonly versions: ReadonlyArray<RulesVersion>; readonly now: number }
 
 export type OptionOverview = {
@@ -97,7 +99,7 @@ export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservati
         : Q extends { readonly kind: "rules" }
           ? RulesAnswer
           : Q extends { readonly kind: "access-code" }
-            ? number
+            ? CodeAnswer
             : Q extends { readonly kind: "option" }
               ? OptionAnswer | null
               : SaleFingerprint

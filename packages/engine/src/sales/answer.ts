@@ -1,7 +1,7 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
 import { PlaceStatus } from "@ticketrush/protocol"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
-import type { LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt, TurnAnswer } from "./SaleReads.ts"
+import type { CodeAnswer, LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt, TurnAnswer } from "./SaleReads.ts"
 import type { SeatsLeft } from "./SeatsLeft.ts"
 
 /** `now` is journal time: what is kept for a person is kept until then. */
@@ -72,9 +72,10 @@ export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer
   })),
 })
 
-const groupOfCode = ({ rules }: SaleView, digest: string, now: number): number => {
+const groupOfCode = ({ rules }: SaleView, digest: string, now: number): CodeAnswer => {
   const inForce = rules.findLast(({ from }) => from <= now)
-  return inForce?.rules.codes.find((code) => code.digest === digest)?.group ?? 0
+  const group = inForce?.rules.codes.find((code) => code.digest === digest)?.group ?? 0
+  return { group, version: inForce?.version ?? 0 }
 }
 
 const optionOf = (option: OptionView | undefined) => {

@@ -10,7 +10,7 @@ it("a removal whose outcome is not known leaves a person who is there, as often 
   const scope = Scope.makeUnsafe()
   const user = { id: 5, username: "mina", tier: "BASIC", role: "USER" } as const
   const known = new KnownUsers()
-  known.add(user.id)
+  known.add(user.id, user.tier)
   let asked = 0
   const find = () => Effect.sync(() => (known.isRemoved(user.id) ? null : user))
   const parts = {

@@ -99,4 +99,5 @@ type Asked = { readonly option?: number; readonly facts?: Facts }
 const codeOf = (decision: Decision): string =>
   decision.kind === "refused" ? decision.refusal.code : decision.kind === "event" ? decision.event.kind : "same"
 
-export const member = (tier: number, group = 0): Facts => ({ version: 2, tier, group })
+/** Of the first version of the rules unless another is named. */
+export const member = (tier: number, group = 0, rules = 1): Facts => ({ version: 2, tier, group, rules })

@@ -6,6 +6,7 @@ import {
   byUnnamedOperator,
   type Command,
   noLine,
+  openRules,
   optionIdOf,
   PlaceStatus,
   reservationIdOf,
@@ -15,6 +16,7 @@ import {
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { apply, publish } from "../../src/core/apply.ts"
+import { Buyers } from "../../src/core/buyers.ts"
 import type { Column } from "../../src/core/columns.ts"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { Line } from "../../src/core/line.ts"
@@ -42,6 +44,11 @@ describe("a table that grows", () => {
     persons: () => {
       const table = new Persons(5)
       return { table, add: () => void table.add(1_000 + table.count), rows: () => table.count, other: [] }
+    },
+    buyers: () => {
+      const table = new Buyers({ persons: new Persons(5), reservations: new Reservations(), options: [] }, 5)
+      let rows = 0
+      return { table, add: () => table.reserve(++rows), rows: () => rows, other: [] }
     },
     passes: () => {
       const table = new Passes({ state: new Uint8Array(9), pass: new Uint32Array(9) })
@@ -107,6 +114,7 @@ const usedOf: Readonly<Record<string, string>> = {
   Persons: "count",
   Passes: "count",
   Line: "joined",
+  Buyers: "count",
 }
 
 /**
@@ -145,6 +153,9 @@ const factsOf = (object: object): Record<string, unknown> => {
     facts.keyed = Array.from({ length: reservations.count }, (_, i) =>
       keys.find(reservations.person[i + 1], { high: reservations.keyHigh[i + 1], low: reservations.keyLow[i + 1] }),
     )
+  }
+  if (object instanceof Buyers) {
+    facts.seats = [...object.seatCounts()].toSorted(([a], [b]) => a - b)
   }
   if (object instanceof Ranks) facts.first = object.count === 0 ? 0 : object.first()
   return facts
@@ -194,6 +205,8 @@ const history = (
     },
   })
   for (let step = 0; step < 5_000; step++) {
+    // From here on the sale counts for its rules, which refuse nobody.
+    if (step === 1_500) ask({ kind: "set-rules", rules: { ...openRules, holdsPerTurnMax: 900 }, from: 0, author: 7 })
     now += draw(40)
     for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) take(due)
     const person = 1_000 + draw(people)
@@ -222,6 +235,7 @@ describe("the memory of a sale with many people", () => {
       const { line, persons, reservations } = sale
       expect(Math.min(line.joined, persons.count, reservations.count, line.passes.count)).toBeGreaterThan(300)
       expect(sale.offersImage?.size ?? 0).toBeGreaterThan(0)
+      expect(sale.buyers!.turnHolds.some((holds) => holds > 1)).toBe(true)
     }
     const kinds = new Set(histories.flatMap(({ events }) => events.map(([{ kind }]) => kind)))
     const rare: ReadonlyArray<SaleEvent["kind"]> = [

@@ -80,7 +80,7 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
     const option = optionIdOf(concertId, draw(2))
     const wanted = Array.from({ length: 1 + draw(3) }, () => seatIdOf(option, draw(seats + 1)))
     const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
-    const facts = { version: 2, tier: draw(4), group: draw(3) } as const
+    const facts = { version: 2, tier: draw(4), group: draw(3), rules: draw(3) } as const
     return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6), facts }
   }
   const kinds = ["start-paying", "confirm", "cancel", "refund", "release", "extend", "extend"] as const

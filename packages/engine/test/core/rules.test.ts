@@ -59,6 +59,15 @@ describe("the windows of a sale", () => {
     expect(sale.hold(2, [1], { facts: member(0) })).toBe("held")
   })
 
+  it("take no code that was looked up in another version of the rules, whose groups are others", () => {
+    const rules = { presales: [{ ...presale, minimumTier: 0, group: 3 }], generalFrom: opensAt }
+    const sale = new RuledSale({ ...rules, perPersonMax: 1 })
+    sale.set(rules)
+    sale.now = presale.from
+    expect(sale.hold(1, [0], { facts: member(gold, 3, 1) })).toBe("presale-code")
+    expect(sale.hold(1, [0], { facts: member(gold, 3, 2) })).toBe("held")
+  })
+
   it("know a person without facts as one of the lowest tier without a code", () => {
     const sale = new RuledSale({ presales: [{ ...presale, minimumTier: 1 }], generalFrom: opensAt })
     sale.now = presale.from
@@ -229,7 +238,7 @@ describe("versions of rules", () => {
     sale.now = start + 999
     expect(sale.hold(1, [0, 1])).toBe("person-limit")
     sale.now = start + 1_000
-    expect(sale.hold(1, [0, 1], { facts: member(silver, 9) })).toBe("held")
+    expect(sale.hold(1, [0, 1], { facts: member(silver, 9, 2) })).toBe("held")
     expect(sale.events.at(-1)).toMatchObject({ kind: "held", terms: { version: 2, tier: silver, group: 9 } })
     expect(sale.sale.rules.versions.map(({ from, author, setAt }) => [from, author, setAt])).toEqual([
       [start, 0, start],

@@ -13,7 +13,7 @@ describe("a sale without rules", () => {
     expect(events).toHaveLength(1_374)
     expect(sha256(encodeEvents(events))).toBe("20e96f3900c6b282d63a0b43d3b727a92131305f8a2b55ccb991d912c7321cfb")
     const state = encodeState(sale)
-    expect(sha256(state)).toBe("8ac95af4e6731a37be192e9cc638092f18c8835305468a7e9e4720688e83bb98")
+    expect(sha256(state)).toBe("aa910e79d49b3e73064cc500a676958670f3cfc89153bd47a8755135b810f619")
     expect(encodeState(decodeState(state))).toEqual(state)
   })
 })

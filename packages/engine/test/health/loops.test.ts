@@ -58,7 +58,7 @@ describe("a defect in a loop of a service is reported, and the loop goes on", ()
     const store = makeUserStoreMemory()
     await run(store.create({ username: "mina", tier: "BASIC", role: "USER" }, null))
     const lists = { list: () => Effect.succeed({ items: [], next: null }), waitForAll: Effect.void }
-    const users = await run(makeUsers({ ...store, ids: dyingOnce(store.ids) }, lists))
+    const users = await run(makeUsers({ ...store, members: dyingOnce(store.members) }, lists))
     await until("the user is known", () => users.known(1))
     expect(said).toEqual([
       "users: the ids of the users cannot be read into memory",

@@ -48,8 +48,8 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       access: "person",
       handle: forPerson((exchange, { person, session }) => {
         const shown = shownBy(exchange, session)
-        readKeyedBody(exchange, holdBody, ({ seats }, keyText) =>
-          holdSeats(parts, exchange, shown, { person, seats, keyText }),
+        readKeyedBody(exchange, holdBody, ({ seats, accessCode }, keyText) =>
+          holdSeats(parts, exchange, shown, { person, seats, keyText, accessCode }),
         )
       }),
     },

@@ -9,12 +9,13 @@ import {
   type CommandKey,
   concertOfReservation,
   concertOfSeat,
+  type Facts,
   type Hold,
   isPersonId,
   isReservationId,
   isSeatId,
   limits,
-  noFacts,
+  memberTiers,
   type PersonId,
   type Refusal,
   type ReservationCommand,
@@ -33,6 +34,7 @@ import type { Exchange } from "../Exchange.ts"
 import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
 import { orderSale } from "../order-sale.ts"
 import type { PersonCheck } from "../PersonCheck.ts"
+import { accessCodeDigest } from "../policy/access-code.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
@@ -88,31 +90,57 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
 
 const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
   const shown = shownBy(exchange)
-  readKeyedBody(exchange, body, ({ userId, seats }, keyText) =>
-    holdSeats(parts, exchange, shown, { person: userId, seats, keyText }),
+  readKeyedBody(exchange, body, ({ userId, seats, accessCode }, keyText) =>
+    holdSeats(parts, exchange, shown, { person: userId, seats, keyText, accessCode }),
   )
 }
 
-/** `keyText`: the idempotency key as it was sent. */
-type SeatsAsked = { readonly person: PersonId; readonly seats: ReadonlyArray<number>; readonly keyText: string | null }
+/** `keyText`: the idempotency key as it was sent. `accessCode`: of a presale, null without one. */
+type SeatsAsked = {
+  readonly person: PersonId
+  readonly seats: ReadonlyArray<number>
+  readonly keyText: string | null
+  readonly accessCode: string | null
+}
 
 export const holdSeats = (
   parts: ReservationParts,
   exchange: Exchange,
   shown: Shown,
-  { person, seats, keyText }: SeatsAsked,
+  { person, seats, keyText, accessCode }: SeatsAsked,
 ): void =>
-  parts.persons.check(exchange, person, () => {
+  parts.persons.check(exchange, person, (tier) => {
     if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
     if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
     const concertId = concertOfSeat(seats[0])
-    parts.gate.toHold(exchange, shown, concertId, person, (pass) => {
-      const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
-      const shownPass = pass === undefined ? {} : { pass }
-      const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts: noFacts }
-      submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
-    })
+    parts.gate.toHold(exchange, shown, concertId, person, (pass) =>
+      withFacts(parts, exchange, concertId, tier, accessCode, (facts) => {
+        const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
+        const shownPass = pass === undefined ? {} : { pass }
+        const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts }
+        submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
+      }),
+    )
   })
+
+const factsOfTier: ReadonlyArray<Facts> = memberTiers.map((_, tier) => ({ version: 2, tier, group: 0, rules: 0 }))
+
+/** What is known of whoever holds. Only a code has to be looked up, in the rules of the sale. */
+const withFacts = (
+  { reads }: ReservationParts,
+  exchange: Exchange,
+  concertId: number,
+  tier: number,
+  accessCode: string | null,
+  use: (facts: Facts) => void,
+): void => {
+  if (accessCode === null) return use(factsOfTier[tier])
+  const question = { kind: "access-code", digest: accessCodeDigest(concertId, accessCode) } as const
+  // A sale that does not exist is refused when it is asked to decide.
+  askSale(reads, exchange, concertId, question, (answer) =>
+    use({ version: 2, tier, group: answer?.value.group ?? 0, rules: answer?.value.version ?? 0 }),
+  )
+}
 
 const moveNamed = (
   parts: ReservationParts,

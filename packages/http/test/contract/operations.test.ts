@@ -14,6 +14,7 @@ import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { ownLine } from "./own-line.ts"
 import { ownReservations } from "./own-reservations.ts"
+import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
 
@@ -201,6 +202,8 @@ describe("what the operations answer", () => {
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
 
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
+
+  it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
 
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
@@ -441,7 +444,6 @@ describe("afterwards", () => {
         "too-many-requests",
         // Of a topic, in a message of a stream.
         "user-mismatch",
-        // Of routes for operators and administrators, of which there are none yet.
       ].sort(),
     )
   })

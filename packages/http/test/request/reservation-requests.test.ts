@@ -29,7 +29,7 @@ describe("the check by hand of a request", () => {
     const fits = Schema.is(HoldRequest)
     let taken = 0
     const wrong: unknown[] = []
-    for (const body of bodies(["userId", "seatId", "seatIds", "requestFingerprint"])) {
+    for (const body of bodies(["userId", "seatId", "seatIds", "accessCode"])) {
       const decoded = decodeHoldRequest(body)
       if ((typeof decoded !== "string") !== fits(body)) wrong.push(body)
       if (typeof decoded !== "string") taken++
@@ -47,7 +47,12 @@ describe("the check by hand of a request", () => {
   })
 
   it("keeps the person and the seats as asked for", () => {
-    expect(decodeHoldRequest({ userId: 5, seatId: 9, more: 1 })).toEqual({ userId: 5, seats: [9] })
-    expect(decodeHoldRequest({ userId: 5, seatId: null, seatIds: [3, 1] })).toEqual({ userId: 5, seats: [3, 1] })
+    expect(decodeHoldRequest({ userId: 5, seatId: 9, more: 1 })).toEqual({
+      userId: 5,
+      seats: [9],
+      accessCode: null,
+    })
+    const asked = { userId: 5, seatId: null, seatIds: [3, 1], accessCode: "fan" }
+    expect(decodeHoldRequest(asked)).toEqual({ userId: 5, seats: [3, 1], accessCode: "fan" })
   })
 })

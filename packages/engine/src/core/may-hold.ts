@@ -1,0 +1,77 @@
+/** What the opening, the policy and the rules of a sale say about a hold, and about giving back what was bought. Pure. */
+import { type Hold, type HoldTerms, type Refusal, type RulesVersion, refusal, seatIndexOf } from "@ticketrush/protocol"
+import { turnOf } from "./line.ts"
+import type { OptionSeats } from "./option-seats.ts"
+import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
+import type { Sale } from "./Sale.ts"
+
+/** `restsOn`: the position of the journal that must be committed before the refusal is told. */
+type Forbidden = { readonly refusal: Refusal; readonly restsOn: number }
+
+const forbidden = (why: Refusal, restsOn: number): Forbidden => ({ refusal: why, restsOn })
+
+/** The refusal of a hold that comes before the sale is open to its person, or after it is over. */
+export const wrongMoment = (
+  sale: Sale,
+  option: OptionSeats,
+  command: Hold,
+  inForce: RulesVersion | undefined,
+  now: number,
+): Forbidden | undefined => {
+  if (sale.closed) return forbidden(refusal("sale-closed", { concertId: sale.concertId }), sale.planPosition)
+  if (inForce !== undefined) {
+    const early = wrongTime(inForce, command.facts, now)
+    if (early !== undefined) return forbidden(early, inForce.position)
+  } else if (now < sale.policy.opensAt) {
+    return forbidden(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
+  }
+  const { until } = option.plan
+  if (until === undefined || now < until) return undefined
+  return forbidden(refusal("night-begun", { until }), sale.planPosition)
+}
+
+/** The refusal of a hold that passes the limit of the set-up, in a sale without rules. `buyer`: as below. */
+export const beyondPolicy = (sale: Sale, { person, seats }: Hold, buyer: number): Forbidden | undefined => {
+  const { concertId, persons } = sale
+  const limit = sale.policy.seatsPerPersonMax
+  if (limit === 0 || seats.length + persons.seats[buyer] <= limit) return undefined
+  const why = refusal("person-limit", { userId: person, concertId, limit })
+  return forbidden(why, buyer === 0 ? sale.planPosition : persons.positions[buyer])
+}
+
+export const termsOf = ({ version }: RulesVersion, { facts }: Hold): HoldTerms => ({
+  version,
+  tier: tierOf(facts),
+  group: groupOf(facts, version),
+})
+
+/** The refusal of a hold that passes a limit of the rules in force. `buyer`: dense number of the person. */
+export const beyondRules = (
+  sale: Sale,
+  { rules, position }: RulesVersion,
+  { person, seats }: Hold,
+  option: OptionSeats,
+  buyer: number,
+  now: number,
+): Forbidden | undefined => {
+  const { concertId, line, persons } = sale
+  const asked = {
+    buyer,
+    person,
+    concertId,
+    option: option.plan.number,
+    seats: seats.length,
+    tierOf: (i: number) => option.tierOf(seatIndexOf(seats[i])),
+    turn: turnOf(line, person),
+  }
+  const wrong = wrongCount(rules, asked, sale.buyers!, now)
+  // A count rests on the last change of the person's reservations; "in this turn" on the place in line as well.
+  return wrong && forbidden(wrong, Math.max(position, persons.positions[buyer], line.position[asked.turn]))
+}
+
+/** Whether what was given back at `at` was given back too late. Operators, and the system, know no such time. */
+export const lateRefund = (sale: Sale, now: number, at: number, restsOn: number): Forbidden | undefined => {
+  const inForce = sale.rules.at(now)
+  const wrong = inForce && wrongRefund(inForce.rules, at)
+  return wrong && forbidden(wrong, Math.max(restsOn, inForce.position))
+}

@@ -1,0 +1,118 @@
+/**
+ * The sales policy of a concert (contract E6 and E7), and its versions. A sale takes whole policies and keeps them all; the
+ * newest one whose time has come is in force.
+ */
+import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import { type ConcertId, isConcertId, limits, type RulesVersion, refusal } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { SalesPolicyRequest } from "@ticketrush/protocol/sales-policy"
+import { Exit, Schema } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import { askSale } from "../ask-sale.ts"
+import type { Exchange } from "../Exchange.ts"
+import { orderSale } from "../order-sale.ts"
+import { rulesOf } from "../policy/rules-of-request.ts"
+import { salesPolicyJson } from "../policy/sales-policy-json.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { idParameter } from "../request/parameters.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+
+export type SalesPolicyParts = {
+  readonly commands: SaleCommands
+  readonly reads: SaleReads
+  readonly times: DateTimes
+}
+
+export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route> => {
+  const path = "/concerts/:concertId/sales-policy"
+  const set = (base: string, name: string, access: Route["access"]): Route => ({
+    method: "PUT",
+    path: `${base}${path}`,
+    name,
+    access,
+    handle: (exchange, [id], caller) => setPolicy(parts, exchange, id, authorOf(caller)),
+  })
+  const history = (base: string, name: string, access: Route["access"]): Route => ({
+    method: "GET",
+    path: `${base}${path}/history`,
+    name,
+    access,
+    handle: (exchange, [id]) =>
+      withVersions(parts, exchange, id, (versions, _now, concertId) =>
+        answerJson(
+          exchange,
+          200,
+          `[${versions.map((each) => salesPolicyJson(concertId, each, parts.times)).join(",")}]`,
+          uncached,
+        ),
+      ),
+  })
+  return [
+    set("/api", "setSalesPolicy", "trusted"),
+    set("/api/admin", "adminSetSalesPolicy", "admin"),
+    {
+      method: "GET",
+      path: `/api${path}`,
+      name: "salesPolicy",
+      access: "public",
+      handle: (exchange, [id]) =>
+        withVersions(parts, exchange, id, (versions, now, concertId) => {
+          // Before the first one counts, the one that comes is what people want to know.
+          const shown = versions.findLast(({ from }) => from <= now) ?? versions.at(-1)
+          if (shown === undefined) return answerRefusal(exchange, refusal("sales-policy-unknown", { concertId }))
+          answerJson(exchange, 200, salesPolicyJson(concertId, shown, parts.times), uncached)
+        }),
+    },
+    history("/api", "salesPolicyHistory", "trusted"),
+    history("/api/admin", "adminSalesPolicyHistory", "admin"),
+  ]
+}
+
+const uncached = [["cache-control", "no-store"]] as const
+
+/** 0 for whoever the trusted surface speaks for: it names no one. */
+const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)
+
+const read = Schema.decodeUnknownExit(SalesPolicyRequest)
+const fields = knownFields(SalesPolicyRequest)
+
+const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void => {
+  const concertId = idParameter(exchange, "concertId", idText)
+  if (concertId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    const body = parseBody(exchange, text, fields)
+    if (body === undefined) return
+    const decoded = read(body)
+    if (Exit.isFailure(decoded)) return answerRefusal(exchange, notPolicy)
+    const asked = rulesOf(concertId, decoded.value, parts.times)
+    if ("refusal" in asked) return answerRefusal(exchange, asked.refusal)
+    if (!isConcertId(concertId)) return answerRefusal(exchange, refusal("sale-unknown", { concertId }))
+    const command = { kind: "set-rules", rules: asked.rules, from: asked.from, author } as const
+    orderSale(parts.commands, exchange, concertId, command, { kind: "rules" }, (submitted) => {
+      if (!("value" in submitted)) return answerRefusal(exchange, submitted.reply.refusal)
+      // The answer was made at the position that the command led to, so the newest version is this one.
+      const newest = submitted.value.versions.at(-1)!
+      answerJson(exchange, 200, salesPolicyJson(concertId, newest, parts.times), uncached)
+    })
+  })
+}
+
+const notPolicy = refusal("malformed-json", { reason: "the body is not a sales policy" })
+
+const withVersions = (
+  { reads }: SalesPolicyParts,
+  exchange: Exchange,
+  idText: string,
+  use: (versions: ReadonlyArray<RulesVersion>, now: number, concertId: ConcertId) => void,
+): void => {
+  const concertId = idParameter(exchange, "concertId", idText)
+  if (concertId === undefined) return
+  const unknown = (): void => answerRefusal(exchange, refusal("sale-unknown", { concertId }))
+  if (!isConcertId(concertId)) return unknown()
+  askSale(reads, exchange, concertId, { kind: "rules" }, (answer) =>
+    answer === undefined ? unknown() : use(answer.value.versions, answer.value.now, concertId),
+  )
+}
