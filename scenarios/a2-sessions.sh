@@ -67,6 +67,12 @@ expect 200 '"status":"REFUNDED"'
 get "/api/reservations/v7/$reservationId" -H "$mine"
 expect 200 '"status":"REFUNDED"'
 
+say "a refund for somebody else, and the trail of such refunds, are for administrators"
+post "/api/reservations/v7/admin/$reservationId/refund" "" -H "$mine"
+expect 403 '"errorCode":"AUTH_FORBIDDEN"'
+get "/api/reservations/v7/audit/admin-refunds?limit=5" -H "$mine"
+expect 403 '"errorCode":"AUTH_FORBIDDEN"'
+
 say "a refresh token leads to the next pair, twice to the same one for the same client"
 first=$refresh
 post "/api/auth/token/refresh" "{\"refreshToken\":\"$first\"}"

@@ -322,6 +322,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/stream/hub.test.ts", "are told in turns, so that others are served meanwhile"],
   },
   {
+    resource: "rows of an answer about refunds by administrators",
+    limits: ["adminRefundsShownMax"],
+    above: "a narrower question has the others",
+    test: ["http/test/sessions/admin-refunds.test.ts", "shows so many rows and no more"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -343,6 +349,7 @@ export const bounds: ReadonlyArray<Bound> = [
 
 /** What is no bound of a resource: defaults, pace and promises of time. */
 export const measures: ReadonlyArray<LimitName> = [
+  "adminRefundsShownDefault",
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),

@@ -16,6 +16,7 @@ import { makeSocialLogin } from "../packages/engine/src/identity/social/makeSoci
 import { SocialLogin } from "../packages/engine/src/identity/social/SocialLogin.ts"
 import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
+import { adminRefundsMemory } from "../packages/engine/src/refunds/AdminRefundsMemory.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
@@ -75,6 +76,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
   const services = Layer.mergeAll(
     catalogueMemory(engine),
     Layer.effect(Sessions, sessions),
+    adminRefundsMemory,
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),
   )

@@ -25,6 +25,7 @@ describe("the migrations", () => {
       "catalogue/sql",
       "identity/sql",
       "journal/sql",
+      "refunds/sql",
     ])
   })
 })

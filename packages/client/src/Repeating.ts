@@ -33,6 +33,8 @@ export const repeating = {
     ownExtend: "once",
     ownReservation: "read",
     ownReservations: "read",
+    adminRefund: "once",
+    adminRefunds: "read",
   },
   lab: {
     optimistic: "keyed",

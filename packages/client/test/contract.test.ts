@@ -153,6 +153,8 @@ describe("the client against a real gateway", () => {
     expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })
     expect(await run(own.ownRefund({ params, payload: {} }))).toMatchObject({ status: "REFUNDED" })
     expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })
+    expect(await failureOf(own.adminRefund({ params }))).toMatchObject({ status: 403, code: "forbidden" })
+    expect(await failureOf(own.adminRefunds({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
     await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
     const { concertId } = await stage({ everyMs: 86_400_000 })
     const line = tickets.ownLine
@@ -246,6 +248,21 @@ describe("the client against a real gateway", () => {
     const { concertId } = await stage()
     expect(await run(tickets.setup.cleanup({ params: { concertId } }))).toEqual({ concertId })
     expect((await run(tickets.concerts.concerts())).map(({ id }) => id)).not.toContain(concertId)
+  })
+
+  it("sets the rules of a sale and reads them back; on the path of administrators they are closed to others", async () => {
+    const { concertId } = await stage()
+    const { salesPolicy } = tickets
+    const asked = {
+      params: { concertId },
+      payload: { generalSaleStartAt: "2026-01-01T00:00:00", maxReservationsPerUser: 3 },
+    }
+    expect(await run(salesPolicy.setSalesPolicy(asked))).toMatchObject({ concertId, maxReservationsPerUser: 3 })
+    expect(await run(salesPolicy.salesPolicy({ params: { concertId } }))).toMatchObject({ maxReservationsPerUser: 3 })
+    await run(salesPolicy.salesPolicyHistory({ params: { concertId } }))
+    expect(await failureOf(salesPolicy.adminSetSalesPolicy(asked))).toMatchObject({ status: 401 })
+    const history = salesPolicy.adminSalesPolicyHistory({ params: { concertId } })
+    expect(await failureOf(history)).toMatchObject({ status: 401 })
   })
 
   it("tells that the node is up", async () => {

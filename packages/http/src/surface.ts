@@ -14,6 +14,7 @@ import { parts } from "@ticketrush/engine/health/Parts"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
@@ -39,6 +40,7 @@ import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
@@ -200,6 +202,7 @@ const signingIn = Effect.fnUntraced(function* (
       ...roleRoutes({ sessions, users, work, log }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
+      ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
     ],
     failures,
     /** For the router. */

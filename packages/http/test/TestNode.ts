@@ -31,6 +31,8 @@ import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
+import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
+import { makeAdminRefundsMemory } from "@ticketrush/engine/refunds/AdminRefundsMemory"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { limits } from "@ticketrush/protocol"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
@@ -127,6 +129,7 @@ export type TestNodeOptions = Partial<
   /** How long such a provider may take, in milliseconds. */
   readonly providerMsMax?: number
   readonly limits?: Partial<EngineLimits>
+  readonly adminRefunds?: AdminRefunds["Service"]
   readonly journal?: Journal
   /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
   readonly nowMs?: () => number
@@ -161,6 +164,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const nowMs = options.nowMs ?? nodeDatabaseMs
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
+    Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
     Layer.effect(
       Sessions,
       makeSessions({ store: makeSessionStoreMemory(users.find, inMemory.setRole), tokens, random: nodeRandom, nowMs }),

@@ -142,6 +142,37 @@ export const OwnReservations = group(
     params: { reservationId: Id },
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(described("One reservation, as committed", signedIn, loading, ["reservation-not-found"])),
+  HttpApiEndpoint.post("adminRefund", `${own}/admin/:reservationId/refund`, {
+    params: { reservationId: Id },
+    success: Body.ReservationLifecycleResponse,
+  }).annotateMerge(
+    described(
+      "Refund anybody's cancelled reservation, for administrators; on record, whatever comes of it",
+      signedInChange,
+      reading,
+      deciding,
+      stored,
+      ["forbidden", "catalogue-outcome-unknown", "reservation-not-found", "not-cancelled", "refund-unconfirmed"],
+    ),
+  ),
+  HttpApiEndpoint.get("adminRefunds", `${own}/audit/admin-refunds`, {
+    query: {
+      reservationId: Schema.optionalKey(Id),
+      actorUserId: Schema.optionalKey(Schema.String.annotate({ pattern: "^[0-9]{1,16}$" })),
+      result: Schema.optionalKey(Schema.Literals(["SUCCESS", "DENIED", "FAILED"])),
+      fromAt: Schema.optionalKey(Schema.String.annotate({ maxLength: 40, description: "A date-time, included." })),
+      toAt: Schema.optionalKey(Schema.String.annotate({ maxLength: 40, description: "A date-time, included." })),
+      limit: Schema.optionalKey(
+        Schema.String.annotate({
+          pattern: "^[0-9]{1,4}$",
+          description: `Rows: ${limits.adminRefundsShownDefault} unless given, ${limits.adminRefundsShownMax} at most.`,
+        }),
+      ),
+    },
+    success: Schema.Array(Body.AdminRefundResponse),
+  }).annotateMerge(
+    described("Refunds that administrators ordered, newest first, for administrators", signedIn, stored, ["forbidden"]),
+  ),
   HttpApiEndpoint.get("ownReservations", `${own}/me`, {
     query: {
       concertId: Schema.optionalKey(Id),

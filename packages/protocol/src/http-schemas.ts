@@ -50,6 +50,17 @@ export const ReservationResponse = Schema.Struct({
   seatNumber: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "ReservationResponse" })
 
+export const AdminRefundResponse = Schema.Struct({
+  id: RowId,
+  reservationId: ReservationId,
+  targetUserId: Schema.NullOr(UserId).annotate({ description: "Whose reservation it is; null where there is none." }),
+  actorUserId: UserId,
+  actorRole: Schema.String,
+  result: Schema.Literals(["SUCCESS", "DENIED", "FAILED"]),
+  detailMessage: Schema.String,
+  occurredAt: DateTime,
+}).annotate({ identifier: "AdminRefundResponse" })
+
 export const StreamTicketResponse = Schema.Struct({
   ticket: Schema.String,
   expiresInSeconds: Count,

@@ -121,6 +121,9 @@ export const limits = {
   accessCodeCharsMax: 64,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
+  /** Rows of the trail of refunds by administrators that one answer has, unless asked for fewer or more, and at most. */
+  adminRefundsShownDefault: 50,
+  adminRefundsShownMax: 200,
   /** Connections that one server has at a time; a setting. */
   connectionsMaxDefault: 28_000,
   /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */

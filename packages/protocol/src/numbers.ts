@@ -19,6 +19,7 @@ export const idBounds = {
     maximum: (concertIdMax + 1) * (reservationSequenceMax + 1) - 1,
   },
   userId: { minimum: 1, maximum: personIdMax },
+  actorUserId: { minimum: 1, maximum: personIdMax },
 } as const satisfies Readonly<Record<string, Bounds>>
 
 export type IdName = keyof typeof idBounds

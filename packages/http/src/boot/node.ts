@@ -24,6 +24,7 @@ import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
 import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import { type Clock, type Defer, hashSeedOf, type Log, type Random } from "@ticketrush/engine/ports"
+import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPostgres"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Clock as EffectClock, Layer } from "effect"
@@ -139,6 +140,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         cataloguePostgres(engine),
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
+        adminRefundsPostgres,
         socialLoginPostgres({ providers, random, nowMs, log }),
       ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
     )

@@ -9,6 +9,7 @@ import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { identityMigrations } from "@ticketrush/engine/identity/identity-migrations"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
+import { refundMigrations } from "@ticketrush/engine/refunds/refund-migrations"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { SqlClient } from "effect/sql"
@@ -42,6 +43,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(journalMigrations)
       yield* migrate(catalogueMigrations)
       yield* migrate(identityMigrations)
+      yield* migrate(refundMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = reading(sql`

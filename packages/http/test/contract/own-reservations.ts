@@ -34,9 +34,29 @@ const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
   }
 }
 
+/** Of an administrator, whom `user` is. */
+const adminRefunds = async ({ node, user, get, send }: Calls): Promise<void> => {
+  const [order, trail] = [(id: number) => `${base}/admin/${id}/refund`, `${base}/audit/admin-refunds`]
+  const someone = bearer(await signIn(node.url, await createUser(node.url, "no administrator")))
+  for (const headers of [...(await unwelcomeHeaders({ node }, "was administrator")), someone]) {
+    await send(order(134217729), "", headers)
+    await get(trail, headers)
+  }
+  const mine = bearer(await signIn(node.url, user))
+  const { seatIds } = await setUp(node.url)
+  const held = async (seatId: number): Promise<number> => (await send(`${base}/holds`, { seatId }, mine)).body.id
+  const [bought, given] = [await held(seatIds[0]), await held(seatIds[1])]
+  await send(order(bought), {}, mine)
+  for (const word of ["paying", "confirm", "cancel"]) await send(`${base}/${bought}/${word}`, {}, mine)
+  await send(`${base}/${given}/release`, {}, mine)
+  for (const id of [bought, given, 134217728]) await send(order(id), {}, mine)
+  await get(trail, mine)
+}
+
 export const ownReservations = async (calls: Calls): Promise<void> => {
   const { node, user, get, send } = calls
   await unwelcome(calls)
+  await adminRefunds(calls)
   const mine = bearer(await signIn(node.url, user))
   const hold = (body: unknown, headers: Record<string, string> = {}) =>
     send(`${base}/holds`, body, { ...mine, ...headers })
