@@ -10,7 +10,9 @@ import { RefreshRequest, RoleRequest, SessionRequest } from "./session-requests.
 import { ExchangeRequest } from "./social-requests.ts"
 
 const changing: Refusals = [...stored, "catalogue-outcome-unknown"]
-const provider = { provider: Schema.String.annotate({ description: "`kakao` or `naver`, in any case." }) }
+const provider = {
+  provider: Schema.String.annotate({ maxLength: 16, description: "`kakao` or `naver`, in any case." }),
+}
 const ofAProvider: Refusals = ["provider-unknown", "provider-unset"]
 const ofAnEnd: Refusals = [
   ...ofAProvider,

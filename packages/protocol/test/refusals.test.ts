@@ -3,9 +3,10 @@ import { type RefusalCode, type RefusalRow, refusal, refusalMessage, refusals } 
 
 /** Clients of the contract look for exactly these words, and several causes share them. */
 const ofTheContract =
-  /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*)$/
+  /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*|authorization code is required|state is required for .*)$/
+const itsCodes = new Set(["forbidden", "user-mismatch", "code-required", "state-required"])
 const inItsWords = (code: string, status: number): boolean =>
-  status === 401 || code === "forbidden" || code === "user-mismatch" || code.startsWith("refresh-")
+  status === 401 || itsCodes.has(code) || code.startsWith("refresh-")
 
 const rows = Object.entries(refusals) as ReadonlyArray<[RefusalCode, RefusalRow]>
 

@@ -92,7 +92,7 @@ const toAccepted = (
   if (command.kind === "extend") {
     // Asked in the millisecond in which it was made, a hold has all its time without an event.
     const extended = model.extensionsAt(made, window.to).ofHold > 0
-    if (!extended && made.statuses[0].position < window.from) {
+    if (!extended && (model.times[window.from - 1] ?? 0) > made.heldAt) {
       return `I2: the extension of reservation ${made.sequence} was acknowledged and is not in the journal`
     }
   }
