@@ -110,7 +110,7 @@ export const bounds: ReadonlyArray<Bound> = [
   },
   {
     resource: "rendered seat maps",
-    limits: ["seatMapBytesKept", "seatMapsPerOptionMax", "seatMapsWaitingMax", "seatMapLoopShare", "seatMapBurstMs"],
+    limits: ["seatMapBytesKept", "seatMapsPerOptionMax", "seatMapsWaitingMax", "seatMapLoopPercent", "seatMapBurstMs"],
     above:
       "the map that was asked for the longest ago is rendered anew, in slices of the loop's time; 503 `overloaded` beyond the queue",
     test: ["http/test/seat-map-queue.test.ts", "takes no more than its part of the loop's time"],

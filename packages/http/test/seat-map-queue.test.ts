@@ -98,8 +98,8 @@ describe("large maps that wait to be made", () => {
       loop.run()
     }
     const spent = loop.slices.length * sliceMs
-    expect(spent / loop.now).toBeLessThan(limits.seatMapLoopShare * 1.05)
-    expect(spent / loop.now).toBeGreaterThan(limits.seatMapLoopShare * 0.8)
+    expect(spent / loop.now).toBeLessThan((limits.seatMapLoopPercent / 100) * 1.05)
+    expect(spent / loop.now).toBeGreaterThan((limits.seatMapLoopPercent / 100) * 0.8)
   })
 
   it("runs without waiting when the loop was not asked for maps for a while", () => {

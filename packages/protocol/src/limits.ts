@@ -41,8 +41,8 @@ export const limits = {
   seatMapsPerOptionMax: 2,
   /** Options whose seat maps wait to be rendered, one after another. */
   seatMapsWaitingMax: 64,
-  /** Part of the loop's time that rendering of large maps may take for long, and milliseconds that it may take at once. */
-  seatMapLoopShare: 0.25,
+  /** Part of the loop's time in per cent that rendering of large maps may take for long, and milliseconds that it may take at once. */
+  seatMapLoopPercent: 25,
   seatMapBurstMs: 100,
   /** Sales whose figures stand in the metrics. */
   saleFiguresMax: 100,

@@ -12,6 +12,8 @@ import type { MapPosition, SeatMaps } from "./seat-map.ts"
 /** A defect of the rendering is one of each request that waited for it. */
 export type MapMade = { readonly body: Body } | { readonly defect: unknown }
 
+const loopShare = limits.seatMapLoopPercent / 100
+
 export type SeatMapQueueParts = { readonly clock: Clock; readonly defer: Defer }
 
 type Job = {
@@ -58,7 +60,7 @@ export class SeatMapQueue {
     const [job] = this.#jobs
     const { clock, defer } = this.#parts
     const began = clock.monotonicMs()
-    const earned = (began - this.#filledAt) * limits.seatMapLoopShare
+    const earned = (began - this.#filledAt) * loopShare
     const made = this.#next(job)
     this.#filledAt = clock.monotonicMs()
     this.#budgetMs = Math.min(limits.seatMapBurstMs, this.#budgetMs + earned) - (this.#filledAt - began)
@@ -69,7 +71,7 @@ export class SeatMapQueue {
     }
     if (this.#jobs.length === 0) return
     if (this.#budgetMs > 0) defer.soon(this.#slice)
-    else defer.after(Math.ceil(-this.#budgetMs / limits.seatMapLoopShare) + 1, this.#slice)
+    else defer.after(Math.ceil(-this.#budgetMs / loopShare) + 1, this.#slice)
   }
 
   #next(job: Job): MapMade | undefined {
