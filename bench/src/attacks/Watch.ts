@@ -1,6 +1,6 @@
 /** What a server process holds: its memory after a forced collection, its highest resident size, its descriptors. */
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -10,6 +10,8 @@ import { type Gateway, startGateway } from "../http/Gateway.ts"
 const preload = fileURLToPath(new URL("watched.ts", import.meta.url))
 const MiB = 2 ** 20
 const patienceMs = 60_000
+
+type Told = Readonly<Record<"told" | "heapUsed" | "external" | "rss" | "timers", number>>
 
 /** In MiB; `used` is the heap and what stands outside of it. */
 export type MemoryHeld = {
@@ -45,17 +47,19 @@ export const watchedGateway = async (
     throw error
   })
   const { pid } = gateway
+  let asks = 0
   return {
     gateway,
     held: async () => {
-      rmSync(file, { force: true })
+      const asked = ++asks
       process.kill(pid, "SIGUSR2")
       const since = performance.now()
-      while (!existsSync(file)) {
+      const told = (): Told => JSON.parse(readFileSync(file, "utf8") || '{"told":0}')
+      while (told().told < asked) {
         if (performance.now() - since > patienceMs) throw new Error("the server does not tell its memory")
         await sleep(20)
       }
-      const { external, heapUsed, rss, timers } = JSON.parse(readFileSync(file, "utf8"))
+      const { external, heapUsed, rss, timers } = told()
       const descriptors = readdirSync(`/proc/${pid}/fd`).length
       return { used: (heapUsed + external) / MiB, rss: rss / MiB, timers, descriptors }
     },

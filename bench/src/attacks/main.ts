@@ -43,6 +43,7 @@ const main = async (job: AttacksJob): Promise<number> => {
   const cases = job.names.map(caseOf)
   const before = noise()
   const rows: AttackRow[] = []
+  const broken: string[] = []
   const postgres = await openPostgres()
   try {
     const progress = turns(process.stderr, "attacks", job.builds.length * (cases.length + 1), () => performance.now())
@@ -54,8 +55,12 @@ const main = async (job: AttacksJob): Promise<number> => {
     for (const { attacks: by, name, summary } of cases) {
       for (const { build, database, supplies } of all) {
         progress.next(`${name}, ${build.name} build`)
-        const measurement = await measure(build, database.url, by, supplies)
-        rows.push({ attack: name, summary, build: build.name, commit: build.commit, measurement })
+        try {
+          const measurement = await measure(build, database.url, by, supplies)
+          rows.push({ attack: name, summary, build: build.name, commit: build.commit, measurement })
+        } catch (error) {
+          broken.push(`${name}, ${build.name} build: ${(error as Error).message}`)
+        }
       }
     }
     progress.end()
@@ -68,6 +73,8 @@ const main = async (job: AttacksJob): Promise<number> => {
     const when = { experiment: "attacks", at: new Date().toISOString(), commit: commit() }
     append({ ...when, machine: machine(), note: job.note, load1: [before.load1, load1], rows })
   }
+  for (const line of broken) console.error(`not measured: ${line}`)
+  if (broken.length > 0) return 2
   return rows.some(({ build, measurement }) => build === "new" && !withinBounds(measurement)) ? 1 : 0
 }
 

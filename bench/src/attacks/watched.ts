@@ -2,19 +2,22 @@
  * Loaded before the server under test, with `--expose-gc`: on SIGUSR2 it collects and writes what is left to the file
  * that BENCH_MEMORY_FILE names. Both builds get the same, so that neither has to have a route for it.
  */
-import { renameSync, writeFileSync } from "node:fs"
+import { openSync, writeSync } from "node:fs"
 
 const file = process.env.BENCH_MEMORY_FILE
 if (file === undefined) throw new Error("BENCH_MEMORY_FILE names the file that tells the memory")
 const collect = (globalThis as { gc?: () => void }).gc
 if (collect === undefined) throw new Error("start node with --expose-gc")
 
+// Opened at once: an attacked server may have no descriptor left.
+const opened = openSync(file, "w")
+let told = 0
 process.on("SIGUSR2", () => {
   collect()
   collect()
   const { external, heapUsed, rss } = process.memoryUsage()
   const resources = process.getActiveResourcesInfo()
   const timers = resources.filter((name) => name === "Timeout" || name === "Immediate").length
-  writeFileSync(`${file}.new`, JSON.stringify({ heapUsed, external, rss, timers }))
-  renameSync(`${file}.new`, file)
+  // Of one length, so that the last one covers the one before.
+  writeSync(opened, JSON.stringify({ told: ++told, heapUsed, external, rss, timers }).padEnd(200), 0)
 })
