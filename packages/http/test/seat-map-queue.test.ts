@@ -12,11 +12,18 @@ class Loop {
   /** Milliseconds at which a slice began. */
   readonly slices: number[] = []
   readonly made: string[] = []
+  /** State of the first seat in each map that was begun. */
+  readonly seen: number[] = []
+  /** Of the hall that is asked for, live. */
+  readonly states = new Uint8Array(1)
   #tasks: Array<{ readonly at: number; readonly task: () => void }> = []
   readonly queue: SeatMapQueue
 
   constructor(slices: number) {
-    const making = (at: { offset: number }, { optionId }: OptionAnswer) => this.#making(slices, optionId, at.offset)
+    const making = (at: { offset: number }, { optionId, states }: OptionAnswer) => {
+      this.seen.push(states[0])
+      return this.#making(slices, optionId, at.offset)
+    }
     const defer = {
       soon: (task: () => void) => void this.#tasks.push({ at: this.now, task }),
       after: (ms: number, task: () => void) => {
@@ -38,9 +45,14 @@ class Loop {
   }
 
   ask(optionId: number, offset: number, filter = 7): boolean {
-    return this.queue.join({ epoch: 1, offset }, { optionId } as OptionAnswer, filter, (result: MapMade) => {
-      this.made.push("defect" in result ? String(result.defect) : result.body.bytes.toString())
-    })
+    return this.queue.join(
+      { epoch: 1, offset },
+      { optionId, states: this.states } as unknown as OptionAnswer,
+      filter,
+      (result: MapMade) => {
+        this.made.push("defect" in result ? String(result.defect) : result.body.bytes.toString())
+      },
+    )
   }
 
   /** Runs what is due until nothing is left, or for so many tasks. */
@@ -125,5 +137,13 @@ describe("large maps that wait to be made", () => {
     loop.ask(2, 1)
     loop.run()
     expect(loop.made).toEqual(["Error: no such hall", "2 at 1"])
+  })
+
+  it("are of the seats as they were at the position that was asked for, whatever is committed before they are made", () => {
+    const loop = new Loop(1)
+    loop.ask(1, 5)
+    loop.states[0] = 2
+    loop.run()
+    expect(loop.seen).toEqual([0])
   })
 })

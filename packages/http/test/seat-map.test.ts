@@ -114,7 +114,7 @@ describe("a seat map that is kept", () => {
     expect(bodyOf(new SeatMaps(), sale, option, onlyAvailable).bytes.toString()).toBe("[]")
   })
 
-  it("is made in slices when the hall is large, and at once when few seats of it have changed", () => {
+  it("is made in slices when the hall is large and a seat has changed, and is ready again while none has", () => {
     const maps = new SeatMaps()
     const { sale, option, states, commit } = hall(0, 20_000)
     expect(maps.ready(sale, option, every)).toBeUndefined()
@@ -124,9 +124,12 @@ describe("a seat map that is kept", () => {
     expect(slices).toBeGreaterThan(20_000 / 1_024)
     expect(JSON.parse(maps.ready(sale, option, every)!.bytes.toString())).toHaveLength(20_000)
 
+    commit()
+    expect(maps.ready(sale, option, every)).toBeDefined()
     for (let seat = 0; seat < 8; seat++) states[seat * 1_000] = SeatState.held
     commit()
-    const shown = JSON.parse(maps.ready(sale, option, every)!.bytes.toString()) as Shown
+    expect(maps.ready(sale, option, every)).toBeUndefined()
+    const shown = JSON.parse(bodyOf(maps, sale, option, every).bytes.toString()) as Shown
     expect(shown.filter(({ status }) => status !== "AVAILABLE")).toHaveLength(8)
 
     for (let seat = 0; seat < 20_000; seat += 500) states[seat] = SeatState.sold

@@ -36,7 +36,14 @@ export const me = async () => {
   return status === 200 ? (await ask("GET", "/api/auth/me")).body : undefined
 }
 
-export const leave = async () => ask("POST", "/api/auth/logout", {}, await csrfToken())
+export const leave = async () => {
+  const csrf = await csrfToken()
+  const first = await ask("POST", "/api/auth/logout", {}, csrf)
+  if (first.status !== 401 || csrf === undefined) return first
+  // The access token has ended before its session: a new one ends it.
+  await ask("POST", "/api/auth/token/refresh", {}, csrf)
+  return ask("POST", "/api/auth/logout", {}, csrf)
+}
 
 /** Undefined where this browser has no session. @returns {Promise<string | undefined>} */
 const csrfToken = async () => (await ask("GET", "/api/auth/csrf")).body?.csrfToken

@@ -37,7 +37,7 @@ export type AdminRefundQuery = {
 }
 
 /** What a row says until its outcome is written. */
-export const noOutcome = { result: "FAILED", detail: "what came of it was not written down" } as const
+export const noOutcome = { result: "FAILED", detail: "not known: the sale may not have been asked" } as const
 
 export class AdminRefunds extends Context.Service<
   AdminRefunds,

@@ -23,6 +23,11 @@ export class CookieGuard {
     this.csrf = csrf
   }
 
+  /** Whether a page of ours asks, or no page at all. Only until the handler returns. */
+  isOwn(exchange: Exchange): boolean {
+    return this.#own.isOwn(exchange)
+  }
+
   /** Every browser names the origin of a page that changes something. Only until the handler returns. */
   originFault(exchange: Exchange): Refusal | null {
     return exchange.header("origin") !== "" && this.#own.isOwn(exchange) ? null : foreign

@@ -19,6 +19,7 @@ import { type CookieGuard, csrfHeader } from "./CookieGuard.ts"
 import { cookieOf } from "./cookies.ts"
 import { HeldExchange } from "./HeldExchange.ts"
 import type { OnAdmitted, SignedIn } from "./SignedIn.ts"
+import { showsTrustedToken } from "./TrustedSurface.ts"
 
 export type SignedInOptions = {
   readonly knownMax?: number
@@ -52,7 +53,9 @@ export class SignedInTokens implements SignedIn {
   }
 
   shows(exchange: Exchange): boolean {
-    return exchange.header("authorization") !== "" || ticketsOf(exchange).length > 0 || this.#cookieOf(exchange) !== ""
+    if (exchange.header("authorization") !== "" || ticketsOf(exchange).length > 0) return true
+    // The token of the trusted surface was chosen, a cookie comes by itself.
+    return this.#cookieOf(exchange) !== "" && !showsTrustedToken(exchange)
   }
 
   admit(exchange: Exchange, admitted: OnAdmitted, byTicket = false): void {

@@ -70,6 +70,10 @@ const credentialsOf = (exchange: Exchange): Credentials => {
 }
 
 /** A browser can add no header to a WebSocket but the subprotocols that it offers. */
+/** Whether a token of the trusted surface is shown, right or wrong. Only until the handler returns. */
+export const showsTrustedToken = (exchange: Exchange): boolean =>
+  exchange.header(trustedTokenHeader) !== "" || socketTokens(exchange.header("sec-websocket-protocol")).length > 0
+
 const socketTokens = (offered: string): ReadonlyArray<string> =>
   offered
     .split(",")

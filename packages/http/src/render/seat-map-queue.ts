@@ -46,12 +46,12 @@ export class SeatMapQueue {
     // A job that has begun shows the seats as they were then.
     const known = this.#jobs.find((job, n) => job.key === key && n > 0)
     if (known !== undefined) {
-      if (isLater(at, known.at)) Object.assign(known, { at, option })
+      if (isLater(at, known.at)) Object.assign(known, { at, option: still(option) })
       known.waiting.push(done)
       return true
     }
     if (this.#jobs.length >= limits.seatMapsWaitingMax) return false
-    this.#jobs.push({ key, filter, at, option, waiting: [done] })
+    this.#jobs.push({ key, filter, at, option: still(option), waiting: [done] })
     if (this.#jobs.length === 1) this.#parts.defer.soon(this.#slice)
     return true
   }
@@ -84,6 +84,9 @@ export class SeatMapQueue {
     }
   }
 }
+
+/** What a sale answers may change in later turns, in which the job is worked on. */
+const still = (option: OptionAnswer): OptionAnswer => ({ ...option, states: option.states.slice() })
 
 const isLater = (a: MapPosition, b: MapPosition): boolean =>
   a.epoch === b.epoch ? a.offset > b.offset : a.epoch > b.epoch

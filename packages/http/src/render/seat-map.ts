@@ -2,8 +2,7 @@
  * SeatResponse lists of the contract. A hall of 60,000 seats is 9 MB of JSON and changes with every commit, while many
  * people look at it: seats are kept rendered in blocks, and only the blocks in which a state has changed are made anew.
  *
- * What takes longer than a moment (the first map of a hall, or one of which much has changed) is made in slices; the
- * caller decides when the next one runs.
+ * The map of a large hall is made in slices when something of it has changed; the caller decides when the next one runs.
  */
 import type { OptionAnswer, ReadAt } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
@@ -32,8 +31,8 @@ export type MapPosition = Pick<ReadAt, "epoch" | "offset">
 
 const seatsPerBlock = 256
 const blocksPerSlice = seatsPerSlice / seatsPerBlock
-/** Blocks that are made at once when a map is asked for: a few milliseconds, with the copy of a large hall. */
-const blocksAtOnce = 8
+/** Seats of a hall whose map is made when it is asked for. One changed seat of a larger hall costs a copy of its whole map. */
+const seatsAtOnce = 2_048
 
 export class SeatMaps {
   /** By option, in the order of their last use. */
@@ -54,8 +53,8 @@ export class SeatMaps {
     const kept = this.#keptOf(option)
     const map = kept?.maps.get(filter)
     if (map?.epoch === at.epoch && map.offset === at.offset) return map.body
-    const small = option.states.length <= blocksAtOnce * seatsPerBlock
-    if (!small && (map === undefined || changedBlocks(map.blocks, option.states) > blocksAtOnce)) return undefined
+    const small = option.states.length <= seatsAtOnce
+    if (!small && (map === undefined || hasChanged(map.blocks, option.states))) return undefined
     const work = this.making(at, option, filter)
     for (;;) {
       const { done, value } = work.next()
@@ -116,8 +115,8 @@ export class SeatMaps {
 const statesOf = (states: Uint8Array, block: number): Uint8Array =>
   states.subarray(block * seatsPerBlock, (block + 1) * seatsPerBlock)
 
-const changedBlocks = (blocks: ReadonlyArray<Block>, states: Uint8Array): number =>
-  blocks.reduce((sum, block, n) => sum + (Buffer.compare(block.states, statesOf(states, n)) === 0 ? 0 : 1), 0)
+const hasChanged = (blocks: ReadonlyArray<Block>, states: Uint8Array): boolean =>
+  blocks.some((block, n) => Buffer.compare(block.states, statesOf(states, n)) !== 0)
 
 /** The blocks as `states` has them, and whether that makes a difference to what is shown. */
 function* renewed(

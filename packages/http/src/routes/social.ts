@@ -92,22 +92,29 @@ const browserSeconds = 3_600
 const secretForm = /^[\w-]{43}$/
 
 const begin = (
-  { social, work, clientAddress }: SocialRouteParts,
+  { social, work, clientAddress, guard }: SocialRouteParts,
   exchange: Exchange,
   provider: string,
   state: string,
   person: PersonId | null,
 ): void => {
   const [jar, cookie, host] = [new CookieJar(exchange), cookieOf(exchange, "login"), exchange.header("host")]
+  // A page of another site may send the browser here with a state that it knows: that browser has not begun.
+  const own = guard.isOwn(exchange)
   const asked: Begin = {
     ...{ provider, state, person, bound: !isProgram(exchange) },
     // Tabs of one browser share its secret, so that two of them can sign in at the same time.
-    browser: secretForm.test(cookie) ? cookie : "",
+    browser: own && secretForm.test(cookie) ? cookie : "",
     loopback: isLoopbackHost(host) ? host.toLowerCase() : null,
     client: addressKey(clientAddress.of(exchange)),
   }
   work.run(exchange, social.begin(asked), ({ browser, ...begun }) =>
-    answerJson(exchange, 200, JSON.stringify(begun), [...unkept, jar.set("login", browser, browserSeconds)]),
+    answerJson(
+      exchange,
+      200,
+      JSON.stringify(begun),
+      own ? [...unkept, jar.set("login", browser, browserSeconds)] : unkept,
+    ),
   )
 }
 

@@ -42,6 +42,7 @@ const notFound = new Set(["reservation-not-found", "session-unknown"])
 let node: TestNode
 let [mina, jun, operator, admin] = [0, 0, 0, 0]
 let seats: number[] = []
+let concertId = 0
 beforeAll(async () => {
   node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder })
   const create = async (username: string, role: "USER" | "OPERATOR" | "ADMIN"): Promise<number> =>
@@ -58,6 +59,7 @@ beforeAll(async () => {
     },
     { ...shown, accept: "application/json" },
   )
+  concertId = body.concertId
   const listed = await fetch(`${node.url}/api/concerts/options/${body.optionIds[0]}/seats`)
   seats = ((await listed.json()) as ReadonlyArray<{ readonly id: number }>).map(({ id }) => id)
 })
@@ -73,11 +75,12 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   },
   ":userId": async () => String(mina),
   ":provider": async () => "kakao",
+  ":concertId": async () => String(concertId),
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
-/** Whether it is about something that belongs to a person: a provider belongs to nobody. */
-const isOwned = ({ path }: Route): boolean => /:(?!provider\b)/.test(path)
+/** Whether it is about something that belongs to a person: a provider and a concert belong to nobody. */
+const isOwned = ({ path }: Route): boolean => /:(?!(provider|concertId)\b)/.test(path)
 
 const filled = async ({ path, access }: Route): Promise<string> => {
   let address = path

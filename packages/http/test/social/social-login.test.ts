@@ -86,6 +86,21 @@ describe("beginning", () => {
   it("is refused with a state that is too long or no text", async () => {
     for (const state of ["x".repeat(513), "a b", "é"]) expect((await begunByProgram("kakao", state)).status).toBe(400)
   })
+
+  it.each(providers)("with %s does not bind a browser that a page of another site has sent", async (provider) => {
+    const browser = newBrowser(world)
+    const path = `/api/auth/social/${provider}/authorize-url`
+    await browser.get(path, { "sec-fetch-site": "same-origin" })
+    expect(browser.setCookies).toHaveLength(1)
+    // The other site knows the state, and would follow with a code of its own account.
+    const { body } = await browser.get(`${path}?state=known-elsewhere-${provider}`, { "sec-fetch-site": "cross-site" })
+    expect(browser.setCookies).toEqual([])
+    const ended = await browser.post(
+      `/api/auth/social/${provider}/exchange`,
+      shownBy(await decided(body.authorizeUrl, 1)),
+    )
+    expect(told(ended)).toEqual([400, "state-unknown"])
+  })
 })
 
 describe("ending", () => {

@@ -96,14 +96,14 @@ const tokenFor = async (provider: LoginProvider, shown: CodeShown, signal: Abort
         [oauth.customFetch]: async (url, init) => {
           const answer = await fetched(url, init as RequestInit)
           status = answer.status
-          const plain = answer.status >= 500 ? undefined : tokenAnswerOf(answer)
+          const plain = answer.status >= 500 || answer.status === 429 ? undefined : tokenAnswerOf(answer)
           if (plain === undefined) return new Response("", { status: 502 })
           return new Response(plain.text, { status: plain.status, headers: { "content-type": "application/json" } })
         },
       },
     )
     if (request.status === 502)
-      return { kind: "unavailable", reason: `the token endpoint answered ${status} without JSON` }
+      return { kind: "unavailable", reason: `the token endpoint answered ${status}, and nothing to use` }
     return (await oauth.processAuthorizationCodeResponse(server, client, request)).access_token
   } catch (cause) {
     if (cause instanceof oauth.ResponseBodyError) return { kind: "no-token", word: errorWord(cause.cause) }
