@@ -1,4 +1,4 @@
-/** The attacks, at the rates that stopped the shop once. */
+/** The attacks, at rates that once stopped a server. */
 import { get, post } from "../load/http.ts"
 import { type Attack, type Attacker, ended, evenly } from "./Attack.ts"
 import { collidingPerson } from "./colliding-people.ts"
