@@ -64,6 +64,16 @@ describe("the sales policy of a concert", () => {
     })
   })
 
+  it.each([{ maxSeatsPerOrder: -1 }, { maxHoldsAtOnce: -1 }, { releaseCooldownMs: 86_400_001 }])(
+    "is refused by the name of the field that it has, with %j",
+    async (change) => {
+      const { concertId } = await setUp(url)
+      const answer = await set(concertId, { ...contract, ...change })
+      expect(answer.status).toBe(422)
+      expect(answer.body.message).toContain(`${Object.keys(change)[0]} is 0 to `)
+    },
+  )
+
   it("may end its presale with the general opening, and name a tier without a presale", async () => {
     const { concertId } = await setUp(url)
     expect((await set(concertId, { ...contract, presaleEndAt: contract.generalSaleStartAt })).status).toBe(200)

@@ -101,8 +101,23 @@ const asRules = (concertId: ConcertId, request: SalesPolicyRequest, timeOf: Time
     ...(tierAlone ? { tierWithoutPresale: tierNumber(request.presaleMinimumTier) } : {}),
   }
   const reason = wrongSaleRules(rules)
-  return reason === undefined ? { rules, from: time("effectiveAt") ?? 0 } : unprocessable(reason)
+  return reason === undefined ? { rules, from: time("effectiveAt") ?? 0 } : unprocessable(inRequestNames(reason))
 }
+
+/** Fields of a request by what the rules of a sale call them. */
+const requestNames = {
+  perPersonMax: "maxReservationsPerUser",
+  perOrderMax: "maxSeatsPerOrder",
+  perOptionMax: "maxSeatsPerOption",
+  perTierMax: "maxSeatsPerPriceTier",
+  holdsAtOnceMax: "maxHoldsAtOnce",
+  holdsPerTurnMax: "maxHoldsPerTurn",
+  cooldownMs: "releaseCooldownMs",
+  generalFrom: "generalSaleStartAt",
+} as const
+
+const inRequestNames = (reason: string): string =>
+  Object.entries(requestNames).reduce((text, [ours, theirs]) => text.replaceAll(ours, theirs), reason)
 
 type Contracted = Pick<SalesPolicyRequest, "maxReservationsPerUser" | "presales" | "presaleAccessCodes"> & {
   readonly presaleStartAt: number | undefined
