@@ -31,11 +31,25 @@ export const freePort = async (): Promise<number> => {
   return address.port
 }
 
+const takenMeanwhile = "another program listens there"
+const triesMax = 3
+
+/** Another program may take a port between the time it was found free and the start: then the next one is tried. */
+export const startGateway: typeof startOnce = async (environment, execArgv, program) => {
+  for (let n = 1; ; n++) {
+    try {
+      return await startOnce(environment, execArgv, program)
+    } catch (error) {
+      if (n === triesMax || !(error as Error).message.includes(takenMeanwhile)) throw error
+    }
+  }
+}
+
 /**
  * `environment` adds to what every bench gateway gets; `execArgv` are options of Node, such as `--cpu-prof`; `program`
  * is the entry of another build.
  */
-export const startGateway = async (
+const startOnce = async (
   environment: Readonly<Record<string, string>>,
   execArgv: ReadonlyArray<string> = [],
   program = entry,
