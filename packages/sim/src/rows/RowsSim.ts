@@ -264,16 +264,21 @@ export class RowsSim {
     failed: (failure: RowFailure) => void,
     locked: (row: SeatRow) => void,
   ): void {
+    // A serializable transaction does not wait for the lock of a row that was changed after it had read.
+    if (this.#isStale(tx, seat, upTo)) return this.#changed(tx, failed)
     this.#take(tx, rowName(seat), failed, () => {
-      const own = tx.written.get(seat)
-      if (own !== undefined) return locked(own)
-      const { row, at } = this.#seats.get(seat)!.at(-1)!
-      if (tx.isolation === "serializable" && at > upTo) {
-        this.rollback(tx)
-        return failed(conflict("the row was changed by another transaction"))
-      }
-      locked(row)
+      if (this.#isStale(tx, seat, upTo)) return this.#changed(tx, failed)
+      locked(tx.written.get(seat) ?? this.#seats.get(seat)!.at(-1)!.row)
     })
+  }
+
+  #isStale(tx: RowTransaction, seat: SeatId, upTo: number): boolean {
+    return tx.isolation === "serializable" && !tx.written.has(seat) && this.#seats.get(seat)!.at(-1)!.at > upTo
+  }
+
+  #changed(tx: RowTransaction, failed: (failure: RowFailure) => void): void {
+    this.rollback(tx)
+    failed(conflict("the row was changed by another transaction"))
   }
 
   #take(tx: RowTransaction, name: string, failed: (failure: RowFailure) => void, taken: () => void): void {

@@ -194,14 +194,20 @@ describe("simulated rows and those of Postgres", () => {
       })
     }
     const states: State[] = Array.from({ length: sessions }, () => ({ open: "none", read: null }))
+    const waitingIn = ({ answers }: World): ReadonlyArray<number> =>
+      states.map((_, n) => n).filter((n) => answers[n] === undefined)
     const trace: string[] = []
-    for (let n = 0; n < statementsMax; n++) {
+    const bothAnswered = (): Promise<unknown> =>
+      until(`both have answered the same:\n${trace.join("\n")}\n${JSON.stringify([sim.answers, real.answers])}`, () =>
+        real.answers.every((answer, n) => (answer === undefined) === (sim.answers[n] === undefined)),
+      )
+    schedule: for (let n = 0; n < statementsMax; n++) {
       const ready = states.map((_, at) => at).filter((at) => sim.answers[at] !== undefined)
       if (ready.length === 0) break
       const at = random.pick("session", ready)
       const action = draw(random, states[at])
       trace.push(`${at}: ${JSON.stringify(action)}`)
-      const waiting = states.map((_, n) => n).filter((n) => sim.answers[n] === undefined)
+      const waiting = waitingIn(sim)
       sim.issue(at, action)
       while (queue.step(1)) {
         // One statement, and what it sets free.
@@ -223,21 +229,27 @@ describe("simulated rows and those of Postgres", () => {
         )
         break
       }
-      const same = (): boolean =>
-        real.answers.every((answer, n) => (answer === undefined) === (sim.answers[n] === undefined))
-      await until(
-        `both have answered the same:\n${trace.join("\n")}\n${JSON.stringify([sim.answers, real.answers])}`,
-        same,
-      )
+      await bothAnswered()
       expect({ trace, answers: real.answers }).toEqual({ trace, answers: sim.answers })
       for (const [n, answer] of sim.answers.entries())
-        if (answer === undefined) await until("it waits", () => blocked(n))
+        if (answer === undefined)
+          await until(
+            `session ${n} waits, seed ${seed}:\n${trace.join("\n")}\n${JSON.stringify([sim.answers, real.answers])}`,
+            () => blocked(n),
+          )
       follow(states[at], action, sim.answers[at])
       for (const [n, answer] of sim.answers.entries()) {
         if (answer === undefined || !hasEnded(answer) || states[n].open === "none") continue
         states[n] = { open: "none", read: null }
         // What is left to say in a transaction that has failed.
+        const waited = waitingIn(sim)
         await rollback(n)
+        const freed = waited.some((n) => sim.answers[n] !== undefined)
+        // A rollback frees those who wait as a commit does: see above for two of them.
+        if (freed && waited.length > 1) break schedule
+        // They go on by themselves, and must have ended before the next statement is drawn.
+        await bothAnswered()
+        expect({ trace, answers: real.answers }).toEqual({ trace, answers: sim.answers })
       }
     }
     while (left.size > 0) {
