@@ -7,6 +7,7 @@ import {
   type SandboxRefund,
 } from "../provider/SandboxPayments.ts"
 import { type DialectFace, type Fault, isText, isWon, koreanTime, madeAnswer, type Ran, ran } from "./DialectFace.ts"
+import { type StatusWords, statusWord } from "./status-word.ts"
 
 const error = (status: number, code: number, message: string): Ran =>
   ran(status, { error_code: code, error_message: message })
@@ -46,24 +47,16 @@ const faults: Readonly<Record<Fault, Ran>> = {
   broken: error(500, -1, "internal server error"),
 }
 
-const statusOf = (payment: SandboxPayment): string => {
-  switch (payment.status) {
-    case "requires_method":
-      return "READY"
-    case "requires_confirmation":
-    case "requires_action":
-    case "processing":
-      return "AUTH_PASSWORD"
-    case "failed":
-      return "FAIL_PAYMENT"
-    case "canceled":
-      return "QUIT_PAYMENT"
-    case "succeeded": {
-      const refunded = refundedOf(payment)
-      if (refunded === 0) return "SUCCESS_PAYMENT"
-      return refunded === payment.amount ? "CANCEL_PAYMENT" : "PART_CANCEL_PAYMENT"
-    }
-  }
+const statuses: StatusWords = {
+  requires_method: "READY",
+  requires_confirmation: "AUTH_PASSWORD",
+  requires_action: "AUTH_PASSWORD",
+  processing: "AUTH_PASSWORD",
+  failed: "FAIL_PAYMENT",
+  canceled: "QUIT_PAYMENT",
+  paid: "SUCCESS_PAYMENT",
+  partlyRefunded: "PART_CANCEL_PAYMENT",
+  refunded: "CANCEL_PAYMENT",
 }
 
 const sums = (total: number): object => ({
@@ -85,7 +78,7 @@ const cancelAction = ({ id, amount, at, attempt }: SandboxRefund): object => ({
 const orderJson = (payment: SandboxPayment): object => ({
   cid: "TC0ONETIME",
   tid: payment.id,
-  status: statusOf(payment),
+  status: statusWord(statuses, payment),
   partner_order_id: payment.order,
   item_name: payment.title,
   quantity: 1,

@@ -19,6 +19,7 @@ import {
   type Ran,
   ran,
 } from "./DialectFace.ts"
+import { type StatusWords, statusWord } from "./status-word.ts"
 
 const error = (status: number, code: string, message: string): Ran => ran(status, { code, message })
 
@@ -49,25 +50,16 @@ const faults: Readonly<Record<Fault, Ran>> = {
   broken: error(500, "FAILED_INTERNAL_SYSTEM_PROCESSING", "내부 시스템 처리 작업이 실패했습니다."),
 }
 
-const statusOf = (payment: SandboxPayment): string => {
-  switch (payment.status) {
-    case "requires_method":
-      return "READY"
-    case "requires_confirmation":
-    case "requires_action":
-      return "IN_PROGRESS"
-    case "processing":
-      return "WAITING_FOR_DEPOSIT"
-    case "failed":
-      return "ABORTED"
-    case "canceled":
-      return "EXPIRED"
-    case "succeeded": {
-      const refunded = refundedOf(payment)
-      if (refunded === 0) return "DONE"
-      return refunded === payment.amount ? "CANCELED" : "PARTIAL_CANCELED"
-    }
-  }
+const statuses: StatusWords = {
+  requires_method: "READY",
+  requires_confirmation: "IN_PROGRESS",
+  requires_action: "IN_PROGRESS",
+  processing: "WAITING_FOR_DEPOSIT",
+  failed: "ABORTED",
+  canceled: "EXPIRED",
+  paid: "DONE",
+  partlyRefunded: "PARTIAL_CANCELED",
+  refunded: "CANCELED",
 }
 
 const cancelStatuses = { pending: "IN_PROGRESS", succeeded: "DONE", failed: "ABORTED" } as const
@@ -86,7 +78,7 @@ const paymentJson = (payment: SandboxPayment): object => ({
   paymentKey: payment.id,
   orderId: payment.order,
   orderName: payment.title,
-  status: statusOf(payment),
+  status: statusWord(statuses, payment),
   method: "카드",
   currency: payment.currency,
   totalAmount: payment.amount,

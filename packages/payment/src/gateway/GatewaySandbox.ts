@@ -1,4 +1,6 @@
 /** The sandbox in its own dialect: idempotent POSTs, payments of seven states, refunds that are listed. */
+
+import { keyedCalls } from "./keyed-calls.ts"
 import type {
   CreatePayment,
   GatewayOutcome,
@@ -10,21 +12,13 @@ import type {
 } from "./PaymentGateway.ts"
 import type { ProviderAnswer, ProviderCalls } from "./ProviderCalls.ts"
 import { type JsonObject, listOf, objectOf, optionalTextOf, textOf, wonOf, wordOf } from "./read-json.ts"
-import { done, refusalBy, settled } from "./settled.ts"
+import { done, refusalBy } from "./settled.ts"
 
 export type SandboxKeys = { readonly apiKey: string }
 
 export const gatewaySandbox = (calls: ProviderCalls, { apiKey }: SandboxKeys): PaymentGateway => {
   const authorization = `Bearer ${apiKey}`
-  const post = (
-    path: string,
-    attempt: string,
-    json: object,
-    heard: (outcome: GatewayOutcome<ProviderPayment>) => void,
-  ) =>
-    calls.send({ method: "POST", path, headers: { authorization, "idempotency-key": attempt }, json }, (outcome) =>
-      heard(settled(outcome, payment)),
-    )
+  const { get, post } = keyedCalls(calls, authorization, payment)
   const at = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`
   return {
     name: "sandbox",
@@ -34,10 +28,7 @@ export const gatewaySandbox = (calls: ProviderCalls, { apiKey }: SandboxKeys): P
     cancel: ({ attempt, payment: id, reason }, heard) => post(`${at(id)}/cancel`, attempt, { reason }, heard),
     refund: ({ attempt, payment: id, amount, reason }, heard) =>
       post(`${at(id)}/refunds`, attempt, { amount, reason }, heard),
-    read: (id, heard) =>
-      calls.send({ method: "GET", path: at(id), headers: { authorization } }, (outcome) =>
-        heard(settled(outcome, payment)),
-      ),
+    read: (id, heard) => get(at(id), heard),
   }
 }
 

@@ -3,6 +3,8 @@
  * amount. Its idempotency counts address, method and key and not the body, so the same key never stands for two things.
  * Its messages about payments are not signed: they only say what to read back.
  */
+
+import { keyedCalls } from "./keyed-calls.ts"
 import type {
   CreatePayment,
   GatewayOutcome,
@@ -14,21 +16,13 @@ import type {
 } from "./PaymentGateway.ts"
 import type { ProviderAnswer, ProviderCalls } from "./ProviderCalls.ts"
 import { type JsonObject, listOf, objectOf, optionalTextOf, textOf, wonOf, wordOf } from "./read-json.ts"
-import { done, refusalBy, settled } from "./settled.ts"
+import { done, refusalBy } from "./settled.ts"
 
 export type TossKeys = { readonly secretKey: string }
 
 export const gatewayToss = (calls: ProviderCalls, { secretKey }: TossKeys): PaymentGateway => {
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`
-  const post = (
-    path: string,
-    attempt: string,
-    json: object,
-    heard: (outcome: GatewayOutcome<ProviderPayment>) => void,
-  ) =>
-    calls.send({ method: "POST", path, headers: { authorization, "idempotency-key": attempt }, json }, (outcome) =>
-      heard(settled(outcome, payment)),
-    )
+  const { get, post } = keyedCalls(calls, authorization, payment)
   const at = (key: string): string => `/v1/payments/${encodeURIComponent(key)}`
   return {
     name: "toss",
@@ -39,10 +33,7 @@ export const gatewayToss = (calls: ProviderCalls, { secretKey }: TossKeys): Paym
       post(`${at(key)}/cancel`, attempt, { cancelReason: reason }, heard),
     refund: ({ attempt, payment: key, amount, reason }, heard) =>
       post(`${at(key)}/cancel`, attempt, { cancelReason: reason, cancelAmount: amount }, heard),
-    read: (key, heard) =>
-      calls.send({ method: "GET", path: at(key), headers: { authorization } }, (outcome) =>
-        heard(settled(outcome, payment)),
-      ),
+    read: (key, heard) => get(at(key), heard),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Calls of one provider: with a limit of time, behind a breaker, answered as JSON. */
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { noBody, type Transport, type WireOutcome } from "../transport/Transport.ts"
+import { withinLimit } from "../transport/within-limit.ts"
 import { Breaker, type BreakerSettings } from "./Breaker.ts"
 import type { GatewayOutcome } from "./PaymentGateway.ts"
 
@@ -36,38 +37,31 @@ export type ProviderAnswer = { readonly status: number; readonly json: Readonly<
 export type CallOutcome = Exclude<GatewayOutcome<ProviderAnswer>, { readonly kind: "refused" }>
 
 export class ProviderCalls {
-  readonly #ports: ProviderPorts
-  readonly #settings: ProviderSettings
+  readonly #clock: Clock
+  readonly #transport: Transport
   readonly #breaker: Breaker
 
-  constructor(ports: ProviderPorts, settings: ProviderSettings = providerSettings) {
-    this.#ports = ports
-    this.#settings = settings
+  constructor({ clock, defer, transport }: ProviderPorts, settings: ProviderSettings = providerSettings) {
+    this.#clock = clock
+    this.#transport = withinLimit(transport, defer, settings.limitMs)
     this.#breaker = new Breaker(settings.breaker)
   }
 
   /** Calls back exactly once. */
   send({ method, path, headers, json }: ProviderCall, done: (outcome: CallOutcome) => void): void {
-    const { transport, clock, defer } = this.#ports
-    const { limitMs } = this.#settings
+    const clock = this.#clock
     const waitMs = this.#breaker.waitMs(clock.monotonicMs())
     if (waitMs > 0) {
       return done({ kind: "unsent", reason: "the provider has not answered for a while", retryAfterMs: waitMs })
     }
-    let settled = false
-    const settle = (outcome: WireOutcome): void => {
-      if (settled) return
-      settled = true
-      stop()
+    const body = json === undefined ? noBody : Buffer.from(JSON.stringify(json))
+    const typed = json === undefined ? headers : { ...headers, "content-type": "application/json" }
+    this.#transport({ method, target: path, headers: { accept: "application/json", ...typed }, body }, (outcome) => {
       const read = outcomeOf(outcome)
       if (read.kind === "done") this.#breaker.answered()
       else this.#breaker.failed(clock.monotonicMs())
       done(read)
-    }
-    const stop = defer.after(limitMs, () => settle({ kind: "lost", reason: `no answer within ${limitMs} ms` }))
-    const body = json === undefined ? noBody : Buffer.from(JSON.stringify(json))
-    const typed = json === undefined ? headers : { ...headers, "content-type": "application/json" }
-    transport({ method, target: path, headers: { accept: "application/json", ...typed }, body }, settle)
+    })
   }
 }
 

@@ -7,6 +7,7 @@ import type { Defer } from "@ticketrush/engine/ports"
 import type { DialectFace, ToldChange } from "../dialects/DialectFace.ts"
 import { SeededDraw } from "../provider/SeededDraw.ts"
 import type { Transport, WireOutcome } from "../transport/Transport.ts"
+import { withinLimit } from "../transport/within-limit.ts"
 import type { WebhookHeaders } from "../webhooks/Webhook.ts"
 import type { DeliveryLog } from "./DeliveryLog.ts"
 import { alterationKinds, alterations, type FaultKind, type FaultScript, faultsOf, otherNames } from "./fault-script.ts"
@@ -52,6 +53,7 @@ export class Deliveries {
   readonly #parts: DeliveriesParts
   readonly #endpoints: ReadonlyArray<WebhookEndpoint>
   readonly #draw: SeededDraw
+  readonly #transport: Transport
   /** For a replay by hand, the newest last. */
   readonly #messages = new Map<string, ReadonlyArray<Shipment>>()
   #recorded: Array<Recorded> = []
@@ -63,6 +65,7 @@ export class Deliveries {
     this.#parts = parts
     this.#endpoints = parts.endpoints.map((settings) => new WebhookEndpoint(settings))
     this.#draw = new SeededDraw(parts.script.seed)
+    this.#transport = withinLimit(parts.transport, parts.defer, parts.limitMs)
   }
 
   get endpoints(): ReadonlyArray<Pick<WebhookEndpoint, "disabled" | "givenUp" | "url">> {
@@ -198,18 +201,11 @@ export class Deliveries {
   }
 
   #post(shipment: Shipment, attempt: number, headers: WebhookHeaders): void {
-    const { defer, limitMs, transport } = this.#parts
-    let settled = false
-    const settle = (outcome: WireOutcome): void => {
-      if (settled) return
-      settled = true
-      stop()
-      this.#settled(shipment, attempt, outcome)
-    }
-    const stop = defer.after(limitMs, () => settle({ kind: "lost", reason: `no answer within ${limitMs} ms` }))
     const body = shipment.fault === "truncated" ? shipment.body.subarray(0, shipment.body.length >> 1) : shipment.body
     const sent = { ...headers, "content-type": "application/json", "user-agent": "TicketRush-Sandbox" }
-    transport({ method: "POST", target: shipment.endpoint.url, headers: sent, body }, settle)
+    this.#transport({ method: "POST", target: shipment.endpoint.url, headers: sent, body }, (outcome) =>
+      this.#settled(shipment, attempt, outcome),
+    )
   }
 
   #settled(shipment: Shipment, attempt: number, outcome: WireOutcome): void {
