@@ -20,6 +20,21 @@ export const wholeFlag = (name: string, min: number, max: number): Flag.Flag<num
     ),
   )
 
+const addressIn = (text: string, ...protocols: ReadonlyArray<string>): Option.Option<URL> => {
+  const url = URL.parse(text)
+  return url !== null && protocols.includes(url.protocol) ? Option.some(url) : Option.none()
+}
+
+/** An address, with TLS or without. */
+export const addressFlag = (name: string): Flag.Flag<URL> =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("URL"),
+    Flag.filterMap(
+      (text) => addressIn(text, "http:", "https:"),
+      () => "an http:// or https:// address",
+    ),
+  )
+
 const idMax = { concert: concertIdMax, person: personIdMax } as const
 
 export const idArgument = (name: keyof typeof idMax): Argument.Argument<number> =>
@@ -50,10 +65,7 @@ export const urlFlag = (name: string, initial: string): Flag.Flag<URL> =>
     Flag.withDescription(`the server (${initial}, from HOST and PORT)`),
     Flag.withDefault(initial),
     Flag.filterMap(
-      (text) => {
-        const url = URL.parse(text)
-        return url?.protocol === "http:" ? Option.some(url) : Option.none()
-      },
+      (text) => addressIn(text, "http:"),
       () => "an http:// address",
     ),
   )

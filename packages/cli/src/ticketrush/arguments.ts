@@ -1,8 +1,15 @@
 /** What `npm run ticketrush` takes. */
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import type { DoctorAsked } from "../doctor/doctor.ts"
-import { idArgument, optionalArgument, optionalFlag, switchFlag, wholeFlag } from "../terminal/parameters.ts"
+import {
+  addressFlag,
+  idArgument,
+  optionalArgument,
+  optionalFlag,
+  switchFlag,
+  wholeFlag,
+} from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
@@ -41,16 +48,7 @@ const wrong = (message: string): Asked => Effect.fail(new CliError.ValidationErr
 
 const fileFlag = (name: string) => Flag.String(name).pipe(Flag.withMetavar("FILE"))
 
-const outsideFlag = Flag.String("outside").pipe(
-  Flag.withMetavar("URL"),
-  Flag.filterMap(
-    (text) => {
-      const url = URL.parse(text)
-      return url?.protocol === "http:" || url?.protocol === "https:" ? Option.some(url) : Option.none()
-    },
-    () => "an http:// or https:// address",
-  ),
-)
+const outsideFlag = addressFlag("outside")
 
 /** An older version wrote exports without closing lines. */
 const unclosedFlag = switchFlag(

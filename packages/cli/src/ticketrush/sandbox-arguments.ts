@@ -11,7 +11,7 @@ import {
 } from "@ticketrush/payment/sandbox/fault-script"
 import { Option } from "effect"
 import { Command, Flag } from "effect/cli"
-import { optionalFlag, wholeFlag } from "../terminal/parameters.ts"
+import { addressFlag, optionalFlag, wholeFlag } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
 
 export type SandboxArguments = {
@@ -45,16 +45,7 @@ const oneOf = <A extends string>(
 
 const isScheme = (text: string): text is "standard" | "timestamped" => text === "standard" || text === "timestamped"
 
-const webhookFlag = Flag.String("webhook").pipe(
-  Flag.withMetavar("URL"),
-  Flag.filterMap(
-    (text) => {
-      const url = URL.parse(text)
-      return url?.protocol === "http:" || url?.protocol === "https:" ? Option.some(url) : Option.none()
-    },
-    () => "an http:// or https:// address",
-  ),
-)
+const webhookFlag = addressFlag("webhook")
 
 /** `0.1` is every kind at that rate, `drop=0.1,late=0.2` these alone; undefined for anything else. */
 export const ratesOf = (text: string): FaultScript["rates"] | undefined => {
