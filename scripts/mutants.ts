@@ -12,7 +12,7 @@ import { showProgress } from "./mutants/progress.ts"
 import { learnReach } from "./mutants/reach.ts"
 import { reportPage, reportPath, summaryLines } from "./mutants/report.ts"
 import { addResult, type Result, readResults, scoreOf } from "./mutants/results.ts"
-import { type SourceFile, sourcesOf, testFiles } from "./mutants/scope.ts"
+import { type Folder, folders, type SourceFile, sourcesOf, testFiles } from "./mutants/scope.ts"
 import { TestHost } from "./mutants/TestHost.ts"
 import { TypeJudge } from "./mutants/TypeJudge.ts"
 
@@ -28,7 +28,11 @@ const draw = async (
   sources: ReadonlyArray<SourceFile>,
 ): Promise<ReadonlyArray<Mutant>> => {
   const all = mutantsOf(sources)
-  if (ids.length > 0) return all.filter(({ id }) => ids.includes(id))
+  if (ids.length > 0) {
+    const unknown = ids.find((id) => all.every((each) => each.id !== id))
+    if (unknown !== undefined) throw new Error(`there is no mutant ${unknown} in these sources`)
+    return all.filter(({ id }) => ids.includes(id))
+  }
   const inFolders = new Set(sourcesOf(folders).map(({ path }) => path))
   const types = new TypeJudge(root)
   try {
@@ -54,7 +58,7 @@ const draw = async (
 }
 
 const run = async (asked: Asked): Promise<number> => {
-  const sources = sourcesOf(["core", "actor", "journal", "stream", "audit"])
+  const sources = sourcesOf(Object.keys(folders) as ReadonlyArray<Folder>)
   const out = resolve(root, asked.out)
   mkdirSync(out, { recursive: true })
   const resultsFile = join(out, "results.jsonl")
