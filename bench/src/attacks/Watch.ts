@@ -1,6 +1,6 @@
-/** What a server process holds: its memory after a forced collection, its highest resident size, its descriptors. */
+/** What a server process holds: its memory after a forced collection, its highest resident size. */
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -11,19 +11,12 @@ const preload = fileURLToPath(new URL("watched.ts", import.meta.url))
 const MiB = 2 ** 20
 const patienceMs = 60_000
 
-type Told = Readonly<Record<"told" | "heapUsed" | "external" | "rss" | "timers", number>>
-
-/** In MiB; `used` is the heap and what stands outside of it. */
-export type MemoryHeld = {
-  readonly used: number
-  readonly rss: number
-  readonly timers: number
-  readonly descriptors: number
-}
+type Told = Readonly<Record<"told" | "heapUsed" | "external", number>>
 
 export type Watch = {
   readonly gateway: Gateway
-  readonly held: () => Promise<MemoryHeld>
+  /** MiB of the heap and what stands outside of it, after a forced collection. */
+  readonly usedMiB: () => Promise<number>
   /** Highest resident size since the last `restartPeak`, in MiB. */
   readonly peakMiB: () => number
   readonly restartPeak: () => void
@@ -50,7 +43,7 @@ export const watchedGateway = async (
   let asks = 0
   return {
     gateway,
-    held: async () => {
+    usedMiB: async () => {
       const asked = ++asks
       process.kill(pid, "SIGUSR2")
       const since = performance.now()
@@ -59,9 +52,8 @@ export const watchedGateway = async (
         if (performance.now() - since > patienceMs) throw new Error("the server does not tell its memory")
         await sleep(20)
       }
-      const { external, heapUsed, rss, timers } = told()
-      const descriptors = readdirSync(`/proc/${pid}/fd`).length
-      return { used: (heapUsed + external) / MiB, rss: rss / MiB, timers, descriptors }
+      const { external, heapUsed } = told()
+      return (heapUsed + external) / MiB
     },
     peakMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024,
     restartPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, "5"),

@@ -102,7 +102,7 @@ const attack = (by: Attack, port: number, supplies: Supplies): Promise<ReadonlyA
 const phase = async (
   attacks: ReadonlyArray<Attack>,
   attackedPort: number,
-  { gateway, held, peakMiB, restartPeak }: Watch,
+  { gateway, peakMiB, restartPeak, usedMiB }: Watch,
   supplies: Supplies,
 ): Promise<Phase> => {
   const ms = Math.max(...attacks.map((each) => each.ms))
@@ -113,7 +113,7 @@ const phase = async (
   const result = await buy(gateway.port, supplies, ms, warmupMs)
   const spent = cpuSeconds(gateway.pid) - before
   const arrived = await coming
-  const { used } = await held()
+  const used = await usedMiB()
   const sent = (await attacking).flat().reduce((sum, each) => sum + each.sent, 0)
   const all = Object.values(result.arrivals).reduce((sum, count) => sum + count, 0)
   const latency = result.latency["hold accepted"]
