@@ -5,6 +5,7 @@
 import { type RefusalCode, refusals } from "@ticketrush/protocol"
 import { asyncApiDocument } from "@ticketrush/protocol/asyncapi"
 import { type OpenApiDocument, type Operation, openApiDocument } from "@ticketrush/protocol/openapi"
+import { escaped } from "./render/escaped.ts"
 import { answerFile, answerJson, htmlType } from "./respond.ts"
 import type { Route } from "./router.ts"
 import { pageHeaders } from "./static-files.ts"
@@ -132,6 +133,3 @@ const typeHtml = (schema: Schema): string => {
 
 const describedHtml = (schema: Schema): string =>
   schema.description === undefined ? "" : `. ${escaped(schema.description)}`
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] as string)

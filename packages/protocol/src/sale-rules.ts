@@ -5,7 +5,7 @@
  */
 import { limits } from "./limits.ts"
 
-/** Membership tiers, lowest first (contract 2.7). Commands, rules and events carry the index. */
+/** Membership tiers, lowest first. Commands, rules and events carry the index. */
 export const memberTiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
 export type MemberTierName = (typeof memberTiers)[number]
 

@@ -1,4 +1,4 @@
-/** Bodies of the routes of the sales policy (contract 2.5): its own fields first, ours behind them. */
+/** Bodies of the routes of the sales policy of the contract: its own fields first, ours behind them. */
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { asked, Count, idOf, whole } from "./numbers.ts"

@@ -1,5 +1,6 @@
 /** What the provider that plays Kakao and Naver shows: who one wants to be, and what shall go wrong. */
 import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
+import { escaped } from "../render/escaped.ts"
 import { fakeAccounts, fakeOutcomes } from "./accounts.ts"
 
 const head = `<!doctype html>
@@ -34,6 +35,3 @@ export const choicePage = (provider: ProviderName, fields: Readonly<Record<strin
 <p><label>What happens <select name="outcome">${outcomes.join("")}</select></label></p>
 <p><button>Go on</button></p></form></body></html>`
 }
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] as string)

@@ -1,7 +1,6 @@
-/** From the body of a sales policy to the rules of a sale, or the refusal that says what cannot be (contract 2.5). */
+/** From the body of a sales policy to the rules of a sale, or the refusal that says what cannot be. */
 import {
   type AccessCode,
-  accessGroupMax,
   type ConcertId,
   limits,
   memberTiers,
@@ -78,7 +77,6 @@ const asRules = (concertId: ConcertId, request: SalesPolicyRequest, timeOf: Time
       codes.push({ group, digest: accessCodeDigest(concertId, text) })
     }
   }
-  if (presales.length > accessGroupMax) return unprocessable(`there are at most ${limits.presalesMax} presales`)
   const refundFees: ReadonlyArray<RefundFee> = (request.refundFees ?? []).map(({ until, percent }) => ({
     until: timeOf("refundFees.until", until),
     percent,

@@ -1,4 +1,4 @@
-/** Refunds that administrators order, for anybody's reservation, and the trail of them (contract 15, H4 and H5). */
+/** Refunds that administrators order, for anybody's reservation, and the trail of them. */
 
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { Log } from "@ticketrush/engine/ports"
@@ -18,8 +18,7 @@ import {
   refusal,
   refusalMessage,
 } from "@ticketrush/protocol"
-import { knownFields } from "@ticketrush/protocol/known-fields"
-import { Cause, Effect, Exit, Schema } from "effect"
+import { Cause, Effect, Exit } from "effect"
 import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import { askSale } from "../ask-sale.ts"
@@ -29,10 +28,12 @@ import { guarded } from "../guarded.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
-import { acceptBody, isWithoutBody, parseBody, readText } from "../request/body.ts"
+
 import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
+import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
 
 export type AdminRefundParts = {
   readonly sales: Sales
@@ -72,17 +73,6 @@ export const adminRefundRoutes = (parts: AdminRefundParts): ReadonlyArray<Route>
     }),
   },
 ]
-
-const uncached = [["cache-control", "no-store"]] as const
-const nothing = knownFields(Schema.Struct({}))
-
-const withoutBody = (exchange: Exchange, run: () => void): void => {
-  if (isWithoutBody(exchange)) return run()
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    if (text === "" || parseBody(exchange, text, nothing) !== undefined) run()
-  })
-}
 
 /** Written down, ordered, and what came of it written down, in this order. */
 const refund = (parts: AdminRefundParts, exchange: Exchange, { person, role }: SignedInCaller, id: number): void => {

@@ -5,14 +5,12 @@ import { CookieJar } from "../access/cookies.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { answerJson } from "../respond.ts"
+import { uncached } from "../uncached.ts"
 
 export type GrantParts = { readonly guard: CookieGuard; readonly work: ColdWork }
 
 /** `before`: fields of the answer that stand before those of the tokens. */
 export type Given = (status: number, grant: Grant, before?: Readonly<Record<string, unknown>>) => void
-
-/** Tokens are secrets, and what a person has is nobody else's to keep. */
-export const unkept = [["cache-control", "no-store"]] as const
 
 /**
  * Undefined, and answered, where a page of another origin asks for cookies. The first call only until the handler returns.
@@ -28,7 +26,7 @@ export const granting = ({ guard, work }: GrantParts, exchange: Exchange) => {
 }
 
 export const answerGrant = (exchange: Exchange, ...[status, grant, before]: Parameters<Given>): void =>
-  answerJson(exchange, status, JSON.stringify({ ...before, ...tokenFields(grant, true) }), unkept)
+  answerJson(exchange, status, JSON.stringify({ ...before, ...tokenFields(grant, true) }), uncached)
 
 export const answerInCookies = (
   exchange: Exchange,
@@ -38,7 +36,7 @@ export const answerInCookies = (
 ): void => {
   const json = JSON.stringify({ ...before, ...tokenFields(grant, false), csrfToken: csrf.of(grant.session) })
   answerJson(exchange, status, json, [
-    ...unkept,
+    ...uncached,
     jar.set("access", grant.accessToken, grant.accessSeconds),
     jar.set("refresh", grant.refreshToken, grant.refreshSeconds),
   ])

@@ -26,7 +26,8 @@ import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { sseText } from "../stream/Frame.ts"
 import type { Hub } from "../stream/Hub.ts"
-import { eventStream, mayStream, streamHeaders, uncached } from "./may-stream.ts"
+import { uncached } from "../uncached.ts"
+import { eventStream, mayStream, streamHeaders } from "./may-stream.ts"
 import { seatBody } from "./seat-body.ts"
 
 export type LabQueueParts = {

@@ -21,6 +21,7 @@ import { acceptBody, isWithoutBody, parseBody, readText } from "../request/body.
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
 import { answerPlace, answerUnknown, askLine, type LineParts } from "./line.ts"
 
 export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
@@ -155,7 +156,7 @@ const answerOrder = (parts: LineParts, exchange: Exchange, concertId: number, su
     : answerRefusal(exchange, submitted.reply.refusal)
 
 const answerLine = (parts: LineParts, exchange: Exchange, concertId: number, value: AnswerOf<Overview>): void =>
-  answerJson(exchange, 200, lineJson(concertId, value, parts.estimates), [["cache-control", "no-store"]])
+  answerJson(exchange, 200, lineJson(concertId, value, parts.estimates), uncached)
 
 const withKnown = (
   { reads }: LineParts,

@@ -32,8 +32,7 @@ import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-
-const uncached = [["cache-control", "no-store"]] as const
+import { uncached } from "../uncached.ts"
 
 export type LineParts = {
   readonly commands: SaleCommands

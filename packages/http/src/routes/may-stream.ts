@@ -4,9 +4,9 @@ import type { Exchange } from "../Exchange.ts"
 import { acceptsEventStream } from "../request/accept.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { answerRefusal } from "../respond.ts"
+import { uncached } from "../uncached.ts"
 
 export const eventStream = "text/event-stream"
-export const uncached = [["cache-control", "no-store"]] as const
 export const streamHeaders = [...uncached, ["x-accel-buffering", "no"]] as const
 
 export const mayStream = (origins: OwnOrigins, exchange: Exchange): boolean => {

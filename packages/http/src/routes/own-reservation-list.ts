@@ -4,11 +4,12 @@ import { limits, type Refusal, refusal } from "@ticketrush/protocol"
 import { listedStatusWords } from "@ticketrush/protocol/status"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
-import type { Exchange, HeaderPair } from "../Exchange.ts"
+import type { Exchange } from "../Exchange.ts"
 import { queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { type ListedStatus, type ListParts, type PageAsked, pageOfReservations } from "../served/reservations-of.ts"
+import { uncached } from "../uncached.ts"
 
 const path = "/api/reservations/v7/me"
 
@@ -23,13 +24,11 @@ export const ownReservationListRoute = (parts: ListParts, work: ColdWork): Route
     if ("code" in asked) return answerRefusal(exchange, asked)
     work.run(exchange, pageOfReservations(parts, person, asked), ({ items, next }) => {
       const headers =
-        next === null ? [uncached] : [uncached, ["link", `<${addressOf(asked, next)}>; rel="next"`] as const]
+        next === null ? uncached : [...uncached, ["link", `<${addressOf(asked, next)}>; rel="next"`] as const]
       answerJson(exchange, 200, JSON.stringify(items), headers)
     })
   }),
 })
-
-const uncached: HeaderPair = ["cache-control", "no-store"]
 
 /** Where the next page is: the same question, from behind the last row. */
 const addressOf = (

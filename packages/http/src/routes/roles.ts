@@ -11,6 +11,7 @@ import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
 
 type RoleRouteParts = {
   readonly sessions: Pick<Sessions["Service"], "setRole">
@@ -28,9 +29,7 @@ export const roleRoutes = ({ sessions, users, work, log }: RoleRouteParts): Read
     handle: forPerson((exchange, _, [text]) => {
       const userId = idParameter(exchange, "userId", text)
       if (userId === undefined) return
-      work.run(exchange, users.get(userId), (user) =>
-        answerJson(exchange, 200, userJson(user), [["cache-control", "no-store"]]),
-      )
+      work.run(exchange, users.get(userId), (user) => answerJson(exchange, 200, userJson(user), uncached))
     }),
   },
   {

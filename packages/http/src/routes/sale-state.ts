@@ -7,6 +7,7 @@ import { askSale } from "../ask-sale.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
 import { answerUnknown } from "./line.ts"
 
 export const saleStateRoute = (reads: SaleReads): Route => ({
@@ -21,7 +22,7 @@ export const saleStateRoute = (reads: SaleReads): Route => ({
       if (answer === undefined) return answerUnknown(exchange, concertId)
       const { position, epoch, stateHash } = answer.value
       const json = JSON.stringify({ concertId, position, epoch, stateHash })
-      answerJson(exchange, 200, json, [["cache-control", "no-store"]])
+      answerJson(exchange, 200, json, uncached)
     })
   },
 })

@@ -1,5 +1,5 @@
 /**
- * The sales policy of a concert (contract E6 and E7), and its versions. A sale takes whole policies and keeps them all; the
+ * The sales policy of a concert, and its versions. A sale takes whole policies and keeps them all; the
  * newest one whose time has come is in force.
  */
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
@@ -19,6 +19,7 @@ import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
 
 export type SalesPolicyParts = {
   readonly commands: SaleCommands
@@ -70,8 +71,6 @@ export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route>
     history("/api/admin", "adminSalesPolicyHistory", "admin"),
   ]
 }
-
-const uncached = [["cache-control", "no-store"]] as const
 
 /** 0 for whoever the trusted surface speaks for: it names no one. */
 const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)

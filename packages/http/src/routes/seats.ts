@@ -18,6 +18,7 @@ import { answerBytes, answerJson, answerNothing, answerRefusal } from "../respon
 import type { Route } from "../router.ts"
 import { seatChangesJson } from "../stream/topics/changed-seats.ts"
 import type { SeatTopic } from "../stream/topics/SeatTopic.ts"
+import { uncached } from "../uncached.ts"
 import { withSale } from "../with-sale.ts"
 
 export type SeatParts = {
@@ -28,8 +29,6 @@ export type SeatParts = {
   readonly coded?: CodedBodies
   readonly rendering: SeatMapQueueParts
 }
-
-const uncached = [["cache-control", "no-store"]] as const
 
 export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
   const maps = new SeatMaps()

@@ -23,7 +23,8 @@ import { acceptBody, parseBody, readText } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { answerGrant, answerInCookies, type GrantParts, granting, unkept } from "./grants.ts"
+import { uncached } from "../uncached.ts"
+import { answerGrant, answerInCookies, type GrantParts, granting } from "./grants.ts"
 
 export type SessionRouteParts = GrantParts & {
   readonly sessions: Sessions["Service"]
@@ -73,7 +74,7 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       handle: (exchange) => {
         // A page is opened again after its access token has ended, and needs this before it can refresh.
         work.run(exchange, sessions.sessionOf(cookieOf(exchange, "refresh")), (session) =>
-          answerJson(exchange, 200, JSON.stringify({ csrfToken: guard.csrf.of(session) }), unkept),
+          answerJson(exchange, 200, JSON.stringify({ csrfToken: guard.csrf.of(session) }), uncached),
         )
       },
     },
@@ -107,7 +108,7 @@ const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       access: "person",
       handle: forPerson((exchange, { person }) =>
         work.run(exchange, Effect.all([users.get(person), social.accounts(person)]), ([user, accounts]) =>
-          answerJson(exchange, 200, meJson(user, accounts), unkept),
+          answerJson(exchange, 200, meJson(user, accounts), uncached),
         ),
       ),
     },
@@ -118,7 +119,7 @@ const ownRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       access: "person",
       handle: forPerson((exchange, { person, session }) =>
         work.run(exchange, sessions.list(person), (found) =>
-          answerJson(exchange, 200, sessionsJson(found, session, times), unkept),
+          answerJson(exchange, 200, sessionsJson(found, session, times), uncached),
         ),
       ),
     },
@@ -139,7 +140,7 @@ const leavingRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
         const inCookies = caller.by === "cookie"
         withRefreshToken(exchange, (sent) =>
           work.run(exchange, sessions.logout(caller, sent === "" && inCookies ? refresh : sent), () =>
-            answerJson(exchange, 200, '{"message":"logged out"}', [...unkept, ...(inCookies ? removed(jar) : [])]),
+            answerJson(exchange, 200, '{"message":"logged out"}', [...uncached, ...(inCookies ? removed(jar) : [])]),
           ),
         )
       }),

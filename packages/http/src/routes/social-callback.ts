@@ -1,5 +1,5 @@
 /**
- * Where a provider sends a browser back to (contract E44): on to the page that ends the sign-in, with the same query. The
+ * Where a provider sends a browser back to: on to the page that ends the sign-in, with the same query. The
  * page runs in the browser that began, so the sign-in ends there and not here.
  */
 import type { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"

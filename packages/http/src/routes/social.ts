@@ -1,4 +1,4 @@
-/** Signing in with an account at Kakao or Naver (contract 1.12, E39 and E40), and linking a second one. */
+/** Signing in with an account at Kakao or Naver, and linking a second one. */
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Account } from "@ticketrush/engine/identity/social/AccountStore"
 import type { Begin, End, SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
@@ -16,7 +16,8 @@ import { queryValues } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { addressKey } from "../stream/address-key.ts"
-import { type GrantParts, granting, unkept } from "./grants.ts"
+import { uncached } from "../uncached.ts"
+import { type GrantParts, granting } from "./grants.ts"
 
 export type SocialRouteParts = GrantParts & {
   readonly social: SocialLogin["Service"]
@@ -68,7 +69,7 @@ const linkRoutes = (parts: SocialRouteParts): ReadonlyArray<Route> => {
       handle: forPerson((exchange, { person }, [provider]) => {
         withEnd(exchange, provider, (end) =>
           work.run(exchange, social.link(person, end), (account) =>
-            answerJson(exchange, 200, JSON.stringify(accountBody(account)), unkept),
+            answerJson(exchange, 200, JSON.stringify(accountBody(account)), uncached),
           ),
         )
       }),
@@ -80,7 +81,7 @@ const linkRoutes = (parts: SocialRouteParts): ReadonlyArray<Route> => {
       access: "person",
       handle: forPerson((exchange, { person }) =>
         work.run(exchange, social.accounts(person), (accounts) =>
-          answerJson(exchange, 200, JSON.stringify(accounts.map(accountBody)), unkept),
+          answerJson(exchange, 200, JSON.stringify(accounts.map(accountBody)), uncached),
         ),
       ),
     },
@@ -113,7 +114,7 @@ const begin = (
       exchange,
       200,
       JSON.stringify(begun),
-      own ? [...unkept, jar.set("login", browser, browserSeconds)] : unkept,
+      own ? [...uncached, jar.set("login", browser, browserSeconds)] : uncached,
     ),
   )
 }

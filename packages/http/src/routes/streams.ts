@@ -18,8 +18,9 @@ import { readTopic, type TopicRequest } from "../stream/socket-messages.ts"
 import { SocketSession } from "../stream/topics/SocketSession.ts"
 import type { Streams } from "../stream/topics/Streams.ts"
 import { accessTo, TopicSession } from "../stream/topics/TopicSession.ts"
+import { uncached } from "../uncached.ts"
 import { withSale } from "../with-sale.ts"
-import { eventStream, mayStream, streamHeaders, uncached } from "./may-stream.ts"
+import { eventStream, mayStream, streamHeaders } from "./may-stream.ts"
 
 export const socketPath = "/ws"
 

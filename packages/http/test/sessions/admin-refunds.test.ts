@@ -1,4 +1,4 @@
-/** Refunds that administrators order, and their trail (contract 15, H4 and H5). */
+/** Refunds that administrators order, and their trail. */
 
 import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
