@@ -10,13 +10,34 @@ import {
   type SetRules,
   wrongSaleRules,
 } from "@ticketrush/protocol"
-import type { SaleModel, Window } from "./model.ts"
+import type { ModelReservation, SaleModel, Window } from "./model.ts"
 
 /** Why "accepted" cannot have been right, or undefined. */
 export const toAcceptedRules = (model: SaleModel, { rules }: SetRules, window: Window): string | undefined => {
   const asked = canonicalJson(rules)
   const there = model.rules.some(({ set, position }) => position <= window.to && canonicalJson(set.rules) === asked)
   return there ? undefined : "I2: rules were acknowledged that are not in the journal"
+}
+
+/** Why a hold cannot have been accepted with the tier and the code that it came with, or undefined. */
+export const toAcceptedInPresale = (
+  model: SaleModel,
+  { facts }: Hold,
+  { heldAt, statuses }: ModelReservation,
+  window: Window,
+): string | undefined => {
+  const { position: heldAs } = statuses[0]
+  // A hold that was made before is answered again, whatever its person brings now.
+  if (heldAs <= window.from) return undefined
+  const inForce = model.rules.findLast(({ set, position }) => position < heldAs && set.from <= heldAt)?.set
+  if (inForce === undefined || heldAt >= inForce.rules.generalFrom) return undefined
+  const tier = facts?.version === 2 ? facts.tier : 0
+  const shown = facts?.version === 2 && facts.rules === inForce.version ? facts.group : 0
+  const mayHold = inForce.rules.presales.some(
+    ({ from, until, minimumTier, group }) =>
+      from <= heldAt && heldAt < until && tier >= minimumTier && (group === 0 || group === shown),
+  )
+  return mayHold ? undefined : "I5: a hold was accepted before the opening, which no presale allows"
 }
 
 /** Whether a refusal was right; undefined for a code that says nothing about rules, or for which there is no rule here. */
@@ -90,8 +111,9 @@ const rightForHold = (
       )
     case "turn-limit":
       return somewhere(({ holdsPerTurnMax }, position) => {
-        const holds = model.buyers.holdsInTurnAt(person, model.turnAt(person, position), position)
-        return holdsPerTurnMax > 0 && holds >= holdsPerTurnMax
+        const turns = turnsAt(model, person, position, window.latestMs)
+        const limited = turns.some((turn) => model.buyers.holdsInTurnAt(person, turn, position) >= holdsPerTurnMax)
+        return holdsPerTurnMax > 0 && limited
       })
     case "cooldown":
       return somewhere(({ cooldownMs }, position) => {
@@ -101,4 +123,10 @@ const rightForHold = (
     default:
       return undefined
   }
+}
+
+/** The turns in which a hold may have been judged: a pass counts until its time, which comes before the event that ends it. */
+const turnsAt = (model: SaleModel, person: number, position: number, latestMs: number): ReadonlyArray<number> => {
+  const turn = model.turnAt(person, position)
+  return turn > 0 && latestMs >= model.line.places[turn - 1].passUntil ? [turn, 0] : [turn]
 }

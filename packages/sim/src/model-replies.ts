@@ -19,7 +19,7 @@ import {
 } from "@ticketrush/protocol"
 import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
-import { rightToRefuseByRules, toAcceptedRules } from "./model-replies-rules.ts"
+import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
   "join",
@@ -86,7 +86,8 @@ const toAccepted = (
     if (model.line.forbidsHold(command.person, command.pass, made.statuses[0].position)) {
       return `I8: a hold was accepted with pass ${command.pass}, which was not active`
     }
-    return sameHold(command, made) ? undefined : "I4: a hold is answered with another one"
+    if (!sameHold(command, made)) return "I4: a hold is answered with another one"
+    return toAcceptedInPresale(model, command, made, window)
   }
   if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
   if (command.kind === "extend") {

@@ -34,7 +34,8 @@ const setRules = (world: World): void => {
     const from = random.chance("later", 0.3) ? wallZeroMs + world.queue.now + random.between("later-ms", 1, 500) : 0
     const rules = changedRules(random, wallZeroMs, safetyMs)
     world.clients.operator(random.between("concert", 1, concerts), { kind: "set-rules", rules, from, author: 0 })
-    world.after(random.between("set-ms", 1, safetyMs / 2), set)
+    // Now and then again at once: commands are on their way whose facts are of the rules before.
+    world.after(random.between("set-ms", 1, random.chance("again", 0.5) ? 10 : safetyMs / 2), set)
   }
   world.after(random.between("first-ms", 0, safetyMs / 8), set)
 }

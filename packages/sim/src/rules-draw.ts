@@ -1,5 +1,5 @@
 /** Which rules a simulated sale gets and changes to: limits so small, and windows so short, that all of them are met. */
-import { openRules, type Presale, type SaleRules } from "@ticketrush/protocol"
+import { limits, openRules, type Presale, type SaleRules } from "@ticketrush/protocol"
 import type { RandomStream } from "./prng.ts"
 
 /** One limit or several, none of them in most places, so that each is also met alone. Times lie in the `safetyMs` milliseconds from `fromMs` on. */
@@ -24,10 +24,20 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
 }
 
 const drawPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<Presale> =>
+  random.chance("edges", 0.3) ? manyEdges(generalFrom) : fewPresales(random, generalFrom)
+
+/** A millisecond open, a millisecond closed, and so on: whoever comes then meets an end. */
+const manyEdges = (generalFrom: number): ReadonlyArray<Presale> =>
+  Array.from({ length: limits.presalesMax }, (_, n) => {
+    const until = generalFrom - 1 - 2 * n
+    return { from: until - 1, until, minimumTier: 0, group: 0 }
+  })
+
+const fewPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<Presale> =>
   Array.from({ length: random.below("presales", 3) }, () => {
     const until = generalFrom - random.pick("gap", [0, 0, 10, 300])
-    const from = until - random.pick("presale", [1, 100, 1_000, 8_000])
-    return { from, until, minimumTier: random.below("minimum", 4), group: random.pick("group", [0, 0, 1, 2]) }
+    const from = until - random.pick("presale", [1, 100, 1_000, 8_000, 100_000])
+    return { from, until, minimumTier: random.below("minimum", 4), group: random.pick("group", [0, 1, 2]) }
   })
 
 /** What an operator sets next: all anew, or one that cannot be. */

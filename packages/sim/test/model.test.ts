@@ -1,4 +1,13 @@
-import { type Held, optionIdOf, reservationIdOf, type SaleEvent, seatIdOf, sectionA } from "@ticketrush/protocol"
+import {
+  type Held,
+  noLine,
+  openRules,
+  optionIdOf,
+  reservationIdOf,
+  type SaleEvent,
+  seatIdOf,
+  sectionA,
+} from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { SaleModel } from "../src/model.ts"
 import { objection } from "../src/model-replies.ts"
@@ -62,6 +71,46 @@ describe("the sequential model", () => {
     expect(objection(model, command, reply, { from: 2, to: 4, latestMs: 0 })).toBe(undefined)
     expect(objection(model, command, reply, { from: 4, to: 4, latestMs: 0 })).toMatch(/^I3/)
     expect(objection(model, command, reply, { from: 0, to: 2, latestMs: 0 })).toMatch(/^I3/)
+  })
+
+  it("explains the limit of a turn also by a pass that is over, though no event has ended it yet", () => {
+    const rules = { ...openRules, holdsPerTurnMax: 1 }
+    const policy = { ...noLine, method: "fifo", everyMs: 10, passMs: 100 } as const
+    const model = after(
+      { kind: "rules-set", version: 1, from: 10, author: 0, rules },
+      { ...held(1, 1, 0), terms: { version: 1, tier: 0, group: 0 } },
+      { kind: "line-set", policy },
+      { kind: "joined", place: 1, person: 1 },
+    )
+    const admitted: SaleEvent = { kind: "admitted", place: 1, was: 1, by: 0, pass: 1, until: 120, tick: 2, tokens: 0 }
+    expect(model.apply(admitted, 20)).toBe(undefined)
+    const command = { kind: "hold", person: 1, seats: [seatIdOf(optionIdOf(concertId, 0), 1)], key: null } as const
+    const reply = { kind: "refused", refusal: { code: "turn-limit", detail: { limit: 1 } } } as const
+    expect(objection(model, command, reply, { from: 7, to: 7, latestMs: 119 })).toMatch(/^I3/)
+    expect(objection(model, command, reply, { from: 7, to: 7, latestMs: 120 })).toBe(undefined)
+  })
+
+  it("counts an access code only under the rules in which it was looked up", () => {
+    const rules = { ...openRules, generalFrom: 50, presales: [{ from: 5, until: 50, minimumTier: 0, group: 1 }] }
+    const model = after(
+      { kind: "rules-set", version: 1, from: 10, author: 0, rules },
+      { ...held(1, 1, 0), terms: { version: 1, tier: 0, group: 1 } },
+    )
+    const seats = [seatIdOf(optionIdOf(concertId, 0), 0)]
+    const reply = { kind: "accepted", reservation: reservationIdOf(concertId, 1), status: 1 } as const
+    const hold = (version: number, group: number) =>
+      ({
+        kind: "hold",
+        person: 1,
+        seats,
+        key: { high: 1, low: 1 },
+        facts: { version: 2, tier: 0, group, rules: version },
+      }) as const
+    const during = { from: 3, to: 4, latestMs: 10 }
+    expect(objection(model, hold(1, 1), reply, during)).toBe(undefined)
+    expect(objection(model, hold(0, 1), reply, during)).toMatch(/^I5/)
+    expect(objection(model, hold(1, 2), reply, during)).toMatch(/^I5/)
+    expect(objection(model, hold(0, 1), reply, { ...during, from: 4 })).toBe(undefined)
   })
 
   it("wants what is acknowledged to stand in the journal, for that person and those seats", () => {
