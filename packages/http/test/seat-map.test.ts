@@ -99,13 +99,22 @@ describe("a seat map that is kept", () => {
   })
 
   it("is forgotten when others need the memory, and is made again", () => {
-    const maps = new SeatMaps(1_500_000)
+    const maps = new SeatMaps(750_000)
     const halls = Array.from({ length: 10 }, (_, n) => hall(n))
     const first = bodyOf(maps, halls[0].sale, halls[0].option, every).bytes.toString()
     for (const { sale, option } of halls) bodyOf(maps, sale, option, every).bytes
     expect(maps.size).toBeGreaterThan(1)
     expect(maps.size).toBeLessThan(10)
     expect(bodyOf(maps, halls[0].sale, halls[0].option, every).bytes.toString()).toBe(first)
+  })
+
+  it("holds the text of its seats once: halls take little more memory than their bodies", () => {
+    const halls = Array.from({ length: 3 }, (_, n) => hall(n, 10_000))
+    const bytesIn = (maps: SeatMaps): number =>
+      halls.reduce((sum, { sale, option }) => sum + bodyOf(maps, sale, option, every).bytes.length, 0)
+    const maps = new SeatMaps(1.1 * bytesIn(new SeatMaps()))
+    bytesIn(maps)
+    expect(maps.size).toBe(3)
   })
 
   it("is an empty list when nothing is to be shown", () => {

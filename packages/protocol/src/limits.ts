@@ -37,7 +37,7 @@ export const limits = {
   /** Bytes of compressed seat maps that are kept in all. */
   codedBytesKept: 32 * 1024 * 1024,
   /** Bytes of seat maps that are kept rendered in all, and how many of one option: the states that are shown differ. */
-  seatMapBytesKept: 96 * 1024 * 1024,
+  seatMapBytesKept: 56 * 1024 * 1024,
   seatMapsPerOptionMax: 2,
   /** Options whose seat maps wait to be rendered, one after another. */
   seatMapsWaitingMax: 64,

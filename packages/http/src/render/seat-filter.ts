@@ -4,7 +4,7 @@ import { SeatState, seatStatusWords } from "@ticketrush/protocol"
 /** A bit per {@link SeatState}. */
 export type SeatFilter = number
 
-const allSeats: SeatFilter = 0b111
+export const allSeats: SeatFilter = 0b111
 export const onlyAvailable: SeatFilter = 1 << SeatState.free
 
 /** `words` are those of the query; without any, all seats are shown. */

@@ -7,16 +7,15 @@
 import type { OptionAnswer, ReadAt } from "@ticketrush/engine/sales/SaleReads"
 import { limits } from "@ticketrush/protocol"
 import type { Body } from "../coding/CodedBodies.ts"
-import type { SeatFilter } from "./seat-filter.ts"
-import { SeatTemplate, seatsPerSlice } from "./seat-template.ts"
+import { allSeats, type SeatFilter } from "./seat-filter.ts"
+import { SeatTemplate } from "./seat-template.ts"
+import { type SeatBlock, seatsPerBlock, seatTextOf } from "./seat-text.ts"
 
-/** `seats` is what is shown of a block, without brackets, a part of the body; `states` is what it shows. */
-type Block = { readonly states: Buffer; readonly seats: Buffer }
 type KeptMap = {
   readonly epoch: number
   readonly offset: number
   readonly body: Body
-  readonly blocks: ReadonlyArray<Block>
+  readonly blocks: ReadonlyArray<SeatBlock>
 }
 
 type Kept = {
@@ -29,8 +28,8 @@ type Kept = {
 
 export type MapPosition = Pick<ReadAt, "epoch" | "offset">
 
-const seatsPerBlock = 256
-const blocksPerSlice = seatsPerSlice / seatsPerBlock
+/** What is made before other work of the loop gets its turn: less than a millisecond of it. */
+const blocksPerSlice = 2
 /** Seats of a hall whose map is made when it is asked for. One changed seat of a larger hall costs a copy of its whole map. */
 const seatsAtOnce = 2_048
 
@@ -69,12 +68,13 @@ export class SeatMaps {
     const { changed, blocks } = yield* renewed(template, before?.blocks ?? [], option.states, filter)
     const { epoch, offset } = at
     const map = changed || before === undefined ? this.#assembled(at, blocks) : { ...before, epoch, offset, blocks }
+    if (filter === allSeats) template.adopt({ bytes: map.body.bytes, blocks: map.blocks })
     this.#keep(option.optionId, template, filter, map)
     return map.body
   }
 
-  #assembled({ epoch, offset }: MapPosition, made: ReadonlyArray<Block>): KeptMap {
-    const { blocks, bytes } = assembled(made)
+  #assembled({ epoch, offset }: MapPosition, made: ReadonlyArray<SeatBlock>): KeptMap {
+    const { blocks, bytes } = seatTextOf(made)
     return { epoch, offset, blocks, body: { bytes, version: ++this.#versions, etag: `W/"${epoch}-${offset}"` } }
   }
 
@@ -95,7 +95,8 @@ export class SeatMaps {
     kept.maps.set(filter, map)
     const [oldest] = kept.maps.keys()
     if (kept.maps.size > limits.seatMapsPerOptionMax) kept.maps.delete(oldest)
-    kept.bytes = [...kept.maps.values()].reduce((sum, { body }) => sum + body.bytes.length, template.size)
+    const bodies = Array.from(kept.maps.values(), ({ body }) => body.bytes)
+    kept.bytes = bodies.reduce((sum, { length }) => sum + length, template.bytesBeside(bodies))
     this.#bytes += kept.bytes
     this.#kept.delete(optionId)
     this.#kept.set(optionId, kept)
@@ -115,18 +116,18 @@ export class SeatMaps {
 const statesOf = (states: Uint8Array, block: number): Uint8Array =>
   states.subarray(block * seatsPerBlock, (block + 1) * seatsPerBlock)
 
-const hasChanged = (blocks: ReadonlyArray<Block>, states: Uint8Array): boolean =>
+const hasChanged = (blocks: ReadonlyArray<SeatBlock>, states: Uint8Array): boolean =>
   blocks.some((block, n) => Buffer.compare(block.states, statesOf(states, n)) !== 0)
 
 /** The blocks as `states` has them, and whether that makes a difference to what is shown. */
 function* renewed(
   template: SeatTemplate,
-  before: ReadonlyArray<Block>,
+  before: ReadonlyArray<SeatBlock>,
   states: Uint8Array,
   filter: SeatFilter,
-): Generator<void, { readonly changed: boolean; readonly blocks: ReadonlyArray<Block> }, void> {
+): Generator<void, { readonly changed: boolean; readonly blocks: ReadonlyArray<SeatBlock> }, void> {
   const count = Math.ceil(states.length / seatsPerBlock)
-  const blocks: Block[] = []
+  const blocks: SeatBlock[] = []
   let changed = before.length === 0
   let made = 0
   for (let n = 0; n < count; n++) {
@@ -136,32 +137,11 @@ function* renewed(
       blocks.push(known)
       continue
     }
-    const seats = template.render(n * seatsPerBlock, now, filter)
+    const seats = template.render(n, now, filter)
     const same = known !== undefined && Buffer.compare(known.seats, seats) === 0
     changed ||= !same
     blocks.push({ states: Buffer.from(now), seats: same ? known.seats : seats })
     if (++made % blocksPerSlice === 0) yield
   }
   return { changed, blocks }
-}
-
-const [opening, comma, closing] = ["[", ",", "]"].map((sign) => Buffer.from(sign))
-
-/** The whole list, and the blocks as parts of it: what they were made in can go. */
-const assembled = (made: ReadonlyArray<Block>): { readonly bytes: Buffer; readonly blocks: ReadonlyArray<Block> } => {
-  const pieces: Buffer[] = [opening]
-  for (const { seats } of made) {
-    if (seats.length === 0) continue
-    if (pieces.length > 1) pieces.push(comma)
-    pieces.push(seats)
-  }
-  pieces.push(closing)
-  const bytes = Buffer.concat(pieces)
-  let at = 1
-  const blocks = made.map(({ seats, states }) => {
-    const within = { states, seats: bytes.subarray(at, at + seats.length) }
-    if (seats.length > 0) at += seats.length + 1
-    return within
-  })
-  return { bytes, blocks }
 }

@@ -1,13 +1,12 @@
 /**
- * The bytes of a hall's seats that never change. Each seat is a JSON object of which only the state differs from one
- * commit to the next: what stands before and after it is rendered once and copied from then on.
+ * What never changes of a hall's seats. Each seat is a JSON object of which only the state differs from one commit to the
+ * next; the rest is copied from a list that was made before. That list is the newest map of all seats where there is one,
+ * so the text of a hall stands in memory once.
  */
 import type { OptionAnswer } from "@ticketrush/engine/sales/SaleReads"
-import { type SeatPlan, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
+import { invariant, type SeatPlan, SeatState, seatIdOf, seatStatusWords } from "@ticketrush/protocol"
 import type { SeatFilter } from "./seat-filter.ts"
-
-/** Seats that are rendered before other work of the loop gets its turn, less than a millisecond of it. */
-export const seatsPerSlice = 512
+import { type SeatBlock, type SeatText, seatsPerBlock, seatTextOf } from "./seat-text.ts"
 
 const words = seatStatusWords.map((word) => Buffer.from(word))
 const wordBytesMax = Math.max(...words.map(({ length }) => length))
@@ -16,61 +15,69 @@ const comma = ",".charCodeAt(0)
 export class SeatTemplate {
   /** The seats it was made from; another array means that another option came under the same id. */
   readonly plan: ReadonlyArray<SeatPlan>
-  readonly #bytes: Buffer
-  /** Of each seat, where its state belongs and where it ends. */
-  readonly #cuts: Uint32Array
+  /** Of each seat, the bytes before its state and those behind it. */
+  readonly #lengths: Uint32Array
+  /** Every seat, in whatever state. */
+  #text: SeatText
 
-  constructor(plan: ReadonlyArray<SeatPlan>, bytes: Buffer, cuts: Uint32Array) {
+  constructor(plan: ReadonlyArray<SeatPlan>, lengths: Uint32Array, text: SeatText) {
     this.plan = plan
-    this.#bytes = bytes
-    this.#cuts = cuts
+    this.#lengths = lengths
+    this.#text = text
   }
 
-  /** Bytes that it takes in memory. */
-  get size(): number {
-    return this.#bytes.length + this.#cuts.byteLength
-  }
-
-  /** Yields after each slice, so that the caller decides when it goes on. */
+  /** Yields after each block, so that the caller decides when it goes on. */
   static *of(option: OptionAnswer): Generator<void, SeatTemplate, void> {
     const { optionId, seats } = option
-    const cuts = new Uint32Array(2 * seats.length)
-    const pieces: Buffer[] = []
-    let at = 0
-    for (let from = 0; from < seats.length; from += seatsPerSlice) {
+    const lengths = new Uint32Array(2 * seats.length)
+    const blocks: SeatBlock[] = []
+    for (let from = 0; from < seats.length; from += seatsPerBlock) {
+      const to = Math.min(seats.length, from + seatsPerBlock)
       const texts: string[] = []
-      const to = Math.min(seats.length, from + seatsPerSlice)
       for (let i = from; i < to; i++) {
         const { index, seatNumber } = seats[i]
         const head = `{"id":${seatIdOf(optionId, index)},"seatNumber":${JSON.stringify(seatNumber)},"status":"`
         const tail = placeJson(seats[i], option)
-        cuts[2 * i] = at += Buffer.byteLength(head)
-        cuts[2 * i + 1] = at += Buffer.byteLength(tail)
-        texts.push(head, tail)
+        lengths[2 * i] = Buffer.byteLength(head)
+        lengths[2 * i + 1] = Buffer.byteLength(tail)
+        texts.push(head + seatStatusWords[SeatState.free] + tail)
       }
-      pieces.push(Buffer.from(texts.join("")))
+      blocks.push({ states: Buffer.alloc(to - from, SeatState.free), seats: Buffer.from(texts.join(",")) })
       yield
     }
-    return new SeatTemplate(seats, Buffer.concat(pieces), cuts)
+    return new SeatTemplate(seats, lengths, seatTextOf(blocks))
   }
 
-  /** The seats from `from` on whose `states` the filter shows, with commas between them and no brackets. */
-  render(from: number, states: Uint8Array, filter: SeatFilter): Buffer {
-    const begin = from === 0 ? 0 : this.#cuts[2 * from - 1]
-    const fixed = this.#cuts[2 * (from + states.length) - 1] - begin
-    const target = Buffer.allocUnsafe(fixed + states.length * (wordBytesMax + 1))
+  /** Copies from this list of all seats from now on, and lets go of the one before. */
+  adopt(text: SeatText): void {
+    invariant(text.blocks.length === this.#text.blocks.length, "a template copies from a list of all its seats")
+    this.#text = text
+  }
+
+  /** Bytes that it takes in memory beside those of `bodies`. */
+  bytesBeside(bodies: ReadonlyArray<Buffer>): number {
+    const { bytes } = this.#text
+    return this.#lengths.byteLength + (bodies.includes(bytes) ? 0 : bytes.length)
+  }
+
+  /** The seats of a block that the filter shows in these states, with commas between them and no brackets. */
+  render(block: number, states: Uint8Array, filter: SeatFilter): Buffer {
+    const source = this.#text.blocks[block]
+    const first = 2 * block * seatsPerBlock
+    const target = Buffer.allocUnsafe(source.seats.length + states.length * wordBytesMax)
     let written = 0
-    let start = begin
+    let start = 0
     for (let i = 0; i < states.length; i++) {
-      const state = this.#cuts[2 * (from + i)]
-      const end = this.#cuts[2 * (from + i) + 1]
+      const state = start + this.#lengths[first + 2 * i]
+      const rest = state + words[source.states[i]].length
+      const end = rest + this.#lengths[first + 2 * i + 1]
       if ((filter & (1 << states[i])) !== 0) {
         if (written > 0) target[written++] = comma
-        written += this.#bytes.copy(target, written, start, state)
+        written += source.seats.copy(target, written, start, state)
         written += words[states[i]].copy(target, written)
-        written += this.#bytes.copy(target, written, state, end)
+        written += source.seats.copy(target, written, rest, end)
       }
-      start = end
+      start = end + 1
     }
     return target.subarray(0, written)
   }
