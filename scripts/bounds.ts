@@ -345,6 +345,18 @@ export const bounds: ReadonlyArray<Bound> = [
     above: "429 `race-running` while one runs; who has no answer in time gives back what they get later",
     test: ["http/test/race/races.test.ts", "are run one request at a time"],
   },
+  {
+    resource: "a preview of a sales policy",
+    limits: ["previewEventsMax", "previewMsMax", "previewSliceEvents", "previewLoopPercent"],
+    above: "it ends there, and says so; 429 `preview-running` for another one meanwhile",
+    test: ["engine/test/policy/preview-run.test.ts", "is cut at the bound of events"],
+  },
+  {
+    resource: "previews whose outcome a node keeps",
+    limits: ["previewsKeptMax"],
+    above: "the oldest one is forgotten: 404 `preview-unknown`",
+    test: ["http/test/policy-previews.test.ts", "is kept while it is one of the newest sixteen"],
+  },
 ]
 
 /** What is no bound of a resource: defaults, pace and promises of time. */

@@ -83,6 +83,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
   const surface = yield* makeSurface({
     sales: new LocalSales({ engine, defer: nodeDefer }),
     engine,
+    journal,
     clock: nodeClock,
     defer: nodeDefer,
     log: { warn: () => {} },

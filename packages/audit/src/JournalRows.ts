@@ -12,6 +12,14 @@ export const concertIds = Effect.gen(function* () {
   return rows.map((row) => row.concert_id)
 })
 
+/** Position of the last event of a concert's journal; 0 where there is none. */
+export const lastPositionOf = Effect.fnUntraced(function* (concertId: number) {
+  const sql = yield* SqlClient.SqlClient
+  const [row] = yield* sql<{ last: string }>`
+    select last::text from journal where concert_id = ${concertId} order by journal.first desc limit 1`
+  return row === undefined ? 0 : Number(row.last)
+})
+
 type Row = {
   readonly first: string
   readonly last: string

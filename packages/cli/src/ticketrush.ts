@@ -16,6 +16,7 @@ import { standardStream } from "./ticketrush/input-lines.ts"
 import { judgeFile } from "./ticketrush/judge-history.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
+import { previewPolicy } from "./ticketrush/preview.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
 import { runSandbox } from "./ticketrush/sandbox.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
@@ -68,6 +69,8 @@ const run = (asked: CliArguments) => {
       return doctor(asked, print)
     case "verify-receipt":
       return verifyReceipt(asked, print)
+    case "preview":
+      return Effect.provide(previewPolicy(asked, process.stderr, print), databaseLayer)
     case "sandbox":
       return runSandbox(asked, { nowMs: nodeDatabaseMs, defer: nodeDefer, random: nodeRandom }, print)
     case "lab":

@@ -84,6 +84,8 @@ export const repeating = {
     salesPolicyHistory: "read",
     adminSetSalesPolicy: "same",
     adminSalesPolicyHistory: "read",
+    previewSalesPolicy: "once",
+    salesPolicyPreview: "read",
   },
   keys: { jwks: "read" },
   concerts: { concerts: "read", options: "read" },

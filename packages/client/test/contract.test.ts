@@ -263,6 +263,9 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(salesPolicy.adminSetSalesPolicy(asked))).toMatchObject({ status: 401 })
     const history = salesPolicy.adminSalesPolicyHistory({ params: { concertId } })
     expect(await failureOf(history)).toMatchObject({ status: 401 })
+    expect(await failureOf(salesPolicy.previewSalesPolicy(asked))).toMatchObject({ status: 401 })
+    const preview = salesPolicy.salesPolicyPreview({ params: { concertId, previewId: 1 } })
+    expect(await failureOf(preview)).toMatchObject({ status: 401 })
   })
 
   it("tells that the node is up", async () => {

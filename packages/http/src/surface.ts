@@ -13,6 +13,7 @@ import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { parts } from "@ticketrush/engine/health/Parts"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
+import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
@@ -33,6 +34,7 @@ import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
+import { PolicyPreviews } from "./policy/PolicyPreviews.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { Races } from "./race/Races.ts"
 import { type RaceGround, raceTracks } from "./race/tracks.ts"
@@ -44,6 +46,7 @@ import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
+import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { roleRoutes } from "./routes/roles.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
@@ -64,6 +67,8 @@ export type SurfaceOptions = {
   readonly sales: Sales
   /** The engine of this node: what streams follow, and what the metrics tell of. */
   readonly engine: EngineApi
+  /** What previews of a policy read. */
+  readonly journal: Pick<Journal, "read">
   readonly clock: Clock
   readonly defer: Defer
   readonly log: Log
@@ -128,8 +133,10 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, { engine, sales: options.sales, times, lab, whyNotReady, runtime }),
   )
+  const previews = new PolicyPreviews({ journal: options.journal, clock, defer, log: options.log })
   const routes: ReadonlyArray<Route> = [
     ...sold.routes,
+    ...policyPreviewRoutes({ previews, reads: options.sales, times }),
     ...served,
     ...people.routes,
     ...docsRoutes(),

@@ -1,6 +1,6 @@
 /** The routes of the sales policy: on the trusted surface, and for administrators. */
 import { Schema } from "effect"
-import { HttpApiEndpoint } from "effect/http-api"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import {
   deciding,
@@ -13,7 +13,7 @@ import {
   trusted,
   trustedRead,
 } from "./refusing.ts"
-import { SalesPolicyRequest, SalesPolicyResponse } from "./sales-policy.ts"
+import { PolicyPreviewResponse, SalesPolicyRequest, SalesPolicyResponse } from "./sales-policy.ts"
 
 const policyAt = "/concerts/:concertId/sales-policy"
 const ofAPolicy: Refusals = ["sale-unknown", ...loading]
@@ -54,4 +54,21 @@ export const SalesPolicy = group(
       success: Schema.Array(SalesPolicyResponse),
     }).annotateMerge(described("Every version of the policy, the oldest first", reads, ofAPolicy)),
   ]),
+  HttpApiEndpoint.post("previewSalesPolicy", `/api/admin${policyAt}/previews`, {
+    params: { concertId: Id },
+    payload: SalesPolicyRequest,
+    success: PolicyPreviewResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described(
+      "Begin to find out what the policy would have done to the journal of the concert",
+      [...signedInChange, "forbidden"],
+      reading,
+      ofAPolicy,
+      ["unprocessable", "preview-running"],
+    ),
+  ),
+  HttpApiEndpoint.get("salesPolicyPreview", `/api/admin${policyAt}/previews/:previewId`, {
+    params: { concertId: Id, previewId: Id },
+    success: PolicyPreviewResponse,
+  }).annotateMerge(described("What a preview has come to until now", [...signedIn, "forbidden"], ["preview-unknown"])),
 )

@@ -119,6 +119,13 @@ export const limits = {
   accessCodesMax: 200,
   refundFeesMax: 16,
   accessCodeCharsMax: 64,
+  /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */
+  previewEventsMax: 1_000_000,
+  previewMsMax: 120_000,
+  previewSliceEvents: 1_000,
+  previewLoopPercent: 25,
+  /** Previews whose outcome a node keeps. One runs at a time. */
+  previewsKeptMax: 16,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
   /** Rows of the trail of refunds by administrators that one answer has, unless asked for fewer or more, and at most. */

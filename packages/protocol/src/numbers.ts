@@ -20,6 +20,7 @@ export const idBounds = {
   },
   userId: { minimum: 1, maximum: personIdMax },
   actorUserId: { minimum: 1, maximum: personIdMax },
+  previewId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
 } as const satisfies Readonly<Record<string, Bounds>>
 
 export type IdName = keyof typeof idBounds

@@ -49,6 +49,16 @@ export const refusals = {
     retry: false,
     sentence: "Sales policy not found for concert: {concertId}",
   },
+  "preview-unknown": {
+    status: 404,
+    retry: false,
+    sentence: "This server has no preview {previewId} of concert {concertId}: it keeps the newest ones alone.",
+  },
+  "preview-running": {
+    status: 429,
+    retry: true,
+    sentence: "This server previews a sales policy already, and one at a time. Try again when it is over.",
+  },
   "rules-exhausted": {
     status: 409,
     retry: false,

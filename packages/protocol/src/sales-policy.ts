@@ -109,3 +109,38 @@ export const SalesPolicyResponse = Schema.Struct({
   refundsUntil: Schema.NullOr(DateTime),
   refundFees: Schema.Array(Schema.Struct({ until: DateTime, percent: whole(0, 100) })),
 }).annotate({ identifier: "SalesPolicyResponse" })
+
+const RefusalCode = Schema.String.annotate({ description: "The code that the refusal would have had." })
+
+/** What a preview has come to; the counts are those of the events that were read. */
+export const PolicyPreviewResponse = Schema.Struct({
+  id: idOf("previewId"),
+  concertId: idOf("concertId"),
+  status: Schema.Literals(["RUNNING", "WHOLE", "CUT", "FAILED"]).annotate({
+    description:
+      "WHOLE: every event was read that there was when it began. CUT: a bound of events or of time came before. " +
+      "FAILED: the journal could not be read to its end.",
+  }),
+  eventsRead: Count,
+  events: Count.annotate({ description: "Those of the journal when the preview began." }),
+  holds: Count.annotate({ description: "Holds that were accepted." }),
+  refused: Count.annotate({ description: "Of them, those that this policy refuses." }),
+  refusedByCode: Schema.Array(Schema.Struct({ code: RefusalCode, holds: Count })).annotate({
+    description: "The most frequent one first.",
+  }),
+  people: Count.annotate({ description: "People with such a hold." }),
+  bought: Count.annotate({ description: "Such holds that were bought." }),
+  untold: Count.annotate({
+    description: "Holds in a presale of which the journal does not tell the tier or the code; they are let in.",
+  }),
+  backTooLate: Count.annotate({ description: "Purchases that were given back after the refunds would have ended." }),
+  examples: Schema.Array(
+    Schema.Struct({
+      position: Count,
+      at: DateTime,
+      userId: idOf("userId"),
+      reservationId: idOf("reservationId"),
+      code: RefusalCode,
+    }),
+  ).annotate({ description: "The first ones that it refuses." }),
+}).annotate({ identifier: "PolicyPreviewResponse" })

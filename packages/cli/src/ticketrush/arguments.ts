@@ -13,6 +13,7 @@ import {
 import type { Asks } from "../terminal/reading.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
+import type { PreviewArguments } from "./preview.ts"
 import { type SandboxArguments, sandboxCommand } from "./sandbox-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
@@ -30,6 +31,7 @@ export type CliArguments =
       readonly file: string | undefined
       readonly unclosed: boolean
     }
+  | ({ readonly kind: "preview" } & PreviewArguments)
   | { readonly kind: "judge"; readonly file: string }
   | ({ readonly kind: "doctor" } & DoctorAsked)
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
@@ -107,6 +109,32 @@ const audit = (asks: Asks<CliArguments>) =>
   limit, each key made one reservation, every step was allowed, deadlines were kept, prices add up. Of the waiting line:
   places and passes have no gap, nobody has two places, whoever was admitted or called was next, nobody twice, pace and
   cap held, passes ended at their time, protected seats went to people with a pass and offered ones to whom they called.
+
+  ${where}
+
+  ${exitCodes}`,
+    ),
+  )
+
+const preview = (asks: Asks<CliArguments>) =>
+  Command.make(
+    "preview",
+    {
+      concertId: idArgument("concert").pipe(Argument.withDescription("the concert")),
+      policy: fileFlag("policy").pipe(
+        Flag.withDescription("the sales policy as JSON (needed); - reads the standard input"),
+      ),
+      to: optionalFlag(wholeFlag("to", 1, Number.MAX_SAFE_INTEGER)).pipe(
+        Flag.withDescription("read no record that ends behind this position (the end of the journal)"),
+      ),
+    },
+    (given) => asks({ kind: "preview", ...given }),
+  ).pipe(
+    Command.withShortDescription("show what a sales policy would have done to a concert"),
+    Command.withDescription(
+      `Judges every hold of the journal as if this sales policy had been in force from the first event on: how many it would
+  have refused and why, of how many people, how many of those were bought, and the first ones. FILE holds what
+  PUT /api/concerts/<concert>/sales-policy takes (docs/reference/sales-policy.md). Nothing is changed.
 
   ${where}
 
@@ -202,6 +230,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       journal(asks),
       audit(asks),
       verifyReceipt(asks),
+      preview(asks),
       judge(asks),
       doctor(asks),
       sandboxCommand(asks),

@@ -14,6 +14,8 @@ describe("the arguments of the command line", () => {
       "verify-receipt r --journal - --unclosed",
       { kind: "verify-receipt", receipt: "r", journal: "-", jwks: undefined, unclosed: true },
     ],
+    ["preview 7 --policy p.json", { kind: "preview", concertId: 7, policy: "p.json", to: undefined }],
+    ["preview 7 --policy - --to 12", { kind: "preview", concertId: 7, policy: "-", to: 12 }],
     ["judge h.jsonl", { kind: "judge", file: "h.jsonl" }],
     ["doctor", { kind: "doctor", json: false, outside: undefined }],
     [
@@ -34,7 +36,7 @@ describe("the arguments of the command line", () => {
   it.each(["", "--help", "help", "nonsense --help"])("show all commands for '%s'", async (line) => {
     const shown = await read(line)
     expect(shown).toMatchObject({ kind: "text", text: expect.stringContaining("Exit code 0") })
-    for (const name of ["journal", "audit", "verify-receipt", "judge", "doctor", "sandbox", "line", "lab"]) {
+    for (const name of ["journal", "audit", "verify-receipt", "preview", "judge", "doctor", "sandbox", "line", "lab"]) {
       expect(shown).toMatchObject({ text: expect.stringMatching(new RegExp(`^ {2}${name} `, "m")) })
     }
   })
@@ -64,7 +66,7 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
     [
       "sell 1",
-      'there is no command "sell"; there are journal, audit, verify-receipt, judge, doctor, sandbox, line, lab',
+      'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, doctor, sandbox, line, lab',
     ],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],

@@ -161,6 +161,35 @@ describe("ticketrush journal", () => {
   })
 })
 
+describe("ticketrush preview", () => {
+  const policy = JSON.stringify({ generalSaleStartAt: "2020-01-01T00:00:00Z", maxReservationsPerUser: 1 })
+  const preview = (...more: ReadonlyArray<string>) =>
+    cli(["preview", String(concertId), "--policy", "-", ...more], undefined, policy)
+
+  it("tells which holds a policy would have refused, and why", async () => {
+    const { code, errors, output } = await preview()
+    expect([code, errors]).toEqual([0, "events 7/7\n"])
+    expect(output).toMatch(/of them refused by this policy +1\n +person-limit +1\n/)
+    expect(output).toMatch(/ 5 {2}\S+ {2}reservation \d+ of person \d+: person-limit\n/)
+  })
+
+  it("reads no further than it is asked to, and says so", async () => {
+    const { code, output } = await preview("--to", "4")
+    expect(code).toBe(0)
+    expect(output).toMatch(/of them refused by this policy +0\n/)
+    expect(output).toContain("The journal goes on behind position 4 (to 7); it was read no further.")
+  })
+
+  it("refuses what is no policy by the sentence of the server", async () => {
+    const asked = ["preview", String(concertId), "--policy", "-"]
+    const { code, errors } = await cli(asked, undefined, '{"maxReservationsPerUser":1}')
+    expect([code, errors]).toEqual([
+      3,
+      "ticketrush: the standard input holds no sales policy: generalSaleStartAt is required.\n",
+    ])
+  })
+})
+
 describe("ticketrush audit", () => {
   it("follows a sale that a real server made, and adds up its figures", async () => {
     const { code, output } = await cli(["audit", String(concertId)])

@@ -1,3 +1,4 @@
+import { SettingError } from "@ticketrush/http/boot/config"
 import { SqlError, SqlSyntaxError, UnknownError } from "effect/sql/SqlError"
 import { describe, expect, it } from "vitest"
 import { CliError } from "../../src/CliError.ts"
@@ -9,6 +10,7 @@ const sqlError = (cause: unknown) => new SqlError({ reason: new UnknownError({ c
 /** One of each kind that can end a command: a kind without an example here does not compile. */
 const examples: { readonly [Tag in CommandError["_tag"]]: Extract<CommandError, { readonly _tag: Tag }> } = {
   CliError: new CliError({ message: "the file cannot be read" }),
+  SettingError: new SettingError({ variable: "TZ", message: "TZ names no time zone" }),
   SqlError: sqlError(new Error("password authentication failed")),
 }
 

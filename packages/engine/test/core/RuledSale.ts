@@ -42,12 +42,15 @@ const option = (number: number) => ({
 export class RuledSale {
   readonly sale = new Sale(concertId)
   readonly events: SaleEvent[] = []
+  /** The same, each with its journal time. */
+  readonly timed: Array<{ readonly event: SaleEvent; readonly at: number }> = []
   now = start
 
-  constructor(rules: Partial<SaleRules> = {}, line: LinePolicy = noLine) {
+  /** `rules` null: none are in force. */
+  constructor(rules: Partial<SaleRules> | null = {}, line: LinePolicy = noLine) {
     const policy = { seatsPerPersonMax: 0, holdTtlMs: ttl, opensAt: 0 }
     this.ask({ kind: "open-sale", policy, options: [option(0), option(1)], line })
-    this.set(rules)
+    if (rules !== null) this.set(rules)
   }
 
   set(rules: Partial<SaleRules>, from = 0, author = 0): Decision {
@@ -91,6 +94,7 @@ export class RuledSale {
     apply(this.sale, event, this.now)
     publish(this.sale, event)
     this.events.push(event)
+    this.timed.push({ event, at: this.now })
   }
 }
 

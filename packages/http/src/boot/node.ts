@@ -150,6 +150,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const serving = gateway({
       sales: new LocalSales({ engine, defer }),
       engine,
+      journal,
       clock,
       defer,
       log,

@@ -4,18 +4,14 @@
  */
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { type ConcertId, isConcertId, limits, type RulesVersion, refusal } from "@ticketrush/protocol"
-import { knownFields } from "@ticketrush/protocol/known-fields"
-import { SalesPolicyRequest } from "@ticketrush/protocol/sales-policy"
-import { Exit, Schema } from "effect"
+import { type ConcertId, isConcertId, type RulesVersion, refusal } from "@ticketrush/protocol"
 import type { Caller } from "../access/Caller.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { orderSale } from "../order-sale.ts"
-import { rulesOf } from "../policy/rules-of-request.ts"
+import { readPolicy } from "../policy/read-policy.ts"
 import { salesPolicyJson } from "../policy/sales-policy-json.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -75,21 +71,9 @@ export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route>
 /** 0 for whoever the trusted surface speaks for: it names no one. */
 const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)
 
-const read = Schema.decodeUnknownExit(SalesPolicyRequest)
-const fields = knownFields(SalesPolicyRequest)
-
-const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void => {
-  const concertId = idParameter(exchange, "concertId", idText)
-  if (concertId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body === undefined) return
-    const decoded = read(body)
-    if (Exit.isFailure(decoded)) return answerRefusal(exchange, notPolicy)
-    const asked = rulesOf(concertId, decoded.value, parts.times)
-    if ("refusal" in asked) return answerRefusal(exchange, asked.refusal)
-    if (!isConcertId(concertId)) return answerRefusal(exchange, refusal("sale-unknown", { concertId }))
-    const command = { kind: "set-rules", rules: asked.rules, from: asked.from, author } as const
+const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void =>
+  readPolicy(exchange, idText, parts.times, ({ concertId, rules, from }) => {
+    const command = { kind: "set-rules", rules, from, author } as const
     orderSale(parts.commands, exchange, concertId, command, { kind: "rules" }, (submitted) => {
       if (!("value" in submitted)) return answerRefusal(exchange, submitted.reply.refusal)
       // The answer was made at the position that the command led to, so the newest version is this one.
@@ -97,9 +81,6 @@ const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, 
       answerJson(exchange, 200, salesPolicyJson(concertId, newest, parts.times), uncached)
     })
   })
-}
-
-const notPolicy = refusal("malformed-json", { reason: "the body is not a sales policy" })
 
 const withVersions = (
   { reads }: SalesPolicyParts,

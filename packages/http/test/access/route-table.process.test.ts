@@ -76,6 +76,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":userId": async () => String(mina),
   ":provider": async () => "kakao",
   ":concertId": async () => String(concertId),
+  ":previewId": async () => "1",
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 

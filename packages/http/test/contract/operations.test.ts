@@ -17,6 +17,7 @@ import { ownReservations } from "./own-reservations.ts"
 import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
+import { elsewhere } from "./told-elsewhere.ts"
 
 const document = openApiDocument()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -27,31 +28,6 @@ const addressOf = ({ path, parameters }: (typeof operations)[number]): string =>
   const required = parameters.filter((each) => each.in === "query" && each.required).map(({ name }) => `${name}=1`)
   return `${path.replace(/\{\w+\}/g, "1")}${required.length === 0 ? "" : `?${required.join("&")}`}`
 }
-
-/** Not for a caller to bring about here: what the node is in, what takes a whole sale to use up, and races. */
-const elsewhere = new Set([
-  ...["stopping", "defect", "overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"],
-  ...["catalogue-unavailable", "catalogue-outcome-unknown", "sequence-exhausted", "line-exhausted", "too-many-streams"],
-  // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold.
-  ...[
-    "bad-request",
-    "body-unfinished",
-    "lab-host",
-    "lab-forwarded",
-    "lab-token",
-    "origin-foreign",
-    "seat-offered",
-    "pass-ended",
-    "hold-expired",
-    "night-begun",
-    // Of strategies: a part that is not there, and races.
-    "lab-part-missing",
-    "seat-contended",
-    "queue-unknown",
-    // Of a line that another backend serves.
-    "not-found",
-  ],
-])
 
 const jsonType = { "content-type": "application/json" }
 const serves = (route: Route, method: string, path: string): boolean =>

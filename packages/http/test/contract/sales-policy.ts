@@ -30,12 +30,24 @@ const settingIt = async ({ node, get, put }: Calls, admin: Headers): Promise<voi
   await get(`/api/concerts/${concertId}/sales-policy`)
 }
 
+const previewing = async ({ node, get, send }: Calls, admin: Headers): Promise<void> => {
+  const { concertId } = await setUp(node.url)
+  const path = `/api/admin/concerts/${concertId}/sales-policy/previews`
+  const { body } = await send(path, open, admin)
+  await get(`${path}/${body.id}`, admin)
+  await get(`${path}/999`, admin)
+  await send(path, { ...open, maxSeatsPerOrder: -1 }, admin)
+  await send("/api/admin/concerts/999/sales-policy/previews", open, admin)
+}
+
 const asOthers = async (calls: Calls): Promise<void> => {
-  const { get, put, node } = calls
+  const { get, node, put, send } = calls
   const others = await unwelcomeHeaders(calls, "is no administrator")
   for (const headers of [...others, bearer(await signIn(node.url, await createUser(node.url, "is a buyer")))]) {
     await put("/api/admin/concerts/1/sales-policy", open, headers)
     await get("/api/admin/concerts/1/sales-policy/history", headers)
+    await send("/api/admin/concerts/1/sales-policy/previews", open, headers)
+    await get("/api/admin/concerts/1/sales-policy/previews/1", headers)
   }
 }
 
@@ -83,6 +95,7 @@ const holding = async ({ node, user, send, put }: Calls): Promise<void> => {
 
 export const salesPolicy = async (calls: Calls, admin: Headers): Promise<void> => {
   await settingIt(calls, admin)
+  await previewing(calls, admin)
   await asOthers(calls)
   await holding(calls)
 }

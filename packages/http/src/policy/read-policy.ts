@@ -1,0 +1,39 @@
+/** The body of a request that brings a sales policy of a concert. */
+import { type ConcertId, isConcertId, limits, refusal, type SaleRules } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
+import { SalesPolicyRequest } from "@ticketrush/protocol/sales-policy"
+import { Exit, Schema } from "effect"
+import type { Exchange } from "../Exchange.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { idParameter } from "../request/parameters.ts"
+import { answerRefusal } from "../respond.ts"
+import { rulesOf } from "./rules-of-request.ts"
+
+/** `from`: journal time from which on it shall count, in milliseconds; 0 for at once. */
+export type PolicyRead = { readonly concertId: ConcertId; readonly rules: SaleRules; readonly from: number }
+
+const decode = Schema.decodeUnknownExit(SalesPolicyRequest)
+const fields = knownFields(SalesPolicyRequest)
+const notPolicy = refusal("malformed-json", { reason: "the body is not a sales policy" })
+
+/** What is wrong with the request is answered here, and `use` is not called then. */
+export const readPolicy = (
+  exchange: Exchange,
+  idText: string,
+  times: DateTimes,
+  use: (read: PolicyRead) => void,
+): void => {
+  const concertId = idParameter(exchange, "concertId", idText)
+  if (concertId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    const body = parseBody(exchange, text, fields)
+    if (body === undefined) return
+    const decoded = decode(body)
+    if (Exit.isFailure(decoded)) return answerRefusal(exchange, notPolicy)
+    const asked = rulesOf(concertId, decoded.value, times)
+    if ("refusal" in asked) return answerRefusal(exchange, asked.refusal)
+    if (!isConcertId(concertId)) return answerRefusal(exchange, refusal("sale-unknown", { concertId }))
+    use({ concertId, rules: asked.rules, from: asked.from })
+  })
+}

@@ -1,0 +1,27 @@
+/** Codes of refusals that the test of all operations leaves to others. */
+
+/** Not for a caller to bring about here: what the node is in, what takes a whole sale to use up, and races. */
+export const elsewhere = new Set([
+  ...["stopping", "defect", "overloaded", "unavailable", "outcome-unknown", "owner-lost", "journal-broken"],
+  ...["catalogue-unavailable", "catalogue-outcome-unknown", "sequence-exhausted", "line-exhausted", "too-many-streams"],
+  // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold, a preview.
+  ...[
+    "preview-running",
+    "bad-request",
+    "body-unfinished",
+    "lab-host",
+    "lab-forwarded",
+    "lab-token",
+    "origin-foreign",
+    "seat-offered",
+    "pass-ended",
+    "hold-expired",
+    "night-begun",
+    // Of strategies: a part that is not there, and races.
+    "lab-part-missing",
+    "seat-contended",
+    "queue-unknown",
+    // Of a line that another backend serves.
+    "not-found",
+  ],
+])
