@@ -32,6 +32,11 @@ export const importTable: Readonly<Record<string, Row>> = {
     imports: ["engine/ports"],
     tests: ["engine/ports-node", "testing"],
   },
+  cluster: {
+    holds: "how nodes share the sales: who is there and who runs which shard, in Redis; under Effect's Sharding",
+    imports: ["protocol", "engine/backends", "engine/ports"],
+    tests: ["engine/ports-node", "testing"],
+  },
   client: {
     holds: "the typed client of the HTTP API and its streams",
     imports: ["protocol"],

@@ -17,6 +17,8 @@ export type PrivateRedis = PrivateServer
 export type RedisOptions = {
   /** Whether every write is on disk before it is answered; otherwise nothing is ever written there. */
   readonly durable?: boolean
+  /** In cluster mode, as the only node: a script may then name no keys of different slots. */
+  readonly cluster?: boolean
 }
 
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
@@ -25,9 +27,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
   removeStaleFolders()
   const place = makeTestFolder()
   const port = await Effect.runPromise(freePort(process.pid * 7 + 3))
+  const busPort = options.cluster ? await Effect.runPromise(freePort(process.pid * 7 + 4)) : undefined
   const password = randomBytes(12).toString("hex")
   const file = join(place.path, "redis.conf")
-  writeFileSync(file, settings(place.path, port, password, options), { mode: 0o600 })
+  writeFileSync(file, settings(place.path, port, password, options, busPort), { mode: 0o600 })
   return startOneProcess({
     name: "Redis",
     url: `redis://:${password}@127.0.0.1:${port}`,
@@ -43,7 +46,13 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
   })
 }
 
-const settings = (folder: string, port: number, password: string, { durable = false }: RedisOptions): string =>
+const settings = (
+  folder: string,
+  port: number,
+  password: string,
+  { durable = false }: RedisOptions,
+  busPort: number | undefined,
+): string =>
   [
     "bind 127.0.0.1",
     `port ${port}`,
@@ -52,6 +61,7 @@ const settings = (folder: string, port: number, password: string, { durable = fa
     `logfile "${join(folder, "redis.log")}"`,
     'save ""',
     ...(durable ? ["appendonly yes", "appendfsync always"] : ["appendonly no"]),
+    ...(busPort === undefined ? [] : ["cluster-enabled yes", `cluster-port ${busPort}`]),
     "maxmemory 512mb",
     "maxmemory-policy noeviction",
   ].join("\n")

@@ -1,0 +1,32 @@
+/** How long the lock of a shard lasts without being renewed, and what follows from that. */
+import { invariant } from "@ticketrush/protocol"
+
+export type LeaseSettings = {
+  readonly leaseMs: number
+  /**
+   * Locks are renewed so often. A fourth of the lease: the schedule that renews them follows the wall clock, and one that
+   * is set back makes a pause up to twice as long.
+   */
+  readonly refreshMs: number
+  /** How long Redis may take for one answer. */
+  readonly answerMsMax: number
+  /** How often a renewal is tried, and the pause between two tries: together less than `refreshMs`. */
+  readonly refreshTries: number
+  readonly retryMs: number
+}
+
+/** Below it one pause of the loop or of the network would end leases. */
+export const leaseMsMin = 2_000
+
+/** All of it in milliseconds, from the length of a lease. */
+export const leaseSettings = (leaseMs: number): LeaseSettings => {
+  invariant(Number.isSafeInteger(leaseMs) && leaseMs >= leaseMsMin, `a lease lasts at least ${leaseMsMin} ms`)
+  const refreshMs = Math.floor(leaseMs / 4)
+  return {
+    leaseMs,
+    refreshMs,
+    answerMsMax: Math.floor(refreshMs / 5),
+    refreshTries: 3,
+    retryMs: Math.floor(refreshMs / 20),
+  }
+}

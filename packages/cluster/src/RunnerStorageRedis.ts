@@ -1,0 +1,243 @@
+/**
+ * Who is in the cluster and which node should run which shard, in Redis: locks that end by themselves in the time of
+ * Redis, and belong to one process at an address (its incarnation), not to the address. They are advice that saves work:
+ * what makes one writer of a sale is the fence of the journal.
+ */
+import {
+  type RedisCall,
+  type RedisClient,
+  type RedisError,
+  redisClient,
+} from "@ticketrush/engine/backends/redis-client"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { reasonOf } from "@ticketrush/protocol"
+import { Data, Effect, type Redacted, Schedule, type Scope } from "effect"
+import { PersistenceError } from "effect/cluster/ClusterError"
+import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import { LeaseBook, type OutagePolicy } from "./LeaseBook.ts"
+import type { LeaseSettings } from "./LeaseSettings.ts"
+import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+
+/** A node may not join: an operator has to make its settings those of the others. */
+export class ClusterMismatchError extends Data.TaggedError("ClusterMismatchError")<{ readonly message: string }> {}
+
+export type RunnerStorageRedisOptions = {
+  readonly url: Redacted.Redacted
+  /** What the names of all keys begin with: clusters that share a Redis differ in it. */
+  readonly prefix: string
+  /** Names this process: no two starts have the same. */
+  readonly incarnation: string
+  /** What all nodes must share, as a text for people: one that differs from a live node's keeps this node out. */
+  readonly settings: string
+  readonly lease: LeaseSettings
+  readonly policy: OutagePolicy
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+}
+
+/** How many machine ids there are: the ids that a node makes for its calls have ten bits for it. */
+const machineIds = 1_024
+/** In leases: a node that was silent for a while and comes back finds its machine id. */
+const machineKeptLeases = 10
+const connectMsMax = 5_000
+
+type Ask = <A>(
+  call: RedisCall<A>,
+  keysAndArguments: ReadonlyArray<string | number>,
+) => Effect.Effect<A, PersistenceError>
+
+const ask: Ask = (call, keysAndArguments) =>
+  Effect.callback((resume) =>
+    call(keysAndArguments, (error, answer) =>
+      resume(error ? Effect.fail(new PersistenceError({ cause: error })) : Effect.succeed(answer)),
+    ),
+  )
+
+/** Connects, and disconnects when the scope closes. */
+export const runnerStorageRedis = (
+  options: RunnerStorageRedisOptions,
+): Effect.Effect<RunnerStorageRedis, RedisError, Scope.Scope> =>
+  Effect.map(
+    redisClient<RunnerCalls>({ ...options, answerMsMax: options.lease.answerMsMax, connectMsMax }, runnerScripts),
+    (calls) => new RunnerStorageRedis(calls, options),
+  )
+
+export class RunnerStorageRedis {
+  readonly #calls: RedisClient<RunnerCalls>
+  readonly #options: RunnerStorageRedisOptions
+  readonly #keys: ReturnType<typeof keysOf>
+  readonly #book: LeaseBook
+  /** How this node is registered; after a flush it registers so again. */
+  #registered: { readonly address: string; readonly runner: string; readonly machine: number } | undefined
+  /** The nodes that Redis knew when it was last asked, with their health. */
+  #known = new Map<string, readonly [runner: string, healthy: boolean]>()
+  readonly storage: RunnerStorage.RunnerStorage["Service"]
+
+  constructor(calls: RedisClient<RunnerCalls>, options: RunnerStorageRedisOptions) {
+    this.#calls = calls
+    this.#options = options
+    this.#keys = keysOf(options.prefix)
+    this.#book = new LeaseBook({ policy: options.policy, ...options.lease })
+    this.storage = RunnerStorage.makeEncoded({
+      register: this.#register,
+      unregister: this.#unregister,
+      getRunners: Effect.suspend(this.#runners),
+      setRunnerHealth: (address, healthy) =>
+        Effect.asVoid(ask(calls.clusterSetHealth, [this.#keys.runners, address, healthy ? 1 : 0])),
+      acquire: this.#acquire,
+      refresh: (address, shards) => (shards.length === 0 ? this.#probe(address) : this.#refresh(address, shards)),
+      release: (address, shard) => this.#release(address, [shard]),
+      releaseAll: (address) => Effect.suspend(() => this.#release(address, this.#book.shards)),
+    })
+  }
+
+  /** The journal has shown that another node owns a sale of this shard: the next renewal lets go of it. */
+  readonly fenced = (shard: string): void => this.#book.fenced(shard)
+
+  /** Fails with a sentence when this node may not join those that live now. Writes nothing. */
+  readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | PersistenceError> =>
+    Effect.flatMap(this.#askToRegister(address, "", true), (answer) =>
+      answer[0] === "differs" ? Effect.fail(this.#mismatch(answer[1], answer[2])) : Effect.void,
+    )
+
+  readonly #register = (address: string, runner: string, healthy: boolean): Effect.Effect<number, PersistenceError> =>
+    Effect.flatMap(this.#askToRegister(address, runner, healthy), (answer) => {
+      if (answer[0] === "registered") {
+        this.#registered = { address, runner, machine: answer[1] }
+        return Effect.succeed(answer[1])
+      }
+      if (answer[0] === "differs")
+        return Effect.fail(new PersistenceError({ cause: this.#mismatch(answer[1], answer[2]) }))
+      const cause = answer[0] === "full" ? `all ${machineIds} machine ids are taken` : this.#wasReplaced(address)
+      return Effect.fail(new PersistenceError({ cause: new Error(cause) }))
+    })
+
+  readonly #askToRegister = (address: string, runner: string, healthy: boolean) => {
+    const { incarnation, lease, settings } = this.#options
+    const { heartbeats, runners, since } = this.#keys
+    const firstTime = this.#registered === undefined
+    return ask(this.#calls.clusterRegister, [
+      ...[since, heartbeats, runners, address, incarnation, runner, healthy ? 1 : 0, lease.leaseMs, settings],
+      ...[firstTime ? 1 : 0, machineIds, machineKeptLeases * lease.leaseMs],
+    ])
+  }
+
+  #mismatch(address: string, theirs: string): ClusterMismatchError {
+    const message =
+      `the node ${address} of this cluster runs with ${theirs}, and this one is set to ${this.#options.settings}: ` +
+      "all nodes of a cluster take the same"
+    return new ClusterMismatchError({ message })
+  }
+
+  readonly #unregister = (address: string): Effect.Effect<void, PersistenceError> => {
+    const { heartbeats, runners } = this.#keys
+    return Effect.asVoid(ask(this.#calls.clusterUnregister, [heartbeats, runners, address, this.#options.incarnation]))
+  }
+
+  readonly #runners = () => {
+    const { heartbeats, runners, since } = this.#keys
+    const asked = ask(this.#calls.clusterRunners, [since, heartbeats, runners, this.#options.lease.leaseMs])
+    return Effect.map(asked, ([forgotten, ...answer]) => {
+      const heard = new Map<string, readonly [runner: string, healthy: boolean]>()
+      for (let n = 0; n < answer.length; n += 3) {
+        heard.set(String(answer[n]), [String(answer[n + 1]), answer[n + 2] === 1])
+      }
+      // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
+      const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard
+      // Whether this node itself is registered decides whether it registers anew.
+      if (this.#registered !== undefined && !heard.has(this.#registered.address)) known.delete(this.#registered.address)
+      this.#known = known
+      return [...known.values()]
+    })
+  }
+
+  readonly #acquire = (
+    address: string,
+    shards: ReadonlyArray<string>,
+  ): Effect.Effect<Array<string>, PersistenceError> =>
+    Effect.suspend(() => {
+      const { clock, incarnation, lease } = this.#options
+      const { lock, runners, since } = this.#keys
+      const keys = [since, runners, ...shards.map(lock)]
+      const sentAt = clock.monotonicMs()
+      const asked = ask(this.#calls.clusterAcquire, [keys.length, ...keys, address, incarnation, lease.leaseMs])
+      return Effect.map(asked, ([word, ...places]) => {
+        this.#sayIfReplaced(word, address)
+        const acquired = places.map((place) => shards[place - 1])
+        this.#book.acquired(acquired, sentAt)
+        return acquired
+      })
+    })
+
+  /** Never fails: Sharding would stop every sale of the node at once. */
+  readonly #refresh = (address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
+    Effect.suspend(() => {
+      const asked = this.#book.renewable(shards)
+      return this.#withRetries(() => this.#renew(address, asked)).pipe(
+        Effect.catch((error) => {
+          const { clock, log, policy } = this.#options
+          const kept = this.#book.unanswered(asked, clock.monotonicMs())
+          const fields = { reason: reasonOf(error.cause), policy, shards: shards.length, kept: kept.length }
+          log.warn("Redis does not answer: the locks of this node's shards are not renewed", fields)
+          return Effect.succeed(kept)
+        }),
+      )
+    })
+
+  #renew(address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, PersistenceError> {
+    const sentAt = this.#options.clock.monotonicMs()
+    const missing = shards.map((shard) => this.#book.whenMissing(shard, sentAt))
+    return Effect.map(this.#askToRefresh(address, shards, missing), ([word, ...places]) => {
+      this.#sayIfReplaced(word, address)
+      const held = places.map((place) => shards[place - 1])
+      this.#book.renewed(shards, held, sentAt)
+      return held
+    })
+  }
+
+  /** What Sharding asks while it holds nothing: fails while Redis does not answer. */
+  readonly #probe = (address: string): Effect.Effect<ReadonlyArray<string>, PersistenceError> =>
+    Effect.as(
+      this.#withRetries(() => this.#askToRefresh(address, [], [])),
+      [],
+    )
+
+  readonly #askToRefresh = (address: string, shards: ReadonlyArray<string>, missing: ReadonlyArray<string>) => {
+    const { incarnation, lease } = this.#options
+    const { heartbeats, lock, runners, since } = this.#keys
+    const keys = [since, heartbeats, runners, ...shards.map(lock)]
+    const record = this.#registered === undefined ? "" : this.#recordOf(this.#registered)
+    return ask(this.#calls.clusterRefresh, [
+      ...[keys.length, ...keys],
+      ...[address, incarnation, lease.leaseMs, record, ...missing],
+    ])
+  }
+
+  /** As `lua/register.lua` writes it. */
+  #recordOf({ runner, machine }: { readonly runner: string; readonly machine: number }): string {
+    const { incarnation, settings } = this.#options
+    return JSON.stringify({ runner, incarnation, healthy: true, machine, settings })
+  }
+
+  /** Within one interval of renewals, whatever happens: Sharding waits no longer for an answer. */
+  #withRetries<A>(attempt: () => Effect.Effect<A, PersistenceError>): Effect.Effect<A, PersistenceError> {
+    const { refreshTries, retryMs } = this.#options.lease
+    return Effect.retry(Effect.suspend(attempt), { times: refreshTries - 1, schedule: Schedule.spaced(retryMs) })
+  }
+
+  readonly #release = (address: string, shards: ReadonlyArray<string>): Effect.Effect<void, PersistenceError> => {
+    if (shards.length === 0) return Effect.void
+    const keys = shards.map(this.#keys.lock)
+    const asked = ask(this.#calls.clusterRelease, [keys.length, ...keys, address, this.#options.incarnation])
+    return Effect.map(asked, () => this.#book.released(shards))
+  }
+
+  #sayIfReplaced(word: string, address: string): void {
+    if (word === "replaced") this.#options.log.warn(this.#wasReplaced(address), {})
+  }
+
+  #wasReplaced(address: string): string {
+    return `another process has registered ${address} in the cluster: this one runs no sales any more; stop one of them`
+  }
+}

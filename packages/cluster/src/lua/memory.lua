@@ -1,0 +1,24 @@
+-- Stands before the other scripts. Time is that of Redis alone: the clocks of nodes may differ by minutes.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- True for one lease after Redis began to remember: a flush, or a restart without a disk, has taken the locks of nodes
+-- that go on, and nobody can tell this from a new Redis.
+local function hasForgotten(since, lease)
+  redis.call('SET', since, string.format('%.0f', now), 'NX')
+  return now - tonumber(redis.call('GET', since)) < lease
+end
+
+local function recordOf(runners, address)
+  local text = redis.call('HGET', runners, address)
+  return text and cjson.decode(text)
+end
+
+local function isAlive(heartbeats, address, lease)
+  return now - tonumber(redis.call('ZSCORE', heartbeats, address) or 0) < lease
+end
+
+local function note(runners, heartbeats, address, record)
+  redis.call('HSET', runners, address, cjson.encode(record))
+  redis.call('ZADD', heartbeats, string.format('%.0f', now), address)
+end

@@ -1,0 +1,30 @@
+-- KEYS: since, heartbeats, runners, locks. ARGV: address, incarnation, lease, the node's own record or an empty text, and
+-- for each lock what is done where it is missing: never, forgotten (taken if Redis has forgotten it) or free (taken).
+-- Answers a word, then which of the locks (from 1) it still has.
+local address, mine, lease = ARGV[1], ARGV[1] .. '#' .. ARGV[2], tonumber(ARGV[3])
+local forgotten = hasForgotten(KEYS[1], lease)
+local record = recordOf(KEYS[3], address)
+if not record and ARGV[4] ~= '' then
+  record = cjson.decode(ARGV[4])
+  local all = redis.call('HGETALL', KEYS[3])
+  for n = 2, #all, 2 do
+    -- Its machine id was given to another meanwhile: it has to register anew.
+    if cjson.decode(all[n]).machine == record.machine then return { 'unregistered' } end
+  end
+end
+if not record then return { 'unregistered' } end
+if record.incarnation ~= ARGV[2] then return { 'replaced' } end
+note(KEYS[3], KEYS[2], address, record)
+
+local answer = { 'held' }
+for n = 4, #KEYS do
+  local owner, missing = redis.call('GET', KEYS[n]), ARGV[n + 1]
+  if owner == mine then
+    redis.call('PEXPIRE', KEYS[n], lease)
+    table.insert(answer, n - 3)
+  elseif not owner and (missing == 'free' or (missing == 'forgotten' and forgotten)) then
+    redis.call('SET', KEYS[n], mine, 'PX', lease)
+    table.insert(answer, n - 3)
+  end
+end
+return answer

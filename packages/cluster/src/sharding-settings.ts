@@ -1,0 +1,29 @@
+/** How Sharding is set: what follows from the length of a lease, and what is measured in docs/decisions/0017. */
+import { Option } from "effect"
+import type { RunnerAddress } from "effect/cluster/RunnerAddress"
+import type { ShardingConfig } from "effect/cluster/ShardingConfig"
+import type { LeaseSettings } from "./LeaseSettings.ts"
+
+/** Sales are spread over so many shards. All nodes take the same, and it stays the same for as long as one of them runs. */
+const shardCount = 300
+
+export const shardingSettings = (
+  address: RunnerAddress,
+  { leaseMs, refreshMs }: LeaseSettings,
+): Partial<ShardingConfig["Service"]> => ({
+  runnerAddress: Option.some(address),
+  shardsPerGroup: shardCount,
+  shardLockExpiration: leaseMs,
+  shardLockRefreshInterval: refreshMs,
+  // A lock that could not be asked for is asked for again after this, though no message is ever stored.
+  entityMessagePollInterval: 1_000,
+  refreshAssignmentsInterval: 250,
+  runnerHealthCheckInterval: 1_000,
+  sendRetryInterval: 50,
+  // A node that was paused is healthy with its first sign of life; without a pause it would get its shards back at once.
+  runnerJoinDebounce: 2_000,
+  entityTerminationTimeout: 5_000,
+  entityMaxIdleTime: Number.POSITIVE_INFINITY,
+  maxResidentEntities: "unbounded",
+  simulateRemoteSerialization: false,
+})

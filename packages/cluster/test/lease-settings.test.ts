@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest"
+import { leaseMsMin, leaseSettings } from "../src/LeaseSettings.ts"
+
+const lengths = [leaseMsMin, 2_001, 3_000, 6_000, 35_000, 300_000]
+
+describe("the settings of a lease", () => {
+  it.each(lengths)(
+    "of %i ms renew it in a fourth of its length, so that a clock set back cannot end it (pitfall 9)",
+    (leaseMs) => {
+      const { refreshMs } = leaseSettings(leaseMs)
+      expect(refreshMs * 4).toBeLessThanOrEqual(leaseMs)
+      // Sharding shortens an interval that is longer than this one, and then waits less for an answer than we do.
+      expect(refreshMs).toBeLessThan(leaseMs / 3)
+    },
+  )
+
+  it.each(lengths)("of %i ms leave time for all tries of one renewal before the next (pitfall 1)", (leaseMs) => {
+    const { answerMsMax, refreshMs, refreshTries, retryMs } = leaseSettings(leaseMs)
+    expect(refreshTries).toBeGreaterThan(1)
+    expect(refreshTries * answerMsMax + (refreshTries - 1) * retryMs).toBeLessThan(refreshMs * 0.75)
+  })
+
+  it("are refused where one pause of the loop would end a lease", () => {
+    expect(() => leaseSettings(leaseMsMin - 1)).toThrow("a lease lasts at least 2000 ms")
+  })
+})
