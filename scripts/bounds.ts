@@ -328,6 +328,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/sessions/admin-refunds.test.ts", "shows so many rows and no more"],
   },
   {
+    resource: "endpoints of webhooks, and the secrets of one",
+    limits: ["webhookEndpointsMax", "webhookKeysMax", "webhookUrlCharsMax", "webhookOverlapMsMax"],
+    above: "409 `webhooks-full`, `webhook-keys-full`; 422, 400",
+    test: ["webhooks/test/endpoints/endpoint-store.contract.ts", "are bounded in number, and a removed one makes room"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -362,6 +368,7 @@ export const bounds: ReadonlyArray<Bound> = [
 /** What is no bound of a resource: defaults, pace and promises of time. */
 export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
+  "webhookOverlapMsDefault",
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),

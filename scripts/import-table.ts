@@ -37,6 +37,11 @@ export const importTable: Readonly<Record<string, Row>> = {
     imports: ["protocol", "engine/backends", "engine/ports"],
     tests: ["engine/ports-node", "testing"],
   },
+  webhooks: {
+    holds: "webhooks of ours to shops: their endpoints, the messages, and what they may reach",
+    imports: ["protocol", "engine", "payment/webhooks"],
+    tests: ["testing"],
+  },
   client: {
     holds: "the typed client of the HTTP API and its streams",
     imports: ["protocol"],
@@ -44,7 +49,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   http: {
     holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
-    imports: ["protocol", "engine", "audit/history"],
+    imports: ["protocol", "engine", "webhooks", "audit/history"],
     tests: ["audit", "client", "web", "testing"],
   },
   cli: {

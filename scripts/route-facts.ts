@@ -22,6 +22,8 @@ import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
+import { makeEndpointStoreMemory } from "../packages/webhooks/src/endpoints/EndpointStoreMemory.ts"
+import { makeWebhooks, Webhooks } from "../packages/webhooks/src/Webhooks.ts"
 
 /** Nothing is reserved here. */
 const none = Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" }))
@@ -77,6 +79,14 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     catalogueMemory(engine),
     Layer.effect(Sessions, sessions),
     adminRefundsMemory,
+    Layer.succeed(
+      Webhooks,
+      makeWebhooks(makeEndpointStoreMemory(), {
+        random: nodeRandom,
+        nowMs: nodeDatabaseMs,
+        reach: { loopback: false },
+      }),
+    ),
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),
   )

@@ -1,12 +1,16 @@
 /** A server does not start over a set of migrations with a gap, or with two files of one number. */
-import { readdirSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { basename, dirname } from "node:path"
 import { describe, expect, it } from "vitest"
 import { root } from "./tidy/sources.ts"
 
-const files = readdirSync(`${root}/packages/engine/src`, { recursive: true, encoding: "utf8" }).filter((path) =>
-  path.endsWith(".sql"),
-)
+const files = readdirSync(`${root}/packages`)
+  .filter((name) => existsSync(`${root}/packages/${name}/src`))
+  .flatMap((name) =>
+    readdirSync(`${root}/packages/${name}/src`, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".sql"))
+      .map((path) => `${name}/${path}`),
+  )
 const folders = [...new Set(files.map((path) => dirname(path)))]
 
 describe("the migrations", () => {
@@ -20,12 +24,13 @@ describe("the migrations", () => {
 
   it("are found in every part that keeps tables", () => {
     expect(folders.toSorted()).toEqual([
-      "backends/queue-sql",
-      "backends/sql",
-      "catalogue/sql",
-      "identity/sql",
-      "journal/sql",
-      "refunds/sql",
+      "engine/backends/queue-sql",
+      "engine/backends/sql",
+      "engine/catalogue/sql",
+      "engine/identity/sql",
+      "engine/journal/sql",
+      "engine/refunds/sql",
+      "webhooks/sql",
     ])
   })
 })

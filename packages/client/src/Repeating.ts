@@ -36,6 +36,16 @@ export const repeating = {
     adminRefund: "once",
     adminRefunds: "read",
   },
+  webhooks: {
+    addEndpoint: "once",
+    endpoints: "read",
+    endpoint: "read",
+    changeEndpoint: "same",
+    removeEndpoint: "once",
+    rotateEndpoint: "once",
+    disableEndpoint: "same",
+    enableEndpoint: "same",
+  },
   lab: {
     optimistic: "keyed",
     pessimistic: "keyed",

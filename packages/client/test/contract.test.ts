@@ -156,6 +156,21 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(own.adminRefund({ params }))).toMatchObject({ status: 403, code: "forbidden" })
     expect(await failureOf(own.adminRefunds({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
     await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
+    const hooks = tickets.webhooks
+    const one = { params: { endpointId: 1 } }
+    const wish = { url: "https://shop.example/", events: ["sale.opened" as const] }
+    for (const asked of [
+      hooks.addEndpoint({ payload: wish }),
+      hooks.endpoints(),
+      hooks.endpoint(one),
+      hooks.changeEndpoint({ ...one, payload: wish }),
+      hooks.removeEndpoint(one),
+      hooks.rotateEndpoint({ ...one, payload: {} }),
+      hooks.disableEndpoint(one),
+      hooks.enableEndpoint(one),
+    ]) {
+      expect(await failureOf<unknown>(asked)).toMatchObject({ status: 403, code: "forbidden" })
+    }
     const { concertId } = await stage({ everyMs: 86_400_000 })
     const line = tickets.ownLine
     const joined = await run(line.ownJoin({ payload: { concertId } }))

@@ -18,6 +18,7 @@ import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { limits, type Refusal } from "@ticketrush/protocol"
+import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
 import { CookieGuard } from "./access/CookieGuard.ts"
@@ -52,6 +53,7 @@ import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
 import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
+import { webhookRoutes } from "./routes/webhooks.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { staticRoutes } from "./static-files.ts"
@@ -210,6 +212,7 @@ const signingIn = Effect.fnUntraced(function* (
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
+      ...webhookRoutes({ ...parts, webhooks: yield* Webhooks, work }),
     ],
     failures,
     /** For the router. */

@@ -35,6 +35,8 @@ import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import { makeAdminRefundsMemory } from "@ticketrush/engine/refunds/AdminRefundsMemory"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { limits } from "@ticketrush/protocol"
+import { makeEndpointStoreMemory } from "@ticketrush/webhooks/endpoints/EndpointStoreMemory"
+import { makeWebhooks, Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
@@ -165,6 +167,10 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
+    Layer.succeed(
+      Webhooks,
+      makeWebhooks(makeEndpointStoreMemory(), { random: nodeRandom, nowMs, reach: { loopback: true } }),
+    ),
     Layer.effect(
       Sessions,
       makeSessions({ store: makeSessionStoreMemory(users.find, inMemory.setRole), tokens, random: nodeRandom, nowMs }),

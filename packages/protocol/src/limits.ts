@@ -251,6 +251,14 @@ export const limits = {
   streamTicketsPerSessionMax: 8,
   /** A WebSocket of a signed-in person is asked to come back after this long, with a token of that time, in milliseconds. */
   signedInSocketMs: 3_600_000,
+  /** Endpoints of webhooks, and characters of the address of one. */
+  webhookEndpointsMax: 32,
+  webhookUrlCharsMax: 512,
+  /** Secrets that one endpoint's messages are signed with at a time. */
+  webhookKeysMax: 4,
+  /** How long an old secret counts beside a new one unless that is said, and at most, in milliseconds. */
+  webhookOverlapMsDefault: 86_400_000,
+  webhookOverlapMsMax: 7 * 86_400_000,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */

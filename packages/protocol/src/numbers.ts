@@ -19,6 +19,7 @@ export const idBounds = {
     maximum: (concertIdMax + 1) * (reservationSequenceMax + 1) - 1,
   },
   userId: { minimum: 1, maximum: personIdMax },
+  endpointId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   actorUserId: { minimum: 1, maximum: personIdMax },
   previewId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
 } as const satisfies Readonly<Record<string, Bounds>>

@@ -315,6 +315,15 @@ export const refusals = {
   },
   "account-taken": { status: 409, retry: false, sentence: "This {provider} account signs somebody else in." },
   "account-other": { status: 409, retry: false, sentence: "You sign in with another {provider} account already." },
+  "webhook-unknown": { status: 404, retry: false, sentence: "There is no endpoint {endpointId}." },
+  "webhook-exists": { status: 409, retry: false, sentence: "Endpoint {endpointId} has this url already." },
+  "webhooks-full": { status: 409, retry: false, sentence: "There are {limit} endpoints, and no more may be made." },
+  "webhook-keys-full": {
+    status: 409,
+    retry: false,
+    sentence:
+      "The messages of this endpoint are signed with {max} secrets already. Rotate with overlapSeconds 0, or later.",
+  },
   "session-unknown": { status: 404, retry: false, sentence: "You have no living session of that id." },
   "lab-off": {
     status: 404,

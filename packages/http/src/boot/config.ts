@@ -34,6 +34,8 @@ export type Settings = {
   /** Name of a person who is made an administrator; null for none. */
   readonly admin: string | null
   readonly social: SocialSettings
+  /** Whether webhooks may be sent to this machine. */
+  readonly webhooksLoopback: boolean
   readonly connectionsMax: number
   readonly connectionsPerAddressMax: number
   readonly streamsMax: number
@@ -277,6 +279,13 @@ export const variables = {
     initial: "/ux/u1/callback.html",
     read: (text: string) => (/^\/(?!\/)[\w./-]*$/.test(text) || redirectUri(text) !== undefined ? text : undefined),
   },
+  TICKETRUSH_WEBHOOKS_LOOPBACK: {
+    name: "TICKETRUSH_WEBHOOKS_LOOPBACK",
+    takes: "on or off",
+    about: "whether webhooks may be sent to servers on this machine, by HTTP too; for development",
+    initial: "off",
+    read: oneOf("on", "off"),
+  },
   TICKETRUSH_CONNECTIONS: {
     name: "TICKETRUSH_CONNECTIONS",
     takes: "a number from 1 to 9999999",
@@ -411,6 +420,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     social: yield* social,
+    webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),
     streamsMax: yield* required(variables.TICKETRUSH_STREAMS),

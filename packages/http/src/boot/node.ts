@@ -27,6 +27,7 @@ import { type Clock, type Defer, hashSeedOf, type Log, type Random } from "@tick
 import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPostgres"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { type ConcertId, limits } from "@ticketrush/protocol"
+import { webhooksPostgres } from "@ticketrush/webhooks/Webhooks"
 import { Effect, Clock as EffectClock, Layer } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
@@ -141,6 +142,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
         adminRefundsPostgres,
+        webhooksPostgres({ random, nowMs, reach: { loopback: settings.webhooksLoopback } }),
         socialLoginPostgres({ providers, random, nowMs, log }),
       ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
     )

@@ -11,6 +11,7 @@ import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
 import { refundMigrations } from "@ticketrush/engine/refunds/refund-migrations"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
+import { webhookMigrations } from "@ticketrush/webhooks/webhook-migrations"
 import { Data, Effect, Layer, type Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 
@@ -44,6 +45,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(catalogueMigrations)
       yield* migrate(identityMigrations)
       yield* migrate(refundMigrations)
+      yield* migrate(webhookMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = reading(sql`

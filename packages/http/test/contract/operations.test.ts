@@ -18,6 +18,7 @@ import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
 import { elsewhere } from "./told-elsewhere.ts"
+import { webhookEndpoints } from "./webhooks.ts"
 
 const document = openApiDocument()
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -174,13 +175,10 @@ describe("what the operations answer", () => {
   })
 
   it("of signing in", () => signingIn({ node, user, get, remove, send, put }))
-
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
-
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
-
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
-
+  it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
   it("of the seats", async () => {

@@ -1,0 +1,53 @@
+/** Bodies of the routes of webhooks, and the checks of them. */
+import { Schema } from "effect"
+import { limits } from "./limits.ts"
+import { asked } from "./numbers.ts"
+import { isWebhookEvent, type WebhookEvent, webhookEvents } from "./webhook-events.ts"
+
+export const EndpointRequest = Schema.Struct({
+  url: Schema.String.annotate({ maxLength: limits.webhookUrlCharsMax, description: "https:// and a public server." }),
+  events: Schema.Array(Schema.Literals(webhookEvents)).annotate({
+    minItems: 1,
+    maxItems: webhookEvents.length,
+    description: "What the endpoint hears of; what stands twice counts once.",
+  }),
+}).annotate({
+  identifier: "EndpointRequest",
+  examples: [{ url: "https://shop.example/hooks", events: ["reservation.confirmed", "sale.closed"] }],
+})
+
+const overlapSecondsMax = limits.webhookOverlapMsMax / 1_000
+
+export const RotationRequest = Schema.Struct({
+  overlapSeconds: Schema.optionalKey(asked(0, overlapSecondsMax)).annotate({
+    description: `How long the secrets of before count beside the new one: a day unless said, ${overlapSecondsMax} at most.`,
+  }),
+}).annotate({ identifier: "RotationRequest", examples: [{ overlapSeconds: 3_600 }] })
+
+/** What is wished, each event once; or the sentence that says what is wrong. The address is checked elsewhere. */
+export const decodeEndpointRequest = (
+  body: unknown,
+): { readonly url: string; readonly events: ReadonlyArray<WebhookEvent> } | string => {
+  if (!isRecord(body)) return notAnObject
+  const { url, events } = body
+  if (typeof url !== "string") return "url must be a text"
+  if (!Array.isArray(events) || events.length === 0) return "events must be a list of at least one name"
+  if (!events.every(isWebhookEvent)) return `events must be out of ${webhookEvents.join(", ")}`
+  return { url, events: webhookEvents.filter((event) => events.includes(event)) }
+}
+
+/** Or the sentence that says what is wrong. */
+export const decodeRotationRequest = (body: unknown): { readonly overlapMs: number } | string => {
+  if (!isRecord(body)) return notAnObject
+  const { overlapSeconds } = body
+  if (overlapSeconds === undefined) return { overlapMs: limits.webhookOverlapMsDefault }
+  return Number.isSafeInteger(overlapSeconds) &&
+    Number(overlapSeconds) >= 0 &&
+    Number(overlapSeconds) <= overlapSecondsMax
+    ? { overlapMs: Number(overlapSeconds) * 1_000 }
+    : `overlapSeconds must be a whole number from 0 to ${overlapSecondsMax}`
+}
+
+const notAnObject = "the body must be an object"
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -1,0 +1,8 @@
+import { makeEndpointStorePostgres } from "../../src/endpoints/EndpointStorePostgres.ts"
+import { openTables } from "../tables.ts"
+import { endpointStoreContract } from "./endpoint-store.contract.ts"
+
+endpointStoreContract("Postgres", async () => {
+  const tables = await openTables()
+  return { store: await tables.run(makeEndpointStorePostgres), close: tables.close }
+})
