@@ -372,7 +372,7 @@ export const measures: ReadonlyArray<LimitName> = [
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
-  ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault"] as const),
+  ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),
 ]
 
 /** Every limit that there is: each stands in one of the two. */

@@ -49,10 +49,8 @@ export const routeFacts = (): Promise<ReadonlyArray<RouteFacts>> =>
         Effect.sync(() => {
           const journal = new JournalMemory(nodeDefer, nodeDatabaseMs)
           const log = { warn: () => {} }
-          return {
-            journal,
-            engine: new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation: "docs", hashSeed: 0 }),
-          }
+          const ports = { journal, clock: nodeClock, defer: nodeDefer, random: nodeRandom, log }
+          return { journal, engine: new Engine({ ...ports, incarnation: "docs", hashSeed: 0 }) }
         }),
         ({ engine }) => Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
       )

@@ -6,6 +6,7 @@ import { getHeapStatistics } from "node:v8"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import type { Defer } from "@ticketrush/engine/ports"
+import { nodeRandom } from "@ticketrush/engine/ports-node"
 import { byPerson, optionIdOf, type Reply, seatIdOf } from "@ticketrush/protocol"
 import { median } from "../stats.ts"
 import { opening, seatsPerOption } from "./workloads.ts"
@@ -44,7 +45,8 @@ export const runActor = async (job: ActorJob): Promise<ActorResult> => {
   const clock = { monotonicMs: () => performance.now() }
   const journal = new JournalMemory(defer, () => Math.floor(performance.timeOrigin + performance.now()))
   const log = { warn: (message: string) => console.error(message) }
-  const engine = new Engine({ journal, clock, defer, log, incarnation: "bench", hashSeed: 1, limits: patient })
+  const ports = { journal, clock, defer, log, random: nodeRandom }
+  const engine = new Engine({ ...ports, incarnation: "bench", hashSeed: 1, limits: patient })
   const concerts = Array.from({ length: job.concerts }, (_, n) => n + 1)
   await Promise.all(concerts.map((concert) => openOne(engine, concert, job.optionsPerConcert)))
 

@@ -8,7 +8,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
-import { nodeClock, nodeDatabaseMs, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { type Command, type ConcertId, type LinePolicy, limits, noLine } from "@ticketrush/protocol"
 import { Effect, Redacted, type Scope } from "effect"
 import { opening } from "../core/workloads.ts"
@@ -62,6 +62,7 @@ const saleSide = Effect.fnUntraced(function* (journal: Journal) {
           log,
           incarnation: "bench",
           hashSeed: 1,
+          random: nodeRandom,
           limits: patient,
         }),
     ),

@@ -49,6 +49,8 @@ export class Demands {
         return
       case "cancelled":
       case "expired":
+      case "reappeared":
+        if ("returnsAt" in event) return
         if (this.#line.callsAt(at)) this.#open = { kind: "called", freed: event.reservation, passedOver: 0 }
         return
       case "passed-over":

@@ -148,6 +148,16 @@ export class LineAudit {
     return !this.#pace.owes(this.#policy, at)
   }
 
+  /** Whether seats that come back now are kept for people who wait and cannot be called yet. */
+  keepsAt(at: number): boolean {
+    return this.#policy.priorityMs > 0 && this.#someoneWaits && !this.callsAt(at)
+  }
+
+  /** How long seats that come back are out of sight at most; 0: not at all. */
+  get returnMs(): number {
+    return this.#policy.returnMs ?? 0
+  }
+
   /** People who have a place and no pass yet, be they there or absent. */
   get inLine(): number {
     return this.#stands("waiting") + this.#stands("returned") + this.#stands("absent")

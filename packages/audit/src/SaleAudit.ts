@@ -11,6 +11,7 @@ import { Demands } from "./Demands.ts"
 import { Ends } from "./Ends.ts"
 import { LineAudit, type LineFigures } from "./LineAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
+import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
@@ -24,10 +25,10 @@ type Reservation = {
   readonly held: Held
   readonly wasConfirmed: boolean
   readonly status: Status
-  /** Journal time of its last step. */
-  readonly at: number
   readonly deadline: number
   readonly extensions: number
+  /** Journal time at which its seats were free again. */
+  readonly freeAt?: number
   /** Place in line that its seats called when they came back. */
   readonly called?: number
 }
@@ -96,6 +97,7 @@ export class SaleAudit {
   readonly line: LineAudit
   readonly #demands: Demands
   readonly #rules: RulesAudit
+  readonly #returns: ReturnsAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -108,6 +110,7 @@ export class SaleAudit {
     this.line = new LineAudit(facts, wrong)
     this.#demands = new Demands(this.line, wrong)
     this.#rules = new RulesAudit(wrong)
+    this.#returns = new ReturnsAudit(this.line, wrong)
   }
 
   take(record: AuditRecord): void {
@@ -117,6 +120,7 @@ export class SaleAudit {
     if (record.concertId !== this.#concertId) this.#wrong(`I15 a record of concert ${record.concertId} stands here`)
     try {
       this.line.beginRecord(record.at)
+      this.#returns.beginRecord(record.at)
       for (const event of events) {
         this.#events++
         this.#demands.met(event)
@@ -151,6 +155,7 @@ export class SaleAudit {
     const settled = events < this.#settledMax
     this.line.endRecord(settled, at)
     if (!settled) return
+    this.#returns.endRecord()
     for (const id of this.#deadlines.over(at)) {
       const found = this.#reservations.get(id)
       if (found === undefined || found.deadline > at) continue
@@ -191,13 +196,17 @@ export class SaleAudit {
       case "cancelled":
       case "refunded":
       case "expired":
-        this.#moved(event.kind, event.reservation, at)
+        this.#moved(event.kind, event.reservation, at, event.returnsAt)
+        break
+      case "reappeared":
+        this.#reappeared(event.reservation, at)
         break
       case "extended":
         this.#extended(event, at)
         break
       default:
         this.line.follow(event, at)
+        if (event.kind === "called" || event.kind === "passed-over") this.#returns.lineMoved()
         if (event.kind === "called") this.#called(event, at)
     }
     this.#buyer = buyer
@@ -233,7 +242,7 @@ export class SaleAudit {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
     }
     const { deadline } = held
-    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", at, deadline, extensions: 0 })
+    this.#reservations.set(id, { held, wasConfirmed: false, status: "held", deadline, extensions: 0 })
     this.#deadlines.add(id, deadline)
   }
 
@@ -272,7 +281,7 @@ export class SaleAudit {
 
   #called({ place, freed, priorityUntil }: Called, at: number): void {
     const found = this.#reservations.get(freed)
-    if (found === undefined || (found.status !== "cancelled" && found.status !== "expired") || found.at !== at) {
+    if (found === undefined || found.freeAt !== at) {
       return this.#wrong(`place ${place} was called by reservation ${freed}, which did not end then`)
     }
     if (found.called !== undefined) this.#wrong(`reservation ${freed} called places ${found.called} and ${place}`)
@@ -317,7 +326,7 @@ export class SaleAudit {
     this.#deadlines.add(id, deadline)
   }
 
-  #moved(step: Step, id: number, at: number): void {
+  #moved(step: Step, id: number, at: number, returnsAt: number | undefined): void {
     const found = this.#reservations.get(id)
     if (found === undefined) return this.#wrong(`reservation ${id} was ${step} before it was made`)
     const { held, status } = found
@@ -329,20 +338,30 @@ export class SaleAudit {
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
     if (step === "confirmed") this.#rules.bought(id)
-    if (step === "cancelled" || step === "expired") {
+    const ended = step === "cancelled" || step === "expired"
+    if (ended) {
       this.#rules.cameBack(id, at)
-      this.#release(id, held)
+      this.#count(held.person, -held.seats.length)
     }
+    const free = ended && this.#returns.cameBack(id, at, returnsAt)
     const wasConfirmed = found.wasConfirmed || step === "confirmed"
-    this.#reservations.set(id, { ...found, wasConfirmed, status: step, at })
+    this.#reservations.set(id, { ...found, wasConfirmed, status: step, ...(free ? { freeAt: at } : {}) })
+    if (free) this.#release(id, held)
   }
 
-  #release(id: number, held: Held): void {
-    for (const seat of held.seats) {
-      const place = `${held.option}/${seat}`
+  #reappeared(id: number, at: number): void {
+    const found = this.#reservations.get(id)
+    this.#returns.reappeared(id, at)
+    if (found === undefined) return
+    this.#reservations.set(id, { ...found, freeAt: at })
+    this.#release(id, found.held)
+  }
+
+  #release(id: number, { option, seats }: Held): void {
+    for (const seat of seats) {
+      const place = `${option}/${seat}`
       if (this.#holders.get(place) === id) this.#holders.delete(place)
     }
-    this.#count(held.person, -held.seats.length)
   }
 
   /** Seats that the person has after `more` of them were added. */

@@ -36,6 +36,8 @@ export const policy = (change: Partial<LinePolicy> = {}): LinePolicy => ({
 export class Rehearsal {
   readonly sale = new Sale(concertId)
   readonly records: AuditRecord[] = []
+  /** 32 bits for what is decided by chance. */
+  chance = (): number => 2 ** 31
   now = 1_790_000_000_000
 
   constructor(line: LinePolicy) {
@@ -51,11 +53,11 @@ export class Rehearsal {
       apply(this.sale, event, this.now)
       events.push(event)
     }
-    for (let due = decideDue(this.sale, this.now); due !== undefined; due = decideDue(this.sale, this.now))
-      due.forEach(take)
+    const next = () => decideDue(this.sale, this.now, this.chance())
+    for (let due = next(); due !== undefined; due = next()) due.forEach(take)
     for (const command of commands) {
       seeSender(this.sale.line, command, this.now)
-      const decision = decide(this.sale, command, this.now)
+      const decision = decide(this.sale, command, this.now, this.chance())
       if (decision.kind === "event") [decision.event, ...decision.more].forEach(take)
     }
     if (events.length === 0) return
@@ -88,6 +90,7 @@ export class Rehearsal {
 /** A sale in which many people do whatever comes to their minds. `pick(n)` gives a number below n. */
 export const rehearse = (pick: (below: number) => number, line: LinePolicy, drains = 60): Rehearsal => {
   const rehearsal = new Rehearsal(line)
+  rehearsal.chance = () => pick(2 ** 32)
   const { sale } = rehearsal
   const person = (): number => 501 + pick(25)
   /** Mostly one of the newest, so that some are paid for in time. */
@@ -138,4 +141,5 @@ export const randomPolicy = (pick: (below: number) => number): LinePolicy =>
     passMs: [1_000, 5_000][pick(2)],
     graceMs: [500, 2_000][pick(2)],
     priorityMs: [0, 1_500][pick(2)],
+    ...(pick(3) === 0 ? { returnMs: [1, 400, 3_000][pick(3)] } : {}),
   })

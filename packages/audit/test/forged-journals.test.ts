@@ -3,6 +3,7 @@ import { makeRandom } from "../../http/test/kill/random.ts"
 import type { AuditRecord } from "../src/AuditRecord.ts"
 import { SaleAudit } from "../src/SaleAudit.ts"
 import { forgedLines } from "./forged-lines.ts"
+import { forgedReturns } from "./forged-returns.ts"
 import { forgedSeats } from "./forged-seats.ts"
 import { concertId, journal } from "./journal.ts"
 import { randomPolicy, rehearse } from "./Rehearsal.ts"
@@ -24,7 +25,7 @@ const stories = Array.from({ length: 250 }, (_, seed) => {
 /** So many journals are forged in each way. */
 const wanted = 5
 
-const forgeries = [...forgedSeats, ...forgedLines]
+const forgeries = [...forgedSeats, ...forgedLines, ...forgedReturns]
 
 describe("a journal with a valid chain", () => {
   it("passes as the engine wrote it", () => {

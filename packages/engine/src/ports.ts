@@ -20,8 +20,11 @@ export interface Random {
   readonly bytes: (count: number) => Uint8Array
 }
 
+/** 32 bits that nobody can guess. */
+export const chanceOf = (random: Random): number => new DataView(random.bytes(4).slice().buffer).getUint32(0)
+
 /** 32 bits under which tables are hashed. */
-export const hashSeedOf = (random: Random): number => new DataView(random.bytes(4).slice().buffer).getUint32(0)
+export const hashSeedOf = chanceOf
 
 /** Where the engine reports what an operator should see. Never carries personal data. */
 export interface Log {

@@ -3,7 +3,10 @@ import { Engine } from "../src/actor/Engine.ts"
 import type { EngineOptions } from "../src/actor/EngineOptions.ts"
 import type { Journal } from "../src/journal/Journal.ts"
 import { JournalMemory } from "../src/journal/JournalMemory.ts"
-import type { Clock, Defer } from "../src/ports.ts"
+import type { Clock, Defer, Random } from "../src/ports.ts"
+
+/** The middle of everything that is drawn. */
+const fixedRandom: Random = { bytes: (count) => new Uint8Array(count).fill(0x80) }
 
 type Timer = { readonly at: number; readonly task: () => void; cancelled: boolean }
 
@@ -33,7 +36,8 @@ export class ManualWorld {
 
   engine(incarnation = "node-1", options: Partial<EngineOptions> = {}, journal: Journal = this.journal): Engine {
     const log = { warn: (message: string) => this.warnings.push(message) }
-    return new Engine({ journal, clock: this.clock, defer: this.defer, log, incarnation, hashSeed: 1, ...options })
+    const ports = { journal, clock: this.clock, defer: this.defer, random: fixedRandom }
+    return new Engine({ ...ports, log, incarnation, hashSeed: 1, ...options })
   }
 
   /** Runs what is ready, and then time forward by `ms` with every timer on its way. */

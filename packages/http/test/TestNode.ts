@@ -156,6 +156,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     log,
     incarnation: "test",
     hashSeed: 1,
+    random: nodeRandom,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   const lists = reservationListMemory(engine, journal)

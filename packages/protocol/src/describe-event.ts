@@ -3,9 +3,11 @@ import {
   AdmittedBy,
   type HoldTerms,
   type LinePolicy,
+  type Moved,
   memberTiers,
   optionIdOf,
   placeStatusWords,
+  type Reappeared,
   reservationIdOf,
   type SaleEvent,
   type SaleRules,
@@ -47,7 +49,8 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "cancelled":
     case "refunded":
     case "expired":
-      return `${event.kind.padEnd(12)} reservation ${reservationIdOf(concertId, event.reservation)}`
+    case "reappeared":
+      return `${event.kind.padEnd(12)} reservation ${reservationIdOf(concertId, event.reservation)}${backText(event)}`
     case "extended": {
       const turn = event.turn === 0 ? "" : `, in the turn of pass ${event.turn}`
       const until = timeText(event.deadline)
@@ -81,6 +84,9 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       return unreachable(event)
   }
 }
+
+const backText = (event: Moved | Reappeared): string =>
+  "returnsAt" in event ? `, its seats return after ${timeText(event.returnsAt)}` : ""
 
 const termsText = ({ version, tier, group }: HoldTerms): string =>
   `rules ${version}, tier ${memberTiers[tier]}${group === 0 ? "" : `, code of group ${group}`}`
@@ -120,7 +126,19 @@ const byWords: Readonly<Record<AdmittedBy, string>> = {
 }
 
 const policyText = (policy: LinePolicy): string => {
-  const { method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs } = policy
+  const {
+    method,
+    protects,
+    batch,
+    everyMs,
+    burst,
+    activeMax,
+    waitingMax,
+    passMs,
+    graceMs,
+    priorityMs,
+    returnMs = 0,
+  } = policy
   const cap = (max: number, what: string): string => (max === 0 ? `any number ${what}` : `at most ${max} ${what}`)
   return [
     method,
@@ -130,6 +148,7 @@ const policyText = (policy: LinePolicy): string => {
     `passes last ${passMs} ms`,
     `grace ${graceMs} ms`,
     `priority ${priorityMs} ms`,
+    ...(returnMs === 0 ? [] : [`seats return within ${returnMs} ms`]),
   ].join(", ")
 }
 

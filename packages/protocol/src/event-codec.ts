@@ -32,6 +32,7 @@ const kindBytes = {
   "pass-expired": 28,
   "pass-revoked": 29,
   "line-cleared": 30,
+  reappeared: 31,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -39,16 +40,22 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
 )
 
 /**
- * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, and a hold
- * that says under which rules it was accepted.
+ * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, a hold
+ * that says under which rules it was accepted, and an end of a reservation that says when its seats return.
  */
-const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = { "option-added": 2, held: 2 }
+const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
+  "option-added": 2,
+  held: 2,
+  cancelled: 2,
+  expired: 2,
+}
 
 /** The newest version that this code reads. What an older one can say is written in that one, so that its bytes stay. */
 export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
 
 const versionOf = (event: SaleEvent): number => {
   if (event.kind === "held") return event.terms === undefined ? 1 : 2
+  if (event.kind === "cancelled" || event.kind === "expired") return event.returnsAt === undefined ? 1 : 2
   return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
 }
 
@@ -78,6 +85,9 @@ export class EventWriter extends ByteWriter {
       case "cancelled":
       case "refunded":
       case "expired":
+        this.u32(event.reservation)
+        return event.returnsAt === undefined ? undefined : this.f64(event.returnsAt)
+      case "reappeared":
         return this.u32(event.reservation)
       case "extended":
         this.u32(event.reservation)
@@ -253,9 +263,20 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, through: view.getUint32(at, true) })
         at += 4
         break
-      default:
-        each({ kind, reservation: view.getUint32(at, true) } satisfies Moved)
+      case "reappeared":
+        each({ kind, reservation: view.getUint32(at, true) })
         at += 4
+        break
+      default: {
+        const reservation = view.getUint32(at, true)
+        at += 4
+        if (version === 1) {
+          each({ kind, reservation } satisfies Moved)
+          break
+        }
+        each({ kind, reservation, returnsAt: view.getFloat64(at, true) } satisfies Moved)
+        at += 8
+      }
     }
   }
   invariant(at === bytes.length, "a record ends where its last event ends")

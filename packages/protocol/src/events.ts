@@ -39,10 +39,19 @@ export type Held = {
   readonly terms?: HoldTerms
 }
 
+/**
+ * `returnsAt`: the seats of what was cancelled or has expired stay out of sight until then, journal milliseconds since
+ * 1970 UTC, and are held by nobody before they have reappeared. Absent: they are free at once, as they are after none of
+ * the other kinds.
+ */
 export type Moved = {
   readonly kind: "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
   readonly reservation: number
+  readonly returnsAt?: number
 }
+
+/** Seats that were out of sight are free again. `reservation`: the sequence of the one that has ended with them. */
+export type Reappeared = { readonly kind: "reappeared"; readonly reservation: number }
 
 /**
  * A HOLD lasts until `deadline` now, in milliseconds since 1970 UTC, later than before. `turn`: the newest pass of its
@@ -96,4 +105,13 @@ export type PlaceMoved = {
 export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
 
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
-export type SaleEvent = SaleOpened | OptionAdded | SaleClosed | RulesSet | Held | Moved | Extended | LineEvent
+export type SaleEvent =
+  | SaleOpened
+  | OptionAdded
+  | SaleClosed
+  | RulesSet
+  | Held
+  | Moved
+  | Reappeared
+  | Extended
+  | LineEvent

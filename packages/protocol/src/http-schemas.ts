@@ -383,6 +383,7 @@ export const LinePolicyBody = Schema.Struct({
   passMs: Count,
   graceMs: Count,
   priorityMs: Count,
+  returnMs: Schema.optionalKey(Count).annotate({ description: "Absent: seats that come back are free at once." }),
 }).annotate({ identifier: "LinePolicy" })
 
 export const LineResponse = Schema.Struct({

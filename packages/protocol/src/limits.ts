@@ -204,6 +204,8 @@ export const limits = {
   graceMsMin: 100,
   graceMsDefault: 600_000,
   priorityMsDefault: 30_000,
+  /** How long a seat that came back stays out of sight at most, in milliseconds. */
+  returnMsMax: 600_000,
   dayMs: 86_400_000,
   /** Characters of an admission pass, and passes of which a node remembers that they were issued or verified. */
   admissionPassCharsMax: 1_024,

@@ -49,6 +49,9 @@ export const LinePolicyRequest = Schema.Struct({
   priorityMs: optional(asked(0, limits.dayMs)).annotate({
     description: "How long a seat that came back is kept for whom it calls, in milliseconds; 0: it calls nobody.",
   }),
+  returnMs: optional(asked(0, limits.returnMsMax)).annotate({
+    description: "Seats that come back stay out of sight for a random time of at most so many milliseconds; 0: none.",
+  }),
 }).annotate({ identifier: "LinePolicyRequest", examples: [{ method: "fifo", batch: 50, everyMs: 1_000 }] })
 export type LinePolicyRequest = typeof LinePolicyRequest.Type
 

@@ -33,6 +33,11 @@ export type LinePolicy = {
   readonly graceMs: number
   /** How long a seat that came back is kept for the person it calls, in milliseconds; 0: it calls nobody. */
   readonly priorityMs: number
+  /**
+   * Seats that come back stay out of sight for a time that is drawn anew each time, at most so many milliseconds, and
+   * then as long as people wait whom they cannot call yet. Absent or 0: they are free at once.
+   */
+  readonly returnMs?: number
 }
 
 /** No line: what a sale has until it is given one. */
@@ -76,7 +81,8 @@ export const wrongLinePolicy = (policy: LinePolicy): string | undefined => {
     whole("waitingMax", 0, limits.placesPerSaleMax) ??
     whole("passMs", limits.passMsMin, limits.dayMs) ??
     whole("graceMs", limits.graceMsMin, limits.dayMs) ??
-    whole("priorityMs", 0, limits.dayMs)
+    whole("priorityMs", 0, limits.dayMs) ??
+    (policy.returnMs === undefined ? undefined : whole("returnMs", 0, limits.returnMsMax))
   )
 }
 

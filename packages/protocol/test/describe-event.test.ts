@@ -23,6 +23,11 @@ describe("an event as a line", () => {
       "held         reservation 134217730 person 31 seats 134348800 134348805 until 2026-02-11T10:10:15.123Z price 330000",
     )
     expect(describeEvent(1, { kind: "expired", reservation: 2 })).toBe("expired      reservation 134217730")
+    const back = { reservation: 2, returnsAt: 1_770_804_615_123 }
+    expect(describeEvent(1, { kind: "cancelled", ...back })).toBe(
+      "cancelled    reservation 134217730, its seats return after 2026-02-11T10:10:15.123Z",
+    )
+    expect(describeEvent(1, { kind: "reappeared", reservation: 2 })).toBe("reappeared   reservation 134217730")
     const extended = { kind: "extended", reservation: 2, deadline: 1_770_804_615_123 } as const
     expect(describeEvent(1, { ...extended, turn: 0 })).toBe(
       "extended     reservation 134217730 until 2026-02-11T10:10:15.123Z",

@@ -22,6 +22,7 @@ const kinds = [
   "cancelled",
   "refunded",
   "expired",
+  "reappeared",
   "extended",
   "line-set",
   "joined",
@@ -102,7 +103,8 @@ const eventIn = (draws: Draws): SaleEvent => {
     }
     case "line-set": {
       const method = draws.pick(lineMethods)
-      const policy = { ...contractLine, method, protects: draws.whole(0, 1) === 1, activeMax: word32(draws) }
+      const own = draws.whole(0, 1) === 0 ? {} : { returnMs: draws.edgy(0, limits.returnMsMax) }
+      const policy = { ...contractLine, method, protects: draws.whole(0, 1) === 1, activeMax: word32(draws), ...own }
       return { kind, policy }
     }
     case "joined":
@@ -137,6 +139,11 @@ const eventIn = (draws: Draws): SaleEvent => {
       return { kind, place: word32(draws), was: draws.pick(statuses) }
     case "line-cleared":
       return { kind, through: word32(draws) }
+    case "cancelled":
+    case "expired": {
+      const back = draws.whole(0, 1) === 0 ? {} : { returnsAt: time(draws) }
+      return { kind, reservation: draws.edgy(1, reservationSequenceMax), ...back }
+    }
     default:
       return { kind, reservation: draws.edgy(1, reservationSequenceMax) }
   }

@@ -9,7 +9,7 @@ import type { SaleActor } from "@ticketrush/engine/actor/SaleActor"
 import type { AppendResult, ClaimResult, DueSale, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
-import type { Clock } from "@ticketrush/engine/ports"
+import type { Clock, Random } from "@ticketrush/engine/ports"
 import type { GatewaySim } from "./gateway/GatewaySim.ts"
 import type { Endpoint } from "./Network.ts"
 import type { SimProcess } from "./process.ts"
@@ -25,6 +25,7 @@ export type NodeParts = {
   readonly incarnation: string
   /** Its tables are hashed under this one, and those of replays and snapshots under 0: the seed must not matter. */
   readonly hashSeed: number
+  readonly random: Random
   readonly warned: (message: string, fields: Readonly<Record<string, string | number>>) => void
 }
 
@@ -80,6 +81,7 @@ export class Node implements Endpoint {
       log: { warn: parts.warned },
       incarnation: parts.incarnation,
       hashSeed: parts.hashSeed,
+      random: parts.random,
       limits: parts.limits,
       ownership: parts.ownership,
       requestSnapshot: (concertId) => this.#snapshot(concertId),

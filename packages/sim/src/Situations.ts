@@ -1,5 +1,5 @@
 /** Notices the situations that must happen sometimes, from what passes by. Changes nothing. */
-import { AdmittedBy, PlaceStatus, type RefusalCode, type Reply, type SaleEvent } from "@ticketrush/protocol"
+import { AdmittedBy, limits, PlaceStatus, type RefusalCode, type Reply, type SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "./model.ts"
 import type { Mark, Tally } from "./tally.ts"
 
@@ -84,11 +84,23 @@ export class Situations {
     if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
       this.#tally.mark("seat held again after an expiry")
     }
+    this.#returns(event, at, model)
     if (event.kind !== "confirmed") return
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {
       this.#tally.mark("hold confirmed in its last tenth")
     }
+  }
+
+  #returns(event: SaleEvent, at: number, model: SaleModel): void {
+    if ((event.kind === "cancelled" || event.kind === "expired") && event.returnsAt !== undefined) {
+      this.#tally.mark("seats out of sight")
+    }
+    if (event.kind !== "reappeared") return
+    const toLine = model.line.policy.priorityMs > 0 && model.line.next() !== undefined
+    this.#tally.mark(toLine ? "seats reappeared for the next one in line" : "seats reappeared for everybody")
+    const late = at - (model.reservations.get(event.reservation)?.returnsAt ?? at)
+    if (toLine && late > 2 * limits.expirySlackMs) this.#tally.mark("seats kept out of sight until there was room")
   }
 
   #inLine(event: SaleEvent, at: number, model: SaleModel): void {

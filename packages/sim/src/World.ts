@@ -6,6 +6,7 @@ import { engineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { Committed } from "@ticketrush/engine/EngineApi"
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { concertOfOption, decodeEvents, limits, PlaceStatus } from "@ticketrush/protocol"
+import { chanceFrom } from "./chance.ts"
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers } from "./checkers/index.ts"
@@ -268,9 +269,8 @@ export class World {
     this.directory.tell(node)
     this.trace.add("started", node.lane, node.incarnations)
     node.start({
-      process,
-      journal,
-      clock,
+      ...{ process, journal, clock },
+      random: chanceFrom(this.randomness.domain(`chance ${node.index} ${node.incarnations}`)),
       gateway:
         this.draw.subscribers > 0 || this.draw.gateway
           ? (engine) =>

@@ -10,6 +10,12 @@ export const drawLine = (random: RandomStream): LinePolicy | null => {
   return random.chance("line", 0.8) ? policy : null
 }
 
+/** Some lines keep what comes back out of sight. Drawn apart, so that no other draw moves. */
+export const withReturns = (random: RandomStream, policy: LinePolicy | null): LinePolicy | null => {
+  const returnMs = random.pick("return", [1, 50, 300, 2_000])
+  return policy !== null && random.chance("returns", 0.3) ? { ...policy, returnMs } : policy
+}
+
 const drawPolicy = (random: RandomStream): LinePolicy => {
   const batch = random.pick("line-batch", [0, 1, 1, 2, 5, 20])
   return {
@@ -45,7 +51,7 @@ export const hastyLine = (random: RandomStream): LinePolicy => {
 /** What an operator sets next: one setting changed, or another line altogether; now and then one that cannot be. */
 export const changedLine = (random: RandomStream, policy: LinePolicy): LinePolicy => {
   const other = drawLine(random) ?? policy
-  switch (random.below("change", 6)) {
+  switch (random.below("change", policy.returnMs === undefined ? 6 : 7)) {
     case 0:
       return { ...policy, method: other.method }
     case 1:
@@ -56,8 +62,10 @@ export const changedLine = (random: RandomStream, policy: LinePolicy): LinePolic
       return { ...policy, method: "fifo", protects: !policy.protects, waitingMax: other.waitingMax }
     case 4:
       return random.chance("wrong", 0.2) ? { ...policy, burst: -1 } : { ...policy, graceMs: other.graceMs }
-    default:
+    case 5:
       return other
+    default:
+      return { ...policy, returnMs: random.pick("other-return", [0, 20, 1_000]) }
   }
 }
 
@@ -70,4 +78,5 @@ export const lastLine = (random: RandomStream, policy: LinePolicy, people: numbe
   everyMs: random.pick("last-every", [10, 50, 100]),
   activeMax: policy.activeMax === 0 ? 0 : Math.max(policy.activeMax, Math.ceil(people / 10)),
   passMs: Math.min(policy.passMs, 300),
+  ...(policy.returnMs === undefined ? {} : { returnMs: Math.min(policy.returnMs, 300) }),
 })

@@ -8,7 +8,7 @@ import type { Observed } from "./clients.ts"
 import { keyOf } from "./model.ts"
 import type { World } from "./World.ts"
 
-type Kind = "hold" | "taken" | "cancel" | "confirm" | "expire"
+type Kind = "hold" | "taken" | "cancel" | "hide" | "confirm" | "expire"
 
 export type Operation = {
   readonly kind: Kind
@@ -75,6 +75,8 @@ const step = (seat: number, { kind, holder }: Operation): number | undefined => 
       return seat === holder || seat === -holder ? -holder : undefined
     case "cancel":
       return seat === holder || seat === -holder ? 0 : undefined
+    case "hide":
+      return seat === holder || seat === -holder ? holder : undefined
     case "expire":
       return seat === holder ? 0 : undefined
   }
@@ -122,12 +124,17 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     const certain = typeof outcome === "number" && !world.staleAnswers.has(observed.attempt.id)
     const to = certain ? observed.answeredAt : never
     const holder = placeOf(move.reservation, observed.attempt.concertId)
+    // Where seats stay out of sight for a while, they are given back by what looks like the end of a hold.
+    const kind = move.kind === "cancel" && hidesSeats(world, observed.attempt.concertId) ? "hide" : move.kind
     for (const seat of new Set(seatsOf.get(holder) ?? [])) {
-      add(seat, { kind: move.kind, holder, from: observed.askedAt, to })
+      add(seat, { kind, holder, from: observed.askedAt, to })
     }
   }
   return seats
 }
+
+const hidesSeats = ({ models }: World, concertId: number): boolean =>
+  models.get(concertId)?.line.policies.some(({ value }) => (value.returnMs ?? 0) > 0) === true
 
 /** The reservation that a refused hold led to all the same. */
 const madeAfterAll = (world: World, { attempt }: Observed): number | undefined => {

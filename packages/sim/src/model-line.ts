@@ -221,6 +221,23 @@ export class LineModel {
     return this.#givePass(place, event.pass, event.until, at)
   }
 
+  /** Whether seats that come back at `at` are kept for people who wait and cannot be called yet. */
+  keepsSeats(at: number): boolean {
+    const { priorityMs, method, activeMax } = this.policy
+    if (priorityMs === 0 || this.next() === undefined) return false
+    return method === "paused" || (activeMax > 0 && this.active >= activeMax) || this.#owesTicks(at)
+  }
+
+  /** From when on seats that come back are not kept for people who cannot be called yet; Infinity while that is not known. */
+  returnsFrom(): number {
+    const { priorityMs, method, activeMax, batch, burst, everyMs } = this.policy
+    if (priorityMs === 0 || this.next() === undefined) return 0
+    if (method === "paused" || (activeMax > 0 && this.active >= activeMax)) return Number.POSITIVE_INFINITY
+    let tick = this.#tick
+    for (let tokens = this.#tokens; batch > 0 && tokens <= -burst; tokens += batch) tick++
+    return tick === this.#tick ? 0 : tick * everyMs
+  }
+
   /** So many were called beside the pace that ticks have to make up for it first. */
   #owesTicks(at: number): boolean {
     const { everyMs, batch, burst } = this.policy

@@ -3,7 +3,7 @@
  * the engine. It imports nothing of the engine's core. It replays the journal event by event, says whether each event
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
-import { limits, type RulesSet, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
+import { limits, type Moved, type RulesSet, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
@@ -22,6 +22,8 @@ export type ModelReservation = {
   readonly key: string | null
   status: ModelStatus
   readonly statuses: History<ModelStatus>
+  /** When its seats may reappear, while they are out of sight. */
+  returnsAt: number | undefined
 }
 
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
@@ -46,6 +48,8 @@ export class SaleModel {
   free = 0
   held = 0
   sold = 0
+  /** Seats out of sight: their reservation has ended, and nobody can hold them yet. */
+  readonly outOfSight = new Set<ModelReservation>()
   readonly line = new LineModel()
   readonly rules: Array<{ readonly set: RulesSet; readonly position: number }> = []
   readonly buyers = new BuyersModel()
@@ -104,7 +108,9 @@ export class SaleModel {
       case "cancelled":
       case "refunded":
       case "expired":
-        return this.#moved(event.kind, event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
+        return this.#moved(event, at) ?? this.#besideLine(event.kind, event.reservation, at)
+      case "reappeared":
+        return this.#reappeared(event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
       case "extended":
         return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
       default:
@@ -118,9 +124,9 @@ export class SaleModel {
   }
 
   /** What the line must know of a move: seats that came back, and who bought. */
-  #besideLine(kind: ModelStatus, sequence: number, at: number): string | undefined {
-    const { person, option, seats } = this.reservations.get(sequence)!
-    const cameBack = kind === "cancelled" || kind === "expired"
+  #besideLine(kind: ModelStatus | "reappeared", sequence: number, at: number): string | undefined {
+    const { person, option, seats, returnsAt } = this.reservations.get(sequence)!
+    const cameBack = kind === "reappeared" || ((kind === "cancelled" || kind === "expired") && returnsAt === undefined)
     const freed = { sequence, position: this.position, seats: seats.map((seat) => `${option}:${seat}`) }
     return this.line.beside(cameBack ? freed : undefined, kind === "confirmed" ? person : 0, at)
   }
@@ -172,6 +178,7 @@ export class SaleModel {
       key,
       status: "hold",
       statuses,
+      returnsAt: undefined,
     }
     this.reservations.set(sequence, made)
     if (key !== null) this.byKey.set(key, made)
@@ -234,11 +241,7 @@ export class SaleModel {
     return place !== undefined && this.line.mayTakeOffer(place.place, position) ? place.place : 0
   }
 
-  #moved(
-    to: "paying" | "confirmed" | "cancelled" | "refunded" | "expired",
-    sequence: number,
-    at: number,
-  ): string | undefined {
+  #moved({ kind: to, reservation: sequence, returnsAt }: Moved, at: number): string | undefined {
     const moved = this.reservations.get(sequence)
     if (moved === undefined) return `reservation ${sequence} moves and was never made`
     const from = moved.status
@@ -265,11 +268,31 @@ export class SaleModel {
     } else if (to === "cancelled" || to === "expired") {
       if (from === "confirmed") this.sold -= count
       else this.held -= count
-      this.free += count
       this.#addToCount(moved.person, -count)
-      for (const seat of moved.seats) this.#setHolder(moved.option, seat, nobody)
+      const { returnMs = 0 } = this.line.policy
+      if (returnMs === 0 ? returnsAt !== undefined : !(returnsAt! > at && returnsAt! <= at + returnMs)) {
+        return `the seats of reservation ${sequence} return at ${returnsAt} of a line that says within ${returnMs} ms`
+      }
+      moved.returnsAt = returnsAt
+      if (returnsAt === undefined) this.#freeSeats(moved)
+      else this.outOfSight.add(moved)
     }
     return
+  }
+
+  #reappeared(sequence: number, at: number): string | undefined {
+    const made = this.reservations.get(sequence)
+    if (made === undefined || !this.outOfSight.delete(made)) return `reservation ${sequence} reappears and was in sight`
+    if (at < made.returnsAt!) return `the seats of reservation ${sequence} reappear before their time`
+    if (this.line.keepsSeats(at)) return `I8: the seats of reservation ${sequence} reappear while people wait for them`
+    made.returnsAt = undefined
+    this.#freeSeats(made)
+    return
+  }
+
+  #freeSeats({ option, seats }: ModelReservation): void {
+    this.free += seats.length
+    for (const seat of seats) this.#setHolder(option, seat, nobody)
   }
 
   /** Free + held + sold = all, counted one by one (the cheap counters are checked against it). */
@@ -278,7 +301,8 @@ export class SaleModel {
     for (const [option, prices] of this.prices) {
       for (let seat = 0; seat < prices.length; seat++) recount[this.seatStateAt(option, seat, this.position)]++
     }
-    const same = recount.free === this.free && recount.held === this.held && recount.sold === this.sold
+    const held = this.held + this.seatsOutOfSight
+    const same = recount.free === this.free && recount.held === held && recount.sold === this.sold
     return same
       ? undefined
       : `I6: ${this.free} + ${this.held} + ${this.sold} seats, a recount gives ${JSON.stringify(recount)}`
@@ -289,6 +313,12 @@ export class SaleModel {
     const holders = this.#holders.get(`${option}:${seat}`) ?? []
     const last = holders.findLast((change) => change.value !== nobody)
     return last !== undefined && this.reservations.get(last.value)?.status === "expired"
+  }
+
+  get seatsOutOfSight(): number {
+    let count = 0
+    for (const { seats } of this.outOfSight) count += seats.length
+    return count
   }
 
   holderAt(option: number, seat: number, position: number): number {

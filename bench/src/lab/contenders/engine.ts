@@ -6,7 +6,7 @@ import { LabBackendActor } from "@ticketrush/engine/backends/LabBackendActor"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import type { Log } from "@ticketrush/engine/ports"
-import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Redacted, type Scope } from "effect"
 import { putUp } from "./opened.ts"
@@ -30,7 +30,10 @@ export const openEngine = Effect.fnUntraced(function* ({
   yield* Effect.scoped(migrate(journalMigrations).pipe(Effect.provide(PgClient.layer({ url, maxConnections: 1 }))))
   const journal = yield* JournalPostgres.make({ url, log })
   const engine = yield* Effect.acquireRelease(
-    Effect.sync(() => new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })),
+    Effect.sync(
+      () =>
+        new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1, random: nodeRandom }),
+    ),
     (open) => Effect.callback<void>((resume) => open.stop(() => resume(Effect.void))),
   )
   yield* putUp(new LabBackendActor(engine), concertId, options)

@@ -123,6 +123,9 @@ const settings = {
   priorityMs: optionalFlag(timeFlag("priority")).pipe(
     Flag.withDescription("set: how long a seat that came back is kept for the person it calls"),
   ),
+  returnMs: optionalFlag(timeFlag("return")).pipe(
+    Flag.withDescription("set: how long seats that come back stay out of sight at most, a random time each"),
+  ),
   protects: optionalFlag(yesOrNo("protects")).pipe(Flag.withDescription("set: whether a hold needs a pass")),
 }
 

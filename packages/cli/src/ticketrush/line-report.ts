@@ -35,7 +35,8 @@ export const lineReport = (line: LineOverviewResponse, rates: Rates): string => 
 export const policyReport = ({ concertId, policy, waiting, active }: LineResponse): string =>
   `concert ${concertId}: ${settingsText(policy.method, policy.protects, policy)}\n` +
   `burst ${count(policy.burst)}, ${capText(policy.waitingMax)} in line, away for ${duration(policy.graceMs)} at most, ` +
-  `seats that come back kept ${duration(policy.priorityMs)}\n` +
+  `seats that come back kept ${duration(policy.priorityMs)}` +
+  `${policy.returnMs ? `, out of sight for ${duration(policy.returnMs)} at most before` : ""}\n` +
   `${count(waiting)} waiting, ${count(active)} active`
 
 const settingsText = (

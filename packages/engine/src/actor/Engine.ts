@@ -305,8 +305,8 @@ export class Engine implements EngineApi {
   #actorOf(concertId: ConcertId): SaleActor {
     const known = this.#actors.get(concertId)
     if (known !== undefined) return known
-    const { clock, hashSeed } = this.#options
-    const actor = new SaleActor(concertId, this.#limits, clock.monotonicMs(), this.#tell, hashSeed)
+    const { clock, hashSeed, random } = this.#options
+    const actor = new SaleActor(concertId, this.#limits, clock.monotonicMs(), this.#tell, hashSeed, random)
     this.#actors.set(concertId, actor)
     this.#ownership.loading(concertId)
     this.#queueActivation(actor)

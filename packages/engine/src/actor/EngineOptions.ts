@@ -3,7 +3,7 @@ import type { ConcertId } from "@ticketrush/protocol"
 import type { Parts } from "../health/Parts.ts"
 import type { Journal, StreamDirectory } from "../journal/Journal.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
-import type { Clock, Defer, Log } from "../ports.ts"
+import type { Clock, Defer, Log, Random } from "../ports.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 
 export type EngineOptions = {
@@ -15,6 +15,8 @@ export type EngineOptions = {
   readonly incarnation: string
   /** 32 random bits that no client knows: tables of people and keys are hashed under them. */
   readonly hashSeed: number
+  /** Asked only where a sale decides something by chance. */
+  readonly random: Random
   readonly limits?: Partial<EngineLimits>
   /** Asked before a sale that is not in memory is loaded. Without it every id is taken for one of a sale, and claimed. */
   readonly directory?: StreamDirectory

@@ -20,11 +20,13 @@ import {
 import { apply, publish } from "../core/apply.ts"
 import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
 import { seePerson, seeSender } from "../core/presence.ts"
+import { drawsReturns } from "../core/returns.ts"
 import type { Sale } from "../core/Sale.ts"
 import type { SaleView } from "../EngineApi.ts"
 import { seal } from "../journal/chain.ts"
 import type { JournalRecord } from "../journal/Journal.ts"
 import type { Recovered } from "../journal/recover.ts"
+import { chanceOf, type Random } from "../ports.ts"
 import { Answers, type Tell } from "./Answers.ts"
 import type { EngineLimits } from "./engine-limits.ts"
 import { Flight } from "./Flight.ts"
@@ -42,6 +44,7 @@ export class SaleActor {
   readonly #limits: EngineLimits
   readonly #tell: Tell
   readonly #hashSeed: number
+  readonly #random: Random
   #refusals: RefusalMemory
   /** How long a command of each lane may wait while records flow, in milliseconds. */
   readonly #patience: LaneBounds
@@ -52,12 +55,13 @@ export class SaleActor {
   #usedAt: number
   #snapshotPosition = 0
 
-  constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell, hashSeed: number) {
+  constructor(concertId: number, limits: EngineLimits, now: number, tell: Tell, hashSeed: number, random: Random) {
     this.concertId = concertId
     this.#limits = limits
     this.#tell = tell
     this.mailbox = new Mailbox(limits.lanes)
     this.#hashSeed = hashSeed
+    this.#random = random
     this.#refusals = new RefusalMemory(limits.refusalSets, hashSeed)
     const { lineWaitMsMax, mailboxWaitMsMax } = limits
     this.#patience = { money: mailboxWaitMsMax, holds: mailboxWaitMsMax, line: lineWaitMsMax }
@@ -235,7 +239,7 @@ export class SaleActor {
 
   #settleDue(now: number, events: SaleEvent[]): void {
     while (events.length < this.#limits.expiriesPerDrainMax) {
-      const due = decideDue(this.sale, now)
+      const due = decideDue(this.sale, now, this.#chance())
       if (due === undefined) return
       for (const event of due) this.#journal(event, now, events)
     }
@@ -247,11 +251,16 @@ export class SaleActor {
       if (remembered !== undefined) return { kind: "refused", ...remembered }
     }
     seeSender(this.sale.line, command, now)
-    const decision = decide(this.sale, command, now)
+    const decision = decide(this.sale, command, now, command.kind === "hold" ? 0 : this.#chance())
     if (decision.kind === "refused" && command.kind === "hold" && decision.refusal.code !== "key-reused") {
       this.#refusals.remember(command, decision.refusal, decision.restsOn, now)
     }
     return decision
+  }
+
+  /** 32 bits of chance, 0 in a sale that leaves nothing to it. */
+  #chance(): number {
+    return drawsReturns(this.sale) ? chanceOf(this.#random) : 0
   }
 
   #take(decision: Decision & { readonly kind: "event" }, now: number, events: SaleEvent[]): void {

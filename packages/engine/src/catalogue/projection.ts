@@ -63,6 +63,7 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
         made.set(id, { id, optionId, person, seats, price, reservedAt: at, deadline, status, ...nothingReached })
         return
       }
+      if (event.kind === "reappeared") return
       let row: Reached | undefined = made.get(id) ?? moved.get(id)
       if (row === undefined) {
         row = { status: ReservationStatus.none, deadline: null, ...nothingReached }

@@ -8,6 +8,7 @@ import type { Offer } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
+import type { Returns } from "./returns.ts"
 import { RulesHistory } from "./rules.ts"
 
 const policyBeforeOpening: SalePolicy = { seatsPerPersonMax: 0, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 }
@@ -34,6 +35,8 @@ export class Sale {
   readonly rules = new RulesHistory()
   /** What rules count; undefined until the sale has had any. */
   buyers: Buyers | undefined
+  /** Seats that came back and are out of sight; undefined until the first do. */
+  returns: Returns | undefined
   /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
   offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */

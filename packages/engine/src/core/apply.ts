@@ -7,6 +7,7 @@ import {
   type Held,
   invariant,
   type Moved,
+  type Reappeared,
   ReservationStatus,
   type RulesSet,
   type SaleEvent,
@@ -15,6 +16,7 @@ import {
 import { applyLine, publishLine } from "./apply-line.ts"
 import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
+import { Returns } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 import { extension, holdsSeats, mayExpire, transitions } from "./transitions.ts"
 
@@ -51,6 +53,8 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     case "refunded":
     case "expired":
       return applyMoved(sale, event, at)
+    case "reappeared":
+      return applyReappeared(sale, event, at)
     case "extended":
       return applyExtended(sale, event, at)
     default:
@@ -127,12 +131,11 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
       reservations.expiredAt[sequence] = at
       break
   }
-  const option = sale.options[reservations.option[sequence]]!
   const count = reservations.seatCount[sequence]
-  for (let i = 0; i < count; i++) {
-    const seat = reservations.seat(sequence, i)
-    invariant(option.holder[seat] === sequence, "I1: only its holder moves a seat")
-    option.move(seat, transition.seats, sequence)
+  if (event.returnsAt === undefined) moveSeats(sale, sequence, transition.seats)
+  else {
+    invariant(transition.seats === SeatState.free && event.returnsAt > at, "what comes back returns later")
+    hideSeats(sale, sequence, event.returnsAt)
   }
   if (holdsSeats(before) && !holdsSeats(transition.to)) {
     const person = reservations.person[sequence]
@@ -140,6 +143,33 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
     persons.seats[person] -= count
     persons.positions[person] = sale.position
   }
+}
+
+const moveSeats = ({ options, reservations }: Sale, sequence: number, to: SeatState): void => {
+  const option = options[reservations.option[sequence]]!
+  const count = reservations.seatCount[sequence]
+  for (let i = 0; i < count; i++) {
+    const seat = reservations.seat(sequence, i)
+    invariant(option.holder[seat] === sequence, "I1: only its holder moves a seat")
+    option.move(seat, to, sequence)
+  }
+}
+
+/** Out of sight means held, to everybody: by a reservation that has ended. */
+const hideSeats = (sale: Sale, sequence: number, until: number): void => {
+  const { options, reservations } = sale
+  const bought = options[reservations.option[sequence]]!.state[reservations.seat(sequence, 0)] === SeatState.sold
+  if (bought) moveSeats(sale, sequence, SeatState.held)
+  sale.returns ??= new Returns()
+  sale.returns.add(sequence, until)
+}
+
+const applyReappeared = (sale: Sale, { reservation: sequence }: Reappeared, at: number): void => {
+  const { reservations, returns } = sale
+  invariant(returns !== undefined && at >= returns.deadline[sequence], "what is out of sight never returns early")
+  returns.end(sequence)
+  reservations.position[sequence] = sale.position
+  moveSeats(sale, sequence, SeatState.free)
 }
 
 const applyExtended = (sale: Sale, { reservation: sequence, deadline, turn }: Extended, at: number): void => {
@@ -190,15 +220,20 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
       reservations.published[sequence] = transition.to
       if (event.kind === "refunded") return
       if (event.kind === "expired") reservations.expiredImage++
-      const option = sale.options[reservations.option[sequence]]!
-      const count = reservations.seatCount[sequence]
-      for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), transition.seats)
-      return
+      return showSeats(sale, sequence, event.returnsAt === undefined ? transition.seats : SeatState.held)
     }
+    case "reappeared":
+      return showSeats(sale, event.reservation, SeatState.free)
     case "extended":
       sale.reservations.deadlineImage[event.reservation] = event.deadline
       return
     default:
       return publishLine(sale, event)
   }
+}
+
+const showSeats = ({ options, reservations }: Sale, sequence: number, as: SeatState): void => {
+  const option = options[reservations.option[sequence]]!
+  const count = reservations.seatCount[sequence]
+  for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), as)
 }

@@ -1,11 +1,13 @@
 /** Who takes a place in line, who is next, and when. Pure, like `decide.ts`. */
 import {
   AdmittedBy,
+  type Called,
   type Hold,
   type LineCommand,
   type LineOrder,
   limits,
   type Place,
+  type PlaceMoved,
   PlaceStatus,
   type Refusal,
   refusal,
@@ -194,22 +196,37 @@ const nextAdmission = (line: Line): number => {
  */
 export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<SaleEvent> => {
   const { line } = sale
-  const { priorityMs, passMs, method } = line.policy
+  const { priorityMs, method } = line.policy
   if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
   if (methods[method].admits === "nobody" || !mayAdmit(line) || owesTicks(line, now)) return nobody
   const called: SaleEvent[] = []
   for (const place of line.inOrder()) {
-    const was = line.state[place] as PlaceStatus
-    if (line.isAbsent(place, now)) {
-      called.push({ kind: "passed-over", place, was })
-      if (called.length > limits.absentPerCallMax) break
-      continue
-    }
-    const pass = line.passes.count + 1
-    called.push({ kind: "called", place, was, pass, until: now + passMs, freed, priorityUntil: now + priorityMs })
-    break
+    const turn = turnToCall(line, place, freed, now)
+    called.push(turn)
+    if (turn.kind === "called" || called.length > limits.absentPerCallMax) break
   }
   return called
+}
+
+/** The person in `place` is called to the seats of `freed`, or passed over because they are not there. */
+const turnToCall = (line: Line, place: Place, freed: number, now: number): Called | PlaceMoved => {
+  const { priorityMs, passMs } = line.policy
+  const was = line.state[place] as PlaceStatus
+  if (line.isAbsent(place, now)) return { kind: "passed-over", place, was }
+  const pass = line.passes.count + 1
+  return { kind: "called", place, was, pass, until: now + passMs, freed, priorityUntil: now + priorityMs }
+}
+
+/** The same for whoever is next. */
+export const nextInTurn = (line: Line, freed: number, now: number): Called | PlaceMoved =>
+  turnToCall(line, line.next(), freed, now)
+
+/** From when on the line can call whoever is next, 0: at once; Infinity while it is paused or its cap is reached. */
+export const callAt = (line: Line): number => {
+  const { policy, tick, tokens } = line
+  if (methods[policy.method].admits === "nobody" || !mayAdmit(line)) return Number.POSITIVE_INFINITY
+  if (policy.batch === 0 || tokens > -policy.burst) return 0
+  return (tick + Math.ceil((1 - policy.burst - tokens) / policy.batch)) * policy.everyMs
 }
 
 /**

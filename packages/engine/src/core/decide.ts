@@ -2,6 +2,8 @@
  * ⑤ One command against one state at one time: an event, "the same again", or a refusal. Pure and synchronous: it
  * reads the state and changes nothing.
  *
+ * `chance`: 32 bits that nobody can guess, for what is decided by chance; 0 where nothing is.
+ *
  * Every answer that is not an event says which position it rests on. It may be told to anybody only once that position
  * is committed: nobody is refused by a hold that never existed.
  */
@@ -41,6 +43,7 @@ import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wr
 import { decideRules } from "./decide-rules.ts"
 import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import { decideReturn, nextReturn, returnAt } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 
 export type Decision =
@@ -65,7 +68,7 @@ const seatTaken = refusal("seat-taken")
 const holdExpired = refusal("hold-expired")
 const keyReused = refusal("key-reused")
 
-export const decide = (sale: Sale, command: Command, now: number): Decision => {
+export const decide = (sale: Sale, command: Command, now: number, chance = 0): Decision => {
   if (command.kind === "open-sale") return openSale(sale, command)
   if (!sale.opened) return refused(refusal("sale-unknown", { concertId: sale.concertId }), sale.planPosition)
   switch (command.kind) {
@@ -77,7 +80,7 @@ export const decide = (sale: Sale, command: Command, now: number): Decision => {
     case "release":
     case "refund":
     case "extend":
-      return onReservation(sale, command, now)
+      return onReservation(sale, command, now, chance)
     case "set-rules": {
       const decided = decideRules(sale, command, now)
       return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
@@ -274,7 +277,7 @@ const sameSeats = (sale: Sale, made: number, asked: ReadonlyArray<number>): bool
   return true
 }
 
-const onReservation = (sale: Sale, command: ReservationCommand, now: number): Decision => {
+const onReservation = (sale: Sale, command: ReservationCommand, now: number, chance: number): Decision => {
   const { reservations, persons } = sale
   const id = command.reservation
   const ours = isReservationId(id) && concertOfReservation(id) === sale.concertId
@@ -308,10 +311,10 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number): De
         const late = lateRefund(sale, now, now, restsOn)
         if (late !== undefined) return refused(late.refusal, late.restsOn)
       }
-      return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
+      return cancelled(sale, sequence, now, chance)
     case "release":
       if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
-      return moved("cancelled", sequence, ReservationStatus.cancelled, callNext(sale, sequence, now))
+      return cancelled(sale, sequence, now, chance)
     case "extend":
       if (status !== ReservationStatus.hold) return wrongStatus("not-extendable", status, restsOn)
       return extend(sale, sequence, now)
@@ -371,6 +374,24 @@ const moved = (
   more: ReadonlyArray<SaleEvent>,
 ): Decision => event({ kind, reservation: sequence }, sequence, to, more)
 
+/** The seats go to whoever is next in line, now or at a random time. */
+const cancelled = (sale: Sale, sequence: number, now: number, chance: number): Decision => {
+  const [first, ...more] = ended("cancelled", sale, sequence, now, chance)
+  return event(first, sequence, ReservationStatus.cancelled, more)
+}
+
+const ended = (
+  kind: "cancelled" | "expired",
+  sale: Sale,
+  sequence: number,
+  now: number,
+  chance: number,
+): readonly [SaleEvent, ...SaleEvent[]] => {
+  const returnsAt = returnAt(sale, now, chance)
+  if (returnsAt !== undefined) return [{ kind, reservation: sequence, returnsAt }]
+  return [{ kind, reservation: sequence }, ...callNext(sale, sequence, now)]
+}
+
 const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
   refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
@@ -382,12 +403,14 @@ const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
 }
 
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
-export const decideDue = (sale: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
+export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<SaleEvent> | undefined => {
   const sequence = sale.deadlines.due(now)
-  if (sequence !== 0) return [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
+  if (sequence !== 0) return ended("expired", sale, sequence, now, chance)
+  const back = decideReturn(sale, now)
+  if (back !== undefined) return back
   const next = decideLineDue(sale, now)
   return next === undefined ? undefined : [next]
 }
 
 /** When something is due, or Infinity. */
-export const nextDue = (sale: Sale): number => Math.min(sale.deadlines.next(), nextInLine(sale))
+export const nextDue = (sale: Sale): number => Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale))

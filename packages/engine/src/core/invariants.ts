@@ -14,7 +14,9 @@ const brokenSeats = (sale: Sale): string | undefined => {
   const { reservations } = sale
   const claims = sale.options.map((option) => (option === undefined ? undefined : new Uint32Array(option.count)))
   for (let sequence = 1; sequence <= reservations.count; sequence++) {
-    if (!holdsSeats(reservations.status[sequence])) continue
+    const outOfSight = sale.returns?.pending(sequence) === true
+    if (outOfSight && holdsSeats(reservations.status[sequence])) return `I1: reservation ${sequence} has ended twice`
+    if (!outOfSight && !holdsSeats(reservations.status[sequence])) continue
     const option = reservations.option[sequence]
     for (const seat of reservations.seatsOf(sequence)) {
       if (claims[option]![seat] !== 0) return `I1: seat ${seat} of option ${option} has two reservations`

@@ -16,6 +16,7 @@ import {
 import type { Column } from "./columns.ts"
 import { restoreOffers } from "./offers.ts"
 import { OptionSeats } from "./option-seats.ts"
+import { Returns } from "./returns.ts"
 import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 
@@ -49,6 +50,8 @@ type Header = {
   }
   /** Seats that were kept for somebody: option, seat, place, until. */
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
+  /** Reservations whose seats are out of sight, and until when. Absent where there are none. */
+  readonly returns?: ReadonlyArray<readonly [number, number]>
   /** Absent in a sale without rules, whose bytes stay what they were before there were any. */
   readonly rules?: ReadonlyArray<RulesVersion>
 }
@@ -127,6 +130,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
       back: sale.line.back,
     },
     offers: offersOf(sale),
+    ...(sale.returns === undefined || sale.returns.count === 0 ? {} : { returns: sale.returns.entries() }),
     ...(sale.rules.versions.length === 0 ? {} : { rules: sale.rules.versions }),
   }
   const head = encoder.encode(canonicalJson(header))
@@ -177,6 +181,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   invariant(at === bytes.length, "a state ends where its last column ends")
   sale.persons.reindex()
   derive(sale)
+  hideReturns(sale, header.returns ?? [])
   deriveLine(sale, header.line)
   restoreOffers(sale, header.offers)
   sale.opened = header.opened
@@ -203,6 +208,19 @@ const deriveLine = ({ line }: Sale, header: Header["line"]): void => {
     line.turn[place] = line.turns.append()
   }
   for (let pass = 1; pass <= line.passes.count; pass++) if (line.passes.pending(pass)) line.passDeadlines.add(pass)
+}
+
+/** Seats that are out of sight are held by what has ended. */
+const hideReturns = (sale: Sale, returns: ReadonlyArray<readonly [number, number]>): void => {
+  for (const [sequence, at] of returns) {
+    sale.returns ??= new Returns()
+    sale.returns.add(sequence, at)
+    const option = sale.options[sale.reservations.option[sequence]]!
+    for (const seat of sale.reservations.seatsOf(sequence)) {
+      option.move(seat, SeatState.held, sequence)
+      option.publish(seat, SeatState.held)
+    }
+  }
 }
 
 /** Seats, counts, keys, deadlines and the image, from the reservations. */

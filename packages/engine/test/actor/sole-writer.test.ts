@@ -5,9 +5,11 @@ import { SaleActor } from "../../src/actor/SaleActor.ts"
 import { apply, publish } from "../../src/core/apply.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { emptyHash } from "../../src/journal/chain.ts"
+import { nodeRandom } from "../../src/ports-node.ts"
 import { concertId, hold, seat } from "../sales.ts"
 
-const loading = (): SaleActor => new SaleActor(concertId, engineLimits, 0, (caller, reply) => caller(reply), 1)
+const loading = (): SaleActor =>
+  new SaleActor(concertId, engineLimits, 0, (caller, reply) => caller(reply), 1, nodeRandom)
 
 const active = (): SaleActor => {
   const sale = new Sale(concertId)

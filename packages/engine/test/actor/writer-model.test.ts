@@ -13,6 +13,7 @@ import { Sale } from "../../src/core/Sale.ts"
 import type { SaleReply } from "../../src/EngineApi.ts"
 import { emptyHash, sameBytes } from "../../src/journal/chain.ts"
 import type { AppendRejection, Journal, JournalRecord } from "../../src/journal/Journal.ts"
+import { nodeRandom } from "../../src/ports-node.ts"
 import { randomOf } from "../core/random-history.ts"
 import { ManualWorld } from "../ManualWorld.ts"
 
@@ -132,7 +133,7 @@ const setUp = (seed: number) => {
       { kind: "option-added", option: { number: 0, layout: sectionA(400), tiers: [{ name: "R", price: 1 }] } },
     ] as const
     journal.claimNow(concertId, "me", "create")
-    const actor = new SaleActor(concertId, limits, 0, (caller, reply) => caller(reply), 1)
+    const actor = new SaleActor(concertId, limits, 0, (caller, reply) => caller(reply), 1, nodeRandom)
     actor.activate({ sale, hash: emptyHash, epoch: 1, snapshot: 0 }, 1, journalClock.now(), 0)
     // The opening is the first record of its journal.
     actor.mailbox.offer({

@@ -8,7 +8,7 @@ import type { EngineApi, SaleView } from "../../src/EngineApi.ts"
 import { type FollowerSettings, followerSettings } from "../../src/feed/JournalFollower.ts"
 import type { Journal } from "../../src/journal/Journal.ts"
 import { JournalMemory } from "../../src/journal/JournalMemory.ts"
-import { nodeClock, nodeDatabaseMs, nodeDefer } from "../../src/ports-node.ts"
+import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../../src/ports-node.ts"
 
 export type Node = {
   readonly engine: Engine
@@ -25,7 +25,15 @@ export const startNode = (
 ): Node => {
   const warnings: string[] = []
   const log = { warn: (message: string) => void warnings.push(message) }
-  const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })
+  const engine = new Engine({
+    journal,
+    clock: nodeClock,
+    defer: nodeDefer,
+    log,
+    incarnation,
+    hashSeed: 1,
+    random: nodeRandom,
+  })
   const scope = Scope.makeUnsafe()
   const run = <A, E>(effect: Effect.Effect<A, E, Scope.Scope>): Promise<A> =>
     Effect.runPromise(effect.pipe(Scope.provide(scope)))

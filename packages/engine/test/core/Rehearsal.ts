@@ -46,9 +46,9 @@ export class Rehearsal {
     this.events.length = 0
   }
 
-  ask(command: Command): Decision {
+  ask(command: Command, chance = 0): Decision {
     seeSender(this.sale.line, command, this.now)
-    const decision = decide(this.sale, command, this.now)
+    const decision = decide(this.sale, command, this.now, chance)
     if (decision.kind === "event") for (const event of [decision.event, ...decision.more]) this.#take(event)
     return decision
   }

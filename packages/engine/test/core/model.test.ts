@@ -14,12 +14,12 @@ describe("any sequence of commands", () => {
       let now = 2
       for (let step = 0; step < 300; step++) {
         now += draw(60)
-        for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) {
+        for (let due = decideDue(sale, now, 2 ** 31); due !== undefined; due = decideDue(sale, now, 2 ** 31)) {
           take(sale, due, now)
         }
         const command = randomCommand(draw, sale.reservations.count)
         seeSender(sale.line, command, now)
-        const decision = decide(sale, command, now)
+        const decision = decide(sale, command, now, draw(2 ** 32))
         if (decision.kind !== "event") {
           expect(decision.restsOn).toBeLessThanOrEqual(sale.position)
           continue

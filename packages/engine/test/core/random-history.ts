@@ -42,6 +42,7 @@ const linePolicy = (draw: (below: number) => number): LinePolicy => ({
   passMs: 100 + draw(2_000),
   graceMs: 100 + draw(2_000),
   priorityMs: draw(2) === 0 ? 0 : 500,
+  ...(draw(3) === 0 ? { returnMs: 1 + draw(400) } : {}),
 })
 
 const lineCommand = (draw: (below: number) => number, person: number): Command => {

@@ -8,7 +8,7 @@ import { NodeParts } from "../../src/health/forEver.ts"
 import { Parts } from "../../src/health/Parts.ts"
 import type { WriteResult } from "../../src/journal/Journal.ts"
 import { makeSnapshotWorker } from "../../src/journal/SnapshotWorker.ts"
-import { nodeClock, nodeDefer } from "../../src/ports-node.ts"
+import { nodeClock, nodeDefer, nodeRandom } from "../../src/ports-node.ts"
 import { ask, concertId, hold, keyOf, openSale, seat } from "../sales.ts"
 import { openPostgres, type PostgresFixture } from "./postgres-journal.ts"
 
@@ -34,7 +34,13 @@ describe("a sale whose journal has grown", () => {
       }).pipe(Scope.provide(scope)),
     )
     const ports = { journal: fixture.journal, clock: nodeClock, defer: nodeDefer, log, requestSnapshot }
-    const engine = new Engine({ ...ports, incarnation: "a", hashSeed: 1, limits: { snapshotEveryEvents: 20 } })
+    const engine = new Engine({
+      ...ports,
+      incarnation: "a",
+      hashSeed: 1,
+      random: nodeRandom,
+      limits: { snapshotEveryEvents: 20 },
+    })
     ask(engine, openSale(100))
     await until("the sale is open", () => engine.view(concertId) !== undefined)
     const asked = Array.from({ length: 30 }, (_, i) => ask(engine, hold(i + 1, [seat(i)], keyOf(i))))
@@ -44,7 +50,7 @@ describe("a sale whose journal has grown", () => {
     const before = encodeState(engine.sales.get(concertId)!.sale)
     engine.abandon()
 
-    const restarted = new Engine({ ...ports, incarnation: "b", hashSeed: 2 })
+    const restarted = new Engine({ ...ports, incarnation: "b", hashSeed: 2, random: nodeRandom })
     const again = ask(restarted, hold(7, [seat(6)], keyOf(6)))
     await until("the repeated hold is answered", () => again.reply !== undefined)
     expect(again.reply).toEqual(asked[6].reply)

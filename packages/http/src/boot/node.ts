@@ -115,7 +115,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const requestSnapshot = yield* makeSnapshotWorker({ url })
     const engineOptions = { journal, directory: journal, clock, defer, log, incarnation, requestSnapshot, parts }
     const engine = yield* Effect.acquireRelease(
-      Effect.sync(() => new Engine({ ...engineOptions, hashSeed: hashSeedOf(random) })),
+      Effect.sync(() => new Engine({ ...engineOptions, hashSeed: hashSeedOf(random), random })),
       (engine) =>
         waitFor(
           waits.engine,

@@ -64,6 +64,6 @@ describe("settings that are changed in part", () => {
   })
 
   it("know every field of a policy, and no other", () => {
-    expect(Object.keys(LinePolicyRequest.fields).sort()).toEqual(Object.keys(contractLine).sort())
+    expect(Object.keys(LinePolicyRequest.fields).sort()).toEqual([...Object.keys(contractLine), "returnMs"].sort())
   })
 })

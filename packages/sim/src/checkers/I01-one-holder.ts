@@ -6,8 +6,9 @@ export const oneHolder = (): Checker => ({
   committed: ({ model, events }) => {
     let all = 0
     for (const prices of model.prices.values()) all += prices.length
-    if (model.free + model.held + model.sold !== all || model.free < 0 || model.held < 0 || model.sold < 0) {
-      return `I6: ${model.free} free + ${model.held} held + ${model.sold} sold are not ${all}`
+    const hidden = model.seatsOutOfSight
+    if (model.free + model.held + hidden + model.sold !== all || model.free < 0 || model.held < 0 || model.sold < 0) {
+      return `I6: ${model.free} free + ${model.held} held + ${hidden} out of sight + ${model.sold} sold are not ${all}`
     }
     // The counters are cheap; the recount behind them is not, so it follows a sample of the records.
     return (model.position + events.length) % 16 === 0 ? model.miscounted() : undefined

@@ -33,8 +33,9 @@ export const settles = (): Checker => {
 }
 
 /** What a sale has not settled yet: holds, passes, and people in a line that admits. */
-export const unsettled = ({ held, line }: SaleModel): string | undefined => {
+export const unsettled = ({ held, line, outOfSight, at }: SaleModel): string | undefined => {
   if (held > 0) return "some holds"
+  if (outOfSight.size > 0 && !line.keepsSeats(at)) return `the return of the seats of ${outOfSight.size} reservations`
   if (line.active > 0) return `the passes of ${line.active} people`
   const next = line.policy.method === "paused" ? undefined : line.next()
   return next === undefined ? undefined : `the wait of place ${next.place}`

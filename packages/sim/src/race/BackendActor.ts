@@ -4,6 +4,7 @@ import type { ReservationBackend, Reserve, ReserveAnswer } from "@ticketrush/eng
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { type Journal, JournalMemory } from "@ticketrush/engine/index"
 import { sectionA } from "@ticketrush/protocol"
+import { chanceFrom } from "../chance.ts"
 import type { RandomStream } from "../prng.ts"
 import { SimProcess } from "../process.ts"
 import type { RunQueue } from "../RunQueue.ts"
@@ -34,6 +35,7 @@ export class BackendActor implements ReservationBackend {
       log: { warn: () => {} },
       incarnation: "race",
       hashSeed: 1,
+      random: chanceFrom(random),
     })
     const policy = { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 }
     const option = { number: 0, layout: sectionA(1), tiers: [{ name: "all", price: 1 }] }

@@ -1,7 +1,7 @@
 /** A node on a real database with thirty people who never stop, to be killed: `racing-node.ts <url> <incarnation>`. */
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
-import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { byPerson, type Command, optionIdOf, type Reply, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { Effect, Redacted, Scope } from "effect"
 
@@ -9,7 +9,15 @@ const [url, incarnation] = process.argv.slice(2)
 const log = { warn: () => {} }
 const make = JournalPostgres.make({ url: Redacted.make(url), log }).pipe(Scope.provide(Scope.makeUnsafe()))
 const journal = await Effect.runPromise(make)
-const engine = new Engine({ journal, clock: nodeClock, defer: nodeDefer, log, incarnation, hashSeed: 1 })
+const engine = new Engine({
+  journal,
+  clock: nodeClock,
+  defer: nodeDefer,
+  log,
+  incarnation,
+  hashSeed: 1,
+  random: nodeRandom,
+})
 
 const concertId = 1
 const seats = 50_000

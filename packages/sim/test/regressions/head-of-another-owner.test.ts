@@ -9,6 +9,7 @@ import type { HeadResult, Journal } from "@ticketrush/engine/journal/Journal"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { optionIdOf, type Reply, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { expect, it } from "vitest"
+import { chanceFrom } from "../../src/chance.ts"
 import { Randomness } from "../../src/prng.ts"
 import { SimProcess } from "../../src/process.ts"
 import { RunQueue } from "../../src/RunQueue.ts"
@@ -37,6 +38,7 @@ it("a record of another owner at the position of a lost one is not taken for it"
       log: { warn: () => {} },
       incarnation,
       hashSeed: 1,
+      random: chanceFrom(random.domain("chance")),
     })
 
   let losing = false

@@ -8,6 +8,7 @@ import { engineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
 import { optionIdOf, type Reply, ReservationStatus, reservationIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { beforeEach, describe, expect, it } from "vitest"
+import { chanceFrom } from "../../src/chance.ts"
 import { Randomness } from "../../src/prng.ts"
 import { SimProcess } from "../../src/process.ts"
 import { RunQueue } from "../../src/RunQueue.ts"
@@ -37,6 +38,7 @@ describe("a sale", () => {
       log: { warn: () => {} },
       incarnation,
       hashSeed: 1,
+      random: chanceFrom(random.domain("chance")),
     })
   const ask = (engine: Engine, command: Parameters<Engine["submit"]>[1]): Reply | undefined => {
     let heard: Reply | undefined

@@ -10,6 +10,7 @@ import { SaleActor } from "@ticketrush/engine/actor/SaleActor"
 import { apply, publish } from "@ticketrush/engine/core/apply"
 import { Sale } from "@ticketrush/engine/core/Sale"
 import { emptyHash } from "@ticketrush/engine/journal/chain"
+import { nodeRandom } from "@ticketrush/engine/ports-node"
 import { decodeEvents, type SaleEvent, sectionA } from "@ticketrush/protocol"
 import { beforeEach, describe, expect, it } from "vitest"
 
@@ -40,7 +41,7 @@ describe("a sale whose last event lies ahead of the journal clock", () => {
       apply(sale, event, lastEventAt)
       publish(sale, event)
     }
-    actor = new SaleActor(1, engineLimits, 0, (caller, reply) => caller(reply), 1)
+    actor = new SaleActor(1, engineLimits, 0, (caller, reply) => caller(reply), 1, nodeRandom)
     actor.activate({ sale, hash: emptyHash, epoch: 1, snapshot: 0 }, 2, behind, 0)
   })
 
