@@ -9,7 +9,7 @@ import { concertOfOption, decodeEvents, limits, PlaceStatus } from "@ticketrush/
 import { chanceFrom } from "./chance.ts"
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
-import { allCheckers } from "./checkers/index.ts"
+import { allCheckers, checkedWorld, type Observers } from "./checkers/index.ts"
 import { Clients, hashSeedOf } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
@@ -81,7 +81,8 @@ export class World {
   #mixedBatches = 0
   #ghosts = 0
 
-  constructor(scenario: Scenario, record = false) {
+  /** `observers` hear what the checkers hear. */
+  constructor(scenario: Scenario, record = false, observers: Observers = () => []) {
     this.draw = drawWorld(scenario)
     this.randomness = new Randomness(scenario.seed, scenario.overrides.salt ?? 0)
     const domain = (name: string): RandomStream => this.randomness.domain(name)
@@ -104,10 +105,8 @@ export class World {
       this.fault(kind === "cut" ? "partition" : "messages"),
     )
     this.limits = engineLimitsOf(this.draw)
-    const newestEpoch = (concertId: number): number => this.database.streams.get(concertId)?.epoch ?? 0
-    const { faults, limits: bounds, rules } = this.draw
-    const { expiriesPerDrainMax } = bounds
-    this.#checkers = allCheckers({ newestEpoch, expiriesPerDrainMax, clockJumps: faults.includes("clock"), rules })
+    const checked = checkedWorld(this.draw, (concertId) => this.database.streams.get(concertId)?.epoch ?? 0)
+    this.#checkers = [...allCheckers(checked), ...observers(checked)]
     this.nodes = Array.from({ length: this.draw.nodes }, (_, i) => new Node(i, this.trace.lane(`node ${i + 1}`)))
     this.directory = new Directory(this.nodes, this.queue, domain("directory"), this.draw.concerts, (node, id) =>
       this.subscribers.drop(node, id),

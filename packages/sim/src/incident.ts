@@ -1,16 +1,18 @@
 /**
  * A real journal as a test: each line of the export is one record, but for the closing lines. It is replayed by the engine's recovery and, event
  * by event, by the sequential model; both must come to the same, and the state hash can be compared with a node's. The
- * auditor, which knows the rules and nothing of the engine, judges it as well.
+ * auditor, which knows the rules and nothing of the engine, and the checkers of the simulation judge it as well.
  */
 import type { AuditRecord } from "@ticketrush/audit/AuditRecord"
 import { type ExportOptions, ExportReader } from "@ticketrush/audit/ExportReader"
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import { Replay } from "@ticketrush/engine/journal/recover"
 import { stateHash } from "@ticketrush/engine/journal/snapshot"
-import { decodeEvents, reasonOf } from "@ticketrush/protocol"
+import { decodeEvents, limits, reasonOf, type SaleEvent } from "@ticketrush/protocol"
 import { Defect } from "@ticketrush/protocol/assert"
+import type { Checker } from "./checkers/Checker.ts"
 import { saleDiffers } from "./checkers/I14-replay.ts"
+import { journalCheckers } from "./checkers/index.ts"
 import { SaleModel } from "./model.ts"
 import { nameOfFile, readTextFile } from "./text-file.ts"
 
@@ -28,6 +30,7 @@ type Sale = {
   readonly replay: Replay
   readonly model: SaleModel
   readonly audit: SaleAudit
+  readonly checkers: ReadonlyArray<Checker>
   records: number
   readonly epochs: Set<number>
 }
@@ -81,7 +84,9 @@ const saleOf = (sales: Map<number, Sale>, concertId: number, settledMax: number 
   if (known !== undefined) return known
   const epochs = new Set<number>()
   const audit = new SaleAudit(concertId, settledMax)
-  const sale = { replay: new Replay(concertId, null), model: new SaleModel(concertId), audit, records: 0, epochs }
+  const checkers = journalCheckers(settledMax ?? limits.expiriesPerDrainMax)
+  const replay = new Replay(concertId, null)
+  const sale = { replay, model: new SaleModel(concertId), audit, checkers, records: 0, epochs }
   sales.set(concertId, sale)
   return sale
 }
@@ -96,9 +101,24 @@ const follow = (sale: Sale, record: AuditRecord): string | undefined => {
   sale.audit.take(record)
   sale.records++
   sale.epochs.add(record.epoch)
-  for (const event of decodeEvents(record.frame)) {
+  const events = decodeEvents(record.frame)
+  for (const event of events) {
     const broken = sale.model.apply(event, record.at)
     if (broken !== undefined) return `position ${sale.model.position}: ${broken}`
   }
-  return sale.model.endRecord()
+  return sale.model.endRecord() ?? checked(sale, record, events)
+}
+
+/** What the checkers of the simulation say that need nothing but the journal. */
+const checked = (
+  { checkers, model, epochs }: Sale,
+  record: AuditRecord,
+  events: ReadonlyArray<SaleEvent>,
+): string | undefined => {
+  const fact = { record, events, model, lineage: epochs.size, appendedAt: record.at, quietMs: 0, now: record.at }
+  for (const checker of checkers) {
+    const broken = checker.committed?.(fact)
+    if (broken !== undefined) return `position ${record.last}: ${broken}`
+  }
+  return undefined
 }

@@ -387,11 +387,6 @@ export class LineModel {
     if (place === undefined || this.statusAt(place, position) !== PlaceStatus.active) return true
     return pass !== null && place.pass !== pass
   }
-
-  /** A pass that should have ended by `journalMs`. */
-  overdue(journalMs: number): ModelPlace | undefined {
-    return this.passes.find(({ status, passUntil }) => status === PlaceStatus.active && passUntil < journalMs)
-  }
 }
 
 /** Last seen is kept in tenths of a second. */

@@ -1,7 +1,7 @@
 /** One seed from its draw to its verdict. */
-import { overdueHold } from "./checkers/I06-holds-end.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
 import { misled, unsettled, waitingFor } from "./checkers/I17-settles.ts"
+import type { Observers } from "./checkers/index.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
 import { lastOrders } from "./operators.ts"
@@ -42,10 +42,11 @@ const verdictOf = (scenario: Scenario, world: World): Verdict => ({
   marks: world.tally.marks,
 })
 
-export const runWorld = (scenario: Scenario, record: boolean): World => guarded(() => runUnguarded(scenario, record))
+export const runWorld = (scenario: Scenario, record: boolean, observers?: Observers): World =>
+  guarded(() => runUnguarded(scenario, record, observers))
 
-const runUnguarded = (scenario: Scenario, record: boolean): World => {
-  const world = new World(scenario, record)
+const runUnguarded = (scenario: Scenario, record: boolean, observers?: Observers): World => {
+  const world = new World(scenario, record, observers)
   try {
     safetyPhase(world)
     if (world.violation === undefined) healingPhase(world)
@@ -85,8 +86,8 @@ const healingPhase = (world: World): void => {
     return stuck(world, budget, `${what} never ended`)
   }
   for (const model of world.models.values()) {
-    const overdue = overdueHold(model, model.at)
-    if (overdue !== undefined) return world.violate(overdue)
+    const miscounted = model.miscounted()
+    if (miscounted !== undefined) return world.violate(miscounted)
   }
   let stopped = 0
   world.subscribers.stop()

@@ -53,6 +53,13 @@ describe("an exported journal", () => {
     spy.mockRestore()
   })
 
+  it("is refused by the checkers of the simulation: here a record of a node that settles fewer dues at a time", () => {
+    expect(settledMax).toBe(1)
+    expect(() => replayExport(lines.join("\n"), { ...own, settledMax: 1_000 })).toThrow(
+      /^line \d+: position \d+: I6: (reservation|the pass)/,
+    )
+  })
+
   it("is refused when it lost its end, as one of the older versions is unless that is taken", () => {
     for (const kept of [lines.slice(0, -1), lines.slice(0, -2), lines.toSpliced(-2, 1)]) {
       expect(() => replayExport(kept.join("\n"), own)).toThrow(/closing line/)

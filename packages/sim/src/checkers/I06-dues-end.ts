@@ -1,32 +1,72 @@
 /**
  * I6: a record settles what is due before it decides anything, so behind a record that did not reach its bound nothing
- * is overdue by its own time: no hold, no pass. And of seats that are out of sight, that were due and that people could
- * be called to, some come back: the others may wait for room again.
+ * is overdue by its own time: no hold, no pass, followed from the events by other means than the model. And of seats that
+ * are out of sight, that were due and that people could be called to, some come back: the others may wait for room again.
  */
+import type { SaleEvent } from "@ticketrush/protocol"
+import type { SaleModel } from "../model.ts"
 import type { Checker } from "./Checker.ts"
+
+/** What ends at a time, in journal milliseconds: holds by reservation, passes by place. */
+class Dues {
+  readonly #holds = new Map<number, number>()
+  readonly #passes = new Map<number, number>()
+
+  take(event: SaleEvent): void {
+    switch (event.kind) {
+      case "held":
+      case "extended":
+        this.#holds.set(event.reservation, event.deadline)
+        return
+      case "confirmed":
+      case "cancelled":
+      case "expired":
+        this.#holds.delete(event.reservation)
+        return
+      case "admitted":
+      case "called":
+        this.#passes.set(event.place, event.until)
+        return
+      default:
+        if ("place" in event) this.#passes.delete(event.place)
+    }
+  }
+
+  /** A hold may be moved until its deadline, a pass counts through its last millisecond. */
+  overdue(at: number): string | undefined {
+    for (const [place, until] of this.#passes) {
+      if (until < at) return `I6: the pass of place ${place} should have ended ${at - until} ms ago`
+    }
+    for (const [reservation, deadline] of this.#holds) {
+      if (deadline <= at) return `I6: reservation ${reservation} outlives its deadline`
+    }
+    return undefined
+  }
+}
 
 const movesReturns: ReadonlySet<string> = new Set(["reappeared", "called", "passed-over"])
 
+/** From when on the first seats that are out of sight come back unless somebody must wait for them, in journal milliseconds. */
+const returnsFrom = ({ outOfSight, line }: SaleModel): number =>
+  Math.max(line.returnsFrom(), Math.min(...[...outOfSight].map(({ returnsAt }) => returnsAt!)))
+
 export const duesEnd = (expiriesPerDrainMax: number): Checker => {
-  /** By sale: when the first seats that are out of sight come back unless somebody must wait for them, as of its last record. */
-  const returns = new Map<number, (at: number) => boolean>()
+  const sales = new Map<number, Dues>()
+  /** By sale, as of its last record. */
+  const returns = new Map<number, number>()
   return {
     promise: "I6 holds and passes end when they are due",
     committed: ({ record, events, model }) => {
-      const returned = returns.get(record.concertId)?.(record.at) === true
-      const earliest = Math.min(...[...model.outOfSight].map(({ returnsAt }) => returnsAt!))
-      const free = model.line.returnsFrom()
-      returns.set(record.concertId, (at) => at >= earliest && at >= free)
+      const dues = sales.get(record.concertId) ?? new Dues()
+      sales.set(record.concertId, dues)
+      for (const event of events) dues.take(event)
+      const returned = record.at >= (returns.get(record.concertId) ?? Number.POSITIVE_INFINITY)
+      returns.set(record.concertId, returnsFrom(model))
       if (events.length >= expiriesPerDrainMax) return undefined
-      if (returned && !events.some(({ kind }) => movesReturns.has(kind)))
+      if (returned && !events.some(({ kind }) => movesReturns.has(kind))) {
         return "I6: seats were due to reappear and did not"
-      const pass = model.line.overdue(record.at)
-      if (pass !== undefined) return `I6: pass ${pass.pass} should have ended ${record.at - pass.passUntil} ms ago`
-      for (const made of model.reservations.values()) {
-        const waits = made.status === "hold" || made.status === "paying"
-        if (waits && made.deadline <= record.at) return `I6: reservation ${made.sequence} outlives its deadline`
       }
-      return undefined
+      return dues.overdue(record.at)
     },
   }
 }

@@ -1,15 +1,13 @@
 /**
  * I8: people are admitted in the order of their committed joins, whoever came back before the others, nobody twice,
- * never more than the cap and never faster than the pace; and nobody who was there is passed over. Told from the events
- * alone, by other means than the model: sets in the order of joins, and totals instead of a bucket.
+ * never more than the cap and never faster than the pace. Told from the events alone, by other means than the model: sets
+ * in the order of joins, and totals instead of a bucket.
  */
 import { AdmittedBy, type LineEvent, type LinePolicy, noLine, type SaleEvent } from "@ticketrush/protocol"
-import { Presence } from "../presence.ts"
-import type { Checker, CommittedFact } from "./Checker.ts"
+import type { Checker } from "./Checker.ts"
 
 type Line = {
   policy: LinePolicy
-  readonly persons: Map<number, number>
   /** In the order of joins, and of returns: the first element is next. */
   readonly waiting: Set<number>
   readonly returned: Set<number>
@@ -21,71 +19,35 @@ type Line = {
   byTick: number
 }
 
-export const admissions = (clockJumps: boolean): Checker => {
-  const lines = new Map<number, Line>()
-  const presence = new Presence(clockJumps)
-  const lineOf = (concertId: number): Line => {
-    const known = lines.get(concertId)
-    if (known !== undefined) return known
-    const line: Line = {
-      policy: noLine,
-      persons: new Map(),
-      waiting: new Set(),
-      returned: new Set(),
-      active: new Set(),
-      admitted: new Set(),
-      tickSet: 0,
-      tickLast: 0,
-      bySet: 0,
-      byTick: 0,
-    }
-    lines.set(concertId, line)
-    return line
-  }
+const newLine = (): Line => ({
+  policy: noLine,
+  waiting: new Set(),
+  returned: new Set(),
+  active: new Set(),
+  admitted: new Set(),
+  tickSet: 0,
+  tickLast: 0,
+  bySet: 0,
+  byTick: 0,
+})
 
+export const admissions = (): Checker => {
+  const lines = new Map<number, Line>()
   return {
     promise: "I8 admissions keep the order of joins, the cap and the pace",
-    claimed: ({ lineage, now }) => presence.claimed(lineage, now),
-    present: (fact) => presence.present(fact),
-    submitted: (submission) => presence.submitted(submission),
-    replied: ({ submission, now }) => presence.replied(submission, now),
-    committed: (fact) => {
-      const line = lineOf(fact.record.concertId)
-      for (const event of fact.events) {
-        if (!isAboutLine(event)) continue
-        const broken = atTheirTurn(presence, line, event, fact) ?? follow(line, event, fact.record.at)
+    committed: ({ record, events }) => {
+      const line = lines.get(record.concertId) ?? newLine()
+      lines.set(record.concertId, line)
+      for (const event of events) {
+        const broken = isAboutLine(event) ? follow(line, event, record.at) : undefined
         if (broken !== undefined) return broken
-        if (event.kind === "joined" || event.kind === "returned") {
-          presence.moved(fact.record.concertId, line.persons.get(event.place)!, fact.appendedAt)
-        }
       }
-      presence.recorded(fact.lineage, fact.record.concertId, fact.now)
       return undefined
     },
   }
 }
 
-/** Whoever was there is not passed over, and whoever was not is. */
-const atTheirTurn = (presence: Presence, line: Line, event: LineEvent, fact: CommittedFact): string | undefined => {
-  const passedOver = event.kind === "passed-over"
-  const admitted = event.kind === "called" || (event.kind === "admitted" && event.by !== AdmittedBy.operator)
-  if (!passedOver && !admitted) return undefined
-  const person = line.persons.get(event.place) ?? 0
-  const { concertId } = fact.record
-  if (passedOver) {
-    const silentMs = presence.silentMsMax(fact.lineage, concertId, person, fact.appendedAt)
-    return silentMs < line.policy.graceMs
-      ? `I8: person ${person} was there ${Math.floor(silentMs)} ms ago, as far as this owner can know, and is passed over`
-      : undefined
-  }
-  if (fact.events.some((other) => other.kind === "joined" && other.place === event.place)) return undefined
-  const silentMs = presence.silentMsMin(fact.lineage, concertId, person, fact.appendedAt)
-  return silentMs > line.policy.graceMs
-    ? `I8: person ${person} was not seen for ${Math.floor(silentMs)} ms and is admitted`
-    : undefined
-}
-
-const isAboutLine = (event: SaleEvent): event is LineEvent => "place" in event || event.kind.startsWith("line-")
+export const isAboutLine = (event: SaleEvent): event is LineEvent => "place" in event || event.kind.startsWith("line-")
 
 const follow = (line: Line, event: LineEvent, at: number): string | undefined => {
   switch (event.kind) {
@@ -95,7 +57,6 @@ const follow = (line: Line, event: LineEvent, at: number): string | undefined =>
       line.bySet = line.byTick = 0
       return undefined
     case "joined":
-      line.persons.set(event.place, event.person)
       line.waiting.add(event.place)
       return undefined
     case "admitted":

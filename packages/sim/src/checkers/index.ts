@@ -1,5 +1,6 @@
 /** All checkers that look at every record, reply and read. I14 and a part of I17 look at the end of a run, see `run.ts`. */
 
+import type { Draw } from "../swarm.ts"
 import type { Checker } from "./Checker.ts"
 import { oneHolder } from "./I01-one-holder.ts"
 import { acknowledged } from "./I02-acknowledged.ts"
@@ -11,6 +12,7 @@ import { duesEnd } from "./I06-dues-end.ts"
 import { inTime } from "./I06-in-time.ts"
 import { time } from "./I07-time.ts"
 import { admissions } from "./I08-admissions.ts"
+import { presentAtTurn } from "./I08-presence.ts"
 import { frames } from "./I09-frames.ts"
 import { image } from "./I09-image.ts"
 import { offers } from "./I09-offers.ts"
@@ -31,6 +33,16 @@ export type CheckedWorld = {
   readonly rules: boolean
 }
 
+export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => number): CheckedWorld => ({
+  newestEpoch,
+  expiriesPerDrainMax: draw.limits.expiriesPerDrainMax,
+  clockJumps: draw.faults.includes("clock"),
+  rules: draw.rules,
+})
+
+/** What else looks at a world, with the checkers of that world. */
+export type Observers = (checked: CheckedWorld) => ReadonlyArray<Checker>
+
 export const allCheckers = ({
   newestEpoch,
   expiriesPerDrainMax,
@@ -46,7 +58,8 @@ export const allCheckers = ({
   duesEnd(expiriesPerDrainMax),
   inTime(),
   time(),
-  admissions(clockJumps),
+  admissions(),
+  presentAtTurn(clockJumps),
   image(),
   offers(),
   published(),
@@ -57,4 +70,15 @@ export const allCheckers = ({
   fencedSilence(),
   chain(),
   settles(),
+]
+
+/** Those that need nothing but a journal, beside the auditor, which knows its rules. `expiriesPerDrainMax`: of the node that wrote it. */
+export const journalCheckers = (expiriesPerDrainMax: number): ReadonlyArray<Checker> => [
+  oneHolder(),
+  personLimit(),
+  duesEnd(expiriesPerDrainMax),
+  time(),
+  admissions(),
+  oneEpoch(),
+  chain(),
 ]
