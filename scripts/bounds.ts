@@ -334,6 +334,25 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["webhooks/test/endpoints/endpoint-store.contract.ts", "are bounded in number, and a removed one makes room"],
   },
   {
+    resource: "entries of the audit trail that wait to be stored",
+    limits: ["trailPendingMax", "trailBatchMax", "trailTextCharsMax", "trailDetailCharsMax", "trailAnswerMsMax"],
+    above: "they are lost and counted, and a row says how many; what waits for its row hears 503",
+    test: ["engine/test/trail/trail-writer.test.ts", "what there is no room for is lost and counted"],
+  },
+  {
+    resource: "equal entries of the audit trail",
+    limits: ["trailFoldAfter", "trailFoldMs", "trailFoldsMax"],
+    above: "those of a minute become one row with their number",
+    test: ["engine/test/trail/trail-writer.test.ts", "have ten rows and one with the number of the others"],
+  },
+  {
+    resource: "rows of the audit trail, and of an answer about it",
+    limits: ["trailShownMax", "trailCutMax"],
+    settings: ["TICKETRUSH_AUDIT_DAYS"],
+    above: "the next page has them; what is too old is removed in pieces, each of them on record",
+    test: ["http/test/sessions/audit-trail.test.ts", "is read page by page"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -369,6 +388,10 @@ export const bounds: ReadonlyArray<Bound> = [
 export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
   "webhookOverlapMsDefault",
+  "trailFlushMs",
+  "trailShownDefault",
+  "trailDaysDefault",
+  "trailTidyMs",
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),

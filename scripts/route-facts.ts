@@ -18,6 +18,7 @@ import { JournalMemory } from "../packages/engine/src/journal/JournalMemory.ts"
 import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/engine/src/ports-node.ts"
 import { adminRefundsMemory } from "../packages/engine/src/refunds/AdminRefundsMemory.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
+import { auditTrailMemory } from "../packages/engine/src/trail/AuditTrailMemory.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
@@ -85,6 +86,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
         reach: { loopback: false },
       }),
     ),
+    auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),
   )

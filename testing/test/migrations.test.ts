@@ -30,6 +30,7 @@ describe("the migrations", () => {
       "engine/identity/sql",
       "engine/journal/sql",
       "engine/refunds/sql",
+      "engine/trail/sql",
       "webhooks/sql",
     ])
   })

@@ -20,6 +20,7 @@ import { previewPolicy } from "./ticketrush/preview.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
 import { runSandbox } from "./ticketrush/sandbox.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
+import { auditTrailFile, auditTrailRows } from "./ticketrush/trail.ts"
 import { verifyReceipt } from "./ticketrush/verify-receipt.ts"
 
 const print = (line: string): void => console.log(line)
@@ -65,6 +66,11 @@ const run = (asked: CliArguments) => {
       return Effect.provide(auditDatabase(asked.concertId, print), databaseLayer)
     case "judge":
       return judgeFile(asked.file, print)
+    case "trail": {
+      if (asked.file !== undefined) return auditTrailFile(asked.file, print)
+      const say = asked.exportTo === standardStream ? note : print
+      return Effect.provide(auditTrailRows(asked.exportTo, say), databaseLayer)
+    }
     case "doctor":
       return doctor(asked, print)
     case "verify-receipt":
@@ -98,7 +104,7 @@ const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
 })
 
 // Whoever reads only the first lines (`| head`) has what they wanted, but no verdict: 0 would say that nothing wrong was found.
-const givesVerdict = process.argv.slice(2).some((word) => word === "audit" || word === "verify-receipt")
+const givesVerdict = process.argv.slice(2).some((word) => ["audit", "trail", "verify-receipt"].includes(word))
 endWhenUnread([process.stdout, process.stderr], givesVerdict ? 3 : 0, (code) => process.exit(code))
 
 process.exitCode = await Effect.runPromise(

@@ -118,6 +118,7 @@ export const repeating = {
     lookUpUser: "read",
     setRole: "same",
   },
+  trail: { auditTrail: "read" },
   lists: { reservationsOfUser: "read" },
   legacy: { deleteReservation: "same" },
   health: { live: "never", ready: "never" },

@@ -155,6 +155,7 @@ describe("the client against a real gateway", () => {
     expect(await run(own.ownReservation({ params }))).toMatchObject({ status: "REFUNDED" })
     expect(await failureOf(own.adminRefund({ params }))).toMatchObject({ status: 403, code: "forbidden" })
     expect(await failureOf(own.adminRefunds({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
+    expect(await failureOf(tickets.trail.auditTrail({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
     await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
     const hooks = tickets.webhooks
     const one = { params: { endpointId: 1 } }

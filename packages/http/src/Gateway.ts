@@ -65,8 +65,8 @@ export const gateway = Effect.fnUntraced(function* (options: GatewayOptions) {
   })
 
   const metrics = metricsRoute(() => {
-    const [streams, counts] = [surface.streams.hub.counts(), connections.counts()]
-    return metricsText(engine, nodeParts.states(), requests, people.failures, streams, counts, services)
+    const [streams, counts, trail] = [surface.streams.hub.counts(), connections.counts(), surface.trail.counts()]
+    return metricsText(engine, nodeParts.states(), requests, people.failures, trail, streams, counts, services)
   })
   const scraped =
     options.metrics === null

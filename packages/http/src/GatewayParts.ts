@@ -15,6 +15,8 @@ export class GatewayParts extends Context.Service<
     readonly lab: Lab
     /** Why this node should be sent no requests, in one sentence; null when it sells. */
     readonly whyNotReady: () => string | null
+    /** What an operator should know of a node that sells; null when there is nothing. */
+    readonly whatIsWrong: () => string | null
     readonly runtime: Effect.Effect<typeof RuntimeResponse.Type>
   }
 >()("@ticketrush/http/GatewayParts") {}

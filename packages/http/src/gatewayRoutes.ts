@@ -11,6 +11,7 @@ import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { SeatsLeft } from "@ticketrush/engine/sales/SeatsLeft"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { LineTicker } from "./line/LineTicker.ts"
@@ -66,6 +67,7 @@ export type GatewayRoutesDeps = {
   readonly races?: Races
   /** Whose streams end because they signed out; absent where no one can sign in. */
   readonly revocations?: Pick<Revocations, "refuses" | "onRevoked">
+  readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
 }
@@ -132,7 +134,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
-      ...salesPolicyRoutes({ commands: sales, reads: sales, times }),
+      ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail: deps.trail }),
       saleStateRoute(sales),
     ],
     streams,

@@ -1,6 +1,7 @@
 /** What a scrape gets: requests, the engine, the streams, the process, and whatever Effect metrics exist. */
 import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { PartState } from "@ticketrush/engine/health/Parts"
+import type { TrailCounts } from "@ticketrush/engine/trail/TrailWriter"
 import { limits } from "@ticketrush/protocol"
 import type { Context } from "effect"
 import { PrometheusMetrics } from "effect/observability"
@@ -30,6 +31,7 @@ export const metricsText = (
   parts: ReadonlyArray<PartState>,
   requests: RequestMetrics,
   authFailures: AuthFailures,
+  trail: TrailCounts,
   streams: StreamCounts,
   connections: ConnectionCounts,
   services: Context.Context<never>,
@@ -66,6 +68,11 @@ export const metricsText = (
   )
   const failures = ofParts((part) => part.failures)
   samples("ticketrush_part_failures_total", "counter", "Failures of a part of the node.", "part", failures)
+  sample("ticketrush_trail_pending", "gauge", "Entries of the audit trail that are not stored yet.", trail.pending)
+  sample("ticketrush_trail_stored_total", "counter", "Rows that were stored in the audit trail.", trail.stored)
+  const counted = "Entries of the audit trail that one row counts together with others like them."
+  sample("ticketrush_trail_folded_total", "counter", counted, trail.folded)
+  sample("ticketrush_trail_lost_total", "counter", "Entries of the audit trail there was no room for.", trail.lost)
   samples("ticketrush_streams", "gauge", "Open live streams.", "kind", Object.entries(streams.open))
   samples("ticketrush_streams_ended_total", "counter", "Live streams that are over, by why.", "code", streams.ended)
   sample("ticketrush_streams_refused_total", "counter", "Live streams there was no room for.", streams.refused)

@@ -10,19 +10,21 @@ import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
-import { parts } from "@ticketrush/engine/health/Parts"
+import { type Parts, parts } from "@ticketrush/engine/health/Parts"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
 import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
 import { CookieGuard } from "./access/CookieGuard.ts"
 import { CsrfTokens } from "./access/CsrfTokens.ts"
+import { noteFailure } from "./access/noteFailure.ts"
 import { type SignedInOptions, SignedInTokens } from "./access/SignedInTokens.ts"
 import { ColdWork } from "./ColdWork.ts"
 import { compress } from "./coding/compress.ts"
@@ -44,6 +46,7 @@ import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
+import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
@@ -104,11 +107,10 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const incidents = new Incidents(options.log, options.incarnation)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
-  const users = yield* Users
-  const sessions = yield* Sessions
+  const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
-    ...{ sales, engine, clock, defer, times, clientAddress, lab, races },
+    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
@@ -120,7 +122,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     onDefect: (cause) => incidents.note(cause),
   })
   const people = yield* signingIn(options, {
-    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab },
+    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail },
   })
   const nodeParts = yield* NodeParts
   let stopping = false
@@ -133,7 +135,10 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     lineInRedis: options.otherLine !== undefined,
   })
   const served = yield* servedRoutes(incidents).pipe(
-    Effect.provideService(GatewayParts, { engine, sales: options.sales, times, lab, whyNotReady, runtime }),
+    Effect.provideService(GatewayParts, {
+      ...{ engine, sales: options.sales, times, lab, whyNotReady, runtime },
+      whatIsWrong: () => whatIsWrong(nodeParts, trail),
+    }),
   )
   const previews = new PolicyPreviews({ journal: options.journal, clock, defer, log: options.log })
   const routes: ReadonlyArray<Route> = [
@@ -141,10 +146,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     ...policyPreviewRoutes({ previews, reads: options.sales, times }),
     ...served,
     ...people.routes,
-    ...docsRoutes(),
-    jwksRoute(options.keys),
-    ...(options.webFolder === null ? [] : staticRoutes(options.webFolder)),
-    echoRoute,
+    ...standingRoutes(options),
   ]
   return {
     routes,
@@ -152,6 +154,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     incidents,
     clientAddress,
     people,
+    trail,
     /** Whether a pass of ours is shown; whether it still counts is the sale's to say. */
     showsPass: (exchange: Exchange): boolean => {
       const token = exchange.header("admission-pass")
@@ -165,6 +168,21 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     },
   }
 })
+
+/** What is the same as long as the server runs. */
+const standingRoutes = ({ keys, webFolder }: SurfaceOptions): ReadonlyArray<Route> => [
+  ...docsRoutes(),
+  jwksRoute(keys),
+  ...(webFolder === null ? [] : staticRoutes(webFolder)),
+  echoRoute,
+]
+
+/** What stops no sale and an operator should know, in one sentence; null when there is nothing. */
+const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Service"], "counts">): string | null => {
+  if (!nodeParts.isUp("trail")) return parts.trail.down
+  const { lost } = trail.counts()
+  return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
+}
 
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
 const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOptions, "clock" | "lab" | "sales">) {
@@ -187,18 +205,21 @@ const racesBetween = Effect.fnUntraced(function* (
 })
 
 type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
-  Omit<ListParts, "list"> & { readonly incidents: Incidents }
+  Omit<ListParts, "list"> & { readonly incidents: Incidents; readonly trail: AuditTrail["Service"] }
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (
   { keys, log, origins, callbackPage }: SurfaceOptions,
   { incidents, ...parts }: PeopleParts,
 ) {
-  const { sessions, users } = parts
+  const { sessions, trail, users } = parts
   const social = yield* SocialLogin
   const list = yield* ReservationList
   const failures = new AuthFailures()
-  const onRefused = (refused: Refusal): void => failures.note(refused)
+  const onRefused = (refused: Refusal): void => {
+    failures.note(refused)
+    noteFailure(trail, refused)
+  }
   const work = new ColdWork(incidents, onRefused)
   const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
@@ -208,11 +229,12 @@ const signingIn = Effect.fnUntraced(function* (
       ...sessionRoutes({ ...parts, work, guard, social }),
       ...socialRoutes({ ...parts, work, guard, social }),
       socialCallbackRoute({ social, work, callbackPage }),
-      ...roleRoutes({ sessions, users, work, log }),
+      ...roleRoutes({ sessions, users, work, log, trail }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks: yield* Webhooks, work }),
+      ...auditTrailRoutes({ ...parts, work }),
     ],
     failures,
     /** For the router. */

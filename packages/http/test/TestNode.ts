@@ -34,6 +34,8 @@ import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/en
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import { makeAdminRefundsMemory } from "@ticketrush/engine/refunds/AdminRefundsMemory"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
+import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
 import { limits } from "@ticketrush/protocol"
 import { makeEndpointStoreMemory } from "@ticketrush/webhooks/endpoints/EndpointStoreMemory"
 import { makeWebhooks, Webhooks } from "@ticketrush/webhooks/Webhooks"
@@ -132,6 +134,7 @@ export type TestNodeOptions = Partial<
   readonly providerMsMax?: number
   readonly limits?: Partial<EngineLimits>
   readonly adminRefunds?: AdminRefunds["Service"]
+  readonly trail?: AuditTrail["Service"]
   readonly journal?: Journal
   /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
   readonly nowMs?: () => number
@@ -167,6 +170,9 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const nowMs = options.nowMs ?? nodeDatabaseMs
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
+    options.trail === undefined
+      ? auditTrailMemory({ defer: nodeDefer, log, nowMs })
+      : Layer.succeed(AuditTrail, options.trail),
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
     Layer.succeed(
       Webhooks,

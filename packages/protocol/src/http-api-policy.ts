@@ -47,6 +47,7 @@ export const SalesPolicy = group(
         "sale-unknown",
         "unprocessable",
         "rules-exhausted",
+        "catalogue-unavailable",
       ]),
     ),
     HttpApiEndpoint.get(history, `${base}${policyAt}/history`, {

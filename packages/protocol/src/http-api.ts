@@ -10,6 +10,7 @@ import { OwnLine } from "./http-api-own-line.ts"
 import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
 import { SalesPolicy } from "./http-api-policy.ts"
 import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
+import { Trail } from "./http-api-trail.ts"
 import { Webhooks } from "./http-api-webhooks.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
@@ -310,6 +311,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     OwnLine,
     LineOrders,
     SalesPolicy,
+    Trail,
     Keys,
     Concerts,
     Setup,

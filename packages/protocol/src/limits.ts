@@ -131,6 +131,27 @@ export const limits = {
   /** Rows of the trail of refunds by administrators that one answer has, unless asked for fewer or more, and at most. */
   adminRefundsShownDefault: 50,
   adminRefundsShownMax: 200,
+  /** Entries of the audit trail that wait to be stored; more are lost, and counted. */
+  trailPendingMax: 32_768,
+  /** Entries that are stored at once, and how long the first of them waits, in milliseconds. */
+  trailBatchMax: 512,
+  trailFlushMs: 50,
+  /** Equal entries with rows of their own, the time in milliseconds that they are counted for, and how many kinds of them are. */
+  trailFoldAfter: 10,
+  trailFoldMs: 60_000,
+  trailFoldsMax: 16_384,
+  /** Characters of a fingerprint, and of the sentence of a row. */
+  trailTextCharsMax: 120,
+  trailDetailCharsMax: 400,
+  /** Rows that one answer has, unless asked for fewer or more, and at most. */
+  trailShownDefault: 100,
+  trailShownMax: 500,
+  /** How long an order waits for its row, and a reader for rows that are under way, in milliseconds. */
+  trailAnswerMsMax: 2_000,
+  /** Days that rows are kept, a setting; how often older ones are removed, in milliseconds, and how many at once. */
+  trailDaysDefault: 180,
+  trailTidyMs: 600_000,
+  trailCutMax: 20_000,
   /** Connections that one server has at a time; a setting. */
   connectionsMaxDefault: 28_000,
   /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */

@@ -33,6 +33,7 @@ export type CliArguments =
     }
   | ({ readonly kind: "preview" } & PreviewArguments)
   | { readonly kind: "judge"; readonly file: string }
+  | { readonly kind: "trail"; readonly file: string | undefined; readonly exportTo: string | undefined }
   | ({ readonly kind: "doctor" } & DoctorAsked)
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | SandboxArguments
@@ -194,6 +195,34 @@ const judge = (asks: Asks<CliArguments>) =>
     ),
   )
 
+const trail = (asks: Asks<CliArguments>) =>
+  Command.make(
+    "trail",
+    {
+      exportTo: optionalFlag(fileFlag("export")).pipe(
+        Flag.withDescription("write the rows as JSON lines, too; FILE must not exist yet, - is the standard output"),
+      ),
+      file: optionalFlag(fileFlag("file")).pipe(
+        Flag.withDescription("check an export, without a database; - reads the standard input"),
+      ),
+    },
+    (given): Asked =>
+      given.file !== undefined && given.exportTo !== undefined
+        ? wrong("trail takes --file or --export, not both")
+        : asks({ kind: "trail", ...given }),
+  ).pipe(
+    Command.withShortDescription("check the chain of the audit trail, or export it"),
+    Command.withDescription(
+      `Checks that no row of the audit trail was changed, added, taken out or moved, and that what is missing at its beginning
+  was removed on record; says the first place where the chain breaks. What the last row is, and its hash, is printed: kept
+  elsewhere it shows later that no rows were taken away at the end. docs/reference/audit-trail.md describes the rows.
+
+  ${where}
+
+  ${exitCodes}`,
+    ),
+  )
+
 const doctor = (asks: Asks<CliArguments>) =>
   Command.make(
     "doctor",
@@ -232,6 +261,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       verifyReceipt(asks),
       preview(asks),
       judge(asks),
+      trail(asks),
       doctor(asks),
       sandboxCommand(asks),
       lineCommandOf(defaultUrl, asks),

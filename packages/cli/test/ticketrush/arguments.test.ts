@@ -5,6 +5,9 @@ describe("the arguments of the command line", () => {
   it.each([
     ["journal 7", { kind: "journal", concertId: 7, to: undefined, exportTo: undefined }],
     ["journal 7 --export out.jsonl --to 12", { kind: "journal", concertId: 7, to: 12, exportTo: "out.jsonl" }],
+    ["trail", { kind: "trail", file: undefined, exportTo: undefined }],
+    ["trail --export -", { kind: "trail", file: undefined, exportTo: "-" }],
+    ["trail --file -", { kind: "trail", file: "-", exportTo: undefined }],
     ["journal 7 --export -", { kind: "journal", concertId: 7, to: undefined, exportTo: "-" }],
     [
       "verify-receipt - --journal j --jwks k",
@@ -66,7 +69,7 @@ describe("the arguments of the command line", () => {
     ["verify-receipt r --journal j --file f", "verify-receipt does not take --file"],
     [
       "sell 1",
-      'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, doctor, sandbox, line, lab',
+      'there is no command "sell"; there are journal, audit, verify-receipt, preview, judge, trail, doctor, sandbox, line, lab',
     ],
     ["audit --loud", "audit does not take --loud"],
     ["journal 1 --export", "--export needs a value"],

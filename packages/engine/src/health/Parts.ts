@@ -64,6 +64,11 @@ export const parts = {
     down: "what other servers did to sessions cannot be read",
     again: "what other servers did to sessions can be read again",
   },
+  trail: {
+    needed: false,
+    down: "the audit trail cannot be written",
+    again: "the audit trail can be written again",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",

@@ -33,6 +33,8 @@ export type Settings = {
   readonly accessSeconds: number
   /** Name of a person who is made an administrator; null for none. */
   readonly admin: string | null
+  /** How long rows of the audit trail are kept. */
+  readonly trailDays: number
   readonly social: SocialSettings
   /** Whether webhooks may be sent to this machine. */
   readonly webhooksLoopback: boolean
@@ -228,6 +230,16 @@ export const variables = {
     initial: "",
     read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
   },
+  TICKETRUSH_AUDIT_DAYS: {
+    name: "TICKETRUSH_AUDIT_DAYS",
+    takes: "days from 1 to 36500",
+    about: "how long rows of the audit trail are kept",
+    initial: String(limits.trailDaysDefault),
+    read: (text: string) => {
+      const days = count(text)
+      return days !== undefined && days <= 36_500 ? days : undefined
+    },
+  },
   KAKAO_CLIENT_ID: {
     name: "KAKAO_CLIENT_ID",
     takes: "a key of 1 to 200 visible characters",
@@ -418,6 +430,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
     accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
+    trailDays: yield* required(variables.TICKETRUSH_AUDIT_DAYS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     social: yield* social,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",

@@ -26,6 +26,7 @@ import { makeSnapshotWorker } from "@ticketrush/engine/journal/SnapshotWorker"
 import { type Clock, type Defer, hashSeedOf, type Log, type Random } from "@ticketrush/engine/ports"
 import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPostgres"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
+import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/Webhooks"
 import { Effect, Clock as EffectClock, Layer } from "effect"
@@ -143,6 +144,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         sessionsPostgres({ tokens, random, nowMs }),
         adminRefundsPostgres,
         webhooksPostgres({ random, nowMs, reach: { loopback: settings.webhooksLoopback } }),
+        auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
         socialLoginPostgres({ providers, random, nowMs, log }),
       ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
     )

@@ -4,12 +4,14 @@ import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { Log } from "@ticketrush/engine/ports"
 import {
   type AdminRefund,
+  type AdminRefundOrder,
   type AdminRefundQuery,
   type AdminRefundResult,
   type AdminRefunds,
   adminRefundResults,
 } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import {
   concertOfReservation,
   isReservationId,
@@ -29,15 +31,18 @@ import { type Ordered, orderSale } from "../order-sale.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 
-import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
+import { idParameter } from "../request/parameters.ts"
 import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { given, noteReading } from "./audit-trail.ts"
+import { QueryReader } from "./QueryReader.ts"
 
 export type AdminRefundParts = {
   readonly sales: Sales
   readonly refunds: AdminRefunds["Service"]
+  readonly trail: Pick<AuditTrail["Service"], "note">
   readonly work: ColdWork
   readonly times: DateTimes
   readonly log: Log
@@ -64,9 +69,10 @@ export const adminRefundRoutes = (parts: AdminRefundParts): ReadonlyArray<Route>
     name: "adminRefunds",
     access: "admin",
     query: ["reservationId", "actorUserId", "result", "fromAt", "toAt", "limit"],
-    handle: forPerson((exchange) => {
+    handle: forPerson((exchange, { person }) => {
       const query = queryOf(parts, exchange)
       if ("code" in query) return answerRefusal(exchange, query)
+      noteReading(parts.trail, exchange, person)
       parts.work.run(exchange, parts.refunds.list(query), (rows) =>
         answerJson(exchange, 200, JSON.stringify(rows.map((row) => shown(row, parts.times))), uncached),
       )
@@ -86,7 +92,7 @@ const refund = (parts: AdminRefundParts, exchange: Exchange, { person, role }: S
     work.run(exchange, refunds.ordered(order), (row) => {
       const command = { kind: "refund", reservation: id, by: { kind: "operator", id: person } } as const
       orderSale(sales, exchange, concertId, command, { kind: "outcome" }, (ordered) =>
-        settle(parts, exchange, row, ordered, absent),
+        settle(parts, exchange, { ...order, row }, ordered, absent),
       )
     })
   })
@@ -94,14 +100,16 @@ const refund = (parts: AdminRefundParts, exchange: Exchange, { person, role }: S
 
 /** The trail is no reason to hide an outcome: the caller hears it, whether it could be written down or not. */
 const settle = (
-  { log, refunds, times }: AdminRefundParts,
+  { log, refunds, times, trail }: AdminRefundParts,
   exchange: Exchange,
-  row: number,
+  { row, actor, reservation, target }: AdminRefundOrder & { readonly row: number },
   ordered: Ordered<{ readonly kind: "outcome" }>,
   absent: Refusal,
 ): void => {
   const [outcome, result] = outcomeOf(ordered)
   const detail = "code" in outcome ? refusalMessage(outcome) : "refunded"
+  const concert = isReservationId(reservation) ? concertOfReservation(reservation) : null
+  trail.note({ kind: "ADMIN_REFUND", result, actor, person: target, concert, reservation, detail })
   const written = Effect.catch(refunds.cameOut(row, result, detail), ({ message }) =>
     Effect.sync(() => log.warn("what came of a refund is missing in its trail", { row, result, reason: message })),
   )
@@ -135,31 +143,14 @@ const shown = (row: AdminRefund, times: DateTimes) => ({
 })
 
 const queryOf = ({ times }: AdminRefundParts, exchange: Exchange): AdminRefundQuery | Refusal => {
-  /** The value of a parameter as `read` has it, undefined where it is left out; else what is wrong. */
-  const wrong: string[] = []
-  const one = <A>(name: string, meaning: string, read: (text: string) => A | undefined): A | undefined => {
-    const values = queryValues(exchange, name)
-    const value = values.length === 1 ? read(values[0]) : undefined
-    if (values.length > 0 && value === undefined) wrong.push(`${name} must be ${meaning}, once at most.`)
-    return value
+  const query = new QueryReader(exchange, times)
+  const asked = {
+    reservation: query.whole("reservationId"),
+    actor: query.whole("actorUserId"),
+    result: query.word("result", adminRefundResults),
+    fromAt: query.time("fromAt"),
+    toAt: query.time("toAt"),
   }
-  const reservation = one("reservationId", "a whole number", wholeNumber)
-  const actor = one("actorUserId", "a whole number", wholeNumber)
-  const result = one("result", `one of ${adminRefundResults.join(", ")}`, (text) =>
-    adminRefundResults.find((each) => each === text.toUpperCase()),
-  )
-  const fromAt = one("fromAt", aTime, (text) => times.parse(text))
-  const toAt = one("toAt", aTime, (text) => times.parse(text))
-  const rows = one("limit", "a whole number", wholeNumber) ?? 0
-  if (wrong.length > 0) return refusal("bad-request", { reason: wrong[0] })
-  return {
-    ...(reservation !== undefined && { reservation }),
-    ...(actor !== undefined && { actor }),
-    ...(result !== undefined && { result }),
-    ...(fromAt !== undefined && { fromAt }),
-    ...(toAt !== undefined && { toAt }),
-    limit: rows < 1 ? limits.adminRefundsShownDefault : Math.min(rows, limits.adminRefundsShownMax),
-  }
+  const limit = query.limit(limits.adminRefundsShownDefault, limits.adminRefundsShownMax)
+  return query.wrong ?? { ...given(asked), limit }
 }
-
-const aTime = "a date-time like 2026-02-11T22:10:15"

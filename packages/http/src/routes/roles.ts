@@ -2,11 +2,14 @@
 import type { User, Users } from "@ticketrush/engine/catalogue/Users"
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Log } from "@ticketrush/engine/ports"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { limits, refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeRoleRequest, RoleRequest } from "@ticketrush/protocol/session-requests"
+import { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
+import { onRecord } from "../ordered.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
@@ -17,10 +20,11 @@ type RoleRouteParts = {
   readonly sessions: Pick<Sessions["Service"], "setRole">
   readonly users: Pick<Users["Service"], "get">
   readonly work: ColdWork
+  readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   readonly log: Log
 }
 
-export const roleRoutes = ({ sessions, users, work, log }: RoleRouteParts): ReadonlyArray<Route> => [
+export const roleRoutes = ({ sessions, users, work, log, trail }: RoleRouteParts): ReadonlyArray<Route> => [
   {
     method: "GET",
     path: "/api/auth/users/:userId",
@@ -46,9 +50,18 @@ export const roleRoutes = ({ sessions, users, work, log }: RoleRouteParts): Read
         const asked = decodeRoleRequest(body)
         if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
         const { role } = asked
-        work.run(exchange, sessions.setRole(userId, role), () => {
-          log.warn("a role was given", { userId, role, by })
-          answerNothing(exchange, 204)
+        const order = { kind: "ROLE_CHANGE", actor: by, person: userId, detail: role } as const
+        onRecord(trail, exchange, order, (cameOut) => {
+          const noted = Effect.tapError(sessions.setRole(userId, role), (error) =>
+            Effect.sync(() =>
+              cameOut(error._tag === "RefusedError" ? "DENIED" : "FAILED", `${role}: ${error.message}`),
+            ),
+          )
+          work.run(exchange, noted, () => {
+            cameOut("SUCCESS", role)
+            log.warn("a role was given", { userId, role, by })
+            answerNothing(exchange, 204)
+          })
         })
       })
     }),

@@ -4,11 +4,13 @@
  */
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { type ConcertId, isConcertId, type RulesVersion, refusal } from "@ticketrush/protocol"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { type ConcertId, isConcertId, type RulesVersion, refusal, refusalMessage } from "@ticketrush/protocol"
 import type { Caller } from "../access/Caller.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { orderSale } from "../order-sale.ts"
+import { onRecord } from "../ordered.ts"
 import { readPolicy } from "../policy/read-policy.ts"
 import { salesPolicyJson } from "../policy/sales-policy-json.ts"
 import type { DateTimes } from "../render/date-time.ts"
@@ -21,6 +23,7 @@ export type SalesPolicyParts = {
   readonly commands: SaleCommands
   readonly reads: SaleReads
   readonly times: DateTimes
+  readonly trail: Pick<AuditTrail["Service"], "note" | "record">
 }
 
 export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route> => {
@@ -74,12 +77,20 @@ const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? call
 const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void =>
   readPolicy(exchange, idText, parts.times, ({ concertId, rules, from }) => {
     const command = { kind: "set-rules", rules, from, author } as const
-    orderSale(parts.commands, exchange, concertId, command, { kind: "rules" }, (submitted) => {
-      if (!("value" in submitted)) return answerRefusal(exchange, submitted.reply.refusal)
-      // The answer was made at the position that the command led to, so the newest version is this one.
-      const newest = submitted.value.versions.at(-1)!
-      answerJson(exchange, 200, salesPolicyJson(concertId, newest, parts.times), uncached)
-    })
+    const order = { kind: "POLICY_CHANGE", actor: author, concert: concertId, detail: "a sales policy" } as const
+    onRecord(parts.trail, exchange, order, (cameOut) =>
+      orderSale(parts.commands, exchange, concertId, command, { kind: "rules" }, (submitted) => {
+        if (!("value" in submitted)) {
+          const { kind, refusal: why } = submitted.reply
+          cameOut(kind === "refused" ? "DENIED" : "FAILED", refusalMessage(why))
+          return answerRefusal(exchange, why)
+        }
+        // The answer was made at the position that the command led to, so the newest version is this one.
+        const newest = submitted.value.versions.at(-1)!
+        cameOut("SUCCESS", `version ${newest.version}, in force from ${new Date(newest.from).toISOString()}`)
+        answerJson(exchange, 200, salesPolicyJson(concertId, newest, parts.times), uncached)
+      }),
+    )
   })
 
 const withVersions = (

@@ -132,13 +132,13 @@ export const handlers = (incidents: Incidents) => {
     ServedApi,
     "health",
     Effect.fnUntraced(function* (group) {
-      const { whyNotReady } = yield* GatewayParts
+      const { whatIsWrong, whyNotReady } = yield* GatewayParts
       return group.handleAll({
         live: () => Effect.succeed({ status: "UP" as const, reason: null }),
         ready: () => {
           const reason = whyNotReady()
           if (reason !== null) return Effect.fail({ status: "DOWN" as const, reason })
-          return Effect.succeed({ status: "UP" as const, reason: null })
+          return Effect.succeed({ status: "UP" as const, reason: whatIsWrong() })
         },
       })
     }),

@@ -37,6 +37,8 @@ describe("settings", () => {
       origins: [],
       trustedProxies: [],
       accessSeconds: 600,
+      trailDays: 180,
+      webhooksLoopback: false,
       admin: null,
       connectionsMax: 28_000,
       connectionsPerAddressMax: 256,

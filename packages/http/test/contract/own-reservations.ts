@@ -41,6 +41,7 @@ const adminRefunds = async ({ node, user, get, send }: Calls): Promise<void> => 
   for (const headers of [...(await unwelcomeHeaders({ node }, "was administrator")), someone]) {
     await send(order(134217729), "", headers)
     await get(trail, headers)
+    await get("/api/admin/audit", headers)
   }
   const mine = bearer(await signIn(node.url, user))
   const { seatIds } = await setUp(node.url)
@@ -51,6 +52,7 @@ const adminRefunds = async ({ node, user, get, send }: Calls): Promise<void> => 
   await send(`${base}/${given}/release`, {}, mine)
   for (const id of [bought, given, 134217728]) await send(order(id), {}, mine)
   await get(trail, mine)
+  await get("/api/admin/audit", mine)
 }
 
 export const ownReservations = async (calls: Calls): Promise<void> => {

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { noTrail } from "@ticketrush/engine/trail/noTrail"
 import { trustedCallers } from "@ticketrush/http/access/TrustedSurface"
 import { type GatewayRoutesDeps, gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
@@ -40,6 +41,7 @@ export class GatewaySim {
     const { sales, feed, clock, process, onDefect } = parts
     this.#parts = parts
     const { routes, streams } = gatewayRoutes({
+      trail: noTrail,
       sales,
       engine: feed,
       clock,

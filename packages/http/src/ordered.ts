@@ -1,0 +1,24 @@
+/** Orders that are on record before they are carried out: without a row in the audit trail nothing is done. */
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import type { TrailDraft } from "@ticketrush/engine/trail/entry"
+import { refusal } from "@ticketrush/protocol"
+import type { Exchange } from "./Exchange.ts"
+import { guarded } from "./guarded.ts"
+import { answerRefusal } from "./respond.ts"
+
+type Order = Omit<TrailDraft, "result">
+
+/** `carryOut` runs once the order is on record, and tells what came of it; that row is not waited for. */
+export const onRecord = (
+  trail: Pick<AuditTrail["Service"], "note" | "record">,
+  exchange: Exchange,
+  order: Order,
+  carryOut: (cameOut: (result: "SUCCESS" | "DENIED" | "FAILED", detail: string) => void) => void,
+): void =>
+  trail.record(
+    { ...order, result: "ORDERED" },
+    guarded(exchange, (stored: boolean) => {
+      if (!stored) return answerRefusal(exchange, refusal("catalogue-unavailable"))
+      carryOut((result, detail) => trail.note({ ...order, result, detail }))
+    }),
+  )

@@ -1,0 +1,53 @@
+/** The route of the audit trail. */
+import { Schema } from "effect"
+import { HttpApiEndpoint } from "effect/http-api"
+import { group, Id } from "./http-api-parts.ts"
+import * as Body from "./http-schemas.ts"
+import { limits } from "./limits.ts"
+import { described, signedIn, stored } from "./refusing.ts"
+import { trailKinds, trailResults } from "./trail.ts"
+
+const optional = Schema.optionalKey
+const Time = Schema.String.annotate({ maxLength: 40, description: "A date-time, included." })
+const Text = Schema.String.annotate({ maxLength: limits.trailTextCharsMax })
+
+/** What every list of the trail can be asked by. */
+const trailPage = {
+  fromAt: optional(Time),
+  toAt: optional(Time),
+  before: optional(
+    Schema.String.annotate({
+      pattern: "^[0-9]{1,16}$",
+      description: "The id that all rows come before, as in the header Link of an answer that is not the last.",
+    }),
+  ),
+  limit: optional(
+    Schema.String.annotate({
+      pattern: "^[0-9]{1,4}$",
+      description: `Rows: ${limits.trailShownDefault} unless given, ${limits.trailShownMax} at most.`,
+    }),
+  ),
+}
+
+export const Trail = group("trail", "Who did what, and which decisions were made about whom.").add(
+  HttpApiEndpoint.get("auditTrail", "/api/admin/audit", {
+    query: {
+      kind: optional(Schema.Literals(trailKinds)),
+      result: optional(Schema.Literals(trailResults)),
+      reason: optional(Text),
+      actorUserId: optional(Id),
+      userId: optional(Id),
+      concertId: optional(Id),
+      decision: optional(Text),
+      ...trailPage,
+    },
+    success: Schema.Array(Body.AuditTrailResponse),
+  }).annotateMerge(
+    described(
+      "The audit trail, newest first, page by page, for administrators; each reading is on record",
+      signedIn,
+      stored,
+      ["forbidden"],
+    ),
+  ),
+)
