@@ -221,3 +221,13 @@ export interface EngineApi {
   /** Takes no new command, flushes, answers what waits; `done` when nothing is left. */
   readonly stop: (done: () => void) => void
 }
+
+/** How a node leaves a sale to another one. */
+export interface SaleRelease {
+  /**
+   * The sale takes no new command (callers hear "try again"). What waits is decided, written and answered, then the
+   * sale leaves memory and `done` is called; at once for a sale that is not in memory. In the journal the sale stays live,
+   * so that the next owner wakes it.
+   */
+  readonly release: (concertId: ConcertId, done: () => void) => void
+}

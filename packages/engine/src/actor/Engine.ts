@@ -10,6 +10,7 @@ import type {
   EngineCounters,
   LoadResult,
   SaleFingerprint,
+  SaleRelease,
   SaleReply,
   SaleView,
 } from "../EngineApi.ts"
@@ -19,7 +20,8 @@ import { type RecoverResult, recover } from "../journal/recover.ts"
 import { stateHash } from "../journal/snapshot.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import { OwnershipLocal } from "../ownership/OwnershipLocal.ts"
-import type { Answers, ReplyCallback } from "./Answers.ts"
+import { AnswerQueue } from "./AnswerQueue.ts"
+import type { ReplyCallback } from "./Answers.ts"
 import { BrokenSales } from "./BrokenSales.ts"
 import { busiestSales } from "./busiest-sales.ts"
 import { DueSearch } from "./DueSearch.ts"
@@ -30,13 +32,15 @@ import { JournalWriter, ownerLost } from "./JournalWriter.ts"
 import { Loaders } from "./Loaders.ts"
 import { LoadMeter } from "./LoadMeter.ts"
 import type { LaneName } from "./Mailbox.ts"
+import { Releases } from "./Releases.ts"
 import { SaleActor, saleUnknown } from "./SaleActor.ts"
 import { SaleLookup } from "./SaleLookup.ts"
 
 const overloaded: TryAgain = { kind: "try-again", refusal: refusal("overloaded") }
 const stopping: TryAgain = { kind: "try-again", refusal: refusal("stopping") }
+const released: TryAgain = { kind: "try-again", refusal: ownerLost }
 
-export class Engine implements EngineApi {
+export class Engine implements EngineApi, SaleRelease {
   readonly #options: EngineOptions
   readonly #parts: Pick<Parts, "doubt" | "failed" | "works">
   readonly #limits: EngineLimits
@@ -47,10 +51,9 @@ export class Engine implements EngineApi {
   readonly #listeners = new Set<(committed: Committed) => void>()
   readonly #ownership: Ownership
   readonly #brokenAt: BrokenSales
-  /** Callers of committed records, oldest first. */
-  readonly #buyers: Answers[] = []
-  readonly #joiners: Answers[] = []
+  readonly #answers: AnswerQueue
   readonly #loaders: Loaders
+  readonly #releases = new Releases(this.#actors, (actor) => this.#forget(actor))
   readonly #lookup: SaleLookup
   readonly #load: LoadMeter
   #activating = 0
@@ -73,6 +76,7 @@ export class Engine implements EngineApi {
     this.#journalClock = new JournalClock(clock)
     this.#load = new LoadMeter(clock.monotonicMs())
     this.#loaders = new Loaders(options.log)
+    this.#answers = new AnswerQueue(this.#tell, options.defer, this.#limits.answersPerTurnMax)
     this.#lookup = new SaleLookup({ ...options, parts: this.#parts, waitMsMax: this.#limits.mailboxWaitMsMax })
     this.#due = new DueSearch({
       ...options,
@@ -92,6 +96,7 @@ export class Engine implements EngineApi {
     const now = this.#options.clock.monotonicMs()
     const broken = this.#brokenAt.told(concertId)
     if (broken !== undefined) return this.#tell(reply, { kind: "try-again", refusal: broken.refusal })
+    if (this.#releases.has(concertId)) return this.#tell(reply, released)
     const actor = this.#actors.get(concertId)
     if (actor === undefined) return this.#submitWhenFound(concertId, command, reply)
     actor.used(now)
@@ -168,7 +173,7 @@ export class Engine implements EngineApi {
   }
 
   readonly counters = (): EngineCounters => {
-    let waiting = [...this.#buyers, ...this.#joiners].reduce((sum, answers) => sum + answers.waiting, 0)
+    let waiting = this.#answers.waiting
     for (const actor of this.#actors.values()) waiting += actor.mailbox.length + (actor.flight?.waiting ?? 0)
     return {
       accepted: this.#accepted,
@@ -198,6 +203,8 @@ export class Engine implements EngineApi {
     this.#lookup.stop()
     this.#tryToEnd()
   }
+
+  readonly release: SaleRelease["release"] = (concertId, done) => this.#releases.add(concertId, done)
 
   /** Ends at once, answering nobody: what a killed process does. For tests and the simulation. */
   readonly abandon = (): void => {
@@ -237,10 +244,7 @@ export class Engine implements EngineApi {
         this.#options.log.warn("a listener failed", { concertId, reason: reasonOf(defect) })
       }
     }
-    const answering = this.#buyers.length + this.#joiners.length > 0
-    this.#buyers.push(flight.buyers)
-    this.#joiners.push(flight.joiners)
-    if (!answering) this.#answerSome()
+    this.#answers.add(flight.buyers, flight.joiners)
     if (last - actor.snapshotPosition >= this.#limits.snapshotEveryEvents) {
       actor.snapshotAsked()
       this.#requestSnapshot(concertId)
@@ -258,37 +262,26 @@ export class Engine implements EngineApi {
     }
   }
 
-  /** Writing some thousand answers in one turn would keep everybody else's requests unread: the rest follows in turns. */
-  #answerSome(): void {
-    let left = this.#limits.answersPerTurnMax
-    for (const queue of [this.#buyers, this.#joiners]) {
-      while (queue.length > 0) {
-        const before = queue[0].waiting
-        queue[0].answer(this.#tell, left)
-        left -= before - queue[0].waiting
-        if (queue[0].waiting > 0) break
-        queue.shift()
-      }
-    }
-    if (this.#buyers.length + this.#joiners.length > 0) this.#options.defer.soon(() => this.#answerSome())
-  }
-
   #drop(actor: SaleActor, why: "fenced" | "defect", reason: string): void {
     this.#options.log.warn(`a sale left memory: ${why}`, { concertId: actor.concertId, reason })
     if (why === "fenced") {
       this.#fenced++
       this.#ownership.fenced(actor.concertId)
     }
-    this.#remove(actor)
-    actor.end(ownerLost)
+    this.#forget(actor)
     this.#loaders.answer(actor, { kind: "failed", reason })
   }
 
   #breaks(actor: SaleActor, reason: string): void {
     const told = this.#brokenAt.found(actor.concertId, reason)
-    this.#remove(actor)
-    actor.end(told.refusal)
+    this.#forget(actor, told.refusal)
     this.#loaders.answer(actor, told)
+  }
+
+  /** Drops the memory of a sale. Whoever waits hears `why`. */
+  #forget(actor: SaleActor, why = ownerLost): void {
+    this.#remove(actor)
+    actor.end(why)
   }
 
   #remove(actor: SaleActor): void {
@@ -373,8 +366,7 @@ export class Engine implements EngineApi {
       if (this.#ended || actor.state !== "loading") return
       if (actor.mailbox.length > 0 || this.#loaders.has(actor)) return this.#queueActivation(actor)
       this.#due.couldNotLoad(actor.concertId, this.#options.clock.monotonicMs())
-      this.#remove(actor)
-      actor.end(ownerLost)
+      this.#forget(actor)
     })
   }
 
@@ -388,11 +380,7 @@ export class Engine implements EngineApi {
     actor.leave()
     this.#options.journal.passivate(actor.concertId, actor.epoch, actor.wakeAt(), () => {
       if (this.#ended || actor.state !== "leaving") return
-      if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) {
-        this.#remove(actor)
-        actor.end(ownerLost)
-        return
-      }
+      if (actor.mailbox.length === 0 && !this.#loaders.has(actor)) return this.#forget(actor)
       actor.loadAgain()
       this.#queueActivation(actor)
     })
@@ -416,6 +404,7 @@ export class Engine implements EngineApi {
       else if (now - actor.usedAt > this.#limits.passivateAfterMs && actor.mayLeave(journalNow, now))
         this.#passivate(actor)
     }
+    this.#releases.look()
     this.#lookup.giveUpWaiting(now)
     this.#load.tick(now, waiting)
     this.#due.poll(now)
@@ -435,7 +424,7 @@ export class Engine implements EngineApi {
   }
 
   #tryToEnd(): void {
-    if (this.#stopped === undefined || this.#ended || this.#buyers.length + this.#joiners.length > 0) return
+    if (this.#stopped === undefined || this.#ended || this.#answers.waiting > 0) return
     for (const actor of this.#actors.values()) {
       // A record that nobody waits for any more is known to be in doubt: the next owner settles it.
       if (actor.mailbox.length > 0 || (actor.flight !== undefined && !actor.flight.givenUp)) return
