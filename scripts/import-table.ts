@@ -33,9 +33,10 @@ export const importTable: Readonly<Record<string, Row>> = {
     tests: ["engine/ports-node", "testing"],
   },
   cluster: {
-    holds: "how nodes share the sales: who is there and who runs which shard, in Redis; under Effect's Sharding",
-    imports: ["protocol", "engine/backends", "engine/ports"],
-    tests: ["engine/ports-node", "testing"],
+    holds:
+      "how nodes share the sales: shard locks in Redis, a sale as an entity of Effect's Sharding, calls between nodes",
+    imports: ["protocol", "engine"],
+    tests: ["testing"],
   },
   webhooks: {
     holds: "webhooks of ours to shops: their endpoints, the messages, and what they may reach",

@@ -1,4 +1,5 @@
 /** What others use of this package: how nodes share the sales. */
+export { ClusterNode } from "./ClusterNode.ts"
 export { leaseSettings } from "./LeaseSettings.ts"
 export { ClusterMismatchError, type RunnerStorageRedisOptions, runnerStorageRedis } from "./RunnerStorageRedis.ts"
-export { shardingSettings } from "./sharding-settings.ts"
+export { sharedSettings } from "./sharding-settings.ts"

@@ -1,0 +1,78 @@
+/** Sharding with its sockets: what makes a process a runner of the cluster, until the scope closes. */
+import * as NodeClusterSocket from "@effect/platform-node-shared/NodeClusterSocket"
+import * as NodeSocket from "@effect/platform-node-shared/NodeSocket"
+import { Context, Effect, Layer, Schedule } from "effect"
+import * as MessageStorage from "effect/cluster/MessageStorage"
+import type { RunnerAddress } from "effect/cluster/RunnerAddress"
+import * as RunnerHealth from "effect/cluster/RunnerHealth"
+import { RunnerStorage } from "effect/cluster/RunnerStorage"
+import * as Runners from "effect/cluster/Runners"
+import { Sharding } from "effect/cluster/Sharding"
+import * as ShardingConfig from "effect/cluster/ShardingConfig"
+import * as SocketRunner from "effect/cluster/SocketRunner"
+import * as RpcClient from "effect/rpc/RpcClient"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import { Socket } from "effect/socket/Socket"
+import type { LeaseSettings } from "./LeaseSettings.ts"
+import type { SaleHost } from "./SaleHost.ts"
+import { saleEntityLayer } from "./sale-entity.ts"
+import { shardingSettings } from "./sharding-settings.ts"
+
+export type JoinOptions = {
+  /** Where other nodes reach this one; it listens there. */
+  readonly address: RunnerAddress
+  readonly lease: LeaseSettings
+  readonly storage: RunnerStorage["Service"]
+  readonly host: SaleHost
+  /** An entity that nobody calls for so long is closed, in milliseconds. */
+  readonly idleMsMax: number
+}
+
+/** A node that answers nothing is given up after one ping, so that calls to it fail instead of hanging. */
+const pingMs = 1_000
+const openMsMax = 500
+/** Two more tries: one lost ping moves no shard. */
+const healthTries = { times: 2, schedule: Schedule.spaced(100) }
+
+const clientProtocol = Layer.effect(
+  Runners.RpcClientProtocol,
+  Effect.gen(function* () {
+    const serialization = yield* RpcSerialization.RpcSerialization
+    return {
+      codecFor: serialization.codecFor,
+      make: Effect.fnUntraced(function* ({ host, port }) {
+        const socket = yield* NodeSocket.makeNet({ host, port, openTimeout: openMsMax })
+        return yield* RpcClient.makeProtocolSocket({ pingInterval: pingMs }).pipe(
+          Effect.provideService(Socket, socket),
+          Effect.provideService(RpcSerialization.RpcSerialization, serialization),
+        )
+      }),
+    }
+  }),
+)
+
+const health = Layer.effect(
+  RunnerHealth.RunnerHealth,
+  Effect.map(Runners.Runners, (runners) => ({
+    isAlive: (address: RunnerAddress) =>
+      runners.ping(address).pipe(Effect.timeout(pingMs), Effect.retry(healthTries), Effect.isSuccess),
+  })),
+)
+
+/** Fails when the address cannot be listened on. */
+export const joinCluster = Effect.fnUntraced(function* ({ address, host, idleMsMax, lease, storage }: JoinOptions) {
+  const layer = saleEntityLayer(host, idleMsMax).pipe(
+    Layer.provideMerge(SocketRunner.layer),
+    Layer.provide(NodeClusterSocket.layerSocketServer),
+    Layer.provide(health),
+    Layer.provide(Runners.layerRpc),
+    Layer.provide(clientProtocol),
+    Layer.provide([
+      RpcSerialization.layerSchemaBinary(),
+      MessageStorage.layerNoop,
+      Layer.succeed(RunnerStorage, storage),
+      ShardingConfig.layer(shardingSettings(address, lease)),
+    ]),
+  )
+  return Context.get(yield* Layer.build(layer), Sharding)
+})

@@ -1,0 +1,119 @@
+/** Sales over several nodes: any node serves any sale, and a sale moves without losing an answer. */
+import { createDatabase, createRedis, hasRedis, type TestDatabase, type TestRedis } from "@ticketrush/testing"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import {
+  type ClusterTestNode,
+  claimFrom,
+  holdOf,
+  openSale,
+  prepareDatabase,
+  startClusterNode,
+} from "./cluster-nodes.ts"
+
+const concerts = [1, 2, 3, 4, 5, 6, 7, 8]
+
+describe.runIf(await hasRedis())("a cluster", () => {
+  let redis: TestRedis
+  let database: TestDatabase
+  beforeAll(async () => {
+    redis = await createRedis()
+  })
+  afterAll(() => redis.drop())
+
+  let clusters = 0
+  const cluster = async () => {
+    database = await createDatabase()
+    await prepareDatabase(database.url)
+    const place = { redisUrl: redis.url, databaseUrl: database.url, prefix: `${redis.prefix}${++clusters}:` }
+    return (name: string) => startClusterNode(name, place)
+  }
+  const owners = (nodes: ReadonlyArray<ClusterTestNode>) =>
+    concerts.map((concertId) => nodes.filter((node) => node.owns(concertId)).map(({ name }) => name))
+
+  it("answers for every sale on every node, with the answer of its owner", async () => {
+    const start = await cluster()
+    const nodes = [await start("one"), await start("two")]
+    for (const concertId of concerts) {
+      const opened = await nodes[concertId % 2].submit(concertId, openSale(20))
+      expect(opened).toMatchObject({ reply: { kind: "accepted" } })
+    }
+    for (const [index, node] of nodes.entries()) {
+      for (const concertId of concerts) {
+        const held = await node.submit(concertId, holdOf(concertId, index + 1, index))
+        expect(held).toMatchObject({
+          reply: { kind: "accepted" },
+          value: { options: [{ seats: 20, free: 19 - index }] },
+        })
+      }
+    }
+    await expect.poll(() => owners(nodes).map((names) => names.length)).toEqual(concerts.map(() => 1))
+    expect(new Set(owners(nodes).flat())).toEqual(new Set(["one", "two"]))
+    for (const node of nodes) {
+      const taken = await node.submit(1, holdOf(1, 9, 0))
+      expect(taken).toMatchObject({ reply: { kind: "refused", refusal: { code: "seat-taken" } } })
+      expect(await node.ask(77, { kind: "overview" })).toMatchObject({ kind: "absent" })
+      const option = await node.ask(1, { kind: "option", optionId: 1024 })
+      expect(option).toMatchObject({ kind: "answer", value: { free: 18, states: expect.any(Uint8Array) } })
+    }
+  })
+
+  it("moves sales to a node that joins and back from one that stops, and answers every hold once", async () => {
+    const start = await cluster()
+    const one = await start("one")
+    for (const concertId of concerts) await one.submit(concertId, openSale(400))
+    const nodes = [one]
+    const answers = new Map<string, unknown>()
+    const asking = new Map<ClusterTestNode, number>()
+    let loading = true
+    /** People who come one after another to whatever node runs, each for a seat of their own. */
+    const visit = async (lane: number): Promise<void> => {
+      for (let turn = 0; loading; turn++) {
+        const concertId = concerts[lane % concerts.length]
+        const person = 1 + lane + turn * 16
+        const node = nodes[turn % nodes.length]
+        asking.set(node, (asking.get(node) ?? 0) + 1)
+        const submitted = await node.submit(concertId, holdOf(concertId, person, Math.floor((person - 1) / 8)))
+        asking.set(node, asking.get(node)! - 1)
+        answers.set(`${concertId}/${person}`, "reply" in submitted ? submitted.reply : submitted)
+        if (Math.floor((person - 1) / 8) > 380) return
+      }
+    }
+    const visitors = Array.from({ length: 16 }, (_, lane) => visit(lane))
+    const two = await start("two")
+    nodes.push(two)
+    await expect.poll(() => concerts.some((concertId) => two.owns(concertId))).toBe(true)
+    const moved = answers.size
+    await expect.poll(() => answers.size > moved + 50 || !loading).toBe(true)
+    // The load goes to the other node, and what is under way is answered, before this one leaves: as the gateway does it.
+    nodes.shift()
+    await expect.poll(() => asking.get(one)).toBe(0)
+    await one.stop()
+    await expect.poll(() => concerts.every((concertId) => two.owns(concertId))).toBe(true)
+    loading = false
+    await Promise.all(visitors)
+
+    expect([...answers.values()].filter((reply) => (reply as { readonly kind: string }).kind !== "accepted")).toEqual(
+      [],
+    )
+    for (const concertId of concerts) {
+      const asked = await two.ask(concertId, { kind: "option", optionId: concertId * 1024 })
+      const held = [...answers.keys()].filter((name) => name.startsWith(`${concertId}/`)).length
+      expect(asked).toMatchObject({ kind: "answer", value: { free: 400 - held } })
+    }
+  })
+
+  it("leaves a sale that the journal shows to be another's, and asks its owner from then on", async () => {
+    const start = await cluster()
+    const one = await start("one")
+    await one.submit(1, openSale(20))
+    await expect.poll(() => one.owns(1)).toBe(true)
+    // Another process claims the sale behind the back of the cluster, as a zombie does that wakes up.
+    const claimed = await claimFrom(database.url, 1)
+    expect(claimed).toMatchObject({ kind: "claimed", epoch: 2 })
+    const held = await one.submit(1, holdOf(1, 1, 0))
+    expect(held).toMatchObject({ reply: { kind: "try-again", refusal: { code: "owner-lost" } } })
+    expect(one.owns(1)).toBe(false)
+    expect(await one.submit(1, holdOf(1, 1, 0))).toMatchObject({ reply: { kind: "accepted" } })
+    expect(one.engine.sales.get(1)?.epoch).toBe(3)
+  })
+})

@@ -1,0 +1,123 @@
+/** Whole nodes of a cluster in one process: engine, sockets, a real Redis and a real journal. */
+
+import { PgClient } from "@effect/sql-pg"
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import { freePort } from "@ticketrush/engine/database/freePort"
+import { migrate } from "@ticketrush/engine/database/migrate"
+import type { ClaimResult } from "@ticketrush/engine/journal/Journal"
+import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
+import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
+import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
+import type { Submitted } from "@ticketrush/engine/sales/SaleCommands"
+import type { Asked, Question } from "@ticketrush/engine/sales/SaleReads"
+import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { type Command, optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import { Effect, Exit, Logger, Redacted, Scope } from "effect"
+import { RunnerAddress } from "effect/cluster/RunnerAddress"
+import { onTestFinished } from "vitest"
+import { ClusterNode } from "../src/ClusterNode.ts"
+import { leaseSettings } from "../src/LeaseSettings.ts"
+import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
+import { sharedSettings } from "../src/sharding-settings.ts"
+
+export type ClusterTestNode = {
+  readonly name: string
+  readonly sales: Sales
+  readonly engine: Engine
+  readonly owns: (concertId: number) => boolean
+  readonly submit: (concertId: number, command: Command) => Promise<Submitted<{ readonly kind: "overview" }>>
+  readonly ask: <Q extends Question>(concertId: number, question: Q) => Promise<Asked<Q>>
+  readonly stop: () => Promise<void>
+}
+
+const lease = leaseSettings(4_000)
+let ports = 0
+
+export const prepareDatabase = (url: string): Promise<void> =>
+  Effect.runPromise(
+    migrate(journalMigrations).pipe(
+      Effect.provide(PgClient.layer({ url: Redacted.make(url) })),
+      Effect.asVoid,
+      Effect.scoped,
+    ),
+  )
+
+export const startClusterNode = async (
+  name: string,
+  {
+    databaseUrl,
+    prefix,
+    redisUrl,
+  }: { readonly databaseUrl: string; readonly prefix: string; readonly redisUrl: string },
+): Promise<ClusterTestNode> => {
+  const scope = Scope.makeUnsafe()
+  const log = { warn: () => {} }
+  const ports_ = { clock: nodeClock, defer: nodeDefer, log }
+  const port = await Effect.runPromise(freePort(process.pid * 11 + 100 * ++ports))
+  const address = new RunnerAddress({ host: "127.0.0.1", port })
+  const started = Effect.gen(function* () {
+    const storage = yield* runnerStorageRedis({
+      ...{
+        ...ports_,
+        url: Redacted.make(redisUrl),
+        prefix,
+        lease,
+        settings: sharedSettings(lease),
+        policy: "freeze" as const,
+      },
+      incarnation: name,
+    })
+    const journal = yield* JournalPostgres.make({ url: Redacted.make(databaseUrl), log })
+    const cluster = new ClusterNode({ ...ports_, address, lease, storage, incarnation: name })
+    const { ownership, remote } = cluster
+    const engine = yield* Effect.acquireRelease(
+      Effect.sync(
+        () => new Engine({ ...ports_, journal, directory: journal, incarnation: name, hashSeed: 1, ownership }),
+      ),
+      (engine) => Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
+    )
+    const local = new LocalSales({ engine, defer: nodeDefer })
+    yield* cluster.join({ engine, sales: local })
+    return { engine, ownership, sales: saleRouter({ local, ownership, remote }) }
+  })
+  const { engine, ownership, sales } = await Effect.runPromise(
+    started.pipe(Scope.provide(scope), Effect.provide(Logger.layer([]))),
+  )
+  let stopping: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopping ??= Effect.runPromise(Scope.close(scope, Exit.void)))
+  onTestFinished(stop)
+  return {
+    ...{ name, sales, engine, stop },
+    owns: (concertId) => ownership.ownerOf(concertId).kind === "here",
+    submit: (concertId, command) =>
+      new Promise((resolve) => sales.submit(concertId, command, { kind: "overview" }, resolve)),
+    ask: (concertId, question) => new Promise((resolve) => sales.ask(concertId, question, resolve)),
+  }
+}
+
+export const openSale = (seats: number): Command => ({
+  kind: "open-sale",
+  policy: { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 },
+  options: [{ number: 0, layout: sectionA(seats), tiers: [{ name: "R", price: 132_000 }] }],
+})
+
+/** `key` makes it safe to send it again. */
+export const holdOf = (concertId: number, person: number, seat: number): Command => ({
+  kind: "hold",
+  person,
+  seats: [seatIdOf(optionIdOf(concertId, 0), seat)],
+  key: { high: concertId, low: person },
+})
+
+/** Claims a sale as a process that is no node of the cluster. */
+export const claimFrom = (databaseUrl: string, concertId: number): Promise<ClaimResult> =>
+  Effect.runPromise(
+    Effect.scoped(
+      Effect.flatMap(JournalPostgres.make({ url: Redacted.make(databaseUrl), log: { warn: () => {} } }), (journal) =>
+        Effect.callback<ClaimResult>((resume) =>
+          journal.claim(concertId, "stranger", "any", (result) => resume(Effect.succeed(result))),
+        ),
+      ),
+    ),
+  )

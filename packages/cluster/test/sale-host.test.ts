@@ -1,0 +1,133 @@
+/** The owner's side of calls between nodes, over a sale that the test answers by hand. */
+import type { Sales } from "@ticketrush/engine/sales/Sales"
+import { type Command, refusal } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { SaleHost } from "../src/SaleHost.ts"
+import type { BatchAnswer, CallAnswer, SaleBatch } from "../src/sale-calls.ts"
+
+const concertId = 7
+const refused: CallAnswer = { reply: { kind: "refused", refusal: refusal("sale-unknown", { concertId }) } }
+const hold = (person: number, key = true): Command => ({
+  kind: "hold",
+  person,
+  seats: [],
+  key: key ? { high: 0, low: person } : null,
+})
+const batchOf = (number: number, commands: ReadonlyArray<Command>, more: Partial<SaleBatch> = {}): SaleBatch => ({
+  sender: "there",
+  number,
+  again: false,
+  calls: commands.map((command) => ({ kind: "submit", command, followUp: { kind: "overview" } })),
+  ...more,
+})
+
+const world = () => {
+  const submitted: Array<{ readonly command: Command; readonly answer: () => void }> = []
+  const seen: Array<number> = []
+  let released: (() => void) | undefined
+  const states = new Uint8Array([1])
+  const sales: Sales = {
+    submit: (_concertId, command, _followUp, done) =>
+      void submitted.push({ command, answer: () => done(refused as never) }),
+    ask: (_concertId, _question, done) =>
+      done({ kind: "answer", at: { concertId, epoch: 1, offset: 1, at: 1, hash: states }, value: { states } as never }),
+    shedding: () => false,
+    present: (_concertId, person) => void seen.push(person),
+  }
+  const host = new SaleHost({
+    sales,
+    engine: {
+      release: (_concertId, done) => {
+        released = done
+      },
+    },
+  })
+  const heard: Array<BatchAnswer> = []
+  const serve = (batch: SaleBatch) => host.serve(concertId, batch, (answer) => heard.push(answer))
+  return { host, submitted, seen, heard, serve, states, release: () => released?.() }
+}
+
+describe("a batch of calls", () => {
+  it("is answered when its last call is, in the order of its calls", () => {
+    const { heard, host, serve, submitted } = world()
+    host.open(concertId)
+    serve(batchOf(1, [hold(1), hold(2)]))
+    submitted[1].answer()
+    expect(heard).toEqual([])
+    submitted[0].answer()
+    expect(heard).toEqual([{ kind: "answers", answers: [refused, refused] }])
+  })
+
+  it("that comes again is done once, and has the same answer, before it is known and after", () => {
+    const { heard, host, serve, submitted } = world()
+    host.open(concertId)
+    const batch = batchOf(1, [hold(1, false)])
+    serve(batch)
+    serve({ ...batch, again: true })
+    submitted[0].answer()
+    serve({ ...batch, again: true })
+    expect(submitted).toHaveLength(1)
+    expect(heard).toEqual(Array(3).fill({ kind: "answers", answers: [refused] }))
+  })
+
+  it("that another owner may have done before does only what is safe to do twice", () => {
+    const { heard, host, serve, submitted } = world()
+    host.open(concertId)
+    serve(batchOf(1, [hold(1, false), hold(2)], { again: true }))
+    expect(submitted.map(({ command }) => command)).toEqual([hold(2)])
+    submitted[0].answer()
+    expect(heard).toEqual([{ kind: "answers", answers: [{ kind: "unknown" }, refused] }])
+  })
+
+  it("is not taken where the sale is not, no longer, or lost to another node", () => {
+    const { heard, host, release, serve, submitted } = world()
+    serve(batchOf(1, [hold(1)]))
+    host.open(concertId)
+    host.lost(concertId)
+    serve(batchOf(2, [hold(1)]))
+    host.open(concertId)
+    let closed = false
+    host.close(concertId, () => {
+      closed = true
+    })
+    serve(batchOf(3, [hold(1)]))
+    expect(heard).toEqual(Array(3).fill({ kind: "not-here" }))
+    expect(submitted).toEqual([])
+    expect(closed).toBe(false)
+    release()
+    expect(closed).toBe(true)
+  })
+
+  it("takes no note of what a sender asked before it was closed and opened again", () => {
+    const { host, serve, submitted } = world()
+    host.open(concertId)
+    serve(batchOf(1, [hold(1)]))
+    host.lost(concertId)
+    host.open(concertId)
+    serve(batchOf(1, [hold(1)], { again: true }))
+    expect(submitted).toHaveLength(2)
+  })
+
+  it("tells presence, and has answers that do not change with the sale", () => {
+    const { heard, host, seen, serve, states } = world()
+    host.open(concertId)
+    serve(
+      batchOf(1, [], {
+        calls: [
+          { kind: "present", person: 5 },
+          { kind: "ask", question: { kind: "overview" } },
+        ],
+      }),
+    )
+    states[0] = 2
+    expect(seen).toEqual([5])
+    expect(heard[0]).toMatchObject({ answers: [null, { value: { states: new Uint8Array([1]) } }] })
+  })
+
+  it("without calls is answered at once", () => {
+    const { heard, host, serve } = world()
+    host.open(concertId)
+    serve(batchOf(1, []))
+    expect(heard).toEqual([{ kind: "answers", answers: [] }])
+  })
+})
