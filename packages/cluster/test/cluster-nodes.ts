@@ -7,7 +7,7 @@ import { migrate } from "@ticketrush/engine/database/migrate"
 import type { ClaimResult } from "@ticketrush/engine/journal/Journal"
 import { JournalPostgres, journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
-import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
+import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import type { Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { Asked, Question } from "@ticketrush/engine/sales/SaleReads"
@@ -53,13 +53,13 @@ export const startClusterNode = async (
 ): Promise<ClusterTestNode> => {
   const scope = Scope.makeUnsafe()
   const log = { warn: () => {} }
-  const ports_ = { clock: nodeClock, defer: nodeDefer, log }
+  const shared = { clock: nodeClock, defer: nodeDefer, log }
   const port = await Effect.runPromise(freePort(process.pid * 11 + 100 * ++ports))
   const address = new RunnerAddress({ host: "127.0.0.1", port })
   const started = Effect.gen(function* () {
     const storage = yield* runnerStorageRedis({
       ...{
-        ...ports_,
+        ...shared,
         url: Redacted.make(redisUrl),
         prefix,
         lease,
@@ -69,11 +69,20 @@ export const startClusterNode = async (
       incarnation: name,
     })
     const journal = yield* JournalPostgres.make({ url: Redacted.make(databaseUrl), log })
-    const cluster = new ClusterNode({ ...ports_, address, lease, storage, incarnation: name })
+    const cluster = new ClusterNode({ ...shared, address, lease, storage, incarnation: name })
     const { ownership, remote } = cluster
     const engine = yield* Effect.acquireRelease(
       Effect.sync(
-        () => new Engine({ ...ports_, journal, directory: journal, incarnation: name, hashSeed: 1, ownership }),
+        () =>
+          new Engine({
+            ...shared,
+            journal,
+            directory: journal,
+            random: nodeRandom,
+            incarnation: name,
+            hashSeed: 1,
+            ownership,
+          }),
       ),
       (engine) => Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
     )
