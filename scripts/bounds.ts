@@ -353,6 +353,30 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/sessions/audit-trail.test.ts", "is read page by page"],
   },
   {
+    resource: "messages of webhooks in memory, and the time of their answer",
+    limits: ["webhookReadAhead", "webhookAnswerMsMax"],
+    above: "the next are read when these are taken; the attempt is cut and made again",
+    test: ["webhooks/test/delivery/deliverer.test.ts", "holds a bounded number of messages in memory"],
+  },
+  {
+    resource: "messages of webhooks that one order sends again",
+    limits: ["webhookReplayMax"],
+    above: "422 `webhook-range`",
+    test: ["webhooks/test/delivery/delivery-store.contract.ts", "refuse to send again what is not kept"],
+  },
+  {
+    resource: "attempts on a page of their log",
+    limits: ["webhookAttemptsShownMax"],
+    above: "the next page has them",
+    test: ["http/test/webhooks/messages.test.ts", "are followed attempt by attempt"],
+  },
+  {
+    resource: "age of messages of webhooks and of their log",
+    limits: ["webhookKeptMs"],
+    above: "they are forgotten",
+    test: ["webhooks/test/delivery/deliverer.test.ts", "forgets messages and attempts when their time is over"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -392,6 +416,7 @@ export const measures: ReadonlyArray<LimitName> = [
   "trailShownDefault",
   "trailDaysDefault",
   "trailTidyMs",
+  "webhookAttemptsShownDefault",
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),

@@ -23,8 +23,7 @@ import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
-import { makeEndpointStoreMemory } from "../packages/webhooks/src/endpoints/EndpointStoreMemory.ts"
-import { makeWebhooks, Webhooks } from "../packages/webhooks/src/Webhooks.ts"
+import { webhooksMemory } from "../packages/webhooks/src/WebhooksMemory.ts"
 
 /** Nothing is reserved here. */
 const none = Effect.fail(new LabPartError({ part: "PostgreSQL", message: "there is none" }))
@@ -78,14 +77,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     catalogueMemory(engine),
     Layer.effect(Sessions, sessions),
     adminRefundsMemory,
-    Layer.succeed(
-      Webhooks,
-      makeWebhooks(makeEndpointStoreMemory(), {
-        random: nodeRandom,
-        nowMs: nodeDatabaseMs,
-        reach: { loopback: false },
-      }),
-    ),
+    webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),

@@ -45,6 +45,9 @@ export const repeating = {
     rotateEndpoint: "once",
     disableEndpoint: "same",
     enableEndpoint: "same",
+    testEndpoint: "once",
+    replayEndpoint: "once",
+    endpointAttempts: "read",
   },
   lab: {
     optimistic: "keyed",

@@ -169,6 +169,9 @@ describe("the client against a real gateway", () => {
       hooks.rotateEndpoint({ ...one, payload: {} }),
       hooks.disableEndpoint(one),
       hooks.enableEndpoint(one),
+      hooks.testEndpoint(one),
+      hooks.replayEndpoint({ ...one, payload: { messageId: "evt_1_1" } }),
+      hooks.endpointAttempts({ ...one, query: {} }),
     ]) {
       expect(await failureOf<unknown>(asked)).toMatchObject({ status: 403, code: "forbidden" })
     }

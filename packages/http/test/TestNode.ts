@@ -37,8 +37,8 @@ import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
 import { limits } from "@ticketrush/protocol"
-import { makeEndpointStoreMemory } from "@ticketrush/webhooks/endpoints/EndpointStoreMemory"
-import { makeWebhooks, Webhooks } from "@ticketrush/webhooks/Webhooks"
+import { makeWebhooks, type WebhookStores, Webhooks } from "@ticketrush/webhooks/Webhooks"
+import { webhookStoresMemory } from "@ticketrush/webhooks/WebhooksMemory"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
@@ -133,6 +133,7 @@ export type TestNodeOptions = Partial<
   /** How long such a provider may take, in milliseconds. */
   readonly providerMsMax?: number
   readonly limits?: Partial<EngineLimits>
+  readonly webhooks?: WebhookStores
   readonly adminRefunds?: AdminRefunds["Service"]
   readonly trail?: AuditTrail["Service"]
   readonly journal?: Journal
@@ -143,6 +144,8 @@ export type TestNodeOptions = Partial<
   /** Stands between the gateway and the engine. */
   readonly through?: (engine: EngineApi) => EngineApi
 }
+
+const reach = { loopback: true }
 
 export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode> => {
   const warnings: Array<{ message: string; fields: Readonly<Record<string, unknown>> }> = []
@@ -176,7 +179,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
     Layer.succeed(
       Webhooks,
-      makeWebhooks(makeEndpointStoreMemory(), { random: nodeRandom, nowMs, reach: { loopback: true } }),
+      makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
     Layer.effect(
       Sessions,

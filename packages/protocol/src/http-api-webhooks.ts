@@ -3,8 +3,9 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import * as Body from "./http-schemas-webhooks.ts"
+import { limits } from "./limits.ts"
 import { described, type Refusals, reading, signedIn, signedInChange, stored } from "./refusing.ts"
-import { EndpointRequest, RotationRequest } from "./webhook-requests.ts"
+import { EndpointRequest, ReplayRequest, RotationRequest } from "./webhook-requests.ts"
 
 const base = "/api/webhooks/endpoints"
 const one = `${base}/:endpointId` as const
@@ -59,5 +60,41 @@ export const Webhooks = group("webhooks", "Which servers of shops hear of what h
   ),
   HttpApiEndpoint.post("enableEndpoint", `${one}/enable`, { params, success: Body.EndpointResponse }).annotateMerge(
     described("Go on where sending stopped; again is the same", changing, reading, ["webhook-unknown"]),
+  ),
+  HttpApiEndpoint.post("testEndpoint", `${one}/test`, {
+    params,
+    success: Body.TestMessageResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described("Send an endpoint a message of the type endpoint.test, behind the others", changing, reading, [
+      "webhook-unknown",
+    ]),
+  ),
+  HttpApiEndpoint.post("replayEndpoint", `${one}/replay`, {
+    params,
+    payload: ReplayRequest,
+    success: Body.ReplayResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described("Send one message again, or all of a time, under their ids and behind the others", changing, reading, [
+      "webhook-unknown",
+      "webhook-message",
+      "webhook-range",
+    ]),
+  ),
+  HttpApiEndpoint.get("endpointAttempts", `${one}/attempts`, {
+    params,
+    query: {
+      before: Schema.optionalKey(
+        Schema.String.annotate({ pattern: "^[0-9]{1,16}$", description: "`next` of the page before." }),
+      ),
+      limit: Schema.optionalKey(
+        Schema.String.annotate({
+          pattern: "^[0-9]{1,4}$",
+          description: `Attempts: ${limits.webhookAttemptsShownDefault} unless given, ${limits.webhookAttemptsShownMax} at most.`,
+        }),
+      ),
+    },
+    success: Body.AttemptsResponse,
+  }).annotateMerge(
+    described("What came of attempts to send, the newest first, for thirty days", looking, ["webhook-unknown"]),
   ),
 )

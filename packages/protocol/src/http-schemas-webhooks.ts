@@ -1,7 +1,7 @@
 /** Answers of the routes of webhooks, in their declared field order. */
 import { Schema } from "effect"
 import { DateTime } from "./http-schemas.ts"
-import { RowId } from "./numbers.ts"
+import { Count, RowId } from "./numbers.ts"
 import { webhookEvents } from "./webhook-events.ts"
 
 const EndpointKey = Schema.Struct({
@@ -29,3 +29,31 @@ export const EndpointSecretResponse = Schema.Struct({
   ...endpoint,
   secret: Schema.String.annotate({ description: "The newest secret. It is shown this once." }),
 }).annotate({ identifier: "EndpointSecretResponse" })
+
+export const TestMessageResponse = Schema.Struct({ messageId: Schema.String }).annotate({
+  identifier: "TestMessageResponse",
+})
+
+export const ReplayResponse = Schema.Struct({
+  messages: Count.annotate({ description: "How many are sent again." }),
+}).annotate({ identifier: "ReplayResponse" })
+
+export const AttemptResponse = Schema.Struct({
+  id: RowId,
+  messageId: Schema.String,
+  type: Schema.String,
+  attempt: Count,
+  attemptedAt: DateTime,
+  tookMs: Count,
+  outcome: Schema.Literals(["TAKEN", "RETRIED", "GIVEN_UP", "DISABLED"]).annotate({
+    description: "RETRIED: it is tried again. GIVEN_UP: it is not. DISABLED: nor is anything else.",
+  }),
+  httpStatus: Schema.NullOr(Schema.Int).annotate({ description: "Null where nothing was answered." }),
+  detail: Schema.String,
+  nextAttemptAt: Schema.NullOr(DateTime),
+}).annotate({ identifier: "AttemptResponse" })
+
+export const AttemptsResponse = Schema.Struct({
+  attempts: Schema.Array(AttemptResponse),
+  next: Schema.NullOr(RowId).annotate({ description: "`before` of the next page; null when there is none." }),
+}).annotate({ identifier: "AttemptsResponse" })

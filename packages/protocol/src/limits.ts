@@ -282,6 +282,15 @@ export const limits = {
   /** How long an old secret counts beside a new one unless that is said, and at most, in milliseconds. */
   webhookOverlapMsDefault: 86_400_000,
   webhookOverlapMsMax: 7 * 86_400_000,
+  /** Messages of webhooks that one order sends again; attempts that one page of their log has. */
+  webhookReplayMax: 10_000,
+  webhookAttemptsShownDefault: 50,
+  webhookAttemptsShownMax: 200,
+  /** Messages of a lane that are read at a time, and time that an endpoint has for its answer, in milliseconds. */
+  webhookReadAhead: 16,
+  webhookAnswerMsMax: 15_000,
+  /** How long messages of webhooks and the log of attempts are kept, in milliseconds. */
+  webhookKeptMs: 30 * 86_400_000,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */

@@ -318,6 +318,16 @@ export const refusals = {
   "webhook-unknown": { status: 404, retry: false, sentence: "There is no endpoint {endpointId}." },
   "webhook-exists": { status: 409, retry: false, sentence: "Endpoint {endpointId} has this url already." },
   "webhooks-full": { status: 409, retry: false, sentence: "There are {limit} endpoints, and no more may be made." },
+  "webhook-message": {
+    status: 404,
+    retry: false,
+    sentence: "There is no message {message} that this endpoint asks for, or it is not kept any more.",
+  },
+  "webhook-range": {
+    status: 422,
+    retry: false,
+    sentence: "More than {max} messages are in that time. Ask for a shorter one.",
+  },
   "webhook-keys-full": {
     status: 409,
     retry: false,

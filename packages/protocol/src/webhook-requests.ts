@@ -24,6 +24,27 @@ export const RotationRequest = Schema.Struct({
   }),
 }).annotate({ identifier: "RotationRequest", examples: [{ overlapSeconds: 3_600 }] })
 
+const Time = Schema.NullOr(Schema.String.annotate({ maxLength: 40 }))
+
+export const ReplayRequest = Schema.Struct({
+  messageId: Schema.optionalKey(Schema.NullOr(Schema.String.annotate({ maxLength: 128 }))).annotate({
+    description: "The `webhook-id` of one message; or all of a time:",
+  }),
+  fromAt: Schema.optionalKey(Time).annotate({ description: "A date-time, included." }),
+  toAt: Schema.optionalKey(Time).annotate({ description: "A date-time, included." }),
+}).annotate({ identifier: "ReplayRequest", examples: [{ messageId: "evt_1_7" }] })
+
+export type ReplayAsked = { readonly message: string } | { readonly fromAt: string; readonly toAt: string }
+
+/** Date-times as texts, or the sentence that says what is wrong. */
+export const decodeReplayRequest = (body: unknown): ReplayAsked | string => {
+  if (!isRecord(body)) return notAnObject
+  const { messageId = null, fromAt = null, toAt = null } = body
+  if (typeof messageId === "string" && fromAt === null && toAt === null) return { message: messageId }
+  if (messageId === null && typeof fromAt === "string" && typeof toAt === "string") return { fromAt, toAt }
+  return "name a messageId, or fromAt and toAt"
+}
+
 /** What is wished, each event once; or the sentence that says what is wrong. The address is checked elsewhere. */
 export const decodeEndpointRequest = (
   body: unknown,

@@ -22,6 +22,7 @@ export const makeProjector = Effect.fnUntraced(function* (
   const follower = yield* makeJournalFollower({
     name: "the reservation lists",
     part: "lists",
+    discovery: "discovery",
     view: { ...store, fold: foldPage },
     engine,
     journal,

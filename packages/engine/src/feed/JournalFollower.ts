@@ -3,7 +3,7 @@
  * It is woken by commits of this node and reads what was committed from the journal itself: after a restart it goes on
  * where it was, and however far it falls behind, it holds one page in memory. A commit never waits for it.
  *
- * The view is a {@link FollowerView}: reservation lists today; outbox, event feed and audit trail stand on the same.
+ * The view is a {@link FollowerView}: reservation lists, and the messages of webhooks.
  */
 import type { ConcertId } from "@ticketrush/protocol"
 import { Cause, Duration, Effect, Exit, Latch, Metric } from "effect"
@@ -45,6 +45,8 @@ export type FollowerOptions<Page, E, W> = {
   readonly name: string
   /** The part of a node that is down while the view does not follow. */
   readonly part: PartName
+  /** The part that is down while journals that got ahead cannot be looked for. */
+  readonly discovery: PartName
   readonly view: FollowerView<Page, E, W>
   readonly engine: Pick<EngineApi, "onCommitted">
   readonly journal: Pick<Journal, "read">
@@ -67,6 +69,7 @@ const followedMax = 10_000
 export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   name,
   part,
+  discovery,
   view,
   engine,
   journal,
@@ -192,7 +195,7 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
     ),
   )
   yield* Effect.forkScoped(forEver({ part, longestPauseMs: 500 }, follow))
-  yield* Effect.forkScoped(forEver({ part: "discovery", restMs: settings.discoverMs }, discover))
+  yield* Effect.forkScoped(forEver({ part: discovery, restMs: settings.discoverMs }, discover))
 
   const late = (concertId: ConcertId): E => unavailable(`${name} of concert ${concertId} are ${lag()} events behind`)
 

@@ -69,6 +69,21 @@ export const parts = {
     down: "the audit trail cannot be written",
     again: "the audit trail can be written again",
   },
+  messages: {
+    needed: false,
+    down: "the messages of webhooks do not follow the journals",
+    again: "the messages of webhooks follow the journals again",
+  },
+  webhooks: {
+    needed: false,
+    down: "webhooks cannot be sent",
+    again: "webhooks can be sent again",
+  },
+  endpoints: {
+    needed: false,
+    down: "an endpoint of webhooks was disabled, because it failed",
+    again: "no endpoint of webhooks is disabled because it failed",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",

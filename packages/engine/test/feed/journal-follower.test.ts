@@ -39,6 +39,7 @@ describe("a journal follower", () => {
     node.run(
       makeJournalFollower({
         part: "lists",
+        discovery: "discovery",
         name: "the counts",
         view: counts.view,
         engine: node.engine,

@@ -28,7 +28,7 @@ import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPos
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
-import { webhooksPostgres } from "@ticketrush/webhooks/Webhooks"
+import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
 import { Effect, Clock as EffectClock, Layer } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
@@ -143,7 +143,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
         adminRefundsPostgres,
-        webhooksPostgres({ random, nowMs, reach: { loopback: settings.webhooksLoopback } }),
+        webhooksPostgres({
+          ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
+          reach: { loopback: settings.webhooksLoopback },
+        }),
         auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
         socialLoginPostgres({ providers, random, nowMs, log }),
       ).pipe(Layer.provideMerge(Layer.succeedContext(database))),

@@ -1,7 +1,7 @@
 /** Endpoints of webhooks, for administrators: which servers of shops hear of what happens. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
-import { limits, refusal } from "@ticketrush/protocol"
-import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
+import { refusal } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodeEndpointRequest,
   decodeRotationRequest,
@@ -17,12 +17,12 @@ import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { endpointJson, endpointSecretJson } from "../render/endpoint.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
-import { idParameter } from "../request/parameters.ts"
 import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { endpointPath, endpointsPath, forEndpoint, readAsked } from "./asked-of-endpoint.ts"
+import { webhookMessageRoutes } from "./webhook-messages.ts"
 
 export type WebhookRouteParts = {
   readonly webhooks: Webhooks["Service"]
@@ -30,12 +30,12 @@ export type WebhookRouteParts = {
   readonly times: DateTimes
 }
 
-const base = "/api/webhooks/endpoints"
-const one = `${base}/:endpointId`
+const [base, one] = [endpointsPath, endpointPath]
 
 export const webhookRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => [
   ...keepingRoutes(parts),
   ...orderRoutes(parts),
+  ...webhookMessageRoutes(parts),
 ]
 
 /** Registering, reading, changing and removing. */
@@ -89,7 +89,10 @@ const keepingRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
       name: "removeEndpoint",
       access: "admin",
       handle: forEndpoint((exchange, id) =>
-        work.run(exchange, endpoints.remove(id), () => answerNothing(exchange, 204)),
+        work.run(exchange, endpoints.remove(id), () => {
+          parts.webhooks.wake()
+          answerNothing(exchange, 204)
+        }),
       ),
     },
   ]
@@ -133,9 +136,10 @@ const answerEndpoint = (
   json = endpointJson,
   status = 200,
 ): void =>
-  parts.work.run(exchange, asked, (endpoint) =>
-    answerJson(exchange, status, json(endpoint, nowOf(parts), parts.times), uncached),
-  )
+  parts.work.run(exchange, asked, (endpoint) => {
+    parts.webhooks.wake()
+    answerJson(exchange, status, json(endpoint, nowOf(parts), parts.times), uncached)
+  })
 
 /** What an administrator wishes, its address in the one spelling. */
 const readWish = (
@@ -151,25 +155,3 @@ const readWish = (
 
 const endpointFields = knownFields(EndpointRequest)
 const rotationFields = knownFields(RotationRequest)
-
-const forEndpoint = (handle: (exchange: Exchange, id: number) => void): Route["handle"] =>
-  forPerson((exchange, _, [text]) => {
-    const id = idParameter(exchange, "endpointId", text)
-    if (id !== undefined) handle(exchange, id)
-  })
-
-const readAsked = <A extends object>(
-  exchange: Exchange,
-  fields: KnownFields,
-  decode: (body: unknown) => A | string,
-  use: (asked: A) => void,
-): void => {
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body === undefined) return
-    const asked = decode(body)
-    if (typeof asked === "string") answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    else use(asked)
-  })
-}

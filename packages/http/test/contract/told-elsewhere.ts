@@ -7,6 +7,8 @@ export const elsewhere = new Set([
   // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold, a preview.
   ...[
     "preview-running",
+    // Ten thousand messages.
+    "webhook-range",
     "bad-request",
     "body-unfinished",
     "lab-host",

@@ -15,7 +15,10 @@ export const webhookEndpoints = async (calls: Calls): Promise<void> => {
     await get(base, headers)
     await get(`${base}/${id}`, headers)
     await put(`${base}/${id}`, { url: "https://shop.example/b", events }, headers)
-    for (const word of ["rotate", "disable", "enable"]) await send(`${base}/${id}/${word}`, {}, headers)
+    for (const word of ["rotate", "disable", "enable", "test"]) await send(`${base}/${id}/${word}`, {}, headers)
+    await send(`${base}/${id}/replay`, { fromAt: "2026-01-01T00:00:00", toAt: "2027-01-01T00:00:00" }, headers)
+    await send(`${base}/${id}/replay`, { messageId: "evt_1_1" }, headers)
+    await get(`${base}/${id}/attempts`, headers)
     await remove(`${base}/${id}`, headers)
   }
   const someone = bearer(await signIn(node.url, await createUser(node.url, "keeps no shop")))

@@ -26,4 +26,4 @@ export const webhookUrl = (text: string, { loopback }: Reach): URL | string => {
 const noHttps = "url must begin with https://."
 
 /** A name, or an address without the brackets of IPv6. */
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "")
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "")

@@ -1,4 +1,4 @@
-import { makeEndpointStoreMemory } from "../../src/endpoints/EndpointStoreMemory.ts"
+import { makeEndpointStoreMemory } from "../../src/tables/EndpointStoreMemory.ts"
 import { endpointStoreContract } from "./endpoint-store.contract.ts"
 
 endpointStoreContract("memory", async () => ({ store: makeEndpointStoreMemory(), close: async () => {} }))

@@ -1,4 +1,4 @@
-import { makeEndpointStorePostgres } from "../../src/endpoints/EndpointStorePostgres.ts"
+import { makeEndpointStorePostgres } from "../../src/tables/EndpointStorePostgres.ts"
 import { openTables } from "../tables.ts"
 import { endpointStoreContract } from "./endpoint-store.contract.ts"
 

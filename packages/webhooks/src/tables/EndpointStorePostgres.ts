@@ -4,9 +4,10 @@ import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { EndpointStore, NewEndpoint } from "./EndpointStore.ts"
+import type { EndpointStore, NewEndpoint } from "../endpoints/EndpointStore.ts"
+import { rotated } from "../endpoints/ShopEndpoint.ts"
 import { endpointRows, foundIn, toEndpoints } from "./endpoint-rows.ts"
-import { rotated } from "./ShopEndpoint.ts"
+import { ownRows } from "./outbox-rows.ts"
 
 /** The tables must be there: see `webhookMigrations`. */
 export const makeEndpointStorePostgres = Effect.gen(function* (): Effect.fn.Return<
@@ -59,9 +60,13 @@ export const makeEndpointStorePostgres = Effect.gen(function* (): Effect.fn.Retu
       sql,
       Effect.gen(function* () {
         const endpoint = yield* rows.locked(id)
+        if (endpoint.disabled === null) return endpoint
         yield* sql`
           update webhook_endpoints set disabled_by = null, disabled_at = null, disabled_reason = null
           where id = ${id}`
+        // What failed before is tried at once.
+        yield* sql`
+          update webhook_partitions set attempts = 0, failing_from = null, next_at = 0 where endpoint_id = ${id}`
         return { ...endpoint, disabled: null }
       }),
     )
@@ -89,5 +94,6 @@ const insertion = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, { url, 
   const id = Number(row.id)
   const keys = [{ secret, madeAt: at, endsAt: null }]
   yield* rows.putKeys(id, keys)
+  yield* ownRows(sql).beginsHere(id, Number(count) === 0)
   return { id, url, events, madeAt: at, keys, disabled: null }
 })

@@ -3,7 +3,7 @@ import { type RefusedError, refused } from "@ticketrush/engine/catalogue/errors"
 import type { WebhookEvent } from "@ticketrush/protocol/webhook-events"
 import { Effect } from "effect"
 import type { SqlClient, SqlError } from "effect/sql"
-import type { DisabledBy, EndpointKey, ShopEndpoint } from "./ShopEndpoint.ts"
+import type { DisabledBy, EndpointKey, ShopEndpoint } from "../endpoints/ShopEndpoint.ts"
 
 export type EndpointRow = {
   readonly id: bigint

@@ -2,11 +2,13 @@
 import { type RefusedError, refused } from "@ticketrush/engine/catalogue/errors"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import type { EndpointStore } from "./EndpointStore.ts"
-import { rotated, type ShopEndpoint } from "./ShopEndpoint.ts"
+import type { EndpointStore } from "../endpoints/EndpointStore.ts"
+import { rotated, type ShopEndpoint } from "../endpoints/ShopEndpoint.ts"
+import { WebhookMemory } from "./WebhookMemory.ts"
 
-export const makeEndpointStoreMemory = (): EndpointStore => {
-  const endpoints = new Map<number, ShopEndpoint>()
+/** `memory` is shared with a delivery store over it. */
+export const makeEndpointStoreMemory = (memory = new WebhookMemory()): EndpointStore => {
+  const { endpoints } = memory
   let made = 0
   const find = (id: number): Effect.Effect<ShopEndpoint, RefusedError> =>
     Effect.suspend(() => {
@@ -32,7 +34,8 @@ export const makeEndpointStoreMemory = (): EndpointStore => {
           return refused("webhooks-full", { limit: limits.webhookEndpointsMax })
         }
         const keys = [{ secret, madeAt: at, endsAt: null }]
-        return Effect.succeed(put({ id: ++made, url, events, madeAt: at, keys, disabled: null }))
+        memory.addPartitions(++made)
+        return Effect.succeed(put({ id: made, url, events, madeAt: at, keys, disabled: null }))
       }),
     change: (id, { url, events }) =>
       Effect.flatMap(find(id), (endpoint) => sameAddress(url, id) ?? Effect.succeed(put({ ...endpoint, url, events }))),
@@ -45,7 +48,11 @@ export const makeEndpointStoreMemory = (): EndpointStore => {
       }),
     disable: (id, disabled) =>
       Effect.map(find(id), (endpoint) => (endpoint.disabled === null ? put({ ...endpoint, disabled }) : endpoint)),
-    enable: (id) => Effect.map(find(id), (endpoint) => put({ ...endpoint, disabled: null })),
-    remove: (id) => Effect.map(find(id), () => void endpoints.delete(id)),
+    enable: (id) =>
+      Effect.map(find(id), (endpoint) => {
+        if (endpoint.disabled !== null) memory.restartPartitions(id)
+        return put({ ...endpoint, disabled: null })
+      }),
+    remove: (id) => Effect.map(find(id), () => memory.remove(id)),
   }
 }

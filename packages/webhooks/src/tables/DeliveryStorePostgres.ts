@@ -1,0 +1,94 @@
+/** A {@link DeliveryStore} in Postgres: see `sql/0002_messages.sql`. */
+import { refused } from "@ticketrush/engine/catalogue/errors"
+import { type StoreAccess, storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
+import type { ConcertId } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import type { DeliveryStore, ReplaySelection } from "../delivery/DeliveryStore.ts"
+import { attemptRows, partitionRows } from "./delivery-rows.ts"
+import { outboxRows, ownRows } from "./outbox-rows.ts"
+
+/** The tables must be there, those of the journal too. */
+export const makeDeliveryStorePostgres = Effect.gen(function* (): Effect.fn.Return<
+  DeliveryStore,
+  never,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
+  const access = yield* storeAccess
+  const { read, write } = access
+  const outbox = outboxRows(sql)
+  const [own, rows, log] = [ownRows(sql), partitionRows(sql), attemptRows(sql)]
+  const replayed = (endpoint: number, which: ReplaySelection, max: number) =>
+    Effect.gen(function* () {
+      yield* outbox.writersWait
+      yield* rows.existing(endpoint)
+      const count = yield* own.again(endpoint, which, max + 1)
+      if (count === 0 && "message" in which) return yield* refused("webhook-message", { ...which })
+      // The transaction is not committed then.
+      if (count > max) return yield* refused("webhook-range", { max })
+      return count
+    })
+  return {
+    ...outboxView(sql, access),
+    claim: (owner, now, until) =>
+      write(
+        sql,
+        Effect.map(rows.claim(owner, now, until), (claimed) => claimed.length > 0),
+      ),
+    release: (owner) => write(sql, Effect.asVoid(sql`delete from webhook_sender where owner = ${owner}`)),
+    partitions: Effect.map(read(rows.partitions), (found) => found.map(rows.toPartition)),
+    next: (partitions, count) =>
+      partitions.length === 0
+        ? Effect.succeed([])
+        : Effect.map(read(rows.next(partitions, count)), rows.toQueues(partitions)),
+    settle: (settled) => write(sql, Effect.forEach(settled, log.settle)),
+    put: (endpoint, message) =>
+      write(
+        sql,
+        Effect.gen(function* () {
+          yield* outbox.writersWait
+          yield* rows.existing(endpoint)
+          yield* own.put(endpoint, message)
+        }),
+      ),
+    replay: (endpoint, which, max) => write(sql, replayed(endpoint, which, max)),
+    attempts: (endpoint, before, limit) =>
+      Effect.map(read(log.attempts(endpoint, before, limit)), (found) => found.map(log.toAttempt)),
+    forget: (at, most) =>
+      write(
+        sql,
+        Effect.map(Effect.all([outbox.forget(at, most), log.forget(at, most)]), (deleted) =>
+          deleted.some(({ length }) => length === most),
+        ),
+      ),
+  }
+})
+
+/** The messages as the view of a follower: a page of them and its position are one transaction. */
+const outboxView = (
+  sql: SqlClient.SqlClient,
+  { read, write }: StoreAccess,
+): Pick<DeliveryStore, "behind" | "position" | "write"> => {
+  const outbox = outboxRows(sql)
+  return {
+    behind: Effect.map(read(outbox.behind), (found) =>
+      found.map((row) => ({
+        concertId: Number(row.concert_id) as ConcertId,
+        position: Number(row.position),
+        head: Number(row.head),
+      })),
+    ),
+    position: (concertId) => Effect.map(read(outbox.position(concertId)), ([row]) => Number(row?.position ?? 0)),
+    write: (concertId, from, to, messages) =>
+      write(
+        sql,
+        Effect.gen(function* () {
+          yield* outbox.writersWait
+          if ((yield* outbox.move(concertId, from, to)).length === 0) return false
+          if (messages.length > 0) yield* outbox.insert(messages)
+          return true
+        }),
+      ),
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Messages as rows. Their ids are their order, so writers wait for each other: a message whose id is lower than that of
+ * one that can be read is there, too, and a partition that has passed an id has missed nothing.
+ */
+import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import type { SqlClient } from "effect/sql"
+import type { ReplaySelection } from "../delivery/DeliveryStore.ts"
+import { type Message, webhookPartitions } from "../messages/Message.ts"
+
+/** Any number will do. */
+const writersLock = 7_243_394
+
+type BehindRow = { readonly concert_id: bigint | number; readonly position: bigint; readonly head: bigint }
+
+export const outboxRows = (sql: SqlClient.SqlClient) => ({
+  writersWait: sql`select pg_advisory_xact_lock(${writersLock})`,
+  /** Nothing while there is no endpoint: then no journal is read. */
+  behind: sql<BehindRow>`
+    select s.concert_id, coalesce(p.position, 0) as position, j.last as head
+    from sale s
+    cross join lateral (
+      select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
+    ) j
+    left join webhook_positions p on p.concert_id = s.concert_id
+    where s.concert_id > ${canaryConcertId} and j.last > coalesce(p.position, 0)
+      and exists (select from webhook_endpoints)`,
+  position: (concertId: ConcertId) => sql<{ readonly position: bigint }>`
+    select position from webhook_positions where concert_id = ${concertId}`,
+  /** No row when the position is not `from`. */
+  move: (concertId: ConcertId, from: number, to: number) =>
+    from === 0
+      ? sql`
+        insert into webhook_positions as p (concert_id, position) values (${concertId}, ${to})
+        on conflict (concert_id) do update set position = excluded.position where p.position = 0
+        returning concert_id`
+      : sql`
+        update webhook_positions set position = ${to}
+        where concert_id = ${concertId} and position = ${from} returning concert_id`,
+  /** What no endpoint asks for is left out. What was written before, under another position, stays as it is. */
+  insert: (messages: ReadonlyArray<Message>) => sql`
+    insert into webhook_messages (partition, message, type, body, at)
+    select partition::integer, message, type, body, at::bigint
+    from unnest(${messages.map(({ partition }) => String(partition))}::text[], ${messages.map(({ message }) => message)}::text[],
+      ${messages.map(({ type }) => type)}::text[], ${messages.map(({ body }) => body)}::text[],
+      ${messages.map(({ at }) => String(at))}::text[]) with ordinality as made (partition, message, type, body, at, nth)
+    where exists (select from webhook_endpoints where type = any(events))
+    order by nth
+    on conflict (message) where endpoint_id is null do nothing`,
+  forget: (at: number, most: number) => sql`
+    delete from webhook_messages
+    where id in (select id from webhook_messages where at < ${at} order by at, id limit ${most}) returning id`,
+})
+
+/** What is for one endpoint alone. */
+export const ownRows = (sql: SqlClient.SqlClient) => ({
+  put: (endpoint: number, { partition, message, type, body, at }: Message) => sql`
+    insert into webhook_messages (endpoint_id, partition, message, type, body, at)
+    values (${endpoint}, ${partition}, ${message}, ${type}, ${body}, ${at})`,
+  /** For an endpoint that is locked. How many. */
+  again: (endpoint: number, replayed: ReplaySelection, most: number) =>
+    Effect.map(
+      sql`
+        insert into webhook_messages (endpoint_id, partition, message, type, body, at)
+        select ${endpoint}::bigint, partition, message, type, body, at from webhook_messages
+        where endpoint_id is null and type = any(array(select unnest(events) from webhook_endpoints where id = ${endpoint}))
+          and ${
+            "message" in replayed
+              ? sql`message = ${replayed.message}`
+              : sql`at between ${replayed.fromAt} and ${replayed.toAt}`
+          }
+        order by id limit ${most}
+        returning id`,
+      ({ length }) => length,
+    ),
+  /**
+   * A new endpoint hears of what is written from now on. With the first one the journals are followed from where they are:
+   * before it nobody wrote messages of them.
+   */
+  beginsHere: Effect.fnUntraced(function* (endpoint: number, isFirst: boolean) {
+    yield* sql`select pg_advisory_xact_lock(${writersLock})`
+    if (isFirst) {
+      yield* sql`
+        insert into webhook_positions as p (concert_id, position)
+        select s.concert_id, j.last from sale s
+        cross join lateral (
+          select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
+        ) j
+        where s.concert_id > ${canaryConcertId}
+        on conflict (concert_id) do update set position = greatest(p.position, excluded.position)`
+    }
+    yield* sql`
+      insert into webhook_partitions (endpoint_id, partition, done)
+      select ${endpoint}::bigint, partition, coalesce((select max(id) from webhook_messages), 0)
+      from generate_series(0, ${webhookPartitions - 1}::integer) as partition`
+  }),
+})

@@ -1,0 +1,123 @@
+/** What shops are told of the events of a sale. */
+import { Engine } from "@ticketrush/engine/actor/Engine"
+import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
+import { JournalMemory } from "@ticketrush/engine/journal/JournalMemory"
+import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
+import { encodeEvents, optionIdOf, reservationIdOf, type SaleEvent, seatIdOf, sectionA } from "@ticketrush/protocol"
+import { webhookEvents } from "@ticketrush/protocol/webhook-events"
+import { describe, expect, it } from "vitest"
+import { messagesOf, testMessage, webhookPartitions } from "../src/messages/Message.ts"
+
+const at = Date.UTC(2026, 10, 29, 12)
+const opensAt = at + 60_000
+const concert = 7
+const option = optionIdOf(concert, 2)
+const record = (first: number, ...events: ReadonlyArray<SaleEvent>): JournalRecord =>
+  ({ concertId: concert, first, last: first + events.length - 1, at, epoch: 1, frame: encodeEvents(events) }) as never
+
+const events: ReadonlyArray<SaleEvent> = [
+  { kind: "sale-opened", policy: { seatsPerPersonMax: 4, holdTtlMs: 300_000, opensAt } },
+  { kind: "option-added", option: { number: 2, layout: sectionA(3), tiers: [{ name: "R", price: 132_000 }] } },
+  {
+    ...{ kind: "held", reservation: 5, person: 9, option: 2, seats: [1, 2], deadline: at + 300_000 },
+    ...{ price: 264_000, key: null },
+  },
+  { kind: "extended", reservation: 5, deadline: at + 600_000, turn: 0 },
+  ...(["paying", "confirmed", "cancelled", "refunded", "expired"] as const).map((kind) => ({ kind, reservation: 5 })),
+  { kind: "joined", place: 1, person: 9 },
+  { kind: "reappeared", reservation: 5 },
+  { kind: "sale-closed" },
+]
+
+describe("the messages of a sale", () => {
+  const messages = messagesOf(concert, [record(1, ...events.slice(0, 2)), record(3, ...events.slice(2))])
+  const bodyOf = (type: string) => JSON.parse(messages.find((message) => message.type === type)!.body)
+
+  it("have the id of their event, which is the same whenever they are made", () => {
+    const ids = messages.map(({ message }) => message)
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 12].map((position) => `evt_7_${position}`))
+    const inOnePiece = messagesOf(concert, [record(1, ...events)])
+    expect(inOnePiece).toEqual(messages)
+  })
+
+  it("are of every type but that of rules, and tell nothing of the line and of seats that come back", () => {
+    expect(new Set(messages.map(({ type }) => type))).toEqual(
+      new Set(webhookEvents.filter((type) => type !== "sale.rules-set")),
+    )
+    expect(JSON.stringify(messages)).not.toContain("joined")
+  })
+
+  it("say what happened, when and to what, with the ids of the HTTP API", () => {
+    const reservationId = reservationIdOf(concert, 5)
+    expect(bodyOf("reservation.held")).toEqual({
+      type: "reservation.held",
+      timestamp: "2026-11-29T12:00:00.000Z",
+      data: {
+        concertId: concert,
+        reservationId,
+        status: "HOLD",
+        userId: 9,
+        optionId: option,
+        seatIds: [seatIdOf(option, 1), seatIdOf(option, 2)],
+        price: 264_000,
+        holdExpiresAt: "2026-11-29T12:05:00.000Z",
+      },
+    })
+    expect(bodyOf("reservation.extended").data).toEqual({
+      ...{ concertId: concert, reservationId, status: "HOLD", holdExpiresAt: "2026-11-29T12:10:00.000Z" },
+    })
+    expect(bodyOf("reservation.refunded").data).toEqual({ concertId: concert, reservationId, status: "REFUNDED" })
+    expect(bodyOf("sale.opened").data).toEqual({
+      ...{ concertId: concert, opensAt: "2026-11-29T12:01:00.000Z", holdTtlMs: 300_000, seatsPerPersonMax: 4 },
+    })
+    expect(bodyOf("sale.option-added").data).toEqual({
+      ...{ concertId: concert, optionId: option, tiers: [{ name: "R", price: 132_000 }], soldUntil: null },
+    })
+    expect(bodyOf("sale.closed").data).toEqual({ concertId: concert })
+  })
+
+  it("about one reservation are in one partition, those about the whole sale in the first", () => {
+    const partitions = new Set(
+      messages.filter(({ type }) => type.startsWith("reservation.")).map(({ partition }) => partition),
+    )
+    expect(partitions).toEqual(new Set([5 % webhookPartitions]))
+    expect(messages.find(({ type }) => type === "sale.closed")!.partition).toBe(0)
+  })
+
+  it("tell of the rules of a sale, from a real one", async () => {
+    const journal = new JournalMemory(nodeDefer, nodeDatabaseMs)
+    const engine = new Engine({
+      ...{
+        journal,
+        clock: nodeClock,
+        defer: nodeDefer,
+        log: { warn: () => {} },
+        incarnation: "test",
+        hashSeed: 1,
+        random: nodeRandom,
+      },
+    })
+    const ask = (command: Parameters<Engine["submit"]>[1]) =>
+      new Promise((resolve) => engine.submit(concert, command, resolve))
+    const policy = { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 }
+    await ask({
+      kind: "open-sale",
+      policy,
+      options: [{ number: 0, layout: sectionA(2), tiers: [{ name: "R", price: 1 }] }],
+    })
+    await ask({ kind: "close-sale" })
+    const records = await new Promise<ReadonlyArray<JournalRecord>>((resolve) =>
+      journal.read(concert, 0, (result) => resolve(result.kind === "read" ? result.records : [])),
+    )
+    const told = messagesOf(concert, records)
+    expect(told.map(({ type }) => type)).toEqual(["sale.opened", "sale.option-added", "sale.closed"])
+    expect(JSON.parse(told[0].body).data.opensAt).toBeNull()
+    await new Promise<void>((resolve) => engine.stop(resolve))
+  })
+
+  it("of a test are told apart by their id", () => {
+    const [a, b] = [testMessage(at, Uint8Array.of(1)), testMessage(at, Uint8Array.of(2))]
+    expect([a.message, b.message]).toEqual(["test_01", "test_02"])
+    expect(JSON.parse(a.body)).toEqual({ type: "endpoint.test", timestamp: "2026-11-29T12:00:00.000Z", data: {} })
+  })
+})
