@@ -50,6 +50,19 @@ givenBack=$(field id)
 post "/api/reservations/v7/$givenBack/release" "" -H "$mine"
 expect 200 '"status":"CANCELLED"'
 
+say "several holds are cancelled with one request, all of them or none"
+post "/api/reservations/v7/holds" "{\"seatId\":$((seatId + 1))}" -H "$mine"
+expect 201
+one=$(field id)
+post "/api/reservations/v7/cancel/bulk" "{\"reservationIds\":[$one,$givenBack]}" -H "$mine"
+expect 409 "Nothing was cancelled. Reservation $givenBack: Only HOLD or CONFIRMED reservation can transition to CANCELLED."
+post "/api/reservations/v7/cancel/bulk" "{\"reservationIds\":[$one]}" -H "$other"
+expect 404 "Reservation not found or not owned by user."
+post "/api/reservations/v7/cancel/bulk" "{\"reservationIds\":[]}" -H "$mine"
+expect 400 "reservationIds must not be empty"
+post "/api/reservations/v7/cancel/bulk" "{\"reservationIds\":[$one]}" -H "$mine"
+expect 200 "{\"cancelled\":[{\"id\":$one," '"status":"CANCELLED"' '"refused":[]'
+
 say "it is paid for, confirmed, given back and refunded, and stands in the person's list alone"
 post "/api/reservations/v7/$reservationId/paying" "" -H "$mine"
 expect 200 '"status":"PAYING"'

@@ -389,6 +389,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/journal/snapshots.postgres.test.ts", "keeps every row below 1 MiB"],
   },
   {
+    resource: "reservations that one command cancels",
+    limits: ["cancelsPerCommandMax"],
+    above: "422 `unprocessable`",
+    test: ["engine/test/core/cancel-many.test.ts", "takes 1 to 50 of them, each once"],
+  },
+  {
     resource: "races between strategies",
     limits: ["racesMax", "racePeople", "raceSeats", "raceSessionsMax", "raceMsMax"],
     above: "429 `race-running` while one runs; who has no answer in time gives back what they get later",

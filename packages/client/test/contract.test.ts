@@ -205,6 +205,11 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(tickets.auth.lookUpUser({ params: { userId } }))).toMatchObject({ code: "forbidden" })
     const role = { params: { userId }, payload: { role: "ADMIN" } } as const
     expect(await failureOf(tickets.auth.setRole(role))).toMatchObject({ code: "forbidden" })
+    const tier = { params: { userId }, payload: { tier: "GOLD" } } as const
+    expect(await failureOf(tickets.auth.setTier(tier))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.auth.people({ query: {} }))).toMatchObject({ code: "forbidden" })
+    const several = { headers: {}, payload: { reservationIds: [] } }
+    expect(await failureOf(tickets.ownReservations.ownCancelMany(several))).toMatchObject({ code: "bad-request" })
     await run(tickets.auth.endSessions())
     expect(await failureOf(tickets.auth.me())).toMatchObject({ status: 401, code: "token-revoked" })
     signedIn = null

@@ -26,6 +26,7 @@ import { lineJson, overviewJson } from "./render/line-overview.ts"
 import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { cancelManyRoute } from "./routes/cancel-many.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
@@ -126,6 +127,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     routes: [
       ...reservationRoutes(reservations),
       ...ownReservationRoutes(reservations),
+      cancelManyRoute(reservations),
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),

@@ -1,11 +1,14 @@
 /** Orders that are on record before they are carried out: without a row in the audit trail nothing is done. */
+import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { TrailDraft } from "@ticketrush/engine/trail/entry"
 import { refusal } from "@ticketrush/protocol"
+import { Effect } from "effect"
 import type { Exchange } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { answerRefusal } from "./respond.ts"
 
+type CameOut = (result: "SUCCESS" | "DENIED" | "FAILED", detail: string) => void
 type Order = Omit<TrailDraft, "result">
 
 /** `carryOut` runs once the order is on record, and tells what came of it; that row is not waited for. */
@@ -13,7 +16,7 @@ export const onRecord = (
   trail: Pick<AuditTrail["Service"], "note" | "record">,
   exchange: Exchange,
   order: Order,
-  carryOut: (cameOut: (result: "SUCCESS" | "DENIED" | "FAILED", detail: string) => void) => void,
+  carryOut: (cameOut: CameOut) => void,
 ): void =>
   trail.record(
     { ...order, result: "ORDERED" },
@@ -21,4 +24,17 @@ export const onRecord = (
       if (!stored) return answerRefusal(exchange, refusal("catalogue-unavailable"))
       carryOut((result, detail) => trail.note({ ...order, result, detail }))
     }),
+  )
+
+/** What an order is carried out by: what comes of it goes on record with its `detail`. */
+export const toldOf = <A>(
+  work: Effect.Effect<A, CatalogueError>,
+  detail: string,
+  cameOut: CameOut,
+): Effect.Effect<A, CatalogueError> =>
+  work.pipe(
+    Effect.tap(() => Effect.sync(() => cameOut("SUCCESS", detail))),
+    Effect.tapError((error) =>
+      Effect.sync(() => cameOut(error._tag === "RefusedError" ? "DENIED" : "FAILED", `${detail}: ${error.message}`)),
+    ),
   )

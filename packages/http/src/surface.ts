@@ -50,6 +50,7 @@ import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
+import { peopleRoutes } from "./routes/people.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { roleRoutes } from "./routes/roles.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
@@ -205,7 +206,11 @@ const racesBetween = Effect.fnUntraced(function* (
 })
 
 type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
-  Omit<ListParts, "list"> & { readonly incidents: Incidents; readonly trail: AuditTrail["Service"] }
+  Omit<ListParts, "list"> & {
+    readonly incidents: Incidents
+    readonly trail: AuditTrail["Service"]
+    readonly users: Users["Service"]
+  }
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (
@@ -230,6 +235,7 @@ const signingIn = Effect.fnUntraced(function* (
       ...socialRoutes({ ...parts, work, guard, social }),
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
+      ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),

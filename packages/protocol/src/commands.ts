@@ -87,6 +87,16 @@ export type Hold = {
   readonly facts?: Facts
 }
 
+/**
+ * Ends several holds or purchases of this concert as `Cancel` ends one: all of them, or none when one cannot be. Each
+ * counts as a command of its own in the bounds of a drain.
+ */
+export type CancelMany = {
+  readonly kind: "cancel-many"
+  readonly reservations: ReadonlyArray<ReservationId>
+  readonly by: By
+}
+
 type OnReservation = { readonly reservation: ReservationId; readonly by: By }
 export type StartPaying = OnReservation & { readonly kind: "start-paying" }
 export type Confirm = OnReservation & { readonly kind: "confirm" }
@@ -114,6 +124,6 @@ export type ClearLine = { readonly kind: "clear-line" }
 export type LineCommand = Join | Leave | Appear
 export type LineOrder = SetLine | Activate | Deactivate | ClearLine
 export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend
-export type Command = OpenSale | CloseSale | SetRules | Hold | ReservationCommand | LineCommand | LineOrder
+export type Command = OpenSale | CloseSale | SetRules | Hold | ReservationCommand | CancelMany | LineCommand | LineOrder
 
 export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

@@ -2,11 +2,11 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
-import { UserResponse } from "./http-schemas.ts"
+import { UserResponse, UserRoleWord, UserTierWord } from "./http-schemas.ts"
 import * as Body from "./http-schemas-auth.ts"
 import { limits } from "./limits.ts"
 import { byCookie, described, type Refusals, reading, signedIn, signedInChange, stored, trusted } from "./refusing.ts"
-import { RefreshRequest, RoleRequest, SessionRequest } from "./session-requests.ts"
+import { RefreshRequest, RoleRequest, SessionRequest, TierRequest } from "./session-requests.ts"
 import { ExchangeRequest } from "./social-requests.ts"
 
 const changing: Refusals = [...stored, "catalogue-outcome-unknown"]
@@ -136,6 +136,34 @@ export const Auth = group(
     params: { userId: Id },
     success: UserResponse,
   }).annotateMerge(described("A person, for operators", signedIn, stored, ["forbidden", "user-unknown"])),
+  HttpApiEndpoint.get("people", "/api/auth/users", {
+    query: {
+      prefix: Schema.optionalKey(
+        Schema.String.annotate({ maxLength: limits.nameCharsMax, description: "How the name begins." }),
+      ),
+      tier: Schema.optionalKey(UserTierWord),
+      role: Schema.optionalKey(UserRoleWord),
+      after: Schema.optionalKey(
+        Schema.String.annotate({ pattern: "^[0-9]{1,16}$", description: "The id behind which the page begins." }),
+      ),
+      limit: Schema.optionalKey(
+        Schema.String.annotate({ pattern: "^[0-9]{1,4}$", description: `Rows, ${limits.listPageMax} unless given.` }),
+      ),
+    },
+    success: Schema.Array(UserResponse),
+  }).annotateMerge(
+    described("People in order of id, page by page (Link), for administrators", signedIn, stored, ["forbidden"]),
+  ),
+  HttpApiEndpoint.put("setTier", "/api/auth/users/:userId/tier", {
+    params: { userId: Id },
+    payload: TierRequest,
+    success: UserResponse,
+  }).annotateMerge(
+    described("Give a person a tier, for administrators", signedInChange, reading, changing, [
+      "forbidden",
+      "user-unknown",
+    ]),
+  ),
   HttpApiEndpoint.put("setRole", "/api/auth/users/:userId/role", {
     params: { userId: Id },
     payload: RoleRequest,

@@ -3,6 +3,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id, key, shown } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
+import { CancelManyResponse } from "./http-schemas-cancel.ts"
 import { limits } from "./limits.ts"
 import {
   deciding,
@@ -16,7 +17,7 @@ import {
   trusted,
   trustedRead,
 } from "./refusing.ts"
-import { HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
+import { CancelManyRequest, HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
 import { listedStatusWords } from "./status.ts"
 
 export const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
@@ -136,6 +137,20 @@ export const OwnReservations = group(
       described(moves[word].summary, signedInChange, reading, deciding, atTheGate, moves[word].refuses, [
         "reservation-not-found",
       ]),
+    ),
+  ),
+  HttpApiEndpoint.post("ownCancelMany", `${own}/cancel/bulk`, {
+    headers: shown,
+    payload: CancelManyRequest,
+    success: CancelManyResponse,
+  }).annotateMerge(
+    described(
+      "Cancel several reservations: of each concert all or none",
+      signedInChange,
+      reading,
+      deciding,
+      atTheGate,
+      ["none-cancelled", "reservation-not-found", "unprocessable"],
     ),
   ),
   HttpApiEndpoint.get("ownReservation", `${own}/:reservationId`, {

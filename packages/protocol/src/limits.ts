@@ -7,6 +7,8 @@ import { invariant } from "./assert.ts"
 export const limits = {
   /** Seats in one hold. */
   seatsPerHoldMax: 16,
+  /** Reservations that one command cancels. */
+  cancelsPerCommandMax: 50,
   /** Bytes of a request body on every route but sale set-up. */
   bodyBytesMax: 16 * 1024,
   /** Bytes of a request body that describes a concert with its seat layout. */
@@ -305,7 +307,8 @@ invariant(
 )
 invariant(limits.mailboxWaitMsMax < 1_000, "with the database down a write is answered within a second")
 invariant(
-  (limits.commandsPerDrainMax + 2) * (2 + limits.absentPerCallMax) + limits.expiriesPerDrainMax <=
+  (limits.commandsPerDrainMax + 2 + limits.cancelsPerCommandMax) * (2 + limits.absentPerCallMax) +
+    limits.expiriesPerDrainMax <=
     limits.eventsPerRecordMax,
   "a record takes all that one drain can settle and decide",
 )

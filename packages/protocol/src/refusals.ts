@@ -99,6 +99,7 @@ export const refusals = {
     retry: false,
     sentence: "Only HOLD or CONFIRMED reservation can transition to CANCELLED. currentStatus={currentStatus}",
   },
+  "none-cancelled": { status: 409, retry: false, sentence: "Nothing was cancelled. {reasons}" },
   "not-cancelled": {
     status: 409,
     retry: false,

@@ -58,6 +58,13 @@ export const OwnerRequest = Schema.Struct({
 /** Of a person who is signed in. The whole body may be missing. */
 export const PaymentRequest = Schema.Struct(payment).annotate({ identifier: "PaymentRequest", examples: [{}] })
 
+/** Of a person who is signed in. What is no positive number is passed over, as in the contract. */
+export const CancelManyRequest = Schema.Struct({
+  reservationIds: optional(
+    Schema.Array(askedId("reservationId")).annotate({ minItems: 1, maxItems: limits.cancelsPerCommandMax }),
+  ).annotate({ description: "1 to 50 of them; one that stands twice counts once." }),
+}).annotate({ identifier: "CancelManyRequest", examples: [{ reservationIds: [134217729, 134217730] }] })
+
 export const SeatRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who reserves." }),
   seatId: askedId("seatId"),
@@ -127,6 +134,21 @@ export const decodeOwnerRequest = (body: unknown): number | string => {
 export const decodePaymentRequest = (body: unknown): string | undefined => {
   if (!isRecord(body)) return notAnObject
   return isOptionalText(body.paymentMethod) ? undefined : "paymentMethod must be a text"
+}
+
+/** The reservations, each once, or what is wrong: `sentence` is a body of another form. */
+export const decodeCancelManyRequest = (
+  body: unknown,
+): { readonly ids: ReadonlyArray<number> } | { readonly sentence: string } | { readonly reason: string } => {
+  if (!isRecord(body)) return { sentence: notAnObject }
+  const { reservationIds } = body
+  if (isAbsent(reservationIds)) return { reason: "reservationIds must not be empty" }
+  if (!Array.isArray(reservationIds) || !reservationIds.every(isWhole)) {
+    return { sentence: "reservationIds must be a list of whole numbers" }
+  }
+  if (reservationIds.length === 0) return { reason: "reservationIds must not be empty" }
+  const ids = [...new Set(reservationIds.filter((id) => id > 0))]
+  return ids.length === 0 ? { reason: "reservationIds must include positive ids" } : { ids }
 }
 
 const notAnObject = "the body must be an object"

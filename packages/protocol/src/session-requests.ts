@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
+import { type MemberTierName, memberTiers } from "./sale-rules.ts"
 
 export const RefreshRequest = Schema.Struct({
   refreshToken: Schema.optionalKey(Schema.NullOr(Schema.String.annotate({ maxLength: limits.bodyBytesMax }))).annotate({
@@ -34,8 +35,21 @@ export const decodeSessionRequest = (
   return typeof cookies === "boolean" ? { person: userId as number, cookies } : "cookies must be true or false"
 }
 
+export const userRoles = ["USER", "OPERATOR", "ADMIN"] as const
+
+export const TierRequest = Schema.Struct({
+  tier: Schema.Literals(memberTiers),
+}).annotate({ identifier: "TierRequest", examples: [{ tier: "GOLD" }] })
+
+/** The tier, or the sentence that says what is wrong. */
+export const decodeTierRequest = (body: unknown): { readonly tier: MemberTierName } | string => {
+  if (!isRecord(body)) return notAnObject
+  const tier = memberTiers.find((each) => each === body.tier)
+  return tier === undefined ? `tier must be one of ${memberTiers.join(", ")}` : { tier }
+}
+
 export const RoleRequest = Schema.Struct({
-  role: Schema.Literals(["USER", "OPERATOR", "ADMIN"]),
+  role: Schema.Literals(userRoles),
 }).annotate({ identifier: "RoleRequest", examples: [{ role: "OPERATOR" }] })
 
 /** The role, or the sentence that says what is wrong. */

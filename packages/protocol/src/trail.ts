@@ -8,6 +8,8 @@ export const trailKinds = [
   "HOLD_CREATE",
   "ROLE_CHANGE",
   "POLICY_CHANGE",
+  "TIER_CHANGE",
+  "CATALOGUE_CHANGE",
   "ADMIN_REFUND",
   "SIGN_IN_FAILURE",
   "TRAIL_READ",

@@ -36,6 +36,7 @@ const coldKinds = {
   "open-sale": true,
   "close-sale": true,
   "set-rules": true,
+  "cancel-many": true,
   "set-line": true,
   activate: true,
   deactivate: true,
@@ -96,6 +97,7 @@ export class WireWriter extends ByteWriter {
       case "open-sale":
       case "close-sale":
       case "set-rules":
+      case "cancel-many":
       case "set-line":
       case "activate":
       case "deactivate":

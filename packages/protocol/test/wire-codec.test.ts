@@ -14,6 +14,7 @@ const commandKinds = [
   "open-sale",
   "close-sale",
   "set-rules",
+  "cancel-many",
   "hold",
   "start-paying",
   "confirm",
@@ -52,6 +53,12 @@ const commandIn = (draws: Draws): Command => {
       const options = [{ number: 0, layout: sectionA(draws.whole(1, 50)), tiers }]
       return draws.whole(0, 1) === 0 ? { kind, policy, options } : { kind, policy, options, line: contractLine }
     }
+    case "cancel-many":
+      return {
+        kind,
+        reservations: [reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))],
+        by: draws.pick([byPerson(person), bySystem, byUnnamedOperator]),
+      }
     case "set-rules":
       return {
         kind,

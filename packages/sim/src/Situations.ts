@@ -27,6 +27,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "turn-limit": "refused by the limit of a turn",
   cooldown: "refused by the pause after a release",
   "refund-closed": "refused after the end of refunds",
+  "none-cancelled": "none of several cancelled",
 }
 
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {

@@ -15,7 +15,6 @@ import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import { describeRecord } from "./describe.ts"
 import type { FaultName } from "./faults.ts"
-import { forgetSome } from "./forgetful.ts"
 import { gatewayOf } from "./gateway/gateway-of.ts"
 import { JournalSim } from "./JournalSim.ts"
 import { LateAppends } from "./LateAppends.ts"
@@ -26,6 +25,7 @@ import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
 import { OwnershipSim } from "./OwnershipSim.ts"
 import { employOperators } from "./operators.ts"
+import { peopleBeside } from "./people-beside.ts"
 import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import { SimProcess, type TimerFault } from "./process.ts"
@@ -134,7 +134,7 @@ export class World {
     for (const [i, line] of this.draw.lines.entries()) this.clients.operator(i + 1, salePlanOf(this.draw, line))
     this.subscribers = new Subscribers(this, domain("subscribers"))
     employOperators(this, domain("operators"))
-    forgetSome(this, domain("forgetful"))
+    peopleBeside(this, domain)
     unleash(this, domain("nemesis"))
   }
 

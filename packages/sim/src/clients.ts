@@ -147,6 +147,8 @@ export class Clients {
     if (reply.kind === "try-again") return this.#again(observed, reply)
     if (observed.tries > 1) this.#world.tally.mark("outcome resolved by asking again")
     observed.final = reply
+    const several = attempt.command.kind === "cancel-many" && attempt.command.reservations.length > 1
+    if (several && reply.kind === "accepted") this.#world.tally.mark("several cancelled together")
     if (reply.kind === "accepted") this.#learn(person, attempt, reply.reservation)
     else this.#unlearn(person, attempt, reply.refusal.code)
     this.#finish(observed)

@@ -16,6 +16,7 @@ export const describeCommand = (command: Command, keyText: string | undefined): 
   if ("person" in command) parts.push(`person ${command.person}`)
   if ("by" in command) parts.push(`${command.by.kind} ${command.by.id}`)
   if ("reservation" in command) parts.push(`reservation ${reservationSequenceOf(command.reservation)}`)
+  if (command.kind === "cancel-many") parts.push(command.reservations.map(reservationSequenceOf).join(" "))
   if (command.kind === "hold") {
     const { seats, key, pass } = command
     parts.push(`seats ${seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`).join(" ")}`)

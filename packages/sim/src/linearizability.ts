@@ -116,18 +116,18 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     }
   }
   for (const observed of world.clients.history) {
-    const move = moveOf(observed.attempt.command)
-    if (move === undefined) continue
+    const moves = movesOf(observed.attempt.command)
+    if (moves.length === 0) continue
     const outcome = outcomeOf(observed)
     // A repeated cancel that hears "it is cancelled already" has happened at its first try or not at all. And who had
     // lost the sale without knowing it finds confirmed what its new owner has cancelled since.
     const certain = typeof outcome === "number" && !world.staleAnswers.has(observed.attempt.id)
     const to = certain ? observed.answeredAt : never
-    const holder = placeOf(move.reservation, observed.attempt.concertId)
-    // Where seats stay out of sight for a while, they are given back by what looks like the end of a hold.
-    const kind = move.kind === "cancel" && hidesSeats(world, observed.attempt.concertId) ? "hide" : move.kind
-    for (const seat of new Set(seatsOf.get(holder) ?? [])) {
-      add(seat, { kind, holder, from: observed.askedAt, to })
+    for (const move of moves) {
+      const holder = placeOf(move.reservation, observed.attempt.concertId)
+      // Where seats stay out of sight for a while, they are given back by what looks like the end of a hold.
+      const kind = move.kind === "cancel" && hidesSeats(world, observed.attempt.concertId) ? "hide" : move.kind
+      for (const seat of new Set(seatsOf.get(holder) ?? [])) add(seat, { kind, holder, from: observed.askedAt, to })
     }
   }
   return seats
@@ -150,10 +150,16 @@ const madeAfterAll = (world: World, { attempt }: Observed): number | undefined =
   return made.sequence + 10_000 * concertId
 }
 
-const moveOf = (command: Command): { readonly kind: "confirm" | "cancel"; readonly reservation: number } | undefined =>
-  command.kind === "confirm" || command.kind === "cancel"
-    ? { kind: command.kind, reservation: command.reservation }
-    : undefined
+type Move = { readonly kind: "confirm" | "cancel"; readonly reservation: number }
+
+const movesOf = (command: Command): ReadonlyArray<Move> => {
+  if (command.kind === "cancel-many") {
+    return command.reservations.map((reservation) => ({ kind: "cancel", reservation }))
+  }
+  return command.kind === "confirm" || command.kind === "cancel"
+    ? [{ kind: command.kind, reservation: command.reservation }]
+    : []
+}
 
 /** The reservation that an attempt led to, told apart between concerts. */
 const outcomeOf = ({ final, attempt }: Observed): number | "refused" | "unknown" => {

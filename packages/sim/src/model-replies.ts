@@ -18,6 +18,7 @@ import {
   seatIndexOf,
 } from "@ticketrush/protocol"
 import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
+import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
 
@@ -68,6 +69,7 @@ const toAccepted = (
       : "a command about the line is answered with a reservation"
   }
   if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
+  if (command.kind === "cancel-many") return toAcceptedCancels(model, command, window)
   const made = model.reservations.get(reservationSequenceOf(id))
   if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
     return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
@@ -146,6 +148,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   }
   if (command.kind === "hold") return unless(rightToRefuseHold(model, command, code, somewhere))
   if (isAboutLine(command)) return unless(rightToRefuseInLine(model.line, command, code, somewhere))
+  if (command.kind === "cancel-many") return unless(rightToCancelNone(model, command, code, somewhere))
   if (!("reservation" in command)) return unless(false)
   const sequence = reservationSequenceOf(command.reservation)
   const made = model.reservations.get(sequence)

@@ -94,6 +94,8 @@ export const marks = [
   "refused by the limit of a turn",
   "refused by the pause after a release",
   "refused after the end of refunds",
+  "several cancelled together",
+  "none of several cancelled",
   "question through the gateway",
   "pass of somebody else or of another sale refused",
   "question in another person's name refused",

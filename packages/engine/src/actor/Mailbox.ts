@@ -32,6 +32,7 @@ export const laneOf = (command: Command): LaneName => {
     case "open-sale":
     case "close-sale":
     case "set-rules":
+    case "cancel-many":
     case "set-line":
     case "activate":
     case "deactivate":
@@ -41,6 +42,10 @@ export const laneOf = (command: Command): LaneName => {
       return unreachable(command)
   }
 }
+
+/** How many commands it counts for in a drain: so many things it may move. */
+const weightOf = (command: Command): number =>
+  command.kind === "cancel-many" ? Math.max(1, command.reservations.length) : 1
 
 export type LaneBounds = { readonly [lane in LaneName]: number }
 
@@ -84,7 +89,10 @@ export class Mailbox {
     return this.#lanes.money.some(fits) || this.#lanes.holds.some(fits) || this.#lanes.line.some(fits)
   }
 
-  /** Takes out up to `max` commands: each lane's share first, then what is left of the drain in lane order. */
+  /**
+   * Takes out commands of up to `max` in weight: each lane's share first, then what is left of the drain in lane order. The
+   * last one of a lane may go beyond that by its own weight.
+   */
   take(max: number, each: (waiting: Waiting) => void): void {
     let left = max
     for (const [lane, share] of shares) {
@@ -102,7 +110,7 @@ export class Mailbox {
   }
 
   takeAll(each: (waiting: Waiting) => void): void {
-    for (const [name] of shares) this.#lanes[name].take(this.#lanes[name].length, each)
+    for (const [name] of shares) this.#lanes[name].take(Number.POSITIVE_INFINITY, each)
   }
 }
 
@@ -130,15 +138,16 @@ class Lane {
   }
 
   take(max: number, each: (waiting: Waiting) => void): number {
-    const count = Math.min(max, this.length)
-    for (let i = 0; i < count; i++) {
+    let weight = 0
+    while (weight < max && this.length > 0) {
       const waiting = this.#ring[this.#head]!
       this.#ring[this.#head] = undefined
       this.#head = (this.#head + 1) & (this.#ring.length - 1)
       this.length--
+      weight += weightOf(waiting.command)
       each(waiting)
     }
-    return count
+    return weight
   }
 
   some(fits: (command: Command) => boolean): boolean {

@@ -1,12 +1,20 @@
 /** The rows behind {@link Users}. */
 import type { PersonId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { CatalogueError, StoreUnavailable } from "./errors.ts"
+import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes, Once } from "./KeptOutcomes.ts"
 import type { RequestKey } from "./RequestKey.ts"
-import type { User } from "./Users.ts"
+import type { User, UserRole, UserTier } from "./Users.ts"
 
 export type UserDraft = Omit<User, "id">
+/** Null asks for nothing. */
+export type UserRows = {
+  readonly after: PersonId
+  readonly limit: number
+  readonly prefix: string | null
+  readonly tier: UserTier | null
+  readonly role: UserRole | null
+}
 type Answer<A> = Effect.Effect<A, StoreUnavailable>
 
 export interface UserStore {
@@ -19,5 +27,9 @@ export interface UserStore {
   readonly delete: (id: PersonId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   readonly earlier: KeptOutcomes["find"]
   /** In order of id, from behind `after`. */
+  /** In order of id, from behind `after`: those of whom all holds that is asked for. */
+  readonly list: (query: UserRows) => Answer<ReadonlyArray<User>>
+  /** Null when there is no such user. */
+  readonly setTier: (id: PersonId, tier: UserTier) => Effect.Effect<User | null, WriteError>
   readonly members: (after: PersonId, limit: number) => Answer<ReadonlyArray<Pick<User, "id" | "tier">>>
 }

@@ -2,6 +2,7 @@
 import type { MemberTierName, PersonId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
+import type { Listed, ListPage } from "./Catalogue.ts"
 import type { CatalogueError, StoreUnavailable } from "./errors.ts"
 import type { RequestKey } from "./RequestKey.ts"
 
@@ -14,6 +15,13 @@ export type User = {
   readonly username: string
   readonly tier: UserTier
   readonly role: UserRole
+}
+
+/** People in order of id. `prefix`: how their names begin. */
+export type UserQuery = ListPage & {
+  readonly prefix?: string
+  readonly tier?: UserTier
+  readonly role?: UserRole
 }
 
 export type NewUser = {
@@ -36,6 +44,9 @@ export class Users extends Context.Service<
      * key succeeds again.
      */
     readonly remove: (id: PersonId, key?: RequestKey | null) => Effect.Effect<void, CatalogueError>
+    readonly list: (query: UserQuery) => Effect.Effect<Listed<User>, StoreUnavailable>
+    /** Refused with `user-unknown`. This node counts the new tier at once; another one when it reads the person anew. */
+    readonly setTier: (id: PersonId, tier: UserTier) => Effect.Effect<User, CatalogueError>
     /**
      * True when this user surely exists: answered from memory, for the hot path. False means only that memory does
      * not know; then ask {@link find}, which also teaches memory.

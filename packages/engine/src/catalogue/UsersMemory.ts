@@ -53,6 +53,20 @@ export const makeUserStoreMemory = (): UserStoreMemory => {
         ),
       ),
     earlier: kept.find,
+    list: ({ after, limit, prefix, tier, role }) =>
+      Effect.sync(() =>
+        [...users.values()]
+          .filter((user) => user.id > after && user.username.startsWith(prefix ?? ""))
+          .filter((user) => user.tier === (tier ?? user.tier) && user.role === (role ?? user.role))
+          .slice(0, limit),
+      ),
+    setTier: (id, tier) =>
+      Effect.sync(() => {
+        const user = users.get(id)
+        if (user === undefined) return null
+        users.set(id, { ...user, tier })
+        return { ...user, tier }
+      }),
     members: (after, limit) => Effect.sync(() => [...users.values()].filter(({ id }) => id > after).slice(0, limit)),
   }
 }

@@ -66,6 +66,19 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
         ),
       ),
     earlier: kept.find,
+    list: ({ after, limit, prefix, tier, role }) =>
+      read(sql<UserRow>`
+        select id, username, tier, role from users
+        where id > ${after}
+          and (${prefix}::text is null or starts_with(username, ${prefix}::text))
+          and (${tier}::text is null or tier = ${tier}::text)
+          and (${role}::text is null or role = ${role}::text)
+        order by id limit ${limit}`).pipe(Effect.map((rows) => rows.map(toUser))),
+    setTier: (id, tier) =>
+      write(
+        sql,
+        sql<UserRow>`update users set tier = ${tier} where id = ${id} returning id, username, tier, role`,
+      ).pipe(Effect.map(([row]) => (row === undefined ? null : toUser(row)))),
     members: (after, limit) =>
       read(sql<Pick<UserRow, "id" | "tier">>`
         select id, tier from users where id > ${after} order by id limit ${limit}`).pipe(

@@ -8,16 +8,16 @@ import {
   concertOfOption,
   isConcertId,
   isOptionId,
-  limits,
   type OptionId,
   optionIdOf,
 } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import type { EngineApi } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
-import { Catalogue, type Listed, type ListPage, type SetupPlan } from "./Catalogue.ts"
+import { Catalogue, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
-import { RefusedError, refused, type StoreUnavailable, storeUnavailable, writeUnknown } from "./errors.ts"
+import { RefusedError, refused, storeUnavailable, writeUnknown } from "./errors.ts"
+import { listed, pageLimit } from "./listed.ts"
 import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
 import type { RequestKey } from "./RequestKey.ts"
@@ -143,21 +143,6 @@ export const makeCatalogue = Effect.fnUntraced(function* (
 })
 
 const saleUnknown = (id: ConcertId): RefusedError => refused("sale-unknown", { concertId: id })
-
-const pageLimit = (page: ListPage): number =>
-  Math.max(1, Math.min(page.limit ?? limits.listPageMax, limits.listPageMax))
-
-/** Asks for one row more than the page holds: whether it comes says whether there is another page. */
-const listed = <T extends { readonly id: number }>(
-  rows: (after: number, limit: number) => Effect.Effect<ReadonlyArray<T>, StoreUnavailable>,
-  page: ListPage = {},
-): Effect.Effect<Listed<T>, StoreUnavailable> => {
-  const limit = pageLimit(page)
-  return Effect.map(rows(page.after ?? 0, limit + 1), (found) => {
-    const items = found.slice(0, limit)
-    return { items, next: found.length > limit ? items[limit - 1].id : null }
-  })
-}
 
 const close = (engine: Pick<EngineApi, "submit">, concertId: ConcertId) =>
   decided(engine, concertId, { kind: "close-sale" }, "sale-closed", "sale-unknown")

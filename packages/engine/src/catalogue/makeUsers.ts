@@ -4,12 +4,13 @@ import { Effect } from "effect"
 import { untilDone } from "../health/forEver.ts"
 import { RefusedError, refused } from "./errors.ts"
 import { KnownUsers } from "./KnownUsers.ts"
+import { listed } from "./listed.ts"
 import { checkName } from "./names.ts"
 import type { RequestKey } from "./RequestKey.ts"
 import type { ReservationList } from "./ReservationList.ts"
 import { makeRemoval } from "./removal.ts"
 import type { UserStore } from "./UserStore.ts"
-import { type NewUser, Users } from "./Users.ts"
+import { type NewUser, Users, type UserTier } from "./Users.ts"
 
 const idsPerRead = 20_000
 
@@ -23,16 +24,29 @@ export const makeUsers = Effect.fnUntraced(function* (
   const loadKnown = Effect.gen(function* () {
     for (let after = 0; ; ) {
       const members = yield* store.members(after, idsPerRead)
-      for (const { id, tier } of members) known.add(id, tier)
+      // What is known meanwhile is newer than what was read.
+      for (const { id, tier } of members) if (!known.has(id)) known.add(id, tier)
       if (members.length < idsPerRead) return
       after = members[members.length - 1].id
     }
   })
   yield* Effect.forkScoped(untilDone({ part: "users" }, loadKnown))
 
+  /** Tiers that were changed here: what was read before one of them says nothing about tiers. */
+  let tiersChanged = 0
+
   const find = Effect.fnUntraced(function* (id: PersonId) {
+    const before = tiersChanged
     const user = isPersonId(id) && !known.isRemoved(id) ? yield* store.find(id) : null
-    if (user !== null) known.add(id, user.tier)
+    if (user !== null && before === tiersChanged) known.add(id, user.tier)
+    return user
+  })
+
+  const setTier = Effect.fnUntraced(function* (id: PersonId, tier: UserTier) {
+    const user = isPersonId(id) ? yield* store.setTier(id, tier) : null
+    if (user === null) return yield* refused("user-unknown", { userId: id })
+    tiersChanged++
+    known.add(id, tier)
     return user
   })
 
@@ -59,6 +73,12 @@ export const makeUsers = Effect.fnUntraced(function* (
       ),
     remove,
     known: (id) => known.has(id),
+    list: ({ prefix, tier, role, ...page }) =>
+      listed(
+        (after, limit) => store.list({ after, limit, prefix: prefix ?? null, tier: tier ?? null, role: role ?? null }),
+        page,
+      ),
+    setTier,
     tierOf: (id) => known.tierOf(id),
     find,
   })

@@ -130,7 +130,8 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
   return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.operator, now))
 }
 
-const mayAdmit = ({ active, policy }: Line): boolean => policy.activeMax === 0 || active < policy.activeMax
+const mayAdmit = ({ active, policy }: Line, called = 0): boolean =>
+  policy.activeMax === 0 || active + called < policy.activeMax
 
 const admitted = (
   line: Line,
@@ -152,8 +153,9 @@ const admitted = (
 
 type Bucket = { readonly tick: number; readonly tokens: number }
 
-/** The bucket after all ticks up to `now`. */
-const filled = ({ policy, tick, tokens }: Line, now: number): Bucket => {
+/** The bucket after all ticks up to `now`, `called` people having been taken from it. */
+const filled = ({ policy, tick, tokens: kept }: Line, now: number, called = 0): Bucket => {
+  const tokens = kept - called
   const ticks = Math.max(0, Math.floor(now / policy.everyMs) - tick)
   return { tick: tick + ticks, tokens: Math.min(policy.burst, tokens + ticks * policy.batch) }
 }
@@ -191,29 +193,49 @@ const nextAdmission = (line: Line): number => {
 }
 
 /**
- * The people that seats call when they come back: the first one in line who is there, after those before who are not.
- * Empty when nobody can be called now.
+ * The people that the seats of a reservation call when they come back: the first one in line who is there, after those
+ * before who are not. Empty when nobody can be called now.
  */
-export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<SaleEvent> => {
-  const { line } = sale
-  const { priorityMs, method } = line.policy
-  if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
-  if (methods[method].admits === "nobody" || !mayAdmit(line) || owesTicks(line, now)) return nobody
-  const called: SaleEvent[] = []
-  for (const place of line.inOrder()) {
-    const turn = turnToCall(line, place, freed, now)
-    called.push(turn)
-    if (turn.kind === "called" || called.length > limits.absentPerCallMax) break
+export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<SaleEvent> =>
+  new Calls(sale, now).next(freed)
+
+/** Calls of one moment, none of which has been applied yet: each goes on behind the one before. */
+export class Calls {
+  readonly #line: Line
+  readonly #now: number
+  readonly #order: Iterator<Place>
+  #called = 0
+
+  constructor({ line }: Sale, now: number) {
+    this.#line = line
+    this.#now = now
+    this.#order = line.inOrder()
   }
-  return called
+
+  next(freed: number): ReadonlyArray<SaleEvent> {
+    const line = this.#line
+    const now = this.#now
+    const { priorityMs, method } = line.policy
+    if (priorityMs === 0 || line.waiting + line.returned === 0) return nobody
+    if (methods[method].admits === "nobody") return nobody
+    if (!mayAdmit(line, this.#called) || owesTicks(line, now, this.#called)) return nobody
+    const called: SaleEvent[] = []
+    for (let next = this.#order.next(); next.done !== true; next = this.#order.next()) {
+      const turn = turnToCall(line, next.value, freed, now, this.#called)
+      called.push(turn)
+      if (turn.kind === "called") this.#called++
+      if (turn.kind === "called" || called.length > limits.absentPerCallMax) break
+    }
+    return called
+  }
 }
 
-/** The person in `place` is called to the seats of `freed`, or passed over because they are not there. */
-const turnToCall = (line: Line, place: Place, freed: number, now: number): Called | PlaceMoved => {
+/** The person in `place` is called to the seats of `freed`, or passed over because they are not there. `before`: other calls. */
+const turnToCall = (line: Line, place: Place, freed: number, now: number, before = 0): Called | PlaceMoved => {
   const { priorityMs, passMs } = line.policy
   const was = line.state[place] as PlaceStatus
   if (line.isAbsent(place, now)) return { kind: "passed-over", place, was }
-  const pass = line.passes.count + 1
+  const pass = line.passes.count + before + 1
   return { kind: "called", place, was, pass, until: now + passMs, freed, priorityUntil: now + priorityMs }
 }
 
@@ -233,8 +255,8 @@ export const callAt = (line: Line): number => {
  * Whether so many were called beside the pace that it has to catch up first: else somebody who holds and gives back one
  * seat after the other would let the whole line in. A line without a pace is one for seats that come back.
  */
-const owesTicks = (line: Line, now: number): boolean =>
-  line.policy.batch > 0 && filled(line, now).tokens <= -line.policy.burst
+const owesTicks = (line: Line, now: number, called: number): boolean =>
+  line.policy.batch > 0 && filled(line, now, called).tokens <= -line.policy.burst
 
 /** What ends the pass of somebody who has bought, or undefined. */
 export const passUsed = (line: Line, person: number): SaleEvent | undefined => {

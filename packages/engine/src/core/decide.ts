@@ -39,6 +39,7 @@ import {
   wrongLayout,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { decideCancels } from "./decide-cancels.ts"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import { decideRules } from "./decide-rules.ts"
 import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
@@ -81,6 +82,8 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "refund":
     case "extend":
       return onReservation(sale, command, now, chance)
+    case "cancel-many":
+      return decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
     case "set-rules": {
       const decided = decideRules(sale, command, now)
       return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided

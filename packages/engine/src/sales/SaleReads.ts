@@ -20,6 +20,8 @@ import type { TierLeft } from "./SeatsLeft.ts"
 export type Question =
   /** One reservation, as committed or as it was when it had status `as` (which it must have had). */
   | { readonly kind: "reservation"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
+  /** Several reservations as committed, in the order asked for. */
+  | { readonly kind: "reservations"; readonly reservations: ReadonlyArray<ReservationId> }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
@@ -90,19 +92,21 @@ export type OptionAnswer = {
 
 export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservation" }
   ? ReservationView | null
-  : Q extends { readonly kind: "place" }
-    ? PlaceAnswer
-    : Q extends { readonly kind: "turn" }
-      ? TurnAnswer
-      : Q extends { readonly kind: "overview" }
-        ? OverviewAnswer
-        : Q extends { readonly kind: "rules" }
-          ? RulesAnswer
-          : Q extends { readonly kind: "access-code" }
-            ? CodeAnswer
-            : Q extends { readonly kind: "option" }
-              ? OptionAnswer | null
-              : SaleFingerprint
+  : Q extends { readonly kind: "reservations" }
+    ? ReadonlyArray<ReservationView | null>
+    : Q extends { readonly kind: "place" }
+      ? PlaceAnswer
+      : Q extends { readonly kind: "turn" }
+        ? TurnAnswer
+        : Q extends { readonly kind: "overview" }
+          ? OverviewAnswer
+          : Q extends { readonly kind: "rules" }
+            ? RulesAnswer
+            : Q extends { readonly kind: "access-code" }
+              ? CodeAnswer
+              : Q extends { readonly kind: "option" }
+                ? OptionAnswer | null
+                : SaleFingerprint
 
 /** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
 export type ReadAt = {

@@ -16,6 +16,8 @@ export const answer = (
   switch (question.kind) {
     case "reservation":
       return sale.reservation(question.reservation, question.as) ?? null
+    case "reservations":
+      return question.reservations.map((id) => sale.reservation(id) ?? null)
     case "place":
       return placeOf(sale, question.person, context.now)
     case "turn":

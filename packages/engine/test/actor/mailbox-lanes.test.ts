@@ -14,6 +14,7 @@ const commands: { readonly [kind in Command["kind"]]: readonly [Command & { read
   confirm: [{ kind: "confirm", reservation, by }, "money"],
   cancel: [{ kind: "cancel", reservation, by }, "money"],
   refund: [{ kind: "refund", reservation, by }, "money"],
+  "cancel-many": [{ kind: "cancel-many", reservations: [reservation], by }, "money"],
   "open-sale": [openSale(1), "money"],
   "close-sale": [{ kind: "close-sale" }, "money"],
   "set-rules": [{ kind: "set-rules", rules: openRules, from: 0, author: 0 }, "money"],

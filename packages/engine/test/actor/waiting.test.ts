@@ -189,6 +189,20 @@ describe("the lanes of a mailbox", () => {
     expect(taken).toEqual(expected)
   })
 
+  it("count a command that cancels several by what it cancels, and take the last one whole", () => {
+    const mailbox = new Mailbox({ money: 10, holds: 10, line: 10 })
+    const by = { kind: "operator", id: 0 } as const
+    for (let since = 0; since < 4; since++) {
+      const command = { kind: "cancel-many", reservations: [1, 2, 3], by } as const
+      mailbox.offer({ command, reply: () => {}, since })
+    }
+    const taken: number[] = []
+    mailbox.take(4, ({ since }) => taken.push(since))
+    expect(taken).toEqual([0, 1])
+    mailbox.takeAll(({ since }) => taken.push(since))
+    expect([taken, mailbox.length]).toEqual([[0, 1, 2, 3], 0])
+  })
+
   it("give up who waits as long as their lane may, to the millisecond, and nobody else", () => {
     const mailbox = new Mailbox({ money: 10, holds: 10, line: 10 })
     for (const lane of ["money", "holds", "line"] as const) {

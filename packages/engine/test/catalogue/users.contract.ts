@@ -66,6 +66,57 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(users.known(id)).toBe(true)
     })
 
+    it("lists users in order of id, page by page, by the beginning of their names, by tier and by role", async () => {
+      const made = []
+      for (const [username, tier] of [
+        ["list a", "GOLD"],
+        ["list b", "VIP"],
+        ["list_c", "GOLD"],
+        ["list d", "GOLD"],
+      ] as const) {
+        made.push(await node.run(users.create({ username, tier })))
+      }
+      const [a, b, c, d] = made
+      const first = await node.run(users.list({ prefix: "list ", limit: 2 }))
+      expect(first).toEqual({ items: [a, b], next: b.id })
+      expect(await node.run(users.list({ prefix: "list ", limit: 2, after: b.id }))).toEqual({ items: [d], next: null })
+      expect((await node.run(users.list({ prefix: "list", tier: "GOLD" }))).items).toEqual([a, c, d])
+      expect((await node.run(users.list({ prefix: "list", role: "ADMIN" }))).items).toEqual([])
+    })
+
+    it("counts a new tier at once, and refuses one for a user who does not exist", async () => {
+      const user = await node.run(users.create({ username: "rises" }))
+      expect(await node.run(users.setTier(user.id, "VIP"))).toEqual({ ...user, tier: "VIP" })
+      expect(users.tierOf(user.id)).toBe(3)
+      expect(await node.run(users.get(user.id))).toEqual({ ...user, tier: "VIP" })
+      expect(await node.run(refusalOf(users.setTier(999_999, "VIP")))).toBe("user-unknown")
+    })
+
+    it("does not take a tier back that was changed while the user was looked up", async () => {
+      const { id } = await node.run(users.create({ username: "looked up" }))
+      let looked = false
+      let goOn = (): void => {}
+      const gate = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const wait = Effect.andThen(
+        Effect.sync(() => {
+          looked = true
+        }),
+        Effect.promise(() => gate),
+      )
+      const find: UserStore["find"] = (who) => Effect.tap(fixture.store.find(who), () => wait)
+      const others = await node.run(
+        makeUsers({ ...fixture.store, find, members: () => Effect.succeed([]) }, noReservations),
+      )
+      const looking = node.run(others.find(id))
+      await until("the user is looked up", () => looked)
+      await node.run(others.setTier(id, "GOLD"))
+      goOn()
+      await looking
+      expect(others.tierOf(id)).toBe(2)
+    })
+
     it("refuses a name that is taken, also when it is typed differently", async () => {
       await node.run(users.create({ username: "가람" }))
       expect(await node.run(refusalOf(users.create({ username: " \u1100\u1161\u1105\u1161\u11b7 " })))).toBe(

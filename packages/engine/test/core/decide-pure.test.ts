@@ -17,6 +17,7 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   cancel: true,
   refund: true,
   release: true,
+  "cancel-many": true,
   extend: true,
   join: true,
   leave: true,

@@ -85,11 +85,12 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
     return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6), facts }
   }
   const kinds = ["start-paying", "confirm", "cancel", "refund", "release", "extend", "extend"] as const
-  return {
-    kind: kinds[draw(kinds.length)],
-    by: draw(4) === 0 ? byUnnamedOperator : byPerson(person),
-    reservation: reservationIdOf(concertId, 1 + draw(reservations)),
-  }
+  const kind = kinds[draw(kinds.length)]
+  const by = draw(4) === 0 ? byUnnamedOperator : byPerson(person)
+  const reservation = reservationIdOf(concertId, 1 + draw(reservations))
+  if (kind !== "release" || draw(2) === 0) return { kind, by, reservation }
+  const others = Array.from({ length: draw(4) }, () => reservationIdOf(concertId, 1 + draw(reservations)))
+  return { kind: "cancel-many", reservations: [...new Set([reservation, ...others])], by }
 }
 
 export const opening = (): OpenSale => {

@@ -6,10 +6,9 @@ import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { limits, refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeRoleRequest, RoleRequest } from "@ticketrush/protocol/session-requests"
-import { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
-import { onRecord } from "../ordered.ts"
+import { onRecord, toldOf } from "../ordered.ts"
 import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
@@ -51,18 +50,12 @@ export const roleRoutes = ({ sessions, users, work, log, trail }: RoleRouteParts
         if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
         const { role } = asked
         const order = { kind: "ROLE_CHANGE", actor: by, person: userId, detail: role } as const
-        onRecord(trail, exchange, order, (cameOut) => {
-          const noted = Effect.tapError(sessions.setRole(userId, role), (error) =>
-            Effect.sync(() =>
-              cameOut(error._tag === "RefusedError" ? "DENIED" : "FAILED", `${role}: ${error.message}`),
-            ),
-          )
-          work.run(exchange, noted, () => {
-            cameOut("SUCCESS", role)
+        onRecord(trail, exchange, order, (cameOut) =>
+          work.run(exchange, toldOf(sessions.setRole(userId, role), role, cameOut), () => {
             log.warn("a role was given", { userId, role, by })
             answerNothing(exchange, 204)
-          })
-        })
+          }),
+        )
       })
     }),
   },

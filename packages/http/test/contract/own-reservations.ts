@@ -6,6 +6,7 @@ import { tokenOf } from "../sessions/forge.ts"
 import { type Calls, unsignedByCookies } from "./signing-in.ts"
 
 const base = "/api/reservations/v7"
+const bulk = `${base}/cancel/bulk`
 const moves = ["paying", "confirm", "cancel", "release", "refund", "extend"] as const
 
 /** Of requests that are nobody's: without a token, and with each kind that does not count. */
@@ -28,6 +29,7 @@ export const unwelcomeHeaders = async (
 const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
   for (const headers of await unwelcomeHeaders({ node }, "was signed in")) {
     await send(`${base}/holds`, {}, headers)
+    await send(bulk, {}, headers)
     for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
     await get(`${base}/134217728`, headers)
     await get(`${base}/me`, headers)
@@ -125,6 +127,12 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
     await move(id, word)
     await move(id, word, { "user-id": "7" })
   }
+  const several = (reservationIds: unknown, headers: Record<string, string> = {}) =>
+    send(bulk, { reservationIds }, { ...mine, ...headers })
+  await several([id])
+  await several([id], { "admission-pass": "x" })
+  await several([id], { "user-id": "7" })
+  for (const ids of [[], [1], Array.from({ length: 51 }, (_, n) => n + 1), [given], [holds[0]]]) await several(ids)
   await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
   await hold({ seatId: seatIds[3] })
 }

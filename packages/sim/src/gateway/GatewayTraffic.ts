@@ -201,5 +201,6 @@ const signatureOf = (node: Node, concertId: number, command: Command): string =>
     return `${sale} ${person} ${seats.join()} ${key === null ? "" : keyName(key)} ${pass}`
   }
   if ("reservation" in command) return `${sale} ${command.by.kind} ${command.by.id} ${command.reservation}`
+  if (command.kind === "cancel-many") return `${sale} ${command.by.id} ${command.reservations.join()}`
   return "person" in command ? `${sale} ${command.person}` : sale
 }
