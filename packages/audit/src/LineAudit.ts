@@ -16,7 +16,9 @@ import {
   placeStatusWords,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { AbsenceAudit } from "./AbsenceAudit.ts"
 import { Ends } from "./Ends.ts"
+import { IdleAudit } from "./IdleAudit.ts"
 import { Pace } from "./Pace.ts"
 import { type Standing, Turns } from "./Turns.ts"
 
@@ -57,6 +59,8 @@ const standingAfter = {
   "pass-used": "bought",
   "pass-expired": "expired",
   "pass-revoked": "revoked",
+  "pass-idle": "expired",
+  lapsed: "expired",
 } as const satisfies Record<PlaceMoved["kind"], Standing>
 
 /** From which standings a step may be taken. */
@@ -67,6 +71,8 @@ const mayFollow: Readonly<Record<PlaceMoved["kind"], ReadonlyArray<Standing>>> =
   "pass-used": ["active"],
   "pass-expired": ["active"],
   "pass-revoked": ["active"],
+  "pass-idle": ["active"],
+  lapsed: ["absent"],
 }
 
 const isInLine = (standing: Standing): boolean =>
@@ -80,6 +86,8 @@ export class LineAudit {
   readonly #placeOf = new Map<number, number>()
   readonly #turns = new Turns((place) => this.#places.get(place)?.standing)
   readonly #pace = new Pace()
+  readonly #absence: AbsenceAudit
+  readonly idle: IdleAudit
   /** When the passes of places end. */
   readonly #ends = new Ends()
   /** Whose turn had come when the record began, or 0, and whether the record lets anybody in or passes over them. */
@@ -100,6 +108,8 @@ export class LineAudit {
   constructor(sale: SaleFacts, wrong: (sentence: string) => void) {
     this.#sale = sale
     this.#wrong = wrong
+    this.#absence = new AbsenceAudit(wrong)
+    this.idle = new IdleAudit(wrong)
   }
 
   follow(event: LineEvent, at: number): void {
@@ -110,6 +120,8 @@ export class LineAudit {
     switch (event.kind) {
       case "line-set":
         this.#set(event.policy)
+        this.#absence.set(event.policy, at)
+        this.idle.set(event.policy.idleMs ?? 0, at)
         return this.#pace.set(event.policy, at)
       case "joined":
         return this.#joined(event.place, event.person, at)
@@ -127,12 +139,16 @@ export class LineAudit {
   beginRecord(at: number): void {
     this.#due = this.#dueAt(at)
     this.#tookTurn = false
+    this.#absence.beginRecord(at)
+    this.idle.beginRecord(at, this.#roomIsWanted)
   }
 
   /** Called after each record. `settled`: all that was due at its time has been done. */
   endRecord(settled: boolean, at: number): void {
     this.#settleOwed()
     if (!settled) return
+    this.#absence.endRecord()
+    this.idle.endRecord()
     if (this.#due !== 0 && !this.#tookTurn)
       this.#wrong(`the turn of place ${this.#due} had come, and nobody was admitted`)
     for (const place of this.#ends.over(at)) {
@@ -166,6 +182,11 @@ export class LineAudit {
   /** Whether anybody can be called or passed over: those who are absent already cannot. */
   get #someoneWaits(): boolean {
     return this.#stands("waiting") + this.#stands("returned") > 0
+  }
+
+  /** Whether somebody waits whom the cap alone keeps out. */
+  get #roomIsWanted(): boolean {
+    return this.#someoneWaits && this.#policy.method !== "paused" && !this.#mayAdmit
   }
 
   get #mayAdmit(): boolean {
@@ -226,7 +247,7 @@ export class LineAudit {
     }
     if (this.#sale.closed()) this.#owed = { place, sentence: `place ${place} was given after the sale had closed` }
     else if (method === "closed") this.#owed = { place, sentence: `place ${place} was given while the line was closed` }
-    else if (waitingMax > 0 && this.#stands("waiting") >= waitingMax) {
+    else if (waitingMax > 0 && (this.#absence.counts ? this.inLine : this.#stands("waiting")) >= waitingMax) {
       this.#owed = { place, sentence: `place ${place} was given while the line was full` }
     }
     this.#lastPlace = Math.max(this.#lastPlace, place)
@@ -283,6 +304,8 @@ export class LineAudit {
     this.#stand(facts, "active")
     facts.pass = pass
     this.#people.set(pass, facts.person)
+    this.idle.admitted(place, facts.person, at)
+    this.#absence.ended(place)
     facts.until = until
     const { activeMax } = this.#policy
     const active = this.#stands("active")
@@ -303,6 +326,10 @@ export class LineAudit {
     }
     if (kind === "left") this.#left++
     if (kind === "passed-over") this.#passOver(place, facts, at)
+    if (kind === "pass-idle") this.idle.check(place, at, this.#roomIsWanted)
+    if (kind === "lapsed") this.#absence.lapsed(place, at)
+    if (facts.standing === "active") this.idle.ended(place)
+    else if (facts.standing === "absent") this.#absence.ended(place)
     this.#stand(facts, standingAfter[kind])
     if (kind !== "returned") return
     facts.seenAt = at
@@ -312,6 +339,7 @@ export class LineAudit {
   #passOver(place: number, { seenAt }: PlaceFacts, at: number): void {
     const { graceMs, method } = this.#policy
     this.#passedOver++
+    this.#absence.passedOver(place, at)
     if (method === "paused") this.#wrong(`place ${place} was passed over while the line was paused`)
     if (at - seenAt + seenGrainMs <= graceMs) {
       this.#wrong(
@@ -325,6 +353,7 @@ export class LineAudit {
     if (through !== this.#lastPlace) this.#wrong(`the line was cleared up to place ${through} of ${this.#lastPlace}`)
     for (const [place, facts] of this.#places) {
       if (place > through || !isInLine(facts.standing)) continue
+      this.#absence.ended(place)
       this.#stand(facts, "left")
       this.#left++
     }

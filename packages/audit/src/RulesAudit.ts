@@ -12,9 +12,8 @@ type Kept = { readonly option: number; readonly tiers: ReadonlyArray<number>; op
 
 type Buyer = {
   readonly kept: Map<number, Kept>
-  /** The turn of the last hold, and how many holds were made in it since there were rules. */
-  turn: number
-  turnHolds: number
+  /** How many holds were made in each turn since there were rules, 0 being all time without a pass. */
+  readonly holds: Map<number, number>
   releasedAt: number
 }
 
@@ -66,8 +65,7 @@ export class RulesAudit {
     buyer.kept.set(held.reservation, { option: held.option, tiers, open: true })
     this.#buyerOf.set(held.reservation, buyer)
     if (this.#versions.length === 0) return
-    buyer.turnHolds = buyer.turn === turn ? buyer.turnHolds + 1 : 1
-    buyer.turn = turn
+    buyer.holds.set(turn, (buyer.holds.get(turn) ?? 0) + 1)
   }
 
   bought(reservation: number): void {
@@ -85,7 +83,7 @@ export class RulesAudit {
   #buyer(person: number): Buyer {
     const known = this.#buyers.get(person)
     if (known !== undefined) return known
-    const made: Buyer = { kept: new Map(), turn: 0, turnHolds: 0, releasedAt: 0 }
+    const made: Buyer = { kept: new Map(), holds: new Map(), releasedAt: 0 }
     this.#buyers.set(person, made)
     return made
   }
@@ -105,7 +103,7 @@ const whenWrong = ({ presales, generalFrom }: SaleRules, { terms }: Held, at: nu
 
 const howManyWrong = (
   rules: SaleRules,
-  { kept, turn: lastTurn, turnHolds, releasedAt }: Buyer,
+  { kept, holds, releasedAt }: Buyer,
   { option, seats }: Held,
   tiers: ReadonlyArray<number>,
   at: number,
@@ -119,7 +117,7 @@ const howManyWrong = (
     [rules.perPersonMax, seatsOf(() => true), "seats"],
     [rules.perOptionMax, seatsOf((each) => each.option === option), "seats of its option"],
     [rules.holdsAtOnceMax, all.filter(({ open }) => open).length + 1, "open holds"],
-    [rules.holdsPerTurnMax, lastTurn === turn ? turnHolds + 1 : 1, "holds in its turn"],
+    [rules.holdsPerTurnMax, (holds.get(turn) ?? 0) + 1, "holds in its turn"],
     ...rules.perTierMax.map((max, tier): readonly [number, number, string] => {
       const wanted = tiers.filter((each) => each === tier).length
       const had = all.flatMap((each) => each.tiers).filter((each) => each === tier).length

@@ -237,6 +237,7 @@ export class SaleAudit {
     this.#seats(held)
     this.#key(held)
     this.#rules.held(held, at, place ?? 0)
+    this.line.idle.held(held.person)
     const seats = this.#count(held.person, held.seats.length)
     if (!ruled && this.#limit > 0 && seats > this.#limit) {
       this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
@@ -338,6 +339,8 @@ export class SaleAudit {
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
     if (step === "confirmed") this.#rules.bought(id)
+    const closes = step === "confirmed" || step === "expired" || (step === "cancelled" && status !== "confirmed")
+    if (closes) this.line.idle.closed(held.person, at)
     const ended = step === "cancelled" || step === "expired"
     if (ended) {
       this.#rules.cameBack(id, at)

@@ -142,4 +142,7 @@ export const randomPolicy = (pick: (below: number) => number): LinePolicy =>
     graceMs: [500, 2_000][pick(2)],
     priorityMs: [0, 1_500][pick(2)],
     ...(pick(3) === 0 ? { returnMs: [1, 400, 3_000][pick(3)] } : {}),
+    ...(pick(3) === 0 ? { idleMs: [100, 700][pick(2)] } : {}),
+    ...(pick(3) === 0 ? { absentMs: [300, 2_000][pick(2)] } : {}),
+    ...(pick(3) === 0 ? { absentMax: 1 + pick(2) } : {}),
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { makeRandom } from "../../http/test/kill/random.ts"
 import type { AuditRecord } from "../src/AuditRecord.ts"
 import { SaleAudit } from "../src/SaleAudit.ts"
+import { forgedEnds } from "./forged-ends.ts"
 import { forgedLines } from "./forged-lines.ts"
 import { forgedReturns } from "./forged-returns.ts"
 import { forgedSeats } from "./forged-seats.ts"
@@ -25,7 +26,7 @@ const stories = Array.from({ length: 250 }, (_, seed) => {
 /** So many journals are forged in each way. */
 const wanted = 5
 
-const forgeries = [...forgedSeats, ...forgedLines, ...forgedReturns]
+const forgeries = [...forgedSeats, ...forgedLines, ...forgedReturns, ...forgedEnds]
 
 describe("a journal with a valid chain", () => {
   it("passes as the engine wrote it", () => {

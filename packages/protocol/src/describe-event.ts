@@ -77,6 +77,8 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "pass-used":
     case "pass-expired":
     case "pass-revoked":
+    case "pass-idle":
+    case "lapsed":
       return `${event.kind.padEnd(12)} place ${event.place}`
     case "line-cleared":
       return `line-cleared everybody in line up to place ${event.through}`
@@ -138,6 +140,9 @@ const policyText = (policy: LinePolicy): string => {
     graceMs,
     priorityMs,
     returnMs = 0,
+    idleMs = 0,
+    absentMs = 0,
+    absentMax = 0,
   } = policy
   const cap = (max: number, what: string): string => (max === 0 ? `any number ${what}` : `at most ${max} ${what}`)
   return [
@@ -149,6 +154,9 @@ const policyText = (policy: LinePolicy): string => {
     `grace ${graceMs} ms`,
     `priority ${priorityMs} ms`,
     ...(returnMs === 0 ? [] : [`seats return within ${returnMs} ms`]),
+    ...(idleMs === 0 ? [] : [`idle passes end after ${idleMs} ms`]),
+    ...(absentMs === 0 ? [] : [`absent places end after ${absentMs} ms`]),
+    ...(absentMax === 0 ? [] : [`at most ${absentMax} absent`]),
   ].join(", ")
 }
 

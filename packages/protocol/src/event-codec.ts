@@ -33,6 +33,8 @@ const kindBytes = {
   "pass-revoked": 29,
   "line-cleared": 30,
   reappeared: 31,
+  "pass-idle": 32,
+  lapsed: 33,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -119,6 +121,8 @@ export class EventWriter extends ByteWriter {
       case "pass-used":
       case "pass-expired":
       case "pass-revoked":
+      case "pass-idle":
+      case "lapsed":
         this.u32(event.place)
         return this.u8(event.was)
       case "line-cleared":
@@ -256,6 +260,8 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
       case "pass-used":
       case "pass-expired":
       case "pass-revoked":
+      case "pass-idle":
+      case "lapsed":
         each({ kind, place: view.getUint32(at, true), was: bytes[at + 4] as PlaceStatus } satisfies PlaceMoved)
         at += 5
         break

@@ -95,9 +95,20 @@ export type Called = {
   readonly freed: number
   readonly priorityUntil: number
 }
-/** A place moved without a pass being given: its owner left, was passed over at their turn, came back, lost the pass. */
+/**
+ * A place moved without a pass being given: its owner left, was passed over at their turn, came back, lost the pass, or
+ * was away for too long (`lapsed`).
+ */
 export type PlaceMoved = {
-  readonly kind: "left" | "passed-over" | "returned" | "pass-used" | "pass-expired" | "pass-revoked"
+  readonly kind:
+    | "left"
+    | "passed-over"
+    | "returned"
+    | "pass-used"
+    | "pass-expired"
+    | "pass-revoked"
+    | "pass-idle"
+    | "lapsed"
   readonly place: Place
   readonly was: PlaceStatus
 }

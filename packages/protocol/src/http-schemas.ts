@@ -407,6 +407,9 @@ export const LinePolicyBody = Schema.Struct({
   graceMs: Count,
   priorityMs: Count,
   returnMs: Schema.optionalKey(Count).annotate({ description: "Absent: seats that come back are free at once." }),
+  idleMs: Schema.optionalKey(Count),
+  absentMs: Schema.optionalKey(Count),
+  absentMax: Schema.optionalKey(Count),
 }).annotate({ identifier: "LinePolicy" })
 
 export const LineResponse = Schema.Struct({

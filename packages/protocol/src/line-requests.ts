@@ -52,6 +52,15 @@ export const LinePolicyRequest = Schema.Struct({
   returnMs: optional(asked(0, limits.returnMsMax)).annotate({
     description: "Seats that come back stay out of sight for a random time of at most so many milliseconds; 0: none.",
   }),
+  idleMs: optional(asked(0, limits.dayMs)).annotate({
+    description: "A pass that does nothing for this long ends when somebody waits for its room; 0: it does not.",
+  }),
+  absentMs: optional(asked(0, limits.dayMs)).annotate({
+    description: "How long the place of a person who was passed over is kept, in milliseconds; 0: without end.",
+  }),
+  absentMax: optional(asked(0, limits.placesPerSaleMax)).annotate({
+    description: "Places of people who were passed over at a time; the oldest one ends above it; 0: no bound.",
+  }),
 }).annotate({ identifier: "LinePolicyRequest", examples: [{ method: "fifo", batch: 50, everyMs: 1_000 }] })
 export type LinePolicyRequest = typeof LinePolicyRequest.Type
 

@@ -38,6 +38,17 @@ export type LinePolicy = {
    * then as long as people wait whom they cannot call yet. Absent or 0: they are free at once.
    */
   readonly returnMs?: number
+  /**
+   * A pass whose owner has held nothing and pays nothing for this long, in milliseconds, ends when the cap is reached and
+   * somebody waits. Absent or 0: it lasts its whole time.
+   */
+  readonly idleMs?: number
+  /**
+   * How long an absent place is kept, in milliseconds, and how many are at a time; then the oldest ends. With either of
+   * them absent and returned people count for `waitingMax`. Absent or 0: without end.
+   */
+  readonly absentMs?: number
+  readonly absentMax?: number
 }
 
 /** No line: what a sale has until it is given one. */
@@ -82,7 +93,10 @@ export const wrongLinePolicy = (policy: LinePolicy): string | undefined => {
     whole("passMs", limits.passMsMin, limits.dayMs) ??
     whole("graceMs", limits.graceMsMin, limits.dayMs) ??
     whole("priorityMs", 0, limits.dayMs) ??
-    (policy.returnMs === undefined ? undefined : whole("returnMs", 0, limits.returnMsMax))
+    (policy.returnMs === undefined ? undefined : whole("returnMs", 0, limits.returnMsMax)) ??
+    (policy.idleMs === undefined ? undefined : whole("idleMs", 0, limits.dayMs)) ??
+    (policy.absentMs === undefined ? undefined : whole("absentMs", 0, limits.dayMs)) ??
+    (policy.absentMax === undefined ? undefined : whole("absentMax", 0, limits.placesPerSaleMax))
   )
 }
 

@@ -34,6 +34,8 @@ const kinds = [
   "pass-used",
   "pass-expired",
   "pass-revoked",
+  "pass-idle",
+  "lapsed",
   "line-cleared",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
@@ -136,6 +138,8 @@ const eventIn = (draws: Draws): SaleEvent => {
     case "pass-used":
     case "pass-expired":
     case "pass-revoked":
+    case "pass-idle":
+    case "lapsed":
       return { kind, place: word32(draws), was: draws.pick(statuses) }
     case "line-cleared":
       return { kind, through: word32(draws) }

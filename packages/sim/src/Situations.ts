@@ -36,6 +36,8 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "passed-over": "passed over",
   returned: "came back after being passed over",
   "pass-expired": "pass ended by its time",
+  "pass-idle": "pass ended because it did nothing",
+  lapsed: "absent place ended",
   "pass-used": "pass used by a purchase",
   "pass-revoked": "pass revoked by an operator",
   "line-cleared": "line cleared",

@@ -10,10 +10,17 @@ export const drawLine = (random: RandomStream): LinePolicy | null => {
   return random.chance("line", 0.8) ? policy : null
 }
 
-/** Some lines keep what comes back out of sight. Drawn apart, so that no other draw moves. */
-export const withReturns = (random: RandomStream, policy: LinePolicy | null): LinePolicy | null => {
-  const returnMs = random.pick("return", [1, 50, 300, 2_000])
-  return policy !== null && random.chance("returns", 0.3) ? { ...policy, returnMs } : policy
+/** Some lines have rules against plays. Drawn apart, so that no other draw moves. */
+export const guarded = (random: RandomStream, policy: LinePolicy | null): LinePolicy | null => {
+  if (policy === null) return null
+  const some = (name: string, rule: Partial<LinePolicy>): Partial<LinePolicy> => (random.chance(name, 0.3) ? rule : {})
+  return {
+    ...policy,
+    ...some("returns", { returnMs: random.pick("return", [1, 50, 300, 2_000]) }),
+    ...some("idles", { idleMs: random.pick("idle", [20, 100, 400, 1_500]) }),
+    ...some("absence", { absentMs: random.pick("absent", [30, 200, 1_000]) }),
+    ...some("absences", { absentMax: random.pick("absent-max", [1, 1, 2, 5]) }),
+  }
 }
 
 const drawPolicy = (random: RandomStream): LinePolicy => {
@@ -51,7 +58,7 @@ export const hastyLine = (random: RandomStream): LinePolicy => {
 /** What an operator sets next: one setting changed, or another line altogether; now and then one that cannot be. */
 export const changedLine = (random: RandomStream, policy: LinePolicy): LinePolicy => {
   const other = drawLine(random) ?? policy
-  switch (random.below("change", policy.returnMs === undefined ? 6 : 7)) {
+  switch (random.below("change", isGuarded(policy) ? 7 : 6)) {
     case 0:
       return { ...policy, method: other.method }
     case 1:
@@ -65,9 +72,25 @@ export const changedLine = (random: RandomStream, policy: LinePolicy): LinePolic
     case 5:
       return other
     default:
-      return { ...policy, returnMs: random.pick("other-return", [0, 20, 1_000]) }
+      return { ...policy, ...changedGuard(random) }
   }
 }
+
+const isGuarded = ({ returnMs, idleMs, absentMs, absentMax }: LinePolicy): boolean =>
+  returnMs !== undefined || idleMs !== undefined || absentMs !== undefined || absentMax !== undefined
+
+const changedGuard = (random: RandomStream): Partial<LinePolicy> =>
+  random.pick<Partial<LinePolicy>>("guard", [
+    { returnMs: 0 },
+    { returnMs: 20 },
+    { returnMs: 1_000 },
+    { idleMs: 0 },
+    { idleMs: 150 },
+    { absentMs: 0 },
+    { absentMs: 150 },
+    { absentMax: 0 },
+    { absentMax: 1 },
+  ])
 
 /** The last order of a world: a line that empties within seconds unless it is paused, whoever still stands in it. */
 export const lastLine = (random: RandomStream, policy: LinePolicy, people: number): LinePolicy => ({

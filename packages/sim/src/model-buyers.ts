@@ -3,22 +3,18 @@ import { type History, valueAt } from "./history.ts"
 
 type Reserved = { readonly person: number; readonly option: number; readonly seats: ReadonlyArray<number> }
 
-type Turn = { readonly turn: number; readonly holds: number }
-const noTurn: Turn = { turn: 0, holds: 0 }
-
 export class BuyersModel {
   /** Seats by person and option, and open holds by person. */
   readonly #counts = new Map<string, History<number>>()
-  readonly #turns = new Map<number, History<Turn>>()
+  /** Journal time at which the last open hold of a person ended. */
+  readonly #closings = new Map<number, number>()
   readonly #releases = new Map<number, History<number>>()
 
   held({ person, option, seats }: Reserved, turn: number, ruled: boolean, position: number): void {
     this.#add(`${person} in ${option}`, seats.length, position)
     this.#add(`${person} open`, 1, position)
     if (!ruled) return
-    const before = valueAt(this.#turns.get(person), position, noTurn)
-    const value = { turn, holds: before.turn === turn ? before.holds + 1 : 1 }
-    push(this.#turns, person, { position, value })
+    this.#add(`${person} in turn ${turn}`, 1, position)
   }
 
   moved(moved: Reserved, from: string, to: string, at: number, position: number): void {
@@ -27,6 +23,7 @@ export class BuyersModel {
     if (ended) this.#add(`${person} in ${option}`, -seats.length, position)
     if (to !== "confirmed" && !(ended && from !== "confirmed")) return
     this.#add(`${person} open`, -1, position)
+    this.#closings.set(person, at)
     if (ended) push(this.#releases, person, { position, value: at })
   }
 
@@ -39,8 +36,12 @@ export class BuyersModel {
   }
 
   holdsInTurnAt(person: number, turn: number, position: number): number {
-    const value = valueAt(this.#turns.get(person), position, noTurn)
-    return value.turn === turn ? value.holds : 0
+    return valueAt(this.#counts.get(`${person} in turn ${turn}`), position, 0)
+  }
+
+  /** Journal time at which an open hold of a person ended last, as of now; 0 before any. */
+  closedAt(person: number): number {
+    return this.#closings.get(person) ?? 0
   }
 
   /** Journal time of the last hold of a person that ended without a purchase, 0 before any. */

@@ -9,10 +9,12 @@ import {
   type LinePolicy,
   limits,
   noLine,
+  type PlaceMoved,
   PlaceStatus,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
+import { AbsenceModel, endsAbsence } from "./model-absence.ts"
 
 export type ModelPlace = {
   readonly place: number
@@ -24,7 +26,12 @@ export type ModelPlace = {
   seenAt: number
   pass: number
   passUntil: number
+  /** When the place got its pass. */
+  activeAt: number
 }
+
+/** What the line must know of the reservations of a person: how many are open, and when one ended last. */
+export type Dealings = { readonly open: (person: number) => number; readonly closedAt: (person: number) => number }
 
 type Offer = { readonly place: number; readonly until: number }
 type Freed = { readonly sequence: number; readonly position: number; readonly seats: ReadonlyArray<string> }
@@ -68,11 +75,19 @@ export class LineModel {
   #tokens = 0
   #position = 0
   #debt: Debt | undefined
+  /** Since when passes that do nothing are looked at. */
+  #idleFrom = 0
+  readonly absence = new AbsenceModel()
+  readonly #dealings: Dealings
   /** The reservation whose seats came back with the latest event but for people passed over. */
   #freed: Freed | undefined
   /** The person who bought with the latest event. */
   #bought = 0
   readonly #offers = new Map<string, History<Offer>>()
+
+  constructor(dealings: Dealings) {
+    this.#dealings = dealings
+  }
 
   /** Notes what else the journal says: seats that came back call somebody, a purchase ends a pass. */
   beside(freed: Freed | undefined, bought: number, at: number): string | undefined {
@@ -116,6 +131,8 @@ export class LineModel {
     switch (event.kind) {
       case "line-set":
         if (wrongLinePolicy(event.policy) !== undefined) return "a line has a policy that breaks its own rules"
+        if ((this.policy.idleMs ?? 0) === 0) this.#idleFrom = at
+        this.absence.set(this.policy, at)
         this.policy = event.policy
         this.policies.push({ position, value: event.policy })
         this.#tick = Math.floor(at / event.policy.everyMs)
@@ -167,7 +184,7 @@ export class LineModel {
       return `I8: person ${person} has places ${before.place} and ${place} at the same time`
     }
     const { method, waitingMax } = this.policy
-    const full = waitingMax > 0 && this.waiting >= waitingMax
+    const full = waitingMax > 0 && (endsAbsence(this.policy) ? this.#inLine : this.waiting) >= waitingMax
     const why = method === "closed" ? "in a closed line" : full ? "in a full line" : ""
     if (why !== "") {
       this.#debt = {
@@ -184,6 +201,7 @@ export class LineModel {
       seenAt: at,
       pass: 0,
       passUntil: 0,
+      activeAt: 0,
     }
     this.places.push(made)
     const known = this.#latest.get(person)
@@ -272,6 +290,7 @@ export class LineModel {
     this.#move(place, PlaceStatus.active)
     place.pass = pass
     place.passUntil = until
+    place.activeAt = at
     this.passes.push(place)
     const { activeMax } = this.policy
     return activeMax > 0 && this.active > activeMax
@@ -279,13 +298,7 @@ export class LineModel {
       : undefined
   }
 
-  #moved(
-    kind: "left" | "passed-over" | "returned" | "pass-used" | "pass-expired" | "pass-revoked",
-    number: number,
-    was: number,
-    at: number,
-    bought: number,
-  ): string | undefined {
+  #moved(kind: PlaceMoved["kind"], number: number, was: number, at: number, bought: number): string | undefined {
     const place = this.places[number - 1]
     if (place === undefined || place.status !== was)
       return `I8: place ${number} is told to be ${was} and is not (${kind})`
@@ -297,6 +310,8 @@ export class LineModel {
       "pass-used": active && bought === place.person,
       "pass-expired": active && at >= place.passUntil,
       "pass-revoked": active,
+      "pass-idle": active && this.#roomIsWanted && at >= this.#idleEnd(place),
+      lapsed: was === PlaceStatus.absent && this.absence.mayLapse(number, this.policy, at),
     }[kind]
     if (!legal) return `I8: ${kind} for place ${number}, which is ${was} (pass until ${place.passUntil}, now ${at})`
     if (kind === "passed-over" && at - place.seenAt <= this.policy.graceMs - seenGrainMs) {
@@ -304,6 +319,7 @@ export class LineModel {
     }
     if (kind === "returned") place.seenAt = at
     this.#move(place, statusAfter[kind])
+    if (kind === "passed-over") this.absence.passedOver(number, at)
     return
   }
 
@@ -312,6 +328,7 @@ export class LineModel {
     const was = place.status
     if (was === PlaceStatus.returned) this.#back = this.#back.filter((other) => other !== place)
     if (to === PlaceStatus.returned) this.#back.push(place)
+    this.absence.over(place.place)
     const waiting = Number(to === PlaceStatus.waiting) - Number(was === PlaceStatus.waiting)
     const active = Number(to === PlaceStatus.active) - Number(was === PlaceStatus.active)
     const inLine = Number(isInLine(to)) - Number(isInLine(was))
@@ -323,6 +340,26 @@ export class LineModel {
     if (waiting !== 0) this.waitings.push({ position, value: this.waiting })
     if (active !== 0) this.actives.push({ position, value: this.active })
     if (inLine !== 0) this.inLines.push({ position, value: this.#inLine })
+  }
+
+  /** Somebody waits whom the cap alone keeps out. */
+  get #roomIsWanted(): boolean {
+    const { method, activeMax } = this.policy
+    return this.next() !== undefined && method !== "paused" && activeMax > 0 && this.active >= activeMax
+  }
+
+  /** When a pass ends that goes on doing nothing; Infinity while its owner has something open. */
+  #idleEnd({ person, activeAt }: ModelPlace): number {
+    const { idleMs = 0 } = this.policy
+    if (idleMs === 0 || this.#dealings.open(person) > 0) return Number.POSITIVE_INFINITY
+    return Math.max(activeAt, this.#dealings.closedAt(person), this.#idleFrom) + idleMs
+  }
+
+  /** When the next pass ends because it does nothing, as things stand, or Infinity. */
+  idleEnds(): number {
+    if (!this.#roomIsWanted) return Number.POSITIVE_INFINITY
+    const active = this.places.filter(({ status }) => status === PlaceStatus.active)
+    return Math.min(...active.map((place) => this.#idleEnd(place)))
   }
 
   /** Who is to be admitted next: who came back first, else the lowest place that waits. */
@@ -399,4 +436,6 @@ const statusAfter = {
   "pass-used": PlaceStatus.bought,
   "pass-expired": PlaceStatus.expired,
   "pass-revoked": PlaceStatus.revoked,
+  "pass-idle": PlaceStatus.expired,
+  lapsed: PlaceStatus.expired,
 } as const

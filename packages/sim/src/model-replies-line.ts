@@ -1,6 +1,7 @@
 /** Which answers to a command about the waiting line are right, given the journal between question and answer. */
 import { canonicalJson, type LineCommand, type LineOrder, PlaceStatus, wrongLinePolicy } from "@ticketrush/protocol"
 import type { Window } from "./model.ts"
+import { endsAbsence } from "./model-absence.ts"
 import { isLive, type LineModel } from "./model-line.ts"
 
 /** Why "accepted" cannot have been right, or undefined. */
@@ -54,8 +55,9 @@ export const rightToRefuseInLine = (
       return command.kind === "join" && somewhere((position) => line.policyAt(position).method === "closed")
     case "line-full":
       return somewhere((position) => {
-        const { waitingMax } = line.policyAt(position)
-        return waitingMax > 0 && countAt(line.waitings, position) >= waitingMax
+        const policy = line.policyAt(position)
+        const counted = endsAbsence(policy) ? line.inLines : line.waitings
+        return policy.waitingMax > 0 && countAt(counted, position) >= policy.waitingMax
       })
     case "active-full":
       return somewhere((position) => {

@@ -50,7 +50,10 @@ export class SaleModel {
   sold = 0
   /** Seats out of sight: their reservation has ended, and nobody can hold them yet. */
   readonly outOfSight = new Set<ModelReservation>()
-  readonly line = new LineModel()
+  readonly line = new LineModel({
+    open: (person) => this.buyers.openAt(person, this.position),
+    closedAt: (person) => this.buyers.closedAt(person),
+  })
   readonly rules: Array<{ readonly set: RulesSet; readonly position: number }> = []
   readonly buyers = new BuyersModel()
   /** Journal time by position. */

@@ -7,7 +7,7 @@ import type { AppendPace } from "@ticketrush/engine/actor/append-pace"
 import type { LinePolicy } from "@ticketrush/protocol"
 import { type Crowd, crowdedConcert, drawCrowd, noCrowd } from "./crowds.ts"
 import { type FaultName, faultNames } from "./faults.ts"
-import { drawLine, withReturns } from "./line-draw.ts"
+import { drawLine, guarded } from "./line-draw.ts"
 import type { NetworkFaults } from "./Network.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import type { StorageFaults } from "./storage-faults.ts"
@@ -97,7 +97,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const crowded = overrides.noLine === true ? noCrowd : drawCrowd(new Randomness(seed))
   const subscribers = lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6])
   if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
-  const returning = new Randomness(seed).domain("returns")
+  const guards = new Randomness(seed).domain("returns")
   return {
     seed,
     faults,
@@ -111,7 +111,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     rules: new Randomness(seed).domain("rules").chance("rules", 0.3),
-    lines: lines.map((line) => withReturns(returning, line)),
+    lines: lines.map((line) => guarded(guards, line)),
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
     gateway: lineRandom.chance("gateway", 0.07),

@@ -68,6 +68,8 @@ export const marks = [
   "left a line",
   "gave up a pass",
   "pass ended by its time",
+  "pass ended because it did nothing",
+  "absent place ended",
   "pass used by a purchase",
   "pass revoked by an operator",
   "line cleared",

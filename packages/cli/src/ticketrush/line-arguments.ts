@@ -126,6 +126,15 @@ const settings = {
   returnMs: optionalFlag(timeFlag("return")).pipe(
     Flag.withDescription("set: how long seats that come back stay out of sight at most, a random time each"),
   ),
+  idleMs: optionalFlag(timeFlag("idle")).pipe(
+    Flag.withDescription("set: how long a pass may do nothing while others wait for its room"),
+  ),
+  absentMs: optionalFlag(timeFlag("absent")).pipe(
+    Flag.withDescription("set: how long the place of a person who was passed over is kept"),
+  ),
+  absentMax: optionalFlag(people("absent-max")).pipe(
+    Flag.withDescription("set: how many such places there are at a time, 0 for no bound"),
+  ),
   protects: optionalFlag(yesOrNo("protects")).pipe(Flag.withDescription("set: whether a hold needs a pass")),
 }
 

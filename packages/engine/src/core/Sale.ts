@@ -2,6 +2,7 @@
 import { type ConcertId, limits, type Place, type SalePolicy } from "@ticketrush/protocol"
 import { Buyers } from "./buyers.ts"
 import { Deadlines } from "./deadlines.ts"
+import type { IdlePasses } from "./idle.ts"
 import { Keys } from "./keys.ts"
 import { Line } from "./line.ts"
 import type { Offer } from "./offers.ts"
@@ -35,6 +36,8 @@ export class Sale {
   readonly rules = new RulesHistory()
   /** What rules count; undefined until the sale has had any. */
   buyers: Buyers | undefined
+  /** Passes that do nothing; undefined where the line has no limit for them. */
+  idle: IdlePasses | undefined
   /** Seats that came back and are out of sight; undefined until the first do. */
   returns: Returns | undefined
   /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */

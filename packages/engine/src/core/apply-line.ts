@@ -9,6 +9,8 @@ import {
   PlaceStatus,
   unreachable,
 } from "@ticketrush/protocol"
+import { AbsentPlaces, endsAbsence } from "./absence.ts"
+import { IdlePasses } from "./idle.ts"
 import type { Line } from "./line.ts"
 import { publishOffer } from "./offers.ts"
 import type { Sale } from "./Sale.ts"
@@ -22,7 +24,7 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
       // Ticks are counted in units of the pace, so a new pace starts with an empty bucket.
       line.tick = Math.floor(at / event.policy.everyMs)
       line.tokens = 0
-      return
+      return watch(sale, at)
     case "joined": {
       const before = line.find(event.person)
       invariant(before === 0 || !isLive(line.state[before]), "a person has one place in a line")
@@ -58,6 +60,8 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
     case "pass-used":
     case "pass-expired":
     case "pass-revoked":
+    case "pass-idle":
+    case "lapsed":
       return move(sale, event.place, event.was, statusAfter[event.kind])
     default:
       return unreachable(event)
@@ -69,7 +73,24 @@ const statusAfter = {
   "pass-used": PlaceStatus.bought,
   "pass-expired": PlaceStatus.expired,
   "pass-revoked": PlaceStatus.revoked,
+  "pass-idle": PlaceStatus.expired,
+  lapsed: PlaceStatus.expired,
 } as const
+
+/** Begins or ends to look at passes that do nothing and at absent places, as the settings say. */
+const watch = (sale: Sale, at: number): void => {
+  const { line } = sale
+  if ((line.policy.idleMs ?? 0) === 0) sale.idle = undefined
+  else if (sale.idle === undefined) {
+    sale.idle = new IdlePasses(sale)
+    sale.idle.begin(at)
+  }
+  if (!endsAbsence(line.policy)) line.absences = undefined
+  else if (line.absences === undefined) {
+    line.absences = new AbsentPlaces(line)
+    line.absences.begin(at)
+  }
+}
 
 /** Waits, was passed over, or came back. */
 export const isInLine = (status: number): boolean => status >= PlaceStatus.waiting && status <= PlaceStatus.returned
@@ -83,7 +104,12 @@ const move = (sale: Sale, place: Place, was: PlaceStatus, to: PlaceStatus): void
   line.state[place] = to
   line.position[place] = sale.position
   line.advance(was)
-  if (was === PlaceStatus.active) line.passDeadlines.ended(line.pass[place])
+  if (was === PlaceStatus.active) {
+    line.passDeadlines.ended(line.pass[place])
+    sale.idle?.deadlines.ended(line.pass[place])
+  }
+  if (was === PlaceStatus.absent) line.absences?.deadlines.ended(place)
+  if (to === PlaceStatus.absent) line.absences?.add(place, sale.at)
 }
 
 const count = (line: Line, status: PlaceStatus, change: number): void => {
@@ -104,6 +130,7 @@ const admit = (sale: Sale, { place, was, pass, until }: Admitted | Called): void
   line.pass[place] = pass
   line.passes.add(pass, place, until)
   line.passDeadlines.add(pass)
+  sale.idle?.admitted(pass, sale.at)
 }
 
 const offer = (sale: Sale, { place, freed, priorityUntil }: Called): void => {

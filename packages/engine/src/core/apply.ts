@@ -100,6 +100,7 @@ const applyHeld = (sale: Sale, event: Held, at: number): void => {
   }
   sale.deadlines.add(sequence)
   sale.buyers?.held(sequence, turnOf(sale.line, event.person))
+  sale.idle?.held(person)
 }
 
 const applyMoved = (sale: Sale, event: Moved, at: number): void => {
@@ -110,7 +111,10 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   invariant(transition.from.includes(before), "a reservation moves only along its state machine")
   reservations.status[sequence] = transition.to
   reservations.position[sequence] = sale.position
-  if (mayExpire(before) && !mayExpire(transition.to)) sale.deadlines.ended(sequence)
+  if (mayExpire(before) && !mayExpire(transition.to)) {
+    sale.deadlines.ended(sequence)
+    sale.idle?.closed(reservations.person[sequence], at)
+  }
   sale.buyers?.moved(sequence, before, transition.to, at)
   switch (event.kind) {
     case "paying":

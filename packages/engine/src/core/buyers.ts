@@ -26,9 +26,10 @@ export class Buyers implements BuyerCounts {
   /** By dense number of the person. */
   open = column(Uint32Array, 64)
   released = column(Float64Array, 64)
-  /** The turn of the last hold, and how many holds were made in it. */
+  /** The turn of the last hold with a pass, and how many holds were made in it; how many were made without one. */
   turn = column(Uint32Array, 64)
   turnHolds = column(Uint32Array, 64)
+  passlessHolds = column(Uint32Array, 64)
   /** Seats by person and option, and by person and price tier: an open-addressing table, at most half full. */
   #keys = column(Float64Array, 128)
   #counts = column(Uint32Array, 128)
@@ -54,6 +55,7 @@ export class Buyers implements BuyerCounts {
     this.released = grown(this.released, rows)
     this.turn = grown(this.turn, rows)
     this.turnHolds = grown(this.turnHolds, rows)
+    this.passlessHolds = grown(this.passlessHolds, rows)
   }
 
   /** Counts all reservations that there are. Called once, before anything else was counted. */
@@ -76,8 +78,11 @@ export class Buyers implements BuyerCounts {
     const person = this.#sold.reservations.person[sequence]
     this.reserve(person)
     this.open[person]++
-    this.turnHolds[person] = this.turn[person] === turn ? this.turnHolds[person] + 1 : 1
-    this.turn[person] = turn
+    if (turn === 0) this.passlessHolds[person]++
+    else {
+      this.turnHolds[person] = this.turn[person] === turn ? this.turnHolds[person] + 1 : 1
+      this.turn[person] = turn
+    }
     this.#addSeats(sequence, 1)
   }
 
@@ -95,8 +100,10 @@ export class Buyers implements BuyerCounts {
   readonly seatsOfOption = (person: number, option: number): number => this.#count(person, option)
   readonly seatsOfTier = (person: number, tier: number): number => this.#count(person, optionKeys + tier)
   readonly holds = (person: number): number => this.open[person] ?? 0
-  readonly holdsInTurn = (person: number, turn: number): number =>
-    this.turn[person] === turn ? this.turnHolds[person] : 0
+  readonly holdsInTurn = (person: number, turn: number): number => {
+    if (turn === 0) return this.passlessHolds[person] ?? 0
+    return this.turn[person] === turn ? this.turnHolds[person] : 0
+  }
   readonly releasedAt = (person: number): number => this.released[person] ?? 0
 
   /** Every count by its key, but for zeros; for checks. */

@@ -15,7 +15,9 @@ import {
   unreachable,
   wrongLinePolicy,
 } from "@ticketrush/protocol"
+import { counted, decideAbsence, nextAbsence } from "./absence.ts"
 import { isInLine, isLive } from "./apply-line.ts"
+import { decideIdle, nextIdle } from "./idle.ts"
 import type { Line } from "./line.ts"
 import type { Sale } from "./Sale.ts"
 
@@ -105,7 +107,7 @@ const join = (sale: Sale, person: number, now: number): LineDecision => {
     return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.passthrough, now))
   }
   const { waitingMax } = line.policy
-  if (waitingMax > 0 && line.waiting >= waitingMax) {
+  if (waitingMax > 0 && counted(line) >= waitingMax) {
     return refused(refusal("line-full", { concertId, limit: waitingMax }), sale.position)
   }
   return events(joined)
@@ -129,6 +131,10 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
   const joined: SaleEvent = { kind: "joined", place, person }
   return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.operator, now))
 }
+
+/** Whether somebody waits whom the cap alone keeps out. */
+export const roomIsWanted = (line: Line): boolean =>
+  line.waiting + line.returned > 0 && methods[line.policy.method].admits !== "nobody" && !mayAdmit(line)
 
 const mayAdmit = ({ active, policy }: Line, called = 0): boolean =>
   policy.activeMax === 0 || active + called < policy.activeMax
@@ -160,11 +166,13 @@ const filled = ({ policy, tick, tokens: kept }: Line, now: number, called = 0): 
   return { tick: tick + ticks, tokens: Math.min(policy.burst, tokens + ticks * policy.batch) }
 }
 
-/** The next thing in the line that is due at `now`: a pass that ends, somebody passed over, or somebody admitted. */
+/** What is due in the line at `now`: a pass or an absent place that ends, somebody passed over, or somebody admitted. */
 export const decideLineDue = (sale: Sale, now: number): SaleEvent | undefined => {
   const { line } = sale
   const pass = line.passDeadlines.due(now)
   if (pass !== 0) return { kind: "pass-expired", place: line.passes.place[pass], was: PlaceStatus.active }
+  const ended = decideIdle(sale, now) ?? decideAbsence(line, now)
+  if (ended !== undefined) return ended
   if (nextAdmission(line) > now) return undefined
   const place = line.next()
   const was = line.state[place] as PlaceStatus
@@ -177,7 +185,10 @@ export const decideLineDue = (sale: Sale, now: number): SaleEvent | undefined =>
 }
 
 /** When the line must be looked at again, or Infinity. */
-export const nextInLine = (sale: Sale): number => Math.min(sale.line.passDeadlines.next(), nextAdmission(sale.line))
+export const nextInLine = (sale: Sale): number => {
+  const { line } = sale
+  return Math.min(line.passDeadlines.next(), nextIdle(sale), nextAbsence(line), nextAdmission(line))
+}
 
 /** Whoever joins waits for a tick: the one that follows their join and finds something in the bucket. */
 const nextAdmission = (line: Line): number => {

@@ -4,6 +4,7 @@
  * moves it, so a rank never rests on what may never have happened.
  */
 import { invariant, type LinePolicy, limits, noLine, type Place, PlaceStatus } from "@ticketrush/protocol"
+import type { AbsentPlaces } from "./absence.ts"
 import { column, grown, hashInteger, someMoreRows } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { Passes } from "./passes.ts"
@@ -48,6 +49,8 @@ export class Line {
   admittedImage = 0
   readonly passes = new Passes(this)
   readonly passDeadlines = new Deadlines(this.passes)
+  /** Absent places by their age; undefined where they have neither an end nor a bound. */
+  absences: AbsentPlaces | undefined
 
   /** Committed ranks of those who wait, by place, and of those who came back, by turn. */
   readonly ranks = new Ranks()

@@ -7,13 +7,16 @@ import {
   invariant,
   type LinePolicy,
   type OptionPlan,
+  type Pass,
   type Place,
   ReservationStatus,
   type RulesVersion,
   type SalePolicy,
   SeatState,
 } from "@ticketrush/protocol"
+import { AbsentPlaces } from "./absence.ts"
 import type { Column } from "./columns.ts"
+import { IdlePasses } from "./idle.ts"
 import { restoreOffers } from "./offers.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
@@ -21,7 +24,7 @@ import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
 
 /** A snapshot of another version is passed over and the journal replayed instead. */
-export const stateVersion = 3
+export const stateVersion = 4
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -47,6 +50,9 @@ type Header = {
     readonly passes: number
     /** Who came back, in order. */
     readonly back: ReadonlyArray<Place>
+    /** Absent places and since when; passes that do nothing and since when. Absent where the line looks at none. */
+    readonly absences?: ReadonlyArray<readonly [Place, number]>
+    readonly idle?: ReadonlyArray<readonly [Pass, number]>
   }
   /** Seats that were kept for somebody: option, seat, place, until. */
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
@@ -92,6 +98,7 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   if (sale.buyers === undefined) return
   visit(sale.buyers.turn, 1, persons.count)
   visit(sale.buyers.turnHolds, 1, persons.count)
+  visit(sale.buyers.passlessHolds, 1, persons.count)
 }
 
 const bytesOf = ({ BYTES_PER_ELEMENT: width, buffer, byteOffset }: Column, from: number, rows: number): Uint8Array =>
@@ -128,6 +135,8 @@ export const encodeState = (sale: Sale): Uint8Array => {
       places: sale.line.joined,
       passes: sale.line.passes.count,
       back: sale.line.back,
+      ...(sale.line.absences === undefined ? {} : { absences: sale.line.absences.entries() }),
+      ...(sale.idle === undefined ? {} : { idle: sale.idle.entries() }),
     },
     offers: offersOf(sale),
     ...(sale.returns === undefined || sale.returns.count === 0 ? {} : { returns: sale.returns.entries() }),
@@ -195,7 +204,8 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
 }
 
 /** Who is who, counts, ranks, deadlines and the image of the line, from its places. */
-const deriveLine = ({ line }: Sale, header: Header["line"]): void => {
+const deriveLine = (sale: Sale, header: Header["line"]): void => {
+  const { line } = sale
   line.policy = header.policy
   line.policyImage = header.policy
   line.policyPosition = header.policyPosition
@@ -208,7 +218,19 @@ const deriveLine = ({ line }: Sale, header: Header["line"]): void => {
     line.turn[place] = line.turns.append()
   }
   for (let pass = 1; pass <= line.passes.count; pass++) if (line.passes.pending(pass)) line.passDeadlines.add(pass)
+  if (header.absences !== undefined) {
+    line.absences = new AbsentPlaces(line)
+    for (const [place, since] of byAge(header.absences)) line.absences.add(place, since)
+  }
+  if (header.idle !== undefined) {
+    sale.idle = new IdlePasses(sale)
+    for (const [pass, since] of byAge(header.idle)) sale.idle.admitted(pass, since)
+  }
 }
+
+/** In the order in which they were entered: the queue of deadlines takes them as they come. */
+const byAge = (entries: ReadonlyArray<readonly [number, number]>): ReadonlyArray<readonly [number, number]> =>
+  [...entries].sort(([a, at], [b, before]) => at - before || a - b)
 
 /** Seats that are out of sight are held by what has ended. */
 const hideReturns = (sale: Sale, returns: ReadonlyArray<readonly [number, number]>): void => {

@@ -145,6 +145,18 @@ describe("the limits of a sale", () => {
     expect(sale.hold(1, [0])).toBe("held")
   })
 
+  it("a past bug: count anew for no one who held without a pass, took one, held and left the line", () => {
+    const sale = new RuledSale({ holdsPerTurnMax: 1 }, { ...contractLine, protects: false, batch: 0, burst: 0 })
+    expect(sale.hold(1, [0])).toBe("held")
+    expect(sale.hold(1, [1])).toBe("turn-limit")
+    sale.ask({ kind: "activate", person: 1 })
+    expect(sale.hold(1, [1])).toBe("held")
+    sale.ask({ kind: "leave", person: 1 })
+    expect(sale.hold(1, [2])).toBe("turn-limit")
+    sale.ask({ kind: "activate", person: 1 })
+    expect(sale.hold(1, [2])).toBe("held")
+  })
+
   it("count all holds of whoever needs no pass as one turn", () => {
     const sale = new RuledSale({ holdsPerTurnMax: 1 })
     expect(sale.hold(1, [0])).toBe("held")

@@ -75,7 +75,7 @@ describe("an operator", () => {
     [
       { speed: 3 },
       422,
-      'This request has no field "speed". It takes method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs, returnMs.',
+      'This request has no field "speed". It takes method, protects, batch, everyMs, burst, activeMax, waitingMax, passMs, graceMs, priorityMs, returnMs, idleMs, absentMs, absentMax.',
     ],
     [{ method: "draw" }, 400, "JSON Parsing Error: the body is not a part of a line policy"],
     [{ protects: 1 }, 400, "JSON Parsing Error: the body is not a part of a line policy"],

@@ -64,6 +64,8 @@ describe("settings that are changed in part", () => {
   })
 
   it("know every field of a policy, and no other", () => {
-    expect(Object.keys(LinePolicyRequest.fields).sort()).toEqual([...Object.keys(contractLine), "returnMs"].sort())
+    expect(Object.keys(LinePolicyRequest.fields).sort()).toEqual(
+      [...Object.keys(contractLine), "returnMs", "idleMs", "absentMs", "absentMax"].sort(),
+    )
   })
 })

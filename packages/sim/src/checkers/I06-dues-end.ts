@@ -44,8 +44,6 @@ class Dues {
   }
 }
 
-const movesReturns: ReadonlySet<string> = new Set(["reappeared", "called", "passed-over"])
-
 /** From when on the first seats that are out of sight come back unless somebody must wait for them, in journal milliseconds. */
 const returnsFrom = ({ outOfSight, line }: SaleModel): number =>
   Math.max(line.returnsFrom(), Math.min(...[...outOfSight].map(({ returnsAt }) => returnsAt!)))
@@ -54,6 +52,8 @@ export const duesEnd = (expiriesPerDrainMax: number): Checker => {
   const sales = new Map<number, Dues>()
   /** By sale, as of its last record. */
   const returns = new Map<number, number>()
+  /** The same: when a pass ends next that does nothing, and an absent place. */
+  const ends = new Map<number, { readonly idle: number; readonly absence: number }>()
   return {
     promise: "I6 holds and passes end when they are due",
     committed: ({ record, events, model }) => {
@@ -62,8 +62,17 @@ export const duesEnd = (expiriesPerDrainMax: number): Checker => {
       for (const event of events) dues.take(event)
       const returned = record.at >= (returns.get(record.concertId) ?? Number.POSITIVE_INFINITY)
       returns.set(record.concertId, returnsFrom(model))
+      const before = ends.get(record.concertId)
+      ends.set(record.concertId, { idle: model.line.idleEnds(), absence: model.line.absence.ends(model.line.policy) })
       if (events.length >= expiriesPerDrainMax) return undefined
-      if (returned && !events.some(({ kind }) => movesReturns.has(kind))) {
+      const has = (...kinds: ReadonlyArray<string>): boolean => events.some(({ kind }) => kinds.includes(kind))
+      if (before !== undefined && record.at >= before.idle && !has("pass-idle", "pass-expired")) {
+        return "I6: a pass that does nothing goes on while people wait for its room"
+      }
+      if (before !== undefined && record.at >= before.absence && !has("lapsed")) {
+        return "I6: an absent place goes on after its end"
+      }
+      if (returned && !has("reappeared", "called", "passed-over")) {
         return "I6: seats were due to reappear and did not"
       }
       return dues.overdue(record.at)

@@ -1,0 +1,124 @@
+import type { LinePolicy } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { brokenInvariant } from "../../src/core/invariants.ts"
+import { decodeState, encodeState } from "../../src/core/state-codec.ts"
+import { Rehearsal } from "./Rehearsal.ts"
+
+/** 101 and 102 have passes of 5 s at 11,000 and the cap is reached; a pass may do nothing for 1.5 s. */
+const full = (policy: Partial<LinePolicy> = {}): Rehearsal => {
+  const sale = new Rehearsal({ idleMs: 1_500, activeMax: 2, ...policy })
+  sale.join(101, 102)
+  sale.wait(1_000)
+  sale.events.length = 0
+  return sale
+}
+
+describe("a pass that does nothing", () => {
+  it("ends when its time is over and somebody waits for its room", () => {
+    const sale = full()
+    sale.hold(101, 0)
+    sale.join(1)
+    sale.wait(1_499)
+    expect(sale.events).toEqual(["held", "joined 1"])
+    sale.wait(1)
+    expect(sale.events.slice(2)).toEqual(["pass-idle 102", "admitted 1"])
+    expect(sale.status(102)).toBe(7)
+  })
+
+  it("lasts its whole time while nobody waits, and ends at once when somebody comes", () => {
+    const sale = full()
+    sale.wait(4_000)
+    expect(sale.events).toEqual([])
+    sale.join(1)
+    sale.wait(0)
+    expect(sale.events.slice(0, 2)).toEqual(["joined 1", "pass-idle 101"])
+  })
+
+  it.each<[string, Partial<LinePolicy>]>([
+    ["the cap is not reached", { activeMax: 3, batch: 0, burst: 0 }],
+    ["the line is paused", { method: "paused" }],
+    ["the line has no such limit", { idleMs: 0 }],
+  ])("lasts its whole time when %s", (_what, change) => {
+    const sale = full()
+    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, ...change } })
+    sale.join(1)
+    sale.wait(3_999)
+    expect(sale.events).not.toContain("pass-idle 101")
+    expect(sale.status(101)).toBe(4)
+  })
+
+  it("does something as long as its owner holds or pays, and is idle from the end of that on", () => {
+    const sale = full()
+    for (const person of [101, 102]) sale.hold(person, person - 101)
+    sale.on("start-paying", 2)
+    sale.join(1)
+    sale.wait(1_800)
+    sale.on("cancel", 1)
+    sale.wait(1_499)
+    expect(sale.events.filter((text) => text.startsWith("pass"))).toEqual([])
+    sale.wait(1)
+    expect(sale.events.filter((text) => text.startsWith("pass"))).toEqual(["pass-idle 101"])
+  })
+
+  it("that is one of many ends alone, and the others only when somebody waits again", () => {
+    const sale = full()
+    sale.join(1)
+    sale.wait(2_000)
+    expect(sale.events.filter((text) => text.startsWith("pass"))).toEqual(["pass-idle 101"])
+    sale.join(2)
+    sale.wait(0)
+    expect(sale.events.at(-1)).toBe("pass-idle 102")
+  })
+
+  it("counts from the moment on at which the line gets the limit", () => {
+    const sale = full({ idleMs: 0 })
+    sale.join(1)
+    sale.wait(2_000)
+    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, idleMs: 1_000 } })
+    sale.wait(999)
+    expect(sale.status(101)).toBe(4)
+    sale.wait(1)
+    expect(sale.status(101)).toBe(7)
+  })
+
+  it("ends at the same time after a snapshot", () => {
+    const sale = full()
+    sale.hold(101, 0)
+    sale.join(1)
+    sale.wait(700)
+    sale.on("cancel", 1)
+    const again = new Rehearsal({}, decodeState(encodeState(sale.sale)))
+    again.now = sale.now
+    for (const each of [sale, again]) {
+      each.sale.line.presence.seeEverybody(each.now)
+      each.wait(1_500)
+      expect(brokenInvariant(each.sale)).toBeUndefined()
+    }
+    expect(encodeState(again.sale)).toEqual(encodeState(sale.sale))
+    expect(again.events).toEqual(sale.events.slice(-again.events.length))
+    expect(again.events).toContain("pass-idle 102")
+  })
+
+  it("a past bug: 30 idle accounts in front keep a standing sale for three passes and no longer", () => {
+    const waited = (policy: Partial<LinePolicy>): number => {
+      const sale = new Rehearsal({
+        activeMax: 10,
+        batch: 10,
+        burst: 10,
+        passMs: 300_000,
+        graceMs: 3_600_000,
+        ...policy,
+      })
+      for (let person = 1; person <= 30; person++) sale.join(person)
+      sale.join(99)
+      const from = sale.now
+      while (sale.status(99) !== 4) {
+        sale.join(99)
+        sale.wait(1_000)
+      }
+      return sale.now - from
+    }
+    expect(waited({ idleMs: 0 })).toBeGreaterThan(890_000)
+    expect(waited({ idleMs: 60_000 })).toBeLessThan(190_000)
+  })
+})
