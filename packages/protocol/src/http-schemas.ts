@@ -1,5 +1,6 @@
 /** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
 import { Schema } from "effect"
+import { LinePolicyBody } from "./http-schemas-line.ts"
 import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
@@ -394,23 +395,6 @@ export const LineOverviewResponse = Schema.Struct({
   ),
 }).annotate({ identifier: "LineOverviewResponse" })
 export type LineOverviewResponse = typeof LineOverviewResponse.Type
-
-export const LinePolicyBody = Schema.Struct({
-  method: Schema.Literals(lineMethods),
-  protects: Schema.Boolean,
-  batch: Count,
-  everyMs: Count,
-  burst: Count,
-  activeMax: Count,
-  waitingMax: Count,
-  passMs: Count,
-  graceMs: Count,
-  priorityMs: Count,
-  returnMs: Schema.optionalKey(Count).annotate({ description: "Absent: seats that come back are free at once." }),
-  idleMs: Schema.optionalKey(Count),
-  absentMs: Schema.optionalKey(Count),
-  absentMax: Schema.optionalKey(Count),
-}).annotate({ identifier: "LinePolicy" })
 
 export const LineResponse = Schema.Struct({
   concertId: ConcertId,
