@@ -9,6 +9,7 @@ import {
   readersOfJava,
   readersOfPython,
   tokensOfPython,
+  webhooksOfGo,
   webhooksOfPython,
 } from "./generators.ts"
 import { runsWith } from "./runsWith.ts"
@@ -31,6 +32,8 @@ export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
 
 /** The place of the venv with the Standard Webhooks library of Python. */
 export const pythonWebhooks = (): string | undefined => folderOf(webhooksOfPython)
+/** The folder with the program `receiver`, which takes webhooks with the Standard Webhooks library of Go. */
+export const goWebhooks = (): string | undefined => folderOf(webhooksOfGo)
 export const goReaders = (): string | undefined => folderOf(readersOfGo)
 export const javaReaders = (): string | undefined => folderOf(readersOfJava)
 

@@ -76,14 +76,20 @@ export const tokensOfPython = generators("tokens-python", "requirements.txt", in
 export const webhooksOfPython = generators("webhooks-python", "requirements.txt", inVenv("webhooks-python"))
 
 /** The program is part of what its folder is named after: another one is built anew. */
-const ofGo = (language: string, program: string): Generators =>
+const ofGo = (language: string, program: string, ...flags: ReadonlyArray<string>): Generators =>
   generators(language, ["go.sum", "main.go"], (folder) => {
     copy(language, folder, "go.mod", "go.sum", "main.go")
-    return run("go", ["build", "-o", program, "."], folder)
+    return run("go", ["build", ...flags, "-o", program, "."], folder)
   })
 
 /** `place` has the program `reader`. */
 export const readersOfGo = ofGo("readers-go", "reader")
+
+/**
+ * `place` has the program `receiver`. The library wants Go 1.21; a newer Go then wants that in our go.mod, too, where an older
+ * one cannot read it: with the flag it is written into the copy.
+ */
+export const webhooksOfGo = ofGo("webhooks-go", "receiver", "-mod=mod")
 
 /** `place` has the program `check`. */
 export const checkerOfGo = ofGo("porcupine", "check")

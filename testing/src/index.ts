@@ -3,6 +3,7 @@ export { browserPath } from "./chromium.ts"
 export {
   asyncApiParser,
   goReaders,
+  goWebhooks,
   javaReaders,
   porcupineChecker,
   pythonGenerators,

@@ -85,7 +85,7 @@ const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
     /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/(Row|Attempts)\w*Postgres\.ts$|^testing\/|^bench\/|\/test\//,
   ],
   [/^ioredis$/, /^packages\/engine\/src\/backends\/redis-client\.ts$|^testing\/|\/test\//],
-  [/^standardwebhooks$/, /^packages\/payment\/src\/webhooks\/StandardWebhooks\.ts$|^findings\/|\/test\//],
+  [/^standardwebhooks$/, /^packages\/payment\/src\/webhooks\/StandardWebhooks\.ts$|^docs\/|^findings\/|\/test\//],
   [/^kafkajs$/, /^packages\/engine\/src\/backends\/kafka-client\.ts$|^testing\/|\/test\//],
   [/^vitest$|^@effect\/vitest$/, /\/test\/|^vitest\.config\.ts$/],
 ]

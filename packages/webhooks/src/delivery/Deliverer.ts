@@ -25,6 +25,8 @@ export type DelivererSettings = {
   readonly answerMsMax: number
   /** Messages of a partition that are read at a time. */
   readonly readAhead: number
+  /** Messages for others that a partition passes over at once. */
+  readonly skipAfter: number
   /** How long messages and the log of attempts are kept, and how often those that are older are forgotten. */
   readonly keptMs: number
   readonly forgetEveryMs: number
@@ -192,20 +194,44 @@ export class Deliverer {
     )
   }
 
-  /** The next messages of partitions that have none. */
+  /**
+   * The next messages of partitions that have none. Where there are none either, but many for other endpoints, these are
+   * passed over, so that they are not looked through again and again.
+   */
   #fill(done: () => void, failed: () => void): void {
     const { settings, store } = this.#parts
     const empty = [...this.#partitions.values()].filter((partition) => this.#isEmpty(partition))
     if (empty.length === 0) return done()
+    // Asked first: what is written after it is not passed over.
     this.#ask(
-      store.next(
-        empty.map(({ state }) => state),
-        settings.readAhead,
-      ),
-      (queues) => {
-        for (const { messages, ...name } of queues) this.#partitions.get(nameOf(name))?.queue(messages)
-        done()
-      },
+      store.newest,
+      (newest) =>
+        this.#ask(
+          store.next(
+            empty.map(({ state }) => state),
+            settings.readAhead,
+          ),
+          (queues) => {
+            for (const { messages, ...name } of queues) this.#partitions.get(nameOf(name))?.queue(messages)
+            const idle = empty.filter(
+              ({ head, state }) => head === undefined && newest - state.done > settings.skipAfter,
+            )
+            if (idle.length === 0) return done()
+            this.#ask(
+              store.skip(
+                idle.map(({ state }) => state),
+                newest,
+              ),
+              () => {
+                for (const partition of idle) partition.isUnsure = true
+                this.#again = true
+                done()
+              },
+              failed,
+            )
+          },
+          failed,
+        ),
       failed,
     )
   }

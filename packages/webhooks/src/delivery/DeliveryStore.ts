@@ -66,6 +66,13 @@ export interface DeliveryStore
   readonly release: (owner: string) => Effect.Effect<void, WriteError>
   /** Of all endpoints. */
   readonly partitions: Effect.Effect<ReadonlyArray<PartitionState>, StoreUnavailable>
+  /** The highest id there is: each message with a lower one can be read. 0 without any. */
+  readonly newest: Effect.Effect<number, StoreUnavailable>
+  /**
+   * Moves partitions on over messages that are not for their endpoint, where nothing happened to them meanwhile: what is
+   * looked for begins behind `done`.
+   */
+  readonly skip: (partitions: ReadonlyArray<PartitionState>, done: number) => Effect.Effect<void, WriteError>
   /** The first `count` messages of each partition behind `done`, of the types that its endpoint asks for. */
   readonly next: (
     partitions: ReadonlyArray<PartitionState>,

@@ -21,9 +21,6 @@ export type GuardedPostParts = Reach & { readonly resolve?: Resolve }
 /** Of the answer; what comes after it is not read. */
 const answerBytesMax = 16_384
 const idleMsMax = 4_000
-/** To one server at a time: an endpoint has no more partitions. */
-const socketsPerServerMax = 4
-
 const servers = (): Resolve => {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   return (name, done) => {
@@ -62,9 +59,16 @@ export const guardedPost = ({ loopback, resolve = servers() }: GuardedPostParts)
     if (name === "localhost") judge(["127.0.0.1"])
     else resolve(name, judge)
   }
-  const agentOptions = { keepAlive: true, maxSockets: socketsPerServerMax, maxFreeSockets: 1, timeout: idleMsMax }
+  // Endpoints have a bounded number of requests each; one that is shared by those of one host would let a slow one stop others.
+  const agentOptions = { keepAlive: true, maxFreeSockets: 1, timeout: idleMsMax }
   const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agent(agentOptions) }
-  return ({ url: text, headers, body }, done) => {
+  return ({ url: text, headers, body }, heard) => {
+    let isOver = false
+    const done: typeof heard = (outcome) => {
+      if (isOver) return
+      isOver = true
+      heard(outcome)
+    }
     const url = webhookUrl(text, { loopback })
     if (typeof url === "string") {
       done({ kind: "failed", reason: url })

@@ -30,6 +30,8 @@ export const makeDeliveryStoreMemory = (memory: WebhookMemory): DeliveryStore =>
         if (memory.sender?.owner === owner) memory.sender = undefined
       }),
     partitions: Effect.sync(() => memory.partitions),
+    newest: Effect.sync(() => memory.messages.at(-1)?.id ?? 0),
+    skip: (partitions, done) => Effect.sync(() => memory.skip(partitions, done)),
     next: (partitions, count) =>
       Effect.sync(() =>
         partitions.map((state) => ({

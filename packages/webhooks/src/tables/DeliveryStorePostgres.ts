@@ -38,6 +38,11 @@ export const makeDeliveryStorePostgres = Effect.gen(function* (): Effect.fn.Retu
       ),
     release: (owner) => write(sql, Effect.asVoid(sql`delete from webhook_sender where owner = ${owner}`)),
     partitions: Effect.map(read(rows.partitions), (found) => found.map(rows.toPartition)),
+    newest: Effect.map(
+      read(sql<{ readonly newest: bigint }>`select coalesce(max(id), 0) as newest from webhook_messages`),
+      ([{ newest }]) => Number(newest),
+    ),
+    skip: (partitions, done) => write(sql, Effect.asVoid(rows.skip(partitions, done))),
     next: (partitions, count) =>
       partitions.length === 0
         ? Effect.succeed([])

@@ -56,6 +56,14 @@ export class WebhookMemory {
     return true
   }
 
+  skip(states: ReadonlyArray<PartitionState>, done: number): void {
+    this.partitions = this.partitions.map((each) => {
+      const isSame = (state: PartitionState): boolean =>
+        samePartition(state, each) && state.done === each.done && state.attempts === each.attempts
+      return states.some(isSame) ? { ...each, done, attempts: 0, failingFrom: null, nextAt: 0 } : each
+    })
+  }
+
   /** A new endpoint hears of what is written from now on. */
   addPartitions(endpoint: number): void {
     const done = this.messages.at(-1)?.id ?? 0

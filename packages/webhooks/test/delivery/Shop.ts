@@ -1,7 +1,7 @@
 /** A shop in virtual time: an endpoint that answers as a test says, and servers that send to it and may die. */
 import { storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
 import type { ConcertId } from "@ticketrush/protocol"
-import { webhookEvents } from "@ticketrush/protocol/webhook-events"
+import { type WebhookEvent, webhookEvents } from "@ticketrush/protocol/webhook-events"
 import { Effect } from "effect"
 import { Deliverer, type DelivererParts, type DelivererSettings } from "../../src/delivery/Deliverer.ts"
 import type { DeliveryStore } from "../../src/delivery/DeliveryStore.ts"
@@ -20,6 +20,7 @@ export const settings: DelivererSettings = {
   leaseMs: 30 * 60_000,
   answerMsMax: 15_000,
   readAhead: 3,
+  skipAfter: 5,
   keptMs: 30 * 24 * hour,
   forgetEveryMs: hour,
   pauseMs: 1_000,
@@ -52,7 +53,7 @@ export class Shop {
     this.#trouble = trouble
   }
 
-  register(url = "https://shop.example/", events = webhookEvents): number {
+  register(url = "https://shop.example/", events: ReadonlyArray<WebhookEvent> = webhookEvents): number {
     const { id } = Effect.runSync(this.endpoints.add({ url, events, secret, at: this.time.nowMs() }))
     return id
   }

@@ -14,7 +14,7 @@ describe("delivery", () => {
   it("sends each message once, in order, to each endpoint that asks for its type", () => {
     const shop = new Shop()
     shop.register("https://a.example/")
-    shop.register("https://b.example/", ["sale.closed"] as never)
+    shop.register("https://b.example/", ["sale.closed"])
     shop.start()
     const ids = shop.write(onePartition(8))
     shop.time.pass(1_000)
@@ -247,6 +247,29 @@ describe("delivery", () => {
     shop.time.pass(1_000)
     expect(shop.idsOf("https://a.example/")).toEqual([...ids, ids[2], ...ids])
     expect(shop.idsOf("https://b.example/")).toEqual(ids)
+  })
+
+  it("passes over messages for others, so that they are not looked through again, and misses none of its own", () => {
+    const shop = new Shop()
+    const id = shop.register("https://rare.example/", ["sale.closed"])
+    shop.register("https://all.example/")
+    shop.start()
+    shop.write(onePartition(20))
+    shop.time.pass(hour)
+    const newest = shop.memory.messages.at(-1)!.id
+    const own = shop.memory.partitions.filter(({ endpoint }) => endpoint === id)
+    expect(new Set(own.map(({ done }) => done))).toEqual(new Set([newest]))
+    const message = {
+      message: "evt_2_1",
+      type: "sale.closed",
+      partition: 0,
+      body: "{}",
+      at: shop.time.nowMs(),
+    } as const
+    Effect.runSync(shop.store.write(2, 0, 1, [message]))
+    shop.wake()
+    shop.time.pass(1_000)
+    expect(shop.idsOf("https://rare.example/")).toEqual(["evt_2_1"])
   })
 
   it("forgets messages and attempts when their time is over", () => {

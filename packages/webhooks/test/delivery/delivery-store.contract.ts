@@ -178,6 +178,28 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
       expect(await codeOf(store.put(id, message(9)))).toBe("webhook-unknown")
     })
 
+    it("pass over what is for others, but not where something happened meanwhile", async () => {
+      const [id, other] = [await register("sale.closed"), await register("reservation.held")]
+      await run(
+        store.write(
+          concert,
+          0,
+          3,
+          [1, 2, 3].map((n) => message(n)),
+        ),
+      )
+      const newest = await run(store.newest)
+      const [before] = await partitionsOf(id)
+      await run(store.skip([before], newest))
+      expect((await partitionsOf(id))[0]).toEqual({ ...before, done: newest })
+      await run(store.skip([before], newest + 5))
+      expect((await partitionsOf(id))[0].done).toBe(newest)
+      const [unsent] = await partitionsOf(other)
+      await run(store.settle([await settled(other, 500)]))
+      await run(store.skip([unsent], newest))
+      expect(idsOf(await waiting(other))).toEqual([1, 2, 3].map((n) => `evt_${concert}_${n}`))
+    })
+
     it("go with their endpoint", async () => {
       const id = await register("reservation.held")
       await run(store.write(concert, 0, 2, [message(1), message(2)]))

@@ -88,6 +88,19 @@ describe("a request to an endpoint", () => {
     expect(sent).toBeGreaterThan(0)
   })
 
+  it("waits for no other one to the same host", async () => {
+    const port = await serve((request, response) => {
+      if (request.url === "/fast") response.end()
+    })
+    const post = guardedPost({ loopback: true })
+    const begin = (path: string) =>
+      new Promise<PostOutcome>((done) => {
+        post({ url: `http://127.0.0.1:${port}${path}`, headers: {}, body: Buffer.from("{}") }, done)
+      })
+    for (let n = 0; n < 20; n++) void begin("/slow")
+    expect(await begin("/fast")).toMatchObject({ kind: "answer", status: 200 })
+  })
+
   it("is made to addresses that were judged, and to no other: a name that leads inside gets no connection", async () => {
     const port = await serve()
     const names: string[] = []
