@@ -194,6 +194,13 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/core/rules.test.ts", "have an end: a sale takes so many and no more"],
   },
   {
+    resource: "people, and devices, of whom a node counts holds",
+    limits: ["abuseKnownMax", "abuseCountedMax"],
+    settings: ["TICKETRUSH_ABUSE"],
+    above: "who has done nothing for the longest is forgotten; of one person the oldest things are",
+    test: ["engine/test/abuse/abuse-counts-memory.contract.test.ts", "knows a bounded number of people"],
+  },
+  {
     resource: "seats of a hold",
     limits: ["seatsPerHoldMax"],
     above: "422",

@@ -124,7 +124,7 @@ export const repeating = {
     setTier: "same",
     setRole: "same",
   },
-  trail: { auditTrail: "read" },
+  trail: { auditTrail: "read", auditAbuse: "read", ownAuditAbuse: "read" },
   lists: { reservationsOfUser: "read" },
   legacy: { deleteReservation: "same" },
   health: { live: "never", ready: "never" },

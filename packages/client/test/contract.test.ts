@@ -156,6 +156,11 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(own.adminRefund({ params }))).toMatchObject({ status: 403, code: "forbidden" })
     expect(await failureOf(own.adminRefunds({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
     expect(await failureOf(tickets.trail.auditTrail({ query: {} }))).toMatchObject({ status: 403, code: "forbidden" })
+    expect(await failureOf(tickets.trail.ownAuditAbuse({ query: {} }))).toMatchObject({
+      status: 403,
+      code: "forbidden",
+    })
+    expect(await run(tickets.trail.auditAbuse({ query: {} }))).toBeInstanceOf(Array)
     await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
     const hooks = tickets.webhooks
     const one = { params: { endpointId: 1 } }

@@ -2,6 +2,7 @@
  * The routes over the sales of an engine, and the live streams beside them. Production, tests and the simulation put
  * them together here and nowhere else, so that what is simulated is what runs.
  */
+import type { AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
 import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import type { Revocations } from "@ticketrush/engine/identity/Revocations"
@@ -12,6 +13,7 @@ import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { SeatsLeft } from "@ticketrush/engine/sales/SeatsLeft"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { AbuseDoor } from "./AbuseDoor.ts"
 import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { LineTicker } from "./line/LineTicker.ts"
@@ -68,6 +70,8 @@ export type GatewayRoutesDeps = {
   readonly races?: Races
   /** Whose streams end because they signed out; absent where no one can sign in. */
   readonly revocations?: Pick<Revocations, "refuses" | "onRevoked">
+  /** Absent where no abuse rules are asked. */
+  readonly abuse?: AbuseGuard
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
@@ -121,7 +125,8 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
   const seats = { reads: sales, feed: engine, changes: streams.seats, rendering: { clock, defer } }
-  const reservations = { commands: sales, reads: sales, persons, gate, times }
+  const abuse = deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }
+  const reservations = { commands: sales, reads: sales, persons, gate, times, ...abuse }
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [

@@ -5,7 +5,7 @@
 import type { Refusal, RefusalCode } from "@ticketrush/protocol"
 import { invariant, refusal, refusalMessage, refusals } from "@ticketrush/protocol"
 import type { Problem } from "@ticketrush/protocol/problem"
-import { errorCodeOf, problemMediaType } from "@ticketrush/protocol/problem"
+import { abuseDecisionOf, errorCodeOf, problemMediaType } from "@ticketrush/protocol/problem"
 import { reasonPhrase } from "@ticketrush/protocol/reason-phrases"
 import { HttpServerResponse } from "effect/http"
 import type { Exchange, HeaderPair } from "./Exchange.ts"
@@ -68,6 +68,7 @@ const problemOf = (refused: Refusal, path: string): Problem => {
   const message = refusalMessage(refused)
   const title = reasonPhrase(row.status)
   const errorCode = errorCodeOf(refused.code, row.status, path)
+  const decision = abuseDecisionOf(refused)
   return {
     type: `/docs#${refused.code}`,
     title,
@@ -76,6 +77,7 @@ const problemOf = (refused: Refusal, path: string): Problem => {
     code: refused.code,
     message,
     errorCode,
+    ...(decision && { decision }),
   }
 }
 

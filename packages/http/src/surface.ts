@@ -1,4 +1,6 @@
 /** Everything that a gateway serves on its port, without the sockets that it is served through. */
+import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
+import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
 import { Bindings } from "@ticketrush/engine/backends/Bindings"
 import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
@@ -19,6 +21,7 @@ import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { limits, type Refusal } from "@ticketrush/protocol"
+import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
@@ -46,6 +49,7 @@ import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
+import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
@@ -87,6 +91,8 @@ export type SurfaceOptions = {
   readonly trustedProxies: ReadonlyArray<string>
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
+  /** What is asked about holds besides the policy of the sale; absent where nothing is. */
+  readonly abuse?: AbuseRules
   /** What passes and receipts are signed with. */
   readonly keys: Keys
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
@@ -109,9 +115,10 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
+  const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
-    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail },
+    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail, ...abuse },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
@@ -185,6 +192,15 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
   return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
 }
 
+/** For the routes of holds; nothing where no rule is asked: then nothing is counted. */
+const guardOf = (
+  { abuse: rules }: SurfaceOptions,
+  parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
+): { readonly abuse?: AbuseGuard } =>
+  rules === undefined || abuseReasons.every((reason) => rules[reason].mode === "off")
+    ? {}
+    : { abuse: new AbuseGuard({ ...parts, rules, counts: new AbuseCountsMemory(rules) }) }
+
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
 const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOptions, "clock" | "lab" | "sales">) {
   const { strategies, parts: labParts, reservationsOf } = options.lab
@@ -241,6 +257,7 @@ const signingIn = Effect.fnUntraced(function* (
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks: yield* Webhooks, work }),
       ...auditTrailRoutes({ ...parts, work }),
+      ...auditAbuseRoutes({ ...parts, work }),
     ],
     failures,
     /** For the router. */

@@ -123,6 +123,7 @@ export type TestNodeOptions = Partial<
     | "streams"
     | "webFolder"
     | "keys"
+    | "abuse"
     | "otherLine"
     | "lab"
     | "outside"
@@ -230,6 +231,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       },
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
+      ...(options.abuse === undefined ? {} : { abuse: options.abuse }),
       lab: options.lab ?? labInMemory(),
       outside: options.outside ?? nothingOutside,
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),

@@ -2,6 +2,7 @@
 import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
+import type { Refusal } from "./refusals.ts"
 import type { SaleRules } from "./sale-rules.ts"
 
 /**
@@ -52,6 +53,8 @@ export type BuyerFacts = {
   readonly tier: number
   readonly group: number
   readonly rules: number
+  /** What the hold is refused with for abuse, unless the rules of the sale refuse it; absent where it is not. */
+  readonly blocked?: Refusal
 }
 export type Facts = { readonly version: 1 } | BuyerFacts
 export const noFacts: Facts = { version: 1 }

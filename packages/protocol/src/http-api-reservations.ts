@@ -64,6 +64,7 @@ const ofAHold: ReadonlyArray<Refusals> = [
     "turn-limit",
     "cooldown",
   ],
+  ["hold-rate", "request-repeated", "device-shared", "seats-probed", "holds-returned"],
 ]
 
 export const Reservations = group(

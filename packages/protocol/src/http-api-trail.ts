@@ -1,10 +1,11 @@
 /** The route of the audit trail. */
 import { Schema } from "effect"
 import { HttpApiEndpoint } from "effect/http-api"
+import { abuseReasons } from "./abuse.ts"
 import { group, Id } from "./http-api-parts.ts"
-import * as Body from "./http-schemas.ts"
+import * as Body from "./http-schemas-trail.ts"
 import { limits } from "./limits.ts"
-import { described, signedIn, stored } from "./refusing.ts"
+import { described, signedIn, stored, trustedRead } from "./refusing.ts"
 import { trailKinds, trailResults } from "./trail.ts"
 
 const optional = Schema.optionalKey
@@ -29,6 +30,16 @@ const trailPage = {
   ),
 }
 
+const abuseQuery = {
+  action: optional(Schema.Literals(["HOLD_CREATE"])),
+  result: optional(Schema.Literals(["ALLOWED", "BLOCKED"])),
+  reason: optional(Schema.Literals(["NONE", ...abuseReasons])),
+  userId: optional(Id),
+  concertId: optional(Id),
+  ...trailPage,
+}
+const abuseSummary = "Decisions of the abuse rules about holds, newest first, page by page; each reading is on record"
+
 export const Trail = group("trail", "Who did what, and which decisions were made about whom.").add(
   HttpApiEndpoint.get("auditTrail", "/api/admin/audit", {
     query: {
@@ -50,4 +61,12 @@ export const Trail = group("trail", "Who did what, and which decisions were made
       ["forbidden"],
     ),
   ),
+  HttpApiEndpoint.get("auditAbuse", "/api/reservations/v6/audit/abuse", {
+    query: abuseQuery,
+    success: Schema.Array(Body.AbuseAuditResponse),
+  }).annotateMerge(described(abuseSummary, trustedRead, stored)),
+  HttpApiEndpoint.get("ownAuditAbuse", "/api/reservations/v7/audit/abuse", {
+    query: abuseQuery,
+    success: Schema.Array(Body.AbuseAuditResponse),
+  }).annotateMerge(described(`${abuseSummary}; for operators`, signedIn, stored, ["forbidden"])),
 )

@@ -8,7 +8,6 @@ import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
 import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
 import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./status.ts"
-import { trailKinds, trailResults } from "./trail.ts"
 
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
 const [ReservationId, UserId] = [idOf("reservationId"), idOf("userId")]
@@ -62,28 +61,6 @@ export const AdminRefundResponse = Schema.Struct({
   detailMessage: Schema.String,
   occurredAt: DateTime,
 }).annotate({ identifier: "AdminRefundResponse" })
-
-const Whole = Schema.NullOr(Count)
-const Text = Schema.NullOr(Schema.String)
-
-export const AuditTrailResponse = Schema.Struct({
-  id: RowId.annotate({ description: "The place in the chain." }),
-  occurredAt: DateTime,
-  kind: Schema.Literals(trailKinds),
-  result: Schema.Literals(trailResults),
-  reason: Text,
-  actorUserId: Whole.annotate({ description: "Who acted; 0 for a caller of the trusted surface." }),
-  userId: Whole.annotate({ description: "Whom it is about." }),
-  concertId: Whole,
-  seatId: Whole,
-  reservationId: Whole,
-  decision: Text,
-  policyVersion: Text,
-  inputs: Text.annotate({ description: "What a decision was made from, as JSON." }),
-  count: Count.annotate({ description: "How many equal entries the row stands for." }),
-  detailMessage: Schema.String,
-  hash: Schema.String.annotate({ description: "Covers this row and the hash of the row before it." }),
-}).annotate({ identifier: "AuditTrailResponse" })
 
 export const StreamTicketResponse = Schema.Struct({
   ticket: Schema.String,

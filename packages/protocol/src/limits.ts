@@ -154,6 +154,9 @@ export const limits = {
   trailDaysDefault: 180,
   trailTidyMs: 600_000,
   trailCutMax: 20_000,
+  /** People, and devices, of whom a node counts what they hold; and how many of each kind of thing that one of them did. */
+  abuseKnownMax: 131_072,
+  abuseCountedMax: 64,
   /** Connections that one server has at a time; a setting. */
   connectionsMaxDefault: 28_000,
   /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */

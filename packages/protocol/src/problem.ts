@@ -1,7 +1,8 @@
 /** The body of everything that is not a success (RFC 9457), with the members that older clients read. */
 import { Schema } from "effect"
+import { abuseExplanations, abuseReasons } from "./abuse.ts"
 import { reasonPhrase } from "./reason-phrases.ts"
-import { type RefusalCode, refusals } from "./refusals.ts"
+import { type Refusal, type RefusalCode, refusals } from "./refusals.ts"
 
 export const problemMediaType = "application/problem+json"
 
@@ -35,6 +36,26 @@ export type ErrorCode = (typeof errorCodes)[number]
 const codesOf = (status: number) =>
   Object.keys(refusals).filter((code) => refusals[code as RefusalCode].status === status) as [RefusalCode]
 
+/** Which abuse rule blocked a hold, and why in words for the person. */
+const AbuseDecision = Schema.Struct({
+  id: Schema.String,
+  rule: Schema.Literals(abuseReasons),
+  policyVersion: Schema.String,
+  explanation: Schema.String,
+}).annotate({ identifier: "AbuseDecision" })
+
+/** Of a refusal by an abuse rule; undefined of all others. */
+export const abuseDecisionOf = ({ detail }: Refusal): typeof AbuseDecision.Type | undefined => {
+  const rule = abuseReasons.find((each) => each === detail.rule)
+  if (rule === undefined) return undefined
+  return {
+    id: String(detail.decision),
+    rule,
+    policyVersion: String(detail.policyVersion),
+    explanation: abuseExplanations[rule],
+  }
+}
+
 /** The problems of one status, as documents show them. */
 export const problemSchema = (status: number) =>
   Schema.Struct({
@@ -47,6 +68,7 @@ export const problemSchema = (status: number) =>
     errorCode: Schema.optionalKey(Schema.Literals(errorCodes)).annotate({
       description: "The coarse code of older clients; only for statuses that have one.",
     }),
+    ...(status === 409 && { decision: Schema.optionalKey(AbuseDecision) }),
   }).annotate({ identifier: `Problem${status}` })
 
 export type Problem = {
@@ -57,6 +79,7 @@ export type Problem = {
   readonly code: RefusalCode
   readonly message: string
   readonly errorCode: ErrorCode | undefined
+  readonly decision?: ReturnType<typeof abuseDecisionOf>
 }
 
 /** Those that do not follow from the status. The ones of signing in tell causes apart whose sentence is the same. */

@@ -43,6 +43,32 @@ export const refusals = {
     retry: false,
     sentence: "Seats of yours came back a moment ago. Hold again after {until}.",
   },
+  "hold-rate": {
+    status: 409,
+    retry: false,
+    sentence: "Rate limit exceeded. userId={userId}, windowSeconds={windowSeconds}",
+  },
+  "request-repeated": {
+    status: 409,
+    retry: false,
+    sentence: "Duplicate request fingerprint detected. userId={userId}, requestFingerprint={requestFingerprint}",
+  },
+  "device-shared": {
+    status: 409,
+    retry: false,
+    sentence:
+      "Device fingerprint used by multiple accounts. deviceFingerprint={deviceFingerprint}, threshold={threshold}",
+  },
+  "seats-probed": {
+    status: 409,
+    retry: false,
+    sentence: "Too many seats asked for that others had. userId={userId}, windowSeconds={windowSeconds}",
+  },
+  "holds-returned": {
+    status: 409,
+    retry: false,
+    sentence: "Holds given back too often. userId={userId}, windowSeconds={windowSeconds}",
+  },
   "refund-closed": { status: 409, retry: false, sentence: "What was bought can be given back until {until} only." },
   "sales-policy-unknown": {
     status: 400,

@@ -16,8 +16,13 @@ const seats = {
   ).annotate({
     description: "1 to 16 seats of one option, all or nothing. Give this or seatId.",
   }),
-  requestFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
-  deviceFingerprint: optional(Schema.String).annotate({ description: "Accepted and not looked at." }),
+  requestFingerprint: optional(Schema.String).annotate({
+    description: "Differs from attempt to attempt of a person; an abuse rule looks at it. Outer spaces say nothing.",
+  }),
+  deviceFingerprint: optional(Schema.String).annotate({
+    description:
+      "The same for everything that is sent from one device; an abuse rule looks at it. Outer spaces say nothing.",
+  }),
   accessCode: optional(Schema.String.annotate({ maxLength: limits.accessCodeCharsMax })).annotate({
     description:
       "Of a presale that asks for one. Looked up when the hold is decided; case and outer spaces say nothing.",
@@ -78,6 +83,9 @@ export type HoldAsked = {
   readonly userId: number
   readonly seats: ReadonlyArray<number>
   readonly accessCode: string | null
+  /** Fingerprints, null where there is none. */
+  readonly request: string | null
+  readonly device: string | null
 }
 
 /** What is asked for, or the sentence that says what is wrong. */
@@ -96,18 +104,25 @@ type OwnAsked = Omit<HoldAsked, "userId">
 
 const seatsOf = (body: Readonly<Record<string, unknown>>): OwnAsked | string => {
   const { seatId, seatIds, accessCode = null } = body
-  const fingerprints = isOptionalText(body.requestFingerprint) && isOptionalText(body.deviceFingerprint)
-  if (!fingerprints) return "a fingerprint must be a text"
+  const [request, device] = [fingerprintOf(body.requestFingerprint), fingerprintOf(body.deviceFingerprint)]
+  if (request === undefined || device === undefined) return "a fingerprint must be a text"
   if (accessCode !== null && !isCode(accessCode)) {
     return `accessCode must be a text of at most ${limits.accessCodeCharsMax} characters`
   }
+  const shown = { accessCode, request, device }
   if (isAbsent(seatIds)) {
     if (isAbsent(seatId)) return "seatId is required"
-    return isWhole(seatId) ? { seats: [seatId], accessCode } : "seatId must be a whole number"
+    return isWhole(seatId) ? { seats: [seatId], ...shown } : "seatId must be a whole number"
   }
   if (!isAbsent(seatId)) return "send seatId or seatIds, not both"
   if (!Array.isArray(seatIds) || !seatIds.every(isWhole)) return "seatIds must be a list of whole numbers"
-  return { seats: seatIds, accessCode }
+  return { seats: seatIds, ...shown }
+}
+
+/** Without outer spaces; null where it is empty or missing, undefined where it is no text. */
+const fingerprintOf = (value: unknown): string | null | undefined => {
+  if (isAbsent(value)) return null
+  return typeof value === "string" ? value.trim() || null : undefined
 }
 
 const isCode = (value: unknown): value is string =>

@@ -6,6 +6,7 @@
 
 export const trailKinds = [
   "HOLD_CREATE",
+  "ABUSE_RULES",
   "ROLE_CHANGE",
   "POLICY_CHANGE",
   "TIER_CHANGE",

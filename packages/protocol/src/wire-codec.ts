@@ -18,6 +18,8 @@ export class WireError extends Error {
 }
 
 const coldCommand = 0
+/** Facts of version 2 with a verdict about abuse behind them. */
+const blockedFacts = 3
 const commandKinds = {
   hold: 1,
   "start-paying": 2,
@@ -110,11 +112,12 @@ export class WireWriter extends ByteWriter {
   }
 
   #facts(facts: Facts): void {
-    this.u8(facts.version)
-    if (facts.version === 1) return
+    if (facts.version === 1) return this.u8(facts.version)
+    this.u8(facts.blocked === undefined ? facts.version : blockedFacts)
     this.u8(facts.tier)
     this.u8(facts.group)
     this.u16(facts.rules)
+    if (facts.blocked !== undefined) this.json(facts.blocked)
   }
 
   reply(reply: Reply): void {
@@ -222,8 +225,9 @@ export class WireReader {
 
   #facts(version: number): Facts {
     if (version === noFacts.version) return noFacts
-    if (version !== 2) throw new WireError(`facts of version ${version} are unknown`)
-    return { version, tier: this.#u8(), group: this.#u8(), rules: this.#u16() }
+    if (version !== 2 && version !== blockedFacts) throw new WireError(`facts of version ${version} are unknown`)
+    const known = { version: 2, tier: this.#u8(), group: this.#u8(), rules: this.#u16() } as const
+    return version === 2 ? known : { ...known, blocked: this.#refusal() }
   }
 
   #coldCommand(): Command {

@@ -3,7 +3,7 @@ import { byPerson, bySystem, byUnnamedOperator, type Command, type Facts, noFact
 import { concertIdMax, optionIdOf, personIdMax, reservationIdOf, reservationSequenceMax, seatIdOf } from "../src/ids.ts"
 import { sectionA } from "../src/layout.ts"
 import { contractLine } from "../src/line.ts"
-import { type RefusalCode, refusals } from "../src/refusals.ts"
+import { type RefusalCode, refusal, refusals } from "../src/refusals.ts"
 import type { Reply } from "../src/replies.ts"
 import { openRules } from "../src/sale-rules.ts"
 import { ReservationStatus } from "../src/status.ts"
@@ -37,6 +37,7 @@ const factsIn = (draws: Draws): { readonly facts?: Facts } => {
     undefined,
     noFacts,
     { version: 2, tier: draws.whole(0, 3), group: draws.edgy(0, 255), rules: draws.edgy(0, 65_535) },
+    { version: 2, tier: 1, group: 0, rules: 0, blocked: refusal("request-repeated", { requestFingerprint: "지문" }) },
   ] as const
   const known = draws.pick(facts)
   return known === undefined ? {} : { facts: known }
@@ -139,8 +140,8 @@ describe("the wire", () => {
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).command()).toThrow(WireError)
     expect(() => new WireReader(Uint8Array.of(wireVersion, 200)).reply()).toThrow(WireError)
     // A join with facts, and a cancellation: what follows the person or the reservation.
-    const join = Uint8Array.of(wireVersion, 6, ...new Uint8Array(8), 3)
-    expect(() => new WireReader(join).command()).toThrow(/facts of version 3 are unknown/)
+    const join = Uint8Array.of(wireVersion, 6, ...new Uint8Array(8), 4)
+    expect(() => new WireReader(join).command()).toThrow(/facts of version 4 are unknown/)
     const cancel = Uint8Array.of(wireVersion, 4, ...new Uint8Array(8), 9, ...new Uint8Array(8))
     expect(() => new WireReader(cancel).command()).toThrow(/no asker of kind 9/)
     const writer = new WireWriter()

@@ -53,7 +53,7 @@ export class RefusalMemory {
   }
 
   remember(hold: Hold, why: Refusal, restsOn: number, now: number): void {
-    if (hold.key === null) return
+    if (hold.key === null || why === blockedOf(hold)) return
     this.#persons ??= this.#allocate()
     const first = this.#setOf(hold.person)
     let slot = first
@@ -97,6 +97,9 @@ export class RefusalMemory {
 
 /** Passes are numbered from 1. */
 const passOf = ({ pass = 0 }: Hold): number => pass
+
+/** A verdict about abuse comes with each hold anew: who waits as they were told may send the same hold again. */
+const blockedOf = ({ facts }: Hold): Refusal | undefined => (facts?.version === 2 ? facts.blocked : undefined)
 
 /** Independent of the order in which the seats were listed. */
 const payloadOf = (hold: Hold): number => {

@@ -197,6 +197,8 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
       ? beyondPolicy(sale, command, person)
       : beyondRules(sale, inForce, command, option, person, now)
   if (tooMuch !== undefined) return refused(tooMuch.refusal, tooMuch.restsOn)
+  const abuse = command.facts?.version === 2 ? command.facts.blocked : undefined
+  if (abuse !== undefined) return refused(abuse, Math.max(sale.planPosition, persons.positions[person]))
 
   const seats = new Array<number>(count)
   let price = 0

@@ -1,10 +1,12 @@
 /** The settings of a server, from the environment. A wrong one ends the start with one line that says what to write. */
 import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
 import { limits } from "@ticketrush/protocol"
+import type { AbuseRules } from "@ticketrush/protocol/abuse"
 import { Zone } from "@ticketrush/protocol/zone"
 import { Config, Data, Effect, Option, Redacted } from "effect"
 import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
+import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
@@ -33,6 +35,8 @@ export type Settings = {
   readonly accessSeconds: number
   /** Name of a person who is made an administrator; null for none. */
   readonly admin: string | null
+  /** What is asked about holds besides the policy of the sale. */
+  readonly abuse: AbuseRules
   /** How long rows of the audit trail are kept. */
   readonly trailDays: number
   readonly social: SocialSettings
@@ -230,16 +234,7 @@ export const variables = {
     initial: "",
     read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
   },
-  TICKETRUSH_AUDIT_DAYS: {
-    name: "TICKETRUSH_AUDIT_DAYS",
-    takes: "days from 1 to 36500",
-    about: "how long rows of the audit trail are kept",
-    initial: String(limits.trailDaysDefault),
-    read: (text: string) => {
-      const days = count(text)
-      return days !== undefined && days <= 36_500 ? days : undefined
-    },
-  },
+  ...auditVariables,
   KAKAO_CLIENT_ID: {
     name: "KAKAO_CLIENT_ID",
     takes: "a key of 1 to 200 visible characters",
@@ -430,6 +425,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     origins: (yield* optional(variables.TICKETRUSH_ORIGINS)) ?? [],
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
     accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
+    abuse: yield* required(variables.TICKETRUSH_ABUSE),
     trailDays: yield* required(variables.TICKETRUSH_AUDIT_DAYS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     social: yield* social,

@@ -176,6 +176,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         perAddressMax: settings.streamsPerAddressMax,
       },
       keys,
+      abuse: settings.abuse,
       ...(otherLine === undefined ? {} : { otherLine }),
       lab,
       outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),

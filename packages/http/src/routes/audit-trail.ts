@@ -54,7 +54,11 @@ export const noteReading = (
 }
 
 /** Where the older rows are: the same question, about what comes before the last row. */
-const nextPage = (exchange: Exchange, rows: ReadonlyArray<TrailRow>, limit: number): ReadonlyArray<HeaderPair> => {
+export const nextPage = (
+  exchange: Exchange,
+  rows: ReadonlyArray<TrailRow>,
+  limit: number,
+): ReadonlyArray<HeaderPair> => {
   if (rows.length < limit) return []
   const query = new URLSearchParams(exchange.query)
   query.set("before", String(rows[rows.length - 1].id))

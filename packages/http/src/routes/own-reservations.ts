@@ -48,8 +48,9 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       access: "person",
       handle: forPerson((exchange, { person, session }) => {
         const shown = shownBy(exchange, session)
-        readKeyedBody(exchange, holdBody, ({ seats, accessCode }, keyText) =>
-          holdSeats(parts, exchange, shown, { person, seats, keyText, accessCode }),
+        const from = parts.abuse?.signalsOf(exchange)
+        readKeyedBody(exchange, holdBody, (asked, keyText) =>
+          holdSeats(parts, exchange, shown, { ...asked, person, keyText, from }),
         )
       }),
     },

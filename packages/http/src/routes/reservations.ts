@@ -2,14 +2,15 @@
  * ② The life of a reservation over HTTP, v6: the caller names the person. From the last byte of the body to the
  * mailbox of the sale there is only plain code; the answer is written when the journal has it.
  */
+import type { ClientSignals, HoldOutcome } from "@ticketrush/engine/abuse/AbuseGuard"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import {
+  type BuyerFacts,
   byPerson,
   type CommandKey,
   concertOfReservation,
   concertOfSeat,
-  type Facts,
   type Hold,
   isPersonId,
   isReservationId,
@@ -29,6 +30,7 @@ import {
   HoldRequest,
   OwnerRequest,
 } from "@ticketrush/protocol/reservation-requests"
+import { type AbuseDoor, outcomeOf } from "../AbuseDoor.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type PassGate, type Shown, shownBy } from "../line/PassGate.ts"
@@ -49,6 +51,8 @@ export type ReservationParts = {
   readonly reads: SaleReads
   readonly persons: PersonCheck
   readonly gate: PassGate
+  /** Absent where no abuse rules are asked. */
+  readonly abuse?: AbuseDoor
   readonly times: DateTimes
 }
 
@@ -90,24 +94,31 @@ export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route>
 
 const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldAsked>): void => {
   const shown = shownBy(exchange)
-  readKeyedBody(exchange, body, ({ userId, seats, accessCode }, keyText) =>
-    holdSeats(parts, exchange, shown, { person: userId, seats, keyText, accessCode }),
+  const from = parts.abuse?.signalsOf(exchange)
+  readKeyedBody(exchange, body, ({ userId, ...asked }, keyText) =>
+    holdSeats(parts, exchange, shown, { ...asked, person: userId, keyText, from }),
   )
 }
 
-/** `keyText`: the idempotency key as it was sent. `accessCode`: of a presale, null without one. */
+/**
+ * `keyText`: the idempotency key as it was sent. `accessCode`: of a presale, null without one. `request`, `device`:
+ * fingerprints. `from`: where it comes from, absent where no one asks.
+ */
 type SeatsAsked = {
   readonly person: PersonId
   readonly seats: ReadonlyArray<number>
   readonly keyText: string | null
   readonly accessCode: string | null
+  readonly request: string | null
+  readonly device: string | null
+  readonly from: ClientSignals | undefined
 }
 
 export const holdSeats = (
   parts: ReservationParts,
   exchange: Exchange,
   shown: Shown,
-  { person, seats, keyText, accessCode }: SeatsAsked,
+  { person, seats, keyText, accessCode, request, device, from }: SeatsAsked,
 ): void =>
   parts.persons.check(exchange, person, (tier) => {
     if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
@@ -117,13 +128,19 @@ export const holdSeats = (
       withFacts(parts, exchange, concertId, tier, accessCode, (facts) => {
         const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
         const shownPass = pass === undefined ? {} : { pass }
-        const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts }
-        submit(parts, exchange, concertId, command, 201, (refused) => holdRefusal(refused, seats[0], parts.times))
+        const reworded = (refused: Refusal): Refusal => holdRefusal(refused, seats[0], parts.times)
+        const ask = (known: BuyerFacts, heard?: (outcome: HoldOutcome) => void): void => {
+          const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts: known }
+          submit(parts, exchange, concertId, command, 201, reworded, heard)
+        }
+        if (parts.abuse === undefined || from === undefined) return ask(facts)
+        const attempt = { person, concert: concertId, seat: seats[0], request, device, from }
+        parts.abuse.decide(exchange, attempt, facts, ask)
       }),
     )
   })
 
-const factsOfTier: ReadonlyArray<Facts> = memberTiers.map((_, tier) => ({ version: 2, tier, group: 0, rules: 0 }))
+const factsOfTier: ReadonlyArray<BuyerFacts> = memberTiers.map((_, tier) => ({ version: 2, tier, group: 0, rules: 0 }))
 
 /** What is known of whoever holds. Only a code has to be looked up, in the rules of the sale. */
 const withFacts = (
@@ -132,7 +149,7 @@ const withFacts = (
   concertId: number,
   tier: number,
   accessCode: string | null,
-  use: (facts: Facts) => void,
+  use: (facts: BuyerFacts) => void,
 ): void => {
   if (accessCode === null) return use(factsOfTier[tier])
   const question = { kind: "access-code", digest: accessCodeDigest(concertId, accessCode) } as const
@@ -177,8 +194,14 @@ export const moveReservation = (
   if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
   const concertId = concertOfReservation(reservation)
   parts.gate.toFinish(exchange, shown, concertId, person, () =>
-    submit(parts, exchange, concertId, { kind, reservation, by: byPerson(person) }, 200, (refused) =>
-      refused.code === "sale-unknown" || refused.code === "reservation-unknown" ? notTheirs : refused,
+    submit(
+      parts,
+      exchange,
+      concertId,
+      { kind, reservation, by: byPerson(person) },
+      200,
+      (refused) => (refused.code === "sale-unknown" || refused.code === "reservation-unknown" ? notTheirs : refused),
+      kind === "cancel" || kind === "release" ? (outcome) => parts.abuse?.cameBack(person, outcome) : undefined,
     ),
   )
 }
@@ -215,13 +238,14 @@ const submit = (
   command: Hold | ReservationCommand,
   status: number,
   reworded: (refused: Refusal) => Refusal,
+  heard?: (outcome: HoldOutcome) => void,
 ): void =>
   // As of the status that this command led to: a repetition gets the same bytes.
-  orderSale(commands, exchange, concertId, command, { kind: "outcome" }, (submitted) =>
-    "value" in submitted
-      ? answerJson(exchange, status, lifecycleJson(submitted.value, times))
-      : answerRefusal(exchange, reworded(submitted.reply.refusal)),
-  )
+  orderSale(commands, exchange, concertId, command, { kind: "outcome" }, (submitted) => {
+    heard?.(outcomeOf(submitted))
+    if ("value" in submitted) answerJson(exchange, status, lifecycleJson(submitted.value, times))
+    else answerRefusal(exchange, reworded(submitted.reply.refusal))
+  })
 
 const overloaded = refusal("overloaded")
 const holdFields = knownFields(HoldRequest)

@@ -1,3 +1,4 @@
+import { contractAbuseRules } from "@ticketrush/protocol/abuse"
 import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../../src/boot/arguments.ts"
@@ -37,6 +38,7 @@ describe("settings", () => {
       origins: [],
       trustedProxies: [],
       accessSeconds: 600,
+      abuse: contractAbuseRules,
       trailDays: 180,
       webhooksLoopback: false,
       admin: null,

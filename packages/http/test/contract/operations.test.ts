@@ -12,6 +12,7 @@ import { order, setLine } from "../line/orders.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
+import { abuse } from "./abuse.ts"
 import { ownLine } from "./own-line.ts"
 import { ownReservations } from "./own-reservations.ts"
 import { salesPolicy } from "./sales-policy.ts"
@@ -177,6 +178,7 @@ describe("what the operations answer", () => {
   it("of signing in", () => signingIn({ node, user, get, remove, send, put }))
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
+  it("of the abuse rules", () => abuse({ node, user, get, remove, send, put }, noted))
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
