@@ -434,6 +434,7 @@ export const measures: ReadonlyArray<LimitName> = [
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),
+  ...(["seatsPerPersonDefault", "returnMsDefault", "idleMsDefault", "absentMsDefault", "absentMaxDefault"] as const),
 ]
 
 /** Every limit that there is: each stands in one of the two. */

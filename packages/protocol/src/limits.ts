@@ -232,6 +232,15 @@ export const limits = {
   priorityMsDefault: 30_000,
   /** How long a seat that came back stays out of sight at most, in milliseconds. */
   returnMsMax: 600_000,
+  /**
+   * What a sale gets that administrators put up, unless they say otherwise: seats a person, how long at most what
+   * comes back is out of sight, how long a pass may do nothing, how long absent places are kept, and how many.
+   */
+  seatsPerPersonDefault: 4,
+  returnMsDefault: 20_000,
+  idleMsDefault: 60_000,
+  absentMsDefault: 600_000,
+  absentMaxDefault: 1_000,
   dayMs: 86_400_000,
   /** Characters of an admission pass, and passes of which a node remembers that they were issued or verified. */
   admissionPassCharsMax: 1_024,

@@ -75,6 +75,15 @@ export const contractLine: LinePolicy = {
   priorityMs: limits.priorityMsDefault,
 }
 
+/** The same pace, and the rules without which a line can be played. */
+export const guardedLine: LinePolicy = {
+  ...contractLine,
+  returnMs: limits.returnMsDefault,
+  idleMs: limits.idleMsDefault,
+  absentMs: limits.absentMsDefault,
+  absentMax: limits.absentMaxDefault,
+}
+
 /** What is wrong with a policy, or undefined. */
 export const wrongLinePolicy = (policy: LinePolicy): string | undefined => {
   const whole = (name: keyof LinePolicy, min: number, max: number): string | undefined => {

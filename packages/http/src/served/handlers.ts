@@ -74,7 +74,7 @@ export const handlers = (incidents: Incidents) => {
           if (earlier !== null && Result.isFailure(earlier)) return yield* heard(Effect.fail(earlier.failure))
           // What was set up before lay ahead when it was; it is not judged anew.
           const now = earlier?.success == null ? yield* Clock.currentTimeMillis : Number.NEGATIVE_INFINITY
-          const choice = setupPlanOf(payload, times, now, backends)
+          const choice = setupPlanOf(payload, times, now, backends, "as asked")
           if ("refusal" in choice) return refusalResponse(choice.refusal)
           return yield* catalogue.setup(choice.plan, key).pipe(
             Effect.map(({ concertId, optionIds }) => {

@@ -3,6 +3,7 @@ import type { SetupPlan, VenuePlan } from "@ticketrush/engine/catalogue/Catalogu
 import {
   contractLine,
   expandLayout,
+  guardedLine,
   limits,
   type PriceTier,
   type Refusal,
@@ -17,12 +18,19 @@ import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
-/** `now`: milliseconds since 1970 UTC, by which a night has passed or not. `backends`: what a concert can be sold through. */
+/** Whether a sale gets a limit per person and a line that cannot be played, or what its request says and no more. */
+export type Guards = "by default" | "as asked"
+
+/**
+ * `now`: milliseconds since 1970 UTC, by which a night has passed or not. `backends`: what a concert can be sold through.
+ * `guards`: as asked on the surface of the contract, whose clients know of none.
+ */
 export const setupPlanOf = (
   request: SetupRequest,
   times: DateTimes,
   now: number,
   backends: ReadonlyArray<string>,
+  guards: Guards = "by default",
 ): SetupChoice => {
   if (request.backend != null && !backends.includes(request.backend)) {
     return unprocessable(`backend must be one of: ${backends.join(", ")}.`)
@@ -52,7 +60,8 @@ export const setupPlanOf = (
     const field = request.tiers == null ? "ticketPriceAmount" : "tiers: price"
     return unprocessable(`${field} must be a whole number from 0 to ${limits.priceMax}.`)
   }
-  const seatsPerPersonMax = request.maxReservationsPerUser ?? 0
+  const seatsPerPersonMax =
+    request.maxReservationsPerUser ?? (guards === "by default" ? limits.seatsPerPersonDefault : 0)
   if (!isWhole(seatsPerPersonMax, 0, seatsMax)) {
     return unprocessable("maxReservationsPerUser must be a whole number; 0 means no limit.")
   }
@@ -61,7 +70,11 @@ export const setupPlanOf = (
     return unprocessable(`holdTtlMs must be a whole number from ${limits.holdTtlMsMin} to ${limits.holdTtlMsMax}.`)
   }
   const layout = request.seatLayout == null ? sectionA(request.seatCount as number) : layoutOf(request.seatLayout)
-  const line = mergedLinePolicy(contractLine, request.line ?? {}, seatsOf(layout, tiers.length) * optionCount)
+  const line = mergedLinePolicy(
+    guards === "by default" ? guardedLine : contractLine,
+    request.line ?? {},
+    seatsOf(layout, tiers.length) * optionCount,
+  )
   if (typeof line === "string") return unprocessable(`line: ${line}.`)
   return {
     plan: {
