@@ -194,6 +194,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/core/rules.test.ts", "have an end: a sale takes so many and no more"],
   },
   {
+    resource: "an appeal, and rows of an answer about appeals",
+    limits: ["decisionCharsMax", "appealsShownMax"],
+    above: "400; the next page has them; there is one appeal for each decision",
+    test: ["http/test/abuse/appeals.test.ts", "newest first and page by page, and answered once"],
+  },
+  {
     resource: "people, and devices, of whom a node counts holds",
     limits: ["abuseKnownMax", "abuseCountedMax"],
     settings: ["TICKETRUSH_ABUSE"],
@@ -427,6 +433,7 @@ export const measures: ReadonlyArray<LimitName> = [
   "webhookOverlapMsDefault",
   "trailFlushMs",
   "trailShownDefault",
+  "appealsShownDefault",
   "trailDaysDefault",
   "trailTidyMs",
   "webhookAttemptsShownDefault",

@@ -160,6 +160,13 @@ describe("the client against a real gateway", () => {
       status: 403,
       code: "forbidden",
     })
+    const objection = { decision: "none", message: "why?" }
+    const unknown = { status: 404, code: "decision-unknown" }
+    expect(await failureOf(tickets.trail.appeal({ payload: objection }))).toMatchObject(unknown)
+    expect(await failureOf(tickets.trail.ownAppeal({ params: { decision: "none" } }))).toMatchObject(unknown)
+    expect(await failureOf(tickets.trail.appeals({ query: {} }))).toMatchObject({ status: 403 })
+    const lifted = { params: { decision: "none" }, payload: { outcome: "LIFTED", message: "yes" } } as const
+    expect(await failureOf(tickets.trail.answerAppeal(lifted))).toMatchObject({ status: 403 })
     expect(await run(tickets.trail.auditAbuse({ query: {} }))).toBeInstanceOf(Array)
     await expect.poll(async () => (await run(own.ownReservations({ query: {} }))).length).toBe(2)
     const hooks = tickets.webhooks

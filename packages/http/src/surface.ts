@@ -49,6 +49,7 @@ import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
+import { appealRoutes } from "./routes/appeals.ts"
 import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { echoRoute } from "./routes/echo.ts"
@@ -130,7 +131,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     onDefect: (cause) => incidents.note(cause),
   })
   const people = yield* signingIn(options, {
-    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail },
+    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail, ...abuse },
   })
   const nodeParts = yield* NodeParts
   let stopping = false
@@ -226,6 +227,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
     readonly incidents: Incidents
     readonly trail: AuditTrail["Service"]
     readonly users: Users["Service"]
+    readonly abuse?: AbuseGuard
   }
 
 /** Who is signed in, and what is asked about them at the tables. */
@@ -258,6 +260,7 @@ const signingIn = Effect.fnUntraced(function* (
       ...webhookRoutes({ ...parts, webhooks: yield* Webhooks, work }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
+      ...appealRoutes({ ...parts, work }),
     ],
     failures,
     /** For the router. */

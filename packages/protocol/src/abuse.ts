@@ -51,6 +51,9 @@ export const contractAbuseRules: AbuseRules = {
   HOLD_RELEASE_LOOP: { mode: "shadow", windowMs: 600_000, max: 5 },
 }
 
+/** Where a person objects to a decision. */
+export const appealPath = "/api/appeals"
+
 /** What the person is told, beside the sentence of the refusal. */
 export const abuseExplanations: { readonly [reason in AbuseReason]: string } = {
   RATE_LIMIT_EXCEEDED:

@@ -1,11 +1,12 @@
 /** The route of the audit trail. */
 import { Schema } from "effect"
-import { HttpApiEndpoint } from "effect/http-api"
-import { abuseReasons } from "./abuse.ts"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { abuseReasons, appealPath } from "./abuse.ts"
+import { AppealAnswerRequest, AppealRequest } from "./appeal-requests.ts"
 import { group, Id } from "./http-api-parts.ts"
 import * as Body from "./http-schemas-trail.ts"
 import { limits } from "./limits.ts"
-import { described, signedIn, stored, trustedRead } from "./refusing.ts"
+import { described, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
 import { trailKinds, trailResults } from "./trail.ts"
 
 const optional = Schema.optionalKey
@@ -40,6 +41,14 @@ const abuseQuery = {
 }
 const abuseSummary = "Decisions of the abuse rules about holds, newest first, page by page; each reading is on record"
 
+const Decision = Schema.String.annotate({ pattern: `^[A-Za-z0-9_-]{1,${limits.decisionCharsMax}}$` })
+const appealsLimit = optional(
+  Schema.String.annotate({
+    pattern: "^[0-9]{1,4}$",
+    description: `Rows: ${limits.appealsShownDefault} unless given, ${limits.appealsShownMax} at most.`,
+  }),
+)
+
 export const Trail = group("trail", "Who did what, and which decisions were made about whom.").add(
   HttpApiEndpoint.get("auditTrail", "/api/admin/audit", {
     query: {
@@ -69,4 +78,35 @@ export const Trail = group("trail", "Who did what, and which decisions were made
     query: abuseQuery,
     success: Schema.Array(Body.AbuseAuditResponse),
   }).annotateMerge(described(`${abuseSummary}; for operators`, signedIn, stored, ["forbidden"])),
+  HttpApiEndpoint.post("appeal", appealPath, {
+    payload: AppealRequest,
+    success: Body.AppealResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described(
+      "Object to a decision of an abuse rule about oneself; again is the same",
+      signedInChange,
+      reading,
+      stored,
+      ["decision-unknown"],
+    ),
+  ),
+  HttpApiEndpoint.get("ownAppeal", `${appealPath}/:decision`, {
+    params: { decision: Decision },
+    success: Body.AppealResponse,
+  }).annotateMerge(described("An appeal of the person, with its answer", signedIn, stored, ["decision-unknown"])),
+  HttpApiEndpoint.get("appeals", appealPath, {
+    query: { userId: optional(Id), before: trailPage.before, limit: appealsLimit },
+    success: Schema.Array(Body.AppealResponse),
+  }).annotateMerge(described("Appeals, newest first, page by page, for operators", signedIn, stored, ["forbidden"])),
+  HttpApiEndpoint.put("answerAppeal", `${appealPath}/:decision`, {
+    params: { decision: Decision },
+    payload: AppealAnswerRequest,
+    success: Body.AppealResponse,
+  }).annotateMerge(
+    described("Answer an appeal, once, for operators", signedInChange, reading, stored, [
+      "forbidden",
+      "decision-unknown",
+      "appeal-answered",
+    ]),
+  ),
 )

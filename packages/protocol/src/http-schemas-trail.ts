@@ -1,6 +1,7 @@
 /** Bodies of the audit trail, in their declared field order. */
 import { Schema } from "effect"
 import { abuseReasons } from "./abuse.ts"
+import { appealOutcomes } from "./appeal-requests.ts"
 import { DateTime } from "./http-schemas.ts"
 import { Count, idOf, RowId } from "./numbers.ts"
 import { trailKinds, trailResults } from "./trail.ts"
@@ -30,6 +31,19 @@ export const AbuseAuditResponse = Schema.Struct({
   inputs: Schema.String.annotate({ description: "What each rule counted, in the order of the reasons, as JSON." }),
   count: Count.annotate({ description: "How many equal entries the row stands for." }),
 }).annotate({ identifier: "AbuseAuditResponse" })
+
+export const AppealResponse = Schema.Struct({
+  id: RowId.annotate({ description: "Its row in the audit trail." }),
+  decision: Schema.String,
+  userId: UserId,
+  concertId: ConcertId,
+  reason: Schema.Literals(abuseReasons),
+  message: Schema.String,
+  filedAt: DateTime,
+  status: Schema.Literals(["OPEN", ...appealOutcomes]),
+  answer: Text,
+  answeredAt: Schema.NullOr(DateTime),
+}).annotate({ identifier: "AppealResponse" })
 
 export const AuditTrailResponse = Schema.Struct({
   id: RowId.annotate({ description: "The place in the chain." }),

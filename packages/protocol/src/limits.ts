@@ -154,6 +154,10 @@ export const limits = {
   trailDaysDefault: 180,
   trailTidyMs: 600_000,
   trailCutMax: 20_000,
+  /** Characters of the number of a decision; appeals that one answer has, unless asked for fewer or more, and at most. */
+  decisionCharsMax: 64,
+  appealsShownDefault: 20,
+  appealsShownMax: 50,
   /** People, and devices, of whom a node counts what they hold; and how many of each kind of thing that one of them did. */
   abuseKnownMax: 131_072,
   abuseCountedMax: 64,

@@ -1,6 +1,6 @@
 /** The body of everything that is not a success (RFC 9457), with the members that older clients read. */
 import { Schema } from "effect"
-import { abuseExplanations, abuseReasons } from "./abuse.ts"
+import { abuseExplanations, abuseReasons, appealPath } from "./abuse.ts"
 import { reasonPhrase } from "./reason-phrases.ts"
 import { type Refusal, type RefusalCode, refusals } from "./refusals.ts"
 
@@ -42,6 +42,7 @@ const AbuseDecision = Schema.Struct({
   rule: Schema.Literals(abuseReasons),
   policyVersion: Schema.String,
   explanation: Schema.String,
+  appeal: Schema.String.annotate({ description: "Where the person can object." }),
 }).annotate({ identifier: "AbuseDecision" })
 
 /** Of a refusal by an abuse rule; undefined of all others. */
@@ -53,6 +54,7 @@ export const abuseDecisionOf = ({ detail }: Refusal): typeof AbuseDecision.Type 
     rule,
     policyVersion: String(detail.policyVersion),
     explanation: abuseExplanations[rule],
+    appeal: appealPath,
   }
 }
 

@@ -69,6 +69,12 @@ export const refusals = {
     retry: false,
     sentence: "Holds given back too often. userId={userId}, windowSeconds={windowSeconds}",
   },
+  "decision-unknown": {
+    status: 404,
+    retry: false,
+    sentence: "No decision of an abuse rule to appeal against: {decision}",
+  },
+  "appeal-answered": { status: 409, retry: false, sentence: "This appeal has been answered already: {decision}" },
   "refund-closed": { status: 409, retry: false, sentence: "What was bought can be given back until {until} only." },
   "sales-policy-unknown": {
     status: 400,

@@ -7,6 +7,8 @@
 export const trailKinds = [
   "HOLD_CREATE",
   "ABUSE_RULES",
+  "APPEAL",
+  "APPEAL_ANSWER",
   "ROLE_CHANGE",
   "POLICY_CHANGE",
   "TIER_CHANGE",

@@ -8,7 +8,7 @@ import type { Calls } from "./signing-in.ts"
 const [v6, v7] = ["/api/reservations/v6", "/api/reservations/v7"]
 
 export const abuse = async (
-  { node: shared, get, user }: Calls,
+  { node: shared, get, put, send, user }: Calls,
   noted: (method: string, path: string, answer: Answer) => Answer,
 ): Promise<void> => {
   await get(`${v6}/audit/abuse`)
@@ -18,6 +18,18 @@ export const abuse = async (
     await get(`${v7}/audit/abuse`, headers)
   }
   await get(`${v7}/audit/abuse`, bearer(await signIn(shared.url, user)))
+
+  const appeals = "/api/appeals"
+  const answered = { outcome: "UPHELD", message: "no" }
+  for (const headers of [...(await unwelcomeHeaders({ node: shared }, "objects")), someone]) {
+    await send(appeals, { decision: "none", message: "why?" }, headers)
+    await get(`${appeals}/none`, headers)
+    await get(appeals, headers)
+    await put(`${appeals}/none`, answered, headers)
+  }
+  const root = bearer(await signIn(shared.url, user))
+  await get(appeals, root)
+  await put(`${appeals}/none`, answered, root)
 
   const node = await startNode({ abuse: abuseRulesOf("enforce,probing=1/10s:enforce,loop=1/600s:enforce")! })
   try {
@@ -47,7 +59,15 @@ export const abuse = async (
       await post(`${node.url}${v6}/${id}/cancel`, { userId: loop.userId })
       await loop.hold(base, { seatId: seatIds[12] })
     }
-    await ask(`${node.url}${v6}/audit/abuse`)
+    const [{ decision, userId }] = (await ask(`${node.url}${v6}/audit/abuse?result=BLOCKED`)).body
+    const [mine, url] = [bearer(await signIn(node.url, userId)), `${node.url}${appeals}`]
+    noted("POST", appeals, await post(url, { decision, message: "why?" }, mine))
+    noted("GET", `${appeals}/x`, await ask(`${url}/${decision}`, { headers: mine }))
+    node.setRole(userId, "OPERATOR")
+    const headers = { ...bearer(await signIn(node.url, userId)), "content-type": "application/json" }
+    for (const body of [JSON.stringify(answered), JSON.stringify(answered)]) {
+      noted("PUT", `${appeals}/x`, await ask(`${url}/${decision}`, { method: "PUT", headers, body }))
+    }
   } finally {
     await node.stop()
   }
