@@ -1,14 +1,9 @@
 /** Sales over several nodes: any node serves any sale, and a sale moves without losing an answer. */
 import { createDatabase, createRedis, hasRedis, type TestDatabase, type TestRedis } from "@ticketrush/testing"
+import { Redis } from "ioredis"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import {
-  type ClusterTestNode,
-  claimFrom,
-  holdOf,
-  openSale,
-  prepareDatabase,
-  startClusterNode,
-} from "./cluster-nodes.ts"
+import { keysOf } from "../src/runner-scripts.ts"
+import { type ClusterTestNode, claimFrom, holdOf, open, prepareDatabase, startClusterNode } from "./cluster-nodes.ts"
 
 const concerts = [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -24,7 +19,11 @@ describe.runIf(await hasRedis())("a cluster", () => {
   const cluster = async () => {
     database = await createDatabase()
     await prepareDatabase(database.url)
-    const place = { redisUrl: redis.url, databaseUrl: database.url, prefix: `${redis.prefix}${++clusters}:` }
+    // Redis is no new one: nodes need not wait for one lease.
+    const client = new Redis(redis.url)
+    await client.set(keysOf(`${redis.prefix}${++clusters}:`).since, "1")
+    client.disconnect()
+    const place = { redisUrl: redis.url, databaseUrl: database.url, prefix: `${redis.prefix}${clusters}:` }
     return (name: string) => startClusterNode(name, place)
   }
   const owners = (nodes: ReadonlyArray<ClusterTestNode>) =>
@@ -34,12 +33,11 @@ describe.runIf(await hasRedis())("a cluster", () => {
     const start = await cluster()
     const nodes = [await start("one"), await start("two")]
     for (const concertId of concerts) {
-      const opened = await nodes[concertId % 2].submit(concertId, openSale(20))
-      expect(opened).toMatchObject({ reply: { kind: "accepted" } })
+      await open(nodes[concertId % 2], concertId, 20)
     }
     for (const [index, node] of nodes.entries()) {
       for (const concertId of concerts) {
-        const held = await node.submit(concertId, holdOf(concertId, index + 1, index))
+        const held = await node.decided(concertId, holdOf(concertId, index + 1, index))
         expect(held).toMatchObject({
           reply: { kind: "accepted" },
           value: { options: [{ seats: 20, free: 19 - index }] },
@@ -49,7 +47,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
     await expect.poll(() => owners(nodes).map((names) => names.length)).toEqual(concerts.map(() => 1))
     expect(new Set(owners(nodes).flat())).toEqual(new Set(["one", "two"]))
     for (const node of nodes) {
-      const taken = await node.submit(1, holdOf(1, 9, 0))
+      const taken = await node.decided(1, holdOf(1, 9, 0))
       expect(taken).toMatchObject({ reply: { kind: "refused", refusal: { code: "seat-taken" } } })
       expect(await node.ask(77, { kind: "overview" })).toMatchObject({ kind: "absent" })
       const option = await node.ask(1, { kind: "option", optionId: 1024 })
@@ -60,7 +58,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
   it("moves sales to a node that joins and back from one that stops, and answers every hold once", async () => {
     const start = await cluster()
     const one = await start("one")
-    for (const concertId of concerts) await one.submit(concertId, openSale(400))
+    for (const concertId of concerts) await open(one, concertId, 400)
     const nodes = [one]
     const answers = new Map<string, unknown>()
     const asking = new Map<ClusterTestNode, number>()
@@ -72,7 +70,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
         const person = 1 + lane + turn * 16
         const node = nodes[turn % nodes.length]
         asking.set(node, (asking.get(node) ?? 0) + 1)
-        const submitted = await node.submit(concertId, holdOf(concertId, person, Math.floor((person - 1) / 8)))
+        const submitted = await node.decided(concertId, holdOf(concertId, person, Math.floor((person - 1) / 8)))
         asking.set(node, asking.get(node)! - 1)
         answers.set(`${concertId}/${person}`, "reply" in submitted ? submitted.reply : submitted)
         if (Math.floor((person - 1) / 8) > 380) return
@@ -105,7 +103,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
   it("leaves a sale that the journal shows to be another's, and asks its owner from then on", async () => {
     const start = await cluster()
     const one = await start("one")
-    await one.submit(1, openSale(20))
+    await open(one, 1, 20)
     await expect.poll(() => one.owns(1)).toBe(true)
     // Another process claims the sale behind the back of the cluster, as a zombie does that wakes up.
     const claimed = await claimFrom(database.url, 1)
@@ -113,7 +111,7 @@ describe.runIf(await hasRedis())("a cluster", () => {
     const held = await one.submit(1, holdOf(1, 1, 0))
     expect(held).toMatchObject({ reply: { kind: "try-again", refusal: { code: "owner-lost" } } })
     expect(one.owns(1)).toBe(false)
-    expect(await one.submit(1, holdOf(1, 1, 0))).toMatchObject({ reply: { kind: "accepted" } })
+    expect(await one.decided(1, holdOf(1, 1, 0))).toMatchObject({ reply: { kind: "accepted" } })
     expect(one.engine.sales.get(1)?.epoch).toBe(3)
   })
 })

@@ -13,20 +13,25 @@ import type { Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { Asked, Question } from "@ticketrush/engine/sales/SaleReads"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { type Command, optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
 import { Effect, Exit, Logger, Redacted, Scope } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
-import { onTestFinished } from "vitest"
+import { expect, onTestFinished } from "vitest"
 import { ClusterNode } from "../src/ClusterNode.ts"
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
 import { sharedSettings } from "../src/sharding-settings.ts"
+
+type Answer = Submitted<{ readonly kind: "overview" }>
 
 export type ClusterTestNode = {
   readonly name: string
   readonly sales: Sales
   readonly engine: Engine
   readonly owns: (concertId: number) => boolean
-  readonly submit: (concertId: number, command: Command) => Promise<Submitted<{ readonly kind: "overview" }>>
+  readonly submit: (concertId: number, command: Command) => Promise<Answer>
+  /** As a client does it: "try again" is asked again, until the sale has decided. */
+  readonly decided: (concertId: number, command: Command) => Promise<Answer>
   readonly ask: <Q extends Question>(concertId: number, question: Q) => Promise<Asked<Q>>
   readonly stop: () => Promise<void>
 }
@@ -96,20 +101,32 @@ export const startClusterNode = async (
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => (stopping ??= Effect.runPromise(Scope.close(scope, Exit.void)))
   onTestFinished(stop)
+  const submit: ClusterTestNode["submit"] = (concertId, command) =>
+    new Promise((resolve) => sales.submit(concertId, command, { kind: "overview" }, resolve))
   return {
-    ...{ name, sales, engine, stop },
+    ...{ name, sales, engine, stop, submit },
     owns: (concertId) => ownership.ownerOf(concertId).kind === "here",
-    submit: (concertId, command) =>
-      new Promise((resolve) => sales.submit(concertId, command, { kind: "overview" }, resolve)),
+    decided: (concertId, command) =>
+      until("the sale decides", async () => {
+        const answer = await submit(concertId, command)
+        return "reply" in answer && answer.reply.kind !== "try-again" && answer
+      }),
     ask: (concertId, question) => new Promise((resolve) => sales.ask(concertId, question, resolve)),
   }
 }
 
-export const openSale = (seats: number): Command => ({
+const openSale = (seats: number): Command => ({
   kind: "open-sale",
   policy: { seatsPerPersonMax: 0, holdTtlMs: 300_000, opensAt: 0 },
   options: [{ number: 0, layout: sectionA(seats), tiers: [{ name: "R", price: 132_000 }] }],
 })
+
+/** Opens it, be it that an answer which says so got lost before. */
+export const open = async (node: ClusterTestNode, concertId: number, seats: number): Promise<void> => {
+  const opened = await node.decided(concertId, openSale(seats))
+  if (!("reply" in opened)) throw new Error("the sale has failed")
+  expect(await node.ask(concertId, { kind: "overview" })).toMatchObject({ kind: "answer" })
+}
 
 /** `key` makes it safe to send it again. */
 export const holdOf = (concertId: number, person: number, seat: number): Command => ({
