@@ -2,4 +2,5 @@
 export { ClusterNode } from "./ClusterNode.ts"
 export { leaseSettings } from "./LeaseSettings.ts"
 export { ClusterMismatchError, type RunnerStorageRedisOptions, runnerStorageRedis } from "./RunnerStorageRedis.ts"
+export { guardedEngine, routedCommands } from "./routed-engine.ts"
 export { sharedSettings } from "./sharding-settings.ts"

@@ -17,6 +17,7 @@ import type {
   PlaceStatus,
   Refusal,
   Refused,
+  Reply,
   ReservationId,
   ReservationStatus,
   RulesVersion,
@@ -230,4 +231,9 @@ export interface SaleRelease {
    * so that the next owner wakes it.
    */
   readonly release: (concertId: ConcertId, done: () => void) => void
+}
+
+/** Where commands are given whose callers read no image with the reply: the sale may be on another node. */
+export interface CommandDoor {
+  readonly submit: (concertId: ConcertId, command: Command, reply: (reply: Reply) => void) => void
 }

@@ -1,7 +1,8 @@
 /** What a server of these settings meets on the network: its ports, and the proxy before it. */
 import { createServer } from "node:net"
-import { isLoopback, type Settings, trustedModeOf } from "@ticketrush/http/boot/config"
+import { type Settings, trustedModeOf } from "@ticketrush/http/boot/config"
 import { serverUrl } from "@ticketrush/http/boot/server-url"
+import { isLoopback } from "@ticketrush/http/boot/setting-readers"
 import { Effect } from "effect"
 import { type Finding, note, ok, problem } from "./Finding.ts"
 

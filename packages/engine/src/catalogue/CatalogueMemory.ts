@@ -1,7 +1,7 @@
 /** The readable store: what it does is what the Postgres one has to do. Used where nothing has to outlive a process. */
 import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
 import { Clock, Effect, Layer } from "effect"
-import type { EngineApi } from "../EngineApi.ts"
+import type { CommandDoor } from "../EngineApi.ts"
 import {
   type Agency,
   type Artist,
@@ -148,7 +148,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   }
 }
 
-export const catalogueMemory = (engine: Pick<EngineApi, "submit">, settings?: CatalogueSettings) =>
+export const catalogueMemory = (engine: CommandDoor, settings?: CatalogueSettings) =>
   Layer.effect(
     Catalogue,
     Effect.suspend(() => makeCatalogue(makeCatalogueStoreMemory(), engine, settings)),

@@ -3,7 +3,7 @@ import { PgTypes } from "@effect/sql-pg"
 import { type ConcertId, optionIdOf } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
-import type { EngineApi } from "../EngineApi.ts"
+import type { CommandDoor } from "../EngineApi.ts"
 import { type Bound, Catalogue, type Concert, type ConcertOption, type Venue, type VenuePlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { type RefusedError, refused } from "./errors.ts"
@@ -233,7 +233,7 @@ const toOption = (row: OptionRow): ConcertOption => ({
 })
 
 /** The tables must be there: see `catalogueMigrations`. */
-export const cataloguePostgres = (engine: Pick<EngineApi, "submit">, settings?: CatalogueSettings) =>
+export const cataloguePostgres = (engine: CommandDoor, settings?: CatalogueSettings) =>
   Layer.effect(
     Catalogue,
     Effect.flatMap(makeCatalogueStorePostgres, (store) => makeCatalogue(store, engine, settings)),

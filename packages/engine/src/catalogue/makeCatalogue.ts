@@ -12,7 +12,7 @@ import {
   optionIdOf,
 } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
-import type { EngineApi } from "../EngineApi.ts"
+import type { CommandDoor } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
 import { Catalogue, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
@@ -34,7 +34,7 @@ export const catalogueSettings: CatalogueSettings = { openingPatienceMs: 60_000,
 
 export const makeCatalogue = Effect.fnUntraced(function* (
   store: CatalogueStore,
-  engine: Pick<EngineApi, "submit">,
+  engine: CommandDoor,
   settings: CatalogueSettings = catalogueSettings,
 ) {
   const freshMs = settings.cacheMs
@@ -144,5 +144,5 @@ export const makeCatalogue = Effect.fnUntraced(function* (
 
 const saleUnknown = (id: ConcertId): RefusedError => refused("sale-unknown", { concertId: id })
 
-const close = (engine: Pick<EngineApi, "submit">, concertId: ConcertId) =>
+const close = (engine: CommandDoor, concertId: ConcertId) =>
   decided(engine, concertId, { kind: "close-sale" }, "sale-closed", "sale-unknown")

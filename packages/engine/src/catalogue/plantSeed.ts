@@ -8,7 +8,7 @@
 import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
-import type { EngineApi } from "../EngineApi.ts"
+import type { CommandDoor } from "../EngineApi.ts"
 import type { SetupPlan } from "./Catalogue.ts"
 import { insertConcert, openConcert } from "./CataloguePostgres.ts"
 import { type CatalogueError, RefusedError } from "./errors.ts"
@@ -32,7 +32,7 @@ const seedLock = 7_243_393
 /** True when this call brought the planting to its end. */
 export const plantSeed = Effect.fnUntraced(function* (
   seed: Seed,
-  engine: Pick<EngineApi, "submit">,
+  engine: CommandDoor,
 ): Effect.fn.Return<boolean, CatalogueError, SqlClient.SqlClient> {
   const sql = yield* SqlClient.SqlClient
   const found = Effect.map(

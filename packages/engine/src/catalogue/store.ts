@@ -2,12 +2,12 @@
 import type { Command, ConcertId, RefusalCode, Reply } from "@ticketrush/protocol"
 import { Effect, Schedule } from "effect"
 import type { MigrationSet } from "../database/migrate.ts"
-import type { EngineApi } from "../EngineApi.ts"
+import type { CommandDoor } from "../EngineApi.ts"
 import { type CatalogueError, RefusedError, StoreUnavailable, writeUnknown } from "./errors.ts"
 
 export const catalogueMigrations: MigrationSet = { name: "catalogue", folder: new URL("./sql/", import.meta.url) }
 
-const submit = (engine: Pick<EngineApi, "submit">, concertId: ConcertId, command: Command): Effect.Effect<Reply> =>
+const submit = (engine: CommandDoor, concertId: ConcertId, command: Command): Effect.Effect<Reply> =>
   Effect.callback((resume) => engine.submit(concertId, command, (reply) => resume(Effect.succeed(reply))))
 
 /** A command is sent again a few times while the journal does not take it. */
@@ -21,7 +21,7 @@ const unsure: ReadonlySet<RefusalCode> = new Set(["outcome-unknown", "owner-lost
  * lost on the way is no failure. One try of an unknown outcome makes that of all tries unknown.
  */
 export const decided = (
-  engine: Pick<EngineApi, "submit">,
+  engine: CommandDoor,
   concertId: ConcertId,
   command: Command,
   ...already: ReadonlyArray<RefusalCode>

@@ -2,9 +2,10 @@
 import { networkInterfaces } from "node:os"
 import { join } from "node:path"
 import { trustedTokenFile } from "@ticketrush/protocol/trusted-token"
-import { isLoopback, type Settings, variables } from "./config.ts"
+import { type Settings, variables } from "./config.ts"
 import type { Running } from "./node.ts"
 import { isEverywhere, serverUrl } from "./server-url.ts"
+import { isLoopback } from "./setting-readers.ts"
 
 export const banner = (settings: Settings, running: Running, startedMs: number): string => {
   const base = serverUrl({ host: settings.host, port: running.port })
@@ -20,6 +21,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     `  health     ${base}/health/ready`,
     `  metrics    http://127.0.0.1:${running.metricsPort}/metrics`,
     `  database   ${running.databaseFolder ?? "DATABASE_URL"}`,
+    ...(settings.cluster === null ? [] : [`  cluster    ${settings.cluster.host}:${settings.cluster.port}`]),
     `  trusted    ${trustedLine(settings, running.trusted)}`,
     `  sign-in    ${signInLine(settings, running)}`,
     `  process    ${process.pid}`,
@@ -41,9 +43,9 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
 }
 
 /** Neither is touched by a sale of the engine, so that nobody takes a start that says nothing for a check of them. */
-const labLines = ({ line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
+const labLines = ({ cluster, line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
   const named = [
-    ...(redisUrl === null || line === "redis-zset" ? [] : ["REDIS_URL"]),
+    ...(redisUrl === null || cluster !== null || line === "redis-zset" ? [] : ["REDIS_URL"]),
     ...(kafkaBrokers.length === 0 ? [] : ["KAFKA_BROKERS"]),
   ]
   if (named.length === 0) return []

@@ -2,12 +2,27 @@
 import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
 import { limits } from "@ticketrush/protocol"
 import type { AbuseRules } from "@ticketrush/protocol/abuse"
-import { Zone } from "@ticketrush/protocol/zone"
-import { Config, Data, Effect, Option, Redacted } from "effect"
+import { Config, Data, Effect, Option, type Redacted } from "effect"
 import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
+import {
+  brokers,
+  count,
+  hostName,
+  isLoopback,
+  listOf,
+  nodeAddress,
+  oneOf,
+  port,
+  redirectForm,
+  redirectUri,
+  secretWord,
+  url,
+  word,
+  zone,
+} from "./setting-readers.ts"
 
 export class SettingError extends Data.TaggedError("SettingError")<{
   readonly variable: string
@@ -22,6 +37,8 @@ export type Settings = {
   readonly databaseUrl: Redacted.Redacted | null
   readonly redisUrl: Redacted.Redacted | null
   readonly kafkaBrokers: ReadonlyArray<string>
+  /** Where other nodes of the cluster reach this one; null for a node that is alone. */
+  readonly cluster: { readonly host: string; readonly port: number } | null
   readonly dataFolder: string
   /** Null: by the address, see {@link trustedModeOf}. */
   readonly trusted: TrustedMode | null
@@ -76,52 +93,6 @@ export type Variable<T> = {
   readonly secret?: true
 }
 
-const port = (text: string): number | undefined => {
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  return value <= 65_535 ? value : undefined
-}
-const count = (text: string): number | undefined => {
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0
-  return value > 0 ? value : undefined
-}
-const oneOf =
-  <const T extends string>(...words: ReadonlyArray<T>) =>
-  (text: string): T | undefined =>
-    words.find((word) => word === text)
-const url =
-  (...protocols: ReadonlyArray<string>) =>
-  (text: string): Redacted.Redacted | undefined =>
-    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Redacted.make(text) : undefined
-const brokers = (text: string): ReadonlyArray<string> | undefined => {
-  const each = text.split(",").map((broker) => broker.trim())
-  return each.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker)) ? each : undefined
-}
-/** Everything between commas, each as `read` has it. */
-const listOf =
-  (read: (text: string) => string | undefined) =>
-  (text: string): ReadonlyArray<string> | undefined => {
-    const each = text.split(",").map((part) => read(part.trim()))
-    return each.every((part) => part !== undefined) ? each : undefined
-  }
-const zone = (text: string): string | undefined => {
-  try {
-    return new Zone(text).name
-  } catch {
-    return undefined
-  }
-}
-const word = (text: string): string | undefined => (/^[!-~]{1,200}$/.test(text) ? text : undefined)
-const secretWord = (text: string): Redacted.Redacted | undefined =>
-  word(text) === undefined ? undefined : Redacted.make(text)
-const redirectForm = "an https:// address without a query, or one of http:// on a loopback name"
-const redirectUri = (text: string): string | undefined => {
-  if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return undefined
-  const { protocol, hostname, search, hash } = new URL(text)
-  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))
-  return safe && search + hash === "" && !/[?#]/.test(text) ? text : undefined
-}
-const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
-
 export const variables = {
   HOST: {
     name: "HOST",
@@ -156,7 +127,7 @@ export const variables = {
   REDIS_URL: {
     name: "REDIS_URL",
     takes: "a redis:// or rediss:// URL",
-    about: "Redis of the line redis-zset, and of the strategies of the lab that lock in it",
+    about: "Redis of a cluster, of the line redis-zset, and of the strategies of the lab that lock in it",
     initial: "",
     read: url("redis:", "rediss:"),
     secret: true,
@@ -167,6 +138,13 @@ export const variables = {
     about: "Kafka of the queue of the strategy lab",
     initial: "",
     read: brokers,
+  },
+  TICKETRUSH_CLUSTER: {
+    name: "TICKETRUSH_CLUSTER",
+    takes: "host:port",
+    about: "address at which other nodes reach this one; with DATABASE_URL and REDIS_URL it shares the sales with them",
+    initial: "",
+    read: nodeAddress,
   },
   TICKETRUSH_DATA: {
     name: "TICKETRUSH_DATA",
@@ -373,6 +351,18 @@ const line = Effect.gen(function* () {
   return yield* new SettingError({ variable: "TICKETRUSH_LINE", message })
 })
 
+/** Nodes of a cluster meet in a database and a Redis of theirs. */
+const cluster = Effect.gen(function* () {
+  const cluster = yield* optional(variables.TICKETRUSH_CLUSTER)
+  if (cluster === null) return cluster
+  for (const variable of [variables.DATABASE_URL, variables.REDIS_URL]) {
+    if ((yield* optional<unknown>(variable)) !== null) continue
+    const message = `TICKETRUSH_CLUSTER takes a ${variable.name} too, and there is none`
+    return yield* new SettingError({ variable: "TICKETRUSH_CLUSTER", message })
+  }
+  return cluster
+})
+
 /** Under its old name too, unless the two contradict each other. */
 const trusted = Effect.gen(function* () {
   const variable = variables.TICKETRUSH_TRUSTED
@@ -418,6 +408,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     databaseUrl: yield* optional(variables.DATABASE_URL),
     ...(yield* line),
     kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
+    cluster: yield* cluster,
     dataFolder: yield* required(variables.TICKETRUSH_DATA),
     ...(yield* trusted),
     seed: yield* required(variables.TICKETRUSH_SEED),
@@ -436,10 +427,6 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     streamsPerAddressMax: yield* required(variables.TICKETRUSH_STREAMS_PER_ADDRESS),
   }
 })
-
-/** Whether only this machine can reach an address. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 
 /** A server that other machines can reach opens nothing that it was not told to open. */
 export const trustedModeOf = ({ trusted, host }: Pick<Settings, "trusted" | "host">): TrustedMode =>

@@ -29,17 +29,19 @@ import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
-import { Effect, Clock as EffectClock, Layer } from "effect"
+import { Context, Effect, Clock as EffectClock, Layer } from "effect"
 import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
-import { isLoopback, type Settings, trustedModeOf } from "./config.ts"
+import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
+import { NodeProfile, profileEmbedded } from "./NodeProfile.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { outsideAsks } from "./outside.ts"
 import { openProviders } from "./providers.ts"
+import { isLoopback } from "./setting-readers.ts"
 import { stage, waitFor } from "./stages.ts"
 
 export type NodePorts = {
@@ -69,9 +71,25 @@ const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: R
   return { mode, token, loopbackOnly: isLoopback(settings.host) } as TrustedAccess
 })
 
+/** A node of a cluster loads what it needs for that; one that is alone does not. */
+const profileOf = (
+  { cluster, redisUrl }: Settings,
+  ports: Pick<NodePorts, "clock" | "defer" | "log">,
+  incarnation: string,
+) =>
+  cluster === null
+    ? profileEmbedded
+    : Layer.unwrap(
+        Effect.map(
+          Effect.promise(() => import("./profile-cluster.ts")),
+          ({ profileCluster }) => profileCluster({ ...ports, cluster, redisUrl: redisUrl!, incarnation }),
+        ),
+      )
+
 /** What a stop waits for, last things first, and how long. */
 const waits = {
   gateway: { what: "answers that are under way", limitMs: 6_000 },
+  cluster: { what: "sales that are left to other nodes", limitMs: 7_000 },
   engine: { what: "records on their way to the journal, and their callers", limitMs: 5_000 },
   journal: { what: "the connections of the journal", limitMs: 2_000 },
   tables: { what: "the connections of the catalogue", limitMs: 2_000 },
@@ -101,7 +119,11 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     // The time of the database is the same for all nodes, whatever their own clocks say.
     const startedAt = clock.monotonicMs()
     const nowMs = (): number => databaseMs + clock.monotonicMs() - startedAt
-    if (others > 0) log.warn(notAlone, { servers: others })
+    const profile = Context.get(
+      yield* Layer.build(profileOf(settings, { clock, defer, log }, incarnation)),
+      NodeProfile,
+    )
+    if (others > 0 && profile.alone) log.warn(notAlone, { servers: others })
     const known = yield* findKeys(settings.dataFolder)
     if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
     const keys = known ?? (yield* openKeys(settings.dataFolder))
@@ -115,17 +137,20 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     ])
     const requestSnapshot = yield* makeSnapshotWorker({ url })
     const engineOptions = { journal, directory: journal, clock, defer, log, incarnation, requestSnapshot, parts }
-    const engine = yield* Effect.acquireRelease(
-      Effect.sync(() => new Engine({ ...engineOptions, hashSeed: hashSeedOf(random), random })),
+    const owned = profile.ownership === undefined ? {} : { ownership: profile.ownership }
+    const ownEngine = yield* Effect.acquireRelease(
+      Effect.sync(() => new Engine({ ...engineOptions, ...owned, hashSeed: hashSeedOf(random), random })),
       (engine) =>
         waitFor(
           waits.engine,
           Effect.callback<void>((resume) => engine.stop(() => resume(Effect.void))),
         ),
     )
+    const local = new LocalSales({ engine: ownEngine, defer })
+    const { commands, engine, sales } = yield* stage(waits.cluster, profile.open(ownEngine, local))
     if (settings.seed === "kpop") {
       const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
-      yield* plantSeed(seed, engine).pipe(Effect.provideContext(database))
+      yield* plantSeed(seed, commands).pipe(Effect.provideContext(database))
     }
     if (settings.admin !== null) {
       const changed = yield* ensureAdmin(settings.admin, nowMs()).pipe(Effect.provideContext(database))
@@ -139,7 +164,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const { providers, fakeUrl } = yield* openProviders(settings, random)
     const services = yield* Layer.build(
       Layer.mergeAll(
-        cataloguePostgres(engine),
+        cataloguePostgres(commands),
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
         adminRefundsPostgres,
@@ -155,7 +180,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const trusted = yield* trustedAccess(settings, random)
     const connectionsMax = Math.max(1, Math.min(settings.connectionsMax, descriptorsMax() - limits.descriptorsKept))
     const serving = gateway({
-      sales: new LocalSales({ engine, defer }),
+      sales,
       engine,
       journal,
       clock,

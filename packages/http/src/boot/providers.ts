@@ -10,7 +10,8 @@ import { Effect, Redacted } from "effect"
 import { fakeDialects } from "../fake-login/dialects.ts"
 import { fakeClient } from "../fake-login/FakeProviders.ts"
 import { listenAsProviders } from "../fake-login/listen.ts"
-import { isLoopback, type Settings, type SocialSettings } from "./config.ts"
+import type { Settings, SocialSettings } from "./config.ts"
+import { isLoopback } from "./setting-readers.ts"
 
 /**
  * Nobody is signed in by a provider that asks for no password where other machines can reach the server; and it listens on

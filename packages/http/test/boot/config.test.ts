@@ -3,14 +3,8 @@ import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../../src/boot/arguments.ts"
 import { banner } from "../../src/boot/banner.ts"
-import {
-  isLoopback,
-  readSettings,
-  type SettingError,
-  type Settings,
-  trustedModeOf,
-  variables,
-} from "../../src/boot/config.ts"
+import { readSettings, type SettingError, type Settings, trustedModeOf, variables } from "../../src/boot/config.ts"
+import { isLoopback } from "../../src/boot/setting-readers.ts"
 import { version } from "../../src/boot/version.ts"
 
 const read = (env: Record<string, string>): Exit.Exit<Settings, SettingError> =>
@@ -30,6 +24,7 @@ describe("settings", () => {
       databaseUrl: null,
       redisUrl: null,
       kafkaBrokers: [],
+      cluster: null,
       dataFolder: ".data",
       trusted: null,
       line: "actor",
@@ -72,6 +67,27 @@ describe("settings", () => {
       kafkaBrokers: ["a:1", "b:2"],
       zone: "UTC",
     })
+  })
+
+  it("make a node of a cluster where it has a database and a Redis to meet others", () => {
+    const address = { TICKETRUSH_CLUSTER: "10.0.0.2:7000" }
+    const database = { DATABASE_URL: "postgres://u@127.0.0.1:5432/x" }
+    const redis = { REDIS_URL: "redis://127.0.0.1:6379" }
+    expect(settingsOf({ ...address, ...database, ...redis }).cluster).toEqual({ host: "10.0.0.2", port: 7_000 })
+    expect(settingsOf({ ...database, ...redis }).cluster).toBeNull()
+    for (const [missing, given] of [
+      ["DATABASE_URL", redis],
+      ["REDIS_URL", database],
+    ] as const) {
+      expect(() => settingsOf({ ...address, ...given })).toThrow(
+        `TICKETRUSH_CLUSTER takes a ${missing} too, and there is none`,
+      )
+    }
+    for (const wrong of ["7000", "10.0.0.2", "10.0.0.2:0", "10.0.0.2:70000", "a b:7000"]) {
+      expect(() => settingsOf({ ...address, ...database, ...redis, TICKETRUSH_CLUSTER: wrong })).toThrow(
+        `TICKETRUSH_CLUSTER takes host:port, and got ${JSON.stringify(wrong)}`,
+      )
+    }
   })
 
   it("read origins and the addresses of proxies, several of each", () => {

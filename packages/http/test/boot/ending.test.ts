@@ -8,6 +8,7 @@ import { Cause, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { SettingError } from "../../src/boot/config.ts"
 import { endingOf, type StartError } from "../../src/boot/ending.ts"
+import { ClusterError } from "../../src/boot/NodeProfile.ts"
 import { DatabaseError } from "../../src/boot/openDatabase.ts"
 import { KeysError } from "../../src/keys/Keys.ts"
 import { PrivateFileError } from "../../src/private-file.ts"
@@ -27,6 +28,7 @@ const examples: { readonly [Tag in StartError["_tag"]]: Extract<StartError, { re
   StoreUnavailable: storeUnavailable("no answer from the database within 2 seconds"),
   WriteUnknown: writeUnknown("no answer from the database within 2 seconds"),
   RedisError: new RedisError({ message: "Redis cannot be used" }),
+  ClusterError: new ClusterError({ message: "this node cannot join the cluster: Redis cannot be used" }),
   ListenError: new ListenError({ message: "cannot listen there" }),
 }
 

@@ -1,0 +1,55 @@
+/** The profile `cluster`: sales are shared with other nodes. Loaded by nodes of a cluster alone. */
+import {
+  ClusterNode,
+  guardedEngine,
+  leaseSettings,
+  routedCommands,
+  runnerStorageRedis,
+  sharedSettings,
+} from "@ticketrush/cluster"
+import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
+import { reasonOf } from "@ticketrush/protocol"
+import { Effect, Layer, type Redacted } from "effect"
+import { RunnerAddress } from "effect/cluster/RunnerAddress"
+import { ClusterError, NodeProfile } from "./NodeProfile.ts"
+
+export type ClusterPorts = {
+  readonly cluster: { readonly host: string; readonly port: number }
+  readonly redisUrl: Redacted.Redacted
+  readonly incarnation: string
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+}
+
+/** Others take over a node that is cut off after this. All nodes of a cluster have the same. */
+const lease = leaseSettings(3_000)
+const prefix = "ticketrush:"
+
+const failed = (error: unknown): ClusterError =>
+  new ClusterError({ message: `this node cannot join the cluster: ${reasonOf(error)}` })
+
+export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: ClusterPorts) =>
+  Layer.effect(
+    NodeProfile,
+    Effect.gen(function* () {
+      const address = new RunnerAddress(cluster)
+      // The journal is fenced, so owners may go on selling while Redis is away.
+      const policy = "freeze" as const
+      const own = { prefix, incarnation, lease, policy, settings: sharedSettings(lease) }
+      const storage = yield* Effect.mapError(runnerStorageRedis({ ...ports, ...own, url: redisUrl }), failed)
+      yield* Effect.mapError(storage.mayJoin(`${cluster.host}:${cluster.port}`), failed)
+      const node = new ClusterNode({ ...ports, address, lease, storage, incarnation })
+      const { ownership, remote } = node
+      return {
+        ownership,
+        alone: false,
+        open: Effect.fnUntraced(function* (engine, local) {
+          yield* Effect.mapError(node.join({ engine, sales: local }), failed)
+          const sales = saleRouter({ local, ownership, remote })
+          return { sales, engine: guardedEngine(engine, sales, ownership), commands: routedCommands(sales) }
+        }),
+      }
+    }),
+  )

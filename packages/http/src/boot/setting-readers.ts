@@ -1,0 +1,58 @@
+/** How the text of a setting is read: each gives undefined for what it does not take. */
+import { Zone } from "@ticketrush/protocol/zone"
+import { Redacted } from "effect"
+
+export const port = (text: string): number | undefined => {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return value <= 65_535 ? value : undefined
+}
+export const count = (text: string): number | undefined => {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : 0
+  return value > 0 ? value : undefined
+}
+export const oneOf =
+  <const T extends string>(...words: ReadonlyArray<T>) =>
+  (text: string): T | undefined =>
+    words.find((word) => word === text)
+export const url =
+  (...protocols: ReadonlyArray<string>) =>
+  (text: string): Redacted.Redacted | undefined =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol) ? Redacted.make(text) : undefined
+export const brokers = (text: string): ReadonlyArray<string> | undefined => {
+  const each = text.split(",").map((broker) => broker.trim())
+  return each.every((broker) => /^[\w.-]+:\d{1,5}$/.test(broker)) ? each : undefined
+}
+export const nodeAddress = (text: string): { readonly host: string; readonly port: number } | undefined => {
+  const [, host, digits] = /^([\w.-]+):(\d{1,5})$/.exec(text) ?? []
+  const value = host === undefined ? 0 : port(digits)
+  return value ? { host, port: value } : undefined
+}
+/** Everything between commas, each as `read` has it. */
+export const listOf =
+  (read: (text: string) => string | undefined) =>
+  (text: string): ReadonlyArray<string> | undefined => {
+    const each = text.split(",").map((part) => read(part.trim()))
+    return each.every((part) => part !== undefined) ? each : undefined
+  }
+export const zone = (text: string): string | undefined => {
+  try {
+    return new Zone(text).name
+  } catch {
+    return undefined
+  }
+}
+export const word = (text: string): string | undefined => (/^[!-~]{1,200}$/.test(text) ? text : undefined)
+export const secretWord = (text: string): Redacted.Redacted | undefined =>
+  word(text) === undefined ? undefined : Redacted.make(text)
+export const redirectForm = "an https:// address without a query, or one of http:// on a loopback name"
+export const redirectUri = (text: string): string | undefined => {
+  if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return undefined
+  const { protocol, hostname, search, hash } = new URL(text)
+  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))
+  return safe && search + hash === "" && !/[?#]/.test(text) ? text : undefined
+}
+export const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
+
+/** Whether only this machine can reach an address. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)

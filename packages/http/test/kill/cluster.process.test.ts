@@ -1,0 +1,114 @@
+/** Three servers that share their sales; one of them is killed or stopped under load, and comes back. */
+import { freePort } from "@ticketrush/engine/database/freePort"
+import {
+  createDatabase,
+  hasPrivateRedis,
+  makeTestFolder,
+  type PrivateRedis,
+  startRedis,
+  type TestDatabase,
+  until,
+} from "@ticketrush/testing"
+import { Effect } from "effect"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { ask } from "../client.ts"
+import { ServerProcess } from "../process/ServerProcess.ts"
+import { Crowd } from "./Crowd.ts"
+import { judge, type Stage, setStage } from "./drill.ts"
+
+/** Which server has which is a matter of hashes: the one that has most is the victim. */
+const concerts = 8
+const timeout = 180_000
+
+type Show = { readonly stage: Stage; readonly crowd: Crowd }
+
+describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
+  let redis: PrivateRedis
+  let database: TestDatabase
+  let folder: ReturnType<typeof makeTestFolder>
+  let servers: Array<ServerProcess>
+  let shows: Array<Show>
+  let victim: ServerProcess
+  let others: ReadonlyArray<ServerProcess>
+
+  beforeEach(async () => {
+    ;[redis, database] = await Promise.all([startRedis(), createDatabase()])
+    folder = makeTestFolder()
+    servers = []
+    // One after another: the first makes the tables and the keys that all of them share.
+    for (let nth = 0; nth < 3; nth++) {
+      const port = await Effect.runPromise(freePort(process.pid * 13 + 1_000 * nth))
+      servers.push(
+        await ServerProcess.start({
+          DATABASE_URL: database.url,
+          REDIS_URL: redis.url,
+          TICKETRUSH_CLUSTER: `127.0.0.1:${port}`,
+          TICKETRUSH_DATA: folder.path,
+        }),
+      )
+    }
+    shows = []
+    const stages: Array<Stage> = []
+    for (let nth = 0; nth < concerts; nth++) stages.push(await setStage(servers[nth % 3].url, 400, 2))
+    const sales = await Promise.all(servers.map(salesOf))
+    victim = servers[sales.indexOf(Math.max(...sales))]
+    others = servers.filter((server) => server !== victim)
+    // People are at the two servers that stay, whoever has their sale.
+    shows = stages.map((stage, nth) => ({
+      stage,
+      crowd: new Crowd(others[nth % 2].url, stage.userIds, stage.seatIds, nth),
+    }))
+  }, timeout)
+  afterEach(async () => {
+    await Promise.all(shows.map(({ crowd }) => crowd.stop()))
+    await Promise.all(servers.map((server) => server.end()))
+    await redis.remove()
+    await database.drop()
+    folder.remove()
+  }, timeout)
+
+  const answered = ({ crowd }: Show): number => crowd.acknowledged.length + crowd.refused.length
+  /** Everybody has heard so many more answers, at every concert. */
+  const goesOn = async (more: number): Promise<void> => {
+    const before = shows.map(answered)
+    await until("every sale goes on", () => shows.every((show, n) => answered(show) >= before[n] + more), timeout)
+  }
+  const salesOf = async ({ metricsPort }: ServerProcess): Promise<number> => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    return Number(/^ticketrush_engine_sales_loaded (\d+)/m.exec(text)?.[1])
+  }
+  const judgeAll = async (): Promise<void> => {
+    await Promise.all(shows.map(({ crowd }) => crowd.stop()))
+    for (const { stage, crowd } of shows) await judge(others[0].url, database.url, stage, crowd)
+    for (const { stage } of shows) {
+      const lists = await Promise.all(
+        servers.map(({ url }) => ask(`${url}/api/concerts/options/${stage.concertId * 1_024}/seats`)),
+      )
+      for (const { body } of lists) expect(body).toEqual(lists[0].body)
+    }
+  }
+
+  it("go on when one is killed and when it comes back, and lose nothing that was acknowledged", {
+    timeout,
+  }, async () => {
+    await goesOn(5)
+    await victim.end("SIGKILL")
+    await goesOn(5)
+    const sales = await Promise.all(others.map(salesOf))
+    expect(sales[0] + sales[1]).toBeGreaterThanOrEqual(concerts)
+    await victim.restart()
+    await until("it has sales again", async () => (await salesOf(victim)) > 0)
+    await goesOn(5)
+    await judgeAll()
+  })
+
+  it("take over from one that is stopped in order, which ends with 0", { timeout }, async () => {
+    await goesOn(5)
+    expect(await victim.end("SIGTERM")).toBe(0)
+    await goesOn(5)
+    await victim.restart()
+    await until("it has sales again", async () => (await salesOf(victim)) > 0)
+    await goesOn(5)
+    await judgeAll()
+  })
+})
