@@ -18,7 +18,7 @@ import { judge, type Stage, setStage } from "./drill.ts"
 
 /** Which server has which is a matter of hashes: the one that has most is the victim. */
 const concerts = 8
-const timeout = 180_000
+const timeout = 240_000
 
 type Show = { readonly stage: Stage; readonly crowd: Crowd }
 
@@ -96,7 +96,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
     await goesOn(5)
     const sales = await Promise.all(others.map(salesOf))
     expect(sales[0] + sales[1]).toBeGreaterThanOrEqual(concerts)
-    await victim.restart()
+    await victim.restart(timeout / 2)
     await until("it has sales again", async () => (await salesOf(victim)) > 0)
     await goesOn(5)
     await judgeAll()
@@ -106,7 +106,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
     await goesOn(5)
     expect(await victim.end("SIGTERM")).toBe(0)
     await goesOn(5)
-    await victim.restart()
+    await victim.restart(timeout / 2)
     await until("it has sales again", async () => (await salesOf(victim)) > 0)
     await goesOn(5)
     await judgeAll()
