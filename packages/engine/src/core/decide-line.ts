@@ -214,13 +214,13 @@ export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<
 export class Calls {
   readonly #line: Line
   readonly #now: number
-  readonly #order: Iterator<Place>
+  /** Begun by the first call that there is room for. */
+  #order: Iterator<Place> | undefined
   #called = 0
 
   constructor({ line }: Sale, now: number) {
     this.#line = line
     this.#now = now
-    this.#order = line.inOrder()
   }
 
   next(freed: number): ReadonlyArray<SaleEvent> {
@@ -231,6 +231,7 @@ export class Calls {
     if (methods[method].admits === "nobody") return nobody
     if (!mayAdmit(line, this.#called) || owesTicks(line, now, this.#called)) return nobody
     const called: SaleEvent[] = []
+    this.#order ??= line.inOrder()
     for (let next = this.#order.next(); next.done !== true; next = this.#order.next()) {
       const turn = turnToCall(line, next.value, freed, now, this.#called)
       called.push(turn)

@@ -381,20 +381,18 @@ const moved = (
 
 /** The seats go to whoever is next in line, now or at a random time. */
 const cancelled = (sale: Sale, sequence: number, now: number, chance: number): Decision => {
-  const [first, ...more] = ended("cancelled", sale, sequence, now, chance)
-  return event(first, sequence, ReservationStatus.cancelled, more)
+  const returnsAt = returnAt(sale, now, chance)
+  const { cancelled: status } = ReservationStatus
+  return returnsAt === undefined
+    ? moved("cancelled", sequence, status, callNext(sale, sequence, now))
+    : event({ kind: "cancelled", reservation: sequence, returnsAt }, sequence, status)
 }
 
-const ended = (
-  kind: "cancelled" | "expired",
-  sale: Sale,
-  sequence: number,
-  now: number,
-  chance: number,
-): readonly [SaleEvent, ...SaleEvent[]] => {
+const expired = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
   const returnsAt = returnAt(sale, now, chance)
-  if (returnsAt !== undefined) return [{ kind, reservation: sequence, returnsAt }]
-  return [{ kind, reservation: sequence }, ...callNext(sale, sequence, now)]
+  return returnsAt === undefined
+    ? [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
+    : [{ kind: "expired", reservation: sequence, returnsAt }]
 }
 
 const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
@@ -410,7 +408,7 @@ const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
 export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<SaleEvent> | undefined => {
   const sequence = sale.deadlines.due(now)
-  if (sequence !== 0) return ended("expired", sale, sequence, now, chance)
+  if (sequence !== 0) return expired(sale, sequence, now, chance)
   const back = decideReturn(sale, now)
   if (back !== undefined) return back
   const next = decideLineDue(sale, now)
