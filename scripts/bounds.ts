@@ -390,6 +390,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["webhooks/test/delivery/deliverer.test.ts", "forgets messages and attempts when their time is over"],
   },
   {
+    resource: "money in a wallet, and rows of its list",
+    limits: ["walletChargeMax", "walletBalanceMax", "walletRowsMax"],
+    above: "422, 409 `wallet-full`; so many rows and no more",
+    test: ["http/test/wallet.test.ts", "has a bound"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -431,6 +437,7 @@ export const bounds: ReadonlyArray<Bound> = [
 export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
   "webhookOverlapMsDefault",
+  "walletRowsDefault",
   "trailFlushMs",
   "trailShownDefault",
   "appealsShownDefault",

@@ -19,6 +19,7 @@ import { nodeClock, nodeDatabaseMs, nodeDefer, nodeRandom } from "../packages/en
 import { adminRefundsMemory } from "../packages/engine/src/refunds/AdminRefundsMemory.ts"
 import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { auditTrailMemory } from "../packages/engine/src/trail/AuditTrailMemory.ts"
+import { walletsMemory } from "../packages/engine/src/wallet/WalletsMemory.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
@@ -77,6 +78,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     catalogueMemory(engine),
     Layer.effect(Sessions, sessions),
     adminRefundsMemory,
+    walletsMemory,
     webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),
     Layer.effect(SocialLogin, social),

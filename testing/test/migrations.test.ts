@@ -31,6 +31,7 @@ describe("the migrations", () => {
       "engine/journal/sql",
       "engine/refunds/sql",
       "engine/trail/sql",
+      "engine/wallet/sql",
       "webhooks/sql",
     ])
   })

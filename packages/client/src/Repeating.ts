@@ -37,6 +37,7 @@ export const repeating = {
     adminRefund: "once",
     adminRefunds: "read",
   },
+  wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
   webhooks: {
     addEndpoint: "once",
     endpoints: "read",

@@ -125,6 +125,15 @@ describe("the client against a real gateway", () => {
     }
   })
 
+  it("charges a wallet, and tells what happened to it", async () => {
+    const params = { userId: await person("saver") }
+    const wallet = tickets.wallet
+    const charged = await run(wallet.chargeWallet({ params, payload: { amount: 5_000 }, headers: {} }))
+    expect(charged).toMatchObject({ type: "CHARGE", balanceAfterAmount: 205_000 })
+    expect(await run(wallet.wallet({ params }))).toMatchObject({ walletBalanceAmount: 205_000 })
+    expect(await run(wallet.walletTransactions({ params, query: {} }))).toEqual([charged])
+  })
+
   it("lists the strategies that can be raced", async () => {
     const { people, strategies } = await run(tickets.lab.races())
     expect(people).toBe(30)

@@ -20,6 +20,7 @@ import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
@@ -62,6 +63,7 @@ import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
 import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
+import { walletRoutes } from "./routes/wallet.ts"
 import { webhookRoutes } from "./routes/webhooks.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
@@ -237,6 +239,7 @@ const signingIn = Effect.fnUntraced(function* (
 ) {
   const { sessions, trail, users } = parts
   const social = yield* SocialLogin
+  const webhooks = yield* Webhooks
   const list = yield* ReservationList
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => {
@@ -257,7 +260,8 @@ const signingIn = Effect.fnUntraced(function* (
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
-      ...webhookRoutes({ ...parts, webhooks: yield* Webhooks, work }),
+      ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
+      ...webhookRoutes({ ...parts, webhooks, work }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       ...appealRoutes({ ...parts, work }),

@@ -36,6 +36,8 @@ import { makeAdminRefundsMemory } from "@ticketrush/engine/refunds/AdminRefundsM
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
+import { Wallets } from "@ticketrush/engine/wallet/Wallets"
+import { makeWalletsMemory } from "@ticketrush/engine/wallet/WalletsMemory"
 import { limits } from "@ticketrush/protocol"
 import { makeWebhooks, type WebhookStores, Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { webhookStoresMemory } from "@ticketrush/webhooks/WebhooksMemory"
@@ -178,6 +180,15 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       ? auditTrailMemory({ defer: nodeDefer, log, nowMs })
       : Layer.succeed(AuditTrail, options.trail),
     Layer.succeed(AdminRefunds, options.adminRefunds ?? makeAdminRefundsMemory()),
+    Layer.succeed(
+      Wallets,
+      makeWalletsMemory((person) =>
+        users.find(person).pipe(
+          Effect.map((user) => user !== null),
+          Effect.orDie,
+        ),
+      ),
+    ),
     Layer.succeed(
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),

@@ -11,6 +11,7 @@ import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey }
 import { SalesPolicy } from "./http-api-policy.ts"
 import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
 import { Trail } from "./http-api-trail.ts"
+import { Wallet } from "./http-api-wallet.ts"
 import { Webhooks } from "./http-api-webhooks.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
@@ -317,6 +318,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Setup,
     Users,
     Auth,
+    Wallet,
     Webhooks,
     Lists,
     Legacy,

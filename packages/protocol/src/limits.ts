@@ -309,6 +309,11 @@ export const limits = {
   webhookAnswerMsMax: 15_000,
   /** How long messages of webhooks and the log of attempts are kept, in milliseconds. */
   webhookKeptMs: 30 * 86_400_000,
+  /** Won of one charge of a wallet, and in one wallet; rows of its list unless asked for fewer or more, and at most. */
+  walletChargeMax: 1_000_000_000,
+  walletBalanceMax: 10_000_000_000,
+  walletRowsDefault: 20,
+  walletRowsMax: 100,
   /** Characters of a title, a name or an address. */
   nameCharsMax: 200,
   /** Characters of a section code, a row label or a tier name: every seat of a map repeats them. */

@@ -348,6 +348,8 @@ export const refusals = {
   },
   "account-taken": { status: 409, retry: false, sentence: "This {provider} account signs somebody else in." },
   "account-other": { status: 409, retry: false, sentence: "You sign in with another {provider} account already." },
+  "amount-not-positive": { status: 400, retry: false, sentence: "amount must be positive" },
+  "wallet-full": { status: 409, retry: false, sentence: "A wallet holds at most {limit} won." },
   "webhook-unknown": { status: 404, retry: false, sentence: "There is no endpoint {endpointId}." },
   "webhook-exists": { status: 409, retry: false, sentence: "Endpoint {endpointId} has this url already." },
   "webhooks-full": { status: 409, retry: false, sentence: "There are {limit} endpoints, and no more may be made." },

@@ -27,6 +27,7 @@ import { type Clock, type Defer, hashSeedOf, type Log, type Random } from "@tick
 import { adminRefundsPostgres } from "@ticketrush/engine/refunds/AdminRefundsPostgres"
 import { LocalSales } from "@ticketrush/engine/sales/LocalSales"
 import { auditTrailPostgres } from "@ticketrush/engine/trail/AuditTrailPostgres"
+import { walletsPostgres } from "@ticketrush/engine/wallet/WalletsPostgres"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { webhooksPostgres } from "@ticketrush/webhooks/WebhooksPostgres"
 import { Context, Effect, Clock as EffectClock, Layer } from "effect"
@@ -168,6 +169,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         usersPostgres.pipe(Layer.provideMerge(lists)),
         sessionsPostgres({ tokens, random, nowMs }),
         adminRefundsPostgres,
+        walletsPostgres,
         webhooksPostgres({
           ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
           reach: { loopback: settings.webhooksLoopback },

@@ -11,6 +11,7 @@ import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
 import { refundMigrations } from "@ticketrush/engine/refunds/refund-migrations"
 import { trailMigrations } from "@ticketrush/engine/trail/trail-migrations"
+import { walletMigrations } from "@ticketrush/engine/wallet/wallet-migrations"
 import { canaryConcertId, limits } from "@ticketrush/protocol"
 import { webhookMigrations } from "@ticketrush/webhooks/webhook-migrations"
 import { Data, Effect, Layer, type Redacted } from "effect"
@@ -46,6 +47,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(catalogueMigrations)
       yield* migrate(identityMigrations)
       yield* migrate(refundMigrations)
+      yield* migrate(walletMigrations)
       yield* migrate(webhookMigrations)
       yield* migrate(trailMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`

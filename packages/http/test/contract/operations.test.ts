@@ -19,6 +19,7 @@ import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
 import { elsewhere } from "./told-elsewhere.ts"
+import { walletOf } from "./wallet.ts"
 import { webhookEndpoints } from "./webhooks.ts"
 
 const document = openApiDocument()
@@ -180,6 +181,7 @@ describe("what the operations answer", () => {
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
   it("of the abuse rules", () => abuse({ node, user, get, remove, send, put }, noted))
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
+  it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 

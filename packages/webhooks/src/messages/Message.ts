@@ -23,6 +23,9 @@ export type Message = {
   readonly at: number
 }
 
+/** Of one reservation that shops are told of. */
+type OfReservation = Extract<SaleEvent, { kind: "held" | "extended" | keyof typeof statuses }>
+
 type Told = { readonly type: WebhookEvent; readonly reservation: number | null; readonly data: object }
 
 export const messagesOf = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>): ReadonlyArray<Message> => {
@@ -68,11 +71,27 @@ const statuses = {
   expired: "EXPIRED",
 } as const
 
-/** Undefined for what shops are not told: the line, whose events tell of people who wait, and seats that come back. */
+/**
+ * Undefined for what shops are not told: the line, whose events tell of people who wait, seats that come back, and how money
+ * moves.
+ */
 const toldOf = (concertId: ConcertId, event: SaleEvent): Told | undefined => {
-  if (!("reservation" in event)) return toldOfSale(concertId, event)
+  switch (event.kind) {
+    case "held":
+    case "extended":
+    case "paying":
+    case "confirmed":
+    case "cancelled":
+    case "refunded":
+    case "expired":
+      return toldOfReservation(concertId, event)
+    default:
+      return toldOfSale(concertId, event)
+  }
+}
+
+const toldOfReservation = (concertId: ConcertId, event: OfReservation): Told => {
   const { kind, reservation } = event
-  if (kind === "reappeared") return undefined
   const about = { reservationId: reservationIdOf(concertId, reservation) }
   const told = (data: object): Told => ({ type: `reservation.${kind}`, reservation, data: { ...about, ...data } })
   if (kind === "extended") return told({ status: "HOLD", holdExpiresAt: timeOf(event.deadline) })
