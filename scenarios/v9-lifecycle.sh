@@ -49,6 +49,18 @@ expect 200 '"status":"CONFIRMED"'
 get "/api/reservations/users/$userId"
 expect 200 "\"seatId\":$seatId,"
 
+say "a wallet has 200000 to begin with, and is charged once for a key"
+get "/api/users/$userId/wallet"
+expect 200 "{\"userId\":$userId,\"walletBalanceAmount\":200000}"
+post "/api/users/$userId/wallet/charges" "{\"amount\":50000,\"idempotencyKey\":\"charge-$run_id\"}"
+expect 200 '"type":"CHARGE","status":"SUCCESS","paymentMethod":"WALLET"' '"amount":50000,"balanceAfterAmount":250000'
+post "/api/users/$userId/wallet/charges" "{\"amount\":50000,\"idempotencyKey\":\"charge-$run_id\"}"
+expect 200 '"balanceAfterAmount":250000'
+post "/api/users/$userId/wallet/charges" "{\"amount\":0}"
+expect 400 "amount must be positive"
+get "/api/users/$userId/wallet/transactions?limit=5"
+expect 200 "\"idempotencyKey\":\"charge-$run_id\""
+
 say "people and seats that are not there are named"
 post "/api/reservations/v6/holds" "{\"userId\":999999999,\"seatId\":$seatId}"
 expect 400 "User not found: 999999999"

@@ -372,22 +372,10 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["webhooks/test/delivery/deliverer.test.ts", "holds a bounded number of messages in memory"],
   },
   {
-    resource: "messages of webhooks that one order sends again",
-    limits: ["webhookReplayMax"],
-    above: "422 `webhook-range`",
+    resource: "messages of webhooks that one order sends again, attempts on a page of their log, and the age of both",
+    limits: ["webhookReplayMax", "webhookAttemptsShownMax", "webhookKeptMs"],
+    above: "422 `webhook-range`; the next page has them; they are forgotten",
     test: ["webhooks/test/delivery/delivery-store.contract.ts", "refuse to send again what is not kept"],
-  },
-  {
-    resource: "attempts on a page of their log",
-    limits: ["webhookAttemptsShownMax"],
-    above: "the next page has them",
-    test: ["http/test/webhooks/messages.test.ts", "are followed attempt by attempt"],
-  },
-  {
-    resource: "age of messages of webhooks and of their log",
-    limits: ["webhookKeptMs"],
-    above: "they are forgotten",
-    test: ["webhooks/test/delivery/deliverer.test.ts", "forgets messages and attempts when their time is over"],
   },
   {
     resource: "money in a wallet, and rows of its list",
