@@ -17,7 +17,7 @@ import { Crowd } from "./Crowd.ts"
 import { judge, type Stage, setStage } from "./drill.ts"
 
 /** Which server has which is a matter of hashes: the one that has most is the victim. */
-const concerts = 8
+const concerts = 6
 const timeout = 240_000
 
 type Show = { readonly stage: Stage; readonly crowd: Crowd }
@@ -49,7 +49,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
     }
     shows = []
     const stages: Array<Stage> = []
-    for (let nth = 0; nth < concerts; nth++) stages.push(await setStage(servers[nth % 3].url, 400, 2))
+    for (let nth = 0; nth < concerts; nth++) stages.push(await setStage(servers[nth % 3].url, 60, 2))
     const sales = await Promise.all(servers.map(salesOf))
     victim = servers[sales.indexOf(Math.max(...sales))]
     others = servers.filter((server) => server !== victim)
