@@ -92,6 +92,7 @@ const waits = {
   gateway: { what: "answers that are under way", limitMs: 6_000 },
   cluster: { what: "sales that are left to other nodes", limitMs: 7_000 },
   engine: { what: "records on their way to the journal, and their callers", limitMs: 5_000 },
+  services: { what: "rows of the audit trail on their way to its table", limitMs: 3_000 },
   journal: { what: "the connections of the journal", limitMs: 2_000 },
   tables: { what: "the connections of the catalogue", limitMs: 2_000 },
   database: { what: "PostgreSQL to end", limitMs: 18_000 },
@@ -163,20 +164,23 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const lists = reservationListPostgres(engine, journal)
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const { providers, fakeUrl } = yield* openProviders(settings, random)
-    const services = yield* Layer.build(
-      Layer.mergeAll(
-        cataloguePostgres(commands),
-        usersPostgres.pipe(Layer.provideMerge(lists)),
-        sessionsPostgres({ tokens, random, nowMs }),
-        adminRefundsPostgres,
-        walletsPostgres,
-        webhooksPostgres({
-          ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
-          reach: { loopback: settings.webhooksLoopback },
-        }),
-        auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
-        socialLoginPostgres({ providers, random, nowMs, log }),
-      ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
+    const services = yield* stage(
+      waits.services,
+      Layer.build(
+        Layer.mergeAll(
+          cataloguePostgres(commands),
+          usersPostgres.pipe(Layer.provideMerge(lists)),
+          sessionsPostgres({ tokens, random, nowMs }),
+          adminRefundsPostgres,
+          walletsPostgres,
+          webhooksPostgres({
+            ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
+            reach: { loopback: settings.webhooksLoopback },
+          }),
+          auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
+          socialLoginPostgres({ providers, random, nowMs, log }),
+        ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
+      ),
     )
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)

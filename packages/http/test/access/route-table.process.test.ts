@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs"
 import { reservationIdOf } from "@ticketrush/protocol"
+import { abuseRulesOf } from "@ticketrush/protocol/abuse"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Route } from "../../src/router.ts"
@@ -37,14 +38,16 @@ const closing = new Set([
   ...["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "forbidden"],
 ])
 /** What is answered about the object of somebody else, as about one that does not exist. */
-const notFound = new Set(["reservation-not-found", "session-unknown"])
+const notFound = new Set(["reservation-not-found", "session-unknown", "decision-unknown"])
 
 let node: TestNode
 let [mina, jun, operator, admin] = [0, 0, 0, 0]
 let seats: number[] = []
 let concertId = 0
 beforeAll(async () => {
-  node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder })
+  // One rule, which blocks whom the test wants to be blocked.
+  const abuse = abuseRulesOf("off,duplicate=1/300s:enforce")!
+  node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true }, webFolder, abuse })
   const create = async (username: string, role: "USER" | "OPERATOR" | "ADMIN"): Promise<number> =>
     (await Effect.runPromise(node.users.create({ username, role }))).id
   mina = await create("mina", "USER")
@@ -65,6 +68,20 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
+/** A decision that blocked mina, against which she has appealed; no route ends an appeal. */
+const appeal = async (): Promise<string> => {
+  const hold = () => {
+    const asked = { userId: mina, seatId: seats.pop(), requestFingerprint: "the same" }
+    return post(`${node.url}/api/reservations/v6/holds`, asked, shown)
+  }
+  await hold()
+  const decision: string = (await hold()).body.decision.id
+  const { status } = await post(`${node.url}/api/appeals`, { decision, message: "why?" }, await signedIn(mina))
+  if (status !== 201) throw new Error("the appeal was not taken")
+  return decision
+}
+let appealed: string | undefined
+
 /** What there is of the person, made anew for each call: some routes end it. */
 const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":reservationId": async () => {
@@ -77,6 +94,11 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":provider": async () => "kakao",
   ":concertId": async () => String(concertId),
   ":previewId": async () => "1",
+  ":decision": async () => {
+    appealed ??= await appeal()
+    return appealed
+  },
+  ":endpointId": async () => "1",
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
