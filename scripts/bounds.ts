@@ -1,5 +1,6 @@
 /** What a stranger can order or fill up, how far, what happens then, and the test that shows it (I16). */
 import { limits } from "../packages/protocol/src/limits.ts"
+import { reservationBounds } from "./bounds-reservations.ts"
 
 type LimitName = keyof typeof limits
 
@@ -15,6 +16,7 @@ export type Bound = {
 }
 
 export const bounds: ReadonlyArray<Bound> = [
+  ...reservationBounds,
   {
     resource: "connections of a server",
     limits: ["connectionsMaxDefault", "descriptorsKept"],
@@ -287,12 +289,6 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/stream/hub.test.ts", "is asked to come back when it is old"],
   },
   {
-    resource: "extensions of a hold, and of a person in one turn",
-    limits: ["extensionsPerHoldMax", "extensionsPerTurnMax"],
-    above: "409 `extensions-used`, `turn-extensions-used`",
-    test: ["engine/test/core/extend.test.ts", "is extended so often and not once more"],
-  },
-  {
     resource: "tickets for streams",
     limits: ["streamTicketsMax", "streamTicketsPerSessionMax", "streamTicketMs"],
     above: "503 `overloaded`; one more of a session makes its oldest void",
@@ -435,6 +431,7 @@ export const measures: ReadonlyArray<LimitName> = [
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
+  ...(["payMsMin", "payMsDefault", "refundMsDefault", "refundMsMax"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),
   ...(["seatsPerPersonDefault", "returnMsDefault", "idleMsDefault", "absentMsDefault", "absentMaxDefault"] as const),
 ]

@@ -1,10 +1,12 @@
 /** Reference pages made from the tables in the code. `npm run docs` writes them; a test holds them up to date. */
 import { readFileSync } from "node:fs"
-import { extension, transitions } from "../packages/engine/src/core/transitions.ts"
+import { intentTransitions, refundTransitions } from "../packages/engine/src/core/payment-transitions.ts"
+import { extension, retake, transitions } from "../packages/engine/src/core/transitions.ts"
 import { type Access, accessMeaning, accessWords } from "../packages/http/src/access/Access.ts"
 import { accessRefusal } from "../packages/http/src/access/access-refusal.ts"
 import type { Caller, SignedInCaller } from "../packages/http/src/access/Caller.ts"
 import { limits } from "../packages/protocol/src/limits.ts"
+import { paymentStatusWords, refundStateWords } from "../packages/protocol/src/payments.ts"
 import { refusal, refusals } from "../packages/protocol/src/refusals.ts"
 import { reservationStatusWords, seatStatusWords } from "../packages/protocol/src/status.ts"
 import { type Bound, bounds, measures } from "./bounds.ts"
@@ -14,7 +16,7 @@ import { type RouteFacts, routeFacts } from "./route-facts.ts"
 const made = "<!-- Made by `npm run docs`; change the code it comes from instead. -->"
 
 const stateMachine = (): string => {
-  const rows = [...Object.values(transitions), extension]
+  const rows = [...Object.values(transitions), extension, retake]
   const arrows = rows.flatMap(({ event, from, to }) =>
     from.map((status) => `    ${reservationStatusWords[status]} --> ${reservationStatusWords[to]}: ${event}`),
   )
@@ -43,10 +45,37 @@ No status is ever reached twice. HOLD and PAYING end at the deadline that the ho
 whole time of a hold from then on: at most ${limits.extensionsPerHoldMax} times for one hold and ${limits.extensionsPerTurnMax} times for one person in one turn (that of
 their newest pass, or the whole sale without one), while the sale is open and its night has not begun. Starting to pay does not move
 it. Confirming a CONFIRMED reservation again answers the same; every other repeated step is a refusal that names
-the current status. A reservation that was cancelled while it was still a HOLD cannot be refunded.
+the current status. A reservation that was cancelled while it was still a HOLD cannot be refunded. Where payments are taken, starting to
+pay does move the deadline, a confirmation is made by the payment, and an EXPIRED reservation that was paid late may be \`retaken\`
+([payments](../reference/payments.md)).
 
 Code: \`packages/engine/src/core/transitions.ts\` (the table), \`decide.ts\`, \`apply.ts\`.
+
+## The life of a payment
+
+${machine(intentTransitions, paymentStatusWords, ["CANCELLED", "REFUNDED"])}
+
+A CAPTURED payment becomes REFUNDED when its provider has settled the refund of what is to be paid back, and not before.
+
+## The life of a refund
+
+${machine(refundTransitions, refundStateWords, ["SETTLED"])}
+
+A refund that FAILED waits for an operator, who orders another one; it may still become SETTLED while nobody has.
+
+Code: \`packages/engine/src/core/payment-transitions.ts\` (the tables), \`decide-payments.ts\`, \`apply-payments.ts\`.
 `
+}
+
+type Steps = Readonly<Record<string, { readonly from: ReadonlyArray<number>; readonly to: number }>>
+
+/** The diagram of a table of steps; state 0 is before the first one. */
+const machine = (steps: Steps, words: ReadonlyArray<string>, finals: ReadonlyArray<string>): string => {
+  const arrows = Object.entries(steps).flatMap(([event, { from, to }]) =>
+    from.map((state) => `    ${state === 0 ? "[*]" : words[state]} --> ${words[to]}: ${event}`),
+  )
+  const ends = finals.map((word) => `    ${word} --> [*]`)
+  return `\`\`\`mermaid\nstateDiagram-v2\n${[...arrows, ...ends].join("\n")}\n\`\`\``
 }
 
 const refusalTable = (): string => {

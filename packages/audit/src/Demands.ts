@@ -39,7 +39,8 @@ export class Demands {
   /** Called after an event was followed: what it demands of the next one. `buyer`: whose purchase it confirmed. */
   made(event: Event, at: number, buyer: number | undefined): void {
     switch (event.kind) {
-      case "confirmed": {
+      case "confirmed":
+      case "retaken": {
         const place = buyer === undefined ? undefined : this.#line.activePlaceOf(buyer)
         if (place !== undefined) this.#open = { kind: "pass-used", place }
         return

@@ -7,7 +7,8 @@ import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { PlaceStory } from "./PlaceStory.ts"
 import type { Head, Receipt } from "./Receipt.ts"
-import { SaleAudit, type SaleReport } from "./SaleAudit.ts"
+import { SaleAudit } from "./SaleAudit.ts"
+import type { SaleReport } from "./SaleFigures.ts"
 
 type Join = { readonly position: number; readonly person: number; readonly at: number }
 

@@ -68,6 +68,25 @@ export class RulesAudit {
     buyer.holds.set(turn, (buyer.holds.get(turn) ?? 0) + 1)
   }
 
+  /** An expired hold that was paid late is counted again. How and when it was held was right when it was made. */
+  retaken(held: Held, at: number): void {
+    const version = this.inForce(at)
+    const buyer = this.#buyer(held.person)
+    const known = this.#tiers.get(held.option) ?? []
+    const tiers = held.seats.map((seat) => known[seat] ?? 0)
+    if (version !== undefined) {
+      const counted = { ...version.rules, perOrderMax: 0, holdsAtOnceMax: 0, holdsPerTurnMax: 0, cooldownMs: 0 }
+      const against = howManyWrong(counted, buyer, held, tiers, at, 0)
+      if (against !== undefined) this.#wrong(`I5 reservation ${held.reservation} of person ${held.person} ${against}`)
+    }
+    buyer.kept.set(held.reservation, { option: held.option, tiers, open: false })
+  }
+
+  /** Percent that is kept of what is given back at a time. */
+  feePercent(givenBackAt: number, at: number): number {
+    return this.inForce(at)?.rules.refundFees.find(({ until }) => givenBackAt < until)?.percent ?? 0
+  }
+
   bought(reservation: number): void {
     const kept = this.#buyerOf.get(reservation)?.kept.get(reservation)
     if (kept !== undefined) kept.open = false

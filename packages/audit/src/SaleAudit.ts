@@ -9,17 +9,18 @@ import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
 import { Demands } from "./Demands.ts"
 import { Ends } from "./Ends.ts"
-import { LineAudit, type LineFigures } from "./LineAudit.ts"
+import { LineAudit } from "./LineAudit.ts"
+import { MoneyAudit } from "./MoneyAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
 import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
+import { mayFollow, type StepsSoFar as Status, type ReservationStep as Step } from "./reservation-steps.ts"
+import type { SaleFigures, SaleReport } from "./SaleFigures.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
 type Called = Extract<Event, { kind: "called" }>
 type Extended = Extract<Event, { kind: "extended" }>
-type Step = "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
-type Status = "held" | Step
 
 type Reservation = {
   readonly held: Held
@@ -35,32 +36,6 @@ type Reservation = {
 
 /** A seat that came back is kept for the owner of a place until a time. */
 type Offer = { readonly place: number; readonly until: number }
-
-export type SaleFigures = {
-  readonly concertId: number
-  readonly records: number
-  readonly events: number
-  readonly reservations: number
-  readonly people: number
-  readonly seats: number
-  readonly free: number
-  readonly held: number
-  readonly sold: number
-  /** Money of the confirmed reservations, in minor units. */
-  readonly revenue: number
-  readonly line: LineFigures
-}
-
-export type SaleReport = { readonly figures: SaleFigures; readonly violations: ReadonlyArray<string> }
-
-/** From which states a step may be taken. */
-const mayFollow: Readonly<Record<Step, ReadonlyArray<Status>>> = {
-  paying: ["held"],
-  confirmed: ["paying"],
-  cancelled: ["held", "confirmed"],
-  refunded: ["cancelled"],
-  expired: ["held", "paying"],
-}
 
 /** More are counted, not listed. */
 const violationsListedMax = 100
@@ -98,6 +73,7 @@ export class SaleAudit {
   readonly #demands: Demands
   readonly #rules: RulesAudit
   readonly #returns: ReturnsAudit
+  readonly #money: MoneyAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -111,6 +87,15 @@ export class SaleAudit {
     this.#demands = new Demands(this.line, wrong)
     this.#rules = new RulesAudit(wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
+    this.#money = new MoneyAudit({
+      reservation: (id) => {
+        const found = this.#reservations.get(id)
+        return found && { status: found.status, price: found.held.price, deadline: found.deadline }
+      },
+      payUntil: (id, deadline) => this.#payUntil(id, deadline),
+      feePercent: (givenBackAt, at) => this.#rules.feePercent(givenBackAt, at),
+      wrong,
+    })
   }
 
   take(record: AuditRecord): void {
@@ -152,6 +137,7 @@ export class SaleAudit {
   /** Unless the record was as long as one gets, all that was due at its time has been settled. */
   #endRecord(events: number, at: number): void {
     this.#demands.endRecord()
+    this.#money.endRecord(at)
     const settled = events < this.#settledMax
     this.line.endRecord(settled, at)
     if (!settled) return
@@ -166,7 +152,10 @@ export class SaleAudit {
 
   #follow(event: Event, at: number): void {
     if (!this.#opened && event.kind !== "sale-opened") this.#wrong(`${event.kind} stands before the sale was opened`)
-    const buyer = event.kind === "confirmed" ? this.#reservations.get(event.reservation)?.held.person : undefined
+    const buyer =
+      event.kind === "confirmed" || event.kind === "retaken"
+        ? this.#reservations.get(event.reservation)?.held.person
+        : undefined
     switch (event.kind) {
       case "sale-opened":
         if (this.#opened) this.#wrong("the sale was opened twice")
@@ -203,6 +192,21 @@ export class SaleAudit {
         break
       case "extended":
         this.#extended(event, at)
+        break
+      case "retaken":
+        this.#retaken(event.reservation, at)
+        this.#money.follow(event, at)
+        break
+      case "payments-set":
+      case "intent-opened":
+      case "intent-authorized":
+      case "intent-captured":
+      case "intent-cancelled":
+      case "stray-captured":
+      case "refund-asked":
+      case "refund-settled":
+      case "refund-failed":
+        this.#money.follow(event, at)
         break
       default:
         this.line.follow(event, at)
@@ -338,11 +342,16 @@ export class SaleAudit {
       this.#wrong(`I6 reservation ${id} was ${step} after its deadline`)
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
-    if (step === "confirmed") this.#rules.bought(id)
+    if (step === "confirmed") {
+      this.#rules.bought(id)
+      this.#money.soldTo(id)
+    }
     const closes = step === "confirmed" || step === "expired" || (step === "cancelled" && status !== "confirmed")
     if (closes) this.line.idle.closed(held.person, at)
+    if (step === "refunded") this.#money.refunded(id, at)
     const ended = step === "cancelled" || step === "expired"
     if (ended) {
+      this.#money.cameBack(id, step, at)
       this.#rules.cameBack(id, at)
       this.#count(held.person, -held.seats.length)
     }
@@ -358,6 +367,34 @@ export class SaleAudit {
     if (found === undefined) return
     this.#reservations.set(id, { ...found, freeAt: at })
     this.#release(id, found.held)
+  }
+
+  /** Starting to pay gives a reservation a deadline of its own. */
+  #payUntil(id: number, deadline: number): void {
+    const found = this.#reservations.get(id)
+    if (found === undefined) return
+    this.#reservations.set(id, { ...found, deadline })
+    this.#deadlines.add(id, deadline)
+  }
+
+  /** Paid after it had expired: it may have its seats again as if it were held now, and has bought them. */
+  #retaken(id: number, at: number): void {
+    const found = this.#reservations.get(id)
+    if (found === undefined) return this.#wrong(`reservation ${id} was retaken before it was made`)
+    const { held } = found
+    if (found.status !== "expired") this.#wrong(`reservation ${id} was retaken when it was ${found.status}`)
+    if (this.#closed) this.#wrong(`reservation ${id} was retaken after the sale had closed`)
+    if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
+      this.#wrong(`reservation ${id} was retaken after the night of option ${held.option} had begun`)
+    }
+    this.#offered(held, at)
+    this.#seats(held)
+    this.#rules.retaken(held, at)
+    const seats = this.#count(held.person, held.seats.length)
+    if (this.#rules.inForce(at) === undefined && this.#limit > 0 && seats > this.#limit) {
+      this.#wrong(`I5 person ${held.person} has ${seats} seats, the limit is ${this.#limit} (reservation ${id})`)
+    }
+    this.#reservations.set(id, { ...found, wasConfirmed: true, status: "confirmed" })
   }
 
   #release(id: number, { option, seats }: Held): void {
@@ -395,6 +432,7 @@ export class SaleAudit {
       sold,
       revenue,
       line: this.line.figures(),
+      money: this.#money.figures(),
     }
   }
 

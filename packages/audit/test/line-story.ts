@@ -1,6 +1,7 @@
 /** Journals of a line as tests write them, honest or not, and what the auditor says to them. */
 import { AdmittedBy, type LinePolicy, noLine, PlaceStatus, type SaleEvent, sectionA } from "@ticketrush/protocol"
-import { SaleAudit, type SaleReport } from "../src/SaleAudit.ts"
+import { SaleAudit } from "../src/SaleAudit.ts"
+import type { SaleReport } from "../src/SaleFigures.ts"
 import { type Batch, concertId, journal } from "./journal.ts"
 
 export const ttl = 1_000

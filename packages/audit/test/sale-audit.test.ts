@@ -2,7 +2,8 @@ import { auditReport } from "@ticketrush/cli/ticketrush/audit-report"
 import type { SaleEvent } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import type { AuditRecord } from "../src/AuditRecord.ts"
-import { SaleAudit, type SaleReport } from "../src/SaleAudit.ts"
+import { SaleAudit } from "../src/SaleAudit.ts"
+import type { SaleReport } from "../src/SaleFigures.ts"
 import { type Batch, concertId, journal } from "./journal.ts"
 
 const ttl = 1_000
@@ -82,6 +83,7 @@ describe("an honest journal", () => {
       sold: 1,
       revenue: 10,
       line: { joined: 0, admitted: 0, left: 0, passedOver: 0, waiting: 0 },
+      money: { captured: 0, refunded: 0, fees: 0, refundsDue: 0, refundsFailed: 0, refundsLate: 0, difference: 0 },
     })
   })
 

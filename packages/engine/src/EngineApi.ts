@@ -12,9 +12,13 @@ import type {
   OptionId,
   OptionPlan,
   Pass,
+  PaymentStatus,
+  PaymentTerms,
   PersonId,
   Place,
   PlaceStatus,
+  RefundState,
+  RefundWhy,
   Refusal,
   Refused,
   Reply,
@@ -53,6 +57,39 @@ export type OptionView = {
   /** Committed `SeatState` by seat index. Read it, never keep or change it: it is the live image. */
   readonly states: Uint8Array
   readonly free: number
+}
+
+/** What is to be paid back of a payment. Amounts are whole won. */
+export type RefundView = {
+  readonly refund: number
+  readonly amount: number
+  /** What was kept of the payment. */
+  readonly fee: number
+  readonly why: RefundWhy
+  readonly state: RefundState
+  readonly askedAt: number
+  /** When it has to be settled. */
+  readonly until: number
+}
+
+/** A payment as committed. `payment` is its number inside the concert. */
+export type PaymentView = {
+  readonly payment: number
+  readonly reservation: ReservationId
+  readonly amount: number
+  readonly status: PaymentStatus
+  readonly openedAt: number
+  /** The newest one, null when nothing was to be paid back. */
+  readonly refund: RefundView | null
+}
+
+/** The payments of a sale that takes them, as committed. */
+export type PaymentsView = {
+  readonly terms: PaymentTerms
+  readonly count: number
+  readonly payment: (payment: number) => PaymentView | undefined
+  /** The newest one of a reservation. */
+  readonly ofReservation: (id: ReservationId) => PaymentView | undefined
 }
 
 /** A place in line as committed. Times are journal milliseconds. */
@@ -110,6 +147,8 @@ export type SaleView = {
   /** All versions of the rules, the newest last. */
   readonly rules: ReadonlyArray<RulesVersion>
   readonly closed: boolean
+  /** Undefined where reservations are confirmed without a payment. */
+  readonly payments: PaymentsView | undefined
   readonly options: ReadonlyArray<OptionView>
   readonly option: (optionId: OptionId) => OptionView | undefined
   /**

@@ -2,6 +2,7 @@
 import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
+import type { PaymentTerms } from "./payments.ts"
 import type { Refusal } from "./refusals.ts"
 import type { SaleRules } from "./sale-rules.ts"
 
@@ -65,6 +66,8 @@ export type OpenSale = {
   readonly options: ReadonlyArray<OptionPlan>
   /** Absent: the sale has no line. */
   readonly line?: LinePolicy
+  /** Absent: reservations are confirmed without a payment. */
+  readonly payments?: PaymentTerms
 }
 export type CloseSale = { readonly kind: "close-sale" }
 
@@ -111,6 +114,25 @@ export type Refund = OnReservation & { readonly kind: "refund" }
 /** Gives a HOLD its whole time once more, from now on. Nothing else moves the deadline of a hold. */
 export type Extend = OnReservation & { readonly kind: "extend" }
 
+/** A new payment of a PAYING reservation whose last one was declined; finds the one that is open. */
+export type OpenIntent = OnReservation & { readonly kind: "open-intent" }
+/** The buyer agreed: the open payment may be taken. */
+export type Authorize = OnReservation & { readonly kind: "authorize" }
+
+/**
+ * What a payment, or a refund of it, has come to as its provider shows it. `report` is the digest of the provider's id
+ * of what it said; amounts are whole won. One with a digest that the sale has journaled for this payment is refused.
+ */
+export type PaymentReport = {
+  readonly kind: "payment-report"
+  readonly payment: number
+  readonly report: CommandKey
+} & (
+  | { readonly says: "captured"; readonly amount: number }
+  | { readonly says: "cancelled" }
+  | { readonly says: "refund-settled" | "refund-failed"; readonly refund: number; readonly amount: number }
+)
+
 /** Takes a place in line, or finds the one that the person has: a second tab or device gets the same. */
 export type Join = { readonly kind: "join"; readonly person: PersonId; readonly facts?: Facts }
 /** Gives up the place or the pass. */
@@ -126,7 +148,16 @@ export type ClearLine = { readonly kind: "clear-line" }
 
 export type LineCommand = Join | Leave | Appear
 export type LineOrder = SetLine | Activate | Deactivate | ClearLine
-export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend
-export type Command = OpenSale | CloseSale | SetRules | Hold | ReservationCommand | CancelMany | LineCommand | LineOrder
+export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend | OpenIntent | Authorize
+export type Command =
+  | OpenSale
+  | CloseSale
+  | SetRules
+  | Hold
+  | ReservationCommand
+  | CancelMany
+  | PaymentReport
+  | LineCommand
+  | LineOrder
 
 export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

@@ -1,13 +1,16 @@
 /** An event as one line for people, with whole ids, as the HTTP surface shows them. */
 import {
   AdmittedBy,
+  type CommandKey,
   type HoldTerms,
   type LinePolicy,
   type Moved,
   memberTiers,
   optionIdOf,
+  type PaymentEvent,
   placeStatusWords,
   type Reappeared,
+  RefundWhy,
   reservationIdOf,
   type SaleEvent,
   type SaleRules,
@@ -83,12 +86,53 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "line-cleared":
       return `line-cleared everybody in line up to place ${event.through}`
     default:
-      return unreachable(event)
+      return describePayment(concertId, event)
   }
 }
 
 const backText = (event: Moved | Reappeared): string =>
   "returnsAt" in event ? `, its seats return after ${timeText(event.returnsAt)}` : ""
+const describePayment = (concertId: number, event: PaymentEvent): string => {
+  switch (event.kind) {
+    case "payments-set": {
+      const { gateway, payMs, refundMs } = event.terms
+      return `payments-set by gateway ${gateway}, ${payMs} ms to pay, refunds settled within ${refundMs} ms`
+    }
+    case "intent-opened": {
+      const { payment, reservation, amount, until } = event
+      const of = reservationIdOf(concertId, reservation)
+      return `intent-opened payment ${payment} of reservation ${of}, ${amount} won until ${timeText(until)}`
+    }
+    case "intent-authorized":
+      return `intent-authorized payment ${event.payment}`
+    case "intent-captured":
+    case "intent-cancelled":
+    case "stray-captured":
+      return `${event.kind} payment ${event.payment}${reportText(event.report)}`
+    case "retaken":
+      return `retaken      reservation ${reservationIdOf(concertId, event.reservation)}, paid after it had expired`
+    case "refund-asked": {
+      const { refund, payment, amount, fee, why, until } = event
+      const kept = fee === 0 ? "" : `, ${fee} kept`
+      return `refund-asked refund ${refund} of payment ${payment}, ${amount} won by ${timeText(until)}${kept}, ${refundWords[why]}`
+    }
+    case "refund-settled":
+    case "refund-failed":
+      return `${event.kind} refund ${event.refund}${reportText(event.report)}`
+    default:
+      return unreachable(event)
+  }
+}
+
+const refundWords: Readonly<Record<RefundWhy, string>> = {
+  [RefundWhy.cancelled]: "given back",
+  [RefundWhy.late]: "paid too late",
+  [RefundWhy.stray]: "paid for nothing",
+}
+
+const reportText = (report: CommandKey | null): string =>
+  report === null ? "" : `, report ${hex(report.high)}${hex(report.low)}`
+const hex = (half: number): string => half.toString(16).padStart(8, "0")
 
 const termsText = ({ version, tier, group }: HoldTerms): string =>
   `rules ${version}, tier ${memberTiers[tier]}${group === 0 ? "" : `, code of group ${group}`}`

@@ -5,9 +5,10 @@
  */
 import { Defect, invariant, unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
-import type { OptionPlan, SalePolicy } from "./commands.ts"
-import type { AdmittedBy, Held, Moved, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
+import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
+import type { AdmittedBy, Held, Moved, PaymentEvent, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
+import type { PaymentTerms, RefundWhy } from "./payments.ts"
 
 const kindBytes = {
   "sale-opened": 1,
@@ -35,6 +36,16 @@ const kindBytes = {
   reappeared: 31,
   "pass-idle": 32,
   lapsed: 33,
+  "payments-set": 40,
+  "intent-opened": 41,
+  "intent-authorized": 42,
+  "intent-captured": 43,
+  "intent-cancelled": 44,
+  "stray-captured": 45,
+  retaken: 46,
+  "refund-asked": 47,
+  "refund-settled": 48,
+  "refund-failed": 49,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -128,8 +139,49 @@ export class EventWriter extends ByteWriter {
       case "line-cleared":
         return this.u32(event.through)
       default:
+        return this.#payment(event)
+    }
+  }
+
+  #payment(event: PaymentEvent): void {
+    switch (event.kind) {
+      case "payments-set":
+        return this.json(event.terms)
+      case "intent-opened":
+        this.u32(event.payment)
+        this.u32(event.reservation)
+        this.f64(event.amount)
+        return this.f64(event.until)
+      case "intent-authorized":
+        return this.u32(event.payment)
+      case "intent-captured":
+      case "intent-cancelled":
+      case "stray-captured":
+        this.u32(event.payment)
+        return this.#key(event.report)
+      case "retaken":
+        return this.u32(event.reservation)
+      case "refund-asked":
+        this.u32(event.refund)
+        this.u32(event.payment)
+        this.f64(event.amount)
+        this.f64(event.fee)
+        this.u8(event.why)
+        return this.f64(event.until)
+      case "refund-settled":
+      case "refund-failed":
+        this.u32(event.refund)
+        return this.#key(event.report)
+      default:
         return unreachable(event)
     }
+  }
+
+  #key(key: CommandKey | null): void {
+    this.u8(key === null ? 0 : 1)
+    if (key === null) return
+    this.u32(key.high)
+    this.u32(key.low)
   }
 
   #held(event: Held): void {
@@ -138,11 +190,7 @@ export class EventWriter extends ByteWriter {
     this.u16(event.option)
     this.f64(event.deadline)
     this.f64(event.price)
-    this.u8(event.key === null ? 0 : 1)
-    if (event.key !== null) {
-      this.u32(event.key.high)
-      this.u32(event.key.low)
-    }
+    this.#key(event.key)
     this.u8(event.seats.length)
     this.reserve(4 * event.seats.length)
     for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
@@ -170,6 +218,12 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
     at += 4 + length
     return JSON.parse(text)
   }
+  const key = (): CommandKey | null => {
+    const keyed = view.getUint8(at++) === 1
+    if (!keyed) return null
+    at += 8
+    return { high: view.getUint32(at - 8, true), low: view.getUint32(at - 4, true) }
+  }
   while (at < bytes.length) {
     const kind = kindOfByte.get(bytes[at])
     const version = bytes[at + 1]
@@ -196,21 +250,19 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         const option = view.getUint16(at + 12, true)
         const deadline = view.getFloat64(at + 14, true)
         const price = view.getFloat64(at + 22, true)
-        const keyed = bytes[at + 30] === 1
-        at += 31
-        const key = keyed ? { high: view.getUint32(at, true), low: view.getUint32(at + 4, true) } : null
-        if (keyed) at += 8
+        at += 30
+        const madeWith = key()
         const count = bytes[at++]
         const seats = new Array<number>(count)
         for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
         at += 4 * count
         if (version === 1) {
-          each({ kind, reservation, person, option, seats, deadline, price, key })
+          each({ kind, reservation, person, option, seats, deadline, price, key: madeWith })
           break
         }
         const terms = { version: view.getUint16(at, true), tier: view.getUint8(at + 2), group: view.getUint8(at + 3) }
         at += 4
-        each({ kind, reservation, person, option, seats, deadline, price, key, terms })
+        each({ kind, reservation, person, option, seats, deadline, price, key: madeWith, terms })
         break
       }
       case "extended":
@@ -270,6 +322,56 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         at += 4
         break
       case "reappeared":
+        each({ kind, reservation: view.getUint32(at, true) })
+        at += 4
+        break
+      case "payments-set":
+        each({ kind, terms: json() as PaymentTerms })
+        break
+      case "intent-opened":
+        each({
+          kind,
+          payment: view.getUint32(at, true),
+          reservation: view.getUint32(at + 4, true),
+          amount: view.getFloat64(at + 8, true),
+          until: view.getFloat64(at + 16, true),
+        })
+        at += 24
+        break
+      case "intent-authorized":
+        each({ kind, payment: view.getUint32(at, true) })
+        at += 4
+        break
+      case "intent-captured":
+      case "intent-cancelled":
+      case "stray-captured": {
+        const payment = view.getUint32(at, true)
+        at += 4
+        each({ kind, payment, report: key() })
+        break
+      }
+      case "refund-asked":
+        each({
+          kind,
+          refund: view.getUint32(at, true),
+          payment: view.getUint32(at + 4, true),
+          amount: view.getFloat64(at + 8, true),
+          fee: view.getFloat64(at + 16, true),
+          why: bytes[at + 24] as RefundWhy,
+          until: view.getFloat64(at + 25, true),
+        })
+        at += 33
+        break
+      case "refund-settled":
+      case "refund-failed": {
+        const refund = view.getUint32(at, true)
+        at += 4
+        const report = key()
+        invariant(report !== null, "a refund ends by a report of its provider")
+        each({ kind, refund, report })
+        break
+      }
+      case "retaken":
         each({ kind, reservation: view.getUint32(at, true) })
         at += 4
         break

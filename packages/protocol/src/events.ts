@@ -5,6 +5,7 @@
  */
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
+import type { PaymentTerms, RefundWhy } from "./payments.ts"
 import type { SaleRules } from "./sale-rules.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
@@ -115,6 +116,57 @@ export type PlaceMoved = {
 /** Everybody in line, passed over or come back was sent away. */
 export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
 
+/** The sale takes payments. Follows its opening. */
+export type PaymentsSet = { readonly kind: "payments-set"; readonly terms: PaymentTerms }
+/** A reservation that is PAYING has a payment, `payment` being its number inside the concert, and lasts until `until`. */
+export type IntentOpened = {
+  readonly kind: "intent-opened"
+  readonly payment: number
+  readonly reservation: number
+  /** Whole won: the price of the reservation. */
+  readonly amount: number
+  readonly until: number
+}
+/** The buyer agreed: the provider is asked to take the money. */
+export type IntentAuthorized = { readonly kind: "intent-authorized"; readonly payment: number }
+/**
+ * The provider took the money; or it took none, or was never asked to (then `report` is null); or it took money for a
+ * payment that was over. `report`: digest of the provider's message that said so.
+ */
+export type IntentEnded = {
+  readonly kind: "intent-captured" | "intent-cancelled" | "stray-captured"
+  readonly payment: number
+  readonly report: CommandKey | null
+}
+/** An EXPIRED reservation that was paid late has its seats again, and for good. */
+export type Retaken = { readonly kind: "retaken"; readonly reservation: number }
+/** Money is to be paid back by journal time `until`; `fee` of the payment is kept. Both are whole won. */
+export type RefundAsked = {
+  readonly kind: "refund-asked"
+  /** Number of the refund inside the concert. */
+  readonly refund: number
+  readonly payment: number
+  readonly amount: number
+  readonly fee: number
+  readonly why: RefundWhy
+  readonly until: number
+}
+/** The provider has paid back, or says that it cannot. */
+export type RefundEnded = {
+  readonly kind: "refund-settled" | "refund-failed"
+  readonly refund: number
+  readonly report: CommandKey
+}
+
+export type PaymentEvent =
+  | PaymentsSet
+  | IntentOpened
+  | IntentAuthorized
+  | IntentEnded
+  | Retaken
+  | RefundAsked
+  | RefundEnded
+
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
 export type SaleEvent =
   | SaleOpened
@@ -126,3 +178,4 @@ export type SaleEvent =
   | Reappeared
   | Extended
   | LineEvent
+  | PaymentEvent

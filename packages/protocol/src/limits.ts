@@ -120,6 +120,14 @@ export const limits = {
   presalesMax: 16,
   accessCodesMax: 200,
   refundFeesMax: 16,
+  /** Payments of one reservation, one after another: each is declined or given up before the next is opened. */
+  paymentsPerReservationMax: 10,
+  /** How long a buyer may take to pay: longer than the ten minutes that a provider gives them, in milliseconds. */
+  payMsMin: 100,
+  payMsDefault: 900_000,
+  /** Within which time a refund has to be settled, in milliseconds. */
+  refundMsDefault: 86_400_000,
+  refundMsMax: 30 * 86_400_000,
   accessCodeCharsMax: 64,
   /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */
   previewEventsMax: 1_000_000,
@@ -328,7 +336,7 @@ invariant(
 )
 invariant(limits.mailboxWaitMsMax < 1_000, "with the database down a write is answered within a second")
 invariant(
-  (limits.commandsPerDrainMax + 2 + limits.cancelsPerCommandMax) * (2 + limits.absentPerCallMax) +
+  (limits.commandsPerDrainMax + 2 + limits.cancelsPerCommandMax) * (6 + limits.absentPerCallMax) +
     limits.expiriesPerDrainMax <=
     limits.eventsPerRecordMax,
   "a record takes all that one drain can settle and decide",

@@ -5,6 +5,8 @@
  * the command was shed before it was decided, or its outcome is not known yet.
  * Sentences marked † in the HTTP contract are byte-exact; `{name}` is replaced from the refusal's detail.
  */
+import { paymentRefusals } from "./refusals-payments.ts"
+
 export type RefusalRow = {
   readonly status: number
   readonly retry: boolean
@@ -142,6 +144,7 @@ export const refusals = {
     retry: false,
     sentence: "Refund requires confirmed reservation cancellation. reservationId={reservationId}",
   },
+  ...paymentRefusals,
   "not-releasable": {
     status: 409,
     retry: false,

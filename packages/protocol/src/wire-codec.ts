@@ -10,7 +10,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 3
+export const wireVersion = 4
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -31,6 +31,8 @@ const commandKinds = {
   appear: 8,
   release: 9,
   extend: 10,
+  "open-intent": 11,
+  authorize: 12,
 } as const
 
 type ColdCommand = Exclude<Command["kind"], keyof typeof commandKinds>
@@ -39,6 +41,7 @@ const coldKinds = {
   "close-sale": true,
   "set-rules": true,
   "cancel-many": true,
+  "payment-report": true,
   "set-line": true,
   activate: true,
   deactivate: true,
@@ -83,6 +86,8 @@ export class WireWriter extends ByteWriter {
       case "release":
       case "refund":
       case "extend":
+      case "open-intent":
+      case "authorize":
         this.u8(commandKinds[command.kind])
         this.f64(command.reservation)
         this.u8(byKinds[command.by.kind])
@@ -100,6 +105,7 @@ export class WireWriter extends ByteWriter {
       case "close-sale":
       case "set-rules":
       case "cancel-many":
+      case "payment-report":
       case "set-line":
       case "activate":
       case "deactivate":
@@ -164,6 +170,10 @@ export class WireReader {
         return { kind: "release", ...this.#onReservation() }
       case commandKinds.extend:
         return { kind: "extend", ...this.#onReservation() }
+      case commandKinds["open-intent"]:
+        return { kind: "open-intent", ...this.#onReservation() }
+      case commandKinds.authorize:
+        return { kind: "authorize", ...this.#onReservation() }
       case commandKinds.join:
         return this.#join()
       case commandKinds.leave:

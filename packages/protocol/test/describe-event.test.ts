@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { describeEvent, timeText } from "../src/describe-event.ts"
-import type { SaleEvent } from "../src/index.ts"
+import { RefundWhy, type SaleEvent } from "../src/index.ts"
 
 describe("an event as a line", () => {
   it("shows times in UTC and zero as the start", () => {
@@ -33,6 +33,18 @@ describe("an event as a line", () => {
       "extended     reservation 134217730 until 2026-02-11T10:10:15.123Z",
     )
     expect(describeEvent(1, { ...extended, turn: 3 })).toContain("in the turn of pass 3")
+  })
+
+  it("shows payments by their numbers and digests, and refunds by what they are for", () => {
+    const report = { high: 1, low: 0xabc }
+    expect(describeEvent(1, { kind: "intent-captured", payment: 2, report })).toBe(
+      "intent-captured payment 2, report 0000000100000abc",
+    )
+    expect(describeEvent(1, { kind: "intent-cancelled", payment: 2, report: null })).toBe("intent-cancelled payment 2")
+    const asked = { kind: "refund-asked", refund: 3, payment: 2, amount: 900, why: RefundWhy.late, until: 0 } as const
+    expect(describeEvent(1, { ...asked, fee: 100 })).toContain("900 won by the start, 100 kept, paid too late")
+    expect(describeEvent(1, { ...asked, fee: 0 })).not.toContain("kept")
+    expect(describeEvent(1, { kind: "retaken", reservation: 2 })).toContain("reservation 134217730")
   })
 
   it("keeps names from moving the cursor", () => {

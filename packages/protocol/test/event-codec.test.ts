@@ -8,6 +8,7 @@ import { personIdMax, reservationSequenceMax, seatsPerOptionMax } from "../src/i
 import { seatFlags } from "../src/layout.ts"
 import { limits } from "../src/limits.ts"
 import { contractLine, lineMethods, PlaceStatus } from "../src/line.ts"
+import { RefundWhy } from "../src/payments.ts"
 import { openRules } from "../src/sale-rules.ts"
 import { type Draws, holdsForSeeds } from "./Draws.ts"
 
@@ -37,11 +38,23 @@ const kinds = [
   "pass-idle",
   "lapsed",
   "line-cleared",
+  "payments-set",
+  "intent-opened",
+  "intent-authorized",
+  "intent-captured",
+  "intent-cancelled",
+  "stray-captured",
+  "retaken",
+  "refund-asked",
+  "refund-settled",
+  "refund-failed",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
 const name = (draws: Draws) => draws.pick(["R", "VIP석", '좌석 "A"', "\\", "🎫", "", "é"])
 const statuses = Object.values(PlaceStatus)
+const won = (draws: Draws) => draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax)
+const digest = (draws: Draws) => ({ high: word32(draws), low: word32(draws) })
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
 
 const eventIn = (draws: Draws): SaleEvent => {
@@ -148,6 +161,28 @@ const eventIn = (draws: Draws): SaleEvent => {
       const back = draws.whole(0, 1) === 0 ? {} : { returnsAt: time(draws) }
       return { kind, reservation: draws.edgy(1, reservationSequenceMax), ...back }
     }
+    case "payments-set": {
+      const payMs = draws.edgy(limits.payMsMin, limits.dayMs)
+      return { kind, terms: { gateway: draws.pick(["sandbox", "toss"]), payMs, refundMs: draws.edgy(100, 10_000) } }
+    }
+    case "intent-opened": {
+      const reservation = draws.edgy(1, reservationSequenceMax)
+      return { kind, payment: word32(draws), reservation, amount: won(draws), until: time(draws) }
+    }
+    case "intent-authorized":
+      return { kind, payment: word32(draws) }
+    case "intent-captured":
+    case "intent-cancelled":
+    case "stray-captured":
+      return { kind, payment: word32(draws), report: draws.whole(0, 1) === 0 ? null : digest(draws) }
+    case "refund-asked": {
+      const why = draws.pick(Object.values(RefundWhy))
+      const [refund, payment] = [word32(draws), word32(draws)]
+      return { kind, refund, payment, amount: won(draws), fee: won(draws), why, until: time(draws) }
+    }
+    case "refund-settled":
+    case "refund-failed":
+      return { kind, refund: word32(draws), report: digest(draws) }
     default:
       return { kind, reservation: draws.edgy(1, reservationSequenceMax) }
   }

@@ -22,6 +22,9 @@ const commandKinds = [
   "refund",
   "release",
   "extend",
+  "open-intent",
+  "authorize",
+  "payment-report",
   "join",
   "leave",
   "appear",
@@ -52,7 +55,12 @@ const commandIn = (draws: Draws): Command => {
       const policy = { seatsPerPersonMax: 4, holdTtlMs: 300_000, opensAt: draws.edgy(0, 2 ** 45) }
       const tiers = [{ name: draws.pick(["R", "VIP석", ""]), price: draws.whole(0, 1_000_000) }]
       const options = [{ number: 0, layout: sectionA(draws.whole(1, 50)), tiers }]
-      return draws.whole(0, 1) === 0 ? { kind, policy, options } : { kind, policy, options, line: contractLine }
+      const payments = { gateway: "sandbox", payMs: 900_000, refundMs: 86_400_000 }
+      return draws.pick([
+        { kind, policy, options },
+        { kind, policy, options, line: contractLine },
+        { kind, policy, options, line: contractLine, payments },
+      ])
     }
     case "cancel-many":
       return {
@@ -79,9 +87,21 @@ const commandIn = (draws: Draws): Command => {
     case "cancel":
     case "refund":
     case "release":
-    case "extend": {
+    case "extend":
+    case "open-intent":
+    case "authorize": {
       const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
       return { kind, reservation, by: draws.pick([byPerson(person), byUnnamedOperator, bySystem]) }
+    }
+    case "payment-report": {
+      const about = { kind, payment: word32(draws), report: { high: word32(draws), low: word32(draws) } } as const
+      const amount = draws.edgy(0, 2 ** 45)
+      const refund = word32(draws)
+      return draws.pick([
+        { ...about, says: "captured", amount },
+        { ...about, says: "cancelled" },
+        { ...about, says: "refund-failed", refund, amount },
+      ] as const)
     }
     case "join":
       return { kind, person, ...factsIn(draws) }

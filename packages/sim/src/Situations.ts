@@ -1,5 +1,13 @@
 /** Notices the situations that must happen sometimes, from what passes by. Changes nothing. */
-import { AdmittedBy, limits, PlaceStatus, type RefusalCode, type Reply, type SaleEvent } from "@ticketrush/protocol"
+import {
+  AdmittedBy,
+  limits,
+  PlaceStatus,
+  RefundWhy,
+  type RefusalCode,
+  type Reply,
+  type SaleEvent,
+} from "@ticketrush/protocol"
 import type { SaleModel } from "./model.ts"
 import type { Mark, Tally } from "./tally.ts"
 
@@ -28,6 +36,9 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   cooldown: "refused by the pause after a release",
   "refund-closed": "refused after the end of refunds",
   "none-cancelled": "none of several cancelled",
+  "payment-required": "confirm refused without a payment",
+  "report-known": "report refused that was taken before",
+  "payment-amount": "report refused for its sum",
 }
 
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
@@ -44,6 +55,12 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "sale-closed": "sale closed",
   extended: "hold extended",
   "rules-set": "rules set",
+  "intent-captured": "payment captured",
+  "intent-cancelled": "payment over without money",
+  retaken: "paid late, and the seats had again",
+  "stray-captured": "money for a payment that was over",
+  "refund-settled": "refund settled",
+  "refund-failed": "refund failed",
 }
 
 const markOfAdmission: { readonly [by in AdmittedBy]: Mark } = {
@@ -88,6 +105,7 @@ export class Situations {
       this.#tally.mark("seat held again after an expiry")
     }
     this.#returns(event, at, model)
+    if (event.kind === "refund-asked" && event.why === RefundWhy.late) this.#tally.mark("paid late, and refunded")
     if (event.kind !== "confirmed") return
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {

@@ -10,7 +10,7 @@ import { chanceFrom } from "./chance.ts"
 import type { Checker, Submission } from "./checkers/Checker.ts"
 import { overfull } from "./checkers/I16-bounds.ts"
 import { allCheckers, checkedWorld, type Observers } from "./checkers/index.ts"
-import { Clients, hashSeedOf } from "./clients.ts"
+import { Clients } from "./clients.ts"
 import { DatabaseSim } from "./DatabaseSim.ts"
 import { Directory } from "./Directory.ts"
 import { describeRecord } from "./describe.ts"
@@ -25,11 +25,13 @@ import { Node } from "./Node.ts"
 import { unleash } from "./nemesis.ts"
 import { OwnershipSim } from "./OwnershipSim.ts"
 import { employOperators } from "./operators.ts"
+import { ProviderSim } from "./ProviderSim.ts"
 import { peopleBeside } from "./people-beside.ts"
 import { engineLimitsOf, leaseMsMax, type NodeLimits, restartMsMax, salePlanOf, wallZeroMs } from "./plans.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import { SimProcess, type TimerFault } from "./process.ts"
 import { RunQueue } from "./RunQueue.ts"
+import { hashSeedOf } from "./refusal-sets.ts"
 import { MonotonicClock, WallClock } from "./SimClock.ts"
 import { Situations } from "./Situations.ts"
 import type { SeatsTold } from "./seats-watched.ts"
@@ -38,7 +40,7 @@ import { Subscribers, type Told } from "./subscribers.ts"
 import { type Draw, drawWorld, type Scenario } from "./swarm.ts"
 import { Traffic } from "./Traffic.ts"
 import { Tally } from "./tally.ts"
-import { Trace } from "./trace.ts"
+import { hashNumber, Trace } from "./trace.ts"
 
 export class World {
   readonly draw: Draw
@@ -61,6 +63,7 @@ export class World {
   healing = false
   violation: string | undefined
   latestMs = 0
+  readonly provider: ProviderSim
   readonly #traffic: Traffic
   readonly #late = new LateAppends()
   readonly #checkers: ReadonlyArray<Checker>
@@ -91,6 +94,7 @@ export class World {
     this.trace.lane("world")
     this.clientsLane = this.trace.lane("people")
     this.databaseLane = this.trace.lane("database")
+    this.provider = new ProviderSim(this, domain("provider"))
     this.#crash = domain("crash")
     this.#process = domain("process")
     this.#crashChance = this.#crash.pick("chance", [0.01, 0.04, 0.15])
@@ -119,9 +123,7 @@ export class World {
     const traffic = this.#traffic
     this.clients = new Clients({
       queue: this.queue,
-      random: domain("clients"),
-      crowdRandom: domain("crowd"),
-      rulesRandom: domain("codes"),
+      randomness: this.randomness,
       rulesOf: (concertId) => this.models.get(concertId)!.rulesNow,
       draw: this.draw,
       tally: this.tally,
@@ -423,6 +425,7 @@ export class World {
       const broken = model.apply(event, record.at)
       if (broken !== undefined)
         return this.violate(`${broken} (position ${model.position} of concert ${model.concertId})`)
+      this.provider.committed(record.concertId, event, model)
     }
     const owed = model.endRecord()
     if (owed !== undefined) return this.violate(`${owed} (record ${record.first} of concert ${model.concertId})`)
@@ -444,6 +447,3 @@ export class World {
     }
   }
 }
-
-/** The hash of a record covers its contents and everything before it: two journals that differ practically never share a trace. */
-const hashNumber = (hash: Uint8Array): number => hash[0] | (hash[1] << 8) | (hash[2] << 16) | (hash[3] << 24)

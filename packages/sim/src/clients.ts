@@ -3,7 +3,6 @@
  * comes. How they differ (F26): honest people are patient; impatient ones ask another node at once; changers use a key
  * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
  */
-import { hashInteger, mix32 } from "@ticketrush/engine/core/columns"
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import { commandKeyOf } from "@ticketrush/http/request/idempotency-key"
 import {
@@ -21,8 +20,10 @@ import {
 import type { Attempt } from "./checkers/Checker.ts"
 import { Crowds, crowdedConcert } from "./crowds.ts"
 import { type KnownPlace, learnPlace, lineMove, passShown } from "./line-clients.ts"
-import type { RandomStream } from "./prng.ts"
+import { payStep } from "./pay-clients.ts"
+import type { Randomness, RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
+import { apartIds, hashSeedOf } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 import type { Tally } from "./tally.ts"
 
@@ -43,11 +44,7 @@ export type Observed = {
 
 export interface ClientWorld {
   readonly queue: RunQueue
-  readonly random: RandomStream
-  /** What only crowds draw. */
-  readonly crowdRandom: RandomStream
-  /** What only worlds with rules draw. */
-  readonly rulesRandom: RandomStream
+  readonly randomness: Randomness
   /** The version of the rules in which a gateway would look up a code. */
   readonly rulesOf: (concertId: number) => number
   readonly draw: Draw
@@ -58,6 +55,15 @@ export interface ClientWorld {
   readonly placeOf: (concertId: number, person: number) => PlaceView | undefined
   readonly impatient: () => void
 }
+
+/** What is drawn for itself: what only crowds, worlds with rules, and worlds with payments draw. */
+type Streams = Readonly<Record<"random" | "crowdRandom" | "rulesRandom" | "payRandom", RandomStream>>
+const streamsOf = (randomness: Randomness): Streams => ({
+  random: randomness.domain("clients"),
+  crowdRandom: randomness.domain("crowd"),
+  rulesRandom: randomness.domain("codes"),
+  payRandom: randomness.domain("paying"),
+})
 
 export type Person = {
   readonly id: number
@@ -83,19 +89,19 @@ export class Clients {
   calm = false
   /** The text of each idempotency key, by its digest. */
   readonly keyTexts = new Map<string, string>()
-  readonly #world: ClientWorld
+  readonly #world: ClientWorld & Streams
   readonly #crowds: Crowds
   #keys = 0
 
   constructor(world: ClientWorld) {
-    this.#world = world
-    const { draw, random, queue } = world
+    this.#world = { ...world, ...streamsOf(world.randomness) }
+    const { crowdRandom, draw, random, queue } = this.#world
     const wild = draw.faults.includes("impatient")
     const manners: ReadonlyArray<Manner> = wild
       ? ["honest", "impatient", "changer", "greedy", "pairs"]
       : ["honest", "honest", "greedy", "pairs"]
     const ids = apartIds(draw.people, hashSeedOf(draw.seed))
-    this.#crowds = new Crowds(draw.crowd, world.crowdRandom, ids)
+    this.#crowds = new Crowds(draw.crowd, crowdRandom, ids)
     for (const [i, id] of ids.entries()) {
       const left = Math.floor(draw.requests / draw.people) + (i < draw.requests % draw.people ? 1 : 0)
       const person: Person = {
@@ -378,7 +384,7 @@ export class Clients {
         if (random.chance("give-back", 0.2)) return { kind: random.pick("how", ["cancel", "release"]), ...about }
         return { kind: random.chance("longer", 0.3) ? "extend" : "start-paying", ...about }
       case "paying":
-        return { kind: "confirm", ...about }
+        return { kind: draw.payments === null ? "confirm" : payStep(this.#world.payRandom), ...about }
       case "confirmed":
         return random.chance("keep", 0.6) ? { kind: "confirm", ...about } : { kind: "cancel", ...about }
       default:
@@ -395,6 +401,11 @@ export class Clients {
         return
       case "start-paying":
         if (known !== undefined && !over) known.status = "paying"
+        if (this.#world.draw.payments !== null) this.#agree(person, command)
+        return
+      case "authorize":
+        // They look where it has got to, now and then, by giving back what they may have bought.
+        if (known !== undefined && !over && this.#world.payRandom.chance("trust", 0.6)) known.status = "confirmed"
         return
       case "confirm":
         if (known !== undefined && !over) known.status = "confirmed"
@@ -410,37 +421,30 @@ export class Clients {
     }
   }
 
+  /** Most people pay at once. */
+  #agree(person: Person, { reservation, by }: Command & { readonly kind: "start-paying" }): void {
+    const { payRandom, queue } = this.#world
+    const known = person.mine.get(reservation)
+    if (known === undefined || !payRandom.chance("agree", 0.7)) return
+    queue.after(null, "person", payRandom.below("agree-ms", 100), () => {
+      this.#ask(person, known.concertId, { kind: "authorize", reservation, by })
+    })
+  }
+
   /** A refusal tells where the reservation has got to; the person goes on from there, or lets it go. */
   #unlearn(person: Person, { command }: Attempt, code: string): void {
     if (!("reservation" in command)) return
     const known = person.mine.get(command.reservation)
     if (known === undefined) return
     const used = code === "extensions-used" || code === "turn-extensions-used"
-    if (used) return
+    const unpaid = code === "payment-required" || (code === "payment-closed" && known.status === "paying")
+    if (used || (unpaid && this.#world.payRandom.chance("patient", 0.8))) return
     if (code === "not-hold" && known.status === "hold") known.status = "paying"
     else known.status = "over"
   }
 }
 
 export const keyName = ({ high, low }: CommandKey): string => `${high}:${low}`
-
-/** Under which the nodes of a world hash. */
-export const hashSeedOf = (seed: number): number => mix32(seed + 1)
-
-/** So many sets remember the refusals of a simulated sale. Each memory of a sale has a table, so it is kept small. */
-export const refusalSetsFor = (people: number): number => (people <= 60 ? 128 : 1_024)
-
-/** People who share a set push out each other's refusals, and I3 says so; to hold the rest of I3, nobody here does. */
-const apartIds = (people: number, hashSeed: number): ReadonlyArray<number> => {
-  const ids: number[] = []
-  const sets = new Set<number>()
-  for (let id = 1; ids.length < people; id++) {
-    const set = hashInteger(id, hashSeed) & (refusalSetsFor(people) - 1)
-    if (!sets.has(set)) ids.push(id)
-    sets.add(set)
-  }
-  return ids
-}
 
 /** Asking twice does no harm: the key or the state of the reservation tells the repetition. */
 export const repeatable = (command: Command): boolean => command.kind !== "hold" || command.key !== null

@@ -8,7 +8,7 @@ import type { Observed } from "./clients.ts"
 import { keyOf } from "./model.ts"
 import type { World } from "./World.ts"
 
-type Kind = "hold" | "taken" | "cancel" | "hide" | "confirm" | "expire"
+type Kind = "hold" | "taken" | "cancel" | "hide" | "confirm" | "expire" | "pay" | "retake"
 
 export type Operation = {
   readonly kind: Kind
@@ -71,6 +71,11 @@ const step = (seat: number, { kind, holder }: Operation): number | undefined => 
       return seat === 0 ? holder : undefined
     case "taken":
       return seat === 0 ? undefined : seat
+    // By a payment nobody waited for: in time, or when the seat had expired and was free again.
+    case "pay":
+      return seat === holder ? -holder : undefined
+    case "retake":
+      return seat === 0 ? -holder : undefined
     case "confirm":
       return seat === holder || seat === -holder ? -holder : undefined
     case "cancel":
@@ -113,6 +118,9 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     for (const seat of new Set(command.seats)) {
       add(seat, { kind: "hold", holder, from: observed.askedAt, to: known ? observed.answeredAt : never })
       add(seat, { kind: "expire", holder, from: observed.askedAt, to: never })
+      if (world.draw.payments === null) continue
+      add(seat, { kind: "pay", holder, from: observed.askedAt, to: never })
+      add(seat, { kind: "retake", holder, from: observed.askedAt, to: never })
     }
   }
   for (const observed of world.clients.history) {

@@ -27,6 +27,10 @@ export class BuyersModel {
     if (ended) push(this.#releases, person, { position, value: at })
   }
 
+  retaken({ person, option, seats }: Reserved, position: number): void {
+    this.#add(`${person} in ${option}`, seats.length, position)
+  }
+
   seatsOfOptionAt(person: number, option: number, position: number): number {
     return valueAt(this.#counts.get(`${person} in ${option}`), position, 0)
   }

@@ -20,6 +20,7 @@ import {
 import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
+import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
@@ -70,13 +71,16 @@ const toAccepted = (
   }
   if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
   if (command.kind === "cancel-many") return toAcceptedCancels(model, command, window)
+  if (command.kind === "payment-report") return toAcceptedReport(model, command, id, window)
   const made = model.reservations.get(reservationSequenceOf(id))
   if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
     return `I2: reservation ${reservationSequenceOf(id)} was acknowledged and is not in the journal`
   }
   const word = statusWords[status]
   let reached = false
-  for (let position = window.from; position <= window.to && !reached; position++) {
+  // Whoever has agreed to pay hears so again, wherever that has led since.
+  const from = command.kind === "authorize" || command.kind === "open-intent" ? 0 : window.from
+  for (let position = from; position <= window.to && !reached; position++) {
     reached = model.statusAt(made.sequence, position) === word
   }
   if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
@@ -99,6 +103,9 @@ const toAccepted = (
       return `I2: the extension of reservation ${made.sequence} was acknowledged and is not in the journal`
     }
   }
+  // Paying goes on, or has led somewhere already; and money is on its way back before a reservation is REFUNDED.
+  if (command.kind === "authorize" || command.kind === "open-intent") return undefined
+  if (command.kind === "refund" && model.money.terms !== undefined) return undefined
   return word === meant[command.kind] ? undefined : `${command.kind} is answered with ${word}`
 }
 
@@ -135,6 +142,8 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-closed":
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
+  const byMoney = rightToRefuseMoney(model, command, code, window)
+  if (byMoney !== undefined) return unless(byMoney)
   const byRules = rightToRefuseByRules(model, command, code, window)
   if (byRules !== undefined) return unless(byRules)
   if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)

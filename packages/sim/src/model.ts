@@ -7,6 +7,7 @@ import { limits, type Moved, type RulesSet, type SaleEvent, type SalePolicy } fr
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
+import { MoneyModel } from "./model-money.ts"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
 
@@ -15,6 +16,7 @@ export type ModelReservation = {
   readonly person: number
   readonly option: number
   readonly seats: ReadonlyArray<number>
+  readonly price: number
   deadline: number
   /** How often it was extended. */
   readonly extensions: History<number>
@@ -56,6 +58,7 @@ export class SaleModel {
   })
   readonly rules: Array<{ readonly set: RulesSet; readonly position: number }> = []
   readonly buyers = new BuyersModel()
+  readonly money = new MoneyModel()
   /** Journal time by position. */
   readonly times: number[] = [0]
   /** The first position at which the sale was surely open; Infinity before. */
@@ -116,6 +119,21 @@ export class SaleModel {
         return this.#reappeared(event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
       case "extended":
         return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
+      case "retaken":
+        return this.#retaken(event.reservation, at) ?? this.#besideLine("confirmed", event.reservation, at)
+      case "payments-set":
+      case "intent-opened":
+      case "intent-authorized":
+      case "intent-captured":
+      case "intent-cancelled":
+      case "stray-captured":
+      case "refund-asked":
+      case "refund-settled":
+      case "refund-failed":
+        return (
+          this.money.apply(event, at, this.position, (id) => this.reservations.get(id)) ??
+          this.line.beside(undefined, 0, at)
+        )
       default:
         return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
@@ -175,6 +193,7 @@ export class SaleModel {
       person,
       option,
       seats,
+      price,
       deadline,
       extensions: [],
       heldAt: at,
@@ -191,7 +210,36 @@ export class SaleModel {
     return
   }
 
-  /** I6: the only way in which a deadline moves, so often and no oftener. */
+  /** Paid after it had expired: its seats are had again, if they can be, and for good. */
+  #retaken(sequence: number, at: number): string | undefined {
+    const made = this.reservations.get(sequence)
+    if (made?.status !== "expired") return `reservation ${sequence} is retaken and is ${made?.status}`
+    const { person, option, seats } = made
+    if (valueAt(this.#closed, this.position, false)) return "a reservation is retaken after the sale closed"
+    if (at >= (this.begins.get(option) ?? Number.POSITIVE_INFINITY)) return "a seat is retaken after the night began"
+    for (const seat of seats) {
+      const place = `${option}:${seat}`
+      const offer = this.line.offerAt(place, this.position)
+      if (offer !== undefined && offer.until > at && this.line.offeredToAnother(place, person, this.position)) {
+        return `I8: seat ${seat} of option ${option} is kept for place ${offer.place} and retaken by person ${person}`
+      }
+      if (this.holderAt(option, seat, this.position) !== nobody)
+        return `I1: seat ${seat} of option ${option} is retaken`
+      this.#setHolder(option, seat, sequence)
+    }
+    const inForce = this.rulesAt(at)
+    const limit = inForce === undefined ? this.policy.seatsPerPersonMax : inForce.rules.perPersonMax
+    const count = this.#addToCount(person, seats.length)
+    if (limit > 0 && count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
+    made.status = "confirmed"
+    made.statuses.push({ position: this.position, value: "confirmed" })
+    this.buyers.retaken(made, this.position)
+    this.free -= seats.length
+    this.sold += seats.length
+    return undefined
+  }
+
+  /** I6: how the deadline of a hold moves, so often and no oftener. */
   #extended(event: SaleEvent & { readonly kind: "extended" }, at: number): string | undefined {
     const { reservation: sequence, deadline, turn } = event
     const made = this.reservations.get(sequence)

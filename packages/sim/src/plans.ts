@@ -1,7 +1,7 @@
 /** What a draw means to the engine: the bounds of a node and the sale that is put on. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { type LinePolicy, type OpenSale, sectionA } from "@ticketrush/protocol"
-import { refusalSetsFor } from "./clients.ts"
+import { refusalSetsFor } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 
 /** 2033-05-18: any time will do, as long as it is not the time of the run. */
@@ -23,6 +23,7 @@ export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
     tiers: [{ name: "all", price: 1_000 + number }],
   })),
   ...(line === null ? {} : { line }),
+  ...(draw.payments === null ? {} : { payments: draw.payments }),
 })
 
 /** What a world decides about its nodes; the rest is as in production. */

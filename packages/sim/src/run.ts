@@ -1,4 +1,5 @@
 /** One seed from its draw to its verdict. */
+import { ledgerDiffers } from "./checkers/I10-ledger.ts"
 import { corruptionPasses, replayDiffers } from "./checkers/I14-replay.ts"
 import { misled, unsettled, waitingFor } from "./checkers/I17-settles.ts"
 import type { Observers } from "./checkers/index.ts"
@@ -78,6 +79,8 @@ const healingPhase = (world: World): void => {
   const settled = () =>
     queue.now >= grace &&
     !world.database.busy &&
+    world.provider.still &&
+    world.clients.done &&
     models.every((model) => unsettled(model) === undefined) &&
     misled(world) === undefined
   const passMsMax = Math.max(0, ...draw.lines.map((line) => line?.passMs ?? 0))
@@ -88,6 +91,8 @@ const healingPhase = (world: World): void => {
   for (const model of world.models.values()) {
     const miscounted = model.miscounted()
     if (miscounted !== undefined) return world.violate(miscounted)
+    const differs = world.provider.differs(model.concertId, model)
+    if (differs !== undefined) return world.violate(differs)
   }
   let stopped = 0
   world.subscribers.stop()
@@ -120,7 +125,7 @@ const stuck = (world: World, budget: number, why: string): void =>
 
 const ending = (world: World): void => {
   for (const stream of world.database.streams.values()) {
-    const broken = replayDiffers(world, stream)
+    const broken = replayDiffers(world, stream) ?? ledgerDiffers(stream, world.provider.holds(stream.concertId))
     if (broken !== undefined) return world.violate(broken)
     if (world.draw.faults.includes("corruption")) {
       const unnoticed = corruptionPasses(world, stream)

@@ -4,7 +4,7 @@
  * testing). Everything is printed before the first step.
  */
 import type { AppendPace } from "@ticketrush/engine/actor/append-pace"
-import type { LinePolicy } from "@ticketrush/protocol"
+import type { LinePolicy, PaymentTerms } from "@ticketrush/protocol"
 import { type Crowd, crowdedConcert, drawCrowd, noCrowd } from "./crowds.ts"
 import { type FaultName, faultNames } from "./faults.ts"
 import { drawLine, guarded } from "./line-draw.ts"
@@ -27,6 +27,8 @@ export type Draw = {
   readonly seatsPerPersonMax: number
   /** Operators set rules about who may hold, when and how much, and people come with a tier and a code. */
   readonly rules: boolean
+  /** How all sales take payments; null: they take none. */
+  readonly payments: PaymentTerms | null
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
   /** People who do the same at the same moment; null: everybody for themselves. */
@@ -111,6 +113,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     rules: new Randomness(seed).domain("rules").chance("rules", 0.3),
+    payments: drawPayments(new Randomness(seed).domain("payments")),
     lines: lines.map((line) => guarded(guards, line)),
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
@@ -155,6 +158,12 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
 const drawOpening = (random: RandomStream, safetyMs: number): number =>
   random.chance("late", 0.125) ? random.between("opens", 50, Math.max(50, safetyMs / 3)) : 0
 
+/** In two worlds of five, some with so little time that many pay too late. */
+const drawPayments = (random: RandomStream): PaymentTerms | null =>
+  random.chance("payments", 0.4)
+    ? { gateway: "sim", payMs: random.pick("pay", [100, 500, 2_000, 8_000]), refundMs: 60_000 }
+    : null
+
 /** Worlds are smaller than a shop, and storage is slower: some pace them longer, so that commands wait for each other. */
 const drawPace = (random: RandomStream): AppendPace => ({
   paceMs: random.pick("pace", [0, 0, 2, 10, 50]),
@@ -174,7 +183,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

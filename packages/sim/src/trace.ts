@@ -111,3 +111,6 @@ export const traceLine = (event: TraceEvent, lanes: ReadonlyArray<string>): stri
   const note = event.note === "" ? "" : `  ${event.note}`
   return `${String(event.at).padStart(7)} ${lanes[event.lane].padEnd(9)} ${event.kind.padEnd(13)} ${numbers}${note}  #${event.draws}`
 }
+
+/** The hash of a record covers its contents and everything before it: two journals that differ practically never share a trace. */
+export const hashNumber = (hash: Uint8Array): number => hash[0] | (hash[1] << 8) | (hash[2] << 16) | (hash[3] << 24)

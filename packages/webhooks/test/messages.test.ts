@@ -76,6 +76,16 @@ describe("the messages of a sale", () => {
     expect(bodyOf("sale.closed").data).toEqual({ concertId: concert })
   })
 
+  it("of a reservation that was paid late say that it is confirmed, and its payment is not told by itself", () => {
+    const opened = { kind: "intent-opened", payment: 1, reservation: 5, amount: 264_000, until: at + 900_000 } as const
+    const captured = { kind: "intent-captured", payment: 1, report: { high: 1, low: 2 } } as const
+    const [late, ...more] = messagesOf(concert, [record(1, opened, captured, { kind: "retaken", reservation: 5 })])
+    expect(more).toEqual([])
+    expect(late).toMatchObject({ message: "evt_7_3", type: "reservation.confirmed" })
+    const reservationId = reservationIdOf(concert, 5)
+    expect(JSON.parse(late.body).data).toEqual({ concertId: concert, reservationId, status: "CONFIRMED" })
+  })
+
   it("about one reservation are in one partition, those about the whole sale in the first", () => {
     const partitions = new Set(
       messages.filter(({ type }) => type.startsWith("reservation.")).map(({ partition }) => partition),

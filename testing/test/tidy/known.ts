@@ -18,7 +18,6 @@ export const circles: ReadonlyArray<{ readonly circle: ReadonlyArray<string>; re
       "packages/sim/src/nemesis.ts",
       "packages/sim/src/operators.ts",
       "packages/sim/src/people-beside.ts",
-      "packages/sim/src/plans.ts",
       "packages/sim/src/presence.ts",
       "packages/sim/src/several.ts",
       "packages/sim/src/subscribers.ts",

@@ -1,6 +1,6 @@
 /** What an audit found, as a table. */
 
-import type { SaleReport } from "@ticketrush/audit/SaleAudit"
+import type { SaleReport } from "@ticketrush/audit/SaleFigures"
 import { printable } from "@ticketrush/protocol/printable"
 import { drawTable } from "../terminal/table.ts"
 

@@ -29,6 +29,9 @@ export const laneOf = (command: Command): LaneName => {
     case "release":
     case "refund":
     case "extend":
+    case "open-intent":
+    case "authorize":
+    case "payment-report":
     case "open-sale":
     case "close-sale":
     case "set-rules":

@@ -72,7 +72,11 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
       if (event.kind === "extended") {
         row.status = ReservationStatus.hold
         row.deadline = event.deadline
-      } else reach(row, event.kind, at)
+      } else if (event.kind === "intent-opened") {
+        row.status = ReservationStatus.paying
+        row.deadline = event.until
+      } else if (event.kind === "retaken") reach(row, "confirmed", at)
+      else reach(row, event.kind, at)
     })
   }
   return { made, moved }
@@ -99,7 +103,8 @@ export const toView = (row: ReservationRow): ReservationView => {
     reservedAt: row.reservedAt,
     holdExpiresAt: waits ? row.deadline : null,
     confirmedAt: row.confirmedAt,
-    expiredAt: row.expiredAt,
+    // A reservation that was paid late has expired, too, and shows it no more.
+    expiredAt: row.status === ReservationStatus.expired ? row.expiredAt : null,
     cancelledAt: row.cancelledAt,
     refundedAt: row.refundedAt,
     // Told once, by the sale, to whoever cancels; a list does not repeat it.

@@ -7,6 +7,7 @@ import { Keys } from "./keys.ts"
 import { Line } from "./line.ts"
 import type { Offer } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import type { Payments } from "./payments.ts"
 import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
 import type { Returns } from "./returns.ts"
@@ -40,6 +41,9 @@ export class Sale {
   idle: IdlePasses | undefined
   /** Seats that came back and are out of sight; undefined until the first do. */
   returns: Returns | undefined
+  /** Undefined in a sale that takes no payments, and so for as long as nobody sees that it does. */
+  payments: Payments | undefined
+  paymentsImage: Payments | undefined
   /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
   offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */

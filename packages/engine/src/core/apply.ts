@@ -14,6 +14,7 @@ import {
   SeatState,
 } from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
+import { applyPayment, publishPayment } from "./apply-payments.ts"
 import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
@@ -57,6 +58,17 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return applyReappeared(sale, event, at)
     case "extended":
       return applyExtended(sale, event, at)
+    case "payments-set":
+    case "intent-opened":
+    case "intent-authorized":
+    case "intent-captured":
+    case "intent-cancelled":
+    case "stray-captured":
+    case "retaken":
+    case "refund-asked":
+    case "refund-settled":
+    case "refund-failed":
+      return applyPayment(sale, event, at)
     default:
       return applyLine(sale, event, at)
   }
@@ -231,6 +243,17 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "extended":
       sale.reservations.deadlineImage[event.reservation] = event.deadline
       return
+    case "payments-set":
+    case "intent-opened":
+    case "intent-authorized":
+    case "intent-captured":
+    case "intent-cancelled":
+    case "stray-captured":
+    case "retaken":
+    case "refund-asked":
+    case "refund-settled":
+    case "refund-failed":
+      return publishPayment(sale, event)
     default:
       return publishLine(sale, event)
   }

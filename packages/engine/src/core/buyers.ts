@@ -93,7 +93,7 @@ export class Buyers implements BuyerCounts {
       this.open[person]--
       if (to !== ReservationStatus.confirmed) this.released[person] = at
     }
-    if (holdsSeats(from) && !holdsSeats(to)) this.#addSeats(sequence, -1)
+    if (holdsSeats(from) !== holdsSeats(to)) this.#addSeats(sequence, holdsSeats(to) ? 1 : -1)
   }
 
   readonly seats = (person: number): number => this.#sold.persons.seats[person]

@@ -22,7 +22,6 @@ import {
   optionNumberOf,
   optionOfSeat,
   optionsPerConcertMax,
-  PlaceStatus,
   type Refusal,
   type RefusalCode,
   type ReservationCommand,
@@ -38,11 +37,23 @@ import {
   unreachable,
   wrongLayout,
   wrongLinePolicy,
+  wrongPaymentTerms,
 } from "@ticketrush/protocol"
 import { decideCancels } from "./decide-cancels.ts"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
+import {
+  decideIntent,
+  decideRefund,
+  decideReport,
+  expiry,
+  firstIntent,
+  needsPayment,
+  type PaymentDecision,
+  paymentRequired,
+} from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
 import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
+import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { decideReturn, nextReturn, returnAt } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
@@ -81,9 +92,13 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "release":
     case "refund":
     case "extend":
+    case "open-intent":
+    case "authorize":
       return onReservation(sale, command, now, chance)
     case "cancel-many":
       return decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
+    case "payment-report":
+      return ofPayment(decideReport(sale, command, now, chance))
     case "set-rules": {
       const decided = decideRules(sale, command, now)
       return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
@@ -113,6 +128,12 @@ const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Deci
   }
 }
 
+const ofPayment = (decided: PaymentDecision): Decision => {
+  if (decided.kind !== "events") return decided
+  const [first, ...more] = decided.events
+  return event(first, decided.reservation, decided.status, more)
+}
+
 const event = (made: SaleEvent, reservation: number, status: ReservationStatus, more = noMore): Decision => ({
   kind: "event",
   event: made,
@@ -130,12 +151,15 @@ const openSale = (sale: Sale, command: OpenSale): Decision => {
   return event({ kind: "sale-opened", policy: command.policy }, 0, ReservationStatus.none, [
     ...command.options.map((option) => ({ kind: "option-added", option }) as const),
     ...(command.line === undefined ? noMore : [{ kind: "line-set", policy: command.line } as const]),
+    ...(command.payments === undefined ? noMore : [{ kind: "payments-set", terms: command.payments } as const]),
   ])
 }
 
-const wrongPlan = ({ options, policy, line }: OpenSale): string | undefined => {
+const wrongPlan = ({ options, policy, line, payments }: OpenSale): string | undefined => {
   const wrongLine = line === undefined ? undefined : wrongLinePolicy(line)
   if (wrongLine !== undefined) return wrongLine
+  const wrongTerms = payments === undefined ? undefined : wrongPaymentTerms(payments)
+  if (wrongTerms !== undefined) return wrongTerms
   if (options.length === 0) return "a sale needs at least one option"
   const numbers = new Set<number>()
   for (const option of options) {
@@ -235,7 +259,6 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
 
 const none = {}
 
-/** A seat that came back is kept for the person it called, while their pass lasts. */
 const offeredToAnother = (
   sale: Sale,
   option: OptionSeats,
@@ -243,10 +266,9 @@ const offeredToAnother = (
   person: number,
   now: number,
 ): Decision | undefined => {
-  const place = option.offeredAt(seat, now)
-  const { line } = sale
-  if (place === 0 || line.person[place] === person || line.state[place] !== PlaceStatus.active) return undefined
-  return refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), line.position[place])
+  const place = keptFor(sale, option, seat, person, now)
+  if (place === 0) return undefined
+  return refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), sale.line.position[place])
 }
 
 /** What is wrong with the `i`-th seat as asked for, without looking at who has it. */
@@ -302,11 +324,12 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
     case "start-paying":
       if (status !== ReservationStatus.hold) return wrongStatus("not-hold", status, restsOn)
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
-      return moved("paying", sequence, ReservationStatus.paying, noMore)
+      return moved("paying", sequence, ReservationStatus.paying, firstIntent(sale, sequence, now))
     case "confirm":
       if (status === ReservationStatus.confirmed) return { kind: "same", reservation: sequence, status, restsOn }
       if (status !== ReservationStatus.paying) return wrongStatus("not-paying", status, restsOn)
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
+      if (needsPayment(sale, sequence)) return refused(paymentRequired(sale, sequence), restsOn)
       return moved("confirmed", sequence, ReservationStatus.confirmed, endPass(sale, sequence))
     case "cancel":
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
@@ -323,20 +346,35 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
     case "extend":
       if (status !== ReservationStatus.hold) return wrongStatus("not-extendable", status, restsOn)
       return extend(sale, sequence, now)
+    case "open-intent":
+    case "authorize":
+      return ofPayment(decideIntent(sale, command, sequence, now))
     case "refund":
-      if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
-      if (reservations.confirmedAt[sequence] === 0) {
-        const detail = { reservationId: reservationIdOf(sale.concertId, sequence) }
-        return refused(refusal("refund-unconfirmed", detail), restsOn)
-      }
-      if (asksPerson) {
-        const late = lateRefund(sale, now, reservations.cancelledAt[sequence], restsOn)
-        if (late !== undefined) return refused(late.refusal, late.restsOn)
-      }
-      return moved("refunded", sequence, ReservationStatus.refunded, noMore)
+      return refund(sale, sequence, asksPerson, now)
     default:
       return unreachable(command)
   }
+}
+
+/** Where money is to be paid back, a reservation is REFUNDED once its provider has done so. */
+const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number): Decision => {
+  const { reservations } = sale
+  const status = reservations.status[sequence] as ReservationStatus
+  const restsOn = reservations.position[sequence]
+  const failed = sale.payments?.failedRefund(sequence) ?? 0
+  if (failed === 0) {
+    if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
+    if (reservations.confirmedAt[sequence] === 0) {
+      const detail = { reservationId: reservationIdOf(sale.concertId, sequence) }
+      return refused(refusal("refund-unconfirmed", detail), restsOn)
+    }
+    if (asksPerson) {
+      const late = lateRefund(sale, now, reservations.cancelledAt[sequence], restsOn)
+      if (late !== undefined) return refused(late.refusal, late.restsOn)
+    }
+  }
+  const paid = decideRefund(sale, sequence, asksPerson, now)
+  return paid === undefined ? moved("refunded", sequence, ReservationStatus.refunded, noMore) : ofPayment(paid)
 }
 
 /** A hold gets its whole time from now on: so often, and its person so often in one turn. */
@@ -388,13 +426,6 @@ const cancelled = (sale: Sale, sequence: number, now: number, chance: number): D
     : event({ kind: "cancelled", reservation: sequence, returnsAt }, sequence, status)
 }
 
-const expired = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
-  const returnsAt = returnAt(sale, now, chance)
-  return returnsAt === undefined
-    ? [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
-    : [{ kind: "expired", reservation: sequence, returnsAt }]
-}
-
 const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
   refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
 
@@ -408,7 +439,7 @@ const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
 export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<SaleEvent> | undefined => {
   const sequence = sale.deadlines.due(now)
-  if (sequence !== 0) return expired(sale, sequence, now, chance)
+  if (sequence !== 0) return expiry(sale, sequence, now, chance)
   const back = decideReturn(sale, now)
   if (back !== undefined) return back
   const next = decideLineDue(sale, now)

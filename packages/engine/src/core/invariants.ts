@@ -1,13 +1,19 @@
 /** The promises that can be checked on a state by itself, recounted from nothing. Used after recovery, by tests and by the simulation. */
 import { limits, PlaceStatus, ReservationStatus, SeatState } from "@ticketrush/protocol"
 import { isLive } from "./apply-line.ts"
+import { brokenMoney } from "./broken-money.ts"
 import { Buyers } from "./buyers.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats } from "./transitions.ts"
 
 /** The first broken promise of a state in which everything decided is published, or undefined. */
 export const brokenInvariant = (sale: Sale): string | undefined =>
-  brokenSeats(sale) ?? brokenPersons(sale) ?? brokenBuyers(sale) ?? brokenImage(sale) ?? brokenLine(sale)
+  brokenSeats(sale) ??
+  brokenPersons(sale) ??
+  brokenBuyers(sale) ??
+  brokenMoney(sale) ??
+  brokenImage(sale) ??
+  brokenLine(sale)
 
 /** I1 and conservation: each seat is free, or has exactly the reservation that holds it. */
 const brokenSeats = (sale: Sale): string | undefined => {

@@ -69,6 +69,50 @@ export const beyondRules = (
   return wrong && forbidden(wrong, Math.max(position, persons.positions[buyer], line.position[asked.turn]))
 }
 
+/**
+ * Whether the seats of a reservation pass a limit of their person. `counted`: it is still counted itself. Limits of time
+ * and of how holds are made do not matter: it was made within them.
+ */
+export const beyondCounts = (sale: Sale, sequence: number, counted: boolean, now: number): boolean => {
+  const { concertId, persons, reservations } = sale
+  const buyer = reservations.person[sequence]
+  const count = reservations.seatCount[sequence]
+  const inForce = sale.rules.at(now)
+  if (inForce === undefined) {
+    const limit = sale.policy.seatsPerPersonMax
+    return limit > 0 && persons.seats[buyer] + (counted ? 0 : count) > limit
+  }
+  const number = reservations.option[sequence]
+  const option = sale.options[number]!
+  const tierOfSeat = (i: number): number => option.tierOf(reservations.seat(sequence, i))
+  const ofTier = (tier: number): number => {
+    let seats = 0
+    for (let i = 0; i < count; i++) if (tierOfSeat(i) === tier) seats++
+    return seats
+  }
+  const buyers = sale.buyers!
+  const without = counted ? 1 : 0
+  const counts = {
+    holds: buyers.holds,
+    holdsInTurn: buyers.holdsInTurn,
+    releasedAt: buyers.releasedAt,
+    seats: (person: number) => buyers.seats(person) - without * count,
+    seatsOfOption: (person: number, of: number) => buyers.seatsOfOption(person, of) - without * count,
+    seatsOfTier: (person: number, tier: number) => buyers.seatsOfTier(person, tier) - without * ofTier(tier),
+  }
+  const rules = { ...inForce.rules, perOrderMax: 0, holdsAtOnceMax: 0, holdsPerTurnMax: 0, cooldownMs: 0 }
+  const asked = {
+    buyer,
+    person: persons.ids[buyer],
+    concertId,
+    option: number,
+    seats: count,
+    tierOf: tierOfSeat,
+    turn: 0,
+  }
+  return wrongCount(rules, asked, counts, now) !== undefined
+}
+
 /** Whether what was given back at `at` was given back too late. Operators, and the system, know no such time. */
 export const lateRefund = (sale: Sale, now: number, at: number, restsOn: number): Forbidden | undefined => {
   const inForce = sale.rules.at(now)

@@ -2,8 +2,9 @@
  * Seats that came back and are kept for people who were called, as everybody may know them. Only `publish` moves it;
  * there is one entry for each called person whose pass lasts, and none for anybody who waits.
  */
-import { type Called, optionIdOf, type Place, SeatState } from "@ticketrush/protocol"
+import { type Called, optionIdOf, type Place, PlaceStatus, SeatState } from "@ticketrush/protocol"
 import type { OfferView } from "../EngineApi.ts"
+import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
 /** A place is called once in its life, so it has one offer at most. */
@@ -21,6 +22,12 @@ export const publishOffer = (sale: Sale, { place, freed, priorityUntil }: Called
   for (const seat of seats) option.publishOffer(seat, place)
   sale.offersImage ??= new Map()
   sale.offersImage.set(place, { option: option.plan.number, seats, until: priorityUntil })
+}
+
+/** A seat that came back is kept for the person it called, while their pass lasts: the place of somebody else, or 0. */
+export const keptFor = ({ line }: Sale, option: OptionSeats, seat: number, person: number, now: number): Place => {
+  const place = option.offeredAt(seat, now)
+  return place === 0 || line.person[place] === person || line.state[place] !== PlaceStatus.active ? 0 : place
 }
 
 /** The offers of a sale that was read back, in which everything decided is published. */

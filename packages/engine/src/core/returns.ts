@@ -6,7 +6,7 @@
 import { invariant, type SaleEvent } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
-import { callAt, nextInTurn } from "./decide-line.ts"
+import { callAt, callNext, nextInTurn } from "./decide-line.ts"
 import type { Line } from "./line.ts"
 import type { Sale } from "./Sale.ts"
 
@@ -55,6 +55,14 @@ export const drawsReturns = ({ line }: Sale): boolean => (line.policy.returnMs ?
 export const returnAt = ({ line }: Sale, now: number, chance: number): number | undefined => {
   const { returnMs = 0 } = line.policy
   return returnMs === 0 ? undefined : now + 1 + Math.floor((chance / 2 ** 32) * returnMs)
+}
+
+/** What follows when a reservation reaches its deadline: its seats call whoever is next, now or at a random time. */
+export const expired = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
+  const returnsAt = returnAt(sale, now, chance)
+  return returnsAt === undefined
+    ? [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
+    : [{ kind: "expired", reservation: sequence, returnsAt }]
 }
 
 /** Whether people wait whom a seat that comes back calls sooner or later: then it is theirs. */

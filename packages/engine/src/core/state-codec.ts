@@ -8,6 +8,7 @@ import {
   type LinePolicy,
   type OptionPlan,
   type Pass,
+  type PaymentTerms,
   type Place,
   ReservationStatus,
   type RulesVersion,
@@ -19,6 +20,7 @@ import type { Column } from "./columns.ts"
 import { IdlePasses } from "./idle.ts"
 import { restoreOffers } from "./offers.ts"
 import { OptionSeats } from "./option-seats.ts"
+import { Payments } from "./payments.ts"
 import { Returns } from "./returns.ts"
 import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
@@ -60,6 +62,13 @@ type Header = {
   readonly returns?: ReadonlyArray<readonly [number, number]>
   /** Absent in a sale without rules, whose bytes stay what they were before there were any. */
   readonly rules?: ReadonlyArray<RulesVersion>
+  /** Absent in a sale that takes no payments. */
+  readonly payments?: {
+    readonly terms: PaymentTerms
+    readonly position: number
+    readonly payments: number
+    readonly refunds: number
+  }
 }
 
 /** Visits the part of each column that is in use, in the one order that encoder and decoder share. */
@@ -95,10 +104,36 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(line.pass, 1, line.joined)
   visit(line.passes.place, 1, line.passes.count)
   visit(line.passes.deadline, 1, line.passes.count)
-  if (sale.buyers === undefined) return
-  visit(sale.buyers.turn, 1, persons.count)
-  visit(sale.buyers.turnHolds, 1, persons.count)
-  visit(sale.buyers.passlessHolds, 1, persons.count)
+  if (sale.buyers !== undefined) {
+    visit(sale.buyers.turn, 1, persons.count)
+    visit(sale.buyers.turnHolds, 1, persons.count)
+    visit(sale.buyers.passlessHolds, 1, persons.count)
+  }
+  if (sale.payments !== undefined) eachPaymentColumn(sale.payments, visit)
+}
+
+const eachPaymentColumn = (p: Payments, visit: (column: Column, from: number, rows: number) => void): void => {
+  visit(p.status, 1, p.count)
+  visit(p.reservation, 1, p.count)
+  visit(p.amount, 1, p.count)
+  visit(p.openedAt, 1, p.count)
+  visit(p.position, 1, p.count)
+  visit(p.reported, 1, p.count)
+  visit(p.reportHigh, 1, p.count)
+  visit(p.reportLow, 1, p.count)
+  visit(p.stray, 1, p.count)
+  visit(p.strayHigh, 1, p.count)
+  visit(p.strayLow, 1, p.count)
+  visit(p.refundState, 1, p.refundCount)
+  visit(p.refundOf, 1, p.refundCount)
+  visit(p.refundBefore, 1, p.refundCount)
+  visit(p.refundAmount, 1, p.refundCount)
+  visit(p.refundFee, 1, p.refundCount)
+  visit(p.refundWhy, 1, p.refundCount)
+  visit(p.refundAskedAt, 1, p.refundCount)
+  visit(p.refundUntil, 1, p.refundCount)
+  visit(p.refundReportHigh, 1, p.refundCount)
+  visit(p.refundReportLow, 1, p.refundCount)
 }
 
 const bytesOf = ({ BYTES_PER_ELEMENT: width, buffer, byteOffset }: Column, from: number, rows: number): Uint8Array =>
@@ -113,6 +148,13 @@ const offersOf = (sale: Sale): Header["offers"] => {
   }
   return offers
 }
+
+const paymentsHeader = ({ terms, termsPosition, count, refundCount }: Payments): NonNullable<Header["payments"]> => ({
+  terms,
+  position: termsPosition,
+  payments: count,
+  refunds: refundCount,
+})
 
 export const encodeState = (sale: Sale): Uint8Array => {
   const header: Header = {
@@ -141,6 +183,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     offers: offersOf(sale),
     ...(sale.returns === undefined || sale.returns.count === 0 ? {} : { returns: sale.returns.entries() }),
     ...(sale.rules.versions.length === 0 ? {} : { rules: sale.rules.versions }),
+    ...(sale.payments === undefined ? {} : { payments: paymentsHeader(sale.payments) }),
   }
   const head = encoder.encode(canonicalJson(header))
   let size = 4 + head.length
@@ -175,6 +218,12 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
     sale.rules.versions.push(...header.rules)
     sale.rules.published = header.rules.length
     sale.newBuyers().reserve(header.persons)
+  }
+  if (header.payments !== undefined) {
+    const { terms, position, payments, refunds } = header.payments
+    sale.payments = new Payments(terms, position)
+    sale.payments.restore(payments, refunds)
+    sale.paymentsImage = sale.payments
   }
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
@@ -265,5 +314,6 @@ const derive = (sale: Sale): void => {
     persons.seats[reservations.person[sequence]] += reservations.seatCount[sequence]
   }
   reservations.recount()
+  sale.payments?.reindex()
   sale.buyers?.countAll()
 }

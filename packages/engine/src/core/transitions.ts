@@ -6,7 +6,7 @@
 import { type Moved, ReservationStatus, SeatState as Seat, type SeatState } from "@ticketrush/protocol"
 
 export type Transition = {
-  readonly event: Moved["kind"] | "extended"
+  readonly event: Moved["kind"] | "extended" | "retaken"
   readonly from: ReadonlyArray<ReservationStatus>
   readonly to: ReservationStatus
   /** What the seats of the reservation become. */
@@ -25,6 +25,9 @@ export const transitions: Readonly<Record<Moved["kind"], Transition>> = {
 
 /** Moves the deadline alone. */
 export const extension: Transition = { event: "extended", from: [hold], to: hold, seats: Seat.held }
+
+/** Paid too late for its deadline, in time for its seats: only where payments are taken. */
+export const retake: Transition = { event: "retaken", from: [expired], to: confirmed, seats: Seat.sold }
 
 /** A reservation in one of these has its seats and counts toward its person's limit. */
 export const holdsSeats = (status: number): boolean => status === hold || status === paying || status === confirmed

@@ -17,10 +17,11 @@ import {
   type SalePolicy,
   type SeatPlan,
 } from "@ticketrush/protocol"
-import type { LineView, OfferView, OptionView, ReservationView, SaleView } from "../EngineApi.ts"
+import type { LineView, OfferView, OptionView, PaymentsView, ReservationView, SaleView } from "../EngineApi.ts"
 import { CommittedLine } from "./line-view.ts"
 import { offerView } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
+import { CommittedPayments } from "./payments-view.ts"
 import type { Sale } from "./Sale.ts"
 
 /** Where a sale stands in its journal: its epoch, and position, time and hash of the last committed record. */
@@ -71,6 +72,11 @@ export class CommittedSale implements SaleView {
 
   get closed(): boolean {
     return this.#sale.closedImage
+  }
+
+  get payments(): PaymentsView | undefined {
+    const { paymentsImage } = this.#sale
+    return paymentsImage === undefined ? undefined : new CommittedPayments(this.#sale.concertId, paymentsImage)
   }
 
   get options(): ReadonlyArray<OptionView> {

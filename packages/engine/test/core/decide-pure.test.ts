@@ -4,7 +4,7 @@ import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { seePerson, seeSender } from "../../src/core/presence.ts"
 import type { Sale } from "../../src/core/Sale.ts"
 import { MemoryDigest } from "./memory-digest.ts"
-import { opened, opening, randomCommand, randomOf, take } from "./random-history.ts"
+import { moneyCommand, opened, opening, paymentTerms, randomCommand, randomOf, take } from "./random-history.ts"
 
 const seeds = Array.from({ length: 4 }, (_, i) => i + 1)
 const kinds: Readonly<Record<Command["kind"], true>> = {
@@ -19,6 +19,9 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   release: true,
   "cancel-many": true,
   extend: true,
+  "open-intent": true,
+  authorize: true,
+  "payment-report": true,
   join: true,
   leave: true,
   appear: true,
@@ -47,33 +50,41 @@ const watch = (sale: Sale) => {
 describe("deciding changes nothing", () => {
   const decided = new Set<string>()
 
-  it.each(seeds)("in a sale with a random history, whatever is asked and whatever is due (%i)", (seed) => {
-    const draw = randomOf(seed)
-    const sale = opened()
-    let now = 2
-    for (let step = 0; step < 80; step++) {
-      now += draw(200)
-      for (;;) {
+  const histories = [
+    ...seeds.map((seed) => [seed, "", undefined] as const),
+    ...seeds.slice(2).map((seed) => [seed, ", with payments", paymentTerms] as const),
+  ]
+  it.each(histories)(
+    "in a sale with a random history, whatever is asked and whatever is due (%i%s)",
+    (seed, _with, terms) => {
+      const draw = randomOf(seed)
+      const sale = opened(terms)
+      let now = 2
+      for (let step = 0; step < 80; step++) {
+        now += draw(200)
+        for (;;) {
+          const unchanged = watch(sale)
+          unchanged("asking when something is due", () => nextDue(sale))
+          const due = unchanged("asking what is due", () => decideDue(sale, now))
+          if (due === undefined) break
+          take(sale, due, now)
+        }
+        if (draw(4) === 0) seePerson(sale.line, 1 + draw(12), now)
+        const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
+        if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
+        commands.push(opening(), { kind: "close-sale" })
         const unchanged = watch(sale)
-        unchanged("asking when something is due", () => nextDue(sale))
-        const due = unchanged("asking what is due", () => decideDue(sale, now))
-        if (due === undefined) break
-        take(sale, due, now)
+        for (const command of commands) {
+          const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
+          decided.add(command.kind).add(decision.kind)
+        }
+        const [command] = step === 70 ? [commands[4]] : commands
+        seeSender(sale.line, command, now)
+        const decision = decide(sale, command, now)
+        if (decision.kind === "event") take(sale, [decision.event, ...decision.more], now)
       }
-      if (draw(4) === 0) seePerson(sale.line, 1 + draw(12), now)
-      const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
-      commands.push(opening(), { kind: "close-sale" })
-      const unchanged = watch(sale)
-      for (const command of commands) {
-        const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
-        decided.add(command.kind).add(decision.kind)
-      }
-      const [command] = step === 70 ? [commands[4]] : commands
-      seeSender(sale.line, command, now)
-      const decision = decide(sale, command, now)
-      if (decision.kind === "event") take(sale, [decision.event, ...decision.more], now)
-    }
-  })
+    },
+  )
 
   it("and those histories have led to every kind of command, accepted, refused and answered again", () => {
     expect(decided).toEqual(new Set([...Object.keys(kinds), "event", "refused", "same"]))

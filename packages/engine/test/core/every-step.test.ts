@@ -23,6 +23,8 @@ const kinds = [
   "release",
   "refund",
   "extend",
+  "open-intent",
+  "authorize",
 ] as const satisfies ReadonlyArray<Kind>
 /** Fails to compile when a command is left out. */
 const all: Exclude<Kind, (typeof kinds)[number]> extends never ? true : never = true
@@ -41,39 +43,49 @@ const ways = {
 type Way = keyof typeof ways
 
 const unknown = "reservation-unknown"
+/** A sale that takes no payments. */
+const none = "payments-none"
 /** What its owner, an operator and the system hear: the status that it comes to, `same`, or why not. */
 const table: Readonly<Record<Way, Readonly<Record<Kind, string>>>> = {
   "that never was": {
     ...{ "start-paying": unknown, confirm: unknown, cancel: unknown },
     ...{ release: unknown, refund: unknown, extend: unknown },
+    ...{ "open-intent": unknown, authorize: unknown },
   },
   HOLD: {
     ...{ "start-paying": "PAYING", confirm: "not-paying", cancel: "CANCELLED" },
     ...{ release: "CANCELLED", refund: "not-cancelled", extend: "HOLD" },
+    ...{ "open-intent": none, authorize: none },
   },
   PAYING: {
     ...{ "start-paying": "not-hold", confirm: "CONFIRMED", cancel: "not-cancellable" },
     ...{ release: "not-releasable", refund: "not-cancelled", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
   CONFIRMED: {
     ...{ "start-paying": "not-hold", confirm: "same", cancel: "CANCELLED" },
     ...{ release: "not-releasable", refund: "not-cancelled", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
   "CANCELLED, held": {
     ...{ "start-paying": "not-hold", confirm: "not-paying", cancel: "not-cancellable" },
     ...{ release: "not-releasable", refund: "refund-unconfirmed", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
   "CANCELLED, bought": {
     ...{ "start-paying": "not-hold", confirm: "not-paying", cancel: "not-cancellable" },
     ...{ release: "not-releasable", refund: "REFUNDED", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
   REFUNDED: {
     ...{ "start-paying": "not-hold", confirm: "not-paying", cancel: "not-cancellable" },
     ...{ release: "not-releasable", refund: "not-cancelled", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
   EXPIRED: {
     ...{ "start-paying": "not-hold", confirm: "not-paying", cancel: "not-cancellable" },
     ...{ release: "not-releasable", refund: "not-cancelled", extend: "not-extendable" },
+    ...{ "open-intent": none, authorize: none },
   },
 }
 
@@ -111,7 +123,7 @@ describe("every step of a reservation", () => {
     expect([...reached].filter((word) => word !== "that never was").sort()).toEqual(
       reservationStatusWords.slice(1).sort(),
     )
-    expect(cells).toHaveLength(6 * 8 * 6)
+    expect(cells).toHaveLength(8 * 8 * 6)
   })
 
   it.each(cells)("%s of a reservation %s by %s", (kind, way, _who, by, said) => {

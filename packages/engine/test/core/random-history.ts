@@ -9,6 +9,7 @@ import {
   type OpenSale,
   openRules,
   optionIdOf,
+  type PaymentTerms,
   reservationIdOf,
   type SaleEvent,
   type SaleRules,
@@ -93,15 +94,36 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
   return { kind: "cancel-many", reservations: [...new Set([reservation, ...others])], by }
 }
 
+/** What is asked about payments, of a sale that takes them: most reports are about a sum that is right. */
+export const moneyCommand = (draw: (below: number) => number, { payments, reservations }: Sale): Command => {
+  const kind = (["start-paying", "open-intent", "authorize", "payment-report", "payment-report"] as const)[draw(5)]
+  if (kind !== "payment-report" || payments === undefined || payments.count === 0) {
+    const reservation = reservationIdOf(concertId, 1 + draw(reservations.count + 1))
+    return { kind: kind === "payment-report" ? "authorize" : kind, by: byUnnamedOperator, reservation }
+  }
+  const payment = 1 + draw(payments.count)
+  const about = { kind, payment, report: { high: 1, low: draw(2_000) } }
+  const refund = payments.refund[payment]
+  if (refund === 0) {
+    if (draw(3) === 0) return { ...about, says: "cancelled" }
+    return { ...about, says: "captured", amount: payments.amount[payment] - (draw(8) === 0 ? 1 : 0) }
+  }
+  const says = draw(3) === 0 ? "refund-failed" : "refund-settled"
+  return { ...about, says, refund, amount: payments.refundAmount[refund] }
+}
+
+/** How a sale takes payments, for some histories. */
+export const paymentTerms = { gateway: "sandbox", payMs: 900, refundMs: 60_000 }
+
 export const opening = (): OpenSale => {
   const option = (number: number) => ({ number, layout: sectionA(seats), tiers: [{ name: "R", price: 10 }] })
   const policy = { seatsPerPersonMax: 4, holdTtlMs: 500, opensAt: 0 }
   return { kind: "open-sale", policy, options: [option(0), option(1)], line: linePolicy(() => 0) }
 }
 
-export const opened = (): Sale => {
+export const opened = (payments?: PaymentTerms): Sale => {
   const sale = new Sale(concertId)
-  const decision = decide(sale, opening(), 1)
+  const decision = decide(sale, { ...opening(), ...(payments === undefined ? {} : { payments }) }, 1)
   if (decision.kind !== "event") throw new Error("a good plan opens a sale")
   take(sale, [decision.event, ...decision.more], 1)
   return sale

@@ -23,7 +23,12 @@ class Holders {
   take(event: SaleEvent): string | undefined {
     switch (event.kind) {
       case "held":
-        return this.#hold(event.reservation, event.option, event.seats)
+        return this.#hold(
+          event.reservation,
+          event.seats.map((seat) => `${event.option}:${seat}`),
+        )
+      case "retaken":
+        return this.#hold(event.reservation, this.#seats.get(event.reservation) ?? [])
       case "cancelled":
       case "expired":
         return this.#end(event.reservation, event.returnsAt !== undefined)
@@ -35,8 +40,7 @@ class Holders {
     }
   }
 
-  #hold(reservation: number, option: number, indexes: ReadonlyArray<number>): string | undefined {
-    const seats = indexes.map((seat) => `${option}:${seat}`)
+  #hold(reservation: number, seats: ReadonlyArray<string>): string | undefined {
     this.#seats.set(reservation, seats)
     for (const seat of seats) {
       const other = this.#held.get(seat)

@@ -1,10 +1,15 @@
 /** I5: nobody has more seats than the limit, holds and sales together; counted from the events by other means than the model. */
 import type { SaleEvent } from "@ticketrush/protocol"
+import type { SaleModel } from "../model.ts"
 import type { Checker } from "./Checker.ts"
 
 class Counts {
   readonly #byPerson = new Map<number, number>()
   readonly #reservations = new Map<number, { readonly person: number; readonly seats: number }>()
+
+  ownerOf(reservation: number): number {
+    return this.#reservations.get(reservation)?.person ?? 0
+  }
 
   of(person: number): number {
     return this.#byPerson.get(person) ?? 0
@@ -15,15 +20,21 @@ class Counts {
       const made = { person: event.person, seats: event.seats.length }
       this.#reservations.set(event.reservation, made)
       this.#add(made.person, made.seats)
-    } else if (event.kind === "cancelled" || event.kind === "expired") {
-      const ended = this.#reservations.get(event.reservation)
-      if (ended !== undefined) this.#add(ended.person, -ended.seats)
+    } else if (event.kind === "cancelled" || event.kind === "expired" || event.kind === "retaken") {
+      const moved = this.#reservations.get(event.reservation)
+      if (moved !== undefined) this.#add(moved.person, event.kind === "retaken" ? moved.seats : -moved.seats)
     }
   }
 
   #add(person: number, seats: number): void {
     this.#byPerson.set(person, this.of(person) + seats)
   }
+}
+
+/** Who gets seats by an event that the limit of the set-up is for. */
+const takerOf = (event: SaleEvent, { rules }: SaleModel, counts: Counts): number | undefined => {
+  if (event.kind === "held") return event.terms === undefined ? event.person : undefined
+  return event.kind === "retaken" && rules.length === 0 ? counts.ownerOf(event.reservation) : undefined
 }
 
 export const personLimit = (): Checker => {
@@ -37,9 +48,10 @@ export const personLimit = (): Checker => {
       for (const event of events) {
         counts.take(event)
         // Where rules are in force, theirs is the limit.
-        if (event.kind !== "held" || event.terms !== undefined || limit === 0) continue
-        const count = counts.of(event.person)
-        if (count > limit) return `I5: person ${event.person} has ${count} seats, the limit is ${limit}`
+        const person = limit === 0 ? undefined : takerOf(event, model, counts)
+        if (person === undefined) continue
+        const count = counts.of(person)
+        if (count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
       }
       return undefined
     },

@@ -18,6 +18,9 @@ class Dues {
       case "extended":
         this.#holds.set(event.reservation, event.deadline)
         return
+      case "intent-opened":
+        this.#holds.set(event.reservation, event.until)
+        return
       case "confirmed":
       case "cancelled":
       case "expired":

@@ -4,6 +4,7 @@
  * answer from whoever asked, so the answers are counted where they are given.
  */
 import type { SaleModel } from "../model.ts"
+import { refundStateOf, stateOf } from "../model-money.ts"
 import type { World } from "../World.ts"
 import type { Checker, Submission } from "./Checker.ts"
 import { shown } from "./I09-frames.ts"
@@ -32,10 +33,14 @@ export const settles = (): Checker => {
   }
 }
 
-/** What a sale has not settled yet: holds, passes, and people in a line that admits. */
-export const unsettled = ({ held, line, outOfSight, at }: SaleModel): string | undefined => {
+/** What a sale has not settled yet: holds, money, passes, and people in a line that admits. */
+export const unsettled = ({ held, line, money, outOfSight, at }: SaleModel): string | undefined => {
   if (held > 0) return "some holds"
   if (outOfSight.size > 0 && !line.keepsSeats(at)) return `the return of the seats of ${outOfSight.size} reservations`
+  const open = money.payments.find((payment) => stateOf(payment) === "authorized")
+  if (open !== undefined) return `payment ${open.payment}`
+  const due = money.payments.find(({ refunds }) => refunds.length > 0 && refundStateOf(refunds.at(-1)!) !== "settled")
+  if (due !== undefined) return `the refund of payment ${due.payment}`
   if (line.active > 0) return `the passes of ${line.active} people`
   const next = line.policy.method === "paused" ? undefined : line.next()
   return next === undefined ? undefined : `the wait of place ${next.place}`

@@ -6,8 +6,8 @@ import { oneHolder } from "./I01-one-holder.ts"
 import { acknowledged } from "./I02-acknowledged.ts"
 import { refused } from "./I03-refused.ts"
 import { sameAnswer } from "./I04-same-answer.ts"
+import { audited } from "./I05-I10-audited.ts"
 import { personLimit } from "./I05-person-limit.ts"
-import { withinRules } from "./I05-rules.ts"
 import { duesEnd } from "./I06-dues-end.ts"
 import { inTime } from "./I06-in-time.ts"
 import { time } from "./I07-time.ts"
@@ -31,6 +31,8 @@ export type CheckedWorld = {
   readonly clockJumps: boolean
   /** Some sale of this world may get rules. */
   readonly rules: boolean
+  /** Sales of this world take payments. */
+  readonly payments: boolean
 }
 
 export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => number): CheckedWorld => ({
@@ -38,6 +40,7 @@ export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => num
   expiriesPerDrainMax: draw.limits.expiriesPerDrainMax,
   clockJumps: draw.faults.includes("clock"),
   rules: draw.rules,
+  payments: draw.payments !== null,
 })
 
 /** What else looks at a world, with the checkers of that world. */
@@ -48,13 +51,14 @@ export const allCheckers = ({
   expiriesPerDrainMax,
   clockJumps,
   rules,
+  payments,
 }: CheckedWorld): ReadonlyArray<Checker> => [
   oneHolder(),
   acknowledged(),
   refused(),
   sameAnswer(),
   personLimit(),
-  ...(rules ? [withinRules(expiriesPerDrainMax)] : []),
+  ...(rules || payments ? [audited(expiriesPerDrainMax)] : []),
   duesEnd(expiriesPerDrainMax),
   inTime(),
   time(),

@@ -6,7 +6,13 @@ import { liesOfAnswers, listeners } from "./lies-of-answers.ts"
 import { liesOfJournals, noteRefused } from "./lies-of-journals.ts"
 
 const lies = [...liesOfJournals, ...liesOfAnswers]
-const checkers = allCheckers({ newestEpoch: () => 0, expiriesPerDrainMax: 1, clockJumps: false, rules: true })
+const checkers = allCheckers({
+  newestEpoch: () => 0,
+  expiriesPerDrainMax: 1,
+  clockJumps: false,
+  rules: true,
+  payments: true,
+})
 
 describe("a checker of the simulation", () => {
   it("has a lie for each method by which it judges", () => {

@@ -85,6 +85,9 @@ const toldOf = (concertId: ConcertId, event: SaleEvent): Told | undefined => {
     case "refunded":
     case "expired":
       return toldOfReservation(concertId, event)
+    case "retaken":
+      // A reservation that was paid late is confirmed like any other.
+      return toldOfReservation(concertId, { kind: "confirmed", reservation: event.reservation })
     default:
       return toldOfSale(concertId, event)
   }

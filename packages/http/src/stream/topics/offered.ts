@@ -11,6 +11,6 @@ export const offeredAt = (sale: SaleView, place: PlaceView | undefined, now: num
 /** Who takes seats with an event, or gives them back: only they can, while the seats are kept for them. */
 export const movesSeats = (sale: SaleView, event: SaleEvent): PersonId | undefined => {
   if (event.kind === "held") return event.person
-  if (event.kind !== "cancelled" && event.kind !== "expired") return undefined
+  if (event.kind !== "cancelled" && event.kind !== "expired" && event.kind !== "retaken") return undefined
   return sale.reservation(reservationIdOf(sale.concertId, event.reservation))?.person
 }

@@ -1,0 +1,311 @@
+/**
+ * Follows the money of one sale from its journal alone (I10, I11): every payment is about the price of its reservation,
+ * whatever was taken has a seat or a refund from the same record on, nothing is paid back twice, and no message of a
+ * provider counts twice. Plain maps, and the rules written out once more.
+ */
+import { feeOf, limits, type PaymentEvent, type RefundAsked, RefundWhy, wrongPaymentTerms } from "@ticketrush/protocol"
+
+type Intent = "pending" | "authorized" | "captured" | "cancelled" | "refunded"
+type Payment = {
+  readonly number: number
+  readonly reservation: number
+  readonly amount: number
+  status: Intent
+  stray: boolean
+  /** Ordered refunds, the newest last. */
+  readonly refunds: Refund[]
+  readonly reports: Set<string>
+}
+type Refund = {
+  readonly number: number
+  readonly payment: Payment
+  readonly amount: number
+  readonly fee: number
+  readonly why: RefundWhy
+  readonly until: number
+  state: "asked" | "settled" | "failed"
+}
+
+/** What the money has to know of a reservation, as it is after the events so far. */
+export type PayableFacts = {
+  readonly status: string
+  readonly price: number
+  readonly deadline: number
+}
+
+export type MoneyParts = {
+  readonly reservation: (id: number) => PayableFacts | undefined
+  /** Paying moves the deadline. */
+  readonly payUntil: (reservation: number, until: number) => void
+  /** Percent that is kept of what is given back at a time, by the rules in force. */
+  readonly feePercent: (givenBackAt: number, at: number) => number
+  readonly wrong: (sentence: string) => void
+}
+
+/** In minor units. All zero in a sale that takes no payments. */
+export type MoneyFigures = {
+  readonly captured: number
+  readonly refunded: number
+  readonly fees: number
+  /** Ordered and not settled, of these such that failed, and how many are late. */
+  readonly refundsDue: number
+  readonly refundsFailed: number
+  readonly refundsLate: number
+  /** What was taken, less what it is known to be there for: seats, refunds, fees. Zero. */
+  readonly difference: number
+}
+
+export class MoneyAudit {
+  readonly #parts: MoneyParts
+  #terms: { readonly payMs: number; readonly refundMs: number } | undefined
+  readonly #payments = new Map<number, Payment>()
+  readonly #refunds = new Map<number, Refund>()
+  readonly #ofReservation = new Map<number, Payment[]>()
+  /** Journal time, by reservation. */
+  readonly #givenBackAt = new Map<number, number>()
+  /** What was taken by the last events, and has neither a seat nor a refund yet. */
+  #homeless: Payment | undefined
+  /** A payment whose reservation has ended, and which must be over by the end of the record. */
+  readonly #waiting = new Set<Payment>()
+  #at = 0
+
+  constructor(parts: MoneyParts) {
+    this.#parts = parts
+  }
+
+  follow(event: PaymentEvent, at: number): void {
+    if (event.kind === "payments-set") {
+      const wrong = wrongPaymentTerms(event.terms)
+      if (wrong !== undefined) this.#parts.wrong(`I10 terms of payment cannot be: ${wrong}`)
+      if (this.#parts.reservation(1) !== undefined)
+        this.#parts.wrong("I10 terms of payment were set when seats had been held")
+      if (this.#terms !== undefined) this.#parts.wrong("I10 terms of payment were set twice")
+      this.#terms = event.terms
+      return
+    }
+    if (this.#terms === undefined) this.#parts.wrong(`I10 ${event.kind} stands in a sale that takes no payments`)
+    switch (event.kind) {
+      case "intent-opened":
+        return this.#opened(event.payment, event.reservation, event.amount, event.until, at)
+      case "intent-authorized":
+        return void this.#moved(event.payment, ["pending"], "authorized")
+      case "intent-captured": {
+        const payment = this.#moved(event.payment, ["authorized"], "captured")
+        if (payment === undefined) return
+        this.#reported(payment, event.report)
+        const before = this.#ofReservation.get(payment.reservation)?.filter(isPaid) ?? []
+        if (before.length > 1) this.#parts.wrong(`I10 reservation ${payment.reservation} was paid twice`)
+        this.#homeless = payment
+        return
+      }
+      case "intent-cancelled": {
+        const payment = this.#moved(event.payment, ["pending", "authorized"], "cancelled")
+        if (payment === undefined) return
+        this.#waiting.delete(payment)
+        const status = this.#parts.reservation(payment.reservation)?.status
+        if (event.report === null && status === "paying") {
+          this.#parts.wrong(`I10 payment ${event.payment} ended without a report while it was being paid`)
+        }
+        if (event.report !== null) this.#reported(payment, event.report)
+        return
+      }
+      case "stray-captured": {
+        const payment = this.#payments.get(event.payment)
+        if (payment === undefined || payment.status !== "cancelled" || payment.stray) {
+          return this.#parts.wrong(`I10 money strayed to payment ${event.payment}, which was not over`)
+        }
+        payment.stray = true
+        this.#reported(payment, event.report)
+        this.#homeless = payment
+        return
+      }
+      case "retaken":
+        return this.soldTo(event.reservation)
+      case "refund-asked":
+        return this.#refundAsked(event, at)
+      case "refund-settled":
+      case "refund-failed":
+        return this.#refundEnded(event.refund, event.kind === "refund-settled", event.report)
+    }
+  }
+
+  /** A reservation was confirmed, in time or late. */
+  soldTo(reservation: number): void {
+    const homeless = this.#homeless
+    if (homeless?.reservation === reservation && homeless.status === "captured") {
+      this.#homeless = undefined
+      return
+    }
+    if (this.#terms !== undefined && (this.#parts.reservation(reservation)?.price ?? 0) > 0) {
+      this.#parts.wrong(`I10 reservation ${reservation} was sold without a payment`)
+    }
+  }
+
+  /** A reservation was given back, or reached its deadline: what nobody asked to take is over with it. */
+  cameBack(reservation: number, step: "cancelled" | "expired", at: number): void {
+    if (step === "cancelled") this.#givenBackAt.set(reservation, at)
+    const payment = this.#ofReservation.get(reservation)?.at(-1)
+    if (payment?.status === "pending") this.#waiting.add(payment)
+  }
+
+  /** A reservation became REFUNDED: its money is back, or the fee was all of it. */
+  refunded(reservation: number, at: number): void {
+    const payment = this.#ofReservation.get(reservation)?.find(isPaid)
+    if (payment === undefined || payment.status === "refunded") return
+    const givenBackAt = this.#givenBackAt.get(reservation) ?? at
+    const all = payment.refunds.length === 0 && this.#parts.feePercent(givenBackAt, at) === 100
+    if (!all) this.#parts.wrong(`I10 reservation ${reservation} was refunded before its provider had paid back`)
+  }
+
+  endRecord(at: number): void {
+    this.#at = at
+    if (this.#homeless !== undefined) {
+      this.#parts.wrong(`I10 payment ${this.#homeless.number} was taken, with neither a seat nor a refund for it`)
+      this.#homeless = undefined
+    }
+    for (const { number } of this.#waiting) {
+      this.#parts.wrong(`I10 payment ${number} went on when the reservation that it was for was over`)
+    }
+    this.#waiting.clear()
+  }
+
+  figures(): MoneyFigures {
+    const figures = {
+      captured: 0,
+      refunded: 0,
+      fees: 0,
+      refundsDue: 0,
+      refundsFailed: 0,
+      refundsLate: 0,
+      difference: 0,
+    }
+    for (const payment of this.#payments.values()) {
+      if (!isPaid(payment) && !payment.stray) continue
+      figures.captured += payment.amount
+      figures.difference += payment.amount - this.#accounted(payment)
+      const refund = payment.refunds.at(-1)
+      if (refund === undefined) continue
+      figures.fees += refund.fee
+      if (refund.state === "settled") {
+        figures.refunded += refund.amount
+        continue
+      }
+      figures.refundsDue += refund.amount
+      if (refund.state === "failed") figures.refundsFailed += refund.amount
+      if (this.#at >= refund.until) figures.refundsLate++
+    }
+    return figures
+  }
+
+  /** Part of what was taken of which is known what it is for: a seat, one that was given back, or a refund and its fee. */
+  #accounted({ amount, refunds, reservation, stray }: Payment): number {
+    const refund = refunds.at(-1)
+    if (refund !== undefined) return refund.amount + refund.fee
+    const status = this.#parts.reservation(reservation)?.status
+    const home = status === "confirmed" || status === "cancelled" || status === "refunded"
+    return home && !stray ? amount : 0
+  }
+
+  #opened(number: number, reservation: number, amount: number, until: number, at: number): void {
+    const { wrong } = this.#parts
+    const facts = this.#parts.reservation(reservation)
+    if (this.#payments.has(number) || number !== this.#payments.size + 1)
+      wrong(`I10 payment ${number} is out of sequence`)
+    if (facts?.status !== "paying") wrong(`I10 payment ${number} was opened for a reservation that is not being paid`)
+    if (amount !== facts?.price || amount === 0) {
+      wrong(`I10 payment ${number} is about ${amount}, reservation ${reservation} costs ${facts?.price}`)
+    }
+    const others = this.#ofReservation.get(reservation) ?? []
+    if (others.some(({ status }) => status === "pending" || status === "authorized")) {
+      wrong(`I10 reservation ${reservation} has two open payments`)
+    }
+    if (others.length >= limits.paymentsPerReservationMax) wrong(`I10 reservation ${reservation} has too many payments`)
+    const before = facts?.deadline ?? 0
+    const expected = others.length > 0 ? before : Math.max(before, at + (this.#terms?.payMs ?? 0))
+    if (until !== expected) wrong(`I6 reservation ${reservation} may be paid until ${until}, not until ${expected}`)
+    this.#parts.payUntil(reservation, until)
+    const payment: Payment = {
+      ...{ number, reservation, amount, status: "pending", stray: false, refunds: [], reports: new Set() },
+    }
+    this.#payments.set(number, payment)
+    this.#ofReservation.set(reservation, [...others, payment])
+  }
+
+  #moved(number: number, from: ReadonlyArray<Intent>, to: Intent): Payment | undefined {
+    const payment = this.#payments.get(number)
+    if (payment === undefined) {
+      this.#parts.wrong(`I10 payment ${number} became ${to} before it was opened`)
+      return undefined
+    }
+    if (!from.includes(payment.status))
+      this.#parts.wrong(`I10 payment ${number} became ${to} when it was ${payment.status}`)
+    payment.status = to
+    return payment
+  }
+
+  #reported(payment: Payment, report: { readonly high: number; readonly low: number } | null): void {
+    if (report === null) return this.#parts.wrong(`I11 payment ${payment.number} moved by no report`)
+    const name = `${report.high}:${report.low}`
+    if (payment.reports.has(name)) this.#parts.wrong(`I11 one report moved payment ${payment.number} twice`)
+    payment.reports.add(name)
+  }
+
+  #refundAsked({ refund: number, payment: of, amount, fee, why, until }: RefundAsked, at: number): void {
+    const { wrong } = this.#parts
+    const payment = this.#payments.get(of)
+    if (payment === undefined) return wrong(`I10 refund ${number} is of no payment`)
+    if (number !== this.#refunds.size + 1) wrong(`I10 refund ${number} is out of sequence`)
+    const facts = this.#parts.reservation(payment.reservation)
+    const before = payment.refunds.at(-1)
+    const again = before?.state === "failed"
+    if (before !== undefined && !again) wrong(`I10 payment ${of} is paid back twice`)
+    if (amount + fee !== payment.amount || amount <= 0 || fee < 0) {
+      wrong(`I10 refund ${number} of ${amount} and a fee of ${fee} are not the ${payment.amount} of payment ${of}`)
+    }
+    if (again && (before.amount !== amount || before.why !== why))
+      wrong(`I10 refund ${number} is another than the one that failed`)
+    if (until !== at + (this.#terms?.refundMs ?? 0))
+      wrong(`I10 refund ${number} has a deadline that the terms do not give`)
+    if (!again) this.#mayAsk(payment, number, fee, why, facts, at)
+    if (this.#homeless === payment) this.#homeless = undefined
+    const refund: Refund = { number, payment, amount, fee, why, until, state: "asked" }
+    payment.refunds.push(refund)
+    this.#refunds.set(number, refund)
+  }
+
+  #mayAsk(
+    payment: Payment,
+    number: number,
+    fee: number,
+    why: RefundWhy,
+    facts: PayableFacts | undefined,
+    at: number,
+  ): void {
+    const { wrong } = this.#parts
+    if (why === RefundWhy.cancelled) {
+      if (facts?.status !== "cancelled" || payment.status !== "captured") {
+        wrong(`I10 refund ${number} is of a reservation that is ${facts?.status}`)
+      }
+      const due = feeOf(payment.amount, this.#parts.feePercent(this.#givenBackAt.get(payment.reservation) ?? at, at))
+      if (fee !== 0 && fee !== due) wrong(`I10 refund ${number} keeps ${fee}, the rules give a fee of ${due}`)
+      return
+    }
+    if (fee !== 0) wrong(`I10 refund ${number} keeps a fee of money that bought nothing`)
+    if (this.#homeless !== payment) wrong(`I10 refund ${number} is of money that did not come too late`)
+    if (payment.stray !== (why === RefundWhy.stray)) wrong(`I10 refund ${number} says another reason than there is`)
+  }
+
+  #refundEnded(number: number, settled: boolean, report: { readonly high: number; readonly low: number }): void {
+    const { wrong } = this.#parts
+    const refund = this.#refunds.get(number)
+    if (refund === undefined) return wrong(`I10 refund ${number} ended before it was ordered`)
+    const { payment } = refund
+    const may = refund.state === "asked" || (settled && refund.state === "failed")
+    if (!may || payment.refunds.at(-1) !== refund) wrong(`I10 refund ${number} ended when it was ${refund.state}`)
+    this.#reported(payment, report)
+    refund.state = settled ? "settled" : "failed"
+    if (settled && refund.why !== RefundWhy.stray) this.#moved(payment.number, ["captured"], "refunded")
+  }
+}
+
+const isPaid = ({ status }: Payment): boolean => status === "captured" || status === "refunded"

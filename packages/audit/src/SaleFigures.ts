@@ -1,0 +1,21 @@
+/** What an audit of one sale says. */
+import type { LineFigures } from "./LineAudit.ts"
+import type { MoneyFigures } from "./MoneyAudit.ts"
+
+export type SaleFigures = {
+  readonly concertId: number
+  readonly records: number
+  readonly events: number
+  readonly reservations: number
+  readonly people: number
+  readonly seats: number
+  readonly free: number
+  readonly held: number
+  readonly sold: number
+  /** Money of the confirmed reservations, in minor units. */
+  readonly revenue: number
+  readonly line: LineFigures
+  readonly money: MoneyFigures
+}
+
+export type SaleReport = { readonly figures: SaleFigures; readonly violations: ReadonlyArray<string> }

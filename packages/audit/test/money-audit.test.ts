@@ -1,0 +1,304 @@
+/** The auditor of money, on journals made by hand: one that is right, and each wrong it has to find. */
+import { limits, openRules, RefundWhy, type SaleEvent } from "@ticketrush/protocol"
+import { describe, expect, it } from "vitest"
+import { SaleAudit } from "../src/SaleAudit.ts"
+import type { SaleReport } from "../src/SaleFigures.ts"
+import { type Batch, concertId, journal } from "./journal.ts"
+
+const ttl = 1_000
+const terms = { gateway: "sandbox", payMs: 5_000, refundMs: 60_000 }
+const opening: SaleEvent[] = [
+  { kind: "sale-opened", policy: { seatsPerPersonMax: 2, holdTtlMs: ttl, opensAt: 0 } },
+  {
+    kind: "option-added",
+    option: {
+      number: 0,
+      layout: { sections: [{ code: "A", tier: 0, rows: [], capacity: 4 }], flags: [] },
+      tiers: [{ name: "R", price: 10 }],
+    },
+  },
+]
+const start = 1_000
+const held = (reservation: number, person: number, seat: number, at: number): SaleEvent => ({
+  ...{ kind: "held", reservation, person, option: 0, seats: [seat], deadline: at + ttl, price: 10, key: null },
+})
+const opened = (payment: number, reservation: number, until: number, amount = 10): SaleEvent => ({
+  ...{ kind: "intent-opened", payment, reservation, amount, until },
+})
+const report = (low: number) => ({ high: 1, low })
+const captured = (payment: number, low = payment): SaleEvent => ({
+  ...{ kind: "intent-captured", payment, report: report(low) },
+})
+const asked = (refund: number, payment: number, at: number, change: object = {}): SaleEvent => ({
+  ...{
+    kind: "refund-asked",
+    refund,
+    payment,
+    amount: 10,
+    fee: 0,
+    why: RefundWhy.cancelled,
+    until: at + terms.refundMs,
+  },
+  ...change,
+})
+const settled = (refund: number, low: number): SaleEvent => ({
+  ...{ kind: "refund-settled", refund, report: report(low) },
+})
+const of = (kind: "paying" | "confirmed" | "cancelled" | "refunded" | "expired", reservation = 1): SaleEvent => ({
+  ...{ kind, reservation },
+})
+const authorized = (payment: number): SaleEvent => ({ kind: "intent-authorized", payment })
+const cancelled = (payment: number, low?: number): SaleEvent => ({
+  ...{ kind: "intent-cancelled", payment, report: low === undefined ? null : report(low) },
+})
+
+/** Reservation 1 is PAYING, its payment authorized. */
+const paying: Batch[] = [
+  [start, ...opening, { kind: "payments-set", terms }],
+  [2_000, held(1, 501, 0, 2_000)],
+  [2_100, of("paying"), opened(1, 1, 7_100)],
+  [2_200, authorized(1)],
+]
+const bought: Batch[] = [...paying, [2_300, captured(1), of("confirmed")]]
+const givenBack: Batch[] = [...bought, [2_400, of("cancelled")]]
+const late: Batch[] = [...paying, [7_100, of("expired")]]
+
+const reportOf = (batches: ReadonlyArray<Batch>): SaleReport => {
+  const audit = new SaleAudit(concertId)
+  for (const record of journal(batches)) audit.take(record)
+  return audit.report()
+}
+
+describe("a journal in which money is right passes", () => {
+  it.each<[string, Batch[], object]>([
+    ["bought", bought, { captured: 10, refundsDue: 0 }],
+    ["given back, and nothing ordered yet", givenBack, { captured: 10, refunded: 0, refundsDue: 0 }],
+    [
+      "paid back less a fee",
+      [
+        [start, ...opening, { kind: "payments-set", terms }],
+        [
+          1_500,
+          {
+            ...{ kind: "rules-set", version: 1, from: 1_500, author: 0 },
+            rules: { ...openRules, refundFees: [{ until: 9_000, percent: 30 }] },
+          },
+        ],
+        [2_000, { ...held(1, 501, 0, 2_000), terms: { version: 1, tier: 0, group: 0 } } as SaleEvent],
+        ...bought.slice(2),
+        [2_400, of("cancelled")],
+        [2_500, asked(1, 1, 2_500, { amount: 7, fee: 3 })],
+        [2_600, settled(1, 9), of("refunded")],
+      ],
+      { captured: 10, refunded: 7, fees: 3 },
+    ],
+    [
+      "failed, ordered again and settled",
+      [
+        ...givenBack,
+        [2_500, asked(1, 1, 2_500)],
+        [2_600, { kind: "refund-failed", refund: 1, report: report(8) }],
+        [2_700, asked(2, 1, 2_700)],
+        [2_800, settled(2, 9), of("refunded")],
+      ],
+      { refunded: 10, refundsDue: 0, refundsFailed: 0 },
+    ],
+    [
+      "paid late, the seats free",
+      [...late, [7_200, captured(1), { kind: "retaken", reservation: 1 }]],
+      { captured: 10 },
+    ],
+    [
+      "paid late, the seat gone, and the refund not there in time",
+      [
+        ...late,
+        [7_200, held(2, 502, 0, 7_200)],
+        [7_300, captured(1), asked(1, 1, 7_300, { why: RefundWhy.late })],
+        [70_000, of("expired", 2)],
+      ],
+      { captured: 10, refundsDue: 10, refundsLate: 1 },
+    ],
+    [
+      "money that strayed",
+      [
+        ...paying,
+        [2_300, cancelled(1, 5)],
+        [
+          2_400,
+          { kind: "stray-captured", payment: 1, report: report(6) },
+          asked(1, 1, 2_400, { why: RefundWhy.stray }),
+        ],
+        [2_500, opened(2, 1, 7_100)],
+        [2_600, settled(1, 7), authorized(2), captured(2), of("confirmed")],
+      ],
+      { captured: 20, refunded: 10 },
+    ],
+    ["given up", [...paying.slice(0, 3), [7_100, of("expired"), cancelled(1)]], { captured: 0 }],
+  ])("%s", (_what, batches, figures) => {
+    const { figures: found, violations } = reportOf(batches)
+    expect(violations).toEqual([])
+    expect(found.money).toMatchObject({ difference: 0, ...figures })
+  })
+})
+
+describe("the auditor of money finds", () => {
+  const rounds = Array.from({ length: limits.paymentsPerReservationMax }, (_, i): Batch => {
+    return [2_300 + i, cancelled(i + 1, 100 + i), opened(i + 2, 1, 7_100)]
+  })
+  it.each<[string, string, Batch[]]>([
+    [
+      "terms that are set late",
+      "I10 terms of payment were set when seats",
+      [
+        [start, ...opening],
+        [2_000, held(1, 5, 0, 2_000), { kind: "payments-set", terms }],
+      ],
+    ],
+    [
+      "terms that are set twice",
+      "I10 terms of payment were set twice",
+      [...paying.slice(0, 1), [1_100, { kind: "payments-set", terms }]],
+    ],
+    [
+      "terms that cannot be",
+      "I10 terms of payment cannot be",
+      [[start, ...opening, { kind: "payments-set", terms: { ...terms, payMs: 1 } }]],
+    ],
+    [
+      "a payment in a sale that takes none",
+      "takes no payments",
+      [
+        [start, ...opening],
+        [2_000, held(1, 5, 0, 2_000), of("paying"), opened(1, 1, 7_000)],
+      ],
+    ],
+    [
+      "a price from elsewhere",
+      "I10 payment 1 is about 9",
+      [...paying.slice(0, 2), [2_100, of("paying"), opened(1, 1, 7_100, 9)]],
+    ],
+    [
+      "a deadline from elsewhere",
+      "I6 reservation 1 may be paid until 9999",
+      [...paying.slice(0, 2), [2_100, of("paying"), opened(1, 1, 9_999)]],
+    ],
+    ["a payment of a hold", "not being paid", [...paying.slice(0, 2), [2_100, opened(1, 1, 7_100)]]],
+    ["two open payments", "has two open payments", [...paying, [2_300, opened(2, 1, 7_100)]]],
+    ["payments without end", "has too many payments", [...paying, ...rounds]],
+    [
+      "a number left out",
+      "I10 payment 3 is out of sequence",
+      [...paying, [2_300, cancelled(1, 5), opened(3, 1, 7_100)]],
+    ],
+    ["a sale without a payment", "I10 reservation 1 was sold without a payment", [...paying, [2_300, of("confirmed")]]],
+    [
+      "money that no buyer agreed to",
+      "I10 payment 1 became captured when it was pending",
+      [...paying.slice(0, 3), [2_300, captured(1), of("confirmed")]],
+    ],
+    ["money for nothing", "with neither a seat nor a refund", [...paying, [2_300, captured(1)]]],
+    ["late money that is kept", "with neither a seat nor a refund", [...late, [7_200, captured(1)]]],
+    [
+      "a late seat that is another's",
+      "I1 option 0 seat 0 has two holders",
+      [...late, [7_200, held(2, 502, 0, 7_200)], [7_300, captured(1), { kind: "retaken", reservation: 1 }]],
+    ],
+    [
+      "a late seat beyond the limit",
+      "I5 person 501 has 3 seats",
+      [
+        ...late,
+        [7_200, held(2, 501, 1, 7_200), held(3, 501, 2, 7_200)],
+        [7_300, captured(1), { kind: "retaken", reservation: 1 }],
+      ],
+    ],
+    [
+      "a late seat of a sale that is over",
+      "retaken after the sale had closed",
+      [...late, [7_200, { kind: "sale-closed" }], [7_300, captured(1), { kind: "retaken", reservation: 1 }]],
+    ],
+    [
+      "a seat that is had again unpaid",
+      "I10 reservation 1 was sold without a payment",
+      [...late, [7_300, { kind: "retaken", reservation: 1 }]],
+    ],
+    [
+      "a seat that is had again while it is held",
+      "retaken when it was paying",
+      [...paying, [2_300, captured(1), { kind: "retaken", reservation: 1 }]],
+    ],
+    [
+      "a payment that outlives its reservation",
+      "went on when the reservation",
+      [...paying.slice(0, 3), [7_100, of("expired")]],
+    ],
+    ["a payment that ends by itself", "ended without a report", [...paying, [2_300, cancelled(1)]]],
+    [
+      "money after a refund that was settled",
+      "I10 payment 1 is paid back twice",
+      [...givenBack, [2_500, asked(1, 1, 2_500)], [2_600, settled(1, 9), of("refunded")], [2_700, asked(2, 1, 2_700)]],
+    ],
+    [
+      "a refund that is ordered twice",
+      "I10 payment 1 is paid back twice",
+      [...givenBack, [2_500, asked(1, 1, 2_500), asked(2, 1, 2_500)]],
+    ],
+    [
+      "a refund of more than was paid",
+      "are not the 10 of payment 1",
+      [...givenBack, [2_500, asked(1, 1, 2_500, { amount: 11 })]],
+    ],
+    [
+      "a fee that no rule gives",
+      "keeps 3, the rules give a fee of 0",
+      [...givenBack, [2_500, asked(1, 1, 2_500, { amount: 7, fee: 3 })]],
+    ],
+    [
+      "a fee of late money",
+      "keeps a fee of money that bought nothing",
+      [
+        ...late,
+        [7_200, held(2, 5, 0, 7_200)],
+        [7_300, captured(1), asked(1, 1, 7_300, { amount: 7, fee: 3, why: RefundWhy.late })],
+      ],
+    ],
+    ["a refund of what is sold", "is of a reservation that is confirmed", [...bought, [2_500, asked(1, 1, 2_500)]]],
+    [
+      "a refund for another reason",
+      "did not come too late",
+      [...givenBack, [2_500, asked(1, 1, 2_500, { why: RefundWhy.late })]],
+    ],
+    [
+      "a refund with another deadline",
+      "has a deadline that the terms do not give",
+      [...givenBack, [2_500, asked(1, 1, 2_501)]],
+    ],
+    [
+      "a reservation that is REFUNDED too soon",
+      "refunded before its provider had paid back",
+      [...givenBack, [2_500, of("refunded")]],
+    ],
+    [
+      "a refund that ends twice",
+      "I10 refund 1 ended when it was settled",
+      [...givenBack, [2_500, asked(1, 1, 2_500)], [2_600, settled(1, 9)], [2_700, settled(1, 10)]],
+    ],
+    [
+      "a report that counts twice",
+      "I11 one report moved payment 1 twice",
+      [...givenBack, [2_500, asked(1, 1, 2_500)], [2_600, settled(1, 1)]],
+    ],
+    [
+      "money that moves by no report",
+      "I11 payment 1 moved by no report",
+      [...paying, [2_300, { kind: "intent-captured", payment: 1, report: null }, of("confirmed")]],
+    ],
+    [
+      "money that strays to what is open",
+      "which was not over",
+      [...paying, [2_300, { kind: "stray-captured", payment: 1, report: report(3) }]],
+    ],
+  ])("%s", (_what, sentence, batches) => {
+    expect(reportOf(batches).violations.join("\n")).toContain(sentence)
+  })
+})

@@ -1,0 +1,295 @@
+/**
+ * How a reservation is paid for, and what becomes of money that comes too late or is given back. Pure, like `decide.ts`.
+ * Only the server's price is ever asked for, and only what a provider reports moves money.
+ */
+import {
+  type Authorize,
+  feeOf,
+  limits,
+  type OpenIntent,
+  type PaymentReport,
+  PaymentStatus,
+  paymentStatusWords,
+  RefundState,
+  RefundWhy,
+  type Refusal,
+  ReservationStatus,
+  refundStateWords,
+  refusal,
+  reservationIdOf,
+  type SaleEvent,
+  SeatState,
+} from "@ticketrush/protocol"
+import { passUsed } from "./decide-line.ts"
+import { beyondCounts } from "./may-hold.ts"
+import { keptFor } from "./offers.ts"
+import { isOpen } from "./payment-transitions.ts"
+import type { Payments } from "./payments.ts"
+import { expired } from "./returns.ts"
+import type { Sale } from "./Sale.ts"
+
+/** `reservation` is a sequence, 0 for a report. */
+export type PaymentDecision =
+  | {
+      readonly kind: "events"
+      readonly events: ReadonlyArray<SaleEvent>
+      readonly reservation: number
+      readonly status: ReservationStatus
+    }
+  | {
+      readonly kind: "same"
+      readonly reservation: number
+      readonly status: ReservationStatus
+      readonly restsOn: number
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
+
+const noMore: ReadonlyArray<SaleEvent> = []
+
+const refused = (why: Refusal, restsOn: number): PaymentDecision => ({ kind: "refused", refusal: why, restsOn })
+
+const known = "known"
+
+/** Whether a reservation is confirmed by its payment alone. */
+export const needsPayment = ({ payments, reservations }: Sale, sequence: number): boolean =>
+  payments !== undefined && reservations.price[sequence] > 0
+
+export const paymentRequired = ({ concertId, reservations }: Sale, sequence: number): Refusal =>
+  refusal("payment-required", {
+    concertId,
+    reservationId: reservationIdOf(concertId, sequence),
+    amount: reservations.price[sequence],
+  })
+
+/** What follows the start of paying: a payment of the price, with a deadline of its own. */
+export const firstIntent = (sale: Sale, sequence: number, now: number): ReadonlyArray<SaleEvent> => {
+  const { payments, reservations } = sale
+  if (payments === undefined || reservations.price[sequence] === 0) return noMore
+  return [intent(sale, payments, sequence, Math.max(reservations.deadline[sequence], now + payments.terms.payMs))]
+}
+
+const intent = ({ reservations }: Sale, { count }: Payments, sequence: number, until: number): SaleEvent => ({
+  kind: "intent-opened",
+  payment: count + 1,
+  reservation: sequence,
+  amount: reservations.price[sequence],
+  until,
+})
+
+/** A reservation reaches its deadline: a payment that may not be taken yet is over with it, one that may be goes on. */
+export const expiry = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
+  const over = expired(sale, sequence, now, chance)
+  const payment = sale.payments === undefined ? 0 : sale.payments.newest(sequence)
+  return payment !== 0 && sale.payments!.status[payment] === PaymentStatus.pending
+    ? [...over, { kind: "intent-cancelled", payment, report: null }]
+    : over
+}
+
+/** `sequence`: a reservation that exists and is the caller's. */
+export const decideIntent = (
+  sale: Sale,
+  command: OpenIntent | Authorize,
+  sequence: number,
+  now: number,
+): PaymentDecision => {
+  const { concertId, payments, reservations } = sale
+  const status = reservations.status[sequence] as ReservationStatus
+  const restsOn = reservations.position[sequence]
+  const answer = { reservation: sequence, status: ReservationStatus.paying } as const
+  if (payments === undefined) return refused(refusal("payments-none", { concertId }), sale.planPosition)
+  const payment = payments.newest(sequence)
+  const state = payments.status[payment] as PaymentStatus
+  const about = { reservationId: reservationIdOf(concertId, sequence) }
+  const waits = status === ReservationStatus.paying && now < reservations.deadline[sequence]
+  if (command.kind === "open-intent") {
+    if (isOpen(state) && waits) return { kind: "same", ...answer, restsOn }
+    if (!waits || payment === 0) return refused(refusal("payment-closed", about), restsOn)
+    const max = limits.paymentsPerReservationMax
+    if (payments.attempts(sequence) >= max) {
+      return refused(refusal("payment-attempts-used", { ...about, max }), restsOn)
+    }
+    const events = [intent(sale, payments, sequence, reservations.deadline[sequence])]
+    return { kind: "events", events, ...answer }
+  }
+  if (state === PaymentStatus.authorized || state === PaymentStatus.captured) {
+    return { kind: "same", ...answer, restsOn: Math.max(restsOn, payments.position[payment]) }
+  }
+  if (state !== PaymentStatus.pending || !waits) {
+    return refused(refusal("payment-closed", about), Math.max(restsOn, payments.position[payment]))
+  }
+  return { kind: "events", events: [{ kind: "intent-authorized", payment }], ...answer }
+}
+
+/** What a provider shows of a payment: each thing is journaled once, whatever the messages that tell of it. */
+export const decideReport = (sale: Sale, command: PaymentReport, now: number, chance: number): PaymentDecision => {
+  const { concertId, payments } = sale
+  const { payment } = command
+  if (payments === undefined) return refused(refusal("payments-none", { concertId }), sale.planPosition)
+  if (!Number.isInteger(payment) || payment < 1 || payment > payments.count) {
+    return refused(refusal("payment-unknown", { concertId, payment }), sale.position)
+  }
+  const restsOn = payments.position[payment]
+  if (payments.knows(payment, command.report)) return refused(refusal("report-known", { payment }), restsOn)
+  const decided =
+    command.says === "captured"
+      ? captured(sale, payments, command, now, chance)
+      : command.says === "cancelled"
+        ? cancelled(payments, command)
+        : refundEnded(sale, payments, command)
+  // However often it is told, it gets one answer, so nothing is said of where the reservation is by now.
+  const answer = { reservation: 0, status: ReservationStatus.none } as const
+  if (decided === known) return { kind: "same", ...answer, restsOn }
+  return "code" in decided ? refused(decided, restsOn) : { kind: "events", events: decided, ...answer }
+}
+
+/** Events, nothing new, or why not. */
+type Decided = ReadonlyArray<SaleEvent> | typeof known | Refusal
+type Captured = PaymentReport & { readonly says: "captured" }
+
+const captured = (sale: Sale, payments: Payments, command: Captured, now: number, chance: number): Decided => {
+  const { payment, report, amount } = command
+  const expected = payments.amount[payment]
+  const status = payments.status[payment]
+  const took = status === PaymentStatus.captured || status === PaymentStatus.refunded
+  // Nothing is believed about money in another sum: it is neither sold for nor paid back before somebody has looked.
+  if (amount !== expected) return refusal("payment-amount", { payment, expected, amount })
+  if (took || payments.stray[payment] === 1) return known
+  if (status === PaymentStatus.cancelled) {
+    return [{ kind: "stray-captured", payment, report }, refund(payments, payment, 0, RefundWhy.stray, now)]
+  }
+  const sequence = payments.reservation[payment]
+  const events: SaleEvent[] = status === PaymentStatus.pending ? [{ kind: "intent-authorized", payment }] : []
+  events.push({ kind: "intent-captured", payment, report })
+  const { reservations } = sale
+  const waits = reservations.status[sequence] === ReservationStatus.paying
+  if (waits && now < reservations.deadline[sequence]) {
+    return [...events, { kind: "confirmed", reservation: sequence }, ...usedPass(sale, sequence)]
+  }
+  if (!waits) return [...events, ...paidLate(sale, payments, payment, now)]
+  // Its time is over, and many others were due before it: it expires first, and its seats call the next in line.
+  const over = expired(sale, sequence, now, chance)
+  const lost = over.some((event) => event.kind === "called" || "returnsAt" in event) || beyondTime(sale, sequence, now)
+  return [
+    ...over,
+    ...events,
+    ...(lost || beyondCounts(sale, sequence, true, now)
+      ? [refund(payments, payment, 0, RefundWhy.late, now)]
+      : retaken(sale, sequence)),
+  ]
+}
+
+/** The same seats if they can still be had, else the money back at once. */
+const paidLate = (sale: Sale, payments: Payments, payment: number, now: number): ReadonlyArray<SaleEvent> => {
+  const sequence = payments.reservation[payment]
+  return mayRetake(sale, sequence, now) ? retaken(sale, sequence) : [refund(payments, payment, 0, RefundWhy.late, now)]
+}
+
+const retaken = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => [
+  { kind: "retaken", reservation: sequence },
+  ...usedPass(sale, sequence),
+]
+
+const usedPass = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
+  const used = passUsed(line, persons.ids[reservations.person[sequence]])
+  return used === undefined ? noMore : [used]
+}
+
+/** Whether a hold of these seats would be accepted now, but for the pass that was shown when they were held first. */
+const mayRetake = (sale: Sale, sequence: number, now: number): boolean => {
+  const { persons, reservations } = sale
+  const option = sale.options[reservations.option[sequence]]!
+  if (reservations.status[sequence] !== ReservationStatus.expired || beyondTime(sale, sequence, now)) return false
+  const person = persons.ids[reservations.person[sequence]]
+  for (const seat of reservations.seatsOf(sequence)) {
+    if (option.state[seat] !== SeatState.free || keptFor(sale, option, seat, person, now) !== 0) return false
+  }
+  return !beyondCounts(sale, sequence, false, now)
+}
+
+/** Whether the sale, or the night of a reservation, is over. */
+const beyondTime = (sale: Sale, sequence: number, now: number): boolean => {
+  const { until } = sale.options[sale.reservations.option[sequence]]!.plan
+  return sale.closed || (until !== undefined && now >= until)
+}
+
+const refund = (payments: Payments, payment: number, fee: number, why: RefundWhy, now: number): SaleEvent => ({
+  kind: "refund-asked",
+  refund: payments.refundCount + 1,
+  payment,
+  amount: payments.amount[payment] - fee,
+  fee,
+  why,
+  until: now + payments.terms.refundMs,
+})
+
+const cancelled = (payments: Payments, { payment, report }: PaymentReport): Decided => {
+  const status = payments.status[payment]
+  if (status === PaymentStatus.cancelled && payments.stray[payment] === 0) return known
+  if (isOpen(status)) return [{ kind: "intent-cancelled", payment, report }]
+  return refusal("report-contradicts", { payment, says: "cancelled", currentStatus: paymentStatusWords[status] })
+}
+
+type RefundReport = PaymentReport & { readonly says: "refund-settled" | "refund-failed" }
+
+const refundEnded = (sale: Sale, payments: Payments, command: RefundReport): Decided => {
+  const { payment, refund: number, amount, report, says } = command
+  const state = payments.refundState[number] as RefundState
+  if (
+    !Number.isInteger(number) ||
+    number < 1 ||
+    number > payments.refundCount ||
+    payments.refundOf[number] !== payment
+  ) {
+    return refusal("payment-unknown", { concertId: sale.concertId, payment })
+  }
+  const expected = payments.refundAmount[number]
+  if (amount !== expected) return refusal("payment-amount", { payment, expected, amount })
+  if (state === (says === "refund-settled" ? RefundState.settled : RefundState.failed)) return known
+  const newest = payments.refund[payment] === number
+  if (!newest || state === RefundState.settled) {
+    return refusal("report-contradicts", { payment, says, currentStatus: refundStateWords[state] })
+  }
+  const ended: SaleEvent = { kind: says, refund: number, report }
+  const sequence = payments.reservation[payment]
+  const all = says === "refund-settled" && payments.refundWhy[number] === RefundWhy.cancelled
+  return all ? [ended, { kind: "refunded", reservation: sequence }] : [ended]
+}
+
+/**
+ * Orders that what a CANCELLED reservation cost is paid back, less the fee that is due by the time at which it was given
+ * back; a person pays that, and an operator who takes back for them does not. An operator orders again, too, what a
+ * provider could not pay back. Undefined when there is nothing to pay back: no payment, or the fee is all of it.
+ */
+export const decideRefund = (
+  sale: Sale,
+  sequence: number,
+  asksPerson: boolean,
+  now: number,
+): PaymentDecision | undefined => {
+  const { payments, reservations } = sale
+  if (payments === undefined) return undefined
+  const status = reservations.status[sequence] as ReservationStatus
+  const restsOn = reservations.position[sequence]
+  const failed = payments.failedRefund(sequence)
+  if (failed !== 0) {
+    if (asksPerson) return refused(refusal("refund-unsettled", { amount: payments.refundAmount[failed] }), restsOn)
+    // The one that failed says what is due, and that stays so.
+    const why = payments.refundWhy[failed] as RefundWhy
+    const again = refund(payments, payments.refundOf[failed], payments.refundFee[failed], why, now)
+    return { kind: "events", events: [again], reservation: sequence, status }
+  }
+  const payment = payments.newest(sequence)
+  if (status !== ReservationStatus.cancelled || payments.status[payment] !== PaymentStatus.captured) return undefined
+  if (payments.refundState[payments.refund[payment]] === RefundState.asked) {
+    return { kind: "same", reservation: sequence, status, restsOn }
+  }
+  const fee = asksPerson ? feeAt(sale, payments.amount[payment], reservations.cancelledAt[sequence], now) : 0
+  if (fee === payments.amount[payment]) return undefined
+  const events = [refund(payments, payment, fee, RefundWhy.cancelled, now)]
+  return { kind: "events", events, reservation: sequence, status }
+}
+
+const feeAt = (sale: Sale, amount: number, givenBackAt: number, now: number): number => {
+  const due = sale.rules.at(now)?.rules.refundFees.find(({ until }) => givenBackAt < until)
+  return due === undefined ? 0 : feeOf(amount, due.percent)
+}

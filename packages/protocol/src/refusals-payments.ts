@@ -1,0 +1,37 @@
+/** Rows of the table in `refusals.ts` that are about payments and their reports. */
+export const paymentRefusals = {
+  "payment-required": {
+    status: 409,
+    retry: false,
+    sentence:
+      "Concert {concertId} takes payments: reservation {reservationId} is confirmed by the payment of {amount} won.",
+  },
+  "payments-none": { status: 409, retry: false, sentence: "Concert {concertId} takes no payments." },
+  "payment-unknown": { status: 409, retry: false, sentence: "Concert {concertId} has no payment {payment}." },
+  "payment-amount": {
+    status: 409,
+    retry: false,
+    sentence: "{expected} won are expected of payment {payment}, and its provider tells of {amount}.",
+  },
+  "payment-closed": {
+    status: 409,
+    retry: false,
+    sentence: "Reservation {reservationId} has no open payment: open another one while it is PAYING.",
+  },
+  "payment-attempts-used": {
+    status: 409,
+    retry: false,
+    sentence: "Reservation {reservationId} has had {max} payments and gets no other.",
+  },
+  "report-known": { status: 409, retry: false, sentence: "This report about payment {payment} was taken before." },
+  "report-contradicts": {
+    status: 409,
+    retry: false,
+    sentence: "A report says {says} of payment {payment}, which is {currentStatus}: an operator has to look.",
+  },
+  "refund-unsettled": {
+    status: 409,
+    retry: false,
+    sentence: "The provider could not pay back {amount} won: an operator has to order the refund again.",
+  },
+} as const

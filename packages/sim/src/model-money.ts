@@ -1,0 +1,157 @@
+/** The payments of a sale in the sequential model: which step of one is legal where it stands, by position. */
+import { limits, type PaymentEvent, type PaymentTerms, RefundWhy } from "@ticketrush/protocol"
+import { type History, valueAt } from "./history.ts"
+
+export type PaymentState = "pending" | "authorized" | "captured" | "cancelled" | "refunded"
+export type RefundStep = "asked" | "settled" | "failed"
+
+export type ModelRefund = {
+  readonly refund: number
+  readonly payment: number
+  readonly amount: number
+  readonly why: RefundWhy
+  readonly states: History<RefundStep>
+}
+
+export type ModelPayment = {
+  readonly payment: number
+  readonly reservation: number
+  readonly amount: number
+  readonly states: History<PaymentState>
+  readonly strays: History<true>
+  readonly refunds: ModelRefund[]
+  /** Digests of the reports that moved it, with their positions. */
+  readonly reports: Array<{ readonly report: string; readonly position: number }>
+}
+
+/** What the money must know of the reservation that it pays for. */
+type Payable = { readonly status: string; readonly price: number; deadline: number }
+type Report = { readonly high: number; readonly low: number }
+
+export const reportName = ({ high, low }: Report): string => `${high}:${low}`
+
+const mayFollow: Readonly<Record<PaymentState, ReadonlyArray<PaymentState>>> = {
+  pending: [],
+  authorized: ["pending"],
+  captured: ["authorized"],
+  cancelled: ["pending", "authorized"],
+  refunded: ["captured"],
+}
+
+export class MoneyModel {
+  terms: PaymentTerms | undefined
+  readonly payments: ModelPayment[] = []
+  readonly refunds: ModelRefund[] = []
+  #position = 0
+
+  /** `of`: the reservation of a number. The sentence says which promise the event breaks. */
+  apply(
+    event: Exclude<PaymentEvent, { readonly kind: "retaken" }>,
+    at: number,
+    position: number,
+    of: (reservation: number) => Payable | undefined,
+  ): string | undefined {
+    this.#position = position
+    if (event.kind === "payments-set") {
+      if (this.terms !== undefined) return "terms of payment are set twice"
+      this.terms = event.terms
+      return undefined
+    }
+    if (this.terms === undefined) return `I10: ${event.kind} in a sale that takes no payments`
+    switch (event.kind) {
+      case "intent-opened":
+        return this.#opened(event, at, this.terms, of(event.reservation))
+      case "intent-authorized":
+        return this.#move(event.payment, "authorized", null)
+      case "intent-captured":
+        return this.#move(event.payment, "captured", event.report)
+      case "intent-cancelled":
+        return this.#move(event.payment, "cancelled", event.report)
+      case "stray-captured": {
+        const payment = this.payments[event.payment - 1]
+        if (payment === undefined || stateOf(payment) !== "cancelled" || payment.strays.length > 0) {
+          return `I10: money strays to payment ${event.payment}, which is not over`
+        }
+        payment.strays.push({ position, value: true })
+        return this.#reported(payment, event.report)
+      }
+      case "refund-asked": {
+        const payment = this.payments[event.payment - 1]
+        if (payment === undefined) return `I10: payment ${event.payment} is paid back and was never opened`
+        const before = payment.refunds.at(-1)
+        if (before !== undefined && refundStateOf(before) !== "failed") {
+          return `I10: payment ${event.payment} is paid back twice`
+        }
+        if (event.amount + event.fee !== payment.amount) return `I10: refund ${event.refund} is not of its payment`
+        const { refund, amount, why } = event
+        const made = { refund, payment: event.payment, amount, why, states: [] as History<RefundStep> }
+        made.states.push({ position, value: "asked" })
+        payment.refunds.push(made)
+        this.refunds.push(made)
+        return refund === this.refunds.length ? undefined : `refund ${refund} is out of sequence`
+      }
+      case "refund-settled":
+      case "refund-failed": {
+        const refund = this.refunds[event.refund - 1]
+        if (refund === undefined) return `refund ${event.refund} ends and was never ordered`
+        const payment = this.payments[refund.payment - 1]
+        const settled = event.kind === "refund-settled"
+        const from = refundStateOf(refund)
+        if (from === "settled" || (!settled && from === "failed")) return `I10: refund ${event.refund} ends twice`
+        refund.states.push({ position, value: settled ? "settled" : "failed" })
+        const wrong = this.#reported(payment, event.report)
+        if (wrong !== undefined || !settled || refund.why === RefundWhy.stray) return wrong
+        return this.#move(refund.payment, "refunded", null)
+      }
+    }
+  }
+
+  #opened(
+    event: PaymentEvent & { readonly kind: "intent-opened" },
+    at: number,
+    { payMs }: PaymentTerms,
+    payable: Payable | undefined,
+  ): string | undefined {
+    const { payment, reservation, amount, until } = event
+    if (payable?.status !== "paying") return `payment ${payment} is opened for what nobody pays for`
+    if (amount !== payable.price) return `I10: payment ${payment} is about ${amount}, its seats cost ${payable.price}`
+    if (payment !== this.payments.length + 1) return `payment ${payment} is out of sequence`
+    const others = this.payments.filter((other) => other.reservation === reservation)
+    const last = others.at(-1)
+    if (last !== undefined && stateOf(last) !== "cancelled") return `I10: reservation ${reservation} has two payments`
+    if (others.length >= limits.paymentsPerReservationMax) return `reservation ${reservation} has too many payments`
+    const right = last === undefined ? Math.max(payable.deadline, at + payMs) : payable.deadline
+    if (until !== right) return `I6: reservation ${reservation} may be paid until ${until}, which the terms do not give`
+    payable.deadline = until
+    const states: History<PaymentState> = [{ position: this.#position, value: "pending" }]
+    this.payments.push({ payment, reservation, amount, states, strays: [], refunds: [], reports: [] })
+    return undefined
+  }
+
+  #move(number: number, to: PaymentState, report: Report | null): string | undefined {
+    const payment = this.payments[number - 1]
+    if (payment === undefined) return `payment ${number} becomes ${to} and was never opened`
+    const from = stateOf(payment)
+    if (!mayFollow[to].includes(from)) return `I10: payment ${number} goes from ${from} to ${to}`
+    payment.states.push({ position: this.#position, value: to })
+    return report === null ? undefined : this.#reported(payment, report)
+  }
+
+  #reported(payment: ModelPayment, report: Report | null): string | undefined {
+    if (report === null) return `I11: payment ${payment.payment} moves without a report`
+    const name = reportName(report)
+    if (payment.reports.some((known) => known.report === name)) return `I11: report ${name} counts twice`
+    payment.reports.push({ report: name, position: this.#position })
+    return undefined
+  }
+
+  /** The newest payment of a reservation that had been opened by a position. */
+  newestAt(reservation: number, position: number): ModelPayment | undefined {
+    return this.payments.findLast((one) => one.reservation === reservation && one.states[0].position <= position)
+  }
+}
+
+export const stateOf = ({ states }: ModelPayment): PaymentState => states[states.length - 1].value
+export const refundStateOf = ({ states }: ModelRefund): RefundStep => states[states.length - 1].value
+export const stateAt = ({ states }: ModelPayment, position: number): PaymentState | "none" =>
+  valueAt<PaymentState | "none">(states, position, "none")

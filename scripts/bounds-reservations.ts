@@ -1,0 +1,15 @@
+/** What buyers can order about one reservation, for `bounds.ts`. */
+export const reservationBounds = [
+  {
+    resource: "payments of one reservation, one after another",
+    limits: ["paymentsPerReservationMax"],
+    above: "409 `payment-attempts-used`",
+    test: ["engine/test/core/payments.test.ts", "is opened for a reservation so often and no oftener"],
+  },
+  {
+    resource: "extensions of a hold, and of a person in one turn",
+    limits: ["extensionsPerHoldMax", "extensionsPerTurnMax"],
+    above: "409 `extensions-used`, `turn-extensions-used`",
+    test: ["engine/test/core/extend.test.ts", "is extended so often and not once more"],
+  },
+] as const
