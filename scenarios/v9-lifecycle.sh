@@ -11,6 +11,13 @@ otherId=${people[1]}
 get "/api/users/$userId"
 expect 200 "{\"id\":$userId,\"username\":\"" ',"tier":"BASIC","role":"USER"}'
 
+say "the concert is found by its id, with the seats that are left, and among the highlights there is a list for each reason"
+get "/api/concerts/search?keyword=$concertId&page=0&size=20&sort=id,asc"
+expect 200 "{\"items\":[{\"id\":$concertId,\"title\":\"" '"saleStatus":"UNSCHEDULED"' '"availableSeatCount":5,"totalSeatCount":5' \
+  '"page":0,"size":20,"totalElements":1,"totalPages":1,"hasNext":false,"serverNow":"'
+get "/api/concerts/highlights?openingSoonLimit=3&sellOutRiskLimit=3"
+expect 200 '{"openingSoon":[' '"sellOutRisk":[' '"openingSoonWithinHours":12,"sellOutRiskSeatThreshold":30,"sellOutRiskRatioThreshold":18}'
+
 say "a hold is answered with 201, the status HOLD and the fields of the contract in their order"
 post "/api/reservations/v6/holds" "{\"userId\":$userId,\"seatId\":$seatId,\"requestFingerprint\":\"r-$run_id\",\"deviceFingerprint\":\"d-$run_id\"}"
 expect 201 ",\"userId\":$userId,\"seatId\":$seatId,\"status\":\"HOLD\",\"reservedAt\":\"" '","holdExpiresAt":"' \

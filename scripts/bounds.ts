@@ -380,6 +380,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/wallet.test.ts", "has a bound"],
   },
   {
+    resource: "concerts of one page of a search, highlights, and cards of sales that a node keeps",
+    limits: ["searchPageMax", "highlightsMax", "highlightedAmongMax", "cardsKnownMax", "cardsAskedAtOnceMax"],
+    above: "the next page has them; of older concerts there are no highlights; cards are asked for anew",
+    test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
+  },
+  {
     resource: "rows of one page of a list",
     limits: ["listPageMax"],
     above: "the next page has them",
@@ -404,22 +410,18 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/race/races.test.ts", "are run one request at a time"],
   },
   {
-    resource: "a preview of a sales policy",
-    limits: ["previewEventsMax", "previewMsMax", "previewSliceEvents", "previewLoopPercent"],
-    above: "it ends there, and says so; 429 `preview-running` for another one meanwhile",
+    resource: "a preview of a sales policy, and how many are kept",
+    limits: ["previewEventsMax", "previewMsMax", "previewSliceEvents", "previewLoopPercent", "previewsKeptMax"],
+    above: "it ends there, and says so; 429 `preview-running` for another one meanwhile; the oldest is forgotten",
     test: ["engine/test/policy/preview-run.test.ts", "is cut at the bound of events"],
-  },
-  {
-    resource: "previews whose outcome a node keeps",
-    limits: ["previewsKeptMax"],
-    above: "the oldest one is forgotten: 404 `preview-unknown`",
-    test: ["http/test/policy-previews.test.ts", "is kept while it is one of the newest sixteen"],
   },
 ]
 
 /** What is no bound of a resource: defaults, pace and promises of time. */
 export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
+  "searchPageDefault",
+  "cardMs",
   "webhookOverlapMsDefault",
   "walletRowsDefault",
   "trailFlushMs",

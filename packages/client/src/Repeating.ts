@@ -104,6 +104,8 @@ export const repeating = {
   },
   keys: { jwks: "read" },
   concerts: { concerts: "read", options: "read" },
+  search: { searchConcerts: "read", concertHighlights: "read" },
+  adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
   setup: { setup: "keyed", cleanup: "keyed" },
   users: { createUser: "keyed", user: "read", removeUser: "keyed" },
   auth: {

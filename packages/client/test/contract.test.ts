@@ -229,6 +229,14 @@ describe("the client against a real gateway", () => {
     const tier = { params: { userId }, payload: { tier: "GOLD" } } as const
     expect(await failureOf(tickets.auth.setTier(tier))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.auth.people({ query: {} }))).toMatchObject({ code: "forbidden" })
+    expect(await run(tickets.search.searchConcerts({ query: { size: "1" } }))).toMatchObject({ page: 0, size: 1 })
+    expect(await run(tickets.search.concertHighlights({ query: {} }))).toMatchObject({ openingSoonWithinHours: 12 })
+    const { adminCreateConcert, adminRenameConcert, adminRetireConcert } = tickets.adminConcerts
+    const concert = { params: { concertId: 1 }, payload: { title: "Finale" } }
+    expect(await failureOf(adminRenameConcert(concert))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(adminRetireConcert(concert))).toMatchObject({ code: "forbidden" })
+    const night = { headers: {}, payload: { ...names, seatCount: 1, ticketPriceAmount: 0 } }
+    expect(await failureOf(adminCreateConcert(night))).toMatchObject({ code: "forbidden" })
     const several = { headers: {}, payload: { reservationIds: [] } }
     expect(await failureOf(tickets.ownReservations.ownCancelMany(several))).toMatchObject({ code: "bad-request" })
     await run(tickets.auth.endSessions())

@@ -2,13 +2,14 @@
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
-import { Bindings } from "@ticketrush/engine/backends/Bindings"
+import { actorBackend, Bindings } from "@ticketrush/engine/backends/Bindings"
 import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
 import { Lab, type LabParts } from "@ticketrush/engine/backends/Lab"
 import type { Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
+import { makeSaleCards } from "@ticketrush/engine/catalogue/SaleCards"
 import { Users } from "@ticketrush/engine/catalogue/Users"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
@@ -49,10 +50,12 @@ import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { adminConcertRoutes } from "./routes/admin-concerts.ts"
 import { adminRefundRoutes } from "./routes/admin-refunds.ts"
 import { appealRoutes } from "./routes/appeals.ts"
 import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
+import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
@@ -248,6 +251,8 @@ const signingIn = Effect.fnUntraced(function* (
   }
   const work = new ColdWork(incidents, onRefused)
   const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
+  const catalogue = yield* Catalogue
+  const forAdmins = { work, times: parts.times, trail: parts.trail, nowMs: sessions.nowMs }
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
     work.run(exchange, users.get(person), ({ role }) => told(role))
   return {
@@ -256,6 +261,8 @@ const signingIn = Effect.fnUntraced(function* (
       ...socialRoutes({ ...parts, work, guard, social }),
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
+      ...adminConcertRoutes({ ...forAdmins, catalogue, backends: [actorBackend, ...parts.lab.names] }),
+      ...concertSearchRoutes({ ...forAdmins, catalogue, cards: yield* makeSaleCards(parts.sales) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),

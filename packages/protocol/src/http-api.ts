@@ -5,6 +5,7 @@
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Auth } from "./http-api-auth.ts"
+import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Lab } from "./http-api-lab.ts"
 import { OwnLine } from "./http-api-own-line.ts"
 import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
@@ -315,6 +316,8 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Trail,
     Keys,
     Concerts,
+    Search,
+    AdminConcerts,
     Setup,
     Users,
     Auth,

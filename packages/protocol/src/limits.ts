@@ -136,6 +136,15 @@ export const limits = {
   previewLoopPercent: 25,
   /** Previews whose outcome a node keeps. One runs at a time. */
   previewsKeptMax: 16,
+  /** Concerts of one page of a search, how many unless asked otherwise, and among how many of the newest the highlights are found. */
+  searchPageMax: 100,
+  searchPageDefault: 20,
+  highlightedAmongMax: 200,
+  highlightsMax: 20,
+  /** Cards of sales that a node keeps, how old one is at most for the next reader in milliseconds, and sales asked at a time. */
+  cardsKnownMax: 4_096,
+  cardMs: 1_000,
+  cardsAskedAtOnceMax: 8,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
   /** Rows of the trail of refunds by administrators that one answer has, unless asked for fewer or more, and at most. */

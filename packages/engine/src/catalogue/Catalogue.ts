@@ -78,11 +78,29 @@ export type ListPage = { readonly after?: number; readonly limit?: number }
 /** `next` is the `after` of the following page, null when this page is the last. */
 export type Listed<T> = { readonly items: ReadonlyArray<T>; readonly next: number | null }
 
+export const concertOrders = ["id", "title", "artistName", "entertainmentName"] as const
+
+/**
+ * Names are whole names in any letter case; `keyword` is a part of the title, the artist or the agency, or an id. `page` counts
+ * from 0. Equal ones stand in order of id.
+ */
+export type ConcertQuery = {
+  readonly keyword?: string
+  readonly artistName?: string
+  readonly agencyName?: string
+  readonly order: (typeof concertOrders)[number]
+  readonly descending: boolean
+  readonly page: number
+  readonly size: number
+}
+export type ConcertsFound = { readonly items: ReadonlyArray<Concert>; readonly total: number }
+
 export class Catalogue extends Context.Service<
   Catalogue,
   {
     /** Oldest first. */
     readonly concerts: (page?: ListPage) => Effect.Effect<Listed<Concert>, StoreUnavailable>
+    readonly search: (query: ConcertQuery) => Effect.Effect<ConcertsFound, StoreUnavailable>
     /** Refused with `sale-unknown`. */
     readonly concert: (id: ConcertId) => Effect.Effect<Concert, CatalogueError>
     /** By number. Refused with `sale-unknown`. */
@@ -100,6 +118,8 @@ export class Catalogue extends Context.Service<
      * `WriteUnknown` it may be up.
      */
     readonly setup: (plan: SetupPlan, key?: RequestKey | null) => Effect.Effect<SetupDone, CatalogueError>
+    /** Refused with `sale-unknown`, and `bad-request` for a title that is none. Again is the same as once. */
+    readonly rename: (id: ConcertId, title: string) => Effect.Effect<Concert, CatalogueError>
     /**
      * Closes the sale, then takes the concert out of every list. Its journal stays. Refused with `sale-unknown` and
      * `key-reused`. Again under the same key succeeds again. With

@@ -9,6 +9,8 @@ import {
   Catalogue,
   type Concert,
   type ConcertOption,
+  type ConcertQuery,
+  type ConcertsFound,
   type Venue,
 } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
@@ -91,6 +93,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
 
   return {
     concerts: (after, limit) => Effect.sync(() => page(openConcerts())(after, limit)),
+    search: (query) => Effect.sync(() => found(openConcerts(), query)),
     concert: (id) => Effect.sync(() => open(id)?.concert ?? null),
     options: (id) => Effect.sync(() => open(id)?.options ?? []),
     artists: (after, limit) => Effect.sync(() => page(artists.values())(after, limit)),
@@ -109,6 +112,12 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         if (row === undefined || row.state === "abandoned") return false
         if (row.state === "opening") row.state = "open"
         return true
+      }),
+    rename: (id, title) =>
+      Effect.sync(() => {
+        const row = open(id)
+        if (row !== undefined) row.concert = { ...row.concert, title }
+        return row !== undefined
       }),
     discard: (id) =>
       Effect.suspend(() => {
@@ -146,6 +155,24 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
       return abandoned
     }),
   }
+}
+
+const found = (concerts: ReadonlyArray<Concert>, query: ConcertQuery): ConcertsFound => {
+  const lower = (text: string): string => text.toLowerCase()
+  const is = (name: string, asked: string | undefined): boolean => asked === undefined || lower(name) === lower(asked)
+  const has = ({ id, title, artist }: Concert, word: string): boolean =>
+    String(id) === word || [title, artist.name, artist.agency.name].some((name) => lower(name).includes(lower(word)))
+  const rank = ({ title, artist }: Concert): string =>
+    query.order === "title" ? title : query.order === "artistName" ? artist.name : artist.agency.name
+  const items = concerts
+    .filter(({ artist }) => is(artist.name, query.artistName) && is(artist.agency.name, query.agencyName))
+    .filter((concert) => query.keyword === undefined || has(concert, query.keyword))
+    .sort((a, b) => {
+      const [x, y] = query.order === "id" ? [0, 0] : [lower(rank(a)), lower(rank(b))]
+      const order = x < y ? -1 : x > y ? 1 : a.id - b.id
+      return query.descending ? -order : order
+    })
+  return { items: items.slice(query.page * query.size, (query.page + 1) * query.size), total: items.length }
 }
 
 export const catalogueMemory = (engine: CommandDoor, settings?: CatalogueSettings) =>

@@ -90,7 +90,7 @@ export const openConcert = (sql: SqlClient.SqlClient, id: ConcertId) =>
 const concertSteps = (
   sql: SqlClient.SqlClient,
   access: StoreAccess,
-): Pick<CatalogueStore, "insert" | "earlier" | "open" | "discard" | "hide" | "abandon"> => {
+): Pick<CatalogueStore, "insert" | "earlier" | "open" | "rename" | "discard" | "hide" | "abandon"> => {
   const { write } = access
   const kept = makeKeptOutcomesPostgres(sql, access)
   return {
@@ -106,6 +106,10 @@ const concertSteps = (
       ),
     earlier: kept.find,
     open: (id) => Effect.map(write(sql, openConcert(sql, id)), (rows) => rows.length === 1),
+    rename: (id, title) =>
+      write(sql, sql`update concerts set title = ${title} where id = ${id} and state = 'open' returning id`).pipe(
+        Effect.map((rows) => rows.length === 1),
+      ),
     discard: (id) =>
       write(
         sql,
@@ -173,6 +177,7 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
         select ${concertColumns} where c.state = 'open' and c.id > ${after} order by c.id limit ${limit}`).pipe(
         Effect.map((rows) => rows.map(toConcert)),
       ),
+    search: searchOver(sql, access),
     concert: (id) =>
       read(sql<ConcertRow>`select ${concertColumns} where c.state = 'open' and c.id = ${id}`).pipe(
         Effect.map(([row]) => (row === undefined ? null : toConcert(row))),
@@ -199,6 +204,36 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
     ...bindingsOver(sql, access),
   }
 })
+
+/** The count stands in each row, so a page behind the last one has none and is counted again. */
+const searchOver =
+  (sql: SqlClient.SqlClient, { read }: StoreAccess): CatalogueStore["search"] =>
+  ({ keyword = null, artistName = null, agencyName = null, order, descending, page, size }) => {
+    const from = sql`
+      from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id
+      where c.state = 'open'
+        and (${artistName}::text is null or lower(a.name) = lower(${artistName}::text))
+        and (${agencyName}::text is null or lower(g.name) = lower(${agencyName}::text))
+        and (${keyword}::text is null or c.id::text = ${keyword}::text
+          or position(lower(${keyword}::text) in lower(c.title)) > 0
+          or position(lower(${keyword}::text) in lower(a.name)) > 0
+          or position(lower(${keyword}::text) in lower(g.name)) > 0)`
+    const column = { title: sql`lower(c.title)`, artistName: sql`lower(a.name)`, entertainmentName: sql`lower(g.name)` }
+    const direction = descending ? sql`desc` : sql`asc`
+    const ordered =
+      order === "id" ? sql`c.id ${direction}` : sql`${column[order]} collate "C" ${direction}, c.id ${direction}`
+    const rows = read(sql<ConcertRow & { readonly total: bigint }>`
+      select c.id, c.title, c.backend, a.id as artist_id, a.name as artist_name, g.id as agency_id,
+        g.name as agency_name, count(*) over () as total
+      ${from} order by ${ordered} limit ${size} offset ${page * size}`)
+    return Effect.flatMap(rows, (found) => {
+      const items = found.map(toConcert)
+      if (found.length > 0 || page === 0) return Effect.succeed({ items, total: Number(found[0]?.total ?? 0) })
+      return Effect.map(read(sql<{ readonly total: bigint }>`select count(*) as total ${from}`), ([{ total }]) => {
+        return { items, total: Number(total) }
+      })
+    })
+  }
 
 const toArtist = (id: bigint, name: string, of: { readonly agency_id: bigint; readonly agency_name: string }) => ({
   id: Number(id),

@@ -4,7 +4,7 @@
  */
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
-import type { Agency, Artist, Bound, Concert, ConcertOption, Venue } from "./Catalogue.ts"
+import type { Agency, Artist, Bound, Concert, ConcertOption, ConcertQuery, ConcertsFound, Venue } from "./Catalogue.ts"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
 import type { KeptOutcomes } from "./KeptOutcomes.ts"
 import type { CheckedPlan } from "./plan.ts"
@@ -19,6 +19,7 @@ export type Inserted = { readonly concertId: ConcertId; readonly shown: boolean 
 
 export interface CatalogueStore {
   readonly concerts: Rows<Concert>
+  readonly search: (query: ConcertQuery) => Answer<ConcertsFound>
   readonly concert: (id: ConcertId) => Answer<Concert | null>
   /** Empty when there is no such open concert. */
   readonly options: (id: ConcertId) => Answer<ReadonlyArray<ConcertOption>>
@@ -31,6 +32,8 @@ export interface CatalogueStore {
   readonly earlier: KeptOutcomes["find"]
   /** `opening` -> `open`. Again is the same as once; false when there is no such concert, or it was abandoned. */
   readonly open: (id: ConcertId) => Written<boolean>
+  /** False when there is no such open concert. */
+  readonly rename: (id: ConcertId, title: string) => Written<boolean>
   /** Deletes a concert that never was open, and the outcome that is kept of its set-up. */
   readonly discard: (id: ConcertId) => Written<void>
   /** `open` -> `removed`, once under its key. Refused with `key-reused`. */

@@ -5,6 +5,7 @@
  */
 import {
   type ConcertId,
+  canonicalJson,
   concertOfOption,
   isConcertId,
   isOptionId,
@@ -14,10 +15,11 @@ import {
 import { Effect, Exit } from "effect"
 import type { CommandDoor } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
-import { Catalogue, type SetupPlan } from "./Catalogue.ts"
+import { Catalogue, type ConcertQuery, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, storeUnavailable, writeUnknown } from "./errors.ts"
 import { listed, pageLimit } from "./listed.ts"
+import { checkName } from "./names.ts"
 import { checkPlan } from "./plan.ts"
 import { makeReadCache } from "./ReadCache.ts"
 import type { RequestKey } from "./RequestKey.ts"
@@ -47,6 +49,12 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     },
     absent: () => false,
   })
+  const searches = yield* makeReadCache({
+    capacity: 512,
+    freshMs,
+    lookup: (key: string) => store.search(JSON.parse(key) as ConcertQuery),
+    absent: () => false,
+  })
   const concerts = yield* makeReadCache({
     capacity: 4_096,
     freshMs,
@@ -59,7 +67,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     lookup: store.options,
     absent: (found) => found.length === 0,
   })
-  const changed = Effect.all([pages.clear, concerts.clear, options.clear])
+  const changed = Effect.all([pages.clear, searches.clear, concerts.clear, options.clear])
 
   const concert = Effect.fnUntraced(function* (id: ConcertId) {
     const found = isConcertId(id) ? yield* concerts.get(id) : null
@@ -105,6 +113,14 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     yield* changed
   })
 
+  const rename = Effect.fnUntraced(function* (id: ConcertId, asked: string) {
+    const title = checkName("title", asked)
+    if (title instanceof RefusedError) return yield* title
+    if (!isConcertId(id) || !(yield* store.rename(id, title))) return yield* saleUnknown(id)
+    yield* changed
+    return yield* concert(id)
+  })
+
   const bind = (id: ConcertId, backend: string) =>
     isConcertId(id)
       ? Effect.tap(store.bind(id, backend), (bound) => (bound === null ? Effect.void : changed))
@@ -134,7 +150,9 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     artists: (page) => listed(store.artists, page),
     agencies: (page) => listed(store.agencies, page),
     venues: (page) => listed(store.venues, page),
+    search: (query) => searches.get(canonicalJson(query)),
     setup,
+    rename,
     remove,
     earlier: store.earlier,
     bind,

@@ -28,6 +28,8 @@ export type Question =
   | { readonly kind: "turn"; readonly person: PersonId }
   /** The line and what is left, as everybody may see it. */
   | { readonly kind: "overview" }
+  /** What a card of the concert shows. */
+  | { readonly kind: "card" }
   /** All versions of the rules, and the journal time at which they were looked at. */
   | { readonly kind: "rules" }
   /** The group of an access code in the rules in force. */
@@ -68,6 +70,17 @@ export type TurnAnswer = {
 export type CodeAnswer = { readonly group: number; readonly version: number }
 export type RulesAnswer = { readonly versions: ReadonlyArray<RulesVersion>; readonly now: number }
 
+/**
+ * `opensAt`: the general opening of the rules in force, or of those that come first; without rules that of the set-up. Journal
+ * milliseconds, null where none was set. Seats are those of all options.
+ */
+export type CardAnswer = {
+  readonly closed: boolean
+  readonly opensAt: number | null
+  readonly seats: number
+  readonly free: number
+}
+
 export type OptionOverview = {
   readonly optionId: OptionId
   readonly seats: number
@@ -100,13 +113,15 @@ export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservati
         ? TurnAnswer
         : Q extends { readonly kind: "overview" }
           ? OverviewAnswer
-          : Q extends { readonly kind: "rules" }
-            ? RulesAnswer
-            : Q extends { readonly kind: "access-code" }
-              ? CodeAnswer
-              : Q extends { readonly kind: "option" }
-                ? OptionAnswer | null
-                : SaleFingerprint
+          : Q extends { readonly kind: "card" }
+            ? CardAnswer
+            : Q extends { readonly kind: "rules" }
+              ? RulesAnswer
+              : Q extends { readonly kind: "access-code" }
+                ? CodeAnswer
+                : Q extends { readonly kind: "option" }
+                  ? OptionAnswer | null
+                  : SaleFingerprint
 
 /** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
 export type ReadAt = {

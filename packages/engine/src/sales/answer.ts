@@ -1,7 +1,16 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
 import { PlaceStatus } from "@ticketrush/protocol"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
-import type { CodeAnswer, LineSummary, OverviewAnswer, PlaceAnswer, Question, ReadAt, TurnAnswer } from "./SaleReads.ts"
+import type {
+  CardAnswer,
+  CodeAnswer,
+  LineSummary,
+  OverviewAnswer,
+  PlaceAnswer,
+  Question,
+  ReadAt,
+  TurnAnswer,
+} from "./SaleReads.ts"
 import type { SeatsLeft } from "./SeatsLeft.ts"
 
 /** `now` is journal time: what is kept for a person is kept until then. */
@@ -24,6 +33,8 @@ export const answer = (
       return turnOf(sale, question.person)
     case "overview":
       return overviewOf(sale, context.seatsLeft)
+    case "card":
+      return cardOf(sale, context.now)
     case "rules":
       return { versions: sale.rules, now: context.now }
     case "access-code":
@@ -73,6 +84,13 @@ export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer
     tiers: seatsLeft.of(sale, option),
   })),
 })
+
+const cardOf = ({ closed, options, policy, rules }: SaleView, now: number): CardAnswer => {
+  const shown = rules.findLast(({ from }) => from <= now) ?? rules.at(-1)
+  const opensAt = shown?.rules.generalFrom ?? (policy.opensAt === 0 ? null : policy.opensAt)
+  const sum = (of: (option: OptionView) => number): number => options.reduce((total, each) => total + of(each), 0)
+  return { closed, opensAt, seats: sum(({ states }) => states.length), free: sum(({ free }) => free) }
+}
 
 const groupOfCode = ({ rules }: SaleView, digest: string, now: number): CodeAnswer => {
   const inForce = rules.findLast(({ from }) => from <= now)

@@ -1,6 +1,8 @@
 import { makeCatalogueStoreMemory } from "../../src/catalogue/CatalogueMemory.ts"
 import { catalogueContract } from "./catalogue.contract.ts"
+import { searchContract } from "./search.contract.ts"
 
-catalogueContract("memory", () =>
-  Promise.resolve({ store: makeCatalogueStoreMemory(), close: () => Promise.resolve() }),
-)
+const open = () => Promise.resolve({ store: makeCatalogueStoreMemory(), close: () => Promise.resolve() })
+
+catalogueContract("memory", open)
+searchContract("memory", open)

@@ -1,8 +1,12 @@
 import { makeCatalogueStorePostgres } from "../../src/catalogue/CataloguePostgres.ts"
 import { catalogueContract } from "./catalogue.contract.ts"
 import { openTables } from "./postgres-tables.ts"
+import { searchContract } from "./search.contract.ts"
 
-catalogueContract("Postgres", async () => {
+const open = async () => {
   const tables = await openTables()
   return { store: await tables.run(makeCatalogueStorePostgres), close: tables.close }
-})
+}
+
+catalogueContract("Postgres", open)
+searchContract("Postgres", open)

@@ -43,7 +43,6 @@ const notFound = new Set(["reservation-not-found", "session-unknown", "decision-
 let node: TestNode
 let [mina, jun, operator, admin] = [0, 0, 0, 0]
 let seats: number[] = []
-let concertId = 0
 beforeAll(async () => {
   // One rule, which blocks whom the test wants to be blocked.
   const abuse = abuseRulesOf("off,duplicate=1/300s:enforce")!
@@ -54,6 +53,13 @@ beforeAll(async () => {
   jun = await create("jun", "USER")
   operator = await create("operator", "OPERATOR")
   admin = await create("admin", "ADMIN")
+  const body = await concert()
+  const listed = await fetch(`${node.url}/api/concerts/options/${body.optionIds[0]}/seats`)
+  seats = ((await listed.json()) as ReadonlyArray<{ readonly id: number }>).map(({ id }) => id)
+})
+afterAll(() => node.stop())
+
+const concert = async (): Promise<{ readonly concertId: number; readonly optionIds: ReadonlyArray<number> }> => {
   const { body } = await post(
     `${node.url}/api/concerts/setup`,
     {
@@ -62,11 +68,8 @@ beforeAll(async () => {
     },
     { ...shown, accept: "application/json" },
   )
-  concertId = body.concertId
-  const listed = await fetch(`${node.url}/api/concerts/options/${body.optionIds[0]}/seats`)
-  seats = ((await listed.json()) as ReadonlyArray<{ readonly id: number }>).map(({ id }) => id)
-})
-afterAll(() => node.stop())
+  return body
+}
 
 /** A decision that blocked mina, against which she has appealed; no route ends an appeal. */
 const appeal = async (): Promise<string> => {
@@ -92,7 +95,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   },
   ":userId": async () => String(mina),
   ":provider": async () => "kakao",
-  ":concertId": async () => String(concertId),
+  ":concertId": async () => String((await concert()).concertId),
   ":previewId": async () => "1",
   ":decision": async () => {
     appealed ??= await appeal()

@@ -13,6 +13,7 @@ import { StreamReader } from "../StreamReader.ts"
 import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
+import { catalogue } from "./catalogue.ts"
 import { ownLine } from "./own-line.ts"
 import { ownReservations } from "./own-reservations.ts"
 import { salesPolicy } from "./sales-policy.ts"
@@ -183,6 +184,7 @@ describe("what the operations answer", () => {
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
+  it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
   it("of the seats", async () => {

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { saleStatusOf } from "../src/render/concert-card.ts"
+import { ask, createUser, post, setUp } from "./client.ts"
+import { startNode, type TestNode } from "./TestNode.ts"
+
+let node: TestNode
+beforeAll(async () => {
+  node = await startNode()
+})
+afterAll(() => node.stop())
+
+const hour = 3_600_000
+const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
+const concert = (title: string, more: Record<string, unknown> = {}) =>
+  setUp(node.url, { title, artistName: `of ${title}`, agencyName: "Cards", ...more })
+const search = async (query: string) => (await ask(`${node.url}/api/concerts/search?${query}`)).body
+
+describe("the search for concerts", () => {
+  it("answers cards in the fields and the order of the contract", async () => {
+    const { concertId } = await concert("Card", { generalSaleStartAt: "2020-01-01T00:00:00" })
+    const { text } = await ask(`${node.url}/api/concerts/search?keyword=${concertId}`)
+    expect(text).toContain(`{"items":[{"id":${concertId},"title":"Card","artistName":"of Card","artistId":`)
+    expect(text).toContain(
+      `"saleStatus":"OPEN","saleOpensAt":"2020-01-01T00:00:00.000+09:00","saleOpensInSeconds":0,` +
+        `"reservationButtonVisible":true,"reservationButtonEnabled":true,"availableSeatCount":5,"totalSeatCount":5}]`,
+    )
+    expect(text).toContain(`"page":0,"size":20,"totalElements":1,"totalPages":1,"hasNext":false,"serverNow":"`)
+  })
+
+  it("goes page by page in the order that is asked for, by id where that is unknown", async () => {
+    for (const title of ["Paged b", "Paged c", "Paged a"]) await concert(title)
+    const titles = async (query: string) => {
+      const { items, hasNext, totalPages } = await search(`keyword=paged&size=2&${query}`)
+      return [items.map(({ title }: { title: string }) => title), hasNext, totalPages]
+    }
+    expect(await titles("sort=title")).toEqual([["Paged a", "Paged b"], true, 2])
+    expect(await titles("sort=title,desc&page=1")).toEqual([["Paged a"], false, 2])
+    expect(await titles("sort=nonsense,desc")).toEqual([["Paged b", "Paged c"], true, 2])
+    expect(await titles("page=9")).toEqual([[], false, 2])
+  })
+
+  it("tells what is left of the seats once some are held", async () => {
+    const { concertId, seatIds } = await concert("Left", { generalSaleStartAt: "2020-01-01T00:00:00" })
+    const userId = await createUser(node.url, "holds some")
+    await post(`${node.url}/api/reservations/v6/holds`, { userId, seatIds })
+    await expect
+      .poll(async () => (await search(`keyword=${concertId}`)).items[0])
+      .toMatchObject({
+        saleStatus: "SOLD_OUT",
+        availableSeatCount: 0,
+        reservationButtonVisible: true,
+        reservationButtonEnabled: false,
+      })
+  })
+
+  it.each([`keyword=${"x".repeat(201)}`, "keyword=a%00b", "page=x", "size=-1", "artistName=a&artistName=b"])(
+    "says what is wrong with %s",
+    async (query) => {
+      const { status, body } = await ask(`${node.url}/api/concerts/search?${query}`)
+      expect([status, body.code]).toEqual([400, "bad-request"])
+    },
+  )
+})
+
+describe("the status of a sale", () => {
+  const now = 1_800_000_000_000
+  const card = { closed: false, opensAt: now, seats: 10, free: 1 }
+  it.each([
+    ["UNSCHEDULED", { opensAt: null }],
+    ["UNSCHEDULED", { closed: true }],
+    ["PREOPEN", { opensAt: now + hour + 1 }],
+    ["OPEN_SOON_1H", { opensAt: now + hour }],
+    ["OPEN_SOON_1H", { opensAt: now + 300_001 }],
+    ["OPEN_SOON_5M", { opensAt: now + 300_000 }],
+    ["OPEN_SOON_5M", { opensAt: now + 1, free: 0 }],
+    ["OPEN", {}],
+    ["SOLD_OUT", { free: 0 }],
+    ["OPEN", { seats: 0, free: 0 }],
+  ] as const)("is %s with %j", (status, change) => {
+    expect(saleStatusOf({ ...card, ...change }, now)).toBe(status)
+  })
+
+  it("is UNSCHEDULED of a sale that cannot be asked", () => {
+    expect(saleStatusOf(null, now)).toBe("UNSCHEDULED")
+  })
+})
+
+describe("the highlights", () => {
+  it("are the sales that open today, the next one first, and the ones with the fewest seats left", async () => {
+    const opens = at(hour / 2)
+    const near = await concert("Opens near", { generalSaleStartAt: opens })
+    const far = await concert("Opens far", { generalSaleStartAt: at(30 * hour) })
+    const few = await concert("Few left", { generalSaleStartAt: "2020-01-01T00:00:00" })
+    const { body } = await ask(`${node.url}/api/concerts/highlights?openingSoonLimit=20&sellOutRiskLimit=20`)
+    const ids = (list: ReadonlyArray<{ readonly concertId: number }>) => list.map(({ concertId }) => concertId)
+    // Late in the evening it opens on the next day.
+    const sameDay = body.generatedAt.slice(0, 10) === new Date(Date.parse(opens) + 9 * hour).toISOString().slice(0, 10)
+    expect(ids(body.openingSoon).includes(near.concertId)).toBe(sameDay)
+    expect(ids(body.openingSoon)).not.toContain(far.concertId)
+    expect(ids(body.sellOutRisk)).toContain(few.concertId)
+    expect(ids(body.sellOutRisk)).not.toContain(far.concertId)
+    expect(body).toMatchObject({
+      ...{ openingSoonWithinHours: 12, sellOutRiskSeatThreshold: 30, sellOutRiskRatioThreshold: 18 },
+    })
+    const one = await ask(`${node.url}/api/concerts/highlights?sellOutRiskLimit=1`)
+    expect(one.body.sellOutRisk).toHaveLength(1)
+  })
+})
