@@ -3,11 +3,11 @@
  * for more than a part of the time of the loop. It ends at the last event, at a bound of events or of time, or when the
  * journal cannot be read.
  */
-import { type ConcertId, limits, reasonOf, type SaleEvent, type SaleRules } from "@ticketrush/protocol"
+import { type ConcertId, invariant, limits, reasonOf, type SaleEvent, type SaleRules } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { Journal, JournalRecord } from "../journal/Journal.ts"
 import type { Clock, Defer } from "../ports.ts"
-import { RulesPreview } from "./RulesPreview.ts"
+import { RulesPreview, type RulesReport } from "./RulesPreview.ts"
 
 export type PreviewParts = {
   readonly journal: Pick<Journal, "read">
@@ -29,11 +29,13 @@ export type PreviewState =
   | { readonly kind: "failed"; readonly reason: string }
 
 export class PreviewRun {
-  readonly preview: RulesPreview
   readonly asked: PreviewAsked
+  /** Undefined when it has ended: a report is small, what it was made from is not. */
+  #preview: RulesPreview | undefined
+  #report: RulesReport | undefined
   readonly #parts: PreviewParts
   readonly #startedAt: number
-  readonly #done: () => void
+  readonly #done: (state: PreviewState) => void
   #records: ReadonlyArray<JournalRecord> = []
   #record = 0
   /** Of the record under way. */
@@ -42,14 +44,21 @@ export class PreviewRun {
   #more = true
   state: PreviewState = { kind: "running" }
 
-  /** Begins to read. `done` is called once, when the state is no longer "running". */
-  constructor(parts: PreviewParts, asked: PreviewAsked, done: () => void) {
+  /** Begins to read. `done` is called once, with the state in which it ended; it may be called at once. */
+  constructor(parts: PreviewParts, asked: PreviewAsked, done: (state: PreviewState) => void) {
     this.#parts = parts
     this.asked = asked
     this.#done = done
     this.#startedAt = parts.clock.monotonicMs()
-    this.preview = new RulesPreview(asked.concertId, asked.rules)
+    this.#preview = new RulesPreview(asked.concertId, asked.rules)
     this.#page(0)
+  }
+
+  /** Of what has been read so far. */
+  get report(): RulesReport {
+    const report = this.#report ?? this.#preview?.report()
+    invariant(report !== undefined, "a preview that has ended has a report")
+    return report
   }
 
   #page(after: number): void {
@@ -84,24 +93,27 @@ export class PreviewRun {
 
   /** Whether to go on here: false when another page was asked for, or it is over. */
   #take(): boolean {
+    const preview = this.#preview
+    if (preview === undefined) return false
     for (let taken = 0; taken < limits.previewSliceEvents; taken++) {
-      if (this.#event === this.#events.length && !this.#nextRecord()) return false
-      if (this.preview.events >= limits.previewEventsMax) {
+      if (this.#event === this.#events.length && !this.#nextRecord(preview.events)) return false
+      if (preview.events >= limits.previewEventsMax) {
         this.#end({ kind: "cut", by: "events" })
         return false
       }
-      this.preview.take(this.#events[this.#event++], this.#records[this.#record - 1].at)
+      preview.take(this.#events[this.#event++], this.#records[this.#record - 1].at)
     }
     return true
   }
 
-  #nextRecord(): boolean {
-    if (this.preview.events >= this.asked.through || (this.#record === this.#records.length && !this.#more)) {
+  /** `read`: events read so far. */
+  #nextRecord(read: number): boolean {
+    if (read >= this.asked.through || (this.#record === this.#records.length && !this.#more)) {
       this.#end({ kind: "whole" })
       return false
     }
     if (this.#record === this.#records.length) {
-      this.#page(this.preview.events)
+      this.#page(read)
       return false
     }
     this.#events = decodeEvents(this.#records[this.#record++].frame)
@@ -113,6 +125,8 @@ export class PreviewRun {
     this.state = state
     this.#records = []
     this.#events = []
-    this.#done()
+    this.#report = this.#preview?.report()
+    this.#preview = undefined
+    this.#done(state)
   }
 }

@@ -61,13 +61,21 @@ describe("a preview that reads a journal", () => {
     expect([run.state, ended()]).toEqual([{ kind: "running" }, 0])
     world.run(1_000)
     expect([run.state, ended()]).toEqual([{ kind: "whole" }, 1])
-    expect(run.preview.report()).toMatchObject({ events: through, holds: 50, refused: 48, people: 2 })
+    expect(run.report).toMatchObject({ events: through, holds: 50, refused: 48, people: 2 })
+  })
+
+  it("can end before its caller has it, as when there is no event to read", () => {
+    const ends: string[] = []
+    const world = new ManualWorld()
+    const parts = { journal: world.journal, clock: world.clock, defer: world.defer }
+    const run = new PreviewRun(parts, { concertId, rules, through: 0 }, ({ kind }) => ends.push(kind))
+    expect([ends, run.report.events]).toEqual([["whole"], 0])
   })
 
   it("takes a few events at a time, and tells meanwhile how far it is", () => {
     const world = new ManualWorld()
     const { run } = begin(world, 5_000, endless)
-    expect(run.preview.events).toBe(limits.previewSliceEvents)
+    expect(run.report.events).toBe(limits.previewSliceEvents)
     world.run()
     expect(run.state).toEqual({ kind: "whole" })
   })
@@ -77,12 +85,12 @@ describe("a preview that reads a journal", () => {
     // Each look at the clock costs 2.5 ms, so a slice takes as long.
     const clock = { monotonicMs: () => (world.now += 2.5) }
     const asked = { concertId, rules, through: 1_000_000 }
-    const { preview } = new PreviewRun({ journal: endless, clock, defer: world.defer }, asked, () => {})
-    const { events } = preview
+    const run = new PreviewRun({ journal: endless, clock, defer: world.defer }, asked, () => {})
+    const { events } = run.report
     world.run(7)
-    expect(preview.events).toBe(events)
+    expect(run.report.events).toBe(events)
     world.run(1)
-    expect(preview.events).toBeGreaterThan(events)
+    expect(run.report.events).toBeGreaterThan(events)
   })
 
   it("is cut at the bound of events", () => {
@@ -90,7 +98,7 @@ describe("a preview that reads a journal", () => {
     const { run, ended } = begin(world, Number.MAX_SAFE_INTEGER, endless)
     world.run()
     expect([run.state, ended()]).toEqual([{ kind: "cut", by: "events" }, 1])
-    expect(run.preview.events).toBe(limits.previewEventsMax)
+    expect(run.report.events).toBe(limits.previewEventsMax)
   })
 
   it("is cut at the bound of time", () => {

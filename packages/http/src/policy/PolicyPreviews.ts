@@ -23,12 +23,12 @@ export class PolicyPreviews {
     invariant(!this.#running, "one preview runs at a time")
     const id = ++this.#begun
     this.#running = true
-    const run = new PreviewRun(this.#parts, asked, () => {
+    const run = new PreviewRun(this.#parts, asked, (state) => {
       this.#running = false
-      if (run.state.kind !== "failed") return
+      if (state.kind !== "failed") return
       this.#parts.log.warn("a preview of a sales policy could not read its journal", {
         concertId: asked.concertId,
-        reason: run.state.reason,
+        reason: state.reason,
       })
     })
     this.#runs.set(id, run)

@@ -8,9 +8,9 @@ const words = { running: "RUNNING", whole: "WHOLE", cut: "CUT", failed: "FAILED"
   string
 >
 
-export const previewJson = (id: number, { asked, preview, state }: PreviewRun, times: DateTimes): string => {
+export const previewJson = (id: number, { asked, report, state }: PreviewRun, times: DateTimes): string => {
   const { concertId, through } = asked
-  const { events, holds, refused, byCode, people, bought, untold, backTooLate, examples } = preview.report()
+  const { events, holds, refused, byCode, people, bought, untold, backTooLate, examples } = report
   return JSON.stringify({
     id,
     concertId,
