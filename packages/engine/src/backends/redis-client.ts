@@ -122,6 +122,8 @@ const makeClient = (
     maxRetriesPerRequest: 0,
     connectTimeout: connectMsMax,
     retryStrategy: (attempt) => Math.min(attempt * 20, reconnectMsMax),
+    // After a failover the connection leads to what is a replica now; the address of Redis leads to the new primary.
+    reconnectOnError: ({ message }) => message.startsWith("READONLY"),
     scripts,
   })
 

@@ -1,4 +1,5 @@
 /** What a line in Redis does when its Redis is slow, full, gone, or has forgotten: `docs/decisions/0006` rests on this. */
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net"
 import { type ConcertId, refusal } from "@ticketrush/protocol"
 import { hasPrivateRedis, type PrivateRedis, startRedis, until } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
@@ -49,7 +50,37 @@ const joined = async (line: LineBackend, count: number) => {
 const answersAgain = (line: LineBackend) =>
   until("Redis answers the line", async () => (await ask(line, "status", 1)).kind === "standing")
 
+/** One address for two servers, of which `target` is the one that new connections lead to. */
+const address = async (target: { port: number }): Promise<number> => {
+  const sockets = new Set<Socket>()
+  const proxy = createServer((socket) => {
+    const server = createConnection(target.port, "127.0.0.1")
+    for (const each of [socket, server]) sockets.add(each.on("error", () => {}))
+    socket.pipe(server).pipe(socket)
+  })
+  await new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    proxy.close()
+  })
+  return (proxy.address() as AddressInfo).port
+}
+
 describe.runIf(hasPrivateRedis())("a line in Redis", () => {
+  it("finds the new primary behind its address after a failover, though its connection to the old one lives", async () => {
+    const [old, next] = [await own(), await own()]
+    const { password } = new URL(old.url)
+    await admin(next).config("SET", "requirepass", password)
+    const target = { port: Number(new URL(old.url).port) }
+    const line = await connect(`redis://:${password}@127.0.0.1:${await address(target)}`)
+    await joined(line, 2)
+    target.port = Number(new URL(next.url).port)
+    // A replica takes no writes, whether it reaches its primary or not.
+    await admin(old).replicaof("127.0.0.1", 1)
+    await until("a person can join at the new primary", async () => (await ask(line, "join", 3)).kind === "standing")
+    expect(await ask(line, "status", 3)).toEqual(waits(1))
+  })
+
   it("is gone after kill -9, and nobody is told: the first to come again is first", async () => {
     const server = await own()
     const line = await connect(server.url)
