@@ -3,8 +3,8 @@ import { type RefusalCode, type RefusalRow, refusal, refusalMessage, refusals } 
 
 /** Clients of the contract look for exactly these words, and several causes share them. */
 const ofTheContract =
-  /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*|authorization code is required|state is required for .*)$/
-const itsCodes = new Set(["forbidden", "user-mismatch", "code-required", "state-required"])
+  /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*|authorization code is required|state is required for .*|amount must be positive)$/
+const itsCodes = new Set(["forbidden", "user-mismatch", "code-required", "state-required", "amount-not-positive"])
 const inItsWords = (code: string, status: number): boolean =>
   status === 401 || itsCodes.has(code) || code.startsWith("refresh-")
 

@@ -424,6 +424,16 @@ describe("afterwards", () => {
         "too-many-requests",
         // Of a topic, in a message of a stream.
         "user-mismatch",
+        // Of sales with terms of payment, which no request sets up yet.
+        "payment-amount",
+        "payment-attempts-used",
+        "payment-closed",
+        "payment-required",
+        "payment-unknown",
+        "payments-none",
+        "refund-unsettled",
+        "report-contradicts",
+        "report-known",
       ].sort(),
     )
   })

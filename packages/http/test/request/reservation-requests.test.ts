@@ -47,12 +47,9 @@ describe("the check by hand of a request", () => {
   })
 
   it("keeps the person and the seats as asked for", () => {
-    expect(decodeHoldRequest({ userId: 5, seatId: 9, more: 1 })).toEqual({
-      userId: 5,
-      seats: [9],
-      accessCode: null,
-    })
+    const nothingElse = { accessCode: null, device: null, request: null }
+    expect(decodeHoldRequest({ userId: 5, seatId: 9, more: 1 })).toEqual({ userId: 5, seats: [9], ...nothingElse })
     const asked = { userId: 5, seatId: null, seatIds: [3, 1], accessCode: "fan" }
-    expect(decodeHoldRequest(asked)).toEqual({ userId: 5, seats: [3, 1], accessCode: "fan" })
+    expect(decodeHoldRequest(asked)).toEqual({ ...nothingElse, userId: 5, seats: [3, 1], accessCode: "fan" })
   })
 })
