@@ -57,6 +57,7 @@ export class Deadlines {
   add(number: number): void {
     invariant(this.#timed.pending(number), "a deadline is set for what may still reach it")
     const time = this.#timed.deadline[number]
+    invariant(Number.isFinite(time), "a deadline is a time, and its column has a row for it")
     const last = this.#to - 1
     if (this.#from < this.#to && isBefore(time, number, this.#queueTimes[last], this.#queue[last])) {
       this.#addToHeap(number, time)

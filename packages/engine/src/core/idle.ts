@@ -19,7 +19,8 @@ export class IdlePasses {
 
   constructor(sale: Sale) {
     this.#sale = sale
-    const { reservations } = sale
+    const { line, reservations } = sale
+    this.#reserve(line.passes.count)
     for (let sequence = 1; sequence <= reservations.count; sequence++) {
       if (mayExpire(reservations.status[sequence])) this.#count(reservations.person[sequence], 1)
     }
@@ -39,11 +40,7 @@ export class IdlePasses {
   }
 
   admitted(pass: Pass, at: number): void {
-    let rows = this.deadline.length
-    while (pass >= rows) rows = moreRows(rows)
-    if (rows > this.deadline.length) this.deadline = grown(this.deadline, rows)
-    this.deadline[pass] = at
-    if (this.pending(pass)) this.deadlines.add(pass)
+    if (this.pending(pass)) this.#begins(pass, at)
   }
 
   held(person: number): void {
@@ -56,9 +53,7 @@ export class IdlePasses {
   closed(person: number, at: number): void {
     this.#count(person, -1)
     const pass = this.#passOf(person)
-    if (pass === 0 || !this.pending(pass)) return
-    this.deadline[pass] = at
-    this.deadlines.add(pass)
+    if (pass !== 0 && this.pending(pass)) this.#begins(pass, at)
   }
 
   /** Each pass that does nothing and since when, in their order. */
@@ -67,6 +62,20 @@ export class IdlePasses {
     const { passes } = this.#sale.line
     for (let pass = 1; pass <= passes.count; pass++) if (this.pending(pass)) found.push([pass, this.deadline[pass]])
     return found
+  }
+
+  /** A pass does nothing from `at` on. */
+  #begins(pass: Pass, at: number): void {
+    this.#reserve(pass)
+    this.deadline[pass] = at
+    this.deadlines.add(pass)
+  }
+
+  /** Makes rows up to a pass. */
+  #reserve(pass: Pass): void {
+    let rows = this.deadline.length
+    while (pass >= rows) rows = moreRows(rows)
+    if (rows > this.deadline.length) this.deadline = grown(this.deadline, rows)
   }
 
   #count(person: number, change: 1 | -1): void {

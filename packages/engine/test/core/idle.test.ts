@@ -99,6 +99,31 @@ describe("a pass that does nothing", () => {
     expect(again.events).toContain("pass-idle 102")
   })
 
+  it("a past bug: one of more than 64 that held at the snapshot is idle from the end of its hold on", () => {
+    const people = Array.from({ length: 67 }, (_, i) => 101 + i)
+    const sale = new Rehearsal({ idleMs: 1_500, activeMax: 67, batch: 67, burst: 67, passMs: 60_000 })
+    sale.join(...people)
+    sale.wait(1_000)
+    for (const [seat, person] of [64, 65, 66, 67].entries()) sale.hold(100 + person, seat)
+    sale.wait(1_000)
+    const again = new Rehearsal({}, decodeState(encodeState(sale.sale)))
+    again.now = sale.now
+    for (const each of [sale, again]) {
+      each.sale.line.presence.seeEverybody(each.now)
+      each.events.length = 0
+      each.on("cancel", 3)
+      each.wait(1_000)
+      each.join(1)
+      each.wait(0)
+      expect(each.events.filter((text) => text === "expired")).toHaveLength(3)
+      each.sale.idle!.entries().forEach(([, since]) => {
+        expect(since).toBeGreaterThan(0)
+      })
+    }
+    expect(again.events).toEqual(sale.events)
+    expect(encodeState(again.sale)).toEqual(encodeState(sale.sale))
+  })
+
   it("a past bug: 30 idle accounts in front keep a standing sale for three passes and no longer", () => {
     const waited = (policy: Partial<LinePolicy>): number => {
       const sale = new Rehearsal({

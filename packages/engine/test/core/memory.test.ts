@@ -5,6 +5,7 @@
 import {
   byUnnamedOperator,
   type Command,
+  type LinePolicy,
   noLine,
   openRules,
   optionIdOf,
@@ -15,10 +16,12 @@ import {
   sectionA,
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
+import { AbsentPlaces } from "../../src/core/absence.ts"
 import { apply, publish } from "../../src/core/apply.ts"
 import { Buyers } from "../../src/core/buyers.ts"
 import type { Column } from "../../src/core/columns.ts"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
+import { IdlePasses } from "../../src/core/idle.ts"
 import { Line } from "../../src/core/line.ts"
 import { offerView } from "../../src/core/offers.ts"
 import { Passes } from "../../src/core/passes.ts"
@@ -26,6 +29,7 @@ import { Persons } from "../../src/core/persons.ts"
 import { Presence, seeSender } from "../../src/core/presence.ts"
 import { Ranks } from "../../src/core/ranks.ts"
 import { Reservations } from "../../src/core/reservations.ts"
+import { Returns } from "../../src/core/returns.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { concertId, randomOf } from "./random-history.ts"
@@ -123,12 +127,17 @@ const usedOf: Readonly<Record<string, string>> = {
  */
 const notKept = new Set(["presence", "turn", "turns", "offersImage"])
 
+/** Times of what an object says is pending; rows of what is not are left from before, or were never written. */
+const isTimed = (object: object): object is AbsentPlaces | IdlePasses | Returns =>
+  object instanceof AbsentPlaces || object instanceof IdlePasses || object instanceof Returns
+
 /** All that can be read of an object, with as many rows of each column as are in use. */
 const factsOf = (object: object): Record<string, unknown> => {
   const used = (object as Record<string, number>)[usedOf[object.constructor.name]] ?? Number.POSITIVE_INFINITY
   const facts: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(object)) {
     if (notKept.has(name) || typeof value === "function") continue
+    if (isTimed(object) && isColumn(value)) continue
     if (name === "seatPool") facts[name] = [...(value as Column)].slice(0, (object as Reservations).seatPoolLength)
     else if (isColumn(value)) facts[name] = [...value].slice(0, used + 1)
     else if (value instanceof Map) facts[name] = new Map([...value].toSorted(([a], [b]) => a - b))
@@ -157,6 +166,8 @@ const factsOf = (object: object): Record<string, unknown> => {
   if (object instanceof Buyers) {
     facts.seats = [...object.seatCounts()].toSorted(([a], [b]) => a - b)
   }
+  if (isTimed(object)) Object.assign(facts, { entries: object.entries(), next: object.deadlines.next() })
+  if (object instanceof IdlePasses) facts.open = [...object.open.entries()].filter(([, count]) => count > 0)
   if (object instanceof Ranks) facts.first = object.count === 0 ? 0 : object.first()
   return facts
 }
@@ -167,6 +178,7 @@ const seats = 400
 /** So many people and reservations that every table outgrows its first size. */
 const history = (
   seed: number,
+  limits: Partial<LinePolicy> = {},
 ): { readonly sale: Sale; readonly events: ReadonlyArray<readonly [SaleEvent, number]> } => {
   const draw = randomOf(seed)
   const sale = new Sale(concertId, seed)
@@ -202,6 +214,7 @@ const history = (
       passMs: 30_000,
       graceMs: 2_000,
       priorityMs: 5_000,
+      ...limits,
     },
   })
   for (let step = 0; step < 5_000; step++) {
@@ -226,9 +239,12 @@ const history = (
   return { sale, events }
 }
 
+const ended = { activeMax: 60, idleMs: 9_000, absentMs: 9_000, returnMs: 3_000 }
+
 describe("the memory of a sale with many people", () => {
-  const seeds = [1, 2, 3]
-  const histories = seeds.map(history)
+  const seeds = [1, 2, 3, 4]
+  /** The last one has ends for passes that do nothing, for absent places, and random times for what comes back. */
+  const histories = seeds.map((seed) => history(seed, seed < 4 ? {} : ended))
 
   it("has outgrown the first size of every table, and has seen all there is", () => {
     for (const { sale } of histories) {
@@ -241,6 +257,7 @@ describe("the memory of a sale with many people", () => {
     const rare: ReadonlyArray<SaleEvent["kind"]> = [
       ...(["called", "returned", "passed-over", "pass-used", "pass-expired", "pass-revoked"] as const),
       ...(["expired", "cancelled", "refunded", "left"] as const),
+      ...(["pass-idle", "lapsed", "reappeared"] as const),
     ]
     expect(rare.filter((kind) => !kinds.has(kind))).toEqual([])
   })
