@@ -49,7 +49,7 @@ export const webhooksPostgres = (parts: SendingParts) =>
       const deliverer = new Deliverer({
         ...{ endpoints, store, defer, owner, log, settings },
         nowMs: () => Math.floor(nowMs()),
-        post: guardedPost(reach),
+        post: guardedPost({ ...reach, defer }),
         draw: () => random.bytes(1)[0] / 255,
         onAttempt: metrics.attempt,
         onEndpoints: metrics.look,

@@ -10,16 +10,19 @@ import { Resolver } from "node:dns"
 import http from "node:http"
 import https from "node:https"
 import { isIP, type LookupFunction } from "node:net"
+import type { Defer } from "@ticketrush/engine/ports"
 import { isLoopbackAddress, isPublicAddress } from "./addresses.ts"
 import type { Post } from "./Post.ts"
 import { hostOf, type Reach, webhookUrl } from "./webhook-url.ts"
 
 export type Resolve = (name: string, done: (addresses: ReadonlyArray<string>) => void) => void
 
-export type GuardedPostParts = Reach & { readonly resolve?: Resolve }
+export type GuardedPostParts = Reach & { readonly defer: Pick<Defer, "after">; readonly resolve?: Resolve }
 
 /** Of the answer; what comes after it is not read. */
 const answerBytesMax = 16_384
+/** From the headers of an answer to its end. The sender has its outcome by then, and limits the request no more. */
+const restMsMax = 1_000
 const idleMsMax = 4_000
 const servers = (): Resolve => {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
@@ -40,7 +43,7 @@ class Forbidden extends Error {
   readonly code = "FORBIDDEN"
 }
 
-export const guardedPost = ({ loopback, resolve = servers() }: GuardedPostParts): Post => {
+export const guardedPost = ({ loopback, defer, resolve = servers() }: GuardedPostParts): Post => {
   const isAllowed = (address: string): boolean => isPublicAddress(address) || (loopback && isLoopbackAddress(address))
   const lookup: LookupFunction = (name, { all, family }, done) => {
     const judge = (addresses: ReadonlyArray<string>): void => {
@@ -94,6 +97,9 @@ export const guardedPost = ({ loopback, resolve = servers() }: GuardedPostParts)
       (response) => {
         const status = response.statusCode ?? 0
         done({ kind: "answer", status, retryAfter: response.headers["retry-after"] ?? "" })
+        // An answer that never ends, however slowly it goes on, would keep its connection forever.
+        const cancelLimit = defer.after(restMsMax, () => sent.destroy())
+        response.on("close", cancelLimit)
         let bytes = 0
         response.on("data", (piece: Buffer) => {
           bytes += piece.length

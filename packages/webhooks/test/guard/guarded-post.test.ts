@@ -1,6 +1,8 @@
 /** Requests to servers of others, over real sockets of the loopback. Nothing here leaves the machine. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
+
 import { afterEach, describe, expect, it } from "vitest"
 import { guardedPost, type Resolve } from "../../src/guard/GuardedPost.ts"
 import type { PostOutcome } from "../../src/guard/Post.ts"
@@ -31,7 +33,7 @@ const serve = async (answer: RequestListener = (_, response) => response.end("ok
 
 const send = (url: string, { loopback = true, resolve }: { loopback?: boolean; resolve?: Resolve } = {}) =>
   new Promise<PostOutcome>((done) => {
-    const post = guardedPost({ loopback, ...(resolve && { resolve }) })
+    const post = guardedPost({ defer: nodeDefer, loopback, ...(resolve && { resolve }) })
     post(
       { url, headers: { "content-type": "application/json", "webhook-id": "evt_1_1" }, body: Buffer.from("{}") },
       done,
@@ -88,11 +90,36 @@ describe("a request to an endpoint", () => {
     expect(sent).toBeGreaterThan(0)
   })
 
+  it.each(["says nothing more", "drips"])(
+    "keeps no connection to an endpoint whose answer never ends: it %s",
+    async (how) => {
+      const drips: NodeJS.Timeout[] = []
+      const port = await serve((_, response) => {
+        response.writeHead(200)
+        response.write("x")
+        if (how === "drips") drips.push(setInterval(() => response.write("x"), 50))
+      })
+      const connections = () =>
+        new Promise<number>((done, failed) =>
+          servers[0].getConnections((error, count) => (error === null ? done(count) : failed(error))),
+        )
+      const post = guardedPost({ defer: nodeDefer, loopback: true })
+      const sendOnce = () =>
+        new Promise<PostOutcome>((done) => {
+          post({ url: `http://127.0.0.1:${port}/`, headers: {}, body: Buffer.from("{}") }, done)
+        })
+      const outcomes = await Promise.all(Array.from({ length: 5 }, sendOnce))
+      expect(outcomes).toEqual(outcomes.map(() => ({ kind: "answer", status: 200, retryAfter: "" })))
+      await expect.poll(connections, { timeout: 10_000 }).toBe(0)
+      for (const drip of drips) clearInterval(drip)
+    },
+  )
+
   it("waits for no other one to the same host", async () => {
     const port = await serve((request, response) => {
       if (request.url === "/fast") response.end()
     })
-    const post = guardedPost({ loopback: true })
+    const post = guardedPost({ defer: nodeDefer, loopback: true })
     const begin = (path: string) =>
       new Promise<PostOutcome>((done) => {
         post({ url: `http://127.0.0.1:${port}${path}`, headers: {}, body: Buffer.from("{}") }, done)
@@ -125,7 +152,7 @@ describe("a request to an endpoint", () => {
     const port = await serve()
     const answers = [["127.0.0.1"], ["10.0.0.7"]]
     let asked = 0
-    const post = guardedPost({ loopback: true, resolve: (_, done) => done(answers[asked++]) })
+    const post = guardedPost({ defer: nodeDefer, loopback: true, resolve: (_, done) => done(answers[asked++]) })
     const sendOnce = () =>
       new Promise<PostOutcome>((done) => {
         post({ url: `https://shop.example:${port}/`, headers: {}, body: Buffer.from("{}") }, done)
@@ -164,7 +191,7 @@ describe("a request to an endpoint", () => {
       })
     })
     const outcomes: PostOutcome[] = []
-    const post = guardedPost({ loopback: true })
+    const post = guardedPost({ defer: nodeDefer, loopback: true })
     const cut = post({ url: `http://127.0.0.1:${port}/`, headers: {}, body: Buffer.from("{}") }, (outcome) =>
       outcomes.push(outcome),
     )
