@@ -63,6 +63,8 @@ export class Deliverer {
   #unsettled: Settled[] = []
   /** The right to send lasts until then. */
   #mineUntil = 0
+  /** Whether the tables may say that the right is this server's: a claim without an answer may have been written. */
+  #mayBeMine = false
   #claimedAt = Number.NEGATIVE_INFINITY
   #forgotAt = Number.NEGATIVE_INFINITY
   /** One round runs at a time; who wakes the sender meanwhile gets another one. */
@@ -71,7 +73,7 @@ export class Deliverer {
   #storing = false
   #stopped = false
   #cancelTimer: (() => void) | undefined
-  #whenStored: (() => void) | undefined
+  #onStopped: (() => void) | undefined
 
   constructor(parts: DelivererParts) {
     this.#parts = parts
@@ -83,17 +85,24 @@ export class Deliverer {
     if (!this.#running && !this.#stopped) this.#round()
   }
 
-  /** Begins nothing more, stores what came of attempts, and lets the next server send. What is on its way is cut. */
+  /**
+   * Begins nothing more, stores what came of attempts, and lets the next server send. What is on its way is cut. A round
+   * that is under way ends first: its claim could be written behind the release otherwise.
+   */
   stop(done: () => void): void {
     this.#stopped = true
     this.#cancelTimer?.()
     for (const partition of this.#partitions.values()) partition.cancel?.()
-    this.#whenStored = () => {
-      this.#whenStored = undefined
-      if (this.#mineUntil === 0) return done()
-      this.#ask(this.#parts.store.release(this.#parts.owner), done, done)
-    }
-    if (!this.#storing) this.#whenStored()
+    this.#onStopped = done
+    this.#endStop()
+  }
+
+  #endStop(): void {
+    const done = this.#onStopped
+    if (done === undefined || this.#running || this.#storing) return
+    this.#onStopped = undefined
+    if (!this.#mayBeMine) return done()
+    this.#ask(this.#parts.store.release(this.#parts.owner), done, done)
   }
 
   #round(): void {
@@ -103,7 +112,7 @@ export class Deliverer {
     const failed = (): void => this.#rest(this.#parts.settings.pauseMs, true)
     const steps = [this.#readEndpoints, this.#claim, this.#readPartitions, this.#fill].map((step) => step.bind(this))
     const next = (): void => {
-      if (this.#stopped) return
+      if (this.#stopped) return this.#rest(0)
       const step = steps.shift()
       if (step !== undefined) return step(next, failed)
       this.#begin()
@@ -115,7 +124,7 @@ export class Deliverer {
 
   #rest(ms: number, failed = false): void {
     this.#running = false
-    if (this.#stopped) return
+    if (this.#stopped) return this.#endStop()
     if (this.#again && !failed) return this.#round()
     this.#cancelTimer = this.#parts.defer.after(ms, () => this.wake())
   }
@@ -154,10 +163,12 @@ export class Deliverer {
     const now = nowMs()
     if (this.#endpoints.size === 0) return done()
     if (this.#isMine(now) && now < this.#claimedAt + settings.leaseMs / 3) return done()
+    this.#mayBeMine = true
     this.#ask(
       store.claim(owner, now, now + settings.leaseMs),
       (mine) => {
         this.#claimedAt = now
+        this.#mayBeMine = mine
         this.#mineUntil = mine ? now + settings.leaseMs : 0
         done()
       },
@@ -327,18 +338,20 @@ export class Deliverer {
         this.#storing = false
         for (const [n, each] of settled.entries()) this.#stored(each, written[n])
         this.#store()
-        if (this.#stopped && !this.#storing) return this.#whenStored?.()
+        if (this.#stopped) return this.#endStop()
         this.#begin()
         if ([...this.#partitions.values()].some((partition) => partition.isUnsure || this.#isEmpty(partition)))
           this.wake()
       },
       () => {
         this.#unsettled = [...settled, ...this.#unsettled]
-        if (this.#stopped) return this.#whenStored?.()
-        this.#parts.defer.after(this.#parts.settings.pauseMs, () => {
+        const again = (): void => {
           this.#storing = false
-          if (!this.#stopped) this.#store()
-        })
+          if (this.#stopped) this.#endStop()
+          else this.#store()
+        }
+        if (this.#stopped) again()
+        else this.#parts.defer.after(this.#parts.settings.pauseMs, again)
       },
     )
   }

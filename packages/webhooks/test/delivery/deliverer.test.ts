@@ -1,4 +1,5 @@
 /** Delivery in virtual time: order, retries over days, endpoints that end, servers that die. */
+import { storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
 import { StandardWebhookVerifier } from "@ticketrush/payment/webhooks/StandardWebhooks"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -205,6 +206,49 @@ describe("delivery", () => {
     shop.time.pass(settings.pollMs)
     expect(shop.memory.sender?.owner).toBe("second")
     expect(shop.idsOf()).toEqual(ids)
+  })
+
+  it("waits for a claim that is under way when it stops, so that the next server can send at once", () => {
+    const shop = new Shop()
+    shop.register()
+    const first = shop.start({ owner: "first" }, (store) => ({
+      ...store,
+      claim: (...asked) => Effect.callback((resume) => void shop.time.after(50, () => resume(store.claim(...asked)))),
+    }))
+    let stopped = false
+    first.stop(() => {
+      stopped = true
+    })
+    expect(stopped).toBe(false)
+    shop.time.pass(100)
+    expect([stopped, shop.memory.sender]).toEqual([true, undefined])
+    shop.start({ owner: "second" })
+    expect(shop.memory.sender?.owner).toBe("second")
+  })
+
+  it("lets the next server send when its claim was written and the answer was lost", () => {
+    const shop = new Shop()
+    shop.register()
+    const first = shop.start({ owner: "first" }, (store) => ({
+      ...store,
+      claim: (...asked) => Effect.andThen(store.claim(...asked), writeUnknown("the answer was lost")),
+    }))
+    first.stop(() => {})
+    expect(shop.memory.sender).toBeUndefined()
+  })
+
+  it("ends its stop also while the tables take nothing of what came of attempts", () => {
+    const shop = new Shop()
+    shop.register()
+    const first = shop.start({}, (store) => ({ ...store, settle: () => storeUnavailable("the tables are away") }))
+    shop.write([0])
+    shop.time.pass(settings.pauseMs / 2)
+    let stopped = false
+    first.stop(() => {
+      stopped = true
+    })
+    shop.time.pass(settings.pauseMs)
+    expect([stopped, shop.memory.sender]).toEqual([true, undefined])
   })
 
   it("keeps a log of attempts, the newest first, page by page", () => {
