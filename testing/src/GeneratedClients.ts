@@ -14,7 +14,9 @@ import {
 } from "./generators.ts"
 import { runsWith } from "./runsWith.ts"
 
-const folderOf = ({ find, place }: Generators): string | undefined => (runsWith("generators", find) ? place : undefined)
+/** `language`: the part that builds it, where that is one of its own. */
+const folderOf = ({ find, place }: Generators, language?: "go" | "java"): string | undefined =>
+  (language === undefined || runsWith(language)) && runsWith("generators", find) ? place : undefined
 
 /** The folder with `node_modules`. */
 export const typescriptGenerators = (): string | undefined => folderOf(ofTypescript)
@@ -27,15 +29,17 @@ export const asyncApiParser = (): string | undefined => folderOf(ofAsyncApi)
 
 /** Folders with readers of streams: with `venv`, with the program `reader`, with `lib`. */
 export const pythonReaders = (): string | undefined => folderOf(readersOfPython)
+export const goReaders = (): string | undefined => folderOf(readersOfGo, "go")
+export const javaReaders = (): string | undefined => folderOf(readersOfJava, "java")
+
 /** The folder with the virtual environment that has PyJWT. */
 export const pythonTokens = (): string | undefined => folderOf(tokensOfPython)
 
-/** The place of the venv with the Standard Webhooks library of Python. */
+/** The folder with the virtual environment that has the Standard Webhooks library of Python. */
 export const pythonWebhooks = (): string | undefined => folderOf(webhooksOfPython)
+
 /** The folder with the program `receiver`, which takes webhooks with the Standard Webhooks library of Go. */
-export const goWebhooks = (): string | undefined => folderOf(webhooksOfGo)
-export const goReaders = (): string | undefined => folderOf(readersOfGo)
-export const javaReaders = (): string | undefined => folderOf(readersOfJava)
+export const goWebhooks = (): string | undefined => folderOf(webhooksOfGo, "go")
 
 /** The folder with the program `check`, which checks histories with Porcupine. */
-export const porcupineChecker = (): string | undefined => folderOf(checkerOfGo)
+export const porcupineChecker = (): string | undefined => folderOf(checkerOfGo, "go")

@@ -41,7 +41,7 @@ const remoteSettings: RemoteSettings = {
 }
 
 export type RemoteSaleCallsOptions = {
-  /** Sends to whoever owns the sale; calls back once. The returned function ends an attempt that nobody waits for. */
+  /** Sends to the owner of the sale; calls back once. The returned function ends an attempt that nobody waits for. */
   readonly send: (concertId: ConcertId, batch: SaleBatch, done: (result: SendResult) => void) => () => void
   /** Names this process. */
   readonly sender: string

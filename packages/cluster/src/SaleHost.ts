@@ -59,6 +59,8 @@ export class SaleHost {
     const senders = this.#open.get(concertId)
     if (senders === undefined) return done(notHere)
     const last = senders.get(batch.sender)
+    // Its sender has long had an answer, or has given up: this copy was on its way for long.
+    if (last !== undefined && batch.number < last.number) return done(notHere)
     if (last?.number === batch.number) {
       if (last.answer === undefined) last.waiting.push(done)
       else done(last.answer)

@@ -57,13 +57,15 @@ const read = (text: string): unknown =>
 export const readBatch = (text: string): SaleBatch => read(text) as SaleBatch
 export const readAnswer = (text: string): BatchAnswer => read(text) as BatchAnswer
 
+/** Commands to which the same answer comes the second time: a confirmed reservation, a report or a place is known as such. */
+const sameAgain: ReadonlySet<Command["kind"]> = new Set(["confirm", "payment-report", "join", "appear"])
+
 /**
- * Whether a call may be done twice: by its key, by the state of the reservation that it names, because the person has one
- * place in line, or because the second time changes nothing or is refused. A hold without a key may take other seats, and
- * rules are a new version each time.
+ * Whether a call may be decided twice. A hold is known by its key. A second cancellation would be refused for the status that
+ * the first one has made, and a second extension would use up another one, so for these the outcome is unknown.
  */
 export const mayRepeat = (call: SaleCall): boolean => {
   if (call.kind !== "submit") return true
   const { command } = call
-  return command.kind === "hold" ? command.key !== null : command.kind !== "set-rules"
+  return command.kind === "hold" ? command.key !== null : sameAgain.has(command.kind)
 }

@@ -79,6 +79,29 @@ describe("a batch of calls", () => {
     expect(heard).toEqual([{ kind: "answers", answers: [{ kind: "unknown" }, refused] }])
   })
 
+  it("that is older than the last one of its sender is not done again", () => {
+    const { heard, host, serve, submitted } = world()
+    host.open(concertId)
+    for (const number of [1, 2]) {
+      serve(batchOf(number, [hold(number, false)]))
+      submitted[number - 1].answer()
+    }
+    serve(batchOf(1, [hold(1, false)]))
+    expect(submitted).toHaveLength(2)
+    expect(heard[2]).toEqual({ kind: "not-here" })
+  })
+
+  it.each(["cancel", "extend", "start-paying", "refund"] as const)(
+    "has no known outcome at another owner where it moves a reservation: %s",
+    (kind) => {
+      const { heard, host, serve, submitted } = world()
+      host.open(concertId)
+      serve(batchOf(1, [{ kind, reservation: 1, by: { kind: "person", id: 1 } }], { again: true }))
+      expect(submitted).toEqual([])
+      expect(heard).toEqual([{ kind: "answers", answers: [{ kind: "unknown" }] }])
+    },
+  )
+
   it("is not taken where the sale is not, no longer, or lost to another node", () => {
     const { heard, host, release, serve, submitted } = world()
     serve(batchOf(1, [hold(1)]))

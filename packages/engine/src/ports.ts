@@ -16,11 +16,11 @@ export interface Defer {
 }
 
 export interface Random {
-  /** So many bytes that nobody can guess. */
+  /** So many unpredictable bytes. */
   readonly bytes: (count: number) => Uint8Array
 }
 
-/** 32 bits that nobody can guess. */
+/** 32 unpredictable bits. */
 export const chanceOf = (random: Random): number => new DataView(random.bytes(4).slice().buffer).getUint32(0)
 
 /** 32 bits under which tables are hashed. */

@@ -91,7 +91,7 @@ describe("a wallet", () => {
     expect(codeOf(await ask(`${at()}/transactions?limit=x`))).toEqual([400, "bad-request"])
   })
 
-  it("is nobody's who is not there", async () => {
+  it("does not exist for a person who does not exist", async () => {
     for (const answer of [await ask(at(999_999)), await ask(`${at(999_999)}/transactions`)]) {
       expect(codeOf(answer)).toEqual([400, "user-unknown"])
       expect(answer.body.message).toBe("User not found: 999999")

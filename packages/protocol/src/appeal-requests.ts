@@ -10,7 +10,6 @@ export const AppealRequest = Schema.Struct({
 }).annotate({ identifier: "AppealRequest", examples: [{ decision: "4711-a1b2c3-5", message: "We are two sisters." }] })
 
 export const appealOutcomes = ["LIFTED", "UPHELD"] as const
-export type AppealOutcome = (typeof appealOutcomes)[number]
 
 export const AppealAnswerRequest = Schema.Struct({
   outcome: Schema.Literals(appealOutcomes).annotate({ description: "LIFTED: the person may hold again at once." }),

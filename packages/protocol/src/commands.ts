@@ -1,5 +1,5 @@
 /** What a sale may be asked to do. Ids are whole (they carry the concert); seats are listed as asked for. */
-import type { ConcertId, PersonId, ReservationId, SeatId } from "./ids.ts"
+import type { PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
 import type { PaymentTerms } from "./payments.ts"
@@ -159,5 +159,3 @@ export type Command =
   | PaymentReport
   | LineCommand
   | LineOrder
-
-export type Addressed = { readonly concertId: ConcertId; readonly command: Command }

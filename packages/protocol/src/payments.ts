@@ -22,7 +22,6 @@ export type PaymentStatus = (typeof PaymentStatus)[keyof typeof PaymentStatus]
 
 /** Wire words, indexed by {@link PaymentStatus}. */
 export const paymentStatusWords = ["NONE", "PENDING", "AUTHORIZED", "CAPTURED", "CANCELLED", "REFUNDED"] as const
-export type PaymentStatusWord = (typeof paymentStatusWords)[number]
 
 /** `failed`: the provider could not pay it back; an operator orders it again. */
 export const RefundState = { none: 0, asked: 1, settled: 2, failed: 3 } as const
@@ -30,7 +29,6 @@ export type RefundState = (typeof RefundState)[keyof typeof RefundState]
 
 /** Wire words, indexed by {@link RefundState}. */
 export const refundStateWords = ["NONE", "ASKED", "SETTLED", "FAILED"] as const
-export type RefundStateWord = (typeof refundStateWords)[number]
 
 /**
  * Why money is paid back. `cancelled`: the seats were given back. `late`: it came after the seats had gone to somebody
@@ -38,7 +36,6 @@ export type RefundStateWord = (typeof refundStateWords)[number]
  */
 export const RefundWhy = { cancelled: 0, late: 1, stray: 2 } as const
 export type RefundWhy = (typeof RefundWhy)[keyof typeof RefundWhy]
-export const refundWhyWords = ["CANCELLED", "LATE", "STRAY"] as const
 
 /** What is wrong with terms, as one sentence without its end, or undefined. */
 export const wrongPaymentTerms = ({ gateway, payMs, refundMs }: PaymentTerms): string | undefined => {

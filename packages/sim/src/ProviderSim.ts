@@ -34,6 +34,8 @@ export class ProviderSim {
   readonly #world: ProviderWorld
   readonly #random: RandomStream
   readonly #books = new Map<string, Booked>()
+  /** Some providers take their time with most of what they do. */
+  readonly #slowChance: number
   #reports = 0
   /** Ends that have not been told yet. */
   #open = 0
@@ -41,6 +43,7 @@ export class ProviderSim {
   constructor(world: ProviderWorld, random: RandomStream) {
     this.#world = world
     this.#random = random
+    this.#slowChance = random.pick("slowness", [0.1, 0.3, 0.9])
   }
 
   /** Nothing is under way at the provider. */
@@ -139,7 +142,7 @@ export class ProviderSim {
   /** Sometimes only after the reservation has long expired. */
   #later(run: () => void): void {
     const { draw, healing } = this.#world
-    const slow = !healing && this.#random.chance("slow", 0.3)
+    const slow = !healing && this.#random.chance("slow", this.#slowChance)
     this.#open++
     this.#world.after(this.#random.between("provider-ms", 0, slow ? draw.safetyMs / 2 : 100), () => {
       this.#open--

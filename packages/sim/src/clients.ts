@@ -20,7 +20,7 @@ import {
 import type { Attempt } from "./checkers/Checker.ts"
 import { Crowds, crowdedConcert } from "./crowds.ts"
 import { type KnownPlace, learnPlace, lineMove, passShown } from "./line-clients.ts"
-import { payStep } from "./pay-clients.ts"
+import { asksAgain, payStep } from "./pay-clients.ts"
 import type { Randomness, RandomStream } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
 import { apartIds, hashSeedOf } from "./refusal-sets.ts"
@@ -417,7 +417,7 @@ export class Clients {
         if (known !== undefined && !over) known.status = known.status === "confirmed" ? "cancelled" : "over"
         return
       case "refund":
-        if (known !== undefined) known.status = "over"
+        if (known !== undefined && !asksAgain(this.#world)) known.status = "over"
     }
   }
 

@@ -2,7 +2,7 @@
  * ⑤ One command against one state at one time: an event, "the same again", or a refusal. Pure and synchronous: it
  * reads the state and changes nothing.
  *
- * `chance`: 32 bits that nobody can guess, for what is decided by chance; 0 where nothing is.
+ * `chance`: 32 unpredictable bits, for what is decided by chance; 0 where nothing is.
  *
  * Every answer that is not an event says which position it rests on. It may be told to anybody only once that position
  * is committed: nobody is refused by a hold that never existed.

@@ -51,7 +51,7 @@ export class Returns {
 /** Whether what comes back now is drawn a time for. */
 export const drawsReturns = ({ line }: Sale): boolean => (line.policy.returnMs ?? 0) > 0
 
-/** When seats that come back at `now` return. `chance`: 32 bits that nobody can guess. Undefined: at once. */
+/** When seats that come back at `now` return. `chance`: 32 unpredictable bits. Undefined: at once. */
 export const returnAt = ({ line }: Sale, now: number, chance: number): number | undefined => {
   const { returnMs = 0 } = line.policy
   return returnMs === 0 ? undefined : now + 1 + Math.floor((chance / 2 ** 32) * returnMs)

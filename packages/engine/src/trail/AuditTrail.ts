@@ -34,7 +34,8 @@ export const makeAuditTrail = Effect.fnUntraced(function* ({ store, defer, log, 
     (writer) =>
       Effect.callback<void>((resume) =>
         writer.stop((left) => {
-          if (left > 0) log.warn("the stop has cost entries of the audit trail", { entries: left })
+          if (left > 0)
+            log.warn("entries of the audit trail were lost: the stop did not wait longer", { entries: left })
           resume(Effect.void)
         }),
       ),

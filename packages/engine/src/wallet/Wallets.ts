@@ -1,5 +1,5 @@
 /**
- * Money that people have put with the shop (contract 16.1). Whole won, the same for everybody to begin with. A charge is
+ * Money that people have put with the shop (contract 16.1). Whole won, with the same opening balance for each person. A charge is
  * one row and a new balance, in one transaction, and happens once for each key of a person.
  */
 import type { PersonId, ReservationId } from "@ticketrush/protocol"
@@ -49,7 +49,7 @@ export class Wallets extends Context.Service<
   }
 >()("@ticketrush/engine/wallet/Wallets") {}
 
-/** What everybody has to begin with. */
+/** The opening balance, in won. */
 export const firstBalance = 200_000
 
 /** The earlier transaction of a key, if the same was asked for. */

@@ -75,7 +75,7 @@ export const walletsContract = (name: string, open: () => Promise<WalletFixture>
       expect(await balance()).toBe(limits.walletBalanceMax)
     })
 
-    it("are nobody's who is not there", async () => {
+    it("do not exist for a person who does not exist", async () => {
       person = 999_999
       expect(await Effect.runPromise(refusalOf(charge()))).toBe("user-unknown")
       expect(await Effect.runPromise(refusalOf(fixture.wallets.balance(person)))).toBe("user-unknown")

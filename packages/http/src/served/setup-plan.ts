@@ -18,7 +18,7 @@ import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
-/** Whether a sale gets a limit per person and a line that cannot be played, or what its request says and no more. */
+/** Whether a sale gets the limit per person and the line settings against plays, or only what its request says. */
 export type Guards = "by default" | "as asked"
 
 /**

@@ -1,4 +1,4 @@
-/** One request to a server of somebody else. */
+/** One request to the server of a shop. */
 
 /** `answer`: a status came back. `failed`: none did. */
 export type PostOutcome =
