@@ -36,6 +36,11 @@ export class PreviewBuyer {
     this.#open--
   }
 
+  /** What they gave back is theirs again, bought. */
+  retook(kept: KeptSeats): void {
+    this.#add(kept, 1)
+  }
+
   /** `owned`: it was bought before it was given back. */
   gaveBack(kept: KeptSeats, owned: boolean, at: number): void {
     if (!owned) {

@@ -11,6 +11,7 @@ import {
   type RefusalCode,
   type SaleEvent,
   type SaleRules,
+  unreachable,
 } from "@ticketrush/protocol"
 import { OptionSeats } from "../core/option-seats.ts"
 import { wrongCount, wrongRefund, wrongTime } from "../core/rules.ts"
@@ -95,6 +96,8 @@ export class RulesPreview {
       case "cancelled":
       case "expired":
         return this.#cameBack(event.reservation, at)
+      case "retaken":
+        return this.#retaken(event.reservation)
       case "joined":
         this.#persons.set(event.place, event.person)
         return
@@ -106,8 +109,34 @@ export class RulesPreview {
       case "pass-used":
       case "pass-expired":
       case "pass-revoked":
+      case "pass-idle":
         if (event.was === PlaceStatus.active) this.#buyerAt(event.place).place = 0
         return
+      // What changes neither who has a pass nor what people have.
+      case "sale-opened":
+      case "sale-closed":
+      case "rules-set":
+      case "paying":
+      case "refunded":
+      case "reappeared":
+      case "extended":
+      case "line-set":
+      case "line-cleared":
+      case "passed-over":
+      case "returned":
+      case "lapsed":
+      case "payments-set":
+      case "intent-opened":
+      case "intent-authorized":
+      case "intent-captured":
+      case "intent-cancelled":
+      case "stray-captured":
+      case "refund-asked":
+      case "refund-settled":
+      case "refund-failed":
+        return
+      default:
+        return unreachable(event)
     }
   }
 
@@ -169,6 +198,15 @@ export class RulesPreview {
     found.bought = true
     if (found.refused) this.#bought++
     else this.#buyer(found.person).bought()
+  }
+
+  /** It expired before, and is bought now. */
+  #retaken(sequence: number): void {
+    const found = this.#reservations.get(sequence)
+    if (found === undefined) return
+    found.bought = true
+    if (found.refused) this.#bought++
+    else this.#buyer(found.person).retook(found.kept)
   }
 
   #cameBack(sequence: number, at: number): void {

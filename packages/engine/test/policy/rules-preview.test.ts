@@ -1,10 +1,12 @@
-import { contractLine, openRules, type SaleRules } from "@ticketrush/protocol"
+import { contractLine, openRules, optionIdOf, type SaleRules, seatIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { RulesPreview } from "../../src/policy/RulesPreview.ts"
+import { PaidSale, terms } from "../core/PaidSale.ts"
+import { fifo } from "../core/Rehearsal.ts"
 import { concertId, member, RuledSale, start } from "../core/RuledSale.ts"
 import { randomOf } from "../core/random-history.ts"
 
-const previewOf = ({ timed }: RuledSale, rules: Partial<SaleRules>) => {
+const previewOf = ({ timed }: Pick<RuledSale, "timed">, rules: Partial<SaleRules>) => {
   const preview = new RulesPreview(concertId, { ...openRules, ...rules })
   for (const { event, at } of timed) preview.take(event, at)
   return preview.report()
@@ -70,6 +72,41 @@ describe("a preview of rules", () => {
     const unruled = new RuledSale(null)
     unruled.hold(1, [0])
     expect(previewOf(unruled, rules)).toMatchObject({ refused: 0, untold: 1 })
+  })
+
+  it("ends the turn of a pass that did nothing", () => {
+    const sale = new RuledSale({}, { ...fifo, activeMax: 1, idleMs: 1_000, passMs: 60_000 })
+    const hold = () => {
+      const seats = [seatIdOf(optionIdOf(concertId, 0), 0)]
+      sale.ask({ kind: "hold", person: 1, seats, key: null })
+    }
+    for (const person of [1, 2]) sale.ask({ kind: "join", person })
+    sale.now += 1_000
+    sale.hold(1, [0])
+    sale.on("cancel", 1)
+    sale.now += 1_000
+    hold()
+    expect(sale.events.map(({ kind }) => kind)).toContain("pass-idle")
+    expect(previewOf(sale, { holdsPerTurnMax: 1 })).toMatchObject({ holds: 2, refused: 0 })
+  })
+
+  it("gives seats back to a person who paid late, as bought", () => {
+    const late = (then: ReadonlyArray<"cancel">) => {
+      const sale = new PaidSale()
+      sale.hold(1, 0, 1)
+      sale.own("start-paying", 1)
+      sale.own("authorize", 1)
+      sale.wait(terms.payMs)
+      sale.report("captured", 1)
+      for (const order of then) sale.own(order, 1)
+      sale.hold(1, 2)
+      expect(sale.kinds()).toContain("retaken")
+      return { timed: sale.events.map((event) => ({ event, at: sale.now })) }
+    }
+    const rules = { perPersonMax: 2, holdsAtOnceMax: 1 }
+    expect(codes(previewOf(late([]), rules))).toEqual({ "person-limit": 1 })
+    expect(previewOf(late(["cancel"]), rules)).toMatchObject({ holds: 2, refused: 0 })
+    expect(previewOf(late([]), { perPersonMax: 1 })).toMatchObject({ refused: 1, bought: 1 })
   })
 
   it("counts purchases that were given back too late", () => {
