@@ -46,11 +46,14 @@ export class AbuseDoor {
   }
 }
 
+export const heldOf = ({ id, confirmedAt }: ReservationView): HoldOutcome => ({
+  kind: "held",
+  reservation: id,
+  bought: confirmedAt !== null,
+})
+
 export const outcomeOf = (submitted: Exclude<Submitted<Outcome>, AnswerDefect>): HoldOutcome => {
-  if ("value" in submitted) {
-    const { id, confirmedAt }: ReservationView = submitted.value
-    return { kind: "held", reservation: id, bought: confirmedAt !== null }
-  }
+  if ("value" in submitted) return heldOf(submitted.value)
   const { kind, refusal } = submitted.reply
   return kind === "try-again" && refusal.code !== "overloaded" ? { kind: "unknown" } : { kind: "refused", refusal }
 }

@@ -16,6 +16,7 @@ import {
 } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { CancelManyRequest, decodeCancelManyRequest } from "@ticketrush/protocol/reservation-requests"
+import { heldOf } from "../AbuseDoor.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
 import { type Shown, shownBy } from "../line/PassGate.ts"
@@ -100,7 +101,10 @@ const cancel = (
   const { reservations } = command
   orderSale(parts.commands, exchange, concertId, command, { kind: "reservations", reservations }, (ordered) => {
     if ("value" in ordered) {
-      heard.push({ ...order, views: ordered.value.filter((view) => view !== null) })
+      const views = ordered.value.filter((view) => view !== null)
+      // Who gives many back at once is counted like who gives them back one by one.
+      for (const view of views) parts.abuse?.cameBack(person, heldOf(view))
+      heard.push({ ...order, views })
     } else heard.push({ ...order, refused: asTheirs(ordered.reply.refusal, reservations[0], person) })
     if (heard.length === orders) answer(parts, exchange, heard)
   })

@@ -160,6 +160,28 @@ describe("enforced abuse rules", () => {
     }
   })
 
+  it("end such loops also where several reservations are cancelled at once, and count none that was bought", async () => {
+    const { seatIds } = await setUp(node.url)
+    const cancelling = async (words: ReadonlyArray<string>) => {
+      const user = await person()
+      const headers = bearer(await signIn(node.url, user))
+      const ids: number[] = []
+      for (const seatId of seatIds.slice(0, 2)) {
+        clock.ms += 20_000
+        ids.push((await hold(node, user, seatId)).body.id)
+      }
+      for (const id of ids) {
+        for (const word of words) await post(`${node.url}/api/reservations/v7/${id}/${word}`, {}, headers)
+      }
+      const bulk = await post(`${node.url}/api/reservations/v7/cancel/bulk`, { reservationIds: ids }, headers)
+      expect(bulk.body.cancelled).toHaveLength(2)
+      clock.ms += 20_000
+      return hold(node, user, seatIds[2])
+    }
+    expect((await cancelling([])).body.code).toBe("holds-returned")
+    expect((await cancelling(["paying", "confirm"])).status).toBe(201)
+  })
+
   it("write at most eleven rows a minute for a storm of one person", async () => {
     const user = await person()
     const { seatIds } = await setUp(node.url)
