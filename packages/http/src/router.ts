@@ -2,12 +2,12 @@
  * Method and path to a handler. Routes without parameters are one map lookup; the others a walk over their segments.
  * Nothing in a path is decoded: an id is digits, so an encoded slash or a dot can only miss.
  */
-import { invariant, type Refusal, refusal, refusals } from "@ticketrush/protocol"
+import { invariant, limits, type Refusal, refusal, refusals } from "@ticketrush/protocol"
 import type { Access } from "./access/Access.ts"
 import { accessRefusal, isForPeople, needsRole } from "./access/access-refusal.ts"
 import type { Caller, CallerOf } from "./access/Caller.ts"
 import { CrossOrigin } from "./access/CrossOrigin.ts"
-import { noOneSignedIn, type SignedIn } from "./access/SignedIn.ts"
+import { noOneSignedIn, type OnAdmitted, type SignedIn } from "./access/SignedIn.ts"
 import type { Exchange, HeaderPair } from "./Exchange.ts"
 import { answerHeaderFault } from "./request/body.ts"
 import { unknownParameter } from "./request/known-parameters.ts"
@@ -21,6 +21,8 @@ export type Route = {
   readonly name: string
   /** Who may call it. */
   readonly access: Access
+  /** Bytes of its body, `limits.bodyBytesMax` unless said otherwise. */
+  readonly bodyBytesMax?: number
   /** Parameters that its query may have, none unless said otherwise; an unknown one is refused by name. */
   readonly query?: ReadonlyArray<string> | "any"
   /**
@@ -75,9 +77,10 @@ export const router = (
       if (unknown !== undefined) return answerRefusal(exchange, unknown)
     }
     if (!needsRole(route.access) || caller.kind !== "signed-in") return route.handle(exchange, parameters, caller)
-    signedIn.reread(exchange, caller, (held, now) => {
+    const reread: OnAdmitted = (held, now) => {
       if (!isClosed(held, now, route)) route.handle(held, parameters, now)
-    })
+    }
+    signedIn.reread(exchange, caller, reread, bodyBytesMaxOf(route))
   }
   return (exchange) => {
     // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and
@@ -99,11 +102,14 @@ export const router = (
     if (!isForPeople(route.access) && !(byTicket && signedIn.shows(exchange))) {
       return admitted(exchange, callerOf(exchange), route, parameters)
     }
-    signedIn.admit(exchange, (held, caller) => admitted(held, caller, route, parameters), byTicket)
+    const onAdmitted: OnAdmitted = (held, caller) => admitted(held, caller, route, parameters)
+    signedIn.admit(exchange, onAdmitted, bodyBytesMaxOf(route), byTicket)
   }
 }
 
 const none: ReadonlyArray<string> = []
+
+const bodyBytesMaxOf = ({ bodyBytesMax = limits.bodyBytesMax }: Route): number => bodyBytesMax
 
 /** What RFC 9110 (15.5.2) wants beside a 401, in the words of RFC 6750 (3.1): whether a token was shown. */
 const challengeOf = ({ code }: Refusal): ReadonlyArray<HeaderPair> => {

@@ -1,12 +1,14 @@
+import { limits } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, bearer, createUser, post, signIn } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
 
 let node: TestNode
 let admin: Record<string, string>
+let chief: number
 beforeAll(async () => {
   node = await startNode()
-  const chief = await createUser(node.url, "chief")
+  chief = await createUser(node.url, "chief")
   node.setRole(chief, "ADMIN")
   admin = bearer(await signIn(node.url, chief))
 })
@@ -54,6 +56,29 @@ describe("a concert, by an administrator", () => {
     const first = await create({}, key)
     expect((await create({}, key)).body).toEqual(first.body)
     expect((await create({ title: "Other" }, key)).body.code).toBe("key-reused")
+  })
+
+  it("is put up with a body of more than 16 KiB, by a token that is seen for the first time and by one that is known", async () => {
+    const seats = Array.from({ length: 2_500 }, (_, n) => `A-${n + 1}`)
+    const seatLayout = { sections: [{ code: "A", capacity: 2_500 }], flags: [{ flag: "restricted-view", seats }] }
+    const { seatCount: _, ...large } = { ...night, seatLayout }
+    expect(JSON.stringify(large).length).toBeGreaterThan(20_000)
+    const fresh = bearer(await signIn(node.url, chief))
+    for (const title of ["First", "Known"]) {
+      expect(await post(concerts(), { ...large, title }, fresh)).toMatchObject({ status: 201 })
+    }
+  })
+
+  it("names the bound of its own body, and that of a title", async () => {
+    const padded = (bytes: number) => JSON.stringify(night) + " ".repeat(bytes)
+    const tooLarge = await post(concerts(), padded(limits.setupBodyBytesMax), admin)
+    expect([tooLarge.status, tooLarge.body.message]).toEqual([
+      413,
+      expect.stringContaining(String(limits.setupBodyBytesMax)),
+    ])
+    const { concertId } = (await create()).body
+    const title = await rename(concertId, { title: "x".repeat(limits.bodyBytesMax) })
+    expect([title.status, title.body.message]).toEqual([413, expect.stringContaining(String(limits.bodyBytesMax))])
   })
 
   it("is refused in the words of the set-up", async () => {

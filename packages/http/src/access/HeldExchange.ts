@@ -2,6 +2,7 @@
  * A request whose handler is called later than usual: its headers are kept, its body is read at once, and the way to a
  * WebSocket is kept open, because all of it is gone by then. Everything else is the exchange itself.
  */
+import { invariant } from "@ticketrush/protocol"
 import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "../Exchange.ts"
 
 export class HeldExchange implements Exchange {
@@ -12,12 +13,14 @@ export class HeldExchange implements Exchange {
   readonly #headers: ReadonlyArray<HeaderPair>
   readonly #bodyHeaders: BodyHeaders
   readonly #address: string
+  readonly #bytesMax: number
   #body: Buffer | BodyFault | undefined
   #wanted: ((body: Buffer | BodyFault) => void) | undefined
 
-  /** `bytesMax`: of the body. Only until the handler of the exchange returns. */
+  /** `bytesMax`: of the body, as its route reads it. Only until the handler of the exchange returns. */
   constructor(exchange: Exchange, bytesMax: number) {
     this.#exchange = exchange
+    this.#bytesMax = bytesMax
     this.method = exchange.method
     this.path = exchange.path
     this.query = exchange.query
@@ -63,8 +66,9 @@ export class HeldExchange implements Exchange {
     return this.#exchange.ended()
   }
 
-  /** The bound that counts is that of the constructor: `bytesMax` is the same for every route that comes here. */
-  readBody(_bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
+  /** The body was read by the bound of the constructor already: `bytesMax` must be the same. */
+  readBody(bytesMax: number, done: (body: Buffer | BodyFault) => void): void {
+    invariant(bytesMax === this.#bytesMax, "a route reads its body by the bound that it has in the table of routes")
     if (this.#body !== undefined) return done(this.#body)
     this.#wanted = done
   }

@@ -58,17 +58,17 @@ export class SignedInTokens implements SignedIn {
     return this.#cookieOf(exchange) !== "" && !showsTrustedToken(exchange)
   }
 
-  admit(exchange: Exchange, admitted: OnAdmitted, byTicket = false): void {
+  admit(exchange: Exchange, admitted: OnAdmitted, bodyBytesMax: number, byTicket = false): void {
     const tickets = byTicket ? ticketsOf(exchange) : none
     if (tickets.length > 0) return admitted(exchange, this.#byTicket(tickets))
     const authorization = exchange.header("authorization").trim()
     // Whoever sends a header has chosen it: a cookie that a browser adds by itself says nothing then, be it better or worse.
     if (/^bearer\b/i.test(authorization))
-      return this.#admitToken(exchange, bearerTokenOf(authorization), inHeader, admitted)
+      return this.#admitToken(exchange, bearerTokenOf(authorization), inHeader, admitted, bodyBytesMax)
     const token = this.#cookieOf(exchange)
     if (this.#guard === undefined || token === "") return admitted(exchange, unsigned.unauthorized)
     if (exchange.method === "GET" || exchange.method === "HEAD") {
-      return this.#admitToken(exchange, token, inCookie(nothingAsked), admitted)
+      return this.#admitToken(exchange, token, inCookie(nothingAsked), admitted, bodyBytesMax)
     }
     const foreign = this.#guard.originFault(exchange)
     if (foreign !== null) return admitted(exchange, { kind: "unsigned", unsigned: foreign })
@@ -78,16 +78,23 @@ export class SignedInTokens implements SignedIn {
       token,
       inCookie((session) => guard.tokenFault(shown, session)),
       admitted,
+      bodyBytesMax,
     )
   }
 
-  reread(exchange: Exchange, caller: SignedInCaller, admitted: OnAdmitted): void {
+  reread(exchange: Exchange, caller: SignedInCaller, admitted: OnAdmitted, bodyBytesMax: number): void {
     if (this.#roleNow === undefined) return admitted(exchange, caller)
-    const held = new HeldExchange(exchange, limits.bodyBytesMax)
+    const held = new HeldExchange(exchange, bodyBytesMax)
     this.#roleNow(held, caller, (role) => admitted(held, { ...caller, role }))
   }
 
-  #admitToken(exchange: Exchange, token: string | undefined, shown: Shown, admitted: OnAdmitted): void {
+  #admitToken(
+    exchange: Exchange,
+    token: string | undefined,
+    shown: Shown,
+    admitted: OnAdmitted,
+    bodyBytesMax: number,
+  ): void {
     if (token === undefined) return admitted(exchange, unsigned.unauthorized)
     if (token.length > limits.accessTokenCharsMax) return admitted(exchange, unsigned["token-invalid"])
     if (token.startsWith(refreshPrefix)) return admitted(exchange, unsigned["token-type"])
@@ -95,7 +102,7 @@ export class SignedInTokens implements SignedIn {
     const known = this.#known.get(digest)
     if (known !== undefined) return admitted(exchange, this.#callerOf(known, shown))
     if (this.#verifying >= this.#atOnceMax) return answerRefusal(exchange, refusal("overloaded"))
-    const held = new HeldExchange(exchange, limits.bodyBytesMax)
+    const held = new HeldExchange(exchange, bodyBytesMax)
     this.#verifying++
     this.#verifications++
     const verified = guarded(held, (found: VerifiedAccess) => {

@@ -40,6 +40,7 @@ export const adminConcertRoutes = (parts: AdminConcertParts): ReadonlyArray<Rout
     path,
     name: "adminCreateConcert",
     access: "admin",
+    bodyBytesMax: limits.setupBodyBytesMax,
     handle: forPerson((exchange, caller) => create(parts, exchange, caller)),
   },
   {

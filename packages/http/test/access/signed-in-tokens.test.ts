@@ -61,7 +61,8 @@ describe("an access token", () => {
   it("is verified once, and admits at once from then on", () => {
     const { signedIn, waiting } = startTokens()
     const admitted: string[] = []
-    const admit = (exchange: Exchange) => signedIn.admit(exchange, (_, caller) => void admitted.push(wordOf(caller)))
+    const admit = (exchange: Exchange) =>
+      signedIn.admit(exchange, (_, caller) => void admitted.push(wordOf(caller)), 100)
     admit(exchangeWith("t"))
     expect(admitted).toEqual([])
     waiting[0].done(claimsOf("s"))
@@ -75,7 +76,7 @@ describe("an access token", () => {
     const { signedIn, waiting, revocations, clock } = startTokens()
     const admitted: string[] = []
     const admit = (token: string) =>
-      signedIn.admit(exchangeWith(token), (_, caller) => void admitted.push(wordOf(caller)))
+      signedIn.admit(exchangeWith(token), (_, caller) => void admitted.push(wordOf(caller)), 100)
     for (const token of ["a", "b"]) admit(token)
     waiting[0].done(claimsOf("first"))
     waiting[1].done(claimsOf("second", 2_000))
@@ -88,7 +89,7 @@ describe("an access token", () => {
   it("whose session ended while it was verified is refused", () => {
     const { signedIn, waiting, revocations } = startTokens()
     const admitted: string[] = []
-    signedIn.admit(exchangeWith("t"), (_, caller) => void admitted.push(wordOf(caller)))
+    signedIn.admit(exchangeWith("t"), (_, caller) => void admitted.push(wordOf(caller)), 100)
     revocations.end("s", 1_000)
     waiting[0].done(claimsOf("s"))
     expect(admitted).toEqual(["token-revoked"])
@@ -97,7 +98,7 @@ describe("an access token", () => {
   it("is one of a bounded number that are remembered", () => {
     const { signedIn, waiting } = startTokens({ knownMax: 8 })
     for (let i = 0; i < 100; i++) {
-      signedIn.admit(exchangeWith(`t${i}`), () => {})
+      signedIn.admit(exchangeWith(`t${i}`), () => {}, 100)
       waiting[i].done(claimsOf(`s${i}`))
     }
     expect(signedIn.counters().known).toBeLessThanOrEqual(8)
@@ -108,7 +109,7 @@ describe("an access token", () => {
     const answered: string[] = []
     const admitted: string[] = []
     const admit = (token: string) =>
-      signedIn.admit(exchangeWith(token, answered), (_, caller) => void admitted.push(wordOf(caller)))
+      signedIn.admit(exchangeWith(token, answered), (_, caller) => void admitted.push(wordOf(caller)), 100)
     for (const token of ["a", "b", "c"]) admit(token)
     expect(answered).toEqual(["overloaded"])
     waiting[0].done({ fault: "invalid" })
@@ -120,14 +121,18 @@ describe("an access token", () => {
   it("that cannot be verified by a mistake of ours is a defect, and the next one is verified all the same", () => {
     const { signedIn, waiting } = startTokens({ atOnceMax: 1 })
     const answered: string[] = []
-    signedIn.admit(exchangeWith("a", answered), () => {})
+    signedIn.admit(exchangeWith("a", answered), () => {}, 100)
     waiting[0].done({ defect: "broken" })
     expect(answered).toEqual(["defect: broken"])
-    signedIn.admit(exchangeWith("b", answered), () => {
-      throw "thrown"
-    })
+    signedIn.admit(
+      exchangeWith("b", answered),
+      () => {
+        throw "thrown"
+      },
+      100,
+    )
     waiting[1].done(claimsOf("s"))
-    signedIn.admit(exchangeWith("c", answered), () => {})
+    signedIn.admit(exchangeWith("c", answered), () => {}, 100)
     expect(answered).toEqual(["defect: broken", "defect: thrown"])
     expect(waiting).toHaveLength(3)
   })
@@ -137,7 +142,7 @@ describe("a request that waits for its token to be verified", () => {
   const heldOf = (exchange: Bodied) => {
     const { signedIn, waiting } = startTokens()
     const held: Exchange[] = []
-    signedIn.admit(exchange, (later) => void held.push(later))
+    signedIn.admit(exchange, (later) => void held.push(later), 100)
     return { held, verified: () => waiting[0].done(claimsOf("s")) }
   }
 
