@@ -2,13 +2,13 @@
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { TrailDraft } from "@ticketrush/engine/trail/entry"
-import { refusal } from "@ticketrush/protocol"
+import { type Refused, refusal, type TryAgain } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import type { Exchange } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { answerRefusal } from "./respond.ts"
 
-type CameOut = (result: "SUCCESS" | "DENIED" | "FAILED", detail: string) => void
+type CameOut = (result: "SUCCESS" | "DENIED" | "FAILED" | "UNKNOWN", detail: string) => void
 type Order = Omit<TrailDraft, "result">
 
 /** `carryOut` runs once the order is on record, and tells what came of it; that row is not waited for. */
@@ -26,15 +26,27 @@ export const onRecord = (
     }),
   )
 
-/** What an order is carried out by: what comes of it goes on record with its `detail`. */
+/**
+ * What an order is carried out by: what comes of it goes on record with its `detail`. `done`: the detail of an order that
+ * succeeded, where only its value tells what it was about.
+ */
 export const toldOf = <A>(
   work: Effect.Effect<A, CatalogueError>,
   detail: string,
   cameOut: CameOut,
+  done: (value: A) => string = () => detail,
 ): Effect.Effect<A, CatalogueError> =>
   work.pipe(
-    Effect.tap(() => Effect.sync(() => cameOut("SUCCESS", detail))),
-    Effect.tapError((error) =>
-      Effect.sync(() => cameOut(error._tag === "RefusedError" ? "DENIED" : "FAILED", `${detail}: ${error.message}`)),
-    ),
+    Effect.tap((value) => Effect.sync(() => cameOut("SUCCESS", done(value)))),
+    Effect.tapError((error) => Effect.sync(() => cameOut(resultOf[error._tag], `${detail}: ${error.message}`))),
   )
+
+const resultOf = {
+  RefusedError: "DENIED",
+  StoreUnavailable: "FAILED",
+  WriteUnknown: "UNKNOWN",
+} as const satisfies Record<CatalogueError["_tag"], string>
+
+/** The same of an order to a sale that was not accepted. */
+export const resultOfReply = ({ kind, refusal: { code } }: Refused | TryAgain): "DENIED" | "FAILED" | "UNKNOWN" =>
+  kind === "refused" ? "DENIED" : code === "outcome-unknown" || code === "owner-lost" ? "UNKNOWN" : "FAILED"

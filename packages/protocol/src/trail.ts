@@ -13,6 +13,7 @@ export const trailKinds = [
   "POLICY_CHANGE",
   "TIER_CHANGE",
   "CATALOGUE_CHANGE",
+  "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
   "SIGN_IN_FAILURE",
   "TRAIL_READ",
@@ -21,8 +22,20 @@ export const trailKinds = [
 ] as const
 export type TrailKind = (typeof trailKinds)[number]
 
-/** `ORDERED` is written before an order is carried out; `SUCCESS`, `DENIED` or `FAILED` is what came of it. */
-export const trailResults = ["ALLOWED", "BLOCKED", "ORDERED", "SUCCESS", "DENIED", "FAILED", "NOTED"] as const
+/**
+ * `ORDERED` is written before an order is carried out; what came of it is `SUCCESS`, `DENIED`, `FAILED` (nothing was
+ * changed), or `UNKNOWN` where it may have been carried out.
+ */
+export const trailResults = [
+  "ALLOWED",
+  "BLOCKED",
+  "ORDERED",
+  "SUCCESS",
+  "DENIED",
+  "FAILED",
+  "UNKNOWN",
+  "NOTED",
+] as const
 export type TrailResult = (typeof trailResults)[number]
 
 /**

@@ -28,6 +28,7 @@ import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
+import { resultOfReply } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 
@@ -109,7 +110,9 @@ const settle = (
   const [outcome, result] = outcomeOf(ordered)
   const detail = "code" in outcome ? refusalMessage(outcome) : "refunded"
   const concert = isReservationId(reservation) ? concertOfReservation(reservation) : null
-  trail.note({ kind: "ADMIN_REFUND", result, actor, person: target, concert, reservation, detail })
+  // The list of refunds has the three words of its contract.
+  const told = "value" in ordered ? result : resultOfReply(ordered.reply)
+  trail.note({ kind: "ADMIN_REFUND", result: told, actor, person: target, concert, reservation, detail })
   const written = Effect.catch(refunds.cameOut(row, result, detail), ({ message }) =>
     Effect.sync(() => log.warn("what came of a refund is missing in its trail", { row, result, reason: message })),
   )

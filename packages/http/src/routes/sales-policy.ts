@@ -10,7 +10,7 @@ import type { Caller } from "../access/Caller.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { orderSale } from "../order-sale.ts"
-import { onRecord } from "../ordered.ts"
+import { onRecord, resultOfReply } from "../ordered.ts"
 import { readPolicy } from "../policy/read-policy.ts"
 import { salesPolicyJson } from "../policy/sales-policy-json.ts"
 import type { DateTimes } from "../render/date-time.ts"
@@ -81,8 +81,8 @@ const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, 
     onRecord(parts.trail, exchange, order, (cameOut) =>
       orderSale(parts.commands, exchange, concertId, command, { kind: "rules" }, (submitted) => {
         if (!("value" in submitted)) {
-          const { kind, refusal: why } = submitted.reply
-          cameOut(kind === "refused" ? "DENIED" : "FAILED", refusalMessage(why))
+          const { refusal: why } = submitted.reply
+          cameOut(resultOfReply(submitted.reply), refusalMessage(why))
           return answerRefusal(exchange, why)
         }
         // The answer was made at the position that the command led to, so the newest version is this one.

@@ -13,7 +13,7 @@ import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { endpointPath, forEndpoint, readAsked } from "./asked-of-endpoint.ts"
+import { endpointPath, forEndpoint, orderEndpoint, readAsked } from "./asked-of-endpoint.ts"
 import type { WebhookRouteParts } from "./webhooks.ts"
 
 const testIdBytes = 12
@@ -24,18 +24,18 @@ export const webhookMessageRoutes = (parts: WebhookRouteParts): ReadonlyArray<Ro
     path: `${endpointPath}/test`,
     name: "testEndpoint",
     access: "admin",
-    handle: forEndpoint((exchange, id) => withoutBody(exchange, () => test(parts, exchange, id))),
+    handle: forEndpoint((exchange, id, actor) => withoutBody(exchange, () => test(parts, exchange, id, actor))),
   },
   {
     method: "POST",
     path: `${endpointPath}/replay`,
     name: "replayEndpoint",
     access: "admin",
-    handle: forEndpoint((exchange, id) =>
+    handle: forEndpoint((exchange, id, actor) =>
       readAsked(exchange, replayFields, decodeReplayRequest, (asked) => {
         const replayed = replayedOf(asked, parts.times)
         if ("code" in replayed) answerRefusal(exchange, replayed)
-        else replay(parts, exchange, id, replayed)
+        else replay(parts, exchange, id, actor, replayed)
       }),
     ),
   },
@@ -51,24 +51,34 @@ export const webhookMessageRoutes = (parts: WebhookRouteParts): ReadonlyArray<Ro
 
 const replayFields = knownFields(ReplayRequest)
 
-const test = ({ webhooks, work }: WebhookRouteParts, exchange: Exchange, id: number): void => {
+const test = (parts: WebhookRouteParts, exchange: Exchange, id: number, actor: number): void => {
+  const { webhooks } = parts
   const message = testMessage(Math.floor(webhooks.nowMs()), webhooks.random.bytes(testIdBytes))
-  work.run(exchange, webhooks.deliveries.put(id, message), () => {
-    webhooks.wake()
+  const asked = webhooks.deliveries.put(id, message)
+  orderEndpoint(parts, exchange, { actor, what: `endpoint ${id}: test`, asked }, () => {
     answerJson(exchange, 202, JSON.stringify({ messageId: message.message }), uncached)
   })
 }
 
 const replay = (
-  { webhooks, work }: WebhookRouteParts,
+  parts: WebhookRouteParts,
   exchange: Exchange,
   id: number,
+  actor: number,
   replayed: ReplaySelection,
-): void =>
-  work.run(exchange, webhooks.deliveries.replay(id, replayed, limits.webhookReplayMax), (messages) => {
-    webhooks.wake()
-    answerJson(exchange, 202, JSON.stringify({ messages }), uncached)
-  })
+): void => {
+  const what = `endpoint ${id}: replay ${selectionText(replayed)}`
+  const asked = parts.webhooks.deliveries.replay(id, replayed, limits.webhookReplayMax)
+  orderEndpoint(parts, exchange, { actor, what, asked }, (messages) =>
+    answerJson(exchange, 202, JSON.stringify({ messages }), uncached),
+  )
+}
+
+const selectionText = (asked: ReplaySelection): string => {
+  if ("message" in asked) return asked.message
+  const [from, to] = [asked.fromAt, asked.toAt].map((at) => new Date(at).toISOString())
+  return `from ${from} to ${to}`
+}
 
 const replayedOf = (asked: ReplayAsked, times: DateTimes): ReplaySelection | Refusal => {
   if ("message" in asked) return asked

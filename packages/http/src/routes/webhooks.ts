@@ -1,5 +1,5 @@
 /** Endpoints of webhooks, for administrators: which servers of shops hear of what happens. */
-import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import {
@@ -8,10 +8,10 @@ import {
   EndpointRequest,
   RotationRequest,
 } from "@ticketrush/protocol/webhook-requests"
+import type { EndpointWish } from "@ticketrush/webhooks/endpoints/EndpointStore"
 import type { ShopEndpoint } from "@ticketrush/webhooks/endpoints/ShopEndpoint"
 import { webhookUrl } from "@ticketrush/webhooks/guard/webhook-url"
 import type { Webhooks } from "@ticketrush/webhooks/Webhooks"
-import type { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
@@ -21,12 +21,20 @@ import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { endpointPath, endpointsPath, forEndpoint, readAsked } from "./asked-of-endpoint.ts"
+import {
+  type EndpointOrder,
+  endpointPath,
+  endpointsPath,
+  forEndpoint,
+  orderEndpoint,
+  readAsked,
+} from "./asked-of-endpoint.ts"
 import { webhookMessageRoutes } from "./webhook-messages.ts"
 
 export type WebhookRouteParts = {
   readonly webhooks: Webhooks["Service"]
   readonly work: ColdWork
+  readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   readonly times: DateTimes
 }
 
@@ -48,10 +56,12 @@ const keepingRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
       path: base,
       name: "addEndpoint",
       access: "admin",
-      handle: forPerson((exchange) =>
+      handle: forPerson((exchange, { person: actor }) =>
         readWish(parts, exchange, (wish) => {
           const asked = endpoints.add({ ...wish, secret: newSecret(), at: nowOf(parts) })
-          answerEndpoint(parts, exchange, asked, endpointSecretJson, 201)
+          const what = `add ${wishText(wish)}`
+          const told = ({ id }: ShopEndpoint) => `endpoint ${id}: ${what}`
+          answerEndpoint(parts, exchange, { actor, what, asked, told }, endpointSecretJson, 201)
         }),
       ),
     },
@@ -72,15 +82,22 @@ const keepingRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
       path: one,
       name: "endpoint",
       access: "admin",
-      handle: forEndpoint((exchange, id) => answerEndpoint(parts, exchange, endpoints.find(id))),
+      handle: forEndpoint((exchange, id) =>
+        work.run(exchange, endpoints.find(id), (endpoint) =>
+          answerJson(exchange, 200, endpointJson(endpoint, nowOf(parts), parts.times), uncached),
+        ),
+      ),
     },
     {
       method: "PUT",
       path: one,
       name: "changeEndpoint",
       access: "admin",
-      handle: forEndpoint((exchange, id) =>
-        readWish(parts, exchange, (wish) => answerEndpoint(parts, exchange, endpoints.change(id, wish))),
+      handle: forEndpoint((exchange, id, actor) =>
+        readWish(parts, exchange, (wish) => {
+          const what = `endpoint ${id}: change to ${wishText(wish)}`
+          answerEndpoint(parts, exchange, { actor, what, asked: endpoints.change(id, wish) })
+        }),
       ),
     },
     {
@@ -88,12 +105,10 @@ const keepingRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
       path: one,
       name: "removeEndpoint",
       access: "admin",
-      handle: forEndpoint((exchange, id) =>
-        work.run(exchange, endpoints.remove(id), () => {
-          parts.webhooks.wake()
-          answerNothing(exchange, 204)
-        }),
-      ),
+      handle: forEndpoint((exchange, id, actor) => {
+        const order = { actor, what: `endpoint ${id}: remove`, asked: endpoints.remove(id) }
+        orderEndpoint(parts, exchange, order, () => answerNothing(exchange, 204))
+      }),
     },
   ]
 }
@@ -101,7 +116,7 @@ const keepingRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
 /** What is ordered by a word behind the id. */
 const orderRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
   const { endpoints, newSecret } = parts.webhooks
-  const route = (word: string, handle: (exchange: Exchange, id: number) => void): Route => ({
+  const route = (word: string, handle: (exchange: Exchange, id: number, actor: number) => void): Route => ({
     method: "POST",
     path: `${one}/${word}`,
     name: `${word}Endpoint`,
@@ -109,20 +124,23 @@ const orderRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
     handle: forEndpoint(handle),
   })
   return [
-    route("rotate", (exchange, id) =>
+    route("rotate", (exchange, id, actor) =>
       readAsked(exchange, rotationFields, decodeRotationRequest, ({ overlapMs }) => {
         const asked = endpoints.rotate(id, { secret: newSecret(), at: nowOf(parts), overlapMs })
-        answerEndpoint(parts, exchange, asked, endpointSecretJson)
+        answerEndpoint(parts, exchange, { actor, what: `endpoint ${id}: rotate`, asked }, endpointSecretJson)
       }),
     ),
-    route("disable", (exchange, id) =>
+    route("disable", (exchange, id, actor) =>
       withoutBody(exchange, () => {
         const disabled = { by: "operator", at: nowOf(parts), reason: "an administrator disabled it" } as const
-        answerEndpoint(parts, exchange, endpoints.disable(id, disabled))
+        const asked = endpoints.disable(id, disabled)
+        answerEndpoint(parts, exchange, { actor, what: `endpoint ${id}: disable`, asked })
       }),
     ),
-    route("enable", (exchange, id) =>
-      withoutBody(exchange, () => answerEndpoint(parts, exchange, endpoints.enable(id))),
+    route("enable", (exchange, id, actor) =>
+      withoutBody(exchange, () =>
+        answerEndpoint(parts, exchange, { actor, what: `endpoint ${id}: enable`, asked: endpoints.enable(id) }),
+      ),
     ),
   ]
 }
@@ -132,14 +150,19 @@ const nowOf = ({ webhooks }: WebhookRouteParts): number => Math.floor(webhooks.n
 const answerEndpoint = (
   parts: WebhookRouteParts,
   exchange: Exchange,
-  asked: Effect.Effect<ShopEndpoint, CatalogueError>,
+  order: EndpointOrder<ShopEndpoint>,
   json = endpointJson,
   status = 200,
 ): void =>
-  parts.work.run(exchange, asked, (endpoint) => {
-    parts.webhooks.wake()
-    answerJson(exchange, status, json(endpoint, nowOf(parts), parts.times), uncached)
-  })
+  orderEndpoint(parts, exchange, order, (endpoint) =>
+    answerJson(exchange, status, json(endpoint, nowOf(parts), parts.times), uncached),
+  )
+
+/** Without its query, in which a shop may keep a secret. */
+const wishText = ({ url, events }: EndpointWish): string => {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname} for ${events.join(", ")}`
+}
 
 /** What an administrator wishes, its address in the one spelling. */
 const readWish = (
