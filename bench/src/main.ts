@@ -73,7 +73,8 @@ const measure = async (experiment: Experiment, options: Options): Promise<void> 
   if (options.keep) append(line)
 }
 
-const listText = (): string => experiments.map(({ name, summary }) => `${name.padEnd(15)}${summary}`).join("\n")
+const nameWidth = Math.max(...experiments.map(({ name }) => name.length)) + 1
+const listText = (): string => experiments.map(({ name, summary }) => `${name.padEnd(nameWidth)}${summary}`).join("\n")
 
 const main = async (): Promise<void> => {
   const { names, help, list, options } = parse(process.argv.slice(2))
