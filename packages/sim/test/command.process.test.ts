@@ -51,11 +51,11 @@ const file = (name: string, text: string): string => {
 const planted = (name: string, line: string): string =>
   file(
     `${name}.patch`,
-    `--- a/packages/sim/src/run.ts\n+++ b/packages/sim/src/run.ts\n@@ -1,1 +1,2 @@\n   const world = new World(scenario, record)\n+${line}\n`,
+    `--- a/packages/sim/src/run.ts\n+++ b/packages/sim/src/run.ts\n@@ -1,1 +1,2 @@\n   const world = new World(scenario, record, observers)\n+${line}\n`,
   )
 
 const copiesLeft = (): ReadonlyArray<string> => readdirSync(copies)
-const timeout = 60_000
+const timeout = 180_000
 
 describe("what is no run is told in one line, with exit code 2", () => {
   it.each([

@@ -8,7 +8,7 @@ import { patchedCopy } from "../src/patched.ts"
 const neverEnds = `--- a/packages/sim/src/run.ts
 +++ b/packages/sim/src/run.ts
 @@ -1,1 +1,2 @@
-   const world = new World(scenario, record)
+   const world = new World(scenario, record, observers)
 +  for (;;);
 `
 
