@@ -1,6 +1,7 @@
 /** What a stranger can order or fill up, how far, what happens then, and the test that shows it (I16). */
 import { limits } from "../packages/protocol/src/limits.ts"
 import { reservationBounds } from "./bounds-reservations.ts"
+import { searchBounds } from "./bounds-search.ts"
 
 type LimitName = keyof typeof limits
 
@@ -17,6 +18,7 @@ export type Bound = {
 
 export const bounds: ReadonlyArray<Bound> = [
   ...reservationBounds,
+  ...searchBounds,
   {
     resource: "connections of a server",
     limits: ["connectionsMaxDefault", "descriptorsKept"],
@@ -378,12 +380,6 @@ export const bounds: ReadonlyArray<Bound> = [
     limits: ["walletChargeMax", "walletBalanceMax", "walletRowsMax"],
     above: "422, 409 `wallet-full`; so many rows and no more",
     test: ["http/test/wallet.test.ts", "has a bound"],
-  },
-  {
-    resource: "concerts of one page of a search, highlights, and cards of sales that a node keeps",
-    limits: ["searchPageMax", "highlightsMax", "highlightedAmongMax", "cardsKnownMax", "cardsAskedAtOnceMax"],
-    above: "the next page has them; of older concerts there are no highlights; cards are asked for anew",
-    test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
   },
   {
     resource: "rows of one page of a list",

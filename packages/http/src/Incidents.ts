@@ -42,7 +42,8 @@ export class Incidents {
     const failure = Cause.squash(cause)
     if (failure instanceof RefusedError) return answerRefusal(exchange, failure.refusal)
     if (failure instanceof StoreUnavailable || failure instanceof WriteUnknown) {
-      this.noteOperating(failure)
+      // What was one too many is no failure of the tables, and callers could fill the log with it.
+      if (failure.refusal.code !== "overloaded") this.noteOperating(failure)
       return answerRefusal(exchange, failure.refusal)
     }
     if (failure instanceof ProviderUnavailable) {

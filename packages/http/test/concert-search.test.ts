@@ -1,6 +1,10 @@
+import { makeCatalogueStoreMemory } from "@ticketrush/engine/catalogue/CatalogueMemory"
+import { makeUserStoreMemory } from "@ticketrush/engine/catalogue/UsersMemory"
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { saleStatusOf } from "../src/render/concert-card.ts"
-import { ask, createUser, post, setUp } from "./client.ts"
+import { type Answer, ask, createUser, post, setUp } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
 
 let node: TestNode
@@ -60,6 +64,39 @@ describe("the search for concerts", () => {
       expect([status, body.code]).toEqual([400, "bad-request"])
     },
   )
+})
+
+describe("searches that are one too many for the tables", () => {
+  it("are answered 503 with the advice to come back, without a line in the log, while the others get their answer", async () => {
+    let open = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const search = () =>
+      Effect.as(
+        Effect.promise(() => gate),
+        { items: [], total: 0 },
+      )
+    const rows = { catalogue: { ...makeCatalogueStoreMemory(), search }, users: makeUserStoreMemory() }
+    const slow = await startNode({ rows })
+    const taken = limits.searchesAtOnceMax + limits.searchesWaitingMax
+    const answers: Answer[] = []
+    const asked = Array.from({ length: taken + 2 }, async (_, n) => {
+      answers.push(await ask(`${slow.url}/api/concerts/search?keyword=word${n}`))
+    })
+    await expect
+      .poll(() => answers.map(({ status, body }) => [status, body.code]))
+      .toEqual([
+        [503, "overloaded"],
+        [503, "overloaded"],
+      ])
+    expect(answers[0].headers.get("retry-after")).toBe("1")
+    open()
+    await Promise.all(asked)
+    expect(answers.slice(2).map(({ status }) => status)).toEqual(Array.from({ length: taken }, () => 200))
+    expect(slow.warnings).toEqual([])
+    await slow.stop()
+  })
 })
 
 describe("the status of a sale", () => {

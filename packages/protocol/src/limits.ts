@@ -141,10 +141,16 @@ export const limits = {
   searchPageDefault: 20,
   highlightedAmongMax: 200,
   highlightsMax: 20,
+  /** Searches that a node makes in its tables at a time, and those that wait for it; more hear "overloaded". */
+  searchesAtOnceMax: 2,
+  searchesWaitingMax: 8,
   /** Cards of sales that a node keeps, how old one is at most for the next reader in milliseconds, and sales asked at a time. */
   cardsKnownMax: 4_096,
   cardMs: 1_000,
   cardsAskedAtOnceMax: 8,
+  /** Sales that are brought into memory for the cards of one answer, and by a node at a time. */
+  cardLoadsMax: 20,
+  cardLoadsAtOnceMax: 4,
   /** Rows of one page of a list. */
   listPageMax: 1_000,
   /** Rows of the trail of refunds by administrators that one answer has, unless asked for fewer or more, and at most. */

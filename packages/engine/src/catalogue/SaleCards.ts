@@ -1,18 +1,23 @@
-/** What cards of concerts show of their sales: asked at the sales, a second old at most for the reader after. */
+/**
+ * What cards of concerts show of their sales: asked at the sales, a second old at most for the reader after. A list of concerts
+ * costs whoever asks for it nothing, so it may bring a bounded number of sales into memory only, those that stand first.
+ */
 import { type ConcertId, limits } from "@ticketrush/protocol"
-import { Effect } from "effect"
-import type { Asked, CardAnswer, SaleReads } from "../sales/SaleReads.ts"
+import { Effect, Semaphore } from "effect"
+import type { Asked, CardAnswer, Question, SaleReads } from "../sales/SaleReads.ts"
 import { makeReadCache } from "./ReadCache.ts"
 
-/** Null for a sale that cannot be asked now: a list of concerts does without it. */
+/** Null for a sale that cannot be asked now, or was one too many to bring into memory: a list does without it. */
 export type SaleCards = (ids: ReadonlyArray<ConcertId>) => Effect.Effect<ReadonlyArray<CardAnswer | null>>
 
-const card = { kind: "card" } as const
+type CardQuestion = Extract<Question, { readonly kind: "card" }>
+const inMemory: CardQuestion = { kind: "card", inMemory: true }
+const brought: CardQuestion = { kind: "card", inMemory: false }
 
 export const makeSaleCards = Effect.fnUntraced(function* (reads: SaleReads) {
-  const ask = (id: ConcertId): Effect.Effect<CardAnswer | null> =>
+  const ask = (id: ConcertId, question: CardQuestion): Effect.Effect<CardAnswer | null> =>
     Effect.callback((resume) =>
-      reads.ask(id, card, (asked: Asked<typeof card>) =>
+      reads.ask(id, question, (asked: Asked<CardQuestion>) =>
         resume(
           asked.kind === "defect"
             ? Effect.die(asked.cause)
@@ -23,12 +28,17 @@ export const makeSaleCards = Effect.fnUntraced(function* (reads: SaleReads) {
   const cards = yield* makeReadCache({
     capacity: limits.cardsKnownMax,
     freshMs: limits.cardMs,
-    lookup: ask,
+    lookup: (id: ConcertId) => ask(id, inMemory),
     absent: (found) => found === null,
   })
-  const all: SaleCards = (ids) =>
-    Effect.forEach(ids, (id) => Effect.orElseSucceed(cards.get(id), () => null), {
-      concurrency: limits.cardsAskedAtOnceMax,
-    })
+  const loads = Semaphore.makeUnsafe(limits.cardLoadsAtOnceMax)
+  const all: SaleCards = Effect.fnUntraced(function* (ids) {
+    const asked = { concurrency: limits.cardsAskedAtOnceMax }
+    const told = yield* Effect.forEach(ids, (id) => Effect.orElseSucceed(cards.get(id), () => null), asked)
+    const missing = ids.filter((_, i) => told[i] === null).slice(0, limits.cardLoadsMax)
+    const load = (id: ConcertId) => Effect.map(loads.withPermit(ask(id, brought)), (card) => [id, card] as const)
+    const loaded = new Map(yield* Effect.forEach(missing, load, asked))
+    return ids.map((id, i) => told[i] ?? loaded.get(id) ?? null)
+  })
   return all
 })

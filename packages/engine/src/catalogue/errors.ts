@@ -47,5 +47,9 @@ export const refused = (code: RefusalCode, detail?: RefusalDetail): RefusedError
 export const storeUnavailable = (reason: string): StoreUnavailable =>
   new StoreUnavailable({ refusal: refusal("catalogue-unavailable"), reason })
 
+/** Too much is asked for at a time: nothing was asked of the database. */
+export const readsOverloaded = (reason: string): StoreUnavailable =>
+  new StoreUnavailable({ refusal: refusal("overloaded"), reason })
+
 export const writeUnknown = (reason: string): WriteUnknown =>
   new WriteUnknown({ refusal: refusal("catalogue-outcome-unknown"), reason })

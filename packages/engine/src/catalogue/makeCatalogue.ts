@@ -9,12 +9,14 @@ import {
   concertOfOption,
   isConcertId,
   isOptionId,
+  limits,
   type OptionId,
   optionIdOf,
 } from "@ticketrush/protocol"
 import { Effect, Exit } from "effect"
 import type { CommandDoor } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
+import { boundedReads } from "./bounded-reads.ts"
 import { Catalogue, type ConcertQuery, type SetupPlan } from "./Catalogue.ts"
 import type { CatalogueStore } from "./CatalogueStore.ts"
 import { RefusedError, refused, storeUnavailable, writeUnknown } from "./errors.ts"
@@ -49,10 +51,12 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     },
     absent: () => false,
   })
+  const searching = boundedReads({ atOnceMax: limits.searchesAtOnceMax, waitingMax: limits.searchesWaitingMax })
   const searches = yield* makeReadCache({
     capacity: 512,
     freshMs,
-    lookup: (key: string) => store.search(JSON.parse(key) as ConcertQuery),
+    // Each question is a new key, and each looks through all concerts.
+    lookup: (key: string) => searching(store.search(JSON.parse(key) as ConcertQuery)),
     absent: () => false,
   })
   const concerts = yield* makeReadCache({

@@ -56,6 +56,7 @@ export class LocalSales implements Sales {
     if (!isConcertId(concertId)) return done({ kind: "absent" })
     const view = this.#engine.view(concertId)
     if (view !== undefined) return this.#answer(view, question, done)
+    if (question.kind === "card" && question.inMemory) return done({ kind: "failed", reason: "it is not in memory" })
     this.#engine.load(concertId, (result) => {
       if (result.kind === "loaded") return this.#answer(result.sale, question, done)
       done(result)

@@ -28,8 +28,8 @@ export type Question =
   | { readonly kind: "turn"; readonly person: PersonId }
   /** The line and what is left, as everybody may see it. */
   | { readonly kind: "overview" }
-  /** What a card of the concert shows. */
-  | { readonly kind: "card" }
+  /** What a card of the concert shows. `inMemory`: fails where the sale is not in memory, and does not bring it there. */
+  | { readonly kind: "card"; readonly inMemory: boolean }
   /** All versions of the rules, and the journal time at which they were looked at. */
   | { readonly kind: "rules" }
   /** The group of an access code in the rules in force. */

@@ -1,0 +1,22 @@
+/** What every caller can order by looking for concerts, for `bounds.ts`. */
+export const searchBounds = [
+  {
+    resource: "concerts of one page of a search, highlights, and cards of sales that a node keeps",
+    limits: ["searchPageMax", "highlightsMax", "highlightedAmongMax", "cardsKnownMax", "cardsAskedAtOnceMax"],
+    above: "the next page has them; of older concerts there are no highlights; cards are asked for anew",
+    test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
+  },
+  {
+    resource: "searches of a node in its tables at a time, and those that wait for it",
+    limits: ["searchesAtOnceMax", "searchesWaitingMax"],
+    above: "503 `overloaded`",
+    test: ["engine/test/catalogue/bounded-reads.test.ts", "reach the tables a few at a time"],
+  },
+  {
+    resource: "sales that are brought into memory for the cards of one answer, and by a node at a time",
+    limits: ["cardLoadsMax", "cardLoadsAtOnceMax"],
+    above:
+      "further ones stand there as `UNSCHEDULED` without seats, and not among the highlights, until the next request; those of other answers wait",
+    test: ["engine/test/catalogue/sale-cards.test.ts", "bring a bounded number of sales into memory for one answer"],
+  },
+] as const
