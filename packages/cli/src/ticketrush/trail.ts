@@ -69,7 +69,7 @@ const printReport = (
   print(`the chain ends with row ${end.id}, hash ${end.hash}`)
   print(broken === undefined ? "The chain is whole." : `The chain is broken: ${broken}.`)
   if (decisions > 0) {
-    const same = `${decisions} decisions about holds were made again, all with the same result.`
+    const same = `Decisions about holds that were made again, all with the same result: ${decisions}.`
     print(wrong === undefined ? same : `A decision does not follow from what it says was counted: ${wrong}.`)
   }
   return broken === undefined && wrong === undefined ? 0 : 1
