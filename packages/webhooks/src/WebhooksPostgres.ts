@@ -30,7 +30,7 @@ const delivererSettings: DelivererSettings = {
   leaseMs: 15_000,
   answerMsMax: limits.webhookAnswerMsMax,
   readAhead: limits.webhookReadAhead,
-  skipAfter: 1_000,
+  moveOnAfter: 1_000,
   keptMs: limits.webhookKeptMs,
   forgetEveryMs: 600_000,
   pauseMs: 1_000,

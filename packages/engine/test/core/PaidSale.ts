@@ -99,7 +99,7 @@ export class PaidSale {
   }
 
   /** Time passes, and nothing that is due is settled yet. */
-  skip(ms: number): void {
+  advance(ms: number): void {
     this.now += ms
   }
 

@@ -62,7 +62,7 @@ describe("a payment", () => {
     sale.report("cancelled", 1)
     expect([sale.payment(1), sale.reservation(1)]).toEqual(["CANCELLED", "PAYING"])
     expect(refusedWith(sale.own("authorize", 1))).toBe("payment-closed")
-    sale.skip(50)
+    sale.advance(50)
     sale.own("open-intent", 1)
     expect(sale.events.at(-1)).toMatchObject({ kind: "intent-opened", payment: 2, until: deadline })
     sale.own("authorize", 1)
@@ -219,7 +219,7 @@ describe("money that comes when its reservation has expired", () => {
       const sale = paying()
       if (rules !== undefined) sale.ask({ kind: "set-rules", rules, from: 0, author: 0 })
       sale.own("authorize", 1)
-      sale.skip(terms.payMs)
+      sale.advance(terms.payMs)
       const before = sale.events.length
       sale.report("captured", 1)
       expect(sale.kinds(before)).toEqual(["expired", "intent-captured", "retaken"])
@@ -286,9 +286,9 @@ describe("a refund", () => {
       const sale = new PaidSale()
       sale.ask({ kind: "set-rules", rules: due, from: 0, author: 0 })
       sale.buy(7, 0)
-      sale.skip(giveBackAt - sale.now)
+      sale.advance(giveBackAt - sale.now)
       sale.on("cancel", 1, by)
-      sale.skip(3_000)
+      sale.advance(3_000)
       sale.on("refund", 1, by)
       expect(sale.events.at(-1)).toMatchObject({
         kind: "refund-asked",

@@ -26,7 +26,7 @@ export type DelivererSettings = {
   /** Messages of a partition that are read at a time. */
   readonly readAhead: number
   /** Messages for others that a partition passes over at once. */
-  readonly skipAfter: number
+  readonly moveOnAfter: number
   /** How long messages and the log of attempts are kept, and how often those that are older are forgotten. */
   readonly keptMs: number
   readonly forgetEveryMs: number
@@ -225,11 +225,11 @@ export class Deliverer {
           (queues) => {
             for (const { messages, ...name } of queues) this.#partitions.get(nameOf(name))?.queue(messages)
             const idle = empty.filter(
-              ({ head, state }) => head === undefined && newest - state.done > settings.skipAfter,
+              ({ head, state }) => head === undefined && newest - state.done > settings.moveOnAfter,
             )
             if (idle.length === 0) return done()
             this.#ask(
-              store.skip(
+              store.moveOn(
                 idle.map(({ state }) => state),
                 newest,
               ),

@@ -72,7 +72,7 @@ export interface DeliveryStore
    * Moves partitions on over messages that are not for their endpoint, where nothing happened to them meanwhile: what is
    * looked for begins behind `done`.
    */
-  readonly skip: (partitions: ReadonlyArray<PartitionState>, done: number) => Effect.Effect<void, WriteError>
+  readonly moveOn: (partitions: ReadonlyArray<PartitionState>, done: number) => Effect.Effect<void, WriteError>
   /** The first `count` messages of each partition behind `done`, of the types that its endpoint asks for. */
   readonly next: (
     partitions: ReadonlyArray<PartitionState>,

@@ -31,7 +31,7 @@ export const makeDeliveryStoreMemory = (memory: WebhookMemory): DeliveryStore =>
       }),
     partitions: Effect.sync(() => memory.partitions),
     newest: Effect.sync(() => memory.messages.at(-1)?.id ?? 0),
-    skip: (partitions, done) => Effect.sync(() => memory.skip(partitions, done)),
+    moveOn: (partitions, done) => Effect.sync(() => memory.moveOn(partitions, done)),
     next: (partitions, count) =>
       Effect.sync(() =>
         partitions.map((state) => ({

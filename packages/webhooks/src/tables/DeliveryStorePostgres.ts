@@ -42,7 +42,7 @@ export const makeDeliveryStorePostgres = Effect.gen(function* (): Effect.fn.Retu
       read(sql<{ readonly newest: bigint }>`select coalesce(max(id), 0) as newest from webhook_messages`),
       ([{ newest }]) => Number(newest),
     ),
-    skip: (partitions, done) => write(sql, Effect.asVoid(rows.skip(partitions, done))),
+    moveOn: (partitions, done) => write(sql, Effect.asVoid(rows.moveOn(partitions, done))),
     next: (partitions, count) =>
       partitions.length === 0
         ? Effect.succeed([])

@@ -56,7 +56,7 @@ export class WebhookMemory {
     return true
   }
 
-  skip(states: ReadonlyArray<PartitionState>, done: number): void {
+  moveOn(states: ReadonlyArray<PartitionState>, done: number): void {
     this.partitions = this.partitions.map((each) => {
       const isSame = (state: PartitionState): boolean =>
         samePartition(state, each) && state.done === each.done && state.attempts === each.attempts

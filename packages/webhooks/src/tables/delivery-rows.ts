@@ -84,14 +84,14 @@ export const partitionRows = (sql: SqlClient.SqlClient) => ({
       where ${isBehind(sql)} order by m.id limit ${count}
     ) found
     order by found.id`,
-  skip: (partitions: ReadonlyArray<PartitionState>, done: number) => sql`
+  moveOn: (partitions: ReadonlyArray<PartitionState>, done: number) => sql`
     update webhook_partitions p set done = ${done}, attempts = 0, failing_from = null, next_at = 0
     from unnest(${texts(partitions.map(({ endpoint }) => endpoint))}::text[],
       ${texts(partitions.map(({ partition }) => partition))}::text[],
       ${texts(partitions.map((each) => each.done))}::text[],
-      ${texts(partitions.map(({ attempts }) => attempts))}::text[]) as skipped (endpoint, partition, done, attempts)
-    where p.endpoint_id = skipped.endpoint::bigint and p.partition = skipped.partition::integer
-      and p.done = skipped.done::bigint and p.attempts = skipped.attempts::integer`,
+      ${texts(partitions.map(({ attempts }) => attempts))}::text[]) as moved (endpoint, partition, done, attempts)
+    where p.endpoint_id = moved.endpoint::bigint and p.partition = moved.partition::integer
+      and p.done = moved.done::bigint and p.attempts = moved.attempts::integer`,
   toQueues:
     (partitions: ReadonlyArray<PartitionState>) =>
     (rows: ReadonlyArray<MessageRow>): ReadonlyArray<PartitionQueue> =>

@@ -20,7 +20,7 @@ export const settings: DelivererSettings = {
   leaseMs: 30 * 60_000,
   answerMsMax: 15_000,
   readAhead: 3,
-  skipAfter: 5,
+  moveOnAfter: 5,
   keptMs: 30 * 24 * hour,
   forgetEveryMs: hour,
   pauseMs: 1_000,
