@@ -1,6 +1,7 @@
 /** Bodies of appeals against decisions of the abuse rules, and the checks of them. */
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
+import { isRecord, notAnObject } from "./request-body.ts"
 
 const Message = Schema.String.annotate({ maxLength: limits.trailDetailCharsMax, description: "In the person's words." })
 
@@ -39,6 +40,3 @@ const isMessage = (value: unknown): value is string =>
   typeof value === "string" && value.trim() !== "" && value.length <= limits.trailDetailCharsMax
 
 const wrongMessage = `message must be a text of 1 to ${limits.trailDetailCharsMax} characters`
-const notAnObject = "the body must be an object"
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

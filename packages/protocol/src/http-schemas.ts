@@ -7,6 +7,7 @@ import { limits } from "./limits.ts"
 import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
 import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
+import { optional } from "./request-body.ts"
 import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./status.ts"
 
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
@@ -16,7 +17,6 @@ export const DateTime = Schema.String.annotate({ format: "date-time", examples: 
 /** Of all seats of a reservation together, or of one seat. */
 const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
 const Place = whole(1, limits.placesPerSaleMax)
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 export const ReservationLifecycleResponse = Schema.Struct({
   id: ReservationId,

@@ -6,8 +6,7 @@ import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { type LinePolicy, lineMethods, wrongLinePolicy } from "./line.ts"
 import { asked, askedId } from "./numbers.ts"
-
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+import { isRecord, isWhole, notAnObject, optional } from "./request-body.ts"
 
 export const QueueRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person in line. Need not be known to this server." }),
@@ -103,8 +102,3 @@ export const mergedLinePolicy = (
   const whole = { ...merged, burst, waitingMax: waiting }
   return wrongLinePolicy(whole) ?? whole
 }
-
-const notAnObject = "the body must be an object"
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)

@@ -2,8 +2,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { Count, whole } from "./numbers.ts"
-
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+import { isRecord, optional } from "./request-body.ts"
 
 export const RaceRequest = Schema.Struct({
   races: optional(whole(1, limits.racesMax)).annotate({ description: "How many, one after another. Left out: 1." }),
@@ -16,8 +15,8 @@ export type RaceAsked = { readonly races: number; readonly strategies: ReadonlyA
 
 /** What is asked for, or the sentence that says what is wrong. */
 export const decodeRaceRequest = (body: unknown): RaceAsked | string => {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return "the body is an object"
-  const { races, strategies } = body as Readonly<Record<string, unknown>>
+  if (!isRecord(body)) return "the body is an object"
+  const { races, strategies } = body
   const count = races ?? 1
   if (!Number.isInteger(count) || (count as number) < 1 || (count as number) > limits.racesMax)
     return `races is a whole number from 1 to ${limits.racesMax}`

@@ -5,9 +5,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
-
-/** Null counts as absent, as it did for older clients. */
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+import { isRecord, isWhole, notAnObject, optional } from "./request-body.ts"
 
 const seats = {
   seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
@@ -166,9 +164,5 @@ export const decodeCancelManyRequest = (
   return ids.length === 0 ? { reason: "reservationIds must include positive ids" } : { ids }
 }
 
-const notAnObject = "the body must be an object"
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null
 const isOptionalText = (value: unknown): boolean => isAbsent(value) || typeof value === "string"

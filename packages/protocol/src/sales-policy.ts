@@ -2,10 +2,10 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { asked, Count, idOf, whole } from "./numbers.ts"
+import { optional } from "./request-body.ts"
 import { memberTiers } from "./sale-rules.ts"
 
 const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
-const optional = <S extends Schema.Top>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 const Tier = Schema.Literals(memberTiers)
 const cap = (description: string) =>
   optional(asked(0, limits.seatsPerConcertMax)).annotate({ description: `${description} 0: no limit.` })

@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
+import { isRecord, notAnObject } from "./request-body.ts"
 import { type MemberTierName, memberTiers } from "./sale-rules.ts"
 
 export const RefreshRequest = Schema.Struct({
@@ -58,7 +59,3 @@ export const decodeRoleRequest = (body: unknown): { readonly role: (typeof RoleR
   const { role } = body
   return role === "USER" || role === "OPERATOR" || role === "ADMIN" ? { role } : "role must be USER, OPERATOR or ADMIN"
 }
-
-const notAnObject = "the body must be an object"
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

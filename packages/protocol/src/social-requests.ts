@@ -1,5 +1,6 @@
 /** Bodies of signing in with an account elsewhere, and the check of them. */
 import { Schema } from "effect"
+import { isRecord, notAnObject } from "./request-body.ts"
 
 const text = (description: string) => Schema.optionalKey(Schema.NullOr(Schema.String)).annotate({ description })
 
@@ -21,8 +22,8 @@ export type ExchangeAsked = {
 
 /** Texts are "" where there are none; or the sentence that says what is wrong. */
 export const decodeExchangeRequest = (body: unknown): ExchangeAsked | string => {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return "the body must be an object"
-  const { code, state, verifier, cookies = false } = body as Readonly<Record<string, unknown>>
+  if (!isRecord(body)) return notAnObject
+  const { code, state, verifier, cookies = false } = body
   for (const [name, value] of Object.entries({ code, state, verifier })) {
     if (value !== undefined && value !== null && typeof value !== "string") return `${name} must be a text`
   }

@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { asked } from "./numbers.ts"
+import { isRecord, isWhole, notAnObject } from "./request-body.ts"
 
 const Text = (maxLength: number) => Schema.optionalKey(Schema.NullOr(Schema.String.annotate({ maxLength })))
 
@@ -17,13 +18,13 @@ export type ChargeAsked = { readonly amount: number; readonly key: string | null
 
 /** The amount may still be out of bounds. Or the sentence that says what is wrong. */
 export const decodeChargeRequest = (body: unknown): ChargeAsked | string => {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return "the body must be an object"
-  const { amount, idempotencyKey = null, description = null } = body as Readonly<Record<string, unknown>>
-  if (!Number.isSafeInteger(amount)) return "amount must be a whole number"
+  if (!isRecord(body)) return notAnObject
+  const { amount, idempotencyKey = null, description = null } = body
+  if (!isWhole(amount)) return "amount must be a whole number"
   if (idempotencyKey !== null && typeof idempotencyKey !== "string") return "idempotencyKey must be a text"
   if (description !== null && typeof description !== "string") return "description must be a text"
   if (description !== null && description.length > limits.nameCharsMax) {
     return `description must have at most ${limits.nameCharsMax} characters`
   }
-  return { amount: amount as number, key: idempotencyKey, description }
+  return { amount, key: idempotencyKey, description }
 }

@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { asked } from "./numbers.ts"
+import { isRecord, isWhole, notAnObject } from "./request-body.ts"
 import { isWebhookEvent, type WebhookEvent, webhookEvents } from "./webhook-events.ts"
 
 export const EndpointRequest = Schema.Struct({
@@ -62,13 +63,7 @@ export const decodeRotationRequest = (body: unknown): { readonly overlapMs: numb
   if (!isRecord(body)) return notAnObject
   const { overlapSeconds } = body
   if (overlapSeconds === undefined) return { overlapMs: limits.webhookOverlapMsDefault }
-  return Number.isSafeInteger(overlapSeconds) &&
-    Number(overlapSeconds) >= 0 &&
-    Number(overlapSeconds) <= overlapSecondsMax
-    ? { overlapMs: Number(overlapSeconds) * 1_000 }
+  return isWhole(overlapSeconds) && overlapSeconds >= 0 && overlapSeconds <= overlapSecondsMax
+    ? { overlapMs: overlapSeconds * 1_000 }
     : `overlapSeconds must be a whole number from 0 to ${overlapSecondsMax}`
 }
-
-const notAnObject = "the body must be an object"
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
