@@ -122,11 +122,8 @@ export const limits = {
   refundFeesMax: 16,
   /** Payments of one reservation, one after another: each is declined or given up before the next is opened. */
   paymentsPerReservationMax: 10,
-  /** How long a buyer may take to pay: longer than the ten minutes that a provider gives them, in milliseconds. */
+  /** The shortest time that may be given for paying or for a refund, and the longest for a refund, in milliseconds. */
   payMsMin: 100,
-  payMsDefault: 900_000,
-  /** Within which time a refund has to be settled, in milliseconds. */
-  refundMsDefault: 86_400_000,
   refundMsMax: 30 * 86_400_000,
   accessCodeCharsMax: 64,
   /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */
