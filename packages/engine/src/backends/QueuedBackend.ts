@@ -9,7 +9,7 @@ import type { AttemptStatus, Attempts, AttemptsAnswer } from "./Attempts.ts"
 import { Gathering } from "./Gathering.ts"
 import type { KafkaQueue } from "./kafka-client.ts"
 import type { LabBackend } from "./LabBackend.ts"
-import type { Reserve, ReserveAnswer } from "./ReservationBackend.ts"
+import { type Reserve, type ReserveAnswer, sameSeats } from "./ReservationBackend.ts"
 import type { EnqueueAnswer, QueueStrategy, ReservationQueue, Sought } from "./ReservationQueue.ts"
 
 /** A request as it stands in the queue. */
@@ -215,9 +215,6 @@ const isSought = (status: AttemptStatus, { after, attempt, person, seat }: Sough
   status.person === person &&
   status.seats[0] === seat &&
   (attempt === null ? status.id !== after : status.id === attempt)
-
-const sameSeats = (a: ReadonlyArray<SeatId>, b: ReadonlyArray<SeatId>): boolean =>
-  a.length === b.length && a.every((seat, n) => seat === b[n])
 
 const partMissing = (part: string, backend: string): TryAgain => ({
   kind: "try-again",

@@ -28,6 +28,10 @@ export type ReleaseAnswer = { readonly kind: "released" } | Refused | TryAgain
 /** People who have a reservation of the seat that has not ended. More than one is a double booking. */
 export type HoldersAnswer = { readonly kind: "holders"; readonly people: ReadonlyArray<PersonId> } | Refused | TryAgain
 
+/** Whether a repetition asks for what was asked for before: the same seats in the same order. */
+export const sameSeats = (a: ReadonlyArray<SeatId>, b: ReadonlyArray<SeatId>): boolean =>
+  a.length === b.length && a.every((seat, n) => seat === b[n])
+
 export interface ReservationBackend {
   /** As it is written in settings and reports. */
   readonly name: string

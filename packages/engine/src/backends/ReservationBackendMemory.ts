@@ -8,7 +8,14 @@ import {
   reservationIdOf,
   type SeatId,
 } from "@ticketrush/protocol"
-import type { HoldersAnswer, ReleaseAnswer, ReservationBackend, Reserve, ReserveAnswer } from "./ReservationBackend.ts"
+import {
+  type HoldersAnswer,
+  type ReleaseAnswer,
+  type ReservationBackend,
+  type Reserve,
+  type ReserveAnswer,
+  sameSeats,
+} from "./ReservationBackend.ts"
 
 type Row = { readonly person: PersonId; readonly seats: ReadonlyArray<SeatId>; readonly at: number }
 
@@ -73,6 +80,3 @@ export class ReservationBackendMemory implements ReservationBackend {
 }
 
 const textOf = (person: PersonId, key: CommandKey): string => `${person} ${JSON.stringify(key)}`
-
-const sameSeats = (a: ReadonlyArray<SeatId>, b: ReadonlyArray<SeatId>): boolean =>
-  a.length === b.length && a.every((seat, i) => seat === b[i])

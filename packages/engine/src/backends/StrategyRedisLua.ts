@@ -14,7 +14,7 @@ import {
 } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { besideEachOther, type LabBackend, type Strategy } from "./LabBackend.ts"
-import type { Reserve, ReserveAnswer } from "./ReservationBackend.ts"
+import { type Reserve, type ReserveAnswer, sameSeats } from "./ReservationBackend.ts"
 import { isFailure, type RowStore } from "./RowStore.ts"
 import { refused, tryAgainAfter, wrongSeats } from "./row-answers.ts"
 import {
@@ -138,9 +138,6 @@ class RedisLuaBackend implements LabBackend {
 }
 
 const reserved = ({ at, id }: SeatsReservation) => ({ kind: "reserved", reservation: id, at }) as const
-
-const sameSeats = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
-  a.length === b.length && a.every((seat, n) => seat === b[n])
 
 const ofRedis = ({ kind }: SeatsFailure): TryAgain => ({
   kind: "try-again",

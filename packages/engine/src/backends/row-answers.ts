@@ -9,7 +9,7 @@ import {
   type SeatId,
   type TryAgain,
 } from "@ticketrush/protocol"
-import type { Reserve, Reserved } from "./ReservationBackend.ts"
+import { type Reserve, type Reserved, sameSeats } from "./ReservationBackend.ts"
 import type { BookingRow, RowFailure, SeatRow } from "./RowStore.ts"
 
 /** What cannot be asked, in the order in which the engine looks at it. */
@@ -36,9 +36,7 @@ export const notToBeHad = ({ seats }: Reserve, rows: ReadonlyArray<SeatRow>): Re
 
 /** A repetition with the key of an earlier request. */
 export const repeated = ({ seats }: Reserve, row: BookingRow): Reserved | Refused =>
-  row.seats.length === seats.length && row.seats.every((seat, at) => seat === seats[at])
-    ? { kind: "reserved", reservation: row.id, at: row.at }
-    : refused("key-reused")
+  sameSeats(row.seats, seats) ? { kind: "reserved", reservation: row.id, at: row.at } : refused("key-reused")
 
 /** What a caller hears of a statement that gave no answer. */
 export const ofFailure = (backend: string, failure: RowFailure, seat: SeatId): Refused | TryAgain => {
