@@ -4,7 +4,16 @@ import { type AbuseDecision, AbuseGuard } from "@ticketrush/engine/abuse/AbuseGu
 import { makeTrailStoreMemory } from "@ticketrush/engine/trail/TrailStoreMemory"
 import { TrailWriter } from "@ticketrush/engine/trail/TrailWriter"
 import { refusal } from "@ticketrush/protocol"
-import { type AbuseRules, abuseReasons, abuseRulesOf, contractAbuseRules, judgeAbuse } from "@ticketrush/protocol/abuse"
+import {
+  type AbuseMode,
+  type AbuseReason,
+  type AbuseRule,
+  type AbuseRules,
+  abuseReasons,
+  abuseRulesOf,
+  contractAbuseRules,
+  judgeAbuse,
+} from "@ticketrush/protocol/abuse"
 import type { TrailRow } from "@ticketrush/protocol/trail"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -87,15 +96,20 @@ describe("decisions over a random run", () => {
 })
 
 describe("the rules of a setting", () => {
-  it.each([
+  const allIn = (mode: AbuseMode): AbuseRules => {
+    const rules: { [reason in AbuseReason]: AbuseRule } = { ...contractAbuseRules }
+    for (const reason of abuseReasons) rules[reason] = { ...rules[reason], mode }
+    return rules
+  }
+
+  it.each<[string, AbuseRules]>([
     ["enforce", contractAbuseRules],
-    ["shadow,rate=5/20s:enforce", undefined],
-    ["off", undefined],
-  ])("are read from '%s'", (text, same) => {
-    const rules = abuseRulesOf(text)
-    expect(rules).toBeDefined()
-    if (same !== undefined) expect(rules).toEqual(same)
-  })
+    [
+      "shadow,rate=5/20s:enforce",
+      { ...allIn("shadow"), RATE_LIMIT_EXCEEDED: { mode: "enforce", windowMs: 20_000, max: 5 } },
+    ],
+    ["off", allIn("off")],
+  ])("are read from '%s'", (text, rules) => expect(abuseRulesOf(text)).toEqual(rules))
 
   it("differ rule by rule", () => {
     const rules = abuseRulesOf("shadow,rate=5/20s:enforce,loop=off")!
