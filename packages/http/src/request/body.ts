@@ -1,7 +1,8 @@
 /** From the bytes of a request to a JSON value. Whatever is wrong on the way is answered here. */
 import { isAscii, isUtf8 } from "node:buffer"
 import { limits, refusal } from "@ticketrush/protocol"
-import type { KnownFields } from "@ticketrush/protocol/known-fields"
+import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
+import { Option, Schema } from "effect"
 import type { BodyFault, BodyHeaders, Exchange, HeaderFault } from "../Exchange.ts"
 import { answerRefusal } from "../respond.ts"
 import { JsonFault, parseStrictJson } from "./strict-json.ts"
@@ -45,6 +46,46 @@ export const parseBody = (exchange: Exchange, text: string, known: KnownFields):
   if (refused === undefined) return value
   answerRefusal(exchange, refused)
   return undefined
+}
+
+/** What a body may hold, and how it is read. */
+export type JsonBody<A extends object | number> = {
+  readonly fields: KnownFields
+  /** What is asked for, or the sentence that says what is wrong. */
+  readonly decode: (body: unknown) => A | string
+}
+
+/** A body that a schema alone describes: of all that does not fit it, the one sentence is said. */
+export const schemaBody = <A extends object>(schema: Schema.Decoder<A>, sentence: string): JsonBody<A> => {
+  const decode = Schema.decodeUnknownOption(schema)
+  return { fields: knownFields(schema), decode: (body) => Option.getOrElse(decode(body), () => sentence) }
+}
+
+/** What a JSON text asks for, or undefined when what is wrong with it was answered. */
+export const decodeBody = <A extends object | number>(
+  exchange: Exchange,
+  text: string,
+  { fields, decode }: JsonBody<A>,
+): A | undefined => {
+  const body = parseBody(exchange, text, fields)
+  if (body === undefined) return undefined
+  const asked = decode(body)
+  if (typeof asked !== "string") return asked
+  answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+  return undefined
+}
+
+/** `use` gets what is asked for. What is wrong with the request is answered here, and `use` is not called then. */
+export const readJson = <A extends object | number>(
+  exchange: Exchange,
+  body: JsonBody<A>,
+  use: (asked: A) => void,
+): void => {
+  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  readText(exchange, limits.bodyBytesMax, (text) => {
+    const asked = decodeBody(exchange, text, body)
+    if (asked !== undefined) use(asked)
+  })
 }
 
 /** Where the rest of the body is not read, the connection cannot go on. */

@@ -2,19 +2,17 @@
 import type { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { limits, refusal } from "@ticketrush/protocol"
+import { limits } from "@ticketrush/protocol"
 import { SetupRequest } from "@ticketrush/protocol/http-schemas"
 import { TitleRequest } from "@ticketrush/protocol/http-schemas-catalogue"
-import { knownFields } from "@ticketrush/protocol/known-fields"
-import { Exit, Schema } from "effect"
 import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecord, toldOf } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
-import { isIdempotencyKey } from "../request/idempotency-key.ts"
+import { readJson, schemaBody } from "../request/body.ts"
+import { readKeyedBody } from "../request/keyed-body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -50,13 +48,8 @@ export const adminConcertRoutes = (parts: AdminConcertParts): ReadonlyArray<Rout
     access: "admin",
     handle: forPerson((exchange, { person: actor }, [text]) => {
       const concert = idParameter(exchange, "concertId", text)
-      if (concert === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-      readText(exchange, limits.bodyBytesMax, (json) => {
-        const body = parseBody(exchange, json, titleFields)
-        if (body === undefined) return
-        const asked = decodeTitle(body)
-        if (Exit.isFailure(asked)) return answerRefusal(exchange, noTitle)
-        const { title } = asked.value
+      if (concert === undefined) return
+      readJson(exchange, titleBody, ({ title }) => {
         const { catalogue, trail, work } = parts
         onRecord(trail, exchange, { kind, actor, concert, detail: `title: ${title}` }, (cameOut) =>
           work.run(exchange, toldOf(catalogue.rename(concert, title), `title: ${title}`, cameOut), (renamed) => {
@@ -85,19 +78,8 @@ export const adminConcertRoutes = (parts: AdminConcertParts): ReadonlyArray<Rout
   },
 ]
 
-const create = (parts: AdminConcertParts, exchange: Exchange, { person: actor }: SignedInCaller): void => {
-  const headers = acceptBody(exchange, limits.setupBodyBytesMax)
-  if (headers === undefined) return
-  const keyText = headers.idempotencyKey
-  if (keyText !== null && !isIdempotencyKey(keyText)) {
-    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-  }
-  readText(exchange, limits.setupBodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, setupFields)
-    if (body === undefined) return
-    const decoded = decodeSetup(body)
-    if (Exit.isFailure(decoded)) return answerRefusal(exchange, noSetup)
-    const request = decoded.value
+const create = (parts: AdminConcertParts, exchange: Exchange, { person: actor }: SignedInCaller): void =>
+  readKeyedBody(exchange, setupBody, (request, keyText) => {
     const key = keyText === null ? null : requestKeyOf("setup", keyText, request)
     const { catalogue, trail, work, times } = parts
     const put = (now: number): void => {
@@ -116,11 +98,6 @@ const create = (parts: AdminConcertParts, exchange: Exchange, { person: actor }:
       put(earlier === null ? parts.nowMs() : Number.NEGATIVE_INFINITY),
     )
   })
-}
 
-const titleFields = knownFields(TitleRequest)
-const decodeTitle = Schema.decodeUnknownExit(TitleRequest)
-const noTitle = refusal("malformed-json", { reason: "title must be a text" })
-const setupFields = knownFields(SetupRequest)
-const decodeSetup = Schema.decodeUnknownExit(SetupRequest)
-const noSetup = refusal("malformed-json", { reason: "the body is not a set-up" })
+const titleBody = schemaBody(TitleRequest, "title must be a text")
+const setupBody = { ...schemaBody(SetupRequest, "the body is not a set-up"), bytesMax: limits.setupBodyBytesMax }

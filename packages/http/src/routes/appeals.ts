@@ -21,7 +21,7 @@ import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { readJson } from "../request/body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
@@ -47,9 +47,7 @@ export const appealRoutes = (parts: AppealParts): ReadonlyArray<Route> => [
     name: "appeal",
     access: "person",
     handle: forPerson((exchange, { person }) =>
-      readJson(exchange, knownFields(AppealRequest), decodeAppealRequest, (asked) =>
-        file(parts, exchange, person, asked),
-      ),
+      readJson(exchange, appealBody, (asked) => file(parts, exchange, person, asked)),
     ),
   },
   {
@@ -77,28 +75,13 @@ export const appealRoutes = (parts: AppealParts): ReadonlyArray<Route> => [
     name: "answerAppeal",
     access: "operator",
     handle: forPerson((exchange, { person }, [decision]) =>
-      readJson(exchange, knownFields(AppealAnswerRequest), decodeAppealAnswerRequest, (asked) =>
-        settle(parts, exchange, person, decision, asked),
-      ),
+      readJson(exchange, answerBody, (asked) => settle(parts, exchange, person, decision, asked)),
     ),
   },
 ]
 
-const readJson = <A>(
-  exchange: Exchange,
-  fields: ReturnType<typeof knownFields>,
-  decode: (body: unknown) => A | string,
-  use: (asked: A) => void,
-): void => {
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body === undefined) return
-    const asked = decode(body)
-    if (typeof asked === "string") answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    else use(asked)
-  })
-}
+const appealBody = { fields: knownFields(AppealRequest), decode: decodeAppealRequest }
+const answerBody = { fields: knownFields(AppealAnswerRequest), decode: decodeAppealAnswerRequest }
 
 /** One for each decision about the person; filed again it is the same. */
 const file = (

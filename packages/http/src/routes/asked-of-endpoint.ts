@@ -1,17 +1,13 @@
 /** What requests about one endpoint of webhooks have in common. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { limits, refusal } from "@ticketrush/protocol"
-import type { KnownFields } from "@ticketrush/protocol/known-fields"
 import type { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import type { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecord, toldOf } from "../ordered.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
-import { answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 
 export const endpointsPath = "/api/webhooks/endpoints"
@@ -51,19 +47,3 @@ export const orderEndpoint = <A>(
       done(value)
     }),
   )
-
-export const readAsked = <A extends object>(
-  exchange: Exchange,
-  fields: KnownFields,
-  decode: (body: unknown) => A | string,
-  use: (asked: A) => void,
-): void => {
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body === undefined) return
-    const asked = decode(body)
-    if (typeof asked === "string") answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    else use(asked)
-  })
-}

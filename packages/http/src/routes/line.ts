@@ -27,7 +27,7 @@ import { orderSale } from "../order-sale.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { acceptBody, decodeBody, readText } from "../request/body.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -211,12 +211,8 @@ const passOf = (
 
 /** Who, in which line, out of a body; answers and gives undefined when it says neither. */
 export const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
-  const body = parseBody(exchange, text, queueFields)
-  if (body === undefined) return undefined
-  const asked = decodeQueueRequest(body)
-  if (typeof asked !== "string") return checked(exchange, asked)
-  answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-  return undefined
+  const asked = decodeBody(exchange, text, queueBody)
+  return asked === undefined ? undefined : checked(exchange, asked)
 }
 
 export const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
@@ -250,7 +246,7 @@ export const askLine = <Q extends Question>(
   )
 
 const overloaded = refusal("overloaded")
-const queueFields = knownFields(QueueRequest)
+const queueBody = { fields: knownFields(QueueRequest), decode: decodeQueueRequest }
 
 /** Whether the line would shed a join, told before the body is decoded; only a hint, as for holds. */
 const sheds = (commands: SaleCommands, text: string): boolean => {

@@ -1,13 +1,11 @@
 /** The waiting line for the person who is signed in: nobody can ask for, see or give up the place of somebody else. */
-import { refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeOwnQueueRequest, OwnQueueRequest } from "@ticketrush/protocol/line-requests"
 import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import { parseBody } from "../request/body.ts"
+import { decodeBody } from "../request/body.ts"
 import { idOfQuery } from "../request/parameters.ts"
-import { answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { checked, join, type LineParts, leave, type PlaceAsked, receipt, status } from "./line.ts"
 
@@ -45,15 +43,11 @@ export const ownLineRoutes = (parts: LineParts): ReadonlyArray<Route> => [
   ),
 ]
 
-const fields = knownFields(OwnQueueRequest)
+const queueBody = { fields: knownFields(OwnQueueRequest), decode: decodeOwnQueueRequest }
 
 const askedInBody = (exchange: Exchange, caller: SignedInCaller, text: string): PlaceAsked | undefined => {
-  const body = parseBody(exchange, text, fields)
-  if (body === undefined) return undefined
-  const concertId = decodeOwnQueueRequest(body)
-  if (typeof concertId === "number") return askedBy(exchange, caller, concertId)
-  answerRefusal(exchange, refusal("malformed-json", { reason: concertId }))
-  return undefined
+  const concertId = decodeBody(exchange, text, queueBody)
+  return concertId === undefined ? undefined : askedBy(exchange, caller, concertId)
 }
 
 const askedInQuery = (exchange: Exchange, caller: SignedInCaller): PlaceAsked | undefined => {

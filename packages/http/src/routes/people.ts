@@ -1,8 +1,8 @@
 /** People, as administrators see them: a list page by page, and the tier of each. */
-import type { User, UserQuery, Users } from "@ticketrush/engine/catalogue/Users"
+import type { UserQuery, Users } from "@ticketrush/engine/catalogue/Users"
 import type { Log } from "@ticketrush/engine/ports"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { limits, memberTiers, type Refusal, refusal } from "@ticketrush/protocol"
+import { limits, memberTiers, type Refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeTierRequest, TierRequest, userRoles } from "@ticketrush/protocol/session-requests"
 import { forPerson } from "../access/for-person.ts"
@@ -10,7 +10,8 @@ import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecord, toldOf } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { userJson } from "../render/user.ts"
+import { readJson } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -40,7 +41,7 @@ export const peopleRoutes = ({ users, work, trail, log, times }: PeopleParts): R
       if ("code" in query) return answerRefusal(exchange, query)
       work.run(exchange, users.list(query), ({ items, next }) => {
         const link = next === null ? [] : [["link", `<${addressOf(query, next)}>; rel="next"`] as const]
-        answerJson(exchange, 200, JSON.stringify(items.map(userJson)), [...uncached, ...link])
+        answerJson(exchange, 200, `[${items.map(userJson).join(",")}]`, [...uncached, ...link])
       })
     },
   },
@@ -51,18 +52,13 @@ export const peopleRoutes = ({ users, work, trail, log, times }: PeopleParts): R
     access: "admin",
     handle: forPerson((exchange, { person: by }, [text]) => {
       const userId = idParameter(exchange, "userId", text)
-      if (userId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-      readText(exchange, limits.bodyBytesMax, (json) => {
-        const body = parseBody(exchange, json, tierFields)
-        if (body === undefined) return
-        const asked = decodeTierRequest(body)
-        if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-        const { tier } = asked
+      if (userId === undefined) return
+      readJson(exchange, tierBody, ({ tier }) => {
         const order = { kind: "TIER_CHANGE", actor: by, person: userId, detail: tier } as const
         onRecord(trail, exchange, order, (cameOut) =>
           work.run(exchange, toldOf(users.setTier(userId, tier), tier, cameOut), (user) => {
             log.warn("a tier was given", { userId, tier, by })
-            answerJson(exchange, 200, JSON.stringify(userJson(user)), uncached)
+            answerJson(exchange, 200, userJson(user), uncached)
           }),
         )
       })
@@ -70,9 +66,7 @@ export const peopleRoutes = ({ users, work, trail, log, times }: PeopleParts): R
   },
 ]
 
-const tierFields = knownFields(TierRequest)
-
-const userJson = ({ id, username, tier, role }: User) => ({ id, username, tier, role })
+const tierBody = { fields: knownFields(TierRequest), decode: decodeTierRequest }
 
 const queryOf = (exchange: Exchange, times: DateTimes): UserQuery | Refusal => {
   const query = new QueryReader(exchange, times)

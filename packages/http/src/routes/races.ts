@@ -1,10 +1,10 @@
 /** Races between strategies: which there can be, and one request at a time that runs them and hears of them as they happen. */
-import { limits, refusal } from "@ticketrush/protocol"
+import { refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeRaceRequest, RaceRequest } from "@ticketrush/protocol/races"
 import type { Exchange } from "../Exchange.ts"
 import type { Races } from "../race/Races.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { readJson } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import type { OwnOrigins } from "../request/origin.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -22,7 +22,7 @@ export type RaceRouteParts = {
 }
 
 const path = "/api/lab/races"
-const fields = knownFields(RaceRequest)
+const raceBody = { fields: knownFields(RaceRequest), decode: decodeRaceRequest }
 
 export const raceRoutes = (parts: RaceRouteParts): ReadonlyArray<Route> => [
   {
@@ -36,13 +36,9 @@ export const raceRoutes = (parts: RaceRouteParts): ReadonlyArray<Route> => [
 ]
 
 const race = ({ clientAddress, hub, origins, races }: RaceRouteParts, exchange: Exchange): void => {
-  if (!mayStream(origins, exchange) || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
+  if (!mayStream(origins, exchange)) return
   const address = clientAddress.of(exchange)
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body === undefined) return
-    const asked = decodeRaceRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
+  readJson(exchange, raceBody, (asked) => {
     const tracks = races.tracksOf(asked)
     if ("code" in tracks) return answerRefusal(exchange, tracks)
     const full = hub.full(address)

@@ -39,7 +39,7 @@ import type { PersonCheck } from "../PersonCheck.ts"
 import { accessCodeDigest } from "../policy/access-code.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { acceptBody, decodeBody, readText } from "../request/body.ts"
 import { commandKeyOf } from "../request/idempotency-key.ts"
 import { type KeyedBody, readKeyedBody } from "../request/keyed-body.ts"
 import { idOfQuery, idParameter } from "../request/parameters.ts"
@@ -172,10 +172,8 @@ const moveNamed = (
   }
   const shown = shownBy(exchange)
   readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, ownerFields)
-    if (body === undefined) return
-    const person = decodeOwnerRequest(body)
-    if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
+    const person = decodeBody(exchange, text, ownerBody)
+    if (person === undefined) return
     const notTheirs = refusal("reservation-unknown", { reservationId: reservation, userId: person })
     moveReservation(parts, exchange, shown, { kind, reservation, person }, notTheirs)
   })
@@ -249,7 +247,7 @@ const submit = (
 
 const overloaded = refusal("overloaded")
 const holdFields = knownFields(HoldRequest)
-const ownerFields = knownFields(OwnerRequest)
+const ownerBody = { fields: knownFields(OwnerRequest), decode: decodeOwnerRequest }
 
 /** A seat of a sale that does not exist is a seat that does not exist; a time is shown as clients know it. */
 const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusal => {

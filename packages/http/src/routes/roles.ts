@@ -1,17 +1,17 @@
 /** Who may do what: operators look people up, administrators give roles. */
-import type { User, Users } from "@ticketrush/engine/catalogue/Users"
+import type { Users } from "@ticketrush/engine/catalogue/Users"
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Log } from "@ticketrush/engine/ports"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { limits, refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeRoleRequest, RoleRequest } from "@ticketrush/protocol/session-requests"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import { onRecord, toldOf } from "../ordered.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { userJson } from "../render/user.ts"
+import { readJson } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
-import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
+import { answerJson, answerNothing } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 
@@ -42,13 +42,8 @@ export const roleRoutes = ({ sessions, users, work, log, trail }: RoleRouteParts
     access: "admin",
     handle: forPerson((exchange, { person: by }, [text]) => {
       const userId = idParameter(exchange, "userId", text)
-      if (userId === undefined || acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-      readText(exchange, limits.bodyBytesMax, (json) => {
-        const body = parseBody(exchange, json, roleFields)
-        if (body === undefined) return
-        const asked = decodeRoleRequest(body)
-        if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-        const { role } = asked
+      if (userId === undefined) return
+      readJson(exchange, roleBody, ({ role }) => {
         const order = { kind: "ROLE_CHANGE", actor: by, person: userId, detail: role } as const
         onRecord(trail, exchange, order, (cameOut) =>
           work.run(exchange, toldOf(sessions.setRole(userId, role), role, cameOut), () => {
@@ -61,6 +56,4 @@ export const roleRoutes = ({ sessions, users, work, log, trail }: RoleRouteParts
   },
 ]
 
-const roleFields = knownFields(RoleRequest)
-
-const userJson = ({ id, username, tier, role }: User): string => JSON.stringify({ id, username, tier, role })
+const roleBody = { fields: knownFields(RoleRequest), decode: decodeRoleRequest }

@@ -4,8 +4,8 @@ import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { ClientMark, Session } from "@ticketrush/engine/identity/session"
 import type { Account } from "@ticketrush/engine/identity/social/AccountStore"
 import type { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
-import { limits, type Refusal, refusal } from "@ticketrush/protocol"
-import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
+import type { Refusal } from "@ticketrush/protocol"
+import { knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodeRefreshRequest,
   decodeSessionRequest,
@@ -19,9 +19,9 @@ import { CookieJar, cookieOf } from "../access/cookies.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange, HeaderPair } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { readJson } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
-import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
+import { answerJson, answerNothing } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 import { answerGrant, answerInCookies, type GrantParts, granting } from "./grants.ts"
@@ -86,11 +86,9 @@ const grantRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
       handle: (exchange) => {
         const client = clientOf(parts, exchange)
         const answer = granting(parts, exchange)
-        withBody(exchange, sessionFields, (body) => {
-          const asked = decodeSessionRequest(body)
-          if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-          const given = answer(asked.cookies)
-          if (given !== undefined) work.run(exchange, sessions.open(asked.person, client), (grant) => given(201, grant))
+        readJson(exchange, sessionBody, ({ cookies, person }) => {
+          const given = answer(cookies)
+          if (given !== undefined) work.run(exchange, sessions.open(person, client), (grant) => given(201, grant))
         })
       },
     },
@@ -168,8 +166,8 @@ const leavingRoutes = (parts: SessionRouteParts): ReadonlyArray<Route> => {
   ]
 }
 
-const refreshFields = knownFields(RefreshRequest)
-const sessionFields = knownFields(SessionRequest)
+const refreshBody = { fields: knownFields(RefreshRequest), decode: decodeRefreshRequest }
+const sessionBody = { fields: knownFields(SessionRequest), decode: decodeSessionRequest }
 
 /** Only until the handler returns. */
 const clientOf = ({ clientAddress }: SessionRouteParts, exchange: Exchange): ClientMark => ({
@@ -190,20 +188,8 @@ const removed = (jar: CookieJar): ReadonlyArray<HeaderPair> => [jar.remove("acce
 const endedBy = (exchange: Exchange, { by }: SignedInCaller): ReadonlyArray<HeaderPair> =>
   by === "cookie" ? removed(new CookieJar(exchange)) : []
 
-const withBody = (exchange: Exchange, fields: KnownFields, use: (body: unknown) => void): void => {
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, fields)
-    if (body !== undefined) use(body)
-  })
-}
-
 const withRefreshToken = (exchange: Exchange, use: (token: string) => void): void =>
-  withBody(exchange, refreshFields, (body) => {
-    const asked = decodeRefreshRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    use(asked.token)
-  })
+  readJson(exchange, refreshBody, ({ token }) => use(token))
 
 /** Of several accounts the one that was linked first. */
 const meJson = ({ id, username, role }: User, [account]: ReadonlyArray<Account>): string =>

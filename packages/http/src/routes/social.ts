@@ -2,14 +2,14 @@
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
 import type { Account } from "@ticketrush/engine/identity/social/AccountStore"
 import type { Begin, End, SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
-import { limits, type PersonId, refusal } from "@ticketrush/protocol"
+import { type PersonId, refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeExchangeRequest, ExchangeRequest } from "@ticketrush/protocol/social-requests"
 import { Effect } from "effect"
 import { CookieJar, cookieOf } from "../access/cookies.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import { acceptBody, parseBody, readText } from "../request/body.ts"
+import { readJson } from "../request/body.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import { isLoopbackHost } from "../request/origin.ts"
 import { queryValues } from "../request/parameters.ts"
@@ -145,17 +145,11 @@ const accountBody = ({ provider, subject, email, displayName }: Account) => ({
 const isProgram = (exchange: Exchange): boolean =>
   exchange.header("origin") === "" && exchange.header("sec-fetch-site") === ""
 
-const exchangeFields = knownFields(ExchangeRequest)
+const exchangeBody = { fields: knownFields(ExchangeRequest), decode: decodeExchangeRequest }
 
 const withEnd = (exchange: Exchange, provider: string, use: (end: End, cookies: boolean) => void): void => {
   const [browser, program] = [cookieOf(exchange, "login"), isProgram(exchange)]
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    const body = parseBody(exchange, text, exchangeFields)
-    if (body === undefined) return
-    const asked = decodeExchangeRequest(body)
-    if (typeof asked === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: asked }))
-    const { code, state, verifier, cookies } = asked
-    use({ provider, code, state, verifier, browser, program }, cookies)
-  })
+  readJson(exchange, exchangeBody, ({ code, state, verifier, cookies }) =>
+    use({ provider, code, state, verifier, browser, program }, cookies),
+  )
 }

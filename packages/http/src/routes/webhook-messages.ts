@@ -8,12 +8,13 @@ import { testMessage } from "@ticketrush/webhooks/messages/Message"
 import { Effect } from "effect"
 import type { Exchange } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
+import { readJson } from "../request/body.ts"
 import { queryValues, wholeNumber } from "../request/parameters.ts"
 import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { endpointPath, forEndpoint, orderEndpoint, readAsked } from "./asked-of-endpoint.ts"
+import { endpointPath, forEndpoint, orderEndpoint } from "./asked-of-endpoint.ts"
 import type { WebhookRouteParts } from "./webhooks.ts"
 
 const testIdBytes = 12
@@ -32,7 +33,7 @@ export const webhookMessageRoutes = (parts: WebhookRouteParts): ReadonlyArray<Ro
     name: "replayEndpoint",
     access: "admin",
     handle: forEndpoint((exchange, id, actor) =>
-      readAsked(exchange, replayFields, decodeReplayRequest, (asked) => {
+      readJson(exchange, replayBody, (asked) => {
         const replayed = replayedOf(asked, parts.times)
         if ("code" in replayed) answerRefusal(exchange, replayed)
         else replay(parts, exchange, id, actor, replayed)
@@ -49,7 +50,7 @@ export const webhookMessageRoutes = (parts: WebhookRouteParts): ReadonlyArray<Ro
   },
 ]
 
-const replayFields = knownFields(ReplayRequest)
+const replayBody = { fields: knownFields(ReplayRequest), decode: decodeReplayRequest }
 
 const test = (parts: WebhookRouteParts, exchange: Exchange, id: number, actor: number): void => {
   const { webhooks } = parts

@@ -17,18 +17,12 @@ import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { endpointJson, endpointSecretJson } from "../render/endpoint.ts"
+import { readJson } from "../request/body.ts"
 import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import {
-  type EndpointOrder,
-  endpointPath,
-  endpointsPath,
-  forEndpoint,
-  orderEndpoint,
-  readAsked,
-} from "./asked-of-endpoint.ts"
+import { type EndpointOrder, endpointPath, endpointsPath, forEndpoint, orderEndpoint } from "./asked-of-endpoint.ts"
 import { webhookMessageRoutes } from "./webhook-messages.ts"
 
 export type WebhookRouteParts = {
@@ -125,7 +119,7 @@ const orderRoutes = (parts: WebhookRouteParts): ReadonlyArray<Route> => {
   })
   return [
     route("rotate", (exchange, id, actor) =>
-      readAsked(exchange, rotationFields, decodeRotationRequest, ({ overlapMs }) => {
+      readJson(exchange, rotationBody, ({ overlapMs }) => {
         const asked = endpoints.rotate(id, { secret: newSecret(), at: nowOf(parts), overlapMs })
         answerEndpoint(parts, exchange, { actor, what: `endpoint ${id}: rotate`, asked }, endpointSecretJson)
       }),
@@ -170,11 +164,11 @@ const readWish = (
   exchange: Exchange,
   use: (wish: Exclude<ReturnType<typeof decodeEndpointRequest>, string>) => void,
 ): void =>
-  readAsked(exchange, endpointFields, decodeEndpointRequest, ({ url, events }) => {
+  readJson(exchange, endpointBody, ({ url, events }) => {
     const address = webhookUrl(url, webhooks.reach)
     if (typeof address === "string") answerRefusal(exchange, refusal("unprocessable", { reason: address }))
     else use({ url: address.href, events })
   })
 
-const endpointFields = knownFields(EndpointRequest)
-const rotationFields = knownFields(RotationRequest)
+const endpointBody = { fields: knownFields(EndpointRequest), decode: decodeEndpointRequest }
+const rotationBody = { fields: knownFields(RotationRequest), decode: decodeRotationRequest }
