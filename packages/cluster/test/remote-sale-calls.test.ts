@@ -1,9 +1,9 @@
 /** Calls to sales of other nodes, with a network and a time that the test turns by hand. */
 import { type Command, refusal } from "@ticketrush/protocol"
+import { VirtualTime } from "@ticketrush/testing"
 import { describe, expect, it } from "vitest"
 import { RemoteSaleCalls, type RemoteSettings, type SendResult } from "../src/RemoteSaleCalls.ts"
 import { type CallAnswer, readAnswer, readBatch, type SaleBatch, textOf } from "../src/sale-calls.ts"
-import { TurnedTime } from "./TurnedTime.ts"
 
 const concertId = 7
 const hold = (person: number, key = true): Command => ({
@@ -22,11 +22,11 @@ const personsOf = ({ calls }: SaleBatch) =>
 type Sent = { readonly batch: SaleBatch; readonly answer: (result: SendResult) => void; ended: boolean }
 
 const world = (settings: Partial<RemoteSettings> = {}) => {
-  const time = new TurnedTime()
+  const time = new VirtualTime(0)
   const sent: Array<Sent> = []
   const calls = new RemoteSaleCalls({
     sender: "here",
-    ...{ clock: time.clock, defer: time.defer },
+    ...{ clock: time, defer: time },
     settings: { attemptMsMax: 1_000, retryMs: 50, patienceMs: 8_000, callsPerBatchMax: 3, waitingMax: 10, ...settings },
     send: (_concertId, batch, answer) => {
       const each: Sent = { batch: readBatch(textOf(batch)), answer, ended: false }
@@ -52,9 +52,9 @@ describe("calls of one sale", () => {
   it("that are made in one turn travel together, and the next ones when these are answered", () => {
     const { answerAll, ask, heard, sent, time } = world()
     for (const person of [1, 2]) ask(person)
-    time.run()
+    time.pass()
     for (const person of [3, 4, 5, 6]) ask(person)
-    time.run()
+    time.pass()
     expect(sent.map(({ batch }) => personsOf(batch))).toEqual([[1, 2]])
     answerAll(sent[0])
     expect(personsOf(sent[1].batch)).toEqual([3, 4, 5])
@@ -68,7 +68,7 @@ describe("calls of one sale", () => {
   it("are sent again as they were when no answer comes in time, and answered once", () => {
     const { answerAll, ask, heard, sent, time } = world()
     ask(1)
-    time.run(1_050)
+    time.pass(1_050)
     expect(sent[0].ended).toBe(true)
     expect(sent[1].batch).toEqual({ ...sent[0].batch, again: true })
     answerAll(sent[1])
@@ -79,20 +79,20 @@ describe("calls of one sale", () => {
   it.each(["failed", "not-here"] as const)("are sent again after a pause when the answer is %s", (kind) => {
     const { ask, sent, time } = world()
     ask(1)
-    time.run()
+    time.pass()
     sent[0].answer({ kind })
     expect(sent).toHaveLength(1)
-    time.run(50)
+    time.pass(50)
     expect(sent).toHaveLength(2)
   })
 
   it("that met an owner who lost the sale go first to the next one, in their order; the others are answered", () => {
     const { ask, heard, sent, time } = world()
     for (const person of [1, 2, 3, 4]) ask(person)
-    time.run()
+    time.pass()
     sent[0].answer({ kind: "answers", answers: [ownerLost, refused(2), ownerLost] })
     expect(heard).toEqual([[2, "sale-unknown"]])
-    time.run(50)
+    time.pass(50)
     expect(personsOf(sent[1].batch)).toEqual([1, 3, 4])
     expect(sent[1].batch.number).not.toBe(sent[0].batch.number)
   })
@@ -100,7 +100,7 @@ describe("calls of one sale", () => {
   it("that nothing makes safe to repeat are answered as their owner lost them", () => {
     const { ask, heard, sent, time } = world()
     ask(1, false)
-    time.run()
+    time.pass()
     sent[0].answer({ kind: "answers", answers: [ownerLost] })
     expect(heard).toEqual([[1, "owner-lost"]])
   })
@@ -108,7 +108,7 @@ describe("calls of one sale", () => {
   it("of unknown outcome say so", () => {
     const { ask, heard, sent, time } = world()
     ask(1, false)
-    time.run()
+    time.pass()
     sent[0].answer({ kind: "answers", answers: [{ kind: "unknown" }] })
     expect(heard).toEqual([[1, "outcome-unknown"]])
   })
@@ -116,9 +116,9 @@ describe("calls of one sale", () => {
   it("are given up when they have waited too long: unknown if they were sent, undecided if not", () => {
     const { ask, heard, sent, time } = world()
     for (const person of [1, 2, 3]) ask(person)
-    time.run()
+    time.pass()
     ask(4)
-    time.run(10_000)
+    time.pass(10_000)
     expect(heard).toEqual([
       [1, "outcome-unknown"],
       [2, "outcome-unknown"],
@@ -127,7 +127,7 @@ describe("calls of one sale", () => {
     ])
     expect(sent.every(({ ended }) => ended)).toBe(true)
     const before = sent.length
-    time.run(60_000)
+    time.pass(60_000)
     expect(sent).toHaveLength(before)
   })
 
@@ -143,7 +143,7 @@ describe("calls of one sale", () => {
   it("wait for no other sale", () => {
     const { calls, sent, time } = world()
     for (const concert of [1, 2]) calls.present(concert, 5)
-    time.run()
+    time.pass()
     expect(sent.map(({ batch }) => batch.calls)).toEqual([
       [{ kind: "present", person: 5 }],
       [{ kind: "present", person: 5 }],
@@ -154,7 +154,7 @@ describe("calls of one sale", () => {
     const { calls, sent, time } = world()
     const heard: Array<unknown> = []
     calls.ask(-1, { kind: "overview" }, (asked) => heard.push(asked))
-    time.run()
+    time.pass()
     expect(heard).toEqual([{ kind: "absent" }])
     expect(sent).toEqual([])
   })

@@ -1,10 +1,11 @@
 /** A sandbox with virtual time, a gateway to it in some dialect, and a buyer. */
+
+import { VirtualTime } from "@ticketrush/testing"
 import { type Dialect, makeGateway, type Provider } from "../src/gateway/gateways.ts"
 import type { GatewayOutcome, Heard, PaymentGateway, ProviderPayment } from "../src/gateway/PaymentGateway.ts"
 import type { ProviderSettings } from "../src/gateway/ProviderCalls.ts"
 import { Sandbox, type SandboxSettings, sandboxSettings } from "../src/sandbox/Sandbox.ts"
 import type { Transport, WireRequest } from "../src/transport/Transport.ts"
-import { VirtualTime } from "./VirtualTime.ts"
 
 export const providers: Readonly<Record<Dialect, Provider>> = {
   sandbox: { dialect: "sandbox", apiKey: sandboxSettings.apiKey },

@@ -1,4 +1,6 @@
 /** A shop that runs errands at a sandbox, over a network that a seed disturbs, in a process that dies and comes back. */
+
+import type { VirtualTime } from "@ticketrush/testing"
 import { type Errand, type ErrandKind, isFinal, type NewErrand } from "../../src/errands/Errand.ts"
 import { ErrandRunner } from "../../src/errands/ErrandRunner.ts"
 import type { ErrandStore } from "../../src/errands/ErrandStore.ts"
@@ -9,7 +11,6 @@ import { refundedOf } from "../../src/provider/SandboxPayments.ts"
 import type { SeededDraw } from "../../src/provider/SeededDraw.ts"
 import type { Transport } from "../../src/transport/Transport.ts"
 import { Shop } from "../Shop.ts"
-import type { VirtualTime } from "../VirtualTime.ts"
 
 /** Bugs that can be planted: each stands where the runner would have it. */
 export type Planted = {

@@ -1,9 +1,10 @@
 /** Idempotency keys at the sandbox: what is kept, for how long, and what another body under a key comes to. */
+
+import { VirtualTime } from "@ticketrush/testing"
 import { describe, expect, it } from "vitest"
 import type { Dialect } from "../../src/gateway/gateways.ts"
 import { replayHeader, Sandbox, type SandboxSettings, sandboxSettings } from "../../src/sandbox/Sandbox.ts"
 import type { WireAnswer } from "../../src/transport/Transport.ts"
-import { VirtualTime } from "../VirtualTime.ts"
 
 const hour = 3_600_000
 

@@ -1,11 +1,12 @@
 /** What comes of payments at the sandbox: scenarios, test cards, states. */
+
+import { VirtualTime } from "@ticketrush/testing"
 import { describe, expect, it } from "vitest"
 import { vatOf } from "../../src/gateway/GatewayKakaoPay.ts"
 import { testCards } from "../../src/provider/outcomes.ts"
 import { sandboxSteps } from "../../src/provider/payment-states.ts"
 import { type PaymentChange, refundedOf, SandboxPayments } from "../../src/provider/SandboxPayments.ts"
 import { SeededDraw } from "../../src/provider/SeededDraw.ts"
-import { VirtualTime } from "../VirtualTime.ts"
 
 const opened = (seed = 1) => {
   const time = new VirtualTime()

@@ -2,6 +2,7 @@
 import { storeUnavailable, writeUnknown } from "@ticketrush/engine/catalogue/errors"
 import type { ConcertId } from "@ticketrush/protocol"
 import { type WebhookEvent, webhookEvents } from "@ticketrush/protocol/webhook-events"
+import { VirtualTime } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { Deliverer, type DelivererParts, type DelivererSettings } from "../../src/delivery/Deliverer.ts"
 import type { DeliveryStore } from "../../src/delivery/DeliveryStore.ts"
@@ -10,7 +11,6 @@ import { type Message, webhookPartitions } from "../../src/messages/Message.ts"
 import { makeDeliveryStoreMemory } from "../../src/tables/DeliveryStoreMemory.ts"
 import { makeEndpointStoreMemory } from "../../src/tables/EndpointStoreMemory.ts"
 import { WebhookMemory } from "../../src/tables/WebhookMemory.ts"
-import { VirtualTime } from "../VirtualTime.ts"
 
 export const hour = 3_600_000
 export const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`

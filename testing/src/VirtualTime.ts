@@ -1,4 +1,4 @@
-/** Time that moves when a test says so: days of retries take no time at all. */
+/** Time that moves when a test says so: days take no time at all. */
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 
 type Task = { readonly at: number; readonly number: number; readonly run: () => void }
