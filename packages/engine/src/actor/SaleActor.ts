@@ -18,7 +18,8 @@ import {
   type TryAgain,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
-import { type Decision, decide, decideDue, nextDue } from "../core/decide.ts"
+import { decide, decideDue, nextDue } from "../core/decide.ts"
+import type { Decision } from "../core/decision.ts"
 import { seePerson, seeSender } from "../core/presence.ts"
 import { drawsReturns } from "../core/returns.ts"
 import type { Sale } from "../core/Sale.ts"

@@ -1,6 +1,6 @@
 /** One memory of a sale, from its activation to its end. What was read from it stays true when the sale is rebuilt. */
 import { invariant, ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
-import type { Decision } from "../core/decide.ts"
+import type { Decision } from "../core/decision.ts"
 import type { Sale } from "../core/Sale.ts"
 import { type CommittedHead, CommittedSale } from "../core/view.ts"
 import type { SaleReply, SaleView } from "../EngineApi.ts"

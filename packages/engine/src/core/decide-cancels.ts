@@ -10,8 +10,8 @@ import {
   reservationSequenceOf,
   type SaleEvent,
 } from "@ticketrush/protocol"
-import type { Decision } from "./decide.ts"
 import { Calls } from "./decide-line.ts"
+import { type Decision, events, refused } from "./decision.ts"
 import type { Sale } from "./Sale.ts"
 
 /** `alone`: what is decided about each of them by itself. One never depends on another: each reservation stands once. */
@@ -24,9 +24,9 @@ export const decideCancels = (
   const count = reservations.length
   if (count < 1 || count > limits.cancelsPerCommandMax || new Set(reservations).size < count) {
     const reason = `1 to ${limits.cancelsPerCommandMax} reservations are cancelled at a time, each of them once.`
-    return { kind: "refused", refusal: refusal("unprocessable", { reason }), restsOn: 0 }
+    return refused(refusal("unprocessable", { reason }), 0)
   }
-  const refused: Array<readonly [number, Refusal]> = []
+  const refusals: Array<readonly [number, Refusal]> = []
   const cancelled: SaleEvent[] = []
   let restsOn = 0
   for (const reservation of reservations) {
@@ -35,18 +35,18 @@ export const decideCancels = (
     if (decision.kind !== "refused") continue
     // What is no reservation of theirs says nothing about the others.
     if (decision.refusal.code === "reservation-unknown") return decision
-    refused.push([reservation, decision.refusal])
+    refusals.push([reservation, decision.refusal])
     restsOn = Math.max(restsOn, decision.restsOn)
   }
-  if (refused.length > 0) {
-    const reasons = refused.map(([id, why]) => `Reservation ${id}: ${refusalMessage(why)}`).join(" ")
-    return { kind: "refused", refusal: refusal("none-cancelled", { reasons }), restsOn }
+  if (refusals.length > 0) {
+    const reasons = refusals.map(([id, why]) => `Reservation ${id}: ${refusalMessage(why)}`).join(" ")
+    return refused(refusal("none-cancelled", { reasons }), restsOn)
   }
   const calls = new Calls(sale, now)
-  const [first, ...more] = cancelled.flatMap((event, i): ReadonlyArray<SaleEvent> => {
+  const made = cancelled.flatMap((event, i): ReadonlyArray<SaleEvent> => {
     // Seats that stay out of sight call no one yet.
     const isHidden = "returnsAt" in event && event.returnsAt !== undefined
     return isHidden ? [event] : [event, ...calls.next(reservationSequenceOf(reservations[i]))]
   })
-  return { kind: "event", event: first, more, reservation: 0, status: ReservationStatus.none }
+  return events(made, 0, ReservationStatus.none)
 }

@@ -270,12 +270,12 @@ export const callAt = (line: Line): number => {
 const owesTicks = (line: Line, now: number, called: number): boolean =>
   line.policy.batch > 0 && filled(line, now, called).tokens <= -line.policy.burst
 
-/** What ends the pass of somebody who has bought, or undefined. */
-export const passUsed = (line: Line, person: number): SaleEvent | undefined => {
-  const place = line.find(person)
+/** Whoever has bought gives the pass back, so that the next one gets in at once. */
+export const passUsed = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
+  const place = line.find(persons.ids[reservations.person[sequence]])
   return place !== 0 && line.state[place] === PlaceStatus.active
-    ? { kind: "pass-used", place, was: PlaceStatus.active }
-    : undefined
+    ? [{ kind: "pass-used", place, was: PlaceStatus.active }]
+    : nobody
 }
 
 /** Why the line forbids a hold, with the position that rests on, or undefined. */

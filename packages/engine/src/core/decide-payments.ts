@@ -21,32 +21,13 @@ import {
   SeatState,
 } from "@ticketrush/protocol"
 import { passUsed } from "./decide-line.ts"
+import { type Decision, events, noMore, refused } from "./decision.ts"
 import { beyondCounts } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import { isOpen } from "./payment-transitions.ts"
 import type { Payments } from "./payments.ts"
 import { expired } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
-
-/** `reservation` is a sequence, 0 for a report. */
-export type PaymentDecision =
-  | {
-      readonly kind: "events"
-      readonly events: ReadonlyArray<SaleEvent>
-      readonly reservation: number
-      readonly status: ReservationStatus
-    }
-  | {
-      readonly kind: "same"
-      readonly reservation: number
-      readonly status: ReservationStatus
-      readonly restsOn: number
-    }
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
-
-const noMore: ReadonlyArray<SaleEvent> = []
-
-const refused = (why: Refusal, restsOn: number): PaymentDecision => ({ kind: "refused", refusal: why, restsOn })
 
 const known = "known"
 
@@ -86,16 +67,12 @@ export const expiry = (sale: Sale, sequence: number, now: number, chance: number
 }
 
 /** `sequence`: a reservation that exists and is the caller's. */
-export const decideIntent = (
-  sale: Sale,
-  command: OpenIntent | Authorize,
-  sequence: number,
-  now: number,
-): PaymentDecision => {
+export const decideIntent = (sale: Sale, command: OpenIntent | Authorize, sequence: number, now: number): Decision => {
   const { concertId, payments, reservations } = sale
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
-  const answer = { reservation: sequence, status: ReservationStatus.paying } as const
+  const { paying } = ReservationStatus
+  const answer = { reservation: sequence, status: paying } as const
   if (payments === undefined) return refused(refusal("payments-none", { concertId }), sale.planPosition)
   const payment = payments.newest(sequence)
   const state = payments.status[payment] as PaymentStatus
@@ -108,8 +85,7 @@ export const decideIntent = (
     if (payments.attempts(sequence) >= max) {
       return refused(refusal("payment-attempts-used", { ...about, max }), restsOn)
     }
-    const events = [intent(sale, payments, sequence, reservations.deadline[sequence])]
-    return { kind: "events", events, ...answer }
+    return events([intent(sale, payments, sequence, reservations.deadline[sequence])], sequence, paying)
   }
   if (state === PaymentStatus.authorized || state === PaymentStatus.captured) {
     return { kind: "same", ...answer, restsOn: Math.max(restsOn, payments.position[payment]) }
@@ -117,11 +93,11 @@ export const decideIntent = (
   if (state !== PaymentStatus.pending || !waits) {
     return refused(refusal("payment-closed", about), Math.max(restsOn, payments.position[payment]))
   }
-  return { kind: "events", events: [{ kind: "intent-authorized", payment }], ...answer }
+  return events([{ kind: "intent-authorized", payment }], sequence, paying)
 }
 
 /** What a provider shows of a payment: each thing is journaled once, whatever the messages that tell of it. */
-export const decideReport = (sale: Sale, command: PaymentReport, now: number, chance: number): PaymentDecision => {
+export const decideReport = (sale: Sale, command: PaymentReport, now: number, chance: number): Decision => {
   const { concertId, payments } = sale
   const { payment } = command
   if (payments === undefined) return refused(refusal("payments-none", { concertId }), sale.planPosition)
@@ -137,9 +113,9 @@ export const decideReport = (sale: Sale, command: PaymentReport, now: number, ch
         ? cancelled(payments, command)
         : refundEnded(sale, payments, command)
   // However often it is told, it gets one answer, so nothing is said of where the reservation is by now.
-  const answer = { reservation: 0, status: ReservationStatus.none } as const
-  if (decided === known) return { kind: "same", ...answer, restsOn }
-  return "code" in decided ? refused(decided, restsOn) : { kind: "events", events: decided, ...answer }
+  const { none } = ReservationStatus
+  if (decided === known) return { kind: "same", reservation: 0, status: none, restsOn }
+  return "code" in decided ? refused(decided, restsOn) : events(decided, 0, none)
 }
 
 /** Events, nothing new, or why not. */
@@ -163,7 +139,7 @@ const captured = (sale: Sale, payments: Payments, command: Captured, now: number
   const { reservations } = sale
   const waits = reservations.status[sequence] === ReservationStatus.paying
   if (waits && now < reservations.deadline[sequence]) {
-    return [...events, { kind: "confirmed", reservation: sequence }, ...usedPass(sale, sequence)]
+    return [...events, { kind: "confirmed", reservation: sequence }, ...passUsed(sale, sequence)]
   }
   if (!waits) return [...events, ...paidLate(sale, payments, payment, now)]
   // Its time is over, and many others were due before it: it expires first, and its seats call the next in line.
@@ -186,13 +162,8 @@ const paidLate = (sale: Sale, payments: Payments, payment: number, now: number):
 
 const retaken = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => [
   { kind: "retaken", reservation: sequence },
-  ...usedPass(sale, sequence),
+  ...passUsed(sale, sequence),
 ]
-
-const usedPass = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
-  const used = passUsed(line, persons.ids[reservations.person[sequence]])
-  return used === undefined ? noMore : [used]
-}
 
 /** Whether a hold of these seats would be accepted now, but for the pass that was shown when they were held first. */
 const mayRetake = (sale: Sale, sequence: number, now: number): boolean => {
@@ -260,12 +231,7 @@ const refundEnded = (sale: Sale, payments: Payments, command: RefundReport): Dec
  * back; a person pays that, and an operator who takes back for them does not. An operator orders again, too, what a
  * provider could not pay back. Undefined when there is nothing to pay back: no payment, or the fee is all of it.
  */
-export const decideRefund = (
-  sale: Sale,
-  sequence: number,
-  asksPerson: boolean,
-  now: number,
-): PaymentDecision | undefined => {
+export const decideRefund = (sale: Sale, sequence: number, asksPerson: boolean, now: number): Decision | undefined => {
   const { payments, reservations } = sale
   if (payments === undefined) return undefined
   const status = reservations.status[sequence] as ReservationStatus
@@ -276,7 +242,7 @@ export const decideRefund = (
     // The one that failed says what is due, and that stays so.
     const why = payments.refundWhy[failed] as RefundWhy
     const again = refund(payments, payments.refundOf[failed], payments.refundFee[failed], why, now)
-    return { kind: "events", events: [again], reservation: sequence, status }
+    return events([again], sequence, status)
   }
   const payment = payments.newest(sequence)
   if (status !== ReservationStatus.cancelled || payments.status[payment] !== PaymentStatus.captured) return undefined
@@ -285,8 +251,7 @@ export const decideRefund = (
   }
   const fee = asksPerson ? feeAt(sale, payments.amount[payment], reservations.cancelledAt[sequence], now) : 0
   if (fee === payments.amount[payment]) return undefined
-  const events = [refund(payments, payment, fee, RefundWhy.cancelled, now)]
-  return { kind: "events", events, reservation: sequence, status }
+  return events([refund(payments, payment, fee, RefundWhy.cancelled, now)], sequence, status)
 }
 
 const feeAt = (sale: Sale, amount: number, givenBackAt: number, now: number): number => {

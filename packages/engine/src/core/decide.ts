@@ -3,9 +3,6 @@
  * reads the state and changes nothing.
  *
  * `chance`: 32 unpredictable bits, for what is decided by chance; 0 where nothing is.
- *
- * Every answer that is not an event says which position it rests on. It may be told to anybody only once that position
- * is committed: nobody is refused by a hold that never existed.
  */
 import {
   type Command,
@@ -48,34 +45,16 @@ import {
   expiry,
   firstIntent,
   needsPayment,
-  type PaymentDecision,
   paymentRequired,
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
+import { type Decision, event, events, noMore, refused } from "./decision.ts"
 import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { decideReturn, nextReturn, returnAt } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 
-export type Decision =
-  /** `reservation` is a sequence, 0 for commands about the sale or its line; `more` events follow the first. */
-  | {
-      readonly kind: "event"
-      readonly event: SaleEvent
-      readonly more: ReadonlyArray<SaleEvent>
-      readonly reservation: number
-      readonly status: ReservationStatus
-    }
-  | {
-      readonly kind: "same"
-      readonly reservation: number
-      readonly status: ReservationStatus
-      readonly restsOn: number
-    }
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
-
-const noMore: ReadonlyArray<SaleEvent> = []
 const seatTaken = refusal("seat-taken")
 const holdExpired = refusal("hold-expired")
 const keyReused = refusal("key-reused")
@@ -98,7 +77,7 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "cancel-many":
       return decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
     case "payment-report":
-      return ofPayment(decideReport(sale, command, now, chance))
+      return decideReport(sale, command, now, chance)
     case "set-rules": {
       const decided = decideRules(sale, command, now)
       return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
@@ -115,10 +94,8 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
 const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Decision => {
   const decided = decideLine(sale, command, now)
   switch (decided.kind) {
-    case "events": {
-      const [first, ...more] = decided.events
-      return event(first, 0, ReservationStatus.none, more)
-    }
+    case "events":
+      return events(decided.events, 0, ReservationStatus.none)
     case "same":
       return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: decided.restsOn }
     case "refused":
@@ -127,22 +104,6 @@ const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Deci
       return unreachable(decided)
   }
 }
-
-const ofPayment = (decided: PaymentDecision): Decision => {
-  if (decided.kind !== "events") return decided
-  const [first, ...more] = decided.events
-  return event(first, decided.reservation, decided.status, more)
-}
-
-const event = (made: SaleEvent, reservation: number, status: ReservationStatus, more = noMore): Decision => ({
-  kind: "event",
-  event: made,
-  more,
-  reservation,
-  status,
-})
-
-const refused = (why: Refusal, restsOn: number): Decision => ({ kind: "refused", refusal: why, restsOn })
 
 const openSale = (sale: Sale, command: OpenSale): Decision => {
   if (sale.opened) return refused(refusal("sale-exists", { concertId: sale.concertId }), sale.planPosition)
@@ -330,7 +291,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       if (status !== ReservationStatus.paying) return wrongStatus("not-paying", status, restsOn)
       if (now >= reservations.deadline[sequence]) return refused(holdExpired, restsOn)
       if (needsPayment(sale, sequence)) return refused(paymentRequired(sale, sequence), restsOn)
-      return moved("confirmed", sequence, ReservationStatus.confirmed, endPass(sale, sequence))
+      return moved("confirmed", sequence, ReservationStatus.confirmed, passUsed(sale, sequence))
     case "cancel":
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
         return wrongStatus("not-cancellable", status, restsOn)
@@ -348,7 +309,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       return extend(sale, sequence, now)
     case "open-intent":
     case "authorize":
-      return ofPayment(decideIntent(sale, command, sequence, now))
+      return decideIntent(sale, command, sequence, now)
     case "refund":
       return refund(sale, sequence, asksPerson, now)
     default:
@@ -373,8 +334,8 @@ const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number):
       if (late !== undefined) return refused(late.refusal, late.restsOn)
     }
   }
-  const paid = decideRefund(sale, sequence, asksPerson, now)
-  return paid === undefined ? moved("refunded", sequence, ReservationStatus.refunded, noMore) : ofPayment(paid)
+  const paidBack = decideRefund(sale, sequence, asksPerson, now)
+  return paidBack ?? moved("refunded", sequence, ReservationStatus.refunded, noMore)
 }
 
 /** A hold gets its whole time from now on: so often, and its person so often in one turn. */
@@ -428,13 +389,6 @@ const cancelled = (sale: Sale, sequence: number, now: number, chance: number): D
 
 const wrongStatus = (code: RefusalCode, status: ReservationStatus, restsOn: number): Decision =>
   refused(refusal(code, { currentStatus: reservationStatusWords[status] }), restsOn)
-
-/** Whoever has bought gives the pass back, so that the next one gets in at once. */
-const endPass = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
-  const { persons, reservations } = sale
-  const used = passUsed(sale.line, persons.ids[reservations.person[sequence]])
-  return used === undefined ? noMore : [used]
-}
 
 /** The next thing that is due at `now`, as events that belong together, or undefined. */
 export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<SaleEvent> | undefined => {

@@ -14,7 +14,8 @@ import {
   seatIdOf,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../../src/core/apply.ts"
-import { type Decision, decide, decideDue } from "../../src/core/decide.ts"
+import { decide, decideDue } from "../../src/core/decide.ts"
+import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { seeSender } from "../../src/core/presence.ts"
 import { Sale } from "../../src/core/Sale.ts"

@@ -1,6 +1,6 @@
 import { byPerson, byUnnamedOperator, limits, reservationIdOf } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import type { Decision } from "../../src/core/decide.ts"
+import type { Decision } from "../../src/core/decision.ts"
 import { encodeState } from "../../src/core/state-codec.ts"
 import { concertId, Rehearsal } from "./Rehearsal.ts"
 import { randomOf } from "./random-history.ts"

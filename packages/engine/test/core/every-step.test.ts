@@ -10,7 +10,7 @@ import {
   reservationStatusWords,
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import type { Decision } from "../../src/core/decide.ts"
+import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { encodeState } from "../../src/core/state-codec.ts"
 import { concertId, Rehearsal } from "./Rehearsal.ts"

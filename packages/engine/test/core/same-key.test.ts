@@ -1,7 +1,8 @@
 /** One key means one request: what is asked for under a used key is the same, or it is refused. */
 import { type CommandKey, optionIdOf, seatIdOf, sectionA } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import { type Decision, decide } from "../../src/core/decide.ts"
+import { decide } from "../../src/core/decide.ts"
+import type { Decision } from "../../src/core/decision.ts"
 import { CommittedLine } from "../../src/core/line-view.ts"
 import { Sale } from "../../src/core/Sale.ts"
 import { concertId, fifo, Rehearsal, refusedWith } from "./Rehearsal.ts"

@@ -1,6 +1,7 @@
 /** A sale of the engine's own core with people in it and a clock of its own: what happens between two moves is settled in time. */
 import { apply, publish } from "@ticketrush/engine/core/apply"
-import { type Decision, decide, decideDue, nextDue } from "@ticketrush/engine/core/decide"
+import { decide, decideDue, nextDue } from "@ticketrush/engine/core/decide"
+import type { Decision } from "@ticketrush/engine/core/decision"
 import { offerView } from "@ticketrush/engine/core/offers"
 import { seePerson, seeSender } from "@ticketrush/engine/core/presence"
 import { Sale } from "@ticketrush/engine/core/Sale"

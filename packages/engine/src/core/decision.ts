@@ -1,0 +1,41 @@
+/**
+ * What is decided about one command. Every answer that is not an event says which position it rests on. It may be told to
+ * anybody only once that position is committed: nobody is refused by a hold that never existed.
+ */
+import type { Refusal, ReservationStatus, SaleEvent } from "@ticketrush/protocol"
+
+export type Decision =
+  /** `reservation` is a sequence, 0 for commands about the sale or its line; `more` events follow the first. */
+  | {
+      readonly kind: "event"
+      readonly event: SaleEvent
+      readonly more: ReadonlyArray<SaleEvent>
+      readonly reservation: number
+      readonly status: ReservationStatus
+    }
+  | {
+      readonly kind: "same"
+      readonly reservation: number
+      readonly status: ReservationStatus
+      readonly restsOn: number
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly restsOn: number }
+
+export const noMore: ReadonlyArray<SaleEvent> = []
+
+export const event = (made: SaleEvent, reservation: number, status: ReservationStatus, more = noMore): Decision => ({
+  kind: "event",
+  event: made,
+  more,
+  reservation,
+  status,
+})
+
+/** One event at least. */
+export const events = (
+  [first, ...more]: ReadonlyArray<SaleEvent>,
+  reservation: number,
+  status: ReservationStatus,
+): Decision => event(first, reservation, status, more)
+
+export const refused = (why: Refusal, restsOn: number): Decision => ({ kind: "refused", refusal: why, restsOn })
