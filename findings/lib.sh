@@ -46,6 +46,25 @@ maven_get() {
     -DincludeScope=runtime -DoutputDirectory=jars > client.log 2>&1 || { cat client.log; exit 2; }
 }
 
+# redis_start OPTION...: a Redis of its own on the loopback, which ends with the script; $port is where it listens
+redis_start() {
+  redis-server --version | cut -d' ' -f1-3
+  # With --cluster-enabled Redis listens 10000 above it too, which has to be a port.
+  port=$(python3 -c 'import socket
+port = 65535
+while port > 55535:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+print(port)')
+  redis-server --port "$port" --bind 127.0.0.1 --save '' "$@" > redis.log 2>&1 &
+  redis=$!
+  trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
+  for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && return; sleep 0.1; done
+  cat redis.log
+  exit 2
+}
+
 # okhttp_sse_reads STREAM...: seen.txt gets what okhttp-sse reports of each stream, sent over the loopback
 okhttp_sse_reads() {
   maven_get com.squareup.okhttp3:okhttp-sse:5.5.1

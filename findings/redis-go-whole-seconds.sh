@@ -5,12 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 go_get github.com/redis/go-redis/v9@v9.23.0
-redis-server --version | cut -d' ' -f1-3
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-redis-server --port "$port" --bind 127.0.0.1 --save '' > redis.log 2>&1 &
-redis=$!
-trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && break; sleep 0.1; done
+redis_start
 
 cat > main.go <<'GO'
 package main

@@ -9,12 +9,7 @@ npm_get redis@6.3.1 ioredis@6.0.0 @valkey/valkey-glide@2.5.2
 pip_get redis==8.1.0
 go_get github.com/redis/go-redis/v9@v9.23.0
 maven_get redis.clients:jedis:8.0.2 io.lettuce:lettuce-core:7.7.0.RELEASE
-redis-server --version | cut -d' ' -f1-3
-port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })')
-redis-server --port "$port" --bind 127.0.0.1 --save '' > redis.log 2>&1 &
-redis=$!
-trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && break; sleep 0.1; done
+redis_start
 redis-cli -p "$port" > client.log <<'REDIS'
 XADD holds 1-0 seat A1
 XADD holds 2-0 seat A2

@@ -8,12 +8,7 @@
 npm_get cluster-key-slot@1.1.2
 pip_get redis==8.1.0
 maven_get redis.clients:jedis:8.0.2 io.lettuce:lettuce-core:7.7.0.RELEASE
-redis-server --version | cut -d' ' -f1-3
-port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })')
-redis-server --port "$port" --bind 127.0.0.1 --save '' --cluster-enabled yes --cluster-port $((port > 40000 ? port - 10000 : port + 10000)) > redis.log 2>&1 &
-redis=$!
-trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && break; sleep 0.1; done
+redis_start --cluster-enabled yes
 
 keys=('{concert}A1' 'seat{}{A1}' '{}{A1}' 'seat{}' 'seat{{A1}}')
 cat > slots.py <<'PY'

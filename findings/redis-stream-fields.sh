@@ -7,12 +7,7 @@
 npm_get ioredis@6.0.0 redis@6.3.1
 pip_get redis==8.1.0
 go_get github.com/redis/go-redis/v9@v9.23.0 github.com/redis/rueidis@v1.0.79 github.com/gomodule/redigo@v1.9.3
-redis-server --version | cut -d' ' -f1-3
-port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })')
-redis-server --port "$port" --bind 127.0.0.1 --save '' > redis.log 2>&1 &
-redis=$!
-trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && break; sleep 0.1; done
+redis_start
 redis-cli -p "$port" xadd holds 1-0 seat A1 seat A2 sale 1 > client.log
 
 cat > read.cjs <<'JS'

@@ -8,12 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 maven_get org.redisson:redisson:4.7.0
-redis-server --version | cut -d' ' -f1-3
-port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })')
-redis-server --port "$port" --bind 127.0.0.1 --save '' > redis.log 2>&1 &
-redis=$!
-trap 'kill $redis; wait $redis || true; chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-for _ in $(seq 100); do redis-cli -p "$port" ping > client.log 2>&1 && break; sleep 0.1; done
+redis_start
 
 cat > Main.java <<'JAVA'
 import java.util.concurrent.TimeUnit;
