@@ -1,6 +1,5 @@
 /** {@link Webhooks} of a server: kept in Postgres, made of its journals, and sent for as long as the scope is open. */
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
-import type { FollowerSettings } from "@ticketrush/engine/feed/JournalFollower"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { Defer, Log } from "@ticketrush/engine/ports"
@@ -21,11 +20,9 @@ export type SendingParts = WebhooksParts & {
   readonly log: Log
   /** Differs from start to start. */
   readonly owner: string
-  readonly settings?: DelivererSettings
-  readonly following?: FollowerSettings
 }
 
-const delivererSettings: DelivererSettings = {
+const settings: DelivererSettings = {
   pollMs: 1_000,
   leaseMs: 15_000,
   answerMsMax: limits.webhookAnswerMsMax,
@@ -41,7 +38,7 @@ export const webhooksPostgres = (parts: SendingParts) =>
   Layer.effect(
     Webhooks,
     Effect.gen(function* () {
-      const { defer, engine, journal, log, nowMs, owner, random, reach, settings = delivererSettings } = parts
+      const { defer, engine, journal, log, nowMs, owner, random, reach } = parts
       const endpoints = yield* makeEndpointStorePostgres
       const store = yield* makeDeliveryStorePostgres
       const nodeParts = yield* NodeParts
@@ -63,7 +60,6 @@ export const webhooksPostgres = (parts: SendingParts) =>
         ...{ store, engine, journal },
         isWanted: metrics.isAnyThere,
         onWritten: () => deliverer.wake(),
-        ...(parts.following && { settings: parts.following }),
       })
       return makeWebhooks({ endpoints, deliveries: store }, parts, () => deliverer.wake())
     }),

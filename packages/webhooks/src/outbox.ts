@@ -1,7 +1,7 @@
 /** Follows the journals and writes what shops are told of them: a journal follower whose view are the messages. */
 import { type StoreUnavailable, storeUnavailable, type WriteError } from "@ticketrush/engine/catalogue/errors"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
-import { type FollowerSettings, makeJournalFollower } from "@ticketrush/engine/feed/JournalFollower"
+import { makeJournalFollower } from "@ticketrush/engine/feed/JournalFollower"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { Effect, Metric } from "effect"
 import type { DeliveryStore } from "./delivery/DeliveryStore.ts"
@@ -18,10 +18,9 @@ export type OutboxParts = {
   /** Whether any endpoint may be there: without one no journal is read. */
   readonly isWanted: () => boolean
   readonly onWritten: () => void
-  readonly settings?: FollowerSettings
 }
 
-export const makeOutbox = ({ store, engine, journal, isWanted, onWritten, settings }: OutboxParts) =>
+export const makeOutbox = ({ store, engine, journal, isWanted, onWritten }: OutboxParts) =>
   makeJournalFollower<ReadonlyArray<Message>, StoreUnavailable, WriteError>({
     name: "the messages of webhooks",
     part: "messages",
@@ -46,5 +45,4 @@ export const makeOutbox = ({ store, engine, journal, isWanted, onWritten, settin
     journal,
     unavailable: storeUnavailable,
     lagGauge,
-    ...(settings === undefined ? {} : { settings }),
   })

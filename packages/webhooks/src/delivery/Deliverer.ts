@@ -213,36 +213,35 @@ export class Deliverer {
     const { settings, store } = this.#parts
     const empty = [...this.#partitions.values()].filter((partition) => this.#isEmpty(partition))
     if (empty.length === 0) return done()
-    // Asked first: what is written after it is not passed over.
-    this.#ask(
+    // The newest first: what is written after that is not passed over.
+    const asked = Effect.all([
       store.newest,
-      (newest) =>
-        this.#ask(
-          store.next(
-            empty.map(({ state }) => state),
-            settings.readAhead,
-          ),
-          (queues) => {
-            for (const { messages, ...name } of queues) this.#partitions.get(nameOf(name))?.queue(messages)
-            const idle = empty.filter(
-              ({ head, state }) => head === undefined && newest - state.done > settings.moveOnAfter,
-            )
-            if (idle.length === 0) return done()
-            this.#ask(
-              store.moveOn(
-                idle.map(({ state }) => state),
-                newest,
-              ),
-              () => {
-                for (const partition of idle) partition.isUnsure = true
-                this.#again = true
-                done()
-              },
-              failed,
-            )
-          },
-          failed,
-        ),
+      store.next(
+        empty.map(({ state }) => state),
+        settings.readAhead,
+      ),
+    ])
+    this.#ask(
+      asked,
+      ([newest, queues]) => {
+        for (const { messages, ...name } of queues) this.#partitions.get(nameOf(name))?.queue(messages)
+        const idle = empty.filter(({ head, state }) => head === undefined && newest - state.done > settings.moveOnAfter)
+        if (idle.length === 0) done()
+        else this.#moveOn(idle, newest, done, failed)
+      },
+      failed,
+    )
+  }
+
+  #moveOn(idle: ReadonlyArray<Partition>, newest: number, done: () => void, failed: () => void): void {
+    const states = idle.map(({ state }) => state)
+    this.#ask(
+      this.#parts.store.moveOn(states, newest),
+      () => {
+        for (const partition of idle) partition.isUnsure = true
+        this.#again = true
+        done()
+      },
       failed,
     )
   }
