@@ -5,11 +5,11 @@
 import type { SaleEvent } from "@ticketrush/protocol"
 import type { Checker } from "./Checker.ts"
 
-/** The seats of one sale that are not free, by reservation. */
+/** The seats of one sale that are not free: held or sold, and out of sight. */
 class Holders {
-  /** Reservation by option and seat: of the person who has the seat, and of the last one of a seat out of sight. */
+  /** Reservation by option and seat. */
   readonly #held = new Map<string, number>()
-  readonly #hidden = new Map<string, number>()
+  readonly #hidden = new Set<string>()
   readonly #seats = new Map<number, ReadonlyArray<string>>()
 
   get held(): number {
@@ -56,7 +56,7 @@ class Holders {
   #end(reservation: number, hides: boolean): undefined {
     for (const seat of this.#seats.get(reservation) ?? []) {
       this.#held.delete(seat)
-      if (hides) this.#hidden.set(seat, reservation)
+      if (hides) this.#hidden.add(seat)
     }
   }
 }

@@ -44,6 +44,9 @@ export const noteRefused = ({ submission, reply, model, stale, lineage }: ReplyF
   refusedHolds.set(model, holdOf(command.person, command.key, command.seats.map(seatIndexOf)))
 }
 
+/** By these the seats come back that were out of sight, or have nobody to come back to. */
+const returns: ReadonlySet<string> = new Set(["reappeared", "called", "passed-over"])
+
 const flipped = (bytes: Uint8Array): Uint8Array => {
   const other = Uint8Array.from(bytes)
   other[other.length - 1] ^= 1
@@ -61,6 +64,19 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
       return [isFresh ? { ...fact, events: [...fact.events, again] } : fact]
     }
   }),
+  lie(
+    "committed",
+    I1,
+    "a seat is held while it is out of sight",
+    /^I1: seat .* while it is out of sight/,
+    changed((fact) => {
+      const hidden = fact.events.find((event) => "returnsAt" in event && event.returnsAt !== undefined)
+      if (hidden === undefined || !("reservation" in hidden)) return undefined
+      const { option, seats } = fact.model.reservations.get(hidden.reservation)!
+      const held = { ...holdOf(stranger, null, seats), option, reservation: hidden.reservation + 1_000 }
+      return { ...fact, events: [...fact.events, held] }
+    }),
+  ),
   lie(
     "committed",
     I1,
@@ -102,6 +118,16 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
     "a hold is left behind its deadline",
     /^I6: reservation .* outlives|^I6: the pass/,
     changed((fact) => otherRecord(fact, { at: fact.record.at + 10_000_000 })),
+  ),
+  lie(
+    "committed",
+    dues,
+    "seats do not reappear when they are due",
+    /^I6: seats were due to reappear/,
+    changed((fact) => {
+      const others = fact.events.filter(({ kind }) => !returns.has(kind))
+      return others.length < fact.events.length ? { ...fact, events: others } : undefined
+    }),
   ),
   lie(
     "committed",
