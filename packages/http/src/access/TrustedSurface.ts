@@ -69,11 +69,11 @@ const credentialsOf = (exchange: Exchange): Credentials => {
   return { forwarding, shown: tokens === 1 ? shown : null }
 }
 
-/** A browser can add no header to a WebSocket but the subprotocols that it offers. */
 /** Whether a token of the trusted surface is shown, right or wrong. Only until the handler returns. */
 export const showsTrustedToken = (exchange: Exchange): boolean =>
   exchange.header(trustedTokenHeader) !== "" || socketTokens(exchange.header("sec-websocket-protocol")).length > 0
 
+/** A browser can add no header to a WebSocket but the subprotocols that it offers. */
 const socketTokens = (offered: string): ReadonlyArray<string> =>
   offered
     .split(",")

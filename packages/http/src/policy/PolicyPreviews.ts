@@ -5,26 +5,24 @@ import { invariant, limits } from "@ticketrush/protocol"
 
 export class PolicyPreviews {
   readonly #parts: PreviewParts & { readonly log: Log }
-  /** By number, the oldest first. */
+  /** By number. */
   readonly #runs = new Map<number, PreviewRun>()
+  /** The number of the newest one. */
   #begun = 0
-  #running = false
 
   constructor(parts: PreviewParts & { readonly log: Log }) {
     this.#parts = parts
   }
 
   get running(): boolean {
-    return this.#running
+    return this.get(this.#begun)?.state.kind === "running"
   }
 
   /** The number of the preview. None runs yet. */
   begin(asked: PreviewAsked): number {
-    invariant(!this.#running, "one preview runs at a time")
+    invariant(!this.running, "one preview runs at a time")
     const id = ++this.#begun
-    this.#running = true
     const run = new PreviewRun(this.#parts, asked, (state) => {
-      this.#running = false
       if (state.kind !== "failed") return
       this.#parts.log.warn("a preview of a sales policy could not read its journal", {
         concertId: asked.concertId,
@@ -32,10 +30,7 @@ export class PolicyPreviews {
       })
     })
     this.#runs.set(id, run)
-    for (const [oldest] of this.#runs) {
-      if (this.#runs.size <= limits.previewsKeptMax) break
-      this.#runs.delete(oldest)
-    }
+    this.#runs.delete(id - limits.previewsKeptMax)
     return id
   }
 

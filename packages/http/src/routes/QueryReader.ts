@@ -54,3 +54,9 @@ export class QueryReader {
     return rows < 1 ? initial : Math.min(rows, max)
   }
 }
+
+/** Without the fields that are not given. */
+export const given = <A extends Record<string, unknown>>(fields: A): { [K in keyof A]?: NonNullable<A[K]> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof A]?: NonNullable<A[K]>
+  }

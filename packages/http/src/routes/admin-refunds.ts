@@ -37,8 +37,8 @@ import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { given, noteReading } from "./audit-trail.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { noteReading } from "./audit-trail.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 export type AdminRefundParts = {
   readonly sales: Sales

@@ -25,8 +25,8 @@ import { readJson } from "../request/body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { given, nextPage, noteReading } from "./audit-trail.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { nextPage, noteReading } from "./audit-trail.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 export type AppealParts = {
   readonly trail: AuditTrail["Service"]
@@ -158,9 +158,15 @@ const appealOf = Effect.fnUntraced(function* ({ trail }: AppealParts, decision: 
   const about = { decision, ...given({ person }), limit: limits.trailShownMax }
   const filed = (yield* trail.list({ ...about, kind: "APPEAL" })).at(-1)
   if (filed === undefined) return null
-  const answers = yield* trail.list({ ...about, kind: "APPEAL_ANSWER" })
-  return { filed, answer: answers.at(-1) ?? null } satisfies Appeal
+  return yield* answered(trail, filed)
 })
+
+/** An appeal with its answer: the first one that was given counts. */
+const answered = ({ list }: AppealParts["trail"], filed: TrailRow) =>
+  Effect.map(
+    list({ kind: "APPEAL_ANSWER", decision: filed.decision ?? "", limit: limits.trailShownMax }),
+    (answers): Appeal => ({ filed, answer: answers.at(-1) ?? null }),
+  )
 
 const list = ({ times, trail, work }: AppealParts, exchange: Exchange, reader: PersonId): void => {
   const query = new QueryReader(exchange, times)
@@ -168,13 +174,8 @@ const list = ({ times, trail, work }: AppealParts, exchange: Exchange, reader: P
   const limit = query.limit(limits.appealsShownDefault, limits.appealsShownMax)
   if (query.wrong !== undefined) return answerRefusal(exchange, query.wrong)
   noteReading(trail, exchange, reader)
-  const answered = (filed: TrailRow) =>
-    Effect.map(
-      trail.list({ kind: "APPEAL_ANSWER", decision: filed.decision ?? "", limit: limits.trailShownMax }),
-      (answers): Appeal => ({ filed, answer: answers.at(-1) ?? null }),
-    )
   const found = Effect.flatMap(trail.list({ kind: "APPEAL", ...asked, limit }), (rows) =>
-    Effect.map(Effect.all(rows.map(answered)), (appeals) => ({ rows, appeals })),
+    Effect.map(Effect.all(rows.map((filed) => answered(trail, filed))), (appeals) => ({ rows, appeals })),
   )
   work.run(exchange, found, ({ appeals, rows }) => {
     const json = JSON.stringify(appeals.map((appeal) => shown(appeal, times)))

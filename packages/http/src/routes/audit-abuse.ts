@@ -11,8 +11,8 @@ import type { DateTimes } from "../render/date-time.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { given, nextPage, noteReading } from "./audit-trail.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { nextPage, noteReading } from "./audit-trail.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 export type AuditAbuseParts = {
   readonly trail: AuditTrail["Service"]

@@ -11,7 +11,7 @@ import type { DateTimes } from "../render/date-time.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 export type AuditTrailParts = {
   readonly trail: AuditTrail["Service"]
@@ -81,12 +81,6 @@ const queryOf = ({ times }: AuditTrailParts, exchange: Exchange): TrailQuery | R
   }
   return query.wrong ?? { ...given(asked), limit: query.limit(limits.trailShownDefault, limits.trailShownMax) }
 }
-
-/** Without the fields that are not given. */
-export const given = <A extends Record<string, unknown>>(fields: A): { [K in keyof A]?: NonNullable<A[K]> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof A]?: NonNullable<A[K]>
-  }
 
 const shown = (row: TrailRow, times: DateTimes) => ({
   id: row.id,

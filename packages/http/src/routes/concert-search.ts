@@ -12,8 +12,7 @@ import { queryValues } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { given } from "./audit-trail.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 export type ConcertSearchParts = {
   readonly catalogue: Pick<Catalogue["Service"], "search">

@@ -16,8 +16,7 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { given } from "./audit-trail.ts"
-import { QueryReader } from "./QueryReader.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 type PeopleParts = {
   readonly users: Pick<Users["Service"], "list" | "setTier">
