@@ -3,7 +3,7 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
-import { limits, reasonOf } from "@ticketrush/protocol"
+import { isPaymentEvent, limits, reasonOf } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
@@ -197,18 +197,11 @@ export class SaleAudit {
         this.#retaken(event.reservation, at)
         this.#money.follow(event, at)
         break
-      case "payments-set":
-      case "intent-opened":
-      case "intent-authorized":
-      case "intent-captured":
-      case "intent-cancelled":
-      case "stray-captured":
-      case "refund-asked":
-      case "refund-settled":
-      case "refund-failed":
-        this.#money.follow(event, at)
-        break
       default:
+        if (isPaymentEvent(event)) {
+          this.#money.follow(event, at)
+          break
+        }
         this.line.follow(event, at)
         if (event.kind === "called" || event.kind === "passed-over") this.#returns.lineMoved()
         if (event.kind === "called") this.#called(event, at)

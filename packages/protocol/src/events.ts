@@ -167,6 +167,22 @@ export type PaymentEvent =
   | RefundAsked
   | RefundEnded
 
+const paymentKinds = {
+  "payments-set": true,
+  "intent-opened": true,
+  "intent-authorized": true,
+  "intent-captured": true,
+  "intent-cancelled": true,
+  "stray-captured": true,
+  retaken: true,
+  "refund-asked": true,
+  "refund-settled": true,
+  "refund-failed": true,
+} as const satisfies Record<PaymentEvent["kind"], true>
+const paymentKindSet: ReadonlySet<string> = new Set(Object.keys(paymentKinds))
+
+export const isPaymentEvent = (event: SaleEvent): event is PaymentEvent => paymentKindSet.has(event.kind)
+
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
 export type SaleEvent =
   | SaleOpened

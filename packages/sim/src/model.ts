@@ -3,7 +3,14 @@
  * the engine. It imports nothing of the engine's core. It replays the journal event by event, says whether each event
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
-import { limits, type Moved, type RulesSet, type SaleEvent, type SalePolicy } from "@ticketrush/protocol"
+import {
+  isPaymentEvent,
+  limits,
+  type Moved,
+  type RulesSet,
+  type SaleEvent,
+  type SalePolicy,
+} from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
@@ -121,20 +128,11 @@ export class SaleModel {
         return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
       case "retaken":
         return this.#retaken(event.reservation, at) ?? this.#besideLine("confirmed", event.reservation, at)
-      case "payments-set":
-      case "intent-opened":
-      case "intent-authorized":
-      case "intent-captured":
-      case "intent-cancelled":
-      case "stray-captured":
-      case "refund-asked":
-      case "refund-settled":
-      case "refund-failed":
-        return (
-          this.money.apply(event, at, this.position, (id) => this.reservations.get(id)) ??
-          this.line.beside(undefined, 0, at)
-        )
       default:
+        if (isPaymentEvent(event)) {
+          const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))
+          return wrong ?? this.line.beside(undefined, 0, at)
+        }
         return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
   }

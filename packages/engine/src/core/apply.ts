@@ -6,6 +6,7 @@ import {
   type Extended,
   type Held,
   invariant,
+  isPaymentEvent,
   type Moved,
   type Reappeared,
   ReservationStatus,
@@ -58,19 +59,8 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return applyReappeared(sale, event, at)
     case "extended":
       return applyExtended(sale, event, at)
-    case "payments-set":
-    case "intent-opened":
-    case "intent-authorized":
-    case "intent-captured":
-    case "intent-cancelled":
-    case "stray-captured":
-    case "retaken":
-    case "refund-asked":
-    case "refund-settled":
-    case "refund-failed":
-      return applyPayment(sale, event, at)
     default:
-      return applyLine(sale, event, at)
+      return isPaymentEvent(event) ? applyPayment(sale, event, at) : applyLine(sale, event, at)
   }
 }
 
@@ -243,19 +233,8 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "extended":
       sale.reservations.deadlineImage[event.reservation] = event.deadline
       return
-    case "payments-set":
-    case "intent-opened":
-    case "intent-authorized":
-    case "intent-captured":
-    case "intent-cancelled":
-    case "stray-captured":
-    case "retaken":
-    case "refund-asked":
-    case "refund-settled":
-    case "refund-failed":
-      return publishPayment(sale, event)
     default:
-      return publishLine(sale, event)
+      return isPaymentEvent(event) ? publishPayment(sale, event) : publishLine(sale, event)
   }
 }
 
