@@ -3,7 +3,7 @@
  * where the line says so; else they wait without end.
  */
 import { type LinePolicy, type Place, type PlaceMoved, PlaceStatus } from "@ticketrush/protocol"
-import { column, grown, someMoreRows } from "./columns.ts"
+import { column, someMoreRows, withRow } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import type { Line } from "./line.ts"
 
@@ -33,9 +33,7 @@ export class AbsentPlaces {
   }
 
   add(place: Place, at: number): void {
-    let rows = this.deadline.length
-    while (place >= rows) rows = someMoreRows(rows)
-    if (rows > this.deadline.length) this.deadline = grown(this.deadline, rows)
+    this.deadline = withRow(this.deadline, place, someMoreRows)
     this.deadline[place] = at
     this.deadlines.add(place)
   }

@@ -33,6 +33,13 @@ export const grown = <C extends Column>(before: C, rows: number): C => {
   return larger
 }
 
+/** `before` where it has that row, or a copy of it that has. `more`: rows after growing once. */
+export const withRow = <C extends Column>(before: C, row: number, more = moreRows): C => {
+  let rows = before.length
+  while (row >= rows) rows = more(rows)
+  return rows === before.length ? before : grown(before, rows)
+}
+
 /** Rows after growing: small tables grow fast, so that a sale that begins small reaches its size in a few steps. */
 export const moreRows = (rows: number): number => (rows < 4_096 ? rows * 4 : rows * 2)
 

@@ -3,7 +3,7 @@
  * somebody waits for, the cap being reached. Kept only where the line has such a limit.
  */
 import { type Pass, type PlaceMoved, PlaceStatus } from "@ticketrush/protocol"
-import { column, grown, moreRows } from "./columns.ts"
+import { column, withRow } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { roomIsWanted } from "./decide-line.ts"
 import type { Sale } from "./Sale.ts"
@@ -20,7 +20,7 @@ export class IdlePasses {
   constructor(sale: Sale) {
     this.#sale = sale
     const { line, reservations } = sale
-    this.#reserve(line.passes.count)
+    this.deadline = withRow(this.deadline, line.passes.count)
     for (let sequence = 1; sequence <= reservations.count; sequence++) {
       if (mayExpire(reservations.status[sequence])) this.#count(reservations.person[sequence], 1)
     }
@@ -66,22 +66,13 @@ export class IdlePasses {
 
   /** A pass does nothing from `at` on. */
   #begins(pass: Pass, at: number): void {
-    this.#reserve(pass)
+    this.deadline = withRow(this.deadline, pass)
     this.deadline[pass] = at
     this.deadlines.add(pass)
   }
 
-  /** Makes rows up to a pass. */
-  #reserve(pass: Pass): void {
-    let rows = this.deadline.length
-    while (pass >= rows) rows = moreRows(rows)
-    if (rows > this.deadline.length) this.deadline = grown(this.deadline, rows)
-  }
-
   #count(person: number, change: 1 | -1): void {
-    let rows = this.open.length
-    while (person >= rows) rows = moreRows(rows)
-    if (rows > this.open.length) this.open = grown(this.open, rows)
+    this.open = withRow(this.open, person)
     this.open[person] += change
   }
 

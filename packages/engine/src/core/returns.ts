@@ -4,7 +4,7 @@
  * while people wait in line it goes to whoever is next of them, however long nobody can be let in.
  */
 import { invariant, type SaleEvent } from "@ticketrush/protocol"
-import { column, grown, moreRows } from "./columns.ts"
+import { column, withRow } from "./columns.ts"
 import { Deadlines } from "./deadlines.ts"
 import { callAt, callNext, nextInTurn } from "./decide-line.ts"
 import type { Line } from "./line.ts"
@@ -22,9 +22,7 @@ export class Returns {
   }
 
   add(sequence: number, at: number): void {
-    let rows = this.deadline.length
-    while (sequence >= rows) rows = moreRows(rows)
-    if (rows > this.deadline.length) this.deadline = grown(this.deadline, rows)
+    this.deadline = withRow(this.deadline, sequence)
     invariant(!this.pending(sequence), "the seats of a reservation come back once")
     this.deadline[sequence] = at
     this.count++
