@@ -103,25 +103,20 @@ export type OptionAnswer = {
   readonly free: number
 }
 
-export type AnswerOf<Q extends Question> = Q extends { readonly kind: "reservation" }
-  ? ReservationView | null
-  : Q extends { readonly kind: "reservations" }
-    ? ReadonlyArray<ReservationView | null>
-    : Q extends { readonly kind: "place" }
-      ? PlaceAnswer
-      : Q extends { readonly kind: "turn" }
-        ? TurnAnswer
-        : Q extends { readonly kind: "overview" }
-          ? OverviewAnswer
-          : Q extends { readonly kind: "card" }
-            ? CardAnswer
-            : Q extends { readonly kind: "rules" }
-              ? RulesAnswer
-              : Q extends { readonly kind: "access-code" }
-                ? CodeAnswer
-                : Q extends { readonly kind: "option" }
-                  ? OptionAnswer | null
-                  : SaleFingerprint
+type Answers = {
+  readonly reservation: ReservationView | null
+  readonly reservations: ReadonlyArray<ReservationView | null>
+  readonly place: PlaceAnswer
+  readonly turn: TurnAnswer
+  readonly overview: OverviewAnswer
+  readonly card: CardAnswer
+  readonly rules: RulesAnswer
+  readonly "access-code": CodeAnswer
+  readonly option: OptionAnswer | null
+  readonly fingerprint: SaleFingerprint
+}
+
+export type AnswerOf<Q extends Question> = Answers[Q["kind"]]
 
 /** Where an answer stands in the journal of its sale: nothing of it is later, nothing earlier is missing. */
 export type ReadAt = {
