@@ -54,6 +54,11 @@ export class Rehearsal {
     return decision
   }
 
+  /** Orders settings of the line that differ from those it has by `change`. */
+  setLine(change: Partial<LinePolicy>): Decision {
+    return this.ask({ kind: "set-line", policy: { ...this.sale.line.policy, ...change } })
+  }
+
   join(...people: number[]): void {
     for (const person of people) this.ask({ kind: "join", person })
   }

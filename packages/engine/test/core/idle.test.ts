@@ -40,7 +40,7 @@ describe("a pass that does nothing", () => {
     ["the line has no such limit", { idleMs: 0 }],
   ])("lasts its whole time when %s", (_what, change) => {
     const sale = full()
-    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, ...change } })
+    sale.setLine(change)
     sale.join(1)
     sale.wait(3_999)
     expect(sale.events).not.toContain("pass-idle 101")
@@ -74,7 +74,7 @@ describe("a pass that does nothing", () => {
     const sale = full({ idleMs: 0 })
     sale.join(1)
     sale.wait(2_000)
-    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, idleMs: 1_000 } })
+    sale.setLine({ idleMs: 1_000 })
     sale.wait(999)
     expect(sale.status(101)).toBe(4)
     sale.wait(1)

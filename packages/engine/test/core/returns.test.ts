@@ -82,7 +82,7 @@ describe("seats that come back out of sight", () => {
 
   it("wait for a line that is paused, and are free again once no one waits", () => {
     const sale = full({ activeMax: 0 })
-    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, method: "paused" } })
+    sale.setLine({ method: "paused" })
     sale.join(1)
     giveBack(sale, 1)
     sale.wait(2_000)
@@ -108,7 +108,7 @@ describe("seats that come back out of sight", () => {
 
   it("pass over those who are not there when they reappear", () => {
     const sale = full({ activeMax: 3, graceMs: 200 })
-    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, batch: 0, burst: 0 } })
+    sale.setLine({ batch: 0, burst: 0 })
     sale.join(1)
     giveBack(sale, 1)
     sale.wait(400)
@@ -153,7 +153,7 @@ describe("seats that come back out of sight", () => {
   it("return as they were to when the rule is taken back meanwhile, and later ones are free at once", () => {
     const sale = full()
     giveBack(sale, 1)
-    sale.ask({ kind: "set-line", policy: { ...sale.sale.line.policy, returnMs: 0 } })
+    sale.setLine({ returnMs: 0 })
     expect(shown(sale, 0)).toBe(held)
     sale.wait(501)
     expect(shown(sale, 0)).toBe(free)
