@@ -94,18 +94,18 @@ export const partitionRows = (sql: SqlClient.SqlClient) => ({
       and p.done = moved.done::bigint and p.attempts = moved.attempts::integer`,
   toQueues:
     (partitions: ReadonlyArray<PartitionState>) =>
-    (rows: ReadonlyArray<MessageRow>): ReadonlyArray<PartitionQueue> =>
-      partitions.map(({ endpoint, partition }) => ({
+    (rows: ReadonlyArray<MessageRow>): ReadonlyArray<PartitionQueue> => {
+      const found = Map.groupBy(rows, (row) => `${row.wanted_by} ${row.partition}`)
+      return partitions.map(({ endpoint, partition }) => ({
         endpoint,
         partition,
-        messages: rows
-          .filter((row) => Number(row.wanted_by) === endpoint && row.partition === partition)
-          .map(
-            ({ message, type, body, id, at }): StoredMessage => ({
-              ...{ id: Number(id), message, type, partition, body, at: Number(at) },
-            }),
-          ),
-      })),
+        messages: (found.get(`${endpoint} ${partition}`) ?? []).map(
+          ({ message, type, body, id, at }): StoredMessage => ({
+            ...{ id: Number(id), message, type, partition, body, at: Number(at) },
+          }),
+        ),
+      }))
+    },
 })
 
 /** What came of attempts. */

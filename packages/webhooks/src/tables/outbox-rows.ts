@@ -13,15 +13,20 @@ const writersLock = 7_243_394
 
 type BehindRow = { readonly concert_id: bigint | number; readonly position: bigint; readonly head: bigint }
 
+const writersWait = (sql: SqlClient.SqlClient) => sql`select pg_advisory_xact_lock(${writersLock})`
+
+/** Each sale `s` with the last position `j.last` of its journal. */
+const salesWithJournals = (sql: SqlClient.SqlClient) => sql`
+  sale s cross join lateral (
+    select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
+  ) j`
+
 export const outboxRows = (sql: SqlClient.SqlClient) => ({
-  writersWait: sql`select pg_advisory_xact_lock(${writersLock})`,
+  writersWait: writersWait(sql),
   /** Nothing while there is no endpoint: then no journal is read. */
   behind: sql<BehindRow>`
     select s.concert_id, coalesce(p.position, 0) as position, j.last as head
-    from sale s
-    cross join lateral (
-      select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
-    ) j
+    from ${salesWithJournals(sql)}
     left join webhook_positions p on p.concert_id = s.concert_id
     where s.concert_id > ${canaryConcertId} and j.last > coalesce(p.position, 0)
       and exists (select from webhook_endpoints)`,
@@ -78,14 +83,11 @@ export const ownRows = (sql: SqlClient.SqlClient) => ({
    * before it nobody wrote messages of them.
    */
   beginsHere: Effect.fnUntraced(function* (endpoint: number, isFirst: boolean) {
-    yield* sql`select pg_advisory_xact_lock(${writersLock})`
+    yield* writersWait(sql)
     if (isFirst) {
       yield* sql`
         insert into webhook_positions as p (concert_id, position)
-        select s.concert_id, j.last from sale s
-        cross join lateral (
-          select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
-        ) j
+        select s.concert_id, j.last from ${salesWithJournals(sql)}
         where s.concert_id > ${canaryConcertId}
         on conflict (concert_id) do update set position = greatest(p.position, excluded.position)`
     }
