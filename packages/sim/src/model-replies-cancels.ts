@@ -1,6 +1,6 @@
 /** Which answers to a command that cancels several reservations are right. */
 import { type CancelMany, reservationIdOf, reservationSequenceOf } from "@ticketrush/protocol"
-import type { ModelStatus, SaleModel, Window } from "./model.ts"
+import type { ModelStatus, SaleModel, Somewhere, Window } from "./model.ts"
 
 /** All of them were cancelled by one record of the window, and they were the asker's. */
 export const toAcceptedCancels = (
@@ -30,7 +30,7 @@ export const rightToCancelNone = (
   model: SaleModel,
   { by, reservations }: CancelMany,
   code: string,
-  somewhere: (right: (position: number) => boolean) => boolean,
+  somewhere: Somewhere,
 ): boolean => {
   const sequences = reservations.map(reservationSequenceOf)
   switch (code) {

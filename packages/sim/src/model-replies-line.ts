@@ -1,6 +1,7 @@
 /** Which answers to a command about the waiting line are right, given the journal between question and answer. */
 import { canonicalJson, type LineCommand, type LineOrder, PlaceStatus, wrongLinePolicy } from "@ticketrush/protocol"
-import type { Window } from "./model.ts"
+import { valueAt } from "./history.ts"
+import { type Somewhere, somewhereIn, type Window } from "./model.ts"
 import { endsAbsence } from "./model-absence.ts"
 import { isLive, type LineModel } from "./model-line.ts"
 
@@ -10,10 +11,7 @@ export const toAcceptedInLine = (
   command: LineCommand | LineOrder,
   window: Window,
 ): string | undefined => {
-  const somewhere = (right: (position: number) => boolean): boolean => {
-    for (let position = window.from; position <= window.to; position++) if (right(position)) return true
-    return false
-  }
+  const somewhere = somewhereIn(window)
   const right = ((): boolean => {
     switch (command.kind) {
       case "join":
@@ -46,10 +44,8 @@ export const rightToRefuseInLine = (
   line: LineModel,
   command: LineCommand | LineOrder,
   code: string,
-  somewhere: (right: (position: number) => boolean) => boolean,
+  somewhere: Somewhere,
 ): boolean => {
-  const countAt = (history: LineModel["waitings"], position: number): number =>
-    history.findLast((change) => change.position <= position)?.value ?? 0
   switch (code) {
     case "line-closed":
       return command.kind === "join" && somewhere((position) => line.policyAt(position).method === "closed")
@@ -57,12 +53,12 @@ export const rightToRefuseInLine = (
       return somewhere((position) => {
         const policy = line.policyAt(position)
         const counted = endsAbsence(policy) ? line.inLines : line.waitings
-        return policy.waitingMax > 0 && countAt(counted, position) >= policy.waitingMax
+        return policy.waitingMax > 0 && valueAt(counted, position, 0) >= policy.waitingMax
       })
     case "active-full":
       return somewhere((position) => {
         const { activeMax } = line.policyAt(position)
-        return activeMax > 0 && countAt(line.actives, position) >= activeMax
+        return activeMax > 0 && valueAt(line.actives, position, 0) >= activeMax
       })
     case "unprocessable":
       return command.kind === "set-line" && wrongLinePolicy(command.policy) !== undefined

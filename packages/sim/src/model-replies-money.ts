@@ -1,7 +1,7 @@
 /** Which answers about payments are right, given the journal between question and answer. */
 import { type Command, limits, type PaymentReport, reservationSequenceOf } from "@ticketrush/protocol"
 import { valueAt } from "./history.ts"
-import type { SaleModel, Window } from "./model.ts"
+import { type SaleModel, type Somewhere, somewhereIn, type Window } from "./model.ts"
 import { type ModelPayment, reportName, stateAt } from "./model-money.ts"
 
 /** Why "accepted" cannot have been right, or undefined: what was reported stands in the journal. */
@@ -40,10 +40,7 @@ export const rightToRefuseMoney = (
   window: Window,
 ): boolean | undefined => {
   const { money } = model
-  const somewhere = (right: (position: number) => boolean): boolean => {
-    for (let position = window.from; position <= window.to; position++) if (right(position)) return true
-    return false
-  }
+  const somewhere = somewhereIn(window)
   if (command.kind === "payment-report") return rightForReport(model, command, code, window, somewhere)
   if (!("reservation" in command)) return undefined
   const sequence = reservationSequenceOf(command.reservation)
@@ -91,7 +88,7 @@ const rightForReport = (
   command: PaymentReport,
   code: string,
   { from, to }: Window,
-  somewhere: (right: (position: number) => boolean) => boolean,
+  somewhere: Somewhere,
 ): boolean | undefined => {
   const payment: ModelPayment | undefined = model.money.payments[command.payment - 1]
   switch (code) {

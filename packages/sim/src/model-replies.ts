@@ -17,7 +17,16 @@ import {
   reservationSequenceOf,
   seatIndexOf,
 } from "@ticketrush/protocol"
-import { keyOf, type ModelReservation, type ModelStatus, nobody, type SaleModel, type Window } from "./model.ts"
+import {
+  keyOf,
+  type ModelReservation,
+  type ModelStatus,
+  nobody,
+  type SaleModel,
+  type Somewhere,
+  somewhereIn,
+  type Window,
+} from "./model.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
@@ -126,10 +135,7 @@ const sameHold = (command: Hold, made: ModelReservation): boolean => {
 }
 
 const toRefused = (model: SaleModel, command: Command, code: string, window: Window): string | undefined => {
-  const somewhere = (right: (position: number) => boolean): boolean => {
-    for (let position = window.from; position <= window.to; position++) if (right(position)) return true
-    return false
-  }
+  const somewhere = somewhereIn(window)
   const unless = (right: boolean): string | undefined => {
     const what = `I3: ${command.kind} was refused with ${code}`
     return right ? undefined : `${what}, which no position ${window.from}..${window.to} explains`
@@ -198,7 +204,7 @@ const rightToRefuseHold = (
   model: SaleModel,
   { person, seats, pass }: Hold,
   code: string,
-  somewhere: (right: (position: number) => boolean) => boolean,
+  somewhere: Somewhere,
 ): boolean => {
   const options = new Set(seats.map(optionOfSeat))
   switch (code) {

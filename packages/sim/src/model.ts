@@ -43,6 +43,15 @@ export const nobody = 0
 /** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
 export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
 
+/** Whether something was right at one position at least. */
+export type Somewhere = (right: (position: number) => boolean) => boolean
+export const somewhereIn =
+  ({ from, to }: Window): Somewhere =>
+  (right) => {
+    for (let position = from; position <= to; position++) if (right(position)) return true
+    return false
+  }
+
 export class SaleModel {
   readonly concertId: number
   position = 0
