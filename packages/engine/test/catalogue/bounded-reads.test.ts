@@ -50,10 +50,12 @@ describe("searches that are asked for at the same time", () => {
       for (let round = 0; round < 3 * (searchesAtOnceMax + searchesWaitingMax); round++) {
         yield* Fiber.interrupt(yield* begin(`gone ${round}`))
       }
+      const before = tables.searches
       const same = yield* Effect.forEach(Array.from({ length: 50 }), () => begin("same"))
       yield* Deferred.succeed(gate, undefined)
       const exits = yield* Effect.forEach(same, (fiber) => Fiber.await(fiber))
       expect(exits.every(Exit.isSuccess)).toBe(true)
+      expect(tables.searches - before).toBe(1)
       expect(tables.most).toBeLessThanOrEqual(searchesAtOnceMax)
       expect(yield* catalogue.search(query("next"))).toEqual({ items: [], total: 0 })
     }),
