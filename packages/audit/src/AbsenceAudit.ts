@@ -36,13 +36,16 @@ export class AbsenceAudit {
   lapsed(place: number, at: number): void {
     const since = this.#since.get(place) ?? at
     const oldest = this.#oldest()
-    const tooMany = this.#absentMax > 0 && this.#since.size > this.#absentMax
     if (place !== oldest) this.#wrong(`absent place ${place} ended before place ${oldest}, which is absent for longer`)
-    if (!tooMany && !(this.#absentMs > 0 && at - since >= this.#absentMs)) {
+    if (!this.#tooMany && !(this.#absentMs > 0 && at - since >= this.#absentMs)) {
       this.#wrong(`absent place ${place} ended after ${at - since} ms, the line keeps it longer`)
     }
     this.#owed = false
     this.#since.delete(place)
+  }
+
+  get #tooMany(): boolean {
+    return this.#absentMax > 0 && this.#since.size > this.#absentMax
   }
 
   /** The lowest of the places that are absent for the longest time. */
@@ -58,8 +61,7 @@ export class AbsenceAudit {
 
   beginRecord(at: number): void {
     const [oldest] = this.#since.values()
-    const tooMany = this.#absentMax > 0 && this.#since.size > this.#absentMax
-    this.#owed = tooMany || (this.#absentMs > 0 && oldest !== undefined && at - oldest >= this.#absentMs)
+    this.#owed = this.#tooMany || (this.#absentMs > 0 && oldest !== undefined && at - oldest >= this.#absentMs)
   }
 
   /** Called where all that was due at the time of the record has been done. */

@@ -92,6 +92,7 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
 
 const backText = (event: Moved | Reappeared): string =>
   "returnsAt" in event ? `, its seats return after ${timeText(event.returnsAt)}` : ""
+
 const describePayment = (concertId: number, event: PaymentEvent): string => {
   switch (event.kind) {
     case "payments-set": {

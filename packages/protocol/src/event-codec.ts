@@ -322,6 +322,7 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         at += 4
         break
       case "reappeared":
+      case "retaken":
         each({ kind, reservation: view.getUint32(at, true) })
         at += 4
         break
@@ -371,10 +372,6 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, refund, report })
         break
       }
-      case "retaken":
-        each({ kind, reservation: view.getUint32(at, true) })
-        at += 4
-        break
       default: {
         const reservation = view.getUint32(at, true)
         at += 4

@@ -45,8 +45,7 @@ export const decideCancels = (
   const calls = new Calls(sale, now)
   const made = cancelled.flatMap((event, i): ReadonlyArray<SaleEvent> => {
     // Seats that stay out of sight call no one yet.
-    const isHidden = "returnsAt" in event && event.returnsAt !== undefined
-    return isHidden ? [event] : [event, ...calls.next(reservationSequenceOf(reservations[i]))]
+    return "returnsAt" in event ? [event] : [event, ...calls.next(reservationSequenceOf(reservations[i]))]
   })
   return events(made, 0, ReservationStatus.none)
 }
