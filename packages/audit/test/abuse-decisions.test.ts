@@ -17,14 +17,9 @@ import {
 import type { TrailRow } from "@ticketrush/protocol/trail"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
+import { randomOf } from "../../engine/test/core/random-history.ts"
 import { ManualWorld } from "../../engine/test/ManualWorld.ts"
 import { DecisionAudit } from "../src/DecisionAudit.ts"
-
-/** Small numbers without a pattern, the same for the same seed. */
-const dice = (seed: number) => (sides: number) => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return Math.floor((seed / 2 ** 32) * sides)
-}
 
 /** People who hold, fail, repeat, give back and wait, on few devices. */
 const play = (rules: AbuseRules, seed: number, attempts: number): ReadonlyArray<TrailRow> => {
@@ -35,7 +30,7 @@ const play = (rules: AbuseRules, seed: number, attempts: number): ReadonlyArray<
   const guard = new AbuseGuard({
     ...{ rules, counts: new AbuseCountsMemory(rules), trail, nowMs: world.databaseMs, start: "s" },
   })
-  const roll = dice(seed)
+  const roll = randomOf(seed)
   for (let i = 0; i < attempts; i++) {
     world.run(roll(3_000))
     const person = 1 + roll(12)
@@ -131,8 +126,13 @@ describe("the rules of a setting", () => {
   ])("are none in '%s'", (text) => expect(abuseRulesOf(text)).toBeUndefined())
 
   it("speak in their order, the enforced ones first", () => {
-    const counted = { ...{ RATE_LIMIT_EXCEEDED: 3, DUPLICATE_REQUEST_FINGERPRINT: 1 } }
-    const all = { ...counted, DEVICE_FINGERPRINT_MULTI_ACCOUNT: 0, PROBING_VELOCITY: 99, HOLD_RELEASE_LOOP: 9 }
+    const all = {
+      RATE_LIMIT_EXCEEDED: 3,
+      DUPLICATE_REQUEST_FINGERPRINT: 1,
+      DEVICE_FINGERPRINT_MULTI_ACCOUNT: 0,
+      PROBING_VELOCITY: 99,
+      HOLD_RELEASE_LOOP: 9,
+    }
     expect(judgeAbuse(contractAbuseRules, all)).toEqual({
       blockedBy: "RATE_LIMIT_EXCEEDED",
       shadow: "PROBING_VELOCITY",

@@ -130,6 +130,3 @@ export class PaidSale {
     expect(brokenInvariant(decodeState(bytes))).toBeUndefined()
   }
 }
-
-export const refusedWith = (decision: Decision): string | undefined =>
-  decision.kind === "refused" ? decision.refusal.code : undefined

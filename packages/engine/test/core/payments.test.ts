@@ -3,8 +3,8 @@ import { byPerson, byUnnamedOperator, limits, openRules, RefundState, RefundWhy 
 import { describe, expect, it } from "vitest"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { CommittedSale } from "../../src/core/view.ts"
-import { PaidSale, price, refusedWith, terms } from "./PaidSale.ts"
-import { concertId, Rehearsal } from "./Rehearsal.ts"
+import { PaidSale, price, terms } from "./PaidSale.ts"
+import { concertId, Rehearsal, refusedWith } from "./Rehearsal.ts"
 
 const paying = (): PaidSale => {
   const sale = new PaidSale()

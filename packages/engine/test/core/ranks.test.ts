@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { Ranks } from "../../src/core/ranks.ts"
-
-/** Deterministic numbers. */
-const randomOf = (seed: number) => {
-  let state = seed
-  return (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 0x1_0000_0000) * below)
-  }
-}
+import { randomOf } from "./random-history.ts"
 
 describe("ranks", () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])("are those of a plain list under any joins and departures (%i)", (seed) => {
