@@ -26,8 +26,8 @@ const expect = { poll: { timeout: limitMs / 2 } }
 
 export default defineConfig({
   test: {
-    // Tests of services mostly wait for another process: with a worker per core two fifths of the machine were idle.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Tests of services mostly wait for another process: with one and a half workers per core a fifth of the machine was idle.
+    maxWorkers: availableParallelism() * 2,
     projects: [
       {
         test: {

@@ -10,9 +10,9 @@ export class PreviewBuyer {
   place = 0
   #seats = 0
   #open = 0
-  #turn = 0
-  #turnHolds = 0
   #releasedAt = 0
+  /** Holds by turn: the place of the pass, 0 being all time without one. */
+  readonly #byTurn = new Map<number, number>()
   readonly #byOption = new Map<number, number>()
   readonly #byTier = new Map<number, number>()
 
@@ -21,14 +21,13 @@ export class PreviewBuyer {
     seatsOfOption: (_person, option) => this.#byOption.get(option) ?? 0,
     seatsOfTier: (_person, tier) => this.#byTier.get(tier) ?? 0,
     holds: () => this.#open,
-    holdsInTurn: (_person, turn) => (this.#turn === turn ? this.#turnHolds : 0),
+    holdsInTurn: (_person, turn) => this.#byTurn.get(turn) ?? 0,
     releasedAt: () => this.#releasedAt,
   }
 
   hold(kept: KeptSeats): void {
     this.#open++
-    this.#turnHolds = this.#turn === this.place ? this.#turnHolds + 1 : 1
-    this.#turn = this.place
+    this.#byTurn.set(this.place, (this.#byTurn.get(this.place) ?? 0) + 1)
     this.#add(kept, 1)
   }
 

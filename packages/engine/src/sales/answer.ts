@@ -86,11 +86,18 @@ export const overviewOf = (sale: SaleView, seatsLeft: SeatsLeft): OverviewAnswer
 })
 
 const cardOf = ({ closed, options, policy, rules }: SaleView, now: number): CardAnswer => {
-  const shown = rules.findLast(({ from }) => from <= now) ?? rules.at(-1)
+  const shown = rules.findLast(({ from }) => from <= now) ?? firstOf(rules)
   const opensAt = shown?.rules.generalFrom ?? (policy.opensAt === 0 ? null : policy.opensAt)
   const sum = (of: (option: OptionView) => number): number => options.reduce((total, each) => total + of(each), 0)
   return { closed, opensAt, seats: sum(({ states }) => states.length), free: sum(({ free }) => free) }
 }
+
+/** The rules that come into force first: of several at one time the newest. */
+const firstOf = (rules: SaleView["rules"]): SaleView["rules"][number] | undefined =>
+  rules.reduce<SaleView["rules"][number] | undefined>(
+    (first, each) => (first === undefined || each.from <= first.from ? each : first),
+    undefined,
+  )
 
 const groupOfCode = ({ rules }: SaleView, digest: string, now: number): CodeAnswer => {
   const inForce = rules.findLast(({ from }) => from <= now)

@@ -44,6 +44,18 @@ describe("a preview of rules", () => {
     expect(codes(previewOf(sale, { perOrderMax: 1, cooldownMs: 1 }))).toEqual({ "order-limit": 1, cooldown: 1 })
   })
 
+  it("counts holds without a pass as one turn, before a pass and after it, as the sale does", () => {
+    const sale = new RuledSale({}, contractLine)
+    sale.hold(1, [0])
+    sale.ask({ kind: "activate", person: 1 })
+    sale.hold(1, [1])
+    sale.ask({ kind: "deactivate", person: 1 })
+    sale.hold(1, [2])
+    const report = previewOf(sale, { holdsPerTurnMax: 1 })
+    expect(codes(report)).toEqual({ "turn-limit": 1 })
+    expect(report.examples).toMatchObject([{ reservation: 3 }])
+  })
+
   it("knows turns by the passes of the line", () => {
     const sale = new RuledSale({}, { ...contractLine, protects: true })
     for (const reservation of [1, 2]) {
