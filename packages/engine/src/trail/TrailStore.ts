@@ -3,7 +3,7 @@ import type { TrailKind, TrailPoint, TrailResult, TrailRow } from "@ticketrush/p
 import type { Effect } from "effect"
 import type { StoreUnavailable, WriteError } from "../catalogue/errors.ts"
 
-/** `fromAt` and `toAt` are included. `before`: the id that all rows come before. `limit`: rows. */
+/** `decisions`: rows about any of them. `fromAt` and `toAt` are included. `before`: the id that all rows come before. `limit`: rows. */
 export type TrailQuery = {
   readonly kind?: TrailKind
   readonly result?: TrailResult
@@ -11,7 +11,7 @@ export type TrailQuery = {
   readonly actor?: number
   readonly person?: number
   readonly concert?: number
-  readonly decision?: string
+  readonly decisions?: ReadonlyArray<string>
   readonly fromAt?: number
   readonly toAt?: number
   readonly before?: number

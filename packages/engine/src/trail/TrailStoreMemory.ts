@@ -28,10 +28,11 @@ export const makeTrailStoreMemory = (): TrailStore => {
   }
 }
 
-const equal = ["kind", "result", "reason", "actor", "person", "concert", "decision"] as const
+const equal = ["kind", "result", "reason", "actor", "person", "concert"] as const
 
 const isAsked = (row: TrailRow, query: TrailQuery): boolean =>
   equal.every((name) => query[name] === undefined || row[name] === query[name]) &&
+  (query.decisions === undefined || (row.decision !== null && query.decisions.includes(row.decision))) &&
   (query.fromAt === undefined || row.at >= query.fromAt) &&
   (query.toAt === undefined || row.at <= query.toAt) &&
   (query.before === undefined || row.id < query.before)

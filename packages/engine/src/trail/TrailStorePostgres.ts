@@ -62,7 +62,7 @@ export const makeTrailStorePostgres = Effect.gen(function* (): Effect.fn.Return<
       if (query.actor !== undefined) where.push(sql`actor = ${query.actor}`)
       if (query.person !== undefined) where.push(sql`person = ${query.person}`)
       if (query.concert !== undefined) where.push(sql`concert = ${query.concert}`)
-      if (query.decision !== undefined) where.push(sql`decision = ${query.decision}`)
+      if (query.decisions !== undefined) where.push(sql`decision = any (${query.decisions})`)
       if (query.fromAt !== undefined) where.push(sql`at >= ${query.fromAt}`)
       if (query.toAt !== undefined) where.push(sql`at <= ${query.toAt}`)
       if (query.before !== undefined) where.push(sql`id < ${query.before}`)

@@ -61,7 +61,7 @@ export const trailStoreContract = (name: string, open: () => Promise<TrailFixtur
       const rows = sealed(
         trailStart,
         { at: 1_000, person: 1, concert: 8, decision: "a" },
-        { at: 2_000, person: 2, concert: 8, result: "BLOCKED", reason: "RATE_LIMIT_EXCEEDED" },
+        { at: 2_000, person: 2, concert: 8, result: "BLOCKED", reason: "RATE_LIMIT_EXCEEDED", decision: "b" },
         { at: 3_000, person: 1, concert: 9, result: "BLOCKED", reason: "RATE_LIMIT_EXCEEDED" },
         { at: 3_000, actor: 5, kind: "ROLE_CHANGE", result: "SUCCESS" },
       )
@@ -70,7 +70,9 @@ export const trailStoreContract = (name: string, open: () => Promise<TrailFixtur
       expect(await ids({ concert: 8 })).toEqual([2, 1])
       expect(await ids({ actor: 5 })).toEqual([4])
       expect(await ids({ kind: "ROLE_CHANGE" })).toEqual([4])
-      expect(await ids({ decision: "a" })).toEqual([1])
+      expect(await ids({ decisions: ["a"] })).toEqual([1])
+      expect(await ids({ decisions: ["b", "a", "c"] })).toEqual([2, 1])
+      expect(await ids({ decisions: [] })).toEqual([])
       expect(await ids({ result: "BLOCKED", reason: "RATE_LIMIT_EXCEEDED", person: 2 })).toEqual([2])
       expect(await ids({ fromAt: 2_000, toAt: 2_000 })).toEqual([2])
       expect(await ids({ fromAt: 2_001 })).toEqual([4, 3])

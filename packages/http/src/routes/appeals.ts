@@ -93,7 +93,7 @@ const file = (
   const { trail, work } = parts
   const found = Effect.all([
     appealOf(parts, decision, person),
-    trail.list({ kind: "HOLD_CREATE", result: "BLOCKED", person, decision, limit: 1 }),
+    trail.list({ kind: "HOLD_CREATE", result: "BLOCKED", person, decisions: [decision], limit: 1 }),
   ])
   work.run(exchange, found, ([filed, [decided]]) => {
     if (decided === undefined) return unknown(exchange, decision)
@@ -155,18 +155,25 @@ const recorded = (
 /** Null where there is none, or where it is not about that person. */
 const appealOf = Effect.fnUntraced(function* ({ trail }: AppealParts, decision: string, person?: PersonId) {
   if (!isDecision(decision)) return null
-  const about = { decision, ...given({ person }), limit: limits.trailShownMax }
+  const about = { decisions: [decision], ...given({ person }), limit: limits.trailShownMax }
   const filed = (yield* trail.list({ ...about, kind: "APPEAL" })).at(-1)
   if (filed === undefined) return null
-  return yield* answered(trail, filed)
+  const [appeal] = yield* answered(trail, [filed])
+  return appeal
 })
 
-/** An appeal with its answer: the first one that was given counts. */
-const answered = ({ list }: AppealParts["trail"], filed: TrailRow) =>
-  Effect.map(
-    list({ kind: "APPEAL_ANSWER", decision: filed.decision ?? "", limit: limits.trailShownMax }),
-    (answers): Appeal => ({ filed, answer: answers.at(-1) ?? null }),
+/** Appeals with their answers, in one query: the first answer that was given to each counts. */
+const answered = ({ list }: AppealParts["trail"], filed: ReadonlyArray<TrailRow>) => {
+  const decisions = filed.flatMap(({ decision }) => decision ?? [])
+  return Effect.map(list({ kind: "APPEAL_ANSWER", decisions, limit: limits.trailShownMax }), (answers) =>
+    filed.map(
+      (appeal): Appeal => ({
+        filed: appeal,
+        answer: answers.findLast(({ decision }) => decision === appeal.decision) ?? null,
+      }),
+    ),
   )
+}
 
 const list = ({ times, trail, work }: AppealParts, exchange: Exchange, reader: PersonId): void => {
   const query = new QueryReader(exchange, times)
@@ -175,7 +182,7 @@ const list = ({ times, trail, work }: AppealParts, exchange: Exchange, reader: P
   if (query.wrong !== undefined) return answerRefusal(exchange, query.wrong)
   noteReading(trail, exchange, reader)
   const found = Effect.flatMap(trail.list({ kind: "APPEAL", ...asked, limit }), (rows) =>
-    Effect.map(Effect.all(rows.map((filed) => answered(trail, filed))), (appeals) => ({ rows, appeals })),
+    Effect.map(answered(trail, rows), (appeals) => ({ rows, appeals })),
   )
   work.run(exchange, found, ({ appeals, rows }) => {
     const json = JSON.stringify(appeals.map((appeal) => shown(appeal, times)))

@@ -67,6 +67,7 @@ export const nextPage = (
 
 const queryOf = ({ times }: AuditTrailParts, exchange: Exchange): TrailQuery | Refusal => {
   const query = new QueryReader(exchange, times)
+  const decision = query.text("decision", limits.trailTextCharsMax)
   const asked = {
     kind: query.word("kind", trailKinds),
     result: query.word("result", trailResults),
@@ -74,7 +75,7 @@ const queryOf = ({ times }: AuditTrailParts, exchange: Exchange): TrailQuery | R
     actor: query.whole("actorUserId"),
     person: query.whole("userId"),
     concert: query.whole("concertId"),
-    decision: query.text("decision", limits.trailTextCharsMax),
+    decisions: decision === undefined ? undefined : [decision],
     fromAt: query.time("fromAt"),
     toAt: query.time("toAt"),
     before: query.whole("before"),

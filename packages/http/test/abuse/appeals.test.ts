@@ -78,6 +78,10 @@ describe("an appeal", () => {
       ...{ decision: decisions[0], status: "UPHELD", answer: "It was a script." },
     })
     expect(codeOf(await settle(operators, decisions[0], "LIFTED"))).toEqual([409, "appeal-answered"])
+    expect((await read(operators, "?limit=2")).body).toMatchObject([
+      { decision: decisions[1], status: "OPEN", answer: null },
+      { decision: decisions[0], status: "UPHELD", answer: "It was a script." },
+    ])
     expect(codeOf(await settle(operators, "no-such-decision", "LIFTED"))).toEqual([404, "decision-unknown"])
     expect((await read(minas, `/${decisions[0]}`)).body).toMatchObject({ status: "UPHELD", answer: "It was a script." })
     expect(
