@@ -47,7 +47,7 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/connections/door.test.ts", "lets strangers in up to their bound"],
   },
   {
-    resource: "addresses that are watched for requests nobody can read",
+    resource: "addresses that are watched for requests that cannot be read",
     limits: ["unreadAddressesMax", "unreadAfterMs", "unreadHintEveryMs"],
     above: "others are not watched",
     test: ["http/test/unread-connections.test.ts", "are watched up to a bound"],
@@ -147,7 +147,10 @@ export const bounds: ReadonlyArray<Bound> = [
     resource: "sales that are loaded at a time",
     limits: ["activationsAtOnceMax"],
     above: "the next one waits",
-    test: ["engine/test/actor/replies.test.ts", "keeps nobody from the same sale, and no other sale from memory"],
+    test: [
+      "engine/test/actor/replies.test.ts",
+      "blocks no other caller of the same sale, and no other sale from memory",
+    ],
   },
   {
     resource: "commands that wait for a sale",

@@ -61,7 +61,7 @@ A CAPTURED payment becomes REFUNDED when its provider has settled the refund of 
 
 ${machine(refundTransitions, refundStateWords, ["SETTLED"])}
 
-A refund that FAILED waits for an operator, who orders another one; it may still become SETTLED while nobody has.
+A refund that FAILED waits for an operator, who orders another one; until then it may still become SETTLED.
 
 Code: \`packages/engine/src/core/payment-transitions.ts\` (the tables), \`decide-payments.ts\`, \`apply-payments.ts\`.
 `
@@ -109,7 +109,7 @@ const limitTable = (): string => `# Limits
 
 ${made}
 
-Whatever a stranger can order or fill up has a bound. Above it the answer is a refusal or an ending, never growth (I16). The inequalities
+Every resource that a client can order or fill up has a bound. Above it the answer is a refusal or an ending, never growth (I16). The inequalities
 between the values are checked when the process starts. Times are in milliseconds and sizes in bytes where a name says neither.
 
 | resource | bound | what happens at it | shown by |
@@ -158,7 +158,7 @@ const signedInAs = (role: SignedInCaller["role"]): SignedInCaller => {
 
 /** Those who call, and how each is known: routes of people look at tokens of people alone. */
 const callerKinds: Readonly<Record<string, Caller>> = {
-  nobody: { kind: "anonymous", untrusted: refusal("lab-token") },
+  anonymous: { kind: "anonymous", untrusted: refusal("lab-token") },
   trusted: { kind: "trusted" },
   person: signedInAs("USER"),
   operator: signedInAs("OPERATOR"),
@@ -181,8 +181,8 @@ Every address of a server, who may call it, and which parameters its query may h
 |---|---|
 ${accessWords.map((word) => `| ${word} | ${accessMeaning[word]} |`).join("\n")}
 
-Behind it stands who gets through: *nobody* shows nothing, *trusted* the token of the trusted surface, and the others are signed
-in. *own*: for what belongs to themselves; what is somebody else's is not found.
+The columns behind it say which callers get through: *anonymous* sends no token, *trusted* the token of the trusted surface, and the
+others are signed in. *own*: for the caller's own objects; those of another person are not found.
 
 | method | path | access | ${Object.keys(callerKinds).join(" | ")} | query |
 |---|---|---|${"---|".repeat(Object.keys(callerKinds).length)}---|

@@ -1,5 +1,5 @@
 /**
- * Mutants that change nothing that anybody could notice, each with the reason. They count as survivors all the same; the
+ * Mutants that change nothing that a test could notice, each with the reason. They count as survivors all the same; the
  * report tells them apart. A test holds that each is still a mutant of today's sources.
  */
 const grows = "a table grows a little earlier or later; what is in it is the same"

@@ -12,7 +12,7 @@ import type { FileResult, HostJob, HostMessage } from "./messages.ts"
 const changeFile = process.env[changeVariable]!
 /** Everything is run, and what each file reaches is noted. */
 const reaching = process.argv.includes("--reach")
-/** Whoever asked may be gone while tests still run. */
+/** The process that asked may have ended while tests still run. */
 const say = (message: HostMessage): void => {
   if (process.connected) process.send?.(message)
 }

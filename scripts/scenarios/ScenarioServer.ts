@@ -33,7 +33,7 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
     TICKETRUSH_DATA: join(place.path, "data"),
     TICKETRUSH_SEED: "none",
     TICKETRUSH_TRUSTED: "on",
-    // Settings of whoever runs this would make another server of it.
+    // The settings of the caller's environment would change the server.
     TICKETRUSH_LAB: "",
     TICKETRUSH_LINE: "",
     ...settings,

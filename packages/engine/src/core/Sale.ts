@@ -21,7 +21,7 @@ export class Sale {
   policy: SalePolicy = policyBeforeOpening
   opened = false
   closed = false
-  /** The same as everybody sees it: `publish` sets them. */
+  /** The committed values of both: only `publish` sets them. */
   openedImage = false
   closedImage = false
   readonly optionsImage: OptionSeats[] = []
@@ -41,10 +41,10 @@ export class Sale {
   idle: IdlePasses | undefined
   /** Seats that came back and are out of sight; undefined until the first do. */
   returns: Returns | undefined
-  /** Undefined in a sale that takes no payments, and so for as long as nobody sees that it does. */
+  /** Undefined in a sale that takes no payments; `paymentsImage`: until its terms of payment are committed. */
   payments: Payments | undefined
   paymentsImage: Payments | undefined
-  /** Seats kept for people who were called and whose pass lasts, as everybody sees it. Most sales never call anybody. */
+  /** Committed: seats kept for called people whose pass lasts. Undefined until the sale calls its first person. */
   offersImage: Map<Place, Offer> | undefined
   /** Position and time of the last applied event. */
   position = 0

@@ -15,7 +15,7 @@ export const counted = ({ policy, waiting, absent, returned }: Line): number =>
 
 export class AbsentPlaces {
   readonly #line: Line
-  /** When somebody was passed over, by place. */
+  /** When the person was passed over, by place. */
   deadline = column(Float64Array, 64)
   readonly deadlines = new Deadlines(this)
 

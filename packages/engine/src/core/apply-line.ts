@@ -40,7 +40,7 @@ export const applyLine = (sale: Sale, event: LineEvent, at: number): void => {
       return admit(sale, event)
     case "called":
       invariant(event.place === line.next(), "I8: a seat that came back calls who is next")
-      // Whoever is called beside the pace is taken from what the pace will admit.
+      // A person called beside the pace uses up one of the admissions that the pace would give.
       if (line.policy.batch > 0) line.tokens--
       admit(sale, event)
       return offer(sale, event)
@@ -118,12 +118,12 @@ const count = (line: Line, status: PlaceStatus, change: number): void => {
   else if (status === PlaceStatus.returned) line.returned += change
   else if (status === PlaceStatus.active) line.active += change
   const least = Math.min(line.waiting, line.absent, line.returned, line.active)
-  invariant(least >= 0, "I9: a line counts no fewer people than nobody")
+  invariant(least >= 0, "I9: no count of a line is negative")
 }
 
 const admit = (sale: Sale, { place, was, pass, until }: Admitted | Called): void => {
   const { line } = sale
-  invariant(isInLine(was), "nobody is admitted twice")
+  invariant(isInLine(was), "no place is admitted twice")
   move(sale, place, was, PlaceStatus.active)
   const { activeMax } = line.policy
   invariant(activeMax === 0 || line.active <= activeMax, "the cap on active people is never exceeded")
@@ -171,7 +171,7 @@ export const publishLine = (sale: Sale, event: LineEvent): void => {
       line.turn[event.place] = line.turns.append()
       return show(line, event.place, event.was, PlaceStatus.returned)
     default:
-      // Nothing is kept for somebody whose pass has ended.
+      // A seat is kept only while the pass of its place lasts.
       sale.offersImage?.delete(event.place)
       return show(line, event.place, event.was, statusAfter[event.kind])
   }

@@ -1,6 +1,6 @@
 /**
  * ⑦ The only writer of a sale: `apply` moves the decided state, `publish` the committed image. Neither computes any
- * policy, so a journal replays to the same state whatever the rules have become since.
+ * policy, so a journal replays to the same state after the rules have changed.
  */
 import {
   type Extended,
@@ -161,7 +161,7 @@ const moveSeats = ({ options, reservations }: Sale, sequence: number, to: SeatSt
   }
 }
 
-/** Out of sight means held, to everybody: by a reservation that has ended. */
+/** Seats out of sight are shown as held, by a reservation that has ended. */
 const hideSeats = (sale: Sale, sequence: number, until: number): void => {
   const { options, reservations } = sale
   const bought = options[reservations.option[sequence]]!.state[reservations.seat(sequence, 0)] === SeatState.sold

@@ -58,9 +58,9 @@ export const mix32 = (value: number): number => {
 }
 
 /**
- * A 32-bit hash of a safe integer. Strangers choose ids and keys: under a seed that they do not know they cannot choose
- * many that fall into one place of a table, each of which makes the next search longer. The seed is mixed in before each
- * of the two rounds, so that no difference of two values survives them whatever the seed is.
+ * A 32-bit hash of a safe integer. Clients choose ids and keys: without knowing the seed they cannot choose many that
+ * fall into one slot of a table and make searches long. The seed is mixed in before each of the two rounds, so that two
+ * values which collide under one seed need not collide under another.
  */
 export const hashInteger = (value: number, seed: number): number =>
   mix32(mix32(value ^ seed) ^ mix32(Math.floor(value / 0x1_0000_0000) + seed))

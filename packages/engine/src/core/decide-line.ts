@@ -69,7 +69,7 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
   }
 }
 
-/** Nobody waits for a sale that is over: who is in line is sent away, so nobody is admitted or called any more. */
+/** A sale that is over sends its line away, so that later nothing is left to admit or to call. */
 export const lineOver = ({ line }: Sale): ReadonlyArray<SaleEvent> => (nobodyInLine(line) ? nobody : [cleared(line)])
 
 const nobodyInLine = ({ waiting, absent, returned }: Line): boolean => waiting + absent + returned === 0
@@ -132,7 +132,7 @@ const activate = (sale: Sale, person: number, now: number): LineDecision => {
   return events(joined, admitted(line, place, PlaceStatus.waiting, AdmittedBy.operator, now))
 }
 
-/** Whether somebody waits whom the cap alone keeps out. */
+/** Whether people wait and only the cap on active people keeps them out. */
 export const roomIsWanted = (line: Line): boolean =>
   line.waiting + line.returned > 0 && methods[line.policy.method].admits !== "nobody" && !mayAdmit(line)
 
@@ -166,7 +166,7 @@ const filled = ({ policy, tick, tokens: kept }: Line, now: number, called = 0): 
   return { tick: tick + ticks, tokens: Math.min(policy.burst, tokens + ticks * policy.batch) }
 }
 
-/** What is due in the line at `now`: a pass or an absent place that ends, somebody passed over, or somebody admitted. */
+/** What is due in the line at `now`: a pass or an absent place ends, a person is passed over or admitted. */
 export const decideLineDue = (sale: Sale, now: number): SaleEvent | undefined => {
   const { line } = sale
   const pass = line.passDeadlines.due(now)
@@ -190,7 +190,7 @@ export const nextInLine = (sale: Sale): number => {
   return Math.min(line.passDeadlines.next(), nextIdle(sale), nextAbsence(line), nextAdmission(line))
 }
 
-/** Whoever joins waits for a tick: the one that follows their join and finds something in the bucket. */
+/** A person who joins waits for the first tick after the join that finds an admission in the bucket. */
 const nextAdmission = (line: Line): number => {
   const { policy, tick, tokens } = line
   const { admits } = methods[policy.method]
@@ -204,8 +204,8 @@ const nextAdmission = (line: Line): number => {
 }
 
 /**
- * The people that the seats of a reservation call when they come back: the first one in line who is there, after those
- * before who are not. Empty when nobody can be called now.
+ * Whom the seats of a reservation call when they come back: absent people at the front are passed over, then the first
+ * one who is present is called. Empty when the line can call no person now.
  */
 export const callNext = (sale: Sale, freed: number, now: number): ReadonlyArray<SaleEvent> =>
   new Calls(sale, now).next(freed)
@@ -251,11 +251,11 @@ const turnToCall = (line: Line, place: Place, freed: number, now: number, before
   return { kind: "called", place, was, pass, until: now + passMs, freed, priorityUntil: now + priorityMs }
 }
 
-/** The same for whoever is next. */
+/** The same for the place that is next. */
 export const nextInTurn = (line: Line, freed: number, now: number): Called | PlaceMoved =>
   turnToCall(line, line.next(), freed, now)
 
-/** From when on the line can call whoever is next, 0: at once; Infinity while it is paused or its cap is reached. */
+/** From when on the line can call the next person. 0: at once; Infinity while it is paused or its cap is reached. */
 export const callAt = (line: Line): number => {
   const { policy, tick, tokens } = line
   if (methods[policy.method].admits === "nobody" || !mayAdmit(line)) return Number.POSITIVE_INFINITY
@@ -264,13 +264,13 @@ export const callAt = (line: Line): number => {
 }
 
 /**
- * Whether so many were called beside the pace that it has to catch up first: else somebody who holds and gives back one
- * seat after the other would let the whole line in. A line without a pace is one for seats that come back.
+ * Whether so many people were called beside the pace that the pace has to catch up first. Without this bound one buyer
+ * could let the whole line in by holding and giving back one seat after the other. A line without a pace only calls.
  */
 const owesTicks = (line: Line, now: number, called: number): boolean =>
   line.policy.batch > 0 && filled(line, now, called).tokens <= -line.policy.burst
 
-/** Whoever has bought gives the pass back, so that the next one gets in at once. */
+/** A purchase ends the pass, so that the next person gets in at once. */
 export const passUsed = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
   const place = line.find(persons.ids[reservations.person[sequence]])
   return place !== 0 && line.state[place] === PlaceStatus.active

@@ -96,7 +96,7 @@ export const decideIntent = (sale: Sale, command: OpenIntent | Authorize, sequen
   return events([{ kind: "intent-authorized", payment }], sequence, paying)
 }
 
-/** What a provider shows of a payment: each thing is journaled once, whatever the messages that tell of it. */
+/** What a provider shows of a payment. Each fact is journaled once, however many messages tell of it. */
 export const decideReport = (sale: Sale, command: PaymentReport, now: number, chance: number): Decision => {
   const { concertId, payments } = sale
   const { payment } = command
@@ -127,7 +127,7 @@ const captured = (sale: Sale, payments: Payments, command: Captured, now: number
   const expected = payments.amount[payment]
   const status = payments.status[payment]
   const took = status === PaymentStatus.captured || status === PaymentStatus.refunded
-  // Nothing is believed about money in another sum: it is neither sold for nor paid back before somebody has looked.
+  // Another sum is neither a payment nor paid back: it waits for an operator.
   if (amount !== expected) return refusal("payment-amount", { payment, expected, amount })
   if (took || payments.stray[payment] === 1) return known
   if (status === PaymentStatus.cancelled) {

@@ -364,7 +364,7 @@ const extend = (sale: Sale, sequence: number, now: number): Decision => {
   return event({ kind: "extended", reservation: sequence, deadline, turn }, sequence, status)
 }
 
-/** The pass of the person's latest place. Whoever takes a new place begins no new turn before it brings a pass. */
+/** The pass of the person's latest place. A new place begins a new turn only when it brings a pass. */
 const newestTurn = ({ line, persons }: Sale, person: number): number => {
   const pass = line.pass[line.find(persons.ids[person])]
   return pass === 0 ? persons.turns[person] : pass
@@ -378,7 +378,7 @@ const moved = (
   more: ReadonlyArray<SaleEvent>,
 ): Decision => event({ kind, reservation: sequence }, sequence, to, more)
 
-/** The seats go to whoever is next in line, now or at a random time. */
+/** The seats go to the next person in line, now or at a random time. */
 const cancelled = (sale: Sale, sequence: number, now: number, chance: number): Decision => {
   const returnsAt = returnAt(sale, now, chance)
   const { cancelled: status } = ReservationStatus

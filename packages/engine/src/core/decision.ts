@@ -1,6 +1,6 @@
 /**
- * What is decided about one command. Every answer that is not an event says which position it rests on. It may be told to
- * anybody only once that position is committed: nobody is refused by a hold that never existed.
+ * What is decided about one command. Every answer that is not an event says which position it rests on. It is sent only
+ * once that position is committed, so that no refusal rests on a hold that was never committed.
  */
 import type { Refusal, ReservationStatus, SaleEvent } from "@ticketrush/protocol"
 

@@ -1,4 +1,4 @@
-/** The counts of a sale as everybody sees them. They move with the image, so that reading them costs nothing. */
+/** The committed counts of a sale. They move with the image, so that reading them costs nothing. */
 import type { SaleCounts } from "../EngineApi.ts"
 import type { Sale } from "./Sale.ts"
 

@@ -1,6 +1,6 @@
 /**
- * Passes that do nothing: their people have held nothing and pay nothing. One ends early where it takes room that
- * somebody waits for, the cap being reached. Kept only where the line has such a limit.
+ * Passes that do nothing: their people have held nothing and pay nothing. One ends early when the cap is reached and
+ * people wait for its room. Kept only where the line has such a limit.
  */
 import { type Pass, type PlaceMoved, PlaceStatus } from "@ticketrush/protocol"
 import { column, withRow } from "./columns.ts"

@@ -108,7 +108,7 @@ const brokenImage = (sale: Sale): string | undefined => {
     const sold = option?.state.reduce((sum, state) => (state === SeatState.sold ? sum + 1 : sum), 0)
     if (option?.imageSold !== sold) return "the image counts sold seats differently"
     if (option?.offeredTo?.some((place, seat) => option.offeredToImage?.[seat] !== place)) {
-      return "a seat is shown as kept for somebody else"
+      return "the committed image keeps a seat for another place"
     }
   }
   return undefined
@@ -125,7 +125,7 @@ const brokenLine = ({ line, offersImage }: Sale): string | undefined => {
     if (isLive(state) && line.find(line.person[place]) !== place) return `the person of place ${place} has two places`
     if (state === PlaceStatus.waiting && line.rank(place) !== ++before) return `I9: place ${place} has the wrong rank`
     if (state === PlaceStatus.active && line.passes.place[line.pass[place]] !== place) {
-      return `the pass of place ${place} is somebody else's`
+      return `the pass of place ${place} belongs to another place`
     }
   }
   for (const place of offersImage?.keys() ?? []) {

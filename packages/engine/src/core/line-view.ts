@@ -1,4 +1,4 @@
-/** What everybody may see of a waiting line: committed places, ranks and counts. */
+/** The committed state of a waiting line for readers: places, ranks and counts. */
 import { type LinePolicy, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
 import type { LineView, PlaceView } from "../EngineApi.ts"
 import type { Line } from "./line.ts"

@@ -56,7 +56,7 @@ export class Line {
   readonly ranks = new Ranks()
   readonly turns = new Ranks()
 
-  /** The place after this is the first one in line, when anybody is. */
+  /** The place after this is the first one in line, when the line is not empty. */
   #head = 0
   /** Those who came back, in the order of their return, from `#backFirst`; who stands there is still back. */
   #back: Place[] = []
@@ -117,7 +117,7 @@ export class Line {
     return this.#backFirst < this.#back.length ? this.#back[this.#backFirst] : 0
   }
 
-  /** A place is not `was` any more: the fronts move past everybody who is not there. */
+  /** A place is not `was` any more: the fronts move past all places that have left. */
   advance(was: PlaceStatus): void {
     if (was === PlaceStatus.waiting) this.#advanceHead()
     else if (was === PlaceStatus.returned) this.#advanceBack()
@@ -137,7 +137,7 @@ export class Line {
     }
   }
 
-  /** The next one to be admitted: those who came back go first. 0 when nobody waits. */
+  /** The next one to be admitted: those who came back go first. 0 when none waits. */
   next(): Place {
     const back = this.frontBack()
     return back === 0 ? this.front() : back
@@ -160,12 +160,12 @@ export class Line {
     this.#back.push(place)
   }
 
-  /** Everybody who came back, in order. */
+  /** All places that came back, in order. */
   get back(): ReadonlyArray<Place> {
     return this.#back.slice(this.#backFirst).filter((place) => this.state[place] === PlaceStatus.returned)
   }
 
-  /** Committed rank of a place: 1 is next. Those who came back are ranked among themselves. 0 for whoever does not wait. */
+  /** Committed rank of a place: 1 is next, 0 does not wait. Those who came back are ranked among themselves. */
   rank(place: Place): number {
     switch (this.image[place]) {
       case PlaceStatus.waiting:
@@ -249,7 +249,7 @@ export class Line {
   }
 }
 
-/** The place of a person's pass, or 0 for whoever has none: one turn is as long as one pass. */
+/** The place of a person's pass, or 0 without one: one turn is as long as one pass. */
 export const turnOf = (line: Line, person: number): Place => {
   const place = line.find(person)
   return line.state[place] === PlaceStatus.active ? place : 0

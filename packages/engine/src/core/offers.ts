@@ -1,6 +1,6 @@
 /**
- * Seats that came back and are kept for people who were called, as everybody may know them. Only `publish` moves it;
- * there is one entry for each called person whose pass lasts, and none for anybody who waits.
+ * Committed: seats that came back and are kept for people who were called. Only `publish` changes it; it has one entry
+ * for each called person whose pass lasts, and none for people who wait.
  */
 import { type Called, optionIdOf, type Place, PlaceStatus, SeatState } from "@ticketrush/protocol"
 import type { OfferView } from "../EngineApi.ts"
@@ -24,7 +24,7 @@ export const publishOffer = (sale: Sale, { place, freed, priorityUntil }: Called
   sale.offersImage.set(place, { option: option.plan.number, seats, until: priorityUntil })
 }
 
-/** A seat that came back is kept for the person it called, while their pass lasts: the place of somebody else, or 0. */
+/** The place that a seat which came back is kept for while its pass lasts; 0: not kept, or kept for `person`. */
 export const keptFor = ({ line }: Sale, option: OptionSeats, seat: number, person: number, now: number): Place => {
   const place = option.offeredAt(seat, now)
   return place === 0 || line.person[place] === person || line.state[place] !== PlaceStatus.active ? 0 : place
@@ -44,7 +44,7 @@ export const restoreOffers = (sale: Sale, kept: ReadonlyArray<readonly [number, 
   }
 }
 
-/** What is still kept for a place at `now`: free seats to which nobody was called later. */
+/** What is still kept for a place at `now`: free seats that called no later place. */
 export const offerView = (sale: Sale, place: Place, now: number): OfferView | undefined => {
   const offer = sale.offersImage?.get(place)
   if (offer === undefined || offer.until <= now || sale.closedImage) return undefined

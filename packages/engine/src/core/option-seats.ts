@@ -24,7 +24,7 @@ export class OptionSeats {
   /** Place in line for which a seat is kept, and until when. Most sales never offer one. */
   offeredTo: Uint32Array | undefined
   offeredUntil: Float64Array | undefined
-  /** The place for which a seat was kept last, as everybody sees it. */
+  /** Committed: the place for which a seat was kept last. */
   offeredToImage: Uint32Array | undefined
   readonly #priceOf: Float64Array
   readonly #tierOf: Uint8Array

@@ -17,7 +17,7 @@ export const intentTransitions = {
   "refund-settled": { from: [captured], to: refunded },
 } as const satisfies { readonly [kind in PaymentEvent["kind"]]?: Step<PaymentStatus> }
 
-/** A provider that could not pay back may have done so after all, as long as nobody has ordered it again. */
+/** A provider that could not pay back may have done so after all, until the refund is ordered again. */
 export const refundTransitions = {
   "refund-asked": { from: [RefundState.none], to: RefundState.asked },
   "refund-settled": { from: [RefundState.asked, RefundState.failed], to: RefundState.settled },

@@ -1,4 +1,4 @@
-/** The payments of a sale as everybody may see them: the committed image, never the decided state. */
+/** The payments of a sale for readers: the committed image, never the decided state. */
 import {
   type ConcertId,
   concertOfReservation,

@@ -13,9 +13,9 @@ export class Payments {
   readonly termsPosition: number
   count = 0
   refundCount = 0
-  /** Payments that everybody may see. */
+  /** Committed number of payments. */
   countImage = 0
-  /** Decided, and as everybody sees it. */
+  /** Decided, and committed. */
   status = column(Uint8Array, rowsAtFirst)
   published = column(Uint8Array, rowsAtFirst)
   reservation = column(Uint32Array, rowsAtFirst)
@@ -31,7 +31,7 @@ export class Payments {
   stray = column(Uint8Array, rowsAtFirst)
   strayHigh = column(Uint32Array, rowsAtFirst)
   strayLow = column(Uint32Array, rowsAtFirst)
-  /** The newest refund, decided and as everybody sees it. */
+  /** The newest refund, decided and committed. */
   refund = column(Uint32Array, rowsAtFirst)
   refundImage = column(Uint32Array, rowsAtFirst)
 
@@ -49,7 +49,7 @@ export class Payments {
   refundReportHigh = column(Uint32Array, rowsAtFirst)
   refundReportLow = column(Uint32Array, rowsAtFirst)
 
-  /** By reservation: the newest payment, decided and as everybody sees it, and how many there were. */
+  /** By reservation: the newest payment, decided and committed, and how many there were. */
   #newest = column(Uint32Array, rowsAtFirst)
   #newestImage = column(Uint32Array, rowsAtFirst)
   #attempts = column(Uint8Array, rowsAtFirst)

@@ -7,7 +7,7 @@ import { column, grown, hashInteger, moreRows } from "./columns.ts"
 export class Persons {
   readonly #seed: number
   #slots = column(Uint32Array, 128)
-  /** Person id by dense number; dense numbers begin at 1, 0 means nobody. */
+  /** Person id by dense number; dense numbers begin at 1, 0 means no person. */
   ids = column(Float64Array, 64)
   /** Seats held and owned (I5). */
   seats = column(Uint32Array, 64)
@@ -23,7 +23,7 @@ export class Persons {
     this.#seed = seed | 0
   }
 
-  /** The dense number of a person, or 0 for somebody this sale has never met. */
+  /** The dense number of a person, or 0 for a person that this sale does not know. */
   find(person: number): number {
     const mask = this.#slots.length - 1
     for (let slot = hashInteger(person, this.#seed) & mask; ; slot = (slot + 1) & mask) {

@@ -1,6 +1,6 @@
 /**
- * When the people of a line were last seen. Volatile: no event, no part of a snapshot. Whoever drives a sale notes it
- * before a command is decided; deciding only reads it.
+ * When the people of a line were last seen. Volatile: no event, no part of a snapshot. The actor notes it before a
+ * command is decided; deciding only reads it.
  */
 import type { Command, Place } from "@ticketrush/protocol"
 import { column, grown } from "./columns.ts"
@@ -23,10 +23,10 @@ export class Presence {
     this.#seen[place] = Math.max(0, Math.floor((now - this.#from) / grainMs))
   }
 
-  /** A new owner knows of nobody's absence: everybody gets the whole grace. */
+  /** A new owner does not know who is absent: all people get the whole grace. */
   seeEverybody(now: number): void {
     this.#everybodyAt = now
-    // Else the first one who is seen after a start from a snapshot would make everybody else seen at that time.
+    // After a start from a snapshot, the first person seen would otherwise set this time for all others.
     if (this.#from === 0) this.#from = now
   }
 
@@ -46,7 +46,7 @@ export const seePerson = (line: Line, person: number, now: number): Place => {
   return place
 }
 
-/** Notes what a command shows by itself: whoever joins or appears is there. */
+/** Notes presence that a command proves: a person who joins or appears is present. */
 export const seeSender = (line: Line, command: Command, now: number): void => {
   if (command.kind === "join" || command.kind === "appear") seePerson(line, command.person, now)
 }

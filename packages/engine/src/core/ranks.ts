@@ -1,6 +1,6 @@
 /**
  * Who is before whom: members get the numbers 1, 2, ... as they come, and any number's rank among those still there
- * costs O(log n). A binary indexed tree over one bit per number, 4 bytes each; nothing moves when somebody goes.
+ * costs O(log n). A binary indexed tree over one bit per number, 4 bytes each; a member that goes moves no other.
  */
 import { invariant } from "@ticketrush/protocol"
 import { column, grown, someMoreRows } from "./columns.ts"
@@ -13,7 +13,7 @@ export class Ranks {
   /** How many are there. */
   count = 0
 
-  /** Gives the next number, to somebody who is there (or, when a state is read back, is already gone). */
+  /** Gives the next number, to a member who is there (or, when a state is read back, is already gone). */
   append(there = true): number {
     const number = ++this.last
     if (number >= this.#sums.length) this.#sums = grown(this.#sums, someMoreRows(this.#sums.length))

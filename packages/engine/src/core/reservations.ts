@@ -10,10 +10,10 @@ const rowsAtFirst = 64
 
 export class Reservations {
   count = 0
-  /** Decided status, and the committed one that everybody sees. */
+  /** Decided status, and the committed one. */
   status = column(Uint8Array, rowsAtFirst)
   published = column(Uint8Array, rowsAtFirst)
-  /** Holds that ended by their deadline, as everybody sees it. */
+  /** Committed number of holds that ended by their deadline. */
   expiredImage = 0
   person = column(Uint32Array, rowsAtFirst)
   option = column(Uint16Array, rowsAtFirst)
@@ -24,7 +24,7 @@ export class Reservations {
   keyLow = column(Uint32Array, rowsAtFirst)
   price = column(Float64Array, rowsAtFirst)
   heldAt = column(Float64Array, rowsAtFirst)
-  /** Decided, and as everybody sees it. */
+  /** Decided, and committed. */
   deadline = column(Float64Array, rowsAtFirst)
   deadlineImage = column(Float64Array, rowsAtFirst)
   /** How often it was extended. */
@@ -35,7 +35,7 @@ export class Reservations {
   expiredAt = column(Float64Array, rowsAtFirst)
   /** Position of the last event of the reservation. */
   position = column(Float64Array, rowsAtFirst)
-  /** Place in line of the person that its seats called when they came back, 0 for nobody. */
+  /** Place in line of the person that its seats called when they came back, 0 for none. */
   called = column(Uint32Array, rowsAtFirst)
   /** Seat indexes of all reservations, one run each. */
   seatPool = column(Uint32Array, rowsAtFirst * 2)

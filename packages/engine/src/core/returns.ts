@@ -1,7 +1,7 @@
 /**
- * Seats that came back and are out of sight until a moment that nobody can foretell. A seat that is free at once is an
- * arrangement between two people: one gives it back while the other asks for it. So it returns at a random time, and
- * while people wait in line it goes to whoever is next of them, however long nobody can be let in.
+ * Seats that came back and are out of sight until a random time. A seat that is free at once can be handed over: one
+ * person gives it back while another asks for it. While people wait in line, the seat goes to the next one of them,
+ * even when the line cannot admit a person for a long time.
  */
 import { invariant, type SaleEvent } from "@ticketrush/protocol"
 import { column, withRow } from "./columns.ts"
@@ -55,7 +55,7 @@ export const returnAt = ({ line }: Sale, now: number, chance: number): number | 
   return returnMs === 0 ? undefined : now + 1 + Math.floor((chance / 2 ** 32) * returnMs)
 }
 
-/** What follows when a reservation reaches its deadline: its seats call whoever is next, now or at a random time. */
+/** What follows when a reservation reaches its deadline: its seats call the next person, now or at a random time. */
 export const expired = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
   const returnsAt = returnAt(sale, now, chance)
   return returnsAt === undefined

@@ -13,7 +13,7 @@ import {
 export class RulesHistory {
   /** By version - 1. */
   readonly versions: RulesVersion[] = []
-  /** How many of them everybody may see. */
+  /** How many of them are committed. */
   published = 0
 
   /** The version in force at `now`: the newest one whose time has come. Undefined before the first. */
@@ -22,13 +22,13 @@ export class RulesHistory {
     return undefined
   }
 
-  /** What everybody may see. */
+  /** The committed versions. */
   get image(): ReadonlyArray<RulesVersion> {
     return this.published === this.versions.length ? this.versions : this.versions.slice(0, this.published)
   }
 }
 
-/** What one person of a sale has and has done; people are told by the numbers of whoever keeps the counts. */
+/** What one person of a sale has and has done. The number of a person is the one of the store that keeps the counts. */
 export interface BuyerCounts {
   /** Seats that the person holds and owns: over all options, in one option, of one price tier. */
   readonly seats: (person: number) => number
@@ -54,7 +54,7 @@ export type OrderAsked = {
   readonly turn: number
 }
 
-/** The tier and the group of a code that a hold came with: nothing is known of whoever brings no facts. */
+/** The tier and the access code group that a hold came with; 0 where the command has no facts. */
 export const tierOf = (facts: Facts | undefined): number => (facts?.version === 2 ? facts.tier : 0)
 /** A code counts under the version of the rules in which it was looked up. */
 export const groupOf = (facts: Facts | undefined, version: number): number =>
@@ -62,7 +62,7 @@ export const groupOf = (facts: Facts | undefined, version: number): number =>
 
 type InForce = Pick<RulesVersion, "version" | "rules">
 
-/** Why nobody, or not this person, may hold at `now`, or undefined. Windows begin with their first millisecond. */
+/** Why a hold at `now` is too early, for all or for this person. Windows begin with their first millisecond. */
 export const wrongTime = ({ rules, version }: InForce, facts: Facts | undefined, now: number): Refusal | undefined => {
   if (now >= rules.generalFrom) return undefined
   let why: Refusal | undefined

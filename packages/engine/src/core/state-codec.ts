@@ -56,7 +56,7 @@ type Header = {
     readonly absences?: ReadonlyArray<readonly [Place, number]>
     readonly idle?: ReadonlyArray<readonly [Pass, number]>
   }
-  /** Seats that were kept for somebody: option, seat, place, until. */
+  /** Seats that were kept for a called person: option, seat, place, until. */
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
   /** Reservations whose seats are out of sight, and until when. Absent where there are none. */
   readonly returns?: ReadonlyArray<readonly [number, number]>

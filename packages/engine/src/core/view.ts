@@ -1,4 +1,4 @@
-/** What everybody may see of a sale: the committed image, never the decided state. */
+/** A sale for readers: the committed image, never the decided state. */
 import {
   type ConcertId,
   concertOfOption,

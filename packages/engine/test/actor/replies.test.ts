@@ -91,7 +91,7 @@ describe("a caller that throws", () => {
     expect(world.warnings).toEqual(["a caller failed on its reply"])
   })
 
-  it("on the sale that it waited for keeps nobody from the same sale, and no other sale from memory", () => {
+  it("on the sale that it waited for blocks no other caller of the same sale, and no other sale from memory", () => {
     const { world } = opened()
     const engine = world.engine("node-2", { limits: { activationsAtOnceMax: 1 } })
     const heard: string[] = []

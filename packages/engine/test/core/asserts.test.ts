@@ -65,7 +65,7 @@ describe("an event that contradicts the sale is a defect", () => {
     [
       "an admission of whoever is active",
       { kind: "admitted", ...pass, place: 1, was: PlaceStatus.active, by: AdmittedBy.operator, tick: 0, tokens: 0 },
-      /nobody is admitted twice/,
+      /no place is admitted twice/,
     ],
     [
       "a call out of turn",
@@ -143,7 +143,7 @@ describe("a state that a bug has changed is noticed by the next event that rests
       "a line that counts too few people",
       (sale) => void Object.assign(sale.line, { waiting: 0 }),
       { kind: "left", place: 2, was: waiting },
-      /I9: a line counts no fewer people than nobody/,
+      /I9: no count of a line is negative/,
     ],
   ])("%s", (_, change, event, promise) => {
     const sale = rehearsed()

@@ -70,7 +70,7 @@ const wrongs: ReadonlyArray<Wrong> = [
   ["the image of who is active", (sale) => sale.line.activeImage++, /image of the line counts/],
   ["the image of who is absent", (sale) => sale.line.absentImage++, /image of the line counts/],
   ["the image of admissions", (sale) => sale.line.admittedImage++, /counts admissions differently/],
-  ["a pass of somebody else", (sale) => sale.line.passes.place.fill(2, 1, 2), /pass of place 1 is somebody else's/],
+  ["a foreign pass", (sale) => sale.line.passes.place.fill(2, 1, 2), /pass of place 1 belongs to another place/],
   ["a rank", (sale) => sale.line.ranks.remove(2), /I9: place 2 has the wrong rank|I9: place 3/],
   [
     "two places of a person",
