@@ -2,7 +2,7 @@
  * The one door to the sales of a node. `actor/Engine.ts` implements it.
  *
  * Everything a reader sees comes from the committed image: what was decided but is not in the journal yet is visible
- * to nobody. Calls are plain and synchronous; `reply` is called exactly once, often before `submit` returns.
+ * to no reader. Calls are plain and synchronous; `reply` is called exactly once, often before `submit` returns.
  */
 import type {
   Accepted,
@@ -97,7 +97,7 @@ export type PlaceView = {
   readonly place: Place
   readonly person: PersonId
   readonly status: PlaceStatus
-  /** 1 is next; those who came back are ranked among themselves. 0 for whoever does not wait. */
+  /** 1 is next; those who came back are ranked among themselves. 0 for a place that does not wait. */
   readonly rank: number
   readonly joinedAt: number
   /** Number of the pass and when it ends, 0 before there is one. */
@@ -105,7 +105,7 @@ export type PlaceView = {
   readonly passUntil: number
 }
 
-/** Seats that came back and are kept for somebody who was called, as committed. */
+/** Seats that came back and are kept for a called person, as committed. */
 export type OfferView = {
   readonly optionId: OptionId
   /** Indexes inside the option, never empty. */
@@ -116,14 +116,14 @@ export type OfferView = {
 /** The waiting line as committed. */
 export type LineView = {
   readonly policy: LinePolicy
-  /** The latest place of a person, whatever has become of it. */
+  /** The latest place of a person, also when it has ended. */
   readonly placeOf: (person: PersonId) => PlaceView | undefined
   /** Whether the person has had a pass, be it at a place that they have given up since. */
   readonly wasActive: (person: PersonId) => boolean
   readonly place: (place: Place) => PlaceView | undefined
   /** Committed rank of a place in O(log n), 0 when it does not wait. */
   readonly rank: (place: Place) => number
-  /** Everybody who waits has a place above this: who is at or below it was admitted, left or passed over. */
+  /** All waiting people have a place above this: places up to it were admitted, left or passed over. */
   readonly head: Place
   /** The last place given. */
   readonly joined: Place
@@ -156,7 +156,7 @@ export type SaleView = {
    * Undefined when no such reservation is committed.
    */
   readonly reservation: (id: ReservationId, as?: ReservationStatus) => ReservationView | undefined
-  /** What is kept at `now` for whoever was called at a place; undefined for everybody else, and once it is over. */
+  /** What is kept at `now` for the person called at a place; undefined for all other places, and once it is over. */
   readonly offer: (place: Place, now: number) => OfferView | undefined
 }
 

@@ -38,7 +38,7 @@ export interface Exchange {
   readonly query: string
   /** Name of the route that took the request, for the metrics. */
   route: string
-  /** Part of the one answer, whatever it is: what lets a page of another origin read it. Without it none does. */
+  /** Part of every answer: what lets a page of another origin read it. Without it none does. */
   sharing?: ReadonlyArray<HeaderPair>
   /** The connection ends with the answer. */
   endsConnection?: boolean
@@ -50,7 +50,7 @@ export interface Exchange {
   readonly bodyHeaders: () => BodyHeaders
   /** Address of the peer as text, never out of a header. Only readable until the handler returns. */
   readonly address: () => string
-  /** True once answered or once the client is gone: whatever is answered then goes nowhere. */
+  /** True once answered or once the client is gone: an answer given after that is dropped. */
   readonly ended: () => boolean
   /** Calls back once with the whole body, which must be copied to be kept, or with what is wrong with it. */
   readonly readBody: (bytesMax: number, done: (body: Buffer | BodyFault) => void) => void
@@ -77,7 +77,7 @@ interface Live {
   /** False when the client does not keep up: the text is buffered, and nothing more should be written until `drained`. */
   readonly write: (text: string) => boolean
   readonly onDrained: (drained: () => void) => void
-  /** Called once, whoever ends it. */
+  /** Called once, when either side ends it. */
   readonly onClosed: (closed: () => void) => void
 }
 

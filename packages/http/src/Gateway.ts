@@ -32,7 +32,7 @@ export type GatewayOptions = SurfaceOptions & {
 
 const stopping = refusal("stopping")
 
-/** Where the checks of this machine come from, and proxies on it that nobody told us of. */
+/** Where the checks of this machine come from, and proxies on it that the settings do not name. */
 const ownAddresses = ["127.0.0.1", "::1"]
 
 /** How long answers that are under way may take once a stop has begun, in milliseconds. */

@@ -21,7 +21,7 @@ export type OutsidePartOptions = {
   readonly ask: Effect.Effect<string, Error> | null
   /** What is told where none is named. */
   readonly unnamed: string
-  /** How long whoever wants to know waits, in milliseconds. The question goes on behind. */
+  /** How long a caller waits for the answer, in milliseconds. The question goes on behind. */
   readonly answerMsMax?: number
 }
 

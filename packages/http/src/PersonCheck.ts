@@ -7,7 +7,7 @@ export interface PersonCheck {
    * index of their tier among `memberTiers`.
    */
   readonly check: (exchange: Exchange, person: number, known: (tier: number) => void) => void
-  /** The same where somebody who does not exist is no reason to refuse: `told` hears whether the person exists. */
+  /** The same where an unknown person is no reason to refuse: `told` hears whether the person exists. */
   readonly exists: (exchange: Exchange, person: number, told: (exists: boolean) => void) => void
 }
 

@@ -399,7 +399,7 @@ const closerOf = (connection: string): "nobody" | "library" | "us" => {
 
 /**
  * A client waits to be told to go on, in a spelling that the library does not know. The library tells its own clients so
- * in any case, before anybody looks at the request, and so do we: Java 17 waits for ever when it is refused instead.
+ * in any case, before the request is routed, and so do we: Java 17 waits for ever when it is refused instead.
  */
 const isUnheardExpectation = (expects: string): boolean =>
   expects !== "" && expects !== "100-continue" && expects.toLowerCase() === "100-continue"

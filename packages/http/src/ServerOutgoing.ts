@@ -13,9 +13,9 @@ export class UwsOutgoing implements Outgoing {
   constructor(response: uWS.HttpResponse, ended: () => void) {
     this.#response = response
     this.#ended = ended
-    // Registered even if nobody asks: without it a drained socket stays on its ten second timer and is cut. It says that
-    // there is some room, and leaves the library's own buffer to the next write. So something is written that readers
-    // pass over, and only when nothing waits behind it the client has kept up.
+    // Registered even without a listener: otherwise a drained socket stays on its ten second timer and is cut. It says
+    // that there is some room, and leaves the library's own buffer to the next write. So something is written that
+    // readers pass over, and only when nothing waits behind it the client has kept up.
     response.onWritable(() => {
       if (this.write(":\n\n")) this.#drained?.()
       return true

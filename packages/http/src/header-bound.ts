@@ -1,7 +1,7 @@
 /**
  * The socket library reads its bound of the headers of a request from the environment, once in a process, when it is
- * loaded: whoever loads it imports this before it. A worker thread has a copy of the environment that the library does
- * not see, so there the main thread has to import it.
+ * loaded: a module that loads it imports this before it. A worker thread has a copy of the environment that the library
+ * does not see, so there the main thread has to import it.
  */
 import { limits } from "@ticketrush/protocol"
 

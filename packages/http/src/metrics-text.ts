@@ -1,4 +1,4 @@
-/** What a scrape gets: requests, the engine, the streams, the process, and whatever Effect metrics exist. */
+/** What a scrape gets: requests, the engine, the streams, the process, and all Effect metrics. */
 import type { EngineApi, EngineCounters } from "@ticketrush/engine/EngineApi"
 import type { PartState } from "@ticketrush/engine/health/Parts"
 import type { TrailCounts } from "@ticketrush/engine/trail/TrailWriter"

@@ -83,7 +83,7 @@ export const router = (
     signedIn.reread(exchange, caller, reread, bodyBytesMaxOf(route))
   }
   return (exchange) => {
-    // First of all, whatever the answer will be: a request with two lengths is two requests for a proxy before us, and
+    // First of all, before any answer: a request with two lengths is two requests for a proxy before us, and
     // what it takes for the second one must not be answered on a connection that goes on.
     const { chunked, fault } = exchange.bodyHeaders()
     if (fault !== null) return answerHeaderFault(exchange, fault)

@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 }
 
-/** Only our own files, nothing inline, nobody may frame us. */
+/** Only our own files, nothing inline, and no page may frame us. */
 export const pageHeaders: ReadonlyArray<HeaderPair> = [
   ["content-security-policy", "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"],
   ["referrer-policy", "no-referrer"],

@@ -1,6 +1,6 @@
 /**
  * Callers of committed records, oldest first, buyers before those who join a line. Writing some thousand answers in one
- * turn would keep everybody else's requests unread: so many are told in a turn, and the rest follows in the next ones.
+ * turn would delay all other requests: a bounded number is told in a turn, and the rest follows in the next ones.
  */
 import type { Defer } from "../ports.ts"
 import type { Answers, Tell } from "./Answers.ts"

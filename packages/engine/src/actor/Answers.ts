@@ -27,7 +27,7 @@ export class Answers {
     }
   }
 
-  /** Gives everybody who still waits `reply` instead, except `but`. */
+  /** Gives all callers that still wait `reply` instead, except `but`. */
   giveUp(tell: Tell, reply: SaleReply, but?: ReplyCallback): void {
     while (this.#answered < this.#callers.length) {
       const caller = this.#callers[this.#answered++]

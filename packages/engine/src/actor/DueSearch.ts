@@ -1,5 +1,5 @@
 /**
- * Finds sales that must be in memory without anybody asking: those that were live when a process died, and passivated
+ * Finds sales that must be in memory without a request: those that were live when a process died, and passivated
  * ones whose time has come. A search that fails, or throws, ends alone; the next one comes at its time.
  */
 import { type ConcertId, reasonOf } from "@ticketrush/protocol"
@@ -41,13 +41,13 @@ export class DueSearch {
     this.#guarded(() => journal.due((result) => this.#guarded(() => this.#answered(result))))
   }
 
-  /** A due sale could not be loaded, and nobody else waits for it: it rests, each time twice as long. */
+  /** A due sale could not be loaded, and no request waits for it: it rests, each time twice as long. */
   couldNotLoad(concertId: ConcertId, now: number): void {
     const rests = Math.min(restsMax, 2 * (this.#resting.get(concertId)?.rests ?? 0.5))
     this.#resting.set(concertId, { until: now + rests * this.#ports.everyMs, rests })
   }
 
-  /** Sales can be loaded, this one or another: whatever rested may be tried again. */
+  /** A sale could be loaded, this one or another: all resting ones may be tried again. */
   couldLoad(): void {
     this.#resting.clear()
   }

@@ -155,7 +155,7 @@ export class Engine implements EngineApi, SaleRelease {
       })
     }
     if (actor.state === "active") return done({ kind: "absent" })
-    // Its very opening is in doubt. That is settled without a load, so nobody would answer who waits for one.
+    // Its opening is in doubt. That is settled without a load, so a loader that waited here would never be answered.
     if (actor.state === "resolving") return done({ kind: "failed", reason: "its opening is not known to be written" })
     this.#loaders.add(actor, done)
   }
@@ -206,7 +206,7 @@ export class Engine implements EngineApi, SaleRelease {
 
   readonly release: SaleRelease["release"] = (concertId, done) => this.#releases.add(concertId, done)
 
-  /** Ends at once, answering nobody: what a killed process does. For tests and the simulation. */
+  /** Ends at once, without an answer to any caller: what a killed process does. For tests and the simulation. */
   readonly abandon = (): void => {
     this.#ended = true
     this.#due.stop()
@@ -278,7 +278,7 @@ export class Engine implements EngineApi, SaleRelease {
     this.#loaders.answer(actor, told)
   }
 
-  /** Drops the memory of a sale. Whoever waits hears `why`. */
+  /** Drops the memory of a sale. Its waiting callers are told `why`. */
   #forget(actor: SaleActor, why = ownerLost): void {
     this.#remove(actor)
     actor.end(why)
@@ -290,7 +290,7 @@ export class Engine implements EngineApi, SaleRelease {
 
   // ---- activation and passivation ----
 
-  /** Unless its journal was found to be broken since somebody asked for it. */
+  /** Unless its journal was found to be broken since the request came. */
   #bringIn(concertId: ConcertId): void {
     if (this.#brokenAt.told(concertId) === undefined) this.#actorOf(concertId)
   }
@@ -356,7 +356,7 @@ export class Engine implements EngineApi, SaleRelease {
     recover(journal, actor.concertId, recovered, hashSeed)
   }
 
-  /** Whoever waits is answered "try again" when the wait is over; the activation goes on while somebody waits. */
+  /** Callers are answered "try again" when their wait is over; the activation goes on while any of them waits. */
   #activationFailed(actor: SaleActor, reason: string): void {
     this.#options.log.warn("a sale could not be loaded", { concertId: actor.concertId, reason })
     this.#parts.doubt("loads")
@@ -426,7 +426,7 @@ export class Engine implements EngineApi, SaleRelease {
   #tryToEnd(): void {
     if (this.#stopped === undefined || this.#ended || this.#answers.waiting > 0) return
     for (const actor of this.#actors.values()) {
-      // A record that nobody waits for any more is known to be in doubt: the next owner settles it.
+      // A record whose callers were all answered is known to be in doubt: the next owner settles it.
       if (actor.mailbox.length > 0 || (actor.flight !== undefined && !actor.flight.givenUp)) return
     }
     this.#ended = true

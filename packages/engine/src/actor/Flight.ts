@@ -1,4 +1,4 @@
-/** One sealed record on its way into the journal, with everybody who waits for its outcome. */
+/** One sealed record on its way into the journal, with the callers that wait for its outcome. */
 import { refusal, type SaleEvent, type TryAgain } from "@ticketrush/protocol"
 import type { JournalRecord } from "../journal/Journal.ts"
 import type { Answers, Tell } from "./Answers.ts"
@@ -12,7 +12,7 @@ export class Flight {
   readonly since: number
   /** True once its callers were told that its outcome is not known. */
   givenUp = false
-  /** Whoever buys is answered before whoever joins the line: a flood of joins must not be felt by them. */
+  /** Buyers are answered before people who join the line, so that a flood of joins does not delay them. */
   readonly buyers: Answers
   readonly joiners: Answers
 

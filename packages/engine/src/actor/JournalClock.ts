@@ -22,7 +22,7 @@ export class JournalClock {
     this.#clock = clock
   }
 
-  /** The database answered with its time just now. Whatever the way took makes us late, so we never run ahead of it. */
+  /** The database answered with its time just now. The time on the way makes us late, so we never run ahead of it. */
   sample(databaseMs: number): void {
     const now = this.#clock.monotonicMs()
     const measured = databaseMs - now

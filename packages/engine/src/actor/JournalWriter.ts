@@ -15,7 +15,7 @@ import type { SaleActor } from "./SaleActor.ts"
 /** What the writer needs the engine to do. */
 export type WriterEvents = {
   readonly committed: (actor: SaleActor) => void
-  /** Somebody else owns the stream, or memory cannot be trusted: drop it. */
+  /** Another owner has the stream, or memory cannot be trusted: drop it. */
   readonly drop: (actor: SaleActor, why: "fenced" | "defect", reason: string) => void
 }
 

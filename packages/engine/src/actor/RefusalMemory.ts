@@ -45,7 +45,7 @@ export class RefusalMemory {
       if (this.#low[slot] !== hold.key.low || this.#high[slot] !== hold.key.high) continue
       if (now - this.#at[slot] > limits.refusalMemoryMs) return undefined
       const same = this.#payload[slot] === payloadOf(hold)
-      // The door turned somebody away. With a pass that was not shown then, the same hold has not been asked for yet.
+      // A refusal about the pass: with a pass that was not shown then, the hold has not been decided yet.
       if (same && aboutPass.has(this.#refusals[slot].code) && this.#pass[slot] !== passOf(hold)) return undefined
       return { refusal: same ? this.#refusals[slot] : keyReused, restsOn: this.#restsOn[slot] }
     }

@@ -142,7 +142,7 @@ export class SaleActor {
     this.#become("leaving")
   }
 
-  /** Whoever came while it was leaving waits for the sale to be rebuilt. */
+  /** Commands that came while it was leaving wait for the sale to be rebuilt. */
   loadAgain(): void {
     this.#become("loading")
   }
@@ -161,7 +161,7 @@ export class SaleActor {
 
   /**
    * A sale whose time is ahead of the journal clock stays in memory while a hold is open: only here is it known how far
-   * its time has come, and whoever rebuilds it would begin again at its last event.
+   * its time has come; a sale rebuilt from the journal would begin again at its last event.
    */
   mayLeave(journalNow: number, monotonicNow: number): boolean {
     return this.wakeAt() === null || this.#now(journalNow, monotonicNow) <= journalNow
@@ -221,14 +221,14 @@ export class SaleActor {
         answers.add(waiting.reply, reply)
       })
     } catch (defect) {
-      // Nothing of this drain was journaled: the engine drops this memory, and whoever took part may ask again.
+      // Nothing of this drain was journaled: the engine drops this memory, and the callers may ask again.
       buyers.giveUp(this.#tell, dropped, current?.reply)
       joiners.giveUp(this.#tell, dropped, current?.reply)
       if (current !== undefined) this.#tell(current.reply, dropped)
       throw defect
     }
     if (events.length === 0) {
-      invariant(buyers.waiting + joiners.waiting === 0, "nobody waits for a record that does not exist")
+      invariant(buyers.waiting + joiners.waiting === 0, "no caller waits for a record that does not exist")
       return undefined
     }
     const last = sale.position
@@ -275,7 +275,7 @@ export class SaleActor {
     events.push(event)
   }
 
-  /** The record is in the journal: everybody may see it, and those who wait are answered. */
+  /** The record is in the journal: it is published, and its callers are answered. */
   publishFlight(): Flight {
     const { sale, head } = this.#inMemory
     const flight = this.#flight
@@ -308,7 +308,7 @@ export class SaleActor {
     this.#become("active")
   }
 
-  /** Answers "try again" to everybody whose wait has become too long. */
+  /** Answers "try again" to all callers whose wait has become too long. */
   giveUpWaiting(monotonicNow: number): void {
     const flight = this.#flight
     if (this.mailbox.length === 0 && flight === undefined) return

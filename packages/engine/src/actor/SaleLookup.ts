@@ -42,7 +42,7 @@ export class SaleLookup {
     this.#options = options
   }
 
-  /** `done` is called once, at once where there is nobody to ask. */
+  /** `done` is called once; at once where there is no directory to ask. */
   find(concertId: ConcertId, done: (found: Found) => void): void {
     if (this.#options.directory === undefined) return done(there)
     if (this.#waiting >= limits.lookupsWaitingMax) return done(overloaded)
@@ -94,7 +94,7 @@ export class SaleLookup {
       else if (!result.streams.has(concertId)) this.#tell(asked, concertId, absent)
       else {
         this.#tell(asked, concertId, there)
-        // In order of arrival: whoever came later finds the sale in memory. A "no" is not told to them: the sale may
+        // In order of arrival: later callers find the sale in memory. A "no" is not told to them: the sale may
         // have been made since the question was asked.
         this.#tell(this.#next, concertId, there)
       }

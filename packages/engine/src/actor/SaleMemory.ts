@@ -10,9 +10,9 @@ export class SaleMemory {
   readonly sale: Sale
   /** The end of what is committed. */
   readonly head: CommittedHead
-  /** What everybody may see. */
+  /** The committed state, for readers. */
   readonly view: SaleView
-  /** The reply to whatever is not about one reservation: the same for a whole crowd that joins. */
+  /** The reply to every command that is not about one reservation: the same object for thousands of joins. */
   readonly #done: SaleReply
 
   constructor(sale: Sale, head: CommittedHead) {

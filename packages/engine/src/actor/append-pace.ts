@@ -26,7 +26,7 @@ export const paceLeftMs = (pace: AppendPace, { waiting, money, sinceMs, arrivals
   if (waiting === 0 || money > 0 || waiting >= pace.commands) return 0
   const leftMs = pace.paceMs - sinceMs
   if (leftMs < shortestMs) return 0
-  // Waiting saves an append only if somebody is likely to come meanwhile.
+  // Waiting saves an append only if another command is likely to come meanwhile.
   return arrivalsPerMs * leftMs < 1 ? 0 : leftMs
 }
 

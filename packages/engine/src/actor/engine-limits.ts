@@ -26,7 +26,7 @@ export type EngineLimits = {
   readonly takenAwayMs: number
   /** A sale whose journal contradicts itself is not read again for this long, in milliseconds. */
   readonly brokenMs: number
-  /** How often the journal is asked for sales that are due without anybody asking, in milliseconds. */
+  /** How often the journal is asked for sales that are due without a request, in milliseconds. */
   readonly duePollMs: number
 }
 

@@ -1,6 +1,6 @@
 /**
- * Requests that went to a queue, and what became of them: kept beside the seats, so that an answer survives whoever
- * decided it and whoever waits for it. Plain callbacks; each is called exactly once.
+ * Requests that went to a queue, and their outcomes: kept beside the seats, so that an answer survives the process that
+ * decided it and the one that waits for it. Plain callbacks; each is called exactly once.
  */
 import type { PersonId, Refused, SeatId } from "@ticketrush/protocol"
 import type { Reserved } from "./ReservationBackend.ts"

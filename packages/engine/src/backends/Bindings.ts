@@ -11,7 +11,7 @@ import type { Clock } from "../ports.ts"
 
 export const actorBackend = "actor"
 
-/** `bound` is null where nobody has reserved yet, or where there is no such concert. */
+/** `bound` is null before the first reservation, and where there is no such concert. */
 export type Binding = { readonly kind: "binding"; readonly bound: Bound | null } | TryAgain
 
 /** As long is a concert taken to be unbound without asking again, in milliseconds: another process may bind it. */

@@ -28,7 +28,7 @@ export class BoundSales implements Sales {
   }
 
   readonly submit: Submit = (concertId, command, followUp, done) => {
-    // Whatever else is asked is about a reservation, a line or a sale that only the engine has.
+    // Every other command is about a reservation, a line or a sale that only the engine has.
     if (command.kind !== "hold" || this.#bindings.known(concertId)?.backend === actorBackend) {
       return this.#sales.submit(concertId, command, followUp, done)
     }
@@ -60,11 +60,11 @@ export class BoundSales implements Sales {
     done: (asked: Asked<Q>) => void,
   ): void {
     this.#lab.boundTo(concertId, (name) => {
-      // While the catalogue cannot be asked nobody can bind a concert, and the engine's own are told from its image.
+      // While the catalogue cannot be asked no concert can be bound, and the engine's own are told from its image.
       if (typeof name !== "string") return done(asked)
       this.#lab.statesOf(name, option.optionId, (answer) => {
         if (answer.kind === "try-again") return done({ kind: "failed", reason: answer.refusal.code })
-        // Bound, and its seats are not up yet: nobody has any.
+        // Bound, and its seats are not up yet: all are free.
         const states = answer.kind === "states" ? answer.states : new Uint8Array(option.seats.length)
         const free = states.reduce((sum, state) => (state === SeatState.free ? sum + 1 : sum), 0)
         const read = { ...at, offset: at.offset + ++this.#reads }

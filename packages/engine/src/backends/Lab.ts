@@ -56,7 +56,7 @@ export class Lab {
     this.#reads = reads
   }
 
-  /** Through which strategy a concert is sold: null for one that the engine sells, or that nobody has reserved in yet. */
+  /** Through which strategy a concert is sold: null for one that the engine sells, or that has no reservation yet. */
   readonly boundTo = (concertId: ConcertId, done: (name: string | null | TryAgain) => void): void =>
     this.#bindings.read(concertId, (binding) => {
       if (binding.kind === "try-again") return done(binding)

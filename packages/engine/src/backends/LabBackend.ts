@@ -61,7 +61,7 @@ export type Strategy = {
 }
 
 /**
- * Two parts of a start at the same time. Each has less than a second to answer; one after the other, whoever asked would
+ * Two parts of a start at the same time. Each has less than a second to answer; one after the other, the caller would
  * wait for the sum of both before a part that is missing is named. The first that fails ends the other.
  */
 export const besideEachOther = <A, B, RA, RB>(

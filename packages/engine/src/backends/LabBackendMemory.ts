@@ -72,7 +72,7 @@ export class LabBackendMemory implements LabBackend {
   }
 }
 
-/** A strategy that is this backend, whatever it is called. */
+/** A strategy that is this backend, under the backend's name. */
 export const strategyOf = (backend: LabBackend): Strategy => ({
   name: backend.name,
   correct: true,

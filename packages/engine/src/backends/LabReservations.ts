@@ -14,7 +14,7 @@ type Row = {
   readonly released_at: bigint | null
 }
 
-/** Oldest first, at most `limits.listPageMax` of the latest. Nobody has any where no strategy was ever started. */
+/** Oldest first, at most `limits.listPageMax` of the latest. Empty where no strategy was ever started. */
 export const labReservations: Effect.Effect<
   (person: PersonId) => Effect.Effect<ReadonlyArray<BookingRow>, StoreUnavailable>,
   never,

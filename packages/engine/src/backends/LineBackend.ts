@@ -1,6 +1,6 @@
 /**
- * What a waiting line must be able to do, whatever it is kept in: the sale's own line (`LineBackendActor.ts`) and a
- * sorted set in Redis (`LineBackendRedis.ts`) are compared behind it. Plain callbacks; each is called exactly once.
+ * What every store of a waiting line must be able to do: the sale's own line (`LineBackendActor.ts`) and a sorted set
+ * in Redis (`LineBackendRedis.ts`) are compared behind it. Plain callbacks; each is called exactly once.
  */
 import {
   type ConcertId,
@@ -33,9 +33,9 @@ export interface LineBackend {
   readonly status: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
   /** Gives up the place or the pass. */
   readonly leave: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
-  /** Ends the pass of somebody who has bought, or who shall have it no longer; a place in line stays. */
+  /** Ends the pass of a person who has bought, or whose turn is ended; a place in line stays. */
   readonly endPass: (concertId: ConcertId, person: PersonId, now: number, done: (answer: LineAnswer) => void) => void
-  /** Admits whoever is due. Many callers at once admit nobody twice and nobody early. */
+  /** Admits the people who are due. Many callers at once admit no person twice and none early. */
   readonly tick: (concertId: ConcertId, now: number, done: (answer: TickAnswer) => void) => void
   /** Told by the instance that admitted; of several instances each tells its own. The returned function ends it. */
   readonly onAdmitted: (listener: AdmittedListener) => () => void
@@ -53,7 +53,7 @@ export const nowhere: Standing = { kind: "standing", status: "NONE", rank: -1 }
 export const active: Standing = { kind: "standing", status: "ACTIVE", rank: 0 }
 export const inLine = (rank: number): Standing => ({ kind: "standing", status: "WAITING", rank })
 
-/** Nothing else ever comes to stand in a line, whatever a caller was given. */
+/** A caller's value is checked here: only a valid person id takes a place. */
 export const checkedPerson = (person: PersonId): PersonId => {
   invariant(isPersonId(person), "a place in line belongs to a person")
   return person

@@ -78,7 +78,7 @@ const standing = ({ line }: SaleView, person: PersonId): LineAnswer => {
     case PlaceStatus.waiting:
     case PlaceStatus.returned:
       return inLine(place.rank)
-    case PlaceStatus.absent: // whoever asks is back, behind those who came back before
+    case PlaceStatus.absent: // asking for the status is a return, behind those who came back before
       return inLine(line.returned + 1)
     default:
       return nowhere

@@ -168,7 +168,7 @@ class LineBackendRedis implements LineBackend {
     return (error, answer) => done(error ? this.#failed(error) : standing(...answer))
   }
 
-  /** A call that was never sent was not decided; of one that was sent and not answered nobody knows. */
+  /** A call that was never sent was not decided; the outcome of one that was sent and not answered is unknown. */
   #failed(error: unknown): TryAgain {
     if (redisRefused(error)) this.#log.warn("Redis refused a call of the line", { reason: reasonOf(error) })
     return { kind: "try-again", refusal: refusal(redisDidNothing(error) ? "unavailable" : "outcome-unknown") }

@@ -107,7 +107,7 @@ export class QueueDecider {
     this.#parts.defer.after(againMs, () => (this.#stopped ? stopped(new Error("the queue is closed")) : goOn()))
   }
 
-  /** What nobody can decide is passed over, or it would stop its partition for ever. */
+  /** A message that is no valid request is passed over, or it would stop its partition for ever. */
   #read(value: string): ReadonlyArray<QueuedRequest> {
     const request = readRequest(value)
     if (request !== undefined) return [request]

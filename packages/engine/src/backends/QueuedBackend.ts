@@ -1,5 +1,5 @@
 /**
- * Requests that wait in a queue, for whoever sends them: put in, asked about, waited for. What is decided comes from
+ * The sender's side of requests that wait in a queue: put in, asked about, waited for. What is decided comes from
  * {@link Attempts}, so it can be read wherever it was decided, and after a restart of any part.
  */
 import { createHash } from "node:crypto"
@@ -147,7 +147,7 @@ export class QueuedBackend implements LabBackend, ReservationQueue {
     )
   }
 
-  /** Nobody is told anything any more. */
+  /** From now on no watcher is told anything. */
   stop(): void {
     this.#watchers.clear()
     this.#stopLooking?.()

@@ -36,7 +36,7 @@ export interface ReservationBackend {
   /** As it is written in settings and reports. */
   readonly name: string
   readonly reserve: (asked: Reserve, done: (answer: ReserveAnswer) => void) => void
-  /** Ends a reservation, whoever has it: its seats can be had again. One that has ended is refused. */
+  /** Ends a reservation of any person: its seats can be had again. One that has ended is refused. */
   readonly release: (reservation: ReservationId, done: (answer: ReleaseAnswer) => void) => void
   /** For judges and reports. It may read everything that is stored, so it is not for the hot path. */
   readonly holdersOf: (seat: SeatId, done: (answer: HoldersAnswer) => void) => void

@@ -88,7 +88,7 @@ export function* inTransaction(
   return verdict
 }
 
-/** Books the seats, whatever has become of them since `rows` were read: what guards them is the strategy's. */
+/** Books the seats, also when they have changed since `rows` were read: guarding them is the strategy's task. */
 export function* bookUnlessLost(steps: RowSteps, asked: Reserve, rows: ReadonlyArray<SeatRow>): Plan<PlanOutcome> {
   return notToBeHad(asked, rows) ?? outcomeOf(yield* steps.book({ ...asked, only: "any" }))
 }

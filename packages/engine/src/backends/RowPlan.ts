@@ -1,6 +1,6 @@
 /**
  * A strategy over rows as a sequence of statements: a generator that hands out one call of a session at a time and gets
- * its answer. Between two of them everybody else may act. A call that fails ends the plan with its failure.
+ * its answer. Other sessions may act between two of them. A call that fails ends the plan with its failure.
  */
 import type { CommandKey, ConcertId, PersonId, SeatId } from "@ticketrush/protocol"
 import {

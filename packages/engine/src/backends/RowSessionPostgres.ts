@@ -1,7 +1,7 @@
 /**
  * One session of Postgres with the statements of a strategy. It says what a statement that gave no answer came to: a
- * commit, or a statement that is a transaction of its own, is *unknown* when the line broke after it was sent; whatever
- * stands inside a transaction is gone with its session.
+ * commit, or a statement that is a transaction of its own, is *unknown* when the connection broke after it was sent; a
+ * statement inside a transaction was rolled back with its session.
  */
 import { concertOfSeat, reservationSequenceMax, type SeatId } from "@ticketrush/protocol"
 import { DatabaseError, type PoolClient, type QueryArrayResult } from "pg"

@@ -43,7 +43,7 @@ export type Booking = {
   readonly seats: ReadonlyArray<SeatId>
   readonly key: CommandKey | null
   /**
-   * Which rows are taken: `any` takes them whatever they hold, `free` those without a holder, and rows those that have
+   * Which rows are taken: `any` takes them with or without a holder, `free` those without one, and rows those that have
    * the version that was read.
    */
   readonly only: "any" | "free" | ReadonlyArray<SeatRow>

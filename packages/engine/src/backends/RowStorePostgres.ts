@@ -160,7 +160,7 @@ class RowStorePostgres implements RowStore {
       if (this.#lent > 0) return this.#wait(done)
       const missed: RowFailure = { kind: "failed", why: "missing", reason: reasonUnder(failure) }
       done(missed)
-      // Nobody who waits would fare better, and each attempt takes its time.
+      // All who wait would fail in the same way, and each attempt takes its time.
       for (const waiter of this.#takeWaiting()) waiter.lend(missed)
     })
   }

@@ -49,7 +49,7 @@ class BatchedBackend extends RowCalls {
       const fits = batch.length < batchMax && !each.asked.seats.some((seat) => seats.has(seat))
       if (fits) batch.push(each)
       else later.push(each)
-      // Also of one that waits, so that nobody overtakes it.
+      // Also of one that waits, so that no later request overtakes it.
       for (const seat of each.asked.seats) seats.add(seat)
     }
     this.#waiting = later

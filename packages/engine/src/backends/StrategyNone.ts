@@ -1,6 +1,6 @@
 /**
- * No guard: read the seats, think, write. The first step of the original. Whoever reads before the first of the others
- * has written takes the seat as well.
+ * No guard: read the seats, think, write. The first step of the original. Every request that reads before the first of
+ * the others has written takes the seat as well.
  */
 import { outcomeOf, type RowStrategy, rowStrategy } from "./RowBackend.ts"
 import { notToBeHad } from "./row-answers.ts"

@@ -1,7 +1,7 @@
 /**
  * Pessimistic locking: the rows are locked before they are looked at, in the order of their ids. Others wait for the end
- * of the transaction, or, in the variant that skips locked rows, are passed over: they hear at once that others want the
- * seat, also when it stays free afterwards, because whoever had locked it could not have all the seats they asked for.
+ * of the transaction. In the variant that skips locked rows they are refused at once instead. Such a seat may stay free
+ * afterwards, because the request that had locked it could not have all the seats it asked for.
  */
 
 import type { Reserve } from "./ReservationBackend.ts"

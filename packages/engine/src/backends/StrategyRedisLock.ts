@@ -1,7 +1,7 @@
 /**
  * A lock in Redis around an optimistic write, as the third step of the original has it around the first. The lock spares
- * most conflicts and is not what keeps a seat from being sold twice: whoever was stopped for longer than the lease comes
- * back to a row with another version, and is refused.
+ * most conflicts and is not what keeps a seat from being sold twice: a process that was stopped for longer than the
+ * lease comes back to a row with another version, and is refused.
  */
 import { lockedStrategy } from "./LockedBackend.ts"
 import { type SeatLocksSettings, seatLocksDefaults } from "./SeatLocks.ts"

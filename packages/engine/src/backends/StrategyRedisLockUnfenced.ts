@@ -1,7 +1,7 @@
 /**
  * Wrong on purpose: the lock in Redis is all there is, around a write that looks at nothing. A process that is stopped
  * between its read and its write for longer than the lease, by a garbage collection or a machine that is moved, writes
- * over whoever had the lock meanwhile. Renewing does not help: what renews is stopped with it.
+ * over the next holder of the lock. Renewing does not help: what renews is stopped with it.
  */
 import { lockedStrategy } from "./LockedBackend.ts"
 import { type SeatLocksSettings, seatLocksDefaults } from "./SeatLocks.ts"

@@ -1,6 +1,6 @@
 /**
- * The isolation level `serializable`: reads and writes without a lock of its own, and the database ends whoever would
- * see or overwrite what does not fit one order. Who is ended tries again.
+ * The isolation level `serializable`: reads and writes without a lock of its own. The database aborts a transaction
+ * that fits no serial order, and it is tried again.
  */
 
 import type { Reserve } from "./ReservationBackend.ts"

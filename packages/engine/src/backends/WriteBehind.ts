@@ -63,7 +63,7 @@ export class WriteBehind {
     this.#ports.defer.after(againMs, () => this.#next(concert, written))
   }
 
-  /** Whatever the rows say of the seats: it has been acknowledged. */
+  /** Takes the seats also when their rows have another holder: the sale has been acknowledged. */
   readonly #book = ({ id, person, seats, at }: SeatsReservation, done: (failed: RowFailure | null) => void): void =>
     this.#rows.session((session) => {
       if (isFailure(session)) return done(session)
@@ -84,7 +84,9 @@ export class WriteBehind {
     })
 }
 
-/** A row has a number of its own, so it is found by this: the same for whoever writes it, and however often. */
+/**
+ * Finds the row of a sale, since rows have numbers of their own: the same for every process and attempt that writes it.
+ */
 const rowKey = (reservation: number, at: number): CommandKey => {
   const text = `${concertOfReservation(reservation)} ${reservation} ${at}`
   const digest = createHash("sha256").update(text).digest()

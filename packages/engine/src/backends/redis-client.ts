@@ -130,6 +130,8 @@ const makeClient = (
 /** Redis has answered, with an error: nothing of the call was done. */
 export const redisRefused = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError"
 
-/** Whether a call that failed was surely not carried out; of one that was sent and not answered nobody knows. */
+/**
+ * Whether a call that failed was surely not carried out; the outcome of one that was sent and not answered is unknown.
+ */
 export const redisDidNothing = (error: unknown): boolean =>
   redisRefused(error) || reasonOf(error).startsWith("Stream isn't writeable")

@@ -27,7 +27,7 @@ export type Concert = {
   readonly id: ConcertId
   readonly title: string
   readonly artist: Artist
-  /** Through which it is sold; null until somebody reserves. */
+  /** Through which it is sold; null until the first reservation. */
   readonly backend: string | null
 }
 
@@ -55,7 +55,7 @@ export type SetupPlan = {
   readonly keepsAgency?: boolean
   /** One option for each, in this order. All have the same seats and tiers. */
   readonly concertDates: ReadonlyArray<number>
-  /** Time zone of the venue, for whoever shows the dates. */
+  /** Time zone of the venue, for showing the dates. */
   readonly zone?: string
   /** Whether seats of a night that has begun can be held no more; clients of the contract know no such rule. */
   readonly endsWithNight?: boolean
@@ -63,7 +63,7 @@ export type SetupPlan = {
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>
   readonly policy: SalePolicy
-  /** Absent: whoever joins is admitted at once, and holds need no pass. */
+  /** Absent: every join is admitted at once, and holds need no pass. */
   readonly line?: LinePolicy
   readonly venue: VenuePlan | null
   /** The backend that it is sold through, `actor` or a strategy of the lab; absent: that of its first reservation. */
@@ -131,7 +131,7 @@ export class Catalogue extends Context.Service<
 
     /** Binds a concert to a backend unless it is bound, and gives the one that it has; null for no such concert. */
     readonly bind: (id: ConcertId, backend: string) => Effect.Effect<Bound | null, WriteError>
-    /** What it is bound to now, whoever bound it; null for nothing, and for no such concert. */
+    /** What it is bound to now, by any node; null for nothing, and for no such concert. */
     readonly backendOf: (id: ConcertId) => Effect.Effect<Bound | null, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

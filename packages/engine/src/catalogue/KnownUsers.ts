@@ -63,7 +63,7 @@ export class KnownUsers {
     return (this.#tierLow.has(id) ? 1 : 0) + (this.#tierHigh.has(id) ? 2 : 0)
   }
 
-  /** From now on the id does not exist here, whoever still saw its row. */
+  /** From now on the id does not exist here, also for readers that still saw its row. */
   remove(id: PersonId): void {
     this.#known.delete(id)
     this.#removed.add(id)
@@ -73,7 +73,7 @@ export class KnownUsers {
     return this.#removed.has(id)
   }
 
-  /** A removal that may not have happened: memory does not know about this id, whoever looks it up finds out. */
+  /** A removal that may not have happened: memory does not know about this id, and the next look-up reads its row. */
   forget(id: PersonId): void {
     this.#removed.delete(id)
   }

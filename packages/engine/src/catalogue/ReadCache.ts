@@ -1,7 +1,7 @@
 /**
  * Answers of the database, kept for readers. A kept answer is given at once, also when it is no longer fresh: then it
  * is looked up again behind the reader's back. So while the database is away, what was read before can still be read,
- * and nobody waits for a connection that does not come.
+ * and no reader waits for a connection that does not come.
  */
 import { Cache, Clock, Effect, Exit, type Scope } from "effect"
 import type { StoreUnavailable } from "./errors.ts"
@@ -18,7 +18,7 @@ export type ReadCacheOptions<K, V> = {
 
 export type ReadCache<K, V> = {
   readonly get: (key: K) => Effect.Effect<V, StoreUnavailable>
-  /** Forgets everything: after a change nobody reads what was before it. */
+  /** Forgets all answers: after a change no reader gets one from before it. */
   readonly clear: Effect.Effect<void>
 }
 

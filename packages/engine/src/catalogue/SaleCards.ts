@@ -1,6 +1,6 @@
 /**
- * What cards of concerts show of their sales: asked at the sales, a second old at most for the reader after. A list of concerts
- * costs whoever asks for it nothing, so it may bring a bounded number of sales into memory only, those that stand first.
+ * What cards of concerts show of their sales: asked at the sales, a second old at most for the reader after. A list of
+ * concerts is cheap to ask for, so it may bring a bounded number of sales into memory only, those that stand first.
  */
 import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Semaphore } from "effect"

@@ -75,7 +75,7 @@ const writersOf = (sql: SqlClient.SqlClient): Semaphore.Semaphore => {
   return found
 }
 
-/** `body` in a transaction. Until it has come to its end a failure, of whatever kind, means that nothing was written. */
+/** `body` in a transaction. Until it has come to its end, a failure of any kind means that nothing was written. */
 const transaction = <A, E, R>(
   sql: SqlClient.SqlClient,
   body: Effect.Effect<A, E | SqlError.SqlError, R>,

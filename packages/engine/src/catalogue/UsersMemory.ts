@@ -9,7 +9,7 @@ import type { UserStore } from "./UserStore.ts"
 import { type User, type UserRole, Users } from "./Users.ts"
 
 export type UserStoreMemory = UserStore & {
-  /** False when nobody would be an administrator then. */
+  /** False when no administrator would be left. */
   readonly setRole: (id: PersonId, role: UserRole) => boolean
 }
 

@@ -1,7 +1,7 @@
 /**
  * The catalogue over a store of rows and the engine. Rows and sale are two systems without a common transaction, so
- * the order of the steps is the promise: rows nobody sees, then the sale, then the rows become visible; and on the way
- * out the sale is closed before the rows go. What a crash leaves in between was never told to anybody, and is undone.
+ * the order of the steps is the promise: hidden rows, then the sale, then the rows become visible; and on the way out
+ * the sale is closed before the rows go. What a crash leaves in between was never acknowledged or shown, and is undone.
  */
 import {
   type ConcertId,
@@ -28,7 +28,7 @@ import type { RequestKey } from "./RequestKey.ts"
 import { decided } from "./store.ts"
 
 export type CatalogueSettings = {
-  /** An opening that is this old will not be finished by anybody; longer than any set-up takes. */
+  /** An opening that is this old has lost its process; longer than any set-up takes. */
   readonly openingPatienceMs: number
   /** How long an answer counts as fresh; another node's change is seen by the reader after that. Changes here are seen at once. */
   readonly cacheMs: number

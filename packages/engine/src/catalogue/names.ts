@@ -18,8 +18,8 @@ export const checkName = (field: string, value: string): string | RefusedError =
 
 /**
  * What is wrong with the characters of a text, or undefined. Control characters and halves of surrogate pairs have no
- * place in a name, and some not in a database. What nobody sees would make two names of one, and what changes the
- * direction of writing lets a name reorder the line around it.
+ * place in a name, and some not in a database. Invisible characters would make two names look the same, and what
+ * changes the direction of writing lets a name reorder the line around it.
  */
 export const notText = (field: string, value: string): string | undefined => {
   if (!value.isWellFormed() || noText.test(value)) return `${field} contains characters that are not text.`

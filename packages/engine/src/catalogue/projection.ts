@@ -107,7 +107,7 @@ export const toView = (row: ReservationRow): ReservationView => {
     expiredAt: row.status === ReservationStatus.expired ? row.expiredAt : null,
     cancelledAt: row.cancelledAt,
     refundedAt: row.refundedAt,
-    // Told once, by the sale, to whoever cancels; a list does not repeat it.
+    // Told once, by the sale, in the answer to the cancellation; a list does not repeat it.
     calledPerson: null,
   }
 }

@@ -21,7 +21,7 @@ export const makeRemoval = Effect.fnUntraced(function* ({ store, reservations, k
   /** Whose removal has no outcome yet. */
   const unsettled = new Set<PersonId>()
 
-  /** Where it is not known whether somebody was removed, the person stays removed here until it is. */
+  /** While it is not known whether a person was removed, they count as removed here. */
   const failed = Effect.fnUntraced(function* (id: PersonId, cause: Cause.Cause<CatalogueError>) {
     if (unsettled.has(id)) return
     if (wroteNothing(cause)) return known.forget(id)
@@ -34,8 +34,9 @@ export const makeRemoval = Effect.fnUntraced(function* ({ store, reservations, k
   })
 
   /**
-   * First nobody can name the person any more, then the lists catch up with everything committed, then they are asked.
-   * A hold that was already on its way is still decided; it ends at its deadline, for nobody is left to pay for it.
+   * First the person can be named no more, then the lists catch up with everything committed, then they are asked.
+   * A hold that was already on its way is still decided; it ends at its deadline, because its person cannot pay any
+   * more.
    */
   return Effect.fnUntraced(function* (id: PersonId, key: RequestKey | null = null) {
     if (key !== null && (yield* store.earlier(key)) !== null) return

@@ -86,7 +86,7 @@ const ensureCluster = Effect.fnUntraced(function* (folder: string, binaries: Bin
   return readFileSync(password, "utf8")
 })
 
-/** No space, no permission, a file where a folder belongs: for whoever keeps the machine, and no defect of ours. */
+/** No space, no permission, a file where a folder belongs: for the operator of the machine, and no defect of ours. */
 const isFileSystemError = (defect: unknown): defect is NodeJS.ErrnoException =>
   defect instanceof Error && "syscall" in defect
 

@@ -1,6 +1,6 @@
 /**
  * The account PostgreSQL runs as. It refuses root, so under root it gets the `postgres` account, or `nobody`; a
- * folder that exists keeps its owner. Anybody else runs it as himself.
+ * folder that exists keeps its owner. Under any other user it runs as that user.
  */
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { dirname } from "node:path"
@@ -46,7 +46,7 @@ const foreign = (folder: string, owner: string, starter: string): EmbeddedPostgr
     message: `The data folder ${folder} belongs to ${owner} and this is ${starter}: start as its owner, or set TICKETRUSH_DATA to another folder`,
   })
 
-/** Makes the folders above the data folder, passable for the database user whatever the umask says. */
+/** Makes the folders above the data folder, passable for the database user under every umask. */
 export const makeParents = (folder: string, user: DatabaseUser): Effect.Effect<void, EmbeddedPostgresError> =>
   Effect.try({
     try: () => {

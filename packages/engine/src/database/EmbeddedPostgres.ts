@@ -1,8 +1,8 @@
 /**
  * A real PostgreSQL as a child of this process, durable in a folder: the database of the `embedded` profile.
  *
- * While it is in scope it is supervised: a server that dies is started again on the same port, so that everybody who
- * holds its address only has to reconnect. A process that is killed leaves its server running; the next start on the
+ * While it is in scope it is supervised: a server that dies is started again on the same port, so that its clients only
+ * have to reconnect. A process that is killed leaves its server running; the next start on the
  * folder stops that server and goes on. A second start beside a living one is refused.
  */
 import { Context, Deferred, Duration, Effect, Exit, Layer, Redacted, type Scope } from "effect"
@@ -58,8 +58,8 @@ export const startEmbeddedPostgres: (
 )
 
 /**
- * Keeps a server running until its scope closes. Whatever ends a run or keeps the next one from starting is reported
- * and tried again, a defect of ours too: a full table of descriptors, a log that cannot be opened.
+ * Keeps a server running until its scope closes. Anything that ends a run or keeps the next one from starting is
+ * reported and tried again, a defect of ours too: a full table of descriptors, a log that cannot be opened.
  */
 const supervise = Effect.fnUntraced(function* (
   cluster: Cluster,
@@ -104,7 +104,7 @@ const serveFirst = Effect.fnUntraced(function* (
     })
     const exit = yield* Effect.exit(run)
     if (ready) return { port, how: howItEnded(exit) }
-    // Somebody may have taken the port between the look and the start; anything else is for the caller.
+    // Another process may have taken the port between the look and the start; other failures are for the caller.
     if (attempt < portAttempts && !(yield* portFree(port))) continue
     if (Exit.isFailure(exit)) yield* Deferred.failCause(started, exit.cause)
     return undefined

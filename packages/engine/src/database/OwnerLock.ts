@@ -18,7 +18,7 @@ export const lockFolder = (folder: string): Effect.Effect<void, EmbeddedPostgres
 const take = (folder: string): Effect.Effect<string, EmbeddedPostgresError> =>
   Effect.suspend(() => {
     const place = `${folder}.owner`
-    // Whatever the umask: who may write here may take the lock.
+    // Under every umask: a user who may write here may take the lock.
     mkdirSync(place, { recursive: true, mode: 0o755 })
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { last, owner } = newest(place)

@@ -138,7 +138,7 @@ const readPidFile = (folder: string): ReadonlyArray<string> => {
 /**
  * Ends what an application that was killed left running on the folder: a whole server is asked to stop; backends whose
  * postmaster is gone notice it by themselves, unless they are busy. After that a postmaster.pid whose number is taken
- * (by a process that nobody reaped, or by a stranger) would only keep the next server from starting.
+ * (by a process that was not reaped, or by a foreign one) would only keep the next server from starting.
  */
 const endOrphans = Effect.fnUntraced(function* (folder: string) {
   const [pid] = readPidFile(folder)

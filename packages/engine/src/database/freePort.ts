@@ -1,5 +1,5 @@
 /**
- * A loopback port nobody listens on. It is taken from below the range that operating systems hand to outgoing
+ * A free loopback port. It is taken from below the range that operating systems hand to outgoing
  * connections: a client that reconnects to a port of that range while the server restarts can meet itself, or find
  * the port given to a stranger.
  */

@@ -11,7 +11,7 @@ const attempt = <A>(read: () => A): A | undefined => {
   try {
     return read()
   } catch {
-    return undefined // the process is gone, or is somebody else's business
+    return undefined // the process is gone, or belongs to another user
   }
 }
 

@@ -14,7 +14,7 @@ import type { Journal, JournalRecord } from "../journal/Journal.ts"
 import type { FollowerView } from "./FollowerView.ts"
 
 export type FollowerSettings = {
-  /** Commits are gathered for this long at least while nobody waits for them: larger pages cost less. */
+  /** Commits are gathered for this long at least while no reader waits for them: larger pages cost less. */
   readonly lingerMs: number
   /**
    * While commits keep coming the follower rests this many times as long as a pass took, unless a reader waits: in a rush

@@ -189,5 +189,5 @@ export class Parts {
   }
 }
 
-/** For those who stand alone: nobody hears what they report. */
+/** For parts that run alone, outside a node: their reports go nowhere. */
 export const unheardParts = (): Parts => new Parts({ monotonicMs: () => 0 }, { warn: () => {} })

@@ -1,5 +1,5 @@
 /**
- * A loop of a service that must never end while its scope is open. Whatever ends one round, a failure, a defect or an
+ * A loop of a service that must never end while its scope is open. What ends one round, be it a failure, a defect or an
  * interruption from inside, is reported as its part of the node, and the next round begins after a pause that grows.
  */
 import { Cause, Context, Effect } from "effect"
@@ -29,7 +29,7 @@ export const forEver = Effect.fnUntraced(function* <E, R>(
   }
 })
 
-/** Work that is tried until it has succeeded once, whatever happens to it. */
+/** Work that is tried until it has succeeded once, after failures and defects alike. */
 export const untilDone = Effect.fnUntraced(function* <E, R>(
   { part, pauseMs = 250, longestPauseMs = 5_000 }: Omit<ForEverOptions, "restMs">,
   work: Effect.Effect<void, E, R>,

@@ -1,7 +1,7 @@
 /**
- * Finds out whether a part works that somebody doubts. One question that failed may have met a row that is locked, or a
- * sale that is broken: only when a question of its own fails too is a part down. A part that is down is asked again and
- * again until it works, because nobody else may ask: a node that is not ready is sent no requests.
+ * Finds out whether a part works that a request reported as failing. One failed request may have met a row that is
+ * locked, or a sale that is broken: only when a probe of its own fails too is a part down. A part that is down is
+ * probed again and again until it works, because requests may not come: a node that is not ready is sent none.
  */
 import { Effect, Latch, type Scope } from "effect"
 import { NodeParts, reasonOf } from "./forEver.ts"

@@ -23,7 +23,7 @@ export type JournalRecord = {
 }
 
 /**
- * `create` makes the stream when it is missing (its epoch becomes 1); `any` takes it over from whoever has it;
+ * `create` makes the stream when it is missing (its epoch becomes 1); `any` takes it over from any owner;
  * a number takes it over only from that epoch, and counts as done when `that + 1` is already held by this incarnation
  * (a claim whose outcome was unknown is simply sent again).
  */
@@ -33,7 +33,7 @@ export type ClaimResult =
   | { readonly kind: "claimed"; readonly epoch: number; readonly databaseMs: number }
   /** There is no such stream. */
   | { readonly kind: "absent" }
-  /** Somebody else holds a later epoch. */
+  /** Another owner holds a later epoch. */
   | { readonly kind: "fenced" }
   /** Not written, or not known: send the same claim again. */
   | { readonly kind: "unknown"; readonly reason: string }
@@ -80,7 +80,7 @@ export type SnapshotResult =
 
 export type WriteResult = { readonly kind: "written" } | { readonly kind: "failed"; readonly reason: string }
 
-/** Concerts whose sale must be in memory without anybody asking: live ones, and ones whose wake time has come. */
+/** Concerts whose sale must be in memory without a request: live ones, and ones whose wake time has come. */
 export type DueSale = {
   readonly concertId: ConcertId
   /** Who holds less than this has lost the stream without noticing. */
@@ -95,7 +95,7 @@ export type KnownResult =
   | { readonly kind: "failed"; readonly reason: string }
 
 export interface StreamDirectory {
-  /** Which of these concerts have a stream: all that were committed, by whatever node, before the question. */
+  /** Which of these concerts have a stream: all that any node had committed before the question. */
   readonly known: (concertIds: ReadonlyArray<ConcertId>, done: (result: KnownResult) => void) => void
 }
 

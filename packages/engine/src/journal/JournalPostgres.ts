@@ -28,7 +28,7 @@ import { AppendConnection } from "./JournalPostgresAppends.ts"
 import type { AppendForm } from "./JournalPostgresFence.ts"
 import { sessionOf, settingsOf } from "./JournalPostgresSession.ts"
 
-/** The tables of the journal; whoever starts a node applies them before it makes the journal. */
+/** The tables of the journal; the start of a node applies them before it makes the journal. */
 export const journalMigrations: MigrationSet = { name: "journal", folder: new URL("sql/", import.meta.url) }
 
 export type JournalPostgresOptions = {

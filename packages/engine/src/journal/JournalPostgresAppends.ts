@@ -2,9 +2,9 @@
  * The connection that appends, and the only place that says what an append came to.
  *
  * An append is *rejected* only when Postgres reported an error and then answered once more on the same connection: the
- * failed statement has ended and was rolled back. Whatever else happens after the statement was handed over (silence,
- * a broken line, a server that says goodbye) is *unknown*, because the rows may be there or may still come; the
- * connection is dropped. One statement is on the wire at a time. A lost line is laid again by the next append.
+ * failed statement has ended and was rolled back. Every other failure after the statement was handed over (silence, a
+ * broken connection, a server that shuts down) is *unknown*, because the rows may be there or may still come; the
+ * connection is dropped. One statement is on the wire at a time. A lost connection is opened anew by the next append.
  */
 import { Socket } from "node:net"
 import { invariant } from "@ticketrush/protocol"

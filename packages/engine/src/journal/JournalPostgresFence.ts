@@ -5,7 +5,7 @@
  * them, then insert the records that follow their heads. A claim updates the same row, so it waits for an append that
  * is under way and an append that waited for a claim sees the new epoch. The lock makes appends of one stream take
  * turns, but an append that waited still looks at the journal as it was when its statement began: then the primary key
- * keeps the second record out, because whatever followed the same head has the same first position.
+ * keeps the second record out, because every record after the same head has the same first position.
  */
 
 import { bytea, byteaArray, int4Array, int8Array } from "./binary-arrays.ts"

@@ -90,7 +90,7 @@ const write = Effect.fnUntraced(function* (journal: Journal, { epoch, databaseMs
 const letGo = (journal: Journal, { epoch }: Loaded): Effect.Effect<void> =>
   Effect.asVoid(call((done) => journal.passivate(canaryConcertId, epoch, null, done)))
 
-/** One event, as a journal holds them. Nobody ever applies it. */
+/** One event, as a journal holds them. It is never applied. */
 const frame = (): Uint8Array => {
   const writer = new EventWriter()
   writer.write({ kind: "sale-closed" })

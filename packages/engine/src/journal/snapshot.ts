@@ -1,6 +1,6 @@
 /**
  * Makes a snapshot of a sale from its journal alone, so that it also proves that replay gives a state. Runs in a worker
- * (`SnapshotWorker.ts`), never in the loop: encoding a large state would stop everybody.
+ * (`SnapshotWorker.ts`), never in the loop: encoding a large state would stop all requests.
  */
 import { hash } from "node:crypto"
 import type { ConcertId } from "@ticketrush/protocol"

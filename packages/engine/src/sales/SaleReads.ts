@@ -1,6 +1,6 @@
 /**
- * What can be asked about a sale, wherever its owner is: the question is data, the answer is data of one committed
- * position, and comes by callback. A live view never leaves the owner; whoever needs to follow a sale takes `SaleFeed`.
+ * What can be asked about a sale on any node: the question is data, the answer is data of one committed position, and
+ * comes by callback. A live view never leaves the owner; a reader that follows a sale takes `SaleFeed`.
  */
 import type {
   ConcertId,
@@ -26,7 +26,7 @@ export type Question =
   | { readonly kind: "place"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
   | { readonly kind: "turn"; readonly person: PersonId }
-  /** The line and what is left, as everybody may see it. */
+  /** The committed line and what is left, for all readers. */
   | { readonly kind: "overview" }
   /** What a card of the concert shows. `inMemory`: fails where the sale is not in memory, and does not bring it there. */
   | { readonly kind: "card"; readonly inMemory: boolean }
@@ -52,7 +52,7 @@ export type LineSummary = {
 
 export type PlaceAnswer = {
   readonly line: LineSummary
-  /** The latest place of the person, whatever has become of it. */
+  /** The latest place of the person, also when it has ended. */
   readonly place: PlaceView | null
   /** What is kept for the person now. */
   readonly offer: OfferView | null

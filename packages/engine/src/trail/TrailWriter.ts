@@ -1,6 +1,6 @@
 /**
- * Takes entries of the audit trail from whoever has something to note and stores them in batches. Noting is plain and
- * never waits; what nobody could store in time is lost, counted, and on record as lost.
+ * Takes entries of the audit trail from its callers and stores them in batches. Noting is plain and never waits; an
+ * entry that could not be stored in time is lost, counted, and on record as lost.
  *
  * One batch is under way at a time. After a failure it is not known whether its rows are there, so they are looked for
  * before they are sealed anew. Sealing is deterministic and the end of the chain never comes back to where it was: of all

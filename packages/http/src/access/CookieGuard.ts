@@ -1,7 +1,7 @@
 /**
- * What a request has to show besides a cookie before it may change anything, because a browser sends cookies whoever makes
- * it send them: an `Origin` of ours, since a page on another port of this host counts as the same site, and the CSRF token
- * of the session.
+ * What a request has to show besides a cookie before it may change anything, because a page of any origin can make a
+ * browser send cookies: an `Origin` of ours, since a page on another port of this host counts as the same site, and the
+ * CSRF token of the session.
  */
 import { type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"

@@ -62,7 +62,7 @@ export class SignedInTokens implements SignedIn {
     const tickets = byTicket ? ticketsOf(exchange) : none
     if (tickets.length > 0) return admitted(exchange, this.#byTicket(tickets))
     const authorization = exchange.header("authorization").trim()
-    // Whoever sends a header has chosen it: a cookie that a browser adds by itself says nothing then, be it better or worse.
+    // A header is sent on purpose. A cookie that a browser adds by itself counts for nothing beside it, valid or not.
     if (/^bearer\b/i.test(authorization))
       return this.#admitToken(exchange, bearerTokenOf(authorization), inHeader, admitted, bodyBytesMax)
     const token = this.#cookieOf(exchange)
@@ -149,7 +149,7 @@ const asTicket: Shown = { by: "ticket", fault: nothingAsked }
 const none: ReadonlyArray<string> = []
 const ticketsOf = (exchange: Exchange): ReadonlyArray<string> => queryValues(exchange, "ticket")
 
-/** What refresh tokens begin with: whoever sends one here has taken the wrong one of the pair. */
+/** What refresh tokens begin with: a client that sends one here has taken the wrong one of the pair. */
 const refreshPrefix = "trr_"
 
 /** The name of the scheme has no case (RFC 9110, 11.1). */

@@ -10,7 +10,7 @@ const untrusted = refusal("lab-token")
 export const accessRefusal = (access: Access, caller: Caller): Refusal | null => {
   switch (access) {
     case "public":
-      // A request that tries to be a person's and fails is not served as everybody's: its client would wonder.
+      // A request with a token that fails is not served as an anonymous one: its client would not notice.
       return caller.kind === "unsigned" ? caller.unsigned : null
     case "trusted":
       if (caller.kind === "trusted") return null

@@ -12,7 +12,10 @@ export type CookieName = "access" | "refresh" | "login"
 const plain = "ticketrush-"
 const secure = `__Host-${plain}`
 
-/** "" when there is none, or when it stands there twice: then nobody can say which one is ours. Only until the handler returns. */
+/**
+ * "" when there is none, or when it stands there twice: then it is unknown which one is ours. Only until the handler
+ * returns.
+ */
 export const cookieOf = (exchange: Exchange, name: CookieName): string => {
   const all = cookiesOf(exchange)
   const found = valueIn(all, `${secure}${name}`)

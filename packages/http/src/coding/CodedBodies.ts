@@ -1,6 +1,6 @@
 /**
  * Bodies in a coding. Each is compressed once for all who ask for it, one body after another, by what was given for it;
- * while that is under way, whoever asks for a newer one waits for the next turn together. What was made is kept within a
+ * while that is under way, requests for a newer one wait for the next turn together. What was made is kept within a
  * bound of bytes.
  */
 import { limits } from "@ticketrush/protocol"

@@ -1,7 +1,7 @@
 /**
  * The connections of one server: how many there are, and who gives way when there is no room. A newcomer takes the place
  * of the oldest one that has sent no request, and is closed where there is none; it is accepted in any case, because
- * connections that nobody accepts would wake the loop without end.
+ * connections that are not accepted would wake the loop without end.
  */
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { limits } from "@ticketrush/protocol"
@@ -14,7 +14,7 @@ export type ConnectionsOptions = {
   readonly max: number
   /** Connections of one address that have sent no request yet. */
   readonly halfOpenPerAddressMax: number
-  /** Addresses whose connections are counted in all and nothing more: proxies have those of everybody. */
+  /** Addresses whose connections are counted in all and nothing more: a proxy has those of all its clients. */
   readonly isShared: (address: string) => boolean
 }
 
@@ -52,7 +52,7 @@ export class Connections {
     return this.#open - this.#halfOpen.size
   }
 
-  /** Three quarters are taken: whoever does not use a connection gives it up. */
+  /** Three quarters are taken: connections without a request are given up. */
   get #crowded(): boolean {
     return this.#open * 4 >= this.#options.max * 3
   }

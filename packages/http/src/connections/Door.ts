@@ -1,7 +1,7 @@
 /**
- * Who is served while the connections of a server run out. Whoever is inside goes on as if nothing was: they have a pass,
- * or the token of the trusted surface. Everybody else gives the connection back with the answer, so that none is kept
- * for later; has a bound of requests under way for each address; and is asked to come back when only the reserve is left.
+ * Who is served while the connections of a server run out. Callers with a pass or the token of the trusted surface
+ * notice nothing. All other callers give the connection back with the answer, so that none is kept for later; have a
+ * bound of requests under way for each address; and are asked to come back when only the reserve is left.
  */
 import { type Refusal, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"

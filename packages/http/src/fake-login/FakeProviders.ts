@@ -140,7 +140,7 @@ export class FakeProviders {
 
 const challengeOf = (verifier: string): string => createHash("sha256").update(verifier).digest("base64url")
 
-/** Why nobody is asked, in the place of a redirect: to a page that is not known nobody is sent. */
+/** Why the person is not asked, in the place of a redirect: a page that is not known is redirected to by none. */
 const askedWrongly = (provider: ProviderName, fields: URLSearchParams): string | null => {
   if (fields.get("client_id") !== fakeClient.id) return "client_id is not known here."
   if (!isKnownPage(provider, fields.get("redirect_uri") ?? "")) {

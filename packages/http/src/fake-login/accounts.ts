@@ -1,7 +1,7 @@
 /** The people of the provider that plays Kakao and Naver, and what may go wrong there. */
 
 export type FakeAccount = {
-  /** Above 2^53, as no real one is by now: whoever reads it as a number is another person. */
+  /** Above 2^53, as no real one is by now: a client that reads it as a number gets another person's id. */
   readonly kakaoId: string
   readonly naverId: string
   readonly email: string | null
@@ -23,7 +23,7 @@ export const fakeAccounts: ReadonlyArray<FakeAccount> = [
   },
   {
     ...{ kakaoId: "9007199254740993002", naverId: "fake-jun_0002" },
-    // The address of another one, which nobody has verified.
+    // The address of another account, not verified.
     ...{
       email: "mina@mail.example",
       emailIsVerified: false,

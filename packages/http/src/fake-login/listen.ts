@@ -42,7 +42,7 @@ const readFields = (request: IncomingMessage, done: (fields: URLSearchParams | u
   request.on("end", () =>
     done(bytes > limits.bodyBytesMax ? undefined : new URLSearchParams(Buffer.concat(pieces).toString("utf8"))),
   )
-  // Whoever goes away before the end hears nothing.
+  // A client that goes away before the end gets no answer.
   request.on("error", () => {})
 }
 

@@ -1,6 +1,6 @@
 /**
  * How fast the front of one line moves, counted in windows of journal time that hold whole ticks of its pace. Only
- * windows that are over count, and only from the moment on since which somebody has been waiting at this pace.
+ * windows that are over count, and only from the time since which the line has not been empty at this pace.
  */
 import type { LinePolicy } from "@ticketrush/protocol"
 
@@ -11,7 +11,7 @@ export type Measured = {
   readonly people: number
   /** Share of the people in line who leave it of their own accord, per millisecond. */
   readonly leavingPerMs: number
-  /** How long was looked at, and the longest time therein in which nobody went, in milliseconds. */
+  /** How long was looked at, and the longest time therein in which no place left the front, in milliseconds. */
   readonly overMs: number
   readonly idleMs: number
 }
@@ -55,7 +55,7 @@ export class FrontRate {
     this.#inLine[slot] = inLine
   }
 
-  /** Undefined until enough windows are over. A window without an event is one in which nobody moved. */
+  /** Undefined until enough windows are over. In a window without an event the front did not move. */
   measured(now: number): Measured | undefined {
     const end = this.#windowOf(now)
     const from = Math.max(this.#from, end - windowsKept + 1)

@@ -1,4 +1,4 @@
-/** Ticks the lines of a backend that does not tick by itself: of every concert that somebody asked about. */
+/** Ticks the lines of a backend that does not tick by itself: of every concert that was asked about. */
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
 import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Defer } from "@ticketrush/engine/ports"
@@ -38,7 +38,7 @@ export class LineTicker {
       this.#asked.add(concertId)
       line.tick(concertId, engine.now(), (answer) => {
         this.#asked.delete(concertId)
-        // The sale is gone, or left memory: whoever asks next brings it back.
+        // The sale is gone, or left memory: the next request brings it back.
         if (answer.kind === "refused") this.#concerts.delete(concertId)
       })
     }

@@ -1,6 +1,7 @@
 /**
- * The gateway's half of the line: whether somebody may come to the reservations of a concert at all. A pass is checked
- * for what it says, and the sale decides whether it still counts; here ends only what no state could make right.
+ * The gateway's half of the line: whether a person may come to the reservations of a concert at all. Here a pass is
+ * checked for its signature, person and concert, which no state of a sale changes; the sale decides whether it still
+ * counts.
  */
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { type ConcertId, type LinePolicy, type Pass, type PersonId, type Refusal, refusal } from "@ticketrush/protocol"
@@ -47,8 +48,8 @@ export class PassGate {
   }
 
   /**
-   * The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended,
-   * and there is none to show for who never had one: they held while the line asked nobody.
+   * The steps of a reservation that is there already: its owner may finish, so that a pass may have ended. None is to
+   * be shown for a hold that was made while the line asked for no pass.
    */
   toFinish(
     exchange: Exchange,

@@ -1,7 +1,7 @@
 /**
  * Receipts for places in line. What is signed is the head of the sale's journal, whose hash covers everything before
  * it, the join of this very place among it. So one signature serves all joins of a record, and a receipt is the place
- * in plain words with a signed head: whoever has the journal later can check that it is the one the head was taken
+ * in plain words with a signed head: with the journal a reader can check later that it is the one the head was taken
  * from, that the place stands in it, and what became of it. See docs/reference/receipts.md.
  */
 import type { PlaceView } from "@ticketrush/engine/EngineApi"

@@ -1,6 +1,6 @@
 /**
- * How long somebody will wait, as a range that is meant to come true nine times out of ten, and how often it did. It
- * rests on how fast the front has moved lately, before that is known on the pace and the cap of the policy.
+ * How long a person will wait, as a range that should hold nine times out of ten, and how often it held. It is computed
+ * from how fast the front has moved lately, and from the pace and the cap of the policy before that is known.
  */
 import type { Committed, LineView } from "@ticketrush/engine/EngineApi"
 import type { Clock } from "@ticketrush/engine/ports"
@@ -42,14 +42,14 @@ export class WaitEstimates {
     this.stop = engine.onCommitted((committed) => this.#committed(committed))
   }
 
-  /** For rank `rank` in line, or among those who came back. Null when nobody can say: paused, or not moving. */
+  /** For rank `rank` in line, or among those who came back. Null without an estimate: paused, or not moving. */
   of(concertId: ConcertId, line: Counts, rank: number, returned = false): WaitRange | null {
     const followed = this.#lines.get(concertId)
     const now = followed === undefined ? 0 : this.#now(followed)
     return estimate(line, (returned ? 0 : line.returned) + rank, followed, now)
   }
 
-  /** People who went from the front lately, each second. Null until somebody has been waiting for a while. */
+  /** People who went from the front lately, each second. Null until the line has not been empty for a while. */
   perSecond(concertId: ConcertId): number | null {
     const followed = this.#lines.get(concertId)
     const measured = followed?.rate.measured(this.#now(followed))
@@ -179,7 +179,7 @@ const learn = (followed: Followed, { hits, misses }: Judged): void => {
   followed.widened = Math.min(widenedMax, Math.max(widenedMin, followed.widened * step))
 }
 
-/** From the tick on which somebody is due to the commit that says so, in milliseconds. */
+/** From the tick at which a person is due to the commit of the admission, in milliseconds. */
 const commitMs = 250
 
 /** The wait of the `n`-th to be admitted from now on. */
@@ -214,8 +214,8 @@ const fromMeasured = (measured: Measured, n: number, widened: number, { method, 
 }
 
 /**
- * Tick by tick while there is room below the cap, if nobody leaves and the bucket is empty, or full; beyond the cap, at
- * worst, whenever all its passes have expired.
+ * Tick by tick while there is room below the cap, if no place is given up and the bucket is empty, or full; beyond the
+ * cap, at worst, whenever all its passes have expired.
  */
 const fromPolicy = (line: Counts, n: number, widened: number): Bounds => {
   const { method, batch, burst, everyMs, activeMax, passMs } = line.policy
@@ -233,6 +233,6 @@ const mayAdmit = ({ policy, active }: Counts): number =>
 
 const spreadMin = 0.05
 
-/** Until `n` people have gone, some from the front and some by leaving; n / rate while nobody leaves. */
+/** Until `n` people have gone, some from the front and some by leaving; n / rate while none leaves. */
 const msUntil = (n: number, perMs: number, leavingPerMs: number): number =>
   leavingPerMs === 0 ? n / perMs : Math.log1p((leavingPerMs * n) / perMs) / leavingPerMs

@@ -1,6 +1,6 @@
 /**
- * Access codes of presales. Rules and journals keep digests only: whoever reads them learns no code that is long enough
- * not to be guessed. Case and spaces around a code say nothing: people type them.
+ * Access codes of presales. Rules and journals keep digests only, which do not tell a code that is long enough not to
+ * be guessed. Case and spaces around a code do not matter, because people type them.
  */
 import { hash } from "node:crypto"
 import type { ConcertId } from "@ticketrush/protocol"

@@ -1,6 +1,6 @@
 /**
- * One race: everybody asks each strategy for its seat in one turn. What is asked and heard is recorded for the judge, and
- * told as it happens.
+ * One race: all its people ask each strategy for its seat in one turn. Requests and answers are recorded for the judge,
+ * and told as it happens.
  */
 import { HistoryRecorder } from "@ticketrush/audit/history/HistoryRecorder"
 import type { ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
@@ -34,7 +34,7 @@ export type RaceParts = {
 
 type Answers = Extract<RaceEvent, { readonly event: "ANSWERS" }>["data"]["answers"][number]
 
-/** Ends when everybody has an answer, or time is up: who hears of a seat later gives it back. */
+/** Ends when every request has an answer, or time is up: a seat that is won after that is given back. */
 export const runRace = (
   tracks: ReadonlyArray<ReadyTrack>,
   { clock, defer, race, say }: RaceParts,

@@ -16,7 +16,7 @@ import {
 } from "@ticketrush/protocol"
 import { Effect, Schedule } from "effect"
 
-/** A track with the seat that the next race is about, which nobody has. */
+/** A track with the free seat that the next race is about. */
 export type ReadyTrack = { readonly strategy: string; readonly backend: LabBackend; readonly seat: SeatId }
 
 export type RaceTrack = Pick<Strategy, "name" | "correct" | "needs" | "about"> & {
@@ -46,7 +46,7 @@ export const raceTrack = ({ backends, concertId, rows, strategy }: RaceTrackPart
     return backend
   })
 
-  /** A seat that somebody has after a race that was cut off stays theirs: there are others. */
+  /** A seat that is still taken after a race that was cut off is left so: there are others. */
   const freeSeat = Effect.fnUntraced(function* (backend: LabBackend) {
     const { states } = yield* unlessRefused<Told<"statesOf">>((done) => backend.statesOf(optionId, done))
     for (let tried = 0; tried < states.length; tried++) {

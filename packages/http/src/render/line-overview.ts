@@ -1,4 +1,4 @@
-/** LineOverviewResponse: what everybody may see of a line. Names nobody. */
+/** LineOverviewResponse: the public view of a line. It names no person. */
 import type { OverviewAnswer } from "@ticketrush/engine/sales/SaleReads"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"

@@ -1,4 +1,4 @@
-/** The seats that are kept for whoever was called to them: at the end of what somebody is told of their own place. */
+/** The seats that are kept for a called person: at the end of what they are told of their own place. */
 import type { OfferView } from "@ticketrush/engine/EngineApi"
 import { seatIdOf } from "@ticketrush/protocol"
 

@@ -26,11 +26,11 @@ export const queueStatusOf = (place: PlaceView | undefined): QueueStatusWord => 
   }
 }
 
-/** At least 1 for whoever waits, 0 with a pass, -1 for everybody else. */
+/** At least 1 for a person who waits, 0 with a pass, -1 otherwise. */
 export const queueRankOf = (line: Pick<LineSummary, "returned">, place: PlaceView): number => {
   switch (queueStatusOf(place)) {
     case "WAITING":
-      // Somebody who was passed over is next as soon as they come back: after those who came back before.
+      // A person who was passed over is next as soon as they come back: after those who came back before.
       return place.status === PlaceStatus.absent ? line.returned + 1 : place.rank
     case "ACTIVE":
       return 0
@@ -41,7 +41,7 @@ export const queueRankOf = (line: Pick<LineSummary, "returned">, place: PlaceVie
 
 type Counts = Pick<LineSummary, "returned" | "waiting">
 
-/** People who are admitted before whoever waits at `place`, and after. */
+/** How many are admitted before and after the person who waits at `place`. */
 const neighboursOf = (line: Counts, place: PlaceView): { readonly ahead: number; readonly behind: number } => {
   switch (place.status) {
     case PlaceStatus.waiting:
@@ -91,7 +91,7 @@ export const placeJson = (
   )
 }
 
-/** The line takes nobody: an answer of its own in the contract, not an error. */
+/** The line takes no more people: an answer of its own in the contract, not an error. */
 export const rejectedJson = (concertId: ConcertId, person: PersonId, code: RefusalCode): string =>
   answer(concertId, person, "REJECTED", -1, nothing.replace('"code":null', `"code":"${code}"`))
 

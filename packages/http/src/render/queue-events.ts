@@ -7,7 +7,7 @@ import { queueStatusOf } from "./place.ts"
 /** Who left a line between two positions: how many from its front, and the places of those who went from behind it. */
 export type Departures = {
   readonly front: number
-  /** Ascending; null when they do not fit, so that everybody has to be told their own rank. */
+  /** Ascending; null when they do not fit, so that each person has to be told their own rank. */
   readonly gone: ReadonlyArray<Place> | null
 }
 
@@ -41,7 +41,7 @@ const secondsLeft = (place: PlaceView | undefined, now: number): number =>
 /** Greeting of the contract. */
 export const initText = (concertId: number): string => `Connected for Queue: ${concertId}`
 
-/** Greeting of whoever reads the frames of the line: everything that the frames go on from. */
+/** Greeting of a reader of shared frames: everything that the frames go on from. */
 export const initJson = (sale: SaleView, person: PersonId, place: PlaceView | undefined, rank: number, now: number) =>
   `{"concertId":${sale.concertId},"userId":${person},${placeJson(place)},` +
   `"status":"${queueStatusOf(place)}","rank":${rank},${countsJson(sale)},"timestamp":"${instant(now)}"}`

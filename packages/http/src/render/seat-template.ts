@@ -17,7 +17,7 @@ export class SeatTemplate {
   readonly plan: ReadonlyArray<SeatPlan>
   /** Of each seat, the bytes before its state and those behind it. */
   readonly #lengths: Uint32Array
-  /** Every seat, in whatever state. */
+  /** All seats, with their states. */
   #text: SeatText
 
   constructor(plan: ReadonlyArray<SeatPlan>, lengths: Uint32Array, text: SeatText) {

@@ -25,7 +25,7 @@ export class ClientAddress {
     let client = peer
     for (const hop of lines.join(",").split(",").reverse()) {
       const address = addressIn(hop)
-      // Whoever wrote that is trusted, and does not know: the last known address stands for all behind it.
+      // A trusted proxy wrote that, and does not know the address: the last known one stands for all behind it.
       if (address === undefined) return client
       client = address
       if (!this.#trusted.has(client)) return client

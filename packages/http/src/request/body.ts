@@ -1,4 +1,4 @@
-/** From the bytes of a request to a JSON value. Whatever is wrong on the way is answered here. */
+/** From the bytes of a request to a JSON value. A body that cannot be read is answered here. */
 import { isAscii, isUtf8 } from "node:buffer"
 import { limits, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"

@@ -1,6 +1,6 @@
 /**
  * `Idempotency-Key` to the 64-bit digest that commands carry. It needs to spread well, not to resist attack: a key is
- * scoped to its person, so whoever builds a collision meets only their own requests.
+ * scoped to its person, so that a client which builds a collision meets only its own requests.
  */
 import type { CommandKey, PersonId } from "@ticketrush/protocol"
 import { limits } from "@ticketrush/protocol"

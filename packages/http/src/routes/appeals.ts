@@ -1,6 +1,6 @@
 /**
  * Appeals against decisions of the abuse rules. An appeal and its answer are rows of the audit trail and nothing else: both
- * are on record before anybody hears of them.
+ * are on record before they are answered or shown.
  */
 import type { AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
 import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"

@@ -1,4 +1,4 @@
-/** The public halves of the installation's keys: whoever has them can check a pass or a receipt without asking us. */
+/** The public halves of the installation's keys: with them a client can check a pass or a receipt without asking us. */
 import type { Keys } from "../keys/Keys.ts"
 import type { Route } from "../router.ts"
 

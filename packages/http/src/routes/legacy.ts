@@ -38,7 +38,7 @@ export const legacyRoutes = (parts: Parts): ReadonlyArray<Route> => [
 
 /**
  * Ends a reservation as its owner could: a hold or a confirmed one is cancelled; one that has already ended keeps its
- * record and whoever has the seat now keeps the seat; one that is being paid is left alone.
+ * record, and the present owner keeps the seat; one that is being paid is left alone.
  */
 const endReservation = (parts: Parts, exchange: Exchange, idText: string): void => {
   const { lab } = parts

@@ -1,6 +1,6 @@
 /**
- * What operators of a line may do: change its settings, pause, resume and drain it, send everybody away, and let
- * single people in or out. On the trusted surface: no role gives such orders yet.
+ * What operators of a line may do: change its settings, pause, resume and drain it, send all waiting people away, and
+ * let single people in or out. On the trusted surface: no role gives such orders yet.
  */
 import type { AnswerOf } from "@ticketrush/engine/sales/SaleReads"
 import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"

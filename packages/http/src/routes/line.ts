@@ -1,5 +1,5 @@
 /**
- * The waiting line over HTTP: join, status, leave, the receipt, and what everybody may see of the line. The caller
+ * The waiting line over HTTP: join, status, leave, the receipt, and the public view of the line. The caller
  * names the person, who need not exist: a line in front of a shop does not ask for names either. `own-line.ts` has the
  * same for people who are signed in.
  */
@@ -152,7 +152,7 @@ export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): vo
   })
 }
 
-/** Whoever asks is there: their turn is kept. */
+/** Asking for the status counts as presence: the person keeps their turn. */
 export const status = (parts: LineParts, exchange: Exchange, asked: PlaceAsked | undefined): void => {
   if (asked === undefined) return
   const { userId, concertId } = asked

@@ -1,4 +1,4 @@
-/** The waiting line for the person who is signed in: nobody can ask for, see or give up the place of somebody else. */
+/** The waiting line for the person who is signed in: they can ask for, see and give up their own place only. */
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeOwnQueueRequest, OwnQueueRequest } from "@ticketrush/protocol/line-requests"
 import type { SignedInCaller } from "../access/Caller.ts"

@@ -71,7 +71,7 @@ export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route>
   ]
 }
 
-/** 0 for whoever the trusted surface speaks for: it names no one. */
+/** 0 for a caller of the trusted surface, which names no person. */
 const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)
 
 const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void =>

@@ -88,7 +88,7 @@ const linkRoutes = (parts: SocialRouteParts): ReadonlyArray<Route> => {
   ]
 }
 
-/** How long a browser is known as the one that began, in seconds: longer than anybody signs in. */
+/** How long a browser is known as the one that began, in seconds: longer than a sign-in takes. */
 const browserSeconds = 3_600
 const secretForm = /^[\w-]{43}$/
 

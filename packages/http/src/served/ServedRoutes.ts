@@ -96,7 +96,7 @@ const keyOf = (exchange: Exchange): string | null | undefined => {
   return undefined
 }
 
-/** What the body of an operation is; nothing is known of one that takes none, and nobody asks. */
+/** What the body of an operation is; not asked for operations that take none. */
 const payloadOf = (endpoint: HttpApiEndpoint.Top): Schema.Top => {
   const [first] = endpoint.payload.values()
   return first?.schemas[0] ?? Schema.Struct({})

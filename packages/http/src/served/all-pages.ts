@@ -1,7 +1,7 @@
 /** Lists of the contract have no pages; the services do. */
 import { Effect } from "effect"
 
-/** Above this a list ends: nobody reads on, and an answer must fit into memory. */
+/** Above this a list ends: no reader goes on that far, and an answer must fit into memory. */
 const pagesMax = 100
 
 export const allPages = <T, Next, E, R>(

@@ -91,7 +91,7 @@ const isAsked = ({ at, body }: Listed, { concertId, optionId, statuses, before }
 const statusOf = (word: ListedStatus): ReservationStatus =>
   (reservationStatusWords as ReadonlyArray<string>).indexOf(word) as ReservationStatus
 
-/** Oldest first. Whoever has just been answered 201 finds that reservation here. */
+/** Oldest first. After an answer of 201 the person finds that reservation here. */
 export const reservationsOf = Effect.fnUntraced(function* (
   { list, sales, times, lab }: ListParts,
   person: PersonId,

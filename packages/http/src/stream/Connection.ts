@@ -30,7 +30,7 @@ export class Connection {
   readonly wording: Wording
   readonly address: string
   readonly openedAt: number
-  /** How old it may become, in milliseconds: a WebSocket as old as it likes, unless somebody says otherwise. */
+  /** How old it may become, in milliseconds: a WebSocket as old as it likes, unless its session has a limit. */
   #lifeMs: number
   readonly subscriptions: Subscription[] = []
   /** When the client stopped keeping up, null while it does. */
@@ -111,7 +111,7 @@ export class Connection {
     if (this.wording === "events") this.#write(text)
   }
 
-  /** Calls `over` once, whoever ends the connection; at once where it is over. */
+  /** Calls `over` once, when either side ends the connection; at once where it is over. */
   onOver(over: () => void): void {
     if (this.#over) over()
     else this.#overs.push(over)

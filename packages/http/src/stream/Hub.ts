@@ -31,7 +31,7 @@ export interface Topic {
   readonly beat: (now: number) => void
   /** The sale was rebuilt: what was gathered about it is void. Its subscriptions are started over next. */
   readonly restarted: (sale: SaleView) => void
-  /** Nobody has watched the sale for a while. */
+  /** The sale has had no subscription for a while. */
   readonly abandoned: (concertId: ConcertId) => void
 }
 
@@ -41,7 +41,7 @@ type Watched = {
   epoch: number
   last: number
   loading: boolean
-  /** Monotonic time since which nobody watches it; it is followed a while longer for those who come back. */
+  /** Monotonic time since which it has no subscription; it is followed a while longer for those who come back. */
   emptySince: number
 }
 
@@ -83,7 +83,7 @@ export class Hub {
     return { open: { ...this.#open }, ended: this.#ended, refused: this.#refused }
   }
 
-  /** Why nobody else may connect from there, or undefined. */
+  /** Why no further connection may come from there, or undefined. */
   full(address: string): Refusal | undefined {
     const open = this.#byAddress.get(addressKey(address)) ?? 0
     if (this.#connections.size >= this.parts.streamsMax) {
@@ -137,7 +137,7 @@ export class Hub {
     this.#cancelKeepalive ??= this.parts.defer.after(limits.streamKeepaliveMs, () => this.#keepalive())
   }
 
-  /** Called by a subscription that ends, whoever ended it. */
+  /** Called by a subscription when it ends, on either side. */
   unfollow(subscription: Subscription): void {
     const watched = this.#watched.get(subscription.concertId)
     watched?.subscriptions.delete(subscription)
@@ -169,7 +169,7 @@ export class Hub {
 
   /**
    * The image that the records told here lead to. A sale that was rebuilt without a word has another one: undefined, and
-   * everybody is started over.
+   * all subscriptions are started over.
    */
   current(concertId: ConcertId): SaleView | undefined {
     const sale = this.parts.engine.view(concertId)
@@ -211,7 +211,7 @@ export class Hub {
     for (const topic of this.#topics) this.#guarded(() => topic.beat(now))
   }
 
-  /** Starts everybody over when the image is not the one that the records told here lead to. */
+  /** Starts all subscriptions over when the image is not the one that the records told here lead to. */
   #follow(watched: Watched, sale: SaleView): void {
     if (watched.epoch === sale.epoch && watched.last === sale.offset) return
     watched.epoch = sale.epoch
@@ -223,7 +223,9 @@ export class Hub {
     })
   }
 
-  /** Clients hear that we are here, the line hears that they are, and whoever does not keep up or is old is ended. */
+  /**
+   * Clients hear that we are here, the line hears that they are, and connections that are slow or too old are ended.
+   */
   #keepalive(): void {
     this.#cancelKeepalive = null
     const { clock, defer, engine } = this.parts
@@ -254,7 +256,7 @@ export class Hub {
       () => {
         if (this.#stopped) return
         const rest = Math.max(0, now + limits.streamKeepaliveMs - clock.monotonicMs())
-        // Whoever came during the round asked for the next one already.
+        // A connection that came during the round asked for the next one already.
         this.#cancelKeepalive?.()
         this.#cancelKeepalive = defer.after(rest, () => this.#keepalive())
       },
@@ -267,7 +269,7 @@ export class Hub {
       for (const topic of this.#topics) topic.abandoned(concertId)
       return
     }
-    // A read, which keeps a sale in memory as long as somebody watches it.
+    // A read, which keeps a sale in memory as long as it has a subscription.
     const sale = this.parts.engine.view(concertId)
     if (sale !== undefined) return this.#follow(watched, sale)
     if (watched.loading) return

@@ -1,6 +1,6 @@
 /**
- * Streams of people who are signed in. Each ends with the session that it was opened with, in the turn in which that ends,
- * whatever ended it; the access token of it may have run out long before.
+ * Streams of people who are signed in. Each ends with the session that it was opened with, in the same turn, for every
+ * way in which a session ends; its access token may have run out long before.
  */
 import type { Revocations, Revoked } from "@ticketrush/engine/identity/Revocations"
 import { limits } from "@ticketrush/protocol"
@@ -41,7 +41,7 @@ export class SessionStreams {
 
   #revoked(revoked: Revoked): void {
     if (revoked === "older") {
-      // The table of what has ended was too small: nobody signed out, and a newer token is one refresh away.
+      // The table of what has ended was too small: no one signed out, and a newer token is one refresh away.
       for (const all of this.#bySession.values()) this.#endRefused(all, "renew")
     } else if ("session" in revoked) this.#endRefused(this.#bySession.get(revoked.session), "signed-out")
     else this.#endRefused(this.#byPerson.get(revoked.person), "signed-out")

@@ -1,5 +1,5 @@
 /**
- * Long rounds over many connections in turns: after some hundred writes everybody else's requests are read. Rounds take
+ * Long rounds over many connections in turns: after some hundred writes the requests of others are read. Rounds take
  * turns among themselves, and within a turn are plain loops.
  */
 import type { Defer } from "@ticketrush/engine/ports"

@@ -11,7 +11,7 @@ export interface Subscription {
   readonly key: string
   /** Something was not sent, because the client was behind. */
   stale: boolean
-  /** Sends the newest state, whatever was sent before. */
+  /** Sends the newest state anew. */
   readonly startOver: () => void
   /** The sale was rebuilt under another epoch: the client starts over. */
   readonly restart: () => void

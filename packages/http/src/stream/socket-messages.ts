@@ -25,7 +25,7 @@ export type SocketMessage =
   | { readonly type: "ping" }
   | { readonly type: "subscribe" | "unsubscribe"; readonly request: TopicRequest }
 
-/** The message, or why the connection ends. `person`: who is signed in, and is meant where the message names nobody. */
+/** The message, or why the connection ends. `person`: the one who is signed in, for messages that name none. */
 export const readMessage = (text: string, person?: PersonId): SocketMessage | StreamEnd => {
   const fields = fieldsOf(text)
   if (fields === undefined) return "bad-message"

@@ -1,5 +1,6 @@
--- Stands before `join` and `tick`. The bucket is filled once per tick of the grid, whoever calls how often, so more
--- instances make no faster line. Who joins after a tick (with a higher number of arrival than `upto`) waits for the next.
+-- Stands before `join` and `tick`. The bucket is filled once per tick of the grid, however often it is called, so more
+-- instances make no faster line. A person who joins after a tick (with a higher number of arrival than `upto`) waits
+-- for the next.
 local function fillBucket(pace, now, batch, every, burst)
   local kept = redis.call('HMGET', pace, 'every', 'tick', 'tokens', 'upto', 'arrivals')
   local tick = math.floor(now / every)

@@ -1,9 +1,9 @@
 /**
- * What left a waiting line between two positions, told so that whoever knows their own place and rank can work out the
+ * What left a waiting line between two positions, so that a reader who knows their own place and rank can work out the
  * new rank: how many went from the front (at or below the new head), and the places of those who went from behind it.
  * Pure; one per line.
  *
- * A reader who comes in between two frames is told the rank as of the last one, so that the next one fits everybody.
+ * A reader who comes in between two frames is told the rank as of the last one, so that the next one fits all readers.
  */
 import type { Place } from "@ticketrush/protocol"
 import { limits } from "@ticketrush/protocol"
@@ -86,7 +86,9 @@ export class LineFrames {
     this.#whole = true
   }
 
-  /** The frames after `offset` for somebody who reads along; null when they are not whole, or not kept any more. */
+  /**
+   * The frames after `offset` for a reader who has the frame of it; null when they are not whole, or not kept any more.
+   */
   after(offset: number): ReadonlyArray<Frame> | null {
     let first = this.#kept.length - 1
     while (first >= 0 && this.#kept[first].from !== offset) first--
@@ -95,7 +97,7 @@ export class LineFrames {
     return missed.every(({ whole }) => whole) ? missed.map(({ frame }) => frame) : null
   }
 
-  /** The frames since `offset` for somebody who had `place` by then; null when they cannot be made up for. */
+  /** The frames since `offset` for a person who had `place` by then; null when they cannot be made up for. */
   since(offset: number, place: Place): ReadonlyArray<Frame> | null {
     if (offset === this.offset) return place <= this.#joined ? [] : null
     const first = this.#kept.find(({ from }) => from === offset)

@@ -1,7 +1,7 @@
 /**
- * The waiting line, live. Two protocols over the same image: the contract's, where everybody is told their own rank,
+ * The waiting line, live. Two protocols over the same image: the contract's, where each person is told their own rank,
  * the more often the nearer to the front; and shared frames, one a beat for all readers, from which a client that knows
- * its place works out its own rank. Persons are told at once what concerns them alone.
+ * its place works out its own rank. What concerns one person alone is told to them at once.
  */
 import type { Committed, LineView, PlaceView, SaleView } from "@ticketrush/engine/EngineApi"
 import { type ConcertId, limits, type Pass, type PersonId, type Place, PlaceStatus } from "@ticketrush/protocol"
@@ -17,7 +17,7 @@ import { Pace } from "./Pace.ts"
 
 export type LineTopicParts = {
   readonly hub: Hub
-  /** The signed pass of somebody who is active, for the session that reads it. */
+  /** The signed pass of an active person, for the session that reads it. */
   readonly issuePass: (
     concertId: ConcertId,
     person: PersonId,
@@ -37,7 +37,7 @@ export type LineRequest = {
   readonly session: string | null
 }
 
-/** Everybody who watches one line. */
+/** The readers of one line. */
 export type Audience = {
   readonly concertId: ConcertId
   readonly readers: Set<LineReader>
@@ -50,7 +50,7 @@ export type Audience = {
   touchedRestUntil: number
   /** How many read the shared frames. */
   framed: number
-  /** How often there was something new to tell everybody, when that was last, and whether it was a tick. */
+  /** How often there was something new for all readers, when that was last, and whether it was a tick. */
   version: number
   toldAt: number
   telling: "nothing" | "departures" | "tick"
@@ -107,7 +107,7 @@ export class LineTopic implements Topic {
     return new Frame("queue", "INIT", data, positionOf(sale))
   }
 
-  /** The newest state of the person, whatever was told before. */
+  /** The newest state of the person, also when they have been told it. */
   tell(reader: LineReader): void {
     if (this.#saleOf(reader) === undefined) return
     const sale = this.#hub.current(reader.audience.concertId)
@@ -248,10 +248,10 @@ export class LineTopic implements Topic {
     })
   }
 
-  /** Tells ranks and counts to everybody whose turn it is to hear. What is being told when it comes is joined by it. */
+  /** Tells ranks and counts to the readers who are due. A telling that is under way takes in what is new. */
   #tellAll(audience: Audience, now: number): void {
     const sale = this.#hub.parts.engine.view(audience.concertId)
-    // It comes back under another epoch, which starts everybody over.
+    // It comes back under another epoch, which starts all readers over.
     if (sale === undefined) return audience.pace.forget()
     const under = audience.telling !== "nothing"
     audience.telling = audience.pace.tell(now) ? "tick" : under ? audience.telling : "departures"
@@ -355,7 +355,7 @@ export class LineTopic implements Topic {
   #missed(reader: LineReader, sale: SaleView, resume: string): ReadonlyArray<Frame> | null {
     const offset = offsetIn(sale, resume)
     const place = sale.line.placeOf(reader.person)
-    // Whatever else became of the person is told by a greeting.
+    // Every other state of the person is told by a greeting.
     if (offset === null || place?.status !== PlaceStatus.waiting) return null
     const { frames } = reader.audience
     const missed = frames.since(offset, place.place)
@@ -387,7 +387,7 @@ const ticksEvery = ({ policy, waiting, returned }: LineView): number => {
   return moves && policy.batch > 0 && waiting + returned > 0 ? policy.everyMs : 0
 }
 
-/** The number of the pass that is told to somebody in that place, 0 for none. */
+/** The number of the pass that is told to the person of that place, 0 for none. */
 const passShown = ({ line }: SaleView, place: PlaceView | undefined): Pass =>
   place?.status === PlaceStatus.active && line.policy.protects ? place.pass : 0
 
@@ -396,7 +396,7 @@ const waits = (status: PlaceStatus): boolean => status >= PlaceStatus.waiting &&
 const nextTouched = ({ touched, touchedRestUntil }: Audience): number =>
   touched.size === 0 ? Number.POSITIVE_INFINITY : touchedRestUntil
 
-/** How long a rank may stand before the next one, in milliseconds, so that a tick reaches everybody whose last is old. */
+/** How long a rank may stand before the next one, in milliseconds, so that a tick reaches all whose last is old. */
 const restAt = (rank: number): number => {
   if (rank <= 100) return 0
   if (rank <= 1_000) return 1_000

@@ -21,7 +21,7 @@ export class Pace {
   #laterAt = never
   #tickToldAt = 0
   #toldAt = 0
-  /** What a round over everybody takes, in milliseconds. */
+  /** What a round over all readers takes, in milliseconds. */
   #costMs = 0
   /** Ticks are expected at this time and every so many milliseconds; 0: none are. */
   #tickAt = 0
@@ -32,7 +32,7 @@ export class Pace {
     this.#ticked = true
   }
 
-  /** Somebody left behind the front. */
+  /** A place left behind the front. */
   departed(): void {
     this.#departed = true
   }
@@ -48,7 +48,7 @@ export class Pace {
     this.#countsAt = Math.min(this.#countsAt, at)
   }
 
-  /** Somebody was not told, and is to be from `at` on. */
+  /** A reader was not told, and is to be from `at` on. */
   later(at: number): void {
     this.#laterAt = Math.min(this.#laterAt, at)
   }

@@ -1,5 +1,5 @@
 /**
- * How a sale goes: its line, and what is left of it, for everybody (`sale`) or for operators (`line`). One frame a
+ * How a sale goes: its line, and what is left of it, for the public (`sale`) or for operators (`line`). One frame a
  * second for all readers, and none while nothing moves.
  */
 import type { Committed, SaleView } from "@ticketrush/engine/EngineApi"
@@ -15,7 +15,7 @@ const eventNames = { sale: "SALE", line: "LINE_REPORT" } as const satisfies Reco
 type Audience = {
   readonly concertId: ConcertId
   readonly readers: Set<SaleReader>
-  /** The last frame, for whoever comes while it is still the newest. */
+  /** The last frame, for readers who come while it is still the newest. */
   last: Frame | null
   /** Monotonic time at which the next frame is due. */
   due: number

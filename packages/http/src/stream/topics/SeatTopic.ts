@@ -29,7 +29,7 @@ export type SeatRequest = {
 type Hall = {
   readonly optionId: OptionId
   readonly readers: Set<SeatReader>
-  /** Monotonic time since which nobody watches it. */
+  /** Monotonic time since which it has no reader. */
   emptySince: number
   /** Not sent yet. */
   readonly changed: Set<number>
@@ -39,7 +39,7 @@ type Hall = {
   sending: boolean
 }
 
-/** The seats of an option at one position: large to render, and the same for everybody who comes while nothing changes. */
+/** The seats of an option at one position: large to render, and the same for all who come while nothing changes. */
 type Snapshot = { readonly epoch: number; readonly offset: number; readonly frame: Frame }
 
 export class SeatTopic implements Topic {
@@ -79,8 +79,8 @@ export class SeatTopic implements Topic {
   }
 
   /**
-   * Seats that changed after the image at that position, for whoever asks now and then; null when not all of them are
-   * known. What changes from now on is remembered for a while.
+   * Seats that changed after the image at that position, for a client that asks now and then; null when not all of them
+   * are known. What changes from now on is remembered for a while.
    */
   changesSince(sale: SaleView, { optionId }: OptionView, since: string): ReadonlySet<number> | null {
     const hall = this.#halls.get(optionId) ?? newHall(optionId, sale)
@@ -176,8 +176,8 @@ export class SeatTopic implements Topic {
     this.#hub.slices.over(
       hall.readers,
       (reader) => {
-        // Whoever was sent a newer image meanwhile is not taken back to this one, and whoever has one of before a rebuild
-        // is about to be sent a new one.
+        // A reader that was sent a newer image meanwhile is not taken back to this one, and one that has one of before
+        // a rebuild is about to be sent a new one.
         if (reader.offset >= offset || reader.epoch !== epoch) return false
         reader.offset = offset
         return reader.connection.deliver(reader, frame)

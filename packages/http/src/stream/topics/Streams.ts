@@ -10,7 +10,7 @@ import { SeatTopic } from "./SeatTopic.ts"
 
 export type StreamsParts = HubParts &
   Pick<LineTopicParts, "issuePass"> & {
-    /** What everybody may see of a line, and what its operators do. */
+    /** The public view of a line, and that of its operators. */
     readonly saleJson: (sale: SaleView) => string
     readonly lineJson: (sale: SaleView) => string
     readonly reservationJson: (view: ReservationView) => string

@@ -54,7 +54,7 @@ export class TopicSession {
     streams.sessions.follow(connection, caller)
   }
 
-  /** Who is meant where a message names nobody. */
+  /** The person of a message that names none. */
   get person(): PersonId | undefined {
     return this.#caller.kind === "signed-in" ? this.#caller.person : undefined
   }
@@ -141,7 +141,7 @@ const concertOf = (request: TopicRequest): ConcertId => {
   }
 }
 
-/** Somebody else's reservation is as unknown as one that is not there. */
+/** Another person's reservation is answered like one that does not exist. */
 const unknown = (request: TopicRequest): Refusal => {
   switch (request.topic) {
     case "seats":

@@ -4,7 +4,7 @@ import { type PersonId, PlaceStatus, reservationIdOf, type SaleEvent } from "@ti
 import { instant } from "../../render/instant.ts"
 import { offeredJson } from "../../render/offered.ts"
 
-/** As JSON; undefined for whoever has no pass: nothing can be kept for them. */
+/** As JSON; undefined without a pass: nothing can be kept then. */
 export const offeredAt = (sale: SaleView, place: PlaceView | undefined, now: number): string | undefined =>
   place?.status === PlaceStatus.active ? offeredJson(sale.offer(place.place, now), instant) : undefined
 
