@@ -4,7 +4,7 @@
  */
 import type { SaleRelease } from "@ticketrush/engine/EngineApi"
 import type { RemoteSales } from "@ticketrush/engine/ownership/SaleRouter"
-import type { Clock, Defer } from "@ticketrush/engine/ports"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Schedule } from "effect"
@@ -17,15 +17,18 @@ import { RemoteSaleCalls, type RemoteSaleCallsOptions } from "./RemoteSaleCalls.
 import type { RunnerStorageRedis } from "./RunnerStorageRedis.ts"
 import { SaleHost } from "./SaleHost.ts"
 import { entityIdOf, makeSend } from "./sale-entity.ts"
+import { shardGroup } from "./sharding-settings.ts"
+import { type ConnectionLost, watchPeers } from "./watchPeers.ts"
 
 export type ClusterNodeOptions = {
   readonly address: RunnerAddress
   readonly lease: LeaseSettings
-  readonly storage: Pick<RunnerStorageRedis, "storage" | "fenced">
+  readonly storage: Pick<RunnerStorageRedis, "storage" | "fenced" | "peers" | "onGone" | "evict">
   /** Names this process: no two starts have the same. */
   readonly incarnation: string
   readonly clock: Clock
   readonly defer: Defer
+  readonly log: Log
 }
 
 export type Served = {
@@ -33,7 +36,6 @@ export type Served = {
   readonly sales: Sales
 }
 
-const shardGroup = "default"
 /** An entity whose sale is not in memory is closed after this, so that ids that strangers make up leave nothing behind. */
 const idleMsMax = 60_000
 /** One whose sale is in memory is called so often, because calls of this node do not go through it. */
@@ -75,11 +77,19 @@ export class ClusterNode {
 
   /** Until the scope closes; then its sales are left to the other nodes, each after what it took is answered. */
   readonly join = Effect.fnUntraced({ self: this }, function* ({ engine, sales }: Served) {
-    const { address, lease, storage } = this.#options
+    const { address, clock, lease, log, storage } = this.#options
     const host = new SaleHost({ engine, sales })
     this.#host = host
-    const sharding = yield* joinCluster({ address, lease, storage: storage.storage, host, idleMsMax })
+    // Connections are made once the node has joined, and watched soon after that.
+    let lost: ConnectionLost = () => {}
+    const { runners, sharding } = yield* joinCluster({
+      ...{ address, lease, host, idleMsMax },
+      storage: storage.storage,
+      lost: (address) => lost(address),
+    })
     this.#sharding = sharding
+    storage.onGone(this.#calls.sendAgain)
+    lost = yield* watchPeers({ runners, peers: () => storage.peers, evict: storage.evict, clock, log })
     this.#send = yield* Effect.provideService(makeSend, Sharding, sharding)
     const keep = Effect.sync(() => {
       for (const concertId of host.concerts) if (engine.sales.has(concertId)) this.#calls.wake(concertId)

@@ -13,6 +13,11 @@ export type LeaseSettings = {
   /** How often a renewal is tried, and the pause between two tries: together less than `refreshMs`. */
   readonly refreshTries: number
   readonly retryMs: number
+  /**
+   * How long a node that wants locks waits for them to become free before it says which it has: Sharding asks again only a
+   * second later. With one answer of Redis it is less than `refreshMs`, after which Sharding listens no more.
+   */
+  readonly acquireMsMax: number
 }
 
 /** Below it one pause of the loop or of the network would end leases. */
@@ -28,5 +33,6 @@ export const leaseSettings = (leaseMs: number): LeaseSettings => {
     answerMsMax: Math.floor(refreshMs / 5),
     refreshTries: 3,
     retryMs: Math.floor(refreshMs / 20),
+    acquireMsMax: Math.min(1_000, Math.floor(refreshMs * 0.6)),
   }
 }

@@ -62,7 +62,7 @@ type Waiting = {
 
 /** What is under way to the owner of one sale. */
 type Lane = { waiting: Array<Waiting>; flight: Flight | undefined; soon: boolean }
-type Flight = { readonly calls: ReadonlyArray<Waiting>; readonly number: number; attempts: number; stop: () => void }
+type Flight = { readonly calls: ReadonlyArray<Waiting>; readonly number: number; attempts: number; fail: () => void }
 
 const tryAgain = (code: RefusalCode): TryAgain => ({ kind: "try-again", refusal: refusal(code) })
 
@@ -103,6 +103,14 @@ export class RemoteSaleCalls implements Sales {
   /** Makes the owner bring the sale into memory. */
   readonly wake = (concertId: ConcertId): void => this.ask(concertId, { kind: "overview" }, () => {})
 
+  /**
+   * Ends every attempt that is under way and makes the next one: its node may be gone, and nothing would come from there.
+   * An owner that is still there knows the batch.
+   */
+  readonly sendAgain = (): void => {
+    for (const { flight } of [...this.#lanes.values()]) flight?.fail()
+  }
+
   #call(concertId: ConcertId, call: SaleCall, done: (answer: CallAnswer) => void): void {
     const lane = this.#laneOf(concertId)
     const { clock, defer } = this.#options
@@ -131,7 +139,7 @@ export class RemoteSaleCalls implements Sales {
     lane.waiting = lane.waiting.filter(({ open }) => open)
     const calls = lane.waiting.splice(0, this.#settings.callsPerBatchMax)
     if (calls.length === 0) return void this.#lanes.delete(concertId)
-    lane.flight = { calls, number: ++this.#batches, attempts: 0, stop: () => {} }
+    lane.flight = { calls, number: ++this.#batches, attempts: 0, fail: () => {} }
     this.#attempt(concertId, lane, lane.flight)
   }
 
@@ -154,7 +162,8 @@ export class RemoteSaleCalls implements Sales {
       if (flight.calls.every((waiting) => !waiting.open)) return this.#landed(concertId, lane)
       defer.after(retryMs, () => this.#attempt(concertId, lane, flight))
     }
-    const forget = defer.after(attemptMsMax, () => end({ kind: "failed" }))
+    flight.fail = () => end({ kind: "failed" })
+    const forget = defer.after(attemptMsMax, flight.fail)
     const again = flight.attempts++ > 0
     for (const waiting of flight.calls) waiting.sent = true
     const calls = flight.calls.map(({ call }) => call)

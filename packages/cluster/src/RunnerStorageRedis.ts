@@ -16,6 +16,7 @@ import { PersistenceError } from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import { LeaseBook, type OutagePolicy } from "./LeaseBook.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
+import type { Peer } from "./PeerWatch.ts"
 import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
 
 /** A node may not join: an operator has to make its settings those of the others. */
@@ -29,6 +30,8 @@ export type RunnerStorageRedisOptions = {
   readonly incarnation: string
   /** What all nodes must share, as a text for people: one that differs from a live node's keeps this node out. */
   readonly settings: string
+  /** All shards of the cluster, as Sharding names them. */
+  readonly shards: ReadonlyArray<string>
   readonly lease: LeaseSettings
   readonly policy: OutagePolicy
   readonly clock: Clock
@@ -41,6 +44,8 @@ const machineIds = 1_024
 /** In leases: a node that was silent for a while and comes back finds its machine id. */
 const machineKeptLeases = 10
 const connectMsMax = 5_000
+/** A lock that another still has is asked for again after this, in milliseconds. */
+const acquireAgainMs = 25
 
 type Ask = <A>(
   call: RedisCall<A>,
@@ -53,6 +58,8 @@ const ask: Ask = (call, keysAndArguments) =>
       resume(error ? Effect.fail(new PersistenceError({ cause: error })) : Effect.succeed(answer)),
     ),
   )
+
+type Known = Peer & { readonly runner: string; readonly healthy: boolean }
 
 /** Connects, and disconnects when the scope closes. */
 export const runnerStorageRedis = (
@@ -70,8 +77,9 @@ export class RunnerStorageRedis {
   readonly #book: LeaseBook
   /** How this node is registered; after a flush it registers so again. */
   #registered: { readonly address: string; readonly runner: string; readonly machine: number } | undefined
-  /** The nodes that Redis knew when it was last asked, with their health. */
-  #known = new Map<string, readonly [runner: string, healthy: boolean]>()
+  /** The nodes that Redis knew when it was last asked. */
+  #known = new Map<string, Known>()
+  #onGone = (): void => {}
   readonly storage: RunnerStorage.RunnerStorage["Service"]
 
   constructor(calls: RedisClient<RunnerCalls>, options: RunnerStorageRedisOptions) {
@@ -94,6 +102,25 @@ export class RunnerStorageRedis {
 
   /** The journal has shown that another node owns a sale of this shard: the next renewal lets go of it. */
   readonly fenced = (shard: string): void => this.#book.fenced(shard)
+
+  /** The other nodes, as Redis knew them when it was last asked. */
+  get peers(): ReadonlyArray<Peer> {
+    return [...this.#known.values()].filter(({ address }) => address !== this.#registered?.address)
+  }
+
+  /** Calls back whenever a node is in the cluster no more, from then on. */
+  readonly onGone = (listener: () => void): void => {
+    this.#onGone = listener
+  }
+
+  /** Takes a process that is gone out of the cluster and frees its shards; answers how many those were. */
+  readonly evict = ({ address, incarnation }: Peer): Effect.Effect<number, PersistenceError> =>
+    Effect.suspend(() => {
+      const { lease, shards } = this.#options
+      const { heartbeats, lock, runners } = this.#keys
+      const keys = [heartbeats, runners, ...shards.map(lock)]
+      return ask(this.#calls.clusterEvict, [keys.length, ...keys, address, incarnation, lease.leaseMs])
+    })
 
   /** Fails with a sentence when this node may not join those that live now. Writes nothing. */
   readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | PersistenceError> =>
@@ -139,23 +166,49 @@ export class RunnerStorageRedis {
     const { heartbeats, runners, since } = this.#keys
     const asked = ask(this.#calls.clusterRunners, [since, heartbeats, runners, this.#options.lease.leaseMs])
     return Effect.map(asked, ([forgotten, ...answer]) => {
-      const heard = new Map<string, readonly [runner: string, healthy: boolean]>()
-      for (let n = 0; n < answer.length; n += 3) {
-        heard.set(String(answer[n]), [String(answer[n + 1]), answer[n + 2] === 1])
+      const heard = new Map<string, Known>()
+      for (let n = 0; n < answer.length; n += 4) {
+        const [address, incarnation, runner] = answer.slice(n, n + 3).map(String)
+        heard.set(address, { address, incarnation, runner, healthy: answer[n + 3] === 1 })
       }
       // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
       const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard
       // Whether this node itself is registered decides whether it registers anew.
       if (this.#registered !== undefined && !heard.has(this.#registered.address)) known.delete(this.#registered.address)
+      const before = this.#known
       this.#known = known
-      return [...known.values()]
+      for (const address of before.keys()) if (!known.has(address)) this.#onGone()
+      return [...known.values()].map(({ healthy, runner }): [string, boolean] => [runner, healthy])
     })
   }
 
+  /** Waits for locks that others still have: who leaves frees them one after another, and Sharding asks once a second. */
   readonly #acquire = (
     address: string,
     shards: ReadonlyArray<string>,
   ): Effect.Effect<Array<string>, PersistenceError> =>
+    Effect.suspend(() => {
+      const { clock, lease } = this.#options
+      const until = clock.monotonicMs() + lease.acquireMsMax
+      const more = (had: ReadonlyArray<string>): Effect.Effect<Array<string>> => {
+        const wanted = shards.filter((shard) => !had.includes(shard))
+        if (wanted.length === 0 || clock.monotonicMs() + acquireAgainMs > until) return Effect.succeed([...had])
+        return Effect.sleep(acquireAgainMs).pipe(
+          Effect.andThen(this.#acquireNow(address, wanted)),
+          // What is had already must be told, whatever Redis does.
+          Effect.matchEffect({
+            onSuccess: (acquired) => more([...had, ...acquired]),
+            onFailure: () => Effect.succeed([...had]),
+          }),
+        )
+      }
+      return Effect.flatMap(this.#acquireNow(address, shards), more)
+    })
+
+  readonly #acquireNow = (
+    address: string,
+    shards: ReadonlyArray<string>,
+  ): Effect.Effect<ReadonlyArray<string>, PersistenceError> =>
     Effect.suspend(() => {
       const { clock, incarnation, lease } = this.#options
       const { lock, runners, since } = this.#keys

@@ -17,6 +17,7 @@ import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { SaleHost } from "./SaleHost.ts"
 import { saleEntityLayer } from "./sale-entity.ts"
 import { shardingSettings } from "./sharding-settings.ts"
+import type { ConnectionLost } from "./watchPeers.ts"
 
 export type JoinOptions = {
   /** Where other nodes reach this one; it listens there. */
@@ -24,6 +25,8 @@ export type JoinOptions = {
   readonly lease: LeaseSettings
   readonly storage: RunnerStorage["Service"]
   readonly host: SaleHost
+  /** Hears of every connection to another node that has broken. */
+  readonly lost: ConnectionLost
   /** An entity that nobody calls for so long is closed, in milliseconds. */
   readonly idleMsMax: number
 }
@@ -34,22 +37,25 @@ const openMsMax = 500
 /** Two more tries: one lost ping moves no shard. */
 const healthTries = { times: 2, schedule: Schedule.spaced(100) }
 
-const clientProtocol = Layer.effect(
-  Runners.RpcClientProtocol,
-  Effect.gen(function* () {
-    const serialization = yield* RpcSerialization.RpcSerialization
-    return {
-      codecFor: serialization.codecFor,
-      make: Effect.fnUntraced(function* ({ host, port }) {
-        const socket = yield* NodeSocket.makeNet({ host, port, openTimeout: openMsMax })
-        return yield* RpcClient.makeProtocolSocket({ pingInterval: pingMs }).pipe(
-          Effect.provideService(Socket, socket),
-          Effect.provideService(RpcSerialization.RpcSerialization, serialization),
-        )
-      }),
-    }
-  }),
-)
+const clientProtocol = (lost: ConnectionLost) =>
+  Layer.effect(
+    Runners.RpcClientProtocol,
+    Effect.gen(function* () {
+      const serialization = yield* RpcSerialization.RpcSerialization
+      return {
+        codecFor: serialization.codecFor,
+        make: Effect.fnUntraced(function* ({ host, port }) {
+          const socket = yield* NodeSocket.makeNet({ host, port, openTimeout: openMsMax })
+          const hooks = { onConnect: Effect.void, onDisconnect: Effect.sync(() => lost(`${host}:${port}`)) }
+          return yield* RpcClient.makeProtocolSocket({ pingInterval: pingMs }).pipe(
+            Effect.provideService(Socket, socket),
+            Effect.provideService(RpcSerialization.RpcSerialization, serialization),
+            Effect.provideService(RpcClient.ConnectionHooks, hooks),
+          )
+        }),
+      }
+    }),
+  )
 
 const health = Layer.effect(
   RunnerHealth.RunnerHealth,
@@ -60,13 +66,20 @@ const health = Layer.effect(
 )
 
 /** Fails when the address cannot be listened on. */
-export const joinCluster = Effect.fnUntraced(function* ({ address, host, idleMsMax, lease, storage }: JoinOptions) {
+export const joinCluster = Effect.fnUntraced(function* ({
+  address,
+  host,
+  idleMsMax,
+  lease,
+  lost,
+  storage,
+}: JoinOptions) {
   const layer = saleEntityLayer(host, idleMsMax).pipe(
     Layer.provideMerge(SocketRunner.layer),
     Layer.provide(NodeClusterSocket.layerSocketServer),
     Layer.provide(health),
     Layer.provide(Runners.layerRpc),
-    Layer.provide(clientProtocol),
+    Layer.provide(clientProtocol(lost)),
     Layer.provide([
       RpcSerialization.layerSchemaBinary(),
       MessageStorage.layerNoop,
@@ -74,5 +87,6 @@ export const joinCluster = Effect.fnUntraced(function* ({ address, host, idleMsM
       ShardingConfig.layer(shardingSettings(address, lease)),
     ]),
   )
-  return Context.get(yield* Layer.build(layer), Sharding)
+  const context = yield* Layer.build(layer)
+  return { sharding: Context.get(context, Sharding), runners: Context.get(context, Runners.Runners) }
 })

@@ -15,6 +15,7 @@ export const runnerScripts = {
   clusterAcquire: { lua: withMemory("acquire") },
   clusterRefresh: { lua: withMemory("refresh") },
   clusterRelease: { lua: lua("release") },
+  clusterEvict: { lua: withMemory("evict") },
 } satisfies RedisScripts
 
 /** A word, then the places of the locks that are had, from 1. */
@@ -32,6 +33,7 @@ export type RunnerCalls = {
   readonly clusterAcquire: RedisCall<Held>
   readonly clusterRefresh: RedisCall<Held>
   readonly clusterRelease: RedisCall<number>
+  readonly clusterEvict: RedisCall<number>
 }
 
 /** The braces keep all keys on one node of a Redis cluster, which a script needs. */

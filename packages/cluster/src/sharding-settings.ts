@@ -1,12 +1,19 @@
 /** How Sharding is set: what follows from the length of a lease, and what is measured in docs/decisions/0017. */
 import { Option } from "effect"
 import type { RunnerAddress } from "effect/cluster/RunnerAddress"
+import * as ShardId from "effect/cluster/ShardId"
 import type { ShardingConfig } from "effect/cluster/ShardingConfig"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import { callsVersion } from "./sale-calls.ts"
 
 /** Sales are spread over so many shards. All nodes take the same, and it stays the same for as long as one of them runs. */
 const shardCount = 300
+export const shardGroup = "default"
+
+/** As Sharding names them in its storage. */
+export const allShards: ReadonlyArray<string> = Array.from({ length: shardCount }, (_, n) =>
+  ShardId.make(shardGroup, n + 1).toString(),
+)
 
 export const shardingSettings = (
   address: RunnerAddress,
@@ -18,7 +25,8 @@ export const shardingSettings = (
   shardLockRefreshInterval: refreshMs,
   // A lock that could not be asked for is asked for again after this, though no message is ever stored.
   entityMessagePollInterval: 1_000,
-  refreshAssignmentsInterval: 250,
+  // Sales of a node that is gone wait for this: one call of Redis.
+  refreshAssignmentsInterval: 100,
   runnerHealthCheckInterval: 1_000,
   sendRetryInterval: 50,
   // A node that was paused is healthy with its first sign of life; without a pause it would get its shards back at once.

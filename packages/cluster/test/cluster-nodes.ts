@@ -20,7 +20,7 @@ import { expect, onTestFinished } from "vitest"
 import { ClusterNode } from "../src/ClusterNode.ts"
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
-import { sharedSettings } from "../src/sharding-settings.ts"
+import { allShards, sharedSettings } from "../src/sharding-settings.ts"
 
 type Answer = Submitted<{ readonly kind: "overview" }>
 
@@ -69,6 +69,7 @@ export const startClusterNode = async (
         prefix,
         lease,
         settings: sharedSettings(lease),
+        shards: allShards,
         policy: "freeze" as const,
       },
       incarnation: name,

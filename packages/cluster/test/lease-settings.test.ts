@@ -20,6 +20,11 @@ describe("the settings of a lease", () => {
     expect(refreshTries * answerMsMax + (refreshTries - 1) * retryMs).toBeLessThan(refreshMs * 0.75)
   })
 
+  it.each(lengths)("of %i ms wait for locks for less time than Sharding listens", (leaseMs) => {
+    const { acquireMsMax, answerMsMax, refreshMs } = leaseSettings(leaseMs)
+    expect(acquireMsMax + answerMsMax).toBeLessThan(refreshMs)
+  })
+
   it("are refused where one pause of the loop would end a lease", () => {
     expect(() => leaseSettings(leaseMsMin - 1)).toThrow("a lease lasts at least 2000 ms")
   })

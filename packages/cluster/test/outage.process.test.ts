@@ -26,7 +26,7 @@ import {
 } from "./runner-storage.contract.ts"
 
 /** Redis is given up soon, and keeps locks for long: only the clocks of the nodes, which tests set, end a lease. */
-const lease: LeaseSettings = { ...leaseSettings(300_000), answerMsMax: 150, retryMs: 20 }
+const lease: LeaseSettings = { ...leaseSettings(300_000), answerMsMax: 150, retryMs: 20, acquireMsMax: 0 }
 
 describe.runIf(hasPrivateRedis())("while Redis is away", () => {
   let server: PrivateRedis

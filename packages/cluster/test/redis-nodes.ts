@@ -4,17 +4,18 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import { Redis } from "ioredis"
 import { onTestFinished } from "vitest"
 import type { OutagePolicy } from "../src/LeaseBook.ts"
-import { leaseSettings } from "../src/LeaseSettings.ts"
+import { type LeaseSettings, leaseSettings } from "../src/LeaseSettings.ts"
 import {
   type RunnerStorageRedis,
   type RunnerStorageRedisOptions,
   runnerStorageRedis,
 } from "../src/RunnerStorageRedis.ts"
 import { keysOf } from "../src/runner-scripts.ts"
+import { allShards } from "../src/sharding-settings.ts"
 import { addressAt, type StorageNode, type StorageWorld } from "./runner-storage.contract.ts"
 
 /** Long enough that no lease ends by itself while a test runs. */
-export const longLease = leaseSettings(300_000)
+export const longLease: LeaseSettings = { ...leaseSettings(300_000), acquireMsMax: 0 }
 
 export type RedisNode = StorageNode & {
   readonly node: RunnerStorageRedis
@@ -59,6 +60,7 @@ export const redisWorld = async (url: string, policy: OutagePolicy = "strict"): 
       prefix,
       incarnation: `process-${++started}`,
       settings: "300 shards",
+      shards: allShards,
       lease: longLease,
       policy,
       clock: { monotonicMs: () => now },

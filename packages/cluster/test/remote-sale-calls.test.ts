@@ -86,6 +86,22 @@ describe("calls of one sale", () => {
     expect(sent).toHaveLength(2)
   })
 
+  it("are sent again at once when a node has gone, and answered once", () => {
+    const { answerAll, ask, calls, heard, sent, time } = world()
+    ask(1)
+    time.pass()
+    calls.sendAgain()
+    expect(sent[0].ended).toBe(true)
+    time.pass(50)
+    expect(sent[1].batch).toEqual({ ...sent[0].batch, again: true })
+    answerAll(sent[1])
+    answerAll(sent[0])
+    calls.sendAgain()
+    time.pass(2_000)
+    expect(sent).toHaveLength(2)
+    expect(heard).toEqual([[1, "sale-unknown"]])
+  })
+
   it("that met an owner who lost the sale go first to the next one, in their order; the others are answered", () => {
     const { ask, heard, sent, time } = world()
     for (const person of [1, 2, 3, 4]) ask(person)

@@ -1,5 +1,6 @@
 /** The profile `cluster`: sales are shared with other nodes. Loaded by nodes of a cluster alone. */
 import {
+  allShards,
   ClusterNode,
   guardedEngine,
   leaseSettings,
@@ -37,7 +38,7 @@ export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: Clu
       const address = new RunnerAddress(cluster)
       // The journal is fenced, so owners may go on selling while Redis is away.
       const policy = "freeze" as const
-      const own = { prefix, incarnation, lease, policy, settings: sharedSettings(lease) }
+      const own = { prefix, incarnation, lease, policy, settings: sharedSettings(lease), shards: allShards }
       const storage = yield* Effect.mapError(runnerStorageRedis({ ...ports, ...own, url: redisUrl }), failed)
       yield* Effect.mapError(storage.mayJoin(`${cluster.host}:${cluster.port}`), failed)
       const node = new ClusterNode({ ...ports, address, lease, storage, incarnation })
