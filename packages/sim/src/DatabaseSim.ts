@@ -36,7 +36,7 @@ export type TransactionState = "open" | "committed" | "aborted"
 export class Transaction {
   state: TransactionState = "open"
   readonly locks: Stream[] = []
-  /** Called when somebody else ends it. */
+  /** Called when it is ended from outside. */
   readonly onAbort: () => void
 
   constructor(onAbort: () => void) {

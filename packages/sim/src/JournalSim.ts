@@ -1,7 +1,7 @@
 /**
  * The hostile journal: one process's connection to `DatabaseSim`. Each call travels, is executed, and is answered at
  * times drawn from the seed; under faults the answer, the statement or the commit is lost, or the commit comes up to
- * thirty seconds after everybody stopped waiting for it (F12).
+ * thirty seconds after its callers stopped waiting for it (F12).
  *
  * A call of a killed process is executed all the same when it had left the process: that is how a statement commits
  * after its client has died.
@@ -114,7 +114,7 @@ export class JournalSim implements Journal {
     }
     const fate = this.#hooks.answersAreCut() ? "unanswered" : this.#fate()
     if (this.#database.down || this.#hooks.linkIsCut()) {
-      // Nobody can say whether the packets of an open connection went out; a new connection is refused for sure.
+      // It is unknown whether the packets of an open connection went out; a new connection is refused for sure.
       if (this.#random.chance("connection-refused", 0.5)) return answer({ kind: "rejected", reason: "unreachable" })
       return answer({ kind: "unknown", reason: "silence" }, silenceMs)
     }

@@ -1,6 +1,6 @@
 /**
  * Two kinds of time, as on real machines. Monotonic time belongs to one process, starts anywhere and may run a little
- * fast or slow. Wall time belongs to the database machine and may jump, when somebody sets it or another machine
+ * fast or slow. Wall time belongs to the database machine and may jump, when an operator sets it or another machine
  * takes over (F23). Node wall clocks do not exist here, because the engine never asks for one.
  */
 import type { Clock } from "@ticketrush/engine/ports"

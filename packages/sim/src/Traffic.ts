@@ -31,7 +31,7 @@ export class Traffic {
     this.#carry(this.#people, node, observed)
   }
 
-  /** Somebody looks at the seats of a sale, at the node that should have it. */
+  /** A person looks at the seats of a sale, at the node that should have it. */
   look(concertId: number): void {
     const { directory, trace, models } = this.#world
     const node = directory.route(concertId)
@@ -43,7 +43,7 @@ export class Traffic {
     this.#world.check((checker) => checker.viewed?.({ view, model, node: node.index, fenced }))
   }
 
-  /** Somebody asks where they stand; being asked for is being seen. */
+  /** A person asks where they stand, which counts as presence. */
   placeOf(concertId: number, person: number): PlaceView | undefined {
     const node = this.#world.directory.route(concertId)
     if (!node.running) return undefined
@@ -52,7 +52,7 @@ export class Traffic {
     return this.#read(node, node.engine?.view(concertId), concertId, person)
   }
 
-  /** Somebody is seen by a gateway, which tells its engine. */
+  /** A gateway sees a person, and tells its engine. */
   presentAtGateway(node: Node, concertId: number, person: number): void {
     this.#gateways.seen(node, concertId, person)
     this.#world.present(node, concertId, person)
@@ -65,7 +65,7 @@ export class Traffic {
     this.#submit(node, attempt, (said) => this.#gateways.said(said, reply))
   }
 
-  /** What a node shows of somebody's place, which is checked on its way. */
+  /** What a node shows of a person's place, which is checked on its way. */
   #read(node: Node, view: SaleView | undefined, concertId: number, person: number): PlaceView | undefined {
     const { models, trace } = this.#world
     if (view === undefined) return undefined
@@ -108,7 +108,7 @@ export class Traffic {
     this.#submit(node, attempt, told)
   }
 
-  /** Whoever joined or appeared reads their place with the answer; what came through a gateway is read at the node. */
+  /** A person who joined or appeared reads their place with the answer; one who came through a gateway, at the node. */
   #placeAfter(node: Node, { command, concertId }: Attempt, reply: Reply | SaleReply): PlaceView | undefined {
     if (reply.kind !== "accepted" || (command.kind !== "join" && command.kind !== "appear")) return undefined
     const sale = "sale" in reply ? reply.sale : node.engine?.view(concertId)

@@ -196,7 +196,7 @@ export class World {
     this.database.down = false
     this.database.noSpace = false
     this.database.readOnly = false
-    // The clocks are set right again, which means: to the latest time that anybody was told.
+    // The clocks are set right again, which means: to the latest time that any process was told.
     this.wall.skewMs = this.latestMs
     for (const node of this.nodes) {
       if (!node.up) this.#start(node)
@@ -327,7 +327,7 @@ export class World {
     if (victim !== undefined && !this.healing && this.database.streams.get(victim.concertId)?.lock === null) {
       this.#mixedBatches--
       this.fault("mixed-batch")
-      // Somebody who was granted the sale claims it, and is never heard of again.
+      // Another process that was granted the sale claims it, and then does nothing more.
       this.database.claim(victim.concertId, `ghost ${this.#ghosts++}`, "any")
     }
     return this.maybeCrash("crash-in-append", node) && this.#crash.chance("append-dropped", 0.5)

@@ -1,5 +1,5 @@
 /**
- * The people. Everybody sends a number of requests, waits for each answer, and asks again with the same key when none
+ * The people. Each sends a number of requests, waits for each answer, and asks again with the same key when none
  * comes. How they differ (F26): honest people are patient; impatient ones ask another node at once; changers use a key
  * for two payloads; greedy ones want more than they may have; pairs want several seats at once.
  */
@@ -36,7 +36,7 @@ export type Observed = {
   readonly askedAt: number
   answeredAt: number
   final: Reply | null
-  /** Nobody will ask again: a hold without a key whose outcome is unknown. */
+  /** It is not asked again: a hold without a key whose outcome is unknown. */
   abandoned: boolean
   tries: number
   timer: Task | null
@@ -51,7 +51,7 @@ export interface ClientWorld {
   readonly tally: Tally
   readonly send: (observed: Observed, elsewhere: boolean) => void
   readonly look: (concertId: number) => void
-  /** Somebody asks where they stand, and is seen by that. */
+  /** A person asks where they stand, and is seen by that. */
   readonly placeOf: (concertId: number, person: number) => PlaceView | undefined
   readonly impatient: () => void
 }
@@ -124,7 +124,7 @@ export class Clients {
     return this.waiting === 0 && this.requests === this.#world.draw.requests
   }
 
-  /** The operator opens a sale, and asks until the answer is final as everybody does. */
+  /** The operator opens a sale, and asks until the answer is final, as people do. */
   operator(concertId: number, command: Command): Observed {
     return this.#ask(
       { id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() },
@@ -145,7 +145,7 @@ export class Clients {
     this.#ask(person, attempt.concertId, command, first).attempt.sharedKey = attempt.sharedKey
   }
 
-  /** What somebody hears; the final answer of a question ends it. */
+  /** The answer to a question; a final one ends it. */
   heard(observed: Observed, reply: Reply, place?: PlaceView): void {
     if (observed.final !== null || observed.abandoned) return
     const { person, attempt } = observed
@@ -160,7 +160,7 @@ export class Clients {
     this.#finish(observed)
   }
 
-  /** Everybody who asked without an answer asks again now: the final reads that resolve what is unknown. */
+  /** All questions without an answer are asked again now: the final reads that resolve what is unknown. */
   askAgain(): void {
     for (const observed of this.history) {
       const open = observed.final === null && !observed.abandoned
@@ -226,7 +226,7 @@ export class Clients {
     }
   }
 
-  /** Whoever was away comes back in the moment of their turn as likely as not: before, after, or in the same batch. */
+  /** An absent person comes back at the time of their turn as likely as not: before, after, or in the same batch. */
   #comeBack(person: Person, concertId: number): void {
     if (person.open > 0 || person.left === 0) return
     person.left--
@@ -234,7 +234,7 @@ export class Clients {
     this.#ask(person, concertId, { kind: this.#world.random.pick("back", ["appear", "join"]), person: person.id })
   }
 
-  /** Somebody in a crowd does what all of them do now. */
+  /** A person of a crowd does what all of them do now. */
   #stir(person: Person): void {
     if (person.open > 0 || person.left === 0) return
     person.left--

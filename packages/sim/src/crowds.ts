@@ -1,7 +1,7 @@
 /**
  * People who do the same at the same moment, which people drawn one by one hardly ever do. In a restless world many
  * stand in a hasty line, fall silent again and again, and wake together when the network is back, about when their turn
- * comes. In a rush everybody joins in the instant in which the sale begins. Other worlds have no crowd.
+ * comes. In a rush all people join in the instant in which the sale begins. Other worlds have no crowd.
  */
 import { type LinePolicy, PlaceStatus } from "@ticketrush/protocol"
 import { hastyLine } from "./line-draw.ts"
@@ -79,12 +79,14 @@ export class Crowds {
     }
   }
 
-  /** Milliseconds until the first thing somebody does is to join with everybody else, or undefined. */
+  /** Milliseconds until the first thing a person does is to join with all others, or undefined. */
   firstMs(person: number): number | undefined {
     return this.#crowd?.kind === "rush" ? this.#crowd.atMs : this.sleepMs(person, undefined, 0)
   }
 
-  /** How long somebody is silent who has just heard that they are not in (yet), or undefined: they go on as anybody. */
+  /**
+   * How long a person is silent after an answer that they are not in (yet), or undefined: they go on like the others.
+   */
   sleepMs(person: number, status: PlaceStatus | undefined, now: number): number | undefined {
     const offMs = this.#groups.get(person)
     if (this.#crowd?.kind !== "restless" || offMs === undefined || status === PlaceStatus.active) return undefined
@@ -94,7 +96,7 @@ export class Crowds {
     return beats * beatMs + offMs - now + random.pick("late", [0, 0, 0, 0, 1, 15])
   }
 
-  /** Asking to be let in and saying "still here" come to the same for whoever has a place; both are tried. */
+  /** For a person with a place, joining again and saying "still here" come to the same; both are tried. */
   stirs(
     person: number,
     status: PlaceStatus | undefined,

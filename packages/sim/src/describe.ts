@@ -1,4 +1,4 @@
-/** Questions and records in words, for traces that somebody reads. */
+/** Questions and records in words, for people who read a trace. */
 
 import {
   type Command,

@@ -1,7 +1,7 @@
 /**
  * People who forget that they have their answer, and ask once more: with the key of a hold long decided, its seats
  * perhaps in another order; to confirm what they have cancelled since; or for their money back, which they may never
- * have paid. Random for themselves, so that everybody else does what they did without them.
+ * have paid. They draw from a stream of their own, so that all other people do what they did without them.
  */
 import {
   type Command,
@@ -17,7 +17,7 @@ import { type ModelStatus, nobody } from "./model.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 
-/** How many finished questions back somebody remembers. */
+/** How many finished questions back a person remembers. */
 const recent = 60
 
 const keepsSeats: ReadonlySet<ModelStatus> = new Set<ModelStatus>(["hold", "paying", "confirmed"])
@@ -66,7 +66,7 @@ const inAnotherOrder = (command: Command, random: RandomStream): Command =>
 
 /**
  * A refused hold, or a move of a reservation, of the last ones that were answered. A hold rather when its seats have come
- * back since: whoever does not remember the refusal would sell them now.
+ * since: a sale that does not remember the refusal would sell them now.
  */
 const worthRepeating = (world: World, random: RandomStream): Observed | undefined => {
   const { history } = world.clients

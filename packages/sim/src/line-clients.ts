@@ -1,12 +1,12 @@
 /**
  * People in a waiting line: they join, come back in a second tab, ask where they stand, leave, stay away past their
- * turn and come back; and they show at a hold the pass they have, one that has ended, somebody else's, or none.
+ * turn and come back; and they show at a hold the pass they have, one that has ended, another person's, or none.
  */
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import { type LineCommand, type Pass, PlaceStatus } from "@ticketrush/protocol"
 import type { RandomStream } from "./prng.ts"
 
-/** What somebody knows of their place in one line. */
+/** What a person knows of their place in one line. */
 export type KnownPlace = {
   status: PlaceStatus
   /** Passes they were ever given, the latest last. */
@@ -33,7 +33,7 @@ export const lineMove = (random: RandomStream, person: number, known: KnownPlace
   }
 }
 
-/** Which pass somebody shows at a hold. */
+/** Which pass a person shows at a hold. */
 export const passShown = (random: RandomStream, known: KnownPlace | undefined): Pass | undefined => {
   const passes = known?.passes ?? []
   if (random.chance("wrong-pass", 0.12)) {

@@ -39,7 +39,9 @@ const drawPolicy = (random: RandomStream): LinePolicy => {
   }
 }
 
-/** The line of a crowd: everybody may join, few are let in at a time, and whoever is silent for a moment is passed over. */
+/**
+ * The line of a crowd: all may join, few are let in at a time, and a person who is silent for a moment is passed over.
+ */
 export const hastyLine = (random: RandomStream): LinePolicy => {
   const batch = random.pick("hasty-batch", [1, 1, 2, 5])
   return {
@@ -48,7 +50,7 @@ export const hastyLine = (random: RandomStream): LinePolicy => {
     batch,
     burst: batch,
     everyMs: random.pick("hasty-every", [50, 200, 200]),
-    // Nobody is passed over while the cap is reached.
+    // No person is passed over while the cap is reached.
     activeMax: random.pick("hasty-active", [0, 0, 0, 2, 20]),
     waitingMax: 0,
     graceMs: random.pick("hasty-grace", [limits.graceMsMin, limits.graceMsMin, limits.graceMsMin, 300]),
@@ -92,7 +94,9 @@ const changedGuard = (random: RandomStream): Partial<LinePolicy> =>
     { absentMax: 1 },
   ])
 
-/** The last order of a world: a line that empties within seconds unless it is paused, whoever still stands in it. */
+/**
+ * The last order of a world: a line that empties within seconds unless it is paused, with all who still stand in it.
+ */
 export const lastLine = (random: RandomStream, policy: LinePolicy, people: number): LinePolicy => ({
   ...policy,
   method: random.pick("last-method", ["fifo", "closed", "closed", "passthrough", "paused"]),

@@ -15,7 +15,7 @@ export type Operation = {
   /** Which reservation, 0 for a refused hold. */
   readonly holder: number
   readonly from: number
-  /** Infinity when nobody knows whether it happened. */
+  /** Infinity when it is unknown whether it happened. */
   readonly to: number
 }
 
@@ -71,7 +71,7 @@ const step = (seat: number, { kind, holder }: Operation): number | undefined => 
       return seat === 0 ? holder : undefined
     case "taken":
       return seat === 0 ? undefined : seat
-    // By a payment nobody waited for: in time, or when the seat had expired and was free again.
+    // By a payment without a waiting caller: in time, or when the seat had expired and was free again.
     case "pay":
       return seat === holder ? -holder : undefined
     case "retake":
@@ -105,7 +105,7 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     if (made === "refused" && unheard === undefined) {
       const { final } = observed
       const taken = final?.kind === "refused" && final.refusal.code === "seat-taken" && command.seats.length === 1
-      // Somebody who had lost the sale without knowing it may have answered from the past.
+      // An owner that had lost the sale without knowing it may have answered from the past.
       if (taken && !world.staleAnswers.has(observed.attempt.id)) {
         add(command.seats[0], { kind: "taken", holder: 0, from: observed.askedAt, to: observed.answeredAt })
       }

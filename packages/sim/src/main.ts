@@ -207,7 +207,7 @@ const commit = (): string => {
 
 const complain = (message: string): void => void process.stderr.write(`sim: ${message.split("\n")[0]}\n`)
 
-// Whoever reads only the first lines (`| head`) needs no more; nobody is told a verdict that was not printed.
+// A reader of the first lines only (`| head`) needs no more; no verdict is told that was not printed.
 process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
   if (failure.code !== "EPIPE") complain(`the output cannot be written: ${failure.message}`)
   process.exit(2)

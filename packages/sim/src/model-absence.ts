@@ -1,7 +1,7 @@
 /** Absent places in the sequential model: since when each one counts, and which one ends next. */
 import type { LinePolicy } from "@ticketrush/protocol"
 
-/** With an end or a bound of absent places whoever is absent or has come back counts for the cap of the line. */
+/** With an end or a bound of absent places, people who are absent or have come back count for the cap of the line. */
 export const endsAbsence = ({ absentMs = 0, absentMax = 0 }: LinePolicy): boolean => absentMs > 0 || absentMax > 0
 
 export class AbsenceModel {

@@ -1,6 +1,6 @@
 /**
  * The waiting line in the sequential model: who stands where, said a second time from the contract. It says whether each
- * event of a line was legal where it stands (I8), and what anybody could have been told at any position.
+ * event of a line was legal where it stands (I8), and what could have been told at any position.
  */
 import {
   AdmittedBy,
@@ -40,7 +40,7 @@ type Freed = { readonly sequence: number; readonly position: number; readonly se
 type Debt = {
   readonly pays: (event: LineEvent) => boolean
   readonly broken: string
-  /** How many absent people may still be passed over before somebody is called. */
+  /** How many absent people may still be passed over before one is called. */
   readonly callsLeft?: number
 }
 
@@ -48,7 +48,7 @@ const isWaiting = (status: number): boolean => status === PlaceStatus.waiting ||
 const isInLine = (status: number): boolean => isWaiting(status) || status === PlaceStatus.absent
 export const isLive = (status: number): boolean => isInLine(status) || status === PlaceStatus.active
 
-/** What happens to nobody any more once a sale is closed. */
+/** What does not happen any more once a sale is closed. */
 const getsIn: ReadonlySet<LineEvent["kind"]> = new Set(["joined", "admitted", "called", "returned"])
 
 export class LineModel {
@@ -63,7 +63,7 @@ export class LineModel {
   readonly waitings: History<number> = []
   readonly actives: History<number> = []
   readonly inLines: History<number> = []
-  /** Position of the last time that everybody was sent away. */
+  /** Position of the last time that the whole line was sent away. */
   cleared = 0
   readonly #latest = new Map<number, ModelPlace[]>()
   /** Who came back and waits, in the order of their return. */
@@ -89,7 +89,7 @@ export class LineModel {
     this.#dealings = dealings
   }
 
-  /** Notes what else the journal says: seats that came back call somebody, a purchase ends a pass. */
+  /** Notes what else the journal says: seats that came back call a person, a purchase ends a pass. */
   beside(freed: Freed | undefined, bought: number, at: number): string | undefined {
     const owed = this.owed()
     if (owed !== undefined) return owed
@@ -106,7 +106,7 @@ export class LineModel {
     return
   }
 
-  /** A sale is over: whoever is in line is sent away with that. */
+  /** A sale is over: the people in line are sent away with that. */
   saleClosed(at: number): string | undefined {
     const owed = this.beside(undefined, 0, at)
     if (owed === undefined && this.#inLine > 0) {
@@ -164,7 +164,7 @@ export class LineModel {
     return owed?.broken
   }
 
-  /** Seats that came back call whoever is next, after so many who are absent. */
+  /** Seats that came back call the next person, after so many who are absent. */
   #oweCall(callsLeft: number, at: number): void {
     const { priorityMs, method, activeMax } = this.policy
     const full = activeMax > 0 && this.active >= activeMax
@@ -271,9 +271,9 @@ export class LineModel {
     const { method, priorityMs } = this.policy
     if (place === undefined || place.status !== event.was) return `I8: place ${event.place} is called from elsewhere`
     if (this.next() !== place) return `I8: place ${event.place} is called before place ${this.next()?.place}`
-    if (method === "paused" || priorityMs === 0) return "I8: somebody is called by a line that calls nobody"
+    if (method === "paused" || priorityMs === 0) return "I8: a line calls a person although it makes no calls"
     if (freed === undefined || freed.sequence !== event.freed)
-      return "I8: somebody is called to seats that did not come back"
+      return "I8: a person is called to seats that did not come back"
     if (event.priorityUntil !== at + priorityMs) return "I8: a seat is kept for another time than the policy says"
     const value = { place: event.place, until: event.priorityUntil }
     for (const seat of freed.seats) {
@@ -342,7 +342,7 @@ export class LineModel {
     if (inLine !== 0) this.inLines.push({ position, value: this.#inLine })
   }
 
-  /** Somebody waits whom the cap alone keeps out. */
+  /** People wait and only the cap keeps them out. */
   get #roomIsWanted(): boolean {
     const { method, activeMax } = this.policy
     return this.next() !== undefined && method !== "paused" && activeMax > 0 && this.active >= activeMax
@@ -400,14 +400,14 @@ export class LineModel {
     return valueAt(this.policies, position, noLine)
   }
 
-  /** Whether somebody else than `person` is kept a seat, at `position`. */
+  /** Whether a seat is kept for another person than `person`, at `position`. */
   offeredToAnother(seat: string, person: number, position: number): boolean {
     const offer = this.offerAt(seat, position)
     if (offer === undefined) return false
     return this.places[offer.place - 1].person !== person && this.mayTakeOffer(offer.place, position)
   }
 
-  /** Seats are kept for somebody only as long as the pass lasts. */
+  /** Seats are kept for a person only as long as the pass lasts. */
   mayTakeOffer(place: number, position: number): boolean {
     return this.statusAt(this.places[place - 1], position) === PlaceStatus.active
   }

@@ -113,7 +113,7 @@ export class MoneyModel {
     payable: Payable | undefined,
   ): string | undefined {
     const { payment, reservation, amount, until } = event
-    if (payable?.status !== "paying") return `payment ${payment} is opened for what nobody pays for`
+    if (payable?.status !== "paying") return `payment ${payment} is opened for a reservation that is not being paid`
     if (amount !== payable.price) return `I10: payment ${payment} is about ${amount}, its seats cost ${payable.price}`
     if (payment !== this.payments.length + 1) return `payment ${payment} is out of sequence`
     const others = this.payments.filter((other) => other.reservation === reservation)

@@ -14,7 +14,7 @@ export const toAcceptedCancels = (
     if (made === undefined || id !== reservationIdOf(model.concertId, made.sequence)) {
       return `I2: reservation ${reservationSequenceOf(id)} was acknowledged as cancelled and is not in the journal`
     }
-    if (by.kind === "person" && made.person !== by.id) return "I2: somebody else's reservation was cancelled"
+    if (by.kind === "person" && made.person !== by.id) return "I2: another person's reservation was cancelled"
     const cancelled = made.statuses.find(({ value }) => value === "cancelled")
     if (cancelled === undefined || cancelled.position > window.to) {
       return `I2: reservation ${made.sequence} was acknowledged as cancelled and is not so in the journal`

@@ -27,7 +27,7 @@ export const toAcceptedInPresale = (
   window: Window,
 ): string | undefined => {
   const { position: heldAs } = statuses[0]
-  // A hold that was made before is answered again, whatever its person brings now.
+  // A hold that was made before is answered again, also when its person brings other facts now.
   if (heldAs <= window.from) return undefined
   const inForce = model.rules.findLast(({ set, position }) => position < heldAs && set.from <= heldAt)?.set
   if (inForce === undefined || heldAt >= inForce.rules.generalFrom) return undefined

@@ -87,7 +87,7 @@ const toAccepted = (
   }
   const word = statusWords[status]
   let reached = false
-  // Whoever has agreed to pay hears so again, wherever that has led since.
+  // Agreeing to pay again gets the same answer, also after the payment has gone on.
   const from = command.kind === "authorize" || command.kind === "open-intent" ? 0 : window.from
   for (let position = from; position <= window.to && !reached; position++) {
     reached = model.statusAt(made.sequence, position) === word
@@ -95,7 +95,7 @@ const toAccepted = (
   if (!reached) return `I2: reservation ${made.sequence} was acknowledged as ${word} and is not so in the journal`
   const asker = "by" in command ? command.by : byPerson(command.person)
   if (asker.kind === "person" && made.person !== asker.id) {
-    return "I2: somebody else's reservation was acknowledged"
+    return "I2: another person's reservation was acknowledged"
   }
   if (command.kind === "hold") {
     if (model.line.forbidsHold(command.person, command.pass, made.statuses[0].position)) {

@@ -66,7 +66,7 @@ export class SaleModel {
   free = 0
   held = 0
   sold = 0
-  /** Seats out of sight: their reservation has ended, and nobody can hold them yet. */
+  /** Seats out of sight: their reservation has ended, and they cannot be held yet. */
   readonly outOfSight = new Set<ModelReservation>()
   readonly line = new LineModel({
     open: (person) => this.buyers.openAt(person, this.position),
@@ -293,7 +293,7 @@ export class SaleModel {
     return this.rulesAt(this.at)?.version ?? 0
   }
 
-  /** The place of a person's pass, 0 for whoever has none. */
+  /** The place of a person's pass, 0 without one. */
   turnAt(person: number, position: number): number {
     const place = this.line.latestAt(person, position)
     return place !== undefined && this.line.mayTakeOffer(place.place, position) ? place.place : 0

@@ -89,7 +89,7 @@ const strikes: { readonly [name in FaultName]?: Strike } = {
     })
   },
   "slow-reader": (world) => {
-    // How slow, each reader has drawn for itself; whoever falls behind now is counted.
+    // How slow, each reader has drawn for itself; every one that falls behind now is counted.
     for (const reader of world.subscribers.all) if (reader.bufferedMax > 1) world.fault("slow-reader")
   },
   "reconnect-storm": (world) => {

@@ -1,4 +1,4 @@
-/** People who run the sales: they change a line, let somebody in or out of turn, send everybody away, and close a sale. */
+/** People who run the sales: they change a line, let a person in or out of turn, clear a line, and close a sale. */
 import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
@@ -40,7 +40,7 @@ const setRules = (world: World): void => {
   world.after(random.between("first-ms", 0, safetyMs / 8), set)
 }
 
-/** In one world of eight somebody closes a sale, late, while people still want something. */
+/** In one world of eight an operator closes a sale, late, while people still want something. */
 const closeLate = (world: World): void => {
   const random = world.randomness.domain("closing")
   if (!random.chance("close", 1 / 8)) return
@@ -79,8 +79,9 @@ const lineNow = (world: World, concertId: number): LinePolicy => {
 }
 
 /**
- * The last orders, after which every line that admits must empty itself. Into a line that is paused from then on whoever
- * watches it comes once more, behind a few others, and one is let in by hand: the others have moved up and must hear so. True when all is done.
+ * The last orders, after which every line that admits must empty itself. Into a line that is paused from then on its
+ * subscribers come once more, behind a few others, and one is let in by hand: the others have moved up and must hear
+ * so. True when all is done.
  */
 export const lastOrders = (world: World): (() => boolean) => {
   const { clients, draw, models, subscribers } = world

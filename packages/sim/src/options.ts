@@ -208,7 +208,7 @@ const modeOf = (values: Values): Mode => {
   return values.seed === undefined ? "seeds" : "seed"
 }
 
-/** Whatever has no meaning would be ignored, and somebody would believe it was not. */
+/** An option without a meaning in this mode is refused: ignored, it would be taken for considered. */
 const refuseForeign = (values: Values, mode: Mode): void => {
   if (mode === "race" && values.minimize) {
     throw new Error(
@@ -249,7 +249,7 @@ const seedsThatSeeEverything = 10_000
 const floorOf = ({ first, last }: SeedRange, { faults = faultNames }: Overrides): string =>
   last - first + 1 >= seedsThatSeeEverything && faults.length === faultNames.length ? "1" : "0"
 
-/** The seeds of whoever names none. */
+/** The seeds of a command that names none. */
 const usual: Readonly<Partial<Record<Mode, SeedRange>>> = {
   race: { first: 1, last: 1 },
   strategy: { first: 1, last: 1 },

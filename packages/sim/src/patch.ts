@@ -1,6 +1,6 @@
 /**
- * Applies a unified diff to a copy of the sources, with `git apply`. Whatever could not be applied is refused, and so is
- * what git would pass over: a patch of which a part is missing proves nothing.
+ * Applies a unified diff to a copy of the sources, with `git apply`. A part that could not be applied is refused, and
+ * so is what git would pass over: a patch of which a part is missing proves nothing.
  */
 import { spawnSync } from "node:child_process"
 import { dirname } from "node:path"

@@ -1,6 +1,6 @@
 /**
- * The start of a patched copy. Sources that do not load are the patch's fault, and no broken promise; and when whoever
- * planted the bug is gone, nobody waits for this any more.
+ * The start of a patched copy. Sources that do not load are the patch's fault, and no broken promise. When the process
+ * that planted the bug is gone, this one ends too.
  */
 import type { Verdict } from "./patched.ts"
 

@@ -1,6 +1,6 @@
 /**
- * Runs the simulation from a copy of the sources with a patch applied: how planted bugs are found, and how anybody can
- * plant another. Nothing in the working tree is touched, and neither the copy nor what runs in it outlives this process.
+ * Runs the simulation from a copy of the sources with a patch applied: how planted bugs are found, and how further ones
+ * are planted. Nothing in the working tree is touched, and neither the copy nor what runs in it outlives this process.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"

@@ -1,4 +1,6 @@
-/** People who are random for themselves, beside those who buy: whatever they do, the others do what they did without them. */
+/**
+ * People beside those who buy, with a random stream of their own: what they do does not change what the others draw.
+ */
 import { forgetSome } from "./forgetful.ts"
 import type { RandomStream } from "./prng.ts"
 import { cancelSeveral } from "./several.ts"

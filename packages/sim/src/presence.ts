@@ -1,6 +1,6 @@
 /**
  * What an owner of a sale can know of who is there, told from outside in virtual time: at least this, at most that. A
- * memory hears of presence itself, begins by taking everybody for present, and forgets all of it when it ends.
+ * memory notes presence itself, begins by taking all people for present, and forgets all of it when it ends.
  */
 import { limits } from "@ticketrush/protocol"
 import type { PresentFact, Submission } from "./checkers/Checker.ts"
@@ -19,7 +19,7 @@ export class Presence {
   /** By sale: nothing of a record was decided before the one before it was in the journal. */
   readonly #lastRecordAt = new Map<number, number>()
   readonly #heard = new Map<string, number[]>()
-  /** Questions by which somebody is seen when they are decided: some time between question and answer, if ever. */
+  /** Questions by which a person is seen when they are decided: some time between question and answer, if ever. */
   readonly #asked = new Map<string, Asked[]>()
   readonly #open = new Map<Submission, Asked>()
 
@@ -55,7 +55,7 @@ export class Presence {
     this.#open.delete(submission)
   }
 
-  /** The journal shows that somebody was there. */
+  /** The journal shows that a person was present. */
   moved(concertId: number, person: number, at: number): void {
     note(this.#asked, `${concertId} ${person}`, { from: at, to: at })
   }
@@ -70,7 +70,7 @@ export class Presence {
     return appendedAt - since + corrected * (clockRateMax - 1) + grainMs
   }
 
-  /** In journal time, at least: whatever the memory may have heard counts, also what was never decided. */
+  /** In journal time, at least: all that the memory may have noted counts, also what was never decided. */
   silentMsMin(lineage: number, concertId: number, person: number, appendedAt: number): number {
     const decidedAt = this.#decidedAfter(concertId)
     const heard = latest(this.#heard.get(`${lineage} ${concertId} ${person}`), appendedAt)

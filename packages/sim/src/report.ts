@@ -4,7 +4,7 @@ import { type FaultName, faultCatalogue, faultNames } from "./faults.ts"
 import type { Summary } from "./Seeds.ts"
 import { marks, maybes } from "./tally.ts"
 
-/** `faultsAllowed`: whoever asked for some kinds only reads nothing about the others. */
+/** `faultsAllowed`: a run of some kinds of faults only is not told about the others. */
 export const reportLines = (
   summary: Summary,
   elapsedMs: number,

@@ -26,7 +26,7 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
 const drawPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<Presale> =>
   random.chance("edges", 0.3) ? manyEdges(generalFrom) : fewPresales(random, generalFrom)
 
-/** A millisecond open, a millisecond closed, and so on: whoever comes then meets an end. */
+/** A millisecond open, a millisecond closed, and so on: every hold then meets an end. */
 const manyEdges = (generalFrom: number): ReadonlyArray<Presale> =>
   Array.from({ length: limits.presalesMax }, (_, n) => {
     const until = generalFrom - 1 - 2 * n

@@ -65,7 +65,7 @@ const safetyPhase = (world: World): void => {
   }
 }
 
-/** Everybody gets a final answer, every hold is settled, every open statement has ended, every node stops cleanly. */
+/** All callers get a final answer, every hold is settled, every open statement has ended, every node stops cleanly. */
 const healingPhase = (world: World): void => {
   const { queue, draw } = world
   world.heal()

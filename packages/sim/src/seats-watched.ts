@@ -1,7 +1,7 @@
 /** The seats of one option, as a client puts them together from a snapshot and what has changed since. */
 import type { OptionId } from "@ticketrush/protocol"
 
-/** What somebody believes of all seats after an event; `offset` is the position it belongs to. */
+/** What a client believes of all seats after an event; `offset` is the position it belongs to. */
 export type SeatsTold = {
   readonly optionId: OptionId
   readonly states: ReadonlyArray<number>

@@ -11,11 +11,11 @@ import type { RandomStream } from "./prng.ts"
 import { SeatsWatched } from "./seats-watched.ts"
 import type { World } from "./World.ts"
 
-/** What somebody believes after an event; `at` is the position it belongs to. */
+/** What a client believes after an event; `at` is the position it belongs to. */
 export type Told = {
   readonly concertId: number
   readonly person: number
-  /** Reads the frames that everybody shares, and works out the own rank from them. */
+  /** Reads the shared frames, and works out the own rank from them. */
   readonly frames: boolean
   readonly event: string
   readonly status: "WAITING" | "ACTIVE" | "NONE"
@@ -49,7 +49,7 @@ export class Subscribers {
     for (const subscriber of this.all) subscriber.drop(node, concertId)
   }
 
-  /** Everybody at once comes back, and knows another position (F27). */
+  /** All subscribers come back at once, with a position of another epoch (F27). */
   storm(): void {
     for (const subscriber of this.all) subscriber.leave("foreign")
   }
@@ -147,7 +147,7 @@ class Subscriber {
         if (mine()) this.#gone("own")
       },
     })
-    // A process that is stopped answers when it goes on, or never: whoever asks has a patience of their own.
+    // A process that is stopped answers when it goes on, or never: a client has a patience of its own.
     this.#world.queue.after(null, "patience", 2_000, () => {
       if (mine() && this.#stream === null) this.#later(0, resume)
     })
@@ -281,7 +281,7 @@ const parseEvent = (text: string): Said => {
   return said
 }
 
-/** Whatever else is no event ends the connection or a subscription, and this client then comes back. */
+/** Every other message ends the connection or a subscription, and this client then comes back. */
 const parseMessage = (text: string): Said => {
   const { type, topic, event, id, data, resumed } = JSON.parse(text)
   if (type === "keepalive") return { topic: "queue", event: "", data: "", id: "" }

@@ -31,9 +31,9 @@ export type Draw = {
   readonly payments: PaymentTerms | null
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
-  /** People who do the same at the same moment; null: everybody for themselves. */
+  /** People who do the same at the same moment; null: there are none. */
   readonly crowd: Crowd | null
-  /** People who keep a stream on a line open, and whether what everybody asks goes through the gateway. */
+  /** People who keep a stream on a line open, and whether all questions go through the gateway. */
   readonly subscribers: number
   readonly gateway: boolean
   /** Faults happen during this time, then the world heals. */

@@ -6,7 +6,7 @@ import type { TraceEvent } from "./trace.ts"
 
 export type ArrowKind = "message" | "duplicate" | "lost" | "append" | "answer" | "doubt"
 
-/** Between two rows. `lost` ends half way: nobody took it. */
+/** Between two rows. `lost` ends half way: it was not received. */
 export type Arrow = { readonly kind: ArrowKind; readonly from: number; readonly to: number }
 
 /** One line of the timeline: a commit is traced as two events. */

@@ -38,7 +38,7 @@ export const timelineHtml = (world: World, { title, lines }: TimelineHead): stri
 <h1>${html(title)}</h1>
 ${promise}
 <details><summary>How this run was made</summary><pre>${lines.map(html).join("\n")}</pre></details>
-<p>${all.length} rows${all.length > rows.length ? `, the last ${rows.length} are here` : ""}. Time runs down, in virtual milliseconds, one row per event. Whoever points at a row sees its numbers as they are in the trace.</p>
+<p>${all.length} rows${all.length > rows.length ? `, the last ${rows.length} are here` : ""}. Time runs down, in virtual milliseconds, one row per event. Point at a row to see its numbers as they are in the trace.</p>
 ${legend}
 ${jumps(rows, lanes)}
 <div class="heads">${lanes.map((lane, i) => `<b style="left:${x(i) - 4}px">${html(lane)}</b>`).join("")}</div>
@@ -86,7 +86,7 @@ const arrowPath = ({ kind, from, to }: Arrow, rows: ReadonlyArray<Row>): string 
   // What stays in its lane goes around it, on the left, where no words stand.
   if (x1 === x2) return `<path class="${kind}" d="M${x1} ${y1}C${x1 - 14} ${y1} ${x1 - 14} ${y2} ${x2 - 3} ${y2}"/>`
   const far = to - from > farRows ? " far" : ""
-  // A lost message ends in a cross on its way; whoever lost it says so in the next row.
+  // A lost message ends in a cross on its way; the next row says what lost it.
   if (kind !== "lost") return `<path class="${kind}${far}" d="M${x1} ${y1}L${x2} ${y2}"/>`
   const [mx, my] = [Math.round(x1 + (x2 - x1) * 0.8), Math.round(y1 + (y2 - y1) * 0.8)]
   return `<path class="lost" d="M${x1} ${y1}L${mx} ${my}m-4 -4l8 8m0 -8l-8 8"/>`

@@ -1,5 +1,5 @@
 /**
- * What happened in a run, as a running hash and, when somebody wants to read it, as a list. Every event carries the
+ * What happened in a run, as a running hash and, when it is to be read, as a list. Every event carries the
  * number of draws so far, so the first event that differs between two runs of a seed is where they parted.
  */
 import type { Reply } from "@ticketrush/protocol"

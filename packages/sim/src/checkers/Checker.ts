@@ -50,7 +50,7 @@ export type ReplyFact = {
   readonly model: SaleModel
   /** Epoch the node was told, 0 when none. */
   readonly epoch: number
-  /** Somebody else has claimed the sale meanwhile, which the node cannot know yet. */
+  /** Another owner has claimed the sale meanwhile, which the node cannot know yet. */
   readonly stale: boolean
   /** Which memory answered: it changes when a sale is rebuilt from the journal. */
   readonly lineage: number
@@ -73,7 +73,7 @@ export type ViewFact = {
 /** What a node tells its listeners, before it answers. */
 export type PublishedFact = { readonly committed: Committed; readonly model: SaleModel; readonly memory: string }
 
-/** What somebody is told of their place. */
+/** What a person is told of their place. */
 export type PlaceFact = {
   readonly view: SaleView
   readonly person: number
@@ -83,7 +83,7 @@ export type PlaceFact = {
   readonly fenced: boolean
 }
 
-/** A memory of a sale hears that somebody is there. */
+/** The memory of a sale is told that a person is present. */
 export type PresentFact = {
   readonly concertId: number
   readonly person: number
@@ -99,10 +99,10 @@ export type ClaimedFact = {
   readonly now: number
 }
 
-/** A process that lived to the end has stopped, and nobody waits at it any more. */
+/** A process that lived to the end has stopped, and no caller waits at it any more. */
 export type StoppedFact = { readonly node: number; readonly incarnation: string }
 
-/** What somebody believes after an event of their stream. */
+/** What a client believes after an event of its stream. */
 export type SeatsFact = { readonly told: SeatsTold; readonly model: SaleModel }
 export type StreamFact = { readonly told: Told; readonly model: SaleModel }
 

@@ -1,4 +1,4 @@
-/** I2: whoever hears *accepted* finds the events in the journal, at that moment and for ever. */
+/** I2: after an *accepted* the events are in the journal, at that moment and for ever. */
 import { objection } from "../model-replies.ts"
 import type { Checker } from "./Checker.ts"
 
@@ -6,7 +6,7 @@ export const acknowledged = (): Checker => ({
   promise: "I2 acknowledged is a part of the journal",
   replied: ({ submission, reply, model, stale, known, latestMs }) => {
     if (reply.kind !== "accepted") return undefined
-    // Whoever was overtaken without knowing it may find "the same" in what it last knew.
+    // An owner that was fenced without knowing it may find "the same" in what it last knew.
     const firstHead = submission.attempt.first.head
     const window = { from: stale ? Math.min(known, firstHead) : firstHead, to: model.position, latestMs }
     return objection(model, submission.attempt.command, reply, window)

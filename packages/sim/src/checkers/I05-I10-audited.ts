@@ -1,6 +1,6 @@
 /**
- * I5, I10, I11: every hold is within the rules that were in force, and whatever was taken has a seat or a refund, as the
- * auditor reads it from the journal alone.
+ * I5, I10, I11: every hold is within the rules that were in force, and all captured money has a seat or a refund, as
+ * the auditor reads it from the journal alone.
  */
 import { SaleAudit } from "@ticketrush/audit/SaleAudit"
 import type { Checker } from "./Checker.ts"

@@ -1,4 +1,7 @@
-/** I5: nobody has more seats than the limit, holds and sales together; counted from the events by other means than the model. */
+/**
+ * I5: no person has more seats than the limit, holds and sales together; counted from the events by other means than
+ * the model.
+ */
 import type { SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
 import type { Checker } from "./Checker.ts"

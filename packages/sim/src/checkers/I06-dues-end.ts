@@ -47,7 +47,10 @@ class Dues {
   }
 }
 
-/** From when on the first seats that are out of sight come back unless somebody must wait for them, in journal milliseconds. */
+/**
+ * From when on the first seats that are out of sight come back unless they have to wait for room, in journal
+ * milliseconds.
+ */
 const returnsFrom = ({ outOfSight, line }: SaleModel): number =>
   Math.max(line.returnsFrom(), Math.min(...[...outOfSight].map(({ returnsAt }) => returnsAt!)))
 

@@ -1,5 +1,5 @@
 /**
- * I8: people are admitted in the order of their committed joins, whoever came back before the others, nobody twice,
+ * I8: people are admitted in the order of their committed joins, those who came back before the others, no place twice,
  * never more than the cap and never faster than the pace. Told from the events alone, by other means than the model: sets
  * in the order of joins, and totals instead of a bucket.
  */

@@ -1,6 +1,6 @@
 /**
- * I8: whoever was there at their turn is admitted, and whoever was not is passed over. No journal tells who was seen, so
- * this is judged by what an owner can have known.
+ * I8: people who are present at their turn are admitted, and absent ones are passed over. No journal tells who was
+ * seen, so this is judged by what an owner can have known.
  */
 import { AdmittedBy, type LineEvent } from "@ticketrush/protocol"
 import { Presence } from "../presence.ts"
@@ -39,7 +39,7 @@ export const presentAtTurn = (clockJumps: boolean): Checker => {
   }
 }
 
-/** Whoever was there is not passed over, and whoever was not is. */
+/** Present people are not passed over, and absent ones are. */
 const atTheirTurn = (presence: Presence, line: Watched, event: LineEvent, fact: CommittedFact): string | undefined => {
   const passedOver = event.kind === "passed-over"
   const admitted = event.kind === "called" || (event.kind === "admitted" && event.by !== AdmittedBy.operator)

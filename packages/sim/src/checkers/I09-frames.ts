@@ -1,6 +1,6 @@
 /**
- * I9 for whoever watches: what a client believes after each event of its stream, over drops, resumes and new epochs, is
- * what the journal says at the position that the event carries; and as long as somebody waits, their rank never grows.
+ * I9 for subscribers: what a client believes after each event of its stream, over drops, resumes and new epochs, is
+ * what the journal says at the position that the event carries; and while a person waits, their rank never grows.
  */
 import { PlaceStatus } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
@@ -43,12 +43,12 @@ const differs = (told: Told, model: SaleModel): string | undefined => {
   }
   if (told.unsure) return undefined
   const made = told.place === null ? undefined : line.places[told.place - 1]
-  if (made !== undefined && made.person !== told.person) return `is told place ${told.place}, which is somebody else's`
+  if (made !== undefined && made.person !== told.person) return `is told place ${told.place} of another person`
   if (told.status === "WAITING" && !told.returned && made !== undefined) {
     const status = line.statusAt(made, told.offset)
     // Gone already at that position: a frame for this person alone follows.
     if (status !== PlaceStatus.waiting && status !== PlaceStatus.none) return undefined
-    // So is what was told since everybody was sent away: it is true now, and the next frame tells nobody a rank.
+    // So is what was told since the line was cleared: it is true now, and the next frame tells no rank.
     if (line.cleared > told.offset) return undefined
     const rank = rankAsOf(line, made, told.offset)
     return told.rank === rank ? undefined : `believes in rank ${told.rank} at place ${made.place}, it is ${rank}`

@@ -1,4 +1,4 @@
-/** I9 and I2 for readers: what anybody reads is exactly the journal at the offset that is told with it. */
+/** I9 and I2 for readers: every read is exactly the journal at the offset that is told with it. */
 import { optionNumberOf, SeatState } from "@ticketrush/protocol"
 import type { Checker } from "./Checker.ts"
 

@@ -1,4 +1,7 @@
-/** I9 for whoever was called: the seats that are shown as kept for a place are those that nobody else may hold at the offset told. */
+/**
+ * I9 for called people: the seats that are shown as kept for a place are those that all others are refused at the
+ * offset told.
+ */
 import { optionNumberOf } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
 import type { Checker } from "./Checker.ts"
@@ -21,7 +24,7 @@ export const offers = (): Checker => ({
 const textOf = (option: number, seats: ReadonlyArray<number>, until: number): string =>
   `seats ${[...seats].sort((a, b) => a - b).join()} of option ${option} until ${until}`
 
-/** Counted seat by seat: what is free, and kept for somebody whose pass lasts. */
+/** Counted seat by seat: what is free, and kept for a called person whose pass lasts. */
 const keptAt = (model: SaleModel, offset: number, at: number): ReadonlyMap<number, string> => {
   const found = new Map<number, { readonly option: number; readonly seats: number[]; readonly until: number }>()
   for (const [option, prices] of model.prices) {

@@ -1,6 +1,6 @@
 /**
  * I9 and I2 for listeners: what a node publishes stands in the journal, and the positions that one memory of a sale
- * publishes have no gap, whatever happens to its epoch.
+ * publishes have no gap, also when its epoch changes.
  */
 import type { Checker } from "./Checker.ts"
 

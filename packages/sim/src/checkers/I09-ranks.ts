@@ -1,13 +1,13 @@
 /**
  * I9: ranks, counts and the head of a line are those of the committed journal at the offset told, recounted place by
- * place; and as long as somebody waits, the rank they are told never grows with the offset.
+ * place; and while a person waits, the rank they are told never grows with the offset.
  */
 import type { LineView, PlaceView } from "@ticketrush/engine/EngineApi"
 import { PlaceStatus } from "@ticketrush/protocol"
 import type { LineModel, ModelPlace } from "../model-line.ts"
 import type { Checker } from "./Checker.ts"
 
-/** `since`: position at which the person began to wait there; whoever is passed over and comes back begins anew. */
+/** `since`: position at which the person began to wait there; one who is passed over and comes back begins anew. */
 type Told = { readonly since: number; readonly rank: number; readonly offset: number }
 
 export const ranks = (): Checker => {
@@ -51,7 +51,7 @@ const placeDiffers = (line: LineModel, made: ModelPlace, place: PlaceView, offse
   return place.joinedAt === made.joinedAt ? undefined : `place ${made.place} joined at another time`
 }
 
-/** Recounted from nothing: everybody at or before the place who is in the same state. */
+/** Recounted from nothing: all places up to this one that are in the same state. */
 const rankAt = (line: LineModel, made: ModelPlace, offset: number): number => {
   const status = line.statusAt(made, offset)
   if (status !== PlaceStatus.waiting && status !== PlaceStatus.returned) return 0
@@ -83,7 +83,7 @@ const lineDiffers = (shown: LineView, line: LineModel, offset: number): string |
     if (broken !== undefined) return broken
   }
   if (shown.joined !== joined) return `${shown.joined} places are shown, the journal has ${joined}`
-  if (shown.place(joined + 1) !== undefined) return "a place is shown that nobody has"
+  if (shown.place(joined + 1) !== undefined) return "a place is shown that was never given"
   if (shown.head !== (head < 0 ? joined : head)) return `the head is shown at ${shown.head}, it is at ${head}`
   const told = [shown.waiting, shown.absent, shown.returned, shown.active]
   const found = counts.slice(PlaceStatus.waiting, PlaceStatus.active + 1)

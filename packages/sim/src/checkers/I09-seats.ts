@@ -1,4 +1,4 @@
-/** I9 for whoever watches seats: a snapshot and all changes since make up the journal at the position that was told. */
+/** I9 for subscribers of seats: a snapshot and all changes since make up the journal at the position that was told. */
 import { optionNumberOf, SeatState } from "@ticketrush/protocol"
 import type { Checker } from "./Checker.ts"
 

@@ -1,6 +1,6 @@
 /**
- * I14: replay from zero = snapshot plus tail = memory, byte for byte; and I15: a flipped bit is noticed by whoever
- * loads the sale next. Runs when everything is still, with the engine's own recovery over the simulated database.
+ * I14: replay from zero = snapshot plus tail = memory, byte for byte; and I15: a flipped bit is noticed by the next
+ * load of the sale. Runs when everything is still, with the engine's own recovery over the simulated database.
  */
 import { brokenInvariant } from "@ticketrush/engine/core/invariants"
 import type { Sale } from "@ticketrush/engine/core/Sale"
@@ -40,7 +40,7 @@ export const replayDiffers = (world: World, stream: Stream): string | undefined 
   for (const node of world.nodes) {
     const actor = node.engine?.sales.get(concertId)
     if (actor === undefined || actor.epoch !== stream.epoch || actor.state !== "active") continue
-    if (actor.flight !== undefined) continue // It stopped with nobody waiting; the record is in the journal or is not.
+    if (actor.flight !== undefined) continue // It stopped, and no caller waits; the record is in the journal or is not.
     if (actor.committed !== world.database.headOf(stream)) return `I14: ${node.name} is behind at the end`
     if (!sameBytes(encodeState(actor.sale), fromZero)) return `I14: the memory of ${node.name} differs from the replay`
   }

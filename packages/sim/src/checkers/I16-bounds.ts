@@ -1,4 +1,4 @@
-/** I16: what waits in a node never exceeds the sum of its bounds, and is nothing when everybody has an answer. */
+/** I16: what waits in a node never exceeds the sum of its bounds, and is nothing when all callers have an answer. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { Node } from "../Node.ts"
 

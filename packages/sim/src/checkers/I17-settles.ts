@@ -1,7 +1,7 @@
 /**
- * I17: after the faults have stopped everybody has a final answer, every hold and pass has ended, every reader knows how
- * it stands with them, and a process that lived has answered each question that it took. Asking again hides a lost
- * answer from whoever asked, so the answers are counted where they are given.
+ * I17: after the faults have stopped all callers have a final answer, every hold and pass has ended, every reader knows
+ * its newest state, and a process that lived has answered each question that it took. A client that asks again does not
+ * notice a lost answer, so the answers are counted where they are given.
  */
 import type { SaleModel } from "../model.ts"
 import { refundStateOf, stateOf } from "../model-money.ts"
@@ -13,7 +13,7 @@ export const settles = (): Checker => {
   /** Taken by a process and not answered by it, by incarnation. */
   const owed = new Map<string, Set<Submission>>()
   return {
-    promise: "I17 whoever asks a process that lives is answered",
+    promise: "I17 a process that lives answers every question",
     submitted: (submission) => {
       const others = owed.get(submission.incarnation)
       if (others === undefined) owed.set(submission.incarnation, new Set([submission]))

@@ -102,13 +102,13 @@ export class ExchangeSim implements Exchange {
   readonly stream = (): Outgoing => {
     const { live } = this.#parts
     if (this.#ended || live === null || !("streamed" in live)) {
-      throw new Defect(`${this.path} begins a stream that nobody asked for`)
+      throw new Defect(`${this.path} begins a stream that was not asked for`)
     }
     this.#ended = true
     return live.streamed()
   }
 
-  /** No request is held here: nobody is signed in. */
+  /** No request is held here: no person is signed in. */
   readonly keepUpgrade = (): void => {
     throw new Defect(`${this.path} is held`)
   }

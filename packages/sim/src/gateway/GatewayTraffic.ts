@@ -66,7 +66,7 @@ export class GatewayTraffic {
     // Equal questions may be under way several times; which of them is meant makes no difference.
     const underway = all?.find(({ submitted }) => !submitted) ?? all?.[0]
     if (underway === undefined) {
-      this.#world.violate(`the gateway of ${node.name} submits what nobody asked: ${canonicalJson(command)}`)
+      this.#world.violate(`the gateway of ${node.name} submits what was not asked: ${canonicalJson(command)}`)
       return undefined
     }
     underway.submitted = true
@@ -80,12 +80,12 @@ export class GatewayTraffic {
     this.#saying = null
   }
 
-  /** The gateway tells the engine that somebody is there. */
+  /** The gateway tells the engine that a person is present. */
   seen(node: Node, concertId: number, person: number): void {
     this.#seen.add(`${node.index} ${concertId} ${person}`)
   }
 
-  /** Asks for somebody's standing and compares it with the image; does nothing while the sale is being loaded. */
+  /** Asks for a person's standing and compares it with the image; does nothing while the sale is being loaded. */
   standing(node: Node, concertId: number, person: number): void {
     const who = `${node.index} ${concertId} ${person}`
     this.#seen.delete(who)
@@ -166,7 +166,7 @@ export class GatewayTraffic {
   }
 }
 
-/** Shows a pass of another sale or person, or says to be somebody else. */
+/** Shows a pass of another sale or person, or names another person. */
 const isForeign = ({ attempt, token, userId }: Underway): boolean =>
   isNotTheirs(attempt, token) || poses(attempt, userId)
 
@@ -177,7 +177,7 @@ const isNotTheirs = ({ person, concertId }: Attempt, token: string): boolean => 
 
 const poses = ({ person }: Attempt, userId: string): boolean => userId !== "" && Number(userId) !== person
 
-/** At a hold the pass that the person shows, which may be somebody else's; afterwards the last one they had. */
+/** At a hold the pass that the person shows, which may be another person's; afterwards the last one they had. */
 const tokenFor = ({ command, concertId, person, id }: Attempt, known: KnownPlace | undefined): string => {
   const own = known?.passes.at(-1)
   if (command.kind !== "hold") return own === undefined ? "" : tokenOf(concertId, person, own, 0)
@@ -193,7 +193,7 @@ const userIdFor = ({ command, person, id }: Attempt): string => {
   return id % 7 === 0 ? String(person) : id % 11 === 0 ? String(person + 1) : ""
 }
 
-/** Equal for equal questions, in whatever order their fields were written. */
+/** Equal for equal questions, in any order of their fields. */
 const signatureOf = (node: Node, concertId: number, command: Command): string => {
   const sale = `${node.index} ${node.incarnations} ${concertId} ${command.kind}`
   if (command.kind === "hold") {

@@ -91,7 +91,9 @@ export class KafkaSim {
     this.rebalance()
   }
 
-  /** Nobody has a partition until they are dealt out anew, once every member has ended what it is at, or its session. */
+  /**
+   * Partitions have no owner until they are dealt out anew: when every member has ended what it does, or its session.
+   */
   rebalance(): void {
     const generation = ++this.#generation
     for (const partition of this.#partitions) partition.owner = null

@@ -50,7 +50,7 @@ export class PlayedSale {
     for (const person of people) this.ask({ kind: "join", person })
   }
 
-  /** Time goes on; whatever falls due is settled when it does. */
+  /** Time goes on; everything that falls due is settled when it does. */
   advance(ms: number): void {
     const until = this.now + ms
     for (let next = nextDue(this.sale); next <= until; next = nextDue(this.sale)) {

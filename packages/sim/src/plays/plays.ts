@@ -4,7 +4,7 @@ import { Randomness, type RandomStream } from "../prng.ts"
 import { Honest, honestPeople, inOrder } from "./honest.ts"
 import { PlayedSale, type Rules } from "./PlayedSale.ts"
 
-/** Ten people at a time choose seats, and whoever holds needs a pass. */
+/** Ten people at a time choose seats, and a hold needs a pass. */
 const busy: Partial<LinePolicy> = { protects: true, activeMax: 10, batch: 10, everyMs: 1_000, burst: 10 }
 
 export const unguarded: Rules = { line: { ...contractLine, ...busy }, seatsPerPersonMax: 0 }
@@ -33,7 +33,7 @@ const opened = (rules: Rules, seed: number, seats: number, front: ReadonlyArray<
   return { sale, honest, random: randomness.domain("scalper") }
 }
 
-/** Everybody honest moves, and `also` happens, every `everyMs`, for so long. */
+/** All honest people move, and `also` happens, every `everyMs`, for so long. */
 const play = ({ sale, honest }: Scene, ms: number, everyMs: number, also: () => boolean | undefined): void => {
   const until = sale.now + ms
   for (let step = 0; sale.now < until; step++) {

@@ -1,6 +1,6 @@
 /**
  * A backend without any guard: read the seats, think, write. This is what the first step of the original did, through a
- * pool of ten database connections (contract 7.6): everybody who got a connection before the first write was let
+ * pool of ten database connections (contract 7.6): every person who got a connection before the first write was let
  * through. Each step waits for a simulated round trip, which is where another person may step in.
  */
 import type {

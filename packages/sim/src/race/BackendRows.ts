@@ -17,7 +17,7 @@ export type BackendRowsOptions = {
   readonly seats: number
 }
 
-/** Everybody asks their own process, and all processes share the rows. */
+/** Each person asks a process of their own, and all processes share the rows. */
 export class BackendRows implements ReservationBackend {
   readonly name: string
   readonly #strategy: Strategy

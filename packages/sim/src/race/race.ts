@@ -1,5 +1,5 @@
 /**
- * The race of the original: thirty people, one seat, everybody at once (contract 7.6). Same seed, same outcome.
+ * The race of the original: thirty people and one seat, all at once (contract 7.6). Same seed, same outcome.
  */
 import type { ReservationBackend, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import { invariant, optionIdOf, seatIdOf } from "@ticketrush/protocol"

@@ -36,7 +36,7 @@ export class RedisServerSim {
     return runScript(this.#memory, script, keys, args)
   }
 
-  /** What it held is gone, and nobody is answered any more. It is up again, and empty, after `downMs`. */
+  /** What it held is gone, and no call is answered any more. It is up again, and empty, after `downMs`. */
   restart(downMs: number): void {
     if (!this.#up) return
     this.#up = false

@@ -1,4 +1,4 @@
-/** The names that are known at one place of a script. A name that nobody has defined is nil, and none can be made outside. */
+/** The names that are known at one place of a script. An undefined name is nil, and none can be made outside. */
 import { LuaError, type LuaValue } from "./lua-values.ts"
 
 export class Scope {

@@ -1,6 +1,6 @@
 /**
- * Locks of a simulated database, by name. Who waits gets a lock in the order of asking; who would wait for somebody who
- * waits for them is refused, which is what ends a deadlock.
+ * Locks of a simulated database, by name. Waiting transactions get a lock in the order of asking; one that would wait
+ * for a transaction that waits for it is refused, which is what ends a deadlock.
  */
 
 export type Holder = { readonly id: number }

@@ -184,7 +184,7 @@ export class RowsSim {
     this.locks.release(tx)
   }
 
-  /** In a transaction of its own that waits for nobody but row locks, as one statement does. */
+  /** In a transaction of its own that waits for row locks only, as one statement does. */
   release(reservation: ReservationId, done: Done<"released" | "ended" | "unknown-reservation">): void {
     const made = this.#reservations.get(reservation)
     if (made === undefined) return done("unknown-reservation")

@@ -19,4 +19,4 @@ export const seats = "I9 streams tell the seats as the journal has them at their
 export const epochs = "I12 one epoch appends at a time"
 export const fenced = "I13 a fenced owner is silent"
 export const chain = "I15 the journal is one unbroken chain"
-export const settles = "I17 whoever asks a process that lives is answered"
+export const settles = "I17 a process that lives answers every question"
