@@ -432,7 +432,7 @@ export const measures: ReadonlyArray<LimitName> = [
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
-  ...(["payMsMin", "refundMsMax"] as const),
+  ...(["payMsMin", "payMsDefault", "refundMsMax", "refundMsDefault"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),
   ...(["seatsPerPersonDefault", "returnMsDefault", "idleMsDefault", "absentMsDefault", "absentMaxDefault"] as const),
 ]

@@ -50,7 +50,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   http: {
     holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
-    imports: ["protocol", "engine", "cluster", "webhooks", "audit/history"],
+    imports: ["protocol", "engine", "cluster", "payment", "webhooks", "audit/history"],
     tests: ["audit", "client", "web", "testing"],
   },
   cli: {

@@ -90,6 +90,10 @@ export type PaymentsView = {
   readonly payment: (payment: number) => PaymentView | undefined
   /** The newest one of a reservation. */
   readonly ofReservation: (id: ReservationId) => PaymentView | undefined
+  /** All of a reservation, the newest first. */
+  readonly allOf: (id: ReservationId) => ReadonlyArray<PaymentView>
+  /** Whether its money came after it had expired, and it has the same seats all the same. */
+  readonly retaken: (id: ReservationId) => boolean
 }
 
 /** A place in line as committed. Times are journal milliseconds. */

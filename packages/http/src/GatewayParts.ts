@@ -13,6 +13,8 @@ export class GatewayParts extends Context.Service<
     readonly sales: Sales
     readonly times: DateTimes
     readonly lab: Lab
+    /** Names of the payment gateways there are. */
+    readonly gateways: ReadonlyArray<string>
     /** Why this node should be sent no requests, in one sentence; null when it sells. */
     readonly whyNotReady: () => string | null
     /** What an operator should know of a node that sells; null when there is nothing. */

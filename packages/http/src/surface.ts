@@ -22,6 +22,7 @@ import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
+import type { PaymentDesk } from "@ticketrush/payment"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
@@ -105,6 +106,8 @@ export type SurfaceOptions = {
   readonly otherLine?: LineBackend
   /** What concerts may be sold through besides the engine, and what that needs. */
   readonly lab: LabOptions
+  /** Where sales meet their payment providers; absent where no sale takes payments. */
+  readonly desk?: PaymentDesk
   /** Programs beside this one, and how each is asked whether it works. */
   readonly outside: OutsideAsks
   /** Folder of the web page; null for a surface without one. */
@@ -151,6 +154,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, {
       ...{ engine, sales: options.sales, times, lab, whyNotReady, runtime },
+      gateways: gatewaysOf(options),
       whatIsWrong: () => whatIsWrong(nodeParts, trail),
     }),
   )
@@ -190,6 +194,8 @@ const standingRoutes = ({ keys, webFolder }: SurfaceOptions): ReadonlyArray<Rout
   ...(webFolder === null ? [] : staticRoutes(webFolder)),
   echoRoute,
 ]
+
+const gatewaysOf = ({ desk }: SurfaceOptions): ReadonlyArray<string> => desk?.gateways ?? []
 
 /** What stops no sale and an operator should know, in one sentence; null when there is nothing. */
 const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Service"], "counts">): string | null => {
@@ -236,10 +242,8 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
   }
 
 /** Who is signed in, and what is asked about them at the tables. */
-const signingIn = Effect.fnUntraced(function* (
-  { keys, log, origins, callbackPage }: SurfaceOptions,
-  { incidents, ...parts }: PeopleParts,
-) {
+const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incidents, ...parts }: PeopleParts) {
+  const { keys, log, origins, callbackPage } = options
   const { sessions, trail, users } = parts
   const social = yield* SocialLogin
   const webhooks = yield* Webhooks
@@ -252,6 +256,7 @@ const signingIn = Effect.fnUntraced(function* (
   const work = new ColdWork(incidents, onRefused)
   const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
   const catalogue = yield* Catalogue
+  const offers = { backends: [actorBackend, ...parts.lab.names], gateways: gatewaysOf(options) }
   const forAdmins = { work, times: parts.times, trail: parts.trail, nowMs: sessions.nowMs }
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
     work.run(exchange, users.get(person), ({ role }) => told(role))
@@ -261,7 +266,7 @@ const signingIn = Effect.fnUntraced(function* (
       ...socialRoutes({ ...parts, work, guard, social }),
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
-      ...adminConcertRoutes({ ...forAdmins, catalogue, backends: [actorBackend, ...parts.lab.names] }),
+      ...adminConcertRoutes({ ...forAdmins, catalogue, offers }),
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards: yield* makeSaleCards(parts.sales) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),

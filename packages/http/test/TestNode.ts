@@ -129,6 +129,7 @@ export type TestNodeOptions = Partial<
     | "otherLine"
     | "lab"
     | "outside"
+    | "desk"
   >
 > & {
   /** With whose accounts people sign in; none unless given. */
@@ -246,6 +247,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       lab: options.lab ?? labInMemory(),
       outside: options.outside ?? nothingOutside,
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
+      ...(options.desk === undefined ? {} : { desk: options.desk }),
       webFolder: options.webFolder ?? null,
       incarnation: "test",
     }).pipe(Effect.provide(context), Scope.provide(scope)),

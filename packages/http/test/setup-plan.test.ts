@@ -13,14 +13,12 @@ const request = {
   ticketPriceAmount: 100,
 }
 
+const offers = { backends: ["actor", "none"], gateways: ["sandbox", "toss"] }
+const choiceOf = (asked: SetupRequest, guards?: Guards, offered = offers) =>
+  setupPlanOf(asked, new DateTimes("Asia/Seoul"), 0, offered, ...(guards === undefined ? [] : [guards]))
+
 const planOf = (asked: SetupRequest, guards?: Guards) => {
-  const choice = setupPlanOf(
-    asked,
-    new DateTimes("Asia/Seoul"),
-    0,
-    ["actor"],
-    ...(guards === undefined ? [] : [guards]),
-  )
+  const choice = choiceOf(asked, guards)
   if ("refusal" in choice) throw new Error(JSON.stringify(choice.refusal))
   return choice.plan
 }
@@ -46,5 +44,51 @@ describe("a set-up", () => {
     expect(plan.policy.seatsPerPersonMax).toBe(0)
     expect(plan.line).toEqual({ ...guardedLine, returnMs: 0, absentMax: 7 })
     expect(planOf({ ...request, line: { idleMs: 5_000 } }, "as asked").line).toEqual({ ...contractLine, idleMs: 5_000 })
+  })
+})
+
+describe("terms of payment in a set-up", () => {
+  it("have the times that are given, or longer ones than a provider gives a buyer", () => {
+    const { payMsDefault, refundMsDefault } = limits
+    expect(planOf({ ...request, payments: { gateway: "toss", payMs: 60_000, refundMs: 5_000 } }).payments).toEqual({
+      ...{ gateway: "toss", payMs: 60_000, refundMs: 5_000 },
+    })
+    expect(planOf({ ...request, payments: { gateway: "sandbox" } }).payments).toEqual({
+      ...{ gateway: "sandbox", payMs: payMsDefault, refundMs: refundMsDefault },
+    })
+    expect(payMsDefault).toBeGreaterThan(600_000)
+  })
+
+  it("bind the concert to the engine: strategies of the lab know no payment", () => {
+    expect(planOf({ ...request, payments: { gateway: "toss" } }).backend).toBe("actor")
+    expect(planOf({ ...request, backend: "actor", payments: { gateway: "toss" } }).backend).toBe("actor")
+  })
+
+  it("make it a new set-up, which says what a seat costs", () => {
+    const { ticketPriceAmount: _, ...unpriced } = request
+    expect(choiceOf({ ...unpriced, payments: { gateway: "toss" } })).toMatchObject({
+      refusal: { code: "unprocessable", detail: { reason: expect.stringContaining("ticketPriceAmount") } },
+    })
+  })
+
+  it.each([
+    ["a gateway that there is not", { gateway: "bank" }, "payments: gateway must be one of: sandbox, toss."],
+    ["too short a time to pay", { gateway: "toss", payMs: 99 }, "payments: payMs is 100 to 86400000."],
+    ["half a millisecond", { gateway: "toss", payMs: 100.5 }, "payments: payMs is 100 to 86400000."],
+    ["too long a time for refunds", { gateway: "toss", refundMs: 31 * limits.dayMs }, "payments: refundMs is 100 to"],
+  ])("are refused with %s", (_, payments, reason) => {
+    expect(choiceOf({ ...request, payments })).toMatchObject({
+      refusal: { code: "unprocessable", detail: { reason: expect.stringContaining(reason) } },
+    })
+  })
+
+  it("are refused for a strategy of the lab, and where there is no gateway at all", () => {
+    const payments = { gateway: "toss" }
+    expect(choiceOf({ ...request, backend: "none", payments })).toMatchObject({
+      refusal: { detail: { reason: "payments: such a concert is sold through actor." } },
+    })
+    expect(choiceOf({ ...request, payments }, undefined, { ...offers, gateways: [] })).toMatchObject({
+      refusal: { detail: { reason: "payments: this server has no payment gateway." } },
+    })
   })
 })

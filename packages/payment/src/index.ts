@@ -1,4 +1,5 @@
 /** What others use of this package: gateways to providers, webhooks, and a provider to try them on. */
+export type * from "./desk/PaymentDesk.ts"
 export type { Errand, NewErrand } from "./errands/Errand.ts"
 export { ErrandRunner } from "./errands/ErrandRunner.ts"
 export type { ErrandStore } from "./errands/ErrandStore.ts"

@@ -7,6 +7,7 @@ import { limits } from "./limits.ts"
 import { lineMethods } from "./line.ts"
 import { LinePolicyRequest } from "./line-requests.ts"
 import { asked, Count, idOf, RowId, whole } from "./numbers.ts"
+import { PaymentTermsRequest } from "./payment-requests.ts"
 import { optional } from "./request-body.ts"
 import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./status.ts"
 
@@ -200,6 +201,7 @@ export const newSetupFields = [
   "ticketPriceAmount",
   "tiers",
   "line",
+  "payments",
 ] as const
 
 const noneOf = (...fields: ReadonlyArray<string>) => ({
@@ -242,6 +244,9 @@ export const SetupRequest = Schema.Struct({
   tiers: optional(Schema.Array(Schema.Struct({ name: Schema.String, price: asked(0, limits.priceMax) }))),
   line: optional(LinePolicyRequest).annotate({
     description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
+  }),
+  payments: optional(PaymentTermsRequest).annotate({
+    description: "Whoever buys has to pay through this gateway; such a concert is sold through the actor alone.",
   }),
   venueName: optional(Schema.String).annotate({ description: "With venueCity and venueCountryCode, or none of them." }),
   venueCity: optional(Schema.String),

@@ -124,6 +124,9 @@ export const limits = {
   paymentsPerReservationMax: 10,
   /** The shortest time that may be given for paying or for a refund, and the longest for a refund, in milliseconds. */
   payMsMin: 100,
+  /** Longer than the ten minutes that providers give a buyer; three days for a refund. Milliseconds. */
+  payMsDefault: 900_000,
+  refundMsDefault: 3 * 86_400_000,
   refundMsMax: 30 * 86_400_000,
   accessCodeCharsMax: 64,
   /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */

@@ -4,7 +4,15 @@
  *
  * A concert can be seen from the moment its sale is committed in the journal, and never before.
  */
-import type { ConcertId, LinePolicy, OptionId, PriceTier, SalePolicy, SeatLayout } from "@ticketrush/protocol"
+import type {
+  ConcertId,
+  LinePolicy,
+  OptionId,
+  PaymentTerms,
+  PriceTier,
+  SalePolicy,
+  SeatLayout,
+} from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import { Context } from "effect"
 import type { CatalogueError, StoreUnavailable, WriteError } from "./errors.ts"
@@ -65,6 +73,8 @@ export type SetupPlan = {
   readonly policy: SalePolicy
   /** Absent: every join is admitted at once, and holds need no pass. */
   readonly line?: LinePolicy
+  /** Absent: reservations are confirmed without a payment. */
+  readonly payments?: PaymentTerms
   readonly venue: VenuePlan | null
   /** The backend that it is sold through, `actor` or a strategy of the lab; absent: that of its first reservation. */
   readonly backend?: string

@@ -5,9 +5,11 @@ import {
   type LinePolicy,
   limits,
   type OpenSale,
+  type PaymentTerms,
   type PriceTier,
   type SalePolicy,
   wrongLinePolicy,
+  wrongPaymentTerms,
 } from "@ticketrush/protocol"
 import { Zone, ZoneError } from "@ticketrush/protocol/zone"
 import type { SetupPlan, VenuePlan } from "./Catalogue.ts"
@@ -38,6 +40,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
     tierFault(plan.tiers) ??
     policyFault(plan.policy) ??
     lineFault(plan.line) ??
+    paymentsFault(plan.payments) ??
     dateFault(plan.concertDates) ??
     zoneFault(plan.zone)
   if (reason !== undefined) return refused("bad-request", { reason })
@@ -49,7 +52,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
   if (typeof seats === "string") return refused("bad-request", { reason: seats })
   const size = sizeFault(plan, seats.length)
   if (size !== undefined) return refused("bad-request", { reason: size })
-  const { layout, tiers, policy, line } = plan
+  const { layout, tiers, policy, line, payments } = plan
   const options = plan.concertDates.map((until, number) => ({
     number,
     layout,
@@ -63,7 +66,11 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
     zone: plan.zone ?? null,
     seatCount: seats.length,
     price: Math.min(...tiers.map((tier) => tier.price)),
-    sale: { kind: "open-sale", policy, options, ...(line === undefined ? {} : { line }) },
+    sale: {
+      ...{ kind: "open-sale", policy, options },
+      ...(line === undefined ? {} : { line }),
+      ...(payments === undefined ? {} : { payments }),
+    },
     backend: plan.backend ?? null,
   }
 }
@@ -128,6 +135,11 @@ const policyFault = (policy: SalePolicy): string | undefined => {
 const lineFault = (line: LinePolicy | undefined): string | undefined => {
   const wrong = line === undefined ? undefined : wrongLinePolicy(line)
   return wrong === undefined ? undefined : `line: ${wrong}.`
+}
+
+const paymentsFault = (payments: PaymentTerms | undefined): string | undefined => {
+  const wrong = payments === undefined ? undefined : wrongPaymentTerms(payments)
+  return wrong === undefined ? undefined : `payments: ${wrong}.`
 }
 
 const dateFault = (dates: ReadonlyArray<number>): string | undefined => {

@@ -8,19 +8,23 @@ import {
   type RefundState,
   type RefundWhy,
   type ReservationId,
+  ReservationStatus,
   reservationIdOf,
   reservationSequenceOf,
 } from "@ticketrush/protocol"
 import type { PaymentsView, PaymentView, RefundView } from "../EngineApi.ts"
 import type { Payments } from "./payments.ts"
+import type { Reservations } from "./reservations.ts"
 
 export class CommittedPayments implements PaymentsView {
   readonly #concertId: ConcertId
   readonly #payments: Payments
+  readonly #reservations: Reservations
 
-  constructor(concertId: ConcertId, payments: Payments) {
+  constructor(concertId: ConcertId, payments: Payments, reservations: Reservations) {
     this.#concertId = concertId
     this.#payments = payments
+    this.#reservations = reservations
   }
 
   get terms(): PaymentTerms {
@@ -45,8 +49,31 @@ export class CommittedPayments implements PaymentsView {
   }
 
   ofReservation(id: ReservationId): PaymentView | undefined {
-    if (!isReservationId(id) || concertOfReservation(id) !== this.#concertId) return undefined
-    return this.payment(this.#payments.newestImage(reservationSequenceOf(id)))
+    const sequence = this.#sequenceOf(id)
+    return sequence === 0 ? undefined : this.payment(this.#payments.newestImage(sequence))
+  }
+
+  allOf(id: ReservationId): ReadonlyArray<PaymentView> {
+    const views: PaymentView[] = []
+    const sequence = this.#sequenceOf(id)
+    const payments = this.#payments
+    let payment = sequence === 0 ? 0 : payments.newestImage(sequence)
+    for (; payment !== 0; payment = payments.before(payment)) views.push(this.payment(payment)!)
+    return views
+  }
+
+  retaken(id: ReservationId): boolean {
+    const sequence = this.#sequenceOf(id)
+    if (sequence === 0) return false
+    // Whatever is confirmed has either never expired, or was taken again.
+    const { expiredAt, published } = this.#reservations
+    const status = published[sequence]
+    const { cancelled, confirmed, refunded } = ReservationStatus
+    return expiredAt[sequence] !== 0 && (status === confirmed || status === cancelled || status === refunded)
+  }
+
+  #sequenceOf(id: ReservationId): number {
+    return isReservationId(id) && concertOfReservation(id) === this.#concertId ? reservationSequenceOf(id) : 0
   }
 
   #refund(refund: number): RefundView | null {

@@ -98,6 +98,11 @@ export class Payments {
     return this.#newestImage[reservation] ?? 0
   }
 
+  /** The payment of the same reservation before this one, 0 for none. */
+  before(payment: number): number {
+    return this.#before[payment]
+  }
+
   attempts(reservation: number): number {
     return this.#attempts[reservation] ?? 0
   }

@@ -75,8 +75,8 @@ export class CommittedSale implements SaleView {
   }
 
   get payments(): PaymentsView | undefined {
-    const { paymentsImage } = this.#sale
-    return paymentsImage === undefined ? undefined : new CommittedPayments(this.#sale.concertId, paymentsImage)
+    const { concertId, paymentsImage, reservations } = this.#sale
+    return paymentsImage === undefined ? undefined : new CommittedPayments(concertId, paymentsImage, reservations)
   }
 
   get options(): ReadonlyArray<OptionView> {

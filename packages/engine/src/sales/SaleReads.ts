@@ -14,7 +14,7 @@ import type {
   RulesVersion,
   SeatPlan,
 } from "@ticketrush/protocol"
-import type { LoadFailed, OfferView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
+import type { LoadFailed, OfferView, PaymentView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
 import type { TierLeft } from "./SeatsLeft.ts"
 
 export type Question =
@@ -22,6 +22,8 @@ export type Question =
   | { readonly kind: "reservation"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
   /** Several reservations as committed, in the order asked for. */
   | { readonly kind: "reservations"; readonly reservations: ReadonlyArray<ReservationId> }
+  /** One reservation as committed, and how it is paid for. */
+  | { readonly kind: "payments"; readonly reservation: ReservationId }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
@@ -48,6 +50,16 @@ export type LineSummary = {
   readonly active: number
   readonly head: Place
   readonly joined: Place
+}
+
+export type PaymentsAnswer = {
+  readonly reservation: ReservationView
+  /** Name of the gateway of the sale; null where it takes no payments. */
+  readonly gateway: string | null
+  /** The newest first. */
+  readonly payments: ReadonlyArray<PaymentView>
+  /** Its money came after it had expired, and it has the same seats all the same. */
+  readonly retaken: boolean
 }
 
 export type PlaceAnswer = {
@@ -106,6 +118,7 @@ export type OptionAnswer = {
 type Answers = {
   readonly reservation: ReservationView | null
   readonly reservations: ReadonlyArray<ReservationView | null>
+  readonly payments: PaymentsAnswer | null
   readonly place: PlaceAnswer
   readonly turn: TurnAnswer
   readonly overview: OverviewAnswer

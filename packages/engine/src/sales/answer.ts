@@ -6,6 +6,7 @@ import type {
   CodeAnswer,
   LineSummary,
   OverviewAnswer,
+  PaymentsAnswer,
   PlaceAnswer,
   Question,
   ReadAt,
@@ -27,6 +28,8 @@ export const answer = (
       return sale.reservation(question.reservation, question.as) ?? null
     case "reservations":
       return question.reservations.map((id) => sale.reservation(id) ?? null)
+    case "payments":
+      return paymentsOf(sale, question.reservation)
     case "place":
       return placeOf(sale, question.person, context.now)
     case "turn":
@@ -61,6 +64,18 @@ export const lineSummaryOf = ({
   head,
   joined,
 }: Pick<LineView, keyof LineSummary>): LineSummary => ({ policy, waiting, returned, absent, active, head, joined })
+
+const paymentsOf = (sale: SaleView, id: number): PaymentsAnswer | null => {
+  const reservation = sale.reservation(id)
+  if (reservation === undefined) return null
+  const { payments } = sale
+  return {
+    reservation,
+    gateway: payments?.terms.gateway ?? null,
+    payments: payments?.allOf(id) ?? [],
+    retaken: payments?.retaken(id) ?? false,
+  }
+}
 
 const placeOf = (sale: SaleView, person: number, now: number): PlaceAnswer => {
   const place = sale.line.placeOf(person) ?? null

@@ -16,15 +16,14 @@ import { readKeyedBody } from "../request/keyed-body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerNothing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { setupPlanOf } from "../served/setup-plan.ts"
+import { type SetupOffers, setupPlanOf } from "../served/setup-plan.ts"
 
 export type AdminConcertParts = {
   readonly catalogue: Pick<Catalogue["Service"], "earlier" | "setup" | "rename" | "remove">
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   readonly work: ColdWork
   readonly times: DateTimes
-  /** What a concert can be sold through. */
-  readonly backends: ReadonlyArray<string>
+  readonly offers: SetupOffers
   /** Milliseconds since 1970 UTC. */
   readonly nowMs: () => number
 }
@@ -83,7 +82,7 @@ const create = (parts: AdminConcertParts, exchange: Exchange, { person: actor }:
     const key = keyText === null ? null : requestKeyOf("setup", keyText, request)
     const { catalogue, trail, work, times } = parts
     const put = (now: number): void => {
-      const choice = setupPlanOf(request, times, now, parts.backends)
+      const choice = setupPlanOf(request, times, now, parts.offers)
       if ("refusal" in choice) return answerRefusal(exchange, choice.refusal)
       const detail = `create: ${choice.plan.title}`
       onRecord(trail, exchange, { kind, actor, detail }, (cameOut) =>

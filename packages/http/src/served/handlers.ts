@@ -65,8 +65,8 @@ export const handlers = (incidents: Incidents) => {
     "setup",
     Effect.fnUntraced(function* (group) {
       const catalogue = yield* Catalogue
-      const { times, lab } = yield* GatewayParts
-      const backends = [actorBackend, ...lab.names]
+      const { times, lab, gateways } = yield* GatewayParts
+      const offers = { backends: [actorBackend, ...lab.names], gateways }
       return group.handleAll({
         setup: Effect.fnUntraced(function* ({ payload, request, headers }) {
           const key = keyOf("setup", headers, payload)
@@ -74,7 +74,7 @@ export const handlers = (incidents: Incidents) => {
           if (earlier !== null && Result.isFailure(earlier)) return yield* heard(Effect.fail(earlier.failure))
           // What was set up before lay ahead when it was; it is not judged anew.
           const now = earlier?.success == null ? yield* Clock.currentTimeMillis : Number.NEGATIVE_INFINITY
-          const choice = setupPlanOf(payload, times, now, backends, "as asked")
+          const choice = setupPlanOf(payload, times, now, offers, "as asked")
           if ("refusal" in choice) return refusalResponse(choice.refusal)
           return yield* catalogue.setup(choice.plan, key).pipe(
             Effect.map(({ concertId, optionIds }) => {

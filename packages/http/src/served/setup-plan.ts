@@ -1,4 +1,5 @@
 /** From a set-up request to the plan of a concert, or the refusal that says what cannot be. */
+import { actorBackend } from "@ticketrush/engine/backends/Bindings"
 import type { SetupPlan, VenuePlan } from "@ticketrush/engine/catalogue/Catalogue"
 import {
   contractLine,
@@ -10,6 +11,7 @@ import {
   refusal,
   type SeatLayout,
   sectionA,
+  wrongPaymentTerms,
 } from "@ticketrush/protocol"
 import { newSetupFields, type SeatLayoutRequest, type SetupRequest } from "@ticketrush/protocol/http-schemas"
 import { mergedLinePolicy } from "@ticketrush/protocol/line-requests"
@@ -18,23 +20,25 @@ import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
+/** What a concert can be sold through, and by which payment gateways it can be paid. */
+export type SetupOffers = { readonly backends: ReadonlyArray<string>; readonly gateways: ReadonlyArray<string> }
+
 /** Whether a sale gets the limit per person and the line settings against plays, or only what its request says. */
 export type Guards = "by default" | "as asked"
 
 /**
- * `now`: milliseconds since 1970 UTC, by which a night has passed or not. `backends`: what a concert can be sold through.
+ * `now`: milliseconds since 1970 UTC, by which a night has passed or not.
  * `guards`: as asked on the surface of the contract, whose clients know of none.
  */
 export const setupPlanOf = (
   request: SetupRequest,
   times: DateTimes,
   now: number,
-  backends: ReadonlyArray<string>,
+  offers: SetupOffers,
   guards: Guards = "by default",
 ): SetupChoice => {
-  if (request.backend != null && !backends.includes(request.backend)) {
-    return unprocessable(`backend must be one of: ${backends.join(", ")}.`)
-  }
+  const sold = soldThrough(request, offers)
+  if (typeof sold === "string") return unprocessable(sold)
   const agencyName = request.agencyName ?? request.entertainmentName
   if (agencyName == null) return malformed("agencyName is required")
   const zoned = zoneOf(request.zone, times)
@@ -90,9 +94,25 @@ export const setupPlanOf = (
       policy: { seatsPerPersonMax, holdTtlMs, opensAt },
       line,
       venue: isNew ? venueOf(request) : null,
-      ...(request.backend == null ? {} : { backend: request.backend }),
+      ...sold,
     },
   }
+}
+
+/** What sells it, and how it is paid for. Strategies of the lab know no payment, so then nothing but the engine may. */
+const soldThrough = (
+  { backend, payments }: SetupRequest,
+  { backends, gateways }: SetupOffers,
+): Pick<SetupPlan, "backend" | "payments"> | string => {
+  if (backend != null && !backends.includes(backend)) return `backend must be one of: ${backends.join(", ")}.`
+  if (payments == null) return backend == null ? {} : { backend }
+  const { gateway, payMs, refundMs } = payments
+  if (gateways.length === 0) return "payments: this server has no payment gateway."
+  if (!gateways.includes(gateway)) return `payments: gateway must be one of: ${gateways.join(", ")}.`
+  if (backend != null && backend !== actorBackend) return `payments: such a concert is sold through ${actorBackend}.`
+  const terms = { gateway, payMs: payMs ?? limits.payMsDefault, refundMs: refundMs ?? limits.refundMsDefault }
+  const wrong = wrongPaymentTerms(terms)
+  return wrong === undefined ? { payments: terms, backend: actorBackend } : `payments: ${wrong}.`
 }
 
 /** What a client of the contract may leave out or get wrong, because its server never asked, and others may not. */
