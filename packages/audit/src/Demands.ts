@@ -64,7 +64,7 @@ export class Demands {
     this.#open = undefined
   }
 
-  /** So many absent people are passed over for one seat and no more; and a line of absent people has nobody to call. */
+  /** At most so many absent people are passed over for one seat, and a line of absent people has none to call. */
   #nobodyIsLeft(at: number): boolean {
     const demand = this.#open
     if (demand?.kind !== "called") return false
@@ -88,8 +88,8 @@ const sentenceOf = (demand: Demand): string => {
     case "pass-used":
       return `the owner of place ${demand.place} bought, and their pass was not used up`
     case "line-cleared":
-      return "the sale was closed, and nobody in line was sent away"
+      return "the sale was closed, and its line was not sent away"
     case "called":
-      return `I8 the seats of reservation ${demand.freed} came back with people waiting, and nobody was called`
+      return `I8 the seats of reservation ${demand.freed} came back with people waiting, and called none of them`
   }
 }

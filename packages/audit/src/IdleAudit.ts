@@ -4,7 +4,7 @@ type Pass = { readonly person: number; since: number }
 
 export class IdleAudit {
   readonly #wrong: (sentence: string) => void
-  /** 0: passes last their whole time whatever is done with them. */
+  /** 0: passes last their whole time, used or not. */
   #idleMs = 0
   /** By place. */
   readonly #passes = new Map<number, Pass>()
@@ -27,7 +27,7 @@ export class IdleAudit {
     this.#placeOf.set(person, place)
   }
 
-  /** A pass is over, for whatever reason. */
+  /** A pass is over. */
   ended(place: number): void {
     this.#passes.delete(place)
     this.#owed = false
@@ -50,7 +50,7 @@ export class IdleAudit {
     if (pass === undefined) return
     if (this.#idleMs === 0)
       return this.#wrong(`the pass of place ${place} ended as idle in a line without such a limit`)
-    if (!roomIsWanted) this.#wrong(`the pass of place ${place} ended as idle, and nobody waited for its room`)
+    if (!roomIsWanted) this.#wrong(`the pass of place ${place} ended as idle, and its room was not wanted`)
     if (this.#openOf(pass.person) > 0)
       this.#wrong(`the pass of place ${place} ended as idle while its owner held seats`)
     else if (at - pass.since < this.#idleMs) {

@@ -2,8 +2,8 @@
  * Follows the waiting line of a sale from its journal and says what no honest line may contain. Like the rest of the
  * auditor it knows the rules and nothing of the engine that kept them.
  *
- * One thing it must take on trust: that somebody who was passed over was absent. Presence is never journaled; that
- * nobody was passed over sooner than the grace after they joined or came back is checked.
+ * One thing it must take on trust: that people who were passed over were absent. Presence is never journaled. It checks
+ * that none was passed over sooner than the grace after they joined or came back.
  */
 import {
   type Admitted,
@@ -90,7 +90,7 @@ export class LineAudit {
   readonly idle: IdleAudit
   /** When the passes of places end. */
   readonly #ends = new Ends()
-  /** Whose turn had come when the record began, or 0, and whether the record lets anybody in or passes over them. */
+  /** Whose turn had come when the record began, or 0, and whether the record admits people or passes over them. */
   #due = 0
   #tookTurn = false
   #policy: LinePolicy = noLine
@@ -150,7 +150,7 @@ export class LineAudit {
     this.#absence.endRecord()
     this.idle.endRecord()
     if (this.#due !== 0 && !this.#tookTurn)
-      this.#wrong(`the turn of place ${this.#due} had come, and nobody was admitted`)
+      this.#wrong(`the turn of place ${this.#due} had come, and it was not admitted`)
     for (const place of this.#ends.over(at)) {
       const { standing, pass } = this.#places.get(place)!
       if (standing === "active") this.#wrong(`pass ${pass} went on after its end`)
@@ -179,12 +179,12 @@ export class LineAudit {
     return this.#stands("waiting") + this.#stands("returned") + this.#stands("absent")
   }
 
-  /** Whether anybody can be called or passed over: those who are absent already cannot. */
+  /** Whether there are people who can be called or passed over: those who are absent already cannot. */
   get #someoneWaits(): boolean {
     return this.#stands("waiting") + this.#stands("returned") > 0
   }
 
-  /** Whether somebody waits whom the cap alone keeps out. */
+  /** Whether people wait whom the cap alone keeps out. */
   get #roomIsWanted(): boolean {
     return this.#someoneWaits && this.#policy.method !== "paused" && !this.#mayAdmit
   }
@@ -213,7 +213,7 @@ export class LineAudit {
   }
 
   /** The pass of the person while it lasts, or undefined. */
-  /** Who was given that pass; undefined when nobody was. */
+  /** The person who was given that pass; undefined for one that was never given. */
   personOfPass(pass: number): number | undefined {
     return this.#people.get(pass)
   }
@@ -349,7 +349,7 @@ export class LineAudit {
   }
 
   #cleared(through: number): void {
-    if (this.inLine === 0) this.#wrong("the line was cleared when nobody was in it")
+    if (this.inLine === 0) this.#wrong("the line was cleared when it was empty")
     if (through !== this.#lastPlace) this.#wrong(`the line was cleared up to place ${through} of ${this.#lastPlace}`)
     for (const [place, facts] of this.#places) {
       if (place > through || !isInLine(facts.standing)) continue

@@ -1,6 +1,6 @@
 /**
  * Follows the money of one sale from its journal alone (I10, I11): every payment is about the price of its reservation,
- * whatever was taken has a seat or a refund from the same record on, nothing is paid back twice, and no message of a
+ * captured money has a seat or a refund from the same record on, nothing is paid back twice, and no message of a
  * provider counts twice. Plain maps, and the rules written out once more.
  */
 import { feeOf, limits, type PaymentEvent, type RefundAsked, RefundWhy, wrongPaymentTerms } from "@ticketrush/protocol"
@@ -141,7 +141,7 @@ export class MoneyAudit {
     }
   }
 
-  /** A reservation was given back, or reached its deadline: what nobody asked to take is over with it. */
+  /** A reservation was given back, or reached its deadline: a payment that was not authorized is over with it. */
   cameBack(reservation: number, step: "cancelled" | "expired", at: number): void {
     if (step === "cancelled") this.#givenBackAt.set(reservation, at)
     const payment = this.#ofReservation.get(reservation)?.at(-1)

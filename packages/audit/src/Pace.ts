@@ -11,7 +11,7 @@ export class Pace {
     this.#tokens = 0
   }
 
-  /** What is wrong with somebody being called beside the pace, which takes one out that a later tick puts in. */
+  /** What is wrong with a call beside the pace, which uses up an admission of a later tick. */
   call(policy: LinePolicy, at: number): string | undefined {
     const owes = this.owes(policy, at)
     if (policy.batch > 0) this.#tokens--

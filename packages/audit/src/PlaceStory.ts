@@ -11,7 +11,7 @@ export class PlaceStory {
   readonly #place: number
   readonly #time: (ms: number) => string
   readonly #chapters: Chapter[] = []
-  /** Everybody in line, but for those who have a pass. */
+  /** All people in line, but for those who have a pass. */
   readonly #inLine = new Map<number, Standing>()
   readonly #before: Before = { earlier: 0, byOperator: [], whileAway: [], left: 0 }
   #joinedAt = 0
@@ -47,7 +47,7 @@ export class PlaceStory {
         return this.#stand(event.place, "left", at, "left")
       case "line-cleared":
         this.#inLine.clear()
-        if (this.#isWaiting()) this.#stand(this.#place, "left", at, "sent away with everybody in line")
+        if (this.#isWaiting()) this.#stand(this.#place, "left", at, "sent away with the whole line")
         return
       case "pass-used":
         return this.#stand(event.place, "bought", at, "bought, which ended the pass")
@@ -93,7 +93,7 @@ export class PlaceStory {
     )
   }
 
-  /** Somebody else got in while this place was in line. */
+  /** Another person got in while this place was in line. */
   #note(place: number, byOperator: boolean): void {
     if (!this.#isWaiting()) return
     if (place < this.#place) this.#before.earlier++
@@ -116,7 +116,7 @@ export class PlaceStory {
     return this.#mine === "waiting" || this.#mine === "absent" || this.#mine === "returned"
   }
 
-  /** Those who are called before this place when everybody is there. */
+  /** How many are called before this place when all of them are present. */
   #countAhead(): number {
     let ahead = 0
     for (const [place, standing] of this.#inLine) {

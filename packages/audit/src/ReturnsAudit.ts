@@ -45,7 +45,7 @@ export class ReturnsAudit {
     this.#owed = false
   }
 
-  /** Somebody got in or was passed over: what is due may wait for the next room. */
+  /** A person got in or was passed over: what is due may wait for the next room. */
   lineMoved(): void {
     this.#owed = false
   }

@@ -111,7 +111,7 @@ export class RulesAudit {
 const whenWrong = ({ presales, generalFrom }: SaleRules, { terms }: Held, at: number): string | undefined => {
   if (at >= generalFrom) return undefined
   const open = presales.filter(({ from, until }) => from <= at && at < until)
-  if (open.length === 0) return "was made before the sale was open to anybody"
+  if (open.length === 0) return "was made before the sale was open"
   const tier = terms?.tier ?? 0
   const group = terms?.group ?? 0
   if (open.some((presale) => tier >= presale.minimumTier && (presale.group === 0 || presale.group === group))) {

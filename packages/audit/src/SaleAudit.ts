@@ -266,7 +266,7 @@ export class SaleAudit {
     if (sum !== price) this.#wrong(`I10 reservation ${reservation} costs ${price}, its seats cost ${sum}`)
   }
 
-  /** While its owner has the pass, a seat that was offered goes to nobody else. */
+  /** While its owner has the pass, a seat that was offered goes to no other person. */
   #offered({ reservation, person, option, seats }: Held, at: number): void {
     for (const seat of seats) {
       const offer = this.#offers.get(`${option}/${seat}`)

@@ -1,10 +1,10 @@
-/** Who is next in a line: whoever came back first, else whoever joined first of those who wait. */
+/** Who is next in a line: the first one who came back, else the first one who joined of those who wait. */
 
 export type Standing = "waiting" | "absent" | "returned" | "active" | "left" | "bought" | "expired" | "revoked"
 
 export class Turns {
   readonly #standing: (place: number) => Standing | undefined
-  /** Places in the order of their joins, and how many of the first ones have gone: nobody waits a second time. */
+  /** Places in the order of their joins, and how many of the first ones have gone: no place waits a second time. */
   readonly #joined: number[] = []
   #gone = 0
   /** Places in the order in which they came back, and how many of the first ones have gone. */
@@ -26,7 +26,7 @@ export class Turns {
     this.#back.push(place)
   }
 
-  /** The place, or 0 when nobody waits. */
+  /** The place, or 0 when none waits. */
   next(): number {
     for (; this.#backGone < this.#back.length; this.#backGone++) {
       const place = this.#back[this.#backGone]

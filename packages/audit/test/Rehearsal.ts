@@ -87,7 +87,7 @@ export class Rehearsal {
   }
 }
 
-/** A sale in which many people do whatever comes to their minds. `pick(n)` gives a number below n. */
+/** A sale in which many people act at random. `pick(n)` gives a number below n. */
 export const rehearse = (pick: (below: number) => number, line: LinePolicy, drains = 60): Rehearsal => {
   const rehearsal = new Rehearsal(line)
   rehearsal.chance = () => pick(2 ** 32)

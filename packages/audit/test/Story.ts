@@ -1,4 +1,4 @@
-/** A journal of the engine's own, to be changed and sealed again as somebody could who owns the whole journal. */
+/** A journal of the engine's own, to be changed and sealed again, as the owner of the whole journal could. */
 import { apply } from "@ticketrush/engine/core/apply"
 import { Sale } from "@ticketrush/engine/core/Sale"
 import type { SaleEvent } from "@ticketrush/protocol"

@@ -33,7 +33,7 @@ export const forgedEnds: ReadonlyArray<Forgery> = [
   },
   {
     name: "an idle pass that ends while there is room",
-    says: /the pass of place \d+ ended as idle, and nobody waited for its room/,
+    says: /the pass of place \d+ ended as idle, and its room was not wanted/,
     forge: moved("pass-idle", active, () => ({ idleMs: 1, activeMax: 0 })),
   },
   {

@@ -93,7 +93,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
       story.and({ kind: "sale-closed" }, { kind: "joined", place: story.sale().line.joined + 1, person: stranger }),
   },
   {
-    name: "somebody overtaken",
+    name: "a person overtaken",
     says: /I8 place \d+ was admitted when place \d+ was next/,
     forge: (story) => {
       const spot = story.some("admitted", inPace)
@@ -105,7 +105,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     },
   },
   {
-    name: "somebody called out of turn",
+    name: "a person called out of turn",
     says: /I8 place \d+ was called when place \d+ was next/,
     forge: (story) => {
       const at = before(story, "called")
@@ -114,7 +114,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     },
   },
   {
-    name: "somebody passed over out of turn",
+    name: "a person passed over out of turn",
     says: /I8 place \d+ was passed over when place \d+ was next/,
     forge: (story) => {
       const other = [...story.sale().line.inOrder()][1]
@@ -123,7 +123,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     },
   },
   {
-    name: "somebody passed over who had just joined",
+    name: "a person passed over who had just joined",
     says: /was passed over \d+ ms after its owner was there/,
     forge: (story) => {
       const spot = story.oneOf(
@@ -136,7 +136,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     },
   },
   {
-    name: "somebody passed over in a paused line",
+    name: "a person passed over in a paused line",
     says: /was passed over while the line was paused/,
     forge: (story) => {
       const at = before(story, "passed-over")
@@ -145,7 +145,7 @@ export const forgedLines: ReadonlyArray<Forgery> = [
   },
   {
     name: "a turn that was forgotten",
-    says: /the turn of place \d+ had come, and nobody was admitted/,
+    says: /the turn of place \d+ had come, and it was not admitted/,
     forge: (story) => {
       const due = story.all("admitted").filter(({ batch, index, event }) => index === 0 && batch > 0 && inPace(event))
       const spot = story.oneOf(due)
@@ -257,8 +257,8 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     forge: changed("called", ({ freed }) => ({ freed: freed + 1_000 })),
   },
   {
-    name: "a seat that came back and called nobody",
-    says: /I8 the seats of reservation \d+ came back with people waiting, and nobody was called/,
+    name: "a seat that came back and made no call",
+    says: /I8 the seats of reservation \d+ came back with people waiting, and called none of them/,
     forge: dropped("called"),
   },
   {
@@ -282,15 +282,15 @@ export const forgedLines: ReadonlyArray<Forgery> = [
   },
   {
     name: "an empty line that is cleared",
-    says: /the line was cleared when nobody was in it/,
+    says: /the line was cleared when it was empty/,
     forge: (story) => {
       const through = story.sale().line.joined
       return story.and({ kind: "line-cleared", through }, { kind: "line-cleared", through })
     },
   },
   {
-    name: "a close that sends nobody away",
-    says: /the sale was closed, and nobody in line was sent away/,
+    name: "a close that leaves the line as it is",
+    says: /the sale was closed, and its line was not sent away/,
     forge: (story) => (story.sale().line.waiting === 0 ? undefined : story.and({ kind: "sale-closed" })),
   },
   {
@@ -316,12 +316,12 @@ export const forgedLines: ReadonlyArray<Forgery> = [
     forge: moved("left", PlaceStatus.left),
   },
   {
-    name: "a return of somebody who was there",
+    name: "a return of a person who was present",
     says: /place \d+: returned when it was waiting/,
     forge: moved("returned", PlaceStatus.waiting),
   },
   {
-    name: "a pass taken from somebody who has none",
+    name: "a pass taken from a person who has none",
     says: /place \d+: pass-revoked when it was waiting/,
     forge: moved("pass-revoked", PlaceStatus.waiting),
   },

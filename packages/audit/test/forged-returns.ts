@@ -61,7 +61,7 @@ export const forgedReturns: ReadonlyArray<Forgery> = [
     },
   },
   {
-    name: "seats that reappear for everybody while people wait for them",
+    name: "seats that reappear free for all while people wait for them",
     says: /I8 the seats of reservation \d+ reappeared while people waited for them/,
     forge: (story) => {
       const { line } = story.sale()
@@ -77,7 +77,7 @@ export const forgedReturns: ReadonlyArray<Forgery> = [
   },
   {
     name: "seats that reappear without a call, with people waiting who could be called",
-    says: /I8 the seats of reservation \d+ came back with people waiting, and nobody was called/,
+    says: /I8 the seats of reservation \d+ came back with people waiting, and called none of them/,
     forge: (story) => {
       const spot = story.some("called", ({ freed }) =>
         story.all("reappeared").some(({ event }) => event.reservation === freed),

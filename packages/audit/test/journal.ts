@@ -22,6 +22,6 @@ export const journal = (batches: ReadonlyArray<Batch>): AuditRecord[] => {
   })
 }
 
-/** The batches of a journal, to be changed and sealed again, as somebody could who owns the whole journal. */
+/** The batches of a journal, to be changed and sealed again, as the owner of the whole journal could. */
 export const batchesOf = (records: ReadonlyArray<AuditRecord>): Batch[] =>
   records.map(({ at, frame }) => [at, ...decodeEvents(frame)])

@@ -91,9 +91,9 @@ describe("a line with a planted wrong", () => {
       "place 5 was given while the line was full",
       [[10, ...[1, 2, 3, 4, 5].map((n) => joined(n))]],
     ],
-    ["somebody overtaken", "I8 place 2 was admitted when place 1 was next", [two, [1_000, admitted(2, 1, 1_000, 1)]]],
+    ["a person overtaken", "I8 place 2 was admitted when place 1 was next", [two, [1_000, admitted(2, 1, 1_000, 1)]]],
     [
-      "somebody who came back overtaken",
+      "a person who came back overtaken",
       "I8 place 2 was admitted when place 1 was next",
       [two, [1_000, moved("passed-over", 1, waiting)], [1_010, moved("returned", 1, absent), admitted(2, 1, 1_010, 1)]],
     ],
@@ -108,7 +108,7 @@ describe("a line with a planted wrong", () => {
       ],
     ],
     [
-      "somebody overtaken by whoever walks through",
+      "a person overtaken by one who walks through",
       "I8 place 3 was admitted when place 1 was next",
       [
         [10, joined(1), joined(2)],
@@ -121,22 +121,22 @@ describe("a line with a planted wrong", () => {
       ],
     ],
     [
-      "somebody called out of turn",
+      "a person called out of turn",
       "I8 place 3 was called when place 2 was next",
       [two, first, [1_010, held(1, 501, [0], 1_010), { kind: "cancelled", reservation: 1 }, called(3, 2, 1_010, 1)]],
     ],
     [
-      "somebody passed over out of turn",
+      "a person passed over out of turn",
       "I8 place 2 was passed over when place 1 was next",
       [two, [1_000, moved("passed-over", 2, waiting)]],
     ],
     [
-      "somebody passed over who had just joined",
+      "a person passed over who had just joined",
       "place 1 was passed over 499 ms after its owner was there, the grace is 600 ms",
       [two, [509, moved("passed-over", 1, waiting)]],
     ],
     [
-      "somebody passed over who had just come back",
+      "a person passed over who had just come back",
       "place 1 was passed over 400 ms after its owner was there",
       [
         two,
@@ -145,19 +145,19 @@ describe("a line with a planted wrong", () => {
         [1_500, moved("passed-over", 1, returned)],
       ],
     ],
-    ["somebody admitted twice", "I8 place 1 was admitted twice", [two, first, [1_010, admitted(1, 2, 1_010, 0)]]],
+    ["a person admitted twice", "I8 place 1 was admitted twice", [two, first, [1_010, admitted(1, 2, 1_010, 0)]]],
     [
-      "somebody admitted who had left",
+      "a person admitted who had left",
       "place 1: admitted says it was waiting, and it was left",
       [two, [20, moved("left", 1, waiting)], first],
     ],
     [
-      "somebody admitted who never joined",
+      "a person admitted who never joined",
       "place 9: admitted before it was given",
       [[1_000, admitted(9, 1, 1_000, 1)]],
     ],
     [
-      "somebody absent called by the pace",
+      "an absent person called by the pace",
       "place 1 was admitted when it was absent",
       [
         [10, joined(1)],
@@ -179,7 +179,7 @@ describe("a line with a planted wrong", () => {
     ],
     ["a pass that went on", "pass 1 went on after its end", [two, first, [6_001, joined(4)]]],
     [
-      "a pass used up by nobody's purchase",
+      "a pass used up without a purchase of its owner",
       "pass 1 was used up, and its owner had bought nothing",
       [two, first, [1_010, moved("pass-used", 1, active)]],
     ],
@@ -198,7 +198,7 @@ describe("a line with a planted wrong", () => {
       ],
     ],
     [
-      "a step from where nobody was",
+      "a step from a state that the place did not have",
       "place 1: returned when it was waiting",
       [[10, joined(1), moved("returned", 1, waiting)]],
     ],
@@ -265,7 +265,7 @@ describe("a line with a planted wrong", () => {
       ],
     ],
     [
-      "somebody let through a line that is no passage",
+      "a person let through a line that is no passage",
       "place 1 was admitted at once while the line was fifo",
       [[10, joined(1), admitted(1, 1, 10, 0, { by: AdmittedBy.passthrough })]],
     ],
@@ -274,7 +274,7 @@ describe("a line with a planted wrong", () => {
       "reservation 1 was made for person 900, who had no active pass",
       [[20, held(1, 900, [0], 20)]],
     ],
-    ["a hold by somebody who waits", "for person 501, who had no active pass", [two, [20, held(1, 501, [0], 20)]]],
+    ["a hold by a person who waits", "for person 501, who had no active pass", [two, [20, held(1, 501, [0], 20)]]],
     [
       "a hold with a pass that has ended",
       "for person 501, who had no active pass",
@@ -364,7 +364,7 @@ describe("what an honest line may do", () => {
       ],
     ],
     [
-      "an operator admits somebody absent",
+      "an operator admits an absent person",
       [
         [10, joined(1)],
         [
@@ -374,7 +374,7 @@ describe("what an honest line may do", () => {
         ],
       ],
     ],
-    ["whoever left or bought joins again", [[10, joined(1), moved("left", 1, waiting), joined(2, 501)]]],
+    ["a person who left or bought joins again", [[10, joined(1), moved("left", 1, waiting), joined(2, 501)]]],
     [
       "an offered seat goes to others once the offer is over",
       [

@@ -50,18 +50,14 @@ describe("the story of a place", () => {
       [{ kind: "called", place: 3, was: waiting, pass: 7, until: 8_000, freed: 1, priorityUntil: 6_000 }],
       "5000 called for seats that came back after 2 s, the first of all: pass 7 until 8000 ms",
     ],
-    ["nobody", [moved("left", 3)], "5000 left"],
-    ["nobody, sent away", [cleared], "5000 sent away with everybody in line"],
-    [
-      "nobody, passed over",
-      [moved("passed-over", 3)],
-      "5000 passed over: their turn had come, and they were not there",
-    ],
+    ["left", [moved("left", 3)], "5000 left"],
+    ["sent away", [cleared], "5000 sent away with the whole line"],
+    ["passed over", [moved("passed-over", 3)], "5000 passed over: their turn had come, and they were not there"],
     ["back", [moved("passed-over", 3), moved("returned", 3, absent)], "6000 came back, to go before those who wait"],
     ["and bought", [admitted(3), moved("pass-used", 3, active)], "6000 bought, which ended the pass"],
     ["and ran out of time", [admitted(3), moved("pass-expired", 3, active)], "6000 the pass ended at its time"],
     ["and was sent away", [admitted(3), moved("pass-revoked", 3, active)], "6000 an operator ended the pass"],
-  ])("tells who got in %s", (_, events, chapter) => {
+  ])("tells what became of a place: %s", (_, events, chapter) => {
     const { chapters } = storyOf(...inLine, ...events)
     expect(chapters[0]).toBe("3000 joined")
     expect(chapters.at(-1)).toBe(chapter)
@@ -78,7 +74,7 @@ describe("the story of a place", () => {
     expect(storyOf(joined(1), joined(2), cleared, joined(3)).summary[0]).toMatch(/^0 were in line/)
   })
 
-  it("counts who came back before everybody who waits, and not who is away", () => {
+  it("counts the people who came back before all who wait, and not those who are away", () => {
     const away = [...inLine, moved("passed-over", 1), moved("passed-over", 4)]
     expect(storyOf(...away).summary.at(-1)).toBe("still in line at the end of the journal, with 1 ahead")
     const back = [...away, moved("returned", 4, absent), moved("returned", 1, absent)]

@@ -144,7 +144,7 @@ const changes: Readonly<Record<string, Change>> = {
 
 /** Kinds of cheating with what came after a receipt was given. */
 const cheats: Readonly<Record<string, Change>> = {
-  "somebody in turn is skipped": (events, random) => {
+  "a person in turn is skipped": (events, random) => {
     const found = indexesOf(events, "admitted").filter((i) => (events[i] as { by: number }).by === 0)
     return found.length === 0 ? undefined : events.toSpliced(some(found, random), 1)
   },
@@ -163,7 +163,7 @@ const cheats: Readonly<Record<string, Change>> = {
       .with(a, { ...first, place: second.place, was: second.was })
       .with(b, { ...second, place: first.place, was: first.was })
   },
-  "somebody is admitted who never joined": (events, random) => {
+  "a person is admitted who never joined": (events, random) => {
     const found = indexesOf(events, "admitted", "called")
     if (found.length === 0) return undefined
     const at = some(found, random)
@@ -175,7 +175,7 @@ const cheats: Readonly<Record<string, Change>> = {
     const at = some(found, random)
     return events.toSpliced(at, 0, events[at])
   },
-  "somebody comes back who was never away": (events, random) => {
+  "a person comes back who was never away": (events, random) => {
     const found = indexesOf(events, "joined")
     if (found.length === 0) return undefined
     const { place } = events[some(found, random)] as { place: number }
@@ -201,7 +201,7 @@ const forge = (
   return undefined
 }
 
-/** Index of the last record with an admission in turn: whatever came before it has a consequence in the journal. */
+/** Index of the last record with an admission in turn: every record before it has a consequence in the journal. */
 const lastInTurn = (records: ReadonlyArray<AuditRecord>): number =>
   batchesOf(records).findLastIndex((batch) =>
     batch.some((part) => typeof part !== "number" && part.kind === "admitted" && part.by === AdmittedBy.pace),

@@ -126,17 +126,12 @@ describe("the auditor of rules", () => {
       ],
       /49 ms after a release, the pause is 50 ms/,
     ],
-    [
-      "a hold before the opening",
-      { generalFrom: 2_001 },
-      [[2_000, held(1, [0], 2_000)]],
-      /before the sale was open to anybody/,
-    ],
+    ["a hold before the opening", { generalFrom: 2_001 }, [[2_000, held(1, [0], 2_000)]], /before the sale was open/],
     [
       "a hold at the end of a presale",
       { presales: [presale], generalFrom: 9_000 },
       [[start + 20, held(1, [0], start + 20, { terms: { version: 1, tier: 3, group: 0 } })]],
-      /before the sale was open to anybody/,
+      /before the sale was open/,
     ],
     [
       "a hold of a lower tier in a presale",

@@ -202,7 +202,7 @@ describe("a journal with a planted wrong", () => {
       ],
     ],
     [
-      "an extension in the turn of nobody",
+      "an extension in a turn without a person",
       "reservation 1 was extended in turn 7, which is none of person 501",
       [
         [20, held(1, 501, [0], 20)],

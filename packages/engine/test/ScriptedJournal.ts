@@ -4,12 +4,12 @@ import type { AppendResult, ClaimFrom, ClaimResult, Journal, JournalRecord } fro
 import type { JournalMemory } from "../src/journal/JournalMemory.ts"
 
 export type AppendFault =
-  /** Written, but nobody is told. */
+  /** Written, but the caller is not told. */
   | "unknown-written"
   | "unknown-lost"
   /** Not answered and not written until `release` is called. */
   | "hangs"
-  /** The same, and then written with nobody told. */
+  /** The same, and then written without telling the caller. */
   | "hangs-unknown"
   | "unreachable"
   | "locked"

@@ -1,7 +1,7 @@
 /**
  * The abuse rules as data, and what they say. A rule counts something about the person who asks for a hold; at `max` and
- * above it speaks. What was counted, the rules and their version are put on record with each decision, so that anybody can
- * make the decision again.
+ * above it speaks. What was counted, the rules and their version are put on record with each decision, so that the
+ * decision can be made again from the record.
  */
 
 /** In the order in which they are asked. The first three are those of the contract. */
@@ -17,7 +17,10 @@ export type AbuseReason = (typeof abuseReasons)[number]
 const abuseModes = ["enforce", "shadow", "off"] as const
 export type AbuseMode = (typeof abuseModes)[number]
 
-/** `max`: what is counted in the last `windowMs` milliseconds must stay below it. In shadow a rule is noted and stops nobody. */
+/**
+ * `max`: what is counted in the last `windowMs` milliseconds must stay below it. In shadow a rule is noted and blocks
+ * no hold.
+ */
 export type AbuseRule = { readonly mode: AbuseMode; readonly windowMs: number; readonly max: number }
 export type AbuseRules = { readonly [reason in AbuseReason]: AbuseRule }
 

@@ -19,7 +19,7 @@ export type OptionPlan = {
   readonly number: number
   readonly layout: SeatLayout
   readonly tiers: ReadonlyArray<PriceTier>
-  /** Journal time at which the night begins and its seats are held by nobody any more. Absent: they always may be. */
+  /** Journal time at which the night begins and its seats can be held no more. Absent: they always can. */
   readonly until?: number
 }
 
@@ -33,7 +33,7 @@ export type SalePolicy = {
 }
 
 /**
- * Who asks. A `person` acts on what is theirs; an `operator`, and the `system` itself, on anybody's. `id` is the
+ * Who asks. A `person` acts on what is theirs; an `operator`, and the `system` itself, on all. `id` is the
  * person's or the operator's; 0 for the system, and for an operator on the trusted surface, which asks for no name.
  */
 export type By = { readonly kind: "person" | "operator" | "system"; readonly id: number }
@@ -43,8 +43,8 @@ export const byUnnamedOperator: By = { kind: "operator", id: 0 }
 export const bySystem: By = { kind: "system", id: 0 }
 
 /**
- * What the outside knows of whoever asks and a sale cannot know: their tier, the verdicts of abuse checks. It enters as
- * data, like time, and is carried to wherever the sale is decided. `version` says which facts there may be: version 1
+ * What is known about the caller outside the sale: their tier, the verdicts of abuse checks. It enters as data, like
+ * time, and is carried to the node that decides. `version` says which facts there may be: version 1
  * has none, version 2 tells the membership tier of the person (an index of `memberTiers`) and the group of the access
  * code that was shown, 0 for none or a wrong one, in version `rules` of the rules of the sale. Under another version it
  * counts for nothing: its groups are others.
@@ -137,10 +137,10 @@ export type PaymentReport = {
 export type Join = { readonly kind: "join"; readonly person: PersonId; readonly facts?: Facts }
 /** Gives up the place or the pass. */
 export type Leave = { readonly kind: "leave"; readonly person: PersonId }
-/** The person was seen. Only the return of somebody who was passed over is an event. */
+/** The person was seen. Only the return of a person who was passed over is an event. */
 export type Appear = { readonly kind: "appear"; readonly person: PersonId }
 
-/** Asked by operators: replaces the settings, admits or ends one person out of turn, sends everybody in line away. */
+/** Asked by operators: replaces the settings, admits or ends one person out of turn, clears the line. */
 export type SetLine = { readonly kind: "set-line"; readonly policy: LinePolicy }
 export type Activate = { readonly kind: "activate"; readonly person: PersonId }
 export type Deactivate = { readonly kind: "deactivate"; readonly person: PersonId }

@@ -84,7 +84,7 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "lapsed":
       return `${event.kind.padEnd(12)} place ${event.place}`
     case "line-cleared":
-      return `line-cleared everybody in line up to place ${event.through}`
+      return `line-cleared all in line up to place ${event.through}`
     default:
       return describePayment(concertId, event)
   }

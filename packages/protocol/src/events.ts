@@ -1,7 +1,7 @@
 /**
  * What a journal holds: outcomes only. Who expired, which deadline, which price stands in the event, so that `apply`
  * computes no policy and a later change of a rule never changes the past. The time of an event is the time of the
- * record it stands in. Events carry numeric person ids and nothing else about anybody.
+ * record it stands in. Of people, events carry numeric person ids and nothing else.
  */
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
@@ -42,7 +42,7 @@ export type Held = {
 
 /**
  * `returnsAt`: the seats of what was cancelled or has expired stay out of sight until then, journal milliseconds since
- * 1970 UTC, and are held by nobody before they have reappeared. Absent: they are free at once, as they are after none of
+ * 1970 UTC, and cannot be held before they have reappeared. Absent: they are free at once, as they are after none of
  * the other kinds.
  */
 export type Moved = {
@@ -56,7 +56,7 @@ export type Reappeared = { readonly kind: "reappeared"; readonly reservation: nu
 
 /**
  * A HOLD lasts until `deadline` now, in milliseconds since 1970 UTC, later than before. `turn`: the newest pass of its
- * person, 0 for somebody who has had none; extensions are counted by it.
+ * person, 0 for one who has had none; extensions are counted by it.
  */
 export type Extended = {
   readonly kind: "extended"
@@ -68,7 +68,7 @@ export type Extended = {
 export type LineSet = { readonly kind: "line-set"; readonly policy: LinePolicy }
 export type Joined = { readonly kind: "joined"; readonly place: Place; readonly person: number }
 
-/** Why somebody was admitted. */
+/** Why a person was admitted. */
 export const AdmittedBy = { pace: 0, operator: 1, passthrough: 2 } as const
 export type AdmittedBy = (typeof AdmittedBy)[keyof typeof AdmittedBy]
 
@@ -85,7 +85,7 @@ export type Admitted = {
   readonly tick: number
   readonly tokens: number
 }
-/** Somebody was admitted because seats came back, and may hold them before others until `priorityUntil`. */
+/** A person was admitted because seats came back, and may hold them before others until `priorityUntil`. */
 export type Called = {
   readonly kind: "called"
   readonly place: Place
@@ -113,7 +113,7 @@ export type PlaceMoved = {
   readonly place: Place
   readonly was: PlaceStatus
 }
-/** Everybody in line, passed over or come back was sent away. */
+/** All people in line, passed over or come back were sent away. */
 export type LineCleared = { readonly kind: "line-cleared"; readonly through: Place }
 
 /** The sale takes payments. Follows its opening. */

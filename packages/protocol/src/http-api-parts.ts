@@ -41,7 +41,7 @@ export const shown = {
 export const lineFrames = {
   frames: Schema.optionalKey(
     Schema.Literal("line").annotate({
-      description: "One frame for everybody instead of RANK_UPDATE: what a client that knows its place computes from.",
+      description: "One frame for all readers instead of RANK_UPDATE: a client computes its rank from it.",
     }),
   ),
 }

@@ -119,7 +119,7 @@ const ownNames = {
 
 export const OwnReservations = group(
   "ownReservations",
-  "The same for the person who is signed in, in the words of the contract (v7). What is somebody else's is not found.",
+  "The same for the person who is signed in, in the words of the contract (v7). Those of another person are not found.",
 ).add(
   HttpApiEndpoint.post("ownHold", `${own}/holds`, {
     headers: { ...key, ...shown },
@@ -163,7 +163,7 @@ export const OwnReservations = group(
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(
     described(
-      "Refund anybody's cancelled reservation, for administrators; on record, whatever comes of it",
+      "Refund the cancelled reservation of any person, for administrators; on record, done or not",
       signedInChange,
       reading,
       deciding,

@@ -81,7 +81,7 @@ const Line = group("line", "The waiting line of a concert.").add(
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
     described(
-      "Take a place in line, or find the one there is; a line that takes nobody says REJECTED",
+      "Take a place in line, or find the one there is; a line that takes no more people says REJECTED",
       trusted,
       reading,
       deciding,
@@ -92,7 +92,7 @@ const Line = group("line", "The waiting line of a concert.").add(
     query: inLine,
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
-    described("Where a person stands; whoever asks is there, and keeps their turn", trustedRead, ofAPlace),
+    described("Where a person stands; asking counts as presence and keeps their turn", trustedRead, ofAPlace),
   ),
   HttpApiEndpoint.post("leave", `${queue}/leave`, {
     payload: QueueRequest,
@@ -135,16 +135,16 @@ const Line = group("line", "The waiting line of a concert.").add(
     query: { concertId: Id },
     success: Body.LineOverviewResponse,
   }).annotateMerge(
-    described("What everybody may see of a line: counts, pace, waits, seats left by price", [...ofALine, "not-found"]),
+    described("The public view of a line: counts, pace, waits, seats left by price", [...ofALine, "not-found"]),
   ),
 )
 
 const lineAt = "/api/lab/concerts/:concertId/line"
 const lineOrders = {
-  pause: "Admit nobody for now; joins are taken",
+  pause: "Make no admissions for now; joins are taken",
   resume: "Admit in order, at the pace",
-  drain: "Take nobody in any more; whoever waits is still admitted",
-  clear: "Send everybody away who waits; passes stay",
+  drain: "Take no joins any more; waiting people are still admitted",
+  clear: "Send all waiting people away; passes stay",
 }
 const personOrders = {
   activate: {

@@ -23,7 +23,7 @@ const accountFields = {
   provider: providerWord,
   socialId: Schema.String,
   email: Schema.NullOr(Schema.String).annotate({
-    description: "As the provider has it; it may belong to somebody else.",
+    description: "As the provider has it; it may belong to another person.",
   }),
   displayName: Schema.NullOr(Schema.String),
 }

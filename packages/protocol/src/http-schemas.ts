@@ -113,7 +113,7 @@ export const ConcertResponse = Schema.Struct({
   artistId: RowId,
   entertainmentName: Schema.String,
   backend: Schema.NullOr(Schema.String).annotate({
-    description: "What it is sold through: actor, or a strategy of the lab; null until somebody reserves.",
+    description: "What it is sold through: actor, or a strategy of the lab; null until the first reservation.",
   }),
 }).annotate({ identifier: "ConcertResponse" })
 
@@ -191,7 +191,7 @@ const olderFields = {
 
 /**
  * Fields of a set-up that the contract does not have. A request with any of them is a new set-up: its nights lie ahead, it
- * says what a seat costs, and nobody can hold a seat of a night that has begun.
+ * says what a seat costs, and its seats cannot be held any more once their night has begun.
  */
 export const newSetupFields = [
   "zone",
@@ -304,7 +304,7 @@ export const ReceiptBody = Schema.Struct({
 
 export const OfferedSeats = Schema.Struct({
   seatIds: Schema.Array(SeatId).annotate({ description: "Those that are still free, all of one option; never empty." }),
-  until: DateTime.annotate({ description: "Nobody else can hold them before." }),
+  until: DateTime.annotate({ description: "Other people cannot hold them before." }),
 }).annotate({ identifier: "OfferedSeats" })
 
 export const WaitingQueueResponse = Schema.Struct({
@@ -312,7 +312,7 @@ export const WaitingQueueResponse = Schema.Struct({
   concertId: ConcertId,
   status: Schema.Literals(["WAITING", "ACTIVE", "REJECTED", "NONE"]),
   rank: whole(-1, limits.placesPerSaleMax).annotate({
-    description: "1 is next; 0 when active; -1 for whoever has no place.",
+    description: "1 is next; 0 when active; -1 without a place.",
   }),
   place: Schema.NullOr(Place).annotate({ description: "Number of the place, in the order of arrival; kept for ever." }),
   ahead: Schema.NullOr(Count).annotate({ description: "People who are admitted before." }),
@@ -325,12 +325,12 @@ export const WaitingQueueResponse = Schema.Struct({
   }),
   passUntil: Schema.NullOr(DateTime),
   ended: Schema.NullOr(Schema.Literals(["left", "bought", "expired", "revoked"])).annotate({
-    description: "How the last place ended, of whoever has none now.",
+    description: "How the last place ended, for a person without one now.",
   }),
   code: Schema.NullOr(Schema.String).annotate({ description: "Why a join was REJECTED: a row of the refusal table." }),
   receipt: Schema.NullOr(ReceiptBody).annotate({ description: "Answered to a join." }),
   offered: Schema.NullOr(OfferedSeats).annotate({
-    description: "Seats that came back and are kept for whoever was called to them; null once that is over.",
+    description: "Seats that came back and are kept for the person they called; null once that is over.",
   }),
 }).annotate({ identifier: "WaitingQueueResponse" })
 export type WaitingQueueResponse = typeof WaitingQueueResponse.Type
@@ -387,7 +387,7 @@ export const LineResponse = Schema.Struct({
   absent: Count,
   active: Count,
   joined: Count,
-  head: Count.annotate({ description: "Everybody in line has a place above this." }),
+  head: Count.annotate({ description: "All people in line have a place above this." }),
   perSecond: PerSecond,
 }).annotate({ identifier: "LineResponse" })
 export type LineResponse = typeof LineResponse.Type

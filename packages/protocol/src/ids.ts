@@ -1,5 +1,5 @@
 /**
- * Ids carry their parent, so that nobody ever looks up where something lives (design section 4).
+ * Ids carry their parent, so that no look-up is needed to find where something lives (design section 4).
  *
  * All ids are safe integers (below 2^53), so every client in every language can carry them. The arithmetic uses
  * multiplication and `Math.floor`: the shift operators of JavaScript work on 32 bits and would cut an id in half.

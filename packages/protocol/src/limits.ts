@@ -83,8 +83,8 @@ export const limits = {
   /** A command that waited this long undecided is answered "try again", in milliseconds. */
   mailboxWaitMsMax: 800,
   /**
-   * The same for somebody who joins a line, while records flow: told "try again" they would lose their turn to whoever
-   * retries faster.
+   * The same for a person who joins a line, while records flow: told "try again" they would lose their turn to those
+   * who retry faster.
    */
   lineWaitMsMax: 8_000,
   /** Callers of an append that has no outcome yet hear "outcome unknown" after this time, in milliseconds. */
@@ -216,7 +216,7 @@ export const limits = {
   lineFramesKept: 64,
   /** Seats of an option whose last changes are kept for who comes back. */
   streamSeatChangesKept: 2_048,
-  /** What nobody watches any more is followed for this long, in milliseconds, for those who come back. */
+  /** A line without subscribers is followed for this long, in milliseconds, for those who come back. */
   lineFollowedMs: 60_000,
   /** Bytes of a message on a WebSocket that are read, and above which the connection is cut without a word. */
   socketMessageBytesMax: 4 * 1024,
@@ -293,7 +293,7 @@ export const limits = {
   loginsPerAddressMax: 256,
   /** Characters of the `state` of a sign-in that a client makes itself. */
   loginStateCharsMax: 512,
-  /** How long a provider may take to say who somebody is, in milliseconds, and bytes of one of its answers. */
+  /** How long a provider may take to identify a person, in milliseconds, and bytes of one of its answers. */
   providerMsMax: 5_000,
   providerAnswerBytesMax: 64 * 1024,
   /** Sign-ins under way to providers at a time: they wait for a server that is not ours. */

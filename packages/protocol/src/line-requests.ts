@@ -31,7 +31,7 @@ export const LinePolicyRequest = Schema.Struct({
     description: "Time between two ticks, in milliseconds.",
   }),
   burst: optional(asked(0, limits.admissionBatchMax)).annotate({
-    description: "Admissions that may be saved up while nobody waits; follows batch unless given.",
+    description: "Admissions that may be saved up while the line is empty; follows batch unless given.",
   }),
   activeMax: optional(asked(0, limits.placesPerSaleMax)).annotate({
     description: "People with a pass at a time; 0 means no cap.",
@@ -43,16 +43,16 @@ export const LinePolicyRequest = Schema.Struct({
     description: "How long a pass lasts, in milliseconds.",
   }),
   graceMs: optional(asked(limits.graceMsMin, limits.dayMs)).annotate({
-    description: "Whoever was not seen for this long, in milliseconds, is passed over at their turn.",
+    description: "A person who was not seen for this long, in milliseconds, is passed over at their turn.",
   }),
   priorityMs: optional(asked(0, limits.dayMs)).annotate({
-    description: "How long a seat that came back is kept for whom it calls, in milliseconds; 0: it calls nobody.",
+    description: "How long a seat that came back is kept for the person it calls, in milliseconds; 0: no call.",
   }),
   returnMs: optional(asked(0, limits.returnMsMax)).annotate({
     description: "Seats that come back stay out of sight for a random time of at most so many milliseconds; 0: none.",
   }),
   idleMs: optional(asked(0, limits.dayMs)).annotate({
-    description: "A pass that does nothing for this long ends when somebody waits for its room; 0: it does not.",
+    description: "A pass that does nothing for this long ends when people wait for its room; 0: it does not.",
   }),
   absentMs: optional(asked(0, limits.dayMs)).annotate({
     description: "How long the place of a person who was passed over is kept, in milliseconds; 0: without end.",

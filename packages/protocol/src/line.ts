@@ -7,8 +7,8 @@ export type Place = number
 export type Pass = number
 
 /**
- * `fifo`: in order, at the pace of the policy. `paused`: joins are taken, nobody is admitted. `closed`: no joins are
- * taken, whoever waits is still admitted, so the line drains. `passthrough`: whoever joins is admitted at once, and
+ * `fifo`: in order, at the pace of the policy. `paused`: joins are taken, and none is admitted. `closed`: no joins are
+ * taken, waiting people are still admitted, so the line drains. `passthrough`: every join is admitted at once, and
  * holds need no pass.
  */
 export const lineMethods = ["fifo", "paused", "closed", "passthrough"] as const
@@ -21,7 +21,7 @@ export type LinePolicy = {
   /** People admitted every `everyMs` milliseconds; ticks lie on multiples of it in journal time. */
   readonly batch: number
   readonly everyMs: number
-  /** Admissions that may be saved up while nobody waits; at least one batch. */
+  /** Admissions that may be saved up while the line is empty; at least one batch. */
   readonly burst: number
   /** People with a pass at a time; 0 means no cap. */
   readonly activeMax: number
@@ -29,9 +29,9 @@ export type LinePolicy = {
   readonly waitingMax: number
   /** How long a pass lasts, in milliseconds. */
   readonly passMs: number
-  /** Somebody not seen for this long, in milliseconds, is passed over at their turn. */
+  /** A person not seen for this long, in milliseconds, is passed over at their turn. */
   readonly graceMs: number
-  /** How long a seat that came back is kept for the person it calls, in milliseconds; 0: it calls nobody. */
+  /** How long a seat that came back is kept for the person it calls, in milliseconds; 0: it makes no call. */
   readonly priorityMs: number
   /**
    * Seats that come back stay out of sight for a time that is drawn anew each time, at most so many milliseconds, and
@@ -40,7 +40,7 @@ export type LinePolicy = {
   readonly returnMs?: number
   /**
    * A pass whose owner has held nothing and pays nothing for this long, in milliseconds, ends when the cap is reached and
-   * somebody waits. Absent or 0: it lasts its whole time.
+   * people wait. Absent or 0: it lasts its whole time.
    */
   readonly idleMs?: number
   /**

@@ -26,7 +26,7 @@ export const idBounds = {
 
 export type IdName = keyof typeof idBounds
 
-/** Ids travel as 64-bit integers whatever their bounds: clients of the contract keep them in a `long`. */
+/** Ids travel as 64-bit integers, also those with smaller bounds: clients of the contract keep them in a `long`. */
 export const idFormat = "int64"
 
 const safe: Bounds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }

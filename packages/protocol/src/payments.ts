@@ -1,6 +1,6 @@
 /**
- * What a payment of a reservation is, whatever its provider calls it. Amounts are whole won. A concert takes payments
- * only when it was set up so, and then for its whole life.
+ * What a payment of a reservation is, in our words and not its provider's. Amounts are whole won. A concert takes
+ * payments only when it was set up so, and then for its whole life.
  */
 import { limits } from "./limits.ts"
 
@@ -31,8 +31,9 @@ export type RefundState = (typeof RefundState)[keyof typeof RefundState]
 export const refundStateWords = ["NONE", "ASKED", "SETTLED", "FAILED"] as const
 
 /**
- * Why money is paid back. `cancelled`: the seats were given back. `late`: it came after the seats had gone to somebody
- * else. `stray`: it came for a payment that was over.
+ * Why money is paid back. `cancelled`: the seats were given back. `late`: it came after other people had taken the
+ * seats.
+ * `stray`: it came for a payment that was over.
  */
 export const RefundWhy = { cancelled: 0, late: 1, stray: 2 } as const
 export type RefundWhy = (typeof RefundWhy)[keyof typeof RefundWhy]

@@ -51,7 +51,7 @@ export const RacesResponse = Schema.Struct({
 
 const race = whole(1, limits.racesMax).annotate({ description: "Number of the race in this request." })
 
-/** The race begins now: everybody asks in one turn. */
+/** The race begins now: all requests are sent in one turn. */
 const RaceBegins = Schema.Struct({
   race,
   races: whole(1, limits.racesMax),

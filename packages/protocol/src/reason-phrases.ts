@@ -24,7 +24,7 @@ const phrases: Readonly<Record<number, string>> = {
 
 export const reasonPhrase = (status: number): string => phrases[status] ?? "Unknown"
 
-/** By status, for whoever prepares what is written often. */
+/** By status, for code that prepares texts which are written often. */
 export const reasonPhrases: ReadonlyMap<number, string> = new Map(
   Object.entries(phrases).map(([status, phrase]) => [Number(status), phrase]),
 )

@@ -43,7 +43,7 @@ export type SaleRules = {
   readonly perTierMax: ReadonlyArray<number>
   /** Reservations of one person that are held or being paid at a time. */
   readonly holdsAtOnceMax: number
-  /** Holds of one person in one turn: while one pass lasts, or, for whoever has none, in the whole sale. */
+  /** Holds of one person in one turn: while one pass lasts, or, without one, in the whole sale. */
   readonly holdsPerTurnMax: number
   /** How long a person may hold nothing after a hold of theirs was given back or has expired, in milliseconds. */
   readonly cooldownMs: number

@@ -97,7 +97,7 @@ export const SalesPolicyResponse = Schema.Struct({
       startAt: DateTime,
       endAt: DateTime,
       minimumTier: Schema.NullOr(Tier),
-      accessCodes: Count.annotate({ description: "How many there are; they are shown to nobody." }),
+      accessCodes: Count.annotate({ description: "How many there are; they are never shown." }),
     }),
   ),
   maxSeatsPerOrder: Seats,

@@ -1,5 +1,5 @@
 /**
- * The audit trail: one row for each decision and each order that somebody may have to answer for. The rows are a chain;
+ * The audit trail: one row for each decision and each order that may have to be accounted for. The rows are a chain;
  * each hash covers the hash before it and the text of its row, which is here, so that a writer and an auditor that share
  * no other code agree on it.
  */

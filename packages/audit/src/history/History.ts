@@ -56,6 +56,6 @@ export type StoredSeat = { readonly seat: SeatId; readonly people: ReadonlyArray
 export type CallHistory = {
   readonly head: HistoryHead
   readonly calls: ReadonlyArray<HistoryCall>
-  /** Each seat that somebody has in the end; null where the store was not read. */
+  /** Each seat that is taken in the end; null where the store was not read. */
   readonly stored: ReadonlyArray<StoredSeat> | null
 }

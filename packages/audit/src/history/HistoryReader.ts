@@ -4,7 +4,7 @@ import { type HistoryLine, historyLineOf } from "./history-line.ts"
 
 type ReadCall = Omit<HistoryCall, "answered"> & { answered: { at: Micros; answer: HistoryAnswer } | null }
 
-/** More calls than that are no run of one sale: they would fill the memory of whoever reads. */
+/** More calls than that are no run of one sale: they would fill the memory of the reader. */
 const callsMax = 10_000_000
 
 export class HistoryReader {

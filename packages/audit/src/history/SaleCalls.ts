@@ -15,7 +15,7 @@ export type HoldStory = {
   readonly calls: ReadonlyArray<HistoryCall>
   /** All calls that give its reservation back. */
   readonly releases: ReadonlyArray<HistoryCall>
-  /** The first of them that was not refused: until then somebody has the seats. Infinite where there is none. */
+  /** The first of them that was not refused: until then the seats are taken. Infinite where there is none. */
   readonly givenBackFrom: Micros
 }
 
@@ -50,7 +50,7 @@ export class SaleCalls {
       .flatMap(([, calls]) => calls.filter((call) => outcomeOf(call) !== "refused"))
   }
 
-  /** All seats that somebody was given, may have been given, or has in the store. */
+  /** All seats that a person was given, may have been given, or has in the store. */
   get seats(): ReadonlySet<SeatId> {
     return new Set([
       ...this.bySeat.keys(),
@@ -125,7 +125,7 @@ const bySeatOf = <A>(
   return found
 }
 
-/** Codes that say that somebody has a seat. Another refusal says nothing of who has it. */
+/** Codes that say that the seat is taken. Another refusal says nothing about that. */
 const takenCodes: ReadonlySet<string> = new Set(["seat-taken", "seat-reserved"])
 
 const seatTakenOf = ({ answered, asked }: HistoryCall): ReadonlyArray<SeatId> => {

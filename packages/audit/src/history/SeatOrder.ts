@@ -1,7 +1,7 @@
 /**
  * Whether the answers about one seat can have come from a seat that has one owner at a time: whether there is an order
- * of all that was done to it in which each answer is right, and in which whatever had been answered before another thing
- * was asked for comes before it (linearizability; the search is that of Wing and Gong with the states of Lowe).
+ * of all that was done to it in which each answer is right, and in which a call that was answered before another one
+ * was made comes before it (linearizability; the search is that of Wing and Gong with the states of Lowe).
  */
 import type { PersonId } from "@ticketrush/protocol"
 import type { HistoryCall, Micros } from "./History.ts"
@@ -131,7 +131,7 @@ const canMove = (step: SeatStep, owner: Owner): boolean =>
 const ownerAfter = (step: SeatStep): Owner =>
   step.kind === "take" ? { holder: step.holder, person: step.person } : null
 
-/** A hold that nobody was told of is given back by nobody, but by a release of a number that is not known. */
+/** A hold whose answer was lost can be given back only by a release whose reservation number is not known. */
 const isForGood = (step: SeatStep, mays: ReadonlyArray<SeatStep>): boolean =>
   step.kind === "take" && !mays.some((other) => other.kind === "leave" && other.holder === step.holder)
 

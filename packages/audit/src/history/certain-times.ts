@@ -1,5 +1,5 @@
 /**
- * Times in which somebody certainly has something: from the answer that gave it to the call that may have given it back.
+ * Times in which a person certainly has a seat: from the answer that gave it to the call that may have given it back.
  * What happened between a call and its answer happened at an unknown moment, so nothing is concluded from that.
  */
 import type { AcceptedHold } from "./SaleCalls.ts"

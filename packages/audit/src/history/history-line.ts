@@ -97,7 +97,7 @@ const answerOf = (fields: Fields): HistoryLine | string => {
 
 const storedOf = ({ people, seat }: Fields): HistoryLine | string => {
   if (typeof seat !== "number" || !isSeatId(seat)) return "is stored of no seat"
-  if (!isListOf(people, isPersonId) || people.length === 0) return "is stored of a seat that nobody has"
+  if (!isListOf(people, isPersonId) || people.length === 0) return "is stored of a seat without an owner"
   return { kind: "stored", stored: { seat, people } }
 }
 

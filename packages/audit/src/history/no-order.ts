@@ -7,7 +7,7 @@ import { type SeatStep, type SeatSteps, seatOrder } from "./SeatOrder.ts"
 /** Places that are looked at for one seat before the search is given up: about a second. */
 const placesMax = 50_000
 
-/** Refusals of a release that say that nobody has the seats by that reservation. */
+/** Refusals of a release that say that the reservation has no seats. */
 const endedCodes: ReadonlySet<string> = new Set(["not-cancellable", "reservation-unknown", "reservation-absent"])
 
 export const noOrder: HistoryCheck<"no-order"> = {

@@ -57,7 +57,7 @@ export const lost: HistoryCheck<"lost"> = {
 }
 
 const hasInstead = (having: ReadonlyArray<PersonId> | undefined): string =>
-  having === undefined ? "in the end nobody has the seat" : `in the end the seat is that of ${people(having)}`
+  having === undefined ? "in the end the seat is free" : `in the end the seat is that of ${people(having)}`
 
 export const unasked: HistoryCheck<"unasked"> = {
   kind: "unasked",

@@ -71,7 +71,7 @@ describe("a history in a file", () => {
     ["has wrong options", changed(0, { options: [7] }), /line 1 lacks options/],
     ["asks for something else", changed(1, { operation: "pay" }), /line 2 asks for "pay"/],
     ["holds a seat twice", changed(1, { seats: [seat(1), seat(1)] }), /line 2 holds a seat twice/],
-    ["holds for nobody", changed(1, { person: 0 }), /line 2 holds for no person/],
+    ["holds for no person", changed(1, { person: 0 }), /line 2 holds for no person/],
     ["holds nothing", changed(1, { seats: [] }), /line 2 holds no seats/],
     [
       "numbers a seat in another way",

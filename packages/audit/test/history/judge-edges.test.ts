@@ -69,7 +69,7 @@ describe("of one key", () => {
 })
 
 describe("an order of the answers about a seat is missing", () => {
-  it.each(["seat-taken", "seat-reserved"])("where a seat that nobody has is refused with %s", (code) => {
+  it.each(["seat-taken", "seat-reserved"])("where a seat without an owner is refused with %s", (code) => {
     expect(kindsOf([[0, 1, hold(1, [0]), refused(0, code)]], {})).toEqual(["no-order"])
   })
 

@@ -12,7 +12,7 @@ const sizes: ReadonlyArray<WorldSize> = [
 ]
 
 describe("the judge", () => {
-  it("accuses no system that did right, however long its calls took and whatever answers were lost", () => {
+  it("accuses no system that did right, also with slow calls and lost answers", () => {
     const seen = new Set<string>()
     for (let seed = 1; seed <= 1_000; seed++) {
       const random = makeRandom(seed)
@@ -22,7 +22,7 @@ describe("the judge", () => {
       expect(unclear, `seed ${seed}`).toEqual([])
       for (const [name, count] of Object.entries(figures)) if (count > 0) seen.add(name)
       const { accepted, holds, turnedAway } = new SaleCalls(history)
-      if (turnedAway.size > 0) seen.add("somebody turned away")
+      if (turnedAway.size > 0) seen.add("turned away")
       if (accepted.some(({ calls }) => calls.length > 1)) seen.add("the same key twice")
       if (accepted.some(({ releases }) => releases.length > 1)) seen.add("given back twice")
       if (accepted.some(({ releases }) => releases.some((call) => outcomeOf(call) === "unknown"))) {
@@ -40,8 +40,8 @@ describe("the judge", () => {
       "made, and never told",
       "refused",
       "seats",
-      "somebody turned away",
       "the same key twice",
+      "turned away",
       "unknown",
     ])
   })

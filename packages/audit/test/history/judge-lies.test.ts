@@ -136,7 +136,7 @@ describe("answers about one seat", () => {
 
   it.each<[string, ReadonlyArray<Told>, Readonly<Record<number, ReadonlyArray<number>>> | null]>([
     [
-      "a seat that is taken before anybody asked for it",
+      "a seat that is taken before the first request for it",
       [
         [0, 1, hold(1, [0]), refused(0)],
         [2, 3, hold(2, [0]), accepted(1)],

@@ -13,7 +13,7 @@ const oneOf = <A>(items: ReadonlyArray<A>, pick: Pick): A | undefined => items[p
 
 const acceptedOf = (history: CallHistory): ReadonlyArray<AcceptedHold> => new SaleCalls(history).accepted
 
-/** Holds that were never given back, so their seats are somebody's in the end. */
+/** Holds that were never given back, so their seats are taken in the end. */
 const standing = (history: CallHistory): ReadonlyArray<AcceptedHold> =>
   acceptedOf(history).filter(({ givenBackFrom }) => givenBackFrom === Number.POSITIVE_INFINITY)
 
@@ -33,7 +33,7 @@ const changed = (history: CallHistory, call: HistoryCall, change: Partial<Histor
   calls: history.calls.map((each) => (each === call ? { ...each, ...change } : each)),
 })
 
-/** Somebody else is given the seats of a hold, from `from` to `until`. */
+/** Another person is given the seats of a hold, from `from` to `until`. */
 const givenToAnother = (history: CallHistory, { seats }: AcceptedHold, from: number, until: number) =>
   withCalls(history, {
     at: from,
@@ -66,7 +66,7 @@ export const lies: Readonly<Record<HistoryKind, Lie>> = {
   },
   unasked: (history, pick) => storedWith(history, stranger, pick),
   "no-order": (history, pick) => {
-    // Somebody is turned away from a seat after it was given back for the last time.
+    // A person is turned away from a seat after it was given back for the last time.
     const free = acceptedOf(history).filter(
       ({ releases, seats }) =>
         releases.length > 0 && history.stored?.every(({ seat }) => seat !== seats[0]) && isKnown(history, seats[0]),

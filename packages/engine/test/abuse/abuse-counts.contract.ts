@@ -83,7 +83,7 @@ export const abuseCountsContract = (name: string, open: () => Promise<CountsFixt
       expect((await take(attempt(300_000, { request: "one" }))).slot).not.toBeNull()
     })
 
-    it("are other people who held from a device; who was blocked there blocks nobody", async () => {
+    it("are other people who held from a device; one who was blocked there blocks no other", async () => {
       await hold(attempt(0, { device: "d" }))
       expect(await counts(attempt(1, { device: "d" }))).toEqual([1, 0, 0, 0, 0])
       const other = attempt(1, { device: "d", person: 8 })
@@ -114,7 +114,7 @@ export const abuseCountsContract = (name: string, open: () => Promise<CountsFixt
       expect(await counts(attempt(2, { request: "one", person: 8 }))).toEqual([1, 1, 0, 0, 0])
     })
 
-    it("are all that a rule in shadow counts, too, which stops nobody", async () => {
+    it("are all that a rule in shadow counts, too, which blocks no hold", async () => {
       const { RATE_LIMIT_EXCEEDED: rate } = contractAbuseRules
       doors = await fixture.doors({ ...contractAbuseRules, RATE_LIMIT_EXCEEDED: { ...rate, mode: "shadow" } })
       for (let i = 0; i < 6; i++) await hold(attempt(i))

@@ -1,4 +1,4 @@
-/** What every line backend does, whatever keeps its people. */
+/** What every line backend does, in any store. */
 import { type ConcertId, type LinePolicy, limits, type PersonId } from "@ticketrush/protocol"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Admitted, LineAnswer, LineBackend, Standing } from "../../src/backends/LineBackend.ts"
@@ -13,7 +13,7 @@ export type LineFixture = {
   readonly now: () => number
   /** Lets what was asked happen. */
   readonly run: () => void
-  /** Time passes, and whoever is due meanwhile is admitted; all doors tick. */
+  /** Time passes, and people who are due meanwhile are admitted; all doors tick. */
   readonly pass: (ms: number) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -90,7 +90,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
     /** Ticks lie on whole seconds, and time begins half a second after one. */
     const oneTick = () => fixture.pass(1_000)
 
-    it("knows nobody who did not join", async () => {
+    it("knows no person who did not join", async () => {
       expect(await ask("status", 1)).toEqual(isNowhere)
     })
 
@@ -101,14 +101,14 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(await standings([11, 5, 7])).toEqual([waits(1), waits(2), waits(3)])
     })
 
-    it("gives whoever joins again, at any door, the place they have", async () => {
+    it("gives a person who joins again, at any door, the place they have", async () => {
       await joinInOrder([1, 2, 3])
       expect(await ask("join", 1)).toEqual(waits(1))
       expect(await ask("join", 2, concert, fixture.doors.length - 1)).toEqual(waits(2))
       expect(await askAll("join", Array(100).fill(4))).toEqual(Array(100).fill(waits(4)))
     })
 
-    it("admits 10,000 people who join at once in exactly the order of their places, and nobody twice", async () => {
+    it("admits 10,000 people who join at once in exactly the order of their places, and none twice", async () => {
       // More than one script admits: doors share a tick, and what they tell arrives interleaved.
       await line({ batch: 1_500, burst: 1_500 })
       const crowd = people(1, 10_000)
@@ -138,7 +138,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(await standings([20, 21, 25])).toEqual([isActive, waits(1), waits(5)])
     })
 
-    it("lets the first one to join wait for a tick like everybody, and saves up nothing before", async () => {
+    it("lets the first one to join wait for a tick like all others, and saves up nothing before", async () => {
       await joinInOrder(people(1, 12))
       await fixture.pass(400)
       expect(turns(concert)).toEqual([])
@@ -157,7 +157,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toEqual(people(1, 18))
     })
 
-    it("lets somebody who joins after a tick wait for the next one", async () => {
+    it("lets a person who joins after a tick wait for the next one", async () => {
       await oneTick()
       await ask("join", 1)
       await fixture.pass(100)
@@ -190,7 +190,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toHaveLength(5)
     })
 
-    it("refuses people beyond its capacity, none by default, and takes them once somebody has left", async () => {
+    it("refuses people beyond its capacity, none by default, and takes them once a place is left", async () => {
       await line({ waitingMax: 2 })
       expect(await joinInOrder([1, 2])).toEqual([waits(1), waits(2)])
       expect(await ask("join", 3)).toEqual(refusedWith("line-full", { concertId: concert, limit: 2 }))
@@ -200,7 +200,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(await ask("join", 3)).toEqual(waits(2))
     })
 
-    it("moves everybody behind a leaver up, and gives the leaver a new place at the end", async () => {
+    it("moves all behind a leaver up, and gives the leaver a new place at the end", async () => {
       await joinInOrder(people(1, 5))
       expect(await ask("leave", 2)).toEqual(isNowhere)
       expect(await standings([1, 2, 3, 5])).toEqual([waits(1), isNowhere, waits(2), waits(4)])
@@ -209,7 +209,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toEqual([1, 3, 4, 5, 2])
     })
 
-    it("takes a second leave, and that of somebody who never came, for done", async () => {
+    it("takes a second leave, and that of a person who never came, for done", async () => {
       expect(await ask("leave", 9)).toEqual(isNowhere)
       await ask("join", 9)
       expect(await askAll("leave", [9, 9])).toEqual([isNowhere, isNowhere])
@@ -221,7 +221,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(await ask("endPass", 2)).toEqual(isNowhere)
     })
 
-    it("ends a pass at its time, and gives a new place at the end to whoever joins again", async () => {
+    it("ends a pass at its time, and gives a person who joins again a new place at the end", async () => {
       await line({ passMs: 2_500, batch: 1, burst: 1 })
       await joinInOrder(people(1, 5))
       await oneTick()
@@ -256,7 +256,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       }
     })
 
-    it("takes joins and admits nobody while it is paused", async () => {
+    it("takes joins and admits none while it is paused", async () => {
       await line({ method: "paused" })
       expect(await ask("join", 1)).toEqual(waits(1))
       await fixture.pass(5_000)
@@ -266,7 +266,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toEqual([1])
     })
 
-    it("takes nobody and still admits whoever waits while it is closed", async () => {
+    it("takes no joins and still admits waiting people while it is closed", async () => {
       await joinInOrder(people(1, 12))
       await line({ method: "closed" })
       expect(await ask("join", 13)).toEqual(refusedWith("line-closed", { concertId: concert }))
@@ -276,7 +276,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert)).toEqual(people(1, 12))
     })
 
-    it("admits whoever joins at once when it lets everybody through, and those who waited too", async () => {
+    it("admits every join at once when it lets all through, and those who waited too", async () => {
       await ask("join", 1)
       await line({ method: "passthrough", activeMax: 3 })
       expect(await ask("join", 2)).toEqual(isActive)
@@ -294,7 +294,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
     })
 
     it.each([0, -1, 1.5, Number.NaN, 2 ** 53])(
-      "takes %d for a defect of its caller, and nobody's place",
+      "takes %d for a defect of its caller, and gives it no place",
       async (id) => {
         for (const call of ["join", "status", "leave", "endPass"] as const) {
           expect(() => fixture.doors[0][call](concert, id, fixture.now(), () => {})).toThrow("belongs to a person")
@@ -334,7 +334,7 @@ export const lineBackendContract = (name: string, open: () => Promise<LineFixtur
       expect(turns(concert).length).toBeGreaterThan(10)
     })
 
-    it.each([1, 2, 3, 4, 5])("agrees with a line on paper through whatever happens (seed %i)", async (seed) => {
+    it.each([1, 2, 3, 4, 5])("agrees with a line on paper through random calls (seed %i)", async (seed) => {
       const below = seeded(seed)
       const policy = {
         ...fastLine,

@@ -81,7 +81,7 @@ describe.runIf(hasPrivateRedis())("a line in Redis", () => {
     expect(await ask(line, "status", 3)).toEqual(waits(1))
   })
 
-  it("is gone after kill -9, and nobody is told: the first to come again is first", async () => {
+  it("is gone after kill -9, without a word to its people: the first to come again is first", async () => {
     const server = await own()
     const line = await connect(server.url)
     await joined(line, 5)
@@ -145,7 +145,7 @@ describe.runIf(hasPrivateRedis())("a line in Redis", () => {
     await until("it is reported", () => warnings.includes("the connection to Redis failed"))
   })
 
-  it("takes nobody while Redis has no memory left, and gives the same people places after", async () => {
+  it("takes no joins while Redis has no memory left, and gives the same people places after", async () => {
     const server = await own()
     const line = await connect(server.url)
     await joined(line, 1)

@@ -1,4 +1,4 @@
-/** What every reservation backend does, whatever guards its seats. */
+/** What every reservation backend does, with any guard of its seats. */
 import type { PersonId, ReservationId, SeatId } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type {

@@ -60,7 +60,7 @@ describe.runIf(await hasRedis())("a lock on seats", () => {
     expect((await asked).kind).toBe("held")
   })
 
-  it("belongs to one at a time, in whatever process", async () => {
+  it("belongs to one at a time, also over several processes", async () => {
     const [one, other] = [await own(), await own()]
     let inside = 0
     let most = 0
@@ -85,7 +85,7 @@ describe.runIf(await hasRedis())("a lock on seats", () => {
     await release(await held(waiting))
   })
 
-  it("is renewed for as long as its owner works: whoever waits is told that others have it", async () => {
+  it("is renewed for as long as its owner works: those who wait are told that others have it", async () => {
     // Waited for is longer than a lease, and a lease longer than a busy machine keeps this process waiting.
     const locks = await own({ leaseMs: 1_500, waitMsMax: 2_000 })
     const mine = await held(hold(locks, 1))

@@ -67,7 +67,7 @@ describe.runIf(await hasRedis())("with a Redis", () => {
       const late = reserve(first, 1, [id])
       await isStopped
       timers.stop()
-      // It waits for the lock, which nobody renews.
+      // It waits for the lock, which is not renewed.
       expect((await reserve(second, 2, [id])).kind).toBe("reserved")
       timers.goOn()
       stopped.goOn()

@@ -1,4 +1,4 @@
-/** Strategies over rows while the network to Postgres breaks: what was written, what was not, what nobody knows. */
+/** Strategies over rows while the network to Postgres breaks: what was written, what was not, what is unknown. */
 import { connect } from "node:net"
 import { startTcpProxy, type TcpProxy } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"

@@ -93,7 +93,7 @@ describe.runIf(await hasKafka())("with a Kafka", () => {
       await kafka.drop()
     })
 
-    it("are told to nobody else, and have an outcome each", async () => {
+    it("are told to no other person, and have an outcome each", async () => {
       const first = await enqueued(enqueue(queue, 1, [seat(1)]))
       expect(await decided(queue, sought(1, seat(1), first))).toBe("reserved")
       const second = await enqueued(enqueue(queue, 2, [seat(1)]))
@@ -160,7 +160,7 @@ describe.runIf(hasPrivateKafka())("a queue whose parts are restarted", () => {
     await broker.remove()
   })
 
-  it("decides after a restart of the server what was waiting, and tells whoever asks there", async () => {
+  it("decides after a restart of the server what was waiting, and tells the callers that ask there", async () => {
     const stopped = new StoppedRows(await lab.store())
     const before = await startServer(lab, stopped.rows, broker.url)
     await new Promise((done) => before.backend.open(7, [{ optionId: 7 * 2 ** 10, seats: seatCount }], done))

@@ -19,14 +19,14 @@ describe("seats without a guard", () => {
     expect(wrong).toEqual(["none", "redis-lock-naive", "redis-lock-unfenced", "redis-lua"])
   })
 
-  it("are sold to everybody who reads before the first has written", async () => {
+  it("are sold to all who read before the first has written", async () => {
     const people = [1, 2, 3, 4, 5]
     const rows = await lab.store({ sessionsMax: people.length })
     await lab.backend(strategies.get("none")!, rows, 1)
     const thinking: Array<() => void> = []
     const defer = {
       soon: (task: () => void) => task(),
-      // Nobody writes before the last one thinks.
+      // None writes before the last one thinks.
       after: (_delayMs: number, task: () => void) => {
         if (thinking.push(task) === people.length) for (const each of thinking) each()
         return () => undefined

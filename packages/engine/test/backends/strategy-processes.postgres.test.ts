@@ -52,7 +52,7 @@ describe.each(correctOverRows)("two processes over $name", (strategy) => {
             continue
           }
           sold++
-          // Told so while somebody else has them: two would have a seat.
+          // Told so while another person has them: two would have a seat.
           expect([...having]).toEqual([])
           having.add(person)
           await new Promise((turn) => setImmediate(turn))

@@ -1,4 +1,4 @@
-/** What every catalogue does, whatever keeps its rows. The engine is the real one. */
+/** What every catalogue does, in any store. The engine is the real one. */
 import {
   contractLine,
   noLine,
@@ -59,7 +59,7 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       expect(sale?.option(optionIds[0])?.plan.tiers).toEqual(plan.tiers)
     })
 
-    it("opens a sale with the line of the plan, and without one whoever joins is admitted at once", async () => {
+    it("opens a sale with the line of the plan, and without one every join is admitted at once", async () => {
       const { concertId } = await node.run(catalogue.setup(planOf("Lined", { line: contractLine })))
       expect((await saleOf(node.engine, concertId))?.line.policy).toEqual(contractLine)
       const bare = await node.run(catalogue.setup(planOf("Bare")))
@@ -92,7 +92,7 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       expect(paged).toEqual(await titles())
     })
 
-    it("knows agencies and artists by name, whatever the letter case or the way it was typed", async () => {
+    it("knows agencies and artists by name, in any letter case and any way of typing it", async () => {
       // 가 as one character and as two that look the same
       const composed = planOf("Case 1", { artistName: "가수 Lee", agencyName: "Starship" })
       const typed = planOf("Case 2", { artistName: " \u1100\u1161수 LEE ", agencyName: "STARSHIP " })
@@ -360,7 +360,7 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
     })
 
     describe("after a crash between the opening of the sale and its becoming visible", () => {
-      it("undoes what nobody was told about: the sale is closed, the rows go", async () => {
+      it("undoes what was never acknowledged: the sale is closed, the rows go", async () => {
         let concertId = 0
         const crashed: Pick<EngineApi, "submit"> = {
           submit: (id, command) => {

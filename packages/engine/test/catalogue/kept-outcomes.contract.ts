@@ -1,4 +1,4 @@
-/** What every store of {@link KeptOutcomes} does, whatever keeps its rows. */
+/** What every store of {@link KeptOutcomes} does. */
 import { until } from "@ticketrush/testing"
 import { Effect, Latch } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"

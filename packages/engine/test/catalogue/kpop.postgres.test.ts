@@ -144,7 +144,7 @@ describe("the K-POP set", () => {
     expect(await documented()).toBe(true)
   })
 
-  it("takes the next ids where somebody has named something already", async () => {
+  it("takes the next ids where the first ones are taken already", async () => {
     await tables.run(tables.sql`insert into users (username, tier, role) values ('mina', 'VIP', 'USER')`)
     await tables.run(tables.sql`delete from users`)
     await ask(node.engine, 1, saleOfSeats(3))

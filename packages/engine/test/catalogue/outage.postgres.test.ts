@@ -82,7 +82,7 @@ describe("while the network to the database breaks", () => {
     expect(titles).toEqual(["Warm", "After"])
   })
 
-  it("a database that takes a question and never answers does not keep anybody for good", async () => {
+  it("a database that takes a question and never answers does not keep a caller for good", async () => {
     const user = await node.run(users.create({ username: "mina" }))
     proxy.hold("to-server")
     const before = proxy.connections()

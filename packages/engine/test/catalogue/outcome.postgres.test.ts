@@ -175,7 +175,7 @@ describe("a write of the catalogue", () => {
     })
     const found = async () => (await node.run(services.users.find(id)))?.username
 
-    it("lets nobody name the person meanwhile, nor afterwards when it is written", async () => {
+    it("hides the person meanwhile, and afterwards when it is written", async () => {
       expect(await found()).toBeUndefined()
       // Asked for once more, without a key: this request waits for the row, and writes nothing.
       expect(await node.run(refusalOf(services.users.remove(id)))).toMatch(/^StoreUnavailable/)

@@ -1,4 +1,4 @@
-/** What the reservation lists show, whatever keeps their rows. Engine, journal and projector are the real ones. */
+/** What the reservation lists show, in any store. Engine, journal and projector are the real ones. */
 import {
   byUnnamedOperator,
   type Command,

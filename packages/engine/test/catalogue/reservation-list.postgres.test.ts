@@ -38,7 +38,7 @@ describe("reservation lists in Postgres", () => {
     await node.stop()
   }
 
-  it("find after a start what was committed while nobody followed", async () => {
+  it("find after a start what was committed while no follower ran", async () => {
     await sell(1, 5)
     const journal = await tables.journal()
     const node = startNode(journal, "after")
@@ -49,7 +49,7 @@ describe("reservation lists in Postgres", () => {
     await node.stop()
   })
 
-  it("are built again from the journal after somebody emptied them", async () => {
+  it("are built again from the journal after they were emptied", async () => {
     await sell(2, 4)
     const journal = await tables.journal()
     const node = startNode(journal, "rebuilding")

@@ -1,4 +1,4 @@
-/** How concerts are found and renamed in every catalogue, whatever keeps its rows. */
+/** How concerts are found and renamed in every catalogue, in any store. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Catalogue, ConcertQuery } from "../../src/catalogue/Catalogue.ts"
 import { makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"

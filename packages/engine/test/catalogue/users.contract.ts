@@ -1,4 +1,4 @@
-/** What every users service does, whatever keeps its rows. */
+/** What every users service does, in any store. */
 import { ReservationStatus } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { Effect } from "effect"
@@ -178,8 +178,8 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
     })
 
     it.each([
-      ["nobody has", 2 ** 50],
-      ["nobody can have", -1],
+      ["does not exist", 2 ** 50],
+      ["cannot exist", -1],
       ["is not whole", 1.5],
       ["is not a number", Number.NaN],
     ])("does not know an id that %s", async (_what, id) => {
@@ -189,7 +189,7 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(await node.run(refusalOf(users.remove(id)))).toBe("user-unknown")
     })
 
-    it("learns the users that were there before the start, without anybody asking for them", async () => {
+    it("learns the users that were there before the start, before the first look-up", async () => {
       const { id } = await node.run(users.create({ username: "before" }))
       const restarted = await node.run(makeUsers(fixture.store, noReservations))
       await until("the user is known after the restart", () => restarted.known(id))
@@ -215,7 +215,7 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(again.id).toBeGreaterThan(user.id)
     })
 
-    it("keeps a user who has reservations, whatever became of them", async () => {
+    it("keeps a user who has reservations, also ended ones", async () => {
       const referenced = await node.run(makeUsers(fixture.store, { ...noReservations, list: oneReservation }))
       const { id } = await node.run(referenced.create({ username: "buyer" }))
       expect(await node.run(refusalOf(referenced.remove(id)))).toBe("user-referenced")
@@ -223,7 +223,7 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
       expect(referenced.known(id)).toBe(true)
     })
 
-    it("asks the lists only after they have caught up, and lets nobody name the user meanwhile", async () => {
+    it("asks the lists only after they have caught up, and hides the user meanwhile", async () => {
       const steps: string[] = []
       let id = 0
       const watching = await node.run(

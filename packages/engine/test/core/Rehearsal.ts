@@ -79,7 +79,7 @@ export class Rehearsal {
     for (const event of decideDue(this.sale, this.now) ?? []) this.#take(event)
   }
 
-  /** Time passes; whatever falls due is settled at the moment it does. */
+  /** Time passes; what falls due is settled at the moment it does. */
   wait(ms: number): void {
     const until = this.now + ms
     for (;;) {

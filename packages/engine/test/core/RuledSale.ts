@@ -1,4 +1,4 @@
-/** A sale with rules that a test plays by hand: two options of two price tiers each, and nobody in line unless asked. */
+/** A sale with rules that a test plays by hand: two options of two price tiers each, and an empty line unless asked. */
 import {
   byPerson,
   byUnnamedOperator,

@@ -31,7 +31,7 @@ describe("a place whose owner is away", () => {
     expect(sale.status(1)).toBe(expired)
   })
 
-  it("is kept anew for whoever came back and was passed over again", () => {
+  it("is kept anew for a person who came back and was passed over again", () => {
     const sale = away(1, { absentMs: 3_000 })
     sale.wait(2_000)
     sale.ask({ kind: "appear", person: 1 })
@@ -52,7 +52,7 @@ describe("a place whose owner is away", () => {
     expect(sale.status(5)).toBe(absent)
   })
 
-  it("whoever had it stands at the end when they join again", () => {
+  it("that has ended puts its person at the end when they join again", () => {
     const sale = away(1, { absentMs: 1_000 })
     sale.wait(1_000)
     sale.join(2, 1)
@@ -79,7 +79,7 @@ describe("a place whose owner is away", () => {
     expect(sale.status(1)).toBe(expired)
   })
 
-  it("ends at the same time after a snapshot, and whoever came back before that is admitted", () => {
+  it("ends at the same time after a snapshot, and a person who came back before that is admitted", () => {
     const sale = away(4, { absentMs: 3_000 })
     sale.wait(1_000)
     const again = new Rehearsal({}, decodeState(encodeState(sale.sale)))

@@ -63,7 +63,7 @@ describe("an event that contradicts the sale is a defect", () => {
       /the cap on active people is never exceeded/,
     ],
     [
-      "an admission of whoever is active",
+      "an admission of an active person",
       { kind: "admitted", ...pass, place: 1, was: PlaceStatus.active, by: AdmittedBy.operator, tick: 0, tokens: 0 },
       /no place is admitted twice/,
     ],

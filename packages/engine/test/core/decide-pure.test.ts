@@ -37,7 +37,7 @@ beforeAll(() => {
 })
 afterAll(() => memory.close())
 
-/** Runs what must change nothing of a sale, which nobody else changes meanwhile. */
+/** Runs what must change nothing of a sale, which changes in no other way meanwhile. */
 const watch = (sale: Sale) => {
   const before = memory.of(sale)
   return <A>(what: string, run: () => A): A => {
@@ -55,7 +55,7 @@ describe("deciding changes nothing", () => {
     ...seeds.slice(2).map((seed) => [seed, ", with payments", paymentTerms] as const),
   ]
   it.each(histories)(
-    "in a sale with a random history, whatever is asked and whatever is due (%i%s)",
+    "in a sale with a random history, for everything that is asked and due (%i%s)",
     (seed, _with, terms) => {
       const draw = randomOf(seed)
       const sale = opened(terms)
@@ -93,7 +93,7 @@ describe("deciding changes nothing", () => {
 
 describe("a digest of the memory of a sale", () => {
   it.each<[string, (sale: Sale) => void]>([
-    ["somebody is seen", (sale) => sale.line.presence.see(1, 5_000)],
+    ["a person is seen", (sale) => sale.line.presence.see(1, 5_000)],
     ["a number is given in a tree of ranks", (sale) => sale.line.turns.append()],
     ["an unused row is written", (sale) => sale.reservations.price.fill(1, 60)],
     ["a setting is replaced", (sale) => Object.assign(sale, { policy: { ...sale.policy, holdTtlMs: 501 } })],

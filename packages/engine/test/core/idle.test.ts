@@ -14,7 +14,7 @@ const full = (policy: Partial<LinePolicy> = {}): Rehearsal => {
 }
 
 describe("a pass that does nothing", () => {
-  it("ends when its time is over and somebody waits for its room", () => {
+  it("ends when its time is over and people wait for its room", () => {
     const sale = full()
     sale.hold(101, 0)
     sale.join(1)
@@ -25,7 +25,7 @@ describe("a pass that does nothing", () => {
     expect(sale.status(102)).toBe(7)
   })
 
-  it("lasts its whole time while nobody waits, and ends at once when somebody comes", () => {
+  it("lasts its whole time while the line is empty, and ends at once when a person comes", () => {
     const sale = full()
     sale.wait(4_000)
     expect(sale.events).toEqual([])
@@ -60,7 +60,7 @@ describe("a pass that does nothing", () => {
     expect(sale.events.filter((text) => text.startsWith("pass"))).toEqual(["pass-idle 101"])
   })
 
-  it("that is one of many ends alone, and the others only when somebody waits again", () => {
+  it("that is one of many ends alone, and the others only when another person waits", () => {
     const sale = full()
     sale.join(1)
     sale.wait(2_000)

@@ -1,4 +1,4 @@
-/** A state is recounted from nothing: whatever row of whatever table is wrong, the first or the last, is found. */
+/** A state is recounted from nothing: a wrong row of any table, the first or the last, is found. */
 import { PlaceStatus, SeatState } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { brokenInvariant } from "../../src/core/invariants.ts"

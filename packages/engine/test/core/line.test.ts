@@ -20,7 +20,7 @@ describe("a line that admits two people a second", () => {
     )
   })
 
-  it("makes whoever joins an empty line wait for the next tick, and saves up no more than the burst", () => {
+  it("makes a person who joins an empty line wait for the next tick, and saves up no more than the burst", () => {
     const line = new Rehearsal()
     line.wait(60_000)
     line.join(1, 2, 3, 4)
@@ -42,7 +42,7 @@ describe("a line that admits two people a second", () => {
     expect(line.sale.line.find(1)).toBe(3)
   })
 
-  it("finds everybody again, however far it has grown", () => {
+  it("finds all people again, however far it has grown", () => {
     const line = new Rehearsal()
     for (let person = 1; person <= 5_000; person++) {
       line.join(person * 7_919)
@@ -51,7 +51,7 @@ describe("a line that admits two people a second", () => {
     for (let person = 1; person <= 5_000; person++) expect(line.sale.line.find(person * 7_919)).toBe(person)
   })
 
-  it("skips whoever left", () => {
+  it("skips people who left", () => {
     const line = new Rehearsal()
     line.join(1, 2, 3, 4)
     line.ask({ kind: "leave", person: 2 })
@@ -65,7 +65,7 @@ describe("a line that admits two people a second", () => {
     ])
   })
 
-  it("sends everybody in line away when it is cleared, and nobody who is active", () => {
+  it("sends all people in line away when it is cleared, and no active one", () => {
     const line = new Rehearsal()
     line.join(1, 2, 3, 4)
     line.wait(1_000)
@@ -75,7 +75,7 @@ describe("a line that admits two people a second", () => {
   })
 })
 
-describe("somebody who is absent at their turn", () => {
+describe("a person who is absent at their turn", () => {
   const passedOver = () => {
     const line = new Rehearsal({ graceMs: 3_000, batch: 1, burst: 1 })
     line.join(1)
@@ -94,7 +94,7 @@ describe("somebody who is absent at their turn", () => {
     expect(line.rank(3)).toBe(1)
   })
 
-  it.each(["appear", "join"] as const)("is next on return by %s, and nobody's rank grows by it", (kind) => {
+  it.each(["appear", "join"] as const)("is next on return by %s, and no rank grows by it", (kind) => {
     const line = passedOver()
     const place = line.sale.line.find(1)
     line.ask({ kind, person: 1 })
@@ -118,7 +118,7 @@ describe("somebody who is absent at their turn", () => {
     line.ask({ kind: "appear", person: 1 })
     line.wait(4_000)
     line.ask({ kind: "appear", person: 2 })
-    // What one settle does before its drain ends: person 1 is passed over and appears again before anybody looks.
+    // What one settle does before its drain ends: person 1 is passed over and appears again before the state is read.
     line.setLine({ method: "passthrough" })
     line.settleOnce()
     expect(line.events.at(-1)).toBe("passed-over 1")
@@ -138,7 +138,7 @@ describe("somebody who is absent at their turn", () => {
     expect(line.status(1)).toBe(PlaceStatus.active)
   })
 
-  it("gets the whole grace again from a new owner, who knows of nobody's absence", () => {
+  it("gets the whole grace again from a new owner, who does not know who is absent", () => {
     const line = new Rehearsal({ graceMs: 3_000, batch: 0, burst: 0 })
     line.join(1)
     line.wait(10_000)
@@ -181,14 +181,14 @@ describe("a cap on active people", () => {
 })
 
 describe("the methods of a line", () => {
-  it("paused: joins are taken and nobody is admitted", () => {
+  it("paused: joins are taken and none is admitted", () => {
     const line = new Rehearsal({ method: "paused" })
     line.join(1)
     line.wait(60_000)
     expect(line.rank(1)).toBe(1)
   })
 
-  it("closed: joins are refused and whoever waits is still admitted", () => {
+  it("closed: joins are refused and waiting people are still admitted", () => {
     const line = new Rehearsal()
     line.join(1)
     line.ask({ kind: "set-line", policy: { ...fifo, method: "closed" } })
@@ -198,7 +198,7 @@ describe("the methods of a line", () => {
     expect(line.status(1)).toBe(PlaceStatus.active)
   })
 
-  it("passthrough: whoever joins is admitted at once, and so is everybody who waits", () => {
+  it("passthrough: a join is admitted at once, and so are all who wait", () => {
     const line = new Rehearsal()
     line.join(1, 2, 3)
     line.ask({ kind: "set-line", policy: { ...fifo, method: "passthrough" } })
@@ -207,7 +207,7 @@ describe("the methods of a line", () => {
     expect([1, 2, 3, 4].map((person) => line.status(person))).toEqual([4, 4, 4, 4])
   })
 
-  it("passthrough: nobody who joins overtakes whoever waits for room under the cap", () => {
+  it("passthrough: a join does not overtake a person who waits for room under the cap", () => {
     const line = new Rehearsal({ method: "passthrough", activeMax: 1 })
     line.join(1, 2)
     line.ask({ kind: "leave", person: 1 })
@@ -234,7 +234,7 @@ describe("the methods of a line", () => {
 })
 
 describe("a protected sale", () => {
-  it("holds for whoever has an active pass, and for nobody else", () => {
+  it("holds for people with an active pass, and for no others", () => {
     const line = new Rehearsal({ protects: true, batch: 1, burst: 1 })
     line.join(1, 2)
     expect(refusedWith(line.hold(1, 0))).toBe("pass-missing")
@@ -247,7 +247,7 @@ describe("a protected sale", () => {
     expect(refusedWith(line.hold(1, 1))).toBe("pass-ended")
   })
 
-  it("lets whoever has a hold finish it after the pass has ended", () => {
+  it("lets a person with a hold finish it after the pass has ended", () => {
     const line = new Rehearsal({ protects: true, passMs: 500 })
     line.join(1)
     line.wait(1_000)
@@ -276,7 +276,7 @@ describe("a seat that comes back", () => {
     expect(line.hold(1, 1).kind).toBe("event")
   })
 
-  it("is anybody's when the priority is over, or when the called person leaves", () => {
+  it("is free for all when the priority is over, or when the called person leaves", () => {
     const line = sold()
     line.on("cancel", 2)
     line.wait(500)
@@ -286,7 +286,7 @@ describe("a seat that comes back", () => {
     expect(line.hold(7, 2).kind).toBe("event")
   })
 
-  it("calls somebody when its hold expires, too", () => {
+  it("calls a person when its hold expires, too", () => {
     const line = sold()
     line.wait(2_000)
     expect(line.events).toContain("called 1")
@@ -322,7 +322,7 @@ describe("a seat that comes back", () => {
     expect(admitted()).toBe(before + 1)
   })
 
-  it("calls whoever is next for every seat in a line that has no pace", () => {
+  it("calls the next person for every seat in a line that has no pace", () => {
     const line = new Rehearsal({ batch: 0, burst: 0, graceMs: 3_600_000 })
     for (let seat = 0; seat < 4; seat++) line.hold(100 + seat, seat)
     line.join(1, 2, 3, 4)
@@ -330,7 +330,7 @@ describe("a seat that comes back", () => {
     expect(line.events.filter((event) => event.startsWith("called"))).toEqual([1, 2, 3, 4].map((n) => `called ${n}`))
   })
 
-  it("calls nobody above the cap", () => {
+  it("makes no call above the cap", () => {
     const line = new Rehearsal({ batch: 0, burst: 0, activeMax: 1 })
     line.ask({ kind: "activate", person: 50 })
     line.hold(100, 0)
@@ -341,7 +341,7 @@ describe("a seat that comes back", () => {
 })
 
 describe("a sale that is closed", () => {
-  it("sends everybody away who is in line, and admits, calls and activates nobody any more", () => {
+  it("sends its line away, and admits, calls and activates no person any more", () => {
     const line = new Rehearsal({ graceMs: 100 })
     line.hold(100, 0)
     line.join(1, 2, 3, 4, 5)
@@ -358,7 +358,7 @@ describe("a sale that is closed", () => {
     expect([1, 2, 3, 4, 5].map((person) => line.status(person))).toEqual(Array(5).fill(PlaceStatus.left))
   })
 
-  it("leaves passes to whoever has one", () => {
+  it("leaves passes to the people who have one", () => {
     const line = new Rehearsal()
     line.join(1)
     line.wait(1_000)

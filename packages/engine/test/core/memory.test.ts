@@ -102,7 +102,7 @@ describe("a table that grows", () => {
     }
   })
 
-  it("keeps when everybody was seen", () => {
+  it("keeps when people were seen", () => {
     const presence = new Presence(4)
     for (let place = 1; place <= 600; place++) {
       if (place % 100 === 0) presence.grow(place * 4)
@@ -218,7 +218,7 @@ const history = (
     },
   })
   for (let step = 0; step < 5_000; step++) {
-    // From here on the sale counts for its rules, which refuse nobody.
+    // From here on the sale counts for its rules, which refuse no hold.
     if (step === 1_500) ask({ kind: "set-rules", rules: { ...openRules, holdsPerTurnMax: 900 }, from: 0, author: 7 })
     now += draw(40)
     for (let due = decideDue(sale, now); due !== undefined; due = decideDue(sale, now)) take(due)

@@ -19,7 +19,7 @@ describe("what a called person is told of the seats", () => {
     return line
   }
 
-  it("is which ones and until when, and nobody else is told anything", () => {
+  it("is which ones and until when, and no other person is told anything", () => {
     const line = sold()
     expect(line.kept(1)).toBeUndefined()
     line.on("cancel", 1)
@@ -76,7 +76,7 @@ describe("what a called person is told of the seats", () => {
     expect(line.kept(1)).toBeUndefined()
   })
 
-  it("moves on with a seat that the called person gives back to somebody else in line", () => {
+  it("moves on with a seat that the called person gives back to another person in line", () => {
     const line = sold()
     line.on("cancel", 1)
     line.hold(1, 1)
@@ -85,7 +85,7 @@ describe("what a called person is told of the seats", () => {
     expect([line.kept(1), line.kept(2)]).toEqual([[3], [1]])
   })
 
-  it("counts the seat again when they give it back and nobody is called instead", () => {
+  it("counts the seat again when they give it back and no other person is called", () => {
     const line = sold()
     line.on("cancel", 1)
     line.hold(1, 1)
@@ -111,7 +111,7 @@ describe("what a called person is told of the seats", () => {
     expect(line.kept(1)).toBeUndefined()
   })
 
-  it("is the same after the state was written and read back, whatever became of the seats", () => {
+  it("is the same after the state was written and read back, for seats that are free and taken", () => {
     const line = sold()
     line.on("cancel", 1)
     line.on("cancel", 2)

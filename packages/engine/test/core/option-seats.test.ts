@@ -37,7 +37,7 @@ describe("the seats of an option", () => {
     expect(prices).toEqual(option.seats.map(({ tier }) => plan.tiers[tier].price))
   })
 
-  it("are counted in the decided state and in the image as they move, whatever their order", () => {
+  it("are counted in the decided state and in the image as they move, in any order", () => {
     const draw = randomOf(3)
     const option = new OptionSeats(plan)
     const decided = Array<SeatState>(8).fill(SeatState.free)
@@ -61,7 +61,7 @@ describe("the seats of an option", () => {
     }
   })
 
-  it("are kept for a place until the millisecond that was named, and for nobody else", () => {
+  it("are kept for a place until the millisecond that was named, and for no other", () => {
     const option = new OptionSeats(plan)
     expect(option.offeredAt(1, 0)).toBe(0)
     option.offer(1, 9, 500)

@@ -47,7 +47,7 @@ describe("a payment", () => {
     expect(sale.own("confirm", 1)).toMatchObject({ kind: "same" })
   })
 
-  it("may be taken before anybody has heard that the buyer agreed: it is authorized by that", () => {
+  it("may be taken before it is known that the buyer agreed: it is authorized by that", () => {
     const sale = paying()
     const before = sale.events.length
     sale.report("captured", 1)
@@ -90,7 +90,7 @@ describe("a payment", () => {
     expect(sale.reservation(1)).toBe("CONFIRMED")
   })
 
-  it("that nobody has agreed to is over with its reservation", () => {
+  it("that was not agreed to is over with its reservation", () => {
     const sale = paying()
     sale.wait(terms.payMs)
     expect(sale.kinds().slice(-2)).toEqual(["expired", "intent-cancelled"])
@@ -119,7 +119,7 @@ describe("a report of a provider", () => {
     expect(sale.report("captured", 1)).toMatchObject({ kind: "same" })
   })
 
-  it("of another sum than that of the seats is refused, whatever the sum", () => {
+  it("of another sum than that of the seats is refused, smaller or larger", () => {
     const sale = paying()
     sale.own("authorize", 1)
     for (const amount of [0, price - 1, price + 1]) {
@@ -164,7 +164,7 @@ describe("money that comes when its reservation has expired", () => {
     expect(sale.reservation(1)).toBe("REFUNDED")
   })
 
-  it("comes back at once when somebody else has one of the seats", () => {
+  it("comes back at once when another person has one of the seats", () => {
     const sale = late()
     sale.hold(8, 0)
     const before = sale.events.length
@@ -331,7 +331,7 @@ describe("a refund", () => {
     expect(sale.reservation(1)).toBe("REFUNDED")
   })
 
-  it("that failed may have come about after all, while nobody has ordered it again", () => {
+  it("that failed may have come about after all, until it is ordered again", () => {
     const sale = cancelled()
     sale.own("refund", 1)
     sale.report("refund-failed", 1)

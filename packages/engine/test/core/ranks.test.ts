@@ -24,7 +24,7 @@ describe("ranks", () => {
     }
   })
 
-  it("count nobody before the first and everybody up to the last", () => {
+  it("count none before the first and all up to the last", () => {
     const ranks = new Ranks()
     for (let i = 0; i < 1_000; i++) ranks.append()
     expect(ranks.upTo(0)).toBe(0)

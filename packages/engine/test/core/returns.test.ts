@@ -57,7 +57,7 @@ describe("seats that come back out of sight", () => {
     expect(shown(sale, 0)).toBe(free)
   })
 
-  it("go to the next one in line when they reappear, and not to whoever waits for them to be given back", () => {
+  it("go to the next one in line when they reappear, and not to a buyer who waits for them to be given back", () => {
     const sale = full({ activeMax: 3 })
     sale.join(1)
     giveBack(sale, 1)

@@ -38,7 +38,7 @@ describe("the windows of a sale", () => {
     expect(at(opensAt, silver, rules)).toBe("held")
   })
 
-  it("let in whoever any of the open presales lets in", () => {
+  it("let in people whom any of the open presales lets in", () => {
     const fans = { ...presale, minimumTier: 0, group: 7 }
     const rules = { presales: [presale, fans], generalFrom: opensAt }
     const sale = new RuledSale(rules)
@@ -132,7 +132,7 @@ describe("the limits of a sale", () => {
     expect(sale.hold(1, [2])).toBe("held")
   })
 
-  it("count the holds of a turn, whatever became of them", () => {
+  it("count the holds of a turn, also those that have ended", () => {
     const sale = new RuledSale({ holdsPerTurnMax: 2 }, { ...contractLine, protects: true })
     sale.ask({ kind: "activate", person: 1 })
     for (const reservation of [1, 2]) {
@@ -157,7 +157,7 @@ describe("the limits of a sale", () => {
     expect(sale.hold(1, [2])).toBe("held")
   })
 
-  it("count all holds of whoever needs no pass as one turn", () => {
+  it("count all holds of a person who needs no pass as one turn", () => {
     const sale = new RuledSale({ holdsPerTurnMax: 1 })
     expect(sale.hold(1, [0])).toBe("held")
     sale.on("cancel", 1)
@@ -203,7 +203,7 @@ describe("the limits of a sale", () => {
     expect(sale.hold(1, [4])).toBe("held")
   })
 
-  it("that became narrower take nothing away from whoever has more", () => {
+  it("that became narrower take nothing away from a person who has more", () => {
     const sale = new RuledSale()
     sale.hold(1, [0, 1, 2])
     sale.set({ perPersonMax: 1 })

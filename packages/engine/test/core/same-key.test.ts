@@ -61,7 +61,7 @@ describe("a hold under a key that has made a reservation", () => {
 })
 
 describe("a hold in a sale whose line protects it", () => {
-  it("needs no pass while the line lets everybody through, and needs one otherwise", () => {
+  it("needs no pass while the line lets all through, and needs one otherwise", () => {
     for (const [method, refusal] of [
       ["passthrough", undefined],
       ["fifo", "pass-missing"],
@@ -73,7 +73,7 @@ describe("a hold in a sale whose line protects it", () => {
   })
 })
 
-describe("a place as everybody sees it", () => {
+describe("a committed place", () => {
   it("has no pass while it waits, its own while it is active, and the same one afterwards", () => {
     const line = new Rehearsal({ method: "paused", passMs: 5_000 })
     line.join(1, 2, 3)

@@ -90,7 +90,7 @@ describe("deadlines", () => {
     expect([deadlines.due(100), deadlines.next()]).toEqual([1, 20])
   })
 
-  it("come up as a sorted list does, whatever the order in which they are set and end", () => {
+  it("come up as a sorted list does, in any order of being set and ending", () => {
     const below = randomOf(7)
     for (let round = 0; round < 50; round++) {
       const { reservations, deadlines, end } = timed()

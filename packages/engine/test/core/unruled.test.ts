@@ -7,7 +7,7 @@ import { unruledHistory } from "./unruled-history.ts"
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
 describe("a sale without rules", () => {
-  // Worked out by the code from before there were rules. Whoever changes them changes what old journals come to.
+  // Worked out by the code from before there were rules. A change of these values changes what old journals come to.
   it("decides, journals and hashes as sales did before there were rules", () => {
     const { sale, events } = unruledHistory()
     expect(events).toHaveLength(1_374)

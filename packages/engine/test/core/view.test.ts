@@ -109,7 +109,7 @@ describe("a reservation that ended early", () => {
   })
 })
 
-describe("what nobody may see", () => {
+describe("what is not to be seen", () => {
   it.each<[string, ReservationId]>([
     ["of another concert", reservationIdOf(concertId + 1, 1)],
     ["that was never made", reservationIdOf(concertId, 2)],

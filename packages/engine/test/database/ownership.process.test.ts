@@ -97,7 +97,7 @@ describe("a start after a run that was killed", () => {
     expect(await busy).toBe("cut off")
   })
 
-  /** What a crash of the machine leaves: a postmaster.pid, whose number somebody else has by now. */
+  /** What a crash of the machine leaves: a postmaster.pid, whose number another process has by now. */
   const leavePidFile = async (folder: string, pid: number) => {
     const killed = start(folder)
     await killed.serving()
@@ -115,7 +115,7 @@ describe("a start after a run that was killed", () => {
     expect(startTimeOf(stranger.pid!)).toBeDefined()
   })
 
-  it.runIf(onLinux)("goes on when nobody reaps the dead database", async () => {
+  it.runIf(onLinux)("goes on when the dead database is not reaped", async () => {
     const folder = await usedFolder()
     // A shell that has become `sleep` never asks for the end of the child that it started before: one that reads until
     // the end of its input, which comes when the shell is `sleep`.

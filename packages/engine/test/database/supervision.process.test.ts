@@ -42,7 +42,7 @@ describe("a database that is killed while its application lives", () => {
 })
 
 describe("a supervisor that cannot start the database again", () => {
-  it("says so once, keeps trying whatever is thrown at it, and says when it runs again", async () => {
+  it("says so once, keeps trying after every kind of failure, and says when it runs again", async () => {
     const folder = newFolder()
     const program = start(folder)
     const { url } = await program.serving()
@@ -143,7 +143,7 @@ describe("the port", () => {
       onTestFinished(() => void stranger.close())
     })
 
-  it("is another one when somebody listens already", async () => {
+  it("is another one when the first is taken already", async () => {
     const taken = await Effect.runPromise(freePort(process.pid))
     await listen(taken)
     expect(await Effect.runPromise(freePort(process.pid))).not.toBe(taken)

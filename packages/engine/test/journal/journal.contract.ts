@@ -32,7 +32,7 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
       expect(claimed).toMatchObject({ kind: "claimed", epoch: 1, databaseMs: expect.any(Number) })
     })
 
-    it("finds a stream absent that nobody created", async () => {
+    it("finds a stream absent that was not created", async () => {
       const concertId = unused()
       expect(await journal.claim(concertId, "a", "any")).toEqual({ kind: "absent" })
       expect(await journal.claim(concertId, "a", 1)).toEqual({ kind: "absent" })
@@ -223,7 +223,7 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
       expect(await loaded(unused())).toBeNull()
     })
 
-    it("comes back as it was saved, of whatever size", async () => {
+    it("comes back as it was saved, small or large", async () => {
       for (const bytes of [0, 1, limits.snapshotChunkBytesMax, 2 * limits.snapshotChunkBytesMax + 1]) {
         const concertId = await opened()
         const snapshot = snapshotAt(concertId, 7, bytes)
@@ -232,7 +232,7 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
       }
     })
 
-    it("is the newest one, in whatever order they were saved", async () => {
+    it("is the newest one, in any order of saving", async () => {
       const concertId = await opened()
       for (const last of [5, 20, 10, 1]) await journal.saveSnapshot(snapshotAt(concertId, last, 10))
       expect(await loaded(concertId)).toMatchObject({ last: 20 })
@@ -259,7 +259,7 @@ export const journalContract = (name: string, make: () => Promise<JournalFixture
       return result.sales.map(({ concertId }) => concertId).includes(concertId)
     }
 
-    it("is a stream that somebody has in memory, until it is passivated", async () => {
+    it("is a stream that a node has in memory, until it is passivated", async () => {
       const concertId = await opened()
       expect(await isDue(concertId)).toBe(true)
       expect(await journal.passivate(concertId, 1, null)).toEqual({ kind: "written" })

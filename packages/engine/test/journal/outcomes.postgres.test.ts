@@ -22,7 +22,7 @@ const opened = async (): Promise<number> => {
   expect(await until(node, recordAt(nobodys, 1, 1), "fenced")).toBe("fenced")
   return concertId
 }
-/** A sale that nobody ever opens: an append to it writes nothing and proves that the line is up. */
+/** A sale that is never opened: an append to it writes nothing and proves that the connection is up. */
 const nobodys = 60_000_000
 /** Appends until it comes to `wanted`; a line that broke unnoticed may first give "unknown". */
 const until = async (on: Calls, record: JournalRecord, wanted: string): Promise<string> => {
@@ -97,7 +97,7 @@ describe("an append whose line breaks after it was sent", () => {
     expect(await settled(node, recordAt(concertId, 1, 2))).toBe("committed")
   })
 
-  it.each(["08006", "57P01", "58000", "XX000"])("is unknown when somebody reports %s in its place", async (code) => {
+  it.each(["08006", "57P01", "58000", "XX000"])("is unknown when the server reports %s in its place", async (code) => {
     const concertId = await opened()
     await raising(code, concertId, async () => {
       expect(await node.append(recordAt(concertId, 1, 2))).toMatchObject({ kind: "unknown" })
@@ -252,7 +252,7 @@ describe("a journal whose database cannot be reached", () => {
     expect(await until(node, recordAt(concertId, 1, 2), "committed")).toBe("committed")
   })
 
-  it("says so at once when nobody listens at its address", async () => {
+  it("says so at once when its address refuses connections", async () => {
     const nobody = new URL(postgres.database.url)
     nobody.port = "1"
     const lost = calls((await postgres.another(nobody.href)).journal)

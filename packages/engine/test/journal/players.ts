@@ -79,7 +79,7 @@ export class MemoryStage {
   }
 }
 
-/** A concert that nobody ever opens: an append to it does nothing but prove that the line is up. */
+/** A concert that is never opened: an append to it does nothing but prove that the connection is up. */
 const nobodys = 60_000_000
 
 /** The line of an owner's appends, through a network that breaks. */

@@ -1,4 +1,4 @@
-/** What the trail of refunds keeps, whatever it is kept in. */
+/** What the trail of refunds keeps, in any store. */
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type AdminRefunds, noOutcome } from "../../src/refunds/AdminRefunds.ts"

@@ -1,4 +1,4 @@
-/** What a store of the audit trail keeps, whatever it is. */
+/** What every store of the audit trail keeps. */
 import { type TrailPoint, type TrailRow, trailStart } from "@ticketrush/protocol/trail"
 import { Effect } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -27,7 +27,7 @@ export const trailStoreContract = (name: string, open: () => Promise<TrailFixtur
     const list = (query: Partial<TrailQuery> = {}) => Effect.runPromise(fixture.store.list({ limit: 100, ...query }))
     const ids = async (query?: Partial<TrailQuery>) => (await list(query)).map(({ id }) => id)
 
-    it("are the very ones that were appended, newest first, whatever a client wrote into them", async () => {
+    it("are the very ones that were appended, newest first, with every text of a client", async () => {
       const text = `quotes "'\\ and ünïcödé \u{1f3ab} and a half \ud83c and a zero \0`
       const rows = sealed(
         trailStart,

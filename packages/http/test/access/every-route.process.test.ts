@@ -61,7 +61,10 @@ const everything = (node: TestNode) => ({
   open: openTo(node, "public", "trusted"),
   unauthorized: openTo(node, "person", "operator", "admin"),
 })
-/** Public routes are open, the trusted ones are refused with that code, and those of people to everybody without a token. */
+/**
+ * Public routes are open, the trusted ones are refused with that code, and those of people to all callers without a
+ * token.
+ */
 const publicOnly = (node: TestNode, code: string) => ({
   open: named(node, "public"),
   [code]: named(node, "trusted"),
@@ -122,7 +125,7 @@ describe("every route, called directly", () => {
     ["of another type", "token-type", {}, { typ: "JWT" }],
   ])("is closed to a token that is %s, unless it is public", async (_, code, claims, header) => {
     const token = await tokenOf(node.keys.all, claims, header)
-    // A stream that every caller may open is not served as everybody's to who tries to be a person.
+    // A stream that every caller may open is not served as an anonymous one to a caller with a wrong token.
     const triesToBe = ({ access, ticket }: Route) => !["public", "trusted"].includes(access) || ticket === true
     const names = (routes: ReadonlyArray<Route>) => routes.map(({ method, path }) => `${method} ${path}`)
     expect(await verdicts(node, node.port, ["Authorization", `Bearer ${token}`])).toEqual({

@@ -1,6 +1,6 @@
 /**
  * The page that says of every route who may call it, held against a server: each route that its router has is called by
- * nobody, a trusted caller, a person, another person, an operator and an administrator.
+ * an anonymous caller, a trusted one, a person, another person, an operator and an administrator.
  */
 import { readFileSync } from "node:fs"
 import { reservationIdOf } from "@ticketrush/protocol"
@@ -15,7 +15,7 @@ import { type Answered, requested } from "./Requester.ts"
 
 const token = "t0ken-of-the-tests_0123456789abcdefghijklmn"
 const shown = { "trusted-token": token }
-const callers = ["nobody", "trusted", "person", "operator", "admin"] as const
+const callers = ["anonymous", "trusted", "person", "operator", "admin"] as const
 type CallerWord = (typeof callers)[number]
 type Cell = "yes" | "no" | "own"
 
@@ -37,7 +37,7 @@ const closing = new Set([
   ...["lab-off", "lab-host", "lab-token", "lab-forwarded"],
   ...["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type", "forbidden"],
 ])
-/** What is answered about the object of somebody else, as about one that does not exist. */
+/** What is answered about another person's object, as about one that does not exist. */
 const notFound = new Set(["reservation-not-found", "session-unknown", "decision-unknown"])
 
 let node: TestNode
@@ -105,7 +105,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":session": async () => (await signIn(node.url, mina, shown)).sessionId,
 }
 
-/** Whether it is about something that belongs to a person: a provider and a concert belong to nobody. */
+/** Whether it is about something that belongs to a person: a provider and a concert do not. */
 const isOwned = ({ path }: Route): boolean => /:(?!(provider|concertId)\b)/.test(path)
 
 const filled = async ({ path, access }: Route): Promise<string> => {
@@ -135,7 +135,7 @@ const call = async (route: Route, headers: Readonly<Record<string, string>>): Pr
 const signedIn = async (person: number) => bearer(await signIn(node.url, person, shown))
 
 const credentials: Readonly<Record<CallerWord, () => Promise<Readonly<Record<string, string>>>>> = {
-  nobody: async () => ({}),
+  anonymous: async () => ({}),
   trusted: async () => shown,
   person: () => signedIn(mina),
   operator: () => signedIn(operator),

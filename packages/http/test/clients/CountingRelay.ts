@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export type RelayedConnection = {
   /** Who ended it first. */
   endedBy: "client" | "server" | null
-  /** Who tore it, before a side had ended it: what comes after that harms nobody. */
+  /** Who tore it, before a side had ended it: what comes after that is harmless. */
   resetBy: "client" | "server" | null
   /** Bytes that the server sent. */
   received: number

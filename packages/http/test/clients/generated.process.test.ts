@@ -18,7 +18,7 @@ const generatedMsMax = 300_000
 let node: TestNode
 beforeAll(async () => {
   node = await startNode({ trusted: { mode: "token", token, loopbackOnly: true } })
-  // Read by the generators as anybody would: from the running server.
+  // Read by the generators as a user would: from the running server.
   writeFileSync(join(folder.path, "openapi.json"), (await ask(`${node.url}/openapi.json`)).text)
 })
 afterAll(async () => {

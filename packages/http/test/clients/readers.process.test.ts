@@ -58,7 +58,7 @@ class Reader {
 
 let node: TestNode
 let reader: Reader | undefined
-/** While it is on, the sale cannot be read: streams end with "unavailable", and nobody gets another one. */
+/** While it is on, the sale cannot be read: streams end with "unavailable", and no new one is opened. */
 let unreadable = false
 afterEach(async () => {
   unreadable = false
@@ -113,7 +113,7 @@ const followsEvents = async (...command: ReadonlyArray<string>): Promise<void> =
   const ranked = await reader.hears("its rank", ({ event }) => event === "RANK_UPDATE")
   expect(told(reader.heard[ranked])).toMatchObject({ userId: 4, rank: 4 })
   await leave(1)
-  await reader.hears("that somebody left", isLine)
+  await reader.hears("that a person left", isLine)
   await reader.hears("a sign of life", ({ event }) => event === "KEEPALIVE")
   unreadable = true
   const ended = await reader.hears("the end of the stream", ({ event }) => event === "END")
@@ -132,7 +132,7 @@ const followsMessages = async (...command: ReadonlyArray<string>): Promise<void>
   const ranked = await reader.hears("its rank", ({ event }) => event === "RANK_UPDATE")
   expect(told(reader.heard[ranked])).toMatchObject({ userId: 4, rank: 4 })
   await leave(1)
-  await reader.hears("that somebody left", isLine)
+  await reader.hears("that a person left", isLine)
   await reader.hears("a sign of life", ({ type }) => type === "keepalive")
   unreadable = true
   const ended = await reader.hears("the end of the subscription", ({ type }) => type === "ended")

@@ -1,5 +1,5 @@
 /**
- * One connection for many requests, and a reader that believes nothing but the framing of RFC 9112: whatever an answer
+ * One connection for many requests, and a reader that believes nothing but the framing of RFC 9112: what an answer
  * announces is taken to the byte, so that a wrong length shows at this answer or at the next one.
  */
 import { connect, type Socket } from "node:net"

@@ -30,7 +30,7 @@ describe("clients that are slow on purpose", () => {
   const drip = (text: string): ReadonlyArray<string> => [...text]
   const body = "Content-Length: 16000\r\nContent-Type: application/json"
 
-  it("are closed within fifteen seconds, whatever they drip or leave unfinished, while everybody else is served", async () => {
+  it("are closed within fifteen seconds, dripping or unfinished, while all others are served", async () => {
     const patience = { pauseMs: 1_000, limitMs: 15_000 }
     const headers = requestBytes("GET", "/health/live", ["X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"])
     const opening = requestBytes("POST", "/api/lab/echo", [body])

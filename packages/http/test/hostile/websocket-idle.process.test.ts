@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => node.stop())
 
 describe("a client that vanished without a word", () => {
-  it("is cut when it answers no ping, whatever it began or is sent, and one that does is not", async () => {
+  it("is cut when it answers no ping, after every beginning, and one that does is not", async () => {
     const open = async (): Promise<RawWebSocket> => {
       const raw = new RawWebSocket(node.port)
       await until("it is open", () => raw.status === 101)

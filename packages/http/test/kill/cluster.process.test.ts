@@ -53,7 +53,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
     const sales = await Promise.all(servers.map(salesOf))
     victim = servers[sales.indexOf(Math.max(...sales))]
     others = servers.filter((server) => server !== victim)
-    // People are at the two servers that stay, whoever has their sale.
+    // People are at the two servers that stay, also where the victim has their sale.
     shows = stages.map((stage, nth) => ({
       stage,
       crowd: new Crowd(others[nth % 2].url, stage.userIds, stage.seatIds, nth),
@@ -68,7 +68,7 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
   }, timeout)
 
   const answered = ({ crowd }: Show): number => crowd.acknowledged.length + crowd.refused.length
-  /** Everybody has heard so many more answers, at every concert. */
+  /** So many more answers have come, at every concert. */
   const goesOn = async (more: number): Promise<void> => {
     const before = shows.map(answered)
     await until("every sale goes on", () => shows.every((show, n) => answered(show) >= before[n] + more), timeout)

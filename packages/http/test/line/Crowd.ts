@@ -12,7 +12,7 @@ export type Acknowledged = { readonly person: number; readonly place: number }
 export class Crowd {
   /** In the order in which the answers came. */
   readonly acknowledged: Acknowledged[] = []
-  /** Answers that nobody should ever get. */
+  /** Answers that are wrong for every caller. */
   readonly wrong: string[] = []
   readonly #agent: Agent
   readonly #url: string
@@ -28,7 +28,7 @@ export class Crowd {
     this.#agent.destroy()
   }
 
-  /** Everybody at once. */
+  /** All at once. */
   async joinAll(people: ReadonlyArray<number>): Promise<void> {
     await Promise.all(people.map((person) => this.join(person)))
   }

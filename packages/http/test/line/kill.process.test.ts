@@ -25,7 +25,7 @@ describe("a kill -9 in the middle of a line", () => {
     await database.drop()
   })
 
-  it("leaves everybody in their place, and nobody is admitted twice or out of turn", { timeout: 180_000 }, async () => {
+  it("keeps all places, and no person is admitted twice or out of turn", { timeout: 180_000 }, async () => {
     const { concertId } = await setStage(server.url, 10, 0)
     // People are admitted while others join and the server dies.
     const pace = { method: "fifo", batch: 80, burst: 80, everyMs: 150, activeMax: 400, waitingMax: 0 } as const
@@ -46,7 +46,7 @@ describe("a kill -9 in the middle of a line", () => {
     expect(crowd.acknowledged.length).toBe(everybody.length)
 
     const history = await until(
-      "everybody has been admitted",
+      "all are admitted",
       async () => {
         const now = await lineHistory(database.url, concertId)
         return now.admitted.length === everybody.length ? now : undefined

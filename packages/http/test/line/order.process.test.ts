@@ -68,7 +68,7 @@ describe("a line over HTTP on a real server and a real Postgres", () => {
     expect(history.joined.length).toBe(joiners)
     for (const { person, place } of crowd.acknowledged) expect(history.joined[place - 1]).toBe(person)
     const admitted = new Set(history.admitted)
-    expect(admitted.size, "nobody is admitted twice").toBe(history.admitted.length)
+    expect(admitted.size, "no person is admitted twice").toBe(history.admitted.length)
     expect(history.admitted, "in the order of joins").toEqual(history.joined.filter((person) => admitted.has(person)))
     for (const person of leavers.slice(0, half)) expect(admitted.has(person), "who left first is skipped").toBe(false)
     expect(history.activeMost).toBeLessThanOrEqual(pace.activeMax)
@@ -86,7 +86,7 @@ describe("a line over HTTP on a real server and a real Postgres", () => {
     expect(history.violations).toEqual([])
   })
 
-  it("passes over whoever is absent at their turn, and takes them next once they are back", async () => {
+  it("passes over people who are absent at their turn, and takes them next once they are back", async () => {
     const pace = { method: "fifo", batch: 2, burst: 2, everyMs: 250, graceMs: 3_000, activeMax: 8 } as const
     const { concertId, crowd } = await inFrontOf({ ...pace, method: "paused", passMs: 3_600_000 })
     const present = people(16)
@@ -102,7 +102,7 @@ describe("a line over HTTP on a real server and a real Postgres", () => {
       await until("the grace of the absent is over", () => Date.now() > lastJoinedAt + pace.graceMs + 500)
       await orderLine(server.url, concertId, pace)
       await historyOnce(concertId, ({ passedOver }) => passedOver.length === absent.length)
-      // The cap holds the line until somebody goes, so that those who come back now are in time to be next.
+      // The cap holds the line until a place is free, so that those who come back now are in time to be next.
       await historyOnce(concertId, ({ admitted }) => admitted.length === pace.activeMax)
       const back = [absent[2], absent[0]]
       for (const person of back) await crowd.status(person)

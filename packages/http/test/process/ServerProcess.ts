@@ -26,7 +26,7 @@ export class ServerProcess {
       // One person of a test holds as often as the test needs.
       TICKETRUSH_ABUSE: "shadow",
       TICKETRUSH_TRUSTED: "on",
-      // Its keys stay out of the folder of whoever runs the tests; a later run removes what this one leaves.
+      // Its keys stay out of the folder of the user who runs the tests; a later run removes what this one leaves.
       TICKETRUSH_DATA: makeTestFolder().path,
       ...env,
     }

@@ -106,7 +106,7 @@ describe("a first start that is killed", () => {
   }
 
   it.each(["to-server", "to-client"] as const)(
-    "gives the documented ids the next time, whatever was %s",
+    "gives the documented ids the next time, also after losses %s",
     async (way) => {
       const database = await createDatabase()
       const proxy = await startTcpProxy({ host: database.host, port: database.port })

@@ -92,7 +92,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
     }
   })
 
-  /** Whatever needs neither part sells as before. */
+  /** All that needs neither part sells as before. */
   const othersGoOn = async () => {
     for (const [path, sold] of [
       [v1, 200],
@@ -120,7 +120,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
     await until("it is used again", async () => (await send(v3, users[0], locked.seatIds[1])).status === 200)
   })
 
-  it("a Redis that hangs is named by v3 alone, whoever asks, and used again when it goes on", async () => {
+  it("a Redis that hangs is named by v3 alone, to every caller, and used again when it goes on", async () => {
     const locked = await setUp(server.url)
     expect((await send(v3, users[0], locked.seatIds[0])).status).toBe(200)
     redis.pause()

@@ -222,7 +222,7 @@ describe("a start with nothing but a folder", () => {
   }, 120_000)
 })
 
-/** Addresses on which somebody listens at `port`, as the kernel writes them: `00000000` is all of them. */
+/** Addresses with a listener at `port`, as the kernel writes them: `00000000` is all of them. */
 const listeningOn = (port: number): ReadonlyArray<string> =>
   readFileSync("/proc/net/tcp", "utf8")
     .split("\n")

@@ -35,7 +35,7 @@ describe("readiness", () => {
     const text = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text()
     return new RegExp(`^ticketrush_part_up\\{part="${part}"\\} (\\d)$`, "m").exec(text)?.[1]
   }
-  /** Nothing gets past it: whoever needs the table waits until its time is up. */
+  /** Nothing gets past it: a request that needs the table waits until its time is up. */
   const locked = async (table: string, work: () => Promise<void>): Promise<void> => {
     await session.query("begin")
     await session.query(`lock table ${table} in access exclusive mode`)
@@ -52,7 +52,7 @@ describe("readiness", () => {
     ["journal", "journal", "the journal cannot be written"],
     ["reservations", "lists", "the reservation lists do not follow the journal"],
     ["concerts", "catalogue", "the catalogue cannot be reached"],
-  ])("names the part that fails, and comes back with it: nobody gets at the table %s", async (table, part, words) => {
+  ])("names the part that fails, and comes back with it: the table %s is locked", async (table, part, words) => {
     const server = await start()
     const { url } = server
     const stage = await setStage(url, 5, 1)

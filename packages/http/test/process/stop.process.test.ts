@@ -60,7 +60,7 @@ describe("a server that npm started", () => {
 })
 
 describe("a stop whose database is frozen", () => {
-  it("ends when it is a database of somebody else, whose answer is waited for", async () => {
+  it("ends when it is an external database, whose answer is waited for", async () => {
     const postgres = await startPostgres()
     onTestFinished(postgres.remove)
     const program = run({ DATABASE_URL: postgres.url, TICKETRUSH_DATA: folder() })

@@ -1,6 +1,6 @@
 /**
  * Requests of every kind over many kept connections through nginx, which keeps connections to the server: an answer
- * whose end is wrong shows as a wrong answer to somebody else. At full depth (`TICKETRUSH_DEPTH=verify`) 100,000.
+ * whose end is wrong shows as a wrong answer to another client. At full depth (`TICKETRUSH_DEPTH=verify`) 100,000.
  */
 import { createDatabase, type ProxyProgram, type TestDatabase, until } from "@ticketrush/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -74,7 +74,7 @@ describe.runIf(nginx.there)(`${requests} requests of every kind through nginx`, 
     console.log(`${requests} requests, ${relay.connections.length} connections to the server:`, kinds)
     // It kept its connections, else this would have been a test of nothing.
     expect(relay.connections.length).toBeLessThan(requests / 10)
-    // Whoever left was forgotten, and the server goes on.
+    // Clients that left were forgotten, and the server goes on.
     await until("nothing is under way", async () => (await ask(`${server.url}/health/ready`)).status === 200)
   }, 900_000)
 })

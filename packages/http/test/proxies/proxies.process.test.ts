@@ -128,7 +128,7 @@ const behind = ({ name, start }: GuideProxy): void => {
     }
   })
 
-  it("streams are bounded by the client's own address, whatever it writes about itself", async () => {
+  it("streams are bounded by the client's own address, also when it writes another one", async () => {
     const { optionId } = await setUp(node.url)
     const path = `/api/concerts/options/${optionId}/seat-map/stream`
     const status = async (from: string, ...headers: ReadonlyArray<string>): Promise<number> => {

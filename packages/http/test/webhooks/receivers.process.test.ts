@@ -78,7 +78,7 @@ describe("the page about webhooks", () => {
   })
 })
 
-describe("a receiver with a library of somebody else", () => {
+describe("a receiver with a public library", () => {
   const built = receivers.filter(({ place }) => place !== undefined)
   it.each(built)("takes what a server sends, in $language", async ({ language, file, command }) => {
     const { server, root } = await startServer()
