@@ -1,7 +1,7 @@
 /**
- * Joins in an open model: they arrive at a rate whatever the server does, and an arrival that finds nobody to send it
- * is dropped and fails the run, or else an overloaded generator would look like a fast server. A refusal fails it too:
- * only places that were given count.
+ * Joins in an open model: they arrive at a rate that does not depend on the server. An arrival that finds no free
+ * client is dropped and fails the run, or else an overloaded generator would look like a fast server. A refusal fails
+ * it too: only places that were given count.
  */
 import { check } from "k6"
 import exec from "k6/execution"

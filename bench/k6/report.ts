@@ -16,7 +16,7 @@ export type RunFacts = {
 const number = (value: unknown): string => (typeof value === "number" ? String(Math.round(value * 1_000) / 1_000) : "-")
 
 const durations = ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"]
-/** Metrics of k6 and of the scripts that are one number each; whatever a script lacks is left out. */
+/** Metrics of k6 and of the scripts that are one number each; those that a script lacks are left out. */
 const counts = [
   "http_reqs",
   "iterations",

@@ -140,13 +140,13 @@ const runScenario = async (scenario: string, target: Target): Promise<number> =>
 /** More steps than this have found nothing. */
 const stepsMax = 20
 
-/** Held: every arrival found somebody to send it, every join was accepted, p99 within the contract's bound. */
+/** Held: every arrival found a client to send it, every join was accepted, p99 within the contract's bound. */
 const runSaturation = async (target: Target): Promise<number> => {
   const first = Number(process.env.K6_RATE ?? 2_000)
   const steps: Step[] = []
   for (let rate = first; steps.length < stepsMax; rate += first) {
     say(`${rate} joins a second`)
-    // Everybody of a step is new: who joins again would find their place, which costs less.
+    // All people of a step are new: joining again would find the place there is, which costs less.
     const base = 900_000_000 + steps.length * 10_000_000
     const more = { RATE: String(rate), USER_ID_BASE: String(base), DURATION: process.env.K6_DURATION ?? "10s" }
     const run = await runK6("join-arrival", target, more)

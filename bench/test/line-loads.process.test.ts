@@ -24,7 +24,7 @@ describe("the loads on a line", () => {
     }
   })
 
-  it("leave everybody in their place over two kills, with a snapshot and without", async () => {
+  it("keep all places over two kills, with a snapshot and without", async () => {
     const result = await restartLine(5_000, postgres, () => {})
     expect(result.moved).toBe(0)
     expect(result.events).toBeGreaterThanOrEqual(5_000)

@@ -75,7 +75,7 @@ describe("one connection of the generator", () => {
 
   it("says so when more comes than was asked for", async () => {
     const port = await serve((socket) => socket.write(answerText(200, "a") + answerText(200, "b")))
-    expect(await ask(port)).toEqual({ broken: "bytes that nobody asked for" })
+    expect(await ask(port)).toEqual({ broken: "bytes without a request" })
   })
 
   it("says so when the server closes", async () => {

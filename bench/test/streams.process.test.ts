@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { openPostgres } from "../src/http/Postgres.ts"
 import { runStreams, type StreamsPlan } from "../src/streams/run.ts"
 
-/** The measurement of the bench, small: what it asserts here is what everybody was told, not how fast. */
+/** The measurement of the bench, small: what it asserts here is what people were told, not how fast. */
 const small = (frames: StreamsPlan["frames"]): StreamsPlan => ({
   streams: [
     { wire: "sse", count: 150 },
@@ -24,7 +24,7 @@ describe("people who watch their line live", () => {
         expect(result.ticks).toBeGreaterThanOrEqual(4)
         expect(result.admitted).toBeGreaterThanOrEqual(20)
         expect(result.wrong).toEqual({ count: 0, examples: [] })
-        if (frames === "shared") expect(result.missing, "ticks that somebody never heard of").toBe(0)
+        if (frames === "shared") expect(result.missing, "ticks that some were never told of").toBe(0)
         expect(result.latency.count).toBeGreaterThan(900)
       } finally {
         await postgres.stop()

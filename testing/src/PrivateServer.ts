@@ -6,7 +6,7 @@ export type PrivateServer = {
   readonly folder: string
   /** Process number of the server that runs now. */
   readonly pid: () => number
-  /** SIGKILL to all its processes, as a crash of the machine would look to everybody else. */
+  /** SIGKILL to all its processes, as a crash of the machine would look to its clients. */
   readonly kill: () => Promise<void>
   /** Starts the server again on the same folder and port; resolves once it answers. */
   readonly restart: () => Promise<void>

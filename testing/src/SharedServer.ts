@@ -48,7 +48,7 @@ async function start(): Promise<Running> {
   const session = new pg.Client({ connectionString: place.url })
   try {
     await session.connect()
-    // Held as long as this session lives: whoever can take it knows that the run is over.
+    // Held as long as this session lives: a later run that can take it knows that this one is over.
     await session.query("select pg_advisory_lock(hashtext($1))", [run])
     await dropStaleDatabases(session)
   } catch (error) {

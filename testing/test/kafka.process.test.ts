@@ -31,7 +31,7 @@ describe.runIf(await hasKafka())("topics of a file's own", () => {
   })
   afterAll(() => kafka.drop())
 
-  it("are removed from given brokers, and nobody else's are", async () => {
+  it("are removed from given brokers, and no others are", async () => {
     const before = process.env.KAFKA_BROKERS
     onTestFinished(() => {
       if (before === undefined) delete process.env.KAFKA_BROKERS

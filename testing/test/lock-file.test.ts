@@ -17,7 +17,7 @@ it("where it says where something is, that is a folder of this repository", () =
   expect(placed.map(([path]) => path)).toEqual(entries.filter(([, { link }]) => link).map(([path]) => path))
 })
 
-it("whatever is downloaded must fit its hash", () => {
+it("every download must fit its hash", () => {
   const installed = entries.filter(([path, { link }]) => path.includes("node_modules/") && !link)
   expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([])
   expect(installed.length).toBeGreaterThan(100)

@@ -25,7 +25,7 @@ describe.runIf(await hasRedis())("keys of a file's own", () => {
     expect(one.prefix).not.toBe(other.prefix)
   })
 
-  it("are removed from a given server, and nobody else's are", async () => {
+  it("are removed from a given server, and no others are", async () => {
     const before = process.env.REDIS_URL
     onTestFinished(() => {
       if (before === undefined) delete process.env.REDIS_URL

@@ -33,7 +33,7 @@ describe("a database of a file's own", () => {
   })
   afterAll(() => Promise.all([one.drop(), other.drop()]))
 
-  it("is seen by nobody else", async () => {
+  it("is seen by no other", async () => {
     await value(one.url, "create table mine as select 1 as seen")
     expect(await value(one.url, "select seen from mine")).toBe(1)
     expect(await value(other.url, "select to_regclass('mine')")).toBeNull()

@@ -7,7 +7,7 @@
 export type Targets = {
   /** Options of 50,000 seats, all of one concert. */
   readonly largeOptions: ReadonlyArray<number>
-  /** A concert whose line takes everyone and admits nobody. */
+  /** A concert whose line takes every join and makes no admissions. */
   readonly lineConcert: number
   /** An option of a sale whose journal no longer agrees with its hash chain. */
   readonly brokenOption: number

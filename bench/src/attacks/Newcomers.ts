@@ -1,6 +1,6 @@
 /**
  * People who come to the shop while it is attacked: each opens a connection of their own and asks for the map of a
- * sale that nobody has read since the server started, and is counted as late when no answer came in `patienceMs`.
+ * sale that has not been read since the server started, and is counted as late when no answer came in `patienceMs`.
  */
 import { request } from "node:http"
 

@@ -1,4 +1,4 @@
-/** One measurement: buyers alone, then the same buyers while somebody attacks the server that they use. */
+/** One measurement: buyers alone, then the same buyers while the server that they use is attacked. */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { limits } from "@ticketrush/protocol"
@@ -69,7 +69,7 @@ export class Supplies {
   }
 
   unread(count: number): ReadonlyArray<number> {
-    if (this.#unread + count > this.stage.unread.length) throw new Error("too few sales that nobody has read")
+    if (this.#unread + count > this.stage.unread.length) throw new Error("too few sales that were not read yet")
     this.#unread += count
     return this.stage.unread.slice(this.#unread - count, this.#unread)
   }

@@ -18,7 +18,7 @@ export type AttackedShop = {
   readonly targets: Targets
   readonly buyers: SeatRange
   readonly halls: ReadonlyArray<SeatRange>
-  /** Options of small sales that nobody has read yet; each newcomer takes the next. */
+  /** Options of small sales that were not read yet; each newcomer takes the next. */
   readonly unread: ReadonlyArray<number>
 }
 

@@ -24,7 +24,7 @@ const warmupShare = 0.25
 /** Loads of people that follow each other: the next so many. */
 type Loads = (count: number) => JourneyPlan
 
-/** How commands come: as fast as they are answered (`rate` null), or so many a second whatever the server does. */
+/** How commands come: as fast as they are answered (`rate` null), or so many a second independent of the server. */
 type Arrivals = { readonly rate: number | null; readonly commands: number }
 
 const loaded = async (

@@ -1,5 +1,5 @@
 /**
- * A confidence interval of a median by order statistics: exact for independent rounds, whatever their distribution, and
+ * A confidence interval of a median by order statistics: exact for independent rounds of any distribution, and
  * without chance. The k-th lowest and the k-th highest value enclose the median unless fewer than k rounds lie on one
  * side of it, which is a matter of tossed coins.
  */

@@ -9,7 +9,7 @@ export interface WaitingLine {
   /** 1 is next. */
   readonly rank: (person: number) => number
   readonly leave: (person: number) => void
-  /** Everybody who waits, in order; answers how many and a sum over order and person. */
+  /** All who wait, in order; answers how many and a sum over order and person. */
   readonly admitAll: () => { readonly admitted: number; readonly order: number }
 }
 
@@ -19,7 +19,7 @@ export type LineName = (typeof lineNames)[number]
 /** Distinguishes orders, and stays a safe integer. */
 export const orderSum = (sum: number, person: number): number => (sum * 31 + person) % 2_147_483_647
 
-/** Journal time does not matter here but for the one tick that admits everybody. */
+/** Journal time does not matter here but for the one tick that admits all. */
 const joinsAt = 1_800_000_000_000
 const everyMs = 1_000
 
@@ -84,7 +84,7 @@ class SaleLine implements WaitingLine {
 
 type Waiting = { readonly person: number; readonly sequence: number; readonly joinedAt: number }
 
-/** An array in order beside a map by person: ranks by binary search, and everybody moves up when one leaves. */
+/** An array in order beside a map by person: ranks by binary search, and all behind a leaver move up. */
 class SortedArrayLine implements WaitingLine {
   readonly #byPerson = new Map<number, Waiting>()
   readonly #inOrder: Waiting[] = []

@@ -14,7 +14,7 @@ export type LineResult = {
   readonly rankUs: number
   readonly leaveUs: number
   readonly admitUs: number
-  /** Heap and buffers that the line keeps once everybody has joined, and at the end with everybody's pass. */
+  /** Heap and buffers that the line keeps once all people have joined, and at the end with all their passes. */
   readonly bytesEach: number
   readonly bytesEachAtEnd: number
   readonly admitted: number
@@ -83,5 +83,5 @@ export const measureLine = async (job: LineJob): Promise<LineResult> => {
   }
 }
 
-/** Somebody somewhere in the line. */
+/** A person somewhere in the line. */
 const asked = (n: number, people: number): number => (n * 7_919 + 13) % people

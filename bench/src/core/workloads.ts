@@ -55,7 +55,7 @@ export const commandsOf = (
         commands.push({ kind: "confirm", reservation, by: byPerson(person) })
         break
       case "refusals":
-        // Seat 0 of each option is sold by the first commands; everybody after that hears no.
+        // Seat 0 of each option is sold by the first commands; all later ones are refused.
         commands.push(hold(concert, options, nth % options, false))
         break
       case "rush":

@@ -34,7 +34,7 @@ const ratiosOn = (connections: number, mostConnections: number, of: Of): Readonl
     value: ratios(on("holds"), on(what)),
     ...(goal !== undefined && { goal }),
   })
-  // The goals are about the most connections: with few, the time of a commit is what everybody waits for.
+  // The goals are about the most connections: with few, the time of a commit is what each request waits for.
   const goal = (atLeast: number): Finding["goal"] => (connections === mostConnections ? { atLeast } : undefined)
   return [against("echo", goal(0.5)), against("for-update", goal(10)), against("conditional-update", undefined)]
 }

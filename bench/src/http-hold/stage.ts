@@ -104,7 +104,10 @@ export class Stage {
     }
   }
 
-  /** Waits until what the load before left to do is done, so that it costs nobody else; answers how long it took. */
+  /**
+   * Waits until what the load before left to do is done, so that the next one does not pay for it; answers how long it
+   * took.
+   */
   async settle(): Promise<number> {
     const ms = await this.gateway.listsLevel()
     await this.#postgres.admin("checkpoint")

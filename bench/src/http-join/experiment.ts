@@ -87,7 +87,8 @@ const findingsOf = (options: Options, rounds: Rounds): ReadonlyArray<Finding> =>
         of(`joins, ${connections} connections`, accepted),
         of(`echo, ${connections} connections`, accepted),
       )
-      // As for holds the goal is about the most connections: with few, the time of a commit is what everybody waits for.
+      // As for holds the goal is about the most connections: with few, the time of a commit is what each request waits
+      // for.
       const goal = connections === most(options) ? { goal: { atLeast: 0.5 } } : {}
       return { name: `joins against echo, ${connections} connections`, unit: "x", value, ...goal }
     }),

@@ -107,7 +107,7 @@ const ready = async (
       await response.arrayBuffer()
       if (response.ok) return performance.now() - since
     } catch {
-      // Nobody listens yet.
+      // Not listening yet.
     }
     if (performance.now() - since > 60_000) throw new Error(`the server is not ready after a minute:\n${output()}`)
     await sleep(5)

@@ -5,7 +5,7 @@ import { query } from "./Postgres.ts"
 
 export type BaselineName = "for-update" | "conditional-update"
 
-/** Fresh tables with `seats` free seats of ids 1 .. seats: what an earlier round left behind costs nobody. */
+/** Fresh tables with `seats` free seats of ids 1 .. seats: nothing is left behind from an earlier round. */
 export const prepareBaseline = (url: string, seats: number): Promise<unknown> =>
   query(
     url,

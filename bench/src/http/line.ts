@@ -2,7 +2,7 @@
 import type { LinePolicy } from "@ticketrush/protocol"
 import { setupConcert } from "./Gateway.ts"
 
-/** Takes everybody who joins, as many as come, and admits nobody. */
+/** Takes every join, as many as come, and makes no admissions. */
 export const standing: Partial<LinePolicy> = { method: "paused", waitingMax: 0, graceMs: 86_400_000 }
 
 export const setLine = async (port: number, concertId: number, policy: Partial<LinePolicy>): Promise<void> => {

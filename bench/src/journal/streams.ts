@@ -67,7 +67,7 @@ export const mustAppend = async (journal: Appends, records: ReadonlyArray<Journa
     result = await append(journal, records)
   }
   if (result.kind !== "answered" || result.outcomes.some((outcome) => outcome !== "committed")) {
-    throw new Error(`an append that nobody disturbed came to ${JSON.stringify(result)}`)
+    throw new Error(`an undisturbed append came to ${JSON.stringify(result)}`)
   }
 }
 

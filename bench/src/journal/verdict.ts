@@ -1,4 +1,4 @@
-/** What everybody was told during the races, judged against what the journal holds in the end. */
+/** What callers were told during the races, judged against what the journal holds in the end. */
 import type { AppendResult, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type pg from "pg"
 

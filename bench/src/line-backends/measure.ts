@@ -1,4 +1,4 @@
-/** One line under load. Whatever is not accepted ends the measurement: a refusal is quick and would flatter the figure. */
+/** One line under load. A refusal ends the measurement: it is quick and would flatter the figure. */
 import type { LineAnswer } from "@ticketrush/engine/backends/LineBackend"
 import type { ConcertId, PersonId } from "@ticketrush/protocol"
 import { cpuSeconds } from "../child.ts"
@@ -37,7 +37,7 @@ const admitted: ConcertId = 3
 
 export const measureLine = async (side: Side, job: LineJob): Promise<LineResult> => {
   for (const concertId of [big, paced, admitted]) await side.set(concertId, waitingLine)
-  await closed(side, "join", paced, job, job.seconds / 4, 50_000_000) // compiles; these people are in the way of nobody
+  await closed(side, "join", paced, job, job.seconds / 4, 50_000_000) // compiles; these people are in no other's way
   const joins = await closed(side, "join", big, job, job.seconds, Number.POSITIVE_INFINITY)
   const { latency, ownLag } = await openModel(side, job, joins.calls)
   const ranks = await closed(side, "status", big, job, job.seconds / 2, joins.calls)
@@ -103,7 +103,7 @@ const closed = (
     for (let caller = 0; caller < job.callers; caller++) ask()
   })
 
-/** Joins are due at a constant rate, whatever the line does, and latency counts from then. */
+/** Joins are due at a constant rate, independent of the line, and latency counts from then. */
 const openModel = ({ line, now }: Side, job: LineJob, peopleBefore: number) =>
   new Promise<ReturnType<Recorder["result"]>>((resolve, reject) => {
     const from = performance.now()
@@ -129,7 +129,7 @@ const openModel = ({ line, now }: Side, job: LineJob, peopleBefore: number) =>
     beat()
   })
 
-/** From the order to let everybody in until the last one's admission is told. */
+/** From the order to let all in until the last one's admission is told. */
 const admission = async (side: Side, { crowd }: LineJob) => {
   const { line, now, set } = side
   const joined = Array.from({ length: crowd }, (_, n) => 1 + ((n * 7_919) % crowd))

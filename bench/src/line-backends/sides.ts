@@ -22,7 +22,7 @@ export type Side = {
   readonly now: () => number
 }
 
-/** Nobody is admitted before the measurement says so. */
+/** Admits none before the measurement says so. */
 export const waitingLine: LinePolicy = { ...noLine, method: "paused", passMs: limits.dayMs, graceMs: limits.dayMs }
 export const openLine: LinePolicy = { ...waitingLine, method: "passthrough" }
 

@@ -1,4 +1,4 @@
-/** A million people in line, a kill -9, and how soon everybody is in their place again: with a snapshot and without. */
+/** A million people in line, a kill -9, and how soon all are in their places again: with a snapshot and without. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { residentMiB } from "../child.ts"
 import type { Experiment, Finding } from "../Experiment.ts"
@@ -111,7 +111,7 @@ const placedAt = async (gateway: Gateway, concertId: number, person: number, sin
     const text = await response.text()
     if (response.status === 200 && rankIn(text) > 0) return performance.now() - since
     if (response.status !== 503 || performance.now() - since > 120_000) {
-      throw new Error(`somebody in line hears their rank, not ${response.status}: ${text}`)
+      throw new Error(`a person in line is told their rank, not ${response.status}: ${text}`)
     }
     await sleep(5)
   }

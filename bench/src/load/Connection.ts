@@ -85,7 +85,7 @@ export class Connection {
     this.#pending = none
     if (!this.busy || bodyAt + this.#bodyLength < bytes.length) {
       const socket = this.#socket
-      if (socket !== null) this.#break(socket, "bytes that nobody asked for")
+      if (socket !== null) this.#break(socket, "bytes without a request")
       return
     }
     this.busy = false

@@ -35,7 +35,7 @@ export type JourneyPlan =
   | { readonly kind: "statuses"; readonly people: SeatRange; readonly concertId: number }
 
 export interface Journey {
-  /** The first request of the next person on `slot`, or null when there is nobody left. */
+  /** The first request of the next person on `slot`, or null when no person is left. */
   readonly begin: (slot: number) => string | null
   /** After a step was accepted: the request that follows it, or null when the journey is complete. */
   readonly follow: (slot: number, body: Buffer) => string | null

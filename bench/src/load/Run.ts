@@ -1,5 +1,5 @@
 /**
- * One run of load. With a `rate` it is open: arrivals come when the plan says, whatever the server does, and latency
+ * One run of load. With a `rate` it is open: arrivals come when the plan says, independent of the server, and latency
  * counts from then. Without one it is closed: each connection asks again as soon as it has its answer, which finds a
  * ceiling and hides waiting.
  */

@@ -111,7 +111,7 @@ const soldOutRestart = async (postgres: Postgres): Promise<Round["soldOut"]> => 
   }
 }
 
-/** Milliseconds until somebody who wants a sold seat hears the final no: the sale is rebuilt and serves. */
+/** Milliseconds until a hold of a sold seat is refused for good: the sale is rebuilt and serves. */
 const refusedAt = async (port: number, userId: number, seatId: number, since: number): Promise<number> => {
   for (;;) {
     const response = await fetch(`http://127.0.0.1:${port}/api/reservations/v6/holds`, {

@@ -46,7 +46,7 @@ export type DrillResult = {
   readonly ended: Readonly<Record<string, number>>
 }
 
-/** Beyond this nobody is waited for. */
+/** The longest wait for a silent client. */
 const silentLimitMs = 75_000
 
 type Group = { readonly part: number; readonly wire: Wire }
@@ -97,7 +97,7 @@ export const slowReadersDrill = async (
     for (const crowd of crowds) await crowd.allOpen(60_000)
     const opened = await openSockets(gateway)
 
-    // The first large hall that anybody asks for makes the heap grow once; what trouble adds to that is the question.
+    // The first large hall that is asked for makes the heap grow once; what trouble adds to that is the question.
     const warming = new Greedy(port, addresses[0], concert.options[0].first)
     await sleep(2_000)
     warming.close()

@@ -31,7 +31,7 @@ export type Latencies = {
   readonly ms: ReadonlyArray<number>
   /** The longest of each tick. */
   readonly slowest: ReadonlyArray<number>
-  /** Ticks that somebody who waits never heard of. */
+  /** Ticks that some waiting person was never told of. */
   readonly missing: number
 }
 
@@ -78,7 +78,7 @@ export class Crowd {
     }
   }
 
-  /** Opens everybody's stream at the planned rate. */
+  /** Opens all streams at the planned rate. */
   start(): void {
     const startedAt = performance.now()
     const step = (): void => {

@@ -48,7 +48,7 @@ export class CrowdProcess {
     return this.#ask({ kind: "latencies", ticks })
   }
 
-  /** Waits until everybody has a stream; fails when the server turned somebody away. */
+  /** Waits until all have a stream; fails when the server turned one away. */
   async allOpen(limitMs: number): Promise<void> {
     const since = performance.now()
     for (;;) {

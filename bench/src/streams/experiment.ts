@@ -36,7 +36,7 @@ export const leavingBetweenTicks: StreamsPlan = {
 }
 
 const many: Plans = {
-  // A rank far from the front rests up to five seconds before the next: ticks further apart than that reach everybody.
+  // A rank far from the front rests up to five seconds before the next: ticks further apart than that reach all.
   "personal ranks": {
     ...{ streams: eighteenThousand, frames: "personal", statusRate: 200 },
     ...{ ticks: 4, batch: 10, everyMs: 6_000, leavers: 0 },

@@ -1,6 +1,6 @@
 /**
- * A line in which everybody has a live stream: all join, all open their stream, then the line moves tick by tick while
- * other people ask for their status. In the end what everybody heard is held against what the server says.
+ * A line in which each person has a live stream: all join, all open their stream, then the line moves tick by tick
+ * while other people ask for their status. In the end what all were told is held against what the server says.
  */
 import { setTimeout as sleep } from "node:timers/promises"
 import { residentMiB } from "../child.ts"
@@ -39,9 +39,9 @@ export type StreamsResult = {
   readonly admitted: number
   /** From the tick until a person heard of it, in milliseconds, over all ticks and people. */
   readonly latency: Spread
-  /** The same for everybody of one tick: when the last one heard, by tick. */
+  /** The same for the last person of one tick, by tick. */
   readonly slowest: ReadonlyArray<number>
-  /** Ticks that somebody who waits never heard of. */
+  /** Ticks that some waiting person was never told of. */
   readonly missing: number
   readonly wrong: Wrong
   readonly messages: number
@@ -64,7 +64,7 @@ export const firstPerson = 1_000_000_000
 /** Enough addresses that each has ports to spare, in a network of this machine alone. */
 export const addresses = Array.from({ length: 16 }, (_, n) => `127.0.1.${n + 1}`)
 
-/** Everybody once, those with a stream and those who leave, in an order of no meaning. */
+/** Each person once, those with a stream and those who leave, in an order of no meaning. */
 export const joinAll = async (port: number, concertId: number, people: number): Promise<void> => {
   const random = seeded(people)
   const order = Array.from({ length: people }, (_, n) => firstPerson + n)
@@ -199,7 +199,7 @@ export const runStreams = async (
 const slowestOf = (crowds: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> =>
   crowds[0].map((_, tick) => Math.max(...crowds.map((slowest) => slowest[tick])))
 
-/** A rank far from the front may rest some seconds before it is told: longer than that nobody may be wrong. */
+/** A rank far from the front may rest some seconds before it is told: after that every rank must be right. */
 const settleMs = 12_000
 
 const settled = async (

@@ -14,7 +14,7 @@ export const ticksOf = async (url: string, concertId: number, everyMs: number): 
     readEvents(frame as Uint8Array, ({ kind }) => {
       if (kind === "admitted") admitted++
     })
-    // A large tick may take several records; whoever has heard the last one has heard of the tick.
+    // A large tick may take several records; a client that was told the last one was told the tick.
     const due = Math.floor(Number(at) / everyMs) * everyMs
     if (admitted > 0) ticks.set(due, { last: Number(last), at: due })
   }

@@ -56,7 +56,7 @@ describe("a cell of the lab", () => {
     expect(answers.reserved).toBeGreaterThan(0)
   })
 
-  it.runIf(hasPrivateKafka())("finds a ceiling of Kafka, whatever is decided together", async () => {
+  it.runIf(hasPrivateKafka())("finds a ceiling of Kafka, with few or many decided together", async () => {
     const { answers, violations } = await measured("throughput", "kafka", { pool: 64, messagesAtOnce: 1_000 })
     expect(violations).toEqual({})
     expect(answers.reserved).toBeGreaterThan(0)

@@ -14,7 +14,7 @@ describe("what is told before a run of the lab", () => {
     expect(estimateText(cells, [], () => false)).toBe("60 cells: about 7 min")
   })
 
-  it("goes by how long the same cells took before, of whatever commit and round", () => {
+  it("goes by how long the same cells took before, of any commit and round", () => {
     const later = cells.map((cell) => ({ ...cell, settings: { ...cell.settings, round: 2 } }))
     expect(estimateText(later, lines, () => false)).toBe("60 cells: about 30 min")
   })

@@ -39,7 +39,7 @@ const accepted = (sequence: number): HistoryAnswer => ({
 const taken = (index: number): HistoryAnswer => ({ outcome: "refused", code: "seat-taken", seat: seat(index) })
 
 describe("the processor time of a cell", () => {
-  it("is what each part used from before the first request to after the last, whatever it had used before", () => {
+  it("is what each part used from before the first request to after the last, without what it had used before", () => {
     const before = { app: 1, postgres: 2, redis: 3, kafka: 4 }
     const after = { app: 1.5, postgres: 3, redis: 5, kafka: 8 }
     expect(differenceOf(before, after)).toEqual({ app: 0.5, postgres: 1, redis: 2, kafka: 4 })

@@ -128,7 +128,7 @@ describe("a chart", () => {
     expect(longPostgres.x).toBeCloseTo(longApp.x + longApp.width, 0)
   })
 
-  it("shows names as they are, whatever letters they have, and its figures to who cannot see it", () => {
+  it("shows names as they are, with all their letters, and its figures to people who cannot see it", () => {
     const svg = barsSvg({ name: "a", title: "a < b & c", unit: "ms", bars: [{ label: "x<y", parts: parts(1, 0) }] })
     expect(svg).toContain("a &lt; b &amp; c")
     expect(svg).toContain("<desc>x&lt;y: 1 ms</desc>")

@@ -96,7 +96,7 @@ describe("a run of the lab", () => {
 })
 
 describe("the cells of the lab", () => {
-  it("have a key each, and the same in whatever order settings stand", async () => {
+  it("have a key each, and the same for any order of the settings", async () => {
     const cells = await cellsOf(options)
     const keys = cells.map(({ cell, workload }) =>
       keyOf({ code: "a", workload: workload.name, contender: cell.contender.name, settings: cell.settings }),

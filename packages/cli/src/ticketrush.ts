@@ -87,7 +87,7 @@ const run = (asked: CliArguments) => {
   }
 }
 
-/** Whatever can end a command. Each has a sentence; a test holds it to that. */
+/** All that can end a command. Each has a sentence; a test holds it to that. */
 export type CommandError = Effect.Error<ReturnType<typeof main>>
 
 const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
@@ -103,7 +103,8 @@ const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   }
 })
 
-// Whoever reads only the first lines (`| head`) has what they wanted, but no verdict: 0 would say that nothing wrong was found.
+// A reader of the first lines only (`| head`) has what they wanted, but no verdict: 0 would say that nothing wrong was
+// found.
 const givesVerdict = process.argv.slice(2).some((word) => ["audit", "trail", "verify-receipt"].includes(word))
 endWhenUnread([process.stdout, process.stderr], givesVerdict ? 3 : 0, (code) => process.exit(code))
 

@@ -38,7 +38,7 @@ export type Watches = {
     readonly reservationId: number
     readonly userId: number
   }) => Live<Reservation>
-  /** What everybody may see of a sale and its line. */
+  /** The public view of a sale and its line. */
   readonly watchSale: (sale: { readonly concertId: number }) => Live<LineOverviewResponse>
   /** A line as its operators see it. */
   readonly watchLine: (line: { readonly concertId: number }) => Live<LineResponse>

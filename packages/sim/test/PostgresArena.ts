@@ -6,10 +6,10 @@ import { open, shut } from "../../engine/test/journal/gate.ts"
 import type { PostgresFixture } from "../../engine/test/journal/postgres-journal.ts"
 import { type Arena, lanes } from "./races.ts"
 
-/** A concert that nobody ever opens: an append to it does nothing but lay the line. */
+/** A concert that is never opened: an append to it does nothing but open the connection. */
 const nobodys = 60_000_000
 
-/** Sessions of the journals that wait for somebody else's lock, a gate's included. */
+/** Sessions of the journals that wait for another session's lock, a gate's included. */
 const blocked = `
 select count(*)::int as sessions from pg_stat_activity
  where datname = current_database() and application_name like 'ticketrush-%' and wait_event_type = 'Lock'`

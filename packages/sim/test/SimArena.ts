@@ -1,4 +1,4 @@
-/** The simulated database as a place for races: everybody's calls are under way at once, in an order drawn from the seed. */
+/** The simulated database as a place for races: all calls are under way at once, in an order drawn from the seed. */
 import { calls, readAll } from "../../engine/test/journal/calls.ts"
 import { type Arena, lanes } from "./races.ts"
 import { SimDatabase } from "./SimDatabase.ts"
@@ -25,7 +25,7 @@ export const simArena = (seed: number): Arena => {
     },
     settled: async (waiting) => {
       while (waiting() > 0 && queue.step(Number.MAX_SAFE_INTEGER)) {
-        // until everybody has an answer
+        // until all calls have an answer
       }
       faults.workMsMax = briefly
     },

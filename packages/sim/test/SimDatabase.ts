@@ -1,4 +1,4 @@
-/** A simulated database for one test, with connections whose queue runs by itself whenever somebody waits. */
+/** A simulated database for one test, with connections whose queue runs by itself whenever a call waits. */
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { DatabaseSim } from "../src/DatabaseSim.ts"
 import { JournalSim } from "../src/JournalSim.ts"

@@ -1,5 +1,5 @@
 /**
- * The tester tested, with a small budget: some planted bugs, among them one that everybody would find, and a hundred
+ * The tester tested, with a small budget: some planted bugs, among them one that is easy to find, and a hundred
  * seeds without any. At full depth all of them.
  */
 import { describe, expect, it } from "vitest"

@@ -1,4 +1,6 @@
-/** The command as somebody uses it who makes mistakes: one clear line, an exit code that tells a verdict from a mistake, nothing left behind. */
+/**
+ * The command under wrong use: one clear line, an exit code that tells a verdict from a mistake, nothing left behind.
+ */
 import { type ChildProcess, spawn } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -130,7 +132,7 @@ describe("a planted bug that was found", () => {
     expect((await replayed({ violation: "I1: another" })).text).toMatch(/judged otherwise: was I1: another, is I3/)
   })
 
-  it("makes the engine lose the race when whoever gets the seat is told otherwise", { timeout }, async () => {
+  it("makes the engine lose the race when the person who gets the seat is told otherwise", { timeout }, async () => {
     const { code, text } = await sim("--patch", canary, "--race", "actor", "--seed", "3")
     expect(text).toContain("TOLD OTHERWISE: 0 of them were told that the seat is theirs")
     expect(code).toBe(1)
@@ -163,31 +165,31 @@ describe("a run that is ended", () => {
     await until("the copy runs", async () => processesIn(copy).length > 0, 20_000)
     child.kill(signal)
     expect((await ended).code).toBe(code)
-    await until("nobody runs in the copy", async () => processesIn(copy).length === 0, 10_000)
+    await until("no process runs in the copy", async () => processesIn(copy).length === 0, 10_000)
     expect(copiesLeft()).toEqual([])
   })
 
-  it("by SIGKILL leaves a copy that the next one removes, and nobody in it", { timeout }, async () => {
+  it("by SIGKILL leaves a copy that the next one removes, and no process in it", { timeout }, async () => {
     const { child, ended, begun } = underway("--patch", loop(), "--seeds", "1..20", "--workers", "1")
     await begun
     const [copy] = copiesLeft()
     await until("the copy runs", async () => processesIn(copy).length > 0, 20_000)
     child.kill("SIGKILL")
     expect((await ended).signal).toBe("SIGKILL")
-    await until("nobody runs in the copy", async () => processesIn(copy).length === 0, 10_000)
+    await until("no process runs in the copy", async () => processesIn(copy).length === 0, 10_000)
     expect(copiesLeft()).toEqual([copy])
     await sim("--patch", canary, "--seed", "1", "--requests", "1", "--out", out)
     expect(copiesLeft()).toEqual([])
   })
 
-  it("while it is busy with one world needs nobody who listens", { timeout }, async () => {
+  it("while it is busy with one world needs no listener", { timeout }, async () => {
     const { child, ended } = start("--seed", "1", "--people", "2000", "--requests", "20000", "--safety-ms", "60000")
     await new Promise((begun) => child.stdout?.once("data", begun))
     child.kill("SIGTERM")
     expect((await ended).signal).toBe("SIGTERM")
   })
 
-  it("because nobody reads on says nothing, and gives no verdict", { timeout }, async () => {
+  it("because its reader has gone says nothing, and gives no verdict", { timeout }, async () => {
     const { child, ended } = start("--seed", "1", "--verbose")
     child.stdout?.once("data", () => child.stdout?.destroy())
     expect(await ended).toMatchObject({ code: 2, errors: "" })

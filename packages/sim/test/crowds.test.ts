@@ -15,13 +15,13 @@ it("most worlds have no crowd, some are restless, and few begin with a rush of m
   for (const { people } of having("rush")) expect(people).toBeGreaterThan(90)
 })
 
-it("a crowd has a line that everybody may join", () => {
+it("a crowd has a line that all may join", () => {
   for (const { lines } of [...having("restless"), ...having("rush")]) {
     expect(lines[crowdedConcert - 1]).toMatchObject({ method: "fifo", waitingMax: 0 })
   }
 })
 
-it("in a rush everybody joins in the same instant", () => {
+it("in a rush all join in the same instant", () => {
   const { seed, people } = having("rush")[0]
   const world = runWorld({ seed, overrides: { faults: [], requests: people } }, false)
   expect(world.violation).toBe(undefined)
@@ -42,7 +42,7 @@ it("restless people are passed over, wake together, and come back in one record"
   expect(world.tally.marks.get("passed over twice")).toBeGreaterThan(0)
 })
 
-it("whoever has been let in is not restless any more", () => {
+it("a person who has been let in is not restless any more", () => {
   const crowd = { kind: "restless", part: 1, beatMs: 400, groupsMs: [5] } as const
   const crowds = new Crowds(crowd, new Randomness(1).domain("crowd"), [7])
   expect(crowds.sleepMs(7, PlaceStatus.active, 1_000)).toBe(undefined)

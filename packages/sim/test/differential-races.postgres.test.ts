@@ -12,7 +12,7 @@ import { type Arena, race } from "./races.ts"
 
 let postgres: PostgresFixture
 let concerts = 0
-/** A sale and the one beside it that nobody has used. */
+/** A sale and the unused one beside it. */
 const fresh = (): number => (concerts += 2)
 
 beforeAll(async () => {

@@ -64,7 +64,7 @@ it("a race with a kill -9 in it, and another, replays to the state that the engi
   expect(replayed.position).toBe(sale.position)
   expect(replayed.epochs).toBeGreaterThanOrEqual(2)
 
-  // I2: whatever a killed node had acknowledged stands in the journal.
+  // I2: all that a killed node had acknowledged stands in the journal.
   const held = records.flatMap((record) => decodeEvents(record.frame)).filter((event) => event.kind === "held")
   const made = new Set(held.map((event) => event.reservation))
   expect([...first, ...second].filter((reservation) => !made.has(reservationSequenceOf(reservation)))).toEqual([])

@@ -26,7 +26,7 @@ describe("the answers about one seat", () => {
     expect(linearizable([hold(1, 0, 10), hold(2, 13, 20), cancel(1, 21, 22)])).toBe("not linearizable")
   })
 
-  it("have none when somebody was refused before anybody had asked for it", () => {
+  it("have none when a person was refused before the first request for it", () => {
     expect(linearizable([taken(0, 5), hold(1, 6, 10)])).toBe("not linearizable")
   })
 

@@ -43,7 +43,7 @@ describe("the sequential model objects to a journal in which", () => {
     ["time goes back", [held(1, 1, 0)], held(2, 2, 1), 9, /^I7/],
     ["a hold ends before its deadline", [held(1, 1, 0)], { kind: "expired", reservation: 1 }, 1_009, /^I6/],
     ["a hold is paid for after its deadline", [held(1, 1, 0)], { kind: "paying", reservation: 1 }, 1_010, /^I6/],
-    ["a hold is confirmed that nobody pays for", [held(1, 1, 0)], { kind: "confirmed", reservation: 1 }, 10, /^I6/],
+    ["a hold is confirmed that is not being paid", [held(1, 1, 0)], { kind: "confirmed", reservation: 1 }, 10, /^I6/],
     ["a price is not the sum of its seats", [], { ...held(1, 1, 0, 1), price: 150 }, 10, /^I10/],
     ["a reservation number is left out", [held(1, 1, 0)], held(3, 2, 1), 10, /sequence/],
   ])("%s", (_what, before, event, at, sentence) => {

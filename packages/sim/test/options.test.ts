@@ -114,7 +114,7 @@ describe("the other things to do", () => {
     expect(() => read(line)).not.toThrow(/\n/)
   })
 
-  it("are explained whatever else is said", () => {
+  it("are explained also beside wrong ones", () => {
     expect(read("--help --seed abc")).toMatchObject({ help: true })
   })
 

@@ -12,7 +12,7 @@ describe("thirty people and one seat", () => {
     }
   })
 
-  it("end as anything from two to thirty when there is a connection for everybody and no pause", () => {
+  it("end as anything from two to thirty when each has a connection and there is no pause", () => {
     const outcomes = new Set<number>()
     for (let seed = 1; seed <= 100; seed++) {
       const options = { connectionsMax: 30, roundTripMsMax: 4, thinkMs: 0 }
@@ -86,7 +86,7 @@ describe("the shortest schedule that double-books", () => {
     expect(kinds).toEqual(["reads: free", "reads: free", "writes its reservation", "writes its reservation"])
   })
 
-  it("does not exist when one connection makes everybody wait for the other", () => {
+  it("does not exist when one connection makes all wait for each other", () => {
     const options = { connectionsMax: 1, roundTripMsMax: 1, thinkMs: 0 }
     expect(shortestDoubleBooking((queue, random, onStep) => new BackendNone(queue, random, options, onStep), 3)).toBe(
       undefined,

@@ -1,13 +1,13 @@
 /**
  * Races on one sale, as data: an append stands between its fence and its commit while others append beside it, from
  * connections of their own, and heirs claim the sale. The same races are run on any journal, and judged alike by what
- * everybody was told and what is there in the end: so it does not matter in which order the journal took them.
+ * callers were told and what is there in the end: so it does not matter in which order the journal took them.
  */
 import { emptyHash, seal } from "@ticketrush/engine/journal/chain"
 import type { AppendResult, ClaimFrom, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { seeded } from "../../engine/test/journal/schedule.ts"
 
-/** Connections of the owner, of two rivals and of two heirs: nobody waits for the line of another. */
+/** Connections of the owner, of two rivals and of two heirs: none waits for the connection of another. */
 export const lanes = 5
 const owner = 0
 const rivals = [1, 2]
@@ -17,20 +17,20 @@ export type Arena = {
   readonly journals: ReadonlyArray<Journal>
   /** An append whose frame begins with the number that this gives is held between its fence and its commit. */
   readonly shut: (concertId: number, gate: Gate) => Promise<void>
-  /** Resolves once it stands there, or nobody waits for an answer any more. */
+  /** Resolves once it stands there, or no call waits for an answer any more. */
   readonly standing: (waiting: () => number) => Promise<void>
-  /** Lets it go once everybody else has an answer or waits for it; resolves when nobody waits any more. */
+  /** Lets it go once all other calls have an answer or wait for it; resolves when no call waits any more. */
   readonly settled: (waiting: () => number) => Promise<void>
   readonly records: (concertId: number) => Promise<ReadonlyArray<JournalRecord>>
 }
 
-/** Where an append is held: before its row is there, or with it. 0: nowhere, everybody just sends at once. */
+/** Where an append is held: before its row is there, or with it. 0: nowhere, all just send at once. */
 export type Gate = 0 | 1 | 2
 
 type Sent = { readonly record: JournalRecord; outcome: string }
 type Claimed = { readonly epoch: number; readonly last: number }
 
-/** What everybody was told about one sale. */
+/** What callers were told about one sale. */
 export class Tale {
   readonly sent: Sent[] = []
   /** Acknowledged claims, each with the end of the sale that its heir read after the acknowledgement. */
@@ -39,7 +39,7 @@ export class Tale {
 
   tell(record: JournalRecord, result: AppendResult, at: number): void {
     const outcome = result.kind === "answered" ? result.outcomes[at] : result.kind
-    if (result.kind === "unknown") this.surprises.push(`nobody cut a line, and an append is unknown: ${result.reason}`)
+    if (result.kind === "unknown") this.surprises.push(`no line was cut, and an append is unknown: ${result.reason}`)
     this.sent.push({ record, outcome })
   }
 }
@@ -87,7 +87,7 @@ const rounds = 6
 
 class Course {
   readonly tale = new Tale()
-  /** Of the sale that some flushes carry as well, and that nobody claims. */
+  /** Of the sale that some flushes carry as well, and that is not claimed. */
   readonly beside = new Tale()
   readonly #arena: Arena
   readonly #below: (n: number) => number
@@ -142,7 +142,7 @@ class Course {
     await this.#goOn()
   }
 
-  /** Whoever has the newest epoch, and nobody beside it, can write where the sale ends. */
+  /** The owner of the newest epoch, with no other writer beside it, can write where the sale ends. */
   async #goOn(): Promise<void> {
     const end = (await this.#arena.records(this.#concertId)).at(-1)?.last ?? 0
     const newest = Math.max(...this.tale.claimed.map(({ epoch }) => epoch))
@@ -150,7 +150,7 @@ class Course {
     await this.#arena.settled(() => this.#waiting)
     const { outcome } = this.tale.sent.at(-1)!
     if (outcome !== "committed") {
-      this.tale.surprises.push(`the owner of epoch ${newest} appends at ${end + 1} with nobody beside it: ${outcome}`)
+      this.tale.surprises.push(`the owner of epoch ${newest} appends alone at ${end + 1}: ${outcome}`)
     }
   }
 

@@ -11,11 +11,11 @@ export class Webhooks extends Context.Service<
   {
     readonly endpoints: EndpointStore
     readonly deliveries: Pick<DeliveryStore, "attempts" | "put" | "replay">
-    /** Something was ordered: whoever sends looks at once. */
+    /** Something was ordered: the sender looks at once. */
     readonly wake: () => void
-    /** A signing secret that nobody can guess: `whsec_` and 32 bytes in base64. */
+    /** A signing secret that cannot be guessed: `whsec_` and 32 bytes in base64. */
     readonly newSecret: () => string
-    /** So many bytes that nobody can guess. */
+    /** So many bytes that cannot be guessed. */
     readonly random: Random
     readonly reach: Reach
     /** Milliseconds since 1970 UTC, by the clock of the database. */

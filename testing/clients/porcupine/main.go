@@ -210,7 +210,7 @@ func (h *history) bySeat() map[int64][]porcupine.Operation {
 			add(each.asked.Seats[0], step{"taken", 0, 0, false}, begin, each.end)
 		}
 	}
-	// A seat that is stored and that nobody asked for was never taken.
+	// A seat that is stored without a request for it was never taken.
 	for seat := range h.stored {
 		if found[seat] == nil {
 			found[seat] = []porcupine.Operation{}

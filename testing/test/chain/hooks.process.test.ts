@@ -12,7 +12,7 @@ afterAll(() => place.remove())
 const clone = join(place.path, "clone")
 const hook = join(clone, ".git/hooks/pre-commit")
 
-/** Settings of git that belong to whoever runs the tests, or to a hook that runs them, are not heard. */
+/** Settings of git that belong to the user who runs the tests, or to a hook that runs them, are not heard. */
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))),
   GIT_CONFIG_GLOBAL: join(place.path, "no-settings"),

@@ -1,4 +1,4 @@
-/** The gate as a process: its command line, and that whatever it started ends with it. */
+/** The gate as a process: its command line, and that all processes it started end with it. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { join, relative } from "node:path"

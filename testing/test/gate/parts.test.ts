@@ -63,7 +63,7 @@ describe("a gate that all parts are asked of", () => {
     ])
   })
 
-  it("asks it of every step that runs tests, whatever the step is called", () => {
+  it("asks it of every step that runs tests, under any name", () => {
     for (const { steps } of [check, test, verify]) {
       const running = withParts(steps, { all: true, without: [] }).filter(({ counts }) => counts === "vitest report")
       expect(running.map(({ environment }) => environment?.TICKETRUSH_ALL_PARTS)).toEqual(["1"])

@@ -21,7 +21,7 @@ describe("results", () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it("are read back, the newest of each mutant, whatever became of the last line", () => {
+  it("are read back, the newest of each mutant, also beside a torn last line", () => {
     const file = join(folder, "results.jsonl")
     expect(readResults(file).size).toBe(0)
     for (const each of [result("a", "survived"), result("b", "killed"), result("a", "killed")]) addResult(file, each)

@@ -11,7 +11,7 @@ describe("the import table", () => {
     expect(offences).toEqual([])
   })
 
-  it("allows nothing that nobody needs", () => {
+  it("allows nothing that is not needed", () => {
     expect(unusedImports(judged)).toEqual([])
   })
 
@@ -60,7 +60,7 @@ describe("the folders", () => {
     text: imports.map((specifier) => `import "${specifier}"`).join("\n"),
   })
 
-  it("are told when they lead to each other, over whatever others", () => {
+  it("are told when they lead to each other, over any others", () => {
     const found = circles([
       source("packages/engine/src/core/Sale.ts", "../journal/chain.ts"),
       source("packages/engine/src/journal/chain.ts", "@ticketrush/engine/actor/Engine"),

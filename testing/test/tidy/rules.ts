@@ -150,7 +150,7 @@ export const everyTestRuns: Rule = ({ path, text }) =>
     : []
 
 export const oneTitle: Rule = ({ path, text }) => {
-  // Templates of issues and pull requests get their title from whoever fills them in.
+  // Templates of issues and pull requests get their title from their author.
   if (!path.endsWith(".md") || path.startsWith(".github/")) return []
   const titles = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "").match(/^# /gm)?.length ?? 0
   return titles === 1 ? [] : [`a page has one title, this one has ${titles}`]

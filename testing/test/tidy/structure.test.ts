@@ -7,6 +7,7 @@ import { longFunctions } from "./functions.ts"
 import * as known from "./known.ts"
 import { deadExports, typeNamesTwice } from "./names.ts"
 import { judged, root, type Source } from "./sources.ts"
+import { vagueOffences, vagueWords } from "./vague-words.ts"
 import { definedTwice, misplacedWaypoints, waypointsOf } from "./words.ts"
 
 const page = (path: string): string => readFileSync(join(root, path), "utf8")
@@ -87,6 +88,33 @@ describe("a word", () => {
     const glossary =
       "| word | meaning |\n|---|---|\n| **head** | one |\n| **tail** | two |\n| **Head** | of a line: three |\n"
     expect(definedTwice(glossary)).toEqual(["head"])
+  })
+})
+
+describe("words in place of a subject, such as whoever and nobody", () => {
+  it("become fewer in each folder", () => {
+    expect(vagueOffences(vagueWords(judged), known.vagueWordsMax)).toEqual([])
+  })
+
+  it("are counted by folder, in code and prose, but for pages that measurements write", () => {
+    const text = "/** Whoever asks, nobody answers. */ const nobodyInLine = 0"
+    const paths = [
+      "packages/web/js/live/a.js",
+      "packages/web/js/b.js",
+      "docs/a.md",
+      "docs/internals/bench.md",
+      "README.md",
+    ]
+    expect(vagueWords(paths.map((path) => ({ path, text })))).toEqual({ "packages/web/js": 4, docs: 2 })
+  })
+
+  it("are found above the bound of a folder, and a bound far above its count is found too", () => {
+    expect(vagueOffences({ bench: 10, docs: 12, scripts: 10, testing: 11 }, { bench: 21, docs: 11 })).toEqual([
+      'bench: 10 words like "whoever", lower the bound from 21',
+      'docs: 12 words like "whoever", the bound is 11: name who acts',
+      'testing: 11 words like "whoever", the bound is 10: name who acts',
+    ])
+    expect(vagueOffences({ bench: 11 }, { bench: 21 })).toEqual([])
   })
 })
 

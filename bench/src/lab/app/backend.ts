@@ -21,7 +21,7 @@ import { isKeptIn, type Stored, storedByLooking, storedInSale } from "./stored.t
 
 export type OpenedBackend = {
   readonly backend: ReservationBackend
-  /** Each seat that somebody has, once all calls have ended. */
+  /** Each seat that is taken, once all calls have ended. */
   readonly stored: () => Promise<Stored>
   /** Sessions of Postgres that were lent so far; of the engine: records that were appended. */
   readonly sessions: () => number

@@ -1,6 +1,6 @@
 /**
- * Somebody who holds a seat, gives it back and wants the next, for as long as a run goes on. What has no known outcome is
- * asked again with the same key, until it has one or the patience is over.
+ * A person who holds a seat, gives it back and wants the next, for as long as a run goes on. What has no known outcome
+ * is asked again with the same key, until it has one or the patience is over.
  */
 import type { ReleaseAnswer, ReserveAnswer } from "@ticketrush/engine/backends/ReservationBackend"
 import type { RecordedCaller } from "@ticketrush/http/race/recorded"

@@ -1,4 +1,4 @@
-/** A server of a run with faults: sells through one strategy to whoever its parent asks for, until it is killed. */
+/** A server of a run with faults: sells through one strategy to the people its parent asks for, until it is killed. */
 import type { ReservationBackend } from "@ticketrush/engine/backends/ReservationBackend"
 import { ReservationBackendActor } from "@ticketrush/engine/backends/ReservationBackendActor"
 import { nodeDefer } from "@ticketrush/engine/ports-node"

@@ -27,7 +27,7 @@ export const loadCell = (contender: Contender, { seconds }: LabOptions, asked: C
   const pressed = load.rate === null ? { connections: load.connections } : { rate: load.rate }
   return {
     contender,
-    // The engine appends through one session, whatever pool was asked for.
+    // The engine appends through one session, for every size of the pool.
     settings: {
       ...axis,
       ...(isAlone ? { owner: "alone" } : {}),

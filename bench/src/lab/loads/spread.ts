@@ -1,4 +1,4 @@
-/** Seats that hardly anybody else wants: what a guard costs where there is nothing to guard against. */
+/** Seats that hardly have a second taker: what a guard costs where there is nothing to guard against. */
 import { optionIdOf, seatIdOf } from "@ticketrush/protocol"
 import type { Workload } from "../workload/Workload.ts"
 import { axisHeading, plainRows } from "./axes.ts"

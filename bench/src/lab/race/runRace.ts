@@ -1,5 +1,5 @@
 /**
- * One seat, thirty people, many times over: everybody stands ready, half of them at each of two servers, and all ask in
+ * One seat, thirty people, many times over: all stand ready, half of them at each of two servers, and all ask in
  * one turn. What they were told and what the store holds in the end goes to the judge.
  */
 import type { CallHistory, StoredSeat } from "@ticketrush/audit/history/History"
@@ -107,7 +107,7 @@ const raceForMemory = async ({ strategy }: RacePlan, open: Open, job: RaceJob): 
 }
 
 type Moments = {
-  /** Right before everybody asks. */
+  /** Right before all ask. */
   readonly before?: () => void
   /** After the last race and before the store is read. */
   readonly after?: () => Promise<void>

@@ -1,4 +1,4 @@
-/** What every report of the lab says, whatever was measured. */
+/** What every report of the lab says. */
 import { few, ofEachKind } from "../loads/quick.ts"
 
 export const provisional =

@@ -1,4 +1,4 @@
-/** A server that speaks the HTTP contract, whoever wrote it: concerts and people are put up through its own routes. */
+/** Any server that speaks the HTTP contract: concerts and people are put up through its own routes. */
 
 export type ContractServer = { readonly host: string; readonly port: number }
 

@@ -8,7 +8,7 @@ const besidesSeconds = 3
 /** Of a cell without a window. */
 const windowlessSeconds = 5
 
-/** `lines`: those of earlier runs, of whatever code. `isKept`: the cell is not measured again. */
+/** `lines`: those of earlier runs, of any code. `isKept`: the cell is not measured again. */
 export const estimateText = (
   cells: ReadonlyArray<Planned>,
   lines: ReadonlyArray<LabLine>,

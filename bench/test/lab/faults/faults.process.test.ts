@@ -38,7 +38,7 @@ describe("people who hold seats and give them back", () => {
     },
   )
 
-  it("share seats through none, whatever happens", async () => {
+  it("share seats through none, under every fault", async () => {
     const { doubleBooked } = await figuresOf("none", "server killed")
     expect(doubleBooked).toBeGreaterThan(0)
   })

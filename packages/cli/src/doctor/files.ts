@@ -33,7 +33,7 @@ export const checkToken = (folder: string): Effect.Effect<Finding> =>
     onFailure: ({ message }) => problem("token", message),
   })
 
-/** Whoever may write into the folder may put keys of their own there. */
+/** A user who may write into the folder may put keys of their own there. */
 export const checkFolder = (folder: string): Finding => {
   const found = statSync(folder, { throwIfNoEntry: false })
   if (found === undefined) return ok("folder", `the first start makes ${folder}`)

@@ -11,7 +11,7 @@ export const checkTimeService = (): Finding => {
   return note(check, "whether NTP keeps the clock of this machine right cannot be told here: timedatectl does not say")
 }
 
-/** Undefined where there is no such program, or it has nobody to ask. */
+/** Undefined where there is no such program, or it has no source of time. */
 const asked = (): string | undefined => {
   try {
     const args = ["show", "--property=NTPSynchronized", "--value"]

@@ -9,7 +9,7 @@ import type { Asks } from "../terminal/reading.ts"
 export type RaceOptions = {
   readonly users: number
   readonly seats: number
-  /** Everybody asks for two neighbouring seats, all or nothing. */
+  /** Each person asks for two neighbouring seats, all or nothing. */
   readonly pairs: boolean
   /** One person sends all requests, each with its own key. */
   readonly samePerson: boolean

@@ -24,7 +24,7 @@ export type KeptReservation = {
 
 export type Aftermath = {
   readonly seats: ReadonlyArray<SeatOnMap>
-  /** All reservations of everybody in the race, as they stand afterwards. */
+  /** All reservations of the people in the race, as they stand afterwards. */
   readonly reservations: ReadonlyArray<KeptReservation>
 }
 

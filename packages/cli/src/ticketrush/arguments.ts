@@ -106,9 +106,9 @@ const audit = (asks: Asks<CliArguments>) =>
     Command.withShortDescription("check every concert, or one, from its journal alone"),
     Command.withDescription(
       `Follows each sale from its journal alone, with code that shares nothing with the engine, and checks: the chain of
-  hashes is whole, positions have no gap, time and epochs never go back, no seat has two holders, nobody is over the
+  hashes is whole, positions have no gap, time and epochs never go back, no seat has two holders, no person is over the
   limit, each key made one reservation, every step was allowed, deadlines were kept, prices add up. Of the waiting line:
-  places and passes have no gap, nobody has two places, whoever was admitted or called was next, nobody twice, pace and
+  places and passes have no gap, no person has two places, each one admitted or called was next, none twice, pace and
   cap held, passes ended at their time, protected seats went to people with a pass and offered ones to whom they called.
 
   ${where}
@@ -187,7 +187,7 @@ const judge = (asks: Asks<CliArguments>) =>
     Command.withShortDescription("check a history of calls and answers, as the lab records them"),
     Command.withDescription(
       `Checks what callers asked of a sale and were answered, without knowing what answered them: whether several people had
-  a seat at one time, an acknowledged hold is gone, somebody has a seat who did not get it, somebody had too many, a key or a
+  a seat at one time, an acknowledged hold is gone, a person has a seat without having got it, or too many, a key or a
   number stands for several reservations, and whether any order of the calls fits all answers about each seat.
   docs/reference/history.md says how a history is written.
 

@@ -70,7 +70,7 @@ export const labCommand = (defaultUrl: string, asks: Asks<LineArguments>) => {
       Command.make("leave", { ...concert, ...person, ...server }, ({ server, ...given }) =>
         ask(server, { kind: "leave", ...given }),
       ).pipe(Command.withDescription("take a person out of a line")),
-      ofConcert("clear-line", "send everybody away who waits; passes stay"),
+      ofConcert("clear-line", "send all waiting people away; passes stay"),
       ofConcert(
         "state",
         "position and state hash of what the server has in memory, and, for a server on this machine, of a replay of its journal to that position (1 when they differ); npm run sim -- --journal prints the same for an export that ends there",
@@ -163,8 +163,8 @@ export const lineCommandOf = (defaultUrl: string, asks: Asks<LineArguments>) =>
     Command.withShortDescription("watch a waiting line of a running server, and change its settings"),
     Command.withDescription(
       `Watches a line: counts, pace, rates, what is left. With an order:
-  set changes the settings that are given and keeps the rest; pause admits nobody; resume admits at the pace; drain takes
-  nobody in and admits everybody who waits. A TIME is a number with its unit: 500ms, 10s, 5m, 1h.
+  set changes the settings that are given and keeps the rest; pause stops admissions; resume admits at the pace; drain
+  stops joins and admits all who wait. A TIME is a number with its unit: 500ms, 10s, 5m, 1h.
 
   ${about}`,
     ),

@@ -81,7 +81,7 @@ const lab = Effect.fnUntraced(function* (
   const { concertId } = order
   if (order.kind === "clear-line") {
     const line = yield* lineOrders.clearLine({ params: { concertId: order.concertId } })
-    return print(`concert ${concertId}: nobody waits any more, ${line.active} active`)
+    return print(`concert ${concertId}: the line is empty, ${line.active} active`)
   }
   const tell = Effect.fnUntraced(function* (concertId: number) {
     const asked = { params: { concertId }, payload: { userId: order.person } }

@@ -47,5 +47,5 @@ export const watchLine = (
     )
   })
 
-/** Names of tiers come from whoever set the sale up. */
+/** Names of tiers are text of the set-up. */
 const printableLines = (text: string): string => text.split("\n").map(printable).join("\n")

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { latencies } from "../../src/race/statistics.ts"
 
 describe("latencies", () => {
-  it("are values that were measured, whatever their order", () => {
+  it("are values that were measured, in any order", () => {
     const values = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1)
     expect(latencies(values)).toEqual({ count: 100, p50: 50, p95: 95, p99: 99, max: 100 })
   })

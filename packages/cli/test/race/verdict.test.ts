@@ -38,7 +38,7 @@ describe("a race that was fair", () => {
     expect(violations(outcomes, aftermath)).toEqual([])
   })
 
-  it("may leave seats free that nobody could take as a pair", () => {
+  it("may leave seats free that cannot be taken as a pair", () => {
     const outcomes = [won(1, 11, 5, 6), lost(2, 6, 7)]
     const seats = [seat(5, "TEMP_RESERVED"), seat(6, "TEMP_RESERVED"), seat(7)]
     expect(violations(outcomes, { seats, reservations: [kept(11, 1, 5, 6)] })).toEqual([])
@@ -73,13 +73,13 @@ describe("a race in which the server lied", () => {
       ["reservation 11 holds other seats than asked for"],
     ],
     [
-      "a hold nobody was told of",
+      "a hold that was not told",
       [lost(1, 5)],
       { seats: held, reservations: [kept(11, 1, 5)] },
       ["reservation 11 exists, but everybody was told otherwise"],
     ],
     [
-      "a seat that went to nobody",
+      "a seat that was refused and is free",
       [lost(1, 5), lost(2, 5)],
       { seats: [seat(5)], reservations: [] },
       ["2 were refused a seat that nobody holds"],

@@ -37,7 +37,7 @@ const cli = (
     child.stdin!.end(input)
   })
 
-/** Moves the time of the fourth event behind everybody's back. */
+/** Moves the time of the fourth event, past the engine. */
 const tamper = (ms: number) =>
   SqlClient.SqlClient.pipe(
     Effect.flatMap((sql) => sql`update journal set at = at + ${ms} where concert_id = ${concertId} and first = 4`),
@@ -98,7 +98,7 @@ describe("ticketrush journal", () => {
   it.each([
     ["audit", 3],
     ["journal 1", 0],
-  ])("that nobody reads to its end has no verdict, where it would give one: %s", async (words, code) => {
+  ])("that is not read to its end has no verdict, where it would give one: %s", async (words, code) => {
     // The reader goes at once, and what is written later meets a pipe without one.
     const script = `{ "$0" "$1" ${words.replace("1", String(concertId))}; echo "ended with $?" >&2; } | true`
     const env = { ...process.env, DATABASE_URL: database.url }

@@ -43,7 +43,7 @@ describe("the arguments of orders to a line", () => {
   })
 
   it.each([
-    ["lab --help", "clear-line    send everybody away who waits"],
+    ["lab --help", "clear-line    send all waiting people away"],
     ["line 7 -h", "--active-max N"],
     ["lab state --help", "the server (http://127.0.0.1:8080/, from HOST and PORT)"],
     ["--help", "watch a waiting line"],

@@ -35,7 +35,7 @@ describe("a view of a line", () => {
     expect(row(view, 3_000, "joining")).toContain("10.0 /s")
   })
 
-  it("knows that nobody joins while no picture comes over a connection that lives", () => {
+  it("knows that none joins while no picture comes over a connection that lives", () => {
     const view = new WatchedLine(picture(0), 0)
     view.take(picture(40), 2_000)
     expect(row(view, 4_000, "joining")).toContain("20.0 /s")

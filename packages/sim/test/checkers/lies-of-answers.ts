@@ -64,7 +64,7 @@ export const liesOfAnswers: ReadonlyArray<Lie> = [
   lie(
     "viewed",
     offers,
-    "somebody is shown seats that are kept for nobody",
+    "a person is shown seats that are not kept",
     /^I9: node .* shows place/,
     changed((fact) => {
       const option = fact.view.options[0]

@@ -44,7 +44,7 @@ export const noteRefused = ({ submission, reply, model, stale, lineage }: ReplyF
   refusedHolds.set(model, holdOf(command.person, command.key, command.seats.map(seatIndexOf)))
 }
 
-/** By these the seats come back that were out of sight, or have nobody to come back to. */
+/** By these the seats come back that were out of sight, or have no person to come back to. */
 const returns: ReadonlySet<string> = new Set(["reappeared", "called", "passed-over"])
 
 const flipped = (bytes: Uint8Array): Uint8Array => {
@@ -147,7 +147,7 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
   lie(
     "committed",
     admissions,
-    "somebody is admitted who is not next",
+    "a person is admitted who is not next",
     /^I8: place .* is admitted, place .* is next/,
     changed((fact) =>
       otherEvent(fact, "admitted", (event) => (event.by === 1 ? undefined : { ...event, place: event.place + 1 })),
@@ -156,7 +156,7 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
   lie(
     "committed",
     atTurn,
-    "somebody who has just joined is passed over",
+    "a person who has just joined is passed over",
     /^I8: person .* is passed over/,
     changed((fact) => {
       const joined = fact.events.find((event) => event.kind === "joined")

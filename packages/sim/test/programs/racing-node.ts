@@ -35,7 +35,7 @@ const ask = (command: Command, then: (reply: Reply) => void): void =>
   })
 
 let keys = 0
-/** Everybody wants the same seats, one after the other, and pays for every second one. */
+/** All want the same seats, one after the other, and pay for every second one. */
 const want = (person: number, seat: number): void => {
   const key = { high: person, low: ++keys + (incarnation === "first" ? 0 : 1_000_000) }
   ask({ kind: "hold", person, seats: [seatIdOf(optionIdOf(concertId, 0), seat)], key }, (reply) => {

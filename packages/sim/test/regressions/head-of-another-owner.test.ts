@@ -2,7 +2,7 @@
  * Found by the simulation (seed 1711). A node loses an append, claims the next epoch and asks for the head. Before the
  * head is read another node takes the sale over and writes its own record at the very same position. The first node
  * compared positions only, took that record for its own, and told its caller "accepted" for a hold that never existed,
- * with the number of somebody else's reservation.
+ * with the number of another person's reservation.
  */
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { HeadResult, Journal } from "@ticketrush/engine/journal/Journal"

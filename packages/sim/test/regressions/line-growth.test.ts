@@ -6,7 +6,7 @@
 import { Line } from "@ticketrush/engine/core/line"
 import { expect, it } from "vitest"
 
-it("a line that grows still finds everybody who stood in it", () => {
+it("a line that grows still finds all who stood in it", () => {
   const line = new Line(1)
   const people = 5_000
   for (let place = 1; place <= people; place++) {

@@ -1,6 +1,6 @@
 /**
  * Found by the simulation. Seeds 175, 297, 879: a claim of a process that was dead already arrived late and fenced the
- * owner, which never took the sale back: nobody was left to end its holds. Seed 132: an owner that was overtaken while
+ * owner, which never took the sale back: no process was left to end its holds. Seed 132: an owner that was fenced while
  * nothing was written there never noticed, and showed the old seats for ever.
  */
 import { Engine } from "@ticketrush/engine/actor/Engine"

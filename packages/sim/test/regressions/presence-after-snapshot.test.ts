@@ -1,6 +1,6 @@
 /**
  * Found by the simulation (seed 1246). In a sale that was rebuilt from a snapshot the clock of "last seen" began with the
- * first person who was seen, however late, and everybody else counted as seen at that moment: people who were long gone
+ * first person who was seen, however late, and all others counted as seen at that moment: people who were long gone
  * were admitted at their turn instead of being passed over.
  */
 import { apply, publish } from "@ticketrush/engine/core/apply"
@@ -9,7 +9,7 @@ import { decodeState, encodeState } from "@ticketrush/engine/core/state-codec"
 import { contractLine, type SaleEvent } from "@ticketrush/protocol"
 import { expect, it } from "vitest"
 
-it("somebody who is seen after a start from a snapshot makes nobody else present", () => {
+it("a person who is seen after a start from a snapshot makes no other present", () => {
   const graceMs = 1_000
   const sale = new Sale(1)
   const events: ReadonlyArray<SaleEvent> = [

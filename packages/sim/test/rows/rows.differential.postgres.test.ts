@@ -253,7 +253,7 @@ describe("simulated rows and those of Postgres", () => {
       }
     }
     while (left.size > 0) {
-      // Whoever waits is set free by those who end.
+      // Waiting sessions are set free by those that end.
       const session = await until("a session is answered", () =>
         real.sessions.find((each, n) => left.has(each) && real.answers[n] !== undefined),
       )

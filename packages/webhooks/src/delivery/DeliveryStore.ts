@@ -60,7 +60,7 @@ export type ReplaySelection = { readonly message: string } | { readonly fromAt: 
 
 export interface DeliveryStore
   extends Omit<FollowerView<ReadonlyArray<Message>, StoreUnavailable, WriteError>, "fold"> {
-  /** Whether `owner` sends until `until`: nobody did, or it did itself, or the time of who did was over at `now`. */
+  /** Whether `owner` sends until `until`: there was no other sender, or its time was over at `now`. */
   readonly claim: (owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
   /** Ends that time now. */
   readonly release: (owner: string) => Effect.Effect<void, WriteError>

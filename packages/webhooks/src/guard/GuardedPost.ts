@@ -4,7 +4,7 @@
  * that lead elsewhere are not followed, and of an answer only the status counts.
  *
  * Names are resolved with sockets and not through `getaddrinfo`: that one has four threads, which files and compression
- * share, and a name server that answers nobody would hold them all. So the file of hosts of this machine is not read.
+ * share, and a name server that does not answer would hold them all. So the file of hosts of this machine is not read.
  */
 import { Resolver } from "node:dns"
 import http from "node:http"
@@ -49,7 +49,7 @@ export const guardedPost = ({ loopback, defer, resolve = servers() }: GuardedPos
     const judge = (addresses: ReadonlyArray<string>): void => {
       const asked = addresses.filter((address) => (family !== 4 && family !== 6 ? true : isIP(address) === family))
       if (asked.length === 0) return done(new Error(`${name} has no address`), "", 0)
-      // One address that leads inside is enough: nobody has such a name by chance.
+      // One address that leads inside is enough: a public name does not have one by chance.
       if (!addresses.every(isAllowed))
         return done(new Forbidden(`${name} leads to no server on the public internet`), "", 0)
       if (all)

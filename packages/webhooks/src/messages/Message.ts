@@ -50,7 +50,7 @@ export const messagesOf = (concertId: ConcertId, records: ReadonlyArray<JournalR
   return messages
 }
 
-/** `random`: bytes that nobody has used before, so that each test is a message of its own. */
+/** `random`: bytes that were never used before, so that each test is a message of its own. */
 export const testMessage = (at: number, random: Uint8Array): Message => ({
   message: `test_${Buffer.from(random).toString("hex")}`,
   type: testType,

@@ -80,7 +80,7 @@ export const ownRows = (sql: SqlClient.SqlClient) => ({
     ),
   /**
    * A new endpoint hears of what is written from now on. With the first one the journals are followed from where they are:
-   * before it nobody wrote messages of them.
+   * before it no messages of them were written.
    */
   beginsHere: Effect.fnUntraced(function* (endpoint: number, isFirst: boolean) {
     yield* writersWait(sql)

@@ -1,6 +1,6 @@
 /**
  * Delivery through everything: tables that fail before or after they wrote, endpoints that fail, answer late, or take a
- * message whose answer is lost, servers that are killed at any moment. Whatever happens, each message is taken at least
+ * message whose answer is lost, servers that are killed at any moment. Through all that, each message is taken at least
  * once, what an endpoint takes of one reservation is in order, and nothing is done with that was not taken.
  */
 import { Effect } from "effect"

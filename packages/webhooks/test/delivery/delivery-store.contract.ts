@@ -1,4 +1,4 @@
-/** What messages, partitions and attempts are kept like, whatever they are kept in. */
+/** How messages, partitions and attempts are kept, in any store. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { limits } from "@ticketrush/protocol"
 import type { WebhookEvent } from "@ticketrush/protocol/webhook-events"

@@ -1,4 +1,4 @@
-/** What endpoints of webhooks are kept like, whatever they are kept in. */
+/** How endpoints of webhooks are kept, in any store. */
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
@@ -73,7 +73,7 @@ export const endpointStoreContract = (name: string, open: () => Promise<StoreFix
       expect(secretsAt(first, at + 25 * hour)).toEqual(["whsec_b"])
     })
 
-    it("keep the end of an older key, whatever the next overlap is, so that an answer that got lost costs no receiver its key", async () => {
+    it("keep the end of an older key under a later overlap, so that a lost answer costs no receiver its key", async () => {
       const { id } = await run(add())
       await run(store.rotate(id, { secret: "whsec_lost", at: at + hour, overlapMs: 2 * hour }))
       const again = await run(store.rotate(id, { secret: "whsec_c", at: at + 2 * hour, overlapMs: 24 * hour }))

@@ -169,7 +169,7 @@ describe("a request to an endpoint", () => {
     "https://169.254.169.254/",
     "https://[::ffff:10.0.0.1]/",
     "http://shop.example/",
-  ])("is not made where the address itself says no, whatever stands in the tables: %s", async (url) => {
+  ])("is not made where the address itself says no, under any tables: %s", async (url) => {
     const resolve: Resolve = () => {
       throw new Error("nothing is resolved")
     }
