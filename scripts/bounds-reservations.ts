@@ -7,6 +7,18 @@ export const reservationBounds = [
     test: ["engine/test/core/payments.test.ts", "is opened for a reservation so often and no oftener"],
   },
   {
+    resource: "questions of buyers to payment providers under way",
+    limits: ["providerReadsAtOnceMax"],
+    above: "503 `payment-unready`",
+    test: ["http/test/provider-reads.test.ts", "are bounded together"],
+  },
+  {
+    resource: "what a buyer brings back from a provider",
+    limits: ["paymentTokenCharsMax"],
+    above: "400",
+    test: ["http/test/own-payments.test.ts", "does not understand"],
+  },
+  {
     resource: "extensions of a hold, and of a person in one turn",
     limits: ["extensionsPerHoldMax", "extensionsPerTurnMax"],
     above: "409 `extensions-used`, `turn-extensions-used`",

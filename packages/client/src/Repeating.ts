@@ -37,6 +37,7 @@ export const repeating = {
     adminRefund: "once",
     adminRefunds: "read",
   },
+  ownPayments: { paymentMethods: "read", ownIntent: "same", ownPayment: "read" },
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
   webhooks: {
     addEndpoint: "once",

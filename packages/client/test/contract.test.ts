@@ -157,6 +157,10 @@ describe("the client against a real gateway", () => {
     const given = await run(own.ownHold({ payload: { seatIds: [seatIds[1]] } }))
     const givenBack = own.ownRelease({ params: { reservationId: given.id }, payload: {} })
     expect(await run(givenBack)).toMatchObject({ status: "CANCELLED" })
+    const paying = tickets.ownPayments
+    expect(await failureOf(paying.ownIntent({ params }))).toMatchObject({ status: 409, code: "payments-none" })
+    expect(await run(paying.ownPayment({ params }))).toMatchObject({ outcome: "NOTHING", payment: null })
+    expect(await run(paying.paymentMethods())).toMatchObject({ provider: null, providerMode: "NONE", gateways: [] })
     expect(await run(own.ownPaying({ params, payload: {} }))).toMatchObject({ userId, status: "PAYING" })
     expect(await run(own.ownConfirm({ params, payload: {} }))).toMatchObject({ status: "CONFIRMED" })
     expect(await run(own.ownCancel({ params, payload: {} }))).toMatchObject({ status: "CANCELLED" })

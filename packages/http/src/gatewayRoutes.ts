@@ -13,6 +13,7 @@ import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { SeatsLeft } from "@ticketrush/engine/sales/SeatsLeft"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { AbuseDoor } from "./AbuseDoor.ts"
 import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
@@ -21,6 +22,7 @@ import { PassGate } from "./line/PassGate.ts"
 import type { Receipts } from "./line/Receipts.ts"
 import { WaitEstimates } from "./line/WaitEstimates.ts"
 import type { PersonCheck } from "./PersonCheck.ts"
+import { ProviderReads } from "./pay/ProviderReads.ts"
 import type { Races } from "./race/Races.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
@@ -36,9 +38,10 @@ import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
 import { otherLineRoutes } from "./routes/other-line.ts"
 import { ownLineRoutes } from "./routes/own-line.ts"
+import { ownPaymentRoutes } from "./routes/own-payments.ts"
 import { ownReservationRoutes } from "./routes/own-reservations.ts"
 import { raceRoutes } from "./routes/races.ts"
-import { reservationRoutes } from "./routes/reservations.ts"
+import { type ReservationParts, reservationRoutes } from "./routes/reservations.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
 import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
@@ -72,6 +75,8 @@ export type GatewayRoutesDeps = {
   readonly revocations?: Pick<Revocations, "refuses" | "onRevoked">
   /** Absent where no abuse rules are asked. */
   readonly abuse?: AbuseGuard
+  /** Absent where no sale takes payments. */
+  readonly desk?: PaymentDesk
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
@@ -125,14 +130,14 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
   const seats = { reads: sales, feed: engine, changes: streams.seats, rendering: { clock, defer } }
-  const abuse = deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }
-  const reservations = { commands: sales, reads: sales, persons, gate, times, ...abuse }
+  const reservations = {
+    ...{ commands: sales, reads: sales, persons, gate, times },
+    ...(deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }),
+  }
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
-      ...reservationRoutes(reservations),
-      ...ownReservationRoutes(reservations),
-      cancelManyRoute(reservations),
+      ...routesOfReservations(reservations, deps.desk),
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
@@ -154,3 +159,10 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     },
   }
 }
+
+const routesOfReservations = (parts: ReservationParts, desk: PaymentDesk | undefined): ReadonlyArray<Route> => [
+  ...reservationRoutes(parts),
+  ...ownReservationRoutes(parts),
+  cancelManyRoute(parts),
+  ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
+]

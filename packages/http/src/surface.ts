@@ -22,7 +22,7 @@ import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
-import type { PaymentDesk } from "@ticketrush/payment"
+import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
@@ -127,7 +127,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
-    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail, ...abuse },
+    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail, ...abuse, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),
@@ -153,8 +153,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   })
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, {
-      ...{ engine, sales: options.sales, times, lab, whyNotReady, runtime },
-      gateways: gatewaysOf(options),
+      ...{ engine, sales: options.sales, times, lab, whyNotReady, runtime, gateways: gatewaysOf(options) },
       whatIsWrong: () => whatIsWrong(nodeParts, trail),
     }),
   )
@@ -195,7 +194,9 @@ const standingRoutes = ({ keys, webFolder }: SurfaceOptions): ReadonlyArray<Rout
   echoRoute,
 ]
 
-const gatewaysOf = ({ desk }: SurfaceOptions): ReadonlyArray<string> => desk?.gateways ?? []
+const deskOf = ({ desk }: SurfaceOptions): { readonly desk?: PaymentDesk } => (desk === undefined ? {} : { desk })
+
+const gatewaysOf = ({ desk }: SurfaceOptions): ReadonlyArray<string> => (desk?.gateways ?? []).map(({ name }) => name)
 
 /** What stops no sale and an operator should know, in one sentence; null when there is nothing. */
 const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Service"], "counts">): string | null => {

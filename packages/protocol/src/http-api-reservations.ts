@@ -4,7 +4,9 @@ import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id, key, shown } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { CancelManyResponse } from "./http-schemas-cancel.ts"
+import { ConfirmedReservationResponse } from "./http-schemas-payments.ts"
 import { limits } from "./limits.ts"
+import { ConfirmRequest } from "./payment-requests.ts"
 import {
   deciding,
   described,
@@ -26,7 +28,7 @@ const moves = {
   paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
   confirm: {
     summary: "Confirm a reservation that is being paid; again gives the same answer",
-    refuses: ["not-paying", "hold-expired"],
+    refuses: ["not-paying", "hold-expired", "payment-required"],
   },
   cancel: {
     summary: "Give back a hold, or take back a confirmed reservation",
@@ -34,7 +36,7 @@ const moves = {
   },
   refund: {
     summary: "Refund a cancelled reservation that had been confirmed",
-    refuses: ["not-cancelled", "refund-unconfirmed", "refund-closed"],
+    refuses: ["not-cancelled", "refund-unconfirmed", "refund-closed", "refund-unsettled"],
   },
   extend: {
     summary: "Give a hold its whole time from now on, twice at most, and four times in one turn of the person",
@@ -110,7 +112,6 @@ export const Reservations = group(
 const own = "/api/reservations/v7"
 const ownNames = {
   paying: "ownPaying",
-  confirm: "ownConfirm",
   cancel: "ownCancel",
   release: "ownRelease",
   refund: "ownRefund",
@@ -128,7 +129,26 @@ export const OwnReservations = group(
   }).annotateMerge(
     described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
   ),
-  ...(["paying", "confirm", "cancel", "release", "refund", "extend"] as const).map((word) =>
+  HttpApiEndpoint.post("ownConfirm", `${own}/:reservationId/confirm`, {
+    params: { reservationId: Id },
+    headers: shown,
+    payload: ConfirmRequest,
+    success: ConfirmedReservationResponse,
+  }).annotateMerge(
+    described(
+      "Confirm a reservation that is being paid, where its concert takes payments by the payment; again gives the same answer",
+      signedInChange,
+      reading,
+      deciding,
+      atTheGate,
+      [
+        ...(["not-paying", "hold-expired"] as const),
+        ...(["reservation-not-found", "payment-method-unknown", "payment-method-unavailable"] as const),
+        ...(["payment-unready", "payment-closed", "payment-attempts-used"] as const),
+      ],
+    ),
+  ),
+  ...(["paying", "cancel", "release", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
       params: { reservationId: Id },
       headers: shown,

@@ -8,6 +8,7 @@ import { Auth } from "./http-api-auth.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Lab } from "./http-api-lab.ts"
 import { OwnLine } from "./http-api-own-line.ts"
+import { OwnPayments } from "./http-api-own-payments.ts"
 import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
 import { SalesPolicy } from "./http-api-policy.ts"
 import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
@@ -307,6 +308,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
   .add(
     Reservations,
     OwnReservations,
+    OwnPayments,
     Lab,
     Seats,
     Line,

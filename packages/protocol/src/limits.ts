@@ -128,6 +128,10 @@ export const limits = {
   payMsDefault: 900_000,
   refundMsDefault: 3 * 86_400_000,
   refundMsMax: 30 * 86_400_000,
+  /** Questions of buyers to payment providers that are under way at a time in one server. */
+  providerReadsAtOnceMax: 64,
+  /** Characters of what a provider gives a buyer to bring back. */
+  paymentTokenCharsMax: 200,
   accessCodeCharsMax: 64,
   /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */
   previewEventsMax: 1_000_000,

@@ -29,6 +29,21 @@ export const paymentRefusals = {
     retry: false,
     sentence: "A report says {says} of payment {payment}, which is {currentStatus}: an operator has to look.",
   },
+  "payment-method-unknown": {
+    status: 409,
+    retry: false,
+    sentence: "Unsupported payment method: {method}. allowed={allowed}",
+  },
+  "payment-method-unavailable": {
+    status: 409,
+    retry: false,
+    sentence: "Payment method unavailable. method={method}, status={status}, message={message}",
+  },
+  "payment-unready": {
+    status: 503,
+    retry: true,
+    sentence: "The provider of this payment cannot be asked about it right now. Nothing was decided; try again.",
+  },
   "refund-unsettled": {
     status: 409,
     retry: false,

@@ -143,11 +143,12 @@ export const decodeOwnerRequest = (body: unknown): number | string => {
   return isWhole(body.userId) ? body.userId : "userId must be a whole number"
 }
 
-/** The sentence that says what is wrong; undefined when nothing is. */
-export const decodePaymentRequest = (body: unknown): string | undefined => {
+/** Nothing is asked for; or the sentence that says what is wrong. */
+export const decodePaymentRequest = (body: unknown): typeof nothingAsked | string => {
   if (!isRecord(body)) return notAnObject
-  return isOptionalText(body.paymentMethod) ? undefined : "paymentMethod must be a text"
+  return isOptionalText(body.paymentMethod) ? nothingAsked : "paymentMethod must be a text"
 }
+const nothingAsked = {}
 
 /** The reservations, each once, or what is wrong: `sentence` is a body of another form. */
 export const decodeCancelManyRequest = (

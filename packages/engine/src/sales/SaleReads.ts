@@ -20,10 +20,10 @@ import type { TierLeft } from "./SeatsLeft.ts"
 export type Question =
   /** One reservation, as committed or as it was when it had status `as` (which it must have had). */
   | { readonly kind: "reservation"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
+  /** The same, and how it is paid for. */
+  | { readonly kind: "payments"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
   /** Several reservations as committed, in the order asked for. */
   | { readonly kind: "reservations"; readonly reservations: ReadonlyArray<ReservationId> }
-  /** One reservation as committed, and how it is paid for. */
-  | { readonly kind: "payments"; readonly reservation: ReservationId }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */

@@ -1,5 +1,5 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
-import { PlaceStatus } from "@ticketrush/protocol"
+import { PlaceStatus, type ReservationStatus } from "@ticketrush/protocol"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
 import type {
   CardAnswer,
@@ -29,7 +29,7 @@ export const answer = (
     case "reservations":
       return question.reservations.map((id) => sale.reservation(id) ?? null)
     case "payments":
-      return paymentsOf(sale, question.reservation)
+      return paymentsOf(sale, question.reservation, question.as)
     case "place":
       return placeOf(sale, question.person, context.now)
     case "turn":
@@ -65,8 +65,8 @@ export const lineSummaryOf = ({
   joined,
 }: Pick<LineView, keyof LineSummary>): LineSummary => ({ policy, waiting, returned, absent, active, head, joined })
 
-const paymentsOf = (sale: SaleView, id: number): PaymentsAnswer | null => {
-  const reservation = sale.reservation(id)
+const paymentsOf = (sale: SaleView, id: number, as: ReservationStatus | undefined): PaymentsAnswer | null => {
+  const reservation = sale.reservation(id, as)
   if (reservation === undefined) return null
   const { payments } = sale
   return {

@@ -1,16 +1,20 @@
-/** ReservationLifecycleResponse of the contract, in its field order; what we add stands at the end. */
+/**
+ * ReservationLifecycleResponse of the contract, in its field order; what we add stands at the end. A confirmation has the
+ * fields of its payment in between.
+ */
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
 import type { DateTimes } from "./date-time.ts"
 
-export const lifecycleJson = (view: ReservationView, times: DateTimes): string => {
+/** `payment`: fields as JSON, each with a comma behind it. */
+export const lifecycleJson = (view: ReservationView, times: DateTimes, payment = ""): string => {
   const seatIds = view.seats.map((index) => seatIdOf(view.optionId, index))
   return (
     `{"id":${view.id},"userId":${view.person},"seatId":${seatIds[0]},` +
     `"status":"${reservationStatusWords[view.status]}","reservedAt":"${times.format(view.reservedAt)}",` +
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
-    `"refundedAt":${time(view.refundedAt, times)},"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
+    `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
     `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}}`
   )
 }

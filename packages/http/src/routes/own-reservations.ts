@@ -5,7 +5,6 @@
 import {
   concertOfReservation,
   isReservationId,
-  limits,
   type PersonId,
   type Refusal,
   type ReservationCommand,
@@ -22,10 +21,9 @@ import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
 import { shownBy } from "../line/PassGate.ts"
-import { acceptBody, isWithoutBody, parseBody, readText } from "../request/body.ts"
 import { readKeyedBody } from "../request/keyed-body.ts"
+import { readOptionalBody } from "../request/optional-body.ts"
 import { idParameter } from "../request/parameters.ts"
-import { answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { holdSeats, moveReservation, type ReservationParts, readReservation, shedding } from "./reservations.ts"
 
@@ -55,7 +53,6 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       }),
     },
     move("start-paying", "paying", "ownPaying"),
-    move("confirm", "confirm", "ownConfirm"),
     move("cancel", "cancel", "ownCancel"),
     move("release", "release", "ownRelease"),
     move("refund", "refund", "ownRefund"),
@@ -74,8 +71,16 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
   ]
 }
 
-const notFound = (reservationId: number, userId: PersonId): Refusal =>
+export const notFound = (reservationId: number, userId: PersonId): Refusal =>
   refusal("reservation-not-found", { reservationId, userId })
+
+/** Whether the sale of a reservation would shed a command, told before a body is read. */
+export const overloadedSale =
+  ({ commands }: Pick<ReservationParts, "commands">, reservation: number) =>
+  (): Refusal | undefined =>
+    isReservationId(reservation) && commands.shedding(concertOfReservation(reservation))
+      ? refusal("overloaded")
+      : undefined
 
 /** The contract sends no body, and `paymentMethod` at most. */
 const moveOwn = (
@@ -88,21 +93,9 @@ const moveOwn = (
   const reservation = idParameter(exchange, "reservationId", idText)
   if (reservation === undefined) return
   const shown = shownBy(exchange, session)
-  const move = (): void =>
-    moveReservation(parts, exchange, shown, { kind, reservation, person }, notFound(reservation, person))
-  if (isWithoutBody(exchange)) return move()
-  if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
-  if (isReservationId(reservation) && parts.commands.shedding(concertOfReservation(reservation))) {
-    return answerRefusal(exchange, refusal("overloaded"))
-  }
-  readText(exchange, limits.bodyBytesMax, (text) => {
-    if (text === "") return move()
-    const body = parseBody(exchange, text, paymentFields)
-    if (body === undefined) return
-    const wrong = decodePaymentRequest(body)
-    if (wrong === undefined) move()
-    else answerRefusal(exchange, refusal("malformed-json", { reason: wrong }))
-  })
+  readOptionalBody(exchange, paymentBody, overloadedSale(parts, reservation), () =>
+    moveReservation(parts, exchange, shown, { kind, reservation, person }, notFound(reservation, person)),
+  )
 }
 
-const paymentFields = knownFields(PaymentRequest)
+const paymentBody = { fields: knownFields(PaymentRequest), decode: decodePaymentRequest, missing: {} }

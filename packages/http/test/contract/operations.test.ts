@@ -9,12 +9,14 @@ import { fakeProviders } from "../../src/boot/providers.ts"
 import type { Route } from "../../src/router.ts"
 import { type Answer, ask, bearer, contract, createUser, post, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
+import { SandboxShop } from "../SandboxShop.ts"
 import { StreamReader } from "../StreamReader.ts"
 import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
 import { catalogue } from "./catalogue.ts"
 import { ownLine } from "./own-line.ts"
+import { ownPayments } from "./own-payments.ts"
 import { ownReservations } from "./own-reservations.ts"
 import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
@@ -37,6 +39,7 @@ const jsonType = { "content-type": "application/json" }
 const serves = (route: Route, method: string, path: string): boolean =>
   route.method === method && route.path.replace(/:(\w+)/g, "{$1}") === path
 
+const shop = new SandboxShop()
 let played: Awaited<ReturnType<typeof startProviders>>
 let node: TestNode
 let closed: TestNode
@@ -48,7 +51,8 @@ beforeAll(async () => {
   seen = new Map()
   played = await startProviders()
   const { kakao } = fakeProviders(played.url)
-  node = await startNode({ providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } } })
+  node = await startNode({ providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } }, desk: shop.desk })
+  shop.follow(node.engine)
   closed = await startNode({ trusted: { mode: "off" } })
   user = await createUser(node.url, "buyer")
   node.setRole(user, "ADMIN")
@@ -180,6 +184,7 @@ describe("what the operations answer", () => {
   it("of signing in", () => signingIn({ node, user, get, remove, send, put }))
   it("of signing in with an account elsewhere", () => socialLogin({ node, user, get, remove, send, put }))
   it("of the reservations of a signed-in person", () => ownReservations({ node, user, get, remove, send, put }))
+  it("of the payments of a signed-in person", () => ownPayments({ node, user, get, remove, send, put }, shop))
   it("of the abuse rules", () => abuse({ node, user, get, remove, send, put }, noted))
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
@@ -424,14 +429,9 @@ describe("afterwards", () => {
         "too-many-requests",
         // Of a topic, in a message of a stream.
         "user-mismatch",
-        // Of sales with terms of payment, which no request sets up yet.
+        // Of reports of a provider, which no request of a caller is.
         "payment-amount",
-        "payment-attempts-used",
-        "payment-closed",
-        "payment-required",
         "payment-unknown",
-        "payments-none",
-        "refund-unsettled",
         "report-contradicts",
         "report-known",
       ].sort(),

@@ -7,7 +7,7 @@ import { type Calls, unsignedByCookies } from "./signing-in.ts"
 
 const base = "/api/reservations/v7"
 const bulk = `${base}/cancel/bulk`
-const moves = ["paying", "confirm", "cancel", "release", "refund", "extend"] as const
+const moves = ["intents", "paying", "confirm", "cancel", "release", "refund", "extend"] as const
 
 /** Of requests that are nobody's: without a token, and with each kind that does not count. */
 export const unwelcomeHeaders = async (
@@ -32,6 +32,7 @@ const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
     await send(bulk, {}, headers)
     for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
     await get(`${base}/134217728`, headers)
+    await get(`${base}/134217728/payment`, headers)
     await get(`${base}/me`, headers)
   }
 }

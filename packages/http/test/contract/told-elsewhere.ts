@@ -19,6 +19,8 @@ export const elsewhere = new Set([
     "pass-ended",
     "hold-expired",
     "night-begun",
+    // Of a payment whose reservation is over by the time at which it is asked about.
+    "payment-closed",
     // Of strategies: a part that is not there, and races.
     "lab-part-missing",
     "seat-contended",
