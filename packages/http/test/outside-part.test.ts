@@ -58,7 +58,7 @@ describe("a program beside the server", () => {
     expect(await run(part.state)).toEqual({ up: true, detail: "here", forMs: 0 })
   })
 
-  it("that never answers keeps whoever asks for 1.2 s, and is asked no second time meanwhile", async () => {
+  it("that never answers keeps its caller for 1.2 s, and is asked no second time meanwhile", async () => {
     const { part, world } = asked(() => Effect.never)
     const late = { up: false, detail: "no answer within 1200 milliseconds", forMs: 0 }
     const wait = Effect.gen(function* () {

@@ -139,7 +139,7 @@ describe("large maps that wait to be made", () => {
     expect(loop.made).toEqual(["Error: no such hall", "2 at 1"])
   })
 
-  it("are of the seats as they were at the position that was asked for, whatever is committed before they are made", () => {
+  it("are of the seats at the position that was asked for, also when more is committed before they are made", () => {
     const loop = new Loop(1)
     loop.ask(1, 5)
     loop.states[0] = 2

@@ -35,7 +35,7 @@ const bodyOf = (maps: SeatMaps, at: MapPosition, option: OptionView, filter: num
 }
 
 describe("a seat map that is kept", () => {
-  it("shows the states of every commit, whatever changed between two of them", () => {
+  it("shows the states of every commit, with few or many changes between two of them", () => {
     const maps = new SeatMaps()
     const { sale, option, states, commit } = hall(0)
     let seed = 3

@@ -24,7 +24,7 @@ const planOf = (asked: SetupRequest, guards?: Guards) => {
 }
 
 describe("a set-up", () => {
-  it("gets a limit per person and a line that cannot be played, unless somebody says otherwise", () => {
+  it("gets a limit per person and a line that cannot be played, unless the request says otherwise", () => {
     const plan = planOf(request)
     expect(plan.policy.seatsPerPersonMax).toBe(limits.seatsPerPersonDefault)
     expect(plan.line).toEqual(guardedLine)

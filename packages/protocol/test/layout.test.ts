@@ -69,7 +69,7 @@ describe("a seat layout", () => {
     expect(seatsOf(layoutOf(section({ rows: [{ label: "1", from: 1, to: 2 }], capacity: 90 })))).toHaveLength(2)
   })
 
-  it("flags seats whatever the letter case, and each flag once", () => {
+  it("flags seats in any letter case, and each flag once", () => {
     const flags = [
       { flag: "accessible", seats: ["a-1", "A-1"] },
       { flag: "companion", seats: ["A-1", "A-2"] },
@@ -111,7 +111,7 @@ describe("a seat layout", () => {
       "seatLayout section A has an unknown tier",
     ],
     [
-      "a flag for nobody",
+      "a flag for an unknown seat",
       { ...sectionA(1), flags: [{ flag: seatFlags[0], seats: ["A-2"] }] },
       "seatLayout.flags names an unknown seat: A-2",
     ],

@@ -80,7 +80,7 @@ describe("the table of refusals", () => {
     expect(refusalMessage(refusal(code, detail))).toBe(message)
   })
 
-  it("puts a detail in as it is, whatever signs it contains", () => {
+  it("puts a detail in as it is, with all its signs", () => {
     expect(refusalMessage(refusal("bad-request", { reason: "$& {reason} $1" }))).toBe("$& {reason} $1")
   })
 

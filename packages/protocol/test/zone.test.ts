@@ -57,7 +57,7 @@ describe("a time on a wall", () => {
     expect(nights.slice(1).map((night, n) => (night - nights[n]) / 3_600_000)).toEqual([24, 25, 24])
   })
 
-  it("of a day is that of the day there, whatever day it is in UTC", () => {
+  it("of a day is that of the day there, also when UTC has another one", () => {
     const kiritimati = new Zone("Pacific/Kiritimati")
     const now = Date.UTC(2026, 0, 1, 11)
     expect(kiritimati.onDay(now, 1, 19 * 3_600_000)).toBe(Date.UTC(2026, 0, 3, 5))

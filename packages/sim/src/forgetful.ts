@@ -13,7 +13,7 @@ import {
   seatIndexOf,
 } from "@ticketrush/protocol"
 import { type Observed, repeatable } from "./clients.ts"
-import { type ModelStatus, nobody } from "./model.ts"
+import { type ModelStatus, noHolder } from "./model.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 
@@ -90,7 +90,7 @@ const cameBack = (world: World, { attempt: { command, concertId } }: Observed): 
     command.kind === "hold" &&
     command.seats.every((seat) => {
       const option = optionNumberOf(optionOfSeat(seat))
-      return model.holderAt(option, seatIndexOf(seat), model.position) === nobody
+      return model.holderAt(option, seatIndexOf(seat), model.position) === noHolder
     })
   )
 }

@@ -21,7 +21,7 @@ import {
   keyOf,
   type ModelReservation,
   type ModelStatus,
-  nobody,
+  noHolder,
   type SaleModel,
   type Somewhere,
   somewhereIn,
@@ -211,7 +211,7 @@ const rightToRefuseHold = (
     case "seat-taken":
       return seats.some((seat) => {
         const option = optionNumberOf(optionOfSeat(seat))
-        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) !== nobody)
+        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) !== noHolder)
       })
     case "person-limit": {
       const limit = model.policy.seatsPerPersonMax

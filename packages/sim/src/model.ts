@@ -38,7 +38,7 @@ export type ModelReservation = {
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
   `${person}:${key.high}:${key.low}`
 
-export const nobody = 0
+export const noHolder = 0
 
 /** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
 export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
@@ -185,7 +185,7 @@ export class SaleModel {
         return `I8: seat ${seat} of option ${option} is kept for place ${offer.place} and held by person ${person}`
       }
       if (seat >= prices.length) return `seat ${seat} does not exist`
-      if (this.holderAt(option, seat, this.position) !== nobody)
+      if (this.holderAt(option, seat, this.position) !== noHolder)
         return `I1: seat ${seat} of option ${option} is held twice`
       price += prices[seat]
       this.#setHolder(option, seat, sequence)
@@ -230,7 +230,7 @@ export class SaleModel {
       if (offer !== undefined && offer.until > at && this.line.offeredToAnother(place, person, this.position)) {
         return `I8: seat ${seat} of option ${option} is kept for place ${offer.place} and retaken by person ${person}`
       }
-      if (this.holderAt(option, seat, this.position) !== nobody)
+      if (this.holderAt(option, seat, this.position) !== noHolder)
         return `I1: seat ${seat} of option ${option} is retaken`
       this.#setHolder(option, seat, sequence)
     }
@@ -350,7 +350,7 @@ export class SaleModel {
 
   #freeSeats({ option, seats }: ModelReservation): void {
     this.free += seats.length
-    for (const seat of seats) this.#setHolder(option, seat, nobody)
+    for (const seat of seats) this.#setHolder(option, seat, noHolder)
   }
 
   /** Free + held + sold = all, counted one by one (the cheap counters are checked against it). */
@@ -369,7 +369,7 @@ export class SaleModel {
   /** True when the last reservation of a seat ended by its deadline. */
   expiredBefore(option: number, seat: number): boolean {
     const holders = this.#holders.get(`${option}:${seat}`) ?? []
-    const last = holders.findLast((change) => change.value !== nobody)
+    const last = holders.findLast((change) => change.value !== noHolder)
     return last !== undefined && this.reservations.get(last.value)?.status === "expired"
   }
 
@@ -380,12 +380,12 @@ export class SaleModel {
   }
 
   holderAt(option: number, seat: number, position: number): number {
-    return valueAt(this.#holders.get(`${option}:${seat}`), position, nobody)
+    return valueAt(this.#holders.get(`${option}:${seat}`), position, noHolder)
   }
 
   seatStateAt(option: number, seat: number, position: number): "free" | "held" | "sold" {
     const holder = this.holderAt(option, seat, position)
-    if (holder === nobody) return "free"
+    if (holder === noHolder) return "free"
     return this.statusAt(holder, position) === "confirmed" ? "sold" : "held"
   }
 

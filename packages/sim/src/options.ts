@@ -17,7 +17,7 @@ what (one of; without any, --seeds 1..1000)
   --replay run.json       the run that a failure has written; says where another course begins
   --race none --seed 7    thirty people and one seat over a store without any guard, and the shortest schedule that
                           double-books; --seeds 1..1000: how many get the seat, over many seeds;
-                          none-unpooled: a connection for everybody and no pause; actor: the same thirty before the engine
+                          none-unpooled: a connection for each and no pause; actor: the same thirty before the engine
   --strategy redis-lock --seed 7    people who buy through a strategy of the lab while processes pause and die and
                           connections break; prints what happened, what people heard and what the judge finds;
                           --seeds 1..1000: how often something was wrong, over many seeds

@@ -185,8 +185,8 @@ describe("answers about one seat", () => {
   })
 
   it("are judged in time where thirty people all were told that they have the seat", () => {
-    const everybody = Array.from({ length: 30 }, (_, n): Told => [n, 100 + n, hold(n + 1, [0]), accepted(n + 1)])
-    const { unclear, violations } = judgeHistory(historyOf(everybody))
+    const told = Array.from({ length: 30 }, (_, n): Told => [n, 100 + n, hold(n + 1, [0]), accepted(n + 1)])
+    const { unclear, violations } = judgeHistory(historyOf(told))
     expect(violations.map(({ kind }) => kind)).toEqual(["double-booked", "no-order"])
     expect(violations[0].calls).toHaveLength(30)
     expect(unclear).toEqual([])

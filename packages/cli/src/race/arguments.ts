@@ -35,7 +35,7 @@ export const raceProgram = (defaultUrl: string) => (asks: Asks<RaceOptions>) =>
       seats: optionalFlag(wholeFlag("seats", 1, seatsPerOptionMax)).pipe(
         Flag.withDescription(`seats, 1 to ${seatsPerOptionMax} (1, or 2 for pairs); person i asks for seat i modulo N`),
       ),
-      pairs: switchFlag("pairs", "everybody asks for two neighbouring seats, all or nothing"),
+      pairs: switchFlag("pairs", "each person asks for two neighbouring seats, all or nothing"),
       samePerson: switchFlag("same-person", "one person sends all requests, each with a key of its own"),
       rounds: wholeFlag("rounds", 1, roundsMax).pipe(
         Flag.withDescription("races one after the other, with one line for each that was fair (1)"),

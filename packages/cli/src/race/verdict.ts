@@ -51,9 +51,7 @@ export const violations = (outcomes: ReadonlyArray<Outcome>, { seats, reservatio
   for (const seat of seats) {
     const held = holdersOf.has(seat.id)
     if (held === (seat.status === "AVAILABLE")) {
-      found.push(
-        `the seat map shows ${seat.seatNumber} as ${seat.status}, but ${held ? "somebody" : "nobody"} holds it`,
-      )
+      found.push(`the seat map shows ${seat.seatNumber} as ${seat.status}, but it is ${held ? "held" : "not held"}`)
     }
   }
 
@@ -69,14 +67,13 @@ export const violations = (outcomes: ReadonlyArray<Outcome>, { seats, reservatio
   const unsure = new Set(odd.map(({ userId }) => userId))
   const promised = new Set(outcomes.map(({ reservationId }) => reservationId))
   for (const { id, userId } of live) {
-    if (!promised.has(id) && !unsure.has(userId))
-      found.push(`reservation ${id} exists, but everybody was told otherwise`)
+    if (!promised.has(id) && !unsure.has(userId)) found.push(`reservation ${id} exists, and no request was told so`)
   }
 
   const needlessly = outcomes.filter(
     ({ code, asked }) => code === "seat-taken" && !asked.some((seat) => holdersOf.has(seat)),
   )
-  if (needlessly.length > 0) found.push(`${needlessly.length} were refused a seat that nobody holds`)
+  if (needlessly.length > 0) found.push(`${needlessly.length} were refused a seat that is free`)
   return found
 }
 

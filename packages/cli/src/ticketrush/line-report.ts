@@ -21,7 +21,7 @@ export const lineReport = (line: LineOverviewResponse, rates: Rates): string => 
     row("joined", count(joined), "since the sale was opened"),
     row("joining", rate(rates.joining), bar(rates.joining, top)),
     row("going", rate(rates.going), bar(rates.going, top)),
-    row("wait", wait === null ? "unknown" : rangeText(wait), "for whoever joins now"),
+    row("wait", wait === null ? "unknown" : rangeText(wait), "for a join now"),
     row(
       "estimates",
       estimates.hitRate === null ? "none judged" : `${Math.round(estimates.hitRate * 100)} % came true`,

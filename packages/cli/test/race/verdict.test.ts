@@ -76,19 +76,19 @@ describe("a race in which the server lied", () => {
       "a hold that was not told",
       [lost(1, 5)],
       { seats: held, reservations: [kept(11, 1, 5)] },
-      ["reservation 11 exists, but everybody was told otherwise"],
+      ["reservation 11 exists, and no request was told so"],
     ],
     [
       "a seat that was refused and is free",
       [lost(1, 5), lost(2, 5)],
       { seats: [seat(5)], reservations: [] },
-      ["2 were refused a seat that nobody holds"],
+      ["2 were refused a seat that is free"],
     ],
     [
       "a map that shows something else",
       [won(1, 11, 5)],
       { seats: [seat(5)], reservations: [kept(11, 1, 5)] },
-      ["the seat map shows A-5 as AVAILABLE, but somebody holds it"],
+      ["the seat map shows A-5 as AVAILABLE, but it is held"],
     ],
   ])("is found out: %s", (_, outcomes, aftermath, expected) => {
     expect(violations(outcomes, aftermath)).toEqual(expected)

@@ -160,7 +160,7 @@ describe("ticketrush line", () => {
     expect(lines[1]).toMatch(/^waiting +1 {2}came back 0, away 0$/)
     expect(lines[2]).toMatch(/^active +0 of 200$/)
     expect(drawn[0]).toMatch(/^ {2}option \d+: R 5 of 5$/m)
-    expect(drawn[0]).toMatch(/^wait +up to [\d.]+ h {2}for whoever joins now$/m)
+    expect(drawn[0]).toMatch(/^wait +up to [\d.]+ h {2}for a join now$/m)
   })
 
   it("says at once that no server is there, and that there is no such concert", async () => {

@@ -65,7 +65,7 @@ export class CommittedPayments implements PaymentsView {
   retaken(id: ReservationId): boolean {
     const sequence = this.#sequenceOf(id)
     if (sequence === 0) return false
-    // Whatever is confirmed has either never expired, or was taken again.
+    // A confirmed reservation has either never expired, or was taken again.
     const { expiredAt, published } = this.#reservations
     const status = published[sequence]
     const { cancelled, confirmed, refunded } = ReservationStatus

@@ -20,7 +20,7 @@ describe("a process", () => {
       return taken!
     }
     for (let person = 1; person <= 100; person++) take(person)
-    // Whoever is blocked has done something.
+    // A person who is blocked has held before.
     expect(take(1).counted.DUPLICATE_REQUEST_FINGERPRINT).toBe(1)
     take(101)
     expect(take(1).counted.DUPLICATE_REQUEST_FINGERPRINT).toBe(1)

@@ -16,7 +16,7 @@ describe("the next append", () => {
     ["begins at once when money waits", { money: 1 }, 0],
     ["begins at once when enough commands wait", { waiting: 64 }, 0],
     ["waits when one command less waits", { waiting: 63 }, 1.75],
-    ["begins at once when nobody is likely to come meanwhile", { arrivalsPerMs: 0.5 }, 0],
+    ["begins at once when no command is likely to come meanwhile", { arrivalsPerMs: 0.5 }, 0],
     ["waits when one more is likely to come", { arrivalsPerMs: 0.6 }, 1.75],
     ["begins at once when something is due and no command waits", { waiting: 0 }, 0],
   ])("%s", (_, facts, leftMs) => {
@@ -74,7 +74,7 @@ describe("a writer of records", () => {
     }
   })
 
-  it("appends at most once a pace under a stream of commands, and nobody waits longer than it", () => {
+  it("appends at most once a pace under a stream of commands, and none of them waits longer than it", () => {
     const { world, engine, appends } = opened()
     const steps = 400
     const waits: number[] = []

@@ -90,7 +90,7 @@ describe("a set-up that died between the claim of its stream and its first recor
     expect(world.warnings).toEqual([])
   })
 
-  it("can be opened all the same by whoever finishes it", () => {
+  it("can be opened all the same by another owner", () => {
     const world = new ManualWorld()
     world.journal.claimNow(concertId, "died", "create")
     const engine = world.engine("next")

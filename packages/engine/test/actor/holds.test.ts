@@ -24,8 +24,8 @@ const first = reservationIdOf(concertId, 1)
 const on = (kind: "start-paying" | "confirm" | "cancel" | "refund", by: By = byPerson(1)) =>
   ({ kind, reservation: first, by }) as const
 
-describe("a hold that nobody pays", () => {
-  it("ends within 100 ms of its deadline without anybody asking, and the seat is free again", () => {
+describe("a hold that is not paid", () => {
+  it("ends within 100 ms of its deadline without a request, and the seat is free again", () => {
     const { world, engine } = opened({ holdTtlMs: 1_000 })
     ask(engine, hold(1, [seat(0)]))
     world.run(990)
@@ -132,7 +132,7 @@ describe("a reservation", () => {
   it.each([
     ["an operator", byUnnamedOperator],
     ["the system", bySystem],
-  ])("is moved by %s whoever has it", (_, by) => {
+  ])("is moved by %s for any owner", (_, by) => {
     const { world, engine } = opened()
     ask(engine, hold(1, [seat(0)]))
     world.run()
@@ -143,7 +143,7 @@ describe("a reservation", () => {
     expect(none.reply).toMatchObject({ refusal: { code: "reservation-unknown", detail: { userId: 0 } } })
   })
 
-  it("of somebody else is as unknown as one that does not exist", () => {
+  it("of another person is as unknown as one that does not exist", () => {
     const { world, engine } = opened()
     ask(engine, hold(1, [seat(0)]))
     world.run()
@@ -240,7 +240,7 @@ describe("an idempotency key", () => {
     expect(other.reply).toMatchObject({ refusal: { code: "key-reused" } })
   })
 
-  it("means the same request whatever the order of the seats", () => {
+  it("means the same request in any order of the seats", () => {
     const { world, engine } = opened()
     const made = ask(engine, hold(1, [seat(0), seat(1)], keyOf(1)))
     const again = ask(engine, hold(1, [seat(1), seat(0)], keyOf(1)))

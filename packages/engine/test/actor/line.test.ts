@@ -48,7 +48,7 @@ describe("a line in a running sale", () => {
     expect(placeOf(engine, 5)).toMatchObject({ place: 2, rank: 1 })
   })
 
-  it("admits at the ticks of the journal's clock without anybody asking, and tells listeners", () => {
+  it("admits at the ticks of the journal's clock without a request, and tells listeners", () => {
     const { world, engine } = opened()
     const told: SaleEvent[] = []
     engine.onCommitted(({ events }) => told.push(...events))
@@ -60,7 +60,7 @@ describe("a line in a running sale", () => {
     expect(engine.view(concertId)?.line).toMatchObject({ waiting: 0, active: 5, head: 5, joined: 5 })
   })
 
-  it("keeps whoever is seen, passes over whoever is not, and calls them first when they are back", () => {
+  it("keeps the turn of people who are seen, passes over those who are not, and calls them first on return", () => {
     const { world, engine } = opened({ method: "paused" })
     for (const person of [1, 2, 3]) join(engine, person)
     for (let i = 0; i < 4; i++) {
@@ -80,7 +80,7 @@ describe("a line in a running sale", () => {
     expect(placeOf(engine, 1)).toMatchObject({ status: PlaceStatus.active })
   })
 
-  it("gives everybody the whole grace after a failover, and nobody loses a place", () => {
+  it("gives all people the whole grace after a failover, and keeps their places", () => {
     const { world, engine } = opened({ method: "paused" })
     for (const person of [1, 2, 3]) join(engine, person)
     world.run(4_500)
@@ -91,7 +91,7 @@ describe("a line in a running sale", () => {
     expect([1, 2, 3].map((person) => placeOf(next, person)?.status)).toEqual([4, 4, 1])
   })
 
-  it("wakes a sale that left memory when somebody's turn comes", () => {
+  it("wakes a sale that left memory when a person's turn comes", () => {
     const { world, engine } = opened({ everyMs: 100_000 }, { passivateAfterMs: 1_000 })
     join(engine, 1)
     world.run(5_000)
@@ -102,7 +102,7 @@ describe("a line in a running sale", () => {
     expect(told.map(({ kind }) => kind)).toEqual(["admitted"])
   })
 
-  it("answers whoever holds before whoever joins, though the joins came first", () => {
+  it("answers holds before joins, though the joins came first", () => {
     const { world, engine } = opened()
     const order: string[] = []
     for (let person = 1; person <= 3; person++) {

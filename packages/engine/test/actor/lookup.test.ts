@@ -6,7 +6,7 @@ import type { Ownership } from "../../src/ownership/Ownership.ts"
 import { ManualWorld } from "../ManualWorld.ts"
 import { ask, concertId, hold, openSale, seat } from "../sales.ts"
 
-/** Loads nothing unless somebody asks for it. */
+/** Loads a sale only when it is asked for. */
 const ownership: Ownership = {
   ownerOf: () => ({ kind: "here" }),
   mayWake: () => false,

@@ -45,7 +45,7 @@ describe("an append of unknown outcome", () => {
     expect(engine.view(concertId)!.epoch).toBe(2)
   })
 
-  it("leaves nobody waiting who would read a sale whose very opening it was", () => {
+  it("leaves no reader waiting for a sale whose very opening it was", () => {
     const world = new ManualWorld()
     const journal = new ScriptedJournal(world.journal)
     const engine = world.engine("node-1", {}, journal)
@@ -79,7 +79,7 @@ describe("an append of unknown outcome", () => {
     expect(events(world)).toBe(3)
   })
 
-  it("shows nobody a seat before it is committed, and refuses nobody by a hold that is not committed", () => {
+  it("shows no seat before it is committed, and refuses none by a hold that is not committed", () => {
     const { world, journal, engine } = opened()
     journal.appendFaults.push("hangs")
     const first = ask(engine, hold(1, [seat(0)]))
@@ -157,7 +157,7 @@ describe("a fenced owner", () => {
     expect(engine.counters().fenced).toBe(1)
   })
 
-  it("notices within a few seconds that it was overtaken, even when nobody asks it for anything", () => {
+  it("notices within a few seconds that it was fenced, even without a request", () => {
     const { world, engine } = opened()
     const next = world.engine("node-2")
     ask(next, hold(2, [seat(0)]))

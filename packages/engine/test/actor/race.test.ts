@@ -29,7 +29,7 @@ describe("people race for seats", () => {
     expect(engine.view(7)!.options[0].free).toBe(0)
   })
 
-  it("gives a pair of seats to nobody when one of them is taken", () => {
+  it("refuses a pair of seats as a whole when one of them is taken", () => {
     const { world, engine } = opened(3)
     const first = ask(engine, hold(1, [seat(1)]))
     const pair = ask(engine, hold(2, [seat(0), seat(1)]))

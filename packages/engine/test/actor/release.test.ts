@@ -51,7 +51,7 @@ describe("a sale that is released", () => {
     expect(next.sales.get(concertId)?.epoch).toBe(2)
   })
 
-  it("is told of to everybody who asked for it", () => {
+  it("is told of to all who asked for it", () => {
     const { engine, world } = selling()
     ask(engine, hold(1, [seat(1)]))
     let released = 0

@@ -53,7 +53,7 @@ describe("an accepted reply", () => {
   })
 
   it.each(["leave", "appear", "deactivate"] as const)(
-    "to whoever has no place comes only once the opening of the sale is committed: %s",
+    "to a person without a place comes only once the opening of the sale is committed: %s",
     (kind) => {
       const world = new ManualWorld()
       const engine = world.engine()

@@ -66,7 +66,7 @@ describe("from outside an actor", () => {
         actor.sale = new Sale(concertId)
       },
     ],
-  ])("nobody writes %s", (_, write) => {
+  ])("code outside the actor cannot write %s", (_, write) => {
     expect(() => write(active())).toThrow(TypeError)
   })
 })

@@ -21,7 +21,7 @@ const codeOf = ({ reply }: ReturnType<typeof ask>): string | undefined =>
   reply?.kind === "try-again" ? reply.refusal.code : reply?.kind
 
 describe("a node that stops", () => {
-  it("says that it has ended only when everybody was answered, those whose record is under way too", () => {
+  it("says that it has ended only when all callers were answered, those whose record is under way too", () => {
     const { engine, journal, world } = opened({ outcomeWaitMsMax: 60_000, mailboxWaitMsMax: 60_000 })
     journal.appendFaults.push("hangs")
     const order: string[] = []
@@ -96,7 +96,7 @@ describe("the bound above which new commands are shed", () => {
 })
 
 describe("a defect while commands are decided", () => {
-  it("is told as try again to everybody who took part, buyers and joiners, once each", () => {
+  it("is told as try again to all callers that took part, buyers and joiners, once each", () => {
     const { engine, world } = opened({ commandsPerDrainMax: 8 })
     const { sale } = engine.sales.get(concertId)!
     sale.options[1]!.free = 0
@@ -112,7 +112,7 @@ describe("a defect while commands are decided", () => {
 })
 
 describe("a sale of which a node learns that it is due", () => {
-  it("is found for everybody who asked whether there is one, though that question is not answered", () => {
+  it("is found for all who asked whether there is one, though that question is not answered", () => {
     const world = new ManualWorld()
     const writer = world.engine("node-1")
     ask(writer, openSale(5, { holdTtlMs: 2_000 }))
@@ -203,7 +203,7 @@ describe("the lanes of a mailbox", () => {
     expect([taken, mailbox.length]).toEqual([[0, 1, 2, 3], 0])
   })
 
-  it("give up who waits as long as their lane may, to the millisecond, and nobody else", () => {
+  it("give up a caller that waits as long as its lane may, to the millisecond, and no other", () => {
     const mailbox = new Mailbox({ money: 10, holds: 10, line: 10 })
     for (const lane of ["money", "holds", "line"] as const) {
       for (const since of [100, 200]) mailbox.offer(waitingOf(lane, 1, since))

@@ -183,7 +183,7 @@ const play = (seed: number) => {
 const seeds = Array.from({ length: 25 }, (_, i) => i + 1)
 const plays = seeds.map(play)
 
-describe("the writer of a node, whatever its journal answers", () => {
+describe("the writer of a node, under every answer of its journal", () => {
   it("has met every kind of answer, for parts of a flush as well", () => {
     const met = new Set(plays.flatMap((each) => [...each.met]))
     const all = [
@@ -198,7 +198,7 @@ describe("the writer of a node, whatever its journal answers", () => {
     expect([...met]).not.toContain("dropped, defect")
   })
 
-  it.each(seeds)("answers everybody, and accepts exactly what the journal holds (%i)", (seed) => {
+  it.each(seeds)("answers all callers, and accepts exactly what the journal holds (%i)", (seed) => {
     const { actors, told, world } = plays[seed - 1]
     for (const actor of actors) {
       const { concertId } = actor
@@ -220,7 +220,7 @@ describe("the writer of a node, whatever its journal answers", () => {
         expect(sale.reservations.seatsOf(sequence)).toEqual([seat])
       }
       if (actor.state === "ended") continue
-      // Nobody was told less than happened either: whoever was answered "try again" had a sale that was lost.
+      // No answer said less than happened either: a caller that was told "try again" had a sale that was lost.
       expect(calls.filter(({ reply }) => reply?.kind === "accepted")).toHaveLength(sale.reservations.count)
       expect([actor.state, actor.flight, actor.mailbox.length]).toEqual(["active", undefined, 0])
       expect(actor.committed).toBe(sale.position)

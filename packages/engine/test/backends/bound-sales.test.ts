@@ -48,7 +48,7 @@ const begin = (binding: Binding, states: StatesAnswer = { kind: "states", states
 }
 
 describe("a hold that comes to the engine", () => {
-  it("is not made while nobody can say through what the concert is sold", () => {
+  it("is not made while it is unknown through what the concert is sold", () => {
     const { submit, submitted } = begin(unavailable)
     expect([submit(), submitted()]).toEqual([unavailable, 0])
   })

@@ -21,7 +21,7 @@ describe("the memory of who exists", () => {
     expect(ids.filter((each) => !known.has(each))).toEqual([32])
   })
 
-  it("does not take an id back that was removed while somebody was still reading it", () => {
+  it("does not take an id back that was removed while its row was still being read", () => {
     const known = new KnownUsers()
     known.add(7, "BASIC")
     known.remove(7)
@@ -33,7 +33,7 @@ describe("the memory of who exists", () => {
     expect(known.has(7)).toBe(true)
   })
 
-  it("tells the tier of each, and the new one of whoever was read again", () => {
+  it("tells the tier of each, and the new one of a user who was read again", () => {
     const known = new KnownUsers()
     for (const [i, id] of ids.entries()) known.add(id, memberTiers[i % 4])
     expect(ids.map((id) => known.tierOf(id))).toEqual(ids.map((_, i) => i % 4))

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { kpopPlans, kpopUsers } from "../../src/catalogue/kpop.ts"
 
 describe("the plans of the K-POP set", () => {
-  it("begin at seven in the evening in Seoul, whatever the hour of planting", () => {
+  it("begin at seven in the evening in Seoul, at any hour of planting", () => {
     // Half past midnight and half past eleven at night in Seoul: two days of UTC, but one there.
     const [early] = kpopPlans(Date.parse("2026-02-12T15:30:00Z"))
     const [late] = kpopPlans(Date.parse("2026-02-13T14:30:00Z"))
@@ -30,7 +30,7 @@ describe("the plans of the K-POP set", () => {
     expect(kpopPlans(0).map(({ line }) => line && wrongLinePolicy(line))).toEqual([undefined, undefined, undefined])
   })
 
-  it("come with everybody once", () => {
+  it("name each user once", () => {
     expect(new Set(kpopUsers.map((user) => user.username)).size).toBe(101)
   })
 })

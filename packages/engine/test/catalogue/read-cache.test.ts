@@ -71,7 +71,7 @@ describe("a cache of answers", () => {
     }),
   )
 
-  it.effect("lets nobody wait for a database that does not answer", () =>
+  it.effect("lets no reader wait for a database that does not answer", () =>
     Effect.gen(function* () {
       const { cache, database } = yield* make
       yield* cache.get(1)

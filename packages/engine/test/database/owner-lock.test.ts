@@ -47,7 +47,7 @@ it("a folder that was taken while one looked is in use", () => {
   expect(folderInUse(takenMeanwhile())).toBe(true)
 })
 
-it("others cannot write to a lock, whatever the umask of its owner", async () => {
+it("others cannot write to a lock, under any umask of its owner", async () => {
   const place = makeTestFolder()
   onTestFinished(place.remove)
   fs.beforeRead = () => {}

@@ -23,7 +23,7 @@ const withProver = (work: (parts: Parts, fate: { works: boolean; asked: number }
 }
 
 describe("a part that is doubted", () => {
-  it("stays up when its own proof succeeds, and nobody asks again", () =>
+  it("stays up when its own proof succeeds, and is not asked again", () =>
     withProver((parts, fate) =>
       Effect.gen(function* () {
         parts.doubt("loads")
@@ -33,7 +33,7 @@ describe("a part that is doubted", () => {
       }),
     ))
 
-  it("is down when it fails, is asked until it works whatever is thrown, and is up then", () =>
+  it("is down when it fails, is asked until it works after every kind of failure, and is up then", () =>
     withProver((parts, fate) =>
       Effect.gen(function* () {
         fate.works = false
@@ -47,7 +47,7 @@ describe("a part that is doubted", () => {
       }),
     ))
 
-  it("is asked also when it was reported down by somebody else", () =>
+  it("is asked also when another caller reported it down", () =>
     withProver((parts, fate) =>
       Effect.gen(function* () {
         parts.failed("loads", "seen elsewhere")

@@ -85,7 +85,7 @@ describe("what is noted", () => {
     ])
   })
 
-  it("is told to whoever waits for it once it is stored, and not before", () => {
+  it("is told to its waiting caller once it is stored, and not before", () => {
     const writer = writerOf()
     const told: boolean[] = []
     writer.record(order, (stored) => told.push(stored))
@@ -167,7 +167,7 @@ describe("while rows cannot be stored", () => {
     expect(persons.filter((person) => person < 10)).toEqual([0, 1, 2, 3])
   })
 
-  it("whoever waits is told in time that it is not known, and no more than once", () => {
+  it("a waiting caller is told in time that it is not known, and no more than once", () => {
     faults = Array(100).fill("away")
     const writer = writerOf()
     const told: boolean[] = []

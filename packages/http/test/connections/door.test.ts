@@ -45,7 +45,7 @@ describe("the door of a server whose connections run out", () => {
   const codeFor = (exchange: Exchange): string | null => door.turnsAway(exchange)?.code ?? null
   const stranger = "192.0.2.1"
 
-  it("is open, and lets everybody keep their connection, while there is room", () => {
+  it("is open, and lets all clients keep their connection, while there is room", () => {
     state.busy = false
     const all = Array.from({ length: 9 }, () => requestFrom(stranger))
     expect(all.map(codeFor)).toEqual(all.map(() => null))
@@ -61,7 +61,7 @@ describe("the door of a server whose connections run out", () => {
     expect([codeFor(requestFrom(stranger)), codeFor(requestFrom(stranger))]).toEqual([null, "overloaded"])
   })
 
-  it("counts by the client that a trusted proxy names, and believes nobody else", () => {
+  it("counts by the client that a trusted proxy names, and believes no other peer", () => {
     const through = (peer: string, client: string) => requestFrom(peer, { "x-forwarded-for": client })
     const one = Array.from({ length: 4 }, () => codeFor(through(proxy, "198.51.100.7")))
     expect(one).toEqual([null, null, null, "overloaded"])

@@ -92,7 +92,7 @@ describe("connections that send no request", () => {
     expect([stillOpen(late), connections.counts().open]).toEqual([5, max])
   })
 
-  it("of one address give way to another one of that address above its bound, whoever else has many", () => {
+  it("of one address give way to another one of it above its bound, also when other addresses have many", () => {
     const others = openMany(5, "10.0.0.1")
     const quiet = openMany(25, "10.0.0.2")
     expect(quiet.map((each) => each.open)).toEqual(quiet.map((_, n) => n >= 5))

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => node.stop())
 
 describe("GET /.well-known/jwks.json", () => {
-  it("gives the public keys to anybody, to be kept for a while", async () => {
+  it("gives the public keys to every caller, to be kept for a while", async () => {
     const { status, headers, text } = await ask(`${node.url}/.well-known/jwks.json`)
     expect(status).toBe(200)
     expect(headers.get("content-type")).toBe("application/jwk-set+json")

@@ -97,7 +97,7 @@ describe("a key file", () => {
     expect((await failure()).message).toBe(`the signing keys in ${path} cannot be read: ELOOP`)
   })
 
-  it("that is a pipe nobody writes into stops the start too, and does not hold it up", async () => {
+  it("that is a pipe without a writer stops the start too, and does not hold it up", async () => {
     mkdirSync(folder, { recursive: true })
     execFileSync("mkfifo", ["-m", "600", path])
     // A process of its own: one that waits for a pipe cannot run out of time by itself.

@@ -26,7 +26,7 @@ const start = () => {
 }
 
 describe("lines that do not tick by themselves", () => {
-  it("are ticked once somebody has asked about them, each by itself", () => {
+  it("are ticked once they have been asked about, each by itself", () => {
     const { ticker, asked, beat } = start()
     beat()
     expect(asked()).toEqual([])
@@ -47,7 +47,7 @@ describe("lines that do not tick by themselves", () => {
     expect(asked()).toHaveLength(1)
   })
 
-  it("are left alone once their sale is gone, until somebody asks again", () => {
+  it("are left alone once their sale is gone, until they are asked about again", () => {
     const { ticker, asked, beat } = start()
     ticker.seen(3)
     beat()

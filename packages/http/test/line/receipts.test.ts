@@ -36,7 +36,7 @@ const place = (number: number): PlaceView => ({
 const headOf = (receipt: string): string => JSON.parse(receipt).head
 
 describe("a receipt", () => {
-  it("names the place and carries the head of the journal, signed for whoever has the published keys", async () => {
+  it("names the place and carries the head of the journal, signed for holders of the published keys", async () => {
     const { head, ...rest } = JSON.parse(receipts.issue(view(9), place(3)))
     expect(rest).toEqual({ concert: 7, place: 3, person: 503, joinedAt: 1_790_000_000_003 })
     const { payload, protectedHeader } = await compactVerify(head, createLocalJWKSet(JSON.parse(keys.jwks)))

@@ -10,7 +10,7 @@ type Followed = {
   readonly world: ManualWorld
   readonly engine: Engine
   readonly estimates: WaitEstimates
-  /** Everybody's prediction at their join against their admission, counted by the test. */
+  /** The predictions of all people at their join against their admission, counted by the test. */
   readonly recount: { predictions: number; hits: number }
   /** Waits of those who were admitted in turn, by place. */
   readonly waits: Map<Place, number>
@@ -76,7 +76,7 @@ const draws = (seed: number) => {
 }
 
 describe("the estimate at a steady pace", () => {
-  it("holds for everybody, and is as narrow as two ticks and a few percent", () => {
+  it("holds for all people, and is as narrow as two ticks and a few percent", () => {
     const line = followed({})
     for (let person = 1; person <= 600; person++) join(line, person)
     line.world.run(50)
@@ -104,7 +104,7 @@ describe("the estimate at a steady pace", () => {
   it("goes on below a cap that has not turned over once", () => {
     const line = followed({ batch: 5, burst: 5, everyMs: 2_000, activeMax: 50, passMs: 180_000 })
     for (let person = 1; person <= 150; person++) join(line, person)
-    // Whoever was let in is gone after two seconds.
+    // A person who was let in is gone after two seconds.
     for (let person = 1; person <= 100; person += 5) {
       line.world.run(2_000)
       for (let gone = person; gone < person + 5; gone++) leave(line, gone - 5)
@@ -126,7 +126,7 @@ describe("the estimate at a steady pace", () => {
     expect(range.highMs).toBeLessThan(expected * 1.6)
   })
 
-  it("counts those who came back before everybody in line", () => {
+  it("counts those who came back before all in line", () => {
     const line = followed({ method: "paused" })
     join(line, 1)
     line.world.run(50)
@@ -141,7 +141,7 @@ describe("the estimate at a steady pace", () => {
   })
 })
 
-describe("the estimate of a line that nobody can foresee", () => {
+describe("the estimate of a line that cannot be foreseen", () => {
   const scenes: ReadonlyArray<readonly [string, Partial<LinePolicy>]> = [
     ["whose people leave", {}],
     ["with a cap and passes that end early", { activeMax: 160, passMs: 20_000 }],
@@ -172,7 +172,7 @@ describe("the estimate of a line that nobody can foresee", () => {
 })
 
 describe("what cannot be foreseen", () => {
-  it("is not foretold: a line that is paused, or takes nobody in", () => {
+  it("is not foretold: a line that is paused, or makes no admissions", () => {
     for (const policy of [{ method: "paused" }, { batch: 0 }] as const) {
       const line = followed(policy)
       join(line, 1)

@@ -12,7 +12,7 @@ import { Hand } from "../Hand.ts"
 const option = optionIdOf(raceConcertIdMin, 0)
 const seat = seatIdOf(option, 0)
 
-/** Everybody asks; `answer(n)` lets the n-th be heard. */
+/** All ask; `answer(n)` lets the n-th answer come. */
 const begin = () => {
   const hand = new Hand()
   const seats = new LabBackendMemory("slow", () => 0)
@@ -34,7 +34,7 @@ const begin = () => {
 }
 
 describe("a race", () => {
-  it("is asked by everybody in one turn, and told in frames of what came since the last one", () => {
+  it("is asked by all in one turn, and told in frames of what came since the last one", () => {
     const { hand, waiting, said, raced } = begin()
     expect(waiting).toHaveLength(limits.racePeople)
     hand.pass(10)

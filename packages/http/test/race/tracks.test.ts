@@ -150,7 +150,7 @@ describe("the verdict on a race", () => {
     return Effect.runPromise(verdictOf(1, { track, recorder, reservations: [], took: 0, unanswered: 0 }))
   }
 
-  it("is that a seat is lost which was promised to a person and is nobody's", async () => {
+  it("is that a seat is lost which was promised to a person and is free", async () => {
     expect(await verdictWhere("accepted", [])).toMatchObject({ found: "lost" })
   })
 

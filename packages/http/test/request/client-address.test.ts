@@ -16,10 +16,10 @@ describe("the address of a client", () => {
   const addresses = new ClientAddress(["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"])
 
   it.each([
-    ["is its peer's, when nobody is trusted to say another", "192.0.2.1", ["203.0.113.9"], "192.0.2.1"],
+    ["is its peer's, when no proxy is trusted", "192.0.2.1", ["203.0.113.9"], "192.0.2.1"],
     ["is the proxy's, when that says nothing", "127.0.0.1", [], "127.0.0.1"],
     ["is what a trusted proxy says", "127.0.0.1", ["203.0.113.9"], "203.0.113.9"],
-    ["is the last one that nobody vouches for", "127.0.0.1", ["6.6.6.6, 203.0.113.9, 10.1.2.3"], "203.0.113.9"],
+    ["is the last one that is not of a trusted proxy", "127.0.0.1", ["6.6.6.6, 203.0.113.9, 10.1.2.3"], "203.0.113.9"],
     ["is read over several headers", "127.0.0.1", ["6.6.6.6", "203.0.113.9", "10.1.2.3"], "203.0.113.9"],
     ["never comes out of what the client wrote", "127.0.0.1", ["10.9.9.9, 127.0.0.1, 203.0.113.9"], "203.0.113.9"],
     ["is the first proxy's, when all are trusted", "127.0.0.1", ["10.1.2.3, 10.4.5.6"], "10.1.2.3"],
@@ -34,7 +34,7 @@ describe("the address of a client", () => {
     expect(addresses.of(asked(peer, ...forwarded))).toBe(client)
   })
 
-  it("is the peer's for everybody, when no proxy is named", () => {
+  it("is the peer's for all, when no proxy is named", () => {
     expect(new ClientAddress([]).of(asked("127.0.0.1", "203.0.113.9"))).toBe("127.0.0.1")
   })
 })

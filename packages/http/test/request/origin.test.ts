@@ -27,7 +27,7 @@ describe("a page is one of ours", () => {
     ["in other letters", "https://tickets.local", "Tickets.Local"],
     ["behind TLS of a proxy", "https://other.example", "other.example"],
     ["with the port that its scheme has anyway", "https://other.example", "other.example:443"],
-    ["allowed, whatever the proxy calls this server", "https://tickets.example", "127.0.0.1:8080"],
+    ["allowed, under any name that the proxy gives this server", "https://tickets.example", "127.0.0.1:8080"],
     ["allowed with its port", "http://localhost:3000", "127.0.0.1:8080"],
     ["allowed, as a browser would not write it", "https://TICKETS.example:443", "127.0.0.1:8080"],
   ])("%s", (_, origin, host) => {

@@ -238,7 +238,7 @@ describe("many clients of one line", () => {
     expect(more[3]).toBeGreaterThan(1)
   })
 
-  it("all hear of a tick, however short ago somebody left behind it", () => {
+  it("all hear of a tick, also just after a place behind it was left", () => {
     const world = start()
     world.join(1, 12_000)
     const readers = [50, 900, 5_000, 11_900].map((person) => world.watch(person))
@@ -307,12 +307,12 @@ describe("many clients of one line", () => {
     })
     for (const [n, state] of chains.entries()) expect(state).toMatchObject({ rank: n + 997, lost: false })
     expect(new Set(readers.map(({ names }) => names.filter((name) => name === "LINE").length))).toEqual(new Set([2]))
-    // Whoever had not been told the first one yet got both at once.
+    // Readers who had not been told the first one yet got both at once.
     const both = readers.filter(({ texts }) => texts.some((text) => text.split("event:LINE").length === 3))
     expect(both.length).toBeGreaterThan(100)
   })
 
-  it("are never told a rank that grows, and in the end the exact one, whoever is slow or comes back", () => {
+  it("are never told a rank that grows, and in the end the exact one, also when they are slow or come back", () => {
     const world = start()
     let seed = 7
     const pick = (below: number): number => {
@@ -405,7 +405,7 @@ describe("a sale that is rebuilt", () => {
     expect(socket.closed).toBe(false)
   })
 
-  it("stays in memory while somebody watches, and leaves it after", () => {
+  it("stays in memory while it has a subscription, and leaves it after", () => {
     const world = start()
     const reader = world.watch(1)
     world.run(400_000)

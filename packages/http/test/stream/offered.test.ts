@@ -9,7 +9,7 @@ const priorityMs = contractLine.priorityMs
 
 let world: StreamWorld
 
-/** Nobody is admitted at the pace; person 100 has seats 2 and 0, and cancels them. */
+/** The pace admits none; person 100 has seats 2 and 0, and cancels them. */
 beforeEach(() => {
   world = new StreamWorld({ method: "fifo", batch: 0, burst: 0 })
   world.do({ kind: "hold", person: 100, seats: [seatId(2), seatId(0)], key: null })
@@ -24,7 +24,7 @@ const hold = (person: number, ...seats: number[]): void => {
   world.run(100)
 }
 
-/** What is kept for somebody, as often as they were told of it while active. */
+/** What is kept for a person, as often as they were told of it while active. */
 const offers = (reader: EventReader): ReadonlyArray<unknown> =>
   reader.events.flatMap(({ event, data }) => (event === "ACTIVE" ? [JSON.parse(data).offered] : []))
 
@@ -90,7 +90,7 @@ describe("a called person who reads shared frames", () => {
   })
 })
 
-describe("everybody else", () => {
+describe("all others", () => {
   it("who reads the contract's frames gets the bytes of the contract, and none of them twice", () => {
     const reader = world.watch(1)
     cancel(1)

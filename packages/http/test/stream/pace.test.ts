@@ -4,7 +4,7 @@ import { Pace } from "../../src/stream/topics/Pace.ts"
 
 const never = Number.POSITIVE_INFINITY
 
-/** A pace that has told something at `now`, in a round over everybody that took `costMs`. */
+/** A pace that has told something at `now`, in a round over all readers that took `costMs`. */
 const told = (now: number, costMs: number): Pace => {
   const pace = new Pace()
   pace.tell(now)
@@ -74,7 +74,7 @@ describe("the pace of a line", () => {
     expect(frequent.next(0)).toBe(11_920)
   })
 
-  it("does not forget at once what a round over everybody costs", () => {
+  it("does not forget at once what a round over all readers costs", () => {
     const pace = told(1_000, 100)
     pace.cost(1)
     pace.departed()

@@ -43,7 +43,7 @@ describe("a client that ends its subscription while others are being told", () =
 })
 
 describe("a sale that is rebuilt while a round is under way", () => {
-  it("starts over whoever has not been told yet, before it tells them anything of the new image", () => {
+  it("starts over readers who have not been told yet, before it tells them anything of the new image", () => {
     let rebuilt = false
     const world = start({}, 10, (engine) => {
       const view: EngineApi["view"] = (id) => {
@@ -111,9 +111,9 @@ describe("a frame that all readers of a line share", () => {
   })
 })
 
-describe("somebody who was passed over", () => {
+describe("a person who was passed over", () => {
   it("is told how many came back before, also when these have been admitted", () => {
-    // Too busy to take anybody for present.
+    // Too busy to take people for present.
     const deaf = (engine: EngineApi): EngineApi => replaced(engine, { present: () => {} })
     const pace = { method: "fifo", batch: 1, burst: 1, everyMs: 1_000, graceMs: 100, passMs: limits.dayMs } as const
     const world = start(pace, 10, deaf)

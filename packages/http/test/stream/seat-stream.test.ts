@@ -16,7 +16,7 @@ const take = (index: number): void => {
   world.run(limits.streamBeatMs * 2)
 }
 const position = (reader: EventReader): string => reader.events.findLast(({ id }) => id !== "")!.id
-/** What somebody believes of the seats who read these streams one after the other. */
+/** What a client believes of the seats that reads these streams one after the other. */
 const states = (...readers: ReadonlyArray<EventReader>): string => {
   let known: string[] = []
   for (const { event, data } of readers.flatMap(({ events }) => events)) {
@@ -97,7 +97,7 @@ describe("a reader of seats who comes back with a position", () => {
     expect(world.watchSeats(position(first)).names).toEqual(["SNAPSHOT"])
   })
 
-  it("is sent everything anew when others still watch the sale, and nobody the option", () => {
+  it("is sent everything anew when others still watch the sale, and none the option", () => {
     start()
     const first = world.watchSeats()
     world.watch(1)
@@ -192,7 +192,7 @@ describe("the changes of a hall", () => {
   it("of one record are told together, also when older ones of it are forgotten", () => {
     const changes = new SeatChanges(0)
     for (let n = 0; n <= limits.streamSeatChangesKept * 2; n++) changes.add(5, n)
-    // Half of the record is gone: whoever was before it needs all of it.
+    // Half of the record is gone: a client that was before it needs all of it.
     expect(changes.since(4)).toBeNull()
     expect([...changes.since(5)!]).toEqual([])
   })

@@ -30,7 +30,7 @@ describe("a connection of a signed-in person", () => {
     expect(open(callerOf("b")).closed).toBe(false)
   })
 
-  it("ends in the turn in which its session does, whatever else it is doing", () => {
+  it("ends in the turn in which its session does, stalled or not", () => {
     const { revocations, open } = start()
     const [first, second, other] = [open(callerOf("a")), open(callerOf("a")), open(callerOf("b"))]
     first.stall()
@@ -48,7 +48,7 @@ describe("a connection of a signed-in person", () => {
     expect([old.code, young.closed]).toEqual([streamEnds.renew.close, false])
   })
 
-  it("is asked to come back after an hour, so that it shows a token of that time; one of nobody stays", () => {
+  it("is asked to come back after an hour, so that it shows a token of that time; an anonymous one stays", () => {
     const { world, open } = start()
     const [own, trusted] = [open(callerOf("a")), world.socket()]
     world.run(limits.signedInSocketMs)

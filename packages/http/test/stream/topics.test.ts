@@ -81,7 +81,7 @@ describe("a connection with several topics", () => {
 })
 
 describe("what readers believe of a sale in the end", () => {
-  it("is what is, for the sale and its line, whoever comes late, reads slowly or comes back", () => {
+  it("is what is, for the sale and its line, also for readers who come late, read slowly or come back", () => {
     start({ method: "paused" }, 300)
     const sockets = Array.from({ length: 300 }, () => world.socket())
     for (const socket of sockets) for (const topic of [sale, line]) socket.say({ type: "subscribe", ...topic })
