@@ -1,5 +1,6 @@
 /** What a stranger can order or fill up, how far, what happens then, and the test that shows it (I16). */
 import { limits } from "../packages/protocol/src/limits.ts"
+import { identityBounds } from "./bounds-identity.ts"
 import { reservationBounds } from "./bounds-reservations.ts"
 import { searchBounds } from "./bounds-search.ts"
 
@@ -17,6 +18,7 @@ export type Bound = {
 }
 
 export const bounds: ReadonlyArray<Bound> = [
+  ...identityBounds,
   ...reservationBounds,
   ...searchBounds,
   {
@@ -244,24 +246,6 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["http/test/line/admission-passes.test.ts", "a bounded number of those that passed"],
   },
   {
-    resource: "living sessions of a person",
-    limits: ["sessionsPerPersonMax", "agentCharsMax"],
-    above: "the one that was used the longest ago ends",
-    test: ["engine/test/identity/sessions.contract.ts", "of a person: the one that was used the longest ago ends"],
-  },
-  {
-    resource: "access tokens that are remembered, and verified at a time",
-    limits: ["accessTokensKnownMax", "accessTokenCharsMax", "verificationsAtOnceMax"],
-    above: "the oldest is verified anew; 503 `overloaded`",
-    test: ["http/test/access/signed-in-tokens.test.ts", "is one of a bounded number that are verified at a time"],
-  },
-  {
-    resource: "ended sessions that are remembered",
-    limits: ["revocationsKnownMax"],
-    above: "all access tokens from before count no more, and are renewed",
-    test: ["engine/test/identity/revocations.test.ts", "are known up to a bound"],
-  },
-  {
     resource: "streams of a node",
     limits: ["streamsMaxDefault"],
     settings: ["TICKETRUSH_STREAMS"],
@@ -431,6 +415,7 @@ export const measures: ReadonlyArray<LimitName> = [
   "webhookAttemptsShownDefault",
   ...(["holdTtlMsDefault", "holdTtlMsMin", "holdTtlMsMax", "expirySlackMs", "tickMs", "passivateAfterMs"] as const),
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
+  ...(["shopKeysFreshMs", "shopTokenSecondsDefault"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
   ...(["payMsMin", "payMsDefault", "refundMsMax", "refundMsDefault"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),

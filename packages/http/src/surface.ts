@@ -100,6 +100,8 @@ export type SurfaceOptions = {
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What is asked about holds besides the policy of the sale; absent where nothing is. */
   readonly abuse?: AbuseRules
+  /** Verifies tokens of the shop's own identity provider; absent where there is none. */
+  readonly shopTokens?: SignedInOptions["shop"]
   /** What passes and receipts are signed with. */
   readonly keys: Keys
   /** Serves join, status and leave in place of the sales' own lines, for comparison. */
@@ -244,7 +246,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
 
 /** Who is signed in, and what is asked about them at the tables. */
 const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incidents, ...parts }: PeopleParts) {
-  const { keys, log, origins, callbackPage } = options
+  const { keys, log, origins, callbackPage, shopTokens } = options
   const { sessions, trail, users } = parts
   const social = yield* SocialLogin
   const webhooks = yield* Webhooks
@@ -281,6 +283,12 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
     ],
     failures,
     /** For the router. */
-    admission: { signedIn: new SignedInTokens(sessions, { guard, roleNow }), onClosed: onRefused },
+    admission: {
+      signedIn: new SignedInTokens(sessions, {
+        ...{ guard, roleNow },
+        ...(shopTokens === undefined ? {} : { shop: shopTokens }),
+      }),
+      onClosed: onRefused,
+    },
   }
 })

@@ -23,6 +23,9 @@ import { AccessTokens } from "@ticketrush/engine/identity/access-token"
 import { makeSessions } from "@ticketrush/engine/identity/makeSessions"
 import { makeSessionStoreMemory } from "@ticketrush/engine/identity/SessionStoreMemory"
 import { Sessions } from "@ticketrush/engine/identity/Sessions"
+import { openShopTokens } from "@ticketrush/engine/identity/shop/openShopTokens"
+import { makeShopStoreMemory } from "@ticketrush/engine/identity/shop/ShopStoreMemory"
+import type { ShopIssuer } from "@ticketrush/engine/identity/shop/ShopTokens"
 import { makeAccountStoreMemory } from "@ticketrush/engine/identity/social/AccountStoreMemory"
 import { makeLoginStoreMemory } from "@ticketrush/engine/identity/social/LoginStoreMemory"
 import { makeSocialLogin } from "@ticketrush/engine/identity/social/makeSocialLogin"
@@ -136,6 +139,8 @@ export type TestNodeOptions = Partial<
   readonly providers?: Providers
   /** How long such a provider may take, in milliseconds. */
   readonly providerMsMax?: number
+  /** The identity provider of the shop; none unless given. */
+  readonly shop?: ShopIssuer & { readonly keysUrl: string }
   readonly limits?: Partial<EngineLimits>
   readonly webhooks?: WebhookStores
   readonly adminRefunds?: AdminRefunds["Service"]
@@ -175,6 +180,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
   const keys = options.keys ?? (await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key]))))
   const tokens = new AccessTokens(keys.all, limits.accessSecondsDefault)
   const nowMs = options.nowMs ?? nodeDatabaseMs
+  const sessionStore = makeSessionStoreMemory(users.find, inMemory.setRole)
   const services = Layer.mergeAll(
     Layer.effect(Catalogue, makeCatalogue(catalogue, engine)),
     options.trail === undefined
@@ -196,7 +202,10 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     ),
     Layer.effect(
       Sessions,
-      makeSessions({ store: makeSessionStoreMemory(users.find, inMemory.setRole), tokens, random: nodeRandom, nowMs }),
+      makeSessions({
+        ...{ store: sessionStore, tokens, random: nodeRandom, nowMs },
+        foreignSeconds: options.shop?.seconds ?? 0,
+      }),
     ),
     Layer.effect(
       SocialLogin,
@@ -217,8 +226,14 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     ).pipe(Layer.provideMerge(lists)),
   )
   const scope = Scope.makeUnsafe()
+  const openShop = ({ keysUrl, ...shop }: NonNullable<TestNodeOptions["shop"]>) =>
+    openShopTokens({ shop, keysUrl, nowMs, store: makeShopStoreMemory(users, sessionStore) }).pipe(
+      Effect.provideService(Scope.Scope, scope),
+      Effect.runPromise,
+    )
   // In the node's own scope: provided as a layer they would end as soon as the gateway has started.
   const context = await Effect.runPromise(Layer.buildWithScope(services, scope))
+  const shopTokens = options.shop === undefined ? undefined : await openShop(options.shop)
   const through = options.through?.(engine) ?? engine
   const local = new LocalSales({ engine: through, defer: nodeDefer })
   const started = await Effect.runPromise(
@@ -231,6 +246,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       log,
       host: "127.0.0.1",
       port: 0,
+      ...(shopTokens === undefined ? {} : { shopTokens }),
       metrics: { host: "127.0.0.1", port: 0 },
       trusted: options.trusted ?? { mode: "on" },
       zone: options.zone ?? "Asia/Seoul",

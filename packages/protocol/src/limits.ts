@@ -311,8 +311,21 @@ export const limits = {
   revocationsKnownMax: 65_536,
   /** Access tokens that a node knows to be verified, their characters, and how many are verified at a time. */
   accessTokensKnownMax: 65_536,
-  accessTokenCharsMax: 1_024,
+  accessTokenCharsMax: 4_096,
   verificationsAtOnceMax: 256,
+  /** Keys of the shop's identity provider, and bytes and milliseconds of an answer that has them. */
+  shopKeysMax: 64,
+  shopKeysBytesMax: 256 * 1024,
+  shopKeysMsMax: 3_000,
+  /**
+   * How long they count since they were last fetched, how often they are fetched, and for how long after a question the
+   * provider is not asked again, in milliseconds.
+   */
+  shopKeysLastGoodMs: 12 * 3_600_000,
+  shopKeysFreshMs: 300_000,
+  shopKeysPauseMs: 10_000,
+  /** Seconds that an access token of that provider counts at most; a setting. */
+  shopTokenSecondsDefault: 3_600,
   /** How long a ticket for a stream counts, in milliseconds, and how many do at a time: in all, and of one session. */
   streamTicketMs: 60_000,
   streamTicketsMax: 65_536,

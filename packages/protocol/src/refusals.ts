@@ -349,6 +349,12 @@ export const refusals = {
     retry: true,
     sentence: "{provider} does not answer as it should right now. Nobody was signed in; begin again.",
   },
+  "issuer-unavailable": {
+    status: 503,
+    retry: true,
+    sentence:
+      "The identity provider of this shop does not say right now whether it has the key of your token. Nothing was decided; try again.",
+  },
   "account-taken": { status: 409, retry: false, sentence: "This {provider} account signs somebody else in." },
   "account-other": { status: 409, retry: false, sentence: "You sign in with another {provider} account already." },
   "amount-not-positive": { status: 400, retry: false, sentence: "amount must be positive" },

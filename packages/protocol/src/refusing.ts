@@ -19,7 +19,7 @@ export const trustedRead: Refusals = [...trusted, "origin-foreign"]
 /** Of what signed-in people alone may do: no token, or one that does not count. */
 export const signedIn: Refusals = [
   ...(["unauthorized", "token-invalid", "token-expired", "token-revoked", "token-type"] as const),
-  "overloaded",
+  ...(["overloaded", "issuer-unavailable", "catalogue-unavailable"] as const),
 ]
 
 /** Of a stream that a ticket opens too. */

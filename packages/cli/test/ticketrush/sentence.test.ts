@@ -1,4 +1,4 @@
-import { SettingError } from "@ticketrush/http/boot/config"
+import { SettingError } from "@ticketrush/http/boot/variable"
 import { SqlError, SqlSyntaxError, UnknownError } from "effect/sql/SqlError"
 import { describe, expect, it } from "vitest"
 import { CliError } from "../../src/CliError.ts"

@@ -64,6 +64,11 @@ export const parts = {
     down: "what other servers did to sessions cannot be read",
     again: "what other servers did to sessions can be read again",
   },
+  shopKeys: {
+    needed: false,
+    down: "the keys of the shop's identity provider cannot be fetched",
+    again: "the keys of the shop's identity provider can be fetched again",
+  },
   trail: {
     needed: false,
     down: "the audit trail cannot be written",

@@ -4,7 +4,7 @@
  * sells goes on meanwhile.
  */
 import type { KeyObject } from "node:crypto"
-import { isPersonId } from "@ticketrush/protocol"
+import { isPersonId, type Refusal } from "@ticketrush/protocol"
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose"
 import type { UserRole } from "../catalogue/Users.ts"
 import type { AccessClaims } from "./access-claims.ts"
@@ -12,11 +12,13 @@ import type { AccessClaims } from "./access-claims.ts"
 export type SigningKey = { readonly kid: string; readonly secret: KeyObject; readonly open: KeyObject }
 
 /** Why a token counts for nothing. */
-export type TokenFault = "expired" | "invalid" | "type"
+export type TokenFault = "expired" | "invalid" | "revoked" | "type"
 
 export type VerifiedAccess =
   | { readonly claims: AccessClaims }
   | { readonly fault: TokenFault }
+  /** It cannot be told now: a retry row. */
+  | { readonly unavailable: Refusal }
   /** A mistake of ours: everything that jose says of a token is one of its own errors. */
   | { readonly defect: unknown }
 
@@ -25,7 +27,7 @@ const audience = "ticketrush-api"
 const algorithm = "EdDSA"
 const type = "at+jwt"
 /** For nodes whose clocks differ a little, in seconds. */
-const toleranceSeconds = 2
+export const toleranceSeconds = 2
 const required = ["sub", "sid", "ver", "role", "jti", "exp"]
 
 export class AccessTokens {
@@ -94,7 +96,7 @@ const claimsOf = ({ sub, sid, ver, role, iat, exp }: JWTPayload): VerifiedAccess
 
 const isRole = (role: unknown): role is UserRole => role === "USER" || role === "OPERATOR" || role === "ADMIN"
 
-const failureOf = (error: unknown): VerifiedAccess => {
+export const failureOf = (error: unknown): VerifiedAccess => {
   if (error instanceof errors.JWTExpired) return { fault: "expired" }
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === "typ") return { fault: "type" }
   return error instanceof errors.JOSEError ? { fault: "invalid" } : { defect: error }

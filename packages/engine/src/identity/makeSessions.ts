@@ -26,6 +26,8 @@ export type SessionsOptions = {
   readonly store: SessionStore
   readonly tokens: AccessTokens
   readonly random: Random
+  /** How long tokens of others count that are taken beside ours, in seconds. */
+  readonly foreignSeconds?: number
   /** Milliseconds since 1970 UTC, the same on all nodes within a second. */
   readonly nowMs: () => number
 }
@@ -39,7 +41,7 @@ const idBytes = 16
 export const makeSessions = Effect.fnUntraced(function* (options: SessionsOptions) {
   const { store, tokens } = options
   const nowMs = (): number => Math.floor(options.nowMs())
-  const tokenMsMax = tokens.lifetime * 1_000 + slackMs
+  const tokenMsMax = Math.max(tokens.lifetime, options.foreignSeconds ?? 0) * 1_000 + slackMs
   const revocations = new Revocations(tokenMsMax)
   const parts: Parts = { ...options, nowMs, revocations }
   yield* followEndings({ store, revocations, tokenMsMax, nowMs })

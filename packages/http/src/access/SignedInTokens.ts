@@ -1,6 +1,6 @@
 /**
  * Who is signed in, by the access token of the request: in its header (RFC 6750), or in a cookie of the browser where there
- * is no such header. A token that was verified before is known by its digest and costs a look-up; what has happened to its
+ * is no such header. The token is ours, or one of the shop's identity provider. A token that was verified before is known by its digest and costs a look-up; what has happened to its
  * session since is asked of memory, in the same turn. A token that is seen for the first time is verified beside the loop
  * that sells, a bounded number at a time. A stream may be opened with a ticket instead.
  */
@@ -8,6 +8,7 @@ import { hash } from "node:crypto"
 import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
 import type { TokenFault, VerifiedAccess } from "@ticketrush/engine/identity/access-token"
 import type { Sessions } from "@ticketrush/engine/identity/Sessions"
+import type { ShopTokens } from "@ticketrush/engine/identity/shop/ShopTokens"
 import { limits, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
@@ -26,6 +27,8 @@ export type SignedInOptions = {
   readonly atOnceMax?: number
   /** Without it no cookie counts. */
   readonly guard?: CookieGuard
+  /** Tokens of the shop's own identity provider, where there is one. */
+  readonly shop?: Pick<ShopTokens, "isOfShop" | "verify">
   /** What the role of a caller is now; answers the request itself when it cannot say. */
   readonly roleNow?: (exchange: Exchange, caller: SignedInCaller, told: (role: SignedInCaller["role"]) => void) => void
 }
@@ -40,15 +43,17 @@ export class SignedInTokens implements SignedIn {
   readonly #known: AgedTable<string, AccessClaims>
   readonly #atOnceMax: number
   readonly #guard: CookieGuard | undefined
+  readonly #shop: SignedInOptions["shop"]
   readonly #roleNow: SignedInOptions["roleNow"]
   #verifying = 0
   #verifications = 0
 
-  constructor(sessions: Parts, { knownMax, atOnceMax, guard, roleNow }: SignedInOptions = {}) {
+  constructor(sessions: Parts, { knownMax, atOnceMax, guard, shop, roleNow }: SignedInOptions = {}) {
     this.#sessions = sessions
     this.#known = new AgedTable(knownMax ?? limits.accessTokensKnownMax)
     this.#atOnceMax = atOnceMax ?? limits.verificationsAtOnceMax
     this.#guard = guard
+    this.#shop = shop
     this.#roleNow = roleNow
   }
 
@@ -83,7 +88,7 @@ export class SignedInTokens implements SignedIn {
   }
 
   reread(exchange: Exchange, caller: SignedInCaller, admitted: OnAdmitted, bodyBytesMax: number): void {
-    if (this.#roleNow === undefined) return admitted(exchange, caller)
+    if (this.#roleNow === undefined || caller.claims.roleIsOfToken === true) return admitted(exchange, caller)
     const held = new HeldExchange(exchange, bodyBytesMax)
     this.#roleNow(held, caller, (role) => admitted(held, { ...caller, role }))
   }
@@ -109,11 +114,13 @@ export class SignedInTokens implements SignedIn {
       this.#verifying--
       if (held.ended()) return
       if ("defect" in found) return held.failed(found.defect)
+      if ("unavailable" in found) return answerRefusal(held, found.unavailable)
       if ("fault" in found) return admitted(held, faults[found.fault])
       this.#known.set(digest, found.claims)
       admitted(held, this.#callerOf(found.claims, shown))
     })
-    this.#sessions.tokens.verify(token, this.#sessions.nowMs(), verified)
+    const issuer = this.#shop?.isOfShop(token) === true ? this.#shop : this.#sessions.tokens
+    issuer.verify(token, this.#sessions.nowMs(), verified)
   }
 
   /** Verifications made: how often the table did not know. */
@@ -167,5 +174,6 @@ const unsigned = {
 const faults: Readonly<Record<TokenFault, Caller>> = {
   expired: unsigned["token-expired"],
   invalid: unsigned["token-invalid"],
+  revoked: unsigned["token-revoked"],
   type: unsigned["token-type"],
 }

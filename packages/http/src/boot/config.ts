@@ -2,7 +2,7 @@
 import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
 import { limits } from "@ticketrush/protocol"
 import type { AbuseRules } from "@ticketrush/protocol/abuse"
-import { Config, Data, Effect, Option, type Redacted } from "effect"
+import { Effect, type Redacted } from "effect"
 import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
@@ -23,11 +23,8 @@ import {
   word,
   zone,
 } from "./setting-readers.ts"
-
-export class SettingError extends Data.TaggedError("SettingError")<{
-  readonly variable: string
-  readonly message: string
-}> {}
+import { type ShopSettings, shopSettings, shopVariables } from "./shop-variables.ts"
+import { optional, required, SettingError, type Variable } from "./variable.ts"
 
 export type Settings = {
   readonly host: string
@@ -52,6 +49,8 @@ export type Settings = {
   readonly accessSeconds: number
   /** Name of a person who is made an administrator; null for none. */
   readonly admin: string | null
+  /** The identity provider of the shop, whose tokens are taken beside ours; null for none. */
+  readonly shop: ShopSettings | null
   /** What is asked about holds besides the policy of the sale. */
   readonly abuse: AbuseRules
   /** How long rows of the audit trail are kept. */
@@ -78,20 +77,6 @@ export type SocialSettings = {
 
 /** The trusted surface: open to every caller, to none, or to those that have the token. */
 export type TrustedMode = "on" | "off" | "token"
-
-/** One environment variable: what it is called, what it takes, what it is when it is not set, what it is for. */
-export type Variable<T> = {
-  readonly name: string
-  readonly takes: string
-  readonly about: string
-  readonly initial: string
-  /** Undefined when the text is not taken. */
-  readonly read: (text: string) => T | undefined
-  /** What is wrong with a text of the right form: the sentence that begins with the name. Undefined: nothing. */
-  readonly fault?: (text: string) => string | undefined
-  /** A secret is never repeated in a message. */
-  readonly secret?: true
-}
 
 export const variables = {
   HOST: {
@@ -213,6 +198,7 @@ export const variables = {
     read: (text: string) => (text.trim() !== "" && text.length <= limits.nameCharsMax ? text.trim() : undefined),
   },
   ...auditVariables,
+  ...shopVariables,
   KAKAO_CLIENT_ID: {
     name: "KAKAO_CLIENT_ID",
     takes: "a key of 1 to 200 visible characters",
@@ -304,35 +290,6 @@ export const variables = {
 /** Names that settings had before, and still have. */
 export const oldNames = ["TICKETRUSH_LAB"] as const
 
-/** An empty variable counts as one that is not set. */
-const textOf = (name: string): Effect.Effect<string, SettingError> =>
-  Config.option(Config.String(name)).pipe(
-    Effect.map((text) => Option.getOrElse(text, () => "")),
-    Effect.mapError(
-      (error) => new SettingError({ variable: name, message: `${name} cannot be read: ${error.message}` }),
-    ),
-  )
-
-const optional = Effect.fnUntraced(function* <T>(variable: Variable<T>): Effect.fn.Return<T | null, SettingError> {
-  const text = yield* textOf(variable.name)
-  // A file of settings or of a secret ends with a line feed. Of a URL each driver would make something else of it.
-  const given = variable.secret ? text.trim() : text
-  const wanted = given === "" ? variable.initial : given
-  if (wanted === "") return null
-  const value = variable.read(wanted)
-  if (value !== undefined) {
-    const fault = variable.fault?.(wanted)
-    if (fault === undefined) return value
-    return yield* new SettingError({ variable: variable.name, message: `${variable.name} ${fault}` })
-  }
-  const got = variable.secret ? "something else" : JSON.stringify(wanted)
-  const message = `${variable.name} takes ${variable.takes}, and got ${got}`
-  return yield* new SettingError({ variable: variable.name, message })
-})
-
-const required = <T>(variable: Variable<T>): Effect.Effect<T, SettingError> =>
-  Effect.map(optional(variable), (value) => value as T)
-
 /** Port 0 is any free one, so both may be 0. */
 const ports = Effect.gen(function* () {
   const port = yield* required(variables.PORT)
@@ -419,6 +376,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     abuse: yield* required(variables.TICKETRUSH_ABUSE),
     trailDays: yield* required(variables.TICKETRUSH_AUDIT_DAYS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
+    shop: yield* shopSettings,
     social: yield* social,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),

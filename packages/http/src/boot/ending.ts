@@ -1,8 +1,8 @@
 /** How a run of the server ends: its exit code, and what it says. */
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { Cause, type Effect, Exit } from "effect"
-import { SettingError } from "./config.ts"
 import type { startNode } from "./node.ts"
+import { SettingError } from "./variable.ts"
 
 export const exitCodes = { stopped: 0, failed: 1, misused: 2 } as const
 

@@ -19,6 +19,7 @@ import { quietLog } from "@ticketrush/engine/health/quietLog"
 import { AccessTokens } from "@ticketrush/engine/identity/access-token"
 import { ensureAdmin } from "@ticketrush/engine/identity/first-admin"
 import { sessionsPostgres } from "@ticketrush/engine/identity/SessionsPostgres"
+import { shopTokensPostgres } from "@ticketrush/engine/identity/shop/openShopTokens"
 import { socialLoginPostgres } from "@ticketrush/engine/identity/social/SocialLoginPostgres"
 import { proveJournal, proveLoads } from "@ticketrush/engine/journal/canary"
 import { JournalPostgres } from "@ticketrush/engine/journal/JournalPostgres"
@@ -170,7 +171,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         Layer.mergeAll(
           cataloguePostgres(commands),
           usersPostgres.pipe(Layer.provideMerge(lists)),
-          sessionsPostgres({ tokens, random, nowMs }),
+          sessionsPostgres({ tokens, random, nowMs, foreignSeconds: settings.shop?.seconds ?? 0 }),
           adminRefundsPostgres,
           walletsPostgres,
           webhooksPostgres({
@@ -182,6 +183,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
       ),
     )
+    const shopTokens =
+      settings.shop === null
+        ? undefined
+        : yield* shopTokensPostgres({ ...settings.shop, nowMs }).pipe(Effect.provideContext(database))
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)
     const connectionsMax = Math.max(1, Math.min(settings.connectionsMax, descriptorsMax() - limits.descriptorsKept))
@@ -208,6 +213,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       },
       keys,
       abuse: settings.abuse,
+      ...(shopTokens === undefined ? {} : { shopTokens }),
       ...(otherLine === undefined ? {} : { otherLine }),
       lab,
       outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),

@@ -1,6 +1,7 @@
 /** Where a server is reached from its own machine, as its settings say it. */
 import { Effect } from "effect"
-import { readAddress, type SettingError, type Settings, variables } from "./config.ts"
+import { readAddress, type Settings, variables } from "./config.ts"
+import type { SettingError } from "./variable.ts"
 
 export const isEverywhere = (host: string): boolean => host === "0.0.0.0" || host === "::"
 

@@ -1,7 +1,8 @@
 /** A setting that there is not ends the start: with a slip of the pen in its name it would be passed over. */
 import { nearestName } from "@ticketrush/protocol/nearest-name"
 import { Effect } from "effect"
-import { oldNames, SettingError, variables } from "./config.ts"
+import { oldNames, variables } from "./config.ts"
+import { SettingError } from "./variable.ts"
 
 const ours = /^ticketrush_/i
 

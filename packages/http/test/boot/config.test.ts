@@ -3,8 +3,9 @@ import { ConfigProvider, Effect, Exit } from "effect"
 import { describe, expect, it } from "vitest"
 import { readArguments } from "../../src/boot/arguments.ts"
 import { banner } from "../../src/boot/banner.ts"
-import { readSettings, type SettingError, type Settings, trustedModeOf, variables } from "../../src/boot/config.ts"
+import { readSettings, type Settings, trustedModeOf, variables } from "../../src/boot/config.ts"
 import { isLoopback } from "../../src/boot/setting-readers.ts"
+import type { SettingError } from "../../src/boot/variable.ts"
 import { version } from "../../src/boot/version.ts"
 
 const read = (env: Record<string, string>): Exit.Exit<Settings, SettingError> =>
@@ -42,6 +43,7 @@ describe("settings", () => {
       streamsMax: 20_000,
       streamsPerAddressMax: 256,
       notices: [],
+      shop: null,
       social: {
         kakao: { clientId: null, clientSecret: null, redirectUri: null },
         naver: { clientId: null, clientSecret: null, redirectUri: null },
@@ -67,6 +69,29 @@ describe("settings", () => {
       kafkaBrokers: ["a:1", "b:2"],
       zone: "UTC",
     })
+  })
+
+  it("take the identity provider of a shop whole, or not at all", () => {
+    const whole = {
+      TICKETRUSH_IDP_ISSUER: "https://id.shop.example",
+      TICKETRUSH_IDP_AUDIENCE: "tickets",
+      TICKETRUSH_IDP_JWKS: "https://id.shop.example/keys?p=sign-in",
+    }
+    expect(settingsOf(whole).shop).toEqual({
+      ...{ issuer: "https://id.shop.example", audience: "tickets", keysUrl: "https://id.shop.example/keys?p=sign-in" },
+      ...{ type: "at+jwt", seconds: 3_600, roleClaim: null },
+    })
+    for (const missing of Object.keys(whole)) {
+      const failed = read({ ...whole, [missing]: "" })
+      expect(String(Exit.isFailure(failed) ? failed.cause : "")).toContain(`${missing} is not set`)
+    }
+    for (const [name, wrong] of [
+      ["TICKETRUSH_IDP_ISSUER", "ticketrush"],
+      ["TICKETRUSH_IDP_JWKS", "http://id.shop.example/keys"],
+    ]) {
+      const failed = read({ ...whole, [name]: wrong })
+      expect(String(Exit.isFailure(failed) ? failed.cause : "")).toContain(`${name} takes`)
+    }
   })
 
   it("make a node of a cluster where it has a database and a Redis to meet others", () => {

@@ -6,6 +6,7 @@ import { limits, refusal } from "@ticketrush/protocol"
 import { Effect, Redacted } from "effect"
 import * as oauth from "oauth4webapi"
 import { type RefusedError, refused } from "../../catalogue/errors.ts"
+import { fetchBounded, fetchFaultOf } from "../fetchBounded.ts"
 import { type DialectAnswer, type Profile, profileIn, tokenAnswerOf } from "./dialects.ts"
 import type { LoginProvider } from "./Provider.ts"
 import { ProviderUnavailable } from "./ProviderFault.ts"
@@ -44,7 +45,7 @@ export const askProvider = (
     })
   const asked = Effect.tryPromise({
     try: (signal) => profileFor(provider, shown, signal),
-    catch: (cause) => unavailable(wordOf((cause as { readonly cause?: unknown }).cause ?? cause)),
+    catch: (error) => unavailable(fetchFaultOf(error)),
   })
   return asked.pipe(
     Effect.timeoutOrElse({
@@ -121,20 +122,5 @@ const errorWord = (body: Readonly<Record<string, unknown>>): string => {
   return words.join(" ") || "an error"
 }
 
-const wordOf = (cause: unknown): string => {
-  const { code, name } = cause as { readonly code?: unknown; readonly name?: unknown }
-  return typeof code === "string" ? code : String(name)
-}
-
-/** Nothing is followed: a secret goes where it was meant to go. */
-const fetched = async (url: string, init: RequestInit): Promise<DialectAnswer> => {
-  const response = await fetch(url, { ...init, redirect: "manual" })
-  const pieces: Uint8Array[] = []
-  let bytes = 0
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length
-    if (bytes > limits.providerAnswerBytesMax) throw new Error("too large")
-    pieces.push(piece)
-  }
-  return { status: response.status, text: Buffer.concat(pieces).toString("utf8") }
-}
+const fetched = (url: string, init: RequestInit): Promise<DialectAnswer> =>
+  fetchBounded(url, init, limits.providerAnswerBytesMax)

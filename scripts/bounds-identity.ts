@@ -1,0 +1,30 @@
+/** What every caller can order by signing in, for `bounds.ts`. */
+export const identityBounds = [
+  {
+    resource: "living sessions of a person",
+    limits: ["sessionsPerPersonMax", "agentCharsMax"],
+    above: "the one that was used the longest ago ends",
+    test: ["engine/test/identity/sessions.contract.ts", "of a person: the one that was used the longest ago ends"],
+  },
+  {
+    resource: "access tokens that are remembered, and verified at a time",
+    limits: ["accessTokensKnownMax", "accessTokenCharsMax", "verificationsAtOnceMax"],
+    above: "the oldest is verified anew; 503 `overloaded`",
+    test: ["http/test/access/signed-in-tokens.test.ts", "is one of a bounded number that are verified at a time"],
+  },
+  {
+    resource: "keys of the shop's identity provider, and how often it is asked for them",
+    limits: [
+      ...(["shopKeysMax", "shopKeysBytesMax", "shopKeysMsMax"] as const),
+      ...(["shopKeysPauseMs", "shopKeysLastGoodMs"] as const),
+    ],
+    above: "the last good keys count; 503 `issuer-unavailable` for a key that is not among them",
+    test: ["engine/test/identity/shop/shop-keys.test.ts", "is asked once at a time, and not again within the pause"],
+  },
+  {
+    resource: "ended sessions that are remembered",
+    limits: ["revocationsKnownMax"],
+    above: "all access tokens from before count no more, and are renewed",
+    test: ["engine/test/identity/revocations.test.ts", "are known up to a bound"],
+  },
+] as const
