@@ -22,6 +22,12 @@ export const bounds: ReadonlyArray<Bound> = [
   ...reservationBounds,
   ...searchBounds,
   {
+    resource: "sales of other nodes that the streams of a node follow",
+    limits: [],
+    above: "503 `overloaded`, unless one of them was not looked at for 15 s: that one gives way",
+    test: ["engine/test/feed/sale-replicas.test.ts", "are bounded in number"],
+  },
+  {
     resource: "connections of a server",
     limits: ["connectionsMaxDefault", "descriptorsKept"],
     settings: ["TICKETRUSH_CONNECTIONS"],

@@ -87,6 +87,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
   const surface = yield* makeSurface({
     sales: new LocalSales({ engine, defer: nodeDefer }),
     engine,
+    feed: engine,
     journal,
     clock: nodeClock,
     defer: nodeDefer,

@@ -52,6 +52,7 @@ export class ClusterNode {
   #sharding: Sharding["Service"] | undefined
   #host: SaleHost | undefined
   #send = notJoined
+  #heard: NonNullable<RemoteSaleCallsOptions["heard"]> = () => {}
   readonly #calls: RemoteSaleCalls
   readonly ownership: ClusterOwnership
   readonly remote: RemoteSales
@@ -60,7 +61,10 @@ export class ClusterNode {
     const { clock, defer, incarnation, storage } = options
     this.#options = options
     const send: RemoteSaleCallsOptions["send"] = (...sent) => this.#send(...sent)
-    this.#calls = new RemoteSaleCalls({ send, sender: incarnation, clock, defer })
+    this.#calls = new RemoteSaleCalls({
+      ...{ send, sender: incarnation, clock, defer },
+      heard: (...heard) => this.#heard(...heard),
+    })
     const shards: Shards = {
       isHere: (concertId) => this.#sharding?.hasShardId(this.#shardOf(concertId)) ?? false,
       fenced: (concertId) => {
@@ -69,6 +73,11 @@ export class ClusterNode {
     }
     this.ownership = new ClusterOwnership({ host: () => this.#host, shards, wake: this.#calls.wake })
     this.remote = () => this.#calls
+  }
+
+  /** The listener hears how far the sales of other nodes are known to have come. */
+  hear(listener: NonNullable<RemoteSaleCallsOptions["heard"]>): void {
+    this.#heard = listener
   }
 
   #shardOf(concertId: ConcertId) {

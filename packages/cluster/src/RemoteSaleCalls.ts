@@ -47,6 +47,8 @@ export type RemoteSaleCallsOptions = {
   readonly sender: string
   readonly clock: Clock
   readonly defer: Defer
+  /** Hears up to which position of a sale an answer has everything. */
+  readonly heard?: (concertId: ConcertId, position: number) => void
   readonly settings?: Partial<RemoteSettings>
 }
 
@@ -174,6 +176,7 @@ export class RemoteSaleCalls implements Sales {
     const again: Array<Waiting> = []
     for (const [index, waiting] of flight.calls.entries()) {
       const answer = answers[index]
+      if (answer !== null && "at" in answer) this.#options.heard?.(concertId, answer.at.offset)
       if (isUnsettled(answer) && mayRepeat(waiting.call)) again.push(waiting)
       else close(waiting, answer)
     }

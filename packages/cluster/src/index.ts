@@ -1,6 +1,7 @@
 /** What others use of this package: how nodes share the sales. */
 export { ClusterNode } from "./ClusterNode.ts"
 export { leaseSettings } from "./LeaseSettings.ts"
+export { RoutedFeed } from "./RoutedFeed.ts"
 export { ClusterMismatchError, type RunnerStorageRedisOptions, runnerStorageRedis } from "./RunnerStorageRedis.ts"
 export { guardedEngine, routedCommands } from "./routed-engine.ts"
 export { allShards, sharedSettings } from "./sharding-settings.ts"

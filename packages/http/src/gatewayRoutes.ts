@@ -52,7 +52,9 @@ export type GatewayRoutesDeps = {
   /** Takes commands and questions about any sale, wherever its owner is. */
   readonly sales: Sales
   /** What streams follow. */
-  readonly engine: SaleFeed & Pick<SaleCommands, "present">
+  readonly feed: SaleFeed
+  /** Hears that a person is still there. */
+  readonly presence: Pick<SaleCommands, "present">
   readonly clock: Clock
   readonly defer: Defer
   readonly times: DateTimes
@@ -92,7 +94,8 @@ export type GatewayRoutes = {
 export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   const {
     sales,
-    engine,
+    feed,
+    presence,
     clock,
     defer,
     times,
@@ -106,14 +109,11 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     clientAddress,
     onDefect,
   } = deps
-  const estimates = new WaitEstimates({ engine, clock })
+  const estimates = new WaitEstimates({ feed, clock })
   const seatsLeft = new SeatsLeft()
   const gate = new PassGate(sales, passes)
   const streams = new Streams({
-    engine,
-    clock,
-    defer,
-    onDefect,
+    ...{ feed, presence, clock, defer, onDefect },
     streamsMax: deps.streams.max,
     streamsPerAddressMax: deps.streams.perAddressMax,
     issuePass: passes.issue,
@@ -124,12 +124,12 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   })
   const other = otherLine && {
     reads: sales,
-    feed: engine,
+    feed,
     line: otherLine,
-    ticker: new LineTicker({ engine, line: otherLine, defer }),
+    ticker: new LineTicker({ feed, line: otherLine, defer }),
   }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
-  const seats = { reads: sales, feed: engine, changes: streams.seats, rendering: { clock, defer } }
+  const seats = { reads: sales, feed, changes: streams.seats, rendering: { clock, defer } }
   const reservations = {
     ...{ commands: sales, reads: sales, persons, gate, times },
     ...(deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }),
@@ -141,7 +141,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
-      ...streamRoutes({ feed: engine, streams, origins, clientAddress }),
+      ...streamRoutes({ feed, streams, origins, clientAddress }),
       ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),

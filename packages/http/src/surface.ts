@@ -19,6 +19,7 @@ import { SocialLogin } from "@ticketrush/engine/identity/social/SocialLogin"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { AdminRefunds } from "@ticketrush/engine/refunds/AdminRefunds"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
@@ -82,8 +83,10 @@ export type LabOptions = Pick<LabParts, "reservationsOf"> & {
 export type SurfaceOptions = {
   /** Takes commands and questions about any sale, wherever its owner is. */
   readonly sales: Sales
-  /** The engine of this node: what streams follow, and what the metrics tell of. */
+  /** The engine of this node: what the metrics tell of. */
   readonly engine: EngineApi
+  /** What streams follow. */
+  readonly feed: SaleFeed
   /** What previews of a policy read. */
   readonly journal: Pick<Journal, "read">
   readonly clock: Clock
@@ -129,7 +132,8 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
-    ...{ sales, engine, clock, defer, times, clientAddress, lab, races, trail, ...abuse, ...deskOf(options) },
+    ...{ sales, feed: options.feed, presence: engine, clock, defer, times, clientAddress },
+    ...{ lab, races, trail, ...abuse, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     receipts: new Receipts(options.keys),

@@ -240,6 +240,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
     gateway({
       sales: process.env.TICKETRUSH_SALES === "distant" ? distantSales(local, nodeDefer) : local,
       engine: through,
+      feed: through,
       journal,
       clock: nodeClock,
       defer: nodeDefer,

@@ -353,7 +353,7 @@ export class Engine implements EngineApi, SaleRelease {
       this.#writer.mark(actor)
       this.#activationOver()
     }
-    recover(journal, actor.concertId, recovered, hashSeed)
+    recover(journal, actor.concertId, recovered, hashSeed, this.#options.standby?.(actor.concertId))
   }
 
   /** Callers are answered "try again" when their wait is over; the activation goes on while any of them waits. */

@@ -2,6 +2,7 @@
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Parts } from "../health/Parts.ts"
 import type { Journal, StreamDirectory } from "../journal/Journal.ts"
+import type { Replay } from "../journal/recover.ts"
 import type { Ownership } from "../ownership/Ownership.ts"
 import type { Clock, Defer, Log, Random } from "../ports.ts"
 import type { EngineLimits } from "./engine-limits.ts"
@@ -22,6 +23,8 @@ export type EngineOptions = {
   readonly directory?: StreamDirectory
   /** Every sale is this node's own unless it says otherwise. */
   readonly ownership?: Ownership
+  /** What this node has read of the journal of a sale before it became the owner; given away once. */
+  readonly standby?: (concertId: ConcertId) => Replay | undefined
   /** Asked for a snapshot of a sale whose journal has grown; makes it elsewhere, from the journal. */
   readonly requestSnapshot?: (concertId: ConcertId) => void
   /** Where it reports whether sales can be loaded, written and found when they are due. */

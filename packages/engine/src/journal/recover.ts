@@ -3,7 +3,7 @@
  * the hash chain (I15), the order of positions, epochs and times, and the state machine. A journal that contradicts
  * itself is a defect: the sale does not open, and the reason names the position.
  */
-import { type ConcertId, Defect, invariant, readEvents, reasonOf } from "@ticketrush/protocol"
+import { type ConcertId, Defect, invariant, readEvents, reasonOf, type SaleEvent } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
 import { brokenInvariant } from "../core/invariants.ts"
 import { Sale } from "../core/Sale.ts"
@@ -20,8 +20,11 @@ export type Recovered = {
   readonly snapshot: number
 }
 
-export type RecoverResult =
-  | { readonly kind: "recovered"; readonly recovered: Recovered }
+export type RecoverResult = { readonly kind: "recovered"; readonly recovered: Recovered } | NotReplayed
+
+export type ReplayResult = { readonly kind: "replayed"; readonly replay: Replay } | NotReplayed
+
+type NotReplayed =
   /** The journal could not be read; try again. */
   | { readonly kind: "failed"; readonly reason: string }
   /** The journal contradicts itself; trying again will not help. */
@@ -43,7 +46,8 @@ export class Replay {
     invariant(this.sale.position === this.snapshot, "I14: a snapshot holds the position it says")
   }
 
-  record(record: JournalRecord): void {
+  /** Applies and publishes the record. `heard` is given each of its events, before it is applied. */
+  record(record: JournalRecord, heard?: (event: SaleEvent) => void): void {
     const { sale } = this
     // Spelled out only when broken: a replay would spend more on its sentences than on its events.
     const must = (holds: boolean, sentence: (place: string) => string): void => {
@@ -56,6 +60,7 @@ export class Replay {
     must(record.at >= sale.at, (place) => `I7: the time of ${place} does not go back`)
     must(sameBytes(chainHash(this.hash, record), record.hash), (place) => `I15: the hash of ${place} fits its bytes`)
     readEvents(record.frame, (event) => {
+      heard?.(event)
       apply(sale, event, record.at)
       publish(sale, event)
     })
@@ -65,10 +70,30 @@ export class Replay {
   }
 }
 
+/** `from`: a replay that has got somewhere already, which saves what it has read; it is used up. */
 export const recover = (
-  journal: Journal,
+  journal: ReplayedJournal,
   concertId: ConcertId,
   done: (result: RecoverResult) => void,
+  hashSeed = 0,
+  from?: Replay,
+): void => {
+  const replayed = (result: ReplayResult): void => {
+    if (result.kind !== "replayed") return done(result)
+    const { epoch, hash, sale, snapshot } = result.replay
+    done({ kind: "recovered", recovered: { sale, hash, epoch, snapshot } })
+  }
+  if (from === undefined) replayAll(journal, concertId, replayed, hashSeed)
+  else readPages(journal, from, replayed)
+}
+
+type ReplayedJournal = Pick<Journal, "loadSnapshot" | "read">
+
+/** Everything up to the end of the journal, as a replay that can go on with records that come later. */
+export const replayAll = (
+  journal: ReplayedJournal,
+  concertId: ConcertId,
+  done: (result: ReplayResult) => void,
   hashSeed = 0,
 ): void => {
   journal.loadSnapshot(concertId, (loaded) => {
@@ -77,22 +102,21 @@ export const recover = (
   })
 }
 
-const readPages = (journal: Journal, replay: Replay, done: (result: RecoverResult) => void): void => {
+const readPages = (journal: Pick<Journal, "read">, replay: Replay, done: (result: ReplayResult) => void): void => {
   journal.read(replay.sale.concertId, replay.sale.position, (page) => {
     if (page.kind === "failed") return done(page)
     guarded(done, () => {
       for (const record of page.records) replay.record(record)
       if (page.more) return readPages(journal, replay, done)
-      const { epoch, hash, sale, snapshot } = replay
-      const broken = brokenInvariant(sale)
+      const broken = brokenInvariant(replay.sale)
       if (broken !== undefined) return done({ kind: "corrupt", reason: broken })
-      done({ kind: "recovered", recovered: { sale, hash, epoch, snapshot } })
+      done({ kind: "replayed", replay })
     })
   })
 }
 
 /** What the checks throw becomes a result: the callback protocol knows no exceptions. */
-const guarded = (done: (result: RecoverResult) => void, run: () => void): void => {
+const guarded = (done: (result: NotReplayed) => void, run: () => void): void => {
   let corrupt: string | undefined
   try {
     run()

@@ -1,19 +1,34 @@
 /** What differs between a node that is alone and one of a cluster. Which of the two it is says the layer. */
 import type { Engine } from "@ticketrush/engine/actor/Engine"
 import type { CommandDoor, EngineApi } from "@ticketrush/engine/EngineApi"
+import type { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { Context, Data, Effect, Layer, type Scope } from "effect"
 
 /** The node cannot become one of the cluster; the message says what an operator can do. */
 export class ClusterError extends Data.TaggedError("ClusterError")<{ readonly message: string }> {}
 
+/** What a node has by itself. */
+export type OwnSales = {
+  readonly engine: Engine
+  /** The sales of that engine. */
+  readonly sales: Sales
+  /** Nothing in it as long as no other node has a sale. */
+  readonly replicas: SaleReplicas
+  /** Time of the database, milliseconds since 1970 UTC. */
+  readonly nowMs: () => number
+}
+
 /** The sales as the rest of the node uses them. */
 export type OpenedSales = {
   readonly sales: Sales
-  /** What streams follow, and what the metrics tell of. */
+  /** What the services use, and what the metrics tell of. */
   readonly engine: EngineApi
   readonly commands: CommandDoor
+  /** What streams follow. */
+  readonly feed: SaleFeed
 }
 
 export class NodeProfile extends Context.Service<
@@ -24,11 +39,11 @@ export class NodeProfile extends Context.Service<
     /** Whether no other node may be on the same database. */
     readonly alone: boolean
     /** Called once, when the engine can serve. */
-    readonly open: (engine: Engine, local: Sales) => Effect.Effect<OpenedSales, ClusterError, Scope.Scope>
+    readonly open: (node: OwnSales) => Effect.Effect<OpenedSales, ClusterError, Scope.Scope>
   }
 >()("@ticketrush/http/boot/NodeProfile") {}
 
 export const profileEmbedded = Layer.succeed(NodeProfile, {
   alone: true,
-  open: (engine, sales) => Effect.succeed({ sales, engine, commands: engine }),
+  open: ({ engine, sales }) => Effect.succeed({ sales, engine, commands: engine, feed: engine }),
 })

@@ -12,6 +12,7 @@ import { reservationListPostgres } from "@ticketrush/engine/catalogue/Reservatio
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
 import type { Risk } from "@ticketrush/engine/database/durability"
 import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
+import { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
 import { Parts } from "@ticketrush/engine/health/Parts"
 import { makeProver } from "@ticketrush/engine/health/prover"
@@ -140,9 +141,15 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     ])
     const requestSnapshot = yield* makeSnapshotWorker({ url })
     const engineOptions = { journal, directory: journal, clock, defer, log, incarnation, requestSnapshot, parts }
+    const hashSeed = hashSeedOf(random)
+    const replicas = yield* Effect.acquireRelease(
+      Effect.sync(() => new SaleReplicas({ journal, clock, defer, log, hashSeed })),
+      (replicas) => Effect.sync(() => replicas.stop()),
+    )
+    const standby = (concertId: ConcertId) => replicas.handOver(concertId)
     const owned = profile.ownership === undefined ? {} : { ownership: profile.ownership }
     const ownEngine = yield* Effect.acquireRelease(
-      Effect.sync(() => new Engine({ ...engineOptions, ...owned, hashSeed: hashSeedOf(random), random })),
+      Effect.sync(() => new Engine({ ...engineOptions, ...owned, hashSeed, standby, random })),
       (engine) =>
         waitFor(
           waits.engine,
@@ -150,7 +157,8 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         ),
     )
     const local = new LocalSales({ engine: ownEngine, defer })
-    const { commands, engine, sales } = yield* stage(waits.cluster, profile.open(ownEngine, local))
+    const opening = profile.open({ engine: ownEngine, sales: local, replicas, nowMs })
+    const { commands, engine, feed, sales } = yield* stage(waits.cluster, opening)
     if (settings.seed === "kpop") {
       const seed = kpopSeed(yield* EffectClock.currentTimeMillis)
       yield* plantSeed(seed, commands).pipe(Effect.provideContext(database))
@@ -159,7 +167,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       const changed = yield* ensureAdmin(settings.admin, nowMs()).pipe(Effect.provideContext(database))
       if (changed) log.warn("TICKETRUSH_ADMIN names an administrator who was none before", { username: settings.admin })
     }
-    const policyOf = (concertId: ConcertId) => engine.view(concertId)?.line.policy
+    const policyOf = (concertId: ConcertId) => feed.view(concertId)?.line.policy
     const otherLine =
       settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, defer, log })
     const lists = reservationListPostgres(engine, journal)
@@ -193,6 +201,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const serving = gateway({
       sales,
       engine,
+      feed,
       journal,
       clock,
       defer,

@@ -4,13 +4,14 @@ import {
   ClusterNode,
   guardedEngine,
   leaseSettings,
+  RoutedFeed,
   routedCommands,
   runnerStorageRedis,
   sharedSettings,
 } from "@ticketrush/cluster"
+import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
-import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Layer, type Redacted } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import { ClusterError, NodeProfile } from "./NodeProfile.ts"
@@ -29,7 +30,7 @@ const lease = leaseSettings(3_000)
 const prefix = "ticketrush:"
 
 const failed = (error: unknown): ClusterError =>
-  new ClusterError({ message: `this node cannot join the cluster: ${reasonOf(error)}` })
+  new ClusterError({ message: `this node cannot join the cluster: ${reasonUnder(error)}` })
 
 export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: ClusterPorts) =>
   Layer.effect(
@@ -46,10 +47,15 @@ export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: Clu
       return {
         ownership,
         alone: false,
-        open: Effect.fnUntraced(function* (engine, local) {
+        open: Effect.fnUntraced(function* ({ engine, nowMs, replicas, sales: local }) {
           yield* Effect.mapError(node.join({ engine, sales: local }), failed)
           const sales = saleRouter({ local, ownership, remote })
-          return { sales, engine: guardedEngine(engine, sales, ownership), commands: routedCommands(sales) }
+          node.hear((concertId, position) => replicas.heard(concertId, position))
+          const feed = yield* Effect.acquireRelease(
+            Effect.sync(() => new RoutedFeed({ ...ports, engine, sales, ownership, replicas, nowMs })),
+            (feed) => Effect.sync(feed.stop),
+          )
+          return { sales, engine: guardedEngine(engine, sales, ownership), commands: routedCommands(sales), feed }
         }),
       }
     }),

@@ -1,11 +1,11 @@
 /** Ticks the lines of a backend that does not tick by itself: of every concert that was asked about. */
 import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
-import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import type { Defer } from "@ticketrush/engine/ports"
+import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import { type ConcertId, limits } from "@ticketrush/protocol"
 
 export type LineTickerParts = {
-  readonly engine: Pick<EngineApi, "now">
+  readonly feed: Pick<SaleFeed, "now">
   readonly line: Pick<LineBackend, "tick">
   readonly defer: Defer
 }
@@ -32,11 +32,11 @@ export class LineTicker {
   }
 
   #tick(): void {
-    const { engine, line, defer } = this.#parts
+    const { feed, line, defer } = this.#parts
     for (const concertId of this.#concerts) {
       if (this.#asked.has(concertId)) continue
       this.#asked.add(concertId)
-      line.tick(concertId, engine.now(), (answer) => {
+      line.tick(concertId, feed.now(), (answer) => {
         this.#asked.delete(concertId)
         // The sale is gone, or left memory: the next request brings it back.
         if (answer.kind === "refused") this.#concerts.delete(concertId)

@@ -23,23 +23,23 @@ export type HitRate = { readonly predictions: number; readonly hits: number }
 /** What an estimate needs of a line. */
 type Counts = Pick<LineSummary, "policy" | "returned" | "active">
 
-type Parts = { readonly engine: Pick<SaleFeed, "view" | "onCommitted">; readonly clock: Clock }
+type Parts = { readonly feed: Pick<SaleFeed, "view" | "onCommitted">; readonly clock: Clock }
 
 /** Lines that are followed at a time; the one that was quiet the longest is forgotten. */
 const linesMax = 4_096
 
 export class WaitEstimates {
-  readonly #engine: Parts["engine"]
+  readonly #feed: Parts["feed"]
   readonly #clock: Clock
   /** In the order of their last event. */
   readonly #lines = new Map<ConcertId, Followed>()
   /** Ends the listening. */
   readonly stop: () => void
 
-  constructor({ engine, clock }: Parts) {
-    this.#engine = engine
+  constructor({ feed, clock }: Parts) {
+    this.#feed = feed
     this.#clock = clock
-    this.stop = engine.onCommitted((committed) => this.#committed(committed))
+    this.stop = feed.onCommitted((committed) => this.#committed(committed))
   }
 
   /** For rank `rank` in line, or among those who came back. Null without an estimate: paused, or not moving. */
@@ -73,7 +73,7 @@ export class WaitEstimates {
       if (!events.some(isOfLine)) return
       followed = { rate: new FrontRate(), sample: new PredictionSample(), widened: 1, inLine: 0, at, heardAt: 0 }
     }
-    const line = this.#engine.view(concertId)?.line
+    const line = this.#feed.view(concertId)?.line
     if (line === undefined) return
     this.#lines.delete(concertId)
     this.#lines.set(concertId, followed)

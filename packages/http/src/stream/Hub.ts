@@ -16,7 +16,8 @@ import { Slices } from "./Slices.ts"
 import type { Subscription } from "./Subscription.ts"
 
 export type HubParts = {
-  readonly engine: SaleFeed & Pick<SaleCommands, "present">
+  readonly feed: SaleFeed
+  readonly presence: Pick<SaleCommands, "present">
   readonly clock: Clock
   readonly defer: Defer
   readonly onDefect: (cause: unknown) => void
@@ -72,7 +73,7 @@ export class Hub {
   constructor(parts: HubParts) {
     this.parts = parts
     this.slices = new Slices(parts.defer, parts.onDefect)
-    this.#stopListening = parts.engine.onCommitted((committed) => this.#committed(committed))
+    this.#stopListening = parts.feed.onCommitted((committed) => this.#committed(committed))
   }
 
   add(topic: Topic): void {
@@ -172,7 +173,7 @@ export class Hub {
    * all subscriptions are started over.
    */
   current(concertId: ConcertId): SaleView | undefined {
-    const sale = this.parts.engine.view(concertId)
+    const sale = this.parts.feed.view(concertId)
     const watched = this.#watched.get(concertId)
     if (sale === undefined || watched === undefined) return sale
     if (watched.epoch === sale.epoch && watched.last === sale.offset) return sale
@@ -191,7 +192,7 @@ export class Hub {
   #committed(committed: Committed): void {
     const watched = this.#watched.get(committed.concertId)
     if (watched === undefined) return
-    const sale = this.parts.engine.view(committed.concertId)
+    const sale = this.parts.feed.view(committed.concertId)
     if (sale === undefined) return
     if (watched.epoch !== committed.epoch || watched.last !== committed.first - 1) return this.#follow(watched, sale)
     for (const topic of this.#topics) topic.committed(committed, sale)
@@ -205,7 +206,7 @@ export class Hub {
     const now = this.parts.clock.monotonicMs()
     // A sale may have been rebuilt without a word: what has gathered belongs to the image before it.
     for (const [concertId, watched] of this.#watched) {
-      const sale = this.parts.engine.view(concertId)
+      const sale = this.parts.feed.view(concertId)
       if (sale !== undefined) this.#guarded(() => this.#follow(watched, sale))
     }
     for (const topic of this.#topics) this.#guarded(() => topic.beat(now))
@@ -228,11 +229,11 @@ export class Hub {
    */
   #keepalive(): void {
     this.#cancelKeepalive = null
-    const { clock, defer, engine } = this.parts
+    const { clock, defer, feed } = this.parts
     const now = clock.monotonicMs()
     for (const [concertId, watched] of this.#watched) this.#guarded(() => this.#look(concertId, watched, now))
     if (this.#connections.size + this.#watched.size === 0) return
-    const timestamp = `"timestamp":"${instant(engine.now())}"`
+    const timestamp = `"timestamp":"${instant(feed.now())}"`
     const alive = {
       events: sseText("KEEPALIVE", `{${timestamp}}`, ""),
       messages: `{"type":"keepalive",${timestamp}}`,
@@ -270,11 +271,11 @@ export class Hub {
       return
     }
     // A read, which keeps a sale in memory as long as it has a subscription.
-    const sale = this.parts.engine.view(concertId)
+    const sale = this.parts.feed.view(concertId)
     if (sale !== undefined) return this.#follow(watched, sale)
     if (watched.loading) return
     watched.loading = true
-    this.parts.engine.load(concertId, (result) => {
+    this.parts.feed.load(concertId, (result) => {
       watched.loading = false
       if (result.kind === "loaded") return this.#guarded(() => this.#follow(watched, result.sale))
       for (const subscription of [...watched.subscriptions]) {

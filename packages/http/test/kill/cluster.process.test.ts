@@ -1,5 +1,6 @@
 /** Three servers that share their sales; one of them is killed or stopped under load, and comes back. */
 import { freePort } from "@ticketrush/engine/database/freePort"
+import { type SeatStatusWord, seatStatusWords } from "@ticketrush/protocol"
 import {
   createDatabase,
   hasPrivateRedis,
@@ -15,12 +16,14 @@ import { ask } from "../client.ts"
 import { ServerProcess } from "../process/ServerProcess.ts"
 import { Crowd } from "./Crowd.ts"
 import { judge, type Stage, setStage } from "./drill.ts"
+import { LiveSeats } from "./LiveSeats.ts"
 
 /** Which server has which is a matter of hashes: the one that has most is the victim. */
 const concerts = 6
 const timeout = 240_000
 
-type Show = { readonly stage: Stage; readonly crowd: Crowd }
+/** `live`: one reader at each server that stays. */
+type Show = { readonly stage: Stage; readonly crowd: Crowd; readonly live: ReadonlyArray<LiveSeats> }
 
 describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
   let redis: PrivateRedis
@@ -57,10 +60,11 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
     shows = stages.map((stage, nth) => ({
       stage,
       crowd: new Crowd(others[nth % 2].url, stage.userIds, stage.seatIds, nth),
+      live: others.map(({ url }) => new LiveSeats(url, stage.concertId * 1_024)),
     }))
   }, timeout)
   afterEach(async () => {
-    await Promise.all(shows.map(({ crowd }) => crowd.stop()))
+    await Promise.all(shows.flatMap(({ crowd, live }) => [crowd, ...live].map((each) => each.stop())))
     await Promise.all(servers.map((server) => server.end()))
     await redis.remove()
     await database.drop()
@@ -85,6 +89,14 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
         servers.map(({ url }) => ask(`${url}/api/concerts/options/${stage.concertId * 1_024}/seats`)),
       )
       for (const { body } of lists) expect(body).toEqual(lists[0].body)
+    }
+    for (const { stage, live } of shows) {
+      const { body } = await ask(`${others[0].url}/api/concerts/options/${stage.concertId * 1_024}/seats`)
+      const states = body.map(({ status }: { readonly status: SeatStatusWord }) => seatStatusWords.indexOf(status))
+      for (const each of live) {
+        await until("its live seats are those of the list", () => each.states.join() === states.join(), timeout)
+        expect(each.changes).toBeGreaterThan(0)
+      }
     }
   }
 

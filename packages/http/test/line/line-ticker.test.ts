@@ -10,7 +10,7 @@ const start = () => {
   let next: (() => void) | undefined
   const asked: Array<{ readonly concertId: number; readonly answer: (answer: TickAnswer) => void }> = []
   const ticker = new LineTicker({
-    engine: { now: () => 7 },
+    feed: { now: () => 7 },
     line: { tick: (concertId, _now, answer) => void asked.push({ concertId, answer }) },
     defer: {
       soon: (task) => task(),

@@ -19,7 +19,7 @@ type Followed = {
 const followed = (line: Partial<LinePolicy>): Followed => {
   const world = new ManualWorld()
   const engine = world.engine()
-  const estimates = new WaitEstimates({ engine, clock: world.clock })
+  const estimates = new WaitEstimates({ feed: engine, clock: world.clock })
   const predicted = new Map<Place, WaitRange>()
   const joinedAt = new Map<Place, number>()
   const recount = { predictions: 0, hits: 0 }

@@ -133,8 +133,10 @@ export class StreamWorld {
   ) {
     this.engine = this.world.engine()
     this.address = "127.0.0.1"
+    const engine = through(this.engine)
     this.streams = new Streams({
-      engine: through(this.engine),
+      feed: engine,
+      presence: engine,
       clock: this.world.clock,
       defer: this.world.defer,
       onDefect: (cause) => this.defects.push(cause),

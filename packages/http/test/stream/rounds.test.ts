@@ -83,7 +83,7 @@ describe("a sale that is rebuilt while a round is under way", () => {
     rebuilt = true
     // Finds the rebuild, and starts over as many as one turn may.
     expect(hub.current(concertId)).toBeUndefined()
-    const sale = hub.parts.engine.view(concertId)!
+    const sale = hub.parts.feed.view(concertId)!
     const { epoch, offset } = sale
     const held = { kind: "held", option: 0, seats: [3] } as unknown as Committed["events"][number]
     seats.committed({ concertId, epoch, first: offset, last: offset, events: [held] } as unknown as Committed, sale)

@@ -20,7 +20,7 @@ import { ExchangeSim, type Live, type SimAnswer, type SimRequest } from "./Excha
 
 type GatewayParts = {
   readonly sales: Sales
-  readonly feed: GatewayRoutesDeps["engine"]
+  readonly feed: GatewayRoutesDeps["feed"] & GatewayRoutesDeps["presence"]
   readonly clock: Clock
   readonly process: SimProcess
   /** Something of ours threw where production would note an incident. */
@@ -43,7 +43,8 @@ export class GatewaySim {
     const { routes, streams } = gatewayRoutes({
       trail: noTrail,
       sales,
-      engine: feed,
+      feed,
+      presence: feed,
       clock,
       defer: process,
       times,

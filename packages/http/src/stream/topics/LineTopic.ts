@@ -79,7 +79,7 @@ export class LineTopic implements Topic {
     audience.readers.add(reader)
     audience.people.set(person, [...(audience.people.get(person) ?? []), reader])
     if (frames) audience.framed++
-    this.#hub.parts.engine.present(sale.concertId, person)
+    this.#hub.parts.presence.present(sale.concertId, person)
     const missed = frames ? this.#missed(reader, sale, resume) : null
     connection.begins(reader, missed !== null)
     if (missed === null) this.greet(reader)
@@ -115,7 +115,7 @@ export class LineTopic implements Topic {
   }
 
   seen(reader: LineReader): void {
-    if (waits(reader.status)) this.#hub.parts.engine.present(reader.audience.concertId, reader.person)
+    if (waits(reader.status)) this.#hub.parts.presence.present(reader.audience.concertId, reader.person)
   }
 
   forget(reader: LineReader): void {
@@ -250,7 +250,7 @@ export class LineTopic implements Topic {
 
   /** Tells ranks and counts to the readers who are due. A telling that is under way takes in what is new. */
   #tellAll(audience: Audience, now: number): void {
-    const sale = this.#hub.parts.engine.view(audience.concertId)
+    const sale = this.#hub.parts.feed.view(audience.concertId)
     // It comes back under another epoch, which starts all readers over.
     if (sale === undefined) return audience.pace.forget()
     const under = audience.telling !== "nothing"
@@ -369,13 +369,13 @@ export class LineTopic implements Topic {
   }
 
   #saleOf(reader: LineReader): SaleView | undefined {
-    const sale = this.#hub.parts.engine.view(reader.audience.concertId)
+    const sale = this.#hub.parts.feed.view(reader.audience.concertId)
     if (sale === undefined) this.#hub.end(reader, "unavailable")
     return sale
   }
 
   #now(): number {
-    return this.#hub.parts.engine.now()
+    return this.#hub.parts.feed.now()
   }
 }
 

@@ -35,7 +35,7 @@ export class ReservationTopic implements Topic {
   }
 
   tell(reader: ReservationReader): void {
-    const sale = this.#hub.parts.engine.view(reader.concertId)
+    const sale = this.#hub.parts.feed.view(reader.concertId)
     const view = sale?.reservation(reader.id)
     if (sale === undefined || view === undefined) return this.#hub.end(reader, "unavailable")
     reader.connection.deliver(reader, new Frame("reservation", "RESERVATION", this.#render(view), positionOf(sale)))

@@ -55,7 +55,7 @@ export class SaleTopic implements Topic {
   }
 
   tell(reader: SaleReader): void {
-    const sale = this.#hub.parts.engine.view(reader.concertId)
+    const sale = this.#hub.parts.feed.view(reader.concertId)
     if (sale === undefined) return this.#hub.end(reader, "unavailable")
     const { audience } = reader
     if (audience.last?.id !== positionOf(sale)) audience.last = this.#frame(sale)
@@ -88,7 +88,7 @@ export class SaleTopic implements Topic {
   abandoned(): void {}
 
   #send(audience: Audience, now: number): void {
-    const sale = this.#hub.parts.engine.view(audience.concertId)
+    const sale = this.#hub.parts.feed.view(audience.concertId)
     if (sale === undefined) return
     const frame = this.#frame(sale)
     const { offset } = sale

@@ -100,7 +100,7 @@ export class SeatTopic implements Topic {
 
   /** Ends the subscription when the sale has left memory: the client comes back and loads it. */
   snapshot(reader: SeatReader, optionId: OptionId): void {
-    const sale = this.#hub.parts.engine.view(concertOfOption(optionId))
+    const sale = this.#hub.parts.feed.view(concertOfOption(optionId))
     const option = sale?.option(optionId)
     if (sale === undefined || option === undefined) return this.#hub.end(reader, "unavailable")
     reader.epoch = sale.epoch
@@ -166,7 +166,7 @@ export class SeatTopic implements Topic {
   }
 
   #send(hall: Hall): void {
-    const sale = this.#hub.parts.engine.view(concertOfOption(hall.optionId))
+    const sale = this.#hub.parts.feed.view(concertOfOption(hall.optionId))
     const option = sale?.option(hall.optionId)
     if (sale === undefined || option === undefined) return
     const frame = seatsFrame(sale, option, hall.changed)

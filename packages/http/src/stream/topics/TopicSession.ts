@@ -63,13 +63,13 @@ export class TopicSession {
     const closed = topicRefusal(request, this.#caller)
     if (closed !== null) return this.#refuse(request, closed)
     if (request.fault !== undefined) return this.#refuse(request, request.fault)
-    const { engine } = this.#streams.hub.parts
+    const { feed } = this.#streams.hub.parts
     const concertId = concertOf(request)
-    const loaded = engine.view(concertId)
+    const loaded = feed.view(concertId)
     if (loaded !== undefined) return this.#begin(request, loaded)
     if (this.#loading.size >= limits.socketTopicsMax) return this.#refuse(request, refusal("too-many-streams"))
     this.#loading.add(request)
-    engine.load(concertId, (result) =>
+    feed.load(concertId, (result) =>
       this.#connection.guard(() => {
         if (!this.#loading.delete(request) || this.#connection.over) return
         if (result.kind === "loaded") this.#begin(request, result.sale)
