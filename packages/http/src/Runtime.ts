@@ -35,7 +35,7 @@ export const makeRuntime = ({ asks, clock, lineInRedis, times, writable, ...node
   return Effect.gen(function* (): Effect.fn.Return<Body> {
     const each = { postgres: postgres.state, redis: redis.state, kafka: kafka.state }
     const found = yield* Effect.all(each, { concurrency: "unbounded" })
-    // Who does not answer an operator may not answer buyers either.
+    // A part that does not answer an operator may not answer buyers either.
     if (asks.postgres !== null && !found.postgres.up) node.parts.doubt("journal")
     const now = yield* EffectClock.currentTimeMillis
     const told = ({ detail, forMs, up }: OutsideState) => ({

@@ -66,7 +66,7 @@ describe("cancelling several reservations", () => {
     ])
   })
 
-  it("finds nothing of what belongs to somebody else, and then cancels none", async () => {
+  it("finds nothing of what belongs to another person, and then cancels none", async () => {
     const { seatIds } = await setUp(node.url)
     const [own, theirs] = [await held(seatIds[0]), await held(seatIds[1], await someone())]
     expect(await cancel([own, theirs])).toMatchObject({

@@ -50,7 +50,7 @@ describe.each([
 })
 
 describe("an extension", () => {
-  it("of what belongs to somebody else is that of what does not exist", async () => {
+  it("of another person's reservation is that of one that does not exist", async () => {
     const { id } = await held()
     expect(codeOf(await v6(id, "extend", jun))).toEqual([400, "reservation-unknown"])
     expect(codeOf(await v7(id, "extend", juns))).toEqual([404, "reservation-not-found"])

@@ -77,7 +77,7 @@ describe("a request that waits in a queue", () => {
     expect((await send(pes, user, seatIds[1], key)).body).toMatchObject({ status: 409, code: "key-reused" })
   })
 
-  it("of nobody, and for no seat, is taken and fails as data that was not found", async () => {
+  it("without a person, and for no seat, is taken and fails as data that was not found", async () => {
     const { seatIds } = await setUp(node.url)
     for (const [userId, seatId] of [
       [999_999, seatIds[0]],

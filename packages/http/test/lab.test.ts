@@ -172,7 +172,7 @@ describe("a concert that is sold through a strategy of the lab", () => {
     expect((await rowOf(second)).status).toBe("CANCELLED")
   })
 
-  it("ends a reservation once, and leaves whoever has the seat now alone", async () => {
+  it("ends a reservation once, and leaves the present owner of the seat alone", async () => {
     const { seatIds, optionId } = await setUp(node.url, { seatCount: 1 })
     const end = (id: number) => ask(`${node.url}/api/reservations/${id}`, { method: "DELETE" })
     const { id } = (await reserve(v1, seatIds[0])).body

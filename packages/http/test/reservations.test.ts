@@ -238,7 +238,7 @@ describe("the legacy delete", () => {
     }
   })
 
-  it("leaves one that has ended as it is, and its seat with whoever has it now", async () => {
+  it("leaves one that has ended as it is, and its seat with its present owner", async () => {
     const seatId = freeSeat()
     const first = await hold({ seatId })
     await move(first.body.id, "cancel")

@@ -23,7 +23,7 @@ describe("the state hash of a sale", () => {
   it("is that of a replay up to the position it is told with, also while people buy", async () => {
     const started = await start()
     const { concertId, seatIds } = await setUp(started.url, { seatCount: 40, maxReservationsPerUser: 40 })
-    const userId = await createUser(started.url, "somebody")
+    const userId = await createUser(started.url, "mina")
     const answers: Answer[] = []
     /** A machine that is busy may answer that it is overloaded, which decides nothing. */
     const hold = async (seatId: number): Promise<number> => {

@@ -61,7 +61,7 @@ describe("a seat map", () => {
     expect(JSON.parse(decoders[coding](Buffer.from(get.body, "latin1")).toString())).toHaveLength(seatCount)
   })
 
-  it("is 304 for a client that has it, in whatever coding that came", async () => {
+  it("is 304 for a client that has it, in every coding", async () => {
     for (const coding of ["br", "gzip", "identity"]) {
       const first = await fetch(node.url + map, { headers: { "accept-encoding": coding } })
       const etag = first.headers.get("etag") as string
@@ -107,7 +107,7 @@ describe("a seat map", () => {
     expect([answer.headers["content-encoding"], answer.headers.vary]).toEqual([undefined, "Accept-Encoding"])
   })
 
-  it("is shown as it is after a hold that was answered, also to whoever takes a coding", async () => {
+  it("is shown as it is after a hold that was answered, also to a client that takes a coding", async () => {
     for (let index = 0; index < 20; index++) {
       const [, , shown] = await Promise.all([
         ask(node.url + map, { headers: { "accept-encoding": "br" } }),
@@ -165,7 +165,7 @@ describe("the changes of a seat map", () => {
     expect((await changes(whole.body.position)).body.seats).toHaveLength(3)
   })
 
-  it("lead a client to the map, whatever it missed", async () => {
+  it("lead a client to the map, after every gap", async () => {
     const known = (await changes()).body
     const states = known.states.split("").map(Number)
     let { position } = known

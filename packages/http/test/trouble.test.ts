@@ -81,7 +81,7 @@ describe("a sale that is dropped between the commit and the answer", () => {
     expect(state.lost).toBe(1)
   })
 
-  it("answers whoever joins the line with their place, and whoever leaves it", async () => {
+  it("answers joins with the place, and leaves", async () => {
     const { url, userId, concertId, state } = await losing()
     await post(`${url}/api/lab/concerts/${concertId}/line/pause`, {})
     state.armed = true
@@ -199,7 +199,7 @@ describe("a stop", () => {
     await expect.poll(() => held.length).toBe(1)
     const stopped = running.stop()
     await expect.poll(() => reader.frames.at(-1)?.event).toBe("END")
-    // On a connection that was kept alive it is refused; a new connection finds nobody.
+    // On a connection that was kept alive it is refused; a new connection finds no listener.
     const late = await post(`${running.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[1] })
     expect(late).toMatchObject({ status: 503, body: { code: "stopping" } })
     await expect(ask(`${running.url}/health/live`)).rejects.toThrow()

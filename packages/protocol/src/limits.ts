@@ -215,10 +215,13 @@ export const limits = {
   streamWritesPerTurn: 256,
   /** How often a frame goes out that tells of other counts only, in milliseconds. */
   streamCountsMs: 1_000,
-  /** Bytes of a frame that all readers of a line share, and how many of the last ones are kept for who comes back. */
+  /**
+   * Bytes of a frame that all readers of a line share, and how many of the last ones are kept for clients that come
+   * back.
+   */
   lineFrameBytesMax: 1_024,
   lineFramesKept: 64,
-  /** Seats of an option whose last changes are kept for who comes back. */
+  /** Seats of an option whose last changes are kept for clients that come back. */
   streamSeatChangesKept: 2_048,
   /** A line without subscribers is followed for this long, in milliseconds, for those who come back. */
   lineFollowedMs: 60_000,

@@ -65,7 +65,7 @@ export type LinePolicyRequest = typeof LinePolicyRequest.Type
 
 export type QueueAsked = { readonly userId: number; readonly concertId: number }
 
-/** Who wants to stand in which line, or the sentence that says what is wrong. */
+/** Person and concert of a request, or the sentence that says what is wrong. */
 export const decodeQueueRequest = (body: unknown): QueueAsked | string => {
   if (!isRecord(body)) return notAnObject
   const { userId, concertId } = body

@@ -10,7 +10,7 @@ const UserId = idOf("userId")
 const OptionId = idOf("optionId")
 const ReservationId = idOf("reservationId")
 const Place = Schema.NullOr(Count)
-/** -1 for who is not in line. */
+/** -1 for a person who is not in line. */
 const Rank = whole(-1, Number.MAX_SAFE_INTEGER)
 const Timestamp = Schema.String.annotate({ description: "Journal time, UTC." })
 const Status = Schema.Literals(["WAITING", "ACTIVE", "NONE"])
@@ -120,7 +120,7 @@ const aboutEach = <Type extends string, Fields extends Schema.Struct.Fields>(typ
   ])
 }
 
-/** Whom a topic is about. Who is signed in leaves it out, or says themselves. */
+/** The person a topic is about. A signed-in person leaves it out, or names themselves. */
 const about = { userId: Schema.optionalKey(UserId) }
 const resume = Schema.optionalKey(
   Schema.String.annotate({ description: "Position of the last event: <epoch>-<offset>." }),

@@ -135,7 +135,7 @@ const showProgress = (sum: Summary, total: number, started: number): void => {
 
 // ---- the rest ----
 
-/** Only for who has copies to take along: a handler keeps a world that is being run from being ended at once. */
+/** Only where there are copies to remove: a handler keeps a world that is being run from being ended at once. */
 const endWithCopies = (): void => {
   process.once("exit", endCopies)
   const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }

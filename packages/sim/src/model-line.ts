@@ -362,7 +362,7 @@ export class LineModel {
     return Math.min(...active.map((place) => this.#idleEnd(place)))
   }
 
-  /** Who is to be admitted next: who came back first, else the lowest place that waits. */
+  /** The place to be admitted next: the first that came back, else the lowest that waits. */
   next(): ModelPlace | undefined {
     if (this.#back.length > 0) return this.#back[0]
     while (this.#front < this.places.length && this.places[this.#front].status !== PlaceStatus.waiting) this.#front++

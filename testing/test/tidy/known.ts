@@ -95,7 +95,7 @@ export const vagueWordsMax: Readonly<Record<string, number>> = {
   "packages/engine/src": 50,
   "packages/engine/test": 48,
   "packages/http/src": 28,
-  "packages/http/test": 108,
+  "packages/http/test": 48,
   "packages/payment/src": 28,
   "packages/sim/test": 18,
   "packages/web/js": 84,

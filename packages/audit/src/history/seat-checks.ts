@@ -1,4 +1,4 @@
-/** What may be wrong with who has a seat, as answers and store tell it. */
+/** Checks of the owners of a seat, as answers and store tell them. */
 import { optionOfSeat, type PersonId, type SeatId, seatIndexOf } from "@ticketrush/protocol"
 import { mostAtATime } from "./certain-times.ts"
 import type { HistoryCall, StoredSeat } from "./History.ts"

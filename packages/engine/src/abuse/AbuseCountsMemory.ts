@@ -1,4 +1,4 @@
-/** {@link AbuseCounts} of one process, bounded: who has done nothing for the longest is forgotten first. */
+/** {@link AbuseCounts} of one process, bounded: entries without an attempt for the longest time are forgotten first. */
 import { limits } from "@ticketrush/protocol"
 import { type AbuseCounted, type AbuseRules, judgeAbuse } from "@ticketrush/protocol/abuse"
 import type { AbuseCounts, CountedAttempt, Taken } from "./AbuseCounts.ts"

@@ -98,7 +98,7 @@ export class RefusalMemory {
 /** Passes are numbered from 1. */
 const passOf = ({ pass = 0 }: Hold): number => pass
 
-/** A verdict about abuse comes with each hold anew: who waits as they were told may send the same hold again. */
+/** A verdict about abuse comes with each hold anew: after the wait that it names the same hold may be sent again. */
 const blockedOf = ({ facts }: Hold): Refusal | undefined => (facts?.version === 2 ? facts.blocked : undefined)
 
 /** Independent of the order in which the seats were listed. */

@@ -32,7 +32,7 @@ const statementMsMax = 5_000
 const sessionWaitMsMax = 5_000
 /** A session that is not used for so long is closed: a rush opens many, and to open them again takes its time. */
 const unusedMsMax = 60_000
-/** Who has begun a transaction and says nothing more, for instance because it was stopped, loses it after this time. */
+/** A transaction that stands idle this long, for instance because its process was stopped, is ended. */
 const idleMsMax = 10_000
 /** Callers that wait for a session. */
 const waitingMax = 16_384

@@ -232,7 +232,7 @@ const offeredToAnother = (
   return refused(refusal("seat-offered", { until: option.offeredUntil![seat] }), sale.line.position[place])
 }
 
-/** What is wrong with the `i`-th seat as asked for, without looking at who has it. */
+/** What is wrong with the `i`-th seat as asked for, without looking at its owner. */
 const wrongSeat = (
   sale: Sale,
   seats: ReadonlyArray<number>,

@@ -114,7 +114,7 @@ const brokenImage = (sale: Sale): string | undefined => {
   return undefined
 }
 
-/** I8, I9: a person has one place, a pass one place, and ranks count who waits. */
+/** I8, I9: a person has one place, a pass one place, and ranks count waiting places. */
 const brokenLine = ({ line, offersImage }: Sale): string | undefined => {
   const counts = new Uint32Array(PlaceStatus.revoked + 1)
   let before = 0

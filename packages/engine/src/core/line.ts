@@ -143,7 +143,10 @@ export class Line {
     return back === 0 ? this.front() : back
   }
 
-  /** People in the order of admission. Looked for one by one: behind the first there may be a million who left. */
+  /**
+   * People in the order of admission. Looked for one by one: behind the first there may be a million places that were
+   * left.
+   */
   *inOrder(): Generator<Place> {
     for (let i = this.#backFirst; i < this.#back.length; i++) {
       if (this.state[this.#back[i]] === PlaceStatus.returned) yield this.#back[i]

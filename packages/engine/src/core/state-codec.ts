@@ -252,7 +252,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   return sale
 }
 
-/** Who is who, counts, ranks, deadlines and the image of the line, from its places. */
+/** Rebuilds the people, counts, ranks, deadlines and the image of the line from its places. */
 const deriveLine = (sale: Sale, header: Header["line"]): void => {
   const { line } = sale
   line.policy = header.policy

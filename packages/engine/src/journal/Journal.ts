@@ -83,7 +83,7 @@ export type WriteResult = { readonly kind: "written" } | { readonly kind: "faile
 /** Concerts whose sale must be in memory without a request: live ones, and ones whose wake time has come. */
 export type DueSale = {
   readonly concertId: ConcertId
-  /** Who holds less than this has lost the stream without noticing. */
+  /** An owner with a lower epoch than this has lost the stream without noticing. */
   readonly epoch: number
 }
 export type DueResult =

@@ -112,7 +112,7 @@ export class RulesPreview {
       case "pass-idle":
         if (event.was === PlaceStatus.active) this.#buyerAt(event.place).place = 0
         return
-      // What changes neither who has a pass nor what people have.
+      // What changes neither passes nor what people have.
       case "sale-opened":
       case "sale-closed":
       case "rules-set":

@@ -1,4 +1,4 @@
-/** Finds out who is signed in as whom. */
+/** Finds out which person a request is signed in as. */
 import { refusal } from "@ticketrush/protocol"
 import type { Exchange } from "../Exchange.ts"
 import type { Caller, SignedInCaller } from "./Caller.ts"

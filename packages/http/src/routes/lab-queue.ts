@@ -163,7 +163,7 @@ const subscribe = ({ clientAddress, hub, lab, origins }: LabQueueParts, exchange
   if (asked === undefined || !mayStream(origins, exchange)) return
   if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
   const address = clientAddress.of(exchange)
-  // Who comes back with the outcome they have heard waits for another one.
+  // A client that sends the outcome it knows waits for another one.
   const heard = exchange.header("last-event-id")
   const sought = asked.attempt === null && heard !== "" ? { ...asked, after: heard } : asked
   withQueue(lab, exchange, (queue) => {

@@ -97,7 +97,7 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
 /** `session`: of the person who is signed in; the pass counts with it alone. */
 export type PlaceAsked = QueueAsked & { readonly session?: string }
 
-/** Who asks for which line, out of a body; undefined when it does not say, and that was answered. */
+/** Person and concert of a body; undefined when they are missing, which is answered here. */
 type ReadAsked = (text: string) => PlaceAsked | undefined
 
 export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
@@ -135,7 +135,7 @@ export const turnsAway: ReadonlySet<RefusalCode> = new Set([
   "sale-closed",
 ])
 
-/** Once more is no harm: who has no place has none afterwards either. */
+/** Idempotent: a person without a place has none afterwards either. */
 export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   readText(exchange, limits.bodyBytesMax, (text) => {

@@ -80,7 +80,7 @@ describe("enforced abuse rules", () => {
     expect(row.inputs).toBe("[1,1,0,0,0]")
   })
 
-  it("let one device hold for one person; whoever is blocked on it blocks nobody", async () => {
+  it("let one device hold for one person; a person who is blocked on it blocks no other", async () => {
     const [owner, other] = [await person(), await person()]
     const { seatIds } = await setUp(node.url)
     const device = { deviceFingerprint: "a device" }
@@ -104,7 +104,7 @@ describe("enforced abuse rules", () => {
     )
   })
 
-  it("take a fingerprint that is sent from somewhere else for another device: nobody is kept out by a copy of theirs", async () => {
+  it("take a fingerprint from another place for another device: a copy blocks no other person", async () => {
     const [victim, attacker] = [await person(), await person()]
     const { seatIds } = await setUp(node.url)
     const stolen = { deviceFingerprint: "of the victim" }

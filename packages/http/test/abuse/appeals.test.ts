@@ -13,7 +13,7 @@ beforeAll(async () => {
   node = await startNode({ abuse: abuseRulesOf("enforce")! })
   mina = await createUser(node.url, "mina")
   minas = await signIn(node.url, mina)
-  others = await signIn(node.url, await createUser(node.url, "somebody else"))
+  others = await signIn(node.url, await createUser(node.url, "another person"))
   operator = (await Effect.runPromise(node.users.create({ username: "operator", role: "OPERATOR" }))).id
   operators = await signIn(node.url, operator)
 })
@@ -46,7 +46,7 @@ const blocked = async (fingerprint: string): Promise<string> => {
 }
 
 describe("an appeal", () => {
-  it("is filed by the person whom the decision is about, once, and is told to nobody else", async () => {
+  it("is filed by the person whom the decision is about, once, and is told to no other", async () => {
     const decision = await blocked("first")
     const filed = await appeal(minas, decision)
     expect(filed).toMatchObject({

@@ -35,7 +35,7 @@ const addressOf = ({ path }: Route): string => path.replace(/:\w+/g, "999")
 const routesOf = (wanted: (access: Route["access"]) => boolean) => node.routes.filter(({ access }) => wanted(access))
 
 describe("an answer to a page of a listed origin", () => {
-  it("names that origin on every route that is not of the trusted surface, whatever the status", async () => {
+  it("names that origin on every route that is not of the trusted surface, with every status", async () => {
     const statuses = new Set<number>()
     const routes = routesOf((access) => access !== "trusted")
     for (const route of routes) {

@@ -73,7 +73,7 @@ describe("a page of another site", () => {
     ["a picture", "Sec-Fetch-Site", "cross-site"],
     ["a page of another port", "Sec-Fetch-Site", "same-site"],
     ["a script", "Origin", "https://elsewhere.example"],
-  ])("acts for nobody on a server that trusts every caller: %s", async (_, name, value) => {
+  ])("acts for no person on a server that trusts every caller: %s", async (_, name, value) => {
     const open = await startNode({ trusted: { mode: "on" } })
     try {
       expect(await codeFor([name, value], open.port)).toBe("origin-foreign")

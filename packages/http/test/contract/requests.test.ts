@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
-/** Statuses of a request that is understood, whatever becomes of it. */
+/** Statuses of a request that is understood, accepted or refused. */
 const understood = ({ status }: Answer): boolean => ![400, 422].includes(status)
 
 const agree = async (schema: string, path: string, body: unknown): Promise<void> => {

@@ -95,7 +95,7 @@ const kept: ReadonlyArray<Case> = [
   ["a method that the path does not take", 405, () => sent("POST", "/api/concerts", "{}")],
   ["HEAD where only POST is", 405, () => plain("HEAD", holds)],
   ["OPTIONS", 405, () => plain("OPTIONS", "/api/concerts")],
-  ["a method nobody knows", 405, () => plain("BREW", "/api/concerts")],
+  ["an unknown method", 405, () => plain("BREW", "/api/concerts")],
   [
     "a stream for a client that takes none",
     406,
@@ -224,7 +224,7 @@ describe("on a connection that is kept", () => {
     await goesOn()
   })
 
-  it("the metrics are followed by the next answer, whatever was asked for", async () => {
+  it("the metrics are followed by the next answer, for every request", async () => {
     const port = Number(new URL(node.metricsUrl).port)
     connection = new KeptConnection(port)
     const asked: ReadonlyArray<readonly [string, string, number]> = [

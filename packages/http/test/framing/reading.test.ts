@@ -45,7 +45,7 @@ const goesOn = async (): Promise<void> =>
   void expect(await connection.ask(requestBytes("GET", "/health/live", []))).toMatchObject({ status: 200 })
 
 describe("a body in chunks", () => {
-  it.each([["chunked"], ["Chunked"], ["CHUNKED"]])("is read whatever the case of its coding: %s", async (coding) => {
+  it.each([["chunked"], ["Chunked"], ["CHUNKED"]])("is read in any letter case of its coding: %s", async (coding) => {
     connection = new KeptConnection(node.port)
     const bytes = post([`Transfer-Encoding: ${coding}`], `${chunk(holdBody())}0\r\n\r\n`)
     expect(await connection.ask(bytes)).toMatchObject({ status: 201, closes: false })

@@ -9,7 +9,7 @@ beforeAll(async () => {
   node = await startNode()
 })
 afterEach(async () => {
-  // Whatever was sent: the server is there and answers the next one.
+  // After every request the server is there and answers the next one.
   expect((await ask(`${node.url}/health/live`)).status).toBe(200)
 })
 afterAll(() => node.stop())
@@ -67,7 +67,7 @@ const ambiguous: ReadonlyArray<[string, string]> = [
     ],
   ),
   ["two people", echo(["User-Id: 5", "User-Id: 6", "Content-Length: 2"], "{}")],
-  ["two people, the first of whom is nobody", echo(["User-Id:", "User-Id: 6", "Content-Length: 2"], "{}")],
+  ["two people, the first of whom has no number", echo(["User-Id:", "User-Id: 6", "Content-Length: 2"], "{}")],
   ["two passes", echo(["Admission-Pass: a", "Admission-Pass: b", "Content-Length: 2"], "{}")],
   ["two people on a DELETE", requestBytes("DELETE", "/api/reservations/1", ["User-Id: 5", "User-Id: 6"])],
   [

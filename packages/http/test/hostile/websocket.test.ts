@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const { socket } of sockets.splice(0)) socket.destroy()
-  // Whatever was sent: the server is there, and has forgotten the connection.
+  // After every message the server is there, and has forgotten the connection.
   await until("the connection is forgotten", () => node.open() === 0)
   expect((await ask(`${node.url}/health/live`)).status).toBe(200)
 })
@@ -74,7 +74,7 @@ describe("what a WebSocket does not take", () => {
     expect(socket.closeCode).toBe(code)
   })
 
-  // The library ends these before anybody is asked, and sends no close frame.
+  // The library ends these before it calls us, and sends no close frame.
   const cut: ReadonlyArray<[string, ReadonlyArray<Buffer>]> = [
     ["a length of a megabyte", [frameBytes(text, "a", { claimed: 1_000_000 })]],
     ["a length of four gigabytes", [frameBytes(text, "a", { claimed: 2 ** 32 - 1 })]],
@@ -166,7 +166,7 @@ describe("the way to a WebSocket", () => {
     expect(heard.statuses).toEqual([426])
   })
 
-  it("is told to whoever asks without going it", async () => {
+  it("is told to a client that asks without going it", async () => {
     const answer = await ask(`${node.url}/ws`)
     expect(answer).toMatchObject({ status: 426, body: { code: "upgrade-required" } })
     expect(answer.headers.get("upgrade")).toBe("websocket")

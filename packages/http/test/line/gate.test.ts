@@ -58,7 +58,7 @@ describe("a hold on a sale that its line protects", () => {
     refusedWith(await hold(seatIds[0], shown(spoilt(await admitted(concertId, user)))), "pass-invalid")
   })
 
-  it("is refused with a pass that somebody else has signed", async () => {
+  it("is refused with a pass that another key has signed", async () => {
     const { concertId, seatIds } = await guarded()
     await activate(concertId, user)
     const foreign = await Effect.runPromise(Effect.flatMap(generateKey, (key) => Keys.make([key])))
@@ -85,7 +85,7 @@ describe("a hold on a sale that its line protects", () => {
     expect((await hold(seatIds[0], shown(next))).status).toBe(201)
   })
 
-  it("needs none while everybody passes through", async () => {
+  it("needs none while the line lets all through", async () => {
     const { seatIds } = await guarded({ method: "passthrough" })
     expect((await hold(seatIds[0])).status).toBe(201)
   })
@@ -99,7 +99,7 @@ describe("a hold on a sale without protection", () => {
   })
 })
 
-describe("what somebody holds on a protected sale", () => {
+describe("what a person holds on a protected sale", () => {
   it.each(["paying", "confirm", "cancel", "refund"])("asks for a pass at %s too", async (word) => {
     const { concertId, seatIds } = await guarded()
     const mine = shown(await admitted(concertId, user))
@@ -196,7 +196,7 @@ describe("the User-Id header", () => {
     expect((await hold(seatIds[0], as(user))).status).toBe(201)
   })
 
-  it("is refused when it names somebody else than the body, active or not", async () => {
+  it("is refused when it names another person than the body, active or not", async () => {
     const { concertId, seatIds } = await guarded({ protects: false })
     await activate(concertId, user)
     await activate(concertId, other)
@@ -215,7 +215,7 @@ describe("the User-Id header", () => {
     refusedWith(await hold(seatIds[0], as(value)), "not-active")
   })
 
-  it("still lets somebody finish who was let in to hold", async () => {
+  it("still lets a person finish who was let in to hold", async () => {
     const { concertId, seatIds } = await guarded({ protects: false })
     await activate(concertId, user)
     const { body } = await hold(seatIds[0], as(user))
@@ -227,7 +227,7 @@ describe("the User-Id header", () => {
   })
 })
 
-describe("the User-Id header of somebody who was active once", () => {
+describe("the User-Id header of a person who was active once", () => {
   it.each(["deactivate", "leave"] as const)("lets them finish after %s, and after joining again", async (kind) => {
     const { concertId, seatIds } = await guarded({ protects: false })
     const mine = { "user-id": String(user) }

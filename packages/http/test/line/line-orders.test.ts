@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
-/** Nobody is admitted but by hand. */
+/** People are admitted by hand only. */
 const slow = { everyMs: 86_400_000 }
 
 const lineOf = async (line: Record<string, unknown> = {}) => {
@@ -87,7 +87,7 @@ describe("an operator", () => {
     expect((await line.read()).body.policy).toEqual({ ...contractLine, ...slow })
   })
 
-  it("pauses a line, resumes it, and drains it: nobody new, and whoever waits is still admitted", async () => {
+  it("pauses a line, resumes it, and drains it: no new joins, and waiting people are still admitted", async () => {
     const line = await lineOf({ batch: 1, burst: 1, everyMs: 20 })
     expect((await line.order("pause")).body.policy.method).toBe("paused")
     await line.join(1, 2)
@@ -131,7 +131,7 @@ describe("an operator", () => {
     }
   })
 
-  it("sends everybody away who waits, and nobody who was let in", async () => {
+  it("sends all waiting people away, and none who was let in", async () => {
     const line = await lineOf()
     await line.join(1, 2, 3)
     await line.order("activate", { userId: 1 })

@@ -72,7 +72,7 @@ describe("joining a line", () => {
     expect((await join(32, concertId)).body).toMatchObject({ rank: 2, place: 2, ahead: 1, behind: 1 })
   })
 
-  it("asks nobody who they are: a person need not exist", async () => {
+  it("does not check who people are: a person need not exist", async () => {
     const { concertId } = await inFrontOf()
     const stranger = Number.MAX_SAFE_INTEGER
     expect((await join(stranger, concertId)).body).toMatchObject({ userId: stranger, status: "WAITING", rank: 1 })
@@ -86,7 +86,7 @@ describe("joining a line", () => {
     expect((await status(1, b.concertId)).body).toMatchObject({ status: "NONE", rank: -1 })
   })
 
-  it("admits at once where everybody passes through", async () => {
+  it("admits at once where the line lets all through", async () => {
     const { concertId } = await inFrontOf({ method: "passthrough" })
     expect((await join(1, concertId)).body).toMatchObject({ status: "ACTIVE", rank: 0, ahead: null, pass: null })
   })
@@ -135,7 +135,7 @@ describe("joining a line", () => {
     expect(await post(`${queue}/join`, body)).toMatchObject({ status: 400, body: { code: "malformed-json" } })
   })
 
-  it.each([0, -5])("as person %s is refused: nobody can be that", async (userId) => {
+  it.each([0, -5])("as person %s is refused: there cannot be one", async (userId) => {
     const { concertId } = await inFrontOf()
     expect(await join(userId, concertId)).toMatchObject({ status: 400, body: { code: "user-unknown" } })
   })
@@ -177,7 +177,7 @@ describe("the status of a person", () => {
     expect((await status(1, guarded.concertId)).body.pass).toBe(active.pass)
   })
 
-  it("shows whoever was called which seats are kept for them and until when, as long as they are", async () => {
+  it("shows a called person which seats are kept for them and until when, as long as they are", async () => {
     const { concertId, seatIds } = await inFrontOf({ batch: 0, burst: 0 })
     const holds = `${node.url}/api/reservations/v6/holds`
     const owner = await createUser(node.url, `owner-${concertId}`)
@@ -215,7 +215,7 @@ describe("the status of a person", () => {
     expect((await join(1, concertId)).body).toMatchObject({ status: "WAITING", rank: 1, estimatedWaitMs: null })
   })
 
-  it("keeps the turn of whoever asks, and calls them first when they had been passed over", async () => {
+  it("keeps the turn of a person who asks, and calls them first when they had been passed over", async () => {
     const { concertId } = await inFrontOf({ everyMs: 50, batch: 1, burst: 1, graceMs: 100, method: "paused" })
     for (const person of [1, 2]) await join(person, concertId)
     const seen = async () => (await status(2, concertId)).body.status
@@ -272,7 +272,7 @@ describe("the status of a person", () => {
 })
 
 describe("leaving a line", () => {
-  it("moves everybody behind up, and is the same when done again", async () => {
+  it("moves all behind up, and is the same when done again", async () => {
     const { concertId } = await inFrontOf()
     for (const person of [1, 2, 3]) await join(person, concertId)
     expect((await leave(2, concertId)).body).toMatchObject({ status: "NONE", rank: -1, ended: "left" })
@@ -281,7 +281,7 @@ describe("leaving a line", () => {
     expect(await leave(99, concertId)).toMatchObject({ status: 200, body: { status: "NONE", rank: -1 } })
   })
 
-  it("gives up a pass too, and whoever joins again stands at the end", async () => {
+  it("gives up a pass too, and joining again takes a place at the end", async () => {
     const { concertId } = await inFrontOf()
     for (const person of [1, 2]) await join(person, concertId)
     await order(node.engine, concertId, { kind: "activate", person: 1 })
@@ -292,7 +292,7 @@ describe("leaving a line", () => {
 })
 
 describe("the overview of a line", () => {
-  it("shows counts, pace and the seats that are left in each price tier, and names nobody", async () => {
+  it("shows counts, pace and the seats that are left in each price tier, and names no person", async () => {
     const { concertId, optionId, seatIds } = await setUp(node.url, { seatCount: 3, tiers: [{ name: "R", price: 5 }] })
     await setLine(node.engine, concertId, { ...contractLine, everyMs: 3_600_000, activeMax: 7 })
     for (const person of [901, 902]) await join(person, concertId)
@@ -319,7 +319,7 @@ describe("the overview of a line", () => {
     expect(text).not.toMatch(/90[123]/)
   })
 
-  it("is there for everybody, while people are only named on the lab surface", async () => {
+  it("is public, while people are only named on the lab surface", async () => {
     const closed = await startNode({ trusted: { mode: "off" } })
     try {
       const base = `${closed.url}/api/v1/waiting-queue`

@@ -26,7 +26,7 @@ const setup = (more: Record<string, unknown>) =>
   })
 
 describe("a sale that is set up without a word about its line", () => {
-  it("runs the pace of the contract, refuses nobody for want of room, and asks nobody for a pass", async () => {
+  it("runs the pace of the contract, has no bound on waiting people, and asks for no pass", async () => {
     expect(await policyOf({})).toEqual(contractLine)
     expect(await policyOf({ line: null })).toEqual(contractLine)
     expect(contractLine).toMatchObject({ method: "fifo", batch: 10, everyMs: 10_000, waitingMax: 0, protects: false })
@@ -39,7 +39,7 @@ describe("a sale that is set up without a word about its line", () => {
     for (const each of [text, lined]) expect(each).toMatch(/^Setup completed: ConcertID=\d+, OptionID=\d+$/)
   })
 
-  it("lets people wait with a rank: nobody is active by joining", async () => {
+  it("lets people wait with a rank: joining makes none active", async () => {
     const { concertId } = await setUp(node.url)
     for (const [i, userId] of [11, 12].entries()) {
       const { body } = await post(`${node.url}/api/v1/waiting-queue/join`, { userId, concertId })

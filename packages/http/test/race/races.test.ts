@@ -12,7 +12,7 @@ import { labInMemory, startNode, type TestNode } from "../TestNode.ts"
 import { RaceReader } from "./RaceReader.ts"
 import { silentStrategy } from "./silent-strategy.ts"
 
-/** Gives the seat to whoever asks, and remembers them all. */
+/** Gives the seat to all who ask, and remembers them. */
 const careless = (): Strategy => {
   const seats = new LabBackendMemory("careless", nodeDatabaseMs)
   const holders = new Map<SeatId, Map<number, number>>()
@@ -144,7 +144,7 @@ describe("races between strategies", () => {
 
   it("are run one request at a time", async () => {
     const first = await RaceReader.order(node.url, { strategies: ["silent"] })
-    await until("everybody has asked", () => silent.asked.length === 30)
+    await until("all have asked", () => silent.asked.length === 30)
     const { body, headers, status } = await post(`${node.url}/api/lab/races`, { strategies: ["actor"] })
     expect([status, body.code, headers.get("retry-after")]).toEqual([429, "race-running", "1"])
     for (const answer of silent.asked.splice(0)) answer()
@@ -155,7 +155,7 @@ describe("races between strategies", () => {
 
   it("end with the race that runs when their client is gone", async () => {
     const gone = await RaceReader.order(node.url, { races: limits.racesMax, strategies: ["silent"] })
-    await until("everybody has asked", () => silent.asked.length === 30)
+    await until("all have asked", () => silent.asked.length === 30)
     gone.leave()
     await until("the server knows it", async () => {
       const counts = await (await fetch(`${node.metricsUrl}/metrics`)).text()

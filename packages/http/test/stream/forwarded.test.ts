@@ -32,7 +32,7 @@ const statuses = async (...asked: ReadonlyArray<ReadonlyArray<string>>): Promise
 }
 
 describe("the bound of streams from one address", () => {
-  it("counts the clients of a trusted proxy apart, whatever they write before it", async () => {
+  it("counts the clients of a trusted proxy apart, also when they write addresses before it", async () => {
     await start({ trustedProxies: ["127.0.0.1"] })
     const one = ["X-Forwarded-For: 203.0.113.1"]
     const other = ["X-Forwarded-For: 203.0.113.2"]

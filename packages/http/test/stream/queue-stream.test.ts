@@ -72,7 +72,7 @@ describe("a stream of the waiting line", () => {
   })
 
   it.each(["garbage", "1-2-3", "-", "0-0", "9".repeat(3_000)])(
-    "starts over whatever the last event was: %s",
+    "starts over after a last event that cannot be: %s",
     async (id) => {
       await join(1)
       const reader = watch(1, "", [`Last-Event-ID: ${id}`])
@@ -82,7 +82,7 @@ describe("a stream of the waiting line", () => {
     },
   )
 
-  it("greets whoever is not in line with rank -1, and whoever is active with what is left of the pass", async () => {
+  it("greets people who are not in line with rank -1, and active ones with what is left of the pass", async () => {
     const none = watch(5)
     expect(said(await none.frame(1))).toMatchObject({ status: "NONE", rank: -1, activeTtlSeconds: 0 })
     await activate(6)
@@ -93,7 +93,7 @@ describe("a stream of the waiting line", () => {
     expect(said(frame)).toMatchObject({ status: "ACTIVE", rank: 0, activeTtlSeconds: 300 })
   })
 
-  it("tells a person about their own place at once, and everybody behind a departure their new rank", async () => {
+  it("tells a person about their own place at once, and all behind a departure their new rank", async () => {
     const late = watch(3)
     await late.frame(1)
     for (const person of [1, 2, 3]) await join(person)
@@ -137,7 +137,7 @@ describe("a stream of the waiting line", () => {
     }
   })
 
-  it("tells everybody when the line is cleared", async () => {
+  it("tells all readers when the line is cleared", async () => {
     await join(1)
     await join(2)
     const both = [watch(1), watch(2)]

@@ -244,7 +244,7 @@ describe("a node with bounds", () => {
     expect(await statuses(of, 3)).toEqual(["200", "200", "503"])
   })
 
-  it("tells everybody to come back when it stops", async () => {
+  it("tells all clients to come back when it stops", async () => {
     const of = await start({})
     const { optionId } = await setUp(of.url)
     const reader = new StreamReader(of.port, `/api/concerts/options/${optionId}/seat-map/stream`)

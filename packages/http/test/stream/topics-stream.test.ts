@@ -143,7 +143,7 @@ describe("a server-sent stream of several topics", () => {
 })
 
 describe("a node whose trusted surface is off", () => {
-  it("carries what names nobody, and refuses topics about people and for operators", async () => {
+  it("carries what names no person, and refuses topics about people and for operators", async () => {
     const of = await startNode({ trusted: { mode: "off" } })
     try {
       const topics = [

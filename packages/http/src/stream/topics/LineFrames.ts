@@ -43,7 +43,7 @@ export class LineFrames {
     return this.#front > 0 || this.#behind.length > 0 || !this.#whole
   }
 
-  /** Who left with one record, and the head after it. */
+  /** The places that left with one record, and the head after it. */
   depart(places: ReadonlyArray<Place>, head: Place): void {
     if (!this.#whole) return
     for (const place of places) this.#behind.push(place)

@@ -216,7 +216,10 @@ export class LineTopic implements Topic {
     for (const reader of readers) if (reader.offered !== undefined) audience.touched.add(reader)
   }
 
-  /** Those who came back are few, ranked among themselves, and no shared frame tells them; who is absent comes after them. */
+  /**
+   * Those who came back are few, ranked among themselves, and no shared frame tells them; absent people come after
+   * them.
+   */
   #touchReturned(audience: Audience): void {
     for (const reader of audience.readers) {
       const { returned, absent } = PlaceStatus
@@ -236,7 +239,7 @@ export class LineTopic implements Topic {
     audience.touched = new Set()
     audience.touchedRestUntil = now + limits.streamBeatMs
     this.#hub.slices.over(touched, (reader) => {
-      // Who has left since is told nothing more, also where the connection goes on.
+      // A reader that has unsubscribed since is told nothing more, also where the connection goes on.
       const sale = audience.readers.has(reader) ? this.#hub.current(audience.concertId) : undefined
       if (sale === undefined) return false
       const place = sale.line.placeOf(reader.person)
