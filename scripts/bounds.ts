@@ -197,6 +197,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/actor/refusal-memory.test.ts", "forgets the oldest first"],
   },
   {
+    resource: "answers to requests of signed-in people with a key",
+    limits: ["replayBytesKept", "replayAnswerBytesMax", "replayMs"],
+    above: "the oldest are forgotten, a longer one is not kept: such a request is decided anew",
+    test: ["http/test/keyed/replays.test.ts", "are forgotten from the oldest on"],
+  },
+  {
     resource: "outcomes of keyed writes",
     limits: ["keptOutcomesMax", "keptOutcomeMs"],
     above: "the oldest are forgotten",

@@ -16,6 +16,8 @@ import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { AbuseDoor } from "./AbuseDoor.ts"
 import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
+import type { Replays } from "./keyed/Replays.ts"
+import { replaying } from "./keyed/replaying.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { LineTicker } from "./line/LineTicker.ts"
 import { PassGate } from "./line/PassGate.ts"
@@ -79,6 +81,8 @@ export type GatewayRoutesDeps = {
   readonly abuse?: AbuseGuard
   /** Absent where no sale takes payments. */
   readonly desk?: PaymentDesk
+  /** What was answered to requests with a key. */
+  readonly replays: Replays
   readonly trail: Pick<AuditTrail["Service"], "note" | "record">
   /** Hears of a defect that no request hears of. */
   readonly onDefect: (cause: unknown) => void
@@ -137,7 +141,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
-      ...routesOfReservations(reservations, deps.desk),
+      ...routesOfReservations(reservations, deps.desk, deps.replays),
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
       ...lineOrderRoutes(line),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
@@ -160,9 +164,15 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
 }
 
-const routesOfReservations = (parts: ReservationParts, desk: PaymentDesk | undefined): ReadonlyArray<Route> => [
+const routesOfReservations = (
+  parts: ReservationParts,
+  desk: PaymentDesk | undefined,
+  replays: Replays,
+): ReadonlyArray<Route> => [
   ...reservationRoutes(parts),
-  ...ownReservationRoutes(parts),
-  cancelManyRoute(parts),
-  ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
+  ...[
+    ...ownReservationRoutes(parts),
+    cancelManyRoute(parts),
+    ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
+  ].map((route) => replaying(route, replays)),
 ]

@@ -30,6 +30,8 @@ export type Route = {
    * where the request shows one.
    */
   readonly ticket?: true
+  /** It knows keys of requests by itself, and judges another request with the same key. */
+  readonly judgesKeys?: true
   readonly handle: (exchange: Exchange, parameters: ReadonlyArray<string>, caller: Caller) => void
 }
 

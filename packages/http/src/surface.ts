@@ -40,6 +40,8 @@ import type { Exchange } from "./Exchange.ts"
 import { GatewayParts } from "./GatewayParts.ts"
 import { gatewayRoutes } from "./gatewayRoutes.ts"
 import { Incidents } from "./Incidents.ts"
+import { Replays } from "./keyed/Replays.ts"
+import { replaying } from "./keyed/replaying.ts"
 import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
@@ -130,14 +132,14 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
   const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
+  const replays = new Replays(() => clock.monotonicMs())
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
     ...{ sales, feed: options.feed, presence: engine, clock, defer, times, clientAddress },
     ...{ lab, races, trail, ...abuse, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
-    receipts: new Receipts(options.keys),
-    streams: options.streams,
+    ...{ receipts: new Receipts(options.keys), replays, streams: options.streams },
     origins: new OwnOrigins(options.origins),
     ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
     compress,
@@ -145,7 +147,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     onDefect: (cause) => incidents.note(cause),
   })
   const people = yield* signingIn(options, {
-    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail, ...abuse },
+    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail, replays, ...abuse },
   })
   const nodeParts = yield* NodeParts
   let stopping = false
@@ -244,6 +246,7 @@ type PeopleParts = Omit<SessionRouteParts, "work" | "guard" | "social"> &
   Omit<ListParts, "list"> & {
     readonly incidents: Incidents
     readonly trail: AuditTrail["Service"]
+    readonly replays: Replays
     readonly users: Users["Service"]
     readonly abuse?: AbuseGuard
   }
@@ -278,7 +281,9 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),
-      ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }),
+      ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }).map((route) =>
+        replaying(route, parts.replays),
+      ),
       ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks, work }),
       ...auditTrailRoutes({ ...parts, work }),

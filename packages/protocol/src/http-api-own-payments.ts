@@ -1,9 +1,9 @@
 /** The routes by which people pay: of the person who is signed in, and what everybody may know. */
 import { HttpApiEndpoint } from "effect/http-api"
-import { group, Id, shown } from "./http-api-parts.ts"
+import { group, Id, ownKey, shown } from "./http-api-parts.ts"
 import { atTheGate } from "./http-api-reservations.ts"
 import { IntentResponse, PaymentMethodsResponse, ReservationPaymentsResponse } from "./http-schemas-payments.ts"
-import { deciding, described, loading, signedIn, signedInChange } from "./refusing.ts"
+import { deciding, described, keyedAddress, loading, signedIn, signedInChange } from "./refusing.ts"
 
 const own = "/api/reservations/v7/:reservationId"
 const params = { reservationId: Id }
@@ -17,12 +17,13 @@ export const OwnPayments = group(
   }).annotateMerge(described("How people can pay")),
   HttpApiEndpoint.post("ownIntent", `${own}/intents`, {
     params,
-    headers: shown,
+    headers: { ...ownKey, ...shown },
     success: IntentResponse,
   }).annotateMerge(
     described(
       "The open payment of a reservation: begins to pay for a hold, and opens another payment where the last one took nothing",
       signedInChange,
+      keyedAddress,
       deciding,
       atTheGate,
       [

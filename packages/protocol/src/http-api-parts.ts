@@ -22,6 +22,11 @@ export const key = keyOf("The same key of the same person gives the same answer.
 export const writeKey = keyOf(
   "The same key of this operation gives the same answer, for a day and the last 10,000 keys. Nothing is kept of a refusal.",
 )
+/** Of what signed-in people do with their reservations. */
+export const ownKey = keyOf(
+  "The same request of the same person gets the same answer for a day, as long as the server has it in memory, with the " +
+    "header Idempotent-Replayed: true. Nothing is kept of a refusal.",
+)
 export const shown = {
   "admission-pass": Schema.optionalKey(
     Schema.String.annotate({

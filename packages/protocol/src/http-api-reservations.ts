@@ -1,7 +1,7 @@
 /** The routes of reservations: v6, where the caller names the person, and v7, where the token does. */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
-import { group, Id, key, shown } from "./http-api-parts.ts"
+import { group, Id, key, ownKey, shown } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { CancelManyResponse } from "./http-schemas-cancel.ts"
 import { ConfirmedReservationResponse } from "./http-schemas-payments.ts"
@@ -10,6 +10,8 @@ import { ConfirmRequest } from "./payment-requests.ts"
 import {
   deciding,
   described,
+  keyed,
+  keyedAddress,
   loading,
   type Refusals,
   reading,
@@ -123,21 +125,31 @@ export const OwnReservations = group(
   "The same for the person who is signed in, in the words of the contract (v7). Those of another person are not found.",
 ).add(
   HttpApiEndpoint.post("ownHold", `${own}/holds`, {
-    headers: { ...key, ...shown },
+    headers: { ...ownKey, ...shown },
     payload: OwnHoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
   }).annotateMerge(
-    described("Hold 1 to 16 seats of one option", signedInChange, reading, deciding, stored, atTheGate, ...ofAHold),
+    described(
+      "Hold 1 to 16 seats of one option",
+      signedInChange,
+      keyed,
+      reading,
+      deciding,
+      stored,
+      atTheGate,
+      ...ofAHold,
+    ),
   ),
   HttpApiEndpoint.post("ownConfirm", `${own}/:reservationId/confirm`, {
     params: { reservationId: Id },
-    headers: shown,
+    headers: { ...ownKey, ...shown },
     payload: ConfirmRequest,
     success: ConfirmedReservationResponse,
   }).annotateMerge(
     described(
       "Confirm a reservation that is being paid, where its concert takes payments by the payment; again gives the same answer",
       signedInChange,
+      keyed,
       reading,
       deciding,
       atTheGate,
@@ -151,23 +163,24 @@ export const OwnReservations = group(
   ...(["paying", "cancel", "release", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(ownNames[word], `${own}/:reservationId/${word}`, {
       params: { reservationId: Id },
-      headers: shown,
+      headers: { ...ownKey, ...shown },
       payload: PaymentRequest,
       success: Body.ReservationLifecycleResponse,
     }).annotateMerge(
-      described(moves[word].summary, signedInChange, reading, deciding, atTheGate, moves[word].refuses, [
+      described(moves[word].summary, signedInChange, keyed, reading, deciding, atTheGate, moves[word].refuses, [
         "reservation-not-found",
       ]),
     ),
   ),
   HttpApiEndpoint.post("ownCancelMany", `${own}/cancel/bulk`, {
-    headers: shown,
+    headers: { ...ownKey, ...shown },
     payload: CancelManyRequest,
     success: CancelManyResponse,
   }).annotateMerge(
     described(
       "Cancel several reservations: of each concert all or none",
       signedInChange,
+      keyed,
       reading,
       deciding,
       atTheGate,
@@ -180,11 +193,13 @@ export const OwnReservations = group(
   }).annotateMerge(described("One reservation, as committed", signedIn, loading, ["reservation-not-found"])),
   HttpApiEndpoint.post("adminRefund", `${own}/admin/:reservationId/refund`, {
     params: { reservationId: Id },
+    headers: ownKey,
     success: Body.ReservationLifecycleResponse,
   }).annotateMerge(
     described(
       "Refund the cancelled reservation of any person, for administrators; on record, done or not",
       signedInChange,
+      keyedAddress,
       reading,
       deciding,
       stored,

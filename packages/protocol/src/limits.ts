@@ -133,6 +133,13 @@ export const limits = {
   /** Characters of what a provider gives a buyer to bring back. */
   paymentTokenCharsMax: 200,
   accessCodeCharsMax: 64,
+  /**
+   * Answers to requests of signed-in people with an Idempotency-Key: how long one is given again, characters that all of
+   * them take together in one server, and characters of the longest one that is kept.
+   */
+  replayMs: 86_400_000,
+  replayBytesKept: 16_777_216,
+  replayAnswerBytesMax: 65_536,
   /** A preview of rules: events of the journal that it reads, how long it may take in milliseconds, events at a time, and its part of the loop's time in per cent. */
   previewEventsMax: 1_000_000,
   previewMsMax: 120_000,

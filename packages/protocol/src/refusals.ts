@@ -271,6 +271,11 @@ export const refusals = {
   },
   "not-found": { status: 404, retry: false, sentence: "There is nothing at this address." },
   "method-not-allowed": { status: 405, retry: false, sentence: "This address takes {allow}." },
+  "key-running": {
+    status: 409,
+    retry: true,
+    sentence: "The first request with this Idempotency-Key is still at work: send it again.",
+  },
   "key-invalid": {
     status: 400,
     retry: false,

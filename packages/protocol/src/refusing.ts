@@ -48,6 +48,10 @@ export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
 /** Of a change of the catalogue or of the users. */
 export const written: Refusals = [...stored, "catalogue-outcome-unknown", "key-invalid", "key-reused"]
 
+/** Of what may carry a key and says everything in its address; and of what has a body besides. */
+export const keyedAddress: Refusals = ["key-invalid", "key-running"]
+export const keyed: Refusals = [...keyedAddress, "key-reused"]
+
 /** Of opening a stream. */
 export const streaming: Refusals = ["origin-foreign", "too-many-streams", "overloaded"]
 

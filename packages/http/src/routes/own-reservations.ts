@@ -44,6 +44,7 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
       path: `${base}/holds`,
       name: "ownHold",
       access: "person",
+      judgesKeys: true,
       handle: forPerson((exchange, { person, session }) => {
         const shown = shownBy(exchange, session)
         const from = parts.abuse?.signalsOf(exchange)

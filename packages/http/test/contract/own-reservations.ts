@@ -58,6 +58,32 @@ const adminRefunds = async ({ node, user, get, send }: Calls): Promise<void> => 
   await get("/api/admin/audit", mine)
 }
 
+/** A key that is none, and one that is used for two things, with each step of a reservation. */
+const underKeys = async ({ node, send }: Calls, mine: Record<string, string>): Promise<void> => {
+  const { seatIds } = await setUp(node.url, { seatCount: 20 })
+  const bodies = [{}, { paymentMethod: "CARD" }]
+  const held = async (n: number): Promise<number> => (await send(`${base}/holds`, { seatId: seatIds[n] }, mine)).body.id
+  const [life, given] = [await held(0), await held(1)]
+  for (const [id, word] of [
+    ...([
+      [life, "extend"],
+      [life, "paying"],
+      [life, "confirm"],
+      [life, "cancel"],
+      [life, "refund"],
+    ] as const),
+    [given, "release"] as const,
+  ]) {
+    for (const body of bodies) await send(`${base}/${id}/${word}`, body, { ...mine, "idempotency-key": word })
+  }
+  for (const word of moves) await send(`${base}/${life}/${word}`, {}, { ...mine, "idempotency-key": "" })
+  await send(`${base}/admin/${life}/refund`, {}, { ...mine, "idempotency-key": "" })
+  await send(bulk, {}, { ...mine, "idempotency-key": "" })
+  for (const n of [2, 3]) {
+    await send(bulk, { reservationIds: [await held(n)] }, { ...mine, "idempotency-key": "several" })
+  }
+}
+
 export const ownReservations = async (calls: Calls): Promise<void> => {
   const { node, user, get, send } = calls
   await unwelcome(calls)
@@ -128,6 +154,7 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
     await move(id, word)
     await move(id, word, { "user-id": "7" })
   }
+  await underKeys(calls, mine)
   const several = (reservationIds: unknown, headers: Record<string, string> = {}) =>
     send(bulk, { reservationIds }, { ...mine, ...headers })
   await several([id])

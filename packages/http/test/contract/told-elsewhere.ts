@@ -21,6 +21,8 @@ export const elsewhere = new Set([
     "night-begun",
     // Of a payment whose reservation is over by the time at which it is asked about.
     "payment-closed",
+    // Of two requests with one key at the same time.
+    "key-running",
     // Of strategies: a part that is not there, and races.
     "lab-part-missing",
     "seat-contended",

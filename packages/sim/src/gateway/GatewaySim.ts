@@ -7,6 +7,7 @@ import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { noTrail } from "@ticketrush/engine/trail/noTrail"
 import { trustedCallers } from "@ticketrush/http/access/TrustedSurface"
 import { type GatewayRoutesDeps, gatewayRoutes } from "@ticketrush/http/gatewayRoutes"
+import { Replays } from "@ticketrush/http/keyed/Replays"
 import type { AdmissionPass, PassFault } from "@ticketrush/http/line/AdmissionPasses"
 import { everyPersonExists } from "@ticketrush/http/PersonCheck"
 import { DateTimes } from "@ticketrush/http/render/date-time"
@@ -51,6 +52,7 @@ export class GatewaySim {
       persons: everyPersonExists,
       passes: { issue: tokenOf, verify: passOfToken },
       receipts: { issue: () => "null" },
+      replays: new Replays(() => clock.monotonicMs()),
       streams: { max: streamsMax, perAddressMax: streamsMax },
       origins: new OwnOrigins([]),
       clientAddress: new ClientAddress([]),
