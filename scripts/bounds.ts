@@ -228,6 +228,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/abuse/abuse-counts-memory.contract.test.ts", "knows a bounded number of people"],
   },
   {
+    resource: "questions about the counts of all nodes that wait for Redis, and how long",
+    limits: ["abuseAskedAtOnceMax", "abuseAnswerMsMax", "abusePauseMs"],
+    above: "the node goes on with its own counts",
+    test: ["engine/test/abuse/abuse-counts-shared.test.ts", "waits for a bounded number of answers"],
+  },
+  {
     resource: "seats of a hold",
     limits: ["seatsPerHoldMax"],
     above: "422",

@@ -1,4 +1,5 @@
 /** Everything that a gateway serves on its port, without the sockets that it is served through. */
+import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
@@ -105,6 +106,8 @@ export type SurfaceOptions = {
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What is asked about holds besides the policy of the sale; absent where nothing is. */
   readonly abuse?: AbuseRules
+  /** What they count, where it is not counted in this process alone. */
+  readonly abuseCounts?: AbuseCounts
   /** Verifies tokens of the shop's own identity provider; absent where there is none. */
   readonly shopTokens?: SignedInOptions["shop"]
   /** What passes and receipts are signed with. */
@@ -215,12 +218,12 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
 
 /** For the routes of holds; nothing where no rule is asked: then nothing is counted. */
 const guardOf = (
-  { abuse: rules }: SurfaceOptions,
+  { abuse: rules, abuseCounts }: SurfaceOptions,
   parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
 ): { readonly abuse?: AbuseGuard } =>
   rules === undefined || abuseReasons.every((reason) => rules[reason].mode === "off")
     ? {}
-    : { abuse: new AbuseGuard({ ...parts, rules, counts: new AbuseCountsMemory(rules) }) }
+    : { abuse: new AbuseGuard({ ...parts, rules, counts: abuseCounts ?? new AbuseCountsMemory(rules) }) }
 
 /** The strategies of the lab, and all sales: each concert through what it is bound to. */
 const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOptions, "clock" | "lab" | "sales">) {

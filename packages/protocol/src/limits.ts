@@ -195,6 +195,13 @@ export const limits = {
   /** People, and devices, of whom a node counts what they hold; and how many of each kind of thing that one of them did. */
   abuseKnownMax: 131_072,
   abuseCountedMax: 64,
+  /**
+   * Questions about the counts of all nodes that wait for Redis at a time, how long one may wait, and for how long after a
+   * failure a node counts for itself, in milliseconds.
+   */
+  abuseAskedAtOnceMax: 4_096,
+  abuseAnswerMsMax: 100,
+  abusePauseMs: 1_000,
   /** Connections that one server has at a time; a setting. */
   connectionsMaxDefault: 28_000,
   /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */

@@ -64,6 +64,11 @@ export const parts = {
     down: "what other servers did to sessions cannot be read",
     again: "what other servers did to sessions can be read again",
   },
+  abuse: {
+    needed: false,
+    down: "the abuse rules count in this node alone",
+    again: "the abuse rules count for all nodes again",
+  },
   shopKeys: {
     needed: false,
     down: "the keys of the shop's identity provider cannot be fetched",

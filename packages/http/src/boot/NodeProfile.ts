@@ -1,10 +1,12 @@
 /** What differs between a node that is alone and one of a cluster. Which of the two it is says the layer. */
+import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import type { Engine } from "@ticketrush/engine/actor/Engine"
 import type { CommandDoor, EngineApi } from "@ticketrush/engine/EngineApi"
 import type { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
+import type { AbuseRules } from "@ticketrush/protocol/abuse"
 import { Context, Data, Effect, Layer, type Scope } from "effect"
 
 /** The node cannot become one of the cluster; the message says what an operator can do. */
@@ -38,6 +40,8 @@ export class NodeProfile extends Context.Service<
     readonly ownership?: Ownership
     /** Whether no other node may be on the same database. */
     readonly alone: boolean
+    /** What the abuse rules count, for all nodes; absent: for this one. */
+    readonly abuseCounts?: (rules: AbuseRules) => Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
     /** Called once, when the engine can serve. */
     readonly open: (node: OwnSales) => Effect.Effect<OpenedSales, ClusterError, Scope.Scope>
   }

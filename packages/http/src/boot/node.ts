@@ -195,6 +195,8 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       settings.shop === null
         ? undefined
         : yield* shopTokensPostgres({ ...settings.shop, nowMs }).pipe(Effect.provideContext(database))
+    const abuseCounts =
+      profile.abuseCounts === undefined ? {} : { abuseCounts: yield* profile.abuseCounts(settings.abuse) }
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)
     const connectionsMax = Math.max(1, Math.min(settings.connectionsMax, descriptorsMax() - limits.descriptorsKept))
@@ -222,6 +224,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       },
       keys,
       abuse: settings.abuse,
+      ...abuseCounts,
       ...(shopTokens === undefined ? {} : { shopTokens }),
       ...(otherLine === undefined ? {} : { otherLine }),
       lab,

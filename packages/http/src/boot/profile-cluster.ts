@@ -9,6 +9,7 @@ import {
   runnerStorageRedis,
   sharedSettings,
 } from "@ticketrush/cluster"
+import { openAbuseCounts } from "@ticketrush/engine/abuse/openAbuseCounts"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
@@ -47,6 +48,8 @@ export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: Clu
       return {
         ownership,
         alone: false,
+        abuseCounts: (rules) =>
+          Effect.mapError(openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix }), failed),
         open: Effect.fnUntraced(function* ({ engine, nowMs, replicas, sales: local }) {
           yield* Effect.mapError(node.join({ engine, sales: local }), failed)
           const sales = saleRouter({ local, ownership, remote })

@@ -1,0 +1,2 @@
+-- KEYS: person.
+return redis.call('DEL', KEYS[1])
