@@ -9,7 +9,7 @@ import type { FileResult, HostJob, HostMessage } from "./messages.ts"
 import { reachVariable } from "./notes.ts"
 
 export type HostOptions = {
-  /** For its files; must be there, and be nobody else's. */
+  /** For its files; must be there, and be used by no other host. */
   readonly folder: string
   /** All files are run, also behind one that fails, and notes of what each reached are written to this folder. */
   readonly reach?: string

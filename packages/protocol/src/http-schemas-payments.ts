@@ -44,7 +44,7 @@ const RefundBody = Schema.Struct({
   fee: Won.annotate({ description: "What is kept of the payment." }),
   reason: Schema.Literals(refundReasons).annotate({
     description:
-      "CANCELLED: the seats were given back. LATE: the money came when they were somebody else's. STRAY: it came for a " +
+      "CANCELLED: the seats were given back. LATE: the money came when another person had them. STRAY: it came for a " +
       "payment that was over.",
   }),
   state: Schema.Literals(refundStateWords.slice(1) as ["ASKED", "SETTLED", "FAILED"]).annotate({

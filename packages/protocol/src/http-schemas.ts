@@ -246,7 +246,7 @@ export const SetupRequest = Schema.Struct({
     description: "What differs from the pace of older clients: 10 people every 10 s, holds need no pass.",
   }),
   payments: optional(PaymentTermsRequest).annotate({
-    description: "Whoever buys has to pay through this gateway; such a concert is sold through the actor alone.",
+    description: "Buyers have to pay through this gateway; such a concert is sold through the actor alone.",
   }),
   venueName: optional(Schema.String).annotate({ description: "With venueCity and venueCountryCode, or none of them." }),
   venueCity: optional(Schema.String),

@@ -54,7 +54,7 @@ export const openPostgres = async (): Promise<PostgresFixture> => {
     await database.drop()
   }
   const { journal } = await another()
-  // Its line is up before the first test asks; nobody ever opens that concert.
+  // Its connection is up before the first test asks; that concert is never opened.
   await settled(calls(journal), recordAt(concertIdMax, 1, 1))
   return { database, journal, warnings, admin, session, another, close }
 }

@@ -1,4 +1,4 @@
-/** What wallets keep, whatever they are kept in. */
+/** What wallets keep, in any store. */
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"

@@ -1,7 +1,7 @@
 /**
  * A buyer confirms. Where nothing is to be paid the sale confirms at once. Else the buyer has to agree at the provider
  * first; once they have, the sale says that the money may be taken, an errand that follows the journal takes it, and what
- * the provider shows confirms the reservation. So the reservation is PAYING until then, whatever is answered here.
+ * the provider shows confirms the reservation. So the reservation is PAYING until then, for every answer given here.
  */
 import type { PaymentView } from "@ticketrush/engine/EngineApi"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
@@ -44,7 +44,7 @@ export type PayParts = {
 export type PayOrder = {
   readonly reservation: ReservationId
   readonly person: PersonId
-  /** The answer about what does not exist, and what is somebody else's. */
+  /** The answer about a reservation that does not exist, or is another person's. */
   readonly notTheirs: Refusal
 }
 

@@ -9,7 +9,7 @@ const base = "/api/reservations/v7"
 const bulk = `${base}/cancel/bulk`
 const moves = ["intents", "paying", "confirm", "cancel", "release", "refund", "extend"] as const
 
-/** Of requests that are nobody's: without a token, and with each kind that does not count. */
+/** Of requests without a person: without a token, and with each kind that does not count. */
 export const unwelcomeHeaders = async (
   { node }: Pick<Calls, "node">,
   username: string,

@@ -8,7 +8,7 @@ import { nodeClock } from "../../../src/ports-node.ts"
 const [folder, passwd] = process.argv.slice(2)
 const tell = (news: object) => process.stdout.write(`${JSON.stringify(news)}\n`)
 
-// Listened for before anybody can know that we serve; without a timer an otherwise idle process would end.
+// Listened for before the first word that we serve; without a timer an otherwise idle process would end.
 const stopped = new Promise<void>((stop) => process.once("SIGTERM", () => stop()))
 process.on("SIGINT", () => tell({ heard: "SIGINT" }))
 const alive = setInterval(() => {}, 60_000)
