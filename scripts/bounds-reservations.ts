@@ -24,4 +24,13 @@ export const reservationBounds = [
     above: "409 `extensions-used`, `turn-extensions-used`",
     test: ["engine/test/core/extend.test.ts", "is extended so often and not once more"],
   },
+  {
+    resource: "seats that one order of an administrator blocks or releases by their ids",
+    limits: ["houseSeatsPerOrderMax"],
+    above: "422 `unprocessable`",
+    test: [
+      "engine/test/core/options.test.ts",
+      "is not blocked or released by an order that says nothing new, or cannot be",
+    ],
+  },
 ] as const

@@ -1,6 +1,7 @@
 /**
  * What an event demands of the one right behind it. One decision is journaled as one run of events in one record: a
- * purchase uses up its pass, a sale that closes sends the line away, a seat that comes back calls the next one in line.
+ * purchase uses up its pass, a sale that closes sends the line away, a seat that comes back calls the next one in line, and
+ * what was bought of an option that was called off is paid back.
  */
 import { limits } from "@ticketrush/protocol"
 import type { decodeEvents } from "@ticketrush/protocol/event-codec"
@@ -11,16 +12,23 @@ type Event = ReturnType<typeof decodeEvents>[number]
 type Demand =
   | { readonly kind: "pass-used"; readonly place: number }
   | { readonly kind: "line-cleared" }
+  | { readonly kind: "paid-back"; readonly reservation: number }
   /** `passedOver`: absent people who were passed over on the way to the one who is called. */
   | { readonly kind: "called"; readonly freed: number; readonly passedOver: number }
 
 export class Demands {
   readonly #line: LineAudit
+  readonly #callsNobody: (reservation: number) => "no" | "yes" | "and pays back"
   readonly #wrong: (sentence: string) => void
   #open: Demand | undefined
 
-  constructor(line: LineAudit, wrong: (sentence: string) => void) {
+  constructor(
+    line: LineAudit,
+    callsNobody: (reservation: number) => "no" | "yes" | "and pays back",
+    wrong: (sentence: string) => void,
+  ) {
     this.#line = line
+    this.#callsNobody = callsNobody
     this.#wrong = wrong
   }
 
@@ -50,10 +58,16 @@ export class Demands {
         return
       case "cancelled":
       case "expired":
-      case "reappeared":
+      case "reappeared": {
         if ("returnsAt" in event) return
+        const called = this.#callsNobody(event.reservation)
+        if (called === "and pays back" && event.kind === "cancelled") {
+          this.#open = { kind: "paid-back", reservation: event.reservation }
+        }
+        if (called !== "no") return
         if (this.#line.callsAt(at)) this.#open = { kind: "called", freed: event.reservation, passedOver: 0 }
         return
+      }
       case "passed-over":
         if (this.#nobodyIsLeft(at)) this.#open = undefined
     }
@@ -78,6 +92,10 @@ const meets = (demand: Demand, event: Event): boolean => {
       return event.kind === "pass-used" && event.place === demand.place
     case "line-cleared":
       return event.kind === "line-cleared"
+    case "paid-back":
+      return event.kind === "refund-asked"
+        ? event.fee === 0
+        : event.kind === "refunded" && event.reservation === demand.reservation
     case "called":
       return event.kind === "called" && event.freed === demand.freed
   }
@@ -89,6 +107,8 @@ const sentenceOf = (demand: Demand): string => {
       return `the owner of place ${demand.place} bought, and their pass was not used up`
     case "line-cleared":
       return "the sale was closed, and its line was not sent away"
+    case "paid-back":
+      return `I10 reservation ${demand.reservation} ended with its option, and was not paid back in full`
     case "called":
       return `I8 the seats of reservation ${demand.freed} came back with people waiting, and called none of them`
   }

@@ -73,6 +73,11 @@ export class MoneyAudit {
     this.#parts = parts
   }
 
+  /** Whether the sale takes payments. */
+  get isTaken(): boolean {
+    return this.#terms !== undefined
+  }
+
   follow(event: PaymentEvent, at: number): void {
     if (event.kind === "payments-set") {
       const wrong = wrongPaymentTerms(event.terms)

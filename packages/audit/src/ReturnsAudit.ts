@@ -35,11 +35,13 @@ export class ReturnsAudit {
     return false
   }
 
-  reappeared(id: number, at: number): void {
+  /** `calledOff`: their option was cancelled, so that nobody waits for them. */
+  reappeared(id: number, at: number, calledOff: boolean): void {
     const returnsAt = this.#hidden.get(id)
     if (returnsAt === undefined) return this.#wrong(`the seats of reservation ${id} reappeared and were in sight`)
     if (at < returnsAt) this.#wrong(`the seats of reservation ${id} reappeared ${returnsAt - at} ms early`)
-    if (this.#line.keepsAt(at)) this.#wrong(`I8 the seats of reservation ${id} reappeared while people waited for them`)
+    if (!calledOff && this.#line.keepsAt(at))
+      this.#wrong(`I8 the seats of reservation ${id} reappeared while people waited for them`)
     this.#hidden.delete(id)
     this.#due.delete(id)
     this.#owed = false

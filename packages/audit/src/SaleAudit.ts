@@ -9,8 +9,10 @@ import type { AuditRecord } from "./AuditRecord.ts"
 import { ChainAudit } from "./ChainAudit.ts"
 import { Demands } from "./Demands.ts"
 import { Ends } from "./Ends.ts"
+import { ExtensionsAudit } from "./ExtensionsAudit.ts"
 import { LineAudit } from "./LineAudit.ts"
 import { MoneyAudit } from "./MoneyAudit.ts"
+import { OptionsAudit } from "./OptionsAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
 import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
@@ -65,8 +67,6 @@ export class SaleAudit {
   #lastReservation = 0
   readonly #seatsOfPerson = new Map<number, number>()
   readonly #keys = new Map<string, number>()
-  /** Extensions by person and turn. */
-  readonly #extensions = new Map<string, number>()
   /** By `option/seat`. */
   readonly #offers = new Map<string, Offer>()
   readonly line: LineAudit
@@ -74,6 +74,8 @@ export class SaleAudit {
   readonly #rules: RulesAudit
   readonly #returns: ReturnsAudit
   readonly #money: MoneyAudit
+  readonly #extensions: ExtensionsAudit
+  readonly #options: OptionsAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -84,7 +86,14 @@ export class SaleAudit {
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
-    this.#demands = new Demands(this.line, wrong)
+    this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), wrong)
+    this.#extensions = new ExtensionsAudit(this.line, wrong)
+    this.#options = new OptionsAudit({
+      seatsOf: (option) => this.#prices.get(option)?.length,
+      holderOf: (option, seat) => this.#holders.get(`${option}/${seat}`),
+      standing: (option) => this.#standing(option),
+      wrong,
+    })
     this.#rules = new RulesAudit(wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
     this.#money = new MoneyAudit({
@@ -106,6 +115,7 @@ export class SaleAudit {
     try {
       this.line.beginRecord(record.at)
       this.#returns.beginRecord(record.at)
+      this.#options.beginRecord(record.at)
       for (const event of events) {
         this.#events++
         this.#demands.met(event)
@@ -142,6 +152,7 @@ export class SaleAudit {
     this.line.endRecord(settled, at)
     if (!settled) return
     this.#returns.endRecord()
+    this.#options.endRecord()
     for (const id of this.#deadlines.over(at)) {
       const found = this.#reservations.get(id)
       if (found === undefined || found.deadline > at) continue
@@ -176,6 +187,11 @@ export class SaleAudit {
         break
       case "rules-set":
         this.#rules.set(event, at)
+        break
+      case "seats-blocked":
+      case "seats-released":
+      case "option-cancelled":
+        this.#options.follow(event, at)
         break
       case "held":
         this.#held(event, at)
@@ -230,6 +246,7 @@ export class SaleAudit {
     if (this.line.protects && place === undefined) {
       this.#wrong(`reservation ${id} was made for person ${held.person}, who had no active pass`)
     }
+    this.#options.taken(`reservation ${id} was made`, held.option, held.seats)
     this.#offered(held, at)
     this.#seats(held)
     this.#key(held)
@@ -282,6 +299,7 @@ export class SaleAudit {
     if (found === undefined || found.freeAt !== at) {
       return this.#wrong(`place ${place} was called by reservation ${freed}, which did not end then`)
     }
+    if (this.#calledOff(freed)) this.#wrong(`place ${place} was called to seats of an option that was cancelled`)
     if (found.called !== undefined) this.#wrong(`reservation ${freed} called places ${found.called} and ${place}`)
     this.#reservations.set(freed, { ...found, called: place })
     for (const seat of found.held.seats) {
@@ -309,17 +327,9 @@ export class SaleAudit {
     if (deadline !== at + this.#holdTtlMs || deadline <= found.deadline) {
       this.#wrong(`I6 reservation ${id} was extended to a deadline that the policy does not give`)
     }
+    if (this.#calledOff(id)) this.#wrong(`reservation ${id} was extended after its option was cancelled`)
     const extensions = found.extensions + 1
-    if (extensions > limits.extensionsPerHoldMax) this.#wrong(`I6 reservation ${id} was extended ${extensions} times`)
-    const { person } = found.held
-    if (turn !== 0 && this.line.personOfPass(turn) !== person) {
-      this.#wrong(`reservation ${id} was extended in turn ${turn}, which is none of person ${person}`)
-    }
-    const inTurn = (this.#extensions.get(`${person}/${turn}`) ?? 0) + 1
-    this.#extensions.set(`${person}/${turn}`, inTurn)
-    if (inTurn > limits.extensionsPerTurnMax) {
-      this.#wrong(`I6 person ${person} extended holds ${inTurn} times in turn ${turn}`)
-    }
+    this.#extensions.take(id, extensions, found.held.person, turn)
     this.#reservations.set(id, { ...found, deadline, extensions })
     this.#deadlines.add(id, deadline)
   }
@@ -335,8 +345,13 @@ export class SaleAudit {
       this.#wrong(`I6 reservation ${id} was ${step} after its deadline`)
     }
     if (step === "refunded" && !found.wasConfirmed) this.#wrong(`I10 reservation ${id} was refunded and never paid`)
+    const calledOff = this.#calledOff(id)
+    if (calledOff && (step === "paying" || (step === "confirmed" && !this.#money.isTaken))) {
+      this.#wrong(`reservation ${id} was ${step} after its option was cancelled`)
+    }
     if (step === "confirmed") {
       this.#rules.bought(id)
+      this.#options.bought(id, held.option)
       this.#money.soldTo(id)
     }
     const closes = step === "confirmed" || step === "expired" || (step === "cancelled" && status !== "confirmed")
@@ -348,7 +363,8 @@ export class SaleAudit {
       this.#rules.cameBack(id, at)
       this.#count(held.person, -held.seats.length)
     }
-    const free = ended && this.#returns.cameBack(id, at, returnsAt)
+    const free = ended && (calledOff || this.#returns.cameBack(id, at, returnsAt))
+    if (calledOff && returnsAt !== undefined) this.#wrong(`the seats of reservation ${id} return to a cancelled option`)
     const wasConfirmed = found.wasConfirmed || step === "confirmed"
     this.#reservations.set(id, { ...found, wasConfirmed, status: step, ...(free ? { freeAt: at } : {}) })
     if (free) this.#release(id, held)
@@ -356,7 +372,7 @@ export class SaleAudit {
 
   #reappeared(id: number, at: number): void {
     const found = this.#reservations.get(id)
-    this.#returns.reappeared(id, at)
+    this.#returns.reappeared(id, at, this.#calledOff(id))
     if (found === undefined) return
     this.#reservations.set(id, { ...found, freeAt: at })
     this.#release(id, found.held)
@@ -380,6 +396,7 @@ export class SaleAudit {
     if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
       this.#wrong(`reservation ${id} was retaken after the night of option ${held.option} had begun`)
     }
+    this.#options.taken(`reservation ${id} was retaken`, held.option, held.seats)
     this.#offered(held, at)
     this.#seats(held)
     this.#rules.retaken(held, at)
@@ -394,6 +411,25 @@ export class SaleAudit {
     for (const seat of seats) {
       const place = `${option}/${seat}`
       if (this.#holders.get(place) === id) this.#holders.delete(place)
+    }
+    this.#options.cameBack(id, option, seats)
+  }
+
+  #calledOff(id: number): boolean {
+    const found = this.#reservations.get(id)
+    return found !== undefined && this.#options.isCancelled(found.held.option)
+  }
+
+  /** Seats of an option that was called off call nobody; what was bought of it is paid back. */
+  #callsNobody(id: number): "no" | "yes" | "and pays back" {
+    if (!this.#calledOff(id)) return "no"
+    const { status, wasConfirmed } = this.#reservations.get(id)!
+    return status === "cancelled" && wasConfirmed ? "and pays back" : "yes"
+  }
+
+  *#standing(option: number): Iterable<number> {
+    for (const [id, { held, status }] of this.#reservations) {
+      if (held.option === option && (status === "held" || status === "confirmed")) yield id
     }
   }
 
@@ -420,7 +456,8 @@ export class SaleAudit {
       reservations: this.#reservations.size,
       people: this.#seatsOfPerson.size,
       seats,
-      free: seats - this.#holders.size,
+      free: seats - this.#holders.size - this.#options.blocked,
+      blocked: this.#options.blocked,
       held: this.#holders.size - sold,
       sold,
       revenue,

@@ -10,6 +10,8 @@ export type SaleFigures = {
   readonly people: number
   readonly seats: number
   readonly free: number
+  /** Kept by the house. */
+  readonly blocked: number
   readonly held: number
   readonly sold: number
   /** Money of the confirmed reservations, in minor units. */

@@ -79,6 +79,7 @@ describe("an honest journal", () => {
       people: 3,
       seats: 4,
       free: 2,
+      blocked: 0,
       held: 1,
       sold: 1,
       revenue: 10,

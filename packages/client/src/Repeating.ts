@@ -107,6 +107,12 @@ export const repeating = {
   concerts: { concerts: "read", options: "read" },
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
+  adminOptions: {
+    adminOption: "read",
+    adminBlockSeats: "same",
+    adminReleaseSeats: "same",
+    adminCancelOption: "same",
+  },
   setup: { setup: "keyed", cleanup: "keyed" },
   users: { createUser: "keyed", user: "read", removeUser: "keyed" },
   auth: {

@@ -241,6 +241,11 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(adminRetireConcert(concert))).toMatchObject({ code: "forbidden" })
     const night = { headers: {}, payload: { ...names, seatCount: 1, ticketPriceAmount: 0 } }
     expect(await failureOf(adminCreateConcert(night))).toMatchObject({ code: "forbidden" })
+    const option = { params: { optionId: 1_024 }, payload: { all: true } }
+    expect(await failureOf(tickets.adminOptions.adminOption(option))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.adminOptions.adminBlockSeats(option))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.adminOptions.adminReleaseSeats(option))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.adminOptions.adminCancelOption(option))).toMatchObject({ code: "forbidden" })
     const several = { headers: {}, payload: { reservationIds: [] } }
     expect(await failureOf(tickets.ownReservations.ownCancelMany(several))).toMatchObject({ code: "bad-request" })
     await run(tickets.auth.endSessions())

@@ -58,7 +58,9 @@ export const readBatch = (text: string): SaleBatch => read(text) as SaleBatch
 export const readAnswer = (text: string): BatchAnswer => read(text) as BatchAnswer
 
 /** Commands to which the same answer comes the second time: a confirmed reservation, a report or a place is known as such. */
-const sameAgain: ReadonlySet<Command["kind"]> = new Set(["confirm", "payment-report", "join", "appear"])
+const sameAgain: ReadonlySet<Command["kind"]> = new Set([
+  ...(["confirm", "payment-report", "join", "appear", "cancel-option"] as const),
+])
 
 /**
  * Whether a call may be decided twice. A hold is known by its key. A second cancellation would be refused for the status that

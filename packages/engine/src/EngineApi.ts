@@ -57,6 +57,14 @@ export type OptionView = {
   /** Committed `SeatState` by seat index. Read it, never keep or change it: it is the live image. */
   readonly states: Uint8Array
   readonly free: number
+  readonly sold: number
+  /** Kept by the house: shown as sold, and sold to nobody. */
+  readonly blocked: number
+  readonly cancelled: boolean
+  /** When blocked seats are released next without an order, journal milliseconds, or null. Looks at every seat. */
+  readonly nextReleaseAt: number | null
+  /** Reservations that are held, being paid or bought. Counts all of the sale. */
+  readonly standing: number
 }
 
 /** What is to be paid back of a payment. Amounts are whole won. */

@@ -32,6 +32,7 @@ import { lineJson, overviewJson } from "./render/line-overview.ts"
 import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
+import { adminOptionRoutes } from "./routes/admin-options.ts"
 import { cancelManyRoute } from "./routes/cancel-many.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
@@ -151,6 +152,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
       ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail: deps.trail }),
+      ...adminOptionRoutes({ sales, times, trail: deps.trail }),
       saleStateRoute(sales),
     ],
     streams,

@@ -15,7 +15,14 @@ const hall = (
   const seats = expandLayout(layout, 1)
   if (typeof seats === "string") throw new Error(seats)
   const states = new Uint8Array(seatCount)
-  const option = { optionId: optionIdOf(1, n), plan: { number: n, layout, tiers }, seats: [...seats], states, free: 0 }
+  const counts = { free: 0, sold: 0, blocked: 0, cancelled: false, nextReleaseAt: null, standing: 0 }
+  const option = {
+    optionId: optionIdOf(1, n),
+    plan: { number: n, layout, tiers },
+    seats: [...seats],
+    states,
+    ...counts,
+  }
   const sale = { concertId: 1, epoch: 1, offset: 0 }
   return { sale: sale as unknown as SaleView, option, states, commit: () => void sale.offset++ }
 }

@@ -1,6 +1,6 @@
 /** What a sale may be asked to do. Ids are whole (they carry the concert); seats are listed as asked for. */
-import type { PersonId, ReservationId, SeatId } from "./ids.ts"
-import type { SeatLayout } from "./layout.ts"
+import type { OptionId, PersonId, ReservationId, SeatId } from "./ids.ts"
+import type { SeatFlag, SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
 import type { PaymentTerms } from "./payments.ts"
 import type { Refusal } from "./refusals.ts"
@@ -82,6 +82,32 @@ export type SetRules = {
   readonly author: number
 }
 
+/** Seats of one option: these, those with one of the flags, or every one that the command can be about. */
+export type SeatChoice =
+  | { readonly kind: "seats"; readonly seats: ReadonlyArray<SeatId> }
+  | { readonly kind: "flags"; readonly flags: ReadonlyArray<SeatFlag> }
+  | { readonly kind: "all" }
+
+type OnOption = { readonly option: OptionId; readonly author: number }
+/**
+ * Keeps free seats back for the house until an operator releases them, or until journal time `until`; null: for good.
+ * Named seats are blocked together or not at all; of a flag, and of all, those that are free. A seat that is blocked
+ * already is so until the new time. `author`: as of `SetRules`.
+ */
+export type BlockSeats = OnOption & {
+  readonly kind: "block-seats"
+  readonly choice: SeatChoice
+  readonly until: number | null
+}
+/** Puts blocked seats on sale. What is not blocked stays as it is. */
+export type ReleaseSeats = OnOption & { readonly kind: "release-seats"; readonly choice: SeatChoice }
+/**
+ * Calls off one option for good: nothing of it is sold any more, holds end, and what was bought is paid back in full, a
+ * bounded number of reservations at a time.
+ */
+export type CancelOption = OnOption & { readonly kind: "cancel-option" }
+export type OptionOrder = BlockSeats | ReleaseSeats | CancelOption
+
 /** All seats or none; they belong to one option of this concert. */
 export type Hold = {
   readonly kind: "hold"
@@ -153,6 +179,7 @@ export type Command =
   | OpenSale
   | CloseSale
   | SetRules
+  | OptionOrder
   | Hold
   | ReservationCommand
   | CancelMany

@@ -14,6 +14,8 @@ import {
   reservationIdOf,
   type SaleEvent,
   type SaleRules,
+  type SeatsBlocked,
+  type SeatsReleased,
   seatIdOf,
   unreachable,
 } from "./index.ts"
@@ -37,9 +39,18 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       return "sale-closed"
     case "rules-set": {
       const { version, from, author, rules } = event
-      const who = author === 0 ? "the trusted surface" : `person ${author}`
-      return `rules-set    version ${version} from ${timeText(from)} by ${who}: ${rulesText(rules)}`
+      return `rules-set    version ${version} from ${timeText(from)}${byText(author)}: ${rulesText(rules)}`
     }
+    case "seats-blocked": {
+      const until = event.until === null ? "" : ` until ${timeText(event.until)}`
+      return `seats-blocked ${seatsText(concertId, event)}${until}${byText(event.author)}`
+    }
+    case "seats-released": {
+      const how = event.due === null ? byText(event.author) : `, blocked until ${timeText(event.due)}`
+      return `seats-released ${seatsText(concertId, event)}${how}`
+    }
+    case "option-cancelled":
+      return `option-cancelled option ${optionIdOf(concertId, event.option)}${byText(event.author)}`
     case "held": {
       const option = optionIdOf(concertId, event.option)
       const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
@@ -88,6 +99,14 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     default:
       return describePayment(concertId, event)
   }
+}
+
+const byText = (author: number): string => ` by ${author === 0 ? "the trusted surface" : `person ${author}`}`
+
+const seatsText = (concertId: number, event: SeatsBlocked | SeatsReleased): string => {
+  const option = optionIdOf(concertId, event.option)
+  const seats = event.seats?.map((index) => seatIdOf(option, index)).join(" ")
+  return `option ${option} ${seats === undefined ? "all seats" : `seats ${seats}`}`
 }
 
 const backText = (event: Moved | Reappeared): string =>

@@ -1,12 +1,12 @@
 /**
  * The bytes of an event, as journals keep them: `kind u8, version u8, fields`, little endian, no padding. Hot kinds
- * are binary; the two cold ones that describe a sale carry canonical JSON. A byte once written is never reinterpreted:
+ * are binary; the cold ones that describe a sale carry canonical JSON. A byte once written is never reinterpreted:
  * a changed shape gets a new version and a reader for the old one, held by the golden files in `test/golden`.
  */
 import { Defect, invariant, unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
-import type { AdmittedBy, Held, Moved, PaymentEvent, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
+import type { AdmittedBy, Held, Moved, OptionEvent, PaymentEvent, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
 
@@ -46,6 +46,9 @@ const kindBytes = {
   "refund-asked": 47,
   "refund-settled": 48,
   "refund-failed": 49,
+  "seats-blocked": 50,
+  "seats-released": 51,
+  "option-cancelled": 52,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -90,6 +93,12 @@ export class EventWriter extends ByteWriter {
       case "rules-set": {
         const { version, from, author, rules } = event
         return this.json({ version, from, author, rules })
+      }
+      case "seats-blocked":
+      case "seats-released":
+      case "option-cancelled": {
+        const { kind: _, ...fields } = event
+        return this.json(fields)
       }
       case "held":
         return this.#held(event)
@@ -243,6 +252,11 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         break
       case "rules-set":
         each({ kind, ...(json() as Omit<RulesSet, "kind">) })
+        break
+      case "seats-blocked":
+      case "seats-released":
+      case "option-cancelled":
+        each({ kind, ...(json() as object) } as OptionEvent)
         break
       case "held": {
         const reservation = view.getUint32(at, true)

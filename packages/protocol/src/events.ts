@@ -183,12 +183,47 @@ const paymentKindSet: ReadonlySet<string> = new Set(Object.keys(paymentKinds))
 
 export const isPaymentEvent = (event: SaleEvent): event is PaymentEvent => paymentKindSet.has(event.kind)
 
+/**
+ * Free seats of an option that the house keeps: those of `seats` (indexes), or all that were free where it is null. They
+ * are held by nobody until they are released. `until`: journal time at which that happens by itself, null for none. A
+ * blocked seat that stands here again has a new time. `author`: who ordered it, 0 for the trusted surface.
+ */
+export type SeatsBlocked = {
+  readonly kind: "seats-blocked"
+  readonly option: number
+  readonly seats: ReadonlyArray<number> | null
+  readonly until: number | null
+  readonly author: number
+}
+/**
+ * Blocked seats are free. `seats` null: all of the option, or, where `due` is a time, all that were blocked until then
+ * and whose time has come; nobody ordered that.
+ */
+export type SeatsReleased = {
+  readonly kind: "seats-released"
+  readonly option: number
+  readonly seats: ReadonlyArray<number> | null
+  readonly due: number | null
+  readonly author: number
+}
+/** Nothing of the option is sold any more. Its free seats, and all that come back, belong to the house for good. */
+export type OptionCancelled = {
+  readonly kind: "option-cancelled"
+  readonly option: number
+  readonly author: number
+}
+export type OptionEvent = SeatsBlocked | SeatsReleased | OptionCancelled
+
+export const isOptionEvent = (event: SaleEvent): event is OptionEvent =>
+  event.kind === "seats-blocked" || event.kind === "seats-released" || event.kind === "option-cancelled"
+
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
 export type SaleEvent =
   | SaleOpened
   | OptionAdded
   | SaleClosed
   | RulesSet
+  | OptionEvent
   | Held
   | Moved
   | Reappeared

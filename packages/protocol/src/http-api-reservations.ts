@@ -27,10 +27,10 @@ import { listedStatusWords } from "./status.ts"
 export const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
 
 const moves = {
-  paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired"] },
+  paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired", "option-cancelled"] },
   confirm: {
     summary: "Confirm a reservation that is being paid; again gives the same answer",
-    refuses: ["not-paying", "hold-expired", "payment-required"],
+    refuses: ["not-paying", "hold-expired", "payment-required", "option-cancelled"],
   },
   cancel: {
     summary: "Give back a hold, or take back a confirmed reservation",
@@ -47,6 +47,7 @@ const moves = {
       "hold-expired",
       "sale-closed",
       "night-begun",
+      "option-cancelled",
       "extensions-used",
       "turn-extensions-used",
     ],
@@ -57,7 +58,7 @@ const moves = {
 const ofAHold: ReadonlyArray<Refusals> = [
   ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
   ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-  ["night-begun", "sequence-exhausted", "bound-elsewhere"],
+  ["night-begun", "sequence-exhausted", "bound-elsewhere", "seat-blocked", "option-cancelled"],
   [
     "presale-tier",
     "presale-code",

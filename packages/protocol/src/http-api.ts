@@ -7,6 +7,7 @@ import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-ap
 import { Auth } from "./http-api-auth.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Lab } from "./http-api-lab.ts"
+import { AdminOptions } from "./http-api-options.ts"
 import { OwnLine } from "./http-api-own-line.ts"
 import { OwnPayments } from "./http-api-own-payments.ts"
 import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
@@ -320,6 +321,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Concerts,
     Search,
     AdminConcerts,
+    AdminOptions,
     Setup,
     Users,
     Auth,

@@ -115,6 +115,8 @@ export const limits = {
   tiersPerOptionMax: 64,
   seatsPerConcertMax: 300_000,
   setupLayoutBytesMax: 4 * 1024 * 1024,
+  /** Seats that one order blocks or releases by their ids. */
+  houseSeatsPerOrderMax: 1_000,
   /** Versions of the rules of one sale; presales, access codes and refund fees of one version; characters of a code. */
   rulesVersionsMax: 200,
   presalesMax: 16,

@@ -107,6 +107,13 @@ export const refusals = {
     retry: false,
     sentence: "The night began at {until}; its seats are not sold any more.",
   },
+  "seat-blocked": { status: 409, retry: false, sentence: "Seat is not on sale now. seatId={seatId}" },
+  "option-cancelled": { status: 409, retry: false, sentence: "Concert option {optionId} was cancelled." },
+  "seats-not-free": {
+    status: 409,
+    retry: false,
+    sentence: "Only free seats are blocked; {count} of these are held or sold, seat {seatId} first.",
+  },
   "reservation-unknown": {
     status: 400,
     retry: false,

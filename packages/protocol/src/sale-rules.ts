@@ -142,4 +142,4 @@ const isWhole = (value: number, low: number, high: number): boolean =>
   Number.isSafeInteger(value) && value >= low && value <= high
 
 /** 1970 to the end of 9999. */
-const isTime = (value: number): boolean => isWhole(value, 0, 253_402_300_799_999)
+export const isTime = (value: number): boolean => isWhole(value, 0, 253_402_300_799_999)

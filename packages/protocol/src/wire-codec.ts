@@ -40,6 +40,9 @@ const coldKinds = {
   "open-sale": true,
   "close-sale": true,
   "set-rules": true,
+  "block-seats": true,
+  "release-seats": true,
+  "cancel-option": true,
   "cancel-many": true,
   "payment-report": true,
   "set-line": true,
@@ -104,6 +107,9 @@ export class WireWriter extends ByteWriter {
       case "open-sale":
       case "close-sale":
       case "set-rules":
+      case "block-seats":
+      case "release-seats":
+      case "cancel-option":
       case "cancel-many":
       case "payment-report":
       case "set-line":

@@ -48,6 +48,9 @@ const kinds = [
   "refund-asked",
   "refund-settled",
   "refund-failed",
+  "seats-blocked",
+  "seats-released",
+  "option-cancelled",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
@@ -56,6 +59,12 @@ const statuses = Object.values(PlaceStatus)
 const won = (draws: Draws) => draws.edgy(0, limits.seatsPerHoldMax * limits.priceMax)
 const digest = (draws: Draws) => ({ high: word32(draws), low: word32(draws) })
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
+
+const houseSeats = (draws: Draws) => ({
+  option: draws.edgy(0, 1_023),
+  seats: draws.whole(0, 1) === 0 ? null : draws.list(1, 5, () => draws.edgy(0, seatsPerOptionMax - 1)),
+  author: draws.edgy(0, personIdMax),
+})
 
 const eventIn = (draws: Draws): SaleEvent => {
   const kind = draws.pick(kinds)
@@ -183,6 +192,12 @@ const eventIn = (draws: Draws): SaleEvent => {
     case "refund-settled":
     case "refund-failed":
       return { kind, refund: word32(draws), report: digest(draws) }
+    case "seats-blocked":
+      return { kind, ...houseSeats(draws), until: draws.whole(0, 1) === 0 ? null : time(draws) }
+    case "seats-released":
+      return { kind, ...houseSeats(draws), due: draws.whole(0, 1) === 0 ? null : time(draws) }
+    case "option-cancelled":
+      return { kind, option: draws.edgy(0, 1_023), author: draws.edgy(0, personIdMax) }
     default:
       return { kind, reservation: draws.edgy(1, reservationSequenceMax) }
   }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest"
-import { byPerson, bySystem, byUnnamedOperator, type Command, type Facts, noFacts } from "../src/commands.ts"
+import {
+  byPerson,
+  bySystem,
+  byUnnamedOperator,
+  type Command,
+  type Facts,
+  noFacts,
+  type SeatChoice,
+} from "../src/commands.ts"
 import { concertIdMax, optionIdOf, personIdMax, reservationIdOf, reservationSequenceMax, seatIdOf } from "../src/ids.ts"
 import { sectionA } from "../src/layout.ts"
 import { contractLine } from "../src/line.ts"
@@ -14,6 +22,9 @@ const commandKinds = [
   "open-sale",
   "close-sale",
   "set-rules",
+  "block-seats",
+  "release-seats",
+  "cancel-option",
   "cancel-many",
   "hold",
   "start-paying",
@@ -68,6 +79,19 @@ const commandIn = (draws: Draws): Command => {
         reservations: [reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))],
         by: draws.pick([byPerson(person), bySystem, byUnnamedOperator]),
       }
+    case "block-seats":
+    case "release-seats":
+    case "cancel-option": {
+      const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1_023))
+      if (kind === "cancel-option") return { kind, option, author: person }
+      const choice = draws.pick<SeatChoice>([
+        { kind: "all" },
+        { kind: "flags", flags: ["accessible", "companion"] },
+        { kind: "seats", seats: [seatIdOf(option, 0), seatIdOf(option, draws.edgy(1, 99))] },
+      ])
+      if (kind === "release-seats") return { kind, option, choice, author: person }
+      return { kind, option, choice, until: draws.whole(0, 1) === 0 ? null : draws.edgy(0, 2 ** 45), author: person }
+    }
     case "set-rules":
       return {
         kind,

@@ -35,6 +35,9 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "turn-limit": "refused by the limit of a turn",
   cooldown: "refused by the pause after a release",
   "refund-closed": "refused after the end of refunds",
+  "option-cancelled": "refused by a cancelled option",
+  "seat-blocked": "hold refused for a blocked seat",
+  "seats-not-free": "block refused for a seat that is not free",
   "none-cancelled": "none of several cancelled",
   "payment-required": "confirm refused without a payment",
   "report-known": "report refused that was taken before",
@@ -55,6 +58,9 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "sale-closed": "sale closed",
   extended: "hold extended",
   "rules-set": "rules set",
+  "seats-blocked": "seats blocked by the house",
+  "seats-released": "blocked seats released",
+  "option-cancelled": "option cancelled",
   "intent-captured": "payment captured",
   "intent-cancelled": "payment over without money",
   retaken: "paid late, and the seats had again",
@@ -105,12 +111,20 @@ export class Situations {
       this.#tally.mark("seat held again after an expiry")
     }
     this.#returns(event, at, model)
+    this.#ofOption(event, model)
     if (event.kind === "refund-asked" && event.why === RefundWhy.late) this.#tally.mark("paid late, and refunded")
     if (event.kind !== "confirmed") return
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {
       this.#tally.mark("hold confirmed in its last tenth")
     }
+  }
+
+  #ofOption(event: SaleEvent, { options, reservations }: SaleModel): void {
+    if (event.kind === "seats-released" && event.due !== null) this.#tally.mark("blocked seats released at their time")
+    if (event.kind !== "cancelled" || !options.pending.has(event.reservation)) return
+    const bought = reservations.get(event.reservation)?.status === "confirmed"
+    this.#tally.mark(bought ? "purchase taken back with its option" : "hold ended with its option")
   }
 
   #returns(event: SaleEvent, at: number, model: SaleModel): void {

@@ -10,6 +10,7 @@ import {
   type LineCommand,
   type LineOrder,
   limits,
+  type OptionOrder,
   optionNumberOf,
   optionOfSeat,
   type Reply,
@@ -27,9 +28,11 @@ import {
   somewhereIn,
   type Window,
 } from "./model.ts"
+import { house } from "./model-options.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
+import { rightToRefuseOption, toAcceptedOption } from "./model-replies-options.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
@@ -60,6 +63,9 @@ export const objection = (model: SaleModel, command: Command, reply: Reply, wind
   return toRefused(model, command, reply.refusal.code, window)
 }
 
+const isAboutOption = (command: Command): command is OptionOrder =>
+  command.kind === "block-seats" || command.kind === "release-seats" || command.kind === "cancel-option"
+
 const isAboutLine = (command: Command): command is LineCommand | LineOrder => lineKinds.has(command.kind)
 
 const toAccepted = (
@@ -79,6 +85,7 @@ const toAccepted = (
       : "a command about the line is answered with a reservation"
   }
   if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
+  if (isAboutOption(command)) return toAcceptedOption(model, command, window)
   if (command.kind === "cancel-many") return toAcceptedCancels(model, command, window)
   if (command.kind === "payment-report") return toAcceptedReport(model, command, id, window)
   const made = model.reservations.get(reservationSequenceOf(id))
@@ -148,6 +155,8 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
     case "sale-closed":
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
+  if (isAboutOption(command)) return unless(rightToRefuseOption(model, command, code, somewhere, window))
+  if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
   const byRules = rightToRefuseByRules(model, command, code, window)
@@ -186,6 +195,16 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   return unless(somewhere((position) => words.includes(model.statusAt(sequence, position) ?? "none")))
 }
 
+/** What would lead to a purchase of an option that was called off. */
+const refusedAsCalledOff = (model: SaleModel, command: Command, window: Window): boolean => {
+  if (command.kind === "hold") {
+    return model.options.cancelledAt(optionNumberOf(optionOfSeat(command.seats[0])), window.to)
+  }
+  if (!("reservation" in command) || command.kind === "refund" || command.kind === "cancel") return false
+  const made = model.reservations.get(reservationSequenceOf(command.reservation))
+  return made !== undefined && command.kind !== "release" && model.options.cancelledAt(made.option, window.to)
+}
+
 /** What a closed sale refuses; what is held may still be bought or given back. */
 const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>(["hold", "extend", "join", "activate"])
 
@@ -211,7 +230,12 @@ const rightToRefuseHold = (
     case "seat-taken":
       return seats.some((seat) => {
         const option = optionNumberOf(optionOfSeat(seat))
-        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) !== noHolder)
+        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) > noHolder)
+      })
+    case "seat-blocked":
+      return seats.some((seat) => {
+        const option = optionNumberOf(optionOfSeat(seat))
+        return somewhere((position) => model.holderAt(option, seatIndexOf(seat), position) === house)
       })
     case "person-limit": {
       const limit = model.policy.seatsPerPersonMax

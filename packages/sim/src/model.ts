@@ -15,6 +15,7 @@ import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
 import { MoneyModel } from "./model-money.ts"
+import { house, OptionsModel } from "./model-options.ts"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
 
@@ -75,6 +76,7 @@ export class SaleModel {
   readonly rules: Array<{ readonly set: RulesSet; readonly position: number }> = []
   readonly buyers = new BuyersModel()
   readonly money = new MoneyModel()
+  readonly options = new OptionsModel(this)
   /** Journal time by position. */
   readonly times: number[] = [0]
   /** The first position at which the sale was surely open; Infinity before. */
@@ -123,6 +125,10 @@ export class SaleModel {
         if (event.from < at) return `version ${event.version} of the rules counts for the past`
         this.rules.push({ set: event, position: this.position })
         return this.line.beside(undefined, 0, at)
+      case "seats-blocked":
+      case "seats-released":
+      case "option-cancelled":
+        return this.options.apply(event, at) ?? this.line.beside(undefined, 0, at)
       case "held":
         return this.#held(event, at) ?? this.line.beside(undefined, 0, at)
       case "paying":
@@ -154,6 +160,7 @@ export class SaleModel {
   /** What the line must know of a move: seats that came back, and who bought. */
   #besideLine(kind: ModelStatus | "reappeared", sequence: number, at: number): string | undefined {
     const { person, option, seats, returnsAt } = this.reservations.get(sequence)!
+    if (this.options.isCancelled(option)) return this.line.beside(undefined, kind === "confirmed" ? person : 0, at)
     const cameBack = kind === "reappeared" || ((kind === "cancelled" || kind === "expired") && returnsAt === undefined)
     const freed = { sequence, position: this.position, seats: seats.map((seat) => `${option}:${seat}`) }
     return this.line.beside(cameBack ? freed : undefined, kind === "confirmed" ? person : 0, at)
@@ -169,6 +176,7 @@ export class SaleModel {
     if (inForce === undefined && at < this.policy.opensAt) return "a hold is accepted before the sale opens"
     if (valueAt(this.#closed, this.position, false)) return "a hold is accepted after the sale closed"
     if (at >= (this.begins.get(option) ?? Number.POSITIVE_INFINITY)) return "a hold is accepted after the night began"
+    if (this.options.isCancelled(option)) return "a hold is accepted after its option was cancelled"
     if (deadline !== at + this.policy.holdTtlMs) return `I6: the deadline of reservation ${sequence} is not now + ttl`
     if (seats.length < 1 || seats.length > limits.seatsPerHoldMax) return "a hold takes 1 to 16 seats"
     const key = event.key === null ? null : keyOf(person, event.key)
@@ -188,7 +196,7 @@ export class SaleModel {
       if (this.holderAt(option, seat, this.position) !== noHolder)
         return `I1: seat ${seat} of option ${option} is held twice`
       price += prices[seat]
-      this.#setHolder(option, seat, sequence)
+      this.give(option, seat, sequence)
     }
     if (price !== event.price) return `I10: reservation ${sequence} costs ${event.price}, its seats cost ${price}`
     const limit = inForce === undefined ? this.policy.seatsPerPersonMax : 0
@@ -224,6 +232,7 @@ export class SaleModel {
     const { person, option, seats } = made
     if (valueAt(this.#closed, this.position, false)) return "a reservation is retaken after the sale closed"
     if (at >= (this.begins.get(option) ?? Number.POSITIVE_INFINITY)) return "a seat is retaken after the night began"
+    if (this.options.isCancelled(option)) return "a seat is retaken after its option was cancelled"
     for (const seat of seats) {
       const place = `${option}:${seat}`
       const offer = this.line.offerAt(place, this.position)
@@ -232,7 +241,7 @@ export class SaleModel {
       }
       if (this.holderAt(option, seat, this.position) !== noHolder)
         return `I1: seat ${seat} of option ${option} is retaken`
-      this.#setHolder(option, seat, sequence)
+      this.give(option, seat, sequence)
     }
     const inForce = this.rulesAt(at)
     const limit = inForce === undefined ? this.policy.seatsPerPersonMax : inForce.rules.perPersonMax
@@ -257,6 +266,7 @@ export class SaleModel {
     if (at >= (this.begins.get(made.option) ?? Number.POSITIVE_INFINITY)) {
       return "a hold is extended after the night began"
     }
+    if (this.options.isCancelled(made.option)) return "a hold is extended after its option was cancelled"
     if (deadline !== at + this.policy.holdTtlMs || deadline <= made.deadline) {
       return `I6: reservation ${sequence} is extended from ${made.deadline} to ${deadline}, which is not now + ttl`
     }
@@ -310,7 +320,11 @@ export class SaleModel {
       refunded: from === "cancelled" && moved.statuses.some((change) => change.value === "confirmed"),
       expired: from === "hold" || from === "paying",
     }[to]
-    const taken = from === "confirmed" && to === "cancelled" ? this.rulesAt(at)?.rules.refundsUntil : 0
+    const calledOff = this.options.isCancelled(moved.option)
+    if (calledOff && (to === "paying" || (to === "confirmed" && this.money.terms === undefined))) {
+      return `reservation ${sequence} is ${to} after its option was cancelled`
+    }
+    const taken = from === "confirmed" && to === "cancelled" && !calledOff ? this.rulesAt(at)?.rules.refundsUntil : 0
     if (taken !== undefined && taken > 0 && at >= taken)
       return `reservation ${sequence} is taken back after the end of refunds`
     if (!legal) return `I6: reservation ${sequence} goes from ${from} to ${to}`
@@ -323,11 +337,13 @@ export class SaleModel {
     if (to === "confirmed") {
       this.held -= count
       this.sold += count
+      if (calledOff) this.options.pending.add(sequence)
     } else if (to === "cancelled" || to === "expired") {
       if (from === "confirmed") this.sold -= count
       else this.held -= count
       this.#addToCount(moved.person, -count)
-      const { returnMs = 0 } = this.line.policy
+      this.options.pending.delete(sequence)
+      const returnMs = calledOff ? 0 : (this.line.policy.returnMs ?? 0)
       if (returnMs === 0 ? returnsAt !== undefined : !(returnsAt! > at && returnsAt! <= at + returnMs)) {
         return `the seats of reservation ${sequence} return at ${returnsAt} of a line that says within ${returnMs} ms`
       }
@@ -342,7 +358,8 @@ export class SaleModel {
     const made = this.reservations.get(sequence)
     if (made === undefined || !this.outOfSight.delete(made)) return `reservation ${sequence} reappears and was in sight`
     if (at < made.returnsAt!) return `the seats of reservation ${sequence} reappear before their time`
-    if (this.line.keepsSeats(at)) return `I8: the seats of reservation ${sequence} reappear while people wait for them`
+    if (this.line.keepsSeats(at) && !this.options.isCancelled(made.option))
+      return `I8: the seats of reservation ${sequence} reappear while people wait for them`
     made.returnsAt = undefined
     this.#freeSeats(made)
     return
@@ -350,7 +367,8 @@ export class SaleModel {
 
   #freeSeats({ option, seats }: ModelReservation): void {
     this.free += seats.length
-    for (const seat of seats) this.#setHolder(option, seat, noHolder)
+    for (const seat of seats) this.give(option, seat, noHolder)
+    this.options.cameBack(option, seats)
   }
 
   /** Free + held + sold = all, counted one by one (the cheap counters are checked against it). */
@@ -360,7 +378,8 @@ export class SaleModel {
       for (let seat = 0; seat < prices.length; seat++) recount[this.seatStateAt(option, seat, this.position)]++
     }
     const held = this.held + this.seatsOutOfSight
-    const same = recount.free === this.free && recount.held === held && recount.sold === this.sold
+    const sold = this.sold + this.options.blocked
+    const same = recount.free === this.free && recount.held === held && recount.sold === sold
     return same
       ? undefined
       : `I6: ${this.free} + ${this.held} + ${this.sold} seats, a recount gives ${JSON.stringify(recount)}`
@@ -386,6 +405,7 @@ export class SaleModel {
   seatStateAt(option: number, seat: number, position: number): "free" | "held" | "sold" {
     const holder = this.holderAt(option, seat, position)
     if (holder === noHolder) return "free"
+    if (holder === house) return "sold"
     return this.statusAt(holder, position) === "confirmed" ? "sold" : "held"
   }
 
@@ -402,7 +422,8 @@ export class SaleModel {
     return valueAt(this.#counts.get(person), position, 0)
   }
 
-  #setHolder(option: number, seat: number, holder: number): void {
+  /** From now on a seat is that of a reservation, of the house, or nobody's. */
+  give(option: number, seat: number, holder: number): void {
     const place = `${option}:${seat}`
     const history = this.#holders.get(place)
     if (history === undefined) this.#holders.set(place, [{ position: this.position, value: holder }])

@@ -1,5 +1,5 @@
 /** People who run the sales: they change a line, let a person in or out of turn, clear a line, and close a sale. */
-import { type LineOrder, type LinePolicy, noLine, PlaceStatus } from "@ticketrush/protocol"
+import { type LineOrder, type LinePolicy, noLine, optionIdOf, PlaceStatus, seatIdOf } from "@ticketrush/protocol"
 import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
 import { wallZeroMs } from "./plans.ts"
@@ -10,6 +10,7 @@ import type { World } from "./World.ts"
 export const employOperators = (world: World, random: RandomStream): void => {
   closeLate(world)
   setRules(world)
+  runOptions(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
   const mean = random.pick("pace", [world.draw.safetyMs / 15, world.draw.safetyMs / 5, world.draw.safetyMs])
@@ -38,6 +39,39 @@ const setRules = (world: World): void => {
     world.after(random.between("set-ms", 1, random.chance("again", 0.5) ? 10 : safetyMs / 2), set)
   }
   world.after(random.between("first-ms", 0, safetyMs / 8), set)
+}
+
+/** In one world of three the house keeps seats for a while or for good, and in some of these an option is called off. */
+const runOptions = (world: World): void => {
+  const random = world.randomness.domain("options")
+  if (!random.chance("house", 1 / 3)) return
+  const { concerts, optionsPerConcert, safetyMs, seatsPerOption } = world.draw
+  const calledOff = random.chance("call-off", 1 / 2)
+  const author = 0
+  const order = (): void => {
+    if (world.healing) return
+    const concertId = random.between("concert", 1, concerts)
+    const option = optionIdOf(concertId, random.below("option", optionsPerConcert))
+    const seats = Array.from({ length: random.between("seats", 1, 3) }, () =>
+      seatIdOf(option, random.below("seat", seatsPerOption)),
+    )
+    const choice = random.chance("all", 0.2) ? ({ kind: "all" } as const) : ({ kind: "seats", seats } as const)
+    const until = random.chance("dated", 0.5) ? wallZeroMs + world.queue.now + random.between("until-ms", 1, 800) : null
+    world.clients.operator(
+      concertId,
+      random.chance("block", 0.6)
+        ? { kind: "block-seats", option, choice, until, author }
+        : { kind: "release-seats", option, choice, author },
+    )
+    world.after(random.between("order-ms", 1, safetyMs / 6), order)
+  }
+  world.after(random.between("first-ms", 0, safetyMs / 4), order)
+  if (!calledOff) return
+  const concertId = random.between("off-concert", 1, concerts)
+  const option = optionIdOf(concertId, random.below("off-option", optionsPerConcert))
+  world.after(random.between("off-ms", Math.floor(safetyMs * 0.3), safetyMs), () => {
+    if (!world.healing) world.clients.operator(concertId, { kind: "cancel-option", option, author })
+  })
 }
 
 /** In one world of eight an operator closes a sale, late, while people still want something. */

@@ -329,6 +329,8 @@ export const words = {
   "code.pass-invalid": "Your pass does not fit this sale.",
   "code.pass-ended": "Your pass has ended.",
   "code.not-active": "It is not your turn in the line.",
+  "code.seat-blocked": "This seat is not on sale now.",
+  "code.option-cancelled": "This night was cancelled. What you paid comes back to you.",
   "code.seat-offered":
     "This seat just came back and is offered to the next person in line first. Try again in half a minute.",
   "code.line-closed": "The line takes nobody new any more.",

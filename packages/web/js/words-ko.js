@@ -327,6 +327,8 @@ export const words = {
   "code.pass-invalid": "이 판매에 맞는 입장권이 아닙니다.",
   "code.pass-ended": "입장 시간이 끝났습니다.",
   "code.not-active": "아직 차례가 아닙니다.",
+  "code.seat-blocked": "지금은 판매하지 않는 좌석입니다.",
+  "code.option-cancelled": "이 회차는 취소되었습니다. 결제한 금액은 환불됩니다.",
   "code.seat-offered": "방금 나온 좌석이라 다음 대기자에게 먼저 제안되고 있습니다. 30초쯤 뒤에 다시 시도하세요.",
   "code.line-closed": "대기열이 더는 새로 받지 않습니다.",
   "code.line-full": "지금은 대기열이 가득 찼습니다. 나중에 다시 시도하세요.",

@@ -12,6 +12,7 @@ const titles = [
   "people",
   "seats",
   "free",
+  "blocked",
   "held",
   "sold",
   "revenue",
@@ -26,9 +27,9 @@ const titles = [
 export const auditReport = (reports: ReadonlyArray<SaleReport>): string => {
   if (reports.length === 0) return "There is no sale to audit."
   const rows = reports.map(({ figures, violations }) => {
-    const { concertId, records, events, reservations, people, seats, free, held, sold, revenue } = figures
+    const { concertId, records, events, reservations, people, seats, free, blocked, held, sold, revenue } = figures
     const { joined, admitted, left, passedOver, waiting } = figures.line
-    const ofSale = [concertId, records, events, reservations, people, seats, free, held, sold, revenue]
+    const ofSale = [concertId, records, events, reservations, people, seats, free, blocked, held, sold, revenue]
     const numbers = [...ofSale, joined, admitted, left, passedOver, waiting]
     return [...numbers.map(String), violations.length === 0 ? "ok" : "BROKEN"]
   })

@@ -127,7 +127,7 @@ export class AbuseGuard {
       })
     }
     const { code } = outcome.refusal
-    if (slot !== null) return counts.refused(attempt, slot, code === "seat-taken" || code === "seat-offered")
+    if (slot !== null) return counts.refused(attempt, slot, takenCodes.has(code))
     // Its own policy comes first: what the sale refuses by that was not refused by a rule.
     if (!blockedCodes.has(code) || verdict.blockedBy === null) return
     this.#note(decision, "BLOCKED", verdict.blockedBy, null, refusalMessage(outcome.refusal))
@@ -164,3 +164,6 @@ export class AbuseGuard {
     })
   }
 }
+
+/** Asking for seats that cannot be had is probing, whoever has them. */
+const takenCodes: ReadonlySet<string> = new Set(["seat-taken", "seat-offered", "seat-blocked"])

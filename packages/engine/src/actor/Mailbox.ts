@@ -35,6 +35,9 @@ export const laneOf = (command: Command): LaneName => {
     case "open-sale":
     case "close-sale":
     case "set-rules":
+    case "block-seats":
+    case "release-seats":
+    case "cancel-option":
     case "cancel-many":
     case "set-line":
     case "activate":

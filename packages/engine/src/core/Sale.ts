@@ -12,6 +12,7 @@ import { Persons } from "./persons.ts"
 import { Reservations } from "./reservations.ts"
 import type { Returns } from "./returns.ts"
 import { RulesHistory } from "./rules.ts"
+import type { TakenBack } from "./taken-back.ts"
 
 const policyBeforeOpening: SalePolicy = { seatsPerPersonMax: 0, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 }
 
@@ -41,6 +42,10 @@ export class Sale {
   idle: IdlePasses | undefined
   /** Seats that came back and are out of sight; undefined until the first do. */
   returns: Returns | undefined
+  /** When blocked seats are released next without an order, or Infinity. */
+  releaseAt = Number.POSITIVE_INFINITY
+  /** What is still to be taken back of options that were cancelled; undefined until the first is. */
+  takenBack: TakenBack | undefined
   /** Undefined in a sale that takes no payments; `paymentsImage`: until its terms of payment are committed. */
   payments: Payments | undefined
   paymentsImage: Payments | undefined

@@ -15,6 +15,7 @@ import {
   SeatState,
 } from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
+import { applyOption, publishOption } from "./apply-options.ts"
 import { applyPayment, publishPayment } from "./apply-payments.ts"
 import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
@@ -47,6 +48,10 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return
     case "rules-set":
       return applyRules(sale, event, at)
+    case "seats-blocked":
+    case "seats-released":
+    case "option-cancelled":
+      return applyOption(sale, event, at)
     case "held":
       return applyHeld(sale, event, at)
     case "paying":
@@ -110,6 +115,7 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   const sequence = event.reservation
   const transition = transitions[event.kind]
   const before = reservations.status[sequence] as ReservationStatus
+  const takenBack = sale.takenBack?.pending(sequence) === true
   invariant(transition.from.includes(before), "a reservation moves only along its state machine")
   reservations.status[sequence] = transition.to
   reservations.position[sequence] = sale.position
@@ -117,6 +123,7 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
     sale.deadlines.ended(sequence)
     sale.idle?.closed(reservations.person[sequence], at)
   }
+  sale.takenBack?.moved(sequence, takenBack)
   sale.buyers?.moved(sequence, before, transition.to, at)
   switch (event.kind) {
     case "paying":
@@ -158,6 +165,7 @@ const moveSeats = ({ options, reservations }: Sale, sequence: number, to: SeatSt
     const seat = reservations.seat(sequence, i)
     invariant(option.holder[seat] === sequence, "I1: only its holder moves a seat")
     option.move(seat, to, sequence)
+    if (to === SeatState.free && option.cancelled) option.block(seat, Number.POSITIVE_INFINITY)
   }
 }
 
@@ -208,6 +216,10 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "rules-set":
       sale.rules.published = event.version
       return
+    case "seats-blocked":
+    case "seats-released":
+    case "option-cancelled":
+      return publishOption(sale, event)
     case "held": {
       const option = sale.options[event.option]!
       sale.reservations.published[event.reservation] = ReservationStatus.hold
@@ -241,5 +253,9 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
 const showSeats = ({ options, reservations }: Sale, sequence: number, as: SeatState): void => {
   const option = options[reservations.option[sequence]]!
   const count = reservations.seatCount[sequence]
-  for (let i = 0; i < count; i++) option.publish(reservations.seat(sequence, i), as)
+  for (let i = 0; i < count; i++) {
+    const seat = reservations.seat(sequence, i)
+    option.publish(seat, as)
+    if (as === SeatState.free && option.cancelledImage) option.publishBlocked(seat, Number.POSITIVE_INFINITY)
+  }
 }

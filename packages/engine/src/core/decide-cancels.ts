@@ -7,10 +7,10 @@ import {
   ReservationStatus,
   refusal,
   refusalMessage,
-  reservationSequenceOf,
   type SaleEvent,
 } from "@ticketrush/protocol"
 import { Calls } from "./decide-line.ts"
+import { isCalledOff } from "./decide-options.ts"
 import { type Decision, events, refused } from "./decision.ts"
 import type { Sale } from "./Sale.ts"
 
@@ -27,11 +27,11 @@ export const decideCancels = (
     return refused(refusal("unprocessable", { reason }), 0)
   }
   const refusals: Array<readonly [number, Refusal]> = []
-  const cancelled: SaleEvent[] = []
+  const cancelled: Array<Decision & { readonly kind: "event" }> = []
   let restsOn = 0
   for (const reservation of reservations) {
     const decision = alone({ kind: "cancel", reservation, by })
-    if (decision.kind === "event") cancelled.push(decision.event)
+    if (decision.kind === "event") cancelled.push(decision)
     if (decision.kind !== "refused") continue
     // What is no reservation of theirs says nothing about the others.
     if (decision.refusal.code === "reservation-unknown") return decision
@@ -43,9 +43,14 @@ export const decideCancels = (
     return refused(refusal("none-cancelled", { reasons }), restsOn)
   }
   const calls = new Calls(sale, now)
-  const made = cancelled.flatMap((event, i): ReadonlyArray<SaleEvent> => {
+  let refunds = 0
+  const made = cancelled.flatMap(({ event, more, reservation }): ReadonlyArray<SaleEvent> => {
+    // Each was decided as if it were the only one, with the next number for its refund.
+    const next = (each: SaleEvent): SaleEvent =>
+      each.kind === "refund-asked" ? { ...each, refund: each.refund + refunds++ } : each
+    if (isCalledOff(sale, reservation)) return [event, ...more.map(next)]
     // Seats that stay out of sight call no one yet.
-    return "returnsAt" in event ? [event] : [event, ...calls.next(reservationSequenceOf(reservations[i]))]
+    return "returnsAt" in event ? [event] : [event, ...calls.next(reservation)]
   })
   return events(made, 0, ReservationStatus.none)
 }

@@ -177,10 +177,10 @@ const mayRetake = (sale: Sale, sequence: number, now: number): boolean => {
   return !beyondCounts(sale, sequence, false, now)
 }
 
-/** Whether the sale, or the night of a reservation, is over. */
+/** Whether the sale, or the night of a reservation, is over or was called off. */
 const beyondTime = (sale: Sale, sequence: number, now: number): boolean => {
-  const { until } = sale.options[sale.reservations.option[sequence]]!.plan
-  return sale.closed || (until !== undefined && now >= until)
+  const { cancelled, plan } = sale.options[sale.reservations.option[sequence]]!
+  return sale.closed || cancelled || (plan.until !== undefined && now >= plan.until)
 }
 
 const refund = (payments: Payments, payment: number, fee: number, why: RefundWhy, now: number): SaleEvent => ({
@@ -252,6 +252,14 @@ export const decideRefund = (sale: Sale, sequence: number, asksPerson: boolean, 
   const fee = asksPerson ? feeAt(sale, payments.amount[payment], reservations.cancelledAt[sequence], now) : 0
   if (fee === payments.amount[payment]) return undefined
   return events([refund(payments, payment, fee, RefundWhy.cancelled, now)], sequence, status)
+}
+
+/** All that a purchase cost is to be paid back, or undefined where nothing was paid. */
+export const fullRefund = ({ payments }: Sale, sequence: number, now: number): SaleEvent | undefined => {
+  const payment = payments?.newest(sequence) ?? 0
+  return payments === undefined || payments.status[payment] !== PaymentStatus.captured
+    ? undefined
+    : refund(payments, payment, 0, RefundWhy.cancelled, now)
 }
 
 const feeAt = (sale: Sale, amount: number, givenBackAt: number, now: number): number => {

@@ -39,6 +39,14 @@ import {
 import { decideCancels } from "./decide-cancels.ts"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import {
+  cancelledWithAll,
+  decideOption,
+  decideRelease,
+  decideTakenBack,
+  isCalledOff,
+  nextOfOptions,
+} from "./decide-options.ts"
+import {
   decideIntent,
   decideRefund,
   decideReport,
@@ -49,7 +57,7 @@ import {
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
 import { type Decision, event, events, noMore, refused } from "./decision.ts"
-import { beyondPolicy, beyondRules, lateRefund, termsOf, wrongMoment } from "./may-hold.ts"
+import { beyondPolicy, beyondRules, lateRefund, optionCancelled, termsOf, wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { decideReturn, nextReturn, returnAt } from "./returns.ts"
@@ -82,6 +90,10 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
       const decided = decideRules(sale, command, now)
       return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
     }
+    case "block-seats":
+    case "release-seats":
+    case "cancel-option":
+      return decideOption(sale, command, now)
     case "close-sale":
       if (sale.closed)
         return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
@@ -190,6 +202,9 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   for (let i = 0; i < count; i++) {
     const seat = seatIndexOf(command.seats[i])
     if (option.state[seat] !== SeatState.free) {
+      if (option.isBlocked(seat)) {
+        return refused(refusal("seat-blocked", { seatId: command.seats[i] }), sale.planPosition)
+      }
       return refused(seatTaken, reservations.position[option.holder[seat]])
     }
     const offered = offeredToAnother(sale, option, seat, command.person, now)
@@ -281,6 +296,11 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
 
+  const calledOff = isCalledOff(sale, sequence)
+  if (calledOff && goesOn.has(command.kind)) {
+    const why = optionCancelled(sale, sale.options[reservations.option[sequence]]!)
+    return refused(why, Math.max(restsOn, sale.planPosition))
+  }
   switch (command.kind) {
     case "start-paying":
       if (status !== ReservationStatus.hold) return wrongStatus("not-hold", status, restsOn)
@@ -296,6 +316,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
         return wrongStatus("not-cancellable", status, restsOn)
       }
+      if (calledOff) return cancelledWithAll(sale, sequence, now)
       if (asksPerson && status === ReservationStatus.confirmed) {
         const late = lateRefund(sale, now, now, restsOn)
         if (late !== undefined) return refused(late.refusal, late.restsOn)
@@ -303,7 +324,7 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       return cancelled(sale, sequence, now, chance)
     case "release":
       if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
-      return cancelled(sale, sequence, now, chance)
+      return calledOff ? cancelledWithAll(sale, sequence, now) : cancelled(sale, sequence, now, chance)
     case "extend":
       if (status !== ReservationStatus.hold) return wrongStatus("not-extendable", status, restsOn)
       return extend(sale, sequence, now)
@@ -316,6 +337,15 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       return unreachable(command)
   }
 }
+
+/** What leads to a purchase, and so to nothing where the option was cancelled. */
+const goesOn: ReadonlySet<string> = new Set<ReservationCommand["kind"]>([
+  "start-paying",
+  "confirm",
+  "extend",
+  "open-intent",
+  "authorize",
+])
 
 /** Where money is to be paid back, a reservation is REFUNDED once its provider has done so. */
 const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number): Decision => {
@@ -380,7 +410,7 @@ const moved = (
 
 /** The seats go to the next person in line, now or at a random time. */
 const cancelled = (sale: Sale, sequence: number, now: number, chance: number): Decision => {
-  const returnsAt = returnAt(sale, now, chance)
+  const returnsAt = returnAt(sale, sequence, now, chance)
   const { cancelled: status } = ReservationStatus
   return returnsAt === undefined
     ? moved("cancelled", sequence, status, callNext(sale, sequence, now))
@@ -396,9 +426,12 @@ export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<Sa
   if (sequence !== 0) return expiry(sale, sequence, now, chance)
   const back = decideReturn(sale, now)
   if (back !== undefined) return back
+  const released = decideRelease(sale, now)
+  if (released !== undefined) return released
   const next = decideLineDue(sale, now)
-  return next === undefined ? undefined : [next]
+  return next === undefined ? decideTakenBack(sale, now) : [next]
 }
 
 /** When something is due, or Infinity. */
-export const nextDue = (sale: Sale): number => Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale))
+export const nextDue = (sale: Sale): number =>
+  Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale), nextOfOptions(sale))

@@ -7,8 +7,8 @@ export const figuresOf = (sale: Sale, position: number): SaleCounts => {
   const { line, reservations } = sale
   let held = 0
   let sold = 0
-  for (const { count, imageFree, imageSold } of sale.optionsImage) {
-    held += count - imageFree - imageSold
+  for (const { count, imageBlocked, imageFree, imageSold } of sale.optionsImage) {
+    held += count - imageFree - imageSold - imageBlocked
     sold += imageSold
   }
   return {

@@ -32,18 +32,26 @@ const brokenSeats = (sale: Sale): string | undefined => {
   for (const [number, option] of sale.options.entries()) {
     if (option === undefined) continue
     let free = 0
+    let blocked = 0
     for (let seat = 0; seat < option.count; seat++) {
       const sequence = claims[number]![seat]
       if (option.holder[seat] !== sequence) return `I1: seat ${seat} of option ${number} has the wrong holder`
+      const ofHouse = option.isBlocked(seat)
+      if (ofHouse) blocked++
+      if (ofHouse && sequence !== 0) return `I1: seat ${seat} of option ${number} is blocked and has a reservation`
+      if (option.cancelled && sequence === 0 && !ofHouse) return `seat ${seat} of a cancelled option is free`
       const expected =
         sequence === 0
-          ? SeatState.free
+          ? ofHouse
+            ? SeatState.sold
+            : SeatState.free
           : reservations.status[sequence] === ReservationStatus.confirmed
             ? SeatState.sold
             : SeatState.held
       if (option.state[seat] !== expected) return `I1: seat ${seat} of option ${number} has the wrong state`
-      if (sequence === 0) free++
+      if (sequence === 0 && !ofHouse) free++
     }
+    if (option.blocked !== blocked) return `option ${number} counts ${option.blocked} blocked seats and has ${blocked}`
     if (option.free !== free) return `I6: option ${number} counts ${option.free} free seats and has ${free}`
   }
   return undefined
@@ -105,8 +113,13 @@ const brokenImage = (sale: Sale): string | undefined => {
   for (const option of sale.options) {
     if (option?.state.some((state, seat) => option.image[seat] !== state)) return "the image of a seat differs"
     if (option !== undefined && option.free !== option.imageFree) return "the image counts free seats differently"
-    const sold = option?.state.reduce((sum, state) => (state === SeatState.sold ? sum + 1 : sum), 0)
-    if (option?.imageSold !== sold) return "the image counts sold seats differently"
+    if (option?.blockedUntil?.some((until, seat) => option.blockedUntilImage?.[seat] !== until) === true) {
+      return "the image of a blocked seat differs"
+    }
+    if (option?.blocked !== option?.imageBlocked) return "the image counts blocked seats differently"
+    const kept = option?.state.reduce((sum, state) => (state === SeatState.sold ? sum + 1 : sum), 0) ?? 0
+    if (option !== undefined && option.imageSold !== kept - option.blocked)
+      return "the image counts sold seats differently"
     if (option?.offeredTo?.some((place, seat) => option.offeredToImage?.[seat] !== place)) {
       return "the committed image keeps a seat for another place"
     }

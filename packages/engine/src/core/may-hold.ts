@@ -1,5 +1,13 @@
 /** What the opening, the policy and the rules of a sale say about a hold, and about giving back what was bought. Pure. */
-import { type Hold, type HoldTerms, type Refusal, type RulesVersion, refusal, seatIndexOf } from "@ticketrush/protocol"
+import {
+  type Hold,
+  type HoldTerms,
+  optionIdOf,
+  type Refusal,
+  type RulesVersion,
+  refusal,
+  seatIndexOf,
+} from "@ticketrush/protocol"
 import { turnOf } from "./line.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
@@ -25,10 +33,14 @@ export const wrongMoment = (
   } else if (now < sale.policy.opensAt) {
     return forbidden(refusal("sale-not-open", { opensAt: sale.policy.opensAt }), sale.planPosition)
   }
+  if (option.cancelled) return forbidden(optionCancelled(sale, option), sale.planPosition)
   const { until } = option.plan
   if (until === undefined || now < until) return undefined
   return forbidden(refusal("night-begun", { until }), sale.planPosition)
 }
+
+export const optionCancelled = ({ concertId }: Sale, { plan }: OptionSeats): Refusal =>
+  refusal("option-cancelled", { optionId: optionIdOf(concertId, plan.number) })
 
 /** The refusal of a hold that passes the limit of the set-up, in a sale without rules. `buyer`: as below. */
 export const beyondPolicy = (sale: Sale, { person, seats }: Hold, buyer: number): Forbidden | undefined => {

@@ -31,6 +31,17 @@ export class OptionSeats {
   free: number
   imageFree: number
   imageSold = 0
+  /** Called off for good, and the same as everybody sees it. */
+  cancelled = false
+  cancelledImage = false
+  /**
+   * Until when the house keeps a seat, Infinity for good, 0 for a seat that it does not keep. Such a seat counts as sold, to
+   * nobody. Most options never have one.
+   */
+  blockedUntil: Float64Array | undefined
+  blockedUntilImage: Float64Array | undefined
+  blocked = 0
+  imageBlocked = 0
   #seats: ReadonlyArray<SeatPlan> | undefined
 
   constructor(plan: OptionPlan) {
@@ -91,6 +102,50 @@ export class OptionSeats {
     this.offeredToImage[seat] = place
   }
 
+  isBlocked(seat: number): boolean {
+    return this.blockedUntil !== undefined && this.blockedUntil[seat] > 0
+  }
+
+  /** The house keeps a seat that is free or that it keeps already. */
+  block(seat: number, until: number): void {
+    this.blockedUntil ??= column(Float64Array, this.count)
+    if (!this.isBlocked(seat)) {
+      invariant(this.state[seat] === SeatState.free, "I1: a seat that is blocked was free")
+      this.move(seat, SeatState.sold, 0)
+      this.blocked++
+    }
+    this.blockedUntil[seat] = until
+  }
+
+  unblock(seat: number): void {
+    invariant(this.isBlocked(seat), "a seat that is released was blocked")
+    this.blockedUntil![seat] = 0
+    this.blocked--
+    this.move(seat, SeatState.free, 0)
+  }
+
+  /** When seats are released next without an order, or Infinity. Looks at every seat. */
+  nextRelease(): number {
+    return nextUntil(this.blockedUntil)
+  }
+
+  /** Shows that the house keeps a seat that was free or that it kept already. */
+  publishBlocked(seat: number, until: number): void {
+    this.blockedUntilImage ??= column(Float64Array, this.count)
+    this.blockedUntilImage[seat] = until
+    if (this.image[seat] !== SeatState.free) return
+    this.image[seat] = SeatState.sold
+    this.imageFree--
+    this.imageBlocked++
+  }
+
+  publishUnblocked(seat: number): void {
+    this.blockedUntilImage![seat] = 0
+    this.image[seat] = SeatState.free
+    this.imageFree++
+    this.imageBlocked--
+  }
+
   /** Moves a seat in the decided state. */
   move(seat: number, to: SeatState, holder: number): void {
     invariant(seat < this.count, "a seat lies in its option")
@@ -110,4 +165,11 @@ export class OptionSeats {
     if (to === SeatState.sold) this.imageSold++
     this.image[seat] = to
   }
+}
+
+/** The earliest time of seats that the house keeps, or Infinity. */
+export const nextUntil = (blockedUntil: Float64Array | undefined): number => {
+  let next = Number.POSITIVE_INFINITY
+  for (const until of blockedUntil ?? []) if (until > 0 && until < next) next = until
+  return next
 }

@@ -49,15 +49,20 @@ export class Returns {
 /** Whether what comes back now is drawn a time for. */
 export const drawsReturns = ({ line }: Sale): boolean => (line.policy.returnMs ?? 0) > 0
 
+/** Whether the seats of a reservation come back to the house: nobody is called to an option that was cancelled. */
+const toHouse = ({ options, reservations }: Sale, sequence: number): boolean =>
+  options[reservations.option[sequence]]!.cancelled
+
 /** When seats that come back at `now` return. `chance`: 32 unpredictable bits. Undefined: at once. */
-export const returnAt = ({ line }: Sale, now: number, chance: number): number | undefined => {
-  const { returnMs = 0 } = line.policy
-  return returnMs === 0 ? undefined : now + 1 + Math.floor((chance / 2 ** 32) * returnMs)
+export const returnAt = (sale: Sale, sequence: number, now: number, chance: number): number | undefined => {
+  const { returnMs = 0 } = sale.line.policy
+  return returnMs === 0 || toHouse(sale, sequence) ? undefined : now + 1 + Math.floor((chance / 2 ** 32) * returnMs)
 }
 
 /** What follows when a reservation reaches its deadline: its seats call the next person, now or at a random time. */
 export const expired = (sale: Sale, sequence: number, now: number, chance: number): ReadonlyArray<SaleEvent> => {
-  const returnsAt = returnAt(sale, now, chance)
+  if (toHouse(sale, sequence)) return [{ kind: "expired", reservation: sequence }]
+  const returnsAt = returnAt(sale, sequence, now, chance)
   return returnsAt === undefined
     ? [{ kind: "expired", reservation: sequence }, ...callNext(sale, sequence, now)]
     : [{ kind: "expired", reservation: sequence, returnsAt }]
@@ -67,11 +72,12 @@ export const expired = (sale: Sale, sequence: number, now: number, chance: numbe
 const belongsToLine = ({ policy, waiting, returned }: Line): boolean => policy.priorityMs > 0 && waiting + returned > 0
 
 /** What is due of the seats that are out of sight, as events that belong together, or undefined. */
-export const decideReturn = ({ line, returns }: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
+export const decideReturn = (sale: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
+  const { line, returns } = sale
   const sequence = returns?.deadlines.due(now) ?? 0
   if (sequence === 0) return undefined
   const reappeared = { kind: "reappeared", reservation: sequence } as const
-  if (!belongsToLine(line)) return [reappeared]
+  if (!belongsToLine(line) || toHouse(sale, sequence)) return [reappeared]
   if (callAt(line) > now) return undefined
   const next = nextInTurn(line, sequence, now)
   return next.kind === "called" ? [reappeared, next] : [next]

@@ -16,6 +16,7 @@ import {
   SeatState,
 } from "@ticketrush/protocol"
 import { AbsentPlaces } from "./absence.ts"
+import { restoreOptions } from "./apply-options.ts"
 import type { Column } from "./columns.ts"
 import { IdlePasses } from "./idle.ts"
 import { restoreOffers } from "./offers.ts"
@@ -60,6 +61,9 @@ type Header = {
   readonly offers: ReadonlyArray<readonly [number, number, number, number]>
   /** Reservations whose seats are out of sight, and until when. Absent where there are none. */
   readonly returns?: ReadonlyArray<readonly [number, number]>
+  /** Seats that the house keeps: option, seat, until (null: for good). Absent where there are none, as the next. */
+  readonly blocked?: ReadonlyArray<readonly [number, number, number | null]>
+  readonly cancelledOptions?: ReadonlyArray<number>
   /** Absent in a sale without rules, whose bytes stay what they were before there were any. */
   readonly rules?: ReadonlyArray<RulesVersion>
   /** Absent in a sale that takes no payments. */
@@ -149,6 +153,23 @@ const offersOf = (sale: Sale): Header["offers"] => {
   return offers
 }
 
+const houseOf = (sale: Sale): Pick<Header, "blocked" | "cancelledOptions"> => {
+  const blocked: Array<readonly [number, number, number | null]> = []
+  const cancelledOptions: number[] = []
+  for (const option of sale.options) {
+    if (option === undefined) continue
+    const { number } = option.plan
+    if (option.cancelled) cancelledOptions.push(number)
+    option.blockedUntil?.forEach((until, seat) => {
+      if (until > 0) blocked.push([number, seat, Number.isFinite(until) ? until : null])
+    })
+  }
+  return {
+    ...(blocked.length === 0 ? {} : { blocked }),
+    ...(cancelledOptions.length === 0 ? {} : { cancelledOptions }),
+  }
+}
+
 const paymentsHeader = ({ terms, termsPosition, count, refundCount }: Payments): NonNullable<Header["payments"]> => ({
   terms,
   position: termsPosition,
@@ -182,6 +203,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     },
     offers: offersOf(sale),
     ...(sale.returns === undefined || sale.returns.count === 0 ? {} : { returns: sale.returns.entries() }),
+    ...houseOf(sale),
     ...(sale.rules.versions.length === 0 ? {} : { rules: sale.rules.versions }),
     ...(sale.payments === undefined ? {} : { payments: paymentsHeader(sale.payments) }),
   }
@@ -240,6 +262,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   sale.persons.reindex()
   derive(sale)
   hideReturns(sale, header.returns ?? [])
+  restoreOptions(sale, header.blocked ?? [], header.cancelledOptions ?? [])
   deriveLine(sale, header.line)
   restoreOffers(sale, header.offers)
   sale.opened = header.opened

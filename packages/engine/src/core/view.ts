@@ -20,9 +20,10 @@ import {
 import type { LineView, OfferView, OptionView, PaymentsView, ReservationView, SaleView } from "../EngineApi.ts"
 import { CommittedLine } from "./line-view.ts"
 import { offerView } from "./offers.ts"
-import type { OptionSeats } from "./option-seats.ts"
+import { nextUntil, type OptionSeats } from "./option-seats.ts"
 import { CommittedPayments } from "./payments-view.ts"
 import type { Sale } from "./Sale.ts"
+import { holdsSeats } from "./transitions.ts"
 
 /** Where a sale stands in its journal: its epoch, and position, time and hash of the last committed record. */
 export type CommittedHead = { epoch: number; position: number; at: number; hash: Uint8Array }
@@ -80,14 +81,14 @@ export class CommittedSale implements SaleView {
   }
 
   get options(): ReadonlyArray<OptionView> {
-    return this.#sale.optionsImage.map((option) => new CommittedOption(this.#sale.concertId, option))
+    return this.#sale.optionsImage.map((option) => new CommittedOption(this.#sale, option))
   }
 
   option(optionId: OptionId): OptionView | undefined {
     const { concertId, options, optionsImage } = this.#sale
     if (concertOfOption(optionId) !== concertId) return undefined
     const option = options[optionNumberOf(optionId)]
-    return option !== undefined && optionsImage.includes(option) ? new CommittedOption(concertId, option) : undefined
+    return option !== undefined && optionsImage.includes(option) ? new CommittedOption(this.#sale, option) : undefined
   }
 
   reservation(id: ReservationId, as?: ReservationStatus): ReservationView | undefined {
@@ -102,10 +103,12 @@ export class CommittedSale implements SaleView {
 class CommittedOption implements OptionView {
   readonly optionId: OptionId
   readonly states: Uint8Array
+  readonly #sale: Sale
   readonly #option: OptionSeats
 
-  constructor(concertId: ConcertId, option: OptionSeats) {
-    this.optionId = optionIdOf(concertId, option.plan.number)
+  constructor(sale: Sale, option: OptionSeats) {
+    this.#sale = sale
+    this.optionId = optionIdOf(sale.concertId, option.plan.number)
     this.states = option.image
     this.#option = option
   }
@@ -120,6 +123,33 @@ class CommittedOption implements OptionView {
 
   get free(): number {
     return this.#option.imageFree
+  }
+
+  get sold(): number {
+    return this.#option.imageSold
+  }
+
+  get blocked(): number {
+    return this.#option.imageBlocked
+  }
+
+  get cancelled(): boolean {
+    return this.#option.cancelledImage
+  }
+
+  get nextReleaseAt(): number | null {
+    const next = nextUntil(this.#option.blockedUntilImage)
+    return Number.isFinite(next) ? next : null
+  }
+
+  get standing(): number {
+    const { option, published, count } = this.#sale.reservations
+    const { number } = this.#option.plan
+    let standing = 0
+    for (let sequence = 1; sequence <= count; sequence++) {
+      if (option[sequence] === number && holdsSeats(published[sequence])) standing++
+    }
+    return standing
   }
 }
 

@@ -116,6 +116,9 @@ export class RulesPreview {
       case "sale-opened":
       case "sale-closed":
       case "rules-set":
+      case "seats-blocked":
+      case "seats-released":
+      case "option-cancelled":
       case "paying":
       case "refunded":
       case "reappeared":

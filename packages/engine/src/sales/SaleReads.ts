@@ -38,6 +38,8 @@ export type Question =
   | { readonly kind: "access-code"; readonly digest: string }
   /** The seats of one option. */
   | { readonly kind: "option"; readonly optionId: OptionId }
+  /** How the sale of one option stands, for those who run it. */
+  | { readonly kind: "option-sale"; readonly optionId: OptionId }
   /** The state hash of the memory; the answer waits while a record is on its way to the journal. */
   | { readonly kind: "fingerprint" }
 
@@ -115,6 +117,19 @@ export type OptionAnswer = {
   readonly free: number
 }
 
+/** Counts of seats; `standing` of reservations that are held, being paid or bought. Times are journal milliseconds. */
+export type OptionSaleAnswer = {
+  readonly optionId: OptionId
+  readonly cancelled: boolean
+  readonly seats: number
+  readonly available: number
+  readonly blocked: number
+  readonly held: number
+  readonly sold: number
+  readonly standing: number
+  readonly nextReleaseAt: number | null
+}
+
 type Answers = {
   readonly reservation: ReservationView | null
   readonly reservations: ReadonlyArray<ReservationView | null>
@@ -126,6 +141,7 @@ type Answers = {
   readonly rules: RulesAnswer
   readonly "access-code": CodeAnswer
   readonly option: OptionAnswer | null
+  readonly "option-sale": OptionSaleAnswer | null
   readonly fingerprint: SaleFingerprint
 }
 

@@ -5,6 +5,7 @@ import type {
   CardAnswer,
   CodeAnswer,
   LineSummary,
+  OptionSaleAnswer,
   OverviewAnswer,
   PaymentsAnswer,
   PlaceAnswer,
@@ -44,6 +45,8 @@ export const answer = (
       return groupOfCode(sale, question.digest, context.now)
     case "option":
       return optionOf(sale.option(question.optionId))
+    case "option-sale":
+      return optionSaleOf(sale.option(question.optionId))
   }
 }
 
@@ -124,4 +127,12 @@ const optionOf = (option: OptionView | undefined) => {
   if (option === undefined) return null
   const { optionId, plan, seats, states, free } = option
   return { optionId, plan, seats, states, free }
+}
+
+const optionSaleOf = (option: OptionView | undefined): OptionSaleAnswer | null => {
+  if (option === undefined) return null
+  const { blocked, cancelled, free: available, nextReleaseAt, optionId, sold, standing, states } = option
+  const seats = states.length
+  const held = seats - available - blocked - sold
+  return { optionId, cancelled, seats, available, blocked, held, sold, standing, nextReleaseAt }
 }

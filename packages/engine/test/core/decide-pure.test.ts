@@ -1,16 +1,28 @@
-import type { Command } from "@ticketrush/protocol"
+import { type Command, optionIdOf } from "@ticketrush/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import { seePerson, seeSender } from "../../src/core/presence.ts"
 import type { Sale } from "../../src/core/Sale.ts"
 import { MemoryDigest } from "./memory-digest.ts"
-import { moneyCommand, opened, opening, paymentTerms, randomCommand, randomOf, take } from "./random-history.ts"
+import {
+  concertId,
+  moneyCommand,
+  opened,
+  opening,
+  paymentTerms,
+  randomCommand,
+  randomOf,
+  take,
+} from "./random-history.ts"
 
 const seeds = Array.from({ length: 4 }, (_, i) => i + 1)
 const kinds: Readonly<Record<Command["kind"], true>> = {
   "open-sale": true,
   "close-sale": true,
   "set-rules": true,
+  "block-seats": true,
+  "release-seats": true,
+  "cancel-option": true,
   hold: true,
   "start-paying": true,
   confirm: true,
@@ -47,6 +59,16 @@ const watch = (sale: Sale) => {
   }
 }
 
+const option = optionIdOf(concertId, 1)
+const all = { kind: "all" } as const
+const optionOrders = (now: number): ReadonlyArray<Command> => [
+  { kind: "block-seats", option, choice: all, until: now + 900, author: 0 },
+  { kind: "release-seats", option, choice: all, author: 0 },
+  { kind: "cancel-option", option, author: 0 },
+]
+/** At which steps these are taken, as indexes of what is asked in a step. */
+const orderOf: Readonly<Record<number, number>> = { 10: 5, 20: 5, 22: 6, 30: 5, 60: 7 }
+
 describe("deciding changes nothing", () => {
   const decided = new Set<string>()
 
@@ -72,13 +94,13 @@ describe("deciding changes nothing", () => {
         if (draw(4) === 0) seePerson(sale.line, 1 + draw(12), now)
         const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
         if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
-        commands.push(opening(), { kind: "close-sale" })
+        commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now))
         const unchanged = watch(sale)
         for (const command of commands) {
           const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
           decided.add(command.kind).add(decision.kind)
         }
-        const [command] = step === 70 ? [commands[4]] : commands
+        const command = commands[step === 70 ? 4 : (orderOf[step] ?? 0)]
         seeSender(sale.line, command, now)
         const decision = decide(sale, command, now)
         if (decision.kind === "event") take(sale, [decision.event, ...decision.more], now)

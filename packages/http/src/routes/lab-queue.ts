@@ -194,6 +194,8 @@ const soughtBy = (exchange: Exchange): Sought | undefined => {
 /** The words of the contract for what a request was refused with. */
 const failures: Partial<Record<RefusalCode, string>> = {
   "seat-taken": "FAIL_ALREADY_RESERVED",
+  "seat-blocked": "FAIL_ALREADY_RESERVED",
+  "option-cancelled": "FAIL_ALREADY_RESERVED",
   "seat-contended": "FAIL_OPTIMISTIC_CONFLICT",
   "seat-unknown": "FAIL_DATA_NOT_FOUND",
   "seat-not-found": "FAIL_DATA_NOT_FOUND",

@@ -79,6 +79,8 @@ const book = (
 /** The sentences of v1 to v5, where v6 has others. */
 const inOlderWords: Partial<Record<RefusalCode, RefusalCode>> = {
   "seat-taken": "seat-reserved",
+  "seat-blocked": "seat-reserved",
+  "option-cancelled": "seat-reserved",
   "seat-unknown": "seat-not-found",
 }
 

@@ -2,7 +2,7 @@
  * I1, and conservation: no seat has two holders, and seats that are out of sight have none, followed from the events alone
  * by other means than the model; and the model, which others are judged by, counts as many.
  */
-import type { SaleEvent } from "@ticketrush/protocol"
+import { type SaleEvent, seatRuns } from "@ticketrush/protocol"
 import type { Checker } from "./Checker.ts"
 
 /** The seats of one sale that are not free: held or sold, and out of sight. */
@@ -11,6 +11,15 @@ class Holders {
   readonly #held = new Map<string, number>()
   readonly #hidden = new Set<string>()
   readonly #seats = new Map<number, ReadonlyArray<string>>()
+  /** Until when the house keeps a seat, Infinity for good. */
+  readonly #blocked = new Map<string, number>()
+  /** How many seats an option has. */
+  readonly #counts = new Map<number, number>()
+  readonly #cancelled = new Set<number>()
+
+  get blocked(): number {
+    return this.#blocked.size
+  }
 
   get held(): number {
     return this.#held.size
@@ -33,8 +42,27 @@ class Holders {
       case "expired":
         return this.#end(event.reservation, event.returnsAt !== undefined)
       case "reappeared":
-        for (const seat of this.#seats.get(event.reservation) ?? []) this.#hidden.delete(seat)
+        for (const seat of this.#seats.get(event.reservation) ?? []) {
+          this.#hidden.delete(seat)
+          this.#toHouse(seat)
+        }
         return undefined
+      case "option-added":
+        this.#counts.set(
+          event.option.number,
+          seatRuns(event.option.layout).reduce((sum, { from, to }) => sum + to - from + 1, 0),
+        )
+        return undefined
+      case "seats-blocked":
+        return this.#block(event.option, event.seats, event.until ?? Number.POSITIVE_INFINITY)
+      case "seats-released":
+        for (const seat of this.#named(event.option, event.seats)) {
+          if (event.due === null || this.#blocked.get(seat) === event.due) this.#blocked.delete(seat)
+        }
+        return undefined
+      case "option-cancelled":
+        this.#cancelled.add(event.option)
+        return this.#block(event.option, null, Number.POSITIVE_INFINITY)
       default:
         return undefined
     }
@@ -48,6 +76,7 @@ class Holders {
         return `I1: seat ${seat} is held by reservation ${other} and by reservation ${reservation}`
       if (this.#hidden.has(seat))
         return `I1: seat ${seat} is held by reservation ${reservation} while it is out of sight`
+      if (this.#blocked.has(seat)) return `I1: seat ${seat} is held by reservation ${reservation} and is the house's`
       this.#held.set(seat, reservation)
     }
     return undefined
@@ -57,7 +86,29 @@ class Holders {
     for (const seat of this.#seats.get(reservation) ?? []) {
       this.#held.delete(seat)
       if (hides) this.#hidden.add(seat)
+      else this.#toHouse(seat)
     }
+  }
+
+  /** Named seats, or all of an option. */
+  #named(option: number, seats: ReadonlyArray<number> | null): ReadonlyArray<string> {
+    const indexes = seats ?? Array.from({ length: this.#counts.get(option) ?? 0 }, (_, seat) => seat)
+    return indexes.map((seat) => `${option}:${seat}`)
+  }
+
+  #block(option: number, seats: ReadonlyArray<number> | null, until: number): string | undefined {
+    for (const seat of this.#named(option, seats)) {
+      const taken = this.#held.has(seat) || this.#hidden.has(seat)
+      if (taken && seats !== null) return `I1: seat ${seat} is blocked while a reservation has it`
+      // Of all seats of an option those are blocked that are free.
+      if (!taken && (seats !== null || !this.#blocked.has(seat))) this.#blocked.set(seat, until)
+    }
+    return undefined
+  }
+
+  /** What comes back of an option that was called off is the house's. */
+  #toHouse(seat: string): void {
+    if (this.#cancelled.has(Number(seat.split(":")[0]))) this.#blocked.set(seat, Number.POSITIVE_INFINITY)
   }
 }
 
@@ -75,7 +126,8 @@ export const oneHolder = (): Checker => {
       let all = 0
       for (const prices of model.prices.values()) all += prices.length
       const told = [model.free, model.held + model.sold, model.seatsOutOfSight].join()
-      const counted = [all - holders.held - holders.hidden, holders.held, holders.hidden].join()
+      const free = all - holders.held - holders.hidden - holders.blocked
+      const counted = [free, holders.held, holders.hidden].join()
       if (told !== counted)
         return `I6: ${told} seats are free, held or sold, and out of sight; the events make it ${counted}`
       // The counters are cheap; the recount behind them is not, so it follows a sample of the records.

@@ -58,6 +58,8 @@ export const duesEnd = (expiriesPerDrainMax: number): Checker => {
   const sales = new Map<number, Dues>()
   /** By sale, as of its last record. */
   const returns = new Map<number, number>()
+  /** The same: reservations of cancelled options that are still to be taken back. */
+  const takenBack = new Map<number, ReadonlyArray<number>>()
   /** The same: when a pass ends next that does nothing, and an absent place. */
   const ends = new Map<number, { readonly idle: number; readonly absence: number }>()
   return {
@@ -70,7 +72,13 @@ export const duesEnd = (expiriesPerDrainMax: number): Checker => {
       returns.set(record.concertId, returnsFrom(model))
       const before = ends.get(record.concertId)
       ends.set(record.concertId, { idle: model.line.idleEnds(), absence: model.line.absence.ends(model.line.policy) })
+      const owed = takenBack.get(record.concertId) ?? []
+      takenBack.set(record.concertId, [...model.options.pending])
       if (events.length >= expiriesPerDrainMax) return undefined
+      const left = owed.find((reservation) => model.options.pending.has(reservation))
+      if (left !== undefined) return `I6: reservation ${left} goes on after its option was cancelled`
+      const blocked = model.options.overdue(record.at)
+      if (blocked !== undefined) return blocked
       const has = (...kinds: ReadonlyArray<string>): boolean => events.some(({ kind }) => kinds.includes(kind))
       if (before !== undefined && record.at >= before.idle && !has("pass-idle", "pass-expired")) {
         return "I6: a pass that does nothing goes on while people wait for its room"

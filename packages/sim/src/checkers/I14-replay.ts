@@ -11,6 +11,7 @@ import { type RecoverResult, recover } from "@ticketrush/engine/journal/recover"
 import type { Stream } from "../DatabaseSim.ts"
 import type { SaleModel } from "../model.ts"
 import type { LineModel } from "../model-line.ts"
+import { house } from "../model-options.ts"
 import type { World } from "../World.ts"
 
 export const replayDiffers = (world: World, stream: Stream): string | undefined => {
@@ -74,8 +75,9 @@ const seatsDiffer = (model: SaleModel, sale: Sale): string | undefined => {
     if (option === undefined) continue
     for (let seat = 0; seat < option.count; seat++) {
       const holder = model.holderAt(option.plan.number, seat, model.position)
-      if (option.holder[seat] !== holder)
-        return `seat ${seat} of option ${option.plan.number} has holder ${option.holder[seat]}, the model says ${holder}`
+      const found = option.isBlocked(seat) ? house : option.holder[seat]
+      if (found !== holder)
+        return `seat ${seat} of option ${option.plan.number} has holder ${found}, the model says ${holder}`
     }
   }
   return undefined

@@ -34,8 +34,9 @@ export const settles = (): Checker => {
 }
 
 /** What a sale has not settled yet: holds, money, passes, and people in a line that admits. */
-export const unsettled = ({ held, line, money, outOfSight, at }: SaleModel): string | undefined => {
+export const unsettled = ({ held, line, money, options, outOfSight, at }: SaleModel): string | undefined => {
   if (held > 0) return "some holds"
+  if (options.pending.size > 0) return `${options.pending.size} reservations of a cancelled option`
   if (outOfSight.size > 0 && !line.keepsSeats(at)) return `the return of the seats of ${outOfSight.size} reservations`
   const open = money.payments.find((payment) => stateOf(payment) === "authorized")
   if (open !== undefined) return `payment ${open.payment}`

@@ -7,6 +7,7 @@ import type { Committed, OptionView, SaleView } from "@ticketrush/engine/EngineA
 import {
   type ConcertId,
   concertOfOption,
+  isOptionEvent,
   limits,
   type OptionId,
   optionIdOf,
@@ -33,6 +34,8 @@ type Hall = {
   emptySince: number
   /** Not sent yet. */
   readonly changed: Set<number>
+  /** So many changed at once that the whole map is sent next. */
+  whole: boolean
   /** Up to the image of now, also what was not sent yet. */
   changes: SeatChanges
   /** A frame is on its way to the readers. */
@@ -121,7 +124,12 @@ export class SeatTopic implements Topic {
     if (this.#halls.size === 0) return
     for (const event of events) {
       if (event.kind === "held") this.#mark(optionIdOf(concertId, event.option), event.seats, last)
-      else if ("reservation" in event) {
+      else if (isOptionEvent(event)) {
+        const seats = event.kind === "option-cancelled" ? null : event.seats
+        const optionId = optionIdOf(concertId, event.option)
+        if (seats === null) this.#markAll(optionId, last)
+        else this.#mark(optionId, seats, last)
+      } else if ("reservation" in event) {
         const view = sale.reservation(reservationIdOf(concertId, event.reservation))
         if (view !== undefined) this.#mark(view.optionId, view.seats, last)
       }
@@ -130,7 +138,7 @@ export class SeatTopic implements Topic {
 
   beat(now: number): void {
     for (const hall of this.#halls.values()) {
-      if (hall.changed.size === 0) continue
+      if (hall.changed.size === 0 && !hall.whole) continue
       if (hall.readers.size === 0 && now - hall.emptySince > limits.lineFollowedMs) {
         this.#halls.delete(hall.optionId)
         continue
@@ -144,6 +152,7 @@ export class SeatTopic implements Topic {
     for (const hall of this.#halls.values()) {
       if (concertOfOption(hall.optionId) !== sale.concertId) continue
       hall.changed.clear()
+      hall.whole = false
       hall.changes = new SeatChanges(sale.offset)
     }
   }
@@ -165,13 +174,23 @@ export class SeatTopic implements Topic {
     this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
   }
 
+  #markAll(optionId: OptionId, offset: number): void {
+    const hall = this.#halls.get(optionId)
+    if (hall === undefined) return
+    hall.whole = true
+    // Whoever comes back with an older position gets the whole map, too.
+    hall.changes = new SeatChanges(offset)
+    this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
+  }
+
   #send(hall: Hall): void {
     const sale = this.#hub.parts.feed.view(concertOfOption(hall.optionId))
     const option = sale?.option(hall.optionId)
     if (sale === undefined || option === undefined) return
-    const frame = seatsFrame(sale, option, hall.changed)
+    const frame = hall.whole ? this.#snapshotOf(sale, option) : seatsFrame(sale, option, hall.changed)
     const { epoch, offset } = sale
     hall.changed.clear()
+    hall.whole = false
     hall.sending = true
     this.#hub.slices.over(
       hall.readers,
@@ -234,6 +253,7 @@ const newHall = (optionId: OptionId, sale: SaleView): Hall => ({
   emptySince: Number.POSITIVE_INFINITY,
   changed: new Set(),
   changes: new SeatChanges(sale.offset),
+  whole: false,
   sending: false,
 })
 

@@ -1,0 +1,50 @@
+/** Bodies of what administrators do with the options of a concert in mid-sale. */
+import { Schema } from "effect"
+import { DateTime } from "./http-schemas.ts"
+import { seatFlags } from "./layout.ts"
+import { limits } from "./limits.ts"
+import { Count, idOf } from "./numbers.ts"
+
+const chosen = {
+  seatIds: Schema.optionalKey(
+    Schema.NullOr(
+      Schema.Array(idOf("seatId")).annotate({
+        description: `1 to ${limits.houseSeatsPerOrderMax} seats of the option. One of seatIds, flags and all is given.`,
+      }),
+    ),
+  ),
+  flags: Schema.optionalKey(
+    Schema.NullOr(Schema.Array(Schema.Literals(seatFlags))).annotate({ description: "Seats with one of these flags." }),
+  ),
+  all: Schema.optionalKey(Schema.Boolean.annotate({ description: "Every seat of the option that this can be about." })),
+}
+
+export const ReleaseSeatsRequest = Schema.Struct(chosen).annotate({
+  identifier: "ReleaseSeatsRequest",
+  examples: [{ all: true }],
+})
+
+export const BlockSeatsRequest = Schema.Struct({
+  ...chosen,
+  until: Schema.optionalKey(
+    Schema.NullOr(Schema.String).annotate({
+      description: "When they are released without an order; without it an operator releases them.",
+    }),
+  ),
+}).annotate({ identifier: "BlockSeatsRequest", examples: [{ flags: ["accessible", "companion"] }] })
+
+export const OptionSaleResponse = Schema.Struct({
+  optionId: idOf("optionId"),
+  cancelled: Schema.Boolean,
+  seats: Count,
+  available: Count,
+  /** Kept by the house. */
+  blocked: Count,
+  /** Held, being paid, or out of sight. */
+  held: Count,
+  sold: Count,
+  reservationsStanding: Count.annotate({
+    description: "Held, being paid or bought. Of a cancelled option: what is still to be ended and paid back.",
+  }),
+  nextReleaseAt: Schema.NullOr(DateTime).annotate({ description: "When blocked seats are released next." }),
+}).annotate({ identifier: "OptionSaleResponse" })

@@ -1,0 +1,47 @@
+/** Which answers to an order about an option are right, given the journal between question and answer. */
+import { type OptionOrder, optionIdOf, optionNumberOf, seatIndexOf } from "@ticketrush/protocol"
+import type { SaleModel, Somewhere, Window } from "./model.ts"
+import { house } from "./model-options.ts"
+
+/** Why "accepted" cannot have been right, or undefined. */
+export const toAcceptedOption = (model: SaleModel, command: OptionOrder, window: Window): string | undefined => {
+  const option = optionNumberOf(command.option)
+  if (command.kind === "cancel-option") {
+    return model.options.cancelledAt(option, window.to) ? undefined : "I2: a cancelled option is not so in the journal"
+  }
+  const wanted = command.kind === "block-seats"
+  const seats = command.choice.kind === "seats" ? command.choice.seats.map(seatIndexOf) : []
+  for (let position = window.from; position <= window.to; position++) {
+    if (seats.every((seat) => (model.holderAt(option, seat, position) === house) === wanted)) return undefined
+  }
+  return `I2: ${command.kind} was acknowledged and is not so in the journal`
+}
+
+export const rightToRefuseOption = (
+  model: SaleModel,
+  command: OptionOrder,
+  code: string,
+  somewhere: Somewhere,
+  window: Window,
+): boolean => {
+  const option = optionNumberOf(command.option)
+  switch (code) {
+    case "option-unknown":
+      return !model.prices.has(option) || command.option !== optionIdOf(model.concertId, option)
+    case "option-cancelled":
+      return model.options.cancelledAt(option, window.to)
+    case "seats-not-free": {
+      if (command.kind !== "block-seats" || command.choice.kind !== "seats") return false
+      const taken = (seat: number, position: number): boolean => {
+        const holder = model.holderAt(option, seatIndexOf(seat), position)
+        return holder !== 0 && holder !== house
+      }
+      const { seats } = command.choice
+      return somewhere((position) => seats.some((seat) => taken(seat, position)))
+    }
+    case "unprocessable":
+      return command.kind === "block-seats" && command.until !== null && command.until <= window.latestMs
+    default:
+      return false
+  }
+}
