@@ -12,32 +12,22 @@ import { Ends } from "./Ends.ts"
 import { ExtensionsAudit } from "./ExtensionsAudit.ts"
 import { LineAudit } from "./LineAudit.ts"
 import { MoneyAudit } from "./MoneyAudit.ts"
+import { OffersAudit } from "./OffersAudit.ts"
 import { OptionsAudit } from "./OptionsAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
 import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
-import { mayFollow, type StepsSoFar as Status, type ReservationStep as Step } from "./reservation-steps.ts"
+import {
+  mayFollow,
+  type FollowedReservation as Reservation,
+  type ReservationStep as Step,
+} from "./reservation-steps.ts"
 import type { SaleFigures, SaleReport } from "./SaleFigures.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
 type Called = Extract<Event, { kind: "called" }>
 type Extended = Extract<Event, { kind: "extended" }>
-
-type Reservation = {
-  readonly held: Held
-  readonly wasConfirmed: boolean
-  readonly status: Status
-  readonly deadline: number
-  readonly extensions: number
-  /** Journal time at which its seats were free again. */
-  readonly freeAt?: number
-  /** Place in line that its seats called when they came back. */
-  readonly called?: number
-}
-
-/** A seat that came back is kept for the owner of a place until a time. */
-type Offer = { readonly place: number; readonly until: number }
 
 /** More are counted, not listed. */
 const violationsListedMax = 100
@@ -67,8 +57,7 @@ export class SaleAudit {
   #lastReservation = 0
   readonly #seatsOfPerson = new Map<number, number>()
   readonly #keys = new Map<string, number>()
-  /** By `option/seat`. */
-  readonly #offers = new Map<string, Offer>()
+  readonly #offers: OffersAudit
   readonly line: LineAudit
   readonly #demands: Demands
   readonly #rules: RulesAudit
@@ -87,6 +76,7 @@ export class SaleAudit {
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
     this.#demands = new Demands(this.line, (id) => this.#callsNobody(id), wrong)
+    this.#offers = new OffersAudit(this.line, wrong)
     this.#extensions = new ExtensionsAudit(this.line, wrong)
     this.#options = new OptionsAudit({
       seatsOf: (option) => this.#prices.get(option)?.length,
@@ -236,9 +226,7 @@ export class SaleAudit {
     const ruled = this.#rules.inForce(at) !== undefined
     if (!this.#opened || (!ruled && at < this.#opensAt))
       this.#wrong(`reservation ${id} was made before the sale was open`)
-    if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
-      this.#wrong(`reservation ${id} was made after the night of option ${held.option} had begun`)
-    }
+    this.#beforeNight(`reservation ${id} was made`, held.option, at)
     if (held.deadline !== at + this.#holdTtlMs) {
       this.#wrong(`I6 reservation ${id} got a deadline that the policy does not give`)
     }
@@ -247,7 +235,7 @@ export class SaleAudit {
       this.#wrong(`reservation ${id} was made for person ${held.person}, who had no active pass`)
     }
     this.#options.taken(`reservation ${id} was made`, held.option, held.seats)
-    this.#offered(held, at)
+    this.#offers.taken(held, at)
     this.#seats(held)
     this.#key(held)
     this.#rules.held(held, at, place ?? 0)
@@ -259,6 +247,12 @@ export class SaleAudit {
     const { deadline } = held
     this.#reservations.set(id, { held, wasConfirmed: false, status: "held", deadline, extensions: 0 })
     this.#deadlines.add(id, deadline)
+  }
+
+  /** `what` begins the sentence. */
+  #beforeNight(what: string, option: number, at: number): void {
+    if (at < (this.#begins.get(option) ?? Number.POSITIVE_INFINITY)) return
+    this.#wrong(`${what} after the night of option ${option} had begun`)
   }
 
   #seats({ reservation, option, seats, price }: Held): void {
@@ -283,17 +277,6 @@ export class SaleAudit {
     if (sum !== price) this.#wrong(`I10 reservation ${reservation} costs ${price}, its seats cost ${sum}`)
   }
 
-  /** While its owner has the pass, a seat that was offered goes to no other person. */
-  #offered({ reservation, person, option, seats }: Held, at: number): void {
-    for (const seat of seats) {
-      const offer = this.#offers.get(`${option}/${seat}`)
-      if (offer === undefined || at >= offer.until) continue
-      const called = this.line.place(offer.place)
-      if (called === undefined || called.person === person || called.standing !== "active") continue
-      this.#wrong(`reservation ${reservation} took seat ${seat} of option ${option}, offered to place ${offer.place}`)
-    }
-  }
-
   #called({ place, freed, priorityUntil }: Called, at: number): void {
     const found = this.#reservations.get(freed)
     if (found === undefined || found.freeAt !== at) {
@@ -302,9 +285,7 @@ export class SaleAudit {
     if (this.#calledOff(freed)) this.#wrong(`place ${place} was called to seats of an option that was cancelled`)
     if (found.called !== undefined) this.#wrong(`reservation ${freed} called places ${found.called} and ${place}`)
     this.#reservations.set(freed, { ...found, called: place })
-    for (const seat of found.held.seats) {
-      this.#offers.set(`${found.held.option}/${seat}`, { place, until: priorityUntil })
-    }
+    this.#offers.made(place, found.held, priorityUntil)
   }
 
   #key({ reservation, person, key }: Held): void {
@@ -320,9 +301,7 @@ export class SaleAudit {
     if (found === undefined) return this.#wrong(`reservation ${id} was extended before it was made`)
     if (found.status !== "held") this.#wrong(`reservation ${id} was extended when it was ${found.status}`)
     if (this.#closed) this.#wrong(`reservation ${id} was extended after the sale had closed`)
-    if (at >= (this.#begins.get(found.held.option) ?? Number.POSITIVE_INFINITY)) {
-      this.#wrong(`reservation ${id} was extended after the night of option ${found.held.option} had begun`)
-    }
+    this.#beforeNight(`reservation ${id} was extended`, found.held.option, at)
     if (at >= found.deadline) this.#wrong(`I6 reservation ${id} was extended after its deadline`)
     if (deadline !== at + this.#holdTtlMs || deadline <= found.deadline) {
       this.#wrong(`I6 reservation ${id} was extended to a deadline that the policy does not give`)
@@ -393,11 +372,9 @@ export class SaleAudit {
     const { held } = found
     if (found.status !== "expired") this.#wrong(`reservation ${id} was retaken when it was ${found.status}`)
     if (this.#closed) this.#wrong(`reservation ${id} was retaken after the sale had closed`)
-    if (at >= (this.#begins.get(held.option) ?? Number.POSITIVE_INFINITY)) {
-      this.#wrong(`reservation ${id} was retaken after the night of option ${held.option} had begun`)
-    }
+    this.#beforeNight(`reservation ${id} was retaken`, held.option, at)
     this.#options.taken(`reservation ${id} was retaken`, held.option, held.seats)
-    this.#offered(held, at)
+    this.#offers.taken(held, at)
     this.#seats(held)
     this.#rules.retaken(held, at)
     const seats = this.#count(held.person, held.seats.length)

@@ -151,8 +151,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
-      ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail: deps.trail }),
-      ...adminOptionRoutes({ sales, times, trail: deps.trail }),
+      ...saleAdminRoutes(deps),
       saleStateRoute(sales),
     ],
     streams,
@@ -177,4 +176,9 @@ const routesOfReservations = (
     cancelManyRoute(parts),
     ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
   ].map((route) => replaying(route, replays)),
+]
+
+const saleAdminRoutes = ({ sales, times, trail }: GatewayRoutesDeps): ReadonlyArray<Route> => [
+  ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail }),
+  ...adminOptionRoutes({ sales, times, trail }),
 ]

@@ -3,9 +3,11 @@ import {
   AdmittedBy,
   type CommandKey,
   type HoldTerms,
+  isOptionEvent,
   type LinePolicy,
   type Moved,
   memberTiers,
+  type OptionEvent,
   optionIdOf,
   type PaymentEvent,
   placeStatusWords,
@@ -41,16 +43,6 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       const { version, from, author, rules } = event
       return `rules-set    version ${version} from ${timeText(from)}${byText(author)}: ${rulesText(rules)}`
     }
-    case "seats-blocked": {
-      const until = event.until === null ? "" : ` until ${timeText(event.until)}`
-      return `seats-blocked ${seatsText(concertId, event)}${until}${byText(event.author)}`
-    }
-    case "seats-released": {
-      const how = event.due === null ? byText(event.author) : `, blocked until ${timeText(event.due)}`
-      return `seats-released ${seatsText(concertId, event)}${how}`
-    }
-    case "option-cancelled":
-      return `option-cancelled option ${optionIdOf(concertId, event.option)}${byText(event.author)}`
     case "held": {
       const option = optionIdOf(concertId, event.option)
       const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
@@ -97,7 +89,24 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "line-cleared":
       return `line-cleared all in line up to place ${event.through}`
     default:
-      return describePayment(concertId, event)
+      return isOptionEvent(event) ? describeOption(concertId, event) : describePayment(concertId, event)
+  }
+}
+
+const describeOption = (concertId: number, event: OptionEvent): string => {
+  switch (event.kind) {
+    case "seats-blocked": {
+      const until = event.until === null ? "" : ` until ${timeText(event.until)}`
+      return `seats-blocked ${seatsText(concertId, event)}${until}${byText(event.author)}`
+    }
+    case "seats-released": {
+      const how = event.due === null ? byText(event.author) : `, blocked until ${timeText(event.due)}`
+      return `seats-released ${seatsText(concertId, event)}${how}`
+    }
+    case "option-cancelled":
+      return `option-cancelled option ${optionIdOf(concertId, event.option)}${byText(event.author)}`
+    default:
+      return unreachable(event)
   }
 }
 

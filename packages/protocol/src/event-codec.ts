@@ -6,7 +6,17 @@
 import { Defect, invariant, unreachable } from "./assert.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
-import type { AdmittedBy, Held, Moved, OptionEvent, PaymentEvent, PlaceMoved, RulesSet, SaleEvent } from "./events.ts"
+import {
+  type AdmittedBy,
+  type Held,
+  isOptionEvent,
+  type Moved,
+  type OptionEvent,
+  type PaymentEvent,
+  type PlaceMoved,
+  type RulesSet,
+  type SaleEvent,
+} from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
 
@@ -94,12 +104,6 @@ export class EventWriter extends ByteWriter {
         const { version, from, author, rules } = event
         return this.json({ version, from, author, rules })
       }
-      case "seats-blocked":
-      case "seats-released":
-      case "option-cancelled": {
-        const { kind: _, ...fields } = event
-        return this.json(fields)
-      }
       case "held":
         return this.#held(event)
       case "paying":
@@ -148,8 +152,12 @@ export class EventWriter extends ByteWriter {
       case "line-cleared":
         return this.u32(event.through)
       default:
-        return this.#payment(event)
+        return isOptionEvent(event) ? this.#option(event) : this.#payment(event)
     }
+  }
+
+  #option({ kind: _, ...fields }: OptionEvent): void {
+    this.json(fields)
   }
 
   #payment(event: PaymentEvent): void {

@@ -1,20 +1,33 @@
 /** Seats that the house keeps and options that were called off, in the sequential model. */
 import type { OptionEvent } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
-import type { SaleModel } from "./model.ts"
 
 /** Who has a seat that the house keeps. */
 export const house = -1
 
+/** What they must know of the seats of their sale. */
+type Hall = {
+  readonly position: number
+  readonly prices: ReadonlyMap<number, ReadonlyArray<number>>
+  readonly reservations: ReadonlyMap<
+    number,
+    { readonly sequence: number; readonly option: number; readonly status: string }
+  >
+  free: number
+  readonly holderAt: (option: number, seat: number, position: number) => number
+  readonly seatStateAt: (option: number, seat: number, position: number) => string
+  readonly give: (option: number, seat: number, holder: number) => void
+}
+
 export class OptionsModel {
-  readonly #model: SaleModel
+  readonly #model: Hall
   /** Until when the house keeps a seat, by option and seat; Infinity for good. */
   readonly #blocked = new Map<string, number>()
   readonly #cancelled = new Map<number, History<boolean>>()
   /** Reservations of cancelled options that are to be taken back. */
   readonly pending = new Set<number>()
 
-  constructor(model: SaleModel) {
+  constructor(model: Hall) {
     this.#model = model
   }
 

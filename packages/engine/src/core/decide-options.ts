@@ -138,7 +138,7 @@ export const isCalledOff = ({ options, reservations }: Sale, sequence: number): 
   options[reservations.option[sequence]]?.cancelled === true
 
 /** The end of a hold, or of a purchase with all its money, because its option was cancelled. */
-export const takeBack = (sale: Sale, sequence: number, now: number): ReadonlyArray<SaleEvent> => {
+const takeBack = (sale: Sale, sequence: number, now: number): ReadonlyArray<SaleEvent> => {
   const cancelled = { kind: "cancelled", reservation: sequence } as const
   if (sale.reservations.status[sequence] !== ReservationStatus.confirmed) return [cancelled]
   return [cancelled, fullRefund(sale, sequence, now) ?? { kind: "refunded", reservation: sequence }]

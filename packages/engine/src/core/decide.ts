@@ -202,9 +202,7 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
   for (let i = 0; i < count; i++) {
     const seat = seatIndexOf(command.seats[i])
     if (option.state[seat] !== SeatState.free) {
-      if (option.isBlocked(seat)) {
-        return refused(refusal("seat-blocked", { seatId: command.seats[i] }), sale.planPosition)
-      }
+      if (option.isBlocked(seat)) return ofHouse(sale, command.seats[i])
       return refused(seatTaken, reservations.position[option.holder[seat]])
     }
     const offered = offeredToAnother(sale, option, seat, command.person, now)
@@ -234,6 +232,9 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
 }
 
 const none = {}
+
+const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
+  refused(refusal("seat-blocked", { seatId }), planPosition)
 
 const offeredToAnother = (
   sale: Sale,

@@ -262,9 +262,9 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   sale.persons.reindex()
   derive(sale)
   hideReturns(sale, header.returns ?? [])
-  restoreOptions(sale, header.blocked ?? [], header.cancelledOptions ?? [])
   deriveLine(sale, header.line)
   restoreOffers(sale, header.offers)
+  restoreOptions(sale, header.blocked ?? [], header.cancelledOptions ?? [])
   sale.opened = header.opened
   sale.openedImage = header.opened
   sale.closed = header.closed
