@@ -37,6 +37,7 @@ export const settles = (): Checker => {
 export const unsettled = ({ held, line, money, options, outOfSight, at }: SaleModel): string | undefined => {
   if (held > 0) return "some holds"
   if (options.pending.size > 0) return `${options.pending.size} reservations of a cancelled option`
+  if (options.overdue(Number.MAX_SAFE_INTEGER) !== undefined) return "the release of blocked seats"
   if (outOfSight.size > 0 && !line.keepsSeats(at)) return `the return of the seats of ${outOfSight.size} reservations`
   const open = money.payments.find((payment) => stateOf(payment) === "authorized")
   if (open !== undefined) return `payment ${open.payment}`
