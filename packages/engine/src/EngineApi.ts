@@ -58,7 +58,7 @@ export type OptionView = {
   readonly states: Uint8Array
   readonly free: number
   readonly sold: number
-  /** Kept by the house: shown as sold, and sold to nobody. */
+  /** Kept by the house: shown as sold, and sold to no person. */
   readonly blocked: number
   readonly cancelled: boolean
   /** When blocked seats are released next without an order, journal milliseconds, or null. Looks at every seat. */

@@ -185,7 +185,7 @@ export const isPaymentEvent = (event: SaleEvent): event is PaymentEvent => payme
 
 /**
  * Free seats of an option that the house keeps: those of `seats` (indexes), or all that were free where it is null. They
- * are held by nobody until they are released. `until`: journal time at which that happens by itself, null for none. A
+ * are not held until they are released. `until`: journal time at which that happens by itself, null for none. A
  * blocked seat that stands here again has a new time. `author`: who ordered it, 0 for the trusted surface.
  */
 export type SeatsBlocked = {
@@ -197,7 +197,7 @@ export type SeatsBlocked = {
 }
 /**
  * Blocked seats are free. `seats` null: all of the option, or, where `due` is a time, all that were blocked until then
- * and whose time has come; nobody ordered that.
+ * and whose time has come, without an order.
  */
 export type SeatsReleased = {
   readonly kind: "seats-released"

@@ -5,6 +5,7 @@
  * the command was shed before it was decided, or its outcome is not known yet.
  * Sentences marked † in the HTTP contract are byte-exact; `{name}` is replaced from the refusal's detail.
  */
+import { optionRefusals } from "./refusals-options.ts"
 import { paymentRefusals } from "./refusals-payments.ts"
 
 export type RefusalRow = {
@@ -107,13 +108,6 @@ export const refusals = {
     retry: false,
     sentence: "The night began at {until}; its seats are not sold any more.",
   },
-  "seat-blocked": { status: 409, retry: false, sentence: "Seat is not on sale now. seatId={seatId}" },
-  "option-cancelled": { status: 409, retry: false, sentence: "Concert option {optionId} was cancelled." },
-  "seats-not-free": {
-    status: 409,
-    retry: false,
-    sentence: "Only free seats are blocked; {count} of these are held or sold, seat {seatId} first.",
-  },
   "reservation-unknown": {
     status: 400,
     retry: false,
@@ -151,6 +145,7 @@ export const refusals = {
     retry: false,
     sentence: "Refund requires confirmed reservation cancellation. reservationId={reservationId}",
   },
+  ...optionRefusals,
   ...paymentRefusals,
   "not-releasable": {
     status: 409,

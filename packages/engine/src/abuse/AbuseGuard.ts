@@ -165,5 +165,5 @@ export class AbuseGuard {
   }
 }
 
-/** Asking for seats that cannot be had is probing, whoever has them. */
+/** Asking for seats that cannot be had is probing. */
 const takenCodes: ReadonlySet<string> = new Set(["seat-taken", "seat-offered", "seat-blocked"])

@@ -150,7 +150,7 @@ export const decideTakenBack = (sale: Sale, now: number): ReadonlyArray<SaleEven
   return sequence === 0 ? undefined : takeBack(sale, sequence, now)
 }
 
-/** What somebody takes back themselves of an option that was cancelled costs them nothing, either. */
+/** What its owner takes back of an option that was cancelled costs them nothing, either. */
 export const cancelledWithAll = (sale: Sale, sequence: number, now: number): Decision =>
   events(takeBack(sale, sequence, now), sequence, ReservationStatus.cancelled)
 

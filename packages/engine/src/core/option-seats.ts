@@ -31,12 +31,12 @@ export class OptionSeats {
   free: number
   imageFree: number
   imageSold = 0
-  /** Called off for good, and the same as everybody sees it. */
+  /** Called off for good, and the same as committed. */
   cancelled = false
   cancelledImage = false
   /**
-   * Until when the house keeps a seat, Infinity for good, 0 for a seat that it does not keep. Such a seat counts as sold, to
-   * nobody. Most options never have one.
+   * Until when the house keeps a seat, Infinity for good, 0 for a seat that it does not keep. Such a seat has the state
+   * of a sold one. Most options never have one.
    */
   blockedUntil: Float64Array | undefined
   blockedUntilImage: Float64Array | undefined

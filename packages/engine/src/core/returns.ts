@@ -49,7 +49,7 @@ export class Returns {
 /** Whether what comes back now is drawn a time for. */
 export const drawsReturns = ({ line }: Sale): boolean => (line.policy.returnMs ?? 0) > 0
 
-/** Whether the seats of a reservation come back to the house: nobody is called to an option that was cancelled. */
+/** Whether the seats of a reservation come back to the house: an option that was cancelled calls no person. */
 const toHouse = ({ options, reservations }: Sale, sequence: number): boolean =>
   options[reservations.option[sequence]]!.cancelled
 

@@ -1,7 +1,7 @@
 /**
  * Reservations of cancelled options that are still to be taken back: holds and purchases, in the order in which they were
- * held. It follows from the options and the reservations, so no snapshot keeps it, and whoever rebuilds a sale goes on
- * where the journal ends. What is being paid is left to its provider and its deadline: a payment that comes through is a
+ * held. It follows from the options and the reservations, so no snapshot keeps it, and the next owner of a sale goes
+ * on where the journal ends. What is being paid is left to its provider and its deadline: a payment that comes through is a
  * purchase, and then taken back.
  */
 import { ReservationStatus } from "@ticketrush/protocol"
