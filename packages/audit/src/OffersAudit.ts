@@ -22,11 +22,17 @@ export class OffersAudit {
   /** While its owner has the pass, a seat that was offered goes to no other person. */
   taken({ reservation, person, option, seats }: Held, at: number): void {
     for (const seat of seats) {
-      const offer = this.#offers.get(`${option}/${seat}`)
-      if (offer === undefined || at >= offer.until) continue
-      const called = this.#line.place(offer.place)
-      if (called === undefined || called.person === person || called.standing !== "active") continue
-      this.#wrong(`reservation ${reservation} took seat ${seat} of option ${option}, offered to place ${offer.place}`)
+      const place = this.keptFor(option, seat, person, at)
+      if (place === undefined) continue
+      this.#wrong(`reservation ${reservation} took seat ${seat} of option ${option}, offered to place ${place}`)
     }
+  }
+
+  /** The place of another person to whom a seat is offered at a time. */
+  keptFor(option: number, seat: number, person: number, at: number): number | undefined {
+    const offer = this.#offers.get(`${option}/${seat}`)
+    if (offer === undefined || at >= offer.until) return undefined
+    const called = this.#line.place(offer.place)
+    return called === undefined || called.person === person || called.standing !== "active" ? undefined : offer.place
   }
 }

@@ -36,6 +36,10 @@ export class OptionsAudit {
     return seats
   }
 
+  isBlocked(option: number, seat: number): boolean {
+    return this.#houses.get(option)?.blocked.has(seat) === true
+  }
+
   isCancelled(option: number): boolean {
     return this.#houses.get(option)?.cancelled === true
   }

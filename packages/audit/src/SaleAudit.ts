@@ -6,10 +6,12 @@
 import { isPaymentEvent, limits, reasonOf } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
+import { BestAudit } from "./BestAudit.ts"
 import { ChainAudit } from "./ChainAudit.ts"
 import { Demands } from "./Demands.ts"
 import { Ends } from "./Ends.ts"
 import { ExtensionsAudit } from "./ExtensionsAudit.ts"
+import { KeysAudit } from "./KeysAudit.ts"
 import { LineAudit } from "./LineAudit.ts"
 import { MoneyAudit } from "./MoneyAudit.ts"
 import { OffersAudit } from "./OffersAudit.ts"
@@ -56,12 +58,13 @@ export class SaleAudit {
   readonly #deadlines = new Ends()
   #lastReservation = 0
   readonly #seatsOfPerson = new Map<number, number>()
-  readonly #keys = new Map<string, number>()
+  readonly #keys = new KeysAudit((sentence) => this.#wrong(sentence))
   readonly #offers: OffersAudit
   readonly line: LineAudit
   readonly #demands: Demands
   readonly #rules: RulesAudit
   readonly #returns: ReturnsAudit
+  readonly #best: BestAudit
   readonly #money: MoneyAudit
   readonly #extensions: ExtensionsAudit
   readonly #options: OptionsAudit
@@ -86,6 +89,7 @@ export class SaleAudit {
     })
     this.#rules = new RulesAudit(wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
+    this.#best = new BestAudit(this.#holders, this.#options, this.#offers, wrong)
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)
@@ -169,6 +173,7 @@ export class SaleAudit {
         if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
         this.#prices.set(event.option.number, pricesOf(event.option))
         this.#rules.option(event.option.number, tiersOf(event.option))
+        this.#best.option(event.option)
         if (event.option.until !== undefined) this.#begins.set(event.option.number, event.option.until)
         break
       case "sale-closed":
@@ -236,8 +241,9 @@ export class SaleAudit {
     }
     this.#options.taken(`reservation ${id} was made`, held.option, held.seats)
     this.#offers.taken(held, at)
+    this.#best.held(held, at)
     this.#seats(held)
-    this.#key(held)
+    this.#keys.held(held)
     this.#rules.held(held, at, place ?? 0)
     this.line.idle.held(held.person)
     const seats = this.#count(held.person, held.seats.length)
@@ -286,14 +292,6 @@ export class SaleAudit {
     if (found.called !== undefined) this.#wrong(`reservation ${freed} called places ${found.called} and ${place}`)
     this.#reservations.set(freed, { ...found, called: place })
     this.#offers.made(place, found.held, priorityUntil)
-  }
-
-  #key({ reservation, person, key }: Held): void {
-    if (key === null) return
-    const name = `${person}/${key.high}/${key.low}`
-    const before = this.#keys.get(name)
-    if (before !== undefined) this.#wrong(`I4 one key made two reservations: ${before} and ${reservation}`)
-    this.#keys.set(name, reservation)
   }
 
   #extended({ reservation: id, deadline, turn }: Extended, at: number): void {

@@ -69,5 +69,5 @@ const sameAgain: ReadonlySet<Command["kind"]> = new Set([
 export const mayRepeat = (call: SaleCall): boolean => {
   if (call.kind !== "submit") return true
   const { command } = call
-  return command.kind === "hold" ? command.key !== null : sameAgain.has(command.kind)
+  return command.kind === "hold" || command.kind === "hold-best" ? command.key !== null : sameAgain.has(command.kind)
 }

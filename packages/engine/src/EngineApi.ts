@@ -6,6 +6,7 @@
  */
 import type {
   Accepted,
+  BestTaken,
   Command,
   ConcertId,
   LinePolicy,
@@ -46,6 +47,8 @@ export type ReservationView = {
   readonly expiredAt: number | null
   readonly cancelledAt: number | null
   readonly refundedAt: number | null
+  /** By which rule the sale has chosen the seats; absent where the person has. */
+  readonly best?: BestTaken
   /** Who was called from the line when the seats of a cancelled reservation came back. */
   readonly calledPerson: PersonId | null
 }

@@ -1,4 +1,5 @@
 /** What a sale may be asked to do. Ids are whole (they carry the concert); seats are listed as asked for. */
+import type { Wish } from "./best-seats.ts"
 import type { OptionId, PersonId, ReservationId, SeatId } from "./ids.ts"
 import type { SeatFlag, SeatLayout } from "./layout.ts"
 import type { LinePolicy, Pass } from "./line.ts"
@@ -119,6 +120,17 @@ export type Hold = {
   readonly facts?: Facts
 }
 
+/** Holds the best seats of an option that are like the wish: which ones, is decided by the sale. */
+export type HoldBest = {
+  readonly kind: "hold-best"
+  readonly person: PersonId
+  readonly option: OptionId
+  readonly wish: Wish
+  readonly key: CommandKey | null
+  readonly pass?: Pass
+  readonly facts?: Facts
+}
+
 /**
  * Ends several holds or purchases of this concert as `Cancel` ends one: all of them, or none when one cannot be. Each
  * counts as a command of its own in the bounds of a drain.
@@ -181,6 +193,7 @@ export type Command =
   | SetRules
   | OptionOrder
   | Hold
+  | HoldBest
   | ReservationCommand
   | CancelMany
   | PaymentReport

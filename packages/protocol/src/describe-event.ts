@@ -1,7 +1,10 @@
 /** An event as one line for people, with whole ids, as the HTTP surface shows them. */
 import {
   AdmittedBy,
+  type BestTaken,
+  bestRuleWords,
   type CommandKey,
+  type Held,
   type HoldTerms,
   isOptionEvent,
   type LinePolicy,
@@ -14,10 +17,12 @@ import {
   type Reappeared,
   RefundWhy,
   reservationIdOf,
+  ruleWordsOf,
   type SaleEvent,
   type SaleRules,
   type SeatsBlocked,
   type SeatsReleased,
+  seatFlags,
   seatIdOf,
   unreachable,
 } from "./index.ts"
@@ -43,13 +48,8 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       const { version, from, author, rules } = event
       return `rules-set    version ${version} from ${timeText(from)}${byText(author)}: ${rulesText(rules)}`
     }
-    case "held": {
-      const option = optionIdOf(concertId, event.option)
-      const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
-      const what = `reservation ${reservationIdOf(concertId, event.reservation)} person ${event.person} seats ${seats}`
-      const terms = event.terms === undefined ? "" : `, ${termsText(event.terms)}`
-      return `held         ${what} until ${timeText(event.deadline)} price ${event.price}${terms}`
-    }
+    case "held":
+      return heldText(concertId, event)
     case "paying":
     case "confirmed":
     case "cancelled":
@@ -116,6 +116,26 @@ const seatsText = (concertId: number, event: SeatsBlocked | SeatsReleased): stri
   const option = optionIdOf(concertId, event.option)
   const seats = event.seats?.map((index) => seatIdOf(option, index)).join(" ")
   return `option ${option} ${seats === undefined ? "all seats" : `seats ${seats}`}`
+}
+
+const heldText = (concertId: number, event: Held): string => {
+  const option = optionIdOf(concertId, event.option)
+  const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
+  const what = `reservation ${reservationIdOf(concertId, event.reservation)} person ${event.person} seats ${seats}`
+  const terms = event.terms === undefined ? "" : `, ${termsText(event.terms)}`
+  const best = event.best === undefined ? "" : `, ${bestText(event.best)}`
+  return `held         ${what} until ${timeText(event.deadline)} price ${event.price}${terms}${best}`
+}
+
+const bestText = ({ rule, skipped, tier, section, flag }: BestTaken): string => {
+  const wish = [
+    ...(tier === null ? [] : [`tier ${tier}`]),
+    ...(section === null ? [] : [`section ${section}`]),
+    ...(flag === null ? [] : [seatFlags[flag]]),
+  ]
+  const before = ruleWordsOf(skipped)
+  const found = `best by rule ${bestRuleWords[rule]}${wish.length === 0 ? "" : ` of ${wish.join(", ")}`}`
+  return before.length === 0 ? found : `${found}, no seats by ${before.join(", ")}`
 }
 
 const backText = (event: Moved | Reappeared): string =>

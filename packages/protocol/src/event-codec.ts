@@ -4,6 +4,7 @@
  * a changed shape gets a new version and a reader for the old one, held by the golden files in `test/golden`.
  */
 import { Defect, invariant, unreachable } from "./assert.ts"
+import { packBest, unpackBest } from "./best-seats.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import {
@@ -67,11 +68,12 @@ const kindOfByte = new Map<number, SaleEvent["kind"]>(
 
 /**
  * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, a hold
- * that says under which rules it was accepted, and an end of a reservation that says when its seats return.
+ * that says under which rules it was accepted, and an end of a reservation that says when its seats return. Of the third
+ * is a hold whose seats the sale has chosen.
  */
 const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
   "option-added": 2,
-  held: 2,
+  held: 3,
   cancelled: 2,
   expired: 2,
 }
@@ -80,12 +82,16 @@ const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
 export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
 
 const versionOf = (event: SaleEvent): number => {
-  if (event.kind === "held") return event.terms === undefined ? 1 : 2
+  if (event.kind === "held") {
+    if (event.best !== undefined) return 3
+    return event.terms === undefined ? 1 : 2
+  }
   if (event.kind === "cancelled" || event.kind === "expired") return event.returnsAt === undefined ? 1 : 2
   return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
 }
 
 const decoder = new TextDecoder()
+const none = {}
 
 /** Reused from record to record, so that encoding allocates nothing per event. */
 export class EventWriter extends ByteWriter {
@@ -211,11 +217,16 @@ export class EventWriter extends ByteWriter {
     this.u8(event.seats.length)
     this.reserve(4 * event.seats.length)
     for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
-    if (event.terms === undefined) return
-    this.reserve(4)
-    this.u16(event.terms.version)
-    this.u8(event.terms.tier)
-    this.u8(event.terms.group)
+    this.reserve(20)
+    const { best, terms } = event
+    if (best !== undefined) {
+      this.f64(packBest(best))
+      this.u8(terms === undefined ? 0 : 1)
+    }
+    if (terms === undefined) return
+    this.u16(terms.version)
+    this.u8(terms.tier)
+    this.u8(terms.group)
   }
 }
 
@@ -278,13 +289,16 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         const seats = new Array<number>(count)
         for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
         at += 4 * count
-        if (version === 1) {
-          each({ kind, reservation, person, option, seats, deadline, price, key: madeWith })
+        const held = { kind, reservation, person, option, seats, deadline, price, key: madeWith }
+        if (version === 3) at += 9
+        const best = version === 3 ? { best: unpackBest(view.getFloat64(at - 9, true)) } : none
+        if (version === 1 || (version === 3 && bytes[at - 1] === 0)) {
+          each({ ...held, ...best })
           break
         }
         const terms = { version: view.getUint16(at, true), tier: view.getUint8(at + 2), group: view.getUint8(at + 3) }
         at += 4
-        each({ kind, reservation, person, option, seats, deadline, price, key: madeWith, terms })
+        each({ ...held, terms, ...best })
         break
       }
       case "extended":

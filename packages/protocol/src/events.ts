@@ -3,6 +3,7 @@
  * computes no policy and a later change of a rule never changes the past. The time of an event is the time of the
  * record it stands in. Of people, events carry numeric person ids and nothing else.
  */
+import type { BestTaken } from "./best-seats.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
@@ -38,6 +39,8 @@ export type Held = {
   readonly key: CommandKey | null
   /** Absent where no rules were in force. */
   readonly terms?: HoldTerms
+  /** By which rule the sale has chosen the seats. Absent where the person has. */
+  readonly best?: BestTaken
 }
 
 /**

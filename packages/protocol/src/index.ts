@@ -1,5 +1,6 @@
 /** The words that both sides share. No I/O, no engine. */
 export * from "./assert.ts"
+export * from "./best-seats.ts"
 export * from "./canonical-json.ts"
 export * from "./commands.ts"
 export * from "./event-codec.ts"

@@ -89,6 +89,28 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
   return seats
 }
 
+/** Calls `each` for every flag of every seat that has one. Costs by the flags, not by the seats. */
+export const flaggedSeats = (layout: SeatLayout, each: (index: number, flag: SeatFlag) => void): void => {
+  if (layout.flags.length === 0) return
+  const runsByPrefix = new Map<string, Array<readonly [run: SeatRun, first: number]>>()
+  let first = 0
+  for (const run of seatRuns(layout)) {
+    const folded = prefixOf(run).toLowerCase()
+    const runs = runsByPrefix.get(folded)
+    if (runs === undefined) runsByPrefix.set(folded, [[run, first]])
+    else runs.push([run, first])
+    first += run.to - run.from + 1
+  }
+  for (const { flag, seats } of layout.flags) {
+    for (const seat of seats) {
+      const hyphen = seat.lastIndexOf("-")
+      const number = Number(seat.slice(hyphen + 1))
+      const runs = runsByPrefix.get(seat.slice(0, hyphen).toLowerCase()) ?? []
+      for (const [{ from, to }, at] of runs) if (number >= from && number <= to) each(at + number - from, flag)
+    }
+  }
+}
+
 const noFlags: ReadonlyArray<SeatFlag> = []
 
 const prefixOf = ({ section, row }: SeatRun): string =>

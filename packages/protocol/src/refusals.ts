@@ -7,6 +7,7 @@
  */
 import { optionRefusals } from "./refusals-options.ts"
 import { paymentRefusals } from "./refusals-payments.ts"
+import { seatsRefusals } from "./refusals-seats.ts"
 
 export type RefusalRow = {
   readonly status: number
@@ -17,10 +18,8 @@ export type RefusalRow = {
 export const refusals = {
   // decided by a sale
   "seat-taken": { status: 409, retry: false, sentence: "Seat is not available for hold." },
+  ...seatsRefusals,
   "seat-unknown": { status: 400, retry: false, sentence: "Seat not found: {seatId}" },
-  "seats-of-two-options": { status: 422, retry: false, sentence: "All seats of a hold belong to one option." },
-  "seats-repeated": { status: 422, retry: false, sentence: "A seat stands twice in the request: {seatId}" },
-  "seats-count": { status: 422, retry: false, sentence: "A hold takes 1 to {max} seats." },
   "person-limit": {
     status: 409,
     retry: false,

@@ -4,13 +4,14 @@
  * operators send now and then is canonical JSON. Nothing of it is stored: both sides must speak one version.
  */
 import { unreachable } from "./assert.ts"
+import type { Wish } from "./best-seats.ts"
 import { ByteWriter } from "./bytes.ts"
-import { type By, type Command, type CommandKey, type Facts, noFacts } from "./commands.ts"
+import { type By, type Command, type CommandKey, type Facts, type Hold, type HoldBest, noFacts } from "./commands.ts"
 import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 4
+export const wireVersion = 5
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -33,6 +34,7 @@ const commandKinds = {
   extend: 10,
   "open-intent": 11,
   authorize: 12,
+  "hold-best": 13,
 } as const
 
 type ColdCommand = Exclude<Command["kind"], keyof typeof commandKinds>
@@ -66,23 +68,17 @@ export class WireWriter extends ByteWriter {
     switch (command.kind) {
       case "hold": {
         this.u8(commandKinds.hold)
-        this.f64(command.person)
-        this.u8(
-          (command.key === null ? 0 : personKey) |
-            (command.pass === undefined ? 0 : pass) |
-            (command.facts === undefined ? 0 : facts),
-        )
-        if (command.key !== null) {
-          this.u32(command.key.high)
-          this.u32(command.key.low)
-        }
-        if (command.pass !== undefined) this.u32(command.pass)
-        if (command.facts !== undefined) this.#facts(command.facts)
+        this.#holder(command)
         this.u16(command.seats.length)
         this.reserve(8 * command.seats.length)
         for (const seat of command.seats) this.f64(seat)
         return
       }
+      case "hold-best":
+        this.u8(commandKinds["hold-best"])
+        this.#holder(command)
+        this.f64(command.option)
+        return this.json(command.wish)
       case "start-paying":
       case "confirm":
       case "cancel":
@@ -121,6 +117,22 @@ export class WireWriter extends ByteWriter {
       default:
         return unreachable(command)
     }
+  }
+
+  /** Who holds, with what. */
+  #holder(command: Hold | HoldBest): void {
+    this.f64(command.person)
+    this.u8(
+      (command.key === null ? 0 : personKey) |
+        (command.pass === undefined ? 0 : pass) |
+        (command.facts === undefined ? 0 : facts),
+    )
+    if (command.key !== null) {
+      this.u32(command.key.high)
+      this.u32(command.key.low)
+    }
+    if (command.pass !== undefined) this.u32(command.pass)
+    if (command.facts !== undefined) this.#facts(command.facts)
   }
 
   #facts(facts: Facts): void {
@@ -164,6 +176,10 @@ export class WireReader {
         return this.#coldCommand()
       case commandKinds.hold:
         return this.#hold()
+      case commandKinds["hold-best"]: {
+        const holder = this.#holder()
+        return { kind: "hold-best", ...holder, option: this.#f64(), wish: this.#wish() }
+      }
       case commandKinds["start-paying"]:
         return { kind: "start-paying", ...this.#onReservation() }
       case commandKinds.confirm:
@@ -206,15 +222,25 @@ export class WireReader {
   }
 
   #hold(): Command {
+    const holder = this.#holder()
+    const count = this.#u16()
+    this.#need(8 * count)
+    return { kind: "hold", ...holder, seats: Array.from({ length: count }, () => this.#f64()) }
+  }
+
+  #wish(): Wish {
+    const wish = this.#json()
+    if (typeof wish !== "object" || wish === null) throw new WireError("a wish is an object")
+    return wish as Wish
+  }
+
+  #holder(): Pick<Hold, "person" | "key" | "pass" | "facts"> {
     const person = this.#f64()
     const has = this.#u8()
     const key: CommandKey | null = (has & personKey) === 0 ? null : { high: this.#u32(), low: this.#u32() }
     const shown = (has & pass) === 0 ? {} : { pass: this.#u32() }
     const known = (has & facts) === 0 ? {} : { facts: this.#facts(this.#u8()) }
-    const count = this.#u16()
-    this.#need(8 * count)
-    const seats = Array.from({ length: count }, () => this.#f64())
-    return { kind: "hold", person, seats, key, ...shown, ...known }
+    return { person, key, ...shown, ...known }
   }
 
   #onReservation(): { readonly reservation: number; readonly by: By } {

@@ -1,3 +1,8 @@
+import { type BestRule, type BestTaken, bestRuleWords } from "../src/best-seats.ts"
+import { seatsPerOptionMax } from "../src/ids.ts"
+import { seatFlags } from "../src/layout.ts"
+import { limits } from "../src/limits.ts"
+
 /** Seeded draws for property tests: a failure names its seed, and the seed brings it back. */
 export class Draws {
   #state: number
@@ -48,3 +53,15 @@ export const holdsForSeeds = (count: number, property: (draws: Draws) => void): 
     }
   }
 }
+
+const orNone = (draws: Draws, most: number): number | null => (draws.whole(0, 2) === 0 ? null : draws.edgy(0, most))
+
+/** By which rule seats were chosen, and for which wish. */
+export const takenIn = (draws: Draws): BestTaken => ({
+  rule: draws.whole(0, bestRuleWords.length - 1) as BestRule,
+  atWorst: draws.whole(0, bestRuleWords.length - 1) as BestRule,
+  skipped: draws.edgy(0, 63),
+  tier: orNone(draws, limits.tiersPerOptionMax - 1),
+  section: orNone(draws, seatsPerOptionMax - 1),
+  flag: orNone(draws, seatFlags.length - 1),
+})

@@ -10,7 +10,7 @@ import { limits } from "../src/limits.ts"
 import { contractLine, lineMethods, PlaceStatus } from "../src/line.ts"
 import { RefundWhy } from "../src/payments.ts"
 import { openRules } from "../src/sale-rules.ts"
-import { type Draws, holdsForSeeds } from "./Draws.ts"
+import { type Draws, holdsForSeeds, takenIn } from "./Draws.ts"
 
 const kinds = [
   "sale-opened",
@@ -120,6 +120,7 @@ const eventIn = (draws: Draws): SaleEvent => {
         ...(draws.whole(0, 1) === 0
           ? {}
           : { terms: { version: draws.edgy(1, 65_535), tier: draws.whole(0, 3), group: draws.edgy(0, 255) } }),
+        ...(draws.whole(0, 1) === 0 ? {} : { best: takenIn(draws) }),
       }
     case "extended": {
       const turn = draws.edgy(0, limits.placesPerSaleMax)

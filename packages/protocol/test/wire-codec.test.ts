@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { Wish } from "../src/best-seats.ts"
 import {
   byPerson,
   bySystem,
@@ -27,6 +28,7 @@ const commandKinds = [
   "cancel-option",
   "cancel-many",
   "hold",
+  "hold-best",
   "start-paying",
   "confirm",
   "cancel",
@@ -105,6 +107,16 @@ const commandIn = (draws: Draws): Command => {
       const key = draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) }
       const shown = draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }
       return { kind, person, seats, key, ...shown, ...factsIn(draws) }
+    }
+    case "hold-best": {
+      const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1023))
+      const key = draws.whole(0, 1) === 0 ? null : { high: word32(draws), low: word32(draws) }
+      const shown = draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }
+      const wish = draws.pick<Wish>([
+        { seats: draws.whole(1, 16), atWorst: 5 },
+        { seats: 2, atWorst: 0, tier: 3, section: "가", flag: "companion" },
+      ])
+      return { kind, person, option, wish, key, ...shown, ...factsIn(draws) }
     }
     case "start-paying":
     case "confirm":

@@ -13,6 +13,7 @@ import type { Mark, Tally } from "./tally.ts"
 
 const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "seat-taken": "refused for a taken seat",
+  "best-none": "refused for a wish that nothing is like",
   "person-limit": "refused by the limit of a person",
   "key-reused": "key refused for another payload",
   "hold-expired": "confirm refused as expired",
@@ -109,6 +110,10 @@ export class Situations {
     this.#inLine(event, at, model)
     if (event.kind === "held" && event.seats.some((seat) => model.expiredBefore(event.option, seat))) {
       this.#tally.mark("seat held again after an expiry")
+    }
+    if (event.kind === "held" && event.best !== undefined) {
+      const first = event.best.rule === 0
+      this.#tally.mark(first ? "best seats chosen by the first rule" : "best seats chosen by a rule further down")
     }
     this.#returns(event, at, model)
     this.#ofOption(event, model)

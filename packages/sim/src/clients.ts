@@ -126,11 +126,8 @@ export class Clients {
 
   /** The operator opens a sale, and asks until the answer is final, as people do. */
   operator(concertId: number, command: Command): Observed {
-    return this.#ask(
-      { id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() },
-      concertId,
-      command,
-    )
+    const operator: Person = { id: 0, manner: "honest", left: 0, open: 0, lines: new Map(), mine: new Map() }
+    return this.#ask(operator, concertId, command)
   }
 
   ask(personId: number, concertId: number, command: Command): void {
@@ -397,6 +394,7 @@ export class Clients {
     const over = known?.status === "over"
     switch (command.kind) {
       case "hold":
+      case "hold-best":
         if (known === undefined) person.mine.set(reservation, { concertId, status: "hold" })
         return
       case "start-paying":

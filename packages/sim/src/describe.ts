@@ -23,7 +23,13 @@ export const describeCommand = (command: Command, keyText: string | undefined): 
     if (key !== null) parts.push(keyText ?? "a key")
     if (pass !== undefined) parts.push(`pass ${pass}`)
   }
-  if (command.kind === "hold" && command.facts?.version === 2) {
+  if (command.kind === "hold-best") {
+    const { key, option, pass, wish } = command
+    parts.push(`option ${optionNumberOf(option)} ${JSON.stringify(wish)}`)
+    if (key !== null) parts.push(keyText ?? "a key")
+    if (pass !== undefined) parts.push(`pass ${pass}`)
+  }
+  if ((command.kind === "hold" || command.kind === "hold-best") && command.facts?.version === 2) {
     parts.push(`tier ${command.facts.tier} code ${command.facts.group}`)
   }
   return parts.join(" ")

@@ -3,7 +3,15 @@
  * Porcupine's method: search with memory, one seat at a time, because operations on different seats do not constrain
  * each other. It sees only what clients saw, no journal; a seat whose search runs out of budget is counted as unknown.
  */
-import { type Command, optionNumberOf, optionOfSeat, reservationSequenceOf, seatIndexOf } from "@ticketrush/protocol"
+import {
+  type Command,
+  optionIdOf,
+  optionNumberOf,
+  optionOfSeat,
+  reservationSequenceOf,
+  seatIdOf,
+  seatIndexOf,
+} from "@ticketrush/protocol"
 import type { Observed } from "./clients.ts"
 import { keyOf } from "./model.ts"
 import type { World } from "./World.ts"
@@ -96,8 +104,26 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     else list.push(operation)
   }
   const never = Number.POSITIVE_INFINITY
+  const addHold = (holder: number, held: ReadonlyArray<number>, from: number, to: number): void => {
+    if (seatsOf.has(holder)) return
+    seatsOf.set(holder, held)
+    for (const seat of new Set(held)) {
+      add(seat, { kind: "hold", holder, from, to })
+      add(seat, { kind: "expire", holder, from, to: never })
+      if (world.draw.payments === null) continue
+      add(seat, { kind: "pay", holder, from, to: never })
+      add(seat, { kind: "retake", holder, from, to: never })
+    }
+  }
   for (const observed of world.clients.history) {
     const { command } = observed.attempt
+    if (command.kind === "hold-best") {
+      const chosen = chosenFor(world, observed)
+      if (chosen === undefined) continue
+      const { holder, seats: ids } = chosen
+      addHold(holder, ids, observed.askedAt, outcomeOf(observed) === holder ? observed.answeredAt : never)
+      continue
+    }
     if (command.kind !== "hold") continue
     const made = outcomeOf(observed)
     // A duplicate that came after a failover, or before the sale was opened, may be decided otherwise (I3 allows that).
@@ -113,15 +139,7 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
     }
     const known = typeof made === "number"
     const holder = known ? made : (unheard ?? 1_000_000 + observed.attempt.id)
-    if (seatsOf.has(holder)) continue
-    seatsOf.set(holder, command.seats)
-    for (const seat of new Set(command.seats)) {
-      add(seat, { kind: "hold", holder, from: observed.askedAt, to: known ? observed.answeredAt : never })
-      add(seat, { kind: "expire", holder, from: observed.askedAt, to: never })
-      if (world.draw.payments === null) continue
-      add(seat, { kind: "pay", holder, from: observed.askedAt, to: never })
-      add(seat, { kind: "retake", holder, from: observed.askedAt, to: never })
-    }
+    addHold(holder, command.seats, observed.askedAt, known ? observed.answeredAt : never)
   }
   for (const observed of world.clients.history) {
     const moves = movesOf(observed.attempt.command)
@@ -143,6 +161,15 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
 
 const hidesSeats = ({ models }: World, concertId: number): boolean =>
   models.get(concertId)?.line.policies.some(({ value }) => (value.returnMs ?? 0) > 0) === true
+
+/** What a wish led to, whatever its person has heard: a wish has a key, and the sale has chosen the seats. */
+const chosenFor = (world: World, { attempt: { command, concertId } }: Observed) => {
+  if (command.kind !== "hold-best" || command.key === null) return undefined
+  const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
+  if (made === undefined) return undefined
+  const option = optionIdOf(concertId, made.option)
+  return { holder: made.sequence + 10_000 * concertId, seats: made.seats.map((seat) => seatIdOf(option, seat)) }
+}
 
 /** The reservation that a refused hold led to all the same. */
 const madeAfterAll = (world: World, { attempt }: Observed): number | undefined => {

@@ -22,7 +22,7 @@ export const toAcceptedRules = (model: SaleModel, { rules }: SetRules, window: W
 /** Why a hold cannot have been accepted with the tier and the code that it came with, or undefined. */
 export const toAcceptedInPresale = (
   model: SaleModel,
-  { facts }: Hold,
+  { facts }: Pick<Hold, "facts">,
   { heldAt, statuses }: ModelReservation,
   window: Window,
 ): string | undefined => {

@@ -7,6 +7,7 @@ import {
   type Command,
   concertOfSeat,
   type Hold,
+  type HoldBest,
   type LineCommand,
   type LineOrder,
   limits,
@@ -29,6 +30,7 @@ import {
   type Window,
 } from "./model.ts"
 import { house } from "./model-options.ts"
+import { asHold, rightToRefuseWish, sameWish } from "./model-replies-best.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
@@ -104,11 +106,12 @@ const toAccepted = (
   if (asker.kind === "person" && made.person !== asker.id) {
     return "I2: another person's reservation was acknowledged"
   }
-  if (command.kind === "hold") {
+  if (command.kind === "hold" || command.kind === "hold-best") {
     if (model.line.forbidsHold(command.person, command.pass, made.statuses[0].position)) {
       return `I8: a hold was accepted with pass ${command.pass}, which was not active`
     }
-    if (!sameHold(command, made)) return "I4: a hold is answered with another one"
+    if (!(command.kind === "hold" ? sameHold(command, made) : sameKey(command, made) && sameWish(model, command, made)))
+      return "I4: a hold is answered with another one"
     return toAcceptedInPresale(model, command, made, window)
   }
   if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
@@ -134,8 +137,11 @@ const meant = {
   extend: "hold",
 } as const
 
+const sameKey = ({ key, person }: Hold | HoldBest, made: ModelReservation): boolean =>
+  key === null ? made.key === null : made.key === keyOf(person, key)
+
 const sameHold = (command: Hold, made: ModelReservation): boolean => {
-  if (command.key === null ? made.key !== null : made.key !== keyOf(command.person, command.key)) return false
+  if (!sameKey(command, made) || made.best !== undefined) return false
   const asked = command.seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`)
   const got = made.seats.map((seat) => `${made.option}:${seat}`)
   return asked.sort().join() === got.sort().join()
@@ -159,9 +165,15 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
-  const byRules = rightToRefuseByRules(model, command, code, window)
+  // What limits say does not depend on which seats the wish would have come to.
+  const byRules = rightToRefuseByRules(model, command.kind === "hold-best" ? asHold(command) : command, code, window)
   if (byRules !== undefined) return unless(byRules)
-  if (code === "sale-not-open") return unless(command.kind === "hold" && window.from < model.openFrom)
+  const holds = command.kind === "hold" || command.kind === "hold-best"
+  if (code === "sale-not-open") return unless(holds && window.from < model.openFrom)
+  if (code === "best-none") return unless(command.kind === "hold-best" && rightToRefuseWish(model, command, somewhere))
+  if (command.kind === "hold-best") {
+    return unless(limited.has(code) && rightToRefuseHold(model, asHold(command), code, somewhere))
+  }
   if (code === "night-begun" && (command.kind === "hold" || command.kind === "extend")) {
     const option =
       command.kind === "hold"
@@ -200,13 +212,20 @@ const refusedAsCalledOff = (model: SaleModel, command: Command, window: Window):
   if (command.kind === "hold") {
     return model.options.cancelledAt(optionNumberOf(optionOfSeat(command.seats[0])), window.to)
   }
+  if (command.kind === "hold-best") return model.options.cancelledAt(optionNumberOf(command.option), window.to)
   if (!("reservation" in command) || command.kind === "refund" || command.kind === "cancel") return false
   const made = model.reservations.get(reservationSequenceOf(command.reservation))
   return made !== undefined && command.kind !== "release" && model.options.cancelledAt(made.option, window.to)
 }
 
 /** What a closed sale refuses; what is held may still be bought or given back. */
-const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>(["hold", "extend", "join", "activate"])
+const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>([
+  "hold",
+  "hold-best",
+  "extend",
+  "join",
+  "activate",
+])
 
 /** In which statuses of a reservation a move is refused with which code. */
 const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "none">>> = {
@@ -218,6 +237,9 @@ const statusesRefusedWith: Readonly<Record<string, ReadonlyArray<ModelStatus | "
   "not-cancelled": ["hold", "paying", "confirmed", "refunded", "expired"],
   "hold-expired": ["hold", "paying", "expired"],
 }
+
+/** With what a wish is refused as a hold of named seats is. */
+const limited: ReadonlySet<string> = new Set(["person-limit", "pass-missing", "pass-ended"])
 
 const rightToRefuseHold = (
   model: SaleModel,

@@ -4,12 +4,14 @@
  * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
  */
 import {
+  type BestTaken,
   isPaymentEvent,
   limits,
   type Moved,
   type RulesSet,
   type SaleEvent,
   type SalePolicy,
+  type SeatLayout,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
@@ -30,6 +32,8 @@ export type ModelReservation = {
   readonly extensions: History<number>
   readonly heldAt: number
   readonly key: string | null
+  /** By which rule the sale has chosen the seats; absent where the person has. */
+  readonly best?: BestTaken
   status: ModelStatus
   readonly statuses: History<ModelStatus>
   /** When its seats may reappear, while they are out of sight. */
@@ -62,6 +66,7 @@ export class SaleModel {
   readonly reservations = new Map<number, ModelReservation>()
   readonly byKey = new Map<string, ModelReservation>()
   readonly prices = new Map<number, ReadonlyArray<number>>()
+  readonly layouts = new Map<number, SeatLayout>()
   /** When nights begin, by option, where that ends their sale. */
   readonly begins = new Map<number, number>()
   free = 0
@@ -112,6 +117,7 @@ export class SaleModel {
           return new Array<number>(count === 0 ? section.capacity : count).fill(tiers[section.tier].price)
         })
         this.prices.set(number, prices)
+        this.layouts.set(number, layout)
         if (until !== undefined) this.begins.set(number, until)
         this.free += prices.length
         return
@@ -213,6 +219,7 @@ export class SaleModel {
       extensions: [],
       heldAt: at,
       key,
+      ...(event.best === undefined ? {} : { best: event.best }),
       status: "hold",
       statuses,
       returnsAt: undefined,

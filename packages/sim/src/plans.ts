@@ -1,6 +1,6 @@
 /** What a draw means to the engine: the bounds of a node and the sale that is put on. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { type LinePolicy, type OpenSale, sectionA } from "@ticketrush/protocol"
+import { type LinePolicy, type OpenSale, type SeatLayout, sectionA } from "@ticketrush/protocol"
 import { refusalSetsFor } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 
@@ -19,12 +19,32 @@ export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
   },
   options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
     number,
-    layout: sectionA(draw.seatsPerOption),
+    layout: layoutOf(draw),
     tiers: [{ name: "all", price: 1_000 + number }],
   })),
   ...(line === null ? {} : { line }),
   ...(draw.payments === null ? {} : { payments: draw.payments }),
 })
+
+/** Two sections of rows, the last of which may be shorter; where rows are of four, their first seats are accessible. */
+const layoutOf = ({ seatsPerOption, seatsPerRow }: Draw): SeatLayout => {
+  if (seatsPerRow === 0) return sectionA(seatsPerOption)
+  const rows = Array.from({ length: Math.ceil(seatsPerOption / seatsPerRow) }, (_, row) => ({
+    label: `${row + 1}`,
+    from: 1,
+    to: Math.min(seatsPerRow, seatsPerOption - row * seatsPerRow),
+  }))
+  const half = Math.ceil(rows.length / 2)
+  const sections = [rows.slice(0, half), rows.slice(half)].map((of, n) => ({
+    code: "AB"[n],
+    tier: 0,
+    rows: of,
+    capacity: 0,
+  }))
+  const flags =
+    seatsPerRow === 4 ? [{ flag: "accessible", seats: ["A-1-1", "A-1-2"].slice(0, seatsPerOption) } as const] : []
+  return { sections: sections.filter(({ rows: of }) => of.length > 0), flags }
+}
 
 /** What a world decides about its nodes; the rest is as in production. */
 export type NodeLimits = Partial<EngineLimits> & Pick<EngineLimits, "lanes" | "commandsPerDrainMax">

@@ -21,6 +21,10 @@ export type Draw = {
   readonly concerts: number
   readonly optionsPerConcert: number
   readonly seatsPerOption: number
+  /** Seats in a row; 0: they lie in one section without rows. */
+  readonly seatsPerRow: number
+  /** Some ask for the best seats. */
+  readonly wishes: boolean
   readonly holdTtlMs: number
   /** Holds are refused until then; 0: from the beginning. */
   readonly opensAfterMs: number
@@ -99,6 +103,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const crowded = overrides.noLine === true ? noCrowd : drawCrowd(new Randomness(seed))
   const subscribers = lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6])
   if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
+  const wishes = new Randomness(seed).domain("best")
   const guards = new Randomness(seed).domain("returns")
   return {
     seed,
@@ -109,6 +114,8 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     concerts: concertCount,
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
+    seatsPerRow: wishes.pick("row", [0, 0, 3, 4, 6]),
+    wishes: wishes.chance("wishes", 0.4),
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
@@ -183,7 +190,7 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

@@ -124,6 +124,9 @@ export const marks = [
   "stream ended by its node",
   "seats told by a WebSocket",
   "seats go on from a position",
+  "best seats chosen by the first rule",
+  "best seats chosen by a rule further down",
+  "refused for a wish that nothing is like",
 ] as const
 /** Counted, but nothing is wrong with a night that never had them. */
 export const maybes = ["linearizability left undecided"] as const

@@ -18,6 +18,7 @@ export type LaneName = "money" | "holds" | "line"
 export const laneOf = (command: Command): LaneName => {
   switch (command.kind) {
     case "hold":
+    case "hold-best":
       return "holds"
     case "join":
     case "leave":

@@ -6,12 +6,22 @@
  * A set-associative table: a person's refusals share one small set, so one person's storm never pushes out another's
  * memory except where their sets coincide. Allocated on the first remembered refusal.
  */
-import { type Hold, limits, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
+import {
+  type Hold,
+  type HoldBest,
+  limits,
+  type Refusal,
+  type RefusalCode,
+  refusal,
+  seatFlags,
+} from "@ticketrush/protocol"
 import { hashInteger, mix32 } from "../core/columns.ts"
 
 const ways = limits.refusalsPerPersonMax
 const keyReused = refusal("key-reused")
 const aboutPass: ReadonlySet<RefusalCode> = new Set(["pass-missing", "pass-ended"])
+
+type AnyHold = Hold | HoldBest
 
 export type RememberedRefusal = { readonly refusal: Refusal; readonly restsOn: number }
 
@@ -37,7 +47,7 @@ export class RefusalMemory {
   }
 
   /** What the same key of the same person was refused with, or "another payload" when it asked for something else. */
-  find(hold: Hold, now: number): RememberedRefusal | undefined {
+  find(hold: AnyHold, now: number): RememberedRefusal | undefined {
     if (hold.key === null || this.#persons === undefined) return undefined
     const first = this.#setOf(hold.person)
     for (let slot = first; slot < first + ways; slot++) {
@@ -52,7 +62,7 @@ export class RefusalMemory {
     return undefined
   }
 
-  remember(hold: Hold, why: Refusal, restsOn: number, now: number): void {
+  remember(hold: AnyHold, why: Refusal, restsOn: number, now: number): void {
     if (hold.key === null || why === blockedOf(hold)) return
     this.#persons ??= this.#allocate()
     const first = this.#setOf(hold.person)
@@ -96,14 +106,23 @@ export class RefusalMemory {
 }
 
 /** Passes are numbered from 1. */
-const passOf = ({ pass = 0 }: Hold): number => pass
+const passOf = ({ pass = 0 }: AnyHold): number => pass
 
 /** A verdict about abuse comes with each hold anew: after the wait that it names the same hold may be sent again. */
-const blockedOf = ({ facts }: Hold): Refusal | undefined => (facts?.version === 2 ? facts.blocked : undefined)
+const blockedOf = ({ facts }: AnyHold): Refusal | undefined => (facts?.version === 2 ? facts.blocked : undefined)
 
 /** Independent of the order in which the seats were listed. */
-const payloadOf = (hold: Hold): number => {
+const payloadOf = (hold: AnyHold): number => {
+  if (hold.kind === "hold-best") return payloadOfWish(hold)
   let payload = hold.seats.length
   for (let i = 0; i < hold.seats.length; i++) payload = (payload + mix32(hashInteger(hold.seats[i], 0))) >>> 0
   return payload
+}
+
+const payloadOfWish = ({ option, wish: { seats, tier = -1, section = "", flag, atWorst } }: HoldBest): number => {
+  let payload = mix32(hashInteger(option, 1))
+  for (const part of [seats, tier, flag === undefined ? -1 : seatFlags.indexOf(flag), atWorst])
+    payload = mix32(payload + part)
+  for (let i = 0; i < section.length; i++) payload = mix32(payload + section.charCodeAt(i))
+  return payload >>> 0
 }

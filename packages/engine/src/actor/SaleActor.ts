@@ -247,14 +247,15 @@ export class SaleActor {
   }
 
   #decide({ command }: Waiting, now: number): Decision {
-    if (command.kind === "hold") {
-      const remembered = this.#refusals.find(command, now)
+    const held = command.kind === "hold" || command.kind === "hold-best" ? command : undefined
+    if (held !== undefined) {
+      const remembered = this.#refusals.find(held, now)
       if (remembered !== undefined) return { kind: "refused", ...remembered }
     }
     seeSender(this.sale.line, command, now)
-    const decision = decide(this.sale, command, now, command.kind === "hold" ? 0 : this.#chance())
-    if (decision.kind === "refused" && command.kind === "hold" && decision.refusal.code !== "key-reused") {
-      this.#refusals.remember(command, decision.refusal, decision.restsOn, now)
+    const decision = decide(this.sale, command, now, held === undefined ? this.#chance() : 0)
+    if (decision.kind === "refused" && held !== undefined && decision.refusal.code !== "key-reused") {
+      this.#refusals.remember(held, decision.refusal, decision.restsOn, now)
     }
     return decision
   }

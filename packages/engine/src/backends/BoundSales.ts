@@ -29,7 +29,8 @@ export class BoundSales implements Sales {
 
   readonly submit: Submit = (concertId, command, followUp, done) => {
     // Every other command is about a reservation, a line or a sale that only the engine has.
-    if (command.kind !== "hold" || this.#bindings.known(concertId)?.backend === actorBackend) {
+    const holds = command.kind === "hold" || command.kind === "hold-best"
+    if (!holds || this.#bindings.known(concertId)?.backend === actorBackend) {
       return this.#sales.submit(concertId, command, followUp, done)
     }
     this.#bindings.bind(concertId, actorBackend, (binding) => {

@@ -8,6 +8,7 @@ import {
   invariant,
   isPaymentEvent,
   type Moved,
+  packBest,
   type Reappeared,
   ReservationStatus,
   type RulesSet,
@@ -105,6 +106,7 @@ const applyHeld = (sale: Sale, event: Held, at: number): void => {
     reservations.keyLow[sequence] = event.key.low
     sale.keys.add(sequence)
   }
+  if (event.best !== undefined) reservations.chosen(sequence, packBest(event.best))
   sale.deadlines.add(sequence)
   sale.buyers?.held(sequence, turnOf(sale.line, event.person))
   sale.idle?.held(person)

@@ -281,7 +281,7 @@ export const passUsed = ({ line, persons, reservations }: Sale, sequence: number
 /** Why the line forbids a hold, with the position that rests on, or undefined. */
 export const wrongPass = (
   sale: Sale,
-  { person, pass }: Hold,
+  { person, pass }: Pick<Hold, "person" | "pass">,
 ): { readonly refusal: Refusal; readonly restsOn: number } | undefined => {
   const { concertId, line } = sale
   const { method, protects } = line.policy

@@ -5,6 +5,7 @@
  * `chance`: 32 unpredictable bits, for what is decided by chance; 0 where nothing is.
  */
 import {
+  type BestTaken,
   type Command,
   concertOfReservation,
   concertOfSeat,
@@ -23,6 +24,7 @@ import {
   type RefusalCode,
   type ReservationCommand,
   ReservationStatus,
+  type RulesVersion,
   refusal,
   reservationIdOf,
   reservationSequenceMax,
@@ -36,6 +38,7 @@ import {
   wrongLinePolicy,
   wrongPaymentTerms,
 } from "@ticketrush/protocol"
+import { decideBest } from "./decide-best.ts"
 import { decideCancels } from "./decide-cancels.ts"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
 import {
@@ -73,6 +76,8 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
   switch (command.kind) {
     case "hold":
       return hold(sale, command, now)
+    case "hold-best":
+      return decideBest(sale, command, now, (chosen, best) => hold(sale, chosen, now, best))
     case "start-paying":
     case "confirm":
     case "cancel":
@@ -160,7 +165,8 @@ const wrongPlan = ({ options, policy, line, payments }: OpenSale): string | unde
   return undefined
 }
 
-const hold = (sale: Sale, command: Hold, now: number): Decision => {
+/** `best`: by which rule the seats of the command were chosen. */
+const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken): Decision => {
   const { reservations, persons } = sale
   const person = persons.find(command.person)
   if (command.key !== null && person !== 0) {
@@ -224,7 +230,7 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
       deadline: now + sale.policy.holdTtlMs,
       price,
       key: command.key,
-      ...(inForce === undefined ? none : { terms: termsOf(inForce, command) }),
+      ...beside(inForce, command, best),
     },
     sequence,
     ReservationStatus.hold,
@@ -232,6 +238,12 @@ const hold = (sale: Sale, command: Hold, now: number): Decision => {
 }
 
 const none = {}
+
+/** What only some holds say: their terms, and by which rule their seats were chosen. */
+const beside = (inForce: RulesVersion | undefined, command: Hold, best: BestTaken | undefined) => ({
+  ...(inForce === undefined ? none : { terms: termsOf(inForce, command) }),
+  ...(best === undefined ? none : { best }),
+})
 
 const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
   refused(refusal("seat-blocked", { seatId }), planPosition)
@@ -268,7 +280,7 @@ const wrongSeat = (
 const sameSeats = (sale: Sale, made: number, asked: ReadonlyArray<number>): boolean => {
   const { reservations } = sale
   const count = reservations.seatCount[made]
-  if (asked.length !== count) return false
+  if (asked.length !== count || reservations.bestOf(made) !== undefined) return false
   for (let i = 0; i < count; i++) {
     const seatId = asked[i]
     if (!isSeatId(seatId) || concertOfSeat(seatId) !== sale.concertId) return false

@@ -22,7 +22,7 @@ const forbidden = (why: Refusal, restsOn: number): Forbidden => ({ refusal: why,
 export const wrongMoment = (
   sale: Sale,
   option: OptionSeats,
-  command: Hold,
+  command: Pick<Hold, "facts">,
   inForce: RulesVersion | undefined,
   now: number,
 ): Forbidden | undefined => {

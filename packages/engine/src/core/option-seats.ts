@@ -13,6 +13,7 @@ import {
   wrongLayout,
 } from "@ticketrush/protocol"
 import { column } from "./columns.ts"
+import { type Hall, hallOnDemand } from "./hall.ts"
 
 export class OptionSeats {
   readonly plan: OptionPlan
@@ -28,6 +29,8 @@ export class OptionSeats {
   offeredToImage: Uint32Array | undefined
   readonly #priceOf: Float64Array
   readonly #tierOf: Uint8Array
+  /** Where free seats lie next to each other, for wishes for the best ones. */
+  readonly hall: () => Hall
   free: number
   imageFree: number
   imageSold = 0
@@ -55,6 +58,7 @@ export class OptionSeats {
     this.state = column(Uint8Array, this.count)
     this.image = column(Uint8Array, this.count)
     this.holder = column(Uint32Array, this.count)
+    this.hall = hallOnDemand(plan.layout, this.state)
     this.#priceOf = column(Float64Array, this.count)
     this.#tierOf = column(Uint8Array, this.count)
     let next = 0

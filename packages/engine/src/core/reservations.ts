@@ -2,7 +2,7 @@
  * The reservations of one sale as columns, indexed by their sequence (1, 2, ...). No status is ever reached twice, so
  * each time column but the deadline is written once; that is what lets a reply be rendered "as of" the status it led to.
  */
-import { invariant, ReservationStatus } from "@ticketrush/protocol"
+import { type BestTaken, invariant, ReservationStatus, unpackBest } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
 import { mayExpire } from "./transitions.ts"
 
@@ -40,6 +40,8 @@ export class Reservations {
   /** Seat indexes of all reservations, one run each. */
   seatPool = column(Uint32Array, rowsAtFirst * 2)
   seatPoolLength = 0
+  /** By which rule the sale has chosen the seats (`packBest`), 0 where the person has; undefined until it first does. */
+  best: Float64Array | undefined
 
   /** Makes row `sequence`, which must be the next one. */
   add(sequence: number, seats: ReadonlyArray<number>): void {
@@ -52,6 +54,21 @@ export class Reservations {
     this.seatsAt[sequence] = this.seatPoolLength
     this.seatCount[sequence] = seats.length
     for (let i = 0; i < seats.length; i++) this.seatPool[this.seatPoolLength++] = seats[i]
+  }
+
+  /** Notes that the sale has chosen the seats of a reservation. */
+  chosen(sequence: number, best: number): void {
+    this.restoreBest()[sequence] = best
+  }
+
+  /** Makes the column for what was chosen. */
+  restoreBest(): Float64Array {
+    this.best ??= column(Float64Array, this.status.length)
+    return this.best
+  }
+
+  bestOf(sequence: number): BestTaken | undefined {
+    return this.best === undefined ? undefined : unpackBest(this.best[sequence])
   }
 
   /** Makes room for a decoded pool of `length` seats. */
@@ -110,5 +127,6 @@ export class Reservations {
     this.expiredAt = grown(this.expiredAt, rows)
     this.position = grown(this.position, rows)
     this.called = grown(this.called, rows)
+    if (this.best !== undefined) this.best = grown(this.best, rows)
   }
 }

@@ -44,6 +44,8 @@ type Header = {
   readonly persons: number
   readonly reservations: number
   readonly seatPool: number
+  /** Absent where the sale has chosen the seats of no reservation. */
+  readonly best?: true
   readonly line: {
     readonly policy: LinePolicy
     readonly policyPosition: number
@@ -101,6 +103,7 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(r.position, 1, r.count)
   visit(r.called, 1, r.count)
   visit(r.seatPool, 0, r.seatPoolLength)
+  if (r.best !== undefined) visit(r.best, 1, r.count)
   visit(line.person, 1, line.joined)
   visit(line.state, 1, line.joined)
   visit(line.joinedAt, 1, line.joined)
@@ -190,6 +193,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     persons: sale.persons.count,
     reservations: sale.reservations.count,
     seatPool: sale.reservations.seatPoolLength,
+    ...(sale.reservations.best === undefined ? {} : { best: true }),
     line: {
       policy: sale.line.policy,
       policyPosition: sale.line.policyPosition,
@@ -249,6 +253,7 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   }
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
+  if (header.best === true) sale.reservations.restoreBest()
   for (let place = 1; place <= header.line.places; place++) sale.line.restore()
   for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength

@@ -172,6 +172,7 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     status === ReservationStatus.confirmed ||
     status === ReservationStatus.cancelled ||
     status === ReservationStatus.refunded
+  const best = reservations.bestOf(sequence)
   const showsCancelled = status === ReservationStatus.cancelled || status === ReservationStatus.refunded
   return {
     id,
@@ -186,6 +187,7 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     expiredAt: status === ReservationStatus.expired ? reservations.expiredAt[sequence] : null,
     cancelledAt: showsCancelled ? reservations.cancelledAt[sequence] : null,
     refundedAt: status === ReservationStatus.refunded ? reservations.refundedAt[sequence] : null,
+    ...(best === undefined ? {} : { best }),
     calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
   }
 }

@@ -7,6 +7,7 @@ const reservation = 1
 const by = byPerson(1)
 const commands: { readonly [kind in Command["kind"]]: readonly [Command & { readonly kind: kind }, LaneName] } = {
   hold: [hold(1, [seat(0)]), "holds"],
+  "hold-best": [{ kind: "hold-best", person: 1, option: 1_024, wish: { seats: 2, atWorst: 5 }, key: null }, "holds"],
   join: [{ kind: "join", person: 1 }, "line"],
   leave: [{ kind: "leave", person: 1 }, "line"],
   appear: [{ kind: "appear", person: 1 }, "line"],

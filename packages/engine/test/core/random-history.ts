@@ -1,5 +1,6 @@
 /** Random commands against one sale: what people and operators may ask, sensible or not. */
 import {
+  type BestRule,
   byPerson,
   byUnnamedOperator,
   type Command,
@@ -83,7 +84,10 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
     const wanted = Array.from({ length: 1 + draw(3) }, () => seatIdOf(option, draw(seats + 1)))
     const key: CommandKey | null = draw(2) === 0 ? null : { high: 0, low: draw(20) }
     const facts = { version: 2, tier: draw(4), group: draw(3), rules: draw(3) } as const
-    return { kind: "hold", person, seats: wanted, key, pass: 1 + draw(6), facts }
+    const pass = 1 + draw(6)
+    const holder = { person, key, pass, facts }
+    if (facts.tier + facts.group < 4) return { kind: "hold", ...holder, seats: wanted }
+    return { kind: "hold-best", ...holder, option, wish: { seats: wanted.length, atWorst: (pass - 1) as BestRule } }
   }
   const kinds = ["start-paying", "confirm", "cancel", "refund", "release", "extend", "extend"] as const
   const kind = kinds[draw(kinds.length)]

@@ -3,16 +3,18 @@
  * while the memory that refused it lives (ten minutes, until a failover). A sale that was taken over without knowing
  * it may refuse by what it last knew. "Nothing was decided" is a promise too.
  */
-import { limits, refusals } from "@ticketrush/protocol"
-import { keyOf } from "../model.ts"
+import { type Hold, type HoldBest, limits, refusals, type SaleEvent } from "@ticketrush/protocol"
+import { keyOf, type SaleModel } from "../model.ts"
 import { objection } from "../model-replies.ts"
+import { textOfTaken, textOfWish } from "../model-replies-best.ts"
 import type { Checker, Submission } from "./Checker.ts"
 
 type Refusal = {
   readonly epoch: number
   readonly lineage: number
   readonly at: number
-  readonly seats: string
+  /** What was asked for. */
+  readonly payload: string
   /** Holds of that person that had their answer when it was asked: they were remembered before it. */
   readonly answeredBefore: number
 }
@@ -57,7 +59,7 @@ export const refused = (): Checker => {
           // Beside itself and this hold, each of the others may have been refused and taken a place, heard or not yet.
           const others = holdsOf(record.concertId, event.person).asked - before.answeredBefore - 2
           const pushedOut = others >= limits.refusalsPerPersonMax
-          if (remembered && sameMemory && !pushedOut && before.seats === [...event.seats].sort().join()) {
+          if (remembered && sameMemory && !pushedOut && before.payload === payloadOfHeld(event)) {
             return `I3: key ${key} was refused at ${before.at} ms and is in the journal at position ${record.last}`
           }
         }
@@ -68,7 +70,7 @@ export const refused = (): Checker => {
     replied: ({ submission, reply, model, epoch, stale, known, lineage, latestMs, now }) => {
       const { attempt, headThen } = submission
       const { command } = attempt
-      const hold = command.kind === "hold" ? command : undefined
+      const hold = command.kind === "hold" || command.kind === "hold-best" ? command : undefined
       const earlier = answeredBefore.get(submission) ?? 0
       if (hold !== undefined && answeredBefore.delete(submission)) holdsOf(attempt.concertId, hold.person).answered++
       if (hold !== undefined && hold.key === null && reply.kind !== "accepted") {
@@ -90,18 +92,17 @@ export const refused = (): Checker => {
         return `I4: a hold that is in the journal was refused with ${code}`
       }
       const key = `${attempt.concertId}/${keyOf(hold.person, hold.key)}`
-      const seats = hold.seats.map((seat) => seat % 2 ** 17).sort()
       const before = refusalsByKey.get(key) ?? []
       // Said again from memory it does not become younger there.
       const first = before.find((other) => other.lineage === lineage)?.answeredBefore ?? earlier
-      before.push({ epoch, lineage, at: now, seats: seats.join(), answeredBefore: first })
+      before.push({ epoch, lineage, at: now, payload: payloadOf(model, hold), answeredBefore: first })
       refusalsByKey.set(key, before)
       return undefined
     },
 
     submitted: (submission) => {
       const { command, concertId } = submission.attempt
-      if (command.kind !== "hold") return
+      if (command.kind !== "hold" && command.kind !== "hold-best") return
       if (command.key === null) return void keyless(concertId, command.person, 1)
       const holds = holdsOf(concertId, command.person)
       answeredBefore.set(submission, holds.answered)
@@ -109,3 +110,11 @@ export const refused = (): Checker => {
     },
   }
 }
+
+const payloadOf = (model: SaleModel, hold: Hold | HoldBest): string =>
+  hold.kind === "hold" ? textOfSeats(hold.seats.map((seat) => seat % 2 ** 17)) : textOfWish(model, hold)
+
+const payloadOfHeld = ({ best, option, seats }: SaleEvent & { readonly kind: "held" }): string =>
+  best === undefined ? textOfSeats(seats) : textOfTaken(option, seats.length, best)
+
+const textOfSeats = (seats: ReadonlyArray<number>): string => [...seats].sort().join()

@@ -1,6 +1,7 @@
 /** All checkers that look at every record, reply and read. I14 and a part of I17 look at the end of a run, see `run.ts`. */
 
 import type { Draw } from "../swarm.ts"
+import { bestSeats } from "./best-seats.ts"
 import type { Checker } from "./Checker.ts"
 import { oneHolder } from "./I01-one-holder.ts"
 import { acknowledged } from "./I02-acknowledged.ts"
@@ -33,6 +34,8 @@ export type CheckedWorld = {
   readonly rules: boolean
   /** Sales of this world take payments. */
   readonly payments: boolean
+  /** People of this world ask for the best seats. */
+  readonly wishes: boolean
 }
 
 export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => number): CheckedWorld => ({
@@ -41,6 +44,7 @@ export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => num
   clockJumps: draw.faults.includes("clock"),
   rules: draw.rules,
   payments: draw.payments !== null,
+  wishes: draw.wishes,
 })
 
 /** What else looks at a world, with the checkers of that world. */
@@ -52,6 +56,7 @@ export const allCheckers = ({
   clockJumps,
   rules,
   payments,
+  wishes,
 }: CheckedWorld): ReadonlyArray<Checker> => [
   oneHolder(),
   acknowledged(),
@@ -59,6 +64,7 @@ export const allCheckers = ({
   sameAnswer(),
   personLimit(),
   ...(rules || payments ? [audited(expiriesPerDrainMax)] : []),
+  ...(wishes ? [bestSeats(expiriesPerDrainMax)] : []),
   duesEnd(expiriesPerDrainMax),
   inTime(),
   time(),

@@ -1,9 +1,9 @@
 /** At least one lie about records for each checker that judges them. */
-import { type Held, type SaleEvent, seatIndexOf } from "@ticketrush/protocol"
+import { encodeEvents, type Held, type SaleEvent, seatIndexOf } from "@ticketrush/protocol"
 import type { CommittedFact, ReplyFact } from "../../src/checkers/Checker.ts"
 import { keyOf } from "../../src/model.ts"
 import { changed, type Lie, lie, withOther } from "./Lie.ts"
-import { admissions, atTurn, chain, dues, epochs, I1, I3, I5, inTime, rules, time } from "./promises.ts"
+import { admissions, atTurn, bestSeats, chain, dues, epochs, I1, I3, I5, inTime, rules, time } from "./promises.ts"
 
 /** A fact whose first event of a kind is another one. */
 const otherEvent = <K extends SaleEvent["kind"]>(
@@ -54,6 +54,19 @@ const flipped = (bytes: Uint8Array): Uint8Array => {
 }
 
 export const liesOfJournals: ReadonlyArray<Lie> = [
+  lie(
+    "committed",
+    bestSeats,
+    "seats are said to be chosen by another rule",
+    /^best seats: reservation .* (by rule|as skipped)/,
+    changed((fact) => {
+      const chosen = fact.events.find((event) => event.kind === "held" && event.best !== undefined)
+      if (chosen?.kind !== "held" || chosen.best === undefined) return undefined
+      const best = { ...chosen.best, rule: chosen.best.rule === 0 ? 1 : 0 } as const
+      const events = fact.events.map((event) => (event === chosen ? { ...chosen, best } : event))
+      return otherRecord(fact, { frame: encodeEvents(events) })
+    }),
+  ),
   lie("committed", I1, "a seat is held twice", /^I1: seat .* by reservation/, () => {
     let taken: Held | undefined
     return (fact) => {

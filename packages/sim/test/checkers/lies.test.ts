@@ -12,6 +12,7 @@ const checkers = allCheckers({
   clockJumps: false,
   rules: true,
   payments: true,
+  wishes: true,
 })
 
 describe("a checker of the simulation", () => {

@@ -1,0 +1,104 @@
+/** A hold of the best seats that are like a wish. Pure, like `decide.ts`. */
+import {
+  type BestTaken,
+  bestRuleWords,
+  concertOfOption,
+  type Hold,
+  type HoldBest,
+  isOptionId,
+  optionNumberOf,
+  ReservationStatus,
+  refusal,
+  seatFlags,
+  seatIdOf,
+  type Wish,
+  wrongWish,
+} from "@ticketrush/protocol"
+import { findBest } from "./best-seats.ts"
+import { wrongPass } from "./decide-line.ts"
+import { type Decision, refused } from "./decision.ts"
+import { wrongMoment } from "./may-hold.ts"
+import { keptFor } from "./offers.ts"
+import type { OptionSeats } from "./option-seats.ts"
+import type { Sale } from "./Sale.ts"
+
+/** `hold`: what is decided about the chosen seats, as if the person had asked for them. */
+export const decideBest = (
+  sale: Sale,
+  command: HoldBest,
+  now: number,
+  hold: (chosen: Hold, best: BestTaken) => Decision,
+): Decision => {
+  const { facts, key, option: optionId, pass, person, wish } = command
+  const ours = isOptionId(optionId) && concertOfOption(optionId) === sale.concertId
+  const option = ours ? sale.options[optionNumberOf(optionId)] : undefined
+  const again = key === null ? undefined : repeated(sale, command, option)
+  if (again !== undefined) return again
+  const wrong = wrongWish(wish)
+  if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
+  if (option === undefined) return refused(refusal("option-unknown", { optionId }), sale.planPosition)
+  const section = sectionOf(option, wish)
+  if (section === undefined || (wish.tier ?? 0) >= option.plan.tiers.length) {
+    const what = section === undefined ? `section ${wish.section}` : `price tier ${wish.tier}`
+    return refused(refusal("unprocessable", { reason: `This option has no ${what}.` }), sale.planPosition)
+  }
+  const forbidden = wrongMoment(sale, option, command, sale.rules.at(now), now) ?? wrongPass(sale, command)
+  if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
+
+  const found = findBest(option.hall(), wish, section, (seat) => keptFor(sale, option, seat, person, now) !== 0)
+  if (found === undefined) {
+    const blocked = facts?.version === 2 ? facts.blocked : undefined
+    const { atWorst, seats } = wish
+    return refused(blocked ?? refusal("best-none", { seats, atWorst: bestRuleWords[atWorst] }), sale.position)
+  }
+  const { rule, seats, skipped } = found
+  const chosen: Hold = {
+    kind: "hold",
+    person,
+    seats: seats.map((seat) => seatIdOf(optionId, seat)),
+    key,
+    ...(pass === undefined ? {} : { pass }),
+    ...(facts === undefined ? {} : { facts }),
+  }
+  return hold(chosen, { rule, skipped, ...wordless(wish, section) })
+}
+
+/** Index of the section that is wished for, null for any, undefined for one that there is not. */
+const sectionOf = (option: OptionSeats, { section }: Wish): number | null | undefined =>
+  section === undefined ? null : option.hall().sectionOf.get(section)
+
+/** The wish as it is journaled. */
+const wordless = ({ atWorst, flag, tier }: Wish, section: number | null) => ({
+  atWorst,
+  tier: tier ?? null,
+  section,
+  flag: flag === undefined ? null : seatFlags.indexOf(flag),
+})
+
+/** The answer to a wish whose key has made a reservation. */
+const repeated = (
+  sale: Sale,
+  { key, person, wish }: HoldBest,
+  option: OptionSeats | undefined,
+): Decision | undefined => {
+  const { keys, persons, reservations } = sale
+  const buyer = persons.find(person)
+  const made = key === null || buyer === 0 ? 0 : keys.find(buyer, key)
+  if (made === 0) return undefined
+  const restsOn = reservations.position[made]
+  const best = reservations.bestOf(made)
+  const section = option === undefined ? undefined : sectionOf(option, wish)
+  const isSame =
+    best !== undefined &&
+    option?.plan.number === reservations.option[made] &&
+    section === best.section &&
+    reservations.seatCount[made] === wish.seats &&
+    wish.atWorst === best.atWorst &&
+    (wish.tier ?? null) === best.tier &&
+    (wish.flag === undefined ? null : seatFlags.indexOf(wish.flag)) === best.flag
+  return isSame
+    ? { kind: "same", reservation: made, status: ReservationStatus.hold, restsOn }
+    : refused(keyReused, restsOn)
+}
+
+const keyReused = refusal("key-reused")
