@@ -107,6 +107,7 @@ export const repeating = {
   concerts: { concerts: "read", options: "read" },
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
+  bookings: { ownBooking: "read", booking: "read" },
   adminOptions: {
     adminOption: "read",
     adminBlockSeats: "same",

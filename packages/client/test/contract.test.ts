@@ -241,6 +241,10 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(adminRetireConcert(concert))).toMatchObject({ code: "forbidden" })
     const night = { headers: {}, payload: { ...names, seatCount: 1, ticketPriceAmount: 0 } }
     expect(await failureOf(adminCreateConcert(night))).toMatchObject({ code: "forbidden" })
+    const number = { params: { bookingNumber: "12-3457-46" } }
+    expect(await failureOf(tickets.bookings.booking(number))).toMatchObject({ code: "forbidden" })
+    const untaken = { params: { reservationId: 2 ** 27 + 1 } }
+    expect(await failureOf(tickets.bookings.ownBooking(untaken))).toMatchObject({ code: "reservation-not-found" })
     const option = { params: { optionId: 1_024 }, payload: { all: true } }
     expect(await failureOf(tickets.adminOptions.adminOption(option))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.adminOptions.adminBlockSeats(option))).toMatchObject({ code: "forbidden" })

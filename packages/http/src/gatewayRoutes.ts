@@ -33,6 +33,7 @@ import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { adminOptionRoutes } from "./routes/admin-options.ts"
+import { bookingRoutes } from "./routes/bookings.ts"
 import { cancelManyRoute } from "./routes/cancel-many.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
@@ -181,4 +182,5 @@ const routesOfReservations = (
 const saleAdminRoutes = ({ sales, times, trail }: GatewayRoutesDeps): ReadonlyArray<Route> => [
   ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail }),
   ...adminOptionRoutes({ sales, times, trail }),
+  ...bookingRoutes({ reads: sales, times, trail }),
 ]

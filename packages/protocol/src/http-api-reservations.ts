@@ -155,7 +155,7 @@ export const OwnReservations = group(
       deciding,
       atTheGate,
       [
-        ...(["not-paying", "hold-expired"] as const),
+        ...(["not-paying", "hold-expired", "option-cancelled"] as const),
         ...(["reservation-not-found", "payment-method-unknown", "payment-method-unavailable"] as const),
         ...(["payment-unready", "payment-closed", "payment-attempts-used"] as const),
       ],

@@ -5,6 +5,7 @@
 import { Schema } from "effect"
 import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Auth } from "./http-api-auth.ts"
+import { Bookings } from "./http-api-bookings.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Lab } from "./http-api-lab.ts"
 import { AdminOptions } from "./http-api-options.ts"
@@ -322,6 +323,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Search,
     AdminConcerts,
     AdminOptions,
+    Bookings,
     Setup,
     Users,
     Auth,

@@ -102,11 +102,6 @@ export const refusals = {
   "sale-exists": { status: 409, retry: false, sentence: "Concert {concertId} is already on sale." },
   "sale-closed": { status: 409, retry: false, sentence: "The sale of concert {concertId} is closed." },
   "sale-not-open": { status: 409, retry: false, sentence: "Sale has not opened yet. generalSaleStartAt={opensAt}" },
-  "night-begun": {
-    status: 409,
-    retry: false,
-    sentence: "The night began at {until}; its seats are not sold any more.",
-  },
   "reservation-unknown": {
     status: 400,
     retry: false,

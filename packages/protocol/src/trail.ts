@@ -15,6 +15,7 @@ export const trailKinds = [
   "CATALOGUE_CHANGE",
   "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
+  "BOOKING_READ",
   "SIGN_IN_FAILURE",
   "TRAIL_READ",
   "TRAIL_LOSS",

@@ -1,0 +1,99 @@
+/** Reservations by their booking number: shown to their owner, and found by operators, whose look-ups are on record. */
+import type { ReservationView } from "@ticketrush/engine/EngineApi"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import {
+  concertOfReservation,
+  isReservationId,
+  type PersonId,
+  type Refusal,
+  refusal,
+  reservationStatusWords,
+  seatIdOf,
+} from "@ticketrush/protocol"
+import { bookingNumberOf, reservationOfBooking } from "@ticketrush/protocol/booking-number"
+import { forPerson } from "../access/for-person.ts"
+import { askSale } from "../ask-sale.ts"
+import type { Exchange } from "../Exchange.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { idParameter } from "../request/parameters.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
+
+export type BookingParts = {
+  readonly reads: SaleReads
+  readonly times: DateTimes
+  readonly trail: Pick<AuditTrail["Service"], "note">
+}
+
+export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
+  {
+    method: "GET",
+    path: "/api/reservations/v7/:reservationId/booking",
+    name: "ownBooking",
+    access: "person",
+    handle: forPerson((exchange, { person }, [text]) => {
+      const reservationId = idParameter(exchange, "reservationId", text)
+      if (reservationId === undefined) return
+      const absent = refusal("reservation-not-found", { reservationId, userId: person })
+      show(parts, exchange, reservationId, absent, (view) => view.person === person)
+    }),
+  },
+  {
+    method: "GET",
+    path: "/api/admin/bookings/:bookingNumber",
+    name: "booking",
+    access: "operator",
+    handle: forPerson((exchange, { person: actor }, [bookingNumber]) => {
+      const id = reservationOfBooking(bookingNumber)
+      if (id === undefined) return answerRefusal(exchange, refusal("booking-number-wrong", { bookingNumber }))
+      show(parts, exchange, id, refusal("booking-unknown", { bookingNumber }), ({ person }) => {
+        noteLookUp(parts, actor, id, person)
+        return true
+      })
+    }),
+  },
+]
+
+const noteLookUp = ({ trail }: BookingParts, actor: PersonId, reservation: number, person: PersonId): void =>
+  trail.note({
+    kind: "BOOKING_READ",
+    result: "NOTED",
+    actor,
+    person,
+    concert: concertOfReservation(reservation),
+    reservation,
+    detail: `booking ${bookingNumberOf(reservation)}`,
+  })
+
+/** `mayRead` is asked about a reservation that there is. */
+const show = (
+  { reads, times }: BookingParts,
+  exchange: Exchange,
+  reservation: number,
+  absent: Refusal,
+  mayRead: (view: ReservationView) => boolean,
+): void => {
+  if (!isReservationId(reservation)) return answerRefusal(exchange, absent)
+  askSale(reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
+    const view = answer?.value ?? null
+    if (view === null || !mayRead(view)) return answerRefusal(exchange, absent)
+    answerJson(exchange, 200, bookingJson(view, times), uncached)
+  })
+}
+
+/** In the declared field order. */
+const bookingJson = (view: ReservationView, times: DateTimes): string =>
+  JSON.stringify({
+    bookingNumber: bookingNumberOf(view.id),
+    reservationId: view.id,
+    userId: view.person,
+    concertId: concertOfReservation(view.id),
+    optionId: view.optionId,
+    seatIds: view.seats.map((index) => seatIdOf(view.optionId, index)),
+    price: view.price,
+    status: reservationStatusWords[view.status],
+    reservedAt: times.format(view.reservedAt),
+    confirmedAt: view.confirmedAt === null ? null : times.format(view.confirmedAt),
+  })

@@ -1,0 +1,54 @@
+/** Reservations by their booking number. */
+import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { ask, bearer, createUser, post, setUp, signIn } from "./client.ts"
+import { startNode, type TestNode } from "./TestNode.ts"
+
+let node: TestNode
+beforeAll(async () => {
+  node = await startNode()
+})
+afterAll(() => node.stop())
+
+const signedIn = async (name: string, role?: "OPERATOR" | "ADMIN") => {
+  const person = await createUser(node.url, name)
+  if (role !== undefined) node.setRole(person, role)
+  return { person, headers: bearer(await signIn(node.url, person)) }
+}
+const lookUp = (number: string, headers: Record<string, string>) =>
+  ask(`${node.url}/api/admin/bookings/${number}`, { headers })
+
+describe("a booking number", () => {
+  it("is shown to its owner alone, and found by operators, each look-up on record", async () => {
+    const { concertId, optionId, seatIds } = await setUp(node.url)
+    const mina = await signedIn("mina")
+    const other = await signedIn("juno")
+    const desk = await signedIn("desk", "OPERATOR")
+    const held = await post(`${node.url}/api/reservations/v7/holds`, { seatId: seatIds[0] }, mina.headers)
+    const reservationId = held.body.id
+    const own = `${node.url}/api/reservations/v7/${reservationId}/booking`
+    const shown = await ask(own, { headers: mina.headers })
+    const bookingNumber = bookingNumberOf(reservationId)
+    expect(shown.body).toMatchObject({ bookingNumber, reservationId, userId: mina.person, concertId, optionId })
+    expect((await ask(own, { headers: other.headers })).body.code).toBe("reservation-not-found")
+    const found = await lookUp(bookingNumber, desk.headers)
+    expect(found.body).toEqual(shown.body)
+    expect(found.body).toMatchObject({ seatIds: [seatIds[0]], status: "HOLD", confirmedAt: null })
+    expect((await lookUp(bookingNumber, mina.headers)).body.code).toBe("forbidden")
+    const chief = await signedIn("chief", "ADMIN")
+    const trail = await ask(`${node.url}/api/admin/audit?kind=BOOKING_READ`, { headers: chief.headers })
+    expect(trail.body[0]).toMatchObject({
+      ...{ kind: "BOOKING_READ", actorUserId: desk.person, userId: mina.person, reservationId },
+      detailMessage: `booking ${bookingNumber}`,
+    })
+  })
+
+  it("is refused where its digits do not fit, and unknown where there is no such reservation", async () => {
+    const desk = await signedIn("counter", "OPERATOR")
+    expect(await lookUp("12-3457-45", desk.headers)).toMatchObject({
+      status: 400,
+      body: { code: "booking-number-wrong" },
+    })
+    expect(await lookUp("12-3457-46", desk.headers)).toMatchObject({ status: 404, body: { code: "booking-unknown" } })
+  })
+})

@@ -1,0 +1,39 @@
+/** Booking numbers: what a person tells, and what the box office finds by it. */
+import { Schema } from "effect"
+import { HttpApiEndpoint } from "effect/http-api"
+import { group, Id } from "./http-api-parts.ts"
+import { DateTime } from "./http-schemas.ts"
+import { Count, idOf } from "./numbers.ts"
+import { described, loading, signedIn } from "./refusing.ts"
+import { reservationStatusWords } from "./status.ts"
+
+const BookingResponse = Schema.Struct({
+  bookingNumber: Schema.String.annotate({ pattern: "^[1-9][0-9]{0,7}-[1-9][0-9]{0,8}-[0-9]{2}$" }),
+  reservationId: idOf("reservationId"),
+  userId: idOf("userId"),
+  concertId: idOf("concertId"),
+  optionId: idOf("optionId"),
+  seatIds: Schema.Array(idOf("seatId")),
+  price: Count,
+  status: Schema.Literals(reservationStatusWords),
+  reservedAt: DateTime,
+  confirmedAt: Schema.NullOr(DateTime),
+}).annotate({ identifier: "BookingResponse" })
+
+export const Bookings = group("bookings", "Reservations by a number that can be told on the telephone.").add(
+  HttpApiEndpoint.get("ownBooking", "/api/reservations/v7/:reservationId/booking", {
+    params: { reservationId: Id },
+    success: BookingResponse,
+  }).annotateMerge(
+    described("The booking number of one reservation of the person", signedIn, loading, ["reservation-not-found"]),
+  ),
+  HttpApiEndpoint.get("booking", "/api/admin/bookings/:bookingNumber", {
+    params: { bookingNumber: Schema.String },
+    success: BookingResponse,
+  }).annotateMerge(
+    described("A reservation by its booking number, for operators; on record", signedIn, ["forbidden"], loading, [
+      "booking-number-wrong",
+      "booking-unknown",
+    ]),
+  ),
+)
