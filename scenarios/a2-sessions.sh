@@ -80,6 +80,12 @@ expect 200 '"status":"REFUNDED"'
 get "/api/reservations/v7/$reservationId" -H "$mine"
 expect 200 '"status":"REFUNDED"'
 
+say "its booking number has two check digits, and is shown to its owner alone"
+get "/api/reservations/v7/$reservationId/booking" -H "$mine"
+expect 200 '{"bookingNumber":"' "\"reservationId\":$reservationId," '"status":"REFUNDED"'
+get "/api/reservations/v7/$reservationId/booking" -H "$other"
+expect 404 "reservationId=$reservationId"
+
 say "a refund for somebody else, and the trail of such refunds, are for administrators"
 post "/api/reservations/v7/admin/$reservationId/refund" "" -H "$mine"
 expect 403 '"errorCode":"AUTH_FORBIDDEN"'
