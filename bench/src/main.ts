@@ -5,6 +5,7 @@ import { coreLine } from "./core-line/experiment.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { generator } from "./generator/experiment.ts"
+import { guardedHold } from "./guarded-hold/experiment.ts"
 import { history } from "./history/experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
 import { httpJoin } from "./http-join/experiment.ts"
@@ -32,6 +33,7 @@ const experiments: ReadonlyArray<Experiment> = [
   core,
   coreLine,
   httpHold,
+  guardedHold,
   httpJoin,
   joinProfile,
   joinFlood,

@@ -132,14 +132,16 @@ const listsLevel = async (metricsPort: number): Promise<number> => {
   return performance.now() - since
 }
 
-const postJson = async (port: number, path: string, body: unknown): Promise<string> => {
+const postJson = (port: number, path: string, body: unknown): Promise<string> => sendJson(port, "POST", path, body)
+
+const sendJson = async (port: number, method: "POST" | "PUT", path: string, body: unknown): Promise<string> => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: "POST",
+    method,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text}`)
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
   return text
 }
 
@@ -164,6 +166,16 @@ export const setupConcert = async (port: number, optionCount: number, seatCount:
   const options: ReadonlyArray<OptionId> = (several ?? /OptionID=(\d+)/.exec(text)![1]).split(",").map(Number)
   if (options.length !== optionCount) throw new Error(`asked for ${optionCount} options: ${text}`)
   return { id, options: options.map((option) => ({ first: seatIdOf(option, 0), count: seatCount })) }
+}
+
+/** A policy with limits that are asked of each hold and that no load of a bench reaches. */
+export const setSalesPolicy = async (port: number, concertId: number): Promise<void> => {
+  const most = 10_000
+  await sendJson(port, "PUT", `/api/concerts/${concertId}/sales-policy`, {
+    generalSaleStartAt: "2020-01-01T00:00:00Z",
+    maxReservationsPerUser: most,
+    ...{ maxSeatsPerOrder: most, maxSeatsPerOption: most, maxSeatsPerPriceTier: [most], maxHoldsAtOnce: most },
+  })
 }
 
 /** The seats of several concerts, for loads that need more seats than one option has. */

@@ -12,12 +12,15 @@ export type SeatPlan = {
   readonly order: "filled" | "spread" | "again"
 }
 
+/** `header`: lines of the head, each with its end. */
+export type Listed = { readonly path: string; readonly body: string; readonly header?: string }
+
 export type JourneyPlan =
   /** The same request again and again. */
   | { readonly kind: "same"; readonly path: string; readonly body: string }
   | { readonly kind: "get"; readonly path: string }
   /** Each request once, then nothing. */
-  | { readonly kind: "list"; readonly requests: ReadonlyArray<{ readonly path: string; readonly body: string }> }
+  | { readonly kind: "list"; readonly requests: ReadonlyArray<Listed> }
   /** `path` gets `{"userId", "seatId"}`; each seat once, in order, by changing people. */
   | {
       readonly kind: "holds"
@@ -91,10 +94,14 @@ class Users {
 
 const same = (text: string, step: string): Journey => ({ begin: () => text, follow: () => null, step: () => step })
 
-const list = (requests: ReadonlyArray<{ readonly path: string; readonly body: string }>): Journey => {
+const list = (requests: ReadonlyArray<Listed>): Journey => {
   let next = 0
   return {
-    begin: () => (next < requests.length ? post(requests[next].path, requests[next++].body) : null),
+    begin: () => {
+      if (next === requests.length) return null
+      const { path, body, header } = requests[next++]
+      return post(path, body, header)
+    },
     follow: () => null,
     step: () => "request",
   }

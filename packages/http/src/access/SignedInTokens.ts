@@ -45,6 +45,8 @@ export class SignedInTokens implements SignedIn {
   readonly #guard: CookieGuard | undefined
   readonly #shop: SignedInOptions["shop"]
   readonly #roleNow: SignedInOptions["roleNow"]
+  /** By digest: requests with one token wait for one verification. */
+  readonly #waiting = new Map<string, Array<(found: VerifiedAccess) => void>>()
   #verifying = 0
   #verifications = 0
 
@@ -109,7 +111,6 @@ export class SignedInTokens implements SignedIn {
     if (this.#verifying >= this.#atOnceMax) return answerRefusal(exchange, refusal("overloaded"))
     const held = new HeldExchange(exchange, bodyBytesMax)
     this.#verifying++
-    this.#verifications++
     const verified = guarded(held, (found: VerifiedAccess) => {
       this.#verifying--
       if (held.ended()) return
@@ -119,8 +120,16 @@ export class SignedInTokens implements SignedIn {
       this.#known.set(digest, found.claims)
       admitted(held, this.#callerOf(found.claims, shown))
     })
+    const others = this.#waiting.get(digest)
+    if (others !== undefined) return void others.push(verified)
+    const waiting = [verified]
+    this.#waiting.set(digest, waiting)
+    this.#verifications++
     const issuer = this.#shop?.isOfShop(token) === true ? this.#shop : this.#sessions.tokens
-    issuer.verify(token, this.#sessions.nowMs(), verified)
+    issuer.verify(token, this.#sessions.nowMs(), (found) => {
+      this.#waiting.delete(digest)
+      for (const each of waiting) each(found)
+    })
   }
 
   /** Verifications made: how often the table did not know. */

@@ -72,6 +72,23 @@ describe("an access token", () => {
     expect(waiting).toHaveLength(1)
   })
 
+  it("that several requests show at once is verified once, and each of them is answered", () => {
+    const { signedIn, waiting } = startTokens()
+    const admitted: string[] = []
+    const answered: string[] = []
+    for (let n = 0; n < 10; n++) {
+      const admit = (_: Exchange, caller: Caller): void => {
+        if (n === 3) throw "thrown"
+        admitted.push(`${n} ${wordOf(caller)}`)
+      }
+      signedIn.admit(exchangeWith("t", answered), admit, 100)
+    }
+    expect(waiting).toHaveLength(1)
+    waiting[0].done(claimsOf("s"))
+    expect(admitted).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9].map((n) => `${n} 5 s`))
+    expect([answered, signedIn.counters().verifications]).toEqual([["defect: thrown"], 1])
+  })
+
   it("that is known is refused in the turn in which its session has ended or its time is up", () => {
     const { signedIn, waiting, revocations, clock } = startTokens()
     const admitted: string[] = []
