@@ -1,7 +1,14 @@
+# The page that sells is built aside: what builds it stays out of the server.
+FROM node:22.23.2-bookworm-slim AS page
+WORKDIR /app
+COPY . .
+RUN npm ci --ignore-scripts --workspace=@ticketrush/web && node packages/web/build.ts
+
 # The server alone: PostgreSQL is given by DATABASE_URL, so the one that comes as packages stays out.
 FROM node:22.23.2-bookworm-slim
 WORKDIR /app
 COPY . .
+COPY --from=page /app/packages/web/dist packages/web/dist
 RUN npm ci --omit=dev --omit=optional --workspace=@ticketrush/http \
   && install -d -o node -g node /data
 USER node

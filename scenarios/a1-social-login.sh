@@ -108,5 +108,5 @@ say "a provider sends the browser back to the page that ends the sign-in, with t
 provider=NAVER
 get "/login/oauth2/code/$provider?code=a&state=b" -D "$work/headers"
 expect 302
-grep -qi '^location: /ux/u1/callback.html?code=a&state=b&provider=naver' "$work/headers" ||
+grep -qi '^location: /sign-in?code=a&state=b&provider=naver' "$work/headers" ||
   fail "expected another location: $(cat "$work/headers")"

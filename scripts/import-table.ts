@@ -74,8 +74,8 @@ export const importTable: Readonly<Record<string, Row>> = {
     tests: ["http", "testing"],
   },
   web: {
-    holds: "the page",
-    imports: [],
+    holds: "the page that sells, and the demo",
+    imports: ["protocol", "client"],
     tests: ["protocol", "http", "cli", "testing"],
   },
   sim: {

@@ -21,6 +21,7 @@ import { LocalSales } from "../packages/engine/src/sales/LocalSales.ts"
 import { auditTrailMemory } from "../packages/engine/src/trail/AuditTrailMemory.ts"
 import { walletsMemory } from "../packages/engine/src/wallet/WalletsMemory.ts"
 import { generateKey, Keys } from "../packages/http/src/keys/Keys.ts"
+import { BuiltPage } from "../packages/http/src/page/BuiltPage.ts"
 import { nothingOutside } from "../packages/http/src/Runtime.ts"
 import type { Route } from "../packages/http/src/router.ts"
 import { makeSurface } from "../packages/http/src/surface.ts"
@@ -94,7 +95,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     log: { warn: () => {} },
     zone: "UTC",
     origins: [],
-    callbackPage: "/ux/u1/callback.html",
+    callbackPage: "/sign-in",
     trustedProxies: [],
     streams: { max: 1, perAddressMax: 1 },
     lab: {
@@ -106,6 +107,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     keys,
     outside: nothingOutside,
     webFolder,
+    page: new BuiltPage(),
     incarnation: "docs",
   }).pipe(Effect.provide(yield* Layer.build(services)))
   surface.stop()

@@ -1,5 +1,5 @@
 /**
- * The files of the web page, read once at start. A request can only name a file that was there: no path is ever put
+ * The files of the demo and of the pages that are served as they are, read once at start. A request can only name a file that was there: no path is ever put
  * together from what a client sent.
  */
 import { createHash } from "node:crypto"
@@ -30,7 +30,10 @@ export const pageHeaders: ReadonlyArray<HeaderPair> = [
 ]
 
 /** The folder may be that of a package: its manifest, settings and tests are no files of the page. */
-const ofThePackage = /^\/(package\.json|tsconfig\.json|(test|node_modules)\/.+)$/
+const ofThePackage = /^\/(package\.json|tsconfig\.json|(test|node_modules|page|dist[^/]*)\/.+)$/
+
+/** Files that are pages: their addresses have no ending. */
+const pages: Readonly<Record<string, string>> = { "/index.html": "/", "/demo.html": "/demo" }
 
 export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
   const routes: Route[] = []
@@ -40,7 +43,7 @@ export const staticRoutes = (folder: string): ReadonlyArray<Route> => {
     const file = join(entry.parentPath, entry.name)
     const path = `/${relative(folder, file).split(sep).join("/")}`
     if (ofThePackage.test(path)) continue
-    routes.push(fileRoute(path === "/index.html" ? "/" : path, contentType, readFileSync(file)))
+    routes.push(fileRoute(pages[path] ?? path, contentType, readFileSync(file)))
   }
   return routes
 }

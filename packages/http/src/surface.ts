@@ -47,6 +47,8 @@ import type { Keys } from "./keys/Keys.ts"
 import { AdmissionPasses } from "./line/AdmissionPasses.ts"
 import { Receipts } from "./line/Receipts.ts"
 import { PersonCheckUsers } from "./PersonCheckUsers.ts"
+import type { BuiltPage } from "./page/BuiltPage.ts"
+import { pageRoutes } from "./page/page-routes.ts"
 import { PolicyPreviews } from "./policy/PolicyPreviews.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { Races } from "./race/Races.ts"
@@ -120,8 +122,10 @@ export type SurfaceOptions = {
   readonly desk?: PaymentDesk
   /** Programs beside this one, and how each is asked whether it works. */
   readonly outside: OutsideAsks
-  /** Folder of the web page; null for a surface without one. */
+  /** Folder of the demo and of other pages as they are; null for a surface without them. */
   readonly webFolder: string | null
+  /** The page that sells; absent for a surface without it. */
+  readonly page?: BuiltPage
   /** Differs from start to start. */
   readonly incarnation: string
 }
@@ -198,10 +202,11 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
 })
 
 /** What is the same as long as the server runs. */
-const standingRoutes = ({ keys, webFolder }: SurfaceOptions): ReadonlyArray<Route> => [
+const standingRoutes = ({ keys, page, webFolder }: SurfaceOptions): ReadonlyArray<Route> => [
   ...docsRoutes(),
   jwksRoute(keys),
   ...(webFolder === null ? [] : staticRoutes(webFolder)),
+  ...(page === undefined ? [] : pageRoutes(page)),
   echoRoute,
 ]
 

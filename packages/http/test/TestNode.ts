@@ -1,5 +1,7 @@
 /** A gateway over the real engine, with everything it keeps in memory, on free ports of the loopback. */
 
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
@@ -47,6 +49,7 @@ import { webhookStoresMemory } from "@ticketrush/webhooks/WebhooksMemory"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { type GatewayOptions, gateway } from "../src/Gateway.ts"
 import { generateKey, Keys } from "../src/keys/Keys.ts"
+import { BuiltPage } from "../src/page/BuiltPage.ts"
 import { nothingOutside } from "../src/Runtime.ts"
 import type { Route } from "../src/router.ts"
 import { distantSales } from "./distant-sales.ts"
@@ -115,6 +118,14 @@ export const labInMemory = (): GatewayOptions["lab"] => {
       forget: () => Effect.void,
     },
   }
+}
+
+/** The page that sells, as it was built last, where the folder is that of the page. */
+const builtPageOf = (webFolder: string | null): { readonly page?: BuiltPage } => {
+  if (webFolder === null || !existsSync(join(webFolder, "page"))) return {}
+  const page = new BuiltPage()
+  page.read(join(webFolder, "dist"))
+  return { page }
 }
 
 export type TestNodeOptions = Partial<
@@ -252,7 +263,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       trusted: options.trusted ?? { mode: "on" },
       zone: options.zone ?? "Asia/Seoul",
       origins: options.origins ?? [],
-      callbackPage: "/ux/u1/callback.html",
+      callbackPage: "/sign-in",
       trustedProxies: options.trustedProxies ?? [],
       connections: options.connections ?? {
         max: limits.connectionsMaxDefault,
@@ -266,6 +277,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
       ...(options.desk === undefined ? {} : { desk: options.desk }),
       webFolder: options.webFolder ?? null,
+      ...builtPageOf(options.webFolder ?? null),
       incarnation: "test",
     }).pipe(Effect.provide(context), Scope.provide(scope)),
   )

@@ -190,7 +190,7 @@ describe("the documents", () => {
   })
 })
 
-describe("the page", () => {
+describe("the demo", () => {
   it.each(["/package.json", "/tsconfig.json", "/test/browser.ts"])(
     "has no %s, which its folder holds",
     async (path) => {
@@ -199,14 +199,14 @@ describe("the page", () => {
   )
 
   it("comes with a strict policy and is not sent again while it is the same", async () => {
-    const first = await fetch(`${url}/`)
+    const first = await fetch(`${url}/demo`)
     expect(first.headers.get("content-type")).toMatch(/^text\/html/)
     expect(first.headers.get("content-security-policy")).toBe(
       "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
     expect(first.headers.get("x-content-type-options")).toBe("nosniff")
     expect(await first.text()).toContain("<title>TicketRush</title>")
-    const again = await fetch(`${url}/`, { headers: { "if-none-match": first.headers.get("etag")! } })
+    const again = await fetch(`${url}/demo`, { headers: { "if-none-match": first.headers.get("etag")! } })
     expect(again.status).toBe(304)
     expect((await fetch(`${url}/js/main.js`)).headers.get("content-type")).toMatch(/^text\/javascript/)
   })

@@ -353,15 +353,6 @@ export const words = {
   "code.race-running": "The server runs a race already. Try again when it is over.",
   "code.too-many-requests": "Too many requests at once; wait a moment.",
 
-  "sign.title": "Sign in",
-  "sign.kakao": "Sign in with Kakao",
-  "sign.naver": "Sign in with Naver",
-  "sign.as": "Signed in as {name}",
-  "sign.out": "Sign out",
-  "sign.ending": "One moment, signing in.",
-  "sign.refused": "You did not share your account. Nobody was signed in.",
-  "sign.again": "Sign in again",
-
   "foot.note": "A demo: the people, concerts and payments on this page are made up.",
   "foot.links": "More",
   "foot.docs": "API reference",

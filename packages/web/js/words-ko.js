@@ -348,15 +348,6 @@ export const words = {
   "code.race-running": "서버에서 이미 경주가 진행 중입니다. 끝난 뒤에 다시 시도하세요.",
   "code.too-many-requests": "요청이 너무 많습니다. 잠시 기다려 주세요.",
 
-  "sign.title": "로그인",
-  "sign.kakao": "카카오로 로그인",
-  "sign.naver": "네이버로 로그인",
-  "sign.as": "{name} 님으로 로그인했습니다",
-  "sign.out": "로그아웃",
-  "sign.ending": "로그인하는 중입니다.",
-  "sign.refused": "계정 정보 제공에 동의하지 않아 로그인하지 않았습니다.",
-  "sign.again": "다시 로그인",
-
   "foot.note": "데모입니다. 이 페이지의 사람, 공연, 결제는 모두 지어낸 것입니다.",
   "foot.links": "더 보기",
   "foot.docs": "API 안내서",

@@ -19,7 +19,14 @@ export const keepsPages = { ignoreDefaultArgs: ["--disable-back-forward-cache"] 
 export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({ executablePath: browserPath() as string, args: flags.split(" "), ...options })
 
-/** Opens the page in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
+/** The address of the demo on a server; what stands behind the hash or the question mark stays. */
+export const demoOf = (url: string): string => {
+  const address = new URL(url)
+  address.pathname = "/demo"
+  return address.href
+}
+
+/** Opens the demo in a profile of its own and waits for its seats. Whatever goes wrong inside it is kept in `faults`. */
 export const openPage = async (
   browser: Browser,
   url: string,
@@ -35,7 +42,7 @@ export const openPage = async (
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) faults.push(message.text())
   })
-  await page.goto(url)
+  await page.goto(demoOf(url))
   await page.waitForSelector('.grid [role="gridcell"]', { state: "attached" })
   await page.waitForSelector('[data-state="live"]')
   return { page, faults }
@@ -47,4 +54,10 @@ export const seriousProblems = async (page: Page): Promise<string[]> => {
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`)
+}
+
+/** All that it finds. */
+export const problemsOf = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`)
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
 import { decided, type SocialWorld, shownBy, startSocialWorld } from "../../http/test/social/SocialWorld.ts"
+import { buildPage } from "../build.ts"
 import { describePage, launch, seriousProblems } from "./browser.ts"
 import { webFolder } from "./hall.ts"
 
@@ -15,7 +16,7 @@ const asked: string[] = []
 
 type Begun = { readonly authorizeUrl: string }
 
-const signInPage = "/ux/u1/index.html"
+const signInPage = "/sign-in"
 
 const newPage = async (): Promise<void> => {
   context = await browser.newContext({ locale: "en-US" })
@@ -23,9 +24,13 @@ const newPage = async (): Promise<void> => {
   page.on("request", (request) => asked.push(request.url()))
 }
 
+const signedIn = async (): Promise<void> => {
+  await page.locator(".who .name", { hasText: "민아" }).waitFor()
+}
+
 const signIn = async (provider: "Kakao" | "Naver", outcome = "ok", host = "127.0.0.1"): Promise<void> => {
   await page.goto(`http://${host}:${world.node.port}${signInPage}`)
-  await page.getByRole("button", { name: provider }).click()
+  await page.getByRole("button", { name: `Continue with ${provider}` }).click()
   await page.getByText("This is not KAKAO or NAVER.").waitFor()
   await page.selectOption("select", outcome)
   await page.getByRole("button", { name: "Go on" }).click()
@@ -33,6 +38,7 @@ const signIn = async (provider: "Kakao" | "Naver", outcome = "ok", host = "127.0
 
 describePage("the page that signs people in", () => {
   beforeAll(async () => {
+    await buildPage()
     browser = await launch()
     world = await startSocialWorld({ webFolder, trusted: { mode: "off" } })
   })
@@ -47,7 +53,7 @@ describePage("the page that signs people in", () => {
     "signs in with %s, keeps no token that it could read, and signs out",
     async (name) => {
       await signIn(name)
-      await page.getByText("Signed in as 민아").waitFor()
+      await signedIn()
       expect(await seriousProblems(page)).toEqual([])
       // As text: what runs in the page knows its globals, and this file does not.
       const readable: ReadonlyArray<string> = await page.evaluate(
@@ -61,23 +67,23 @@ describePage("the page that signs people in", () => {
         ["ticketrush-refresh", true, "Strict"],
       ])
       await page.getByRole("button", { name: "Sign out" }).click()
-      await page.getByRole("button", { name: "Kakao" }).waitFor()
+      await page.getByRole("link", { name: "Sign in" }).waitFor()
       expect((await context.cookies()).map(({ name }) => name)).toEqual(["ticketrush-login"])
     },
   )
 
   it("refreshes by itself when the access token has gone", async () => {
     await signIn("Kakao")
-    await page.getByText("Signed in as 민아").waitFor()
+    await signedIn()
     await context.clearCookies({ name: "ticketrush-access" })
     await page.reload()
-    await page.getByText("Signed in as 민아").waitFor()
+    await signedIn()
   })
 
   it("leaves no code in its address, and no token in any", async () => {
     await signIn("Naver")
-    await page.getByText("Signed in as 민아").waitFor()
-    expect(page.url()).toBe(`${world.node.url}${signInPage}`)
+    await signedIn()
+    expect(page.url()).toBe(`${world.node.url}/`)
     await page.goBack()
     expect(page.url()).not.toContain("code=")
     expect(asked.length).toBeGreaterThan(5)
@@ -87,13 +93,13 @@ describePage("the page that signs people in", () => {
   it("says why nobody was signed in, and offers to begin again", async () => {
     for (const [outcome, sentence] of [
       ["denied", "You did not share your account."],
-      ["used-code", "Failed to obtain kakao access token"],
-      ["wrong-state", "begin again"],
-      ["server-error", "kakao does not answer as it should"],
+      ["used-code", "The sign-in was used already"],
+      ["wrong-state", "Begin again"],
+      ["server-error", "The sign-in service does not answer"],
     ]) {
       await signIn("Kakao", outcome)
       await page.getByText(sentence).waitFor()
-      await page.getByRole("link", { name: "Sign in again" }).waitFor()
+      await page.getByRole("button", { name: "Continue with Kakao" }).waitFor()
     }
   })
 
@@ -106,7 +112,7 @@ describePage("the page that signs people in", () => {
     const back = await decided(body.authorizeUrl)
     back.hostname = "127.0.0.1"
     await page.goto(back.href)
-    await page.getByText("Signed in as 민아").waitFor()
+    await signedIn()
     expect(new URL(page.url()).hostname).toBe("localhost")
   })
 
@@ -118,14 +124,14 @@ describePage("the page that signs people in", () => {
       const back = await decided(authorizeUrl)
       expect(shownBy(back).code).not.toBe("")
       await page.goto(back.href)
-      await page.getByText("begin again").waitFor()
+      await page.getByText("Begin again").waitFor()
     }
     expect((await context.cookies()).filter(({ name }) => name === "ticketrush-access")).toEqual([])
   })
 
   it("lets a page on another port of this host change nothing, though the browser sends it the cookies", async () => {
     await signIn("Kakao")
-    await page.getByText("Signed in as 민아").waitFor()
+    await signedIn()
     const other: Server = createServer(
       (_, response) => void response.setHeader("content-type", "text/html").end("<p>other"),
     )
@@ -148,6 +154,6 @@ describePage("the page that signs people in", () => {
       other.closeAllConnections()
     }
     await page.reload()
-    await page.getByText("Signed in as 민아").waitFor()
+    await signedIn()
   })
 })

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
 import type { TestNode } from "../../http/test/TestNode.ts"
-import { describePage, launch, openPage } from "./browser.ts"
+import { demoOf, describePage, launch, openPage } from "./browser.ts"
 import { startNodeWithPage } from "./hall.ts"
 import { order, setLine } from "./line.ts"
 
@@ -61,14 +61,14 @@ describePage("a page on a server that asks for the token", () => {
     await buySeat("Section R, row 2, seat 6")
     await page.waitForSelector('.grid [aria-label^="Section R, row 2, seat 6,"][data-look="mine-held"]')
     const other = await page.context().newPage()
-    await other.goto(node.url)
+    await other.goto(demoOf(node.url))
     await other.getByRole("alert").getByText("open the address that it printed when it started").waitFor()
   })
 
   it("shows the seats live and says where the token is when it was opened without one, and sells once it has it", async () => {
     ;({ page } = await openPage(browser, node.url))
     await page.getByRole("alert").getByText("open the address that it printed when it started").waitFor()
-    await page.goto(`${node.url}/#token=${token}`)
+    await page.goto(`${node.url}/demo#token=${token}`)
     await page.getByRole("alert").waitFor({ state: "detached" })
     await page.waitForSelector('[data-state="live"]')
     await buySeat("Section R, row 2, seat 7")

@@ -24,7 +24,7 @@ describe("the import table", () => {
     { path: "packages/client/src/Client.ts", text: 'import { respond } from "@ticketrush/http/respond"' },
     { path: "packages/cli/src/race.ts", text: 'import { Engine } from "@ticketrush/engine/actor/Engine"' },
     { path: "packages/cli/src/race.ts", text: 'import { Sale } from "@ticketrush/engine"' },
-    { path: "packages/web/js/page.js", text: 'import { a } from "../../protocol/src/ids.ts"' },
+    { path: "packages/web/js/page.js", text: 'import { a } from "../../engine/src/ports.ts"' },
     { path: "packages/sim/src/main.ts", text: 'import { bar } from "@ticketrush/cli/terminal/progress"' },
     { path: "packages/engine/src/ports.ts", text: 'import { a } from "@ticketrush/testing"' },
     { path: "packages/engine/src/ports.ts", text: 'import { root } from "../../../scripts/gate/Step.ts"' },

@@ -4,7 +4,7 @@ import { importsOf, resolveImport, type Source } from "./sources.ts"
 
 /** The files that the given ones lead to, themselves included. */
 export function reachable(sources: ReadonlyArray<Source>, from: ReadonlyArray<string>): ReadonlySet<string> {
-  const code = new Map(sources.filter(({ path }) => path.endsWith(".ts")).map((source) => [source.path, source]))
+  const code = new Map(sources.filter(({ path }) => /\.tsx?$/.test(path)).map((source) => [source.path, source]))
   const reached = new Set<string>()
   const reach = (path: string): void => {
     const source = code.get(path)
@@ -41,7 +41,7 @@ export function deadFiles(sources: ReadonlyArray<Source>): ReadonlyArray<string>
 /** The scripts of package.json, the scripts folder, and the public index of each package. */
 const entries = (sources: ReadonlyArray<Source>): ReadonlyArray<string> => [
   ...sources
-    .filter(({ path }) => /^scripts\/|^vitest\.config\.ts$|\/src\/index\.ts$/.test(path))
+    .filter(({ path }) => /^scripts\/|^vitest\.config\.ts$|\/src\/index\.ts$|\/page\/main\.tsx$/.test(path))
     .map(({ path }) => path),
   ...sources
     .filter(({ path }) => path.endsWith("package.json"))

@@ -12,6 +12,7 @@ const ignoredFolders = new Set([
 ])
 const textEndings = new Set([
   ".ts",
+  ".tsx",
   ".js",
   ".json",
   ".md",

@@ -40,6 +40,6 @@ export const workspacesOf = (sources: ReadonlyArray<Source>): ReadonlyArray<Work
         name: folder === "" ? "root" : folder.split("/").at(-2)!,
         folder,
         manifest: JSON.parse(text) as Manifest,
-        code: sources.filter((source) => /\.(ts|js)$/.test(source.path) && inside(source.path)),
+        code: sources.filter((source) => /\.(tsx?|js)$/.test(source.path) && inside(source.path)),
       }
     })

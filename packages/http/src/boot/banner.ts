@@ -9,13 +9,14 @@ import { isLoopback } from "./setting-readers.ts"
 
 export const banner = (settings: Settings, running: Running, startedMs: number): string => {
   const base = serverUrl({ host: settings.host, port: running.port })
-  const page = running.trusted.mode === "token" ? `/#token=${running.trusted.token}` : "/"
+  const demo = running.trusted.mode === "token" ? `/demo#token=${running.trusted.token}` : "/demo"
   const lines = [
     `TicketRush is selling after ${Math.round(startedMs)} ms`,
     "",
-    `  page       ${base}${page}`,
+    `  page       ${base}/`,
+    `  demo       ${base}${demo}`,
     ...(isEverywhere(settings.host)
-      ? lanAddresses().map((address) => `             http://${address}:${running.port}${page}`)
+      ? lanAddresses().map((address) => `             http://${address}:${running.port}${demo}`)
       : []),
     `  reference  ${base}/docs and ${base}/openapi.json`,
     `  health     ${base}/health/ready`,
@@ -28,7 +29,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     "",
     ...(running.trusted.mode === "off"
       ? []
-      : [`  try: open the page and press "Run the race", or: ${raceCommand(settings, running, base)}`, ""]),
+      : [`  try: open the demo and press "Run the race", or: ${raceCommand(settings, running, base)}`, ""]),
     ...settings.notices.map((notice) => `  ${notice}`),
     ...running.risks.map(
       ({ setting, value, risk, durable }) =>

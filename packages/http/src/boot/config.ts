@@ -247,7 +247,7 @@ export const variables = {
     name: "U1_CALLBACK_URL",
     takes: "a path or an http(s) address without a query",
     about: "page that ends a sign-in",
-    initial: "/ux/u1/callback.html",
+    initial: "/sign-in",
     read: (text: string) => (/^\/(?!\/)[\w./-]*$/.test(text) || redirectUri(text) !== undefined ? text : undefined),
   },
   TICKETRUSH_WEBHOOKS_LOOPBACK: {

@@ -1,12 +1,15 @@
 /** `npm start`: reads what it is told, starts a node, and stops it in order when asked to. */
 import "@ticketrush/engine/database/forget-libpq"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { forgottenSettings } from "@ticketrush/engine/database/forget-libpq"
 import type { Log } from "@ticketrush/engine/ports"
 import { nodeClock, nodeDefer, nodeRandom } from "@ticketrush/engine/ports-node"
 import { Effect, Fiber, Logger } from "effect"
+import { BuiltPage } from "../page/BuiltPage.ts"
 import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
+import { buildPage } from "./build-page.ts"
 import { readSettings } from "./config.ts"
 import { complaint, endingOf, exitCodes } from "./ending.ts"
 import { startNode, stopMs } from "./node.ts"
@@ -49,13 +52,18 @@ const program = Effect.gen(function* () {
       names: forgottenSettings.join(" "),
     })
   }
+  const webFolder = fileURLToPath(new URL("../../../web", import.meta.url))
+  const page = new BuiltPage()
+  page.read(join(webFolder, "dist"))
   const running = yield* startNode(settings, {
     clock: nodeClock,
     defer: nodeDefer,
     log,
     random: nodeRandom,
-    webFolder: fileURLToPath(new URL("../../../web", import.meta.url)),
+    webFolder,
+    page,
   })
+  buildPage({ webFolder, page, log })
   releaseLoadingMemory()
   console.log(banner(settings, running, performance.now()))
   return yield* Effect.never

@@ -37,6 +37,7 @@ import type { TrustedAccess } from "../access/TrustedSurface.ts"
 import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
+import type { BuiltPage } from "../page/BuiltPage.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
@@ -53,6 +54,7 @@ export type NodePorts = {
   readonly log: Log
   readonly random: Random
   readonly webFolder: string
+  readonly page: BuiltPage
 }
 
 export type Running = {
@@ -230,6 +232,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       lab,
       outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),
       webFolder: ports.webFolder,
+      page: ports.page,
       incarnation,
     })
     const { port, metricsPort } = yield* stage(waits.gateway, Effect.provideContext(serving, services))

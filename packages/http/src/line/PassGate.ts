@@ -48,8 +48,14 @@ export class PassGate {
   }
 
   /**
+<<<<<<< HEAD
    * The steps of a reservation that is there already: its owner may finish, so that a pass may have ended. None is to
    * be shown for a hold that was made while the line asked for no pass.
+=======
+   * The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended,
+   * and there is none to show for who never had one: they held while the line asked nobody. A person who is signed in
+   * shows none either: their session says whose reservation it is, and a pass stays on the device that fetched it.
+>>>>>>> 16222def (web: a page that sells, in React, with the demo beside it)
    */
   toFinish(
     exchange: Exchange,
@@ -65,7 +71,7 @@ export class PassGate {
       if (answer === undefined) return through()
       const { policy, wasActive } = answer.value
       if (userId !== "" && (wholeNumber(userId) !== person || !wasActive)) return answerRefusal(exchange, notActive)
-      if (pass === undefined && wasActive && asksForPass(policy))
+      if (pass === undefined && session === null && wasActive && asksForPass(policy))
         return answerRefusal(exchange, refusal("pass-missing", { concertId }))
       through()
     })

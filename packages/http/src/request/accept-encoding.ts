@@ -7,7 +7,10 @@ export type Coding = (typeof codings)[number]
  * The coding that a client would rather have than the bytes as they are; null for those. A client that says nothing gets
  * them as they are: it may be one that knows no other.
  */
-export const wantedCoding = (acceptEncoding: string): Coding | null => {
+export const wantedCoding = (acceptEncoding: string): Coding | null => wantedOf(acceptEncoding, codings)
+
+/** The same among the codings that there are, the best one first. */
+export const wantedOf = <Of extends string>(acceptEncoding: string, codings: ReadonlyArray<Of>): Of | null => {
   if (acceptEncoding === "") return null
   const qualities = new Map<string, number>()
   for (const part of acceptEncoding.toLowerCase().split(",")) {
@@ -17,7 +20,7 @@ export const wantedCoding = (acceptEncoding: string): Coding | null => {
     if (!Number.isNaN(value)) qualities.set(name === "x-gzip" ? "gzip" : name, value)
   }
   const others = qualities.get("*") ?? 0
-  let best: Coding | null = null
+  let best: Of | null = null
   // Unless it is named, the plain form is only what is left when nothing else is wanted.
   let quality = qualities.get("identity") ?? 0
   for (const coding of codings) {

@@ -47,7 +47,7 @@ describe("settings", () => {
       social: {
         kakao: { clientId: null, clientSecret: null, redirectUri: null },
         naver: { clientId: null, clientSecret: null, redirectUri: null },
-        callbackPage: "/ux/u1/callback.html",
+        callbackPage: "/sign-in",
       },
     }
     expect(settingsOf({})).toEqual(expected)
@@ -209,9 +209,9 @@ describe("the banner", () => {
   })
 
   it("shows the address of the page with the token behind its hash, and without one where none is asked for", () => {
-    expect(banner(settingsOf({}), running, 1)).toContain("page       http://127.0.0.1:1/#token=secret\n")
+    expect(banner(settingsOf({}), running, 1)).toContain("demo       http://127.0.0.1:1/demo#token=secret\n")
     const open = banner(settingsOf({}), { ...running, trusted: { mode: "on" } }, 1)
-    expect(open).toContain("page       http://127.0.0.1:1/\n")
+    expect(open).toContain("page       http://127.0.0.1:1/\n  demo       http://127.0.0.1:1/demo\n")
     expect(open).not.toContain("token=")
   })
 

@@ -54,8 +54,8 @@ const holds = "/api/reservations/v6/holds"
 type Case = readonly [what: string, status: number, bytes: () => string | Promise<string>]
 
 const kept: ReadonlyArray<Case> = [
-  ["the page", 200, () => plain("GET", "/")],
-  ["the head of the page", 200, () => plain("HEAD", "/")],
+  ["the page", 200, () => plain("GET", "/demo")],
+  ["the head of the page", 200, () => plain("HEAD", "/demo")],
   ["the description of the API", 200, () => plain("GET", "/openapi.json")],
   ["a list of the catalogue", 200, () => plain("GET", "/api/concerts")],
   ["the head of a list of the catalogue", 200, () => plain("HEAD", "/api/concerts")],
@@ -164,7 +164,7 @@ describe("on a connection that is kept", () => {
     await goesOn()
   })
 
-  it.each([["/"], ["/js/main.js"]])(
+  it.each([["/demo"], ["/js/main.js"]])(
     "%s is 304 to a client that has it, and the next request gets its own answer",
     async (path) => {
       connection = new KeptConnection(node.port)
@@ -231,8 +231,8 @@ describe("on a connection that is kept", () => {
       ["GET", "/metrics", 200],
       ["HEAD", "/metrics", 200],
       ["POST", "/metrics", 405],
-      ["GET", "/", 404],
-      ["HEAD", "/", 404],
+      ["GET", "/demo", 404],
+      ["HEAD", "/demo", 404],
     ]
     for (const [method, path, status] of asked) {
       expect(await connection.ask(plain(method, path))).toMatchObject({ status, closes: false })

@@ -37,7 +37,7 @@ export class Program {
 
   /** The one behind the address of the page. */
   get token(): string {
-    return /page +http:\S+\/#token=(\S+)/.exec(this.out)?.[1] ?? "none"
+    return /demo +http:\S+\/demo#token=(\S+)/.exec(this.out)?.[1] ?? "none"
   }
 
   async ended(): Promise<number | null> {

@@ -44,11 +44,11 @@ const user: MixedKind = (n, { userIds }) => ({
 })
 const head: MixedKind = () => ({
   ...{ kind: "HEAD 200", status: 200, body: nothing },
-  bytes: requestBytes("HEAD", "/", []),
+  bytes: requestBytes("HEAD", "/demo", []),
 })
 const unchanged: MixedKind = (_, { etag }) => ({
   ...{ kind: "GET 304", status: 304, body: nothing },
-  bytes: requestBytes("GET", "/", [`If-None-Match: ${etag}`]),
+  bytes: requestBytes("GET", "/demo", [`If-None-Match: ${etag}`]),
 })
 const deleted: MixedKind = (_, { reservationId }) => ({
   ...{ kind: "DELETE 204", status: 204, body: nothing },

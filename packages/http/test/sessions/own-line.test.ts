@@ -102,6 +102,17 @@ describe("a pass", () => {
     expect((await move(phone, id, "paying", pass)).status).toBe(200)
   })
 
+  it("is needed to hold, and not to finish on another device: the tickets of a person are where they sign in", async () => {
+    const { concertId, seatIds } = await guarded()
+    await order(node.engine, concertId, { kind: "activate", person: mina })
+    const { id } = (await hold(phone, seatIds[0], await passOf(phone, concertId))).body
+    expect((await hold(laptop, seatIds[1])).body.code).toBe("pass-missing")
+    for (const word of ["paying", "confirm", "cancel", "refund"]) {
+      const path = `${node.url}/api/reservations/v7/${id}/${word}`
+      expect([word, (await post(path, {}, bearer(laptop))).status]).toEqual([word, 200])
+    }
+  })
+
   it("is fetched by each device of a person for itself, and all are the same turn", async () => {
     const { concertId, seatIds } = await guarded()
     await order(node.engine, concertId, { kind: "activate", person: mina })

@@ -417,10 +417,10 @@ describe("the way back from a provider", () => {
   }
 
   it.each([
-    ["/login/oauth2/code/NAVER?code=a&state=b", "/ux/u1/callback.html?code=a&state=b&provider=naver"],
-    ["/login/oauth2/code/kakao", "/ux/u1/callback.html?provider=kakao"],
-    ["/login/oauth2/code/kakao?provider=naver&code=%2F", "/ux/u1/callback.html?provider=naver&code=%2F"],
-    ["/login/oauth2/code/a&b?code=1", "/ux/u1/callback.html?code=1&provider=a%26b"],
+    ["/login/oauth2/code/NAVER?code=a&state=b", "/sign-in?code=a&state=b&provider=naver"],
+    ["/login/oauth2/code/kakao", "/sign-in?provider=kakao"],
+    ["/login/oauth2/code/kakao?provider=naver&code=%2F", "/sign-in?provider=naver&code=%2F"],
+    ["/login/oauth2/code/a&b?code=1", "/sign-in?code=1&provider=a%26b"],
   ])("leads from %s to the page, with the same query", async (path, location) => {
     expect(await back(path)).toEqual([302, location, "no-store", "no-referrer"])
   })
@@ -433,7 +433,7 @@ describe("the way back from a provider", () => {
       headers: ["Host", `localhost:${port}`],
     }
     expect((await requested(asked)).status).toBe(200)
-    const page = "/ux/u1/callback.html?code=a&state=loop&provider=kakao"
+    const page = "/sign-in?code=a&state=loop&provider=kakao"
     const path = "/login/oauth2/code/kakao?code=a&state=loop"
     expect((await back(path, `127.0.0.1:${port}`))[1]).toBe(`http://localhost:${port}${page}`)
     expect((await back(path, `localhost:${port}`))[1]).toBe(page)

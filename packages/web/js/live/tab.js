@@ -52,6 +52,7 @@ export class Tab {
    * @param {string} parts.id like no other tab's
    * @param {import("./deadline.js").World} parts.world
    * @param {import("./transport.js").Transport[]} parts.transports
+   * @param {string} [parts.group] tabs of one group share a connection: those that show the same credentials
    * @param {import("./leadership.js").Locks | undefined} parts.locks undefined where a page has none: it leads alone
    * @param {() => Channel} parts.openChannel to the other tabs
    * @param {string | undefined} parts.credential
@@ -63,7 +64,7 @@ export class Tab {
     this.silence = new Deadline(parts.world)
     this.takeover = new Deadline(parts.world)
     this.nudge = new Deadline(parts.world)
-    this.leadership = new Leadership(parts.locks, "ticketrush live", {
+    this.leadership = new Leadership(parts.locks, parts.group ?? "ticketrush live", {
       won: () => this.#lead(),
       lost: () => this.#follow(),
     })

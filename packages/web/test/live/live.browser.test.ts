@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { ask, createUser, post } from "../../../http/test/client.ts"
 import { startNode, type TestNode } from "../../../http/test/TestNode.ts"
-import { describePage, keepsPages, launch } from "../browser.ts"
+import { demoOf, describePage, keepsPages, launch } from "../browser.ts"
 import { startNodeWithPage, webFolder } from "../hall.ts"
 import { setLine } from "../line.ts"
 
@@ -24,7 +24,7 @@ let faults: string[]
 const open = async (url = address): Promise<Page> => {
   const page = await context.newPage()
   page.on("pageerror", (fault) => faults.push(String(fault)))
-  await page.goto(url)
+  await page.goto(demoOf(url))
   await page.waitForSelector('.grid [role="gridcell"]', { state: "attached" })
   await live(page)
   return page

@@ -1,0 +1,213 @@
+/** Sends the requests of a page: typed by the contract, signed by cookies, with a bound on how long each may take. */
+import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
+import type { EndpointName, EndpointOf, GroupName } from "../contract.ts"
+import { type BrowserOperation, paths } from "./paths.ts"
+import { RequestFailure } from "./RequestFailure.ts"
+
+type GroupOf<Operation> = Operation extends `${infer Group}.${string}` ? Extract<Group, GroupName> : never
+type EndpointOfOperation<Operation> = Operation extends `${string}.${infer Name}`
+  ? EndpointOf<GroupOf<Operation>, Extract<Name, EndpointName<GroupOf<Operation>>>>
+  : never
+
+type Part<Key extends string, Value> = [Value] extends [never] ? unknown : { readonly [K in Key]: Value }
+type OptionalPart<Key extends string, Value> = [Value] extends [never] ? unknown : { readonly [K in Key]?: Value }
+
+/** What an operation is asked with, as the contract has it. */
+export type OperationRequest<Operation> = RequestOf<EndpointOfOperation<Operation>>
+type RequestOf<E> = E extends HttpApiEndpoint.ConstraintRequest
+  ? Part<"params", E["~Params"]["Type"]> &
+      Part<"query", E["~Query"]["Type"]> &
+      Part<"payload", E["~Payload"]["Type"]> &
+      OptionalPart<"headers", E["~Headers"]["Type"]>
+  : never
+
+/** What it answers in JSON. */
+export type OperationAnswer<Operation> = AnswerOf<EndpointOfOperation<Operation>>
+type AnswerOf<E> = E extends HttpApiEndpoint.ConstraintRequest
+  ? Exclude<HttpApiClient.SuccessType<E["~Success"]>, string>
+  : never
+
+/** What of a request `fetch` is told. */
+type SentOptions = {
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: string
+  readonly cache: "no-cache"
+  readonly signal: AbortSignal
+}
+
+export type BrowserClientOptions = {
+  readonly fetch: (address: string, options: SentOptions) => Promise<Response>
+  /** How long an answer may take, in milliseconds. */
+  readonly answerMs: number
+  /** Hears that no session is there any more, after it was refreshed once in vain. */
+  readonly onSignedOut: () => void
+}
+
+type AnyRequest = {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly payload?: unknown
+  readonly headers?: Readonly<Record<string, string | undefined>>
+}
+
+/** What signs nobody in and out: a 401 of these says nothing about a session. */
+const withoutSession: ReadonlySet<string> = new Set<BrowserOperation>([
+  "auth.exchangeCode",
+  "auth.refresh",
+  "auth.csrf",
+  "auth.logout",
+])
+
+/**
+ * What a page asks with. A change carries the token against forged requests, which is read when it is first needed. Where an
+ * access token has ended the session is refreshed once, and the request is sent once more.
+ */
+export class BrowserClient {
+  readonly #options: BrowserClientOptions
+  #csrf: string | null = null
+  #refreshing: Promise<boolean> | null = null
+
+  constructor(options: BrowserClientOptions) {
+    this.#options = options
+  }
+
+  /** Rejected with a `RequestFailure`. */
+  async ask<Operation extends BrowserOperation>(
+    operation: Operation,
+    ...[request]: unknown extends OperationRequest<Operation> ? [] : [request: OperationRequest<Operation>]
+  ): Promise<OperationAnswer<Operation>> {
+    const answer = await this.#signed(operation, (request ?? {}) as AnyRequest)
+    return answer as OperationAnswer<Operation>
+  }
+
+  async #signed(operation: string, request: AnyRequest): Promise<unknown> {
+    const changes = methodOf(operation) !== "GET" && operation !== "auth.exchangeCode"
+    const token = changes ? (this.#csrf ?? (await this.#readCsrf())) : null
+    try {
+      const body = await this.#send(operation, request, token)
+      if (operation === "auth.exchangeCode" || operation === "auth.logout") this.#csrf = null
+      return body
+    } catch (cause) {
+      if (!(cause instanceof RequestFailure)) throw cause
+      // Another person signed in since, in another tab.
+      if (cause.code === "csrf-invalid" || cause.code === "csrf-missing") {
+        const next = await this.#readCsrf()
+        if (next !== null && next !== token) return this.#send(operation, request, next)
+      }
+      if (cause.status !== 401 || withoutSession.has(operation)) throw cause
+      if (await this.#refresh()) return this.#send(operation, request, changes ? this.#csrf : null)
+      this.#options.onSignedOut()
+      throw cause
+    }
+  }
+
+  /** Null where this browser has no session: what is asked for says so itself. */
+  async #readCsrf(): Promise<string | null> {
+    try {
+      const { csrfToken } = (await this.#send("auth.csrf", {}, null)) as { readonly csrfToken: string }
+      this.#csrf = csrfToken
+    } catch (cause) {
+      if (!(cause instanceof RequestFailure) || cause.retry) throw cause
+      this.#csrf = null
+    }
+    return this.#csrf
+  }
+
+  /** One refresh for all requests that find the session's token ended. */
+  #refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refreshOnce().finally(() => {
+      this.#refreshing = null
+    })
+    return this.#refreshing
+  }
+
+  async #refreshOnce(): Promise<boolean> {
+    try {
+      const token = await this.#readCsrf()
+      if (token === null) return false
+      await this.#send("auth.refresh", { payload: {} }, token)
+      return true
+    } catch (cause) {
+      if (!(cause instanceof RequestFailure) || cause.retry) throw cause
+      return false
+    }
+  }
+
+  async #send(operation: string, request: AnyRequest, token: string | null): Promise<unknown> {
+    const [method, address] = addressOf(operation, request)
+    const headers: Record<string, string> = { accept: "application/json" }
+    if (request.payload !== undefined) headers["content-type"] = "application/json"
+    if (token !== null) headers["x-csrf-token"] = token
+    for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
+    const body = request.payload === undefined ? {} : { body: JSON.stringify(request.payload) }
+    const signal = AbortSignal.timeout(this.#options.answerMs)
+    const sent: SentOptions = { method, headers, ...body, cache: "no-cache", signal }
+    const [response, text] = await answered(() => this.#options.fetch(address, sent))
+    if (response.ok) return parsed(response, text)
+    throw failureOf(response.status, text)
+  }
+}
+
+const rowOf = (operation: string): string => {
+  const [group, name] = operation.split(".")
+  return (paths as Readonly<Record<string, Readonly<Record<string, string>>>>)[group][name]
+}
+
+const methodOf = (operation: string): string => rowOf(operation).split(" ")[0]
+
+/** Method and address with its parameters filled in. */
+const addressOf = (operation: string, { params = {}, query = {} }: AnyRequest): readonly [string, string] => {
+  const [method, pattern] = rowOf(operation).split(" ")
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) search.append(name, String(each))
+  }
+  const text = search.toString()
+  return [method, text === "" ? path : `${path}?${text}`]
+}
+
+const answered = async (request: () => Promise<Response>): Promise<readonly [Response, string]> => {
+  try {
+    const response = await request()
+    return [response, await response.text()]
+  } catch (cause) {
+    const late = cause instanceof Error && cause.name === "TimeoutError"
+    throw new RequestFailure("unknown", 0, "", late ? "timeout" : "network")
+  }
+}
+
+const parsed = (response: Response, text: string): unknown => {
+  if (text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Whole JSON was promised: some proxies end a torn body as if it were complete.
+    throw new RequestFailure("unknown", response.status, "", "torn")
+  }
+}
+
+/** Statuses that pass by; of these only a code says that nothing was decided. */
+const passing: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
+const undecided =
+  /^(overloaded|unavailable|stopping|catalogue-unavailable|too-many-requests|too-many-streams|provider-unavailable)$/
+
+const failureOf = (status: number, text: string): RequestFailure => {
+  const problem = problemOf(text)
+  const message = problem.message ?? `HTTP ${status}`
+  const code = problem.code ?? ""
+  if (passing.has(status)) return new RequestFailure(undecided.test(code) ? "later" : "unknown", status, code, message)
+  return new RequestFailure(code === "" ? "unexpected" : "refused", status, code, message)
+}
+
+const problemOf = (text: string): { readonly code?: string; readonly message?: string } => {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== "object" || body === null) return {}
+    const { code, message } = body as Readonly<Record<string, unknown>>
+    return { ...(typeof code === "string" && { code }), ...(typeof message === "string" && { message }) }
+  } catch {
+    return {}
+  }
+}

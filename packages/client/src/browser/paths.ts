@@ -1,0 +1,47 @@
+/**
+ * The operations of the contract that a page of a buyer asks for, and where each stands. A test compares every row with
+ * the contract.
+ */
+import type { EndpointName, GroupName } from "../contract.ts"
+
+type Table = { readonly [Group in GroupName]?: { readonly [Name in EndpointName<Group>]?: string } }
+
+export const paths = {
+  search: { searchConcerts: "GET /api/concerts/search", concertHighlights: "GET /api/concerts/highlights" },
+  concerts: { concerts: "GET /api/concerts", options: "GET /api/concerts/:concertId/options" },
+  salesPolicy: { salesPolicy: "GET /api/concerts/:concertId/sales-policy" },
+  line: { lineOverview: "GET /api/v1/waiting-queue/overview" },
+  seats: { seatMap: "GET /api/concerts/options/:optionId/seat-map" },
+  ownLine: {
+    ownJoin: "POST /api/v7/waiting-queue/join",
+    ownLeave: "POST /api/v7/waiting-queue/leave",
+    ownReceipt: "GET /api/v7/waiting-queue/receipt",
+    ownStatus: "GET /api/v7/waiting-queue/status",
+  },
+  ownReservations: {
+    ownCancel: "POST /api/reservations/v7/:reservationId/cancel",
+    ownConfirm: "POST /api/reservations/v7/:reservationId/confirm",
+    ownExtend: "POST /api/reservations/v7/:reservationId/extend",
+    ownHold: "POST /api/reservations/v7/holds",
+    ownPaying: "POST /api/reservations/v7/:reservationId/paying",
+    ownRefund: "POST /api/reservations/v7/:reservationId/refund",
+    ownRelease: "POST /api/reservations/v7/:reservationId/release",
+    ownReservation: "GET /api/reservations/v7/:reservationId",
+    ownReservations: "GET /api/reservations/v7/me",
+  },
+  auth: {
+    authorizeUrl: "GET /api/auth/social/:provider/authorize-url",
+    csrf: "GET /api/auth/csrf",
+    exchangeCode: "POST /api/auth/social/:provider/exchange",
+    logout: "POST /api/auth/logout",
+    me: "GET /api/auth/me",
+    refresh: "POST /api/auth/token/refresh",
+  },
+} as const satisfies Table
+
+type Paths = typeof paths
+
+/** `search.searchConcerts`, and so on. */
+export type BrowserOperation = {
+  [Group in keyof Paths]: { [Name in keyof Paths[Group]]: `${Group & string}.${Name & string}` }[keyof Paths[Group]]
+}[keyof Paths]

@@ -1,0 +1,20 @@
+/** The table of the client for pages is written by hand; the contract is what it has to say. */
+import { TicketRushApi } from "@ticketrush/protocol/http-api"
+import { expect, it } from "vitest"
+import { paths } from "../src/browser/paths.ts"
+
+it("every address of the client for pages is the one of the contract", () => {
+  const groups = Object.values(TicketRushApi.groups)
+  const contract = new Map(
+    groups.flatMap((group) =>
+      Object.entries(group.endpoints).map(
+        ([name, { method, path }]) => [`${group.identifier}.${name}`, `${method} ${path}`] as const,
+      ),
+    ),
+  )
+  const rows = Object.entries(paths).flatMap(([group, names]) =>
+    Object.entries(names).map(([name, row]) => [`${group}.${name}`, row] as const),
+  )
+  expect(rows.length).toBeGreaterThan(20)
+  expect(rows).toEqual(rows.map(([name]) => [name, (contract as ReadonlyMap<string, string>).get(name)]))
+})

@@ -1,0 +1,64 @@
+/**
+ * The built page in memory: its one document, and files whose names change with their content. Whoever asks for a file by
+ * name can only name one that was read: no path is ever put together from what a client sent.
+ */
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { extname, join } from "node:path"
+
+/** Codings in which the build wrote each file beside itself, by the ending of that file's name. */
+const builtCodings = { br: ".br", zstd: ".zst" } as const
+export type BuiltCoding = keyof typeof builtCodings
+
+export type BuiltFile = {
+  readonly contentType: string
+  readonly bytes: Buffer
+  readonly coded: ReadonlyMap<BuiltCoding, Buffer>
+  readonly etag: string
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html;charset=UTF-8",
+  ".css": "text/css;charset=UTF-8",
+  ".js": "text/javascript;charset=UTF-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+}
+
+export class BuiltPage {
+  #document: BuiltFile | null = null
+  #assets: ReadonlyMap<string, BuiltFile> = new Map()
+
+  /** Reads what a build has written, in place of what was read before; a folder that is not there leaves all as it is. */
+  read(folder: string): void {
+    const document = join(folder, "index.html")
+    if (!existsSync(document)) return
+    const assets = join(folder, "assets")
+    const names = existsSync(assets) ? readdirSync(assets) : []
+    this.#assets = new Map(
+      names
+        .filter((name) => types[extname(name)] !== undefined)
+        .map((name) => [name, builtFile(join(assets, name))] as const),
+    )
+    this.#document = builtFile(document)
+  }
+
+  /** Null: it is not built yet. */
+  get document(): BuiltFile | null {
+    return this.#document
+  }
+
+  asset(name: string): BuiltFile | undefined {
+    return this.#assets.get(name)
+  }
+}
+
+const builtFile = (path: string): BuiltFile => {
+  const bytes = readFileSync(path)
+  const coded = new Map<BuiltCoding, Buffer>()
+  for (const [coding, ending] of Object.entries(builtCodings) as Array<[BuiltCoding, string]>) {
+    if (existsSync(path + ending)) coded.set(coding, readFileSync(path + ending))
+  }
+  const etag = `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`
+  return { contentType: types[extname(path)], bytes, coded, etag }
+}

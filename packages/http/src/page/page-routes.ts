@@ -1,0 +1,112 @@
+/**
+ * The page that sells: one document under every address of a view, its files, and where older addresses went. A live
+ * stream is never redirected: a browser's `EventSource` would stay with the target for ever.
+ */
+
+import { refusal } from "@ticketrush/protocol"
+import type { Exchange, HeaderPair } from "../Exchange.ts"
+import { wantedOf } from "../request/accept-encoding.ts"
+import { hasCurrent } from "../request/if-none-match.ts"
+import { answerFile, answerNothing, answerRefusal, htmlType } from "../respond.ts"
+import type { Route } from "../router.ts"
+import type { BuiltCoding, BuiltFile, BuiltPage } from "./BuiltPage.ts"
+
+/** Addresses of views, as `packages/web/page/route.ts` reads them. */
+const viewPaths = [
+  "/",
+  "/sign-in",
+  "/tickets",
+  "/concerts/:concertId",
+  "/concerts/:concertId/line",
+  "/concerts/:concertId/seats/:optionId",
+  "/orders/:reservationId",
+] as const
+
+/**
+ * Scripts and styles of this server alone, nothing inline, and no text that becomes code or markup: a hostile name has no way
+ * in even where this page has a fault.
+ */
+const viewHeaders: ReadonlyArray<HeaderPair> = [
+  [
+    "content-security-policy",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  ],
+  ["referrer-policy", "no-referrer"],
+]
+
+const varies: HeaderPair = ["vary", "Accept-Encoding"]
+/** Its name changes with its content. */
+const keptForEver: HeaderPair = ["cache-control", "public, max-age=31536000, immutable"]
+const askedEachTime: HeaderPair = ["cache-control", "no-cache"]
+
+export const pageRoutes = (page: BuiltPage): ReadonlyArray<Route> => [
+  ...viewPaths.map((path) => viewRoute(path, page)),
+  {
+    method: "GET",
+    path: "/assets/:file",
+    name: "page",
+    access: "public",
+    query: "any",
+    handle: (exchange, [name]) => {
+      const file = page.asset(name)
+      if (file === undefined) return answerRefusal(exchange, refusal("not-found"))
+      send(exchange, file, [keptForEver])
+    },
+  },
+  ...olderPaths.map(movedRoute),
+]
+
+const viewRoute = (path: string, page: BuiltPage): Route => ({
+  method: "GET",
+  path,
+  name: "page",
+  access: "public",
+  query: "any",
+  handle: (exchange) => {
+    const file = page.document
+    if (file === null) return answerFile(exchange, htmlType, notYet, [["cache-control", "no-store"], ...viewHeaders])
+    send(exchange, file, [askedEachTime, ...viewHeaders])
+  },
+})
+
+/** A start from a fresh clone whose page is still being built: it asks again by itself. */
+const notYet = Buffer.from(`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="2"><title>TicketRush</title></head>
+<body><main><h1>TicketRush</h1><p>The page is being built. It opens by itself in a few seconds.</p>
+<p lang="ko">화면을 준비하고 있습니다. 몇 초 뒤 자동으로 열립니다.</p>
+<p>The API, <a href="/docs">its reference</a> and <a href="/demo">the demo</a> work already.</p></main></body></html>`)
+
+const send = (exchange: Exchange, file: BuiltFile, headers: ReadonlyArray<HeaderPair>): void => {
+  const all: ReadonlyArray<HeaderPair> = [...headers, ["etag", file.etag], varies]
+  if (hasCurrent(exchange, file.etag)) return answerNothing(exchange, 304, all)
+  const there = [...file.coded.keys()]
+  const coding: BuiltCoding | null = wantedOf(exchange.header("accept-encoding"), there)
+  const coded = coding === null ? undefined : file.coded.get(coding)
+  if (coding === null || coded === undefined) return answerFile(exchange, file.contentType, file.bytes, all)
+  answerFile(exchange, file.contentType, coded, [...all, ["content-encoding", coding]])
+}
+
+/** Where the page of the HTTP contract stood; what ends a sign-in came back there. */
+const olderPaths = [
+  ...["/u1", "/u1/", "/u1/index.html", "/ux/u1", "/ux/u1/", "/ux/u1/index.html"].map((from) => [from, "/"] as const),
+  ...["/u1/callback.html", "/ux/u1/callback.html"].map((from) => [from, "/sign-in"] as const),
+]
+
+const movedRoute = ([from, to]: readonly [string, string]): Route => ({
+  method: "GET",
+  path: from,
+  name: "page",
+  access: "public",
+  query: "any",
+  handle: (exchange) => {
+    const target = exchange.query === "" ? to : `${to}?${exchange.query}`
+    // The query of a sign-in has a code in it, which no cache may keep.
+    answerNothing(exchange, 302, [
+      ["location", target],
+      ["cache-control", "no-store"],
+      ["referrer-policy", "no-referrer"],
+    ])
+  },
+})

@@ -1,0 +1,102 @@
+/** The language of the page: the one that was chosen, else the browser's, else Korean. */
+import { useSyncExternalStore } from "react"
+import { store, stored } from "./storage.ts"
+import { en, type WordKey } from "./words/en.ts"
+import { ko } from "./words/ko.ts"
+import { refusalTexts } from "./words/refusals.ts"
+
+export type Language = "en" | "ko"
+export type Fill = Readonly<Record<string, string | number>>
+
+const key = "ticketrush.language"
+const listeners = new Set<() => void>()
+
+const first = (): Language => {
+  for (const tag of [stored(key), ...navigator.languages]) {
+    const base = tag?.slice(0, 2).toLowerCase()
+    if (base === "ko" || base === "en") return base
+  }
+  return "ko"
+}
+
+let current: Language = first()
+
+const show = (): void => {
+  document.documentElement.lang = current
+}
+show()
+
+export const language = (): Language => current
+
+export const setLanguage = (next: Language): void => {
+  current = next
+  store(key, next)
+  show()
+  for (const listener of listeners) listener()
+}
+
+/** Draws the component anew when the language changes. */
+export const useLanguage = (): Language =>
+  useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, language)
+
+export const say = (word: WordKey, fill: Fill = {}): string =>
+  (current === "ko" ? ko : en)[word].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+
+export const isWord = (text: string): text is WordKey => Object.hasOwn(en, text)
+
+/** The sentence for a code of the refusal table; undefined for one that this page does not know. */
+export const refusalText = (code: string): string | undefined =>
+  Object.hasOwn(refusalTexts, code)
+    ? refusalTexts[code as keyof typeof refusalTexts][current === "ko" ? 1 : 0]
+    : undefined
+
+export const price = (won: number): string =>
+  current === "ko"
+    ? `${new Intl.NumberFormat("ko").format(won)}원`
+    : new Intl.NumberFormat("en", { style: "currency", currency: "KRW", maximumFractionDigits: 0 }).format(won)
+
+export const amount = (count: number): string => new Intl.NumberFormat(current).format(count)
+
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(current, { style: "percent", maximumFractionDigits: 0 }).format(share)
+
+/** A day and time with its year, on the clock of `zone`, or on that of the reader. */
+export const dateTime = (iso: string, zone?: string): string =>
+  new Intl.DateTimeFormat(current, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...(zone !== undefined && { timeZone: zone }),
+  }).format(new Date(iso))
+
+/** What a zone is called, where the reader's clock shows another time at that moment; null where it shows the same. */
+export const foreignZone = (iso: string, zone: string): string | null => {
+  if (dateTime(iso, zone) === dateTime(iso)) return null
+  const parts = new Intl.DateTimeFormat(current, { timeZone: zone, timeZoneName: "long" }).formatToParts(new Date(iso))
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone
+}
+
+/** `HH:MM:SS` of a moment. */
+export const clockTime = (atMs: number): string => {
+  const at = new Date(atMs)
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":")
+}
+
+/** How long it is: `4:05`, `1:02:03`, and days in words. */
+export const timeLeft = (ms: number): string => {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000))
+  const days = Math.floor(seconds / 86_400)
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (part: number): string => String(part).padStart(2, "0")
+  const clock = hours > 0 || days > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+  if (days === 0) return clock
+  const count = new Intl.NumberFormat(current, { style: "unit", unit: "day", unitDisplay: "long" }).format(days)
+  return `${count} ${clock}`
+}

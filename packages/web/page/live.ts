@@ -1,0 +1,87 @@
+/**
+ * The live side: tabs of one browser share a connection, which a session's cookie signs. Whoever signs in or out opens
+ * another one, because a connection is that of the person who opened it.
+ */
+import { useEffect, useRef, useState } from "react"
+import { eventsTransport } from "../js/live/events-transport.js"
+import { pageWorld } from "../js/live/page-world.js"
+import { socketTransport } from "../js/live/socket-transport.js"
+import { Tab } from "../js/live/tab.js"
+import type { Topic } from "../js/live/topics.js"
+import { newKey } from "./api.ts"
+import { type Session, useSession } from "./session.ts"
+
+export type LinkState = "idle" | "connecting" | "live" | "reconnecting" | "offline" | "ended"
+
+const socketUrl = new URL("/ws", location.href).href.replace(/^http/, "ws")
+
+const groupOf = (session: Session): string =>
+  `ticketrush page ${session === null || session === "unknown" ? "" : session.userId}`
+
+let tab: Tab | undefined
+let group = ""
+
+/** The connection of that person; the one of another person ends. */
+const tabOf = (session: Session): Tab => {
+  const wanted = groupOf(session)
+  if (tab !== undefined && group === wanted) return tab
+  tab?.stop()
+  group = wanted
+  tab = new Tab({
+    id: newKey(),
+    group: wanted,
+    world: pageWorld,
+    transports: [
+      socketTransport(socketUrl, WebSocket, () => []),
+      eventsTransport(
+        "/api/streams",
+        (address, options) => fetch(address, options),
+        pageWorld,
+        () => ({}),
+      ),
+    ],
+    locks: navigator.locks,
+    openChannel: () => new BroadcastChannel(wanted),
+    credential: undefined,
+    isShown: () => !document.hidden,
+    isOffline: () => !navigator.onLine,
+  })
+  tab.start()
+  return tab
+}
+
+// A page that may be shown again from memory must not hold connections or locks, and one that is frozen serves no reader.
+window.addEventListener("pagehide", () => tab?.stop())
+window.addEventListener("pageshow", () => tab?.start())
+document.addEventListener("freeze", () => tab?.stop())
+document.addEventListener("resume", () => tab?.start())
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) tab?.look()
+})
+for (const name of ["online", "offline"]) window.addEventListener(name, () => tab?.networkMoved())
+
+export type Heard = {
+  readonly frame: (event: string, data: never, position: string, again: () => void) => void
+  readonly alive?: (timestamp: string) => void
+}
+
+/** Follows a topic while the component is there; null: none. Answers how the connection is. */
+export const useTopic = (topic: Topic | null, heard: Heard): LinkState => {
+  const session = useSession()
+  const [state, setState] = useState<LinkState>("idle")
+  const latest = useRef(heard)
+  latest.current = heard
+  const key = topic === null || session === "unknown" ? null : `${groupOf(session)} ${JSON.stringify(topic)}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what topic and session are
+  useEffect(() => {
+    if (key === null || topic === null) return
+    const watch = tabOf(session).watch(topic, {
+      frame: (event: string, data: unknown, position: string) =>
+        latest.current.frame(event, data as never, position, () => watch.again()),
+      alive: (timestamp: string) => latest.current.alive?.(timestamp),
+      state: (next: LinkState) => setState(next),
+    })
+    return () => watch.stop()
+  }, [key])
+  return state
+}

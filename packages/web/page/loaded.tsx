@@ -1,0 +1,52 @@
+/** Something that is read from the server before it can be shown. */
+import { type ReactNode, useCallback, useEffect, useState } from "react"
+import { sentenceOf } from "./api.ts"
+import { say } from "./language.ts"
+
+export type Loaded<T> = {
+  readonly value: T | undefined
+  readonly cause: unknown
+  readonly read: () => void
+}
+
+/** Reads it anew whenever `key` changes; what was shown before stays until then. */
+export const useLoaded = <T,>(key: string, load: () => Promise<T>): Loaded<T> => {
+  const [known, setKnown] = useState<{ key: string; value?: T; cause?: unknown }>({ key: "" })
+  const [turn, setTurn] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is loaded
+  useEffect(() => {
+    let left = false
+    load().then(
+      (value) => !left && setKnown({ key, value }),
+      (cause) => !left && setKnown({ key, cause }),
+    )
+    return () => {
+      left = true
+    }
+  }, [key, turn])
+  const read = useCallback(() => setTurn((before) => before + 1), [])
+  return { value: known.value, cause: known.key === key ? known.cause : undefined, read }
+}
+
+type Props<T> = {
+  readonly loaded: Loaded<T>
+  /** What could not be loaded, as a sentence. */
+  readonly failed: string
+  readonly children: (value: T) => ReactNode
+}
+
+export const Show = <T,>({ loaded: { value, cause, read }, failed, children }: Props<T>) => {
+  if (cause !== undefined)
+    return (
+      <div className="notice" role="alert">
+        <p>
+          <b>{failed}</b> {sentenceOf(cause)}
+        </p>
+        <button type="button" onClick={read}>
+          {say("retry")}
+        </button>
+      </div>
+    )
+  if (value === undefined) return <p className="quiet">{say("loading")}</p>
+  return children(value)
+}

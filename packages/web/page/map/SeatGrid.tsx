@@ -1,0 +1,114 @@
+/**
+ * The seats as elements: section, row, seat, with one tab stop. It shows what is around the seat in focus, of a hall of any
+ * size, and is the same selection as the drawn map.
+ */
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react"
+import { amount, say } from "../language.ts"
+import type { Look } from "./glyphs.ts"
+import { seatAfter, windowAround } from "./grid-moves.ts"
+import type { Hall } from "./Hall.ts"
+
+const rowsShown = 9
+const seatsShown = 20
+
+type Props = {
+  readonly hall: Hall
+  readonly lookOf: (index: number) => Look
+  readonly labelOf: (index: number) => string
+  readonly onPick: (index: number) => void
+  /** A seat that has the focus; -1: none. */
+  readonly onFocus: (index: number) => void
+  /** Seats changed: drawn anew. */
+  readonly version: number
+  /** Where to go on, when it changes. */
+  readonly at: number
+}
+
+export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: Props) => {
+  const [at, setAt] = useState(asked)
+  const grid = useRef<HTMLDivElement>(null)
+  const moving = useRef(false)
+  const [section, help] = [useId(), useId()]
+  useEffect(() => setAt(asked), [asked])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the seat in focus follows where the grid has gone
+  useEffect(() => {
+    if (!moving.current) return
+    moving.current = false
+    grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
+  }, [at])
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    const next = seatAfter(hall, at, event.key)
+    if (next === undefined) return
+    event.preventDefault()
+    moving.current = true
+    setAt(next)
+  }
+
+  const row = hall.rowOf[at]
+  const block = hall.rows[row].block
+  const { firstRow, rows } = hall.blocks[block]
+  const [from, to] = windowAround(row, firstRow, rows, rowsShown)
+  return (
+    <div className="grid-box">
+      <p className="field">
+        <label htmlFor={section}>{say("seats.section")}</label>
+        <select id={section} value={block} onChange={({ target }) => setAt(hall.blocks[Number(target.value)].first)}>
+          {hall.blocks.map((each, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a hall stay as they are
+            <option key={n} value={n}>
+              {say("seats.sectionFree", { section: each.section, free: amount(hall.freeOf(n)) })}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p className="quiet" id={help}>
+        {say("seats.help")}
+      </p>
+      <div
+        ref={grid}
+        role="grid"
+        className="grid"
+        aria-label={say("seats.grid", { section: hall.blocks[block].section })}
+        aria-describedby={help}
+        aria-rowcount={rows}
+        tabIndex={-1}
+        onKeyDown={onKey}
+        onBlur={() => onFocus(-1)}
+      >
+        {Array.from({ length: to - from }, (_, n) => from + n).map((each) => {
+          const { first, length, label } = hall.rows[each]
+          const column = first + Math.min(length - 1, Math.max(0, Math.round(hall.x[at] - hall.x[first])))
+          const [begin, end] = windowAround(column, first, length, seatsShown)
+          return (
+            <div key={each} role="row" aria-rowindex={each - firstRow + 1}>
+              <span className="row-name" aria-hidden="true">
+                {label === "" ? each - firstRow + 1 : label}
+              </span>
+              {Array.from({ length: end - begin }, (_, n) => begin + n).map((index) => (
+                <button
+                  key={index}
+                  type="button"
+                  role="gridcell"
+                  data-look={lookOf(index)}
+                  // Drawn by the style sheet: as text it would be a second name, of which the first need not be made.
+                  data-number={hall.seats[index].number}
+                  aria-selected={lookOf(index) === "chosen"}
+                  aria-colindex={index - first + 1}
+                  aria-label={labelOf(index)}
+                  tabIndex={index === at ? 0 : -1}
+                  onFocus={() => {
+                    setAt(index)
+                    onFocus(index)
+                  }}
+                  onClick={() => onPick(index)}
+                />
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

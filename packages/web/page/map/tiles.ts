@@ -1,0 +1,55 @@
+/**
+ * The map in pieces that are drawn once and then only copied: a frame while panning costs some copies, however many seats
+ * there are. A piece is drawn anew when a seat in it changes or the scale has grown out of its resolution.
+ */
+import type { Hall } from "./Hall.ts"
+
+/** Seats to a side of one piece. */
+const tileSeats = 32
+
+export type Tile = {
+  readonly block: number
+  /** In seats from the upper left corner of the hall. */
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  /** Seats in it, by index. */
+  readonly seats: ReadonlyArray<number>
+}
+
+export const tilesOf = (hall: Hall): { readonly tiles: ReadonlyArray<Tile>; readonly tileOf: Uint32Array } => {
+  const tileOf = new Uint32Array(hall.seats.length)
+  const tiles: Tile[] = []
+  for (const [at, block] of hall.blocks.entries()) {
+    const columns = Math.ceil(block.width / tileSeats)
+    const parts = new Map<number, number[]>()
+    for (let index = block.first; index < block.first + block.length; index++) {
+      const column = Math.min(columns - 1, Math.floor((hall.x[index] - block.x) / tileSeats))
+      const part = Math.floor((hall.y[index] - block.y) / tileSeats) * columns + column
+      const seats = parts.get(part)
+      if (seats === undefined) parts.set(part, [index])
+      else seats.push(index)
+    }
+    for (const [part, seats] of parts) {
+      const [column, row] = [part % columns, Math.floor(part / columns)]
+      for (const index of seats) tileOf[index] = tiles.length
+      tiles.push({
+        block: at,
+        x: block.x + column * tileSeats,
+        y: block.y + row * tileSeats,
+        // A short row is in the middle of its block, half a seat aside: its last seat may reach out by that much.
+        width: Math.min(tileSeats, block.width - column * tileSeats) + 0.5,
+        height: Math.min(tileSeats, block.height - row * tileSeats),
+        seats,
+      })
+    }
+  }
+  return { tiles, tileOf }
+}
+
+/** Device pixels for a seat in which pieces are drawn: the next size from what is needed, so that zooming redraws rarely. */
+export const resolutionFor = (pixelsPerSeat: number): number => {
+  for (const size of [3, 6, 12, 24, 48]) if (pixelsPerSeat <= size) return size
+  return 64
+}

@@ -1,0 +1,102 @@
+/**
+ * Who is signed in. Tokens are in cookies that no script reads: what is here is a name. Tabs tell each other when that changes.
+ */
+import { useSyncExternalStore } from "react"
+import { ask, Failure, whenSignedOut } from "./api.ts"
+import { storageWorks, store, stored } from "./storage.ts"
+
+export type Person = { readonly userId: number; readonly name: string }
+/** `unknown`: the server has not been asked yet. */
+export type Session = Person | null | "unknown"
+
+let session: Session = "unknown"
+const listeners = new Set<() => void>()
+const channel = "BroadcastChannel" in window ? new BroadcastChannel("ticketrush session") : null
+
+/** Whether this browser was signed in when it was last here: else the server need not be asked. */
+const markKey = "ticketrush.signedIn"
+
+const set = (next: Session): void => {
+  session = next
+  store(markKey, next === null ? "no" : "yes")
+  for (const listener of listeners) listener()
+}
+
+export const sessionNow = (): Session => session
+
+export const useSession = (): Session =>
+  useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, sessionNow)
+
+whenSignedOut(() => {
+  if (session !== null) set(null)
+})
+
+/** Asks the server who this is. An ended access token is refreshed once on the way; then there is no session. */
+export const readSession = async (): Promise<void> => {
+  if (storageWorks() && stored(markKey) !== "yes") return set(null)
+  await readPerson()
+}
+
+const readPerson = async (): Promise<void> => {
+  try {
+    const { userId, username, displayName } = await ask("auth.me")
+    set({ userId, name: displayName ?? username })
+  } catch (cause) {
+    // Signed out, or not to be known now: the page works for anyone, and asks again when it is loaded.
+    if (!(cause instanceof Failure)) throw cause
+    set(null)
+  }
+}
+
+channel?.addEventListener("message", () => void readPerson())
+
+/** Leads to the provider. The reader comes back to `next`. */
+export const beginSignIn = async (provider: "kakao" | "naver", next: string): Promise<void> => {
+  const { authorizeUrl } = await ask("auth.authorizeUrl", { params: { provider }, query: {} })
+  keepNext(next)
+  location.assign(authorizeUrl)
+}
+
+/** Ends it in the browser that began: counts only when the server says who that is. */
+export const endSignIn = async (provider: "kakao" | "naver", code: string, state: string): Promise<string> => {
+  await ask("auth.exchangeCode", { params: { provider }, payload: { code, state, cookies: true } })
+  await readPerson()
+  if (session === null) throw new Failure("refused", 401, "unauthorized", "unauthorized")
+  channel?.postMessage("changed")
+  return takeNext()
+}
+
+export const signOut = async (): Promise<void> => {
+  try {
+    await ask("auth.logout", { payload: {} })
+  } catch (cause) {
+    // It is over already: that is what was asked for.
+    if (!(cause instanceof Failure) || cause.status !== 401) throw cause
+  }
+  set(null)
+  channel?.postMessage("changed")
+}
+
+const nextKey = "ticketrush.next"
+
+const keepNext = (next: string): void => {
+  try {
+    sessionStorage.setItem(nextKey, next)
+  } catch {
+    // storage is off: the reader comes back to the first page
+  }
+}
+
+/** An address of this page alone. */
+const takeNext = (): string => {
+  try {
+    const next = sessionStorage.getItem(nextKey) ?? "/"
+    sessionStorage.removeItem(nextKey)
+    return /^\/(?![/\\])/.test(next) ? next : "/"
+  } catch {
+    return "/"
+  }
+}

@@ -1,0 +1,70 @@
+/** The chosen seats, what they cost, and the button that reserves them. */
+import { type ReactNode, useId } from "react"
+import { amount, price, say } from "../language.ts"
+import type { Hall } from "../map/Hall.ts"
+import { seatName } from "./seat-words.ts"
+
+type Props = {
+  readonly hall: Hall
+  readonly chosen: ReadonlyArray<number>
+  readonly max: number
+  readonly mayHold: boolean
+  readonly busy: boolean
+  readonly asksCode: boolean
+  readonly code: string
+  readonly onCode: (code: string) => void
+  readonly onRemove: (index: number) => void
+  readonly onClear: () => void
+  readonly onHold: () => void
+  readonly children: ReactNode
+}
+
+export const Basket = (props: Props) => {
+  const { hall, chosen, max, mayHold, busy, asksCode, code, onCode, onRemove, onClear, onHold, children } = props
+  const field = useId()
+  const total = chosen.reduce((sum, index) => sum + hall.seats[index].price, 0)
+  return (
+    <aside className="basket" aria-labelledby="basket">
+      <h2 id="basket">{say("seats.chosenTitle")}</h2>
+      {chosen.length === 0 && <p className="quiet">{say("seats.chosenNone", { max: amount(max) })}</p>}
+      <ul>
+        {chosen.map((index) => (
+          <li key={index}>
+            <span>{seatName(hall.seats[index])}</span>
+            <span>{price(hall.seats[index].price)}</span>
+            <button
+              type="button"
+              className="plain"
+              aria-label={say("seats.remove", { seat: seatName(hall.seats[index]) })}
+              onClick={() => onRemove(index)}
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      {children}
+      {asksCode && (
+        <p className="field">
+          <label htmlFor={field}>{say("seats.code")}</label>
+          <input id={field} value={code} maxLength={64} onChange={({ target }) => onCode(target.value)} />
+        </p>
+      )}
+      {chosen.length > 0 && (
+        <>
+          <p className="total">
+            <span>{say("seats.total")}</span> <b>{price(total)}</b>
+          </p>
+          <div className="acts">
+            <button type="button" className="main" disabled={!mayHold || busy} onClick={onHold}>
+              {chosen.length === 1 ? say("seats.hold1") : say("seats.hold", { count: chosen.length })}
+            </button>
+            <button type="button" className="plain" onClick={onClear}>
+              {say("seats.clear")}
+            </button>
+          </div>
+        </>
+      )}
+    </aside>
+  )
+}

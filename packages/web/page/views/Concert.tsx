@@ -1,0 +1,184 @@
+/** One concert: nights, prices, rules in plain words, and how long until it opens by the server's clock. */
+import { useState } from "react"
+import type { Option, Overview, Policy } from "../api.ts"
+import { useNow } from "../clock.tsx"
+import { amount, clockTime, dateTime, foreignZone, price, say, timeLeft } from "../language.ts"
+import { useTopic } from "../live.ts"
+import { Show, useLoaded } from "../loaded.tsx"
+import { LinkState } from "../parts/LinkState.tsx"
+import { go } from "../route.ts"
+import { serverAheadMs, told } from "../server-time.ts"
+import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
+
+export const Concert = ({ concertId }: { readonly concertId: number }) => {
+  const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
+  return (
+    <Show loaded={loaded} failed={say("find.failed")}>
+      {(data) => (data === null ? <h1>{say("concert.unknown")}</h1> : <ConcertView data={data} />)}
+    </Show>
+  )
+}
+
+const ConcertView = ({ data }: { readonly data: ConcertData }) => {
+  const { card, options, policy } = data
+  const [overview, setOverview] = useState(data.overview)
+  const link = useTopic(
+    { topic: "sale", concertId: card.id },
+    { frame: (_, told: Overview) => setOverview(told), alive: (at) => told(at, Date.now()) },
+  )
+  return (
+    <>
+      <title>{`${card.title} · TicketRush`}</title>
+      <header className="headline">
+        <h1>{card.title}</h1>
+        <p className="by">
+          {card.artistName}
+          <span aria-hidden="true"> / </span>
+          {card.entertainmentName}
+        </p>
+        <LinkState state={link} />
+      </header>
+      <Opening data={{ ...data, overview }} />
+      <section aria-labelledby="nights">
+        <h2 id="nights">{say("concert.nights")}</h2>
+        <ul className="nights">
+          {options.map((option) => (
+            <li key={option.id}>
+              <NightView option={option} data={{ ...data, overview }} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="rules">
+        <h2 id="rules">{say("concert.rules")}</h2>
+        <ul className="rules">
+          {rulesOf(policy, overview).map((rule) => (
+            <li key={rule}>{rule}</li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+const Opening = ({ data: { card, overview } }: { readonly data: ConcertData }) => {
+  const now = useNow()
+  const at = opensAtMs(card, now)
+  if (overview.closed) return <p className="notice">{say("concert.closed")}</p>
+  if (at === null || card.saleOpensAt === null)
+    return (
+      <p className="quiet">
+        {say("concert.people", { waiting: amount(overview.waiting), active: amount(overview.active) })}
+      </p>
+    )
+  return (
+    <div className="countdown">
+      <p>{say("concert.countdown")}</p>
+      <p className="figure" role="timer">
+        {timeLeft(at - now)}
+      </p>
+      <p className="quiet">
+        {say("find.opensAt", { time: dateTime(card.saleOpensAt) })}.{" "}
+        {say("concert.serverTime", { time: clockTime(now), offset: offsetWords() })}
+      </p>
+    </div>
+  )
+}
+
+const offsetWords = (): string => {
+  const ahead = serverAheadMs() ?? 0
+  const seconds = (Math.abs(ahead) / 1_000).toFixed(1)
+  if (Math.abs(ahead) < 500) return say("concert.clock.same")
+  return ahead > 0 ? say("concert.clock.behind", { seconds }) : say("concert.clock.ahead", { seconds })
+}
+
+export const nightWords = ({ concertDate, zone }: Pick<Option, "concertDate" | "zone">): string => {
+  const time = dateTime(concertDate, zone)
+  const other = foreignZone(concertDate, zone)
+  return other === null ? time : say("concert.zone", { time, zone: other })
+}
+
+const NightView = ({ option, data }: { readonly option: Option; readonly data: ConcertData }) => {
+  const { card, overview } = data
+  const sold = overview.options.find(({ optionId }) => optionId === option.id)
+  const waits = asksForTurn(overview)
+  const seats = `/concerts/${card.id}/seats/${option.id}`
+  const opens = opensAtMs(card, useNow())
+  const isSoldOut = sold !== undefined && sold.free === 0
+  const mayBuy = opens === null && !overview.closed
+  return (
+    <article className="night">
+      <h3>{nightWords(option)}</h3>
+      {option.venueName !== null && (
+        <p className="quiet">
+          {option.venueName}
+          {option.venueCity !== null && `, ${option.venueCity}`}
+        </p>
+      )}
+      <dl className="prices">
+        {(sold?.tiers ?? []).map(({ name, price: won, seats: all, free }) => (
+          <div key={`${name} ${won}`}>
+            <dt>{say("concert.price", { name, price: price(won) })}</dt>
+            <dd>
+              {free === 0
+                ? say("concert.tierGone")
+                : say("concert.tierLeft", { free: amount(free), seats: amount(all) })}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {isSoldOut && <p className="quiet">{say("concert.soldOut")}</p>}
+      <p className="acts">
+        {mayBuy && waits && (
+          <button type="button" className="main" onClick={() => go(`/concerts/${card.id}/line?night=${option.id}`)}>
+            {say("concert.toLine")}
+          </button>
+        )}
+        {mayBuy && !waits && !isSoldOut && (
+          <button type="button" className="main" onClick={() => go(seats)}>
+            {say("concert.toSeats")}
+          </button>
+        )}
+        {(!mayBuy || waits) && (
+          <button type="button" onClick={() => go(seats)}>
+            {say("concert.look")}
+          </button>
+        )}
+      </p>
+    </article>
+  )
+}
+
+/** The policy as sentences, so that limits are told before they refuse anything. */
+export const rulesOf = (policy: Policy | null, overview: Overview): ReadonlyArray<string> => [
+  asksForTurn(overview) ? say("concert.rule.line") : say("concert.rule.noLine"),
+  ...(policy === null ? [] : policyRules(policy)),
+]
+
+const policyRules = (policy: Policy): ReadonlyArray<string> => {
+  const counted = [
+    ["concert.rule.person", policy.maxReservationsPerUser],
+    ["concert.rule.order", policy.maxSeatsPerOrder],
+    ["concert.rule.option", policy.maxSeatsPerOption],
+    ["concert.rule.holds", policy.maxHoldsAtOnce],
+    ["concert.rule.turn", policy.maxHoldsPerTurn],
+  ] as const
+  const presales = policy.presales.map(({ startAt, endAt, minimumTier, accessCodes }) =>
+    say("concert.rule.presale", {
+      ...{ from: dateTime(startAt), to: dateTime(endAt) },
+      tier: minimumTier === null ? "" : say("concert.rule.tier", { tier: minimumTier }),
+      code: accessCodes === 0 ? "" : say("concert.rule.code"),
+    }),
+  )
+  const fees = policy.refundFees.map(({ until, percent }) =>
+    say(percent === 0 ? "concert.rule.free" : "concert.rule.fee", { time: dateTime(until), percent }),
+  )
+  return [
+    ...presales,
+    ...counted.flatMap(([word, count]) => (count > 0 ? [say(word, { count: amount(count) })] : [])),
+    ...(fees.length === 0 ? [say("concert.rule.cancel")] : fees),
+    ...(policy.refundsUntil === null
+      ? []
+      : [say("concert.rule.refundsUntil", { time: dateTime(policy.refundsUntil) })]),
+  ]
+}

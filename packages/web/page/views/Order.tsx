@@ -1,0 +1,180 @@
+/** Paying for reserved seats, against one clock that the reader can extend; after a reload it goes on where it was. */
+import { useEffect, useRef, useState } from "react"
+import { ActionLine, useAction } from "../action.tsx"
+import { ask, type Order as OrderBody } from "../api.ts"
+import { useNow } from "../clock.tsx"
+import { clockTime, price, say, timeLeft } from "../language.ts"
+import { useTopic } from "../live.ts"
+import { Show, useLoaded } from "../loaded.tsx"
+import { Ask } from "../parts/Ask.tsx"
+import { announce } from "../parts/announce.ts"
+import { Link } from "../parts/Link.tsx"
+import { SignedIn } from "../parts/SignedIn.tsx"
+import { go } from "../route.ts"
+import { told } from "../server-time.ts"
+import { nightWords } from "./Concert.tsx"
+import { seatName, seatsById } from "./seat-words.ts"
+
+/** From here on the reader is warned, in milliseconds. */
+const warnFromMs = 90_000
+
+const load = async (reservationId: number) => {
+  const order = await ask("ownReservations.ownReservation", { params: { reservationId } })
+  const [concerts, options, seats] = await Promise.all([
+    ask("concerts.concerts"),
+    ask("concerts.options", { params: { concertId: order.concertId } }),
+    seatsById(order.optionId),
+  ])
+  return {
+    order,
+    title: concerts.find(({ id }) => id === order.concertId)?.title ?? "",
+    option: options.find(({ id }) => id === order.optionId),
+    names: order.seatIds.map((id) => {
+      const seat = seats.get(id)
+      return seat === undefined ? String(id) : `${seatName(seat)} · ${price(seat.price)}`
+    }),
+  }
+}
+
+type Data = Awaited<ReturnType<typeof load>>
+
+export const Order = ({ reservationId }: { readonly reservationId: number }) => {
+  return (
+    <SignedIn>{({ userId }) => <LoadedOrder key={userId} reservationId={reservationId} userId={userId} />}</SignedIn>
+  )
+}
+
+const LoadedOrder = ({ reservationId, userId }: { readonly reservationId: number; readonly userId: number }) => {
+  const loaded = useLoaded(`order ${reservationId}`, () => load(reservationId))
+  return (
+    <Show loaded={loaded} failed={say("order.failed")}>
+      {(data) => <OrderView data={data} userId={userId} />}
+    </Show>
+  )
+}
+
+const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: number }) => {
+  const [order, setOrder] = useState(data.order)
+  useTopic(
+    { topic: "reservation", reservationId: order.id, userId },
+    { frame: (_, next: OrderBody) => setOrder(next), alive: (at) => told(at, Date.now()) },
+  )
+  const action = useAction()
+  const [asks, setAsks] = useState(false)
+  const step = { params: { reservationId: order.id }, payload: {} }
+  const { status } = order
+
+  const pay = (): void => {
+    void action.run(say("order.payAction"), async () => {
+      // A payment that was begun and not ended goes on: it has the same outcome.
+      const begun = status === "HOLD" ? await ask("ownReservations.ownPaying", step) : order
+      setOrder(begun)
+      const paid = await ask("ownReservations.ownConfirm", step)
+      setOrder(paid)
+      announce(say("order.done"))
+    })
+  }
+  const extend = (): void => {
+    void action.run(say("order.extendAction"), async () => {
+      setOrder(await ask("ownReservations.ownExtend", step))
+      announce(say("order.extended"))
+    })
+  }
+  const release = (): void => {
+    void action.run(say("order.releaseAction"), async () => {
+      await ask("ownReservations.ownRelease", step)
+      go(`/concerts/${order.concertId}/seats/${order.optionId}`)
+    })
+  }
+  const busy = action.state === "running"
+  return (
+    <div className="narrow">
+      <title>{`${say("order.title")} · TicketRush`}</title>
+      <h1>{say("order.title")}</h1>
+      <section className="stub" aria-labelledby="what">
+        <h2 id="what">{data.title}</h2>
+        {data.option !== undefined && <p>{nightWords(data.option)}</p>}
+        <ul>
+          {data.names.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+        <p className="total">
+          <span>{say("seats.total")}</span> <b>{price(order.price)}</b>
+        </p>
+        <p className="quiet">{say("order.number", { id: order.id })}</p>
+      </section>
+      {(status === "HOLD" || status === "PAYING") && order.holdExpiresAt !== null && (
+        <>
+          <Clock order={order} until={Date.parse(order.holdExpiresAt)} />
+          <div className="acts">
+            <button type="button" className="main" disabled={busy} onClick={pay}>
+              {status === "HOLD" ? say("order.pay", { price: price(order.price) }) : say("order.resume")}
+            </button>
+            {status === "HOLD" && (
+              <>
+                <button type="button" disabled={busy} onClick={extend}>
+                  {say("order.extend")}
+                </button>
+                <button type="button" disabled={busy} onClick={() => setAsks(true)}>
+                  {say("order.release")}
+                </button>
+              </>
+            )}
+          </div>
+          {status === "PAYING" && (
+            <p className="notice">{say("order.paying", { time: clockTime(Date.parse(order.holdExpiresAt)) })}</p>
+          )}
+          <p className="quiet">{say("order.safe")}</p>
+        </>
+      )}
+      {status === "CONFIRMED" && (
+        <p className="notice good">
+          {say("order.done")} <Link to="/tickets">{say("order.toTickets")}</Link>
+        </p>
+      )}
+      {(status === "EXPIRED" || status === "CANCELLED" || status === "REFUNDED") && (
+        <p className="notice">
+          {status === "EXPIRED" ? say("order.expired") : say(`tickets.${status}`)}{" "}
+          <Link to={`/concerts/${order.concertId}/seats/${order.optionId}`}>{say("order.again")}</Link>
+        </p>
+      )}
+      <ActionLine action={action} />
+      {asks && (
+        <Ask
+          title={say("order.releaseAsk")}
+          no={say("order.keep")}
+          yes={say("order.releaseYes")}
+          onNo={() => setAsks(false)}
+          onYes={() => {
+            setAsks(false)
+            release()
+          }}
+        >
+          <p>{say("order.releaseLead")}</p>
+        </Ask>
+      )}
+    </div>
+  )
+}
+
+const Clock = ({ order, until }: { readonly order: OrderBody; readonly until: number }) => {
+  const left = until - useNow()
+  const warned = useRef(0)
+  const late = left <= warnFromMs && left > 0
+  useEffect(() => {
+    // Once for each end: an extension gives a warning of its own.
+    if (!late || warned.current === until || order.status !== "HOLD") return
+    warned.current = until
+    announce(say("order.warn"))
+  }, [late, until, order.status])
+  return (
+    <div className="countdown" data-late={late}>
+      <p>{say("order.left")}</p>
+      <p className="figure" role="timer">
+        {timeLeft(left)}
+      </p>
+      {late && <p>{say("order.warn")}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,259 @@
+/** The seats of one night: the map, the grid, what is chosen, and what became of a race that was lost. */
+import { useEffect, useMemo, useRef, useState } from "react"
+import { ActionLine, useAction } from "../action.tsx"
+import { ask, Failure, newKey, type Option } from "../api.ts"
+import { useNow } from "../clock.tsx"
+import { amount, say, timeLeft } from "../language.ts"
+import { useTopic } from "../live.ts"
+import { bestSeats, near } from "../map/best-seats.ts"
+import type { Look } from "../map/glyphs.ts"
+import { type Hall, seatStates } from "../map/Hall.ts"
+import type { Painter } from "../map/Painter.ts"
+import { SeatCanvas } from "../map/SeatCanvas.tsx"
+import { SeatGrid } from "../map/SeatGrid.tsx"
+import { announce } from "../parts/announce.ts"
+import { Link } from "../parts/Link.tsx"
+import { LinkState } from "../parts/LinkState.tsx"
+import { go } from "../route.ts"
+import { useSession } from "../session.ts"
+import { Basket } from "./Basket.tsx"
+import { nightWords } from "./Concert.tsx"
+import { chosenBefore, keepChosen } from "./chosen.ts"
+import { asksForTurn, type ConcertData, opensAtMs } from "./concert-data.ts"
+import { useOwnPlace } from "./own-place.ts"
+import { anySeat, BestPick, fits, Legend, type Wish } from "./SeatWishes.tsx"
+import { seatLabel, seatName } from "./seat-words.ts"
+
+/** What one hold takes at most, whatever a policy says. */
+const holdMax = 16
+
+type Props = {
+  readonly data: ConcertData
+  readonly option: Option
+  readonly hall: Hall
+  readonly mine: ReadonlySet<number>
+  readonly readAgain: () => void
+}
+type Changes = { readonly states?: string; readonly seats?: ReadonlyArray<readonly [number, number]> }
+type Lost = { readonly name: string; readonly instead: ReadonlyArray<number> }
+
+export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
+  const { card, policy, overview } = data
+  const session = useSession()
+  const person = session === null || session === "unknown" ? null : session
+  const needsTurn = asksForTurn(overview)
+  const { place } = useOwnPlace(card.id, needsTurn && person !== null ? person.userId : null)
+  const now = useNow()
+  const opensAt = opensAtMs(card, now)
+  const mayHold = opensAt === null && !overview.closed && (!needsTurn || place?.status === "ACTIVE")
+
+  const [version, setVersion] = useState(0)
+  const [wish, setWish] = useState<Wish>(anySeat)
+  const [chosen, setChosen] = useState<ReadonlyArray<number>>(() => takeBefore(hall, option.id))
+  const [lost, setLost] = useState<Lost | null>(null)
+  const [said, setSaid] = useState("")
+  const [at, setAt] = useState(() => chosen[0] ?? 0)
+  const [code, setCode] = useState("")
+  const painter = useRef<Painter | null>(null)
+  const action = useAction()
+  const key = useRef(newKey())
+  const asking = useRef(false)
+  const max = Math.min(holdMax, policy?.maxSeatsPerOrder || holdMax, policy?.maxReservationsPerUser || holdMax)
+  const inChoice = useMemo(() => new Set(chosen), [chosen])
+
+  const lookOf = (index: number): Look => {
+    if (inChoice.has(index)) return "chosen"
+    if (hall.states[index] !== seatStates.free) {
+      if (mine.has(hall.seats[index].id)) return "mine"
+      return hall.states[index] === seatStates.sold ? "sold" : "held"
+    }
+    return fits(hall.seats[index], wish) ? "free" : "other"
+  }
+  const usable = (index: number): boolean => hall.isFree(index) && !inChoice.has(index) && fits(hall.seats[index], wish)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what looks different is drawn anew
+  useEffect(() => painter.current?.touchAll(), [inChoice, wish, version])
+  useEffect(() => {
+    keepChosen(
+      option.id,
+      chosen.map((index) => hall.seats[index].id),
+    )
+    key.current = newKey()
+  }, [chosen, hall, option.id])
+
+  const link = useTopic(
+    { topic: "seats", optionId: option.id },
+    {
+      frame: (_, change: Changes) => {
+        const pairs = change.seats ?? [...(change.states ?? "")].map((digit, index) => [index, Number(digit)] as const)
+        // Another hall stands at this address now.
+        if (change.states !== undefined && change.states.length !== hall.seats.length) return readAgain()
+        const moved = pairs.filter(([index, state]) => hall.set(index, state)).map(([index]) => index)
+        if (moved.length === 0) return
+        for (const index of moved) painter.current?.touch(index)
+        setVersion((before) => before + 1)
+        if (!asking.current) loseTaken()
+      },
+    },
+  )
+
+  /** Seats of the choice that went to others meanwhile. */
+  const loseTaken = (): void => {
+    const gone = chosen.filter((index) => !hall.isFree(index))
+    if (gone.length > 0) tellLost(gone)
+  }
+  const tellLost = (gone: ReadonlyArray<number>): void => {
+    const left = chosen.filter((index) => !gone.includes(index))
+    const free = (index: number): boolean =>
+      hall.isFree(index) && !left.includes(index) && fits(hall.seats[index], wish)
+    const instead = bestSeats(hall, gone.length, free, near(hall, gone[0]))?.seats ?? []
+    const name = gone.map((index) => seatName(hall.seats[index])).join(", ")
+    setChosen(left)
+    setLost({ name, instead })
+    announce(say("seats.lost", { seat: name }))
+  }
+
+  const toggle = (index: number): void => {
+    setSaid("")
+    const seat = hall.seats[index]
+    if (inChoice.has(index)) return setChosen(chosen.filter((other) => other !== index))
+    if (!hall.isFree(index)) return
+    const flag = seat.flags.find((each) => each !== "restricted-view")
+    if (flag !== undefined && !wish.access) return tell(say("seats.accessKept", { flag: say(`seats.${flag}`) }))
+    if (chosen.length >= max) return tell(say("seats.max", { max: amount(max) }))
+    setLost(null)
+    setChosen([...chosen, index])
+  }
+  const tell = (text: string): void => {
+    setSaid(text)
+    announce(text)
+  }
+  const take = (seats: ReadonlyArray<number>): void => {
+    setLost(null)
+    setChosen([...chosen, ...seats].slice(0, max))
+    if (seats[0] !== undefined) {
+      setAt(seats[0])
+      painter.current?.focus(seats[0])
+    }
+  }
+
+  const hold = async (): Promise<void> => {
+    if (person === null) return go(`/sign-in?next=${encodeURIComponent(location.pathname)}`)
+    asking.current = true
+    const headers = { "idempotency-key": key.current, ...passOf(place?.pass) }
+    const payload = { seatIds: chosen.map((index) => hall.seats[index].id), ...(code !== "" && { accessCode: code }) }
+    await action.run(say("seats.holdAction"), async () => {
+      try {
+        const order = await ask("ownReservations.ownHold", { headers, payload })
+        keepChosen(option.id, [])
+        go(`/orders/${order.id}`)
+      } catch (cause) {
+        // A refusal stands: the next try is another request.
+        if (cause instanceof Failure && cause.kind === "refused") key.current = newKey()
+        if (cause instanceof Failure && cause.code === "seat-taken") await afterRace()
+        throw cause
+      }
+    })
+    asking.current = false
+  }
+  /** Which of the seats it was says the map, which may be told of it later than this page. */
+  const afterRace = async (): Promise<void> => {
+    const seats = await ask("seats.seatMap", { params: { optionId: option.id }, query: {} })
+    for (const [index, { status }] of seats.entries()) {
+      if (status !== "AVAILABLE" && hall.isFree(index)) hall.set(index, seatStates.held)
+    }
+    setVersion((before) => before + 1)
+    loseTaken()
+  }
+
+  return (
+    <>
+      <title>{`${say("seats.title")} · ${card.title}`}</title>
+      <header className="headline">
+        <h1>
+          {card.title} <small>{nightWords(option)}</small>
+        </h1>
+        <p className="quiet">{say("seats.count", { free: amount(hall.free), total: amount(hall.seats.length) })}</p>
+        <LinkState state={link} />
+      </header>
+      {opensAt !== null && <p className="notice">{say("seats.open", { time: timeLeft(opensAt - now) })}</p>}
+      {needsTurn && place?.status === "ACTIVE" && place.passUntil !== null && (
+        <p className="notice">{say("seats.turnLeft", { time: timeLeft(Date.parse(place.passUntil) - now) })}</p>
+      )}
+      {needsTurn && place?.status !== "ACTIVE" && opensAt === null && (
+        <p className="notice">
+          {say("seats.needTurn")} <Link to={`/concerts/${card.id}/line?night=${option.id}`}>{say("seats.toLine")}</Link>
+        </p>
+      )}
+      <div className="floor">
+        <section className="hall" aria-label={say("seats.mapName")}>
+          <BestPick
+            hall={hall}
+            max={Math.max(1, max - chosen.length)}
+            wish={wish}
+            onWish={setWish}
+            usable={usable}
+            onTake={(seats) => take(seats)}
+          />
+          <SeatCanvas hall={hall} lookOf={lookOf} onPick={toggle} painter={painter} />
+          <Legend />
+          <details className="list" open>
+            <summary>{say("seats.list")}</summary>
+            <SeatGrid
+              hall={hall}
+              lookOf={lookOf}
+              labelOf={(index) => seatLabel(hall.seats[index], lookOf(index))}
+              onPick={toggle}
+              onFocus={(index) => painter.current?.focus(index)}
+              version={version}
+              at={at}
+            />
+          </details>
+        </section>
+        <Basket
+          hall={hall}
+          chosen={chosen}
+          max={max}
+          mayHold={mayHold}
+          busy={action.state === "running"}
+          asksCode={policy?.presales.some(({ accessCodes }) => accessCodes > 0) === true}
+          code={code}
+          onCode={setCode}
+          onRemove={toggle}
+          onClear={() => setChosen([])}
+          onHold={() => void hold()}
+        >
+          {said !== "" && <p className="notice">{said}</p>}
+          {lost !== null && (
+            <div className="notice" role="alert">
+              <p>{say("seats.lost", { seat: lost.name })}</p>
+              {lost.instead.length > 0 && (
+                <>
+                  <p>
+                    {say("seats.lostOffer", {
+                      seats: lost.instead.map((index) => seatName(hall.seats[index])).join(", "),
+                    })}
+                  </p>
+                  <button type="button" onClick={() => take(lost.instead)}>
+                    {say("seats.take")}
+                  </button>
+                </>
+              )}
+            </div>
+          )}
+          <ActionLine action={action} />
+        </Basket>
+      </div>
+    </>
+  )
+}
+
+const passOf = (pass: string | null | undefined): { readonly "admission-pass"?: string } =>
+  pass === null || pass === undefined ? {} : { "admission-pass": pass }
+
+/** Those that are still free, of seats that were chosen before a reload or a sign-in. */
+const takeBefore = (hall: Hall, optionId: number): ReadonlyArray<number> =>
+  chosenBefore(optionId).flatMap((id) => {
+    const index = hall.indexOf(id)
+    return index !== undefined && hall.isFree(index) ? [index] : []
+  })

@@ -1,0 +1,219 @@
+/** What the reader has booked: on every device, with what can be done about each order. */
+import { useState } from "react"
+import { ActionLine, useAction } from "../action.tsx"
+import { ask, type Listed, type Option, type Order, type Policy } from "../api.ts"
+import { dateTime, price, say } from "../language.ts"
+import { Show, useLoaded } from "../loaded.tsx"
+import { Ask } from "../parts/Ask.tsx"
+import { announce } from "../parts/announce.ts"
+import { Link } from "../parts/Link.tsx"
+import { SignedIn } from "../parts/SignedIn.tsx"
+import { serverNow } from "../server-time.ts"
+import { nightWords } from "./Concert.tsx"
+import { policyIn } from "./concert-data.ts"
+import { seatName, seatsById } from "./seat-words.ts"
+
+const pageSize = 20
+
+type Ticket = {
+  readonly order: Order
+  readonly title: string
+  readonly option: Option | undefined
+  readonly seats: ReadonlyArray<string>
+  readonly policy: Policy | null
+}
+
+const load = async (count: number) => {
+  const listed = await ask("ownReservations.ownReservations", { query: { limit: String(count) } })
+  const concerts = await ask("concerts.concerts")
+  const titles = new Map(concerts.map(({ id, title }) => [id, title] as const))
+  const ids = [...new Set(listed.map(({ concertId }) => concertId))]
+  const [options, policies] = await Promise.all([
+    byId(ids, (concertId) => ask("concerts.options", { params: { concertId } })),
+    byId(ids, policyIn),
+  ])
+  // What a strategy of the lab has reserved is no order that could be paid or cancelled here.
+  const orders = listed.filter(({ status }) => status !== "PENDING")
+  const tickets = await Promise.all(
+    orders.map(async (row): Promise<Ticket> => {
+      const { id, concertId, optionId } = row
+      const order = await ask("ownReservations.ownReservation", { params: { reservationId: id } })
+      return {
+        order,
+        title: titles.get(concertId) ?? "",
+        option: options.get(concertId)?.find((each) => each.id === optionId),
+        seats: await namesOf(order, row),
+        policy: policies.get(concertId) ?? null,
+      }
+    }),
+  )
+  return { tickets, more: listed.length === count }
+}
+
+const byId = async <T,>(
+  ids: ReadonlyArray<number>,
+  read: (id: number) => Promise<T>,
+): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
+
+/** One seat is named by the list itself; the map of a large hall is read only where there are several. */
+const namesOf = async ({ optionId, seatIds }: Order, { seatNumber }: Listed): Promise<ReadonlyArray<string>> => {
+  if (seatIds.length === 1 && seatNumber !== null) return [seatNumber]
+  const seats = await seatsById(optionId)
+  return seatIds.map((id) => {
+    const seat = seats.get(id)
+    return seat === undefined ? String(id) : seatName(seat)
+  })
+}
+
+export const Tickets = () => (
+  <>
+    <title>{`${say("tickets.title")} · TicketRush`}</title>
+    <h1>{say("tickets.title")}</h1>
+    <SignedIn>{({ userId }) => <Orders key={userId} userId={userId} />}</SignedIn>
+  </>
+)
+
+const isLive = ({ status }: Order): boolean => status === "HOLD" || status === "PAYING" || status === "CONFIRMED"
+
+const Orders = ({ userId }: { readonly userId: number }) => {
+  const [count, setCount] = useState(pageSize)
+  const loaded = useLoaded(`tickets ${userId} ${count}`, () => load(count))
+  return (
+    <Show loaded={loaded} failed={say("tickets.failed")}>
+      {({ tickets, more }) => {
+        const past = tickets.filter(({ order }) => !isLive(order))
+        const live = tickets.filter(({ order }) => isLive(order))
+        return (
+          <>
+            {tickets.length === 0 && (
+              <p>
+                {say("tickets.none")} <Link to="/">{say("tickets.find")}</Link>
+              </p>
+            )}
+            <TicketList tickets={live} changed={loaded.read} />
+            {past.length > 0 && (
+              <section aria-labelledby="past">
+                <h2 id="past">{say("tickets.past")}</h2>
+                <TicketList tickets={past} changed={loaded.read} />
+              </section>
+            )}
+            {more && (
+              <button type="button" onClick={() => setCount(count + pageSize)}>
+                {say("tickets.more")}
+              </button>
+            )}
+          </>
+        )
+      }}
+    </Show>
+  )
+}
+
+type ListProps = { readonly tickets: ReadonlyArray<Ticket>; readonly changed: () => void }
+
+const TicketList = ({ tickets, changed }: ListProps) => (
+  <ul className="tickets">
+    {tickets.map((ticket) => (
+      <li key={ticket.order.id}>
+        <TicketView ticket={ticket} changed={changed} />
+      </li>
+    ))}
+  </ul>
+)
+
+/** What a cancellation costs now: the first fee whose time has not come, else all of it is kept by no rule. */
+const feeOf = (
+  policy: Policy | null,
+  paid: number,
+  now: number,
+): { readonly percent: number; readonly fee: number } => {
+  const rule = policy?.refundFees.find(({ until }) => Date.parse(until) > now)
+  const percent = rule?.percent ?? 0
+  return { percent, fee: Math.floor((paid * percent) / 100) }
+}
+
+const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly changed: () => void }) => {
+  const { title, option, seats, policy } = ticket
+  const [order, setOrder] = useState(ticket.order)
+  const [asks, setAsks] = useState(false)
+  const action = useAction()
+  const step = { params: { reservationId: order.id }, payload: {} }
+  const { status } = order
+  const { percent, fee } = feeOf(policy, order.price, serverNow())
+  const back = price(order.price - fee)
+  const until = policy?.refundsUntil ?? null
+  const isOver = until !== null && Date.parse(until) <= serverNow()
+  const busy = action.state === "running"
+
+  const refund = async (): Promise<void> => {
+    setOrder(await ask("ownReservations.ownRefund", step))
+  }
+  const cancel = (): void => {
+    setAsks(false)
+    void action
+      .run(say("tickets.cancelAction"), async () => {
+        if (status === "CONFIRMED") setOrder(await ask("ownReservations.ownCancel", step))
+        await refund()
+        announce(say("tickets.REFUNDED"))
+      })
+      .then((ok) => ok && changed())
+  }
+  const owesMoney = status === "CANCELLED" && order.confirmedAt !== null
+  return (
+    <article className="ticket" data-status={status} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        <p className="status">{say(`tickets.${status}`)}</p>
+      </header>
+      {option !== undefined && (
+        <p>
+          {nightWords(option)}
+          {option.venueName !== null && ` · ${option.venueName}`}
+        </p>
+      )}
+      <p>
+        <b>{seats.join(", ")}</b>
+      </p>
+      <p className="quiet">
+        {price(order.price)} · {say("order.number", { id: order.id })}
+      </p>
+      <div className="acts">
+        {(status === "HOLD" || status === "PAYING") && (
+          <Link to={`/orders/${order.id}`} className="button main">
+            {say("tickets.go")}
+          </Link>
+        )}
+        {status === "CONFIRMED" && !isOver && (
+          <button type="button" disabled={busy} onClick={() => setAsks(true)}>
+            {say("tickets.cancel")}
+          </button>
+        )}
+        {owesMoney && (
+          <button type="button" disabled={busy} onClick={() => void action.run(say("tickets.refundAction"), refund)}>
+            {say("tickets.refund")}
+          </button>
+        )}
+      </div>
+      {status === "CONFIRMED" && isOver && until !== null && (
+        <p className="quiet">{say("tickets.closed", { time: dateTime(until) })}</p>
+      )}
+      <ActionLine action={action} />
+      {asks && (
+        <Ask
+          title={say("tickets.cancelAsk")}
+          no={say("tickets.cancelNo")}
+          yes={say("tickets.cancelYes", { back })}
+          onNo={() => setAsks(false)}
+          onYes={cancel}
+        >
+          <p>
+            {fee === 0
+              ? say("tickets.cancelFree", { price: price(order.price) })
+              : say("tickets.cancelFee", { price: price(order.price), fee: price(fee), percent, back })}
+          </p>
+          {seats.length > 1 && <p>{say("tickets.cancelWhole")}</p>}
+        </Ask>
+      )}
+    </article>
+  )
+}

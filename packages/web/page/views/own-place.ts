@@ -1,0 +1,82 @@
+/** The reader's own place in a line: read once, then followed live. The rank comes from frames that all who wait share. */
+import { useCallback, useEffect, useRef, useState } from "react"
+import { follow, type LineState } from "../../js/line-wire.js"
+import { ask, type Place } from "../api.ts"
+import { type LinkState, useTopic } from "../live.ts"
+import { told } from "../server-time.ts"
+
+export type OwnPlace = {
+  /** Undefined until it is read. */
+  readonly place: Place | undefined
+  readonly cause: unknown
+  readonly link: LinkState
+  /** When the line was last heard of, in milliseconds of this machine. */
+  readonly heardAt: number
+  readonly set: (place: Place) => void
+  readonly read: () => void
+}
+
+type Frame = { readonly timestamp: string; readonly waiting?: number; readonly cameBack?: number }
+
+/** How often the range of the wait is asked for again, in milliseconds. */
+const estimateEveryMs = 10_000
+
+/** `userId` null: nobody is signed in, and there is no place. */
+export const useOwnPlace = (concertId: number, userId: number | null): OwnPlace => {
+  const [place, setPlace] = useState<Place>()
+  const [cause, setCause] = useState<unknown>()
+  const [heardAt, setHeardAt] = useState(() => Date.now())
+  const line = useRef<LineState | null>(null)
+
+  const read = useCallback(() => {
+    if (userId === null) return
+    ask("ownLine.ownStatus", { query: { concertId } }).then(
+      (next) => {
+        setCause(undefined)
+        setPlace(next)
+      },
+      (failure) => setCause(failure),
+    )
+  }, [concertId, userId])
+  useEffect(read, [read])
+
+  const waits = place?.status === "WAITING"
+  useEffect(() => {
+    if (!waits) return
+    const timer = setInterval(read, estimateEveryMs)
+    return () => clearInterval(timer)
+  }, [waits, read])
+
+  const link = useTopic(userId === null ? null : { topic: "queue", concertId, userId, frames: true }, {
+    alive: (at) => {
+      told(at, Date.now())
+      setHeardAt(Date.now())
+    },
+    frame: (event, data: Frame, position, again) => {
+      setHeardAt(Date.now())
+      const before = line.current
+      const next = follow(before, event, data, position)
+      line.current = next
+      if (next === null) return
+      if (next.lost) {
+        line.current = null
+        return again()
+      }
+      if (event === "LINE")
+        return setPlace((known) => (known && known.status === "WAITING" ? moved(known, next, data) : known))
+      // What concerns this person alone: a pass, an offer, how a place ended.
+      if (event === "RANK_UPDATE" || event === "ACTIVE") read()
+    },
+  })
+  return { place, cause, link, heardAt, set: setPlace, read }
+}
+
+const moved = (known: Place, { rank }: LineState, { waiting, cameBack = 0 }: Frame): Place =>
+  known.returned
+    ? known
+    : {
+        ...known,
+        rank,
+        ahead: Math.max(0, rank - 1) + cameBack,
+        behind: waiting === undefined ? known.behind : Math.max(0, waiting - rank),
+      }

@@ -1,0 +1,140 @@
+/** The model of the map: where seats stand, which are best together, where keys lead. */
+import { describe, expect, it } from "vitest"
+import { bestSeats, near } from "../page/map/best-seats.ts"
+import { seatAfter, windowAround } from "../page/map/grid-moves.ts"
+import { Hall, type SeatWire } from "../page/map/Hall.ts"
+import { tilesOf } from "../page/map/tiles.ts"
+
+const section = (name: string, rows: number, length: number, from: number): ReadonlyArray<SeatWire> =>
+  Array.from({ length: rows * length }, (_, n) => {
+    const [row, number] = [String(Math.floor(n / length) + 1), (n % length) + 1]
+    const seat = { section: name, row, number, seatNumber: `${name}-${row}-${number}` }
+    return { ...seat, id: from + n, tier: "R", price: 1, flags: [], status: "AVAILABLE" }
+  })
+
+const small = (): Hall => new Hall([...section("A", 2, 6, 100), ...section("B", 3, 4, 200)])
+const take = (hall: Hall, ...numbers: ReadonlyArray<string>): void => {
+  for (const seat of hall.seats) if (numbers.includes(seat.seatNumber)) hall.set(seat.index, 2)
+}
+const free = (hall: Hall) => (index: number) => hall.isFree(index)
+const named = (hall: Hall, seats: ReadonlyArray<number> | undefined) =>
+  seats?.map((index) => hall.seats[index].seatNumber)
+
+describe("a hall", () => {
+  it("puts every seat somewhere else, and finds each where it is drawn", () => {
+    const hall = small()
+    const places = hall.seats.map(({ index }) => `${hall.x[index]} ${hall.y[index]}`)
+    expect(new Set(places).size).toBe(hall.seats.length)
+    for (const { index } of hall.seats) expect(hall.seatAt(hall.x[index] + 0.5, hall.y[index] + 0.5)).toBe(index)
+    expect(hall.seatAt(-1, 0)).toBeUndefined()
+  })
+
+  it("counts the free seats of each section as they change", () => {
+    const hall = small()
+    take(hall, "A-1-1", "B-1-1")
+    expect([hall.free, hall.freeOf(0), hall.freeOf(1)]).toEqual([22, 11, 11])
+    expect(hall.set(0, 2)).toBe(false)
+    expect(hall.set(0, 0)).toBe(true)
+    expect([hall.free, hall.freeOf(0)]).toEqual([23, 12])
+  })
+
+  it("of 50,000 seats is cut into pieces in which each seat stands once", () => {
+    const hall = new Hall(Array.from({ length: 20 }, (_, n) => section(`S${n}`, 50, 50, n * 2_500)).flat())
+    const { tiles, tileOf } = tilesOf(hall)
+    expect(tiles.flatMap(({ seats }) => seats).sort((a, b) => a - b)).toEqual(hall.seats.map(({ index }) => index))
+    for (const [at, { seats, x, y, width, height }] of tiles.entries()) {
+      for (const index of seats) {
+        expect(tileOf[index]).toBe(at)
+        const inside =
+          hall.x[index] >= x && hall.y[index] >= y && hall.x[index] + 1 <= x + width + 0.5 && hall.y[index] < y + height
+        expect(inside).toBe(true)
+      }
+    }
+  })
+})
+
+describe("the best seats", () => {
+  it("are side by side, with no single seat left over beside them", () => {
+    const hall = new Hall(section("A", 1, 5, 1))
+    // 2 of 5 in the middle would leave one alone on the right.
+    expect(bestSeats(hall, 2, free(hall))).toMatchObject({ rule: "together" })
+    const seats = named(hall, bestSeats(hall, 2, free(hall))?.seats)
+    expect(["A-1-1,A-1-2", "A-1-4,A-1-5"]).toContain(seats?.join())
+  })
+
+  it("leave one alone only where nothing else is free, and say so", () => {
+    const hall = new Hall(section("A", 1, 3, 1))
+    expect(bestSeats(hall, 2, free(hall))?.rule).toBe("orphan")
+    take(hall, "A-1-3")
+    expect(bestSeats(hall, 2, free(hall))?.rule).toBe("together")
+  })
+
+  it("are in two rows behind each other where no row has them, then close to each other, then none", () => {
+    const hall = new Hall(section("A", 2, 3, 1))
+    const rows = bestSeats(hall, 4, free(hall))
+    expect(rows?.rule).toBe("rows")
+    expect(new Set(rows?.seats.map((index) => hall.rowOf[index])).size).toBe(2)
+    take(hall, "A-1-2", "A-2-2")
+    expect(bestSeats(hall, 3, free(hall))).toMatchObject({ rule: "apart" })
+    expect(bestSeats(hall, 5, free(hall))).toBeNull()
+  })
+
+  it("hold to the rules in every small row: side by side, free, and careful whenever that is possible", () => {
+    for (let taken = 0; taken < 2 ** 8; taken++) {
+      const hall = new Hall(section("A", 1, 8, 1))
+      for (let n = 0; n < 8; n++) if ((taken >> n) & 1) hall.set(n, 2)
+      for (const count of [1, 2, 3]) {
+        const windows = Array.from({ length: 9 - count }, (_, from) =>
+          Array.from({ length: count }, (_, n) => from + n),
+        )
+        const possible = windows.filter((seats) => seats.every(free(hall)))
+        const alone = (at: number, beyond: number) =>
+          hall.seats[at] !== undefined && hall.isFree(at) && !(beyond in hall.seats && hall.isFree(beyond))
+        const careful = possible.filter(
+          ([first]) => !alone(first - 1, first - 2) && !alone(first + count, first + count + 1),
+        )
+        const best = bestSeats(hall, count, free(hall))
+        if (careful.length > 0) expect(careful).toContainEqual(best?.seats)
+        else if (possible.length > 0)
+          expect([best?.rule, possible]).toEqual(["orphan", expect.arrayContaining([best?.seats])])
+        else expect(best?.rule ?? "none").toMatch(/apart|none/)
+      }
+    }
+  })
+
+  it("instead of a lost one are the nearest to it", () => {
+    const hall = small()
+    take(hall, "A-1-3")
+    const lost = hall.seats.findIndex(({ seatNumber }) => seatNumber === "A-1-3")
+    expect(named(hall, bestSeats(hall, 1, free(hall), near(hall, lost))?.seats)?.[0]).toMatch(/^A-1-[24]$|^A-2-3$/)
+  })
+})
+
+describe("a key in the grid of seats", () => {
+  it.each([
+    ["A-1-2", "ArrowRight", "A-1-3"],
+    ["A-1-6", "ArrowRight", "A-1-6"],
+    ["A-1-1", "ArrowLeft", "A-1-1"],
+    ["A-1-2", "ArrowDown", "A-2-2"],
+    ["A-1-2", "ArrowUp", "A-1-2"],
+    ["A-2-3", "Home", "A-2-1"],
+    ["A-2-3", "End", "A-2-6"],
+    ["A-2-3", "PageDown", "B-1-1"],
+    ["B-2-3", "PageUp", "A-1-1"],
+  ])("leads from %s by %s to %s", (from, key, to) => {
+    const hall = small()
+    const at = hall.seats.findIndex(({ seatNumber }) => seatNumber === from)
+    expect(named(hall, [seatAfter(hall, at, key) as number])).toEqual([to])
+  })
+
+  it("that means nothing there leads nowhere", () => {
+    expect(seatAfter(small(), 0, "a")).toBeUndefined()
+  })
+
+  it("shows what is around a seat, whole at both ends", () => {
+    expect(windowAround(0, 0, 100, 9)).toEqual([0, 9])
+    expect(windowAround(50, 0, 100, 9)).toEqual([46, 55])
+    expect(windowAround(99, 0, 100, 9)).toEqual([91, 100])
+    expect(windowAround(12, 10, 4, 9)).toEqual([10, 14])
+  })
+})

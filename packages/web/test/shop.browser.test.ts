@@ -1,0 +1,253 @@
+/** A buyer in a real browser: from finding a concert to the ticket and back to the money. */
+import type { Browser, Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { ask, createUser, post } from "../../http/test/client.ts"
+import { describePage, launch, problemsOf } from "./browser.ts"
+import { hostileTitle } from "./hall.ts"
+import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
+
+let browser: Browser
+let shop: Shop
+let page: Page
+let faults: string[]
+
+const cell = (label: string) => page.locator(`[role="gridcell"][aria-label^="${label}"]`)
+
+/** A rival takes a seat of the first night. */
+const rivalTakes = async (concertId: number, seatNumber: string): Promise<void> => {
+  const { url } = shop.node
+  const option = (await ask(`${url}/api/concerts/${concertId}/options`)).body[0].id
+  const { body } = await ask(`${url}/api/concerts/options/${option}/seat-map`)
+  const seat = body.find((each: { readonly seatNumber: string }) => each.seatNumber === seatNumber)
+  const userId = await createUser(url, `rival-${seatNumber}-${concertId}`)
+  expect((await post(`${url}/api/reservations/v6/holds`, { userId, seatId: seat.id })).status).toBe(201)
+}
+
+const suite = (): void => {
+  beforeAll(async () => {
+    browser = await launch()
+    shop = await startShop()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.stop()
+  })
+  afterEach(async () => {
+    await page.context().close()
+    expect(faults).toEqual([])
+  })
+}
+
+const start = async (options: Parameters<typeof openShop>[1] = {}): Promise<void> => {
+  ;({ page, faults } = await openShop(browser, options))
+}
+
+const words = {
+  en: {
+    search: "Search",
+    found: "1 concert",
+    find: "Find",
+    hold: "Reserve 2 seats",
+    more: "More time",
+    extended: "More time: done",
+    pay: "Pay ₩396,000",
+    paid: "Paid. These seats are yours.",
+    tickets: "To my tickets",
+    booked: "Booked",
+    cancel: "Cancel tickets",
+    ask: "Cancel these tickets?",
+    yes: "Cancel and get ₩396,000 back",
+    refunded: "Refunded",
+    year: "2099",
+  },
+  ko: {
+    search: "검색",
+    found: "공연 1건",
+    find: "찾기",
+    hold: "2석 선택 완료",
+    more: "시간 연장",
+    extended: "시간 연장: 완료",
+    pay: "396,000원 결제하기",
+    paid: "결제가 완료되었습니다.",
+    tickets: "예매 내역 보기",
+    booked: "예매 완료",
+    cancel: "예매 취소",
+    ask: "예매를 취소할까요?",
+    yes: "취소하고 396,000원 환불받기",
+    refunded: "환불 완료",
+    year: "2099년",
+  },
+} as const
+
+describePage("the way of a buyer", () => {
+  suite()
+
+  it.each([
+    ["en", "en-US", "light", 0],
+    ["ko", "ko-KR", "dark", 1],
+  ] as const)(
+    "leads from a search to a ticket and back to the money (%s)",
+    async (language, locale, colorScheme, who) => {
+      const say = words[language]
+      await start({ locale, colorScheme, reducedMotion: "reduce" })
+      const button = (name: string) => page.getByRole("button", { name, exact: true })
+      await page.goto(shop.node.url)
+      expect(await page.getAttribute("html", "lang")).toBe(language)
+      await page.getByRole("searchbox").fill("Golden")
+      await button(say.search).click()
+      await page.getByText(say.found, { exact: true }).waitFor()
+      expect(await problemsOf(page)).toEqual([])
+
+      // A title that is markup is text, on every page that shows it.
+      await page.getByRole("link", { name: hostileTitle }).click()
+      await page.getByRole("heading", { level: 1, name: hostileTitle }).waitFor()
+      await page.locator(".night h3", { hasText: say.year }).waitFor()
+      expect(await page.locator("main img, main h1 b").count()).toBe(0)
+      expect(await problemsOf(page)).toEqual([])
+      await page.locator(".night .main").click()
+
+      await page.locator('.link-state[data-state="live"]').waitFor()
+      await button(say.find).click()
+      await page.locator(".basket li").nth(1).waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      await button(say.hold).click()
+
+      // Who is not signed in yet comes back to what they have chosen.
+      expect(await problemsOf(page)).toEqual([])
+      await signInHere(page, who)
+      await button(say.hold).click()
+
+      await page.locator(".stub h2", { hasText: hostileTitle }).waitFor()
+      await page.getByRole("timer").waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      await button(say.more).click()
+      await page.getByText(say.extended).waitFor()
+      await page.reload()
+      await button(say.pay).click()
+      await page.locator(".notice", { hasText: say.paid }).waitFor()
+      await page.getByRole("link", { name: say.tickets }).click()
+
+      await page.locator(".ticket .status", { hasText: say.booked }).waitFor()
+      await page.locator(".ticket", { hasText: say.year }).waitFor()
+      await button(say.cancel).click()
+      await page.getByRole("dialog", { name: say.ask }).waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      await button(say.yes).click()
+      await page.locator(".ticket .status", { hasText: say.refunded }).waitFor()
+      expect(await problemsOf(page)).toEqual([])
+    },
+  )
+
+  it("needs no more than a keyboard", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    const keys = async (...names: ReadonlyArray<string>): Promise<void> => {
+      for (const name of names) await page.keyboard.press(name)
+    }
+    /** Goes on with Tab until what has the focus has that name. */
+    const tabTo = async (name: string | RegExp): Promise<void> => {
+      for (let n = 0; n < 60; n++) {
+        await page.keyboard.press("Tab")
+        const focused = page.locator(":focus")
+        const label = (await focused.getAttribute("aria-label")) ?? (await focused.textContent()) ?? ""
+        if (typeof name === "string" ? label === name : name.test(label)) return
+      }
+      throw new Error(`Tab does not lead to ${name}`)
+    }
+    await page.locator(".night .main").waitFor()
+    await tabTo("Pick seats")
+    await keys("Enter")
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    expect(await page.locator('.grid [tabindex="0"]').count()).toBe(1)
+    await tabTo(/^section VIP, row 1, seat 1,/)
+    await keys("ArrowRight", "Enter", "PageDown", "End", "Enter")
+    await cell("section R, row 1, seat 10").and(page.locator('[data-look="chosen"]')).waitFor()
+    await tabTo("Reserve 2 seats")
+    await keys("Enter")
+    await tabTo("Continue with Kakao")
+    await keys("Enter")
+    await page.getByText("This is not KAKAO or NAVER.").waitFor()
+    await tabTo("")
+    await keys("ArrowDown", "ArrowDown")
+    await tabTo("Go on")
+    await keys("Enter")
+    await page.locator(".basket li").nth(1).waitFor()
+    await tabTo("Reserve 2 seats")
+    await keys("Enter")
+    await page.getByRole("timer").waitFor()
+    await tabTo(/^Pay/)
+    await keys("Enter")
+    await page.getByText("Paid. These seats are yours.").first().waitFor()
+  })
+
+  it("tells a seat that was lost in words, and has the nearest ones ready", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    await page.locator(".night .main").click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await cell("section VIP, row 2, seat 4").click()
+    await rivalTakes(shop.open, "VIP-2-4")
+    const alert = page.getByRole("alert")
+    await alert.getByText("section VIP, row 2, seat 4 was just taken by somebody else.").waitFor()
+    await alert.getByRole("button", { name: "Choose these" }).click()
+    await page.locator(".basket li", { hasText: "section VIP, row 2, seat" }).waitFor()
+    expect(await cell("section VIP, row 2, seat 4").getAttribute("data-look")).toBe("held")
+  })
+
+  it("keeps spaces for wheelchairs for those who ask for them", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    await page.locator(".night .main").click()
+    await page.getByLabel("Section", { exact: true }).selectOption({ index: 1 })
+    await cell("section R, row 1, seat 1,").click()
+    await page.getByText("It is for people who need it").first().waitFor()
+    await page.getByLabel("I need wheelchair or companion seats").check()
+    await cell("section R, row 1, seat 1,").click()
+    await page.locator(".basket li", { hasText: "section R, row 1, seat 1" }).waitFor()
+  })
+})
+
+describePage("the waiting line of the page", () => {
+  suite()
+
+  it("keeps a place over a reload and in a second tab, and calls when the turn comes", async () => {
+    const { url } = shop.node
+    const rival = await createUser(url, "first-in-line")
+    const inLine = { userId: rival, concertId: shop.lined }
+    await post(`${url}/api/v1/waiting-queue/join`, inLine)
+    const rivalIs = async (): Promise<string> =>
+      (await ask(`${url}/api/v1/waiting-queue/status?userId=${rival}&concertId=${shop.lined}`)).body.status
+    await expect.poll(rivalIs).toBe("ACTIVE")
+
+    await start()
+    await page.goto(`${url}/concerts/${shop.lined}`)
+    await page.getByText("Seats are sold in the order of arrival").waitFor()
+    await page.getByRole("button", { name: "Get in line" }).first().click()
+    await signInHere(page)
+    await page.getByRole("button", { name: "Get in line" }).click()
+    await page.locator('[data-rank="1"]').waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.reload()
+    await page.locator('[data-rank="1"]').waitFor()
+    const tab = await page.context().newPage()
+    await tab.goto(page.url())
+    await tab.locator('[data-rank="1"]').waitFor()
+
+    // The map can be looked at meanwhile, and sells nothing.
+    await tab.getByRole("link", { name: "Look at the seat map meanwhile" }).click()
+    await tab.locator('[role="gridcell"]').first().click()
+    expect(await tab.getByRole("button", { name: "Reserve 1 seat" }).isDisabled()).toBe(true)
+
+    await post(`${url}/api/v1/waiting-queue/leave`, inLine)
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor()
+    await expect.poll(() => page.title()).toContain("Your turn!")
+    expect(await problemsOf(page)).toEqual([])
+    await tab.locator(".notice", { hasText: "Your turn ends in" }).waitFor()
+    await tab.close()
+    await page.getByRole("button", { name: "Pick seats" }).click()
+    await page.getByRole("button", { name: "Find" }).click()
+    await page.getByRole("button", { name: "Reserve 2 seats" }).click()
+    await page.getByRole("button", { name: /^Pay/ }).click()
+    await page.getByText("Paid. These seats are yours.").first().waitFor()
+  })
+})
