@@ -102,6 +102,15 @@ export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
   ],
   "payment-closed": ["This payment is over. Start another one.", "종료된 결제입니다. 다시 결제해 주세요."],
   "payment-attempts-used": ["This order was tried to be paid too often.", "결제 시도 횟수를 모두 사용했습니다."],
+  "payment-method-unknown": ["This way to pay is not known here.", "사용할 수 없는 결제 수단입니다."],
+  "payment-method-unavailable": [
+    "This way to pay cannot be used right now. Choose another one.",
+    "지금은 사용할 수 없는 결제 수단입니다. 다른 수단을 선택해 주세요.",
+  ],
+  "payment-unready": [
+    "The payment is not ready yet. Try again in a moment.",
+    "결제가 아직 준비되지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
+  ],
   "report-known": ofOperators,
   "report-contradicts": ofOperators,
   "refund-unsettled": [
@@ -242,6 +251,10 @@ export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
   "webhook-range": ofOperators,
   "webhook-keys-full": ofOperators,
   "session-unknown": signInAgain,
+  "issuer-unavailable": [
+    "Signing in cannot be checked right now. Try again in a moment.",
+    "지금은 로그인을 확인할 수 없습니다. 잠시 뒤 다시 시도해 주세요.",
+  ],
   "lab-off": ofOperators,
   "lab-host": ofOperators,
   "lab-forwarded": ofOperators,
