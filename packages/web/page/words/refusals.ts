@@ -126,6 +126,7 @@ export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
     "결제 시간이 지나 좌석이 다시 열렸습니다.",
   ],
   "key-reused": ofThePage,
+  "key-running": mayHaveGoneThrough,
   "sequence-exhausted": elsewhere,
   "line-closed": ["The line takes no more people.", "대기 접수가 마감되었습니다."],
   "line-full": [
