@@ -75,7 +75,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   web: {
     holds: "the page that sells, and the demo",
-    imports: ["protocol", "client"],
+    imports: ["client"],
     tests: ["protocol", "http", "cli", "testing"],
   },
   sim: {

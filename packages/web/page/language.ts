@@ -49,9 +49,7 @@ export const isWord = (text: string): text is WordKey => Object.hasOwn(en, text)
 
 /** The sentence for a code of the refusal table; undefined for one that this page does not know. */
 export const refusalText = (code: string): string | undefined =>
-  Object.hasOwn(refusalTexts, code)
-    ? refusalTexts[code as keyof typeof refusalTexts][current === "ko" ? 1 : 0]
-    : undefined
+  Object.hasOwn(refusalTexts, code) ? refusalTexts[code][current === "ko" ? 1 : 0] : undefined
 
 export const price = (won: number): string =>
   current === "ko"

@@ -1,9 +1,7 @@
 /**
- * What a buyer reads for each code of the refusal table, in English and Korean. The type asks for every code there is; a
+ * What a buyer reads for each code of the refusal table, in English and Korean. A test asks for every code there is; a
  * code that only a mistake of this page or an operator can meet has the sentence of its kind.
  */
-import type { RefusalCode } from "@ticketrush/protocol"
-
 type Texts = readonly [en: string, ko: string]
 
 const ofThePage: Texts = [
@@ -31,7 +29,7 @@ const guarded: Texts = [
 ]
 const elsewhere: Texts = ["This concert is not sold on this page.", "이 화면에서 예매할 수 없는 공연입니다."]
 
-export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
+export const refusalTexts: Readonly<Record<string, Texts>> = {
   "seat-taken": ["Somebody else was faster: the seat is being bought already.", "다른 고객이 먼저 선점한 좌석입니다."],
   "seat-unknown": ["This seat is not there any more. Reload the page.", "없는 좌석입니다. 새로고침해 주세요."],
   "seats-of-two-options": ["Pick seats of one night at a time.", "한 번에 한 회차의 좌석만 선택할 수 있습니다."],
@@ -83,10 +81,13 @@ export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
   "sale-exists": ofOperators,
   "sale-closed": ["The sale of this concert is over.", "판매가 종료된 공연입니다."],
   "sale-not-open": ["The sale has not opened yet.", "아직 티켓 오픈 전입니다."],
+  "best-none": ["There are not as many free seats as you want.", "원하는 매수만큼 남은 좌석이 없습니다."],
   "option-cancelled": ["This night is cancelled.", "취소된 회차입니다."],
   "seat-blocked": ["This seat is not for sale.", "판매하지 않는 좌석입니다."],
   "seats-not-free": ofOperators,
   "night-begun": ["This night has begun: its seats are not sold any more.", "이미 시작한 회차는 예매할 수 없습니다."],
+  "booking-number-wrong": ofOperators,
+  "booking-unknown": ofOperators,
   "reservation-unknown": gone,
   "reservation-not-found": gone,
   "reservation-absent": gone,
@@ -114,6 +115,9 @@ export const refusalTexts: Readonly<Record<RefusalCode, Texts>> = {
     "The payment is not ready yet. Try again in a moment.",
     "결제가 아직 준비되지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
   ],
+  "gateway-unknown": ofOperators,
+  "message-forged": ofOperators,
+  "message-unreadable": ofOperators,
   "report-known": ofOperators,
   "report-contradicts": ofOperators,
   "refund-unsettled": [
