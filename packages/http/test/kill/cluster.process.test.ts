@@ -1,6 +1,7 @@
 /** Three servers that share their sales; one of them is killed or stopped under load, and comes back. */
+import { connect } from "@ticketrush/client"
 import { freePort } from "@ticketrush/engine/database/freePort"
-import { type SeatStatusWord, seatStatusWords } from "@ticketrush/protocol"
+import { seatStatusWords } from "@ticketrush/protocol"
 import {
   createDatabase,
   hasPrivateRedis,
@@ -91,10 +92,12 @@ describe.runIf(hasPrivateRedis())("three servers of a cluster", () => {
       for (const { body } of lists) expect(body).toEqual(lists[0].body)
     }
     for (const { stage, live } of shows) {
-      const { body } = await ask(`${others[0].url}/api/concerts/options/${stage.concertId * 1_024}/seats`)
-      const states = body.map(({ status }: { readonly status: SeatStatusWord }) => seatStatusWords.indexOf(status))
+      const map = await connect({ url: others[0].url }).seats.seatMap({
+        ...{ params: { optionId: stage.concertId * 1_024 }, query: {} },
+      })
+      const states = map.map(({ status }) => seatStatusWords.indexOf(status))
       for (const each of live) {
-        await until("its live seats are those of the list", () => each.states.join() === states.join(), timeout)
+        await until("its live seats are those of the map", () => each.states.join() === states.join(), timeout)
         expect(each.changes).toBeGreaterThan(0)
       }
     }
