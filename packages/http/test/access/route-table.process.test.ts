@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs"
 import { reservationIdOf } from "@ticketrush/protocol"
 import { abuseRulesOf } from "@ticketrush/protocol/abuse"
+import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Route } from "../../src/router.ts"
@@ -96,6 +97,8 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":userId": async () => String(mina),
   ":provider": async () => "kakao",
   ":concertId": async () => String((await concert()).concertId),
+  ":optionId": async () => String((await concert()).optionIds[0]),
+  ":bookingNumber": async () => bookingNumberOf(Number(await objects[":reservationId"]())),
   ":previewId": async () => "1",
   ":decision": async () => {
     appealed ??= await appeal()
