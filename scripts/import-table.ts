@@ -59,6 +59,7 @@ export const importTable: Readonly<Record<string, Row>> = {
       "protocol",
       "audit",
       "client",
+      "cluster",
       "payment",
       "engine/database",
       "engine/journal",
@@ -90,7 +91,18 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   bench: {
     holds: "the experiments and what measures them",
-    imports: ["protocol", "engine", "audit", "payment", "http", "sim", "cli/terminal", "cli/server", "testing"],
+    imports: [
+      "protocol",
+      "engine",
+      "audit",
+      "cluster",
+      "payment",
+      "http",
+      "sim",
+      "cli/terminal",
+      "cli/server",
+      "testing",
+    ],
     tests: [],
   },
 }

@@ -73,6 +73,12 @@ const run = (asked: CliArguments) => {
     }
     case "doctor":
       return doctor(asked, print)
+    case "cluster":
+      // A command about something else need not load it.
+      return Effect.flatMap(
+        Effect.promise(() => import("./ticketrush/cluster.ts")),
+        ({ showCluster }) => showCluster(asked, print),
+      )
     case "verify-receipt":
       return verifyReceipt(asked, print)
     case "preview":

@@ -3,12 +3,7 @@
  * Redis, and belong to one process at an address (its incarnation), not to the address. They are advice that saves work:
  * what makes one writer of a sale is the fence of the journal.
  */
-import {
-  type RedisCall,
-  type RedisClient,
-  type RedisError,
-  redisClient,
-} from "@ticketrush/engine/backends/redis-client"
+import { type RedisCall, type RedisClient, RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
 import { Data, Effect, type Redacted, Schedule, type Scope } from "effect"
@@ -43,7 +38,10 @@ export type RunnerStorageRedisOptions = {
 const machineIds = 1_024
 /** In leases: a node that was silent for a while and comes back finds its machine id. */
 const machineKeptLeases = 10
-const connectMsMax = 5_000
+const connectMsMax = 20_000
+/** A start may wait for a machine that is busy: how often it asks, and the pause between, in milliseconds. */
+const joinTries = 60
+const joinAgainMs = 250
 /** A lock that another still has is asked for again after this, in milliseconds. */
 const acquireAgainMs = 25
 
@@ -123,9 +121,15 @@ export class RunnerStorageRedis {
     })
 
   /** Fails with a sentence when this node may not join those that live now. Writes nothing. */
-  readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | PersistenceError> =>
-    Effect.flatMap(this.#askToRegister(address, "", true), (answer) =>
-      answer[0] === "differs" ? Effect.fail(this.#mismatch(answer[1], answer[2])) : Effect.void,
+  readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | RedisError> =>
+    Effect.retry(this.#askToRegister(address, "", true), {
+      times: joinTries - 1,
+      schedule: Schedule.spaced(joinAgainMs),
+    }).pipe(
+      Effect.mapError(({ cause }) => new RedisError({ message: `Redis does not answer: ${reasonOf(cause)}` })),
+      Effect.flatMap((answer) =>
+        answer[0] === "differs" ? Effect.fail(this.#mismatch(answer[1], answer[2])) : Effect.void,
+      ),
     )
 
   readonly #register = (address: string, runner: string, healthy: boolean): Effect.Effect<number, PersistenceError> =>
@@ -195,7 +199,7 @@ export class RunnerStorageRedis {
         if (wanted.length === 0 || clock.monotonicMs() + acquireAgainMs > until) return Effect.succeed([...had])
         return Effect.sleep(acquireAgainMs).pipe(
           Effect.andThen(this.#acquireNow(address, wanted)),
-          // What is had already must be told, whatever Redis does.
+          // What is had already must be told, also when Redis fails now.
           Effect.matchEffect({
             onSuccess: (acquired) => more([...had, ...acquired]),
             onFailure: () => Effect.succeed([...had]),

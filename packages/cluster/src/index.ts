@@ -1,6 +1,7 @@
 /** What others use of this package: how nodes share the sales. */
 export { ClusterNode } from "./ClusterNode.ts"
-export { leaseSettings } from "./LeaseSettings.ts"
+export { clusterLease, clusterPrefix } from "./cluster-profile.ts"
+export type { OutagePolicy } from "./LeaseBook.ts"
 export { RoutedFeed } from "./RoutedFeed.ts"
 export { ClusterMismatchError, type RunnerStorageRedisOptions, runnerStorageRedis } from "./RunnerStorageRedis.ts"
 export { guardedEngine, routedCommands } from "./routed-engine.ts"

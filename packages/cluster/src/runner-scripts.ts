@@ -16,6 +16,9 @@ export const runnerScripts = {
   clusterRefresh: { lua: withMemory("refresh") },
   clusterRelease: { lua: lua("release") },
   clusterEvict: { lua: withMemory("evict") },
+  clusterView: { lua: withMemory("view") },
+  clusterMemoryPolicy: { lua: lua("memory-policy"), numberOfKeys: 0 },
+  clusterDrain: { lua: withMemory("drain"), numberOfKeys: 2 },
 } satisfies RedisScripts
 
 /** A word, then the places of the locks that are had, from 1. */
@@ -34,6 +37,9 @@ export type RunnerCalls = {
   readonly clusterRefresh: RedisCall<Held>
   readonly clusterRelease: RedisCall<number>
   readonly clusterEvict: RedisCall<number>
+  readonly clusterMemoryPolicy: RedisCall<string>
+  readonly clusterDrain: RedisCall<"done" | "last" | "unknown">
+  readonly clusterView: RedisCall<ReadonlyArray<string | number>>
 }
 
 /** The braces keep all keys on one node of a Redis cluster, which a script needs. */

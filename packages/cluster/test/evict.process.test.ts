@@ -56,7 +56,7 @@ describe.runIf(await hasRedis())("a node that others found to be gone", () => {
     const next = await start(7_001)
     await register(next)
     expect(await acquire(next, 1)).toEqual([1])
-    // Of the one before it only the lock that nobody has taken over.
+    // Of the one before it only the lock that no node has taken over.
     expect(await run(other.node.evict(before))).toBe(1)
     expect([...(await nodesSeenBy(other)).keys()].sort()).toEqual([7_001, 7_002])
     expect(await refresh(next, 1, 2)).toEqual([1])
@@ -73,7 +73,7 @@ describe.runIf(await hasRedis())("a node that others found to be gone", () => {
     expect(await wanted).toEqual([1, 2, 4])
   })
 
-  it("a node that wants locks which nobody frees says after a while which it has", async () => {
+  it("a node that wants locks which no node frees says after a while which it has", async () => {
     const { start } = await twoNodes()
     const patient = await start(7_003, { clock: nodeClock, lease: { ...longLease, acquireMsMax: 100 } })
     await register(patient)

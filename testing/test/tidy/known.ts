@@ -91,7 +91,7 @@ export const vagueWordsMax: Readonly<Record<string, number>> = {
   bench: 20,
   docs: 60,
   "packages/cluster/src": 20,
-  "packages/cluster/test": 20,
+  "packages/cluster/test": 16,
   "packages/engine/src": 50,
   "packages/engine/test": 48,
   "packages/http/src": 28,

@@ -6,6 +6,7 @@ import { readSettings } from "@ticketrush/http/boot/config"
 import { printable } from "@ticketrush/protocol/printable"
 import { Config, Effect } from "effect"
 import { CliError } from "../CliError.ts"
+import { checkCluster } from "./cluster.ts"
 import { checkDatabase, type DatabaseFacts } from "./database.ts"
 import { type Finding, note, type Severity } from "./Finding.ts"
 import { checkFolder, checkKeys, checkToken } from "./files.ts"
@@ -46,6 +47,7 @@ const examine = Effect.fnUntraced(function* (outside: URL | undefined) {
     checkTimeService(),
     checkZone(settings, zone !== ""),
     ...(yield* checkPorts(settings)),
+    ...(yield* checkCluster(settings)),
     yield* checkProxy(settings, outside),
   ] satisfies ReadonlyArray<Finding>
 })

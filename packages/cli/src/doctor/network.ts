@@ -43,7 +43,7 @@ const checkPort = Effect.fnUntraced(function* (
 })
 
 /** Undefined when it can be listened on; else the code of the error. */
-const listened = (host: string, port: number): Effect.Effect<string | undefined> =>
+export const listened = (host: string, port: number): Effect.Effect<string | undefined> =>
   Effect.callback((resume) => {
     const server = createServer()
     server.once("error", (error: NodeJS.ErrnoException) => resume(Effect.succeed(error.code ?? error.message)))

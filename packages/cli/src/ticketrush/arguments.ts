@@ -11,6 +11,7 @@ import {
   wholeFlag,
 } from "../terminal/parameters.ts"
 import type { Asks } from "../terminal/reading.ts"
+import { type ClusterArguments, clusterCommand } from "./cluster-arguments.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
 import type { PreviewArguments } from "./preview.ts"
@@ -35,6 +36,7 @@ export type CliArguments =
   | { readonly kind: "judge"; readonly file: string }
   | { readonly kind: "trail"; readonly file: string | undefined; readonly exportTo: string | undefined }
   | ({ readonly kind: "doctor" } & DoctorAsked)
+  | ClusterArguments
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | SandboxArguments
   | LineArguments
@@ -263,6 +265,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       judge(asks),
       trail(asks),
       doctor(asks),
+      clusterCommand(asks),
       sandboxCommand(asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),

@@ -36,6 +36,8 @@ export type Settings = {
   readonly kafkaBrokers: ReadonlyArray<string>
   /** Where other nodes of the cluster reach this one; null for a node that is alone. */
   readonly cluster: { readonly host: string; readonly port: number } | null
+  /** What a node of a cluster does with its sales while Redis is away. */
+  readonly outage: "freeze" | "strict"
   readonly dataFolder: string
   /** Null: by the address, see {@link trustedModeOf}. */
   readonly trusted: TrustedMode | null
@@ -130,6 +132,14 @@ export const variables = {
     about: "address at which other nodes reach this one; with DATABASE_URL and REDIS_URL it shares the sales with them",
     initial: "",
     read: nodeAddress,
+  },
+  TICKETRUSH_OUTAGE: {
+    name: "TICKETRUSH_OUTAGE",
+    takes: "freeze or strict",
+    about:
+      "what a node of a cluster does with its sales while Redis is away: it keeps them, or gives them up with its leases",
+    initial: "freeze",
+    read: oneOf("freeze", "strict"),
   },
   TICKETRUSH_DATA: {
     name: "TICKETRUSH_DATA",
@@ -356,6 +366,8 @@ export const readAddress: Effect.Effect<Pick<Settings, "host" | "port">, Setting
   port: required(variables.PORT),
 })
 
+export const readRedisUrl: Effect.Effect<Redacted.Redacted | null, SettingError> = optional(variables.REDIS_URL)
+
 export const readDataFolder: Effect.Effect<string, SettingError> = required(variables.TICKETRUSH_DATA)
 
 export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect.gen(function* () {
@@ -366,6 +378,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     ...(yield* line),
     kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
     cluster: yield* cluster,
+    outage: yield* required(variables.TICKETRUSH_OUTAGE),
     dataFolder: yield* required(variables.TICKETRUSH_DATA),
     ...(yield* trusted),
     seed: yield* required(variables.TICKETRUSH_SEED),

@@ -78,7 +78,7 @@ const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: R
 
 /** A node of a cluster loads what it needs for that; one that is alone does not. */
 const profileOf = (
-  { cluster, redisUrl }: Settings,
+  { cluster, outage, redisUrl }: Settings,
   ports: Pick<NodePorts, "clock" | "defer" | "log">,
   incarnation: string,
 ) =>
@@ -87,7 +87,8 @@ const profileOf = (
     : Layer.unwrap(
         Effect.map(
           Effect.promise(() => import("./profile-cluster.ts")),
-          ({ profileCluster }) => profileCluster({ ...ports, cluster, redisUrl: redisUrl!, incarnation }),
+          ({ profileCluster }) =>
+            profileCluster({ ...ports, cluster, redisUrl: redisUrl!, policy: outage, incarnation }),
         ),
       )
 

@@ -2,8 +2,10 @@
 import {
   allShards,
   ClusterNode,
+  clusterLease,
+  clusterPrefix,
   guardedEngine,
-  leaseSettings,
+  type OutagePolicy,
   RoutedFeed,
   routedCommands,
   runnerStorageRedis,
@@ -20,27 +22,31 @@ import { ClusterError, NodeProfile } from "./NodeProfile.ts"
 export type ClusterPorts = {
   readonly cluster: { readonly host: string; readonly port: number }
   readonly redisUrl: Redacted.Redacted
+  /** The journal is fenced, so owners may go on selling while Redis is away. */
+  readonly policy: OutagePolicy
   readonly incarnation: string
   readonly clock: Clock
   readonly defer: Defer
   readonly log: Log
 }
 
-/** Others take over a node that is cut off after this. All nodes of a cluster have the same. */
-const lease = leaseSettings(3_000)
-const prefix = "ticketrush:"
-
 const failed = (error: unknown): ClusterError =>
   new ClusterError({ message: `this node cannot join the cluster: ${reasonUnder(error)}` })
 
-export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: ClusterPorts) =>
+export const profileCluster = ({ cluster, incarnation, policy, redisUrl, ...ports }: ClusterPorts) =>
   Layer.effect(
     NodeProfile,
     Effect.gen(function* () {
       const address = new RunnerAddress(cluster)
-      // The journal is fenced, so owners may go on selling while Redis is away.
-      const policy = "freeze" as const
-      const own = { prefix, incarnation, lease, policy, settings: sharedSettings(lease), shards: allShards }
+      const lease = clusterLease
+      const own = {
+        prefix: clusterPrefix,
+        incarnation,
+        lease,
+        policy,
+        settings: sharedSettings(lease),
+        shards: allShards,
+      }
       const storage = yield* Effect.mapError(runnerStorageRedis({ ...ports, ...own, url: redisUrl }), failed)
       yield* Effect.mapError(storage.mayJoin(`${cluster.host}:${cluster.port}`), failed)
       const node = new ClusterNode({ ...ports, address, lease, storage, incarnation })
@@ -49,7 +55,10 @@ export const profileCluster = ({ cluster, incarnation, redisUrl, ...ports }: Clu
         ownership,
         alone: false,
         abuseCounts: (rules) =>
-          Effect.mapError(openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix }), failed),
+          Effect.mapError(
+            openAbuseCounts({ ...ports, rules, url: redisUrl, start: incarnation, prefix: clusterPrefix }),
+            failed,
+          ),
         open: Effect.fnUntraced(function* ({ engine, nowMs, replicas, sales: local }) {
           yield* Effect.mapError(node.join({ engine, sales: local }), failed)
           const sales = saleRouter({ local, ownership, remote })

@@ -26,6 +26,7 @@ describe("settings", () => {
       redisUrl: null,
       kafkaBrokers: [],
       cluster: null,
+      outage: "freeze",
       dataFolder: ".data",
       trusted: null,
       line: "actor",

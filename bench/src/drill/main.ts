@@ -1,0 +1,141 @@
+/** `npm run drill`: breaks a running cluster and judges what became of its sales. */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { loadavg } from "node:os"
+import { join, resolve } from "node:path"
+import { codeOfLab } from "../lab/code.ts"
+import { removeLeftLabs } from "../lab/folders/LabFolder.ts"
+import { Progress } from "../lab/Progress.ts"
+import { machine } from "../machine.ts"
+import { type Drill, drillOf, drillsText } from "./drills.ts"
+import type { Gap } from "./gaps.ts"
+import { isClean } from "./judge.ts"
+import { type DrillOptions, parseDrill, usage } from "./options.ts"
+import { brokenIn, reportText } from "./report.ts"
+import { appendLine, type DrillLine, keyOf, readLines } from "./results.ts"
+import { type RunResult, runDrill, usualSettings } from "./run.ts"
+import { timelineSvg } from "./timeline.ts"
+import { DrillWorld } from "./World.ts"
+
+const exitCodes = { fine: 0, notRun: 1, notUnderstood: 2, broken: 3, unshown: 4 } as const
+
+const write = (text: string): void => void process.stderr.write(text)
+const ms = (gaps: ReadonlyArray<Gap>): ReadonlyArray<number> => gaps.map((gap) => Math.round(gap.ms))
+
+const lineOf = (drill: Drill, round: number, code: string, load1: number, result: RunResult): DrillLine => ({
+  ...{ drill: drill.name, round, code, load1 },
+  at: new Date().toISOString(),
+  gapsMs: ms(result.gaps),
+  otherGapsMs: ms(result.otherGaps),
+  steadyGapsMs: ms(result.steadyGaps),
+  healGapsMs: ms(result.healGaps),
+  accepted: result.accepted,
+  refused: result.refused,
+  wrong: result.wrong,
+  gaveUp: result.gaveUp,
+  turnedAway: result.turnedAway,
+  answeredOtherwise: result.answeredOtherwise,
+  fenced: result.story.fenced.reduce((sum, { count }) => sum + count, 0),
+  ownerChanges: result.story.changes.length,
+  verdict: result.verdict,
+})
+
+/** One world for many runs; what a control leaves behind, or a drill that broke something, is no place for the next one. */
+const runAll = async (options: DrillOptions, stopped: AbortSignal): Promise<ReadonlyArray<DrillLine>> => {
+  const folder = resolve(options.out)
+  const file = join(folder, "results.jsonl")
+  const code = codeOfLab()
+  const lines = new Map(readLines(file).map((line) => [keyOf(line), line]))
+  const done: Array<DrillLine> = []
+  const rounds = Array.from({ length: options.repeat }, (_, n) => n + 1)
+  const progress = new Progress(options.names.length * rounds.length, {
+    terminal: process.stderr.isTTY === true,
+    write,
+    now: () => performance.now(),
+  })
+  let world: DrillWorld | undefined
+  const end = async (): Promise<void> => {
+    const ending = world
+    world = undefined
+    await ending?.close()
+  }
+  try {
+    for (const drill of options.names.map(drillOf)) {
+      if (world?.suits(drill) === false) await end()
+      for (const round of rounds) {
+        if (stopped.aborted) return done
+        const before = options.fresh ? undefined : lines.get(keyOf({ code, drill: drill.name, round }))
+        progress.begin(`${drill.name} ${round}`, before !== undefined)
+        if (before !== undefined) {
+          done.push(before)
+          continue
+        }
+        const load1 = loadavg()[0]
+        world ??= await DrillWorld.start(drill)
+        const settings = { ...usualSettings, perSecond: options.perSecond }
+        const result = await runDrill(drill, world, settings, round)
+        const line = lineOf(drill, round, code, load1, result)
+        appendLine(file, line)
+        writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, result.story))
+        done.push(line)
+        if (drill.fenced && brokenIn(line).length === 0) continue
+        await end()
+      }
+    }
+  } finally {
+    await end()
+    progress.end()
+  }
+  return done
+}
+
+const run = async (options: DrillOptions): Promise<number> => {
+  removeLeftLabs()
+  const stopping = new AbortController()
+  const stop = (): void => {
+    write("\nthe drills stop after this run\n")
+    stopping.abort()
+  }
+  // Servers that were started are ended by the run itself; a second signal ends it at once.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop)
+  const lines = await runAll(options, stopping.signal)
+  const folder = resolve(options.out)
+  const { cores, cpu, node } = machine()
+  const about = `${cores} cores (${cpu}), Node ${node}, ${options.perSecond} people a second at each sale.`
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, "report.md"), reportText(lines, about))
+  console.log(join(folder, "report.md"))
+  const broken = lines.filter((line) => drillOf(line.drill).fenced && brokenIn(line).length > 0)
+  for (const line of broken) for (const says of brokenIn(line)) console.error(`${line.drill} ${line.round}: ${says}`)
+  const controls = options.names.map(drillOf).filter(({ fenced }) => !fenced)
+  const unshown = controls.filter(({ name }) => {
+    const own = lines.filter(({ drill }) => drill === name)
+    return own.length > 0 && own.every(({ verdict }) => isClean(verdict))
+  })
+  for (const { name } of unshown) console.error(`the control ${name} was not found wrong`)
+  if (broken.length > 0) return exitCodes.broken
+  return unshown.length > 0 ? exitCodes.unshown : exitCodes.fine
+}
+
+const complain = (error: unknown): void => console.error(error instanceof Error ? error.message : error)
+
+const parsed = () => {
+  try {
+    return parseDrill(process.argv.slice(2))
+  } catch (error) {
+    complain(error)
+    return undefined
+  }
+}
+
+const invocation = parsed()
+if (invocation === undefined) process.exitCode = exitCodes.notUnderstood
+else if (invocation.shows === "help") console.log(usage)
+else if (invocation.shows === "list") console.log(drillsText())
+else {
+  try {
+    process.exitCode = await run(invocation.options)
+  } catch (error) {
+    complain(error)
+    process.exitCode = exitCodes.notRun
+  }
+}

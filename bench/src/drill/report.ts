@@ -1,0 +1,91 @@
+/** The report of drills, from the lines of their runs. */
+import { type Drill, drills } from "./drills.ts"
+import { quantile } from "./gaps.ts"
+import { isClean } from "./judge.ts"
+import type { DrillLine } from "./results.ts"
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(2)
+const pair = (gaps: ReadonlyArray<number>): string =>
+  gaps.length === 0 ? "-" : `${seconds(quantile(gaps, 0.5))} / ${seconds(Math.max(...gaps))}`
+
+/** What has to be empty after a drill that is no control. */
+export const brokenIn = (line: DrillLine): ReadonlyArray<string> => {
+  const { answeredOtherwise, gaveUp, verdict, wrong } = line
+  const found = [...verdict.says]
+  if (!isClean(verdict) && found.length === 0) found.push("the audit found something")
+  if (wrong > 0) found.push(`${wrong} answers that no client should see`)
+  if (gaveUp > 0) found.push(`${gaveUp} people without an answer in 40 s`)
+  if (answeredOtherwise > 0) found.push(`${answeredOtherwise} keys were answered otherwise the second time`)
+  return found
+}
+
+const sum = (lines: ReadonlyArray<DrillLine>, of: (line: DrillLine) => number): number =>
+  lines.reduce((total, line) => total + of(line), 0)
+
+const goalOf = ({ goal }: Drill, gaps: ReadonlyArray<number>): string => {
+  if (goal === null) return "-"
+  const met = quantile(gaps, 0.5) <= goal.p50Ms && Math.max(...gaps) <= goal.maxMs
+  return `${seconds(goal.p50Ms)} / ${seconds(goal.maxMs)} ${met ? "met" : "**missed**"}`
+}
+
+const row = (drill: Drill, lines: ReadonlyArray<DrillLine>): string => {
+  const gaps = lines.flatMap(({ gapsMs }) => gapsMs)
+  const verdicts = [
+    sum(lines, ({ verdict }) => verdict.lost),
+    sum(lines, ({ verdict }) => verdict.duplicates),
+    sum(lines, ({ verdict }) => verdict.doubleSold),
+    sum(lines, ({ verdict }) => verdict.holes),
+    sum(lines, ({ verdict }) => verdict.epochsBack),
+  ]
+  const cells = [
+    drill.name,
+    String(lines.length),
+    pair(gaps),
+    goalOf(drill, gaps),
+    pair(lines.flatMap(({ otherGapsMs }) => otherGapsMs)),
+    pair(lines.flatMap(({ healGapsMs }) => healGapsMs)),
+    pair(lines.flatMap(({ steadyGapsMs }) => steadyGapsMs)),
+    verdicts.join(" / "),
+    String(sum(lines, ({ fenced }) => fenced)),
+    String(sum(lines, ({ accepted, refused }) => accepted + refused)),
+  ]
+  return `| ${cells.join(" | ")} |`
+}
+
+export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): string => {
+  const measured = drills.flatMap((drill) => {
+    const own = lines.filter((line) => line.drill === drill.name)
+    return own.length === 0 ? [] : [{ drill, own }]
+  })
+  const loads = lines.map(({ load1 }) => load1)
+  const broken = measured.flatMap(({ drill, own }) =>
+    drill.fenced
+      ? own.flatMap((line) => brokenIn(line).map((says) => `- ${drill.name}, run ${line.round}: ${says}`))
+      : [],
+  )
+  return [
+    "# Drills",
+    "",
+    "Three nodes, one PostgreSQL and one Redis on one machine, nine sales, people who arrive at a fixed rate and write down every",
+    "answer before they use it. Something breaks, and is put right. Written by `npm run drill`; `results.jsonl` has the raw lines.",
+    "",
+    about,
+    `Load average of the machine before the runs: ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.`,
+    "",
+    "All times in seconds, as half of the sales / the worst sale: the longest time without any definite answer at a sale.",
+    "",
+    "| drill | runs | silence | goal | other sales | after it was put right | while nothing was wrong | lost / duplicates / double-sold / holes / epochs back | fenced sales | answers |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+    ...measured.map(({ drill, own }) => row(drill, own)),
+    "",
+    ...measured.map(
+      ({ drill }) => `- **${drill.name}**: ${drill.about} ([timeline](${drill.name}.svg) of its last run).`,
+    ),
+    "",
+    broken.length === 0 ? "Nothing that must hold was broken." : "What was broken that must hold:",
+    ...broken,
+    "",
+    "A control has no fence: any node may append to any sale. It has to be found wrong, or the drills would prove nothing.",
+    "",
+  ].join("\n")
+}

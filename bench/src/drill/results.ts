@@ -1,0 +1,53 @@
+/** The raw lines of drills: one for each run, only ever appended. A run of the same code is not made again. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
+import { dirname } from "node:path"
+import type { Verdict } from "./judge.ts"
+
+export type DrillLine = {
+  readonly drill: string
+  /** Counted from 1. */
+  readonly round: number
+  readonly code: string
+  readonly at: string
+  /** Load average of the machine before the run. */
+  readonly load1: number
+  /** Longest silence of each sale, in milliseconds: of those that the drill is about, and of the others. */
+  readonly gapsMs: ReadonlyArray<number>
+  readonly otherGapsMs: ReadonlyArray<number>
+  /** The same of all sales: while nothing was wrong, and after it was put right. */
+  readonly steadyGapsMs: ReadonlyArray<number>
+  readonly healGapsMs: ReadonlyArray<number>
+  readonly accepted: number
+  readonly refused: number
+  readonly wrong: number
+  readonly gaveUp: number
+  readonly turnedAway: number
+  readonly answeredOtherwise: number
+  readonly fenced: number
+  readonly ownerChanges: number
+  readonly verdict: Verdict
+}
+
+export const keyOf = ({ code, drill, round }: Pick<DrillLine, "code" | "drill" | "round">): string =>
+  JSON.stringify([code, drill, round])
+
+export const readLines = (file: string): ReadonlyArray<DrillLine> =>
+  existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((text) => text !== "")
+        .map((text, nth) => parsed(text, file, nth + 1))
+    : []
+
+const parsed = (text: string, file: string, nth: number): DrillLine => {
+  try {
+    return JSON.parse(text) as DrillLine
+  } catch {
+    throw new Error(`line ${nth} of ${file} is not whole: a run was stopped while it wrote; remove the line`)
+  }
+}
+
+export const appendLine = (file: string, line: DrillLine): void => {
+  mkdirSync(dirname(file), { recursive: true })
+  appendFileSync(file, `${JSON.stringify(line)}\n`)
+}

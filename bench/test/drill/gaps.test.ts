@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest"
+import type { Heard } from "../../src/drill/answers.ts"
+import { gapsOf, quantile } from "../../src/drill/gaps.ts"
+
+const heard = (concertId: number, ...times: ReadonlyArray<number>): ReadonlyArray<Heard> =>
+  times.map((at) => ({ at, concertId, key: "", userId: 1, seatId: 1, status: 201, body: "", attempts: 1, askedAt: at }))
+
+describe("the longest silence of a sale", () => {
+  it("lies between two answers", () => {
+    expect(gapsOf(heard(1, 100, 200, 900, 1_000), [1], 100, 1_000)).toEqual([{ concertId: 1, from: 200, ms: 700 }])
+  })
+
+  it("counts from the moment at which something broke, and to the end", () => {
+    expect(gapsOf(heard(1, 50, 700), [1], 100, 1_000)).toEqual([{ concertId: 1, from: 100, ms: 600 }])
+    expect(gapsOf(heard(1, 200, 300), [1], 100, 1_000)).toEqual([{ concertId: 1, from: 300, ms: 700 }])
+  })
+
+  it("is all of the time for a sale without an answer, also while others had some", () => {
+    const [silent, other] = gapsOf(heard(2, 400), [1, 2], 100, 1_000)
+    expect([silent.ms, other.ms]).toEqual([900, 600])
+  })
+
+  it("is not ended by a person who gave up, nor by an answer that came out of order in the file", () => {
+    const gaveUp = { ...heard(1, 500)[0], status: 0 }
+    expect(gapsOf([...heard(1, 900, 200), gaveUp], [1], 100, 1_000)[0]).toMatchObject({ from: 200, ms: 700 })
+  })
+})
+
+it("a quantile is one of the values", () => {
+  expect([quantile([4, 1, 3, 2], 0.5), quantile([4, 1, 3, 2], 1), quantile([], 0.5)]).toEqual([2, 4, 0])
+})

@@ -1,0 +1,119 @@
+/** `ticketrush cluster`: who is in the cluster, who has how many of its shards and sales, and nodes that are drained. */
+import {
+  type ClusterReader,
+  type ClusterView,
+  clusterReader,
+  type Drained,
+  type NodeView,
+} from "@ticketrush/cluster/ClusterView"
+import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { readRedisUrl } from "@ticketrush/http/boot/config"
+import { Effect } from "effect"
+import { CliError } from "../CliError.ts"
+import { type Align, drawTable } from "../terminal/table.ts"
+
+export type ClusterAsked = {
+  readonly json: boolean
+  /** Address of a node that leaves its shards to the others, and of one that takes some again. */
+  readonly drain: string | undefined
+  readonly undrain: string | undefined
+}
+
+const problemOf = ({ message }: { readonly message: string }): CliError => new CliError({ message })
+
+const openReader = Effect.gen(function* () {
+  const url = yield* Effect.mapError(readRedisUrl, problemOf)
+  if (url === null) return yield* new CliError({ message: "a cluster meets in a Redis: set REDIS_URL" })
+  const log = { warn: () => {} }
+  return yield* Effect.mapError(clusterReader({ url, prefix: clusterPrefix, defer: nodeDefer, log }), problemOf)
+})
+
+/** Gives the exit code: 1 when a shard has no owner or the order was not followed. */
+export const showCluster = Effect.fnUntraced(function* (asked: ClusterAsked, print: (line: string) => void) {
+  const reader = yield* openReader
+  for (const [address, drained] of [
+    [asked.drain, true],
+    [asked.undrain, false],
+  ] as const) {
+    if (address === undefined) continue
+    const said = sentenceOf(address, drained, yield* order(reader, address, drained))
+    if (said.wrong) {
+      print(said.sentence)
+      return 1
+    }
+    if (!asked.json) print(`${said.sentence}\n`)
+  }
+  const view = yield* Effect.mapError(reader.view, problemOf)
+  if (asked.json) print(JSON.stringify(view, undefined, 2))
+  else for (const line of reportOf(view)) print(line)
+  return ownerless(view).length === 0 ? 0 : 1
+})
+
+const order = (reader: ClusterReader, address: string, drained: boolean): Effect.Effect<Drained, CliError> =>
+  Effect.mapError(reader.drain(address, drained), problemOf)
+
+const sentenceOf = (address: string, drained: boolean, answer: Drained) => {
+  switch (answer) {
+    case "done":
+      return {
+        wrong: false,
+        sentence: drained
+          ? `${address} leaves its shards to the others from now on, each after what it took is answered. It takes some again with --undrain, or when it is started again.`
+          : `${address} takes shards again.`,
+      }
+    case "last":
+      return { wrong: true, sentence: `${address} is the only node that would run the sales: start another one first.` }
+    case "unknown":
+      return { wrong: true, sentence: `no node that lives has the address ${address}.` }
+  }
+}
+
+const ownerless = ({ nodes, shards }: ClusterView) =>
+  nodes.length === 0 ? [] : shards.filter(({ owner }) => owner === null)
+
+/** In seconds with one digit. */
+const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+const stateOf = ({ drained, healthy }: NodeView, shards: number): string => {
+  if (drained) return shards === 0 ? "drained" : "draining"
+  return healthy ? "runs sales" : "does not answer the others"
+}
+
+const columns: ReadonlyArray<Align> = ["left", "left", "right", "right", "right"]
+
+/** As lines for a terminal. */
+export const reportOf = (view: ClusterView): ReadonlyArray<string> => {
+  const { nodes, rememberedMs, shards } = view
+  if (nodes.length === 0) return ["No node is in the cluster."]
+  const rows = nodes
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1))
+    .map((node) => {
+      const own = shards.filter(
+        ({ owner }) => owner?.address === node.address && owner.incarnation === node.incarnation,
+      )
+      const least = Math.min(...own.map(({ leftMs }) => leftMs))
+      return [
+        node.address,
+        stateOf(node, own.length),
+        String(own.length),
+        own.length === 0 ? "-" : secondsOf(least),
+        secondsOf(node.silentMs),
+      ]
+    })
+  const known = new Set(nodes.map(({ address, incarnation }) => `${address}#${incarnation}`))
+  const strange = shards.filter(({ owner }) => owner !== null && !known.has(`${owner.address}#${owner.incarnation}`))
+  const free = ownerless(view)
+  return [
+    drawTable([["node", "state", "shards", "shortest lease", "last sign of life"], ...rows], columns),
+    "",
+    ...(free.length === 0 ? [] : [`${free.length} of ${shards.length} shards have no owner: their sales wait.`]),
+    ...(strange.length === 0
+      ? []
+      : [
+          `${strange.length} shards are locked by processes that are gone: their leases end within ${secondsOf(Math.max(...strange.map(({ leftMs }) => leftMs)))}.`,
+        ]),
+    ...[...new Set(nodes.map(({ settings }) => settings))].map((settings) => `All of it with ${settings}.`).slice(0, 1),
+    `Redis has remembered this for ${secondsOf(rememberedMs ?? 0)}.`,
+  ]
+}

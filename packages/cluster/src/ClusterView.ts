@@ -1,0 +1,114 @@
+/** The cluster as Redis has it at one moment: who is there, and who has which shard. */
+import { type RedisCall, type RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
+import type { Defer, Log } from "@ticketrush/engine/ports"
+import { reasonOf } from "@ticketrush/protocol"
+import { Data, Effect, type Redacted, type Scope } from "effect"
+import { clusterLease } from "./cluster-profile.ts"
+import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { allShards } from "./sharding-settings.ts"
+
+export type NodeView = {
+  readonly address: string
+  readonly incarnation: string
+  readonly healthy: boolean
+  /** An operator has told it to leave its shards to the others. */
+  readonly drained: boolean
+  /** Its number among the nodes. */
+  readonly machine: number
+  /** What all nodes must have alike, as a text for people. */
+  readonly settings: string
+  /** Time since its last sign of life, in milliseconds. */
+  readonly silentMs: number
+}
+
+export type ShardView = {
+  readonly shard: string
+  /** Null: no node has it. */
+  readonly owner: { readonly address: string; readonly incarnation: string } | null
+  /** How long its lock lasts unless it is renewed, in milliseconds. */
+  readonly leftMs: number
+}
+
+export type ClusterView = {
+  readonly nodes: ReadonlyArray<NodeView>
+  readonly shards: ReadonlyArray<ShardView>
+  /** For how long Redis has remembered, in milliseconds; null: it knows of no cluster. */
+  readonly rememberedMs: number | null
+}
+
+export type ClusterReaderOptions = {
+  readonly url: Redacted.Redacted
+  readonly prefix: string
+  readonly defer: Defer
+  readonly log: Log
+}
+
+/** Redis was reached and did not answer, or not with what a cluster keeps there. */
+export class ClusterViewError extends Data.TaggedError("ClusterViewError")<{ readonly message: string }> {}
+
+/** `last`: no other node would take its shards. `unknown`: no node that lives has the address. */
+export type Drained = "done" | "last" | "unknown"
+
+export type ClusterReader = {
+  readonly view: Effect.Effect<ClusterView, ClusterViewError>
+  /** Whether the policy of Redis for a full memory may delete locks; the name of the policy. */
+  readonly memoryPolicy: Effect.Effect<string, ClusterViewError>
+  /** The node leaves its shards to the others, or takes some again; it goes on answering for every sale. */
+  readonly drain: (address: string, drained: boolean) => Effect.Effect<Drained, ClusterViewError>
+}
+
+const answerMsMax = 5_000
+const connectMsMax = 5_000
+
+/** Connects, and disconnects when the scope closes. */
+export const clusterReader = (options: ClusterReaderOptions): Effect.Effect<ClusterReader, RedisError, Scope.Scope> =>
+  Effect.map(redisClient<RunnerCalls>({ ...options, answerMsMax, connectMsMax }, runnerScripts), (calls) => {
+    const { heartbeats, lock, runners, since } = keysOf(options.prefix)
+    const keys = [since, heartbeats, runners, ...allShards.map(lock)]
+    return {
+      view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), viewOf),
+      memoryPolicy: answerOf(calls.clusterMemoryPolicy, []),
+      drain: (address, drained) =>
+        answerOf(calls.clusterDrain, [heartbeats, runners, address, drained ? 1 : 0, clusterLease.leaseMs]),
+    }
+  })
+
+const answerOf = <A>(
+  call: RedisCall<A>,
+  keysAndArguments: ReadonlyArray<string | number>,
+): Effect.Effect<A, ClusterViewError> =>
+  Effect.callback((resume) =>
+    call(keysAndArguments, (error, answer) =>
+      resume(
+        error
+          ? Effect.fail(
+              new ClusterViewError({ message: `Redis does not answer about the cluster: ${reasonOf(error)}` }),
+            )
+          : Effect.succeed(answer),
+      ),
+    ),
+  )
+
+type StoredNode = Pick<NodeView, "incarnation" | "healthy" | "machine" | "settings"> & { readonly drained?: boolean }
+
+const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): ClusterView => {
+  const now = Number(time)
+  const nodes: Array<NodeView> = []
+  for (let n = 0; n < Number(count); n++) {
+    const [address, record, heard] = rest.slice(n * 3, n * 3 + 3)
+    const { drained = false, healthy, incarnation, machine, settings } = JSON.parse(String(record)) as StoredNode
+    const silentMs = now - Number(heard)
+    nodes.push({ address: String(address), incarnation, healthy, drained, machine, settings, silentMs })
+  }
+  const locks = rest.slice(Number(count) * 3)
+  const shards = allShards.map((shard, n): ShardView => {
+    const owner = String(locks[n * 2])
+    const at = owner.indexOf("#")
+    return {
+      shard,
+      owner: owner === "" ? null : { address: owner.slice(0, at), incarnation: owner.slice(at + 1) },
+      leftMs: Math.max(0, Number(locks[n * 2 + 1])),
+    }
+  })
+  return { nodes, shards, rememberedMs: since === "" ? null : now - Number(since) }
+}
