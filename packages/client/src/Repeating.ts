@@ -16,6 +16,7 @@ export type Repeating = "read" | "keyed" | "step" | "same" | "once" | "never" | 
 export const repeating = {
   reservations: {
     hold: "keyed",
+    holdBest: "keyed",
     paying: "step",
     confirm: "step",
     cancel: "step",
@@ -25,6 +26,7 @@ export const repeating = {
   },
   ownReservations: {
     ownHold: "keyed",
+    ownHoldBest: "keyed",
     ownPaying: "once",
     ownConfirm: "same",
     ownCancel: "once",

@@ -33,6 +33,7 @@ import type { ClientAddress } from "./request/ClientAddress.ts"
 import type { OwnOrigins } from "./request/origin.ts"
 import type { Route } from "./router.ts"
 import { adminOptionRoutes } from "./routes/admin-options.ts"
+import { bestSeatRoutes } from "./routes/best-seats.ts"
 import { bookingRoutes } from "./routes/bookings.ts"
 import { cancelManyRoute } from "./routes/cancel-many.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
@@ -174,6 +175,7 @@ const routesOfReservations = (
   ...reservationRoutes(parts),
   ...[
     ...ownReservationRoutes(parts),
+    ...bestSeatRoutes(parts),
     cancelManyRoute(parts),
     ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
   ].map((route) => replaying(route, replays)),

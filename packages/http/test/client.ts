@@ -78,3 +78,9 @@ export const signIn = async (url: string, userId: number, headers: Record<string
 }
 
 export const bearer = ({ accessToken }: Pick<Tokens, "accessToken">) => ({ authorization: `Bearer ${accessToken}` })
+
+/** A wish for as many seats of the same option. */
+export const bestOf = (seatIds: ReadonlyArray<number>) => ({
+  optionId: Math.floor(seatIds[0] / 2 ** 17),
+  seats: seatIds.length,
+})

@@ -34,8 +34,8 @@ export type BestRule = (typeof BestRule)[keyof typeof BestRule]
 export type Wish = {
   /** How many. */
   readonly seats: number
-  /** Number of the price tier; absent: any. */
-  readonly tier?: number
+  /** Name of the price tier; absent: any. */
+  readonly tier?: string
   /** Code of the section; absent: any. */
   readonly section?: string
   readonly flag?: SeatFlag
@@ -70,7 +70,7 @@ export const ruleWordsOf = (bits: number): ReadonlyArray<BestRuleWord> =>
 /** What is wrong with a wish that holds for every option, or undefined. */
 export const wrongWish = ({ seats, tier, section, flag, atWorst }: Wish): string | undefined => {
   if (!isIn(seats, 1, limits.seatsPerHoldMax)) return `seats is a whole number from 1 to ${limits.seatsPerHoldMax}`
-  if (tier !== undefined && !isIn(tier, 0, limits.tiersPerOptionMax - 1)) return "tier is the number of a price tier"
+  if (tier !== undefined && (typeof tier !== "string" || tier === "")) return "tier is the name of a price tier"
   if (section !== undefined && (typeof section !== "string" || section === ""))
     return "section is the code of a section"
   if (flag !== undefined && !seatFlags.includes(flag)) return `flag is one of ${seatFlags.join(", ")}`

@@ -1,6 +1,7 @@
 /** The routes of reservations: v6, where the caller names the person, and v7, where the token does. */
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { HoldBestRequest, OwnHoldBestRequest } from "./best-requests.ts"
 import { group, Id, key, ownKey, shown } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
 import { CancelManyResponse } from "./http-schemas-cancel.ts"
@@ -55,10 +56,11 @@ const moves = {
   release: { summary: "Give back a hold, and never what was bought", refuses: ["not-releasable"] },
 } satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
-const ofAHold: ReadonlyArray<Refusals> = [
-  ["key-invalid", "key-reused", "user-unknown", "seats-count", "seat-unknown", "seats-of-two-options"],
-  ["seats-repeated", "seat-taken", "seat-offered", "person-limit", "pass-ended", "sale-closed", "sale-not-open"],
-  ["night-begun", "sequence-exhausted", "bound-elsewhere", "seat-blocked", "option-cancelled"],
+/** Of every hold. */
+const ofHolding: ReadonlyArray<Refusals> = [
+  ["key-invalid", "key-reused", "user-unknown"],
+  ["person-limit", "pass-ended", "sale-closed", "sale-not-open"],
+  ["night-begun", "sequence-exhausted", "bound-elsewhere", "option-cancelled"],
   [
     "presale-tier",
     "presale-code",
@@ -71,6 +73,12 @@ const ofAHold: ReadonlyArray<Refusals> = [
   ],
   ["hold-rate", "request-repeated", "device-shared", "seats-probed", "holds-returned"],
 ]
+const ofAHold: ReadonlyArray<Refusals> = [
+  ...ofHolding,
+  ["seats-count", "seat-unknown", "seats-of-two-options", "seats-repeated", "seat-taken", "seat-offered"],
+  ["seat-blocked"],
+]
+const ofAWish: ReadonlyArray<Refusals> = [...ofHolding, ["option-unknown", "unprocessable", "best-none"]]
 
 export const Reservations = group(
   "reservations",
@@ -90,6 +98,13 @@ export const Reservations = group(
       atTheGate,
       ...ofAHold,
     ),
+  ),
+  HttpApiEndpoint.post("holdBest", "/api/reservations/v6/holds/best", {
+    headers: { ...key, ...shown },
+    payload: HoldBestRequest,
+    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described("Hold the best seats that are like a wish", trusted, reading, deciding, stored, atTheGate, ...ofAWish),
   ),
   ...(["paying", "confirm", "cancel", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
@@ -139,6 +154,21 @@ export const OwnReservations = group(
       stored,
       atTheGate,
       ...ofAHold,
+    ),
+  ),
+  HttpApiEndpoint.post("ownHoldBest", `${own}/holds/best`, {
+    headers: { ...key, ...shown },
+    payload: OwnHoldBestRequest,
+    success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
+  }).annotateMerge(
+    described(
+      "Hold the best seats that are like a wish",
+      signedInChange,
+      reading,
+      deciding,
+      stored,
+      atTheGate,
+      ...ofAWish,
     ),
   ),
   HttpApiEndpoint.post("ownConfirm", `${own}/:reservationId/confirm`, {

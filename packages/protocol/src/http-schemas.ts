@@ -1,5 +1,7 @@
 /** Bodies of the HTTP contract, in their declared field order. Date-times carry an offset. */
+
 import { Schema } from "effect"
+import { bestRuleWords } from "./best-seats.ts"
 import { LinePolicyBody } from "./http-schemas-line.ts"
 import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
@@ -37,6 +39,14 @@ export const ReservationLifecycleResponse = Schema.Struct({
   concertId: ConcertId,
   optionId: OptionId,
   price: Price,
+  best: Schema.optionalKey(
+    Schema.Struct({
+      rule: Schema.Literals(bestRuleWords),
+      skipped: Schema.Array(Schema.Literals(bestRuleWords)),
+    }),
+  ).annotate({
+    description: "Where the sale has chosen the seats: by which rule, and which rules before it found none.",
+  }),
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 
 export const ReservationResponse = Schema.Struct({

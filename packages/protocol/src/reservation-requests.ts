@@ -7,13 +7,8 @@ import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
 import { isRecord, isWhole, notAnObject, optional } from "./request-body.ts"
 
-const seats = {
-  seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
-  seatIds: optional(
-    Schema.Array(askedId("seatId")).annotate({ minItems: 1, maxItems: limits.seatsPerHoldMax }),
-  ).annotate({
-    description: "1 to 16 seats of one option, all or nothing. Give this or seatId.",
-  }),
+/** What a hold may bring beside its seats. */
+export const attempt = {
   requestFingerprint: optional(Schema.String).annotate({
     description: "Differs from attempt to attempt of a person; an abuse rule looks at it. Outer spaces say nothing.",
   }),
@@ -25,6 +20,16 @@ const seats = {
     description:
       "Of a presale that asks for one. Looked up when the hold is decided; case and outer spaces say nothing.",
   }),
+}
+
+const seats = {
+  seatId: optional(askedId("seatId")).annotate({ description: "One seat. Give this or seatIds." }),
+  seatIds: optional(
+    Schema.Array(askedId("seatId")).annotate({ minItems: 1, maxItems: limits.seatsPerHoldMax }),
+  ).annotate({
+    description: "1 to 16 seats of one option, all or nothing. Give this or seatId.",
+  }),
+  ...attempt,
 }
 
 type Seats = { readonly seatId?: number | null; readonly seatIds?: ReadonlyArray<number> | null }
@@ -100,14 +105,21 @@ export const decodeOwnHoldRequest = (body: unknown): OwnAsked | string => (isRec
 
 type OwnAsked = Omit<HoldAsked, "userId">
 
-const seatsOf = (body: Readonly<Record<string, unknown>>): OwnAsked | string => {
-  const { seatId, seatIds, accessCode = null } = body
+/** Code and fingerprints, or the sentence that says what is wrong with them. */
+export const attemptOf = (body: Readonly<Record<string, unknown>>): Omit<OwnAsked, "seats"> | string => {
+  const { accessCode = null } = body
   const [request, device] = [fingerprintOf(body.requestFingerprint), fingerprintOf(body.deviceFingerprint)]
   if (request === undefined || device === undefined) return "a fingerprint must be a text"
   if (accessCode !== null && !isCode(accessCode)) {
     return `accessCode must be a text of at most ${limits.accessCodeCharsMax} characters`
   }
-  const shown = { accessCode, request, device }
+  return { accessCode, request, device }
+}
+
+const seatsOf = (body: Readonly<Record<string, unknown>>): OwnAsked | string => {
+  const { seatId, seatIds } = body
+  const shown = attemptOf(body)
+  if (typeof shown === "string") return shown
   if (isAbsent(seatIds)) {
     if (isAbsent(seatId)) return "seatId is required"
     return isWhole(seatId) ? { seats: [seatId], ...shown } : "seatId must be a whole number"

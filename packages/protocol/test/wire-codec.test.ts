@@ -114,7 +114,7 @@ const commandIn = (draws: Draws): Command => {
       const shown = draws.whole(0, 1) === 0 ? {} : { pass: word32(draws) }
       const wish = draws.pick<Wish>([
         { seats: draws.whole(1, 16), atWorst: 5 },
-        { seats: 2, atWorst: 0, tier: 3, section: "가", flag: "companion" },
+        { seats: 2, atWorst: 0, tier: "R석", section: "가", flag: "companion" },
       ])
       return { kind, person, option, wish, key, ...shown, ...factsIn(draws) }
     }

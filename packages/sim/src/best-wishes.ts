@@ -41,7 +41,7 @@ const ask = <Person extends Wishing>({ clients, draw }: WishingWorld<Person>, ra
     wish: {
       seats: random.pick("seats", [1, 1, 2, 2, 3, 4, 5]),
       atWorst: random.pick<BestRule>("worst", [0, 1, 3, 5, 5, 5]),
-      ...(random.chance("tier", 0.2) ? { tier: 0 } : {}),
+      ...(random.chance("tier", 0.2) ? { tier: "all" } : {}),
       ...(random.chance("section", 0.2) ? { section: "A" } : {}),
       ...(random.chance("flag", 0.1) ? { flag: seatFlags[0] } : {}),
     },

@@ -15,7 +15,8 @@ const wished = (model: SaleModel, option: number, { tier, section, flag, atWorst
   const first = model.layouts.get(option)?.sections.findIndex(({ code }) => code === section)
   return {
     atWorst,
-    tier: tier ?? null,
+    // All seats of a simulated option are of one tier.
+    tier: tier === undefined ? null : 0,
     section: section === undefined ? null : (first ?? null),
     flag: flag === undefined ? null : seatFlags.indexOf(flag),
   }

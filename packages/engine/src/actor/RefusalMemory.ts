@@ -6,15 +6,7 @@
  * A set-associative table: a person's refusals share one small set, so one person's storm never pushes out another's
  * memory except where their sets coincide. Allocated on the first remembered refusal.
  */
-import {
-  type Hold,
-  type HoldBest,
-  limits,
-  type Refusal,
-  type RefusalCode,
-  refusal,
-  seatFlags,
-} from "@ticketrush/protocol"
+import { type Hold, type HoldBest, limits, type Refusal, type RefusalCode, refusal } from "@ticketrush/protocol"
 import { hashInteger, mix32 } from "../core/columns.ts"
 
 const ways = limits.refusalsPerPersonMax
@@ -119,10 +111,9 @@ const payloadOf = (hold: AnyHold): number => {
   return payload
 }
 
-const payloadOfWish = ({ option, wish: { seats, tier = -1, section = "", flag, atWorst } }: HoldBest): number => {
+const payloadOfWish = ({ option, wish: { seats, tier, section, flag, atWorst } }: HoldBest): number => {
+  const text = JSON.stringify([seats, tier, section, flag, atWorst])
   let payload = mix32(hashInteger(option, 1))
-  for (const part of [seats, tier, flag === undefined ? -1 : seatFlags.indexOf(flag), atWorst])
-    payload = mix32(payload + part)
-  for (let i = 0; i < section.length; i++) payload = mix32(payload + section.charCodeAt(i))
+  for (let i = 0; i < text.length; i++) payload = mix32(payload + text.charCodeAt(i))
   return payload >>> 0
 }

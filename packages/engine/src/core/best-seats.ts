@@ -9,19 +9,22 @@ import type { SeatIndex } from "./seat-index.ts"
 /** `skipped`: bits of the rules that were tried and found nothing. */
 export type BestSeats = { readonly rule: BestRule; readonly skipped: number; readonly seats: ReadonlyArray<number> }
 
-/** `section`: index in the layout, or null for any. `kept`: whether a free seat is kept for another person. */
+/** Numbers of the price tier and of the section that are wished for, null for any. */
+export type WishedPlace = { readonly tier: number | null; readonly section: number | null }
+
+/** `kept`: whether a free seat is kept for another person. */
 export const findBest = (
   hall: Hall,
   wish: Wish,
-  section: number | null,
+  place: WishedPlace,
   kept: (seat: number) => boolean,
 ): BestSeats | undefined => {
   hall.look()
-  const search = new Search(hall, wish, section, kept)
+  const search = new Search(hall, wish, place, kept)
   if (!search.enough()) return undefined
   let skipped = 0
   for (let rule = 0 as BestRule; rule <= wish.atWorst; rule = (rule + 1) as BestRule) {
-    if (!ruleApplies(rule, wish.seats, section !== null)) continue
+    if (!ruleApplies(rule, wish.seats, place.section !== null)) continue
     const seats = search.by(rule)
     if (seats !== undefined) return { rule, skipped, seats }
     skipped |= 1 << rule
@@ -33,14 +36,14 @@ class Search {
   readonly #hall: Hall
   readonly #index: SeatIndex
   readonly #wish: Wish
-  readonly #section: number | null
+  readonly #place: WishedPlace
   readonly #kept: (seat: number) => boolean
 
-  constructor(hall: Hall, wish: Wish, section: number | null, kept: (seat: number) => boolean) {
+  constructor(hall: Hall, wish: Wish, place: WishedPlace, kept: (seat: number) => boolean) {
     this.#hall = hall
     this.#index = hall.index(wish.flag)
     this.#wish = wish
-    this.#section = section
+    this.#place = place
     this.#kept = kept
   }
 
@@ -73,10 +76,8 @@ class Search {
   }
 
   #suits(row: HallRow): boolean {
-    return (
-      (this.#section === null || row.section === this.#section) &&
-      (this.#wish.tier === undefined || row.tier === this.#wish.tier)
-    )
+    const { section, tier } = this.#place
+    return (section === null || row.section === section) && (tier === null || row.tier === tier)
   }
 
   #mayHave(seat: number): boolean {

@@ -38,14 +38,20 @@ export const decideBest = (
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
   if (option === undefined) return refused(refusal("option-unknown", { optionId }), sale.planPosition)
   const section = sectionOf(option, wish)
-  if (section === undefined || (wish.tier ?? 0) >= option.plan.tiers.length) {
+  const tier = tierOf(option, wish)
+  if (section === undefined || tier === undefined) {
     const what = section === undefined ? `section ${wish.section}` : `price tier ${wish.tier}`
     return refused(refusal("unprocessable", { reason: `This option has no ${what}.` }), sale.planPosition)
   }
   const forbidden = wrongMoment(sale, option, command, sale.rules.at(now), now) ?? wrongPass(sale, command)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
 
-  const found = findBest(option.hall(), wish, section, (seat) => keptFor(sale, option, seat, person, now) !== 0)
+  const found = findBest(
+    option.hall(),
+    wish,
+    { tier, section },
+    (seat) => keptFor(sale, option, seat, person, now) !== 0,
+  )
   if (found === undefined) {
     const blocked = facts?.version === 2 ? facts.blocked : undefined
     const { atWorst, seats } = wish
@@ -60,20 +66,21 @@ export const decideBest = (
     ...(pass === undefined ? {} : { pass }),
     ...(facts === undefined ? {} : { facts }),
   }
-  return hold(chosen, { rule, skipped, ...wordless(wish, section) })
+  return hold(chosen, { rule, skipped, atWorst: wish.atWorst, tier, section, flag: flagOf(wish) })
 }
 
 /** Index of the section that is wished for, null for any, undefined for one that there is not. */
 const sectionOf = (option: OptionSeats, { section }: Wish): number | null | undefined =>
   section === undefined ? null : option.hall().sectionOf.get(section)
 
-/** The wish as it is journaled. */
-const wordless = ({ atWorst, flag, tier }: Wish, section: number | null) => ({
-  atWorst,
-  tier: tier ?? null,
-  section,
-  flag: flag === undefined ? null : seatFlags.indexOf(flag),
-})
+/** The same of the price tier: the first one of that name. */
+const tierOf = ({ plan }: OptionSeats, { tier }: Wish): number | null | undefined => {
+  if (tier === undefined) return null
+  const number = plan.tiers.findIndex(({ name }) => name === tier)
+  return number < 0 ? undefined : number
+}
+
+const flagOf = ({ flag }: Wish): number | null => (flag === undefined ? null : seatFlags.indexOf(flag))
 
 /** The answer to a wish whose key has made a reservation. */
 const repeated = (
@@ -87,15 +94,14 @@ const repeated = (
   if (made === 0) return undefined
   const restsOn = reservations.position[made]
   const best = reservations.bestOf(made)
-  const section = option === undefined ? undefined : sectionOf(option, wish)
   const isSame =
     best !== undefined &&
     option?.plan.number === reservations.option[made] &&
-    section === best.section &&
+    sectionOf(option, wish) === best.section &&
+    tierOf(option, wish) === best.tier &&
     reservations.seatCount[made] === wish.seats &&
     wish.atWorst === best.atWorst &&
-    (wish.tier ?? null) === best.tier &&
-    (wish.flag === undefined ? null : seatFlags.indexOf(wish.flag)) === best.flag
+    flagOf(wish) === best.flag
   return isSame
     ? { kind: "same", reservation: made, status: ReservationStatus.hold, restsOn }
     : refused(keyReused, restsOn)

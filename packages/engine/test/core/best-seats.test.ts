@@ -29,8 +29,10 @@ const setFree = ({ option }: Hall, free: number): void => {
   }
 }
 
-const search = ({ option }: Hall, wish: Wish, kept: (seat: number) => boolean = () => false): BestSeats | undefined =>
-  findBest(option.hall(), wish, wish.section === undefined ? null : option.hall().sectionOf.get(wish.section)!, kept)
+const search = ({ option }: Hall, wish: Wish, kept: (seat: number) => boolean = () => false): BestSeats | undefined => {
+  const section = wish.section === undefined ? null : option.hall().sectionOf.get(wish.section)!
+  return findBest(option.hall(), wish, { section, tier: wish.tier === undefined ? null : Number(wish.tier) }, kept)
+}
 
 /** How good a choice of seats is: the rule, and among choices by one rule what comes first. Smaller is better. */
 const gradeOf = ({ option, layout }: Hall, seats: ReadonlyArray<number>): ReadonlyArray<number> => {
@@ -89,7 +91,7 @@ const everyChoice = (hall: Hall, wish: Wish, kept: (seat: number) => boolean): B
     ({ flags, index, section, tier }) =>
       hall.option.state[index] === SeatState.free &&
       !kept(index) &&
-      (wish.tier === undefined || tier === wish.tier) &&
+      (wish.tier === undefined || `${tier}` === wish.tier) &&
       (wish.section === undefined || section === wish.section) &&
       (wish.flag === undefined ? flags.length === 0 : flags.includes(wish.flag)),
   )
@@ -166,7 +168,7 @@ describe("the best seats for a wish", () => {
       const wish: Wish = {
         seats: 1 + draw(4),
         atWorst: draw(6) as BestRule,
-        ...(draw(3) === 0 ? { tier: draw(2) } : {}),
+        ...(draw(3) === 0 ? { tier: `${draw(2)}` } : {}),
         ...(section === undefined ? {} : { section }),
         ...(flag === undefined ? {} : { flag }),
       }

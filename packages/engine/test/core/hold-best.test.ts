@@ -42,7 +42,7 @@ const lastHeld = ({ events }: RuledSale) => {
 describe("a hold of the best seats", () => {
   it("is journaled with the rule that was used, the rules that found nothing, and the wish", () => {
     const played = new RuledSale(null)
-    best(played, { section: "B", tier: 1 })
+    best(played, { section: "B", tier: "far" })
     expect(lastHeld(played)).toEqual({
       kind: "held",
       reservation: 1,
@@ -89,7 +89,7 @@ describe("a hold of the best seats", () => {
   it.each<[string, Partial<Wish>, number, string]>([
     ["an option that there is not", {}, 2, "option-unknown"],
     ["a section that the option does not have", { section: "Z" }, 0, "unprocessable"],
-    ["a price tier that the option does not have", { tier: 2 }, 0, "unprocessable"],
+    ["a price tier that the option does not have", { tier: "further" }, 0, "unprocessable"],
     ["no seats", { seats: 0 }, 0, "unprocessable"],
     ["more seats than a hold has", { seats: 17 }, 0, "unprocessable"],
     ["more seats than are free", { seats: 11, section: "A" }, 0, "best-none"],
@@ -130,7 +130,7 @@ describe("a hold of the best seats", () => {
       [{ section: "B" }, 0],
       [{}, 0],
       [{ section: "A", seats: 1 }, 0],
-      [{ section: "A", tier: 0 }, 0],
+      [{ section: "A", tier: "near" }, 0],
       [{ section: "A", flag: "accessible" }, 0],
       [{ section: "A", atWorst: BestRule.adjacent }, 0],
       [{ section: "A" }, 1],

@@ -3,7 +3,13 @@
  * fields of its payment in between.
  */
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
-import { concertOfReservation, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
+import {
+  bestRuleWords,
+  concertOfReservation,
+  reservationStatusWords,
+  ruleWordsOf,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import type { DateTimes } from "./date-time.ts"
 
 /** `payment`: fields as JSON, each with a comma behind it. */
@@ -15,8 +21,14 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes, payment =
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
     `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
-    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}}`
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}}`
   )
+}
+
+/** Only of seats that the sale has chosen: no field of the contract's own holds. */
+const best = ({ best: taken }: ReservationView): string => {
+  if (taken === undefined) return ""
+  return `,"best":${JSON.stringify({ rule: bestRuleWords[taken.rule], skipped: ruleWordsOf(taken.skipped) })}`
 }
 
 const time = (ms: number | null, times: DateTimes): string => (ms === null ? "null" : `"${times.format(ms)}"`)

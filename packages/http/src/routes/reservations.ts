@@ -12,6 +12,7 @@ import {
   concertOfReservation,
   concertOfSeat,
   type Hold,
+  type HoldBest,
   isPersonId,
   isReservationId,
   isSeatId,
@@ -104,7 +105,7 @@ const hold = (parts: ReservationParts, exchange: Exchange, body: KeyedBody<HoldA
  * `keyText`: the idempotency key as it was sent. `accessCode`: of a presale, null without one. `request`, `device`:
  * fingerprints. `from`: where it comes from, absent where no one asks.
  */
-type SeatsAsked = {
+export type SeatsAsked = {
   readonly person: PersonId
   readonly seats: ReadonlyArray<number>
   readonly keyText: string | null
@@ -118,27 +119,46 @@ export const holdSeats = (
   parts: ReservationParts,
   exchange: Exchange,
   shown: Shown,
-  { person, seats, keyText, accessCode, request, device, from }: SeatsAsked,
-): void =>
-  parts.persons.check(exchange, person, (tier) => {
+  { seats, ...asked }: SeatsAsked,
+): void => {
+  parts.persons.check(exchange, asked.person, (tier) => {
     if (seats.length === 0) return answerRefusal(exchange, refusal("seats-count", { max: limits.seatsPerHoldMax }))
     if (!isSeatId(seats[0])) return answerRefusal(exchange, refusal("seat-unknown", { seatId: seats[0] }))
-    const concertId = concertOfSeat(seats[0])
-    parts.gate.toHold(exchange, shown, concertId, person, (pass) =>
-      withFacts(parts, exchange, concertId, tier, accessCode, (facts) => {
-        const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
-        const shownPass = pass === undefined ? {} : { pass }
-        const reworded = (refused: Refusal): Refusal => holdRefusal(refused, seats[0], parts.times)
-        const ask = (known: BuyerFacts, heard?: (outcome: HoldOutcome) => void): void => {
-          const command: Hold = { kind: "hold", person, seats, key, ...shownPass, facts: known }
-          submit(parts, exchange, concertId, command, 201, reworded, heard)
-        }
-        if (parts.abuse === undefined || from === undefined) return ask(facts)
-        const attempt = { person, concert: concertId, seat: seats[0], request, device, from }
-        parts.abuse.decide(exchange, attempt, facts, ask)
-      }),
-    )
+    const unknown = refusal("seat-unknown", { seatId: seats[0] })
+    const place = { concertId: concertOfSeat(seats[0]), seat: seats[0], tier, unknown }
+    holdAt(parts, exchange, shown, asked, place, (holder) => ({ kind: "hold", ...holder, seats }))
   })
+}
+
+/** The seat is that of the abuse rules and their trail. `unknown`: the refusal where there is no such sale. */
+type HoldPlace = {
+  readonly concertId: number
+  readonly seat: number
+  readonly tier: number
+  readonly unknown: Refusal
+}
+
+/** A hold of a person who exists: through the gate, past the abuse rules, to the sale. */
+export const holdAt = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  shown: Shown,
+  { person, keyText, accessCode, request, device, from }: Omit<SeatsAsked, "seats">,
+  { concertId, seat, tier, unknown }: HoldPlace,
+  commandOf: (holder: Omit<Hold, "kind" | "seats">) => Hold | HoldBest,
+): void =>
+  parts.gate.toHold(exchange, shown, concertId, person, (pass) =>
+    withFacts(parts, exchange, concertId, tier, accessCode, (facts) => {
+      const key: CommandKey | null = keyText === null ? null : commandKeyOf(person, keyText)
+      const shownPass = pass === undefined ? {} : { pass }
+      const reworded = (refused: Refusal): Refusal => holdRefusal(refused, unknown, parts.times)
+      const ask = (known: BuyerFacts, heard?: (outcome: HoldOutcome) => void): void =>
+        submit(parts, exchange, concertId, commandOf({ person, key, ...shownPass, facts: known }), 201, reworded, heard)
+      if (parts.abuse === undefined || from === undefined) return ask(facts)
+      const attempt = { person, concert: concertId, seat, request, device, from }
+      parts.abuse.decide(exchange, attempt, facts, ask)
+    }),
+  )
 
 const factsOfTier: ReadonlyArray<BuyerFacts> = memberTiers.map((_, tier) => ({ version: 2, tier, group: 0, rules: 0 }))
 
@@ -233,7 +253,7 @@ const submit = (
   { commands, times }: ReservationParts,
   exchange: Exchange,
   concertId: number,
-  command: Hold | ReservationCommand,
+  command: Hold | HoldBest | ReservationCommand,
   status: number,
   reworded: (refused: Refusal) => Refusal,
   heard?: (outcome: HoldOutcome) => void,
@@ -250,8 +270,8 @@ const holdFields = knownFields(HoldRequest)
 const ownerBody = { fields: knownFields(OwnerRequest), decode: decodeOwnerRequest }
 
 /** A seat of a sale that does not exist is a seat that does not exist; a time is shown as clients know it. */
-const holdRefusal = (refused: Refusal, seatId: number, times: DateTimes): Refusal => {
-  if (refused.code === "sale-unknown") return refusal("seat-unknown", { seatId })
+const holdRefusal = (refused: Refusal, unknown: Refusal, times: DateTimes): Refusal => {
+  if (refused.code === "sale-unknown") return unknown
   const { opensAt, until } = refused.detail
   if (refused.code === "sale-not-open") return refusal("sale-not-open", { opensAt: times.format(Number(opensAt)) })
   if (until === undefined) return refused

@@ -1,11 +1,13 @@
 /** Holds that abuse rules forbid, each rule on v6 and v7, at a node that enforces all of them; and the audit of them. */
 import { abuseRulesOf } from "@ticketrush/protocol/abuse"
-import { type Answer, ask, bearer, createUser, post, setUp, signIn } from "../client.ts"
+import { type Answer, ask, bearer, bestOf, createUser, post, setUp, signIn } from "../client.ts"
 import { startNode } from "../TestNode.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
 import type { Calls } from "./signing-in.ts"
 
 const [v6, v7] = ["/api/reservations/v6", "/api/reservations/v7"]
+
+type Asked = { readonly seatId: number; readonly requestFingerprint?: string; readonly deviceFingerprint?: string }
 
 export const abuse = async (
   { node: shared, get, put, send, user }: Calls,
@@ -37,27 +39,32 @@ export const abuse = async (
     const someoneNew = async () => {
       const userId = await createUser(node.url, `person ${++names}`)
       const headers = bearer(await signIn(node.url, userId))
-      const hold = async (base: string, body: Record<string, unknown>) => {
+      const hold = async (base: string, { seatId, ...more }: Asked, path = "holds") => {
+        const body = { ...more, ...(path === "holds" ? { seatId } : bestOf([seatId])) }
         const sent = base === v6 ? { userId, ...body } : body
-        return noted("POST", `${base}/holds`, await post(`${node.url}${base}/holds`, sent, base === v6 ? {} : headers))
+        const at = `${base}/${path}`
+        return noted("POST", at, await post(node.url + at, sent, base === v6 ? {} : headers))
       }
       return { userId, hold }
     }
-    for (const base of [v6, v7]) {
+    for (const [base, path] of [v6, v7].flatMap((each) => [[each, "holds"] as const, [each, "holds/best"] as const])) {
       const { seatIds } = await setUp(node.url, { seatCount: 20 })
       const fast = await someoneNew()
-      for (let i = 0; i < 4; i++) await fast.hold(base, { seatId: seatIds[i] })
+      for (let i = 0; i < 4; i++) await fast.hold(base, { seatId: seatIds[i] }, path)
       const twice = await someoneNew()
-      for (const seatId of [seatIds[4], seatIds[5]]) await twice.hold(base, { seatId, requestFingerprint: "r" })
+      for (const seatId of [seatIds[4], seatIds[5]]) await twice.hold(base, { seatId, requestFingerprint: "r" }, path)
       for (const seatId of [seatIds[6], seatIds[7]]) {
-        await (await someoneNew()).hold(base, { seatId, deviceFingerprint: base })
+        await (await someoneNew()).hold(base, { seatId, deviceFingerprint: base + path }, path)
       }
       const probing = await someoneNew()
-      for (const seatId of [seatIds[0], seatIds[10]]) await probing.hold(base, { seatId })
+      // A wish asks for no seat of another person by its number.
+      const { seatId } = (await (await someoneNew()).hold(base, { seatId: seatIds[10] })).body
+      await probing.hold(base, { seatId })
+      await probing.hold(base, { seatId: seatIds[13] }, path)
       const loop = await someoneNew()
       const { id } = (await loop.hold(base, { seatId: seatIds[11] })).body
       await post(`${node.url}${v6}/${id}/cancel`, { userId: loop.userId })
-      await loop.hold(base, { seatId: seatIds[12] })
+      await loop.hold(base, { seatId: seatIds[12] }, path)
     }
     const [{ decision, userId }] = (await ask(`${node.url}${v6}/audit/abuse?result=BLOCKED`)).body
     const [mine, url] = [bearer(await signIn(node.url, userId)), `${node.url}${appeals}`]

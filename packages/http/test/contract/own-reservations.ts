@@ -1,6 +1,6 @@
 /** Calls every operation of a signed-in person's reservations, and brings about what each of them refuses. */
 import { contractLine } from "@ticketrush/protocol"
-import { ask, bearer, createUser, setUp, signIn } from "../client.ts"
+import { ask, bearer, bestOf, createUser, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { tokenOf } from "../sessions/forge.ts"
 import { type Calls, unsignedByCookies } from "./signing-in.ts"
@@ -29,6 +29,7 @@ export const unwelcomeHeaders = async (
 const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
   for (const headers of await unwelcomeHeaders({ node }, "was signed in")) {
     await send(`${base}/holds`, {}, headers)
+    await send(`${base}/holds/best`, {}, headers)
     await send(bulk, {}, headers)
     for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
     await get(`${base}/134217728`, headers)
@@ -84,10 +85,49 @@ const underKeys = async ({ node, send }: Calls, mine: Record<string, string>): P
   }
 }
 
+/** What wishes are refused with, as long as no rule or line forbids them. Both families of reservations. */
+export const bestSeats = async ({ node, user, send }: Calls): Promise<void> => {
+  const mine = bearer(await signIn(node.url, user))
+  for (const [path, who, headers] of [
+    ["/api/reservations/v6/holds/best", { userId: user }, {}],
+    [`${base}/holds/best`, {}, mine],
+  ] as const) {
+    const wish = (body: unknown, more: Record<string, string> = {}) =>
+      send(path, { ...who, ...(body as object) }, { ...headers, ...more })
+    const { seatIds, concertId } = await setUp(node.url, { maxReservationsPerUser: 3 })
+    const two = bestOf(seatIds.slice(0, 2))
+    const key = { "idempotency-key": `best-${path.includes("v6") ? 6 : 7}` }
+    await wish(two, key)
+    await wish({ ...two, seats: 1 }, key)
+    await wish(two, { "idempotency-key": "" })
+    await wish(two)
+    await wish({ ...two, optionId: 1 })
+    await wish({ ...two, section: "nowhere" })
+    await wish({ ...two, flag: "companion" })
+    await wish(bestOf((await setUp(node.url, { generalSaleStartAt: "2098-01-01T00:00:00" })).seatIds))
+    await wish(bestOf((await setUp(node.url, { backend: "optimistic" })).seatIds))
+    const calledOff = await setUp(node.url)
+    await order(node.engine, calledOff.concertId, { kind: "cancel-option", option: calledOff.optionId, author: 0 })
+    await wish(bestOf(calledOff.seatIds))
+    const guarded = await setUp(node.url)
+    await setLine(node.engine, guarded.concertId, { ...contractLine, everyMs: 3_600_000, protects: true })
+    for (const more of [{}, { "admission-pass": "x" }, { "user-id": String(user) }]) {
+      await wish(bestOf(guarded.seatIds.slice(0, 1)), more)
+    }
+    await ask(`${node.url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })
+    await wish(two)
+    const leaver = await createUser(node.url, `wishes and leaves ${path}`)
+    const theirs = bearer(await signIn(node.url, leaver))
+    await ask(`${node.url}/api/users/${leaver}`, { method: "DELETE" })
+    await send(path, path.includes("v6") ? { ...two, userId: leaver } : two, path.includes("v6") ? {} : theirs)
+  }
+}
+
 export const ownReservations = async (calls: Calls): Promise<void> => {
   const { node, user, get, send } = calls
   await unwelcome(calls)
   await adminRefunds(calls)
+  await bestSeats(calls)
   const mine = bearer(await signIn(node.url, user))
   const hold = (body: unknown, headers: Record<string, string> = {}) =>
     send(`${base}/holds`, body, { ...mine, ...headers })

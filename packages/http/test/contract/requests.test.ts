@@ -27,6 +27,30 @@ const agree = async (schema: string, path: string, body: unknown): Promise<void>
   ])
 }
 
+describe("a wish for the best seats", () => {
+  it.each<[Record<string, unknown>]>([
+    [{}],
+    [{ seats: 0 }],
+    [{ seats: 16 }],
+    [{ seats: 17 }],
+    [{ seats: 1.5 }],
+    [{ seats: "2" }],
+    [{ tier: "" }],
+    [{ tier: 1 }],
+    [{ section: "" }],
+    [{ section: null, tier: null, flag: null, atWorst: null }],
+    [{ flag: "companion" }],
+    [{ flag: "loud" }],
+    [{ atWorst: "one-row" }],
+    [{ atWorst: "best" }],
+    [{ optionId: "1" }],
+    [{ accessCode: 5 }],
+  ])("with %j", async (change) => {
+    const wish = { userId: user, optionId: Math.floor(seatIds[0] / 2 ** 17), seats: 2, ...change }
+    await agree("HoldBestRequest", "/api/reservations/v6/holds/best", wish)
+  })
+})
+
 describe("a set-up", () => {
   const names = { title: "T", artistName: "A", agencyName: "G", concertDate: "2099-01-01T19:00:00+09:00" }
   const full = { ...names, seatCount: 2 }

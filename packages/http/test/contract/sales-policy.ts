@@ -1,6 +1,6 @@
 /** Calls every operation of the sales policy, and brings about what each of them refuses, and holds because of it. */
 import { limits } from "@ticketrush/protocol"
-import { bearer, createUser, setUp, signIn } from "../client.ts"
+import { bearer, bestOf, createUser, setUp, signIn } from "../client.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
 import type { Calls } from "./signing-in.ts"
 
@@ -54,14 +54,19 @@ const asOthers = async (calls: Calls): Promise<void> => {
 /** What each limit refuses, in both families of reservations. */
 const holding = async ({ node, user, send, put }: Calls): Promise<void> => {
   const mine = bearer(await signIn(node.url, user))
-  for (const [base, who, headers] of [
-    ["/api/reservations/v6", { userId: user }, {}],
-    ["/api/reservations/v7", {}, mine],
+  for (const [base, path, who, headers] of [
+    ["/api/reservations/v6", "holds", { userId: user }, {}],
+    ["/api/reservations/v6", "holds/best", { userId: user }, {}],
+    ["/api/reservations/v7", "holds", {}, mine],
+    ["/api/reservations/v7", "holds/best", {}, mine],
   ] as const) {
     const { concertId, seatIds } = await setUp(node.url, { seatCount: 30 })
     const set = (policy: Record<string, unknown>) => put(`/api/concerts/${concertId}/sales-policy`, policy)
-    const hold = async (...seats: number[]) =>
-      (await send(`${base}/holds`, { ...who, seatIds: seats.map((seat) => seatIds[seat]) }, headers)).body
+    const hold = async (...seats: number[]) => {
+      const named = seats.map((seat) => seatIds[seat])
+      const asked = path === "holds" ? { seatIds: named } : bestOf(named)
+      return (await send(`${base}/${path}`, { ...who, ...asked }, headers)).body
+    }
     const move = (id: number, word: string) => send(`${base}/${id}/${word}`, who, headers)
     await set({ ...ahead, ...presale, presaleMinimumTier: "VIP" })
     await hold(0)
