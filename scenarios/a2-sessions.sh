@@ -50,6 +50,14 @@ givenBack=$(field id)
 post "/api/reservations/v7/$givenBack/release" "" -H "$mine"
 expect 200 '"status":"CANCELLED"'
 
+say "a hold of the best seats names the rule by which the sale has chosen them"
+post "/api/reservations/v7/holds/best" "{\"optionId\":$optionId,\"seats\":1,\"atWorst\":\"adjacent\"}" -H "$other"
+expect 201 '"status":"HOLD"' '"best":{"rule":"adjacent'
+post "/api/reservations/v7/$(field id)/release" "" -H "$other"
+expect 200 '"status":"CANCELLED"'
+post "/api/reservations/v6/holds/best" "{\"userId\":${people[1]},\"optionId\":$optionId,\"seats\":16}"
+expect 409 "No 16 free seats are like the wish, by any rule down to anywhere."
+
 say "several holds are cancelled with one request, all of them or none"
 post "/api/reservations/v7/holds" "{\"seatId\":$((seatId + 1))}" -H "$mine"
 expect 201
