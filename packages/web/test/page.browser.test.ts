@@ -316,7 +316,7 @@ describePage("the page for everybody", () => {
   })
 
   it("forbids whatever does not come from the server itself", async () => {
-    const { headers } = await ask(node.url)
+    const { headers } = await ask(`${node.url}/demo`)
     const policy = headers.get("content-security-policy") ?? ""
     expect(policy).toContain("default-src 'self'")
     expect(policy).not.toContain("unsafe")
