@@ -43,6 +43,11 @@ export const importTable: Readonly<Record<string, Row>> = {
     imports: ["protocol", "engine", "payment/webhooks"],
     tests: ["testing"],
   },
+  cashier: {
+    holds: "what joins sales and payment providers: their orders, the messages of providers, and what runs them",
+    imports: ["protocol", "engine", "payment"],
+    tests: ["testing"],
+  },
   client: {
     holds: "the typed client of the HTTP API and its streams",
     imports: ["protocol"],
@@ -50,7 +55,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   http: {
     holds: "the gateway, and in `boot` the only place that puts the parts of a server together",
-    imports: ["protocol", "engine", "cluster", "payment", "webhooks", "audit/history"],
+    imports: ["protocol", "engine", "cashier", "cluster", "payment", "webhooks", "audit/history"],
     tests: ["audit", "client", "web", "testing"],
   },
   cli: {

@@ -1,6 +1,7 @@
 /** The routes of a server, from the code that serves them, over parts that keep everything in memory. */
 import { fileURLToPath } from "node:url"
 import { Effect, Layer } from "effect"
+import { cashierMemory } from "../packages/cashier/src/CashierMemory.ts"
 import { Engine } from "../packages/engine/src/actor/Engine.ts"
 import { LabPartError, type StrategyParts } from "../packages/engine/src/backends/LabBackend.ts"
 import { catalogueMemory } from "../packages/engine/src/catalogue/CatalogueMemory.ts"
@@ -81,6 +82,7 @@ const routesOver = Effect.fnUntraced(function* ({ engine, journal }: { engine: E
     adminRefundsMemory,
     walletsMemory,
     webhooksMemory({ random: nodeRandom, nowMs: nodeDatabaseMs, reach: { loopback: false } }),
+    cashierMemory({}, nodeDatabaseMs),
     auditTrailMemory({ defer: nodeDefer, log: { warn: () => {} }, nowMs: nodeDatabaseMs }),
     Layer.effect(SocialLogin, social),
     usersMemory.pipe(Layer.provideMerge(lists)),

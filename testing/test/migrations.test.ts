@@ -24,6 +24,7 @@ describe("the migrations", () => {
 
   it("are found in every part that keeps tables", () => {
     expect(folders.toSorted()).toEqual([
+      "cashier/sql",
       "engine/backends/queue-sql",
       "engine/backends/sql",
       "engine/catalogue/sql",

@@ -41,6 +41,7 @@ export const repeating = {
   },
   ownPayments: { paymentMethods: "read", ownIntent: "same", ownPayment: "read" },
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
+  payments: { providerWebhook: "never" },
   webhooks: {
     addEndpoint: "once",
     endpoints: "read",

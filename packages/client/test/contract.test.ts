@@ -340,6 +340,11 @@ describe("the client against a real gateway", () => {
     expect(await run(tickets.system.runtime())).toMatchObject({ ready: { status: "UP" } })
   })
 
+  it("tells what a provider hears whose message is not signed", async () => {
+    const sent = tickets.payments.providerWebhook({ params: { gateway: "sandbox" } })
+    expect(await failureOf(sent)).toMatchObject({ code: "message-forged" })
+  })
+
   it("has called every operation there is", () => {
     const all = Object.entries(repeating).flatMap(([group, names]) =>
       Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),

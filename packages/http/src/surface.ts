@@ -1,4 +1,6 @@
 /** Everything that a gateway serves on its port, without the sockets that it is served through. */
+
+import { Cashier } from "@ticketrush/cashier/Cashier"
 import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
 import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/AbuseGuard"
@@ -68,6 +70,7 @@ import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
 import { peopleRoutes } from "./routes/people.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
+import { providerWebhookRoute } from "./routes/provider-webhooks.ts"
 import { roleRoutes } from "./routes/roles.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
@@ -294,6 +297,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ),
       ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks, work }),
+      providerWebhookRoute(yield* Cashier),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       ...appealRoutes({ ...parts, work }),

@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import { cashierMemory } from "@ticketrush/cashier/CashierMemory"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { AttemptsMemory } from "@ticketrush/engine/backends/AttemptsMemory"
@@ -43,6 +44,7 @@ import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { auditTrailMemory } from "@ticketrush/engine/trail/AuditTrailMemory"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import { makeWalletsMemory } from "@ticketrush/engine/wallet/WalletsMemory"
+import { StandardWebhookVerifier } from "@ticketrush/payment"
 import { limits } from "@ticketrush/protocol"
 import { makeWebhooks, type WebhookStores, Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { webhookStoresMemory } from "@ticketrush/webhooks/WebhooksMemory"
@@ -167,6 +169,9 @@ export type TestNodeOptions = Partial<
 
 const reach = { loopback: true }
 
+/** What messages of payments to the gateway `sandbox` are signed with. */
+export const paymentSecret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`
+
 export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode> => {
   const warnings: Array<{ message: string; fields: Readonly<Record<string, unknown>> }> = []
   const log = {
@@ -211,6 +216,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
+    cashierMemory({ sandbox: new StandardWebhookVerifier([paymentSecret]) }, nowMs),
     Layer.effect(
       Sessions,
       makeSessions({

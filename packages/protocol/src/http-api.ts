@@ -12,6 +12,7 @@ import { AdminOptions } from "./http-api-options.ts"
 import { OwnLine } from "./http-api-own-line.ts"
 import { OwnPayments } from "./http-api-own-payments.ts"
 import { eventStream, group, Id, lineFrames, position, shown, ticket, writeKey } from "./http-api-parts.ts"
+import { Payments } from "./http-api-payments.ts"
 import { SalesPolicy } from "./http-api-policy.ts"
 import { atTheGate, OwnReservations, Reservations } from "./http-api-reservations.ts"
 import { Trail } from "./http-api-trail.ts"
@@ -328,6 +329,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Users,
     Auth,
     Wallet,
+    Payments,
     Webhooks,
     Lists,
     Legacy,

@@ -6,7 +6,8 @@ const ofTheContract =
   /^(unauthorized|forbidden|invalid jwt token|refresh token .*|invalid refresh token type|requested userId .*|authorization code is required|state is required for .*|amount must be positive)$/
 const itsCodes = new Set(["forbidden", "user-mismatch", "code-required", "state-required", "amount-not-positive"])
 const inItsWords = (code: string, status: number): boolean =>
-  status === 401 || itsCodes.has(code) || code.startsWith("refresh-")
+  // Payment providers are no clients of the contract.
+  (status === 401 && code !== "message-forged") || itsCodes.has(code) || code.startsWith("refresh-")
 
 const rows = Object.entries(refusals) as ReadonlyArray<[RefusalCode, RefusalRow]>
 
@@ -15,8 +16,12 @@ describe("the table of refusals", () => {
     "%s has a status, a retry flag and a sentence that fit together",
     (code, { status, retry, sentence }) => {
       expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
-      // Trying again can help only where nothing was wrong with the request.
-      expect(retry ? [429, 500, 503] : [400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 426]).toContain(status)
+      // Trying again can help only where nothing was wrong with the request, or where the first one is still at work.
+      expect(
+        retry
+          ? [...(code === "key-running" ? [409] : []), 429, 500, 503]
+          : [400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 426],
+      ).toContain(status)
       expect(sentence).toMatch(inItsWords(code, status) ? ofTheContract : /^[A-Z{].*[^ ]$/)
       expect(sentence.replaceAll(/\{\w+\}/g, "")).not.toMatch(/[{}]/)
     },

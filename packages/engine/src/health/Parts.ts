@@ -94,6 +94,16 @@ export const parts = {
     down: "an endpoint of webhooks was disabled, because it failed",
     again: "no endpoint of webhooks is disabled because it failed",
   },
+  orders: {
+    needed: false,
+    down: "the orders to payment providers do not follow the journals",
+    again: "the orders to payment providers follow the journals again",
+  },
+  cashier: {
+    needed: false,
+    down: "what was ordered at payment providers cannot be carried on",
+    again: "what was ordered at payment providers is carried on again",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",

@@ -25,6 +25,7 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
     ...(settings.cluster === null ? [] : [`  cluster    ${settings.cluster.host}:${settings.cluster.port}`]),
     `  trusted    ${trustedLine(settings, running.trusted)}`,
     `  sign-in    ${signInLine(settings, running)}`,
+    ...(running.sandboxUrl === null ? [] : [`  payments   SANDBOX that takes no money: ${running.sandboxUrl}`]),
     `  process    ${process.pid}`,
     "",
     ...(running.trusted.mode === "off"

@@ -7,6 +7,7 @@ import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
 import { auditVariables } from "./audit-variables.ts"
 import { databaseUrlFault } from "./database-url.ts"
+import { type PaymentSettings, paymentFault, paymentVariables } from "./payment-variables.ts"
 import {
   brokers,
   count,
@@ -58,6 +59,7 @@ export type Settings = {
   /** How long rows of the audit trail are kept. */
   readonly trailDays: number
   readonly social: SocialSettings
+  readonly payments: PaymentSettings
   /** Whether webhooks may be sent to this machine. */
   readonly webhooksLoopback: boolean
   readonly connectionsMax: number
@@ -260,6 +262,7 @@ export const variables = {
     initial: "/sign-in",
     read: (text: string) => (/^\/(?!\/)[\w./-]*$/.test(text) || redirectUri(text) !== undefined ? text : undefined),
   },
+  ...paymentVariables,
   TICKETRUSH_WEBHOOKS_LOOPBACK: {
     name: "TICKETRUSH_WEBHOOKS_LOOPBACK",
     takes: "on or off",
@@ -360,6 +363,19 @@ const social = Effect.gen(function* (): Effect.fn.Return<SocialSettings, Setting
   }
 })
 
+const payments = Effect.gen(function* (): Effect.fn.Return<PaymentSettings, SettingError> {
+  const settings = {
+    provider: yield* optional(variables.TICKETRUSH_PAYMENTS),
+    url: yield* optional(variables.TICKETRUSH_PAYMENTS_URL),
+    key: yield* optional(variables.TICKETRUSH_PAYMENTS_KEY),
+    cid: yield* required(variables.TICKETRUSH_PAYMENTS_CID),
+    webhookSecrets: yield* optional(variables.TICKETRUSH_PAYMENTS_WEBHOOK_SECRET),
+    returnUrl: yield* optional(variables.TICKETRUSH_PAYMENTS_RETURN_URL),
+  }
+  const fault = paymentFault(settings)
+  return fault === undefined ? settings : yield* new SettingError(fault)
+})
+
 /** Where a server of these settings listens. */
 export const readAddress: Effect.Effect<Pick<Settings, "host" | "port">, SettingError> = Effect.all({
   host: required(variables.HOST),
@@ -391,6 +407,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     shop: yield* shopSettings,
     social: yield* social,
+    payments: yield* payments,
     webhooksLoopback: (yield* required(variables.TICKETRUSH_WEBHOOKS_LOOPBACK)) === "on",
     connectionsMax: yield* required(variables.TICKETRUSH_CONNECTIONS),
     connectionsPerAddressMax: yield* required(variables.TICKETRUSH_CONNECTIONS_PER_ADDRESS),

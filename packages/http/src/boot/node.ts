@@ -3,6 +3,8 @@
  * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
  */
 import { existsSync } from "node:fs"
+import { Cashier } from "@ticketrush/cashier/Cashier"
+import { cashierPostgres } from "@ticketrush/cashier/CashierPostgres"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
@@ -44,6 +46,7 @@ import { openLab } from "./lab.ts"
 import { NodeProfile, profileEmbedded } from "./NodeProfile.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { outsideAsks } from "./outside.ts"
+import { openPayments } from "./payments.ts"
 import { openProviders } from "./providers.ts"
 import { isLoopback } from "./setting-readers.ts"
 import { stage, waitFor } from "./stages.ts"
@@ -67,6 +70,8 @@ export type Running = {
   readonly risks: ReadonlyArray<Risk>
   /** Where a provider plays Kakao and Naver; null where it does not. */
   readonly fakeUrl: string | null
+  /** Where the pages of a payment sandbox within the server are; null where there is none. */
+  readonly sandboxUrl: string | null
 }
 
 const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: Random) {
@@ -176,6 +181,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     const lists = reservationListPostgres(engine, journal)
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const { providers, fakeUrl } = yield* openProviders(settings, random)
+    const payments = yield* openPayments(settings, { clock, defer, random, nowMs })
     const services = yield* stage(
       waits.services,
       Layer.build(
@@ -189,6 +195,10 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
             ...{ engine, journal, defer, log, random, nowMs, owner: incarnation },
             reach: { loopback: settings.webhooksLoopback },
           }),
+          cashierPostgres({
+            ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
+            ...{ gateways: payments.gateways, returnUrl: payments.returnUrl },
+          }),
           auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
           socialLoginPostgres({ providers, random, nowMs, log }),
         ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
@@ -200,6 +210,8 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
         : yield* shopTokensPostgres({ ...settings.shop, nowMs }).pipe(Effect.provideContext(database))
     const abuseCounts =
       profile.abuseCounts === undefined ? {} : { abuseCounts: yield* profile.abuseCounts(settings.abuse) }
+    const cashier = Context.get(services, Cashier)
+    payments.listen(cashier)
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
     const trusted = yield* trustedAccess(settings, random)
     const connectionsMax = Math.max(1, Math.min(settings.connectionsMax, descriptorsMax() - limits.descriptorsKept))
@@ -231,6 +243,7 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
       ...(shopTokens === undefined ? {} : { shopTokens }),
       ...(otherLine === undefined ? {} : { otherLine }),
       lab,
+      ...(payments.gateways.size === 0 ? {} : { desk: cashier.desk }),
       outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),
       webFolder: ports.webFolder,
       page: ports.page,
@@ -238,7 +251,15 @@ export const startNode = Effect.fnUntraced(function* (settings: Settings, { log:
     })
     const { port, metricsPort } = yield* stage(waits.gateway, Effect.provideContext(serving, services))
     const databaseFolder = embedded?.folder ?? null
-    return { port, metricsPort: metricsPort!, trusted, databaseFolder, risks, fakeUrl } satisfies Running
+    return {
+      port,
+      metricsPort: metricsPort!,
+      trusted,
+      databaseFolder,
+      risks,
+      fakeUrl,
+      sandboxUrl: payments.sandboxUrl,
+    } satisfies Running
   }).pipe(Effect.provideService(NodeParts, parts))
 })
 

@@ -1,5 +1,6 @@
 /** The tables of a node: reached, ours alone, and as this version knows them. */
 import { PgClient } from "@effect/sql-pg"
+import { cashierMigrations } from "@ticketrush/cashier/cashier-migrations"
 import { reading } from "@ticketrush/engine/catalogue/StoreAccess"
 import { catalogueMigrations } from "@ticketrush/engine/catalogue/store"
 import { inspectDurability } from "@ticketrush/engine/database/durability"
@@ -49,6 +50,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(refundMigrations)
       yield* migrate(walletMigrations)
       yield* migrate(webhookMigrations)
+      yield* migrate(cashierMigrations)
       yield* migrate(trailMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`

@@ -37,6 +37,7 @@ describe("settings", () => {
       accessSeconds: 600,
       abuse: contractAbuseRules,
       trailDays: 180,
+      payments: { provider: null, url: null, key: null, cid: "TC0ONETIME", webhookSecrets: null, returnUrl: null },
       webhooksLoopback: false,
       admin: null,
       connectionsMax: 28_000,
@@ -195,7 +196,7 @@ describe("the command line", () => {
 
 describe("the banner", () => {
   const trusted = { mode: "token", token: "secret", loopbackOnly: true } as const
-  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, risks: [], fakeUrl: null }
+  const running = { port: 1, metricsPort: 2, trusted, databaseFolder: null, risks: [], fakeUrl: null, sandboxUrl: null }
 
   it("says to whom the trusted surface is open, and warns when other machines are among them", () => {
     const line = (host: string, trusted: typeof running.trusted | { readonly mode: "on" | "off" }): string =>

@@ -5,7 +5,7 @@
  */
 import type { GatewayRefusal } from "../gateway/PaymentGateway.ts"
 
-export type ErrandKind = "confirm" | "cancel" | "refund"
+export type ErrandKind = "create" | "confirm" | "cancel" | "refund"
 
 /**
  * `waiting`: nothing was sent. `sending`: it may have been sent. `stuck`: the provider answers, and it neither happens nor
@@ -19,7 +19,8 @@ type Step = { readonly from: ReadonlyArray<ErrandState>; readonly to: ErrandStat
 
 export const errandSteps: Readonly<Record<ErrandStep, Step>> = {
   send: { from: ["waiting"], to: "sending" },
-  finish: { from: ["sending"], to: "done" },
+  /** From `waiting`: there was nothing to do any more. */
+  finish: { from: ["waiting", "sending"], to: "done" },
   refuse: { from: ["waiting", "sending"], to: "refused" },
   "give-up": { from: ["sending"], to: "stuck" },
   resume: { from: ["stuck"], to: "sending" },
@@ -28,7 +29,9 @@ export const errandSteps: Readonly<Record<ErrandStep, Step>> = {
 export type Errand = {
   readonly kind: ErrandKind
   readonly attempt: string
+  /** The provider's name of the payment; "" until the errand that makes it is done. */
   readonly payment: string
+  /** Our name of it. The errands of one order are run one after another. */
   readonly order: string
   /** Whole won: what is taken or paid back. A cancellation pays back what is left, and has the whole price here. */
   readonly amount: number

@@ -1,10 +1,16 @@
 /**
- * Runs errands to their end, those of one payment one after another. Nothing is sent before it is stored; after an unknown
+ * Runs errands to their end, those of one order one after another. Nothing is sent before it is stored; after an unknown
  * outcome the payment is read back before anything is sent again, and what is sent again has the same attempt. An outage
  * is waited for however long it takes.
  */
 import type { Defer } from "@ticketrush/engine/ports"
-import type { GatewayOutcome, PaymentGateway, ProviderPayment } from "../gateway/PaymentGateway.ts"
+import type {
+  CreatePayment,
+  GatewayOutcome,
+  GatewayRefusal,
+  PaymentGateway,
+  ProviderPayment,
+} from "../gateway/PaymentGateway.ts"
 import { type Errand, type ErrandStep, errandSteps, isFinal, type NewErrand } from "./Errand.ts"
 import type { ErrandStore } from "./ErrandStore.ts"
 import { verdictOn } from "./verdict.ts"
@@ -23,11 +29,19 @@ export type RunnerParts = {
   readonly gateway: PaymentGateway
   readonly store: ErrandStore
   readonly defer: Defer
+  /** What a payment is called where the buyer reads it, and where the buyer is sent back to; asked for errands that make one. */
+  readonly describe: (errand: Errand) => Pick<CreatePayment, "title" | "returnUrl">
+  /**
+   * Whether an errand that has not been sent has nothing to do any more, by what the provider shows: it ends as done.
+   * Never, unless given.
+   */
+  readonly isNeedless?: (errand: Errand, payment: ProviderPayment) => boolean
   /**
    * An errand that came to its end, before that is stored: `taken` stores it. So an end is told at least once, whenever
-   * a process dies, and whoever takes it knows it again by its attempt.
+   * a process dies, and whoever takes it knows it again by its attempt. `shown`: the payment as the provider showed it
+   * then; undefined where the errand was refused and nothing was shown.
    */
-  readonly settled: (errand: Errand, taken: () => void) => void
+  readonly settled: (errand: Errand, shown: ProviderPayment | undefined, taken: () => void) => void
   /** An errand waits for a human, and those behind it with it. Told again by each runner that finds it so. */
   readonly stuck: (errand: Errand) => void
   readonly settings?: RunnerSettings
@@ -36,7 +50,7 @@ export type RunnerParts = {
 export class ErrandRunner {
   readonly #parts: RunnerParts
   readonly #settings: RunnerSettings
-  /** By payment: the first one is at work. */
+  /** By order: the first one is at work. */
   readonly #lines = new Map<string, Array<Errand>>()
   #stopped = false
 
@@ -45,13 +59,27 @@ export class ErrandRunner {
     this.#settings = parts.settings ?? runnerSettings
   }
 
-  /** Takes up what was open when an earlier runner ended. */
-  start(): void {
-    this.#parts.store.open((errands) => {
-      if (this.#stopped) return
-      if (errands === undefined) return this.#later(0, () => this.start())
-      for (const errand of errands) this.#enqueue(errand)
-    })
+  /** Orders whose errands are under way. */
+  get underWay(): number {
+    return this.#lines.size
+  }
+
+  /** Whether an errand of an order is under way or waits. */
+  has(order: string): boolean {
+    return this.#lines.has(order)
+  }
+
+  /**
+   * Runs an errand that is stored already, and goes on with one that an earlier runner began. One that is known is passed
+   * over. What is open is given in the order in which it was first kept.
+   */
+  take(errand: Errand): void {
+    if (this.#stopped) return
+    const line = this.#lines.get(errand.order)
+    if (line?.some(({ attempt }) => attempt === errand.attempt)) return
+    if (line !== undefined) return void line.push(errand)
+    this.#lines.set(errand.order, [errand])
+    this.#begin(errand)
   }
 
   /** Calls back whether it is stored; only then it will happen. */
@@ -59,7 +87,7 @@ export class ErrandRunner {
     const waiting: Errand = { ...errand, state: "waiting", refundedBefore: null, refusal: null }
     this.#parts.store.put(waiting, (kept) => {
       done(kept)
-      if (kept && !this.#stopped) this.#enqueue(waiting)
+      if (kept) this.take(waiting)
     })
   }
 
@@ -78,30 +106,48 @@ export class ErrandRunner {
     this.#stopped = true
   }
 
-  #enqueue(errand: Errand): void {
-    const line = this.#lines.get(errand.payment)
-    if (line?.some(({ attempt }) => attempt === errand.attempt)) return
-    if (line !== undefined) return void line.push(errand)
-    this.#lines.set(errand.payment, [errand])
-    this.#begin(errand)
-  }
-
   #begin(errand: Errand): void {
     switch (errand.state) {
       case "waiting":
-        return this.#prepare(errand, 0)
+        return this.#prepare(errand)
       case "sending":
-        return this.#look(errand, 0)
+        return errand.kind === "create" ? this.#create(errand, 0) : this.#look(errand, 0)
       default:
         return this.#parts.stuck(errand)
     }
   }
 
   /** Reads what was paid back before, and stores that it is about to be sent. */
-  #prepare(errand: Errand, waits: number): void {
-    this.#read(errand, waits, (payment) =>
-      this.#step(errand, "send", { refundedBefore: payment.refunded }, (sending) => this.#send(sending, 0)),
-    )
+  #prepare(errand: Errand): void {
+    if (errand.kind === "create") return this.#step(errand, "send", {}, (sending) => this.#create(sending, 0))
+    // The errand that should have made it was refused.
+    if (errand.payment === "") return this.#end(errand, "refuse", { refusal: "payment-unknown" })
+    this.#read(errand, 0, (payment) => {
+      if (this.#parts.isNeedless?.(errand, payment) === true) return this.#end(errand, "finish", {}, payment)
+      this.#step(errand, "send", { refundedBefore: payment.refunded }, (sending) => this.#send(sending, 0))
+    })
+  }
+
+  /** Until the provider answers: making a payment takes no money, and the same attempt makes the same one. */
+  #create(errand: Errand, tries: number): void {
+    const { attempt, order, amount } = errand
+    const again = (ms: number): void =>
+      void this.#parts.defer.after(ms, () => this.#unlessStopped(() => this.#create(errand, tries + 1)))
+    const asked = { attempt, order, amount, currency: "KRW", ...this.#parts.describe(errand) } as const
+    this.#parts.gateway.create(asked, (outcome) => {
+      if (this.#stopped) return
+      switch (outcome.kind) {
+        case "done":
+          return this.#end(errand, "finish", { payment: outcome.value.id }, outcome.value)
+        case "refused":
+          if (outcome.code === "credentials") return again(this.#pauseMs(tries))
+          return this.#end(errand, "refuse", { refusal: outcome.code })
+        case "unsent":
+          return again(outcome.retryAfterMs)
+        case "unknown":
+          return again(this.#pauseMs(tries))
+      }
+    })
   }
 
   #send(errand: Errand, tries: number): void {
@@ -113,7 +159,7 @@ export class ErrandRunner {
             this.#later(tries, () => this.#look(errand, tries + 1)),
           )
         case "refused":
-          return this.#end(errand, "refuse", { refusal: outcome.code })
+          return this.#refused(errand, outcome.code, tries)
         case "unsent":
           return void this.#parts.defer.after(outcome.retryAfterMs, () =>
             this.#unlessStopped(() => this.#send(errand, tries)),
@@ -125,6 +171,8 @@ export class ErrandRunner {
     const { amount, attempt, order, payment, reason, refundedBefore, token } = errand
     const { gateway } = this.#parts
     switch (errand.kind) {
+      case "create":
+        return this.#create(errand, tries)
       case "confirm":
         return gateway.confirm({ attempt, payment, order, amount, ...(token === null ? {} : { token }) }, heard)
       case "cancel":
@@ -137,6 +185,19 @@ export class ErrandRunner {
         })
       }
     }
+  }
+
+  #refused(errand: Errand, code: GatewayRefusal, tries: number): void {
+    // Wrong keys of ours say nothing about the payment: they are put right, and it is sent then.
+    if (code === "credentials") return this.#later(tries, () => this.#send(errand, tries))
+    const refuse = (shown?: ProviderPayment): void => this.#end(errand, "refuse", { refusal: code }, shown)
+    if (code !== "wrong-state" && code !== "over-refund") return refuse()
+    // Perhaps because it has happened: an earlier request of the same attempt arrived late.
+    this.#read(errand, 0, (payment) =>
+      verdictOn(errand, payment) === "happened" || this.#parts.isNeedless?.(errand, payment) === true
+        ? this.#end(errand, "finish", {}, payment)
+        : refuse(payment),
+    )
   }
 
   /** Finds out what became of an errand that may have been sent. */
@@ -152,11 +213,13 @@ export class ErrandRunner {
     const verdict = verdictOn(errand, payment)
     switch (verdict) {
       case "happened":
-        return this.#end(errand, "finish", {})
-      case "impossible":
-        return this.#end(errand, "refuse", { refusal: errand.kind === "confirm" ? "declined" : "wrong-state" })
+        return this.#end(errand, "finish", {}, payment)
+      case "impossible": {
+        const refusal = errand.kind === "confirm" ? "declined" : "wrong-state"
+        return this.#end(errand, "refuse", { refusal }, payment)
+      }
       case "failed":
-        return this.#end(errand, "refuse", { refusal: "refund-failed" })
+        return this.#end(errand, "refuse", { refusal: "refund-failed" }, payment)
       default:
         if (tries < this.#settings.triesMax) return goOn(verdict)
         return this.#step(errand, "give-up", {}, (stuck) => this.#parts.stuck(stuck))
@@ -176,17 +239,19 @@ export class ErrandRunner {
     })
   }
 
-  #end(errand: Errand, step: "finish" | "refuse", changed: Partial<Errand>): void {
-    this.#parts.settled(after(errand, step, changed), () =>
-      this.#unlessStopped(() =>
-        this.#step(errand, step, changed, ({ payment }) => {
-          const line = this.#lines.get(payment)!
-          line.shift()
-          if (line.length === 0) this.#lines.delete(payment)
-          else this.#begin(line[0])
-        }),
-      ),
+  #end(errand: Errand, step: "finish" | "refuse", changed: Partial<Errand>, shown?: ProviderPayment): void {
+    this.#parts.settled(after(errand, step, changed), shown, () =>
+      this.#unlessStopped(() => this.#step(errand, step, changed, (ended) => this.#next(ended))),
     )
+  }
+
+  /** The next errand of an order; what the first one made is what the others are about. */
+  #next({ order, payment }: Errand): void {
+    const line = this.#lines.get(order)!
+    line.shift()
+    if (line.length === 0) return void this.#lines.delete(order)
+    if (line[0].payment === "") line[0] = { ...line[0], payment }
+    this.#begin(line[0])
   }
 
   /** Takes a step of the table, and goes on once it is stored. */
@@ -195,14 +260,18 @@ export class ErrandRunner {
     this.#parts.store.put(next, (kept) => {
       if (this.#stopped) return
       if (!kept) return this.#later(waits, () => this.#step(errand, step, changed, done, waits + 1))
-      if (!isFinal(next)) this.#lines.get(next.payment)![0] = next
+      if (!isFinal(next)) this.#lines.get(next.order)![0] = next
       done(next)
     })
   }
 
   #later(waits: number, task: () => void): void {
+    this.#parts.defer.after(this.#pauseMs(waits), () => this.#unlessStopped(task))
+  }
+
+  #pauseMs(waits: number): number {
     const { pauseMs, pauseMsMax } = this.#settings
-    this.#parts.defer.after(Math.min(pauseMs * 2 ** waits, pauseMsMax), () => this.#unlessStopped(task))
+    return Math.min(pauseMs * 2 ** waits, pauseMsMax)
   }
 
   #unlessStopped(task: () => void): void {

@@ -2,7 +2,11 @@
 import { type Errand, isFinal } from "./Errand.ts"
 import type { ErrandStore } from "./ErrandStore.ts"
 
-export type ErrandStoreMemory = ErrandStore & { readonly errands: ReadonlyMap<string, Errand> }
+export type ErrandStoreMemory = ErrandStore & {
+  readonly errands: ReadonlyMap<string, Errand>
+  /** All that are not final, in the order in which they were first kept. */
+  readonly open: () => ReadonlyArray<Errand>
+}
 
 export const errandStoreMemory = (): ErrandStoreMemory => {
   const errands = new Map<string, Errand>()
@@ -12,6 +16,6 @@ export const errandStoreMemory = (): ErrandStoreMemory => {
       errands.set(errand.attempt, errand)
       done(true)
     },
-    open: (done) => done([...errands.values()].filter((errand) => !isFinal(errand))),
+    open: () => [...errands.values()].filter((errand) => !isFinal(errand)),
   }
 }

@@ -8,17 +8,17 @@ import type { PaymentGateway, ProviderPayment } from "../gateway/PaymentGateway.
 export type WatchParts = {
   readonly gateway: Pick<PaymentGateway, "read">
   readonly defer: Defer
-  /** A payment as the provider shows it. Told at least once after each message about it. */
-  readonly seen: (payment: ProviderPayment) => void
-  /** The provider knows no such payment: the message is kept, and a human may look at it. */
-  readonly unknown: (payment: string) => void
+  /** A payment as the provider shows it, read after each of `messages` (the ids of them) had come. */
+  readonly seen: (payment: ProviderPayment, messages: ReadonlyArray<string>) => void
+  /** The provider knows no such payment: the messages are kept, and a human may look at them. */
+  readonly unknown: (payment: string, messages: ReadonlyArray<string>) => void
   readonly pauseMs: number
 }
 
 export class PaymentWatch {
   readonly #parts: WatchParts
-  /** Payments that are being read, and whether another message about one came since. */
-  readonly #reading = new Map<string, boolean>()
+  /** Payments that are being read, and the messages about them that came since the read began. */
+  readonly #reading = new Map<string, ReadonlyArray<string>>()
 
   constructor(parts: WatchParts) {
     this.#parts = parts
@@ -29,23 +29,27 @@ export class PaymentWatch {
     return this.#reading.size
   }
 
-  message(payment: string): void {
+  /** `id`: the provider's name of the message. */
+  message(payment: string, id: string): void {
     // The read that is under way may have been answered before what this message tells of.
-    if (this.#reading.has(payment)) return void this.#reading.set(payment, true)
-    this.#read(payment)
+    const since = this.#reading.get(payment)
+    if (since !== undefined) return void this.#reading.set(payment, [...since, id])
+    this.#read(payment, [id])
   }
 
-  #read(payment: string): void {
+  #read(payment: string, messages: ReadonlyArray<string>): void {
     const { defer, gateway, pauseMs, seen, unknown } = this.#parts
-    this.#reading.set(payment, false)
+    this.#reading.set(payment, [])
     gateway.read(payment, (outcome) => {
+      const since = this.#reading.get(payment)!
       const isUnknown = outcome.kind === "refused" && outcome.code === "payment-unknown"
-      if (outcome.kind !== "done" && !isUnknown) return void defer.after(pauseMs, () => this.#read(payment))
-      const again = this.#reading.get(payment)
+      if (outcome.kind !== "done" && !isUnknown) {
+        return void defer.after(pauseMs, () => this.#read(payment, [...messages, ...this.#reading.get(payment)!]))
+      }
       this.#reading.delete(payment)
-      if (outcome.kind === "done") seen(outcome.value)
-      else unknown(payment)
-      if (again) this.message(payment)
+      if (outcome.kind === "done") seen(outcome.value, messages)
+      else unknown(payment, messages)
+      if (since.length > 0) this.#read(payment, since)
     })
   }
 }

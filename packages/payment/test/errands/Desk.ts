@@ -17,6 +17,8 @@ export type Planted = {
   readonly gateway?: (gateway: PaymentGateway) => PaymentGateway
   readonly store?: (store: ErrandStore) => ErrandStore
   readonly errand?: (errand: NewErrand) => NewErrand
+  /** Whether an errand that was open when a process died is gone on with. */
+  readonly goesOn?: (errand: Errand) => boolean
 }
 
 export type Trouble = {
@@ -71,7 +73,8 @@ export class Desk {
       gateway: gateway?.(this.shop.gateway) ?? this.shop.gateway,
       store: store?.(this.store) ?? this.store,
       defer: this.shop.time,
-      settled: (errand, taken) => {
+      describe: () => ({ title: "A-1", returnUrl: "https://shop.example/" }),
+      settled: (errand, _shown, taken) => {
         // A process that was killed hears nothing.
         if (runner !== this.#runner) return
         const before = this.settled.get(errand.attempt)
@@ -89,7 +92,7 @@ export class Desk {
   crash(): void {
     this.#runner.stop()
     this.#runner = this.#made()
-    this.#runner.start()
+    for (const errand of this.store.open()) if (this.#planted.goesOn?.(errand) ?? true) this.#runner.take(errand)
   }
 
   resume(attempt: string): boolean {

@@ -126,10 +126,7 @@ const bugs: Readonly<Record<string, Planted>> = {
     },
   },
   "a confirmation that is forgotten when a process dies": {
-    store: (store) => ({
-      ...store,
-      open: (done) => store.open((errands) => done(errands?.filter(({ kind }) => kind !== "confirm"))),
-    }),
+    goesOn: ({ kind }) => kind !== "confirm",
   },
   "a cancellation that is done as soon as it is asked for": {
     gateway: (gateway) => ({

@@ -163,7 +163,6 @@ describe("an errand", () => {
     let broken = true
     const store = (kept: ErrandStore): ErrandStore => ({
       put: (errand, done) => (broken && errand.state === "sending" ? done(false) : kept.put(errand, done)),
-      open: kept.open,
     })
     const desk = new Desk("sandbox", undefined, { store })
     desk.submit("confirm", desk.agreed())
@@ -177,7 +176,7 @@ describe("an errand", () => {
 
   it("that could not be stored at all is not promised", () => {
     const desk = new Desk("sandbox", undefined, {
-      store: ({ open }) => ({ put: (_errand, done) => done(false), open }),
+      store: () => ({ put: (_errand, done) => done(false) }),
     })
     desk.submit("confirm", desk.agreed())
     desk.shop.time.pass(minute)

@@ -40,7 +40,7 @@ const refund = (attempt: string | null, status: ProviderRefund["status"], amount
   status,
 })
 
-const statuses: Readonly<Record<ErrandKind, Readonly<Record<ProviderStatus, ErrandVerdict>>>> = {
+const statuses: Readonly<Record<Exclude<ErrandKind, "create">, Readonly<Record<ProviderStatus, ErrandVerdict>>>> = {
   confirm: {
     open: "open",
     authorized: "open",

@@ -23,7 +23,7 @@ describe("a message about a payment", () => {
     const { seen, watch } = watching(shop)
     const made = shop.create()
     const lie = { eventType: "PAYMENT_STATUS_CHANGED", data: { paymentKey: made.id, status: "DONE", totalAmount: 1 } }
-    watch.message(paymentIn(Buffer.from(JSON.stringify(lie)))!)
+    watch.message(paymentIn(Buffer.from(JSON.stringify(lie)))!, "msg")
     shop.time.pass(1_000)
     expect(seen).toMatchObject([{ id: made.id, status: "open", amount: 99_000 }])
   })
@@ -33,7 +33,7 @@ describe("a message about a payment", () => {
     const { seen, watch } = watching(shop)
     const paid = shop.captured()
     const before = shop.sent.length
-    for (let n = 0; n < 20; n++) watch.message(paid.id)
+    for (let n = 0; n < 20; n++) watch.message(paid.id, "msg")
     shop.time.pass(1_000)
     expect(shop.sent.length - before).toBe(2)
     expect(seen.map(({ status }) => status)).toEqual(["captured", "captured"])
@@ -58,7 +58,7 @@ describe("a message about a payment", () => {
       scenario: null,
     })
     const id = "payment" in made ? made.payment.id : made.problem
-    watch.message(id)
+    watch.message(id, "msg")
     shop.time.pass(60_000)
     expect([seen, watch.underWay]).toEqual([[], 1])
     away = false
@@ -69,7 +69,7 @@ describe("a message about a payment", () => {
   it("about a payment that the provider does not know is told as that", () => {
     const shop = new Shop("kakaopay")
     const { seen, unknown, watch } = watching(shop)
-    watch.message("pay_of_somebody")
+    watch.message("pay_of_somebody", "msg")
     shop.time.pass(1_000)
     expect([seen, unknown]).toEqual([[], ["pay_of_somebody"]])
   })

@@ -1,0 +1,89 @@
+/** A {@link Cashier} of a server: it keeps everything in Postgres, and takes its turn for as long as the scope is open. */
+import type { CommandDoor, EngineApi } from "@ticketrush/engine/EngineApi"
+import { NodeParts } from "@ticketrush/engine/health/forEver"
+import type { Journal } from "@ticketrush/engine/journal/Journal"
+import type { Defer, Log } from "@ticketrush/engine/ports"
+import {
+  type Dialect,
+  idInHeader,
+  type PaymentGateway,
+  WebhookReceiver,
+  type WebhookVerifier,
+} from "@ticketrush/payment"
+import { Effect, Layer } from "effect"
+import { Cashier } from "./Cashier.ts"
+import { deskOf } from "./desk.ts"
+import { inboxOf } from "./messages/inbox.ts"
+import { makeOutbox } from "./outbox.ts"
+import { makeCashierStorePostgres } from "./tables/CashierStorePostgres.ts"
+import { ErrandTurns } from "./turns/ErrandTurns.ts"
+import { turnSettings } from "./turns/settings.ts"
+
+/** A provider that payments are taken through. `verifier`: of its messages; null where it sends none that are signed. */
+export type CashierGateway = {
+  readonly gateway: PaymentGateway
+  readonly dialect: Dialect
+  readonly verifier: WebhookVerifier | null
+}
+
+export type CashierParts = {
+  /** By the name that terms of payment have for it. */
+  readonly gateways: ReadonlyMap<string, CashierGateway>
+  readonly engine: Pick<EngineApi, "onCommitted" | "view">
+  readonly journal: Pick<Journal, "read">
+  readonly sales: CommandDoor
+  readonly defer: Defer
+  readonly log: Log
+  /** Milliseconds since 1970 UTC, by the clock of the database. */
+  readonly nowMs: () => number
+  /** Differs from start to start. */
+  readonly owner: string
+  /** Where buyers are sent back to by their provider. */
+  readonly returnUrl: string
+}
+
+/** The tables must be there: see `cashierMigrations`. */
+export const cashierPostgres = ({ gateways, engine, journal, ...ports }: CashierParts) =>
+  Layer.effect(
+    Cashier,
+    Effect.gen(function* () {
+      const store = yield* makeCashierStorePostgres
+      const parts = yield* NodeParts
+      const onTables = (failed: string | null): void =>
+        failed === null ? parts.works("cashier") : parts.failed("cashier", failed)
+      const nowMs = (): number => Math.floor(ports.nowMs())
+      const turns = new ErrandTurns({
+        ...{ ...ports, nowMs, store, onTables, settings: turnSettings },
+        gateways: new Map([...gateways].map(([name, { gateway }]) => [name, gateway])),
+      })
+      const inbox = inboxOf(store, onTables)
+      const receivers = new Map(
+        [...gateways].flatMap(([provider, { verifier }]) =>
+          verifier === null
+            ? []
+            : [
+                [
+                  provider,
+                  new WebhookReceiver({
+                    ...{ provider, verifier, inbox, nowMs, idOf: idInHeader },
+                    heard: () => turns.wake(),
+                  }),
+                ] as const,
+              ],
+        ),
+      )
+      yield* Effect.acquireRelease(
+        Effect.sync(() => turns.wake()),
+        () => Effect.callback<void>((resume) => turns.stop(() => resume(Effect.void))),
+      )
+      yield* makeOutbox({ store, engine, journal, onWritten: () => turns.wake() })
+      return Cashier.of({
+        desk: deskOf({ gateways, store }),
+        receive: (gateway, header, body, answer) => {
+          const receiver = receivers.get(gateway)
+          if (receiver === undefined) answer("no-such-gateway")
+          else receiver.receive(header, body, answer)
+        },
+      })
+    }),
+  )

@@ -1,0 +1,117 @@
+/** What is kept about payments at providers. `CashierStorePostgres` keeps it. */
+import type { StoreUnavailable, WriteError } from "@ticketrush/engine/catalogue/errors"
+import type { FollowerView } from "@ticketrush/engine/feed/FollowerView"
+import type { Errand } from "@ticketrush/payment"
+import type { ConcertId } from "@ticketrush/protocol"
+import type { Effect } from "effect"
+import type { Order, OrderPage } from "../orders/Order.ts"
+
+/** A payment of a sale and what its provider calls it. Amounts are whole won, times milliseconds since 1970 UTC. */
+export type PaymentLink = {
+  readonly concertId: ConcertId
+  /** Its number inside the concert. */
+  readonly payment: number
+  /** The sequence of the reservation inside the concert. */
+  readonly reservation: number
+  readonly amount: number
+  readonly gateway: string
+  /** Null until the provider has made it. */
+  readonly providerPayment: string | null
+  /** Where the buyer pays; null where nothing is wanted of them, or not yet. */
+  readonly redirectUrl: string | null
+  /** Whether the provider refused to make it. */
+  readonly refused: boolean
+}
+
+/** An errand with what it is about in its sale. */
+export type OrderedErrand = {
+  readonly id: number
+  readonly concertId: ConcertId
+  readonly payment: number
+  readonly reservation: number
+  /** Number of the refund inside the concert, null for other errands. */
+  readonly refund: number | null
+  /** Whether the errand that makes the payment had come to its end. */
+  readonly isMade: boolean
+  readonly errand: Errand
+}
+
+/** A message of a provider that is to be worked on, with what we know of its payment. */
+export type OpenMessage = {
+  readonly id: number
+  readonly provider: string
+  readonly message: string
+  readonly receivedAt: number
+  readonly body: Buffer
+  /** The provider's name of the payment; null where it names none. */
+  readonly providerPayment: string | null
+  readonly link: PaymentLink | null
+}
+
+export type NewMessage = {
+  readonly provider: string
+  readonly message: string
+  readonly sentAt: number
+  readonly receivedAt: number
+  readonly body: Buffer
+  readonly providerPayment: string | null
+}
+
+/** What a message came to. `finding`: why the sale did not take it, or null. */
+export type WorkedMessage = {
+  readonly id: number
+  readonly state: "done" | "unknown"
+  readonly finding: string | null
+}
+
+/** The name under which a provider keeps a payment, and of its attempts. `shop` is that of the database. */
+export const orderName = (shop: string, concertId: ConcertId, payment: number): string =>
+  `${shop}-${concertId}-${payment}`
+
+/** `number`: of the refund, or of the attempt to take the money. */
+export const attemptName = (order: string, kind: Order["kind"], number: number | null): string =>
+  number === null ? `${order}-${kind}` : `${order}-${kind}-${number}`
+
+/** The number of our refund that an attempt of a provider's list stands for; undefined for what is none of ours. */
+export const refundOfAttempt = (order: string, attempt: string | null): number | undefined => {
+  const [, digits] = attempt?.startsWith(`${order}-`) ? (/-refund-(\d{1,10})$/.exec(attempt) ?? []) : []
+  return digits === undefined ? undefined : Number(digits)
+}
+
+export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, WriteError> {
+  /** The name of this database at providers. */
+  readonly shop: string
+  /** Takes or renews the right to run errands until then. False while another server has it. */
+  readonly claim: (owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
+  readonly release: (owner: string) => Effect.Effect<void, WriteError>
+  /** Errands of a gateway that are not final and stand behind `after`, in order. */
+  readonly open: (
+    gateway: string,
+    after: number,
+    most: number,
+  ) => Effect.Effect<ReadonlyArray<OrderedErrand>, StoreUnavailable>
+  /**
+   * Keeps what became of errands: the names of those that were kept, none when `owner` has the right no more. A final one
+   * is never changed.
+   */
+  readonly put: (owner: string, errands: ReadonlyArray<Errand>) => Effect.Effect<ReadonlySet<string>, WriteError>
+  /** The provider has made a payment. Again is the same. */
+  readonly made: (
+    concertId: ConcertId,
+    payment: number,
+    provider: { readonly id: string; readonly redirectUrl: string | null },
+  ) => Effect.Effect<void, WriteError>
+  /** A further attempt to take the money, behind all others. Again is the same. */
+  readonly tryAgain: (ordered: OrderedErrand, attempt: string) => Effect.Effect<void, WriteError>
+  /** Why the sale did not take what came of an errand. */
+  readonly found: (attempt: string, finding: string) => Effect.Effect<void, WriteError>
+  /** Keeps a message. False when it was kept before. */
+  readonly keep: (message: NewMessage) => Effect.Effect<boolean, WriteError>
+  /** Messages that are to be worked on by `now`, the longest due first. */
+  readonly messages: (now: number, most: number) => Effect.Effect<ReadonlyArray<OpenMessage>, StoreUnavailable>
+  readonly worked: (messages: ReadonlyArray<WorkedMessage>) => Effect.Effect<void, WriteError>
+  readonly postpone: (ids: ReadonlyArray<number>, until: number) => Effect.Effect<void, WriteError>
+  readonly link: (concertId: ConcertId, payment: number) => Effect.Effect<PaymentLink | null, StoreUnavailable>
+  /** Keeps what the buyer brought back from the provider. */
+  readonly keepToken: (concertId: ConcertId, payment: number, token: string) => Effect.Effect<void, WriteError>
+}

@@ -1,0 +1,74 @@
+/** A {@link CashierStore} in Postgres: see `sql/0001_payments.sql`. */
+import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
+import { storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
+import type { ConcertId } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { ordersOf } from "../orders/Order.ts"
+import type { CashierStore } from "./CashierStore.ts"
+import { messageRows, toLink, toMessage } from "./message-rows.ts"
+import { errandRows, orderRows } from "./order-rows.ts"
+
+/** The tables must be there, those of the journal too. */
+export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Return<
+  CashierStore,
+  StoreUnavailable,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
+  const { read, write } = yield* storeAccess
+  const [{ tag: shop }] = yield* read(sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`)
+  const [orders, errands] = [orderRows(sql, shop), errandRows(sql, shop)]
+  const rows = messageRows(sql)
+  return {
+    shop,
+    behind: Effect.map(read(orders.behind), (found) =>
+      found.map((row) => ({
+        concertId: Number(row.concert_id) as ConcertId,
+        position: Number(row.position),
+        head: Number(row.head),
+      })),
+    ),
+    position: (concertId) => Effect.map(read(orders.position(concertId)), ([row]) => Number(row?.position ?? 0)),
+    fold: ordersOf,
+    write: (concertId, from, to, page) =>
+      write(
+        sql,
+        Effect.gen(function* () {
+          yield* orders.writersWait
+          const [moved] = yield* orders.move(concertId, from, to, page.gateway)
+          if (moved === undefined) return false
+          if (moved.gateway !== null && page.orders.length > 0) yield* orders.insert(concertId, moved.gateway, page)
+          return true
+        }),
+      ),
+    claim: (owner, now, until) =>
+      write(
+        sql,
+        Effect.map(rows.claim(owner, now, until), ({ length }) => length > 0),
+      ),
+    release: (owner) => write(sql, Effect.asVoid(rows.release(owner))),
+    open: (gateway, after, most) =>
+      Effect.map(read(errands.open(gateway, after, most)), (found) => found.map(errands.toOrdered)),
+    put: (owner, changed) =>
+      write(
+        sql,
+        Effect.map(errands.put(owner, changed), (kept) => new Set(kept.map(({ attempt }) => attempt))),
+      ),
+    made: (concertId, payment, { id, redirectUrl }) =>
+      write(sql, Effect.asVoid(rows.made(concertId, payment, id, redirectUrl))),
+    tryAgain: (ordered, attempt) => write(sql, Effect.asVoid(errands.tryAgain(ordered, attempt))),
+    found: (attempt, finding) => write(sql, Effect.asVoid(rows.found(attempt, finding))),
+    keep: (message) =>
+      write(
+        sql,
+        Effect.map(rows.keep(message), ({ length }) => length > 0),
+      ),
+    messages: (now, most) => Effect.map(read(rows.messages(now, most)), (found) => found.map(toMessage)),
+    worked: (messages) => write(sql, Effect.asVoid(rows.worked(messages))),
+    postpone: (ids, until) => write(sql, Effect.asVoid(rows.postpone(ids, until))),
+    link: (concertId, payment) =>
+      Effect.map(read(rows.link(concertId, payment)), ([row]) => (row === undefined ? null : toLink(row))),
+    keepToken: (concertId, payment, token) => write(sql, Effect.asVoid(rows.keepToken(concertId, payment, token))),
+  }
+})

@@ -1,0 +1,87 @@
+/** Messages of providers, links between payments of sales and of providers, and the right to run errands, as rows. */
+import type { ConcertId } from "@ticketrush/protocol"
+import type { SqlClient } from "effect/sql"
+import type { NewMessage, OpenMessage, PaymentLink, WorkedMessage } from "./CashierStore.ts"
+
+type LinkRow = {
+  readonly concert_id: bigint
+  readonly payment: bigint
+  readonly reservation: bigint
+  readonly amount: bigint
+  readonly gateway: string
+  readonly provider_payment: string | null
+  readonly redirect_url: string | null
+  readonly refused: boolean
+}
+
+type MessageRow = { readonly [column in keyof LinkRow]: LinkRow[column] | null } & {
+  readonly id: bigint
+  readonly provider: string
+  readonly message: string
+  readonly received_at: bigint
+  readonly body: string
+  readonly named: string | null
+}
+
+const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
+
+export const toLink = (row: LinkRow): PaymentLink => ({
+  concertId: Number(row.concert_id),
+  payment: Number(row.payment),
+  reservation: Number(row.reservation),
+  amount: Number(row.amount),
+  gateway: row.gateway,
+  providerPayment: row.provider_payment,
+  redirectUrl: row.redirect_url,
+  refused: row.refused,
+})
+
+export const toMessage = (row: MessageRow): OpenMessage => ({
+  ...{ id: Number(row.id), provider: row.provider, message: row.message, providerPayment: row.named },
+  receivedAt: Number(row.received_at),
+  body: Buffer.from(row.body, "base64"),
+  link: row.concert_id === null ? null : toLink(row as LinkRow),
+})
+
+export const messageRows = (sql: SqlClient.SqlClient) => ({
+  keep: ({ provider, message, sentAt, receivedAt, body, providerPayment }: NewMessage) => sql`
+    insert into payment_messages (provider, message, sent_at, received_at, body, payment)
+    values (${provider}, ${message}, ${sentAt}, ${receivedAt}, decode(${body.toString("base64")}, 'base64'), ${providerPayment})
+    on conflict (provider, message) do nothing returning id`,
+  messages: (now: number, most: number) => sql<MessageRow>`
+    select m.id, m.provider, m.message, m.received_at, encode(m.body, 'base64') as body, m.payment as named,
+      l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url, false as refused
+    from payment_messages m
+    left join payment_links l on l.gateway = m.provider and l.provider_payment = m.payment
+    where m.state = 'kept' and m.next_at <= ${now}
+    order by m.next_at, m.id limit ${most}`,
+  worked: (messages: ReadonlyArray<WorkedMessage>) => sql`
+    update payment_messages m set state = s.state, finding = nullif(s.finding, '')
+    from unnest(${texts(messages.map(({ id }) => id))}::text[], ${messages.map(({ state }) => state)}::text[],
+      ${messages.map(({ finding }) => finding ?? "")}::text[]) as s (id, state, finding)
+    where m.id = s.id::bigint and m.state = 'kept'`,
+  postpone: (ids: ReadonlyArray<number>, until: number) => sql`
+    update payment_messages m set next_at = ${until}
+    from unnest(${texts(ids)}::text[]) as s (id) where m.id = s.id::bigint and m.state = 'kept'`,
+  link: (concertId: ConcertId, payment: number) => sql<LinkRow>`
+    select l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url,
+      exists (
+        select from payment_errands e where e.concert_id = l.concert_id and e.payment = l.payment
+          and e.kind = 'create' and e.state = 'refused'
+      ) as refused
+    from payment_links l where l.concert_id = ${concertId} and l.payment = ${payment}`,
+  made: (concertId: ConcertId, payment: number, id: string, redirectUrl: string | null) => sql`
+    update payment_links set provider_payment = ${id}, redirect_url = ${redirectUrl}
+    where concert_id = ${concertId} and payment = ${payment}`,
+  keepToken: (concertId: ConcertId, payment: number, token: string) => sql`
+    update payment_links set token = ${token} where concert_id = ${concertId} and payment = ${payment}`,
+  found: (attempt: string, finding: string) => sql`
+    update payment_errands set finding = ${finding} where attempt = ${attempt}`,
+  /** A row when `owner` has the right now. */
+  claim: (owner: string, now: number, until: number) => sql`
+    insert into payment_runner as r (id, owner, until) values (1, ${owner}, ${until})
+    on conflict (id) do update set owner = excluded.owner, until = excluded.until
+    where r.owner = excluded.owner or r.until <= ${now}
+    returning owner`,
+  release: (owner: string) => sql`delete from payment_runner where owner = ${owner}`,
+})

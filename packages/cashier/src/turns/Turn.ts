@@ -1,0 +1,231 @@
+/**
+ * The time during which one server has the right to run errands: it runs the errands of all gateways, and works on the
+ * messages of their providers. What it was at is found by the next one in the tables.
+ */
+import { Gathering } from "@ticketrush/engine/backends/Gathering"
+import type { CommandDoor } from "@ticketrush/engine/EngineApi"
+import type { Defer, Log } from "@ticketrush/engine/ports"
+import { type Errand, ErrandRunner, type PaymentGateway, PaymentWatch, type ProviderPayment } from "@ticketrush/payment"
+import { reservationIdOf } from "@ticketrush/protocol"
+import {
+  attemptName,
+  type CashierStore,
+  type OpenMessage,
+  type OrderedErrand,
+  orderName,
+  type PaymentLink,
+} from "../tables/CashierStore.ts"
+import { Asking } from "./Asking.ts"
+import { isThereAlready, reportOfErrand, reportsOfShown } from "./reports.ts"
+import { Saying } from "./Saying.ts"
+import type { TurnSettings } from "./settings.ts"
+
+export type TurnParts = {
+  readonly store: CashierStore
+  readonly gateways: ReadonlyMap<string, PaymentGateway>
+  readonly sales: CommandDoor
+  readonly defer: Defer
+  /** Milliseconds since 1970 UTC, by the clock of the database. */
+  readonly nowMs: () => number
+  readonly owner: string
+  readonly log: Log
+  readonly settings: TurnSettings
+  /** Where a buyer is sent back to; the reservation is added to it. */
+  readonly returnUrl: string
+  readonly onTables: (failed: string | null) => void
+  /** The right was lost, or something new may be there. */
+  readonly onLost: () => void
+  readonly wake: () => void
+}
+
+/** Errands whose state is written in one statement. */
+const putsAtOnce = 500
+
+type Works = { readonly runner: ErrandRunner; readonly watch: PaymentWatch; after: number }
+
+export class Turn {
+  readonly #parts: TurnParts
+  readonly #asking: Asking
+  readonly #saying: Saying
+  readonly #works = new Map<string, Works>()
+  readonly #ordered = new Map<string, OrderedErrand>()
+  readonly #messages = new Map<string, OpenMessage>()
+  readonly #puts: Gathering<Errand, ReadonlySet<string> | undefined>
+
+  constructor(parts: TurnParts) {
+    const { defer, gateways, onTables, sales, settings } = parts
+    this.#parts = parts
+    this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
+    this.#saying = new Saying({ sales, defer, pauseMs: settings.pauseMs })
+    this.#puts = new Gathering(putsAtOnce, (errands, done) => this.#putAll(errands, done))
+    for (const [name, gateway] of gateways) this.#works.set(name, this.#worksOf(gateway))
+  }
+
+  /** Begins nothing more. What is at a provider is found by the next turn. */
+  stop(): void {
+    this.#asking.stop()
+    this.#saying.stop()
+    for (const { runner } of this.#works.values()) runner.stop()
+  }
+
+  /** Looks for new errands and messages; `done` says whether there may be more. */
+  look(done: (more: boolean) => void, failed: () => void): void {
+    const names = [...this.#works.keys()]
+    let more = false
+    const next = (): void => {
+      const name = names.shift()
+      if (name === undefined) return this.#lookForMessages((some) => done(more || some), failed)
+      this.#lookForErrands(
+        name,
+        (some) => {
+          more ||= some
+          next()
+        },
+        failed,
+      )
+    }
+    next()
+  }
+
+  #lookForErrands(name: string, done: (more: boolean) => void, failed: () => void): void {
+    const works = this.#works.get(name)!
+    const { settings, store } = this.#parts
+    if (works.runner.underWay >= settings.underWayMax) return done(false)
+    this.#asking.once(
+      store.open(name, works.after, settings.pageSize),
+      (found) => {
+        for (const ordered of found) {
+          const { errand, id } = ordered
+          // The row was read before the payment of its order was made: read again, it says how that ended.
+          if (!ordered.isMade && errand.kind !== "create" && !works.runner.has(errand.order)) return done(true)
+          works.after = id
+          this.#ordered.set(errand.attempt, ordered)
+          works.runner.take(errand)
+        }
+        done(found.length === settings.pageSize)
+      },
+      failed,
+    )
+  }
+
+  #worksOf(gateway: PaymentGateway): Works {
+    const { defer, log, settings } = this.#parts
+    const runner = new ErrandRunner({
+      ...{ gateway, defer, isNeedless: isThereAlready },
+      store: { put: (errand, done) => this.#puts.ask(errand, (kept) => done(kept?.has(errand.attempt) === true)) },
+      describe: (errand) => this.#describe(this.#ordered.get(errand.attempt)!),
+      settled: (errand, shown, taken) => this.#settled(errand, shown, taken),
+      stuck: ({ attempt, kind }) =>
+        log.warn("a payment provider answers, and what it was asked to do neither happens nor is refused", {
+          ...{ attempt, kind },
+        }),
+    })
+    const watch = new PaymentWatch({
+      ...{ gateway, defer, pauseMs: settings.pauseMs },
+      seen: (shown, ids) => this.#seen(shown, ids),
+      unknown: (_payment, ids) => this.#worked(ids, "unknown", "the provider knows no such payment"),
+    })
+    return { runner, watch, after: 0 }
+  }
+
+  #describe({ concertId, reservation }: OrderedErrand) {
+    const id = reservationIdOf(concertId, reservation)
+    const back = new URL(this.#parts.returnUrl)
+    back.searchParams.set("reservationId", String(id))
+    return { title: `Reservation ${id}`, returnUrl: back.href }
+  }
+
+  #putAll(errands: ReadonlyArray<Errand>, done: (kept: ReadonlySet<string> | undefined) => void): void {
+    const { onLost, owner, store } = this.#parts
+    this.#asking.once(
+      store.put(owner, errands),
+      (kept) => {
+        // None of several that were open: another server has the right.
+        if (kept.size === 0) return onLost()
+        done(kept)
+      },
+      () => done(undefined),
+    )
+  }
+
+  #settled(errand: Errand, shown: ProviderPayment | undefined, taken: () => void): void {
+    const ordered = this.#ordered.get(errand.attempt)!
+    const { settings, store } = this.#parts
+    const { concertId, payment } = ordered
+    const ended = (): void => {
+      this.#ordered.delete(errand.attempt)
+      taken()
+    }
+    if (errand.kind === "create" && errand.state === "done") {
+      const { id, redirectUrl } = shown!
+      return this.#asking.untilDone(store.made(concertId, payment, { id, redirectUrl }), ended)
+    }
+    if (errand.kind === "confirm" && errand.refusal === "declined-for-now") {
+      const number = confirmNumber(errand.attempt) + 1
+      if (number <= settings.confirmsMax) {
+        return this.#asking.untilDone(store.tryAgain(ordered, attemptName(errand.order, "confirm", number)), () => {
+          this.#parts.wake()
+          ended()
+        })
+      }
+    }
+    const report = reportOfErrand(ordered, errand, shown)
+    if (report === undefined) return ended()
+    this.#saying.say(concertId, report, (finding) => {
+      if (finding === null) return ended()
+      this.#parts.log.warn("a sale did not take what came of a payment", { attempt: errand.attempt, finding })
+      this.#asking.untilDone(store.found(errand.attempt, finding), ended)
+    })
+  }
+
+  #lookForMessages(done: (more: boolean) => void, failed: () => void): void {
+    const { nowMs, settings, store } = this.#parts
+    if (this.#messages.size >= settings.underWayMax) return done(false)
+    this.#asking.once(
+      // What is worked on already stands before the others.
+      store.messages(nowMs(), this.#messages.size + settings.pageSize),
+      (found) => {
+        const some = found.filter(({ id }) => !this.#messages.has(String(id)))
+        for (const message of some) this.#work(message)
+        done(some.length >= settings.pageSize)
+      },
+      failed,
+    )
+  }
+
+  #work(message: OpenMessage): void {
+    const { nowMs, settings, store } = this.#parts
+    const id = String(message.id)
+    this.#messages.set(id, message)
+    const { link, provider, providerPayment, receivedAt } = message
+    if (providerPayment === null) return this.#worked([id], "unknown", "it names no payment")
+    const works = this.#works.get(provider)
+    if (link !== null && works !== undefined) return works.watch.message(providerPayment, id)
+    const now = nowMs()
+    if (now - receivedAt > settings.strangeMsMax) return this.#worked([id], "unknown", "its payment is none of ours")
+    // Its cause may still be on the way to our tables.
+    this.#asking.once(
+      store.postpone([message.id], now + settings.strangeMs),
+      () => this.#messages.delete(id),
+      () => this.#messages.delete(id),
+    )
+  }
+
+  /** The provider was read after these messages came: what it shows now is told, whatever they say. */
+  #seen(shown: ProviderPayment, ids: ReadonlyArray<string>): void {
+    const { link, message, provider } = this.#messages.get(ids[0])!
+    const { concertId, payment } = link as PaymentLink
+    const order = orderName(this.#parts.store.shop, concertId, payment)
+    const reports = reportsOfShown(payment, order, shown, `${provider} ${message}`)
+    this.#saying.sayAll(concertId, reports, (finding) => this.#worked(ids, "done", finding))
+  }
+
+  #worked(ids: ReadonlyArray<string>, state: "done" | "unknown", finding: string | null): void {
+    const worked = ids.map((id) => ({ id: Number(id), state, finding }))
+    this.#asking.untilDone(this.#parts.store.worked(worked), () => {
+      for (const id of ids) this.#messages.delete(id)
+    })
+  }
+}
+
+const confirmNumber = (attempt: string): number => Number(/-confirm-(\d+)$/.exec(attempt)?.[1] ?? 1)

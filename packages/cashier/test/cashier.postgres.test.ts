@@ -1,0 +1,260 @@
+/** Sales, the tables of the cashier and a provider together: what a sale orders happens there, once, and the sale hears. */
+import { PaymentStatus, RefundState, ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
+import { afterEach, describe, expect, it } from "vitest"
+import {
+  concertId,
+  openSale,
+  ordered,
+  own,
+  price,
+  startPaying,
+  type TestServer,
+  World,
+  type WorldOptions,
+} from "./World.ts"
+
+const worlds: World[] = []
+const open = async (options: WorldOptions = {}): Promise<World> => {
+  const world = await World.open(options)
+  worlds.push(world)
+  return world
+}
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close()
+})
+
+const payment = (server: TestServer, number: number) => server.engine.view(concertId)?.payments?.payment(number)
+const status = (server: TestServer, sequence: number) =>
+  server.engine.view(concertId)?.reservation(reservationIdOf(concertId, sequence))?.status
+
+const made = (world: World, number: number): Promise<string> =>
+  until(`the provider makes payment ${number}`, async () => {
+    const rows = await world.rows<{ readonly made: string | null }>(
+      `select provider_payment as made from payment_links where payment = ${number}`,
+    )
+    return rows[0]?.made ?? undefined
+  })
+
+/** The buyer agrees at the provider, and the sale hears that they did. */
+const agree = async (world: World, server: TestServer, person: number, sequence: number, number = sequence) => {
+  const id = await made(world, number)
+  world.sandbox.payments.agree(id, null)
+  await own(server, "authorize", person, sequence)
+  return id
+}
+
+const reaches = (server: TestServer, number: number, wanted: PaymentStatus): Promise<unknown> =>
+  until(`payment ${number} is ${wanted}`, async () => {
+    await new Promise<void>((done) => server.engine.load(concertId, () => done()))
+    return payment(server, number)?.status === wanted
+  })
+
+const errands = (world: World) =>
+  world.rows<{ readonly kind: string; readonly state: string }>("select kind, state from payment_errands order by id")
+
+describe("a payment of a sale", () => {
+  it("is made at the provider, taken when the buyer agreed, and paid back when the seat is given back", async () => {
+    const world = await open()
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    expect(status(server, 1)).toBe(ReservationStatus.confirmed)
+    await own(server, "cancel", 5, 1)
+    await own(server, "refund", 5, 1)
+    await until("the money is back", () => status(server, 1) === ReservationStatus.refunded)
+    expect(world.sandbox.payments.find(id)).toMatchObject({ status: "succeeded", refunds: [{ amount: price }] })
+    await until("all is done", async () => (await errands(world)).every(({ state }) => state === "done"))
+    expect((await errands(world)).map(({ kind }) => kind)).toEqual(["create", "confirm", "refund"])
+  })
+
+  it("has an address where its buyer pays, which brings them back with the number of their reservation", async () => {
+    const world = await open()
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await made(world, 1)
+    const opened = { gateway: "sandbox", concert: concertId, payment: 1 }
+    const shown = await new Promise((done) => server.cashier.desk.read(opened, done))
+    const redirectUrl = `http://sandbox.invalid/pay/${id}`
+    expect(shown).toMatchObject({ kind: "done", value: { status: "open", amount: price, redirectUrl } })
+    expect(world.sandbox.payments.find(id)?.returnUrl).toBe(
+      `http://shop.example/?reservationId=${reservationIdOf(concertId, 1)}`,
+    )
+  })
+
+  it("that is declined is cancelled at both ends, and the next one may succeed", async () => {
+    const world = await open({ settings: { scenario: "deny" } })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.cancelled)
+    await until("the provider is told", () => world.sandbox.payments.find(id)?.status === "canceled")
+    await own(server, "open-intent", 5, 1)
+    const second = await made(world, 2)
+    world.sandbox.payments.agree(second, "4242424242424242")
+    expect(second).not.toBe(id)
+  })
+
+  it("that is declined for now is asked for once more, as another attempt", async () => {
+    const world = await open({ settings: { scenario: "retry" } })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    await until("all is done", async () => (await errands(world)).every(({ state }) => /done|refused/.test(state)))
+    expect(await errands(world)).toEqual([
+      { kind: "create", state: "done" },
+      { kind: "confirm", state: "refused" },
+      { kind: "confirm", state: "done" },
+    ])
+  })
+
+  it("whose answer is lost is read back, and taken once", async () => {
+    const world = await open({ settings: { scenario: "timeout" } })
+    world.hears = false
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    expect(world.sandbox.payments.find(id)).toMatchObject({ tries: 1, status: "succeeded" })
+  })
+
+  it("is gone on with by the next server, wherever the first one stopped", async () => {
+    let holds = true
+    const world = await open({
+      gateway: (gateway) => ({
+        ...gateway,
+        // What the first server asks for is done, and it never hears of it.
+        confirm: (asked, heard) => gateway.confirm(asked, (outcome) => !holds && heard(outcome)),
+      }),
+    })
+    world.hears = false
+    const first = await world.start()
+    await openSale(first)
+    await startPaying(first, 5, 0, 1)
+    const id = await agree(world, first, 5, 1)
+    await until("the money is taken", () => world.sandbox.payments.find(id)?.status === "succeeded")
+    await first.stop()
+    holds = false
+    const second = await world.start()
+    await reaches(second, 1, PaymentStatus.captured)
+    expect(status(second, 1)).toBe(ReservationStatus.confirmed)
+    expect(world.sandbox.payments.find(id)?.tries).toBe(1)
+  })
+
+  it("is run by one of two servers, and by the other one once that has stopped", async () => {
+    const world = await open()
+    const first = await world.start()
+    const second = await world.start()
+    await openSale(second)
+    await startPaying(second, 5, 0, 1)
+    await made(world, 1)
+    expect(await world.rows("select owner from payment_runner")).toEqual([{ owner: "server-1" }])
+    await first.stop()
+    await agree(world, second, 5, 1)
+    await reaches(second, 1, PaymentStatus.captured)
+    expect(await world.rows("select owner from payment_runner")).toEqual([{ owner: "server-2" }])
+  })
+
+  it("whose refund fails at the provider is a failed refund, which an operator orders again", async () => {
+    let fails = true
+    const world = await open({
+      gateway: (gateway) => ({
+        ...gateway,
+        refund: (asked, heard) =>
+          fails ? heard({ kind: "refused", code: "invalid", says: "closed account" }) : gateway.refund(asked, heard),
+      }),
+    })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    await own(server, "cancel", 5, 1)
+    await own(server, "refund", 5, 1)
+    await until("the refund failed", () => payment(server, 1)?.refund?.state === RefundState.failed)
+    fails = false
+    await ordered(server, "refund", 1)
+    await until("the money is back", () => status(server, 1) === ReservationStatus.refunded)
+    expect(world.sandbox.payments.find(id)?.refunds.map(({ attempt }) => attempt?.split("-").slice(-2))).toEqual([
+      ["refund", "2"],
+    ])
+  })
+
+  it("that was paid back by hand at the provider is not paid back again", async () => {
+    const world = await open()
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    world.sandbox.payments.refund(id, price, null)
+    await own(server, "cancel", 5, 1)
+    await own(server, "refund", 5, 1)
+    await until("the sale knows", () => status(server, 1) === ReservationStatus.refunded)
+    expect(world.sandbox.payments.find(id)?.refunds).toHaveLength(1)
+  })
+})
+
+describe("a message of the provider", () => {
+  it("is enough: without an answer to any call a payment that went through is known", async () => {
+    const world = await open({
+      gateway: (gateway) => ({ ...gateway, confirm: (asked) => gateway.confirm(asked, () => {}) }),
+    })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+  })
+
+  it("is kept when it is about nothing that we know, and when it names nothing at all", async () => {
+    const world = await open()
+    const server = await world.start()
+    await openSale(server)
+    const asked = {
+      title: "T",
+      amount: 5,
+      currency: "KRW",
+      returnUrl: "http://shop.example/",
+      card: "4242424242424242",
+    }
+    const stranger = world.sandbox.payments.create({ dialect: "sandbox", order: "stranger", scenario: null, ...asked })
+    if ("problem" in stranger) throw new Error(stranger.problem)
+    world.sandbox.payments.confirm(stranger.payment.id, 5, "KRW")
+    const kept = await until("it is kept", async () => {
+      const rows = await world.rows<{ readonly payment: string; readonly state: string }>(
+        "select payment, state from payment_messages where next_at > 0",
+      )
+      return rows[0]
+    })
+    expect(kept).toEqual({ payment: stranger.payment.id, state: "kept" })
+  })
+})
+
+describe("a sale that takes no payments", () => {
+  it("is read once and followed no further", async () => {
+    const world = await open()
+    const first = await world.start()
+    await openSale(first, false)
+    await first.stop()
+    const second = await world.start()
+    const positions = (): Promise<ReadonlyArray<object>> =>
+      world.rows("select gateway, position from payment_positions")
+    const [read] = await until("it is read", async () => {
+      const rows = await positions()
+      return rows.length === 1 && rows
+    })
+    expect(read).toMatchObject({ gateway: null })
+    await startPaying(second, 5, 0, 1)
+    await second.stop()
+    await world.start()
+    expect(await positions()).toEqual([read])
+  })
+})
