@@ -1,22 +1,50 @@
 #!/usr/bin/env bash
-# Track 3: payments of the person who is signed in
+# Track 3: payments of the person who is signed in, at the sandbox within the server
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/setup.sh"
 
+# sign_in: a new person, who is $mine.
+sign_in() {
+  new_people 1
+  post "/api/lab/sessions" "{\"userId\":${people[0]}}"
+  expect 201 '"tokenType":"Bearer"'
+  mine="Authorization: Bearer $(field accessToken)"
+}
+
+# hold_seat SEAT: the reservation is $reservationId.
+hold_seat() {
+  post "/api/reservations/v7/holds" "{\"seatId\":$1}" -H "$mine"
+  expect 201 '"status":"HOLD"'
+  reservationId=$(field id)
+}
+
+# agree CARD: the payment is opened and made at the provider, and the buyer agrees to it there with this card.
+agree() {
+  wait_for '"paymentRedirectUrl":"http' post "/api/reservations/v7/$reservationId/intents" "" -H "$mine"
+  expect 200 '"reservationStatus":"PAYING"' '"status":"PENDING","amount":50000'
+  local page answered
+  page=$(field paymentRedirectUrl)
+  answered=$(curl -sS -m "$patience" -o /dev/null -w '%{http_code}' --data "card=$1" "$page") || fail "the provider's page was not answered"
+  equal "$answered" 303 "the answer of the provider's page"
+}
+
+# confirm_it: the money may be taken, and the reservation stays PAYING until it was.
+confirm_it() {
+  post "/api/reservations/v7/$reservationId/confirm" '{"paymentMethod":"CARD"}' -H "$mine"
+  expect 200 '"status":"PAYING"' '"paymentMethod":"CARD","paymentProvider":"sandbox","paymentStatus":"PENDING"' \
+    '"paymentAction":"WAIT_WEBHOOK"'
+}
+
+becomes() { wait_for "$1" get "/api/reservations/v7/$reservationId/payment" -H "$mine"; }
+
 say "a person signs in, and everybody may know how people can pay"
-new_people 1
-userId=${people[0]}
-post "/api/lab/sessions" "{\"userId\":$userId}"
-expect 201 '"tokenType":"Bearer"'
-mine="Authorization: Bearer $(field accessToken)"
+sign_in
 get "/api/payments/methods"
-expect 200 '"providerMode":"' '"code":"WALLET"' '"code":"CARD"' '"code":"KAKAOPAY"' '"code":"NAVERPAY"'
+expect 200 '"provider":"sandbox","defaultMethod":"CARD","providerMode":"CARD_MOCK_SIMULATION"' '"code":"NAVERPAY"'
 
 say "a concert that takes no payments is confirmed without one, and its answer has the fields of the contract, all null"
 set_up 2
-post "/api/reservations/v7/holds" "{\"seatId\":$seatId}" -H "$mine"
-expect 201 '"status":"HOLD"'
-reservationId=$(field id)
+hold_seat "$seatId"
 post "/api/reservations/v7/$reservationId/intents" "" -H "$mine"
 expect 409 '"code":"payments-none"'
 get "/api/reservations/v7/$reservationId/payment" -H "$mine"
@@ -27,6 +55,66 @@ post "/api/reservations/v7/$reservationId/confirm" '{"paymentMethod":"CARD"}' -H
 expect 200 '"status":"CONFIRMED"' '"paymentMethod":null,"paymentProvider":null,"paymentStatus":null,' \
   '"paymentTransactionId":null,"paymentAction":null,"paymentRedirectUrl":null,"resaleActivatedUserIds":[]'
 
-say "a set-up that names a gateway which the server does not have is refused"
-post "/api/concerts/setup" '{"title":"Paid","artistName":"The Band","agencyName":"The Agency","concertDate":"2031-04-01T19:00:00","seatCount":4,"ticketPriceAmount":50000,"payments":{"gateway":"bank-of-nowhere"}}'
-expect 422 '"code":"unprocessable"' "payments: "
+say "a concert is put up that has to be paid for; a gateway that the server does not have is refused"
+paid='{"title":"Paid","artistName":"The Band","agencyName":"The Agency","concertDate":"2031-04-01T19:00:00","seatCount":6,"ticketPriceAmount":50000,"payments":{"gateway":"'
+post "/api/concerts/setup" "${paid}bank-of-nowhere\"}}"
+expect 422 '"code":"unprocessable"' "payments: gateway must be one of: sandbox."
+post "/api/concerts/setup" "${paid}sandbox\"}}"
+expect 200 "Setup completed: ConcertID="
+optionId=$(after "OptionID=")
+get "/api/concerts/options/$optionId/seats"
+expect 200 '"seatNumber":"A-1","status":"AVAILABLE"'
+seatId=$(ids | head -n 1)
+
+say "approve: the buyer is sent to the provider, agrees, and has the seat once the money was taken"
+hold_seat "$seatId"
+wait_for '"paymentRedirectUrl":"http' post "/api/reservations/v7/$reservationId/intents" "" -H "$mine"
+post "/api/reservations/v7/$reservationId/confirm" "" -H "$mine"
+expect 200 '"status":"PAYING"' '"paymentAction":"REDIRECT","paymentRedirectUrl":"http'
+agree 4242424242424242
+confirm_it
+becomes '"outcome":"SEATS"'
+post "/api/reservations/v7/$reservationId/confirm" "" -H "$mine"
+expect 200 '"status":"CONFIRMED"' '"paymentStatus":"SUCCESS"' '"paymentAction":"NONE"'
+bought=$reservationId
+
+say "deny: no money is taken, another payment is opened, and that one buys the seat"
+hold_seat $((seatId + 1))
+agree 4000000000000002
+confirm_it
+becomes '"status":"CANCELLED"'
+post "/api/reservations/v7/$reservationId/confirm" "" -H "$mine"
+expect 200 '"status":"PAYING"' '"paymentStatus":"FAILED"' '"paymentAction":"RETRY_CONFIRM"'
+agree 4242424242424242
+confirm_it
+becomes '"outcome":"SEATS"'
+expect 200 '"earlier":[{' '"status":"CANCELLED"'
+
+buyer=$mine
+sign_in
+say "retry: a card that is declined once is tried again by the server"
+hold_seat $((seatId + 2))
+agree 4000000000000119
+confirm_it
+becomes '"outcome":"SEATS"'
+
+say "timeout: the money is taken and the answer is lost, so the payment is read back, and taken once"
+hold_seat $((seatId + 3))
+agree 4000000000009987
+confirm_it
+becomes '"outcome":"SEATS"'
+
+say "a seat that is given back is paid back: REFUNDED when the provider has done so"
+mine=$buyer
+reservationId=$bought
+post "/api/reservations/v7/$reservationId/cancel" "" -H "$mine"
+expect 200 '"status":"CANCELLED"'
+becomes '"outcome":"GIVEN_BACK"'
+post "/api/reservations/v7/$reservationId/refund" "" -H "$mine" -H "Idempotency-Key: refund-$reservationId"
+expect 200
+first=$body
+becomes '"reservationStatus":"REFUNDED"'
+expect 200 '"outcome":"MONEY_BACK"' '"refund":{"amount":50000,"fee":0,"reason":"CANCELLED","state":"SETTLED"'
+post "/api/reservations/v7/$reservationId/refund" "" -H "$mine" -H "Idempotency-Key: refund-$reservationId"
+expect 200
+equal "$body" "$first" "the answer to the same request with the same key"

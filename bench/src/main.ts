@@ -1,4 +1,5 @@
 /** `npm run bench -- <name>`: runs experiments, prints their reports and keeps the raw lines. */
+import { checkout } from "./checkout/experiment.ts"
 import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
 import { coreLine } from "./core-line/experiment.ts"
@@ -52,6 +53,7 @@ const experiments: ReadonlyArray<Experiment> = [
   lineBackends,
   history,
   webhooks,
+  checkout,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -36,6 +36,7 @@ export async function startServer(settings: Readonly<Record<string, string>>): P
     // The settings of the caller's environment would change the server.
     TICKETRUSH_LAB: "",
     TICKETRUSH_LINE: "",
+    TICKETRUSH_PAYMENTS: "in-process",
     ...settings,
   }
   const server = await startOneProcess({

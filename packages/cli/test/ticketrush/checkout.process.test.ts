@@ -1,0 +1,162 @@
+/**
+ * A whole purchase through the HTTP API: an administrator puts up a sale that has to be paid for, a person holds seats,
+ * pays at a sandbox in a process of its own, gives some of them back, and gets the money. Nothing leaves the machine.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { freePort } from "@ticketrush/engine/database/freePort"
+import { createDatabase, type TestDatabase, until } from "@ticketrush/testing"
+import { Effect } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { ServerProcess } from "../../../http/test/process/ServerProcess.ts"
+
+const program = fileURLToPath(new URL("../../src/ticketrush.ts", import.meta.url))
+const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+const key = "key-of-the-shop"
+
+type Json = Readonly<Record<string, never>>
+type Answer = { readonly status: number; readonly body: Json; readonly replayed: string | null }
+
+let database: TestDatabase
+let server: ServerProcess
+let sandbox: ChildProcess
+let sandboxUrl: string
+
+beforeAll(async () => {
+  database = await createDatabase()
+  const port = await Effect.runPromise(freePort(process.pid * 7 + 3))
+  sandboxUrl = `http://127.0.0.1:${port}`
+  server = await ServerProcess.start({
+    DATABASE_URL: database.url,
+    TICKETRUSH_ADMIN: "chief",
+    TICKETRUSH_PAYMENTS: "sandbox",
+    TICKETRUSH_PAYMENTS_URL: `${sandboxUrl}/sandbox`,
+    TICKETRUSH_PAYMENTS_KEY: key,
+    TICKETRUSH_PAYMENTS_WEBHOOK_SECRET: secret,
+  })
+  const told = ["--webhook", `${server.url}/api/payments/webhooks/sandbox`, "--profile", "instant"]
+  sandbox = spawn(
+    process.execPath,
+    [program, "sandbox", "--port", String(port), "--key", key, "--secret", secret, ...told],
+    { stdio: "ignore" },
+  )
+  await until("the sandbox answers", () =>
+    fetch(sandboxUrl).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
+})
+afterAll(async () => {
+  sandbox.kill("SIGKILL")
+  await server.end()
+  await database.drop()
+})
+
+const ask = async (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> => {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const type = body === undefined ? {} : { "content-type": "application/json" }
+  const answer = await fetch(server.url + path, { method, headers: { ...type, ...headers }, ...sent })
+  return {
+    status: answer.status,
+    body: JSON.parse((await answer.text()) || "{}"),
+    replayed: answer.headers.get("idempotent-replayed"),
+  }
+}
+
+const signIn = async (userId: number): Promise<Record<string, string>> => {
+  const { body } = await ask("POST", "/api/lab/sessions", { userId })
+  return { authorization: `Bearer ${body.accessToken}` }
+}
+
+type Payment = {
+  readonly order: string
+  readonly status: string
+  readonly refunds: ReadonlyArray<{ readonly amount: number }>
+}
+const books = async (): Promise<ReadonlyArray<Payment>> =>
+  (await (await fetch(`${sandboxUrl}/payments`)).json()) as never
+
+describe("a purchase, with a payment provider in another process", () => {
+  it("goes from a hold over payment and confirmation to seats, and what is given back is paid back", async () => {
+    // The first person of a new database is the administrator whom the settings name.
+    expect((await ask("GET", "/api/users/1")).body).toMatchObject({ username: "chief", role: "ADMIN" })
+    const chief = await signIn(1)
+    const night = {
+      ...{ title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2099-01-01T19:00:00", seatCount: 6 },
+      ...{ ticketPriceAmount: 50_000, maxReservationsPerUser: 6, line: { method: "passthrough", returnMs: 0 } },
+    }
+    const made = await ask("POST", "/api/admin/concerts", { ...night, payments: { gateway: "sandbox" } }, chief)
+    expect(made).toMatchObject({ status: 201 })
+    const { concertId, optionIds } = made.body as unknown as { concertId: number; optionIds: number[] }
+    const policy = {
+      ...{ generalSaleStartAt: "2020-01-01T00:00:00", maxReservationsPerUser: 6 },
+      refundFees: [{ until: "2098-12-01T00:00:00", percent: 10 }],
+    }
+    expect(await ask("PUT", `/api/concerts/${concertId}/sales-policy`, policy, chief)).toMatchObject({ status: 200 })
+    const seats = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
+
+    const buyer = await signIn((await ask("POST", "/api/users", { username: "buyer" })).body.id)
+    const v7 = (path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer> =>
+      ask("POST", `/api/reservations/v7/${path}`, body, { ...buyer, ...headers })
+    const payment = async (id: number): Promise<Json> =>
+      (await ask("GET", `/api/reservations/v7/${id}/payment`, undefined, buyer)).body
+
+    /** From the hold to the seats. */
+    const buy = async (seatIds: ReadonlyArray<number>): Promise<number> => {
+      const held = await v7("holds", { seatIds }, { "idempotency-key": `hold-${seatIds[0]}` })
+      expect(held).toMatchObject({ status: 201, body: { status: "HOLD" } })
+      const id = held.body.id as number
+      const intent = await until("the provider has made the payment", async () => {
+        const { body } = await v7(`${id}/intents`)
+        return body.paymentRedirectUrl === null ? null : body
+      })
+      const amount = seatIds.length * 50_000
+      expect(intent).toMatchObject({ reservationStatus: "PAYING", payment: { status: "PENDING", amount } })
+      expect((await v7(`${id}/confirm`)).body).toMatchObject({ status: "PAYING", paymentAction: "REDIRECT" })
+      const page = {
+        method: "POST",
+        body: new URLSearchParams({ card: "4242424242424242" }),
+        redirect: "manual",
+      } as const
+      expect((await fetch(intent.paymentRedirectUrl, page)).status).toBe(303)
+      const confirmed = await v7(`${id}/confirm`, { paymentMethod: "CARD" }, { "idempotency-key": `confirm-${id}` })
+      expect(confirmed.body).toMatchObject({ status: "PAYING", paymentAction: "WAIT_WEBHOOK" })
+      await until("it is paid", async () => (await payment(id)).outcome === "SEATS")
+      const again = await v7(`${id}/confirm`, { paymentMethod: "CARD" }, { "idempotency-key": `confirm-${id}` })
+      expect([again.body, again.replayed]).toEqual([confirmed.body, "true"])
+      expect((await v7(`${id}/confirm`)).body).toMatchObject({ status: "CONFIRMED", paymentStatus: "SUCCESS" })
+      return id
+    }
+    const kept = await buy([seats[0].id, seats[1].id])
+    const given = await buy([seats[2].id])
+
+    const cancelled = await v7("cancel/bulk", { reservationIds: [given] })
+    expect(cancelled.body).toMatchObject({ cancelled: [{ id: given, status: "CANCELLED" }] })
+    expect(await v7(`${given}/refund`)).toMatchObject({ status: 200 })
+    await until("the money is back", async () => (await payment(given)).reservationStatus === "REFUNDED")
+    expect(await payment(given)).toMatchObject({
+      outcome: "MONEY_BACK",
+      payment: { status: "REFUNDED", refund: { amount: 45_000, fee: 5_000, reason: "CANCELLED", state: "SETTLED" } },
+    })
+    expect(await payment(kept)).toMatchObject({ outcome: "SEATS", payment: { status: "CAPTURED", amount: 100_000 } })
+    expect((await books()).map(({ status, refunds }) => [status, refunds.map(({ amount }) => amount)])).toEqual([
+      ["succeeded", []],
+      ["succeeded", [45_000]],
+    ])
+    const free = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
+    expect(free.map(({ id }) => id)).toEqual([2, 3, 4, 5].map((n) => seats[n].id))
+
+    const audit = spawn(process.execPath, [program, "audit", String(concertId)], {
+      ...{ stdio: "ignore", cwd: join(program, "..") },
+      env: { ...process.env, DATABASE_URL: database.url },
+    })
+    expect(await new Promise((ended) => audit.once("exit", ended))).toBe(0)
+  })
+})
