@@ -67,12 +67,28 @@ export class ProviderCalls {
 
 const unsentRetryMs = 1_000
 
+/** The request was too early or one of too many, or did not arrive whole: it was not carried out, whatever the body says. */
+const notCarriedOut: ReadonlySet<number> = new Set([408, 425, 429])
+
+/** Bounds of what a provider may ask us to wait. */
+const askedAgainMs = { least: 1_000, most: 60_000 }
+
+/** The wait that `retry-after` names in seconds; the least where it names none, or names a date. */
+const retryAfterMsOf = (header: string | undefined): number => {
+  const ms = /^\d{1,9}$/.test(header ?? "") ? Number(header) * 1_000 : 0
+  return Math.min(Math.max(ms, askedAgainMs.least), askedAgainMs.most)
+}
+
 const outcomeOf = (outcome: WireOutcome): CallOutcome => {
   if (outcome.kind === "unsent") return { kind: "unsent", reason: outcome.reason, retryAfterMs: unsentRetryMs }
   if (outcome.kind === "lost") return { kind: "unknown", reason: outcome.reason }
-  const { status, body } = outcome.answer
+  const { status, headers, body } = outcome.answer
   // What answers 5xx may stand in front of the provider: whether the provider did it, nothing tells.
   if (status >= 500) return { kind: "unknown", reason: `the provider answered ${status}` }
+  if (notCarriedOut.has(status)) {
+    const retryAfterMs = retryAfterMsOf(headers["retry-after"])
+    return { kind: "unsent", reason: `the provider answered ${status}: ask again`, retryAfterMs }
+  }
   const json = jsonObjectOf(body)
   return json === undefined
     ? { kind: "unknown", reason: `the provider answered ${status} without a JSON object` }

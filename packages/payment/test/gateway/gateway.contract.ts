@@ -245,6 +245,46 @@ export const gatewayContract = (dialect: Dialect): void => {
     expect(shop.outcome((heard) => shop.gateway.read("pay_1", heard)).kind).toBe("unknown")
   })
 
+  // What limits rates may stand in front of the provider and answer in its own words, or in none.
+  it.each(
+    [408, 425, 429].flatMap((status) =>
+      [
+        "",
+        "slow down",
+        '{"error":{"code":"rate_limited","message":"slow down"}}',
+        '{"code":"TOO_MANY_REQUESTS","message":"slow down"}',
+        '{"error_code":-10,"error_message":"slow down"}',
+      ].map((text) => [status, text] as const),
+    ),
+  )("an answer %s %j refuses nothing: nothing was sent, and the same attempt is sent later", (status, text) => {
+    let limited = false
+    const answer = { status, headers: { "retry-after": "7" }, body: Buffer.from(text) }
+    const shop = new Shop(dialect, {
+      through: (transport) => (request, done) =>
+        limited ? done({ kind: "answer", answer }) : transport(request, done),
+    })
+    const made = shop.create()
+    const token = shop.agree(made.id)
+    const attempt = shop.attempt()
+    limited = true
+    expect(shop.confirm(made, token, attempt)).toMatchObject({ kind: "unsent", retryAfterMs: 7_000 })
+    expect(shop.outcome((heard) => shop.gateway.read(made.id, heard)).kind).toBe("unsent")
+    limited = false
+    expect(shop.confirm(made, token, attempt)).toMatchObject({ kind: "done", value: { status: "captured" } })
+  })
+
+  it.each([
+    [undefined, 1_000],
+    ["0", 1_000],
+    ["86400", 60_000],
+    ["Sun, 29 Nov 2026 12:00:00 GMT", 1_000],
+  ])("retry-after: %s is waited for within bounds: %s ms", (header, retryAfterMs) => {
+    const headers = header === undefined ? {} : { "retry-after": header }
+    const answer = { status: 429, headers, body: Buffer.from("{}") }
+    const shop = new Shop(dialect, { through: () => (_request, done) => done({ kind: "answer", answer }) })
+    expect(shop.outcome((heard) => shop.gateway.read("pay_1", heard))).toMatchObject({ kind: "unsent", retryAfterMs })
+  })
+
   it("keys that the provider does not know are refused", () => {
     const shop = new Shop(dialect, { settings: { apiKey: "another" } })
     expect(shop.outcome((heard) => shop.gateway.read("pay_1", heard))).toMatchObject({ code: "credentials" })
