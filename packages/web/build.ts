@@ -1,15 +1,16 @@
 /**
  * Builds the page that sells into `dist`, unless what is there was made of these very sources. `npm ci` runs it, and so does
- * each start of a server, in a process of its own. A build appears as a whole: readers see the old one or the new one.
+ * each start of a server, in a process of its own. A build is put in place as a
+ * whole; for the moment between two renames there is none.
  */
 import { createHash, randomUUID } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { extname, join } from "node:path"
 import { brotliCompressSync, constants, zstdCompressSync } from "node:zlib"
+import { isBuiltOf, placeBuild, removeLeftBuilds, stamp } from "./place-build.ts"
 
 const folder = import.meta.dirname
 const dist = join(folder, "dist")
-const stamp = "sources.sha256"
 
 /** All that a build is made of: files of the page, what it shares with the demo, the client, versions, this file. */
 const sources = [
@@ -37,11 +38,6 @@ const hashOfSources = (): string => {
   return hash.digest("hex")
 }
 
-const isFresh = (hash: string): boolean => {
-  const path = join(dist, stamp)
-  return existsSync(path) && readFileSync(path, "utf8") === hash
-}
-
 const compressed = /\.(html|js|css|svg)$/
 
 /** The best that each coding can do: it is done once, and sent many times. A window of 8 MB is what browsers take. */
@@ -54,8 +50,9 @@ const compress = (path: string): void => {
 
 /** Answers whether anything had to be built. */
 export const buildPage = async (): Promise<boolean> => {
+  removeLeftBuilds(dist, Date.now())
   const hash = hashOfSources()
-  if (isFresh(hash)) return false
+  if (isBuiltOf(dist, hash)) return false
   // Not loaded where nothing is built: it is most of what a build costs.
   const { build } = await import("vite")
   const made = join(folder, `dist-${randomUUID()}`)
@@ -80,15 +77,7 @@ export const buildPage = async (): Promise<boolean> => {
     })
     for (const file of filesOf(made)) if (compressed.test(file)) compress(file)
     writeFileSync(join(made, stamp), hash)
-    const old = join(folder, `dist-${randomUUID()}`)
-    if (existsSync(dist)) renameSync(dist, old)
-    try {
-      renameSync(made, dist)
-    } catch (cause) {
-      // Another build was as quick: it is of the same sources, or the next start sees that it is not.
-      if (!existsSync(dist)) throw cause
-    }
-    rmSync(old, { recursive: true, force: true })
+    placeBuild(made, dist, hash)
   } finally {
     if (mode === undefined) delete process.env.NODE_ENV
     else process.env.NODE_ENV = mode

@@ -4,15 +4,53 @@
  */
 import { spawn } from "node:child_process"
 import { join } from "node:path"
-import type { Log } from "@ticketrush/engine/ports"
+import type { Defer, Log } from "@ticketrush/engine/ports"
+import { reasonOf } from "@ticketrush/protocol"
 import type { BuiltPage } from "../page/BuiltPage.ts"
 
-type Parts = { readonly webFolder: string; readonly page: BuiltPage; readonly log: Log }
+type Parts = {
+  readonly webFolder: string
+  readonly page: Pick<BuiltPage, "read">
+  readonly log: Log
+  readonly defer: Defer
+}
 
 /** What is kept of what the builder says, in characters. */
 const saidMax = 2_000
+/** Servers of one checkout build it at the same time: one may find that another puts its build in place just then. */
+const readsMax = 10
+const againMs = 100
 
-export const buildPage = ({ webFolder, page, log }: Parts): void => {
+const readFailed = (log: Log, reason: string): void =>
+  log.warn("the built page could not be read; what was read before stays", { reason })
+
+/** Null: it was read. Otherwise the reason why not. */
+const problemOfReading = ({ page, webFolder }: Pick<Parts, "page" | "webFolder">): string | null => {
+  try {
+    return page.read(join(webFolder, "dist")) ? null : "there is none"
+  } catch (cause) {
+    return reasonOf(cause)
+  }
+}
+
+/** What was built before this start. A page that is not there yet is no problem: it is built after the start. */
+export const readPage = ({ webFolder, page, log }: Omit<Parts, "defer">): void => {
+  try {
+    page.read(join(webFolder, "dist"))
+  } catch (cause) {
+    readFailed(log, reasonOf(cause))
+  }
+}
+
+const readBuilt = (parts: Parts, reads = 1): void => {
+  const problem = problemOfReading(parts)
+  if (problem === null) return
+  if (reads === readsMax) return readFailed(parts.log, problem)
+  parts.defer.after(againMs, () => readBuilt(parts, reads + 1))
+}
+
+export const buildPage = (parts: Parts): void => {
+  const { log, webFolder } = parts
   const builder = spawn(process.execPath, [join(webFolder, "build.ts")], { stdio: ["ignore", "ignore", "pipe"] })
   let said = ""
   builder.stderr.on("data", (piece: Buffer) => {
@@ -23,7 +61,7 @@ export const buildPage = ({ webFolder, page, log }: Parts): void => {
   builder.on("error", (cause) => failed(cause.message))
   builder.on("close", (code) => {
     if (code !== 0) return failed(said.trim() === "" ? `exit code ${code}` : said.trim())
-    page.read(join(webFolder, "dist"))
+    readBuilt(parts)
   })
   builder.unref()
 }

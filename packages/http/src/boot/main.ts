@@ -1,6 +1,5 @@
 /** `npm start`: reads what it is told, starts a node, and stops it in order when asked to. */
 import "@ticketrush/engine/database/forget-libpq"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { forgottenSettings } from "@ticketrush/engine/database/forget-libpq"
 import type { Log } from "@ticketrush/engine/ports"
@@ -9,7 +8,7 @@ import { Effect, Fiber, Logger } from "effect"
 import { BuiltPage } from "../page/BuiltPage.ts"
 import { helpText, readArguments } from "./arguments.ts"
 import { banner } from "./banner.ts"
-import { buildPage } from "./build-page.ts"
+import { buildPage, readPage } from "./build-page.ts"
 import { readSettings } from "./config.ts"
 import { complaint, endingOf, exitCodes } from "./ending.ts"
 import { startNode, stopMs } from "./node.ts"
@@ -54,7 +53,7 @@ const program = Effect.gen(function* () {
   }
   const webFolder = fileURLToPath(new URL("../../../web", import.meta.url))
   const page = new BuiltPage()
-  page.read(join(webFolder, "dist"))
+  readPage({ webFolder, page, log })
   const running = yield* startNode(settings, {
     clock: nodeClock,
     defer: nodeDefer,
@@ -63,7 +62,7 @@ const program = Effect.gen(function* () {
     webFolder,
     page,
   })
-  buildPage({ webFolder, page, log })
+  buildPage({ webFolder, page, log, defer: nodeDefer })
   releaseLoadingMemory()
   console.log(banner(settings, running, performance.now()))
   return yield* Effect.never

@@ -3,7 +3,7 @@
  * name can only name one that was read: no path is ever put together from what a client sent.
  */
 import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { extname, join } from "node:path"
 
 /** Codings in which the build wrote each file beside itself, by the ending of that file's name. */
@@ -29,18 +29,25 @@ export class BuiltPage {
   #document: BuiltFile | null = null
   #assets: ReadonlyMap<string, BuiltFile> = new Map()
 
-  /** Reads what a build has written, in place of what was read before; a folder that is not there leaves all as it is. */
-  read(folder: string): void {
-    const document = join(folder, "index.html")
-    if (!existsSync(document)) return
-    const assets = join(folder, "assets")
-    const names = existsSync(assets) ? readdirSync(assets) : []
-    this.#assets = new Map(
+  /**
+   * Reads what a build has written, in place of what was read before. False, and all stays as it is: there is no build. Throws,
+   * and all stays as it is, where a file cannot be read or another build took the place of this one meanwhile.
+   */
+  read(folder: string): boolean {
+    const path = join(folder, "index.html")
+    if (!existsSync(path)) return false
+    const { ino } = statSync(folder)
+    const names = existsSync(join(folder, "assets")) ? readdirSync(join(folder, "assets")) : []
+    const assets = new Map(
       names
         .filter((name) => types[extname(name)] !== undefined)
-        .map((name) => [name, builtFile(join(assets, name))] as const),
+        .map((name) => [name, builtFile(join(folder, "assets", name))] as const),
     )
-    this.#document = builtFile(document)
+    const document = builtFile(path)
+    if (statSync(folder).ino !== ino) throw new Error("the page was built again while it was read")
+    this.#assets = assets
+    this.#document = document
+    return true
   }
 
   /** Null: it is not built yet. */
