@@ -22,6 +22,12 @@ export const identityBounds = [
     test: ["engine/test/identity/shop/shop-keys.test.ts", "is asked once at a time, and not again within the pause"],
   },
   {
+    resource: "requests that wait for a key of that provider",
+    limits: ["shopKeyWaitersMax"],
+    above: "503 `issuer-unavailable`; other tokens are verified beside them",
+    test: ["http/test/access/signed-in-tokens.test.ts", "made-up tokens %s keep no other token from being verified"],
+  },
+  {
     resource: "ended sessions that are remembered",
     limits: ["revocationsKnownMax"],
     above: "all access tokens from before count no more, and are renewed",

@@ -1,5 +1,8 @@
 /** Reservations by their booking number. */
+import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
+import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, bearer, createUser, post, setUp, signIn } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
@@ -50,5 +53,30 @@ describe("a booking number", () => {
       body: { code: "booking-number-wrong" },
     })
     expect(await lookUp("12-3457-46", desk.headers)).toMatchObject({ status: 404, body: { code: "booking-unknown" } })
+  })
+
+  it("is not looked up where that cannot be put on record, and its owner reads it all the same", async () => {
+    const trail: AuditTrail["Service"] = {
+      note: () => {},
+      record: (_entry, told) => told(false),
+      counts: () => ({ stored: 0, lost: 0, folded: 0, pending: 0 }),
+      list: () => Effect.fail(storeUnavailable("the test says so")),
+    }
+    const other = await startNode({ trail })
+    try {
+      const { seatIds } = await setUp(other.url)
+      const [mina, desk] = [await createUser(other.url, "mina"), await createUser(other.url, "desk")]
+      other.setRole(desk, "OPERATOR")
+      const minas = bearer(await signIn(other.url, mina))
+      const held = await post(`${other.url}/api/reservations/v7/holds`, { seatId: seatIds[0] }, minas)
+      const own = await ask(`${other.url}/api/reservations/v7/${held.body.id}/booking`, { headers: minas })
+      expect(own.status).toBe(200)
+      const looked = await ask(`${other.url}/api/admin/bookings/${own.body.bookingNumber}`, {
+        headers: bearer(await signIn(other.url, desk)),
+      })
+      expect([looked.status, looked.body.code]).toEqual([503, "catalogue-unavailable"])
+    } finally {
+      await other.stop()
+    }
   })
 })

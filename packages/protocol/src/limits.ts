@@ -336,6 +336,8 @@ export const limits = {
   shopKeysMax: 64,
   shopKeysBytesMax: 256 * 1024,
   shopKeysMsMax: 3_000,
+  /** Requests that wait at a time for a key that is not known, beside those whose token is verified. */
+  shopKeyWaitersMax: 128,
   /**
    * How long they count since they were last fetched, how often they are fetched, and for how long after a question the
    * provider is not asked again, in milliseconds.

@@ -2,7 +2,8 @@
  * Who is signed in, by the access token of the request: in its header (RFC 6750), or in a cookie of the browser where there
  * is no such header. The token is ours, or one of the shop's identity provider. A token that was verified before is known by its digest and costs a look-up; what has happened to its
  * session since is asked of memory, in the same turn. A token that is seen for the first time is verified beside the loop
- * that sells, a bounded number at a time. A stream may be opened with a ticket instead.
+ * that sells, a bounded number at a time. Requests that wait for a key of the provider have places of their own: tokens with
+ * made-up names of keys keep no other token from being verified while the provider is slow. A stream may be opened with a ticket instead.
  */
 import { hash } from "node:crypto"
 import type { AccessClaims } from "@ticketrush/engine/identity/access-claims"
@@ -28,7 +29,7 @@ export type SignedInOptions = {
   /** Without it no cookie counts. */
   readonly guard?: CookieGuard
   /** Tokens of the shop's own identity provider, where there is one. */
-  readonly shop?: Pick<ShopTokens, "isOfShop" | "verify">
+  readonly shop?: Pick<ShopTokens, "isOfShop" | "lacksKeyOf" | "verify">
   /** What the role of a caller is now; answers the request itself when it cannot say. */
   readonly roleNow?: (exchange: Exchange, caller: SignedInCaller, told: (role: SignedInCaller["role"]) => void) => void
 }
@@ -36,24 +37,31 @@ export type SignedInOptions = {
 /** What is asked of a token once it is known whose it is. */
 type Shown = { readonly by: SignedInCaller["by"]; readonly fault: (session: string) => Refusal | null }
 
+/** Requests that wait for one thing at a time; `full`: what one more hears. */
+type Places = { taken: number; readonly max: number; readonly full: Refusal }
+
+/** Requests with one token, and whose places they take. */
+type Waiting = { readonly places: Places; readonly each: Array<(found: VerifiedAccess) => void> }
+
 type Parts = Pick<Sessions["Service"], "tokens" | "revocations" | "tickets" | "nowMs">
 
 export class SignedInTokens implements SignedIn {
   readonly #sessions: Parts
   readonly #known: AgedTable<string, AccessClaims>
-  readonly #atOnceMax: number
   readonly #guard: CookieGuard | undefined
   readonly #shop: SignedInOptions["shop"]
   readonly #roleNow: SignedInOptions["roleNow"]
   /** By digest: requests with one token wait for one verification. */
-  readonly #waiting = new Map<string, Array<(found: VerifiedAccess) => void>>()
-  #verifying = 0
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #verifying: Places
+  readonly #lackingKey: Places = { taken: 0, max: limits.shopKeyWaitersMax, full: refusal("issuer-unavailable") }
   #verifications = 0
 
   constructor(sessions: Parts, { knownMax, atOnceMax, guard, shop, roleNow }: SignedInOptions = {}) {
     this.#sessions = sessions
     this.#known = new AgedTable(knownMax ?? limits.accessTokensKnownMax)
-    this.#atOnceMax = atOnceMax ?? limits.verificationsAtOnceMax
+    const max = atOnceMax ?? limits.verificationsAtOnceMax
+    this.#verifying = { taken: 0, max, full: refusal("overloaded") }
     this.#guard = guard
     this.#shop = shop
     this.#roleNow = roleNow
@@ -108,11 +116,14 @@ export class SignedInTokens implements SignedIn {
     const digest = hash("sha256", token, "base64url")
     const known = this.#known.get(digest)
     if (known !== undefined) return admitted(exchange, this.#callerOf(known, shown))
-    if (this.#verifying >= this.#atOnceMax) return answerRefusal(exchange, refusal("overloaded"))
+    const others = this.#waiting.get(digest)
+    const shop = others === undefined && this.#shop?.isOfShop(token) === true ? this.#shop : undefined
+    const places = others?.places ?? (shop?.lacksKeyOf(token) === true ? this.#lackingKey : this.#verifying)
+    if (places.taken >= places.max) return answerRefusal(exchange, places.full)
     const held = new HeldExchange(exchange, bodyBytesMax)
-    this.#verifying++
+    places.taken++
     const verified = guarded(held, (found: VerifiedAccess) => {
-      this.#verifying--
+      places.taken--
       if (held.ended()) return
       if ("defect" in found) return held.failed(found.defect)
       if ("unavailable" in found) return answerRefusal(held, found.unavailable)
@@ -120,15 +131,14 @@ export class SignedInTokens implements SignedIn {
       this.#known.set(digest, found.claims)
       admitted(held, this.#callerOf(found.claims, shown))
     })
-    const others = this.#waiting.get(digest)
-    if (others !== undefined) return void others.push(verified)
-    const waiting = [verified]
+    if (others !== undefined) return void others.each.push(verified)
+    const waiting: Waiting = { places, each: [verified] }
     this.#waiting.set(digest, waiting)
     this.#verifications++
-    const issuer = this.#shop?.isOfShop(token) === true ? this.#shop : this.#sessions.tokens
+    const issuer = shop ?? this.#sessions.tokens
     issuer.verify(token, this.#sessions.nowMs(), (found) => {
       this.#waiting.delete(digest)
-      for (const each of waiting) each(found)
+      for (const each of waiting.each) each(found)
     })
   }
 

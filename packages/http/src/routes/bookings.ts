@@ -15,6 +15,7 @@ import { bookingNumberOf, reservationOfBooking } from "@ticketrush/protocol/book
 import { forPerson } from "../access/for-person.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -24,7 +25,7 @@ import { uncached } from "../uncached.ts"
 export type BookingParts = {
   readonly reads: SaleReads
   readonly times: DateTimes
-  readonly trail: Pick<AuditTrail["Service"], "note">
+  readonly trail: Pick<AuditTrail["Service"], "record">
 }
 
 export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
@@ -37,7 +38,9 @@ export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
       const reservationId = idParameter(exchange, "reservationId", text)
       if (reservationId === undefined) return
       const absent = refusal("reservation-not-found", { reservationId, userId: person })
-      show(parts, exchange, reservationId, absent, (view) => view.person === person)
+      find(parts, exchange, reservationId, absent, (view) =>
+        view.person === person ? show(parts, exchange, view) : answerRefusal(exchange, absent),
+      )
     }),
   },
   {
@@ -48,40 +51,53 @@ export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person: actor }, [bookingNumber]) => {
       const id = reservationOfBooking(bookingNumber)
       if (id === undefined) return answerRefusal(exchange, refusal("booking-number-wrong", { bookingNumber }))
-      show(parts, exchange, id, refusal("booking-unknown", { bookingNumber }), ({ person }) => {
-        noteLookUp(parts, actor, id, person)
-        return true
-      })
+      find(parts, exchange, id, refusal("booking-unknown", { bookingNumber }), (view) =>
+        recordLookUp(parts, exchange, actor, view, () => show(parts, exchange, view)),
+      )
     }),
   },
 ]
 
-const noteLookUp = ({ trail }: BookingParts, actor: PersonId, reservation: number, person: PersonId): void =>
-  trail.note({
-    kind: "BOOKING_READ",
-    result: "NOTED",
-    actor,
-    person,
-    concert: concertOfReservation(reservation),
-    reservation,
-    detail: `booking ${bookingNumberOf(reservation)}`,
-  })
+/** A look-up that cannot be put on record is not answered. */
+const recordLookUp = (
+  { trail }: BookingParts,
+  exchange: Exchange,
+  actor: PersonId,
+  { id: reservation, person }: ReservationView,
+  then: () => void,
+): void =>
+  trail.record(
+    {
+      kind: "BOOKING_READ",
+      result: "NOTED",
+      actor,
+      person,
+      concert: concertOfReservation(reservation),
+      reservation,
+      detail: `booking ${bookingNumberOf(reservation)}`,
+    },
+    guarded(exchange, (stored: boolean) =>
+      stored ? then() : answerRefusal(exchange, refusal("catalogue-unavailable")),
+    ),
+  )
 
-/** `mayRead` is asked about a reservation that there is. */
-const show = (
-  { reads, times }: BookingParts,
+const find = (
+  { reads }: BookingParts,
   exchange: Exchange,
   reservation: number,
   absent: Refusal,
-  mayRead: (view: ReservationView) => boolean,
+  found: (view: ReservationView) => void,
 ): void => {
   if (!isReservationId(reservation)) return answerRefusal(exchange, absent)
   askSale(reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
     const view = answer?.value ?? null
-    if (view === null || !mayRead(view)) return answerRefusal(exchange, absent)
-    answerJson(exchange, 200, bookingJson(view, times), uncached)
+    if (view === null) return answerRefusal(exchange, absent)
+    found(view)
   })
 }
+
+const show = ({ times }: BookingParts, exchange: Exchange, view: ReservationView): void =>
+  answerJson(exchange, 200, bookingJson(view, times), uncached)
 
 /** In the declared field order. */
 const bookingJson = (view: ReservationView, times: DateTimes): string =>

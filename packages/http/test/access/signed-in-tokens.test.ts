@@ -1,15 +1,19 @@
 /** What is remembered of access tokens, and what is done for one that is seen for the first time. */
 import type { VerifiedAccess } from "@ticketrush/engine/identity/access-token"
 import { Revocations } from "@ticketrush/engine/identity/Revocations"
+import { ShopKeys } from "@ticketrush/engine/identity/shop/ShopKeys"
+import { ShopTokens } from "@ticketrush/engine/identity/shop/ShopTokens"
+import { limits } from "@ticketrush/protocol"
+import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import type { Caller } from "../../src/access/Caller.ts"
-import { SignedInTokens } from "../../src/access/SignedInTokens.ts"
+import { type SignedInOptions, SignedInTokens } from "../../src/access/SignedInTokens.ts"
 import type { BodyFault, Exchange } from "../../src/Exchange.ts"
 
 type Verify = { readonly token: string; readonly done: (verified: VerifiedAccess) => void }
 
 /** Verifications wait until the test ends them. */
-const startTokens = (options: { readonly knownMax?: number; readonly atOnceMax?: number } = {}) => {
+const startTokens = (options: SignedInOptions = {}) => {
   const waiting: Verify[] = []
   const revocations = new Revocations(600_000)
   const clock = { now: 1_000 }
@@ -152,6 +156,40 @@ describe("an access token", () => {
     signedIn.admit(exchangeWith("c", answered), () => {}, 100)
     expect(answered).toEqual(["defect: broken", "defect: thrown"])
     expect(waiting).toHaveLength(3)
+  })
+})
+
+describe("while the shop's provider does not answer", () => {
+  const madeUp = (kid: string): string =>
+    [{ alg: "ES256", kid }, { iss: "shop" }, {}]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".")
+
+  it.each([
+    ["of as many keys", (nth: number) => madeUp(`made-up-${nth}`)],
+    ["that are all the same", () => madeUp("made-up")],
+  ])("made-up tokens %s keep no other token from being verified", (_, tokenOf) => {
+    const asked: Array<(answer: { readonly failed: string }) => void> = []
+    const keys = new ShopKeys({ ask: (done) => void asked.push(done), nowMs: () => 1_000_000 })
+    const issuer = { issuer: "shop", audience: "a", type: "at+jwt", seconds: 60, roleClaim: null }
+    const store = { personOf: () => Effect.die("a made-up token has no person") }
+    const { signedIn, waiting } = startTokens({ shop: new ShopTokens({ shop: issuer, keys, store }) })
+    const answered: string[] = []
+    const admitted: string[] = []
+    const admit = (token: string) =>
+      signedIn.admit(exchangeWith(token, answered), (__, caller) => void admitted.push(wordOf(caller)), 100)
+    const flood = 2 * limits.verificationsAtOnceMax
+    for (let nth = 0; nth < flood; nth++) admit(tokenOf(nth))
+    const unavailable = (count: number) => Array.from({ length: count }, () => "issuer-unavailable")
+    expect(answered).toEqual(unavailable(flood - limits.shopKeyWaitersMax))
+    admit("ours")
+    expect(waiting.map(({ token }) => token)).toEqual(["ours"])
+    waiting[0].done(claimsOf("s"))
+    expect(admitted).toEqual(["5 s"])
+    expect(asked).toHaveLength(1)
+    asked[0]({ failed: "timeout" })
+    expect(answered).toEqual(unavailable(flood))
+    expect(admitted).toEqual(["5 s"])
   })
 })
 

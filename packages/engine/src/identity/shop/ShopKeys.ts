@@ -46,6 +46,11 @@ export class ShopKeys {
     this.#known = { text, fetchedAt, byName }
   }
 
+  /** Whether `find` has it without the provider. */
+  knows(name: string): boolean {
+    return this.#find(name) !== undefined
+  }
+
   /** `told` is called at once where the key is known or the provider was asked a moment ago. */
   find(name: string, told: (found: KeyFound) => void): void {
     const known = this.#find(name)

@@ -27,7 +27,7 @@ export type ShopIssuer = {
 
 export type ShopTokensOptions = {
   readonly shop: ShopIssuer
-  readonly keys: Pick<ShopKeys, "find">
+  readonly keys: Pick<ShopKeys, "find" | "knows">
   readonly store: Pick<ShopStore, "personOf">
 }
 
@@ -48,6 +48,12 @@ export class ShopTokens {
     } catch {
       return false
     }
+  }
+
+  /** Whether `verify` asks the provider for the key of a token, and may wait for its answer for seconds. */
+  lacksKeyOf(token: string): boolean {
+    const name = keyNameOf(token)
+    return name !== undefined && !this.#options.keys.knows(name)
   }
 
   /** `done` is called later, whatever the token is. `at`: milliseconds since 1970 UTC. */
