@@ -6,7 +6,7 @@ import { ask, Failure, whenSignedOut } from "./api.ts"
 import { storageWorks, store, stored } from "./storage.ts"
 
 export type Person = { readonly userId: number; readonly name: string }
-/** `unknown`: the server has not been asked yet. */
+/** `unknown`: the server has not said yet. */
 export type Session = Person | null | "unknown"
 
 let session: Session = "unknown"
@@ -16,9 +16,18 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("ticketrush 
 /** Whether this browser was signed in when it was last here: else the server need not be asked. */
 const markKey = "ticketrush.signedIn"
 
-const set = (next: Session): void => {
-  session = next
+/** How long until the server is asked again who this is, in milliseconds, while it does not say. */
+const askAgainMs = 5_000
+let askAgain: ReturnType<typeof setTimeout> | undefined
+
+const set = (next: Person | null): void => {
   store(markKey, next === null ? "no" : "yes")
+  show(next)
+}
+
+const show = (next: Session): void => {
+  clearTimeout(askAgain)
+  session = next
   for (const listener of listeners) listener()
 }
 
@@ -45,9 +54,11 @@ const readPerson = async (): Promise<void> => {
     const { userId, username, displayName } = await ask("auth.me")
     set({ userId, name: displayName ?? username })
   } catch (cause) {
-    // Signed out, or not to be known now: the page works for anyone, and asks again when it is loaded.
     if (!(cause instanceof Failure)) throw cause
-    set(null)
+    if (cause.status === 401) return set(null)
+    // An answer that is late or lost does not say that there is no session: the mark stays, and the server is asked again.
+    show("unknown")
+    askAgain = setTimeout(() => void readPerson(), askAgainMs)
   }
 }
 
@@ -63,17 +74,19 @@ export const beginSignIn = async (provider: "kakao" | "naver", next: string): Pr
 /** Ends it in the browser that began: counts only when the server says who that is. */
 export const endSignIn = async (provider: "kakao" | "naver", code: string, state: string): Promise<string> => {
   await ask("auth.exchangeCode", { params: { provider }, payload: { code, state, cookies: true } })
+  store(markKey, "yes")
   await readPerson()
   if (session === null) throw new Failure("refused", 401, "unauthorized", "unauthorized")
   channel?.postMessage("changed")
   return takeNext()
 }
 
+/** An ended access token is refreshed on the way, so the server removes the cookies and ends the session itself. */
 export const signOut = async (): Promise<void> => {
   try {
     await ask("auth.logout", { payload: {} })
   } catch (cause) {
-    // It is over already: that is what was asked for.
+    // Refreshed in vain: there is no session any more, and that is what was asked for.
     if (!(cause instanceof Failure) || cause.status !== 401) throw cause
   }
   set(null)

@@ -51,12 +51,14 @@ type AnyRequest = {
   readonly headers?: Readonly<Record<string, string | undefined>>
 }
 
-/** What signs nobody in and out: a 401 of these says nothing about a session. */
+/**
+ * A 401 of these says nothing about a session. Signing out is not among them: where the access token has ended, the session
+ * itself goes on until it is refreshed and signed out.
+ */
 const withoutSession: ReadonlySet<string> = new Set<BrowserOperation>([
   "auth.exchangeCode",
   "auth.refresh",
   "auth.csrf",
-  "auth.logout",
 ])
 
 /**
@@ -85,21 +87,26 @@ export class BrowserClient {
     const changes = methodOf(operation) !== "GET" && operation !== "auth.exchangeCode"
     const token = changes ? (this.#csrf ?? (await this.#readCsrf())) : null
     try {
-      const body = await this.#send(operation, request, token)
-      if (operation === "auth.exchangeCode" || operation === "auth.logout") this.#csrf = null
-      return body
+      return await this.#sendOnce(operation, request, token)
     } catch (cause) {
       if (!(cause instanceof RequestFailure)) throw cause
       // Another person signed in since, in another tab.
       if (cause.code === "csrf-invalid" || cause.code === "csrf-missing") {
         const next = await this.#readCsrf()
-        if (next !== null && next !== token) return this.#send(operation, request, next)
+        if (next !== null && next !== token) return this.#sendOnce(operation, request, next)
       }
       if (cause.status !== 401 || withoutSession.has(operation)) throw cause
-      if (await this.#refresh()) return this.#send(operation, request, changes ? this.#csrf : null)
+      if (await this.#refresh()) return this.#sendOnce(operation, request, changes ? this.#csrf : null)
       this.#options.onSignedOut()
       throw cause
     }
+  }
+
+  /** What signs in or out ends the token against forged requests: the next change reads another one. */
+  async #sendOnce(operation: string, request: AnyRequest, token: string | null): Promise<unknown> {
+    const body = await this.#send(operation, request, token)
+    if (operation === "auth.exchangeCode" || operation === "auth.logout") this.#csrf = null
+    return body
   }
 
   /** Null where this browser has no session: what is asked for says so itself. */
@@ -108,7 +115,7 @@ export class BrowserClient {
       const { csrfToken } = (await this.#send("auth.csrf", {}, null)) as { readonly csrfToken: string }
       this.#csrf = csrfToken
     } catch (cause) {
-      if (!(cause instanceof RequestFailure) || cause.retry) throw cause
+      if (!isWithoutSession(cause)) throw cause
       this.#csrf = null
     }
     return this.#csrf
@@ -129,7 +136,7 @@ export class BrowserClient {
       await this.#send("auth.refresh", { payload: {} }, token)
       return true
     } catch (cause) {
-      if (!(cause instanceof RequestFailure) || cause.retry) throw cause
+      if (!isWithoutSession(cause)) throw cause
       return false
     }
   }
@@ -148,6 +155,10 @@ export class BrowserClient {
     throw failureOf(response.status, text)
   }
 }
+
+/** Only such an answer says that no session is there; any other failure says nothing about it. */
+const isWithoutSession = (cause: unknown): boolean =>
+  cause instanceof RequestFailure && (cause.status === 401 || cause.code.startsWith("refresh-"))
 
 const rowOf = (operation: string): string => {
   const [group, name] = operation.split(".")

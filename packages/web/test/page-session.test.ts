@@ -1,0 +1,60 @@
+/** Who is signed in, as the page keeps it: no failure but a definite one makes a reader look signed out. */
+import { afterEach, beforeEach, expect, it, vi } from "vitest"
+
+type Answer = readonly [status: number, body: unknown]
+const mark = "ticketrush.signedIn"
+const me: Answer = [200, { userId: 7, username: "mina", displayName: null }]
+const noSession: Answer = [401, { code: "unauthorized", message: "" }]
+
+const kept = new Map<string, string>()
+let answer: Answer
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  vi.resetModules()
+  kept.clear()
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, to: string) => kept.set(key, to),
+  }
+  vi.stubGlobal("localStorage", storage)
+  vi.stubGlobal("window", {})
+  vi.stubGlobal("navigator", { languages: ["en"] })
+  vi.stubGlobal("document", { documentElement: {} })
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(answer[1]), { status: answer[0] }))
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+type Page = { readonly readSession: () => Promise<void>; readonly sessionNow: () => unknown }
+
+// As a name that the compiler does not follow: the types of the page's elements are not those of tests.
+const module = "../page/session.ts"
+
+const loaded = async () => {
+  const { readSession, sessionNow }: Page = await import(module)
+  await readSession()
+  return sessionNow
+}
+
+it.each([
+  ["one that does not say", [503, { code: "issuer-unavailable", message: "" }] as const],
+  ["one of a proxy", [502, "<html>"] as const],
+])("an answer like %s leaves the mark of a session, and the server is asked again", async (_, first) => {
+  kept.set(mark, "yes")
+  answer = first
+  const sessionNow = await loaded()
+  expect([sessionNow(), kept.get(mark)]).toEqual(["unknown", "yes"])
+  answer = me
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(sessionNow()).toEqual({ userId: 7, name: "mina" })
+})
+
+it("a definite no is kept, and the next load does not ask", async () => {
+  kept.set(mark, "yes")
+  answer = noSession
+  const sessionNow = await loaded()
+  expect([sessionNow(), kept.get(mark)]).toEqual([null, "no"])
+})
