@@ -234,6 +234,12 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/abuse/abuse-counts-shared.test.ts", "waits for a bounded number of answers"],
   },
   {
+    resource: "lifted blocks, and places given back, that wait for Redis to be there again",
+    limits: ["abuseOwedMax", "abuseOwedToldMax"],
+    above: "one more is lost, and the part `abuse` says so",
+    test: ["engine/test/abuse/abuse-counts-shared.test.ts", "is bounded, and what is lost is reported"],
+  },
+  {
     resource: "seats of a hold",
     limits: ["seatsPerHoldMax"],
     above: "422",

@@ -204,6 +204,9 @@ export const limits = {
   abuseAskedAtOnceMax: 4_096,
   abuseAnswerMsMax: 100,
   abusePauseMs: 1_000,
+  /** Lifted blocks, and places given back, that wait for Redis to be there again, and how many it is told in one turn. */
+  abuseOwedMax: 4_096,
+  abuseOwedToldMax: 512,
   /** Connections that one server has at a time; a setting. */
   connectionsMaxDefault: 28_000,
   /** Connections of one address that have sent no request, and its requests while connections run out; a setting. */

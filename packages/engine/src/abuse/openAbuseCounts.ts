@@ -40,5 +40,10 @@ export const openAbuseCounts = Effect.fnUntraced(function* (options: OpenAbuseCo
   const parts = yield* NodeParts
   const client = yield* redisClient<AbuseCalls>({ url, defer, log, answerMsMax, connectMsMax }, abuseScripts)
   const remote = abuseCountsRedis(client, rules, prefix)
-  return new AbuseCountsShared({ remote, local: new AbuseCountsMemory(rules), clock, parts, start }) as AbuseCounts
+  const local = new AbuseCountsMemory(rules)
+  const counts: AbuseCounts = yield* Effect.acquireRelease(
+    Effect.sync(() => new AbuseCountsShared({ remote, local, clock, defer, parts, start })),
+    (shared) => Effect.sync(() => shared.end()),
+  )
+  return counts
 })

@@ -15,11 +15,13 @@ const none = {
   HOLD_RELEASE_LOOP: 0,
 }
 
-const start = (askedAtOnceMax?: number) => {
+const start = (bounds: { readonly askedAtOnceMax?: number; readonly owedMax?: number } = {}) => {
   const clock = { now: 0 }
   const asked: string[] = []
+  const givenBack: string[] = []
   const waiting: Array<(error: unknown) => void> = []
   const reports: string[] = []
+  const timers: Array<() => void> = []
   const later =
     (word: string) =>
     <A>(answer: A, done: Counted<A>): void => {
@@ -29,7 +31,10 @@ const start = (askedAtOnceMax?: number) => {
   const remote: RemoteAbuseCounts = {
     take: (_, slot, done) => later("take")({ counted: none, slot }, done),
     held: (_, __, ___, done) => later("held")(true, done),
-    refused: (_, __, ___, done) => later("refused")(undefined, done),
+    refused: (_, slot, probed, done) => {
+      givenBack.push(`${slot}${probed ? " probed" : ""}`)
+      later("refused")(undefined, done)
+    },
     released: (_, __, done) => later("released")(undefined, done),
     forgive: (_, done) => later("forgive")(undefined, done),
   }
@@ -40,12 +45,23 @@ const start = (askedAtOnceMax?: number) => {
       failed: (part, reason) => void reports.push(`${part}: ${reason}`),
       works: (part) => void reports.push(part),
     },
-    ...(askedAtOnceMax === undefined ? {} : { askedAtOnceMax }),
+    defer: {
+      after: (_ms, task) => {
+        timers.push(task)
+        return () => void timers.splice(timers.indexOf(task), 1)
+      },
+    },
+    ...bounds,
   })
   const taken: Taken[] = []
   const attempt = (person = 7): CountedAttempt => ({ person, request: null, device: null, at: 1_000 })
   return {
-    ...{ clock, asked, reports, counts, attempt, taken },
+    ...{ clock, asked, reports, counts, attempt, taken, givenBack, timers },
+    /** The pause is over, and what waited for that is done. */
+    pause: () => {
+      clock.now += limits.abusePauseMs
+      for (const task of timers.splice(0)) task()
+    },
     take: (person?: number) => counts.take(attempt(person), (each) => void taken.push(each)),
     answer: (error: unknown = null) => waiting.shift()!(error),
   }
@@ -113,9 +129,80 @@ describe("counts of all nodes", () => {
   })
 
   it("waits for a bounded number of answers, and counts the others here", () => {
-    const { asked, reports, take, taken } = start(3)
+    const { asked, reports, take, taken } = start({ askedAtOnceMax: 3 })
     for (let person = 1; person <= 10; person++) take(person)
     expect([asked.length, taken.length]).toEqual([3, 7])
     expect(reports[0]).toBe("abuse: 3 questions wait for an answer")
+  })
+})
+
+describe("what Redis was not told", () => {
+  it("of a lifted block it is told again until it answers", () => {
+    const { answer, asked, counts, pause, take } = start()
+    take()
+    answer(new Error("gone"))
+    counts.forgive(7)
+    expect(asked).toEqual(["take"])
+    pause()
+    expect(asked).toEqual(["take", "forgive"])
+    answer(new Error("gone again"))
+    pause()
+    expect(asked).toEqual(["take", "forgive", "forgive"])
+    answer()
+    pause()
+    expect(asked).toHaveLength(3)
+  })
+
+  it("of an attempt that it may have counted without an answer is given back once its hold is refused", () => {
+    const { answer, attempt, counts, givenBack, pause, take, taken } = start()
+    take()
+    answer(new Error("too late"))
+    counts.refused(attempt(), taken[0].slot!, false)
+    expect(givenBack).toEqual([])
+    pause()
+    expect(givenBack).toEqual(["n-1"])
+  })
+
+  it("of an attempt that it may have counted is given back where this node forbids it", () => {
+    const { answer, givenBack, pause, take, taken } = start()
+    for (let n = 0; n < 3; n++) {
+      take()
+      answer()
+    }
+    take()
+    answer(new Error("too late"))
+    expect(taken[3].slot).toBeNull()
+    pause()
+    expect(givenBack).toEqual(["n-4"])
+  })
+
+  it("of a probe counts once, though it is told again", () => {
+    const { answer, attempt, counts, givenBack, pause, take, taken } = start()
+    take()
+    answer()
+    counts.refused(attempt(), taken[0].slot!, true)
+    answer(new Error("too late"))
+    pause()
+    expect(givenBack).toEqual(["n-1 probed", "n-1"])
+  })
+
+  it("is bounded, and what is lost is reported", () => {
+    const { answer, asked, counts, pause, reports, take } = start({ owedMax: 2 })
+    take()
+    answer(new Error("gone"))
+    for (const person of [7, 7, 8, 9]) counts.forgive(person)
+    expect(reports.at(-1)).toBe("abuse: 2 things wait to be told to Redis, a lifted block is lost")
+    pause()
+    expect(asked).toEqual(["take", "forgive", "forgive"])
+  })
+
+  it("ends with the node", () => {
+    const { answer, counts, take, timers } = start()
+    take()
+    answer(new Error("gone"))
+    counts.forgive(7)
+    counts.end()
+    counts.forgive(8)
+    expect(timers).toEqual([])
   })
 })
