@@ -214,6 +214,54 @@ describe("a message of the provider", () => {
     await reaches(server, 1, PaymentStatus.captured)
   })
 
+  it("ends an errand that was stuck, and the refund behind it is paid", async () => {
+    const world = await open()
+    const first = await world.start()
+    await openSale(first)
+    await startPaying(first, 5, 0, 1)
+    const id = await made(world, 1)
+    world.sandbox.payments.agree(id, "4000000000003220")
+    await own(first, "authorize", 5, 1)
+    await until("a further step is wanted", () => world.sandbox.payments.find(id)?.status === "requires_action")
+    await first.stop()
+    await world.rows("update payment_errands set state = 'stuck' where kind = 'confirm'")
+    const server = await world.start()
+    await until("the next server found it stuck", () => world.warnings.some((text) => text.includes("-confirm-1")))
+    world.sandbox.payments.agree(id, null)
+    await reaches(server, 1, PaymentStatus.captured)
+    await own(server, "cancel", 5, 1)
+    await own(server, "refund", 5, 1)
+    await until("the money is back", () => status(server, 1) === ReservationStatus.refunded)
+    await until("all is done", async () => (await errands(world)).every(({ state }) => state === "done"))
+    expect((await errands(world)).map(({ kind }) => kind)).toEqual(["create", "confirm", "refund"])
+  })
+
+  it("whose sum the sale does not take is logged and kept with the finding", async () => {
+    const world = await open({
+      gateway: (gateway) => ({
+        ...gateway,
+        confirm: (asked) => gateway.confirm(asked, () => {}),
+        read: (id, heard) =>
+          gateway.read(id, (outcome) =>
+            heard(
+              outcome.kind === "done" && outcome.value.status === "captured"
+                ? { kind: "done", value: { ...outcome.value, amount: price - 1 } }
+                : outcome,
+            ),
+          ),
+      }),
+    })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    await agree(world, server, 5, 1)
+    await until("the finding is kept", async () => {
+      const rows = await world.rows("select id from payment_messages where finding = 'payment-amount'")
+      return rows.length > 0
+    })
+    expect(world.warnings.filter((text) => text.includes("payment-amount"))).not.toEqual([])
+  })
+
   it("is kept when it is about nothing that we know, and when it names nothing at all", async () => {
     const world = await open()
     const server = await world.start()

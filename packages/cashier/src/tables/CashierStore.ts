@@ -42,7 +42,6 @@ export type OpenMessage = {
   readonly provider: string
   readonly message: string
   readonly receivedAt: number
-  readonly body: Buffer
   /** The provider's name of the payment; null where it names none. */
   readonly providerPayment: string | null
   readonly link: PaymentLink | null
@@ -107,8 +106,12 @@ export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, 
   readonly found: (attempt: string, finding: string) => Effect.Effect<void, WriteError>
   /** Keeps a message. False when it was kept before. */
   readonly keep: (message: NewMessage) => Effect.Effect<boolean, WriteError>
-  /** Messages that are to be worked on by `now`, the longest due first. */
-  readonly messages: (now: number, most: number) => Effect.Effect<ReadonlyArray<OpenMessage>, StoreUnavailable>
+  /** Messages that are to be worked on by `now`, without those of `known`, the longest due first. */
+  readonly messages: (
+    now: number,
+    known: ReadonlyArray<number>,
+    most: number,
+  ) => Effect.Effect<ReadonlyArray<OpenMessage>, StoreUnavailable>
   readonly worked: (messages: ReadonlyArray<WorkedMessage>) => Effect.Effect<void, WriteError>
   readonly postpone: (ids: ReadonlyArray<number>, until: number) => Effect.Effect<void, WriteError>
   readonly link: (concertId: ConcertId, payment: number) => Effect.Effect<PaymentLink | null, StoreUnavailable>

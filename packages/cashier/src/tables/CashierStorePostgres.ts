@@ -64,7 +64,7 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
         sql,
         Effect.map(rows.keep(message), ({ length }) => length > 0),
       ),
-    messages: (now, most) => Effect.map(read(rows.messages(now, most)), (found) => found.map(toMessage)),
+    messages: (now, known, most) => Effect.map(read(rows.messages(now, known, most)), (found) => found.map(toMessage)),
     worked: (messages) => write(sql, Effect.asVoid(rows.worked(messages))),
     postpone: (ids, until) => write(sql, Effect.asVoid(rows.postpone(ids, until))),
     link: (concertId, payment) =>

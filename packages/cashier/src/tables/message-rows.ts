@@ -19,7 +19,6 @@ type MessageRow = { readonly [column in keyof LinkRow]: LinkRow[column] | null }
   readonly provider: string
   readonly message: string
   readonly received_at: bigint
-  readonly body: string
   readonly named: string | null
 }
 
@@ -39,7 +38,6 @@ export const toLink = (row: LinkRow): PaymentLink => ({
 export const toMessage = (row: MessageRow): OpenMessage => ({
   ...{ id: Number(row.id), provider: row.provider, message: row.message, providerPayment: row.named },
   receivedAt: Number(row.received_at),
-  body: Buffer.from(row.body, "base64"),
   link: row.concert_id === null ? null : toLink(row as LinkRow),
 })
 
@@ -48,12 +46,12 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
     insert into payment_messages (provider, message, sent_at, received_at, body, payment)
     values (${provider}, ${message}, ${sentAt}, ${receivedAt}, decode(${body.toString("base64")}, 'base64'), ${providerPayment})
     on conflict (provider, message) do nothing returning id`,
-  messages: (now: number, most: number) => sql<MessageRow>`
-    select m.id, m.provider, m.message, m.received_at, encode(m.body, 'base64') as body, m.payment as named,
+  messages: (now: number, known: ReadonlyArray<number>, most: number) => sql<MessageRow>`
+    select m.id, m.provider, m.message, m.received_at, m.payment as named,
       l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url, false as refused
     from payment_messages m
     left join payment_links l on l.gateway = m.provider and l.provider_payment = m.payment
-    where m.state = 'kept' and m.next_at <= ${now}
+    where m.state = 'kept' and m.next_at <= ${now} and m.id <> all(${texts(known)}::text[]::bigint[])
     order by m.next_at, m.id limit ${most}`,
   worked: (messages: ReadonlyArray<WorkedMessage>) => sql`
     update payment_messages m set state = s.state, finding = nullif(s.finding, '')

@@ -26,6 +26,7 @@ export class Saying {
   }
 
   say(concertId: ConcertId, report: PaymentReport, done: Heard): void {
+    if (this.#stopped) return
     const { defer, pauseMs, sales } = this.#parts
     sales.submit(concertId, report, (reply) => {
       if (this.#stopped) return
@@ -35,9 +36,7 @@ export class Saying {
         case "refused":
           return done(reply.refusal.code === "report-known" ? null : reply.refusal.code)
         case "try-again":
-          return void defer.after(pauseMs, () => {
-            if (!this.#stopped) this.say(concertId, report, done)
-          })
+          return void defer.after(pauseMs, () => this.say(concertId, report, done))
       }
     })
   }

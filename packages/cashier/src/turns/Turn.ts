@@ -38,6 +38,8 @@ export type TurnParts = {
   readonly wake: () => void
 }
 
+const notTaken = "a sale did not take what came of a payment"
+
 /** Errands whose state is written in one statement. */
 const putsAtOnce = 500
 
@@ -65,7 +67,10 @@ export class Turn {
   stop(): void {
     this.#asking.stop()
     this.#saying.stop()
-    for (const { runner } of this.#works.values()) runner.stop()
+    for (const { runner, watch } of this.#works.values()) {
+      runner.stop()
+      watch.stop()
+    }
   }
 
   /** Looks for new errands and messages; `done` says whether there may be more. */
@@ -173,7 +178,7 @@ export class Turn {
     if (report === undefined) return ended()
     this.#saying.say(concertId, report, (finding) => {
       if (finding === null) return ended()
-      this.#parts.log.warn("a sale did not take what came of a payment", { attempt: errand.attempt, finding })
+      this.#parts.log.warn(notTaken, { attempt: errand.attempt, finding })
       this.#asking.untilDone(store.found(errand.attempt, finding), ended)
     })
   }
@@ -182,12 +187,10 @@ export class Turn {
     const { nowMs, settings, store } = this.#parts
     if (this.#messages.size >= settings.underWayMax) return done(false)
     this.#asking.once(
-      // What is worked on already stands before the others.
-      store.messages(nowMs(), this.#messages.size + settings.pageSize),
+      store.messages(nowMs(), [...this.#messages.keys()].map(Number), settings.pageSize),
       (found) => {
-        const some = found.filter(({ id }) => !this.#messages.has(String(id)))
-        for (const message of some) this.#work(message)
-        done(some.length >= settings.pageSize)
+        for (const message of found) this.#work(message)
+        done(found.length >= settings.pageSize)
       },
       failed,
     )
@@ -217,7 +220,11 @@ export class Turn {
     const { concertId, payment } = link as PaymentLink
     const order = orderName(this.#parts.store.shop, concertId, payment)
     const reports = reportsOfShown(payment, order, shown, `${provider} ${message}`)
-    this.#saying.sayAll(concertId, reports, (finding) => this.#worked(ids, "done", finding))
+    this.#works.get(provider)!.runner.heard(order)
+    this.#saying.sayAll(concertId, reports, (finding) => {
+      if (finding !== null) this.#parts.log.warn(notTaken, { order, provider, message, finding })
+      this.#worked(ids, "done", finding)
+    })
   }
 
   #worked(ids: ReadonlyArray<string>, state: "done" | "unknown", finding: string | null): void {

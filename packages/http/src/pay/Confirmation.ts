@@ -102,7 +102,11 @@ export class Confirmation {
           this.#keepToken(newest, () => this.#authorize(method, shown))
         })
       case PaymentStatus.authorized:
-        return this.#answerAbout(newest, method, "WAIT_WEBHOOK", null)
+        return this.#parts.providers.read(this.#exchange, this.#opened(newest), (shown) => {
+          // Its provider wants one more step of the buyer.
+          const asksBuyer = shown?.status === "open" && shown.redirectUrl !== null
+          this.#answerAbout(newest, method, asksBuyer ? "REDIRECT" : "WAIT_WEBHOOK", shown)
+        })
       case PaymentStatus.cancelled:
         // Nothing was taken: another payment, to which the buyer has to agree anew.
         return this.#submit("open-intent", {}, () => this.#answerAbout(newest, method, "RETRY_CONFIRM", null))

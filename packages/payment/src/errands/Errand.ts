@@ -8,22 +8,22 @@ import type { GatewayRefusal } from "../gateway/PaymentGateway.ts"
 export type ErrandKind = "create" | "confirm" | "cancel" | "refund"
 
 /**
- * `waiting`: nothing was sent. `sending`: it may have been sent. `stuck`: the provider answers, and it neither happens nor
- * is refused; a human has to look at it. Final are `done` and `refused`.
+ * `waiting`: nothing was sent. `sending`: it may have been sent. `stuck`: it may have been sent, and the provider has
+ * answered often that it neither happens nor is refused: a human may look at it, and it is asked about seldom from then
+ * on. Final are `done` and `refused`.
  */
 export type ErrandState = "waiting" | "sending" | "done" | "refused" | "stuck"
 
-export type ErrandStep = "send" | "finish" | "refuse" | "give-up" | "resume"
+export type ErrandStep = "send" | "finish" | "refuse" | "slow-down"
 
 type Step = { readonly from: ReadonlyArray<ErrandState>; readonly to: ErrandState }
 
 export const errandSteps: Readonly<Record<ErrandStep, Step>> = {
   send: { from: ["waiting"], to: "sending" },
   /** From `waiting`: there was nothing to do any more. */
-  finish: { from: ["waiting", "sending"], to: "done" },
-  refuse: { from: ["waiting", "sending"], to: "refused" },
-  "give-up": { from: ["sending"], to: "stuck" },
-  resume: { from: ["stuck"], to: "sending" },
+  finish: { from: ["waiting", "sending", "stuck"], to: "done" },
+  refuse: { from: ["waiting", "sending", "stuck"], to: "refused" },
+  "slow-down": { from: ["sending"], to: "stuck" },
 }
 
 export type Errand = {

@@ -1,7 +1,8 @@
 /**
  * Runs errands to their end, those of one order one after another. Nothing is sent before it is stored; after an unknown
  * outcome the payment is read back before anything is sent again, and what is sent again has the same attempt. An outage
- * is waited for however long it takes.
+ * is waited for however long it takes, and so is a payment that stays open: an errand is never given up, it is asked about
+ * less often.
  */
 import type { Defer } from "@ticketrush/engine/ports"
 import type {
@@ -19,11 +20,13 @@ export type RunnerSettings = {
   /** The first wait before something is tried again; it doubles up to the longest. */
   readonly pauseMs: number
   readonly pauseMsMax: number
-  /** How often the provider may show that an errand has neither happened nor been refused. */
+  /** How often the provider may show that an errand has neither happened nor been refused, before it is stuck. */
   readonly triesMax: number
+  /** The wait before a stuck errand is looked at again. */
+  readonly stuckPauseMs: number
 }
 
-const runnerSettings: RunnerSettings = { pauseMs: 1_000, pauseMsMax: 60_000, triesMax: 12 }
+const runnerSettings: RunnerSettings = { pauseMs: 1_000, pauseMsMax: 60_000, triesMax: 12, stuckPauseMs: 300_000 }
 
 export type RunnerParts = {
   readonly gateway: PaymentGateway
@@ -42,7 +45,7 @@ export type RunnerParts = {
    * then; undefined where the errand was refused and nothing was shown.
    */
   readonly settled: (errand: Errand, shown: ProviderPayment | undefined, taken: () => void) => void
-  /** An errand waits for a human, and those behind it with it. Told again by each runner that finds it so. */
+  /** An errand may want a human, and those behind it wait for it. Told again by each runner that finds it so. */
   readonly stuck: (errand: Errand) => void
   readonly settings?: RunnerSettings
 }
@@ -52,6 +55,8 @@ export class ErrandRunner {
   readonly #settings: RunnerSettings
   /** By order: the first one is at work. */
   readonly #lines = new Map<string, Array<Errand>>()
+  /** By order: the stuck errands that wait, each with what looks at it now. */
+  readonly #resting = new Map<string, () => void>()
   #stopped = false
 
   constructor(parts: RunnerParts) {
@@ -59,9 +64,9 @@ export class ErrandRunner {
     this.#settings = parts.settings ?? runnerSettings
   }
 
-  /** Orders whose errands are under way. */
+  /** Orders whose errands are under way. Those that rest take no place: buyers who never act would fill all of them. */
   get underWay(): number {
-    return this.#lines.size
+    return this.#lines.size - this.#resting.size
   }
 
   /** Whether an errand of an order is under way or waits. */
@@ -77,7 +82,11 @@ export class ErrandRunner {
     if (this.#stopped) return
     const line = this.#lines.get(errand.order)
     if (line?.some(({ attempt }) => attempt === errand.attempt)) return
-    if (line !== undefined) return void line.push(errand)
+    if (line !== undefined) {
+      line.push(errand)
+      // What is ordered next tells that the stuck one before it may have happened.
+      return this.heard(errand.order)
+    }
     this.#lines.set(errand.order, [errand])
     this.#begin(errand)
   }
@@ -91,14 +100,9 @@ export class ErrandRunner {
     })
   }
 
-  /** A human has looked at a stuck errand: it is read back, and sent again if it has not happened. */
-  resume(attempt: string): boolean {
-    for (const [errand] of this.#lines.values()) {
-      if (errand.attempt !== attempt || errand.state !== "stuck") continue
-      this.#step(errand, "resume", {}, (sending) => this.#look(sending, 0))
-      return true
-    }
-    return false
+  /** Something was heard of an order: a stuck errand of it is looked at now. */
+  heard(order: string): void {
+    this.#resting.get(order)?.()
   }
 
   /** Begins nothing more: what is at the provider is found by the next runner. */
@@ -113,7 +117,8 @@ export class ErrandRunner {
       case "sending":
         return errand.kind === "create" ? this.#create(errand, 0) : this.#look(errand, 0)
       default:
-        return this.#parts.stuck(errand)
+        this.#parts.stuck(errand)
+        return this.#look(errand, this.#settings.triesMax)
     }
   }
 
@@ -155,8 +160,8 @@ export class ErrandRunner {
       if (this.#stopped) return
       switch (outcome.kind) {
         case "done":
-          return this.#judge(errand, outcome.value, tries, () =>
-            this.#later(tries, () => this.#look(errand, tries + 1)),
+          return this.#judge(errand, outcome.value, tries, (kept) =>
+            this.#pause(kept, tries, () => this.#look(kept, tries + 1)),
           )
         case "refused":
           return this.#refused(errand, outcome.code, tries)
@@ -165,6 +170,7 @@ export class ErrandRunner {
             this.#unlessStopped(() => this.#send(errand, tries)),
           )
         case "unknown":
+          if (errand.state === "stuck") return this.#rest(errand)
           return this.#look(errand, tries)
       }
     }
@@ -203,13 +209,21 @@ export class ErrandRunner {
   /** Finds out what became of an errand that may have been sent. */
   #look(errand: Errand, tries: number): void {
     this.#read(errand, 0, (payment) =>
-      this.#judge(errand, payment, tries, (verdict) =>
-        this.#later(tries, () => (verdict === "open" ? this.#send(errand, tries + 1) : this.#look(errand, tries + 1))),
-      ),
+      this.#judge(errand, payment, tries, (kept, verdict) => {
+        // It has rested before this look: what it shows is new enough to send by.
+        if (errand.state === "stuck" && verdict === "open") return this.#send(kept, tries)
+        this.#pause(kept, tries, () => (verdict === "open" ? this.#send(kept, tries + 1) : this.#look(kept, tries + 1)))
+      }),
     )
   }
 
-  #judge(errand: Errand, payment: ProviderPayment, tries: number, goOn: (verdict: "open" | "pending") => void): void {
+  /** `goOn` gets the errand as it is kept now. */
+  #judge(
+    errand: Errand,
+    payment: ProviderPayment,
+    tries: number,
+    goOn: (kept: Errand, verdict: "open" | "pending") => void,
+  ): void {
     const verdict = verdictOn(errand, payment)
     switch (verdict) {
       case "happened":
@@ -221,8 +235,11 @@ export class ErrandRunner {
       case "failed":
         return this.#end(errand, "refuse", { refusal: "refund-failed" }, payment)
       default:
-        if (tries < this.#settings.triesMax) return goOn(verdict)
-        return this.#step(errand, "give-up", {}, (stuck) => this.#parts.stuck(stuck))
+        if (errand.state === "stuck" || tries < this.#settings.triesMax) return goOn(errand, verdict)
+        return this.#step(errand, "slow-down", {}, (stuck) => {
+          this.#parts.stuck(stuck)
+          this.#rest(stuck)
+        })
     }
   }
 
@@ -263,6 +280,22 @@ export class ErrandRunner {
       if (!isFinal(next)) this.#lines.get(next.order)![0] = next
       done(next)
     })
+  }
+
+  #pause(errand: Errand, tries: number, task: () => void): void {
+    if (errand.state === "stuck") this.#rest(errand)
+    else this.#later(tries, task)
+  }
+
+  /** Until its time, or until something is heard of its order. */
+  #rest(errand: Errand): void {
+    const { order } = errand
+    const look = (): void => {
+      cancel()
+      if (this.#resting.delete(order)) this.#unlessStopped(() => this.#look(errand, this.#settings.triesMax))
+    }
+    const cancel = this.#parts.defer.after(this.#settings.stuckPauseMs, look)
+    this.#resting.set(order, look)
   }
 
   #later(waits: number, task: () => void): void {

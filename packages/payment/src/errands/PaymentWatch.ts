@@ -20,6 +20,8 @@ export class PaymentWatch {
   /** Payments that are being read, and the messages about them that came since the read began. */
   readonly #reading = new Map<string, ReadonlyArray<string>>()
 
+  #stopped = false
+
   constructor(parts: WatchParts) {
     this.#parts = parts
   }
@@ -27,6 +29,11 @@ export class PaymentWatch {
   /** Payments that are being read. */
   get underWay(): number {
     return this.#reading.size
+  }
+
+  /** Reads nothing more, and tells nothing more: what was not told is read by the next one. */
+  stop(): void {
+    this.#stopped = true
   }
 
   /** `id`: the provider's name of the message. */
@@ -38,9 +45,11 @@ export class PaymentWatch {
   }
 
   #read(payment: string, messages: ReadonlyArray<string>): void {
+    if (this.#stopped) return
     const { defer, gateway, pauseMs, seen, unknown } = this.#parts
     this.#reading.set(payment, [])
     gateway.read(payment, (outcome) => {
+      if (this.#stopped) return
       const since = this.#reading.get(payment)!
       const isUnknown = outcome.kind === "refused" && outcome.code === "payment-unknown"
       if (outcome.kind !== "done" && !isUnknown) {

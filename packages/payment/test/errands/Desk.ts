@@ -95,8 +95,12 @@ export class Desk {
     for (const errand of this.store.open()) if (this.#planted.goesOn?.(errand) ?? true) this.#runner.take(errand)
   }
 
-  resume(attempt: string): boolean {
-    return this.#runner.resume(attempt)
+  heard(order: string): void {
+    this.#runner.heard(order)
+  }
+
+  get underWay(): number {
+    return this.#runner.underWay
   }
 
   /** A payment whose buyer has agreed, made without trouble. */

@@ -88,40 +88,79 @@ describe("an errand", () => {
     expect(desk.settled.get(slow)?.state).toBe("done")
   })
 
-  it("that neither happens nor is refused waits for a human, and so do those behind it", () => {
+  it("whose buyer takes the last step after it was stuck is done, and the refund behind it is paid", () => {
     const desk = new Desk("sandbox")
     const payment = desk.agreed(null, "4000000000003220")
     const confirm = desk.submit("confirm", payment)
-    const refund = desk.submit("refund", payment, 9_000)
     desk.shop.time.pass(60 * minute)
     expect(desk.stuck.map(({ attempt, state }) => [attempt, state])).toEqual([[confirm, "stuck"]])
-    expect(desk.settled.size).toBe(0)
     desk.crash()
-    expect(desk.stuck).toHaveLength(2)
-    expect(desk.resume(refund)).toBe(false)
+    expect([desk.stuck.length, desk.settled.size]).toEqual([2, 0])
     desk.shop.sandbox.payments.agree(payment.id, null)
-    expect(desk.resume(confirm)).toBe(true)
+    desk.shop.time.pass(5 * minute)
+    expect(desk.settled.get(confirm)?.state).toBe("done")
+    const refund = desk.submit("refund", payment, 9_000)
     desk.shop.time.pass(minute)
+    expect(desk.settled.get(refund)?.state).toBe("done")
     expect(desk.differences()).toEqual([])
-    expect([...desk.settled.values()].map(({ state }) => state)).toEqual(["done", "done"])
   })
 
-  it("that the provider is at work on for hours waits for a human", () => {
+  it.each(["a message of the provider", "a refund that the sale orders"])(
+    "that is stuck ends at once after %s",
+    (what) => {
+      const desk = new Desk("sandbox")
+      const payment = desk.agreed(null, "4000000000003220")
+      const confirm = desk.submit("confirm", payment)
+      desk.shop.time.pass(60 * minute)
+      desk.shop.sandbox.payments.agree(payment.id, null)
+      expect(desk.settled.size).toBe(0)
+      const isRefund = what.startsWith("a refund")
+      if (isRefund) desk.submit("refund", payment, 9_000)
+      else desk.heard(payment.order)
+      desk.shop.time.pass(1_000)
+      expect(desk.settled.get(confirm)?.state).toBe("done")
+      expect([...desk.settled.values()].map(({ state }) => state)).toEqual(isRefund ? ["done", "done"] : ["done"])
+      expect(desk.differences()).toEqual([])
+    },
+  )
+
+  it("that is stuck takes no place among those that are under way, and is looked at once in five minutes", () => {
+    const desk = new Desk("sandbox")
+    const payment = desk.agreed(null, "4000000000003220")
+    desk.submit("confirm", payment)
+    expect(desk.underWay).toBe(1)
+    desk.shop.time.pass(60 * minute)
+    expect(desk.underWay).toBe(0)
+    const before = desk.shop.sent.length
+    desk.shop.time.pass(60 * minute)
+    // Each look reads and, as the payment is open, sends the same attempt.
+    expect(desk.shop.sent.length - before).toBeLessThanOrEqual(24)
+    expect(desk.shop.sandbox.payments.find(payment.id)?.tries).toBe(1)
+  })
+
+  it("that the provider was at work on for hours is done when it shows the money", () => {
+    let isAtWork = true
     const desk: Desk = new Desk("sandbox", undefined, {
       gateway: (gateway) => ({
         ...gateway,
         read: (payment, heard) =>
           gateway.read(payment, (outcome) =>
             heard(
-              outcome.kind === "done" ? { kind: "done", value: { ...outcome.value, status: "processing" } } : outcome,
+              outcome.kind === "done" && isAtWork
+                ? { kind: "done", value: { ...outcome.value, status: "processing" } }
+                : outcome,
             ),
           ),
-        confirm: (_asked, heard) => heard({ kind: "unknown", reason: "lost" }),
+        confirm: (asked, heard) => gateway.confirm(asked, () => heard({ kind: "unknown", reason: "lost" })),
       }),
     })
     const confirm = desk.submit("confirm", desk.agreed())
-    desk.shop.time.pass(60 * minute)
+    desk.shop.time.pass(180 * minute)
     expect(desk.stuck.map(({ attempt }) => attempt)).toEqual([confirm])
+    isAtWork = false
+    desk.shop.time.pass(5 * minute)
+    expect(desk.settled.get(confirm)?.state).toBe("done")
+    expect(desk.differences()).toEqual([])
   })
 
   it("is not given up while our keys are wrong: it goes on when they are put right", () => {

@@ -66,6 +66,36 @@ describe("a message about a payment", () => {
     expect([seen.map(({ id }) => id), watch.underWay]).toEqual([[id], 0])
   })
 
+  it("is read no more once the watch is stopped, be the provider away or at work on the read", () => {
+    const shop = new Shop("sandbox")
+    const reads: Array<() => void> = []
+    let away = true
+    const seen: Array<string> = []
+    const watch = new PaymentWatch({
+      gateway: {
+        read: (payment, heard) => {
+          reads.push(() => shop.gateway.read(payment, heard))
+          if (away) heard({ kind: "unsent", reason: "ECONNREFUSED", retryAfterMs: 1_000 })
+        },
+      },
+      defer: shop.time,
+      seen: ({ id }) => seen.push(id),
+      unknown: (id) => seen.push(id),
+      pauseMs: 1_000,
+    })
+    watch.message("pay_1", "msg")
+    shop.time.pass(10_000)
+    expect(reads.length).toBeGreaterThan(5)
+    away = false
+    watch.message(shop.captured().id, "msg-2")
+    const before = reads.length
+    watch.stop()
+    reads[before - 1]()
+    watch.message("pay_2", "msg-3")
+    shop.time.pass(60_000)
+    expect([reads.length, seen]).toEqual([before, []])
+  })
+
   it("about a payment that the provider does not know is told as that", () => {
     const shop = new Shop("kakaopay")
     const { seen, unknown, watch } = watching(shop)
