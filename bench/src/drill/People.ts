@@ -66,9 +66,9 @@ export const postJson = (
     sent.end(text)
   })
 
-/** An answer that promises nothing: the same request may be sent again. */
+/** An answer that promises nothing: the same request may be sent again. A 500 is an answer, and a wrong one. */
 const isOpen = (answer: Answer | undefined): boolean =>
-  answer === undefined || answer.status === 503 || answer.status === 429 || answer.status === 500
+  answer === undefined || answer.status === 503 || answer.status === 429
 
 export class People {
   readonly #options: PeopleOptions

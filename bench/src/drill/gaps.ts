@@ -1,6 +1,9 @@
 /** How long a sale was silent, as its people saw it. */
 import type { Heard } from "./answers.ts"
 
+/** A server error tells people nothing about their request. */
+const isDefinite = (status: number): boolean => status !== 0 && status < 500
+
 /** A stretch without any definite answer at one sale, in milliseconds since the start of the run. */
 export type Gap = { readonly concertId: number; readonly from: number; readonly ms: number }
 
@@ -13,7 +16,7 @@ export const gapsOf = (
 ): ReadonlyArray<Gap> => {
   const times = new Map(concertIds.map((concertId) => [concertId, [] as Array<number>]))
   for (const { at, concertId, status } of heard)
-    if (status !== 0 && at >= from && at <= to) times.get(concertId)?.push(at)
+    if (isDefinite(status) && at >= from && at <= to) times.get(concertId)?.push(at)
   return concertIds.map((concertId) => {
     let longest: Gap = { concertId, from, ms: 0 }
     let before = from

@@ -11,18 +11,23 @@ import type { Gap } from "./gaps.ts"
 import { isClean } from "./judge.ts"
 import { type DrillOptions, parseDrill, usage } from "./options.ts"
 import { brokenIn, reportText } from "./report.ts"
-import { appendLine, type DrillLine, keyOf, readLines } from "./results.ts"
+import { appendLine, comparable, type DrillLine, keyOf, readLines } from "./results.ts"
 import { type RunResult, runDrill, usualSettings } from "./run.ts"
 import { timelineSvg } from "./timeline.ts"
 import { DrillWorld } from "./World.ts"
 
 const exitCodes = { fine: 0, notRun: 1, notUnderstood: 2, broken: 3, unshown: 4 } as const
 
+const resultsName = "results.jsonl"
+
 const write = (text: string): void => void process.stderr.write(text)
 const ms = (gaps: ReadonlyArray<Gap>): ReadonlyArray<number> => gaps.map((gap) => Math.round(gap.ms))
 
-const lineOf = (drill: Drill, round: number, code: string, load1: number, result: RunResult): DrillLine => ({
-  ...{ drill: drill.name, round, code, load1 },
+type Made = Pick<DrillLine, "round" | "code" | "perSecond" | "load1">
+
+const lineOf = (drill: Drill, made: Made, result: RunResult): DrillLine => ({
+  ...made,
+  drill: drill.name,
   at: new Date().toISOString(),
   gapsMs: ms(result.gaps),
   otherGapsMs: ms(result.otherGaps),
@@ -40,10 +45,10 @@ const lineOf = (drill: Drill, round: number, code: string, load1: number, result
 })
 
 /** One world for many runs; what a control leaves behind, or a drill that broke something, is no place for the next one. */
-const runAll = async (options: DrillOptions, stopped: AbortSignal): Promise<ReadonlyArray<DrillLine>> => {
+const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal): Promise<ReadonlyArray<DrillLine>> => {
+  const { perSecond } = options
   const folder = resolve(options.out)
-  const file = join(folder, "results.jsonl")
-  const code = codeOfLab()
+  const file = join(folder, resultsName)
   const lines = new Map(readLines(file).map((line) => [keyOf(line), line]))
   const done: Array<DrillLine> = []
   const rounds = Array.from({ length: options.repeat }, (_, n) => n + 1)
@@ -63,7 +68,7 @@ const runAll = async (options: DrillOptions, stopped: AbortSignal): Promise<Read
       if (world?.suits(drill) === false) await end()
       for (const round of rounds) {
         if (stopped.aborted) return done
-        const before = options.fresh ? undefined : lines.get(keyOf({ code, drill: drill.name, round }))
+        const before = options.fresh ? undefined : lines.get(keyOf({ code, drill: drill.name, perSecond, round }))
         progress.begin(`${drill.name} ${round}`, before !== undefined)
         if (before !== undefined) {
           done.push(before)
@@ -71,9 +76,9 @@ const runAll = async (options: DrillOptions, stopped: AbortSignal): Promise<Read
         }
         const load1 = loadavg()[0]
         world ??= await DrillWorld.start(drill)
-        const settings = { ...usualSettings, perSecond: options.perSecond }
+        const settings = { ...usualSettings, perSecond }
         const result = await runDrill(drill, world, settings, round)
-        const line = lineOf(drill, round, code, load1, result)
+        const line = lineOf(drill, { round, code, perSecond, load1 }, result)
         appendLine(file, line)
         writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, result.story))
         done.push(line)
@@ -97,12 +102,18 @@ const run = async (options: DrillOptions): Promise<number> => {
   }
   // Servers that were started are ended by the run itself; a second signal ends it at once.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop)
-  const lines = await runAll(options, stopping.signal)
+  const code = codeOfLab()
+  const lines = await runAll(options, code, stopping.signal)
+  if (lines.length === 0) {
+    console.error("the drills were stopped before the first run: the report stays as it was")
+    return exitCodes.notRun
+  }
   const folder = resolve(options.out)
   const { cores, cpu, node } = machine()
   const about = `${cores} cores (${cpu}), Node ${node}, ${options.perSecond} people a second at each sale.`
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "report.md"), reportText(lines, about))
+  const reported = comparable(readLines(join(folder, resultsName)), { code, perSecond: options.perSecond })
+  writeFileSync(join(folder, "report.md"), reportText(reported, about))
   console.log(join(folder, "report.md"))
   const broken = lines.filter((line) => drillOf(line.drill).fenced && brokenIn(line).length > 0)
   for (const line of broken) for (const says of brokenIn(line)) console.error(`${line.drill} ${line.round}: ${says}`)

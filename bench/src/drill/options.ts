@@ -21,14 +21,14 @@ ${drillsText()}
 
   --repeat <n>       run each so often, in turn (1)
   --per-second <n>   people per second at each of the nine sales (6)
-  --fresh            run again what was run with this code already
+  --fresh            run again what was run with this code at this rate already
   --out <folder>     where report.md, results.jsonl and the timelines go (docs/drills)
   --list
   --help
 
 Each run is one line of results.jsonl, and takes half a minute. Drills that were stopped go on where they were.
 
-Exit codes: 0 nothing was broken and every control was found wrong; 1 a drill could not be run; 2 the command line was not
+Exit codes: 0 nothing was broken and every control was found wrong; 1 a drill could not be run, or none was before the stop; 2 the command line was not
 understood; 3 a drill has broken what it must not; 4 a control was not found wrong. Goals that were missed are in the report.
 `
 

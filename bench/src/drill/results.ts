@@ -8,6 +8,8 @@ export type DrillLine = {
   /** Counted from 1. */
   readonly round: number
   readonly code: string
+  /** People per second at each sale. */
+  readonly perSecond: number
   readonly at: string
   /** Load average of the machine before the run. */
   readonly load1: number
@@ -28,8 +30,24 @@ export type DrillLine = {
   readonly verdict: Verdict
 }
 
-export const keyOf = ({ code, drill, round }: Pick<DrillLine, "code" | "drill" | "round">): string =>
-  JSON.stringify([code, drill, round])
+export const keyOf = ({
+  code,
+  drill,
+  perSecond,
+  round,
+}: Pick<DrillLine, "code" | "drill" | "perSecond" | "round">): string => JSON.stringify([code, drill, round, perSecond])
+
+/** What a report is about: runs of one code at one rate, each the last time that it was made. */
+export const comparable = (
+  lines: ReadonlyArray<DrillLine>,
+  { code, perSecond }: Pick<DrillLine, "code" | "perSecond">,
+): ReadonlyArray<DrillLine> => [
+  ...new Map(
+    lines
+      .filter((line) => line.code === code && line.perSecond === perSecond)
+      .map((line) => [keyOf(line), line] as const),
+  ).values(),
+]
 
 export const readLines = (file: string): ReadonlyArray<DrillLine> =>
   existsSync(file)

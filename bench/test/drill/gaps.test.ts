@@ -20,6 +20,11 @@ describe("the longest silence of a sale", () => {
     expect([silent.ms, other.ms]).toEqual([900, 600])
   })
 
+  it("is not ended by a server error", () => {
+    const failed = { ...heard(1, 500)[0], status: 500 }
+    expect(gapsOf([...heard(1, 200, 900), failed], [1], 100, 1_000)[0]).toMatchObject({ from: 200, ms: 700 })
+  })
+
   it("is not ended by a person who gave up, nor by an answer that came out of order in the file", () => {
     const gaveUp = { ...heard(1, 500)[0], status: 0 }
     expect(gapsOf([...heard(1, 900, 200), gaveUp], [1], 100, 1_000)[0]).toMatchObject({ from: 200, ms: 700 })

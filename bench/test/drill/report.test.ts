@@ -8,6 +8,7 @@ const line: DrillLine = {
   drill: "kill",
   round: 1,
   code: "abc",
+  perSecond: 6,
   at: "2026-01-01T00:00:00.000Z",
   load1: 3,
   gapsMs: [400, 600, 800],
