@@ -19,6 +19,8 @@ export type NodeView = {
   readonly settings: string
   /** Time since its last sign of life, in milliseconds. */
   readonly silentMs: number
+  /** It gave no sign of life within a lease, or others found it gone. Its record stays until a node registers ten leases later. */
+  readonly gone: boolean
 }
 
 export type ShardView = {
@@ -98,7 +100,8 @@ const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): 
     const [address, record, heard] = rest.slice(n * 3, n * 3 + 3)
     const { drained = false, healthy, incarnation, machine, settings } = JSON.parse(String(record)) as StoredNode
     const silentMs = now - Number(heard)
-    nodes.push({ address: String(address), incarnation, healthy, drained, machine, settings, silentMs })
+    const gone = silentMs >= clusterLease.leaseMs
+    nodes.push({ address: String(address), incarnation, healthy, drained, machine, settings, silentMs, gone })
   }
   const locks = rest.slice(Number(count) * 3)
   const shards = allShards.map((shard, n): ShardView => {

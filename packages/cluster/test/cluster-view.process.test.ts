@@ -5,7 +5,7 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
 import { clusterReader } from "../src/ClusterView.ts"
 import { longLease, redisWorld } from "./redis-nodes.ts"
-import { acquire, register, run } from "./runner-storage.contract.ts"
+import { acquire, nodesSeenBy, register, run } from "./runner-storage.contract.ts"
 
 describe.runIf(await hasRedis())("a view of the cluster", () => {
   let server: TestRedis
@@ -48,6 +48,19 @@ describe.runIf(await hasRedis())("a view of the cluster", () => {
       expect(leftMs).toBeGreaterThan(0)
       expect(leftMs).toBeLessThanOrEqual(longLease.leaseMs)
     }
+  })
+
+  it("tells a node that others found gone from one that lives", async () => {
+    const { start, view } = await viewed()
+    const [dead, other] = [await start(7_001), await start(7_002)]
+    for (const node of [dead, other]) await register(node)
+    await nodesSeenBy(other)
+    await run(other.node.evict(other.node.peers[0]))
+    const { nodes } = await view()
+    expect(nodes.map(({ address, gone, healthy }) => [address, gone, healthy]).toSorted()).toEqual([
+      ["127.0.0.1:7001", true, true],
+      ["127.0.0.1:7002", false, true],
+    ])
   })
 
   it("is empty where there is no cluster, and makes none", async () => {

@@ -29,7 +29,7 @@ const openReader = Effect.gen(function* () {
   return yield* Effect.mapError(clusterReader({ url, prefix: clusterPrefix, defer: nodeDefer, log }), problemOf)
 })
 
-/** Gives the exit code: 1 when a shard has no owner or the order was not followed. */
+/** Gives the exit code: 1 when a shard has no owner, as where no node is, or the order was not followed. */
 export const showCluster = Effect.fnUntraced(function* (asked: ClusterAsked, print: (line: string) => void) {
   const reader = yield* openReader
   for (const [address, drained] of [
@@ -69,13 +69,13 @@ const sentenceOf = (address: string, drained: boolean, answer: Drained) => {
   }
 }
 
-const ownerless = ({ nodes, shards }: ClusterView) =>
-  nodes.length === 0 ? [] : shards.filter(({ owner }) => owner === null)
+const ownerless = ({ shards }: ClusterView) => shards.filter(({ owner }) => owner === null)
 
 /** In seconds with one digit. */
 const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-const stateOf = ({ drained, healthy }: NodeView, shards: number): string => {
+const stateOf = ({ drained, gone, healthy }: NodeView, shards: number): string => {
+  if (gone) return "gone"
   if (drained) return shards === 0 ? "drained" : "draining"
   return healthy ? "runs sales" : "does not answer the others"
 }
@@ -101,8 +101,10 @@ export const reportOf = (view: ClusterView): ReadonlyArray<string> => {
         secondsOf(node.silentMs),
       ]
     })
-  const known = new Set(nodes.map(({ address, incarnation }) => `${address}#${incarnation}`))
-  const strange = shards.filter(({ owner }) => owner !== null && !known.has(`${owner.address}#${owner.incarnation}`))
+  const alive = new Set(
+    nodes.filter(({ gone }) => !gone).map(({ address, incarnation }) => `${address}#${incarnation}`),
+  )
+  const strange = shards.filter(({ owner }) => owner !== null && !alive.has(`${owner.address}#${owner.incarnation}`))
   const free = ownerless(view)
   return [
     drawTable([["node", "state", "shards", "shortest lease", "last sign of life"], ...rows], columns),

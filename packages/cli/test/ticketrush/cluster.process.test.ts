@@ -51,8 +51,8 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
     return { nodes: () => Effect.runPromise(storage.getRunners) }
   }
 
-  it("says that there is no node", async () => {
-    expect(await shown()).toEqual({ code: 0, text: "No node is in the cluster." })
+  it("says that there is no node, and fails as no sale goes on", async () => {
+    expect(await shown()).toEqual({ code: 1, text: "No node is in the cluster." })
   })
 
   it("shows nodes and says how many shards have no owner", async () => {
