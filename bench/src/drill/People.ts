@@ -5,6 +5,7 @@
 import { Agent, request } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { AnswerFile } from "./answers.ts"
+import { isDefinite } from "./gaps.ts"
 
 export type Show = {
   readonly concertId: number
@@ -74,6 +75,8 @@ export class People {
   readonly #options: PeopleOptions
   readonly #agent = new Agent({ keepAlive: true })
   readonly #open = new Set<Promise<void>>()
+  /** When each sale gave its last definite answer. */
+  readonly #answeredAt = new Map<number, number>()
   #arrived = 0
   #turnedAway = 0
   #running = true
@@ -85,6 +88,11 @@ export class People {
 
   get arrived(): number {
     return this.#arrived
+  }
+
+  /** Whether each of the sales has given a definite answer since then. */
+  haveAnswered(concertIds: ReadonlyArray<number>, since: number): boolean {
+    return concertIds.every((concertId) => (this.#answeredAt.get(concertId) ?? 0) > since)
   }
 
   /** People for whom this process had no room: the load was less than asked. */
@@ -129,10 +137,10 @@ export class People {
     const seatId = seatIds[Math.floor(random() * seatIds.length)]
     const key = `${name}-${nth}`
     const askedAt = now()
-    let at = Math.floor(random() * ports().length)
+    let turn = Math.floor(random() * ports().length)
     for (let attempts = 1; ; attempts++) {
       const nodes = ports()
-      const port = nodes[at++ % nodes.length]
+      const port = nodes[turn++ % nodes.length]
       const answer = await this.#hold(port, { userId, seatId }, key)
       const over = now() - askedAt > patienceMs
       if (isOpen(answer) && !over) {
@@ -140,7 +148,9 @@ export class People {
         continue
       }
       const { body, status } = isOpen(answer) ? { status: 0, body: answer?.body ?? "" } : answer!
-      return answers.write({ at: now(), concertId, key, userId, seatId, status, body, attempts, askedAt })
+      const at = now()
+      if (isDefinite(status)) this.#answeredAt.set(concertId, at)
+      return answers.write({ at, concertId, key, userId, seatId, status, body, attempts, askedAt })
     }
   }
 

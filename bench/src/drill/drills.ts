@@ -12,7 +12,7 @@ export type Drill = {
   readonly goal: { readonly p50Ms: number; readonly maxMs: number } | null
   /** Whose sales are measured: those of the node that it happens to, or all. */
   readonly affects: "victim" | "all"
-  /** The silence counts to the end of the run; otherwise to the moment at which it is put right. */
+  /** Silences count that begin before the end of the run; otherwise those that begin before it is put right. */
   readonly healCounts: boolean
   /** Appends are fenced. A control has no fence, and must be found wrong. */
   readonly fenced: boolean

@@ -11,7 +11,7 @@ import type { Gap } from "./gaps.ts"
 import { isClean } from "./judge.ts"
 import { type DrillOptions, parseDrill, usage } from "./options.ts"
 import { brokenIn, reportText } from "./report.ts"
-import { appendLine, comparable, type DrillLine, keyOf, readLines } from "./results.ts"
+import { appendLine, comparable, type DrillLine, keyOf, readLines, type Silence } from "./results.ts"
 import { type RunResult, runDrill, usualSettings } from "./run.ts"
 import { timelineSvg } from "./timeline.ts"
 import { DrillWorld } from "./World.ts"
@@ -21,7 +21,8 @@ const exitCodes = { fine: 0, notRun: 1, notUnderstood: 2, broken: 3, unshown: 4 
 const resultsName = "results.jsonl"
 
 const write = (text: string): void => void process.stderr.write(text)
-const ms = (gaps: ReadonlyArray<Gap>): ReadonlyArray<number> => gaps.map((gap) => Math.round(gap.ms))
+const rounded = (gaps: ReadonlyArray<Gap>): ReadonlyArray<Silence> =>
+  gaps.map(({ ms, open }) => ({ ms: Math.round(ms), open }))
 
 type Made = Pick<DrillLine, "round" | "code" | "perSecond" | "load1">
 
@@ -29,10 +30,10 @@ const lineOf = (drill: Drill, made: Made, result: RunResult): DrillLine => ({
   ...made,
   drill: drill.name,
   at: new Date().toISOString(),
-  gapsMs: ms(result.gaps),
-  otherGapsMs: ms(result.otherGaps),
-  steadyGapsMs: ms(result.steadyGaps),
-  healGapsMs: ms(result.healGaps),
+  gaps: rounded(result.gaps),
+  otherGaps: rounded(result.otherGaps),
+  steadyGaps: rounded(result.steadyGaps),
+  healGaps: rounded(result.healGaps),
   accepted: result.accepted,
   refused: result.refused,
   wrong: result.wrong,

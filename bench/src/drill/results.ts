@@ -1,7 +1,11 @@
 /** The raw lines of drills: one for each run, only ever appended. A run of the same code is not made again. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { dirname } from "node:path"
+import type { Gap } from "./gaps.ts"
 import type { Verdict } from "./judge.ts"
+
+/** In whole milliseconds; an open one lasted at least that long. */
+export type Silence = Pick<Gap, "ms" | "open">
 
 export type DrillLine = {
   readonly drill: string
@@ -13,12 +17,12 @@ export type DrillLine = {
   readonly at: string
   /** Load average of the machine before the run. */
   readonly load1: number
-  /** Longest silence of each sale, in milliseconds: of those that the drill is about, and of the others. */
-  readonly gapsMs: ReadonlyArray<number>
-  readonly otherGapsMs: ReadonlyArray<number>
+  /** Longest silence of each sale: of those that the drill is about, and of the others. */
+  readonly gaps: ReadonlyArray<Silence>
+  readonly otherGaps: ReadonlyArray<Silence>
   /** The same of all sales: while nothing was wrong, and after it was put right. */
-  readonly steadyGapsMs: ReadonlyArray<number>
-  readonly healGapsMs: ReadonlyArray<number>
+  readonly steadyGaps: ReadonlyArray<Silence>
+  readonly healGaps: ReadonlyArray<Silence>
   readonly accepted: number
   readonly refused: number
   readonly wrong: number

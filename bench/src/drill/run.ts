@@ -56,6 +56,9 @@ export type RunResult = {
 const seatCount = 400
 const userCount = 64
 const repeatedMax = 60
+/** How long a sale that does not answer is waited for after all was put right, and between two looks, in milliseconds. */
+const silenceMsMax = 30_000
+const pollMs = 100
 let runs = 0
 
 /** Seeded, so that a run can be told apart from another by what it was given alone. */
@@ -96,6 +99,8 @@ export const runDrill = async (
     const healedAt = now()
     await drill.heal(world, victim)
     await pause(settings.settleMs)
+    // A sale that is still silent is waited for: its silence has no length before it ends.
+    while (!people.haveAnswered(concertIds, healedAt) && now() - healedAt < silenceMsMax) await pause(pollMs)
     const endedAt = now()
     await people.stop()
     await watch.stop()
@@ -150,10 +155,10 @@ const resultOf = async (
   return {
     story,
     verdict: { ...verdict, epochsBack: verdict.epochsBack + watch.epochsBack.length },
-    gaps: gapsOf(heard, affected, injectedAt, to),
-    otherGaps: gapsOf(heard, others, injectedAt, to),
-    healGaps: gapsOf(heard, concertIds, healedAt, endedAt),
-    steadyGaps: gapsOf(heard, concertIds, injectedAt / 2, injectedAt),
+    gaps: gapsOf(heard, affected, injectedAt, to, endedAt),
+    otherGaps: gapsOf(heard, others, injectedAt, to, endedAt),
+    healGaps: gapsOf(heard, concertIds, healedAt, endedAt, endedAt),
+    steadyGaps: gapsOf(heard, concertIds, injectedAt / 2, injectedAt, injectedAt),
     ...{ accepted, refused, gaveUp, turnedAway: people.turnedAway },
     wrong: heard.length - accepted - refused - gaveUp,
     answeredOtherwise: drill.fenced ? await askedAgain(world, heard) : 0,

@@ -1,5 +1,6 @@
 /** A run as SVG: answers per quarter of a second, the silences of the sales, owner changes, and appends that were fenced. */
 import type { Drill } from "./drills.ts"
+import { isDefinite } from "./gaps.ts"
 import type { Story } from "./run.ts"
 
 const width = 920
@@ -31,8 +32,8 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
   const rows = sorted.flatMap((concertId) => [
     `<text x="${left - 6}" y="${y(concertId) + 10}" text-anchor="end">sale ${concertId}${victims.includes(concertId) ? " *" : ""}</text>`,
     ...silences(story, concertId).map(
-      ({ from, ms }) =>
-        `<rect class="gap" x="${x(from)}" y="${y(concertId) + 2}" width="${(Number(x(from + ms)) - Number(x(from))).toFixed(1)}" height="9"><title>${Math.round(ms)} ms without an answer</title></rect>`,
+      ({ from, ms, open }) =>
+        `<rect class="gap" x="${x(from)}" y="${y(concertId) + 2}" width="${(Number(x(from + ms)) - Number(x(from))).toFixed(1)}" height="9"><title>${open ? "at least " : ""}${Math.round(ms)} ms without an answer</title></rect>`,
     ),
   ])
   const moves = changes
@@ -77,13 +78,14 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
 
 /** All long silences of one sale, one after another. */
 const silences = ({ endedAt, heard }: Story, concertId: number) => {
-  const found: Array<{ readonly from: number; readonly ms: number }> = []
-  const times = heard.filter((each) => each.concertId === concertId && each.status !== 0).map(({ at }) => at)
-  const sorted = [...times.filter((at) => at < endedAt).sort((a, b) => a - b), endedAt]
-  let before = sorted[0]
-  for (const at of sorted) {
-    if (at - before >= shownGapMs) found.push({ from: before, ms: at - before })
+  const found: Array<{ readonly from: number; readonly ms: number; readonly open: boolean }> = []
+  const times = heard.filter((each) => each.concertId === concertId && isDefinite(each.status)).map(({ at }) => at)
+  let before = 0
+  const take = (at: number, open: boolean): void => {
+    if (at - before >= shownGapMs) found.push({ from: before, ms: at - before, open })
     before = at
   }
+  for (const at of times.filter((at) => at < endedAt).sort((a, b) => a - b)) take(at, false)
+  take(endedAt, true)
   return found
 }

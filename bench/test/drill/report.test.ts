@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { brokenIn, reportText } from "../../src/drill/report.ts"
-import type { DrillLine } from "../../src/drill/results.ts"
+import type { DrillLine, Silence } from "../../src/drill/results.ts"
 import type { Story } from "../../src/drill/run.ts"
 import { timelineSvg } from "../../src/drill/timeline.ts"
+
+const closed = (...times: ReadonlyArray<number>): ReadonlyArray<Silence> => times.map((ms) => ({ ms, open: false }))
 
 const line: DrillLine = {
   drill: "kill",
@@ -11,10 +13,10 @@ const line: DrillLine = {
   perSecond: 6,
   at: "2026-01-01T00:00:00.000Z",
   load1: 3,
-  gapsMs: [400, 600, 800],
-  otherGapsMs: [100],
-  steadyGapsMs: [90],
-  healGapsMs: [200],
+  gaps: closed(400, 600, 800),
+  otherGaps: closed(100),
+  steadyGaps: closed(90),
+  healGaps: closed(200),
   accepted: 700,
   refused: 30,
   wrong: 0,
@@ -29,17 +31,23 @@ const lostOne: DrillLine = { ...line, round: 2, verdict: { ...line.verdict, lost
 
 describe("the report of drills", () => {
   it("has the silence of half of the sales and of the worst one beside the goal", () => {
-    const text = reportText([line, { ...line, round: 2, gapsMs: [400, 1_400] }], "Two cores.")
+    const text = reportText([line, { ...line, round: 2, gaps: closed(400, 1_400) }], "Two cores.")
     expect(text).toContain("| kill | 2 | 0.60 / 1.40 | 0.70 / 1.50 met | 0.10 / 0.10 | 0.20 / 0.20 | 0.09 / 0.09 |")
     expect(text).toContain("Nothing that must hold was broken.")
   })
 
   it("says that a goal was missed, by half of the sales or by one", () => {
-    for (const gapsMs of [
+    for (const times of [
       [800, 800, 900],
       [100, 100, 1_501],
     ])
-      expect(reportText([{ ...line, gapsMs }], "")).toContain("**missed**")
+      expect(reportText([{ ...line, gaps: closed(...times) }], "")).toContain("**missed**")
+  })
+
+  it("marks figures that a silence without an end stands behind, and calls no goal met by them", () => {
+    const gaps = [...closed(400, 500), { ms: 600, open: true }]
+    expect(reportText([{ ...line, gaps }], "")).toContain("| 0.50 / >= 0.60 | 0.70 / 1.50 **missed** |")
+    expect(reportText([{ ...line, gaps: [{ ms: 9_000, open: true }] }], "")).toContain("| >= 9.00 / >= 9.00 |")
   })
 
   it("names what was broken in a drill, and counts it in a control", () => {
@@ -75,6 +83,7 @@ describe("the timeline of a run", () => {
   it("shows silences, a new owner and what was fenced, the victim's sales first", () => {
     const svg = timelineSvg({ name: "kill", about: "a < b" }, story)
     expect(svg).toContain("<title>2300 ms without an answer</title>")
+    expect(svg).toContain("<title>at least 3250 ms without an answer</title>")
     expect(svg).toContain("<title>epoch 2</title>")
     expect(svg).toContain("<title>1 fenced</title>")
     expect(svg.indexOf("sale 6 *")).toBeLessThan(svg.indexOf("sale 5<"))
