@@ -122,7 +122,6 @@ const Top = ({ view, language }: { readonly view: View; readonly language: Langu
 
 const Foot = () => (
   <footer className="foot">
-    <p>{say("foot.note")}</p>
     <nav aria-label={say("foot.more")}>
       <a href="/demo">{say("foot.demo")}</a>
       <a href="/docs">{say("foot.docs")}</a>

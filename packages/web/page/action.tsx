@@ -1,10 +1,13 @@
 /** An action of the reader: when it began, whether it runs, went through or failed, why, and a way to try again. */
-import { type ReactNode, useCallback, useState } from "react"
+import { type ReactNode, useCallback, useRef, useState } from "react"
 import { Failure, sentenceOf } from "./api.ts"
 import { clockTime, say } from "./language.ts"
 import { serverNow } from "./server-time.ts"
 
 type State = "idle" | "running" | "ok" | "failed"
+
+/** `open`: it goes on elsewhere, and whoever began it tells what comes of it. */
+type Job = () => Promise<unknown>
 
 export type Action = {
   readonly state: State
@@ -12,8 +15,8 @@ export type Action = {
   readonly atMs: number
   readonly cause: unknown
   readonly again: (() => void) | null
-  /** Runs `job`, unless one runs already. Answers whether it went through. */
-  readonly run: (name: string, job: () => Promise<void>) => Promise<boolean>
+  /** Runs `job`, unless one runs already. Answers whether it went through. A job that is `open` is not done yet. */
+  readonly run: (name: string, job: Job) => Promise<boolean>
   readonly clear: () => void
 }
 
@@ -21,17 +24,22 @@ const idle = { state: "idle" as State, name: "", atMs: 0, cause: null as unknown
 
 export const useAction = (): Action => {
   const [shown, setShown] = useState(idle)
-  const run = useCallback(async (name: string, job: () => Promise<void>): Promise<boolean> => {
+  const runs = useRef(false)
+  const run = useCallback(async (name: string, job: Job): Promise<boolean> => {
+    if (runs.current) return false
+    runs.current = true
     setShown({ ...idle, state: "running", name, atMs: serverNow() })
     try {
-      await job()
-      setShown({ ...idle, state: "ok", name, atMs: serverNow() })
-      return true
+      const isOpen = (await job()) === "open"
+      setShown(isOpen ? idle : { ...idle, state: "ok", name, atMs: serverNow() })
+      return !isOpen
     } catch (cause) {
       const retry = cause instanceof Failure && cause.retry
       setShown({ state: "failed", name, atMs: serverNow(), cause, again: retry ? () => void run(name, job) : null })
       if (!(cause instanceof Failure)) reportError(cause)
       return false
+    } finally {
+      runs.current = false
     }
   }, [])
   const clear = useCallback(() => setShown(idle), [])

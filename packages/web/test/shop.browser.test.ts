@@ -180,6 +180,33 @@ describePage("the way of a buyer", () => {
     await page.getByText("Paid. These seats are yours.").first().waitFor()
   })
 
+  it("leads to the provider of payments and back, and says that the seats are paid once the money was taken", async () => {
+    await start()
+    const { url } = shop.node
+    const agreed: string[] = []
+    // The provider's page, on which the buyer agrees and is sent back.
+    await page.route("**/pay/*", async (route) => {
+      const id = new URL(route.request().url()).pathname.split("/").at(-1) ?? ""
+      expect(await page.getByText("Paid. These seats are yours.").count()).toBe(0)
+      shop.provider.agree(id)
+      agreed.push(id)
+      const order = /\d+$/.exec(new URL(page.url()).pathname)?.[0]
+      await route.fulfill({ status: 303, headers: { location: `${url}/?reservationId=${order}` } })
+    })
+    await page.goto(`${url}/concerts/${shop.paid}`)
+    await page.locator(".night .main").click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await cell("section VIP, row 1, seat 1").first().click()
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    await signInHere(page)
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    await page.getByText("Payment method: Card").waitFor()
+    await page.getByRole("button", { name: /^Pay/ }).click()
+    await page.locator(".notice", { hasText: "Paid. These seats are yours." }).waitFor()
+    expect(agreed.length).toBe(1)
+    expect(new URL(page.url()).search).toBe("")
+  })
+
   it("tells a seat that was lost in words, and has the nearest ones ready", async () => {
     await start()
     await page.goto(`${shop.node.url}/concerts/${shop.open}`)

@@ -1,6 +1,7 @@
 /** A server with people who can sign in, concerts to buy from, and a browser that walks through the page that sells. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { post } from "../../http/test/client.ts"
+import { SandboxShop } from "../../http/test/SandboxShop.ts"
 import { type SocialWorld, startSocialWorld } from "../../http/test/social/SocialWorld.ts"
 import { buildPage } from "../build.ts"
 import { hostileTitle, webFolder } from "./hall.ts"
@@ -10,6 +11,9 @@ export type Shop = SocialWorld & {
   readonly open: number
   /** Its seats are sold to people whose turn has come, one after another. */
   readonly lined: number
+  /** It is paid at a provider. */
+  readonly paid: number
+  readonly provider: SandboxShop
 }
 
 const seatLayout = {
@@ -42,12 +46,15 @@ const setUp = async (url: string, title: string, more: object): Promise<number> 
 
 export const startShop = async (): Promise<Shop> => {
   await buildPage()
-  const world = await startSocialWorld({ webFolder, trusted: { mode: "on" } })
+  const provider = new SandboxShop()
+  const world = await startSocialWorld({ webFolder, trusted: { mode: "on" }, desk: provider.desk })
+  provider.follow(world.node.engine)
   const { url } = world.node
   const open = await setUp(url, hostileTitle, { maxReservationsPerUser: 8 })
   const line = { protects: true, batch: 1, everyMs: 100, activeMax: 1 }
   const lined = await setUp(url, "Opening Night", { maxReservationsPerUser: 4, line })
-  return { ...world, open, lined }
+  const paid = await setUp(url, "Closing Night", { payments: { gateway: "sandbox", payMs: 600_000 } })
+  return { ...world, open, lined, paid, provider }
 }
 
 /** A browser of one person. Whatever goes wrong inside the page is kept in `faults`. */

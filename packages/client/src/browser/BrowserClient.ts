@@ -208,6 +208,8 @@ const failureOf = (status: number, text: string): RequestFailure => {
   const problem = problemOf(text)
   const message = problem.message ?? `HTTP ${status}`
   const code = problem.code ?? ""
+  // The first request with this key is still at work: the same one again hears what came of it.
+  if (code === "key-running") return new RequestFailure("unknown", status, code, message)
   if (passing.has(status)) return new RequestFailure(undecided.test(code) ? "later" : "unknown", status, code, message)
   return new RequestFailure(code === "" ? "unexpected" : "refused", status, code, message)
 }

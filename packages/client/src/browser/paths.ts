@@ -18,6 +18,10 @@ export const paths = {
     ownReceipt: "GET /api/v7/waiting-queue/receipt",
     ownStatus: "GET /api/v7/waiting-queue/status",
   },
+  ownPayments: {
+    ownPayment: "GET /api/reservations/v7/:reservationId/payment",
+    paymentMethods: "GET /api/payments/methods",
+  },
   ownReservations: {
     ownCancel: "POST /api/reservations/v7/:reservationId/cancel",
     ownConfirm: "POST /api/reservations/v7/:reservationId/confirm",

@@ -1,7 +1,7 @@
 /** Paying for reserved seats, against one clock that the reader can extend; after a reload it goes on where it was. */
 import { useEffect, useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, type Order as OrderBody } from "../api.ts"
+import { ask, newKey, type Order as OrderBody } from "../api.ts"
 import { useNow } from "../clock.tsx"
 import { clockTime, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
@@ -12,23 +12,34 @@ import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
 import { go } from "../route.ts"
 import { told } from "../server-time.ts"
+import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
+import { keepLed, takeBack } from "./paid-back.ts"
+import { type PayOutcome, payOrder } from "./paying.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 
 /** From here on the reader is warned, in milliseconds. */
 const warnFromMs = 90_000
+/** How long until the server is asked again about a payment that is not settled, in milliseconds. */
+const askAgainMs = 2_000
 
 const load = async (reservationId: number) => {
   const order = await ask("ownReservations.ownReservation", { params: { reservationId } })
-  const [concerts, options, seats] = await Promise.all([
+  const [concerts, options, seats, payments, methods] = await Promise.all([
     ask("concerts.concerts"),
     ask("concerts.options", { params: { concertId: order.concertId } }),
     seatsById(order.optionId),
+    ask("ownPayments.ownPayment", { params: { reservationId } }),
+    ask("ownPayments.paymentMethods"),
   ])
+  const { paymentMethod } = payments
   return {
     order,
     title: concerts.find(({ id }) => id === order.concertId)?.title ?? "",
     option: options.find(({ id }) => id === order.optionId),
+    // A concert is paid through one gateway, which takes one method; null: it takes no payments.
+    method: methods.methods.find(({ code }) => code === paymentMethod) ?? null,
+    madeUp: paymentMethod === null || !methods.externalLiveEnabled,
     names: order.seatIds.map((id) => {
       const seat = seats.get(id)
       return seat === undefined ? String(id) : `${seatName(seat)} · ${price(seat.price)}`
@@ -61,28 +72,62 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
   )
   const action = useAction()
   const [asks, setAsks] = useState(false)
-  const step = { params: { reservationId: order.id }, payload: {} }
+  const [outcome, setOutcome] = useState<PayOutcome | null>(null)
+  const params = { reservationId: order.id }
+  const step = { params, payload: {} }
   const { status } = order
+  // What is tried again goes on from the order as it is then.
+  const latest = useRef(order)
+  latest.current = order
+  const show = (next: OrderBody): void => {
+    latest.current = next
+    setOrder(next)
+  }
+  const isHere = useIsHere()
+  const [keys] = useState(() => new StepKeys(newKey))
+  const [back] = useState(() => takeBack(order.id))
 
   const pay = (): void => {
+    const payload = {
+      ...(data.method !== null && { paymentMethod: data.method.code }),
+      ...(back.token !== null && { paymentToken: back.token }),
+    }
     void action.run(say("order.payAction"), async () => {
-      // A payment that was begun and not ended goes on: it has the same outcome.
-      const begun = status === "HOLD" ? await ask("ownReservations.ownPaying", step) : order
-      setOrder(begun)
-      const paid = await ask("ownReservations.ownConfirm", step)
-      setOrder(paid)
+      setOutcome(null)
+      const reached = await payOrder<OrderBody>({
+        order: () => latest.current,
+        begin: () => keys.send("paying", (headers) => ask("ownReservations.ownPaying", { ...step, headers })),
+        confirm: () =>
+          keys.send("confirm", (headers) => ask("ownReservations.ownConfirm", { params, payload, headers })),
+        show,
+        leave: (address) => {
+          keepLed(order.id)
+          location.assign(address)
+        },
+        pause: async () => {
+          await new Promise((done) => setTimeout(done, askAgainMs))
+          return isHere.current
+        },
+      })
+      setOutcome(reached)
+      if (reached !== "paid") return "open"
       announce(say("order.done"))
     })
   }
+  // Back from the provider: what the reader agreed to there is carried out.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the order is first shown
+  useEffect(() => {
+    if (back.led && status === "PAYING") pay()
+  }, [])
   const extend = (): void => {
     void action.run(say("order.extendAction"), async () => {
-      setOrder(await ask("ownReservations.ownExtend", step))
+      show(await keys.send("extend", (headers) => ask("ownReservations.ownExtend", { ...step, headers })))
       announce(say("order.extended"))
     })
   }
   const release = (): void => {
     void action.run(say("order.releaseAction"), async () => {
-      await ask("ownReservations.ownRelease", step)
+      await keys.send("release", (headers) => ask("ownReservations.ownRelease", { ...step, headers }))
       go(`/concerts/${order.concertId}/seats/${order.optionId}`)
     })
   }
@@ -125,7 +170,18 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
           {status === "PAYING" && (
             <p className="notice">{say("order.paying", { time: clockTime(Date.parse(order.holdExpiresAt)) })}</p>
           )}
+          {(outcome === "declined" || outcome === "waiting") && (
+            <p className="notice" role="alert">
+              {say(`order.${outcome}`)}
+            </p>
+          )}
+          {data.method !== null && (
+            <p className="quiet">
+              {say("order.method")}: {data.method.label}
+            </p>
+          )}
           <p className="quiet">{say("order.safe")}</p>
+          {data.madeUp && <p className="quiet">{say("order.madeUp")}</p>}
         </>
       )}
       {status === "CONFIRMED" && (
@@ -156,6 +212,17 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
       )}
     </div>
   )
+}
+
+const useIsHere = (): { readonly current: boolean } => {
+  const isHere = useRef(true)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
+  return isHere
 }
 
 const Clock = ({ order, until }: { readonly order: OrderBody; readonly until: number }) => {

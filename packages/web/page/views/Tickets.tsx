@@ -1,7 +1,7 @@
 /** What the reader has booked: on every device, with what can be done about each order. */
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, type Listed, type Option, type Order, type Policy } from "../api.ts"
+import { ask, type Listed, newKey, type Option, type Order, type Policy } from "../api.ts"
 import { dateTime, price, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
@@ -9,6 +9,7 @@ import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
 import { serverNow } from "../server-time.ts"
+import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
 import { policyIn } from "./concert-data.ts"
 import { seatName, seatsById } from "./seat-words.ts"
@@ -138,6 +139,13 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
   const [asks, setAsks] = useState(false)
   const action = useAction()
   const step = { params: { reservationId: order.id }, payload: {} }
+  const [keys] = useState(() => new StepKeys(newKey))
+  // What is tried again goes on from the order as it is then.
+  const latest = useRef(order)
+  const show = (next: Order): void => {
+    latest.current = next
+    setOrder(next)
+  }
   const { status } = order
   const { percent, fee } = feeOf(policy, order.price, serverNow())
   const back = price(order.price - fee)
@@ -146,15 +154,16 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
   const busy = action.state === "running"
 
   const refund = async (): Promise<void> => {
-    setOrder(await ask("ownReservations.ownRefund", step))
+    show(await keys.send("refund", (headers) => ask("ownReservations.ownRefund", { ...step, headers })))
   }
   const cancel = (): void => {
     setAsks(false)
     void action
       .run(say("tickets.cancelAction"), async () => {
-        if (status === "CONFIRMED") setOrder(await ask("ownReservations.ownCancel", step))
+        if (latest.current.status === "CONFIRMED")
+          show(await keys.send("cancel", (headers) => ask("ownReservations.ownCancel", { ...step, headers })))
         await refund()
-        announce(say("tickets.REFUNDED"))
+        announce(say(`tickets.${latest.current.status}`))
       })
       .then((ok) => ok && changed())
   }

@@ -9,7 +9,6 @@ export const en = {
   language: "Language",
   "foot.demo": "Demo and operation",
   "foot.docs": "API reference",
-  "foot.note": "Payments on this server are made up: no money moves.",
   "foot.more": "More",
 
   loading: "Loading",
@@ -232,6 +231,10 @@ export const en = {
   "order.again": "Pick other seats",
   "order.safe": "The page can be closed: this order is under My tickets until the time is over.",
   "order.failed": "This order could not be read",
+  "order.madeUp": "Payments of this concert are made up: no money moves.",
+  "order.declined": "The payment was not accepted, and nothing was paid. Your seats are still yours: try again.",
+  "order.waiting":
+    "The payment is still being carried out. You can close the page: what comes of it is under My tickets.",
   "order.method": "Payment method",
 
   "tickets.title": "My tickets",

@@ -11,7 +11,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   language: "언어",
   "foot.demo": "데모와 운영",
   "foot.docs": "API 문서",
-  "foot.note": "이 서버의 결제는 가상 결제이며 실제로 청구되지 않습니다.",
   "foot.more": "더 보기",
 
   loading: "불러오는 중",
@@ -233,6 +232,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "order.again": "다른 좌석 선택",
   "order.safe": "창을 닫아도 됩니다. 시간이 남아 있는 동안 예매 내역에서 이어서 결제할 수 있습니다.",
   "order.failed": "예매 정보를 불러오지 못했습니다",
+  "order.madeUp": "이 공연의 결제는 가상 결제이며 실제로 청구되지 않습니다.",
+  "order.declined": "결제가 승인되지 않아 청구된 금액이 없습니다. 좌석은 그대로 유지되니 다시 시도해 주세요.",
+  "order.waiting": "결제를 계속 처리하고 있습니다. 창을 닫아도 예매 내역에서 결과를 확인할 수 있습니다.",
   "order.method": "결제 수단",
 
   "tickets.title": "예매 내역",
