@@ -1,20 +1,14 @@
 /** The server's clock, as far as this page knows it. */
+import { ServerClock } from "./ServerClock.ts"
 
-/** Milliseconds by which the server is ahead of this machine; null before it was told. */
-let aheadMs: number | null = null
-/** How far the time that was told may be off: half of what its answer took. */
-let doubtMs = Number.POSITIVE_INFINITY
+const clock = new ServerClock()
 
-export const serverNow = (): number => Date.now() + (aheadMs ?? 0)
+export const serverNow = (): number => Date.now() + (clock.aheadMs ?? 0)
 
-export const serverAheadMs = (): number | null => aheadMs
+export const serverAheadMs = (): number | null => clock.aheadMs
 
 /** A time that the server told in an answer to a request sent at `sentAt`; a better known one is kept. */
-export const told = (iso: string, sentAt: number): void => {
-  const at = Date.parse(iso)
-  const heardAt = Date.now()
-  const doubt = (heardAt - sentAt) / 2
-  if (Number.isNaN(at) || doubt > doubtMs + 50) return
-  aheadMs = at - (sentAt + doubt)
-  doubtMs = doubt
-}
+export const told = (iso: string, sentAt: number): void => clock.told(iso, sentAt, Date.now())
+
+/** A time in a frame of a stream. */
+export const toldInFrame = (iso: string): void => clock.told(iso, null, Date.now())

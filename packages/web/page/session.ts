@@ -103,11 +103,20 @@ const keepNext = (next: string): void => {
   }
 }
 
-/** An address of this page alone. */
 const takeNext = (): string => {
+  const next = keptNext()
+  try {
+    sessionStorage.removeItem(nextKey)
+  } catch {
+    // storage is off: nothing was kept
+  }
+  return next
+}
+
+/** Where a sign-in that was begun leads: an address of this page alone. */
+export const keptNext = (): string => {
   try {
     const next = sessionStorage.getItem(nextKey) ?? "/"
-    sessionStorage.removeItem(nextKey)
     return /^\/(?![/\\])/.test(next) ? next : "/"
   } catch {
     return "/"

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { bestSeats, near } from "../page/map/best-seats.ts"
 import { seatAfter, windowAround } from "../page/map/grid-moves.ts"
 import { Hall, type SeatWire } from "../page/map/Hall.ts"
-import { tilesOf } from "../page/map/tiles.ts"
+import { tilesOf, toForget } from "../page/map/tiles.ts"
 
 const section = (name: string, rows: number, length: number, from: number): ReadonlyArray<SeatWire> =>
   Array.from({ length: rows * length }, (_, n) => {
@@ -50,6 +50,23 @@ describe("a hall", () => {
         expect(inside).toBe(true)
       }
     }
+  })
+})
+
+describe("the pieces that are kept drawn", () => {
+  const kept = new Map([
+    [1, { bytes: 40, usedAt: 3 }],
+    [2, { bytes: 40, usedAt: 1 }],
+    [3, { bytes: 40, usedAt: 2 }],
+    [4, { bytes: 40, usedAt: 9 }],
+  ])
+
+  it.each([
+    ["are all kept within the bound", 160, []],
+    ["go by how long they are out of sight, and only as many as is needed", 100, [2, 3]],
+    ["stay while they are shown, whatever they take", 0, [2, 3, 1]],
+  ] as const)("%s", (_, bytesMax, gone) => {
+    expect(toForget(kept, 9, bytesMax)).toEqual(gone)
   })
 })
 

@@ -207,6 +207,35 @@ describePage("the way of a buyer", () => {
     expect(new URL(page.url()).search).toBe("")
   })
 
+  it("calls no seat lost to others whose reservation may be the reader's own, and finds it by trying again", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    await page.locator(".night .main").click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await cell("section VIP, row 2, seat 8").click()
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    await signInHere(page, 2)
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    // Carried out, and its answer is lost.
+    await page.route(
+      "**/v7/holds",
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    await page.getByRole("button", { name: "Try again" }).waitFor()
+    // The map has heard of this seat by then: frames come in order, and a later one is shown.
+    await rivalTakes(shop.open, "VIP-2-1")
+    await cell("section VIP, row 2, seat 1").and(page.locator('[data-look="held"]')).waitFor()
+    expect(await page.getByText("was just taken by somebody else").count()).toBe(0)
+    await page.getByRole("button", { name: "Try again" }).click()
+    await page.locator(".stub", { hasText: "row 2, seat 8" }).waitFor()
+    expect(faults.splice(0).join()).toMatch(/^Failed to load resource: net::ERR_FAILED$/)
+  })
+
   it("tells a seat that was lost in words, and has the nearest ones ready", async () => {
     await start()
     await page.goto(`${shop.node.url}/concerts/${shop.open}`)

@@ -1,13 +1,19 @@
 /** Draws a hall onto a canvas: where one looks, at which scale, and only when something has changed. */
 import { drawFlag, drawSeat, type Ink, inkOf, type Look } from "./glyphs.ts"
 import type { Hall } from "./Hall.ts"
-import { resolutionFor, type Tile, tilesOf } from "./tiles.ts"
+import { resolutionFor, type Tile, tilesOf, toForget } from "./tiles.ts"
 
 /** How long pieces may be drawn in one frame, in milliseconds; the rest of a frame is the browser's. */
 const drawingMsMax = 4
 const scaleMax = 40
 
-type Drawn = { readonly canvas: HTMLCanvasElement; readonly resolution: number; stale: boolean; usedAt: number }
+type Drawn = {
+  readonly canvas: HTMLCanvasElement
+  readonly resolution: number
+  readonly bytes: number
+  stale: boolean
+  usedAt: number
+}
 type Labels = { readonly stage: string; readonly section: (block: number) => string }
 
 export class Painter {
@@ -202,7 +208,8 @@ export class Painter {
       if (flags.includes("accessible")) drawFlag(ctx, true, x, y, resolution, this.#ink)
       else if (flags.includes("companion")) drawFlag(ctx, false, x, y, resolution, this.#ink)
     }
-    const drawn: Drawn = { canvas, resolution, stale: false, usedAt: this.#frames }
+    const bytes = canvas.width * canvas.height * 4
+    const drawn: Drawn = { canvas, resolution, bytes, stale: false, usedAt: this.#frames }
     this.#drawn.set(at, drawn)
     return drawn
   }
@@ -261,7 +268,6 @@ export class Painter {
 
   /** Pieces that were out of sight for long are dropped: at a large scale each is some megabytes. */
   #forget(): void {
-    if (this.#drawn.size <= 96) return
-    for (const [at, { usedAt }] of this.#drawn) if (usedAt < this.#frames - 30) this.#drawn.delete(at)
+    for (const at of toForget(this.#drawn, this.#frames)) this.#drawn.delete(at)
   }
 }

@@ -48,6 +48,30 @@ export const tilesOf = (hall: Hall): { readonly tiles: ReadonlyArray<Tile>; read
   return { tiles, tileOf }
 }
 
+/** What drawn pieces may take in memory, in bytes; those of the frame that is shown are kept whatever they take. */
+export const drawnBytesMax = 64 * 2 ** 20
+
+type Kept = { readonly bytes: number; readonly usedAt: number }
+
+/** The pieces to forget, by key: the ones longest out of sight, until the others are within `bytesMax`. */
+export const toForget = (
+  kept: ReadonlyMap<number, Kept>,
+  frame: number,
+  bytesMax = drawnBytesMax,
+): ReadonlyArray<number> => {
+  let bytes = 0
+  for (const each of kept.values()) bytes += each.bytes
+  if (bytes <= bytesMax) return []
+  const gone: number[] = []
+  const outOfSight = [...kept].filter(([, { usedAt }]) => usedAt < frame).sort(([, a], [, b]) => a.usedAt - b.usedAt)
+  for (const [key, each] of outOfSight) {
+    if (bytes <= bytesMax) break
+    bytes -= each.bytes
+    gone.push(key)
+  }
+  return gone
+}
+
 /** Device pixels for a seat in which pieces are drawn: the next size from what is needed, so that zooming redraws rarely. */
 export const resolutionFor = (pixelsPerSeat: number): number => {
   for (const size of [3, 6, 12, 24, 48]) if (pixelsPerSeat <= size) return size

@@ -7,7 +7,7 @@ import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { go } from "../route.ts"
-import { serverAheadMs, told } from "../server-time.ts"
+import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
 
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
@@ -24,7 +24,7 @@ const ConcertView = ({ data }: { readonly data: ConcertData }) => {
   const [overview, setOverview] = useState(data.overview)
   const link = useTopic(
     { topic: "sale", concertId: card.id },
-    { frame: (_, told: Overview) => setOverview(told), alive: (at) => told(at, Date.now()) },
+    { frame: (_, told: Overview) => setOverview(told), alive: (at) => toldInFrame(at) },
   )
   return (
     <>

@@ -85,7 +85,9 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
       {!asksForTurn(overview) ? (
         <Called to={seats} lead={say("concert.rule.noLine")} />
       ) : place === undefined ? (
-        <p className="quiet">{own.cause === undefined ? say("loading") : ""}</p>
+        <Show loaded={{ value: undefined, cause: own.cause, read: own.read }} failed={say("line.failed")}>
+          {() => null}
+        </Show>
       ) : (
         <Standing
           own={own}

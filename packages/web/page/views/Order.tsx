@@ -11,7 +11,7 @@ import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
 import { go } from "../route.ts"
-import { told } from "../server-time.ts"
+import { toldInFrame } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
 import { keepLed, takeBack } from "./paid-back.ts"
@@ -68,7 +68,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
   const [order, setOrder] = useState(data.order)
   useTopic(
     { topic: "reservation", reservationId: order.id, userId },
-    { frame: (_, next: OrderBody) => setOrder(next), alive: (at) => told(at, Date.now()) },
+    { frame: (_, next: OrderBody) => setOrder(next), alive: (at) => toldInFrame(at) },
   )
   const action = useAction()
   const [asks, setAsks] = useState(false)

@@ -57,6 +57,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const painter = useRef<Painter | null>(null)
   const action = useAction()
   const key = useRef(newKey())
+  /** The server has been asked, or its answer was lost: seats that are held may be the reader's own. */
   const asking = useRef(false)
   const max = Math.min(holdMax, policy?.maxSeatsPerOrder || holdMax, policy?.maxReservationsPerUser || holdMax)
   const inChoice = useMemo(() => new Set(chosen), [chosen])
@@ -72,7 +73,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const usable = (index: number): boolean => hall.isFree(index) && !inChoice.has(index) && fits(hall.seats[index], wish)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what looks different is drawn anew
-  useEffect(() => painter.current?.touchAll(), [inChoice, wish, version])
+  useEffect(() => painter.current?.touchAll(), [inChoice, wish])
   useEffect(() => {
     keepChosen(
       option.id,
@@ -114,6 +115,8 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   }
 
   const toggle = (index: number): void => {
+    // The same seats are asked for with the same key until the outcome is known.
+    if (asking.current) return tell(say("error.unknown"))
     setSaid("")
     const seat = hall.seats[index]
     if (inChoice.has(index)) return setChosen(chosen.filter((other) => other !== index))
@@ -129,6 +132,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     announce(text)
   }
   const take = (seats: ReadonlyArray<number>): void => {
+    if (asking.current) return tell(say("error.unknown"))
     setLost(null)
     setChosen([...chosen, ...seats].slice(0, max))
     if (seats[0] !== undefined) {
@@ -139,28 +143,36 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
 
   const hold = async (): Promise<void> => {
     if (person === null) return go(`/sign-in?next=${encodeURIComponent(location.pathname)}`)
+    await action.run(say("seats.holdAction"), () => latest.current())
+  }
+  const holdOnce = async (): Promise<void> => {
+    const isOpen = asking.current
     asking.current = true
     const headers = { "idempotency-key": key.current, ...passOf(place?.pass) }
     const payload = { seatIds: chosen.map((index) => hall.seats[index].id), ...(code !== "" && { accessCode: code }) }
-    await action.run(say("seats.holdAction"), async () => {
-      try {
-        const order = await ask("ownReservations.ownHold", { headers, payload })
-        keepChosen(option.id, [])
-        go(`/orders/${order.id}`)
-      } catch (cause) {
-        // A refusal stands: the next try is another request.
-        if (cause instanceof Failure && cause.kind === "refused") key.current = newKey()
-        if (cause instanceof Failure && cause.code === "seat-taken") await afterRace()
-        throw cause
-      }
-    })
-    asking.current = false
+    try {
+      const order = await ask("ownReservations.ownHold", { headers, payload })
+      keepChosen(option.id, [])
+      go(`/orders/${order.id}`)
+    } catch (cause) {
+      // That nothing was decided about a second try says nothing about the first one.
+      asking.current = cause instanceof Failure && (cause.kind === "unknown" || (cause.kind === "later" && isOpen))
+      // A refusal stands: the next try is another request.
+      if (cause instanceof Failure && cause.kind === "refused") key.current = newKey()
+      if (cause instanceof Failure && cause.code === "seat-taken") await afterRace()
+      throw cause
+    }
   }
+  // What is tried again is what is chosen then.
+  const latest = useRef(holdOnce)
+  latest.current = holdOnce
   /** Which of the seats it was says the map, which may be told of it later than this page. */
   const afterRace = async (): Promise<void> => {
     const seats = await ask("seats.seatMap", { params: { optionId: option.id }, query: {} })
     for (const [index, { status }] of seats.entries()) {
-      if (status !== "AVAILABLE" && hall.isFree(index)) hall.set(index, seatStates.held)
+      if (status === "AVAILABLE" || !hall.isFree(index)) continue
+      hall.set(index, seatStates.held)
+      painter.current?.touch(index)
     }
     setVersion((before) => before + 1)
     loseTaken()
@@ -220,7 +232,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
           code={code}
           onCode={setCode}
           onRemove={toggle}
-          onClear={() => setChosen([])}
+          onClear={() => (asking.current ? tell(say("error.unknown")) : setChosen([]))}
           onHold={() => void hold()}
         >
           {said !== "" && <p className="notice">{said}</p>}

@@ -9,13 +9,16 @@ import { SeatChoice } from "./SeatChoice.tsx"
 
 type Props = { readonly concertId: number; readonly optionId: number }
 
+/** Halls read so far: in another one the indices of seats mean other seats. */
+let halls = 0
+
 const load = async ({ concertId, optionId }: Props) => {
   const [data, seats] = await Promise.all([
     concertData(concertId),
     ask("seats.seatMap", { params: { optionId }, query: {} }),
   ])
   const mine = sessionNow() === null ? [] : await ownSeats(optionId)
-  return { data, hall: new Hall(seats as ReadonlyArray<SeatWire>), mine: new Set(mine) }
+  return { data, hall: new Hall(seats as ReadonlyArray<SeatWire>), turn: ++halls, mine: new Set(mine) }
 }
 
 /** Seats that the reader has already, whatever became of the payment. */
@@ -39,10 +42,10 @@ export const Seats = (props: Props) => {
   const loaded = useLoaded(`seats ${props.optionId}`, () => load(props))
   return (
     <Show loaded={loaded} failed={say("seats.failed")}>
-      {({ data, hall, mine }) => {
+      {({ data, hall, turn, mine }) => {
         const option = data?.options.find(({ id }) => id === props.optionId)
         if (data === null || option === undefined) return <h1>{say("concert.unknown")}</h1>
-        return <SeatChoice data={data} option={option} hall={hall} mine={mine} readAgain={loaded.read} />
+        return <SeatChoice key={turn} data={data} option={option} hall={hall} mine={mine} readAgain={loaded.read} />
       }}
     </Show>
   )

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { say } from "../language.ts"
 import { go, useAddress } from "../route.ts"
-import { beginSignIn, endSignIn, useSession } from "../session.ts"
+import { beginSignIn, endSignIn, keptNext, useSession } from "../session.ts"
 
 type Back = { readonly provider: "kakao" | "naver"; readonly code: string; readonly state: string }
 
@@ -29,7 +29,8 @@ export const SignIn = () => {
     const ended = back.current
     if (ended === null) return
     // The code is for this page alone: it stays neither in the address nor in the history.
-    go("/sign-in", true)
+    // Where it leads stays: a sign-in that failed can be begun again from here.
+    go(`/sign-in?next=${encodeURIComponent(keptNext())}`, true)
     if (ended.code === "") return
     back.current = null
     void run(say("sign.action"), async () => {

@@ -1,9 +1,10 @@
 /** The reader's own place in a line: read once, then followed live. The rank comes from frames that all who wait share. */
 import { useCallback, useEffect, useRef, useState } from "react"
 import { follow, type LineState } from "../../js/line-wire.js"
+import { AskedInOrder } from "../AskedInOrder.ts"
 import { ask, type Place } from "../api.ts"
 import { type LinkState, useTopic } from "../live.ts"
-import { told } from "../server-time.ts"
+import { toldInFrame } from "../server-time.ts"
 
 export type OwnPlace = {
   /** Undefined until it is read. */
@@ -28,16 +29,31 @@ export const useOwnPlace = (concertId: number, userId: number | null): OwnPlace 
   const [heardAt, setHeardAt] = useState(() => Date.now())
   const line = useRef<LineState | null>(null)
 
+  const [asked] = useState(() => new AskedInOrder())
+
   const read = useCallback(() => {
     if (userId === null) return
+    const mayShow = asked.ask()
     ask("ownLine.ownStatus", { query: { concertId } }).then(
       (next) => {
+        if (!mayShow()) return
         setCause(undefined)
         setPlace(next)
       },
-      (failure) => setCause(failure),
+      (failure) => {
+        if (mayShow()) setCause(failure)
+      },
     )
-  }, [concertId, userId])
+  }, [asked, concertId, userId])
+  /** What joining or leaving answered is newer than whatever was asked for before. */
+  const set = useCallback(
+    (next: Place) => {
+      asked.ask()()
+      setCause(undefined)
+      setPlace(next)
+    },
+    [asked],
+  )
   useEffect(read, [read])
 
   const waits = place?.status === "WAITING"
@@ -49,7 +65,7 @@ export const useOwnPlace = (concertId: number, userId: number | null): OwnPlace 
 
   const link = useTopic(userId === null ? null : { topic: "queue", concertId, userId, frames: true }, {
     alive: (at) => {
-      told(at, Date.now())
+      toldInFrame(at)
       setHeardAt(Date.now())
     },
     frame: (event, data: Frame, position, again) => {
@@ -64,11 +80,12 @@ export const useOwnPlace = (concertId: number, userId: number | null): OwnPlace 
       }
       if (event === "LINE")
         return setPlace((known) => (known && known.status === "WAITING" ? moved(known, next, data) : known))
-      // What concerns this person alone: a pass, an offer, how a place ended.
-      if (event === "RANK_UPDATE" || event === "ACTIVE") read()
+      // What concerns this person alone: a pass, an offer, how a place ended. That may have come while the connection was
+      // lost, so the place is read after each beginning too.
+      if (event === "INIT" || event === "RANK_UPDATE" || event === "ACTIVE") read()
     },
   })
-  return { place, cause, link, heardAt, set: setPlace, read }
+  return { place, cause, link, heardAt, set, read }
 }
 
 const moved = (known: Place, { rank }: LineState, { waiting, cameBack = 0 }: Frame): Place =>

@@ -108,6 +108,7 @@ export const en = {
 
   "line.title": "Waiting line",
   "line.join": "Get in line",
+  "line.failed": "Your place could not be read.",
   "line.joinLead":
     "You get a place in the order of arrival. Keep the page open or come back later: the place is yours on every device.",
   "line.rank": "Your number",

@@ -109,6 +109,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
 
   "line.title": "예매 대기",
   "line.join": "대기 시작하기",
+  "line.failed": "대기 순번을 불러오지 못했습니다.",
   "line.joinLead":
     "접속한 순서대로 대기 순번을 드립니다. 창을 닫았다가 다시 와도, 다른 기기에서 로그인해도 순번은 그대로입니다.",
   "line.rank": "나의 대기 순번",
