@@ -18,6 +18,7 @@ import { catalogue } from "./catalogue.ts"
 import { ownLine } from "./own-line.ts"
 import { ownPayments } from "./own-payments.ts"
 import { ownReservations } from "./own-reservations.ts"
+import { providerMessages } from "./payments.ts"
 import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
@@ -187,6 +188,9 @@ describe("what the operations answer", () => {
   it("of the payments of a signed-in person", () => ownPayments({ node, user, get, remove, send, put }, shop))
   it("of the abuse rules", () => abuse({ node, user, get, remove, send, put }, noted))
   it("of the sales policy", () => salesPolicy({ node, user, get, remove, send, put }, signedIn))
+  it("of the messages of payment providers: kept once, answered again, and refused when they are not signed", async () => {
+    expect(await providerMessages({ node }, noted)).toEqual([200, 200, 401, 400, 413, 404])
+  })
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
