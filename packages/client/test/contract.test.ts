@@ -90,6 +90,21 @@ describe("the client against a real gateway", () => {
     expect(await run(tickets.reservations.refund({ params, ...owner }))).toMatchObject({ status: "REFUNDED" })
   })
 
+  it("holds the best seats that are like a wish, by name and for the person who is signed in", async () => {
+    const { optionId, seatIds } = await stage()
+    const userId = await person("wisher")
+    const wish = { optionId, seats: 2 }
+    const held = await run(tickets.reservations.holdBest({ payload: { userId, ...wish } }))
+    expect(held).toMatchObject({ userId, status: "HOLD" })
+    signedIn = (await run(tickets.auth.openSession({ payload: { userId } }))).accessToken
+    const own = await run(tickets.ownReservations.ownHoldBest({ payload: wish }))
+    expect(own).toMatchObject({ userId, status: "HOLD" })
+    const seats = [...held.seatIds, ...own.seatIds]
+    expect(new Set(seats).size).toBe(4)
+    expect(seatIds).toEqual(expect.arrayContaining(seats))
+    signedIn = null
+  })
+
   it("gives the same answer to the same key, and refuses a seat that is taken", async () => {
     const { seatIds } = await stage()
     const [one, other] = [await person("first"), await person("second")]
