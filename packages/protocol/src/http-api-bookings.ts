@@ -7,8 +7,10 @@ import { Count, idOf } from "./numbers.ts"
 import { described, loading, signedIn } from "./refusing.ts"
 import { reservationStatusWords } from "./status.ts"
 
+const BookingNumber = Schema.String.annotate({ pattern: "^[1-9][0-9]{0,7}-[1-9][0-9]{0,8}-[0-9]{2}$" })
+
 const BookingResponse = Schema.Struct({
-  bookingNumber: Schema.String.annotate({ pattern: "^[1-9][0-9]{0,7}-[1-9][0-9]{0,8}-[0-9]{2}$" }),
+  bookingNumber: BookingNumber,
   reservationId: idOf("reservationId"),
   userId: idOf("userId"),
   concertId: idOf("concertId"),
@@ -28,7 +30,7 @@ export const Bookings = group("bookings", "Reservations by a number that can be 
     described("The booking number of one reservation of the person", signedIn, loading, ["reservation-not-found"]),
   ),
   HttpApiEndpoint.get("booking", "/api/admin/bookings/:bookingNumber", {
-    params: { bookingNumber: Schema.String },
+    params: { bookingNumber: BookingNumber },
     success: BookingResponse,
   }).annotateMerge(
     described("A reservation by its booking number, for operators; on record", signedIn, ["forbidden"], loading, [

@@ -1,7 +1,7 @@
 /** The routes by which people pay: of the person who is signed in, and what everybody may know. */
 import { HttpApiEndpoint } from "effect/http-api"
 import { group, Id, ownKey, shown } from "./http-api-parts.ts"
-import { atTheGate } from "./http-api-reservations.ts"
+import { finishing } from "./http-api-reservations.ts"
 import { IntentResponse, PaymentMethodsResponse, ReservationPaymentsResponse } from "./http-schemas-payments.ts"
 import { deciding, described, keyedAddress, loading, signedIn, signedInChange } from "./refusing.ts"
 
@@ -25,7 +25,7 @@ export const OwnPayments = group(
       signedInChange,
       keyedAddress,
       deciding,
-      atTheGate,
+      finishing,
       [
         ...(["reservation-not-found", "not-hold", "hold-expired", "payments-none", "payment-closed"] as const),
         "payment-attempts-used",

@@ -25,7 +25,9 @@ import {
 import { CancelManyRequest, HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
 import { listedStatusWords } from "./status.ts"
 
-export const atTheGate: Refusals = ["pass-invalid", "pass-missing", "not-active"]
+/** Of a step of a reservation that is there already: a person who is signed in need not show a pass for it. */
+export const finishing: Refusals = ["pass-invalid", "not-active"]
+export const atTheGate: Refusals = [...finishing, "pass-missing"]
 
 const moves = {
   paying: { summary: "Start paying for a hold", refuses: ["not-hold", "hold-expired", "option-cancelled"] },
@@ -183,7 +185,7 @@ export const OwnReservations = group(
       keyed,
       reading,
       deciding,
-      atTheGate,
+      finishing,
       [
         ...(["not-paying", "hold-expired", "option-cancelled"] as const),
         ...(["reservation-not-found", "payment-method-unknown", "payment-method-unavailable"] as const),
@@ -198,7 +200,7 @@ export const OwnReservations = group(
       payload: PaymentRequest,
       success: Body.ReservationLifecycleResponse,
     }).annotateMerge(
-      described(moves[word].summary, signedInChange, keyed, reading, deciding, atTheGate, moves[word].refuses, [
+      described(moves[word].summary, signedInChange, keyed, reading, deciding, finishing, moves[word].refuses, [
         "reservation-not-found",
       ]),
     ),
@@ -214,7 +216,7 @@ export const OwnReservations = group(
       keyed,
       reading,
       deciding,
-      atTheGate,
+      finishing,
       ["none-cancelled", "reservation-not-found", "unprocessable"],
     ),
   ),

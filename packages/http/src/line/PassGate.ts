@@ -48,14 +48,9 @@ export class PassGate {
   }
 
   /**
-<<<<<<< HEAD
    * The steps of a reservation that is there already: its owner may finish, so that a pass may have ended. None is to
-   * be shown for a hold that was made while the line asked for no pass.
-=======
-   * The steps of a reservation that is there already: whoever was let in to hold may finish, so a pass may have ended,
-   * and there is none to show for who never had one: they held while the line asked nobody. A person who is signed in
-   * shows none either: their session says whose reservation it is, and a pass stays on the device that fetched it.
->>>>>>> 16222def (web: a page that sells, in React, with the demo beside it)
+   * be shown for a hold that was made while the line asked for no pass. Nor does a person who is signed in show one:
+   * the session says whose reservation it is, and a pass stays on the device that fetched it.
    */
   toFinish(
     exchange: Exchange,

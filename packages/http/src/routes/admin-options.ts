@@ -13,6 +13,7 @@ import {
   limits,
   type OptionId,
   type OptionOrder,
+  type PersonId,
   type Refusal,
   refusal,
   refusalMessage,
@@ -26,7 +27,7 @@ import type { Exchange } from "../Exchange.ts"
 import { orderSale } from "../order-sale.ts"
 import { onRecord, resultOfReply } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
-import { readJson, schemaBody } from "../request/body.ts"
+import { type JsonBody, readJson, schemaBody } from "../request/body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { withoutBody } from "../request/without-body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -47,58 +48,72 @@ export const adminOptionRoutes = (parts: AdminOptionParts): ReadonlyArray<Route>
     path,
     name: "adminOption",
     access: "admin",
-    handle: (exchange, [text]) => withOption(exchange, text, (optionId) => show(parts, exchange, optionId)),
+    handle: (exchange, [text]) => {
+      const optionId = idParameter(exchange, "optionId", text)
+      if (optionId === undefined) return
+      if (isOptionId(optionId)) show(parts, exchange, optionId)
+      else answerRefusal(exchange, refusal("option-unknown", { optionId }))
+    },
   },
   {
     method: "POST",
     path: `${path}/blocked-seats`,
     name: "adminBlockSeats",
     access: "admin",
-    handle: ordering((exchange, caller, option) =>
-      readJson(exchange, blockBody, (asked) => {
-        const choice = choiceOf(asked)
-        const until = untilOf(parts, asked.until ?? null)
-        if ("code" in choice) return answerRefusal(exchange, choice)
-        if (until !== null && typeof until !== "number") return answerRefusal(exchange, until)
-        give(parts, exchange, caller, { kind: "block-seats", option, choice, until, author: caller.person })
-      }),
-    ),
+    handle: ordering(parts, jsonOf(blockBody), (asked, option, author) => {
+      const choice = choiceOf(asked)
+      if ("code" in choice) return choice
+      const until = untilOf(parts, asked.until ?? null)
+      if (until !== null && typeof until !== "number") return until
+      return { kind: "block-seats", option, choice, until, author }
+    }),
   },
   {
     method: "POST",
     path: `${path}/released-seats`,
     name: "adminReleaseSeats",
     access: "admin",
-    handle: ordering((exchange, caller, option) =>
-      readJson(exchange, releaseBody, (asked) => {
-        const choice = choiceOf(asked)
-        if ("code" in choice) return answerRefusal(exchange, choice)
-        give(parts, exchange, caller, { kind: "release-seats", option, choice, author: caller.person })
-      }),
-    ),
+    handle: ordering(parts, jsonOf(releaseBody), (asked, option, author) => {
+      const choice = choiceOf(asked)
+      return "code" in choice ? choice : { kind: "release-seats", option, choice, author }
+    }),
   },
   {
     method: "POST",
     path: `${path}/cancel`,
     name: "adminCancelOption",
     access: "admin",
-    handle: ordering((exchange, caller, option) =>
-      withoutBody(exchange, () =>
-        give(parts, exchange, caller, { kind: "cancel-option", option, author: caller.person }),
-      ),
-    ),
+    handle: ordering(parts, nothingMore, (_, option, author) => ({ kind: "cancel-option", option, author })),
   },
 ]
 
-const ordering = (order: (exchange: Exchange, caller: SignedInCaller, option: OptionId) => void): Route["handle"] =>
-  forPerson((exchange, caller, [text]) => withOption(exchange, text, (option) => order(exchange, caller, option)))
+/** Reads what an order says, or answers why that cannot be read. */
+type ReadOrder<A> = (exchange: Exchange, use: (asked: A) => void) => void
 
-const withOption = (exchange: Exchange, text: string, use: (optionId: OptionId) => void): void => {
-  const optionId = idParameter(exchange, "optionId", text)
-  if (optionId === undefined) return
-  if (isOptionId(optionId)) use(optionId)
-  else answerRefusal(exchange, refusal("option-unknown", { optionId }))
-}
+const jsonOf =
+  <A extends object>(body: JsonBody<A>): ReadOrder<A> =>
+  (exchange, use) =>
+    readJson(exchange, body, use)
+
+/** Of an order whose address says everything. */
+const nothingMore: ReadOrder<void> = (exchange, use) => withoutBody(exchange, () => use())
+
+/** What is wrong with a body is answered before what is wrong with the id, as by every other operation. */
+const ordering = <A>(
+  parts: AdminOptionParts,
+  read: ReadOrder<A>,
+  orderOf: (asked: A, option: OptionId, author: PersonId) => OptionOrder | Refusal,
+): Route["handle"] =>
+  forPerson((exchange, caller, [text]) => {
+    const optionId = idParameter(exchange, "optionId", text)
+    if (optionId === undefined) return
+    read(exchange, (asked) => {
+      if (!isOptionId(optionId)) return answerRefusal(exchange, refusal("option-unknown", { optionId }))
+      const order = orderOf(asked, optionId, caller.person)
+      if ("code" in order) answerRefusal(exchange, order)
+      else give(parts, exchange, caller, order)
+    })
+  })
 
 const show = ({ sales, times }: AdminOptionParts, exchange: Exchange, optionId: OptionId): void =>
   askSale(sales, exchange, concertOfOption(optionId), { kind: "option-sale", optionId }, (answer) =>
