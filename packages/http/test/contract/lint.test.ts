@@ -6,8 +6,11 @@ import { expect, it } from "vitest"
 
 /** By rule: where it is broken on purpose. */
 const onPurpose: Readonly<Record<string, ReadonlyArray<string>>> = {
-  // Both are the contract's; an id is digits, so `cleanup` is none.
-  "no-ambiguous-paths": ["#/paths/~1api~1concerts~1cleanup~1{concertId}"],
+  // An id is digits, so neither `cleanup` nor `options` is one.
+  "no-ambiguous-paths": [
+    "#/paths/~1api~1admin~1concerts~1options~1{optionId}",
+    "#/paths/~1api~1concerts~1cleanup~1{concertId}",
+  ],
   // A WebSocket is answered with 101.
   "operation-2xx-response": ["#/paths/~1ws/get/responses"],
 }

@@ -14,7 +14,9 @@ import { StreamReader } from "../StreamReader.ts"
 import { startProviders } from "../social/SocialWorld.ts"
 import { startNode, type TestNode } from "../TestNode.ts"
 import { abuse } from "./abuse.ts"
+import { bookings } from "./bookings.ts"
 import { catalogue } from "./catalogue.ts"
+import { optionsInSale } from "./options.ts"
 import { ownLine } from "./own-line.ts"
 import { ownPayments } from "./own-payments.ts"
 import { ownReservations } from "./own-reservations.ts"
@@ -194,6 +196,9 @@ describe("what the operations answer", () => {
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
+  it("of options in mid-sale, for administrators", () =>
+    optionsInSale({ node, user, get, remove, send, put }, signedIn))
+  it("of booking numbers", () => bookings({ node, user, get, remove, send, put }, signedIn))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
   it("of the seats", async () => {

@@ -1,0 +1,25 @@
+/** Calls the operations of booking numbers, and brings about what each of them refuses. */
+import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
+import { bearer, createUser, setUp, signIn } from "../client.ts"
+import { unwelcomeHeaders } from "./own-reservations.ts"
+import type { Calls } from "./signing-in.ts"
+
+const lookUp = "/api/admin/bookings"
+const ownOf = (reservation: number): string => `/api/reservations/v7/${reservation}/booking`
+
+/** `admin`: may do what operators may. */
+export const bookings = async (calls: Calls, admin: Record<string, string>): Promise<void> => {
+  const { get, node, user, send } = calls
+  const { seatIds } = await setUp(node.url)
+  const { id } = (await send("/api/reservations/v6/holds", { userId: user, seatId: seatIds[0] })).body
+  const number = bookingNumberOf(id)
+  const someone = bearer(await signIn(node.url, await createUser(node.url, "has booked nothing")))
+  for (const headers of [...(await unwelcomeHeaders(calls, "had booked")), someone]) {
+    await get(ownOf(id), headers)
+    await get(`${lookUp}/${number}`, headers)
+  }
+  await get(ownOf(id), bearer(await signIn(node.url, user)))
+  await get(`${lookUp}/${number}`, admin)
+  await get(`${lookUp}/${bookingNumberOf(id + 1_000)}`, admin)
+  await get(`${lookUp}/${number}0`, admin)
+}
