@@ -42,6 +42,9 @@ export type CashierParts = {
   readonly returnUrl: string
 }
 
+const notHere =
+  "payments wait for a gateway that this server does not have: a server that has it must run, or no money is taken or paid back there"
+
 /** The tables must be there: see `cashierMigrations`. */
 export const cashierPostgres = ({ gateways, engine, journal, ...ports }: CashierParts) =>
   Layer.effect(
@@ -52,10 +55,18 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       const onTables = (failed: string | null): void =>
         failed === null ? parts.works("cashier") : parts.failed("cashier", failed)
       const nowMs = (): number => Math.floor(ports.nowMs())
-      const turns = new ErrandTurns({
-        ...{ ...ports, nowMs, store, onTables, settings: turnSettings },
-        gateways: new Map([...gateways].map(([name, { gateway }]) => [name, gateway])),
-      })
+      const turns = new Map(
+        [...gateways].map(([name, { gateway }]) => [
+          name,
+          new ErrandTurns({ ...ports, nowMs, store, onTables, settings: turnSettings, name, gateway }),
+        ]),
+      )
+      const wake = (): void => {
+        for (const each of turns.values()) each.wake()
+      }
+      for (const { gateway, errands } of yield* store.waiting) {
+        if (!gateways.has(gateway)) ports.log.warn(notHere, { gateway, errands })
+      }
       const inbox = inboxOf(store, onTables)
       const receivers = new Map(
         [...gateways].flatMap(([provider, { verifier }]) =>
@@ -66,19 +77,22 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
                   provider,
                   new WebhookReceiver({
                     ...{ provider, verifier, inbox, nowMs, idOf: idInHeader },
-                    heard: () => turns.wake(),
+                    heard: () => turns.get(provider)!.wake(),
                   }),
                 ] as const,
               ],
         ),
       )
-      yield* Effect.acquireRelease(
-        Effect.sync(() => turns.wake()),
-        () => Effect.callback<void>((resume) => turns.stop(() => resume(Effect.void))),
+      yield* Effect.acquireRelease(Effect.sync(wake), () =>
+        Effect.forEach(
+          turns.values(),
+          (each) => Effect.callback<void>((resume) => each.stop(() => resume(Effect.void))),
+          { concurrency: "unbounded", discard: true },
+        ),
       )
-      yield* makeOutbox({ store, engine, journal, onWritten: () => turns.wake() })
+      yield* makeOutbox({ store, engine, journal, onWritten: wake })
       return Cashier.of({
-        desk: deskOf({ gateways, store }),
+        desk: deskOf({ gateways, store, log: ports.log }),
         receive: (gateway, header, body, answer) => {
           const receiver = receivers.get(gateway)
           if (receiver === undefined) answer("no-such-gateway")

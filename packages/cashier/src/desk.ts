@@ -1,16 +1,26 @@
 /** Where requests of buyers meet their providers, over the links in the tables. */
+import { reasonOf } from "@ticketrush/engine/health/forEver"
+import type { Log } from "@ticketrush/engine/ports"
 import type { Dialect, PaymentDesk, PaymentGateway } from "@ticketrush/payment"
-import { Effect, Exit } from "effect"
+import { Cause, Effect, Exit } from "effect"
 import type { CashierStore } from "./tables/CashierStore.ts"
 
 type DeskParts = {
   readonly gateways: ReadonlyMap<string, { readonly gateway: PaymentGateway; readonly dialect: Dialect }>
   readonly store: Pick<CashierStore, "keepToken" | "link">
+  readonly log: Log
+}
+
+/** Tables that cannot be asked are reported by what asks them all the time; a defect is told here alone. */
+const logDefect = (log: Log, exit: Exit.Exit<unknown, unknown>): void => {
+  if (Exit.isFailure(exit) && Cause.hasDies(exit.cause)) {
+    log.warn("a defect: the payment of a buyer was not looked up", { reason: reasonOf(exit.cause) })
+  }
 }
 
 const retryAfterMs = 1_000
 
-export const deskOf = ({ gateways, store }: DeskParts): PaymentDesk => ({
+export const deskOf = ({ gateways, log, store }: DeskParts): PaymentDesk => ({
   gateways: [...gateways].map(([name, { dialect }]) => ({ name, dialect })),
   read: ({ concert, payment, gateway: name }, done) => {
     const unsent = (reason: string): void => done({ kind: "unsent", reason, retryAfterMs })
@@ -18,6 +28,7 @@ export const deskOf = ({ gateways, store }: DeskParts): PaymentDesk => ({
     if (gateway === undefined) return unsent("this server has no such gateway")
     Effect.runCallback(store.link(concert, payment), {
       onExit: (exit) => {
+        logDefect(log, exit)
         if (Exit.isFailure(exit)) return unsent("the tables cannot be asked")
         const link = exit.value
         if (link?.refused) return done({ kind: "refused", code: "invalid", says: "the provider did not make it" })
@@ -32,5 +43,10 @@ export const deskOf = ({ gateways, store }: DeskParts): PaymentDesk => ({
     })
   },
   keepToken: ({ concert, payment }, token, done) =>
-    void Effect.runCallback(store.keepToken(concert, payment, token), { onExit: (exit) => done(Exit.isSuccess(exit)) }),
+    void Effect.runCallback(store.keepToken(concert, payment, token), {
+      onExit: (exit) => {
+        logDefect(log, exit)
+        done(Exit.isSuccess(exit))
+      },
+    }),
 })

@@ -107,7 +107,8 @@ export class World {
     return new World(database, scope, sql, options)
   }
 
-  async start(): Promise<TestServer> {
+  /** `takes`: whether it has the gateway of the sales. */
+  async start(takes = true): Promise<TestServer> {
     const scope = Scope.makeUnsafe()
     const owner = `server-${++this.#started}`
     const log = this.#log
@@ -124,9 +125,11 @@ export class World {
     const gateway = this.#options.gateway?.(direct) ?? direct
     const layer = cashierPostgres({
       ...{ engine, journal, sales: engine, defer: nodeDefer, log, nowMs: nodeDatabaseMs, owner },
-      gateways: new Map([
-        ["sandbox", { gateway, dialect: "sandbox" as const, verifier: new StandardWebhookVerifier([secret]) }],
-      ]),
+      gateways: takes
+        ? new Map([
+            ["sandbox", { gateway, dialect: "sandbox" as const, verifier: new StandardWebhookVerifier([secret]) }],
+          ])
+        : new Map(),
       returnUrl: "http://shop.example/",
     }).pipe(
       Layer.provide(Layer.succeed(SqlClient.SqlClient, this.sql)),

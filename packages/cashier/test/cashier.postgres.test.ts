@@ -162,6 +162,32 @@ describe("a payment of a sale", () => {
     expect(await world.rows("select owner from payment_runner")).toEqual([{ owner: "server-2" }])
   })
 
+  it("is run by the server that has its gateway, whichever started first", async () => {
+    const world = await open()
+    const first = await world.start(false)
+    const second = await world.start()
+    await openSale(second)
+    await startPaying(second, 5, 0, 1)
+    await made(world, 1)
+    expect(await world.rows("select gateway, owner from payment_runner")).toEqual([
+      { gateway: "sandbox", owner: "server-2" },
+    ])
+    await first.stop()
+  })
+
+  it("that waits for a gateway that a server does not have is told in the log of that server", async () => {
+    const world = await open()
+    const first = await world.start()
+    await openSale(first)
+    await startPaying(first, 5, 0, 1)
+    await made(world, 1)
+    await until("it is made", async () => (await errands(world)).every(({ state }) => state === "done"))
+    await first.stop()
+    await world.rows("update payment_errands set state = 'waiting'")
+    await world.start(false)
+    expect(world.warnings.filter((text) => text.includes('"gateway":"sandbox","errands":1'))).toHaveLength(1)
+  })
+
   it("whose refund fails at the provider is a failed refund, which an operator orders again", async () => {
     let fails = true
     const world = await open({

@@ -25,6 +25,10 @@ export const answerJson = (exchange: Exchange, status: number, json: string, hea
 export const answerBytes = (exchange: Exchange, json: Uint8Array, headers = none): void =>
   exchange.answer(200, jsonType, json, headers)
 
+/** JSON about what is still under way: bytes are not kept under an `Idempotency-Key`, so the next request is told anew. */
+export const answerPassing = (exchange: Exchange, json: string, headers = none): void =>
+  answerBytes(exchange, Buffer.from(json), headers)
+
 /** A file as it is. */
 export const answerFile = (exchange: Exchange, contentType: string, bytes: Uint8Array, headers = none): void =>
   exchange.answer(200, contentType, bytes, headers)

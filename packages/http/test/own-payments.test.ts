@@ -95,6 +95,23 @@ describe("the payment of a reservation", () => {
     expect((await made(id)).paymentRedirectUrl).not.toBeNull()
   })
 
+  it("is told anew to a request with the same idempotency key, until it is over", async () => {
+    shop.away = true
+    const id = await held(concert)
+    const keyed = { ...buyer, "idempotency-key": `pay-${id}` }
+    const asked = (word: string) => post(`${v7()}/${id}/${word}`, {}, keyed)
+    expect((await asked("intents")).body.paymentTransactionId).toBeNull()
+    shop.away = false
+    await made(id)
+    const { paymentTransactionId } = (await asked("intents")).body
+    expect(paymentTransactionId).not.toBeNull()
+    expect((await asked("confirm")).body.paymentAction).toBe("REDIRECT")
+    shop.agree(paymentTransactionId)
+    await asked("confirm")
+    await soon(id, "CONFIRMED")
+    expect((await asked("confirm")).body).toMatchObject({ status: "CONFIRMED", paymentAction: "NONE" })
+  })
+
   it("is not found by others, who neither open nor read nor confirm it", async () => {
     const id = await held(concert)
     for (const word of ["intents", "confirm"]) {

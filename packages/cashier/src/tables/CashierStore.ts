@@ -80,20 +80,29 @@ export const refundOfAttempt = (order: string, attempt: string | null): number |
 export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, WriteError> {
   /** The name of this database at providers. */
   readonly shop: string
-  /** Takes or renews the right to run errands until then. False while another server has it. */
-  readonly claim: (owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
-  readonly release: (owner: string) => Effect.Effect<void, WriteError>
+  /** Takes or renews the right to run the errands of a gateway until then. False while another server has it. */
+  readonly claim: (gateway: string, owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
+  readonly release: (gateway: string, owner: string) => Effect.Effect<void, WriteError>
   /** Errands of a gateway that are not final and stand behind `after`, in order. */
   readonly open: (
     gateway: string,
     after: number,
     most: number,
   ) => Effect.Effect<ReadonlyArray<OrderedErrand>, StoreUnavailable>
+  /** How many errands of each gateway are not final; a gateway without any is left out. */
+  readonly waiting: Effect.Effect<
+    ReadonlyArray<{ readonly gateway: string; readonly errands: number }>,
+    StoreUnavailable
+  >
   /**
-   * Keeps what became of errands: the names of those that were kept, none when `owner` has the right no more. A final one
-   * is never changed.
+   * Keeps what became of errands of a gateway: the names of those that were kept, none when `owner` has the right no more.
+   * A final one is never changed.
    */
-  readonly put: (owner: string, errands: ReadonlyArray<Errand>) => Effect.Effect<ReadonlySet<string>, WriteError>
+  readonly put: (
+    gateway: string,
+    owner: string,
+    errands: ReadonlyArray<Errand>,
+  ) => Effect.Effect<ReadonlySet<string>, WriteError>
   /** The provider has made a payment. Again is the same. */
   readonly made: (
     concertId: ConcertId,
@@ -106,8 +115,9 @@ export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, 
   readonly found: (attempt: string, finding: string) => Effect.Effect<void, WriteError>
   /** Keeps a message. False when it was kept before. */
   readonly keep: (message: NewMessage) => Effect.Effect<boolean, WriteError>
-  /** Messages that are to be worked on by `now`, without those of `known`, the longest due first. */
+  /** Messages of the provider of a gateway that are to be worked on by `now`, without those of `known`, the longest due first. */
   readonly messages: (
+    gateway: string,
     now: number,
     known: ReadonlyArray<number>,
     most: number,

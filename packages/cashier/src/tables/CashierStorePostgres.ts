@@ -42,18 +42,19 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
           return true
         }),
       ),
-    claim: (owner, now, until) =>
+    claim: (gateway, owner, now, until) =>
       write(
         sql,
-        Effect.map(rows.claim(owner, now, until), ({ length }) => length > 0),
+        Effect.map(rows.claim(gateway, owner, now, until), ({ length }) => length > 0),
       ),
-    release: (owner) => write(sql, Effect.asVoid(rows.release(owner))),
+    release: (gateway, owner) => write(sql, Effect.asVoid(rows.release(gateway, owner))),
     open: (gateway, after, most) =>
       Effect.map(read(errands.open(gateway, after, most)), (found) => found.map(errands.toOrdered)),
-    put: (owner, changed) =>
+    waiting: read(errands.waiting),
+    put: (gateway, owner, changed) =>
       write(
         sql,
-        Effect.map(errands.put(owner, changed), (kept) => new Set(kept.map(({ attempt }) => attempt))),
+        Effect.map(errands.put(gateway, owner, changed), (kept) => new Set(kept.map(({ attempt }) => attempt))),
       ),
     made: (concertId, payment, { id, redirectUrl }) =>
       write(sql, Effect.asVoid(rows.made(concertId, payment, id, redirectUrl))),
@@ -64,7 +65,8 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
         sql,
         Effect.map(rows.keep(message), ({ length }) => length > 0),
       ),
-    messages: (now, known, most) => Effect.map(read(rows.messages(now, known, most)), (found) => found.map(toMessage)),
+    messages: (gateway, now, known, most) =>
+      Effect.map(read(rows.messages(gateway, now, known, most)), (found) => found.map(toMessage)),
     worked: (messages) => write(sql, Effect.asVoid(rows.worked(messages))),
     postpone: (ids, until) => write(sql, Effect.asVoid(rows.postpone(ids, until))),
     link: (concertId, payment) =>

@@ -46,12 +46,12 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
     insert into payment_messages (provider, message, sent_at, received_at, body, payment)
     values (${provider}, ${message}, ${sentAt}, ${receivedAt}, decode(${body.toString("base64")}, 'base64'), ${providerPayment})
     on conflict (provider, message) do nothing returning id`,
-  messages: (now: number, known: ReadonlyArray<number>, most: number) => sql<MessageRow>`
+  messages: (provider: string, now: number, known: ReadonlyArray<number>, most: number) => sql<MessageRow>`
     select m.id, m.provider, m.message, m.received_at, m.payment as named,
       l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url, false as refused
     from payment_messages m
     left join payment_links l on l.gateway = m.provider and l.provider_payment = m.payment
-    where m.state = 'kept' and m.next_at <= ${now} and m.id <> all(${texts(known)}::text[]::bigint[])
+    where m.provider = ${provider} and m.state = 'kept' and m.next_at <= ${now} and m.id <> all(${texts(known)}::text[]::bigint[])
     order by m.next_at, m.id limit ${most}`,
   worked: (messages: ReadonlyArray<WorkedMessage>) => sql`
     update payment_messages m set state = s.state, finding = nullif(s.finding, '')
@@ -76,10 +76,11 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
   found: (attempt: string, finding: string) => sql`
     update payment_errands set finding = ${finding} where attempt = ${attempt}`,
   /** A row when `owner` has the right now. */
-  claim: (owner: string, now: number, until: number) => sql`
-    insert into payment_runner as r (id, owner, until) values (1, ${owner}, ${until})
-    on conflict (id) do update set owner = excluded.owner, until = excluded.until
+  claim: (gateway: string, owner: string, now: number, until: number) => sql`
+    insert into payment_runner as r (gateway, owner, until) values (${gateway}, ${owner}, ${until})
+    on conflict (gateway) do update set owner = excluded.owner, until = excluded.until
     where r.owner = excluded.owner or r.until <= ${now}
     returning owner`,
-  release: (owner: string) => sql`delete from payment_runner where owner = ${owner}`,
+  release: (gateway: string, owner: string) => sql`
+    delete from payment_runner where gateway = ${gateway} and owner = ${owner}`,
 })

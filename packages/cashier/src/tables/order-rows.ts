@@ -115,6 +115,9 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
       from payment_errands e join payment_links l using (concert_id, payment)
       where e.gateway = ${gateway} and e.id > ${after} and e.state not in ('done', 'refused')
       order by e.id limit ${most}`,
+  waiting: sql<{ readonly gateway: string; readonly errands: number }>`
+      select gateway, count(*)::int as errands from payment_errands
+      where state not in ('done', 'refused') group by gateway order by gateway`,
   toOrdered: (row: ErrandRow): OrderedErrand => {
     const [concertId, payment] = [Number(row.concert_id), Number(row.payment)]
     return {
@@ -132,14 +135,14 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
     }
   },
   /** The right of `owner` is held until the end of this statement, so that a server that lost it writes nothing more. */
-  put: (owner: string, errands: ReadonlyArray<Errand>) => sql<{ readonly attempt: string }>`
-      with mine as (select owner from payment_runner where id = 1 and owner = ${owner} for share)
+  put: (gateway: string, owner: string, errands: ReadonlyArray<Errand>) => sql<{ readonly attempt: string }>`
+      with mine as (select owner from payment_runner where gateway = ${gateway} and owner = ${owner} for share)
       update payment_errands e
       set state = s.state, refunded_before = nullif(s.refunded_before, '')::bigint, refusal = nullif(s.refusal, '')
       from unnest(${errands.map(({ attempt }) => attempt)}::text[], ${errands.map(({ state }) => state)}::text[],
         ${texts(errands.map(({ refundedBefore }) => refundedBefore))}::text[],
         ${texts(errands.map(({ refusal }) => refusal))}::text[]) as s (attempt, state, refunded_before, refusal)
-      where e.attempt = s.attempt and exists (select from mine)
+      where e.attempt = s.attempt and e.gateway = ${gateway} and exists (select from mine)
         and (e.state not in ('done', 'refused') or e.state = s.state)
       returning e.attempt`,
   tryAgain: ({ concertId, payment }: OrderedErrand, attempt: string) =>

@@ -1,6 +1,6 @@
 /**
- * Takes the right to run errands and messages for one server of a database at a time, renews it, and has a turn as long
- * as it lasts.
+ * Takes the right to run errands and messages of one gateway for one server of a database at a time, renews it, and has a
+ * turn as long as it lasts. A server that has other gateways takes nothing from it.
  */
 import { Effect } from "effect"
 import { Asking } from "./Asking.ts"
@@ -48,7 +48,7 @@ export class ErrandTurns {
   #endStop(): void {
     const done = this.#onStopped!
     if (!this.#mayBeMine) return done()
-    this.#asking.once(this.#parts.store.release(this.#parts.owner), done, done)
+    this.#asking.once(this.#parts.store.release(this.#parts.name, this.#parts.owner), done, done)
   }
 
   #endTurn(): void {
@@ -76,14 +76,14 @@ export class ErrandTurns {
   }
 
   #claim(done: () => void, failed: () => void): void {
-    const { nowMs, owner, settings, store } = this.#parts
+    const { name, nowMs, owner, settings, store } = this.#parts
     const now = nowMs()
     if (now >= this.#mineUntil) this.#endTurn()
     if (this.#turn !== undefined && now < this.#claimedAt + settings.leaseMs / 3) return done()
     const until = now + settings.leaseMs
     this.#mayBeMine = true
     this.#asking.once(
-      Effect.suspend(() => store.claim(owner, now, until)),
+      Effect.suspend(() => store.claim(name, owner, now, until)),
       (claimed) => {
         this.#mayBeMine = claimed
         if (!claimed) this.#endTurn()

@@ -1,6 +1,6 @@
 /**
- * The time during which one server has the right to run errands: it runs the errands of all gateways, and works on the
- * messages of their providers. What it was at is found by the next one in the tables.
+ * The time during which one server has the right to run the errands of a gateway: it runs them, and works on the messages
+ * of the provider. What it was at is found by the next one in the tables.
  */
 import { Gathering } from "@ticketrush/engine/backends/Gathering"
 import type { CommandDoor } from "@ticketrush/engine/EngineApi"
@@ -22,7 +22,9 @@ import type { TurnSettings } from "./settings.ts"
 
 export type TurnParts = {
   readonly store: CashierStore
-  readonly gateways: ReadonlyMap<string, PaymentGateway>
+  /** The gateway as terms of payment name it. */
+  readonly name: string
+  readonly gateway: PaymentGateway
   readonly sales: CommandDoor
   readonly defer: Defer
   /** Milliseconds since 1970 UTC, by the clock of the database. */
@@ -43,69 +45,58 @@ const notTaken = "a sale did not take what came of a payment"
 /** Errands whose state is written in one statement. */
 const putsAtOnce = 500
 
-type Works = { readonly runner: ErrandRunner; readonly watch: PaymentWatch; after: number }
-
 export class Turn {
   readonly #parts: TurnParts
   readonly #asking: Asking
   readonly #saying: Saying
-  readonly #works = new Map<string, Works>()
+  readonly #runner: ErrandRunner
+  readonly #watch: PaymentWatch
+  /** The last errand that was read. */
+  #after = 0
   readonly #ordered = new Map<string, OrderedErrand>()
   readonly #messages = new Map<string, OpenMessage>()
   readonly #puts: Gathering<Errand, ReadonlySet<string> | undefined>
 
   constructor(parts: TurnParts) {
-    const { defer, gateways, onTables, sales, settings } = parts
+    const { defer, gateway, onTables, sales, settings } = parts
     this.#parts = parts
     this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
     this.#saying = new Saying({ sales, defer, pauseMs: settings.pauseMs })
     this.#puts = new Gathering(putsAtOnce, (errands, done) => this.#putAll(errands, done))
-    for (const [name, gateway] of gateways) this.#works.set(name, this.#worksOf(gateway))
+    this.#runner = this.#runnerOf(gateway)
+    this.#watch = new PaymentWatch({
+      ...{ gateway, defer, pauseMs: settings.pauseMs },
+      seen: (shown, ids) => this.#seen(shown, ids),
+      unknown: (_payment, ids) => this.#worked(ids, "unknown", "the provider knows no such payment"),
+    })
   }
 
   /** Begins nothing more. What is at a provider is found by the next turn. */
   stop(): void {
     this.#asking.stop()
     this.#saying.stop()
-    for (const { runner, watch } of this.#works.values()) {
-      runner.stop()
-      watch.stop()
-    }
+    this.#runner.stop()
+    this.#watch.stop()
   }
 
   /** Looks for new errands and messages; `done` says whether there may be more. */
   look(done: (more: boolean) => void, failed: () => void): void {
-    const names = [...this.#works.keys()]
-    let more = false
-    const next = (): void => {
-      const name = names.shift()
-      if (name === undefined) return this.#lookForMessages((some) => done(more || some), failed)
-      this.#lookForErrands(
-        name,
-        (some) => {
-          more ||= some
-          next()
-        },
-        failed,
-      )
-    }
-    next()
+    this.#lookForErrands((some) => this.#lookForMessages((more) => done(some || more), failed), failed)
   }
 
-  #lookForErrands(name: string, done: (more: boolean) => void, failed: () => void): void {
-    const works = this.#works.get(name)!
-    const { settings, store } = this.#parts
-    if (works.runner.underWay >= settings.underWayMax) return done(false)
+  #lookForErrands(done: (more: boolean) => void, failed: () => void): void {
+    const { name, settings, store } = this.#parts
+    if (this.#runner.underWay >= settings.underWayMax) return done(false)
     this.#asking.once(
-      store.open(name, works.after, settings.pageSize),
+      store.open(name, this.#after, settings.pageSize),
       (found) => {
         for (const ordered of found) {
           const { errand, id } = ordered
           // The row was read before the payment of its order was made: read again, it says how that ended.
-          if (!ordered.isMade && errand.kind !== "create" && !works.runner.has(errand.order)) return done(true)
-          works.after = id
+          if (!ordered.isMade && errand.kind !== "create" && !this.#runner.has(errand.order)) return done(true)
+          this.#after = id
           this.#ordered.set(errand.attempt, ordered)
-          works.runner.take(errand)
+          this.#runner.take(errand)
         }
         done(found.length === settings.pageSize)
       },
@@ -113,9 +104,9 @@ export class Turn {
     )
   }
 
-  #worksOf(gateway: PaymentGateway): Works {
-    const { defer, log, settings } = this.#parts
-    const runner = new ErrandRunner({
+  #runnerOf(gateway: PaymentGateway): ErrandRunner {
+    const { defer, log } = this.#parts
+    return new ErrandRunner({
       ...{ gateway, defer, isNeedless: isThereAlready },
       store: { put: (errand, done) => this.#puts.ask(errand, (kept) => done(kept?.has(errand.attempt) === true)) },
       describe: (errand) => this.#describe(this.#ordered.get(errand.attempt)!),
@@ -125,12 +116,6 @@ export class Turn {
           ...{ attempt, kind },
         }),
     })
-    const watch = new PaymentWatch({
-      ...{ gateway, defer, pauseMs: settings.pauseMs },
-      seen: (shown, ids) => this.#seen(shown, ids),
-      unknown: (_payment, ids) => this.#worked(ids, "unknown", "the provider knows no such payment"),
-    })
-    return { runner, watch, after: 0 }
   }
 
   #describe({ concertId, reservation }: OrderedErrand) {
@@ -141,9 +126,9 @@ export class Turn {
   }
 
   #putAll(errands: ReadonlyArray<Errand>, done: (kept: ReadonlySet<string> | undefined) => void): void {
-    const { onLost, owner, store } = this.#parts
+    const { name, onLost, owner, store } = this.#parts
     this.#asking.once(
-      store.put(owner, errands),
+      store.put(name, owner, errands),
       (kept) => {
         // None of several that were open: another server has the right.
         if (kept.size === 0) return onLost()
@@ -184,10 +169,10 @@ export class Turn {
   }
 
   #lookForMessages(done: (more: boolean) => void, failed: () => void): void {
-    const { nowMs, settings, store } = this.#parts
+    const { name, nowMs, settings, store } = this.#parts
     if (this.#messages.size >= settings.underWayMax) return done(false)
     this.#asking.once(
-      store.messages(nowMs(), [...this.#messages.keys()].map(Number), settings.pageSize),
+      store.messages(name, nowMs(), [...this.#messages.keys()].map(Number), settings.pageSize),
       (found) => {
         for (const message of found) this.#work(message)
         done(found.length >= settings.pageSize)
@@ -200,10 +185,9 @@ export class Turn {
     const { nowMs, settings, store } = this.#parts
     const id = String(message.id)
     this.#messages.set(id, message)
-    const { link, provider, providerPayment, receivedAt } = message
+    const { link, providerPayment, receivedAt } = message
     if (providerPayment === null) return this.#worked([id], "unknown", "it names no payment")
-    const works = this.#works.get(provider)
-    if (link !== null && works !== undefined) return works.watch.message(providerPayment, id)
+    if (link !== null) return this.#watch.message(providerPayment, id)
     const now = nowMs()
     if (now - receivedAt > settings.strangeMsMax) return this.#worked([id], "unknown", "its payment is none of ours")
     // Its cause may still be on the way to our tables.
@@ -220,7 +204,7 @@ export class Turn {
     const { concertId, payment } = link as PaymentLink
     const order = orderName(this.#parts.store.shop, concertId, payment)
     const reports = reportsOfShown(payment, order, shown, `${provider} ${message}`)
-    this.#works.get(provider)!.runner.heard(order)
+    this.#runner.heard(order)
     this.#saying.sayAll(concertId, reports, (finding) => {
       if (finding !== null) this.#parts.log.warn(notTaken, { order, provider, message, finding })
       this.#worked(ids, "done", finding)

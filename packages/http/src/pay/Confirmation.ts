@@ -29,7 +29,7 @@ import { orderSale } from "../order-sale.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 import { paymentFields } from "../render/payments.ts"
-import { answerJson, answerRefusal } from "../respond.ts"
+import { answerJson, answerPassing, answerRefusal } from "../respond.ts"
 import { methodAsked, methodOf } from "./methods.ts"
 import type { ProviderReads } from "./ProviderReads.ts"
 
@@ -170,7 +170,10 @@ export class Confirmation {
   }
 
   #answer({ reservation }: PaymentsAnswer, payment: Parameters<typeof paymentFields>[0]): void {
-    answerJson(this.#exchange, 200, lifecycleJson(reservation, this.#parts.times, paymentFields(payment)))
+    const json = lifecycleJson(reservation, this.#parts.times, paymentFields(payment))
+    const isOver = payment === null || payment.action === "NONE"
+    if (isOver) answerJson(this.#exchange, 200, json)
+    else answerPassing(this.#exchange, json)
   }
 }
 

@@ -22,7 +22,7 @@ import { paymentsBody } from "../render/payments.ts"
 import { readOptionalBody } from "../request/optional-body.ts"
 import { idParameter } from "../request/parameters.ts"
 import { withoutBody } from "../request/without-body.ts"
-import { answerJson, answerRefusal } from "../respond.ts"
+import { answerJson, answerPassing, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 import { notFound, overloadedSale } from "./own-reservations.ts"
@@ -144,7 +144,7 @@ const answerIntent = (parts: Parts, exchange: Exchange, answer: PaymentsAnswer):
   const { gateway, payments, reservation } = answer
   const answered = (id: string | null, redirectUrl: string | null): void => {
     const body = { ...bodyOf(parts, answer), paymentTransactionId: id, paymentRedirectUrl: redirectUrl }
-    answerJson(exchange, 200, JSON.stringify(body), uncached)
+    answerPassing(exchange, JSON.stringify(body), uncached)
   }
   const [newest] = payments
   if (newest === undefined || gateway === null || newest.status !== PaymentStatus.pending) return answered(null, null)
