@@ -87,12 +87,14 @@ const behind = ({ name, start }: GuideProxy): void => {
     )
   })
 
-  it("the page is the same, byte for byte, and cookies of other programs are no obstacle", async () => {
-    const direct = await ask(`${node.url}/`)
+  it("the pages are the same, byte for byte, and cookies of other programs are no obstacle", async () => {
     const cookies = `Cookie: ${"session=abcdefghij; ".repeat(300)}`
-    const answer = await kept().ask(requestBytes("GET", "/demo", [cookies]))
-    expect(answer.status).toBe(200)
-    expect(answer.body).toBe(Buffer.from(direct.text).toString("latin1"))
+    for (const path of ["/", "/demo"]) {
+      const direct = await ask(`${node.url}${path}`)
+      const answer = await kept().ask(requestBytes("GET", path, [cookies]))
+      expect(answer.status).toBe(200)
+      expect(answer.body).toBe(Buffer.from(direct.text).toString("latin1"))
+    }
   })
 
   it("server-sent events come one by one, while the stream goes on", async () => {
