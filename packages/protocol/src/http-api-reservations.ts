@@ -159,13 +159,14 @@ export const OwnReservations = group(
     ),
   ),
   HttpApiEndpoint.post("ownHoldBest", `${own}/holds/best`, {
-    headers: { ...key, ...shown },
+    headers: { ...ownKey, ...shown },
     payload: OwnHoldBestRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
   }).annotateMerge(
     described(
       "Hold the best seats that are like a wish",
       signedInChange,
+      keyed,
       reading,
       deciding,
       stored,
