@@ -53,7 +53,7 @@ type Followed = {
   restMs: number
   queued: boolean
   reading: boolean
-  /** Something was heard of while it was being read, which that read may have come too early for. */
+  /** It is to be read once more at once: there is more, or something was heard of that the last read may have missed. */
   again: boolean
   cancelRest: () => void
   readonly waiting: Set<Waiting>
@@ -228,6 +228,7 @@ export class SaleReplicas {
     if (page.kind === "failed") return this.#goOn(followed, replica, false)
     // A journal that contradicts itself throws: the replica ends, and the reason is in the log.
     for (const record of page.records) this.#tell(replica.take(record))
+    followed.again ||= page.more
     this.#goOn(followed, replica, page.records.length > 0)
   }
 

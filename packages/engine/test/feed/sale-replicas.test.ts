@@ -13,6 +13,8 @@ class Followers {
   readonly owner: Engine
   readonly replicas: SaleReplicas
   readonly told: Array<Committed> = []
+  /** A read gives one record, and says that there is more. */
+  pagesOfOne = false
   reads = 0
   loads = 0
   /** Undefined: the journal can be read. */
@@ -24,7 +26,9 @@ class Followers {
       this.reads++
       if (this.broken === "failed") return done({ kind: "failed", reason: "no connection" })
       world.journal.read(concert, after, (page) => {
-        if (this.broken !== "changed" || page.kind === "failed") return done(page)
+        if (page.kind === "failed") return done(page)
+        if (this.pagesOfOne && page.records.length > 1) return done({ ...page, records: [page.records[0]], more: true })
+        if (this.broken !== "changed") return done(page)
         done({ ...page, records: page.records.map((record) => ({ ...record, at: record.at + 1 })) })
       })
     }
@@ -146,6 +150,20 @@ describe("a replica of a sale", () => {
     each.replicas.heard(concertId, each.replicas.view(concertId)!.offset + 2)
     each.world.run(100)
     each.load()
+    each.world.run(100)
+    expect(each.replicas.view(concertId)?.offset).toBe(offsetOf(each.owner))
+  })
+
+  it("reads page after page without a pause while there is more", () => {
+    const each = new Followers({ restMsMin: 5_000, restMsMax: 5_000 })
+    each.open(concertId)
+    each.followed()
+    for (let person = 1; person <= 5; person++) {
+      ask(each.owner, hold(person, [seat(person)]))
+      each.world.run(10)
+    }
+    each.pagesOfOne = true
+    each.replicas.heard(concertId, each.replicas.view(concertId)!.offset + 1)
     each.world.run(100)
     expect(each.replicas.view(concertId)?.offset).toBe(offsetOf(each.owner))
   })
