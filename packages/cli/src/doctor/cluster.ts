@@ -41,7 +41,7 @@ const policyOf = (policy: string): Finding =>
       )
 
 const nodesOf = ({ nodes }: ClusterView, address: string): ReadonlyArray<Finding> => {
-  const alive = nodes.filter((node) => node.silentMs < clusterLease.leaseMs && node.address !== address)
+  const alive = nodes.filter((node) => !node.gone && node.address !== address)
   if (alive.length === 0) return [note("cluster", "no other node is there: this one would be the first")]
   const own = sharedSettings(clusterLease)
   const differing = alive.find(({ settings }) => settings !== own)
@@ -64,7 +64,7 @@ const checkAddress = Effect.fnUntraced(function* (
   { nodes }: ClusterView,
 ): Effect.fn.Return<Finding> {
   const check = "cluster-port"
-  const lives = nodes.some((node) => node.address === `${host}:${port}` && node.silentMs < clusterLease.leaseMs)
+  const lives = nodes.some((node) => node.address === `${host}:${port}` && !node.gone)
   if (lives) return ok(check, `a node of the cluster runs at ${host}:${port}`)
   const code = yield* listened(host, port)
   if (code !== undefined)
