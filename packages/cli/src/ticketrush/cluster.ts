@@ -115,7 +115,8 @@ export const reportOf = (view: ClusterView): ReadonlyArray<string> => {
       : [
           `${strange.length} shards are locked by processes that are gone: their leases end within ${secondsOf(Math.max(...strange.map(({ leftMs }) => leftMs)))}.`,
         ]),
-    ...[...new Set(nodes.map(({ settings }) => settings))].map((settings) => `All of it with ${settings}.`).slice(0, 1),
+    // A node that is gone may have run with others, and those that live have the same.
+    `All of it with ${(nodes.find(({ gone }) => !gone) ?? nodes[0]).settings}.`,
     `Redis has remembered this for ${secondsOf(rememberedMs ?? 0)}.`,
   ]
 }

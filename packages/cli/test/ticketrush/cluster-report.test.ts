@@ -27,6 +27,11 @@ it("a node that was drained and has ended is gone", () => {
   expect(report([node("one:1"), node("two:2", { gone: true, drained: true })], "one:1")).toMatch(/two:2 +gone /)
 })
 
+it("the settings are those of a node that lives, whatever one that is gone ran with", () => {
+  const text = report([node("one:1", { gone: true, settings: "3 shards" }), node("two:2")], "two:2")
+  expect(text).toContain("All of it with 2 shards.")
+})
+
 it("shards of a node that is gone wait for their leases to end", () => {
   const text = report([node("one:1"), node("two:2", { gone: true })], "one:1", "two:2")
   expect(text).toContain("1 shards are locked by processes that are gone: their leases end within 2.0 s.")
