@@ -1,4 +1,4 @@
-/** The engine of a node of the cluster, as the services and the streams of that node may use it. */
+/** The engine of a node of the cluster, as the services of that node may use it. */
 import type { CommandDoor, EngineApi, LoadResult } from "@ticketrush/engine/EngineApi"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
@@ -19,8 +19,8 @@ const notHere: LoadResult = {
 }
 
 /**
- * The same engine, which loads no sale that is another node's: whoever wants to follow one is told to try again, at the
- * node that has it.
+ * The same engine for services, metrics and the races of the lab, which neither loads nor changes a sale that is another
+ * node's: the caller is told to try again. Streams follow such a sale through a RoutedFeed.
  */
 export const guardedEngine = (engine: EngineApi, sales: Sales, ownership: Pick<Ownership, "ownerOf">): EngineApi => {
   const isHere = (concertId: ConcertId): boolean => ownership.ownerOf(concertId).kind === "here"

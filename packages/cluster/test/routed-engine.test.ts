@@ -1,4 +1,4 @@
-/** What services and streams of a node may do with the sales of other nodes. */
+/** What services of a node may do with the sales of other nodes. */
 import type { EngineApi, LoadResult } from "@ticketrush/engine/EngineApi"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { refusal } from "@ticketrush/protocol"
@@ -47,7 +47,7 @@ const load = ({ guarded }: ReturnType<typeof world>, concertId: number): LoadRes
   return result
 }
 
-describe("the engine of a node, as its streams use it", () => {
+describe("the engine of a node, as its services use it", () => {
   it("loads a sale of its own", () => {
     const each = world()
     expect(load(each, own)).toBe(each.loaded)
