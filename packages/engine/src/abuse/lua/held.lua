@@ -6,11 +6,7 @@ for _, hold in ipairs(person[1]) do
   if hold[4] == reservation then
     giveBack(person[1], slot)
     keep(KEYS[1], person, ttl)
-    if KEYS[2] then
-      local device = recordOf(KEYS[2], 1)
-      giveBack(device[1], slot)
-      keep(KEYS[2], device, ttl)
-    end
+    giveBackAtDevice(KEYS[2], slot, ttl)
     return 0
   end
   if hold[1] == slot then mine = hold end

@@ -20,3 +20,10 @@ local function giveBack(list, slot)
     if hold[1] == slot then return table.remove(list, n) end
   end
 end
+
+local function giveBackAtDevice(key, slot, ttl)
+  if not key then return end
+  local device = recordOf(key, 1)
+  giveBack(device[1], slot)
+  keep(key, device, ttl)
+end

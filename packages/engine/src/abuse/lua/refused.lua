@@ -4,9 +4,5 @@ local person = recordOf(KEYS[1], 3)
 giveBack(person[1], slot)
 if probed > 0 then push(person[2], probed, max) end
 keep(KEYS[1], person, ttl)
-if KEYS[2] then
-  local device = recordOf(KEYS[2], 1)
-  giveBack(device[1], slot)
-  keep(KEYS[2], device, ttl)
-end
+giveBackAtDevice(KEYS[2], slot, ttl)
 return 1
