@@ -58,8 +58,9 @@ const moves = {
   release: { summary: "Give back a hold, and never what was bought", refuses: ["not-releasable"] },
 } satisfies Readonly<Record<string, { summary: string; refuses: Refusals }>>
 
-/** Of every hold. */
+/** Of every hold, beside what its caller has to show. */
 const ofHolding: ReadonlyArray<Refusals> = [
+  ...[reading, deciding, stored, atTheGate],
   ["key-invalid", "key-reused", "user-unknown"],
   ["person-limit", "pass-ended", "sale-closed", "sale-not-open"],
   ["night-begun", "sequence-exhausted", "bound-elsewhere", "option-cancelled"],
@@ -90,24 +91,12 @@ export const Reservations = group(
     headers: { ...key, ...shown },
     payload: HoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described(
-      "Hold 1 to 16 seats of one option, all or nothing",
-      trusted,
-      reading,
-      deciding,
-      stored,
-      atTheGate,
-      ...ofAHold,
-    ),
-  ),
+  }).annotateMerge(described("Hold 1 to 16 seats of one option, all or nothing", trusted, ...ofAHold)),
   HttpApiEndpoint.post("holdBest", "/api/reservations/v6/holds/best", {
     headers: { ...key, ...shown },
     payload: HoldBestRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described("Hold the best seats that are like a wish", trusted, reading, deciding, stored, atTheGate, ...ofAWish),
-  ),
+  }).annotateMerge(described("Hold the best seats that are like a wish", trusted, ...ofAWish)),
   ...(["paying", "confirm", "cancel", "refund", "extend"] as const).map((word) =>
     HttpApiEndpoint.post(word, `/api/reservations/v6/:reservationId/${word}`, {
       params: { reservationId: Id },
@@ -146,34 +135,12 @@ export const OwnReservations = group(
     headers: { ...ownKey, ...shown },
     payload: OwnHoldRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described(
-      "Hold 1 to 16 seats of one option",
-      signedInChange,
-      keyed,
-      reading,
-      deciding,
-      stored,
-      atTheGate,
-      ...ofAHold,
-    ),
-  ),
+  }).annotateMerge(described("Hold 1 to 16 seats of one option", signedInChange, keyed, ...ofAHold)),
   HttpApiEndpoint.post("ownHoldBest", `${own}/holds/best`, {
     headers: { ...ownKey, ...shown },
     payload: OwnHoldBestRequest,
     success: Body.ReservationLifecycleResponse.pipe(HttpApiSchema.status(201)),
-  }).annotateMerge(
-    described(
-      "Hold the best seats that are like a wish",
-      signedInChange,
-      keyed,
-      reading,
-      deciding,
-      stored,
-      atTheGate,
-      ...ofAWish,
-    ),
-  ),
+  }).annotateMerge(described("Hold the best seats that are like a wish", signedInChange, keyed, ...ofAWish)),
   HttpApiEndpoint.post("ownConfirm", `${own}/:reservationId/confirm`, {
     params: { reservationId: Id },
     headers: { ...ownKey, ...shown },
