@@ -32,6 +32,7 @@ export const applyOption = (sale: Sale, event: OptionEvent, at: number): void =>
     default:
       unreachable(event)
   }
+  option.renewRelease()
   sale.releaseAt = nextRelease(sale)
 }
 
@@ -59,7 +60,7 @@ const cancelOption = (sale: Sale, option: OptionSeats, { option: number }: Optio
   const seats = [...freeSeats(option.state), ...blockedSeats(option.blockedUntil, null)]
   for (const seat of seats) option.block(seat, forGood)
   sale.takenBack ??= new TakenBack(sale)
-  sale.takenBack.addOption(number)
+  sale.takenBack.add(number)
 }
 
 const freeSeats = (states: Uint8Array): ReadonlyArray<number> => {
@@ -108,14 +109,17 @@ export const restoreOptions = (
     const option = sale.options[number]!
     option.cancelled = true
     option.cancelledImage = true
-    sale.takenBack ??= new TakenBack(sale)
-    sale.takenBack.addOption(number)
   }
+  if (cancelled.length > 0) {
+    sale.takenBack = new TakenBack(sale)
+    sale.takenBack.add()
+  }
+  for (const option of sale.options) option?.renewRelease()
   sale.releaseAt = nextRelease(sale)
 }
 
 const nextRelease = ({ options }: Sale): number => {
   let next = forGood
-  for (const option of options) next = Math.min(next, option?.nextRelease() ?? forGood)
+  for (const option of options) next = Math.min(next, option?.releaseAt ?? forGood)
   return next
 }

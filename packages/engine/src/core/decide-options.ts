@@ -127,10 +127,10 @@ const release = (sale: Sale, option: OptionSeats, { author, choice }: ReleaseSea
 /** Seats whose time has come are released, all of an option that have one time. */
 export const decideRelease = (sale: Sale, now: number): ReadonlyArray<SaleEvent> | undefined => {
   if (sale.releaseAt > now) return undefined
-  const option = sale.options.find((each) => each !== undefined && each.nextRelease() <= now)
+  const option = sale.options.find((each) => each !== undefined && each.releaseAt <= now)
   if (option === undefined) return undefined
-  const due = option.nextRelease()
-  return [{ kind: "seats-released", option: option.plan.number, seats: null, due, author: 0 }]
+  const { plan, releaseAt: due } = option
+  return [{ kind: "seats-released", option: plan.number, seats: null, due, author: 0 }]
 }
 
 /** Whether a reservation is of an option that was cancelled. */

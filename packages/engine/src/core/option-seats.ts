@@ -43,6 +43,8 @@ export class OptionSeats {
    */
   blockedUntil: Float64Array | undefined
   blockedUntilImage: Float64Array | undefined
+  /** When blocked seats are released next without an order, or Infinity. */
+  releaseAt = Number.POSITIVE_INFINITY
   blocked = 0
   imageBlocked = 0
   #seats: ReadonlyArray<SeatPlan> | undefined
@@ -128,9 +130,9 @@ export class OptionSeats {
     this.move(seat, SeatState.free, 0)
   }
 
-  /** When seats are released next without an order, or Infinity. Looks at every seat. */
-  nextRelease(): number {
-    return nextUntil(this.blockedUntil)
+  /** Takes in new times of blocked seats. Looks at every seat. */
+  renewRelease(): void {
+    this.releaseAt = nextUntil(this.blockedUntil)
   }
 
   /** Shows that the house keeps a seat that was free or that it kept already. */
@@ -171,7 +173,7 @@ export class OptionSeats {
   }
 }
 
-/** The earliest time of seats that the house keeps, or Infinity. */
+/** The earliest time of seats that the house keeps, or Infinity. Looks at every seat. */
 export const nextUntil = (blockedUntil: Float64Array | undefined): number => {
   let next = Number.POSITIVE_INFINITY
   for (const until of blockedUntil ?? []) if (until > 0 && until < next) next = until

@@ -32,11 +32,12 @@ export class TakenBack {
     )
   }
 
-  /** Takes in what there is of an option that has just been cancelled. */
-  addOption(option: number): void {
+  /** Takes in what there is of an option that has just been cancelled, or else of all that are. */
+  add(option?: number): void {
     const { reservations } = this.#sale
     for (let sequence = 1; sequence <= reservations.count; sequence++) {
-      if (reservations.option[sequence] === option && this.pending(sequence)) this.#queue.add(sequence)
+      const isOne = option === undefined || reservations.option[sequence] === option
+      if (isOne && this.pending(sequence)) this.#queue.add(sequence)
     }
   }
 

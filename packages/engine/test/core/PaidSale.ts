@@ -1,4 +1,4 @@
-/** A sale that takes payments, which a test plays by hand. Four seats of 1,000 won; holds last 2 s, paying 10 s. */
+/** A sale that takes payments, which a test plays by hand. Options of four seats of 1,000 won; holds last 2 s, paying 10 s. */
 import {
   type By,
   byPerson,
@@ -37,11 +37,12 @@ export class PaidSale {
   now = 10_000
   #reports = 0
 
-  constructor(change: { readonly prices?: number; readonly limit?: number } = {}) {
+  constructor(change: { readonly prices?: number; readonly limit?: number; readonly options?: number } = {}) {
+    const option = { layout: sectionA(4), tiers: [{ name: "R", price: change.prices ?? price }] }
     this.ask({
       kind: "open-sale",
       policy: { seatsPerPersonMax: change.limit ?? 0, holdTtlMs: 2_000, opensAt: 0 },
-      options: [{ number: 0, layout: sectionA(4), tiers: [{ name: "R", price: change.prices ?? price }] }],
+      options: Array.from({ length: change.options ?? 1 }, (_, number) => ({ number, ...option })),
       payments: terms,
     })
   }

@@ -9,7 +9,8 @@ import {
   seatIdOf,
 } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
-import { nextDue } from "../../src/core/decide.ts"
+import { apply, publish } from "../../src/core/apply.ts"
+import { decideDue, nextDue } from "../../src/core/decide.ts"
 import { figuresOf } from "../../src/core/figures.ts"
 import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { PaidSale, price } from "./PaidSale.ts"
@@ -26,6 +27,7 @@ const block = (sale: PaidSale, choice: SeatChoice, until: number | null = null) 
   sale.ask({ kind: "block-seats", option, choice, until, author: 9 })
 const release = (sale: PaidSale, choice: SeatChoice) => sale.ask({ kind: "release-seats", option, choice, author: 9 })
 const callOff = (sale: PaidSale) => sale.ask({ kind: "cancel-option", option, author: 9 })
+const other = optionIdOf(concertId, 1)
 const free = ({ sale }: PaidSale): ReadonlyArray<number> =>
   [...sale.options[0]!.image.keys()].filter((seat) => sale.options[0]!.image[seat] === SeatState.free)
 
@@ -84,6 +86,22 @@ describe("a seat that the house keeps", () => {
     expect(nextDue(sale.sale)).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it("is released at the time of its own option, also after the sale was read back", () => {
+    const sale = new PaidSale({ options: 2 })
+    const until = sale.now + 500
+    block(sale, seats(0), until + 400)
+    sale.ask({ kind: "block-seats", option: other, choice: all, until, author: 9 })
+    const kept = decodeState(encodeState(sale.sale))
+    expect([nextDue(sale.sale), nextDue(kept)]).toEqual([until, until])
+    expect(decideDue(kept, until)).toMatchObject([{ kind: "seats-released", option: 1, due: until }])
+    sale.wait(500)
+    expect(sale.events.at(-1)).toMatchObject({ kind: "seats-released", option: 1, due: until })
+    expect(nextDue(sale.sale)).toBe(until + 400)
+    sale.wait(400)
+    expect(sale.events.at(-1)).toMatchObject({ kind: "seats-released", option: 0, due: until + 400 })
+    expect(nextDue(sale.sale)).toBe(Number.POSITIVE_INFINITY)
+  })
+
   it("gets a new time by being blocked again", () => {
     const sale = new PaidSale()
     block(sale, seats(0), sale.now + 500)
@@ -111,8 +129,8 @@ describe("a seat that the house keeps", () => {
 })
 
 describe("an option that is called off", () => {
-  const bought = (): PaidSale => {
-    const sale = new PaidSale()
+  const bought = (options = 1): PaidSale => {
+    const sale = new PaidSale({ options })
     sale.buy(7, 0)
     sale.hold(8, 1)
     return sale
@@ -141,6 +159,22 @@ describe("an option that is called off", () => {
     expect(kept.takenBack?.next()).toBe(1)
     sale.wait(0)
     expect(nextDue(sale.sale)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it("goes on with several that were called off, once with each reservation, in the order in which they were held", () => {
+    const sale = bought(2)
+    sale.ask({ kind: "hold", person: 9, seats: [seatIdOf(other, 0)], key: null })
+    for (const each of [other, option]) sale.ask({ kind: "cancel-option", option: each, author: 9 })
+    const kept = decodeState(encodeState(sale.sale))
+    const taken: number[] = []
+    for (let due = decideDue(kept, sale.now); due !== undefined; due = decideDue(kept, sale.now)) {
+      taken.push((due[0] as { reservation: number }).reservation)
+      for (const event of due) {
+        apply(kept, event, sale.now)
+        publish(kept, event)
+      }
+    }
+    expect(taken).toEqual([1, 2, 3])
   })
 
   it("sells nothing more: seats that come back are the house's, and are not released", () => {
