@@ -6,15 +6,8 @@ import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { Order, OrderPage } from "../orders/Order.ts"
 
-/** A payment of a sale and what its provider calls it. Amounts are whole won, times milliseconds since 1970 UTC. */
+/** What is known of a payment of a sale at its provider. */
 export type PaymentLink = {
-  readonly concertId: ConcertId
-  /** Its number inside the concert. */
-  readonly payment: number
-  /** The sequence of the reservation inside the concert. */
-  readonly reservation: number
-  readonly amount: number
-  readonly gateway: string
   /** Null until the provider has made it. */
   readonly providerPayment: string | null
   /** Where the buyer pays; null where nothing is wanted of them, or not yet. */
@@ -36,7 +29,7 @@ export type OrderedErrand = {
   readonly errand: Errand
 }
 
-/** A message of a provider that is to be worked on, with what we know of its payment. */
+/** A message of a provider that is to be worked on. */
 export type OpenMessage = {
   readonly id: number
   readonly provider: string
@@ -44,7 +37,8 @@ export type OpenMessage = {
   readonly receivedAt: number
   /** The provider's name of the payment; null where it names none. */
   readonly providerPayment: string | null
-  readonly link: PaymentLink | null
+  /** The payment of a sale that this is, by its number inside the concert; null where it is none of ours. */
+  readonly ours: { readonly concertId: ConcertId; readonly payment: number } | null
 }
 
 export type NewMessage = {

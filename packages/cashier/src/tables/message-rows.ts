@@ -4,17 +4,14 @@ import type { SqlClient } from "effect/sql"
 import type { NewMessage, OpenMessage, PaymentLink, WorkedMessage } from "./CashierStore.ts"
 
 type LinkRow = {
-  readonly concert_id: bigint
-  readonly payment: bigint
-  readonly reservation: bigint
-  readonly amount: bigint
-  readonly gateway: string
   readonly provider_payment: string | null
   readonly redirect_url: string | null
   readonly refused: boolean
 }
 
-type MessageRow = { readonly [column in keyof LinkRow]: LinkRow[column] | null } & {
+type MessageRow = {
+  readonly concert_id: bigint | null
+  readonly payment: bigint | null
   readonly id: bigint
   readonly provider: string
   readonly message: string
@@ -25,20 +22,15 @@ type MessageRow = { readonly [column in keyof LinkRow]: LinkRow[column] | null }
 const texts = (values: ReadonlyArray<number>): ReadonlyArray<string> => values.map(String)
 
 export const toLink = (row: LinkRow): PaymentLink => ({
-  concertId: Number(row.concert_id),
-  payment: Number(row.payment),
-  reservation: Number(row.reservation),
-  amount: Number(row.amount),
-  gateway: row.gateway,
   providerPayment: row.provider_payment,
   redirectUrl: row.redirect_url,
   refused: row.refused,
 })
 
-export const toMessage = (row: MessageRow): OpenMessage => ({
+export const toMessage = ({ concert_id: concertId, payment, ...row }: MessageRow): OpenMessage => ({
   ...{ id: Number(row.id), provider: row.provider, message: row.message, providerPayment: row.named },
   receivedAt: Number(row.received_at),
-  link: row.concert_id === null ? null : toLink(row as LinkRow),
+  ours: concertId === null ? null : { concertId: Number(concertId) as ConcertId, payment: Number(payment) },
 })
 
 export const messageRows = (sql: SqlClient.SqlClient) => ({
@@ -47,8 +39,7 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
     values (${provider}, ${message}, ${sentAt}, ${receivedAt}, decode(${body.toString("base64")}, 'base64'), ${providerPayment})
     on conflict (provider, message) do nothing returning id`,
   messages: (provider: string, now: number, known: ReadonlyArray<number>, most: number) => sql<MessageRow>`
-    select m.id, m.provider, m.message, m.received_at, m.payment as named,
-      l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url, false as refused
+    select m.id, m.provider, m.message, m.received_at, m.payment as named, l.concert_id, l.payment
     from payment_messages m
     left join payment_links l on l.gateway = m.provider and l.provider_payment = m.payment
     where m.provider = ${provider} and m.state = 'kept' and m.next_at <= ${now} and m.id <> all(${texts(known)}::text[]::bigint[])
@@ -62,8 +53,7 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
     update payment_messages m set next_at = ${until}
     from unnest(${texts(ids)}::text[]) as s (id) where m.id = s.id::bigint and m.state = 'kept'`,
   link: (concertId: ConcertId, payment: number) => sql<LinkRow>`
-    select l.concert_id, l.payment, l.reservation, l.amount, l.gateway, l.provider_payment, l.redirect_url,
-      exists (
+    select l.provider_payment, l.redirect_url, exists (
         select from payment_errands e where e.concert_id = l.concert_id and e.payment = l.payment
           and e.kind = 'create' and e.state = 'refused'
       ) as refused

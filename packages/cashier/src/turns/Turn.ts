@@ -13,7 +13,6 @@ import {
   type OpenMessage,
   type OrderedErrand,
   orderName,
-  type PaymentLink,
 } from "../tables/CashierStore.ts"
 import { Asking } from "./Asking.ts"
 import { isThereAlready, reportOfErrand, reportsOfShown } from "./reports.ts"
@@ -185,9 +184,9 @@ export class Turn {
     const { nowMs, settings, store } = this.#parts
     const id = String(message.id)
     this.#messages.set(id, message)
-    const { link, providerPayment, receivedAt } = message
+    const { ours, providerPayment, receivedAt } = message
     if (providerPayment === null) return this.#worked([id], "unknown", "it names no payment")
-    if (link !== null) return this.#watch.message(providerPayment, id)
+    if (ours !== null) return this.#watch.message(providerPayment, id)
     const now = nowMs()
     if (now - receivedAt > settings.strangeMsMax) return this.#worked([id], "unknown", "its payment is none of ours")
     // Its cause may still be on the way to our tables.
@@ -200,8 +199,8 @@ export class Turn {
 
   /** The provider was read after these messages came: what it shows now is told, whatever they say. */
   #seen(shown: ProviderPayment, ids: ReadonlyArray<string>): void {
-    const { link, message, provider } = this.#messages.get(ids[0])!
-    const { concertId, payment } = link as PaymentLink
+    const { message, ours, provider } = this.#messages.get(ids[0])!
+    const { concertId, payment } = ours!
     const order = orderName(this.#parts.store.shop, concertId, payment)
     const reports = reportsOfShown(payment, order, shown, `${provider} ${message}`)
     this.#runner.heard(order)
