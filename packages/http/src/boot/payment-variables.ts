@@ -1,7 +1,7 @@
 /** The settings of payments: through which provider, and what was agreed with it. */
 import { isSecret, secretBytes } from "@ticketrush/payment/webhooks/webhook-keys"
 import { Redacted } from "effect"
-import { isLoopback, oneOf, redirectUri, secretWord, word } from "./setting-readers.ts"
+import { isSafe, oneOf, redirectForm, redirectUri, secretWord, word } from "./setting-readers.ts"
 
 /** `in-process`: the sandbox within the server. The others are reached at their address. */
 export type PaymentProvider = "in-process" | "sandbox" | "toss" | "kakaopay" | "off"
@@ -35,9 +35,7 @@ const isKey = (text: string): boolean => {
 const providerUrl = (text: string): URL | undefined => {
   if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
-  const safe =
-    url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname.replace(/^\[|\]$/g, "")))
-  return safe && url.search + url.hash + url.username === "" ? url : undefined
+  return isSafe(url) && url.search + url.hash + url.username === "" ? url : undefined
 }
 
 export const paymentVariables = {
@@ -50,7 +48,7 @@ export const paymentVariables = {
   },
   TICKETRUSH_PAYMENTS_URL: {
     name: "TICKETRUSH_PAYMENTS_URL",
-    takes: "an https:// address without a query, or one of http:// on a loopback name",
+    takes: redirectForm,
     about: "base address of the provider of payments: http://127.0.0.1:9090/sandbox, for instance",
     initial: "",
     read: providerUrl,
@@ -80,7 +78,7 @@ export const paymentVariables = {
   },
   TICKETRUSH_PAYMENTS_RETURN_URL: {
     name: "TICKETRUSH_PAYMENTS_RETURN_URL",
-    takes: "an https:// address without a query, or one of http:// on a loopback name",
+    takes: redirectForm,
     about: "page to which buyers come back from the provider of payments; unset: that of this server",
     initial: "",
     read: redirectUri,

@@ -47,12 +47,15 @@ export const secretWord = (text: string): Redacted.Redacted | undefined =>
 export const redirectForm = "an https:// address without a query, or one of http:// on a loopback name"
 export const redirectUri = (text: string): string | undefined => {
   if (!/^[!-~]+$/.test(text) || !URL.canParse(text)) return undefined
-  const { protocol, hostname, search, hash } = new URL(text)
-  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))
-  return safe && search + hash === "" && !/[?#]/.test(text) ? text : undefined
+  const url = new URL(text)
+  return isSafe(url) && url.search + url.hash === "" && !/[?#]/.test(text) ? text : undefined
 }
 export const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
 
 /** Whether only this machine can reach an address. */
 export const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
+
+/** Whether others cannot read what is sent there: it goes over TLS, or stays on this machine. */
+export const isSafe = ({ protocol, hostname }: URL): boolean =>
+  protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))

@@ -2,16 +2,15 @@
 import type { ShopIssuer } from "@ticketrush/engine/identity/shop/ShopTokens"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import { count, isLoopback, word } from "./setting-readers.ts"
+import { count, isSafe, word } from "./setting-readers.ts"
 import { optional, required, SettingError } from "./variable.ts"
 
 export type ShopSettings = ShopIssuer & { readonly keysUrl: string }
 
 const keysAddress = (text: string): string | undefined => {
   if (!/^[!-~]{1,512}$/.test(text) || !URL.canParse(text)) return undefined
-  const { protocol, hostname, username } = new URL(text)
-  const safe = protocol === "https:" || (protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, "")))
-  return safe && username === "" ? text : undefined
+  const url = new URL(text)
+  return isSafe(url) && url.username === "" ? text : undefined
 }
 
 /** Those without which none of the others says anything. */
