@@ -1,8 +1,6 @@
 /** Lets the requests of signed-in people to a route carry an `Idempotency-Key`. */
-import { limits, refusal } from "@ticketrush/protocol"
 import { isWithoutBody } from "../request/body.ts"
-import { isIdempotencyKey } from "../request/idempotency-key.ts"
-import { answerRefusal } from "../respond.ts"
+import { acceptKey } from "../request/keyed-body.ts"
 import type { Route } from "../router.ts"
 import { KeyedExchange } from "./KeyedExchange.ts"
 import type { Replays } from "./Replays.ts"
@@ -15,9 +13,7 @@ export const replaying = (route: Route, replays: Replays): Route => {
     handle: (exchange, parameters, caller) => {
       const key = exchange.bodyHeaders().idempotencyKey
       if (key === null || caller.kind !== "signed-in") return route.handle(exchange, parameters, caller)
-      if (!isIdempotencyKey(key)) {
-        return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-      }
+      if (!acceptKey(exchange, key)) return
       const keyed = new KeyedExchange(exchange, replays, {
         name: `${caller.person} ${exchange.path} ${key}`,
         othersPass: route.judgesKeys === true,

@@ -12,6 +12,13 @@ export type KeyedBody<A extends object> = JsonBody<A> & {
   readonly sheds?: (text: string) => Refusal | undefined
 }
 
+/** Whether a key is of the form that is taken; else it was answered. */
+export const acceptKey = (exchange: Exchange, key: string): boolean => {
+  const accepted = isIdempotencyKey(key)
+  if (!accepted) answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
+  return accepted
+}
+
 /** `use` gets what is asked for and the key as it was sent, null without one. */
 export const readKeyedBody = <A extends object>(
   exchange: Exchange,
@@ -22,9 +29,7 @@ export const readKeyedBody = <A extends object>(
   const headers = acceptBody(exchange, bytesMax)
   if (headers === undefined) return
   const keyText = headers.idempotencyKey
-  if (keyText !== null && !isIdempotencyKey(keyText)) {
-    return answerRefusal(exchange, refusal("key-invalid", { max: limits.idempotencyKeyCharsMax }))
-  }
+  if (keyText !== null && !acceptKey(exchange, keyText)) return
   readText(exchange, bytesMax, (text) => {
     const shed = sheds?.(text)
     if (shed !== undefined) return answerRefusal(exchange, shed)
