@@ -15,7 +15,6 @@ import {
   type SandboxSettings,
   StandardWebhookVerifier,
   sandboxSettings,
-  type Transport,
 } from "@ticketrush/payment"
 import {
   byPerson,
@@ -33,6 +32,7 @@ import { SqlClient } from "effect/sql"
 import { Cashier } from "../src/Cashier.ts"
 import { cashierPostgres } from "../src/CashierPostgres.ts"
 import { cashierMigrations } from "../src/cashier-migrations.ts"
+import { deliveriesTo } from "../src/messages/deliveries.ts"
 
 export const concertId = 7
 export const price = 99_000
@@ -70,19 +70,10 @@ export class World {
     this.#scope = scope
     this.sql = sql
     this.#options = options
-    const deliver: Transport = ({ headers, body }, done) => {
+    const transport = deliveriesTo("sandbox", () => {
       const [server] = this.#servers
-      if (server === undefined || !this.hears) return done({ kind: "unsent", reason: "no server" })
-      server.cashier.receive(
-        "sandbox",
-        (name) => headers[name] ?? "",
-        body,
-        (answer) => {
-          const status = answer === "no-such-gateway" ? 404 : answer.status
-          done({ kind: "answer", answer: { status, headers: {}, body: Buffer.alloc(0) } })
-        },
-      )
-    }
+      return this.hears ? server?.cashier : undefined
+    })
     this.sandbox = new Sandbox(
       {
         ...sandboxSettings,
@@ -90,7 +81,7 @@ export class World {
         endpoints: [{ url: "http://shop/", scheme: "standard", keys: [secret], profile: "instant" }],
         ...options.settings,
       },
-      { nowMs: nodeDatabaseMs, defer: nodeDefer, transport: deliver },
+      { nowMs: nodeDatabaseMs, defer: nodeDefer, transport },
     )
   }
 

@@ -1,6 +1,7 @@
 /** Through which provider a server takes payments: the one that is set, or on a machine alone a sandbox within the server. */
 import type { Cashier } from "@ticketrush/cashier/Cashier"
 import type { CashierGateway } from "@ticketrush/cashier/CashierPostgres"
+import { deliveriesTo } from "@ticketrush/cashier/messages/deliveries"
 import { type Clock, chanceOf, type Defer, type Random } from "@ticketrush/engine/ports"
 import {
   makeGateway,
@@ -8,7 +9,6 @@ import {
   StandardWebhookVerifier,
   sandboxSettings,
   startSandbox,
-  type Transport,
   transportHttp,
 } from "@ticketrush/payment"
 import { secretTextOf } from "@ticketrush/payment/webhooks/webhook-keys"
@@ -70,18 +70,6 @@ const inProcess = Effect.fnUntraced(function* ({ clock, defer, random, nowMs }: 
   const secret = secretTextOf(random.bytes(32))
   const apiKey = Buffer.from(random.bytes(16)).toString("hex")
   let hears: Cashier["Service"] | undefined
-  const deliver: Transport = ({ headers, body }, done) => {
-    if (hears === undefined) return done({ kind: "unsent", reason: "the server is not open yet" })
-    hears.receive(
-      "sandbox",
-      (name) => headers[name] ?? "",
-      body,
-      (answer) => {
-        const status = answer === "no-such-gateway" ? 404 : answer.status
-        done({ kind: "answer", answer: { status, headers: {}, body: Buffer.alloc(0) } })
-      },
-    )
-  }
   const { address, sandbox } = yield* Effect.acquireRelease(
     Effect.promise(() =>
       startSandbox(
@@ -93,7 +81,7 @@ const inProcess = Effect.fnUntraced(function* ({ clock, defer, random, nowMs }: 
           endpoints: [{ url: "within the server", scheme: "standard", keys: [secret], profile: "standard" }],
         },
         { host: "127.0.0.1", port: 0 },
-        { nowMs: () => Math.floor(nowMs()), defer, transport: deliver },
+        { nowMs: () => Math.floor(nowMs()), defer, transport: deliveriesTo("sandbox", () => hears) },
       ),
     ),
     ({ close }) => Effect.promise(close),
