@@ -6,7 +6,7 @@ import { ko } from "./words/ko.ts"
 import { refusalTexts } from "./words/refusals.ts"
 
 export type Language = "en" | "ko"
-export type Fill = Readonly<Record<string, string | number>>
+type Fill = Readonly<Record<string, string | number>>
 
 const key = "ticketrush.language"
 const listeners = new Set<() => void>()
@@ -44,8 +44,6 @@ export const useLanguage = (): Language =>
 
 export const say = (word: WordKey, fill: Fill = {}): string =>
   (current === "ko" ? ko : en)[word].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
-
-export const isWord = (text: string): text is WordKey => Object.hasOwn(en, text)
 
 /** The sentence for a code of the refusal table; undefined for one that this page does not know. */
 export const refusalText = (code: string): string | undefined =>

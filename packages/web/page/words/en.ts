@@ -23,8 +23,6 @@ export const en = {
   "state.ok": "done",
   "state.failed": "failed",
   retry: "Try again",
-  close: "Close",
-  back: "Back",
 
   "find.title": "Concerts",
   "find.search": "Search",
@@ -53,11 +51,9 @@ export const en = {
   "find.left": "{free} of {total} seats left",
   "find.buy": "On sale",
   "find.soldOut": "Sold out",
-  "find.lineSoon": "Opens within the hour",
   "find.failed": "Concerts could not be loaded",
 
   "concert.nights": "Nights",
-  "concert.prices": "Prices",
   "concert.price": "{name} {price}",
   "concert.tierLeft": "{free} of {seats} left",
   "concert.tierGone": "sold out",
@@ -77,7 +73,6 @@ export const en = {
     "Seats are sold in the order of arrival, through a waiting line. Your place stays when you reload or close the page.",
   "concert.rule.noLine": "There is no waiting line right now. Pick seats at once.",
   "concert.rule.cancel": "There is no cancellation fee for this concert.",
-  "concert.opens": "Opening",
   "concert.countdown": "Until the sale opens",
   "concert.serverTime": "Server time {time}. Your clock is {offset}.",
   "concert.clock.same": "right",
@@ -90,8 +85,6 @@ export const en = {
   "concert.look": "Look at the seats",
   "concert.people": "{waiting} waiting, {active} picking seats",
   "concert.unknown": "This concert is not here any more.",
-  "concert.venue": "Venue",
-  "concert.night": "{time}",
   "concert.zone": "{time} ({zone})",
 
   "sign.title": "Sign in",
@@ -100,11 +93,9 @@ export const en = {
   "sign.naver": "Continue with Naver",
   "sign.action": "Sign in",
   "sign.out": "Sign out",
-  "sign.ending": "Signing you in",
   "sign.denied": "You did not share your account. You are not signed in.",
   "sign.as": "{name}",
   "sign.needed": "Sign in to go on. You come back here afterwards.",
-  "sign.failed": "You are not signed in",
 
   "line.title": "Waiting line",
   "line.join": "Get in line",
@@ -150,7 +141,6 @@ export const en = {
   "line.keep":
     "You can close this page. Come back before your turn and you lose nothing. If you miss it, you are called first on your return.",
   "line.seeMap": "Look at the seat map meanwhile",
-  "line.protects": "Seats can be picked when your turn comes.",
   "line.rankSay": "Your number is {rank}.",
 
   "seats.title": "Seats",
@@ -264,7 +254,6 @@ export const en = {
   "tickets.failed": "Your tickets could not be loaded",
   "tickets.more": "Show older ones",
 
-  "time.left": "{time}",
   "error.network": "The server cannot be reached. Look at your connection.",
   "error.timeout": "No answer within eight seconds. It is safe to try again.",
   "error.unknown": "It is not known whether that went through. It is safe to try again.",

@@ -25,8 +25,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "state.ok": "완료",
   "state.failed": "실패",
   retry: "다시 시도",
-  close: "닫기",
-  back: "이전",
 
   "find.title": "공연",
   "find.search": "검색",
@@ -55,11 +53,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "find.left": "잔여 {free}석 / 총 {total}석",
   "find.buy": "예매 중",
   "find.soldOut": "매진",
-  "find.lineSoon": "1시간 안에 오픈",
   "find.failed": "공연 목록을 불러오지 못했습니다",
 
   "concert.nights": "회차",
-  "concert.prices": "가격",
   "concert.price": "{name}석 {price}",
   "concert.tierLeft": "잔여 {free}석 / {seats}석",
   "concert.tierGone": "매진",
@@ -78,7 +74,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.rule.line": "접속한 순서대로 대기한 뒤 예매합니다. 새로고침하거나 창을 닫아도 대기 순번은 유지됩니다.",
   "concert.rule.noLine": "지금은 대기 없이 바로 좌석을 선택할 수 있습니다.",
   "concert.rule.cancel": "이 공연은 취소 수수료가 없습니다.",
-  "concert.opens": "티켓 오픈",
   "concert.countdown": "티켓 오픈까지",
   "concert.serverTime": "서버 시각 {time}. 내 시계는 {offset}.",
   "concert.clock.same": "정확합니다",
@@ -91,8 +86,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.look": "좌석 배치도 보기",
   "concert.people": "대기 {waiting}명, 좌석 선택 중 {active}명",
   "concert.unknown": "없어졌거나 판매하지 않는 공연입니다.",
-  "concert.venue": "공연장",
-  "concert.night": "{time}",
   "concert.zone": "{time} ({zone})",
 
   "sign.title": "로그인",
@@ -101,11 +94,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "sign.naver": "네이버로 시작하기",
   "sign.action": "로그인",
   "sign.out": "로그아웃",
-  "sign.ending": "로그인하고 있습니다",
   "sign.denied": "계정 정보 제공에 동의하지 않아 로그인하지 못했습니다.",
   "sign.as": "{name}님",
   "sign.needed": "로그인 후 이용할 수 있습니다. 로그인하면 이 화면으로 돌아옵니다.",
-  "sign.failed": "로그인하지 못했습니다",
 
   "line.title": "예매 대기",
   "line.join": "대기 시작하기",
@@ -151,7 +142,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "line.keep":
     "창을 닫아도 됩니다. 차례가 오기 전에 돌아오면 순번은 그대로입니다. 차례를 놓쳐도 돌아오면 가장 먼저 입장합니다.",
   "line.seeMap": "기다리는 동안 좌석 배치도 보기",
-  "line.protects": "좌석은 차례가 오면 선택할 수 있습니다.",
   "line.rankSay": "대기 순번 {rank}번입니다.",
 
   "seats.title": "좌석 선택",
@@ -264,7 +254,6 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "tickets.failed": "예매 내역을 불러오지 못했습니다",
   "tickets.more": "이전 내역 더 보기",
 
-  "time.left": "{time}",
   "error.network": "서버에 연결할 수 없습니다. 네트워크 상태를 확인해 주세요.",
   "error.timeout": "8초 안에 응답이 없었습니다. 다시 시도해도 안전합니다.",
   "error.unknown": "처리되었는지 아직 알 수 없습니다. 다시 시도해도 안전합니다.",
