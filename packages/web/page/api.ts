@@ -16,7 +16,6 @@ export type Overview = Answer<"line.lineOverview">
 export type Place = Answer<"ownLine.ownStatus">
 export type Order = Answer<"ownReservations.ownReservation">
 export type Listed = Answer<"ownReservations.ownReservations">[number]
-export type SeatBody = Answer<"seats.seatMap">[number]
 
 /** How long an action may take before the page says that no answer came. */
 const answerMs = 8_000

@@ -96,11 +96,6 @@ export class Painter {
     return this.#scale
   }
 
-  /** Frames drawn so far, for measurements. */
-  get frames(): number {
-    return this.#frames
-  }
-
   seatAt(x: number, y: number): number | undefined {
     return this.#hall.seatAt((x - this.#left) / this.#scale, (y - this.#top) / this.#scale)
   }

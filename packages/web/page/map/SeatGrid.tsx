@@ -18,8 +18,6 @@ type Props = {
   readonly onPick: (index: number) => void
   /** A seat that has the focus; -1: none. */
   readonly onFocus: (index: number) => void
-  /** Seats changed: drawn anew. */
-  readonly version: number
   /** Where to go on, when it changes. */
   readonly at: number
 }

@@ -8,7 +8,6 @@ import type { Hall } from "./Hall.ts"
 const tileSeats = 32
 
 export type Tile = {
-  readonly block: number
   /** In seats from the upper left corner of the hall. */
   readonly x: number
   readonly y: number
@@ -21,7 +20,7 @@ export type Tile = {
 export const tilesOf = (hall: Hall): { readonly tiles: ReadonlyArray<Tile>; readonly tileOf: Uint32Array } => {
   const tileOf = new Uint32Array(hall.seats.length)
   const tiles: Tile[] = []
-  for (const [at, block] of hall.blocks.entries()) {
+  for (const block of hall.blocks) {
     const columns = Math.ceil(block.width / tileSeats)
     const parts = new Map<number, number[]>()
     for (let index = block.first; index < block.first + block.length; index++) {
@@ -35,7 +34,6 @@ export const tilesOf = (hall: Hall): { readonly tiles: ReadonlyArray<Tile>; read
       const [column, row] = [part % columns, Math.floor(part / columns)]
       for (const index of seats) tileOf[index] = tiles.length
       tiles.push({
-        block: at,
         x: block.x + column * tileSeats,
         y: block.y + row * tileSeats,
         // A short row is in the middle of its block, half a seat aside: its last seat may reach out by that much.
@@ -49,7 +47,7 @@ export const tilesOf = (hall: Hall): { readonly tiles: ReadonlyArray<Tile>; read
 }
 
 /** What drawn pieces may take in memory, in bytes; those of the frame that is shown are kept whatever they take. */
-export const drawnBytesMax = 64 * 2 ** 20
+const drawnBytesMax = 64 * 2 ** 20
 
 type Kept = { readonly bytes: number; readonly usedAt: number }
 

@@ -150,7 +150,7 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
 }
 
 /** The policy as sentences, so that limits are told before they refuse anything. */
-export const rulesOf = (policy: Policy | null, overview: Overview): ReadonlyArray<string> => [
+const rulesOf = (policy: Policy | null, overview: Overview): ReadonlyArray<string> => [
   asksForTurn(overview) ? say("concert.rule.line") : say("concert.rule.noLine"),
   ...(policy === null ? [] : policyRules(policy)),
 ]

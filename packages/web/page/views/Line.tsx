@@ -99,7 +99,7 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
         />
       )}
       <ActionLine action={action} />
-      <SeatsLeft overview={overview} data={data} seats={seats} />
+      <SeatsLeft overview={overview} seats={seats} />
     </div>
   )
 }
@@ -238,7 +238,7 @@ const Waiting = ({
 }
 
 /** Both ends of the range: the near one is as much of the truth as the far one. */
-export const waitWords = (range: Place["estimatedWaitMs"]): string => {
+const waitWords = (range: Place["estimatedWaitMs"]): string => {
   if (range === null) return say("line.wait.unknown")
   const [lowMs, highMs] = range
   if (highMs < 4_000) return say("line.wait.soon")
@@ -284,14 +284,7 @@ const Called = ({ to, lead }: { readonly to: string; readonly lead: string }) =>
   </section>
 )
 
-const SeatsLeft = ({
-  overview,
-  seats,
-}: {
-  readonly overview: Overview
-  readonly data: ConcertData
-  readonly seats: string
-}) => {
+const SeatsLeft = ({ overview, seats }: { readonly overview: Overview; readonly seats: string }) => {
   const tiers = overview.options.find(({ optionId }) => seats.endsWith(`/${optionId}`))?.tiers ?? []
   return (
     <section aria-labelledby="left">

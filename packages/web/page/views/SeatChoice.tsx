@@ -1,5 +1,5 @@
 /** The seats of one night: the map, the grid, what is chosen, and what became of a race that was lost. */
-import { useEffect, useMemo, useRef, useState } from "react"
+import { useEffect, useMemo, useReducer, useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, Failure, newKey, type Option } from "../api.ts"
 import { useNow } from "../clock.tsx"
@@ -47,7 +47,8 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const opensAt = opensAtMs(card, now)
   const mayHold = opensAt === null && !overview.closed && (!needsTurn || place?.status === "ACTIVE")
 
-  const [version, setVersion] = useState(0)
+  /** The hall changes in place: the numbers and the grid are drawn anew. */
+  const [, drawAnew] = useReducer((before: number) => before + 1, 0)
   const [wish, setWish] = useState<Wish>(anySeat)
   const [chosen, setChosen] = useState<ReadonlyArray<number>>(() => takeBefore(hall, option.id))
   const [lost, setLost] = useState<Lost | null>(null)
@@ -92,7 +93,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
         const moved = pairs.filter(([index, state]) => hall.set(index, state)).map(([index]) => index)
         if (moved.length === 0) return
         for (const index of moved) painter.current?.touch(index)
-        setVersion((before) => before + 1)
+        drawAnew()
         if (!asking.current) loseTaken()
       },
     },
@@ -174,7 +175,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       hall.set(index, seatStates.held)
       painter.current?.touch(index)
     }
-    setVersion((before) => before + 1)
+    drawAnew()
     loseTaken()
   }
 
@@ -217,7 +218,6 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
               labelOf={(index) => seatLabel(hall.seats[index], lookOf(index))}
               onPick={toggle}
               onFocus={(index) => painter.current?.focus(index)}
-              version={version}
               at={at}
             />
           </details>

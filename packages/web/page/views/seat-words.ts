@@ -11,7 +11,7 @@ const lookWord: Readonly<Record<Look, "free" | "held" | "sold" | "chosen" | "min
   ...{ free: "free", other: "free", held: "held", sold: "sold", chosen: "chosen", mine: "mine" },
 }
 
-export const lookWords = (look: Look): string => say(`seats.${lookWord[look]}`)
+const lookWords = (look: Look): string => say(`seats.${lookWord[look]}`)
 
 export const seatLabel = (seat: Seat, look: Look): string =>
   say("seats.label", {
