@@ -1,7 +1,7 @@
 /** One concert: nights, prices, rules in plain words, and how long until it opens by the server's clock. */
 import { useState } from "react"
 import type { Option, Overview, Policy } from "../api.ts"
-import { useNow } from "../clock.tsx"
+import { useByClock, useNow } from "../clock.tsx"
 import { amount, clockTime, dateTime, foreignZone, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
@@ -103,7 +103,7 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
   const sold = overview.options.find(({ optionId }) => optionId === option.id)
   const waits = asksForTurn(overview)
   const seats = `/concerts/${card.id}/seats/${option.id}`
-  const opens = opensAtMs(card, useNow())
+  const opens = useByClock((now) => opensAtMs(card, now))
   const isSoldOut = sold !== undefined && sold.free === 0
   const mayBuy = opens === null && !overview.closed
   return (

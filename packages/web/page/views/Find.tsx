@@ -1,7 +1,7 @@
 /** Finding a concert: search, filters, order and pages, all of them in the address. */
 import { type FormEvent, useId } from "react"
 import { ask, type Card } from "../api.ts"
-import { useNow } from "../clock.tsx"
+import { useByClock, useNow } from "../clock.tsx"
 import { amount, dateTime, say, timeLeft } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Link } from "../parts/Link.tsx"
@@ -144,7 +144,7 @@ const standingOf = ({ saleStatus, saleOpensAt, availableSeatCount }: Card, now: 
 }
 
 const CardView = ({ card, asked }: { readonly card: Card; readonly asked: Asked }) => {
-  const now = useNow()
+  const standing = useByClock((now) => standingOf(card, now))
   const { id, title, artistName, entertainmentName, availableSeatCount: free, totalSeatCount: total } = card
   return (
     <article className="card" data-sold={free === 0}>
@@ -157,7 +157,7 @@ const CardView = ({ card, asked }: { readonly card: Card; readonly asked: Asked 
         <Link to={addressOf({ ...asked, agency: entertainmentName, artist: "", page: 1 })}>{entertainmentName}</Link>
       </p>
       <p className="standing">
-        <b>{standingOf(card, now)}</b>
+        <b>{standing}</b>
         {free > 0 && <span>{say("find.left", { free: amount(free), total: amount(total) })}</span>}
       </p>
       <meter aria-hidden="true" min={0} max={Math.max(1, total)} value={free} />

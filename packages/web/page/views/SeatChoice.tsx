@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, Failure, newKey, type Option } from "../api.ts"
-import { useNow } from "../clock.tsx"
-import { amount, say, timeLeft } from "../language.ts"
+import { useByClock } from "../clock.tsx"
+import { amount, say } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { bestSeats, near } from "../map/best-seats.ts"
 import type { Look } from "../map/glyphs.ts"
@@ -14,6 +14,7 @@ import { SeatGrid } from "../map/SeatGrid.tsx"
 import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
+import { TimeLeft } from "../parts/TimeLeft.tsx"
 import { go } from "../route.ts"
 import { useSession } from "../session.ts"
 import { Basket } from "./Basket.tsx"
@@ -43,8 +44,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const person = session === null || session === "unknown" ? null : session
   const needsTurn = asksForTurn(overview)
   const { place } = useOwnPlace(card.id, needsTurn && person !== null ? person.userId : null)
-  const now = useNow()
-  const opensAt = opensAtMs(card, now)
+  const opensAt = useByClock((now) => opensAtMs(card, now))
   const mayHold = opensAt === null && !overview.closed && (!needsTurn || place?.status === "ACTIVE")
 
   /** The hall changes in place: the numbers and the grid are drawn anew. */
@@ -189,9 +189,9 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
         <p className="quiet">{say("seats.count", { free: amount(hall.free), total: amount(hall.seats.length) })}</p>
         <LinkState state={link} />
       </header>
-      {opensAt !== null && <p className="notice">{say("seats.open", { time: timeLeft(opensAt - now) })}</p>}
+      {opensAt !== null && <TimeLeft word="seats.open" until={opensAt} />}
       {needsTurn && place?.status === "ACTIVE" && place.passUntil !== null && (
-        <p className="notice">{say("seats.turnLeft", { time: timeLeft(Date.parse(place.passUntil) - now) })}</p>
+        <TimeLeft word="seats.turnLeft" until={Date.parse(place.passUntil)} />
       )}
       {needsTurn && place?.status !== "ACTIVE" && opensAt === null && (
         <p className="notice">

@@ -1,5 +1,5 @@
 /** What the reader wants of seats, the best ones for several people, and what signs on the map mean. */
-import { useId, useState } from "react"
+import { useId, useMemo, useState } from "react"
 import { amount, price, say } from "../language.ts"
 import { bestSeats } from "../map/best-seats.ts"
 import type { Hall, Seat } from "../map/Hall.ts"
@@ -32,7 +32,7 @@ export const BestPick = ({ hall, max, wish, onWish, usable, onTake }: Props) => 
   const [count, setCount] = useState(2)
   const [said, setSaid] = useState("")
   const [many, tier] = [useId(), useId()]
-  const tiers = new Map(hall.seats.map((seat) => [tierOf(seat), seat] as const))
+  const tiers = useMemo(() => new Map(hall.seats.map((seat) => [tierOf(seat), seat] as const)), [hall])
   const asked = Math.min(count, max)
   const find = (): void => {
     const best = bestSeats(hall, asked, usable)
