@@ -2,10 +2,11 @@
 import { useState } from "react"
 import type { Option, Overview, Policy } from "../api.ts"
 import { useByClock, useNow } from "../clock.tsx"
-import { amount, clockTime, dateTime, foreignZone, price, say, timeLeft } from "../language.ts"
+import { amount, clockTime, dateTime, foreignZone, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
+import { TierPrices } from "../parts/TierPrices.tsx"
 import { go } from "../route.ts"
 import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
@@ -115,18 +116,7 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
           {option.venueCity !== null && `, ${option.venueCity}`}
         </p>
       )}
-      <dl className="prices">
-        {(sold?.tiers ?? []).map(({ name, price: won, seats: all, free }) => (
-          <div key={`${name} ${won}`}>
-            <dt>{say("concert.price", { name, price: price(won) })}</dt>
-            <dd>
-              {free === 0
-                ? say("concert.tierGone")
-                : say("concert.tierLeft", { free: amount(free), seats: amount(all) })}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <TierPrices overview={overview} optionId={option.id} />
       {isSoldOut && <p className="quiet">{say("concert.soldOut")}</p>}
       <p className="acts">
         {mayBuy && waits && (

@@ -6,7 +6,7 @@ import { saveFile } from "../../js/save-file.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { ask, Failure, type Overview, type Place } from "../api.ts"
 import { useNow } from "../clock.tsx"
-import { amount, percent, price, say, timeLeft } from "../language.ts"
+import { amount, percent, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
@@ -14,6 +14,7 @@ import { announce } from "../parts/announce.ts"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
+import { TierPrices } from "../parts/TierPrices.tsx"
 import { go, useAddress } from "../route.ts"
 import { asksForTurn, type ConcertData, concertData } from "./concert-data.ts"
 import { type OwnPlace, useOwnPlace } from "./own-place.ts"
@@ -49,7 +50,8 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
   const [overview, setOverview] = useState(data.overview)
   useTopic({ topic: "sale", concertId: card.id }, { frame: (_, told: Overview) => setOverview(told) })
   const action = useAction()
-  const seats = `/concerts/${card.id}/seats/${nightIn(useAddress().searchParams, data, overview)}`
+  const night = nightIn(useAddress().searchParams, data, overview)
+  const seats = `/concerts/${card.id}/seats/${night}`
   const { place } = own
   useCalled(place)
 
@@ -99,7 +101,7 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
         />
       )}
       <ActionLine action={action} />
-      <SeatsLeft overview={overview} seats={seats} />
+      <SeatsLeft overview={overview} night={night} seats={seats} />
     </div>
   )
 }
@@ -284,26 +286,14 @@ const Called = ({ to, lead }: { readonly to: string; readonly lead: string }) =>
   </section>
 )
 
-const SeatsLeft = ({ overview, seats }: { readonly overview: Overview; readonly seats: string }) => {
-  const tiers = overview.options.find(({ optionId }) => seats.endsWith(`/${optionId}`))?.tiers ?? []
-  return (
-    <section aria-labelledby="left">
-      <h2 id="left">{say("line.left")}</h2>
-      <dl className="prices">
-        {tiers.map(({ name, price: won, seats: all, free }) => (
-          <div key={`${name} ${won}`}>
-            <dt>{say("concert.price", { name, price: price(won) })}</dt>
-            <dd>
-              {free === 0
-                ? say("concert.tierGone")
-                : say("concert.tierLeft", { free: amount(free), seats: amount(all) })}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <p>
-        <Link to={seats}>{say("line.seeMap")}</Link>
-      </p>
-    </section>
-  )
-}
+type LeftProps = { readonly overview: Overview; readonly night: number; readonly seats: string }
+
+const SeatsLeft = ({ overview, night, seats }: LeftProps) => (
+  <section aria-labelledby="left">
+    <h2 id="left">{say("line.left")}</h2>
+    <TierPrices overview={overview} optionId={night} />
+    <p>
+      <Link to={seats}>{say("line.seeMap")}</Link>
+    </p>
+  </section>
+)
