@@ -2,8 +2,9 @@
  * Who is signed in. Tokens are in cookies that no script reads: what is here is a name. Tabs tell each other when that changes.
  */
 import { useSyncExternalStore } from "react"
+import { ownAddress } from "./addresses.ts"
 import { ask, Failure, whenSignedOut } from "./api.ts"
-import { storageWorks, store, stored } from "./storage.ts"
+import { storageWorks, store, stored, storedInTab, storeInTab } from "./storage.ts"
 
 export type Person = { readonly userId: number; readonly name: string }
 /** `unknown`: the server has not said yet. */
@@ -67,7 +68,7 @@ channel?.addEventListener("message", () => void readPerson())
 /** Leads to the provider. The reader comes back to `next`. */
 export const beginSignIn = async (provider: "kakao" | "naver", next: string): Promise<void> => {
   const { authorizeUrl } = await ask("auth.authorizeUrl", { params: { provider }, query: {} })
-  keepNext(next)
+  storeInTab(nextKey, next)
   location.assign(authorizeUrl)
 }
 
@@ -78,7 +79,9 @@ export const endSignIn = async (provider: "kakao" | "naver", code: string, state
   await readPerson()
   if (session === null) throw new Failure("refused", 401, "unauthorized", "unauthorized")
   channel?.postMessage("changed")
-  return takeNext()
+  const next = keptNext()
+  storeInTab(nextKey, null)
+  return next
 }
 
 /** An ended access token is refreshed on the way, so the server removes the cookies and ends the session itself. */
@@ -95,30 +98,5 @@ export const signOut = async (): Promise<void> => {
 
 const nextKey = "ticketrush.next"
 
-const keepNext = (next: string): void => {
-  try {
-    sessionStorage.setItem(nextKey, next)
-  } catch {
-    // storage is off: the reader comes back to the first page
-  }
-}
-
-const takeNext = (): string => {
-  const next = keptNext()
-  try {
-    sessionStorage.removeItem(nextKey)
-  } catch {
-    // storage is off: nothing was kept
-  }
-  return next
-}
-
-/** Where a sign-in that was begun leads: an address of this page alone. */
-export const keptNext = (): string => {
-  try {
-    const next = sessionStorage.getItem(nextKey) ?? "/"
-    return /^\/(?![/\\])/.test(next) ? next : "/"
-  } catch {
-    return "/"
-  }
-}
+/** Where a sign-in that was begun leads. */
+export const keptNext = (): string => ownAddress(storedInTab(nextKey))

@@ -1,6 +1,7 @@
 /** The seats of one night: the map, the grid, what is chosen, and what became of a race that was lost. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
+import { signInAddress } from "../addresses.ts"
 import { ask, Failure, newKey, type Option } from "../api.ts"
 import { useByClock } from "../clock.tsx"
 import { amount, say } from "../language.ts"
@@ -143,7 +144,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   }
 
   const hold = async (): Promise<void> => {
-    if (person === null) return go(`/sign-in?next=${encodeURIComponent(location.pathname)}`)
+    if (person === null) return go(signInAddress(location.pathname))
     await action.run(say("seats.holdAction"), () => latest.current())
   }
   const holdOnce = async (): Promise<void> => {

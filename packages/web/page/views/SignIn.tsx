@@ -1,6 +1,7 @@
 /** Signing in with Kakao or Naver, and the end of it: the provider sends the browser back to this address. */
 import { useEffect, useRef } from "react"
 import { ActionLine, useAction } from "../action.tsx"
+import { ownAddress, signInAddress } from "../addresses.ts"
 import { say } from "../language.ts"
 import { go, useAddress } from "../route.ts"
 import { beginSignIn, endSignIn, keptNext, useSession } from "../session.ts"
@@ -30,7 +31,7 @@ export const SignIn = () => {
     if (ended === null) return
     // The code is for this page alone: it stays neither in the address nor in the history.
     // Where it leads stays: a sign-in that failed can be begun again from here.
-    go(`/sign-in?next=${encodeURIComponent(keptNext())}`, true)
+    go(signInAddress(keptNext()), true)
     if (ended.code === "") return
     back.current = null
     void run(say("sign.action"), async () => {
@@ -41,7 +42,7 @@ export const SignIn = () => {
 
   const isIn = session !== null && session !== "unknown"
   useEffect(() => {
-    if (isIn && action.state === "idle" && back.current === null) go(/^\/(?![/\\])/.test(next) ? next : "/", true)
+    if (isIn && action.state === "idle" && back.current === null) go(ownAddress(next), true)
   }, [isIn, action.state, next])
 
   return (

@@ -2,6 +2,8 @@
  * Buyers who come back from the provider of payments: to the first page, which hears which reservation it was. What the
  * provider gave them to bring back is for the confirmation, and stays neither in the address nor in the history.
  */
+import { storedInTab, storeInTab } from "../storage.ts"
+
 type Back = { readonly led: boolean; readonly token: string | null }
 
 const keyOf = (reservationId: number): string => `ticketrush.paying.${reservationId}`
@@ -21,27 +23,18 @@ export const orderOf = (at: URL): string | null => {
 /** What is known of a way to the provider; it is known once. */
 export const takeBack = (reservationId: number): Back => {
   const back = read(reservationId)
-  try {
-    sessionStorage.removeItem(keyOf(reservationId))
-  } catch {
-    // storage is off: the reader goes on with the button
-  }
+  storeInTab(keyOf(reservationId), null)
   return back
 }
 
 const read = (reservationId: number): Back => {
   try {
-    const back = JSON.parse(sessionStorage.getItem(keyOf(reservationId)) ?? "{}") as Partial<Back>
+    const back = JSON.parse(storedInTab(keyOf(reservationId)) ?? "{}") as Partial<Back>
     return { led: back.led === true, token: typeof back.token === "string" ? back.token : null }
   } catch {
     return { led: false, token: null }
   }
 }
 
-const write = (reservationId: number, back: Back): void => {
-  try {
-    sessionStorage.setItem(keyOf(reservationId), JSON.stringify(back))
-  } catch {
-    // storage is off: the reader goes on with the button
-  }
-}
+/** Where storage is off the reader goes on with the button. */
+const write = (reservationId: number, back: Back): void => storeInTab(keyOf(reservationId), JSON.stringify(back))
