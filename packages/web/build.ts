@@ -16,8 +16,7 @@ const dist = join(folder, "dist")
 const sources = [
   join(folder, "page"),
   join(folder, "js"),
-  join(folder, "../client/src/browser.ts"),
-  join(folder, "../client/src/browser"),
+  join(folder, "../client/src"),
   join(folder, "package.json"),
   join(folder, "build.ts"),
 ]

@@ -4,6 +4,7 @@ import { problemMediaType } from "@ticketrush/protocol/problem"
 import { Data, Effect, Schema } from "effect"
 import type { HttpClientError, HttpClientResponse } from "effect/http"
 import { type AnyRefusalCode, Refused, UnexpectedAnswer } from "./errors.ts"
+import { undecided } from "./undecided.ts"
 
 /** The try promises nothing: no whole answer came, or one that says to come back. */
 export class TryAgain extends Data.TaggedError("TryAgain")<{
@@ -18,17 +19,6 @@ export class TryAgain extends Data.TaggedError("TryAgain")<{
 
 /** An answer that asks to wait for longer is not believed, in milliseconds. */
 const retryAfterMsMax = 30_000
-
-/** Codes whose sentence promises that nothing was decided or written; after any other the outcome is not known. */
-const undecided: ReadonlySet<string> = new Set<RefusalCode>([
-  "overloaded",
-  "unavailable",
-  "stopping",
-  "journal-broken",
-  "catalogue-unavailable",
-  "too-many-requests",
-  "too-many-streams",
-])
 
 /** What an answer from 400 on means. */
 export const refusalOf = (

@@ -1,4 +1,4 @@
-/** What the client for pages takes as the end of a session, and what not. */
+/** What the client for pages takes as the end of a session, what not, and after which answers nothing was decided. */
 import { expect, it } from "vitest"
 import { BrowserClient } from "../src/browser/BrowserClient.ts"
 import type { RequestFailure } from "../src/browser/RequestFailure.ts"
@@ -63,4 +63,13 @@ it.each([
   })
   await expect(client.ask("auth.me")).rejects.toMatchObject({ status: heard })
   expect(ended).toEqual(told)
+})
+
+it.each([
+  ["journal-broken", "later"],
+  ["overloaded", "later"],
+  ["outcome-unknown", "unknown"],
+] as const)("an answer with %s says about what was asked: %s", async (code, kind) => {
+  const { client } = scripted({ ...csrf, [logout]: [[503, { code, message: "" }]] })
+  await expect(client.ask("auth.logout", { payload: {} })).rejects.toMatchObject({ kind, retry: true })
 })

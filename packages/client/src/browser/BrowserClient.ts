@@ -1,6 +1,7 @@
 /** Sends the requests of a page: typed by the contract, signed by cookies, with a bound on how long each may take. */
 import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
 import type { EndpointName, EndpointOf, GroupName } from "../contract.ts"
+import { undecided } from "../undecided.ts"
 import { type BrowserOperation, paths } from "./paths.ts"
 import { RequestFailure } from "./RequestFailure.ts"
 
@@ -201,8 +202,6 @@ const parsed = (response: Response, text: string): unknown => {
 
 /** Statuses that pass by; of these only a code says that nothing was decided. */
 const passing: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
-const undecided =
-  /^(overloaded|unavailable|stopping|catalogue-unavailable|too-many-requests|too-many-streams|provider-unavailable)$/
 
 const failureOf = (status: number, text: string): RequestFailure => {
   const problem = problemOf(text)
@@ -210,7 +209,7 @@ const failureOf = (status: number, text: string): RequestFailure => {
   const code = problem.code ?? ""
   // The first request with this key is still at work: the same one again hears what came of it.
   if (code === "key-running") return new RequestFailure("unknown", status, code, message)
-  if (passing.has(status)) return new RequestFailure(undecided.test(code) ? "later" : "unknown", status, code, message)
+  if (passing.has(status)) return new RequestFailure(undecided.has(code) ? "later" : "unknown", status, code, message)
   return new RequestFailure(code === "" ? "unexpected" : "refused", status, code, message)
 }
 

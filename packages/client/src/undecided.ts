@@ -1,0 +1,12 @@
+/** Codes whose sentence promises that nothing was decided or written; after any other the outcome is not known. */
+import type { RefusalCode } from "@ticketrush/protocol"
+
+export const undecided: ReadonlySet<string> = new Set<RefusalCode>([
+  "overloaded",
+  "unavailable",
+  "stopping",
+  "journal-broken",
+  "catalogue-unavailable",
+  "too-many-requests",
+  "too-many-streams",
+])
