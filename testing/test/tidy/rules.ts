@@ -140,6 +140,10 @@ export const noMachinePaths: Rule = ({ text }) =>
 export const noLeftovers: Rule = ({ text }) =>
   linesWith(text, /\b(TODO|FIXME|XXX|HACK)\b/, "a leftover marker: do it, or open an issue")
 
+/** Not the line of seven `=` between both sides: it may underline a heading, and never stands without the others. */
+export const noConflicts: Rule = ({ text }) =>
+  linesWith(text, /^(<{7}|\|{7}|>{7})( |$)/, "a merge that was committed in conflict: keep what both sides meant")
+
 export const everyTestRuns: Rule = ({ path, text }) =>
   isCode(path) && path.includes("/test/")
     ? linesWith(

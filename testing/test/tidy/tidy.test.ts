@@ -90,6 +90,15 @@ const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders
   ["names no path of one machine", rules.noMachinePaths, [{ path: "docs/start.md", text: "cd /home/kim/ticketrush" }]],
   ["holds no leftover marker", rules.noLeftovers, [{ path: "a.ts", text: "// TODO later" }]],
   [
+    "holds no side of a merge in conflict",
+    rules.noConflicts,
+    [
+      { path: "docs/a.md", text: "# A\n<<<<<<< HEAD\nours\n=======\n" },
+      { path: "docs/a.md", text: "ours\n||||||| 1234567\nbefore\n=======\n" },
+      { path: "packages/sim/src/World.ts", text: "=======\n  theirs\n>>>>>>> 1234567 (sim: what they did)\n" },
+    ],
+  ],
+  [
     "runs every test",
     rules.everyTestRuns,
     [
