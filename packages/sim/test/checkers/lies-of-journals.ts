@@ -44,6 +44,11 @@ export const noteRefused = ({ submission, reply, model, stale, lineage }: ReplyF
   refusedHolds.set(model, holdOf(command.person, command.key, command.seats.map(seatIndexOf)))
 }
 
+const withOptions = (fact: CommittedFact, others: Partial<CommittedFact["model"]["options"]>): CommittedFact => ({
+  ...fact,
+  model: withOther(fact.model, { options: withOther(fact.model.options, others) }),
+})
+
 /** By these the seats come back that were out of sight, or have no person to come back to. */
 const returns: ReadonlySet<string> = new Set(["reappeared", "called", "passed-over"])
 
@@ -88,6 +93,31 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
       const { option, seats } = fact.model.reservations.get(hidden.reservation)!
       const held = { ...holdOf(stranger, null, seats), option, reservation: hidden.reservation + 1_000 }
       return { ...fact, events: [...fact.events, held] }
+    }),
+  ),
+  lie(
+    "committed",
+    I1,
+    "a seat is held that the house keeps",
+    /^I1: seat .* is the house's/,
+    changed((fact) => {
+      const blocked = fact.events.findLast((event) => event.kind === "seats-blocked" && event.seats !== null)
+      if (blocked?.kind !== "seats-blocked" || blocked.seats === null) return undefined
+      const held = { ...holdOf(stranger, null, blocked.seats), option: blocked.option, reservation: 1_000_000 }
+      return { ...fact, events: fact.events.toSpliced(fact.events.indexOf(blocked) + 1, 0, held) }
+    }),
+  ),
+  lie(
+    "committed",
+    I1,
+    "a seat is blocked that a reservation has",
+    /^I1: seat .* is blocked while a reservation has it/,
+    changed((fact) => {
+      const held = fact.events.find((event) => event.kind === "held")
+      if (held?.kind !== "held") return undefined
+      const { option, seats } = held
+      const blocked = { kind: "seats-blocked", option, seats, until: null, author: 0 } as const
+      return { ...fact, events: fact.events.toSpliced(fact.events.indexOf(held) + 1, 0, blocked) }
     }),
   ),
   lie(
@@ -140,6 +170,31 @@ export const liesOfJournals: ReadonlyArray<Lie> = [
     changed((fact) => {
       const others = fact.events.filter(({ kind }) => !returns.has(kind))
       return others.length < fact.events.length ? { ...fact, events: others } : undefined
+    }),
+  ),
+  lie(
+    "committed",
+    dues,
+    "a reservation goes on after its option was cancelled",
+    /^I6: reservation .* goes on after its option was cancelled/,
+    () => {
+      let pending: ReadonlySet<number> = new Set()
+      return (fact) => {
+        const { options } = fact.model
+        if (pending.size === 0) pending = new Set(options.pending)
+        const left = [...pending].some((reservation) => !options.pending.has(reservation))
+        return [left ? withOptions(fact, { pending: new Set([...options.pending, ...pending]) }) : fact]
+      }
+    },
+  ),
+  lie(
+    "committed",
+    dues,
+    "seats stay blocked after their time",
+    /^I6: seat .* is blocked after its time/,
+    changed((fact) => {
+      const overdue = fact.model.options.overdue(fact.record.at + 10_000_000)
+      return overdue === undefined ? undefined : withOptions(fact, { overdue: () => overdue })
     }),
   ),
   lie(
