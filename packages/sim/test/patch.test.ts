@@ -119,6 +119,15 @@ describe("the planted bugs", () => {
     rmSync(dirname(stale), { recursive: true })
   })
 
+  it("are named on the page of the simulation, each of them and no others", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/internals/simulation.md"), "utf8")
+    const [, planted = ""] = /^## Planted bugs\n([\s\S]*?)^## /m.exec(page) ?? []
+    const rows = [...planted.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)
+    expect(patchNames().filter((name) => !planted.includes(`\`${name}\``))).toEqual([])
+    expect(rows.filter((name) => !patchNames().includes(name))).toEqual([])
+    expect(rows.length).toBeGreaterThan(50)
+  })
+
   it.each(paths.map((path) => [basename(path), path]))("%s says what it does", (_, path) => {
     expect(readFileSync(path, "utf8")).toMatch(/^[A-Z`][^\n]{20,}\n/)
   })
