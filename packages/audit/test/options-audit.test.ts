@@ -1,4 +1,4 @@
-import { RefundWhy, type SaleEvent, sectionA } from "@ticketrush/protocol"
+import { PlaceStatus, RefundWhy, type SaleEvent, sectionA } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { SaleAudit } from "../src/SaleAudit.ts"
 import { type Batch, concertId, journal } from "./journal.ts"
@@ -23,6 +23,10 @@ const held = (reservation: number, seat: number, at: number): SaleEvent => ({
 const moved = (kind: "paying" | "confirmed" | "cancelled" | "refunded", reservation = 1): SaleEvent => ({
   kind,
   reservation,
+})
+
+const calledTo = (freed: number): SaleEvent => ({
+  ...{ kind: "called", place: 1, was: PlaceStatus.waiting, pass: 1, until: 9_000, freed, priorityUntil: 5_000 },
 })
 
 const auditOf = (...batches: Batch[]) => {
@@ -60,6 +64,12 @@ describe("the auditor of seats that the house keeps", () => {
       [[1_001, blocked([0]), released([3])]],
     ],
     ["a release before the time", /released 9 ms early/, [[1_001, blocked([0], 1_010), released(null, 1_010)]]],
+    [
+      "a block of a seat that does not exist",
+      /seat 4 of option 0 was blocked and does not exist/,
+      [[1_001, blocked([4])]],
+    ],
+    ["a release of nothing", /no seat of option 0 was released/, [[1_001, released(null)]]],
     ["a time that was over", /blocked until a time that was over/, [[1_001, blocked([0], 1_001)]]],
     [
       "a release that did not come",
@@ -108,6 +118,34 @@ describe("the auditor of options that were called off", () => {
       "a purchase that is not paid back",
       /reservation 1 ended with its option, and was not paid back in full/,
       [sold, [1_002, calledOff], [1_003, moved("cancelled"), moved("cancelled", 2)]],
+    ],
+    [
+      "an extension",
+      /reservation 2 was extended after its option was cancelled/,
+      [sold, [1_002, calledOff, { kind: "extended", reservation: 2, deadline: 1_002 + ttl, turn: 0 }]],
+    ],
+    [
+      "a purchase where no payments are taken",
+      /reservation 2 was confirmed after its option was cancelled/,
+      [
+        [1_001, held(1, 0, 1_001), held(2, 1, 1_001), moved("paying", 2)],
+        [1_002, calledOff, moved("confirmed", 2)],
+      ],
+    ],
+    [
+      "seats that are to come back in sight",
+      /the seats of reservation 2 return to a cancelled option/,
+      [sold, [1_002, calledOff, { kind: "cancelled", reservation: 2, returnsAt: 1_005 }]],
+    ],
+    [
+      "a person who is called to its seats",
+      /place 1 was called to seats of an option that was cancelled/,
+      [sold, [1_002, { kind: "joined", place: 1, person: 8 }], [1_003, calledOff, moved("cancelled", 2), calledTo(2)]],
+    ],
+    [
+      "seats that a late payment takes again",
+      /reservation 2 was retaken of option 0 after that was cancelled/,
+      [sold, [1_002, calledOff, { kind: "expired", reservation: 2 }, { kind: "retaken", reservation: 2 }]],
     ],
     ["a second end", /about option 0, which was cancelled/, [[1_001, calledOff, calledOff]]],
     ["a release", /about option 0, which was cancelled/, [[1_001, calledOff, released(null)]]],
