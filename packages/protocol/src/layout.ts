@@ -92,6 +92,19 @@ export const expandLayout = (layout: SeatLayout, tierCount: number): ReadonlyArr
 /** Calls `each` for every flag of every seat that has one. Costs by the flags, not by the seats. */
 export const flaggedSeats = (layout: SeatLayout, each: (index: number, flag: SeatFlag) => void): void => {
   if (layout.flags.length === 0) return
+  const runsByPrefix = placedRuns(layout)
+  for (const { flag, seats } of layout.flags) {
+    for (const seat of seats) {
+      const hyphen = seat.lastIndexOf("-")
+      const number = Number(seat.slice(hyphen + 1))
+      const runs = runsByPrefix.get(seat.slice(0, hyphen).toLowerCase()) ?? []
+      for (const [{ from, to }, at] of runs) if (number >= from && number <= to) each(at + number - from, flag)
+    }
+  }
+}
+
+/** The runs of seats, each with the index of its first seat, by their folded prefix. */
+const placedRuns = (layout: SeatLayout): ReadonlyMap<string, ReadonlyArray<readonly [run: SeatRun, first: number]>> => {
   const runsByPrefix = new Map<string, Array<readonly [run: SeatRun, first: number]>>()
   let first = 0
   for (const run of seatRuns(layout)) {
@@ -101,14 +114,7 @@ export const flaggedSeats = (layout: SeatLayout, each: (index: number, flag: Sea
     else runs.push([run, first])
     first += run.to - run.from + 1
   }
-  for (const { flag, seats } of layout.flags) {
-    for (const seat of seats) {
-      const hyphen = seat.lastIndexOf("-")
-      const number = Number(seat.slice(hyphen + 1))
-      const runs = runsByPrefix.get(seat.slice(0, hyphen).toLowerCase()) ?? []
-      for (const [{ from, to }, at] of runs) if (number >= from && number <= to) each(at + number - from, flag)
-    }
-  }
+  return runsByPrefix
 }
 
 const noFlags: ReadonlyArray<SeatFlag> = []
@@ -160,17 +166,13 @@ const repeatedSeat = (layout: SeatLayout): string | undefined => {
 
 const unknownFlagged = (layout: SeatLayout): string | undefined => {
   if (layout.flags.length === 0) return undefined
-  const runsByPrefix = new Map<string, SeatRun[]>()
-  for (const run of seatRuns(layout)) {
-    const folded = prefixOf(run).toLowerCase()
-    runsByPrefix.set(folded, [...(runsByPrefix.get(folded) ?? []), run])
-  }
+  const runsByPrefix = placedRuns(layout)
   for (const seat of layout.flags.flatMap(({ seats }) => seats)) {
     const hyphen = seat.lastIndexOf("-")
     const digits = seat.slice(hyphen + 1)
     const number = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0
     const runs = hyphen < 0 ? undefined : runsByPrefix.get(seat.slice(0, hyphen).toLowerCase())
-    const known = runs?.some(({ from, to }) => number >= from && number <= to) ?? false
+    const known = runs?.some(([{ from, to }]) => number >= from && number <= to) ?? false
     if (!known) return `seatLayout.flags names an unknown seat: ${seat}`
   }
   return undefined

@@ -1,5 +1,14 @@
 /** The state of one concert on sale: its options, reservations, people and deadlines. Only `apply` changes it. */
-import { type ConcertId, limits, type Place, type SalePolicy } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  concertOfOption,
+  isOptionId,
+  limits,
+  type OptionId,
+  optionNumberOf,
+  type Place,
+  type SalePolicy,
+} from "@ticketrush/protocol"
 import { Buyers } from "./buyers.ts"
 import { Deadlines } from "./deadlines.ts"
 import type { IdlePasses } from "./idle.ts"
@@ -65,6 +74,11 @@ export class Sale {
     this.persons = new Persons(hashSeed)
     this.keys = new Keys(this.reservations, hashSeed)
     this.line = new Line(hashSeed)
+  }
+
+  /** Undefined for an id that is of no option of this sale. */
+  option(id: OptionId): OptionSeats | undefined {
+    return isOptionId(id) && concertOfOption(id) === this.concertId ? this.options[optionNumberOf(id)] : undefined
   }
 
   /** Begins to count for rules, with nothing counted yet. */

@@ -2,11 +2,8 @@
 import {
   type BestTaken,
   bestRuleWords,
-  concertOfOption,
   type Hold,
   type HoldBest,
-  isOptionId,
-  optionNumberOf,
   ReservationStatus,
   refusal,
   seatFlags,
@@ -30,8 +27,7 @@ export const decideBest = (
   hold: (chosen: Hold, best: BestTaken) => Decision,
 ): Decision => {
   const { facts, key, option: optionId, pass, person, wish } = command
-  const ours = isOptionId(optionId) && concertOfOption(optionId) === sale.concertId
-  const option = ours ? sale.options[optionNumberOf(optionId)] : undefined
+  const option = sale.option(optionId)
   const again = key === null ? undefined : repeated(sale, command, option)
   if (again !== undefined) return again
   const wrong = wrongWish(wish)
@@ -46,12 +42,9 @@ export const decideBest = (
   const forbidden = wrongMoment(sale, option, command, sale.rules.at(now), now) ?? wrongPass(sale, command)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
 
-  const found = findBest(
-    option.hall(),
-    wish,
-    { tier, section },
-    (seat) => keptFor(sale, option, seat, person, now) !== 0,
-  )
+  const kept = (seat: number): boolean => keptFor(sale, option, seat, person, now) !== 0
+  // A wish for an option that is sold out is answered without a look at its seats.
+  const found = option.free < wish.seats ? undefined : findBest(option.hall(), wish, { tier, section }, kept)
   if (found === undefined) {
     const blocked = facts?.version === 2 ? facts.blocked : undefined
     const { atWorst, seats } = wish

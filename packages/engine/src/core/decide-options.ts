@@ -5,14 +5,12 @@
 import {
   type BlockSeats,
   type CancelOption,
-  concertOfOption,
-  isOptionId,
+  flaggedSeats,
   isSeatId,
   isTime,
   limits,
   type OptionOrder,
   optionIdOf,
-  optionNumberOf,
   optionOfSeat,
   type Refusal,
   type ReleaseSeats,
@@ -36,8 +34,7 @@ const { none } = ReservationStatus
 export const decideOption = (sale: Sale, command: OptionOrder, now: number): Decision => {
   const { planPosition } = sale
   const { option: optionId } = command
-  const ours = isOptionId(optionId) && concertOfOption(optionId) === sale.concertId
-  const option = ours ? sale.options[optionNumberOf(optionId)] : undefined
+  const option = sale.option(optionId)
   if (option === undefined) return refused(refusal("option-unknown", { optionId }), planPosition)
   if (command.kind === "cancel-option") return cancelOption(sale, option, command)
   if (option.cancelled) return refused(refusal("option-cancelled", { optionId }), planPosition)
@@ -81,14 +78,21 @@ const chosen = (option: OptionSeats, choice: SeatChoice): ReadonlyArray<number> 
   switch (choice.kind) {
     case "all":
       return null
-    case "flags":
-      return option.seats.filter(({ flags }) => flags.some((flag) => choice.flags.includes(flag))).map((s) => s.index)
+    case "flags": {
+      const flagged: number[] = []
+      flaggedSeats(option.plan.layout, (seat, flag) => {
+        if (choice.flags.includes(flag)) flagged.push(seat)
+      })
+      return inOrder(flagged)
+    }
     case "seats":
-      return [...new Set(choice.seats.map(seatIndexOf))].sort((a, b) => a - b)
+      return inOrder(choice.seats.map(seatIndexOf))
     default:
       return unreachable(choice)
   }
 }
+
+const inOrder = (seats: ReadonlyArray<number>): ReadonlyArray<number> => [...new Set(seats)].sort((a, b) => a - b)
 
 const block = (sale: Sale, option: OptionSeats, { author, choice, until }: BlockSeats, now: number): Decision => {
   if (until !== null && (!isTime(until) || until <= now)) {

@@ -1,14 +1,12 @@
 /** A sale for readers: the committed image, never the decided state. */
 import {
   type ConcertId,
-  concertOfOption,
   concertOfReservation,
   invariant,
   isReservationId,
   type OptionId,
   type OptionPlan,
   optionIdOf,
-  optionNumberOf,
   type Place,
   type ReservationId,
   ReservationStatus,
@@ -85,10 +83,10 @@ export class CommittedSale implements SaleView {
   }
 
   option(optionId: OptionId): OptionView | undefined {
-    const { concertId, options, optionsImage } = this.#sale
-    if (concertOfOption(optionId) !== concertId) return undefined
-    const option = options[optionNumberOf(optionId)]
-    return option !== undefined && optionsImage.includes(option) ? new CommittedOption(this.#sale, option) : undefined
+    const option = this.#sale.option(optionId)
+    return option !== undefined && this.#sale.optionsImage.includes(option)
+      ? new CommittedOption(this.#sale, option)
+      : undefined
   }
 
   reservation(id: ReservationId, as?: ReservationStatus): ReservationView | undefined {

@@ -11,6 +11,7 @@ import {
   type ReservationCommand,
   reservationStatusWords,
   type SaleEvent,
+  type SeatLayout,
   seatIdOf,
   sectionA,
 } from "@ticketrush/protocol"
@@ -28,6 +29,12 @@ export const terms: PaymentTerms = { gateway: "sandbox", payMs: 10_000, refundMs
 export const price = 1_000
 
 type Command = Parameters<typeof decide>[1]
+type Change = {
+  readonly prices?: number
+  readonly limit?: number
+  readonly options?: number
+  readonly flags?: SeatLayout["flags"]
+}
 type Said = "captured" | "cancelled" | "refund-settled" | "refund-failed"
 
 export class PaidSale {
@@ -37,8 +44,9 @@ export class PaidSale {
   now = 10_000
   #reports = 0
 
-  constructor(change: { readonly prices?: number; readonly limit?: number; readonly options?: number } = {}) {
-    const option = { layout: sectionA(4), tiers: [{ name: "R", price: change.prices ?? price }] }
+  constructor(change: Change = {}) {
+    const layout = { ...sectionA(4), flags: change.flags ?? [] }
+    const option = { layout, tiers: [{ name: "R", price: change.prices ?? price }] }
     this.ask({
       kind: "open-sale",
       policy: { seatsPerPersonMax: change.limit ?? 0, holdTtlMs: 2_000, opensAt: 0 },

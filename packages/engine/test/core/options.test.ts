@@ -102,6 +102,18 @@ describe("a seat that the house keeps", () => {
     expect(nextDue(sale.sale)).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it("is named once in the order of the hall, however many of the ordered flags it has", () => {
+    const sale = new PaidSale({
+      flags: [
+        { flag: "companion", seats: ["a-4", "A-2"] },
+        { flag: "accessible", seats: ["A-2", "A-1"] },
+        { flag: "restricted-view", seats: ["A-3"] },
+      ],
+    })
+    block(sale, { kind: "flags", flags: ["accessible", "companion"] })
+    expect(sale.events.at(-1)).toMatchObject({ kind: "seats-blocked", seats: [0, 1, 3] })
+  })
+
   it("gets a new time by being blocked again", () => {
     const sale = new PaidSale()
     block(sale, seats(0), sale.now + 500)
