@@ -2,6 +2,7 @@
  * Takes the right to run errands and messages of one gateway for one server of a database at a time, renews it, and has a
  * turn as long as it lasts. A server that has other gateways takes nothing from it.
  */
+import { Lease } from "@ticketrush/engine/ownership/Lease"
 import { Effect } from "effect"
 import { Asking } from "./Asking.ts"
 import { Turn, type TurnParts } from "./Turn.ts"
@@ -10,13 +11,8 @@ export type TurnsParts = Omit<TurnParts, "onLost" | "wake">
 
 export class ErrandTurns {
   readonly #parts: TurnsParts
-  readonly #asking: Asking
+  readonly #lease: Lease
   #turn: Turn | undefined
-  /** The right lasts until then. */
-  #mineUntil = 0
-  #claimedAt = Number.NEGATIVE_INFINITY
-  /** Whether the tables may say that the right is this server's: a claim without an answer may have been written. */
-  #mayBeMine = false
   /** One round runs at a time; who wakes it meanwhile gets another one. */
   #running = false
   #again = false
@@ -25,9 +21,14 @@ export class ErrandTurns {
   #onStopped: (() => void) | undefined
 
   constructor(parts: TurnsParts) {
-    const { defer, onTables, settings } = parts
+    const { defer, name, nowMs, onTables, owner, settings, store } = parts
+    const asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
     this.#parts = parts
-    this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
+    this.#lease = new Lease({
+      ...{ nowMs, leaseMs: settings.leaseMs, release: () => store.release(name, owner) },
+      take: (now, until) => Effect.suspend(() => store.claim(name, owner, now, until)),
+      ask: (asked, done, failed) => asking.once(asked, done, failed),
+    })
   }
 
   /** Something new may be there. */
@@ -46,9 +47,7 @@ export class ErrandTurns {
   }
 
   #endStop(): void {
-    const done = this.#onStopped!
-    if (!this.#mayBeMine) return done()
-    this.#asking.once(this.#parts.store.release(this.#parts.name, this.#parts.owner), done, done)
+    this.#lease.giveBack(this.#onStopped!)
   }
 
   #endTurn(): void {
@@ -76,26 +75,12 @@ export class ErrandTurns {
   }
 
   #claim(done: () => void, failed: () => void): void {
-    const { name, nowMs, owner, settings, store } = this.#parts
-    const now = nowMs()
-    if (now >= this.#mineUntil) this.#endTurn()
-    if (this.#turn !== undefined && now < this.#claimedAt + settings.leaseMs / 3) return done()
-    const until = now + settings.leaseMs
-    this.#mayBeMine = true
-    this.#asking.once(
-      Effect.suspend(() => store.claim(name, owner, now, until)),
-      (claimed) => {
-        this.#mayBeMine = claimed
-        if (!claimed) this.#endTurn()
-        else {
-          this.#claimedAt = now
-          this.#mineUntil = until
-          if (!this.#stopped) this.#turn ??= this.#begin()
-        }
-        done()
-      },
-      failed,
-    )
+    if (!this.#lease.isHeld(this.#parts.nowMs())) this.#endTurn()
+    this.#lease.claim((held) => {
+      if (!held) this.#endTurn()
+      else if (!this.#stopped) this.#turn ??= this.#begin()
+      done()
+    }, failed)
   }
 
   #begin(): Turn {
@@ -105,7 +90,7 @@ export class ErrandTurns {
       onLost: () => {
         if (this.#turn !== turn) return
         this.#endTurn()
-        this.#mineUntil = 0
+        this.#lease.lost()
         this.wake()
       },
     })

@@ -6,6 +6,7 @@
  */
 
 import { reasonOf } from "@ticketrush/engine/health/forEver"
+import { Lease } from "@ticketrush/engine/ownership/Lease"
 import type { Defer, Log } from "@ticketrush/engine/ports"
 import { StandardWebhookSigner } from "@ticketrush/payment/webhooks/StandardWebhooks"
 import { Effect, Exit } from "effect"
@@ -61,11 +62,8 @@ export class Deliverer {
   #endpoints = new Map<number, ShopEndpoint>()
   readonly #partitions = new Map<string, Partition>()
   #unsettled: Settled[] = []
-  /** The right to send lasts until then. */
-  #mineUntil = 0
-  /** Whether the tables may say that the right is this server's: a claim without an answer may have been written. */
-  #mayBeMine = false
-  #claimedAt = Number.NEGATIVE_INFINITY
+  /** The right to send. */
+  readonly #lease: Lease
   #forgotAt = Number.NEGATIVE_INFINITY
   /** One round runs at a time; who wakes the sender meanwhile gets another one. */
   #running = false
@@ -76,7 +74,13 @@ export class Deliverer {
   #onStopped: (() => void) | undefined
 
   constructor(parts: DelivererParts) {
+    const { nowMs, owner, settings, store } = parts
     this.#parts = parts
+    this.#lease = new Lease({
+      ...{ nowMs, leaseMs: settings.leaseMs, release: () => store.release(owner) },
+      take: (now, until) => store.claim(owner, now, until),
+      ask: (asked, done, failed) => this.#ask(asked, done, failed),
+    })
   }
 
   /** Something is there to send, or may be. */
@@ -101,8 +105,7 @@ export class Deliverer {
     const done = this.#onStopped
     if (done === undefined || this.#running || this.#storing) return
     this.#onStopped = undefined
-    if (!this.#mayBeMine) return done()
-    this.#ask(this.#parts.store.release(this.#parts.owner), done, done)
+    this.#lease.giveBack(done)
   }
 
   #round(): void {
@@ -134,16 +137,12 @@ export class Deliverer {
     const { nowMs, settings } = this.#parts
     const now = nowMs()
     let due = now + settings.pollMs
-    if (this.#isMine(now)) due = Math.min(due, this.#claimedAt + settings.leaseMs / 3)
+    if (this.#lease.isHeld(now)) due = Math.min(due, this.#lease.renewAt)
     for (const partition of this.#partitions.values()) {
       if (partition.isFree && partition.head !== undefined && partition.state.nextAt > now)
         due = Math.min(due, partition.state.nextAt)
     }
     return Math.max(1, due - now)
-  }
-
-  #isMine(now: number): boolean {
-    return this.#mineUntil > now
   }
 
   #readEndpoints(done: () => void, failed: () => void): void {
@@ -159,26 +158,13 @@ export class Deliverer {
   }
 
   #claim(done: () => void, failed: () => void): void {
-    const { nowMs, owner, settings, store } = this.#parts
-    const now = nowMs()
-    if (this.#endpoints.size === 0) return done()
-    if (this.#isMine(now) && now < this.#claimedAt + settings.leaseMs / 3) return done()
-    this.#mayBeMine = true
-    this.#ask(
-      store.claim(owner, now, now + settings.leaseMs),
-      (mine) => {
-        this.#claimedAt = now
-        this.#mayBeMine = mine
-        this.#mineUntil = mine ? now + settings.leaseMs : 0
-        done()
-      },
-      failed,
-    )
+    if (this.#endpoints.size === 0) done()
+    else this.#lease.claim(done, failed)
   }
 
   /** Partitions as they are stored. Those in which something happened meanwhile know better. */
   #readPartitions(done: () => void, failed: () => void): void {
-    if (this.#endpoints.size === 0 || !this.#isMine(this.#parts.nowMs())) {
+    if (this.#endpoints.size === 0 || !this.#lease.isHeld(this.#parts.nowMs())) {
       for (const partition of this.#partitions.values()) partition.cancel?.()
       this.#partitions.clear()
       return done()
@@ -256,7 +242,7 @@ export class Deliverer {
 
   #begin(): void {
     const now = this.#parts.nowMs()
-    if (this.#stopped || !this.#isMine(now)) return
+    if (this.#stopped || !this.#lease.isHeld(now)) return
     for (const partition of this.#partitions.values()) {
       const { head } = partition
       if (!partition.isFree || head === undefined || partition.state.nextAt > now || !this.#sends(partition)) continue
@@ -377,7 +363,7 @@ export class Deliverer {
   #forget(): void {
     const { nowMs, settings, store } = this.#parts
     const now = nowMs()
-    if (!this.#isMine(now) || now < this.#forgotAt + settings.forgetEveryMs) return
+    if (!this.#lease.isHeld(now) || now < this.#forgotAt + settings.forgetEveryMs) return
     this.#forgotAt = now
     this.#ask(
       store.forget(now - settings.keptMs, forgottenAtOnce),
