@@ -2,6 +2,7 @@
 /** The live side of this page: one tab among those of this browser, told what becomes of the page. */
 
 import { eventsTransport } from "./live/events-transport.js"
+import { followPage } from "./live/page-events.js"
 import { pageWorld } from "./live/page-world.js"
 import { socketTransport } from "./live/socket-transport.js"
 import { Tab } from "./live/tab.js"
@@ -31,14 +32,5 @@ export const live = new Tab({
   isOffline: () => !navigator.onLine,
 })
 
-// A page that may be shown again from memory must not hold connections or locks, and one that is frozen serves nobody.
-window.addEventListener("pagehide", () => live.stop())
-window.addEventListener("pageshow", () => live.start())
-document.addEventListener("freeze", () => live.stop())
-document.addEventListener("resume", () => live.start())
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) live.look()
-})
-window.addEventListener("online", () => live.networkMoved())
-window.addEventListener("offline", () => live.networkMoved())
+followPage(() => live)
 live.start()

@@ -47,12 +47,6 @@ export const sentenceOf = (cause: unknown): string => {
   return cause.code === "" ? say("error.unexpected") : cause.message
 }
 
-/** A key for a request that must be carried out once, however often it is sent. */
-export const newKey = (): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
-}
-
 /** Nothing where the server has none. */
 export const policyOf = async (concertId: number): Promise<Policy | null> => {
   try {

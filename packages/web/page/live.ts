@@ -4,11 +4,12 @@
  */
 import { useEffect, useRef, useState } from "react"
 import { eventsTransport } from "../js/live/events-transport.js"
+import { followPage } from "../js/live/page-events.js"
 import { pageWorld } from "../js/live/page-world.js"
 import { socketTransport } from "../js/live/socket-transport.js"
 import { Tab } from "../js/live/tab.js"
 import type { Topic } from "../js/live/topics.js"
-import { newKey } from "./api.ts"
+import { randomId } from "../js/random-id.js"
 import { type Session, useSession } from "./session.ts"
 
 export type LinkState = "idle" | "connecting" | "live" | "reconnecting" | "offline" | "ended"
@@ -28,7 +29,7 @@ const tabOf = (session: Session): Tab => {
   tab?.stop()
   group = wanted
   tab = new Tab({
-    id: newKey(),
+    id: randomId(),
     group: wanted,
     world: pageWorld,
     transports: [
@@ -50,15 +51,7 @@ const tabOf = (session: Session): Tab => {
   return tab
 }
 
-// A page that may be shown again from memory must not hold connections or locks, and one that is frozen serves no reader.
-window.addEventListener("pagehide", () => tab?.stop())
-window.addEventListener("pageshow", () => tab?.start())
-document.addEventListener("freeze", () => tab?.stop())
-document.addEventListener("resume", () => tab?.start())
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) tab?.look()
-})
-for (const name of ["online", "offline"]) window.addEventListener(name, () => tab?.networkMoved())
+followPage(() => tab)
 
 export type Heard = {
   readonly frame: (event: string, data: never, position: string, again: () => void) => void

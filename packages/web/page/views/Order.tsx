@@ -1,7 +1,8 @@
 /** Paying for reserved seats, against one clock that the reader can extend; after a reload it goes on where it was. */
 import { useEffect, useRef, useState } from "react"
+import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, newKey, type Order as OrderBody } from "../api.ts"
+import { ask, type Order as OrderBody } from "../api.ts"
 import { useNow } from "../clock.tsx"
 import { clockTime, price, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
@@ -84,7 +85,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
     setOrder(next)
   }
   const isHere = useIsHere()
-  const [keys] = useState(() => new StepKeys(newKey))
+  const [keys] = useState(() => new StepKeys(randomId))
   const [back] = useState(() => takeBack(order.id))
 
   const pay = (): void => {

@@ -1,8 +1,9 @@
 /** The seats of one night: the map, the grid, what is chosen, and what became of a race that was lost. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "react"
+import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { signInAddress } from "../addresses.ts"
-import { ask, Failure, newKey, type Option } from "../api.ts"
+import { ask, Failure, type Option } from "../api.ts"
 import { useByClock } from "../clock.tsx"
 import { amount, say } from "../language.ts"
 import { useTopic } from "../live.ts"
@@ -58,7 +59,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const [code, setCode] = useState("")
   const painter = useRef<Painter | null>(null)
   const action = useAction()
-  const key = useRef(newKey())
+  const key = useRef(randomId())
   /** The server has been asked, or its answer was lost: seats that are held may be the reader's own. */
   const asking = useRef(false)
   const max = Math.min(holdMax, policy?.maxSeatsPerOrder || holdMax, policy?.maxReservationsPerUser || holdMax)
@@ -81,7 +82,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       option.id,
       chosen.map((index) => hall.seats[index].id),
     )
-    key.current = newKey()
+    key.current = randomId()
   }, [chosen, hall, option.id])
 
   const link = useTopic(
@@ -160,7 +161,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       // That nothing was decided about a second try says nothing about the first one.
       asking.current = cause instanceof Failure && (cause.kind === "unknown" || (cause.kind === "later" && isOpen))
       // A refusal stands: the next try is another request.
-      if (cause instanceof Failure && cause.kind === "refused") key.current = newKey()
+      if (cause instanceof Failure && cause.kind === "refused") key.current = randomId()
       if (cause instanceof Failure && cause.code === "seat-taken") await afterRace()
       throw cause
     }

@@ -1,7 +1,8 @@
 /** What the reader has booked: on every device, with what can be done about each order. */
 import { useRef, useState } from "react"
+import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, type Listed, newKey, type Option, type Order, type Policy } from "../api.ts"
+import { ask, type Listed, type Option, type Order, type Policy } from "../api.ts"
 import { dateTime, price, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
@@ -25,8 +26,10 @@ type Ticket = {
 }
 
 const load = async (count: number) => {
-  const listed = await ask("ownReservations.ownReservations", { query: { limit: String(count) } })
-  const concerts = await ask("concerts.concerts")
+  const [listed, concerts] = await Promise.all([
+    ask("ownReservations.ownReservations", { query: { limit: String(count) } }),
+    ask("concerts.concerts"),
+  ])
   const titles = new Map(concerts.map(({ id, title }) => [id, title] as const))
   const ids = [...new Set(listed.map(({ concertId }) => concertId))]
   const [options, policies] = await Promise.all([
@@ -139,7 +142,7 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
   const [asks, setAsks] = useState(false)
   const action = useAction()
   const step = { params: { reservationId: order.id }, payload: {} }
-  const [keys] = useState(() => new StepKeys(newKey))
+  const [keys] = useState(() => new StepKeys(randomId))
   // What is tried again goes on from the order as it is then.
   const latest = useRef(order)
   const show = (next: Order): void => {
