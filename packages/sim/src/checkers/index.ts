@@ -1,6 +1,7 @@
 /** All checkers that look at every record, reply and read. I14 and a part of I17 look at the end of a run, see `run.ts`. */
 
 import type { Draw } from "../swarm.ts"
+import { Auditors } from "./Auditors.ts"
 import { bestSeats } from "./best-seats.ts"
 import type { Checker } from "./Checker.ts"
 import { oneHolder } from "./I01-one-holder.ts"
@@ -57,30 +58,33 @@ export const allCheckers = ({
   rules,
   payments,
   wishes,
-}: CheckedWorld): ReadonlyArray<Checker> => [
-  oneHolder(),
-  acknowledged(),
-  refused(),
-  sameAnswer(),
-  personLimit(),
-  ...(rules || payments ? [audited(expiriesPerDrainMax)] : []),
-  ...(wishes ? [bestSeats(expiriesPerDrainMax)] : []),
-  duesEnd(expiriesPerDrainMax),
-  inTime(),
-  time(),
-  admissions(),
-  presentAtTurn(clockJumps),
-  image(),
-  offers(),
-  published(),
-  ranks(),
-  frames(),
-  seats(),
-  oneEpoch(newestEpoch),
-  fencedSilence(),
-  chain(),
-  settles(),
-]
+}: CheckedWorld): ReadonlyArray<Checker> => {
+  const auditors = new Auditors(expiriesPerDrainMax)
+  return [
+    oneHolder(),
+    acknowledged(),
+    refused(),
+    sameAnswer(),
+    personLimit(),
+    ...(rules || payments ? [audited(auditors)] : []),
+    ...(wishes ? [bestSeats(auditors)] : []),
+    duesEnd(expiriesPerDrainMax),
+    inTime(),
+    time(),
+    admissions(),
+    presentAtTurn(clockJumps),
+    image(),
+    offers(),
+    published(),
+    ranks(),
+    frames(),
+    seats(),
+    oneEpoch(newestEpoch),
+    fencedSilence(),
+    chain(),
+    settles(),
+  ]
+}
 
 /** Those that need nothing but a journal, beside the auditor, which knows its rules. `expiriesPerDrainMax`: of the node that wrote it. */
 export const journalCheckers = (expiriesPerDrainMax: number): ReadonlyArray<Checker> => [
