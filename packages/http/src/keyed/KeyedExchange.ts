@@ -57,17 +57,15 @@ export class KeyedExchange extends PassingExchange {
     closeConnection?: boolean,
   ): void {
     const kept = typeof body === "string" && body.length <= limits.replayAnswerBytesMax
-    // What is not kept counts as refused: it is decided anew.
-    if (this.#begun) this.#replays.end(this.#name, this, kept ? { status, contentType, body } : notKept)
+    if (this.#begun) this.#replays.end(this.#name, this, kept ? { status, contentType, body } : null)
     super.answer(status, contentType, body, headers, closeConnection)
   }
 
   override failed(cause: unknown): void {
-    if (this.#begun) this.#replays.end(this.#name, this, notKept)
+    if (this.#begun) this.#replays.end(this.#name, this, null)
     super.failed(cause)
   }
 }
 
-const notKept = { status: 500, contentType: "", body: "" }
 const keyReused: Refusal = refusal("key-reused")
 const keyRunning: Refusal = refusal("key-running")

@@ -52,11 +52,11 @@ export class Replays {
     return isNew
   }
 
-  /** The answer of a request that was `new`. Only what succeeded is kept: what was refused is decided anew. */
-  end(name: string, exchange: Pick<Exchange, "ended">, answer: GivenAnswer): void {
+  /** The answer of a request that was `new`, null where it is not to be kept. What was refused is not kept either. */
+  end(name: string, exchange: Pick<Exchange, "ended">, answer: GivenAnswer | null): void {
     const begun = this.#kept.get(name)
     if (begun === undefined || begun.exchange !== exchange) return
-    if (answer.status >= 300) return this.#drop(name, begun)
+    if (answer === null || answer.status >= 300) return this.#drop(name, begun)
     this.#put(name, { ...begun, answer })
   }
 
