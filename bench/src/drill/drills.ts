@@ -1,7 +1,6 @@
 /** The drills: what goes wrong, how it is put right, and what people may notice of it. */
-import { once } from "node:events"
-import { connect } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
+import { emptyRedis } from "../lab/site/emptyRedis.ts"
 import type { DrillNode, DrillWorld } from "./World.ts"
 
 export type Drill = {
@@ -48,18 +47,6 @@ const cutFromRedis = {
 } as const
 
 const postgresDownMs = 3_000
-
-/** Both commands are answered before the connection ends. */
-const deleteAll = async ({ hostname, password, port }: URL): Promise<void> => {
-  const socket = connect(Number(port), hostname)
-  socket.write(`AUTH ${password}\r\nFLUSHALL\r\nQUIT\r\n`)
-  let heard = ""
-  socket.setEncoding("utf8").on("data", (text: string) => {
-    heard += text
-  })
-  await once(socket, "close")
-  if (heard !== "+OK\r\n+OK\r\n+OK\r\n") throw new Error(`Redis did not delete everything: ${heard}`)
-}
 
 export const drills: ReadonlyArray<Drill> = [
   {
@@ -117,7 +104,7 @@ export const drills: ReadonlyArray<Drill> = [
     healCounts: true,
     fenced: true,
     cuts: false,
-    inject: ({ redis }) => deleteAll(new URL(redis.url)),
+    inject: ({ redis }) => emptyRedis(redis.url),
     lastsMs: 8_000,
     heal: nothing,
   },

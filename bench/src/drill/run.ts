@@ -2,6 +2,7 @@
 import { Agent } from "node:http"
 import { join } from "node:path"
 import { createUsers, setupConcert } from "../http/Gateway.ts"
+import { seeded } from "../journal/streams.ts"
 import { makeLabFolder } from "../lab/folders/LabFolder.ts"
 import { AnswerFile, type Heard, readAnswers } from "./answers.ts"
 import { type Drill, pause } from "./drills.ts"
@@ -61,12 +62,6 @@ const silenceMsMax = 30_000
 const pollMs = 100
 let runs = 0
 
-/** Seeded, so that a run can be told apart from another by what it was given alone. */
-const randomOf = (seed: number) => () => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-  return seed / 2 ** 32
-}
-
 export const runDrill = async (
   drill: Drill,
   world: DrillWorld,
@@ -86,7 +81,7 @@ export const runDrill = async (
     ...{ shows, userIds, answers, name, now },
     ports: () => world.ports(),
     perSecond: settings.perSecond,
-    random: randomOf(seed),
+    random: seeded(seed),
   })
   watch.start()
   people.start()
