@@ -10,6 +10,23 @@ export const isDefinite = (status: number): boolean => status !== 0 && status < 
  */
 export type Gap = { readonly concertId: number; readonly from: number; readonly ms: number; readonly open: boolean }
 
+/** All stretches of one sale, one after another; the last one is open. */
+export const stretchesOf = (
+  heard: ReadonlyArray<Heard>,
+  concertId: number,
+  from: number,
+  until: number,
+): ReadonlyArray<Gap> => {
+  const times = heard
+    .filter((each) => each.concertId === concertId && isDefinite(each.status) && each.at >= from && each.at <= until)
+    .map(({ at }) => at)
+    .sort((a, b) => a - b)
+  return [...times, until].map((at, n) => {
+    const before = n === 0 ? from : times[n - 1]
+    return { concertId, from: before, ms: at - before, open: n === times.length }
+  })
+}
+
 /**
  * The longest silence of each sale that began before `to`, with all of it that lies after `from`. One that lasts beyond `to`
  * ends with the first answer after it; it is open where there is none until `until`.
@@ -20,22 +37,12 @@ export const gapsOf = (
   from: number,
   to: number,
   until: number,
-): ReadonlyArray<Gap> => {
-  const times = new Map(concertIds.map((concertId) => [concertId, [] as Array<number>]))
-  for (const { at, concertId, status } of heard)
-    if (isDefinite(status) && at >= from && at <= until) times.get(concertId)?.push(at)
-  return concertIds.map((concertId) => {
-    let longest: Gap = { concertId, from, ms: 0, open: false }
-    let before = from
-    const take = (at: number, open: boolean): void => {
-      if (before <= to && at - before > longest.ms) longest = { concertId, from: before, ms: at - before, open }
-      before = at
-    }
-    for (const at of times.get(concertId)!.sort((a, b) => a - b)) take(at, false)
-    take(until, true)
-    return longest
-  })
-}
+): ReadonlyArray<Gap> =>
+  concertIds.map((concertId) =>
+    stretchesOf(heard, concertId, from, until)
+      .filter((stretch) => stretch.from <= to)
+      .reduce((longest, each) => (each.ms > longest.ms ? each : longest), { concertId, from, ms: 0, open: false }),
+  )
 
 export const quantile = (values: ReadonlyArray<number>, share: number): number => {
   if (values.length === 0) return 0

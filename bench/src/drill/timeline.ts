@@ -1,6 +1,6 @@
 /** A run as SVG: answers per quarter of a second, the silences of the sales, owner changes, and appends that were fenced. */
 import type { Drill } from "./drills.ts"
-import { isDefinite } from "./gaps.ts"
+import { stretchesOf } from "./gaps.ts"
 import type { Story } from "./run.ts"
 
 const width = 920
@@ -76,16 +76,6 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
   ].join("\n")
 }
 
-/** All long silences of one sale, one after another. */
-const silences = ({ endedAt, heard }: Story, concertId: number) => {
-  const found: Array<{ readonly from: number; readonly ms: number; readonly open: boolean }> = []
-  const times = heard.filter((each) => each.concertId === concertId && isDefinite(each.status)).map(({ at }) => at)
-  let before = 0
-  const take = (at: number, open: boolean): void => {
-    if (at - before >= shownGapMs) found.push({ from: before, ms: at - before, open })
-    before = at
-  }
-  for (const at of times.filter((at) => at < endedAt).sort((a, b) => a - b)) take(at, false)
-  take(endedAt, true)
-  return found
-}
+/** All long silences of one sale. */
+const silences = ({ endedAt, heard }: Story, concertId: number) =>
+  stretchesOf(heard, concertId, 0, endedAt).filter(({ ms }) => ms >= shownGapMs)
