@@ -1,5 +1,6 @@
 /** What happens in the cluster during a drill, looked at ten times a second: owners of sales, and appends that were fenced. */
 import { setTimeout as sleep } from "node:timers/promises"
+import { reasonOf } from "@ticketrush/protocol"
 import { Client } from "pg"
 import type { DrillWorld } from "./World.ts"
 
@@ -28,6 +29,8 @@ export class Watch {
   /** By process: its count at the last look. */
   readonly #counts = new Map<number, number>()
   #running = true
+  /** Why the last look at owners failed. */
+  #reason: unknown = "they have none"
   #watching: Promise<unknown> | undefined
 
   constructor(world: DrillWorld, concertIds: ReadonlyArray<number>, now: () => number) {
@@ -45,6 +48,14 @@ export class Watch {
     await this.#watching
   }
 
+  /** Throws when an owner or all metrics were never seen: that nothing went back or was fenced would then say nothing. */
+  check(): void {
+    const unseen = this.#concertIds.filter((concertId) => !this.#epochs.has(concertId))
+    if (unseen.length > 0)
+      throw new Error(`the owners of sales ${unseen.join(", ")} were never seen: ${reasonOf(this.#reason)}`)
+    if (this.#counts.size === 0) throw new Error("no node has said how many sales were fenced")
+  }
+
   /** While PostgreSQL is away there is nothing to see; the look after it makes up for that. */
   async #watchOwners(): Promise<void> {
     while (this.#running) {
@@ -56,7 +67,8 @@ export class Watch {
           await this.#lookAtOwners(client)
           await sleep(lookMs)
         }
-      } catch {
+      } catch (error) {
+        this.#reason = error
         await sleep(lookMs)
       } finally {
         await client.end().catch(() => {})

@@ -6,13 +6,12 @@ import { codeOfLab } from "../lab/code.ts"
 import { removeLeftLabs } from "../lab/folders/LabFolder.ts"
 import { Progress } from "../lab/Progress.ts"
 import { machine } from "../machine.ts"
-import { type Drill, drillOf, drillsText } from "./drills.ts"
-import type { Gap } from "./gaps.ts"
+import { drillOf, drillsText } from "./drills.ts"
 import { isClean } from "./judge.ts"
 import { type DrillOptions, parseDrill, usage } from "./options.ts"
 import { brokenIn, reportText } from "./report.ts"
-import { appendLine, comparable, type DrillLine, keyOf, readLines, type Silence } from "./results.ts"
-import { type RunResult, runDrill, usualSettings } from "./run.ts"
+import { appendLine, comparable, type DrillLine, keyOf, readLines } from "./results.ts"
+import { runDrill } from "./run.ts"
 import { timelineSvg } from "./timeline.ts"
 import { DrillWorld } from "./World.ts"
 
@@ -21,29 +20,6 @@ const exitCodes = { fine: 0, notRun: 1, notUnderstood: 2, broken: 3, unshown: 4 
 const resultsName = "results.jsonl"
 
 const write = (text: string): void => void process.stderr.write(text)
-const rounded = (gaps: ReadonlyArray<Gap>): ReadonlyArray<Silence> =>
-  gaps.map(({ ms, open }) => ({ ms: Math.round(ms), open }))
-
-type Made = Pick<DrillLine, "round" | "code" | "perSecond" | "load1">
-
-const lineOf = (drill: Drill, made: Made, result: RunResult): DrillLine => ({
-  ...made,
-  drill: drill.name,
-  at: new Date().toISOString(),
-  gaps: rounded(result.gaps),
-  otherGaps: rounded(result.otherGaps),
-  steadyGaps: rounded(result.steadyGaps),
-  healGaps: rounded(result.healGaps),
-  accepted: result.accepted,
-  refused: result.refused,
-  wrong: result.wrong,
-  gaveUp: result.gaveUp,
-  turnedAway: result.turnedAway,
-  answeredOtherwise: result.answeredOtherwise,
-  fenced: result.story.fenced.reduce((sum, { count }) => sum + count, 0),
-  ownerChanges: result.story.changes.length,
-  verdict: result.verdict,
-})
 
 /** One world for many runs; what a control leaves behind, or a drill that broke something, is no place for the next one. */
 const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal): Promise<ReadonlyArray<DrillLine>> => {
@@ -77,11 +53,11 @@ const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal)
         }
         const load1 = loadavg()[0]
         world ??= await DrillWorld.start(drill)
-        const settings = { ...usualSettings, perSecond }
-        const result = await runDrill(drill, world, settings, round)
-        const line = lineOf(drill, { round, code, perSecond, load1 }, result)
+        const { found, story } = await runDrill(drill, world, perSecond, round)
+        const at = new Date().toISOString()
+        const line: DrillLine = { round, code, perSecond, load1, drill: drill.name, at, ...found }
         appendLine(file, line)
-        writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, result.story))
+        writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, story))
         done.push(line)
         if (drill.fenced && brokenIn(line).length === 0) continue
         await end()

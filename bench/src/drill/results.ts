@@ -7,7 +7,29 @@ import type { Verdict } from "./judge.ts"
 /** In whole milliseconds; an open one lasted at least that long. */
 export type Silence = Pick<Gap, "ms" | "open">
 
-export type DrillLine = {
+/** What was found in one run. */
+export type Found = {
+  /** Longest silence of each sale: of those that the drill is about, and of the others. */
+  readonly gaps: ReadonlyArray<Silence>
+  readonly otherGaps: ReadonlyArray<Silence>
+  /** The same of all sales: while nothing was wrong, and after it was put right. */
+  readonly steadyGaps: ReadonlyArray<Silence>
+  readonly healGaps: ReadonlyArray<Silence>
+  readonly accepted: number
+  readonly refused: number
+  /** Answers that no client should see, and people who got none in 40 s. */
+  readonly wrong: number
+  readonly gaveUp: number
+  /** People for whom the load had no room. */
+  readonly turnedAway: number
+  /** Acknowledged holds that were asked for once more and answered otherwise. */
+  readonly answeredOtherwise: number
+  readonly fenced: number
+  readonly ownerChanges: number
+  readonly verdict: Verdict
+}
+
+export type DrillLine = Found & {
   readonly drill: string
   /** Counted from 1. */
   readonly round: number
@@ -17,21 +39,6 @@ export type DrillLine = {
   readonly at: string
   /** Load average of the machine before the run. */
   readonly load1: number
-  /** Longest silence of each sale: of those that the drill is about, and of the others. */
-  readonly gaps: ReadonlyArray<Silence>
-  readonly otherGaps: ReadonlyArray<Silence>
-  /** The same of all sales: while nothing was wrong, and after it was put right. */
-  readonly steadyGaps: ReadonlyArray<Silence>
-  readonly healGaps: ReadonlyArray<Silence>
-  readonly accepted: number
-  readonly refused: number
-  readonly wrong: number
-  readonly gaveUp: number
-  readonly turnedAway: number
-  readonly answeredOtherwise: number
-  readonly fenced: number
-  readonly ownerChanges: number
-  readonly verdict: Verdict
 }
 
 export const keyOf = ({

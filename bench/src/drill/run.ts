@@ -7,21 +7,11 @@ import { makeLabFolder } from "../lab/folders/LabFolder.ts"
 import { AnswerFile, type Heard, readAnswers } from "./answers.ts"
 import { type Drill, pause } from "./drills.ts"
 import { type Gap, gapsOf } from "./gaps.ts"
-import { judge, type Verdict } from "./judge.ts"
+import { judge } from "./judge.ts"
 import { People, postJson, type Show } from "./People.ts"
+import type { Found, Silence } from "./results.ts"
 import { type Fenced, type OwnerChange, Watch } from "./Watch.ts"
 import type { DrillNode, DrillWorld } from "./World.ts"
-
-export type RunSettings = {
-  readonly shows: number
-  /** People per second and show. */
-  readonly perSecond: number
-  /** Before anything goes wrong, and after it is right again, in milliseconds. */
-  readonly steadyMs: number
-  readonly settleMs: number
-}
-
-export const usualSettings: RunSettings = { shows: 9, perSecond: 6, steadyMs: 4_000, settleMs: 6_000 }
 
 /** What was seen, with all times in milliseconds since the start of the run. */
 export type Story = {
@@ -38,25 +28,16 @@ export type Story = {
 
 export type RunResult = {
   readonly story: Story
-  readonly verdict: Verdict
-  /** Of the sales that the drill is about, of the others, after it was put right, and before it went wrong. */
-  readonly gaps: ReadonlyArray<Gap>
-  readonly otherGaps: ReadonlyArray<Gap>
-  readonly healGaps: ReadonlyArray<Gap>
-  readonly steadyGaps: ReadonlyArray<Gap>
-  readonly accepted: number
-  readonly refused: number
-  /** Answers that no client should see, and people who got none in 40 s. */
-  readonly wrong: number
-  readonly gaveUp: number
-  readonly turnedAway: number
-  /** Acknowledged holds that were asked for once more and answered otherwise. */
-  readonly answeredOtherwise: number
+  readonly found: Found
 }
 
+const showCount = 9
 const seatCount = 400
 const userCount = 64
 const repeatedMax = 60
+/** Before anything goes wrong, and after it is right again, in milliseconds. */
+const steadyMs = 4_000
+const settleMs = 6_000
 /** How long a sale that does not answer is waited for after all was put right, and between two looks, in milliseconds. */
 const silenceMsMax = 30_000
 const pollMs = 100
@@ -65,11 +46,11 @@ let runs = 0
 export const runDrill = async (
   drill: Drill,
   world: DrillWorld,
-  settings: RunSettings,
+  perSecond: number,
   seed: number,
 ): Promise<RunResult> => {
   const name = `${drill.name}-${++runs}`
-  const shows = await stage(world, settings.shows)
+  const shows = await stage(world, showCount)
   const concertIds = shows.map(({ concertId }) => concertId)
   const users = await createUsers(world.nodes[0].gateway.port, userCount)
   const userIds = Array.from({ length: users.count }, (_, n) => users.first + n)
@@ -78,31 +59,31 @@ export const runDrill = async (
   const answers = new AnswerFile(join(makeLabFolder(), "answers.jsonl"))
   const watch = new Watch(world, concertIds, now)
   const people = new People({
-    ...{ shows, userIds, answers, name, now },
+    ...{ shows, userIds, answers, name, now, perSecond },
     ports: () => world.ports(),
-    perSecond: settings.perSecond,
     random: seeded(seed),
   })
   watch.start()
   people.start()
   try {
-    await pause(settings.steadyMs)
+    await pause(steadyMs)
     const { victim, victims } = await chooseVictim(world, concertIds)
     const injectedAt = now()
     await drill.inject(world, victim)
     await pause(Math.max(0, injectedAt + drill.lastsMs - now()))
     const healedAt = now()
     await drill.heal(world, victim)
-    await pause(settings.settleMs)
+    await pause(settleMs)
     // A sale that is still silent is waited for: its silence has no length before it ends.
     while (!people.haveAnswered(concertIds, healedAt) && now() - healedAt < silenceMsMax) await pause(pollMs)
     const endedAt = now()
     await people.stop()
     await watch.stop()
+    watch.check()
     answers.close()
     const heard = readAnswers(answers.path)
     const story = { injectedAt, healedAt, endedAt, concertIds, victims, heard, ...watch }
-    return await resultOf(drill, world, story, people, watch)
+    return { story, found: await foundIn(drill, world, story, people, watch) }
   } catch (error) {
     await Promise.all([people.stop(), watch.stop()])
     throw error
@@ -132,13 +113,7 @@ const chooseVictim = async (
   return { victim, victims }
 }
 
-const resultOf = async (
-  drill: Drill,
-  world: DrillWorld,
-  story: Story,
-  people: People,
-  watch: Watch,
-): Promise<RunResult> => {
+const foundIn = async (drill: Drill, world: DrillWorld, story: Story, people: People, watch: Watch): Promise<Found> => {
   const { concertIds, endedAt, healedAt, heard, injectedAt, victims } = story
   const affected = drill.affects === "all" ? concertIds : victims
   const others = concertIds.filter((concertId) => !affected.includes(concertId))
@@ -148,17 +123,22 @@ const resultOf = async (
     heard.filter(({ status }) => statuses.includes(status)).length
   const [accepted, refused, gaveUp] = [ofStatus(201), ofStatus(409), ofStatus(0)]
   return {
-    story,
-    verdict: { ...verdict, epochsBack: verdict.epochsBack + watch.epochsBack.length },
-    gaps: gapsOf(heard, affected, injectedAt, to, endedAt),
-    otherGaps: gapsOf(heard, others, injectedAt, to, endedAt),
-    healGaps: gapsOf(heard, concertIds, healedAt, endedAt, endedAt),
-    steadyGaps: gapsOf(heard, concertIds, injectedAt / 2, injectedAt, injectedAt),
-    ...{ accepted, refused, gaveUp, turnedAway: people.turnedAway },
+    gaps: rounded(gapsOf(heard, affected, injectedAt, to, endedAt)),
+    otherGaps: rounded(gapsOf(heard, others, injectedAt, to, endedAt)),
+    steadyGaps: rounded(gapsOf(heard, concertIds, injectedAt / 2, injectedAt, injectedAt)),
+    healGaps: rounded(gapsOf(heard, concertIds, healedAt, endedAt, endedAt)),
+    ...{ accepted, refused },
     wrong: heard.length - accepted - refused - gaveUp,
+    ...{ gaveUp, turnedAway: people.turnedAway },
     answeredOtherwise: drill.fenced ? await askedAgain(world, heard) : 0,
+    fenced: story.fenced.reduce((sum, { count }) => sum + count, 0),
+    ownerChanges: story.changes.length,
+    verdict: { ...verdict, epochsBack: verdict.epochsBack + watch.epochsBack.length },
   }
 }
+
+const rounded = (gaps: ReadonlyArray<Gap>): ReadonlyArray<Silence> =>
+  gaps.map(({ ms, open }) => ({ ms: Math.round(ms), open }))
 
 /** The same key at any node gives the same bytes, also after the sale has moved. */
 const askedAgain = async (world: DrillWorld, heard: ReadonlyArray<Heard>): Promise<number> => {
