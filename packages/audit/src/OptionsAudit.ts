@@ -88,10 +88,11 @@ export class OptionsAudit {
   /** Called where all that was due at the time of the record has been done. */
   endRecord(): void {
     if (this.#owed) this.#parts.wrong("I6 blocked seats were due to be released, and were not")
-    for (const [reservation, since] of this.#pending) {
-      if (since < this.#record) this.#parts.wrong(`reservation ${reservation} went on after its option was cancelled`)
-      return
-    }
+    // In the order in which they came to be pending: the first one waits for the longest time.
+    const [oldest] = this.#pending
+    if (oldest === undefined) return
+    const [reservation, since] = oldest
+    if (since < this.#record) this.#parts.wrong(`reservation ${reservation} went on after its option was cancelled`)
   }
 
   #houseOf(option: number): House {

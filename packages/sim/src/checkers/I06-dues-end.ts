@@ -1,6 +1,7 @@
 /**
  * I6: a record settles what is due before it decides anything, so behind a record that did not reach its bound nothing
- * is overdue by its own time: no hold, no pass, followed from the events by other means than the model. And of seats that
+ * is overdue by its own time: no hold, no pass, followed from the events by other means than the model; no blocked seat and
+ * no reservation of a cancelled option, as the model has them. And of seats that
  * are out of sight, that were due and that people could be called to, some come back: the others may wait for room again.
  */
 import type { SaleEvent } from "@ticketrush/protocol"
