@@ -25,6 +25,13 @@ export const reservationBounds = [
     test: ["engine/test/core/extend.test.ts", "is extended so often and not once more"],
   },
   {
+    resource:
+      "reservations of one page of a door list or a settlement, such lists that a node sends at a time, and how long",
+    limits: ["reservationsPerPageMax", "listDownloadsMax", "listDownloadMsMax"],
+    above: "the next page has them; 503 `overloaded`; the file is cut",
+    test: ["http/test/csv-downloads.test.ts", "is one of a few at a time"],
+  },
+  {
     resource: "seats that one order of an administrator blocks or releases by their ids",
     limits: ["houseSeatsPerOrderMax"],
     above: "422 `unprocessable`",

@@ -111,6 +111,7 @@ export const repeating = {
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
   bookings: { ownBooking: "read", booking: "read" },
+  saleLists: { doorList: "read", settlement: "read" },
   adminOptions: {
     adminOption: "read",
     adminBlockSeats: "same",

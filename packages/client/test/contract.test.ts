@@ -261,6 +261,8 @@ describe("the client against a real gateway", () => {
     const untaken = { params: { reservationId: 2 ** 27 + 1 } }
     expect(await failureOf(tickets.bookings.ownBooking(untaken))).toMatchObject({ code: "reservation-not-found" })
     const option = { params: { optionId: 1_024 }, payload: { all: true } }
+    expect(await failureOf(tickets.saleLists.doorList(option))).toMatchObject({ code: "forbidden" })
+    expect(await failureOf(tickets.saleLists.settlement(concert))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.adminOptions.adminOption(option))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.adminOptions.adminBlockSeats(option))).toMatchObject({ code: "forbidden" })
     expect(await failureOf(tickets.adminOptions.adminReleaseSeats(option))).toMatchObject({ code: "forbidden" })

@@ -66,6 +66,8 @@ export interface Exchange {
   readonly failed: (cause: unknown) => void
   /** Starts an answer without an end. */
   readonly stream: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Outgoing
+  /** Starts an answer whose end is not known yet, and which comes to one. */
+  readonly download: (contentType: string, headers: ReadonlyArray<HeaderPair>) => Download
   /** Lets `upgrade` be called after the handler has returned. Only until then. */
   readonly keepUpgrade: () => void
   /** Goes on as a WebSocket that speaks `socketProtocol` when it was offered; null, and nothing answered, when the request does not ask for one. */
@@ -84,6 +86,13 @@ interface Live {
 /** An answer that goes on. */
 export interface Outgoing extends Live {
   readonly end: (last?: string) => void
+}
+
+/** An answer that comes to its end. */
+export interface Download extends Live {
+  readonly end: () => void
+  /** Ends it so that the client hears that it is not whole. */
+  readonly cut: () => void
 }
 
 /** An open WebSocket. */

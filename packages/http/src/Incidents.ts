@@ -36,6 +36,14 @@ export class Incidents {
     this.#log.warn(what, { reason: error.reason })
   }
 
+  /** Why the rest of an answer that had begun was not sent. */
+  noteCut(cause: Cause.Cause<unknown>): void {
+    const failure = Cause.squash(cause)
+    if (failure instanceof StoreUnavailable || failure instanceof WriteUnknown) return this.noteOperating(failure)
+    if (!(failure instanceof RefusedError)) return this.note(failure)
+    this.#log.warn("an answer was cut", { code: failure.refusal.code })
+  }
+
   /** A failed Effect: a refusal, an operating error, a request that does not fit its schema, or a defect. */
   answerCause(exchange: Exchange, cause: Cause.Cause<unknown>): void {
     if (exchange.ended()) return

@@ -1,5 +1,5 @@
 /** An exchange that hands everything on to another one. Those that change a part of it say which. */
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
+import type { BodyFault, BodyHeaders, Download, Exchange, HeaderPair, Outgoing, Socket } from "./Exchange.ts"
 
 export class PassingExchange implements Exchange {
   readonly method: string
@@ -70,6 +70,10 @@ export class PassingExchange implements Exchange {
 
   stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
     return this.#exchange.stream(contentType, headers)
+  }
+
+  download(contentType: string, headers: ReadonlyArray<HeaderPair>): Download {
+    return this.#exchange.download(contentType, headers)
   }
 
   keepUpgrade(): void {

@@ -12,6 +12,7 @@ import type { Origin } from "./connections/HalfOpen.ts"
 import {
   type BodyFault,
   type BodyHeaders,
+  type Download,
   type Exchange,
   type HeaderPair,
   type Outgoing,
@@ -20,6 +21,7 @@ import {
 } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
 import { ServerBody } from "./ServerBody.ts"
+import { UwsDownload } from "./ServerDownload.ts"
 import type { ServerLife, UnfinishedBody } from "./ServerLife.ts"
 import { UwsOutgoing } from "./ServerOutgoing.ts"
 import { UwsSocket } from "./ServerSocket.ts"
@@ -48,7 +50,7 @@ export class UwsExchange implements Exchange {
   /** What a WebSocket needs to begin, kept for after the handler; undefined when that was not asked for. */
   #handshake: Handshake | null | undefined
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
-  #stream: UwsOutgoing | null = null
+  #stream: UwsOutgoing | UwsDownload | null = null
   #unfinished: UnfinishedBody | null = null
   /** Its answer while that is under way. */
   #unsent: UnsentAnswer | null = null
@@ -306,6 +308,16 @@ export class UwsExchange implements Exchange {
   }
 
   stream(contentType: string, headers: ReadonlyArray<HeaderPair>): Outgoing {
+    this.#beginStream(contentType, headers)
+    return this.#streaming(new UwsOutgoing(this.#response, () => this.#streamEnded()))
+  }
+
+  download(contentType: string, headers: ReadonlyArray<HeaderPair>): Download {
+    this.#beginStream(contentType, headers)
+    return this.#streaming(new UwsDownload(this.#response, () => this.#streamEnded()))
+  }
+
+  #beginStream(contentType: string, headers: ReadonlyArray<HeaderPair>): void {
     invariant(this.#state === "open", "a request is answered once")
     this.#letGo(false)
     this.#state = "streaming"
@@ -315,7 +327,9 @@ export class UwsExchange implements Exchange {
       response.writeHeader("content-type", contentType)
       for (const [name, value] of headers) response.writeHeader(name, value)
     })
-    const stream = new UwsOutgoing(response, () => this.#streamEnded())
+  }
+
+  #streaming<S extends UwsOutgoing | UwsDownload>(stream: S): S {
     this.#stream = stream
     this.#life.streams.add(stream)
     return stream

@@ -37,6 +37,7 @@ import { CsrfTokens } from "./access/CsrfTokens.ts"
 import { noteFailure } from "./access/noteFailure.ts"
 import { type SignedInOptions, SignedInTokens } from "./access/SignedInTokens.ts"
 import { ColdWork } from "./ColdWork.ts"
+import { CsvDownloads } from "./CsvDownloads.ts"
 import { compress } from "./coding/compress.ts"
 import { docsRoutes } from "./docs-routes.ts"
 import type { Exchange } from "./Exchange.ts"
@@ -72,6 +73,7 @@ import { peopleRoutes } from "./routes/people.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { providerWebhookRoute } from "./routes/provider-webhooks.ts"
 import { roleRoutes } from "./routes/roles.ts"
+import { saleListRoutes } from "./routes/sale-lists.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
 import { socialCallbackRoute } from "./routes/social-callback.ts"
@@ -289,6 +291,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...roleRoutes({ sessions, users, work, log, trail }),
       ...adminConcertRoutes({ ...forAdmins, catalogue, offers }),
       ...concertSearchRoutes({ ...forAdmins, catalogue, cards: yield* makeSaleCards(parts.sales) }),
+      ...saleListRoutes({ ...parts, reads: parts.sales, downloads: new CsvDownloads(options.defer, incidents) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       streamTicketRoute(sessions.tickets),

@@ -8,6 +8,7 @@ import { Auth } from "./http-api-auth.ts"
 import { Bookings } from "./http-api-bookings.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
 import { Lab } from "./http-api-lab.ts"
+import { SaleLists } from "./http-api-lists.ts"
 import { AdminOptions } from "./http-api-options.ts"
 import { OwnLine } from "./http-api-own-line.ts"
 import { OwnPayments } from "./http-api-own-payments.ts"
@@ -325,6 +326,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     AdminConcerts,
     AdminOptions,
     Bookings,
+    SaleLists,
     Setup,
     Users,
     Auth,

@@ -115,6 +115,11 @@ export const limits = {
   tiersPerOptionMax: 64,
   seatsPerConcertMax: 300_000,
   setupLayoutBytesMax: 4 * 1024 * 1024,
+  /** Reservations of a sale that are looked at for one page of them. */
+  reservationsPerPageMax: 256,
+  /** Files of lists that a node sends at a time, and how long one may take, in milliseconds. */
+  listDownloadsMax: 4,
+  listDownloadMsMax: 600_000,
   /** Seats that one order blocks or releases by their ids. */
   houseSeatsPerOrderMax: 1_000,
   /** Versions of the rules of one sale; presales, access codes and refund fees of one version; characters of a code. */

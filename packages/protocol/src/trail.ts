@@ -16,6 +16,7 @@ export const trailKinds = [
   "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
   "BOOKING_READ",
+  "LIST_READ",
   "SIGN_IN_FAILURE",
   "TRAIL_READ",
   "TRAIL_LOSS",

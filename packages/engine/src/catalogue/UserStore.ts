@@ -26,9 +26,9 @@ export interface UserStore {
   /** Once under its key. Refused with `user-unknown`, or `key-reused`. */
   readonly delete: (id: PersonId, key: RequestKey | null) => Effect.Effect<void, CatalogueError>
   readonly earlier: KeptOutcomes["find"]
-  /** In order of id, from behind `after`. */
   /** In order of id, from behind `after`: those of whom all holds that is asked for. */
   readonly list: (query: UserRows) => Answer<ReadonlyArray<User>>
+  readonly names: (ids: ReadonlyArray<PersonId>) => Answer<ReadonlyMap<PersonId, string>>
   /** Null when there is no such user. */
   readonly setTier: (id: PersonId, tier: UserTier) => Effect.Effect<User | null, WriteError>
   readonly members: (after: PersonId, limit: number) => Answer<ReadonlyArray<Pick<User, "id" | "tier">>>

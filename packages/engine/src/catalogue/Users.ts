@@ -55,5 +55,7 @@ export class Users extends Context.Service<
     /** Index among `memberTiers` of the tier of a user whom memory knows; undefined for others. */
     readonly tierOf: (id: PersonId) => number | undefined
     readonly find: (id: PersonId) => Effect.Effect<User | null, StoreUnavailable>
+    /** Names of those of them who are there. */
+    readonly names: (ids: ReadonlyArray<PersonId>) => Effect.Effect<ReadonlyMap<PersonId, string>, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Users") {}

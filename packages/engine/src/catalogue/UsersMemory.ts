@@ -60,6 +60,11 @@ export const makeUserStoreMemory = (): UserStoreMemory => {
           .filter((user) => user.tier === (tier ?? user.tier) && user.role === (role ?? user.role))
           .slice(0, limit),
       ),
+    names: (ids) =>
+      Effect.sync(() => {
+        const found = ids.flatMap((id) => users.get(id) ?? [])
+        return new Map(found.map(({ id, username }) => [id, username]))
+      }),
     setTier: (id, tier) =>
       Effect.sync(() => {
         const user = users.get(id)

@@ -81,5 +81,6 @@ export const makeUsers = Effect.fnUntraced(function* (
     setTier,
     tierOf: (id) => known.tierOf(id),
     find,
+    names: (ids) => (ids.length === 0 ? Effect.succeed(new Map()) : store.names(ids)),
   })
 })

@@ -24,6 +24,16 @@ export type Question =
   | { readonly kind: "payments"; readonly reservation: ReservationId; readonly as?: ReservationStatus }
   /** Several reservations as committed, in the order asked for. */
   | { readonly kind: "reservations"; readonly reservations: ReadonlyArray<ReservationId> }
+  /**
+   * Reservations in their sequence, each with its payments: of those behind sequence `after`, `look` are looked at, and the
+   * ones of the option, or of all where it is null, are shown.
+   */
+  | {
+      readonly kind: "reservation-page"
+      readonly optionId: OptionId | null
+      readonly after: number
+      readonly look: number
+    }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
@@ -63,6 +73,15 @@ export type PaymentsAnswer = {
   /** Its money came after it had expired, and it has the same seats all the same. */
   readonly retaken: boolean
 }
+
+export type PaidReservation = {
+  readonly reservation: ReservationView
+  /** The newest first; none where the sale takes no payments. */
+  readonly payments: ReadonlyArray<PaymentView>
+}
+
+/** `next`: the sequence behind which the next page begins, null when nothing stands there yet. */
+export type SequencePage = { readonly items: ReadonlyArray<PaidReservation>; readonly next: number | null }
 
 export type PlaceAnswer = {
   readonly line: LineSummary
@@ -134,6 +153,7 @@ type Answers = {
   readonly reservation: ReservationView | null
   readonly reservations: ReadonlyArray<ReservationView | null>
   readonly payments: PaymentsAnswer | null
+  readonly "reservation-page": SequencePage
   readonly place: PlaceAnswer
   readonly turn: TurnAnswer
   readonly overview: OverviewAnswer

@@ -1,5 +1,5 @@
 /** Answers questions from a committed image. Pure, but for what `SeatsLeft` keeps counted. */
-import { PlaceStatus, type ReservationStatus } from "@ticketrush/protocol"
+import { limits, PlaceStatus, type ReservationStatus, reservationIdOf } from "@ticketrush/protocol"
 import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
 import type {
   CardAnswer,
@@ -7,10 +7,12 @@ import type {
   LineSummary,
   OptionSaleAnswer,
   OverviewAnswer,
+  PaidReservation,
   PaymentsAnswer,
   PlaceAnswer,
   Question,
   ReadAt,
+  SequencePage,
   TurnAnswer,
 } from "./SaleReads.ts"
 import type { SeatsLeft } from "./SeatsLeft.ts"
@@ -29,6 +31,8 @@ export const answer = (
       return sale.reservation(question.reservation, question.as) ?? null
     case "reservations":
       return question.reservations.map((id) => sale.reservation(id) ?? null)
+    case "reservation-page":
+      return sequencePageOf(sale, question)
     case "payments":
       return paymentsOf(sale, question.reservation, question.as)
     case "place":
@@ -78,6 +82,23 @@ const paymentsOf = (sale: SaleView, id: number, as: ReservationStatus | undefine
     payments: payments?.allOf(id) ?? [],
     retaken: payments?.retaken(id) ?? false,
   }
+}
+
+type PageQuestion = Extract<Question, { readonly kind: "reservation-page" }>
+
+const sequencePageOf = (sale: SaleView, { after, look, optionId }: PageQuestion): SequencePage => {
+  const items: PaidReservation[] = []
+  const { payments } = sale
+  const last = after + Math.min(look, limits.reservationsPerPageMax)
+  for (let sequence = after + 1; sequence <= last; sequence++) {
+    const id = reservationIdOf(sale.concertId, sequence)
+    const reservation = sale.reservation(id)
+    // They are committed in order, without a gap.
+    if (reservation === undefined) return { items, next: null }
+    if (optionId === null || reservation.optionId === optionId)
+      items.push({ reservation, payments: payments?.allOf(id) ?? [] })
+  }
+  return { items, next: last }
 }
 
 const placeOf = (sale: SaleView, person: number, now: number): PlaceAnswer => {

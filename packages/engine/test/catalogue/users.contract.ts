@@ -55,6 +55,18 @@ export const usersContract = (name: string, open: () => Promise<UsersFixture>): 
     })
     afterEach(() => node.stop())
 
+    it("tells the names of those who are there", async () => {
+      const made = await Promise.all(["names one", "names two"].map((username) => node.run(users.create({ username }))))
+      const [one, two] = made.map(({ id }) => id)
+      expect(await node.run(users.names([one, 2 ** 50, two]))).toEqual(
+        new Map([
+          [one, "names one"],
+          [two, "names two"],
+        ]),
+      )
+      expect(await node.run(users.names([]))).toEqual(new Map())
+    })
+
     it("gives a new user the lowest tier and no rights", async () => {
       const user = await node.run(users.create({ username: "mina" }))
       expect(user).toEqual({ id: user.id, username: "mina", tier: "BASIC", role: "USER" })

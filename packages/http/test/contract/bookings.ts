@@ -1,7 +1,8 @@
-/** Calls the operations of booking numbers, and brings about what each of them refuses. */
+/** Calls the operations of booking numbers and of lists of a sale, and brings about what each of them refuses. */
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import { bearer, createUser, setUp, signIn } from "../client.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
+import { saleLists } from "./sale-lists.ts"
 import type { Calls } from "./signing-in.ts"
 
 const lookUp = "/api/admin/bookings"
@@ -22,4 +23,5 @@ export const bookings = async (calls: Calls, admin: Record<string, string>): Pro
   await get(`${lookUp}/${number}`, admin)
   await get(`${lookUp}/${bookingNumberOf(id + 1_000)}`, admin)
   await get(`${lookUp}/${number}0`, admin)
+  await saleLists(calls, admin)
 }

@@ -1,5 +1,13 @@
 /** One simulated request and its one answer, for the routes of production. A process that dies takes it along. */
-import type { BodyFault, BodyHeaders, Exchange, HeaderPair, Outgoing, Socket } from "@ticketrush/http/Exchange"
+import type {
+  BodyFault,
+  BodyHeaders,
+  Download,
+  Exchange,
+  HeaderPair,
+  Outgoing,
+  Socket,
+} from "@ticketrush/http/Exchange"
 import { Defect } from "@ticketrush/protocol/assert"
 import type { SimProcess } from "../process.ts"
 
@@ -106,6 +114,11 @@ export class ExchangeSim implements Exchange {
     }
     this.#ended = true
     return live.streamed()
+  }
+
+  /** Lists are for people, and no person is signed in here. */
+  readonly download = (): Download => {
+    throw new Defect(`${this.path} is a download`)
   }
 
   /** No request is held here: no person is signed in. */
