@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
 import { endWithParent } from "./endWithParent.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
+import { pauseProcesses } from "./pauseProcesses.ts"
 import type { makeTestFolder } from "./TestFolder.ts"
 import { until } from "./until.ts"
 
@@ -51,7 +52,7 @@ export async function startOneProcess(server: OneProcess): Promise<PrivateServer
       current = await run(server)
     },
     stop: () => end("SIGTERM"),
-    pause: () => void running().child.kill("SIGSTOP"),
+    pause: () => pauseProcesses(server.name, () => [running().child.pid!]),
     resume: () => void running().child.kill("SIGCONT"),
     remove: async () => {
       // Its folder goes with it, so it need not tidy up.

@@ -5,6 +5,7 @@ import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Po
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
 import { Effect, Exit, Scope } from "effect"
 import type { PrivateServer } from "./PrivateServer.ts"
+import { pauseProcesses } from "./pauseProcesses.ts"
 import { makeTestFolder } from "./TestFolder.ts"
 
 export type PrivatePostgres = PrivateServer & { readonly host: string; readonly logFile: string }
@@ -45,7 +46,7 @@ export async function startPostgres(): Promise<PrivatePostgres> {
         current = await start(cluster, port)
       },
       stop: () => end("stop"),
-      pause: () => signalAll("SIGSTOP"),
+      pause: () => pauseProcesses("PostgreSQL", () => postgresProcessesOn(cluster.folder)),
       resume: () => signalAll("SIGCONT"),
       remove: async () => {
         signalAll("SIGCONT")

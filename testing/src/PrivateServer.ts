@@ -11,7 +11,8 @@ export type PrivateServer = {
   /** Starts the server again on the same folder and port; resolves once it answers. */
   readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
-  readonly pause: () => void
+  /** Resolves once none of its processes runs any more. */
+  readonly pause: () => Promise<void>
   readonly resume: () => void
   /** Stops the server and deletes its folder. */
   readonly remove: () => Promise<void>

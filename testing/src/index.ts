@@ -23,6 +23,7 @@ export { hasPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from "./P
 export { type PrivateKafka, scopedKafka, startKafka } from "./PrivateKafka.ts"
 export { type PrivatePostgres, scopedPostgres, startPostgres } from "./PrivatePostgres.ts"
 export { type PrivateRedis, scopedRedis, startRedis } from "./PrivateRedis.ts"
+export { pauseProcesses } from "./pauseProcesses.ts"
 export { type ProxyProgram, programPath, programRuns } from "./programs.ts"
 export { runsWith } from "./runsWith.ts"
 export { stopSharedServer } from "./SharedServer.ts"

@@ -89,7 +89,7 @@ describe.runIf(hasPrivateKafka())("a Kafka to be killed", () => {
     const admin = client(server.url).admin()
     await admin.connect()
     onTestFinished(() => admin.disconnect())
-    server.pause()
+    await server.pause()
     await expect(admin.listTopics()).rejects.toThrow("timed out")
     server.resume()
     expect(await withAdmin([server.url], (other) => other.listTopics())).toEqual(["kept"])

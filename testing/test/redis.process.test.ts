@@ -69,7 +69,7 @@ describe.runIf(hasPrivateRedis())("a Redis to be killed", () => {
     const server = await own()
     const redis = client(server.url)
     await redis.ping()
-    server.pause()
+    await server.pause()
     let answered = false
     const answer = redis.ping().finally(() => {
       answered = true

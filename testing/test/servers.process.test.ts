@@ -70,7 +70,7 @@ describe("a server to be killed", () => {
   })
 
   it("answers nothing while it is paused and everything after", async () => {
-    server.pause()
+    await server.pause()
     let answered = false
     const answer = value(server.url, "select 1").finally(() => {
       answered = true

@@ -69,8 +69,8 @@ describe.runIf(hasPrivateRedis())("while Redis is away", () => {
       .toBe("answers")
   }
 
-  const paused = (): void => {
-    server.pause()
+  const paused = async (): Promise<void> => {
+    await server.pause()
     onTestFinished(() => server.resume())
   }
 
@@ -92,7 +92,7 @@ describe.runIf(hasPrivateRedis())("while Redis is away", () => {
     "a node keeps its shards while their leases last, and says so (%s)",
     async (policy) => {
       const { node } = await twoNodes(policy)
-      paused()
+      await paused()
       node.pass(lease.leaseMs / 2)
       expect(await refresh(node, 1, 2)).toEqual([1, 2])
       expect(node.warnings).toContain("Redis does not answer: the locks of this node's shards are not renewed")

@@ -6,7 +6,7 @@
  */
 import { reasonOf } from "@ticketrush/protocol"
 import { Context, Effect, type Scope } from "effect"
-import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
+import type { Admin, Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
 import type { Defer, Log } from "../ports.ts"
 import { type FetchedBatch, type HandleValues, handleBatch } from "./handle-batch.ts"
 import { KafkaSender, type Produce, type Produced } from "./KafkaSender.ts"
@@ -55,6 +55,8 @@ export const KafkaDriver = Context.Reference<KafkaBrokers>("@ticketrush/engine/b
 const startMsMax = 900
 const metadataMsMax = 30_000
 const everyReplica = -1
+const leaderPauseMs = 25
+const leaderTriesMax = 40
 
 /** Fails within a second where no broker answers. */
 export const kafkaAnswers = (options: Brokers): Effect.Effect<void, LabPartError> =>
@@ -151,9 +153,26 @@ const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaTopicOptions)
   await admin.connect()
   try {
     // False where the topic is there already, also when another process makes it at the same time.
-    await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true })
+    await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: false })
+    await leadersKnown(admin, topic)
   } finally {
     await admin.disconnect()
+  }
+}
+
+/**
+ * Waits until the brokers tell a leader of each partition. The driver's own wait fails at once where a broker does not
+ * know of the new topic yet, and a broker under load may not for a while. The limit of the caller is reached first.
+ */
+const leadersKnown = async (admin: Admin, topic: string): Promise<void> => {
+  for (let left = leaderTriesMax; ; left--) {
+    try {
+      await admin.fetchTopicMetadata({ topics: [topic] })
+      return
+    } catch (error) {
+      if (left === 0 || !isLedElsewhere(error)) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, leaderPauseMs))
   }
 }
 

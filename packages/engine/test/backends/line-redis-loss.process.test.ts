@@ -124,7 +124,7 @@ describe.runIf(hasPrivateRedis())("a line in Redis", () => {
     const server = await own()
     const line = await connect(server.url)
     await joined(line, 1)
-    server.pause()
+    await server.pause()
     expect(await ask(line, "join", 2)).toEqual(tryAgain("outcome-unknown"))
     server.resume()
     await answersAgain(line)

@@ -142,7 +142,7 @@ describe.runIf(hasPrivateRedis())("without Redis", () => {
   it("none is had while it stands still", async () => {
     const server = await own()
     const locks = await connect(server.url, { answerMsMax: 200 })
-    server.pause()
+    await server.pause()
     expect(await hold(locks, 1)).toEqual({ kind: "missing" })
     server.resume()
   })

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync
 import { createServer } from "node:net"
 import { basename, dirname, join } from "node:path"
 import { PgClient } from "@effect/sql-pg"
-import { until } from "@ticketrush/testing"
+import { pauseProcesses, until } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
 import pg from "pg"
 import { describe, expect, it, onTestFinished } from "vitest"
@@ -63,7 +63,7 @@ describe("a database that is frozen", () => {
     const program = start(folder)
     const { url } = await program.serving()
     await ask(url, "create table kept as select 42 as answer")
-    for (const pid of postgresProcessesOn(folder)) signal(pid, "SIGSTOP")
+    await pauseProcesses("PostgreSQL", () => postgresProcessesOn(folder))
     expect(await program.stop()).toBe("0")
     expect(postgresProcessesOn(folder)).toEqual([])
     expect(await ask((await start(folder).serving()).url, "select answer from kept")).toEqual([{ answer: 42 }])

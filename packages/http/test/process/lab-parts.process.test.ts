@@ -123,7 +123,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
   it("a Redis that hangs is named by v3 alone, to every caller, and used again when it goes on", async () => {
     const locked = await setUp(server.url)
     expect((await send(v3, users[0], locked.seatIds[0])).status).toBe(200)
-    redis.pause()
+    await redis.pause()
     try {
       const answers = await Promise.all(users.slice(0, 5).map((user) => send(v3, user, locked.seatIds[1])))
       for (const { body } of answers) {
@@ -162,7 +162,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
   it("a Kafka that hangs is named by v4 and v5 alone, and what it took all the same is decided when it goes on", async () => {
     const queued = await setUp(server.url)
     expect((await send(pes, users[0], queued.seatIds[0])).status).toBe(202)
-    kafka.pause()
+    await kafka.pause()
     try {
       for (const path of [pes, sse]) {
         const { body } = await send(path, users[1], queued.seatIds[1])
@@ -193,7 +193,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("on a server with Redis a
     await othersGoOn()
     // Now it takes the connection, and says nothing.
     await redis.restart()
-    redis.pause()
+    await redis.pause()
     await lacks(v3, locked.seatIds[0], "Redis")
     redis.resume()
     await kafka.restart()

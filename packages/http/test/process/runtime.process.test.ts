@@ -48,7 +48,7 @@ describe.runIf(hasPrivateRedis() && hasPrivateKafka())("what a server says it is
   })
 
   it("tells a Redis that is frozen, and with it the line that is kept there, and goes on selling", async () => {
-    redis.pause()
+    await redis.pause()
     const { line, ready, redis: told } = await says("redis", "DOWN")
     expect(told.detail).toMatch(/^(no answer within|Redis cannot be used)/)
     expect(line).toEqual(told)

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
-import { createDatabase, makeTestFolder, startPostgres, until } from "@ticketrush/testing"
+import { createDatabase, makeTestFolder, pauseProcesses, startPostgres, until } from "@ticketrush/testing"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { setStage } from "../kill/drill.ts"
 import { usePrograms } from "./Program.ts"
@@ -83,7 +83,7 @@ describe("a stop whose database is frozen", () => {
     const program = run(env)
     await program.url()
     const cluster = `${data}/data/postgres`
-    for (const pid of postgresProcessesOn(cluster)) signal(pid, "SIGSTOP")
+    await pauseProcesses("PostgreSQL", () => postgresProcessesOn(cluster))
     return { program, env, cluster }
   }
 
