@@ -5,8 +5,8 @@
  * once: after a restart, or when the partitions are dealt out anew, some come again. The handler has to bear that.
  */
 import { reasonOf } from "@ticketrush/protocol"
-import { Context, Effect, type Scope } from "effect"
-import type { Admin, Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
+import { Context, Effect, Schedule, type Scope } from "effect"
+import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
 import type { Defer, Log } from "../ports.ts"
 import { type FetchedBatch, type HandleValues, handleBatch } from "./handle-batch.ts"
 import { KafkaSender, type Produce, type Produced } from "./KafkaSender.ts"
@@ -56,7 +56,6 @@ const startMsMax = 900
 const metadataMsMax = 30_000
 const everyReplica = -1
 const leaderPauseMs = 25
-const leaderTriesMax = 40
 
 /** Fails within a second where no broker answers. */
 export const kafkaAnswers = (options: Brokers): Effect.Effect<void, LabPartError> =>
@@ -101,7 +100,7 @@ const joinTopic: KafkaBrokers["join"] = Effect.fnUntraced(function* (options, co
   // Beside each other: one limit is for both, and a broker that hangs is waited for once.
   yield* Effect.all(
     [
-      asked("its topic cannot be made", () => makeTopic(asks, options)),
+      withinStart("its topic cannot be made", Effect.scoped(makeTopic(asks, options))),
       Effect.acquireRelease(
         asked("it takes no messages", () => producer.connect()),
         () => Effect.promise(() => producer.disconnect()),
@@ -137,44 +136,41 @@ const configOf = ({ brokers, log }: Brokers, level: number): KafkaConfig => ({
       log.warn("a word of the Kafka client", { message }),
 })
 
-const asked = <A>(what: string, ask: () => Promise<A>): Effect.Effect<A, LabPartError> =>
-  Effect.tryPromise({
-    try: ask,
-    catch: (error) => new LabPartError({ part: "Kafka", message: `Kafka cannot be used, ${what}: ${reasonOf(error)}` }),
-  }).pipe(
+const asked = <A>(what: string, ask: () => Promise<A>): Effect.Effect<A, LabPartError> => withinStart(what, tried(ask))
+
+const tried = <A>(ask: () => Promise<A>): Effect.Effect<A, unknown> =>
+  Effect.tryPromise({ try: ask, catch: (error) => error })
+
+/** Fails with a sentence, and within the limit of a start. */
+const withinStart = <A>(what: string, asking: Effect.Effect<A, unknown>): Effect.Effect<A, LabPartError> =>
+  asking.pipe(
+    Effect.mapError(
+      (error) => new LabPartError({ part: "Kafka", message: `Kafka cannot be used, ${what}: ${reasonOf(error)}` }),
+    ),
     Effect.timeoutOrElse({
       duration: startMsMax,
       orElse: () => Effect.fail(new LabPartError({ part: "Kafka", message: `Kafka does not answer: ${what}` })),
     }),
   )
 
-const makeTopic = async (kafka: Kafka, { partitions, topic }: KafkaTopicOptions): Promise<void> => {
-  const admin = kafka.admin()
-  await admin.connect()
-  try {
-    // False where the topic is there already, also when another process makes it at the same time.
-    await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: false })
-    await leadersKnown(admin, topic)
-  } finally {
-    await admin.disconnect()
-  }
-}
-
 /**
- * Waits until the brokers tell a leader of each partition. The driver's own wait fails at once where a broker does not
- * know of the new topic yet, and a broker under load may not for a while. The limit of the caller is reached first.
+ * Ends once the brokers tell a leader of each partition. The driver's own wait fails at once where a broker does not
+ * know of the new topic yet, so it is not used.
  */
-const leadersKnown = async (admin: Admin, topic: string): Promise<void> => {
-  for (let left = leaderTriesMax; ; left--) {
-    try {
-      await admin.fetchTopicMetadata({ topics: [topic] })
-      return
-    } catch (error) {
-      if (left === 0 || !isLedElsewhere(error)) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, leaderPauseMs))
-  }
-}
+const makeTopic = Effect.fnUntraced(function* (
+  kafka: Kafka,
+  { partitions, topic }: KafkaTopicOptions,
+): Effect.fn.Return<void, unknown, Scope.Scope> {
+  const admin = kafka.admin()
+  yield* Effect.addFinalizer(() => Effect.promise(() => admin.disconnect()))
+  yield* tried(() => admin.connect())
+  // False where the topic is there already, also when another process makes it at the same time.
+  yield* tried(() => admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: false }))
+  yield* Effect.retry(
+    tried(() => admin.fetchTopicMetadata({ topics: [topic] })),
+    { while: isLedElsewhere, schedule: Schedule.spaced(leaderPauseMs) },
+  )
+})
 
 const producing =
   (producer: Producer, { topic }: KafkaTopicOptions): Produce =>
