@@ -10,9 +10,11 @@ import {
   WebhookReceiver,
   type WebhookVerifier,
 } from "@ticketrush/payment"
+import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { Cashier } from "./Cashier.ts"
 import { deskOf } from "./desk.ts"
+import { MadePayments } from "./MadePayments.ts"
 import { inboxOf } from "./messages/inbox.ts"
 import { makeOutbox } from "./outbox.ts"
 import { makeCashierStorePostgres } from "./tables/CashierStorePostgres.ts"
@@ -55,10 +57,12 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       const onTables = (failed: string | null): void =>
         failed === null ? parts.works("cashier") : parts.failed("cashier", failed)
       const nowMs = (): number => Math.floor(ports.nowMs())
+      const made = new MadePayments(ports.defer)
+      const onMade = (concertId: ConcertId, payment: number): void => made.made(concertId, payment)
       const turns = new Map(
         [...gateways].map(([name, { gateway }]) => [
           name,
-          new ErrandTurns({ ...ports, nowMs, store, onTables, settings: turnSettings, name, gateway }),
+          new ErrandTurns({ ...ports, nowMs, store, onTables, onMade, settings: turnSettings, name, gateway }),
         ]),
       )
       const wake = (): void => {
@@ -92,7 +96,7 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       )
       yield* makeOutbox({ store, engine, journal, onWritten: wake })
       return Cashier.of({
-        desk: deskOf({ gateways, store, log: ports.log }),
+        desk: deskOf({ gateways, store, made, log: ports.log }),
         receive: (gateway, header, body, answer) => {
           const receiver = receivers.get(gateway)
           if (receiver === undefined) answer("no-such-gateway")

@@ -4,7 +4,7 @@ import type { EngineApi } from "@ticketrush/engine/EngineApi"
 import { makeJournalFollower } from "@ticketrush/engine/feed/JournalFollower"
 import type { Journal } from "@ticketrush/engine/journal/Journal"
 import { Effect, Metric } from "effect"
-import type { OrderPage } from "./orders/Order.ts"
+import { isOrder, type OrderPage } from "./orders/Order.ts"
 import type { CashierStore } from "./tables/CashierStore.ts"
 
 const lagGauge = Metric.gauge("ticketrush_payment_lag_events", {
@@ -19,7 +19,7 @@ type OutboxParts = {
   readonly onWritten: () => void
 }
 
-/** A buyer waits for each page. */
+/** For pages without orders; a buyer waits for one with orders, and it is written at once. */
 const settings = { lingerMs: 5, restFactor: 4, discoverMs: 30_000, waitMs: 2_000 }
 
 export const makeOutbox = ({ store, engine, journal, onWritten }: OutboxParts) =>
@@ -46,4 +46,5 @@ export const makeOutbox = ({ store, engine, journal, onWritten }: OutboxParts) =
     unavailable: storeUnavailable,
     lagGauge,
     settings,
+    isUrgent: ({ events }) => events.some(isOrder),
   })

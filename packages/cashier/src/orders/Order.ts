@@ -48,6 +48,9 @@ export const ordersOf = (_concertId: ConcertId, records: ReadonlyArray<JournalRe
   return { gateway, opened, orders }
 }
 
+/** Whether a provider has something to do because of it. */
+export const isOrder = (event: SaleEvent): boolean => orderOf(event, 0) !== undefined
+
 const orderOf = (event: SaleEvent, orderedAt: number): Order | undefined => {
   const order = (kind: Order["kind"], payment: number): Order => ({
     ...{ kind, payment, orderedAt },

@@ -16,6 +16,14 @@ export type PaymentLink = {
   readonly refused: boolean
 }
 
+/** A payment of a sale that its provider has made, and the provider's name of it. */
+export type MadePayment = {
+  readonly concertId: ConcertId
+  readonly payment: number
+  readonly id: string
+  readonly redirectUrl: string | null
+}
+
 /** An errand with what it is about in its sale. */
 export type OrderedErrand = {
   readonly id: number
@@ -49,6 +57,10 @@ export type NewMessage = {
   readonly body: Buffer
   readonly providerPayment: string | null
 }
+
+/** Two providers may have messages of one id. */
+export const messageName = ({ message, provider }: Pick<NewMessage, "message" | "provider">): string =>
+  `${provider} ${message}`
 
 /** What a message came to. `finding`: why the sale did not take it, or null. */
 export type WorkedMessage = {
@@ -97,18 +109,14 @@ export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, 
     owner: string,
     errands: ReadonlyArray<Errand>,
   ) => Effect.Effect<ReadonlySet<string>, WriteError>
-  /** The provider has made a payment. Again is the same. */
-  readonly made: (
-    concertId: ConcertId,
-    payment: number,
-    provider: { readonly id: string; readonly redirectUrl: string | null },
-  ) => Effect.Effect<void, WriteError>
+  /** The provider has made these payments. Again is the same. */
+  readonly made: (payments: ReadonlyArray<MadePayment>) => Effect.Effect<void, WriteError>
   /** A further attempt to take the money, behind all others. Again is the same. */
   readonly tryAgain: (ordered: OrderedErrand, attempt: string) => Effect.Effect<void, WriteError>
   /** Why the sale did not take what came of an errand. */
   readonly found: (attempt: string, finding: string) => Effect.Effect<void, WriteError>
-  /** Keeps a message. False when it was kept before. */
-  readonly keep: (message: NewMessage) => Effect.Effect<boolean, WriteError>
+  /** Keeps messages; the {@link messageName} of those that were not kept before. One may stand there twice. */
+  readonly keep: (messages: ReadonlyArray<NewMessage>) => Effect.Effect<ReadonlySet<string>, WriteError>
   /** Messages of the provider of a gateway that are to be worked on by `now`, without those of `known`, the longest due first. */
   readonly messages: (
     gateway: string,

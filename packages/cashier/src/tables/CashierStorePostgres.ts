@@ -5,7 +5,7 @@ import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { ordersOf } from "../orders/Order.ts"
-import type { CashierStore } from "./CashierStore.ts"
+import { type CashierStore, messageName } from "./CashierStore.ts"
 import { messageRows, toLink, toMessage } from "./message-rows.ts"
 import { errandRows, orderRows } from "./order-rows.ts"
 
@@ -16,7 +16,7 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const { read, write } = yield* storeAccess
+  const { read, write, writeOnce } = yield* storeAccess
   const [{ tag: shop }] = yield* read(sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`)
   const [orders, errands] = [orderRows(sql, shop), errandRows(sql, shop)]
   const rows = messageRows(sql)
@@ -31,46 +31,40 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
     ),
     position: (concertId) => Effect.map(read(orders.position(concertId)), ([row]) => Number(row?.position ?? 0)),
     fold: ordersOf,
-    write: (concertId, from, to, page) =>
-      write(
+    write: (concertId, from, to, page) => {
+      const move = orders.move(concertId, from, to, page.gateway)
+      if (page.orders.length === 0) return Effect.map(writeOnce(sql, move), ({ length }) => length > 0)
+      return write(
         sql,
         Effect.gen(function* () {
-          yield* orders.writersWait
-          const [moved] = yield* orders.move(concertId, from, to, page.gateway)
+          const [moved] = yield* move
           if (moved === undefined) return false
-          if (moved.gateway !== null && page.orders.length > 0) yield* orders.insert(concertId, moved.gateway, page)
+          if (moved.gateway !== null) yield* orders.insert(concertId, moved.gateway, page)
           return true
         }),
-      ),
+      )
+    },
     claim: (gateway, owner, now, until) =>
-      write(
-        sql,
-        Effect.map(rows.claim(gateway, owner, now, until), ({ length }) => length > 0),
-      ),
-    release: (gateway, owner) => write(sql, Effect.asVoid(rows.release(gateway, owner))),
+      Effect.map(writeOnce(sql, rows.claim(gateway, owner, now, until)), ({ length }) => length > 0),
+    release: (gateway, owner) => Effect.asVoid(writeOnce(sql, rows.release(gateway, owner))),
     open: (gateway, after, most) =>
       Effect.map(read(errands.open(gateway, after, most)), (found) => found.map(errands.toOrdered)),
     waiting: read(errands.waiting),
     put: (gateway, owner, changed) =>
-      write(
-        sql,
-        Effect.map(errands.put(gateway, owner, changed), (kept) => new Set(kept.map(({ attempt }) => attempt))),
+      Effect.map(
+        writeOnce(sql, errands.put(gateway, owner, changed)),
+        (kept) => new Set(kept.map(({ attempt }) => attempt)),
       ),
-    made: (concertId, payment, { id, redirectUrl }) =>
-      write(sql, Effect.asVoid(rows.made(concertId, payment, id, redirectUrl))),
+    made: (payments) => Effect.asVoid(writeOnce(sql, rows.made(payments))),
     tryAgain: (ordered, attempt) => write(sql, Effect.asVoid(errands.tryAgain(ordered, attempt))),
-    found: (attempt, finding) => write(sql, Effect.asVoid(rows.found(attempt, finding))),
-    keep: (message) =>
-      write(
-        sql,
-        Effect.map(rows.keep(message), ({ length }) => length > 0),
-      ),
+    found: (attempt, finding) => Effect.asVoid(writeOnce(sql, rows.found(attempt, finding))),
+    keep: (messages) => Effect.map(writeOnce(sql, rows.keep(messages)), (kept) => new Set(kept.map(messageName))),
     messages: (gateway, now, known, most) =>
       Effect.map(read(rows.messages(gateway, now, known, most)), (found) => found.map(toMessage)),
-    worked: (messages) => write(sql, Effect.asVoid(rows.worked(messages))),
-    postpone: (ids, until) => write(sql, Effect.asVoid(rows.postpone(ids, until))),
+    worked: (messages) => Effect.asVoid(writeOnce(sql, rows.worked(messages))),
+    postpone: (ids, until) => Effect.asVoid(writeOnce(sql, rows.postpone(ids, until))),
     link: (concertId, payment) =>
       Effect.map(read(rows.link(concertId, payment)), ([row]) => (row === undefined ? null : toLink(row))),
-    keepToken: (concertId, payment, token) => write(sql, Effect.asVoid(rows.keepToken(concertId, payment, token))),
+    keepToken: (concertId, payment, token) => Effect.asVoid(writeOnce(sql, rows.keepToken(concertId, payment, token))),
   }
 })

@@ -1,7 +1,7 @@
 /** Messages of providers, links between payments of sales and of providers, and the right to run errands, as rows. */
 import type { ConcertId } from "@ticketrush/protocol"
 import type { SqlClient } from "effect/sql"
-import type { NewMessage, OpenMessage, PaymentLink, WorkedMessage } from "./CashierStore.ts"
+import type { MadePayment, NewMessage, OpenMessage, PaymentLink, WorkedMessage } from "./CashierStore.ts"
 
 type LinkRow = {
   readonly provider_payment: string | null
@@ -34,10 +34,17 @@ export const toMessage = ({ concert_id: concertId, payment, ...row }: MessageRow
 })
 
 export const messageRows = (sql: SqlClient.SqlClient) => ({
-  keep: ({ provider, message, sentAt, receivedAt, body, providerPayment }: NewMessage) => sql`
+  /** The names of those that are new: of one that stands twice among them the first is kept. */
+  keep: (messages: ReadonlyArray<NewMessage>) => sql<{ readonly provider: string; readonly message: string }>`
     insert into payment_messages (provider, message, sent_at, received_at, body, payment)
-    values (${provider}, ${message}, ${sentAt}, ${receivedAt}, decode(${body.toString("base64")}, 'base64'), ${providerPayment})
-    on conflict (provider, message) do nothing returning id`,
+    select provider, message, sent_at::bigint, received_at::bigint, decode(body, 'base64'), nullif(payment, '')
+    from unnest(${messages.map(({ provider }) => provider)}::text[], ${messages.map(({ message }) => message)}::text[],
+      ${texts(messages.map(({ sentAt }) => sentAt))}::text[], ${texts(messages.map(({ receivedAt }) => receivedAt))}::text[],
+      ${messages.map(({ body }) => body.toString("base64"))}::text[],
+      ${messages.map(({ providerPayment }) => providerPayment ?? "")}::text[])
+      with ordinality as come (provider, message, sent_at, received_at, body, payment, nth)
+    order by nth
+    on conflict (provider, message) do nothing returning provider, message`,
   messages: (provider: string, now: number, known: ReadonlyArray<number>, most: number) => sql<MessageRow>`
     select m.id, m.provider, m.message, m.received_at, m.payment as named, l.concert_id, l.payment
     from payment_messages m
@@ -58,9 +65,12 @@ export const messageRows = (sql: SqlClient.SqlClient) => ({
           and e.kind = 'create' and e.state = 'refused'
       ) as refused
     from payment_links l where l.concert_id = ${concertId} and l.payment = ${payment}`,
-  made: (concertId: ConcertId, payment: number, id: string, redirectUrl: string | null) => sql`
-    update payment_links set provider_payment = ${id}, redirect_url = ${redirectUrl}
-    where concert_id = ${concertId} and payment = ${payment}`,
+  made: (payments: ReadonlyArray<MadePayment>) => sql`
+    update payment_links l set provider_payment = m.id, redirect_url = nullif(m.redirect_url, '')
+    from unnest(${texts(payments.map(({ concertId }) => concertId))}::text[],
+      ${texts(payments.map(({ payment }) => payment))}::text[], ${payments.map(({ id }) => id)}::text[],
+      ${payments.map(({ redirectUrl }) => redirectUrl ?? "")}::text[]) as m (concert_id, payment, id, redirect_url)
+    where l.concert_id = m.concert_id::bigint and l.payment = m.payment::bigint`,
   keepToken: (concertId: ConcertId, payment: number, token: string) => sql`
     update payment_links set token = ${token} where concert_id = ${concertId} and payment = ${payment}`,
   found: (attempt: string, finding: string) => sql`

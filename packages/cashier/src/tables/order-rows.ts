@@ -59,7 +59,6 @@ export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
     behind: behind(sql),
     position: (concertId: ConcertId) => sql<{ readonly position: bigint }>`
       select position from payment_positions where concert_id = ${concertId}`,
-    writersWait: writersWait(sql),
     /** The gateway of the sale (null: it takes no payments), or no row when the position is not `from`. */
     move: (concertId: ConcertId, from: number, to: number, gateway: string | undefined) =>
       from === 0
@@ -74,7 +73,9 @@ export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
           where concert_id = ${concertId} and position = ${from} returning gateway`,
     insert: (concertId: ConcertId, gateway: string, { opened, orders }: OrderPage) =>
       Effect.andThen(
-        sql`
+        opened.length === 0
+          ? Effect.succeed([])
+          : sql`
           insert into payment_links (concert_id, payment, reservation, amount, opened_at, until, gateway)
           select ${concertId}, payment::bigint, reservation::bigint, amount::bigint, opened_at::bigint, until::bigint, ${gateway}
           from unnest(${texts(opened.map(({ payment }) => payment))}::text[],
@@ -83,7 +84,9 @@ export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
             ${texts(opened.map(({ openedAt }) => openedAt))}::text[],
             ${texts(opened.map(({ until }) => until))}::text[]) as made (payment, reservation, amount, opened_at, until)
           on conflict do nothing`,
+        // No id is drawn before the lock is there: `turn` has a row only then.
         sql`
+          with turn as materialized (select pg_advisory_xact_lock(${writersLock}))
           insert into payment_errands
             (attempt, gateway, concert_id, payment, kind, refund, amount, reason, state, ordered_at, until)
           select attempt, ${gateway}, ${concertId}, l.payment, kind, nullif(refund, '')::bigint,
@@ -98,6 +101,7 @@ export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
             ${texts(orders.map(({ until }) => until))}::text[])
             with ordinality as made (attempt, payment, kind, refund, amount, reason, ordered_at, until, nth)
           join payment_links l on l.concert_id = ${concertId} and l.payment = made.payment::bigint
+          cross join turn
           order by nth
           on conflict (attempt) do nothing`,
       ),

@@ -6,13 +6,15 @@ import { Gathering } from "@ticketrush/engine/backends/Gathering"
 import type { CommandDoor } from "@ticketrush/engine/EngineApi"
 import type { Defer, Log } from "@ticketrush/engine/ports"
 import { type Errand, ErrandRunner, type PaymentGateway, PaymentWatch, type ProviderPayment } from "@ticketrush/payment"
-import { reservationIdOf } from "@ticketrush/protocol"
+import { type ConcertId, reservationIdOf } from "@ticketrush/protocol"
 import {
   attemptName,
   type CashierStore,
+  type MadePayment,
   type OpenMessage,
   type OrderedErrand,
   orderName,
+  type WorkedMessage,
 } from "../tables/CashierStore.ts"
 import { Asking } from "./Asking.ts"
 import { isThereAlready, reportOfErrand, reportsOfShown } from "./reports.ts"
@@ -37,12 +39,14 @@ export type TurnParts = {
   /** The right was lost, or something new may be there. */
   readonly onLost: () => void
   readonly wake: () => void
+  /** Where its buyer pays is known now. */
+  readonly onMade: (concertId: ConcertId, payment: number) => void
 }
 
 const notTaken = "a sale did not take what came of a payment"
 
-/** Errands whose state is written in one statement. */
-const putsAtOnce = 500
+/** Errands, payments or messages in one statement. */
+const rowsAtOnce = 500
 
 export class Turn {
   readonly #parts: TurnParts
@@ -55,13 +59,17 @@ export class Turn {
   readonly #ordered = new Map<string, OrderedErrand>()
   readonly #messages = new Map<string, OpenMessage>()
   readonly #puts: Gathering<Errand, ReadonlySet<string> | undefined>
+  readonly #mades: Gathering<MadePayment, void>
+  readonly #workeds: Gathering<WorkedMessage, void>
 
   constructor(parts: TurnParts) {
-    const { defer, gateway, onTables, sales, settings } = parts
+    const { defer, gateway, onTables, sales, settings, store } = parts
     this.#parts = parts
     this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
     this.#saying = new Saying({ sales, defer, pauseMs: settings.pauseMs })
-    this.#puts = new Gathering(putsAtOnce, (errands, done) => this.#putAll(errands, done))
+    this.#puts = new Gathering(rowsAtOnce, (errands, done) => this.#putAll(errands, done))
+    this.#mades = new Gathering(rowsAtOnce, (made, done) => this.#madeAll(made, done))
+    this.#workeds = new Gathering(rowsAtOnce, (worked, done) => this.#asking.untilDone(store.worked(worked), done))
     this.#runner = this.#runnerOf(gateway)
     this.#watch = new PaymentWatch({
       ...{ gateway, defer, pauseMs: settings.pauseMs },
@@ -137,6 +145,15 @@ export class Turn {
     )
   }
 
+  /** Buyers wait for it, to hear where they pay. */
+  #madeAll(payments: ReadonlyArray<MadePayment>, done: () => void): void {
+    const { onMade, store } = this.#parts
+    this.#asking.untilDone(store.made(payments), () => {
+      for (const { concertId, payment } of payments) onMade(concertId, payment)
+      done()
+    })
+  }
+
   #settled(errand: Errand, shown: ProviderPayment | undefined, taken: () => void): void {
     const ordered = this.#ordered.get(errand.attempt)!
     const { settings, store } = this.#parts
@@ -147,7 +164,7 @@ export class Turn {
     }
     if (errand.kind === "create" && errand.state === "done") {
       const { id, redirectUrl } = shown!
-      return this.#asking.untilDone(store.made(concertId, payment, { id, redirectUrl }), ended)
+      return this.#mades.ask({ concertId, payment, id, redirectUrl }, ended)
     }
     if (errand.kind === "confirm" && errand.refusal === "declined-for-now") {
       const number = confirmNumber(errand.attempt) + 1
@@ -211,10 +228,9 @@ export class Turn {
   }
 
   #worked(ids: ReadonlyArray<string>, state: "done" | "unknown", finding: string | null): void {
-    const worked = ids.map((id) => ({ id: Number(id), state, finding }))
-    this.#asking.untilDone(this.#parts.store.worked(worked), () => {
-      for (const id of ids) this.#messages.delete(id)
-    })
+    for (const id of ids) {
+      this.#workeds.ask({ id: Number(id), state, finding }, () => void this.#messages.delete(id))
+    }
   }
 }
 

@@ -134,9 +134,28 @@ export const writing = <A, E, R>(
     return inTime(written, (reason) => progress.failure(reason))
   })
 
-export type StoreAccess = { readonly read: typeof reading; readonly write: typeof writing }
+/**
+ * As {@link writing}, for one statement, which is a transaction by itself: one way to the database and back instead of
+ * three. Once it was sent, only the database knows whether it was written.
+ */
+export const writingOnce = <A>(
+  sql: SqlClient.SqlClient,
+  statement: Statement.Statement<A>,
+): Effect.Effect<ReadonlyArray<A>, StoreUnavailable | WriteUnknown> =>
+  Effect.suspend(() => {
+    const progress = new Progress()
+    const sent = Effect.suspend(() => (progress.startsToCommit() ? statement : Effect.interrupt))
+    const written = Effect.mapError(writesNothing(sent), ({ reason }) => progress.failure(reason))
+    return inTime(writersOf(sql).withPermit(written), (reason) => progress.failure(reason))
+  })
 
-/** {@link reading} and {@link writing}, for the services of a node: without an answer it doubts its way to the database. */
+export type StoreAccess = {
+  readonly read: typeof reading
+  readonly write: typeof writing
+  readonly writeOnce: typeof writingOnce
+}
+
+/** {@link reading}, {@link writing} and {@link writingOnce}, for the services of a node: without an answer it doubts its way to the database. */
 export const storeAccess: Effect.Effect<StoreAccess> = Effect.map(NodeParts, (parts) => {
   const doubting = <A, E, R>(asked: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.tapError(asked, (error) =>
@@ -146,5 +165,6 @@ export const storeAccess: Effect.Effect<StoreAccess> = Effect.map(NodeParts, (pa
     )
   const read: typeof reading = (question) => doubting(reading(question))
   const write: typeof writing = (sql, body) => doubting(writing(sql, body))
-  return { read, write }
+  const writeOnce: typeof writingOnce = (sql, statement) => doubting(writingOnce(sql, statement))
+  return { read, write, writeOnce }
 })

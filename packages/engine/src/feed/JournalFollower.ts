@@ -7,7 +7,7 @@
  */
 import type { ConcertId } from "@ticketrush/protocol"
 import { Cause, Duration, Effect, Exit, Latch, Metric } from "effect"
-import type { EngineApi } from "../EngineApi.ts"
+import type { Committed, EngineApi } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
 import type { PartName } from "../health/Parts.ts"
 import type { Journal, JournalRecord } from "../journal/Journal.ts"
@@ -55,6 +55,8 @@ export type FollowerOptions<Page, E, W> = {
   /** Shows `lag`, in events. */
   readonly lagGauge: Metric.Gauge<number>
   readonly settings?: FollowerSettings
+  /** Whether what was committed is waited for: the view takes it in without a rest. Never, unless given. */
+  readonly isUrgent?: (committed: Committed) => boolean
 }
 
 /** `head`: the last position we were told of. `position`: how far the view is, as long as `sure`; else a guess. */
@@ -76,6 +78,7 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   unavailable,
   lagGauge,
   settings = followerSettings,
+  isUrgent = () => false,
 }: FollowerOptions<Page, E, W>) {
   const follows = new Map<ConcertId, Follow>()
   const waiters = new Set<Waiter>()
@@ -95,9 +98,11 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
   }
   yield* Effect.acquireRelease(
     Effect.sync(() =>
-      engine.onCommitted(({ concertId, first, last }) => {
+      engine.onCommitted((committed) => {
+        const { concertId, first, last } = committed
         rush = true
         tell(concertId, last, first - 1)
+        if (isUrgent(committed)) hurry.openUnsafe()
       }),
     ),
     (stop) => Effect.sync(stop),

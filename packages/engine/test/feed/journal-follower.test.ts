@@ -1,6 +1,8 @@
 import { type ConcertId, optionIdOf, readEvents, seatIdOf } from "@ticketrush/protocol"
+import { until } from "@ticketrush/testing"
 import { Effect, Metric } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import type { Committed } from "../../src/EngineApi.ts"
 import { followerViewMemory } from "../../src/feed/FollowerViewMemory.ts"
 import { makeJournalFollower } from "../../src/feed/JournalFollower.ts"
 import type { JournalRecord } from "../../src/journal/Journal.ts"
@@ -35,7 +37,7 @@ describe("a journal follower", () => {
   })
   afterEach(() => node.stop())
 
-  const follow = (counts: Counts, settings = patient) =>
+  const follow = (counts: Counts, settings = patient, isUrgent?: (committed: Committed) => boolean) =>
     node.run(
       makeJournalFollower({
         part: "lists",
@@ -47,6 +49,7 @@ describe("a journal follower", () => {
         unavailable: (reason) => ({ late: reason }),
         lagGauge: Metric.gauge("test_lag"),
         settings,
+        ...(isUrgent === undefined ? {} : { isUrgent }),
       }),
     )
 
@@ -71,6 +74,14 @@ describe("a journal follower", () => {
     await node.run(follower.waitFor(concertId, offset))
     expect(counts.byConcert.get(concertId)?.get("held")).toBe(20)
     expect(follower.lag()).toBe(0)
+  })
+
+  it("takes in at once what is urgent, however long it gathers other commits", async () => {
+    const counts = new Counts()
+    const never = { ...patient, lingerMs: 3_600_000, restFactor: 1_000_000 }
+    await follow(counts, never, ({ events }) => events.some(({ kind }) => kind === "held"))
+    await sell(20)
+    await until("what was held is in the view", () => counts.byConcert.get(concertId)?.get("held") === 20)
   })
 
   it("lets two followers of one journal go at their own pace, each from its own position", async () => {
