@@ -52,7 +52,7 @@ export const checkout: Experiment = {
       raw: { postgres: postgres.version, rounds: measured },
       notes: [
         "32 signed-in buyers over v7 in a closed loop; the buyers, the server, PostgreSQL and the sandbox share the machine's cores.",
-        "A checkout is hold, intent, the buyer's agreement at the provider's page, confirm, capture, and the webhook; every step is committed with fsync on. A buyer asks after 20 ms, and ever more slowly, whether the payment is made, and whether the seats are theirs.",
+        "A checkout is hold, intent, the buyer's agreement at the provider's page, confirm, capture, and the webhook; every step is committed with fsync on. A buyer asks after 20 ms, and ever more slowly, whether the seats are theirs.",
         "The sandbox within the server keeps its books in memory and uses the processor time of the server.",
       ],
     }
