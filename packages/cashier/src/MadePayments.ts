@@ -4,7 +4,7 @@ import type { ConcertId } from "@ticketrush/protocol"
 
 export type Awaited = {
   /** Calls back once: when it is made, or was since this began, or after this time. */
-  readonly then: (limitMs: number, done: () => void) => void
+  readonly within: (limitMs: number, done: () => void) => void
   /** Calls back never. */
   readonly forget: () => void
 }
@@ -27,7 +27,7 @@ export class MadePayments {
     }
   }
 
-  /** Begins to listen: what is made between this and `then` is not missed. One of the two ends it. */
+  /** Begins to listen: what is made between this and `within` is not missed. One of the two ends it. */
   begin(concertId: ConcertId, payment: number): Awaited {
     const name = nameOf(concertId, payment)
     const waiter: Waiter = { made: false, done: undefined }
@@ -40,7 +40,7 @@ export class MadePayments {
     }
     return {
       forget,
-      then: (limitMs, done) => {
+      within: (limitMs, done) => {
         const end = (): void => {
           cancel()
           forget()

@@ -54,7 +54,7 @@ export const deskOf = ({ gateways, log, made, store }: DeskParts): PaymentDesk =
     }
     const awaited = made.begin(concert, payment)
     look((linked) => {
-      if (isOpen(linked)) return awaited.then(madeWithinMs, () => look(read))
+      if (isOpen(linked)) return awaited.within(madeWithinMs, () => look(read))
       awaited.forget()
       read(linked)
     })
