@@ -138,7 +138,7 @@ export const writing = <A, E, R>(
  * As {@link writing}, for one statement, which is a transaction by itself: one way to the database and back instead of
  * three. Once it was sent, only the database knows whether it was written.
  */
-export const writingOnce = <A>(
+const writingOnce = <A>(
   sql: SqlClient.SqlClient,
   statement: Statement.Statement<A>,
 ): Effect.Effect<ReadonlyArray<A>, StoreUnavailable | WriteUnknown> =>
