@@ -17,7 +17,7 @@ import { RemoteSaleCalls, type RemoteSaleCallsOptions } from "./RemoteSaleCalls.
 import type { RunnerStorageRedis } from "./RunnerStorageRedis.ts"
 import { SaleHost } from "./SaleHost.ts"
 import { entityIdOf, makeSend } from "./sale-entity.ts"
-import { shardGroup } from "./sharding-settings.ts"
+import { allShards, shardGroup } from "./sharding-settings.ts"
 import { type ConnectionLost, watchPeers } from "./watchPeers.ts"
 
 export type ClusterNodeOptions = {
@@ -29,6 +29,8 @@ export type ClusterNodeOptions = {
   readonly clock: Clock
   readonly defer: Defer
   readonly log: Log
+  /** Over how many shards the sales are spread; all nodes take the same. */
+  readonly shardCount?: number
 }
 
 export type Served = {
@@ -86,13 +88,13 @@ export class ClusterNode {
 
   /** Until the scope closes; then its sales are left to the other nodes, each after what it took is answered. */
   readonly join = Effect.fnUntraced({ self: this }, function* ({ engine, sales }: Served) {
-    const { address, clock, lease, log, storage } = this.#options
+    const { address, clock, lease, log, shardCount = allShards.length, storage } = this.#options
     const host = new SaleHost({ engine, sales })
     this.#host = host
     // Connections are made once the node has joined, and watched soon after that.
     let lost: ConnectionLost = () => {}
     const { runners, sharding } = yield* joinCluster({
-      ...{ address, lease, host, idleMsMax },
+      ...{ address, lease, shardCount, host, idleMsMax },
       storage: storage.storage,
       lost: (address) => lost(address),
     })

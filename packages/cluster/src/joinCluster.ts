@@ -1,6 +1,4 @@
-/** Sharding with its sockets: what makes a process a runner of the cluster, until the scope closes. */
-import * as NodeClusterSocket from "@effect/platform-node-shared/NodeClusterSocket"
-import * as NodeSocket from "@effect/platform-node-shared/NodeSocket"
+/** Sharding over the network: what makes a process a runner of the cluster, until the scope closes. */
 import { Context, Effect, Layer, Schedule } from "effect"
 import * as MessageStorage from "effect/cluster/MessageStorage"
 import type { RunnerAddress } from "effect/cluster/RunnerAddress"
@@ -13,6 +11,7 @@ import * as SocketRunner from "effect/cluster/SocketRunner"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
+import { ClusterNetwork, type Network } from "./ClusterNetwork.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { SaleHost } from "./SaleHost.ts"
 import { saleEntityLayer } from "./sale-entity.ts"
@@ -23,6 +22,7 @@ export type JoinOptions = {
   /** Where other nodes reach this one; it listens there. */
   readonly address: RunnerAddress
   readonly lease: LeaseSettings
+  readonly shardCount: number
   readonly storage: RunnerStorage["Service"]
   readonly host: SaleHost
   /** Hears of every connection to another node that has broken. */
@@ -37,15 +37,16 @@ const openMsMax = 500
 /** Two more tries: one lost ping moves no shard. */
 const healthTries = { times: 2, schedule: Schedule.spaced(100) }
 
-const clientProtocol = (lost: ConnectionLost) =>
+const clientProtocol = (network: Network, lost: ConnectionLost) =>
   Layer.effect(
     Runners.RpcClientProtocol,
     Effect.gen(function* () {
       const serialization = yield* RpcSerialization.RpcSerialization
       return {
         codecFor: serialization.codecFor,
-        make: Effect.fnUntraced(function* ({ host, port }) {
-          const socket = yield* NodeSocket.makeNet({ host, port, openTimeout: openMsMax })
+        make: Effect.fnUntraced(function* (address) {
+          const { host, port } = address
+          const socket = yield* network.connect(address, openMsMax)
           const hooks = { onConnect: Effect.void, onDisconnect: Effect.sync(() => lost(`${host}:${port}`)) }
           return yield* RpcClient.makeProtocolSocket({ pingInterval: pingMs }).pipe(
             Effect.provideService(Socket, socket),
@@ -72,19 +73,21 @@ export const joinCluster = Effect.fnUntraced(function* ({
   idleMsMax,
   lease,
   lost,
+  shardCount,
   storage,
 }: JoinOptions) {
+  const network = yield* ClusterNetwork
   const layer = saleEntityLayer(host, idleMsMax).pipe(
     Layer.provideMerge(SocketRunner.layer),
-    Layer.provide(NodeClusterSocket.layerSocketServer),
+    Layer.provide(network.listen),
     Layer.provide(health),
     Layer.provide(Runners.layerRpc),
-    Layer.provide(clientProtocol(lost)),
+    Layer.provide(clientProtocol(network, lost)),
     Layer.provide([
       RpcSerialization.layerSchemaBinary(),
       MessageStorage.layerNoop,
       Layer.succeed(RunnerStorage, storage),
-      ShardingConfig.layer(shardingSettings(address, lease)),
+      ShardingConfig.layer(shardingSettings(address, lease, shardCount)),
     ]),
   )
   const context = yield* Layer.build(layer)

@@ -7,20 +7,22 @@ import type { LeaseSettings } from "./LeaseSettings.ts"
 import { callsVersion } from "./sale-calls.ts"
 
 /** Sales are spread over so many shards. All nodes take the same, and it stays the same for as long as one of them runs. */
-const shardCount = 300
+export const shardCount = 300
 export const shardGroup = "default"
 
-/** As Sharding names them in its storage. */
-export const allShards: ReadonlyArray<string> = Array.from({ length: shardCount }, (_, n) =>
-  ShardId.make(shardGroup, n + 1).toString(),
-)
+/** The names of so many shards, as Sharding gives them to its storage. */
+export const shardsNamed = (count: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, n) => ShardId.make(shardGroup, n + 1).toString())
+
+export const allShards: ReadonlyArray<string> = shardsNamed(shardCount)
 
 export const shardingSettings = (
   address: RunnerAddress,
   { leaseMs, refreshMs }: LeaseSettings,
+  shards = shardCount,
 ): Partial<ShardingConfig["Service"]> => ({
   runnerAddress: Option.some(address),
-  shardsPerGroup: shardCount,
+  shardsPerGroup: shards,
   shardLockExpiration: leaseMs,
   shardLockRefreshInterval: refreshMs,
   // A lock that could not be asked for is asked for again after this, though no message is ever stored.

@@ -1,11 +1,11 @@
 /** Asks the other nodes for a sign of life, and takes those that are gone out of the cluster at once. */
-import { connect } from "node:net"
 import type { Clock, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Fiber, flow, type Scope } from "effect"
 import type { PersistenceError } from "effect/cluster/ClusterError"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import type { Runners } from "effect/cluster/Runners"
+import { ClusterNetwork } from "./ClusterNetwork.ts"
 import { type Gone, type Peer, PeerWatch, peerWatchSettings } from "./PeerWatch.ts"
 
 export type WatchPeersOptions = {
@@ -21,26 +21,10 @@ export type WatchPeersOptions = {
 /** To be called with the address of a node whenever a connection to it has broken. */
 export type ConnectionLost = (address: string) => void
 
-const probeMsMax = 500
-
 const addressOf = (text: string): RunnerAddress => {
   const at = text.lastIndexOf(":")
   return new RunnerAddress({ host: text.slice(0, at), port: Number(text.slice(at + 1)) })
 }
-
-/** Whether the machine at the address answers that no process listens there; false where nothing answers. */
-const isRefused = ({ host, port }: RunnerAddress): Effect.Effect<boolean> =>
-  Effect.callback<boolean>((resume) => {
-    const socket = connect({ host, port, timeout: probeMsMax })
-    const end = (refused: boolean): void => {
-      socket.destroy()
-      resume(Effect.succeed(refused))
-    }
-    socket.once("connect", () => end(false))
-    socket.once("timeout", () => end(false))
-    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code === "ECONNREFUSED"))
-    return Effect.sync(() => socket.destroy())
-  })
 
 const said: Readonly<Record<Gone["why"], string>> = {
   refused: "a node has ended: its shards are free",
@@ -53,6 +37,7 @@ export const watchPeers = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ConnectionLost, never, Scope.Scope> {
   const { clock, evict, log, peers, runners } = options
   const { pingMs, silentMsMax } = peerWatchSettings
+  const { isRefused } = yield* ClusterNetwork
   const watch = new PeerWatch(peerWatchSettings)
   const run = flow(Effect.runForkWith(yield* Effect.context()), Fiber.runIn(yield* Effect.scope))
   /** Nodes that are being taken out. */
