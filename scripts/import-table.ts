@@ -86,7 +86,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   sim: {
     holds: "the engine and the gateway in a simulated world, and what drives, judges and shrinks it",
-    imports: ["protocol", "engine", "http", "audit", "web"],
+    imports: ["protocol", "engine", "cluster", "http", "audit", "web"],
     tests: ["testing"],
   },
   testing: {

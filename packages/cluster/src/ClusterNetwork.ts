@@ -1,20 +1,8 @@
-/** What carries calls between nodes: sockets, and in the simulation a network of its own. */
-import { Context, type Effect, type Layer } from "effect"
-import type { RunnerAddress } from "effect/cluster/RunnerAddress"
-import type { ShardingConfig } from "effect/cluster/ShardingConfig"
-import type { Socket } from "effect/socket/Socket"
-import type { SocketServer, SocketServerError } from "effect/socket/SocketServer"
+/** The network of this process: sockets, and in the simulation a network of its own. */
+import { Context } from "effect"
+import type { NodeNetwork } from "./NodeNetwork.ts"
 import { socketNetwork } from "./socket-network.ts"
 
-export type Network = {
-  /** Takes the connections of other nodes, at the address of the configuration. */
-  readonly listen: Layer.Layer<SocketServer, SocketServerError, ShardingConfig>
-  /** Connects when the socket is read, and anew each time. `openMsMax`: how long that may take. */
-  readonly connect: (address: RunnerAddress, openMsMax: number) => Effect.Effect<Socket>
-  /** Whether the machine at the address answers that no process listens there; false where nothing answers. */
-  readonly isRefused: (address: RunnerAddress) => Effect.Effect<boolean>
-}
-
-export const ClusterNetwork = Context.Reference<Network>("@ticketrush/cluster/ClusterNetwork", {
+export const ClusterNetwork = Context.Reference<NodeNetwork>("@ticketrush/cluster/ClusterNetwork", {
   defaultValue: () => socketNetwork,
 })

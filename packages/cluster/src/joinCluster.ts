@@ -11,8 +11,9 @@ import * as SocketRunner from "effect/cluster/SocketRunner"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import { Socket } from "effect/socket/Socket"
-import { ClusterNetwork, type Network } from "./ClusterNetwork.ts"
+import { ClusterNetwork } from "./ClusterNetwork.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
+import type { NodeNetwork } from "./NodeNetwork.ts"
 import type { SaleHost } from "./SaleHost.ts"
 import { saleEntityLayer } from "./sale-entity.ts"
 import { shardingSettings } from "./sharding-settings.ts"
@@ -37,7 +38,7 @@ const openMsMax = 500
 /** Two more tries: one lost ping moves no shard. */
 const healthTries = { times: 2, schedule: Schedule.spaced(100) }
 
-const clientProtocol = (network: Network, lost: ConnectionLost) =>
+const clientProtocol = (network: NodeNetwork, lost: ConnectionLost) =>
   Layer.effect(
     Runners.RpcClientProtocol,
     Effect.gen(function* () {

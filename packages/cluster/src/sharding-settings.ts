@@ -7,7 +7,7 @@ import type { LeaseSettings } from "./LeaseSettings.ts"
 import { callsVersion } from "./sale-calls.ts"
 
 /** Sales are spread over so many shards. All nodes take the same, and it stays the same for as long as one of them runs. */
-export const shardCount = 300
+const shardCount = 300
 export const shardGroup = "default"
 
 /** The names of so many shards, as Sharding gives them to its storage. */

@@ -3,11 +3,11 @@ import { connect } from "node:net"
 import * as NodeClusterSocket from "@effect/platform-node-shared/NodeClusterSocket"
 import * as NodeSocket from "@effect/platform-node-shared/NodeSocket"
 import { Effect } from "effect"
-import type { Network } from "./ClusterNetwork.ts"
+import type { NodeNetwork } from "./NodeNetwork.ts"
 
 const probeMsMax = 500
 
-export const socketNetwork: Network = {
+export const socketNetwork: NodeNetwork = {
   listen: NodeClusterSocket.layerSocketServer,
   connect: ({ host, port }, openTimeout) => NodeSocket.makeNet({ host, port, openTimeout }),
   isRefused: ({ host, port }) =>

@@ -5,12 +5,12 @@
 
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import type { SaleActor } from "@ticketrush/engine/actor/SaleActor"
 import type { AppendResult, ClaimResult, DueSale, Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import { makeSnapshot } from "@ticketrush/engine/journal/snapshot"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
 import type { Clock, Random } from "@ticketrush/engine/ports"
 import type { GatewaySim } from "./gateway/GatewaySim.ts"
+import { KnownEpochs } from "./KnownEpochs.ts"
 import type { Endpoint } from "./Network.ts"
 import type { SimProcess } from "./process.ts"
 
@@ -34,12 +34,7 @@ export class Node implements Endpoint {
   readonly lane: number
   /** Sales that this node believes to be its own; the directory may think otherwise. */
   readonly believes = new Set<number>()
-  /** Epoch of each sale as this incarnation was last told. */
-  readonly epochs = new Map<number, number>()
-  /** Sales whose append or claim came back as fenced, and that were not claimed since. */
-  readonly fenced = new Set<number>()
-  /** The memory of a sale that the poll for due sales has told of another owner. */
-  readonly #overtaken = new Map<number, SaleActor>()
+  readonly #known = new KnownEpochs()
   parts: NodeParts | null = null
   engine: Engine | null = null
   gateway: GatewaySim | null = null
@@ -70,9 +65,7 @@ export class Node implements Endpoint {
   start(parts: NodeParts): void {
     this.parts = parts
     this.incarnations++
-    this.epochs.clear()
-    this.fenced.clear()
-    this.#overtaken.clear()
+    this.#known.clear()
     this.#snapshotting.clear()
     this.engine = new Engine({
       journal: parts.journal,
@@ -96,34 +89,26 @@ export class Node implements Endpoint {
     this.believes.clear()
   }
 
+  /** Epoch of each sale as this incarnation was last told. */
+  get epochs(): ReadonlyMap<number, number> {
+    return this.#known.epochs
+  }
+
   appendAnswered(result: AppendResult, records: ReadonlyArray<JournalRecord>): void {
-    if (result.kind !== "answered") return
-    for (const [i, record] of records.entries()) {
-      if (result.outcomes[i] === "fenced") this.fenced.add(record.concertId)
-    }
+    this.#known.appendAnswered(result, records)
   }
 
   claimAnswered(concertId: number, result: ClaimResult): void {
-    if (result.kind === "fenced") this.fenced.add(concertId)
-    if (result.kind !== "claimed") return
-    this.epochs.set(concertId, result.epoch)
-    this.fenced.delete(concertId)
+    this.#known.claimAnswered(concertId, result)
   }
 
   dueAnswered(sales: ReadonlyArray<DueSale>): void {
-    for (const { concertId, epoch } of sales) {
-      const actor = this.engine?.sales.get(concertId)
-      // While a record is on its way, its fate tells.
-      if (actor?.state !== "active" || actor.flight !== undefined || actor.epoch >= epoch) continue
-      this.#overtaken.set(concertId, actor)
-    }
+    this.#known.dueAnswered(sales, this.engine)
   }
 
   /** The memory that has the sale was told that it is no longer the owner's. */
   knowsBetter(concertId: number): boolean {
-    if (this.fenced.has(concertId)) return true
-    const actor = this.#overtaken.get(concertId)
-    return actor !== undefined && this.engine?.sales.get(concertId) === actor
+    return this.#known.knowsBetter(concertId, this.engine)
   }
 
   /** From the journal, not from memory, by the function that the snapshot thread of production runs. */

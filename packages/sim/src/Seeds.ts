@@ -1,11 +1,19 @@
 /** Many seeds on several threads; each seed is a world of its own, so they share nothing. */
 import { Worker } from "node:worker_threads"
+import type { ClusterFault } from "./cluster/cluster-faults.ts"
 import { addOccurrences, type Distributions, emptyDistributions, rows } from "./distribution.ts"
 import type { Overrides } from "./swarm.ts"
 
 export type SeedRange = { readonly first: number; readonly last: number }
 
-export type Chunk = { readonly first: number; readonly last: number; readonly overrides: Overrides }
+/** Worlds with several nodes of a cluster; `faults`: no others than these. */
+export type ClusterSeeds = { readonly faults: ReadonlyArray<ClusterFault> | undefined }
+
+export type Chunk = SeedRange & {
+  readonly overrides: Overrides
+  /** Undefined: worlds of the engine. */
+  readonly cluster?: ClusterSeeds | undefined
+}
 
 export type Failure = { readonly seed: number; readonly violation: string }
 
@@ -50,6 +58,7 @@ const chunkSeeds = 10
 
 export type RunSeedsOptions = {
   readonly overrides: Overrides
+  readonly cluster?: ClusterSeeds | undefined
   readonly workers: number
   /** Stop handing out seeds after the first failure. */
   readonly stopAtFailure: boolean
@@ -63,7 +72,7 @@ export const runSeeds = async (range: SeedRange, options: RunSeedsOptions): Prom
     if (next > range.last || (options.stopAtFailure && total.failures.length > 0)) return undefined
     const first = next
     next = Math.min(range.last, first + chunkSeeds - 1) + 1
-    return { first, last: next - 1, overrides: options.overrides }
+    return { first, last: next - 1, overrides: options.overrides, cluster: options.cluster }
   }
   const done = (summary: Summary): void => {
     addSummary(total, summary)

@@ -70,14 +70,20 @@ for (const [on, names] of wrapped) {
 }
 syncBuiltinESMExports()
 
-/** Runs `run`, which must be synchronous, with the guards up. */
-export const guarded = <A>(run: () => A): A => {
+/** What a world draws where a library asks for a random number: between 0 and 1. */
+type Drawn = () => number
+
+/**
+ * Runs `run`, which must be synchronous, with the guards up. Libraries that ask for random numbers of their own get them
+ * from the draw that `run` gives to its argument.
+ */
+export const guarded = <A>(run: (randomFrom: (drawn: Drawn) => void) => A): A => {
   const saved = places.map(({ on, name }) => Object.getOwnPropertyDescriptor(on, name))
   const before = up
   for (const { on, name, put } of places) Object.defineProperty(on, name, put)
   up = true
   try {
-    return run()
+    return run((drawn) => Object.defineProperty(Math, "random", value(drawn)))
   } finally {
     up = before
     for (const [i, { on, name }] of places.entries()) {

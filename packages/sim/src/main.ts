@@ -8,6 +8,7 @@ import { minimize } from "./minimize.ts"
 import { mutantLine, patchNames, runMutant } from "./mutants.ts"
 import { help, type Options, parseOptions, scenarioArguments } from "./options.ts"
 import { endCopies, patchedCopy, runPatched } from "./patched.ts"
+import { clusterMissing, clusterReportLines, printClusterSeed } from "./print-cluster.ts"
 import { printRace, printRaces } from "./race/print.ts"
 import { type About, linesOf, type Run, replayRun, writeRun } from "./recorded.ts"
 import { missing, reportLines } from "./report.ts"
@@ -26,6 +27,10 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
   }
   if (options.strategy !== undefined) return sellThrough(options.strategy, options)
+  if (options.cluster) {
+    const { clusterFaults: faults, seeds, verbose } = options
+    return options.many ? runClusters(options) : printClusterSeed({ seed: seeds.first, faults, verbose }, print)
+  }
   if (options.journal !== undefined) return replayJournal(options.journal, options)
   if (options.replay !== undefined) return replayTrace(options.replay, options)
   if (options.mutants) return runMutants(options)
@@ -131,6 +136,26 @@ const showProgress = (sum: Summary, total: number, started: number): void => {
   const rate = sum.seeds / ((performance.now() - started) / 1000)
   const bar = "#".repeat(Math.round(part * 30)).padEnd(30, ".")
   showLine(`[${bar}] ${sum.seeds}/${total} seeds, ${rate.toFixed(0)}/s, ${sum.failures.length} failed`)
+}
+
+const runClusters = async (options: Options): Promise<number> => {
+  const { clusterFaults: faults, floors, json, keepGoing, overrides, seeds, workers } = options
+  const total = seeds.last - seeds.first + 1
+  const started = performance.now()
+  const summary = await runSeeds(seeds, {
+    ...{ overrides, workers, cluster: { faults }, stopAtFailure: !keepGoing },
+    progress: (sum) => showProgress(sum, total, started),
+  })
+  showLine("")
+  if (json) print(JSON.stringify(summary))
+  else for (const line of clusterReportLines(summary, performance.now() - started, faults)) print(line)
+  if (summary.failures.length === 0) {
+    const tooRare = clusterMissing(summary, floors, faults)
+    for (const line of tooRare) (json ? complain : print)(line)
+    return tooRare.length === 0 ? 0 : 1
+  }
+  if (!json) for (const { seed, violation } of summary.failures) print(`  seed ${seed}: ${violation.split("\n")[0]}`)
+  return 1
 }
 
 // ---- the rest ----

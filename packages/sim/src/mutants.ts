@@ -62,10 +62,13 @@ export const runMutant = async (name: string, options: MutantOptions): Promise<M
   }
 }
 
-/** A patch for a strategy of the lab says in a line of its own which one finds it: `Strategy: redis-lock --faults none`. */
+/**
+ * A patch for a strategy of the lab says in a line of its own which one finds it: `Strategy: redis-lock --faults none`. One
+ * for the cluster says under which faults it is found: `Cluster: --faults kill`.
+ */
 const worldOf = (patch: string): ReadonlyArray<string> => {
-  const [, words] = /^Strategy: (.+)$/m.exec(patch) ?? []
-  return words === undefined ? [] : ["--strategy", ...words.split(" ")]
+  const [, of, words] = /^(Strategy|Cluster): (.+)$/m.exec(patch) ?? []
+  return words === undefined ? [] : [`--${of.toLowerCase()}`, ...words.split(" ")]
 }
 
 type Found = Pick<Summary, "seeds" | "failures">
@@ -108,7 +111,7 @@ const judge = (name: string, firstSeed: number, seeds: number, failures: Readonl
   }
 }
 
-const judged = new Set<string>([...historyChecks.map(({ kind }) => kind), "unsettled"])
+const judged = new Set<string>([...historyChecks.map(({ kind }) => kind), "unsettled", "ownership"])
 
 /** A promise by its number, or what the judge of histories calls it. */
 const promiseOf = (violation: string): string => {

@@ -1,6 +1,7 @@
 /** The command line. */
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
+import { type ClusterFault, clusterFaultOf } from "./cluster/cluster-faults.ts"
 import { faultNames } from "./faults.ts"
 import { faultOf, numbered, overrideOptions, whole, wholeOverride } from "./overrides.ts"
 import type { Floors } from "./report.ts"
@@ -21,6 +22,8 @@ what (one of; without any, --seeds 1..1000)
   --strategy redis-lock --seed 7    people who buy through a strategy of the lab while processes pause and die and
                           connections break; prints what happened, what people heard and what the judge finds;
                           --seeds 1..1000: how often something was wrong, over many seeds
+  --cluster --seed 7      several nodes that share the sales, while they die and stand still and links, Redis and the
+                          database fail; --seeds 1..1000: over many seeds
   --mutants               plants every bug of packages/sim/patches, one at a time; each gets as many of --seeds
                           (1..6000) as it takes to find it three times
   --journal export.jsonl  replays a real journal through engine and model, which must agree; prints the state hash;
@@ -37,6 +40,9 @@ with --seed and --seeds
   --minimize              shrinks the first failure
   --out folder            where a failing run writes its trace (JSON) and timeline (HTML); default sim-out
   --verbose               prints every event of --seed, or of the first failure
+with --cluster
+  --faults kill,freeze    only these kinds of faults ("none" for none)
+  --verbose               with --seed: prints every event
 with --strategy
   --faults pause,kill     only these kinds of faults ("none" for none)
   --keep-going            with --seeds: goes on after a failure of a strategy that should have none
@@ -67,6 +73,9 @@ export type Options = {
   readonly strategy: string | undefined
   /** With `strategy`; undefined for all. */
   readonly strategyFaults: ReadonlyArray<StrategyFault> | undefined
+  readonly cluster: boolean
+  /** With `cluster`; undefined for all. */
+  readonly clusterFaults: ReadonlyArray<ClusterFault> | undefined
   /** With `race` and `strategy`: over many seeds. */
   readonly many: boolean
   readonly journal: string | undefined
@@ -95,7 +104,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
   refuseForeign(values, mode)
   refuseTwice(tokens)
   const overrides: Overrides = {
-    ...(values.faults === undefined || mode === "strategy" ? {} : { faults: parseFaults(values.faults, faultOf) }),
+    ...(values.faults === undefined || hasOwnFaults(mode) ? {} : { faults: parseFaults(values.faults, faultOf) }),
     ...Object.fromEntries(
       numbered.flatMap((name) => {
         const text = values[overrideOptions[name] as "people"]
@@ -122,6 +131,9 @@ export const parseOptions = (args: ReadonlyArray<string>): Options => {
     strategy: values.strategy,
     strategyFaults:
       mode === "strategy" && values.faults !== undefined ? parseFaults(values.faults, strategyFaultOf) : undefined,
+    cluster: mode === "cluster",
+    clusterFaults:
+      mode === "cluster" && values.faults !== undefined ? parseFaults(values.faults, clusterFaultOf) : undefined,
     many: values.seeds !== undefined,
     journal: values.journal,
     unclosed: values.unclosed ?? false,
@@ -171,6 +183,7 @@ const known = {
   "faults-min": { type: "string" },
   "situations-min": { type: "string" },
   "mutants-median-max": { type: "string" },
+  cluster: { type: "boolean" },
   mutants: { type: "boolean" },
   minimize: { type: "boolean" },
   timeline: { type: "boolean" },
@@ -185,7 +198,10 @@ const known = {
 const parse = (args: ReadonlyArray<string>) => parseArgs({ args: [...args], tokens: true, options: known })
 
 type Values = ReturnType<typeof parse>["values"]
-type Mode = "race" | "strategy" | "mutants" | "replay" | "journal" | "seed" | "seeds"
+type Mode = "race" | "strategy" | "cluster" | "mutants" | "replay" | "journal" | "seed" | "seeds"
+
+/** Its worlds have faults of their own. */
+const hasOwnFaults = (mode: Mode): boolean => mode === "strategy" || mode === "cluster"
 
 /** What a patched copy is told about itself. */
 const anywhere = ["patched-with", "commit", "help"]
@@ -193,6 +209,10 @@ const ofWorlds = ["faults", "no-line", "minimize", "out", "verbose", ...Object.v
 const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
   race: ["race", "seed", "seeds", "patch"],
   strategy: ["strategy", "seed", "seeds", "faults", "patch", "keep-going", "json", "workers"],
+  cluster: [
+    ...["cluster", "seed", "seeds", "faults", "patch", "workers", "keep-going", "json", "verbose"],
+    ...["faults-min", "situations-min"],
+  ],
   mutants: ["mutants", "seeds", "workers", "mutants-median-max"],
   replay: ["replay", "patch"],
   journal: ["journal", "unclosed", "patch"],
@@ -201,7 +221,7 @@ const takenBy: Readonly<Record<Mode, ReadonlyArray<string>>> = {
 }
 
 const modeOf = (values: Values): Mode => {
-  for (const mode of ["race", "strategy", "mutants", "replay", "journal"] as const)
+  for (const mode of ["race", "strategy", "cluster", "mutants", "replay", "journal"] as const)
     if (values[mode] !== undefined) return mode
   if (values.seed !== undefined && values.seeds !== undefined)
     throw new Error("--seed and --seeds are two things to do")
@@ -217,7 +237,7 @@ const refuseForeign = (values: Values, mode: Mode): void => {
   }
   const foreign = Object.keys(values).find((option) => ![...takenBy[mode], ...anywhere].includes(option))
   if (foreign !== undefined) throw new Error(`--${mode} does not take --${foreign}`)
-  if ((mode === "race" || mode === "strategy") && values.seed !== undefined && values.seeds !== undefined)
+  if ((mode === "race" || hasOwnFaults(mode)) && values.seed !== undefined && values.seeds !== undefined)
     throw new Error(`--${mode} takes --seed or --seeds, not both`)
 }
 

@@ -44,6 +44,22 @@ describe("--race", () => {
   })
 })
 
+describe("--cluster", () => {
+  it("runs one world, or many, under faults of its own", () => {
+    expect(read("--cluster --seed 7")).toMatchObject({ cluster: true, many: false, seeds: { first: 7, last: 7 } })
+    const many = read("--cluster --seeds 5..9 --faults kill,redis-cut --keep-going --json --workers 2")
+    expect(many).toMatchObject({ many: true, clusterFaults: ["kill", "redis-cut"], overrides: {}, workers: 2 })
+    expect(read("--cluster --faults none").clusterFaults).toEqual([])
+    expect(read("--cluster").clusterFaults).toBeUndefined()
+  })
+
+  it("refuses faults of other worlds, and what changes other worlds", () => {
+    expect(() => read("--cluster --faults zombie")).toThrow(/--faults zombie: unknown; known are kill/)
+    expect(() => read("--cluster --people 3")).toThrow(/--cluster does not take --people/)
+    expect(() => read("--cluster --seed 1 --seeds 1..2")).toThrow(/--seed or --seeds, not both/)
+  })
+})
+
 describe("--strategy", () => {
   it("takes a seed or many, and faults of its own", () => {
     expect(read("--strategy redis-lock --seed 7")).toMatchObject({ strategy: "redis-lock", many: false })

@@ -1,6 +1,6 @@
 /**
- * The memory of a simulated Redis: texts, hashes and lists with their time to live, and the commands that the scripts of
- * the strategies call. Any other command is an error. Held to a real Redis by `redis.differential.process.test.ts`.
+ * The memory of a simulated Redis: texts, hashes, lists and sorted sets with their time to live, and the commands that the
+ * scripts of the strategies and of the cluster call. Any other command is an error. Held to a real Redis by `redis.differential.process.test.ts`.
  */
 
 /** A status is what Redis answers instead of a text: `OK`. */
@@ -13,7 +13,12 @@ export class RedisCommandError extends Error {
   override readonly name = "ReplyError"
 }
 
-type Value = string | Map<string, string> | string[]
+type Value = string | Map<string, string> | string[] | SortedSet
+/** Members with their scores, which are whole numbers here. */
+class SortedSet {
+  readonly scores = new Map<string, number>()
+}
+
 type Entry = { value: Value /** Milliseconds since 1970 UTC; null: it stays. */; endsAt: number | null }
 type Command = (memory: RedisMemory, args: ReadonlyArray<string>) => RedisReply
 
@@ -61,6 +66,12 @@ export class RedisMemory {
     throw wrongType()
   }
 
+  sorted(key: string): SortedSet | undefined {
+    const value = this.entry(key)?.value
+    if (value === undefined || value instanceof SortedSet) return value
+    throw wrongType()
+  }
+
   put<V extends Value>(key: string, value: V, endsAt: number | null = null): V {
     this.#entries.set(key, { value, endsAt })
     return value
@@ -77,6 +88,12 @@ const ok: RedisStatus = { status: "OK" }
 const wholeOf = (text: string): number => {
   if (!/^-?\d{1,15}$/.test(text)) throw new RedisCommandError("ERR value is not an integer or out of range")
   return Number(text)
+}
+
+/** A bound of a range of scores: `(5` leaves 5 out. */
+const boundOf = (text: string): { readonly score: number; readonly open: boolean } => {
+  if (text === "-inf" || text === "+inf") return { score: Number(text.replace("inf", "Infinity")), open: false }
+  return text.startsWith("(") ? { score: wholeOf(text.slice(1)), open: true } : { score: wholeOf(text), open: false }
 }
 
 const setOptions = (args: ReadonlyArray<string>): { readonly nx: boolean; readonly px: number | null } => {
@@ -135,6 +152,37 @@ const commands: Readonly<Record<string, Command>> = {
     return removed
   },
   HEXISTS: (memory, [key, field]) => (memory.hash(key)?.has(field) === true ? 1 : 0),
+  HGETALL: (memory, [key]) => [...(memory.hash(key)?.entries() ?? [])].flat(),
+  PTTL: (memory, [key]) => {
+    const entry = memory.entry(key)
+    if (entry === undefined) return -2
+    return entry.endsAt === null ? -1 : entry.endsAt - memory.nowMs
+  },
+  ZADD: (memory, [key, score, member]) => {
+    const { scores } = memory.sorted(key) ?? memory.put(key, new SortedSet())
+    const added = scores.has(member) ? 0 : 1
+    scores.set(member, wholeOf(score))
+    return added
+  },
+  ZREM: (memory, [key, ...members]) => {
+    const set = memory.sorted(key)
+    if (set === undefined) return 0
+    const removed = members.filter((member) => set.scores.delete(member)).length
+    if (set.scores.size === 0) memory.remove(key)
+    return removed
+  },
+  ZSCORE: (memory, [key, member]) => {
+    const score = memory.sorted(key)?.scores.get(member)
+    return score === undefined ? null : String(score)
+  },
+  ZRANGEBYSCORE: (memory, [key, low, high]) => {
+    const [from, to] = [boundOf(low), boundOf(high)]
+    return [...(memory.sorted(key)?.scores ?? [])]
+      .filter(([, score]) => (from.open ? score > from.score : score >= from.score))
+      .filter(([, score]) => (to.open ? score < to.score : score <= to.score))
+      .sort(([a, first], [b, second]) => first - second || (a < b ? -1 : 1))
+      .map(([member]) => member)
+  },
   HKEYS: (memory, [key]) => [...(memory.hash(key)?.keys() ?? [])],
   RPUSH: (memory, [key, ...values]) => (memory.list(key) ?? memory.put<string[]>(key, [])).push(...values),
   LREM: (memory, [key, count, value]) => {

@@ -7,16 +7,21 @@ import { runScript } from "./run-script.ts"
 type Connection = { readonly cut: () => void }
 
 /** Milliseconds since 1970 UTC when a run begins. */
-const beginMs = 1_700_000_000_000
+export const beginMs = 1_700_000_000_000
+
+/** Hears each script that was run. */
+export type ScriptListener = (script: string, args: ReadonlyArray<string>, reply: RedisReply) => void
 
 export class RedisServerSim {
   readonly #queue: RunQueue
   readonly #connections = new Set<Connection>()
   #memory: RedisMemory
   #up = true
+  readonly #ran: ScriptListener
 
-  constructor(queue: RunQueue) {
+  constructor(queue: RunQueue, ran: ScriptListener = () => {}) {
     this.#queue = queue
+    this.#ran = ran
     this.#memory = this.#emptyMemory()
   }
 
@@ -33,7 +38,27 @@ export class RedisServerSim {
   }
 
   run(script: string, keys: ReadonlyArray<string>, args: ReadonlyArray<string>): RedisReply {
-    return runScript(this.#memory, script, keys, args)
+    const reply = runScript(this.#memory, script, keys, args)
+    this.#ran(script, args, reply)
+    return reply
+  }
+
+  /** What it has kept from before the run. */
+  keep(key: string, value: string): void {
+    this.#memory.put(key, value)
+  }
+
+  /** A key is lost; false where there was none. */
+  forget(key: string): boolean {
+    return this.#memory.remove(key)
+  }
+
+  /** A key that is there has another value from now on, for so long. */
+  give(key: string, value: string, ms: number): boolean {
+    const before = this.#memory.text(key)
+    if (before === undefined || before === value) return false
+    this.#memory.put(key, value, this.#memory.nowMs + ms)
+    return true
   }
 
   /** What it held is gone, and no call is answered any more. It is up again, and empty, after `downMs`. */

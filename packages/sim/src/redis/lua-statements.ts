@@ -1,10 +1,10 @@
 /**
- * The part of Lua in which the scripts of the strategies are written: local names, assignments, conditions, counted
- * loops, loops over a list. A script that uses more is refused when it is read, so none runs in part.
+ * The part of Lua in which the scripts of the strategies and of the cluster are written: local names and functions,
+ * assignments, conditions, counted loops, loops over a list and under a condition. A script that uses more is refused when it is read, so none runs in part.
  */
 import { type Expression, readExpression, readTarget } from "./lua-expressions.ts"
 import { Scope } from "./lua-scope.ts"
-import { isTrue, LuaTable, type LuaValue, numberOf } from "./lua-values.ts"
+import { isTrue, LuaError, LuaTable, type LuaValue, numberOf } from "./lua-values.ts"
 import { TokenReader } from "./TokenReader.ts"
 
 type Returned = { readonly value: LuaValue }
@@ -45,6 +45,7 @@ const readStatement = (tokens: TokenReader): Statement => {
   if (tokens.is("local")) return readLocal(tokens)
   if (tokens.is("if")) return readIf(tokens)
   if (tokens.is("for")) return readFor(tokens)
+  if (tokens.is("while")) return readWhile(tokens)
   if (tokens.is("return")) return readReturn(tokens)
   const { read, write } = readTarget(tokens)
   if (!tokens.is("=")) {
@@ -65,6 +66,7 @@ const readStatement = (tokens: TokenReader): Statement => {
 
 const readLocal = (tokens: TokenReader): Statement => {
   tokens.take("local")
+  if (tokens.is("function")) return readFunction(tokens)
   const names = [tokens.name()]
   while (tokens.is(",")) {
     tokens.next()
@@ -74,6 +76,43 @@ const readLocal = (tokens: TokenReader): Statement => {
   return (scope) => {
     const read = values.map((value) => value(scope))
     for (const [at, name] of names.entries()) scope.define(name, read[at])
+    return undefined
+  }
+}
+
+const readFunction = (tokens: TokenReader): Statement => {
+  tokens.take("function")
+  const name = tokens.name()
+  const parameters: string[] = []
+  tokens.take("(")
+  while (!tokens.is(")")) {
+    parameters.push(tokens.name())
+    if (!tokens.is(")")) tokens.take(",")
+  }
+  tokens.take(")")
+  const body = readBlock(tokens)
+  tokens.take("end")
+  return (scope) => {
+    scope.define(name, (...given) => {
+      const inner = new Scope(scope)
+      for (const [at, parameter] of parameters.entries()) inner.define(parameter, given[at])
+      return body(inner)?.value
+    })
+    return undefined
+  }
+}
+
+const readWhile = (tokens: TokenReader): Statement => {
+  tokens.take("while")
+  const when = readExpression(tokens)
+  tokens.take("do")
+  const body = readBlock(tokens)
+  tokens.take("end")
+  return (scope) => {
+    while (isTrue(when(scope))) {
+      const returned = body(scope)
+      if (returned !== undefined) return returned
+    }
     return undefined
   }
 }
@@ -121,8 +160,9 @@ const readFor = (tokens: TokenReader): Statement => {
   }
   if (!counts) return overList(first, second, bounds[0], each)
   return (scope) => {
-    const [from, to] = bounds.map((bound) => numberOf(bound(scope), "count from or to"))
-    for (let at = from; at <= to; at++) {
+    const [from, to, step = 1] = bounds.map((bound) => numberOf(bound(scope), "count from, to or by"))
+    if (step <= 0) throw new LuaError("a loop counts upwards here")
+    for (let at = from; at <= to; at += step) {
       const returned = each(scope, { [first]: at })
       if (returned !== undefined) return returned
     }

@@ -101,7 +101,10 @@ const decoded = (value: unknown): LuaValue => {
 const library: Readonly<Record<string, LuaValue>> = {
   tonumber: (value) => toNumber(value),
   ipairs: (list) => list,
-  string: tableOf({ format }),
+  string: tableOf({
+    format,
+    sub: (text, from, to) => textOf(text, "sub").slice(numberOf(from, "sub") - 1, numberOf(to, "sub")),
+  }),
   table: tableOf({ insert }),
   math: tableOf({ floor: (value) => Math.floor(numberOf(value, "floor")) }),
   cjson: tableOf({
