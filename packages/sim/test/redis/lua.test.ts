@@ -1,4 +1,4 @@
-/** The part of Lua that the scripts of the strategies are written in: what it gives, and what it refuses. */
+/** The part of Lua that the scripts of the strategies and of the cluster are written in: what it gives, and what it refuses. */
 import { describe, expect, it } from "vitest"
 import { RedisMemory } from "../../src/redis/RedisMemory.ts"
 import { runScript } from "../../src/redis/run-script.ts"
@@ -21,6 +21,16 @@ describe("a script", () => {
     ["return { 1, nil, 3 }", [1]],
     ["local t = { a = 1 } t.a = t.a + 1 t[1] = t.a return t[1]", 2],
     ["local sum = 0 for n = 1, 4 do sum = sum + n end return sum", 10],
+    ["local sum = 0 for n = 2, 7, 2 do sum = sum + n end return sum", 12],
+    ["local n = 0 while n < 3 do n = n + 1 end return n", 3],
+    ["while true do return 'out' end", "out"],
+    ["local ten = 10 local function more(a, b) return a + (b or 0) + ten end return more(1) + more(2, 3)", 26],
+    ["return string.sub('host:7#9', 1, 4)", "host"],
+    [
+      "redis.call('ZADD', 'z', 5, 'b') redis.call('ZADD', 'z', 3, 'a') return redis.call('ZRANGEBYSCORE', 'z', '(3', '+inf')",
+      ["b"],
+    ],
+    ["redis.call('HSET', 'h', 'a', '1') return #redis.call('HGETALL', 'h') + redis.call('PTTL', 'h')", 1],
     ["for at, value in ipairs({ 'a', 'b' }) do if value == 'b' then return at end end", 2],
     ["if #ARGV > 1 then return 'more' elseif ARGV[1] then return ARGV[1] else return 'none' end", "x"],
     ["return string.format('%.0f', 1099511627776)", "1099511627776"],
@@ -44,7 +54,7 @@ describe("a script", () => {
     expect(() => run(script)).toThrow(message)
   })
 
-  it.each(["while true do end", "local function f() end", "return 1 ~ 2", "x"])(
+  it.each(["repeat until true", "function f() end", "return 1 ~ 2", "x"])(
     "that uses more is refused before it runs: %s",
     (script) => {
       expect(() => run(`redis.call('SET', 'a', 'b') ${script}`)).toThrow(/a script/)
