@@ -18,6 +18,7 @@ const some = [
   "unknown-answered-as-refused",
   "rank-from-decided-state",
   "absent-admitted",
+  "any-node-wakes",
 ]
 const names = process.env.TICKETRUSH_DEPTH === "verify" ? patchNames() : some
 

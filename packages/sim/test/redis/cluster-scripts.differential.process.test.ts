@@ -1,0 +1,174 @@
+/**
+ * The scripts by which nodes register and lock shards, on the simulated Redis beside a real one: after each call of a
+ * seeded schedule both must have answered the same.
+ */
+import { keysOf, type RunnerCalls, runnerScripts } from "@ticketrush/cluster/runner-scripts"
+import { type RedisCall, type RedisClient, RedisDriver, redisClient } from "@ticketrush/engine/backends/redis-client"
+import type { Defer } from "@ticketrush/engine/ports"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { createRedis, hasRedis, type TestRedis } from "@ticketrush/testing"
+import { Effect, Exit, Redacted, Scope } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Randomness, type RandomStream } from "../../src/prng.ts"
+import { SimProcess } from "../../src/process.ts"
+import { RunQueue } from "../../src/RunQueue.ts"
+import { RedisClientSim } from "../../src/redis/RedisClientSim.ts"
+import { RedisServerSim } from "../../src/redis/RedisServerSim.ts"
+
+const schedules = process.env.TICKETRUSH_DEPTH === "verify" ? 400 : 40
+const callsPerSchedule = 60
+/** Longer than the test: time of Redis decides nothing here. */
+const leaseMs = 600_000
+const addresses = ["10.0.0.1:7000", "10.0.0.2:7000", "10.0.0.3:7000"]
+const shards = ["default:1", "default:2", "default:3"]
+
+type Calls = Pick<
+  RunnerCalls,
+  | "clusterRegister"
+  | "clusterUnregister"
+  | "clusterRunners"
+  | "clusterSetHealth"
+  | "clusterAcquire"
+  | "clusterRefresh"
+  | "clusterRelease"
+  | "clusterEvict"
+  | "clusterDrain"
+> & { readonly remember: RedisCall<number> }
+
+const scripts = { ...runnerScripts, remember: { lua: "redis.call('SET', KEYS[1], '1') return 1", numberOfKeys: 1 } }
+
+const connect = (defer: Defer, url: string) =>
+  redisClient<Calls>(
+    { url: Redacted.make(url), defer, log: { warn: () => {} }, answerMsMax: 20_000, connectMsMax: 20_000 },
+    scripts,
+  )
+
+type Drawn = readonly [name: keyof Calls, given: (prefix: string) => ReadonlyArray<string | number>]
+
+const draw = (random: RandomStream): Drawn => {
+  const address = random.pick("address", addresses)
+  const incarnation = random.pick("incarnation", ["a", "b"])
+  const wanted = shards.filter(() => random.chance("shard", 0.5))
+  const missing = shards.map(() => random.pick("missing", ["never", "forgotten", "free"]))
+  const flag = random.below("flag", 2)
+  const settings = random.chance("differs", 0.1) ? "other settings" : "settings"
+  const record = JSON.stringify({
+    runner: "r",
+    incarnation,
+    healthy: true,
+    machine: random.below("machine", 3),
+    settings,
+  })
+  const locked = (prefix: string, ...before: ReadonlyArray<string>) => {
+    const keys = [...before, ...wanted.map(keysOf(prefix).lock)]
+    return [keys.length, ...keys]
+  }
+  const drawn: ReadonlyArray<Drawn> = [
+    ["remember", (prefix) => [keysOf(prefix).since]],
+    [
+      "clusterRegister",
+      (prefix) => {
+        const { heartbeats, runners, since } = keysOf(prefix)
+        const runner = random.chance("asks", 0.2) ? "" : "r"
+        return [since, heartbeats, runners, address, incarnation, runner, 1, leaseMs, settings, flag, 4, 10 * leaseMs]
+      },
+    ],
+    ["clusterUnregister", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, incarnation]],
+    ["clusterRunners", (prefix) => [keysOf(prefix).since, keysOf(prefix).heartbeats, keysOf(prefix).runners, leaseMs]],
+    ["clusterSetHealth", (prefix) => [keysOf(prefix).runners, address, flag]],
+    [
+      "clusterAcquire",
+      (prefix) => [...locked(prefix, keysOf(prefix).since, keysOf(prefix).runners), address, incarnation, leaseMs],
+    ],
+    [
+      "clusterRefresh",
+      (prefix) => {
+        const { heartbeats, runners, since } = keysOf(prefix)
+        const own = flag === 1 ? record : ""
+        return [...locked(prefix, since, heartbeats, runners), address, incarnation, leaseMs, own, ...missing]
+      },
+    ],
+    ["clusterRelease", (prefix) => [...locked(prefix), address, incarnation]],
+    [
+      "clusterEvict",
+      (prefix) => [...locked(prefix, keysOf(prefix).heartbeats, keysOf(prefix).runners), address, incarnation, leaseMs],
+    ],
+    ["clusterDrain", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, flag, leaseMs]],
+  ]
+  return random.pick("call", [...drawn, drawn[1], drawn[1], drawn[5], drawn[6]])
+}
+
+/**
+ * Nodes come in the order in which they were heard of last, which is another one where no time passes; and a hash has no
+ * order at all, by which it is said which of several nodes differs.
+ */
+const inWords = (name: keyof Calls, answer: unknown): string => {
+  if (Array.isArray(answer) && answer[0] === "differs") return JSON.stringify(["differs", answer[2]])
+  if (name !== "clusterRunners" || !Array.isArray(answer)) return JSON.stringify(answer)
+  const [forgotten, ...rest] = answer as ReadonlyArray<unknown>
+  const nodes = Array.from({ length: rest.length / 4 }, (_, n) => JSON.stringify(rest.slice(4 * n, 4 * n + 4)))
+  return JSON.stringify([forgotten, nodes.sort()])
+}
+
+describe.runIf(await hasRedis())("the scripts of the cluster", () => {
+  let redis: TestRedis
+  beforeAll(async () => {
+    redis = await createRedis()
+  })
+  afterAll(() => redis.drop())
+
+  it("answer alike in a simulated Redis and a real one, in seeded schedules", { timeout: 120_000 }, async () => {
+    const scope = Scope.makeUnsafe()
+    const real = await Effect.runPromise(Scope.provide(connect(nodeDefer, redis.url), scope))
+    const words = new Set<string>()
+    for (let seed = 1; seed <= schedules; seed++) {
+      const random = new Randomness(seed).domain("calls")
+      const queue = new RunQueue(random)
+      const process = new SimProcess("sim", queue, new Randomness(1).domain("sim"))
+      const faults = { wayMs: () => 0, atCall: () => "nothing" as const, downMs: () => 0 }
+      const client = new RedisClientSim({ server: new RedisServerSim(queue), queue, process, faults })
+      const simulated = Effect.runSync(
+        connect(process, "redis://simulated").pipe(
+          Effect.provideService(RedisDriver, client.driver),
+          Scope.provide(Scope.makeUnsafe()),
+        ),
+      )
+      const ask = (
+        calls: RedisClient<Calls>,
+        [name, given]: Drawn,
+        keysAndArguments = given(`${redis.prefix}${seed}:`),
+      ) =>
+        new Promise<string>((resolve) => {
+          calls[name](keysAndArguments as never, (error: unknown, answer: unknown) =>
+            resolve(error ? String(error) : inWords(name, answer)),
+          )
+          if (calls !== simulated) return
+          while (queue.step(queue.now)) {
+            // Until it is answered; no time passes.
+          }
+        })
+      const trace: string[] = []
+      for (let n = 0; n < callsPerSchedule; n++) {
+        const drawn = draw(random)
+        const keysAndArguments = drawn[1](`${redis.prefix}${seed}:`)
+        trace.push(`${drawn[0]} ${JSON.stringify(keysAndArguments)}`)
+        const said = await ask(real, drawn, keysAndArguments)
+        words.add(`${drawn[0]} ${/[a-z]{4,}/.exec(said)?.[0] ?? said}`)
+        expect({ seed, trace, answer: await ask(simulated, drawn, keysAndArguments) }).toEqual({
+          seed,
+          trace,
+          answer: said,
+        })
+      }
+    }
+    await Effect.runPromise(Scope.close(scope, Exit.void))
+    // Each of what a script may say was said.
+    for (const word of ["registered", "replaced", "differs", "agreed"])
+      expect(words).toContain(`clusterRegister ${word}`)
+    for (const word of ["held", "replaced", "unregistered"]) {
+      expect(words).toContain(`clusterAcquire ${word}`)
+      expect(words).toContain(`clusterRefresh ${word}`)
+    }
+    for (const word of ["done", "last", "unknown"]) expect(words).toContain(`clusterDrain ${word}`)
+  })
+})
