@@ -1,6 +1,6 @@
-import type { ClusterWorld } from "./ClusterWorld.ts"
 import { answersKept } from "./answers-kept.ts"
 import type { ClusterChecker } from "./ClusterChecker.ts"
+import type { ClusterWorld } from "./ClusterWorld.ts"
 import { claimsByOwners } from "./claims-by-owners.ts"
 import { evictions } from "./evictions.ts"
 import { oneAppender } from "./one-appender.ts"
