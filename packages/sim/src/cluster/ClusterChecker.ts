@@ -7,6 +7,7 @@ import type { RedisReply } from "../redis/RedisMemory.ts"
 import type { ClusterMachine } from "./ClusterMachine.ts"
 import type { Reader } from "./Reader.ts"
 
+export type AskedFact = { readonly machine: ClusterMachine; readonly concertId: number }
 /** `by`: the incarnation that sent the record. */
 export type AppendedFact = { readonly record: JournalRecord; readonly by: string }
 /** `from`: the epoch whose memory goes on, 0 where one is built anew. */
@@ -45,6 +46,8 @@ export type RestFact = {
 
 export interface ClusterChecker {
   readonly promise: string
+  /** A node asks the journal about a sale. */
+  readonly asked?: (fact: AskedFact) => undefined
   readonly committed?: (fact: AppendedFact) => string | undefined
   readonly claimed?: (fact: ClaimFact) => string | undefined
   readonly replied?: (fact: OwnerReplyFact) => string | undefined

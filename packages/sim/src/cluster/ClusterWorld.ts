@@ -314,7 +314,7 @@ export class ClusterWorld {
         claimAnswered: (concertId, result) => known.claimAnswered(concertId, result),
         adopted: (concertId, epoch, from) => this.lineages.adopted(concertId, epoch, from),
         dueAnswered: (sales) => known.dueAnswered(sales, machine.engine),
-        recovering: () => {},
+        recovering: (concertId) => this.checkCluster((checker) => checker.asked?.({ machine, concertId })),
         owns: () => true,
         linkIsCut: () => this.databaseCut.has(machine.index),
         answersAreCut: () => false,

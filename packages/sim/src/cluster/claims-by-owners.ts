@@ -4,6 +4,7 @@
  */
 
 import type { ClusterChecker } from "./ClusterChecker.ts"
+import type { ClusterMachine } from "./ClusterMachine.ts"
 import type { ClusterWorld } from "./ClusterWorld.ts"
 
 /** How long after its shard is gone a claim of a node may arrive: the wait of a call, and a late statement. */
@@ -12,21 +13,17 @@ const graceMs = 6_000
 export const claimsByOwners = (world: ClusterWorld): ClusterChecker => {
   /** When a process was last seen to have the shard of a sale. */
   const hadAt = new Map<string, number>()
-  const note = (): void => {
-    for (const machine of world.machines) {
-      for (const concertId of world.models.keys()) {
-        if (machine.owns(concertId)) hadAt.set(`${machine.parts?.incarnation} ${concertId}`, world.queue.now)
-      }
-    }
+  const note = (machine: ClusterMachine, concertId: number): void => {
+    if (machine.owns(concertId)) hadAt.set(`${machine.parts?.incarnation} ${concertId}`, world.queue.now)
   }
   return {
     promise: "ownership: sales are claimed by nodes that have their shard",
+    asked: ({ concertId, machine }) => void note(machine, concertId),
     looked: () => {
-      note()
+      for (const machine of world.machines) for (const concertId of world.models.keys()) note(machine, concertId)
       return undefined
     },
     claimed: ({ concertId, from, incarnation }) => {
-      note()
       // With its memory kept it does not take over: it asks what became of a record.
       if (from > 0) return undefined
       const at = hadAt.get(`${incarnation} ${concertId}`) ?? Number.NEGATIVE_INFINITY
