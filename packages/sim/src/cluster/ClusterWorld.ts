@@ -99,7 +99,7 @@ export class ClusterWorld {
     this.#process = domain("process")
     this.#clients = domain("clients")
     this.#redisRandom = domain("redis")
-    this.net = new NetSim(this.queue, domain("net"), { ...this.draw.net })
+    this.net = new NetSim(this.queue, domain("net"), { ...this.draw.net }, () => this.fault("loss"))
     this.redis = new RedisServerSim(this.queue, (script, args, reply) =>
       this.checkCluster((checker) => checker.redisRan?.({ script, args, reply })),
     )

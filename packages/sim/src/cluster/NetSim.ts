@@ -25,15 +25,17 @@ export class NetSim {
   readonly faults: NetFaults
   readonly #queue: RunQueue
   readonly #random: RandomStream
+  readonly #onLost: () => void
   /** By machine. */
   readonly #listeners = new Map<number, Listener>()
   readonly #wires = new Set<Wire>()
   /** What waits for a link, in order. */
   readonly #held = new Map<number, Array<() => void>>()
-  /** When the last message of a link arrives: a later one does not overtake it on its connection. */
   readonly #cut = new Set<number>()
 
-  constructor(queue: RunQueue, random: RandomStream, faults: NetFaults) {
+  /** `onLost`: a message was lost, and is sent again. */
+  constructor(queue: RunQueue, random: RandomStream, faults: NetFaults, onLost: () => void) {
+    this.#onLost = onLost
     this.#queue = queue
     this.#random = random
     this.faults = faults
@@ -118,7 +120,9 @@ export class NetSim {
   /** What is on its way when the link is cut waits for it. */
   #deliver(link: number, arrive: () => void): void {
     const { againMsMax, delayMsMax, lossChance } = this.faults
-    const again = this.#random.chance("lost", lossChance) ? this.#random.between("again", 1, againMsMax) : 0
+    const isLost = this.#random.chance("lost", lossChance)
+    if (isLost) this.#onLost()
+    const again = isLost ? this.#random.between("again", 1, againMsMax) : 0
     const delay = this.#random.skewed("delay", 0, delayMsMax) + again
     this.#queue.after(null, "message", delay, () => {
       if (!this.#cut.has(link)) return arrive()
