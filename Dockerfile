@@ -10,8 +10,10 @@ WORKDIR /app
 COPY . .
 COPY --from=page /app/packages/web/dist packages/web/dist
 RUN npm ci --omit=dev --omit=optional --workspace=@ticketrush/http \
-  && install -d -o node -g node /data
+  && install -d -o node -g node /data .cache
 USER node
+# What loading finds out is kept in the image, so that each start is a fast one.
+RUN node --disable-warning=ExperimentalWarning packages/http/src/boot/keep-sources.ts
 ENV TICKETRUSH_DATA=/data
 EXPOSE 8080
 # No npm in between: signals reach the server itself.

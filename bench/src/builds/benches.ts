@@ -2,8 +2,9 @@
 import { core, coreLine } from "./core.ts"
 import { holdHalf, httpHold, httpJoin, joinQuiet } from "./http.ts"
 import type { PairedBench } from "./Part.ts"
+import { start } from "./start.ts"
 
-export const benches: ReadonlyArray<PairedBench> = [core, coreLine, httpHold, httpJoin, holdHalf, joinQuiet]
+export const benches: ReadonlyArray<PairedBench> = [core, coreLine, httpHold, httpJoin, holdHalf, joinQuiet, start]
 
 export const benchNamed = (name: string): PairedBench => {
   const found = benches.find((bench) => bench.name === name)

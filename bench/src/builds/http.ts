@@ -17,7 +17,7 @@ const connections = 256
 const fullCommands = 40_000
 const limitMs = 180_000
 /** How builds before the trusted surface call the setting that opens it; later ones take both names. */
-const oldNames = { TICKETRUSH_LAB: "on" }
+export const oldNames = { TICKETRUSH_LAB: "on" }
 /** Commands before the measured ones, so that compiled code is what is measured; a part of their number. */
 const warmupShare = 0.25
 

@@ -1,23 +1,7 @@
-/** The thread of `SnapshotWorker.ts`: one snapshot of one sale, then it ends. */
-import { constants, setPriority } from "node:os"
-import { parentPort, workerData } from "node:worker_threads"
-import { Effect, Redacted } from "effect"
-import type { WriteResult } from "./Journal.ts"
-import { JournalPostgres } from "./JournalPostgres.ts"
-import type { SnapshotOrder } from "./SnapshotWorker.ts"
-import { makeSnapshot } from "./snapshot.ts"
+/** The thread of `SnapshotWorker.ts`: loads the program as the server itself does. Loading is most of a small snapshot. */
+import { useKeptSources } from "../sources/use-kept-sources.ts"
 
-const { concertId, url } = workerData as SnapshotOrder
-const log = { warn: () => {} }
-
-// On Linux this is the priority of the calling thread alone: a snapshot takes what the sale leaves of the processor.
-if (process.platform === "linux") setPriority(constants.priority.PRIORITY_LOW)
-
-const snapshot = Effect.gen(function* () {
-  const journal = yield* JournalPostgres.make({ url: Redacted.make(url), log })
-  return yield* Effect.callback<WriteResult>((resume) => {
-    makeSnapshot(journal, concertId, (result) => resume(Effect.succeed(result)))
-  })
-})
-
-parentPort?.postMessage(await Effect.runPromise(Effect.scoped(snapshot)))
+const loading = useKeptSources()
+const { fulfil } = await import("./snapshot-order.ts")
+loading.done()
+await fulfil()

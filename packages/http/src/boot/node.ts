@@ -2,7 +2,6 @@
  * One node, put together: database, journal, engine, services, gateway. What is acquired first is released last, so a
  * stop closes the intake, lets the engine flush and answer, and stops the database at the end.
  */
-import { existsSync } from "node:fs"
 import { Cashier } from "@ticketrush/cashier/Cashier"
 import { cashierPostgres } from "@ticketrush/cashier/CashierPostgres"
 import { Engine } from "@ticketrush/engine/actor/Engine"
@@ -13,10 +12,9 @@ import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
 import { reservationListPostgres } from "@ticketrush/engine/catalogue/ReservationListPostgres"
 import { usersPostgres } from "@ticketrush/engine/catalogue/UsersPostgres"
 import type { Risk } from "@ticketrush/engine/database/durability"
-import { startEmbeddedPostgres } from "@ticketrush/engine/database/EmbeddedPostgres"
 import { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import { NodeParts } from "@ticketrush/engine/health/forEver"
-import { Parts } from "@ticketrush/engine/health/Parts"
+import type { Parts } from "@ticketrush/engine/health/Parts"
 import { makeProver } from "@ticketrush/engine/health/prover"
 import { quietLog } from "@ticketrush/engine/health/quietLog"
 import { AccessTokens } from "@ticketrush/engine/identity/access-token"
@@ -40,6 +38,7 @@ import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
+import type { Begun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
@@ -50,6 +49,7 @@ import { openPayments } from "./payments.ts"
 import { openProviders } from "./providers.ts"
 import { isLoopback } from "./setting-readers.ts"
 import { stage, waitFor } from "./stages.ts"
+import { waits } from "./waits.ts"
 
 export type NodePorts = {
   readonly clock: Clock
@@ -58,6 +58,7 @@ export type NodePorts = {
   readonly random: Random
   readonly webFolder: string
   readonly page: BuiltPage
+  readonly parts: Parts
 }
 
 export type Running = {
@@ -97,35 +98,18 @@ const profileOf = (
         ),
       )
 
-/** What a stop waits for, last things first, and how long. */
-const waits = {
-  gateway: { what: "answers that are under way", limitMs: 6_000 },
-  cluster: { what: "sales that are left to other nodes", limitMs: 7_000 },
-  engine: { what: "records on their way to the journal, and their callers", limitMs: 5_000 },
-  services: { what: "rows of the audit trail on their way to its table", limitMs: 3_000 },
-  journal: { what: "the connections of the journal", limitMs: 2_000 },
-  tables: { what: "the connections of the catalogue", limitMs: 2_000 },
-  database: { what: "PostgreSQL to end", limitMs: 18_000 },
-} as const
-
-/** All of them together. */
-export const stopMs = Object.values(waits).reduce((sum, { limitMs }) => sum + limitMs, 0)
-
-export const startNode = Effect.fnUntraced(function* (settings: Settings, { log: loud, ...ports }: NodePorts) {
+/** `begun`: the database of the data folder, on its way. */
+export const startNode = Effect.fnUntraced(function* (
+  settings: Settings,
+  { log: loud, parts, ...ports }: NodePorts,
+  begun: Begun,
+) {
   const { clock, defer, random } = ports
   // No two starts have the same, be it on machines that give their processes the same number.
   const incarnation = `${process.pid}-${Buffer.from(random.bytes(6)).toString("hex")}`
   const log = quietLog(loud, clock)
-  const parts = new Parts(clock, loud)
   return yield* Effect.gen(function* () {
-    const folder = `${settings.dataFolder}/postgres`
-    if (settings.databaseUrl === null && !existsSync(folder)) {
-      yield* Effect.logInfo("making the database of the data folder, once: some seconds").pipe(
-        Effect.annotateLogs({ folder }),
-      )
-    }
-    const embedded =
-      settings.databaseUrl === null ? yield* stage(waits.database, startEmbeddedPostgres({ folder })) : null
+    const embedded = yield* begun
     const url = embedded === null ? settings.databaseUrl! : embedded.url
     const { database, databaseMs, used, others, ask, answers, risks } = yield* stage(waits.tables, openDatabase(url))
     // The time of the database is the same for all nodes, whatever their own clocks say.

@@ -1,0 +1,66 @@
+/** Loads modules as ever, and keeps what that found out for `use-kept-sources.ts`. For a process of its own. */
+import { enableCompileCache, flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:module"
+import { fileURLToPath } from "node:url"
+import {
+  checkout,
+  type KeptSources,
+  keepAlone,
+  keptFolder,
+  manifestsOf,
+  readKept,
+  stampOf,
+  writeKept,
+} from "./kept-sources.ts"
+
+/** `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps. */
+export const keepSources = async (entries: ReadonlyArray<string>, root = checkout): Promise<boolean> => {
+  if (readKept(root) !== undefined) return false
+  const done = keepAlone(root)
+  if (done === undefined) return false
+  try {
+    enableCompileCache(keptFolder(root))
+    writeKept(root, await found(entries, root))
+    flushCompileCache()
+    return true
+  } finally {
+    done()
+  }
+}
+
+const found = async (entries: ReadonlyArray<string>, root: string): Promise<KeptSources> => {
+  const stamps: Record<string, string> = {}
+  const leads: Record<string, Record<string, string>> = {}
+  const modules: Record<string, string | null> = {}
+  // Before anything is read: a file that is changed meanwhile is found to be another one later.
+  for (const path of manifestsOf(root)) stamps[path] = stampOf(path)
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      const led = next(specifier, context)
+      const isModule = led.format === "module" || led.format === "module-typescript"
+      if (isModule && context.conditions.includes("import")) {
+        const from = context.parentURL ?? ""
+        leads[from] ??= {}
+        leads[from][specifier] = led.url
+      }
+      return led
+    },
+    load: (url, context, next) => {
+      if (context.format !== "module" && context.format !== "module-typescript") return next(url, context)
+      const typed = context.format === "module-typescript"
+      const path = fileURLToPath(url)
+      if (typed) stamps[path] = stampOf(path)
+      const loaded = next(url, context)
+      if (!typed) {
+        modules[url] = null
+        return loaded
+      }
+      const source = stripTypeScriptTypes(Buffer.from(loaded.source as Uint8Array).toString())
+      modules[url] = source
+      // As it will be loaded, so that the compiled code fits.
+      return { format: "module", source }
+    },
+  })
+  for (const entry of entries) await import(entry)
+  hooks.deregister()
+  return { stamps, leads, modules }
+}
