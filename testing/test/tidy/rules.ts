@@ -15,7 +15,7 @@ const linesWith = (text: string, pattern: RegExp, advice: string): ReadonlyArray
 
 /** Where time, randomness and the process itself enter; everywhere else they are passed in. */
 const boot = [
-  /^packages\/[a-z]+\/src\/(main|patched-main|race|ticketrush|boot\/main)\.ts$/,
+  /^packages\/[a-z]+\/src\/(main|patched-main|race|ticketrush|boot\/(main|serve|keep-sources))\.ts$/,
   // Has to stand before a library that reads the environment when it is loaded.
   /^packages\/http\/src\/header-bound\.ts$/,
   /^packages\/engine\/src\/ports-node\.ts$/,

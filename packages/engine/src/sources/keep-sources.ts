@@ -12,10 +12,10 @@ import {
   writeKept,
 } from "./kept-sources.ts"
 
-/** `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps. */
-export const keepSources = async (entries: ReadonlyArray<string>, root = checkout): Promise<boolean> => {
+/** `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps. `nowMs`: since 1970. */
+export const keepSources = async (entries: ReadonlyArray<string>, nowMs: number, root = checkout): Promise<boolean> => {
   if (readKept(root) !== undefined) return false
-  const done = keepAlone(root)
+  const done = keepAlone(root, nowMs)
   if (done === undefined) return false
   try {
     enableCompileCache(keptFolder(root))

@@ -65,7 +65,7 @@ export const writeKept = (root: string, kept: KeptSources): void => {
  * Makes this process the only one that writes; undefined when another one does, which is alive. Many servers of one checkout may
  * start at once, and none of their keepers is in a hurry.
  */
-export const keepAlone = (root: string): (() => void) | undefined => {
+export const keepAlone = (root: string, nowMs: number): (() => void) | undefined => {
   const lock = join(keptFolder(root), "keeper")
   mkdirSync(keptFolder(root), { recursive: true })
   for (let tries = 0; tries < 2; tries++) {
@@ -75,7 +75,7 @@ export const keepAlone = (root: string): (() => void) | undefined => {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
     }
-    if (isAlive(lock)) return undefined
+    if (isAlive(lock, nowMs)) return undefined
     // It was killed before it was done.
     rmSync(lock, { force: true })
   }
@@ -85,9 +85,9 @@ export const keepAlone = (root: string): (() => void) | undefined => {
 /** A keeper is done long before; its number may belong to another process by then. */
 const longestMs = 600_000
 
-const isAlive = (lock: string): boolean => {
+const isAlive = (lock: string, nowMs: number): boolean => {
   const written = statSync(lock, { throwIfNoEntry: false })
-  if (written === undefined || Date.now() - written.mtimeMs > longestMs) return false
+  if (written === undefined || nowMs - written.mtimeMs > longestMs) return false
   try {
     process.kill(Number(readFileSync(lock, "utf8")), 0)
     return true

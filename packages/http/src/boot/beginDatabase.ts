@@ -8,10 +8,10 @@ import { stage } from "./stages.ts"
 import { waits } from "./waits.ts"
 
 /** Waits until it serves; null where another database is used. */
-export type Begun = Effect.Effect<EmbeddedPostgres["Service"] | null, EmbeddedPostgresError>
+export type DatabaseBegun = Effect.Effect<EmbeddedPostgres["Service"] | null, EmbeddedPostgresError>
 
 export const beginDatabase = Effect.fnUntraced(function* ({ databaseUrl, dataFolder }: Settings) {
-  if (databaseUrl !== null) return Effect.succeed(null) as Begun
+  if (databaseUrl !== null) return Effect.succeed(null) as DatabaseBegun
   const folder = `${dataFolder}/postgres`
   if (!existsSync(folder)) {
     yield* Effect.logInfo("making the database of the data folder, once: some seconds").pipe(
@@ -21,5 +21,5 @@ export const beginDatabase = Effect.fnUntraced(function* ({ databaseUrl, dataFol
   // At once: what is acquired after this is released before it.
   const starting = stage(waits.database, startEmbeddedPostgres({ folder }))
   const fiber = yield* Effect.forkScoped(starting, { startImmediately: true })
-  return Fiber.join(fiber) as Begun
+  return Fiber.join(fiber) as DatabaseBegun
 })

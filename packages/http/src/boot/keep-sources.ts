@@ -6,10 +6,11 @@ import { constants, setPriority } from "node:os"
 import { keepSources } from "@ticketrush/engine/sources/keep-sources"
 
 setPriority(constants.priority.PRIORITY_LOW)
-await keepSources([
+const entries = [
   new URL("serve.ts", import.meta.url).href,
   new URL("node.ts", import.meta.url).href,
   import.meta.resolve("@ticketrush/engine/journal/snapshot-order"),
-])
+]
+await keepSources(entries, Date.now())
 // What was loaded may hold the process open.
 process.exit(0)

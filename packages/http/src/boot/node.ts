@@ -38,7 +38,7 @@ import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
-import type { Begun } from "./beginDatabase.ts"
+import type { DatabaseBegun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
@@ -102,7 +102,7 @@ const profileOf = (
 export const startNode = Effect.fnUntraced(function* (
   settings: Settings,
   { log: loud, parts, ...ports }: NodePorts,
-  begun: Begun,
+  begun: DatabaseBegun,
 ) {
   const { clock, defer, random } = ports
   // No two starts have the same, be it on machines that give their processes the same number.
