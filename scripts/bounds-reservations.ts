@@ -1,6 +1,12 @@
 /** What buyers can order about one reservation, for `bounds.ts`. */
 export const reservationBounds = [
   {
+    resource: "wishes that a person files before the opening, and people of a sale who have filed some",
+    limits: ["wishesPerPersonMax", "wishersPerSaleMax"],
+    above: "422 `unprocessable`; 409 `wishes-full`",
+    test: ["engine/test/core/wishes.test.ts", "is refused for so many people and one more"],
+  },
+  {
     resource: "payments of one reservation, one after another",
     limits: ["paymentsPerReservationMax"],
     above: "409 `payment-attempts-used`",

@@ -46,6 +46,15 @@ export class RulesAudit {
     return this.#versions.findLast(({ from }) => from <= at)
   }
 
+  /** Whether a limit may forbid a person so many more seats; none of them when it is 0. */
+  mayLimit(seats: number, at: number): boolean {
+    const rules = this.inForce(at)?.rules
+    if (rules === undefined) return false
+    if (rules.perOptionMax > 0 || rules.perTierMax.some((max) => max > 0)) return true
+    const { cooldownMs, holdsAtOnceMax, holdsPerTurnMax, perOrderMax, perPersonMax } = rules
+    return seats > 0 && [perPersonMax, perOrderMax, holdsAtOnceMax, holdsPerTurnMax, cooldownMs].some((max) => max > 0)
+  }
+
   /** Called for every hold. `turn`: the place of the person's pass, 0 without one. */
   held(held: Held, at: number, turn: number): void {
     const version = this.inForce(at)

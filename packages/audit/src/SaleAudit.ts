@@ -3,7 +3,7 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
-import { isPaymentEvent, limits, reasonOf } from "@ticketrush/protocol"
+import { isPaymentEvent, isWishEvent, limits, reasonOf } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
@@ -24,7 +24,8 @@ import {
   type FollowedReservation as Reservation,
   type ReservationStep as Step,
 } from "./reservation-steps.ts"
-import type { SaleFigures, SaleReport } from "./SaleFigures.ts"
+import { type SaleFigures, type SaleReport, soldOf } from "./SaleFigures.ts"
+import { WishesAudit } from "./WishesAudit.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
@@ -68,6 +69,7 @@ export class SaleAudit {
   readonly #money: MoneyAudit
   readonly #extensions: ExtensionsAudit
   readonly #options: OptionsAudit
+  readonly #wishes: WishesAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -90,6 +92,9 @@ export class SaleAudit {
     this.#rules = new RulesAudit(wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
     this.#best = new BestAudit(this.#holders, this.#options, this.#offers, wrong)
+    const [rules, best, line, options] = [this.#rules, this.#best, this.line, this.#options]
+    const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#limit })
+    this.#wishes = new WishesAudit({ rules, best, line, options, begins: this.#begins, sale, wrong })
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)
@@ -113,7 +118,9 @@ export class SaleAudit {
       for (const event of events) {
         this.#events++
         this.#demands.met(event)
+        this.#wishes.before(event, record.at)
         this.#follow(event, record.at)
+        this.#wishes.follow(event, record.at)
         this.#demands.made(event, record.at, this.#buyer)
       }
       this.#endRecord(events.length, record.at)
@@ -144,6 +151,7 @@ export class SaleAudit {
     this.#money.endRecord(at)
     const settled = events < this.#settledMax
     this.line.endRecord(settled, at)
+    this.#wishes.endRecord(settled, at)
     if (!settled) return
     this.#returns.endRecord()
     this.#options.endRecord()
@@ -209,10 +217,8 @@ export class SaleAudit {
         this.#money.follow(event, at)
         break
       default:
-        if (isPaymentEvent(event)) {
-          this.#money.follow(event, at)
-          break
-        }
+        if (isPaymentEvent(event)) this.#money.follow(event, at)
+        if (isPaymentEvent(event) || isWishEvent(event)) break
         this.line.follow(event, at)
         if (event.kind === "called" || event.kind === "passed-over") this.#returns.lineMoved()
         if (event.kind === "called") this.#called(event, at)
@@ -417,13 +423,7 @@ export class SaleAudit {
 
   #figures(): SaleFigures {
     const seats = [...this.#prices.values()].reduce((sum, prices) => sum + prices.length, 0)
-    let sold = 0
-    let revenue = 0
-    for (const { held, status } of this.#reservations.values()) {
-      if (status !== "confirmed") continue
-      sold += held.seats.length
-      revenue += held.price
-    }
+    const { sold, revenue } = soldOf(this.#reservations.values())
     return {
       concertId: this.#concertId,
       records: this.#records,

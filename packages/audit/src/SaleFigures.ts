@@ -1,6 +1,8 @@
 /** What an audit of one sale says. */
+
 import type { LineFigures } from "./LineAudit.ts"
 import type { MoneyFigures } from "./MoneyAudit.ts"
+import type { FollowedReservation } from "./reservation-steps.ts"
 
 export type SaleFigures = {
   readonly concertId: number
@@ -21,3 +23,17 @@ export type SaleFigures = {
 }
 
 export type SaleReport = { readonly figures: SaleFigures; readonly violations: ReadonlyArray<string> }
+
+/** Seats that were bought, and what they cost. */
+export const soldOf = (
+  reservations: Iterable<FollowedReservation>,
+): { readonly sold: number; readonly revenue: number } => {
+  let sold = 0
+  let revenue = 0
+  for (const { held, status } of reservations) {
+    if (status !== "confirmed") continue
+    sold += held.seats.length
+    revenue += held.price
+  }
+  return { sold, revenue }
+}

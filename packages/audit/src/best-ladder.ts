@@ -6,6 +6,8 @@ import type { decodeEvents } from "@ticketrush/protocol/event-codec"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Layout = Extract<Event, { kind: "option-added" }>["option"]["layout"]
+/** One of the wishes that a person filed before the opening. */
+export type AuditedWish = Extract<Event, { kind: "wishes-filed" }>["wishes"][number]
 export type Best = NonNullable<Extract<Event, { kind: "held" }>["best"]>
 
 /** Rows, and sections without rows, from seat `first` up to `last`. `block`: rows of one block follow each other. */
@@ -21,7 +23,7 @@ type Row = {
 export const ladder = ["adjacent-no-single", "adjacent", "two-rows", "one-row", "one-section", "anywhere"] as const
 type Rule = (typeof ladder)[number]
 
-const flagNames = ["accessible", "companion", "restricted-view"]
+export const flagNames = ["accessible", "companion", "restricted-view"]
 
 export class SeatedHall {
   readonly #rows: Row[] = []

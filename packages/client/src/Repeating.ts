@@ -40,6 +40,7 @@ export const repeating = {
     adminRefunds: "read",
   },
   ownPayments: { paymentMethods: "read", ownIntent: "same", ownPayment: "read" },
+  ownWishes: { fileWishes: "same", wishes: "read", withdrawWishes: "same" },
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
   payments: { providerWebhook: "never" },
   webhooks: {

@@ -216,6 +216,12 @@ describe("the client against a real gateway", () => {
       expect(await failureOf<unknown>(asked)).toMatchObject({ status: 403, code: "forbidden" })
     }
     const { concertId } = await stage({ everyMs: 86_400_000 })
+    const wished = { params: { concertId } }
+    expect(await failureOf(tickets.ownWishes.wishes(wished))).toMatchObject({ code: "wishes-none" })
+    expect(await failureOf(tickets.ownWishes.withdrawWishes(wished))).toMatchObject({ code: "wishes-none" })
+    const payload = { wishes: [{ optionId: concertId * 1_024, seats: 1 }] }
+    const late = tickets.ownWishes.fileWishes({ ...wished, payload })
+    expect(await failureOf(late)).toMatchObject({ code: "wishes-late" })
     const line = tickets.ownLine
     const joined = await run(line.ownJoin({ payload: { concertId } }))
     expect(joined).toMatchObject({ userId, status: "WAITING", rank: 1 })

@@ -7,7 +7,7 @@ import type { FollowUp, Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { Asked, Question } from "@ticketrush/engine/sales/SaleReads"
 import type { Command, PersonId } from "@ticketrush/protocol"
 
-export const callsVersion = 1
+export const callsVersion = 2
 
 export type SaleCall =
   | { readonly kind: "submit"; readonly command: Command; readonly followUp: FollowUp }

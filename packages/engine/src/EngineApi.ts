@@ -18,6 +18,7 @@ import type {
   PersonId,
   Place,
   PlaceStatus,
+  RankedWish,
   RefundState,
   RefundWhy,
   Refusal,
@@ -30,6 +31,7 @@ import type {
   SalePolicy,
   SeatPlan,
   TryAgain,
+  WishOutcome,
 } from "@ticketrush/protocol"
 
 /** A reservation as committed. Times are journal milliseconds, null where the status does not have them. */
@@ -128,6 +130,16 @@ export type OfferView = {
   readonly until: number
 }
 
+/** Wishes that a person filed before the opening, the most wanted first. */
+export type WishesView = {
+  readonly wishes: ReadonlyArray<RankedWish>
+  /** Null while they stand. */
+  readonly outcome: WishOutcome | null
+  /** Of the wish that was met, 0 for none, and the reservation that was made for it, or null. */
+  readonly rank: number
+  readonly reservation: ReservationId | null
+}
+
 /** The waiting line as committed. */
 export type LineView = {
   readonly policy: LinePolicy
@@ -171,6 +183,8 @@ export type SaleView = {
    * Undefined when no such reservation is committed.
    */
   readonly reservation: (id: ReservationId, as?: ReservationStatus) => ReservationView | undefined
+  /** What the person has filed before the opening, and what came of it, as committed. */
+  readonly wishes: (person: PersonId) => WishesView | undefined
   /** What is kept at `now` for the person called at a place; undefined for all other places, and once it is over. */
   readonly offer: (place: Place, now: number) => OfferView | undefined
 }

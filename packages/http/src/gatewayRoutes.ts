@@ -51,6 +51,7 @@ import { saleStateRoute } from "./routes/sale-state.ts"
 import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
+import { wishRoutes } from "./routes/wishes.ts"
 import { Streams } from "./stream/topics/Streams.ts"
 
 export type GatewayRoutesDeps = {
@@ -153,6 +154,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(lab === undefined ? [] : labQueueRoutes({ lab, persons, gate, hub: streams.hub, origins, clientAddress })),
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
+      ...wishRoutes(reservations),
       ...saleAdminRoutes(deps),
       saleStateRoute(sales),
     ],

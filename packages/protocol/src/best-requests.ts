@@ -6,8 +6,10 @@ import { limits } from "./limits.ts"
 import { askedId } from "./numbers.ts"
 import { isRecord, isWhole, notAnObject, optional } from "./request-body.ts"
 import { attempt, attemptOf, type HoldAsked } from "./reservation-requests.ts"
+import type { RankedWish } from "./wishes.ts"
 
-const wish = {
+/** What a wish says, in a hold and among those that are filed before the opening. */
+export const wishFields = {
   optionId: askedId("optionId"),
   seats: Schema.Int.annotate({ minimum: 1, maximum: limits.seatsPerHoldMax, description: "How many." }),
   tier: optional(Schema.String).annotate({
@@ -22,8 +24,8 @@ const wish = {
   atWorst: optional(Schema.Literals(bestRuleWords)).annotate({
     description: "The last rule of the ladder that will do; anywhere without.",
   }),
-  ...attempt,
 }
+const wish = { ...wishFields, ...attempt }
 
 const example = { optionId: 1024, seats: 2, atWorst: "one-row" } as const
 
@@ -52,6 +54,13 @@ export const decodeHoldBestRequest = (body: unknown): BestAsked | string => {
 
 export const decodeOwnHoldBestRequest = (body: unknown): OwnBestAsked | string => {
   if (!isRecord(body)) return notAnObject
+  const asked = wishOf(body)
+  if (typeof asked === "string") return asked
+  const shown = attemptOf(body)
+  return typeof shown === "string" ? shown : { ...asked, ...shown }
+}
+
+export const wishOf = (body: Readonly<Record<string, unknown>>): RankedWish | string => {
   const { optionId, seats, tier, section, flag, atWorst } = body
   if (!isWhole(optionId)) return "optionId must be a whole number"
   const asked = {
@@ -61,10 +70,7 @@ export const decodeOwnHoldBestRequest = (body: unknown): OwnBestAsked | string =
     ...(flag == null ? {} : { flag: flag as SeatFlag }),
     atWorst: atWorst == null ? BestRule.anywhere : bestRuleWords.indexOf(atWorst as BestRuleWord),
   } as Wish
-  const wrong = wrongWish(asked)
-  if (wrong !== undefined) return wrong
-  const shown = attemptOf(body)
-  return typeof shown === "string" ? shown : { option: optionId, wish: asked, ...shown }
+  return wrongWish(asked) ?? { option: optionId, wish: asked }
 }
 
 /** An empty text says as little as none. */

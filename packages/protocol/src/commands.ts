@@ -6,6 +6,7 @@ import type { LinePolicy, Pass } from "./line.ts"
 import type { PaymentTerms } from "./payments.ts"
 import type { Refusal } from "./refusals.ts"
 import type { SaleRules } from "./sale-rules.ts"
+import type { WishOrder } from "./wishes.ts"
 
 /**
  * The 64-bit digest of an `Idempotency-Key`, as two 32-bit halves. A key is scoped to its person, so two people who
@@ -194,6 +195,7 @@ export type Command =
   | OptionOrder
   | Hold
   | HoldBest
+  | WishOrder
   | ReservationCommand
   | CancelMany
   | PaymentReport

@@ -7,6 +7,7 @@ import {
   type Held,
   type HoldTerms,
   isOptionEvent,
+  isWishEvent,
   type LinePolicy,
   type Moved,
   memberTiers,
@@ -25,6 +26,7 @@ import {
   seatFlags,
   seatIdOf,
   unreachable,
+  type WishEvent,
 } from "./index.ts"
 import { printable } from "./printable.ts"
 
@@ -89,8 +91,17 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "line-cleared":
       return `line-cleared all in line up to place ${event.through}`
     default:
-      return isOptionEvent(event) ? describeOption(concertId, event) : describePayment(concertId, event)
+      if (isOptionEvent(event)) return describeOption(concertId, event)
+      return isWishEvent(event) ? describeWishes(concertId, event) : describePayment(concertId, event)
   }
+}
+
+const describeWishes = (concertId: number, event: WishEvent): string => {
+  if (event.kind === "wishes-ended") {
+    return `wishes-ended person ${event.person}, ${event.outcome}${event.rank === 0 ? "" : `: wish ${event.rank}`}`
+  }
+  const each = event.wishes.map(({ option, wish }) => `${wish.seats} of option ${optionIdOf(concertId, option)}`)
+  return `wishes-filed person ${event.person}, ${each.join(", then ")}, tier ${memberTiers[event.tier]}`
 }
 
 const describeOption = (concertId: number, event: OptionEvent): string => {

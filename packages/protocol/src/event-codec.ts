@@ -11,6 +11,7 @@ import {
   type AdmittedBy,
   type Held,
   isOptionEvent,
+  isWishEvent,
   type Moved,
   type OptionEvent,
   type PaymentEvent,
@@ -20,6 +21,7 @@ import {
 } from "./events.ts"
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
+import type { WishEvent } from "./wishes.ts"
 
 const kindBytes = {
   "sale-opened": 1,
@@ -60,6 +62,8 @@ const kindBytes = {
   "seats-blocked": 50,
   "seats-released": 51,
   "option-cancelled": 52,
+  "wishes-filed": 53,
+  "wishes-ended": 54,
 } as const satisfies Record<SaleEvent["kind"], number>
 
 const kindOfByte = new Map<number, SaleEvent["kind"]>(
@@ -158,11 +162,12 @@ export class EventWriter extends ByteWriter {
       case "line-cleared":
         return this.u32(event.through)
       default:
-        return isOptionEvent(event) ? this.#option(event) : this.#payment(event)
+        if (isOptionEvent(event) || isWishEvent(event)) return this.#fields(event)
+        return this.#payment(event)
     }
   }
 
-  #option({ kind: _, ...fields }: OptionEvent): void {
+  #fields({ kind: _, ...fields }: OptionEvent | WishEvent): void {
     this.json(fields)
   }
 
@@ -276,6 +281,10 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
       case "seats-released":
       case "option-cancelled":
         each({ kind, ...(json() as object) } as OptionEvent)
+        break
+      case "wishes-filed":
+      case "wishes-ended":
+        each({ kind, ...(json() as object) } as WishEvent)
         break
       case "held": {
         const reservation = view.getUint32(at, true)

@@ -8,6 +8,7 @@ import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
 import type { LinePolicy, Pass, Place, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
 import type { SaleRules } from "./sale-rules.ts"
+import type { WishEvent } from "./wishes.ts"
 
 export type SaleOpened = { readonly kind: "sale-opened"; readonly policy: SalePolicy }
 export type OptionAdded = { readonly kind: "option-added"; readonly option: OptionPlan }
@@ -220,6 +221,9 @@ export type OptionEvent = SeatsBlocked | SeatsReleased | OptionCancelled
 export const isOptionEvent = (event: SaleEvent): event is OptionEvent =>
   event.kind === "seats-blocked" || event.kind === "seats-released" || event.kind === "option-cancelled"
 
+export const isWishEvent = (event: SaleEvent): event is WishEvent =>
+  event.kind === "wishes-filed" || event.kind === "wishes-ended"
+
 export type LineEvent = LineSet | Joined | Admitted | Called | PlaceMoved | LineCleared
 export type SaleEvent =
   | SaleOpened
@@ -233,3 +237,4 @@ export type SaleEvent =
   | Extended
   | LineEvent
   | PaymentEvent
+  | WishEvent

@@ -19,6 +19,7 @@ import { atTheGate, OwnReservations, Reservations } from "./http-api-reservation
 import { Trail } from "./http-api-trail.ts"
 import { Wallet } from "./http-api-wallet.ts"
 import { Webhooks } from "./http-api-webhooks.ts"
+import { OwnWishes } from "./http-api-wishes.ts"
 import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
@@ -312,6 +313,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
   .add(
     Reservations,
     OwnReservations,
+    OwnWishes,
     OwnPayments,
     Lab,
     Seats,

@@ -122,6 +122,9 @@ export const limits = {
   listDownloadMsMax: 600_000,
   /** Seats that one order blocks or releases by their ids. */
   houseSeatsPerOrderMax: 1_000,
+  /** Wishes that a person files for a sale, and people whose wishes a sale keeps. */
+  wishesPerPersonMax: 5,
+  wishersPerSaleMax: 50_000,
   /** Versions of the rules of one sale; presales, access codes and refund fees of one version; characters of a code. */
   rulesVersionsMax: 200,
   presalesMax: 16,

@@ -1,4 +1,4 @@
-/** Rows of the table in `refusals.ts` that are about house seats, options that were called off, and booking numbers. */
+/** Rows of the table in `refusals.ts` that are about house seats, options that were called off, booking numbers, and wishes. */
 export const optionRefusals = {
   "night-begun": {
     status: 409,
@@ -17,5 +17,16 @@ export const optionRefusals = {
     retry: false,
     sentence: "This is no booking number; its digits do not fit together: {bookingNumber}",
   },
+  "wishes-late": {
+    status: 409,
+    retry: false,
+    sentence: "The sale of concert {concertId} is open; wishes are filed before.",
+  },
+  "wishes-full": {
+    status: 409,
+    retry: false,
+    sentence: "{limit} people have filed wishes for concert {concertId}, and no more can.",
+  },
+  "wishes-none": { status: 404, retry: false, sentence: "You have filed no wishes for concert {concertId}." },
   "booking-unknown": { status: 404, retry: false, sentence: "There is no booking {bookingNumber}." },
 } as const

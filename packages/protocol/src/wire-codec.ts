@@ -11,7 +11,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 5
+export const wireVersion = 6
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -51,6 +51,8 @@ const coldKinds = {
   activate: true,
   deactivate: true,
   "clear-line": true,
+  "file-wishes": true,
+  "withdraw-wishes": true,
 } as const satisfies Record<ColdCommand, true>
 
 const replyKinds = { accepted: 1, refused: 2, "try-again": 3 } as const satisfies Record<Reply["kind"], number>
@@ -112,6 +114,8 @@ export class WireWriter extends ByteWriter {
       case "activate":
       case "deactivate":
       case "clear-line":
+      case "file-wishes":
+      case "withdraw-wishes":
         this.u8(coldCommand)
         return this.json(command)
       default:

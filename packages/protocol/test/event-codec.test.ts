@@ -51,6 +51,8 @@ const kinds = [
   "seats-blocked",
   "seats-released",
   "option-cancelled",
+  "wishes-filed",
+  "wishes-ended",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
@@ -77,6 +79,16 @@ const eventIn = (draws: Draws): SaleEvent => {
       }
       return { kind, policy }
     }
+    case "wishes-filed": {
+      const wish = { seats: draws.edgy(1, 16), atWorst: draws.pick([0, 2, 5] as const), section: name(draws) }
+      const wishes = draws.list(1, limits.wishesPerPersonMax, () => ({ option: draws.edgy(0, 1_023), wish }))
+      return { kind, person: draws.edgy(1, personIdMax), tier: draws.whole(0, 3), wishes }
+    }
+    case "wishes-ended":
+      return draws.pick([
+        { kind, person: draws.edgy(1, personIdMax), outcome: "met", rank: draws.edgy(1, 5) },
+        { kind, person: draws.edgy(1, personIdMax), outcome: draws.pick(["unmet", "withdrawn"] as const), rank: 0 },
+      ])
     case "option-added": {
       const tiers = draws.list(1, 4, () => ({ name: name(draws), price: draws.edgy(0, limits.priceMax) }))
       const sections = draws.list(1, 3, () => ({

@@ -45,6 +45,8 @@ const commandKinds = [
   "activate",
   "deactivate",
   "clear-line",
+  "file-wishes",
+  "withdraw-wishes",
 ] as const satisfies ReadonlyArray<Command["kind"]>
 
 const word32 = (draws: Draws) => draws.edgy(0, 2 ** 32 - 1)
@@ -94,6 +96,13 @@ const commandIn = (draws: Draws): Command => {
       if (kind === "release-seats") return { kind, option, choice, author: person }
       return { kind, option, choice, until: draws.whole(0, 1) === 0 ? null : draws.edgy(0, 2 ** 45), author: person }
     }
+    case "file-wishes": {
+      const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1_023))
+      const wishes = draws.list(1, 5, () => ({ option, wish: { seats: draws.whole(1, 16), atWorst: 5 } as const }))
+      return { kind, person, tier: draws.whole(0, 3), wishes }
+    }
+    case "withdraw-wishes":
+      return { kind, person }
     case "set-rules":
       return {
         kind,

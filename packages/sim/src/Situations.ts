@@ -62,6 +62,7 @@ const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   "seats-blocked": "seats blocked by the house",
   "seats-released": "blocked seats released",
   "option-cancelled": "option cancelled",
+  "wishes-filed": "wishes filed",
   "intent-captured": "payment captured",
   "intent-cancelled": "payment over without money",
   retaken: "paid late, and the seats had again",
@@ -115,6 +116,7 @@ export class Situations {
       const first = event.best.rule === 0
       this.#tally.mark(first ? "best seats chosen by the first rule" : "best seats chosen by a rule further down")
     }
+    if (event.kind === "wishes-ended") this.#tally.mark(`wishes ${event.outcome}`)
     this.#returns(event, at, model)
     this.#ofOption(event, model)
     if (event.kind === "refund-asked" && event.why === RefundWhy.late) this.#tally.mark("paid late, and refunded")

@@ -115,6 +115,7 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
       add(seat, { kind: "retake", holder, from, to: never })
     }
   }
+  for (const { holder, seats: ids } of madeForWishes(world)) addHold(holder, ids, 0, never)
   for (const observed of world.clients.history) {
     const { command } = observed.attempt
     if (command.kind === "hold-best") {
@@ -161,6 +162,17 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
 
 const hidesSeats = ({ models }: World, concertId: number): boolean =>
   models.get(concertId)?.line.policies.some(({ value }) => (value.returnMs ?? 0) > 0) === true
+
+/** Holds to which filed wishes led, and no request. */
+function* madeForWishes(world: World) {
+  for (const [concertId, { reservations }] of world.models) {
+    for (const { best, key, option, seats, sequence } of reservations.values()) {
+      if (best === undefined || key !== null) continue
+      const of = optionIdOf(concertId, option)
+      yield { holder: sequence + 10_000 * concertId, seats: seats.map((seat) => seatIdOf(of, seat)) }
+    }
+  }
+}
 
 /** What a wish led to, whatever its person has heard: a wish has a key, and the sale has chosen the seats. */
 const chosenFor = (world: World, { attempt: { command, concertId } }: Observed) => {

@@ -18,6 +18,7 @@ import {
   reservationIdOf,
   reservationSequenceOf,
   seatIndexOf,
+  type WishOrder,
 } from "@ticketrush/protocol"
 import {
   keyOf,
@@ -36,6 +37,7 @@ import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
 import { rightToRefuseOption, toAcceptedOption } from "./model-replies-options.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
+import { rightToRefuseWishes, toAcceptedWishes } from "./model-wishes.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
   "join",
@@ -68,6 +70,9 @@ export const objection = (model: SaleModel, command: Command, reply: Reply, wind
 const isAboutOption = (command: Command): command is OptionOrder =>
   command.kind === "block-seats" || command.kind === "release-seats" || command.kind === "cancel-option"
 
+const isAboutWishes = (command: Command): command is WishOrder =>
+  command.kind === "file-wishes" || command.kind === "withdraw-wishes"
+
 const isAboutLine = (command: Command): command is LineCommand | LineOrder => lineKinds.has(command.kind)
 
 const toAccepted = (
@@ -88,6 +93,7 @@ const toAccepted = (
   }
   if (command.kind === "set-rules") return toAcceptedRules(model, command, window)
   if (isAboutOption(command)) return toAcceptedOption(model, command, window)
+  if (isAboutWishes(command)) return toAcceptedWishes(model, command, window)
   if (command.kind === "cancel-many") return toAcceptedCancels(model, command, window)
   if (command.kind === "payment-report") return toAcceptedReport(model, command, id, window)
   const made = model.reservations.get(reservationSequenceOf(id))
@@ -162,6 +168,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
       return unless(model.closedAt(window.to) && refusedWhenClosed.has(command.kind))
   }
   if (isAboutOption(command)) return unless(rightToRefuseOption(model, command, code, somewhere, window))
+  if (isAboutWishes(command)) return unless(rightToRefuseWishes(model, command, code, window))
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
@@ -222,6 +229,7 @@ const refusedAsCalledOff = (model: SaleModel, command: Command, window: Window):
 const refusedWhenClosed: ReadonlySet<string> = new Set<Command["kind"]>([
   "hold",
   "hold-best",
+  "file-wishes",
   "extend",
   "join",
   "activate",

@@ -1,7 +1,6 @@
 /**
- * The sequential model: what a sale is, said a second time and as plainly as possible, from the contract and not from
- * the engine. It imports nothing of the engine's core. It replays the journal event by event, says whether each event
- * was legal where it stands, and whether a reply could have been given somewhere inside a window of positions.
+ * The sequential model: what a sale is, said a second time from the contract and not from the engine, of whose core it imports
+ * nothing. It says whether each event of a journal was legal where it stands, and a reply right inside a window of positions.
  */
 import {
   type BestTaken,
@@ -18,6 +17,7 @@ import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
 import { MoneyModel } from "./model-money.ts"
 import { house, OptionsModel } from "./model-options.ts"
+import { WishesModel } from "./model-wishes.ts"
 
 export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
 
@@ -44,7 +44,6 @@ export const keyOf = (person: number, key: { readonly high: number; readonly low
   `${person}:${key.high}:${key.low}`
 
 export const noHolder = 0
-
 /** Positions `from` to `to`, both included; `latestMs` is the latest time that any clock could show. */
 export type Window = { readonly from: number; readonly to: number; readonly latestMs: number }
 
@@ -82,6 +81,7 @@ export class SaleModel {
   readonly buyers = new BuyersModel()
   readonly money = new MoneyModel()
   readonly options = new OptionsModel(this)
+  readonly wishes = new WishesModel(this)
   /** Journal time by position. */
   readonly times: number[] = [0]
   /** The first position at which the sale was surely open; Infinity before. */
@@ -97,7 +97,7 @@ export class SaleModel {
     this.concertId = concertId
   }
 
-  /** Applies the next event; the sentence says which promise it breaks. */
+  /** Which promise the next event breaks, once it is applied. */
   apply(event: SaleEvent, at: number): string | undefined {
     if (at < this.at) return `I7: journal time goes back from ${this.at} to ${at}`
     this.position++
@@ -112,9 +112,9 @@ export class SaleModel {
         return
       case "option-added": {
         const { number, layout, tiers, until } = event.option
-        const prices = layout.sections.flatMap((section) => {
-          const count = section.rows.reduce((sum, row) => sum + row.to - row.from + 1, 0)
-          return new Array<number>(count === 0 ? section.capacity : count).fill(tiers[section.tier].price)
+        const prices = layout.sections.flatMap(({ capacity, rows, tier }) => {
+          const count = rows.reduce((sum, row) => sum + row.to - row.from + 1, 0) || capacity
+          return new Array<number>(count).fill(tiers[tier].price)
         })
         this.prices.set(number, prices)
         this.layouts.set(number, layout)
@@ -149,6 +149,9 @@ export class SaleModel {
         return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
       case "retaken":
         return this.#retaken(event.reservation, at) ?? this.#besideLine("confirmed", event.reservation, at)
+      case "wishes-filed":
+      case "wishes-ended":
+        return this.wishes.apply(event, at) ?? this.line.beside(undefined, 0, at)
       default:
         if (isPaymentEvent(event)) {
           const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))

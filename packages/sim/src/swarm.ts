@@ -104,6 +104,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const subscribers = lineRandom.pick("subscribers", [0, 0, 0, 0, 3, 6])
   if (crowded.line !== null) lines[crowdedConcert - 1] = crowded.line
   const wishes = new Randomness(seed).domain("best")
+  const [seatsPerRow, wished] = [wishes.pick("row", [0, 0, 3, 4, 6]), wishes.chance("wishes", 0.4)]
   const guards = new Randomness(seed).domain("returns")
   return {
     seed,
@@ -114,10 +115,10 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     concerts: concertCount,
     optionsPerConcert: random.between("options", 1, 2),
     seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
-    seatsPerRow: wishes.pick("row", [0, 0, 3, 4, 6]),
-    wishes: wishes.chance("wishes", 0.4),
+    seatsPerRow,
+    wishes: wished,
     holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
-    opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs),
+    opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs, wished),
     seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
     rules: new Randomness(seed).domain("rules").chance("rules", 0.3),
     payments: drawPayments(new Randomness(seed).domain("payments")),
@@ -162,8 +163,11 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
 }
 
 /** In one world of eight people come too early. */
-const drawOpening = (random: RandomStream, safetyMs: number): number =>
-  random.chance("late", 0.125) ? random.between("opens", 50, Math.max(50, safetyMs / 3)) : 0
+/** `wished`: people may file wishes before the opening, so that more of these worlds have one. */
+const drawOpening = (random: RandomStream, safetyMs: number, wished: boolean): number =>
+  random.chance("late", 0.125) || (wished && random.chance("wished", 0.5))
+    ? random.between("opens", 50, Math.max(50, safetyMs / 3))
+    : 0
 
 /** In two worlds of five, some with so little time that many pay too late. */
 const drawPayments = (random: RandomStream): PaymentTerms | null =>

@@ -23,6 +23,8 @@ export const laneOf = (command: Command): LaneName => {
     case "join":
     case "leave":
     case "appear":
+    case "file-wishes":
+    case "withdraw-wishes":
       return "line"
     case "start-paying":
     case "confirm":

@@ -28,8 +28,8 @@ export class BoundSales implements Sales {
   }
 
   readonly submit: Submit = (concertId, command, followUp, done) => {
-    // Every other command is about a reservation, a line or a sale that only the engine has.
-    const holds = command.kind === "hold" || command.kind === "hold-best"
+    // Every other command is about a reservation, a line or a sale that only the engine has. Wishes lead to holds.
+    const holds = command.kind === "hold" || command.kind === "hold-best" || command.kind === "file-wishes"
     if (!holds || this.#bindings.known(concertId)?.backend === actorBackend) {
       return this.#sales.submit(concertId, command, followUp, done)
     }

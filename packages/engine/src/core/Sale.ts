@@ -22,6 +22,7 @@ import { Reservations } from "./reservations.ts"
 import type { Returns } from "./returns.ts"
 import { RulesHistory } from "./rules.ts"
 import type { TakenBack } from "./taken-back.ts"
+import type { Wishes } from "./wishes.ts"
 
 const policyBeforeOpening: SalePolicy = { seatsPerPersonMax: 0, holdTtlMs: limits.holdTtlMsDefault, opensAt: 0 }
 
@@ -55,6 +56,8 @@ export class Sale {
   releaseAt = Number.POSITIVE_INFINITY
   /** What is still to be taken back of options that were cancelled; undefined until the first is. */
   takenBack: TakenBack | undefined
+  /** Wishes that were filed before the opening; undefined until the first are. */
+  wishes: Wishes | undefined
   /** Undefined in a sale that takes no payments; `paymentsImage`: until its terms of payment are committed. */
   payments: Payments | undefined
   paymentsImage: Payments | undefined

@@ -107,6 +107,7 @@ const move = (sale: Sale, place: Place, was: PlaceStatus, to: PlaceStatus): void
   if (was === PlaceStatus.active) {
     line.passDeadlines.ended(line.pass[place])
     sale.idle?.deadlines.ended(line.pass[place])
+    sale.wishes?.over(line.pass[place])
   }
   if (was === PlaceStatus.absent) line.absences?.deadlines.ended(place)
   if (to === PlaceStatus.absent) line.absences?.add(place, sale.at)
@@ -131,6 +132,7 @@ const admit = (sale: Sale, { place, was, pass, until }: Admitted | Called): void
   line.passes.add(pass, place, until)
   line.passDeadlines.add(pass)
   sale.idle?.admitted(pass, sale.at)
+  sale.wishes?.admitted(line.person[place], pass)
 }
 
 const offer = (sale: Sale, { place, freed, priorityUntil }: Called): void => {

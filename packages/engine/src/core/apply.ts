@@ -23,6 +23,7 @@ import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
 import { extension, holdsSeats, mayExpire, transitions } from "./transitions.ts"
+import { applyWishes, publishWishes } from "./wishes.ts"
 
 /** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
 export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
@@ -65,6 +66,9 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return applyReappeared(sale, event, at)
     case "extended":
       return applyExtended(sale, event, at)
+    case "wishes-filed":
+    case "wishes-ended":
+      return applyWishes(sale, event)
     default:
       return isPaymentEvent(event) ? applyPayment(sale, event, at) : applyLine(sale, event, at)
   }
@@ -247,6 +251,9 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "extended":
       sale.reservations.deadlineImage[event.reservation] = event.deadline
       return
+    case "wishes-filed":
+    case "wishes-ended":
+      return publishWishes(sale)
     default:
       return isPaymentEvent(event) ? publishPayment(sale, event) : publishLine(sale, event)
   }

@@ -4,6 +4,8 @@ import {
   bestRuleWords,
   type Hold,
   type HoldBest,
+  type Place,
+  type Refusal,
   ReservationStatus,
   refusal,
   seatFlags,
@@ -19,12 +21,16 @@ import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import type { Sale } from "./Sale.ts"
 
-/** `hold`: what is decided about the chosen seats, as if the person had asked for them. */
+/**
+ * `hold`: what is decided about the chosen seats, as if the person had asked for them. `entering`: the place at which the
+ * person is let in by the same decision; 0 for one who asks for themselves.
+ */
 export const decideBest = (
   sale: Sale,
   command: HoldBest,
   now: number,
   hold: (chosen: Hold, best: BestTaken) => Decision,
+  entering: Place = 0,
 ): Decision => {
   const { facts, key, option: optionId, pass, person, wish } = command
   const option = sale.option(optionId)
@@ -33,13 +39,11 @@ export const decideBest = (
   const wrong = wrongWish(wish)
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
   if (option === undefined) return refused(refusal("option-unknown", { optionId }), sale.planPosition)
-  const section = sectionOf(option, wish)
-  const tier = tierOf(option, wish)
-  if (section === undefined || tier === undefined) {
-    const what = section === undefined ? `section ${wish.section}` : `price tier ${wish.tier}`
-    return refused(refusal("unprocessable", { reason: `This option has no ${what}.` }), sale.planPosition)
-  }
-  const forbidden = wrongMoment(sale, option, command, sale.rules.at(now), now) ?? wrongPass(sale, command)
+  const misplaced = wrongPlace(option, wish)
+  if (misplaced !== undefined) return refused(misplaced, sale.planPosition)
+  const [section, tier] = [sectionOf(option, wish) ?? null, tierOf(option, wish) ?? null]
+  const notNow = wrongMoment(sale, option, command, sale.rules.at(now), now)
+  const forbidden = notNow ?? (entering === 0 ? wrongPass(sale, command) : undefined)
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
 
   const kept = (seat: number): boolean => keptFor(sale, option, seat, person, now) !== 0
@@ -60,6 +64,17 @@ export const decideBest = (
     ...(facts === undefined ? {} : { facts }),
   }
   return hold(chosen, { rule, skipped, atWorst: wish.atWorst, tier, section, flag: flagOf(wish) })
+}
+
+/** The refusal of a wish for a section or a price tier that the option does not have. */
+export const wrongPlace = (option: OptionSeats, wish: Wish): Refusal | undefined => {
+  const what =
+    sectionOf(option, wish) === undefined
+      ? `section ${wish.section}`
+      : tierOf(option, wish) === undefined
+        ? `price tier ${wish.tier}`
+        : undefined
+  return what === undefined ? undefined : refusal("unprocessable", { reason: `This option has no ${what}.` })
 }
 
 /** Index of the section that is wished for, null for any, undefined for one that there is not. */

@@ -16,10 +16,9 @@ import {
   type LineOrder,
   limits,
   type Moved,
-  type OpenSale,
   optionNumberOf,
   optionOfSeat,
-  optionsPerConcertMax,
+  type Place,
   type Refusal,
   type RefusalCode,
   type ReservationCommand,
@@ -34,13 +33,11 @@ import {
   SeatState,
   seatIndexOf,
   unreachable,
-  wrongLayout,
-  wrongLinePolicy,
-  wrongPaymentTerms,
 } from "@ticketrush/protocol"
 import { decideBest } from "./decide-best.ts"
 import { decideCancels } from "./decide-cancels.ts"
 import { callNext, decideLine, decideLineDue, lineOver, nextInLine, passUsed, wrongPass } from "./decide-line.ts"
+import { openSale } from "./decide-opening.ts"
 import {
   cancelledWithAll,
   decideOption,
@@ -59,7 +56,9 @@ import {
   paymentRequired,
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
+import { type DecideWish, decideWishes, decideWishesDue, nextWishes, wishesOnEntering } from "./decide-wishes.ts"
 import { type Decision, event, events, noMore, refused } from "./decision.ts"
+import { turnOf } from "./line.ts"
 import { beyondPolicy, beyondRules, lateRefund, optionCancelled, termsOf, wrongMoment } from "./may-hold.ts"
 import { keptFor } from "./offers.ts"
 import type { OptionSeats } from "./option-seats.ts"
@@ -77,7 +76,10 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "hold":
       return hold(sale, command, now)
     case "hold-best":
-      return decideBest(sale, command, now, (chosen, best) => hold(sale, chosen, now, best))
+      return wish(sale, now)(command, 0)
+    case "file-wishes":
+    case "withdraw-wishes":
+      return decideWishes(sale, command, now)
     case "start-paying":
     case "confirm":
     case "cancel":
@@ -108,11 +110,21 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
   }
 }
 
+/** Of a person who asks, and of one whose filed wishes are carried out. */
+const wish =
+  (sale: Sale, now: number): DecideWish =>
+  (command, entering) =>
+    decideBest(sale, command, now, (chosen, best) => hold(sale, chosen, now, best, entering), entering)
+
 const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Decision => {
   const decided = decideLine(sale, command, now)
   switch (decided.kind) {
     case "events":
-      return events(decided.events, 0, ReservationStatus.none)
+      return events(
+        [...decided.events, ...wishesOnEntering(sale, decided.events, now, wish(sale, now))],
+        0,
+        ReservationStatus.none,
+      )
     case "same":
       return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: decided.restsOn }
     case "refused":
@@ -122,51 +134,8 @@ const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Deci
   }
 }
 
-const openSale = (sale: Sale, command: OpenSale): Decision => {
-  if (sale.opened) return refused(refusal("sale-exists", { concertId: sale.concertId }), sale.planPosition)
-  const wrong = wrongPlan(command)
-  if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), sale.planPosition)
-  return event({ kind: "sale-opened", policy: command.policy }, 0, ReservationStatus.none, [
-    ...command.options.map((option) => ({ kind: "option-added", option }) as const),
-    ...(command.line === undefined ? noMore : [{ kind: "line-set", policy: command.line } as const]),
-    ...(command.payments === undefined ? noMore : [{ kind: "payments-set", terms: command.payments } as const]),
-  ])
-}
-
-const wrongPlan = ({ options, policy, line, payments }: OpenSale): string | undefined => {
-  const wrongLine = line === undefined ? undefined : wrongLinePolicy(line)
-  if (wrongLine !== undefined) return wrongLine
-  const wrongTerms = payments === undefined ? undefined : wrongPaymentTerms(payments)
-  if (wrongTerms !== undefined) return wrongTerms
-  if (options.length === 0) return "a sale needs at least one option"
-  const numbers = new Set<number>()
-  for (const option of options) {
-    if (!Number.isInteger(option.number) || option.number < 0 || option.number >= optionsPerConcertMax) {
-      return "an option number is 0 .. 1023"
-    }
-    if (numbers.has(option.number)) return `option number ${option.number} stands twice`
-    numbers.add(option.number)
-    if (option.until !== undefined && (!Number.isInteger(option.until) || option.until < 0)) {
-      return "until is a time in milliseconds"
-    }
-    if (option.tiers.length === 0 || option.tiers.length > 255) return "an option has 1 to 255 price tiers"
-    for (const { price } of option.tiers) {
-      if (!Number.isInteger(price) || price < 0 || price > limits.priceMax) return "a price is 0 .. 1,000,000,000"
-    }
-    const wrong = wrongLayout(option.layout, option.tiers.length)
-    if (wrong !== undefined) return wrong
-  }
-  const { holdTtlMs, opensAt, seatsPerPersonMax } = policy
-  if (!Number.isInteger(holdTtlMs) || holdTtlMs < limits.holdTtlMsMin || holdTtlMs > limits.holdTtlMsMax) {
-    return `a hold lasts ${limits.holdTtlMsMin} to ${limits.holdTtlMsMax} ms`
-  }
-  if (!Number.isInteger(seatsPerPersonMax) || seatsPerPersonMax < 0) return "seatsPerPersonMax is 0 or more"
-  if (!Number.isInteger(opensAt) || opensAt < 0) return "opensAt is a time in milliseconds"
-  return undefined
-}
-
-/** `best`: by which rule the seats of the command were chosen. */
-const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken): Decision => {
+/** `best`: by which rule the seats of the command were chosen. `entering`: as of `decideBest`. */
+const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering: Place = 0): Decision => {
   const { reservations, persons } = sale
   const person = persons.find(command.person)
   if (command.key !== null && person !== 0) {
@@ -193,12 +162,12 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken): Decisio
   const inForce = sale.rules.at(now)
   const notNow = wrongMoment(sale, option, command, inForce, now)
   if (notNow !== undefined) return refused(notNow.refusal, notNow.restsOn)
-  const forbidden = wrongPass(sale, command)
+  const forbidden = entering === 0 ? wrongPass(sale, command) : undefined
   if (forbidden !== undefined) return refused(forbidden.refusal, forbidden.restsOn)
   const tooMuch =
     inForce === undefined
       ? beyondPolicy(sale, command, person)
-      : beyondRules(sale, inForce, command, option, person, now)
+      : beyondRules(sale, inForce, command, option, person, now, entering || turnOf(sale.line, command.person))
   if (tooMuch !== undefined) return refused(tooMuch.refusal, tooMuch.restsOn)
   const abuse = command.facts?.version === 2 ? command.facts.blocked : undefined
   if (abuse !== undefined) return refused(abuse, Math.max(sale.planPosition, persons.positions[person]))
@@ -442,9 +411,10 @@ export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<Sa
   const released = decideRelease(sale, now)
   if (released !== undefined) return released
   const next = decideLineDue(sale, now)
-  return next === undefined ? decideTakenBack(sale, now) : [next]
+  if (next !== undefined) return [next, ...wishesOnEntering(sale, [next], now, wish(sale, now))]
+  return decideWishesDue(sale, now, wish(sale, now)) ?? decideTakenBack(sale, now)
 }
 
 /** When something is due, or Infinity. */
 export const nextDue = (sale: Sale): number =>
-  Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale), nextOfOptions(sale))
+  Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale), nextWishes(sale), nextOfOptions(sale))

@@ -3,12 +3,12 @@ import {
   type Hold,
   type HoldTerms,
   optionIdOf,
+  type Place,
   type Refusal,
   type RulesVersion,
   refusal,
   seatIndexOf,
 } from "@ticketrush/protocol"
-import { turnOf } from "./line.ts"
 import type { OptionSeats } from "./option-seats.ts"
 import { groupOf, tierOf, wrongCount, wrongRefund, wrongTime } from "./rules.ts"
 import type { Sale } from "./Sale.ts"
@@ -57,7 +57,7 @@ export const termsOf = ({ version }: RulesVersion, { facts }: Hold): HoldTerms =
   group: groupOf(facts, version),
 })
 
-/** The refusal of a hold that passes a limit of the rules in force. `buyer`: dense number of the person. */
+/** The refusal of a hold that passes a limit of the rules in force. `buyer`: dense number of the person; `turn`: their place. */
 export const beyondRules = (
   sale: Sale,
   { rules, position }: RulesVersion,
@@ -65,6 +65,7 @@ export const beyondRules = (
   option: OptionSeats,
   buyer: number,
   now: number,
+  turn: Place,
 ): Forbidden | undefined => {
   const { concertId, line, persons } = sale
   const asked = {
@@ -74,7 +75,7 @@ export const beyondRules = (
     option: option.plan.number,
     seats: seats.length,
     tierOf: (i: number) => option.tierOf(seatIndexOf(seats[i])),
-    turn: turnOf(line, person),
+    turn,
   }
   const wrong = wrongCount(rules, asked, sale.buyers!, now)
   // A count rests on the last change of the person's reservations; "in this turn" on the place in line as well.

@@ -25,6 +25,7 @@ import { Payments } from "./payments.ts"
 import { Returns } from "./returns.ts"
 import { Sale } from "./Sale.ts"
 import { holdsSeats, mayExpire } from "./transitions.ts"
+import { Wishes, type WishesState } from "./wishes.ts"
 
 /** A snapshot of another version is passed over and the journal replayed instead. */
 export const stateVersion = 4
@@ -66,6 +67,8 @@ type Header = {
   /** Seats that the house keeps: option, seat, until (null: for good). Absent where there are none, as the next. */
   readonly blocked?: ReadonlyArray<readonly [number, number, number | null]>
   readonly cancelledOptions?: ReadonlyArray<number>
+  /** Absent where no person has filed wishes. */
+  readonly wishes?: WishesState
   /** Absent in a sale without rules, whose bytes stay what they were before there were any. */
   readonly rules?: ReadonlyArray<RulesVersion>
   /** Absent in a sale that takes no payments. */
@@ -208,6 +211,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     offers: offersOf(sale),
     ...(sale.returns === undefined || sale.returns.count === 0 ? {} : { returns: sale.returns.entries() }),
     ...houseOf(sale),
+    ...(sale.wishes === undefined ? {} : { wishes: sale.wishes.state() }),
     ...(sale.rules.versions.length === 0 ? {} : { rules: sale.rules.versions }),
     ...(sale.payments === undefined ? {} : { payments: paymentsHeader(sale.payments) }),
   }
@@ -270,6 +274,10 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
   deriveLine(sale, header.line)
   restoreOffers(sale, header.offers)
   restoreOptions(sale, header.blocked ?? [], header.cancelledOptions ?? [])
+  if (header.wishes !== undefined) {
+    sale.wishes = new Wishes()
+    sale.wishes.restore(header.wishes)
+  }
   sale.opened = header.opened
   sale.openedImage = header.opened
   sale.closed = header.closed

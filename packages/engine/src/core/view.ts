@@ -7,15 +7,25 @@ import {
   type OptionId,
   type OptionPlan,
   optionIdOf,
+  type PersonId,
   type Place,
   type ReservationId,
   ReservationStatus,
   type RulesVersion,
+  reservationIdOf,
   reservationSequenceOf,
   type SalePolicy,
   type SeatPlan,
 } from "@ticketrush/protocol"
-import type { LineView, OfferView, OptionView, PaymentsView, ReservationView, SaleView } from "../EngineApi.ts"
+import type {
+  LineView,
+  OfferView,
+  OptionView,
+  PaymentsView,
+  ReservationView,
+  SaleView,
+  WishesView,
+} from "../EngineApi.ts"
 import { CommittedLine } from "./line-view.ts"
 import { offerView } from "./offers.ts"
 import { nextUntil, type OptionSeats } from "./option-seats.ts"
@@ -91,6 +101,19 @@ export class CommittedSale implements SaleView {
 
   reservation(id: ReservationId, as?: ReservationStatus): ReservationView | undefined {
     return reservationView(this.#sale, id, as)
+  }
+
+  wishes(person: PersonId): WishesView | undefined {
+    const { concertId, wishes } = this.#sale
+    const found = wishes?.committed(person)
+    return (
+      found && {
+        wishes: found.wishes.map(({ option, wish }) => ({ option: optionIdOf(concertId, option), wish })),
+        outcome: found.outcome,
+        rank: found.rank,
+        reservation: found.made === 0 ? null : reservationIdOf(concertId, found.made),
+      }
+    )
   }
 
   offer(place: Place, now: number): OfferView | undefined {

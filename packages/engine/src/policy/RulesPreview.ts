@@ -137,6 +137,8 @@ export class RulesPreview {
       case "refund-asked":
       case "refund-settled":
       case "refund-failed":
+      case "wishes-filed":
+      case "wishes-ended":
         return
       default:
         return unreachable(event)

@@ -14,7 +14,15 @@ import type {
   RulesVersion,
   SeatPlan,
 } from "@ticketrush/protocol"
-import type { LoadFailed, OfferView, PaymentView, PlaceView, ReservationView, SaleFingerprint } from "../EngineApi.ts"
+import type {
+  LoadFailed,
+  OfferView,
+  PaymentView,
+  PlaceView,
+  ReservationView,
+  SaleFingerprint,
+  WishesView,
+} from "../EngineApi.ts"
 import type { TierLeft } from "./SeatsLeft.ts"
 
 export type Question =
@@ -36,6 +44,8 @@ export type Question =
     }
   /** Where a person stands in line. */
   | { readonly kind: "place"; readonly person: PersonId }
+  /** What a person has filed before the opening. */
+  | { readonly kind: "wishes"; readonly person: PersonId }
   /** Whether a person may hold and finish now: asked with each command, so it counts and renders nothing. */
   | { readonly kind: "turn"; readonly person: PersonId }
   /** The committed line and what is left, for all readers. */
@@ -155,6 +165,7 @@ type Answers = {
   readonly payments: PaymentsAnswer | null
   readonly "reservation-page": SequencePage
   readonly place: PlaceAnswer
+  readonly wishes: WishesView | null
   readonly turn: TurnAnswer
   readonly overview: OverviewAnswer
   readonly card: CardAnswer

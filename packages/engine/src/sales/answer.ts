@@ -37,6 +37,8 @@ export const answer = (
       return paymentsOf(sale, question.reservation, question.as)
     case "place":
       return placeOf(sale, question.person, context.now)
+    case "wishes":
+      return sale.wishes(question.person) ?? null
     case "turn":
       return turnOf(sale, question.person)
     case "overview":

@@ -8,6 +8,8 @@ const by = byPerson(1)
 const commands: { readonly [kind in Command["kind"]]: readonly [Command & { readonly kind: kind }, LaneName] } = {
   hold: [hold(1, [seat(0)]), "holds"],
   "hold-best": [{ kind: "hold-best", person: 1, option: 1_024, wish: { seats: 2, atWorst: 5 }, key: null }, "holds"],
+  "file-wishes": [{ kind: "file-wishes", person: 1, tier: 0, wishes: [] }, "line"],
+  "withdraw-wishes": [{ kind: "withdraw-wishes", person: 1 }, "line"],
   join: [{ kind: "join", person: 1 }, "line"],
   leave: [{ kind: "leave", person: 1 }, "line"],
   appear: [{ kind: "appear", person: 1 }, "line"],

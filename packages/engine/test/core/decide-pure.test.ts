@@ -25,6 +25,8 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   "cancel-option": true,
   hold: true,
   "hold-best": true,
+  "file-wishes": true,
+  "withdraw-wishes": true,
   "start-paying": true,
   confirm: true,
   cancel: true,

@@ -9,6 +9,8 @@ export const elsewhere = new Set([
   // Told by other tests: raw requests, a name of the host, an offer, a pass that ends, the last moment of a hold, a preview.
   ...[
     "preview-running",
+    // Fifty thousand people.
+    "wishes-full",
     // Ten thousand messages.
     "webhook-range",
     "bad-request",

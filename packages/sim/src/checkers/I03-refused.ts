@@ -46,6 +46,8 @@ export const refused = (): Checker => {
     committed: ({ record, events, lineage, now }) => {
       for (const event of events) {
         if (event.kind !== "held") continue
+        // Wishes that were filed led to it, and no request.
+        if (event.key === null && event.best !== undefined) continue
         if (event.key === null) {
           if (keyless(record.concertId, event.person, -1) < 0) {
             return `I3: person ${event.person} was told that nothing was decided, and has a hold`

@@ -1,0 +1,148 @@
+/**
+ * Wishes that are filed before the opening, and carried out when the sale lets their person in: in the same decision, by
+ * the same choice as a hold of best seats. Pure, like `decide.ts`.
+ */
+import {
+  canonicalJson,
+  type Facts,
+  type FileWishes,
+  type HoldBest,
+  limits,
+  optionIdOf,
+  optionNumberOf,
+  type Place,
+  PlaceStatus,
+  ReservationStatus,
+  refusal,
+  type SaleEvent,
+  type WishesEnded,
+  type WishOrder,
+  wrongWishes,
+} from "@ticketrush/protocol"
+import { wrongPlace } from "./decide-best.ts"
+import { type Decision, event, noMore, refused } from "./decision.ts"
+import type { Sale } from "./Sale.ts"
+import type { PersonWishes } from "./wishes.ts"
+
+/** Decides a wish. `entering`: the place at which its person is let in by the same decision; 0 for a person who is in. */
+export type DecideWish = (command: HoldBest, entering: Place) => Decision
+
+const { none } = ReservationStatus
+
+export const decideWishes = (sale: Sale, command: WishOrder, now: number): Decision => {
+  const { concertId, planPosition, wishes } = sale
+  const filed = wishes?.of(command.person)
+  const restsOn = filed?.position ?? 0
+  const standing = filed?.outcome === null
+  if (command.kind === "withdraw-wishes") {
+    return standing ? event(ended(command.person, "withdrawn"), 0, none) : { ...same, restsOn }
+  }
+  const wrong = wrongWishes(command.wishes)
+  if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
+  const { option: optionId } = command.wishes.find(({ option }) => sale.option(option) === undefined) ?? { option: 0 }
+  if (optionId !== 0) return refused(refusal("option-unknown", { optionId }), planPosition)
+  for (const { option, wish } of command.wishes) {
+    const misplaced = wrongPlace(sale.option(option)!, wish)
+    if (misplaced !== undefined) return refused(misplaced, planPosition)
+  }
+  const made = filedEvent(command)
+  if (standing && sameWishes(filed, made)) return { ...same, restsOn }
+  if (sale.closed) return refused(refusal("sale-closed", { concertId }), planPosition)
+  if (opening(sale, now) <= now) return refused(refusal("wishes-late", { concertId }), sale.position)
+  if (filed === undefined && wishes !== undefined && wishes.count >= limits.wishersPerSaleMax) {
+    return refused(refusal("wishes-full", { concertId, limit: limits.wishersPerSaleMax }), sale.position)
+  }
+  return event(made, 0, none)
+}
+
+const same = { kind: "same", reservation: 0, status: none } as const
+
+const filedEvent = ({ person, tier, wishes }: FileWishes) =>
+  ({
+    kind: "wishes-filed",
+    person,
+    wishes: wishes.map(({ option, wish }) => ({ option: optionNumberOf(option), wish })),
+    tier,
+  }) as const
+
+const sameWishes = (filed: PersonWishes, made: ReturnType<typeof filedEvent>): boolean =>
+  filed.tier === made.tier && canonicalJson(filed.wishes) === canonicalJson(made.wishes)
+
+/** When the sale is open to all by the rules in force at `now`. */
+const opening = (sale: Sale, now: number): number => sale.rules.at(now)?.rules.generalFrom ?? sale.policy.opensAt
+
+/** The first time from the last event on at which the sale is open to all, as its rules stand. */
+const openingNext = (sale: Sale): number => {
+  const { at, policy, rules } = sale
+  if (rules.versions.length === 0) return Math.max(at, policy.opensAt)
+  const times = rules.versions.flatMap(({ from, rules: { generalFrom } }) => [from, generalFrom])
+  const open = [at, policy.opensAt, ...times].filter((time) => time >= at && opening(sale, time) <= time)
+  return Math.min(...open)
+}
+
+/**
+ * What stands behind `admitted`, the events that let a person in: the hold for the best wish of theirs that can be met, and
+ * the end of their wishes. Nothing before the opening: then the wishes wait for it.
+ */
+export const wishesOnEntering = (
+  sale: Sale,
+  admitted: ReadonlyArray<SaleEvent>,
+  now: number,
+  decide: DecideWish,
+): ReadonlyArray<SaleEvent> => {
+  const last = admitted[admitted.length - 1]
+  if (sale.wishes === undefined || last.kind !== "admitted") return noMore
+  const person = personOf(sale, admitted, last.place)
+  const filed = sale.wishes.standing(person)
+  return filed === undefined || opening(sale, now) > now ? noMore : carriedOut(sale, person, filed, last.place, decide)
+}
+
+/** A place that the same events give out is not in the table yet. */
+const personOf = ({ line }: Sale, events: ReadonlyArray<SaleEvent>, place: Place): number => {
+  const [first] = events
+  return first.kind === "joined" && first.place === place ? first.person : line.person[place]
+}
+
+/** The wishes of people who were let in before the opening, once it has come: of one person at a time. */
+export const decideWishesDue = (sale: Sale, now: number, decide: DecideWish): ReadonlyArray<SaleEvent> | undefined => {
+  if (nextWishes(sale) > now) return undefined
+  const { line, wishes } = sale
+  const person = line.person[line.passes.place[wishes!.firstReady()]]
+  return carriedOut(sale, person, wishes!.standing(person)!, 0, decide)
+}
+
+/** When they are due, or Infinity. */
+export const nextWishes = (sale: Sale): number =>
+  sale.wishes === undefined || sale.wishes.firstReady() === 0 ? Number.POSITIVE_INFINITY : openingNext(sale)
+
+const carriedOut = (
+  sale: Sale,
+  person: number,
+  { tier, wishes }: PersonWishes,
+  entering: Place,
+  decide: DecideWish,
+): ReadonlyArray<SaleEvent> => {
+  // After the opening no code is asked for.
+  const facts: Facts = { version: 2, tier, group: 0, rules: 0 }
+  for (const [i, { option, wish }] of wishes.entries()) {
+    const command: HoldBest = {
+      ...{ kind: "hold-best", person, option: optionIdOf(sale.concertId, option), wish, key: null, facts },
+      ...passOf(sale, person),
+    }
+    const decided = decide(command, entering)
+    if (decided.kind === "event") return [decided.event, ...decided.more, ended(person, "met", i + 1)]
+  }
+  return [ended(person, "unmet")]
+}
+
+const passOf = ({ line }: Sale, person: number) => {
+  const place = line.find(person)
+  return line.state[place] === PlaceStatus.active ? { pass: line.pass[place] } : {}
+}
+
+const ended = (person: number, outcome: WishesEnded["outcome"], rank = 0): WishesEnded => ({
+  kind: "wishes-ended",
+  person,
+  outcome,
+  rank,
+})
