@@ -69,8 +69,12 @@ const optionOrders = (now: number): ReadonlyArray<Command> => [
   { kind: "release-seats", option, choice: all, author: 0 },
   { kind: "cancel-option", option, author: 0 },
 ]
+const wishOrders = (person: number): ReadonlyArray<Command> => [
+  { kind: "file-wishes", person, tier: 0, wishes: [{ option, wish: { seats: 1, atWorst: 5 } }] },
+  { kind: "withdraw-wishes", person },
+]
 /** At which steps these are taken, as indexes of what is asked in a step. */
-const orderOf: Readonly<Record<number, number>> = { 10: 5, 20: 5, 22: 6, 30: 5, 60: 7 }
+const orderOf: Readonly<Record<number, number>> = { 4: 8, 6: 8, 8: 8, 10: 5, 20: 5, 22: 6, 30: 5, 60: 7 }
 
 describe("deciding changes nothing", () => {
   const decided = new Set<string>()
@@ -97,7 +101,7 @@ describe("deciding changes nothing", () => {
         if (draw(4) === 0) seePerson(sale.line, 1 + draw(12), now)
         const commands: Command[] = Array.from({ length: 3 }, () => randomCommand(draw, sale.reservations.count))
         if (terms !== undefined) commands[draw(2)] = moneyCommand(draw, sale)
-        commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now))
+        commands.push(opening(), { kind: "close-sale" }, ...optionOrders(now), ...wishOrders(1 + (step % 5)))
         const unchanged = watch(sale)
         for (const command of commands) {
           const decision = unchanged(`deciding ${JSON.stringify(command)}`, () => decide(sale, command, now))
