@@ -80,9 +80,9 @@ export const importTable: Readonly<Record<string, Row>> = {
     tests: ["http", "testing"],
   },
   web: {
-    holds: "the page that sells, and the demo",
-    imports: ["client"],
-    tests: ["protocol", "http", "cli", "testing"],
+    holds: "the page that sells, the console of operators, and the demo",
+    imports: ["client", "protocol"],
+    tests: ["audit", "http", "cli", "testing"],
   },
   sim: {
     holds: "the engine and the gateway in a simulated world, and what drives, judges and shrinks it",

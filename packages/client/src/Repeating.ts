@@ -119,6 +119,7 @@ export const repeating = {
     adminReleaseSeats: "same",
     adminCancelOption: "same",
   },
+  saleDesk: { saleFigures: "read", adminSetLine: "once", saleJournal: "read", userReservations: "read" },
   setup: { setup: "keyed", cleanup: "keyed" },
   users: { createUser: "keyed", user: "read", removeUser: "keyed" },
   auth: {

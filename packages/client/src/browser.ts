@@ -8,5 +8,6 @@ export {
   type OperationAnswer,
   type OperationRequest,
 } from "./browser/BrowserClient.ts"
-export type { BrowserOperation } from "./browser/paths.ts"
+export { operatorPaths } from "./browser/operator-paths.ts"
+export type { BrowserOperation, OperationsOf } from "./browser/paths.ts"
 export { RequestFailure } from "./browser/RequestFailure.ts"

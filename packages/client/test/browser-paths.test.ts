@@ -1,9 +1,13 @@
-/** The table of the client for pages is written by hand; the contract is what it has to say. */
+/** The tables of the client for pages are written by hand; the contract is what it has to say. */
 import { TicketRushApi } from "@ticketrush/protocol/http-api"
 import { expect, it } from "vitest"
+import { operatorPaths } from "../src/browser/operator-paths.ts"
 import { paths } from "../src/browser/paths.ts"
 
-it("every address of the client for pages is the one of the contract", () => {
+it.each([
+  ["buyers", paths],
+  ["operators", operatorPaths],
+])("every address of the client for pages of %s is the one of the contract", (_, table) => {
   const groups = Object.values(TicketRushApi.groups)
   const contract = new Map(
     groups.flatMap((group) =>
@@ -12,7 +16,7 @@ it("every address of the client for pages is the one of the contract", () => {
       ),
     ),
   )
-  const rows = Object.entries(paths).flatMap(([group, names]) =>
+  const rows = Object.entries(table).flatMap(([group, names]) =>
     Object.entries(names).map(([name, row]) => [`${group}.${name}`, row] as const),
   )
   expect(rows.length).toBeGreaterThan(20)

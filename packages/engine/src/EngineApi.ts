@@ -159,6 +159,8 @@ export type LineView = {
   readonly returned: number
   readonly absent: number
   readonly active: number
+  /** Passes given since the sale was opened. */
+  readonly admitted: number
 }
 
 export type SaleView = {
@@ -174,6 +176,8 @@ export type SaleView = {
   /** All versions of the rules, the newest last. */
   readonly rules: ReadonlyArray<RulesVersion>
   readonly closed: boolean
+  /** Holds that ended by their deadline since the sale was opened. */
+  readonly expired: number
   /** Undefined where reservations are confirmed without a payment. */
   readonly payments: PaymentsView | undefined
   readonly options: ReadonlyArray<OptionView>

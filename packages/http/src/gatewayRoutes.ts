@@ -19,6 +19,7 @@ import { CodedBodies, type Compress } from "./coding/CodedBodies.ts"
 import type { Replays } from "./keyed/Replays.ts"
 import { replaying } from "./keyed/replaying.ts"
 import type { AdmissionPasses } from "./line/AdmissionPasses.ts"
+import { LineSettings } from "./line/LineSettings.ts"
 import { LineTicker } from "./line/LineTicker.ts"
 import { PassGate } from "./line/PassGate.ts"
 import type { Receipts } from "./line/Receipts.ts"
@@ -47,6 +48,7 @@ import { ownPaymentRoutes } from "./routes/own-payments.ts"
 import { ownReservationRoutes } from "./routes/own-reservations.ts"
 import { raceRoutes } from "./routes/races.ts"
 import { type ReservationParts, reservationRoutes } from "./routes/reservations.ts"
+import { type SaleDeskParts, saleDeskRoutes } from "./routes/sale-desk.ts"
 import { saleStateRoute } from "./routes/sale-state.ts"
 import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
@@ -142,12 +144,13 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     ...{ commands: sales, reads: sales, persons, gate, times },
     ...(deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }),
   }
+  const settings = new LineSettings(sales)
   const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
   return {
     routes: [
       ...routesOfReservations(reservations, deps.desk, deps.replays),
       ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
-      ...lineOrderRoutes(line),
+      ...lineOrderRoutes(line, settings),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed, streams, origins, clientAddress }),
       ...(lab === undefined ? [] : labReservationRoutes({ lab, persons, gate, times })),
@@ -155,7 +158,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       ...(races === undefined ? [] : raceRoutes({ races, hub: streams.hub, origins, clientAddress })),
       ...legacyRoutes({ commands: sales, reads: sales, gate, lab }),
       ...wishRoutes(reservations),
-      ...saleAdminRoutes(deps),
+      ...saleAdminRoutes(deps, { estimates, settings }),
       saleStateRoute(sales),
     ],
     streams,
@@ -183,7 +186,11 @@ const routesOfReservations = (
   ].map((route) => replaying(route, replays)),
 ]
 
-const saleAdminRoutes = ({ sales, times, trail }: GatewayRoutesDeps): ReadonlyArray<Route> => [
+const saleAdminRoutes = (
+  { sales, times, trail }: GatewayRoutesDeps,
+  line: Pick<SaleDeskParts, "estimates" | "settings">,
+): ReadonlyArray<Route> => [
+  ...saleDeskRoutes({ ...line, sales, times, trail }),
   ...salesPolicyRoutes({ commands: sales, reads: sales, times, trail }),
   ...adminOptionRoutes({ sales, times, trail }),
   ...bookingRoutes({ reads: sales, times, trail }),

@@ -50,3 +50,17 @@ const resultOf = {
 /** The same of an order to a sale that was not accepted. */
 export const resultOfReply = ({ kind, refusal: { code } }: Refused | TryAgain): "DENIED" | "FAILED" | "UNKNOWN" =>
   kind === "refused" ? "DENIED" : code === "outcome-unknown" || code === "owner-lost" ? "UNKNOWN" : "FAILED"
+
+/** A look-up that cannot be put on record is not answered. */
+export const onRecordRead = (
+  trail: Pick<AuditTrail["Service"], "record">,
+  exchange: Exchange,
+  row: TrailDraft,
+  then: () => void,
+): void =>
+  trail.record(
+    row,
+    guarded(exchange, (stored: boolean) =>
+      stored ? then() : answerRefusal(exchange, refusal("catalogue-unavailable")),
+    ),
+  )

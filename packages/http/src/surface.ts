@@ -68,11 +68,12 @@ import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
-import { ownReservationListRoute } from "./routes/own-reservation-list.ts"
+import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
 import { peopleRoutes } from "./routes/people.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { providerWebhookRoute } from "./routes/provider-webhooks.ts"
 import { roleRoutes } from "./routes/roles.ts"
+import { saleJournalRoute } from "./routes/sale-journal.ts"
 import { saleListRoutes } from "./routes/sale-lists.ts"
 import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
@@ -294,6 +295,8 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...saleListRoutes({ ...parts, reads: parts.sales, downloads: new CsvDownloads(options.defer, incidents) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
+      reservationListRoute({ ...parts, list }, work),
+      saleJournalRoute({ journal: options.journal, reads: parts.sales, work }),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }).map((route) =>
         replaying(route, parts.replays),

@@ -18,6 +18,7 @@ beforeAll(async () => {
   unbuilt = await startNode({ webFolder: place.path })
   mkdirSync(join(place.path, "dist/assets"), { recursive: true })
   write("index.html", "<title>built</title>")
+  write("console.html", "<title>console</title>")
   write("assets/a-1.js", "let plain")
   write("assets/a-1.js.br", "in brotli")
   write("assets/a-1.js.zst", "in zstd")
@@ -62,6 +63,15 @@ describe("the document of the page", () => {
     expect(policy).not.toContain("unsafe")
     expect((await get(path, { "if-none-match": String(headers.etag) })).status).toBe(304)
   })
+
+  it.each(["/console", "/console/people", "/console/concerts/1", "/console/concerts/1/policy"])(
+    "is that of the console at %s",
+    async (path) => {
+      const { status, text, headers } = await get(path)
+      expect([status, text]).toEqual([200, "<title>console</title>"])
+      expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+    },
+  )
 
   it("is a word about the build, with the same policy, as long as there is none", async () => {
     const { status, headers, text } = await get("/", {}, unbuilt.port)

@@ -149,8 +149,10 @@ const bestText = ({ rule, skipped, tier, section, flag }: BestTaken): string => 
   return before.length === 0 ? found : `${found}, no seats by ${before.join(", ")}`
 }
 
-const backText = (event: Moved | Reappeared): string =>
-  "returnsAt" in event ? `, its seats return after ${timeText(event.returnsAt)}` : ""
+const backText = (event: Moved | Reappeared): string => {
+  const at = "returnsAt" in event ? event.returnsAt : undefined
+  return at === undefined ? "" : `, its seats return after ${timeText(at)}`
+}
 
 const describePayment = (concertId: number, event: PaymentEvent): string => {
   switch (event.kind) {

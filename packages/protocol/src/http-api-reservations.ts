@@ -127,6 +127,22 @@ const ownNames = {
   extend: "ownExtend",
 } as const
 
+/** Which rows of a list of reservations. */
+export const listQuery = {
+  concertId: Schema.optionalKey(Id),
+  optionId: Schema.optionalKey(Id),
+  status: Schema.optionalKey(Schema.Array(Schema.Literals(listedStatusWords))),
+  limit: Schema.optionalKey(
+    Schema.String.annotate({ pattern: "^[0-9]{1,4}$", description: `Rows of a page: 1 to ${limits.listPageMax}.` }),
+  ),
+  before: Schema.optionalKey(
+    Schema.String.annotate({
+      pattern: "^[0-9]{1,16}-[0-9]{1,16}$",
+      description: "The last row of the page before, as in the header Link of an answer that is not the last.",
+    }),
+  ),
+}
+
 export const OwnReservations = group(
   "ownReservations",
   "The same for the person who is signed in, in the words of the contract (v7). Those of another person are not found.",
@@ -226,20 +242,7 @@ export const OwnReservations = group(
     described("Refunds that administrators ordered, newest first, for administrators", signedIn, stored, ["forbidden"]),
   ),
   HttpApiEndpoint.get("ownReservations", `${own}/me`, {
-    query: {
-      concertId: Schema.optionalKey(Id),
-      optionId: Schema.optionalKey(Id),
-      status: Schema.optionalKey(Schema.Array(Schema.Literals(listedStatusWords))),
-      limit: Schema.optionalKey(
-        Schema.String.annotate({ pattern: "^[0-9]{1,4}$", description: `Rows of a page: 1 to ${limits.listPageMax}.` }),
-      ),
-      before: Schema.optionalKey(
-        Schema.String.annotate({
-          pattern: "^[0-9]{1,16}-[0-9]{1,16}$",
-          description: "The last row of the page before, as in the header Link of an answer that is not the last.",
-        }),
-      ),
-    },
+    query: listQuery,
     success: Schema.Array(Body.ReservationResponse),
   }).annotateMerge(described("What the person has reserved, newest first, page by page", signedIn, stored)),
 )

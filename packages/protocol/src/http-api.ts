@@ -7,6 +7,7 @@ import { HttpApi, HttpApiEndpoint, HttpApiSchema, OpenApi } from "effect/http-ap
 import { Auth } from "./http-api-auth.ts"
 import { Bookings } from "./http-api-bookings.ts"
 import { AdminConcerts, Search } from "./http-api-catalogue.ts"
+import { SaleDesk } from "./http-api-desk.ts"
 import { Lab } from "./http-api-lab.ts"
 import { SaleLists } from "./http-api-lists.ts"
 import { AdminOptions } from "./http-api-options.ts"
@@ -327,6 +328,7 @@ export const TicketRushApi = HttpApi.make("ticketrush")
     Search,
     AdminConcerts,
     AdminOptions,
+    SaleDesk,
     Bookings,
     SaleLists,
     Setup,

@@ -300,7 +300,7 @@ export const SetupResponse = Schema.Struct({
 
 export const CleanupResponse = Schema.Struct({ concertId: ConcertId }).annotate({ identifier: "CleanupResponse" })
 
-const WaitRange = Schema.NullOr(Schema.Tuple([Count, Count])).annotate({
+export const WaitRange = Schema.NullOr(Schema.Tuple([Count, Count])).annotate({
   description: "Shortest and longest wait in milliseconds, meant to come true nine times out of ten; null: unknown.",
 })
 
@@ -352,7 +352,7 @@ export const ReceiptResponse = Schema.Struct({
   receipt: ReceiptBody,
 }).annotate({ identifier: "ReceiptResponse" })
 
-const PerSecond = Schema.NullOr(Schema.Finite).annotate({
+export const PerSecond = Schema.NullOr(Schema.Finite).annotate({
   description: "People who went from the front lately, each second; null: too early to say.",
 })
 

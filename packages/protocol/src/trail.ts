@@ -13,6 +13,7 @@ export const trailKinds = [
   "POLICY_CHANGE",
   "TIER_CHANGE",
   "CATALOGUE_CHANGE",
+  "LINE_CHANGE",
   "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
   "BOOKING_READ",

@@ -1,8 +1,10 @@
-/** Frame of every view: where one is, who is signed in, the language; and what to do when a view has a fault. */
-import { Component, type ReactNode, useEffect, useRef } from "react"
+/** Frame of every view: where one is, who is signed in, the language. */
+import { type ReactNode, useEffect, useRef } from "react"
 import { ActionLine, useAction } from "./action.tsx"
-import { type Language, say, setLanguage, useLanguage } from "./language.ts"
+import { say, useLanguage } from "./language.ts"
+import { Guard } from "./parts/Guard.tsx"
 import { Link } from "./parts/Link.tsx"
+import { Tongues } from "./parts/Tongues.tsx"
 import { go, useAddress, type View, viewOf } from "./route.ts"
 import { signOut, useSession } from "./session.ts"
 import { Concert } from "./views/Concert.tsx"
@@ -14,7 +16,7 @@ import { SignIn } from "./views/SignIn.tsx"
 import { Tickets } from "./views/Tickets.tsx"
 
 export const Page = () => {
-  const language = useLanguage()
+  useLanguage()
   const { pathname } = useAddress()
   const view = viewOf(pathname)
   const main = useRef<HTMLElement>(null)
@@ -30,7 +32,7 @@ export const Page = () => {
       <a className="skip" href="#main">
         {say("skip")}
       </a>
-      <Top view={view} language={language} />
+      <Top view={view} />
       <main id="main" ref={main} tabIndex={-1}>
         <Guard key={pathname}>{viewFor(view)}</Guard>
       </main>
@@ -61,12 +63,7 @@ const viewFor = (view: View): ReactNode => {
   }
 }
 
-const languages: ReadonlyArray<readonly [Language, string]> = [
-  ["ko", "한국어"],
-  ["en", "English"],
-]
-
-const Top = ({ view, language }: { readonly view: View; readonly language: Language }) => {
+const Top = ({ view }: { readonly view: View }) => {
   const session = useSession()
   const leaving = useAction()
   const leave = async (): Promise<void> => {
@@ -100,21 +97,7 @@ const Top = ({ view, language }: { readonly view: View; readonly language: Langu
           </>
         )}
         {leaving.state === "failed" && <ActionLine action={leaving} />}
-        <fieldset className="tongues">
-          <legend className="unseen">{say("language")}</legend>
-          {languages.map(([tag, name]) => (
-            <button
-              key={tag}
-              type="button"
-              lang={tag}
-              className="plain"
-              aria-pressed={tag === language}
-              onClick={() => setLanguage(tag)}
-            >
-              {name}
-            </button>
-          ))}
-        </fieldset>
+        <Tongues />
       </div>
     </header>
   )
@@ -128,26 +111,3 @@ const Foot = () => (
     </nav>
   </footer>
 )
-
-/** A fault of one view is told, and the rest of the page goes on. */
-class Guard extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
-  override state = { broken: false }
-
-  static getDerivedStateFromError(): { readonly broken: boolean } {
-    return { broken: true }
-  }
-
-  override render(): ReactNode {
-    if (!this.state.broken) return this.props.children
-    return (
-      <div className="notice" role="alert">
-        <p>
-          <b>{say("error.page")}</b>
-        </p>
-        <button type="button" onClick={() => location.reload()}>
-          {say("error.reload")}
-        </button>
-      </div>
-    )
-  }
-}

@@ -26,7 +26,7 @@ export const whenSignedOut = (listener: () => void): void => {
   signedOut = listener
 }
 
-const client = new BrowserClient({
+export const client = new BrowserClient({
   fetch: (address, options) => fetch(address, options),
   answerMs,
   onSignedOut: () => signedOut(),

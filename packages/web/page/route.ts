@@ -1,4 +1,7 @@
-/** Addresses of the views, and how the page moves between them without loading anew. */
+/**
+ * Addresses of the views, and how a page moves between them without loading anew. The console of operators is a document of its
+ * own, with the same ways.
+ */
 import { useSyncExternalStore } from "react"
 
 export type View =
@@ -46,8 +49,11 @@ export const useAddress = (): URL => {
   return new URL(text, location.origin)
 }
 
-/** `replace`: the address that was there is not one to come back to. */
+const isOfConsole = (path: string): boolean => /^\/console(?![^/?#])/.test(path)
+
+/** `replace`: the address that was there is not one to come back to. An address of the other document is loaded. */
 export const go = (to: string, replace = false): void => {
+  if (isOfConsole(to) !== isOfConsole(location.pathname)) return replace ? location.replace(to) : location.assign(to)
   if (replace) history.replaceState(null, "", to)
   else history.pushState(null, "", to)
   tell()

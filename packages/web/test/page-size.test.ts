@@ -1,4 +1,4 @@
-/** What the first page weighs: counted in the files that a build wrote. */
+/** What the first page and the console weigh: counted in the files that a build wrote. */
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { brotliDecompressSync, zstdDecompressSync } from "node:zlib"
@@ -8,16 +8,39 @@ import { buildPage } from "../build.ts"
 const dist = join(import.meta.dirname, "../dist")
 const files = (): ReadonlyArray<string> => [
   "index.html",
+  "console.html",
   ...readdirSync(join(dist, "assets")).map((name) => `assets/${name}`),
 ]
+
+/** What a browser asks for before the page is there: the document, what it names, and what those files import at once. */
+const firstFilesOf = (document: string): ReadonlyArray<string> => {
+  const found = new Set([document])
+  for (const name of found) {
+    const text = readFileSync(join(dist, name), "utf8")
+    const named = name.endsWith(".html")
+      ? [...text.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path)
+      : [...text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)].map(([, path]) => `assets/${path}`)
+    for (const path of named) found.add(path)
+  }
+  return [...found]
+}
 const plain = (): ReadonlyArray<string> => files().filter((name) => /\.(html|js|css)$/.test(name))
 
 beforeAll(() => buildPage().then(() => {}))
 
-it("the first page is at most 120 kB in all, as browsers that take brotli get it", () => {
-  const bytes = plain().reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0)
-  expect(plain().length).toBeGreaterThan(2)
-  expect(bytes).toBeLessThan(120_000)
+it.each(["index.html", "console.html"])(
+  "%s is at most 120 kB in all, as browsers that take brotli get it",
+  (document) => {
+    const first = firstFilesOf(document)
+    const bytes = first.reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0)
+    expect(first.length).toBeGreaterThan(3)
+    expect(bytes).toBeLessThan(120_000)
+  },
+)
+
+it("the first page asks for nothing of the console", () => {
+  const text = firstFilesOf("index.html").map((name) => readFileSync(join(dist, name), "utf8"))
+  expect(text.join("\n")).not.toContain("/api/admin/concerts")
 })
 
 it("each coding of a file is that file", () => {
@@ -29,8 +52,9 @@ it("each coding of a file is that file", () => {
 })
 
 it("holds no script or style in its document, and no address of data: in its files", () => {
-  const document = readFileSync(join(dist, "index.html"), "utf8")
-  expect(document).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/)
+  for (const name of ["index.html", "console.html"]) {
+    expect(readFileSync(join(dist, name), "utf8")).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/)
+  }
   for (const name of plain()) expect(readFileSync(join(dist, name), "utf8")).not.toMatch(/url\(["']?data:/)
 })
 

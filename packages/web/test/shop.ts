@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { post } from "../../http/test/client.ts"
 import { SandboxShop } from "../../http/test/SandboxShop.ts"
 import { type SocialWorld, startSocialWorld } from "../../http/test/social/SocialWorld.ts"
+import type { TestNodeOptions } from "../../http/test/TestNode.ts"
 import { buildPage } from "../build.ts"
 import { hostileTitle, webFolder } from "./hall.ts"
 
@@ -44,10 +45,10 @@ const setUp = async (url: string, title: string, more: object): Promise<number> 
   return body.concertId
 }
 
-export const startShop = async (): Promise<Shop> => {
+export const startShop = async (options: Pick<TestNodeOptions, "abuse"> = {}): Promise<Shop> => {
   await buildPage()
   const provider = new SandboxShop()
-  const world = await startSocialWorld({ webFolder, trusted: { mode: "on" }, desk: provider.desk })
+  const world = await startSocialWorld({ webFolder, trusted: { mode: "on" }, desk: provider.desk, ...options })
   provider.follow(world.node.engine)
   const { url } = world.node
   const open = await setUp(url, hostileTitle, { maxReservationsPerUser: 8 })

@@ -29,11 +29,15 @@ const textEndings = new Set([
   "",
 ])
 
-/** All text files, paths from the root of the repository. */
-export const sources: ReadonlyArray<Source> = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && textEndings.has(extname(entry.name)) && entry.name !== "package-lock.json")
+/** All files, paths from the root of the repository. */
+export const files: ReadonlyArray<string> = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== "package-lock.json")
   .map((entry) => relative(root, join(entry.parentPath, entry.name)))
   .filter((path) => !path.split("/").some((part) => ignoredFolders.has(part)))
+
+/** Those that are text. */
+export const sources: ReadonlyArray<Source> = files
+  .filter((path) => textEndings.has(extname(path)))
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
 
 /** The code without comments and without what stands in quotes, line by line where it was. */

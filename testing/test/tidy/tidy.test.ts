@@ -2,11 +2,10 @@
 import { describe, expect, it } from "vitest"
 import { deadFiles, reachable } from "./reach.ts"
 import * as rules from "./rules.ts"
-import { judged, type Source, sources } from "./sources.ts"
+import { files, judged, type Source, sources } from "./sources.ts"
 
-const paths = new Set(sources.map(({ path }) => path))
 const noHiddenQueue = rules.noHiddenQueue(reachable(sources, ["packages/sim/src/World.ts"]))
-const linksLead = rules.linksLead(paths)
+const linksLead = rules.linksLead(new Set(files))
 
 const all: ReadonlyArray<readonly [sentence: string, rule: rules.Rule, offenders: ReadonlyArray<Source>]> = [
   [

@@ -2,7 +2,7 @@
 import type { HttpApiClient, HttpApiEndpoint } from "effect/http-api"
 import type { EndpointName, EndpointOf, GroupName } from "../contract.ts"
 import { undecided } from "../undecided.ts"
-import { type BrowserOperation, paths } from "./paths.ts"
+import { type BrowserOperation, type OperationsOf, type PathTable, paths } from "./paths.ts"
 import { RequestFailure } from "./RequestFailure.ts"
 
 type GroupOf<Operation> = Operation extends `${infer Group}.${string}` ? Extract<Group, GroupName> : never
@@ -66,17 +66,27 @@ const withoutSession: ReadonlySet<string> = new Set<BrowserOperation>([
  * What a page asks with. A change carries the token against forged requests, which is read when it is first needed. Where an
  * access token has ended the session is refreshed once, and the request is sent once more.
  */
-export class BrowserClient {
+export class BrowserClient<Known extends string = BrowserOperation> {
+  readonly #rows = new Map<string, string>()
   readonly #options: BrowserClientOptions
   #csrf: string | null = null
   #refreshing: Promise<boolean> | null = null
 
   constructor(options: BrowserClientOptions) {
     this.#options = options
+    this.knowing(paths)
+  }
+
+  /** The same client, which knows the operations of that table as well. */
+  knowing<Paths extends PathTable>(table: Paths): BrowserClient<Known | OperationsOf<Paths>> {
+    for (const [group, names] of Object.entries(table)) {
+      for (const [name, row] of Object.entries(names)) this.#rows.set(`${group}.${name}`, row)
+    }
+    return this as unknown as BrowserClient<Known | OperationsOf<Paths>>
   }
 
   /** Rejected with a `RequestFailure`. */
-  async ask<Operation extends BrowserOperation>(
+  async ask<Operation extends Known>(
     operation: Operation,
     ...[request]: unknown extends OperationRequest<Operation> ? [] : [request: OperationRequest<Operation>]
   ): Promise<OperationAnswer<Operation>> {
@@ -85,7 +95,7 @@ export class BrowserClient {
   }
 
   async #signed(operation: string, request: AnyRequest): Promise<unknown> {
-    const changes = methodOf(operation) !== "GET" && operation !== "auth.exchangeCode"
+    const changes = this.#rowOf(operation)[0] !== "GET" && operation !== "auth.exchangeCode"
     const token = changes ? (this.#csrf ?? (await this.#readCsrf())) : null
     try {
       return await this.#sendOnce(operation, request, token)
@@ -143,7 +153,8 @@ export class BrowserClient {
   }
 
   async #send(operation: string, request: AnyRequest, token: string | null): Promise<unknown> {
-    const [method, address] = addressOf(operation, request)
+    const [method, pattern] = this.#rowOf(operation)
+    const address = addressOf(pattern, request)
     const headers: Record<string, string> = { accept: "application/json" }
     if (request.payload !== undefined) headers["content-type"] = "application/json"
     if (token !== null) headers["x-csrf-token"] = token
@@ -155,29 +166,27 @@ export class BrowserClient {
     if (response.ok) return parsed(response, text)
     throw failureOf(response.status, text)
   }
+
+  /** Method and pattern of the address. */
+  #rowOf(operation: string): readonly [string, string] {
+    const [method, pattern] = (this.#rows.get(operation) ?? "").split(" ")
+    return [method, pattern]
+  }
 }
 
 /** Only such an answer says that no session is there; any other failure says nothing about it. */
 const isWithoutSession = (cause: unknown): boolean =>
   cause instanceof RequestFailure && (cause.status === 401 || cause.code.startsWith("refresh-"))
 
-const rowOf = (operation: string): string => {
-  const [group, name] = operation.split(".")
-  return (paths as Readonly<Record<string, Readonly<Record<string, string>>>>)[group][name]
-}
-
-const methodOf = (operation: string): string => rowOf(operation).split(" ")[0]
-
-/** Method and address with its parameters filled in. */
-const addressOf = (operation: string, { params = {}, query = {} }: AnyRequest): readonly [string, string] => {
-  const [method, pattern] = rowOf(operation).split(" ")
+/** The address with its parameters filled in. */
+const addressOf = (pattern: string, { params = {}, query = {} }: AnyRequest): string => {
   const path = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined) search.append(name, String(each))
   }
   const text = search.toString()
-  return [method, text === "" ? path : `${path}?${text}`]
+  return text === "" ? path : `${path}?${text}`
 }
 
 const answered = async (request: () => Promise<Response>): Promise<readonly [Response, string]> => {

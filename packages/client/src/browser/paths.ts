@@ -4,7 +4,7 @@
  */
 import type { EndpointName, GroupName } from "../contract.ts"
 
-type Table = { readonly [Group in GroupName]?: { readonly [Name in EndpointName<Group>]?: string } }
+export type PathTable = { readonly [Group in GroupName]?: { readonly [Name in EndpointName<Group>]?: string } }
 
 export const paths = {
   search: { searchConcerts: "GET /api/concerts/search", concertHighlights: "GET /api/concerts/highlights" },
@@ -41,11 +41,12 @@ export const paths = {
     me: "GET /api/auth/me",
     refresh: "POST /api/auth/token/refresh",
   },
-} as const satisfies Table
-
-type Paths = typeof paths
+} as const satisfies PathTable
 
 /** `search.searchConcerts`, and so on. */
-export type BrowserOperation = {
+export type OperationsOf<Paths extends PathTable> = {
   [Group in keyof Paths]: { [Name in keyof Paths[Group]]: `${Group & string}.${Name & string}` }[keyof Paths[Group]]
-}[keyof Paths]
+}[keyof Paths] &
+  string
+
+export type BrowserOperation = OperationsOf<typeof paths>

@@ -55,6 +55,10 @@ export class CommittedLine implements LineView {
   get active(): number {
     return this.#line.activeImage
   }
+
+  get admitted(): number {
+    return this.#line.admittedImage
+  }
 }
 
 const placeView = (line: Line, place: Place): PlaceView | undefined => {

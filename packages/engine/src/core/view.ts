@@ -83,6 +83,10 @@ export class CommittedSale implements SaleView {
     return this.#sale.closedImage
   }
 
+  get expired(): number {
+    return this.#sale.reservations.expiredImage
+  }
+
   get payments(): PaymentsView | undefined {
     const { concertId, paymentsImage, reservations } = this.#sale
     return paymentsImage === undefined ? undefined : new CommittedPayments(concertId, paymentsImage, reservations)

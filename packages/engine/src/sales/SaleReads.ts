@@ -60,6 +60,8 @@ export type Question =
   | { readonly kind: "option"; readonly optionId: OptionId }
   /** How the sale of one option stands, for those who run it. */
   | { readonly kind: "option-sale"; readonly optionId: OptionId }
+  /** All counts of the sale, for those who run it. */
+  | { readonly kind: "figures" }
   /** The state hash of the memory; the answer waits while a record is on its way to the journal. */
   | { readonly kind: "fingerprint" }
 
@@ -159,6 +161,20 @@ export type OptionSaleAnswer = {
   readonly nextReleaseAt: number | null
 }
 
+export type OptionFigures = Pick<
+  OptionSaleAnswer,
+  "optionId" | "cancelled" | "seats" | "available" | "blocked" | "held" | "sold"
+>
+
+/** `admitted`, `expired`: since the sale was opened, as in `SaleCounts`. */
+export type FiguresAnswer = {
+  readonly closed: boolean
+  readonly line: LineSummary
+  readonly admitted: number
+  readonly expired: number
+  readonly options: ReadonlyArray<OptionFigures>
+}
+
 type Answers = {
   readonly reservation: ReservationView | null
   readonly reservations: ReadonlyArray<ReservationView | null>
@@ -173,6 +189,7 @@ type Answers = {
   readonly "access-code": CodeAnswer
   readonly option: OptionAnswer | null
   readonly "option-sale": OptionSaleAnswer | null
+  readonly figures: FiguresAnswer
   readonly fingerprint: SaleFingerprint
 }
 

@@ -4,7 +4,9 @@ import type { LineView, OptionView, SaleView } from "../EngineApi.ts"
 import type {
   CardAnswer,
   CodeAnswer,
+  FiguresAnswer,
   LineSummary,
+  OptionFigures,
   OptionSaleAnswer,
   OverviewAnswer,
   PaidReservation,
@@ -53,6 +55,8 @@ export const answer = (
       return optionOf(sale.option(question.optionId))
     case "option-sale":
       return optionSaleOf(sale.option(question.optionId))
+    case "figures":
+      return saleFiguresOf(sale)
   }
 }
 
@@ -154,8 +158,20 @@ const optionOf = (option: OptionView | undefined) => {
 
 const optionSaleOf = (option: OptionView | undefined): OptionSaleAnswer | null => {
   if (option === undefined) return null
-  const { blocked, cancelled, free: available, nextReleaseAt, optionId, sold, standing, states } = option
-  const seats = states.length
-  const held = seats - available - blocked - sold
-  return { optionId, cancelled, seats, available, blocked, held, sold, standing, nextReleaseAt }
+  const { nextReleaseAt, standing } = option
+  return { ...optionFiguresOf(option), standing, nextReleaseAt }
 }
+
+/** Counts that stand in the image: none is made here. */
+const optionFiguresOf = ({ blocked, cancelled, free, optionId, sold, states }: OptionView): OptionFigures => {
+  const seats = states.length
+  return { optionId, cancelled, seats, available: free, blocked, held: seats - free - blocked - sold, sold }
+}
+
+const saleFiguresOf = ({ closed, expired, line, options }: SaleView): FiguresAnswer => ({
+  closed,
+  line: lineSummaryOf(line),
+  admitted: line.admitted,
+  expired,
+  options: options.map(optionFiguresOf),
+})

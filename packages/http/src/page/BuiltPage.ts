@@ -1,5 +1,5 @@
 /**
- * The built page in memory: its one document, and files whose names change with their content. Whoever asks for a file by
+ * The built pages in memory: the document of each, and files whose names change with their content. Whoever asks for a file by
  * name can only name one that was read: no path is ever put together from what a client sent.
  */
 import { createHash } from "node:crypto"
@@ -27,6 +27,7 @@ const types: Readonly<Record<string, string>> = {
 
 export class BuiltPage {
   #document: BuiltFile | null = null
+  #console: BuiltFile | null = null
   #assets: ReadonlyMap<string, BuiltFile> = new Map()
 
   /**
@@ -44,15 +45,23 @@ export class BuiltPage {
         .map((name) => [name, builtFile(join(folder, "assets", name))] as const),
     )
     const document = builtFile(path)
+    const consolePath = join(folder, "console.html")
+    const console = existsSync(consolePath) ? builtFile(consolePath) : null
     if (statSync(folder).ino !== ino) throw new Error("the page was built again while it was read")
     this.#assets = assets
     this.#document = document
+    this.#console = console
     return true
   }
 
-  /** Null: it is not built yet. */
+  /** Of the page that sells. Null: it is not built yet. */
   get document(): BuiltFile | null {
     return this.#document
+  }
+
+  /** Of the console of operators. */
+  get console(): BuiltFile | null {
+    return this.#console
   }
 
   asset(name: string): BuiltFile | undefined {

@@ -1,6 +1,6 @@
 /**
- * The page that sells: one document under every address of a view, its files, and where older addresses went. A live
- * stream is never redirected: a browser's `EventSource` would stay with the target for ever.
+ * The page that sells and the console of operators: one document each, under every address of its views, their files, and
+ * where older addresses went. A live stream is never redirected: a browser's `EventSource` would stay with the target for ever.
  */
 
 import { refusal } from "@ticketrush/protocol"
@@ -22,6 +22,14 @@ const viewPaths = [
   "/orders/:reservationId",
 ] as const
 
+/** As `packages/web/page/console/route.ts` reads them. */
+const consolePaths = [
+  "/console",
+  "/console/:view",
+  "/console/concerts/:concertId",
+  "/console/concerts/:concertId/:view",
+] as const
+
 /**
  * Scripts and styles of this server alone, nothing inline, and no text that becomes code or markup: a hostile name has no way
  * in even where this page has a fault.
@@ -41,7 +49,8 @@ const keptForEver: HeaderPair = ["cache-control", "public, max-age=31536000, imm
 const askedEachTime: HeaderPair = ["cache-control", "no-cache"]
 
 export const pageRoutes = (page: BuiltPage): ReadonlyArray<Route> => [
-  ...viewPaths.map((path) => viewRoute(path, page)),
+  ...viewPaths.map((path) => viewRoute(path, () => page.document)),
+  ...consolePaths.map((path) => viewRoute(path, () => page.console)),
   {
     method: "GET",
     path: "/assets/:file",
@@ -57,14 +66,14 @@ export const pageRoutes = (page: BuiltPage): ReadonlyArray<Route> => [
   ...olderPaths.map(movedRoute),
 ]
 
-const viewRoute = (path: string, page: BuiltPage): Route => ({
+const viewRoute = (path: string, document: () => BuiltFile | null): Route => ({
   method: "GET",
   path,
   name: "page",
   access: "public",
   query: "any",
   handle: (exchange) => {
-    const file = page.document
+    const file = document()
     if (file === null) return answerFile(exchange, htmlType, notYet, [["cache-control", "no-store"], ...viewHeaders])
     send(exchange, file, [askedEachTime, ...viewHeaders])
   },

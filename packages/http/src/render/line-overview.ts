@@ -39,5 +39,5 @@ export const lineJson = (
   return JSON.stringify({ concertId, closed, policy, waiting, returned, absent, active, joined, head, perSecond })
 }
 
-const rounded = (perSecond: number | null): number | null =>
+export const rounded = (perSecond: number | null): number | null =>
   perSecond === null ? null : Math.round(perSecond * 1_000) / 1_000

@@ -2,6 +2,7 @@
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import type { TrailDraft } from "@ticketrush/engine/trail/entry"
 import {
   concertOfReservation,
   isReservationId,
@@ -15,7 +16,7 @@ import { bookingNumberOf, reservationOfBooking } from "@ticketrush/protocol/book
 import { forPerson } from "../access/for-person.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
-import { guarded } from "../guarded.ts"
+import { onRecordRead } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -52,34 +53,21 @@ export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
       const id = reservationOfBooking(bookingNumber)
       if (id === undefined) return answerRefusal(exchange, refusal("booking-number-wrong", { bookingNumber }))
       find(parts, exchange, id, refusal("booking-unknown", { bookingNumber }), (view) =>
-        recordLookUp(parts, exchange, actor, view, () => show(parts, exchange, view)),
+        onRecordRead(parts.trail, exchange, lookUpOf(actor, view), () => show(parts, exchange, view)),
       )
     }),
   },
 ]
 
-/** A look-up that cannot be put on record is not answered. */
-const recordLookUp = (
-  { trail }: BookingParts,
-  exchange: Exchange,
-  actor: PersonId,
-  { id: reservation, person }: ReservationView,
-  then: () => void,
-): void =>
-  trail.record(
-    {
-      kind: "BOOKING_READ",
-      result: "NOTED",
-      actor,
-      person,
-      concert: concertOfReservation(reservation),
-      reservation,
-      detail: `booking ${bookingNumberOf(reservation)}`,
-    },
-    guarded(exchange, (stored: boolean) =>
-      stored ? then() : answerRefusal(exchange, refusal("catalogue-unavailable")),
-    ),
-  )
+const lookUpOf = (actor: PersonId, { id: reservation, person }: ReservationView): TrailDraft => ({
+  kind: "BOOKING_READ",
+  result: "NOTED",
+  actor,
+  person,
+  concert: concertOfReservation(reservation),
+  reservation,
+  detail: `booking ${bookingNumberOf(reservation)}`,
+})
 
 const find = (
   { reads }: BookingParts,

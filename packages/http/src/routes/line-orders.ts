@@ -1,6 +1,6 @@
 /**
  * What operators of a line may do: change its settings, pause, resume and drain it, send all waiting people away, and
- * let single people in or out. On the trusted surface: no role gives such orders yet.
+ * let single people in or out. On the trusted surface; `sale-desk.ts` has what people of a role may do.
  */
 import type { AnswerOf } from "@ticketrush/engine/sales/SaleReads"
 import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
@@ -14,7 +14,7 @@ import {
 import { Exit, Schema } from "effect"
 import type { Answered } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
-import { LineSettings } from "../line/LineSettings.ts"
+import type { LineSettings } from "../line/LineSettings.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
 import { lineJson } from "../render/line-overview.ts"
 import { acceptBody, isWithoutBody, parseBody, readText } from "../request/body.ts"
@@ -24,9 +24,8 @@ import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 import { answerPlace, answerUnknown, askLine, type LineParts } from "./line.ts"
 
-export const lineOrderRoutes = (parts: LineParts): ReadonlyArray<Route> => {
+export const lineOrderRoutes = (parts: LineParts, settings: LineSettings): ReadonlyArray<Route> => {
   const base = "/api/lab/concerts/:concertId/line"
-  const settings = new LineSettings(parts.commands)
   const route = (
     method: Route["method"],
     word: string,

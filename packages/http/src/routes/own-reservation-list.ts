@@ -1,37 +1,76 @@
-/** What the person who is signed in has reserved, newest first, page by page. */
+/**
+ * What a person has reserved, newest first, page by page: for the person who is signed in, and for operators, whose look-ups
+ * are on record.
+ */
 import type { ReservationCursor } from "@ticketrush/engine/catalogue/ReservationList"
-import { limits, type Refusal, refusal } from "@ticketrush/protocol"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { isPersonId, limits, type PersonId, type Refusal, refusal } from "@ticketrush/protocol"
 import { listedStatusWords } from "@ticketrush/protocol/status"
 import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
-import { queryValues, wholeNumber } from "../request/parameters.ts"
+import { onRecordRead } from "../ordered.ts"
+import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { type ListedStatus, type ListParts, type PageAsked, pageOfReservations } from "../served/reservations-of.ts"
 import { uncached } from "../uncached.ts"
 
-const path = "/api/reservations/v7/me"
+const ownPath = "/api/reservations/v7/me"
+const query = ["concertId", "optionId", "status", "limit", "before"]
 
 export const ownReservationListRoute = (parts: ListParts, work: ColdWork): Route => ({
   method: "GET",
-  path,
+  path: ownPath,
   name: "ownReservations",
   access: "person",
-  query: ["concertId", "optionId", "status", "limit", "before"],
+  query,
   handle: forPerson((exchange, { person }) => {
     const asked = askedOf(exchange)
     if ("code" in asked) return answerRefusal(exchange, asked)
-    work.run(exchange, pageOfReservations(parts, person, asked), ({ items, next }) => {
-      const headers =
-        next === null ? uncached : [...uncached, ["link", `<${addressOf(asked, next)}>; rel="next"`] as const]
-      answerJson(exchange, 200, JSON.stringify(items), headers)
-    })
+    answerPage(parts, work, exchange, { person, path: ownPath, asked })
   }),
 })
 
+export const reservationListRoute = (
+  parts: ListParts & { readonly trail: Pick<AuditTrail["Service"], "record"> },
+  work: ColdWork,
+): Route => ({
+  method: "GET",
+  path: "/api/admin/users/:userId/reservations",
+  name: "userReservations",
+  access: "operator",
+  query,
+  handle: forPerson((exchange, { person: actor }, [text]) => {
+    const person = idParameter(exchange, "userId", text)
+    if (person === undefined) return
+    const asked = askedOf(exchange)
+    if ("code" in asked) return answerRefusal(exchange, asked)
+    if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
+    const row = {
+      kind: "BOOKING_READ",
+      result: "NOTED",
+      actor,
+      person,
+      detail: "what the person has reserved",
+    } as const
+    const path = `/api/admin/users/${person}/reservations`
+    onRecordRead(parts.trail, exchange, row, () => answerPage(parts, work, exchange, { person, path, asked }))
+  }),
+})
+
+type Page = { readonly person: PersonId; readonly path: string; readonly asked: PageAsked }
+
+const answerPage = (parts: ListParts, work: ColdWork, exchange: Exchange, { person, path, asked }: Page): void =>
+  work.run(exchange, pageOfReservations(parts, person, asked), ({ items, next }) => {
+    const headers =
+      next === null ? uncached : [...uncached, ["link", `<${addressOf(path, asked, next)}>; rel="next"`] as const]
+    answerJson(exchange, 200, JSON.stringify(items), headers)
+  })
+
 /** Where the next page is: the same question, from behind the last row. */
 const addressOf = (
+  path: string,
   { concertId, optionId, statuses, limit }: PageAsked,
   { reservedAt, id }: ReservationCursor,
 ): string => {

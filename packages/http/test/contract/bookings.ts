@@ -1,6 +1,7 @@
-/** Calls the operations of booking numbers and of lists of a sale, and brings about what each of them refuses. */
+/** Calls the operations of booking numbers, of lists of a sale and of the console, and brings about what each of them refuses. */
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import { bearer, createUser, setUp, signIn } from "../client.ts"
+import { saleDesk } from "./desk.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
 import { saleLists } from "./sale-lists.ts"
 import type { Calls } from "./signing-in.ts"
@@ -24,4 +25,5 @@ export const bookings = async (calls: Calls, admin: Record<string, string>): Pro
   await get(`${lookUp}/${bookingNumberOf(id + 1_000)}`, admin)
   await get(`${lookUp}/${number}0`, admin)
   await saleLists(calls, admin)
+  await saleDesk(calls, admin)
 }

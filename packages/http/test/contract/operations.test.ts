@@ -198,7 +198,8 @@ describe("what the operations answer", () => {
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
   it("of options in mid-sale, for administrators", () =>
     optionsInSale({ node, user, get, remove, send, put }, signedIn))
-  it("of booking numbers", () => bookings({ node, user, get, remove, send, put }, signedIn))
+  it("of booking numbers, and of the console of operators", () =>
+    bookings({ node, user, get, remove, send, put }, signedIn))
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
   it("of the seats", async () => {

@@ -1,0 +1,63 @@
+/**
+ * The journal of a sale, page by page, for administrators: the records as they are stored, in the fields of an exported
+ * journal, so that a reader can check their chain and step through them.
+ */
+import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
+import type { Journal, JournalRecord, ReadResult } from "@ticketrush/engine/journal/Journal"
+import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import { isConcertId, refusal } from "@ticketrush/protocol"
+import { Effect } from "effect"
+import { forPerson } from "../access/for-person.ts"
+import { askSale } from "../ask-sale.ts"
+import type { ColdWork } from "../ColdWork.ts"
+import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
+import { answerJson, answerRefusal } from "../respond.ts"
+import type { Route } from "../router.ts"
+import { uncached } from "../uncached.ts"
+import { answerUnknown } from "./line.ts"
+
+export type SaleJournalParts = {
+  readonly journal: Pick<Journal, "read">
+  readonly reads: SaleReads
+  readonly work: ColdWork
+}
+
+export const saleJournalRoute = ({ journal, reads, work }: SaleJournalParts): Route => ({
+  method: "GET",
+  path: "/api/admin/concerts/:concertId/journal",
+  name: "saleJournal",
+  access: "admin",
+  query: ["after"],
+  handle: forPerson((exchange, _, [text]) => {
+    const concertId = idParameter(exchange, "concertId", text)
+    if (concertId === undefined) return
+    const values = queryValues(exchange, "after")
+    const after = values.length === 0 ? 0 : values.length === 1 ? wholeNumber(values[0]) : undefined
+    if (after === undefined) {
+      return answerRefusal(exchange, refusal("bad-request", { reason: "after is a position, once at most." }))
+    }
+    if (!isConcertId(concertId)) return answerUnknown(exchange, concertId)
+    askSale(reads, exchange, concertId, { kind: "overview" }, (answer) => {
+      if (answer === undefined) return answerUnknown(exchange, concertId)
+      work.run(exchange, pageOf(journal, concertId, after), ({ records, more }) =>
+        answerJson(exchange, 200, `{"concertId":${concertId},"records":[${records.map(recordJson)}],"more":${more}}`, [
+          ...uncached,
+        ]),
+      )
+    })
+  }),
+})
+
+/** A page of the store is a megabyte at most, and one record more. */
+const pageOf = (journal: Pick<Journal, "read">, concertId: number, after: number) =>
+  Effect.callback<Extract<ReadResult, { readonly kind: "read" }>, ReturnType<typeof storeUnavailable>>((resume) =>
+    journal.read(concertId, after, (result) =>
+      resume(result.kind === "read" ? Effect.succeed(result) : Effect.fail(storeUnavailable(result.reason))),
+    ),
+  )
+
+const recordJson = ({ concertId, first, last, epoch, at, frame, hash }: JournalRecord): string =>
+  JSON.stringify({ concertId, first, last, epoch, at, frame: textOf(frame, "base64"), hash: textOf(hash, "hex") })
+
+const textOf = ({ buffer, byteOffset, byteLength }: Uint8Array, encoding: "base64" | "hex"): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString(encoding)

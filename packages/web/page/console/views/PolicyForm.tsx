@@ -1,0 +1,179 @@
+/**
+ * The fields of a sales policy, filled with those of the newest version. What the form does not show (fees, limits by tier) is
+ * carried on as it is; access codes are never shown, so those of a presale are entered anew.
+ */
+import { type FormEvent, useState } from "react"
+import { dateTime } from "../../language.ts"
+import type { PolicyAsked, PolicyVersion } from "../api.ts"
+import { Field, filled, instantOf, localOf } from "../parts/Field.tsx"
+import { tell } from "../tell.ts"
+
+const caps = [
+  "maxReservationsPerUser",
+  "maxSeatsPerOrder",
+  "maxSeatsPerOption",
+  "maxHoldsAtOnce",
+  "maxHoldsPerTurn",
+  "releaseCooldownMs",
+] as const
+const times = ["generalSaleStartAt", "refundsUntil", "effectiveAt"] as const
+const tiers = ["BASIC", "SILVER", "GOLD", "VIP"] as const
+
+type Presale = {
+  readonly id: number
+  readonly startAt: string
+  readonly endAt: string
+  readonly minimumTier: string
+  /** How many codes the newest version has. */
+  readonly codes: number
+}
+
+type Props = {
+  readonly newest: PolicyVersion | null
+  readonly preview: (asked: PolicyAsked) => void
+  readonly set: (asked: PolicyAsked) => void
+}
+
+const presalesOf = (newest: PolicyVersion | null): ReadonlyArray<Presale> =>
+  (newest?.presales ?? []).map(({ startAt, endAt, minimumTier, accessCodes }, id) => ({
+    id,
+    startAt: localOf(startAt),
+    endAt: localOf(endAt),
+    minimumTier: minimumTier ?? "",
+    codes: accessCodes,
+  }))
+
+export const PolicyForm = ({ newest, preview, set }: Props) => {
+  const [presales, setPresales] = useState(() => presalesOf(newest))
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const asked = askedBy(event.currentTarget, newest, presales)
+    const previews = (event.nativeEvent as SubmitEvent).submitter?.getAttribute("value") === "preview"
+    if (previews) preview(asked)
+    else set(asked)
+  }
+  const add = (): void =>
+    setPresales([
+      ...presales,
+      { id: (presales.at(-1)?.id ?? -1) + 1, startAt: "", endAt: "", minimumTier: "", codes: 0 },
+    ])
+  return (
+    <form onSubmit={submit}>
+      <div className="asks">
+        {times.map((name) => (
+          <Field key={name} label={tell(`policy.${name}`)}>
+            <input
+              name={name}
+              type="datetime-local"
+              step={1}
+              required={name === "generalSaleStartAt"}
+              defaultValue={name === "effectiveAt" ? "" : localOf(newest?.[name])}
+            />
+          </Field>
+        ))}
+        {caps.map((name) => (
+          <Field key={name} label={tell(`policy.${name}`)}>
+            <input
+              name={name}
+              type="number"
+              required
+              min={name === "maxReservationsPerUser" ? 1 : 0}
+              defaultValue={newest?.[name] ?? (name === "maxReservationsPerUser" ? 4 : 0)}
+            />
+          </Field>
+        ))}
+      </div>
+      {presales.map((presale) => (
+        <PresaleFields
+          key={presale.id}
+          presale={presale}
+          remove={() => setPresales(presales.filter(({ id }) => id !== presale.id))}
+        />
+      ))}
+      <div className="acts">
+        <button type="button" onClick={add}>
+          {tell("policy.addPresale")}
+        </button>
+        <button type="submit" value="preview">
+          {tell("policy.preview")}
+        </button>
+        <button type="submit" value="set" className="main">
+          {tell("policy.set")}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+const PresaleFields = ({ presale, remove }: { readonly presale: Presale; readonly remove: () => void }) => {
+  const { id, codes, endAt, minimumTier, startAt } = presale
+  return (
+    <fieldset className="asks">
+      <legend>{tell("policy.presaleNumber", { number: id + 1 })}</legend>
+      <Field label={tell("policy.startAt")}>
+        <input name={`startAt ${id}`} type="datetime-local" step={1} required defaultValue={startAt} />
+      </Field>
+      <Field label={tell("policy.endAt")}>
+        <input name={`endAt ${id}`} type="datetime-local" step={1} required defaultValue={endAt} />
+      </Field>
+      <Field label={tell("policy.minimumTier")}>
+        <select name={`minimumTier ${id}`} defaultValue={minimumTier}>
+          <option value="">{tell("policy.anyTier")}</option>
+          {tiers.map((tier) => (
+            <option key={tier} value={tier}>
+              {tier}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={codes === 0 ? tell("policy.codes") : tell("policy.codesAnew", { codes })}>
+        <input name={`codes ${id}`} required={codes > 0} autoComplete="off" />
+      </Field>
+      <button type="button" onClick={remove}>
+        {tell("policy.removePresale", { number: id + 1 })}
+      </button>
+    </fieldset>
+  )
+}
+
+const askedBy = (
+  form: HTMLFormElement,
+  newest: PolicyVersion | null,
+  presales: ReadonlyArray<Presale>,
+): PolicyAsked => ({
+  ...Object.fromEntries(
+    times.flatMap((name) => {
+      const at = instantOf(filled(form, name))
+      return at === undefined ? [] : [[name, at]]
+    }),
+  ),
+  ...Object.fromEntries(caps.map((name) => [name, Number(filled(form, name))])),
+  presales: presales.map(({ id }) => ({
+    startAt: instantOf(filled(form, `startAt ${id}`)) ?? "",
+    endAt: instantOf(filled(form, `endAt ${id}`)) ?? "",
+    minimumTier: tiers.find((tier) => tier === filled(form, `minimumTier ${id}`)) ?? null,
+    accessCodes: filled(form, `codes ${id}`)
+      .split(",")
+      .map((code) => code.trim())
+      .filter((code) => code !== ""),
+  })),
+  maxSeatsPerPriceTier: newest?.maxSeatsPerPriceTier ?? [],
+  refundFees: newest?.refundFees ?? [],
+})
+
+const timeText = (iso: string | null | undefined): string => (iso == null ? "-" : dateTime(iso))
+
+/** What is different from the newest version, as sentences. */
+export const changesOf = (newest: PolicyVersion | null, asked: PolicyAsked): ReadonlyArray<string> => {
+  const changes: string[] = []
+  const note = (name: (typeof caps)[number] | (typeof times)[number] | "presales", from: string, to: string): void => {
+    if (from !== to) changes.push(tell("policy.change", { what: tell(`policy.${name}`), from, to }))
+  }
+  for (const name of ["generalSaleStartAt", "refundsUntil"] as const) {
+    note(name, timeText(newest?.[name]), timeText(asked[name]))
+  }
+  if (asked.effectiveAt != null) note("effectiveAt", "-", timeText(asked.effectiveAt))
+  for (const name of caps) note(name, String(newest?.[name] ?? "-"), String(asked[name] ?? "-"))
+  note("presales", String(newest?.presales.length ?? 0), String(asked.presales?.length ?? 0))
+  return changes.length === 0 ? [tell("policy.noChange")] : changes
+}

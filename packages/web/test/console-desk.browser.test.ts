@@ -1,0 +1,208 @@
+/** An administrator in a real browser: people, house seats, the policy, abuse, webhooks, and a journal that is stepped through. */
+import { abuseRulesOf } from "@ticketrush/protocol/abuse"
+import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
+import type { Browser, Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { ask, bearer, type Concert, createUser, post, setUp, signIn } from "../../http/test/client.ts"
+import { describePage, launch, problemsOf } from "./browser.ts"
+import { openConsole } from "./console.ts"
+import { type Shop, startShop } from "./shop.ts"
+
+let browser: Browser
+let shop: Shop
+let page: Page
+let faults: string[]
+let buyer: number
+
+const button = (name: string) => page.getByRole("button", { name, exact: true })
+const figure = (name: string, value: string) =>
+  page.locator(`[data-figure="${name}"] dd`).getByText(value, { exact: true }).waitFor()
+const goTo = (path: string) => page.goto(`${shop.node.url}/console${path}`)
+const hold = async (seatId: number): Promise<number> =>
+  (await post(`${shop.node.url}/api/reservations/v6/holds`, { userId: buyer, seatId })).body.id
+const buy = async (seatId: number): Promise<number> => {
+  const id = await hold(seatId)
+  for (const word of ["paying", "confirm"]) {
+    await post(`${shop.node.url}/api/reservations/v6/${id}/${word}`, { userId: buyer })
+  }
+  return id
+}
+const concert = (): Promise<Concert> => setUp(shop.node.url, { seatCount: 12, maxReservationsPerUser: 12 })
+/** Set when the pictures of the documentation are made anew. */
+const pictured = async (name: string): Promise<void> => {
+  const folder = process.env.TICKETRUSH_PICTURES
+  if (folder !== undefined)
+    await page.screenshot({ path: `${folder}/${name}.png`, clip: { x: 64, y: 80, width: 1152, height: 820 } })
+}
+
+describePage("the console of an administrator", () => {
+  beforeAll(async () => {
+    browser = await launch()
+    shop = await startShop({ abuse: abuseRulesOf("off,duplicate=1/300s:enforce")! })
+    buyer = await createUser(shop.node.url, "mina")
+  })
+  beforeAll(async () => {
+    ;({ page, faults } = await openConsole(browser, shop, { role: "ADMIN", who: 0, locale: "en-US" }))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.stop()
+  })
+  afterEach(() => expect(faults.splice(0)).toEqual([]))
+
+  it("finds a booking by its number, its owner, and what they have reserved", async () => {
+    const { seatIds } = await concert()
+    const id = await buy(seatIds[0])
+    await goTo("/people")
+    await page.getByLabel("Booking number").fill(bookingNumberOf(id))
+    await button("Find the booking").click()
+    await page.getByRole("heading", { name: bookingNumberOf(id) }).waitFor()
+    await button(`Person ${buyer}`).click()
+    await page.getByRole("heading", { name: "mina" }).waitFor()
+    await page
+      .locator("tr", { hasText: String(id) })
+      .getByText("bought")
+      .waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.getByLabel("Booking number").fill("1-1-00")
+    await button("Find the booking").click()
+    await page.locator('.action[data-state="failed"] .why').waitFor()
+    expect(faults.splice(0)).toHaveLength(1)
+  })
+
+  it("keeps seats for the house, releases them, and calls a night off with what is left to pay back", async () => {
+    const { concertId, seatIds } = await concert()
+    await buy(seatIds[0])
+    await goTo(`/concerts/${concertId}/seats`)
+    await figure("sold", "1")
+    await page.getByLabel("Seat numbers").fill("A-2, a-3")
+    await button("Keep back").click()
+    await figure("blocked", "2")
+    expect(await problemsOf(page)).toEqual([])
+    await page.getByLabel("Seat numbers").fill("A-99")
+    await button("Keep back").click()
+    await page.locator('.action[data-state="failed"]').waitFor()
+    await page.getByLabel("Which seats").selectOption("all")
+    await button("Put on sale").click()
+    await figure("blocked", "0")
+    await button("Call this night off").click()
+    const dialog = page.getByRole("dialog")
+    await dialog.getByText("1 sold seats are paid back in full").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await dialog.getByRole("button", { name: "Call this night off" }).click()
+    await page.getByText("All reservations are ended and paid back.").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+
+  it("tells what a policy would have done on the journal, and sets it after a question that names the changes", async () => {
+    const { concertId, seatIds } = await concert()
+    for (const seatId of seatIds.slice(0, 3)) await hold(seatId)
+    await goTo(`/concerts/${concertId}/policy`)
+    await page.getByText("There is no policy yet").waitFor()
+    await page.getByLabel("General sale from").fill("2020-01-01T20:00:00")
+    await page.getByLabel("Seats of one person", { exact: true }).fill("1")
+    await button("Preview on the journal").click()
+    await page.locator('[data-preview="WHOLE"]').waitFor()
+    await page.getByText("Of 3 holds that were accepted it refuses 2, of 1 people").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await pictured("console-policy")
+    await button("Set this policy").click()
+    const dialog = page.getByRole("dialog")
+    await dialog.getByText("Seats of one person: - becomes 1").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await dialog.getByRole("button", { name: "Set this policy" }).click()
+    await page.getByRole("rowheader", { name: "1", exact: true }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+
+  it("shows what the abuse rules blocked, and answers the appeal of the person", async () => {
+    const { url } = shop.node
+    const { seatIds } = await concert()
+    const again = (seatId: number) =>
+      post(`${url}/api/reservations/v6/holds`, { userId: buyer, seatId, requestFingerprint: "the same" })
+    await again(seatIds[0])
+    const decision: string = (await again(seatIds[1])).body.decision.id
+    const message = "<b>We are two sisters.</b>"
+    await post(`${url}/api/appeals`, { decision, message }, bearer(await signIn(url, buyer)))
+    await goTo("/abuse")
+    await page.locator("td", { hasText: "the same request again" }).first().waitFor()
+    await page.getByText(message).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.getByLabel("Answer").fill("You are.")
+    await button("Lift the block").click()
+    await page.getByText("Lifted:").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+
+  it("shows endpoints of webhooks, and stops and resumes sending", async () => {
+    const { url } = shop.node
+    const chief = await createUser(url, "keeps hooks")
+    shop.node.setRole(chief, "ADMIN")
+    const endpoint = { url: "https://shop.example/hooks", events: ["sale.closed"] }
+    await post(`${url}/api/webhooks/endpoints`, endpoint, bearer(await signIn(url, chief)))
+    await goTo("/webhooks")
+    await page.getByRole("heading", { name: endpoint.url }).waitFor()
+    await button("Stop sending").click()
+    await page.getByText("by an operator").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await button("Send again").click()
+    await page.getByText("Sending", { exact: true }).waitFor()
+  })
+
+  it.each([
+    ["en", "light"],
+    ["ko", "dark"],
+  ] as const)(
+    "steps through a journal: counters, a seat, an order and the fairness of the line (%s)",
+    async (language, colorScheme) => {
+      const { url } = shop.node
+      const { concertId, seatIds } = await concert()
+      await post(`${url}/api/lab/concerts/${concertId}/line/pause`, {})
+      for (const userId of [21, 22, 23]) await post(`${url}/api/v1/waiting-queue/join`, { userId, concertId })
+      await post(`${url}/api/lab/concerts/${concertId}/line/activate`, { userId: 22 })
+      await post(`${url}/api/lab/concerts/${concertId}/line/resume`, {})
+      const waiting = async () => (await ask(`${url}/api/lab/concerts/${concertId}/line`)).body.waiting
+      await expect.poll(waiting).toBe(0)
+      const id = await buy(seatIds[4])
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      await goTo(`/concerts/${concertId}`)
+      await page
+        .locator(".tongues button")
+        .nth(language === "ko" ? 0 : 1)
+        .click()
+      await page.locator("[data-position]").click()
+      await page.locator("main button.main").click()
+      await figure("sold", "1")
+      await page.locator("[data-overtaking='0']").waitFor()
+      await page.locator("svg.plot rect").waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      if (language === "en") await pictured("console-journal")
+      // Back by keys: the last event was the purchase.
+      await page.locator(".slider").focus()
+      await page.keyboard.press("ArrowLeft")
+      await figure("sold", "0")
+      await figure("held", "1")
+      await page.keyboard.press("Home")
+      await figure("available", "0")
+      await page.keyboard.press("End")
+      await figure("sold", "1")
+      await page.locator(".asks input").nth(0).fill("A-5")
+      await page.locator("h3", { hasText: "A-5" }).waitFor()
+      expect(await page.locator(".happened li").count()).toBe(3)
+      await page.locator(".asks input").nth(1).fill(String(id))
+      await expect.poll(() => page.locator("section[aria-labelledby='orders'] .happened li").count()).toBe(3)
+      await page.locator("section[aria-labelledby='orders'] .happened button").first().click()
+      await figure("held", "1")
+      expect(await problemsOf(page)).toEqual([])
+    },
+  )
+
+  it("steps through an exported file without asking the server", async () => {
+    await goTo("/journal")
+    const file = { name: "torn.jsonl", mimeType: "application/jsonl", buffer: Buffer.from('{"concertId":1}\n') }
+    await page.getByRole("button", { name: "English" }).click()
+    await page.locator('input[type="file"]').setInputFiles(file)
+    await page.getByText("Line 1 is not a line of an exported journal.").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+})
