@@ -74,9 +74,10 @@ export const makeUserStorePostgres = Effect.gen(function* (): Effect.fn.Return<U
           and (${tier}::text is null or tier = ${tier}::text)
           and (${role}::text is null or role = ${role}::text)
         order by id limit ${limit}`).pipe(Effect.map((rows) => rows.map(toUser))),
+    // As texts: the driver takes small and large numbers for values of two types.
     names: (ids) =>
       read(sql<Pick<UserRow, "id" | "username">>`
-        select id, username from users where id = any(${ids}::bigint[])`).pipe(
+        select id, username from users where id = any(${ids.map(String)}::text[]::bigint[])`).pipe(
         Effect.map((rows) => new Map(rows.map(({ id, username }) => [Number(id), username]))),
       ),
     setTier: (id, tier) =>
