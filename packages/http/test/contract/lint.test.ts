@@ -9,6 +9,7 @@ const onPurpose: Readonly<Record<string, ReadonlyArray<string>>> = {
   // An id is digits, so neither `cleanup` nor `options` is one.
   "no-ambiguous-paths": [
     "#/paths/~1api~1admin~1concerts~1options~1{optionId}",
+    ...["journal", "line", "sale"].map((what) => `#/paths/~1api~1admin~1concerts~1{concertId}~1${what}`),
     "#/paths/~1api~1concerts~1cleanup~1{concertId}",
   ],
   // A WebSocket is answered with 101.
