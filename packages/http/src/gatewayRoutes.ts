@@ -4,7 +4,7 @@
  */
 import type { AbuseGuard } from "@ticketrush/engine/abuse/AbuseGuard"
 import type { Lab } from "@ticketrush/engine/backends/Lab"
-import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import type { LineBackends } from "@ticketrush/engine/backends/LineBackends"
 import type { Revocations } from "@ticketrush/engine/identity/Revocations"
 import type { Clock, Defer } from "@ticketrush/engine/ports"
 import { lineSummaryOf, overviewOf } from "@ticketrush/engine/sales/answer"
@@ -42,7 +42,6 @@ import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
 import { type LineParts, lineRoutes } from "./routes/line.ts"
 import { lineOrderRoutes } from "./routes/line-orders.ts"
-import { otherLineRoutes } from "./routes/other-line.ts"
 import { ownLineRoutes } from "./routes/own-line.ts"
 import { ownPaymentRoutes } from "./routes/own-payments.ts"
 import { ownReservationRoutes } from "./routes/own-reservations.ts"
@@ -73,8 +72,8 @@ export type GatewayRoutesDeps = {
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   readonly origins: OwnOrigins
   readonly clientAddress: ClientAddress
-  /** Serves join, status and leave in place of the sales' own lines, for comparison. */
-  readonly otherLine?: LineBackend
+  /** What keeps the line of each concert; absent where every sale keeps its own. */
+  readonly lines?: LineBackends
   /** Without it every body is sent as it is. */
   readonly compress?: Compress
   /** What is sold through strategies of the lab; absent where nothing is. */
@@ -112,7 +111,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     persons,
     passes,
     receipts,
-    otherLine,
+    lines,
     lab,
     races,
     origins,
@@ -132,12 +131,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     reservationJson: (view) => lifecycleJson(view, times),
     ...(deps.revocations && { revocations: deps.revocations }),
   })
-  const other = otherLine && {
-    reads: sales,
-    feed,
-    line: otherLine,
-    ticker: new LineTicker({ feed, line: otherLine, defer }),
-  }
+  const compared = lines && { lines, feed, ticker: new LineTicker({ feed, defer }) }
   const coded = deps.compress && new CodedBodies({ compress: deps.compress, onDefect })
   const seats = { reads: sales, feed, changes: streams.seats, rendering: { clock, defer } }
   const reservations = {
@@ -145,11 +139,15 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
     ...(deps.abuse && { abuse: new AbuseDoor(deps.abuse, clientAddress) }),
   }
   const settings = new LineSettings(sales)
-  const line: LineParts = { commands: sales, reads: sales, times, estimates, passes, receipts, origins }
+  const line: LineParts = {
+    ...{ commands: sales, reads: sales, times, estimates, passes, receipts, origins },
+    ...(compared && { compared }),
+  }
   return {
     routes: [
       ...routesOfReservations(reservations, deps.desk, deps.replays),
-      ...(other === undefined ? [...lineRoutes(line), ...ownLineRoutes(line)] : otherLineRoutes(other)),
+      ...lineRoutes(line),
+      ...ownLineRoutes(line),
       ...lineOrderRoutes(line, settings),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed, streams, origins, clientAddress }),
@@ -166,7 +164,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
       races?.stop()
       streams.hub.stop()
       streams.sessions.stop()
-      other?.ticker.stop()
+      compared?.ticker.stop()
       estimates.stop()
     },
   }

@@ -7,9 +7,10 @@ import { AbuseGuard, type AbuseGuardOptions } from "@ticketrush/engine/abuse/Abu
 import { BackendsOnDemand } from "@ticketrush/engine/backends/BackendsOnDemand"
 import { actorBackend, Bindings } from "@ticketrush/engine/backends/Bindings"
 import { BoundSales } from "@ticketrush/engine/backends/BoundSales"
+import { comparedLines } from "@ticketrush/engine/backends/compared-lines"
 import { Lab, type LabParts } from "@ticketrush/engine/backends/Lab"
 import type { Strategy, StrategyParts } from "@ticketrush/engine/backends/LabBackend"
-import type { LineBackend } from "@ticketrush/engine/backends/LineBackend"
+import { LineBackends } from "@ticketrush/engine/backends/LineBackends"
 import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
 import { makeSaleCards } from "@ticketrush/engine/catalogue/SaleCards"
@@ -27,7 +28,7 @@ import type { Sales } from "@ticketrush/engine/sales/Sales"
 import { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
-import { limits, type Refusal } from "@ticketrush/protocol"
+import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
@@ -83,6 +84,7 @@ import { walletRoutes } from "./routes/wallet.ts"
 import { webhookRoutes } from "./routes/webhooks.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
+import { setupOffersOf } from "./served/setup-plan.ts"
 import { staticRoutes } from "./static-files.ts"
 
 export type LabOptions = Pick<LabParts, "reservationsOf"> & {
@@ -120,8 +122,8 @@ export type SurfaceOptions = {
   readonly shopTokens?: SignedInOptions["shop"]
   /** What passes and receipts are signed with. */
   readonly keys: Keys
-  /** Serves join, status and leave in place of the sales' own lines, for comparison. */
-  readonly otherLine?: LineBackend
+  /** What keeps the lines of concerts whose set-up does not say; the sale itself unless given. */
+  readonly lineBackend?: string
   /** What concerts may be sold through besides the engine, and what that needs. */
   readonly lab: LabOptions
   /** Where sales meet their payment providers; absent where no sale takes payments. */
@@ -154,7 +156,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     ...{ receipts: new Receipts(options.keys), replays, streams: options.streams },
     origins: new OwnOrigins(options.origins),
-    ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
+    lines: yield* linesOf(options),
     compress,
     revocations: sessions.revocations,
     onDefect: (cause) => incidents.note(cause),
@@ -170,7 +172,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   }
   const runtime = makeRuntime({
     ...{ asks: options.outside, clock, times, parts: nodeParts, writable: engine.writable, whyNotReady },
-    lineInRedis: options.otherLine !== undefined,
+    lineInRedis: (options.lineBackend ?? actorBackend) !== actorBackend,
   })
   const served = yield* servedRoutes(incidents).pipe(
     Effect.provideService(GatewayParts, {
@@ -245,6 +247,14 @@ const soldThroughTheLab = Effect.fnUntraced(function* (options: Pick<SurfaceOpti
   return { backends, lab, sales: new BoundSales(options.sales, bindings, lab) }
 })
 
+/** What keeps the line of each concert. */
+const linesOf = Effect.fnUntraced(function* ({ feed, lab, lineBackend = actorBackend }: SurfaceOptions) {
+  const { redisUrl, defer, log } = lab.parts
+  const policyOf = (concertId: ConcertId) => feed.view(concertId)?.line.policy
+  const backends = new BackendsOnDemand(comparedLines, { redisUrl, defer, log, policyOf }, yield* Effect.scope)
+  return new LineBackends({ told: (yield* Catalogue).lineBackendOf, standard: lineBackend, backends })
+})
+
 /** Each strategy, and the engine, on a seat of its own. */
 const racesBetween = Effect.fnUntraced(function* (
   { clock, defer, engine, lab }: Pick<SurfaceOptions, "clock" | "defer" | "engine" | "lab">,
@@ -280,7 +290,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
   const work = new ColdWork(incidents, onRefused)
   const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
   const catalogue = yield* Catalogue
-  const offers = { backends: [actorBackend, ...parts.lab.names], gateways: gatewaysOf(options) }
+  const offers = setupOffersOf(parts.lab, gatewaysOf(options))
   const forAdmins = { work, times: parts.times, trail: parts.trail, nowMs: sessions.nowMs }
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
     work.run(exchange, users.get(person), ({ role }) => told(role))

@@ -142,7 +142,7 @@ export type TestNodeOptions = Partial<
     | "webFolder"
     | "keys"
     | "abuse"
-    | "otherLine"
+    | "lineBackend"
     | "lab"
     | "outside"
     | "desk"
@@ -280,7 +280,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       ...(options.abuse === undefined ? {} : { abuse: options.abuse }),
       lab: options.lab ?? labInMemory(),
       outside: options.outside ?? nothingOutside,
-      ...(options.otherLine === undefined ? {} : { otherLine: options.otherLine }),
+      ...(options.lineBackend === undefined ? {} : { lineBackend: options.lineBackend }),
       ...(options.desk === undefined ? {} : { desk: options.desk }),
       webFolder: options.webFolder ?? null,
       ...builtPageOf(options.webFolder ?? null),

@@ -13,7 +13,7 @@ const request = {
   ticketPriceAmount: 100,
 }
 
-const offers = { backends: ["actor", "none"], gateways: ["sandbox", "toss"] }
+const offers = { backends: ["actor", "none"], lineBackends: ["actor", "redis-zset"], gateways: ["sandbox", "toss"] }
 const choiceOf = (asked: SetupRequest, guards?: Guards, offered = offers) =>
   setupPlanOf(asked, new DateTimes("Asia/Seoul"), 0, offered, ...(guards === undefined ? [] : [guards]))
 

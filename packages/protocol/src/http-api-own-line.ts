@@ -5,6 +5,7 @@ import { eventStream, group, Id, lineFrames, position, ticket } from "./http-api
 import * as Body from "./http-schemas.ts"
 import { OwnQueueRequest } from "./line-requests.ts"
 import {
+  byLineBackend,
   byTicket,
   deciding,
   described,
@@ -25,16 +26,30 @@ export const OwnLine = group("ownLine", "The waiting line of a concert, for the 
     payload: OwnQueueRequest,
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
-    described("Take a place in line, or find the one there is", signedInChange, reading, deciding, ofALine),
+    described(
+      "Take a place in line, or find the one there is",
+      signedInChange,
+      reading,
+      deciding,
+      ofALine,
+      byLineBackend,
+    ),
   ),
   HttpApiEndpoint.get("ownStatus", `${queue}/status`, { query, success: Body.WaitingQueueResponse }).annotateMerge(
-    described("Where the person stands; its pass counts with this session alone", signedIn, ofALine),
+    described("Where the person stands; its pass counts with this session alone", signedIn, ofALine, byLineBackend),
   ),
   HttpApiEndpoint.post("ownLeave", `${queue}/leave`, {
     payload: OwnQueueRequest,
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
-    described("Give up the place or the pass; again is the same", signedInChange, reading, deciding, ofALine),
+    described(
+      "Give up the place or the pass; again is the same",
+      signedInChange,
+      reading,
+      deciding,
+      ofALine,
+      byLineBackend,
+    ),
   ),
   HttpApiEndpoint.get("ownReceipt", `${queue}/receipt`, { query, success: Body.ReceiptResponse }).annotateMerge(
     described("The signed receipt of the person's latest place", signedIn, ofALine, ["not-found"]),

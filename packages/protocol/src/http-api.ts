@@ -25,6 +25,7 @@ import * as Body from "./http-schemas.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
   alsoSignedIn,
+  byLineBackend,
   deciding,
   described,
   loading,
@@ -93,18 +94,26 @@ const Line = group("line", "The waiting line of a concert.").add(
       reading,
       deciding,
       ofAPlace,
+      byLineBackend,
     ),
   ),
   HttpApiEndpoint.get("status", `${queue}/status`, {
     query: inLine,
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
-    described("Where a person stands; asking counts as presence and keeps their turn", trustedRead, ofAPlace),
+    described(
+      "Where a person stands; asking counts as presence and keeps their turn",
+      trustedRead,
+      ofAPlace,
+      byLineBackend,
+    ),
   ),
   HttpApiEndpoint.post("leave", `${queue}/leave`, {
     payload: QueueRequest,
     success: Body.WaitingQueueResponse,
-  }).annotateMerge(described("Give up a place or a pass; again is the same", trusted, reading, deciding, ofAPlace)),
+  }).annotateMerge(
+    described("Give up a place or a pass; again is the same", trusted, reading, deciding, ofAPlace, byLineBackend),
+  ),
   HttpApiEndpoint.get("subscribe", `${queue}/subscribe`, {
     query: {
       ...inLine,

@@ -245,6 +245,9 @@ export const SetupRequest = Schema.Struct({
     description:
       "What alone may sell it: actor, or a strategy of the lab. Unless given, its first reservation decides: v6 binds it to actor, v1 to v5 to the strategies of v1 to v5.",
   }),
+  lineBackend: optional(Schema.String).annotate({
+    description: "What keeps its line: actor, or redis-zset to compare. Unless given: what the server keeps lines in.",
+  }),
   holdTtlMs: optional(asked(limits.holdTtlMsMin, limits.holdTtlMsMax)).annotate({
     description: "How long a hold lasts, in milliseconds.",
   }),

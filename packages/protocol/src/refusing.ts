@@ -42,6 +42,9 @@ export const deciding: Refusals = ["overloaded", "unavailable", "outcome-unknown
 /** Of a read of a sale, which may have to be rebuilt from its journal first. */
 export const loading: Refusals = ["unavailable", "journal-broken"]
 
+/** Of a line that another backend may keep than its sale, so that what keeps it is asked for first. */
+export const byLineBackend: Refusals = ["outcome-unknown", "lab-part-missing"]
+
 /** Of a question to the catalogue, the users or the lists. */
 export const stored: Refusals = ["overloaded", "catalogue-unavailable"]
 

@@ -6,8 +6,9 @@
 import { type ConcertId, refusal, type TryAgain } from "@ticketrush/protocol"
 import { type Context, Effect, Exit } from "effect"
 import type { Bound, Catalogue } from "../catalogue/Catalogue.ts"
-import type { WriteError } from "../catalogue/errors.ts"
+import type { StoreUnavailable, WriteError } from "../catalogue/errors.ts"
 import type { Clock } from "../ports.ts"
+import { SharedAsks } from "./SharedAsks.ts"
 
 export const actorBackend = "actor"
 
@@ -28,8 +29,8 @@ export class Bindings {
   readonly #clock: Clock
   readonly #known = new Map<ConcertId, Bound>()
   readonly #unboundUntil = new Map<ConcertId, number>()
-  /** Callers of a question that is under way, by the question. */
-  readonly #asking = new Map<string, Array<(binding: Binding) => void>>()
+  /** By the question. */
+  readonly #asks = new SharedAsks<string, Binding>()
 
   constructor(catalogue: Service, clock: Clock) {
     this.#catalogue = catalogue
@@ -65,30 +66,30 @@ export class Bindings {
     asked: Effect.Effect<Bound | null, WriteError>,
     done: (binding: Binding) => void,
   ): void {
-    const waiting = this.#asking.get(question)
-    if (waiting !== undefined) {
-      waiting.push(done)
-      return
-    }
-    this.#asking.set(question, [done])
-    const bounded = Effect.timeoutOption(asked, answerWithin)
-    Effect.runCallback(bounded, {
-      onExit: (exit) => {
-        const callers = this.#asking.get(question) ?? []
-        this.#asking.delete(question)
-        const found = Exit.isSuccess(exit) && exit.value._tag === "Some" ? exit.value.value : undefined
+    const start = (answered: (binding: Binding) => void): void =>
+      askCatalogue(asked, (found) => {
         if (found != null) remember(this.#known, concertId, found)
-        const binding: Binding = found === undefined ? unavailable : { kind: "binding", bound: found }
-        for (const caller of callers) caller(binding)
-      },
-    })
+        answered(found === undefined ? unavailable : { kind: "binding", bound: found })
+      })
+    this.#asks.ask(question, start, done)
   }
+}
+
+/** Undefined when there is no answer in time. */
+export const askCatalogue = <A>(
+  asked: Effect.Effect<A, WriteError | StoreUnavailable>,
+  done: (found: A | undefined) => void,
+): void => {
+  Effect.runCallback(Effect.timeoutOption(asked, answerWithin), {
+    onExit: (exit) => done(Exit.isSuccess(exit) && exit.value._tag === "Some" ? exit.value.value : undefined),
+  })
 }
 
 const unbound: Binding = { kind: "binding", bound: null }
 const unavailable: Binding = { kind: "try-again", refusal: refusal("unavailable") }
 
-const remember = <A>(entries: Map<ConcertId, A>, concertId: ConcertId, value: A): void => {
+/** Of what never changes; the oldest is forgotten beyond the bound. */
+export const remember = <A>(entries: Map<ConcertId, A>, concertId: ConcertId, value: A): void => {
   if (entries.size >= knownMax) entries.delete(entries.keys().next().value!)
   entries.set(concertId, value)
 }

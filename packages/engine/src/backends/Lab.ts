@@ -25,6 +25,7 @@ import type { ReleaseAnswer, Reserve, ReserveAnswer } from "./ReservationBackend
 import type { Enqueue, EnqueueAnswer, ReservationQueue } from "./ReservationQueue.ts"
 import type { BookingRow } from "./RowStore.ts"
 import { refused, wrongSeats } from "./row-answers.ts"
+import { SharedAsks } from "./SharedAsks.ts"
 import { rowsAlone, sideBySide } from "./sideBySide.ts"
 
 export type LabParts = {
@@ -46,7 +47,7 @@ export class Lab {
   readonly #backends: LabParts["backends"]
   readonly #reads: SaleReads
   readonly #opened = new Set<ConcertId>()
-  readonly #opening = new Map<ConcertId, Array<(failed: TryAgain | undefined) => void>>()
+  readonly #openings = new SharedAsks<ConcertId, TryAgain | undefined>()
 
   constructor({ bindings, backends, reads, reservationsOf }: LabParts) {
     this.names = backends.names
@@ -134,19 +135,14 @@ export class Lab {
     done: (failed: TryAgain | undefined) => void,
   ): void {
     if (this.#opened.has(concertId)) return done(undefined)
-    const waiting = this.#opening.get(concertId)
-    if (waiting !== undefined) {
-      waiting.push(done)
-      return
-    }
-    this.#opening.set(concertId, [done])
-    backend.open(concertId, options, (answer) => {
-      const callers = this.#opening.get(concertId) ?? []
-      this.#opening.delete(concertId)
-      if (this.#opened.size >= openedMax) this.#opened.clear()
-      if (answer.kind === "opened") this.#opened.add(concertId)
-      for (const caller of callers) caller(answer.kind === "opened" ? undefined : answer)
-    })
+    const open = (opened: (failed: TryAgain | undefined) => void): void =>
+      backend.open(concertId, options, (answer) => {
+        if (answer.kind !== "opened") return opened(answer)
+        if (this.#opened.size >= openedMax) this.#opened.clear()
+        this.#opened.add(concertId)
+        opened(undefined)
+      })
+    this.#openings.ask(concertId, open, done)
   }
 }
 

@@ -71,7 +71,7 @@ type Client = RedisClient<
 
 /** People that one script admits at most: Redis does nothing else meanwhile. */
 const admittedPerCallMax = 1_000
-const connectMsMax = 2_000
+const connectMsMax = 800
 
 /** Connects, and disconnects when the scope closes. */
 export const lineBackendRedis = (

@@ -78,6 +78,8 @@ export type SetupPlan = {
   readonly venue: VenuePlan | null
   /** The backend that it is sold through, `actor` or a strategy of the lab; absent: that of its first reservation. */
   readonly backend?: string
+  /** What keeps its line, `actor` or a backend to compare it with; absent: what the server keeps lines in. */
+  readonly lineBackend?: string
 }
 
 export type SetupDone = { readonly concertId: ConcertId; readonly optionIds: ReadonlyArray<OptionId> }
@@ -143,5 +145,7 @@ export class Catalogue extends Context.Service<
     readonly bind: (id: ConcertId, backend: string) => Effect.Effect<Bound | null, WriteError>
     /** What it is bound to now, by any node; null for nothing, and for no such concert. */
     readonly backendOf: (id: ConcertId) => Effect.Effect<Bound | null, StoreUnavailable>
+    /** What keeps the line of a concert, as its set-up told; null where it did not, and for no such concert. */
+    readonly lineBackendOf: (id: ConcertId) => Effect.Effect<string | null, StoreUnavailable>
   }
 >()("@ticketrush/engine/catalogue/Catalogue") {}

@@ -22,6 +22,7 @@ import type { CheckedPlan } from "./plan.ts"
 type Row = {
   concert: Concert
   readonly told: boolean
+  readonly lineBackend: string | null
   readonly options: ReadonlyArray<ConcertOption>
   readonly createdAt: number
   state: "opening" | "open" | "abandoned" | "removed"
@@ -84,6 +85,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
     rows.set(concertId, {
       concert: { id: concertId, title: plan.title, artist, backend: plan.backend },
       told: plan.backend !== null,
+      lineBackend: plan.lineBackend,
       options,
       createdAt,
       state: "opening",
@@ -145,6 +147,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         return boundOf(row)
       }),
     backendOf: (id) => Effect.sync(() => boundOf(rows.get(id))),
+    lineBackendOf: (id) => Effect.sync(() => rows.get(id)?.lineBackend ?? null),
     abandon: Effect.fnUntraced(function* (patienceMs) {
       const now = yield* Clock.currentTimeMillis
       const abandoned: ConcertId[] = []

@@ -65,8 +65,9 @@ export const insertConcert = Effect.fnUntraced(function* (
   }
   const venueId = plan.venue === null ? null : yield* upsertVenue(sql, plan.venue)
   const [concert] = yield* sql<{ readonly id: ConcertId }>`
-    insert into concerts (title, artist_id, state, backend, backend_told)
-    values (${plan.title}, ${artist.id}, 'opening', ${plan.backend}, ${plan.backend !== null}) returning id`
+    insert into concerts (title, artist_id, state, backend, backend_told, line_backend)
+    values (${plan.title}, ${artist.id}, 'opening', ${plan.backend}, ${plan.backend !== null}, ${plan.lineBackend})
+    returning id`
   const [first, ...others] = plan.concertDates.map((date, number) => ({
     concert_id: concert.id,
     number,
@@ -142,7 +143,7 @@ const concertSteps = (
 const bindingsOver = (
   sql: SqlClient.SqlClient,
   { read, write }: StoreAccess,
-): Pick<CatalogueStore, "bind" | "backendOf"> => ({
+): Pick<CatalogueStore, "bind" | "backendOf" | "lineBackendOf"> => ({
   bind: (id, backend) =>
     write(
       sql,
@@ -153,6 +154,10 @@ const bindingsOver = (
   backendOf: (id) =>
     read(sql<Bound>`select backend, backend_told as told from concerts where id = ${id} and backend is not null`).pipe(
       Effect.map(([bound]) => bound ?? null),
+    ),
+  lineBackendOf: (id) =>
+    read(sql<{ readonly name: string | null }>`select line_backend as name from concerts where id = ${id}`).pipe(
+      Effect.map(([row]) => row?.name ?? null),
     ),
 })
 

@@ -41,6 +41,8 @@ export interface CatalogueStore {
   /** Of a concert in any state: gives the backend that it has then, null for no such concert. Again is the same as once. */
   readonly bind: (id: ConcertId, backend: string) => Written<Bound | null>
   readonly backendOf: (id: ConcertId) => Answer<Bound | null>
+  /** Of a concert in any state. */
+  readonly lineBackendOf: (id: ConcertId) => Answer<string | null>
   /** Takes every `opening` older than `patienceMs` to `abandoned`, and gives all `abandoned` ones. */
   readonly abandon: (patienceMs: number) => Written<ReadonlyArray<ConcertId>>
 }

@@ -130,6 +130,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
       ? Effect.tap(store.bind(id, backend), (bound) => (bound === null ? Effect.void : changed))
       : Effect.succeed(null)
   const backendOf = (id: ConcertId) => (isConcertId(id) ? store.backendOf(id) : Effect.succeed(null))
+  const lineBackendOf = (id: ConcertId) => (isConcertId(id) ? store.lineBackendOf(id) : Effect.succeed(null))
 
   /** Openings of a crash, or of a set-up that was told to try again: the sale is closed if it is there, the rows go. */
   const undo = Effect.fnUntraced(function* (id: ConcertId) {
@@ -161,6 +162,7 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     earlier: store.earlier,
     bind,
     backendOf,
+    lineBackendOf,
   })
 })
 

@@ -29,6 +29,7 @@ export type CheckedPlan = {
   readonly price: number
   readonly sale: OpenSale
   readonly backend: string | null
+  readonly lineBackend: string | null
 }
 
 /** 0001-01-01 and the end of 9999, in milliseconds: what every calendar and database can say. */
@@ -72,6 +73,7 @@ export const checkPlan = (plan: SetupPlan): CheckedPlan | RefusedError => {
       ...(payments === undefined ? {} : { payments }),
     },
     backend: plan.backend ?? null,
+    lineBackend: plan.lineBackend ?? null,
   }
 }
 

@@ -385,18 +385,20 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
       it("binds a concert to the backend that asks first, and to no other", async () => {
         const { concertId } = await node.run(catalogue.setup(planOf("Bound")))
         const backendOf = async () => (await node.run(catalogue.concert(concertId))).backend
-        expect(await backendOf()).toBeNull()
-        expect(await node.run(catalogue.backendOf(concertId))).toBeNull()
+        expect([await backendOf(), await node.run(catalogue.backendOf(concertId))]).toEqual([null, null])
+        for (const id of [concertId, 99_999, -1]) expect(await node.run(catalogue.lineBackendOf(id))).toBeNull()
         const asked = ["optimistic", "actor", "pessimistic"].map((name) => node.run(catalogue.bind(concertId, name)))
-        const [first, ...others] = await Promise.all(asked)
-        expect(others).toEqual([first, first])
-        expect(first).toEqual({ backend: await backendOf(), told: false })
-        expect(await node.run(catalogue.backendOf(concertId))).toEqual(first)
+        const bound = await Promise.all(asked)
+        bound.push(await node.run(catalogue.backendOf(concertId)))
+        expect(bound).toEqual(Array(4).fill({ backend: await backendOf(), told: false }))
         expect(await node.run(catalogue.bind(99_999, "actor"))).toBeNull()
       })
 
-      it("puts up a concert that is bound from the start", async () => {
-        const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), backend: "batched" }))
+      it("puts up a concert that is bound from the start, and knows what keeps its line", async () => {
+        const { concertId } = await node.run(
+          catalogue.setup({ ...planOf("Told"), backend: "batched", lineBackend: "zset" }),
+        )
+        expect(await node.run(catalogue.lineBackendOf(concertId))).toBe("zset")
         expect(await node.run(catalogue.bind(concertId, "actor"))).toEqual({ backend: "batched", told: true })
       })
 

@@ -5,7 +5,8 @@
 import { Cashier } from "@ticketrush/cashier/Cashier"
 import { cashierPostgres } from "@ticketrush/cashier/CashierPostgres"
 import { Engine } from "@ticketrush/engine/actor/Engine"
-import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
+import { actorBackend } from "@ticketrush/engine/backends/Bindings"
+import { redisAnswers } from "@ticketrush/engine/backends/redis-client"
 import { cataloguePostgres } from "@ticketrush/engine/catalogue/CataloguePostgres"
 import { kpopSeed } from "@ticketrush/engine/catalogue/kpop"
 import { plantSeed } from "@ticketrush/engine/catalogue/plantSeed"
@@ -98,6 +99,9 @@ const profileOf = (
         ),
       )
 
+/** Of the question at the start whether the Redis that keeps lines is there, in milliseconds. */
+const redisLimits = { answerMsMax: 2_000, connectMsMax: 2_000 }
+
 /** `begun`: the database of the data folder, on its way. */
 export const startNode = Effect.fnUntraced(function* (
   settings: Settings,
@@ -159,9 +163,7 @@ export const startNode = Effect.fnUntraced(function* (
       const changed = yield* ensureAdmin(settings.admin, nowMs()).pipe(Effect.provideContext(database))
       if (changed) log.warn("TICKETRUSH_ADMIN names an administrator who was none before", { username: settings.admin })
     }
-    const policyOf = (concertId: ConcertId) => feed.view(concertId)?.line.policy
-    const otherLine =
-      settings.line === "actor" ? undefined : yield* lineBackendRedis({ url: settings.redisUrl!, policyOf, defer, log })
+    if (settings.line !== actorBackend) yield* redisAnswers({ url: settings.redisUrl!, defer, log, ...redisLimits })
     const lists = reservationListPostgres(engine, journal)
     const tokens = new AccessTokens(keys.all, settings.accessSeconds)
     const { providers, fakeUrl } = yield* openProviders(settings, random)
@@ -225,7 +227,7 @@ export const startNode = Effect.fnUntraced(function* (
       abuse: settings.abuse,
       ...abuseCounts,
       ...(shopTokens === undefined ? {} : { shopTokens }),
-      ...(otherLine === undefined ? {} : { otherLine }),
+      lineBackend: settings.line,
       lab,
       ...(payments.gateways.size === 0 ? {} : { desk: cashier.desk }),
       outside: outsideAsks(settings, Effect.provideContext(answers, database), { defer, log }),

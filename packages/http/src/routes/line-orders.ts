@@ -22,7 +22,8 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerPlace, answerUnknown, askLine, type LineParts } from "./line.ts"
+import { answerUnknown, askLine } from "./ask-line.ts"
+import { answerPlace, type LineParts } from "./line.ts"
 
 export const lineOrderRoutes = (parts: LineParts, settings: LineSettings): ReadonlyArray<Route> => {
   const base = "/api/lab/concerts/:concertId/line"

@@ -5,20 +5,10 @@
  */
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
-import type { LineSummary, PlaceAnswer, Question, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import {
-  type ConcertId,
-  isConcertId,
-  isPersonId,
-  limits,
-  noFacts,
-  PlaceStatus,
-  type RefusalCode,
-  refusal,
-} from "@ticketrush/protocol"
+import type { LineSummary, PlaceAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
+import { type ConcertId, isConcertId, isPersonId, limits, noFacts, PlaceStatus, refusal } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeQueueRequest, type QueueAsked, QueueRequest } from "@ticketrush/protocol/line-requests"
-import { type Answered, askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
@@ -33,6 +23,8 @@ import { idOfQuery } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { answerUnknown, askLine, turnsAway } from "./ask-line.ts"
+import { type ComparedLines, ofSaleAlone, throughBackend } from "./line-backend.ts"
 
 export type LineParts = {
   readonly commands: SaleCommands
@@ -42,6 +34,8 @@ export type LineParts = {
   readonly passes: Pick<AdmissionPasses, "issue">
   readonly receipts: Pick<Receipts, "issue">
   readonly origins: OwnOrigins
+  /** Absent where every sale keeps its own line. */
+  readonly compared?: ComparedLines
 }
 
 export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
@@ -86,8 +80,10 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
       handle: (exchange) => {
         const concertId = idOfQuery(exchange, "concertId")
         if (concertId === undefined) return
-        askLine(parts.reads, exchange, concertId, { kind: "overview" }, ({ value }) =>
-          answerJson(exchange, 200, overviewJson(concertId, value, parts.estimates), uncached),
+        ofSaleAlone(parts, exchange, concertId, () =>
+          askLine(parts.reads, exchange, concertId, { kind: "overview" }, ({ value }) =>
+            answerJson(exchange, 200, overviewJson(concertId, value, parts.estimates), uncached),
+          ),
         )
       },
     },
@@ -108,32 +104,26 @@ export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked): voi
     const asked = read(text)
     if (asked === undefined) return
     const { userId, concertId } = asked
-    orderSale(
-      commands,
-      exchange,
-      concertId,
-      { kind: "join", person: userId, facts: noFacts },
-      { kind: "place", person: userId },
-      (submitted) => {
-        if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
-        const { kind, refusal } = submitted.reply
-        if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
-        if (kind === "refused" && turnsAway.has(refusal.code)) {
-          return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
-        }
-        answerRefusal(exchange, refusal)
-      },
+    throughBackend(parts, exchange, "join", asked, () =>
+      orderSale(
+        commands,
+        exchange,
+        concertId,
+        { kind: "join", person: userId, facts: noFacts },
+        { kind: "place", person: userId },
+        (submitted) => {
+          if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
+          const { kind, refusal } = submitted.reply
+          if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+          if (kind === "refused" && turnsAway.has(refusal.code)) {
+            return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
+          }
+          answerRefusal(exchange, refusal)
+        },
+      ),
     )
   })
 }
-
-/** No is an answer of the line, with a status of its own in the contract. */
-export const turnsAway: ReadonlySet<RefusalCode> = new Set([
-  "line-closed",
-  "line-full",
-  "line-exhausted",
-  "sale-closed",
-])
 
 /** Idempotent: a person without a place has none afterwards either. */
 export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
@@ -143,12 +133,14 @@ export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): vo
     if (asked === undefined) return
     const { userId, concertId } = asked
     const followUp = { kind: "place", person: userId } as const
-    orderSale(parts.commands, exchange, concertId, { kind: "leave", person: userId }, followUp, (submitted) => {
-      if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted)
-      const { refusal } = submitted.reply
-      if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
-      answerRefusal(exchange, refusal)
-    })
+    throughBackend(parts, exchange, "leave", asked, () =>
+      orderSale(parts.commands, exchange, concertId, { kind: "leave", person: userId }, followUp, (submitted) => {
+        if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted)
+        const { refusal } = submitted.reply
+        if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+        answerRefusal(exchange, refusal)
+      }),
+    )
   })
 }
 
@@ -156,21 +148,25 @@ export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): vo
 export const status = (parts: LineParts, exchange: Exchange, asked: PlaceAsked | undefined): void => {
   if (asked === undefined) return
   const { userId, concertId } = asked
-  askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, (answer) => {
-    parts.commands.present(concertId, userId)
-    answerPlace(parts, exchange, asked, answer, { headers: uncached })
-  })
+  throughBackend(parts, exchange, "status", asked, () =>
+    askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, (answer) => {
+      parts.commands.present(concertId, userId)
+      answerPlace(parts, exchange, asked, answer, { headers: uncached })
+    }),
+  )
 }
 
 /** The receipt of a place once more, as of now. */
 export const receipt = (parts: LineParts, exchange: Exchange, asked: PlaceAsked | undefined): void => {
   if (asked === undefined) return
   const { concertId, userId } = asked
-  askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, ({ at, value: { place } }) => {
-    if (place === null) return answerRefusal(exchange, refusal("not-found"))
-    const who = `"userId":${userId},"concertId":${concertId},"place":${place.place}`
-    answerJson(exchange, 200, `{${who},"receipt":${parts.receipts.issue(at, place)}}`, uncached)
-  })
+  ofSaleAlone(parts, exchange, concertId, () =>
+    askLine(parts.reads, exchange, concertId, { kind: "place", person: userId }, ({ at, value: { place } }) => {
+      if (place === null) return answerRefusal(exchange, refusal("not-found"))
+      const who = `"userId":${userId},"concertId":${concertId},"place":${place.place}`
+      answerJson(exchange, 200, `{${who},"receipt":${parts.receipts.issue(at, place)}}`, uncached)
+    }),
+  )
 }
 
 /** Where the person stands, as committed. */
@@ -210,12 +206,12 @@ const passOf = (
     : null
 
 /** Who, in which line, out of a body; answers and gives undefined when it says neither. */
-export const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
+const decoded = (exchange: Exchange, text: string): QueueAsked | undefined => {
   const asked = decodeBody(exchange, text, queueBody)
   return asked === undefined ? undefined : checked(exchange, asked)
 }
 
-export const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
+const askedInQuery = (exchange: Exchange): QueueAsked | undefined => {
   const userId = idOfQuery(exchange, "userId")
   if (userId === undefined) return undefined
   const concertId = idOfQuery(exchange, "concertId")
@@ -229,21 +225,6 @@ export const checked = <Asked extends QueueAsked>(exchange: Exchange, asked: Ask
   else return asked
   return undefined
 }
-
-export const answerUnknown = (exchange: Exchange, concertId: number): void =>
-  answerRefusal(exchange, refusal("concert-unknown", { concertId }))
-
-/** A line of a sale that is not there is answered here. */
-export const askLine = <Q extends Question>(
-  reads: SaleReads,
-  exchange: Exchange,
-  concertId: ConcertId,
-  question: Q,
-  read: (answer: Answered<Q>) => void,
-): void =>
-  askSale(reads, exchange, concertId, question, (answer) =>
-    answer === undefined ? answerUnknown(exchange, concertId) : read(answer),
-  )
 
 const overloaded = refusal("overloaded")
 const queueBody = { fields: knownFields(QueueRequest), decode: decodeQueueRequest }

@@ -8,7 +8,7 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown } from "./line.ts"
+import { answerUnknown } from "./ask-line.ts"
 
 export const saleStateRoute = (reads: SaleReads): Route => ({
   method: "GET",

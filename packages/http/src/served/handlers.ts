@@ -1,5 +1,4 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
-import { actorBackend } from "@ticketrush/engine/backends/Bindings"
 import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { type KeyScope, type RequestKey, requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
@@ -16,7 +15,7 @@ import { prefersJson } from "../request/accept.ts"
 import { refusalResponse } from "../respond.ts"
 import { allPages } from "./all-pages.ts"
 import { reservationsOf } from "./reservations-of.ts"
-import { setupPlanOf } from "./setup-plan.ts"
+import { setupOffersOf, setupPlanOf } from "./setup-plan.ts"
 
 export const handlers = (incidents: Incidents) => {
   /** A refusal becomes its answer; an operating error too, and the log hears why. */
@@ -66,7 +65,7 @@ export const handlers = (incidents: Incidents) => {
     Effect.fnUntraced(function* (group) {
       const catalogue = yield* Catalogue
       const { times, lab, gateways } = yield* GatewayParts
-      const offers = { backends: [actorBackend, ...lab.names], gateways }
+      const offers = setupOffersOf(lab, gateways)
       return group.handleAll({
         setup: Effect.fnUntraced(function* ({ payload, request, headers }) {
           const key = keyOf("setup", headers, payload)

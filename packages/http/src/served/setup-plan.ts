@@ -1,5 +1,7 @@
 /** From a set-up request to the plan of a concert, or the refusal that says what cannot be. */
 import { actorBackend } from "@ticketrush/engine/backends/Bindings"
+import { comparedLines } from "@ticketrush/engine/backends/compared-lines"
+import type { Lab } from "@ticketrush/engine/backends/Lab"
 import type { SetupPlan, VenuePlan } from "@ticketrush/engine/catalogue/Catalogue"
 import {
   contractLine,
@@ -20,8 +22,18 @@ import type { DateTimes } from "../render/date-time.ts"
 
 export type SetupChoice = { readonly plan: SetupPlan } | { readonly refusal: Refusal }
 
-/** What a concert can be sold through, and by which payment gateways it can be paid. */
-export type SetupOffers = { readonly backends: ReadonlyArray<string>; readonly gateways: ReadonlyArray<string> }
+/** What a concert can be sold through, what can keep its line, and by which payment gateways it can be paid. */
+export type SetupOffers = {
+  readonly backends: ReadonlyArray<string>
+  readonly lineBackends: ReadonlyArray<string>
+  readonly gateways: ReadonlyArray<string>
+}
+
+export const setupOffersOf = (lab: Pick<Lab, "names">, gateways: ReadonlyArray<string>): SetupOffers => ({
+  backends: [actorBackend, ...lab.names],
+  lineBackends: [actorBackend, ...comparedLines.keys()],
+  gateways,
+})
 
 /** Whether a sale gets the limit per person and the line settings against plays, or only what its request says. */
 export type Guards = "by default" | "as asked"
@@ -99,8 +111,20 @@ export const setupPlanOf = (
   }
 }
 
-/** What sells it, and how it is paid for. Strategies of the lab know no payment, so then nothing but the engine may. */
+/** What sells it, what keeps its line, and how it is paid for. */
 const soldThrough = (
+  request: SetupRequest,
+  offers: SetupOffers,
+): Pick<SetupPlan, "backend" | "lineBackend" | "payments"> | string => {
+  const paid = paidThrough(request, offers)
+  const { lineBackend } = request
+  if (typeof paid === "string" || lineBackend == null) return paid
+  if (offers.lineBackends.includes(lineBackend)) return { ...paid, lineBackend }
+  return `lineBackend must be one of: ${offers.lineBackends.join(", ")}.`
+}
+
+/** What sells it, and how it is paid for. Strategies of the lab know no payment, so then nothing but the engine may. */
+const paidThrough = (
   { backend, payments }: SetupRequest,
   { backends, gateways }: SetupOffers,
 ): Pick<SetupPlan, "backend" | "payments"> | string => {

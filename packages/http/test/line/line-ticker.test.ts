@@ -1,4 +1,4 @@
-import type { TickAnswer } from "@ticketrush/engine/backends/LineBackend"
+import type { LineBackend, TickAnswer } from "@ticketrush/engine/backends/LineBackend"
 import { refusal } from "@ticketrush/protocol"
 import { describe, expect, it } from "vitest"
 import { LineTicker } from "../../src/line/LineTicker.ts"
@@ -9,9 +9,11 @@ const ticked: TickAnswer = { kind: "ticked" }
 const start = () => {
   let next: (() => void) | undefined
   const asked: Array<{ readonly concertId: number; readonly answer: (answer: TickAnswer) => void }> = []
+  const line: Pick<LineBackend, "tick"> = {
+    tick: (concertId, _now, answer) => void asked.push({ concertId, answer }),
+  }
   const ticker = new LineTicker({
     feed: { now: () => 7 },
-    line: { tick: (concertId, _now, answer) => void asked.push({ concertId, answer }) },
     defer: {
       soon: (task) => task(),
       after: (_ms, task) => {
@@ -22,22 +24,27 @@ const start = () => {
       },
     },
   })
-  return { ticker, asked: () => asked.splice(0), beat: () => next?.() }
+  return {
+    seen: (concertId: number) => ticker.seen(concertId, line),
+    ticker,
+    asked: () => asked.splice(0),
+    beat: () => next?.(),
+  }
 }
 
 describe("lines that do not tick by themselves", () => {
   it("are ticked once they have been asked about, each by itself", () => {
-    const { ticker, asked, beat } = start()
+    const { seen, asked, beat } = start()
     beat()
     expect(asked()).toEqual([])
-    for (const concertId of [3, 4, 3]) ticker.seen(concertId)
+    for (const concertId of [3, 4, 3]) seen(concertId)
     beat()
     expect(asked().map(({ concertId }) => concertId)).toEqual([3, 4])
   })
 
   it("are not asked again before they have answered", () => {
-    const { ticker, asked, beat } = start()
-    ticker.seen(3)
+    const { seen, asked, beat } = start()
+    seen(3)
     beat()
     const [slow] = asked()
     beat()
@@ -48,20 +55,20 @@ describe("lines that do not tick by themselves", () => {
   })
 
   it("are left alone once their sale is gone, until they are asked about again", () => {
-    const { ticker, asked, beat } = start()
-    ticker.seen(3)
+    const { seen, asked, beat } = start()
+    seen(3)
     beat()
     asked()[0].answer({ kind: "refused", refusal: refusal("sale-unknown", { concertId: 3 }) })
     beat()
     expect(asked()).toEqual([])
-    ticker.seen(3)
+    seen(3)
     beat()
     expect(asked()).toHaveLength(1)
   })
 
   it("are ticked no more after a stop", () => {
-    const { ticker, asked, beat } = start()
-    ticker.seen(3)
+    const { seen, ticker, asked, beat } = start()
+    seen(3)
     beat()
     asked()[0].answer(ticked)
     ticker.stop()

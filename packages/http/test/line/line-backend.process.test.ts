@@ -1,40 +1,33 @@
-/** The routes of the line served from a sorted set in Redis, as `TICKETRUSH_LINE=redis-zset` does. */
-
-import { lineBackendRedis } from "@ticketrush/engine/backends/LineBackendRedis"
-import { nodeDefer } from "@ticketrush/engine/ports-node"
+/** A server on which a sorted set in Redis keeps the lines of some concerts, and sales keep those of the others. */
 import { contractLine, type LinePolicy } from "@ticketrush/protocol"
 import { hasPrivateRedis, type PrivateRedis, startRedis, until } from "@ticketrush/testing"
-import { Effect, Exit, Redacted, Scope } from "effect"
+import { Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { ask, post, setUp } from "../client.ts"
-import { startNode, type TestNode } from "../TestNode.ts"
+import { ask, post, setUp, signIn } from "../client.ts"
+import { labInMemory, startNode, type TestNode, type TestNodeOptions } from "../TestNode.ts"
 import { setLine } from "./orders.ts"
 
-describe.runIf(hasPrivateRedis())("a server whose line is in Redis", () => {
-  const scope = Scope.makeUnsafe()
+describe.runIf(hasPrivateRedis())("a server that keeps lines in Redis", () => {
   let redis: PrivateRedis
   let node: TestNode
   let queue: string
 
   beforeAll(async () => {
     redis = await startRedis()
-    const open = lineBackendRedis({
-      url: Redacted.make(redis.url),
-      policyOf: (concertId) => node.engine.view(concertId)?.line.policy,
-      log: { warn: () => {} },
-      defer: nodeDefer,
-    })
-    node = await startNode({ otherLine: await Effect.runPromise(Scope.provide(open, scope)) })
+    node = await startNode({ lab: withRedis(redis.url) })
     queue = `${node.url}/api/v1/waiting-queue`
   })
   afterAll(async () => {
     await node.stop()
-    await Effect.runPromise(Scope.close(scope, Exit.void))
     await redis.remove()
   })
 
-  const inFrontOf = async (policy: Partial<LinePolicy> = {}): Promise<number> => {
-    const { concertId } = await setUp(node.url)
+  const withRedis = (url: string): NonNullable<TestNodeOptions["lab"]> => {
+    const { parts, ...lab } = labInMemory()
+    return { ...lab, parts: { ...parts, redisUrl: Redacted.make(url) } }
+  }
+  const inFrontOf = async (policy: Partial<LinePolicy> = {}, lineBackend = "redis-zset"): Promise<number> => {
+    const { concertId } = await setUp(node.url, { lineBackend })
     await setLine(node.engine, concertId, { ...contractLine, everyMs: 3_600_000, ...policy })
     return concertId
   }
@@ -52,6 +45,62 @@ describe.runIf(hasPrivateRedis())("a server whose line is in Redis", () => {
         `"behind":null,"returned":false,"estimatedWaitMs":null,"joinedAt":null,"pass":null,"passUntil":null,` +
         `"ended":null,"code":null,"receipt":null,"offered":null}`,
     )
+  })
+
+  it("keeps the line of a concert where its set-up says, and those of others in their sales", async () => {
+    const inRedis = await inFrontOf()
+    const ofSale = await inFrontOf({}, "actor")
+    for (const [n, person] of [71, 72].entries()) {
+      expect((await join(person, inRedis)).body).toMatchObject({ rank: n + 1, place: null, receipt: null })
+    }
+    expect((await join(72, ofSale)).body).toMatchObject({ rank: 1, place: 1, receipt: { place: 1 } })
+    expect(node.engine.view(inRedis)?.line.waiting).toBe(0)
+    expect(node.engine.view(ofSale)?.line.waiting).toBe(1)
+    expect((await ask(`${queue}/overview?concertId=${ofSale}`)).status).toBe(200)
+  })
+
+  it("keeps lines whose concerts say nothing where it was told to", async () => {
+    const other = await startNode({ lab: withRedis(redis.url), lineBackend: "redis-zset" })
+    const said = await setUp(other.url, { lineBackend: "actor" })
+    const silent = await setUp(other.url)
+    for (const { concertId } of [said, silent]) {
+      await setLine(other.engine, concertId, { ...contractLine, everyMs: 3_600_000 })
+    }
+    const joinAt = (concertId: number) => post(`${other.url}/api/v1/waiting-queue/join`, { userId: 81, concertId })
+    expect((await joinAt(said.concertId)).body).toMatchObject({ status: "WAITING", place: 1 })
+    expect((await joinAt(silent.concertId)).body).toMatchObject({ status: "WAITING", place: null })
+    await other.stop()
+  })
+
+  it("refuses to put up a concert whose line nothing keeps", async () => {
+    const answer = await post(`${node.url}/api/concerts/setup`, {
+      ...{ title: "Encore", artistName: "IU", agencyName: "EDAM", concertDate: "2099-01-01T19:00:00" },
+      ...{ seatCount: 5, ticketPriceAmount: 0, lineBackend: "redis" },
+    })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain("lineBackend must be one of: actor, redis-zset.")
+  })
+
+  it("says which part is missing while there is no Redis, and answers about other lines", async () => {
+    const without = await startNode()
+    const inRedis = await setUp(without.url, { lineBackend: "redis-zset" })
+    const ofSale = await setUp(without.url)
+    const joinAt = (concertId: number) => post(`${without.url}/api/v1/waiting-queue/join`, { userId: 91, concertId })
+    const refused = await joinAt(inRedis.concertId)
+    expect([refused.status, refused.body.code]).toEqual([503, "lab-part-missing"])
+    expect((await joinAt(ofSale.concertId)).status).toBe(200)
+    await without.stop()
+  })
+
+  it("serves people who are signed in from the same line", async () => {
+    const concertId = await inFrontOf()
+    await join(61, concertId)
+    const { body } = await post(`${node.url}/api/users`, { username: `line-backend-${concertId}` })
+    const { accessToken } = await signIn(node.url, body.id)
+    const own = `${node.url}/api/v7/waiting-queue`
+    const joined = await post(`${own}/join`, { concertId }, { authorization: `Bearer ${accessToken}` })
+    expect(joined.body).toMatchObject({ userId: body.id, status: "WAITING", rank: 2, place: null })
+    expect((await status(body.id, concertId)).body).toMatchObject({ rank: 2 })
   })
 
   it("gives ranks in the order of arrival, moves them up, and takes back who left at the end", async () => {
