@@ -384,22 +384,20 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
 
       it("binds a concert to the backend that asks first, and to no other", async () => {
         const { concertId } = await node.run(catalogue.setup(planOf("Bound")))
-        const backendOf = async () => (await node.run(catalogue.concert(concertId))).backend
-        expect([await backendOf(), await node.run(catalogue.backendOf(concertId))]).toEqual([null, null])
-        for (const id of [concertId, 99_999, -1]) expect(await node.run(catalogue.lineBackendOf(id))).toBeNull()
+        const { backendOf, lineBackendOf } = catalogue
+        const before = [backendOf(concertId), lineBackendOf(concertId), catalogue.bind(99_999, "actor")] as const
+        expect(await node.run(Effect.all(before))).toEqual([null, null, null])
         const asked = ["optimistic", "actor", "pessimistic"].map((name) => node.run(catalogue.bind(concertId, name)))
-        const bound = await Promise.all(asked)
-        bound.push(await node.run(catalogue.backendOf(concertId)))
-        expect(bound).toEqual(Array(4).fill({ backend: await backendOf(), told: false }))
-        expect(await node.run(catalogue.bind(99_999, "actor"))).toBeNull()
+        const bound = [...(await Promise.all(asked)), await node.run(backendOf(concertId))]
+        const { backend } = await node.run(catalogue.concert(concertId))
+        expect(bound).toEqual(Array(4).fill({ backend, told: false }))
       })
 
       it("puts up a concert that is bound from the start, and knows what keeps its line", async () => {
-        const { concertId } = await node.run(
-          catalogue.setup({ ...planOf("Told"), backend: "batched", lineBackend: "zset" }),
-        )
-        expect(await node.run(catalogue.lineBackendOf(concertId))).toBe("zset")
+        const told = { backend: "batched", lineBackend: "redis-zset" }
+        const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), ...told }))
         expect(await node.run(catalogue.bind(concertId, "actor"))).toEqual({ backend: "batched", told: true })
+        expect(await node.run(catalogue.lineBackendOf(concertId))).toBe("redis-zset")
       })
 
       it("undoes a set-up whose sale was never opened", async () => {
