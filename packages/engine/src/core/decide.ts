@@ -6,9 +6,11 @@
  */
 import {
   type BestTaken,
+  type CancelMany,
   type Command,
   concertOfReservation,
   concertOfSeat,
+  type Held,
   type Hold,
   isReservationId,
   isSeatId,
@@ -23,7 +25,6 @@ import {
   type RefusalCode,
   type ReservationCommand,
   ReservationStatus,
-  type RulesVersion,
   refusal,
   reservationIdOf,
   reservationSequenceMax,
@@ -90,7 +91,7 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "authorize":
       return onReservation(sale, command, now, chance)
     case "cancel-many":
-      return decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
+      return cancelMany(sale, command, now, chance)
     case "payment-report":
       return decideReport(sale, command, now, chance)
     case "set-rules": {
@@ -115,6 +116,10 @@ const wish =
   (sale: Sale, now: number): DecideWish =>
   (command, entering) =>
     decideBest(sale, command, now, (chosen, best) => hold(sale, chosen, now, best, entering), entering)
+
+// A closure has a function of its own: in `decide` it would cost every command a context on the heap.
+const cancelMany = (sale: Sale, command: CancelMany, now: number, chance: number): Decision =>
+  decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
 
 const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Decision => {
   const decided = decideLine(sale, command, now)
@@ -189,30 +194,20 @@ const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering
   if (sequence > reservationSequenceMax) {
     return refused(refusal("sequence-exhausted", { concertId: sale.concertId }), sale.position)
   }
-  return event(
-    {
-      kind: "held",
-      reservation: sequence,
-      person: command.person,
-      option: option.plan.number,
-      seats,
-      deadline: now + sale.policy.holdTtlMs,
-      price,
-      key: command.key,
-      ...beside(inForce, command, best),
-    },
-    sequence,
-    ReservationStatus.hold,
-  )
+  const held: Held = {
+    kind: "held",
+    reservation: sequence,
+    person: command.person,
+    option: option.plan.number,
+    seats,
+    deadline: now + sale.policy.holdTtlMs,
+    price,
+    key: command.key,
+  }
+  // What only some holds say: their terms, and by which rule their seats were chosen.
+  const told = inForce === undefined ? held : { ...held, terms: termsOf(inForce, command) }
+  return event(best === undefined ? told : { ...told, best }, sequence, ReservationStatus.hold)
 }
-
-const none = {}
-
-/** What only some holds say: their terms, and by which rule their seats were chosen. */
-const beside = (inForce: RulesVersion | undefined, command: Hold, best: BestTaken | undefined) => ({
-  ...(inForce === undefined ? none : { terms: termsOf(inForce, command) }),
-  ...(best === undefined ? none : { best }),
-})
 
 const ofHouse = ({ planPosition }: Sale, seatId: number): Decision =>
   refused(refusal("seat-blocked", { seatId }), planPosition)

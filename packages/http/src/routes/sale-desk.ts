@@ -20,7 +20,7 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown, askLine } from "./line.ts"
+import { answerUnknown, askLine } from "./ask-line.ts"
 
 export type SaleDeskParts = {
   readonly sales: Sales

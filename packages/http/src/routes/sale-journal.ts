@@ -14,7 +14,7 @@ import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown } from "./line.ts"
+import { answerUnknown } from "./ask-line.ts"
 
 export type SaleJournalParts = {
   readonly journal: Pick<Journal, "read">
