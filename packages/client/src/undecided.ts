@@ -7,6 +7,10 @@ export const undecided: ReadonlySet<string> = new Set<RefusalCode>([
   "stopping",
   "journal-broken",
   "catalogue-unavailable",
+  "issuer-unavailable",
+  "lab-part-missing",
+  "payment-unready",
+  "body-unfinished",
   "too-many-requests",
   "too-many-streams",
 ])

@@ -1,9 +1,13 @@
 /** What differs between a node that is alone and one of a cluster. Which of the two it is says the layer. */
 import type { AbuseCounts } from "@ticketrush/engine/abuse/AbuseCounts"
+import { AbuseCountsMemory } from "@ticketrush/engine/abuse/AbuseCountsMemory"
 import type { Engine } from "@ticketrush/engine/actor/Engine"
+import { engineLimits } from "@ticketrush/engine/actor/engine-limits"
 import type { CommandDoor, EngineApi } from "@ticketrush/engine/EngineApi"
 import type { SaleReplicas } from "@ticketrush/engine/feed/SaleReplicas"
 import type { Ownership } from "@ticketrush/engine/ownership/Ownership"
+import { OwnershipLocal } from "@ticketrush/engine/ownership/OwnershipLocal"
+import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import type { SaleFeed } from "@ticketrush/engine/sales/SaleFeed"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import type { AbuseRules } from "@ticketrush/protocol/abuse"
@@ -36,18 +40,33 @@ export type OpenedSales = {
 export class NodeProfile extends Context.Service<
   NodeProfile,
   {
-    /** Absent: every sale is this node's own. */
-    readonly ownership?: Ownership
+    /** Whose each sale is. */
+    readonly ownership: Ownership
     /** Whether no other node may be on the same database. */
     readonly alone: boolean
-    /** What the abuse rules count, for all nodes; absent: for this one. */
-    readonly abuseCounts?: (rules: AbuseRules) => Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
+    /** What the abuse rules count, over all nodes. */
+    readonly abuseCounts: (rules: AbuseRules) => Effect.Effect<AbuseCounts, ClusterError, Scope.Scope>
     /** Called once, when the engine can serve. */
     readonly open: (node: OwnSales) => Effect.Effect<OpenedSales, ClusterError, Scope.Scope>
   }
 >()("@ticketrush/http/boot/NodeProfile") {}
 
-export const profileEmbedded = Layer.succeed(NodeProfile, {
-  alone: true,
-  open: ({ engine, sales }) => Effect.succeed({ sales, engine, commands: engine, feed: engine }),
-})
+export type ProfilePorts = {
+  readonly clock: Clock
+  readonly defer: Defer
+  readonly log: Log
+  /** Differs from start to start. */
+  readonly incarnation: string
+}
+
+/** What a node becomes by its settings. */
+export type Profile = (ports: ProfilePorts) => Layer.Layer<NodeProfile, ClusterError>
+
+/** A node that is alone: every sale is its own. */
+export const profileEmbedded: Profile = ({ clock }) =>
+  Layer.sync(NodeProfile, () => ({
+    ownership: new OwnershipLocal(clock, engineLimits.takenAwayMs),
+    alone: true,
+    abuseCounts: (rules) => Effect.sync(() => new AbuseCountsMemory(rules)),
+    open: ({ engine, sales }) => Effect.succeed({ sales, engine, commands: engine, feed: engine }),
+  }))

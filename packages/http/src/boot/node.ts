@@ -43,7 +43,7 @@ import type { DatabaseBegun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
-import { NodeProfile, profileEmbedded } from "./NodeProfile.ts"
+import { NodeProfile, type Profile } from "./NodeProfile.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { outsideAsks } from "./outside.ts"
 import { openPayments } from "./payments.ts"
@@ -60,6 +60,7 @@ export type NodePorts = {
   readonly webFolder: string
   readonly page: BuiltPage
   readonly parts: Parts
+  readonly profile: Profile
 }
 
 export type Running = {
@@ -83,22 +84,6 @@ const trustedAccess = Effect.fnUntraced(function* (settings: Settings, random: R
   return { mode, token, loopbackOnly: isLoopback(settings.host) } as TrustedAccess
 })
 
-/** A node of a cluster loads what it needs for that; one that is alone does not. */
-const profileOf = (
-  { cluster, outage, redisUrl }: Settings,
-  ports: Pick<NodePorts, "clock" | "defer" | "log">,
-  incarnation: string,
-) =>
-  cluster === null
-    ? profileEmbedded
-    : Layer.unwrap(
-        Effect.map(
-          Effect.promise(() => import("./profile-cluster.ts")),
-          ({ profileCluster }) =>
-            profileCluster({ ...ports, cluster, redisUrl: redisUrl!, policy: outage, incarnation }),
-        ),
-      )
-
 /** Of the question at the start whether the Redis that keeps lines is there, in milliseconds. */
 const redisLimits = { answerMsMax: 2_000, connectMsMax: 2_000 }
 
@@ -119,10 +104,7 @@ export const startNode = Effect.fnUntraced(function* (
     // The time of the database is the same for all nodes, whatever their own clocks say.
     const startedAt = clock.monotonicMs()
     const nowMs = (): number => databaseMs + clock.monotonicMs() - startedAt
-    const profile = Context.get(
-      yield* Layer.build(profileOf(settings, { clock, defer, log }, incarnation)),
-      NodeProfile,
-    )
+    const profile = Context.get(yield* Layer.build(ports.profile({ clock, defer, log, incarnation })), NodeProfile)
     if (others > 0 && profile.alone) log.warn(notAlone, { servers: others })
     const known = yield* findKeys(settings.dataFolder)
     if (known === undefined && used) log.warn(keysAreNew, { folder: settings.dataFolder })
@@ -143,9 +125,9 @@ export const startNode = Effect.fnUntraced(function* (
       (replicas) => Effect.sync(() => replicas.stop()),
     )
     const standby = (concertId: ConcertId) => replicas.handOver(concertId)
-    const owned = profile.ownership === undefined ? {} : { ownership: profile.ownership }
+    const { ownership } = profile
     const ownEngine = yield* Effect.acquireRelease(
-      Effect.sync(() => new Engine({ ...engineOptions, ...owned, hashSeed, standby, random })),
+      Effect.sync(() => new Engine({ ...engineOptions, ownership, hashSeed, standby, random })),
       (engine) =>
         waitFor(
           waits.engine,
@@ -194,8 +176,7 @@ export const startNode = Effect.fnUntraced(function* (
       settings.shop === null
         ? undefined
         : yield* shopTokensPostgres({ ...settings.shop, nowMs }).pipe(Effect.provideContext(database))
-    const abuseCounts =
-      profile.abuseCounts === undefined ? {} : { abuseCounts: yield* profile.abuseCounts(settings.abuse) }
+    const abuseCounts = yield* profile.abuseCounts(settings.abuse)
     const cashier = Context.get(services, Cashier)
     payments.listen(cashier)
     const lab = yield* openLab(settings, url, { defer, random, log }).pipe(Effect.provideContext(database))
@@ -225,7 +206,7 @@ export const startNode = Effect.fnUntraced(function* (
       },
       keys,
       abuse: settings.abuse,
-      ...abuseCounts,
+      abuseCounts,
       ...(shopTokens === undefined ? {} : { shopTokens }),
       lineBackend: settings.line,
       lab,

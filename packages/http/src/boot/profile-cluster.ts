@@ -14,26 +14,24 @@ import {
 import { openAbuseCounts } from "@ticketrush/engine/abuse/openAbuseCounts"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
-import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { Effect, Layer, type Redacted } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
-import { ClusterError, NodeProfile } from "./NodeProfile.ts"
+import { ClusterError, NodeProfile, type Profile, type ProfilePorts } from "./NodeProfile.ts"
 
-export type ClusterPorts = {
+type ClusterSettings = {
   readonly cluster: { readonly host: string; readonly port: number }
   readonly redisUrl: Redacted.Redacted
   /** The journal is fenced, so owners may go on selling while Redis is away. */
   readonly policy: OutagePolicy
-  readonly incarnation: string
-  readonly clock: Clock
-  readonly defer: Defer
-  readonly log: Log
 }
 
 const failed = (error: unknown): ClusterError =>
   new ClusterError({ message: `this node cannot join the cluster: ${reasonUnder(error)}` })
 
-export const profileCluster = ({ cluster, incarnation, policy, redisUrl, ...ports }: ClusterPorts) =>
+export const profileCluster = (
+  { cluster, policy, redisUrl }: ClusterSettings,
+  { incarnation, ...ports }: ProfilePorts,
+): ReturnType<Profile> =>
   Layer.effect(
     NodeProfile,
     Effect.gen(function* () {

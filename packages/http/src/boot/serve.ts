@@ -47,12 +47,15 @@ const program = Effect.fnUntraced(function* (lan: boolean, loading: Loading) {
   const parts = new Parts(nodeClock, log)
   const begun = yield* beginDatabase(settings).pipe(Effect.provideService(NodeParts, parts))
   // Most of the program: loaded while the database starts.
-  const { startNode } = yield* Effect.promise(() => import("./node.ts"))
+  const [{ startNode }, { profileOf }] = yield* Effect.promise(() =>
+    Promise.all([import("./node.ts"), import("./profiles.ts")]),
+  )
   loading.done()
   const webFolder = fileURLToPath(new URL("../../../web", import.meta.url))
   const page = new BuiltPage()
   readPage({ webFolder, page, log })
-  const ports = { clock: nodeClock, defer: nodeDefer, log, random: nodeRandom, webFolder, page, parts }
+  const profile = profileOf(settings)
+  const ports = { clock: nodeClock, defer: nodeDefer, log, random: nodeRandom, webFolder, page, parts, profile }
   const running = yield* startNode(settings, ports, begun)
   buildPage({ webFolder, page, log, defer: nodeDefer })
   if (!loading.kept) keepSourcesBeside(log)
