@@ -60,10 +60,10 @@ export type ProfilePorts = {
 }
 
 /** What a node becomes by its settings. */
-export type Profile = (ports: ProfilePorts) => Layer.Layer<NodeProfile, ClusterError>
+export type MakeProfile = (ports: ProfilePorts) => Layer.Layer<NodeProfile, ClusterError>
 
 /** A node that is alone: every sale is its own. */
-export const profileEmbedded: Profile = ({ clock }) =>
+export const profileEmbedded: MakeProfile = ({ clock }) =>
   Layer.sync(NodeProfile, () => ({
     ownership: new OwnershipLocal(clock, engineLimits.takenAwayMs),
     alone: true,

@@ -43,7 +43,7 @@ import type { DatabaseBegun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
 import { openLab } from "./lab.ts"
-import { NodeProfile, type Profile } from "./NodeProfile.ts"
+import { type MakeProfile, NodeProfile } from "./NodeProfile.ts"
 import { openDatabase } from "./openDatabase.ts"
 import { outsideAsks } from "./outside.ts"
 import { openPayments } from "./payments.ts"
@@ -60,7 +60,7 @@ export type NodePorts = {
   readonly webFolder: string
   readonly page: BuiltPage
   readonly parts: Parts
-  readonly profile: Profile
+  readonly profile: MakeProfile
 }
 
 export type Running = {

@@ -16,7 +16,7 @@ import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
 import { Effect, Layer, type Redacted } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
-import { ClusterError, NodeProfile, type Profile, type ProfilePorts } from "./NodeProfile.ts"
+import { ClusterError, type MakeProfile, NodeProfile, type ProfilePorts } from "./NodeProfile.ts"
 
 type ClusterSettings = {
   readonly cluster: { readonly host: string; readonly port: number }
@@ -31,7 +31,7 @@ const failed = (error: unknown): ClusterError =>
 export const profileCluster = (
   { cluster, policy, redisUrl }: ClusterSettings,
   { incarnation, ...ports }: ProfilePorts,
-): ReturnType<Profile> =>
+): ReturnType<MakeProfile> =>
   Layer.effect(
     NodeProfile,
     Effect.gen(function* () {

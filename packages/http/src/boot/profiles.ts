@@ -1,13 +1,13 @@
 /** Which profile a node has. That of a cluster is loaded by nodes of a cluster alone. */
 import { Effect, Layer } from "effect"
 import type { Settings } from "./config.ts"
-import { type Profile, profileEmbedded } from "./NodeProfile.ts"
+import { type MakeProfile, profileEmbedded } from "./NodeProfile.ts"
 
 export const profileOf = ({
   cluster,
   outage: policy,
   redisUrl,
-}: Pick<Settings, "cluster" | "outage" | "redisUrl">): Profile =>
+}: Pick<Settings, "cluster" | "outage" | "redisUrl">): MakeProfile =>
   cluster === null
     ? profileEmbedded
     : (ports) =>
