@@ -19,6 +19,12 @@ export const reservationBounds = [
     test: ["http/test/provider-reads.test.ts", "are bounded together"],
   },
   {
+    resource: "payments that one answer of a reconciliation compares",
+    limits: ["reconciledAtOnceMax"],
+    above: "the answer says from which payment to go on; one report at a time",
+    test: ["cashier/test/reconciliation.postgres.test.ts", "compares a bounded number of payments at a time"],
+  },
+  {
     resource: "what a buyer brings back from a provider",
     limits: ["paymentTokenCharsMax"],
     above: "400",

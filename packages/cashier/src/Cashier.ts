@@ -1,6 +1,13 @@
 /** What joins sales and payment providers, as routes use it. */
+import type { StoreUnavailable, WriteError } from "@ticketrush/engine/catalogue/errors"
 import type { HeaderOf, PaymentDesk, WebhookAnswer } from "@ticketrush/payment"
-import { Context } from "effect"
+import type { ConcertId } from "@ticketrush/protocol"
+import { Context, type Effect } from "effect"
+import type { Reconciled } from "./reconciliation/Reconciliation.ts"
+
+/** `name`: of what is told, the same when it is told again. `body`: the bytes that are kept of it. */
+export type Notice = { readonly name: string; readonly at: number; readonly body: Buffer }
+export type Noticed = "new" | "known" | "unmade"
 
 export class Cashier extends Context.Service<
   Cashier,
@@ -17,5 +24,12 @@ export class Cashier extends Context.Service<
       body: Buffer,
       answer: (answer: WebhookAnswer | "no-such-gateway") => void,
     ) => void
+    /**
+     * Something may have happened to a payment, as `told` says: it is read at its provider, and the sale hears what that
+     * shows. `known`: the same was told before. `unmade`: it has no name at the provider.
+     */
+    readonly notice: (concertId: ConcertId, payment: number, told: Notice) => Effect.Effect<Noticed, WriteError>
+    /** What differs between a sale, the tables and the provider, for payments behind `after`. */
+    readonly reconcile: (concertId: ConcertId, after: number) => Effect.Effect<Reconciled, StoreUnavailable>
   }
 >()("@ticketrush/cashier/Cashier") {}

@@ -10,13 +10,15 @@ import {
   WebhookReceiver,
   type WebhookVerifier,
 } from "@ticketrush/payment"
-import type { ConcertId } from "@ticketrush/protocol"
+import { type ConcertId, limits } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { Cashier } from "./Cashier.ts"
 import { deskOf } from "./desk.ts"
 import { MadePayments } from "./MadePayments.ts"
 import { inboxOf } from "./messages/inbox.ts"
+import { noticesOf } from "./messages/notices.ts"
 import { makeOutbox } from "./outbox.ts"
+import { reconciliation } from "./reconciliation/Reconciliation.ts"
 import { makeCashierStorePostgres } from "./tables/CashierStorePostgres.ts"
 import { ErrandTurns } from "./turns/ErrandTurns.ts"
 import { turnSettings } from "./turns/settings.ts"
@@ -96,6 +98,8 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       )
       yield* makeOutbox({ store, engine, journal, onWritten: wake })
       return Cashier.of({
+        notice: noticesOf({ store, nowMs, wake }),
+        reconcile: reconciliation({ gateways, journal, nowMs, books: store.books, keptMs: limits.paymentsKeptMs }),
         desk: deskOf({ gateways, store, made, log: ports.log }),
         receive: (gateway, header, body, answer) => {
           const receiver = receivers.get(gateway)

@@ -163,7 +163,7 @@ export const openSale = (server: TestServer, takesPayments = true): Promise<Sale
   ask(server, {
     kind: "open-sale",
     policy: { seatsPerPersonMax: 0, holdTtlMs: 60_000, opensAt: 0 },
-    options: [{ number: 0, layout: sectionA(8), tiers: [{ name: "R", price }] }],
+    options: [{ number: 0, layout: sectionA(120), tiers: [{ name: "R", price }] }],
     ...(takesPayments ? { payments: terms } : {}),
   })
 

@@ -17,6 +17,7 @@ import { judgeFile } from "./ticketrush/judge-history.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
 import { previewPolicy } from "./ticketrush/preview.ts"
+import { reconcile } from "./ticketrush/reconcile.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
 import { runSandbox } from "./ticketrush/sandbox.ts"
 import { sentenceOf } from "./ticketrush/sentence.ts"
@@ -85,6 +86,8 @@ const run = (asked: CliArguments) => {
       return Effect.provide(previewPolicy(asked, process.stderr, print), databaseLayer)
     case "sandbox":
       return runSandbox(asked, { nowMs: nodeDatabaseMs, defer: nodeDefer, random: nodeRandom }, print)
+    case "reconcile":
+      return Effect.flatMap(withToken(asked.server), (server) => reconcile(asked, server, print))
     case "lab":
     case "line": {
       const here = { canvas: canvas(), times: viewTimes, replayed: replayedHash }
@@ -111,7 +114,9 @@ const main = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
 
 // A reader of the first lines only (`| head`) has what they wanted, but no verdict: 0 would say that nothing wrong was
 // found.
-const givesVerdict = process.argv.slice(2).some((word) => ["audit", "trail", "verify-receipt"].includes(word))
+const givesVerdict = process.argv
+  .slice(2)
+  .some((word) => ["audit", "trail", "verify-receipt", "reconcile"].includes(word))
 endWhenUnread([process.stdout, process.stderr], givesVerdict ? 3 : 0, (code) => process.exit(code))
 
 process.exitCode = await Effect.runPromise(

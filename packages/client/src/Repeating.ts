@@ -42,7 +42,12 @@ export const repeating = {
   ownPayments: { paymentMethods: "read", ownIntent: "same", ownPayment: "read" },
   ownWishes: { fileWishes: "same", wishes: "read", withdrawWishes: "same" },
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
-  payments: { providerWebhook: "never" },
+  payments: {
+    providerWebhook: "never",
+    reconciliation: "read",
+    adminReconciliation: "read",
+    readPayment: "same",
+  },
   webhooks: {
     addEndpoint: "once",
     endpoints: "read",

@@ -368,6 +368,16 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(sent)).toMatchObject({ code: "message-forged" })
   })
 
+  it("compares what a sale, its orders and its provider say of payments, for operators", async () => {
+    const { payments } = tickets
+    const { concertId } = await stage()
+    const params = { concertId }
+    expect(await run(payments.reconciliation({ params, query: {} }))).toMatchObject({ concertId, differences: [] })
+    expect(await failureOf(payments.adminReconciliation({ params, query: {} }))).toMatchObject({ status: 401 })
+    const read = payments.readPayment({ params: { concertId, paymentId: 1 } })
+    expect(await failureOf(read)).toMatchObject({ status: 401 })
+  })
+
   it("has called every operation there is", () => {
     const all = Object.entries(repeating).flatMap(([group, names]) =>
       Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),

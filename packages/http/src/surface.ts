@@ -73,6 +73,7 @@ import { ownReservationListRoute, reservationListRoute } from "./routes/own-rese
 import { peopleRoutes } from "./routes/people.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { providerWebhookRoute } from "./routes/provider-webhooks.ts"
+import { reconciliationRoutes } from "./routes/reconciliation.ts"
 import { roleRoutes } from "./routes/roles.ts"
 import { saleJournalRoute } from "./routes/sale-journal.ts"
 import { saleListRoutes } from "./routes/sale-lists.ts"
@@ -282,6 +283,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
   const social = yield* SocialLogin
   const webhooks = yield* Webhooks
   const list = yield* ReservationList
+  const cashier = yield* Cashier
   const failures = new AuthFailures()
   const onRefused = (refused: Refusal): void => {
     failures.note(refused)
@@ -313,7 +315,8 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ),
       ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks, work }),
-      providerWebhookRoute(yield* Cashier),
+      providerWebhookRoute(cashier),
+      ...reconciliationRoutes({ ...forAdmins, cashier }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       ...appealRoutes({ ...parts, work }),

@@ -1,12 +1,24 @@
-/** The routes by which payment providers tell of payments. */
+/** The routes by which payment providers tell of payments, and those by which operators look after them. */
 import { Schema } from "effect"
-import { HttpApiEndpoint } from "effect/http-api"
-import { group } from "./http-api-parts.ts"
-import { described } from "./refusing.ts"
+import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
+import { group, Id } from "./http-api-parts.ts"
+import { ReadOrderResponse, ReconciliationResponse } from "./http-schemas-reconciliation.ts"
+import { described, type Refusals, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
 
 const ReceivedResponse = Schema.Struct({ received: Schema.Literal(true) }).annotate({ identifier: "ReceivedResponse" })
 
-export const Payments = group("payments", "What payment providers tell of payments.").add(
+const after = Schema.optionalKey(
+  Schema.String.annotate({
+    pattern: "^[0-9]{1,10}$",
+    description: "`next` of the answer before; from the first payment unless given.",
+  }),
+)
+const ofAReport: Refusals = stored
+
+export const Payments = group(
+  "payments",
+  "What payment providers tell of payments, and what operators do about them.",
+).add(
   HttpApiEndpoint.post("providerWebhook", "/api/payments/webhooks/:gateway", {
     params: {
       gateway: Schema.String.annotate({ maxLength: 32, description: "Name of the gateway whose provider sends." }),
@@ -17,6 +29,29 @@ export const Payments = group("payments", "What payment providers tell of paymen
       "A message of a payment provider, signed as Standard Webhooks 1.0.0 has it; what is kept is answered 200, also again",
       ["gateway-unknown", "message-forged", "message-unreadable", "body-too-large", "body-unfinished"],
       ["catalogue-unavailable"],
+    ),
+  ),
+  HttpApiEndpoint.get("reconciliation", "/api/payments/reconciliation/:concertId", {
+    params: { concertId: Id },
+    query: { after },
+    success: ReconciliationResponse,
+  }).annotateMerge(
+    described("What differs between a sale, the orders to its provider, and the provider", trustedRead, ofAReport),
+  ),
+  HttpApiEndpoint.get("adminReconciliation", "/api/payments/admin/reconciliation/:concertId", {
+    params: { concertId: Id },
+    query: { after },
+    success: ReconciliationResponse,
+  }).annotateMerge(described("The same, for a signed-in administrator", signedIn, ofAReport, ["forbidden"])),
+  HttpApiEndpoint.post("readPayment", "/api/payments/admin/reconciliation/:concertId/payments/:paymentId/read", {
+    params: { concertId: Id, paymentId: Id },
+    success: ReadOrderResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described(
+      "Order a payment to be read at its provider; the sale hears what it shows. On record",
+      signedInChange,
+      stored,
+      [...(["forbidden", "payment-unmade", "catalogue-outcome-unknown"] as const)],
     ),
   ),
 )

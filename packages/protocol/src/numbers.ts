@@ -21,6 +21,9 @@ export const idBounds = {
   userId: { minimum: 1, maximum: personIdMax },
   endpointId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   actorUserId: { minimum: 1, maximum: personIdMax },
+  /** Number inside the concert. */
+  paymentId: { minimum: 1, maximum: 2 ** 32 - 1 },
+  errandId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   previewId: { minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
 } as const satisfies Readonly<Record<string, Bounds>>
 

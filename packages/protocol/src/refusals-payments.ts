@@ -44,6 +44,11 @@ export const paymentRefusals = {
     retry: true,
     sentence: "The provider of this payment cannot be asked about it right now. Nothing was decided; try again.",
   },
+  "payment-unmade": {
+    status: 409,
+    retry: false,
+    sentence: "Payment {paymentId} of concert {concertId} is not made at its provider: there is nothing to read.",
+  },
   "gateway-unknown": { status: 404, retry: false, sentence: "This server has no payment gateway {gateway}." },
   "message-forged": { status: 401, retry: false, sentence: "The message is not the provider's. {reason}" },
   "message-unreadable": { status: 400, retry: false, sentence: "The message cannot be kept. {reason}" },

@@ -16,6 +16,7 @@ export const trailKinds = [
   "LINE_CHANGE",
   "WEBHOOK_CHANGE",
   "ADMIN_REFUND",
+  "PAYMENT_ORDER",
   "BOOKING_READ",
   "LIST_READ",
   "SIGN_IN_FAILURE",

@@ -5,6 +5,7 @@ import type { Errand } from "@ticketrush/payment"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { Order, OrderPage } from "../orders/Order.ts"
+import type { TableEntry } from "../reconciliation/differences.ts"
 
 /** What is known of a payment of a sale at its provider. */
 export type PaymentLink = {
@@ -83,9 +84,24 @@ export const refundOfAttempt = (order: string, attempt: string | null): number |
   return digits === undefined ? undefined : Number(digits)
 }
 
+/** What the tables have of the payments of one sale. */
+export interface SaleBooks {
+  /** How far its journal is read (0: not yet), and its gateway, null where it takes no payments. */
+  readonly place: (
+    concertId: ConcertId,
+  ) => Effect.Effect<{ readonly position: number; readonly gateway: string | null }, StoreUnavailable>
+  /** Of payments behind `after` up to `upTo`, in order. */
+  readonly entries: (
+    concertId: ConcertId,
+    after: number,
+    upTo: number,
+  ) => Effect.Effect<ReadonlyArray<TableEntry>, StoreUnavailable>
+}
+
 export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, WriteError> {
   /** The name of this database at providers. */
   readonly shop: string
+  readonly books: SaleBooks
   /** Takes or renews the right to run the errands of a gateway until then. False while another server has it. */
   readonly claim: (gateway: string, owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
   readonly release: (gateway: string, owner: string) => Effect.Effect<void, WriteError>

@@ -5,6 +5,7 @@ import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { ordersOf } from "../orders/Order.ts"
+import { saleBooks } from "./book-rows.ts"
 import { type CashierStore, messageName } from "./CashierStore.ts"
 import { messageRows, toLink, toMessage } from "./message-rows.ts"
 import { errandRows, orderRows } from "./order-rows.ts"
@@ -22,6 +23,7 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
   const rows = messageRows(sql)
   return {
     shop,
+    books: saleBooks(sql, read),
     behind: Effect.map(read(orders.behind), (found) =>
       found.map((row) => ({
         concertId: Number(row.concert_id) as ConcertId,

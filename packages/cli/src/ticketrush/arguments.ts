@@ -15,6 +15,7 @@ import { type ClusterArguments, clusterCommand } from "./cluster-arguments.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
 import type { PreviewArguments } from "./preview.ts"
+import { type ReconcileArguments, reconcileCommand } from "./reconcile-arguments.ts"
 import { type SandboxArguments, sandboxCommand } from "./sandbox-arguments.ts"
 import type { VerifyReceipt } from "./verify-receipt.ts"
 
@@ -39,6 +40,7 @@ export type CliArguments =
   | ClusterArguments
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | SandboxArguments
+  | ReconcileArguments
   | LineArguments
 
 const where = `The database is the one that DATABASE_URL names, else the one in the data folder (TICKETRUSH_DATA, .data): that
@@ -267,6 +269,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       doctor(asks),
       clusterCommand(asks),
       sandboxCommand(asks),
+      reconcileCommand(defaultUrl, asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

@@ -154,10 +154,17 @@ describe("a purchase, with a payment provider in another process", () => {
     const free = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
     expect(free.map(({ id }) => id)).toEqual([2, 3, 4, 5].map((n) => seats[n].id))
 
-    const audit = spawn(process.execPath, [program, "audit", String(concertId)], {
-      ...{ stdio: "ignore", cwd: join(program, "..") },
-      env: { ...process.env, DATABASE_URL: database.url },
+    const path = `/api/payments/admin/reconciliation/${concertId}`
+    expect(await ask("GET", path, undefined, chief)).toMatchObject({
+      status: 200,
+      body: { checked: 2, taken: 150_000, paidBack: 45_000, differences: [], ledger: { provider: 105_000 } },
     })
-    expect(await new Promise((ended) => audit.once("exit", ended))).toBe(0)
+    for (const words of [["audit"], ["reconcile", "--server", server.url]]) {
+      const command = spawn(process.execPath, [program, ...words, String(concertId)], {
+        ...{ stdio: "ignore", cwd: join(program, "..") },
+        env: { ...process.env, DATABASE_URL: database.url },
+      })
+      expect(await new Promise((ended) => command.once("exit", ended)), words[0]).toBe(0)
+    }
   })
 })

@@ -20,7 +20,7 @@ import { optionsInSale } from "./options.ts"
 import { ownLine } from "./own-line.ts"
 import { ownPayments } from "./own-payments.ts"
 import { ownReservations } from "./own-reservations.ts"
-import { providerMessages } from "./payments.ts"
+import { paymentOrders, providerMessages } from "./payments.ts"
 import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
@@ -193,6 +193,8 @@ describe("what the operations answer", () => {
   it("of the messages of payment providers: kept once, answered again, and refused when they are not signed", async () => {
     expect(await providerMessages({ node }, noted)).toEqual([200, 200, 401, 400, 413, 404])
   })
+  it("of the orders of administrators about payments", () =>
+    paymentOrders({ node, user, get, remove, send, put }, signedIn))
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))

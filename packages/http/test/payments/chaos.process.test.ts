@@ -170,6 +170,8 @@ describe("servers that are killed while people pay at a provider that misbehaves
       expect(await buying).toEqual(buyers.map((_, n) => (n % 2 === 0 ? "REFUNDED" : "CONFIRMED")))
       const money = await journaled(concert.concertId)
       await judgeJournal(database.url, { ...concert, userIds: [] })
+      const report = await fetch(`${server.url}/api/payments/reconciliation/${concert.concertId}`)
+      expect(await report.json()).toMatchObject({ checked: provider.sandbox.payments.all.length, differences: [] })
       const sum = (amounts: ReadonlyArray<{ readonly amount: number }>) =>
         amounts.reduce((all, { amount }) => all + amount, 0)
       expect(money).toEqual({ taken: sum(paid()), paidBack: sum(paidBack()) })

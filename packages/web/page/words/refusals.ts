@@ -119,6 +119,7 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "결제가 아직 준비되지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
   ],
   "gateway-unknown": ofOperators,
+  "payment-unmade": ofOperators,
   "message-forged": ofOperators,
   "message-unreadable": ofOperators,
   "report-known": ofOperators,
