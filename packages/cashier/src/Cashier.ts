@@ -24,6 +24,8 @@ export class Cashier extends Context.Service<
       body: Buffer,
       answer: (answer: WebhookAnswer | "no-such-gateway") => void,
     ) => void
+    /** What messages in the form of contract 16.4 are signed with; none where they are not taken. */
+    readonly pgReadyKeys: ReadonlyArray<string>
     /**
      * Something may have happened to a payment, as `told` says: it is read at its provider, and the sale hears what that
      * shows. `known`: the same was told before. `unmade`: it has no name at the provider.

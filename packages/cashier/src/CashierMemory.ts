@@ -18,6 +18,7 @@ const nothing: Reconciled = {
 export const cashierMemory = (
   verifiers: Readonly<Record<string, WebhookVerifier>>,
   nowMs: () => number,
+  pgReadyKeys: ReadonlyArray<string> = [],
 ): Layer.Layer<Cashier> =>
   Layer.sync(Cashier, () => {
     const receivers = new Map(
@@ -32,6 +33,7 @@ export const cashierMemory = (
         read: (_opened, done) => done({ kind: "unsent", reason: "there is no provider", retryAfterMs: 1_000 }),
         keepToken: (_opened, _token, done) => done(false),
       },
+      pgReadyKeys,
       notice: (concertId) => Effect.succeed(concertId === concertOfMadePayments ? "new" : "unmade"),
       reconcile: () => Effect.succeed(nothing),
       receive: (gateway, header, body, answer) => {

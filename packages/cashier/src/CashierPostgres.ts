@@ -42,6 +42,8 @@ export type CashierParts = {
   readonly nowMs: () => number
   /** Differs from start to start. */
   readonly owner: string
+  /** What messages in the form of contract 16.4 are signed with; none where they are not taken. */
+  readonly pgReadyKeys: ReadonlyArray<string>
   /** Where buyers are sent back to by their provider. */
   readonly returnUrl: string
 }
@@ -98,6 +100,7 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       )
       yield* makeOutbox({ store, engine, journal, onWritten: wake })
       return Cashier.of({
+        pgReadyKeys: ports.pgReadyKeys,
         notice: noticesOf({ store, nowMs, wake }),
         reconcile: reconciliation({ gateways, journal, nowMs, books: store.books, keptMs: limits.paymentsKeptMs }),
         desk: deskOf({ gateways, store, made, log: ports.log }),

@@ -122,6 +122,7 @@ export class World {
           ])
         : new Map(),
       returnUrl: "http://shop.example/",
+      pgReadyKeys: [],
     }).pipe(
       Layer.provide(Layer.succeed(SqlClient.SqlClient, this.sql)),
       Layer.provide(Layer.succeed(NodeParts, new Parts(nodeClock, this.#log))),

@@ -2,8 +2,9 @@
 import type { ProviderPayment, ProviderRefund } from "@ticketrush/payment"
 import { type DifferenceKind, differenceWords } from "@ticketrush/protocol/reconciliation"
 import { describe, expect, it } from "vitest"
-import { type Compared, differencesOf, type ErrandRow, type TableEntry } from "../src/reconciliation/differences.ts"
+import { type Compared, differencesOf } from "../src/reconciliation/differences.ts"
 import type { JournalPayment, JournalRefund } from "../src/reconciliation/JournalMoney.ts"
+import type { ErrandRow, TableEntry } from "../src/tables/CashierStore.ts"
 
 const [amount, openedAt, hour] = [50_000, 1_790_000_000_000, 3_600_000]
 const times = { position: 20, now: openedAt + hour, lateMs: 600_000, forgottenBefore: openedAt - 1 }

@@ -44,6 +44,7 @@ export const repeating = {
   wallet: { wallet: "read", chargeWallet: "keyed", walletTransactions: "read" },
   payments: {
     providerWebhook: "never",
+    pgReadyWebhook: "same",
     reconciliation: "read",
     adminReconciliation: "read",
     readPayment: "same",

@@ -368,6 +368,12 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(sent)).toMatchObject({ code: "message-forged" })
   })
 
+  it("tells what the sender of a message hears whose signature does not fit", async () => {
+    const told = { eventType: "PAYMENT", status: "APPROVED", userId: 1, reservationId: 134_217_729, amount: 1 }
+    const sent = tickets.payments.pgReadyWebhook({ payload: { ...told, signature: "0".repeat(64) } })
+    expect(await failureOf(sent)).toMatchObject({ status: 401, code: "message-forged" })
+  })
+
   it("compares what a sale, its orders and its provider say of payments, for operators", async () => {
     const { payments } = tickets
     const { concertId } = await stage()

@@ -71,6 +71,7 @@ import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
 import { peopleRoutes } from "./routes/people.ts"
+import { pgReadyRoute } from "./routes/pg-ready.ts"
 import { policyPreviewRoutes } from "./routes/policy-previews.ts"
 import { providerWebhookRoute } from "./routes/provider-webhooks.ts"
 import { reconciliationRoutes } from "./routes/reconciliation.ts"
@@ -316,6 +317,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...walletRoutes({ ...parts, wallets: yield* Wallets, work, random: webhooks.random, nowMs: sessions.nowMs }),
       ...webhookRoutes({ ...parts, webhooks, work }),
       providerWebhookRoute(cashier),
+      pgReadyRoute({ ...parts, cashier, work, nowMs: sessions.nowMs }),
       ...reconciliationRoutes({ ...forAdmins, cashier }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),

@@ -157,6 +157,8 @@ export type TestNodeOptions = Partial<
   readonly limits?: Partial<EngineLimits>
   readonly webhooks?: WebhookStores
   readonly adminRefunds?: AdminRefunds["Service"]
+  /** What messages in the form of contract 16.4 are signed with; {@link paymentSecret} unless given. */
+  readonly pgReadyKeys?: ReadonlyArray<string>
   readonly trail?: AuditTrail["Service"]
   readonly journal?: Journal
   /** The time of sessions and tokens, in milliseconds since 1970 UTC. */
@@ -216,7 +218,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
-    cashierMemory({ sandbox: new StandardWebhookVerifier([paymentSecret]) }, nowMs),
+    cashierMemory({ sandbox: new StandardWebhookVerifier([paymentSecret]) }, nowMs, options.pgReadyKeys ?? [paymentSecret]),
     Layer.effect(
       Sessions,
       makeSessions({

@@ -196,6 +196,9 @@ describe("confirming a reservation that has to be paid for", () => {
   it("takes what the buyer brought back from a provider that gives them something", async () => {
     const id = await held(kakao)
     const token = shop.agree((await made(id)).paymentTransactionId)
+    // Without it nothing is decided, and the payment is not lost.
+    expect(await confirm(id)).toMatchObject({ status: 409, body: { code: "payment-token-missing" } })
+    expect((await payments(id)).payment.status).toBe("PENDING")
     const answer = await confirm(id, { paymentMethod: "KAKAOPAY", paymentToken: token })
     expect(answer.body).toMatchObject({ paymentMethod: "KAKAOPAY", paymentAction: "WAIT_WEBHOOK" })
     await soon(id, "CONFIRMED")

@@ -3,9 +3,20 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import { ReadOrderResponse, ReconciliationResponse } from "./http-schemas-reconciliation.ts"
-import { described, type Refusals, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
+import { idOf } from "./numbers.ts"
+import { PgReadyRequest } from "./pg-ready-requests.ts"
+import { described, type Refusals, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
 
 const ReceivedResponse = Schema.Struct({ received: Schema.Literal(true) }).annotate({ identifier: "ReceivedResponse" })
+
+const PgReadyResponse = Schema.Struct({
+  provider: Schema.Literal("pg-ready"),
+  eventType: Schema.String,
+  status: Schema.String,
+  reservationId: idOf("reservationId"),
+  accepted: Schema.Literal(true),
+  message: Schema.String.annotate({ description: "What is done about it." }),
+}).annotate({ identifier: "PgReadyResponse" })
 
 const after = Schema.optionalKey(
   Schema.String.annotate({
@@ -29,6 +40,25 @@ export const Payments = group(
       "A message of a payment provider, signed as Standard Webhooks 1.0.0 has it; what is kept is answered 200, also again",
       ["gateway-unknown", "message-forged", "message-unreadable", "body-too-large", "body-unfinished"],
       ["catalogue-unavailable"],
+    ),
+  ),
+  HttpApiEndpoint.post("pgReadyWebhook", "/api/payments/webhooks/pg-ready", {
+    payload: PgReadyRequest,
+    success: PgReadyResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described(
+      "A message about a payment in the form of contract 16.4, signed: the newest payment of the reservation is read at its provider",
+      reading,
+      stored,
+      [
+        "gateway-unknown",
+        "message-forged",
+        "reservation-not-found",
+        "payments-none",
+        "payment-closed",
+        "payment-amount",
+      ],
+      ["unavailable", "journal-broken", "catalogue-outcome-unknown"],
     ),
   ),
   HttpApiEndpoint.get("reconciliation", "/api/payments/reconciliation/:concertId", {

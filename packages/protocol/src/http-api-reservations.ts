@@ -173,7 +173,7 @@ export const OwnReservations = group(
       [
         ...(["not-paying", "hold-expired", "option-cancelled"] as const),
         ...(["reservation-not-found", "payment-method-unknown", "payment-method-unavailable"] as const),
-        ...(["payment-unready", "payment-closed", "payment-attempts-used"] as const),
+        ...(["payment-unready", "payment-token-missing", "payment-closed", "payment-attempts-used"] as const),
       ],
     ),
   ),

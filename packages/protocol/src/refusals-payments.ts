@@ -39,6 +39,12 @@ export const paymentRefusals = {
     retry: false,
     sentence: "Payment method unavailable. method={method}, status={status}, message={message}",
   },
+  "payment-token-missing": {
+    status: 409,
+    retry: false,
+    sentence:
+      "The provider gave the buyer a token to bring back: confirm again with paymentToken. Nothing was decided.",
+  },
   "payment-unready": {
     status: 503,
     retry: true,

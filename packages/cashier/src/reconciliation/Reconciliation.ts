@@ -7,8 +7,8 @@ import type { Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
 import type { PaymentGateway } from "@ticketrush/payment"
 import { type ConcertId, limits, readEvents } from "@ticketrush/protocol"
 import { Effect, Semaphore } from "effect"
-import type { SaleBooks } from "../tables/CashierStore.ts"
-import { type Difference, differencesOf, type Shown, type TableEntry } from "./differences.ts"
+import type { SaleBooks, TableEntry } from "../tables/CashierStore.ts"
+import { type Difference, differencesOf, type ProviderSays } from "./differences.ts"
 import { type Balances, JournalMoney } from "./JournalMoney.ts"
 
 export type ReconciliationParts = {
@@ -124,7 +124,7 @@ const pageOf = (
 const shownBy = (
   reads: Pick<PaymentGateway, "read"> | undefined,
   entry: TableEntry | undefined,
-): Effect.Effect<Shown> => {
+): Effect.Effect<ProviderSays> => {
   const name = entry?.providerPayment ?? null
   if (name === null) return Effect.succeed("unmade")
   if (reads === undefined) return Effect.succeed("unread")

@@ -1,32 +1,11 @@
 /** In what a sale's journal, the tables and the provider differ about one payment. Pure. */
 import type { ProviderPayment } from "@ticketrush/payment"
 import type { DifferenceKind } from "@ticketrush/protocol/reconciliation"
+import type { ErrandRow, TableEntry } from "../tables/CashierStore.ts"
 import type { JournalPayment } from "./JournalMoney.ts"
 
-/** What the tables have of an errand. */
-export type ErrandRow = {
-  readonly id: number
-  readonly kind: "create" | "confirm" | "cancel" | "refund"
-  readonly refund: number | null
-  readonly state: "waiting" | "sending" | "done" | "refused" | "stuck"
-  readonly finding: string | null
-  readonly orderedAt: number
-}
-
-/** What the tables have of a payment. */
-export type TableEntry = {
-  readonly payment: number
-  readonly amount: number
-  readonly providerPayment: string | null
-  readonly errands: ReadonlyArray<ErrandRow>
-  /** Messages about it that are to be worked on. */
-  readonly messages: number
-  /** Why the sale did not take what the newest message led to. */
-  readonly finding: string | null
-}
-
 /** `unread`: it could not be asked. `unknown`: it has no such payment. `unmade`: it was never made there. */
-export type Shown = ProviderPayment | "unread" | "unknown" | "unmade"
+export type ProviderSays = ProviderPayment | "unread" | "unknown" | "unmade"
 
 export type Difference = {
   readonly payment: number
@@ -43,7 +22,7 @@ export type Compared = {
   readonly journal: JournalPayment | undefined
   /** Undefined: the tables have no such payment. */
   readonly entry: TableEntry | undefined
-  readonly shown: Shown
+  readonly shown: ProviderSays
 }
 
 export type CompareTimes = {
@@ -126,7 +105,7 @@ const refundsOf = ({ refunds }: JournalPayment, now: number, differs: Differs): 
   }
 }
 
-const moneyOf = (journal: JournalPayment, entry: TableEntry, shown: Shown, differs: Differs): void => {
+const moneyOf = (journal: JournalPayment, entry: TableEntry, shown: ProviderSays, differs: Differs): void => {
   const { amount, refunds, taken } = journal
   const why = findingOf(entry)
   if (shown === "unread") return differs("provider-unread", "the provider did not say")

@@ -5,7 +5,6 @@ import type { Errand } from "@ticketrush/payment"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { Order, OrderPage } from "../orders/Order.ts"
-import type { TableEntry } from "../reconciliation/differences.ts"
 
 /** What is known of a payment of a sale at its provider. */
 export type PaymentLink = {
@@ -82,6 +81,28 @@ export const attemptName = (order: string, kind: Order["kind"], number: number |
 export const refundOfAttempt = (order: string, attempt: string | null): number | undefined => {
   const [, digits] = attempt?.startsWith(`${order}-`) ? (/-refund-(\d{1,10})$/.exec(attempt) ?? []) : []
   return digits === undefined ? undefined : Number(digits)
+}
+
+/** What the tables have of an errand. */
+export type ErrandRow = {
+  readonly id: number
+  readonly kind: "create" | "confirm" | "cancel" | "refund"
+  readonly refund: number | null
+  readonly state: "waiting" | "sending" | "done" | "refused" | "stuck"
+  readonly finding: string | null
+  readonly orderedAt: number
+}
+
+/** What the tables have of a payment. */
+export type TableEntry = {
+  readonly payment: number
+  readonly amount: number
+  readonly providerPayment: string | null
+  readonly errands: ReadonlyArray<ErrandRow>
+  /** Messages about it that are to be worked on. */
+  readonly messages: number
+  /** Why the sale did not take what the newest message led to. */
+  readonly finding: string | null
 }
 
 /** What the tables have of the payments of one sale. */

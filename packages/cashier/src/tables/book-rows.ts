@@ -3,8 +3,7 @@ import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { StoreAccess } from "@ticketrush/engine/catalogue/StoreAccess"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
-import type { ErrandRow, TableEntry } from "../reconciliation/differences.ts"
-import type { SaleBooks } from "./CashierStore.ts"
+import type { ErrandRow, SaleBooks, TableEntry } from "./CashierStore.ts"
 
 type EntryRow = {
   readonly payment: bigint

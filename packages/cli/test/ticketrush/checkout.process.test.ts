@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { freePort } from "@ticketrush/engine/database/freePort"
+import { signatureOf } from "@ticketrush/payment/webhooks/body-signature"
 import { createDatabase, type TestDatabase, until } from "@ticketrush/testing"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -102,7 +103,8 @@ describe("a purchase, with a payment provider in another process", () => {
     expect(await ask("PUT", `/api/concerts/${concertId}/sales-policy`, policy, chief)).toMatchObject({ status: 200 })
     const seats = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
 
-    const buyer = await signIn((await ask("POST", "/api/users", { username: "buyer" })).body.id)
+    const person = (await ask("POST", "/api/users", { username: "buyer" })).body.id
+    const buyer = await signIn(person)
     const v7 = (path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Answer> =>
       ask("POST", `/api/reservations/v7/${path}`, body, { ...buyer, ...headers })
     const payment = async (id: number): Promise<Json> =>
@@ -154,6 +156,15 @@ describe("a purchase, with a payment provider in another process", () => {
     const free = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
     expect(free.map(({ id }) => id)).toEqual([2, 3, 4, 5].map((n) => seats[n].id))
 
+    const told = {
+      ...{ providerEventId: "evt_1", eventType: "PAYMENT", status: "APPROVED", userId: person },
+      ...{ reservationId: kept, amount: 100_000, idempotencyKey: null, occurredAt: null },
+    }
+    const signature = signatureOf(secret, JSON.stringify(Object.values(told)))
+    for (const message of ["The payment is read at its provider.", "The same was told before."]) {
+      const answer = await ask("POST", "/api/payments/webhooks/pg-ready", { ...told, signature })
+      expect(answer).toMatchObject({ status: 202, body: { provider: "pg-ready", accepted: true, message } })
+    }
     const path = `/api/payments/admin/reconciliation/${concertId}`
     expect(await ask("GET", path, undefined, chief)).toMatchObject({
       status: 200,

@@ -165,7 +165,7 @@ export const startNode = Effect.fnUntraced(function* (
           }),
           cashierPostgres({
             ...{ engine, journal, sales: commands, defer, log, nowMs, owner: incarnation },
-            ...{ gateways: payments.gateways, returnUrl: payments.returnUrl },
+            ...{ gateways: payments.gateways, returnUrl: payments.returnUrl, pgReadyKeys: payments.pgReadyKeys },
           }),
           auditTrailPostgres({ defer, log, nowMs, keptMs: settings.trailDays * limits.dayMs }),
           socialLoginPostgres({ providers, random, nowMs, log }),

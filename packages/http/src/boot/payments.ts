@@ -28,6 +28,8 @@ type Ports = {
 export type OpenedPayments = {
   readonly gateways: ReadonlyMap<string, CashierGateway>
   readonly returnUrl: string
+  /** What messages in the form of contract 16.4 are signed with; none where they are not taken. */
+  readonly pgReadyKeys: ReadonlyArray<string>
   /** Where the pages of a sandbox within the server are; null where there is none. */
   readonly sandboxUrl: string | null
   /** Who hears the messages of such a sandbox. */
@@ -41,9 +43,11 @@ export const openPayments = Effect.fnUntraced(function* (
   const { payments, host } = settings
   const returnUrl = payments.returnUrl ?? `${serverUrl(settings)}/`
   const provider = payments.provider ?? (isLoopback(host) ? "in-process" : "off")
-  const none = { sandboxUrl: null, listen: () => {}, returnUrl }
+  const pgReadyKeys = payments.webhookSecrets === null ? [] : Redacted.value(payments.webhookSecrets)
+  const none = { sandboxUrl: null, listen: () => {}, returnUrl, pgReadyKeys }
   if (provider === "off") return { ...none, gateways: new Map() } satisfies OpenedPayments
-  if (provider === "in-process") return { ...(yield* inProcess(ports)), returnUrl } satisfies OpenedPayments
+  if (provider === "in-process")
+    return { ...(yield* inProcess(ports)), returnUrl, pgReadyKeys } satisfies OpenedPayments
   const transport = transportHttp(new URL(payments.url!))
   const gateway = makeGateway(providerOf(provider, payments), { transport, ...ports })
   const secrets = payments.webhookSecrets

@@ -30,7 +30,7 @@ import type { DateTimes } from "../render/date-time.ts"
 import { lifecycleJson } from "../render/lifecycle.ts"
 import { paymentFields } from "../render/payments.ts"
 import { answerJson, answerPassing, answerRefusal } from "../respond.ts"
-import { methodAsked, methodOf } from "./methods.ts"
+import { bringsToken, methodAsked, methodOf } from "./methods.ts"
 import type { ProviderReads } from "./ProviderReads.ts"
 
 export type PayParts = {
@@ -99,6 +99,8 @@ export class Confirmation {
         return this.#parts.providers.read(this.#exchange, this.#opened(newest), (shown) => {
           if (shown === null) return answerRefusal(this.#exchange, refusal("payment-unready"))
           if (shown.status === "open") return this.#answerAbout(newest, method, "REDIRECT", shown)
+          // Asked to be taken without it, the payment would be lost.
+          if (this.#lacksToken(newest)) return answerRefusal(this.#exchange, refusal("payment-token-missing"))
           this.#keepToken(newest, () => this.#authorize(method, shown))
         })
       case PaymentStatus.authorized:
@@ -113,6 +115,10 @@ export class Confirmation {
       default:
         return this.#answerAbout(newest, method, "NONE", null)
     }
+  }
+
+  #lacksToken({ gateway }: Newest): boolean {
+    return this.#asked.token === null && bringsToken(this.#gateways, gateway)
   }
 
   #keepToken(newest: Newest, then: () => void): void {

@@ -12,6 +12,10 @@ const methodOfDialect = { sandbox: "CARD", toss: "CARD", kakaopay: "KAKAOPAY" } 
   PaymentMethod
 >
 
+/** Whether its provider gives the buyer something that they have to bring back. */
+export const bringsToken = (gateways: Gateways, gateway: string): boolean =>
+  gateways.find(({ name }) => name === gateway)?.dialect === "kakaopay"
+
 /** Null for a gateway that this server does not have any more. */
 export const methodOf = (gateways: Gateways, gateway: string): PaymentMethod | null => {
   const found = gateways.find(({ name }) => name === gateway)

@@ -17,7 +17,7 @@ import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
 import { QueryReader } from "./QueryReader.ts"
 
-export type ReconciliationParts = {
+export type ReconciliationRouteParts = {
   readonly cashier: Pick<Cashier["Service"], "notice" | "reconcile">
   readonly work: ColdWork
   readonly times: DateTimes
@@ -29,7 +29,7 @@ export type ReconciliationParts = {
 const path = "reconciliation/:concertId"
 const query = ["after"]
 
-export const reconciliationRoutes = (parts: ReconciliationParts): ReadonlyArray<Route> => [
+export const reconciliationRoutes = (parts: ReconciliationRouteParts): ReadonlyArray<Route> => [
   {
     ...{ method: "GET", path: `/api/payments/${path}`, name: "reconciliation", access: "trusted", query },
     handle: (exchange, [id]) => report(parts, exchange, id),
@@ -52,7 +52,7 @@ export const reconciliationRoutes = (parts: ReconciliationParts): ReadonlyArray<
   },
 ]
 
-const report = ({ cashier, times, work }: ReconciliationParts, exchange: Exchange, id: string): void => {
+const report = ({ cashier, times, work }: ReconciliationRouteParts, exchange: Exchange, id: string): void => {
   const concertId = idParameter(exchange, "concertId", id)
   if (concertId === undefined) return
   const asked = new QueryReader(exchange, times)
@@ -65,7 +65,7 @@ const report = ({ cashier, times, work }: ReconciliationParts, exchange: Exchang
 
 /** Again is another look: what the sale is told of it is what it knows, or is new. */
 const read = (
-  { cashier, nowMs, trail, work }: ReconciliationParts,
+  { cashier, nowMs, trail, work }: ReconciliationRouteParts,
   exchange: Exchange,
   actor: number,
   concertId: ConcertId,

@@ -20,7 +20,7 @@ import { optionsInSale } from "./options.ts"
 import { ownLine } from "./own-line.ts"
 import { ownPayments } from "./own-payments.ts"
 import { ownReservations } from "./own-reservations.ts"
-import { paymentOrders, providerMessages } from "./payments.ts"
+import { paymentOrders, pgReadyMessages, providerMessages } from "./payments.ts"
 import { salesPolicy } from "./sales-policy.ts"
 import { signingIn } from "./signing-in.ts"
 import { socialLogin } from "./social.ts"
@@ -56,7 +56,7 @@ beforeAll(async () => {
   const { kakao } = fakeProviders(played.url)
   node = await startNode({ providers: { kakao, naver: { missing: "NAVER_CLIENT_ID" } }, desk: shop.desk })
   shop.follow(node.engine)
-  closed = await startNode({ trusted: { mode: "off" } })
+  closed = await startNode({ trusted: { mode: "off" }, pgReadyKeys: [] })
   user = await createUser(node.url, "buyer")
   node.setRole(user, "ADMIN")
   signedIn = bearer(await signIn(node.url, user))
@@ -193,8 +193,10 @@ describe("what the operations answer", () => {
   it("of the messages of payment providers: kept once, answered again, and refused when they are not signed", async () => {
     expect(await providerMessages({ node }, noted)).toEqual([200, 200, 401, 400, 413, 404])
   })
-  it("of the orders of administrators about payments", () =>
-    paymentOrders({ node, user, get, remove, send, put }, signedIn))
+  it("of messages in the form of the contract, whose signature, sum and person are checked, and of orders", async () => {
+    await pgReadyMessages({ node, user, get, remove, send, put }, closed.url, noted)
+    await paymentOrders({ node, user, get, remove, send, put }, signedIn)
+  })
   it("of a wallet", () => walletOf({ node, user, get, remove, send, put }))
   it("of the endpoints of webhooks", () => webhookEndpoints({ node, user, get, remove, send, put }))
   it("of concerts, for administrators", () => catalogue({ node, user, get, remove, send, put }, signedIn))
@@ -442,10 +444,7 @@ describe("afterwards", () => {
         // Of a topic, in a message of a stream.
         "user-mismatch",
         // Of reports of a provider, which no request of a caller is.
-        "payment-amount",
-        "payment-unknown",
-        "report-contradicts",
-        "report-known",
+        ...["payment-unknown", "report-contradicts", "report-known"],
       ].sort(),
     )
   })

@@ -43,6 +43,11 @@ export const ownPayments = async ({ node, user, get, send }: Calls, shop: Sandbo
   await step(id, "intents")
   await step(id, "confirm")
 
+  const kakao = await setUp(node.url, { tiers: [{ name: "R", price: 1_000 }], payments: { gateway: "kakaopay" } })
+  const tokenless = await hold(kakao.seatIds[0])
+  shop.agree((await step(tokenless, "intents")).body.paymentTransactionId)
+  await step(tokenless, "confirm")
+
   const bought = await hold(paid.seatIds[2])
   await pay(bought, null, "CAPTURED")
   await step(bought, "cancel")

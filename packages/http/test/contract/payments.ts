@@ -1,8 +1,9 @@
 /** Calls the operations by which providers tell of payments and operators look after them, and brings about what they refuse. */
 import { concertOfMadePayments } from "@ticketrush/cashier/CashierMemory"
 import { StandardWebhookSigner } from "@ticketrush/payment"
+import { signatureOf } from "@ticketrush/payment/webhooks/body-signature"
 import { expect } from "vitest"
-import { ask, bearer, createUser, signIn } from "../client.ts"
+import { ask, bearer, createUser, post, setUp, signIn } from "../client.ts"
 import { paymentSecret } from "../TestNode.ts"
 import { unwelcomeHeaders } from "./own-reservations.ts"
 import type { Calls } from "./signing-in.ts"
@@ -47,4 +48,53 @@ export const paymentOrders = async (calls: Calls, chief: Record<string, string>)
   expect((await send(read, undefined, chief)).body).toMatchObject({ code: "payment-unmade" })
   const made = `/api/payments/admin/reconciliation/${concertOfMadePayments}/payments/1/read`
   expect(await send(made, undefined, chief)).toMatchObject({ status: 202, body: { paymentId: 1, ordered: true } })
+}
+
+type Told = Record<string, unknown>
+
+/** Signed over the fields as the contract has them. */
+export const pgReadyMessage = (told: Told, key = paymentSecret): Told => {
+  const signed = ["providerEventId", "eventType", "status", "userId", "reservationId", "amount", "idempotencyKey"]
+  const text = JSON.stringify([...signed, "occurredAt"].map((field) => told[field] ?? null))
+  return { ...told, signature: signatureOf(key, text) }
+}
+
+/** Of a reservation with a payment, of one without, of another person, and of no reservation. */
+export const pgReadyMessages = async (
+  { node, send, user: person }: Calls,
+  urlWithoutKeys: string,
+  noted: Noted,
+): Promise<void> => {
+  const amount = 1_000
+  const mine = bearer(await signIn(node.url, person))
+  const base = "/api/reservations/v7"
+  const paying = await setUp(node.url, { tiers: [{ name: "R", price: amount }], payments: { gateway: "sandbox" } })
+  const hold = async (seatId: number): Promise<number> => (await send(`${base}/holds`, { seatId }, mine)).body.id
+  const [paid, unpaid] = [await hold(paying.seatIds[0]), await hold(paying.seatIds[1])]
+  const free = await hold((await setUp(node.url)).seatIds[0])
+  await send(`${base}/${paid}/intents`, {}, mine)
+  const path = "/api/payments/webhooks/pg-ready"
+  const told = { providerEventId: "evt_1", eventType: "PAYMENT", status: "APPROVED", userId: person, amount }
+  const answer = async (changed: Told, key?: string) => {
+    const { body, status } = await send(path, pgReadyMessage({ ...told, reservationId: paid, ...changed }, key))
+    return [status, body.code ?? body.message]
+  }
+  expect(await answer({})).toEqual([202, expect.stringContaining("payment")])
+  expect(await answer({ eventType: "PAYOUT" })).toEqual([202, "Nothing is done about it."])
+  expect(await answer({ status: "PENDING" })).toEqual([202, "Nothing is done about it."])
+  expect(await answer({}, `whsec_${Buffer.alloc(32, 1).toString("base64")}`)).toEqual([401, "message-forged"])
+  expect(await answer({ amount: amount - 1 })).toEqual([409, "payment-amount"])
+  expect(await answer({ userId: person + 1 })).toEqual([404, "reservation-not-found"])
+  expect(await answer({ reservationId: 1 })).toEqual([404, "reservation-not-found"])
+  expect(await answer({ reservationId: free })).toEqual([409, "payments-none"])
+  expect(await answer({ reservationId: unpaid })).toEqual([409, "payment-closed"])
+  for (const field of ["eventType", "status", "reservationId", "userId", "amount"]) {
+    const { body } = await send(path, pgReadyMessage({ ...told, reservationId: paid, [field]: null }))
+    expect(body, field).toMatchObject({ status: 400, detail: expect.stringContaining(`${field} is required`) })
+  }
+  noted("POST", path, await post(urlWithoutKeys + path, pgReadyMessage({ ...told, reservationId: paid })))
+  const { signature: _, ...unsigned } = pgReadyMessage({ ...told, reservationId: paid })
+  expect((await send(path, unsigned)).status).toBe(400)
+  const changed = { ...pgReadyMessage({ ...told, reservationId: paid }), amount: amount + 1 }
+  expect((await send(path, changed)).status).toBe(401)
 }

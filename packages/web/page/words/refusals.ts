@@ -114,6 +114,7 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "This way to pay cannot be used right now. Choose another one.",
     "지금은 사용할 수 없는 결제 수단입니다. 다른 수단을 선택해 주세요.",
   ],
+  "payment-token-missing": ["Come back from the page of the provider.", "결제사 화면에서 다시 돌아와 주세요."],
   "payment-unready": [
     "The payment is not ready yet. Try again in a moment.",
     "결제가 아직 준비되지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
