@@ -441,7 +441,7 @@ export const measures: ReadonlyArray<LimitName> = [
   ...(["streamBeatMs", "streamKeepaliveMs", "streamCountsMs", "admissionEveryMsMin", "dayMs"] as const),
   ...(["shopKeysFreshMs", "shopTokenSecondsDefault"] as const),
   ...(["accessSecondsDefault", "refreshTokenMs", "refreshGraceMs", "sessionMsMax", "sessionsTidyMs"] as const),
-  ...(["payMsMin", "payMsDefault", "refundMsMax", "refundMsDefault", "paymentsKeptMs"] as const),
+  ...(["payMsMin", "payMsDefault", "refundMsMax", "refundMsDefault"] as const),
   ...(["passMsMin", "passMsDefault", "graceMsMin", "graceMsDefault", "priorityMsDefault", "returnMsMax"] as const),
   ...(["seatsPerPersonDefault", "returnMsDefault", "idleMsDefault", "absentMsDefault", "absentMaxDefault"] as const),
 ]

@@ -10,7 +10,7 @@ import {
   WebhookReceiver,
   type WebhookVerifier,
 } from "@ticketrush/payment"
-import { type ConcertId, limits } from "@ticketrush/protocol"
+import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Layer } from "effect"
 import { Cashier } from "./Cashier.ts"
 import { deskOf } from "./desk.ts"
@@ -102,7 +102,7 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       return Cashier.of({
         pgReadyKeys: ports.pgReadyKeys,
         notice: noticesOf({ store, nowMs, wake }),
-        reconcile: reconciliation({ gateways, journal, nowMs, books: store.books, keptMs: limits.paymentsKeptMs }),
+        reconcile: reconciliation({ gateways, journal, nowMs, books: store.books }),
         desk: deskOf({ gateways, store, made, log: ports.log }),
         receive: (gateway, header, body, answer) => {
           const receiver = receivers.get(gateway)

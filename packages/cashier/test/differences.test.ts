@@ -7,7 +7,7 @@ import type { JournalPayment, JournalRefund } from "../src/reconciliation/Journa
 import type { ErrandRow, TableEntry } from "../src/tables/CashierStore.ts"
 
 const [amount, openedAt, hour] = [50_000, 1_790_000_000_000, 3_600_000]
-const times = { position: 20, now: openedAt + hour, lateMs: 600_000, forgottenBefore: openedAt - 1 }
+const times = { position: 20, now: openedAt + hour, lateMs: 600_000 }
 
 const errand = (kind: ErrandRow["kind"], changed: Partial<ErrandRow> = {}): ErrandRow => ({
   ...{ id: 1, kind, refund: null, state: "done", finding: null, orderedAt: openedAt },
@@ -96,14 +96,12 @@ describe("the comparison of a payment", () => {
     expect(says).toContain("payment-amount")
   })
 
-  it("leaves alone what is on its way, and what the tables have forgotten by its age", () => {
+  it("leaves alone what is on its way", () => {
     const way = { journal: journal({ status: "authorized", taken: false }), shown: shown() }
     expect(kindsOf({ ...way, entry: entry({ messages: 1 }) })).toEqual([])
     const waiting = errand("confirm", { state: "waiting", orderedAt: times.now })
     expect(kindsOf({ ...way, entry: entry({ errands: [errand("create"), waiting] }) })).toEqual([])
     expect(kindsOf({ journal: journal({ ordered: 21 }), entry: undefined })).toEqual([])
-    const old = { ...times, forgottenBefore: openedAt + 1 }
-    expect(differencesOf({ ...same, entry: undefined }, old)).toEqual([])
     expect(differencesOf({ ...same, entry: undefined }, times)).toMatchObject([{ kind: "order-missing" }])
   })
 

@@ -142,8 +142,6 @@ export const limits = {
   providerReadsAtOnceMax: 64,
   /** Payments that one answer of a reconciliation compares: each is read at its provider. */
   reconciledAtOnceMax: 100,
-  /** For how long orders to providers and their messages are kept once a payment is over, in milliseconds: 400 days. */
-  paymentsKeptMs: 400 * 86_400_000,
   /** Characters of what a provider gives a buyer to bring back. */
   paymentTokenCharsMax: 200,
   accessCodeCharsMax: 64,

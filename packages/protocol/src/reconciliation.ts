@@ -53,7 +53,7 @@ export const differenceKinds = {
   },
   "errand-stuck": {
     cause: "The provider answers, and what it was asked to do neither happens nor is refused.",
-    next: "Look at the payment there, then order the errand to be resumed or ended: POST /api/payments/admin/errands/{errandId}/resume or /end.",
+    next: "Look at the payment there. It is asked about every five minutes, and at once when it is ordered to be read: POST /api/payments/admin/reconciliation/{concertId}/payments/{paymentId}/read.",
   },
   "errand-late": {
     cause: "No server has the gateway, or the provider does not answer.",

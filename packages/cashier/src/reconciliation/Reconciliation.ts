@@ -16,8 +16,6 @@ export type ReconciliationParts = {
   readonly journal: Pick<Journal, "read">
   readonly books: SaleBooks
   readonly nowMs: () => number
-  /** Payments are forgotten by the tables once they are that old. */
-  readonly keptMs: number
 }
 
 export type Reconciled = {
@@ -64,7 +62,7 @@ const isSame =
   (other: Difference): boolean =>
     one.kind === other.kind && one.payment === other.payment && one.errand === other.errand
 
-const lookWith = ({ books, gateways, journal, keptMs, nowMs }: ReconciliationParts): Look =>
+const lookWith = ({ books, gateways, journal, nowMs }: ReconciliationParts): Look =>
   Effect.fnUntraced(function* (concertId, after) {
     const { gateway, position } = yield* books.place(concertId)
     const money = yield* moneyOf(journal, concertId)
@@ -85,8 +83,7 @@ const lookWith = ({ books, gateways, journal, keptMs, nowMs }: ReconciliationPar
       },
       { concurrency: readsAtOnce },
     )
-    const now = nowMs()
-    const times = { now, position, lateMs: errandLateMs, forgottenBefore: now - keptMs }
+    const times = { now: nowMs(), position, lateMs: errandLateMs }
     const captured = compared.flatMap(({ shown }) =>
       typeof shown !== "string" && shown.status === "captured" ? [shown] : [],
     )

@@ -31,8 +31,6 @@ export type CompareTimes = {
   readonly now: number
   /** An errand that has waited for longer is told. */
   readonly lateMs: number
-  /** Payments that were opened before this time may be forgotten by the tables. */
-  readonly forgottenBefore: number
 }
 
 const won = (amount: number): string => `${amount} won`
@@ -41,7 +39,7 @@ const isFinal = ({ state }: ErrandRow): boolean => state === "done" || state ===
 
 export const differencesOf = (
   { journal, entry, shown }: Compared,
-  { forgottenBefore, lateMs, now, position }: CompareTimes,
+  { lateMs, now, position }: CompareTimes,
 ): ReadonlyArray<Difference> => {
   const found: Difference[] = []
   const differs = (kind: DifferenceKind, says: string, errand: number | null = null): void =>
@@ -57,8 +55,7 @@ export const differencesOf = (
   // What it orders last is still on its way to the tables.
   if (journal.ordered > position) return found
   if (entry === undefined) {
-    if (journal.openedAt >= forgottenBefore)
-      differs("order-missing", "the journal has the payment, the tables have none")
+    differs("order-missing", "the journal has the payment, the tables have none")
     return found
   }
   if (entry.amount !== journal.amount) {

@@ -1,0 +1,2 @@
+-- Reports compare payments with the messages about them.
+create index payment_messages_payment on payment_messages (provider, payment);
