@@ -53,7 +53,7 @@ export const paymentOrders = async (calls: Calls, chief: Record<string, string>)
 type Told = Record<string, unknown>
 
 /** Signed over the fields as the contract has them. */
-export const pgReadyMessage = (told: Told, key = paymentSecret): Told => {
+const pgReadyMessage = (told: Told, key = paymentSecret): Told => {
   const signed = ["providerEventId", "eventType", "status", "userId", "reservationId", "amount", "idempotencyKey"]
   const text = JSON.stringify([...signed, "occurredAt"].map((field) => told[field] ?? null))
   return { ...told, signature: signatureOf(key, text) }
