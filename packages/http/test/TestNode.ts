@@ -218,7 +218,11 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       Webhooks,
       makeWebhooks(options.webhooks ?? webhookStoresMemory(), { random: nodeRandom, nowMs, reach }),
     ),
-    cashierMemory({ sandbox: new StandardWebhookVerifier([paymentSecret]) }, nowMs, options.pgReadyKeys ?? [paymentSecret]),
+    cashierMemory(
+      { sandbox: new StandardWebhookVerifier([paymentSecret]) },
+      nowMs,
+      options.pgReadyKeys ?? [paymentSecret],
+    ),
     Layer.effect(
       Sessions,
       makeSessions({
