@@ -1,7 +1,4 @@
-/**
- * Every operation of the document is called, and every refusal that it lists and that a caller can bring about is
- * brought about. `ask` holds each answer against the document.
- */
+/** Calls every operation of the document, brings about each refusal that a caller can, and holds answers against it. */
 import { contractLine, refusals } from "@ticketrush/protocol"
 import { openApiDocument } from "@ticketrush/protocol/openapi"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
