@@ -18,6 +18,7 @@ export { type Answered, type ContractDocument, HttpContract } from "./HttpContra
 export { hasHaproxy, startHaproxy } from "./haproxy.ts"
 export { type IssuerKey, issuerKey, jwkOf, jwksOf } from "./issuer-keys.ts"
 export { KeyServer, type KeyServerAnswer } from "./KeyServer.ts"
+export { listenToTopic } from "./listenToTopic.ts"
 export { hasNginx, startNginx } from "./nginx.ts"
 export { hasPgBouncer, type PgBouncer, type PoolMode, startPgBouncer } from "./PgBouncer.ts"
 export { type PrivateKafka, scopedKafka, startKafka } from "./PrivateKafka.ts"

@@ -26,6 +26,7 @@ const textEndings = new Set([
   ".svg",
   ".jsonl",
   ".c",
+  ".conf",
   "",
 ])
 

@@ -6,7 +6,16 @@
  */
 import { reasonOf } from "@ticketrush/protocol"
 import { Context, Effect, Schedule, type Scope } from "effect"
-import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka, KafkaConfig, Message, Producer } from "kafkajs"
+import type {
+  Consumer,
+  ConsumerConfig,
+  EachBatchPayload,
+  Kafka,
+  KafkaConfig,
+  Message,
+  Producer,
+  ProducerConfig,
+} from "kafkajs"
 import type { Defer, Log } from "../ports.ts"
 import { type FetchedBatch, type HandleValues, handleBatch } from "./handle-batch.ts"
 import { KafkaSender, type Produce, type Produced } from "./KafkaSender.ts"
@@ -89,14 +98,7 @@ const brokersAnswer = Effect.fnUntraced(function* (options: Brokers): Effect.fn.
 const joinTopic: KafkaBrokers["join"] = Effect.fnUntraced(function* (options, consumeBatch) {
   const driver = yield* driverOf(options.brokers)
   const asks = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
-  const producer = asks.producer({
-    // An order per key is needed, and the same place for a key in every process.
-    createPartitioner: driver.Partitioners.DefaultPartitioner,
-    allowAutoTopicCreation: false,
-    metadataMaxAge: metadataMsMax,
-    // A second try of the driver would hide whether the first was sent. A message that stands twice does no harm.
-    retry: { retries: 0 },
-  })
+  const producer = asks.producer(producerOf(driver))
   // Beside each other: one limit is for both, and a broker that hangs is waited for once.
   yield* Effect.all(
     [
@@ -114,6 +116,15 @@ const joinTopic: KafkaBrokers["join"] = Effect.fnUntraced(function* (options, co
     (stop) => Effect.promise(stop),
   )
   return producing(producer, options)
+})
+
+const producerOf = (driver: typeof import("kafkajs")): ProducerConfig => ({
+  // An order per key is needed, and the same place for a key in every process.
+  createPartitioner: driver.Partitioners.DefaultPartitioner,
+  allowAutoTopicCreation: false,
+  metadataMaxAge: metadataMsMax,
+  // A second try of the driver would hide whether the first was sent. A message that stands twice does no harm.
+  retry: { retries: 0 },
 })
 
 /** For calls whose caller waits. */
@@ -159,7 +170,7 @@ const withinStart = <A>(what: string, asking: Effect.Effect<A, unknown>): Effect
  */
 const makeTopic = Effect.fnUntraced(function* (
   kafka: Kafka,
-  { partitions, topic }: KafkaTopicOptions,
+  { partitions, topic }: Pick<KafkaTopicOptions, "partitions" | "topic">,
 ): Effect.fn.Return<void, unknown, Scope.Scope> {
   const admin = kafka.admin()
   yield* Effect.addFinalizer(() => Effect.promise(() => admin.disconnect()))
@@ -171,6 +182,66 @@ const makeTopic = Effect.fnUntraced(function* (
     { while: isLedElsewhere, schedule: Schedule.spaced(leaderPauseMs) },
   )
 })
+
+export type KafkaOutput = Pick<KafkaTopicOptions, "brokers" | "topic" | "partitions" | "log">
+
+/** A message of a topic that others read: those of one key stay in order. */
+export type KafkaRecord = {
+  readonly key: string
+  readonly value: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Sends to a topic that others read, and connects with the first message: a broker that is away keeps nothing from starting. Fails unless each
+ * partition that messages went to says that it has them. After a failure the producer is thrown away: what it still has under
+ * way is not known.
+ */
+export const kafkaOutput = Effect.fnUntraced(function* (options: KafkaOutput) {
+  let open: Producer | undefined
+  const close = Effect.suspend(() => {
+    const closing = open
+    open = undefined
+    return closing === undefined ? Effect.void : Effect.promise(() => closing.disconnect().catch(() => {}))
+  })
+  yield* Effect.addFinalizer(() => close)
+  const opened = Effect.gen(function* () {
+    if (open !== undefined) return open
+    const driver = yield* driverOf(options.brokers)
+    const kafka = new driver.Kafka({ ...configOf(options, driver.logLevel.NOTHING), ...quick })
+    yield* withinStart("its topic cannot be made", Effect.scoped(makeTopic(kafka, options)))
+    const producer = kafka.producer(producerOf(driver))
+    yield* asked("it takes no messages", () => producer.connect())
+    open = producer
+    return producer
+  })
+  // The time of a message is that of its sending: brokers refuse times ahead of theirs, and delete old ones.
+  return (records: ReadonlyArray<KafkaRecord>): Effect.Effect<void, LabPartError> =>
+    Effect.flatMap(opened, (producer) =>
+      Effect.tryPromise({
+        try: () =>
+          producer.send({
+            ...{ topic: options.topic, acks: everyReplica },
+            messages: records.map(({ headers, key, value }) => ({ key, value, headers: { ...headers } })),
+          }),
+        catch: (error) => notTaken(reasonOf(error)),
+      }),
+    ).pipe(
+      Effect.flatMap((entries) => {
+        const wrong = entries.find(({ errorCode }) => errorCode !== 0)
+        if (wrong !== undefined) return Effect.fail(notTaken(`partition ${wrong.partition} says ${wrong.errorCode}`))
+        const keys = new Set(records.map(({ key }) => key)).size
+        // Of a topic without partitions success is told, and no entry.
+        return entries.length === 0 || entries.length > keys
+          ? Effect.fail(notTaken(`${entries.length} partitions answer for messages of ${keys} keys`))
+          : Effect.void
+      }),
+      Effect.tapError(() => close),
+    )
+})
+
+const notTaken = (reason: string): LabPartError =>
+  new LabPartError({ part: "Kafka", message: `Kafka has not taken all messages: ${reason}` })
 
 const producing =
   (producer: Producer, { topic }: KafkaTopicOptions): Produce =>

@@ -89,6 +89,11 @@ export const parts = {
     down: "webhooks cannot be sent",
     again: "webhooks can be sent again",
   },
+  feed: {
+    needed: false,
+    down: "the event feed does not follow the journals",
+    again: "the event feed follows the journals again",
+  },
   endpoints: {
     needed: false,
     down: "an endpoint of webhooks was disabled, because it failed",

@@ -45,10 +45,10 @@ export const banner = (settings: Settings, running: Running, startedMs: number):
 }
 
 /** Neither is touched by a sale of the engine, so that nobody takes a start that says nothing for a check of them. */
-const labLines = ({ cluster, line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
+const labLines = ({ cluster, eventFeed, line, redisUrl, kafkaBrokers }: Settings): ReadonlyArray<string> => {
   const named = [
     ...(redisUrl === null || cluster !== null || line === "redis-zset" ? [] : ["REDIS_URL"]),
-    ...(kafkaBrokers.length === 0 ? [] : ["KAFKA_BROKERS"]),
+    ...(kafkaBrokers.length === 0 || eventFeed !== null ? [] : ["KAFKA_BROKERS"]),
   ]
   if (named.length === 0) return []
   return [

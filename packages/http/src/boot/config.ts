@@ -20,6 +20,7 @@ import {
   redirectForm,
   redirectUri,
   secretWord,
+  topic,
   url,
   word,
   zone,
@@ -35,6 +36,8 @@ export type Settings = {
   readonly databaseUrl: Redacted.Redacted | null
   readonly redisUrl: Redacted.Redacted | null
   readonly kafkaBrokers: ReadonlyArray<string>
+  /** The topic of the event feed; null for none. */
+  readonly eventFeed: string | null
   /** Where other nodes of the cluster reach this one; null for a node that is alone. */
   readonly cluster: { readonly host: string; readonly port: number } | null
   /** What a node of a cluster does with its sales while Redis is away. */
@@ -124,9 +127,16 @@ export const variables = {
   KAFKA_BROKERS: {
     name: "KAFKA_BROKERS",
     takes: "host:port, separated by commas",
-    about: "Kafka of the queue of the strategy lab",
+    about: "Kafka of the event feed, and of the queue of the strategy lab",
     initial: "",
     read: brokers,
+  },
+  TICKETRUSH_EVENT_FEED: {
+    name: "TICKETRUSH_EVENT_FEED",
+    takes: "the name of a topic",
+    about: "topic of KAFKA_BROKERS to which everything that happens in the sales is told",
+    initial: "",
+    read: topic,
   },
   TICKETRUSH_CLUSTER: {
     name: "TICKETRUSH_CLUSTER",
@@ -376,6 +386,17 @@ const payments = Effect.gen(function* (): Effect.fn.Return<PaymentSettings, Sett
   return fault === undefined ? settings : yield* new SettingError(fault)
 })
 
+const kafka = Effect.gen(function* (): Effect.fn.Return<Pick<Settings, "kafkaBrokers" | "eventFeed">, SettingError> {
+  const kafkaBrokers = (yield* optional(variables.KAFKA_BROKERS)) ?? []
+  const eventFeed = yield* optional(variables.TICKETRUSH_EVENT_FEED)
+  if (eventFeed !== null && kafkaBrokers.length === 0)
+    return yield* new SettingError({
+      variable: "TICKETRUSH_EVENT_FEED",
+      message: "TICKETRUSH_EVENT_FEED needs KAFKA_BROKERS: its topic is there",
+    })
+  return { kafkaBrokers, eventFeed }
+})
+
 /** Where a server of these settings listens. */
 export const readAddress: Effect.Effect<Pick<Settings, "host" | "port">, SettingError> = Effect.all({
   host: required(variables.HOST),
@@ -392,7 +413,7 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     ...(yield* ports),
     databaseUrl: yield* optional(variables.DATABASE_URL),
     ...(yield* line),
-    kafkaBrokers: (yield* optional(variables.KAFKA_BROKERS)) ?? [],
+    ...(yield* kafka),
     cluster: yield* cluster,
     outage: yield* required(variables.TICKETRUSH_OUTAGE),
     dataFolder: yield* required(variables.TICKETRUSH_DATA),

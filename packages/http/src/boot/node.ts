@@ -42,6 +42,7 @@ import type { BuiltPage } from "../page/BuiltPage.ts"
 import type { DatabaseBegun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
+import { openEventFeed } from "./event-feed.ts"
 import { openLab } from "./lab.ts"
 import { type MakeProfile, NodeProfile } from "./NodeProfile.ts"
 import { openDatabase } from "./openDatabase.ts"
@@ -172,6 +173,7 @@ export const startNode = Effect.fnUntraced(function* (
         ).pipe(Layer.provideMerge(Layer.succeedContext(database))),
       ),
     )
+    yield* openEventFeed(settings, { engine, journal, log }).pipe(Effect.provideContext(database))
     const shopTokens =
       settings.shop === null
         ? undefined

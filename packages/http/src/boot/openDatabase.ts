@@ -7,6 +7,7 @@ import { inspectDurability } from "@ticketrush/engine/database/durability"
 import { migrate } from "@ticketrush/engine/database/migrate"
 import { requireOwnSessions } from "@ticketrush/engine/database/pooler"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
+import { eventFeedMigrations } from "@ticketrush/engine/feed/events/event-feed-migrations"
 import { identityMigrations } from "@ticketrush/engine/identity/identity-migrations"
 import { journalMigrations } from "@ticketrush/engine/journal/JournalPostgres"
 import { sessionOf } from "@ticketrush/engine/journal/JournalPostgresSession"
@@ -52,6 +53,7 @@ export const openDatabase = Effect.fnUntraced(
       yield* migrate(webhookMigrations)
       yield* migrate(cashierMigrations)
       yield* migrate(trailMigrations)
+      yield* migrate(eventFeedMigrations)
       const [{ used }] = yield* sql<{ readonly used: boolean }>`
         select exists (select from journal where concert_id > ${canaryConcertId}) as used`
       const ask = reading(sql`

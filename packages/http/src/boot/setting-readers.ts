@@ -50,6 +50,9 @@ export const redirectUri = (text: string): string | undefined => {
   const url = new URL(text)
   return isSafe(url) && url.search + url.hash === "" && !/[?#]/.test(text) ? text : undefined
 }
+/** As Kafka names topics. */
+export const topic = (text: string): string | undefined =>
+  /^[\w.-]{1,249}$/.test(text) && text !== "." && text !== ".." ? text : undefined
 export const hostName = (text: string): string | undefined => (/^[\w.:-]+$/.test(text) ? text : undefined)
 
 /** Whether only this machine can reach an address. */

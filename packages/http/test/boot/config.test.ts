@@ -25,6 +25,7 @@ describe("settings", () => {
       databaseUrl: null,
       redisUrl: null,
       kafkaBrokers: [],
+      eventFeed: null,
       cluster: null,
       outage: "freeze",
       dataFolder: ".data",

@@ -14,7 +14,10 @@ describe("a setting that there is not", () => {
     ["TICKETRUSH_TRUST", "TICKETRUSH_TRUST is not a setting: did you mean TICKETRUSH_TRUSTED?"],
     ["ticketrush_data", "ticketrush_data is not a setting: did you mean TICKETRUSH_DATA?"],
     ["TICKETRUSH_STREAM_PER_ADDRESS", "did you mean TICKETRUSH_STREAMS_PER_ADDRESS?"],
-    ["TICKETRUSH_TOTALLY_DIFFERENT_THING", "is not a setting: there are TICKETRUSH_CLUSTER, TICKETRUSH_OUTAGE,"],
+    [
+      "TICKETRUSH_TOTALLY_DIFFERENT_THING",
+      "is not a setting: there are TICKETRUSH_EVENT_FEED, TICKETRUSH_CLUSTER, TICKETRUSH_OUTAGE,",
+    ],
   ])("is refused by name: %s", (name, message) => {
     expect(refused({ [name]: "off" })).toContain(message)
   })
