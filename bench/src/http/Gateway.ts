@@ -19,6 +19,8 @@ export type Gateway = Server & {
   readonly listsLevel: () => Promise<number>
   /** What a scrape gets. */
   readonly metrics: () => Promise<string>
+  /** The end of what it has written. */
+  readonly output: () => string
 }
 
 export const freePort = async (): Promise<number> => {
@@ -31,14 +33,16 @@ export const freePort = async (): Promise<number> => {
   return address.port
 }
 
+const outputMax = 100_000
+
 const takenMeanwhile = "another program listens there"
 const triesMax = 3
 
 /** Another program may take a port between the time it was found free and the start: then the next one is tried. */
-export const startGateway: typeof startOnce = async (environment, execArgv, program) => {
+export const startGateway: typeof startOnce = async (environment, execArgv, program, readyMsMax) => {
   for (let n = 1; ; n++) {
     try {
-      return await startOnce(environment, execArgv, program)
+      return await startOnce(environment, execArgv, program, readyMsMax)
     } catch (error) {
       if (n === triesMax || !(error as Error).message.includes(takenMeanwhile)) throw error
     }
@@ -47,12 +51,13 @@ export const startGateway: typeof startOnce = async (environment, execArgv, prog
 
 /**
  * `environment` adds to what every bench gateway gets; `execArgv` are options of Node, such as `--cpu-prof`; `program`
- * is the entry of another build.
+ * is the entry of another build; `readyMsMax` bounds the wait for it.
  */
 const startOnce = async (
   environment: Readonly<Record<string, string>>,
   execArgv: ReadonlyArray<string> = [],
   program = entry,
+  readyMsMax = 60_000,
 ): Promise<Gateway> => {
   const port = await freePort()
   const metricsPort = await freePort()
@@ -73,7 +78,7 @@ const startOnce = async (
   })
   let output = ""
   const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-4_000)
+    output = (output + chunk.toString()).slice(-outputMax)
   }
   child.stdout.on("data", collect)
   child.stderr.on("data", collect)
@@ -82,6 +87,7 @@ const startOnce = async (
     spawned,
     () => child.exitCode ?? child.signalCode,
     () => output,
+    readyMsMax,
   )
   return {
     port,
@@ -91,6 +97,7 @@ const startOnce = async (
     kill: () => stopChild(child, "SIGKILL"),
     listsLevel: () => listsLevel(metricsPort),
     metrics: () => metricsText(metricsPort),
+    output: () => output,
   }
 }
 
@@ -99,6 +106,7 @@ const ready = async (
   since: number,
   ended: () => number | string | null,
   output: () => string,
+  readyMsMax: number,
 ): Promise<number> => {
   for (;;) {
     if (ended() !== null) throw new Error(`the server ended (${ended()}) before it served:\n${output()}`)
@@ -109,7 +117,8 @@ const ready = async (
     } catch {
       // Not listening yet.
     }
-    if (performance.now() - since > 60_000) throw new Error(`the server is not ready after a minute:\n${output()}`)
+    if (performance.now() - since > readyMsMax)
+      throw new Error(`the server is not ready after ${readyMsMax} ms:\n${output()}`)
     await sleep(5)
   }
 }
