@@ -4,7 +4,7 @@
  */
 import { Agent, request } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { AnswerFile } from "./answers.ts"
+import type { AnswerFile, Heard } from "./answers.ts"
 import { isDefinite } from "./gaps.ts"
 
 export type Show = {
@@ -138,19 +138,21 @@ export class People {
     const key = `${name}-${nth}`
     const askedAt = now()
     let turn = Math.floor(random() * ports().length)
-    for (let attempts = 1; ; attempts++) {
+    const tries: Array<Heard["tries"][number]> = []
+    for (;;) {
       const nodes = ports()
       const port = nodes[turn++ % nodes.length]
+      tries.push({ at: now(), port })
       const answer = await this.#hold(port, { userId, seatId }, key)
       const over = now() - askedAt > patienceMs
       if (isOpen(answer) && !over) {
-        await sleep(Math.min(againMsMax, againMs * 2 ** (attempts - 1)) * (0.5 + random()))
+        await sleep(Math.min(againMsMax, againMs * 2 ** (tries.length - 1)) * (0.5 + random()))
         continue
       }
       const { body, status } = isOpen(answer) ? { status: 0, body: answer?.body ?? "" } : answer!
       const at = now()
       if (isDefinite(status)) this.#answeredAt.set(concertId, at)
-      return answers.write({ at, concertId, key, userId, seatId, status, body, attempts, askedAt })
+      return answers.write({ at, concertId, key, userId, seatId, status, body, askedAt, tries })
     }
   }
 

@@ -1,7 +1,9 @@
 /** What happens in the cluster during a drill, looked at ten times a second: owners of sales, and appends that were fenced. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { reasonOf } from "@ticketrush/protocol"
+import { Effect, Option } from "effect"
 import { Client } from "pg"
+import { lookOf, type ShardLook, sameLook } from "./takeover.ts"
 import type { DrillWorld } from "./World.ts"
 
 export type OwnerChange = {
@@ -15,6 +17,7 @@ export type OwnerChange = {
 export type Fenced = { readonly at: number; readonly count: number }
 
 const lookMs = 100
+const shardLookMs = 25
 const metricsMsMax = 500
 
 export class Watch {
@@ -22,6 +25,9 @@ export class Watch {
   readonly fenced: Array<Fenced> = []
   /** Sales whose epoch was lower than before. */
   readonly epochsBack: Array<OwnerChange> = []
+  readonly looks: Array<ShardLook> = []
+  /** The process that it happens to; looks begin when it is known. */
+  #victim: string | undefined
   readonly #world: DrillWorld
   readonly #concertIds: ReadonlyArray<number>
   readonly #now: () => number
@@ -40,7 +46,7 @@ export class Watch {
   }
 
   start(): void {
-    this.#watching = Promise.all([this.#watchOwners(), this.#watchFences()])
+    this.#watching = Promise.all([this.#watchOwners(), this.#watchFences(), this.#watchShards()])
   }
 
   async stop(): Promise<void> {
@@ -90,6 +96,28 @@ export class Watch {
       this.changes.push(change)
       if (before !== undefined && epoch < before) this.epochsBack.push(change)
     }
+  }
+
+  /** From now on it is looked at what becomes of the shards of that process. */
+  follow(incarnation: string): void {
+    this.#victim = incarnation
+  }
+
+  /** While Redis is away there is nothing to see. */
+  async #watchShards(): Promise<void> {
+    while (this.#running) {
+      const victim = this.#victim
+      if (victim !== undefined) {
+        const view = await Effect.runPromise(Effect.option(this.#world.cluster.view))
+        if (Option.isSome(view)) this.#looked(lookOf(view.value, victim, this.#now()))
+      }
+      await sleep(shardLookMs)
+    }
+  }
+
+  #looked(look: ShardLook): void {
+    const last = this.looks.at(-1)
+    if (last === undefined || !sameLook(last, look)) this.looks.push(look)
   }
 
   async #watchFences(): Promise<void> {

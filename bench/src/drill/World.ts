@@ -1,4 +1,8 @@
 /** A PostgreSQL, a Redis, and three nodes of a cluster. */
+import { execFile } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
 import { type ClusterReader, clusterReader } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
@@ -9,6 +13,7 @@ import {
   startRedis,
   startTcpProxy,
   type TcpProxy,
+  until,
 } from "@ticketrush/testing"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { freePort, type Gateway, startGateway } from "../http/Gateway.ts"
@@ -16,42 +21,87 @@ import { query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
 
 export const nodeCount = 3
-const preload = new URL("without-fence.ts", import.meta.url).href
+/** A drill may run on a busy machine, where a start takes minutes of others' time. */
+const readyMsMax = 300_000
+const startsMax = 3
+
+/** What is loaded into the nodes before their own code, by the name of its file. */
+export type Hook = "frozen-in-append" | "other-clock" | "links"
 
 export type WorldOptions = {
   /** Otherwise any node may append to any sale, as a control. */
   readonly fenced: boolean
   /** Whether nodes can be cut off from Redis. What flows there then goes through this process, which makes it slower. */
   readonly cuts: boolean
+  readonly hooks: ReadonlyArray<Hook>
 }
+
+const files = {
+  "without-fence": new URL("without-fence.ts", import.meta.url),
+  "frozen-in-append": new URL("frozen-in-append.ts", import.meta.url),
+  "other-clock": new URL("other-clock.ts", import.meta.url),
+  links: new URL("links.ts", import.meta.url),
+} as const
+
+const preloadsOf = ({ fenced, hooks }: WorldOptions): ReadonlyArray<string> =>
+  [...(fenced ? [] : ["without-fence" as const]), ...hooks].flatMap((name) => ["--import", files[name].href])
 
 export class DrillNode {
   readonly address: string
   /** Its way to Redis, where that can be cut. */
   readonly redis: TcpProxy | undefined
+  /** Its ways to the other nodes by their addresses, where those can be cut. */
+  readonly links: ReadonlyMap<string, TcpProxy>
   readonly #environment: Readonly<Record<string, string>>
   readonly #execArgv: ReadonlyArray<string>
   gateway!: Gateway
+  /** What processes that were at its address have written. */
+  #written = ""
 
   constructor(
     address: string,
     redis: TcpProxy | undefined,
+    links: ReadonlyMap<string, TcpProxy>,
     environment: Readonly<Record<string, string>>,
-    fenced: boolean,
+    execArgv: ReadonlyArray<string>,
   ) {
     this.address = address
     this.redis = redis
+    this.links = links
     this.#environment = environment
-    this.#execArgv = fenced ? [] : ["--import", preload]
+    this.#execArgv = execArgv
   }
 
   async start(): Promise<void> {
-    this.gateway = await startGateway({ ...this.#environment, TICKETRUSH_CLUSTER: this.address }, this.#execArgv)
+    this.#written = this.output()
+    const environment = { ...this.#environment, TICKETRUSH_CLUSTER: this.address }
+    for (let n = 1; ; n++) {
+      try {
+        this.gateway = await startGateway(environment, this.#execArgv, undefined, readyMsMax)
+        break
+      } catch (error) {
+        // What keeps services running would start it again, too: on a busy machine a database may be too slow for a start.
+        if (n === startsMax) throw error
+      }
+    }
     noteChild(this.gateway.pid)
+  }
+
+  output(): string {
+    return this.#written + ((this.gateway as Gateway | undefined)?.output() ?? "")
   }
 
   signal(name: NodeJS.Signals): void {
     process.kill(this.gateway.pid, name)
+  }
+
+  /** Resolves once it has stopped itself. */
+  async standsStill(): Promise<void> {
+    const { pid } = this.gateway
+    await until(`process ${pid} stands still`, async () => {
+      const { stdout } = await promisify(execFile)("ps", ["-o", "state=", "-p", String(pid)])
+      return stdout.trim().startsWith("T")
+    })
   }
 
   cutFromRedis(): void {
@@ -89,14 +139,14 @@ export class DrillWorld {
   }
 
   /** Whether a world of one drill can be one of another. */
-  suits(drill: WorldOptions): boolean {
-    return this.#options.fenced === drill.fenced && this.#options.cuts === drill.cuts
+  suits(options: WorldOptions): boolean {
+    return JSON.stringify(this.#options) === JSON.stringify(options)
   }
 
   static async start(options: WorldOptions): Promise<DrillWorld> {
-    const { cuts, fenced } = options
+    const { cuts, fenced, hooks } = options
     const scope = Scope.makeUnsafe()
-    const scoped = <A>(acquire: Promise<A>, release: (a: A) => Promise<void>): Promise<A> =>
+    const scoped: Scoped = (acquire, release) =>
       Effect.runPromise(
         Scope.provide(
           Effect.acquireRelease(
@@ -111,6 +161,8 @@ export class DrillWorld {
       const redis = await scoped(startRedis({ durable: true }), (server) => server.remove())
       const folder = makeLabFolder()
       const nodes: Array<DrillNode> = []
+      const addresses: Array<string> = []
+      while (addresses.length < nodeCount) addresses.push(`127.0.0.1:${await freePort()}`)
       // One after another: the first makes the tables and the keys that all of them share.
       for (let nth = 0; nth < nodeCount; nth++) {
         const target = { host: "127.0.0.1", port: redis.port }
@@ -120,7 +172,9 @@ export class DrillWorld {
           REDIS_URL: proxy?.urlFor(redis.url) ?? redis.url,
           TICKETRUSH_DATA: folder,
         }
-        const node = new DrillNode(`127.0.0.1:${await freePort()}`, proxy, environment, fenced)
+        const links = hooks.includes("links") ? await linksOf(addresses, nth, scoped) : new Map<string, TcpProxy>()
+        const linked = links.size === 0 ? {} : { DRILL_LINKS: writeLinks(folder, nth, links) }
+        const node = new DrillNode(addresses[nth], proxy, links, { ...environment, ...linked }, preloadsOf(options))
         await scoped(node.start(), async () => {
           // One that stands still would not hear that it should end.
           if (isAlive(node.gateway.pid)) node.signal("SIGCONT")
@@ -147,8 +201,28 @@ export class DrillWorld {
     return Effect.runPromise(Scope.close(this.#scope, Exit.void))
   }
 
+  /** Nothing that one of them says reaches the other, in silence. */
+  part(one: DrillNode, other: DrillNode): void {
+    for (const link of [one.links.get(other.address)!, other.links.get(one.address)!]) {
+      link.hold("to-server")
+      link.hold("to-client")
+    }
+  }
+
+  join(one: DrillNode, other: DrillNode): void {
+    for (const link of [one.links.get(other.address)!, other.links.get(one.address)!]) link.release()
+  }
+
   ports(): ReadonlyArray<number> {
     return this.nodes.map(({ gateway }) => gateway.port)
+  }
+
+  /** Which process is registered at its address. */
+  async incarnationOf({ address }: DrillNode): Promise<string> {
+    const { nodes } = await Effect.runPromise(this.cluster.view)
+    const found = nodes.find((node) => node.address === address)
+    if (found === undefined) throw new Error(`no node of the cluster has the address ${address}`)
+    return found.incarnation
   }
 
   /** Which node runs which of the sales, by the journal and the list of nodes. */
@@ -165,6 +239,32 @@ export class DrillWorld {
     }
     return owners
   }
+}
+
+type Scoped = <A>(acquire: Promise<A>, release: (a: A) => Promise<void>) => Promise<A>
+
+/** By address of another node, the proxy through which this one reaches it. */
+const linksOf = async (
+  addresses: ReadonlyArray<string>,
+  nth: number,
+  scoped: Scoped,
+): Promise<ReadonlyMap<string, TcpProxy>> => {
+  const links = new Map<string, TcpProxy>()
+  for (const [n, address] of addresses.entries()) {
+    if (n === nth) continue
+    const proxy = startTcpProxy({ host: "127.0.0.1", port: portOf(address) })
+    links.set(address, await scoped(proxy, (each) => each.close()))
+  }
+  return links
+}
+
+const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(":") + 1))
+
+/** As `links.ts` reads them. */
+const writeLinks = (folder: string, nth: number, links: ReadonlyMap<string, TcpProxy>): string => {
+  const file = join(folder, `links-${nth}.json`)
+  writeFileSync(file, JSON.stringify(Object.fromEntries([...links].map(([to, { port }]) => [portOf(to), port]))))
+  return file
 }
 
 const isAlive = (pid: number): boolean => {

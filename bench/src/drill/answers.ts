@@ -11,9 +11,10 @@ export type Heard = {
   /** Of the definite answer; 0: none came, the person gave up. */
   readonly status: number
   readonly body: string
-  /** How often it was asked, and when for the first time. */
-  readonly attempts: number
+  /** When it was asked for the first time. */
   readonly askedAt: number
+  /** Each time that it was asked, and of whom. */
+  readonly tries: ReadonlyArray<{ readonly at: number; readonly port: number }>
 }
 
 export class AnswerFile {

@@ -1,7 +1,8 @@
 /** The drills: what goes wrong, how it is put right, and what people may notice of it. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { emptyRedis } from "../lab/site/emptyRedis.ts"
-import type { DrillNode, DrillWorld } from "./World.ts"
+import type { Verdict } from "./judge.ts"
+import type { DrillNode, DrillWorld, WorldOptions } from "./World.ts"
 
 export type Drill = {
   readonly name: string
@@ -13,10 +14,11 @@ export type Drill = {
   readonly affects: "victim" | "all"
   /** Silences count that begin before the end of the run; otherwise those that begin before it is put right. */
   readonly healCounts: boolean
-  /** Appends are fenced. A control has no fence, and must be found wrong. */
-  readonly fenced: boolean
-  /** Whether it needs a way to cut a node off from Redis. */
-  readonly cuts: boolean
+  readonly world: WorldOptions
+  /** A control: what has to be found wrong, and why it must come to that. Undefined: nothing may be wrong. */
+  readonly control?: { readonly finds: keyof Omit<Verdict, "says">; readonly because: string }
+  /** What must have been seen, or the drill did not do what it says: appends that the fence refused. */
+  readonly mustFence?: true
   /** Resolves when it has gone wrong. */
   readonly inject: (world: DrillWorld, victim: DrillNode) => Promise<void>
   /** How long it stays so, in milliseconds. */
@@ -28,17 +30,25 @@ export type Drill = {
 const nothing = async (): Promise<void> => {}
 const restart = (_world: DrillWorld, victim: DrillNode): Promise<void> => victim.start()
 
+const plain: WorldOptions = { fenced: true, cuts: false, hooks: [] }
+const unfenced: WorldOptions = { ...plain, fenced: false }
+
 const frozen = {
-  cuts: false,
   affects: "victim",
   healCounts: false,
-  inject: async (_world: DrillWorld, victim: DrillNode) => victim.signal("SIGSTOP"),
   lastsMs: 8_000,
   heal: async (_world: DrillWorld, victim: DrillNode) => victim.signal("SIGCONT"),
 } as const
 
+const frozenInAppend = {
+  ...frozen,
+  inject: async (_world: DrillWorld, victim: DrillNode) => {
+    victim.signal("SIGUSR2")
+    await victim.standsStill()
+  },
+} as const
+
 const cutFromRedis = {
-  cuts: true,
   affects: "victim",
   healCounts: false,
   inject: async (_world: DrillWorld, victim: DrillNode) => victim.cutFromRedis(),
@@ -46,7 +56,12 @@ const cutFromRedis = {
   heal: async (_world: DrillWorld, victim: DrillNode) => victim.backToRedis(),
 } as const
 
+/** Another node than that one. */
+const besides = ({ nodes }: DrillWorld, victim: DrillNode): DrillNode => nodes.find((node) => node !== victim)!
+
 const postgresDownMs = 3_000
+/** A node that has joined gets its share of the sales after this, in milliseconds. */
+const joinedMs = 3_000
 
 export const drills: ReadonlyArray<Drill> = [
   {
@@ -55,8 +70,7 @@ export const drills: ReadonlyArray<Drill> = [
     goal: { p50Ms: 700, maxMs: 1_500 },
     affects: "victim",
     healCounts: false,
-    fenced: true,
-    cuts: false,
+    world: plain,
     inject: (_world, victim) => victim.gateway.kill(),
     lastsMs: 6_000,
     heal: restart,
@@ -67,8 +81,7 @@ export const drills: ReadonlyArray<Drill> = [
     goal: { p50Ms: 300, maxMs: 1_000 },
     affects: "victim",
     healCounts: false,
-    fenced: true,
-    cuts: false,
+    world: plain,
     // Its end is part of what is measured.
     inject: async (_world, victim) => victim.signal("SIGTERM"),
     lastsMs: 6_000,
@@ -82,7 +95,16 @@ export const drills: ReadonlyArray<Drill> = [
     name: "frozen",
     about: "a node stands still for 8 s (SIGSTOP) and goes on as if nothing had happened",
     goal: { p50Ms: 2_000, maxMs: 3_000 },
-    fenced: true,
+    world: plain,
+    inject: async (_world, victim) => victim.signal("SIGSTOP"),
+  },
+  {
+    ...frozenInAppend,
+    name: "frozen-in-append",
+    about: "a node stands still for 8 s with a record that is decided and not yet sent, and sends it then",
+    goal: { p50Ms: 2_000, maxMs: 3_000 },
+    world: { ...plain, hooks: ["frozen-in-append"] },
+    mustFence: true,
   },
   {
     name: "redis-down",
@@ -90,8 +112,7 @@ export const drills: ReadonlyArray<Drill> = [
     goal: { p50Ms: 2_000, maxMs: 2_000 },
     affects: "all",
     healCounts: true,
-    fenced: true,
-    cuts: false,
+    world: plain,
     inject: ({ redis }) => redis.kill(),
     lastsMs: 10_000,
     heal: ({ redis }) => redis.restart(),
@@ -102,8 +123,7 @@ export const drills: ReadonlyArray<Drill> = [
     goal: { p50Ms: 3_000, maxMs: 3_000 },
     affects: "all",
     healCounts: true,
-    fenced: true,
-    cuts: false,
+    world: plain,
     inject: ({ redis }) => emptyRedis(redis.url),
     lastsMs: 8_000,
     heal: nothing,
@@ -114,8 +134,7 @@ export const drills: ReadonlyArray<Drill> = [
     goal: { p50Ms: postgresDownMs + 2_000, maxMs: postgresDownMs + 2_000 },
     affects: "all",
     healCounts: true,
-    fenced: true,
-    cuts: false,
+    world: plain,
     inject: ({ postgres }) => postgres.kill(),
     lastsMs: postgresDownMs,
     heal: ({ postgres }) => postgres.restart(),
@@ -125,21 +144,100 @@ export const drills: ReadonlyArray<Drill> = [
     name: "cut-from-redis",
     about: "a node reaches everything but Redis for 10 s",
     goal: { p50Ms: 2_000, maxMs: 2_000 },
-    fenced: true,
+    world: { ...plain, cuts: true },
   },
   {
-    ...frozen,
-    name: "frozen-without-fence",
-    about: "control: as frozen, with appends that nothing fences",
+    name: "two-killed",
+    about: "two of three nodes are killed at once, and started again after 8 s",
+    goal: { p50Ms: 700, maxMs: 1_500 },
+    affects: "all",
+    healCounts: false,
+    world: plain,
+    inject: async (world, victim) =>
+      void (await Promise.all([victim, besides(world, victim)].map(({ gateway }) => gateway.kill()))),
+    lastsMs: 8_000,
+    heal: async (world, victim) => {
+      await victim.start()
+      await besides(world, victim).start()
+    },
+  },
+  {
+    name: "rolling",
+    about: "all nodes are stopped in order with SIGTERM and started again, one after another",
+    goal: { p50Ms: 300, maxMs: 1_000 },
+    affects: "all",
+    healCounts: false,
+    world: plain,
+    inject: async ({ nodes }) => {
+      for (const node of nodes) {
+        await node.gateway.stop()
+        await node.start()
+        await sleep(joinedMs)
+      }
+    },
+    lastsMs: 0,
+    heal: nothing,
+  },
+  {
+    name: "clock",
+    about: "the clock of a node jumps 60 s ahead, and 4 s later to 60 s behind",
+    goal: { p50Ms: 300, maxMs: 300 },
+    affects: "victim",
+    healCounts: true,
+    world: { ...plain, hooks: ["other-clock"] },
+    inject: async (_world, victim) => {
+      victim.signal("SIGUSR2")
+      await sleep(4_000)
+      victim.signal("SIGUSR2")
+    },
+    lastsMs: 8_000,
+    heal: async (_world, victim) => victim.signal("SIGUSR2"),
+  },
+  {
+    name: "nodes-apart",
+    about: "two of three nodes do not reach each other for 8 s, and everything else",
+    goal: { p50Ms: 2_000, maxMs: 3_000 },
+    affects: "all",
+    healCounts: true,
+    world: { ...plain, hooks: ["links"] },
+    inject: async (world, victim) => world.part(victim, besides(world, victim)),
+    lastsMs: 8_000,
+    heal: async (world, victim) => world.join(victim, besides(world, victim)),
+  },
+  {
+    name: "slow-redis",
+    about: "for 8 s a node has each answer of Redis up to 100 ms late",
+    goal: { p50Ms: 300, maxMs: 300 },
+    affects: "victim",
+    healCounts: true,
+    world: { ...plain, cuts: true },
+    inject: async (_world, { redis }) => {
+      const until = performance.now() + 8_000
+      while (performance.now() < until) {
+        redis!.hold("to-client")
+        await sleep(100)
+        redis!.release()
+        await sleep(20)
+      }
+    },
+    lastsMs: 0,
+    heal: nothing,
+  },
+  {
+    ...frozenInAppend,
+    name: "frozen-in-append-without-fence",
+    about: "control: as frozen-in-append, with appends that nothing fences",
     goal: null,
-    fenced: false,
+    world: { ...unfenced, hooks: ["frozen-in-append"] },
+    control: { finds: "holes", because: "the late record stands where the new owner has written its own" },
   },
   {
     ...cutFromRedis,
     name: "cut-with-leases-alone",
     about: "control: as cut-from-redis, with leases as the only guard",
     goal: null,
-    fenced: false,
+    world: { ...unfenced, cuts: true },
+    control: { finds: "holes", because: "the node that was cut off goes on writing beside the new owner" },
   },
 ]
 
@@ -149,6 +247,6 @@ export const drillOf = (name: string): Drill => {
   return found
 }
 
-export const drillsText = (): string => drills.map(({ about, name }) => `  ${name.padEnd(24)}${about}`).join("\n")
+export const drillsText = (): string => drills.map(({ about, name }) => `  ${name.padEnd(32)}${about}`).join("\n")
 
 export const pause = (ms: number): Promise<void> => sleep(ms)

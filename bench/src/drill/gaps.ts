@@ -44,6 +44,29 @@ export const gapsOf = (
       .reduce((longest, each) => (each.ms > longest.ms ? each : longest), { concertId, from, ms: 0, open: false }),
   )
 
+/**
+ * How long the people of each sale waited at most who asked between `from` and `to`, counted from when they first asked another node
+ * than the one at `port`: who asks a node that does not answer waits for as long as they like, whatever the others do.
+ */
+export const waitsOf = (
+  heard: ReadonlyArray<Heard>,
+  concertIds: ReadonlyArray<number>,
+  port: number,
+  from: number,
+  to: number,
+): ReadonlyArray<Gap> =>
+  concertIds.map((concertId) =>
+    heard
+      .filter((each) => each.concertId === concertId)
+      .flatMap(({ at, status, tries }) => {
+        const asked = tries.find((each) => each.port !== port)
+        return asked === undefined || asked.at < from || asked.at > to
+          ? []
+          : [{ concertId, from: asked.at, ms: at - asked.at, open: !isDefinite(status) }]
+      })
+      .reduce((longest, each) => (each.ms > longest.ms ? each : longest), { concertId, from, ms: 0, open: false }),
+  )
+
 export const quantile = (values: ReadonlyArray<number>, share: number): number => {
   if (values.length === 0) return 0
   const sorted = values.toSorted((a, b) => a - b)

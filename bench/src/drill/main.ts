@@ -7,9 +7,8 @@ import { removeLeftLabs } from "../lab/folders/LabFolder.ts"
 import { Progress } from "../lab/Progress.ts"
 import { machine } from "../machine.ts"
 import { drillOf, drillsText } from "./drills.ts"
-import { isClean } from "./judge.ts"
 import { type DrillOptions, parseDrill, usage } from "./options.ts"
-import { brokenIn, reportText } from "./report.ts"
+import { brokenIn, reportText, unshownIn } from "./report.ts"
 import { appendLine, comparable, type DrillLine, keyOf, readLines } from "./results.ts"
 import { runDrill } from "./run.ts"
 import { timelineSvg } from "./timeline.ts"
@@ -42,7 +41,7 @@ const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal)
   }
   try {
     for (const drill of options.names.map(drillOf)) {
-      if (world?.suits(drill) === false) await end()
+      if (world?.suits(drill.world) === false) await end()
       for (const round of rounds) {
         if (stopped.aborted) return done
         const before = options.fresh ? undefined : lines.get(keyOf({ code, drill: drill.name, perSecond, round }))
@@ -52,14 +51,15 @@ const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal)
           continue
         }
         const load1 = loadavg()[0]
-        world ??= await DrillWorld.start(drill)
+        world ??= await DrillWorld.start(drill.world)
         const { found, story } = await runDrill(drill, world, perSecond, round)
         const at = new Date().toISOString()
         const line: DrillLine = { round, code, perSecond, load1, drill: drill.name, at, ...found }
         appendLine(file, line)
         writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, story))
+        writeFileSync(join(folder, `${drill.name}.log`), logsOf(world))
         done.push(line)
-        if (drill.fenced && brokenIn(line).length === 0) continue
+        if (drill.control === undefined && brokenIn(drill, line).length === 0) continue
         await end()
       }
     }
@@ -69,6 +69,9 @@ const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal)
   }
   return done
 }
+
+/** What the nodes have said, one after another. */
+const logsOf = ({ nodes }: DrillWorld): string => nodes.map((node) => `# ${node.address}\n${node.output()}`).join("\n")
 
 const run = async (options: DrillOptions): Promise<number> => {
   removeLeftLabs()
@@ -92,16 +95,14 @@ const run = async (options: DrillOptions): Promise<number> => {
   const reported = comparable(readLines(join(folder, resultsName)), { code, perSecond: options.perSecond })
   writeFileSync(join(folder, "report.md"), reportText(reported, about))
   console.log(join(folder, "report.md"))
-  const broken = lines.filter((line) => drillOf(line.drill).fenced && brokenIn(line).length > 0)
-  for (const line of broken) for (const says of brokenIn(line)) console.error(`${line.drill} ${line.round}: ${says}`)
-  const controls = options.names.map(drillOf).filter(({ fenced }) => !fenced)
-  const unshown = controls.filter(({ name }) => {
-    const own = lines.filter(({ drill }) => drill === name)
-    return own.length > 0 && own.every(({ verdict }) => isClean(verdict))
+  const said = lines.map((line) => {
+    const drill = drillOf(line.drill)
+    return { line, broken: brokenIn(drill, line), unshown: unshownIn(drill, line) }
   })
-  for (const { name } of unshown) console.error(`the control ${name} was not found wrong`)
-  if (broken.length > 0) return exitCodes.broken
-  return unshown.length > 0 ? exitCodes.unshown : exitCodes.fine
+  for (const { broken, line, unshown } of said)
+    for (const says of [...broken, ...unshown]) console.error(`${line.drill} ${line.round}: ${says}`)
+  if (said.some(({ broken }) => broken.length > 0)) return exitCodes.broken
+  return said.some(({ unshown }) => unshown.length > 0) ? exitCodes.unshown : exitCodes.fine
 }
 
 const complain = (error: unknown): void => console.error(error instanceof Error ? error.message : error)

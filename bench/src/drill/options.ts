@@ -29,7 +29,8 @@ ${drillsText()}
 Each run is one line of results.jsonl, and takes half a minute. Drills that were stopped go on where they were.
 
 Exit codes: 0 nothing was broken and every control was found wrong; 1 a drill could not be run, or none was before the stop; 2 the command line was not
-understood; 3 a drill has broken what it must not; 4 a control was not found wrong. Goals that were missed are in the report.
+understood; 3 a drill has broken what it must not; 4 a control was not found
+wrong for its reason, or nothing was fenced where it had to be. Goals that were missed are in the report.
 `
 
 export type Invocation =

@@ -25,8 +25,9 @@ const pair = (gaps: ReadonlyArray<Silence>): string =>
         .map(({ atLeast, ms }) => `${atLeast ? ">= " : ""}${seconds(ms)}`)
         .join(" / ")
 
-/** What has to be empty after a drill that is no control. */
-export const brokenIn = (line: DrillLine): ReadonlyArray<string> => {
+/** What must not be; in a control it is what is looked for. */
+export const brokenIn = ({ control }: Drill, line: DrillLine): ReadonlyArray<string> => {
+  if (control !== undefined) return []
   const { answeredOtherwise, gaveUp, verdict, wrong } = line
   const found = [...verdict.says]
   if (!isClean(verdict) && found.length === 0) found.push("the audit found something")
@@ -34,6 +35,13 @@ export const brokenIn = (line: DrillLine): ReadonlyArray<string> => {
   if (gaveUp > 0) found.push(`${gaveUp} people without an answer in 40 s`)
   if (answeredOtherwise > 0) found.push(`${answeredOtherwise} keys were answered otherwise the second time`)
   return found
+}
+
+/** Why a run proves nothing: a control that was not found wrong for its reason, or appends that were to be fenced and were not. */
+export const unshownIn = ({ control, mustFence }: Drill, { fenced, verdict }: DrillLine): ReadonlyArray<string> => {
+  if (control !== undefined && verdict[control.finds] === 0)
+    return [`this control was not found wrong, though ${control.because}`]
+  return mustFence && fenced === 0 ? ["no append was fenced, so it did not come to what the drill is about"] : []
 }
 
 const sum = (lines: ReadonlyArray<DrillLine>, of: (line: DrillLine) => number): number =>
@@ -61,6 +69,7 @@ const row = (drill: Drill, lines: ReadonlyArray<DrillLine>): string => {
     pair(gaps),
     goalOf(drill, gaps),
     pair(lines.flatMap(({ otherGaps }) => otherGaps)),
+    pair(lines.flatMap(({ otherWaits }) => otherWaits)),
     pair(lines.flatMap(({ healGaps }) => healGaps)),
     pair(lines.flatMap(({ steadyGaps }) => steadyGaps)),
     verdicts.join(" / "),
@@ -77,9 +86,11 @@ export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): stri
   })
   const loads = lines.map(({ load1 }) => load1)
   const broken = measured.flatMap(({ drill, own }) =>
-    drill.fenced
-      ? own.flatMap((line) => brokenIn(line).map((says) => `- ${drill.name}, run ${line.round}: ${says}`))
-      : [],
+    own.flatMap((line) =>
+      [...brokenIn(drill, line), ...unshownIn(drill, line)].map(
+        (says) => `- ${drill.name}, run ${line.round}: ${says}`,
+      ),
+    ),
   )
   return [
     "# Drills",
@@ -93,9 +104,10 @@ export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): stri
     "",
     "All times in seconds, as half of the sales / the worst sale: the longest time without any definite answer at a sale. A silence that",
     'lasts when all is put right counts to its first answer, for which 30 s are waited; ">=" marks figures with one that had not ended.',
+    "Other sales are silent while people ask the node that does not answer; the longest wait there counts from when they asked another one.",
     "",
-    "| drill | runs | silence | goal | other sales | after it was put right | while nothing was wrong | lost / duplicates / double-sold / holes / epochs back | fenced sales | answers |",
-    "|---|---|---|---|---|---|---|---|---|---|",
+    "| drill | runs | silence | goal | other sales | longest wait there | after it was put right | while nothing was wrong | lost / duplicates / double-sold / holes / epochs back | fenced sales | answers |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
     ...measured.map(({ drill, own }) => row(drill, own)),
     "",
     ...measured.map(
@@ -105,7 +117,14 @@ export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): stri
     broken.length === 0 ? "Nothing that must hold was broken." : "What was broken that must hold:",
     ...broken,
     "",
-    "A control has no fence: any node may append to any sale. It has to be found wrong, or the drills would prove nothing.",
+    "A control has no fence: any node may append to any sale. It has to be found wrong for its reason, or the drills would prove nothing:",
+    ...measured.flatMap(({ drill: { control, name }, own }) =>
+      control === undefined
+        ? []
+        : [
+            `- ${name}: ${control.because}. Found: ${sum(own, ({ verdict }) => verdict[control.finds])} ${control.finds}.`,
+          ],
+    ),
     "",
   ].join("\n")
 }

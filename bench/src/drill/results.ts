@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import type { Gap } from "./gaps.ts"
 import type { Verdict } from "./judge.ts"
+import type { Takeover } from "./takeover.ts"
 
 /** In whole milliseconds; an open one lasted at least that long. */
 export type Silence = Pick<Gap, "ms" | "open">
@@ -12,6 +13,8 @@ export type Found = {
   /** Longest silence of each sale: of those that the drill is about, and of the others. */
   readonly gaps: ReadonlyArray<Silence>
   readonly otherGaps: ReadonlyArray<Silence>
+  /** Longest wait at each of the others, at the nodes that it did not happen to. */
+  readonly otherWaits: ReadonlyArray<Silence>
   /** The same of all sales: while nothing was wrong, and after it was put right. */
   readonly steadyGaps: ReadonlyArray<Silence>
   readonly healGaps: ReadonlyArray<Silence>
@@ -26,6 +29,7 @@ export type Found = {
   readonly answeredOtherwise: number
   readonly fenced: number
   readonly ownerChanges: number
+  readonly takeover: Takeover
   readonly verdict: Verdict
 }
 

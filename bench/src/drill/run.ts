@@ -6,10 +6,11 @@ import { seeded } from "../journal/streams.ts"
 import { makeLabFolder } from "../lab/folders/LabFolder.ts"
 import { AnswerFile, type Heard, readAnswers } from "./answers.ts"
 import { type Drill, pause } from "./drills.ts"
-import { type Gap, gapsOf } from "./gaps.ts"
+import { type Gap, gapsOf, waitsOf } from "./gaps.ts"
 import { judge } from "./judge.ts"
 import { People, postJson, type Show } from "./People.ts"
 import type { Found, Silence } from "./results.ts"
+import { type ShardLook, takeoverOf } from "./takeover.ts"
 import { type Fenced, type OwnerChange, Watch } from "./Watch.ts"
 import type { DrillNode, DrillWorld } from "./World.ts"
 
@@ -19,11 +20,13 @@ export type Story = {
   readonly healedAt: number
   readonly endedAt: number
   readonly concertIds: ReadonlyArray<number>
-  /** Sales of the node that it happened to. */
+  /** Sales of the node that it happened to, and the port at which people asked it. */
   readonly victims: ReadonlyArray<number>
+  readonly victimPort: number
   readonly heard: ReadonlyArray<Heard>
   readonly changes: ReadonlyArray<OwnerChange>
   readonly fenced: ReadonlyArray<Fenced>
+  readonly looks: ReadonlyArray<ShardLook>
 }
 
 export type RunResult = {
@@ -34,6 +37,7 @@ export type RunResult = {
 const showCount = 9
 const seatCount = 400
 const userCount = 64
+const usersTriesMax = 10
 const repeatedMax = 60
 /** Before anything goes wrong, and after it is right again, in milliseconds. */
 const steadyMs = 4_000
@@ -52,7 +56,7 @@ export const runDrill = async (
   const name = `${drill.name}-${++runs}`
   const shows = await stage(world, showCount)
   const concertIds = shows.map(({ concertId }) => concertId)
-  const users = await createUsers(world.nodes[0].gateway.port, userCount)
+  const users = await usersOf(world)
   const userIds = Array.from({ length: users.count }, (_, n) => users.first + n)
   const began = performance.now()
   const now = (): number => performance.now() - began
@@ -68,6 +72,8 @@ export const runDrill = async (
   try {
     await pause(steadyMs)
     const { victim, victims } = await chooseVictim(world, concertIds)
+    watch.follow(await world.incarnationOf(victim))
+    const victimPort = victim.gateway.port
     const injectedAt = now()
     await drill.inject(world, victim)
     await pause(Math.max(0, injectedAt + drill.lastsMs - now()))
@@ -82,7 +88,7 @@ export const runDrill = async (
     watch.check()
     answers.close()
     const heard = readAnswers(answers.path)
-    const story = { injectedAt, healedAt, endedAt, concertIds, victims, heard, ...watch }
+    const story = { injectedAt, healedAt, endedAt, concertIds, victims, victimPort, heard, ...seenBy(watch) }
     return { story, found: await foundIn(drill, world, story, people, watch) }
   } catch (error) {
     await Promise.all([people.stop(), watch.stop()])
@@ -100,6 +106,19 @@ const stage = async (world: DrillWorld, count: number): Promise<ReadonlyArray<Sh
   return shows
 }
 
+/** Their numbers have to follow one another; on a busy machine some are told to come again. */
+const usersOf = async (world: DrillWorld): ReturnType<typeof createUsers> => {
+  for (let n = 1; ; n++) {
+    try {
+      return await createUsers(world.nodes[0].gateway.port, userCount)
+    } catch (error) {
+      if (n === usersTriesMax) throw error
+    }
+  }
+}
+
+const seenBy = ({ changes, fenced, looks }: Watch) => ({ changes, fenced, looks })
+
 /** The node that has most of the sales. */
 const chooseVictim = async (
   world: DrillWorld,
@@ -114,7 +133,7 @@ const chooseVictim = async (
 }
 
 const foundIn = async (drill: Drill, world: DrillWorld, story: Story, people: People, watch: Watch): Promise<Found> => {
-  const { concertIds, endedAt, healedAt, heard, injectedAt, victims } = story
+  const { concertIds, endedAt, healedAt, heard, injectedAt, victimPort, victims } = story
   const affected = drill.affects === "all" ? concertIds : victims
   const others = concertIds.filter((concertId) => !affected.includes(concertId))
   const to = drill.healCounts ? endedAt : healedAt
@@ -125,14 +144,16 @@ const foundIn = async (drill: Drill, world: DrillWorld, story: Story, people: Pe
   return {
     gaps: rounded(gapsOf(heard, affected, injectedAt, to, endedAt)),
     otherGaps: rounded(gapsOf(heard, others, injectedAt, to, endedAt)),
+    otherWaits: rounded(waitsOf(heard, others, victimPort, injectedAt, to)),
     steadyGaps: rounded(gapsOf(heard, concertIds, injectedAt / 2, injectedAt, injectedAt)),
     healGaps: rounded(gapsOf(heard, concertIds, healedAt, endedAt, endedAt)),
     ...{ accepted, refused },
     wrong: heard.length - accepted - refused - gaveUp,
     ...{ gaveUp, turnedAway: people.turnedAway },
-    answeredOtherwise: drill.fenced ? await askedAgain(world, heard) : 0,
+    answeredOtherwise: drill.control === undefined ? await askedAgain(world, heard) : 0,
     fenced: story.fenced.reduce((sum, { count }) => sum + count, 0),
     ownerChanges: story.changes.length,
+    takeover: takeoverOf(story),
     verdict: { ...verdict, epochsBack: verdict.epochsBack + watch.epochsBack.length },
   }
 }

@@ -2,6 +2,7 @@
 import type { Drill } from "./drills.ts"
 import { stretchesOf } from "./gaps.ts"
 import type { Story } from "./run.ts"
+import { stepNames, takeoverOf } from "./takeover.ts"
 
 const width = 920
 const left = 110
@@ -9,6 +10,7 @@ const right = 10
 const stepMs = 250
 const chartHeight = 120
 const rowHeight = 14
+const stepHeight = 12
 const top = 40
 /** Shorter ones are the pauses between two people. */
 const shownGapMs = 300
@@ -26,7 +28,7 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
     const y = (top + chartHeight - height).toFixed(1)
     return `<rect class="answers" x="${x(n * stepMs)}" y="${y}" width="${((width - left - right) * (stepMs / endedAt) - 0.5).toFixed(1)}" height="${height.toFixed(1)}"/>`
   })
-  const rowsTop = top + chartHeight + 24
+  const rowsTop = top + chartHeight + 24 + stepNames.length * stepHeight
   const sorted = [...concertIds].sort((a, b) => Number(victims.includes(b)) - Number(victims.includes(a)) || a - b)
   const y = (concertId: number): number => rowsTop + sorted.indexOf(concertId) * rowHeight
   const rows = sorted.flatMap((concertId) => [
@@ -60,12 +62,13 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="11">`,
     `<title>${escaped(`${drill.name}: ${drill.about}`)}</title>`,
-    "<style>text{fill:#1f2328}.answers{fill:#3d7dca}.gap{fill:#c9513f}.move{stroke:#3f9d6b;stroke-width:2}.fence{fill:#9a6fc0}.mark{stroke:#8b949e;stroke-dasharray:3 3}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}</style>",
+    "<style>text{fill:#1f2328}.answers{fill:#3d7dca}.gap{fill:#c9513f}.move{stroke:#3f9d6b;stroke-width:2}.fence{fill:#9a6fc0}.step{fill:#c98f3d}.look{stroke:#c98f3d}.mark{stroke:#8b949e;stroke-dasharray:3 3}@media(prefers-color-scheme:dark){text{fill:#e6edf3}}</style>",
     `<text x="0" y="14" font-weight="600" font-size="13">${escaped(`${drill.name}: ${drill.about}`)}</text>`,
     `<text x="${left - 6}" y="${top + 10}" text-anchor="end">${(most * 1_000) / stepMs} answers/s</text>`,
     `<text x="${left - 6}" y="${top + chartHeight + 16}" text-anchor="end">fenced</text>`,
     ...bars,
     ...fences,
+    ...takeoverSvg(story, x),
     ...rows,
     ...moves,
     ...marks,
@@ -74,6 +77,25 @@ export const timelineSvg = (drill: Pick<Drill, "name" | "about">, story: Story):
     "</svg>",
     "",
   ].join("\n")
+}
+
+/** The steps as bars from when it went wrong, and above them each look at the shards that showed something else. */
+const takeoverSvg = (story: Story, x: (at: number) => string): ReadonlyArray<string> => {
+  const { injectedAt, looks } = story
+  const takeover = takeoverOf(story)
+  const steps = stepNames.map((name, n) => {
+    const ms = takeover[name]
+    const y = top + chartHeight + 24 + n * stepHeight
+    const label = `<text x="${left - 6}" y="${y + 9}" text-anchor="end">${name}</text>`
+    if (ms === null) return label
+    const width = (Number(x(injectedAt + ms)) - Number(x(injectedAt))).toFixed(1)
+    return `${label}<rect class="step" x="${x(injectedAt)}" y="${y + 2}" width="${width}" height="7"/><text x="${x(injectedAt + ms)}" y="${y + 9}"> ${ms} ms</text>`
+  })
+  const shards = looks.map(
+    ({ at, free, kept, known, nodes }) =>
+      `<path class="look" d="M${x(at)} ${top + chartHeight + 18}v6"><title>${known ? "in" : "not in"} the cluster of ${nodes} nodes, ${kept} shards, ${free} free</title></path>`,
+  )
+  return [...shards, ...steps]
 }
 
 /** All long silences of one sale. */

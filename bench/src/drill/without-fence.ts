@@ -2,7 +2,7 @@
  * Loaded into the nodes of a control before their own code: any of them may append to any sale, at any head, so that leases are all that keeps two nodes from writing. A drill that finds nothing wrong then proves nothing.
  */
 import { type AppendStatement, answer, appendForm } from "@ticketrush/engine/journal/JournalPostgresFence"
-import pg from "pg"
+import { beforeQuery } from "./before-query.ts"
 
 const columns = "(concert_id, first, last, epoch, at, frame, hash)"
 const oneRow = "$1::int, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bytea, $7::bytea"
@@ -16,12 +16,7 @@ const texts: Readonly<Record<AppendStatement["name"], string>> = {
   [appendForm.many.name]: written(`r.* from ${manyRows} as r ${columns}`, "cardinality($1::int[])"),
 }
 
-type Query = (config: unknown, ...rest: ReadonlyArray<unknown>) => unknown
-
-const prototype = pg.Client.prototype as unknown as { query: Query }
-const query = prototype.query
-prototype.query = function (this: unknown, config, ...rest) {
-  const name = typeof config === "object" && config !== null && "name" in config ? String(config.name) : ""
-  const text = texts[name]
-  return query.call(this, text === undefined ? config : { ...(config as object), text }, ...rest)
-}
+beforeQuery((statement) => {
+  const text = texts[statement.name ?? ""]
+  return text === undefined ? statement : { ...statement, text }
+})

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest"
 import type { Heard } from "../../src/drill/answers.ts"
-import { gapsOf, quantile } from "../../src/drill/gaps.ts"
+import { gapsOf, quantile, waitsOf } from "../../src/drill/gaps.ts"
 
 const heard = (concertId: number, ...times: ReadonlyArray<number>): ReadonlyArray<Heard> =>
-  times.map((at) => ({ at, concertId, key: "", userId: 1, seatId: 1, status: 201, body: "", attempts: 1, askedAt: at }))
+  times.map((at) => ({ at, concertId, key: "", userId: 1, seatId: 1, status: 201, body: "", askedAt: at, tries: [] }))
 
 describe("the longest silence of a sale", () => {
   it("lies between two answers", () => {
@@ -49,4 +49,22 @@ describe("the longest silence of a sale", () => {
 
 it("a quantile is one of the values", () => {
   expect([quantile([4, 1, 3, 2], 0.5), quantile([4, 1, 3, 2], 1), quantile([], 0.5)]).toEqual([2, 4, 0])
+})
+
+it("who asked a node that does not answer waits for the others from when they were asked", () => {
+  const tries = [
+    { at: 1_000, port: 7 },
+    { at: 2_000, port: 8 },
+  ]
+  const [late] = heard(1, 2_300)
+  const [quick] = heard(1, 1_150)
+  const all = [
+    { ...late, tries },
+    { ...quick, tries: [{ at: 1_000, port: 8 }] },
+  ]
+  expect(waitsOf(all, [1, 2], 7, 900, 3_000)).toMatchObject([
+    { concertId: 1, from: 2_000, ms: 300, open: false },
+    { concertId: 2, ms: 0 },
+  ])
+  expect(waitsOf(all, [1], 7, 900, 1_500)).toMatchObject([{ from: 1_000, ms: 150 }])
 })

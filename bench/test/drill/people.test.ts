@@ -36,9 +36,11 @@ const firstPerson = async (...statuses: ReadonlyArray<number>) => {
 }
 
 it("a server error is written down as the answer", async () => {
-  expect(await firstPerson(500, 201)).toMatchObject({ status: 500, attempts: 1 })
+  const heard = await firstPerson(500, 201)
+  expect([heard?.status, heard?.tries.length]).toEqual([500, 1])
 })
 
 it("who is told to come again asks again with the same key", async () => {
-  expect(await firstPerson(503, 429, 201)).toMatchObject({ status: 201, attempts: 3 })
+  const heard = await firstPerson(503, 429, 201)
+  expect([heard?.status, heard?.tries.length]).toEqual([201, 3])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { brokenIn, reportText } from "../../src/drill/report.ts"
+import { drillOf } from "../../src/drill/drills.ts"
+import { brokenIn, reportText, unshownIn } from "../../src/drill/report.ts"
 import type { DrillLine, Silence } from "../../src/drill/results.ts"
 import type { Story } from "../../src/drill/run.ts"
 import { timelineSvg } from "../../src/drill/timeline.ts"
@@ -15,6 +16,7 @@ const line: DrillLine = {
   load1: 3,
   gaps: closed(400, 600, 800),
   otherGaps: closed(100),
+  otherWaits: closed(40),
   steadyGaps: closed(90),
   healGaps: closed(200),
   accepted: 700,
@@ -25,14 +27,18 @@ const line: DrillLine = {
   answeredOtherwise: 0,
   fenced: 2,
   ownerChanges: 12,
+  takeover: { "found gone": 40, "shards freed": 45, "shards taken": 60, "sales claimed": 90, "sales answer": 120 },
   verdict: { lost: 0, duplicates: 0, doubleSold: 0, holes: 0, epochsBack: 0, others: 0, says: [] },
 }
+const kill = drillOf("kill")
 const lostOne: DrillLine = { ...line, round: 2, verdict: { ...line.verdict, lost: 1, says: ["reservation 7 is lost"] } }
 
 describe("the report of drills", () => {
   it("has the silence of half of the sales and of the worst one beside the goal", () => {
     const text = reportText([line, { ...line, round: 2, gaps: closed(400, 1_400) }], "Two cores.")
-    expect(text).toContain("| kill | 2 | 0.60 / 1.40 | 0.70 / 1.50 met | 0.10 / 0.10 | 0.20 / 0.20 | 0.09 / 0.09 |")
+    expect(text).toContain(
+      "| kill | 2 | 0.60 / 1.40 | 0.70 / 1.50 met | 0.10 / 0.10 | 0.04 / 0.04 | 0.20 / 0.20 | 0.09 / 0.09 |",
+    )
     expect(text).toContain("Nothing that must hold was broken.")
   })
 
@@ -51,23 +57,45 @@ describe("the report of drills", () => {
   })
 
   it("names what was broken in a drill, and counts it in a control", () => {
-    const text = reportText([lostOne, { ...lostOne, drill: "frozen-without-fence" }], "")
+    const text = reportText(
+      [lostOne, { ...lostOne, drill: "cut-with-leases-alone", verdict: { ...lostOne.verdict, holes: 1 } }],
+      "",
+    )
     expect(text).toContain("- kill, run 2: reservation 7 is lost")
-    expect(text).not.toContain("- frozen-without-fence, run")
-    expect(text.match(/\| 1 \/ 0 \/ 0 \/ 0 \/ 0 \|/g)).toHaveLength(2)
+    expect(text).not.toContain("- cut-with-leases-alone, run")
+    expect(text).toContain("| 1 / 0 / 0 / 0 / 0 |")
+    expect(text).toContain("| 1 / 0 / 0 / 1 / 0 |")
   })
 
   it("takes nothing that a client should not see for fine", () => {
-    expect(brokenIn(line)).toEqual([])
+    expect(brokenIn(kill, line)).toEqual([])
     for (const field of ["wrong", "gaveUp", "answeredOtherwise"] as const)
-      expect(brokenIn({ ...line, [field]: 3 }), field).toEqual([expect.stringContaining("3 ")])
-    expect(brokenIn({ ...line, verdict: { ...line.verdict, holes: 1 } })).not.toEqual([])
+      expect(brokenIn(kill, { ...line, [field]: 3 }), field).toEqual([expect.stringContaining("3 ")])
+    expect(brokenIn(kill, { ...line, verdict: { ...line.verdict, holes: 1 } })).not.toEqual([])
+  })
+})
+
+describe("a run that proves nothing", () => {
+  const control = drillOf("frozen-in-append-without-fence")
+  const found = (holes: number): DrillLine => ({ ...line, verdict: { ...line.verdict, lost: 3, holes } })
+
+  it("is a control that was found wrong for another reason than its own", () => {
+    expect(unshownIn(control, found(0))).toEqual([expect.stringContaining("not found wrong")])
+    expect(unshownIn(control, found(1))).toEqual([])
+    expect(reportText([{ ...found(0), drill: control.name }], "")).toContain("not found wrong")
+  })
+
+  it("is one in which nothing was fenced though the drill is about that", () => {
+    const drill = drillOf("frozen-in-append")
+    expect(unshownIn(drill, { ...line, fenced: 0 })).toHaveLength(1)
+    expect(unshownIn(drill, line)).toEqual([])
+    expect(unshownIn(kill, { ...line, fenced: 0 })).toEqual([])
   })
 })
 
 describe("the timeline of a run", () => {
   const answer = (at: number, concertId: number) => ({
-    ...{ at, concertId, key: "", userId: 1, seatId: 1, status: 201, body: "", attempts: 1, askedAt: at },
+    ...{ at, concertId, key: "", userId: 1, seatId: 1, status: 201, body: "", askedAt: at, tries: [] },
   })
   const story: Story = {
     injectedAt: 1_000,
@@ -75,9 +103,11 @@ describe("the timeline of a run", () => {
     endedAt: 4_000,
     concertIds: [5, 6],
     victims: [6],
+    victimPort: 1,
     heard: [...[0, 200, 2_500, 3_900].map((at) => answer(at, 6)), ...[0, 250, 500, 750].map((at) => answer(at, 5))],
     changes: [{ at: 2_400, concertId: 6, epoch: 2, owner: "other" }],
     fenced: [{ at: 2_600, count: 1 }],
+    looks: [],
   }
 
   it("shows silences, a new owner and what was fenced, the victim's sales first", () => {
