@@ -17,6 +17,9 @@ export type NodeView = {
   readonly machine: number
   /** What all nodes must have alike, as a text for people. */
   readonly settings: string
+  /** Its build, and by how much its clock is ahead of that of Redis when it registered, in milliseconds. */
+  readonly build: string
+  readonly aheadMs: number
   /** Time since its last sign of life, in milliseconds. */
   readonly silentMs: number
   /** It gave no sign of life within a lease, or others found it gone. Its record stays until a node registers ten leases later. */
@@ -36,6 +39,8 @@ export type ClusterView = {
   readonly shards: ReadonlyArray<ShardView>
   /** For how long Redis has remembered, in milliseconds; null: it knows of no cluster. */
   readonly rememberedMs: number | null
+  /** The time of Redis, in milliseconds since 1970 UTC. */
+  readonly nowMs: number
 }
 
 export type ClusterReaderOptions = {
@@ -68,7 +73,7 @@ export const clusterReader = (options: ClusterReaderOptions): Effect.Effect<Clus
     const { heartbeats, lock, runners, since } = keysOf(options.prefix)
     const keys = [since, heartbeats, runners, ...allShards.map(lock)]
     return {
-      view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), viewOf),
+      view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), (answer) => viewOf(answer)),
       memoryPolicy: answerOf(calls.clusterMemoryPolicy, []),
       drain: (address, drained) =>
         answerOf(calls.clusterDrain, [heartbeats, runners, address, drained ? 1 : 0, clusterLease.leaseMs]),
@@ -91,17 +96,23 @@ const answerOf = <A>(
     ),
   )
 
-type StoredNode = Pick<NodeView, "incarnation" | "healthy" | "machine" | "settings"> & { readonly drained?: boolean }
+type StoredNode = Pick<NodeView, "incarnation" | "healthy" | "machine" | "settings"> &
+  Partial<Pick<NodeView, "drained" | "build" | "aheadMs">>
 
-const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): ClusterView => {
+/** In seconds with one digit, as people read it. */
+export const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+export const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): ClusterView => {
   const now = Number(time)
   const nodes: Array<NodeView> = []
   for (let n = 0; n < Number(count); n++) {
     const [address, record, heard] = rest.slice(n * 3, n * 3 + 3)
-    const { drained = false, healthy, incarnation, machine, settings } = JSON.parse(String(record)) as StoredNode
+    const stored = JSON.parse(String(record)) as StoredNode
+    const { aheadMs = 0, build = "unknown", drained = false, healthy, incarnation, machine, settings } = stored
     const silentMs = now - Number(heard)
     const gone = silentMs >= clusterLease.leaseMs
-    nodes.push({ address: String(address), incarnation, healthy, drained, machine, settings, silentMs, gone })
+    const known = { incarnation, healthy, drained, machine, settings, build, aheadMs, silentMs, gone }
+    nodes.push({ address: String(address), ...known })
   }
   const locks = rest.slice(Number(count) * 3)
   const shards = allShards.map((shard, n): ShardView => {
@@ -113,5 +124,5 @@ const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): 
       leftMs: Math.max(0, Number(locks[n * 2 + 1])),
     }
   })
-  return { nodes, shards, rememberedMs: since === "" ? null : now - Number(since) }
+  return { nodes, shards, rememberedMs: since === "" ? null : now - Number(since), nowMs: now }
 }

@@ -10,9 +10,12 @@ export type LeaseSettings = {
   readonly refreshMs: number
   /** How long Redis may take for one answer. */
   readonly answerMsMax: number
-  /** How often a renewal is tried, and the pause between two tries: together less than `refreshMs`. */
+  /** How often a renewal is tried at most, the pause between two tries, and all of them together. */
   readonly refreshTries: number
   readonly retryMs: number
+  readonly triesMsMax: number
+  /** A renewal answers within this, from what the node knows by itself: more than all tries take, less than `refreshMs`. */
+  readonly refreshMsMax: number
   /**
    * How long a node that wants locks waits for them to become free before it says which it has: Sharding asks again only a
    * second later. With one answer of Redis it is less than `refreshMs`, after which Sharding listens no more.
@@ -31,8 +34,10 @@ export const leaseSettings = (leaseMs: number): LeaseSettings => {
     leaseMs,
     refreshMs,
     answerMsMax: Math.floor(refreshMs / 5),
-    refreshTries: 3,
+    refreshTries: 12,
+    triesMsMax: Math.floor(refreshMs * 0.75),
     retryMs: Math.floor(refreshMs / 20),
+    refreshMsMax: Math.floor(refreshMs * 0.85),
     acquireMsMax: Math.min(1_000, Math.floor(refreshMs * 0.6)),
   }
 }

@@ -6,13 +6,18 @@
 import { type RedisCall, type RedisClient, RedisError, redisClient } from "@ticketrush/engine/backends/redis-client"
 import type { Clock, Defer, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
-import { Data, Effect, type Redacted, Schedule, type Scope } from "effect"
+import { Cause, Data, Effect, Exit, Option, type Redacted, Schedule, type Scope } from "effect"
 import { PersistenceError } from "effect/cluster/ClusterError"
 import * as RunnerStorage from "effect/cluster/RunnerStorage"
+import { addressOf } from "./address-of.ts"
+import { addressTaken, atAddress, oddities } from "./admission.ts"
+import { ClusterNetwork } from "./ClusterNetwork.ts"
+import { viewOf } from "./ClusterView.ts"
 import { LeaseBook, type OutagePolicy } from "./LeaseBook.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { Peer } from "./PeerWatch.ts"
 import { keysOf, type RunnerCalls, runnerScripts } from "./runner-scripts.ts"
+import { differenceOf } from "./shared-settings.ts"
 
 /** A node may not join: an operator has to make its settings those of the others. */
 export class ClusterMismatchError extends Data.TaggedError("ClusterMismatchError")<{ readonly message: string }> {}
@@ -25,6 +30,10 @@ export type RunnerStorageRedisOptions = {
   readonly incarnation: string
   /** What all nodes must share, as a text for people: one that differs from a live node's keeps this node out. */
   readonly settings: string
+  /** Version of the program, of which the others may run another one. */
+  readonly build: string
+  /** The wall clock of this machine, in milliseconds. */
+  readonly wallMs: () => number
   /** All shards of the cluster, as Sharding names them. */
   readonly shards: ReadonlyArray<string>
   readonly lease: LeaseSettings
@@ -57,6 +66,12 @@ const ask: Ask = (call, keysAndArguments) =>
     ),
   )
 
+type Registered = {
+  readonly address: string
+  readonly runner: string
+  readonly machine: number
+  readonly aheadMs: number
+}
 type Known = Peer & { readonly runner: string; readonly healthy: boolean }
 
 /** Connects, and disconnects when the scope closes. */
@@ -74,10 +89,15 @@ export class RunnerStorageRedis {
   readonly #keys: ReturnType<typeof keysOf>
   readonly #book: LeaseBook
   /** How this node is registered; after a flush it registers so again. */
-  #registered: { readonly address: string; readonly runner: string; readonly machine: number } | undefined
+  #registered: Registered | undefined
   /** The nodes that Redis knew when it was last asked. */
   #known = new Map<string, Known>()
   #onGone = (): void => {}
+  /** Monotonic time of the last answer. */
+  #answeredAt = Number.NEGATIVE_INFINITY
+  readonly #heard = Effect.sync(() => {
+    this.#answeredAt = this.#options.clock.monotonicMs()
+  })
   readonly storage: RunnerStorage.RunnerStorage["Service"]
 
   constructor(calls: RedisClient<RunnerCalls>, options: RunnerStorageRedisOptions) {
@@ -111,31 +131,48 @@ export class RunnerStorageRedis {
     this.#onGone = listener
   }
 
-  /** Takes a process that is gone out of the cluster and frees its shards; answers how many those were. */
-  readonly evict = ({ address, incarnation }: Peer): Effect.Effect<number, PersistenceError> =>
+  /**
+   * Takes a process that is gone out of the cluster and frees its shards; answers how many those were. Undefined: Redis has
+   * heard of it within `silentMs`, and nothing was done.
+   */
+  readonly evict = (
+    { address, incarnation }: Peer,
+    silentMs: number,
+  ): Effect.Effect<number | undefined, PersistenceError> =>
     Effect.suspend(() => {
       const { lease, shards } = this.#options
       const { heartbeats, lock, runners } = this.#keys
       const keys = [heartbeats, runners, ...shards.map(lock)]
-      return ask(this.#calls.clusterEvict, [keys.length, ...keys, address, incarnation, lease.leaseMs])
+      const asked = ask(this.#calls.clusterEvict, [keys.length, ...keys, address, incarnation, lease.leaseMs, silentMs])
+      return Effect.map(asked, (freed) => (freed < 0 ? undefined : freed))
     })
 
-  /** Fails with a sentence when this node may not join those that live now. Writes nothing. */
-  readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | RedisError> =>
-    Effect.retry(this.#askToRegister(address, "", true), {
-      times: joinTries - 1,
-      schedule: Schedule.spaced(joinAgainMs),
-    }).pipe(
-      Effect.mapError(({ cause }) => new RedisError({ message: `Redis does not answer: ${reasonOf(cause)}` })),
-      Effect.flatMap((answer) =>
-        answer[0] === "differs" ? Effect.fail(this.#mismatch(answer[1], answer[2])) : Effect.void,
-      ),
-    )
+  /** Fails with a sentence when this node may not join those that live now; warns of what is not alike. Writes nothing. */
+  readonly mayJoin = (address: string): Effect.Effect<void, ClusterMismatchError | RedisError> => {
+    const patiently = <A>(asked: Effect.Effect<A, PersistenceError>): Effect.Effect<A, RedisError> =>
+      Effect.retry(asked, { times: joinTries - 1, schedule: Schedule.spaced(joinAgainMs) }).pipe(
+        Effect.mapError(({ cause }) => new RedisError({ message: `Redis does not answer: ${reasonOf(cause)}` })),
+      )
+    return Effect.gen({ self: this }, function* () {
+      const { probe } = yield* ClusterNetwork
+      const answer = yield* patiently(this.#askToRegister(address, "", true))
+      if (answer[0] === "differs") return yield* this.#mismatch(answer[1], answer[2])
+      const { heartbeats, lock, runners, since } = this.#keys
+      const { build, incarnation, log, shards, wallMs } = this.#options
+      const keys = [since, heartbeats, runners, ...shards.map(lock)]
+      const { nodes, nowMs } = viewOf(yield* patiently(ask(this.#calls.clusterView, [keys.length, ...keys])))
+      const taken = atAddress(nodes, address, incarnation)
+      // A process that has just ended there is still in the list.
+      if (taken !== undefined && (yield* probe(addressOf(address))) === "listens")
+        return yield* new ClusterMismatchError({ message: addressTaken(taken) })
+      for (const oddity of oddities(nodes, address, { build, aheadMs: wallMs() - nowMs })) log.warn(oddity, {})
+    })
+  }
 
   readonly #register = (address: string, runner: string, healthy: boolean): Effect.Effect<number, PersistenceError> =>
     Effect.flatMap(this.#askToRegister(address, runner, healthy), (answer) => {
       if (answer[0] === "registered") {
-        this.#registered = { address, runner, machine: answer[1] }
+        this.#registered = { address, runner, machine: answer[1], aheadMs: answer[2] }
         return Effect.succeed(answer[1])
       }
       if (answer[0] === "differs")
@@ -145,20 +182,18 @@ export class RunnerStorageRedis {
     })
 
   readonly #askToRegister = (address: string, runner: string, healthy: boolean) => {
-    const { incarnation, lease, settings } = this.#options
+    const { build, incarnation, lease, settings, wallMs } = this.#options
     const { heartbeats, runners, since } = this.#keys
     const firstTime = this.#registered === undefined
     return ask(this.#calls.clusterRegister, [
       ...[since, heartbeats, runners, address, incarnation, runner, healthy ? 1 : 0, lease.leaseMs, settings],
       ...[firstTime ? 1 : 0, machineIds, machineKeptLeases * lease.leaseMs],
+      ...[build, Math.floor(wallMs()), this.#registered?.machine ?? -1],
     ])
   }
 
   #mismatch(address: string, theirs: string): ClusterMismatchError {
-    const message =
-      `the node ${address} of this cluster runs with ${theirs}, and this one is set to ${this.#options.settings}: ` +
-      "all nodes of a cluster take the same"
-    return new ClusterMismatchError({ message })
+    return new ClusterMismatchError({ message: differenceOf(address, theirs, this.#options.settings) })
   }
 
   readonly #unregister = (address: string): Effect.Effect<void, PersistenceError> => {
@@ -169,21 +204,31 @@ export class RunnerStorageRedis {
   readonly #runners = () => {
     const { heartbeats, runners, since } = this.#keys
     const asked = ask(this.#calls.clusterRunners, [since, heartbeats, runners, this.#options.lease.leaseMs])
-    return Effect.map(asked, ([forgotten, ...answer]) => {
-      const heard = new Map<string, Known>()
-      for (let n = 0; n < answer.length; n += 4) {
-        const [address, incarnation, runner] = answer.slice(n, n + 3).map(String)
-        heard.set(address, { address, incarnation, runner, healthy: answer[n + 3] === 1 })
-      }
-      // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
-      const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard
-      // Whether this node itself is registered decides whether it registers anew.
-      if (this.#registered !== undefined && !heard.has(this.#registered.address)) known.delete(this.#registered.address)
-      const before = this.#known
-      this.#known = known
-      for (const address of before.keys()) if (!known.has(address)) this.#onGone()
-      return [...known.values()].map(({ healthy, runner }): [string, boolean] => [runner, healthy])
-    })
+    const listOf = (known: ReadonlyMap<string, Known>) =>
+      [...known.values()].map(({ healthy, runner }): [string, boolean] => [runner, healthy])
+    const look = Effect.map(
+      Effect.tap(asked, () => this.#heard),
+      ([forgotten, ...answer]) => {
+        const heard = new Map<string, Known>()
+        for (let n = 0; n < answer.length; n += 4) {
+          const [address, incarnation, runner] = answer.slice(n, n + 3).map(String)
+          heard.set(address, { address, incarnation, runner, healthy: answer[n + 3] === 1 })
+        }
+        // A flush empties the list, and each node is back with its next renewal: nobody is gone because of that.
+        const known = forgotten === 1 ? new Map([...this.#known, ...heard]) : heard
+        // Whether this node itself is registered decides whether it registers anew.
+        if (this.#registered !== undefined && !heard.has(this.#registered.address))
+          known.delete(this.#registered.address)
+        const before = this.#known
+        this.#known = known
+        for (const address of before.keys()) if (!known.has(address)) this.#onGone()
+        return listOf(known)
+      },
+    )
+    // Sharding rests for a second after a list that it did not get. The list is looked at ten times a second anyway.
+    return Effect.catch(look, (error) =>
+      this.#known.size === 0 ? Effect.fail(error) : Effect.succeed(listOf(this.#known)),
+    )
   }
 
   /** Waits for locks that others still have: who leaves frees them one after another, and Sharding asks once a second. */
@@ -194,19 +239,23 @@ export class RunnerStorageRedis {
     Effect.suspend(() => {
       const { clock, lease } = this.#options
       const until = clock.monotonicMs() + lease.acquireMsMax
-      const more = (had: ReadonlyArray<string>): Effect.Effect<Array<string>> => {
+      const ended = (): boolean => clock.monotonicMs() + acquireAgainMs > until
+      const more = (had: ReadonlyArray<string>): Effect.Effect<Array<string>, PersistenceError> => {
         const wanted = shards.filter((shard) => !had.includes(shard))
-        if (wanted.length === 0 || clock.monotonicMs() + acquireAgainMs > until) return Effect.succeed([...had])
-        return Effect.sleep(acquireAgainMs).pipe(
-          Effect.andThen(this.#acquireNow(address, wanted)),
+        return Effect.matchEffect(this.#acquireNow(address, wanted), {
+          onSuccess: (acquired) => {
+            const all = [...had, ...acquired]
+            return all.length === shards.length || ended() ? Effect.succeed(all) : again(all)
+          },
           // What is had already must be told, also when Redis fails now.
-          Effect.matchEffect({
-            onSuccess: (acquired) => more([...had, ...acquired]),
-            onFailure: () => Effect.succeed([...had]),
-          }),
-        )
+          onFailure: (error) => {
+            if (!ended()) return again(had)
+            return had.length === 0 ? Effect.fail(error) : Effect.succeed([...had])
+          },
+        })
       }
-      return Effect.flatMap(this.#acquireNow(address, shards), more)
+      const again = (had: ReadonlyArray<string>) => Effect.andThen(Effect.sleep(acquireAgainMs), more(had))
+      return more([])
     })
 
   readonly #acquireNow = (
@@ -227,20 +276,42 @@ export class RunnerStorageRedis {
       })
     })
 
-  /** Never fails: Sharding would stop every sale of the node at once. */
+  /**
+   * Never fails, and is never later than Sharding waits: it would stop every sale of the node at once. A loop that stood still comes
+   * to its timers before it reads what Redis has answered meanwhile, and ours is due before that of Sharding. An answer
+   * that comes after it counts for the next renewal.
+   */
   readonly #refresh = (address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
-    Effect.suspend(() => {
-      const asked = this.#book.renewable(shards)
-      return this.#withRetries(() => this.#renew(address, asked)).pipe(
-        Effect.catch((error) => {
-          const { clock, log, policy } = this.#options
-          const kept = this.#book.unanswered(asked, clock.monotonicMs())
-          const fields = { reason: reasonOf(error.cause), policy, shards: shards.length, kept: kept.length }
-          log.warn("Redis does not answer: the locks of this node's shards are not renewed", fields)
-          return Effect.succeed(kept)
-        }),
-      )
-    })
+    Effect.flatMap(Effect.context(), (context) =>
+      Effect.callback<ReadonlyArray<string>>((resume) => {
+        const { clock, defer, lease, log, policy } = this.#options
+        const asked = this.#book.renewable(shards)
+        let isOpen = true
+        const end = (held: () => ReadonlyArray<string>): void => {
+          if (!isOpen) return
+          isOpen = false
+          forget()
+          resume(Effect.succeed(held()))
+        }
+        const unanswered = (reason: string): void =>
+          end(() => {
+            const kept = this.#book.unanswered(asked, clock.monotonicMs())
+            const fields = { reason, policy, shards: shards.length, kept: kept.length }
+            log.warn("Redis does not answer: the locks of this node's shards are not renewed", fields)
+            return kept
+          })
+        const forget = defer.after(lease.refreshMsMax, () => unanswered("its answer was not read in time"))
+        Effect.runCallbackWith(context)(
+          this.#withRetries(() => this.#renew(address, asked)),
+          {
+            onExit: (exit) => {
+              if (Exit.isSuccess(exit)) end(() => exit.value)
+              else unanswered(reasonOf(Option.getOrUndefined(Cause.findErrorOption(exit.cause))?.cause ?? exit.cause))
+            },
+          },
+        )
+      }),
+    )
 
   #renew(address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, PersistenceError> {
     const sentAt = this.#options.clock.monotonicMs()
@@ -253,11 +324,30 @@ export class RunnerStorageRedis {
     })
   }
 
-  /** What Sharding asks while it holds nothing: fails while Redis does not answer. */
+  /**
+   * What Sharding asks while it holds nothing: fails while Redis does not answer. Where an answer was not read in time it counts what Redis has
+   * said within the lease: a loop that stood still says nothing about Redis.
+   */
   readonly #probe = (address: string): Effect.Effect<ReadonlyArray<string>, PersistenceError> =>
-    Effect.as(
-      this.#withRetries(() => this.#askToRefresh(address, [], [])),
-      [],
+    Effect.flatMap(Effect.context(), (context) =>
+      Effect.callback<ReadonlyArray<string>, PersistenceError>((resume) => {
+        const { clock, defer, lease } = this.#options
+        const forget = defer.after(lease.refreshMsMax, () => {
+          const heard = clock.monotonicMs() - this.#answeredAt < lease.leaseMs
+          resume(
+            heard ? Effect.succeed([]) : Effect.fail(new PersistenceError({ cause: new Error("no answer in time") })),
+          )
+        })
+        Effect.runCallbackWith(context)(
+          this.#withRetries(() => this.#askToRefresh(address, [], [])),
+          {
+            onExit: (exit) => {
+              forget()
+              resume(Exit.isSuccess(exit) ? Effect.succeed([]) : Effect.failCause(exit.cause))
+            },
+          },
+        )
+      }),
     )
 
   readonly #askToRefresh = (address: string, shards: ReadonlyArray<string>, missing: ReadonlyArray<string>) => {
@@ -265,22 +355,30 @@ export class RunnerStorageRedis {
     const { heartbeats, lock, runners, since } = this.#keys
     const keys = [since, heartbeats, runners, ...shards.map(lock)]
     const record = this.#registered === undefined ? "" : this.#recordOf(this.#registered)
-    return ask(this.#calls.clusterRefresh, [
+    const asked = ask(this.#calls.clusterRefresh, [
       ...[keys.length, ...keys],
       ...[address, incarnation, lease.leaseMs, record, ...missing],
     ])
+    return Effect.tap(asked, () => this.#heard)
   }
 
   /** As `lua/register.lua` writes it. */
-  #recordOf({ runner, machine }: { readonly runner: string; readonly machine: number }): string {
-    const { incarnation, settings } = this.#options
-    return JSON.stringify({ runner, incarnation, healthy: true, machine, settings })
+  #recordOf({ aheadMs, machine, runner }: Registered): string {
+    const { build, incarnation, settings } = this.#options
+    return JSON.stringify({ runner, incarnation, healthy: true, machine, settings, build, aheadMs })
   }
 
   /** Within one interval of renewals, whatever happens: Sharding waits no longer for an answer. */
   #withRetries<A>(attempt: () => Effect.Effect<A, PersistenceError>): Effect.Effect<A, PersistenceError> {
-    const { refreshTries, retryMs } = this.#options.lease
-    return Effect.retry(Effect.suspend(attempt), { times: refreshTries - 1, schedule: Schedule.spaced(retryMs) })
+    const { clock, lease } = this.#options
+    return Effect.suspend(() => {
+      const until = clock.monotonicMs() + lease.triesMsMax - lease.answerMsMax
+      return Effect.retry(Effect.suspend(attempt), {
+        times: lease.refreshTries - 1,
+        while: () => clock.monotonicMs() < until,
+        schedule: Schedule.spaced(lease.retryMs),
+      })
+    })
   }
 
   readonly #release = (address: string, shards: ReadonlyArray<string>): Effect.Effect<void, PersistenceError> => {

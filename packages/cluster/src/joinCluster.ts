@@ -35,7 +35,11 @@ export type JoinOptions = {
 /** A node that answers nothing is given up after one ping, so that calls to it fail instead of hanging. */
 const pingMs = 1_000
 const openMsMax = 500
-/** Two more tries: one lost ping moves no shard. */
+/**
+ * Whether others reach a node at all, as where its address is wrong. Who is gone is found by `watchPeers`, so this one may
+ * take its time: a node without processor time to spare answers late.
+ */
+const healthMs = 3_000
 const healthTries = { times: 2, schedule: Schedule.spaced(100) }
 
 const clientProtocol = (network: NodeNetwork, lost: ConnectionLost) =>
@@ -63,7 +67,7 @@ const health = Layer.effect(
   RunnerHealth.RunnerHealth,
   Effect.map(Runners.Runners, (runners) => ({
     isAlive: (address: RunnerAddress) =>
-      runners.ping(address).pipe(Effect.timeout(pingMs), Effect.retry(healthTries), Effect.isSuccess),
+      runners.ping(address).pipe(Effect.timeout(healthMs), Effect.retry(healthTries), Effect.isSuccess),
   })),
 )
 

@@ -26,7 +26,7 @@ type Held = readonly ["held", ...ReadonlyArray<number>] | readonly ["replaced" |
 
 export type RunnerCalls = {
   readonly clusterRegister: RedisCall<
-    | readonly ["registered", machine: number]
+    | readonly ["registered", machine: number, aheadMs: number]
     | readonly ["differs", address: string, settings: string]
     | readonly ["agreed" | "replaced" | "full"]
   >

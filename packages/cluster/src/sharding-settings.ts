@@ -4,10 +4,9 @@ import type { RunnerAddress } from "effect/cluster/RunnerAddress"
 import * as ShardId from "effect/cluster/ShardId"
 import type { ShardingConfig } from "effect/cluster/ShardingConfig"
 import type { LeaseSettings } from "./LeaseSettings.ts"
-import { callsVersion } from "./sale-calls.ts"
 
 /** Sales are spread over so many shards. All nodes take the same, and it stays the same for as long as one of them runs. */
-const shardCount = 300
+export const shardCount = 300
 export const shardGroup = "default"
 
 /** The names of so many shards, as Sharding gives them to its storage. */
@@ -38,7 +37,3 @@ export const shardingSettings = (
   maxResidentEntities: "unbounded",
   simulateRemoteSerialization: false,
 })
-
-/** What all nodes of a cluster must have alike, as an operator reads it. */
-export const sharedSettings = ({ leaseMs }: LeaseSettings): string =>
-  `${shardCount} shards, leases of ${leaseMs} ms and calls of version ${callsVersion}`

@@ -3,23 +3,23 @@ import { connect } from "node:net"
 import * as NodeClusterSocket from "@effect/platform-node-shared/NodeClusterSocket"
 import * as NodeSocket from "@effect/platform-node-shared/NodeSocket"
 import { Effect } from "effect"
-import type { NodeNetwork } from "./NodeNetwork.ts"
+import type { NodeNetwork, Probed } from "./NodeNetwork.ts"
 
 const probeMsMax = 500
 
 export const socketNetwork: NodeNetwork = {
   listen: NodeClusterSocket.layerSocketServer,
   connect: ({ host, port }, openTimeout) => NodeSocket.makeNet({ host, port, openTimeout }),
-  isRefused: ({ host, port }) =>
-    Effect.callback<boolean>((resume) => {
+  probe: ({ host, port }) =>
+    Effect.callback<Probed>((resume) => {
       const socket = connect({ host, port, timeout: probeMsMax })
-      const end = (refused: boolean): void => {
+      const end = (probed: Probed): void => {
         socket.destroy()
-        resume(Effect.succeed(refused))
+        resume(Effect.succeed(probed))
       }
-      socket.once("connect", () => end(false))
-      socket.once("timeout", () => end(false))
-      socket.once("error", (error: NodeJS.ErrnoException) => end(error.code === "ECONNREFUSED"))
+      socket.once("connect", () => end("listens"))
+      socket.once("timeout", () => end("silent"))
+      socket.once("error", (error: NodeJS.ErrnoException) => end(error.code === "ECONNREFUSED" ? "refused" : "silent"))
       return Effect.sync(() => socket.destroy())
     }),
 }

@@ -3,8 +3,8 @@ import type { Clock, Log } from "@ticketrush/engine/ports"
 import { reasonOf } from "@ticketrush/protocol"
 import { Effect, Fiber, flow, type Scope } from "effect"
 import type { PersistenceError } from "effect/cluster/ClusterError"
-import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import type { Runners } from "effect/cluster/Runners"
+import { addressOf } from "./address-of.ts"
 import { ClusterNetwork } from "./ClusterNetwork.ts"
 import { type Gone, type Peer, PeerWatch, peerWatchSettings } from "./PeerWatch.ts"
 
@@ -12,19 +12,17 @@ export type WatchPeersOptions = {
   readonly runners: Pick<Runners["Service"], "ping">
   /** The nodes that are in the cluster now, without this one. */
   readonly peers: () => ReadonlyArray<Peer>
-  /** Frees the shards of a process that is gone; answers how many there were. */
-  readonly evict: (peer: Peer) => Effect.Effect<number, PersistenceError>
+  /**
+   * Frees the shards of a process that is gone; answers how many there were. Undefined: it was heard of elsewhere within
+   * `silentMs`, and lives.
+   */
+  readonly evict: (peer: Peer, silentMs: number) => Effect.Effect<number | undefined, PersistenceError>
   readonly clock: Clock
   readonly log: Log
 }
 
 /** To be called with the address of a node whenever a connection to it has broken. */
 export type ConnectionLost = (address: string) => void
-
-const addressOf = (text: string): RunnerAddress => {
-  const at = text.lastIndexOf(":")
-  return new RunnerAddress({ host: text.slice(0, at), port: Number(text.slice(at + 1)) })
-}
 
 const said: Readonly<Record<Gone["why"], string>> = {
   refused: "a node has ended: its shards are free",
@@ -36,8 +34,8 @@ export const watchPeers = Effect.fnUntraced(function* (
   options: WatchPeersOptions,
 ): Effect.fn.Return<ConnectionLost, never, Scope.Scope> {
   const { clock, evict, log, peers, runners } = options
-  const { pingMs, silentMsMax } = peerWatchSettings
-  const { isRefused } = yield* ClusterNetwork
+  const { pingMs, silentMsMax, slowMsMax } = peerWatchSettings
+  const { probe } = yield* ClusterNetwork
   const watch = new PeerWatch(peerWatchSettings)
   const run = flow(Effect.runForkWith(yield* Effect.context()), Fiber.runIn(yield* Effect.scope))
   /** Nodes that are being taken out. */
@@ -46,8 +44,10 @@ export const watchPeers = Effect.fnUntraced(function* (
   const takeOut = ({ peer, why }: Gone): void => {
     if (leaving.has(peer.address)) return
     leaving.add(peer.address)
-    const freed = Effect.match(evict(peer), {
-      onSuccess: (shards) => log.warn(said[why], { node: peer.address, shards }),
+    const freed = Effect.match(evict(peer, why === "silent" ? silentMsMax : 0), {
+      onSuccess: (shards) => {
+        if (shards !== undefined) log.warn(said[why], { node: peer.address, shards })
+      },
       // It is tried again with the next tick.
       onFailure: ({ cause }) =>
         log.warn("the shards of a node that is gone cannot be freed", { node: peer.address, reason: reasonOf(cause) }),
@@ -59,15 +59,12 @@ export const watchPeers = Effect.fnUntraced(function* (
       ),
     )
   }
-  const ping = (peer: Peer): void =>
-    void run(
-      runners
-        .ping(addressOf(peer.address))
-        .pipe(
-          Effect.timeout(silentMsMax),
-          Effect.match({ onSuccess: () => watch.heard(peer, clock.monotonicMs()), onFailure: () => {} }),
-        ),
-    )
+  const ping = (peer: Peer): void => {
+    const sentAt = clock.monotonicMs()
+    const heard = (): void => watch.heard(peer, clock.monotonicMs(), clock.monotonicMs() - sentAt)
+    const asked = Effect.timeout(runners.ping(addressOf(peer.address)), slowMsMax)
+    run(Effect.match(asked, { onSuccess: heard, onFailure: () => {} }))
+  }
   const tick = Effect.sync(() => {
     const known = peers()
     for (const gone of watch.tick(known, clock.monotonicMs())) takeOut(gone)
@@ -77,8 +74,8 @@ export const watchPeers = Effect.fnUntraced(function* (
 
   return (address) =>
     void run(
-      Effect.map(isRefused(addressOf(address)), (refused) => {
-        const gone = refused ? watch.refused(address) : undefined
+      Effect.map(probe(addressOf(address)), (probed) => {
+        const gone = probed === "refused" ? watch.refused(address) : undefined
         if (gone !== undefined) takeOut(gone)
       }),
     )

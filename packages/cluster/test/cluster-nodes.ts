@@ -20,7 +20,8 @@ import { expect, onTestFinished } from "vitest"
 import { ClusterNode } from "../src/ClusterNode.ts"
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import { runnerStorageRedis } from "../src/RunnerStorageRedis.ts"
-import { allShards, sharedSettings } from "../src/sharding-settings.ts"
+import { allShards } from "../src/sharding-settings.ts"
+import { sharedSettings } from "../src/shared-settings.ts"
 
 type Answer = Submitted<{ readonly kind: "overview" }>
 
@@ -69,6 +70,8 @@ export const startClusterNode = async (
         prefix,
         lease,
         settings: sharedSettings(lease),
+        build: "1.0.0",
+        wallMs: Date.now,
         shards: allShards,
         policy: "freeze" as const,
       },

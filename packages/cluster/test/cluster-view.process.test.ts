@@ -55,7 +55,7 @@ describe.runIf(await hasRedis())("a view of the cluster", () => {
     const [dead, other] = [await start(7_001), await start(7_002)]
     for (const node of [dead, other]) await register(node)
     await nodesSeenBy(other)
-    await run(other.node.evict(other.node.peers[0]))
+    await run(other.node.evict(other.node.peers[0], 0))
     const { nodes } = await view()
     expect(nodes.map(({ address, gone, healthy }) => [address, gone, healthy]).toSorted()).toEqual([
       ["127.0.0.1:7001", true, true],

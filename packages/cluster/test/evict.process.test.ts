@@ -34,16 +34,26 @@ describe.runIf(await hasRedis())("a node that others found to be gone", () => {
     })
     const [peer] = other.node.peers
     expect(peer).toMatchObject({ address: "127.0.0.1:7001", incarnation: expect.any(String) })
-    expect(await run(other.node.evict(peer))).toBe(2)
+    expect(await run(other.node.evict(peer, 0))).toBe(2)
     expect(await nodesSeenBy(other)).toEqual(new Map([[7_002, true]]))
     expect([other.node.peers, gone]).toEqual([[], 1])
     expect(await acquire(other, 1, 2)).toEqual([1, 2])
     expect(await refresh(other, 1, 2, 3)).toEqual([1, 2, 3])
   })
 
+  it("by their own view alone stays, and keeps its shards, while Redis hears of it", async () => {
+    const { dead, keys, other, redis } = await twoNodes()
+    const [peer] = other.node.peers
+    expect(await run(other.node.evict(peer, 60_000))).toBeUndefined()
+    expect(await refresh(dead, 1, 2)).toEqual([1, 2])
+    const [seconds] = await redis.time()
+    await redis.zadd(keys.heartbeats, "XX", Number(seconds) * 1_000 - 62_000, peer.address)
+    expect(await run(other.node.evict(peer, 60_000))).toBe(2)
+  })
+
   it("and lives after all loses what others have taken, and comes back with its next renewal", async () => {
     const { dead, other } = await twoNodes()
-    await run(other.node.evict(other.node.peers[0]))
+    await run(other.node.evict(other.node.peers[0], 0))
     expect(await acquire(other, 1)).toEqual([1])
     expect(await refresh(dead, 1, 2)).toEqual([])
     expect([...(await nodesSeenBy(other)).keys()].sort()).toEqual([7_001, 7_002])
@@ -57,7 +67,7 @@ describe.runIf(await hasRedis())("a node that others found to be gone", () => {
     await register(next)
     expect(await acquire(next, 1)).toEqual([1])
     // Of the one before it only the lock that no node has taken over.
-    expect(await run(other.node.evict(before))).toBe(1)
+    expect(await run(other.node.evict(before, 0))).toBe(1)
     expect([...(await nodesSeenBy(other)).keys()].sort()).toEqual([7_001, 7_002])
     expect(await refresh(next, 1, 2)).toEqual([1])
   })

@@ -99,6 +99,41 @@ describe.runIf(hasPrivateRedis())("while Redis is away", () => {
     },
   )
 
+  it.each(["strict", "freeze"] as const)(
+    "a node whose loop stood still over its renewal keeps its shards, as Sharding gives up all of a node that is late (%s)",
+    async (policy) => {
+      const lease = leaseSettings(3_000)
+      const { node } = await twoNodes(policy, lease)
+      proxy.hold("to-server")
+      onTestFinished(() => proxy.release())
+      const asked = refresh(node, 1, 2).then((held) => ({ held, at: performance.now() }))
+      await proxy.held("to-server")
+      let sharding = Number.POSITIVE_INFINITY
+      setTimeout(() => {
+        sharding = performance.now()
+      }, lease.refreshMs)
+      const until = performance.now() + lease.refreshMs * 1.5
+      while (performance.now() < until);
+      const { at, held } = await asked
+      expect(held).toEqual([1, 2])
+      expect(at).toBeLessThan(sharding)
+    },
+  )
+
+  it("a node without shards whose loop stood still does not take Redis for gone", async () => {
+    const { node } = await twoNodes("freeze", leaseSettings(3_000))
+    await refresh(node)
+    proxy.hold("to-server")
+    onTestFinished(() => proxy.release())
+    const asked = refresh(node)
+    await proxy.held("to-server")
+    const until = performance.now() + 1_000
+    while (performance.now() < until);
+    expect(await asked).toEqual([])
+    node.pass(3_000)
+    expect(String(await failureOf(node.storage.refresh(node.address, [])))).toContain("no answer in time")
+  })
+
   it("a strict node gives its shards up before their leases end", async () => {
     const { node } = await twoNodes("strict")
     cutOff()

@@ -2,19 +2,19 @@
 import { describe, expect, it } from "vitest"
 import { type Peer, PeerWatch } from "../src/PeerWatch.ts"
 
-const settings = { pingMs: 250, silentMsMax: 1_250 }
+const settings = { pingMs: 250, silentMsMax: 1_250, slowMsMax: 3_000 }
 const two: Peer = { address: "10.0.0.2:7000", incarnation: "first" }
 const three: Peer = { address: "10.0.0.3:7000", incarnation: "other" }
 
 /** Ticks as often as it should up to a time, while the given nodes answer each ping. */
-const watched = (peers: ReadonlyArray<Peer> = [two, three]) => {
+const watched = (peers: ReadonlyArray<Peer> = [two, three], answersAfterMs = 1) => {
   const watch = new PeerWatch(settings)
   let now = 0
   const passTo = (end: number, answering: ReadonlyArray<Peer>) => {
     const gone: Array<string> = []
     for (; now < end; now += settings.pingMs) {
       for (const { peer, why } of watch.tick(peers, now)) gone.push(`${now} ${peer.address} ${why}`)
-      for (const peer of answering) watch.heard(peer, now)
+      for (const peer of answering) watch.heard(peer, now, answersAfterMs)
     }
     return gone
   }
@@ -49,6 +49,23 @@ describe("a node that does not answer", () => {
     }
   })
 
+  it("is waited for longer where its answers have taken long, and never longer than a lease", () => {
+    const slow = watched([two, three], 600)
+    slow.passTo(1_000, [two, three])
+    expect(slow.passTo(3_000, [three])).toEqual(["2750 10.0.0.2:7000 silent"])
+    const slower = watched([two, three], 2_500)
+    slower.passTo(1_000, [two, three])
+    expect(slower.passTo(4_000, [three])).toEqual(["3750 10.0.0.2:7000 silent"])
+  })
+
+  it("is waited for no longer once its answers come soon again", () => {
+    const { passTo, watch } = watched()
+    passTo(250, [two, three])
+    watch.heard(two, 250, 2_900)
+    expect(passTo(10_000, [two, three])).toEqual([])
+    expect(passTo(11_250, [three])).toEqual(["11000 10.0.0.2:7000 silent"])
+  })
+
   it("is never gone for a node that it has not answered once", () => {
     const { passTo } = watched()
     expect(passTo(10_000, [three])).toEqual([])
@@ -60,7 +77,7 @@ describe("a node that does not answer", () => {
     const second = { ...two, incarnation: "second" }
     expect(watch.tick([second], 1_000)).toEqual([])
     // The answer to a ping that was sent to the process before.
-    watch.heard(two, 1_000)
+    watch.heard(two, 1_000, 1)
     for (let now = 1_250; now < 4_000; now += 250) expect(watch.tick([second], now)).toEqual([])
   })
 })
@@ -77,7 +94,7 @@ describe("a node whose connection broke and that refuses a new one", () => {
     const { passTo, watch } = watched()
     passTo(500, [two, three])
     watch.refused(two.address)
-    watch.heard(two, 500)
+    watch.heard(two, 500, 1)
     expect(passTo(1_000, [two, three])).toEqual([])
   })
 

@@ -1,4 +1,7 @@
 /** What goes wrong with locks in Redis that are written without much thought, on a real Redis. Each number is a pitfall. */
+
+import { once } from "node:events"
+import { type AddressInfo, createServer } from "node:net"
 import { createRedis, hasRedis, startTcpProxy, type TcpProxy, type TestRedis } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest"
@@ -141,6 +144,22 @@ describe.runIf(await hasRedis())("nodes on one Redis", () => {
       expect([...(await nodesSeenBy(owner)).keys()]).toEqual([7_002])
     })
 
+    it("keep their machine ids in whatever order they come back", async () => {
+      const { flush, other, owner } = await flushed()
+      await flush()
+      expect(await register(other)).toBe(1)
+      expect(await register(owner)).toBe(0)
+    })
+
+    it("keep their locks where their machine id is another's by now", async () => {
+      const { flush, owner, start } = await flushed()
+      await flush()
+      expect(await register(await start(7_003))).toBe(0)
+      expect(await refresh(owner, 1, 2)).toEqual([1, 2])
+      expect(await register(owner)).toBe(1)
+      expect(await refresh(owner, 1, 2)).toEqual([1, 2])
+    })
+
     it("register anew where their machine id is another's by now", async () => {
       const { flush, other, start } = await flushed()
       await flush()
@@ -207,6 +226,52 @@ describe.runIf(await hasRedis())("nodes on one Redis", () => {
     await leaseOver(first)
     await run(other.node.mayJoin("127.0.0.1:7002"))
     expect(await register(other)).toBe(0)
+  })
+
+  it("say of all that they share only what differs", async () => {
+    const { start } = await world()
+    await register(
+      await start(7_001, { settings: "300 shards, the group default, calls of version 1, events of version 7" }),
+    )
+    const other = await start(7_002, { settings: "300 shards, the group vip, calls of version 1, events of version 8" })
+    expect((await run(Effect.flip(other.node.mayJoin("127.0.0.1:7002")))).message).toBe(
+      "the node 127.0.0.1:7001 of this cluster runs with the group default and events of version 7, and this one is set to " +
+        "the group vip and events of version 8: all nodes of a cluster take the same",
+    )
+  })
+
+  it("refuse to start at an address where another one lives, and take that of one that has just ended", async () => {
+    const { start } = await world()
+    const listening = createServer().listen(0, "127.0.0.1")
+    await once(listening, "listening")
+    const { port } = listening.address() as AddressInfo
+    await register(await start(port))
+    const next = await start(port)
+    const address = `127.0.0.1:${port}`
+    expect((await run(Effect.flip(next.node.mayJoin(address)))).message).toMatch(
+      new RegExp(
+        `^another node of this cluster lives at ${address}: it answers there and was heard of \\d+\\.\\d s ago\\. Stop it`,
+      ),
+    )
+    listening.close()
+    await once(listening, "close")
+    await run(next.node.mayJoin(address))
+    expect(next.warnings).toEqual([])
+  })
+
+  it("warn of another build and of another clock, and join all the same", async () => {
+    const { start } = await world()
+    await register(await start(7_001))
+    const other = await start(7_002, { build: "1.1.0", wallMs: () => Date.now() - 61_000 })
+    await run(other.node.mayJoin("127.0.0.1:7002"))
+    expect(other.warnings).toEqual([
+      "the node 127.0.0.1:7001 runs the build 1.0.0, and this one 1.1.0",
+      expect.stringMatching(/^the clock of this node is (60\.\d|61\.\d) s behind that of the node 127\.0\.0\.1:7001$/),
+    ])
+    expect(await register(other)).toBe(1)
+    const third = await start(7_003, { wallMs: () => Date.now() + 500 })
+    await run(third.node.mayJoin("127.0.0.1:7003"))
+    expect(third.warnings).toHaveLength(2)
   })
 
   it("let go of a shard in which the journal has shown another owner", async () => {

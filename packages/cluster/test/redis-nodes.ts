@@ -60,6 +60,8 @@ export const redisWorld = async (url: string, policy: OutagePolicy = "strict"): 
       prefix,
       incarnation: `process-${++started}`,
       settings: "300 shards",
+      build: "1.0.0",
+      wallMs: Date.now,
       shards: allShards,
       lease: longLease,
       policy,

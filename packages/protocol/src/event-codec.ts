@@ -85,6 +85,12 @@ const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
 /** The newest version that this code reads. What an older one can say is written in that one, so that its bytes stay. */
 export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
 
+/** Grows with each kind and each version: code of a lower one cannot read what code of a higher one writes. */
+export const journalVersion: number = Object.keys(kindBytes).reduce(
+  (sum, kind) => sum + newestVersion(kind as SaleEvent["kind"]),
+  0,
+)
+
 const versionOf = (event: SaleEvent): number => {
   if (event.kind === "held") {
     if (event.best !== undefined) return 3

@@ -1,7 +1,7 @@
 /** What a node of a cluster finds: the Redis that all of them meet in, the other nodes, and its own address. */
 import type { ClusterReader, ClusterView } from "@ticketrush/cluster/ClusterView"
 import { clusterLease, clusterPrefix } from "@ticketrush/cluster/cluster-profile"
-import { sharedSettings } from "@ticketrush/cluster/sharding-settings"
+import { differenceOf, sharedSettings } from "@ticketrush/cluster/shared-settings"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
 import type { Settings } from "@ticketrush/http/boot/config"
 import { isLoopback } from "@ticketrush/http/boot/setting-readers"
@@ -45,13 +45,7 @@ const nodesOf = ({ nodes }: ClusterView, address: string): ReadonlyArray<Finding
   if (alive.length === 0) return [note("cluster", "no other node is there: this one would be the first")]
   const own = sharedSettings(clusterLease)
   const differing = alive.find(({ settings }) => settings !== own)
-  if (differing !== undefined)
-    return [
-      problem(
-        "cluster",
-        `the node ${differing.address} runs with ${differing.settings} and this build with ${own}: all nodes of a cluster take the same`,
-      ),
-    ]
+  if (differing !== undefined) return [problem("cluster", differenceOf(differing.address, differing.settings, own))]
   const drained = alive.filter((node) => node.drained).map((node) => node.address)
   const found = ok("cluster", `other nodes are there: ${alive.map((node) => node.address).join(", ")}`)
   return drained.length === 0

@@ -5,6 +5,7 @@ import {
   clusterReader,
   type Drained,
   type NodeView,
+  secondsOf,
 } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
@@ -70,9 +71,6 @@ const sentenceOf = (address: string, drained: boolean, answer: Drained) => {
 }
 
 const ownerless = ({ shards }: ClusterView) => shards.filter(({ owner }) => owner === null)
-
-/** In seconds with one digit. */
-const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 const stateOf = ({ drained, gone, healthy }: NodeView, shards: number): string => {
   if (gone) return "gone"

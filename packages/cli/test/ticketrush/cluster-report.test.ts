@@ -5,6 +5,7 @@ import { reportOf } from "../../src/ticketrush/cluster.ts"
 
 const node = (address: string, over: Partial<NodeView> = {}): NodeView => ({
   ...{ address, incarnation: "a", healthy: true, drained: false, machine: 0, settings: "2 shards" },
+  ...{ build: "1.0.0", aheadMs: 0 },
   ...{ silentMs: 100, gone: false },
   ...over,
 })
@@ -14,7 +15,7 @@ const shardOf = (address: string | null): ShardView => ({
   leftMs: 2_000,
 })
 const report = (nodes: ReadonlyArray<NodeView>, ...owners: ReadonlyArray<string | null>): string =>
-  reportOf({ nodes, shards: owners.map(shardOf), rememberedMs: 9_000 }).join("\n")
+  reportOf({ nodes, shards: owners.map(shardOf), rememberedMs: 9_000, nowMs: 10_000 }).join("\n")
 
 it("a node without a sign of life is shown as gone although its record says that it is healthy", () => {
   const text = report([node("one:1"), node("two:2", { gone: true, silentMs: 4_000 })], "one:1", null)

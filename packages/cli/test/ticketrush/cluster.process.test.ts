@@ -2,7 +2,8 @@
 
 import { clusterLease, clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { runnerStorageRedis } from "@ticketrush/cluster/RunnerStorageRedis"
-import { allShards, sharedSettings } from "@ticketrush/cluster/sharding-settings"
+import { allShards } from "@ticketrush/cluster/sharding-settings"
+import { sharedSettings } from "@ticketrush/cluster/shared-settings"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
 import { hasPrivateRedis, type PrivateRedis, startRedis } from "@ticketrush/testing"
 import { ConfigProvider, Effect, Exit, Redacted, Schedule, Scope } from "effect"
@@ -39,6 +40,7 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
     const started = Effect.gen(function* () {
       const { storage } = yield* runnerStorageRedis({
         ...{ url: Redacted.make(redis.url), prefix: clusterPrefix, settings, shards: allShards },
+        ...{ build: "1.0.0", wallMs: Date.now },
         ...{ incarnation: `start-${port}`, policy: "freeze", clock: nodeClock, defer: nodeDefer },
         lease: { ...clusterLease, answerMsMax: 5_000 },
         log: { warn: () => {} },
@@ -121,7 +123,7 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
       expect(await checked()).toContainEqual({
         check: "cluster",
         verdict: "problem",
-        says: `the node 10.0.0.2:7001 runs with 200 shards and this build with ${sharedSettings(clusterLease)}: all nodes of a cluster take the same`,
+        says: `the node 10.0.0.2:7001 of this cluster runs with 200 shards, and this one is set to ${sharedSettings(clusterLease).replaceAll(", ", " and ")}: all nodes of a cluster take the same`,
       })
     })
 

@@ -4,17 +4,19 @@
 local address, mine, lease = ARGV[1], ARGV[1] .. '#' .. ARGV[2], tonumber(ARGV[3])
 local forgotten = hasForgotten(KEYS[1], lease)
 local record = recordOf(KEYS[3], address)
-if not record and ARGV[4] ~= '' then
+local known = record and true
+if not record then
+  if ARGV[4] == '' then return { 'unregistered' } end
   record = cjson.decode(ARGV[4])
+  known = true
   local all = redis.call('HGETALL', KEYS[3])
   for n = 2, #all, 2 do
-    -- Its machine id was given to another meanwhile: it has to register anew.
-    if cjson.decode(all[n]).machine == record.machine then return { 'unregistered' } end
+    -- Its machine id was given to another meanwhile: it has to register anew. Its locks are none the worse for that.
+    if cjson.decode(all[n]).machine == record.machine then known = false end
   end
 end
-if not record then return { 'unregistered' } end
 if record.incarnation ~= ARGV[2] then return { 'replaced' } end
-note(KEYS[3], KEYS[2], address, record)
+if known then note(KEYS[3], KEYS[2], address, record) end
 
 local answer = { 'held' }
 for n = 4, #KEYS do

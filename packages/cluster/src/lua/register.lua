@@ -1,6 +1,7 @@
 -- KEYS: since, heartbeats, runners. ARGV: address, incarnation, runner (empty: nothing is written), 1 if it is healthy,
 -- lease, settings that all nodes share, 1 if it replaces an earlier process at this address, how many machine ids there
--- are, for how many milliseconds the id of a silent node is kept. Answers a word and what belongs to it.
+-- are, for how many milliseconds the id of a silent node is kept, its build, its wall clock in milliseconds, the machine id
+-- that it had (-1: none), which it gets again where it is free. Answers a word and what belongs to it.
 local address, incarnation, lease, ids, kept = ARGV[1], ARGV[2], tonumber(ARGV[5]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local own
 local taken = {}
@@ -27,6 +28,8 @@ if ARGV[3] == '' then return { 'agreed' } end
 hasForgotten(KEYS[1], lease)
 local machine = own and own.machine or 0
 if not own then
+  local before = tonumber(ARGV[12])
+  if before >= 0 and not taken[before] then machine = before end
   while taken[machine] do machine = machine + 1 end
   if machine >= ids then return { 'full' } end
 end
@@ -36,5 +39,7 @@ note(KEYS[3], KEYS[2], address, {
   healthy = ARGV[4] == '1',
   machine = machine,
   settings = ARGV[6],
+  build = ARGV[10],
+  aheadMs = ARGV[11] - now,
 })
-return { 'registered', machine }
+return { 'registered', machine, ARGV[11] - now }

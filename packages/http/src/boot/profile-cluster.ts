@@ -14,9 +14,10 @@ import {
 import { openAbuseCounts } from "@ticketrush/engine/abuse/openAbuseCounts"
 import { reasonUnder } from "@ticketrush/engine/database/reasonUnder"
 import { saleRouter } from "@ticketrush/engine/ownership/SaleRouter"
-import { Effect, Layer, type Redacted } from "effect"
+import { Effect, Clock as EffectClock, Layer, type Redacted } from "effect"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
 import { ClusterError, type MakeProfile, NodeProfile, type ProfilePorts } from "./NodeProfile.ts"
+import { version } from "./version.ts"
 
 type ClusterSettings = {
   readonly cluster: { readonly host: string; readonly port: number }
@@ -37,12 +38,15 @@ export const profileCluster = (
     Effect.gen(function* () {
       const address = new RunnerAddress(cluster)
       const lease = clusterLease
+      const wall = yield* EffectClock.Clock
       const own = {
         prefix: clusterPrefix,
         incarnation,
         lease,
         policy,
         settings: sharedSettings(lease),
+        build: version(),
+        wallMs: () => wall.currentTimeMillisUnsafe(),
         shards: allShards,
       }
       const storage = yield* Effect.mapError(runnerStorageRedis({ ...ports, ...own, url: redisUrl }), failed)

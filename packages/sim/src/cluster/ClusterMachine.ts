@@ -9,7 +9,8 @@ import type { OutagePolicy } from "@ticketrush/cluster/LeaseBook"
 import type { LeaseSettings } from "@ticketrush/cluster/LeaseSettings"
 import { RoutedFeed } from "@ticketrush/cluster/RoutedFeed"
 import { runnerStorageRedis } from "@ticketrush/cluster/RunnerStorageRedis"
-import { shardsNamed, sharedSettings } from "@ticketrush/cluster/sharding-settings"
+import { shardsNamed } from "@ticketrush/cluster/sharding-settings"
+import { sharedSettings } from "@ticketrush/cluster/shared-settings"
 import { Engine } from "@ticketrush/engine/actor/Engine"
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
 import { RedisDriver } from "@ticketrush/engine/backends/redis-client"
@@ -153,6 +154,8 @@ export class ClusterMachine {
     const storage = yield* runnerStorageRedis({
       ...{ ...shared, url: Redacted.make("redis://simulated"), prefix: keyPrefix, incarnation, lease, policy },
       settings: sharedSettings(lease),
+      build: "simulated",
+      wallMs: parts.wallMs,
       shards: shardsNamed(parts.shardCount),
     })
     yield* storage.mayJoin(this.address)

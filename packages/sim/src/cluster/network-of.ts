@@ -1,4 +1,4 @@
-/** The network as one process has it, in the place of sockets: connections, a listener, and whether an address refuses. */
+/** The network as one process has it, in the place of sockets: connections, a listener, and whether a process listens at an address. */
 import type { NodeNetwork } from "@ticketrush/cluster/NodeNetwork"
 import { Effect, FiberSet, Latch, Layer } from "effect"
 import type { RunnerAddress } from "effect/cluster/RunnerAddress"
@@ -36,11 +36,14 @@ export const networkOf = (net: NetSim, machine: number, process: SimProcess): No
     ).pipe(Effect.timeoutOrElse({ duration: openMsMax, orElse: () => Effect.fail(openFailed("Timeout")) }))
   return {
     connect: (address, openMsMax) => Effect.sync(() => socketOf(open(machineOf(address), openMsMax))),
-    isRefused: (address) =>
+    probe: (address) =>
       connecting(machineOf(address)).pipe(
-        Effect.tap((end) => Effect.sync(() => typeof end !== "string" && end.close())),
-        Effect.map((end) => end === "refused"),
-        Effect.timeoutOrElse({ duration: probeMsMax, orElse: () => Effect.succeed(false) }),
+        Effect.map((end) => {
+          if (typeof end === "string") return end
+          end.close()
+          return "listens" as const
+        }),
+        Effect.timeoutOrElse({ duration: probeMsMax, orElse: () => Effect.succeed("silent" as const) }),
       ),
     listen: Layer.succeed(
       SocketServer,
