@@ -30,7 +30,8 @@ export const evictions = (world: ClusterWorld): ClusterChecker => {
       return undefined
     },
     redisRan: ({ args: [address, incarnation], reply, script }) => {
-      if (script !== evictScript) return undefined
+      // Below zero: Redis had heard of the process, and nothing was done.
+      if (script !== evictScript || Number(reply) < 0) return undefined
       world.mark("node taken out by others")
       const machine = world.machines.find((each) => each.address === address)!
       note(machine)
