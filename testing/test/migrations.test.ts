@@ -28,6 +28,7 @@ describe("the migrations", () => {
       "engine/backends/queue-sql",
       "engine/backends/sql",
       "engine/catalogue/sql",
+      "engine/feed/events/sql",
       "engine/identity/sql",
       "engine/journal/sql",
       "engine/refunds/sql",

@@ -10,6 +10,7 @@ export const undecided: ReadonlySet<string> = new Set<RefusalCode>([
   "issuer-unavailable",
   "lab-part-missing",
   "payment-unready",
+  "payment-token-missing",
   "body-unfinished",
   "too-many-requests",
   "too-many-streams",

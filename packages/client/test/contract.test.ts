@@ -384,6 +384,18 @@ describe("the client against a real gateway", () => {
     expect(await failureOf(read)).toMatchObject({ status: 401 })
   })
 
+  it("tells what a caller hears of the operators' console who is not signed in", async () => {
+    const { saleDesk } = tickets
+    const params = { concertId: 1 }
+    const refused = [
+      failureOf(saleDesk.saleFigures({ params })),
+      failureOf(saleDesk.adminSetLine({ params, payload: { batch: 3 } })),
+      failureOf(saleDesk.saleJournal({ params, query: {} })),
+      failureOf(saleDesk.userReservations({ params: { userId: 1 }, query: {} })),
+    ]
+    for (const refusal of refused) expect(await refusal).toMatchObject({ status: 401 })
+  })
+
   it("has called every operation there is", () => {
     const all = Object.entries(repeating).flatMap(([group, names]) =>
       Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),

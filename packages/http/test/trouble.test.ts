@@ -164,7 +164,7 @@ describe("a defect", () => {
     }))
 
   it.each<[keyof EngineApi, (url: string) => ReturnType<typeof ask>]>([
-    ["submit", (url) => post(`${url}/api/v1/waiting-queue/join`, { userId: 1, concertId: 1 })],
+    ["submit", (url) => post(`${url}/api/reservations/v6/134317728/paying`, { userId: 1 })],
     ["view", (url) => ask(`${url}/api/reservations/v6/134317728?userId=1`)],
     ["shedding", (url) => post(`${url}/api/reservations/v6/134317728/confirm`, { userId: 1 })],
     ["writable", (url) => ask(`${url}/health/ready`)],

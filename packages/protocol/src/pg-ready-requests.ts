@@ -23,7 +23,20 @@ export const PgReadyRequest = Schema.Struct({
       "idempotencyKey and occurredAt, in this order and without spaces, null for what is left out.",
   }),
   metadata: Schema.optionalKey(Schema.Unknown).annotate({ description: "Not read." }),
-}).annotate({ identifier: "PgReadyRequest" })
+}).annotate({
+  identifier: "PgReadyRequest",
+  examples: [
+    {
+      providerEventId: "evt-4711",
+      eventType: "PAYMENT",
+      status: "APPROVED",
+      userId: 5,
+      reservationId: 134_217_729,
+      amount: 110_000,
+      signature: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+  ],
+})
 
 /** All that the signature covers, in its order; and the signature. */
 export type PgReadyAsked = {

@@ -13,7 +13,7 @@ describe("the command line of a comparison", () => {
       help: false,
       commit: "476218b",
       options: {
-        benches: ["core", "core-line", "http-hold", "http-join", "hold-half", "join-quiet"],
+        benches: ["core", "core-line", "http-hold", "http-join", "hold-half", "join-quiet", "start"],
         pairs: 11,
         bound: 0.97,
         scale: 1,

@@ -257,7 +257,7 @@ describe("an answer after which the connection cannot go on", () => {
     const other = await startNode({ through })
     const [underWay, get, head, post] = Array.from({ length: 4 }, () => new KeptConnection(other.port))
     connection = underWay
-    underWay.send(sent("POST", "/api/v1/waiting-queue/join", JSON.stringify({ concertId: 1, userId: 1 })))
+    underWay.send(sent("POST", "/api/reservations/v6/134317728/paying", JSON.stringify({ userId: 1 })))
     await until("the command waits", () => waiting.length > 0)
     for (const each of [get, head, post])
       expect(await each.ask(plain("GET", "/health/live"))).toMatchObject({ status: 200 })
