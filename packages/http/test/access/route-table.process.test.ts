@@ -100,6 +100,7 @@ const objects: Readonly<Record<string, () => Promise<string>>> = {
   ":optionId": async () => String((await concert()).optionIds[0]),
   ":bookingNumber": async () => bookingNumberOf(Number(await objects[":reservationId"]())),
   ":previewId": async () => "1",
+  ":paymentId": async () => "1",
   ":decision": async () => {
     appealed ??= await appeal()
     return appealed
