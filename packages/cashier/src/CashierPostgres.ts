@@ -75,7 +75,7 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       for (const { gateway, errands } of yield* store.waiting) {
         if (!gateways.has(gateway)) ports.log.warn(notHere, { gateway, errands })
       }
-      const inbox = inboxOf(store, onTables)
+      const inbox = inboxOf(store, ports.log, onTables)
       const receivers = new Map(
         [...gateways].flatMap(([provider, { verifier }]) =>
           verifier === null

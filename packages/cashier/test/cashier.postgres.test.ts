@@ -228,6 +228,49 @@ describe("a payment of a sale", () => {
   })
 })
 
+describe("a payment that cannot be written", () => {
+  it.each([
+    ["whose name at the provider is that of another one", (first: string) => first],
+    ["whose name at the provider has a character that no text of the database has", () => "pay\u0000"],
+  ])("%s is a finding, takes no money and stops no other one", async (_, nameOf) => {
+    let first = ""
+    let wrong = true
+    const world = await open({
+      gateway: (gateway) => ({
+        ...gateway,
+        create: (asked, heard) =>
+          gateway.create(asked, (outcome) => {
+            const isWrong = wrong && asked.order.endsWith("-2") && outcome.kind === "done"
+            heard(isWrong ? { ...outcome, value: { ...outcome.value, id: nameOf(first) } } : outcome)
+          }),
+      }),
+    })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, 0, 1)
+    first = await made(world, 1)
+    await startPaying(server, 6, 1, 2)
+    await own(server, "authorize", 6, 2)
+    await until("the finding is kept", async () => {
+      const rows = await world.rows<{ readonly payment: bigint }>(
+        "select payment from payment_errands where finding = 'payment-not-written'",
+      )
+      return rows.length === 1
+    })
+    expect(world.warnings.filter((text) => text.includes("cannot be written"))).toHaveLength(1)
+    await startPaying(server, 7, 2, 3)
+    await agree(world, server, 7, 3)
+    await reaches(server, 3, PaymentStatus.captured)
+    expect(payment(server, 2)?.status).not.toBe(PaymentStatus.captured)
+    expect(world.sandbox.payments.find(first)?.status).not.toBe("succeeded")
+    await server.stop()
+    // What was wrong at the provider is put right.
+    wrong = false
+    await world.start()
+    await made(world, 2)
+  })
+})
+
 describe("a message of the provider", () => {
   it("is enough: without an answer to any call a payment that went through is known", async () => {
     const world = await open({

@@ -33,18 +33,25 @@ export class CsvDownloads {
     this.#incidents = incidents
   }
 
-  /** Begins with the first page: most of what can go wrong does so there, and is answered. `admit`: once it may be sent. */
-  open(exchange: Exchange, list: CsvList, admit: (send: () => void) => void): void {
+  /**
+   * Begins with the first page: most of what can go wrong does so there, and is answered. `admit` is asked when there is a
+   * place for it, so that what it puts on record is sent; it calls back once, and answers what it does not admit.
+   */
+  open(exchange: Exchange, list: CsvList, admit: (decided: (admitted: boolean) => void) => void): void {
     const first = guarded(exchange, (page: CsvPage) => {
-      if (!exchange.ended()) admit(() => this.#send(exchange, list, page))
+      if (exchange.ended()) return
+      if (this.#underWay >= limits.listDownloadsMax) return answerRefusal(exchange, refusal("overloaded"))
+      this.#underWay++
+      admit((admitted) => {
+        if (admitted && !exchange.ended() && exchange.method !== "HEAD") return this.#send(exchange, list, page)
+        this.#underWay--
+        if (admitted && !exchange.ended()) answerNothing(exchange, 200, uncached)
+      })
     })
     list.page(0, first, (why) => this.#incidents.answerCause(exchange, why))
   }
 
   #send(exchange: Exchange, list: CsvList, first: CsvPage): void {
-    if (exchange.method === "HEAD") return answerNothing(exchange, 200, uncached)
-    if (this.#underWay >= limits.listDownloadsMax) return answerRefusal(exchange, refusal("overloaded"))
-    this.#underWay++
     const file = exchange.download("text/csv;charset=UTF-8", [
       ...uncached,
       ["content-disposition", `attachment; filename="${list.fileName}.csv"`],

@@ -309,7 +309,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       reservationListRoute({ ...parts, list }, work),
-      saleJournalRoute({ journal: options.journal, reads: parts.sales, work }),
+      saleJournalRoute({ ...parts, journal: options.journal, reads: parts.sales, work }),
       streamTicketRoute(sessions.tickets),
       ...adminRefundRoutes({ ...parts, refunds: yield* AdminRefunds, work, log, nowMs: sessions.nowMs }).map((route) =>
         replaying(route, parts.replays),

@@ -2,13 +2,14 @@
 import { connect, type Socket } from "node:net"
 import { refused } from "@ticketrush/engine/catalogue/errors"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
-import { limits } from "@ticketrush/protocol"
+import { limits, refusal } from "@ticketrush/protocol"
 import { until } from "@ticketrush/testing"
 import { Cause, Effect, Exit, Scope } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { CsvDownloads, type CsvList } from "../src/CsvDownloads.ts"
 import type { Exchange } from "../src/Exchange.ts"
 import { Incidents } from "../src/Incidents.ts"
+import { answerRefusal } from "../src/respond.ts"
 import { listen } from "../src/Server.ts"
 
 let scope: Scope.Closeable
@@ -48,7 +49,7 @@ const listOf = (pages: number, cell: string, failsAt = -1): CsvList & { asked: n
   return list
 }
 const serve = (list: CsvList): void => {
-  handle = (exchange) => downloads.open(exchange, list, (send) => send())
+  handle = (exchange) => downloads.open(exchange, list, (decided) => decided(true))
 }
 const asked = (): Socket => {
   const socket = connect(port, "127.0.0.1")
@@ -107,6 +108,29 @@ describe("a file of comma-separated values", () => {
     expect(list.asked).toBe(pages)
     expect(bytes).toBeGreaterThan(pages * cell.length)
     socket.destroy()
+  })
+
+  it("is not put on record where there is no place for it, and keeps no place that was not admitted", async () => {
+    serve(listOf(1_000, "x".repeat(1_000_000)))
+    const lazy = Array.from({ length: limits.listDownloadsMax }, asked)
+    for (const socket of lazy) await until("it began", () => (socket.readableLength > 0 ? true : undefined))
+    let onRecord = 0
+    let stored = true
+    handle = (exchange) =>
+      downloads.open(exchange, listOf(1, "x"), (decided) => {
+        onRecord++
+        decided(stored)
+        if (!stored) answerRefusal(exchange, refusal("catalogue-unavailable"))
+      })
+    const status = async (method = "GET") => (await fetch(`http://127.0.0.1:${port}/`, { method })).status
+    expect([await status(), onRecord]).toEqual([503, 0])
+    for (const socket of lazy) socket.destroy()
+    await expect.poll(() => status()).toBe(200)
+    stored = false
+    for (let n = 0; n <= limits.listDownloadsMax; n++) expect(await status()).toBe(503)
+    stored = true
+    for (let n = 0; n <= limits.listDownloadsMax; n++) expect(await status("HEAD")).toBe(200)
+    expect([await status(), onRecord]).toEqual([200, 2 * limits.listDownloadsMax + 4])
   })
 
   it("is one of a few at a time, and leaves its place when its client goes away", async () => {

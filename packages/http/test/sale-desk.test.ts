@@ -103,6 +103,18 @@ describe("the journal of a sale", () => {
     expect((await get(at)).status).toBe(403)
     expect((await get(`${at}?after=x`, admin)).status).toBe(400)
   })
+
+  it("is on record page by page, wherever its reader begins", async () => {
+    const { concertId } = await setUp(node.url)
+    const at = `/api/admin/concerts/${concertId}/journal`
+    await get(at, admin)
+    await get(`${at}?after=1`, admin)
+    const { body } = await get(`/api/admin/audit?kind=LIST_READ&concertId=${concertId}`, admin)
+    expect(body.map((row: { detailMessage: string }) => row.detailMessage)).toEqual([
+      `journal-${concertId} after 1`,
+      `journal-${concertId} after 0`,
+    ])
+  })
 })
 
 describe("what a person has reserved", () => {

@@ -34,7 +34,13 @@ export class Asking {
 
   /** Until it succeeds: for writes that may be repeated. */
   untilDone<A, E>(effect: Effect.Effect<A, E>, done: (value: A) => void): void {
-    const { defer, pauseMs } = this.#parts
-    this.once(effect, done, () => void defer.after(pauseMs, () => !this.#stopped && this.untilDone(effect, done)))
+    this.once(effect, done, () => this.after(this.#parts.pauseMs, () => this.untilDone(effect, done)))
+  }
+
+  /** Unless it was stopped until then. */
+  after(ms: number, run: () => void): void {
+    this.#parts.defer.after(ms, () => {
+      if (!this.#stopped) run()
+    })
   }
 }

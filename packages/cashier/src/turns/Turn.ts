@@ -16,6 +16,7 @@ import {
   orderName,
   type WorkedMessage,
 } from "../tables/CashierStore.ts"
+import { namesIn, type Written, writtenApart } from "../tables/Written.ts"
 import { Asking } from "./Asking.ts"
 import { isThereAlready, reportOfErrand, reportsOfShown } from "./reports.ts"
 import { Saying } from "./Saying.ts"
@@ -44,6 +45,7 @@ export type TurnParts = {
 }
 
 const notTaken = "a sale did not take what came of a payment"
+const notWritten = "what is known of a payment at its provider cannot be written"
 
 /** Errands, payments or messages in one statement. */
 const rowsAtOnce = 500
@@ -59,8 +61,8 @@ export class Turn {
   readonly #ordered = new Map<string, OrderedErrand>()
   readonly #messages = new Map<string, OpenMessage>()
   readonly #puts: Gathering<Errand, ReadonlySet<string> | undefined>
-  readonly #mades: Gathering<MadePayment, void>
-  readonly #workeds: Gathering<WorkedMessage, void>
+  readonly #mades: Gathering<MadePayment, Written<MadePayment, void>>
+  readonly #workeds: Gathering<WorkedMessage, Written<WorkedMessage, void>>
 
   constructor(parts: TurnParts) {
     const { defer, gateway, onTables, sales, settings, store } = parts
@@ -68,8 +70,12 @@ export class Turn {
     this.#asking = new Asking({ defer, pauseMs: settings.pauseMs, onTables })
     this.#saying = new Saying({ sales, defer, pauseMs: settings.pauseMs })
     this.#puts = new Gathering(rowsAtOnce, (errands, done) => this.#putAll(errands, done))
-    this.#mades = new Gathering(rowsAtOnce, (made, done) => this.#madeAll(made, done))
-    this.#workeds = new Gathering(rowsAtOnce, (worked, done) => this.#asking.untilDone(store.worked(worked), done))
+    this.#mades = new Gathering(rowsAtOnce, (made, done) =>
+      this.#asking.untilDone(writtenApart(made, store.made), done),
+    )
+    this.#workeds = new Gathering(rowsAtOnce, (worked, done) =>
+      this.#asking.untilDone(writtenApart(worked, store.worked), done),
+    )
     this.#runner = this.#runnerOf(gateway)
     this.#watch = new PaymentWatch({
       ...{ gateway, defer, pauseMs: settings.pauseMs },
@@ -133,24 +139,33 @@ export class Turn {
   }
 
   #putAll(errands: ReadonlyArray<Errand>, done: (kept: ReadonlySet<string> | undefined) => void): void {
-    const { name, onLost, owner, store } = this.#parts
+    const { log, name, onLost, owner, store } = this.#parts
     this.#asking.once(
-      store.put(name, owner, errands),
-      (kept) => {
+      writtenApart(errands, (some) => store.put(name, owner, some)),
+      (written) => {
+        const kept = namesIn(written)
         // None of several that were open: another server has the right.
-        if (kept.size === 0) return onLost()
+        if (kept.size + written.unwritten.size === 0) return onLost()
+        for (const [{ attempt }, reason] of written.unwritten) log.warn(notWritten, { attempt, reason })
         done(kept)
       },
       () => done(undefined),
     )
   }
 
-  /** Buyers wait for it, to hear where they pay. */
-  #madeAll(payments: ReadonlyArray<MadePayment>, done: () => void): void {
-    const { onMade, store } = this.#parts
-    this.#asking.untilDone(store.made(payments), () => {
-      for (const { concertId, payment } of payments) onMade(concertId, payment)
-      done()
+  /** Its buyer waits for it, to hear where they pay. Until it is written nothing is asked for under the provider's name. */
+  #made(attempt: string, made: MadePayment, ended: () => void): void {
+    const { log, onMade, settings, store } = this.#parts
+    this.#mades.ask(made, ({ unwritten }) => {
+      const reason = unwritten.get(made)
+      if (reason === undefined) {
+        onMade(made.concertId, made.payment)
+        return ended()
+      }
+      log.warn(notWritten, { attempt, reason })
+      this.#asking.untilDone(store.found(attempt, "payment-not-written"), () =>
+        this.#asking.after(settings.unwrittenMs, () => this.#made(attempt, made, ended)),
+      )
     })
   }
 
@@ -164,7 +179,7 @@ export class Turn {
     }
     if (errand.kind === "create" && errand.state === "done") {
       const { id, redirectUrl } = shown!
-      return this.#mades.ask({ concertId, payment, id, redirectUrl }, ended)
+      return this.#made(errand.attempt, { concertId, payment, id, redirectUrl }, ended)
     }
     if (errand.kind === "confirm" && errand.refusal === "declined-for-now") {
       const number = confirmNumber(errand.attempt) + 1
@@ -228,9 +243,17 @@ export class Turn {
   }
 
   #worked(ids: ReadonlyArray<string>, state: "done" | "unknown", finding: string | null): void {
-    for (const id of ids) {
-      this.#workeds.ask({ id: Number(id), state, finding }, () => void this.#messages.delete(id))
-    }
+    for (const id of ids) this.#workedOne({ id: Number(id), state, finding })
+  }
+
+  #workedOne(worked: WorkedMessage): void {
+    const { log, settings } = this.#parts
+    this.#workeds.ask(worked, ({ unwritten }) => {
+      const reason = unwritten.get(worked)
+      if (reason === undefined) return void this.#messages.delete(String(worked.id))
+      log.warn(notWritten, { message: worked.id, reason })
+      this.#asking.after(settings.unwrittenMs, () => this.#workedOne(worked))
+    })
   }
 }
 

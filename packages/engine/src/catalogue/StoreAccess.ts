@@ -16,6 +16,13 @@ const answerWithin = "2 seconds"
 /** Statements that can never succeed are our mistake, a defect; every other failure may pass. */
 const mistakes: ReadonlySet<string> = new Set(["SqlSyntaxError", "UniqueViolation", "ConstraintError"])
 
+/** The client has no name for class 22 of SQLSTATE: a value that the database does not take, such as a text with U+0000. */
+const isMistake = ({ reason }: SqlError.SqlError): boolean => {
+  if (mistakes.has(reason._tag)) return true
+  const { cause } = reason
+  return cause instanceof Error && "code" in cause && String(cause.code).startsWith("22")
+}
+
 type NotSql<E> = Exclude<E, SqlError.SqlError>
 type Read<A, E, R> = Effect.Effect<A, NotSql<E> | StoreUnavailable, R>
 type Written<A, E, R> = Effect.Effect<A, NotSql<E> | StoreUnavailable | WriteUnknown, R>
@@ -32,7 +39,7 @@ const sqlErrorsOf = (cause: Cause.Cause<unknown>): ReadonlyArray<SqlError.SqlErr
 export const writesNothing = <A, E, R>(asked: Effect.Effect<A, E | SqlError.SqlError, R>): Read<A, E, R> =>
   Effect.catchCause(asked, (cause): Read<never, E, never> => {
     const failures = sqlErrorsOf(cause)
-    const passing = failures.find((failure) => !mistakes.has(failure.reason._tag))
+    const passing = failures.find((failure) => !isMistake(failure))
     if (passing !== undefined) return storeUnavailable(reasonUnder(passing))
     return failures.length > 0 ? Effect.die(failures[0]) : Effect.failCause(cause as Cause.Cause<NotSql<E>>)
   })

@@ -1,15 +1,18 @@
 /**
  * The journal of a sale, page by page, for administrators: the records as they are stored, in the fields of an exported
- * journal, so that a reader can check their chain and step through them.
+ * journal, so that a reader can check their chain and step through them. It says who reserved what, so each page is on record
+ * before it is sent.
  */
 import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { Journal, JournalRecord, ReadResult } from "@ticketrush/engine/journal/Journal"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { isConcertId, refusal } from "@ticketrush/protocol"
+import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
+import { type ConcertId, isConcertId, refusal } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
 import { askSale } from "../ask-sale.ts"
 import type { ColdWork } from "../ColdWork.ts"
+import { onRecordRead } from "../ordered.ts"
 import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
@@ -19,16 +22,17 @@ import { answerUnknown } from "./ask-line.ts"
 export type SaleJournalParts = {
   readonly journal: Pick<Journal, "read">
   readonly reads: SaleReads
+  readonly trail: Pick<AuditTrail["Service"], "record">
   readonly work: ColdWork
 }
 
-export const saleJournalRoute = ({ journal, reads, work }: SaleJournalParts): Route => ({
+export const saleJournalRoute = ({ journal, reads, trail, work }: SaleJournalParts): Route => ({
   method: "GET",
   path: "/api/admin/concerts/:concertId/journal",
   name: "saleJournal",
   access: "admin",
   query: ["after"],
-  handle: forPerson((exchange, _, [text]) => {
+  handle: forPerson((exchange, { person: actor }, [text]) => {
     const concertId = idParameter(exchange, "concertId", text)
     if (concertId === undefined) return
     const values = queryValues(exchange, "after")
@@ -39,10 +43,11 @@ export const saleJournalRoute = ({ journal, reads, work }: SaleJournalParts): Ro
     if (!isConcertId(concertId)) return answerUnknown(exchange, concertId)
     askSale(reads, exchange, concertId, { kind: "overview" }, (answer) => {
       if (answer === undefined) return answerUnknown(exchange, concertId)
-      work.run(exchange, pageOf(journal, concertId, after), ({ records, more }) =>
-        answerJson(exchange, 200, `{"concertId":${concertId},"records":[${records.map(recordJson)}],"more":${more}}`, [
-          ...uncached,
-        ]),
+      const detail = `journal-${concertId} after ${after}`
+      onRecordRead(trail, exchange, { kind: "LIST_READ", result: "NOTED", actor, concert: concertId, detail }, () =>
+        work.run(exchange, pageOf(journal, concertId, after), ({ records, more }) =>
+          answerJson(exchange, 200, pageJson(concertId, records, more), [...uncached]),
+        ),
       )
     })
   }),
@@ -55,6 +60,9 @@ const pageOf = (journal: Pick<Journal, "read">, concertId: number, after: number
       resume(result.kind === "read" ? Effect.succeed(result) : Effect.fail(storeUnavailable(result.reason))),
     ),
   )
+
+const pageJson = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>, more: boolean): string =>
+  `{"concertId":${concertId},"records":[${records.map(recordJson)}],"more":${more}}`
 
 const recordJson = ({ concertId, first, last, epoch, at, frame, hash }: JournalRecord): string =>
   JSON.stringify({ concertId, first, last, epoch, at, frame: textOf(frame, "base64"), hash: textOf(hash, "hex") })

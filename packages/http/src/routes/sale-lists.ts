@@ -75,13 +75,12 @@ export const saleListRoutes = (parts: SaleListParts): ReadonlyArray<Route> => [
 type Reader = { readonly actor: PersonId; readonly concert: ConcertId }
 
 const send = ({ downloads, trail }: SaleListParts, exchange: Exchange, reader: Reader, list: CsvList): void =>
-  downloads.open(exchange, list, (begin) =>
+  downloads.open(exchange, list, (decided) =>
     trail.record(
       { kind: "LIST_READ", result: "NOTED", ...reader, detail: list.fileName },
       guarded(exchange, (stored: boolean) => {
-        if (exchange.ended()) return
-        if (stored) begin()
-        else answerRefusal(exchange, refusal("catalogue-unavailable"))
+        decided(stored)
+        if (!stored && !exchange.ended()) answerRefusal(exchange, refusal("catalogue-unavailable"))
       }),
     ),
   )
