@@ -7,6 +7,15 @@ export const reservationBounds = [
     test: ["engine/test/core/wishes.test.ts", "is refused for so many people and one more"],
   },
   {
+    resource: "people whose wishes one drain carries out, as what is due and by its commands",
+    limits: ["wishesPerDrainMax"],
+    above: "the rest is done in the next",
+    test: [
+      "engine/test/actor/wishes.test.ts",
+      "are carried out in chunks at the opening, and others are served in between",
+    ],
+  },
+  {
     resource: "payments of one reservation, one after another",
     limits: ["paymentsPerReservationMax"],
     above: "409 `payment-attempts-used`",

@@ -38,6 +38,7 @@ const violationsListedMax = 100
 export class SaleAudit {
   readonly #concertId: number
   readonly #settledMax: number
+  readonly #wishesMax: number
   readonly #chain = new ChainAudit()
   readonly #violations: string[] = []
   #unlisted = 0
@@ -73,10 +74,18 @@ export class SaleAudit {
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
-  /** `settledMax`: a record of so many events may leave things undone that were due; the engine's own bound if not given. */
-  constructor(concertId: number, settledMax: number = limits.expiriesPerDrainMax) {
+  /**
+   * `settledMax`: a record of so many events may leave things undone that were due, and so may one that carries out the
+   * wishes of `wishesMax` people; the engine's own bounds if not given.
+   */
+  constructor(
+    concertId: number,
+    settledMax: number = limits.expiriesPerDrainMax,
+    wishesMax: number = limits.wishesPerDrainMax,
+  ) {
     this.#concertId = concertId
     this.#settledMax = settledMax
+    this.#wishesMax = wishesMax
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
@@ -123,7 +132,7 @@ export class SaleAudit {
         this.#wishes.follow(event, record.at)
         this.#demands.made(event, record.at, this.#buyer)
       }
-      this.#endRecord(events.length, record.at)
+      this.#endRecord(events, record.at)
     } catch (cause) {
       // Bytes that were changed may decode to an event that is none: no wrong of ours, but of the journal.
       this.#wrong(`record ${record.first}..${record.last} cannot be followed: ${reasonOf(cause)}`)
@@ -146,10 +155,11 @@ export class SaleAudit {
   }
 
   /** Unless the record was as long as one gets, all that was due at its time has been settled. */
-  #endRecord(events: number, at: number): void {
+  #endRecord(events: ReadonlyArray<Event>, at: number): void {
     this.#demands.endRecord()
     this.#money.endRecord(at)
-    const settled = events < this.#settledMax
+    const wishes = events.filter((event) => event.kind === "wishes-ended" && event.outcome !== "withdrawn").length
+    const settled = events.length < this.#settledMax && wishes < this.#wishesMax
     this.line.endRecord(settled, at)
     this.#wishes.endRecord(settled, at)
     if (!settled) return

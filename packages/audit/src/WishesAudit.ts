@@ -1,6 +1,7 @@
 /**
  * Follows the wishes that people filed before the opening, from the journal alone: they are carried out once, when their
- * person is let in or, where that was before, at the opening; and a wish is passed over only where it could not be met.
+ * person is let in or called or, where that was before, at the opening; and a wish is passed over only where it could not
+ * be met.
  */
 import { limits } from "@ticketrush/protocol"
 import type { decodeEvents } from "@ticketrush/protocol/event-codec"
@@ -31,12 +32,17 @@ export class WishesAudit {
   readonly #standing = new Map<number, Filed["wishes"]>()
   /** Let in with wishes that stand, and what has to follow at once: a hold of theirs, or the end of their wishes. */
   #entering: { readonly person: number; held: Held | undefined } | undefined
+  /** Called with wishes that stand: they come before any other hold, in this order. */
+  readonly #called = new Set<number>()
   /** The last hold, and the seats that could be had before it. */
   #held: Held | undefined
   /** Which of the wishes of its person could be met before that hold. */
   #couldBe: ReadonlyArray<boolean> = []
-  /** Whose wishes were due at the end of the last record. */
-  #due: ReadonlySet<number> = new Set()
+  /** People with a pass whose wishes stand, the one of the longest first, and since which record. */
+  readonly #ready = new Map<number, number>()
+  #record = 0
+  /** Whether the sale was open at the end of the last record. */
+  #wasOpen = false
 
   constructor(parts: WishesParts) {
     const { wrong } = parts
@@ -63,6 +69,8 @@ export class WishesAudit {
   /** Called before the event counts for anything else. */
   before(event: Event, at: number): void {
     if (event.kind === "held") {
+      const [called = event.person] = this.#called
+      if (called !== event.person) this.#parts.wrong(`person ${called} was called, and another hold came before theirs`)
       const filed = this.#standing.get(event.person) ?? []
       this.#couldBe = filed.map((wish) => this.#parts.best.couldBeMet(wish, event.person, at))
       if (this.#entering?.person === event.person && this.#entering.held === undefined) {
@@ -85,13 +93,15 @@ export class WishesAudit {
         return this.#filed(event, at)
       case "wishes-ended":
         return this.#ended(event, at)
-      case "admitted": {
-        const person = this.#parts.line.place(event.place)?.person
-        if (person !== undefined && this.#standing.has(person) && this.#isOpen(at)) {
-          this.#entering = { person, held: undefined }
-        }
-        return
-      }
+      case "admitted":
+      case "called":
+        return this.#letIn(event, at)
+      case "left":
+      case "pass-used":
+      case "pass-expired":
+      case "pass-revoked":
+      case "pass-idle":
+        return this.#passEnds(event.place)
       case "held":
         return
       default:
@@ -101,21 +111,42 @@ export class WishesAudit {
 
   /** `settled`: all that was due has been settled. */
   endRecord(settled: boolean, at: number): void {
-    const { line, wrong } = this.#parts
+    const { wrong } = this.#parts
     if (this.#entering !== undefined) {
       wrong(`person ${this.#entering.person} was let in, and their wishes were not carried out`)
       this.#entering = undefined
     }
-    const open = this.#standing.size > 0 && this.#isOpen(at)
-    const due = open ? [...this.#standing.keys()].filter((person) => line.activePlaceOf(person) !== undefined) : []
+    for (const person of this.#called) wrong(`person ${person} was called, and their wishes were not carried out`)
+    this.#called.clear()
+    const open = this.#ready.size > 0 && this.#isOpen(at)
     // What a record makes due is settled at the beginning of the next one.
-    const overdue = settled ? due.find((person) => this.#due.has(person)) : undefined
-    if (overdue !== undefined) wrong(`person ${overdue} has a pass in an open sale, and their wishes stand`)
-    this.#due = new Set(due)
+    if (settled && open && this.#wasOpen) this.#overdue()
+    this.#wasOpen = open
+    this.#record++
+  }
+
+  #overdue(): void {
+    const [[person, since]] = this.#ready
+    if (since < this.#record) this.#parts.wrong(`person ${person} has a pass in an open sale, and their wishes stand`)
+  }
+
+  #letIn({ kind, place }: Extract<Event, { kind: "admitted" | "called" }>, at: number): void {
+    const person = this.#parts.line.place(place)?.person
+    if (person === undefined || !this.#standing.has(person)) return
+    this.#ready.set(person, this.#record)
+    if (!this.#isOpen(at)) return
+    if (kind === "called") this.#called.add(person)
+    else this.#entering = { person, held: undefined }
+  }
+
+  #passEnds(place: number): void {
+    this.#held = undefined
+    const person = this.#parts.line.place(place)?.person
+    if (person !== undefined) this.#ready.delete(person)
   }
 
   #filed({ person, wishes }: Filed, at: number): void {
-    const { best, sale, wrong } = this.#parts
+    const { best, line, sale, wrong } = this.#parts
     if (sale().closed) wrong(`person ${person} filed some after the sale had closed`)
     if (this.#isOpen(at)) wrong(`person ${person} filed some after the opening`)
     if (wishes.length < 1 || wishes.length > limits.wishesPerPersonMax) {
@@ -125,12 +156,15 @@ export class WishesAudit {
       if (!best.has(option)) wrong(`person ${person} wished for option ${option}, which does not exist`)
     }
     this.#standing.set(person, wishes)
+    if (!this.#ready.has(person) && line.activePlaceOf(person) !== undefined) this.#ready.set(person, this.#record)
   }
 
   #ended({ outcome, person, rank }: Ended, at: number): void {
     const { wrong } = this.#parts
     const wishes = this.#standing.get(person)
     this.#standing.delete(person)
+    this.#ready.delete(person)
+    this.#called.delete(person)
     const held = this.#held
     this.#held = undefined
     if (this.#entering?.person === person) this.#entering = undefined

@@ -75,6 +75,56 @@ describe("wishes in a journal", () => {
     ])
   })
 
+  it("are found to stand while a pass lasts in an open sale, and are not looked for once it has ended", () => {
+    const over: SaleEvent = { kind: "pass-revoked", place: 1, was: PlaceStatus.active }
+    const early: Batch[] = [
+      [20, filed(wish(0, 2))],
+      [30, joined, admitted],
+    ]
+    const overdue = ["wishes: person 7 has a pass in an open sale, and their wishes stand"]
+    expect(verdict(...early, [opensAt, option(2)])).toEqual([])
+    expect(verdict(...early, [opensAt, option(2)], [opensAt + 1, option(3)])).toEqual(overdue)
+    expect(
+      verdict([20, joined, admitted], [30, filed(wish(0, 2))], [opensAt, option(2)], [opensAt, option(3)]),
+    ).toEqual(overdue)
+    expect(verdict(...early, [40, over], [opensAt, option(2)], [opensAt + 1, option(3)])).toEqual([])
+  })
+
+  it("may stand behind a record that carried out as many as one drain does", () => {
+    const audit = new SaleAudit(concertId, 100, 1)
+    const other: SaleEvent = { kind: "wishes-filed", person: 8, tier: 0, wishes: [wish(0, 5)] }
+    const second: SaleEvent = { ...admitted, place: 2, pass: 2 } as SaleEvent
+    const batches: Batch[] = [
+      [20, filed(wish(0, 5)), other],
+      [30, joined, admitted, { kind: "joined", place: 2, person: 8 }, second],
+      [opensAt, option(2)],
+      [opensAt + 1, ended("unmet")],
+    ]
+    for (const record of journal([[10, ...opening], ...batches])) audit.take(record)
+    expect(audit.report().violations.filter((sentence) => sentence.startsWith("wishes: "))).toEqual([])
+  })
+
+  it("of a person who is called come in the same record, before the hold of any other person", () => {
+    const line: SaleEvent = { kind: "line-set", policy: { ...noLine, priorityMs: 5_000 } }
+    const gone: SaleEvent = { kind: "cancelled", reservation: 1 }
+    const called: SaleEvent = {
+      ...{ kind: "called", place: 1, was: PlaceStatus.waiting, pass: 1, until: opensAt + 1 + noLine.passMs },
+      ...{ freed: 1, priorityUntil: opensAt + 5_001 },
+    }
+    const before: Batch[] = [
+      [20, line, filed(wish(0, 2))],
+      [opensAt, held(0, [0], 9), joined],
+    ]
+    const second = (person: number): SaleEvent => ({ ...held(0, [1, 2], person), reservation: 2 }) as SaleEvent
+    expect(verdict(...before, [opensAt + 1, gone, called, second(7), ended("met", 1)])).toEqual([])
+    expect(verdict(...before, [opensAt + 1, gone, called])).toEqual([
+      "wishes: person 7 was called, and their wishes were not carried out",
+    ])
+    expect(verdict(...before, [opensAt + 1, gone, called, second(9), ended("unmet")])[0]).toBe(
+      "wishes: person 7 was called, and another hold came before theirs",
+    )
+  })
+
   it("are found to be late, too many, of no option, met by another hold, or before the opening", () => {
     expect(verdict([opensAt, filed(wish(0, 1))])[0]).toContain("after the opening")
     expect(verdict([20, { kind: "sale-closed" }, filed(wish(0, 1))])[0]).toContain("after the sale had closed")

@@ -70,6 +70,8 @@ export const limits = {
   tickMs: 40,
   /** Holds that one drain ends at most; more due ones wait for the next drain. */
   expiriesPerDrainMax: 2_048,
+  /** People whose wishes one drain carries out at most: as what is due, and as many again by its commands. */
+  wishesPerDrainMax: 64,
   /** Commands that one drain decides at most. */
   commandsPerDrainMax: 4_096,
   /** Answers that are written before what has arrived meanwhile is read. */

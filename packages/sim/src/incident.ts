@@ -84,7 +84,8 @@ const saleOf = (sales: Map<number, Sale>, concertId: number, settledMax: number 
   if (known !== undefined) return known
   const epochs = new Set<number>()
   const audit = new SaleAudit(concertId, settledMax)
-  const checkers = journalCheckers(settledMax ?? limits.expiriesPerDrainMax)
+  const { expiriesPerDrainMax, wishesPerDrainMax } = limits
+  const checkers = journalCheckers({ expiriesPerDrainMax: settledMax ?? expiriesPerDrainMax, wishesPerDrainMax })
   const replay = new Replay(concertId, null)
   const sale = { replay, model: new SaleModel(concertId), audit, checkers, records: 0, epochs }
   sales.set(concertId, sale)

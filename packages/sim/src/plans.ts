@@ -53,6 +53,7 @@ export const engineLimitsOf = ({ limits, people }: Draw): NodeLimits => ({
   lanes: { money: limits.laneMax, holds: limits.laneMax, line: limits.laneMax },
   commandsPerDrainMax: limits.commandsPerDrainMax,
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  wishesPerDrainMax: limits.wishesPerDrainMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
   appendPace: limits.appendPace,
   tickMs: limits.tickMs,

@@ -50,6 +50,7 @@ export type Draw = {
   readonly limits: {
     readonly commandsPerDrainMax: number
     readonly expiriesPerDrainMax: number
+    readonly wishesPerDrainMax: number
     readonly recordsPerFlushMax: number
     readonly laneMax: number
     readonly tickMs: number
@@ -151,6 +152,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     limits: {
       commandsPerDrainMax: small("drain", [3, 8, 64, 1_024]),
       expiriesPerDrainMax: small("expiries", [1, 4, 2_048]),
+      wishesPerDrainMax: new Randomness(seed).domain("wishes-per-drain").pick("wishes", [1, 2, 64]),
       recordsPerFlushMax: small("flush", has("mixed-batch") ? [2, 64] : [1, 2, 64]),
       laneMax: small("lane", [2, 8, 64, 8_192]),
       tickMs: small("tick", [10, 20, 40]),

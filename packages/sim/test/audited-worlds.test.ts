@@ -9,7 +9,7 @@ describe("the auditor", () => {
       const { database, draw, violation } = runWorld({ seed, overrides: {} }, false)
       expect(violation).toBe(undefined)
       for (const { concertId, records } of database.streams.values()) {
-        const audit = new SaleAudit(concertId, draw.limits.expiriesPerDrainMax)
+        const audit = new SaleAudit(concertId, draw.limits.expiriesPerDrainMax, draw.limits.wishesPerDrainMax)
         for (const record of records) audit.take(record)
         const { figures, violations } = audit.report()
         expect(violations, `seed ${seed}, concert ${concertId}`).toEqual([])

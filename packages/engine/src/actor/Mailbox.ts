@@ -62,6 +62,8 @@ export type LaneBounds = { readonly [lane in LaneName]: number }
 const shareOf: { readonly [lane in LaneName]: number } = { money: 3, holds: 3, line: 2 }
 const shares = Object.entries(shareOf) as ReadonlyArray<readonly [LaneName, number]>
 
+const nothing = (): number => 0
+
 export class Mailbox {
   readonly #lanes: { readonly [lane in LaneName]: Lane }
 
@@ -100,14 +102,15 @@ export class Mailbox {
 
   /**
    * Takes out commands of up to `max` in weight: each lane's share first, then what is left of the drain in lane order. The
-   * last one of a lane may go beyond that by its own weight.
+   * last one of a lane may go beyond that by its own weight. `more`: what the command weighed that `each` took last, beside
+   * what its kind weighs.
    */
-  take(max: number, each: (waiting: Waiting) => void): void {
+  take(max: number, each: (waiting: Waiting) => void, more = nothing): void {
     let left = max
     for (const [lane, share] of shares) {
-      left -= this.#lanes[lane].take(Math.min(left, Math.ceil((max * share) / 8)), each)
+      left -= this.#lanes[lane].take(Math.min(left, Math.ceil((max * share) / 8)), each, more)
     }
-    for (const [lane] of shares) left -= this.#lanes[lane].take(left, each)
+    for (const [lane] of shares) left -= this.#lanes[lane].take(left, each, more)
   }
 
   /** Takes out everything that waits as long as its lane may, or longer. */
@@ -146,7 +149,7 @@ class Lane {
     return this.length === 0 ? Number.POSITIVE_INFINITY : this.#ring[this.#head]!.since
   }
 
-  take(max: number, each: (waiting: Waiting) => void): number {
+  take(max: number, each: (waiting: Waiting) => void, more = nothing): number {
     let weight = 0
     while (weight < max && this.length > 0) {
       const waiting = this.#ring[this.#head]!
@@ -155,6 +158,7 @@ class Lane {
       this.length--
       weight += weightOf(waiting.command)
       each(waiting)
+      weight += more()
     }
     return weight
   }

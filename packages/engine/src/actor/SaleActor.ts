@@ -18,7 +18,8 @@ import {
   type TryAgain,
 } from "@ticketrush/protocol"
 import { apply, publish } from "../core/apply.ts"
-import { decide, decideDue, nextDue } from "../core/decide.ts"
+import { decide, decideCalled, decideDue, nextDue } from "../core/decide.ts"
+import { carriesOut } from "../core/decide-wishes.ts"
 import type { Decision } from "../core/decision.ts"
 import { seePerson, seeSender } from "../core/presence.ts"
 import { drawsReturns } from "../core/returns.ts"
@@ -156,7 +157,9 @@ export class SaleActor {
   /** True when a drain would find something to do. */
   ready(journalNow: number, monotonicNow: number): boolean {
     if (this.#state !== "active" || this.#flight !== undefined) return false
-    return this.mailbox.length > 0 || nextDue(this.sale) <= this.#now(journalNow, monotonicNow)
+    if (this.mailbox.length > 0) return true
+    const now = this.#now(journalNow, monotonicNow)
+    return nextDue(this.sale, now) <= now
   }
 
   /**
@@ -164,17 +167,18 @@ export class SaleActor {
    * its time has come; a sale rebuilt from the journal would begin again at its last event.
    */
   mayLeave(journalNow: number, monotonicNow: number): boolean {
-    return this.wakeAt() === null || this.#now(journalNow, monotonicNow) <= journalNow
+    return this.wakeAt(journalNow, monotonicNow) === null || this.#now(journalNow, monotonicNow) <= journalNow
   }
 
   /** Milliseconds until something is due. */
   dueInMs(journalNow: number, monotonicNow: number): number {
-    return Math.max(0, nextDue(this.sale) - this.#now(journalNow, monotonicNow))
+    const now = this.#now(journalNow, monotonicNow)
+    return Math.max(0, nextDue(this.sale, now) - now)
   }
 
   /** When the journal's clock must wake the sale, or null when nothing of it is due ever. */
-  wakeAt(): number | null {
-    const next = nextDue(this.sale)
+  wakeAt(journalNow: number, monotonicNow: number): number | null {
+    const next = nextDue(this.sale, this.#now(journalNow, monotonicNow))
     return Number.isFinite(next) ? next : null
   }
 
@@ -210,16 +214,18 @@ export class SaleActor {
       this.#settleDue(now, events)
       // What waited too long does not use up the drain: else an aged mailbox would be answered and never decided.
       this.mailbox.takeOlder(monotonicNow, this.#patience, ({ reply }) => this.#tell(reply, shed))
-      this.mailbox.take(this.#limits.commandsPerDrainMax, (waiting) => {
+      let wishes = 0
+      const decideNext = (waiting: Waiting): void => {
         current = waiting
         const decision = this.#decide(waiting, now)
-        if (decision.kind === "event") this.#take(decision, now, events)
+        wishes = decision.kind === "event" ? this.#take([decision.event, ...decision.more], now, events) : 0
         const reply = memory.replyOf(decision)
         const restsOn = decision.kind === "event" ? sale.position : decision.restsOn
         if (restsOn <= head.position) return this.#tell(waiting.reply, reply)
         const answers = laneOf(waiting.command) === "line" ? joiners : buyers
         answers.add(waiting.reply, reply)
-      })
+      }
+      this.mailbox.take(this.#limits.commandsPerDrainMax, decideNext, () => wishes * this.#wishesWeigh)
     } catch (defect) {
       // Nothing of this drain was journaled: the engine drops this memory, and the callers may ask again.
       buyers.giveUp(this.#tell, dropped, current?.reply)
@@ -238,12 +244,19 @@ export class SaleActor {
     return record
   }
 
+  /** Wishes that no seats are like cost a look at the whole hall each, and end in one event: they are counted apart. */
   #settleDue(now: number, events: SaleEvent[]): void {
-    while (events.length < this.#limits.expiriesPerDrainMax) {
+    const { expiriesPerDrainMax, wishesPerDrainMax } = this.#limits
+    for (let wishes = 0; events.length < expiriesPerDrainMax && wishes < wishesPerDrainMax; ) {
       const due = decideDue(this.sale, now, this.#chance())
       if (due === undefined) return
-      for (const event of due) this.#journal(event, now, events)
+      wishes += this.#take(due, now, events)
     }
+  }
+
+  /** How many commands of a drain the wishes of one person count for. */
+  get #wishesWeigh(): number {
+    return Math.ceil(this.#limits.commandsPerDrainMax / this.#limits.wishesPerDrainMax)
   }
 
   #decide({ command }: Waiting, now: number): Decision {
@@ -265,9 +278,17 @@ export class SaleActor {
     return drawsReturns(this.sale) ? chanceOf(this.#random) : 0
   }
 
-  #take(decision: Decision & { readonly kind: "event" }, now: number, events: SaleEvent[]): void {
-    this.#journal(decision.event, now, events)
-    for (const event of decision.more) this.#journal(event, now, events)
+  /** Takes what was decided, and the wishes of people whom it calls. Of how many people wishes were carried out. */
+  #take(decided: ReadonlyArray<SaleEvent>, now: number, events: SaleEvent[]): number {
+    const before = events.length
+    for (const event of decided) this.#journal(event, now, events)
+    for (const event of decided) {
+      if (event.kind !== "called") continue
+      for (const follows of decideCalled(this.sale, event, now)) this.#journal(follows, now, events)
+    }
+    let wishes = 0
+    for (let i = before; i < events.length; i++) if (carriesOut(events[i])) wishes++
+    return wishes
   }
 
   #journal(event: SaleEvent, now: number, events: SaleEvent[]): void {

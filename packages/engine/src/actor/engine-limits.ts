@@ -7,6 +7,7 @@ export type EngineLimits = {
   readonly lanes: LaneBounds
   readonly commandsPerDrainMax: number
   readonly expiriesPerDrainMax: number
+  readonly wishesPerDrainMax: number
   readonly answersPerTurnMax: number
   readonly recordsPerFlushMax: number
   readonly appendPace: AppendPace
@@ -34,6 +35,7 @@ export const engineLimits: EngineLimits = {
   lanes: { money: limits.mailboxMoneyMax, holds: limits.mailboxHoldsMax, line: limits.mailboxLineMax },
   commandsPerDrainMax: limits.commandsPerDrainMax,
   expiriesPerDrainMax: limits.expiriesPerDrainMax,
+  wishesPerDrainMax: limits.wishesPerDrainMax,
   answersPerTurnMax: limits.answersPerTurnMax,
   recordsPerFlushMax: limits.recordsPerFlushMax,
   appendPace: { paceMs: 2, commands: 64 },

@@ -71,12 +71,16 @@ const sameWishes = (filed: PersonWishes, made: ReturnType<typeof filedEvent>): b
 /** When the sale is open to all by the rules in force at `now`. */
 const opening = (sale: Sale, now: number): number => sale.rules.at(now)?.rules.generalFrom ?? sale.policy.opensAt
 
-/** The first time from the last event on at which the sale is open to all, as its rules stand. */
-const openingNext = (sale: Sale): number => {
-  const { at, policy, rules } = sale
-  if (rules.versions.length === 0) return Math.max(at, policy.opensAt)
+/**
+ * The first time from `now` on at which the sale is open to all, as its rules stand. A time before does not count, even
+ * if the sale was open at it: by now it may be closed to all again.
+ */
+const openingNext = (sale: Sale, now: number): number => {
+  const { policy, rules } = sale
+  const first = Math.max(sale.at, now)
+  if (rules.versions.length === 0) return Math.max(first, policy.opensAt)
   const times = rules.versions.flatMap(({ from, rules: { generalFrom } }) => [from, generalFrom])
-  const open = [at, policy.opensAt, ...times].filter((time) => time >= at && opening(sale, time) <= time)
+  const open = [first, policy.opensAt, ...times].filter((time) => time >= first && opening(sale, time) <= time)
   return Math.min(...open)
 }
 
@@ -105,15 +109,28 @@ const personOf = ({ line }: Sale, events: ReadonlyArray<SaleEvent>, place: Place
 
 /** The wishes of people who were let in before the opening, once it has come: of one person at a time. */
 export const decideWishesDue = (sale: Sale, now: number, decide: DecideWish): ReadonlyArray<SaleEvent> | undefined => {
-  if (nextWishes(sale) > now) return undefined
+  if (nextWishes(sale, now) > now) return undefined
   const { line, wishes } = sale
   const person = line.person[line.passes.place[wishes!.firstReady()]]
   return carriedOut(sale, person, wishes!.standing(person)!, 0, decide)
 }
 
-/** When they are due, or Infinity. */
-export const nextWishes = (sale: Sale): number =>
-  sale.wishes === undefined || sale.wishes.firstReady() === 0 ? Number.POSITIVE_INFINITY : openingNext(sale)
+/**
+ * The wishes of a person whom seats that came back have called, which is applied already: their wishes are tried on those
+ * seats too. Behind the decision that calls, and before any other one.
+ */
+export const wishesOfCalled = (sale: Sale, place: Place, now: number, decide: DecideWish): ReadonlyArray<SaleEvent> => {
+  const person = sale.line.person[place]
+  const filed = sale.wishes?.standing(person)
+  return filed === undefined || opening(sale, now) > now ? noMore : carriedOut(sale, person, filed, 0, decide)
+}
+
+/** Whether the event says that wishes were carried out: so many of them are decided by one drain. */
+export const carriesOut = (event: SaleEvent): boolean => event.kind === "wishes-ended" && event.outcome !== "withdrawn"
+
+/** When they are due, as it looks at `now`, or Infinity. */
+export const nextWishes = (sale: Sale, now: number): number =>
+  sale.wishes === undefined || sale.wishes.firstReady() === 0 ? Number.POSITIVE_INFINITY : openingNext(sale, now)
 
 const carriedOut = (
   sale: Sale,

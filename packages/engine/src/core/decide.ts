@@ -6,6 +6,7 @@
  */
 import {
   type BestTaken,
+  type Called,
   type CancelMany,
   type Command,
   concertOfReservation,
@@ -57,7 +58,14 @@ import {
   paymentRequired,
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
-import { type DecideWish, decideWishes, decideWishesDue, nextWishes, wishesOnEntering } from "./decide-wishes.ts"
+import {
+  type DecideWish,
+  decideWishes,
+  decideWishesDue,
+  nextWishes,
+  wishesOfCalled,
+  wishesOnEntering,
+} from "./decide-wishes.ts"
 import { type Decision, event, events, noMore, refused } from "./decision.ts"
 import { turnOf } from "./line.ts"
 import { beyondPolicy, beyondRules, lateRefund, optionCancelled, termsOf, wrongMoment } from "./may-hold.ts"
@@ -410,6 +418,10 @@ export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<Sa
   return decideWishesDue(sale, now, wish(sale, now)) ?? decideTakenBack(sale, now)
 }
 
-/** When something is due, or Infinity. */
-export const nextDue = (sale: Sale): number =>
-  Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale), nextWishes(sale), nextOfOptions(sale))
+/** What follows at once when `called` has been applied: the wishes of its person are carried out. */
+export const decideCalled = (sale: Sale, { place }: Called, now: number): ReadonlyArray<SaleEvent> =>
+  wishesOfCalled(sale, place, now, wish(sale, now))
+
+/** When something is due, as it looks at `now`, or Infinity. */
+export const nextDue = (sale: Sale, now = sale.at): number =>
+  Math.min(sale.deadlines.next(), nextReturn(sale), nextInLine(sale), nextWishes(sale, now), nextOfOptions(sale))

@@ -136,6 +136,21 @@ describe("wishes that were filed before the opening", () => {
     expect(nextDue(sale.sale)).toBeGreaterThan(opensAt)
   })
 
+  it("wait for the next opening where the sale is closed to all again when the loop looks", () => {
+    const sale = new Opening({ ...fifo, passMs: 10_000_000 })
+    sale.setRules({ generalFrom: 100_000 })
+    sale.setRules({ generalFrom: 900_000 }, 200_000)
+    sale.file(1, wish(near, 1))
+    sale.ask({ kind: "activate", person: 1 })
+    expect(nextDue(sale.sale)).toBe(100_000)
+    // The loop was away from before the first opening until after its end.
+    sale.now = 250_000
+    expect(nextDue(sale.sale, sale.now)).toBe(900_000)
+    expect(decideDue(sale.sale, sale.now)).toBeUndefined()
+    expect(sale.of(1)?.outcome).toBeNull()
+    expect(decideDue(sale.sale, 900_000)?.map(({ kind }) => kind)).toEqual(["held", "wishes-ended"])
+  })
+
   it("are carried out in the join that lets a person in at once", () => {
     const sale = new Opening(noLine)
     sale.file(7, wish(far, 3))

@@ -5,19 +5,24 @@ import type { CommittedFact } from "./Checker.ts"
 
 type CommittedRecord = CommittedFact["record"]
 
+/** What one drain of the node that wrote the journal settles at most. */
+export type DrainBounds = { readonly expiriesPerDrainMax: number; readonly wishesPerDrainMax: number }
+
 export class Auditors {
-  readonly #expiriesPerDrainMax: number
+  readonly #bounds: DrainBounds
   readonly #audits = new Map<number, SaleAudit>()
   #last: { readonly record: CommittedRecord; readonly report: SaleReport } | undefined
 
-  constructor(expiriesPerDrainMax: number) {
-    this.#expiriesPerDrainMax = expiriesPerDrainMax
+  constructor(bounds: DrainBounds) {
+    this.#bounds = bounds
   }
 
   /** What the auditor says of the sale of a record up to and with it. Sentences about other promises are not the asker's. */
   reportOn(record: CommittedRecord): SaleReport {
     if (this.#last?.record === record) return this.#last.report
-    const audit = this.#audits.get(record.concertId) ?? new SaleAudit(record.concertId, this.#expiriesPerDrainMax)
+    const { expiriesPerDrainMax, wishesPerDrainMax } = this.#bounds
+    const known = this.#audits.get(record.concertId)
+    const audit = known ?? new SaleAudit(record.concertId, expiriesPerDrainMax, wishesPerDrainMax)
     this.#audits.set(record.concertId, audit)
     audit.take(record)
     const report = audit.report()

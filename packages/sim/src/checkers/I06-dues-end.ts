@@ -6,6 +6,7 @@
  */
 import type { SaleEvent } from "@ticketrush/protocol"
 import type { SaleModel } from "../model.ts"
+import type { DrainBounds } from "./Auditors.ts"
 import type { Checker } from "./Checker.ts"
 
 /** What ends at a time, in journal milliseconds: holds by reservation, passes by place. */
@@ -55,7 +56,7 @@ class Dues {
 const returnsFrom = ({ outOfSight, line }: SaleModel): number =>
   Math.max(line.returnsFrom(), Math.min(...[...outOfSight].map(({ returnsAt }) => returnsAt!)))
 
-export const duesEnd = (expiriesPerDrainMax: number): Checker => {
+export const duesEnd = ({ expiriesPerDrainMax, wishesPerDrainMax }: DrainBounds): Checker => {
   const sales = new Map<number, Dues>()
   /** By sale, as of its last record. */
   const returns = new Map<number, number>()
@@ -75,7 +76,8 @@ export const duesEnd = (expiriesPerDrainMax: number): Checker => {
       ends.set(record.concertId, { idle: model.line.idleEnds(), absence: model.line.absence.ends(model.line.policy) })
       const owed = takenBack.get(record.concertId) ?? []
       takenBack.set(record.concertId, [...model.options.pending])
-      if (events.length >= expiriesPerDrainMax) return undefined
+      const wishes = events.filter((event) => event.kind === "wishes-ended" && event.outcome !== "withdrawn").length
+      if (events.length >= expiriesPerDrainMax || wishes >= wishesPerDrainMax) return undefined
       const left = owed.find((reservation) => model.options.pending.has(reservation))
       if (left !== undefined) return `I6: reservation ${left} goes on after its option was cancelled`
       const blocked = model.options.overdue(record.at)

@@ -1,7 +1,7 @@
 /** All checkers that look at every record, reply and read. I14 and a part of I17 look at the end of a run, see `run.ts`. */
 
 import type { Draw } from "../swarm.ts"
-import { Auditors } from "./Auditors.ts"
+import { Auditors, type DrainBounds } from "./Auditors.ts"
 import { bestSeats } from "./best-seats.ts"
 import type { Checker } from "./Checker.ts"
 import { oneHolder } from "./I01-one-holder.ts"
@@ -26,9 +26,8 @@ import { fencedSilence } from "./I13-fenced-silence.ts"
 import { chain } from "./I15-chain.ts"
 import { settles } from "./I17-settles.ts"
 
-export type CheckedWorld = {
+export type CheckedWorld = DrainBounds & {
   readonly newestEpoch: (concertId: number) => number
-  readonly expiriesPerDrainMax: number
   /** The database clock jumps in this world. */
   readonly clockJumps: boolean
   /** Some sale of this world may get rules. */
@@ -42,6 +41,7 @@ export type CheckedWorld = {
 export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => number): CheckedWorld => ({
   newestEpoch,
   expiriesPerDrainMax: draw.limits.expiriesPerDrainMax,
+  wishesPerDrainMax: draw.limits.wishesPerDrainMax,
   clockJumps: draw.faults.includes("clock"),
   rules: draw.rules,
   payments: draw.payments !== null,
@@ -54,12 +54,14 @@ export type Observers = (checked: CheckedWorld) => ReadonlyArray<Checker>
 export const allCheckers = ({
   newestEpoch,
   expiriesPerDrainMax,
+  wishesPerDrainMax,
   clockJumps,
   rules,
   payments,
   wishes,
 }: CheckedWorld): ReadonlyArray<Checker> => {
-  const auditors = new Auditors(expiriesPerDrainMax)
+  const bounds = { expiriesPerDrainMax, wishesPerDrainMax }
+  const auditors = new Auditors(bounds)
   return [
     oneHolder(),
     acknowledged(),
@@ -68,7 +70,7 @@ export const allCheckers = ({
     personLimit(),
     ...(rules || payments ? [audited(auditors)] : []),
     ...(wishes ? [bestSeats(auditors)] : []),
-    duesEnd(expiriesPerDrainMax),
+    duesEnd(bounds),
     inTime(),
     time(),
     admissions(),
@@ -86,11 +88,11 @@ export const allCheckers = ({
   ]
 }
 
-/** Those that need nothing but a journal, beside the auditor, which knows its rules. `expiriesPerDrainMax`: of the node that wrote it. */
-export const journalCheckers = (expiriesPerDrainMax: number): ReadonlyArray<Checker> => [
+/** Those that need nothing but a journal, beside the auditor, which knows its rules. `bounds`: of the node that wrote it. */
+export const journalCheckers = (bounds: DrainBounds): ReadonlyArray<Checker> => [
   oneHolder(),
   personLimit(),
-  duesEnd(expiriesPerDrainMax),
+  duesEnd(bounds),
   time(),
   admissions(),
   oneEpoch(),

@@ -112,6 +112,7 @@ export class ClusterWorld {
     this.#checkers = allCheckers({
       newestEpoch: (concertId) => this.database.streams.get(concertId)?.epoch ?? 0,
       expiriesPerDrainMax: engineLimits.expiriesPerDrainMax,
+      wishesPerDrainMax: engineLimits.wishesPerDrainMax,
       clockJumps: false,
       rules: false,
       payments: false,

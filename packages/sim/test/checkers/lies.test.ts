@@ -9,6 +9,7 @@ const lies = [...liesOfJournals, ...liesOfAnswers]
 const checkers = allCheckers({
   newestEpoch: () => 0,
   expiriesPerDrainMax: 1,
+  wishesPerDrainMax: 64,
   clockJumps: false,
   rules: true,
   payments: true,
