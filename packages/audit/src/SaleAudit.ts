@@ -9,6 +9,7 @@ import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
 import { ChainAudit } from "./ChainAudit.ts"
 import { Demands } from "./Demands.ts"
+import { DrainBound } from "./DrainBound.ts"
 import { Ends } from "./Ends.ts"
 import { ExtensionsAudit } from "./ExtensionsAudit.ts"
 import { KeysAudit } from "./KeysAudit.ts"
@@ -37,8 +38,7 @@ const violationsListedMax = 100
 
 export class SaleAudit {
   readonly #concertId: number
-  readonly #settledMax: number
-  readonly #wishesMax: number
+  readonly #drain: DrainBound
   readonly #chain = new ChainAudit()
   readonly #violations: string[] = []
   #unlisted = 0
@@ -74,18 +74,10 @@ export class SaleAudit {
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
-  /**
-   * `settledMax`: a record of so many events may leave things undone that were due, and so may one that carries out the
-   * wishes of `wishesMax` people; the engine's own bounds if not given.
-   */
-  constructor(
-    concertId: number,
-    settledMax: number = limits.expiriesPerDrainMax,
-    wishesMax: number = limits.wishesPerDrainMax,
-  ) {
+  /** `bounds`: a record that reaches one may leave things undone that were due; the engine's own bounds if not given. */
+  constructor(concertId: number, ...bounds: ConstructorParameters<typeof DrainBound>) {
     this.#concertId = concertId
-    this.#settledMax = settledMax
-    this.#wishesMax = wishesMax
+    this.#drain = new DrainBound(...bounds)
     const facts = { closed: () => this.#closed, justBought: (person: number) => person === this.#buyer }
     const wrong = (sentence: string): void => this.#wrong(sentence)
     this.line = new LineAudit(facts, wrong)
@@ -158,8 +150,7 @@ export class SaleAudit {
   #endRecord(events: ReadonlyArray<Event>, at: number): void {
     this.#demands.endRecord()
     this.#money.endRecord(at)
-    const wishes = events.filter((event) => event.kind === "wishes-ended" && event.outcome !== "withdrawn").length
-    const settled = events.length < this.#settledMax && wishes < this.#wishesMax
+    const settled = this.#drain.settled(events)
     this.line.endRecord(settled, at)
     this.#wishes.endRecord(settled, at)
     if (!settled) return
