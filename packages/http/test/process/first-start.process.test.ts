@@ -48,7 +48,10 @@ describe("a first start in a shell that is set up for other databases", () => {
     expect(await idsOf(url)).toEqual([1, 2, 3])
     expect((await ask(`${url}/health/ready`)).status).toBe(200)
     expect(await program.stop()).toBe(0)
-    expect(program.err).toMatch(/^timestamp=\S+ level=INFO [^\n]*making the database of the data folder, once[^\n]*\n$/)
+    const [making, ...others] = program.err.trimEnd().split("\n")
+    expect(making).toMatch(/^timestamp=\S+ level=INFO .*making the database of the data folder, once/)
+    // A machine with much to do may tell what the stop waits for.
+    expect(others.filter((line) => !line.includes("a stop waits for"))).toEqual([])
   })
 
   it("reaches the database that DATABASE_URL names, and says which settings it does not read", async () => {
