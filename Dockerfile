@@ -9,11 +9,13 @@ FROM node:22.23.2-bookworm-slim
 WORKDIR /app
 COPY . .
 COPY --from=page /app/packages/web/dist packages/web/dist
-RUN npm ci --omit=dev --omit=optional --workspace=@ticketrush/http \
-  && install -d -o node -g node /data .cache
+RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspace=@ticketrush/http && install -d -o node -g node /data
+# What loading finds out is kept in the image, so that each start is a fast one. Node keeps compiled code for each user apart, so
+# the user of the server has it found out; it is code that each start runs, so root owns it and that user only reads it.
+RUN install -d -o node -g node .cache \
+  && setpriv --reuid=node --regid=node --clear-groups node --disable-warning=ExperimentalWarning packages/http/src/boot/keep-sources.ts \
+  && chown -R root:root .cache && chmod -R a+rX,a-w .cache
 USER node
-# What loading finds out is kept in the image, so that each start is a fast one.
-RUN node --disable-warning=ExperimentalWarning packages/http/src/boot/keep-sources.ts
 ENV TICKETRUSH_DATA=/data
 EXPOSE 8080
 # No npm in between: signals reach the server itself.

@@ -12,7 +12,5 @@ const run = (...args: ReadonlyArray<string>): void => {
   process.exitCode ||= status ?? 1
 }
 
-if (existsSync(join(root, "node_modules/vite"))) {
-  run("packages/web/build.ts")
-  run("--disable-warning=ExperimentalWarning", "packages/http/src/boot/keep-sources.ts")
-}
+if (existsSync(join(root, "node_modules/vite"))) run("packages/web/build.ts")
+run("--disable-warning=ExperimentalWarning", "packages/http/src/boot/keep-sources.ts")

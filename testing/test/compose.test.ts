@@ -81,6 +81,14 @@ describe("Dockerfile", () => {
     expect(dockerfile).toContain(`FROM node:${version}-bookworm-slim\n`)
   })
 
+  it("lets the user of the server read the kept sources and not write them", () => {
+    const steps = dockerfile.replaceAll("\\\n", " ").split("\n")
+    const closed = steps.findIndex((step) => /chown -R root:root \.cache && chmod -R a\+rX,a-w \.cache$/.test(step))
+    expect(steps[closed]).toMatch(/setpriv --reuid=node .*keep-sources\.ts/)
+    // Each start reads what lies there: nothing is written into it afterwards, and the server is not root.
+    expect(steps.slice(closed + 1).filter((step) => /^(USER|RUN|COPY)/.test(step))).toEqual(["USER node"])
+  })
+
   it("starts what `npm start` starts", () => {
     const command = JSON.parse(/^CMD (.*)$/m.exec(dockerfile)![1]) as ReadonlyArray<string>
     expect(`exec ${command.join(" ")}`).toBe(manifest.scripts.start)

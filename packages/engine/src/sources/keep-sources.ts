@@ -1,12 +1,12 @@
 /** Loads modules as ever, and keeps what that found out for `use-kept-sources.ts`. For a process of its own. */
 import { enableCompileCache, flushCompileCache, registerHooks, stripTypeScriptTypes } from "node:module"
-import { fileURLToPath } from "node:url"
 import {
   checkout,
   type KeptSources,
   keepAlone,
   keptFolder,
   manifestsOf,
+  placesOf,
   readKept,
   stampOf,
   writeKept,
@@ -31,31 +31,32 @@ const found = async (entries: ReadonlyArray<string>, root: string): Promise<Kept
   const stamps: Record<string, string> = {}
   const leads: Record<string, Record<string, string>> = {}
   const modules: Record<string, string | null> = {}
+  const { addressOf, placeOf } = placesOf(root)
   // Before anything is read: a file that is changed meanwhile is found to be another one later.
-  for (const path of manifestsOf(root)) stamps[path] = stampOf(path)
+  for (const place of manifestsOf(root)) stamps[place] = stampOf(addressOf(place))
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const led = next(specifier, context)
       const isModule = led.format === "module" || led.format === "module-typescript"
       if (isModule && context.conditions.includes("import")) {
-        const from = context.parentURL ?? ""
+        const from = placeOf(context.parentURL ?? "")
         leads[from] ??= {}
-        leads[from][specifier] = led.url
+        leads[from][specifier] = placeOf(led.url)
       }
       return led
     },
     load: (url, context, next) => {
       if (context.format !== "module" && context.format !== "module-typescript") return next(url, context)
       const typed = context.format === "module-typescript"
-      const path = fileURLToPath(url)
-      if (typed) stamps[path] = stampOf(path)
+      const place = placeOf(url)
+      if (typed) stamps[place] = stampOf(url)
       const loaded = next(url, context)
       if (!typed) {
-        modules[url] = null
+        modules[place] = null
         return loaded
       }
       const source = stripTypeScriptTypes(Buffer.from(loaded.source as Uint8Array).toString())
-      modules[url] = source
+      modules[place] = source
       // As it will be loaded, so that the compiled code fits.
       return { format: "module", source }
     },

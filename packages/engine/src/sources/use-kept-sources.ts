@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { enableCompileCache, registerHooks } from "node:module"
 import { fileURLToPath } from "node:url"
-import { checkout, keptFolder, readKept } from "./kept-sources.ts"
+import { checkout, keptFolder, placesOf, readKept } from "./kept-sources.ts"
 
 /** How the program is loaded. */
 export type Loading = {
@@ -21,14 +21,18 @@ export const useKeptSources = (root = checkout): Loading => {
   const kept = readKept(root)
   if (kept === undefined) return { kept: false, done: () => {} }
   const { leads, modules } = kept
+  const { addressOf, placeOf } = placesOf(root)
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       // What `require` finds may be another file.
-      const url = context.conditions.includes("import") ? leads[context.parentURL ?? ""]?.[specifier] : undefined
-      return url === undefined ? next(specifier, context) : { url, format: "module", shortCircuit: true }
+      const led = context.conditions.includes("import")
+        ? leads[placeOf(context.parentURL ?? "")]?.[specifier]
+        : undefined
+      if (led === undefined) return next(specifier, context)
+      return { url: addressOf(led), format: "module", shortCircuit: true }
     },
     load: (url, context, next) => {
-      const source = modules[url]
+      const source = modules[placeOf(url)]
       if (source === undefined) return next(url, context)
       return { format: "module", source: source ?? readFileSync(fileURLToPath(url)), shortCircuit: true }
     },

@@ -1,18 +1,17 @@
 /** Programs in folders of their own, loaded as a server is loaded, in processes of their own. */
 import { execFileSync, spawnSync } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { makeTestFolder } from "@ticketrush/testing"
 import { expect, it, onTestFinished } from "vitest"
-import { keptFolder } from "../../src/sources/kept-sources.ts"
+import { CannotKeep, keepAlone, keptFolder } from "../../src/sources/kept-sources.ts"
 
 const moduleOf = (name: string): string => new URL(`../../src/sources/${name}.ts`, import.meta.url).href
 
 /** A program of two typed modules and one of JavaScript that says a number, with what npm would have beside it. */
 const program = () => {
-  const { path: root, remove } = makeTestFolder()
-  onTestFinished(remove)
+  const root = folder()
   const write = (name: string, text: string): void => writeFileSync(join(root, name), text)
   mkdirSync(join(root, "packages/one"), { recursive: true })
   mkdirSync(join(root, "node_modules/plain"), { recursive: true })
@@ -23,6 +22,17 @@ const program = () => {
   write("packages/one/two.ts", "export const two: number = 2")
   const entry = `import { plain } from "plain"\nimport { two } from "./two.ts"\nexport const say = (): void => console.log(plain + two)\n`
   write("packages/one/entry.ts", entry)
+  return { write, ...loaded(root) }
+}
+
+const folder = (): string => {
+  const { path, remove } = makeTestFolder()
+  onTestFinished(remove)
+  return path
+}
+
+/** How the program in a folder is kept and started. */
+const loaded = (root: string) => {
   const address = pathToFileURL(join(root, "packages/one/entry.ts")).href
   const run = (code: string): string =>
     execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", code], {
@@ -52,7 +62,7 @@ const program = () => {
     const name = readdirSync(keptFolder(root)).find((each) => each.endsWith(".json"))!
     return join(keptFolder(root), name)
   }
-  return { root, write, keep, start, kept }
+  return { root, keep, start, kept }
 }
 
 it("a program whose sources are as they were is loaded without stripping a type, and says the same", () => {
@@ -72,12 +82,28 @@ it("a source that was changed since is what is loaded", () => {
   expect(start()).toEqual(["41", "0"])
 })
 
-it("a source of the same length with an older date is another one", () => {
+it("a source of the same length and the same date that says something else is what is loaded", () => {
   const { keep, root, start, write } = program()
+  const source = join(root, "packages/one/two.ts")
+  utimesSync(source, 1_000, 1_000)
   keep()
+  const { mtimeMs, size } = statSync(source)
   write("packages/one/two.ts", "export const two: number = 5")
-  utimesSync(join(root, "packages/one/two.ts"), 1_000, 1_000)
+  utimesSync(source, 1_000, 1_000)
+  expect(statSync(source)).toMatchObject({ mtimeMs, size })
   expect(start()).toEqual(["6", "2"])
+})
+
+it("what was kept also counts in a copy with other dates, and is the code of the copy", () => {
+  const { keep, root } = program()
+  keep()
+  const copy = loaded(folder())
+  cpSync(root, copy.root, { recursive: true })
+  utimesSync(join(copy.root, "packages/one/two.ts"), 1_000, 1_000)
+  writeFileSync(join(root, "packages/one/two.ts"), "export const two: number = 40")
+  writeFileSync(join(root, "node_modules/plain/plain.js"), "export const plain = 100")
+  expect(copy.start()).toEqual(["3", "0"])
+  expect(copy.keep()).toBe("false")
 })
 
 it("what npm installs anew is loaded, although it bears the date of its archive", () => {
@@ -96,6 +122,23 @@ it("a file that was cut off is passed over and written anew", () => {
   expect(start()).toEqual(["3", "2"])
   expect(keep()).toBe("true")
   expect(start()).toEqual(["3", "0"])
+})
+
+it.each(["null", "{}", "[]"])("a file that holds %s is passed over and written anew", (text) => {
+  const { keep, kept, start } = program()
+  keep()
+  writeFileSync(kept(), text)
+  expect(start()).toEqual(["3", "2"])
+  expect(keep()).toBe("true")
+})
+
+it("a folder that cannot be written is told in one sentence", () => {
+  const { root, start } = program()
+  // Root may write in every folder, but not below a file.
+  writeFileSync(join(root, ".cache"), "")
+  expect(() => keepAlone(root, Date.now())).toThrow(CannotKeep)
+  expect(() => keepAlone(root, Date.now())).toThrow(/^what loading finds out cannot be kept in [^\n]*: ENOTDIR[^\n]*$/)
+  expect(start()).toEqual(["3", "2"])
 })
 
 it("one keeps at a time; one that was killed is no hindrance", () => {

@@ -4,6 +4,7 @@
  */
 import { constants, setPriority } from "node:os"
 import { keepSources } from "@ticketrush/engine/sources/keep-sources"
+import { CannotKeep } from "@ticketrush/engine/sources/kept-sources"
 
 setPriority(constants.priority.PRIORITY_LOW)
 const entries = [
@@ -11,6 +12,12 @@ const entries = [
   new URL("node.ts", import.meta.url).href,
   import.meta.resolve("@ticketrush/engine/journal/snapshot-order"),
 ]
-await keepSources(entries, Date.now())
+try {
+  await keepSources(entries, Date.now())
+} catch (cause) {
+  if (!(cause instanceof CannotKeep)) throw cause
+  console.error(cause.message)
+  process.exit(1)
+}
 // What was loaded may hold the process open.
 process.exit(0)

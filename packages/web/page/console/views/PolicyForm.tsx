@@ -3,7 +3,7 @@
  * carried on as it is; access codes are never shown, so those of a presale are entered anew.
  */
 import { type FormEvent, useState } from "react"
-import { dateTime } from "../../language.ts"
+import { clockTime, dateTime } from "../../language.ts"
 import type { PolicyAsked, PolicyVersion } from "../api.ts"
 import { Field, filled, instantOf, localOf } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
@@ -161,19 +161,46 @@ const askedBy = (
   refundFees: newest?.refundFees ?? [],
 })
 
-const timeText = (iso: string | null | undefined): string => (iso == null ? "-" : dateTime(iso))
+/** With the seconds where there are any: two times that differ look different. */
+const timeText = (iso: string | null | undefined): string => {
+  if (iso == null) return "-"
+  const at = new Date(iso)
+  return at.getSeconds() === 0 ? dateTime(iso) : `${dateTime(iso)} (${clockTime(at.getTime())})`
+}
+
+type PresaleTold = { readonly startAt: string; readonly endAt: string; readonly minimumTier?: string | null }
+
+const presaleText = ({ startAt, endAt, minimumTier }: PresaleTold, codes: string): string =>
+  tell("policy.presale", { from: timeText(startAt), to: timeText(endAt), tier: minimumTier ?? "-", codes })
+
+/** Codes are never shown, so those of a presale are other ones for all that can be known here. */
+const presaleChanges = (newest: PolicyVersion | null, asked: PolicyAsked): ReadonlyArray<Change> => {
+  const before = (newest?.presales ?? []).map((each) => presaleText(each, String(each.accessCodes)))
+  const after = (asked.presales ?? []).map((each) => {
+    const codes = each.accessCodes?.length ?? 0
+    return presaleText(each, codes === 0 ? "0" : tell("policy.enteredAnew", { codes }))
+  })
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => ({
+    what: tell("policy.presaleNumber", { number: index + 1 }),
+    from: before[index] ?? "-",
+    to: after[index] ?? "-",
+  }))
+}
+
+type Change = { readonly what: string; readonly from: string; readonly to: string }
 
 /** What is different from the newest version, as sentences. */
 export const changesOf = (newest: PolicyVersion | null, asked: PolicyAsked): ReadonlyArray<string> => {
-  const changes: string[] = []
-  const note = (name: (typeof caps)[number] | (typeof times)[number] | "presales", from: string, to: string): void => {
-    if (from !== to) changes.push(tell("policy.change", { what: tell(`policy.${name}`), from, to }))
-  }
-  for (const name of ["generalSaleStartAt", "refundsUntil"] as const) {
-    note(name, timeText(newest?.[name]), timeText(asked[name]))
-  }
-  if (asked.effectiveAt != null) note("effectiveAt", "-", timeText(asked.effectiveAt))
-  for (const name of caps) note(name, String(newest?.[name] ?? "-"), String(asked[name] ?? "-"))
-  note("presales", String(newest?.presales.length ?? 0), String(asked.presales?.length ?? 0))
-  return changes.length === 0 ? [tell("policy.noChange")] : changes
+  const what = (name: (typeof caps)[number] | (typeof times)[number]): string => tell(`policy.${name}`)
+  const changes = [
+    ...(["generalSaleStartAt", "refundsUntil"] as const).map((name) => ({
+      what: what(name),
+      from: timeText(newest?.[name]),
+      to: timeText(asked[name]),
+    })),
+    { what: what("effectiveAt"), from: "-", to: timeText(asked.effectiveAt) },
+    ...caps.map((name) => ({ what: what(name), from: String(newest?.[name] ?? "-"), to: String(asked[name] ?? "-") })),
+    ...presaleChanges(newest, asked),
+  ].filter(({ from, to }) => from !== to)
+  return changes.length === 0 ? [tell("policy.noChange")] : changes.map((change) => tell("policy.change", change))
 }

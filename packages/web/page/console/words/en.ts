@@ -204,6 +204,7 @@ export const en = {
   "policy.anyTier": "every tier",
   "policy.codes": "Access codes, with commas between them",
   "policy.codesAnew": "Access codes anew ({codes} stand now and are never shown)",
+  "policy.enteredAnew": "{codes}, entered anew",
   "policy.addPresale": "Add a presale",
   "policy.removePresale": "Remove presale {number}",
   "policy.preview": "Preview on the journal",
