@@ -2,8 +2,16 @@
 export const searchBounds = [
   {
     resource: "concerts of one page of a search, highlights, and cards of sales that a node keeps",
-    limits: ["searchPageMax", "highlightsMax", "highlightedAmongMax", "cardsKnownMax", "cardsAskedAtOnceMax"],
-    above: "the next page has them; of older concerts there are no highlights; cards are asked for anew",
+    limits: [
+      "searchPageMax",
+      "highlightsMax",
+      "highlightedAmongMax",
+      "cardsKnownMax",
+      "cardsAskedAtOnceMax",
+      "concertsAtOnceMax",
+    ],
+    above:
+      "the next page has them; of older concerts there are no highlights; cards are asked for anew; a longer list of all concerts is made in pieces, and the loop turns in between",
     test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
   },
   {
@@ -18,5 +26,11 @@ export const searchBounds = [
     above:
       "further ones stand there as `UNSCHEDULED` without seats, and not among the highlights, until the next request; those of other answers wait",
     test: ["engine/test/catalogue/sale-cards.test.ts", "bring a bounded number of sales into memory for one answer"],
+  },
+  {
+    resource: "age of what is read of concerts: of the catalogue while the tables are away, and of the cards of sales",
+    limits: ["catalogueOldestMs", "cardOldestMs"],
+    above: "503 `catalogue-unavailable`; the card is asked for, and its reader waits",
+    test: ["engine/test/catalogue/read-cache.test.ts", "gives no reader an answer that is older than its bound"],
   },
 ] as const

@@ -429,6 +429,7 @@ export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
   "searchPageDefault",
   "cardMs",
+  "catalogueVersionMs",
   "webhookOverlapMsDefault",
   "walletRowsDefault",
   "trailFlushMs",

@@ -114,7 +114,7 @@ export const repeating = {
     salesPolicyPreview: "read",
   },
   keys: { jwks: "read" },
-  concerts: { concerts: "read", options: "read" },
+  concerts: { concerts: "read", concert: "read", options: "read" },
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
   bookings: { ownBooking: "read", booking: "read" },

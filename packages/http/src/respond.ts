@@ -18,7 +18,7 @@ const retryAfter: ReadonlyArray<HeaderPair> = [["retry-after", "1"]]
 const none: ReadonlyArray<HeaderPair> = []
 
 /** `json` is the body itself, already compact and in the declared field order. */
-export const answerJson = (exchange: Exchange, status: number, json: string, headers = none): void =>
+export const answerJson = (exchange: Exchange, status: number, json: string | Uint8Array, headers = none): void =>
   exchange.answer(status, jsonType, json, headers)
 
 /** JSON that is already bytes. */

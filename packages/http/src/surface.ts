@@ -57,6 +57,7 @@ import { PolicyPreviews } from "./policy/PolicyPreviews.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { Races } from "./race/Races.ts"
 import { type RaceGround, raceTracks } from "./race/tracks.ts"
+import { makeConcertList } from "./render/concert-list.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
@@ -67,6 +68,7 @@ import { appealRoutes } from "./routes/appeals.ts"
 import { auditAbuseRoutes } from "./routes/audit-abuse.ts"
 import { auditTrailRoutes } from "./routes/audit-trail.ts"
 import { concertSearchRoutes } from "./routes/concert-search.ts"
+import { concertRoutes } from "./routes/concerts.ts"
 import { echoRoute } from "./routes/echo.ts"
 import { jwksRoute } from "./routes/jwks.ts"
 import { ownReservationListRoute, reservationListRoute } from "./routes/own-reservation-list.ts"
@@ -293,6 +295,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
   const work = new ColdWork(incidents, onRefused)
   const guard = new CookieGuard(new OwnOrigins(origins), new CsrfTokens(keys.all))
   const catalogue = yield* Catalogue
+  const cards = yield* makeSaleCards(parts.sales)
   const offers = setupOffersOf(parts.lab, gatewaysOf(options))
   const forAdmins = { work, times: parts.times, trail: parts.trail, nowMs: sessions.nowMs }
   const roleNow: SignedInOptions["roleNow"] = (exchange, { person }, told) =>
@@ -304,8 +307,9 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       socialCallbackRoute({ social, work, callbackPage }),
       ...roleRoutes({ sessions, users, work, log, trail }),
       ...adminConcertRoutes({ ...forAdmins, catalogue, offers }),
-      ...concertSearchRoutes({ ...forAdmins, catalogue, cards: yield* makeSaleCards(parts.sales) }),
       ...saleListRoutes({ ...parts, reads: parts.sales, downloads: new CsvDownloads(options.defer, incidents) }),
+      ...concertSearchRoutes({ ...forAdmins, catalogue, cards }),
+      ...concertRoutes({ ...forAdmins, catalogue, cards, list: yield* makeConcertList(catalogue) }),
       ...peopleRoutes({ users, work, log, trail, times: parts.times }),
       ownReservationListRoute({ ...parts, list }, work),
       reservationListRoute({ ...parts, list }, work),

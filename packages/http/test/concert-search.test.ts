@@ -66,6 +66,79 @@ describe("the search for concerts", () => {
   )
 })
 
+describe("what is read again and again", () => {
+  /** Past the judge of answers: 304 belongs to every read that has a tag, and stands at no operation. */
+  const read = async (path: string, tag?: string) => {
+    const answer = await fetch(node.url + path, tag === undefined ? {} : { headers: { "if-none-match": tag } })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
+
+  it("comes with a weak tag, and with that tag 304 until something has changed", async () => {
+    const { concertId, seatIds } = await concert("Tagged", { generalSaleStartAt: "2020-01-01T00:00:00" })
+    const paths = [
+      "/api/concerts",
+      `/api/concerts/${concertId}`,
+      `/api/concerts/${concertId}/options`,
+      `/api/concerts/search?keyword=${concertId}`,
+      "/api/concerts/highlights",
+    ]
+    const tags: string[] = []
+    for (const path of paths) {
+      const { status, headers } = await read(path)
+      const tag = headers.get("etag") ?? ""
+      expect([status, headers.get("cache-control"), tag.slice(0, 3)], path).toEqual([200, "no-cache", 'W/"'])
+      const again = await read(path, `"other", ${tag}`)
+      expect([again.status, again.text, again.headers.get("etag")], path).toEqual([304, "", tag])
+      tags.push(tag)
+    }
+    const userId = await createUser(node.url, "changes a card")
+    await post(`${node.url}/api/reservations/v6/holds`, { userId, seatId: seatIds[0] })
+    // The nights are the same, and so is the list.
+    await expect
+      .poll(async () => Promise.all(paths.map(async (path, n) => (await read(path, tags[n])).status)))
+      .toEqual([200, 200, 304, 200, 200])
+    await concert("Another night")
+    expect((await ask(`${node.url}/api/concerts`)).body.at(-1)).toMatchObject({ title: "Another night" })
+  })
+
+  it("is one concert by its id, with the card of the search and the server's clock", async () => {
+    const { concertId } = await concert("One of many", { generalSaleStartAt: "2020-01-01T00:00:00" })
+    const { serverNow, ...card } = (await ask(`${node.url}/api/concerts/${concertId}`)).body
+    expect(Math.abs(Date.parse(serverNow) - Date.now())).toBeLessThan(60_000)
+    expect([card]).toEqual((await search(`keyword=${concertId}`)).items)
+    expect((await ask(`${node.url}/api/concerts/99999`)).body).toMatchObject({ code: "sale-unknown" })
+    expect((await read("/api/concerts/one")).status).toBe(400)
+  })
+
+  it("is a list of very many concerts that is made in pieces, between which others have their turn", async () => {
+    const rows = makeCatalogueStoreMemory()
+    const artist = { id: 1, name: "A", agency: { id: 1, name: "G" } }
+    const many = Array.from({ length: 4_200 }, (_, n) => ({ id: n + 1, title: `T${n}`, artist, backend: null }))
+    const pieces: number[] = []
+    let turns = 0
+    const concerts = (after: number, limit: number) =>
+      Effect.sync(() => {
+        pieces.push(turns)
+        return many.slice(after, after + limit)
+      })
+    const large = await startNode({ rows: { catalogue: { ...rows, concerts }, users: makeUserStoreMemory() } })
+    let counts = true
+    const count = (): void => {
+      turns++
+      if (counts) setImmediate(count)
+    }
+    setImmediate(count)
+    const { body } = await ask(`${large.url}/api/concerts`)
+    counts = false
+    expect(body.map(({ id }: { id: number }) => id)).toEqual(many.map(({ id }) => id))
+    expect(pieces.length).toBe(Math.ceil(many.length / limits.concertsAtOnceMax))
+    expect(new Set(pieces).size).toBe(pieces.length)
+    await ask(`${large.url}/api/concerts`)
+    expect(pieces.length).toBe(Math.ceil(many.length / limits.concertsAtOnceMax))
+    await large.stop()
+  })
+})
+
 describe("searches that are one too many for the tables", () => {
   it("are answered 503 with the advice to come back, without a line in the log, while the others get their answer", async () => {
     let open = (): void => {}

@@ -22,6 +22,7 @@ import { Wallet } from "./http-api-wallet.ts"
 import { Webhooks } from "./http-api-webhooks.ts"
 import { OwnWishes } from "./http-api-wishes.ts"
 import * as Body from "./http-schemas.ts"
+import { ConcertNowResponse } from "./http-schemas-catalogue.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
   alsoSignedIn,
@@ -245,6 +246,10 @@ const Concerts = group("concerts", "The catalogue.").add(
   HttpApiEndpoint.get("concerts", "/api/concerts", {
     success: Schema.Array(Body.ConcertResponse),
   }).annotateMerge(described("All concerts, newest last", stored)),
+  HttpApiEndpoint.get("concert", "/api/concerts/:concertId", {
+    params: { concertId: Id },
+    success: ConcertNowResponse,
+  }).annotateMerge(described("One concert with the state of its sale, as in the search", stored, ["sale-unknown"])),
   HttpApiEndpoint.get("options", "/api/concerts/:concertId/options", {
     params: { concertId: Id },
     success: Schema.Array(Body.ConcertOptionResponse),
@@ -317,7 +322,7 @@ const System = group("system", "For operators: what this server is made of, and 
   ),
 )
 
-export const ServedApi = HttpApi.make("ticketrush").add(Concerts, Setup, Users, Lists, Health, System)
+export const ServedApi = HttpApi.make("ticketrush").add(Setup, Users, Lists, Health, System)
 
 export const TicketRushApi = HttpApi.make("ticketrush")
   .add(

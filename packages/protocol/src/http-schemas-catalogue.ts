@@ -37,6 +37,10 @@ const ConcertCardResponse = Schema.Struct({
   totalSeatCount: Count,
 }).annotate({ identifier: "ConcertCardResponse" })
 
+export const ConcertNowResponse = Schema.Struct({ ...ConcertCardResponse.fields, serverNow: DateTime }).annotate({
+  identifier: "ConcertNowResponse",
+})
+
 export const ConcertSearchResponse = Schema.Struct({
   items: Schema.Array(ConcertCardResponse),
   page: Count,

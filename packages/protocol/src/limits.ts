@@ -169,9 +169,21 @@ export const limits = {
   /** Searches that a node makes in its tables at a time, and those that wait for it; more hear "overloaded". */
   searchesAtOnceMax: 2,
   searchesWaitingMax: 8,
-  /** Cards of sales that a node keeps, how old one is at most for the next reader in milliseconds, and sales asked at a time. */
+  /**
+   * How often a node looks whether another one has changed the catalogue, and how old what it has read of it may be while the
+   * tables cannot be asked, in milliseconds.
+   */
+  catalogueVersionMs: 1_000,
+  catalogueOldestMs: 600_000,
+  /** Rows of the list of all concerts that are made at a time, so that a long list does not hold up the loop. */
+  concertsAtOnceMax: 500,
+  /**
+   * Cards of sales that a node keeps; from what age one is asked for anew behind its reader, and how old one is at most that is
+   * shown, in milliseconds; and sales asked at a time.
+   */
   cardsKnownMax: 4_096,
   cardMs: 1_000,
+  cardOldestMs: 2_000,
   cardsAskedAtOnceMax: 8,
   /** Sales that are brought into memory for the cards of one answer, and by a node at a time. */
   cardLoadsMax: 20,

@@ -33,7 +33,7 @@ type SentOptions = {
   readonly method: string
   readonly headers: Record<string, string>
   readonly body?: string
-  readonly cache: "no-cache"
+  readonly cache: "no-cache" | "no-store"
   readonly signal: AbortSignal
 }
 
@@ -61,6 +61,9 @@ const withoutSession: ReadonlySet<string> = new Set<BrowserOperation>([
   "auth.refresh",
   "auth.csrf",
 ])
+
+/** Answers that say what time it is: one that was kept and found to be unchanged says what time it was. */
+const tellsTime: ReadonlySet<string> = new Set<BrowserOperation>(["search.searchConcerts", "concerts.concert"])
 
 /**
  * What a page asks with. A change carries the token against forged requests, which is read when it is first needed. Where an
@@ -161,7 +164,8 @@ export class BrowserClient<Known extends string = BrowserOperation> {
     for (const [name, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers[name] = value
     const body = request.payload === undefined ? {} : { body: JSON.stringify(request.payload) }
     const signal = AbortSignal.timeout(this.#options.answerMs)
-    const sent: SentOptions = { method, headers, ...body, cache: "no-cache", signal }
+    const cache = tellsTime.has(operation) ? "no-store" : "no-cache"
+    const sent: SentOptions = { method, headers, ...body, cache, signal }
     const [response, text] = await answered(() => this.#options.fetch(address, sent))
     if (response.ok) return parsed(response, text)
     throw failureOf(response.status, text)

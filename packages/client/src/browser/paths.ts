@@ -8,7 +8,11 @@ export type PathTable = { readonly [Group in GroupName]?: { readonly [Name in En
 
 export const paths = {
   search: { searchConcerts: "GET /api/concerts/search", concertHighlights: "GET /api/concerts/highlights" },
-  concerts: { concerts: "GET /api/concerts", options: "GET /api/concerts/:concertId/options" },
+  concerts: {
+    concert: "GET /api/concerts/:concertId",
+    concerts: "GET /api/concerts",
+    options: "GET /api/concerts/:concertId/options",
+  },
   salesPolicy: { salesPolicy: "GET /api/concerts/:concertId/sales-policy" },
   line: { lineOverview: "GET /api/v1/waiting-queue/overview" },
   seats: { seatMap: "GET /api/concerts/options/:optionId/seat-map" },

@@ -110,6 +110,8 @@ export type ConcertsFound = { readonly items: ReadonlyArray<Concert>; readonly t
 export class Catalogue extends Context.Service<
   Catalogue,
   {
+    /** Another number whenever what the reads below give may have changed, as far as this node knows. */
+    readonly version: () => number
     /** Oldest first. */
     readonly concerts: (page?: ListPage) => Effect.Effect<Listed<Concert>, StoreUnavailable>
     readonly search: (query: ConcertQuery) => Effect.Effect<ConcertsFound, StoreUnavailable>

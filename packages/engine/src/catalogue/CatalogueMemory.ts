@@ -38,6 +38,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   const rows = new Map<ConcertId, Row>()
   const kept = makeKeptOutcomesMemory()
   let concertIds = 0
+  let version = 0
 
   /** The entry of `key`, made with the next id when it is missing. */
   const upsert = <T>(entries: Map<string, T>, key: string, make: (id: number) => T): T => {
@@ -94,6 +95,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   })
 
   return {
+    version: Effect.sync(() => version),
     concerts: (after, limit) => Effect.sync(() => page(openConcerts())(after, limit)),
     search: (query) => Effect.sync(() => found(openConcerts(), query)),
     concert: (id) => Effect.sync(() => open(id)?.concert ?? null),
@@ -113,12 +115,14 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         const row = rows.get(id)
         if (row === undefined || row.state === "abandoned") return false
         if (row.state === "opening") row.state = "open"
+        version++
         return true
       }),
     rename: (id, title) =>
       Effect.sync(() => {
         const row = open(id)
         if (row !== undefined) row.concert = { ...row.concert, title }
+        version++
         return row !== undefined
       }),
     discard: (id) =>
@@ -135,6 +139,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
           Effect.sync(() => {
             const row = open(id)
             if (row !== undefined) row.state = "removed"
+            version++
             return id
           }),
         ),
@@ -144,6 +149,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
         const row = rows.get(id)
         if (row === undefined) return null
         row.concert = { ...row.concert, backend: row.concert.backend ?? backend }
+        version++
         return boundOf(row)
       }),
     backendOf: (id) => Effect.sync(() => boundOf(rows.get(id))),

@@ -177,6 +177,9 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
     from concert_options o join concerts c on c.id = o.concert_id and c.state = 'open' left join venues v on v.id = o.venue_id`
 
   return {
+    version: read(sql<{ readonly version: bigint }>`select version from catalogue_version`).pipe(
+      Effect.map(([row]) => Number(row.version)),
+    ),
     concerts: (after, limit) =>
       read(sql<ConcertRow>`
         select ${concertColumns} where c.state = 'open' and c.id > ${after} order by c.id limit ${limit}`).pipe(

@@ -18,6 +18,8 @@ type Rows<T> = (after: number, limit: number) => Answer<ReadonlyArray<T>>
 export type Inserted = { readonly concertId: ConcertId; readonly shown: boolean }
 
 export interface CatalogueStore {
+  /** Another number after each committed change of what the reads below give, by whichever node. */
+  readonly version: Answer<number>
   readonly concerts: Rows<Concert>
   readonly search: (query: ConcertQuery) => Answer<ConcertsFound>
   readonly concert: (id: ConcertId) => Answer<Concert | null>

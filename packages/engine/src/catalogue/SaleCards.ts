@@ -1,5 +1,5 @@
 /**
- * What cards of concerts show of their sales: asked at the sales, a second old at most for the reader after. A list of
+ * What cards of concerts show of their sales: asked at the sales, and two seconds old at most. A list of
  * concerts is cheap to ask for, so it may bring a bounded number of sales into memory only, those that stand first.
  */
 import { type ConcertId, limits } from "@ticketrush/protocol"
@@ -28,6 +28,7 @@ export const makeSaleCards = Effect.fnUntraced(function* (reads: SaleReads) {
   const cards = yield* makeReadCache({
     capacity: limits.cardsKnownMax,
     freshMs: limits.cardMs,
+    oldestMs: limits.cardOldestMs,
     lookup: (id: ConcertId) => ask(id, inMemory),
     absent: (found) => found === null,
   })

@@ -30,21 +30,30 @@ import { decided } from "./store.ts"
 export type CatalogueSettings = {
   /** An opening that is this old has lost its process; longer than any set-up takes. */
   readonly openingPatienceMs: number
-  /** How long an answer counts as fresh; another node's change is seen by the reader after that. Changes here are seen at once. */
-  readonly cacheMs: number
+  /** How often the node looks whether another one has changed anything. Changes here are seen at once. */
+  readonly versionMs: number
+  /** How long an answer counts as fresh without that; the next reader has it looked up again. */
+  readonly freshMs: number
+  /** How old an answer is at most that a reader gets, however long the tables cannot be asked. */
+  readonly oldestMs: number
 }
 
-export const catalogueSettings: CatalogueSettings = { openingPatienceMs: 60_000, cacheMs: 30_000 }
+export const catalogueSettings: CatalogueSettings = {
+  openingPatienceMs: 60_000,
+  versionMs: limits.catalogueVersionMs,
+  freshMs: 30_000,
+  oldestMs: limits.catalogueOldestMs,
+}
 
 export const makeCatalogue = Effect.fnUntraced(function* (
   store: CatalogueStore,
   engine: CommandDoor,
   settings: CatalogueSettings = catalogueSettings,
 ) {
-  const freshMs = settings.cacheMs
+  const ages = { freshMs: settings.freshMs, oldestMs: settings.oldestMs }
   const pages = yield* makeReadCache({
-    capacity: 64,
-    freshMs,
+    capacity: 128,
+    ...ages,
     lookup: (key: string) => {
       const [after, limit] = key.split("/").map(Number)
       return listed(store.concerts, { after, limit })
@@ -54,24 +63,28 @@ export const makeCatalogue = Effect.fnUntraced(function* (
   const searching = boundedReads({ atOnceMax: limits.searchesAtOnceMax, waitingMax: limits.searchesWaitingMax })
   const searches = yield* makeReadCache({
     capacity: 512,
-    freshMs,
+    ...ages,
     // Each question is a new key, and each looks through all concerts.
     lookup: (key: string) => searching(store.search(JSON.parse(key) as ConcertQuery)),
     absent: () => false,
   })
   const concerts = yield* makeReadCache({
     capacity: 4_096,
-    freshMs,
+    ...ages,
     lookup: store.concert,
     absent: (found) => found === null,
   })
   const options = yield* makeReadCache({
     capacity: 4_096,
-    freshMs,
+    ...ages,
     lookup: store.options,
     absent: (found) => found.length === 0,
   })
-  const changed = Effect.all([pages.clear, searches.clear, concerts.clear, options.clear])
+  let version = 0
+  const changed = Effect.suspend(() => {
+    version++
+    return Effect.all([pages.clear, searches.clear, concerts.clear, options.clear])
+  })
 
   const concert = Effect.fnUntraced(function* (id: ConcertId) {
     const found = isConcertId(id) ? yield* concerts.get(id) : null
@@ -144,10 +157,20 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     const undone = yield* Effect.forEach(abandoned, (id) => Effect.exit(undo(id)))
     yield* Exit.asVoidAll(undone)
   })
+  let known = yield* Effect.orElseSucceed(store.version, () => unknownVersion)
+  const follow = Effect.gen(function* () {
+    const found = yield* store.version
+    if (found === known) return
+    known = found
+    yield* changed
+  })
+  const { versionMs } = settings
+  yield* Effect.forkScoped(forEver({ part: "concerts", restMs: versionMs, longestPauseMs: versionMs }, follow))
   const patienceMs = settings.openingPatienceMs
   yield* Effect.forkScoped(forEver({ part: "setups", restMs: patienceMs, longestPauseMs: patienceMs }, repair))
 
   return Catalogue.of({
+    version: () => version,
     concerts: (page = {}) => pages.get(`${page.after ?? 0}/${pageLimit(page)}`),
     concert,
     options: optionsOf,
@@ -165,6 +188,9 @@ export const makeCatalogue = Effect.fnUntraced(function* (
     lineBackendOf,
   })
 })
+
+/** Of tables that could not be asked at the start: the first answer of theirs is another one. */
+const unknownVersion = -1
 
 const saleUnknown = (id: ConcertId): RefusedError => refused("sale-unknown", { concertId: id })
 

@@ -49,6 +49,11 @@ export const parts = {
     down: "journals that are ahead of the lists cannot be looked for",
     again: "journals that are ahead of the lists can be looked for again",
   },
+  concerts: {
+    needed: false,
+    down: "what other servers did to concerts cannot be read",
+    again: "what other servers did to concerts can be read again",
+  },
   setups: {
     needed: false,
     down: "unfinished set-ups cannot be undone",

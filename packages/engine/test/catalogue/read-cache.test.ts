@@ -6,6 +6,7 @@ import { type StoreUnavailable, storeUnavailable } from "../../src/catalogue/err
 import { makeReadCache } from "../../src/catalogue/ReadCache.ts"
 
 const freshMs = 30_000
+const oldestMs = 400_000
 
 /** A database with one answer, which may be away or slow; and a cache before it. */
 const make = Effect.gen(function* () {
@@ -21,7 +22,7 @@ const make = Effect.gen(function* () {
       const { answer, away } = database
       return Effect.andThen(database.gate, away ? Effect.fail(storeUnavailable("away")) : Effect.succeed(answer))
     })
-  const cache = yield* makeReadCache({ capacity: 10, freshMs, lookup, absent: (found) => found === null })
+  const cache = yield* makeReadCache({ capacity: 10, freshMs, oldestMs, lookup, absent: (found) => found === null })
   return { cache, database }
 })
 
@@ -68,6 +69,21 @@ describe("a cache of answers", () => {
       yield* cache.get(1)
       yield* TestClock.adjust(1)
       expect(yield* cache.get(1)).toBe("back")
+    }),
+  )
+
+  it.effect("gives no reader an answer that is older than its bound, and waits for another one", () =>
+    Effect.gen(function* () {
+      const { cache, database } = yield* make
+      yield* cache.get(1)
+      database.away = true
+      yield* TestClock.adjust(oldestMs - 1)
+      expect(yield* cache.get(1)).toBe("first")
+      yield* TestClock.adjust(1)
+      expect((yield* Effect.flip(cache.get(1))).reason).toBe("away")
+      database.away = false
+      database.answer = "second"
+      expect(yield* cache.get(1)).toBe("second")
     }),
   )
 

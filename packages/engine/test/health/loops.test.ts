@@ -43,7 +43,7 @@ describe("a defect in a loop of a service is reported, and the loop goes on", ()
   it("in the repair of unfinished set-ups", async () => {
     const store = makeCatalogueStoreMemory()
     const half = { ...store, open: () => Effect.succeed(false), abandon: dyingOnce(store.abandon) }
-    const settings = { openingPatienceMs: 20, cacheMs: 1_000 }
+    const settings = { openingPatienceMs: 20, versionMs: 1_000, freshMs: 1_000, oldestMs: 60_000 }
     const catalogue = await run(makeCatalogue(half, node.engine, settings))
     await run(Effect.flip(catalogue.setup(planOf("Half"))))
     await until("the set-up is undone", () => run(Effect.map(store.concert(1), (concert) => concert === null)))

@@ -8,10 +8,11 @@ import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { concertCard, concertHighlight, ratioOf, saleStatusOf } from "../render/concert-card.ts"
 import type { DateTimes } from "../render/date-time.ts"
+import { conditionOf } from "../request/if-none-match.ts"
 import { queryValues } from "../request/parameters.ts"
-import { answerJson, answerRefusal } from "../respond.ts"
+import { answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
-import { uncached } from "../uncached.ts"
+import { answerTagged, tagged } from "../tagged.ts"
 import { given, QueryReader } from "./QueryReader.ts"
 
 export type ConcertSearchParts = {
@@ -36,8 +37,9 @@ export const concertSearchRoutes = (parts: ConcertSearchParts): ReadonlyArray<Ro
     handle: (exchange) => {
       const query = queryOf(exchange, parts.times)
       if ("code" in query) return answerRefusal(exchange, query)
+      const condition = conditionOf(exchange)
       parts.work.run(exchange, found(parts, query), ({ total, cards }) =>
-        answerJson(exchange, 200, pageJson(parts, query, total, cards), uncached),
+        answerTagged(exchange, condition, tagged(pageOf(parts, query, total, cards))),
       )
     },
   },
@@ -51,8 +53,9 @@ export const concertSearchRoutes = (parts: ConcertSearchParts): ReadonlyArray<Ro
       const reader = new QueryReader(exchange, parts.times)
       const [opening, risk] = [limitOf(reader, "openingSoonLimit"), limitOf(reader, "sellOutRiskLimit")]
       if (reader.wrong !== undefined) return answerRefusal(exchange, reader.wrong)
+      const condition = conditionOf(exchange)
       parts.work.run(exchange, found(parts, newest), ({ cards }) =>
-        answerJson(exchange, 200, highlightsJson(parts, cards, opening, risk), uncached),
+        answerTagged(exchange, condition, tagged(highlightsOf(parts, cards, opening, risk))),
       )
     },
   },
@@ -67,14 +70,14 @@ const found = ({ catalogue, cards }: ConcertSearchParts, query: ConcertQuery) =>
     return { total, cards: items.map((concert, i): Shown => ({ concert, card: told[i] })) }
   })
 
-const pageJson = (
+const pageOf = (
   { times, nowMs }: ConcertSearchParts,
   { page, size }: ConcertQuery,
   total: number,
   cards: ReadonlyArray<Shown>,
-): string => {
+): object => {
   const now = Math.floor(nowMs())
-  return JSON.stringify({
+  return {
     items: cards.map(({ concert, card }) => concertCard(concert, card, times, now)),
     page,
     size,
@@ -83,18 +86,18 @@ const pageJson = (
     hasNext: (page + 1) * size < total,
     serverNow: times.format(now),
     ...realtime,
-  })
+  }
 }
 
 /** Figures of the contract. */
 const soon = { hours: 12, seats: 30, ratio: 18 }
 
-const highlightsJson = (
+const highlightsOf = (
   { times, nowMs }: ConcertSearchParts,
   cards: ReadonlyArray<Shown>,
   openingMax: number,
   riskMax: number,
-): string => {
+): object => {
   const now = Math.floor(nowMs())
   const known = cards.flatMap(({ concert, card }) => (card === null ? [] : [{ concert, card }]))
   const day = (ms: number): string => times.format(ms).slice(0, 10)
@@ -115,14 +118,14 @@ const highlightsJson = (
   const risky = bookable.filter(({ card }) => card.free <= soon.seats || ratioOf(card) <= soon.ratio)
   const shown = (list: typeof known, max: number) =>
     list.slice(0, max).map(({ concert, card }) => concertHighlight(concert, card, times, now))
-  return JSON.stringify({
+  return {
     openingSoon: shown(opening, openingMax),
     sellOutRisk: shown(risky.length > 0 ? risky : bookable, riskMax),
     generatedAt: times.format(now),
     openingSoonWithinHours: soon.hours,
     sellOutRiskSeatThreshold: soon.seats,
     sellOutRiskRatioThreshold: soon.ratio,
-  })
+  }
 }
 
 const newest: ConcertQuery = { order: "id", descending: true, page: 0, size: limits.highlightedAmongMax }

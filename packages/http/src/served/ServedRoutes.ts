@@ -20,7 +20,7 @@ import { ExchangeRequest } from "./ExchangeRequest.ts"
 import { handlers } from "./handlers.ts"
 
 /** Groups that every caller may use; the others name a person or change what is sold. */
-const publicGroups = new Set(["concerts", "health"])
+const publicGroups = new Set(["health"])
 
 /** The headers that a handler looks at, read before the body was. */
 type Asked = { readonly accept: string; readonly key: string | null }

@@ -1,5 +1,5 @@
 /** What the cold routes do: the catalogue, users, lists and health, in the words of the contract. */
-import { Catalogue, type ConcertOption } from "@ticketrush/engine/catalogue/Catalogue"
+import { Catalogue } from "@ticketrush/engine/catalogue/Catalogue"
 import type { CatalogueError } from "@ticketrush/engine/catalogue/errors"
 import { type KeyScope, type RequestKey, requestKeyOf } from "@ticketrush/engine/catalogue/RequestKey"
 import { ReservationList } from "@ticketrush/engine/catalogue/ReservationList"
@@ -10,10 +10,8 @@ import type { HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { GatewayParts } from "../GatewayParts.ts"
 import type { Incidents } from "../Incidents.ts"
-import type { DateTimes } from "../render/date-time.ts"
 import { prefersJson } from "../request/accept.ts"
 import { refusalResponse } from "../respond.ts"
-import { allPages } from "./all-pages.ts"
 import { reservationsOf } from "./reservations-of.ts"
 import { setupOffersOf, setupPlanOf } from "./setup-plan.ts"
 
@@ -28,36 +26,6 @@ export const handlers = (incidents: Incidents) => {
         return refusalResponse(error.refusal)
       }),
     )
-
-  const concerts = HttpApiBuilder.group(
-    ServedApi,
-    "concerts",
-    Effect.fnUntraced(function* (group) {
-      const catalogue = yield* Catalogue
-      const { times } = yield* GatewayParts
-      return group.handleAll({
-        concerts: () =>
-          allPages((after: number | undefined) => catalogue.concerts(after === undefined ? {} : { after })).pipe(
-            Effect.map((all) =>
-              all.map(({ id, title, artist, backend }) => ({
-                id,
-                title,
-                artistName: artist.name,
-                artistId: artist.id,
-                entertainmentName: artist.agency.name,
-                backend,
-              })),
-            ),
-            heard,
-          ),
-        options: ({ params }) =>
-          catalogue.options(params.concertId).pipe(
-            Effect.map((options) => options.map((option) => optionBody(option, times))),
-            heard,
-          ),
-      })
-    }),
-  )
 
   const setup = HttpApiBuilder.group(
     ServedApi,
@@ -152,7 +120,7 @@ export const handlers = (incidents: Incidents) => {
     }),
   )
 
-  return Layer.mergeAll(concerts, setup, users, lists, health, system)
+  return Layer.mergeAll(setup, users, lists, health, system)
 }
 
 const keyOf = (
@@ -163,16 +131,3 @@ const keyOf = (
   const text = headers["idempotency-key"]
   return text === undefined ? null : requestKeyOf(scope, text, payload)
 }
-
-const optionBody = (option: ConcertOption, times: DateTimes) => ({
-  id: option.id,
-  concertDate: times.in(option.zone ?? times.zone.name).format(option.concertDate),
-  ticketPriceAmount: option.price,
-  venueId: option.venue?.id ?? null,
-  venueName: option.venue?.name ?? null,
-  venueCity: option.venue?.city ?? null,
-  venueCountryCode: option.venue?.countryCode ?? null,
-  venueAddress: option.venue?.address ?? null,
-  seatCount: option.seatCount,
-  zone: option.zone ?? times.zone.name,
-})

@@ -150,6 +150,8 @@ describe("what the operations answer", () => {
     await send("/api/concerts/setup", { ...more, seatCount: 0 })
     await send("/api/concerts/setup", { ...more, seatCount: 1, agencyName: "Another", ticketPriceAmount: 0 })
     await get("/api/concerts")
+    await get(`/api/concerts/${concertId}`)
+    await get("/api/concerts/999")
     await get(`/api/concerts/${concertId}/options`)
     await get("/api/concerts/999/options")
     for (const key of ["a b", "tour"]) {

@@ -12,7 +12,7 @@ import { SignedIn } from "../parts/SignedIn.tsx"
 import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
-import { policyIn } from "./concert-data.ts"
+import { cardOf, policyFor } from "./concert-data.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 
 const pageSize = 20
@@ -26,15 +26,12 @@ type Ticket = {
 }
 
 const load = async (count: number) => {
-  const [listed, concerts] = await Promise.all([
-    ask("ownReservations.ownReservations", { query: { limit: String(count) } }),
-    ask("concerts.concerts"),
-  ])
-  const titles = new Map(concerts.map(({ id, title }) => [id, title] as const))
+  const listed = await ask("ownReservations.ownReservations", { query: { limit: String(count) } })
   const ids = [...new Set(listed.map(({ concertId }) => concertId))]
+  const cards = await byId(ids, cardOf)
   const [options, policies] = await Promise.all([
-    byId(ids, (concertId) => ask("concerts.options", { params: { concertId } })),
-    byId(ids, policyIn),
+    byId(ids, async (concertId) => (cards.get(concertId) === null ? [] : optionsOf(concertId))),
+    byId(ids, async (concertId) => policyFor(cards.get(concertId) ?? null)),
   ])
   // What a strategy of the lab has reserved is no order that could be paid or cancelled here.
   const orders = listed.filter(({ status }) => status !== "PENDING")
@@ -44,7 +41,7 @@ const load = async (count: number) => {
       const order = await ask("ownReservations.ownReservation", { params: { reservationId: id } })
       return {
         order,
-        title: titles.get(concertId) ?? "",
+        title: cards.get(concertId)?.title ?? say("tickets.gone"),
         option: options.get(concertId)?.find((each) => each.id === optionId),
         seats: await namesOf(order, row),
         policy: policies.get(concertId) ?? null,
@@ -53,6 +50,8 @@ const load = async (count: number) => {
   )
   return { tickets, more: listed.length === count }
 }
+
+const optionsOf = (concertId: number) => ask("concerts.options", { params: { concertId } })
 
 const byId = async <T,>(
   ids: ReadonlyArray<number>,

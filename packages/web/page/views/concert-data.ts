@@ -1,6 +1,9 @@
 /** What several views need of a concert. */
-import { ask, type Card, type Option, type Overview, type Policy, policyOf } from "../api.ts"
+import { ask, type Card, Failure, type Option, type Overview, type Policy, policyOf } from "../api.ts"
 import { told } from "../server-time.ts"
+
+/** What says that there is no such concert, of the catalogue and of its line. */
+const unknownCodes: ReadonlySet<string> = new Set(["sale-unknown", "concert-unknown"])
 
 export type ConcertData = {
   readonly card: Card
@@ -9,29 +12,35 @@ export type ConcertData = {
   readonly overview: Overview
 }
 
-/** Undefined: there is no such concert. */
-const cardOf = async (concertId: number): Promise<Card | undefined> => {
+/** Null: there is no such concert, or none any more. */
+export const cardOf = async (concertId: number): Promise<Card | null> => {
   const sentAt = Date.now()
-  const query = { keyword: String(concertId), size: "100", sort: "id,asc" }
-  const { items, serverNow } = await ask("search.searchConcerts", { query })
-  told(serverNow, sentAt)
-  return items.find(({ id }) => id === concertId)
+  const card = await unlessUnknown(ask("concerts.concert", { params: { concertId } }))
+  if (card !== null) told(card.serverNow, sentAt)
+  return card
+}
+
+const unlessUnknown = async <T>(asked: Promise<T>): Promise<T | null> => {
+  try {
+    return await asked
+  } catch (cause) {
+    if (cause instanceof Failure && unknownCodes.has(cause.code)) return null
+    throw cause
+  }
 }
 
 /** Without a time of opening there is no policy to ask for. */
-const policyFor = async (card: Card | undefined): Promise<Policy | null> =>
-  card === undefined || card.saleOpensAt === null ? null : policyOf(card.id)
-
-export const policyIn = async (concertId: number): Promise<Policy | null> => policyFor(await cardOf(concertId))
+export const policyFor = async (card: Card | null): Promise<Policy | null> =>
+  card === null || card.saleOpensAt === null ? null : policyOf(card.id)
 
 /** Null: there is no such concert. */
 export const concertData = async (concertId: number): Promise<ConcertData | null> => {
   const [card, options, overview] = await Promise.all([
     cardOf(concertId),
-    ask("concerts.options", { params: { concertId } }),
-    ask("line.lineOverview", { query: { concertId } }),
+    unlessUnknown(ask("concerts.options", { params: { concertId } })),
+    unlessUnknown(ask("line.lineOverview", { query: { concertId } })),
   ])
-  if (card === undefined) return null
+  if (card === null || options === null || overview === null) return null
   return { card, options, policy: await policyFor(card), overview }
 }
 

@@ -229,6 +229,7 @@ export const en = {
   "order.method": "Payment method",
 
   "tickets.title": "My tickets",
+  "tickets.gone": "A concert that is no longer listed",
   "tickets.none": "No tickets yet.",
   "tickets.find": "Find a concert",
   "tickets.HOLD": "To be paid",

@@ -229,6 +229,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "order.method": "결제 수단",
 
   "tickets.title": "예매 내역",
+  "tickets.gone": "판매가 끝난 공연",
   "tickets.none": "예매 내역이 없습니다.",
   "tickets.find": "공연 보러 가기",
   "tickets.HOLD": "결제 대기",
