@@ -1,8 +1,8 @@
-/** The model of the map: where seats stand, which are best together, where keys lead. */
+/** The model of the map: where seats stand, which are nearest, where keys lead. */
 import { describe, expect, it } from "vitest"
-import { bestSeats, near } from "../page/map/best-seats.ts"
 import { seatAfter, windowAround } from "../page/map/grid-moves.ts"
 import { Hall, type SeatWire } from "../page/map/Hall.ts"
+import { nearestSeats } from "../page/map/nearest.ts"
 import { tilesOf, toForget } from "../page/map/tiles.ts"
 
 const section = (name: string, rows: number, length: number, from: number): ReadonlyArray<SeatWire> =>
@@ -70,60 +70,23 @@ describe("the pieces that are kept drawn", () => {
   })
 })
 
-describe("the best seats", () => {
-  it("are side by side, with no single seat left over beside them", () => {
-    const hall = new Hall(section("A", 1, 5, 1))
-    // 2 of 5 in the middle would leave one alone on the right.
-    expect(bestSeats(hall, 2, free(hall))).toMatchObject({ rule: "together" })
-    const seats = named(hall, bestSeats(hall, 2, free(hall))?.seats)
-    expect(["A-1-1,A-1-2", "A-1-4,A-1-5"]).toContain(seats?.join())
-  })
-
-  it("leave one alone only where nothing else is free, and say so", () => {
-    const hall = new Hall(section("A", 1, 3, 1))
-    expect(bestSeats(hall, 2, free(hall))?.rule).toBe("orphan")
-    take(hall, "A-1-3")
-    expect(bestSeats(hall, 2, free(hall))?.rule).toBe("together")
-  })
-
-  it("are in two rows behind each other where no row has them, then close to each other, then none", () => {
-    const hall = new Hall(section("A", 2, 3, 1))
-    const rows = bestSeats(hall, 4, free(hall))
-    expect(rows?.rule).toBe("rows")
-    expect(new Set(rows?.seats.map((index) => hall.rowOf[index])).size).toBe(2)
-    take(hall, "A-1-2", "A-2-2")
-    expect(bestSeats(hall, 3, free(hall))).toMatchObject({ rule: "apart" })
-    expect(bestSeats(hall, 5, free(hall))).toBeNull()
-  })
-
-  it("hold to the rules in every small row: side by side, free, and careful whenever that is possible", () => {
-    for (let taken = 0; taken < 2 ** 8; taken++) {
-      const hall = new Hall(section("A", 1, 8, 1))
-      for (let n = 0; n < 8; n++) if ((taken >> n) & 1) hall.set(n, 2)
-      for (const count of [1, 2, 3]) {
-        const windows = Array.from({ length: 9 - count }, (_, from) =>
-          Array.from({ length: count }, (_, n) => from + n),
-        )
-        const possible = windows.filter((seats) => seats.every(free(hall)))
-        const alone = (at: number, beyond: number) =>
-          hall.seats[at] !== undefined && hall.isFree(at) && !(beyond in hall.seats && hall.isFree(beyond))
-        const careful = possible.filter(
-          ([first]) => !alone(first - 1, first - 2) && !alone(first + count, first + count + 1),
-        )
-        const best = bestSeats(hall, count, free(hall))
-        if (careful.length > 0) expect(careful).toContainEqual(best?.seats)
-        else if (possible.length > 0)
-          expect([best?.rule, possible]).toEqual(["orphan", expect.arrayContaining([best?.seats])])
-        else expect(best?.rule ?? "none").toMatch(/apart|none/)
-      }
-    }
-  })
-
-  it("instead of a lost one are the nearest to it", () => {
+describe("the seats that are offered in place of a lost one", () => {
+  it("are the nearest free ones, first of its row, then of its section, then of others", () => {
     const hall = small()
-    take(hall, "A-1-3")
     const lost = hall.seats.findIndex(({ seatNumber }) => seatNumber === "A-1-3")
-    expect(named(hall, bestSeats(hall, 1, free(hall), near(hall, lost))?.seats)?.[0]).toMatch(/^A-1-[24]$|^A-2-3$/)
+    const order = nearestSeats(hall, lost, 24, (index) => index !== lost)
+    expect(named(hall, order.slice(0, 2))?.sort()).toEqual(["A-1-2", "A-1-4"])
+    expect(named(hall, order.slice(0, 11))?.every((name) => name.startsWith("A-"))).toBe(true)
+    expect(order).toHaveLength(23)
+    expect(nearestSeats(hall, lost, 3, free(hall))).toEqual([lost, ...order.slice(0, 2)])
+  })
+
+  it("are as many as there are", () => {
+    const hall = new Hall(section("A", 1, 3, 1))
+    take(hall, "A-1-2")
+    expect(nearestSeats(hall, 1, 3, free(hall))).toHaveLength(2)
+    take(hall, "A-1-1", "A-1-3")
+    expect(nearestSeats(hall, 1, 3, free(hall))).toEqual([])
   })
 })
 

@@ -46,8 +46,8 @@ const words = {
   en: {
     search: "Search",
     found: "1 concert",
-    find: "Find",
-    hold: "Reserve 2 seats",
+    hold: "Reserve the best 2 seats",
+    rule: "2 seats side by side, and no single seat is left over beside them.",
     more: "More time",
     extended: "More time: done",
     pay: "Pay ₩396,000",
@@ -63,8 +63,8 @@ const words = {
   ko: {
     search: "검색",
     found: "공연 1건",
-    find: "찾기",
-    hold: "2석 선택 완료",
+    hold: "2석 자동 배정",
+    rule: "연석 2석입니다. 옆에 한 자리만 남지도 않습니다.",
     more: "시간 연장",
     extended: "시간 연장: 완료",
     pay: "396,000원 결제하기",
@@ -107,17 +107,16 @@ describePage("the way of a buyer", () => {
       await page.locator(".night .main").click()
 
       await page.locator('.link-state[data-state="live"]').waitFor()
-      await button(say.find).click()
-      await page.locator(".basket li").nth(1).waitFor()
       expect(await problemsOf(page)).toEqual([])
       await button(say.hold).click()
 
-      // Who is not signed in yet comes back to what they have chosen.
+      // Who is not signed in yet comes back to where they were.
       expect(await problemsOf(page)).toEqual([])
       await signInHere(page, who)
       await button(say.hold).click()
 
       await page.locator(".stub h2", { hasText: hostileTitle }).waitFor()
+      await page.getByText(say.rule, { exact: true }).waitFor()
       await page.getByRole("timer").waitFor()
       expect(await problemsOf(page)).toEqual([])
       await button(say.more).click()
@@ -257,9 +256,16 @@ describePage("the way of a buyer", () => {
     await page.getByLabel("Section", { exact: true }).selectOption({ index: 1 })
     await cell("section R, row 1, seat 1,").click()
     await page.getByText("It is for people who need it").first().waitFor()
-    await page.getByLabel("I need wheelchair or companion seats").check()
+    await page.getByLabel("Wheelchair and companion").selectOption("accessible")
     await cell("section R, row 1, seat 1,").click()
     await page.locator(".basket li", { hasText: "section R, row 1, seat 1" }).waitFor()
+    await page.getByRole("button", { name: "Clear", exact: true }).click()
+    // The server chooses of them too, and of no others.
+    await page.getByLabel("How many").selectOption("1")
+    await page.getByRole("button", { name: "Reserve the best seat" }).click()
+    await signInHere(page, 2)
+    await page.getByRole("button", { name: "Reserve the best seat" }).click()
+    await page.locator(".stub", { hasText: "section R, row 1, seat 1" }).waitFor()
   })
 })
 
@@ -301,8 +307,7 @@ describePage("the waiting line of the page", () => {
     await tab.locator(".notice", { hasText: "Your turn ends in" }).waitFor()
     await tab.close()
     await page.getByRole("button", { name: "Pick seats" }).click()
-    await page.getByRole("button", { name: "Find" }).click()
-    await page.getByRole("button", { name: "Reserve 2 seats" }).click()
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
     await page.getByRole("button", { name: /^Pay/ }).click()
     await page.getByText("Paid. These seats are yours.").first().waitFor()
   })

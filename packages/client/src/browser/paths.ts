@@ -30,6 +30,7 @@ export const paths = {
     ownCancel: "POST /api/reservations/v7/:reservationId/cancel",
     ownConfirm: "POST /api/reservations/v7/:reservationId/confirm",
     ownExtend: "POST /api/reservations/v7/:reservationId/extend",
+    ownHoldBest: "POST /api/reservations/v7/holds/best",
     ownHold: "POST /api/reservations/v7/holds",
     ownPaying: "POST /api/reservations/v7/:reservationId/paying",
     ownRefund: "POST /api/reservations/v7/:reservationId/refund",

@@ -146,6 +146,9 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
             <li key={name}>{name}</li>
           ))}
         </ul>
+        {order.best !== undefined && order.seatIds.length > 1 && (
+          <p>{say(`seats.best.${order.best.rule}`, { count: order.seatIds.length })}</p>
+        )}
         <p className="total">
           <span>{say("seats.total")}</span> <b>{price(order.price)}</b>
         </p>

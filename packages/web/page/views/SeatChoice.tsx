@@ -3,13 +3,13 @@ import { useEffect, useMemo, useReducer, useRef, useState } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { signInAddress } from "../addresses.ts"
-import { ask, Failure, type Option } from "../api.ts"
+import { ask, Failure, type Option, type Order } from "../api.ts"
 import { useByClock } from "../clock.tsx"
 import { amount, say } from "../language.ts"
 import { useTopic } from "../live.ts"
-import { bestSeats, near } from "../map/best-seats.ts"
 import type { Look } from "../map/glyphs.ts"
 import { type Hall, seatStates } from "../map/Hall.ts"
+import { nearestSeats } from "../map/nearest.ts"
 import type { Painter } from "../map/Painter.ts"
 import { SeatCanvas } from "../map/SeatCanvas.tsx"
 import { SeatGrid } from "../map/SeatGrid.tsx"
@@ -19,12 +19,13 @@ import { LinkState } from "../parts/LinkState.tsx"
 import { TimeLeft } from "../parts/TimeLeft.tsx"
 import { go } from "../route.ts"
 import { useSession } from "../session.ts"
+import { StepKeys } from "../step-keys.ts"
 import { Basket } from "./Basket.tsx"
 import { nightWords } from "./Concert.tsx"
 import { chosenBefore, keepChosen } from "./chosen.ts"
 import { asksForTurn, type ConcertData, opensAtMs } from "./concert-data.ts"
 import { useOwnPlace } from "./own-place.ts"
-import { anySeat, BestPick, fits, Legend, type Wish } from "./SeatWishes.tsx"
+import { type BestAsked, BestPick, fits, keepWish, Legend, needOf, type Wish, wishBefore } from "./SeatWishes.tsx"
 import { seatLabel, seatName } from "./seat-words.ts"
 
 /** What one hold takes at most, whatever a policy says. */
@@ -51,7 +52,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
 
   /** The hall changes in place: the numbers and the grid are drawn anew. */
   const [, drawAnew] = useReducer((before: number) => before + 1, 0)
-  const [wish, setWish] = useState<Wish>(anySeat)
+  const [wish, setWish] = useState<Wish>(() => wishBefore(option.id))
   const [chosen, setChosen] = useState<ReadonlyArray<number>>(() => takeBefore(hall, option.id))
   const [lost, setLost] = useState<Lost | null>(null)
   const [said, setSaid] = useState("")
@@ -59,7 +60,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const [code, setCode] = useState("")
   const painter = useRef<Painter | null>(null)
   const action = useAction()
-  const key = useRef(randomId())
+  const [keys] = useState(() => new StepKeys(randomId))
   /** The server has been asked, or its answer was lost: seats that are held may be the reader's own. */
   const asking = useRef(false)
   const max = Math.min(holdMax, policy?.maxSeatsPerOrder || holdMax, policy?.maxReservationsPerUser || holdMax)
@@ -73,16 +74,15 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     }
     return fits(hall.seats[index], wish) ? "free" : "other"
   }
-  const usable = (index: number): boolean => hall.isFree(index) && !inChoice.has(index) && fits(hall.seats[index], wish)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what looks different is drawn anew
   useEffect(() => painter.current?.touchAll(), [inChoice, wish])
+  useEffect(() => keepWish(option.id, wish), [option.id, wish])
   useEffect(() => {
     keepChosen(
       option.id,
       chosen.map((index) => hall.seats[index].id),
     )
-    key.current = randomId()
   }, [chosen, hall, option.id])
 
   const link = useTopic(
@@ -110,7 +110,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     const left = chosen.filter((index) => !gone.includes(index))
     const free = (index: number): boolean =>
       hall.isFree(index) && !left.includes(index) && fits(hall.seats[index], wish)
-    const instead = bestSeats(hall, gone.length, free, near(hall, gone[0]))?.seats ?? []
+    const instead = nearestSeats(hall, gone[0], gone.length, free)
     const name = gone.map((index) => seatName(hall.seats[index])).join(", ")
     setChosen(left)
     setLost({ name, instead })
@@ -124,8 +124,8 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     const seat = hall.seats[index]
     if (inChoice.has(index)) return setChosen(chosen.filter((other) => other !== index))
     if (!hall.isFree(index)) return
-    const flag = seat.flags.find((each) => each !== "restricted-view")
-    if (flag !== undefined && !wish.access) return tell(say("seats.accessKept", { flag: say(`seats.${flag}`) }))
+    const flag = needOf(seat)
+    if (flag !== undefined && wish.need === null) return tell(say("seats.accessKept", { flag: say(`seats.${flag}`) }))
     if (chosen.length >= max) return tell(say("seats.max", { max: amount(max) }))
     setLost(null)
     setChosen([...chosen, index])
@@ -144,24 +144,35 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     }
   }
 
-  const hold = async (): Promise<void> => {
+  /** `best`: what the seats must be like; null: those that are chosen. */
+  const hold = async (best: BestAsked | null): Promise<void> => {
     if (person === null) return go(signInAddress(location.pathname))
-    await action.run(say("seats.holdAction"), () => latest.current())
+    await action.run(say("seats.holdAction"), () => latest.current(best))
   }
-  const holdOnce = async (): Promise<void> => {
+  const send = (best: BestAsked | null): Promise<Order> => {
+    const shown = code === "" ? {} : { accessCode: code }
+    const pass = passOf(place?.pass)
+    if (best === null) {
+      const payload = { seatIds: chosen.map((index) => hall.seats[index].id), ...shown }
+      return keys.send(JSON.stringify(payload), (key) =>
+        ask("ownReservations.ownHold", { headers: { ...key, ...pass }, payload }),
+      )
+    }
+    const payload = { optionId: option.id, ...best, ...shown }
+    return keys.send(JSON.stringify(payload), (key) =>
+      ask("ownReservations.ownHoldBest", { headers: { ...key, ...pass }, payload }),
+    )
+  }
+  const holdOnce = async (best: BestAsked | null): Promise<void> => {
     const isOpen = asking.current
     asking.current = true
-    const headers = { "idempotency-key": key.current, ...passOf(place?.pass) }
-    const payload = { seatIds: chosen.map((index) => hall.seats[index].id), ...(code !== "" && { accessCode: code }) }
     try {
-      const order = await ask("ownReservations.ownHold", { headers, payload })
+      const order = await send(best)
       keepChosen(option.id, [])
       go(`/orders/${order.id}`)
     } catch (cause) {
       // That nothing was decided about a second try says nothing about the first one.
       asking.current = cause instanceof Failure && (cause.kind === "unknown" || (cause.kind === "later" && isOpen))
-      // A refusal stands: the next try is another request.
-      if (cause instanceof Failure && cause.kind === "refused") key.current = randomId()
       if (cause instanceof Failure && cause.code === "seat-taken") await afterRace()
       throw cause
     }
@@ -204,11 +215,11 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
         <section className="hall" aria-label={say("seats.mapName")}>
           <BestPick
             hall={hall}
-            max={Math.max(1, max - chosen.length)}
+            max={max}
             wish={wish}
+            mayHold={mayHold && action.state !== "running" && !asking.current}
             onWish={setWish}
-            usable={usable}
-            onTake={(seats) => take(seats)}
+            onHold={(best) => void hold(best)}
           />
           <SeatCanvas hall={hall} lookOf={lookOf} onPick={toggle} painter={painter} />
           <Legend />
@@ -235,7 +246,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
           onCode={setCode}
           onRemove={toggle}
           onClear={() => (asking.current ? tell(say("error.unknown")) : setChosen([]))}
-          onHold={() => void hold()}
+          onHold={() => void hold(null)}
         >
           {said !== "" && <p className="notice">{said}</p>}
           {lost !== null && (

@@ -1,55 +1,87 @@
-/** What the reader wants of seats, the best ones for several people, and what signs on the map mean. */
-import { useId, useMemo, useState } from "react"
-import { amount, price, say } from "../language.ts"
-import { bestSeats } from "../map/best-seats.ts"
-import type { Hall, Seat } from "../map/Hall.ts"
-import { announce } from "../parts/announce.ts"
+/** What the reader wants of seats, leaving the choice to the server, and what signs on the map mean. */
+import { useId, useMemo } from "react"
+import { price, say } from "../language.ts"
+import type { Hall, Seat, SeatFlag } from "../map/Hall.ts"
+import { storedInTab, storeInTab } from "../storage.ts"
 
-/** `tier`: name and price, "" for any. */
-export type Wish = { readonly tier: string; readonly access: boolean; readonly clearView: boolean }
-export const anySeat: Wish = { tier: "", access: false, clearView: false }
+/** Spaces that are for people who need them. */
+export type Need = Exclude<SeatFlag, "restricted-view">
+const needs: ReadonlyArray<Need> = ["accessible", "companion"]
+
+/** `tier`: name and price, "" for any. `section`: its code, "" for any. `need`: null for seats like all others. */
+export type Wish = {
+  readonly tier: string
+  readonly section: string
+  readonly need: Need | null
+  readonly clearView: boolean
+  /** How many the server is to choose, and whether they have to be side by side. */
+  readonly count: number
+  readonly together: boolean
+}
+const anySeat: Wish = { tier: "", section: "", need: null, clearView: false, count: 2, together: false }
+
+const keyOf = (optionId: number): string => `ticketrush.wish.${optionId}`
+
+/** A wish outlives a reload and a sign-in, as chosen seats do. */
+export const wishBefore = (optionId: number): Wish => {
+  try {
+    const kept: unknown = JSON.parse(storedInTab(keyOf(optionId)) ?? "{}")
+    return { ...anySeat, ...(typeof kept === "object" ? kept : {}) }
+  } catch {
+    return anySeat
+  }
+}
+
+export const keepWish = (optionId: number, wish: Wish): void => storeInTab(keyOf(optionId), JSON.stringify(wish))
+
+export const needOf = ({ flags }: Seat): Need | undefined => needs.find((need) => flags.includes(need))
 
 const tierOf = ({ tier, price: won }: Pick<Seat, "tier" | "price">): string => `${tier}\n${won}`
 
-/** Whether it is a seat that the reader looks for: spaces for wheelchairs are for those who ask for them. */
-export const fits = (seat: Seat, { tier, access, clearView }: Wish): boolean => {
-  const isAccess = seat.flags.includes("accessible") || seat.flags.includes("companion")
-  if (access !== isAccess) return false
+/** Whether it is a seat that the reader looks for. Whoever needs a space for a wheelchair may want a companion's beside it. */
+export const fits = (seat: Seat, { tier, section, need, clearView }: Wish): boolean => {
+  if ((need !== null) !== (needOf(seat) !== undefined)) return false
   if (clearView && seat.flags.includes("restricted-view")) return false
-  return tier === "" || tierOf(seat) === tier
+  return (section === "" || seat.section === section) && (tier === "" || tierOf(seat) === tier)
+}
+
+/** What a hold of the best seats says of them. */
+export type BestAsked = {
+  readonly seats: number
+  readonly tier?: string
+  readonly section?: string
+  readonly flag?: Need
+  readonly atWorst?: "adjacent"
 }
 
 type Props = {
   readonly hall: Hall
   readonly max: number
   readonly wish: Wish
+  readonly mayHold: boolean
   readonly onWish: (wish: Wish) => void
-  readonly usable: (index: number) => boolean
-  readonly onTake: (seats: ReadonlyArray<number>) => void
+  readonly onHold: (best: BestAsked) => void
 }
 
-export const BestPick = ({ hall, max, wish, onWish, usable, onTake }: Props) => {
-  const [count, setCount] = useState(2)
-  const [said, setSaid] = useState("")
-  const [many, tier] = [useId(), useId()]
+export const BestPick = ({ hall, max, wish, mayHold, onWish, onHold }: Props) => {
+  const [many, tier, section, need] = [useId(), useId(), useId(), useId()]
   const tiers = useMemo(() => new Map(hall.seats.map((seat) => [tierOf(seat), seat] as const)), [hall])
-  const asked = Math.min(count, max)
-  const find = (): void => {
-    const best = bestSeats(hall, asked, usable)
-    const text =
-      best === null
-        ? say("seats.bestNone", { count: amount(asked) })
-        : say(`seats.best.${best.rule}`, { count: amount(asked) })
-    setSaid(text)
-    announce(text)
-    if (best !== null) onTake(best.seats)
-  }
+  const sections = useMemo(() => [...new Set(hall.seats.map((seat) => seat.section))], [hall])
+  const seats = Math.min(wish.count, max)
+  const hold = (): void =>
+    onHold({
+      seats,
+      ...(wish.tier !== "" && { tier: tiers.get(wish.tier)?.tier }),
+      ...(wish.section !== "" && { section: wish.section }),
+      ...(wish.need !== null && { flag: wish.need }),
+      ...(wish.together && { atWorst: "adjacent" as const }),
+    })
   return (
     <fieldset className="wishes">
       <legend>{say("seats.best")}</legend>
       <p className="field">
         <label htmlFor={many}>{say("seats.bestCount")}</label>
-        <select id={many} value={asked} onChange={({ target }) => setCount(Number(target.value))}>
+        <select id={many} value={seats} onChange={({ target }) => onWish({ ...wish, count: Number(target.value) })}>
           {Array.from({ length: max }, (_, n) => n + 1).map((n) => (
             <option key={n} value={n}>
               {n}
@@ -68,12 +100,38 @@ export const BestPick = ({ hall, max, wish, onWish, usable, onTake }: Props) => 
           ))}
         </select>
       </p>
-      <button type="button" onClick={find}>
-        {say("seats.bestPick")}
+      <p className="field">
+        <label htmlFor={section}>{say("seats.wishSection")}</label>
+        <select id={section} value={wish.section} onChange={({ target }) => onWish({ ...wish, section: target.value })}>
+          <option value="">{say("seats.anySection")}</option>
+          {sections.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p className="field">
+        <label htmlFor={need}>{say("seats.need")}</label>
+        <select
+          id={need}
+          value={wish.need ?? ""}
+          onChange={({ target }) => onWish({ ...wish, need: needs.find((each) => each === target.value) ?? null })}
+        >
+          <option value="">{say("seats.needNone")}</option>
+          {needs.map((each) => (
+            <option key={each} value={each}>
+              {say(`seats.${each}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <button type="button" disabled={!mayHold} onClick={hold}>
+        {seats === 1 ? say("seats.bestPick1") : say("seats.bestPick", { count: seats })}
       </button>
       <label className="check">
-        <input type="checkbox" checked={wish.access} onChange={() => onWish({ ...wish, access: !wish.access })} />
-        {say("seats.accessOnly")}
+        <input type="checkbox" checked={wish.together} onChange={() => onWish({ ...wish, together: !wish.together })} />
+        {say("seats.together")}
       </label>
       <label className="check">
         <input
@@ -83,7 +141,6 @@ export const BestPick = ({ hall, max, wish, onWish, usable, onTake }: Props) => 
         />
         {say("seats.noRestricted")}
       </label>
-      {said !== "" && <p className="said">{said}</p>}
     </fieldset>
   )
 }
