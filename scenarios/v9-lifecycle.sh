@@ -15,6 +15,8 @@ say "the concert is found by its id, with the seats that are left, and among the
 get "/api/concerts/search?keyword=$concertId&page=0&size=20&sort=id,asc"
 expect 200 "{\"items\":[{\"id\":$concertId,\"title\":\"" '"saleStatus":"UNSCHEDULED"' '"availableSeatCount":5,"totalSeatCount":5' \
   '"page":0,"size":20,"totalElements":1,"totalPages":1,"hasNext":false,"serverNow":"'
+get "/api/concerts/$concertId"
+expect 200 "{\"id\":$concertId,\"title\":\"" '"availableSeatCount":5,"totalSeatCount":5,"serverNow":"'
 get "/api/concerts/highlights?openingSoonLimit=3&sellOutRiskLimit=3"
 expect 200 '{"openingSoon":[' '"sellOutRisk":[' '"openingSoonWithinHours":12,"sellOutRiskSeatThreshold":30,"sellOutRiskRatioThreshold":18}'
 
