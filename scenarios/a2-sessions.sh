@@ -76,6 +76,10 @@ post "/api/reservations/v7/$reservationId/paying" "" -H "$mine"
 expect 200 '"status":"PAYING"'
 post "/api/reservations/v7/$reservationId/confirm" "" -H "$mine"
 expect 200 '"status":"CONFIRMED"'
+get "/api/reservations/v7/$reservationId/ticket" -H "$mine"
+expect 200 "\"reservationId\":$reservationId,\"ticket\":\"eyJ"
+get "/api/reservations/v7/$reservationId/ticket" -H "$other"
+expect 404 "Reservation not found or not owned by user."
 get "/api/reservations/v7/me?status=CONFIRMED" -H "$mine"
 expect 200 "\"id\":$reservationId,"
 get "/api/reservations/v7/me?status=CONFIRMED" -H "$other"

@@ -117,7 +117,7 @@ export const repeating = {
   concerts: { concerts: "read", concert: "read", options: "read" },
   search: { searchConcerts: "read", concertHighlights: "read" },
   adminConcerts: { adminCreateConcert: "keyed", adminRenameConcert: "same", adminRetireConcert: "same" },
-  bookings: { ownBooking: "read", booking: "read" },
+  bookings: { ownBooking: "read", ownTicket: "read", booking: "read" },
   saleLists: { doorList: "read", settlement: "read" },
   adminOptions: {
     adminOption: "read",

@@ -52,6 +52,7 @@ import { saleStateRoute } from "./routes/sale-state.ts"
 import { salesPolicyRoutes } from "./routes/sales-policy.ts"
 import { seatRoutes } from "./routes/seats.ts"
 import { streamRoutes } from "./routes/streams.ts"
+import { type TicketParts, ticketRoute } from "./routes/tickets.ts"
 import { wishRoutes } from "./routes/wishes.ts"
 import { Streams } from "./stream/topics/Streams.ts"
 
@@ -68,6 +69,7 @@ export type GatewayRoutesDeps = {
   readonly persons: PersonCheck
   readonly passes: Pick<AdmissionPasses, "issue" | "verify">
   readonly receipts: Pick<Receipts, "issue">
+  readonly signTicket: TicketParts["signTicket"]
   /** Live streams at a time: in all, and from one address. */
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   readonly origins: OwnOrigins
@@ -145,7 +147,7 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   }
   return {
     routes: [
-      ...routesOfReservations(reservations, deps.desk, deps.replays),
+      ...routesOfReservations(reservations, deps.desk, deps.replays, deps.signTicket),
       ...lineRoutes(line),
       ...ownLineRoutes(line),
       ...lineOrderRoutes(line, settings),
@@ -174,6 +176,7 @@ const routesOfReservations = (
   parts: ReservationParts,
   desk: PaymentDesk | undefined,
   replays: Replays,
+  signTicket: TicketParts["signTicket"],
 ): ReadonlyArray<Route> => [
   ...reservationRoutes(parts),
   ...[
@@ -182,6 +185,7 @@ const routesOfReservations = (
     cancelManyRoute(parts),
     ...ownPaymentRoutes({ ...parts, desk, providers: new ProviderReads(desk) }),
   ].map((route) => replaying(route, replays)),
+  ticketRoute({ reads: parts.reads, signTicket }),
 ]
 
 const saleAdminRoutes = (

@@ -30,6 +30,7 @@ import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
+import { ticketType } from "@ticketrush/protocol/ticket"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
 import { AuthFailures } from "./access/AuthFailures.ts"
@@ -158,7 +159,12 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     ...{ lab, races, trail, ...abuse, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
-    ...{ receipts: new Receipts(options.keys), replays, streams: options.streams },
+    ...{
+      receipts: new Receipts(options.keys),
+      signTicket: (json: string) => options.keys.sign(ticketType, json),
+      replays,
+      streams: options.streams,
+    },
     origins: new OwnOrigins(options.origins),
     lines: yield* linesOf(options),
     compress,

@@ -3,6 +3,7 @@ import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import { Effect } from "effect"
+import { createLocalJWKSet, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ask, bearer, createUser, post, setUp, signIn } from "./client.ts"
 import { startNode, type TestNode } from "./TestNode.ts"
@@ -20,6 +21,33 @@ const signedIn = async (name: string, role?: "OPERATOR" | "ADMIN") => {
 }
 const lookUp = (number: string, headers: Record<string, string>) =>
   ask(`${node.url}/api/admin/bookings/${number}`, { headers })
+
+describe("the ticket of a reservation", () => {
+  it("is signed for its owner once it is confirmed, and verified with the published keys alone", async () => {
+    const { concertId, optionId, seatIds } = await setUp(node.url)
+    const mina = await signedIn("has a ticket")
+    const other = await signedIn("has none")
+    const { body } = await post(`${node.url}/api/reservations/v7/holds`, { seatIds: seatIds.slice(0, 2) }, mina.headers)
+    const own = `${node.url}/api/reservations/v7/${body.id}`
+    const before = await ask(`${own}/ticket`, { headers: mina.headers })
+    expect([before.status, before.body.code]).toEqual([409, "ticket-unconfirmed"])
+    for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, mina.headers)
+    const { ticket, bookingNumber } = (await ask(`${own}/ticket`, { headers: mina.headers })).body
+    expect((await ask(`${own}/ticket`, { headers: other.headers })).body.code).toBe("reservation-not-found")
+
+    const keys = createLocalJWKSet((await ask(`${node.url}/.well-known/jwks.json`)).body)
+    const { payload } = await jwtVerify(ticket, keys, { typ: "ticketrush-ticket+jwt", issuer: "ticketrush" })
+    expect(payload).toMatchObject({ booking: bookingNumber, concert: concertId, option: optionId, seats: body.seatIds })
+    const changed = ticket.split(".")
+    changed[1] = Buffer.from(JSON.stringify({ ...payload, seats: seatIds })).toString("base64url")
+    await expect(jwtVerify(changed.join("."), keys)).rejects.toThrow()
+    // A door takes nothing else that is signed here for a ticket.
+    await expect(jwtVerify(ticket, keys, { typ: "ticketrush-pass+jwt" })).rejects.toThrow()
+
+    await post(`${own}/cancel`, {}, mina.headers)
+    expect((await ask(`${own}/ticket`, { headers: mina.headers })).body.code).toBe("ticket-unconfirmed")
+  })
+})
 
 describe("a booking number", () => {
   it("is shown to its owner alone, and found by operators, each look-up on record", async () => {

@@ -22,12 +22,30 @@ const BookingResponse = Schema.Struct({
   confirmedAt: Schema.NullOr(DateTime),
 }).annotate({ identifier: "BookingResponse" })
 
+const TicketResponse = Schema.Struct({
+  bookingNumber: BookingNumber,
+  reservationId: idOf("reservationId"),
+  ticket: Schema.String.annotate({
+    description:
+      "A compact JWS (EdDSA, type ticketrush-ticket+jwt) over the seats; its keys stand at /.well-known/jwks.json.",
+  }),
+}).annotate({ identifier: "TicketResponse" })
+
 export const Bookings = group("bookings", "Reservations by a number that can be told on the telephone.").add(
   HttpApiEndpoint.get("ownBooking", "/api/reservations/v7/:reservationId/booking", {
     params: { reservationId: Id },
     success: BookingResponse,
   }).annotateMerge(
     described("The booking number of one reservation of the person", signedIn, loading, ["reservation-not-found"]),
+  ),
+  HttpApiEndpoint.get("ownTicket", "/api/reservations/v7/:reservationId/ticket", {
+    params: { reservationId: Id },
+    success: TicketResponse,
+  }).annotateMerge(
+    described("The signed ticket of a confirmed reservation of the person", signedIn, loading, [
+      "reservation-not-found",
+      "ticket-unconfirmed",
+    ]),
   ),
   HttpApiEndpoint.get("booking", "/api/admin/bookings/:bookingNumber", {
     params: { bookingNumber: BookingNumber },

@@ -28,5 +28,10 @@ export const optionRefusals = {
     sentence: "{limit} people have filed wishes for concert {concertId}, and no more can.",
   },
   "wishes-none": { status: 404, retry: false, sentence: "You have filed no wishes for concert {concertId}." },
+  "ticket-unconfirmed": {
+    status: 409,
+    retry: false,
+    sentence: "Only a CONFIRMED reservation has a ticket. currentStatus={currentStatus}",
+  },
   "booking-unknown": { status: 404, retry: false, sentence: "There is no booking {bookingNumber}." },
 } as const

@@ -36,7 +36,7 @@ const tiers = [
   { name: "R", price: 165_000 },
 ]
 
-const setUp = async (url: string, title: string, more: object): Promise<number> => {
+export const setUp = async (url: string, title: string, more: object): Promise<number> => {
   const names = { title, artistName: "IU", agencyName: "EDAM", venueName: "KSPO Dome" }
   const venue = { venueCity: "Seoul", venueCountryCode: "KR", zone: "Asia/Seoul" }
   const concert = { ...names, ...venue, concertDate: "2099-05-01T19:00:00", seatLayout, tiers, ...more }

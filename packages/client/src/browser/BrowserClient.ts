@@ -223,15 +223,23 @@ const failureOf = (status: number, text: string): RequestFailure => {
   // The first request with this key is still at work: the same one again hears what came of it.
   if (code === "key-running") return new RequestFailure("unknown", status, code, message)
   if (passing.has(status)) return new RequestFailure(undecided.has(code) ? "later" : "unknown", status, code, message)
-  return new RequestFailure(code === "" ? "unexpected" : "refused", status, code, message)
+  const kind = code === "" ? "unexpected" : "refused"
+  return new RequestFailure(kind, status, code, message, problem.decision ?? null)
 }
 
-const problemOf = (text: string): { readonly code?: string; readonly message?: string } => {
+type ProblemWords = { readonly code?: string; readonly message?: string; readonly decision?: string }
+
+const problemOf = (text: string): ProblemWords => {
   try {
     const body: unknown = JSON.parse(text)
     if (typeof body !== "object" || body === null) return {}
-    const { code, message } = body as Readonly<Record<string, unknown>>
-    return { ...(typeof code === "string" && { code }), ...(typeof message === "string" && { message }) }
+    const { code, message, decision } = body as Readonly<Record<string, unknown>>
+    const { id } = (decision ?? {}) as { readonly id?: unknown }
+    return {
+      ...(typeof code === "string" && { code }),
+      ...(typeof message === "string" && { message }),
+      ...(typeof id === "string" && { decision: id }),
+    }
   } catch {
     return {}
   }

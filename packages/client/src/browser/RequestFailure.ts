@@ -14,12 +14,22 @@ export class RequestFailure extends Error {
   /** A row of the refusal table, or one that a newer server has; "" where the answer had none. */
   readonly code: AnyRefusalCode | ""
 
-  constructor(kind: FailureKind, status: number, code: AnyRefusalCode | "", message: string) {
+  /** Of a refusal by an abuse rule: what an appeal names; null of all others. */
+  readonly decision: string | null
+
+  constructor(
+    kind: FailureKind,
+    status: number,
+    code: AnyRefusalCode | "",
+    message: string,
+    decision: string | null = null,
+  ) {
     super(message)
     this.name = "RequestFailure"
     this.kind = kind
     this.status = status
     this.code = code
+    this.decision = decision
   }
 
   /** Whether the same request, with the same key where it has one, may be sent again. */

@@ -26,6 +26,8 @@ export const paths = {
     ownPayment: "GET /api/reservations/v7/:reservationId/payment",
     paymentMethods: "GET /api/payments/methods",
   },
+  bookings: { ownTicket: "GET /api/reservations/v7/:reservationId/ticket" },
+  trail: { appeal: "POST /api/appeals", ownAppeal: "GET /api/appeals/:decision" },
   ownReservations: {
     ownCancel: "POST /api/reservations/v7/:reservationId/cancel",
     ownConfirm: "POST /api/reservations/v7/:reservationId/confirm",

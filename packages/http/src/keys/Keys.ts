@@ -6,6 +6,7 @@
  */
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
 import { invariant } from "@ticketrush/protocol"
+import { ticketType } from "@ticketrush/protocol/ticket"
 import { Data, Effect } from "effect"
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose"
 
@@ -22,7 +23,7 @@ export type SigningJwk = {
 }
 
 /** What a signed text is: the `typ` of its header. A signature for one kind is worth nothing for another. */
-export type TokenType = "ticketrush-pass+jwt" | "ticketrush-head+jwt"
+export type TokenType = "ticketrush-pass+jwt" | "ticketrush-head+jwt" | typeof ticketType
 
 export type Verified = { readonly payload: Buffer } | { readonly fault: string }
 
@@ -104,7 +105,7 @@ export class Keys {
   }
 }
 
-const tokenTypes: ReadonlyArray<TokenType> = ["ticketrush-pass+jwt", "ticketrush-head+jwt"]
+const tokenTypes: ReadonlyArray<TokenType> = ["ticketrush-pass+jwt", "ticketrush-head+jwt", ticketType]
 
 const headerOf = (typ: TokenType, kid: string): string =>
   Buffer.from(JSON.stringify({ alg: "EdDSA", typ, kid })).toString("base64url")

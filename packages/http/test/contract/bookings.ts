@@ -7,6 +7,7 @@ import { saleLists } from "./sale-lists.ts"
 import type { Calls } from "./signing-in.ts"
 
 const lookUp = "/api/admin/bookings"
+const ticketOf = (reservation: number): string => `/api/reservations/v7/${reservation}/ticket`
 const ownOf = (reservation: number): string => `/api/reservations/v7/${reservation}/booking`
 
 /** `admin`: may do what operators may. */
@@ -18,9 +19,13 @@ export const bookings = async (calls: Calls, admin: Record<string, string>): Pro
   const someone = bearer(await signIn(node.url, await createUser(node.url, "has booked nothing")))
   for (const headers of [...(await unwelcomeHeaders(calls, "had booked")), someone]) {
     await get(ownOf(id), headers)
+    await get(ticketOf(id), headers)
     await get(`${lookUp}/${number}`, headers)
   }
   await get(ownOf(id), bearer(await signIn(node.url, user)))
+  await get(ticketOf(id), bearer(await signIn(node.url, user)))
+  for (const step of ["paying", "confirm"]) await send(`/api/reservations/v6/${id}/${step}`, { userId: user })
+  await get(ticketOf(id), bearer(await signIn(node.url, user)))
   await get(`${lookUp}/${number}`, admin)
   await get(`${lookUp}/${bookingNumberOf(id + 1_000)}`, admin)
   await get(`${lookUp}/${number}0`, admin)

@@ -52,6 +52,8 @@ export class GatewaySim {
       persons: everyPersonExists,
       passes: { issue: tokenOf, verify: passOfToken },
       receipts: { issue: () => "null" },
+      // No person is signed in here, so no ticket is asked for.
+      signTicket: () => "",
       replays: new Replays(() => clock.monotonicMs()),
       streams: { max: streamsMax, perAddressMax: streamsMax },
       origins: new OwnOrigins([]),

@@ -117,11 +117,11 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
         </p>
       )}
       <TierPrices overview={overview} optionId={option.id} />
-      {isSoldOut && <p className="quiet">{say("concert.soldOut")}</p>}
+      {isSoldOut && <p className="quiet">{say(waits ? "concert.soldOut" : "concert.soldOutNow")}</p>}
       <p className="acts">
         {mayBuy && waits && (
           <button type="button" className="main" onClick={() => go(`/concerts/${card.id}/line?night=${option.id}`)}>
-            {say("concert.toLine")}
+            {say(isSoldOut ? "concert.toReturns" : "concert.toLine")}
           </button>
         )}
         {mayBuy && !waits && !isSoldOut && (

@@ -17,6 +17,7 @@ import { SignedIn } from "../parts/SignedIn.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
 import { go, useAddress } from "../route.ts"
 import { asksForTurn, type ConcertData, concertData } from "./concert-data.ts"
+import { Offered } from "./Offered.tsx"
 import { type OwnPlace, useOwnPlace } from "./own-place.ts"
 
 export const Line = ({ concertId }: { readonly concertId: number }) => {
@@ -271,16 +272,20 @@ const Turn = ({ place, to }: { readonly place: Place; readonly to: string }) => 
   return (
     <>
       <title>{`${say("line.titleTurn")} ${timeLeft(left)} · TicketRush`}</title>
-      <Called to={to} lead={say("line.turnLead", { time: timeLeft(left) })} />
+      {place.offered !== null && <Offered offered={place.offered} concertId={place.concertId} />}
+      <Called to={to} lead={say("line.turnLead", { time: timeLeft(left) })} plain={place.offered !== null} />
     </>
   )
 }
 
-const Called = ({ to, lead }: { readonly to: string; readonly lead: string }) => (
+type CalledProps = { readonly to: string; readonly lead: string; readonly plain?: boolean }
+
+/** `plain`: something else stands there to be done first. */
+const Called = ({ to, lead, plain = false }: CalledProps) => (
   <section className="called" aria-labelledby="called">
     <h2 id="called">{say("line.turn")}</h2>
     <p>{lead}</p>
-    <button type="button" className="main" onClick={() => go(to)}>
+    <button type="button" className={plain ? "" : "main"} onClick={() => go(to)}>
       {say("line.toSeats")}
     </button>
   </section>

@@ -20,6 +20,7 @@ import { TimeLeft } from "../parts/TimeLeft.tsx"
 import { go } from "../route.ts"
 import { useSession } from "../session.ts"
 import { StepKeys } from "../step-keys.ts"
+import { AppealForm } from "./Appeal.tsx"
 import { Basket } from "./Basket.tsx"
 import { nightWords } from "./Concert.tsx"
 import { chosenBefore, keepChosen } from "./chosen.ts"
@@ -267,6 +268,9 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
             </div>
           )}
           <ActionLine action={action} />
+          {action.cause instanceof Failure && action.cause.decision !== null && (
+            <AppealForm key={action.cause.decision} decision={action.cause.decision} />
+          )}
         </Basket>
       </div>
     </>

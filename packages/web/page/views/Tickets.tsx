@@ -11,9 +11,11 @@ import { Link } from "../parts/Link.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
 import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
+import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
 import { cardOf, policyFor } from "./concert-data.ts"
 import { seatName, seatsById } from "./seat-words.ts"
+import { TicketCode } from "./TicketCode.tsx"
 
 const pageSize = 20
 
@@ -93,13 +95,14 @@ const Orders = ({ userId }: { readonly userId: number }) => {
                 {say("tickets.none")} <Link to="/">{say("tickets.find")}</Link>
               </p>
             )}
-            <TicketList tickets={live} changed={loaded.read} />
+            <TicketList heading="h2" tickets={live} changed={loaded.read} />
             {past.length > 0 && (
               <section aria-labelledby="past">
                 <h2 id="past">{say("tickets.past")}</h2>
-                <TicketList tickets={past} changed={loaded.read} />
+                <TicketList heading="h3" tickets={past} changed={loaded.read} />
               </section>
             )}
+            <Appeals />
             {more && (
               <button type="button" onClick={() => setCount(count + pageSize)}>
                 {say("tickets.more")}
@@ -112,13 +115,19 @@ const Orders = ({ userId }: { readonly userId: number }) => {
   )
 }
 
-type ListProps = { readonly tickets: ReadonlyArray<Ticket>; readonly changed: () => void }
+/** `heading`: that of each ticket, one below what the list stands under. */
+type Heading = "h2" | "h3"
+type ListProps = {
+  readonly heading: Heading
+  readonly tickets: ReadonlyArray<Ticket>
+  readonly changed: () => void
+}
 
-const TicketList = ({ tickets, changed }: ListProps) => (
+const TicketList = ({ heading, tickets, changed }: ListProps) => (
   <ul className="tickets">
     {tickets.map((ticket) => (
       <li key={ticket.order.id}>
-        <TicketView ticket={ticket} changed={changed} />
+        <TicketView heading={heading} ticket={ticket} changed={changed} />
       </li>
     ))}
   </ul>
@@ -135,10 +144,13 @@ const feeOf = (
   return { percent, fee: Math.floor((paid * percent) / 100) }
 }
 
-const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly changed: () => void }) => {
+type TicketProps = { readonly heading: Heading; readonly ticket: Ticket; readonly changed: () => void }
+
+const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
   const { title, option, seats, policy } = ticket
   const [order, setOrder] = useState(ticket.order)
   const [asks, setAsks] = useState(false)
+  const [shows, setShows] = useState(false)
   const action = useAction()
   const step = { params: { reservationId: order.id }, payload: {} }
   const [keys] = useState(() => new StepKeys(randomId))
@@ -173,7 +185,7 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
   return (
     <article className="ticket" data-status={status} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <Name>{title}</Name>
         <p className="status">{say(`tickets.${status}`)}</p>
       </header>
       {option !== undefined && (
@@ -194,6 +206,11 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
             {say("tickets.go")}
           </Link>
         )}
+        {status === "CONFIRMED" && (
+          <button type="button" className="main" aria-expanded={shows} onClick={() => setShows(!shows)}>
+            {say(shows ? "tickets.hide" : "tickets.show")}
+          </button>
+        )}
         {status === "CONFIRMED" && !isOver && (
           <button type="button" disabled={busy} onClick={() => setAsks(true)}>
             {say("tickets.cancel")}
@@ -208,6 +225,7 @@ const TicketView = ({ ticket, changed }: { readonly ticket: Ticket; readonly cha
       {status === "CONFIRMED" && isOver && until !== null && (
         <p className="quiet">{say("tickets.closed", { time: dateTime(until) })}</p>
       )}
+      {status === "CONFIRMED" && shows && <TicketCode reservationId={order.id} />}
       <ActionLine action={action} />
       {asks && (
         <Ask

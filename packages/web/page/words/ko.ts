@@ -81,6 +81,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "concert.clock.behind": "{seconds}초 느립니다",
   "concert.closed": "판매가 종료되었습니다.",
   "concert.soldOut": "매진되었습니다. 취소된 좌석은 대기 중인 분께 먼저 안내됩니다.",
+  "concert.soldOutNow": "매진되었습니다. 취소표가 나오면 좌석 배치도에서 바로 선택할 수 있습니다.",
+  "concert.toReturns": "취소표 대기하기",
   "concert.toLine": "예매하기",
   "concert.toSeats": "예매하기",
   "concert.look": "좌석 배치도 보기",
@@ -130,6 +132,8 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "line.turn": "입장할 차례입니다",
   "line.turnLead": "{time} 안에 좌석을 선택해 주세요.",
   "line.toSeats": "좌석 선택하기",
+  "line.offered": "취소표가 나와 {time} 동안 고객님께만 보관합니다: {seats}.",
+  "line.offeredTake": "이 좌석 선택하기",
   "line.again": "다시 대기하기",
   "line.end.left": "대기를 취소했습니다.",
   "line.end.bought": "예매를 마쳐 입장이 종료되었습니다.",
@@ -235,6 +239,13 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "order.method": "결제 수단",
 
   "tickets.title": "예매 내역",
+  "tickets.show": "티켓 보기",
+  "tickets.hide": "티켓 닫기",
+  "tickets.code": "예매번호 {number} QR 코드",
+  "tickets.booking": "예매번호",
+  "tickets.codeLead":
+    "입장할 때 QR 코드를 보여 주세요. 전자 서명이 있어 위조하면 바로 확인됩니다. 화면 캡처도 사용할 수 있습니다.",
+  "tickets.codeFailed": "티켓을 불러오지 못했습니다",
   "tickets.gone": "판매가 끝난 공연",
   "tickets.none": "예매 내역이 없습니다.",
   "tickets.find": "공연 보러 가기",
@@ -260,6 +271,16 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "tickets.past": "지난 내역",
   "tickets.failed": "예매 내역을 불러오지 못했습니다",
   "tickets.more": "이전 내역 더 보기",
+
+  "appeal.title": "이의 제기",
+  "appeal.lead":
+    "예매가 제한된 것이 잘못되었다고 생각하는 이유를 적어 주세요. 담당자가 확인하며, 답변은 예매 내역에서 볼 수 있습니다.",
+  "appeal.send": "이의 제기하기",
+  "appeal.list": "이의 제기 내역",
+  "appeal.failed": "이의 제기 내역을 불러오지 못했습니다",
+  "appeal.OPEN": "접수됨, 답변 대기",
+  "appeal.LIFTED": "제한 해제: 다시 예매할 수 있습니다",
+  "appeal.UPHELD": "제한 유지",
 
   "error.network": "서버에 연결할 수 없습니다. 네트워크 상태를 확인해 주세요.",
   "error.timeout": "8초 안에 응답이 없었습니다. 다시 시도해도 안전합니다.",

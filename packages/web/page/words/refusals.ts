@@ -90,6 +90,7 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   "wishes-full": ["No more wishes are taken for this concert.", "이 공연의 희망 좌석 접수가 마감되었습니다."],
   "wishes-none": ["You have filed no wishes.", "접수한 희망 좌석이 없습니다."],
   "booking-number-wrong": ofOperators,
+  "ticket-unconfirmed": ["This order has no ticket as it is now.", "지금 상태에서는 티켓이 없는 예매입니다."],
   "booking-unknown": ofOperators,
   "reservation-unknown": gone,
   "reservation-not-found": gone,
