@@ -4,13 +4,13 @@ import type { RouteFacts } from "../route-facts.ts"
 import { type Calls, callsOfRequests, callsOfScript } from "./calls.ts"
 
 /** What a scenario may need besides the server. */
-export const scenarioParts = ["redis", "kafka"] as const
+export const scenarioParts = ["redis", "kafka", "chromium"] as const
 export type ScenarioPart = (typeof scenarioParts)[number]
 
 export type Scenario = {
   /** `v4-opt-queue-polling`. */
   readonly name: string
-  /** What `--only` takes and a report is about: `v4` a step, `a1` a track. */
+  /** What `--only` takes and a report is about: `v4` a step, `a1` and `u1` tracks. */
   readonly group: string
   /** The first comment of the script: `Step 4: ...`. */
   readonly title: string
@@ -23,7 +23,7 @@ export type Scenario = {
   readonly requests: Calls | undefined
 }
 
-export const scriptName = /^([va]\d+)-[\w-]+\.sh$/
+export const scriptName = /^([vau]\d+)-[\w-]+\.sh$/
 /** Files with functions for the scripts that source them. */
 export const sourcedBy = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/^\. "\$\(dirname "\$0"\)\/([\w-]+\.sh)"$/gm)].map(([, name]) => name)
@@ -54,8 +54,11 @@ function scenarioOf(name: string, group: string, text: string, files: ReadonlyMa
   }
 }
 
-/** `Step 4` and `Track 1`. */
-export const groupTitle = (group: string): string => `${group.startsWith("v") ? "Step" : "Track"} ${group.slice(1)}`
+/** `Step 4`, `Track 1`, and `Track U1` of those on a screen. */
+export const groupTitle = (group: string): string => {
+  if (group.startsWith("u")) return `Track ${group.toUpperCase()}`
+  return `${group.startsWith("v") ? "Step" : "Track"} ${group.slice(1)}`
+}
 
 /** The route that a call leads to. */
 export const routeOf = (

@@ -1,6 +1,7 @@
-/** Redis and Kafka for scenarios: given ones, in Docker, or started for them; or why there is none. */
+/** What scenarios need beside the server: Redis and Kafka, given, in Docker or started for them, and a browser; or why there is none. */
 import { findPart } from "../../testing/src/findPart.ts"
 import { isLeftOut, lackOf } from "../../testing/src/parts.ts"
+import { runsWith } from "../../testing/src/runsWith.ts"
 import { createKafka, hasKafka } from "../../testing/src/TestKafka.ts"
 import { createRedis, hasRedis } from "../../testing/src/TestRedis.ts"
 import { type ScenarioPart, scenarioParts } from "./Scenario.ts"
@@ -13,14 +14,15 @@ export type StartedParts = {
   readonly drop: () => Promise<void>
 }
 
+type Kind = {
+  /** The setting of the server that names it; null where the server needs nothing of it. */
+  readonly variable: string | null
+  readonly has: () => Promise<boolean>
+  readonly create: () => Promise<Started>
+}
 type Started = { readonly setting: string; readonly drop: () => Promise<void> }
 
-const kinds: Readonly<
-  Record<
-    ScenarioPart,
-    { readonly variable: string; readonly has: () => Promise<boolean>; readonly create: () => Promise<Started> }
-  >
-> = {
+const kinds: Readonly<Record<ScenarioPart, Kind>> = {
   redis: {
     variable: "REDIS_URL",
     has: hasRedis,
@@ -37,6 +39,11 @@ const kinds: Readonly<
       return { setting: brokers.join(","), drop }
     },
   },
+  chromium: {
+    variable: null,
+    has: async () => runsWith("chromium"),
+    create: async () => ({ setting: "", drop: async () => {} }),
+  },
 }
 
 /** Starts those that are asked for. A setting is empty where the part is missing. */
@@ -46,11 +53,11 @@ export async function startParts(asked: ReadonlySet<string>): Promise<StartedPar
   const drops: Array<() => Promise<void>> = []
   for (const part of scenarioParts) {
     const { create, has, variable } = kinds[part]
-    settings[variable] = ""
+    if (variable !== null) settings[variable] = ""
     if (!asked.has(part)) continue
     if (await has()) {
       const { drop, setting } = await create()
-      settings[variable] = setting
+      if (variable !== null) settings[variable] = setting
       drops.push(drop)
     } else missing.set(part, whyMissing(part))
   }

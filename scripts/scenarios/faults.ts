@@ -40,7 +40,8 @@ const strayFiles = ({ files }: Chain): Faults => {
       .filter((name) => !scriptName.test(name) && !sourced.has(name) && name !== "README.md")
       .filter((name) => !(name.endsWith(".http") && files.has(name.replace(/\.http$/, ".sh"))))
       .map(
-        (name) => `scenarios/${name} belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh`,
+        (name) =>
+          `scenarios/${name} belongs to no script: scripts are called v<step>-<name>.sh, a<track>-<name>.sh or u<track>-<name>.sh`,
       ),
   ]
 }

@@ -11,6 +11,9 @@ import { latestName, latestPage, type Outcome, type Run, reportFolder, reportNam
 import { runScenarios } from "./runScenarios.ts"
 import { hashOf, scenariosIn } from "./Scenario.ts"
 
+/** Of the page, for its documents. */
+const pictureFolder = "docs/pictures"
+
 const files = textsIn(scenarioFolder)
 const all = scenariosIn(files)
 const groups = [...new Set(all.map(({ group }) => group))]
@@ -46,7 +49,13 @@ const run = async ({ fresh, groups: asked, keep: kept }: Asked, signal: AbortSig
   const scenarios = all.filter(({ group }) => asked.includes(group))
   const show = (text: string): void => void process.stdout.write(text)
   const hash = (scenario: (typeof all)[number]): string => hashOf(scenario, files, routes)
-  const outcomes = await runScenarios(scenarios, { fresh, hash, show, signal })
+  const outcomes = await runScenarios(scenarios, {
+    fresh,
+    hash,
+    show,
+    signal,
+    ...(kept && { pictures: join(root, pictureFolder) }),
+  })
   if (signal.aborted) return 1
   console.log("")
   if (kept) keep(outcomes, facts)

@@ -15,6 +15,8 @@ export type RunOptions = {
   readonly show: (text: string) => void
   /** Ends the run; what it started is stopped before the answer. */
   readonly signal: AbortSignal
+  /** Where a script that has a screen keeps pictures of it; absent: nowhere. */
+  readonly pictures?: string
   /** Where the scripts lie. */
   readonly folder?: string
   /** Starts what they run against, from settings of a server. */
@@ -65,13 +67,13 @@ const notRun = (scenario: Scenario, reason: string, { hash }: RunOptions): Outco
 async function runOne(
   scenario: Scenario,
   { controlUrl, url }: ScenarioServer,
-  { folder = join(root, scenarioFolder), hash, show, signal }: RunOptions,
+  { folder = join(root, scenarioFolder), hash, pictures = "", show, signal }: RunOptions,
 ): Promise<Outcome | undefined> {
   const { group, name, title } = scenario
   const start = performance.now()
   const { code, output } = await runScript(
     join(folder, `${name}.sh`),
-    { API_HOST: url, CONTROL_URL: controlUrl },
+    { API_HOST: url, CONTROL_URL: controlUrl, PICTURES_FOLDER: pictures },
     { show, signal },
   )
   const seconds = (performance.now() - start) / 1_000

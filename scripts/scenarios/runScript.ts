@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 
 /** A scenario that takes longer hangs. */
-const limitMs = 180_000
+const limitMs = 420_000
 const outputCharsMax = 64_000
 
 export type Ended = {

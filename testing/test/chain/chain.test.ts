@@ -88,7 +88,7 @@ describe("before each commit it is refused that", () => {
     refused(withFiles({ [requests]: null }), `scenarios/${requests} is missing`)
     refused(
       withFiles({ [script]: null }),
-      `scenarios/${requests} belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh`,
+      `scenarios/${requests} belongs to no script: scripts are called v<step>-<name>.sh, a<track>-<name>.sh or u<track>-<name>.sh`,
     )
   })
 
@@ -96,7 +96,7 @@ describe("before each commit it is refused that", () => {
     refused(withFiles({ "setup.sh": null }), "scenarios/setup.sh is sourced and missing")
     refused(
       withFiles({ "more.sh": added("true") }),
-      "scenarios/more.sh belongs to no script: scripts are called v<step>-<name>.sh or a<track>-<name>.sh",
+      "scenarios/more.sh belongs to no script: scripts are called v<step>-<name>.sh, a<track>-<name>.sh or u<track>-<name>.sh",
     )
   })
 
@@ -115,7 +115,7 @@ describe("before each commit it is refused that", () => {
   it("a script needs a part that scenarios cannot have", () => {
     refused(
       withFiles({ "v3-distributed-lock.sh": (text) => text.replace("# needs: redis", "# needs: redis, valkey") }),
-      "scenarios/v3-distributed-lock.sh needs valkey: it can need redis, kafka",
+      "scenarios/v3-distributed-lock.sh needs valkey: it can need redis, kafka, chromium",
     )
   })
 
