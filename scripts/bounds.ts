@@ -428,8 +428,7 @@ export const bounds: ReadonlyArray<Bound> = [
 export const measures: ReadonlyArray<LimitName> = [
   "adminRefundsShownDefault",
   "searchPageDefault",
-  "cardMs",
-  "catalogueVersionMs",
+  ...(["cardMs", "catalogueVersionMs"] as const),
   "webhookOverlapMsDefault",
   "walletRowsDefault",
   "trailFlushMs",

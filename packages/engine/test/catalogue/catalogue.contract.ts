@@ -393,21 +393,6 @@ export const catalogueContract = (name: string, open: () => Promise<CatalogueFix
         expect(bound).toEqual(Array(4).fill({ backend, told: false }))
       })
 
-      it("shows what another node has changed once it has looked, and tells by another version that it may have changed", async () => {
-        const { concertId } = await node.run(catalogue.setup(planOf("Known here")))
-        const settings = { ...catalogueSettings, versionMs: 5, freshMs: 3_600_000 }
-        const here = await node.run(makeCatalogue(fixture.store, node.engine, settings))
-        const title = async () => (await node.run(here.concert(concertId))).title
-        expect(await title()).toBe("Known here")
-        const before = here.version()
-        await node.run(catalogue.rename(concertId, "Renamed elsewhere"))
-        await until("the new title is shown here", async () => (await title()) === "Renamed elsewhere")
-        expect(here.version()).not.toBe(before)
-        await node.run(catalogue.remove(concertId))
-        const seen = () => node.run(refusalOf(here.concert(concertId) as Effect.Effect<never>))
-        await until("it is gone here", async () => (await seen()) === "sale-unknown")
-      })
-
       it("puts up a concert that is bound from the start, and knows what keeps its line", async () => {
         const told = { backend: "batched", lineBackend: "redis-zset" }
         const { concertId } = await node.run(catalogue.setup({ ...planOf("Told"), ...told }))

@@ -2,6 +2,7 @@ import { makeCatalogueStorePostgres } from "../../src/catalogue/CataloguePostgre
 import { catalogueContract } from "./catalogue.contract.ts"
 import { openTables } from "./postgres-tables.ts"
 import { searchContract } from "./search.contract.ts"
+import { versionContract } from "./version.contract.ts"
 
 const open = async () => {
   const tables = await openTables()
@@ -10,3 +11,4 @@ const open = async () => {
 
 catalogueContract("Postgres", open)
 searchContract("Postgres", open)
+versionContract("Postgres", open)
