@@ -58,7 +58,6 @@ import { PolicyPreviews } from "./policy/PolicyPreviews.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { Races } from "./race/Races.ts"
 import { type RaceGround, raceTracks } from "./race/tracks.ts"
-import { makeConcertList } from "./render/concert-list.ts"
 import { DateTimes } from "./render/date-time.ts"
 import { ClientAddress } from "./request/ClientAddress.ts"
 import { OwnOrigins } from "./request/origin.ts"
@@ -87,6 +86,7 @@ import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
 import { walletRoutes } from "./routes/wallet.ts"
 import { webhookRoutes } from "./routes/webhooks.ts"
+import { makeConcertList } from "./served/concert-list.ts"
 import type { ListParts } from "./served/reservations-of.ts"
 import { servedRoutes } from "./served/ServedRoutes.ts"
 import { setupOffersOf } from "./served/setup-plan.ts"
@@ -159,12 +159,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     ...{ lab, races, trail, ...abuse, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
-    ...{
-      receipts: new Receipts(options.keys),
-      signTicket: (json: string) => options.keys.sign(ticketType, json),
-      replays,
-      streams: options.streams,
-    },
+    ...{ ...signedBy(options.keys), replays, streams: options.streams },
     origins: new OwnOrigins(options.origins),
     lines: yield* linesOf(options),
     compress,
@@ -217,6 +212,11 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
       sold.stop()
     },
   }
+})
+
+const signedBy = (keys: Keys) => ({
+  receipts: new Receipts(keys),
+  signTicket: (json: string) => keys.sign(ticketType, json),
 })
 
 /** What is the same as long as the server runs. */

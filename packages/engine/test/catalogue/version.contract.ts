@@ -1,6 +1,6 @@
 /** What a node sees of changes that another one has made, in any store. */
 import { until } from "@ticketrush/testing"
-import { Effect } from "effect"
+import type { Effect } from "effect"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { Catalogue } from "../../src/catalogue/Catalogue.ts"
 import { catalogueSettings, makeCatalogue } from "../../src/catalogue/makeCatalogue.ts"

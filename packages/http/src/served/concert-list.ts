@@ -3,8 +3,8 @@ import type { Catalogue, Concert } from "@ticketrush/engine/catalogue/Catalogue"
 import { makeReadCache } from "@ticketrush/engine/catalogue/ReadCache"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import { allPages } from "../served/all-pages.ts"
 import { type Tagged, tagOf } from "../tagged.ts"
+import { allPages } from "./all-pages.ts"
 
 const rowOf = ({ id, title, artist, backend }: Concert): string =>
   JSON.stringify({
@@ -16,8 +16,6 @@ const rowOf = ({ id, title, artist, backend }: Concert): string =>
     backend,
   })
 
-const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
-
 /** Made once for all who ask within a second, unless the catalogue changes. */
 export const makeConcertList = Effect.fnUntraced(function* (
   catalogue: Pick<Catalogue["Service"], "concerts" | "version">,
@@ -26,7 +24,7 @@ export const makeConcertList = Effect.fnUntraced(function* (
   const piece = (after: number | undefined) =>
     catalogue.concerts(after === undefined ? { limit } : { after, limit }).pipe(
       Effect.map(({ items, next }) => ({ items: items.length === 0 ? [] : [items.map(rowOf).join(",")], next })),
-      Effect.tap(turn),
+      Effect.tap(() => Effect.yieldNow),
     )
   const made = yield* makeReadCache({
     capacity: 1,
