@@ -30,7 +30,7 @@ describe("the ticket of a reservation", () => {
     const { body } = await post(`${node.url}/api/reservations/v7/holds`, { seatIds: seatIds.slice(0, 2) }, mina.headers)
     const own = `${node.url}/api/reservations/v7/${body.id}`
     const before = await ask(`${own}/ticket`, { headers: mina.headers })
-    expect([before.status, before.body.code]).toEqual([409, "ticket-unconfirmed"])
+    expect([before.status, before.body.code]).toEqual([404, "ticket-unconfirmed"])
     for (const step of ["paying", "confirm"]) await post(`${own}/${step}`, {}, mina.headers)
     const { ticket, bookingNumber } = (await ask(`${own}/ticket`, { headers: mina.headers })).body
     expect((await ask(`${own}/ticket`, { headers: other.headers })).body.code).toBe("reservation-not-found")

@@ -29,7 +29,7 @@ export const optionRefusals = {
   },
   "wishes-none": { status: 404, retry: false, sentence: "You have filed no wishes for concert {concertId}." },
   "ticket-unconfirmed": {
-    status: 409,
+    status: 404,
     retry: false,
     sentence: "Only a CONFIRMED reservation has a ticket. currentStatus={currentStatus}",
   },
