@@ -5,7 +5,7 @@
  * once: after a restart, or when the partitions are dealt out anew, some come again. The handler has to bear that.
  */
 import { reasonOf } from "@ticketrush/protocol"
-import { Context, Effect, Schedule, type Scope } from "effect"
+import { Context, Effect, type Scope } from "effect"
 import type {
   Consumer,
   ConsumerConfig,
@@ -64,7 +64,6 @@ export const KafkaDriver = Context.Reference<KafkaBrokers>("@ticketrush/engine/b
 const startMsMax = 900
 const metadataMsMax = 30_000
 const everyReplica = -1
-const leaderPauseMs = 25
 
 /** Fails within a second where no broker answers. */
 export const kafkaAnswers = (options: Brokers): Effect.Effect<void, LabPartError> =>
@@ -165,8 +164,8 @@ const withinStart = <A>(what: string, asking: Effect.Effect<A, unknown>): Effect
   )
 
 /**
- * Ends once the brokers tell a leader of each partition. The driver's own wait fails at once where a broker does not
- * know of the new topic yet, so it is not used.
+ * Its leaders are not waited for: the driver's own wait fails at once where a broker does not know of the new topic yet,
+ * and busy brokers may not for longer than a start may take. What is sent before is sent again.
  */
 const makeTopic = Effect.fnUntraced(function* (
   kafka: Kafka,
@@ -177,10 +176,6 @@ const makeTopic = Effect.fnUntraced(function* (
   yield* tried(() => admin.connect())
   // False where the topic is there already, also when another process makes it at the same time.
   yield* tried(() => admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: false }))
-  yield* Effect.retry(
-    tried(() => admin.fetchTopicMetadata({ topics: [topic] })),
-    { while: isLedElsewhere, schedule: Schedule.spaced(leaderPauseMs) },
-  )
 })
 
 export type KafkaOutput = Pick<KafkaTopicOptions, "brokers" | "topic" | "partitions" | "log">
