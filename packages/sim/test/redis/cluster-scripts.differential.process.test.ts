@@ -70,7 +70,11 @@ const draw = (random: RandomStream): Drawn => {
       (prefix) => {
         const { heartbeats, runners, since } = keysOf(prefix)
         const runner = random.chance("asks", 0.2) ? "" : "r"
-        return [since, heartbeats, runners, address, incarnation, runner, 1, leaseMs, settings, flag, 4, 10 * leaseMs]
+        const before = random.pick("before", [-1, 0, 1, 2])
+        return [
+          ...[since, heartbeats, runners, address, incarnation, runner, 1, leaseMs, settings, flag, 4, 10 * leaseMs],
+          ...["1.0.0", 1_000_000, before],
+        ]
       },
     ],
     ["clusterUnregister", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, incarnation]],
@@ -91,7 +95,11 @@ const draw = (random: RandomStream): Drawn => {
     ["clusterRelease", (prefix) => [...locked(prefix), address, incarnation]],
     [
       "clusterEvict",
-      (prefix) => [...locked(prefix, keysOf(prefix).heartbeats, keysOf(prefix).runners), address, incarnation, leaseMs],
+      (prefix) => {
+        const { heartbeats, runners } = keysOf(prefix)
+        const silentMs = random.pick("silent", [0, leaseMs])
+        return [...locked(prefix, heartbeats, runners), address, incarnation, leaseMs, silentMs]
+      },
     ],
     ["clusterDrain", (prefix) => [keysOf(prefix).heartbeats, keysOf(prefix).runners, address, flag, leaseMs]],
   ]
@@ -104,6 +112,8 @@ const draw = (random: RandomStream): Drawn => {
  */
 const inWords = (name: keyof Calls, answer: unknown): string => {
   if (Array.isArray(answer) && answer[0] === "differs") return JSON.stringify(["differs", answer[2]])
+  // By how much the clock of the node is ahead is about the time of Redis.
+  if (Array.isArray(answer) && answer[0] === "registered") return JSON.stringify(answer.slice(0, 2))
   if (name !== "clusterRunners" || !Array.isArray(answer)) return JSON.stringify(answer)
   const [forgotten, ...rest] = answer as ReadonlyArray<unknown>
   const nodes = Array.from({ length: rest.length / 4 }, (_, n) => JSON.stringify(rest.slice(4 * n, 4 * n + 4)))
