@@ -396,6 +396,13 @@ describe("the client against a real gateway", () => {
     for (const refusal of refused) expect(await refusal).toMatchObject({ status: 401 })
   })
 
+  it("reads one concert by its id, and tells what a reader of tickets hears who is not signed in", async () => {
+    const { concertId } = await stage()
+    expect(await run(tickets.concerts.concert({ params: { concertId } }))).toMatchObject({ id: concertId })
+    const asked = tickets.bookings.ownTicket({ params: { reservationId: 134_217_729 } })
+    expect(await failureOf(asked)).toMatchObject({ status: 401 })
+  })
+
   it("has called every operation there is", () => {
     const all = Object.entries(repeating).flatMap(([group, names]) =>
       Object.entries(names).flatMap(([name, how]) => (how === "stream" ? [] : [`${group}.${name}`])),
