@@ -4,7 +4,7 @@ import { refusalTexts } from "../../page/words/refusals.ts"
 import { layout, type Seat, type Shop } from "./Shop.ts"
 import { Visitor } from "./Visitor.ts"
 import type { Told } from "./whole-way.ts"
-import { wordsOf } from "./words.ts"
+import { type Tongue, wordsOf } from "./words.ts"
 
 const buyers = 30
 const seats = 12
@@ -52,7 +52,7 @@ export const thirtyBuyers = async (browser: Browser, shop: Shop, tell: Told): Pr
     throw new Error(`${taken.length} orders for ${held} seats that were taken`)
   }
   if (held === 0 || refused.length === 0) throw new Error("it was no race: nothing was taken, or nothing refused")
-  const known = new Set(Object.values(refusalTexts).flat())
+  const known = new Set([...Object.values(refusalTexts).flat(), lostIn("en"), lostIn("ko")])
   const unclear = refused.filter((sentence) => !known.has(sentence))
   if (unclear.length > 0) throw new Error(`refused without a sentence of the table: ${unclear.join("; ")}`)
   for (const visitor of visitors) await visitor.leave()
@@ -61,21 +61,29 @@ export const thirtyBuyers = async (browser: Browser, shop: Shop, tell: Told): Pr
   )
 }
 
+/** What is said of the seat that every second buyer has chosen, where it went before they could press. */
+const lostIn = (tongue: Tongue): string => {
+  const say = wordsOf(tongue)
+  return say("seats.lost", { seat: say("seats.nameRow", { section: "A", row: "1", number: 1 }) })
+}
+
 /** Presses the button that is there for this buyer, and waits for what comes of it. */
 const press = async ({ page }: Visitor): Promise<Outcome> => {
   const say = wordsOf((await page.getAttribute("html", "lang")) === "ko" ? "ko" : "en")
   const chosen = await page.locator(".basket .main").count()
   const button = chosen > 0 ? page.locator(".basket .main") : page.getByRole("button", { name: say("seats.bestPick1") })
-  await button.click()
   const order = page.locator(".stub")
-  const why = page.locator('.action[data-state="failed"] .why')
+  const lost = page.locator('.basket [role="alert"] p').first()
+  // The button goes with the seat, where that is lost before it is pressed.
+  await Promise.any([button.click(), lost.waitFor()])
+  const refused = page.locator('.action[data-state="failed"]:not(:has(button)) .why')
   const again = page.locator('.action[data-state="failed"] button')
   for (;;) {
-    await order.or(why).first().waitFor()
+    await order.or(refused).or(again).or(lost).first().waitFor()
     if ((await order.count()) > 0) return { order: Number(/(\d+)$/.exec(new URL(page.url()).pathname)?.[1]) }
-    if ((await again.count()) === 0) return { refused: (await why.first().innerText()).trim() }
+    if ((await refused.count()) > 0) return { refused: (await refused.first().innerText()).trim() }
+    if ((await again.count()) === 0) return { refused: (await lost.innerText()).trim() }
     // No answer in time, and the page says so: a buyer asks again, with the same key.
-    await again.click()
-    await page.locator('.action:not([data-state="failed"])').or(order).first().waitFor()
+    await again.first().click()
   }
 }
