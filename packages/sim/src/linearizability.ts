@@ -154,7 +154,11 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
       const holder = placeOf(move.reservation, observed.attempt.concertId)
       // Where seats stay out of sight for a while, they are given back by what looks like the end of a hold.
       const kind = move.kind === "cancel" && hidesSeats(world, observed.attempt.concertId) ? "hide" : move.kind
-      for (const seat of new Set(seatsOf.get(holder) ?? [])) add(seat, { kind, holder, from: observed.askedAt, to })
+      for (const seat of new Set(seatsOf.get(holder) ?? [])) {
+        add(seat, { kind, holder, from: observed.askedAt, to })
+        // The end of the hold may have come before: a payment that was late has had the seat again.
+        if (kind === "hide") add(seat, { kind: "expire", holder, from: observed.askedAt, to: never })
+      }
     }
   }
   return seats

@@ -6,6 +6,7 @@ const hold = (holder: number, from: number, to: number): Operation => ({ kind: "
 const taken = (from: number, to: number): Operation => ({ kind: "taken", holder: 0, from, to })
 const cancel = (holder: number, from: number, to: number): Operation => ({ kind: "cancel", holder, from, to })
 const expire = (holder: number, from: number): Operation => ({ kind: "expire", holder, from, to: never })
+const of = (kind: Operation["kind"], holder: number, from: number, to: number) => ({ kind, holder, from, to })
 const confirm = (holder: number, from: number, to: number): Operation => ({ kind: "confirm", holder, from, to })
 
 describe("the answers about one seat", () => {
@@ -32,6 +33,13 @@ describe("the answers about one seat", () => {
 
   it("have none when it expired after it was confirmed", () => {
     expect(linearizable([hold(1, 0, 5), confirm(1, 6, 8), expire(1, 0), hold(2, 9, 12)])).toBe("not linearizable")
+  })
+
+  it("have an order when a seat that a late payment had again was cancelled, and came back a second time", () => {
+    const meanwhile = [hold(1, 0, 5), expire(1, 0), hold(2, 5.5, 5.8), expire(2, 5.5)]
+    const late = [of("retake", 1, 0, never), confirm(1, 6, 8), of("hide", 1, 9, 10)]
+    expect(linearizable([...meanwhile, ...late, hold(3, 11, 12)])).toBe("not linearizable")
+    expect(linearizable([...meanwhile, ...late, expire(1, 9), hold(3, 11, 12)])).toBe("linearizable")
   })
 
   it("may contain a hold of unknown outcome, which happens late or never", () => {
