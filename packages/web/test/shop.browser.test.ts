@@ -249,6 +249,27 @@ describePage("the way of a buyer", () => {
     expect(await cell("section VIP, row 2, seat 4").getAttribute("data-look")).toBe("held")
   })
 
+  it("has nothing to try again once the seat that was asked for is lost", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    await page.locator(".night .main").click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await cell("section VIP, row 1, seat 7").click()
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    await signInHere(page, 2)
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await page.route("**/v7/holds", (route) => route.fulfill({ status: 503, json: { code: "overloaded" } }), {
+      times: 1,
+    })
+    await page.getByRole("button", { name: "Reserve 1 seat" }).click()
+    const again = page.getByRole("button", { name: "Try again" })
+    await again.waitFor()
+    await rivalTakes(shop.open, "VIP-1-7")
+    await page.getByRole("alert").getByText("section VIP, row 1, seat 7 was just taken by somebody else.").waitFor()
+    await again.waitFor({ state: "detached" })
+    expect(faults.splice(0).join()).toMatch(/^Failed to load resource: .* 503/)
+  })
+
   it("keeps spaces for wheelchairs for those who ask for them", async () => {
     await start()
     await page.goto(`${shop.node.url}/concerts/${shop.open}`)

@@ -113,17 +113,22 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       hall.isFree(index) && !left.includes(index) && fits(hall.seats[index], wish)
     const instead = nearestSeats(hall, gone[0], gone.length, free)
     const name = gone.map((index) => seatName(hall.seats[index])).join(", ")
-    setChosen(left)
+    choose(left)
     setLost({ name, instead })
     announce(say("seats.lost", { seat: name }))
   }
 
+  /** Without a seat there is nothing that could be tried again. */
+  const choose = (seats: ReadonlyArray<number>): void => {
+    if (seats.length === 0) action.clear()
+    setChosen(seats)
+  }
   const toggle = (index: number): void => {
     // The same seats are asked for with the same key until the outcome is known.
     if (asking.current) return tell(say("error.unknown"))
     setSaid("")
     const seat = hall.seats[index]
-    if (inChoice.has(index)) return setChosen(chosen.filter((other) => other !== index))
+    if (inChoice.has(index)) return choose(chosen.filter((other) => other !== index))
     if (!hall.isFree(index)) return
     const flag = needOf(seat)
     if (flag !== undefined && wish.need === null) return tell(say("seats.accessKept", { flag: say(`seats.${flag}`) }))
@@ -246,7 +251,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
           code={code}
           onCode={setCode}
           onRemove={toggle}
-          onClear={() => (asking.current ? tell(say("error.unknown")) : setChosen([]))}
+          onClear={() => (asking.current ? tell(say("error.unknown")) : choose([]))}
           onHold={() => void hold(null)}
         >
           {said !== "" && <p className="notice">{said}</p>}

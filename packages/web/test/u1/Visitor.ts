@@ -4,8 +4,8 @@ import type { Tongue } from "./words.ts"
 
 /** Chromium writes each answer that is a refusal to the console, whatever the page does about it: they are judged as answers. */
 const refusedRequest = /^Failed to load resource: the server responded with a status of \d+/
-/** What a page may be refused: a lost race, and a question that is answered by a refusal. */
-const refusals: ReadonlySet<number> = new Set([401, 403, 404, 409])
+/** What a page may be refused: a lost race, a question that is answered by a refusal, and what a busy server does not take on. */
+const refusals: ReadonlySet<number> = new Set([401, 403, 404, 409, 503])
 /** A concert without a sales policy says so with 400, as in the contract. */
 const isExpected = (status: number, url: string): boolean =>
   refusals.has(status) || (status === 400 && url.endsWith("/sales-policy"))
