@@ -39,8 +39,15 @@ export class SaleHost {
     return this.#open.has(concertId)
   }
 
-  open(concertId: ConcertId): void {
-    this.#open.set(concertId, new Map())
+  /**
+   * Calls back once calls for the sale are taken. What an engine still has of a sale from before, another node may have changed
+   * since, and nothing would tell it: it goes, and the first call claims the sale and reads it anew.
+   */
+  open(concertId: ConcertId, done: () => void): void {
+    this.#options.engine.release(concertId, () => {
+      this.#open.set(concertId, new Map())
+      done()
+    })
   }
 
   /** Another node has the sale: whatever is asked of this one from now on goes there. */

@@ -22,7 +22,7 @@ export const saleEntityLayer = (host: SaleHost, idleMsMax: number) =>
       const { entityId } = yield* Entity.CurrentAddress
       const concertId = Number(entityId)
       yield* Effect.acquireRelease(
-        Effect.sync(() => host.open(concertId)),
+        Effect.callback<void>((resume) => host.open(concertId, () => resume(Effect.void))),
         () => Effect.callback<void>((resume) => host.close(concertId, () => resume(Effect.void))),
       )
       return saleEntity.of({

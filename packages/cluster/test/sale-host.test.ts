@@ -24,7 +24,7 @@ const batchOf = (number: number, commands: ReadonlyArray<Command>, more: Partial
 const world = () => {
   const submitted: Array<{ readonly command: Command; readonly answer: () => void }> = []
   const seen: Array<number> = []
-  let released: (() => void) | undefined
+  const released: Array<() => void> = []
   const states = new Uint8Array([1])
   const sales: Sales = {
     submit: (_concertId, command, _followUp, done) =>
@@ -37,20 +37,23 @@ const world = () => {
   const host = new SaleHost({
     sales,
     engine: {
-      release: (_concertId, done) => {
-        released = done
-      },
+      release: (_concertId, done) => void released.push(done),
     },
   })
   const heard: Array<BatchAnswer> = []
   const serve = (batch: SaleBatch) => host.serve(concertId, batch, (answer) => heard.push(answer))
-  return { host, submitted, seen, heard, serve, states, release: () => released?.() }
+  const release = () => released.shift()?.()
+  const open = () => {
+    host.open(concertId, () => {})
+    release()
+  }
+  return { host, open, submitted, seen, heard, serve, states, release }
 }
 
 describe("a batch of calls", () => {
   it("is answered when its last call is, in the order of its calls", () => {
-    const { heard, host, serve, submitted } = world()
-    host.open(concertId)
+    const { heard, open, serve, submitted } = world()
+    open()
     serve(batchOf(1, [hold(1), hold(2)]))
     submitted[1].answer()
     expect(heard).toEqual([])
@@ -59,8 +62,8 @@ describe("a batch of calls", () => {
   })
 
   it("that comes again is done once, and has the same answer, before it is known and after", () => {
-    const { heard, host, serve, submitted } = world()
-    host.open(concertId)
+    const { heard, open, serve, submitted } = world()
+    open()
     const batch = batchOf(1, [hold(1, false)])
     serve(batch)
     serve({ ...batch, again: true })
@@ -71,8 +74,8 @@ describe("a batch of calls", () => {
   })
 
   it("that another owner may have done before does only what is safe to do twice", () => {
-    const { heard, host, serve, submitted } = world()
-    host.open(concertId)
+    const { heard, open, serve, submitted } = world()
+    open()
     serve(batchOf(1, [hold(1, false), hold(2)], { again: true }))
     expect(submitted.map(({ command }) => command)).toEqual([hold(2)])
     submitted[0].answer()
@@ -80,8 +83,8 @@ describe("a batch of calls", () => {
   })
 
   it("that is older than the last one of its sender is not done again", () => {
-    const { heard, host, serve, submitted } = world()
-    host.open(concertId)
+    const { heard, open, serve, submitted } = world()
+    open()
     for (const number of [1, 2]) {
       serve(batchOf(number, [hold(number, false)]))
       submitted[number - 1].answer()
@@ -94,8 +97,8 @@ describe("a batch of calls", () => {
   it.each(["cancel", "extend", "start-paying", "refund"] as const)(
     "has no known outcome at another owner where it moves a reservation: %s",
     (kind) => {
-      const { heard, host, serve, submitted } = world()
-      host.open(concertId)
+      const { heard, open, serve, submitted } = world()
+      open()
       serve(batchOf(1, [{ kind, reservation: 1, by: { kind: "person", id: 1 } }], { again: true }))
       expect(submitted).toEqual([])
       expect(heard).toEqual([{ kind: "answers", answers: [{ kind: "unknown" }] }])
@@ -103,12 +106,12 @@ describe("a batch of calls", () => {
   )
 
   it("is not taken where the sale is not, no longer, or lost to another node", () => {
-    const { heard, host, release, serve, submitted } = world()
+    const { heard, host, open, release, serve, submitted } = world()
     serve(batchOf(1, [hold(1)]))
-    host.open(concertId)
+    open()
     host.lost(concertId)
     serve(batchOf(2, [hold(1)]))
-    host.open(concertId)
+    open()
     let closed = false
     host.close(concertId, () => {
       closed = true
@@ -121,19 +124,33 @@ describe("a batch of calls", () => {
     expect(closed).toBe(true)
   })
 
+  it("is taken once nothing is left in memory of the time before this node had the sale", () => {
+    const { heard, host, release, serve } = world()
+    let opened = false
+    host.open(concertId, () => {
+      opened = true
+    })
+    serve(batchOf(1, []))
+    expect(opened).toBe(false)
+    release()
+    expect(opened).toBe(true)
+    serve(batchOf(2, []))
+    expect(heard).toEqual([{ kind: "not-here" }, { kind: "answers", answers: [] }])
+  })
+
   it("takes no note of what a sender asked before it was closed and opened again", () => {
-    const { host, serve, submitted } = world()
-    host.open(concertId)
+    const { host, open, serve, submitted } = world()
+    open()
     serve(batchOf(1, [hold(1)]))
     host.lost(concertId)
-    host.open(concertId)
+    open()
     serve(batchOf(1, [hold(1)], { again: true }))
     expect(submitted).toHaveLength(2)
   })
 
   it("tells presence, and has answers that do not change with the sale", () => {
-    const { heard, host, seen, serve, states } = world()
-    host.open(concertId)
+    const { heard, open, seen, serve, states } = world()
+    open()
     serve(
       batchOf(1, [], {
         calls: [
@@ -148,8 +165,8 @@ describe("a batch of calls", () => {
   })
 
   it("without calls is answered at once", () => {
-    const { heard, host, serve } = world()
-    host.open(concertId)
+    const { heard, open, serve } = world()
+    open()
     serve(batchOf(1, []))
     expect(heard).toEqual([{ kind: "answers", answers: [] }])
   })
