@@ -24,6 +24,26 @@ describe("what is written for people", () => {
     expect(named.filter((script) => !scripts.includes(script))).toEqual([])
   })
 
+  it("has a Korean README with the headings, commands, settings, links and numbers of the English one", () => {
+    const [english, korean] = [text("README.md"), text("README.ko.md")].map((page) => {
+      const [, ...blocks] = page.split("```")
+      const commands = blocks
+        .filter((_, nth) => nth % 2 === 0)
+        .join("")
+        .split("\n")
+      const rows = page.split("\n").filter((line) => line.startsWith("| `"))
+      const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link)
+      return {
+        headings: page.match(/^#+ /gm),
+        commands: commands.map((line) => line.split("#")[0].trim()),
+        settings: rows.map((line) => [line.split("|")[1], line.split("|")[2].match(/`[^`]+`/g)]),
+        links: links.filter((link) => !link.startsWith("README")).sort(),
+        numbers: [...page.matchAll(/\d[\d,]*\d/g)].map(([number]) => number).sort(),
+      }
+    })
+    expect(korean).toEqual(english)
+  })
+
   it("lists in README.md every setting there is, with its default", () => {
     const rows = text("README.md")
       .split("\n")
