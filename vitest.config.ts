@@ -8,7 +8,7 @@ const service = ["postgres", "process", "browser"].map((kind) => `**/test/**/*.$
  * A test that hangs ends; at full depth some repeat for minutes. It is the same for unit tests: how long one may take
  * depends on what else the machine does, and no test asserts that.
  */
-const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 60_000
+const limitMs = process.env.TICKETRUSH_DEPTH === "verify" ? 900_000 : 240_000
 
 /** Suites of routes: they hold however far the owner of a sale is. */
 const routes = [

@@ -2,7 +2,7 @@
 export async function until<A>(
   what: string,
   ask: () => A | Promise<A>,
-  limitMs = 40_000,
+  limitMs = 120_000,
 ): Promise<Exclude<A, undefined | null | false>> {
   const end = performance.now() + limitMs
   for (;;) {

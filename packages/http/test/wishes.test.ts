@@ -91,5 +91,5 @@ describe("wishes", () => {
       status: 409,
       body: { code: "wishes-late" },
     })
-  }, 60_000)
+  })
 })

@@ -151,7 +151,7 @@ describe("a run that is ended", () => {
   /** The process in the copy has begun. */
   const underway = (...args: ReadonlyArray<string>) => {
     const run = start(...args)
-    return { ...run, begun: until("a copy is there", async () => copiesLeft().length > 0, 20_000) }
+    return { ...run, begun: until("a copy is there", async () => copiesLeft().length > 0) }
   }
 
   it.each([
@@ -162,10 +162,10 @@ describe("a run that is ended", () => {
     const { child, ended, begun } = underway("--patch", loop(), "--seeds", "1..20", "--workers", "1")
     await begun
     const [copy] = copiesLeft()
-    await until("the copy runs", async () => processesIn(copy).length > 0, 20_000)
+    await until("the copy runs", async () => processesIn(copy).length > 0)
     child.kill(signal)
     expect((await ended).code).toBe(code)
-    await until("no process runs in the copy", async () => processesIn(copy).length === 0, 10_000)
+    await until("no process runs in the copy", async () => processesIn(copy).length === 0)
     expect(copiesLeft()).toEqual([])
   })
 
@@ -173,10 +173,10 @@ describe("a run that is ended", () => {
     const { child, ended, begun } = underway("--patch", loop(), "--seeds", "1..20", "--workers", "1")
     await begun
     const [copy] = copiesLeft()
-    await until("the copy runs", async () => processesIn(copy).length > 0, 20_000)
+    await until("the copy runs", async () => processesIn(copy).length > 0)
     child.kill("SIGKILL")
     expect((await ended).signal).toBe("SIGKILL")
-    await until("no process runs in the copy", async () => processesIn(copy).length === 0, 10_000)
+    await until("no process runs in the copy", async () => processesIn(copy).length === 0)
     expect(copiesLeft()).toEqual([copy])
     await sim("--patch", canary, "--seed", "1", "--requests", "1", "--out", out)
     expect(copiesLeft()).toEqual([])

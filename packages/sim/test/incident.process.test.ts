@@ -79,11 +79,11 @@ describe("a race with a kill -9 in it", () => {
     const people = Array.from({ length: 400 }, (_, n) => 1_000 + n)
     const joining = line.joinAll(people.slice(0, 300))
 
-    await until("some have bought, and some stand in line", giveBack(60), 30_000)
+    await until("some have bought, and some stand in line", giveBack(60))
     before = await live(seats)
     await server.end("SIGKILL")
     await server.restart()
-    await until("more have bought", giveBack(160), 30_000)
+    await until("more have bought", giveBack(160))
     await joining
     await line.joinAll(people.slice(300))
     await buyers.stop()

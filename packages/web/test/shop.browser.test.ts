@@ -265,7 +265,7 @@ describePage("the way of a buyer", () => {
     const again = page.getByRole("button", { name: "Try again" })
     await again.waitFor()
     await rivalTakes(shop.open, "VIP-1-7")
-    await page.getByRole("alert").getByText("section VIP, row 1, seat 7 was just taken by somebody else.").waitFor()
+    await page.getByRole("alert").getByText("section VIP, row 1, seat 7 was just taken").waitFor()
     await again.waitFor({ state: "detached" })
     expect(faults.splice(0).join()).toMatch(/^Failed to load resource: .* 503/)
   })

@@ -57,7 +57,7 @@ describe("a server with a bound of connections", () => {
   }
   const openMany = (count: number, from: string): Promise<Socket[]> =>
     Promise.all(Array.from({ length: count }, () => open(from)))
-  const accepted = (count: number) => until(`${count} are open`, async () => connections.counts().open === count, 5_000)
+  const accepted = (count: number) => until(`${count} are open`, async () => connections.counts().open === count)
   const answer = async (socket: Socket, path: string): Promise<string> => {
     socket.write(requestBytes("GET", path, []))
     const [bytes] = await once(socket, "data")
@@ -68,7 +68,7 @@ describe("a server with a bound of connections", () => {
     const inside = await openMany(8, "127.0.0.9")
     for (const socket of inside) expect(await answer(socket, "/")).toContain("yes")
     for (let n = 2; n < 6; n++) await openMany(40, `127.0.0.${n}`)
-    await until("the table is full", async () => connections.counts().open === max, 5_000)
+    await until("the table is full", async () => connections.counts().open === max)
     for (let round = 0; round < 3; round++) {
       for (const socket of inside) expect(await answer(socket, "/")).toContain("yes")
       expect(await answer(await open(`127.0.1.${round + 1}`), "/")).toContain("yes")
@@ -80,13 +80,13 @@ describe("a server with a bound of connections", () => {
     const [plain, aborted, ...quiet] = await openMany(6, "127.0.0.2")
     await answer(plain, "/")
     aborted.write(requestBytes("GET", "/hold", []))
-    await until("it is held", async () => held.length === 1, 5_000)
+    await until("it is held", async () => held.length === 1)
     aborted.destroy()
     await accepted(5)
     expect(connections.counts().halfOpen).toBe(4)
     quiet[0].write(requestBytes("GET", "/large", []))
     quiet[0].resume()
-    await until("the body was read", async () => quiet[0].bytesRead > 4_000_000, 5_000)
+    await until("the body was read", async () => quiet[0].bytesRead > 4_000_000)
     expect(connections.counts().halfOpen).toBe(3)
   })
 
@@ -98,7 +98,7 @@ describe("a server with a bound of connections", () => {
       ["/ws", [...upgrade, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]],
     ] as const) {
       const [one] = await openMany(3, "127.0.0.3")
-      await until("they are known", async () => connections.counts().halfOpen === 3, 5_000)
+      await until("they are known", async () => connections.counts().halfOpen === 3)
       one.write(requestBytes("GET", path, headers))
       await once(one, "data")
       expect(connections.counts().halfOpen).toBe(0)

@@ -73,7 +73,7 @@ describe.runIf(hasPrivateKafka())("the event feed", () => {
     const complete = async (what: string): Promise<void> => {
       const head = await journalOf(database, concertId)
       const all = Array.from({ length: head }, (_, n) => n + 1)
-      await until(what, () => once(heard.get(concertId) ?? []).length === head, 60_000)
+      await until(what, () => once(heard.get(concertId) ?? []).length === head)
       expect(once(heard.get(concertId)!)).toEqual(all)
     }
     await complete("everything is told")

@@ -74,7 +74,7 @@ describe(`800 connections that say nothing, at a bound of ${connectionsMax}`, ()
     }
     await Promise.all(buyers.map((buyer, n) => buy(buyer, seatIds[n])))
     await Promise.all([1, 2, 3, 4].map((n) => comeFrom(`127.0.9.${n}`, 200)))
-    await until("connections run out", async () => (await metric("ticketrush_connections_cut_total")) > 0, 10_000)
+    await until("connections run out", async () => (await metric("ticketrush_connections_cut_total")) > 0)
     for (let round = 1; round <= 10; round++) {
       await Promise.all(buyers.map((buyer, n) => buy(buyer, seatIds[round * 10 + n])))
     }

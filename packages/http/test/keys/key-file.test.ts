@@ -112,7 +112,7 @@ describe("a key file", () => {
       killSignal: "SIGKILL",
     })
     expect(run.stdout.trim()).toBe(`the signing keys in ${path} cannot be used: it is no list of keys`)
-  }, 30_000)
+  })
 
   it("that cannot be made stops the start", async () => {
     writeFileSync(folder, "a file where the folder should be")

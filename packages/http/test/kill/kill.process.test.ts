@@ -34,7 +34,7 @@ describe("a kill -9 under load loses nothing that was acknowledged", () => {
   /** A random instant: after so many further answers. */
   const atSomeInstant = async (): Promise<void> => {
     const target = crowd.acknowledged.length + crowd.refused.length + 5 + Math.floor(random() * 60)
-    await until("more holds are answered", () => crowd.acknowledged.length + crowd.refused.length >= target, 30_000)
+    await until("more holds are answered", () => crowd.acknowledged.length + crowd.refused.length >= target)
   }
   const drill = async (kill: () => Promise<void>): Promise<void> => {
     for (let i = 0; i < kills; i++) {
@@ -57,7 +57,7 @@ describe("a kill -9 under load loses nothing that was acknowledged", () => {
     drill(async () => {
       await postgres.kill()
       await postgres.restart()
-      await until("the server can write again", () => server.ready(), 30_000)
+      await until("the server can write again", () => server.ready())
     }),
   )
 
@@ -75,7 +75,7 @@ describe("a kill -9 under load loses nothing that was acknowledged", () => {
       await proxy.held("to-client")
       proxy.refuse()
       proxy.cut()
-      await until("the server knows that it cannot write", async () => !(await server.ready()), 30_000)
+      await until("the server knows that it cannot write", async () => !(await server.ready()))
       await server.end()
       proxy.release()
       proxy.accept()

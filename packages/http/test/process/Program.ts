@@ -29,7 +29,7 @@ export class Program {
 
   /** Its address, once it sells. */
   async url(): Promise<string> {
-    await until("the banner is there", () => this.out.includes("trusted  ") || this.code !== undefined, 40_000)
+    await until("the banner is there", () => this.out.includes("trusted  ") || this.code !== undefined)
     const found = /page +(http:[^\s#]+)\//.exec(this.out)
     if (found === null) throw new Error(`it did not start: ${this.err}`)
     return found[1]
@@ -41,7 +41,7 @@ export class Program {
   }
 
   async ended(): Promise<number | null> {
-    await until("it has ended", () => this.code !== undefined, 40_000)
+    await until("it has ended", () => this.code !== undefined)
     return this.code as number | null
   }
 

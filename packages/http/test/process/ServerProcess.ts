@@ -60,7 +60,7 @@ export class ServerProcess {
   }
 
   /** Starts it and waits until it says that it is ready to sell. */
-  async restart(limitMs = 30_000): Promise<void> {
+  async restart(): Promise<void> {
     const child = spawn(process.execPath, [main], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] })
     this.#child = child
     const keep = (text: Buffer) => {
@@ -68,7 +68,7 @@ export class ServerProcess {
     }
     child.stdout!.on("data", keep)
     child.stderr!.on("data", keep)
-    await until("the server is ready", () => this.ready(), limitMs).catch((failure: Error) => {
+    await until("the server is ready", () => this.ready()).catch((failure: Error) => {
       throw new Error(`${failure.message}\n${this.#printed}`)
     })
   }

@@ -131,9 +131,9 @@ describe("a stream of the waiting line", () => {
       expect(said(await reader.frame(1))).not.toHaveProperty("pass")
       await setLine({ protects: true })
       const told = () => reader.frames.findLast(({ event }) => event === "ACTIVE")!
-      await until("the pass is told", () => "pass" in said(told()), 5_000)
+      await until("the pass is told", () => "pass" in said(told()))
       await setLine({ protects: false })
-      await until("its end is told", () => !("pass" in said(told())), 5_000)
+      await until("its end is told", () => !("pass" in said(told())))
     }
   })
 
