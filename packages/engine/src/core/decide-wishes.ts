@@ -39,10 +39,9 @@ export const decideWishes = (sale: Sale, command: WishOrder, now: number): Decis
   }
   const wrong = wrongWishes(command.wishes)
   if (wrong !== undefined) return refused(refusal("unprocessable", { reason: wrong }), 0)
-  const { option: optionId } = command.wishes.find(({ option }) => sale.option(option) === undefined) ?? { option: 0 }
-  if (optionId !== 0) return refused(refusal("option-unknown", { optionId }), planPosition)
-  for (const { option, wish } of command.wishes) {
-    const misplaced = wrongPlace(sale.option(option)!, wish)
+  for (const { option: optionId, wish } of command.wishes) {
+    const option = sale.option(optionId)
+    const misplaced = option === undefined ? refusal("option-unknown", { optionId }) : wrongPlace(option, wish)
     if (misplaced !== undefined) return refused(misplaced, planPosition)
   }
   const made = filedEvent(command)

@@ -253,6 +253,11 @@ describe("filing wishes", () => {
     expect(refusedWith(sale.file(8, wish(far, 1)))).toBe("sale-closed")
   })
 
+  it.each([0, -1, far + 1, 1])("is refused for option %i, which the sale does not have", (option) => {
+    const sale = new Opening(noLine)
+    expect(refusedWith(sale.file(7, wish(far, 1), wish(option, 1, { section: "A" })))).toBe("option-unknown")
+  })
+
   it("is refused for so many people and one more", () => {
     const sale = new Opening(noLine)
     sale.file(1, wish(far, 1))
