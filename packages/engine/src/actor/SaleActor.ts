@@ -218,7 +218,7 @@ export class SaleActor {
       const decideNext = (waiting: Waiting): void => {
         current = waiting
         const decision = this.#decide(waiting, now)
-        wishes = decision.kind === "event" ? this.#take([decision.event, ...decision.more], now, events) : 0
+        wishes = decision.kind === "event" ? this.#take(decision, now, events) : 0
         const reply = memory.replyOf(decision)
         const restsOn = decision.kind === "event" ? sale.position : decision.restsOn
         if (restsOn <= head.position) return this.#tell(waiting.reply, reply)
@@ -250,7 +250,9 @@ export class SaleActor {
     for (let wishes = 0; events.length < expiriesPerDrainMax && wishes < wishesPerDrainMax; ) {
       const due = decideDue(this.sale, now, this.#chance())
       if (due === undefined) return
-      wishes += this.#take(due, now, events)
+      const from = events.length
+      for (const event of due) this.#journal(event, now, events)
+      wishes += this.#serveCalled(from, now, events)
     }
   }
 
@@ -278,16 +280,23 @@ export class SaleActor {
     return drawsReturns(this.sale) ? chanceOf(this.#random) : 0
   }
 
-  /** Takes what was decided, and the wishes of people whom it calls. Of how many people wishes were carried out. */
-  #take(decided: ReadonlyArray<SaleEvent>, now: number, events: SaleEvent[]): number {
-    const before = events.length
-    for (const event of decided) this.#journal(event, now, events)
-    for (const event of decided) {
+  /** Of how many people wishes were carried out. */
+  #take(decision: Decision & { readonly kind: "event" }, now: number, events: SaleEvent[]): number {
+    const from = events.length
+    this.#journal(decision.event, now, events)
+    for (const event of decision.more) this.#journal(event, now, events)
+    return this.#serveCalled(from, now, events)
+  }
+
+  /** Carries out the wishes of people whom the events from `from` on call. Of how many people they carry out wishes in all. */
+  #serveCalled(from: number, now: number, events: SaleEvent[]): number {
+    let wishes = 0
+    for (let i = from; i < events.length; i++) {
+      const event = events[i]
+      if (carriesOut(event)) wishes++
       if (event.kind !== "called") continue
       for (const follows of decideCalled(this.sale, event, now)) this.#journal(follows, now, events)
     }
-    let wishes = 0
-    for (let i = before; i < events.length; i++) if (carriesOut(events[i])) wishes++
     return wishes
   }
 
