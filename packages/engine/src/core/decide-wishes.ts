@@ -75,12 +75,21 @@ const opening = (sale: Sale, now: number): number => sale.rules.at(now)?.rules.g
  * if the sale was open at it: by now it may be closed to all again.
  */
 const openingNext = (sale: Sale, now: number): number => {
-  const { policy, rules } = sale
+  const { versions } = sale.rules
   const first = Math.max(sale.at, now)
-  if (rules.versions.length === 0) return Math.max(first, policy.opensAt)
-  const times = rules.versions.flatMap(({ from, rules: { generalFrom } }) => [from, generalFrom])
-  const open = [first, policy.opensAt, ...times].filter((time) => time >= first && opening(sale, time) <= time)
-  return Math.min(...open)
+  let next = Number.POSITIVE_INFINITY
+  let end = Number.POSITIVE_INFINITY
+  const opensAt = (time: number): void => {
+    if (time < end) next = Math.min(next, time)
+  }
+  // The newest version first: an older one is in force until the first time of a newer one.
+  for (let i = versions.length - 1; i >= 0; i--) {
+    const { from, rules } = versions[i]
+    opensAt(Math.max(first, from, rules.generalFrom))
+    end = Math.min(end, from)
+  }
+  opensAt(Math.max(first, sale.policy.opensAt))
+  return next
 }
 
 /**
