@@ -1,6 +1,6 @@
 /**
  * The wishes of one sale that were filed before its opening, by person. Those of people who were let in before the opening
- * wait for it, in the order of their passes.
+ * wait for it, in the order in which both a pass and wishes were there.
  */
 import {
   type FiledWish,

@@ -124,7 +124,7 @@ describe("wishes that were filed before the opening", () => {
     expect(sale.of(2)).toMatchObject({ outcome: "met", rank: 2 })
   })
 
-  it("wait for the opening where their people were let in before, and are carried out in the order of passes", () => {
+  it("wait for the opening where their people were let in before, and are carried out as both pass and wishes came to be there", () => {
     const sale = new Opening({ ...noLine, passMs: 1_000_000 })
     sale.join(3, 1, 2)
     for (const person of [1, 2, 3]) sale.file(person, wish(near, 2), wish(far, 2))
