@@ -15,13 +15,6 @@ const messageBytesMax = 256 * 1_024
 /** Of one request, so that it fits with all that stands around its messages. */
 export const requestBytesMax = 512 * 1_024
 
-const plain = (_key: string, value: unknown): unknown =>
-  value instanceof Uint8Array
-    ? Buffer.from(value).toString("base64")
-    : typeof value === "bigint"
-      ? String(value)
-      : value
-
 /** `at` is the time of the journal, in milliseconds since 1970 UTC; the message itself has the time at which it was sent. */
 export const feedMessagesOf = (
   concertId: ConcertId,
@@ -32,14 +25,12 @@ export const feedMessagesOf = (
     readEvents(frame, (event) => {
       const position = first + messages.length
       const told = { concertId, position, epoch, at, event }
-      const value = JSON.stringify(told, plain)
-      const fits = Buffer.byteLength(value) <= messageBytesMax
+      const value = JSON.stringify(told)
+      const leftOut = Buffer.byteLength(value)
       messages.push({
         key: String(concertId),
         // Who needs all of it reads the export of the journal.
-        value: fits
-          ? value
-          : JSON.stringify({ ...told, event: { kind: event.kind, leftOut: Buffer.byteLength(value) } }),
+        value: leftOut <= messageBytesMax ? value : JSON.stringify({ ...told, event: { kind: event.kind, leftOut } }),
         headers: { concert: String(concertId), position: String(position), kind: event.kind },
       })
     })

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs"
-import { readEvents } from "@ticketrush/protocol/event-codec"
+import { type SaleEvent, sectionA } from "@ticketrush/protocol"
+import { decodeEvents, encodeEvents, readEvents } from "@ticketrush/protocol/event-codec"
 import { describe, expect, it } from "vitest"
 import { feedMessagesOf, requestBytesMax, requestsOf } from "../../../src/feed/events/feed-messages.ts"
 import type { JournalRecord } from "../../../src/journal/Journal.ts"
@@ -20,7 +21,7 @@ const recordOf = (frame: Uint8Array, first: number): JournalRecord => {
 }
 
 describe("messages of the event feed", () => {
-  it("there is one for each event of every kind and version, with its position", () => {
+  it("there is one for each event of every kind and version, with its position and all that it holds", () => {
     expect(frames.length).toBeGreaterThan(30)
     for (const { frame, name } of frames) {
       const record = recordOf(frame, 41)
@@ -29,12 +30,26 @@ describe("messages of the event feed", () => {
         messages.map(({ headers }) => Number(headers.position)),
         name,
       ).toEqual(Array.from({ length: record.last - 40 }, (_, n) => 41 + n))
-      for (const { headers, key, value } of messages) {
-        const told = JSON.parse(value)
-        expect(key).toBe("7")
-        expect(told).toMatchObject({ concertId: 7, epoch: 3, at: 1_700, event: { kind: headers.kind } })
+      const events = decodeEvents(frame)
+      for (const [n, { headers, key, value }] of messages.entries()) {
+        const told = { concertId: 7, position: 41 + n, epoch: 3, at: 1_700, event: events[n] }
+        expect([key, headers.kind, JSON.parse(value)], name).toEqual(["7", events[n].kind, told])
       }
     }
+  })
+
+  it("are told without their fields where those are more than a broker takes, and say how much that is", () => {
+    const added = (seats: number): SaleEvent => {
+      const flagged = Array.from({ length: seats }, (_, n) => `A-${n + 1}`)
+      const layout = { ...sectionA(50_000), flags: [{ flag: "companion", seats: flagged } as const] }
+      return { kind: "option-added", option: { number: 0, layout, tiers: [{ name: "R", price: 1 }] } }
+    }
+    const [small, large] = feedMessagesOf(7, [recordOf(encodeEvents([added(20_000), added(40_000)]), 1)])
+    expect(JSON.parse(small.value).event).toEqual(added(20_000))
+    const bytes = Buffer.byteLength(JSON.stringify({ ...JSON.parse(large.value), event: added(40_000) }))
+    expect(bytes).toBeGreaterThan(256 * 1_024)
+    expect(JSON.parse(large.value)).toMatchObject({ position: 2, event: { kind: "option-added", leftOut: bytes } })
+    expect(large.headers).toMatchObject({ position: "2", kind: "option-added" })
   })
 
   it("follow one another over records, and go in requests that a broker takes, in order", () => {
