@@ -1,5 +1,4 @@
 /** What an audit of one sale says. */
-
 import type { LineFigures } from "./LineAudit.ts"
 import type { MoneyFigures } from "./MoneyAudit.ts"
 import type { FollowedReservation } from "./reservation-steps.ts"

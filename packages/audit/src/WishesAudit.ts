@@ -5,7 +5,6 @@
  */
 import { limits } from "@ticketrush/protocol"
 import type { decodeEvents } from "@ticketrush/protocol/event-codec"
-
 import type { BestAudit } from "./BestAudit.ts"
 import type { LineAudit } from "./LineAudit.ts"
 import type { OptionsAudit } from "./OptionsAudit.ts"
@@ -31,10 +30,10 @@ export class WishesAudit {
   readonly #parts: WishesParts
   readonly #standing = new Map<number, Filed["wishes"]>()
   /** Let in with wishes that stand, and what has to follow at once: a hold of theirs, or the end of their wishes. */
-  #entering: { readonly person: number; held: Held | undefined } | undefined
+  #entering: { readonly person: number; hasHeld: boolean } | undefined
   /** Called with wishes that stand: they come before any other hold, in this order. */
   readonly #called = new Set<number>()
-  /** The last hold, and the seats that could be had before it. */
+  /** The last hold. */
   #held: Held | undefined
   /** Which of the wishes of its person could be met before that hold. */
   #couldBe: ReadonlyArray<boolean> = []
@@ -73,12 +72,11 @@ export class WishesAudit {
       if (called !== event.person) this.#parts.wrong(`person ${called} was called, and another hold came before theirs`)
       const filed = this.#standing.get(event.person) ?? []
       this.#couldBe = filed.map((wish) => this.#parts.best.couldBeMet(wish, event.person, at))
-      if (this.#entering?.person === event.person && this.#entering.held === undefined) {
-        this.#entering.held = event
-        this.#held = event
+      this.#held = event
+      if (this.#entering?.person === event.person && !this.#entering.hasHeld) {
+        this.#entering.hasHeld = true
         return
       }
-      this.#held = event
     }
     if (this.#entering !== undefined && !(event.kind === "wishes-ended" && event.person === this.#entering.person)) {
       this.#parts.wrong(`person ${this.#entering.person} was let in, and their wishes were not carried out`)
@@ -136,7 +134,7 @@ export class WishesAudit {
     this.#ready.set(person, this.#record)
     if (!this.#isOpen(at)) return
     if (kind === "called") this.#called.add(person)
-    else this.#entering = { person, held: undefined }
+    else this.#entering = { person, hasHeld: false }
   }
 
   #passEnds(place: number): void {
