@@ -1,6 +1,6 @@
 /**
  * ① The socket: uWebSockets.js behind `Exchange`. Only this file, `ServerConnection.ts`, `ServerExchange.ts`,
- * `ServerOutgoing.ts` and `ServerSocket.ts` know it.
+ * `ServerAnswer.ts` and `ServerSocket.ts` know it.
  */
 
 import "./header-bound.ts"

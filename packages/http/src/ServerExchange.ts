@@ -20,6 +20,7 @@ import {
   socketVersion,
 } from "./Exchange.ts"
 import { guarded } from "./guarded.ts"
+import type { UwsAnswer } from "./ServerAnswer.ts"
 import { ServerBody } from "./ServerBody.ts"
 import { UwsDownload } from "./ServerDownload.ts"
 import type { ServerLife, UnfinishedBody } from "./ServerLife.ts"
@@ -50,7 +51,7 @@ export class UwsExchange implements Exchange {
   /** What a WebSocket needs to begin, kept for after the handler; undefined when that was not asked for. */
   #handshake: Handshake | null | undefined
   #state: "open" | "closing" | "sending" | "streaming" | "answered" | "aborted" = "open"
-  #stream: UwsOutgoing | UwsDownload | null = null
+  #stream: UwsAnswer | null = null
   #unfinished: UnfinishedBody | null = null
   /** Its answer while that is under way. */
   #unsent: UnsentAnswer | null = null
@@ -329,7 +330,7 @@ export class UwsExchange implements Exchange {
     })
   }
 
-  #streaming<S extends UwsOutgoing | UwsDownload>(stream: S): S {
+  #streaming<S extends UwsAnswer>(stream: S): S {
     this.#stream = stream
     this.#life.streams.add(stream)
     return stream

@@ -79,7 +79,7 @@ export const onEffectAlone: Rule = (source) => {
 
 /** Packages that stay behind one file each. */
 const behind: ReadonlyArray<readonly [RegExp, RegExp]> = [
-  [/^uWebSockets\.js$/, /^packages\/http\/src\/Server(Connection|Download|Exchange|Outgoing|Socket)?\.ts$|^bench\//],
+  [/^uWebSockets\.js$/, /^packages\/http\/src\/Server(Answer|Connection|Exchange|Socket)?\.ts$|^bench\//],
   [
     /^pg$/,
     /^packages\/engine\/src\/journal\/JournalPostgres\w*\.ts$|^packages\/engine\/src\/backends\/(Row|Attempts)\w*Postgres\.ts$|^testing\/|^bench\/|\/test\//,
