@@ -17,20 +17,15 @@ import type { Cell } from "@ticketrush/protocol/csv"
 import { refundReasons } from "@ticketrush/protocol/http-schemas-payments"
 import type { DateTimes } from "./date-time.ts"
 
+const paymentColumns = [
+  ...["payment", "paymentStatus", "openedAt", "captured"],
+  ...["refundState", "refundReason", "refunded", "refundOwed", "fee"],
+]
+
 export const settlementColumns = [
   ...["bookingNumber", "optionId", "userId", "seats", "status", "price"],
   ...["reservedAt", "confirmedAt", "cancelledAt", "refundedAt"],
-  ...[
-    "payment",
-    "paymentStatus",
-    "openedAt",
-    "captured",
-    "refundState",
-    "refundReason",
-    "refunded",
-    "refundOwed",
-    "fee",
-  ],
+  ...paymentColumns,
 ]
 
 export const settlementRows = (
@@ -69,4 +64,4 @@ const paymentCells = (
   ]
 }
 
-const noPayment: ReadonlyArray<Cell> = Array.from({ length: 9 }, () => null)
+const noPayment: ReadonlyArray<Cell> = paymentColumns.map(() => null)
