@@ -84,6 +84,17 @@ describe("the line", () => {
   })
 })
 
+describe("a sale that is not there", () => {
+  it.each([0, 999, Number.MAX_SAFE_INTEGER])("is unknown to all that is asked of it: %s", async (concertId) => {
+    const at = `/api/admin/concerts/${concertId}`
+    const answers = [await get(`${at}/sale`), await change(concertId, { batch: 2 }), await get(`${at}/journal`, admin)]
+    answers.push(await get(`/api/admin/settlements/${concertId}`, admin))
+    const codes = answers.map(({ body }) => body.code)
+    expect(codes).toEqual(["concert-unknown", "concert-unknown", "concert-unknown", "sale-unknown"])
+    expect((await get(`/api/v7/wishes/${concertId}`)).body.code).toBe("wishes-none")
+  })
+})
+
 describe("the journal of a sale", () => {
   it("is read by administrators as it is stored, from a position on", async () => {
     const { concertId, seatIds } = await setUp(node.url)

@@ -1,4 +1,4 @@
-/** Questions about lines, and answers that all routes of a line give. */
+/** Questions about a sale and its line, and answers that all routes of a line give. */
 import type { Question, SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import { type ConcertId, type RefusalCode, refusal } from "@ticketrush/protocol"
 import { type Answered, askSale } from "../ask-sale.ts"
@@ -16,7 +16,7 @@ export const turnsAway: ReadonlySet<RefusalCode> = new Set([
 export const answerUnknown = (exchange: Exchange, concertId: number): void =>
   answerRefusal(exchange, refusal("concert-unknown", { concertId }))
 
-/** A line of a sale that is not there is answered here. */
+/** A sale that is not there is answered here, and an id that no concert has. */
 export const askLine = <Q extends Question>(
   reads: SaleReads,
   exchange: Exchange,

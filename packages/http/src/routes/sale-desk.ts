@@ -5,10 +5,10 @@
 import type { FiguresAnswer } from "@ticketrush/engine/sales/SaleReads"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { isConcertId, refusal, refusalMessage } from "@ticketrush/protocol"
+import { refusal, refusalMessage } from "@ticketrush/protocol"
 import { LinePolicyRequest, mergedLinePolicy } from "@ticketrush/protocol/line-requests"
 import { forPerson } from "../access/for-person.ts"
-import { type Answered, askSale } from "../ask-sale.ts"
+import type { Answered } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { LineSettings } from "../line/LineSettings.ts"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
@@ -20,7 +20,7 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown, askLine } from "./ask-line.ts"
+import { askLine } from "./ask-line.ts"
 
 export type SaleDeskParts = {
   readonly sales: Sales
@@ -36,14 +36,11 @@ export const saleDeskRoutes = (parts: SaleDeskParts): ReadonlyArray<Route> => [
     path: "/api/admin/concerts/:concertId/sale",
     name: "saleFigures",
     access: "operator",
-    handle: forPerson((exchange, _, [text]) => {
+    handle: (exchange, [text]) => {
       const concertId = idParameter(exchange, "concertId", text)
       if (concertId === undefined) return
-      if (!isConcertId(concertId)) return answerUnknown(exchange, concertId)
-      askSale(parts.sales, exchange, concertId, { kind: "figures" }, (answer) =>
-        answer === undefined ? answerUnknown(exchange, concertId) : answerFigures(parts, exchange, answer),
-      )
-    }),
+      askLine(parts.sales, exchange, concertId, { kind: "figures" }, (answer) => answerFigures(parts, exchange, answer))
+    },
   },
   {
     method: "PUT",
@@ -53,9 +50,7 @@ export const saleDeskRoutes = (parts: SaleDeskParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person: actor }, [text]) => {
       const concertId = idParameter(exchange, "concertId", text)
       if (concertId === undefined) return
-      readJson(exchange, policyBody, (asked) =>
-        isConcertId(concertId) ? setLine(parts, exchange, actor, concertId, asked) : answerUnknown(exchange, concertId),
-      )
+      readJson(exchange, policyBody, (asked) => setLine(parts, exchange, actor, concertId, asked))
     }),
   },
 ]

@@ -7,26 +7,28 @@ import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
 import type { Journal, JournalRecord, ReadResult } from "@ticketrush/engine/journal/Journal"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
-import { type ConcertId, isConcertId, refusal } from "@ticketrush/protocol"
+import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { forPerson } from "../access/for-person.ts"
-import { askSale } from "../ask-sale.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import { onRecordRead } from "../ordered.ts"
-import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
+import type { DateTimes } from "../render/date-time.ts"
+import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown } from "./ask-line.ts"
+import { askLine } from "./ask-line.ts"
+import { QueryReader } from "./QueryReader.ts"
 
 export type SaleJournalParts = {
   readonly journal: Pick<Journal, "read">
   readonly reads: SaleReads
+  readonly times: DateTimes
   readonly trail: Pick<AuditTrail["Service"], "record">
   readonly work: ColdWork
 }
 
-export const saleJournalRoute = ({ journal, reads, trail, work }: SaleJournalParts): Route => ({
+export const saleJournalRoute = ({ journal, reads, times, trail, work }: SaleJournalParts): Route => ({
   method: "GET",
   path: "/api/admin/concerts/:concertId/journal",
   name: "saleJournal",
@@ -35,18 +37,14 @@ export const saleJournalRoute = ({ journal, reads, trail, work }: SaleJournalPar
   handle: forPerson((exchange, { person: actor }, [text]) => {
     const concertId = idParameter(exchange, "concertId", text)
     if (concertId === undefined) return
-    const values = queryValues(exchange, "after")
-    const after = values.length === 0 ? 0 : values.length === 1 ? wholeNumber(values[0]) : undefined
-    if (after === undefined) {
-      return answerRefusal(exchange, refusal("bad-request", { reason: "after is a position, once at most." }))
-    }
-    if (!isConcertId(concertId)) return answerUnknown(exchange, concertId)
-    askSale(reads, exchange, concertId, { kind: "overview" }, (answer) => {
-      if (answer === undefined) return answerUnknown(exchange, concertId)
+    const query = new QueryReader(exchange, times)
+    const after = query.whole("after") ?? 0
+    if (query.wrong !== undefined) return answerRefusal(exchange, query.wrong)
+    askLine(reads, exchange, concertId, { kind: "overview" }, () => {
       const detail = `journal-${concertId} after ${after}`
       onRecordRead(trail, exchange, { kind: "LIST_READ", result: "NOTED", actor, concert: concertId, detail }, () =>
         work.run(exchange, pageOf(journal, concertId, after), ({ records, more }) =>
-          answerJson(exchange, 200, pageJson(concertId, records, more), [...uncached]),
+          answerJson(exchange, 200, pageJson(concertId, records, more), uncached),
         ),
       )
     })

@@ -10,7 +10,6 @@ import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import {
   type ConcertId,
   concertOfOption,
-  isConcertId,
   isOptionId,
   limits,
   type OptionId,
@@ -66,7 +65,6 @@ export const saleListRoutes = (parts: SaleListParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person }, [text]) => {
       const concertId = idParameter(exchange, "concertId", text)
       if (concertId === undefined) return
-      if (!isConcertId(concertId)) return answerRefusal(exchange, refusal("sale-unknown", { concertId }))
       send(parts, exchange, { actor: person, concert: concertId }, settlement(parts, concertId))
     }),
   },

@@ -3,12 +3,11 @@
  * (`npm run sim -- --journal`). It takes the loop a few milliseconds for a large sale, so it is on the lab surface.
  */
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { askSale } from "../ask-sale.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown } from "./ask-line.ts"
+import { askLine } from "./ask-line.ts"
 
 export const saleStateRoute = (reads: SaleReads): Route => ({
   method: "GET",
@@ -18,9 +17,7 @@ export const saleStateRoute = (reads: SaleReads): Route => ({
   handle: (exchange, [id]) => {
     const concertId = idParameter(exchange, "concertId", id)
     if (concertId === undefined) return
-    askSale(reads, exchange, concertId, { kind: "fingerprint" }, (answer) => {
-      if (answer === undefined) return answerUnknown(exchange, concertId)
-      const { position, epoch, stateHash } = answer.value
+    askLine(reads, exchange, concertId, { kind: "fingerprint" }, ({ value: { position, epoch, stateHash } }) => {
       const json = JSON.stringify({ concertId, position, epoch, stateHash })
       answerJson(exchange, 200, json, uncached)
     })

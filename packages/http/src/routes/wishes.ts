@@ -51,7 +51,6 @@ export const wishRoutes = (parts: WishParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person }, [text]) => {
       const concertId = idParameter(exchange, "concertId", text)
       if (concertId === undefined) return
-      if (!isConcertId(concertId)) return answerRefusal(exchange, absent(concertId))
       askSale(parts.reads, exchange, concertId, { kind: "wishes", person }, (answer) =>
         show(exchange, concertId, answer?.value ?? null),
       )
