@@ -3,7 +3,7 @@
  * let single people in or out. On the trusted surface; `sale-desk.ts` has what people of a role may do.
  */
 import type { AnswerOf } from "@ticketrush/engine/sales/SaleReads"
-import { isConcertId, isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
+import { isPersonId, type LineMethod, type LinePolicy, limits, refusal } from "@ticketrush/protocol"
 import { type KnownFields, knownFields } from "@ticketrush/protocol/known-fields"
 import {
   decodePersonRequest,
@@ -12,7 +12,6 @@ import {
   PersonRequest,
 } from "@ticketrush/protocol/line-requests"
 import { Exit, Schema } from "effect"
-import type { Answered } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import type { LineSettings } from "../line/LineSettings.ts"
 import { type Ordered, orderSale } from "../order-sale.ts"
@@ -22,7 +21,7 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
-import { answerUnknown, askLine } from "./ask-line.ts"
+import { askLine } from "./ask-line.ts"
 import { answerPlace, type LineParts } from "./line.ts"
 
 export const lineOrderRoutes = (parts: LineParts, settings: LineSettings): ReadonlyArray<Route> => {
@@ -53,7 +52,7 @@ export const lineOrderRoutes = (parts: LineParts, settings: LineSettings): Reado
     )
   return [
     route("GET", "", (exchange, concertId) =>
-      withKnown(parts, exchange, concertId, ({ value }) => answerLine(parts, exchange, concertId, value)),
+      askLine(parts.reads, exchange, concertId, overview, ({ value }) => answerLine(parts, exchange, concertId, value)),
     ),
     route("PUT", "", (exchange, concertId) =>
       withBody(parts, exchange, policyFields, (body) => {
@@ -67,7 +66,7 @@ export const lineOrderRoutes = (parts: LineParts, settings: LineSettings): Reado
     methodSet("drain", "closed"),
     route("POST", "clear", (exchange, concertId) =>
       withBody(parts, exchange, nothing, () =>
-        withKnown(parts, exchange, concertId, () =>
+        askLine(parts.reads, exchange, concertId, overview, () =>
           orderSale(parts.commands, exchange, concertId, { kind: "clear-line" }, overview, (submitted) =>
             answerOrder(parts, exchange, concertId, submitted),
           ),
@@ -87,7 +86,7 @@ const setLine = (
   concertId: number,
   changed: (policy: LinePolicy, seats: number) => LinePolicy | string,
 ): void =>
-  withKnown(parts, exchange, concertId, ({ value: { line, options } }) => {
+  askLine(parts.reads, exchange, concertId, overview, ({ value: { line, options } }) => {
     const seats = options.reduce((sum, option) => sum + option.seats, 0)
     const wrong = settings.change(
       exchange,
@@ -116,7 +115,7 @@ const orderPerson = (
   const person = decodePersonRequest(body)
   if (typeof person === "string") return answerRefusal(exchange, refusal("malformed-json", { reason: person }))
   if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
-  withKnown(parts, exchange, concertId, () =>
+  askLine(parts.reads, exchange, concertId, overview, () =>
     orderSale(parts.commands, exchange, concertId, { kind, person }, { kind: "place", person }, (submitted) =>
       "value" in submitted
         ? answerPlace(parts, exchange, { userId: person, concertId }, submitted)
@@ -157,11 +156,3 @@ const answerOrder = (parts: LineParts, exchange: Exchange, concertId: number, su
 
 const answerLine = (parts: LineParts, exchange: Exchange, concertId: number, value: AnswerOf<Overview>): void =>
   answerJson(exchange, 200, lineJson(concertId, value, parts.estimates), uncached)
-
-const withKnown = (
-  { reads }: LineParts,
-  exchange: Exchange,
-  concertId: number,
-  run: (answer: Answered<Overview>) => void,
-): void =>
-  isConcertId(concertId) ? askLine(reads, exchange, concertId, overview, run) : answerUnknown(exchange, concertId)
