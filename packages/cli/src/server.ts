@@ -1,6 +1,6 @@
 /** The server that a command talks to, and the token of its trusted surface. */
 import { networkInterfaces } from "node:os"
-import type { RequestError } from "@ticketrush/client"
+import type { RequestError, StreamError } from "@ticketrush/client"
 import { findToken } from "@ticketrush/http/access/token-file"
 import { readDataFolder } from "@ticketrush/http/boot/config"
 import { localServerUrl } from "@ticketrush/http/boot/server-url"
@@ -55,5 +55,11 @@ const ownAddresses = (): ReadonlySet<string> =>
   new Set(Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)))
 
 /** No program listens there. */
-export const isDown = (error: RequestError | CliError): boolean =>
+export const isDown = (error: RequestError | StreamError | CliError): boolean =>
   error._tag === "Unavailable" && error.network === "ECONNREFUSED"
+
+/** What a request of a command failed with, as what the command ends with. */
+export const saidOf = (error: RequestError | StreamError | CliError): CliError =>
+  isDown(error)
+    ? new CliError({ message: `${error.message} (start a server with: npm start, or name yours with --server)` })
+    : cliError(error)

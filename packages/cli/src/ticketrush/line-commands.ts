@@ -1,8 +1,8 @@
 /** The commands about waiting lines: requests to a running server, and what they are answered with, in words. */
-import { type RequestError, type StreamError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
+import { sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
 import { Effect } from "effect"
 import { CliError } from "../CliError.ts"
-import { isDown, isLocal, type ServerChoice } from "../server.ts"
+import { isLocal, type ServerChoice, saidOf } from "../server.ts"
 import type { LabOrder, LineArguments, LineOrder } from "./line-arguments.ts"
 import { policyReport } from "./line-report.ts"
 import { type Canvas, type ViewTimes, watchLine } from "./line-watch.ts"
@@ -29,7 +29,7 @@ export const lineCommand = (asked: Asked, server: ServerChoice, here: Surroundin
     else yield* lab(client, asked.order, print)
     return 0
   }).pipe(
-    Effect.catch((error) => new CliError({ message: sentenceOf(error) })),
+    Effect.catch(saidOf),
     Effect.provide(
       TicketRush.layerFetch({
         ...server,
@@ -38,11 +38,6 @@ export const lineCommand = (asked: Asked, server: ServerChoice, here: Surroundin
       }),
     ),
   )
-
-const sentenceOf = (error: RequestError | StreamError | CliError): string =>
-  error._tag === "Unavailable" && isDown(error)
-    ? `${error.message} (start a server with: npm start, or name yours with --server)`
-    : error.message
 
 /** Of the server's memory, and of its journal where that is on this machine. Gives 1 when they differ. */
 const state = Effect.fnUntraced(function* (

@@ -1,21 +1,15 @@
 /** `ticketrush reconcile`: the payments of concerts beside what their provider says of them, as a running server finds it. */
-import { type RequestError, sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
+import { sentOnce, TicketRush, type TicketRushClient } from "@ticketrush/client"
 import type { ReconciliationResponse } from "@ticketrush/protocol/http-schemas-reconciliation"
 import { printable } from "@ticketrush/protocol/printable"
 import { Effect } from "effect"
-import { CliError } from "../CliError.ts"
-import { isDown, type ServerChoice } from "../server.ts"
+import { type ServerChoice, saidOf } from "../server.ts"
 import type { ReconcileArguments } from "./reconcile-arguments.ts"
 
 type Print = (line: string) => void
 
 /** The pages of a concert as one report, at the position of the last. */
 type Report = Omit<ReconciliationResponse, "next">
-
-const sentenceOf = (error: RequestError): string =>
-  error._tag === "Unavailable" && isDown(error)
-    ? `${error.message} (start a server with: npm start, or name yours with --server)`
-    : error.message
 
 /** Gives the exit code: 1 when something differs. */
 export const reconcile = ({ concertId, json }: ReconcileArguments, server: ServerChoice, print: Print) =>
@@ -30,10 +24,7 @@ export const reconcile = ({ concertId, json }: ReconcileArguments, server: Serve
       else for (const line of linesOf(report)) print(line)
     }
     return differs ? 1 : 0
-  }).pipe(
-    Effect.catch((error) => new CliError({ message: sentenceOf(error) })),
-    Effect.provide(TicketRush.layerFetch({ ...server, patience: sentOnce })),
-  )
+  }).pipe(Effect.catch(saidOf), Effect.provide(TicketRush.layerFetch({ ...server, patience: sentOnce })))
 
 const reportOf = Effect.fnUntraced(function* ({ payments }: TicketRushClient, concertId: number) {
   const page = (after: number) => payments.reconciliation({ params: { concertId }, query: { after: String(after) } })
