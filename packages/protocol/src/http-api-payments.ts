@@ -5,7 +5,7 @@ import { group, Id } from "./http-api-parts.ts"
 import { ReadOrderResponse, ReconciliationResponse } from "./http-schemas-reconciliation.ts"
 import { idOf } from "./numbers.ts"
 import { PgReadyRequest } from "./pg-ready-requests.ts"
-import { described, type Refusals, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
+import { described, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
 
 const ReceivedResponse = Schema.Struct({ received: Schema.Literal(true) }).annotate({ identifier: "ReceivedResponse" })
 
@@ -24,7 +24,6 @@ const after = Schema.optionalKey(
     description: "`next` of the answer before; from the first payment unless given.",
   }),
 )
-const ofAReport: Refusals = stored
 
 export const Payments = group(
   "payments",
@@ -66,13 +65,13 @@ export const Payments = group(
     query: { after },
     success: ReconciliationResponse,
   }).annotateMerge(
-    described("What differs between a sale, the orders to its provider, and the provider", trustedRead, ofAReport),
+    described("What differs between a sale, the orders to its provider, and the provider", trustedRead, stored),
   ),
   HttpApiEndpoint.get("adminReconciliation", "/api/payments/admin/reconciliation/:concertId", {
     params: { concertId: Id },
     query: { after },
     success: ReconciliationResponse,
-  }).annotateMerge(described("The same, for a signed-in administrator", signedIn, ofAReport, ["forbidden"])),
+  }).annotateMerge(described("The same, for a signed-in administrator", signedIn, stored, ["forbidden"])),
   HttpApiEndpoint.post("readPayment", "/api/payments/admin/reconciliation/:concertId/payments/:paymentId/read", {
     params: { concertId: Id, paymentId: Id },
     success: ReadOrderResponse.pipe(HttpApiSchema.status(202)),
@@ -81,7 +80,7 @@ export const Payments = group(
       "Order a payment to be read at its provider; the sale hears what it shows. On record",
       signedInChange,
       stored,
-      [...(["forbidden", "payment-unmade", "catalogue-outcome-unknown"] as const)],
+      ["forbidden", "payment-unmade", "catalogue-outcome-unknown"],
     ),
   ),
 )

@@ -54,7 +54,7 @@ const RefundBody = Schema.Struct({
   until: DateTime.annotate({ description: "When it has to be settled." }),
 }).annotate({ identifier: "Refund" })
 
-const PaymentId = idOf("paymentId").annotate({ description: "Number of the payment inside the concert." })
+export const PaymentId = idOf("paymentId").annotate({ description: "Number of the payment inside the concert." })
 const Status = Schema.Literals(
   paymentStatusWords.slice(1) as ["PENDING", "AUTHORIZED", "CAPTURED", "CANCELLED", "REFUNDED"],
 )

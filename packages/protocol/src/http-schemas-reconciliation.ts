@@ -1,11 +1,11 @@
 /** Bodies of the report that compares sales, orders to providers, and providers. */
 import { Schema } from "effect"
+import { PaymentId } from "./http-schemas-payments.ts"
 import { limits } from "./limits.ts"
 import { Count, idOf, whole } from "./numbers.ts"
 import { differenceWords } from "./reconciliation.ts"
 
 const Won = whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).annotate({ description: "Whole won." })
-const PaymentNumber = idOf("paymentId").annotate({ description: "Number of the payment inside the concert." })
 
 const LedgerBody = Schema.Struct({
   provider: Won,
@@ -22,7 +22,7 @@ const LedgerBody = Schema.Struct({
 })
 
 const DifferenceBody = Schema.Struct({
-  paymentId: PaymentNumber,
+  paymentId: PaymentId,
   reservationId: Schema.NullOr(idOf("reservationId")).annotate({
     description: "Null where the journal has no such payment.",
   }),
@@ -44,12 +44,12 @@ export const ReconciliationResponse = Schema.Struct({
   taken: Count.annotate({ description: "What the provider has taken for them, in won." }),
   paidBack: Count.annotate({ description: "What it has paid back of that." }),
   differences: Schema.Array(DifferenceBody),
-  next: Schema.NullOr(PaymentNumber).annotate({ description: "To be given as `after`; null after the last payment." }),
+  next: Schema.NullOr(PaymentId).annotate({ description: "To be given as `after`; null after the last payment." }),
 }).annotate({ identifier: "ReconciliationResponse" })
 export type ReconciliationResponse = typeof ReconciliationResponse.Type
 
 export const ReadOrderResponse = Schema.Struct({
   concertId: idOf("concertId"),
-  paymentId: PaymentNumber,
+  paymentId: PaymentId,
   ordered: Schema.Literal(true),
 }).annotate({ identifier: "ReadOrderResponse" })
