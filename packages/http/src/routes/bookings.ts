@@ -3,18 +3,9 @@ import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { TrailDraft } from "@ticketrush/engine/trail/entry"
-import {
-  concertOfReservation,
-  isReservationId,
-  type PersonId,
-  type Refusal,
-  refusal,
-  reservationStatusWords,
-  seatIdOf,
-} from "@ticketrush/protocol"
+import { concertOfReservation, type PersonId, refusal, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
 import { bookingNumberOf, reservationOfBooking } from "@ticketrush/protocol/booking-number"
 import { forPerson } from "../access/for-person.ts"
-import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecordRead } from "../ordered.ts"
 import type { DateTimes } from "../render/date-time.ts"
@@ -22,6 +13,8 @@ import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { findOwnReservation, findReservation } from "./find-reservation.ts"
+import { notFound } from "./own-reservations.ts"
 
 export type BookingParts = {
   readonly reads: SaleReads
@@ -38,9 +31,9 @@ export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person }, [text]) => {
       const reservationId = idParameter(exchange, "reservationId", text)
       if (reservationId === undefined) return
-      const absent = refusal("reservation-not-found", { reservationId, userId: person })
-      find(parts, exchange, reservationId, absent, (view) =>
-        view.person === person ? show(parts, exchange, view) : answerRefusal(exchange, absent),
+      const asked = { reservation: reservationId, person }
+      findOwnReservation(parts.reads, exchange, asked, notFound(reservationId, person), (view) =>
+        show(parts, exchange, view),
       )
     }),
   },
@@ -52,7 +45,7 @@ export const bookingRoutes = (parts: BookingParts): ReadonlyArray<Route> => [
     handle: forPerson((exchange, { person: actor }, [bookingNumber]) => {
       const id = reservationOfBooking(bookingNumber)
       if (id === undefined) return answerRefusal(exchange, refusal("booking-number-wrong", { bookingNumber }))
-      find(parts, exchange, id, refusal("booking-unknown", { bookingNumber }), (view) =>
+      findReservation(parts.reads, exchange, id, refusal("booking-unknown", { bookingNumber }), (view) =>
         onRecordRead(parts.trail, exchange, lookUpOf(actor, view), () => show(parts, exchange, view)),
       )
     }),
@@ -68,21 +61,6 @@ const lookUpOf = (actor: PersonId, { id: reservation, person }: ReservationView)
   reservation,
   detail: `booking ${bookingNumberOf(reservation)}`,
 })
-
-const find = (
-  { reads }: BookingParts,
-  exchange: Exchange,
-  reservation: number,
-  absent: Refusal,
-  found: (view: ReservationView) => void,
-): void => {
-  if (!isReservationId(reservation)) return answerRefusal(exchange, absent)
-  askSale(reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
-    const view = answer?.value ?? null
-    if (view === null) return answerRefusal(exchange, absent)
-    found(view)
-  })
-}
 
 const show = ({ times }: BookingParts, exchange: Exchange, view: ReservationView): void =>
   answerJson(exchange, 200, bookingJson(view, times), uncached)

@@ -20,6 +20,7 @@ import { readJson } from "../request/body.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { notFound } from "./own-reservations.ts"
 
 export type PgReadyParts = {
   readonly cashier: Pick<Cashier["Service"], "notice" | "pgReadyKeys">
@@ -49,7 +50,7 @@ const heard = (parts: PgReadyParts, exchange: Exchange, asked: PgReadyAsked): vo
   if (asked.eventType !== "PAYMENT" || !told.has(asked.status))
     return accepted(exchange, asked, "Nothing is done about it.")
   const { person, reservation } = asked
-  const notTheirs = refusal("reservation-not-found", { reservationId: reservation, userId: person })
+  const notTheirs = notFound(reservation, person)
   if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
   const question = { kind: "payments", reservation } as const
   askSale(parts.sales, exchange, concertOfReservation(reservation), question, (answer) => {

@@ -46,6 +46,7 @@ import { type KeyedBody, readKeyedBody } from "../request/keyed-body.ts"
 import { idOfQuery, idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
+import { findOwnReservation } from "./find-reservation.ts"
 
 export type ReservationParts = {
   readonly commands: SaleCommands
@@ -235,19 +236,15 @@ const readNamed = (parts: ReservationParts, exchange: Exchange, idText: string):
 
 /** A pure read of the committed image. */
 export const readReservation = (
-  parts: ReservationParts,
+  { reads, times }: ReservationParts,
   exchange: Exchange,
   reservation: number,
   person: number,
   notTheirs: Refusal,
-): void => {
-  if (!isReservationId(reservation)) return answerRefusal(exchange, notTheirs)
-  askSale(parts.reads, exchange, concertOfReservation(reservation), { kind: "reservation", reservation }, (answer) => {
-    const view = answer?.value ?? null
-    if (view === null || view.person !== person) return answerRefusal(exchange, notTheirs)
-    answerJson(exchange, 200, lifecycleJson(view, parts.times))
-  })
-}
+): void =>
+  findOwnReservation(reads, exchange, { reservation, person }, notTheirs, (view) =>
+    answerJson(exchange, 200, lifecycleJson(view, times)),
+  )
 
 const submit = (
   { commands, times }: ReservationParts,

@@ -1,15 +1,15 @@
 /** The ticket of a confirmed reservation: signed, so that a door reads it without asking anyone. See docs/reference/tickets.md. */
 import type { ReservationView } from "@ticketrush/engine/EngineApi"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { concertOfReservation, isReservationId, refusal, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
+import { concertOfReservation, refusal, reservationStatusWords, seatIdOf } from "@ticketrush/protocol"
 import { bookingNumberOf } from "@ticketrush/protocol/booking-number"
 import type { TicketClaims } from "@ticketrush/protocol/ticket"
 import { forPerson } from "../access/for-person.ts"
-import { askSale } from "../ask-sale.ts"
 import { idParameter } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { uncached } from "../uncached.ts"
+import { findOwnReservation } from "./find-reservation.ts"
 import { notFound } from "./own-reservations.ts"
 
 export type TicketParts = {
@@ -26,11 +26,7 @@ export const ticketRoute = ({ reads, signTicket }: TicketParts): Route => ({
   handle: forPerson((exchange, { person }, [text]) => {
     const id = idParameter(exchange, "reservationId", text)
     if (id === undefined) return
-    const absent = notFound(id, person)
-    if (!isReservationId(id)) return answerRefusal(exchange, absent)
-    askSale(reads, exchange, concertOfReservation(id), { kind: "reservation", reservation: id }, (answer) => {
-      const view = answer?.value ?? null
-      if (view === null || view.person !== person) return answerRefusal(exchange, absent)
+    findOwnReservation(reads, exchange, { reservation: id, person }, notFound(id, person), (view) => {
       const currentStatus = reservationStatusWords[view.status]
       if (currentStatus !== "CONFIRMED" || view.confirmedAt === null) {
         return answerRefusal(exchange, refusal("ticket-unconfirmed", { currentStatus }))
