@@ -12,7 +12,10 @@ import {
   writeKept,
 } from "./kept-sources.ts"
 
-/** `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps. `nowMs`: since 1970. */
+/**
+ * `entries`: addresses of modules that do nothing when they are loaded. False: what was kept still counts, or another keeps.
+ * `nowMs`: since 1970, for how long ago another one began to keep; sources themselves count by what they hold.
+ */
 export const keepSources = async (entries: ReadonlyArray<string>, nowMs: number, root = checkout): Promise<boolean> => {
   if (readKept(root) !== undefined) return false
   const done = keepAlone(root, nowMs)

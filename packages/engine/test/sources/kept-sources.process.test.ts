@@ -152,3 +152,16 @@ it("one keeps at a time; one that was killed is no hindrance", () => {
   expect(keep()).toBe("true")
   expect([existsSync(lock), start()]).toEqual([false, ["3", "0"]])
 })
+
+it("one that began longer ago than any keeper takes is no hindrance, although its number is that of a process that lives", () => {
+  const { root } = program()
+  mkdirSync(keptFolder(root), { recursive: true })
+  const lock = join(keptFolder(root), "keeper")
+  writeFileSync(lock, String(process.pid))
+  const begun = statSync(lock).mtimeMs
+  expect(keepAlone(root, begun + 600_000)).toBeUndefined()
+  const done = keepAlone(root, begun + 600_001)
+  expect(done).toBeDefined()
+  done?.()
+  expect(existsSync(lock)).toBe(false)
+})
