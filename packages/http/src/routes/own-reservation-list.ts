@@ -10,11 +10,13 @@ import { forPerson } from "../access/for-person.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecordRead } from "../ordered.ts"
+import type { DateTimes } from "../render/date-time.ts"
 import { idParameter, queryValues, wholeNumber } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
 import type { Route } from "../router.ts"
 import { type ListedStatus, type ListParts, type PageAsked, pageOfReservations } from "../served/reservations-of.ts"
 import { uncached } from "../uncached.ts"
+import { given, QueryReader } from "./QueryReader.ts"
 
 const ownPath = "/api/reservations/v7/me"
 const query = ["concertId", "optionId", "status", "limit", "before"]
@@ -26,7 +28,7 @@ export const ownReservationListRoute = (parts: ListParts, work: ColdWork): Route
   access: "person",
   query,
   handle: forPerson((exchange, { person }) => {
-    const asked = askedOf(exchange)
+    const asked = askedOf(exchange, parts.times)
     if ("code" in asked) return answerRefusal(exchange, asked)
     answerPage(parts, work, exchange, { person, path: ownPath, asked })
   }),
@@ -44,7 +46,7 @@ export const reservationListRoute = (
   handle: forPerson((exchange, { person: actor }, [text]) => {
     const person = idParameter(exchange, "userId", text)
     if (person === undefined) return
-    const asked = askedOf(exchange)
+    const asked = askedOf(exchange, parts.times)
     if ("code" in asked) return answerRefusal(exchange, asked)
     if (!isPersonId(person)) return answerRefusal(exchange, refusal("user-unknown", { userId: person }))
     const row = {
@@ -83,39 +85,28 @@ const addressOf = (
   return `${path}?${query}`
 }
 
-const askedOf = (exchange: Exchange): PageAsked | Refusal => {
-  const ids: { concertId?: number; optionId?: number } = {}
-  for (const name of ["concertId", "optionId"] as const) {
-    const values = queryValues(exchange, name)
-    if (values.length === 0) continue
-    const id = values.length === 1 ? wholeNumber(values[0]) : undefined
-    if (id === undefined) return wrong(`${name} must be a whole number, once at most.`)
-    ids[name] = id
-  }
+const askedOf = (exchange: Exchange, times: DateTimes): PageAsked | Refusal => {
+  const query = new QueryReader(exchange, times)
+  const ids = { concertId: query.whole("concertId"), optionId: query.whole("optionId") }
   const words = queryValues(exchange, "status").map((word) => word.toUpperCase())
   const unknown = words.find((word) => !isStatus(word))
-  if (unknown !== undefined) {
-    return wrong(`Unsupported reservation status: ${unknown.slice(0, 40)}. allowed=${listedStatusWords.join(", ")}`)
+  if (query.wrong === undefined && unknown !== undefined) {
+    const reason = `Unsupported reservation status: ${unknown.slice(0, 40)}. allowed=${listedStatusWords.join(", ")}`
+    return refusal("bad-request", { reason })
   }
-  const limit = limitOf(queryValues(exchange, "limit"))
-  if (limit === undefined) return wrong(`limit must be 1 to ${limits.listPageMax}, once at most.`)
-  const before = cursorOf(queryValues(exchange, "before"))
-  if (before === null) return wrong("before must be that of a Link of an answer, once at most.")
-  return { ...ids, statuses: words.filter(isStatus), limit, ...(before && { before }) }
+  const limit = query.one("limit", `1 to ${limits.listPageMax}`, limitOf) ?? limits.listPageMax
+  const before = query.one("before", "that of a Link of an answer", cursorOf)
+  return query.wrong ?? { ...given({ ...ids, before }), statuses: words.filter(isStatus), limit }
 }
 
-const limitOf = (values: ReadonlyArray<string>): number | undefined => {
-  if (values.length === 0) return limits.listPageMax
-  const limit = values.length === 1 ? wholeNumber(values[0]) : undefined
+const limitOf = (text: string): number | undefined => {
+  const limit = wholeNumber(text)
   return limit === undefined || limit < 1 || limit > limits.listPageMax ? undefined : limit
 }
 
-/** Undefined where none is asked for, null where it is none. */
-const cursorOf = (values: ReadonlyArray<string>): ReservationCursor | undefined | null => {
-  if (values.length === 0) return undefined
-  const [reservedAt, id, ...more] = values.length === 1 ? values[0].split("-").map(wholeNumber) : []
-  return reservedAt === undefined || id === undefined || more.length > 0 ? null : { reservedAt, id }
+const cursorOf = (text: string): ReservationCursor | undefined => {
+  const [reservedAt, id, ...more] = text.split("-").map(wholeNumber)
+  return reservedAt === undefined || id === undefined || more.length > 0 ? undefined : { reservedAt, id }
 }
 
-const wrong = (reason: string): Refusal => refusal("bad-request", { reason })
 const isStatus = (word: string): word is ListedStatus => listedStatusWords.some((each) => each === word)
