@@ -12,7 +12,7 @@ import { oldNames } from "./http.ts"
 import type { PairedBench, Sample } from "./Part.ts"
 
 /** Microseconds, by the clock and of the processors. */
-type Start = { readonly clockUs: number; readonly cpuUs: number }
+type Start = { readonly clockUs: number; readonly cpuUs: number; readonly concerts: number }
 
 const startOn = async (build: Build, data: string): Promise<Start> => {
   const environment = { DATABASE_URL: "", TICKETRUSH_DATA: data, TICKETRUSH_SEED: "kpop", ...oldNames }
@@ -23,7 +23,7 @@ const startOn = async (build: Build, data: string): Promise<Start> => {
     const concerts = (await response.json()) as ReadonlyArray<unknown>
     const clockUs = (performance.now() - began) * 1_000
     if (concerts.length === 0) throw new Error("the K-POP data is not there")
-    return { clockUs, cpuUs: cpuSeconds(gateway.pid) * 1e6 }
+    return { clockUs, cpuUs: cpuSeconds(gateway.pid) * 1e6, concerts: concerts.length }
   } finally {
     await gateway.stop()
   }
@@ -43,7 +43,7 @@ const measure = async (build: Build): Promise<Sample> => {
         "start, existing database: clock": existing.clockUs,
         "start, existing database": existing.cpuUs,
       },
-      work: "the concerts, twice",
+      work: `${fresh.concerts} concerts from an empty folder, ${existing.concerts} from an existing database`,
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
