@@ -3,7 +3,8 @@
  * on meanwhile, so what differs is looked at twice: what a second look does not show was on its way.
  */
 import { type StoreUnavailable, storeUnavailable } from "@ticketrush/engine/catalogue/errors"
-import type { Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import type { Journal } from "@ticketrush/engine/journal/Journal"
+import { readPage } from "@ticketrush/engine/journal/read-page"
 import type { PaymentGateway } from "@ticketrush/payment"
 import { type ConcertId, limits, readEvents } from "@ticketrush/protocol"
 import { Effect, Semaphore } from "effect"
@@ -100,22 +101,11 @@ const lookWith = ({ books, gateways, journal, nowMs }: ReconciliationParts): Loo
 const moneyOf = Effect.fnUntraced(function* (journal: Pick<Journal, "read">, concertId: ConcertId) {
   const money = new JournalMoney()
   for (;;) {
-    const records = yield* pageOf(journal, concertId, money.position)
-    if (records.length === 0) return money
+    const { more, records } = yield* Effect.mapError(readPage(journal, concertId, money.position), storeUnavailable)
     for (const { at, frame } of records) readEvents(frame, (event) => money.take(event, at))
+    if (!more) return money
   }
 })
-
-const pageOf = (
-  journal: Pick<Journal, "read">,
-  concertId: ConcertId,
-  after: number,
-): Effect.Effect<ReadonlyArray<JournalRecord>, StoreUnavailable> =>
-  Effect.callback((resume) =>
-    journal.read(concertId, after, (result) =>
-      resume(result.kind === "read" ? Effect.succeed(result.records) : storeUnavailable(result.reason)),
-    ),
-  )
 
 /** Undefined `reads`: this server does not have the gateway. */
 const shownBy = (

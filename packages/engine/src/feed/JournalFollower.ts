@@ -11,6 +11,7 @@ import type { Committed, EngineApi } from "../EngineApi.ts"
 import { forEver } from "../health/forEver.ts"
 import type { PartName } from "../health/Parts.ts"
 import type { Journal, JournalRecord } from "../journal/Journal.ts"
+import { readPage } from "../journal/read-page.ts"
 import type { FollowerView } from "./FollowerView.ts"
 
 export type FollowerSettings = {
@@ -117,13 +118,6 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
     yield* discovered.open
   })
 
-  const readPage = (concertId: ConcertId, after: number): Effect.Effect<ReadonlyArray<JournalRecord>, E> =>
-    Effect.callback((resume) =>
-      journal.read(concertId, after, (result) =>
-        resume(result.kind === "read" ? Effect.succeed(result.records) : Effect.fail(unavailable(result.reason))),
-      ),
-    )
-
   /** Brings the view of one sale a page further. */
   const advance = Effect.fnUntraced(function* (concertId: ConcertId, follow: Follow) {
     if (!follow.sure) {
@@ -132,7 +126,8 @@ export const makeJournalFollower = Effect.fnUntraced(function* <Page, E, W>({
     }
     const wanted = follow.head
     if (follow.position >= wanted) return
-    const records = upTo(eventsPerPassMax, yield* readPage(concertId, follow.position))
+    const page = yield* Effect.mapError(readPage(journal, concertId, follow.position), unavailable)
+    const records = upTo(eventsPerPassMax, page.records)
     const last = records.at(-1)?.last
     if (last === undefined) {
       // A reader waits for a position that is not committed. A commit told since then stays wanted.

@@ -4,7 +4,8 @@
  * before it is sent.
  */
 import { storeUnavailable } from "@ticketrush/engine/catalogue/errors"
-import type { Journal, JournalRecord, ReadResult } from "@ticketrush/engine/journal/Journal"
+import type { Journal, JournalRecord } from "@ticketrush/engine/journal/Journal"
+import { readPage } from "@ticketrush/engine/journal/read-page"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { ConcertId } from "@ticketrush/protocol"
@@ -40,24 +41,18 @@ export const saleJournalRoute = ({ journal, reads, times, trail, work }: SaleJou
     const query = new QueryReader(exchange, times)
     const after = query.whole("after") ?? 0
     if (query.wrong !== undefined) return answerRefusal(exchange, query.wrong)
+    // A megabyte at most, and one record more.
+    const page = Effect.mapError(readPage(journal, concertId, after), storeUnavailable)
     askLine(reads, exchange, concertId, { kind: "overview" }, () => {
       const detail = `journal-${concertId} after ${after}`
       onRecordRead(trail, exchange, { kind: "LIST_READ", result: "NOTED", actor, concert: concertId, detail }, () =>
-        work.run(exchange, pageOf(journal, concertId, after), ({ records, more }) =>
+        work.run(exchange, page, ({ records, more }) =>
           answerJson(exchange, 200, pageJson(concertId, records, more), uncached),
         ),
       )
     })
   }),
 })
-
-/** A page of the store is a megabyte at most, and one record more. */
-const pageOf = (journal: Pick<Journal, "read">, concertId: number, after: number) =>
-  Effect.callback<Extract<ReadResult, { readonly kind: "read" }>, ReturnType<typeof storeUnavailable>>((resume) =>
-    journal.read(concertId, after, (result) =>
-      resume(result.kind === "read" ? Effect.succeed(result) : Effect.fail(storeUnavailable(result.reason))),
-    ),
-  )
 
 const pageJson = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>, more: boolean): string =>
   `{"concertId":${concertId},"records":[${records.map(recordJson)}],"more":${more}}`
