@@ -48,16 +48,13 @@ export const saleBooks = (sql: SqlClient.SqlClient, read: StoreAccess["read"]): 
         from payment_messages where provider = l.gateway and payment = l.provider_payment
       ) m
       where l.concert_id = ${concertId} and l.payment > ${after} and l.payment <= ${upTo} order by l.payment`)
-    const errands = new Map<number, ErrandRow[]>()
-    for (const row of yield* read(sql<OrderRow>`
+    const orders = yield* read(sql<OrderRow>`
       select id, payment, kind, refund, state, finding, ordered_at from payment_errands
-      where concert_id = ${concertId} and payment > ${after} and payment <= ${upTo} order by id`)) {
-      const payment = Number(row.payment)
-      errands.set(payment, [...(errands.get(payment) ?? []), toErrand(row)])
-    }
+      where concert_id = ${concertId} and payment > ${after} and payment <= ${upTo} order by id`)
+    const errands = Map.groupBy(orders, (row) => Number(row.payment))
     return entries.map(({ amount, finding, messages, payment, provider_payment: providerPayment }) => ({
       ...{ payment: Number(payment), amount: Number(amount), providerPayment, finding, messages: Number(messages) },
-      errands: errands.get(Number(payment)) ?? [],
+      errands: errands.get(Number(payment))?.map(toErrand) ?? [],
     }))
   }),
 })
