@@ -1,4 +1,5 @@
 /** Orders of sales and errands to providers as rows. Ids are the order of errands, so writers of them wait for each other. */
+import { salesWithJournals } from "@ticketrush/engine/catalogue/follower-positions"
 import type { Errand } from "@ticketrush/payment"
 import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
@@ -46,10 +47,7 @@ const writersWait = (sql: SqlClient.SqlClient) => sql`select pg_advisory_xact_lo
 const behind = (sql: SqlClient.SqlClient) => sql<BehindRow>`
   select s.concert_id, coalesce(p.position, 0) as position,
     case when p.concert_id is null then least(j.last, 1) else j.last end as head
-  from sale s
-  cross join lateral (
-    select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
-  ) j
+  from ${salesWithJournals(sql)}
   left join payment_positions p on p.concert_id = s.concert_id
   where s.concert_id > ${canaryConcertId}
     and (p.concert_id is null or (p.gateway is not null and j.last > p.position))`

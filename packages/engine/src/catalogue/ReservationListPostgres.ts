@@ -2,7 +2,6 @@
 import { PgTypes } from "@effect/sql-pg"
 import {
   type ConcertId,
-  canaryConcertId,
   invariant,
   type ReservationStatus,
   reservationIdOf,
@@ -13,6 +12,7 @@ import { SqlClient } from "effect/sql"
 import type { EngineApi } from "../EngineApi.ts"
 import type { FollowerSettings } from "../feed/JournalFollower.ts"
 import type { Journal } from "../journal/Journal.ts"
+import { followerPositions } from "./follower-positions.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
 import { makeProjector } from "./Projector.ts"
 import type { Reached, ReservationRow } from "./projection.ts"
@@ -56,15 +56,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
   const sql = yield* SqlClient.SqlClient
   const { read, write } = yield* storeAccess
 
-  const claimPage = (concertId: ConcertId, from: number, to: number) =>
-    from === 0
-      ? sql`
-        insert into reservations_position as p (concert_id, position) values (${concertId}, ${to})
-        on conflict (concert_id) do update set position = excluded.position where p.position = 0
-        returning concert_id`
-      : sql`
-        update reservations_position set position = ${to}
-        where concert_id = ${concertId} and position = ${from} returning concert_id`
+  const positions = followerPositions(sql, read, "reservations_position")
 
   const insert = (rows: ReadonlyArray<ReservationRow>) => {
     const numbers = (pick: (row: ReservationRow) => number | null) => column(rows.map(pick))
@@ -103,29 +95,13 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
   })
 
   return {
-    // The only place that looks into the tables of the journal: one index descent for each sale.
-    behind: read(sql<{ readonly concert_id: ConcertId; readonly position: bigint; readonly head: bigint }>`
-      select s.concert_id, coalesce(p.position, 0) as position, j.last as head
-      from sale s
-      cross join lateral (
-        select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
-      ) j
-      left join reservations_position p on p.concert_id = s.concert_id
-      where s.concert_id > ${canaryConcertId} and j.last > coalesce(p.position, 0)`).pipe(
-      Effect.map((rows) =>
-        rows.map((row) => ({ concertId: row.concert_id, position: Number(row.position), head: Number(row.head) })),
-      ),
-    ),
-    position: (concertId) =>
-      read(sql<{ readonly position: bigint }>`
-        select position from reservations_position where concert_id = ${concertId}`).pipe(
-        Effect.map(([row]) => Number(row?.position ?? 0)),
-      ),
+    behind: positions.behind,
+    position: positions.position,
     write: (concertId, from, to, page) =>
       write(
         sql,
         Effect.gen(function* () {
-          if ((yield* claimPage(concertId, from, to)).length === 0) return false
+          if (!(yield* positions.move(concertId, from, to))) return false
           const [lowest, highest] = idsOf(concertId)
           if (from === 0) yield* sql`delete from reservations where id between ${lowest} and ${highest}`
           if (page.made.size > 0) yield* insert([...page.made.values()])

@@ -1,7 +1,7 @@
 /** A {@link DeliveryStore} in Postgres: see `sql/0002_messages.sql`. */
 import { refused } from "@ticketrush/engine/catalogue/errors"
+import { followerPositions } from "@ticketrush/engine/catalogue/follower-positions"
 import { type StoreAccess, storeAccess } from "@ticketrush/engine/catalogue/StoreAccess"
-import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import type { DeliveryStore, ReplaySelection } from "../delivery/DeliveryStore.ts"
@@ -75,23 +75,19 @@ const outboxView = (
   sql: SqlClient.SqlClient,
   { read, write }: StoreAccess,
 ): Pick<DeliveryStore, "behind" | "position" | "write"> => {
-  const outbox = outboxRows(sql)
+  const { insert, writersWait } = outboxRows(sql)
+  // None is behind while there is no endpoint: then no journal is read.
+  const positions = followerPositions(sql, read, "webhook_positions", sql`exists (select from webhook_endpoints)`)
   return {
-    behind: Effect.map(read(outbox.behind), (found) =>
-      found.map((row) => ({
-        concertId: Number(row.concert_id) as ConcertId,
-        position: Number(row.position),
-        head: Number(row.head),
-      })),
-    ),
-    position: (concertId) => Effect.map(read(outbox.position(concertId)), ([row]) => Number(row?.position ?? 0)),
+    behind: positions.behind,
+    position: positions.position,
     write: (concertId, from, to, messages) =>
       write(
         sql,
         Effect.gen(function* () {
-          yield* outbox.writersWait
-          if ((yield* outbox.move(concertId, from, to)).length === 0) return false
-          if (messages.length > 0) yield* outbox.insert(messages)
+          yield* writersWait
+          if (!(yield* positions.move(concertId, from, to))) return false
+          if (messages.length > 0) yield* insert(messages)
           return true
         }),
       ),

@@ -2,7 +2,8 @@
  * Messages as rows. Their ids are their order, so writers wait for each other: a message whose id is lower than that of
  * one that can be read is there, too, and a partition that has passed an id has missed nothing.
  */
-import { type ConcertId, canaryConcertId } from "@ticketrush/protocol"
+import { salesWithJournals } from "@ticketrush/engine/catalogue/follower-positions"
+import { canaryConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { ReplaySelection } from "../delivery/DeliveryStore.ts"
@@ -11,37 +12,10 @@ import { type Message, webhookPartitions } from "../messages/Message.ts"
 /** Any number will do. */
 const writersLock = 7_243_394
 
-type BehindRow = { readonly concert_id: bigint | number; readonly position: bigint; readonly head: bigint }
-
 const writersWait = (sql: SqlClient.SqlClient) => sql`select pg_advisory_xact_lock(${writersLock})`
-
-/** Each sale `s` with the last position `j.last` of its journal. */
-const salesWithJournals = (sql: SqlClient.SqlClient) => sql`
-  sale s cross join lateral (
-    select last from journal where journal.concert_id = s.concert_id order by first desc limit 1
-  ) j`
 
 export const outboxRows = (sql: SqlClient.SqlClient) => ({
   writersWait: writersWait(sql),
-  /** Nothing while there is no endpoint: then no journal is read. */
-  behind: sql<BehindRow>`
-    select s.concert_id, coalesce(p.position, 0) as position, j.last as head
-    from ${salesWithJournals(sql)}
-    left join webhook_positions p on p.concert_id = s.concert_id
-    where s.concert_id > ${canaryConcertId} and j.last > coalesce(p.position, 0)
-      and exists (select from webhook_endpoints)`,
-  position: (concertId: ConcertId) => sql<{ readonly position: bigint }>`
-    select position from webhook_positions where concert_id = ${concertId}`,
-  /** No row when the position is not `from`. */
-  move: (concertId: ConcertId, from: number, to: number) =>
-    from === 0
-      ? sql`
-        insert into webhook_positions as p (concert_id, position) values (${concertId}, ${to})
-        on conflict (concert_id) do update set position = excluded.position where p.position = 0
-        returning concert_id`
-      : sql`
-        update webhook_positions set position = ${to}
-        where concert_id = ${concertId} and position = ${from} returning concert_id`,
   /** What no endpoint asks for is left out. What was written before, under another position, stays as it is. */
   insert: (messages: ReadonlyArray<Message>) => sql`
     insert into webhook_messages (partition, message, type, body, at)
