@@ -86,9 +86,9 @@ export const refundOfAttempt = (order: string, attempt: string | null): number |
 /** What the tables have of an errand. */
 export type ErrandRow = {
   readonly id: number
-  readonly kind: "create" | "confirm" | "cancel" | "refund"
+  readonly kind: Errand["kind"]
   readonly refund: number | null
-  readonly state: "waiting" | "sending" | "done" | "refused" | "stuck"
+  readonly state: Errand["state"]
   readonly finding: string | null
   readonly orderedAt: number
 }

@@ -20,10 +20,10 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
   const { read, write, writeOnce } = yield* storeAccess
   const [{ tag: shop }] = yield* read(sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`)
   const [orders, errands] = [orderRows(sql, shop), errandRows(sql, shop)]
-  const rows = messageRows(sql)
+  const [books, rows] = [saleBooks(sql, read), messageRows(sql)]
   return {
     shop,
-    books: saleBooks(sql, read),
+    books,
     behind: Effect.map(read(orders.behind), (found) =>
       found.map((row) => ({
         concertId: Number(row.concert_id) as ConcertId,
@@ -31,7 +31,7 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
         head: Number(row.head),
       })),
     ),
-    position: (concertId) => Effect.map(read(orders.position(concertId)), ([row]) => Number(row?.position ?? 0)),
+    position: (concertId) => Effect.map(books.place(concertId), ({ position }) => position),
     fold: ordersOf,
     write: (concertId, from, to, page) => {
       const move = orders.move(concertId, from, to, page.gateway)

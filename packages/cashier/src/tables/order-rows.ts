@@ -55,8 +55,6 @@ const behind = (sql: SqlClient.SqlClient) => sql<BehindRow>`
 export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
   return {
     behind: behind(sql),
-    position: (concertId: ConcertId) => sql<{ readonly position: bigint }>`
-      select position from payment_positions where concert_id = ${concertId}`,
     /** The gateway of the sale (null: it takes no payments), or no row when the position is not `from`. */
     move: (concertId: ConcertId, from: number, to: number, gateway: string | undefined) =>
       from === 0
