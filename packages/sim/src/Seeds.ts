@@ -42,6 +42,13 @@ export const emptySummary = (): Summary => ({
   marks: {},
 })
 
+export const addCounts = (
+  into: Record<string, number>,
+  from: Iterable<readonly [name: string, count: number]>,
+): void => {
+  for (const [name, count] of from) into[name] = (into[name] ?? 0) + count
+}
+
 export const addSummary = (into: Summary, from: Summary): void => {
   into.seeds += from.seeds
   into.requests += from.requests
@@ -50,8 +57,8 @@ export const addSummary = (into: Summary, from: Summary): void => {
   into.worldsLarge += from.worldsLarge
   for (const row of rows) addOccurrences(into.distributions[row], from.distributions[row])
   into.failures.push(...from.failures)
-  for (const [name, count] of Object.entries(from.faults)) into.faults[name] = (into.faults[name] ?? 0) + count
-  for (const [name, count] of Object.entries(from.marks)) into.marks[name] = (into.marks[name] ?? 0) + count
+  addCounts(into.faults, Object.entries(from.faults))
+  addCounts(into.marks, Object.entries(from.marks))
 }
 
 const chunkSeeds = 10

@@ -1,7 +1,7 @@
 /** Runs some seeds here and now and adds them up. */
 import { occurs } from "./distribution.ts"
 import { runWorld } from "./run.ts"
-import { type Chunk, emptySummary, type Summary } from "./Seeds.ts"
+import { addCounts, type Chunk, emptySummary, type Summary } from "./Seeds.ts"
 
 export const runChunk = ({ first, last, overrides }: Chunk): Summary => {
   const summary = emptySummary()
@@ -18,8 +18,8 @@ export const runChunk = ({ first, last, overrides }: Chunk): Summary => {
     occurs(faultsStruck, world.tally.faults.size)
     if (world.draw.people >= 150) summary.worldsLarge++
     if (world.violation !== undefined) summary.failures.push({ seed, violation: world.violation })
-    for (const [name, count] of world.tally.faults) summary.faults[name] = (summary.faults[name] ?? 0) + count
-    for (const [name, count] of world.tally.marks) summary.marks[name] = (summary.marks[name] ?? 0) + count
+    addCounts(summary.faults, world.tally.faults)
+    addCounts(summary.marks, world.tally.marks)
   }
   return summary
 }

@@ -6,6 +6,7 @@ import type { Observers } from "./checkers/index.ts"
 import { guarded } from "./guards.ts"
 import { notLinearizable } from "./linearizability.ts"
 import { lastOrders } from "./operators.ts"
+import { settle, stepsMax } from "./settle.ts"
 import type { Scenario } from "./swarm.ts"
 import { World } from "./World.ts"
 
@@ -27,7 +28,6 @@ export type Verdict = {
  * hundreds with a cap of twenty takes ten rounds, and a sale that is read record by record over a slow database 7 s for each.
  */
 const settleMsMax = 120_000
-const stepsMax = 3_000_000
 
 export const runSeed = (scenario: Scenario): Verdict => verdictOf(scenario, runWorld(scenario, false))
 
@@ -109,15 +109,6 @@ const healingPhase = (world: World): void => {
   }
   world.nodesStopped()
   world.trace.add("settled", 0)
-}
-
-const settle = (world: World, until: number, done: () => boolean): boolean => {
-  const { queue } = world
-  while (world.violation === undefined && queue.steps < stepsMax) {
-    if (done()) return true
-    if (!queue.step(until)) return done()
-  }
-  return world.violation !== undefined
 }
 
 const stuck = (world: World, budget: number, why: string): void =>

@@ -1,5 +1,6 @@
 /** One seed of a cluster from its draw to its verdict: faults, healing, rest, the loss of one more node, and the end. */
 import { guarded } from "../guards.ts"
+import { settle, stepsMax } from "../settle.ts"
 import type { ClusterMachine } from "./ClusterMachine.ts"
 import { type ClusterObservers, ClusterWorld } from "./ClusterWorld.ts"
 import type { ClusterFault } from "./cluster-faults.ts"
@@ -7,7 +8,6 @@ import { takeoverMsMax } from "./takeovers.ts"
 
 /** After healing everything must settle within this much virtual time, on top of holds that are to end. */
 const settleMsMax = 60_000
-const stepsMax = 3_000_000
 /** Nothing strikes for so long before a node is lost at the end: all have found each other again. */
 const calmMs = 4_000
 const askAgainMs = 50
@@ -47,15 +47,6 @@ const healing = (world: ClusterWorld): void => {
   rested(world)
   if (world.violation === undefined) loseOne(world)
   if (world.violation === undefined) stopAll(world)
-}
-
-const settle = (world: ClusterWorld, until: number, done: () => boolean): boolean => {
-  const { queue } = world
-  while (world.violation === undefined && queue.steps < stepsMax) {
-    if (done()) return true
-    if (!queue.step(until)) return done()
-  }
-  return world.violation !== undefined
 }
 
 const stuck = (world: ClusterWorld, why: string): void =>
