@@ -27,10 +27,7 @@ const main = async (args: ReadonlyArray<string>): Promise<number> => {
     return many ? printRaces(race, seeds, print) : printRace(race, seeds.first, print)
   }
   if (options.strategy !== undefined) return sellThrough(options.strategy, options)
-  if (options.cluster) {
-    const { clusterFaults: faults, seeds, verbose } = options
-    return options.many ? runClusters(options) : printClusterSeed({ seed: seeds.first, faults, verbose }, print)
-  }
+  if (options.cluster) return options.many ? runMany(options) : ofClusters(options).show(options.seeds.first)
   if (options.journal !== undefined) return replayJournal(options.journal, options)
   if (options.replay !== undefined) return replayTrace(options.replay, options)
   if (options.mutants) return runMutants(options)
@@ -99,30 +96,53 @@ const write = (folder: string, run: Run): boolean => {
 
 // ---- many seeds ----
 
+type Many = {
+  readonly report: (summary: Summary, elapsedMs: number) => ReadonlyArray<string>
+  /** What happened less often than it had to. */
+  readonly tooRare: (summary: Summary) => ReadonlyArray<string>
+  /** Runs one seed again and shows it. Gives the exit code. */
+  readonly show: (seed: number) => number
+}
+
+const ofWorlds = (options: Options): Many => {
+  const { floors, overrides } = options
+  return {
+    report: (summary, elapsedMs) => reportLines(summary, elapsedMs, overrides.faults),
+    tooRare: (summary) => missing(summary, floors, overrides.faults),
+    show: (seed) => runOne({ seed, overrides }, options),
+  }
+}
+
+const ofClusters = ({ clusterFaults: faults, floors, verbose }: Options): Many => ({
+  report: (summary, elapsedMs) => clusterReportLines(summary, elapsedMs, faults),
+  tooRare: (summary) => clusterMissing(summary, floors, faults),
+  show: (seed) => printClusterSeed({ seed, faults, verbose }, print),
+})
+
 const runMany = async (options: Options): Promise<number> => {
-  const total = options.seeds.last - options.seeds.first + 1
+  const { cluster, clusterFaults, json, keepGoing, overrides, seeds, workers } = options
+  const { report, show, tooRare } = cluster ? ofClusters(options) : ofWorlds(options)
+  const total = seeds.last - seeds.first + 1
   const started = performance.now()
-  const summary = await runSeeds(options.seeds, {
-    overrides: options.overrides,
-    workers: options.workers,
-    stopAtFailure: !options.keepGoing,
+  const summary = await runSeeds(seeds, {
+    ...{ overrides, workers, stopAtFailure: !keepGoing },
+    cluster: cluster ? { faults: clusterFaults } : undefined,
     progress: (sum) => showProgress(sum, total, started),
   })
   showLine("")
-  if (options.json) print(JSON.stringify(summary))
-  else for (const line of reportLines(summary, performance.now() - started, options.overrides.faults)) print(line)
+  if (json) print(JSON.stringify(summary))
+  else for (const line of report(summary, performance.now() - started)) print(line)
   const [first] = summary.failures
   if (first === undefined) {
     if (summary.seeds !== total) throw new Error(`${total} seeds were asked for, ${summary.seeds} ran`)
-    const tooRare = missing(summary, options.floors, options.overrides.faults)
-    for (const line of tooRare) (options.json ? complain : print)(line)
-    return tooRare.length === 0 ? 0 : 1
+    const rare = tooRare(summary)
+    for (const line of rare) (json ? complain : print)(line)
+    return rare.length === 0 ? 0 : 1
   }
-  if (options.json) return 1
-  for (const failure of summary.failures.slice(0, 20))
-    print(`  seed ${failure.seed}: ${failure.violation.split("\n")[0]}`)
+  if (json) return 1
+  for (const { seed, violation } of summary.failures.slice(0, 20)) print(`  seed ${seed}: ${violation.split("\n")[0]}`)
   print(`the first failure, seed ${first.seed}:`)
-  return runOne({ seed: first.seed, overrides: options.overrides }, options)
+  return show(first.seed)
 }
 
 /** One line on a terminal that the next one replaces. */
@@ -136,26 +156,6 @@ const showProgress = (sum: Summary, total: number, started: number): void => {
   const rate = sum.seeds / ((performance.now() - started) / 1000)
   const bar = "#".repeat(Math.round(part * 30)).padEnd(30, ".")
   showLine(`[${bar}] ${sum.seeds}/${total} seeds, ${rate.toFixed(0)}/s, ${sum.failures.length} failed`)
-}
-
-const runClusters = async (options: Options): Promise<number> => {
-  const { clusterFaults: faults, floors, json, keepGoing, overrides, seeds, workers } = options
-  const total = seeds.last - seeds.first + 1
-  const started = performance.now()
-  const summary = await runSeeds(seeds, {
-    ...{ overrides, workers, cluster: { faults }, stopAtFailure: !keepGoing },
-    progress: (sum) => showProgress(sum, total, started),
-  })
-  showLine("")
-  if (json) print(JSON.stringify(summary))
-  else for (const line of clusterReportLines(summary, performance.now() - started, faults)) print(line)
-  if (summary.failures.length === 0) {
-    const tooRare = clusterMissing(summary, floors, faults)
-    for (const line of tooRare) (json ? complain : print)(line)
-    return tooRare.length === 0 ? 0 : 1
-  }
-  if (!json) for (const { seed, violation } of summary.failures) print(`  seed ${seed}: ${violation.split("\n")[0]}`)
-  return 1
 }
 
 // ---- the rest ----

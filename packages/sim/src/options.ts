@@ -42,7 +42,7 @@ with --seed and --seeds
   --verbose               prints every event of --seed, or of the first failure
 with --cluster
   --faults kill,freeze    only these kinds of faults ("none" for none)
-  --verbose               with --seed: prints every event
+  --verbose               prints every event of --seed, or of the first failure
 with --strategy
   --faults pause,kill     only these kinds of faults ("none" for none)
   --keep-going            with --seeds: goes on after a failure of a strategy that should have none

@@ -1,9 +1,9 @@
 /** What `npm run sim -- --cluster` prints: of one seed what happened, of many how often what happened. */
-
 import { type ClusterFault, clusterFaultNames, clusterFaults } from "./cluster/cluster-faults.ts"
 import { clusterMarks, clusterMaybes } from "./cluster/cluster-marks.ts"
 import { clusterDrawLines } from "./cluster/draw-cluster.ts"
 import { runCluster } from "./cluster/run-cluster.ts"
+import { count, type Floors, happenedLines, missing } from "./report.ts"
 import type { Summary } from "./Seeds.ts"
 import { traceLine } from "./trace.ts"
 
@@ -28,39 +28,24 @@ export const printClusterSeed = ({ faults, seed, verbose }: ClusterSeed, print: 
   return world.violation === undefined ? 0 : 1
 }
 
-const count = (value: number | undefined): string => String(value ?? 0).padStart(9)
-
 export const clusterReportLines = (
-  { failures, faults, marks, requests, seeds, simulatedMs, steps }: Summary,
+  summary: Summary,
   elapsedMs: number,
-  allowed: ReadonlyArray<ClusterFault> = clusterFaultNames,
+  faultsAllowed: ReadonlyArray<ClusterFault> = clusterFaultNames,
 ): ReadonlyArray<string> => {
+  const { faults, requests, seeds, simulatedMs, steps } = summary
   const seconds = elapsedMs / 1000
-  const never = clusterMarks.filter((mark) => (marks[mark] ?? 0) === 0)
+  const struck = faultsAllowed.map((name) => `  ${name.padEnd(14)} ${count(faults[name])}  ${clusterFaults[name]}`)
   return [
     `${seeds} clusters, ${requests} requests, ${steps} steps, ${(simulatedMs / 3_600_000).toFixed(2)} simulated hours in ${seconds.toFixed(1)} s`,
     `${(seeds / seconds).toFixed(1)} seeds/s`,
-    allowed.length === 0 ? "no faults" : "faults",
-    ...allowed.map((name) => `  ${name.padEnd(14)} ${count(faults[name])}  ${clusterFaults[name]}`),
-    "situations",
-    ...[...clusterMarks, ...clusterMaybes].map((mark) => `  ${mark.padEnd(42)} ${count(marks[mark])}`),
-    ...(never.length > 0 ? [`never reached: ${never.join("; ")}`] : []),
-    failures.length === 0 ? "no violation" : `${failures.length} seeds broke a promise`,
+    ...happenedLines(summary, struck, clusterMarks, clusterMaybes),
   ]
 }
 
 /** What happened less often than it had to. */
 export const clusterMissing = (
-  { faults, marks }: Pick<Summary, "faults" | "marks">,
-  floors: { readonly faults: number; readonly situations: number },
-  allowed: ReadonlyArray<ClusterFault> = clusterFaultNames,
-): ReadonlyArray<string> => {
-  const below = (what: string, names: ReadonlyArray<string>, counts: Record<string, number>, floor: number) =>
-    names
-      .filter((name) => (counts[name] ?? 0) < floor)
-      .map((name) => `too rare: ${what} ${name}, ${counts[name] ?? 0} times, at least ${floor} were asked for`)
-  return [
-    ...below("fault", allowed, faults, floors.faults),
-    ...below("situation", clusterMarks, marks, floors.situations),
-  ]
-}
+  summary: Pick<Summary, "faults" | "marks">,
+  floors: Floors,
+  faultsAllowed: ReadonlyArray<ClusterFault> = clusterFaultNames,
+): ReadonlyArray<string> => missing(summary, floors, faultsAllowed, clusterMarks)
