@@ -53,26 +53,51 @@ export const withOther = <T extends object>(object: T, others: Partial<T>): T =>
 
 export type Hearing = { told: boolean; objection: string | undefined; falseAlarm: string | undefined }
 
+/** What a lie says of itself, whatever it is told about. */
+export type Told = {
+  readonly promise: string
+  readonly method: string
+  readonly what: string
+  readonly objection: RegExp
+}
+
 /** One checker per lie, each with a memory of its own; `hearings` says what came of it. */
 export const liedTo =
   (lies: ReadonlyArray<Lie>, hearings: ReadonlyMap<Lie, Hearing>): Observers =>
   (checked) =>
     lies.flatMap((each) => {
       const checker = allCheckers(checked).find(({ promise }) => promise === each.promise)
-      return checker === undefined ? [] : [hearing(each, checker, hearings.get(each)!)]
+      if (checker === undefined) return []
+      const tell = each.begin() as (fact: unknown) => ReadonlyArray<unknown>
+      return [lyingTo(checker, judgingMethods, { method: each.method, tell, heard: hearings.get(each)! })]
     })
 
-const hearing = (each: Lie, checker: Checker, heard: Hearing): Checker => {
-  const tell = each.begin() as (fact: unknown) => ReadonlyArray<unknown>
-  let told = false
+type Lying = {
+  readonly method: string
+  /** `[fact]` while the truth is told. */
+  readonly tell: (fact: unknown) => ReadonlyArray<unknown>
+  readonly heard: Hearing
+  /** It is lied to from the beginning, whatever it is told. */
+  readonly always?: boolean
+}
+
+/** The checker, which hears the lie in place of the truth, and whose sentences go to `heard`. */
+export const lyingTo = <C extends object, M extends keyof C & string>(
+  checker: C,
+  methods: ReadonlyArray<M>,
+  { always = false, heard, method: of, tell }: Lying,
+): C => {
+  let told = always
   const ask =
-    (method: JudgingMethod) =>
+    (method: M) =>
     (fact: unknown): undefined => {
       if (heard.objection !== undefined) return
-      const facts = method === each.method ? tell(fact) : [fact]
-      if (facts.length !== 1 || facts[0] !== fact) told = heard.told = true
+      const facts = method === of ? tell(fact) : [fact]
+      if (facts.length !== 1 || facts[0] !== fact) told = true
+      heard.told ||= told
+      const judge = checker[method] as (fact: unknown) => string | undefined
       for (const one of facts) {
-        const broken = checker[method]?.(one as never)
+        const broken = judge(one)
         if (broken === undefined) continue
         if (told) heard.objection ??= broken
         else heard.falseAlarm ??= broken
@@ -80,6 +105,42 @@ const hearing = (each: Lie, checker: Checker, heard: Hearing): Checker => {
     }
   return {
     ...checker,
-    ...Object.fromEntries(judgingMethods.flatMap((method) => (checker[method] ? [[method, ask(method)]] : []))),
+    ...Object.fromEntries(methods.flatMap((method) => (checker[method] ? [[method, ask(method)]] : []))),
   }
+}
+
+/** The methods by which checkers judge, without those that only listen. */
+export const judgedBy = <C extends { readonly promise: string }>(
+  checkers: ReadonlyArray<C>,
+  methods: ReadonlyArray<keyof C & string>,
+  listeners: ReadonlySet<string>,
+): ReadonlyArray<string> =>
+  checkers
+    .flatMap((checker) => methods.flatMap((method) => (checker[method] ? [`${checker.promise}: ${method}`] : [])))
+    .filter((name) => !listeners.has(name))
+    .toSorted()
+
+export const liedAbout = (lies: ReadonlyArray<Told>): ReadonlyArray<string> =>
+  [...new Set(lies.map(({ promise, method }) => `${promise}: ${method}`))].toSorted()
+
+/** Runs one world after the other until each lie has met an objection; answers what is wrong with a lie or a checker. */
+export const unheard = <L extends Told>(
+  lies: ReadonlyArray<L>,
+  worldsMax: number,
+  run: (seed: number, open: ReadonlyArray<L>, hearings: ReadonlyMap<L, Hearing>) => void,
+): ReadonlyArray<Hearing & { readonly lie: string }> => {
+  const hearings = new Map(
+    lies.map((lie): [L, Hearing] => [lie, { told: false, objection: undefined, falseAlarm: undefined }]),
+  )
+  for (let seed = 1; seed <= worldsMax; seed++) {
+    const open = lies.filter((lie) => hearings.get(lie)!.objection === undefined)
+    if (open.length === 0) break
+    run(seed, open, hearings)
+  }
+  return lies
+    .map((lie) => ({ lie: lie.what, ...hearings.get(lie)!, pattern: lie.objection }))
+    .filter(
+      ({ falseAlarm, objection, pattern, told }) =>
+        !told || falseAlarm !== undefined || objection === undefined || !pattern.test(objection),
+    )
 }

@@ -2,22 +2,20 @@
 import { runnerScripts } from "@ticketrush/cluster/runner-scripts"
 import type { ClusterWorld } from "../../src/cluster/ClusterWorld.ts"
 import { type ClusterChecker, clusterCheckers } from "../../src/cluster/cluster-checkers.ts"
-import { withOther } from "../checkers/Lie.ts"
+import { type Hearing, lyingTo, withOther } from "../checkers/Lie.ts"
 
 export const judgingMethods = [
-  ...([
-    "claimed",
-    "committed",
-    "replied",
-    "heard",
-    "redisRan",
-    "told",
-    "viewed",
-    "looked",
-    "takenOver",
-    "rested",
-  ] as const),
-] satisfies ReadonlyArray<keyof ClusterChecker>
+  "claimed",
+  "committed",
+  "replied",
+  "heard",
+  "redisRan",
+  "told",
+  "viewed",
+  "looked",
+  "takenOver",
+  "rested",
+] as const satisfies ReadonlyArray<keyof ClusterChecker>
 type Method = (typeof judgingMethods)[number]
 type FactOf<M extends Method> = Parameters<NonNullable<ClusterChecker[M]>>[0]
 
@@ -117,29 +115,17 @@ export const liesOfClusters: ReadonlyArray<ClusterLie> = [
   })),
 ]
 
-export type ClusterHearing = { told: boolean; objection: string | undefined; falseAlarm: string | undefined }
-
 /** One checker per lie, each with a memory of its own. */
 export const clusterLiedTo =
-  (lies: ReadonlyArray<ClusterLie>, hearings: ReadonlyMap<ClusterLie, ClusterHearing>) =>
+  (lies: ReadonlyArray<ClusterLie>, hearings: ReadonlyMap<ClusterLie, Hearing>) =>
   (world: ClusterWorld): ReadonlyArray<ClusterChecker> =>
     lies.map((each) => {
-      const checker = clusterCheckers(each.seen(world)).find(({ promise }) => promise === each.promise)!
-      const heard = hearings.get(each)!
-      let told = each.seen(world) !== world
-      const ask = (method: Method) => (fact: unknown) => {
-        if (heard.objection !== undefined) return undefined
-        const said = method === each.method ? each.tell(fact as never, world) : fact
-        if (said !== fact) told = true
-        heard.told ||= told
-        const broken = checker[method]?.(said as never)
-        if (broken === undefined) return undefined
-        if (told) heard.objection ??= broken
-        else heard.falseAlarm ??= broken
-        return undefined
-      }
-      return {
-        ...checker,
-        ...Object.fromEntries(judgingMethods.flatMap((method) => (checker[method] ? [[method, ask(method)]] : []))),
-      }
+      const seen = each.seen(world)
+      const checker = clusterCheckers(seen).find(({ promise }) => promise === each.promise)!
+      return lyingTo(checker, judgingMethods, {
+        method: each.method,
+        tell: (fact) => [each.tell(fact as never, world)],
+        heard: hearings.get(each)!,
+        always: seen !== world,
+      })
     })
