@@ -57,7 +57,6 @@ describe("the steps of a takeover", () => {
         { shard: "2", owner: null, leftMs: 0 },
       ],
       rememberedMs: 1,
-      nowMs: 2,
     }
     expect(lookOf(view, "old", 7)).toEqual({ at: 7, known: false, kept: 0, free: 1, nodes: 1 })
     expect(lookOf(view, "new", 7)).toMatchObject({ known: true, kept: 1 })

@@ -39,8 +39,6 @@ export type ClusterView = {
   readonly shards: ReadonlyArray<ShardView>
   /** For how long Redis has remembered, in milliseconds; null: it knows of no cluster. */
   readonly rememberedMs: number | null
-  /** The time of Redis, in milliseconds since 1970 UTC. */
-  readonly nowMs: number
 }
 
 export type ClusterReaderOptions = {
@@ -73,7 +71,7 @@ export const clusterReader = (options: ClusterReaderOptions): Effect.Effect<Clus
     const { heartbeats, lock, runners, since } = keysOf(options.prefix)
     const keys = [since, heartbeats, runners, ...allShards.map(lock)]
     return {
-      view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), (answer) => viewOf(answer)),
+      view: Effect.map(answerOf(calls.clusterView, [keys.length, ...keys]), viewOf),
       memoryPolicy: answerOf(calls.clusterMemoryPolicy, []),
       drain: (address, drained) =>
         answerOf(calls.clusterDrain, [heartbeats, runners, address, drained ? 1 : 0, clusterLease.leaseMs]),
@@ -102,19 +100,29 @@ type StoredNode = Pick<NodeView, "incarnation" | "healthy" | "machine" | "settin
 /** In seconds with one digit, as people read it. */
 export const secondsOf = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-export const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | number>): ClusterView => {
-  const now = Number(time)
+/** An answer of `lua/view.lua` as far as the nodes: those, and the time of Redis in milliseconds since 1970 UTC. */
+export const nodesOf = ([, time, count, ...rest]: ReadonlyArray<string | number>): {
+  readonly nodes: ReadonlyArray<NodeView>
+  readonly nowMs: number
+} => {
+  const nowMs = Number(time)
   const nodes: Array<NodeView> = []
   for (let n = 0; n < Number(count); n++) {
     const [address, record, heard] = rest.slice(n * 3, n * 3 + 3)
     const stored = JSON.parse(String(record)) as StoredNode
     const { aheadMs = 0, build = "unknown", drained = false, healthy, incarnation, machine, settings } = stored
-    const silentMs = now - Number(heard)
+    const silentMs = nowMs - Number(heard)
     const gone = silentMs >= clusterLease.leaseMs
     const known = { incarnation, healthy, drained, machine, settings, build, aheadMs, silentMs, gone }
     nodes.push({ address: String(address), ...known })
   }
-  const locks = rest.slice(Number(count) * 3)
+  return { nodes, nowMs }
+}
+
+const viewOf = (answer: ReadonlyArray<string | number>): ClusterView => {
+  const { nodes, nowMs } = nodesOf(answer)
+  const [since] = answer
+  const locks = answer.slice(3 + nodes.length * 3)
   const shards = allShards.map((shard, n): ShardView => {
     const owner = String(locks[n * 2])
     const at = owner.indexOf("#")
@@ -124,5 +132,5 @@ export const viewOf = ([since, time, count, ...rest]: ReadonlyArray<string | num
       leftMs: Math.max(0, Number(locks[n * 2 + 1])),
     }
   })
-  return { nodes, shards, rememberedMs: since === "" ? null : now - Number(since), nowMs: now }
+  return { nodes, shards, rememberedMs: since === "" ? null : nowMs - Number(since) }
 }

@@ -12,7 +12,7 @@ import * as RunnerStorage from "effect/cluster/RunnerStorage"
 import { addressOf } from "./address-of.ts"
 import { addressTaken, atAddress, oddities } from "./admission.ts"
 import { ClusterNetwork } from "./ClusterNetwork.ts"
-import { viewOf } from "./ClusterView.ts"
+import { nodesOf } from "./ClusterView.ts"
 import { LeaseBook, type OutagePolicy } from "./LeaseBook.ts"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import type { Peer } from "./PeerWatch.ts"
@@ -157,10 +157,10 @@ export class RunnerStorageRedis {
       const { probe } = yield* ClusterNetwork
       const answer = yield* patiently(this.#askToRegister(address, "", true))
       if (answer[0] === "differs") return yield* this.#mismatch(answer[1], answer[2])
-      const { heartbeats, lock, runners, since } = this.#keys
-      const { build, incarnation, log, shards, wallMs } = this.#options
-      const keys = [since, heartbeats, runners, ...shards.map(lock)]
-      const { nodes, nowMs } = viewOf(yield* patiently(ask(this.#calls.clusterView, [keys.length, ...keys])))
+      const { heartbeats, runners, since } = this.#keys
+      const { build, incarnation, log, wallMs } = this.#options
+      const keys = [since, heartbeats, runners]
+      const { nodes, nowMs } = nodesOf(yield* patiently(ask(this.#calls.clusterView, [keys.length, ...keys])))
       const taken = atAddress(nodes, address, incarnation)
       // A process that has just ended there is still in the list.
       if (taken !== undefined && (yield* probe(addressOf(address))) === "listens")
