@@ -66,6 +66,9 @@ const ask: Ask = (call, keysAndArguments) =>
     ),
   )
 
+const notInTime = (what: string): Exit.Exit<never, PersistenceError> =>
+  Exit.fail(new PersistenceError({ cause: new Error(what) }))
+
 type Registered = {
   readonly address: string
   readonly runner: string
@@ -276,42 +279,24 @@ export class RunnerStorageRedis {
       })
     })
 
-  /**
-   * Never fails, and is never later than Sharding waits: it would stop every sale of the node at once. A loop that stood still comes
-   * to its timers before it reads what Redis has answered meanwhile, and ours is due before that of Sharding. An answer
-   * that comes after it counts for the next renewal.
-   */
+  /** Never fails, and is never later than Sharding waits: it would stop every sale of the node at once. */
   readonly #refresh = (address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
-    Effect.flatMap(Effect.context(), (context) =>
-      Effect.callback<ReadonlyArray<string>>((resume) => {
-        const { clock, defer, lease, log, policy } = this.#options
-        const asked = this.#book.renewable(shards)
-        let isOpen = true
-        const end = (held: () => ReadonlyArray<string>): void => {
-          if (!isOpen) return
-          isOpen = false
-          forget()
-          resume(Effect.succeed(held()))
-        }
-        const unanswered = (reason: string): void =>
-          end(() => {
-            const kept = this.#book.unanswered(asked, clock.monotonicMs())
-            const fields = { reason, policy, shards: shards.length, kept: kept.length }
-            log.warn("Redis does not answer: the locks of this node's shards are not renewed", fields)
-            return kept
-          })
-        const forget = defer.after(lease.refreshMsMax, () => unanswered("its answer was not read in time"))
-        Effect.runCallbackWith(context)(
-          this.#withRetries(() => this.#renew(address, asked)),
-          {
-            onExit: (exit) => {
-              if (Exit.isSuccess(exit)) end(() => exit.value)
-              else unanswered(reasonOf(Option.getOrUndefined(Cause.findErrorOption(exit.cause))?.cause ?? exit.cause))
-            },
-          },
-        )
-      }),
-    )
+    Effect.suspend(() => {
+      const { clock, log, policy } = this.#options
+      const asked = this.#book.renewable(shards)
+      return this.#inTime(
+        () => this.#renew(address, asked),
+        () => notInTime("its answer was not read in time"),
+      ).pipe(
+        Effect.catchCause((cause) => {
+          const kept = this.#book.unanswered(asked, clock.monotonicMs())
+          const reason = reasonOf(Option.getOrUndefined(Cause.findErrorOption(cause))?.cause ?? cause)
+          const fields = { reason, policy, shards: shards.length, kept: kept.length }
+          log.warn("Redis does not answer: the locks of this node's shards are not renewed", fields)
+          return Effect.succeed(kept)
+        }),
+      )
+    })
 
   #renew(address: string, shards: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, PersistenceError> {
     const sentAt = this.#options.clock.monotonicMs()
@@ -328,27 +313,37 @@ export class RunnerStorageRedis {
    * What Sharding asks while it holds nothing: fails while Redis does not answer. Where an answer was not read in time it counts what Redis has
    * said within the lease: a loop that stood still says nothing about Redis.
    */
-  readonly #probe = (address: string): Effect.Effect<ReadonlyArray<string>, PersistenceError> =>
-    Effect.flatMap(Effect.context(), (context) =>
-      Effect.callback<ReadonlyArray<string>, PersistenceError>((resume) => {
-        const { clock, defer, lease } = this.#options
-        const forget = defer.after(lease.refreshMsMax, () => {
-          const heard = clock.monotonicMs() - this.#answeredAt < lease.leaseMs
-          resume(
-            heard ? Effect.succeed([]) : Effect.fail(new PersistenceError({ cause: new Error("no answer in time") })),
-          )
-        })
-        Effect.runCallbackWith(context)(
-          this.#withRetries(() => this.#askToRefresh(address, [], [])),
-          {
-            onExit: (exit) => {
-              forget()
-              resume(Exit.isSuccess(exit) ? Effect.succeed([]) : Effect.failCause(exit.cause))
-            },
+  readonly #probe = (address: string): Effect.Effect<ReadonlyArray<string>, PersistenceError> => {
+    const { clock, lease } = this.#options
+    return this.#inTime(
+      () => Effect.as(this.#askToRefresh(address, [], []), []),
+      () =>
+        clock.monotonicMs() - this.#answeredAt < lease.leaseMs ? Exit.succeed([]) : notInTime("no answer in time"),
+    )
+  }
+
+  /**
+   * Tries until there is an answer, and gives that of `late` before Sharding has waited too long. A loop that stood still comes
+   * to its timers before it reads what Redis has answered meanwhile, and ours is due before that of Sharding. An answer
+   * that comes after it counts for the next renewal.
+   */
+  #inTime<A>(
+    attempt: () => Effect.Effect<A, PersistenceError>,
+    late: () => Exit.Exit<A, PersistenceError>,
+  ): Effect.Effect<A, PersistenceError> {
+    const { defer, lease } = this.#options
+    return Effect.flatMap(Effect.context(), (context) =>
+      Effect.callback<A, PersistenceError>((resume) => {
+        const forget = defer.after(lease.refreshMsMax, () => resume(late()))
+        Effect.runCallbackWith(context)(this.#withRetries(attempt), {
+          onExit: (exit) => {
+            forget()
+            resume(exit)
           },
-        )
+        })
       }),
     )
+  }
 
   readonly #askToRefresh = (address: string, shards: ReadonlyArray<string>, missing: ReadonlyArray<string>) => {
     const { incarnation, lease } = this.#options
