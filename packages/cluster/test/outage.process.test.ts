@@ -109,6 +109,7 @@ describe.runIf(hasPrivateRedis())("while Redis is away", () => {
       const asked = refresh(node, 1, 2).then((held) => ({ held, at: performance.now() }))
       await proxy.held("to-server")
       let sharding = Number.POSITIVE_INFINITY
+      // Stands for the timer of Sharding: which of two timers that are both due comes first is what is tested.
       setTimeout(() => {
         sharding = performance.now()
       }, lease.refreshMs)
