@@ -37,7 +37,7 @@ const benches = program("benches", "bench/src/main.ts", "all", "--no-keep")
 /** What every change must pass before anything else. */
 export const check: Gate = {
   name: "check",
-  about: "Seconds: types, lint, unit tests and the first seeds of the simulation. Needs no service.",
+  about: "Minutes: types, lint, unit tests and the first seeds of the simulation. Needs no service.",
   steps: [
     types,
     pageTypes,

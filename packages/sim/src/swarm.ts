@@ -164,8 +164,7 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   }
 }
 
-/** In one world of eight people come too early. */
-/** `wished`: people may file wishes before the opening, so that more of these worlds have one. */
+/** In one world of eight people come too early. `wished`: they may file wishes before the opening, so more of these have one. */
 const drawOpening = (random: RandomStream, safetyMs: number, wished: boolean): number =>
   random.chance("late", 0.125) || (wished && random.chance("wished", 0.5))
     ? random.between("opens", 50, Math.max(50, safetyMs / 3))
