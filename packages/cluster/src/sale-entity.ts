@@ -1,5 +1,4 @@
 /** A sale as an entity of the cluster: Sharding opens it on the node that owns its shard, and closes it before that changes. */
-import type { ConcertId } from "@ticketrush/protocol"
 import { Effect, Exit, Fiber, Schema } from "effect"
 import * as Entity from "effect/cluster/Entity"
 import type { Sharding } from "effect/cluster/Sharding"
@@ -7,13 +6,11 @@ import * as Rpc from "effect/rpc/Rpc"
 import type { RemoteSaleCallsOptions } from "./RemoteSaleCalls.ts"
 import type { SaleHost } from "./SaleHost.ts"
 import { readAnswer, readBatch, textOf } from "./sale-calls.ts"
+import { entityIdOf } from "./shard-of-sale.ts"
 
-/** The name of the entity is the id of the concert. */
 const saleEntity = Entity.make("Sale", [
   Rpc.make("calls", { payload: { batch: Schema.String }, success: Schema.String }),
 ])
-
-export const entityIdOf = (concertId: ConcertId): string => String(concertId)
 
 /** Runs the sales of this node. `idleMsMax`: an entity that nobody calls for so long is closed. */
 export const saleEntityLayer = (host: SaleHost, idleMsMax: number) =>

@@ -13,9 +13,14 @@ import { readRedisUrl } from "@ticketrush/http/boot/config"
 import { Effect } from "effect"
 import { CliError } from "../CliError.ts"
 import { type Align, drawTable } from "../terminal/table.ts"
+import { readSales, salesReport } from "./cluster-sales.ts"
+import { databaseLayer } from "./database.ts"
 
 export type ClusterAsked = {
   readonly json: boolean
+  /** Whether the sales are shown, and those of which concerts: with a higher id than this. */
+  readonly sales: boolean
+  readonly after: number | undefined
   /** Address of a node that leaves its shards to the others, and of one that takes some again. */
   readonly drain: string | undefined
   readonly undrain: string | undefined
@@ -46,8 +51,12 @@ export const showCluster = Effect.fnUntraced(function* (asked: ClusterAsked, pri
     if (!asked.json) print(`${said.sentence}\n`)
   }
   const view = yield* Effect.mapError(reader.view, problemOf)
-  if (asked.json) print(JSON.stringify(view, undefined, 2))
-  else for (const line of reportOf(view)) print(line)
+  const page = asked.sales ? yield* Effect.provide(readSales(view, asked.after ?? 0), databaseLayer) : undefined
+  if (asked.json) print(JSON.stringify({ ...view, ...page }, undefined, 2))
+  else {
+    for (const line of reportOf(view)) print(line)
+    if (page !== undefined) for (const line of ["", ...salesReport(page)]) print(line)
+  }
   return ownerless(view).length === 0 ? 0 : 1
 })
 

@@ -1,32 +1,47 @@
 /** What an operator sees of a cluster and can tell it, on a real Redis. */
 
+import { PgClient } from "@effect/sql-pg"
 import { clusterLease, clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { runnerStorageRedis } from "@ticketrush/cluster/RunnerStorageRedis"
+import { shardOfSale } from "@ticketrush/cluster/shard-of-sale"
 import { allShards } from "@ticketrush/cluster/sharding-settings"
 import { sharedSettings } from "@ticketrush/cluster/shared-settings"
 import { nodeClock, nodeDefer } from "@ticketrush/engine/ports-node"
-import { hasPrivateRedis, type PrivateRedis, startRedis } from "@ticketrush/testing"
+import { openDatabase } from "@ticketrush/http/boot/openDatabase"
+import {
+  createDatabase,
+  hasPrivateRedis,
+  type PrivateRedis,
+  startRedis,
+  type TestDatabase,
+  until,
+} from "@ticketrush/testing"
 import { ConfigProvider, Effect, Exit, Redacted, Schedule, Scope } from "effect"
 import { Runner } from "effect/cluster/Runner"
 import { RunnerAddress } from "effect/cluster/RunnerAddress"
+import * as ShardId from "effect/cluster/ShardId"
+import { SqlClient } from "effect/sql"
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 import { checkCluster } from "../../src/doctor/cluster.ts"
 import { type ClusterAsked, showCluster } from "../../src/ticketrush/cluster.ts"
 
 describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
   let redis: PrivateRedis
+  let database: TestDatabase
   beforeEach(async () => {
-    redis = await startRedis()
+    ;[redis, database] = await Promise.all([startRedis(), createDatabase()])
   })
-  afterEach(() => redis.remove())
+  afterEach(() => Promise.all([redis.remove(), database.drop()]))
 
   const shown = async (asked: Partial<ClusterAsked> = {}) => {
     const lines: Array<string> = []
-    const given = { json: false, drain: undefined, undrain: undefined, ...asked }
+    const given = { json: false, sales: false, after: undefined, drain: undefined, undrain: undefined, ...asked }
     const code = await Effect.runPromise(
       showCluster(given, (line) => void lines.push(line)).pipe(
         Effect.scoped,
-        Effect.provide(ConfigProvider.layer(ConfigProvider.fromUnknown({ REDIS_URL: redis.url }))),
+        Effect.provide(
+          ConfigProvider.layer(ConfigProvider.fromUnknown({ REDIS_URL: redis.url, DATABASE_URL: database.url })),
+        ),
       ),
     )
     return { code, text: lines.join("\n") }
@@ -50,7 +65,14 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
       return storage
     })
     const storage = await Effect.runPromise(Scope.provide(started, scope))
-    return { nodes: () => Effect.runPromise(storage.getRunners) }
+    const acquire = (shard: string) =>
+      Effect.runPromise(
+        storage.acquire(
+          address,
+          allShards.flatMap((each, n) => (each === shard ? [ShardId.make("default", n + 1)] : [])),
+        ),
+      )
+    return { acquire, nodes: () => Effect.runPromise(storage.getRunners) }
   }
 
   it("says that there is no node, and fails as no sale goes on", async () => {
@@ -65,6 +87,40 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
     expect(text).toContain("300 of 300 shards have no owner: their sales wait.")
     expect(text).toContain(`All of it with ${sharedSettings(clusterLease)}.`)
     expect(JSON.parse((await shown({ json: true })).text).shards).toHaveLength(300)
+  })
+
+  it("shows the sales with their nodes and epochs, and how far the lists and the event feed are behind", async () => {
+    const one = await node(7_001)
+    const sql = (work: (client: SqlClient.SqlClient) => Effect.Effect<unknown, unknown>) =>
+      Effect.runPromise(
+        Effect.flatMap(SqlClient.SqlClient, work).pipe(
+          Effect.provide(PgClient.layer({ url: Redacted.make(database.url) })),
+          Effect.scoped,
+        ) as Effect.Effect<unknown>,
+      )
+    await Effect.runPromise(Effect.scoped(openDatabase(Redacted.make(database.url))))
+    // A Redis that has just begun to remember gives no locks yet.
+    await until("the node has the shard", async () => (await one.acquire(shardOfSale(7))).length === 1)
+    await sql((client) => client`insert into sale select n, n, 'start-7001', n = 7, null from unnest(array[7, 8]) n`)
+    await sql(
+      (client) => client`insert into journal (concert_id, first, last, epoch, at, frame, hash)
+        values (7, 1, 12, 7, 1, '\\x00', decode(repeat('00', 32), 'hex'))`,
+    )
+    await sql((client) => client`insert into reservations_position values (7, 10)`)
+    const asleep = { concertId: 8, shard: shardOfSale(8), node: null, epoch: 8, live: false, events: 0, listBehind: 0 }
+    const seven = { concertId: 7, shard: shardOfSale(7), node: "10.0.0.2:7001", epoch: 7, live: true, events: 12 }
+    const { text } = await shown({ sales: true })
+    expect(text).toMatch(/ 7 {2}default:\d+ +10\.0\.0\.2:7001 +7 {2}in memory +12 +2 +-/)
+    expect(text).toMatch(/ 8 {2}default:\d+ +none +8 {2}asleep +0 +0 +-/)
+    await sql((client) => client`insert into event_feed_positions values (7, 5)`)
+    expect(JSON.parse((await shown({ sales: true, json: true })).text)).toMatchObject({
+      sales: [
+        { ...seven, listBehind: 2, feedBehind: 7 },
+        { ...asleep, feedBehind: 0 },
+      ],
+      more: false,
+    })
+    expect((await shown({ sales: true, after: 8 })).text).toContain("There are no sales behind that.")
   })
 
   it("drains a node, which counts as one that takes no shards until it is told otherwise", async () => {
