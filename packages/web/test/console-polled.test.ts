@@ -3,7 +3,12 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
 /** Types of browsers are not those of tests: the module is named where the compiler does not follow. */
 const module: string = "../page/console/polled.ts"
-let readAgain: (everyMs: number, load: () => Promise<number>, hear: (news: unknown) => void) => () => void
+type Reading = {
+  readonly everyMs: number
+  readonly load: () => Promise<number>
+  readonly isLast?: (value: number) => boolean
+}
+let readAgain: (reading: Reading, hear: (news: unknown) => void) => () => void
 let page: EventTarget & { hidden: boolean }
 let answers: Array<(value: number) => void>
 const load = () => new Promise<number>((answer) => answers.push(answer))
@@ -28,7 +33,7 @@ afterEach(() => {
 
 it("a page that is hidden and shown while a reading is under way goes on with one reading at a time", async () => {
   const heard: unknown[] = []
-  const stop = readAgain(1_000, load, (news) => heard.push(news))
+  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   for (let times = 0; times < 3; times++) {
     show(false)
     show(true)
@@ -45,7 +50,7 @@ it("a page that is hidden and shown while a reading is under way goes on with on
 
 it("an answer that comes after a newer reading began is not heard", async () => {
   const heard: unknown[] = []
-  const stop = readAgain(1_000, load, (news) => heard.push(news))
+  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   show(false)
   show(true)
   answers[1]!(2)
@@ -58,7 +63,7 @@ it("an answer that comes after a newer reading began is not heard", async () => 
 
 it("nothing is read or heard once it has ended, nor while the page is hidden", async () => {
   const heard: unknown[] = []
-  const stop = readAgain(1_000, load, (news) => heard.push(news))
+  const stop = readAgain({ everyMs: 1_000, load }, (news) => heard.push(news))
   answers[0]!(1)
   await vi.advanceTimersByTimeAsync(0)
   show(false)
@@ -71,4 +76,32 @@ it("nothing is read or heard once it has ended, nor while the page is hidden", a
   show(true)
   await vi.advanceTimersByTimeAsync(5_000)
   expect([answers.length, heard]).toEqual([2, [{ value: 1 }]])
+})
+
+it("an answer that says it is the last one is read no more, neither later nor when the page is shown again", async () => {
+  const heard: unknown[] = []
+  readAgain({ everyMs: 500, load, isLast: (value) => value === 2 }, (news) => heard.push(news))
+  answers[0]!(1)
+  await vi.advanceTimersByTimeAsync(500)
+  answers[1]!(2)
+  await vi.advanceTimersByTimeAsync(5_000)
+  show(false)
+  show(true)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect([answers.length, heard]).toEqual([2, [{ value: 1 }, { value: 2 }]])
+})
+
+it("what was refused for good is not asked for again when the page is shown again", async () => {
+  let asked = 0
+  const refused = (): Promise<number> => {
+    asked++
+    return Promise.reject(new Error("refused"))
+  }
+  const heard: unknown[] = []
+  readAgain({ everyMs: 500, load: refused }, (news) => heard.push(news))
+  await vi.advanceTimersByTimeAsync(5_000)
+  show(false)
+  show(true)
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect([asked, heard.length]).toEqual([1, 1])
 })

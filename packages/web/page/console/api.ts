@@ -20,7 +20,6 @@ export type Endpoint = Answer<"webhooks.endpoints">[number]
 export type Attempt = Answer<"webhooks.endpointAttempts">["attempts"][number]
 export type PolicyVersion = Answer<"salesPolicy.adminSalesPolicyHistory">[number]
 export type PolicyAsked = OperationRequest<"salesPolicy.adminSetSalesPolicy">["payload"]
-export type Preview = Answer<"salesPolicy.salesPolicyPreview">
 
 const desk = client.knowing(operatorPaths)
 

@@ -5,18 +5,20 @@
 import { useCallback, useEffect, useState } from "react"
 import { Failure } from "../api.ts"
 
-export type Polled<T> = {
-  readonly value: T | undefined
-  /** Why the last reading failed; undefined when it did not. */
-  readonly cause: unknown
-  /** Reads at once. */
-  readonly read: () => void
-}
-
 type News<T> = { readonly value: T } | { readonly cause: unknown }
 
+export type Reading<T> = {
+  readonly everyMs: number
+  readonly load: () => Promise<T>
+  /** After this answer nothing changes any more, and nothing is read by itself. */
+  readonly isLast?: (value: T) => boolean
+}
+
 /** Reads now and again after each answer; only the answer to the newest reading counts. What comes back ends it. */
-export const readAgain = <T>(everyMs: number, load: () => Promise<T>, hear: (news: News<T>) => void): (() => void) => {
+export const readAgain = <T>(
+  { everyMs, load, isLast = () => false }: Reading<T>,
+  hear: (news: News<T>) => void,
+): (() => void) => {
   let newest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const read = (): void => {
@@ -27,31 +29,34 @@ export const readAgain = <T>(everyMs: number, load: () => Promise<T>, hear: (new
     const heard = (news: News<T>): void => {
       if (own !== newest) return
       hear(news)
-      if ("cause" in news && !(news.cause instanceof Failure && news.cause.retry)) return
-      timer = setTimeout(read, everyMs)
+      const isOver = "cause" in news ? !(news.cause instanceof Failure && news.cause.retry) : isLast(news.value)
+      if (isOver) stop()
+      else timer = setTimeout(read, everyMs)
     }
     load().then(
       (value) => heard({ value }),
       (cause) => heard({ cause }),
     )
   }
-  read()
-  document.addEventListener("visibilitychange", read)
-  return () => {
+  const stop = (): void => {
     newest++
     clearTimeout(timer)
     document.removeEventListener("visibilitychange", read)
   }
+  document.addEventListener("visibilitychange", read)
+  read()
+  return stop
 }
 
-export const usePolled = <T>(key: string, everyMs: number, load: () => Promise<T>): Polled<T> => {
+/** Loaded as by `useLoaded`. `cause`: why the last reading failed. `read`: at once. */
+export const usePolled = <T>(key: string, reading: Reading<T>) => {
   const [known, setKnown] = useState<{ key: string; value?: T | undefined; cause?: unknown }>({ key })
   const [turn, setTurn] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what is loaded
   useEffect(() => {
     const hear = (news: News<T>): void =>
       setKnown((before) => ({ key, value: before.key === key ? before.value : undefined, cause: undefined, ...news }))
-    return readAgain(everyMs, load, hear)
+    return readAgain(reading, hear)
   }, [key, turn])
   const read = useCallback(() => setTurn((before) => before + 1), [])
   const isOfKey = known.key === key

@@ -39,7 +39,10 @@ export const HouseSeats = ({ head }: { readonly head: ConcertHead }) => {
 
 const Night = ({ optionId }: { readonly optionId: number }) => {
   const params = { optionId }
-  const polled = usePolled(`option ${optionId}`, 1_000, () => order("adminOptions.adminOption", { params }))
+  const polled = usePolled(`option ${optionId}`, {
+    everyMs: 1_000,
+    load: () => order("adminOptions.adminOption", { params }),
+  })
   const action = useAction()
   const [asked, setAsked] = useState(false)
   const { value: sale } = polled

@@ -5,7 +5,7 @@ import { amount, dateTime, refusalText, say } from "../../language.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
 import { Ask } from "../../parts/Ask.tsx"
 import { Link } from "../../parts/Link.tsx"
-import { order, type PolicyAsked, type PolicyVersion, type Preview } from "../api.ts"
+import { order, type PolicyAsked, type PolicyVersion } from "../api.ts"
 import { Table } from "../parts/Table.tsx"
 import { Unread } from "../parts/Unread.tsx"
 import { usePolled } from "../polled.ts"
@@ -115,12 +115,10 @@ const Editor = ({ concertId, newest, changed }: EditorProps) => {
 type PreviewProps = { readonly concertId: number; readonly previewId: number }
 
 const PreviewView = ({ concertId, previewId }: PreviewProps) => {
-  const [ended, setEnded] = useState<Preview | null>(null)
-  const polled = usePolled(`preview ${previewId}`, 500, async () => {
-    if (ended !== null) return ended
-    const now = await order("salesPolicy.salesPolicyPreview", { params: { concertId, previewId } })
-    if (now.status !== "RUNNING") setEnded(now)
-    return now
+  const polled = usePolled(`preview ${previewId}`, {
+    everyMs: 500,
+    load: () => order("salesPolicy.salesPolicyPreview", { params: { concertId, previewId } }),
+    isLast: ({ status }) => status !== "RUNNING",
   })
   const { value: now } = polled
   return (

@@ -15,7 +15,10 @@ const everyMs = 1_000
 type Props = { readonly concertId: number; readonly head: ConcertHead }
 
 export const Sale = ({ concertId, head }: Props) => {
-  const polled = usePolled(`sale ${concertId}`, everyMs, () => order("saleDesk.saleFigures", { params: { concertId } }))
+  const polled = usePolled(`sale ${concertId}`, {
+    everyMs,
+    load: () => order("saleDesk.saleFigures", { params: { concertId } }),
+  })
   const { value: figures } = polled
   return (
     <>
