@@ -1,12 +1,17 @@
 /**
- * Who is signed in. Tokens are in cookies that no script reads: what is here is a name. Tabs tell each other when that changes.
+ * Who is signed in. Tokens are in cookies that no script reads: what is here is a name and a role. Tabs tell each other when that changes.
  */
+import type { OperationAnswer } from "@ticketrush/client/browser"
 import { useSyncExternalStore } from "react"
 import { ownAddress } from "./addresses.ts"
 import { ask, Failure, whenSignedOut } from "./api.ts"
 import { storageWorks, store, stored, storedInTab, storeInTab } from "./storage.ts"
 
-export type Person = { readonly userId: number; readonly name: string }
+export type Person = {
+  readonly userId: number
+  readonly name: string
+  readonly role: OperationAnswer<"auth.me">["role"]
+}
 /** `unknown`: the server has not said yet. */
 export type Session = Person | null | "unknown"
 
@@ -52,8 +57,8 @@ export const readSession = async (): Promise<void> => {
 
 const readPerson = async (): Promise<void> => {
   try {
-    const { userId, username, displayName } = await ask("auth.me")
-    set({ userId, name: displayName ?? username })
+    const { userId, username, displayName, role } = await ask("auth.me")
+    set({ userId, name: displayName ?? username, role })
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
     if (cause.status === 401) return set(null)

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
 type Answer = readonly [status: number, body: unknown]
 const mark = "ticketrush.signedIn"
-const me: Answer = [200, { userId: 7, username: "mina", displayName: null }]
+const me: Answer = [200, { userId: 7, username: "mina", displayName: null, role: "USER" }]
 const noSession: Answer = [401, { code: "unauthorized", message: "" }]
 
 const kept = new Map<string, string>()
@@ -49,7 +49,7 @@ it.each([
   expect([sessionNow(), kept.get(mark)]).toEqual(["unknown", "yes"])
   answer = me
   await vi.advanceTimersByTimeAsync(5_000)
-  expect(sessionNow()).toEqual({ userId: 7, name: "mina" })
+  expect(sessionNow()).toEqual({ userId: 7, name: "mina", role: "USER" })
 })
 
 it("a definite no is kept, and the next load does not ask", async () => {

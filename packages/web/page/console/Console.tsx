@@ -1,15 +1,10 @@
-/** Frame of the console: who is signed in and with which role, the views, the language. Roles are enforced by the server. */
-import { type ReactNode, useEffect, useRef } from "react"
-import { ActionLine, useAction } from "../action.tsx"
-import { ask } from "../api.ts"
+/** The console: its views, how they are reached, and who they are for. Roles are enforced by the server. */
+import type { ReactNode } from "react"
 import { say, useLanguage } from "../language.ts"
-import { Show, useLoaded } from "../loaded.tsx"
-import { Guard } from "../parts/Guard.tsx"
-import { Link } from "../parts/Link.tsx"
+import { Shell } from "../parts/Shell.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
-import { Tongues } from "../parts/Tongues.tsx"
-import { go, useAddress } from "../route.ts"
-import { signOut, useSession } from "../session.ts"
+import { useAddress } from "../route.ts"
+import type { Person } from "../session.ts"
 import { type View, viewOf } from "./route.ts"
 import { tell } from "./tell.ts"
 import { Abuse } from "./views/Abuse.tsx"
@@ -19,31 +14,25 @@ import { FileJournal } from "./views/LazyJournal.tsx"
 import { People } from "./views/People.tsx"
 import { Webhooks } from "./views/Webhooks.tsx"
 
+const places = [
+  ["concerts", "/console"],
+  ["people", "/console/people"],
+  ["abuse", "/console/abuse"],
+  ["webhooks", "/console/webhooks"],
+  ["journal", "/console/journal"],
+] as const
+
 export const Console = () => {
   useLanguage()
-  const { pathname } = useAddress()
-  const view = viewOf(pathname)
-  const main = useRef<HTMLElement>(null)
-  const first = useRef(true)
-  // A reader who goes to another view with the keyboard goes on from its beginning.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the address that changes
-  useEffect(() => {
-    if (!first.current) main.current?.focus()
-    first.current = false
-  }, [pathname])
+  const view = viewOf(useAddress().pathname)
   return (
-    <>
-      <a className="skip" href="#main">
-        {say("skip")}
-      </a>
-      <Top view={view} />
-      <main id="main" ref={main} tabIndex={-1} className="console">
-        <Guard key={pathname}>
-          <SignedIn>{(person) => <OfStaff userId={person.userId}>{viewFor(view)}</OfStaff>}</SignedIn>
-        </Guard>
-      </main>
-      <p id="announcer" className="unseen" role="status" aria-live="polite" />
-    </>
+    <Shell
+      home="/console"
+      mark={<span className="of"> {tell("title")}</span>}
+      places={places.map(([name, to]) => ({ to, name: tell(`nav.${name}`), current: view.name === name }))}
+    >
+      <SignedIn>{(person) => <OfStaff person={person}>{viewFor(view)}</OfStaff>}</SignedIn>
+    </Shell>
   )
 }
 
@@ -67,62 +56,12 @@ const viewFor = (view: View): ReactNode => {
 }
 
 /** A buyer reads why there is nothing for them here; what they asked for all the same, the server refuses. */
-const OfStaff = ({ userId, children }: { readonly userId: number; readonly children: ReactNode }) => {
-  const me = useLoaded(`me ${userId}`, () => ask("auth.me"))
-  return (
-    <Show loaded={me} failed={tell("failed")}>
-      {({ role }) =>
-        role === "USER" ? (
-          <div className="notice" role="alert">
-            <h1>{tell("staff.title")}</h1>
-            <p>{tell("staff.only", { userId })}</p>
-          </div>
-        ) : (
-          children
-        )
-      }
-    </Show>
+const OfStaff = ({ person: { role, userId }, children }: { readonly person: Person; readonly children: ReactNode }) =>
+  role === "USER" ? (
+    <div className="notice" role="alert">
+      <h1>{tell("staff.title")}</h1>
+      <p>{tell("staff.only", { userId })}</p>
+    </div>
+  ) : (
+    children
   )
-}
-
-const places = [
-  ["concerts", "/console"],
-  ["people", "/console/people"],
-  ["abuse", "/console/abuse"],
-  ["webhooks", "/console/webhooks"],
-  ["journal", "/console/journal"],
-] as const
-
-const Top = ({ view }: { readonly view: View }) => {
-  const session = useSession()
-  const leaving = useAction()
-  const leave = async (): Promise<void> => {
-    if (await leaving.run(say("sign.out"), signOut)) go("/")
-  }
-  return (
-    <header className="top">
-      <Link to="/console" className="mark">
-        Ticket<b>Rush</b> <span className="of">{tell("title")}</span>
-      </Link>
-      <nav aria-label={say("nav.main")}>
-        {places.map(([name, to]) => (
-          <Link key={name} to={to} current={view.name === name}>
-            {tell(`nav.${name}`)}
-          </Link>
-        ))}
-      </nav>
-      <div className="who">
-        {session !== null && session !== "unknown" && (
-          <>
-            <span className="name">{say("sign.as", { name: session.name })}</span>
-            <button type="button" className="plain" onClick={() => void leave()}>
-              {say("nav.signOut")}
-            </button>
-          </>
-        )}
-        {leaving.state === "failed" && <ActionLine action={leaving} />}
-        <Tongues />
-      </div>
-    </header>
-  )
-}
