@@ -1,7 +1,7 @@
 /**
- * Builds the page that sells, and the console of operators, into `dist`, unless what is there was made of these very sources. `npm ci` runs it, and so does
- * each start of a server, in a process of its own. A build is put in place as a
- * whole; for the moment between two renames there is none.
+ * Builds the page that sells, and the console of operators, into `dist`, unless what is there was made of these very sources.
+ * `npm ci` runs it, and so does each start of a server, in a process of its own. A build is put in place as a whole; for the
+ * moment between two renames there is none.
  */
 import { createHash, randomUUID } from "node:crypto"
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -12,11 +12,12 @@ import { isBuiltOf, placeBuild, removeLeftBuilds, stamp } from "./place-build.ts
 const folder = import.meta.dirname
 const dist = join(folder, "dist")
 
-/** All that a build is made of: files of the page, what it shares with the demo, the client, versions, this file. */
-const sources = [
+/** All that a build is made of: files of the page, what it shares with the demo, client and contract, versions, this file. */
+export const sources: ReadonlyArray<string> = [
   join(folder, "page"),
   join(folder, "js"),
   join(folder, "../client/src"),
+  join(folder, "../protocol/src"),
   join(folder, "package.json"),
   join(folder, "build.ts"),
 ]

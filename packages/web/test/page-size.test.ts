@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { brotliDecompressSync, zstdDecompressSync } from "node:zlib"
 import { beforeAll, expect, it } from "vitest"
-import { buildPage } from "../build.ts"
+import { buildPage, sources } from "../build.ts"
 
 const dist = join(import.meta.dirname, "../dist")
 const files = (): ReadonlyArray<string> => [
@@ -60,6 +60,18 @@ it("holds no script or style in its document, and no address of data: in its fil
 
 it("is not built again while its sources are the same", async () => {
   expect(await buildPage()).toBe(false)
+})
+
+it("is built again when any package changes that its files import", () => {
+  const page = join(import.meta.dirname, "../page")
+  const texts = readdirSync(page, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(page, name), "utf8"))
+  const imported = new Set(
+    texts.flatMap((text) => [...text.matchAll(/from "@ticketrush\/([a-z]+)/g)].map(([, name]) => name)),
+  )
+  expect([...imported].sort()).toEqual(["client", "protocol"])
+  for (const name of imported) expect(sources).toContain(join(import.meta.dirname, `../../${name}/src`))
 })
 
 it("holds no Effect: the client of a page is types and a table", () => {
