@@ -100,6 +100,27 @@ describePage("after a sale", () => {
     await page.getByRole("timer").waitFor()
   })
 
+  it("has an order paid whose concert is in no list any more: its sale was closed while the seats were held", async () => {
+    ;({ page, faults } = await openShop(browser))
+    const { url } = shop.node
+    const concertId = await setUp(url, "Called in", { maxReservationsPerUser: 8 })
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.locator(".night .main").click()
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await signInHere(page, 0)
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await page.locator(".stub h2", { hasText: "Called in" }).waitFor()
+    expect((await ask(`${url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })).status).toBe(200)
+    await page.reload()
+    await page.locator(".stub h2", { hasText: "A concert that is no longer listed" }).waitFor()
+    await page.getByRole("button", { name: /^Pay/ }).click()
+    await page.getByRole("link", { name: "To my tickets" }).click()
+    const ticket = page.getByRole("article", { name: "A concert that is no longer listed" })
+    await ticket.getByRole("button", { name: "Show the ticket" }).waitFor()
+    // The browser writes down the answer that there is no such concert.
+    expect(faults.splice(0).filter((fault) => !fault.includes("status of 400"))).toEqual([])
+  })
+
   it("takes an objection to a refusal by a rule, and shows the answer among the tickets", async () => {
     ;({ page, faults } = await openShop(browser))
     const { url } = shop.node

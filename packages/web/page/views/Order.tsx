@@ -15,7 +15,7 @@ import { go } from "../route.ts"
 import { toldInFrame } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { nightWords } from "./Concert.tsx"
-import { cardOf } from "./concert-data.ts"
+import { cardOf, optionsOf } from "./concert-data.ts"
 import { keepLed, takeBack } from "./paid-back.ts"
 import { type PayOutcome, payOrder } from "./paying.ts"
 import { seatName, seatsById } from "./seat-words.ts"
@@ -29,7 +29,7 @@ const load = async (reservationId: number) => {
   const order = await ask("ownReservations.ownReservation", { params: { reservationId } })
   const [card, options, seats, payments, methods] = await Promise.all([
     cardOf(order.concertId),
-    ask("concerts.options", { params: { concertId: order.concertId } }),
+    optionsOf(order.concertId),
     seatsById(order.optionId),
     ask("ownPayments.ownPayment", { params: { reservationId } }),
     ask("ownPayments.paymentMethods"),
@@ -38,7 +38,7 @@ const load = async (reservationId: number) => {
   return {
     order,
     title: card?.title ?? say("tickets.gone"),
-    option: options.find(({ id }) => id === order.optionId),
+    option: options?.find(({ id }) => id === order.optionId),
     // A concert is paid through one gateway, which takes one method; null: it takes no payments.
     method: methods.methods.find(({ code }) => code === paymentMethod) ?? null,
     madeUp: paymentMethod === null || !methods.externalLiveEnabled,

@@ -13,7 +13,7 @@ import { serverNow } from "../server-time.ts"
 import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
-import { cardOf, policyFor } from "./concert-data.ts"
+import { cardOf, optionsOf, policyFor } from "./concert-data.ts"
 import { seatName, seatsById } from "./seat-words.ts"
 import { TicketCode } from "./TicketCode.tsx"
 
@@ -32,7 +32,7 @@ const load = async (count: number) => {
   const ids = [...new Set(listed.map(({ concertId }) => concertId))]
   const cards = await byId(ids, cardOf)
   const [options, policies] = await Promise.all([
-    byId(ids, async (concertId) => (cards.get(concertId) === null ? [] : optionsOf(concertId))),
+    byId(ids, async (concertId) => (cards.get(concertId) === null ? null : optionsOf(concertId))),
     byId(ids, async (concertId) => policyFor(cards.get(concertId) ?? null)),
   ])
   // What a strategy of the lab has reserved is no order that could be paid or cancelled here.
@@ -52,8 +52,6 @@ const load = async (count: number) => {
   )
   return { tickets, more: listed.length === count }
 }
-
-const optionsOf = (concertId: number) => ask("concerts.options", { params: { concertId } })
 
 const byId = async <T,>(
   ids: ReadonlyArray<number>,

@@ -20,6 +20,10 @@ export const cardOf = async (concertId: number): Promise<Card | null> => {
   return card
 }
 
+/** The nights of a concert; null as for its card. */
+export const optionsOf = (concertId: number): Promise<ReadonlyArray<Option> | null> =>
+  unlessUnknown(ask("concerts.options", { params: { concertId } }))
+
 const unlessUnknown = async <T>(asked: Promise<T>): Promise<T | null> => {
   try {
     return await asked
@@ -37,7 +41,7 @@ export const policyFor = async (card: Card | null): Promise<Policy | null> =>
 export const concertData = async (concertId: number): Promise<ConcertData | null> => {
   const [card, options, overview] = await Promise.all([
     cardOf(concertId),
-    unlessUnknown(ask("concerts.options", { params: { concertId } })),
+    optionsOf(concertId),
     unlessUnknown(ask("line.lineOverview", { query: { concertId } })),
   ])
   if (card === null || options === null || overview === null) return null

@@ -1,8 +1,9 @@
 /** One concert: its parts, each with an address of its own. */
 import type { ReactNode } from "react"
-import { ask, Failure, type Option } from "../../api.ts"
+import type { Option } from "../../api.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
 import { Link } from "../../parts/Link.tsx"
+import { cardOf, optionsOf } from "../../views/concert-data.ts"
 import { type ConcertPart, concertAddress, concertParts } from "../route.ts"
 import { tell } from "../tell.ts"
 import { HouseSeats } from "./HouseSeats.tsx"
@@ -14,14 +15,8 @@ import { Sale } from "./Sale.tsx"
 export type ConcertHead = { readonly title: string | null; readonly options: ReadonlyArray<Option> }
 
 const headOf = async (concertId: number): Promise<ConcertHead> => {
-  const [{ items }, options] = await Promise.all([
-    ask("search.searchConcerts", { query: { keyword: String(concertId), size: "100", sort: "id,asc" } }),
-    ask("concerts.options", { params: { concertId } }).catch((cause: unknown) => {
-      if (cause instanceof Failure && cause.kind === "refused") return []
-      throw cause
-    }),
-  ])
-  return { title: items.find(({ id }) => id === concertId)?.title ?? null, options }
+  const [card, options] = await Promise.all([cardOf(concertId), optionsOf(concertId)])
+  return { title: card?.title ?? null, options: options ?? [] }
 }
 
 export const Concert = ({ concertId, part }: { readonly concertId: number; readonly part: ConcertPart }) => {
