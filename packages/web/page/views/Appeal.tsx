@@ -2,6 +2,7 @@
 import { type FormEvent, useId, useState } from "react"
 import { ActionLine, useAction } from "../action.tsx"
 import { type Appeal as AppealBody, ask } from "../api.ts"
+import { appealCharsMax } from "../contract.ts"
 import { dateTime, say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { store, stored } from "../storage.ts"
@@ -13,9 +14,6 @@ const keptMax = 10
 const keptDecisions = (): ReadonlyArray<string> => (stored(key) ?? "").split(" ").filter((each) => each !== "")
 const keep = (decision: string): void =>
   store(key, [...new Set([decision, ...keptDecisions()])].slice(0, keptMax).join(" "))
-
-/** Of the contract. */
-const textMax = 400
 
 export const AppealForm = ({ decision }: { readonly decision: string }) => {
   const field = useId()
@@ -35,7 +33,7 @@ export const AppealForm = ({ decision }: { readonly decision: string }) => {
       {filed === null ? (
         <form onSubmit={file}>
           <label htmlFor={field}>{say("appeal.lead")}</label>
-          <textarea id={field} name="message" required maxLength={textMax} rows={3} />
+          <textarea id={field} name="message" required maxLength={appealCharsMax} rows={3} />
           <button type="submit" disabled={action.state === "running"}>
             {say("appeal.send")}
           </button>
@@ -49,7 +47,7 @@ export const AppealForm = ({ decision }: { readonly decision: string }) => {
 }
 
 const AppealView = ({ appeal }: { readonly appeal: AppealBody }) => (
-  <article className="filed">
+  <article>
     <p>
       <b>{say(`appeal.${appeal.status}`)}</b> <time>{dateTime(appeal.answeredAt ?? appeal.filedAt)}</time>
     </p>

@@ -1,6 +1,7 @@
 /** What the abuse rules decided about holds, those in shadow among them; and what people objected to. */
 import { type FormEvent, useState } from "react"
 import { ActionLine, useAction } from "../../action.tsx"
+import { appealCharsMax } from "../../contract.ts"
 import { dateTime } from "../../language.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
 import { Link } from "../../parts/Link.tsx"
@@ -125,7 +126,7 @@ const AppealView = ({ appeal, answered }: { readonly appeal: Appeal; readonly an
       {status === "OPEN" ? (
         <form onSubmit={submit}>
           <Field label={tell("appeal.answer")}>
-            <textarea name="message" required maxLength={1000} rows={2} />
+            <textarea name="message" required maxLength={appealCharsMax} rows={2} />
           </Field>
           <div className="acts">
             <button type="submit" value="LIFTED">

@@ -1,0 +1,4 @@
+/** Bounds of the contract that fields of both documents keep to, so that nothing is filled in that is refused. Pure. */
+
+/** Of an objection, and of what is answered to it, in characters. */
+export const appealCharsMax = 400
