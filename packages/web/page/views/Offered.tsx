@@ -1,11 +1,12 @@
 /** Seats that came back and are kept for the reader who was called for them. */
+import { optionOfSeat } from "@ticketrush/protocol/ids"
 import type { Place } from "../api.ts"
 import { useNow } from "../clock.tsx"
 import { say, timeLeft } from "../language.ts"
 import { useLoaded } from "../loaded.tsx"
 import { go } from "../route.ts"
 import { keepChosen } from "./chosen.ts"
-import { optionOfSeat, seatName, seatsById } from "./seat-words.ts"
+import { seatName, seatsById } from "./seat-words.ts"
 
 type Offer = NonNullable<Place["offered"]>
 

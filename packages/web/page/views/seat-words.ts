@@ -20,9 +20,6 @@ export const seatLabel = (seat: Seat, look: Look): string =>
     flags: seat.flags.map((flag) => `, ${say(`seats.${flag}`)}`).join(""),
   })
 
-/** Ids of seats carry their option. */
-export const optionOfSeat = (seatId: number): number => Math.floor(seatId / 2 ** 17)
-
 const maps = new Map<number, Promise<ReadonlyMap<number, SeatWire>>>()
 
 /** The seats of an option by id, read once: names and prices do not change. */
