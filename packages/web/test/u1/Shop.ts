@@ -1,4 +1,5 @@
 /** What a scenario of the page asks a server for besides the page: concerts, and people who act without a browser. */
+import { until } from "@ticketrush/testing"
 
 export class Shop {
   readonly url: string
@@ -30,13 +31,11 @@ export class Shop {
 
   /** The page is built after the first answers where a checkout has none yet. */
   async pageIsThere(): Promise<void> {
-    const end = Date.now() + 120_000
-    for (;;) {
-      const text = await fetch(this.url, { headers: { accept: "text/html" } }).then((answer) => answer.text())
-      if (text.includes("/assets/")) return
-      if (Date.now() > end) throw new Error("the page was not built")
-      await new Promise((resolve) => setTimeout(resolve, 250))
+    const isBuilt = async (): Promise<boolean> => {
+      const answer = await fetch(this.url, { headers: { accept: "text/html" } })
+      return (await answer.text()).includes("/assets/")
     }
+    await until("the page is built", isBuilt, 120_000)
   }
 }
 
