@@ -4,7 +4,7 @@ import { ask, bearer, createUser, signIn } from "../../http/test/client.ts"
 import type { Shop } from "./shop.ts"
 import { openShop, signInHere } from "./shop.ts"
 
-export type Role = "USER" | "OPERATOR" | "ADMIN"
+type Role = "USER" | "OPERATOR" | "ADMIN"
 
 /** `who`: one of the three people of the provider that plays Kakao. Leads to the console's first view. */
 export const openConsole = async (

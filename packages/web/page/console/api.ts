@@ -11,7 +11,6 @@ type Operation = OperationsOf<typeof operatorPaths>
 
 export type Figures = Answer<"saleDesk.saleFigures">
 export type LinePolicy = Figures["policy"]
-export type JournalPage = Answer<"saleDesk.saleJournal">
 export type OptionSale = Answer<"adminOptions.adminOption">
 export type Booking = Answer<"bookings.booking">
 export type AbuseRow = Answer<"trail.ownAuditAbuse">[number]

@@ -7,7 +7,7 @@ import { Failure } from "../api.ts"
 
 type News<T> = { readonly value: T } | { readonly cause: unknown }
 
-export type Reading<T> = {
+type Reading<T> = {
   readonly everyMs: number
   readonly load: () => Promise<T>
   /** After this answer nothing changes any more, and nothing is read by itself. */

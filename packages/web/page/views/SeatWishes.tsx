@@ -5,7 +5,7 @@ import type { Hall, Seat, SeatFlag } from "../map/Hall.ts"
 import { storedInTab, storeInTab } from "../storage.ts"
 
 /** Spaces that are for people who need them. */
-export type Need = Exclude<SeatFlag, "restricted-view">
+type Need = Exclude<SeatFlag, "restricted-view">
 const needs: ReadonlyArray<Need> = ["accessible", "companion"]
 
 /** `tier`: name and price, "" for any. `section`: its code, "" for any. `need`: null for seats like all others. */

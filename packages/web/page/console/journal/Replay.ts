@@ -22,7 +22,7 @@ export type OptionState = {
 
 type Reservation = { readonly option: number; readonly seats: ReadonlyArray<number>; readonly person: number }
 
-export type Counters = {
+type Counters = {
   waiting: number
   active: number
   admitted: number
@@ -39,17 +39,12 @@ export class Replay {
   options = new Map<number, OptionState>()
   /** By their sequence inside the concert. */
   reservations = new Map<number, Reservation>()
-  closed = false
   /** How many events are applied. */
   #at = 0
   #line = { waiting: 0, returned: 0, active: 0, admitted: 0, expired: 0 }
 
   constructor(events: ReadonlyArray<JournalEvent>) {
     this.events = events
-  }
-
-  get applied(): number {
-    return this.#at
   }
 
   /** Behind the first `count` events. */
@@ -69,7 +64,6 @@ export class Replay {
   #begin(): void {
     this.options = new Map()
     this.reservations = new Map()
-    this.closed = false
     this.#at = 0
     this.#line = { waiting: 0, returned: 0, active: 0, admitted: 0, expired: 0 }
   }
@@ -84,9 +78,6 @@ export class Replay {
         this.options.set(event.option.number, option)
         return
       }
-      case "sale-closed":
-        this.closed = true
-        return
       case "held":
         this.reservations.set(event.reservation, event)
         return this.#seats(event.reservation, seatStates.held)

@@ -3,9 +3,9 @@ import { AdmittedBy } from "@ticketrush/protocol/events"
 import { PlaceStatus } from "@ticketrush/protocol/line"
 import type { JournalEvent } from "./Events.ts"
 
-export type Served = { readonly position: number; readonly place: number; readonly inTurn: boolean }
+type Served = { readonly position: number; readonly place: number; readonly inTurn: boolean }
 
-export type Fairness = {
+type Fairness = {
   /** In the order in which they were admitted. */
   readonly served: ReadonlyArray<Served>
   /** People who joined. */
