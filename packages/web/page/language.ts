@@ -26,7 +26,7 @@ const show = (): void => {
 }
 show()
 
-export const language = (): Language => current
+const language = (): Language => current
 
 export const setLanguage = (next: Language): void => {
   current = next
@@ -42,8 +42,13 @@ export const useLanguage = (): Language =>
     return () => listeners.delete(listener)
   }, language)
 
-export const say = (word: WordKey, fill: Fill = {}): string =>
-  (current === "ko" ? ko : en)[word].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+/** Says words of a table in the language of the page, and fills in what they have places for. */
+export const sayingOf =
+  <Word extends string>(words: Readonly<Record<Language, Readonly<Record<Word, string>>>>) =>
+  (word: Word, fill: Fill = {}): string =>
+    words[current][word].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole))
+
+export const say = sayingOf<WordKey>({ en, ko })
 
 /** The sentence for a code of the refusal table; undefined for one that this page does not know. */
 export const refusalText = (code: string): string | undefined =>
@@ -59,18 +64,25 @@ export const amount = (count: number): string => new Intl.NumberFormat(current).
 export const percent = (share: number): string =>
   new Intl.NumberFormat(current, { style: "percent", maximumFractionDigits: 0 }).format(share)
 
+const toTheMinute = {
+  year: "numeric",
+  month: "long",
+  day: "numeric",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+} as const
+
 /** A day and time with its year, on the clock of `zone`, or on that of the reader. */
 export const dateTime = (iso: string, zone?: string): string =>
-  new Intl.DateTimeFormat(current, {
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    ...(zone !== undefined && { timeZone: zone }),
-  }).format(new Date(iso))
+  new Intl.DateTimeFormat(current, { ...toTheMinute, ...(zone !== undefined && { timeZone: zone }) }).format(
+    new Date(iso),
+  )
+
+/** With the seconds, on the clock of the reader. */
+export const exactTime = (atMs: number): string =>
+  new Intl.DateTimeFormat(current, { ...toTheMinute, second: "2-digit" }).format(atMs)
 
 /** What a zone is called, where the reader's clock shows another time at that moment; null where it shows the same. */
 export const foreignZone = (iso: string, zone: string): string | null => {

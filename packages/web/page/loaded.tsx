@@ -35,18 +35,23 @@ type Props<T> = {
   readonly children: (value: T) => ReactNode
 }
 
-export const Show = <T,>({ loaded: { value, cause, read }, failed, children }: Props<T>) => {
-  if (cause !== undefined)
-    return (
-      <div className="notice" role="alert">
-        <p>
-          <b>{failed}</b> {sentenceOf(cause)}
-        </p>
-        <button type="button" onClick={read}>
-          {say("retry")}
-        </button>
-      </div>
-    )
-  if (value === undefined) return <p className="quiet">{say("loading")}</p>
+export const Show = <T,>({ loaded, failed, children }: Props<T>) => {
+  const { value, cause } = loaded
+  if (cause !== undefined || value === undefined) return <NotRead loaded={loaded} failed={failed} />
   return children(value)
+}
+
+/** What stands in place of, or above, what was not read: why, with a way to try again; or that it is being read. */
+export const NotRead = ({ loaded: { cause, read }, failed }: Omit<Props<unknown>, "children">) => {
+  if (cause === undefined) return <p className="quiet">{say("loading")}</p>
+  return (
+    <div className="notice" role="alert">
+      <p>
+        <b>{failed}</b> {sentenceOf(cause)}
+      </p>
+      <button type="button" onClick={read}>
+        {say("retry")}
+      </button>
+    </div>
+  )
 }

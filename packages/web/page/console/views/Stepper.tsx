@@ -2,7 +2,7 @@
 import { describeEvent } from "@ticketrush/protocol/describe-event"
 import { optionIdOf, reservationIdOf } from "@ticketrush/protocol/ids"
 import { useMemo, useRef, useState } from "react"
-import { amount, clockTime, dateTime } from "../../language.ts"
+import { amount, clockTime, exactTime } from "../../language.ts"
 import type { Look } from "../../map/glyphs.ts"
 import { Hall } from "../../map/Hall.ts"
 import type { Painter } from "../../map/Painter.ts"
@@ -48,8 +48,7 @@ export const Stepper = ({ journal }: Props) => {
     <>
       <section aria-labelledby="step">
         <h2 id="step">
-          {tell("journal.position", { position })}{" "}
-          <small>{`${dateTime(new Date(at).toISOString())} ${clockTime(at)}`}</small>
+          {tell("journal.position", { position })} <small>{exactTime(at)}</small>
         </h2>
         <Field label={tell("journal.slider")}>
           <input
