@@ -1,5 +1,5 @@
 /** A name above what is filled in. */
-import type { ReactNode } from "react"
+import type { FormEvent, ReactNode } from "react"
 
 export const Field = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children
@@ -11,6 +11,10 @@ export const Field = ({ label, children }: { readonly label: string; readonly ch
 
 /** What was filled in under a name; "" where nothing was. */
 export const filled = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? "").trim()
+
+/** The value of the button that sent a form; "" where it has none. */
+export const pressed = ({ nativeEvent }: FormEvent): string =>
+  (nativeEvent as SubmitEvent).submitter?.getAttribute("value") ?? ""
 
 /** The instant of a field of day and time on the reader's clock; undefined where it is empty. */
 export const instantOf = (local: string): string | undefined =>

@@ -1,7 +1,7 @@
 /** Rows of things; the first column names each. Wide ones are moved within themselves. */
 import type { ReactNode } from "react"
 
-export type Column<Row> = {
+type Column<Row> = {
   readonly head: string
   readonly of: (row: Row) => ReactNode
   readonly isNumber?: boolean
@@ -12,9 +12,14 @@ type Props<Row> = {
   readonly columns: ReadonlyArray<Column<Row>>
   readonly rows: ReadonlyArray<Row>
   readonly keyOf: (row: Row) => string | number
+  /** The sentence in place of a table without rows. */
+  readonly none?: string
 }
 
-export const Table = <Row,>({ name, columns, rows, keyOf }: Props<Row>) => (
+export const Table = <Row,>(props: Props<Row>) =>
+  props.none !== undefined && props.rows.length === 0 ? <p className="quiet">{props.none}</p> : <Rows {...props} />
+
+const Rows = <Row,>({ name, columns, rows, keyOf }: Props<Row>) => (
   // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be moved has to be reached by keys
   <div className="wide" role="group" tabIndex={0} aria-label={name}>

@@ -6,7 +6,7 @@ import { dateTime } from "../../language.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
 import { Link } from "../../parts/Link.tsx"
 import { type AbuseRow, type Appeal, order } from "../api.ts"
-import { Field, filled } from "../parts/Field.tsx"
+import { Field, filled, pressed } from "../parts/Field.tsx"
 import { Table } from "../parts/Table.tsx"
 import { concertAddress } from "../route.ts"
 import { tell } from "../tell.ts"
@@ -46,11 +46,7 @@ export const Abuse = () => {
           </button>
         </div>
         <Show loaded={rows} failed={tell("failed")}>
-          {(all) => {
-            const shown = all.filter((row) => isShown(row, kind))
-            if (shown.length === 0) return <p className="quiet">{tell("abuse.none")}</p>
-            return <Decisions rows={shown} />
-          }}
+          {(all) => <Decisions rows={all.filter((row) => isShown(row, kind))} />}
         </Show>
       </section>
     </>
@@ -62,6 +58,7 @@ const Decisions = ({ rows }: { readonly rows: ReadonlyArray<AbuseRow> }) => (
     name={tell("abuse.decisions")}
     rows={rows}
     keyOf={({ id }) => id}
+    none={tell("abuse.none")}
     columns={[
       { head: tell("people.at"), of: ({ occurredAt }) => dateTime(occurredAt) },
       { head: tell("abuse.result"), of: ({ result }) => tell(`abuse.result.${result}`) },
@@ -105,8 +102,7 @@ const AppealView = ({ appeal, answered }: { readonly appeal: Appeal; readonly an
   const { decision, status } = appeal
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    const by = (event.nativeEvent as SubmitEvent).submitter
-    const outcome = by?.getAttribute("value") === "LIFTED" ? "LIFTED" : "UPHELD"
+    const outcome = pressed(event) === "LIFTED" ? "LIFTED" : "UPHELD"
     const message = filled(event.currentTarget, "message")
     void action
       .run(tell(`appeal.${outcome}`), () =>

@@ -4,6 +4,7 @@ import { ActionLine, useAction } from "../../action.tsx"
 import { amount, timeLeft } from "../../language.ts"
 import { Ask } from "../../parts/Ask.tsx"
 import { type Figures, type LinePolicy, order } from "../api.ts"
+import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 
 type Props = { readonly concertId: number; readonly figures: Figures; readonly changed: () => void }
@@ -103,8 +104,7 @@ const Pace = ({ figures, set }: { readonly figures: Figures; readonly set: (pace
   return (
     <form onSubmit={submit} className="asks">
       {fields.map((field) => (
-        <p key={field} className="field">
-          <label htmlFor={`${id}${field}`}>{tell(`pace.${field}`)}</label>
+        <Field key={field} label={tell(`pace.${field}`)}>
           <input
             id={`${id}${field}`}
             type="number"
@@ -114,7 +114,7 @@ const Pace = ({ figures, set }: { readonly figures: Figures; readonly set: (pace
             value={pace[field]}
             onChange={({ target }) => setPace({ ...pace, [field]: target.valueAsNumber })}
           />
-        </p>
+        </Field>
       ))}
       <button type="submit" className="main">
         {tell("pace.apply")}

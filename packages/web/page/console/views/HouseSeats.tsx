@@ -5,7 +5,8 @@ import { ask, Failure } from "../../api.ts"
 import { amount, dateTime } from "../../language.ts"
 import { Ask } from "../../parts/Ask.tsx"
 import { type OptionSale, order } from "../api.ts"
-import { Field, filled, instantOf } from "../parts/Field.tsx"
+import { Counters, nightCounters } from "../parts/Counters.tsx"
+import { Field, filled, instantOf, pressed } from "../parts/Field.tsx"
 import { Unread } from "../parts/Unread.tsx"
 import { usePolled } from "../polled.ts"
 import { tell } from "../tell.ts"
@@ -56,7 +57,7 @@ const Night = ({ optionId }: { readonly optionId: number }) => {
       <Unread polled={polled} />
       {sale !== undefined && (
         <>
-          <Counts sale={sale} />
+          <Standing sale={sale} />
           {sale.cancelled ? (
             <Progress sale={sale} />
           ) : (
@@ -94,18 +95,9 @@ const Night = ({ optionId }: { readonly optionId: number }) => {
   )
 }
 
-const Counts = ({ sale }: { readonly sale: OptionSale }) => (
+const Standing = ({ sale }: { readonly sale: OptionSale }) => (
   <>
-    <dl className="counters">
-      {(["available", "blocked", "held", "sold", "seats"] as const).map((name) => (
-        <div key={name} data-figure={name}>
-          <dt>{tell(`figure.${name}`)}</dt>
-          <dd>
-            <b>{amount(sale[name])}</b>
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <Counters names={nightCounters} of={(name) => <b>{amount(sale[name])}</b>} />
     {sale.nextReleaseAt !== null && <p>{tell("house.nextRelease", { at: dateTime(sale.nextReleaseAt) })}</p>}
   </>
 )
@@ -136,7 +128,7 @@ const Keep = ({ optionId, action, changed }: KeepProps) => {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = event.currentTarget
-    const blocks = (event.nativeEvent as SubmitEvent).submitter?.getAttribute("value") !== "release"
+    const blocks = pressed(event) !== "release"
     const until = instantOf(filled(form, "until"))
     const params = { optionId }
     void action

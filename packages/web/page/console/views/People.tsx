@@ -105,26 +105,24 @@ const Reservations = ({ userId }: { readonly userId: number }) => {
         const full = rows.length === pageRows && last !== undefined
         return (
           <>
-            {rows.length === 0 && <p className="quiet">{tell("people.none")}</p>}
-            {rows.length > 0 && (
-              <Table
-                name={tell("people.reservations")}
-                rows={rows}
-                keyOf={({ id }) => id}
-                columns={[
-                  { head: tell("people.reservation"), of: ({ id }) => id },
-                  { head: tell("people.at"), of: ({ reservationTime }) => dateTime(reservationTime) },
-                  {
-                    head: tell("concerts.title"),
-                    of: ({ concertId }) => (
-                      <Link to={concertAddress(concertId)}>{tell("concert.number", { concertId })}</Link>
-                    ),
-                  },
-                  { head: tell("people.seat"), of: ({ seatNumber, seatId }) => seatNumber ?? seatId },
-                  { head: tell("people.status"), of: ({ status }) => tell(`status.${status}`) },
-                ]}
-              />
-            )}
+            <Table
+              name={tell("people.reservations")}
+              rows={rows}
+              keyOf={({ id }) => id}
+              none={tell("people.none")}
+              columns={[
+                { head: tell("people.reservation"), of: ({ id }) => id },
+                { head: tell("people.at"), of: ({ reservationTime }) => dateTime(reservationTime) },
+                {
+                  head: tell("concerts.title"),
+                  of: ({ concertId }) => (
+                    <Link to={concertAddress(concertId)}>{tell("concert.number", { concertId })}</Link>
+                  ),
+                },
+                { head: tell("people.seat"), of: ({ seatNumber, seatId }) => seatNumber ?? seatId },
+                { head: tell("people.status"), of: ({ status }) => tell(`status.${status}`) },
+              ]}
+            />
             <div className="acts">
               {pages.length > 0 && (
                 <button type="button" onClick={() => setPages(pages.slice(0, -1))}>

@@ -24,7 +24,7 @@ export const Policy = ({ concertId }: { readonly concertId: number }) => {
           <Editor key={versions.length} concertId={concertId} newest={versions.at(-1) ?? null} changed={history.read} />
           <section aria-labelledby="versions">
             <h2 id="versions">{tell("policy.versions")}</h2>
-            {versions.length === 0 ? <p className="quiet">{tell("policy.none")}</p> : <Versions rows={versions} />}
+            <Versions rows={versions} />
           </section>
         </>
       )}
@@ -37,6 +37,7 @@ const Versions = ({ rows }: { readonly rows: ReadonlyArray<PolicyVersion> }) => 
     name={tell("policy.versions")}
     rows={[...rows].reverse()}
     keyOf={({ version }) => version}
+    none={tell("policy.none")}
     columns={[
       { head: tell("policy.version"), of: ({ version }) => version },
       { head: tell("policy.effectiveAt"), of: ({ effectiveAt }) => dateTime(effectiveAt) },
@@ -100,7 +101,7 @@ const Editor = ({ concertId, newest, changed }: EditorProps) => {
           onNo={() => setAsked(null)}
           onYes={() => void set(asked)}
         >
-          <ul className="changes">
+          <ul>
             {changesOf(newest, asked).map((change) => (
               <li key={change}>{change}</li>
             ))}

@@ -3,9 +3,9 @@
  * carried on as it is; access codes are never shown, so those of a presale are entered anew.
  */
 import { type FormEvent, useState } from "react"
-import { clockTime, dateTime } from "../../language.ts"
+import { dateTime, exactTime } from "../../language.ts"
 import type { PolicyAsked, PolicyVersion } from "../api.ts"
-import { Field, filled, instantOf, localOf } from "../parts/Field.tsx"
+import { Field, filled, instantOf, localOf, pressed } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 
 const caps = [
@@ -48,8 +48,7 @@ export const PolicyForm = ({ newest, preview, set }: Props) => {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const asked = askedBy(event.currentTarget, newest, presales)
-    const previews = (event.nativeEvent as SubmitEvent).submitter?.getAttribute("value") === "preview"
-    if (previews) preview(asked)
+    if (pressed(event) === "preview") preview(asked)
     else set(asked)
   }
   const add = (): void =>
@@ -165,7 +164,7 @@ const askedBy = (
 const timeText = (iso: string | null | undefined): string => {
   if (iso == null) return "-"
   const at = new Date(iso)
-  return at.getSeconds() === 0 ? dateTime(iso) : `${dateTime(iso)} (${clockTime(at.getTime())})`
+  return at.getSeconds() === 0 ? dateTime(iso) : exactTime(at.getTime())
 }
 
 type PresaleTold = { readonly startAt: string; readonly endAt: string; readonly minimumTier?: string | null }

@@ -3,6 +3,8 @@ import { useEffect, useRef } from "react"
 import { amount, clockTime, dateTime } from "../../language.ts"
 import { Link } from "../../parts/Link.tsx"
 import { type Figures, order } from "../api.ts"
+import { Counters, nightCounters, saleCounters } from "../parts/Counters.tsx"
+import { Table } from "../parts/Table.tsx"
 import { Unread } from "../parts/Unread.tsx"
 import { usePolled } from "../polled.ts"
 import { positionAddress } from "../route.ts"
@@ -34,8 +36,11 @@ export const Sale = ({ concertId, head }: Props) => {
               </Link>{" "}
               <time dateTime={figures.at}>{clockTime(Date.parse(figures.at))}</time>
             </p>
-            <Counters figures={figures} />
-            <p className="finish">{finishOf(figures)}</p>
+            <Counters
+              names={saleCounters}
+              of={(name) => <Figure value={name === "waiting" ? figures.waiting + figures.returned : figures[name]} />}
+            />
+            <p>{finishOf(figures)}</p>
           </section>
           <Admission concertId={concertId} figures={figures} changed={polled.read} />
           <Options figures={figures} head={head} />
@@ -44,21 +49,6 @@ export const Sale = ({ concertId, head }: Props) => {
     </>
   )
 }
-
-const counters = ["waiting", "active", "admitted", "held", "sold", "available", "blocked", "expired"] as const
-
-const Counters = ({ figures }: { readonly figures: Figures }) => (
-  <dl className="counters">
-    {counters.map((name) => (
-      <div key={name} data-figure={name}>
-        <dt>{tell(`figure.${name}`)}</dt>
-        <dd>
-          <Figure value={name === "waiting" ? figures.waiting + figures.returned : figures[name]} />
-        </dd>
-      </div>
-    ))}
-  </dl>
-)
 
 /** Shows for a moment that it has changed; a reader who wants no motion sees the number alone. */
 const Figure = ({ value }: { readonly value: number }) => {
@@ -88,35 +78,27 @@ const finishOf = ({ at, closed, estimatedWaitMs, perSecond, policy, returned, wa
 const Options = ({ figures, head }: { readonly figures: Figures; readonly head: ConcertHead }) => (
   <section aria-labelledby="nights">
     <h2 id="nights">{tell("sale.options")}</h2>
-    <div className="wide">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{tell("option.date")}</th>
-            {(["available", "held", "sold", "blocked", "seats"] as const).map((name) => (
-              <th key={name} scope="col" className="number">
-                {tell(`figure.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {figures.options.map((option) => (
-            <tr key={option.optionId}>
-              <th scope="row">
-                {dateOf(head, option.optionId)} <small>{tell("option.number", { optionId: option.optionId })}</small>{" "}
-                {option.cancelled && <b>{tell("option.cancelled")}</b>}
-              </th>
-              {(["available", "held", "sold", "blocked", "seats"] as const).map((name) => (
-                <td key={name} className="number">
-                  {amount(option[name])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      name={tell("sale.options")}
+      rows={figures.options}
+      keyOf={({ optionId }) => optionId}
+      columns={[
+        {
+          head: tell("option.date"),
+          of: ({ cancelled, optionId }) => (
+            <>
+              {dateOf(head, optionId)} <small>{tell("option.number", { optionId })}</small>{" "}
+              {cancelled && <b>{tell("option.cancelled")}</b>}
+            </>
+          ),
+        },
+        ...nightCounters.map((name) => ({
+          head: tell(`figure.${name}`),
+          isNumber: true,
+          of: (option: Figures["options"][number]) => amount(option[name]),
+        })),
+      ]}
+    />
   </section>
 )
 

@@ -10,6 +10,7 @@ import { SeatCanvas } from "../../map/SeatCanvas.tsx"
 import { go, useAddress } from "../../route.ts"
 import type { Journal, JournalEvent } from "../journal/Events.ts"
 import { type OptionState, Replay, seatStates } from "../journal/Replay.ts"
+import { Counters, saleCounters } from "../parts/Counters.tsx"
 import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 import { FairnessPlot } from "./FairnessPlot.tsx"
@@ -34,6 +35,7 @@ export const Stepper = ({ journal }: Props) => {
   const index = Number.isNaN(asked) ? events.length - 1 : indexAt(events, asked)
   const replay = useMemo(() => new Replay(events), [events])
   replay.goTo(index + 1)
+  const counters = replay.counters()
   const { at, event, position } = events[index]
   const show = (to: number): void => {
     const { position: next } = events[Math.min(Math.max(to, 0), events.length - 1)]
@@ -89,7 +91,7 @@ export const Stepper = ({ journal }: Props) => {
         <p className="event">
           <code lang="en">{describeEvent(concertId, event)}</code>
         </p>
-        <Counters replay={replay} />
+        <Counters names={saleCounters} of={(name) => <b>{amount(counters[name])}</b>} />
       </section>
       <Halls replay={replay} concertId={concertId} position={position} show={(to) => show(indexAt(events, to))} />
       <Orders journal={journal} replay={replay} show={(to) => show(indexAt(events, to))} />
@@ -101,24 +103,6 @@ export const Stepper = ({ journal }: Props) => {
 const lastBefore = (events: ReadonlyArray<JournalEvent>, wanted: number): number => {
   for (let n = events.length - 1; n >= 0; n--) if (events[n].at <= wanted) return n
   return -1
-}
-
-const shown = ["waiting", "active", "admitted", "held", "sold", "available", "blocked", "expired"] as const
-
-const Counters = ({ replay }: { readonly replay: Replay }) => {
-  const counters = replay.counters()
-  return (
-    <dl className="counters">
-      {shown.map((name) => (
-        <div key={name} data-figure={name}>
-          <dt>{tell(`figure.${name}`)}</dt>
-          <dd>
-            <b>{amount(counters[name])}</b>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  )
 }
 
 const lookOfState: Readonly<Record<number, Look>> = {

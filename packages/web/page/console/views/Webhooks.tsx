@@ -76,17 +76,14 @@ const EndpointView = ({ endpoint, changed }: { readonly endpoint: Endpoint; read
       <Show loaded={attempts} failed={tell("failed")}>
         {({ attempts: rows, next }) => (
           <>
-            {rows.length === 0 && <p className="quiet">{tell("hooks.noAttempts")}</p>}
-            {rows.length > 0 && (
-              <Attempts
-                rows={rows}
-                again={(messageId) =>
-                  void run(tell("hooks.again"), () =>
-                    order("webhooks.replayEndpoint", { params, payload: { messageId } }),
-                  )
-                }
-              />
-            )}
+            <Attempts
+              rows={rows}
+              again={(messageId) =>
+                void run(tell("hooks.again"), () =>
+                  order("webhooks.replayEndpoint", { params, payload: { messageId } }),
+                )
+              }
+            />
             <div className="acts">
               {before !== undefined && (
                 <button type="button" onClick={() => setBefore(undefined)}>
@@ -113,6 +110,7 @@ const Attempts = ({ rows, again }: AttemptsProps) => (
     name={tell("hooks.attempts")}
     rows={rows}
     keyOf={({ id }) => id}
+    none={tell("hooks.noAttempts")}
     columns={[
       { head: tell("hooks.message"), of: ({ messageId }) => messageId },
       { head: tell("hooks.type"), of: ({ type }) => type },
