@@ -132,9 +132,6 @@ export const options = async (concertId) => list((await patient("GET", `/api/con
 /** @param {number} optionId */
 export const seatMap = async (optionId) => (await patient("GET", `/api/concerts/options/${optionId}/seat-map`)).body
 
-/** @param {number} optionId */
-export const seatStreamPath = (optionId) => `/api/concerts/options/${optionId}/seat-map/stream`
-
 /** A made-up person with a name nobody else has. @param {string} prefix @returns {Promise<Person>} */
 export const createPerson = async (prefix) => {
   const username = `${prefix}-${randomId().slice(0, 12)}`
