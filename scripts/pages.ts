@@ -49,13 +49,16 @@ the current status. A reservation that was cancelled while it was still a HOLD c
 pay does move the deadline, a confirmation is made by the payment, and an EXPIRED reservation that was paid late may be \`retaken\`
 ([payments](../reference/payments.md)).
 
+Some seats of a HOLD or of what is CONFIRMED may be \`parted\` from it: they stand as a reservation of the same status from then on, and are
+\`cancelled\` in the same record. The rest goes on as it was.
+
 Code: \`packages/engine/src/core/transitions.ts\` (the table), \`decide.ts\`, \`apply.ts\`.
 
 ## The life of a payment
 
 ${machine(intentTransitions, paymentStatusWords, ["CANCELLED", "REFUNDED"])}
 
-A CAPTURED payment becomes REFUNDED when its provider has settled the refund of what is to be paid back, and not before.
+A CAPTURED payment becomes REFUNDED when its provider has settled the refund of all that is to be paid back, and not before.
 
 ## The life of a refund
 

@@ -1,6 +1,6 @@
 /**
  * What an event demands of the one right behind it. One decision is journaled as one run of events in one record: a
- * purchase uses up its pass, a sale that closes sends the line away, a seat that comes back calls the next one in line, and
+ * purchase uses up its pass, seats that are parted are given back, a sale that closes sends the line away, a seat that comes back calls the next one in line, and
  * what was bought of an option that was called off is paid back.
  */
 import { limits } from "@ticketrush/protocol"
@@ -12,6 +12,7 @@ type Event = ReturnType<typeof decodeEvents>[number]
 type Demand =
   | { readonly kind: "pass-used"; readonly place: number }
   | { readonly kind: "line-cleared" }
+  | { readonly kind: "given-back"; readonly part: number }
   | { readonly kind: "paid-back"; readonly reservation: number }
   /** `passedOver`: absent people who were passed over on the way to the one who is called. */
   | { readonly kind: "called"; readonly freed: number; readonly passedOver: number }
@@ -53,6 +54,9 @@ export class Demands {
         if (place !== undefined) this.#open = { kind: "pass-used", place }
         return
       }
+      case "parted":
+        this.#open = { kind: "given-back", part: event.part }
+        return
       case "sale-closed":
         if (this.#line.inLine > 0) this.#open = { kind: "line-cleared" }
         return
@@ -92,6 +96,8 @@ const meets = (demand: Demand, event: Event): boolean => {
       return event.kind === "pass-used" && event.place === demand.place
     case "line-cleared":
       return event.kind === "line-cleared"
+    case "given-back":
+      return event.kind === "cancelled" && event.reservation === demand.part
     case "paid-back":
       return event.kind === "refund-asked"
         ? event.fee === 0
@@ -107,6 +113,8 @@ const sentenceOf = (demand: Demand): string => {
       return `the owner of place ${demand.place} bought, and their pass was not used up`
     case "line-cleared":
       return "the sale was closed, and its line was not sent away"
+    case "given-back":
+      return `I1 reservation ${demand.part} was parted, and its seats were not given back`
     case "paid-back":
       return `I10 reservation ${demand.reservation} ended with its option, and was not paid back in full`
     case "called":

@@ -3,7 +3,15 @@
  * captured money has a seat or a refund from the same record on, nothing is paid back twice, and no message of a
  * provider counts twice. Plain maps, and the rules written out once more.
  */
-import { feeOf, limits, type PaymentEvent, type RefundAsked, RefundWhy, wrongPaymentTerms } from "@ticketrush/protocol"
+import {
+  feeOf,
+  limits,
+  type Parted,
+  type PaymentEvent,
+  type RefundAsked,
+  RefundWhy,
+  wrongPaymentTerms,
+} from "@ticketrush/protocol"
 
 type Intent = "pending" | "authorized" | "captured" | "cancelled" | "refunded"
 type Payment = {
@@ -12,13 +20,24 @@ type Payment = {
   readonly amount: number
   status: Intent
   stray: boolean
+  /** What it is for but for the parts that were given back, and each of those by its reservation. */
+  readonly own: Share
+  readonly parts: Map<number, Share>
+  readonly reports: Set<string>
+}
+/** Seats of one reservation, and what they cost of a payment. */
+type Share = {
+  readonly reservation: number
+  worth: number
+  /** Whether their buyer gave them back, who pays the fee then; undefined where the journal does not tell. */
+  readonly byBuyer?: boolean
   /** Ordered refunds, the newest last. */
   readonly refunds: Refund[]
-  readonly reports: Set<string>
 }
 type Refund = {
   readonly number: number
   readonly payment: Payment
+  readonly share: Share
   readonly amount: number
   readonly fee: number
   readonly why: RefundWhy
@@ -65,6 +84,9 @@ export class MoneyAudit {
   readonly #givenBackAt = new Map<number, number>()
   /** What was taken by the last events, and has neither a seat nor a refund yet. */
   #homeless: Payment | undefined
+  /** The payment of each part, and the parts of the last events of whose money nothing was said yet. */
+  readonly #ofPart = new Map<number, Payment>()
+  readonly #unsaid = new Set<number>()
   /** A payment whose reservation has ended, and which must be over by the end of the record. */
   readonly #waiting = new Set<Payment>()
   #at = 0
@@ -153,13 +175,27 @@ export class MoneyAudit {
     if (payment?.status === "pending") this.#waiting.add(payment)
   }
 
+  /** Seats were parted from a reservation of this status. What was paid for them is to be paid back in the same record. */
+  parted({ byBuyer, part, price, reservation }: Parted, status: string, at: number): void {
+    const payment = this.#ofReservation.get(reservation)?.find(isPaid)
+    if (payment === undefined || status !== "confirmed") return
+    payment.own.worth -= price
+    payment.parts.set(part, { reservation: part, worth: price, byBuyer, refunds: [] })
+    this.#ofPart.set(part, payment)
+    this.#givenBackAt.set(part, at)
+    this.#unsaid.add(part)
+  }
+
   /** A reservation became REFUNDED: its money is back, or the fee was all of it. */
   refunded(reservation: number, at: number): void {
-    const payment = this.#ofReservation.get(reservation)?.find(isPaid)
-    if (payment === undefined || payment.status === "refunded") return
+    const payment = this.#ofPart.get(reservation) ?? this.#ofReservation.get(reservation)?.find(isPaid)
+    const share = payment?.parts.get(reservation) ?? payment?.own
+    this.#unsaid.delete(reservation)
+    if (share === undefined || share.refunds.at(-1)?.state === "settled") return
     const givenBackAt = this.#givenBackAt.get(reservation) ?? at
-    const all = payment.refunds.length === 0 && this.#parts.feePercent(givenBackAt, at) === 100
-    if (!all) this.#parts.wrong(`I10 reservation ${reservation} was refunded before its provider had paid back`)
+    const keepsAll = share.worth === 0 || this.#parts.feePercent(givenBackAt, at) === 100
+    if (share.refunds.length > 0 || !keepsAll || share.byBuyer === false)
+      this.#parts.wrong(`I10 reservation ${reservation} was refunded before its provider had paid back`)
   }
 
   endRecord(at: number): void {
@@ -168,6 +204,10 @@ export class MoneyAudit {
       this.#parts.wrong(`I10 payment ${this.#homeless.number} was taken, with neither a seat nor a refund for it`)
       this.#homeless = undefined
     }
+    for (const part of this.#unsaid) {
+      this.#parts.wrong(`I10 reservation ${part} was given back out of a purchase, and nothing of it was paid back`)
+    }
+    this.#unsaid.clear()
     for (const { number } of this.#waiting) {
       this.#parts.wrong(`I10 payment ${number} went on when the reservation that it was for was over`)
     }
@@ -187,28 +227,31 @@ export class MoneyAudit {
     for (const payment of this.#payments.values()) {
       if (!isPaid(payment) && !payment.stray) continue
       figures.captured += payment.amount
-      figures.difference += payment.amount - this.#accounted(payment)
-      const refund = payment.refunds.at(-1)
-      if (refund === undefined) continue
-      figures.fees += refund.fee
-      if (refund.state === "settled") {
-        figures.refunded += refund.amount
-        continue
+      figures.difference += payment.amount
+      for (const share of sharesOf(payment)) {
+        figures.difference -= this.#accounted(share, payment.stray)
+        const refund = share.refunds.at(-1)
+        if (refund === undefined) continue
+        figures.fees += refund.fee
+        if (refund.state === "settled") {
+          figures.refunded += refund.amount
+          continue
+        }
+        figures.refundsDue += refund.amount
+        if (refund.state === "failed") figures.refundsFailed += refund.amount
+        if (this.#at >= refund.until) figures.refundsLate++
       }
-      figures.refundsDue += refund.amount
-      if (refund.state === "failed") figures.refundsFailed += refund.amount
-      if (this.#at >= refund.until) figures.refundsLate++
     }
     return figures
   }
 
-  /** Part of what was taken of which is known what it is for: a seat, one that was given back, or a refund and its fee. */
-  #accounted({ amount, refunds, reservation, stray }: Payment): number {
+  /** Of what was taken, of how much is known what it is for: a seat, one that was given back, or a refund and its fee. */
+  #accounted({ refunds, reservation, worth }: Share, stray: boolean): number {
     const refund = refunds.at(-1)
     if (refund !== undefined) return refund.amount + refund.fee
     const status = this.#parts.reservation(reservation)?.status
     const home = status === "confirmed" || status === "cancelled" || status === "refunded"
-    return home && !stray ? amount : 0
+    return home && !stray ? worth : 0
   }
 
   #opened(number: number, reservation: number, amount: number, until: number, at: number): void {
@@ -230,7 +273,8 @@ export class MoneyAudit {
     if (until !== expected) wrong(`I6 reservation ${reservation} may be paid until ${until}, not until ${expected}`)
     this.#parts.payUntil(reservation, until)
     const payment: Payment = {
-      ...{ number, reservation, amount, status: "pending", stray: false, refunds: [], reports: new Set() },
+      ...{ number, reservation, amount, status: "pending", stray: false, reports: new Set() },
+      ...{ own: { reservation, worth: amount, refunds: [] }, parts: new Map() },
     }
     this.#payments.set(number, payment)
     this.#ofReservation.set(reservation, [...others, payment])
@@ -255,44 +299,47 @@ export class MoneyAudit {
     payment.reports.add(name)
   }
 
-  #refundAsked({ refund: number, payment: of, amount, fee, why, until }: RefundAsked, at: number): void {
+  #refundAsked({ refund: number, payment: of, amount, fee, part, why, until }: RefundAsked, at: number): void {
     const { wrong } = this.#parts
     const payment = this.#payments.get(of)
-    if (payment === undefined) return wrong(`I10 refund ${number} is of no payment`)
+    const share = part === undefined ? payment?.own : payment?.parts.get(part)
+    if (payment === undefined || share === undefined) return wrong(`I10 refund ${number} is of no payment`)
     if (number !== this.#refunds.size + 1) wrong(`I10 refund ${number} is out of sequence`)
-    const facts = this.#parts.reservation(payment.reservation)
-    const before = payment.refunds.at(-1)
+    const { reservation, worth } = share
+    const before = share.refunds.at(-1)
     const again = before?.state === "failed"
-    if (before !== undefined && !again) wrong(`I10 payment ${of} is paid back twice`)
-    if (amount + fee !== payment.amount || amount <= 0 || fee < 0) {
-      wrong(`I10 refund ${number} of ${amount} and a fee of ${fee} are not the ${payment.amount} of payment ${of}`)
+    if (before !== undefined && !again) wrong(`I10 payment ${of} is paid back twice for reservation ${reservation}`)
+    if (amount + fee !== worth || amount <= 0 || fee < 0) {
+      wrong(`I10 refund ${number} of ${amount} and a fee of ${fee} are not the ${worth} of payment ${of}`)
     }
     if (again && (before.amount !== amount || before.why !== why))
       wrong(`I10 refund ${number} is another than the one that failed`)
     if (until !== at + (this.#terms?.refundMs ?? 0))
       wrong(`I10 refund ${number} has a deadline that the terms do not give`)
-    if (!again) this.#mayAsk(payment, number, fee, why, facts, at)
+    if (!again) this.#mayAsk(payment, share, { number, fee, why }, at)
     if (this.#homeless === payment) this.#homeless = undefined
-    const refund: Refund = { number, payment, amount, fee, why, until, state: "asked" }
-    payment.refunds.push(refund)
+    this.#unsaid.delete(reservation)
+    const refund: Refund = { number, payment, share, amount, fee, why, until, state: "asked" }
+    share.refunds.push(refund)
     this.#refunds.set(number, refund)
   }
 
   #mayAsk(
     payment: Payment,
-    number: number,
-    fee: number,
-    why: RefundWhy,
-    facts: PayableFacts | undefined,
+    { byBuyer, reservation, worth }: Share,
+    { fee, number, why }: Pick<Refund, "fee" | "number" | "why">,
     at: number,
   ): void {
     const { wrong } = this.#parts
+    const facts = this.#parts.reservation(reservation)
     if (why === RefundWhy.cancelled) {
       if (facts?.status !== "cancelled" || payment.status !== "captured") {
         wrong(`I10 refund ${number} is of a reservation that is ${facts?.status}`)
       }
-      const due = feeOf(payment.amount, this.#parts.feePercent(this.#givenBackAt.get(payment.reservation) ?? at, at))
-      if (fee !== 0 && fee !== due) wrong(`I10 refund ${number} keeps ${fee}, the rules give a fee of ${due}`)
+      const due = feeOf(worth, this.#parts.feePercent(this.#givenBackAt.get(reservation) ?? at, at))
+      // Of a whole reservation the journal does not tell who has given it back.
+      const right = byBuyer === undefined ? fee === 0 || fee === due : fee === (byBuyer ? due : 0)
+      if (!right) wrong(`I10 refund ${number} keeps ${fee}, the rules give a fee of ${due}`)
       return
     }
     if (fee !== 0) wrong(`I10 refund ${number} keeps a fee of money that bought nothing`)
@@ -304,13 +351,19 @@ export class MoneyAudit {
     const { wrong } = this.#parts
     const refund = this.#refunds.get(number)
     if (refund === undefined) return wrong(`I10 refund ${number} ended before it was ordered`)
-    const { payment } = refund
+    const { payment, share } = refund
     const may = refund.state === "asked" || (settled && refund.state === "failed")
-    if (!may || payment.refunds.at(-1) !== refund) wrong(`I10 refund ${number} ended when it was ${refund.state}`)
+    if (!may || share.refunds.at(-1) !== refund) wrong(`I10 refund ${number} ended when it was ${refund.state}`)
     this.#reported(payment, report)
     refund.state = settled ? "settled" : "failed"
-    if (settled && refund.why !== RefundWhy.stray) this.#moved(payment.number, ["captured"], "refunded")
+    const all = sharesOf(payment).every(({ refunds }) => refunds.at(-1)?.state === "settled" || refunds.length === 0)
+    const ownIsBack = payment.own.refunds.length > 0
+    if (settled && all && ownIsBack && refund.why !== RefundWhy.stray) {
+      this.#moved(payment.number, ["captured"], "refunded")
+    }
   }
 }
+
+const sharesOf = ({ own, parts }: Payment): ReadonlyArray<Share> => [own, ...parts.values()]
 
 const isPaid = ({ status }: Payment): boolean => status === "captured" || status === "refunded"

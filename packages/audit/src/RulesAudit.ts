@@ -91,6 +91,20 @@ export class RulesAudit {
     buyer.kept.set(held.reservation, { option: held.option, tiers, open: false })
   }
 
+  /** Seats of one reservation stand as another one, of the same person. */
+  parted(whole: number, part: number, option: number, seats: ReadonlyArray<number>): void {
+    const buyer = this.#buyerOf.get(whole)
+    const kept = buyer?.kept.get(whole)
+    if (buyer === undefined || kept === undefined) return
+    const known = this.#tiers.get(option) ?? []
+    const gone = seats.map((seat) => known[seat] ?? 0)
+    const left = [...kept.tiers]
+    for (const tier of gone) left.splice(left.indexOf(tier), 1)
+    buyer.kept.set(whole, { ...kept, tiers: left })
+    buyer.kept.set(part, { ...kept, tiers: gone })
+    this.#buyerOf.set(part, buyer)
+  }
+
   /** Percent that is kept of what is given back at a time. */
   feePercent(givenBackAt: number, at: number): number {
     return this.inForce(at)?.rules.refundFees.find(({ until }) => givenBackAt < until)?.percent ?? 0

@@ -3,7 +3,7 @@
  * plain maps, one entry per thing, and the rules written out once more. Only the event codec is common, because the
  * bytes are the contract.
  */
-import { isPaymentEvent, isWishEvent, limits, reasonOf } from "@ticketrush/protocol"
+import { isPaymentEvent, isWishEvent, reasonOf } from "@ticketrush/protocol"
 import { decodeEvents } from "@ticketrush/protocol/event-codec"
 import type { AuditRecord } from "./AuditRecord.ts"
 import { BestAudit } from "./BestAudit.ts"
@@ -17,6 +17,7 @@ import { LineAudit } from "./LineAudit.ts"
 import { MoneyAudit } from "./MoneyAudit.ts"
 import { OffersAudit } from "./OffersAudit.ts"
 import { OptionsAudit } from "./OptionsAudit.ts"
+import { PartsAudit } from "./PartsAudit.ts"
 import { pricesOf, tiersOf } from "./prices.ts"
 import { ReturnsAudit } from "./ReturnsAudit.ts"
 import { RulesAudit } from "./RulesAudit.ts"
@@ -26,12 +27,14 @@ import {
   type ReservationStep as Step,
 } from "./reservation-steps.ts"
 import { type SaleFigures, type SaleReport, soldOf } from "./SaleFigures.ts"
+import { SeatsAudit } from "./SeatsAudit.ts"
 import { WishesAudit } from "./WishesAudit.ts"
 
 type Event = ReturnType<typeof decodeEvents>[number]
 type Held = Extract<Event, { kind: "held" }>
 type Called = Extract<Event, { kind: "called" }>
 type Extended = Extract<Event, { kind: "extended" }>
+type Parted = Extract<Event, { kind: "parted" }>
 
 /** More are counted, not listed. */
 const violationsListedMax = 100
@@ -49,12 +52,9 @@ export class SaleAudit {
   #limit = 0
   #opensAt = 0
   #holdTtlMs = 0
-  /** Price of each seat, by option. */
-  readonly #prices = new Map<number, ReadonlyArray<number>>()
+  readonly #seats = new SeatsAudit((sentence) => this.#wrong(sentence))
   /** When the night of an option begins, where that ends its sale. */
   readonly #begins = new Map<number, number>()
-  /** Reservation by `option/seat`. */
-  readonly #holders = new Map<string, number>()
   readonly #reservations = new Map<number, Reservation>()
   /** When holds and payments that have begun end, unless they are finished before. */
   readonly #deadlines = new Ends()
@@ -71,6 +71,7 @@ export class SaleAudit {
   readonly #extensions: ExtensionsAudit
   readonly #options: OptionsAudit
   readonly #wishes: WishesAudit
+  readonly #parting: PartsAudit
   /** Whose purchase the last event confirmed. */
   #buyer: number | undefined
 
@@ -85,17 +86,18 @@ export class SaleAudit {
     this.#offers = new OffersAudit(this.line, wrong)
     this.#extensions = new ExtensionsAudit(this.line, wrong)
     this.#options = new OptionsAudit({
-      seatsOf: (option) => this.#prices.get(option)?.length,
-      holderOf: (option, seat) => this.#holders.get(`${option}/${seat}`),
+      seatsOf: (option) => this.#seats.prices(option)?.length,
+      holderOf: (option, seat) => this.#seats.holderOf(option, seat),
       standing: (option) => this.#standing(option),
       wrong,
     })
     this.#rules = new RulesAudit(wrong)
     this.#returns = new ReturnsAudit(this.line, wrong)
-    this.#best = new BestAudit(this.#holders, this.#options, this.#offers, wrong)
+    this.#best = new BestAudit(this.#seats.holders, this.#options, this.#offers, wrong)
     const [rules, best, line, options] = [this.#rules, this.#best, this.line, this.#options]
     const sale = () => ({ opensAt: this.#opensAt, closed: this.#closed, limit: this.#limit })
     this.#wishes = new WishesAudit({ rules, best, line, options, begins: this.#begins, sale, wrong })
+    this.#parting = new PartsAudit(this.#reservations, this.#seats, options, wrong)
     this.#money = new MoneyAudit({
       reservation: (id) => {
         const found = this.#reservations.get(id)
@@ -179,8 +181,7 @@ export class SaleAudit {
         this.#holdTtlMs = event.policy.holdTtlMs
         break
       case "option-added":
-        if (this.#prices.has(event.option.number)) this.#wrong(`option ${event.option.number} was added twice`)
-        this.#prices.set(event.option.number, pricesOf(event.option))
+        this.#seats.option(event.option.number, pricesOf(event.option))
         this.#rules.option(event.option.number, tiersOf(event.option))
         this.#best.option(event.option)
         if (event.option.until !== undefined) this.#begins.set(event.option.number, event.option.until)
@@ -213,6 +214,9 @@ export class SaleAudit {
       case "extended":
         this.#extended(event, at)
         break
+      case "parted":
+        this.#parted(event, at)
+        break
       case "retaken":
         this.#retaken(event.reservation, at)
         this.#money.follow(event, at)
@@ -229,11 +233,7 @@ export class SaleAudit {
 
   #held(held: Held, at: number): void {
     const id = held.reservation
-    if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
-    else if (id !== this.#lastReservation + 1) {
-      this.#wrong(`reservation ${id} was made after reservation ${this.#lastReservation}`)
-    }
-    this.#lastReservation = Math.max(this.#lastReservation, id)
+    this.#numbered(id)
     if (this.#closed) this.#wrong(`reservation ${id} was made after the sale had closed`)
     const ruled = this.#rules.inForce(at) !== undefined
     if (!this.#opened || (!ruled && at < this.#opensAt))
@@ -249,7 +249,7 @@ export class SaleAudit {
     this.#options.taken(`reservation ${id} was made`, held.option, held.seats)
     this.#offers.taken(held, at)
     this.#best.held(held, at)
-    this.#seats(held)
+    this.#seats.taken(held)
     this.#keys.held(held)
     this.#rules.held(held, at, place ?? 0)
     this.line.idle.held(held.person)
@@ -262,32 +262,34 @@ export class SaleAudit {
     this.#deadlines.add(id, deadline)
   }
 
+  #numbered(id: number): void {
+    if (this.#reservations.has(id)) this.#wrong(`reservation ${id} was made twice`)
+    else if (id !== this.#lastReservation + 1) {
+      this.#wrong(`reservation ${id} was made after reservation ${this.#lastReservation}`)
+    }
+    this.#lastReservation = Math.max(this.#lastReservation, id)
+  }
+
+  /** The same seats of the same person in two reservations. */
+  #parted(event: Parted, at: number): void {
+    const { option, part: id, person, reservation, seats } = event
+    this.#numbered(id)
+    const halves = this.#parting.parted(event)
+    if (halves === undefined) return
+    this.#reservations.set(reservation, halves.whole)
+    this.#reservations.set(id, halves.part)
+    this.#seats.handedOver(option, seats, id)
+    this.#rules.parted(reservation, id, option, seats)
+    this.#money.parted(event, halves.part.status, at)
+    if (halves.part.status !== "held") return
+    this.line.idle.held(person)
+    this.#deadlines.add(id, halves.part.deadline)
+  }
+
   /** `what` begins the sentence. */
   #beforeNight(what: string, option: number, at: number): void {
     if (at < (this.#begins.get(option) ?? Number.POSITIVE_INFINITY)) return
     this.#wrong(`${what} after the night of option ${option} had begun`)
-  }
-
-  #seats({ reservation, option, seats, price }: Held): void {
-    const prices = this.#prices.get(option)
-    if (prices === undefined) return this.#wrong(`reservation ${reservation} is for an option that does not exist`)
-    if (seats.length === 0 || new Set(seats).size !== seats.length) {
-      this.#wrong(`reservation ${reservation} has no seat, or one seat twice`)
-    }
-    if (seats.length > limits.seatsPerHoldMax) {
-      this.#wrong(`reservation ${reservation} has ${seats.length} seats, a hold has at most ${limits.seatsPerHoldMax}`)
-    }
-    let sum = 0
-    for (const seat of seats) {
-      const holder = this.#holders.get(`${option}/${seat}`)
-      if (holder !== undefined) {
-        this.#wrong(`I1 option ${option} seat ${seat} has two holders: reservations ${holder} and ${reservation}`)
-      }
-      if (prices[seat] === undefined) this.#wrong(`reservation ${reservation} holds seat ${seat}, which does not exist`)
-      this.#holders.set(`${option}/${seat}`, reservation)
-      sum += prices[seat] ?? 0
-    }
-    if (sum !== price) this.#wrong(`I10 reservation ${reservation} costs ${price}, its seats cost ${sum}`)
   }
 
   #called({ place, freed, priorityUntil }: Called, at: number): void {
@@ -380,7 +382,7 @@ export class SaleAudit {
     this.#beforeNight(`reservation ${id} was retaken`, held.option, at)
     this.#options.taken(`reservation ${id} was retaken`, held.option, held.seats)
     this.#offers.taken(held, at)
-    this.#seats(held)
+    this.#seats.taken(held)
     this.#rules.retaken(held, at)
     const seats = this.#count(held.person, held.seats.length)
     if (this.#rules.inForce(at) === undefined && this.#limit > 0 && seats > this.#limit) {
@@ -389,12 +391,9 @@ export class SaleAudit {
     this.#reservations.set(id, { ...found, wasConfirmed: true, status: "confirmed" })
   }
 
-  #release(id: number, { option, seats }: Held): void {
-    for (const seat of seats) {
-      const place = `${option}/${seat}`
-      if (this.#holders.get(place) === id) this.#holders.delete(place)
-    }
-    this.#options.cameBack(id, option, seats)
+  #release(id: number, held: Held): void {
+    this.#seats.release(id, held)
+    this.#options.cameBack(id, held.option, held.seats)
   }
 
   #calledOff(id: number): boolean {
@@ -423,7 +422,7 @@ export class SaleAudit {
   }
 
   #figures(): SaleFigures {
-    const seats = [...this.#prices.values()].reduce((sum, prices) => sum + prices.length, 0)
+    const { count: seats, holders } = this.#seats
     const { sold, revenue } = soldOf(this.#reservations.values())
     return {
       concertId: this.#concertId,
@@ -432,9 +431,9 @@ export class SaleAudit {
       reservations: this.#reservations.size,
       people: this.#seatsOfPerson.size,
       seats,
-      free: seats - this.#holders.size - this.#options.blocked,
+      free: seats - holders.size - this.#options.blocked,
       blocked: this.#options.blocked,
-      held: this.#holders.size - sold,
+      held: holders.size - sold,
       sold,
       revenue,
       line: this.line.figures(),

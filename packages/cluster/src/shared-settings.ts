@@ -1,5 +1,5 @@
 /** What all nodes of a cluster must have alike, as an operator reads it: parts of one text, so that two can be told apart. */
-import { journalVersion } from "@ticketrush/protocol/event-codec"
+import { journalVersion } from "@ticketrush/protocol/event-kinds"
 import type { LeaseSettings } from "./LeaseSettings.ts"
 import { callsVersion } from "./sale-calls.ts"
 import { shardCount, shardGroup } from "./sharding-settings.ts"

@@ -53,6 +53,21 @@ export type ReservationView = {
   readonly best?: BestTaken
   /** Who was called from the line when the seats of a cancelled reservation came back. */
   readonly calledPerson: PersonId | null
+  /** What was given back out of it, in order; absent where it has all the seats that it was made of. */
+  readonly parts?: ReadonlyArray<PartView>
+  /** The reservation that these seats were given back out of; absent where it was made by a hold. */
+  readonly partOf?: ReservationId
+}
+
+/** Seats that were given back out of a reservation which keeps others, as committed: a reservation of its own. */
+export type PartView = {
+  readonly id: ReservationId
+  readonly seats: ReadonlyArray<number>
+  readonly price: number
+  readonly status: ReservationStatus
+  readonly cancelledAt: number
+  /** The newest one, null when nothing was to be paid back. */
+  readonly refund: RefundView | null
 }
 
 export type OptionView = {
@@ -92,8 +107,10 @@ export type PaymentView = {
   readonly amount: number
   readonly status: PaymentStatus
   readonly openedAt: number
-  /** The newest one, null when nothing was to be paid back. */
+  /** The newest one, null when nothing was to be paid back. What was parted from the reservation has one of its own. */
   readonly refund: RefundView | null
+  /** Of a part: the payment was that of this reservation, and `amount` is what its own seats cost of it. */
+  readonly paidBy?: ReservationId
 }
 
 /** The payments of a sale that takes them, as committed. */

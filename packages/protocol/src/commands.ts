@@ -147,6 +147,11 @@ export type StartPaying = OnReservation & { readonly kind: "start-paying" }
 export type Confirm = OnReservation & { readonly kind: "confirm" }
 /** Ends a HOLD (a release) or takes back a CONFIRMED reservation. */
 export type Cancel = OnReservation & { readonly kind: "cancel" }
+/**
+ * The same for some of its seats, each of them once; of all of them it is a `Cancel`. What they cost is ordered to be paid
+ * back at once.
+ */
+export type CancelSeats = OnReservation & { readonly kind: "cancel-seats"; readonly seats: ReadonlyArray<SeatId> }
 /** Ends a HOLD, and never takes back what was bought. */
 export type Release = OnReservation & { readonly kind: "release" }
 export type Refund = OnReservation & { readonly kind: "refund" }
@@ -187,7 +192,9 @@ export type ClearLine = { readonly kind: "clear-line" }
 
 export type LineCommand = Join | Leave | Appear
 export type LineOrder = SetLine | Activate | Deactivate | ClearLine
-export type ReservationCommand = StartPaying | Confirm | Cancel | Release | Refund | Extend | OpenIntent | Authorize
+/** All but `CancelSeats` say no more than what is done and by whom. */
+export type ReservationMove = StartPaying | Confirm | Cancel | Release | Refund | Extend | OpenIntent | Authorize
+export type ReservationCommand = ReservationMove | CancelSeats
 export type Command =
   | OpenSale
   | CloseSale

@@ -4,6 +4,7 @@ import {
   type BestTaken,
   bestRuleWords,
   type CommandKey,
+  type Extended,
   type Held,
   type HoldTerms,
   isOptionEvent,
@@ -13,6 +14,7 @@ import {
   memberTiers,
   type OptionEvent,
   optionIdOf,
+  type Parted,
   type PaymentEvent,
   placeStatusWords,
   type Reappeared,
@@ -59,11 +61,10 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
     case "expired":
     case "reappeared":
       return `${event.kind.padEnd(12)} reservation ${reservationIdOf(concertId, event.reservation)}${backText(event)}`
-    case "extended": {
-      const turn = event.turn === 0 ? "" : `, in the turn of pass ${event.turn}`
-      const until = timeText(event.deadline)
-      return `extended     reservation ${reservationIdOf(concertId, event.reservation)} until ${until}${turn}`
-    }
+    case "extended":
+      return extendedText(concertId, event)
+    case "parted":
+      return partedText(concertId, event)
     case "line-set":
       return `line-set     ${policyText(event.policy)}`
     case "joined":
@@ -94,6 +95,19 @@ export const describeEvent = (concertId: number, event: SaleEvent): string => {
       if (isOptionEvent(event)) return describeOption(concertId, event)
       return isWishEvent(event) ? describeWishes(concertId, event) : describePayment(concertId, event)
   }
+}
+
+const extendedText = (concertId: number, { deadline, reservation, turn }: Extended): string => {
+  const during = turn === 0 ? "" : `, in the turn of pass ${turn}`
+  return `extended     reservation ${reservationIdOf(concertId, reservation)} until ${timeText(deadline)}${during}`
+}
+
+const partedText = (concertId: number, event: Parted): string => {
+  const [of, part] = [reservationIdOf(concertId, event.reservation), reservationIdOf(concertId, event.part)]
+  const option = optionIdOf(concertId, event.option)
+  const seats = event.seats.map((index) => seatIdOf(option, index)).join(" ")
+  const by = event.byBuyer ? "" : ", by an operator"
+  return `parted       reservation ${part} from ${of} person ${event.person} seats ${seats} price ${event.price}${by}`
 }
 
 const describeWishes = (concertId: number, event: WishEvent): string => {
@@ -174,9 +188,10 @@ const describePayment = (concertId: number, event: PaymentEvent): string => {
     case "retaken":
       return `retaken      reservation ${reservationIdOf(concertId, event.reservation)}, paid after it had expired`
     case "refund-asked": {
-      const { refund, payment, amount, fee, why, until } = event
+      const { refund, payment, amount, fee, part, why, until } = event
       const kept = fee === 0 ? "" : `, ${fee} kept`
-      return `refund-asked refund ${refund} of payment ${payment}, ${amount} won by ${timeText(until)}${kept}, ${refundWords[why]}`
+      const of = part === undefined ? "" : ` for reservation ${reservationIdOf(concertId, part)}`
+      return `refund-asked refund ${refund} of payment ${payment}${of}, ${amount} won by ${timeText(until)}${kept}, ${refundWords[why]}`
     }
     case "refund-settled":
     case "refund-failed":

@@ -7,6 +7,7 @@ import { Defect, invariant, unreachable } from "./assert.ts"
 import { packBest, unpackBest } from "./best-seats.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
+import { kindBytes, kindOfByte, newestVersion, versionOf } from "./event-kinds.ts"
 import {
   type AdmittedBy,
   type Held,
@@ -14,6 +15,7 @@ import {
   isWishEvent,
   type Moved,
   type OptionEvent,
+  type Parted,
   type PaymentEvent,
   type PlaceMoved,
   type RulesSet,
@@ -22,83 +24,6 @@ import {
 import type { LinePolicy, PlaceStatus } from "./line.ts"
 import type { PaymentTerms, RefundWhy } from "./payments.ts"
 import type { WishEvent } from "./wishes.ts"
-
-const kindBytes = {
-  "sale-opened": 1,
-  "option-added": 2,
-  "sale-closed": 3,
-  "rules-set": 4,
-  held: 10,
-  paying: 11,
-  confirmed: 12,
-  cancelled: 13,
-  refunded: 14,
-  expired: 15,
-  extended: 16,
-  "line-set": 20,
-  joined: 21,
-  admitted: 22,
-  called: 23,
-  left: 24,
-  "passed-over": 25,
-  returned: 26,
-  "pass-used": 27,
-  "pass-expired": 28,
-  "pass-revoked": 29,
-  "line-cleared": 30,
-  reappeared: 31,
-  "pass-idle": 32,
-  lapsed: 33,
-  "payments-set": 40,
-  "intent-opened": 41,
-  "intent-authorized": 42,
-  "intent-captured": 43,
-  "intent-cancelled": 44,
-  "stray-captured": 45,
-  retaken: 46,
-  "refund-asked": 47,
-  "refund-settled": 48,
-  "refund-failed": 49,
-  "seats-blocked": 50,
-  "seats-released": 51,
-  "option-cancelled": 52,
-  "wishes-filed": 53,
-  "wishes-ended": 54,
-} as const satisfies Record<SaleEvent["kind"], number>
-
-const kindOfByte = new Map<number, SaleEvent["kind"]>(
-  Object.entries(kindBytes).map(([kind, byte]) => [byte, kind as SaleEvent["kind"]]),
-)
-
-/**
- * Versions of the kinds that have more than one. Of the second are an option that says until when it is sold, a hold
- * that says under which rules it was accepted, and an end of a reservation that says when its seats return. Of the third
- * is a hold whose seats the sale has chosen.
- */
-const newestVersions: { readonly [kind in SaleEvent["kind"]]?: number } = {
-  "option-added": 2,
-  held: 3,
-  cancelled: 2,
-  expired: 2,
-}
-
-/** The newest version that this code reads. What an older one can say is written in that one, so that its bytes stay. */
-export const newestVersion = (kind: SaleEvent["kind"]): number => newestVersions[kind] ?? 1
-
-/** Grows with each kind and each version: code of a lower one cannot read what code of a higher one writes. */
-export const journalVersion: number = Object.keys(kindBytes).reduce(
-  (sum, kind) => sum + newestVersion(kind as SaleEvent["kind"]),
-  0,
-)
-
-const versionOf = (event: SaleEvent): number => {
-  if (event.kind === "held") {
-    if (event.best !== undefined) return 3
-    return event.terms === undefined ? 1 : 2
-  }
-  if (event.kind === "cancelled" || event.kind === "expired") return event.returnsAt === undefined ? 1 : 2
-  return event.kind === "option-added" && event.option.until !== undefined ? 2 : 1
-}
 
 const decoder = new TextDecoder()
 const none = {}
@@ -116,10 +41,8 @@ export class EventWriter extends ByteWriter {
         return this.json(event.option)
       case "sale-closed":
         return
-      case "rules-set": {
-        const { version, from, author, rules } = event
-        return this.json({ version, from, author, rules })
-      }
+      case "rules-set":
+        return this.#fields(event)
       case "held":
         return this.#held(event)
       case "paying":
@@ -135,6 +58,8 @@ export class EventWriter extends ByteWriter {
         this.u32(event.reservation)
         this.f64(event.deadline)
         return this.u32(event.turn)
+      case "parted":
+        return this.#parted(event)
       case "line-set":
         return this.json(event.policy)
       case "joined":
@@ -173,7 +98,7 @@ export class EventWriter extends ByteWriter {
     }
   }
 
-  #fields({ kind: _, ...fields }: OptionEvent | WishEvent): void {
+  #fields({ kind: _, ...fields }: OptionEvent | WishEvent | RulesSet): void {
     this.json(fields)
   }
 
@@ -201,7 +126,8 @@ export class EventWriter extends ByteWriter {
         this.f64(event.amount)
         this.f64(event.fee)
         this.u8(event.why)
-        return this.f64(event.until)
+        this.f64(event.until)
+        return event.part === undefined ? undefined : this.u32(event.part)
       case "refund-settled":
       case "refund-failed":
         this.u32(event.refund)
@@ -218,6 +144,22 @@ export class EventWriter extends ByteWriter {
     this.u32(key.low)
   }
 
+  #seats(seats: ReadonlyArray<number>): void {
+    this.u8(seats.length)
+    this.reserve(4 * seats.length)
+    for (let i = 0; i < seats.length; i++) this.u32(seats[i])
+  }
+
+  #parted(event: Parted): void {
+    this.u32(event.reservation)
+    this.u32(event.part)
+    this.f64(event.person)
+    this.u16(event.option)
+    this.f64(event.price)
+    this.u8(event.byBuyer ? 1 : 0)
+    this.#seats(event.seats)
+  }
+
   #held(event: Held): void {
     this.u32(event.reservation)
     this.f64(event.person)
@@ -225,9 +167,7 @@ export class EventWriter extends ByteWriter {
     this.f64(event.deadline)
     this.f64(event.price)
     this.#key(event.key)
-    this.u8(event.seats.length)
-    this.reserve(4 * event.seats.length)
-    for (let i = 0; i < event.seats.length; i++) this.u32(event.seats[i])
+    this.#seats(event.seats)
     this.reserve(20)
     const { best, terms } = event
     if (best !== undefined) {
@@ -262,6 +202,13 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
     if (!keyed) return null
     at += 8
     return { high: view.getUint32(at - 8, true), low: view.getUint32(at - 4, true) }
+  }
+  const seatIndexes = (): ReadonlyArray<number> => {
+    const count = bytes[at++]
+    const seats = new Array<number>(count)
+    for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
+    at += 4 * count
+    return seats
   }
   while (at < bytes.length) {
     const kind = kindOfByte.get(bytes[at])
@@ -300,10 +247,7 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         const price = view.getFloat64(at + 22, true)
         at += 30
         const madeWith = key()
-        const count = bytes[at++]
-        const seats = new Array<number>(count)
-        for (let i = 0; i < count; i++) seats[i] = view.getUint32(at + 4 * i, true)
-        at += 4 * count
+        const seats = seatIndexes()
         const held = { kind, reservation, person, option, seats, deadline, price, key: madeWith }
         if (version === 3) at += 9
         const best = version === 3 ? { best: unpackBest(view.getFloat64(at - 9, true)) } : none
@@ -325,6 +269,19 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         })
         at += 16
         break
+      case "parted": {
+        const about = {
+          reservation: view.getUint32(at, true),
+          part: view.getUint32(at + 4, true),
+          person: view.getFloat64(at + 8, true),
+          option: view.getUint16(at + 16, true),
+          price: view.getFloat64(at + 18, true),
+          byBuyer: view.getUint8(at + 26) === 1,
+        }
+        at += 27
+        each({ kind, ...about, seats: seatIndexes() })
+        break
+      }
       case "line-set":
         each({ kind, policy: json() as LinePolicy })
         break
@@ -402,18 +359,24 @@ export const readEvents = (bytes: Uint8Array, each: (event: SaleEvent) => void):
         each({ kind, payment, report: key() })
         break
       }
-      case "refund-asked":
-        each({
-          kind,
+      case "refund-asked": {
+        const asked = {
           refund: view.getUint32(at, true),
           payment: view.getUint32(at + 4, true),
           amount: view.getFloat64(at + 8, true),
           fee: view.getFloat64(at + 16, true),
           why: bytes[at + 24] as RefundWhy,
           until: view.getFloat64(at + 25, true),
-        })
+        }
         at += 33
+        if (version === 1) {
+          each({ kind, ...asked })
+          break
+        }
+        each({ kind, ...asked, part: view.getUint32(at, true) })
+        at += 4
         break
+      }
       case "refund-settled":
       case "refund-failed": {
         const refund = view.getUint32(at, true)

@@ -69,6 +69,24 @@ export type Extended = {
   readonly turn: Pass
 }
 
+/**
+ * Some seats of a HOLD or of what was bought stand as a reservation of their own from now on: `part`, the next sequence, of
+ * the same person, option and status, with the same times. It is given back by itself in the same record.
+ */
+export type Parted = {
+  readonly kind: "parted"
+  readonly reservation: number
+  readonly part: number
+  readonly person: number
+  readonly option: number
+  /** Indexes inside the option, in the order in which they were held; fewer than the reservation has. */
+  readonly seats: ReadonlyArray<number>
+  /** Sum of these seats, in minor units: the reservation costs so much less. */
+  readonly price: number
+  /** Whether the buyer asked, who pays the fee of that time; an operator who takes seats back pays none for them. */
+  readonly byBuyer: boolean
+}
+
 export type LineSet = { readonly kind: "line-set"; readonly policy: LinePolicy }
 export type Joined = { readonly kind: "joined"; readonly place: Place; readonly person: number }
 
@@ -144,7 +162,11 @@ export type IntentEnded = {
 }
 /** An EXPIRED reservation that was paid late has its seats again, and for good. */
 export type Retaken = { readonly kind: "retaken"; readonly reservation: number }
-/** Money is to be paid back by journal time `until`; `fee` of the payment is kept. Both are whole won. */
+/**
+ * Money is to be paid back by journal time `until`; `fee` of the payment is kept. Both are whole won. `part`: the
+ * reservation whose seats were given back, where they had been parted from the one that was paid; absent: all that the
+ * payment is for by then.
+ */
 export type RefundAsked = {
   readonly kind: "refund-asked"
   /** Number of the refund inside the concert. */
@@ -154,6 +176,7 @@ export type RefundAsked = {
   readonly fee: number
   readonly why: RefundWhy
   readonly until: number
+  readonly part?: number
 }
 /** The provider has paid back, or says that it cannot. */
 export type RefundEnded = {
@@ -235,6 +258,7 @@ export type SaleEvent =
   | Moved
   | Reappeared
   | Extended
+  | Parted
   | LineEvent
   | PaymentEvent
   | WishEvent

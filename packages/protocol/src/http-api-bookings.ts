@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf } from "./numbers.ts"
 import { described, loading, signedIn } from "./refusing.ts"
 import { reservationStatusWords } from "./status.ts"

@@ -22,7 +22,14 @@ import {
   trusted,
   trustedRead,
 } from "./refusing.ts"
-import { CancelManyRequest, HoldRequest, OwnerRequest, OwnHoldRequest, PaymentRequest } from "./reservation-requests.ts"
+import {
+  CancelManyRequest,
+  CancelSeatsRequest,
+  HoldRequest,
+  OwnerRequest,
+  OwnHoldRequest,
+  PaymentRequest,
+} from "./reservation-requests.ts"
 import { listedStatusWords } from "./status.ts"
 
 /** Of a step of a reservation that is there already: a person who is signed in need not show a pass for it. */
@@ -187,6 +194,24 @@ export const OwnReservations = group(
       described(moves[word].summary, signedInChange, keyed, reading, deciding, finishing, moves[word].refuses, [
         "reservation-not-found",
       ]),
+    ),
+  ),
+  HttpApiEndpoint.post("ownCancelSeats", `${own}/:reservationId/cancel-seats`, {
+    params: { reservationId: Id },
+    headers: { ...ownKey, ...shown },
+    payload: CancelSeatsRequest,
+    success: Body.ReservationLifecycleResponse,
+  }).annotateMerge(
+    described(
+      "Give some seats of a hold or of a confirmed reservation back, and keep the others; what they cost is paid back at once, less the fee of now",
+      signedInChange,
+      keyed,
+      reading,
+      deciding,
+      finishing,
+      moves.cancel.refuses,
+      ["reservation-not-found", "seat-not-reserved", "seats-count", "seats-repeated"],
+      ["option-cancelled", "sequence-exhausted"],
     ),
   ),
   HttpApiEndpoint.post("ownCancelMany", `${own}/cancel/bulk`, {

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint } from "effect/http-api"
 import { group, Id, key } from "./http-api-parts.ts"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { limits } from "./limits.ts"
 import { Count, idOf, RowId } from "./numbers.ts"
 import { described, type Refusals, reading, stored, trusted, trustedRead } from "./refusing.ts"

@@ -1,6 +1,7 @@
 /** Bodies of signing in, in their declared field order. */
 import { Schema } from "effect"
-import { DateTime, UserRoleWord } from "./http-schemas.ts"
+import { UserRoleWord } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf } from "./numbers.ts"
 
 const UserId = idOf("userId")

@@ -1,6 +1,6 @@
 /** Bodies of the search for concerts, and of what administrators do with them. */
 import { Schema } from "effect"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { limits } from "./limits.ts"
 import { Count, idOf, RowId, whole } from "./numbers.ts"
 

@@ -1,7 +1,8 @@
 /** Bodies of the operators' console, in their declared field order. */
 import { Schema } from "effect"
-import { DateTime, PerSecond, WaitRange } from "./http-schemas.ts"
+import { PerSecond, WaitRange } from "./http-schemas.ts"
 import { LinePolicyBody } from "./http-schemas-line.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf } from "./numbers.ts"
 
 const ConcertId = idOf("concertId")

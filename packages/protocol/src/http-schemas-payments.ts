@@ -1,6 +1,7 @@
 /** Bodies about payments: what a confirmation adds to a reservation (contract 15), its payments, and the methods. */
 import { Schema } from "effect"
-import { DateTime, ReservationLifecycleResponse } from "./http-schemas.ts"
+import { ReservationLifecycleResponse } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { limits } from "./limits.ts"
 import { idOf, whole } from "./numbers.ts"
 import { paymentMethodStatuses, paymentMethods, providerModes } from "./payment-methods.ts"

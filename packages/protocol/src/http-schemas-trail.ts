@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { abuseReasons } from "./abuse.ts"
 import { appealOutcomes } from "./appeal-requests.ts"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count, idOf, RowId } from "./numbers.ts"
 import { trailKinds, trailResults } from "./trail.ts"
 

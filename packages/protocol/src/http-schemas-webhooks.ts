@@ -1,6 +1,6 @@
 /** Answers of the routes of webhooks, in their declared field order. */
 import { Schema } from "effect"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count, RowId } from "./numbers.ts"
 import { webhookEvents } from "./webhook-events.ts"
 

@@ -3,6 +3,7 @@
 import { Schema } from "effect"
 import { bestRuleWords } from "./best-seats.ts"
 import { LinePolicyBody } from "./http-schemas-line.ts"
+import { DateTime, Price, ReservationPart } from "./http-schemas-part.ts"
 import { seatsPerOptionMax } from "./ids.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
@@ -15,10 +16,6 @@ import { listedStatusWords, reservationStatusWords, seatStatusWords } from "./st
 
 const [ConcertId, OptionId, SeatId] = [idOf("concertId"), idOf("optionId"), idOf("seatId")]
 const [ReservationId, UserId] = [idOf("reservationId"), idOf("userId")]
-/** ISO 8601 with an offset on the way out; on the way in it may be missing and is then the zone of the server. */
-export const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
-/** Of all seats of a reservation together, or of one seat. */
-const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
 const Place = whole(1, limits.placesPerSaleMax)
 
 export const ReservationLifecycleResponse = Schema.Struct({
@@ -46,6 +43,12 @@ export const ReservationLifecycleResponse = Schema.Struct({
     }),
   ).annotate({
     description: "Where the sale has chosen the seats: by which rule, and which rules before it found none.",
+  }),
+  parts: Schema.optionalKey(Schema.Array(ReservationPart)).annotate({
+    description: "What was given back out of it; seatIds and price are those that are left. Absent: nothing was.",
+  }),
+  partOf: Schema.optionalKey(ReservationId).annotate({
+    description: "Of seats that were given back out of another reservation: which one.",
   }),
 }).annotate({ identifier: "ReservationLifecycleResponse" })
 

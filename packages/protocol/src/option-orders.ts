@@ -1,6 +1,6 @@
 /** Bodies of what administrators do with the options of a concert in mid-sale. */
 import { Schema } from "effect"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { seatFlags } from "./layout.ts"
 import { limits } from "./limits.ts"
 import { Count, idOf } from "./numbers.ts"

@@ -73,6 +73,13 @@ export const CancelManyRequest = Schema.Struct({
   ).annotate({ description: "1 to 50 of them; one that stands twice counts once." }),
 }).annotate({ identifier: "CancelManyRequest", examples: [{ reservationIds: [134217729, 134217730] }] })
 
+/** Of a person who is signed in. */
+export const CancelSeatsRequest = Schema.Struct({
+  seatIds: Schema.Array(askedId("seatId"))
+    .annotate({ minItems: 1, maxItems: limits.seatsPerHoldMax })
+    .annotate({ description: "Seats of the reservation, each of them once." }),
+}).annotate({ identifier: "CancelSeatsRequest", examples: [{ seatIds: [134217729] }] })
+
 export const SeatRequest = Schema.Struct({
   userId: askedId("userId").annotate({ description: "The person who reserves." }),
   seatId: askedId("seatId"),
@@ -161,6 +168,16 @@ export const decodePaymentRequest = (body: unknown): typeof nothingAsked | strin
   return isOptionalText(body.paymentMethod) ? nothingAsked : "paymentMethod must be a text"
 }
 const nothingAsked = {}
+
+/** The seats, or the sentence that says what is wrong. */
+export const decodeCancelSeatsRequest = (body: unknown): { readonly seats: ReadonlyArray<number> } | string => {
+  if (!isRecord(body)) return notAnObject
+  const { seatIds } = body
+  if (isAbsent(seatIds)) return "seatIds is required"
+  return Array.isArray(seatIds) && seatIds.every(isWhole)
+    ? { seats: seatIds }
+    : "seatIds must be a list of whole numbers"
+}
 
 /** The reservations, each once, or what is wrong: `sentence` is a body of another form. */
 export const decodeCancelManyRequest = (

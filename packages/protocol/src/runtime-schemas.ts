@@ -1,6 +1,6 @@
 /** What a server says it is made of: the body of `/api/system/runtime`. */
 import { Schema } from "effect"
-import { DateTime } from "./http-schemas.ts"
+import { DateTime } from "./http-schemas-part.ts"
 import { Count } from "./numbers.ts"
 
 const partStatus = {

@@ -11,7 +11,7 @@ import { type Refusal, refusals } from "./refusals.ts"
 import type { Reply } from "./replies.ts"
 import type { ReservationStatus } from "./status.ts"
 
-export const wireVersion = 6
+export const wireVersion = 7
 
 /** The bytes are not what this version writes. The connection they came from cannot be trusted with further ones. */
 export class WireError extends Error {
@@ -46,6 +46,7 @@ const coldKinds = {
   "release-seats": true,
   "cancel-option": true,
   "cancel-many": true,
+  "cancel-seats": true,
   "payment-report": true,
   "set-line": true,
   activate: true,
@@ -109,6 +110,7 @@ export class WireWriter extends ByteWriter {
       case "release-seats":
       case "cancel-option":
       case "cancel-many":
+      case "cancel-seats":
       case "payment-report":
       case "set-line":
       case "activate":

@@ -44,6 +44,11 @@ describe("an event as a line", () => {
     const asked = { kind: "refund-asked", refund: 3, payment: 2, amount: 900, why: RefundWhy.late, until: 0 } as const
     expect(describeEvent(1, { ...asked, fee: 100 })).toContain("900 won by the start, 100 kept, paid too late")
     expect(describeEvent(1, { ...asked, fee: 0 })).not.toContain("kept")
+    expect(describeEvent(1, { ...asked, fee: 0, part: 4 })).toContain("payment 2 for reservation 134217732, 900 won")
+    const part = { kind: "parted", reservation: 2, part: 4, person: 31, option: 1, seats: [0, 5], price: 900 } as const
+    const seats = "parted       reservation 134217732 from 134217730 person 31 seats 134348800 134348805 price 900"
+    expect(describeEvent(1, { ...part, byBuyer: true })).toBe(seats)
+    expect(describeEvent(1, { ...part, byBuyer: false })).toBe(`${seats}, by an operator`)
     expect(describeEvent(1, { kind: "retaken", reservation: 2 })).toContain("reservation 134217730")
   })
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { Defect } from "../src/assert.ts"
 import { canonicalJson } from "../src/canonical-json.ts"
-import { decodeEvents, EventWriter, encodeEvents, newestVersion } from "../src/event-codec.ts"
+import { decodeEvents, EventWriter, encodeEvents } from "../src/event-codec.ts"
+import { newestVersion } from "../src/event-kinds.ts"
 import { AdmittedBy, type SaleEvent } from "../src/events.ts"
 import { personIdMax, reservationSequenceMax, seatsPerOptionMax } from "../src/ids.ts"
 import { seatFlags } from "../src/layout.ts"
@@ -53,6 +54,7 @@ const kinds = [
   "option-cancelled",
   "wishes-filed",
   "wishes-ended",
+  "parted",
 ] as const satisfies ReadonlyArray<SaleEvent["kind"]>
 
 const time = (draws: Draws) => draws.edgy(0, 253_402_300_799_999)
@@ -200,11 +202,23 @@ const eventIn = (draws: Draws): SaleEvent => {
     case "refund-asked": {
       const why = draws.pick(Object.values(RefundWhy))
       const [refund, payment] = [word32(draws), word32(draws)]
-      return { kind, refund, payment, amount: won(draws), fee: won(draws), why, until: time(draws) }
+      const part = draws.whole(0, 1) === 0 ? {} : { part: draws.edgy(1, reservationSequenceMax) }
+      return { kind, refund, payment, amount: won(draws), fee: won(draws), why, until: time(draws), ...part }
     }
     case "refund-settled":
     case "refund-failed":
       return { kind, refund: word32(draws), report: digest(draws) }
+    case "parted":
+      return {
+        kind,
+        reservation: draws.edgy(1, reservationSequenceMax),
+        part: draws.edgy(1, reservationSequenceMax),
+        person: draws.edgy(1, personIdMax),
+        option: draws.edgy(0, 1_023),
+        seats: draws.list(1, limits.seatsPerHoldMax, () => draws.edgy(0, seatsPerOptionMax - 1)),
+        price: won(draws),
+        byBuyer: draws.whole(0, 1) === 0,
+      }
     case "seats-blocked":
       return { kind, ...houseSeats(draws), until: draws.whole(0, 1) === 0 ? null : time(draws) }
     case "seats-released":

@@ -27,6 +27,7 @@ const commandKinds = [
   "release-seats",
   "cancel-option",
   "cancel-many",
+  "cancel-seats",
   "hold",
   "hold-best",
   "start-paying",
@@ -83,6 +84,11 @@ const commandIn = (draws: Draws): Command => {
         reservations: [reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))],
         by: draws.pick([byPerson(person), bySystem, byUnnamedOperator]),
       }
+    case "cancel-seats": {
+      const option = optionIdOf(draws.edgy(1, concertIdMax), draws.edgy(0, 1_023))
+      const reservation = reservationIdOf(draws.edgy(1, concertIdMax), draws.edgy(1, reservationSequenceMax))
+      return { kind, reservation, by: draws.pick([byPerson(person), bySystem]), seats: [seatIdOf(option, 7)] }
+    }
     case "block-seats":
     case "release-seats":
     case "cancel-option": {

@@ -59,8 +59,9 @@ export class ProviderSim {
       case "refund-asked":
         return this.#later(() => this.#payBack(concertId, event.refund, event.payment, event.amount))
       case "refund-failed": {
-        const { payment } = model.money.refunds[event.refund - 1]
-        return this.#later(() => this.#orderAgain(concertId, payment, model))
+        const { part, payment } = model.money.refunds[event.refund - 1]
+        const owed = part || model.money.payments[payment - 1].reservation
+        return this.#later(() => this.#orderAgain(concertId, owed))
       }
     }
   }
@@ -121,8 +122,8 @@ export class ProviderSim {
     this.#tell(concertId, { kind: "payment-report", payment, report: this.#report(), says, refund, amount })
   }
 
-  #orderAgain(concertId: number, payment: number, model: SaleModel): void {
-    const reservation = reservationIdOf(concertId, model.money.payments[payment - 1].reservation)
+  #orderAgain(concertId: number, sequence: number): void {
+    const reservation = reservationIdOf(concertId, sequence)
     this.#world.clients.operator(concertId, { kind: "refund", reservation, by: byUnnamedOperator })
   }
 

@@ -40,6 +40,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
   "seat-blocked": "hold refused for a blocked seat",
   "seats-not-free": "block refused for a seat that is not free",
   "none-cancelled": "none of several cancelled",
+  "seat-not-reserved": "single seats refused that were given back before",
   "payment-required": "confirm refused without a payment",
   "report-known": "report refused that was taken before",
   "payment-amount": "report refused for its sum",
@@ -47,6 +48,7 @@ const markOfRefusal: { readonly [code in RefusalCode]?: Mark } = {
 
 const markOfEvent: { readonly [kind in SaleEvent["kind"]]?: Mark } = {
   expired: "hold expired",
+  parted: "single seats given back",
   called: "called to a seat that came back",
   "passed-over": "passed over",
   returned: "came back after being passed over",
@@ -119,6 +121,7 @@ export class Situations {
     if (event.kind === "wishes-ended") this.#tally.mark(`wishes ${event.outcome}`)
     this.#returns(event, at, model)
     this.#ofOption(event, model)
+    if (event.kind === "refund-asked" && event.part !== undefined) this.#tally.mark("single seats paid back")
     if (event.kind === "refund-asked" && event.why === RefundWhy.late) this.#tally.mark("paid late, and refunded")
     if (event.kind !== "confirmed") return
     const made = model.reservations.get(event.reservation)

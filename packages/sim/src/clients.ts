@@ -19,15 +19,15 @@ import {
 } from "@ticketrush/protocol"
 import type { Attempt } from "./checkers/Checker.ts"
 import { Crowds, crowdedConcert } from "./crowds.ts"
-import { type KnownPlace, learnPlace, lineMove, passShown } from "./line-clients.ts"
+import { learnPlace, lineMove, passShown } from "./line-clients.ts"
+import { regretted, someSeats } from "./part-clients.ts"
 import { asksAgain, payStep } from "./pay-clients.ts"
-import type { Randomness, RandomStream } from "./prng.ts"
+import { type ClientStreams, clientStreams, type Manner, type Person } from "./person.ts"
+import type { Randomness } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
 import { apartIds, hashSeedOf } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
 import type { Tally } from "./tally.ts"
-
-export type Manner = "honest" | "impatient" | "changer" | "greedy" | "pairs"
 
 export type Observed = {
   readonly attempt: Attempt
@@ -56,30 +56,6 @@ export interface ClientWorld {
   readonly impatient: () => void
 }
 
-/** What is drawn for itself: what only crowds, worlds with rules, and worlds with payments draw. */
-type Streams = Readonly<Record<"random" | "crowdRandom" | "rulesRandom" | "payRandom", RandomStream>>
-const streamsOf = (randomness: Randomness): Streams => ({
-  random: randomness.domain("clients"),
-  crowdRandom: randomness.domain("crowd"),
-  rulesRandom: randomness.domain("codes"),
-  payRandom: randomness.domain("paying"),
-})
-
-export type Person = {
-  readonly id: number
-  readonly manner: Manner
-  /** Requests still to make. */
-  left: number
-  /** Questions without an answer. */
-  open: number
-  /** What they know of their reservations, by id. */
-  readonly lines: Map<number, KnownPlace>
-  readonly mine: Map<
-    number,
-    { readonly concertId: number; status: "hold" | "paying" | "confirmed" | "cancelled" | "over" }
-  >
-}
-
 export class Clients {
   readonly people: Person[] = []
   readonly history: Observed[] = []
@@ -89,12 +65,12 @@ export class Clients {
   calm = false
   /** The text of each idempotency key, by its digest. */
   readonly keyTexts = new Map<string, string>()
-  readonly #world: ClientWorld & Streams
+  readonly #world: ClientWorld & ClientStreams
   readonly #crowds: Crowds
   #keys = 0
 
   constructor(world: ClientWorld) {
-    this.#world = { ...world, ...streamsOf(world.randomness) }
+    this.#world = { ...world, ...clientStreams(world.randomness) }
     const { crowdRandom, draw, random, queue } = this.#world
     const wild = draw.faults.includes("impatient")
     const manners: ReadonlyArray<Manner> = wild
@@ -374,8 +350,11 @@ export class Clients {
     if (person.manner === "greedy" && random.chance("more", 0.7)) return undefined
     const mine = [...person.mine].filter(([, known]) => known.status !== "over")
     if (mine.length === 0 || random.chance("another", 0.2)) return undefined
-    const [reservation, { status }] = random.pick("mine", mine)
+    const [reservation, { seats, status }] = random.pick("mine", mine)
     const about = { reservation, by: byPerson(person.id) }
+    const some =
+      status === "hold" || status === "confirmed" ? someSeats(this.#world.partRandom, seats, status) : undefined
+    if (some !== undefined) return { kind: "cancel-seats", seats: some, ...about }
     switch (status) {
       case "hold":
         if (random.chance("give-back", 0.2)) return { kind: random.pick("how", ["cancel", "release"]), ...about }
@@ -394,6 +373,8 @@ export class Clients {
     const over = known?.status === "over"
     switch (command.kind) {
       case "hold":
+        if (known === undefined) person.mine.set(reservation, { concertId, status: "hold", seats: command.seats })
+        return
       case "hold-best":
         if (known === undefined) person.mine.set(reservation, { concertId, status: "hold" })
         return
@@ -404,10 +385,10 @@ export class Clients {
       case "authorize":
         // They look where it has got to, now and then, by giving back what they may have bought.
         if (known !== undefined && !over && this.#world.payRandom.chance("trust", 0.6)) known.status = "confirmed"
-        return
+        return this.#regret(person, command)
       case "confirm":
         if (known !== undefined && !over) known.status = "confirmed"
-        return
+        return this.#regret(person, command)
       case "release":
         if (known !== undefined) known.status = "over"
         return
@@ -429,6 +410,17 @@ export class Clients {
     })
   }
 
+  /** Some people who have bought several seats want fewer soon after. */
+  #regret(person: Person, { reservation, by }: Command & { readonly kind: "authorize" | "confirm" }): void {
+    const { partRandom, queue } = this.#world
+    const known = person.mine.get(reservation)
+    for (const seat of regretted(partRandom, known?.seats)) {
+      queue.after(null, "person", partRandom.below("regret-ms", 1_000), () => {
+        this.#ask(person, known!.concertId, { kind: "cancel-seats", reservation, seats: [seat], by })
+      })
+    }
+  }
+
   /** A refusal tells where the reservation has got to; the person goes on from there, or lets it go. */
   #unlearn(person: Person, { command }: Attempt, code: string): void {
     if (!("reservation" in command)) return
@@ -436,7 +428,7 @@ export class Clients {
     if (known === undefined) return
     const used = code === "extensions-used" || code === "turn-extensions-used"
     const unpaid = code === "payment-required" || (code === "payment-closed" && known.status === "paying")
-    if (used || (unpaid && this.#world.payRandom.chance("patient", 0.8))) return
+    if (code === "seat-not-reserved" || used || (unpaid && this.#world.payRandom.chance("patient", 0.8))) return
     if (code === "not-hold" && known.status === "hold") known.status = "paying"
     else known.status = "over"
   }

@@ -13,7 +13,8 @@ import {
   seatIndexOf,
 } from "@ticketrush/protocol"
 import { type Observed, repeatable } from "./clients.ts"
-import { type ModelStatus, noHolder } from "./model.ts"
+import { noHolder } from "./model.ts"
+import type { ModelStatus } from "./model-reservation.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 

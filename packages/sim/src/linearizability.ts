@@ -154,8 +154,8 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
       const holder = placeOf(move.reservation, observed.attempt.concertId)
       // Where seats stay out of sight for a while, they are given back by what looks like the end of a hold.
       const kind = move.kind === "cancel" && hidesSeats(world, observed.attempt.concertId) ? "hide" : move.kind
-      for (const seat of new Set(seatsOf.get(holder) ?? [])) {
-        add(seat, { kind, holder, from: observed.askedAt, to })
+      for (const [seat, isSure] of seatsOfMove(world, observed, move, seatsOf.get(holder) ?? [])) {
+        add(seat, { kind, holder, from: observed.askedAt, to: isSure ? to : never })
         // The end of the hold may have come before: a payment that was late has had the seat again.
         if (kind === "hide") add(seat, { kind: "expire", holder, from: observed.askedAt, to: never })
       }
@@ -164,16 +164,28 @@ const operationsBySeat = (world: World): ReadonlyMap<number, ReadonlyArray<Opera
   return seats
 }
 
+/** Seats that a move is about; what was given back out of a reservation has no sure part in what becomes of the rest. */
+const seatsOfMove = (
+  { models }: World,
+  { attempt: { concertId } }: Observed,
+  { reservation, seats }: Move,
+  all: ReadonlyArray<number>,
+): ReadonlyMap<number, boolean> => {
+  const made = models.get(concertId)?.reservations.get(reservationSequenceOf(reservation))
+  const own = all.filter((seat) => seats?.includes(seat) !== false)
+  return new Map(own.map((seat) => [seat, seats !== undefined || made?.seats.includes(seatIndexOf(seat)) !== false]))
+}
+
 const hidesSeats = ({ models }: World, concertId: number): boolean =>
   models.get(concertId)?.line.policies.some(({ value }) => (value.returnMs ?? 0) > 0) === true
 
 /** Holds to which filed wishes led, and no request. */
 function* madeForWishes(world: World) {
   for (const [concertId, { reservations }] of world.models) {
-    for (const { best, key, option, seats, sequence } of reservations.values()) {
+    for (const { asked, best, key, option, sequence } of reservations.values()) {
       if (best === undefined || key !== null) continue
       const of = optionIdOf(concertId, option)
-      yield { holder: sequence + 10_000 * concertId, seats: seats.map((seat) => seatIdOf(of, seat)) }
+      yield { holder: sequence + 10_000 * concertId, seats: asked.map((seat) => seatIdOf(of, seat)) }
     }
   }
 }
@@ -184,7 +196,7 @@ const chosenFor = (world: World, { attempt: { command, concertId } }: Observed) 
   const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
   if (made === undefined) return undefined
   const option = optionIdOf(concertId, made.option)
-  return { holder: made.sequence + 10_000 * concertId, seats: made.seats.map((seat) => seatIdOf(option, seat)) }
+  return { holder: made.sequence + 10_000 * concertId, seats: made.asked.map((seat) => seatIdOf(option, seat)) }
 }
 
 /** The reservation that a refused hold led to all the same. */
@@ -194,18 +206,26 @@ const madeAfterAll = (world: World, { attempt }: Observed): number | undefined =
   const made = world.models.get(concertId)?.byKey.get(keyOf(command.person, command.key))
   if (
     made === undefined ||
-    [...made.seats].sort().join() !== command.seats.map(seatIndexOf).sort().join() ||
+    [...made.asked].sort().join() !== command.seats.map(seatIndexOf).sort().join() ||
     optionNumberOf(optionOfSeat(command.seats[0])) !== made.option
   )
     return undefined
   return made.sequence + 10_000 * concertId
 }
 
-type Move = { readonly kind: "confirm" | "cancel"; readonly reservation: number }
+type Move = {
+  readonly kind: "confirm" | "cancel"
+  readonly reservation: number
+  /** Seats of the reservation; absent: all that it has. */
+  readonly seats?: ReadonlyArray<number>
+}
 
 const movesOf = (command: Command): ReadonlyArray<Move> => {
   if (command.kind === "cancel-many") {
     return command.reservations.map((reservation) => ({ kind: "cancel", reservation }))
+  }
+  if (command.kind === "cancel-seats") {
+    return [{ kind: "cancel", reservation: command.reservation, seats: command.seats }]
   }
   return command.kind === "confirm" || command.kind === "cancel"
     ? [{ kind: command.kind, reservation: command.reservation }]

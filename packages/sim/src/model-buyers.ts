@@ -27,6 +27,11 @@ export class BuyersModel {
     if (ended) push(this.#releases, person, { position, value: at })
   }
 
+  /** One open hold stands as two. */
+  parted({ person, status }: Pick<Reserved, "person"> & { readonly status: string }, position: number): void {
+    if (status === "hold") this.#add(`${person} open`, 1, position)
+  }
+
   retaken({ person, option, seats }: Reserved, position: number): void {
     this.#add(`${person} in ${option}`, seats.length, position)
   }

@@ -10,6 +10,8 @@ export type ModelRefund = {
   readonly payment: number
   readonly amount: number
   readonly why: RefundWhy
+  /** The reservation of the seats that were parted from what the payment was for, 0 for all the rest. */
+  readonly part: number
   readonly states: History<RefundStep>
 }
 
@@ -78,13 +80,14 @@ export class MoneyModel {
       case "refund-asked": {
         const payment = this.payments[event.payment - 1]
         if (payment === undefined) return `I10: payment ${event.payment} is paid back and was never opened`
-        const before = payment.refunds.at(-1)
+        const { refund, amount, fee, part = 0, why } = event
+        const before = payment.refunds.findLast((other) => other.part === part)
         if (before !== undefined && refundStateOf(before) !== "failed") {
           return `I10: payment ${event.payment} is paid back twice`
         }
-        if (event.amount + event.fee !== payment.amount) return `I10: refund ${event.refund} is not of its payment`
-        const { refund, amount, why } = event
-        const made = { refund, payment: event.payment, amount, why, states: [] as History<RefundStep> }
+        const worth = why === RefundWhy.cancelled ? of(part || payment.reservation)?.price : payment.amount
+        if (amount + fee !== worth) return `I10: refund ${refund} is not of what its seats cost`
+        const made = { refund, payment: event.payment, amount, why, part, states: [] as History<RefundStep> }
         made.states.push({ position, value: "asked" })
         payment.refunds.push(made)
         this.refunds.push(made)
@@ -101,7 +104,7 @@ export class MoneyModel {
         refund.states.push({ position, value: settled ? "settled" : "failed" })
         const wrong = this.#reported(payment, event.report)
         if (wrong !== undefined || !settled || refund.why === RefundWhy.stray) return wrong
-        return this.#move(refund.payment, "refunded", null)
+        return isPaidBack(payment) ? this.#move(refund.payment, "refunded", null) : undefined
       }
     }
   }
@@ -149,6 +152,15 @@ export class MoneyModel {
   newestAt(reservation: number, position: number): ModelPayment | undefined {
     return this.payments.findLast((one) => one.reservation === reservation && one.states[0].position <= position)
   }
+}
+
+/** The newest refund of each thing that a payment is paid back for: of all the rest, and of what was parted from it. */
+export const newestRefunds = ({ refunds }: ModelPayment): ReadonlyArray<ModelRefund> =>
+  refunds.filter((refund) => !refunds.some((other) => other.part === refund.part && other.refund > refund.refund))
+
+const isPaidBack = (payment: ModelPayment): boolean => {
+  const newest = newestRefunds(payment)
+  return newest.some(({ part }) => part === 0) && newest.every((refund) => refundStateOf(refund) === "settled")
 }
 
 export const stateOf = ({ states }: ModelPayment): PaymentState => states[states.length - 1].value

@@ -1,7 +1,8 @@
 /** Which answers to a wish for the best seats are right, given the journal between question and answer. */
 import { ladder, SeatedHall } from "@ticketrush/audit/best-ladder"
 import { type Hold, type HoldBest, optionNumberOf, seatFlags, seatIdOf, type Wish } from "@ticketrush/protocol"
-import { type ModelReservation, noHolder, type SaleModel, type Somewhere } from "./model.ts"
+import { noHolder, type SaleModel, type Somewhere } from "./model.ts"
+import type { ModelReservation } from "./model-reservation.ts"
 
 /** A hold of so many seats of the option: what counts of a wish for limits, which do not depend on the seats here. */
 export const asHold = ({ kind: _, option, wish, ...command }: HoldBest): Hold => ({

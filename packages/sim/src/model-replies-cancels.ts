@@ -1,6 +1,7 @@
 /** Which answers to a command that cancels several reservations are right. */
 import { type CancelMany, reservationIdOf, reservationSequenceOf } from "@ticketrush/protocol"
-import type { ModelStatus, SaleModel, Somewhere, Window } from "./model.ts"
+import type { SaleModel, Somewhere, Window } from "./model.ts"
+import type { ModelStatus } from "./model-reservation.ts"
 
 /** All of them were cancelled by one record of the window, and they were the asker's. */
 export const toAcceptedCancels = (

@@ -71,10 +71,11 @@ export const rightToRefuseMoney = (
       return (
         command.kind === "refund" &&
         somewhere((position) =>
-          money.payments.some(
-            ({ reservation, refunds }) =>
-              reservation === sequence &&
-              refunds.some(({ states }) => valueAt<string>(states, position, "none") === "failed"),
+          money.payments.some(({ reservation, refunds }) =>
+            refunds.some(
+              ({ part, states }) =>
+                (part || reservation) === sequence && valueAt<string>(states, position, "none") === "failed",
+            ),
           ),
         )
       )
@@ -113,7 +114,10 @@ const rightForReport = (
         (position) =>
           "refund" in command &&
           (refundAt(model, command.refund, position) === "settled" ||
-            payment.refunds.findLast(({ states }) => states[0].position <= position)?.refund !== command.refund),
+            payment.refunds.findLast(
+              ({ part, states }) =>
+                part === model.money.refunds[command.refund - 1]?.part && states[0].position <= position,
+            )?.refund !== command.refund),
       )
     default:
       return undefined

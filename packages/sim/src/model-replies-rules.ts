@@ -10,7 +10,8 @@ import {
   type SetRules,
   wrongSaleRules,
 } from "@ticketrush/protocol"
-import type { ModelReservation, SaleModel, Window } from "./model.ts"
+import type { SaleModel, Window } from "./model.ts"
+import type { ModelReservation } from "./model-reservation.ts"
 
 /** Why "accepted" cannot have been right, or undefined. */
 export const toAcceptedRules = (model: SaleModel, { rules }: SetRules, window: Window): string | undefined => {
@@ -52,7 +53,7 @@ export const rightToRefuseByRules = (
   if (command.kind === "hold") return rightForHold(model, command, code, versions, window)
   if (code !== "refund-closed") return undefined
   const isLate = versions.some(({ refundsUntil }) => refundsUntil > 0 && window.latestMs >= refundsUntil)
-  return isLate && (command.kind === "cancel" || command.kind === "refund")
+  return isLate && (command.kind === "cancel" || command.kind === "cancel-seats" || command.kind === "refund")
 }
 
 const rightForHold = (

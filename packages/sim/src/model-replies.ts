@@ -20,23 +20,16 @@ import {
   seatIndexOf,
   type WishOrder,
 } from "@ticketrush/protocol"
-import {
-  keyOf,
-  type ModelReservation,
-  type ModelStatus,
-  noHolder,
-  type SaleModel,
-  type Somewhere,
-  somewhereIn,
-  type Window,
-} from "./model.ts"
+import { keyOf, noHolder, type SaleModel, type Somewhere, somewhereIn, type Window } from "./model.ts"
 import { house } from "./model-options.ts"
 import { asHold, rightToRefuseWish, sameWish } from "./model-replies-best.ts"
 import { rightToCancelNone, toAcceptedCancels } from "./model-replies-cancels.ts"
 import { rightToRefuseInLine, toAcceptedInLine } from "./model-replies-line.ts"
 import { rightToRefuseMoney, toAcceptedReport } from "./model-replies-money.ts"
 import { rightToRefuseOption, toAcceptedOption } from "./model-replies-options.ts"
+import { rightToRefuseSeats, seatsRefusals, toAcceptedSeats } from "./model-replies-parts.ts"
 import { rightToRefuseByRules, toAcceptedInPresale, toAcceptedRules } from "./model-replies-rules.ts"
+import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
 import { rightToRefuseWishes, toAcceptedWishes } from "./model-wishes.ts"
 
 const lineKinds: ReadonlySet<string> = new Set<(LineCommand | LineOrder)["kind"]>([
@@ -121,6 +114,7 @@ const toAccepted = (
     return toAcceptedInPresale(model, command, made, window)
   }
   if (made.sequence !== reservationSequenceOf(command.reservation)) return "another reservation was moved"
+  if (command.kind === "cancel-seats") return toAcceptedSeats(model, command, made, word, window)
   if (command.kind === "extend") {
     // Asked in the millisecond in which it was made, a hold has all its time without an event.
     const extended = model.extensionsAt(made, window.to).ofHold > 0
@@ -149,7 +143,7 @@ const sameKey = ({ key, person }: Hold | HoldBest, made: ModelReservation): bool
 const sameHold = (command: Hold, made: ModelReservation): boolean => {
   if (!sameKey(command, made) || made.best !== undefined) return false
   const asked = command.seats.map((seat) => `${optionNumberOf(optionOfSeat(seat))}:${seatIndexOf(seat)}`)
-  const got = made.seats.map((seat) => `${made.option}:${seat}`)
+  const got = made.asked.map((seat) => `${made.option}:${seat}`)
   return asked.sort().join() === got.sort().join()
 }
 
@@ -208,6 +202,9 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
         ? (["ofHold", limits.extensionsPerHoldMax] as const)
         : (["inTurn", limits.extensionsPerTurnMax] as const)
     return unless(made !== undefined && somewhere((position) => model.extensionsAt(made, position)[of] >= max))
+  }
+  if (command.kind === "cancel-seats" && seatsRefusals.has(code)) {
+    return unless(rightToRefuseSeats(model, command, made, code, somewhere))
   }
   if (code === "refund-unconfirmed") return unless(made?.statuses.some(({ value }) => value === "confirmed") === false)
   const words = statusesRefusedWith[code] ?? []

@@ -3,10 +3,10 @@
  * nothing. It says whether each event of a journal was legal where it stands, and a reply right inside a window of positions.
  */
 import {
-  type BestTaken,
   isPaymentEvent,
   limits,
   type Moved,
+  type Parted,
   type RulesSet,
   type SaleEvent,
   type SalePolicy,
@@ -17,28 +17,9 @@ import { BuyersModel } from "./model-buyers.ts"
 import { LineModel } from "./model-line.ts"
 import { MoneyModel } from "./model-money.ts"
 import { house, OptionsModel } from "./model-options.ts"
+import { isGivenBack, mayPart, partOf, wrongFee } from "./model-parts.ts"
+import type { ModelReservation, ModelStatus } from "./model-reservation.ts"
 import { WishesModel } from "./model-wishes.ts"
-
-export type ModelStatus = "hold" | "paying" | "confirmed" | "cancelled" | "refunded" | "expired"
-
-export type ModelReservation = {
-  readonly sequence: number
-  readonly person: number
-  readonly option: number
-  readonly seats: ReadonlyArray<number>
-  readonly price: number
-  deadline: number
-  /** How often it was extended. */
-  readonly extensions: History<number>
-  readonly heldAt: number
-  readonly key: string | null
-  /** By which rule the sale has chosen the seats; absent where the person has. */
-  readonly best?: BestTaken
-  status: ModelStatus
-  readonly statuses: History<ModelStatus>
-  /** When its seats may reappear, while they are out of sight. */
-  returnsAt: number | undefined
-}
 
 export const keyOf = (person: number, key: { readonly high: number; readonly low: number }): string =>
   `${person}:${key.high}:${key.low}`
@@ -90,6 +71,8 @@ export class SaleModel {
   /** Who has a seat, by option and index; a missing history means it was always free. */
   readonly #holders = new Map<string, History<number>>()
   readonly #counts = new Map<number, History<number>>()
+  /** What was parted by the events of the record so far. */
+  readonly #partedNow: ModelReservation[] = []
   /** Of each person: how often they have extended holds in their newest turn. */
   readonly #extensions = new Map<number, History<{ readonly turn: number; readonly count: number }>>()
 
@@ -145,6 +128,8 @@ export class SaleModel {
         return this.#moved(event, at) ?? this.#besideLine(event.kind, event.reservation, at)
       case "reappeared":
         return this.#reappeared(event.reservation, at) ?? this.#besideLine(event.kind, event.reservation, at)
+      case "parted":
+        return this.#parted(event, at) ?? this.line.beside(undefined, 0, at)
       case "extended":
         return this.#extended(event, at) ?? this.line.beside(undefined, 0, at)
       case "retaken":
@@ -155,7 +140,11 @@ export class SaleModel {
       default:
         if (isPaymentEvent(event)) {
           const wrong = this.money.apply(event, at, this.position, (id) => this.reservations.get(id))
-          return wrong ?? this.line.beside(undefined, 0, at)
+          return (
+            wrong ??
+            wrongFee(event, this.reservations, (time) => this.rulesAt(time)) ??
+            this.line.beside(undefined, 0, at)
+          )
         }
         return this.line.apply(event, at, this.position, valueAt(this.#closed, this.position, false))
     }
@@ -163,7 +152,27 @@ export class SaleModel {
 
   /** The end of a record: what its events made necessary has come. */
   endRecord(): string | undefined {
+    const kept = this.#partedNow.splice(0).find((part) => !isGivenBack(this.money, part))
+    if (kept !== undefined) return `I10: reservation ${kept.sequence} was parted, and its seats or its money were kept`
     return this.line.owed()
+  }
+
+  /** Seats leave a reservation for one of their own, which is given back by the end of the record. */
+  #parted(event: Parted, at: number): string | undefined {
+    const whole = this.reservations.get(event.reservation)
+    if (whole === undefined) return `reservation ${event.reservation} is parted and was never made`
+    if (event.part !== this.reservations.size + 1) return `reservation ${event.part} is out of sequence`
+    if (!mayPart(whole)) return `I6: reservation ${whole.sequence} is parted and is ${whole.status}`
+    if (this.options.isCancelled(whole.option)) return "a reservation is parted after its option was cancelled"
+    const made = partOf(whole, event, this.prices.get(whole.option)!, { position: this.position, at })
+    if (typeof made === "string") return made
+    whole.seats = whole.seats.filter((seat) => !made.seats.includes(seat))
+    whole.price -= made.price
+    for (const seat of made.seats) this.give(made.option, seat, made.sequence)
+    this.reservations.set(made.sequence, made)
+    this.buyers.parted(made, this.position)
+    this.#partedNow.push(made)
+    return undefined
   }
 
   /** What the line must know of a move: seats that came back, and who bought. */
@@ -213,19 +222,9 @@ export class SaleModel {
     if (limit > 0 && count > limit) return `I5: person ${person} has ${count} seats, the limit is ${limit}`
     const statuses: History<ModelStatus> = [{ position: this.position, value: "hold" }]
     const made: ModelReservation = {
-      sequence,
-      person,
-      option,
-      seats,
-      price,
-      deadline,
-      extensions: [],
-      heldAt: at,
-      key,
+      ...{ sequence, person, option, seats, asked: seats, price, deadline, heldAt: at, key },
       ...(event.best === undefined ? {} : { best: event.best }),
-      status: "hold",
-      statuses,
-      returnsAt: undefined,
+      ...{ extensions: [], status: "hold", statuses, returnsAt: undefined },
     }
     this.reservations.set(sequence, made)
     if (key !== null) this.byKey.set(key, made)

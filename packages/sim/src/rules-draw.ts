@@ -8,6 +8,7 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
     random.chance(`${name}-set`, 0.3) ? random.pick(name, values) : 0
   const generalFrom = random.chance("general-set", 0.4) ? fromMs + random.between("general", 1, safetyMs) : 0
   const refundsUntil = random.chance("refunds-set", 0.2) ? fromMs + random.between("refunds", 1, safetyMs) : 0
+  const until = refundsUntil === 0 ? fromMs + safetyMs : refundsUntil
   return {
     ...openRules,
     presales: generalFrom === 0 ? [] : drawPresales(random, generalFrom),
@@ -20,6 +21,11 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
     holdsPerTurnMax: cap("turn", [1, 2, 4]),
     cooldownMs: cap("cooldown", [50, 300, 2_000]),
     refundsUntil,
+    // Fees that come to no whole won, and one that is all of it, as long as there are refunds.
+    refundFees: [
+      { until: Math.ceil((fromMs + until) / 2), percent: 33 },
+      { until, percent: fromMs % 7 === 0 ? 100 : 7 },
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 /** People who give back several of their reservations of one concert with one command. */
 import { byPerson, limits } from "@ticketrush/protocol"
-import type { Person } from "./clients.ts"
+import type { Person } from "./person.ts"
 import type { RandomStream } from "./prng.ts"
 import type { World } from "./World.ts"
 

@@ -25,6 +25,10 @@ const events: ReadonlyArray<SaleEvent> = [
   { kind: "extended", reservation: 5, deadline: at + 600_000, turn: 0 },
   ...(["paying", "confirmed", "cancelled", "refunded", "expired"] as const).map((kind) => ({ kind, reservation: 5 })),
   { kind: "joined", place: 1, person: 9 },
+  {
+    ...{ kind: "parted", reservation: 5, part: 9, person: 9, option: 2, seats: [2] },
+    ...{ price: 132_000, byBuyer: true },
+  },
   { kind: "reappeared", reservation: 5 },
   { kind: "sale-closed" },
 ]
@@ -35,7 +39,7 @@ describe("the messages of a sale", () => {
 
   it("have the id of their event, which is the same whenever they are made", () => {
     const ids = messages.map(({ message }) => message)
-    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 12].map((position) => `evt_7_${position}`))
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13].map((position) => `evt_7_${position}`))
     const inOnePiece = messagesOf(concert, [record(1, ...events)])
     expect(inOnePiece).toEqual(messages)
   })
@@ -67,6 +71,10 @@ describe("the messages of a sale", () => {
       ...{ concertId: concert, reservationId, status: "HOLD", holdExpiresAt: "2026-11-29T12:10:00.000Z" },
     })
     expect(bodyOf("reservation.refunded").data).toEqual({ concertId: concert, reservationId, status: "REFUNDED" })
+    expect(bodyOf("reservation.parted").data).toEqual({
+      ...{ concertId: concert, reservationId: reservationIdOf(concert, 9), partOf: reservationId },
+      ...{ userId: 9, optionId: option, seatIds: [seatIdOf(option, 2)], price: 132_000 },
+    })
     expect(bodyOf("sale.opened").data).toEqual({
       ...{ concertId: concert, opensAt: "2026-11-29T12:01:00.000Z", holdTtlMs: 300_000, seatsPerPersonMax: 4 },
     })

@@ -29,6 +29,7 @@ export const laneOf = (command: Command): LaneName => {
     case "start-paying":
     case "confirm":
     case "cancel":
+    case "cancel-seats":
     case "release":
     case "refund":
     case "extend":

@@ -7,13 +7,19 @@ import type { FollowerSettings } from "../feed/JournalFollower.ts"
 import type { Journal } from "../journal/Journal.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
 import { makeProjector } from "./Projector.ts"
-import type { ProjectionPage, ReservationRow } from "./projection.ts"
+import { type ProjectionPage, type ReservationRow, without } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
 
 export const makeProjectionStoreMemory = (): ProjectionStore => {
   const rows = new Map<ReservationId, ReservationRow>()
   const apply = (_: ConcertId, page: ProjectionPage): void => {
     for (const [id, row] of page.made) rows.set(id, { ...row })
+    for (const [id, { whole: of, ...gone }] of page.parted) {
+      const whole = rows.get(of)!
+      const confirmedAt = gone.confirmedAt ?? whole.confirmedAt
+      rows.set(id, { ...whole, id, seats: gone.seats, price: gone.price, confirmedAt })
+      rows.set(of, without(whole, gone))
+    }
     for (const [id, { status, deadline, ...times }] of page.moved) {
       const row = rows.get(id)!
       row.status = status

@@ -15,7 +15,7 @@ import type { Journal } from "../journal/Journal.ts"
 import { followerPositions } from "./follower-positions.ts"
 import type { ProjectionStore } from "./ProjectionStore.ts"
 import { makeProjector } from "./Projector.ts"
-import type { Reached, ReservationRow } from "./projection.ts"
+import type { PartedRow, Reached, ReservationRow } from "./projection.ts"
 import { ReservationList, type ReservationQuery } from "./ReservationList.ts"
 import { storeAccess } from "./StoreAccess.ts"
 
@@ -74,6 +74,35 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
           confirmed_at, expired_at, cancelled_at, refunded_at, seats)`
   }
 
+  /** Rows of their own for seats that leave older rows. Those are written once each, however much leaves them. */
+  const part = (parted: ReadonlyMap<number, PartedRow>) => {
+    const rows = [...parted.values()]
+    const lists = rows.map(({ seats }) => `{${seats.join(",")}}`)
+    const [ids, wholes] = [column([...parted.keys()]), column(rows.map(({ whole }) => whole))]
+    const prices = column(rows.map(({ price }) => price))
+    return Effect.andThen(
+      sql`
+        insert into reservations (id, option_id, person, price, status, reserved_at, deadline, confirmed_at, seats)
+        select parted.id, r.option_id, r.person, parted.price, r.status, r.reserved_at, r.deadline,
+          coalesce(parted.confirmed_at, r.confirmed_at), parted.seats::integer[]
+        from unnest(${ids}, ${wholes}, ${prices}, ${column(rows.map(({ confirmedAt }) => confirmedAt))}, ${lists}::text[])
+          as parted (id, whole, price, confirmed_at, seats)
+        join reservations r on r.id = parted.whole`,
+      sql`
+        update reservations r set price = r.price - gone.price, seats = array(
+          select seat from unnest(r.seats) with ordinality as has (seat, nth)
+          where not exists (
+            select from reservations p where p.id = any(gone.parts) and has.seat = any(p.seats)
+          ) order by nth
+        )
+        from (
+          select whole, sum(price) as price, array_agg(id) as parts
+          from unnest(${ids}, ${wholes}, ${prices}) as parted (id, whole, price) group by whole
+        ) as gone
+        where r.id = gone.whole`,
+    )
+  }
+
   const update = Effect.fnUntraced(function* (moved: ReadonlyMap<number, Reached>) {
     const rows = [...moved.values()]
     const numbers = (pick: (row: Reached) => number | null) => column(rows.map(pick))
@@ -105,6 +134,7 @@ export const makeProjectionStorePostgres = Effect.gen(function* (): Effect.fn.Re
           const [lowest, highest] = idsOf(concertId)
           if (from === 0) yield* sql`delete from reservations where id between ${lowest} and ${highest}`
           if (page.made.size > 0) yield* insert([...page.made.values()])
+          if (page.parted.size > 0) yield* part(page.parted)
           if (page.moved.size > 0) yield* update(page.moved)
           return true
         }),

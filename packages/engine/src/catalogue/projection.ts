@@ -33,9 +33,22 @@ export type ReservationRow = Omit<Reached, "deadline"> & {
   readonly reservedAt: number
 }
 
-/** What a page does to the rows of its concert: new ones, as they are after the page, and moves of older ones. */
+/** Seats that leave a row of an older page for one of their own. */
+export type PartedRow = {
+  readonly whole: ReservationId
+  readonly seats: ReadonlyArray<number>
+  readonly price: number
+  /** Null where the page does not tell: it is that of the whole before the page. */
+  readonly confirmedAt: number | null
+}
+
+/**
+ * What a page does to the rows of its concert: new ones, as they are after the page, then those that are parted from older
+ * ones, then moves of both.
+ */
 export type ProjectionPage = {
   readonly made: ReadonlyMap<ReservationId, ReservationRow>
+  readonly parted: ReadonlyMap<ReservationId, PartedRow>
   readonly moved: ReadonlyMap<ReservationId, Reached>
 }
 
@@ -52,6 +65,7 @@ const nothingReached = { confirmedAt: null, expiredAt: null, cancelledAt: null, 
 export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRecord>): ProjectionPage => {
   const made = new Map<ReservationId, ReservationRow>()
   const moved = new Map<ReservationId, Reached>()
+  const parted = new Map<ReservationId, PartedRow>()
   for (const { at, frame } of records) {
     readEvents(frame, (event) => {
       if (!("reservation" in event)) return
@@ -64,6 +78,18 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
         return
       }
       if (event.kind === "reappeared") return
+      if (event.kind === "parted") {
+        const { price, seats } = event
+        const part = reservationIdOf(concertId, event.part)
+        const whole = made.get(id)
+        if (whole === undefined) {
+          parted.set(part, { whole: id, seats, price, confirmedAt: moved.get(id)?.confirmedAt ?? null })
+          return
+        }
+        made.set(part, { ...whole, id: part, seats, price })
+        made.set(id, without(whole, { seats, price }))
+        return
+      }
       let row: Reached | undefined = made.get(id) ?? moved.get(id)
       if (row === undefined) {
         row = { status: ReservationStatus.none, deadline: null, ...nothingReached }
@@ -79,8 +105,17 @@ export const foldPage = (concertId: ConcertId, records: ReadonlyArray<JournalRec
       else reach(row, event.kind, at)
     })
   }
-  return { made, moved }
+  return { made, parted, moved }
 }
+
+export const without = (
+  whole: ReservationRow,
+  { price, seats }: Pick<PartedRow, "price" | "seats">,
+): ReservationRow => ({
+  ...whole,
+  seats: whole.seats.filter((seat) => !seats.includes(seat)),
+  price: whole.price - price,
+})
 
 const reach = (row: Reached, kind: Moved["kind"], at: number): void => {
   row.status = statusOf[kind]

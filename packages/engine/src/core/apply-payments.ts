@@ -110,25 +110,27 @@ const applyRetaken = (sale: Sale, sequence: number, at: number): void => {
 }
 
 const askRefund = (sale: Sale, payments: Payments, event: RefundAsked, at: number): void => {
-  const { refund, payment, amount, fee, why, until } = event
-  const before = payments.refund[payment]
+  const { refund, payment, amount, fee, part = 0, why, until } = event
+  const { reservations } = sale
+  const before = payments.newestRefund(payment, part)
   const beforeFailed = payments.refundState[before] === RefundState.failed
   invariant(before === 0 || beforeFailed, "I10: a payment is paid back once")
   const took = why === RefundWhy.stray ? PaymentStatus.cancelled : PaymentStatus.captured
   invariant(payments.status[payment] === took, "I10: what is paid back was taken")
   invariant(why !== RefundWhy.stray || payments.stray[payment] === 1, "I10: what strayed is paid back")
-  invariant(
-    amount > 0 && fee >= 0 && amount + fee === payments.amount[payment],
-    "I10: a refund and its fee are the payment",
-  )
-  invariant(refund === payments.addRefund(payment), "refunds have no gap")
+  const sequence = payments.reservation[payment]
+  invariant(part === 0 || reservations.wholeOf(part) === sequence, "I10: a refund belongs to the payment of its seats")
+  // What bought nothing has no parts, and its reservation may have been paid for anew.
+  const worth = why === RefundWhy.cancelled ? reservations.price[part || sequence] : payments.amount[payment]
+  invariant(amount > 0 && fee >= 0 && amount + fee === worth, "I10: a refund and its fee are what the seats cost")
+  invariant(refund === payments.addRefund(payment, part), "refunds have no gap")
   payments.refundState[refund] = refundTransitions["refund-asked"].to
   payments.refundAmount[refund] = amount
   payments.refundFee[refund] = fee
   payments.refundWhy[refund] = why
   payments.refundAskedAt[refund] = at
   payments.refundUntil[refund] = until
-  touch(sale, payments, payment)
+  touch(sale, payments, refund)
 }
 
 const endRefund = (sale: Sale, payments: Payments, { kind, refund, report }: RefundEnded): void => {
@@ -136,18 +138,20 @@ const endRefund = (sale: Sale, payments: Payments, { kind, refund, report }: Ref
   const state = payments.refundState[refund] as RefundState
   invariant((from as ReadonlyArray<RefundState>).includes(state), "a refund moves only along its state machine")
   const payment = payments.refundOf[refund]
-  invariant(payments.refund[payment] === refund, "only the newest refund of a payment ends")
+  invariant(payments.newestRefund(payment, payments.partOf(refund)) === refund, "only the newest refund ends")
   payments.refundState[refund] = to
   payments.refundReportHigh[refund] = report.high
   payments.refundReportLow[refund] = report.low
-  if (kind === "refund-settled" && payments.refundWhy[refund] !== RefundWhy.stray) move(sale, payments, payment, kind)
-  touch(sale, payments, payment)
+  const all = payments.isPaidBack(payment) && payments.refundWhy[refund] !== RefundWhy.stray
+  if (kind === "refund-settled" && all) move(sale, payments, payment, kind)
+  touch(sale, payments, refund)
 }
 
 /** What is refused about the reservation rests on what has become of its money. */
-const touch = (sale: Sale, payments: Payments, payment: number): void => {
-  payments.position[payment] = sale.position
-  sale.reservations.position[payments.reservation[payment]] = sale.position
+const touch = ({ position, reservations }: Sale, payments: Payments, refund: number): void => {
+  const payment = payments.refundOf[refund]
+  payments.position[payment] = position
+  reservations.position[payments.partOf(refund) || payments.reservation[payment]] = position
 }
 
 /** Moves the committed image. */
@@ -171,7 +175,7 @@ export const publishPayment = (sale: Sale, event: PaymentEvent): void => {
       reservations.published[event.reservation] = retake.to
       reservations.expiredImage--
       const option = sale.options[reservations.option[event.reservation]]!
-      for (const seat of reservations.seatsOf(event.reservation)) option.publish(seat, retake.seats)
+      for (const seat of reservations.seatsShown(event.reservation)) option.publish(seat, retake.seats)
       return
     }
     case "refund-asked":

@@ -8,6 +8,7 @@ import {
   invariant,
   isPaymentEvent,
   type Moved,
+  type Parted,
   packBest,
   type Reappeared,
   ReservationStatus,
@@ -22,7 +23,7 @@ import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
 import type { Sale } from "./Sale.ts"
-import { extension, holdsSeats, mayExpire, transitions } from "./transitions.ts"
+import { extension, holdsSeats, mayExpire, mayPart, transitions } from "./transitions.ts"
 import { applyWishes, publishWishes } from "./wishes.ts"
 
 /** Applies the event at position `sale.position + 1`, which happened at journal time `at`. */
@@ -66,6 +67,8 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
       return applyReappeared(sale, event, at)
     case "extended":
       return applyExtended(sale, event, at)
+    case "parted":
+      return applyParted(sale, event)
     case "wishes-filed":
     case "wishes-ended":
       return applyWishes(sale, event)
@@ -164,6 +167,31 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
   }
 }
 
+/** The same seats of the same person in two reservations: nothing that is counted by seats or people changes. */
+const applyParted = (sale: Sale, event: Parted): void => {
+  const { deadlines, options, reservations } = sale
+  const { reservation: sequence, part } = event
+  const status = reservations.status[sequence]
+  const person = reservations.person[sequence]
+  const option = options[reservations.option[sequence]]!
+  invariant(mayPart(status) && !option.cancelled, "seats are parted from a hold or a purchase of a night that goes on")
+  invariant(option.plan.number === event.option && sale.persons.ids[person] === event.person, "a part has one buyer")
+  reservations.part(sequence, part, event.seats, event.price)
+  for (const seat of event.seats) option.handOver(seat, sequence, part)
+  reservations.status[part] = status
+  reservations.person[part] = person
+  reservations.option[part] = event.option
+  reservations.heldAt[part] = reservations.heldAt[sequence]
+  reservations.deadline[part] = reservations.deadline[sequence]
+  reservations.confirmedAt[part] = reservations.confirmedAt[sequence]
+  reservations.position[sequence] = sale.position
+  reservations.position[part] = sale.position
+  sale.buyers?.parted(part)
+  if (!mayExpire(status)) return
+  deadlines.add(part)
+  sale.idle?.held(person)
+}
+
 const moveSeats = ({ options, reservations }: Sale, sequence: number, to: SeatState): void => {
   const option = options[reservations.option[sequence]]!
   const count = reservations.seatCount[sequence]
@@ -248,6 +276,8 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     }
     case "reappeared":
       return showSeats(sale, event.reservation, SeatState.free)
+    case "parted":
+      return publishParted(sale, event)
     case "extended":
       sale.reservations.deadlineImage[event.reservation] = event.deadline
       return
@@ -259,11 +289,16 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
   }
 }
 
+const publishParted = ({ reservations }: Sale, event: Parted): void => {
+  const { reservation: sequence, part } = event
+  reservations.published[part] = reservations.published[sequence]
+  reservations.deadlineImage[part] = reservations.deadlineImage[sequence]
+  reservations.parts!.publish(sequence, event, reservations.seatCount[sequence])
+}
+
 const showSeats = ({ options, reservations }: Sale, sequence: number, as: SeatState): void => {
   const option = options[reservations.option[sequence]]!
-  const count = reservations.seatCount[sequence]
-  for (let i = 0; i < count; i++) {
-    const seat = reservations.seat(sequence, i)
+  for (const seat of reservations.seatsShown(sequence)) {
     option.publish(seat, as)
     if (as === SeatState.free && option.cancelledImage) option.publishBlocked(seat, Number.POSITIVE_INFINITY)
   }

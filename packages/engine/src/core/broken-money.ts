@@ -2,6 +2,7 @@
 import { PaymentStatus, RefundState, RefundWhy, ReservationStatus } from "@ticketrush/protocol"
 import { isOpen } from "./payment-transitions.ts"
 import type { Payments } from "./payments.ts"
+import type { Reservations } from "./reservations.ts"
 import type { Sale } from "./Sale.ts"
 
 export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): string | undefined => {
@@ -13,12 +14,19 @@ export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): st
     const sequence = payments.reservation[payment]
     const status = payments.status[payment]
     if (payments.published[payment] !== status) return `the image of payment ${payment} differs from its state`
-    if (payments.amount[payment] !== reservations.price[sequence]) return `I10: payment ${payment} has another amount`
+    if (payments.amount[payment] !== paidFor(reservations, sequence))
+      return `I10: payment ${payment} has another amount`
     if (isOpen(status) && ++open[sequence] > 1) return `reservation ${sequence} has two open payments`
     const took = status === PaymentStatus.captured || status === PaymentStatus.refunded
     if (took && ++captures[sequence] > 1) return `I10: reservation ${sequence} was paid twice`
-    const wrong = brokenRefund(payments, payment)
+    const wrong = brokenRefunds(payments, payment)
     if (wrong !== undefined) return wrong
+    for (const [part] of payments.refundsOfParts(payment)) {
+      const seats = reservations.status[part]
+      if (seats !== ReservationStatus.cancelled && seats !== ReservationStatus.refunded) {
+        return `I10: payment ${payment} has a refund for part ${part}, and seats`
+      }
+    }
     if (status === PaymentStatus.pending && reservations.status[sequence] !== ReservationStatus.paying) {
       return `payment ${payment} waits for a buyer whose reservation ${sequence} is over`
     }
@@ -35,15 +43,35 @@ export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): st
   return undefined
 }
 
-const brokenRefund = (payments: Payments, payment: number): string | undefined => {
+/** What the payments of a reservation are about: its price, and that of the parts which were given back after it was paid. */
+const paidFor = (reservations: Reservations, sequence: number): number =>
+  reservations
+    .partsOf(sequence)
+    .reduce(
+      (sum, part) => (reservations.confirmedAt[part] === 0 ? sum : sum + reservations.price[part]),
+      reservations.price[sequence],
+    )
+
+const brokenRefunds = (payments: Payments, payment: number): string | undefined => {
   const refund = payments.refund[payment]
   const status = payments.status[payment]
-  if (refund === 0) return status === PaymentStatus.refunded ? `I10: payment ${payment} has no refund` : undefined
   if (payments.refundImage[payment] !== refund) return `the image of the refund of payment ${payment} differs`
-  const state = payments.refundState[refund]
-  if (payments.refundPublished[refund] !== state) return `the image of refund ${refund} differs from its state`
-  const settled = state === RefundState.settled && payments.refundWhy[refund] !== RefundWhy.stray
-  if ((status === PaymentStatus.refunded) !== settled) return `I10: payment ${payment} and refund ${refund} disagree`
+  const settled = payments.isPaidBack(payment) && payments.refundWhy[refund] !== RefundWhy.stray
+  if ((status === PaymentStatus.refunded) !== settled) return `I10: payment ${payment} and its refunds disagree`
+  let out = 0
+  for (const each of [refund, ...payments.refundsOfParts(payment).map(([, ofPart]) => ofPart)]) {
+    if (each === 0) continue
+    const wrong = brokenRefund(payments, payment, each)
+    if (wrong !== undefined) return wrong
+    out += payments.refundAmount[each] + payments.refundFee[each]
+  }
+  return out > payments.amount[payment] ? `I10: more of payment ${payment} is paid back than was taken` : undefined
+}
+
+const brokenRefund = (payments: Payments, payment: number, refund: number): string | undefined => {
+  if (payments.refundPublished[refund] !== payments.refundState[refund]) {
+    return `the image of refund ${refund} differs from its state`
+  }
   for (let other = payments.refundBefore[refund]; other !== 0; other = payments.refundBefore[other]) {
     if (payments.refundState[other] !== RefundState.failed) return `I10: payment ${payment} is paid back twice`
   }

@@ -96,6 +96,12 @@ export class Buyers implements BuyerCounts {
     if (holdsSeats(from) !== holdsSeats(to)) this.#addSeats(sequence, holdsSeats(to) ? 1 : -1)
   }
 
+  /** A reservation was parted from one of the same person and status: seats stay, and what may expire is one more. */
+  parted(part: number): void {
+    const { person, status } = this.#sold.reservations
+    if (mayExpire(status[part])) this.open[person[part]]++
+  }
+
   readonly seats = (person: number): number => this.#sold.persons.seats[person]
   readonly seatsOfOption = (person: number, option: number): number => this.#count(person, option)
   readonly seatsOfTier = (person: number, tier: number): number => this.#count(person, optionKeys + tier)

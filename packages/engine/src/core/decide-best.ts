@@ -107,7 +107,7 @@ const repeated = (
     option?.plan.number === reservations.option[made] &&
     sectionOf(option, wish) === best.section &&
     tierOf(option, wish) === best.tier &&
-    reservations.seatCount[made] === wish.seats &&
+    reservations.seatsAsMade(made).length === wish.seats &&
     wish.atWorst === best.atWorst &&
     flagOf(wish) === best.flag
   return isSame

@@ -10,6 +10,7 @@ import {
   type PaymentReport,
   PaymentStatus,
   paymentStatusWords,
+  type RefundAsked,
   RefundState,
   RefundWhy,
   type Refusal,
@@ -131,7 +132,7 @@ const captured = (sale: Sale, payments: Payments, command: Captured, now: number
   if (amount !== expected) return refusal("payment-amount", { payment, expected, amount })
   if (took || payments.stray[payment] === 1) return known
   if (status === PaymentStatus.cancelled) {
-    return [{ kind: "stray-captured", payment, report }, refund(payments, payment, 0, RefundWhy.stray, now)]
+    return [{ kind: "stray-captured", payment, report }, boughtNothing(payments, payment, RefundWhy.stray, now)]
   }
   const sequence = payments.reservation[payment]
   const events: SaleEvent[] = status === PaymentStatus.pending ? [{ kind: "intent-authorized", payment }] : []
@@ -149,7 +150,7 @@ const captured = (sale: Sale, payments: Payments, command: Captured, now: number
     ...over,
     ...events,
     ...(lost || beyondCounts(sale, sequence, true, now)
-      ? [refund(payments, payment, 0, RefundWhy.late, now)]
+      ? [boughtNothing(payments, payment, RefundWhy.late, now)]
       : retaken(sale, sequence)),
   ]
 }
@@ -157,7 +158,9 @@ const captured = (sale: Sale, payments: Payments, command: Captured, now: number
 /** The same seats if they can still be had, else the money back at once. */
 const paidLate = (sale: Sale, payments: Payments, payment: number, now: number): ReadonlyArray<SaleEvent> => {
   const sequence = payments.reservation[payment]
-  return mayRetake(sale, sequence, now) ? retaken(sale, sequence) : [refund(payments, payment, 0, RefundWhy.late, now)]
+  return mayRetake(sale, sequence, now)
+    ? retaken(sale, sequence)
+    : [boughtNothing(payments, payment, RefundWhy.late, now)]
 }
 
 const retaken = (sale: Sale, sequence: number): ReadonlyArray<SaleEvent> => [
@@ -183,15 +186,19 @@ const beyondTime = (sale: Sale, sequence: number, now: number): boolean => {
   return sale.closed || cancelled || (plan.until !== undefined && now >= plan.until)
 }
 
-const refund = (payments: Payments, payment: number, fee: number, why: RefundWhy, now: number): SaleEvent => ({
+const refund = (payments: Payments, payment: number, due: Due, now: number): RefundAsked => ({
   kind: "refund-asked",
   refund: payments.refundCount + 1,
   payment,
-  amount: payments.amount[payment] - fee,
-  fee,
-  why,
+  ...due,
   until: now + payments.terms.refundMs,
 })
+/** `part`: as of the event. */
+type Due = Pick<RefundAsked, "amount" | "fee" | "why" | "part">
+
+/** Money that bought nothing goes back whole. */
+const boughtNothing = (payments: Payments, payment: number, why: RefundWhy, now: number): SaleEvent =>
+  refund(payments, payment, { amount: payments.amount[payment], fee: 0, why }, now)
 
 const cancelled = (payments: Payments, { payment, report }: PaymentReport): Decided => {
   const status = payments.status[payment]
@@ -216,12 +223,13 @@ const refundEnded = (sale: Sale, payments: Payments, command: RefundReport): Dec
   const expected = payments.refundAmount[number]
   if (amount !== expected) return refusal("payment-amount", { payment, expected, amount })
   if (state === (says === "refund-settled" ? RefundState.settled : RefundState.failed)) return known
-  const newest = payments.refund[payment] === number
+  const part = payments.partOf(number)
+  const newest = payments.newestRefund(payment, part) === number
   if (!newest || state === RefundState.settled) {
     return refusal("report-contradicts", { payment, says, currentStatus: refundStateWords[state] })
   }
   const ended: SaleEvent = { kind: says, refund: number, report }
-  const sequence = payments.reservation[payment]
+  const sequence = part === 0 ? payments.reservation[payment] : part
   const all = says === "refund-settled" && payments.refundWhy[number] === RefundWhy.cancelled
   return all ? [ended, { kind: "refunded", reservation: sequence }] : [ended]
 }
@@ -236,33 +244,68 @@ export const decideRefund = (sale: Sale, sequence: number, asksPerson: boolean, 
   if (payments === undefined) return undefined
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
-  const failed = payments.failedRefund(sequence)
+  const failed = failedRefund(sale, sequence)
   if (failed !== 0) {
     if (asksPerson) return refused(refusal("refund-unsettled", { amount: payments.refundAmount[failed] }), restsOn)
     // The one that failed says what is due, and that stays so.
-    const why = payments.refundWhy[failed] as RefundWhy
-    const again = refund(payments, payments.refundOf[failed], payments.refundFee[failed], why, now)
-    return events([again], sequence, status)
+    return events([again(payments, failed, now)], sequence, status)
   }
-  const payment = payments.newest(sequence)
+  const whole = reservations.wholeOf(sequence)
+  const payment = payments.newest(whole || sequence)
   if (status !== ReservationStatus.cancelled || payments.status[payment] !== PaymentStatus.captured) return undefined
-  if (payments.refundState[payments.refund[payment]] === RefundState.asked) {
+  const ordered = payments.newestRefund(payment, whole === 0 ? 0 : sequence)
+  if (payments.refundState[ordered] === RefundState.asked) {
     return { kind: "same", reservation: sequence, status, restsOn }
   }
-  const fee = asksPerson ? feeAt(sale, payments.amount[payment], reservations.cancelledAt[sequence], now) : 0
-  if (fee === payments.amount[payment]) return undefined
-  return events([refund(payments, payment, fee, RefundWhy.cancelled, now)], sequence, status)
+  // What a part costs is ordered to be paid back when it is parted, so this is what the payment is for by now.
+  const price = reservations.price[sequence]
+  const fee = asksPerson ? feeAt(sale, price, reservations.cancelledAt[sequence], now) : 0
+  if (fee === price) return undefined
+  return events([givenBack(payments, payment, price, fee, now)], sequence, status)
+}
+
+const givenBack = (payments: Payments, payment: number, price: number, fee: number, now: number): RefundAsked =>
+  refund(payments, payment, { amount: price - fee, fee, why: RefundWhy.cancelled }, now)
+
+const again = (payments: Payments, failed: number, now: number): SaleEvent => {
+  const [amount, fee] = [payments.refundAmount[failed], payments.refundFee[failed]]
+  const why = payments.refundWhy[failed] as RefundWhy
+  const part = payments.partOf(failed)
+  return refund(payments, payments.refundOf[failed], { amount, fee, why, ...(part === 0 ? {} : { part }) }, now)
+}
+
+/** The newest refund of a reservation that failed and was not ordered again, or 0. */
+export const failedRefund = ({ payments, reservations }: Sale, sequence: number): number => {
+  if (payments === undefined) return 0
+  const whole = reservations.wholeOf(sequence)
+  return whole === 0 ? payments.failedRefund(sequence) : payments.failedRefundOfPart(payments.newest(whole), sequence)
+}
+
+/** What follows for the money of seats that are given back out of a reservation that keeps others. */
+export const partRefund = (
+  { payments, reservations, rules }: Sale,
+  sequence: number,
+  { part, price }: { readonly part: number; readonly price: number },
+  asksPerson: boolean,
+  now: number,
+): ReadonlyArray<SaleEvent> => {
+  const payment = payments?.newest(sequence) ?? 0
+  const isPaid = reservations.status[sequence] === ReservationStatus.confirmed && payment !== 0
+  if (payments === undefined || !isPaid) return noMore
+  const fee = asksPerson ? feeAt({ rules }, price, now, now) : 0
+  if (fee === price) return [{ kind: "refunded", reservation: part }]
+  return [{ ...givenBack(payments, payment, price, fee, now), part }]
 }
 
 /** All that a purchase cost is to be paid back, or undefined where nothing was paid. */
-export const fullRefund = ({ payments }: Sale, sequence: number, now: number): SaleEvent | undefined => {
+export const fullRefund = ({ payments, reservations }: Sale, sequence: number, now: number): SaleEvent | undefined => {
   const payment = payments?.newest(sequence) ?? 0
   return payments === undefined || payments.status[payment] !== PaymentStatus.captured
     ? undefined
-    : refund(payments, payment, 0, RefundWhy.cancelled, now)
+    : givenBack(payments, payment, reservations.price[sequence], 0, now)
 }
 
-const feeAt = (sale: Sale, amount: number, givenBackAt: number, now: number): number => {
+const feeAt = (sale: Pick<Sale, "rules">, amount: number, givenBackAt: number, now: number): number => {
   const due = sale.rules.at(now)?.rules.refundFees.find(({ until }) => givenBackAt < until)
   return due === undefined ? 0 : feeOf(amount, due.percent)
 }

@@ -53,11 +53,13 @@ import {
   decideRefund,
   decideReport,
   expiry,
+  failedRefund,
   firstIntent,
   needsPayment,
   paymentRequired,
 } from "./decide-payments.ts"
 import { decideRules } from "./decide-rules.ts"
+import { decideSeats, wrongSeats } from "./decide-seats.ts"
 import {
   type DecideWish,
   decideWishes,
@@ -92,6 +94,7 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
     case "start-paying":
     case "confirm":
     case "cancel":
+    case "cancel-seats":
     case "release":
     case "refund":
     case "extend":
@@ -251,15 +254,13 @@ const wrongSeat = (
 /** Whether a hold asked for exactly the seats that reservation `made` got, in any order. */
 const sameSeats = (sale: Sale, made: number, asked: ReadonlyArray<number>): boolean => {
   const { reservations } = sale
-  const count = reservations.seatCount[made]
-  if (asked.length !== count || reservations.bestOf(made) !== undefined) return false
-  for (let i = 0; i < count; i++) {
+  const got = reservations.seatsAsMade(made)
+  if (asked.length !== got.length || reservations.bestOf(made) !== undefined) return false
+  for (let i = 0; i < got.length; i++) {
     const seatId = asked[i]
     if (!isSeatId(seatId) || concertOfSeat(seatId) !== sale.concertId) return false
     if (optionNumberOf(optionOfSeat(seatId)) !== reservations.option[made]) return false
-    let found = false
-    for (let j = 0; j < count; j++) found ||= reservations.seat(made, j) === seatIndexOf(seatId)
-    if (!found) return false
+    if (!got.includes(seatIndexOf(seatId))) return false
     for (let j = 0; j < i; j++) if (asked[j] === seatId) return false
   }
   return true
@@ -298,15 +299,22 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
       if (needsPayment(sale, sequence)) return refused(paymentRequired(sale, sequence), restsOn)
       return moved("confirmed", sequence, ReservationStatus.confirmed, passUsed(sale, sequence))
     case "cancel":
+    case "cancel-seats": {
       if (status !== ReservationStatus.hold && status !== ReservationStatus.confirmed) {
         return wrongStatus("not-cancellable", status, restsOn)
       }
+      const seats = command.kind === "cancel-seats" ? command.seats : undefined
+      const wrong = seats && wrongSeats(sale, sequence, seats)
+      if (wrong !== undefined) return refused(wrong, restsOn)
       if (calledOff) return cancelledWithAll(sale, sequence, now)
       if (asksPerson && status === ReservationStatus.confirmed) {
         const late = lateRefund(sale, now, now, restsOn)
         if (late !== undefined) return refused(late.refusal, late.restsOn)
       }
-      return cancelled(sale, sequence, now, chance)
+      return command.kind === "cancel" || command.seats.length === reservations.seatCount[sequence]
+        ? cancelled(sale, sequence, now, chance)
+        : decideSeats(sale, command, sequence, now, chance)
+    }
     case "release":
       if (status !== ReservationStatus.hold) return wrongStatus("not-releasable", status, restsOn)
       return calledOff ? cancelledWithAll(sale, sequence, now) : cancelled(sale, sequence, now, chance)
@@ -323,13 +331,14 @@ const onReservation = (sale: Sale, command: ReservationCommand, now: number, cha
   }
 }
 
-/** What leads to a purchase, and so to nothing where the option was cancelled. */
+/** What leads to a purchase or keeps a part of one, and so to nothing where the option was cancelled. */
 const goesOn: ReadonlySet<string> = new Set<ReservationCommand["kind"]>([
   "start-paying",
   "confirm",
   "extend",
   "open-intent",
   "authorize",
+  "cancel-seats",
 ])
 
 /** Where money is to be paid back, a reservation is REFUNDED once its provider has done so. */
@@ -337,7 +346,7 @@ const refund = (sale: Sale, sequence: number, asksPerson: boolean, now: number):
   const { reservations } = sale
   const status = reservations.status[sequence] as ReservationStatus
   const restsOn = reservations.position[sequence]
-  const failed = sale.payments?.failedRefund(sequence) ?? 0
+  const failed = failedRefund(sale, sequence)
   if (failed === 0) {
     if (status !== ReservationStatus.cancelled) return wrongStatus("not-cancelled", status, restsOn)
     if (reservations.confirmedAt[sequence] === 0) {

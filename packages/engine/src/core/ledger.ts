@@ -10,8 +10,9 @@ import { invariant, RefundWhy, type SaleEvent } from "@ticketrush/protocol"
 
 export type LedgerAccount = "provider" | "unearned" | "sales" | "owed" | "refunds" | "failed" | "fees"
 
-type Paid = { readonly reservation: number; readonly amount: number; refunded: boolean }
-type Refund = { readonly payment: number; readonly amount: number; failed: boolean }
+/** Of what was parted, both halves are entries of their own. */
+type Paid = { readonly reservation: number; amount: number; refunded: boolean }
+type Refund = { readonly amount: number; failed: boolean }
 
 export class Ledger {
   readonly #balances = new Map<LedgerAccount, number>()
@@ -48,6 +49,13 @@ export class Ledger {
         if (paid !== undefined) this.#post("sales", "unearned", paid.amount)
         return
       }
+      case "parted": {
+        const paid = this.#paidBy.get(event.reservation)
+        if (paid === undefined) return
+        paid.amount -= event.price
+        this.#paidBy.set(event.part, { reservation: event.part, amount: event.price, refunded: false })
+        return
+      }
       case "cancelled": {
         const paid = this.#paidBy.get(event.reservation)
         if (paid !== undefined) this.#post("owed", "sales", paid.amount)
@@ -60,9 +68,10 @@ export class Ledger {
         return
       }
       case "refund-asked": {
-        const { refund, payment, amount, fee, why } = event
-        const paid = this.#payment(payment)
-        this.#refunds.set(refund, { payment, amount, failed: false })
+        const { refund, payment, amount, fee, part, why } = event
+        const paid = part === undefined ? this.#payment(payment) : this.#paidBy.get(part)
+        invariant(paid !== undefined, "what is paid back was paid")
+        this.#refunds.set(refund, { amount, failed: false })
         if (paid.refunded) return this.#post("refunds", "failed", amount)
         paid.refunded = true
         const from = why === RefundWhy.cancelled ? "owed" : "unearned"

@@ -163,6 +163,12 @@ export class OptionSeats {
     this.holder[seat] = to === SeatState.free ? 0 : holder
   }
 
+  /** Another reservation of the same status has a seat. */
+  handOver(seat: number, from: number, to: number): void {
+    invariant(this.holder[seat] === from, "I1: only its holder hands a seat over")
+    this.holder[seat] = to
+  }
+
   /** Moves a seat in the committed image. */
   publish(seat: number, to: SeatState): void {
     if (this.image[seat] === SeatState.free) this.imageFree--

@@ -5,7 +5,7 @@ import {
   isReservationId,
   type PaymentStatus,
   type PaymentTerms,
-  type RefundState,
+  RefundState,
   type RefundWhy,
   type ReservationId,
   ReservationStatus,
@@ -44,19 +44,20 @@ export class CommittedPayments implements PaymentsView {
       amount: amount[payment],
       status: published[payment] as PaymentStatus,
       openedAt: openedAt[payment],
-      refund: this.#refund(this.#payments.refundImage[payment]),
+      refund: refundView(this.#payments, this.#payments.refundImage[payment]),
     }
   }
 
   ofReservation(id: ReservationId): PaymentView | undefined {
-    const sequence = this.#sequenceOf(id)
-    return sequence === 0 ? undefined : this.payment(this.#payments.newestImage(sequence))
+    return this.allOf(id).at(0)
   }
 
   allOf(id: ReservationId): ReadonlyArray<PaymentView> {
     const views: PaymentView[] = []
     const sequence = this.#sequenceOf(id)
     const payments = this.#payments
+    const whole = this.#reservations.wholeOf(sequence)
+    if (whole !== 0) return this.#ofPart(id, sequence, whole)
     let payment = sequence === 0 ? 0 : payments.newestImage(sequence)
     for (; payment !== 0; payment = payments.before(payment)) views.push(this.payment(payment)!)
     return views
@@ -72,21 +73,36 @@ export class CommittedPayments implements PaymentsView {
     return expiredAt[sequence] !== 0 && (status === confirmed || status === cancelled || status === refunded)
   }
 
+  /** What was given back before it was paid for has none. */
+  #ofPart(id: ReservationId, part: number, whole: number): ReadonlyArray<PaymentView> {
+    const { confirmedAt, price, published } = this.#reservations
+    const paid = this.payment(this.#payments.newestImage(whole))
+    if (paid === undefined || confirmedAt[part] === 0 || published[part] === ReservationStatus.none) return []
+    const refund = refundOfPart(this.#payments, paid.payment, part)
+    return [{ ...paid, reservation: id, amount: price[part], refund, paidBy: paid.reservation }]
+  }
+
   #sequenceOf(id: ReservationId): number {
     return isReservationId(id) && concertOfReservation(id) === this.#concertId ? reservationSequenceOf(id) : 0
   }
+}
 
-  #refund(refund: number): RefundView | null {
-    const p = this.#payments
-    if (refund === 0) return null
-    return {
-      refund,
-      amount: p.refundAmount[refund],
-      fee: p.refundFee[refund],
-      why: p.refundWhy[refund] as RefundWhy,
-      state: p.refundPublished[refund] as RefundState,
-      askedAt: p.refundAskedAt[refund],
-      until: p.refundUntil[refund],
-    }
+const refundView = (p: Payments, refund: number): RefundView | null => {
+  if (refund === 0) return null
+  return {
+    refund,
+    amount: p.refundAmount[refund],
+    fee: p.refundFee[refund],
+    why: p.refundWhy[refund] as RefundWhy,
+    state: p.refundPublished[refund] as RefundState,
+    askedAt: p.refundAskedAt[refund],
+    until: p.refundUntil[refund],
   }
+}
+
+/** The newest committed refund of seats that were parted from what a payment was for. */
+export const refundOfPart = (payments: Payments, payment: number, part: number): RefundView | null => {
+  let refund = payments.newestRefund(payment, part)
+  while (refund !== 0 && payments.refundPublished[refund] === RefundState.none) refund = payments.refundBefore[refund]
+  return refundView(payments, refund)
 }

@@ -1,6 +1,7 @@
 /**
  * The payments and refunds of one sale as columns, indexed by their numbers (1, 2, ...). Only a sale that takes payments
- * has them. A reservation has one open payment at most, and a payment one refund that has not failed.
+ * has them. A reservation has one open payment at most. A payment has one refund that has not failed, and one more for each part
+ * of its reservation.
  */
 import { type CommandKey, type PaymentTerms, RefundState } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
@@ -31,14 +32,19 @@ export class Payments {
   stray = column(Uint8Array, rowsAtFirst)
   strayHigh = column(Uint32Array, rowsAtFirst)
   strayLow = column(Uint32Array, rowsAtFirst)
-  /** The newest refund, decided and committed. */
+  /** The newest refund of all but what was parted, decided and committed. */
   refund = column(Uint32Array, rowsAtFirst)
   refundImage = column(Uint32Array, rowsAtFirst)
+
+  /** The newest refund of each part, by payment and part. */
+  readonly #refundOfPart = new Map<number, Map<number, number>>()
 
   refundState = column(Uint8Array, rowsAtFirst)
   refundPublished = column(Uint8Array, rowsAtFirst)
   refundOf = column(Uint32Array, rowsAtFirst)
-  /** The refund of the same payment that failed before it, 0 for none. */
+  /** The part of the reservation that it is for, by refund, 0 for all others; undefined until there is one. */
+  refundPart: Uint32Array<ArrayBuffer> | undefined
+  /** The refund of the same payment and part that failed before it, 0 for none. */
   refundBefore = column(Uint32Array, rowsAtFirst)
   refundAmount = column(Float64Array, rowsAtFirst)
   refundFee = column(Float64Array, rowsAtFirst)
@@ -80,13 +86,48 @@ export class Payments {
     return 0
   }
 
-  /** Makes the row of the next refund. */
-  addRefund(payment: number): number {
+  /** The same of a part. */
+  failedRefundOfPart(payment: number, part: number): number {
+    const refund = this.newestRefund(payment, part)
+    return this.refundState[refund] === RefundState.failed ? refund : 0
+  }
+
+  /** Makes the row of the next refund. `part`: 0 for none. */
+  addRefund(payment: number, part: number): number {
     this.reserveRefunds(++this.refundCount)
-    this.refundOf[this.refundCount] = payment
-    this.refundBefore[this.refundCount] = this.refund[payment]
-    this.refund[payment] = this.refundCount
-    return this.refundCount
+    const refund = this.refundCount
+    this.refundOf[refund] = payment
+    this.refundBefore[refund] = this.newestRefund(payment, part)
+    if (part !== 0) this.restoreParts()[refund] = part
+    this.#indexRefund(refund)
+    return refund
+  }
+
+  /** Makes the column for the parts that refunds are for. */
+  restoreParts(): Uint32Array<ArrayBuffer> {
+    this.refundPart ??= column(Uint32Array, this.refundState.length)
+    return this.refundPart
+  }
+
+  /** The part that a refund is for, 0 for none. */
+  partOf(refund: number): number {
+    return this.refundPart === undefined ? 0 : this.refundPart[refund]
+  }
+
+  /** The newest refund of a payment for a part of its reservation, or for part 0 of all the rest; 0 for none. */
+  newestRefund(payment: number, part: number): number {
+    return part === 0 ? this.refund[payment] : (this.#refundOfPart.get(payment)?.get(part) ?? 0)
+  }
+
+  /** The newest refund of each part of a payment, in the order of the parts. */
+  refundsOfParts(payment: number): ReadonlyArray<readonly [part: number, refund: number]> {
+    return [...(this.#refundOfPart.get(payment) ?? [])]
+  }
+
+  /** Whether nothing of a payment is left to be paid back, now that something was. */
+  isPaidBack(payment: number): boolean {
+    const settled = (refund: number): boolean => this.refundState[refund] === RefundState.settled
+    return settled(this.refund[payment]) && this.refundsOfParts(payment).every(([, refund]) => settled(refund))
   }
 
   /** The newest payment of a reservation, 0 when it has had none. */
@@ -116,7 +157,7 @@ export class Payments {
 
   showRefund(refund: number): void {
     this.refundPublished[refund] = this.refundState[refund]
-    this.refundImage[this.refundOf[refund]] = refund
+    if (this.partOf(refund) === 0) this.refundImage[this.refundOf[refund]] = refund
     this.show(this.refundOf[refund])
   }
 
@@ -125,11 +166,14 @@ export class Payments {
     if (this.reported[payment] === 1 && this.reportHigh[payment] === high && this.reportLow[payment] === low)
       return true
     if (this.stray[payment] === 1 && this.strayHigh[payment] === high && this.strayLow[payment] === low) return true
-    for (let refund = this.refund[payment]; refund !== 0; refund = this.refundBefore[refund]) {
-      if (this.refundState[refund] === RefundState.asked) continue
-      if (this.refundReportHigh[refund] === high && this.refundReportLow[refund] === low) return true
+    const ended = (newest: number): boolean => {
+      for (let refund = newest; refund !== 0; refund = this.refundBefore[refund]) {
+        if (this.refundState[refund] === RefundState.asked) continue
+        if (this.refundReportHigh[refund] === high && this.refundReportLow[refund] === low) return true
+      }
+      return false
     }
-    return false
+    return ended(this.refund[payment]) || this.refundsOfParts(payment).some(([, refund]) => ended(refund))
   }
 
   /** Makes rows for payments up to a number; the same for refunds. */
@@ -168,6 +212,7 @@ export class Payments {
       this.refundUntil = grown(this.refundUntil, rows)
       this.refundReportHigh = grown(this.refundReportHigh, rows)
       this.refundReportLow = grown(this.refundReportLow, rows)
+      if (this.refundPart !== undefined) this.refundPart = grown(this.refundPart, rows)
     }
   }
 
@@ -186,9 +231,22 @@ export class Payments {
       this.show(payment)
     }
     for (let refund = 1; refund <= this.refundCount; refund++) {
-      this.refund[this.refundOf[refund]] = refund
+      this.#indexRefund(refund)
       this.showRefund(refund)
     }
+  }
+
+  /** Enters a refund as the newest one of what it is for. */
+  #indexRefund(refund: number): void {
+    const payment = this.refundOf[refund]
+    const part = this.partOf(refund)
+    if (part === 0) {
+      this.refund[payment] = refund
+      return
+    }
+    const known = this.#refundOfPart.get(payment)
+    if (known === undefined) this.#refundOfPart.set(payment, new Map([[part, refund]]))
+    else known.set(part, refund)
   }
 
   /** Enters a payment under its reservation. */

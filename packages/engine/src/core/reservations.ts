@@ -4,6 +4,7 @@
  */
 import { type BestTaken, invariant, ReservationStatus, unpackBest } from "@ticketrush/protocol"
 import { column, grown, moreRows } from "./columns.ts"
+import { PartedReservations } from "./parts.ts"
 import { mayExpire } from "./transitions.ts"
 
 const rowsAtFirst = 64
@@ -42,6 +43,8 @@ export class Reservations {
   seatPoolLength = 0
   /** By which rule the sale has chosen the seats (`packBest`), 0 where the person has; undefined until it first does. */
   best: Float64Array | undefined
+  /** Undefined until some seats of a reservation are given back for the first time. */
+  parts: PartedReservations | undefined
 
   /** Makes row `sequence`, which must be the next one. */
   add(sequence: number, seats: ReadonlyArray<number>): void {
@@ -54,6 +57,56 @@ export class Reservations {
     this.seatsAt[sequence] = this.seatPoolLength
     this.seatCount[sequence] = seats.length
     for (let i = 0; i < seats.length; i++) this.seatPool[this.seatPoolLength++] = seats[i]
+  }
+
+  /**
+   * Makes row `part`, which must be the next one, of some seats of reservation `sequence`. Both stand in the run of the
+   * whole, those that it keeps first, so that no seat is written twice.
+   */
+  part(sequence: number, part: number, gone: ReadonlyArray<number>, price: number): void {
+    invariant(part === this.count + 1, "reservation sequences have no gap")
+    if (part >= this.status.length) this.#grow()
+    const seats = this.seatsOf(sequence)
+    const kept = seats.filter((seat) => !gone.includes(seat))
+    invariant(kept.length > 0 && kept.length + gone.length === seats.length, "a part has some seats of the whole")
+    this.restoreParts().add(sequence, part, { seats, price: this.price[sequence] })
+    const from = this.seatsAt[sequence]
+    this.seatPool.set([...kept, ...gone], from)
+    this.count = part
+    this.seatCount[sequence] = kept.length
+    this.seatsAt[part] = from + kept.length
+    this.seatCount[part] = gone.length
+    this.price[sequence] -= price
+    this.price[part] = price
+  }
+
+  /** Makes the column for what was parted. */
+  restoreParts(): PartedReservations {
+    this.parts ??= new PartedReservations(this.status.length)
+    return this.parts
+  }
+
+  /** The reservation that a part was parted from, 0 for what is none. */
+  wholeOf(sequence: number): number {
+    return this.parts === undefined ? 0 : this.parts.of[sequence]
+  }
+
+  partsOf(sequence: number): ReadonlyArray<number> {
+    return this.parts === undefined ? noParts : this.parts.partsOf(sequence)
+  }
+
+  /** Seats and price as committed. */
+  seatsShown(sequence: number): ReadonlyArray<number> {
+    return this.parts?.shown(sequence)?.seats ?? this.seatsOf(sequence)
+  }
+
+  priceShown(sequence: number): number {
+    return this.parts?.shown(sequence)?.price ?? this.price[sequence]
+  }
+
+  /** All seats that a reservation was made of, in any order: those that it has and those that were given back. */
+  seatsAsMade(sequence: number): ReadonlyArray<number> {
+    return [sequence, ...this.partsOf(sequence)].flatMap((each) => this.seatsOf(each))
   }
 
   /** Notes that the sale has chosen the seats of a reservation. */
@@ -128,5 +181,8 @@ export class Reservations {
     this.position = grown(this.position, rows)
     this.called = grown(this.called, rows)
     if (this.best !== undefined) this.best = grown(this.best, rows)
+    this.parts?.reserve(rows)
   }
 }
+
+const noParts: ReadonlyArray<number> = []

@@ -47,6 +47,8 @@ type Header = {
   readonly seatPool: number
   /** Absent where the sale has chosen the seats of no reservation. */
   readonly best?: true
+  /** Absent where no reservation was parted. */
+  readonly parts?: true
   readonly line: {
     readonly policy: LinePolicy
     readonly policyPosition: number
@@ -77,6 +79,8 @@ type Header = {
     readonly position: number
     readonly payments: number
     readonly refunds: number
+    /** Absent where no refund is for a part. */
+    readonly parts?: true
   }
 }
 
@@ -107,6 +111,7 @@ const eachColumn = (sale: Sale, visit: (column: Column, from: number, rows: numb
   visit(r.called, 1, r.count)
   visit(r.seatPool, 0, r.seatPoolLength)
   if (r.best !== undefined) visit(r.best, 1, r.count)
+  if (r.parts !== undefined) visit(r.parts.of, 1, r.count)
   visit(line.person, 1, line.joined)
   visit(line.state, 1, line.joined)
   visit(line.joinedAt, 1, line.joined)
@@ -144,6 +149,7 @@ const eachPaymentColumn = (p: Payments, visit: (column: Column, from: number, ro
   visit(p.refundUntil, 1, p.refundCount)
   visit(p.refundReportHigh, 1, p.refundCount)
   visit(p.refundReportLow, 1, p.refundCount)
+  if (p.refundPart !== undefined) visit(p.refundPart, 1, p.refundCount)
 }
 
 const bytesOf = ({ BYTES_PER_ELEMENT: width, buffer, byteOffset }: Column, from: number, rows: number): Uint8Array =>
@@ -176,11 +182,12 @@ const houseOf = (sale: Sale): Pick<Header, "blocked" | "cancelledOptions"> => {
   }
 }
 
-const paymentsHeader = ({ terms, termsPosition, count, refundCount }: Payments): NonNullable<Header["payments"]> => ({
-  terms,
-  position: termsPosition,
-  payments: count,
-  refunds: refundCount,
+const paymentsHeader = (payments: Payments): NonNullable<Header["payments"]> => ({
+  terms: payments.terms,
+  position: payments.termsPosition,
+  payments: payments.count,
+  refunds: payments.refundCount,
+  ...(payments.refundPart === undefined ? {} : { parts: true }),
 })
 
 export const encodeState = (sale: Sale): Uint8Array => {
@@ -197,6 +204,7 @@ export const encodeState = (sale: Sale): Uint8Array => {
     reservations: sale.reservations.count,
     seatPool: sale.reservations.seatPoolLength,
     ...(sale.reservations.best === undefined ? {} : { best: true }),
+    ...(sale.reservations.parts === undefined ? {} : { parts: true }),
     line: {
       policy: sale.line.policy,
       policyPosition: sale.line.policyPosition,
@@ -250,14 +258,16 @@ export const decodeState = (bytes: Uint8Array, hashSeed = 0): Sale => {
     sale.newBuyers().reserve(header.persons)
   }
   if (header.payments !== undefined) {
-    const { terms, position, payments, refunds } = header.payments
+    const { parts, terms, position, payments, refunds } = header.payments
     sale.payments = new Payments(terms, position)
     sale.payments.restore(payments, refunds)
+    if (parts === true) sale.payments.restoreParts()
     sale.paymentsImage = sale.payments
   }
   for (let sequence = 1; sequence <= header.reservations; sequence++) sale.reservations.add(sequence, [])
   sale.reservations.reservePool(header.seatPool)
   if (header.best === true) sale.reservations.restoreBest()
+  if (header.parts === true) sale.reservations.restoreParts()
   for (let place = 1; place <= header.line.places; place++) sale.line.restore()
   for (let pass = 1; pass <= header.line.passes; pass++) sale.line.passes.restore()
   let at = 4 + headLength
@@ -350,6 +360,7 @@ const derive = (sale: Sale): void => {
     persons.seats[reservations.person[sequence]] += reservations.seatCount[sequence]
   }
   reservations.recount()
+  reservations.parts?.reindex(reservations.count)
   sale.payments?.reindex()
   sale.buyers?.countAll()
 }

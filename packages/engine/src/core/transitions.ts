@@ -29,6 +29,9 @@ export const extension: Transition = { event: "extended", from: [hold], to: hold
 /** Paid too late for its deadline, in time for its seats: only where payments are taken. */
 export const retake: Transition = { event: "retaken", from: [expired], to: confirmed, seats: Seat.sold }
 
+/** Of a reservation in one of these some seats may be given back: they are parted from it, and cancelled. */
+export const mayPart = (status: number): boolean => status === hold || status === confirmed
+
 /** A reservation in one of these has its seats and counts toward its person's limit. */
 export const holdsSeats = (status: number): boolean => status === hold || status === paying || status === confirmed
 

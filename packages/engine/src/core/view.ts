@@ -29,7 +29,7 @@ import type {
 import { CommittedLine } from "./line-view.ts"
 import { offerView } from "./offers.ts"
 import { nextUntil, type OptionSeats } from "./option-seats.ts"
-import { CommittedPayments } from "./payments-view.ts"
+import { CommittedPayments, refundOfPart } from "./payments-view.ts"
 import type { Sale } from "./Sale.ts"
 import { holdsSeats } from "./transitions.ts"
 
@@ -203,8 +203,8 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     id,
     person: sale.persons.ids[reservations.person[sequence]],
     optionId: optionIdOf(sale.concertId, reservations.option[sequence]),
-    seats: reservations.seatsOf(sequence),
-    price: reservations.price[sequence],
+    seats: reservations.seatsShown(sequence),
+    price: reservations.priceShown(sequence),
     status,
     reservedAt: reservations.heldAt[sequence],
     holdExpiresAt: waits ? reservations.deadlineImage[sequence] : null,
@@ -214,7 +214,25 @@ const reservationView = (sale: Sale, id: ReservationId, as?: ReservationStatus):
     refundedAt: status === ReservationStatus.refunded ? reservations.refundedAt[sequence] : null,
     ...(best === undefined ? {} : { best }),
     calledPerson: status === ReservationStatus.cancelled ? calledPerson(sale, sequence) : null,
+    ...(reservations.parts === undefined ? {} : partingOf(sale, sequence)),
   }
+}
+
+const partingOf = (sale: Sale, sequence: number): Pick<ReservationView, "parts" | "partOf"> => {
+  const { concertId, paymentsImage, reservations } = sale
+  const whole = reservations.wholeOf(sequence)
+  if (whole !== 0) return { partOf: reservationIdOf(concertId, whole) }
+  const shown = reservations.partsOf(sequence).filter((part) => reservations.published[part] !== ReservationStatus.none)
+  if (shown.length === 0) return {}
+  const parts = shown.map((part) => ({
+    id: reservationIdOf(concertId, part),
+    seats: reservations.seatsOf(part),
+    price: reservations.price[part],
+    status: reservations.published[part] as ReservationStatus,
+    cancelledAt: reservations.cancelledAt[part],
+    refund: paymentsImage === undefined ? null : refundOfPart(paymentsImage, paymentsImage.newestImage(sequence), part),
+  }))
+  return { parts }
 }
 
 const calledPerson = (sale: Sale, sequence: number): number | null => {

@@ -31,6 +31,11 @@ export class PreviewBuyer {
     this.#add(kept, 1)
   }
 
+  /** One hold stands as two from now on. */
+  parted(): void {
+    this.#open++
+  }
+
   bought(): void {
     this.#open--
   }

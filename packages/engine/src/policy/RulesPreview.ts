@@ -7,6 +7,7 @@ import {
   type ConcertId,
   type Held,
   invariant,
+  type Parted,
   PlaceStatus,
   type RefusalCode,
   type SaleEvent,
@@ -98,6 +99,8 @@ export class RulesPreview {
         return this.#cameBack(event.reservation, at)
       case "retaken":
         return this.#retaken(event.reservation)
+      case "parted":
+        return this.#parted(event)
       case "joined":
         this.#persons.set(event.place, event.person)
         return
@@ -212,6 +215,20 @@ export class RulesPreview {
     found.bought = true
     if (found.refused) this.#bought++
     else this.#buyer(found.person).retook(found.kept)
+  }
+
+  /** Seats go from one entry to another: their person has as many as before, and gives one entry back. */
+  #parted({ part, reservation, seats }: Parted): void {
+    const found = this.#reservations.get(reservation)
+    if (found === undefined) return
+    const { option } = found.kept
+    const plan = this.#options.get(option)!
+    const gone = seats.map((seat) => plan.tierOf(seat))
+    const kept = [...found.kept.tiers]
+    for (const tier of gone) kept.splice(kept.indexOf(tier), 1)
+    this.#reservations.set(reservation, { ...found, kept: { option, tiers: kept } })
+    this.#reservations.set(part, { ...found, kept: { option, tiers: gone } })
+    if (!found.refused && !found.bought) this.#buyer(found.person).parted()
   }
 
   #cameBack(sequence: number, at: number): void {

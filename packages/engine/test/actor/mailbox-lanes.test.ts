@@ -17,6 +17,7 @@ const commands: { readonly [kind in Command["kind"]]: readonly [Command & { read
   confirm: [{ kind: "confirm", reservation, by }, "money"],
   cancel: [{ kind: "cancel", reservation, by }, "money"],
   refund: [{ kind: "refund", reservation, by }, "money"],
+  "cancel-seats": [{ kind: "cancel-seats", reservation, by, seats: [1_024] }, "money"],
   "cancel-many": [{ kind: "cancel-many", reservations: [reservation], by }, "money"],
   "open-sale": [openSale(1), "money"],
   "close-sale": [{ kind: "close-sale" }, "money"],

@@ -105,6 +105,39 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
       expect(items.map((each) => each.status).sort()).toEqual([1, 1, 2, 2, 3, 4, 4, 5])
     })
 
+    it("shows seats that were given back in a row of their own, and the others in the row of their reservation", async () => {
+      const person = 8_000_000 + concertId
+      const giveBack = (reservation: ReservationId, ...seats: number[]) => {
+        const ids = seats.map((n) => seatIdOf(optionIdOf(concertId, 0), n))
+        return accepted({ kind: "cancel-seats", reservation, by: byUnnamedOperator, seats: ids })
+      }
+      const [bought, held] = [await hold(person, [0, 1, 2, 3]), await hold(person, [4, 5])]
+      // Of rows that were written before, and twice in one page; then in the page of the hold itself.
+      await seen()
+      await giveBack(bought, 2)
+      await move("start-paying", bought)
+      await move("confirm", bought)
+      await giveBack(bought, 0)
+      await giveBack(held, 5)
+      await seen()
+      const last = await hold(person, [6, 7, 8])
+      await giveBack(last, 7)
+      await move("start-paying", last)
+      await move("confirm", last)
+      await giveBack(last, 6)
+      await move("cancel", bought)
+      await seen()
+      const sale = await saleOf(node.engine, concertId)
+      const { items } = await list({ person })
+      const asListed = (id: ReservationId) => {
+        const { parts: _, partOf: __, ...shown } = sale!.reservation(id)!
+        return shown
+      }
+      expect(items).toHaveLength(8)
+      expect(items).toEqual(items.map((each) => asListed(each.id)))
+      expect(items.flatMap((each) => each.seats).toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    })
+
     it("shows a hold that ran out as expired", async () => {
       const quick = 10_000 + concertId
       const opening = { ...saleOfSeats(2), policy: { seatsPerPersonMax: 0, holdTtlMs: 100, opensAt: 0 } }
@@ -282,7 +315,7 @@ export const reservationListContract = (name: string, open: () => Promise<ListFi
 
     describe("the rows of a page", () => {
       it("are written only at the position they follow", async () => {
-        const nothing = { made: new Map(), moved: new Map() }
+        const nothing = { made: new Map(), parted: new Map(), moved: new Map() }
         const other = 50_000 + concertId
         expect(await node.run(fixture.store.write(other, 3, 5, nothing))).toBe(false)
         expect(await node.run(fixture.store.position(other))).toBe(0)

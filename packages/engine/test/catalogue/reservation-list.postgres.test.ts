@@ -70,7 +70,11 @@ describe("reservation lists in Postgres", () => {
     const store = await tables.run(makeProjectionStorePostgres)
     const reached = { deadline: null, confirmedAt: null, expiredAt: null, cancelledAt: 9, refundedAt: null }
     const lost = reservationIdOf(3, 7)
-    const page = { made: new Map(), moved: new Map([[lost, { status: ReservationStatus.cancelled, ...reached }]]) }
+    const page = {
+      made: new Map(),
+      parted: new Map(),
+      moved: new Map([[lost, { status: ReservationStatus.cancelled, ...reached }]]),
+    }
     const exit = await tables.run(Effect.exit(store.write(3, 0, 5, page)))
     expect(Exit.hasDies(exit)).toBe(true)
     expect(await tables.run(store.position(3))).toBe(0)

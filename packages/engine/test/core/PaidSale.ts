@@ -8,7 +8,7 @@ import {
   type PaymentStatus,
   type PaymentTerms,
   paymentStatusWords,
-  type ReservationCommand,
+  type ReservationMove,
   reservationStatusWords,
   type SaleEvent,
   type SeatLayout,
@@ -66,12 +66,12 @@ export class PaidSale {
     return this.ask({ kind: "hold", person, seats: seats.map((seat) => seatIdOf(option, seat)), key: null })
   }
 
-  on(kind: ReservationCommand["kind"], reservation: number, by: By = byUnnamedOperator): Decision {
+  on(kind: ReservationMove["kind"], reservation: number, by: By = byUnnamedOperator): Decision {
     return this.ask({ kind, by, reservation: concertId * 2 ** 27 + reservation })
   }
 
   /** What its owner asks. */
-  own(kind: ReservationCommand["kind"], reservation: number): Decision {
+  own(kind: ReservationMove["kind"], reservation: number): Decision {
     const person = this.sale.persons.ids[this.sale.reservations.person[reservation]]
     return this.on(kind, reservation, byPerson(person))
   }

@@ -5,7 +5,7 @@ import {
   type LinePolicy,
   noLine,
   optionIdOf,
-  type ReservationCommand,
+  type ReservationMove,
   seatIdOf,
   sectionA,
 } from "@ticketrush/protocol"
@@ -70,7 +70,7 @@ export class Rehearsal {
     return this.ask({ kind: "hold", person, seats, key: null, ...(pass === 0 ? {} : { pass }) })
   }
 
-  on(kind: ReservationCommand["kind"], reservation: number): Decision {
+  on(kind: ReservationMove["kind"], reservation: number): Decision {
     return this.ask({ kind, by: byUnnamedOperator, reservation: concertId * 2 ** 27 + reservation })
   }
 

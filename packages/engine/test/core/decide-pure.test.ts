@@ -33,6 +33,7 @@ const kinds: Readonly<Record<Command["kind"], true>> = {
   refund: true,
   release: true,
   "cancel-many": true,
+  "cancel-seats": true,
   extend: true,
   "open-intent": true,
   authorize: true,

@@ -4,7 +4,7 @@ import {
   byPerson,
   bySystem,
   byUnnamedOperator,
-  type ReservationCommand,
+  type ReservationMove,
   ReservationStatus,
   reservationIdOf,
   reservationStatusWords,
@@ -15,7 +15,7 @@ import { brokenInvariant } from "../../src/core/invariants.ts"
 import { encodeState } from "../../src/core/state-codec.ts"
 import { concertId, Rehearsal } from "./Rehearsal.ts"
 
-type Kind = ReservationCommand["kind"]
+type Kind = ReservationMove["kind"]
 const kinds = [
   "start-paying",
   "confirm",

@@ -94,6 +94,10 @@ export const randomCommand = (draw: (below: number) => number, reservations: num
   const by = draw(4) === 0 ? byUnnamedOperator : byPerson(person)
   const reservation = reservationIdOf(concertId, 1 + draw(reservations))
   if (kind !== "release" || draw(2) === 0) return { kind, by, reservation }
+  if (draw(3) === 0) {
+    const option = optionIdOf(concertId, draw(2))
+    return { kind: "cancel-seats", by, reservation, seats: [seatIdOf(option, draw(seats))] }
+  }
   const others = Array.from({ length: draw(4) }, () => reservationIdOf(concertId, 1 + draw(reservations)))
   return { kind: "cancel-many", reservations: [...new Set([reservation, ...others])], by }
 }

@@ -41,6 +41,13 @@ export class FoldedSale {
       case "held":
         this.#reservations.set(event.reservation, { seats: event.seats.length, are: "held" })
         break
+      case "parted": {
+        const whole = this.#reservations.get(event.reservation)!
+        const seats = event.seats.length
+        this.#reservations.set(event.reservation, { ...whole, seats: whole.seats - seats })
+        this.#reservations.set(event.part, { ...whole, seats })
+        break
+      }
       case "confirmed":
         this.#reservations.get(event.reservation)!.are = "sold"
         break

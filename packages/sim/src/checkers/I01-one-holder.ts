@@ -36,6 +36,20 @@ class Holders {
           event.reservation,
           event.seats.map((seat) => `${event.option}:${seat}`),
         )
+      case "parted": {
+        const gone = event.seats.map((seat) => `${event.option}:${seat}`)
+        const had = this.#seats.get(event.reservation) ?? []
+        this.#seats.set(event.part, gone)
+        this.#seats.set(
+          event.reservation,
+          had.filter((seat) => !gone.includes(seat)),
+        )
+        const foreign = gone.find((seat) => this.#held.get(seat) !== event.reservation)
+        for (const seat of gone) this.#held.set(seat, event.part)
+        return foreign === undefined
+          ? undefined
+          : `I1: seat ${foreign} is parted from reservation ${event.reservation}, which does not have it`
+      }
       case "retaken":
         return this.#hold(event.reservation, this.#seats.get(event.reservation) ?? [])
       case "cancelled":

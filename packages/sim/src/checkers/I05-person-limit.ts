@@ -23,6 +23,11 @@ class Counts {
       const made = { person: event.person, seats: event.seats.length }
       this.#reservations.set(event.reservation, made)
       this.#add(made.person, made.seats)
+    } else if (event.kind === "parted") {
+      const whole = this.#reservations.get(event.reservation)
+      const [person, seats] = [event.person, event.seats.length]
+      this.#reservations.set(event.reservation, { person, seats: (whole?.seats ?? 0) - seats })
+      this.#reservations.set(event.part, { person, seats })
     } else if (event.kind === "cancelled" || event.kind === "expired" || event.kind === "retaken") {
       const moved = this.#reservations.get(event.reservation)
       if (moved !== undefined) this.#add(moved.person, event.kind === "retaken" ? moved.seats : -moved.seats)

@@ -4,7 +4,7 @@
  * notice a lost answer, so the answers are counted where they are given.
  */
 import type { SaleModel } from "../model.ts"
-import { refundStateOf, stateOf } from "../model-money.ts"
+import { newestRefunds, refundStateOf, stateOf } from "../model-money.ts"
 import type { World } from "../World.ts"
 import type { Checker, Submission } from "./Checker.ts"
 import { shown } from "./I09-frames.ts"
@@ -41,7 +41,7 @@ export const unsettled = ({ held, line, money, options, outOfSight, at }: SaleMo
   if (outOfSight.size > 0 && !line.keepsSeats(at)) return `the return of the seats of ${outOfSight.size} reservations`
   const open = money.payments.find((payment) => stateOf(payment) === "authorized")
   if (open !== undefined) return `payment ${open.payment}`
-  const due = money.payments.find(({ refunds }) => refunds.length > 0 && refundStateOf(refunds.at(-1)!) !== "settled")
+  const due = money.payments.find((payment) => newestRefunds(payment).some((one) => refundStateOf(one) !== "settled"))
   if (due !== undefined) return `the refund of payment ${due.payment}`
   if (line.active > 0) return `the passes of ${line.active} people`
   const next = line.policy.method === "paused" ? undefined : line.next()

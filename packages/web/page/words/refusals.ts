@@ -33,6 +33,10 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
   "seat-taken": ["Somebody else was faster: the seat is being bought already.", "다른 고객이 먼저 선점한 좌석입니다."],
   "seat-unknown": ["This seat is not there any more. Reload the page.", "없는 좌석입니다. 새로고침해 주세요."],
   "seats-of-two-options": ["Pick seats of one night at a time.", "한 번에 한 회차의 좌석만 선택할 수 있습니다."],
+  "seat-not-reserved": [
+    "This seat is no longer part of the booking.",
+    "이 좌석은 더 이상 예매에 포함되어 있지 않습니다.",
+  ],
   "seats-repeated": ofThePage,
   "seats-count": ["That is too many seats at a time.", "한 번에 선택할 수 있는 매수를 넘었습니다."],
   "person-limit": [

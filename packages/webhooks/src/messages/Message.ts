@@ -1,7 +1,15 @@
 /** From events of a sale to what shops are told of them: pure, so that one event is the same message whenever it is made. */
 
 import type { JournalRecord } from "@ticketrush/engine/journal/Journal"
-import { type ConcertId, optionIdOf, readEvents, reservationIdOf, type SaleEvent, seatIdOf } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  optionIdOf,
+  type Parted,
+  readEvents,
+  reservationIdOf,
+  type SaleEvent,
+  seatIdOf,
+} from "@ticketrush/protocol"
 import type { WebhookEvent } from "@ticketrush/protocol/webhook-events"
 
 /**
@@ -85,6 +93,8 @@ const toldOf = (concertId: ConcertId, event: SaleEvent): Told | undefined => {
     case "refunded":
     case "expired":
       return toldOfReservation(concertId, event)
+    case "parted":
+      return toldOfPart(concertId, event)
     case "retaken":
       // A reservation that was paid late is confirmed like any other.
       return toldOfReservation(concertId, { kind: "confirmed", reservation: event.reservation })
@@ -108,6 +118,23 @@ const toldOfReservation = (concertId: ConcertId, event: OfReservation): Told => 
     price: event.price,
     holdExpiresAt: timeOf(event.deadline),
   })
+}
+
+/** Told with the part, of which more is told next: what it was, and that its reservation has these seats no more. */
+const toldOfPart = (concertId: ConcertId, event: Parted): Told => {
+  const optionId = optionIdOf(concertId, event.option)
+  return {
+    type: "reservation.parted",
+    reservation: event.part,
+    data: {
+      reservationId: reservationIdOf(concertId, event.part),
+      partOf: reservationIdOf(concertId, event.reservation),
+      userId: event.person,
+      optionId,
+      seatIds: event.seats.map((index) => seatIdOf(optionId, index)),
+      price: event.price,
+    },
+  }
 }
 
 const toldOfSale = (concertId: ConcertId, event: SaleEvent): Told | undefined => {

@@ -81,6 +81,14 @@ export class Replay {
       case "held":
         this.reservations.set(event.reservation, event)
         return this.#seats(event.reservation, seatStates.held)
+      case "parted": {
+        const whole = this.reservations.get(event.reservation)
+        if (whole === undefined) return
+        const seats = whole.seats.filter((seat) => !event.seats.includes(seat))
+        this.reservations.set(event.reservation, { ...whole, seats })
+        this.reservations.set(event.part, { ...whole, seats: event.seats })
+        return
+      }
       case "confirmed":
         return this.#seats(event.reservation, seatStates.sold)
       case "retaken":

@@ -215,6 +215,7 @@ const isAbout = (replay: Replay, event: JournalEvent["event"], option: number, s
     return event.option === option && (event.seats === null || event.seats.includes(seat))
   }
   if (event.kind === "option-cancelled") return event.option === option
+  if (event.kind === "parted") return event.option === option && event.seats.includes(seat)
   if (!("reservation" in event)) return false
   const known = replay.reservations.get(event.reservation)
   return known !== undefined && known.option === option && known.seats.includes(seat)
@@ -278,7 +279,8 @@ const eventsOfOrder = (
   return events.filter(({ event }) => {
     if ("place" in event) return places.has(event.place)
     if (!("reservation" in event)) return false
-    if (reservationIdOf(concertId, event.reservation) === wanted) return true
+    const parts = event.kind === "parted" ? [event.part] : []
+    if ([event.reservation, ...parts].some((each) => reservationIdOf(concertId, each) === wanted)) return true
     const person = event.kind === "held" ? event.person : replay.reservations.get(event.reservation)?.person
     return person === wanted
   })

@@ -1,0 +1,25 @@
+/** Seats that were given back out of a reservation which keeps others, and what bodies of reservations are made of. */
+import { Schema } from "effect"
+import { limits } from "./limits.ts"
+import { idOf, whole } from "./numbers.ts"
+
+/** ISO 8601 with an offset on the way out; on the way in it may be missing and is then the zone of the server. */
+export const DateTime = Schema.String.annotate({ format: "date-time", examples: ["2026-02-11T22:10:15.123+09:00"] })
+/** Of all seats of a reservation together, or of one seat. */
+export const Price = whole(0, limits.priceMax * limits.seatsPerHoldMax)
+
+export const ReservationPart = Schema.Struct({
+  id: idOf("reservationId").annotate({ description: "They stand as a reservation of their own." }),
+  seatIds: Schema.Array(idOf("seatId")),
+  price: Price,
+  status: Schema.Literals(["CANCELLED", "REFUNDED"]),
+  cancelledAt: DateTime,
+  refund: Schema.NullOr(
+    Schema.Struct({
+      amount: Price,
+      fee: Price.annotate({ description: "What is kept of their price." }),
+      state: Schema.Literals(["ASKED", "SETTLED", "FAILED"]),
+      until: DateTime.annotate({ description: "When it has to be settled." }),
+    }),
+  ).annotate({ description: "Null when nothing is paid back." }),
+}).annotate({ identifier: "ReservationPart" })
