@@ -18,10 +18,10 @@ hold_seat() {
   reservationId=$(field id)
 }
 
-# agree CARD: the payment is opened and made at the provider, and the buyer agrees to it there with this card.
+# agree CARD [WON]: the payment is opened and made at the provider, and the buyer agrees to it there with this card.
 agree() {
   wait_for '"paymentRedirectUrl":"http' post "/api/reservations/v7/$reservationId/intents" "" -H "$mine"
-  expect 200 '"reservationStatus":"PAYING"' '"status":"PENDING","amount":50000'
+  expect 200 '"reservationStatus":"PAYING"' '"status":"PENDING","amount":'"${2:-50000}"
   local page answered
   page=$(field paymentRedirectUrl)
   answered=$(curl -sS -m "$patience" -o /dev/null -w '%{http_code}' --data "card=$1" "$page") || fail "the provider's page was not answered"
@@ -118,3 +118,19 @@ expect 200 '"outcome":"MONEY_BACK"' '"refund":{"amount":50000,"fee":0,"reason":"
 post "/api/reservations/v7/$reservationId/refund" "" -H "$mine" -H "Idempotency-Key: refund-$reservationId"
 expect 200
 equal "$body" "$first" "the answer to the same request with the same key"
+
+say "of two seats of one order one is given back: what it cost is paid back by itself, and the other one stays"
+sign_in
+post "/api/reservations/v7/holds" "{\"seatIds\":[$((seatId + 4)),$((seatId + 5))]}" -H "$mine"
+expect 201 '"status":"HOLD"' '"price":100000'
+reservationId=$(field id)
+agree 4242424242424242 100000
+confirm_it
+becomes '"outcome":"SEATS"'
+post "/api/reservations/v7/$reservationId/cancel-seats" "{\"seatIds\":[$((seatId + 5))]}" -H "$mine" -H "Idempotency-Key: one-of-$reservationId"
+expect 200 '"status":"CONFIRMED"' "\"seatIds\":[$((seatId + 4))]" '"price":50000' "\"parts\":[{" '"amount":50000,"fee":0'
+wait_for '"state":"SETTLED"' get "/api/reservations/v7/$reservationId" -H "$mine"
+expect 200 '"status":"REFUNDED"' "\"seatIds\":[$((seatId + 4))]"
+becomes '"outcome":"SEATS"'
+post "/api/reservations/v7/$reservationId/cancel-seats" "{\"seatIds\":[$((seatId + 5))]}" -H "$mine"
+expect 409 '"code":"seat-not-reserved"'

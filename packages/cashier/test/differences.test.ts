@@ -18,7 +18,7 @@ const journal = (changed: Partial<JournalPayment> = {}): JournalPayment => ({
   ...changed,
 })
 const refunded = (state: JournalRefund["state"], until = times.now): Pick<JournalPayment, "refunds"> => ({
-  refunds: new Map([[4, { amount, until, state }]]),
+  refunds: new Map([[4, { amount, until, part: 0, state }]]),
 })
 const made = [errand("create"), errand("confirm")]
 const entry = (changed: Partial<TableEntry> = {}): TableEntry => ({

@@ -34,6 +34,7 @@ export const repeating = {
     ownRelease: "once",
     ownExtend: "once",
     ownCancelMany: "once",
+    ownCancelSeats: "once",
     ownReservation: "read",
     ownReservations: "read",
     adminRefund: "once",

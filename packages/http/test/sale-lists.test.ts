@@ -116,8 +116,8 @@ describe("the settlement of a concert", () => {
       ...[await signedIn("desk", "OPERATOR"), await signedIn("chief", "ADMIN"), await signedIn("mina")],
     ]
     const v7 = `${node.url}/api/reservations/v7`
-    const paid = async (seatId: number): Promise<number> => {
-      const { body } = await post(`${v7}/holds`, { seatId }, mina.headers)
+    const paid = async (...ids: number[]): Promise<number> => {
+      const { body } = await post(`${v7}/holds`, { seatIds: ids }, mina.headers)
       const made = await until("the payment is made", async () => {
         const { body: intent } = await post(`${v7}/${body.id}/intents`, {}, mina.headers)
         return intent.paymentTransactionId ?? undefined
@@ -129,10 +129,13 @@ describe("the settlement of a concert", () => {
         .toBe("CONFIRMED")
       return body.id
     }
-    const [kept, given] = [await paid(seatIds[0]), await paid(seatIds[1])]
+    const [kept, given] = [await paid(seatIds[0], seatIds[2]), await paid(seatIds[1])]
     await post(`${v7}/${given}/cancel`, {}, mina.headers)
     await post(`${v7}/${given}/refund`, {}, mina.headers)
     await expect.poll(async () => (await ask(`${v7}/${given}`, { headers: mina.headers })).body.status).toBe("REFUNDED")
+    const parted = await post(`${v7}/${kept}/cancel-seats`, { seatIds: [seatIds[2]] }, mina.headers)
+    const part = parted.body.parts[0].id
+    await expect.poll(async () => (await ask(`${v7}/${part}`, { headers: mina.headers })).body.status).toBe("REFUNDED")
     const address = `${node.url}/api/admin/settlements/${concertId}`
     expect((await ask(address, { headers: desk.headers })).body.code).toBe("forbidden")
     const { text } = await ask(address, { headers: chief.headers })
@@ -140,12 +143,22 @@ describe("the settlement of a concert", () => {
     expect(rows).toMatchObject([
       {
         ...{ bookingNumber: bookingNumberOf(kept), optionId: `${optionId}`, status: "CONFIRMED", price: "1000" },
-        ...{ paymentStatus: "CAPTURED", captured: "1000", refunded: "0", refundOwed: "0", refundState: "NONE" },
+        ...{ paymentStatus: "CAPTURED", captured: "2000", refunded: "0", refundOwed: "0", refundState: "NONE" },
+        seats: "1",
       },
       {
         ...{ bookingNumber: bookingNumberOf(given), status: "REFUNDED", price: "1000", refundReason: "CANCELLED" },
         ...{ paymentStatus: "REFUNDED", captured: "1000", refunded: "1000", refundOwed: "0", refundState: "SETTLED" },
       },
+      // Given back out of the first booking, in whose line its money came.
+      {
+        ...{ bookingNumber: bookingNumberOf(part), seats: "1", status: "REFUNDED", price: "1000" },
+        ...{ captured: "0", refunded: "1000", refundOwed: "0", refundState: "SETTLED", refundReason: "CANCELLED" },
+      },
+    ])
+    const night = `${node.url}/api/admin/concerts/options/${optionId}/door-list`
+    expect(rowsOf((await ask(night, { headers: desk.headers })).text)).toMatchObject([
+      { bookingNumber: bookingNumberOf(kept) },
     ])
   })
 

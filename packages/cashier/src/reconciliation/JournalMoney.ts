@@ -5,6 +5,8 @@ import type { SaleEvent } from "@ticketrush/protocol"
 export type JournalRefund = {
   readonly amount: number
   readonly until: number
+  /** The reservation of the seats that were given back out of another one, 0 for all that is left of that. */
+  readonly part: number
   state: "asked" | "settled" | "failed"
 }
 
@@ -71,7 +73,8 @@ export class JournalMoney {
         const payment = this.#payments.get(event.payment)!
         payment.ordered = this.position
         this.#ofRefund.set(event.refund, payment)
-        payment.refunds.set(event.refund, { amount: event.amount, until: event.until, state: "asked" })
+        const { amount, part = 0, until } = event
+        payment.refunds.set(event.refund, { amount, until, part, state: "asked" })
         return
       }
       case "refund-settled":

@@ -2,7 +2,7 @@
 import type { ProviderPayment } from "@ticketrush/payment"
 import type { DifferenceKind } from "@ticketrush/protocol/reconciliation"
 import type { ErrandRow, TableEntry } from "../tables/CashierStore.ts"
-import type { JournalPayment } from "./JournalMoney.ts"
+import type { JournalPayment, JournalRefund } from "./JournalMoney.ts"
 
 /** `unread`: it could not be asked. `unknown`: it has no such payment. `unmade`: it was never made there. */
 export type ProviderSays = ProviderPayment | "unread" | "unknown" | "unmade"
@@ -94,11 +94,17 @@ const ordersOf = (journal: JournalPayment, { errands }: TableEntry, differs: Dif
   }
 }
 
-const refundsOf = ({ refunds }: JournalPayment, now: number, differs: Differs): void => {
-  const [number, newest] = [...refunds].at(-1) ?? []
-  if (newest?.state === "failed") differs("refund-failed", `refund ${number} of ${won(newest.amount)} failed`)
-  if (newest?.state === "asked" && now > newest.until) {
-    differs("refund-overdue", `refund ${number} of ${won(newest.amount)} had to be settled by ${timeOf(newest.until)}`)
+/** The newest refund of each part of a payment, and of all the rest. */
+const newestOf = ({ refunds }: JournalPayment): ReadonlyArray<readonly [number, JournalRefund]> => [
+  ...new Map([...refunds].map((each) => [each[1].part, each])).values(),
+]
+
+const refundsOf = (payment: JournalPayment, now: number, differs: Differs): void => {
+  for (const [number, { amount, state, until }] of newestOf(payment)) {
+    if (state === "failed") differs("refund-failed", `refund ${number} of ${won(amount)} failed`)
+    if (state === "asked" && now > until) {
+      differs("refund-overdue", `refund ${number} of ${won(amount)} had to be settled by ${timeOf(until)}`)
+    }
   }
 }
 
@@ -120,7 +126,7 @@ const moneyOf = (journal: JournalPayment, entry: TableEntry, shown: ProviderSays
   if (!isTaken && taken)
     return differs("money-missing", `${won(amount)} in the journal, it is ${shown.status} at the provider`)
   const settled = [...refunds.values()].reduce((sum, each) => sum + (each.state === "settled" ? each.amount : 0), 0)
-  const ordered = [...refunds.values()].at(-1)?.state === "asked"
+  const ordered = newestOf(journal).some(([, { state }]) => state === "asked")
   const both = `${won(settled)} paid back in the journal, ${won(shown.refunded)} at the provider${why}`
   if (shown.refunded > settled) differs(ordered ? "refund-untold" : "refund-foreign", both)
   if (shown.refunded < settled) differs("refund-missing", both)

@@ -32,6 +32,8 @@ export type OrderedErrand = {
   readonly reservation: number
   /** Number of the refund inside the concert, null for other errands. */
   readonly refund: number | null
+  /** Won that the refunds of the same payment before it were ordered for, but for those that failed. */
+  readonly orderedBack: number
   /** Whether the errand that makes the payment had come to its end. */
   readonly isMade: boolean
   readonly errand: Errand

@@ -28,6 +28,7 @@ type ErrandRow = {
   readonly provider_payment: string | null
   readonly token: string | null
   readonly made: boolean
+  readonly ordered_back: bigint
 }
 
 /** Null is "": the client cannot send an array of nulls alone. */
@@ -111,7 +112,10 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
         e.refunded_before, e.refusal, l.provider_payment, l.token, not exists (
           select from payment_errands c where c.concert_id = e.concert_id and c.payment = e.payment
             and c.kind = 'create' and c.state not in ('done', 'refused')
-        ) as made
+        ) as made, (
+          select coalesce(sum(r.amount), 0)::bigint from payment_errands r where r.concert_id = e.concert_id
+            and r.payment = e.payment and r.kind = 'refund' and r.id < e.id and r.state <> 'refused'
+        ) as ordered_back
       from payment_errands e join payment_links l using (concert_id, payment)
       where e.gateway = ${gateway} and e.id > ${after} and e.state not in ('done', 'refused')
       order by e.id limit ${most}`,
@@ -124,6 +128,7 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
       ...{ id: Number(row.id), concertId, payment, reservation: Number(row.reservation) },
       refund: row.refund === null ? null : Number(row.refund),
       isMade: row.made,
+      orderedBack: Number(row.ordered_back),
       errand: {
         ...{ kind: row.kind, attempt: row.attempt, state: row.state, reason: row.reason, token: row.token },
         payment: row.provider_payment ?? "",

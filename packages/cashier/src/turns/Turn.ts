@@ -120,7 +120,8 @@ export class Turn {
   #runnerOf(gateway: PaymentGateway): ErrandRunner {
     const { defer, log } = this.#parts
     return new ErrandRunner({
-      ...{ gateway, defer, isNeedless: isThereAlready },
+      ...{ gateway, defer },
+      isNeedless: (errand, shown) => isThereAlready(this.#ordered.get(errand.attempt)!, shown),
       store: { put: (errand, done) => this.#puts.ask(errand, (kept) => done(kept?.has(errand.attempt) === true)) },
       describe: (errand) => this.#describe(this.#ordered.get(errand.attempt)!),
       settled: (errand, shown, taken) => this.#settled(errand, shown, taken),

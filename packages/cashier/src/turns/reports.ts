@@ -62,8 +62,14 @@ export const reportsOfShown = (
   return reports
 }
 
-/** Whether what an errand is to bring about is there already, whoever did it. */
-export const isThereAlready = ({ amount, kind }: Errand, shown: ProviderPayment): boolean => {
+/**
+ * Whether what an errand is to bring about is there already, whoever did it. Errands of a payment run one after another, so
+ * what was ordered back before this one is back, or has failed.
+ */
+export const isThereAlready = (
+  { errand: { amount, kind }, orderedBack }: Pick<OrderedErrand, "errand" | "orderedBack">,
+  shown: ProviderPayment,
+): boolean => {
   switch (kind) {
     case "create":
       return false
@@ -72,7 +78,7 @@ export const isThereAlready = ({ amount, kind }: Errand, shown: ProviderPayment)
     case "cancel":
       return shown.status === "cancelled" || (shown.status === "captured" && shown.refunded >= shown.amount)
     case "refund":
-      // A sale pays back once for each payment: what was paid back in another way is paid back.
-      return shown.status === "captured" && shown.refunded >= amount
+      // A sale pays back once for each seat: what was paid back in another way is paid back.
+      return shown.status === "captured" && shown.refunded >= orderedBack + amount
   }
 }

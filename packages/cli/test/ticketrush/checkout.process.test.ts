@@ -79,7 +79,7 @@ const signIn = async (userId: number): Promise<Record<string, string>> => {
 type Payment = {
   readonly order: string
   readonly status: string
-  readonly refunds: ReadonlyArray<{ readonly amount: number }>
+  readonly refunds: ReadonlyArray<{ readonly amount: number; readonly attempt: string }>
 }
 const books = async (): Promise<ReadonlyArray<Payment>> =>
   (await (await fetch(`${sandboxUrl}/payments`)).json()) as never
@@ -137,7 +137,7 @@ describe("a purchase, with a payment provider in another process", () => {
       expect((await v7(`${id}/confirm`)).body).toMatchObject({ status: "CONFIRMED", paymentStatus: "SUCCESS" })
       return id
     }
-    const kept = await buy([seats[0].id, seats[1].id])
+    const kept = await buy([0, 1, 3, 4].map((n) => seats[n].id))
     const given = await buy([seats[2].id])
 
     const cancelled = await v7("cancel/bulk", { reservationIds: [given] })
@@ -148,17 +148,58 @@ describe("a purchase, with a payment provider in another process", () => {
       outcome: "MONEY_BACK",
       payment: { status: "REFUNDED", refund: { amount: 45_000, fee: 5_000, reason: "CANCELLED", state: "SETTLED" } },
     })
-    expect(await payment(kept)).toMatchObject({ outcome: "SEATS", payment: { status: "CAPTURED", amount: 100_000 } })
-    expect((await books()).map(({ status, refunds }) => [status, refunds.map(({ amount }) => amount)])).toEqual([
-      ["succeeded", []],
+
+    const reservation = async (id: number) => (await ask("GET", `/api/reservations/v7/${id}`, undefined, buyer)).body
+    const giveBack = (n: number) =>
+      v7(`${kept}/cancel-seats`, { seatIds: [seats[n].id] }, { "idempotency-key": `give-back-${n}` })
+    for (const n of [3, 4]) {
+      const left = await giveBack(n)
+      expect(left).toMatchObject({ status: 200, replayed: null, body: { id: kept, status: "CONFIRMED" } })
+      expect(await giveBack(n)).toEqual({ ...left, replayed: "true" })
+    }
+    const again = await v7(`${kept}/cancel-seats`, { seatIds: [seats[3].id] })
+    expect(again).toMatchObject({ status: 409, body: { code: "seat-not-reserved" } })
+    const ofParts = async () => (await reservation(kept)).parts as unknown as { id: number; refund: Json }[]
+    const parts = await until("the money of both seats is back", async () => {
+      const found = await ofParts()
+      return found.every(({ refund }) => refund.state === "SETTLED") ? found : null
+    })
+    expect(parts).toMatchObject(
+      [3, 4].map((n) => ({
+        ...{ seatIds: [seats[n].id], price: 50_000, status: "REFUNDED", refund: { amount: 45_000, fee: 5_000 } },
+      })),
+    )
+    expect(await reservation(kept)).toMatchObject({ seatIds: [seats[0].id, seats[1].id], price: 100_000 })
+    expect(await reservation(parts[0].id)).toMatchObject({ status: "REFUNDED", partOf: kept })
+    expect(await payment(kept)).toMatchObject({ outcome: "SEATS", payment: { status: "CAPTURED", amount: 200_000 } })
+    const booked = await books()
+    expect(booked.map(({ status, refunds }) => [status, refunds.map(({ amount }) => amount)])).toEqual([
+      ["succeeded", [45_000, 45_000]],
       ["succeeded", [45_000]],
     ])
+    // Of one charge, and each under a key of its own.
+    expect(new Set(booked.flatMap(({ refunds }) => refunds.map(({ attempt }) => attempt))).size).toBe(3)
+    const listed = (await ask("GET", "/api/reservations/v7/me", undefined, buyer)).body as unknown as Json[]
+    expect(listed.map(({ id, seatId, status }) => [id, seatId, status])).toEqual([
+      [given, seats[2].id, "REFUNDED"],
+      [parts[1].id, seats[4].id, "REFUNDED"],
+      [parts[0].id, seats[3].id, "REFUNDED"],
+      [kept, seats[0].id, "CONFIRMED"],
+    ])
+    const { ticket } = (await ask("GET", `/api/reservations/v7/${kept}/ticket`, undefined, buyer)).body
+    const claims = JSON.parse(Buffer.from((ticket as string).split(".")[1], "base64url").toString())
+    expect(claims.seats).toEqual([seats[0].id, seats[1].id])
+    const stub = await ask("GET", `/api/reservations/v7/${parts[0].id}/ticket`, undefined, buyer)
+    expect(stub).toMatchObject({ status: 404, body: { code: "ticket-unconfirmed" } })
+    // What a door asks about the ticket that was given out before.
+    const booking = (await ask("GET", `/api/admin/bookings/${claims.booking}`, undefined, chief)).body
+    expect(booking).toMatchObject({ status: "CONFIRMED", seatIds: [seats[0].id, seats[1].id] })
     const free = (await ask("GET", `/api/concerts/options/${optionIds[0]}/seats`)).body as unknown as { id: number }[]
     expect(free.map(({ id }) => id)).toEqual([2, 3, 4, 5].map((n) => seats[n].id))
 
     const told = {
       ...{ providerEventId: "evt_1", eventType: "PAYMENT", status: "APPROVED", userId: person },
-      ...{ reservationId: kept, amount: 100_000, idempotencyKey: null, occurredAt: null },
+      ...{ reservationId: kept, amount: 200_000, idempotencyKey: null, occurredAt: null },
     }
     const signature = signatureOf(secret, JSON.stringify(Object.values(told)))
     for (const message of ["The payment is read at its provider.", "The same was told before."]) {
@@ -168,7 +209,7 @@ describe("a purchase, with a payment provider in another process", () => {
     const path = `/api/payments/admin/reconciliation/${concertId}`
     expect(await ask("GET", path, undefined, chief)).toMatchObject({
       status: 200,
-      body: { checked: 2, taken: 150_000, paidBack: 45_000, differences: [], ledger: { provider: 105_000 } },
+      body: { checked: 2, taken: 250_000, paidBack: 135_000, differences: [], ledger: { provider: 115_000 } },
     })
     for (const words of [["audit"], ["reconcile", "--server", server.url]]) {
       const command = spawn(process.execPath, [program, ...words, String(concertId)], {

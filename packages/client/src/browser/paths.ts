@@ -30,6 +30,7 @@ export const paths = {
   trail: { appeal: "POST /api/appeals", ownAppeal: "GET /api/appeals/:decision" },
   ownReservations: {
     ownCancel: "POST /api/reservations/v7/:reservationId/cancel",
+    ownCancelSeats: "POST /api/reservations/v7/:reservationId/cancel-seats",
     ownConfirm: "POST /api/reservations/v7/:reservationId/confirm",
     ownExtend: "POST /api/reservations/v7/:reservationId/extend",
     ownHoldBest: "POST /api/reservations/v7/holds/best",

@@ -2,10 +2,12 @@
  * ReservationLifecycleResponse of the contract, in its field order; what we add stands at the end. A confirmation has the
  * fields of its payment in between.
  */
-import type { ReservationView } from "@ticketrush/engine/EngineApi"
+import type { PartView, ReservationView } from "@ticketrush/engine/EngineApi"
 import {
   bestRuleWords,
   concertOfReservation,
+  type OptionId,
+  refundStateWords,
   reservationStatusWords,
   ruleWordsOf,
   seatIdOf,
@@ -21,9 +23,34 @@ export const lifecycleJson = (view: ReservationView, times: DateTimes, payment =
     `"holdExpiresAt":${time(view.holdExpiresAt, times)},"confirmedAt":${time(view.confirmedAt, times)},` +
     `"expiredAt":${time(view.expiredAt, times)},"cancelledAt":${time(view.cancelledAt, times)},` +
     `"refundedAt":${time(view.refundedAt, times)},${payment}"resaleActivatedUserIds":[${view.calledPerson ?? ""}],"seatIds":[${seatIds.join(",")}],` +
-    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}}`
+    `"concertId":${concertOfReservation(view.id)},"optionId":${view.optionId},"price":${view.price}${best(view)}${parting(view, times)}}`
   )
 }
+
+/** Only of reservations that were parted, and of their parts. */
+const parting = ({ optionId, partOf, parts }: ReservationView, times: DateTimes): string => {
+  if (partOf !== undefined) return `,"partOf":${partOf}`
+  return parts === undefined ? "" : `,"parts":${JSON.stringify(parts.map((each) => partBody(each, optionId, times)))}`
+}
+
+/** In the declared field order. */
+const partBody = (
+  { cancelledAt, id, price, refund, seats, status }: PartView,
+  optionId: OptionId,
+  times: DateTimes,
+) => ({
+  id,
+  seatIds: seats.map((index) => seatIdOf(optionId, index)),
+  price,
+  status: reservationStatusWords[status],
+  cancelledAt: times.format(cancelledAt),
+  refund: refund && {
+    amount: refund.amount,
+    fee: refund.fee,
+    state: refundStateWords[refund.state],
+    until: times.format(refund.until),
+  },
+})
 
 /** Only of seats that the sale has chosen: no field of the contract's own holds. */
 const best = ({ best: taken }: ReservationView): string => {

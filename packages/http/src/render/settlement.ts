@@ -48,13 +48,15 @@ const reservationCells = (view: ReservationView, times: DateTimes): ReadonlyArra
 }
 
 const paymentCells = (
-  { amount, openedAt, payment, refund, status }: PaymentView,
+  { amount, openedAt, paidBy, payment, refund, status }: PaymentView,
   times: DateTimes,
 ): ReadonlyArray<Cell> => {
+  // What came for seats that were given back out of a booking stands in the line of that booking.
+  const captured = paidBy === undefined ? amount : 0
   const came = status === PaymentStatus.captured || status === PaymentStatus.refunded || refund !== null
   const settled = refund?.state === RefundState.settled
   return [
-    ...[payment, paymentStatusWords[status], times.format(openedAt), came ? amount : 0],
+    ...[payment, paymentStatusWords[status], times.format(openedAt), came ? captured : 0],
     ...(refund === null
       ? ["NONE", null, 0, 0, 0]
       : [

@@ -7,11 +7,13 @@ import {
   isReservationId,
   type PersonId,
   type Refusal,
-  type ReservationCommand,
+  type ReservationMove,
   refusal,
 } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import {
+  CancelSeatsRequest,
+  decodeCancelSeatsRequest,
   decodeOwnHoldRequest,
   decodePaymentRequest,
   OwnHoldRequest,
@@ -31,7 +33,7 @@ const base = "/api/reservations/v7"
 
 export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Route> => {
   const holdBody = { fields: knownFields(OwnHoldRequest), decode: decodeOwnHoldRequest, sheds: shedding(parts) }
-  const move = (kind: ReservationCommand["kind"], word: string, name: string): Route => ({
+  const move = (kind: ReservationMove["kind"], word: string, name: string): Route => ({
     method: "POST",
     path: `${base}/:reservationId/${word}`,
     name,
@@ -55,6 +57,13 @@ export const ownReservationRoutes = (parts: ReservationParts): ReadonlyArray<Rou
     },
     move("start-paying", "paying", "ownPaying"),
     move("cancel", "cancel", "ownCancel"),
+    {
+      method: "POST",
+      path: `${base}/:reservationId/cancel-seats`,
+      name: "ownCancelSeats",
+      access: "person",
+      handle: forPerson((exchange, caller, [id]) => cancelSeats(parts, exchange, caller, id)),
+    },
     move("release", "release", "ownRelease"),
     move("refund", "refund", "ownRefund"),
     move("extend", "extend", "ownExtend"),
@@ -87,7 +96,7 @@ export const overloadedSale =
 const moveOwn = (
   parts: ReservationParts,
   exchange: Exchange,
-  kind: ReservationCommand["kind"],
+  kind: ReservationMove["kind"],
   { person, session }: SignedInCaller,
   idText: string,
 ): void => {
@@ -99,4 +108,26 @@ const moveOwn = (
   )
 }
 
+const cancelSeats = (
+  parts: ReservationParts,
+  exchange: Exchange,
+  { person, session }: SignedInCaller,
+  idText: string,
+): void => {
+  const reservation = idParameter(exchange, "reservationId", idText)
+  if (reservation === undefined) return
+  const shown = shownBy(exchange, session)
+  const sheds = overloadedSale(parts, reservation)
+  readKeyedBody(exchange, { ...seatsBody, sheds }, ({ seats }) =>
+    moveReservation(
+      parts,
+      exchange,
+      shown,
+      { kind: "cancel-seats", seats, reservation, person },
+      notFound(reservation, person),
+    ),
+  )
+}
+
+const seatsBody = { fields: knownFields(CancelSeatsRequest), decode: decodeCancelSeatsRequest }
 const paymentBody = { fields: knownFields(PaymentRequest), decode: decodePaymentRequest, missing: {} }

@@ -8,6 +8,7 @@ import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import {
   type BuyerFacts,
   byPerson,
+  type CancelSeats,
   type CommandKey,
   concertOfReservation,
   concertOfSeat,
@@ -21,6 +22,7 @@ import {
   type PersonId,
   type Refusal,
   type ReservationCommand,
+  type ReservationMove,
   refusal,
 } from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
@@ -61,7 +63,7 @@ export type ReservationParts = {
 export const reservationRoutes = (parts: ReservationParts): ReadonlyArray<Route> => {
   const base = "/api/reservations/v6"
   const holdBody = { fields: holdFields, decode: decodeHoldRequest, sheds: shedding(parts) }
-  const move = (kind: ReservationCommand["kind"], word: string): Route => ({
+  const move = (kind: ReservationMove["kind"], word: string): Route => ({
     method: "POST",
     path: `${base}/:reservationId/${word}`,
     name: word,
@@ -183,7 +185,7 @@ const withFacts = (
 const moveNamed = (
   parts: ReservationParts,
   exchange: Exchange,
-  kind: ReservationCommand["kind"],
+  kind: ReservationMove["kind"],
   idText: string,
 ): void => {
   const reservation = idParameter(exchange, "reservationId", idText)
@@ -200,16 +202,20 @@ const moveNamed = (
   })
 }
 
-type Move = { readonly kind: ReservationCommand["kind"]; readonly reservation: number; readonly person: number }
+type Move = { readonly reservation: number; readonly person: number } & (
+  | { readonly kind: ReservationMove["kind"] }
+  | Pick<CancelSeats, "kind" | "seats">
+)
 
 /** `notTheirs`: the answer about what does not exist, and what is somebody else's. */
 export const moveReservation = (
   parts: ReservationParts,
   exchange: Exchange,
   shown: Shown,
-  { kind, reservation, person }: Move,
+  { person, ...step }: Move,
   notTheirs: Refusal,
 ): void => {
+  const { kind, reservation } = step
   if (!isReservationId(reservation) || !isPersonId(person)) return answerRefusal(exchange, notTheirs)
   const concertId = concertOfReservation(reservation)
   parts.gate.toFinish(exchange, shown, concertId, person, () =>
@@ -217,13 +223,16 @@ export const moveReservation = (
       parts,
       exchange,
       concertId,
-      { kind, reservation, by: byPerson(person) },
+      { ...step, by: byPerson(person) },
       200,
       (refused) => (refused.code === "sale-unknown" || refused.code === "reservation-unknown" ? notTheirs : refused),
-      kind === "cancel" || kind === "release" ? (outcome) => parts.abuse?.cameBack(person, outcome) : undefined,
+      gives.has(kind) ? (outcome) => parts.abuse?.cameBack(person, outcome) : undefined,
     ),
   )
 }
+
+/** Kinds by which a person gives seats back. */
+const gives: ReadonlySet<string> = new Set<Move["kind"]>(["cancel", "cancel-seats", "release"])
 
 const readNamed = (parts: ReservationParts, exchange: Exchange, idText: string): void => {
   const reservation = idParameter(exchange, "reservationId", idText)

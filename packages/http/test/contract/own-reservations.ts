@@ -1,5 +1,5 @@
 /** Calls every operation of a signed-in person's reservations, and brings about what each of them refuses. */
-import { contractLine } from "@ticketrush/protocol"
+import { contractLine, openRules } from "@ticketrush/protocol"
 import { ask, bearer, bestOf, createUser, setUp, signIn } from "../client.ts"
 import { order, setLine } from "../line/orders.ts"
 import { tokenOf } from "../sessions/forge.ts"
@@ -33,6 +33,7 @@ const unwelcome = async ({ node, get, send }: Calls): Promise<void> => {
     await send(`${base}/holds/best`, {}, headers)
     await send(bulk, {}, headers)
     for (const word of moves) await send(`${base}/134217728/${word}`, {}, headers)
+    await send(`${base}/134217728/cancel-seats`, { seatIds: [134217728] }, headers)
     await get(`${base}/134217728`, headers)
     await get(`${base}/134217728/payment`, headers)
     await get(`${base}/me`, headers)
@@ -124,6 +125,38 @@ export const bestSeats = async ({ node, user, send }: Calls): Promise<void> => {
   }
 }
 
+/** Single seats that are given back, and what that is refused with. */
+const singleSeats = async ({ node, send, get }: Calls, mine: Record<string, string>): Promise<void> => {
+  const back = (id: number, seatIds: unknown, headers: Record<string, string> = {}) =>
+    send(`${base}/${id}/cancel-seats`, { seatIds }, { ...mine, ...headers })
+  const { seatIds, concertId, optionId } = await setUp(node.url, { seatCount: 20 })
+  const held = async (...seats: number[]): Promise<number> =>
+    (await send(`${base}/holds`, { seatIds: seats }, mine)).body.id
+  const bought = await held(...seatIds.slice(0, 4))
+  await back(bought, [seatIds[0]])
+  await back(bought, [seatIds[0]])
+  await back(bought, [])
+  await back(bought, [seatIds[1], seatIds[1]])
+  await back(1, [seatIds[1]])
+  await back(bought, [seatIds[1]], { "idempotency-key": "" })
+  for (const seat of [1, 2]) await back(bought, [seatIds[seat]], { "idempotency-key": "single-seats" })
+  for (const headers of [{ "admission-pass": "x" }, { "user-id": "7" }]) await back(134217729, [seatIds[1]], headers)
+  await send(`${base}/${bought}/paying`, {}, mine)
+  await back(bought, [seatIds[2]])
+  await send(`${base}/${bought}/confirm`, {}, mine)
+  await get(`${base}/${bought}`, mine)
+  await order(node.engine, concertId, {
+    kind: "set-rules",
+    from: 0,
+    author: 0,
+    rules: { ...openRules, refundsUntil: 1 },
+  })
+  await back(bought, [seatIds[2]])
+  const other = await held(...seatIds.slice(6, 8))
+  await order(node.engine, concertId, { kind: "cancel-option", option: optionId, author: 0 })
+  await back(other, [seatIds[6]])
+}
+
 export const ownReservations = async (calls: Calls): Promise<void> => {
   const { node, user, get, send } = calls
   await unwelcome(calls)
@@ -197,6 +230,7 @@ export const ownReservations = async (calls: Calls): Promise<void> => {
     await move(id, word, { "user-id": "7" })
   }
   await underKeys(calls, mine)
+  await singleSeats(calls, mine)
   const several = (reservationIds: unknown, headers: Record<string, string> = {}) =>
     send(bulk, { reservationIds }, { ...mine, ...headers })
   await several([id])
