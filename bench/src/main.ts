@@ -3,6 +3,7 @@ import { checkout } from "./checkout/experiment.ts"
 import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
 import { coreLine } from "./core-line/experiment.ts"
+import { writeDocs } from "./docs.ts"
 import { dump } from "./dump/experiment.ts"
 import type { Experiment, Report } from "./Experiment.ts"
 import { generator } from "./generator/experiment.ts"
@@ -19,7 +20,7 @@ import { lineRestart } from "./line-restart/experiment.ts"
 import { commit, machine, noise } from "./machine.ts"
 import { type Options, parse, usage } from "./options.ts"
 import { overload } from "./overload/experiment.ts"
-import { writePage } from "./page.ts"
+import { page } from "./page/experiment.ts"
 import { joinProfile, streamsProfile } from "./profile/experiment.ts"
 import { reportMarkdown, reportText } from "./report.ts"
 import { restart } from "./restart/experiment.ts"
@@ -54,6 +55,7 @@ const experiments: ReadonlyArray<Experiment> = [
   history,
   webhooks,
   checkout,
+  page,
 ]
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -94,7 +96,7 @@ const main = async (): Promise<void> => {
         .map((which) => reportMarkdown(lineAt(which)))
         .join("\n\n"),
     )
-  if (names[0] === "page") return console.log(writePage(experiments.map(({ name }) => name)))
+  if (names[0] === "docs") return console.log(writeDocs(experiments.map(({ name }) => name)))
   if (names[0] === "compare") return console.log(compareText(names[1], names[2]))
   const chosen = names[0] === "all" ? experiments : names.map((name) => find(name))
   for (const experiment of chosen) await measure(experiment, options)

@@ -21,7 +21,7 @@ export type Invocation = {
   readonly options: Options
 }
 
-export const usage = `npm run bench -- <name>... | all | show <line>... | compare <line-a> <line-b> | page
+export const usage = `npm run bench -- <name>... | all | show <line>... | compare <line-a> <line-b> | docs
 
   --list                 what there is
   --seconds <n>          length of one measured window (4)
@@ -33,7 +33,7 @@ export const usage = `npm run bench -- <name>... | all | show <line>... | compar
 
 DATABASE_URL names a PostgreSQL to use (a superuser, own databases are made and dropped);
 without it one is started for the run. A line is <name>:<line number>, -1 is the last one. show prints it as Markdown,
-page puts the last line of each experiment into docs/internals/bench.md.
+docs puts the last line of each experiment into docs/internals/bench.md.
 `
 
 const positive = (name: string, text: string): number => {
