@@ -38,6 +38,13 @@ const watching = (control: string): string => `{
   watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] })
 }`
 
+/** Of a page that is slow to be shown, the first paint may come after its control. */
+const painted = `new Promise((done) =>
+  new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-contentful-paint").length > 0) done()
+  }).observe({ type: "paint", buffered: true }),
+)`
+
 export const loadPage = async (
   browser: BenchBrowser,
   halls: Halls,
@@ -67,6 +74,7 @@ export const loadPage = async (
     events = await browser.recorded(async () => {
       await visit.page.goto(halls.url + page.path(halls))
       await visit.page.locator(page.control).first().waitFor({ state: "attached" })
+      await visit.page.evaluate(painted)
       await visit.page.waitForTimeout(settledMs)
     })
   } finally {

@@ -6,6 +6,7 @@ import { framesIn } from "../../src/page/trace/frames.ts"
 import { interactionsIn } from "../../src/page/trace/interactions.ts"
 import { controlMark, loadingIn } from "../../src/page/trace/loading.ts"
 import { workSum } from "../../src/page/trace/work.ts"
+import { panning } from "./panning.ts"
 
 const main = { cat: "devtools.timeline", pid: 7, tid: 1 }
 const ran = (name: string, ts: number, dur: number, tdur = dur): TraceEvent => ({
@@ -37,9 +38,21 @@ describe("frames in a trace", () => {
     expect(framesIn(events, stretch)[1].busy).toBe(12_200)
   })
 
+  it("are read as Chromium records them, with the one above eight milliseconds", () => {
+    const frames = stretchesOf(panning, "pan").flatMap((each) => framesIn(panning, each))
+    expect(frames.map(({ clock }) => workSum(clock))).toEqual([10_120, 6_348, 38_996, 18_924])
+    expect(frames.map(({ processor }) => workSum(processor) > 8_000)).toEqual([false, false, true, false])
+    expect(frames[2].processor).toEqual({ script: 8_167, layout: 492, paint: 4_112 })
+  })
+
   it("are charged with what the thread did since the frame before", () => {
     const message = [ran("RunTask", 20_000, 5_000), ran("FunctionCall", 20_100, 4_000)]
     expect(sums([...first, ...message, ...frame(33_000, 2_000, 600, 400)])).toEqual([7_000])
+  })
+
+  it("are not those that show nothing new: what they cost is charged to the next one that does", () => {
+    const idle = [ran("RunTask", 20_000, 500), ran("Commit", 20_100, 300)]
+    expect(sums([...first, ...idle, ...frame(33_000, 2_000, 600, 400)])).toEqual([3_300])
   })
 
   it("charge layout that script has asked for to layout, and nothing twice", () => {
@@ -57,8 +70,9 @@ describe("frames in a trace", () => {
   })
 
   it("have processor time beside time by the clock, of which other programs took a part", () => {
+    const commit = ran("Commit", 19_000, 6_000, 1_000)
     const [only] = framesIn(
-      [...first, ran("RunTask", 17_000, 9_000, 2_000), ran("Commit", 17_000, 8_000, 1_500)],
+      [...first, ran("RunTask", 17_000, 9_000, 2_000), ran("Paint", 17_000, 2_000, 500), commit],
       stretch,
     )
     expect([workSum(only.clock), workSum(only.processor)]).toEqual([8_000, 1_500])
@@ -77,37 +91,33 @@ describe("a stretch of a trace", () => {
 })
 
 describe("interactions in a trace", () => {
-  const noted = (
-    id: string,
-    interactionId: number,
-    type: string,
-    ts: number,
-    ms: number,
-  ): ReadonlyArray<TraceEvent> => {
+  const noted = (interactionId: number, type: string, ts: number, ms: number): ReadonlyArray<TraceEvent> => {
     const data = { type, interactionId, timeStamp: 100, processingStart: 104, processingEnd: 109, duration: ms }
-    return [
-      { ...main, name: "EventTiming", ph: "b", ts, id2: { local: id }, args: { data } },
-      { ...main, name: "EventTiming", ph: "e", ts: ts + ms * 1_000, id2: { local: id } },
-    ]
+    return [{ ...main, name: "EventTiming", ph: "b", ts, args: { data } }]
   }
 
   it("take as long as their slowest event, from the input to the paint", () => {
-    const events = [...noted("0x1", 3, "pointerdown", 1_000, 24), ...noted("0x2", 3, "click", 1_200, 130)]
+    const events = [...noted(3, "pointerdown", 1_000, 24), ...noted(3, "click", 1_200, 130)]
     expect(interactionsIn(events, [stretch])).toEqual([
       { type: "click", toPaint: 130, waited: 4, ran: 5, painted: 121 },
     ])
   })
 
   it("are those of the stretch, and not events that are no interaction", () => {
-    const events = [...noted("0x1", 0, "pointermove", 1_000, 300), ...noted("0x2", 4, "keydown", 200_000, 300)]
+    const events = [...noted(0, "pointermove", 1_000, 300), ...noted(4, "keydown", 200_000, 300)]
     expect(interactionsIn(events, [stretch])).toEqual([])
   })
 })
 
 describe("a page that loads", () => {
+  const navigation = (documentLoaderURL: string, navigationId: string, ts: number): TraceEvent => ({
+    ...mark("navigationStart", ts),
+    args: { data: { documentLoaderURL, navigationId } },
+  })
   const events = (...tasks: ReadonlyArray<TraceEvent>): ReadonlyArray<TraceEvent> => [
-    mark("navigationStart", 10_000),
-    { ...main, name: "firstContentfulPaint", ph: "I", ts: 210_000 },
+    navigation("http://127.0.0.1/", "A", 10_000),
+    navigation("", "B", 12_000),
+    { ...main, name: "firstContentfulPaint", ph: "R", ts: 210_000, args: { data: { navigationId: "A" } } },
     mark(controlMark, 400_000),
     ...tasks,
   ]
@@ -123,7 +133,7 @@ describe("a page that loads", () => {
   })
 
   it("has no figure when its control never came", () => {
-    expect(() => loadingIn(events().slice(0, 2))).toThrow("has not come")
+    expect(() => loadingIn(events().slice(0, 3))).toThrow("has not come")
   })
 })
 

@@ -54,15 +54,22 @@ export const say = sayingOf<WordKey>({ en, ko })
 export const refusalText = (code: string): string | undefined =>
   Object.hasOwn(refusalTexts, code) ? refusalTexts[code][current === "ko" ? 1 : 0] : undefined
 
-export const price = (won: number): string =>
-  current === "ko"
-    ? `${new Intl.NumberFormat("ko").format(won)}원`
-    : new Intl.NumberFormat("en", { style: "currency", currency: "KRW", maximumFractionDigits: 0 }).format(won)
+/** A format of each language, made once: making one takes many times what it writes, and a map writes hundreds a frame. */
+const kept = (options: (tag: Language) => Intl.NumberFormatOptions = () => ({})): ((value: number) => string) => {
+  const made = new Map<Language, Intl.NumberFormat>()
+  return (value) => {
+    const format = made.get(current) ?? new Intl.NumberFormat(current, options(current))
+    made.set(current, format)
+    return format.format(value)
+  }
+}
 
-export const amount = (count: number): string => new Intl.NumberFormat(current).format(count)
+const won = kept((tag) => (tag === "ko" ? {} : { style: "currency", currency: "KRW", maximumFractionDigits: 0 }))
+export const price = (of: number): string => (current === "ko" ? `${won(of)}원` : won(of))
 
-export const percent = (share: number): string =>
-  new Intl.NumberFormat(current, { style: "percent", maximumFractionDigits: 0 }).format(share)
+export const amount = kept()
+
+export const percent = kept(() => ({ style: "percent", maximumFractionDigits: 0 }))
 
 const toTheMinute = {
   year: "numeric",

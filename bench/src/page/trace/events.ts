@@ -10,9 +10,6 @@ export type TraceEvent = {
   /** Of complete events: time by the clock, and processor time of the thread. */
   readonly dur?: number
   readonly tdur?: number
-  /** Joins begin and end of an event that may outlast turns of its thread. */
-  readonly id?: string
-  readonly id2?: { readonly local?: string; readonly global?: string }
   readonly args?: Readonly<Record<string, unknown>>
 }
 

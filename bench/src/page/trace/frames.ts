@@ -15,12 +15,14 @@ export type Frame = {
   readonly busy: number
 }
 
-/** What the thread does last for a frame. */
+/** What the thread does last for a frame, and what it does in one that shows something new: others are no frames to a person. */
 const handsOn = "Commit"
+const draws: ReadonlySet<string> = new Set(["FireAnimationFrame", "Paint"])
 
 export const framesIn = (events: ReadonlyArray<TraceEvent>, { pid, tid, from, to }: Stretch): ReadonlyArray<Frame> => {
   const own = events.filter((event) => event.pid === pid && event.tid === tid && event.ts <= to)
   const commits = own.filter(({ name, ph }) => name === handsOn && ph === "X").sort((a, b) => a.ts - b.ts)
+  const drawn = own.filter(({ name, ph }) => ph === "X" && draws.has(name))
   const inOrder = own.filter(({ ph }) => ph === "X").sort((a, b) => a.ts - b.ts)
   const frames: Frame[] = []
   let tasks: TraceEvent[] = []
@@ -33,6 +35,7 @@ export const framesIn = (events: ReadonlyArray<TraceEvent>, { pid, tid, from, to
     const commit = commits[next]
     if (commit === undefined) break
     if (commit.ts >= end) continue
+    if (!drawn.some(({ ts }) => ts >= task.ts && ts < end)) continue
     // Only what began after the frame before, and lies within the turns of this one.
     const first = tasks[0].ts
     while (at < inOrder.length && inOrder[at].ts < first) at++

@@ -21,27 +21,21 @@ type Noted = {
   readonly duration: number
 }
 
-const keyOf = ({ pid, id, id2 }: TraceEvent): string => `${pid} ${id ?? id2?.local ?? id2?.global}`
-
 /** Of each interaction that began within one of the stretches the event that took the longest. */
 export const interactionsIn = (
   events: ReadonlyArray<TraceEvent>,
   stretches: ReadonlyArray<Stretch>,
 ): ReadonlyArray<Interaction> => {
-  const timings = events.filter(({ name }) => name === "EventTiming")
-  const ends = new Map(timings.filter(({ ph }) => ph === "e").map((event) => [keyOf(event), event]))
   const worst = new Map<string, Interaction>()
-  for (const begin of timings) {
-    if (begin.ph !== "b") continue
-    const within = stretches.some(({ pid, from, to }) => begin.pid === pid && begin.ts >= from && begin.ts <= to)
-    const noted = begin.args?.data as Noted | undefined
+  for (const { args, name, ph, pid, ts } of events) {
+    // Ends are not looked for: their ids are used again, and the begin has the whole duration.
+    if (name !== "EventTiming" || ph !== "b") continue
+    const within = stretches.some((stretch) => pid === stretch.pid && ts >= stretch.from && ts <= stretch.to)
+    const noted = args?.data as Noted | undefined
     if (!within || noted === undefined || !(noted.interactionId > 0)) continue
-    const end = ends.get(keyOf(begin))
-    if (end === undefined) continue
-    const toPaint = (end.ts - begin.ts) / 1_000
-    const key = `${begin.pid} ${noted.interactionId}`
-    if (toPaint <= (worst.get(key)?.toPaint ?? -1)) continue
-    const { processingEnd, processingStart, timeStamp } = noted
+    const key = `${pid} ${noted.interactionId}`
+    if (noted.duration <= (worst.get(key)?.toPaint ?? -1)) continue
+    const { duration: toPaint, processingEnd, processingStart, timeStamp } = noted
     const [waited, ran] = [processingStart - timeStamp, processingEnd - processingStart]
     worst.set(key, { type: noted.type, toPaint, waited, ran, painted: toPaint - waited - ran })
   }

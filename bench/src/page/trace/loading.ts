@@ -16,6 +16,9 @@ const afterUs = 1_000_000
 
 export const controlMark = "bench control"
 
+type About = { readonly navigationId?: string; readonly documentLoaderURL?: string }
+const about = ({ args }: TraceEvent): About => (args?.data ?? {}) as About
+
 /**
  * Interactive: the page's main control stands there and is enabled, and the last long turn of the main thread is over that
  * began before then or within a second after.
@@ -24,15 +27,18 @@ export const loadingIn = (events: ReadonlyArray<TraceEvent>): Loading => {
   const control = marksOf(events, controlMark).at(0)
   if (control === undefined) throw new Error("the main control of the page has not come")
   const own = events.filter(({ pid }) => pid === control.pid)
+  // Empty documents that the browser holds ready have a navigation too, without an address.
   const started = own
-    .filter(({ name, ts }) => name === "navigationStart" && ts <= control.ts)
-    .sort((a, b) => b.ts - a.ts)
-    .at(0)
+    .filter((event) => event.name === "navigationStart" && about(event).documentLoaderURL !== "")
+    .findLast(({ ts }) => ts <= control.ts)
   const painted = own.find(
-    ({ name, ts }) => name === "firstContentfulPaint" && started !== undefined && ts > started.ts,
+    (event) =>
+      event.name === "firstContentfulPaint" &&
+      started !== undefined &&
+      about(event).navigationId === about(started).navigationId,
   )
-  if (started === undefined || painted === undefined)
-    throw new Error("the trace lacks the navigation or its first paint")
+  if (started === undefined) throw new Error("the trace lacks the navigation")
+  if (painted === undefined) throw new Error("the trace lacks the first paint")
   const long = tasksOf(own, control.pid, control.tid).filter(
     ({ dur = 0, ts }) => dur > longUs && ts >= started.ts && ts <= control.ts + afterUs,
   )

@@ -18,7 +18,7 @@ const kindOf: Readonly<Record<string, Kind>> = {
     ...["HitTest", "IntersectionObserverController::computeIntersections"],
   ]),
   ...byName("paint", [
-    ...["PrePaint", "Paint", "Layerize", "Commit", "UpdateLayer", "UpdateLayerTree", "CompositeLayers", "PaintImage"],
+    ...["PrePaint", "Paint", "Layerize", "Commit", "UpdateLayerTree", "CompositeLayers", "PaintImage"],
     ...["Decode Image", "Decode LazyPixelRef"],
   ]),
 }
