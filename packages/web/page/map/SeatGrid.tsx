@@ -3,10 +3,11 @@
  * size, and is the same selection as the drawn map.
  */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react"
-import { amount, say } from "../language.ts"
+import { amount, say, useLanguage } from "../language.ts"
 import type { Look } from "./glyphs.ts"
 import { seatAfter, windowAround } from "./grid-moves.ts"
 import type { Hall } from "./Hall.ts"
+import { type Acts, SeatRow } from "./SeatRow.tsx"
 
 const rowsShown = 9
 const seatsShown = 20
@@ -27,6 +28,17 @@ export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: 
   const grid = useRef<HTMLDivElement>(null)
   const moving = useRef(false)
   const [section, help] = [useId(), useId()]
+  const tongue = useLanguage()
+  const newest: Acts = {
+    labelOf,
+    onPick,
+    onFocus: (index) => {
+      setAt(index)
+      onFocus(index)
+    },
+  }
+  const acts = useRef(newest)
+  acts.current = newest
   useEffect(() => setAt(asked), [asked])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the seat in focus follows where the grid has gone
   useEffect(() => {
@@ -76,34 +88,21 @@ export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: 
         onBlur={() => onFocus(-1)}
       >
         {Array.from({ length: to - from }, (_, n) => from + n).map((each) => {
-          const { first, length, label } = hall.rows[each]
+          const { first, length } = hall.rows[each]
           const column = first + Math.min(length - 1, Math.max(0, Math.round(hall.x[at] - hall.x[first])))
           const [begin, end] = windowAround(column, first, length, seatsShown)
+          const looks = Array.from({ length: end - begin }, (_, n) => lookOf(begin + n)).join(" ")
           return (
-            <div key={each} role="row" aria-rowindex={each - firstRow + 1}>
-              <span className="row-name" aria-hidden="true">
-                {label === "" ? each - firstRow + 1 : label}
-              </span>
-              {Array.from({ length: end - begin }, (_, n) => begin + n).map((index) => (
-                <button
-                  key={index}
-                  type="button"
-                  role="gridcell"
-                  data-look={lookOf(index)}
-                  // Drawn by the style sheet: as text it would be a second name, of which the first need not be made.
-                  data-number={hall.seats[index].number}
-                  aria-selected={lookOf(index) === "chosen"}
-                  aria-colindex={index - first + 1}
-                  aria-label={labelOf(index)}
-                  tabIndex={index === at ? 0 : -1}
-                  onFocus={() => {
-                    setAt(index)
-                    onFocus(index)
-                  }}
-                  onClick={() => onPick(index)}
-                />
-              ))}
-            </div>
+            <SeatRow
+              key={each}
+              hall={hall}
+              row={each}
+              begin={begin}
+              looks={looks}
+              at={each === row ? at : -1}
+              tongue={tongue}
+              acts={acts}
+            />
           )
         })}
       </div>
