@@ -40,7 +40,7 @@ const notes = (version: string): ReadonlyArray<string> => [
   `Chromium ${version} without a graphics card, its processor not slowed down; all figures from its trace but the bytes, which are those of its network layer (brotli; zstd switched off).`,
   `The map is live: ${rivalsPerSecond} seats a second are held and as many given back, spread over the hall, over HTTP; the seats that rest have no such rivals. Panning is by touch on the phone and by mouse on the desktop, each event sent when the one before was answered.`,
   "A frame is all script, layout (with style) and paint of the main thread from the end of the frame before to its own commit; a frame by the clock also holds the time in which other programs had the core.",
-  `Interactive: the page's main control is there and enabled, and the last long turn (50 ms) of the main thread that began before then or within a second after is over. Main controls: ${pages.map(({ control, name }) => `${name} \`${control}\``).join(", ")}.`,
+  `Interactive: the page is painted, its main control is there and enabled, and the last long turn (50 ms) of the main thread that began before then or within a second after is over. Main controls: ${pages.map(({ control, name }) => `${name} \`${control}\``).join(", ")}.`,
   "To the next paint: Event Timing in the trace, from the input to the frame that was shown; of an interaction its slowest event.",
 ]
 

@@ -20,7 +20,7 @@ type About = { readonly navigationId?: string; readonly documentLoaderURL?: stri
 const about = ({ args }: TraceEvent): About => (args?.data ?? {}) as About
 
 /**
- * Interactive: the page's main control stands there and is enabled, and the last long turn of the main thread is over that
+ * Interactive: the page has been painted, its main control stands there and is enabled, and the last long turn of the main thread is over that
  * began before then or within a second after.
  */
 export const loadingIn = (events: ReadonlyArray<TraceEvent>): Loading => {
@@ -42,7 +42,7 @@ export const loadingIn = (events: ReadonlyArray<TraceEvent>): Loading => {
   const long = tasksOf(own, control.pid, control.tid).filter(
     ({ dur = 0, ts }) => dur > longUs && ts >= started.ts && ts <= control.ts + afterUs,
   )
-  const quiet = Math.max(control.ts, ...long.map(({ dur = 0, ts }) => ts + dur))
+  const quiet = Math.max(control.ts, painted.ts, ...long.map(({ dur = 0, ts }) => ts + dur))
   const since = (ts: number): number => (ts - started.ts) / 1_000
   return {
     firstPaint: since(painted.ts),
