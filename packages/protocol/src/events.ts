@@ -194,21 +194,25 @@ export type PaymentEvent =
   | RefundAsked
   | RefundEnded
 
-const paymentKinds = {
-  "payments-set": true,
-  "intent-opened": true,
-  "intent-authorized": true,
-  "intent-captured": true,
-  "intent-cancelled": true,
-  "stray-captured": true,
-  retaken: true,
-  "refund-asked": true,
-  "refund-settled": true,
-  "refund-failed": true,
-} as const satisfies Record<PaymentEvent["kind"], true>
-const paymentKindSet: ReadonlySet<string> = new Set(Object.keys(paymentKinds))
-
-export const isPaymentEvent = (event: SaleEvent): event is PaymentEvent => paymentKindSet.has(event.kind)
+/** Asked for each event of a line: comparing words is several times cheaper than looking one up in a set. */
+export const isPaymentEvent = (event: SaleEvent): event is PaymentEvent => {
+  switch (event.kind) {
+    case "payments-set":
+    case "intent-opened":
+    case "intent-authorized":
+    case "intent-captured":
+    case "intent-cancelled":
+    case "stray-captured":
+    case "retaken":
+    case "refund-asked":
+    case "refund-settled":
+    case "refund-failed":
+      return true
+    default:
+      event satisfies Exclude<SaleEvent, PaymentEvent>
+      return false
+  }
+}
 
 /**
  * Free seats of an option that the house keeps: those of `seats` (indexes), or all that were free where it is null. They

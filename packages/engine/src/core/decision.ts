@@ -32,10 +32,7 @@ export const event = (made: SaleEvent, reservation: number, status: ReservationS
 })
 
 /** One event at least. */
-export const events = (
-  [first, ...more]: ReadonlyArray<SaleEvent>,
-  reservation: number,
-  status: ReservationStatus,
-): Decision => event(first, reservation, status, more)
+export const events = (all: ReadonlyArray<SaleEvent>, reservation: number, status: ReservationStatus): Decision =>
+  event(all[0], reservation, status, all.length === 1 ? noMore : all.slice(1))
 
 export const refused = (why: Refusal, restsOn: number): Decision => ({ kind: "refused", refusal: why, restsOn })
