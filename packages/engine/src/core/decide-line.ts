@@ -18,7 +18,7 @@ import {
 import { counted, decideAbsence, nextAbsence } from "./absence.ts"
 import { isInLine, isLive } from "./apply-line.ts"
 import { decideIdle, nextIdle } from "./idle.ts"
-import type { Line } from "./line.ts"
+import { type Line, turnOf } from "./line.ts"
 import type { Sale } from "./Sale.ts"
 
 /** What a method lets happen. All give out places in the order of admission, as a draw will (decision 0008). */
@@ -272,10 +272,8 @@ const owesTicks = (line: Line, now: number, called: number): boolean =>
 
 /** A purchase ends the pass, so that the next person gets in at once. */
 export const passUsed = ({ line, persons, reservations }: Sale, sequence: number): ReadonlyArray<SaleEvent> => {
-  const place = line.find(persons.ids[reservations.person[sequence]])
-  return place !== 0 && line.state[place] === PlaceStatus.active
-    ? [{ kind: "pass-used", place, was: PlaceStatus.active }]
-    : nobody
+  const place = turnOf(line, persons.ids[reservations.person[sequence]])
+  return place === 0 ? nobody : [{ kind: "pass-used", place, was: PlaceStatus.active }]
 }
 
 /** Why the line forbids a hold, with the position that rests on, or undefined. */

@@ -254,6 +254,7 @@ export class Line {
 
 /** The place of a person's pass, or 0 without one: one turn is as long as one pass. */
 export const turnOf = (line: Line, person: number): Place => {
+  if (line.active === 0) return 0
   const place = line.find(person)
   return line.state[place] === PlaceStatus.active ? place : 0
 }
