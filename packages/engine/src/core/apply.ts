@@ -8,12 +8,15 @@ import {
   invariant,
   isPaymentEvent,
   type Moved,
+  type OptionAdded,
   type Parted,
   packBest,
   type Reappeared,
   ReservationStatus,
   type RulesSet,
+  type SaleClosed,
   type SaleEvent,
+  type SaleOpened,
   SeatState,
 } from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
@@ -33,22 +36,9 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
   sale.position++
   switch (event.kind) {
     case "sale-opened":
-      invariant(!sale.opened, "a sale is opened once")
-      sale.opened = true
-      sale.policy = event.policy
-      sale.planPosition = sale.position
-      return
     case "option-added":
-      invariant(sale.opened, "an option belongs to a sale that was opened")
-      invariant(sale.options[event.option.number] === undefined, "an option number is never reused")
-      sale.options[event.option.number] = new OptionSeats(event.option)
-      sale.planPosition = sale.position
-      return
     case "sale-closed":
-      invariant(sale.opened && !sale.closed, "a sale that is open is closed once")
-      sale.closed = true
-      sale.planPosition = sale.position
-      return
+      return applyPlan(sale, event)
     case "rules-set":
       return applyRules(sale, event, at)
     case "seats-blocked":
@@ -75,6 +65,26 @@ export const apply = (sale: Sale, event: SaleEvent, at: number): void => {
     default:
       return isPaymentEvent(event) ? applyPayment(sale, event, at) : applyLine(sale, event, at)
   }
+}
+
+const applyPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): void => {
+  switch (event.kind) {
+    case "sale-opened":
+      invariant(!sale.opened, "a sale is opened once")
+      sale.opened = true
+      sale.policy = event.policy
+      break
+    case "option-added":
+      invariant(sale.opened, "an option belongs to a sale that was opened")
+      invariant(sale.options[event.option.number] === undefined, "an option number is never reused")
+      sale.options[event.option.number] = new OptionSeats(event.option)
+      break
+    case "sale-closed":
+      invariant(sale.opened && !sale.closed, "a sale that is open is closed once")
+      sale.closed = true
+      break
+  }
+  sale.planPosition = sale.position
 }
 
 const applyRules = (sale: Sale, { version, from, author, rules }: RulesSet, at: number): void => {
@@ -239,14 +249,9 @@ const applyExtended = (sale: Sale, { reservation: sequence, deadline, turn }: Ex
 export const publish = (sale: Sale, event: SaleEvent): void => {
   switch (event.kind) {
     case "sale-opened":
-      sale.openedImage = true
-      return
     case "option-added":
-      sale.optionsImage.push(sale.options[event.option.number]!)
-      return
     case "sale-closed":
-      sale.closedImage = true
-      return
+      return publishPlan(sale, event)
     case "rules-set":
       sale.rules.published = event.version
       return
@@ -254,26 +259,14 @@ export const publish = (sale: Sale, event: SaleEvent): void => {
     case "seats-released":
     case "option-cancelled":
       return publishOption(sale, event)
-    case "held": {
-      const option = sale.options[event.option]!
-      sale.reservations.published[event.reservation] = ReservationStatus.hold
-      sale.reservations.deadlineImage[event.reservation] = event.deadline
-      for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
-      return
-    }
+    case "held":
+      return publishHeld(sale, event)
     case "paying":
     case "confirmed":
     case "cancelled":
     case "refunded":
-    case "expired": {
-      const { reservations } = sale
-      const sequence = event.reservation
-      const transition = transitions[event.kind]
-      reservations.published[sequence] = transition.to
-      if (event.kind === "refunded") return
-      if (event.kind === "expired") reservations.expiredImage++
-      return showSeats(sale, sequence, event.returnsAt === undefined ? transition.seats : SeatState.held)
-    }
+    case "expired":
+      return publishMoved(sale, event)
     case "reappeared":
       return showSeats(sale, event.reservation, SeatState.free)
     case "parted":
@@ -294,6 +287,36 @@ const publishParted = ({ reservations }: Sale, event: Parted): void => {
   reservations.published[part] = reservations.published[sequence]
   reservations.deadlineImage[part] = reservations.deadlineImage[sequence]
   reservations.parts!.publish(sequence, event, reservations.seatCount[sequence])
+}
+
+const publishPlan = (sale: Sale, event: SaleOpened | OptionAdded | SaleClosed): void => {
+  switch (event.kind) {
+    case "sale-opened":
+      sale.openedImage = true
+      return
+    case "option-added":
+      sale.optionsImage.push(sale.options[event.option.number]!)
+      return
+    case "sale-closed":
+      sale.closedImage = true
+      return
+  }
+}
+
+const publishHeld = ({ options, reservations }: Sale, event: Held): void => {
+  const option = options[event.option]!
+  reservations.published[event.reservation] = ReservationStatus.hold
+  reservations.deadlineImage[event.reservation] = event.deadline
+  for (let i = 0; i < event.seats.length; i++) option.publish(event.seats[i], SeatState.held)
+}
+
+const publishMoved = (sale: Sale, { kind, reservation: sequence, returnsAt }: Moved): void => {
+  const { reservations } = sale
+  const { seats, to } = transitions[kind]
+  reservations.published[sequence] = to
+  if (kind === "refunded") return
+  if (kind === "expired") reservations.expiredImage++
+  showSeats(sale, sequence, returnsAt === undefined ? seats : SeatState.held)
 }
 
 const showSeats = ({ options, reservations }: Sale, sequence: number, as: SeatState): void => {

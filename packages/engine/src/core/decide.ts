@@ -33,6 +33,7 @@ import {
   reservationStatusWords,
   type SaleEvent,
   SeatState,
+  type SetRules,
   seatIndexOf,
   unreachable,
 } from "@ticketrush/protocol"
@@ -105,18 +106,14 @@ export const decide = (sale: Sale, command: Command, now: number, chance = 0): D
       return cancelMany(sale, command, now, chance)
     case "payment-report":
       return decideReport(sale, command, now, chance)
-    case "set-rules": {
-      const decided = decideRules(sale, command, now)
-      return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
-    }
+    case "set-rules":
+      return setRules(sale, command, now)
     case "block-seats":
     case "release-seats":
     case "cancel-option":
       return decideOption(sale, command, now)
     case "close-sale":
-      if (sale.closed)
-        return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
-      return event({ kind: "sale-closed" }, 0, ReservationStatus.none, lineOver(sale))
+      return closeSale(sale)
     default:
       return inLine(sale, command, now)
   }
@@ -132,15 +129,21 @@ const wish =
 const cancelMany = (sale: Sale, command: CancelMany, now: number, chance: number): Decision =>
   decideCancels(sale, command, now, (each) => onReservation(sale, each, now, chance))
 
+const setRules = (sale: Sale, command: SetRules, now: number): Decision => {
+  const decided = decideRules(sale, command, now)
+  return decided.kind === "rules-set" ? event(decided, 0, ReservationStatus.none) : decided
+}
+
+const closeSale = (sale: Sale): Decision =>
+  sale.closed
+    ? { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: sale.planPosition }
+    : event({ kind: "sale-closed" }, 0, ReservationStatus.none, lineOver(sale))
+
 const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Decision => {
   const decided = decideLine(sale, command, now)
   switch (decided.kind) {
     case "events":
-      return events(
-        [...decided.events, ...wishesOnEntering(sale, decided.events, now, wish(sale, now))],
-        0,
-        ReservationStatus.none,
-      )
+      return events(withWishes(sale, decided.events, now), 0, ReservationStatus.none)
     case "same":
       return { kind: "same", reservation: 0, status: ReservationStatus.none, restsOn: decided.restsOn }
     case "refused":
@@ -149,6 +152,10 @@ const inLine = (sale: Sale, command: LineCommand | LineOrder, now: number): Deci
       return unreachable(decided)
   }
 }
+
+/** What is decided of the line, and the wishes of a person whom it lets in. */
+const withWishes = (sale: Sale, decided: ReadonlyArray<SaleEvent>, now: number): ReadonlyArray<SaleEvent> =>
+  sale.wishes === undefined ? decided : [...decided, ...wishesOnEntering(sale, decided, now, wish(sale, now))]
 
 /** `best`: by which rule the seats of the command were chosen. `entering`: as of `decideBest`. */
 const hold = (sale: Sale, command: Hold, now: number, best?: BestTaken, entering: Place = 0): Decision => {
@@ -423,7 +430,7 @@ export const decideDue = (sale: Sale, now: number, chance = 0): ReadonlyArray<Sa
   const released = decideRelease(sale, now)
   if (released !== undefined) return released
   const next = decideLineDue(sale, now)
-  if (next !== undefined) return [next, ...wishesOnEntering(sale, [next], now, wish(sale, now))]
+  if (next !== undefined) return withWishes(sale, [next], now)
   return decideWishesDue(sale, now, wish(sale, now)) ?? decideTakenBack(sale, now)
 }
 
