@@ -56,7 +56,9 @@ const words = {
     booked: "Booked",
     cancel: "Cancel tickets",
     ask: "Cancel these tickets?",
-    yes: "Cancel and get ₩396,000 back",
+    seat: "Cancel one seat",
+    seatAsk: "Cancel one seat?",
+    yes: "Cancel and get ₩198,000 back",
     refunded: "Refunded",
     year: "2099",
   },
@@ -73,7 +75,9 @@ const words = {
     booked: "예매 완료",
     cancel: "예매 취소",
     ask: "예매를 취소할까요?",
-    yes: "취소하고 396,000원 환불받기",
+    seat: "한 좌석만 취소",
+    seatAsk: "한 좌석만 취소할까요?",
+    yes: "취소하고 198,000원 환불받기",
     refunded: "환불 완료",
     year: "2099년",
   },
@@ -128,11 +132,18 @@ describePage("the way of a buyer", () => {
 
       await page.locator(".ticket .status", { hasText: say.booked }).waitFor()
       await page.locator(".ticket", { hasText: say.year }).waitFor()
+      const refunded = page.locator(".ticket .status", { hasText: say.refunded })
+      await button(say.seat).click()
+      await page.getByRole("dialog", { name: say.seatAsk }).waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      await button(say.yes).click()
+      await refunded.waitFor()
+      expect(await button(say.seat).count()).toBe(0)
       await button(say.cancel).click()
       await page.getByRole("dialog", { name: say.ask }).waitFor()
       expect(await problemsOf(page)).toEqual([])
       await button(say.yes).click()
-      await page.locator(".ticket .status", { hasText: say.refunded }).waitFor()
+      await refunded.nth(1).waitFor()
       expect(await problemsOf(page)).toEqual([])
     },
   )

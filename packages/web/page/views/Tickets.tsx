@@ -14,6 +14,7 @@ import { StepKeys } from "../step-keys.ts"
 import { Appeals } from "./Appeal.tsx"
 import { nightWords } from "./Concert.tsx"
 import { cardOf, optionsOf, policyFor } from "./concert-data.ts"
+import { type OwnSeat, SeatToCancel } from "./SeatToCancel.tsx"
 import { seatName, seatsById } from "./seat-words.ts"
 import { TicketCode } from "./TicketCode.tsx"
 
@@ -23,7 +24,7 @@ type Ticket = {
   readonly order: Order
   readonly title: string
   readonly option: Option | undefined
-  readonly seats: ReadonlyArray<string>
+  readonly seats: ReadonlyArray<OwnSeat>
   readonly policy: Policy | null
 }
 
@@ -45,7 +46,7 @@ const load = async (count: number) => {
         order,
         title: cards.get(concertId)?.title ?? say("tickets.gone"),
         option: options.get(concertId)?.find((each) => each.id === optionId),
-        seats: await namesOf(order, row),
+        seats: await seatsOf(order, row),
         policy: policies.get(concertId) ?? null,
       }
     }),
@@ -59,12 +60,13 @@ const byId = async <T,>(
 ): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
 
 /** One seat is named by the list itself; the map of a large hall is read only where there are several. */
-const namesOf = async ({ optionId, seatIds }: Order, { seatNumber }: Listed): Promise<ReadonlyArray<string>> => {
-  if (seatIds.length === 1 && seatNumber !== null) return [seatNumber]
+const seatsOf = async (order: Order, { seatNumber }: Listed): Promise<ReadonlyArray<OwnSeat>> => {
+  const { optionId, seatIds } = order
+  if (seatIds.length === 1 && seatNumber !== null) return [{ id: seatIds[0], name: seatNumber, price: order.price }]
   const seats = await seatsById(optionId)
   return seatIds.map((id) => {
     const seat = seats.get(id)
-    return seat === undefined ? String(id) : seatName(seat)
+    return { id, name: seat === undefined ? String(id) : seatName(seat), price: seat?.price ?? 0 }
   })
 }
 
@@ -147,7 +149,7 @@ type TicketProps = { readonly heading: Heading; readonly ticket: Ticket; readonl
 const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
   const { title, option, seats, policy } = ticket
   const [order, setOrder] = useState(ticket.order)
-  const [asks, setAsks] = useState(false)
+  const [asks, setAsks] = useState<"all" | "one" | null>(null)
   const [shows, setShows] = useState(false)
   const action = useAction()
   const step = { params: { reservationId: order.id }, payload: {} }
@@ -168,8 +170,29 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
   const refund = async (): Promise<void> => {
     show(await keys.send("refund", (headers) => ask("ownReservations.ownRefund", { ...step, headers })))
   }
+  const cancelSeat = ({ id, name }: OwnSeat): void => {
+    setAsks(null)
+    void action
+      .run(say("tickets.cancelAction"), async () => {
+        const payload = { seatIds: [id] }
+        const next = await keys.send(`cancel ${id}`, (headers) =>
+          ask("ownReservations.ownCancelSeats", { params: step.params, payload, headers }),
+        )
+        show(next)
+        const part = next.parts?.find(({ seatIds }) => seatIds.includes(id))
+        // Where its provider pays nothing back by itself, the refund is asked for as that of a whole order is.
+        if (part?.status === "CANCELLED" && part.refund === null) {
+          const params = { reservationId: part.id }
+          await keys.send(`refund ${id}`, (headers) =>
+            ask("ownReservations.ownRefund", { params, payload: {}, headers }),
+          )
+        }
+        announce(say("tickets.seatGone", { seat: name }))
+      })
+      .then((ok) => ok && changed())
+  }
   const cancel = (): void => {
-    setAsks(false)
+    setAsks(null)
     void action
       .run(say("tickets.cancelAction"), async () => {
         if (latest.current.status === "CONFIRMED")
@@ -179,7 +202,9 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       })
       .then((ok) => ok && changed())
   }
-  const owesMoney = status === "CANCELLED" && order.confirmedAt !== null
+  // What was given back out of an order is paid back without being asked for.
+  const owesMoney = status === "CANCELLED" && order.confirmedAt !== null && order.partOf === undefined
+  const mayCancel = status === "CONFIRMED" && !isOver
   return (
     <article className="ticket" data-status={status} aria-label={title}>
       <header>
@@ -193,7 +218,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         </p>
       )}
       <p>
-        <b>{seats.join(", ")}</b>
+        <b>{seats.map(({ name }) => name).join(", ")}</b>
       </p>
       <p className="quiet">
         {price(order.price)} · {say("order.number", { id: order.id })}
@@ -209,9 +234,14 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
             {say(shows ? "tickets.hide" : "tickets.show")}
           </button>
         )}
-        {status === "CONFIRMED" && !isOver && (
-          <button type="button" disabled={busy} onClick={() => setAsks(true)}>
+        {mayCancel && (
+          <button type="button" disabled={busy} onClick={() => setAsks("all")}>
             {say("tickets.cancel")}
+          </button>
+        )}
+        {mayCancel && seats.length > 1 && (
+          <button type="button" disabled={busy} onClick={() => setAsks("one")}>
+            {say("tickets.seat")}
           </button>
         )}
         {owesMoney && (
@@ -223,14 +253,22 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       {status === "CONFIRMED" && isOver && until !== null && (
         <p className="quiet">{say("tickets.closed", { time: dateTime(until) })}</p>
       )}
-      {status === "CONFIRMED" && shows && <TicketCode reservationId={order.id} />}
+      {status === "CONFIRMED" && shows && <TicketCode key={order.seatIds.join()} reservationId={order.id} />}
       <ActionLine action={action} />
-      {asks && (
+      {asks === "one" && seats.length > 1 && (
+        <SeatToCancel
+          seats={seats}
+          feeOf={(paid) => feeOf(policy, paid, serverNow())}
+          onNo={() => setAsks(null)}
+          onYes={cancelSeat}
+        />
+      )}
+      {asks === "all" && (
         <Ask
           title={say("tickets.cancelAsk")}
           no={say("tickets.cancelNo")}
           yes={say("tickets.cancelYes", { back })}
-          onNo={() => setAsks(false)}
+          onNo={() => setAsks(null)}
           onYes={cancel}
         >
           <p>
