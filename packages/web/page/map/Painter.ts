@@ -11,7 +11,10 @@ type Drawn = {
   readonly canvas: HTMLCanvasElement
   readonly resolution: number
   readonly bytes: number
+  /** All of it looks different now. */
   stale: boolean
+  /** Seats in it that look different now, by index. */
+  readonly changed: Set<number>
   usedAt: number
 }
 type Labels = { readonly stage: string; readonly section: (block: number) => string }
@@ -109,8 +112,7 @@ export class Painter {
 
   /** That seat looks different now. */
   touch(index: number): void {
-    const drawn = this.#drawn.get(this.#tileOf[index])
-    if (drawn !== undefined) drawn.stale = true
+    this.#drawn.get(this.#tileOf[index])?.changed.add(index)
     this.#soon()
   }
 
@@ -174,6 +176,7 @@ export class Painter {
         else more = true
       }
       if (drawn === undefined) continue
+      this.#drawChanged(drawn, tile)
       drawn.usedAt = this.#frames
       ctx.drawImage(drawn.canvas, x, y, width, height)
     }
@@ -193,20 +196,34 @@ export class Painter {
     }
     const ctx = canvas.getContext("2d") as CanvasRenderingContext2D
     ctx.clearRect(0, 0, canvas.width, canvas.height)
-    for (const index of tile.seats) {
-      const x = (this.#hall.x[index] - tile.x) * resolution
-      const y = (this.#hall.y[index] - tile.y) * resolution
-      const look = this.#lookOf(index)
-      drawSeat(ctx, look, x, y, resolution, this.#ink)
-      const { flags } = this.#hall.seats[index]
-      if (flags.length === 0 || (look !== "free" && look !== "other")) continue
-      if (flags.includes("accessible")) drawFlag(ctx, true, x, y, resolution, this.#ink)
-      else if (flags.includes("companion")) drawFlag(ctx, false, x, y, resolution, this.#ink)
-    }
+    for (const index of tile.seats) this.#drawSeat(ctx, tile, index, resolution)
     const bytes = canvas.width * canvas.height * 4
-    const drawn: Drawn = { canvas, resolution, bytes, stale: false, usedAt: this.#frames }
+    const drawn: Drawn = { canvas, resolution, bytes, stale: false, changed: new Set(), usedAt: this.#frames }
     this.#drawn.set(at, drawn)
     return drawn
+  }
+
+  /** A seat stays within its square: where a few have changed, the others of the piece are left as they are. */
+  #drawChanged({ canvas, changed, resolution }: Drawn, tile: Tile): void {
+    if (changed.size === 0) return
+    const ctx = canvas.getContext("2d") as CanvasRenderingContext2D
+    for (const index of changed) {
+      const [x, y] = [this.#hall.x[index] - tile.x, this.#hall.y[index] - tile.y]
+      ctx.clearRect(x * resolution, y * resolution, resolution, resolution)
+      this.#drawSeat(ctx, tile, index, resolution)
+    }
+    changed.clear()
+  }
+
+  #drawSeat(ctx: CanvasRenderingContext2D, tile: Tile, index: number, resolution: number): void {
+    const x = (this.#hall.x[index] - tile.x) * resolution
+    const y = (this.#hall.y[index] - tile.y) * resolution
+    const look = this.#lookOf(index)
+    drawSeat(ctx, look, x, y, resolution, this.#ink)
+    const { flags } = this.#hall.seats[index]
+    if (flags.length === 0 || (look !== "free" && look !== "other")) return
+    if (flags.includes("accessible")) drawFlag(ctx, true, x, y, resolution, this.#ink)
+    else if (flags.includes("companion")) drawFlag(ctx, false, x, y, resolution, this.#ink)
   }
 
   #drawStage(pixels: number): void {
