@@ -11,6 +11,23 @@ let shop: Shop
 let page: Page
 let faults: string[]
 
+/** How much of the width of the drawn map differs from what it was at the last call; null: nothing. Run by the browser. */
+const drawnAnew = `(() => {
+  const canvas = document.querySelector(".drawn canvas")
+  const { width, height } = canvas
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height)
+  const before = window.drawnBefore ?? data
+  window.drawnBefore = data
+  let [left, right] = [width, -1]
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] === before[at]) continue
+    const x = (at >> 2) % width
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+  }
+  return right < 0 ? null : (right - left + 1) / width
+})()`
+
 const cell = (label: string) => page.locator(`[role="gridcell"][aria-label^="${label}"]`)
 
 /** A rival takes a seat of the first night. */
@@ -258,6 +275,20 @@ describePage("the way of a buyer", () => {
     await alert.getByRole("button", { name: "Choose these" }).click()
     await page.locator(".basket li", { hasText: "section VIP, row 2, seat" }).waitFor()
     expect(await cell("section VIP, row 2, seat 4").getAttribute("data-look")).toBe("held")
+  })
+
+  it("draws a seat anew on the map that another buyer has taken, and no other", async () => {
+    await start()
+    await page.goto(`${shop.node.url}/concerts/${shop.open}`)
+    await page.locator(".night .main").click()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await page.evaluate(drawnAnew)
+    await expect.poll(() => page.evaluate(drawnAnew)).toBeNull()
+    await rivalTakes(shop.open, "R-1-4")
+    // The hall is ten seats wide: what differs is one seat.
+    let part: number | null = null
+    await expect.poll(async () => (part = await page.evaluate<number | null>(drawnAnew))).not.toBeNull()
+    expect(part).toBeLessThan(1 / 10)
   })
 
   it("has nothing to try again once the seat that was asked for is lost", async () => {
