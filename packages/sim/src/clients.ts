@@ -350,10 +350,10 @@ export class Clients {
     if (person.manner === "greedy" && random.chance("more", 0.7)) return undefined
     const mine = [...person.mine].filter(([, known]) => known.status !== "over")
     if (mine.length === 0 || random.chance("another", 0.2)) return undefined
-    const [reservation, { seats, status }] = random.pick("mine", mine)
+    const [reservation, { hold, status }] = random.pick("mine", mine)
     const about = { reservation, by: byPerson(person.id) }
     const some =
-      status === "hold" || status === "confirmed" ? someSeats(this.#world.partRandom, seats, status) : undefined
+      status === "hold" || status === "confirmed" ? someSeats(this.#world.partRandom, hold?.seats, status) : undefined
     if (some !== undefined) return { kind: "cancel-seats", seats: some, ...about }
     switch (status) {
       case "hold":
@@ -373,7 +373,7 @@ export class Clients {
     const over = known?.status === "over"
     switch (command.kind) {
       case "hold":
-        if (known === undefined) person.mine.set(reservation, { concertId, status: "hold", seats: command.seats })
+        if (known === undefined) person.mine.set(reservation, { concertId, status: "hold", hold: command })
         return
       case "hold-best":
         if (known === undefined) person.mine.set(reservation, { concertId, status: "hold" })
@@ -410,15 +410,17 @@ export class Clients {
     })
   }
 
-  /** Some people who have bought several seats want fewer soon after. */
+  /** Some people who have bought several seats want fewer soon after; and some ask for the hold once more then. */
   #regret(person: Person, { reservation, by }: Command & { readonly kind: "authorize" | "confirm" }): void {
     const { partRandom, queue } = this.#world
-    const known = person.mine.get(reservation)
-    for (const seat of regretted(partRandom, known?.seats)) {
-      queue.after(null, "person", partRandom.below("regret-ms", 1_000), () => {
-        this.#ask(person, known!.concertId, { kind: "cancel-seats", reservation, seats: [seat], by })
-      })
+    const { concertId, hold } = person.mine.get(reservation) ?? {}
+    const later = (run: () => void): void => void queue.after(null, "person", partRandom.below("regret-ms", 1_000), run)
+    const fewer = regretted(partRandom, hold?.seats)
+    for (const seat of fewer) {
+      later(() => this.#ask(person, concertId!, { kind: "cancel-seats", reservation, seats: [seat], by }))
     }
+    const asked = hold?.key && fewer.length > 0 && this.history.find(({ attempt }) => attempt.command === hold)
+    if (asked && partRandom.chance("again", 0.5)) later(() => this.repeat(asked))
   }
 
   /** A refusal tells where the reservation has got to; the person goes on from there, or lets it go. */

@@ -1,4 +1,5 @@
 /** A person who asks, what they know, and what they draw from. */
+import type { Hold } from "@ticketrush/protocol"
 import type { KnownPlace } from "./line-clients.ts"
 import type { Randomness, RandomStream } from "./prng.ts"
 
@@ -17,8 +18,8 @@ export type Person = {
     number,
     {
       readonly concertId: number
-      /** Of a hold of named seats. */
-      readonly seats?: ReadonlyArray<number>
+      /** How it was asked for, where its seats were named. */
+      readonly hold?: Hold
       status: "hold" | "paying" | "confirmed" | "cancelled" | "over"
     }
   >
