@@ -100,6 +100,7 @@ export const importTable: Readonly<Record<string, Row>> = {
       "protocol",
       "engine",
       "audit",
+      "client",
       "cluster",
       "payment",
       "http",

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import { type ClusterReader, clusterReader } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
@@ -24,6 +25,8 @@ export const nodeCount = 3
 /** A drill may run on a busy machine, where a start takes minutes of others' time. */
 const readyMsMax = 300_000
 const startsMax = 3
+/** Nodes ask each other four times a second. */
+const partedMsMax = 5_000
 
 /** What is loaded into the nodes before their own code, by the name of its file. */
 export type Hook = "frozen-in-append" | "other-clock" | "links"
@@ -57,6 +60,8 @@ export class DrillNode {
   gateway!: Gateway
   /** What processes that were at its address have written. */
   #written = ""
+  /** How those ended that were stopped in order, where that was not with 0. */
+  #badEnds: Array<string> = []
 
   constructor(
     address: string,
@@ -91,11 +96,28 @@ export class DrillNode {
     return this.#written + ((this.gateway as Gateway | undefined)?.output() ?? "")
   }
 
+  /** In order: it takes leave of its streams and sales, and ends with 0. */
+  async stop(): Promise<void> {
+    await this.gateway.stop()
+    const ended = this.gateway.ended()
+    if (ended !== 0) this.#badEnds.push(`the node ${this.address} was stopped in order, and ended with ${ended}`)
+  }
+
+  /** Since the last call, as sentences. */
+  takeBadEnds(): ReadonlyArray<string> {
+    return this.#badEnds.splice(0)
+  }
+
   signal(name: NodeJS.Signals): void {
     process.kill(this.gateway.pid, name)
   }
 
-  /** Resolves once it has stopped itself. */
+  /** Resolves once it has written that. */
+  async says(text: string): Promise<void> {
+    await until(`the node ${this.address} says ${JSON.stringify(text)}`, () => this.output().includes(text))
+  }
+
+  /** Resolves once it stands still. */
   async standsStill(): Promise<void> {
     const { pid } = this.gateway
     await until(`process ${pid} stands still`, async () => {
@@ -105,6 +127,8 @@ export class DrillNode {
   }
 
   cutFromRedis(): void {
+    if (this.redis!.connections() === 0)
+      throw new Error("the node reaches Redis by another way than the one that is cut")
     this.redis!.refuse()
     this.redis!.cut()
   }
@@ -201,16 +225,24 @@ export class DrillWorld {
     return Effect.runPromise(Scope.close(this.#scope, Exit.void))
   }
 
-  /** Nothing that one of them says reaches the other, in silence. */
-  part(one: DrillNode, other: DrillNode): void {
-    for (const link of [one.links.get(other.address)!, other.links.get(one.address)!]) {
+  /** Nothing that one of them says reaches the other, in silence. Resolves once each has said something that did not. */
+  async part(one: DrillNode, other: DrillNode): Promise<void> {
+    const links = linksBetween(one, other)
+    for (const link of links) {
       link.hold("to-server")
       link.hold("to-client")
     }
+    const kept = Promise.all(links.map((link) => link.held("to-server"))).then(() => true)
+    if (!(await Promise.race([kept, sleep(partedMsMax, false, { ref: false })])))
+      throw new Error("two nodes that do not reach each other were to ask each other, and did not")
   }
 
   join(one: DrillNode, other: DrillNode): void {
-    for (const link of [one.links.get(other.address)!, other.links.get(one.address)!]) link.release()
+    for (const link of linksBetween(one, other)) link.release()
+  }
+
+  takeBadEnds(): ReadonlyArray<string> {
+    return this.nodes.flatMap((node) => node.takeBadEnds())
   }
 
   ports(): ReadonlyArray<number> {
@@ -240,6 +272,11 @@ export class DrillWorld {
     return owners
   }
 }
+
+const linksBetween = (one: DrillNode, other: DrillNode): ReadonlyArray<TcpProxy> => [
+  one.links.get(other.address)!,
+  other.links.get(one.address)!,
+]
 
 type Scoped = <A>(acquire: Promise<A>, release: (a: A) => Promise<void>) => Promise<A>
 

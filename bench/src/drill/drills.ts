@@ -1,6 +1,7 @@
 /** The drills: what goes wrong, how it is put right, and what people may notice of it. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { emptyRedis } from "../lab/site/emptyRedis.ts"
+import { clockSays, minuteMs } from "./clock-shift.ts"
 import type { Verdict } from "./judge.ts"
 import type { DrillNode, DrillWorld, WorldOptions } from "./World.ts"
 
@@ -19,6 +20,8 @@ export type Drill = {
   readonly control?: { readonly finds: keyof Omit<Verdict, "says">; readonly because: string }
   /** What must have been seen, or the drill did not do what it says: appends that the fence refused. */
   readonly mustFence?: true
+  /** The same: sales that got another owner. */
+  readonly moves?: "victim" | "all"
   /** Resolves when it has gone wrong. */
   readonly inject: (world: DrillWorld, victim: DrillNode) => Promise<void>
   /** How long it stays so, in milliseconds. */
@@ -35,6 +38,7 @@ const unfenced: WorldOptions = { ...plain, fenced: false }
 
 const frozen = {
   affects: "victim",
+  moves: "victim",
   healCounts: false,
   lastsMs: 8_000,
   heal: async (_world: DrillWorld, victim: DrillNode) => victim.signal("SIGCONT"),
@@ -50,6 +54,7 @@ const frozenInAppend = {
 
 const cutFromRedis = {
   affects: "victim",
+  moves: "victim",
   healCounts: false,
   inject: async (_world: DrillWorld, victim: DrillNode) => victim.cutFromRedis(),
   lastsMs: 10_000,
@@ -58,6 +63,12 @@ const cutFromRedis = {
 
 /** Another node than that one. */
 const besides = ({ nodes }: DrillWorld, victim: DrillNode): DrillNode => nodes.find((node) => node !== victim)!
+
+/** Resolves once the node has said that it is so. */
+const shiftClock = async (victim: DrillNode, shiftMs: number): Promise<void> => {
+  victim.signal("SIGUSR2")
+  await victim.says(clockSays(shiftMs))
+}
 
 const postgresDownMs = 3_000
 /** A node that has joined gets its share of the sales after this, in milliseconds. */
@@ -69,6 +80,7 @@ export const drills: ReadonlyArray<Drill> = [
     about: "a node is killed with SIGKILL, and started again after 6 s",
     goal: { p50Ms: 700, maxMs: 1_500 },
     affects: "victim",
+    moves: "victim",
     healCounts: false,
     world: plain,
     inject: (_world, victim) => victim.gateway.kill(),
@@ -80,13 +92,14 @@ export const drills: ReadonlyArray<Drill> = [
     about: "a node is stopped in order with SIGTERM, and started again after 6 s",
     goal: { p50Ms: 300, maxMs: 1_000 },
     affects: "victim",
+    moves: "victim",
     healCounts: false,
     world: plain,
     // Its end is part of what is measured.
     inject: async (_world, victim) => victim.signal("SIGTERM"),
     lastsMs: 6_000,
     heal: async (_world, victim) => {
-      await victim.gateway.stop()
+      await victim.stop()
       await victim.start()
     },
   },
@@ -96,7 +109,10 @@ export const drills: ReadonlyArray<Drill> = [
     about: "a node stands still for 8 s (SIGSTOP) and goes on as if nothing had happened",
     goal: { p50Ms: 2_000, maxMs: 3_000 },
     world: plain,
-    inject: async (_world, victim) => victim.signal("SIGSTOP"),
+    inject: async (_world, victim) => {
+      victim.signal("SIGSTOP")
+      await victim.standsStill()
+    },
   },
   {
     ...frozenInAppend,
@@ -151,6 +167,7 @@ export const drills: ReadonlyArray<Drill> = [
     about: "two of three nodes are killed at once, and started again after 8 s",
     goal: { p50Ms: 700, maxMs: 1_500 },
     affects: "all",
+    moves: "victim",
     healCounts: false,
     world: plain,
     inject: async (world, victim) =>
@@ -166,11 +183,12 @@ export const drills: ReadonlyArray<Drill> = [
     about: "all nodes are stopped in order with SIGTERM and started again, one after another",
     goal: { p50Ms: 300, maxMs: 1_000 },
     affects: "all",
+    moves: "all",
     healCounts: false,
     world: plain,
     inject: async ({ nodes }) => {
       for (const node of nodes) {
-        await node.gateway.stop()
+        await node.stop()
         await node.start()
         await sleep(joinedMs)
       }
@@ -186,12 +204,12 @@ export const drills: ReadonlyArray<Drill> = [
     healCounts: true,
     world: { ...plain, hooks: ["other-clock"] },
     inject: async (_world, victim) => {
-      victim.signal("SIGUSR2")
+      await shiftClock(victim, minuteMs)
       await sleep(4_000)
-      victim.signal("SIGUSR2")
+      await shiftClock(victim, -minuteMs)
     },
     lastsMs: 8_000,
-    heal: async (_world, victim) => victim.signal("SIGUSR2"),
+    heal: (_world, victim) => shiftClock(victim, 0),
   },
   {
     name: "nodes-apart",
@@ -200,7 +218,7 @@ export const drills: ReadonlyArray<Drill> = [
     affects: "all",
     healCounts: true,
     world: { ...plain, hooks: ["links"] },
-    inject: async (world, victim) => world.part(victim, besides(world, victim)),
+    inject: (world, victim) => world.part(victim, besides(world, victim)),
     lastsMs: 8_000,
     heal: async (world, victim) => world.join(victim, besides(world, victim)),
   },
@@ -219,6 +237,8 @@ export const drills: ReadonlyArray<Drill> = [
         redis!.release()
         await sleep(20)
       }
+      if (redis!.pieces("to-client") === 0)
+        throw new Error("no answer of Redis came to the node by the way that was slow")
     },
     lastsMs: 0,
     heal: nothing,

@@ -1,10 +1,10 @@
 /** Loaded into the nodes of a drill before their own code: with each SIGUSR2 the wall clock goes to the next of three times. */
-const minuteMs = 60_000
-const shifts = [0, minuteMs, -minuteMs]
+import { clockSays, shiftsMs } from "./clock-shift.ts"
+
 let nth = 0
 
 const OwnDate = Date
-const now = (): number => OwnDate.now() + shifts[nth % shifts.length]
+const now = (): number => OwnDate.now() + shiftsMs[nth % shiftsMs.length]
 
 class ShiftedDate extends OwnDate {
   static override now = now
@@ -19,4 +19,5 @@ globalThis.Date = ShiftedDate as DateConstructor
 
 process.on("SIGUSR2", () => {
   nth++
+  console.log(clockSays(shiftsMs[nth % shiftsMs.length]))
 })

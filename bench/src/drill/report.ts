@@ -28,8 +28,8 @@ const pair = (gaps: ReadonlyArray<Silence>): string =>
 /** What must not be; in a control it is what is looked for. */
 export const brokenIn = ({ control }: Drill, line: DrillLine): ReadonlyArray<string> => {
   if (control !== undefined) return []
-  const { answeredOtherwise, gaveUp, verdict, wrong } = line
-  const found = [...verdict.says]
+  const { answeredOtherwise, badEnds, gaveUp, places, verdict, wrong } = line
+  const found = [...verdict.says, ...places.says, ...badEnds]
   if (!isClean(verdict) && found.length === 0) found.push("the audit found something")
   if (wrong > 0) found.push(`${wrong} answers that no client should see`)
   if (gaveUp > 0) found.push(`${gaveUp} people without an answer in 40 s`)
@@ -38,9 +38,13 @@ export const brokenIn = ({ control }: Drill, line: DrillLine): ReadonlyArray<str
 }
 
 /** Why a run proves nothing: a control that was not found wrong for its reason, or appends that were to be fenced and were not. */
-export const unshownIn = ({ control, mustFence }: Drill, { fenced, verdict }: DrillLine): ReadonlyArray<string> => {
+export const unshownIn = (
+  { control, mustFence }: Drill,
+  { fenced, unmoved, verdict }: DrillLine,
+): ReadonlyArray<string> => {
   if (control !== undefined && verdict[control.finds] === 0)
     return [`this control was not found wrong, though ${control.because}`]
+  if (unmoved > 0) return [`${unmoved} sales kept the owner that they had to lose, so it did not go wrong for them`]
   return mustFence && fenced === 0 ? ["no append was fenced, so it did not come to what the drill is about"] : []
 }
 
@@ -74,9 +78,16 @@ const row = (drill: Drill, lines: ReadonlyArray<DrillLine>): string => {
     pair(lines.flatMap(({ steadyGaps }) => steadyGaps)),
     verdicts.join(" / "),
     String(sum(lines, ({ fenced }) => fenced)),
+    String(sum(lines, ({ ownerChanges }) => ownerChanges)),
+    placesOf(lines),
     String(sum(lines, ({ accepted, refused }) => accepted + refused)),
   ]
   return `| ${cells.join(" | ")} |`
+}
+
+const placesOf = (lines: ReadonlyArray<DrillLine>): string => {
+  const resumedMs = Math.max(...lines.map(({ places }) => places.resumedMsMax))
+  return `${sum(lines, ({ places }) => places.lost)} / ${seconds(resumedMs)} / ${sum(lines, ({ places }) => places.wrong)}`
 }
 
 export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): string => {
@@ -106,8 +117,8 @@ export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): stri
     'lasts when all is put right counts to its first answer, for which 30 s are waited; ">=" marks figures with one that had not ended.',
     "Other sales are silent while people ask the node that does not answer; the longest wait there counts from when they asked another one.",
     "",
-    "| drill | runs | silence | goal | other sales | longest wait there | after it was put right | while nothing was wrong | lost / duplicates / double-sold / holes / epochs back | fenced sales | answers |",
-    "|---|---|---|---|---|---|---|---|---|---|---|",
+    "| drill | runs | silence | goal | other sales | longest wait there | after it was put right | while nothing was wrong | lost / duplicates / double-sold / holes / epochs back | fenced sales | owner changes | streams lost / s until they went on / ranks that grew or were lost | answers |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ...measured.map(({ drill, own }) => row(drill, own)),
     "",
     ...measured.map(

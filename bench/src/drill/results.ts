@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import type { Gap } from "./gaps.ts"
 import type { Verdict } from "./judge.ts"
+import type { Places } from "./Readers.ts"
 import type { Takeover } from "./takeover.ts"
 
 /** In whole milliseconds; an open one lasted at least that long. */
@@ -29,6 +30,12 @@ export type Found = {
   readonly answeredOtherwise: number
   readonly fenced: number
   readonly ownerChanges: number
+  /** Sales that had to get another owner, and did not. */
+  readonly unmoved: number
+  /** What people in line heard on their streams. */
+  readonly places: Places
+  /** Nodes that were stopped in order and did not end so, as sentences. */
+  readonly badEnds: ReadonlyArray<string>
   readonly takeover: Takeover
   readonly verdict: Verdict
 }

@@ -1,15 +1,16 @@
 /** One run of a drill: a load, what goes wrong, what puts it right, and the judgement. */
 import { Agent } from "node:http"
 import { join } from "node:path"
-import { createUsers, setupConcert } from "../http/Gateway.ts"
 import { seeded } from "../journal/streams.ts"
 import { makeLabFolder } from "../lab/folders/LabFolder.ts"
 import { AnswerFile, type Heard, readAnswers } from "./answers.ts"
 import { type Drill, pause } from "./drills.ts"
 import { type Gap, gapsOf, waitsOf } from "./gaps.ts"
 import { judge } from "./judge.ts"
-import { People, postJson, type Show } from "./People.ts"
+import { People, postJson } from "./People.ts"
+import { Readers } from "./Readers.ts"
 import type { Found, Silence } from "./results.ts"
+import { setStage } from "./stage.ts"
 import { type ShardLook, takeoverOf } from "./takeover.ts"
 import { type Fenced, type OwnerChange, Watch } from "./Watch.ts"
 import type { DrillNode, DrillWorld } from "./World.ts"
@@ -34,10 +35,6 @@ export type RunResult = {
   readonly found: Found
 }
 
-const showCount = 9
-const seatCount = 400
-const userCount = 64
-const usersTriesMax = 10
 const repeatedMax = 60
 /** Before anything goes wrong, and after it is right again, in milliseconds. */
 const steadyMs = 4_000
@@ -54,14 +51,13 @@ export const runDrill = async (
   seed: number,
 ): Promise<RunResult> => {
   const name = `${drill.name}-${++runs}`
-  const shows = await stage(world, showCount)
+  const { followers, shows, userIds } = await setStage(world)
   const concertIds = shows.map(({ concertId }) => concertId)
-  const users = await usersOf(world)
-  const userIds = Array.from({ length: users.count }, (_, n) => users.first + n)
   const began = performance.now()
   const now = (): number => performance.now() - began
   const answers = new AnswerFile(join(makeLabFolder(), "answers.jsonl"))
   const watch = new Watch(world, concertIds, now)
+  const readers = new Readers({ people: followers, ports: () => world.ports(), now })
   const people = new People({
     ...{ shows, userIds, answers, name, now, perSecond },
     ports: () => world.ports(),
@@ -70,6 +66,7 @@ export const runDrill = async (
   watch.start()
   people.start()
   try {
+    await readers.start()
     await pause(steadyMs)
     const { victim, victims } = await chooseVictim(world, concertIds)
     watch.follow(await world.incarnationOf(victim))
@@ -86,34 +83,16 @@ export const runDrill = async (
     await people.stop()
     await watch.stop()
     watch.check()
+    // What is left behind by nodes that wrote beside each other has no one truth to be told.
+    if (drill.control === undefined) await readers.becomeLevel()
+    await readers.stop()
     answers.close()
     const heard = readAnswers(answers.path)
     const story = { injectedAt, healedAt, endedAt, concertIds, victims, victimPort, heard, ...seenBy(watch) }
-    return { story, found: await foundIn(drill, world, story, people, watch) }
+    return { story, found: await foundIn(drill, world, story, people, watch, readers) }
   } catch (error) {
-    await Promise.all([people.stop(), watch.stop()])
+    await Promise.all([people.stop(), watch.stop(), readers.stop()])
     throw error
-  }
-}
-
-const stage = async (world: DrillWorld, count: number): Promise<ReadonlyArray<Show>> => {
-  const shows: Array<Show> = []
-  for (let n = 0; n < count; n++) {
-    const { id, options } = await setupConcert(world.ports()[n % world.nodes.length], 1, seatCount)
-    const [{ first }] = options
-    shows.push({ concertId: id, seatIds: Array.from({ length: seatCount }, (_, seat) => first + seat) })
-  }
-  return shows
-}
-
-/** Their numbers have to follow one another; on a busy machine some are told to come again. */
-const usersOf = async (world: DrillWorld): ReturnType<typeof createUsers> => {
-  for (let n = 1; ; n++) {
-    try {
-      return await createUsers(world.nodes[0].gateway.port, userCount)
-    } catch (error) {
-      if (n === usersTriesMax) throw error
-    }
   }
 }
 
@@ -132,7 +111,14 @@ const chooseVictim = async (
   return { victim, victims }
 }
 
-const foundIn = async (drill: Drill, world: DrillWorld, story: Story, people: People, watch: Watch): Promise<Found> => {
+const foundIn = async (
+  drill: Drill,
+  world: DrillWorld,
+  story: Story,
+  people: People,
+  watch: Watch,
+  readers: Readers,
+): Promise<Found> => {
   const { concertIds, endedAt, healedAt, heard, injectedAt, victimPort, victims } = story
   const affected = drill.affects === "all" ? concertIds : victims
   const others = concertIds.filter((concertId) => !affected.includes(concertId))
@@ -153,9 +139,22 @@ const foundIn = async (drill: Drill, world: DrillWorld, story: Story, people: Pe
     answeredOtherwise: drill.control === undefined ? await askedAgain(world, heard) : 0,
     fenced: story.fenced.reduce((sum, { count }) => sum + count, 0),
     ownerChanges: story.changes.length,
+    unmoved: unmovedIn(drill, story),
+    places: readers.seen(),
+    badEnds: world.takeBadEnds(),
     takeover: takeoverOf(story),
     verdict: { ...verdict, epochsBack: verdict.epochsBack + watch.epochsBack.length },
   }
+}
+
+/** Sales that had to get another owner, and did not. */
+const unmovedIn = ({ moves }: Drill, { changes, concertIds, injectedAt, victims }: Story): number => {
+  if (moves === undefined) return 0
+  return (moves === "all" ? concertIds : victims).filter((concertId) => {
+    const owners = changes.filter((change) => change.concertId === concertId)
+    const before = owners.findLast(({ at }) => at <= injectedAt)
+    return !owners.some(({ at, owner }) => at > injectedAt && owner !== before?.owner)
+  }).length
 }
 
 const rounded = (gaps: ReadonlyArray<Gap>): ReadonlyArray<Silence> =>

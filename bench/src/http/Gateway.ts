@@ -15,6 +15,8 @@ export type Gateway = Server & {
   /** From spawn to the first answer of `/health/ready`, in milliseconds. */
   readonly readyMs: number
   readonly kill: () => Promise<void>
+  /** Its exit code, or the signal that ended it; null while it runs. */
+  readonly ended: () => number | string | null
   /** Waits until the reservation lists show everything that was committed; answers how long that took, in ms. */
   readonly listsLevel: () => Promise<number>
   /** What a scrape gets. */
@@ -95,6 +97,7 @@ const startOnce = async (
     readyMs,
     stop: () => stopChild(child),
     kill: () => stopChild(child, "SIGKILL"),
+    ended: () => child.exitCode ?? child.signalCode,
     listsLevel: () => listsLevel(metricsPort),
     metrics: () => metricsText(metricsPort),
     output: () => output,

@@ -27,6 +27,9 @@ const line: DrillLine = {
   answeredOtherwise: 0,
   fenced: 2,
   ownerChanges: 12,
+  unmoved: 0,
+  badEnds: [],
+  places: { readers: 45, told: 300, lost: 15, resumedMsMax: 420, wrong: 0, says: [] },
   takeover: { "found gone": 40, "shards freed": 45, "shards taken": 60, "sales claimed": 90, "sales answer": 120 },
   verdict: { lost: 0, duplicates: 0, doubleSold: 0, holes: 0, epochsBack: 0, others: 0, says: [] },
 }
@@ -73,6 +76,14 @@ describe("the report of drills", () => {
       expect(brokenIn(kill, { ...line, [field]: 3 }), field).toEqual([expect.stringContaining("3 ")])
     expect(brokenIn(kill, { ...line, verdict: { ...line.verdict, holes: 1 } })).not.toEqual([])
   })
+
+  it("takes a rank that grew for broken, and a node that had to be killed when it was to stop in order", () => {
+    const places = { ...line.places, wrong: 1, says: ["person 5 in the line of concert 1 had rank 3 and then 4"] }
+    expect(brokenIn(kill, { ...line, places })).toEqual(places.says)
+    const badEnds = ["the node was stopped in order, and ended with SIGKILL"]
+    expect(brokenIn(kill, { ...line, badEnds })).toEqual(badEnds)
+    expect(reportText([{ ...line, places }], "")).toContain("| 15 / 0.42 / 1 |")
+  })
 })
 
 describe("a run that proves nothing", () => {
@@ -83,6 +94,10 @@ describe("a run that proves nothing", () => {
     expect(unshownIn(control, found(0))).toEqual([expect.stringContaining("not found wrong")])
     expect(unshownIn(control, found(1))).toEqual([])
     expect(reportText([{ ...found(0), drill: control.name }], "")).toContain("not found wrong")
+  })
+
+  it("is one in which a sale kept the owner that it had to lose", () => {
+    expect(unshownIn(kill, { ...line, unmoved: 2 })).toEqual([expect.stringContaining("2 sales kept the owner")])
   })
 
   it("is one in which nothing was fenced though the drill is about that", () => {
