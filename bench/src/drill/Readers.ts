@@ -24,6 +24,8 @@ export type Places = {
   /** Connections that were lost, and the longest time until one went on, in milliseconds. */
   readonly lost: number
   readonly resumedMsMax: number
+  /** How many of them for which reason, as the client names it. */
+  readonly lostWhy: Readonly<Record<string, number>>
   /** Ranks that grew, places that were lost, streams that ended or told no more. */
   readonly wrong: number
   /** The first few, as sentences. */
@@ -53,6 +55,7 @@ export class Readers {
   #turn = 0
   #told = 0
   #lost = 0
+  readonly #lostWhy: Record<string, number> = {}
   #resumedMsMax = 0
   #wrong = 0
 
@@ -102,7 +105,7 @@ export class Readers {
     return {
       readers: this.#readers.length,
       ...{ told: this.#told, lost: this.#lost, resumedMsMax: Math.round(this.#resumedMsMax), wrong: this.#wrong },
-      says: this.#says,
+      ...{ lostWhy: this.#lostWhy, says: this.#says },
     }
   }
 
@@ -139,8 +142,10 @@ export class Readers {
     const now = this.#options.now()
     switch (event.type) {
       case "lost":
-        if (reader.lostAt === undefined) this.#lost++
-        reader.lostAt ??= now
+        if (reader.lostAt !== undefined) return
+        reader.lostAt = now
+        this.#lost++
+        this.#lostWhy[event.why] = (this.#lostWhy[event.why] ?? 0) + 1
         return
       case "live":
         if (reader.lostAt !== undefined) this.#resumedMsMax = Math.max(this.#resumedMsMax, now - reader.lostAt)

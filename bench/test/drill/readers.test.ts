@@ -70,7 +70,11 @@ it("a connection that is lost goes on at the next node, and a rank that is highe
   const readers = readersAt(going, await node(ranks(7)))
   await readers.start()
   await vi.waitFor(() => expect(readers.seen().wrong).toBe(1), 10_000)
-  expect(readers.seen()).toMatchObject({ lost: 1, says: [expect.stringContaining("had rank 6 and then 7")] })
+  expect(readers.seen()).toMatchObject({
+    lost: 1,
+    lostWhy: { cut: 1 },
+    says: [expect.stringContaining("had rank 6 and then 7")],
+  })
 })
 
 it("a stream that ends for good is wrong", async () => {

@@ -29,7 +29,7 @@ const line: DrillLine = {
   ownerChanges: 12,
   unmoved: 0,
   badEnds: [],
-  places: { readers: 45, told: 300, lost: 15, resumedMsMax: 420, wrong: 0, says: [] },
+  places: { readers: 45, told: 300, lost: 15, resumedMsMax: 420, lostWhy: { cut: 15 }, wrong: 0, says: [] },
   takeover: { "found gone": 40, "shards freed": 45, "shards taken": 60, "sales claimed": 90, "sales answer": 120 },
   verdict: { lost: 0, duplicates: 0, doubleSold: 0, holes: 0, epochsBack: 0, others: 0, says: [] },
 }

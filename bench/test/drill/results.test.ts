@@ -5,7 +5,11 @@ const line = (over: Partial<DrillLine>): DrillLine => ({
   ...{ drill: "kill", round: 1, code: "abc", perSecond: 6, at: "2026-01-01T00:00:00.000Z", load1: 3 },
   ...{ gaps: [], otherGaps: [], otherWaits: [], steadyGaps: [], healGaps: [] },
   ...{ accepted: 1, refused: 0, wrong: 0, gaveUp: 0, turnedAway: 0, answeredOtherwise: 0, fenced: 0, ownerChanges: 0 },
-  ...{ unmoved: 0, badEnds: [], places: { readers: 0, told: 0, lost: 0, resumedMsMax: 0, wrong: 0, says: [] } },
+  ...{
+    unmoved: 0,
+    badEnds: [],
+    places: { readers: 0, told: 0, lost: 0, resumedMsMax: 0, wrong: 0, lostWhy: {}, says: [] },
+  },
   takeover: { "found gone": 0, "shards freed": 0, "shards taken": 0, "sales claimed": 0, "sales answer": 0 },
   verdict: { lost: 0, duplicates: 0, doubleSold: 0, holes: 0, epochsBack: 0, others: 0, says: [] },
   ...over,
