@@ -1,6 +1,6 @@
 /**
  * People who wait in the lines of the sales and follow their places on live streams. A connection that is lost is opened anew at
- * the next node, as a load balancer would, and goes on where it was. They notice a rank that grows, and a stream that stops.
+ * the next node that takes it, as a load balancer would, and goes on where it was. They notice a rank that grows, and a stream that stops.
  */
 import { setTimeout as sleep } from "node:timers/promises"
 import { connect, type LiveEvent, type PlaceState, type PromisedClient } from "@ticketrush/client"
@@ -110,10 +110,16 @@ export class Readers {
   }
 
   #client(): PromisedClient {
-    const nextNode: typeof fetch = (input, init) => {
+    const nextNode: typeof fetch = async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input)
-      url.port = String(this.#nextPort())
-      return fetch(url, init)
+      for (let left = this.#options.ports().length; ; left--) {
+        url.port = String(this.#nextPort())
+        try {
+          return await fetch(url, init)
+        } catch (error) {
+          if (left <= 1 || init?.signal?.aborted) throw error
+        }
+      }
     }
     return connect({ url: "http://127.0.0.1", fetch: nextNode })
   }
