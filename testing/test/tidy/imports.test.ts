@@ -30,7 +30,7 @@ describe("the import table", () => {
     { path: "packages/engine/src/ports.ts", text: 'import { root } from "../../../scripts/gate/Step.ts"' },
     { path: "packages/protocol/test/ids.test.ts", text: 'import { a } from "@ticketrush/engine/ports"' },
     { path: "testing/src/until.ts", text: 'import { a } from "@ticketrush/engine/actor/Engine"' },
-    { path: "bench/src/main.ts", text: 'const a = import.meta.resolve("@ticketrush/client/operations")' },
+    { path: "bench/src/main.ts", text: 'const a = import.meta.resolve("@ticketrush/web/page")' },
     { path: "packages/lottery/src/main.ts", text: "const a = 1" },
   ])("finds in $path: $text", (source) => {
     expect(importDirection(source)).toHaveLength(1)
