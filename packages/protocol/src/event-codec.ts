@@ -7,7 +7,7 @@ import { Defect, invariant, unreachable } from "./assert.ts"
 import { packBest, unpackBest } from "./best-seats.ts"
 import { ByteWriter } from "./bytes.ts"
 import type { CommandKey, OptionPlan, SalePolicy } from "./commands.ts"
-import { kindBytes, kindOfByte, newestVersion, versionOf } from "./event-kinds.ts"
+import { byteOfKind, kindOfByte, newestVersion, versionOf } from "./event-kinds.ts"
 import {
   type AdmittedBy,
   type Held,
@@ -32,7 +32,7 @@ const none = {}
 export class EventWriter extends ByteWriter {
   write(event: SaleEvent): void {
     this.reserve(64)
-    this.u8(kindBytes[event.kind])
+    this.u8(byteOfKind.get(event.kind)!)
     this.u8(versionOf(event))
     switch (event.kind) {
       case "sale-opened":

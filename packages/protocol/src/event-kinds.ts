@@ -1,7 +1,7 @@
 /** The byte that stands for each kind of event, and its versions. A byte that was given is never given to another kind. */
 import type { SaleEvent } from "./events.ts"
 
-export const kindBytes = {
+const kindBytes = {
   "sale-opened": 1,
   "option-added": 2,
   "sale-closed": 3,
@@ -44,6 +44,11 @@ export const kindBytes = {
   "wishes-ended": 54,
   parted: 55,
 } as const satisfies Record<SaleEvent["kind"], number>
+
+/** Asked for each event: a look-up in a map takes half as long as one in an object, by words that change. */
+export const byteOfKind: ReadonlyMap<SaleEvent["kind"], number> = new Map(
+  Object.entries(kindBytes).map(([kind, byte]) => [kind as SaleEvent["kind"], byte]),
+)
 
 export const kindOfByte = new Map<number, SaleEvent["kind"]>(
   Object.entries(kindBytes).map(([kind, byte]) => [byte, kind as SaleEvent["kind"]]),
