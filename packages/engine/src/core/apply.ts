@@ -321,7 +321,11 @@ const publishMoved = (sale: Sale, { kind, reservation: sequence, returnsAt }: Mo
 
 const showSeats = ({ options, reservations }: Sale, sequence: number, as: SeatState): void => {
   const option = options[reservations.option[sequence]]!
-  for (const seat of reservations.seatsShown(sequence)) {
+  // Most have no parts: their seats are not copied into a list.
+  const parted = reservations.parts?.shown(sequence)?.seats
+  const count = parted?.length ?? reservations.seatCount[sequence]
+  for (let i = 0; i < count; i++) {
+    const seat = parted?.[i] ?? reservations.seat(sequence, i)
     option.publish(seat, as)
     if (as === SeatState.free && option.cancelledImage) option.publishBlocked(seat, Number.POSITIVE_INFINITY)
   }
