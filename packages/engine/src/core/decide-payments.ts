@@ -297,12 +297,13 @@ export const partRefund = (
   return [{ ...givenBack(payments, payment, price, fee, now), part }]
 }
 
-/** All that a purchase cost is to be paid back, or undefined where nothing was paid. */
+/** All that a purchase cost is to be paid back, or undefined where nothing was paid, or nothing of it is left. */
 export const fullRefund = ({ payments, reservations }: Sale, sequence: number, now: number): SaleEvent | undefined => {
   const payment = payments?.newest(sequence) ?? 0
-  return payments === undefined || payments.status[payment] !== PaymentStatus.captured
+  const price = reservations.price[sequence]
+  return payments === undefined || payments.status[payment] !== PaymentStatus.captured || price === 0
     ? undefined
-    : givenBack(payments, payment, reservations.price[sequence], 0, now)
+    : givenBack(payments, payment, price, 0, now)
 }
 
 const feeAt = (sale: Pick<Sale, "rules">, amount: number, givenBackAt: number, now: number): number => {

@@ -30,10 +30,12 @@ export const price = 1_000
 
 type Command = Parameters<typeof decide>[1]
 type Change = {
-  readonly prices?: number
+  /** Of the tiers, 1,000 won of the only one unless given. */
+  readonly prices?: number | ReadonlyArray<number>
   readonly limit?: number
   readonly options?: number
   readonly flags?: SeatLayout["flags"]
+  readonly sections?: SeatLayout["sections"]
 }
 type Said = "captured" | "cancelled" | "refund-settled" | "refund-failed"
 
@@ -45,8 +47,9 @@ export class PaidSale {
   #reports = 0
 
   constructor(change: Change = {}) {
-    const layout = { ...sectionA(4), flags: change.flags ?? [] }
-    const option = { layout, tiers: [{ name: "R", price: change.prices ?? price }] }
+    const layout = { ...sectionA(4), ...(change.sections && { sections: change.sections }), flags: change.flags ?? [] }
+    const tiers = [change.prices ?? price].flat().map((each, i) => ({ name: "RSA"[i], price: each }))
+    const option = { layout, tiers }
     this.ask({
       kind: "open-sale",
       policy: { seatsPerPersonMax: change.limit ?? 0, holdTtlMs: 2_000, opensAt: 0 },

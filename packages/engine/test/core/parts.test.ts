@@ -193,6 +193,21 @@ describe("single seats of a purchase", () => {
     expect(sale.events.at(-1)).toMatchObject({ kind: "refund-asked", refund: 2, amount: price, fee: 0 })
   })
 
+  it("may have been all that cost something: the night is called off, and no refund of nothing is ordered", () => {
+    const ofOneSeat = (code: string, tier: number) => ({ code, tier, rows: [], capacity: 1 })
+    const sections = [ofOneSeat("A", 0), ofOneSeat("B", 1)]
+    const sale = new PaidSale({ sections, prices: [price, 0] })
+    sale.hold(person, 0, 1)
+    pay(sale)
+    cancelled(sale, 1, [0])
+    sale.ask({ kind: "cancel-option", option, author: 0 })
+    sale.wait(0)
+    expect(sale.kinds().slice(-2)).toEqual(["cancelled", "refunded"])
+    expect([sale.reservation(1), sale.reservation(2)]).toEqual(["REFUNDED", "CANCELLED"])
+    settled(sale, 1)
+    expect(sale.ledger.balance("provider")).toBe(0)
+  })
+
   it("wait for the money: what is being paid gives none back, and what was paid late does", () => {
     const sale = held(0, 1)
     sale.own("start-paying", 1)
