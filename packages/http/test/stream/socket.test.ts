@@ -1,4 +1,11 @@
-import { contractLine, type LineCommand, type LineOrder, limits } from "@ticketrush/protocol"
+import {
+  byPerson,
+  type CancelSeats,
+  contractLine,
+  type LineCommand,
+  type LineOrder,
+  limits,
+} from "@ticketrush/protocol"
 import { streamEnds } from "@ticketrush/protocol/streams"
 import { until } from "@ticketrush/testing"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
@@ -25,7 +32,7 @@ afterEach(async () => {
 })
 afterAll(() => node.stop())
 
-const command = (what: LineCommand | LineOrder): Promise<void> =>
+const command = (what: LineCommand | LineOrder | CancelSeats): Promise<void> =>
   new Promise((resolve, reject) =>
     node.engine.submit(concert.concertId, what, (reply) =>
       reply.kind === "accepted" ? resolve() : reject(new Error(reply.refusal.code)),
@@ -120,6 +127,21 @@ describe("a WebSocket", () => {
     })
     await command({ kind: "set-line", policy: { ...contractLine, method: "closed" } })
     await client.message("the other method", ({ data }) => data?.method === "closed")
+  })
+
+  it("tells an order what becomes of the seats that were given back out of it", async () => {
+    const user = await createUser(node.url, `parted-${concert.concertId}`)
+    const v6 = `${node.url}/api/reservations/v6`
+    const held = await post(`${v6}/holds`, { userId: user, seatIds: concert.seatIds.slice(0, 2) })
+    for (const word of ["paying", "confirm"]) await post(`${v6}/${held.body.id}/${word}`, { userId: user })
+    const client = await open()
+    client.say({ type: "subscribe", topic: "reservation", reservationId: held.body.id, userId: user })
+    await client.event("RESERVATION")
+    const seats = concert.seatIds.slice(1, 2)
+    await command({ kind: "cancel-seats", reservation: held.body.id, by: byPerson(user), seats })
+    const given = await client.message("the part", ({ data }) => data?.parts?.[0]?.status === "CANCELLED")
+    await post(`${v6}/${given.data.parts[0].id}/refund`, { userId: user })
+    await client.message("its refund", ({ data }) => data?.parts?.[0]?.status === "REFUNDED")
   })
 
   it.each([

@@ -41,14 +41,21 @@ export class ReservationTopic implements Topic {
     reader.connection.deliver(reader, new Frame("reservation", "RESERVATION", this.#render(view), positionOf(sale)))
   }
 
-  committed({ concertId, events }: Committed): void {
+  committed({ concertId, events }: Committed, sale: SaleView): void {
     if (this.#readers.size === 0) return
     for (const event of events) {
       if (event.kind === "held" || !("reservation" in event)) continue
       const id = reservationIdOf(concertId, event.reservation)
-      if (this.#readers.has(id)) this.#moved.add(id)
+      this.#move(id)
+      // What is paid back of its parts stands in the order that they were given back out of.
+      const whole = event.kind === "refunded" ? sale.reservation(id)?.partOf : undefined
+      if (whole !== undefined) this.#move(whole)
     }
     if (this.#moved.size > 0) this.#hub.wake(this.#hub.parts.clock.monotonicMs() + limits.streamBeatMs)
+  }
+
+  #move(id: ReservationId): void {
+    if (this.#readers.has(id)) this.#moved.add(id)
   }
 
   beat(): void {
