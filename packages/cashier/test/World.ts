@@ -168,10 +168,23 @@ export const openSale = (server: TestServer, takesPayments = true): Promise<Sale
     ...(takesPayments ? { payments: terms } : {}),
   })
 
-/** Holds a seat for a person and starts paying; the reservation is the `sequence`-th of the sale. */
-export const startPaying = async (server: TestServer, person: number, seat: number, sequence: number) => {
-  await ask(server, { kind: "hold", person, seats: [seatIdOf(optionIdOf(concertId, 0), seat)], key: null })
+const seatIds = (seats: ReadonlyArray<number>) => seats.map((seat) => seatIdOf(optionIdOf(concertId, 0), seat))
+
+/** Holds seats for a person and starts paying; the reservation is the `sequence`-th of the sale. */
+export const startPaying = async (
+  server: TestServer,
+  person: number,
+  seats: number | ReadonlyArray<number>,
+  sequence: number,
+) => {
+  await ask(server, { kind: "hold", person, seats: seatIds([seats].flat()), key: null })
   await own(server, "start-paying", person, sequence)
+}
+
+/** Gives some seats of a reservation back, and keeps the others. */
+export const part = (server: TestServer, person: number, sequence: number, ...seats: number[]): Promise<SaleReply> => {
+  const reservation = reservationIdOf(concertId, sequence)
+  return ask(server, { kind: "cancel-seats", reservation, by: byPerson(person), seats: seatIds(seats) })
 }
 
 type Own = "start-paying" | "authorize" | "cancel" | "refund" | "open-intent"

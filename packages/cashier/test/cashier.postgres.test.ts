@@ -7,6 +7,7 @@ import {
   openSale,
   ordered,
   own,
+  part,
   price,
   startPaying,
   type TestServer,
@@ -211,6 +212,36 @@ describe("a payment of a sale", () => {
     expect(world.sandbox.payments.find(id)?.refunds.map(({ attempt }) => attempt?.split("-").slice(-2))).toEqual([
       ["refund", "2"],
     ])
+  })
+
+  it("is paid back seat by seat, each under its own attempt, and no won of a failed one is lost or sent twice", async () => {
+    let fails = true
+    const world = await open({
+      gateway: (gateway) => ({
+        ...gateway,
+        refund: (asked, heard) =>
+          fails ? heard({ kind: "refused", code: "invalid", says: "closed account" }) : gateway.refund(asked, heard),
+      }),
+    })
+    const server = await world.start()
+    await openSale(server)
+    await startPaying(server, 5, [0, 1, 2], 1)
+    const id = await agree(world, server, 5, 1)
+    await reaches(server, 1, PaymentStatus.captured)
+    await part(server, 5, 1, 0)
+    const failed = () => server.engine.view(concertId)?.reservation(reservationIdOf(concertId, 1))?.parts?.[0]?.refund
+    await until("the first refund failed", () => failed()?.state === RefundState.failed)
+    fails = false
+    await part(server, 5, 1, 1)
+    await until("the second seat is paid back", () => status(server, 3) === ReservationStatus.refunded)
+    await ordered(server, "refund", 2)
+    await until("the first seat is paid back", () => status(server, 2) === ReservationStatus.refunded)
+    await own(server, "cancel", 5, 1)
+    await own(server, "refund", 5, 1)
+    await reaches(server, 1, PaymentStatus.refunded)
+    const sent = world.sandbox.payments.find(id)?.refunds
+    expect(sent?.map(({ amount }) => amount)).toEqual([price, price, price])
+    expect(sent?.map(({ attempt }) => attempt?.split("-").at(-1))).toEqual(["2", "3", "4"])
   })
 
   it("that was paid back by hand at the provider is not paid back again", async () => {
