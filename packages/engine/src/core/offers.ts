@@ -18,7 +18,7 @@ export type Offer = {
 export const publishOffer = (sale: Sale, { place, freed, priorityUntil }: Called): void => {
   const { reservations } = sale
   const option = sale.options[reservations.option[freed]]!
-  const seats = [...reservations.seatsOf(freed)].sort((a, b) => a - b)
+  const seats = [...reservations.seatsShown(freed)].sort((a, b) => a - b)
   for (const seat of seats) option.publishOffer(seat, place)
   sale.offersImage ??= new Map()
   sale.offersImage.set(place, { option: option.plan.number, seats, until: priorityUntil })
