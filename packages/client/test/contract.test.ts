@@ -168,6 +168,8 @@ describe("the client against a real gateway", () => {
     const own = tickets.ownReservations
     const held = await run(own.ownHold({ payload: { seatIds: [seatIds[0]] } }))
     const params = { reservationId: held.id }
+    const another = own.ownCancelSeats({ params, payload: { seatIds: [seatIds[2]] } })
+    expect(await failureOf(another)).toMatchObject({ status: 409, code: "seat-not-reserved" })
     expect(await run(own.ownExtend({ params, payload: {} }))).toMatchObject({ userId, status: "HOLD" })
     const given = await run(own.ownHold({ payload: { seatIds: [seatIds[1]] } }))
     const givenBack = own.ownRelease({ params: { reservationId: given.id }, payload: {} })
