@@ -124,9 +124,12 @@ const filled = async ({ path, access }: Route): Promise<string> => {
   return address
 }
 
+/** What the body of a route has to have before it is asked whose the rest is. */
+const bodies: Readonly<Record<string, string>> = { ownCancelSeats: '{"seatIds":[1]}' }
+
 const call = async (route: Route, headers: Readonly<Record<string, string>>): Promise<Answered> => {
   const { method } = route
-  const body = method === "POST" || method === "PUT" ? "{}" : undefined
+  const body = method === "POST" || method === "PUT" ? (bodies[route.name] ?? "{}") : undefined
   return requested({
     port: node.port,
     method,
