@@ -17,6 +17,7 @@ import type { NodeNetwork } from "./NodeNetwork.ts"
 import type { SaleHost } from "./SaleHost.ts"
 import { saleEntityLayer } from "./sale-entity.ts"
 import { shardingSettings } from "./sharding-settings.ts"
+import { untilLocked } from "./until-locked.ts"
 import type { ConnectionLost } from "./watchPeers.ts"
 
 export type JoinOptions = {
@@ -91,7 +92,7 @@ export const joinCluster = Effect.fnUntraced(function* ({
     Layer.provide([
       RpcSerialization.layerSchemaBinary(),
       MessageStorage.layerNoop,
-      Layer.succeed(RunnerStorage, storage),
+      Layer.succeed(RunnerStorage, untilLocked(storage)),
       ShardingConfig.layer(shardingSettings(address, lease, shardCount)),
     ]),
   )

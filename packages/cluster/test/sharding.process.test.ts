@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { leaseSettings } from "../src/LeaseSettings.ts"
 import type { RunnerStorageRedisOptions } from "../src/RunnerStorageRedis.ts"
 import { shardingSettings } from "../src/sharding-settings.ts"
+import { untilLocked } from "../src/until-locked.ts"
 import { redisWorld } from "./redis-nodes.ts"
 
 const count = 20
@@ -44,7 +45,7 @@ describe.runIf(hasPrivateRedis())("Sharding over Redis", () => {
       const { address, storage } = await start(port, { lease, clock: nodeClock, ...options })
       const counts = { looked: 0, lost: 0 }
       const watched = RunnerStorage.of({
-        ...storage,
+        ...untilLocked(storage),
         getRunners: Effect.tap(storage.getRunners, () => Effect.sync(() => void counts.looked++)),
         refresh: (address, shards) =>
           Effect.tap(storage.refresh(address, shards), (held) =>
