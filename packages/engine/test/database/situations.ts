@@ -1,7 +1,7 @@
 /** What the tests of the embedded database share: folders, accounts, and how often chance is tried. */
 import { chownSync, mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { makeTestFolder } from "@ticketrush/testing"
+import { makeTestFolder, until } from "@ticketrush/testing"
 import { afterEach } from "vitest"
 import { postgresProcessesOn, signal } from "../../src/database/processes.ts"
 import { type Account, Program } from "./Program.ts"
@@ -24,6 +24,14 @@ type Folders = {
   readonly start: (...args: ConstructorParameters<typeof Program>) => Program
 }
 
+/** A process that was killed writes into its folder until it is gone. */
+const endDatabaseOn = (folder: string): Promise<unknown> =>
+  until("its database has ended", () => {
+    const left = postgresProcessesOn(folder)
+    for (const pid of left) signal(pid, "SIGKILL")
+    return left.length === 0
+  })
+
 /** A folder per test; what still runs in it is killed and all is deleted after the test. */
 export function useFolders(): Folders {
   const cleanups: Array<() => Promise<void> | void> = []
@@ -35,6 +43,7 @@ export function useFolders(): Folders {
     cleanups.push(async () => {
       signal(program.child.pid!, "SIGKILL")
       await program.ended
+      await endDatabaseOn(args[0])
     })
     return program
   }
@@ -45,10 +54,7 @@ export function useFolders(): Folders {
       const folder = join(home, "postgres")
       mkdirSync(home)
       if (owner !== undefined) chownSync(home, owner.uid, owner.gid)
-      cleanups.push(() => {
-        for (const pid of postgresProcessesOn(folder)) signal(pid, "SIGKILL")
-        place.remove()
-      })
+      cleanups.push(() => place.remove())
       return folder
     },
     start,
