@@ -25,6 +25,19 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close()
 })
 
+/** A provider that pays nothing back while `refuses` is true. */
+const openWithClosedAccount = async () => {
+  const bank = { refuses: true }
+  const closed = { kind: "refused", code: "invalid", says: "closed account" } as const
+  const world = await open({
+    gateway: (gateway) => ({
+      ...gateway,
+      refund: (asked, heard) => (bank.refuses ? heard(closed) : gateway.refund(asked, heard)),
+    }),
+  })
+  return { bank, world }
+}
+
 const payment = (server: TestServer, number: number) => server.engine.view(concertId)?.payments?.payment(number)
 const status = (server: TestServer, sequence: number) =>
   server.engine.view(concertId)?.reservation(reservationIdOf(concertId, sequence))?.status
@@ -190,14 +203,7 @@ describe("a payment of a sale", () => {
   })
 
   it("whose refund fails at the provider is a failed refund, which an operator orders again", async () => {
-    let fails = true
-    const world = await open({
-      gateway: (gateway) => ({
-        ...gateway,
-        refund: (asked, heard) =>
-          fails ? heard({ kind: "refused", code: "invalid", says: "closed account" }) : gateway.refund(asked, heard),
-      }),
-    })
+    const { bank, world } = await openWithClosedAccount()
     const server = await world.start()
     await openSale(server)
     await startPaying(server, 5, 0, 1)
@@ -206,7 +212,7 @@ describe("a payment of a sale", () => {
     await own(server, "cancel", 5, 1)
     await own(server, "refund", 5, 1)
     await until("the refund failed", () => payment(server, 1)?.refund?.state === RefundState.failed)
-    fails = false
+    bank.refuses = false
     await ordered(server, "refund", 1)
     await until("the money is back", () => status(server, 1) === ReservationStatus.refunded)
     expect(world.sandbox.payments.find(id)?.refunds.map(({ attempt }) => attempt?.split("-").slice(-2))).toEqual([
@@ -215,14 +221,7 @@ describe("a payment of a sale", () => {
   })
 
   it("is paid back seat by seat, each under its own attempt, and no won of a failed one is lost or sent twice", async () => {
-    let fails = true
-    const world = await open({
-      gateway: (gateway) => ({
-        ...gateway,
-        refund: (asked, heard) =>
-          fails ? heard({ kind: "refused", code: "invalid", says: "closed account" }) : gateway.refund(asked, heard),
-      }),
-    })
+    const { bank, world } = await openWithClosedAccount()
     const server = await world.start()
     await openSale(server)
     await startPaying(server, 5, [0, 1, 2], 1)
@@ -231,7 +230,7 @@ describe("a payment of a sale", () => {
     await part(server, 5, 1, 0)
     const failed = () => server.engine.view(concertId)?.reservation(reservationIdOf(concertId, 1))?.parts?.[0]?.refund
     await until("the first refund failed", () => failed()?.state === RefundState.failed)
-    fails = false
+    bank.refuses = false
     await part(server, 5, 1, 1)
     await until("the second seat is paid back", () => status(server, 3) === ReservationStatus.refunded)
     await ordered(server, "refund", 2)
