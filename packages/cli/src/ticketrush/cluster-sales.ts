@@ -71,7 +71,7 @@ const titles = ["concert", "shard", "node", "epoch", "state", "events", "lists b
 
 /** As lines for a terminal. */
 export const salesReport = ({ more, sales }: ClusterSales): ReadonlyArray<string> => {
-  if (sales.length === 0) return ["There are no sales behind that."]
+  if (sales.length === 0) return ["There are no such sales."]
   const rows = sales.map(({ concertId, epoch, events, feedBehind, listBehind, live, node, shard }) => [
     ...[String(concertId), shard, node ?? "none", String(epoch), live ? "in memory" : "asleep"],
     ...[String(events), String(listBehind), feedBehind === null ? "-" : String(feedBehind)],

@@ -120,7 +120,7 @@ describe.runIf(hasPrivateRedis())("ticketrush cluster", () => {
       ],
       more: false,
     })
-    expect((await shown({ sales: true, after: 8 })).text).toContain("There are no sales behind that.")
+    expect((await shown({ sales: true, after: 8 })).text).toContain("There are no such sales.")
   })
 
   it("drains a node, which counts as one that takes no shards until it is told otherwise", async () => {
