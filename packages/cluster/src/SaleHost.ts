@@ -40,8 +40,8 @@ export class SaleHost {
   }
 
   /**
-   * Calls back once calls for the sale are taken. What an engine still has of a sale from before, another node may have changed
-   * since, and nothing would tell it: it goes, and the first call claims the sale and reads it anew.
+   * Calls back once calls for the sale are taken. What the engine still has of the sale from before, another node may have changed
+   * since, of which the engine hears at its next look at the journal: it goes, and the first call claims the sale and reads it anew.
    */
   open(concertId: ConcertId, done: () => void): void {
     this.#options.engine.release(concertId, () => {
