@@ -34,6 +34,18 @@ export const reservationBounds = [
     test: ["cashier/test/reconciliation.postgres.test.ts", "compares a bounded number of payments at a time"],
   },
   {
+    resource: "stuck payments, and messages of providers, of one answer about them; and why one is ended",
+    limits: ["stuckShownMax", "endReasonCharsMax"],
+    above: "the answer says from which errand to go on; 400",
+    test: ["cashier/test/stuck.postgres.test.ts", "are listed page after page, each once"],
+  },
+  {
+    resource: "payments whose errand is stuck that a node begins to read at a provider in a second",
+    limits: ["stuckLooksPerSecondMax"],
+    above: "the others are read in the seconds after; each less often the longer it is stuck, once an hour at last",
+    test: ["payment/test/errands/runner.test.ts", "is looked at among a bounded number in a second"],
+  },
+  {
     resource: "what a buyer brings back from a provider",
     limits: ["paymentTokenCharsMax"],
     above: "400",

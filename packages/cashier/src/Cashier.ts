@@ -4,6 +4,7 @@ import type { HeaderOf, PaymentDesk, WebhookAnswer } from "@ticketrush/payment"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Context, type Effect } from "effect"
 import type { Reconciled } from "./reconciliation/Reconciliation.ts"
+import type { EndOrder, EndOrdered, StuckPayments } from "./stuck/Stuck.ts"
 
 /** `name`: of what is told, the same when it is told again. `body`: the bytes that are kept of it. */
 export type Notice = { readonly name: string; readonly at: number; readonly body: Buffer }
@@ -31,6 +32,10 @@ export class Cashier extends Context.Service<
      * shows. `known`: the same was told before. `unmade`: it has no name at the provider.
      */
     readonly notice: (concertId: ConcertId, payment: number, told: Notice) => Effect.Effect<Noticed, WriteError>
+    /** Payments that do not come to their end, those behind the errand `after` first. */
+    readonly stuck: (after: number) => Effect.Effect<StuckPayments, StoreUnavailable>
+    /** Orders an errand to end: its gateway does so when its provider shows that no money moves by it. */
+    readonly endErrand: (order: EndOrder) => Effect.Effect<EndOrdered, WriteError>
     /** What differs between a sale, the tables and the provider, for payments behind `after`. */
     readonly reconcile: (concertId: ConcertId, after: number) => Effect.Effect<Reconciled, StoreUnavailable>
   }

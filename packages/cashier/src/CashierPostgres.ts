@@ -19,6 +19,8 @@ import { inboxOf } from "./messages/inbox.ts"
 import { noticesOf } from "./messages/notices.ts"
 import { makeOutbox } from "./outbox.ts"
 import { reconciliation } from "./reconciliation/Reconciliation.ts"
+import { watchGateways } from "./stuck/gateways.ts"
+import { stuckLook } from "./stuck/look.ts"
 import { makeCashierStorePostgres } from "./tables/CashierStorePostgres.ts"
 import { ErrandTurns } from "./turns/ErrandTurns.ts"
 import { turnSettings } from "./turns/settings.ts"
@@ -48,9 +50,6 @@ export type CashierParts = {
   readonly returnUrl: string
 }
 
-const notHere =
-  "payments wait for a gateway that this server does not have: a server that has it must run, or no money is taken or paid back there"
-
 /** The tables must be there: see `cashierMigrations`. */
 export const cashierPostgres = ({ gateways, engine, journal, ...ports }: CashierParts) =>
   Layer.effect(
@@ -71,9 +70,6 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
       )
       const wake = (): void => {
         for (const each of turns.values()) each.wake()
-      }
-      for (const { gateway, errands } of yield* store.waiting) {
-        if (!gateways.has(gateway)) ports.log.warn(notHere, { gateway, errands })
       }
       const inbox = inboxOf(store, ports.log, onTables)
       const receivers = new Map(
@@ -98,10 +94,18 @@ export const cashierPostgres = ({ gateways, engine, journal, ...ports }: Cashier
           { concurrency: "unbounded", discard: true },
         ),
       )
+      yield* Effect.forkScoped(watchGateways(store.stuck, parts, nowMs))
       yield* makeOutbox({ store, engine, journal, onWritten: wake })
       return Cashier.of({
         pgReadyKeys: ports.pgReadyKeys,
         notice: noticesOf({ store, nowMs, wake }),
+        stuck: stuckLook(store.stuck, nowMs),
+        endErrand: (order) =>
+          Effect.tap(store.stuck.orderEnd(order), (ordered) =>
+            Effect.sync(() => {
+              if (ordered === "ordered") wake()
+            }),
+          ),
         reconcile: reconciliation({ gateways, journal, nowMs, books: store.books }),
         desk: deskOf({ gateways, store, made, log: ports.log }),
         receive: (gateway, header, body, answer) => {

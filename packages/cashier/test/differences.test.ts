@@ -10,7 +10,7 @@ const [amount, openedAt, hour] = [50_000, 1_790_000_000_000, 3_600_000]
 const times = { position: 20, now: openedAt + hour, lateMs: 600_000 }
 
 const errand = (kind: ErrandRow["kind"], changed: Partial<ErrandRow> = {}): ErrandRow => ({
-  ...{ id: 1, kind, refund: null, state: "done", finding: null, orderedAt: openedAt },
+  ...{ id: 1, kind, refund: null, state: "done", finding: null, orderedAt: openedAt, ended: null },
   ...changed,
 })
 const journal = (changed: Partial<JournalPayment> = {}): JournalPayment => ({
@@ -58,6 +58,17 @@ const planted: Readonly<Record<DifferenceKind, Partial<Compared>>> = {
   "refund-failed": { journal: journal(refunded("failed")), entry: withRefund() },
   "refund-overdue": { journal: journal(refunded("asked", openedAt)), entry: withRefund() },
   "errand-stuck": { entry: entry({ errands: [errand("create"), errand("confirm", { state: "stuck" })] }) },
+  "errand-ended": {
+    journal: journal({ status: "cancelled", taken: false }),
+    entry: entry({
+      errands: [
+        errand("create"),
+        errand("confirm", { state: "refused", ended: { by: 0, reason: "no answer for a day" } }),
+        errand("cancel"),
+      ],
+    }),
+    shown: shown({ status: "open" }),
+  },
   "errand-late": { entry: entry({ errands: [errand("create"), errand("confirm", { state: "sending" })] }) },
   "provider-unread": { shown: "unread" },
 }

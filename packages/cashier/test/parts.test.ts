@@ -71,7 +71,7 @@ describe("two partial refunds of one payment", () => {
     const errands = ["create", "confirm", "refund", "refund"].map(
       (kind, i): ErrandRow => ({
         ...{ id: i, kind: kind as ErrandRow["kind"], refund: i < 2 ? null : i - 1, state: "done", finding: null },
-        orderedAt: at,
+        ...{ orderedAt: at, ended: null },
       }),
     )
     const entry = { payment: 1, amount: 3 * price, providerPayment: "pay_1", errands, messages: 0, finding: null }

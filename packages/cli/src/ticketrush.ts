@@ -16,6 +16,7 @@ import { standardStream } from "./ticketrush/input-lines.ts"
 import { judgeFile } from "./ticketrush/judge-history.ts"
 import { lineCommand } from "./ticketrush/line-commands.ts"
 import type { Canvas, ViewTimes } from "./ticketrush/line-watch.ts"
+import { stuckPayments } from "./ticketrush/payments.ts"
 import { previewPolicy } from "./ticketrush/preview.ts"
 import { reconcile } from "./ticketrush/reconcile.ts"
 import { replayedHash } from "./ticketrush/replay.ts"
@@ -88,6 +89,8 @@ const run = (asked: CliArguments) => {
       return runSandbox(asked, { nowMs: nodeDatabaseMs, defer: nodeDefer, random: nodeRandom }, print)
     case "reconcile":
       return Effect.flatMap(withToken(asked.server), (server) => reconcile(asked, server, print))
+    case "payments":
+      return Effect.flatMap(withToken(asked.server), (server) => stuckPayments(asked, server, print))
     case "lab":
     case "line": {
       const here = { canvas: canvas(), times: viewTimes, replayed: replayedHash }

@@ -48,7 +48,12 @@ export const repeating = {
     pgReadyWebhook: "same",
     reconciliation: "read",
     adminReconciliation: "read",
+    orderPaymentRead: "same",
     readPayment: "same",
+    stuckPayments: "read",
+    adminStuckPayments: "read",
+    endErrand: "same",
+    adminEndErrand: "same",
   },
   webhooks: {
     addEndpoint: "once",

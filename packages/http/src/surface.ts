@@ -84,6 +84,7 @@ import { type SessionRouteParts, sessionRoutes } from "./routes/sessions.ts"
 import { socialRoutes } from "./routes/social.ts"
 import { socialCallbackRoute } from "./routes/social-callback.ts"
 import { streamTicketRoute } from "./routes/stream-tickets.ts"
+import { stuckPaymentRoutes } from "./routes/stuck-payments.ts"
 import { walletRoutes } from "./routes/wallet.ts"
 import { webhookRoutes } from "./routes/webhooks.ts"
 import { makeConcertList } from "./served/concert-list.ts"
@@ -329,6 +330,7 @@ const signingIn = Effect.fnUntraced(function* (options: SurfaceOptions, { incide
       providerWebhookRoute(cashier),
       pgReadyRoute({ ...parts, cashier, work, nowMs: sessions.nowMs }),
       ...reconciliationRoutes({ ...forAdmins, cashier }),
+      ...stuckPaymentRoutes({ ...forAdmins, cashier }),
       ...auditTrailRoutes({ ...parts, work }),
       ...auditAbuseRoutes({ ...parts, work }),
       ...appealRoutes({ ...parts, work }),

@@ -1,7 +1,7 @@
 /** What others use of this package: gateways to providers, webhooks, and a provider to try them on. */
 export type * from "./desk/PaymentDesk.ts"
 export type { Errand, NewErrand } from "./errands/Errand.ts"
-export { ErrandRunner } from "./errands/ErrandRunner.ts"
+export { ErrandRunner, type NotEnded } from "./errands/ErrandRunner.ts"
 export { PaymentWatch, paymentIn } from "./errands/PaymentWatch.ts"
 export { type Dialect, makeGateway, type Provider } from "./gateway/gateways.ts"
 export type * from "./gateway/PaymentGateway.ts"

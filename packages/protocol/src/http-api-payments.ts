@@ -3,9 +3,10 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { group, Id } from "./http-api-parts.ts"
 import { ReadOrderResponse, ReconciliationResponse } from "./http-schemas-reconciliation.ts"
+import { EndErrandRequest, EndErrandResponse, StuckPaymentsResponse } from "./http-schemas-stuck.ts"
 import { idOf } from "./numbers.ts"
 import { PgReadyRequest } from "./pg-ready-requests.ts"
-import { described, reading, signedIn, signedInChange, stored, trustedRead } from "./refusing.ts"
+import { described, reading, signedIn, signedInChange, stored, trusted, trustedRead } from "./refusing.ts"
 
 const ReceivedResponse = Schema.Struct({ received: Schema.Literal(true) }).annotate({ identifier: "ReceivedResponse" })
 
@@ -24,6 +25,23 @@ const after = Schema.optionalKey(
     description: "`next` of the answer before; from the first payment unless given.",
   }),
 )
+
+const afterErrand = Schema.optionalKey(
+  Schema.String.annotate({
+    pattern: "^[0-9]{1,16}$",
+    description: "`next` of the answer before; from the first errand unless given.",
+  }),
+)
+const stuckSummary = "Payments that do not come to their end, messages that are kept, and the health of each gateway"
+const endSummary =
+  "Order a stuck errand to end: its gateway does so once the provider shows that no money moves by it. On record"
+const notEnded = [
+  "errand-unknown",
+  "errand-final",
+  "errand-under-way",
+  "errand-owes",
+  "catalogue-outcome-unknown",
+] as const
 
 export const Payments = group(
   "payments",
@@ -72,6 +90,15 @@ export const Payments = group(
     query: { after },
     success: ReconciliationResponse,
   }).annotateMerge(described("The same, for a signed-in administrator", signedIn, stored, ["forbidden"])),
+  HttpApiEndpoint.post("orderPaymentRead", "/api/payments/reconciliation/:concertId/payments/:paymentId/read", {
+    params: { concertId: Id, paymentId: Id },
+    success: ReadOrderResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described("Order a payment to be read at its provider; the sale hears what it shows. On record", trusted, stored, [
+      "payment-unmade",
+      "catalogue-outcome-unknown",
+    ]),
+  ),
   HttpApiEndpoint.post("readPayment", "/api/payments/admin/reconciliation/:concertId/payments/:paymentId/read", {
     params: { concertId: Id, paymentId: Id },
     success: ReadOrderResponse.pipe(HttpApiSchema.status(202)),
@@ -82,5 +109,25 @@ export const Payments = group(
       stored,
       ["forbidden", "payment-unmade", "catalogue-outcome-unknown"],
     ),
+  ),
+  HttpApiEndpoint.get("stuckPayments", "/api/payments/stuck", {
+    query: { after: afterErrand },
+    success: StuckPaymentsResponse,
+  }).annotateMerge(described(stuckSummary, trustedRead, stored)),
+  HttpApiEndpoint.get("adminStuckPayments", "/api/payments/admin/stuck", {
+    query: { after: afterErrand },
+    success: StuckPaymentsResponse,
+  }).annotateMerge(described("The same, for signed-in operators and administrators", signedIn, stored, ["forbidden"])),
+  HttpApiEndpoint.post("endErrand", "/api/payments/errands/:errandId/end", {
+    params: { errandId: Id },
+    payload: EndErrandRequest,
+    success: EndErrandResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(described(endSummary, reading, trusted, stored, notEnded)),
+  HttpApiEndpoint.post("adminEndErrand", "/api/payments/admin/errands/:errandId/end", {
+    params: { errandId: Id },
+    payload: EndErrandRequest,
+    success: EndErrandResponse.pipe(HttpApiSchema.status(202)),
+  }).annotateMerge(
+    described("The same, for a signed-in administrator", reading, signedInChange, stored, ["forbidden"], notEnded),
   ),
 )

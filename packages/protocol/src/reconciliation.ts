@@ -53,7 +53,11 @@ export const differenceKinds = {
   },
   "errand-stuck": {
     cause: "The provider answers, and what it was asked to do neither happens nor is refused.",
-    next: "Look at the payment there. It is asked about every five minutes, and at once when it is ordered to be read: POST /api/payments/admin/reconciliation/{concertId}/payments/{paymentId}/read.",
+    next: "Look at the payment there. It is asked about less often the longer it is stuck, and at once when it is ordered to be read: POST /api/payments/admin/reconciliation/{concertId}/payments/{paymentId}/read. An administrator may end it: POST /api/payments/admin/errands/{errandId}/end.",
+  },
+  "errand-ended": {
+    cause: "A person ended what its provider neither did nor refused, and the payment is not closed there.",
+    next: "Look at the payment at its provider: no money may be taken for it. It is told here until the provider shows it as over.",
   },
   "errand-late": {
     cause: "No server has the gateway, or the provider does not answer.",

@@ -55,6 +55,19 @@ export const paymentRefusals = {
     retry: false,
     sentence: "Payment {paymentId} of concert {concertId} is not made at its provider: there is nothing to read.",
   },
+  "errand-unknown": { status: 404, retry: false, sentence: "There is no errand {errandId}." },
+  "errand-final": { status: 409, retry: false, sentence: "Errand {errandId} has come to its end." },
+  "errand-under-way": {
+    status: 409,
+    retry: false,
+    sentence:
+      "Errand {errandId} is under way: one that is stuck, or has not made its payment for ten minutes, can be ended.",
+  },
+  "errand-owes": {
+    status: 409,
+    retry: false,
+    sentence: "Errand {errandId} pays money back: it goes on until its provider has paid it, or refuses to.",
+  },
   "gateway-unknown": { status: 404, retry: false, sentence: "This server has no payment gateway {gateway}." },
   "message-forged": { status: 401, retry: false, sentence: "The message is not the provider's. {reason}" },
   "message-unreadable": { status: 400, retry: false, sentence: "The message cannot be kept. {reason}" },

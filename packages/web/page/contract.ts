@@ -2,3 +2,5 @@
 
 /** Of an objection, and of what is answered to it, in characters. */
 export const appealCharsMax = 400
+/** Of why an errand at a payment provider is ended. */
+export const endReasonCharsMax = 200

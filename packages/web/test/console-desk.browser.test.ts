@@ -70,6 +70,19 @@ describePage("the console of an administrator", () => {
     expect(faults.splice(0)).toHaveLength(1)
   })
 
+  it("shows a payment that is stuck, has it read, and ends it with a reason", async () => {
+    await goTo("/payments")
+    await page.getByRole("cell", { name: "yes" }).waitFor()
+    const errand = page.getByRole("article", { name: "Errand 11: take the money, payment 1" })
+    await errand.getByText("The provider neither does this nor refuses it").waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await errand.getByRole("button", { name: "Read it now" }).click()
+    await errand.locator('.action[data-state="ok"]').waitFor()
+    await errand.getByLabel("Why it is ended").fill("the buyer is gone")
+    await errand.getByRole("button", { name: "End it" }).click()
+    await page.getByText("No payment is stuck.").waitFor()
+  })
+
   it("keeps seats for the house, releases them, and calls a night off with what is left to pay back", async () => {
     const { concertId, seatIds } = await concert()
     await buy(seatIds[0])

@@ -16,6 +16,8 @@ export type Order = {
   readonly kind: "create" | "confirm" | "cancel" | "refund"
   readonly payment: number
   readonly refund: number | null
+  /** The reservation of the seats that a refund is for, where that was given back out of another one; 0 otherwise. */
+  readonly part: number
   readonly amount: number | null
   readonly until: number | null
   readonly orderedAt: number
@@ -54,7 +56,7 @@ export const isOrder = (event: SaleEvent): boolean => orderOf(event, 0) !== unde
 const orderOf = (event: SaleEvent, orderedAt: number): Order | undefined => {
   const order = (kind: Order["kind"], payment: number): Order => ({
     ...{ kind, payment, orderedAt },
-    ...{ refund: null, amount: null, until: null },
+    ...{ refund: null, part: 0, amount: null, until: null },
   })
   switch (event.kind) {
     case "intent-opened":
@@ -65,8 +67,8 @@ const orderOf = (event: SaleEvent, orderedAt: number): Order | undefined => {
       // Whatever ended it, no money may be taken for it at its provider any more.
       return order("cancel", event.payment)
     case "refund-asked": {
-      const { amount, payment, refund, until } = event
-      return { ...order("refund", payment), refund, amount, until }
+      const { amount, part = 0, payment, refund, until } = event
+      return { ...order("refund", payment), refund, part, amount, until }
     }
     default:
       return undefined

@@ -67,11 +67,23 @@ export const differencesOf = (
     if (state === "stuck") differs("errand-stuck", `${kind} neither happens nor is refused`, id)
     else if (now - orderedAt > lateMs) differs("errand-late", `${kind} has waited since ${timeOf(orderedAt)}`, id)
   }
+  for (const { ended, id, kind } of entry.errands) {
+    if (ended === null || isClosed(shown)) continue
+    differs(
+      "errand-ended",
+      `${kind} was ended by ${ended.by === 0 ? "a program" : `person ${ended.by}`}: ${ended.reason}`,
+      id,
+    )
+  }
   refundsOf(journal, now, differs)
   // Their ends are still to be told.
   if (open.length === 0 && entry.messages === 0) moneyOf(journal, entry, shown, differs)
   return found
 }
+
+/** No money can be taken for it any more. */
+const isClosed = (shown: ProviderSays): boolean =>
+  typeof shown !== "string" && (shown.status === "cancelled" || shown.status === "failed")
 
 type Differs = (kind: DifferenceKind, says: string, errand?: number) => void
 

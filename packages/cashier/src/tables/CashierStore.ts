@@ -5,6 +5,7 @@ import type { Errand } from "@ticketrush/payment"
 import type { ConcertId } from "@ticketrush/protocol"
 import type { Effect } from "effect"
 import type { Order, OrderPage } from "../orders/Order.ts"
+import type { StuckRows } from "../stuck/Stuck.ts"
 
 /** What is known of a payment of a sale at its provider. */
 export type PaymentLink = {
@@ -93,6 +94,8 @@ export type ErrandRow = {
   readonly state: Errand["state"]
   readonly finding: string | null
   readonly orderedAt: number
+  /** Who ended it, and why; null where no person did. */
+  readonly ended: { readonly by: number; readonly reason: string } | null
 }
 
 /** What the tables have of a payment. */
@@ -125,6 +128,7 @@ export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, 
   /** The name of this database at providers. */
   readonly shop: string
   readonly books: SaleBooks
+  readonly stuck: StuckRows
   /** Takes or renews the right to run the errands of a gateway until then. False while another server has it. */
   readonly claim: (gateway: string, owner: string, now: number, until: number) => Effect.Effect<boolean, WriteError>
   readonly release: (gateway: string, owner: string) => Effect.Effect<void, WriteError>
@@ -134,11 +138,6 @@ export interface CashierStore extends FollowerView<OrderPage, StoreUnavailable, 
     after: number,
     most: number,
   ) => Effect.Effect<ReadonlyArray<OrderedErrand>, StoreUnavailable>
-  /** How many errands of each gateway are not final; a gateway without any is left out. */
-  readonly waiting: Effect.Effect<
-    ReadonlyArray<{ readonly gateway: string; readonly errands: number }>,
-    StoreUnavailable
-  >
   /**
    * Keeps what became of errands of a gateway: the names of those that were kept, none when `owner` has the right no more.
    * A final one is never changed.

@@ -5,6 +5,7 @@ import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { ordersOf } from "../orders/Order.ts"
+import { stuckRows } from "../stuck/stuck-rows.ts"
 import { saleBooks } from "./book-rows.ts"
 import { type CashierStore, messageName } from "./CashierStore.ts"
 import { messageRows, toLink, toMessage } from "./message-rows.ts"
@@ -17,13 +18,15 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
   SqlClient.SqlClient
 > {
   const sql = yield* SqlClient.SqlClient
-  const { read, write, writeOnce } = yield* storeAccess
+  const access = yield* storeAccess
+  const { read, write, writeOnce } = access
   const [{ tag: shop }] = yield* read(sql<{ readonly tag: string }>`select tag from payment_shop where id = 1`)
   const [orders, errands] = [orderRows(sql, shop), errandRows(sql, shop)]
   const [books, rows] = [saleBooks(sql, read), messageRows(sql)]
   return {
     shop,
     books,
+    stuck: stuckRows(sql, access),
     behind: Effect.map(read(orders.behind), (found) =>
       found.map((row) => ({
         concertId: Number(row.concert_id) as ConcertId,
@@ -51,7 +54,6 @@ export const makeCashierStorePostgres = Effect.gen(function* (): Effect.fn.Retur
     release: (gateway, owner) => Effect.asVoid(writeOnce(sql, rows.release(gateway, owner))),
     open: (gateway, after, most) =>
       Effect.map(read(errands.open(gateway, after, most)), (found) => found.map(errands.toOrdered)),
-    waiting: read(errands.waiting),
     put: (gateway, owner, changed) =>
       Effect.map(
         writeOnce(sql, errands.put(gateway, owner, changed)),

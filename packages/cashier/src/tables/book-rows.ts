@@ -21,11 +21,15 @@ type OrderRow = {
   readonly state: ErrandRow["state"]
   readonly finding: string | null
   readonly ordered_at: bigint
+  readonly refusal: string | null
+  readonly end_by: bigint | null
+  readonly end_reason: string | null
 }
 
-const toErrand = ({ finding, id, kind, ordered_at: orderedAt, refund, state }: OrderRow): ErrandRow => ({
+const toErrand = ({ finding, id, kind, ordered_at: orderedAt, refund, state, ...row }: OrderRow): ErrandRow => ({
   ...{ id: Number(id), kind, state, finding, orderedAt: Number(orderedAt) },
   refund: refund === null ? null : Number(refund),
+  ended: row.refusal === "ended" ? { by: Number(row.end_by), reason: row.end_reason ?? "" } : null,
 })
 
 export const saleBooks = (sql: SqlClient.SqlClient, read: StoreAccess["read"]): SaleBooks => ({
@@ -49,7 +53,7 @@ export const saleBooks = (sql: SqlClient.SqlClient, read: StoreAccess["read"]): 
       ) m
       where l.concert_id = ${concertId} and l.payment > ${after} and l.payment <= ${upTo} order by l.payment`)
     const orders = yield* read(sql<OrderRow>`
-      select id, payment, kind, refund, state, finding, ordered_at from payment_errands
+      select id, payment, kind, refund, state, finding, ordered_at, refusal, end_by, end_reason from payment_errands
       where concert_id = ${concertId} and payment > ${after} and payment <= ${upTo} order by id`)
     const errands = Map.groupBy(orders, (row) => Number(row.payment))
     return entries.map(({ amount, finding, messages, payment, provider_payment: providerPayment }) => ({

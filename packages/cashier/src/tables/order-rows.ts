@@ -85,18 +85,19 @@ export const orderRows = (sql: SqlClient.SqlClient, shop: string) => {
         sql`
           with turn as materialized (select pg_advisory_xact_lock(${writersLock}))
           insert into payment_errands
-            (attempt, gateway, concert_id, payment, kind, refund, amount, reason, state, ordered_at, until)
-          select attempt, ${gateway}, ${concertId}, l.payment, kind, nullif(refund, '')::bigint,
+            (attempt, gateway, concert_id, payment, kind, refund, part, amount, reason, state, ordered_at, until)
+          select attempt, ${gateway}, ${concertId}, l.payment, kind, nullif(refund, '')::bigint, part::bigint,
             coalesce(nullif(made.amount, '')::bigint, l.amount), reason, 'waiting', ordered_at::bigint, nullif(made.until, '')::bigint
           from unnest(${orders.map(({ kind, payment, refund }) =>
             attemptName(orderName(shop, concertId, payment), kind, kind === "confirm" ? 1 : refund),
           )}::text[], ${texts(orders.map(({ payment }) => payment))}::text[],
             ${orders.map(({ kind }) => kind)}::text[], ${texts(orders.map(({ refund }) => refund))}::text[],
+            ${texts(orders.map(({ part }) => part))}::text[],
             ${texts(orders.map(({ amount }) => amount))}::text[],
             ${orders.map(({ kind }) => reasons[kind])}::text[],
             ${texts(orders.map(({ orderedAt }) => orderedAt))}::text[],
             ${texts(orders.map(({ until }) => until))}::text[])
-            with ordinality as made (attempt, payment, kind, refund, amount, reason, ordered_at, until, nth)
+            with ordinality as made (attempt, payment, kind, refund, part, amount, reason, ordered_at, until, nth)
           join payment_links l on l.concert_id = ${concertId} and l.payment = made.payment::bigint
           cross join turn
           order by nth
@@ -119,9 +120,6 @@ export const errandRows = (sql: SqlClient.SqlClient, shop: string) => ({
       from payment_errands e join payment_links l using (concert_id, payment)
       where e.gateway = ${gateway} and e.id > ${after} and e.state not in ('done', 'refused')
       order by e.id limit ${most}`,
-  waiting: sql<{ readonly gateway: string; readonly errands: number }>`
-      select gateway, count(*)::int as errands from payment_errands
-      where state not in ('done', 'refused') group by gateway order by gateway`,
   toOrdered: (row: ErrandRow): OrderedErrand => {
     const [concertId, payment] = [Number(row.concert_id), Number(row.payment)]
     return {

@@ -5,8 +5,15 @@
 import { Gathering } from "@ticketrush/engine/backends/Gathering"
 import type { CommandDoor } from "@ticketrush/engine/EngineApi"
 import type { Defer, Log } from "@ticketrush/engine/ports"
-import { type Errand, ErrandRunner, type PaymentGateway, PaymentWatch, type ProviderPayment } from "@ticketrush/payment"
-import { type ConcertId, reservationIdOf } from "@ticketrush/protocol"
+import {
+  type Errand,
+  ErrandRunner,
+  type NotEnded,
+  type PaymentGateway,
+  PaymentWatch,
+  type ProviderPayment,
+} from "@ticketrush/payment"
+import { type ConcertId, limits, reservationIdOf } from "@ticketrush/protocol"
 import {
   attemptName,
   type CashierStore,
@@ -58,6 +65,10 @@ export class Turn {
   readonly #watch: PaymentWatch
   /** The last errand that was read. */
   #after = 0
+  /** When errands that are to end were looked for. */
+  #endingsAt = Number.NEGATIVE_INFINITY
+  /** By attempt: payments that were made and cannot be written, each with what ends it. */
+  readonly #unwritten = new Map<string, () => void>()
   readonly #ordered = new Map<string, OrderedErrand>()
   readonly #messages = new Map<string, OpenMessage>()
   readonly #puts: Gathering<Errand, ReadonlySet<string> | undefined>
@@ -94,7 +105,34 @@ export class Turn {
 
   /** Looks for new errands and messages; `done` says whether there may be more. */
   look(done: (more: boolean) => void, failed: () => void): void {
-    this.#lookForErrands((some) => this.#lookForMessages((more) => done(some || more), failed), failed)
+    const errands = (): void =>
+      this.#lookForErrands((some) => this.#lookForMessages((more) => done(some || more), failed), failed)
+    this.#lookForEndings(errands, failed)
+  }
+
+  /** What a person ordered to end, at whichever server. Under load the tables are not asked at each look. */
+  #lookForEndings(done: () => void, failed: () => void): void {
+    const { name, nowMs, settings, store } = this.#parts
+    if (nowMs() - this.#endingsAt < settings.pollMs) return done()
+    this.#endingsAt = nowMs()
+    this.#asking.once(
+      store.stuck.endings(name, settings.pageSize),
+      (found) => {
+        for (const { attempt, concertId, payment } of found) {
+          const order = orderName(store.shop, concertId, payment)
+          const unwritten = this.#unwritten.get(attempt)
+          if (unwritten !== undefined) unwritten()
+          // One that was not read yet is looked for again.
+          else if (this.#ordered.has(attempt)) this.#runner.end({ attempt, order }, (why) => this.#goesOn(attempt, why))
+        }
+        done()
+      },
+      failed,
+    )
+  }
+
+  #goesOn(attempt: string, why: NotEnded): void {
+    this.#asking.untilDone(this.#parts.store.stuck.notEnded(attempt, why === "not-first" ? "under-way" : why), () => {})
   }
 
   #lookForErrands(done: (more: boolean) => void, failed: () => void): void {
@@ -120,7 +158,7 @@ export class Turn {
   #runnerOf(gateway: PaymentGateway): ErrandRunner {
     const { defer, log } = this.#parts
     return new ErrandRunner({
-      ...{ gateway, defer },
+      ...{ gateway, defer, settings: { looksPerSecondMax: limits.stuckLooksPerSecondMax } },
       isNeedless: (errand, shown) => isThereAlready(this.#ordered.get(errand.attempt)!, shown),
       store: { put: (errand, done) => this.#puts.ask(errand, (kept) => done(kept?.has(errand.attempt) === true)) },
       describe: (errand) => this.#describe(this.#ordered.get(errand.attempt)!),
@@ -155,8 +193,9 @@ export class Turn {
   }
 
   /** Its buyer waits for it, to hear where they pay. Until it is written nothing is asked for under the provider's name. */
-  #made(attempt: string, made: MadePayment, ended: () => void): void {
+  #made(ordered: OrderedErrand, made: MadePayment, ended: (instead?: "ended") => void): void {
     const { log, onMade, settings, store } = this.#parts
+    const { attempt } = ordered.errand
     this.#mades.ask(made, ({ unwritten }) => {
       const reason = unwritten.get(made)
       if (reason === undefined) {
@@ -164,23 +203,30 @@ export class Turn {
         return ended()
       }
       log.warn(notWritten, { attempt, reason })
+      // No money is taken for it, whatever is made there: the sale hears that it is over.
+      this.#unwritten.set(attempt, () => {
+        this.#unwritten.delete(attempt)
+        this.#report(ordered, { ...ordered.errand, state: "refused" }, undefined, () => ended("ended"))
+      })
       this.#asking.untilDone(store.found(attempt, "payment-not-written"), () =>
-        this.#asking.after(settings.unwrittenMs, () => this.#made(attempt, made, ended)),
+        this.#asking.after(settings.unwrittenMs, () => {
+          if (this.#unwritten.delete(attempt)) this.#made(ordered, made, ended)
+        }),
       )
     })
   }
 
-  #settled(errand: Errand, shown: ProviderPayment | undefined, taken: () => void): void {
+  #settled(errand: Errand, shown: ProviderPayment | undefined, taken: (instead?: "ended") => void): void {
     const ordered = this.#ordered.get(errand.attempt)!
     const { settings, store } = this.#parts
     const { concertId, payment } = ordered
-    const ended = (): void => {
+    const ended = (instead?: "ended"): void => {
       this.#ordered.delete(errand.attempt)
-      taken()
+      taken(instead)
     }
     if (errand.kind === "create" && errand.state === "done") {
       const { id, redirectUrl } = shown!
-      return this.#made(errand.attempt, { concertId, payment, id, redirectUrl }, ended)
+      return this.#made(ordered, { concertId, payment, id, redirectUrl }, ended)
     }
     if (errand.kind === "confirm" && errand.refusal === "declined-for-now") {
       const number = confirmNumber(errand.attempt) + 1
@@ -191,11 +237,17 @@ export class Turn {
         })
       }
     }
+    this.#report(ordered, errand, shown, ended)
+  }
+
+  /** Tells the sale what came of an errand. */
+  #report(ordered: OrderedErrand, errand: Errand, shown: ProviderPayment | undefined, ended: () => void): void {
+    const { log, store } = this.#parts
     const report = reportOfErrand(ordered, errand, shown)
     if (report === undefined) return ended()
-    this.#saying.say(concertId, report, (finding) => {
+    this.#saying.say(ordered.concertId, report, (finding) => {
       if (finding === null) return ended()
-      this.#parts.log.warn(notTaken, { attempt: errand.attempt, finding })
+      log.warn(notTaken, { attempt: errand.attempt, finding })
       this.#asking.untilDone(store.found(errand.attempt, finding), ended)
     })
   }

@@ -14,6 +14,7 @@ import type { Asks } from "../terminal/reading.ts"
 import { type ClusterArguments, clusterCommand } from "./cluster-arguments.ts"
 import { standardStream } from "./input-lines.ts"
 import { type LineArguments, labCommand, lineCommandOf } from "./line-arguments.ts"
+import { type PaymentsArguments, paymentsCommand } from "./payments-arguments.ts"
 import type { PreviewArguments } from "./preview.ts"
 import { type ReconcileArguments, reconcileCommand } from "./reconcile-arguments.ts"
 import { type SandboxArguments, sandboxCommand } from "./sandbox-arguments.ts"
@@ -41,6 +42,7 @@ export type CliArguments =
   | ({ readonly kind: "verify-receipt" } & VerifyReceipt)
   | SandboxArguments
   | ReconcileArguments
+  | PaymentsArguments
   | LineArguments
 
 const where = `The database is the one that DATABASE_URL names, else the one in the data folder (TICKETRUSH_DATA, .data): that
@@ -270,6 +272,7 @@ export const ticketrushProgram = (defaultUrl: string) => (asks: Asks<CliArgument
       clusterCommand(asks),
       sandboxCommand(asks),
       reconcileCommand(defaultUrl, asks),
+      paymentsCommand(defaultUrl, asks),
       lineCommandOf(defaultUrl, asks),
       labCommand(defaultUrl, asks),
     ]),

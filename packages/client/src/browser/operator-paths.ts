@@ -34,6 +34,11 @@ export const operatorPaths = {
     appeals: "GET /api/appeals",
     answerAppeal: "PUT /api/appeals/:decision",
   },
+  payments: {
+    adminStuckPayments: "GET /api/payments/admin/stuck",
+    readPayment: "POST /api/payments/admin/reconciliation/:concertId/payments/:paymentId/read",
+    adminEndErrand: "POST /api/payments/admin/errands/:errandId/end",
+  },
   auth: { lookUpUser: "GET /api/auth/users/:userId", people: "GET /api/auth/users" },
   webhooks: {
     endpoints: "GET /api/webhooks/endpoints",

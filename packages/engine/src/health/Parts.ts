@@ -114,6 +114,11 @@ export const parts = {
     down: "what was ordered at payment providers cannot be carried on",
     again: "what was ordered at payment providers is carried on again",
   },
+  gateways: {
+    needed: false,
+    down: "payments wait for a gateway that no server has: no money is taken or paid back there",
+    again: "each gateway that payments wait for is run by a server",
+  },
   snapshots: {
     needed: false,
     down: "snapshots cannot be made",

@@ -24,5 +24,8 @@ export type SignedInCaller = {
   readonly claims: AccessClaims
 }
 
+/** Who an order is by, for the audit trail: 0 for a caller of the trusted surface, which names no person. */
+export const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)
+
 /** Reads headers, so it is called before the handler of the request returns. */
 export type CallerOf = (exchange: Exchange) => Caller

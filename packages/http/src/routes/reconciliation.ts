@@ -4,7 +4,7 @@ import { refused } from "@ticketrush/engine/catalogue/errors"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import { forPerson } from "../access/for-person.ts"
+import { authorOf } from "../access/Caller.ts"
 import type { ColdWork } from "../ColdWork.ts"
 import type { Exchange } from "../Exchange.ts"
 import { onRecord, toldOf } from "../ordered.ts"
@@ -38,19 +38,20 @@ export const reconciliationRoutes = (parts: ReconciliationRouteParts): ReadonlyA
     ...{ method: "GET", path: `/api/payments/admin/${path}`, name: "adminReconciliation", access: "admin", query },
     handle: (exchange, [id]) => report(parts, exchange, id),
   },
-  {
-    method: "POST",
-    path: `/api/payments/admin/${path}/payments/:paymentId/read`,
-    name: "readPayment",
-    access: "admin",
-    handle: forPerson((exchange, { person }, [concertText, paymentText]) => {
-      const concertId = idParameter(exchange, "concertId", concertText)
-      if (concertId === undefined) return
-      const payment = idParameter(exchange, "paymentId", paymentText)
-      if (payment !== undefined) withoutBody(exchange, () => read(parts, exchange, person, concertId, payment))
-    }),
-  },
+  readRoute(parts, `/api/payments/${path}`, "orderPaymentRead", "trusted"),
+  readRoute(parts, `/api/payments/admin/${path}`, "readPayment", "admin"),
 ]
+
+const readRoute = (parts: ReconciliationRouteParts, base: string, name: string, access: Route["access"]): Route => ({
+  ...{ method: "POST", path: `${base}/payments/:paymentId/read`, name, access },
+  handle: (exchange, [concertText, paymentText], caller) => {
+    const concertId = idParameter(exchange, "concertId", concertText)
+    if (concertId === undefined) return
+    const payment = idParameter(exchange, "paymentId", paymentText)
+    if (payment === undefined) return
+    withoutBody(exchange, () => read(parts, exchange, authorOf(caller), concertId, payment))
+  },
+})
 
 const report = ({ cashier, times, work }: ReconciliationRouteParts, exchange: Exchange, id: string): void => {
   const concertId = idParameter(exchange, "concertId", id)

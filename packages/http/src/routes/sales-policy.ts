@@ -6,7 +6,7 @@ import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { SaleReads } from "@ticketrush/engine/sales/SaleReads"
 import type { AuditTrail } from "@ticketrush/engine/trail/AuditTrail"
 import { type ConcertId, isConcertId, type RulesVersion, refusal, refusalMessage } from "@ticketrush/protocol"
-import type { Caller } from "../access/Caller.ts"
+import { authorOf } from "../access/Caller.ts"
 import { askSale } from "../ask-sale.ts"
 import type { Exchange } from "../Exchange.ts"
 import { orderSale } from "../order-sale.ts"
@@ -70,9 +70,6 @@ export const salesPolicyRoutes = (parts: SalesPolicyParts): ReadonlyArray<Route>
     history("/api/admin", "adminSalesPolicyHistory", "admin"),
   ]
 }
-
-/** 0 for a caller of the trusted surface, which names no person. */
-const authorOf = (caller: Caller): number => (caller.kind === "signed-in" ? caller.person : 0)
 
 const setPolicy = (parts: SalesPolicyParts, exchange: Exchange, idText: string, author: number): void =>
   readPolicy(exchange, idText, parts.times, ({ concertId, rules, from }) => {

@@ -48,6 +48,51 @@ export const paymentOrders = async (calls: Calls, chief: Record<string, string>)
   expect((await send(read, undefined, chief)).body).toMatchObject({ code: "payment-unmade" })
   const made = `/api/payments/admin/reconciliation/${concertOfMadePayments}/payments/1/read`
   expect(await send(made, undefined, chief)).toMatchObject({ status: 202, body: { paymentId: 1, ordered: true } })
+  const trustedRead = (concertId: number) => `/api/payments/reconciliation/${concertId}/payments/1/read`
+  expect((await send(trustedRead(1), undefined)).body).toMatchObject({ code: "payment-unmade" })
+  expect(await send(trustedRead(concertOfMadePayments), undefined)).toMatchObject({ status: 202 })
+  await stuckPayments(calls, chief, others)
+}
+
+/** What is stuck, and an order that ends it: whose errands there are the store in memory says. */
+const stuckPayments = async (
+  { get, node, send }: Calls,
+  chief: Record<string, string>,
+  others: ReadonlyArray<Record<string, string>>,
+): Promise<void> => {
+  const list = "/api/payments/admin/stuck"
+  const end = (errand: number): string => `/api/payments/admin/errands/${errand}/end`
+  const reason = { reason: "the buyer never came back" }
+  const buyer = bearer(await signIn(node.url, await createUser(node.url, "ends no payments")))
+  const desk = await createUser(node.url, "watches payments")
+  node.setRole(desk, "OPERATOR")
+  const operator = bearer(await signIn(node.url, desk))
+  for (const headers of [...others, buyer]) {
+    await get(list, headers)
+    await send(end(11), reason, headers)
+  }
+  const one = { errandId: 11, kind: "confirm", why: "NEVER_ENDS", mayEnd: true, endAnswer: null }
+  for (const headers of [chief, operator]) {
+    expect((await get(list, headers)).body).toMatchObject({ gateways: [{ runs: true, stuck: 1 }], errands: [one] })
+  }
+  expect((await get("/api/payments/stuck?after=1")).body).toMatchObject({ errands: [one], next: null })
+  expect(await get("/api/payments/stuck?after=x")).toMatchObject({ status: 400 })
+  expect(await send(end(11), reason, operator)).toMatchObject({ status: 403, body: { code: "forbidden" } })
+  const codes = { 11: undefined, 12: "errand-final", 13: "errand-under-way", 14: "errand-owes", 15: "errand-unknown" }
+  for (const [errand, code] of Object.entries(codes)) {
+    const status = code === undefined ? 202 : code === "errand-unknown" ? 404 : 409
+    for (const [path, headers] of [
+      [end(Number(errand)), chief],
+      [`/api/payments/errands/${errand}/end`, {}],
+    ] as const) {
+      const answer = await send(path, reason, headers)
+      expect([answer.status, answer.body.code], path).toEqual([status, code])
+    }
+  }
+  expect((await get(list, chief)).body).toMatchObject({ errands: [] })
+  for (const wrong of [{}, { reason: " " }, { reason: "x".repeat(201) }, { reason: "two\nlines" }, 5]) {
+    expect((await send(end(11), wrong, chief)).status, JSON.stringify(wrong)).toBe(400)
+  }
 }
 
 type Told = Record<string, unknown>

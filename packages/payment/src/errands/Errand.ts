@@ -41,8 +41,8 @@ export type Errand = {
   readonly state: ErrandState
   /** What had been paid back before it was sent, known once it is `sending`: tells whether it happened. */
   readonly refundedBefore: number | null
-  /** Why it was refused: by the provider, or because a refund that was taken failed afterwards. */
-  readonly refusal: GatewayRefusal | "refund-failed" | null
+  /** Why it was refused: by the provider, because a refund that was taken failed afterwards, or by a person who ended it. */
+  readonly refusal: GatewayRefusal | "refund-failed" | "ended" | null
 }
 
 export type NewErrand = Omit<Errand, "refundedBefore" | "refusal" | "state">

@@ -1,8 +1,8 @@
 /**
  * Runs errands to their end, those of one order one after another. Nothing is sent before it is stored; after an unknown
  * outcome the payment is read back before anything is sent again, and what is sent again has the same attempt. An outage
- * is waited for however long it takes, and so is a payment that stays open: an errand is never given up, it is asked about
- * less often.
+ * is waited for however long it takes, and so is a payment that stays open: an errand is given up only when a person orders
+ * it and the provider shows that no money moves by it; until then it is asked about less often.
  */
 import type { Defer } from "@ticketrush/engine/ports"
 import type {
@@ -14,19 +14,27 @@ import type {
 } from "../gateway/PaymentGateway.ts"
 import { type Errand, type ErrandStep, errandSteps, isFinal, type NewErrand } from "./Errand.ts"
 import type { ErrandStore } from "./ErrandStore.ts"
+import { Resting, type RestSettings } from "./Resting.ts"
 import { verdictOn } from "./verdict.ts"
 
-export type RunnerSettings = {
+export type RunnerSettings = RestSettings & {
   /** The first wait before something is tried again; it doubles up to the longest. */
   readonly pauseMs: number
   readonly pauseMsMax: number
   /** How often the provider may show that an errand has neither happened nor been refused, before it is stuck. */
   readonly triesMax: number
-  /** The wait before a stuck errand is looked at again. */
-  readonly stuckPauseMs: number
 }
 
-const runnerSettings: RunnerSettings = { pauseMs: 1_000, pauseMsMax: 60_000, triesMax: 12, stuckPauseMs: 300_000 }
+const runnerSettings: RunnerSettings = {
+  ...{ pauseMs: 1_000, pauseMsMax: 60_000, triesMax: 12 },
+  ...{ stuckPauseMs: 300_000, stuckPauseMsMax: 3_600_000, looksPerSecondMax: 20 },
+}
+
+/**
+ * Why an errand that was ordered to end goes on. `not-first`: it is none that is run now. `under-way`: it is not stuck.
+ * `at-work`: the provider is at work on it. `money`: money was taken, or has to go back.
+ */
+export type NotEnded = "not-first" | "under-way" | "at-work" | "money"
 
 export type RunnerParts = {
   readonly gateway: PaymentGateway
@@ -42,12 +50,12 @@ export type RunnerParts = {
   /**
    * An errand that came to its end, before that is stored: `taken` stores it. So an end is told at least once, whenever
    * a process dies, and whoever takes it knows it again by its attempt. `shown`: the payment as the provider showed it
-   * then; undefined where the errand was refused and nothing was shown.
+   * then; undefined where the errand was refused and nothing was shown. `taken` may say that it was ended instead.
    */
-  readonly settled: (errand: Errand, shown: ProviderPayment | undefined, taken: () => void) => void
+  readonly settled: (errand: Errand, shown: ProviderPayment | undefined, taken: (instead?: "ended") => void) => void
   /** An errand may want a human, and those behind it wait for it. Told again by each runner that finds it so. */
   readonly stuck: (errand: Errand) => void
-  readonly settings?: RunnerSettings
+  readonly settings?: Partial<RunnerSettings>
 }
 
 export class ErrandRunner {
@@ -55,13 +63,16 @@ export class ErrandRunner {
   readonly #settings: RunnerSettings
   /** By order: the first one is at work. */
   readonly #lines = new Map<string, Array<Errand>>()
-  /** By order: the stuck errands that wait, each with what looks at it now. */
-  readonly #resting = new Map<string, () => void>()
+  /** By order: the stuck errands that wait. */
+  readonly #resting: Resting
+  /** By attempt: errands that are to end at the next look, and what hears that they do not. */
+  readonly #ending = new Map<string, (why: NotEnded) => void>()
   #stopped = false
 
   constructor(parts: RunnerParts) {
     this.#parts = parts
-    this.#settings = parts.settings ?? runnerSettings
+    this.#settings = { ...runnerSettings, ...parts.settings }
+    this.#resting = new Resting(parts.defer, this.#settings)
   }
 
   /** Orders whose errands are under way. Those that rest take no place: buyers who never act would fill all of them. */
@@ -102,7 +113,19 @@ export class ErrandRunner {
 
   /** Something was heard of an order: a stuck errand of it is looked at now. */
   heard(order: string): void {
-    this.#resting.get(order)?.()
+    this.#resting.heard(order)
+  }
+
+  /**
+   * Ends a stuck errand as refused when what its provider shows now says that no money moves by it, and one that makes a
+   * payment at its next try. Otherwise it goes on, and `not` hears why.
+   */
+  end({ attempt, order }: Pick<Errand, "attempt" | "order">, not: (why: NotEnded) => void): void {
+    const first = this.#lines.get(order)?.[0]
+    if (first?.attempt !== attempt) return not("not-first")
+    if (first.kind !== "create" && first.state !== "stuck") return not("under-way")
+    this.#ending.set(attempt, not)
+    this.heard(order)
   }
 
   /** Begins nothing more: what is at the provider is found by the next runner. */
@@ -136,6 +159,8 @@ export class ErrandRunner {
   /** Until the provider answers: making a payment takes no money, and the same attempt makes the same one. */
   #create(errand: Errand, tries: number): void {
     const { attempt, order, amount } = errand
+    // No money is taken for a payment whose making was refused, also where its provider has made it meanwhile.
+    if (this.#ending.delete(attempt)) return this.#end(errand, "refuse", { refusal: "ended" })
     const again = (ms: number): void =>
       void this.#parts.defer.after(ms, () => this.#unlessStopped(() => this.#create(errand, tries + 1)))
     const asked = { attempt, order, amount, currency: "KRW", ...this.#parts.describe(errand) } as const
@@ -208,13 +233,26 @@ export class ErrandRunner {
 
   /** Finds out what became of an errand that may have been sent. */
   #look(errand: Errand, tries: number): void {
-    this.#read(errand, 0, (payment) =>
+    this.#read(errand, 0, (payment) => {
+      if (this.#isEnded(errand, payment)) return this.#end(errand, "refuse", { refusal: "ended" }, payment)
       this.#judge(errand, payment, tries, (kept, verdict) => {
         // It has rested before this look: what it shows is new enough to send by.
         if (errand.state === "stuck" && verdict === "open") return this.#send(kept, tries)
         this.#pause(kept, tries, () => (verdict === "open" ? this.#send(kept, tries + 1) : this.#look(kept, tries + 1)))
-      }),
-    )
+      })
+    })
+  }
+
+  /** Whether it was ordered to end, and may. One that has happened, or cannot any more, ends by itself. */
+  #isEnded(errand: Errand, payment: ProviderPayment): boolean {
+    const not = this.#ending.get(errand.attempt)
+    if (not === undefined) return false
+    this.#ending.delete(errand.attempt)
+    const verdict = verdictOn(errand, payment)
+    const owes = errand.kind === "refund" || payment.status === "captured"
+    if (verdict === "open" && !owes) return true
+    if (verdict === "open" || verdict === "pending") not(owes ? "money" : "at-work")
+    return false
   }
 
   /** `goOn` gets the errand as it is kept now. */
@@ -257,14 +295,20 @@ export class ErrandRunner {
   }
 
   #end(errand: Errand, step: "finish" | "refuse", changed: Partial<Errand>, shown?: ProviderPayment): void {
-    this.#parts.settled(after(errand, step, changed), shown, () =>
-      this.#unlessStopped(() => this.#step(errand, step, changed, (ended) => this.#next(ended))),
+    this.#ending.delete(errand.attempt)
+    this.#parts.settled(after(errand, step, changed), shown, (instead) =>
+      this.#unlessStopped(() => {
+        const next = (ended: Errand): void => this.#next(ended)
+        if (instead === undefined) return this.#step(errand, step, changed, next)
+        this.#step(errand, "refuse", { refusal: instead }, next)
+      }),
     )
   }
 
   /** The next errand of an order; what the first one made is what the others are about. */
   #next({ order, payment }: Errand): void {
     const line = this.#lines.get(order)!
+    this.#resting.forget(order)
     line.shift()
     if (line.length === 0) return void this.#lines.delete(order)
     if (line[0].payment === "") line[0] = { ...line[0], payment }
@@ -289,13 +333,7 @@ export class ErrandRunner {
 
   /** Until its time, or until something is heard of its order. */
   #rest(errand: Errand): void {
-    const { order } = errand
-    const look = (): void => {
-      cancel()
-      if (this.#resting.delete(order)) this.#unlessStopped(() => this.#look(errand, this.#settings.triesMax))
-    }
-    const cancel = this.#parts.defer.after(this.#settings.stuckPauseMs, look)
-    this.#resting.set(order, look)
+    this.#resting.rest(errand.order, () => this.#unlessStopped(() => this.#look(errand, this.#settings.triesMax)))
   }
 
   #later(waits: number, task: () => void): void {

@@ -2,7 +2,7 @@
 
 import type { VirtualTime } from "@ticketrush/testing"
 import { type Errand, type ErrandKind, isFinal, type NewErrand } from "../../src/errands/Errand.ts"
-import { ErrandRunner } from "../../src/errands/ErrandRunner.ts"
+import { ErrandRunner, type NotEnded } from "../../src/errands/ErrandRunner.ts"
 import type { ErrandStore } from "../../src/errands/ErrandStore.ts"
 import { type ErrandStoreMemory, errandStoreMemory } from "../../src/errands/ErrandStoreMemory.ts"
 import type { Dialect } from "../../src/gateway/gateways.ts"
@@ -93,6 +93,15 @@ export class Desk {
     this.#runner.stop()
     this.#runner = this.#made()
     for (const errand of this.store.open()) if (this.#planted.goesOn?.(errand) ?? true) this.#runner.take(errand)
+  }
+
+  /** Why it goes on; null: it has not heard of that, or it ended. */
+  end(attempt: string, order: string): { readonly why: NotEnded | null } {
+    const heard: { why: NotEnded | null } = { why: null }
+    this.#runner.end({ attempt, order }, (why) => {
+      heard.why = why
+    })
+    return heard
   }
 
   heard(order: string): void {

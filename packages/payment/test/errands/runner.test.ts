@@ -97,7 +97,7 @@ describe("an errand", () => {
     desk.crash()
     expect([desk.stuck.length, desk.settled.size]).toEqual([2, 0])
     desk.shop.sandbox.payments.agree(payment.id, null)
-    desk.shop.time.pass(5 * minute)
+    desk.shop.time.pass(60 * minute)
     expect(desk.settled.get(confirm)?.state).toBe("done")
     const refund = desk.submit("refund", payment, 9_000)
     desk.shop.time.pass(minute)
@@ -124,18 +124,42 @@ describe("an errand", () => {
     },
   )
 
-  it("that is stuck takes no place among those that are under way, and is looked at once in five minutes", () => {
+  it("that is stuck takes no place among those that are under way, and is looked at less often the longer it is", () => {
     const desk = new Desk("sandbox")
     const payment = desk.agreed(null, "4000000000003220")
     desk.submit("confirm", payment)
     expect(desk.underWay).toBe(1)
+    const sentIn = (minutes: number): number => {
+      const before = desk.shop.sent.length
+      desk.shop.time.pass(minutes * minute)
+      return desk.shop.sent.length - before
+    }
+    sentIn(10)
+    expect(desk.underWay).toBe(0)
+    // Each look reads and, as the payment is open, sends the same attempt: after 5, 10 and 20 minutes, then each hour.
+    expect(sentIn(60)).toBeLessThanOrEqual(6)
+    sentIn(60)
+    expect(sentIn(600)).toBeLessThanOrEqual(20)
+    desk.heard(payment.order)
+    expect(sentIn(6)).toBe(3)
+    expect(desk.shop.sandbox.payments.find(payment.id)?.tries).toBe(1)
+  })
+
+  it("that is stuck is looked at among a bounded number in a second, however many are stuck at a time", () => {
+    const desk = new Desk("sandbox")
+    const many = Array.from({ length: 90 }, () => desk.agreed(null, "4000000000003220"))
+    for (const payment of many) desk.submit("confirm", payment)
     desk.shop.time.pass(60 * minute)
     expect(desk.underWay).toBe(0)
-    const before = desk.shop.sent.length
-    desk.shop.time.pass(60 * minute)
-    // Each look reads and, as the payment is open, sends the same attempt.
-    expect(desk.shop.sent.length - before).toBeLessThanOrEqual(24)
-    expect(desk.shop.sandbox.payments.find(payment.id)?.tries).toBe(1)
+    const perSecond: number[] = []
+    for (let second = 0; second < 3_700; second++) {
+      const before = desk.shop.sent.length
+      desk.shop.time.pass(1_000)
+      perSecond.push(desk.shop.sent.length - before)
+    }
+    // A look reads, and sends the same attempt: what two seconds began may meet in one.
+    expect(Math.max(...perSecond)).toBeLessThanOrEqual(80)
+    expect(perSecond.reduce((sum, each) => sum + each)).toBeGreaterThanOrEqual(2 * many.length)
   })
 
   it("that the provider was at work on for hours is done when it shows the money", () => {
@@ -158,7 +182,7 @@ describe("an errand", () => {
     desk.shop.time.pass(180 * minute)
     expect(desk.stuck.map(({ attempt }) => attempt)).toEqual([confirm])
     isAtWork = false
-    desk.shop.time.pass(5 * minute)
+    desk.shop.time.pass(60 * minute)
     expect(desk.settled.get(confirm)?.state).toBe("done")
     expect(desk.differences()).toEqual([])
   })

@@ -11,12 +11,14 @@ import { Abuse } from "./views/Abuse.tsx"
 import { Concert } from "./views/Concert.tsx"
 import { Concerts } from "./views/Concerts.tsx"
 import { FileJournal } from "./views/LazyJournal.tsx"
+import { Payments } from "./views/Payments.tsx"
 import { People } from "./views/People.tsx"
 import { Webhooks } from "./views/Webhooks.tsx"
 
 const places = [
   ["concerts", "/console"],
   ["people", "/console/people"],
+  ["payments", "/console/payments"],
   ["abuse", "/console/abuse"],
   ["webhooks", "/console/webhooks"],
   ["journal", "/console/journal"],
@@ -44,6 +46,8 @@ const viewFor = (view: View): ReactNode => {
       return <Concert concertId={view.concertId} part={view.part} />
     case "people":
       return <People />
+    case "payments":
+      return <Payments />
     case "abuse":
       return <Abuse />
     case "webhooks":

@@ -17,6 +17,8 @@ export type AbuseRow = Answer<"trail.ownAuditAbuse">[number]
 export type Appeal = Answer<"trail.appeals">[number]
 export type Endpoint = Answer<"webhooks.endpoints">[number]
 export type Attempt = Answer<"webhooks.endpointAttempts">["attempts"][number]
+export type Stuck = Answer<"payments.adminStuckPayments">
+export type StuckErrand = Stuck["errands"][number]
 export type PolicyVersion = Answer<"salesPolicy.adminSalesPolicyHistory">[number]
 export type PolicyAsked = OperationRequest<"salesPolicy.adminSetSalesPolicy">["payload"]
 

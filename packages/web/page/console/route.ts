@@ -3,11 +3,19 @@
 export const concertParts = ["sale", "seats", "policy", "journal"] as const
 export type ConcertPart = (typeof concertParts)[number]
 
-export type View =
-  | { readonly name: "concerts" | "people" | "abuse" | "webhooks" | "journal" | "unknown" }
-  | { readonly name: "concert"; readonly concertId: number; readonly part: ConcertPart }
+/** By the word of their address. */
+const plain = {
+  "": "concerts",
+  people: "people",
+  payments: "payments",
+  abuse: "abuse",
+  webhooks: "webhooks",
+  journal: "journal",
+} as const
 
-const plain = { "": "concerts", people: "people", abuse: "abuse", webhooks: "webhooks", journal: "journal" } as const
+export type View =
+  | { readonly name: (typeof plain)[keyof typeof plain] | "unknown" }
+  | { readonly name: "concert"; readonly concertId: number; readonly part: ConcertPart }
 
 export const viewOf = (path: string): View => {
   const concert = /^\/console\/concerts\/(\d{1,8})(?:\/([a-z]+))?$/.exec(path)
