@@ -11,7 +11,7 @@ import type { EndOrdered, StuckErrand } from "./stuck/Stuck.ts"
 export const concertOfMadePayments = 4_242
 
 /** What is answered when these errands are ordered to end; there are no others. */
-export const endsOfErrands: Readonly<Record<number, EndOrdered>> = {
+const endsOfErrands: Readonly<Record<number, EndOrdered>> = {
   11: "ordered",
   12: "final",
   13: "under-way",

@@ -19,8 +19,8 @@ const GatewayBody = Schema.Struct({
   messagesUnknown: Count.annotate({ description: "Messages about nothing that is known here." }),
 }).annotate({ identifier: "GatewayHealth" })
 
-export const stuckWhys = ["NEVER_ENDS", "NOT_WRITTEN", "NO_SERVER", "LATE", "REFUND_FAILED"] as const
-export const endAnswers = ["under-way", "at-work", "money"] as const
+const stuckWhys = ["NEVER_ENDS", "NOT_WRITTEN", "NO_SERVER", "LATE", "REFUND_FAILED"] as const
+const endAnswers = ["under-way", "at-work", "money"] as const
 
 const StuckErrandBody = Schema.Struct({
   errandId: ErrandId,

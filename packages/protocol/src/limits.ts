@@ -146,9 +146,8 @@ export const limits = {
   reconciledAtOnceMax: 100,
   /** Errands, and messages of providers, of one page of the payments that are stuck. */
   stuckShownMax: 100,
-  /** Payments whose errand is stuck that a node begins to read at a provider in a second, because their time has come. */
+  /** Stuck payments that a node begins to read at a provider in a second. */
   stuckLooksPerSecondMax: 20,
-  /** Characters of why a person ends an errand. */
   endReasonCharsMax: 200,
   /** Characters of what a provider gives a buyer to bring back. */
   paymentTokenCharsMax: 200,

@@ -68,7 +68,7 @@ export type EndOrder = { readonly errand: number; readonly by: number; readonly 
 export type EndOrdered = "ordered" | "unknown" | "final" | "under-way" | "money"
 
 /** An errand that is ordered to end, for the server that has its gateway. */
-export type Ending = { readonly attempt: string; readonly concertId: ConcertId; readonly payment: number }
+export type ErrandToEnd = { readonly attempt: string; readonly concertId: ConcertId; readonly payment: number }
 
 export interface StuckRows {
   /** Errands behind `after`, as of `now`. */
@@ -80,7 +80,7 @@ export interface StuckRows {
   readonly messages: (now: number, most: number) => Effect.Effect<ReadonlyArray<KeptMessage>, StoreUnavailable>
   readonly gateways: (now: number) => Effect.Effect<ReadonlyArray<GatewayHealth>, StoreUnavailable>
   readonly orderEnd: (order: EndOrder) => Effect.Effect<EndOrdered, WriteError>
-  readonly endings: (gateway: string, most: number) => Effect.Effect<ReadonlyArray<Ending>, StoreUnavailable>
+  readonly endings: (gateway: string, most: number) => Effect.Effect<ReadonlyArray<ErrandToEnd>, StoreUnavailable>
   /** It goes on. */
   readonly notEnded: (attempt: string, answer: EndAnswer) => Effect.Effect<void, WriteError>
 }

@@ -1,14 +1,15 @@
 /** A page of the payments that do not come to their end, beside the gateways and the messages that are kept. */
+
+import type { StoreUnavailable } from "@ticketrush/engine/catalogue/errors"
 import { limits } from "@ticketrush/protocol"
 import { Effect } from "effect"
-import type { Cashier } from "../Cashier.ts"
-import type { StuckRows } from "./Stuck.ts"
+import type { StuckPayments, StuckRows } from "./Stuck.ts"
 
 const most = limits.stuckShownMax
 
 export const stuckLook =
-  (rows: StuckRows, nowMs: () => number): Cashier["Service"]["stuck"] =>
-  (after) =>
+  (rows: StuckRows, nowMs: () => number) =>
+  (after: number): Effect.Effect<StuckPayments, StoreUnavailable> =>
     Effect.suspend(() => {
       const now = nowMs()
       const found = Effect.all({

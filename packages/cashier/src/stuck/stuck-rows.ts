@@ -4,10 +4,9 @@ import type { Errand } from "@ticketrush/payment"
 import type { ConcertId } from "@ticketrush/protocol"
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql"
+import { endingRows, errandLateMs } from "./ending-rows.ts"
 import type { EndAnswer, GatewayHealth, KeptMessage, StuckErrand, StuckRows } from "./Stuck.ts"
 
-/** What is open for less long is on its way. */
-export const errandLateMs = 600_000
 const messageLateMs = 60_000
 
 type ErrandRow = {
@@ -68,7 +67,15 @@ const toGateway = (row: GatewayRow): GatewayHealth => ({
   ...{ messagesKept: row.kept, messagesUnknown: row.unknown },
 })
 
-export const stuckRows = (sql: SqlClient.SqlClient, { read, writeOnce }: StoreAccess): StuckRows => ({
+export const stuckRows = (sql: SqlClient.SqlClient, access: StoreAccess): StuckRows => ({
+  ...stuckLists(sql, access),
+  ...endingRows(sql, access),
+})
+
+const stuckLists = (
+  sql: SqlClient.SqlClient,
+  { read }: StoreAccess,
+): Pick<StuckRows, "errands" | "gateways" | "messages"> => ({
   errands: (now, after, most) =>
     Effect.map(
       // A refund that was refused is over once another one is ordered for the same seats.
@@ -122,43 +129,5 @@ export const stuckRows = (sql: SqlClient.SqlClient, { read, writeOnce }: StoreAc
         ) m using (gateway)
         order by n.gateway`),
       (rows) => rows.map(toGateway),
-    ),
-  orderEnd: ({ at, by, errand, reason }) =>
-    Effect.map(
-      writeOnce(
-        sql,
-        sql<{ readonly kind: Errand["kind"]; readonly state: Errand["state"]; readonly ordered: boolean }>`
-          with asked as (
-            update payment_errands set end_asked_at = ${at}, end_by = ${by}, end_reason = ${reason}, end_answer = null
-            where id = ${errand} and (state = 'stuck' and kind in ('confirm', 'cancel')
-              or kind = 'create' and state not in ('done', 'refused') and ordered_at < ${at - errandLateMs})
-            returning id
-          )
-          select kind, state, exists (select from asked) as ordered from payment_errands where id = ${errand}`,
-      ),
-      ([found]) => {
-        if (found === undefined) return "unknown"
-        if (found.ordered) return "ordered"
-        if (found.state === "done" || found.state === "refused") return "final"
-        return found.kind === "refund" ? "money" : "under-way"
-      },
-    ),
-  endings: (gateway, most) =>
-    Effect.map(
-      read(sql<{ readonly attempt: string; readonly concert_id: bigint; readonly payment: bigint }>`
-        select attempt, concert_id, payment from payment_errands
-        where gateway = ${gateway} and end_asked_at is not null and state not in ('done', 'refused')
-        order by id limit ${most}`),
-      (rows) =>
-        rows.map(({ attempt, concert_id: concertId, payment }) => ({
-          ...{ attempt, concertId: Number(concertId) as ConcertId, payment: Number(payment) },
-        })),
-    ),
-  notEnded: (attempt, answer) =>
-    Effect.asVoid(
-      writeOnce(
-        sql,
-        sql`update payment_errands set end_asked_at = null, end_answer = ${answer} where attempt = ${attempt}`,
-      ),
     ),
 })

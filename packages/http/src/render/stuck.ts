@@ -1,6 +1,7 @@
 /** Payments that do not come to their end, in the words of the contract. */
+
+import { errandLateMs } from "@ticketrush/cashier/stuck/ending-rows"
 import type { StuckErrand, StuckPayments } from "@ticketrush/cashier/stuck/Stuck"
-import { errandLateMs } from "@ticketrush/cashier/stuck/stuck-rows"
 import { reservationIdOf } from "@ticketrush/protocol"
 import type { StuckPaymentsResponse } from "@ticketrush/protocol/http-schemas-stuck"
 import type { DateTimes } from "./date-time.ts"
