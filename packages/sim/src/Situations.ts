@@ -121,8 +121,7 @@ export class Situations {
     if (event.kind === "wishes-ended") this.#tally.mark(`wishes ${event.outcome}`)
     this.#returns(event, at, model)
     this.#ofOption(event, model)
-    if (event.kind === "refund-asked" && event.part !== undefined) this.#tally.mark("single seats paid back")
-    if (event.kind === "refund-asked" && event.why === RefundWhy.late) this.#tally.mark("paid late, and refunded")
+    this.#refunds(event, model)
     if (event.kind !== "confirmed") return
     const made = model.reservations.get(event.reservation)
     if (made !== undefined && made.deadline - at < model.policy.holdTtlMs / 10) {
@@ -130,11 +129,30 @@ export class Situations {
     }
   }
 
-  #ofOption(event: SaleEvent, { options, reservations }: SaleModel): void {
+  #ofOption(event: SaleEvent, { money, options, reservations }: SaleModel): void {
     if (event.kind === "seats-released" && event.due !== null) this.#tally.mark("blocked seats released at their time")
     if (event.kind !== "cancelled" || !options.pending.has(event.reservation)) return
     const bought = reservations.get(event.reservation)?.status === "confirmed"
     this.#tally.mark(bought ? "purchase taken back with its option" : "hold ended with its option")
+    const { sequence, price, seats, asked } = reservations.get(event.reservation)!
+    const isPaid = money.payments.some(({ reservation }) => reservation === sequence)
+    if (bought && isPaid && price === 0 && seats.length < asked.length) {
+      this.#tally.mark("option cancelled when only free seats of an order were left")
+    }
+  }
+
+  #refunds(event: SaleEvent, model: SaleModel): void {
+    if (event.kind !== "refund-asked") return
+    if (event.part !== undefined) this.#tally.mark("single seats paid back")
+    if (event.part !== undefined && event.fee > 0) this.#tally.mark("single seats paid back less a fee")
+    if (event.why !== RefundWhy.late) return
+    this.#tally.mark("paid late, and refunded")
+    const made = model.reservations.get(model.money.payments[event.payment - 1].reservation)
+    const free = made?.seats.every((seat) => model.seatStateAt(made.option, seat, model.position) === "free")
+    const limit = model.policy.seatsPerPersonMax
+    const had = made === undefined ? 0 : model.countAt(made.person, model.position) + made.seats.length
+    if (free && model.rules.length === 0 && limit > 0 && had > limit)
+      this.#tally.mark("paid late, and refunded for a limit")
   }
 
   #returns(event: SaleEvent, at: number, model: SaleModel): void {

@@ -29,6 +29,10 @@ export const wishForBest = <Person extends Wishing>(world: WishingWorld<Person>,
   next()
 }
 
+/** One that there is. */
+export const tierWished = (random: RandomStream, { prices: { tiers } }: Draw): string =>
+  (tiers.length === 1 ? tiers[0] : random.pick("tier-wished", tiers)).name
+
 const ask = <Person extends Wishing>({ clients, draw }: WishingWorld<Person>, random: RandomStream): void => {
   const person = random.pick("person", clients.people)
   const concertId = random.between("concert", 1, draw.concerts)
@@ -41,7 +45,7 @@ const ask = <Person extends Wishing>({ clients, draw }: WishingWorld<Person>, ra
     wish: {
       seats: random.pick("seats", [1, 1, 2, 2, 3, 4, 5]),
       atWorst: random.pick<BestRule>("worst", [0, 1, 3, 5, 5, 5]),
-      ...(random.chance("tier", 0.2) ? { tier: "all" } : {}),
+      ...(random.chance("tier", 0.2) ? { tier: tierWished(random, draw) } : {}),
       ...(random.chance("section", 0.2) ? { section: "A" } : {}),
       ...(random.chance("flag", 0.1) ? { flag: seatFlags[0] } : {}),
     },

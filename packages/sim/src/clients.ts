@@ -21,7 +21,7 @@ import type { Attempt } from "./checkers/Checker.ts"
 import { Crowds, crowdedConcert } from "./crowds.ts"
 import { learnPlace, lineMove, passShown } from "./line-clients.ts"
 import { regretted, someSeats } from "./part-clients.ts"
-import { asksAgain, payStep } from "./pay-clients.ts"
+import { agree, asksAgain, doubt, payAtOnce, payStep } from "./pay-clients.ts"
 import { type ClientStreams, clientStreams, type Manner, type Person } from "./person.ts"
 import type { Randomness } from "./prng.ts"
 import type { RunQueue, Task } from "./RunQueue.ts"
@@ -73,9 +73,10 @@ export class Clients {
     this.#world = { ...world, ...clientStreams(world.randomness) }
     const { crowdRandom, draw, random, queue } = this.#world
     const wild = draw.faults.includes("impatient")
-    const manners: ReadonlyArray<Manner> = wild
+    const common: ReadonlyArray<Manner> = wild
       ? ["honest", "impatient", "changer", "greedy", "pairs"]
       : ["honest", "honest", "greedy", "pairs"]
+    const manners: ReadonlyArray<Manner> = draw.keen ? [...common, "pairs", "pairs", "pairs", "pairs"] : common
     const ids = apartIds(draw.people, hashSeedOf(draw.seed))
     this.#crowds = new Crowds(draw.crowd, crowdRandom, ids)
     for (const [i, id] of ids.entries()) {
@@ -216,6 +217,9 @@ export class Clients {
     this.#ask(person, crowdedConcert, this.#crowds.stirs(person.id, status))
   }
 
+  readonly #asks = (person: Person, concertId: number, command: Command): void =>
+    void this.#ask(person, concertId, command)
+
   #ask(person: Person, concertId: number, command: Command, again?: Observed): Observed {
     const attempt: Attempt = {
       id: this.history.length,
@@ -296,10 +300,10 @@ export class Clients {
 
   // ---- what to ask ----
 
-  #hold(person: Person, concertId: number): Hold {
+  #hold(person: Person, concertId: number, where: "in front" | "behind" = "in front"): Hold {
     const { random, draw } = this.#world
     const count = person.manner === "pairs" ? random.between("pair", 2, 3) : 1
-    const seats = [this.#seat(concertId)]
+    const seats = [this.#seat(concertId, where)]
     const first = seats[0]
     for (let i = 1; i < count; i++) {
       // Neighbours, sometimes one that does not exist or stands twice.
@@ -315,7 +319,7 @@ export class Clients {
   /** The tier is the person's for ever; a code is shown or not. */
   #facts({ id }: Person, concertId: number): Pick<Hold, "facts"> {
     const { draw, rulesRandom, rulesOf } = this.#world
-    if (!draw.rules) return {}
+    if (draw.rules === "none") return {}
     const tier = id % memberTiers.length
     if (draw.gateway) return { facts: { version: 2, tier, group: 0, rules: 0 } }
     return { facts: { version: 2, tier, group: rulesRandom.pick("code", [0, 1, 2]), rules: rulesOf(concertId) } }
@@ -329,11 +333,13 @@ export class Clients {
     return key
   }
 
-  /** Low numbers are wanted more: the front rows. */
-  #seat(concertId: number): number {
+  /** Low numbers are wanted more: the front rows. Who takes other seats instead finds some further behind. */
+  #seat(concertId: number, where: "in front" | "behind" = "in front"): number {
     const { random, draw } = this.#world
     const option = random.below("option", draw.optionsPerConcert)
-    return seatIdOf(optionIdOf(concertId, option), random.skewed("seat", 0, draw.seatsPerOption - 1))
+    const last = draw.seatsPerOption - 1
+    const seat = random.skewed("seat", 0, last)
+    return seatIdOf(optionIdOf(concertId, option), where === "in front" ? seat : Math.max(0, last - 2 - seat))
   }
 
   #onOwn(person: Person): Command | undefined {
@@ -360,7 +366,7 @@ export class Clients {
         if (random.chance("give-back", 0.2)) return { kind: random.pick("how", ["cancel", "release"]), ...about }
         return { kind: random.chance("longer", 0.3) ? "extend" : "start-paying", ...about }
       case "paying":
-        return { kind: draw.payments === null ? "confirm" : payStep(this.#world.payRandom), ...about }
+        return { kind: payStep(this.#world.payRandom, draw, hold), ...about }
       case "confirmed":
         return random.chance("keep", 0.6) ? { kind: "confirm", ...about } : { kind: "cancel", ...about }
       default:
@@ -373,18 +379,19 @@ export class Clients {
     const over = known?.status === "over"
     switch (command.kind) {
       case "hold":
-        if (known === undefined) person.mine.set(reservation, { concertId, status: "hold", hold: command })
-        return
+        if (known !== undefined) return
+        person.mine.set(reservation, { concertId, status: "hold", hold: command })
+        return payAtOnce(this.#world, person, { concertId, reservation }, this.#asks)
       case "hold-best":
         if (known === undefined) person.mine.set(reservation, { concertId, status: "hold" })
         return
       case "start-paying":
         if (known !== undefined && !over) known.status = "paying"
-        if (this.#world.draw.payments !== null) this.#agree(person, command)
-        return
+        return agree(this.#world, person, command, this.#asks)
       case "authorize":
         // They look where it has got to, now and then, by giving back what they may have bought.
         if (known !== undefined && !over && this.#world.payRandom.chance("trust", 0.6)) known.status = "confirmed"
+        doubt(this.#world, () => this.#ask(person, concertId, this.#hold(person, concertId, "behind")))
         return this.#regret(person, command)
       case "confirm":
         if (known !== undefined && !over) known.status = "confirmed"
@@ -400,22 +407,13 @@ export class Clients {
     }
   }
 
-  /** Most people pay at once. */
-  #agree(person: Person, { reservation, by }: Command & { readonly kind: "start-paying" }): void {
-    const { payRandom, queue } = this.#world
-    const known = person.mine.get(reservation)
-    if (known === undefined || !payRandom.chance("agree", 0.7)) return
-    queue.after(null, "person", payRandom.below("agree-ms", 100), () => {
-      this.#ask(person, known.concertId, { kind: "authorize", reservation, by })
-    })
-  }
-
   /** Some people who have bought several seats want fewer soon after; and some ask for the hold once more then. */
   #regret(person: Person, { reservation, by }: Command & { readonly kind: "authorize" | "confirm" }): void {
-    const { partRandom, queue } = this.#world
+    const { draw, partRandom, queue } = this.#world
     const { concertId, hold } = person.mine.get(reservation) ?? {}
-    const later = (run: () => void): void => void queue.after(null, "person", partRandom.below("regret-ms", 1_000), run)
-    const fewer = regretted(partRandom, hold?.seats)
+    const later = (run: () => void): void =>
+      void queue.after(null, "person", partRandom.below("regret-ms", Math.min(1_000, draw.safetyMs / 4)), run)
+    const fewer = regretted(partRandom, draw.prices, hold?.seats)
     for (const seat of fewer) {
       later(() => this.#ask(person, concertId!, { kind: "cancel-seats", reservation, seats: [seat], by }))
     }

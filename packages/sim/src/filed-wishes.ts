@@ -10,6 +10,7 @@ import {
   reservationIdOf,
   type WishOrder,
 } from "@ticketrush/protocol"
+import { tierWished } from "./best-wishes.ts"
 import type { SaleModel } from "./model.ts"
 import type { RandomStream } from "./prng.ts"
 import type { Draw } from "./swarm.ts"
@@ -66,7 +67,7 @@ const wishesOf = ({ draw }: FilingWorld, random: RandomStream, person: Filing, c
     wish: {
       seats: random.pick("seats", [1, 1, 2, 2, 3, 5]),
       atWorst: random.pick<BestRule>("worst", [0, 1, 5, 5]),
-      ...(random.chance("tier-name", 0.2) ? { tier: "all" } : {}),
+      ...(random.chance("tier-name", 0.2) ? { tier: tierWished(random, draw) } : {}),
     },
   })),
 })

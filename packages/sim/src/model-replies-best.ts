@@ -13,12 +13,11 @@ export const asHold = ({ kind: _, option, wish, ...command }: HoldBest): Hold =>
 
 /** The wish as a reservation that was made for it keeps it. */
 const wished = (model: SaleModel, option: number, { tier, section, flag, atWorst }: Wish) => {
-  const first = model.layouts.get(option)?.sections.findIndex(({ code }) => code === section)
+  const { layout, tiers } = model.plans.get(option) ?? {}
   return {
     atWorst,
-    // All seats of a simulated option are of one tier.
-    tier: tier === undefined ? null : 0,
-    section: section === undefined ? null : (first ?? null),
+    tier: tier === undefined ? null : (tiers?.findIndex(({ name }) => name === tier) ?? null),
+    section: section === undefined ? null : (layout?.sections.findIndex(({ code }) => code === section) ?? null),
     flag: flag === undefined ? null : seatFlags.indexOf(flag),
   }
 }
@@ -40,7 +39,7 @@ export const rightToRefuseWish = (
   somewhere: Somewhere,
 ): boolean => {
   const option = optionNumberOf(optionId)
-  const layout = model.layouts.get(option)
+  const { layout } = model.plans.get(option) ?? {}
   if (layout === undefined) return false
   const hall = new SeatedHall(layout)
   const best = { rule: wish.atWorst, skipped: 0, ...wished(model, option, wish) }

@@ -3,14 +3,17 @@ import {
   type Command,
   canonicalJson,
   type Hold,
+  type HoldBest,
   optionNumberOf,
   optionOfSeat,
   type Presale,
   type SaleRules,
   type SetRules,
+  seatIndexOf,
   wrongSaleRules,
 } from "@ticketrush/protocol"
 import type { SaleModel, Window } from "./model.ts"
+import { asHold } from "./model-replies-best.ts"
 import type { ModelReservation } from "./model-reservation.ts"
 
 /** Why "accepted" cannot have been right, or undefined. */
@@ -50,15 +53,35 @@ export const rightToRefuseByRules = (
 ): boolean | undefined => {
   if (command.kind === "set-rules") return code === "unprocessable" && wrongSaleRules(command.rules) !== undefined
   const versions = model.rules.filter(({ position }) => position <= window.to).map(({ set }) => set.rules)
-  if (command.kind === "hold") return rightForHold(model, command, code, versions, window)
+  if (command.kind === "hold") return rightForHold(model, command, ofTiers(model, command), code, versions, window)
+  if (command.kind === "hold-best") {
+    // But for tiers, what limits say does not depend on which seats the wish would have come to.
+    return rightForHold(model, asHold(command), ofTiersWished(model, command), code, versions, window)
+  }
   if (code !== "refund-closed") return undefined
   const isLate = versions.some(({ refundsUntil }) => refundsUntil > 0 && window.latestMs >= refundsUntil)
   return isLate && (command.kind === "cancel" || command.kind === "cancel-seats" || command.kind === "refund")
 }
 
+/** So many seats of a price tier. */
+type OfTier = { readonly tier: number; readonly count: number }
+
+const ofTiers = ({ buyers }: SaleModel, { seats }: Hold): ReadonlyArray<OfTier> => {
+  const tiers = seats.map((seat) => buyers.tierOf(optionNumberOf(optionOfSeat(seat)), seatIndexOf(seat)))
+  return tiers.map((tier) => ({ tier, count: tiers.filter((other) => other === tier).length }))
+}
+
+/** Best seats lie in one section, and so in one tier: in any, unless the wish names one. */
+const ofTiersWished = ({ plans }: SaleModel, { option, wish }: HoldBest): ReadonlyArray<OfTier> => {
+  const { tiers = [] } = plans.get(optionNumberOf(option)) ?? {}
+  const all = tiers.map(({ name }, tier) => ({ name, tier, count: wish.seats }))
+  return wish.tier === undefined ? all : all.filter(({ name }) => name === wish.tier)
+}
+
 const rightForHold = (
   model: SaleModel,
   command: Hold,
+  asked: ReadonlyArray<OfTier>,
   code: string,
   versions: ReadonlyArray<SaleRules>,
   window: Window,
@@ -102,10 +125,7 @@ const rightForHold = (
       })
     }
     case "tier-limit":
-      // All seats of a simulated sale are of one tier.
-      return somewhere(({ perTierMax: [max = 0] }, position) => {
-        return max > 0 && model.countAt(person, position) + seats.length > max
-      })
+      return somewhere(({ perTierMax }, position) => isBeyondTier(model, person, asked, perTierMax, position))
     case "holds-limit":
       return somewhere(
         ({ holdsAtOnceMax }, position) => holdsAtOnceMax > 0 && model.buyers.openAt(person, position) >= holdsAtOnceMax,
@@ -125,6 +145,18 @@ const rightForHold = (
       return undefined
   }
 }
+
+const isBeyondTier = (
+  { buyers }: SaleModel,
+  person: number,
+  asked: ReadonlyArray<OfTier>,
+  perTierMax: ReadonlyArray<number>,
+  position: number,
+): boolean =>
+  asked.some(({ tier, count }) => {
+    const max = perTierMax[tier] ?? 0
+    return max > 0 && buyers.seatsOfTierAt(person, tier, position) + count > max
+  })
 
 /** The turns in which a hold may have been judged: a pass counts until its time, which comes before the event that ends it. */
 const turnsAt = (model: SaleModel, person: number, position: number, latestMs: number): ReadonlyArray<number> => {

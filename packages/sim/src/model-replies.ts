@@ -166,8 +166,7 @@ const toRefused = (model: SaleModel, command: Command, code: string, window: Win
   if (code === "option-cancelled") return unless(refusedAsCalledOff(model, command, window))
   const byMoney = rightToRefuseMoney(model, command, code, window)
   if (byMoney !== undefined) return unless(byMoney)
-  // What limits say does not depend on which seats the wish would have come to.
-  const byRules = rightToRefuseByRules(model, command.kind === "hold-best" ? asHold(command) : command, code, window)
+  const byRules = rightToRefuseByRules(model, command, code, window)
   if (byRules !== undefined) return unless(byRules)
   const holds = command.kind === "hold" || command.kind === "hold-best"
   if (code === "sale-not-open") return unless(holds && window.from < model.openFrom)

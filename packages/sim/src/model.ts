@@ -6,11 +6,11 @@ import {
   isPaymentEvent,
   limits,
   type Moved,
+  type OptionPlan,
   type Parted,
   type RulesSet,
   type SaleEvent,
   type SalePolicy,
-  type SeatLayout,
 } from "@ticketrush/protocol"
 import { type History, valueAt } from "./history.ts"
 import { BuyersModel } from "./model-buyers.ts"
@@ -46,7 +46,7 @@ export class SaleModel {
   readonly reservations = new Map<number, ModelReservation>()
   readonly byKey = new Map<string, ModelReservation>()
   readonly prices = new Map<number, ReadonlyArray<number>>()
-  readonly layouts = new Map<number, SeatLayout>()
+  readonly plans = new Map<number, OptionPlan>()
   /** When nights begin, by option, where that ends their sale. */
   readonly begins = new Map<number, number>()
   free = 0
@@ -95,14 +95,12 @@ export class SaleModel {
         return
       case "option-added": {
         const { number, layout, tiers, until } = event.option
-        const prices = layout.sections.flatMap(({ capacity, rows, tier }) => {
-          const count = rows.reduce((sum, row) => sum + row.to - row.from + 1, 0) || capacity
-          return new Array<number>(count).fill(tiers[tier].price)
-        })
-        this.prices.set(number, prices)
-        this.layouts.set(number, layout)
+        const tierOf = this.buyers.seated(number, layout)
+        const priceOf = (tier: number): number => tiers[tier].price
+        this.prices.set(number, tierOf.map(priceOf))
+        this.plans.set(number, event.option)
         if (until !== undefined) this.begins.set(number, until)
-        this.free += prices.length
+        this.free += tierOf.length
         return
       }
       case "sale-closed":
@@ -261,7 +259,7 @@ export class SaleModel {
     this.buyers.retaken(made, this.position)
     this.free -= seats.length
     this.sold += seats.length
-    return undefined
+    return inForce && this.buyers.beyond(made, inForce.rules, this.position)
   }
 
   /** I6: how the deadline of a hold moves, so often and no oftener. */

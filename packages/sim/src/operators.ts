@@ -4,13 +4,14 @@ import { changedLine, lastLine } from "./line-draw.ts"
 import type { LineModel } from "./model-line.ts"
 import { wallZeroMs } from "./plans.ts"
 import type { RandomStream } from "./prng.ts"
-import { changedRules } from "./rules-draw.ts"
+import { changedFees, changedRules } from "./rules-draw.ts"
 import type { World } from "./World.ts"
 
 export const employOperators = (world: World, random: RandomStream): void => {
   closeLate(world)
   setRules(world)
   runOptions(world)
+  callOffMixed(world)
   const lined = world.draw.lines.flatMap((line, i) => (line === null ? [] : [i + 1]))
   if (lined.length === 0) return
   const mean = random.pick("pace", [world.draw.safetyMs / 15, world.draw.safetyMs / 5, world.draw.safetyMs])
@@ -27,13 +28,16 @@ export const employOperators = (world: World, random: RandomStream): void => {
 
 /** Where a world has rules, some come early and are changed now and then, at once or for a moment that lies ahead. */
 const setRules = (world: World): void => {
-  if (!world.draw.rules) return
+  if (world.draw.rules === "none") return
   const random = world.randomness.domain("setting rules")
-  const { concerts, safetyMs } = world.draw
+  const { concerts, prices, safetyMs } = world.draw
   const set = (): void => {
     if (world.healing) return
     const from = random.chance("later", 0.3) ? wallZeroMs + world.queue.now + random.between("later-ms", 1, 500) : 0
-    const rules = changedRules(random, wallZeroMs, safetyMs)
+    const rules =
+      world.draw.rules === "fees"
+        ? changedFees(random, wallZeroMs, safetyMs)
+        : changedRules(random, wallZeroMs, safetyMs, prices.tiers.length)
     world.clients.operator(random.between("concert", 1, concerts), { kind: "set-rules", rules, from, author: 0 })
     // Now and then again at once: commands are on their way whose facts are of the rules before.
     world.after(random.between("set-ms", 1, random.chance("again", 0.5) ? 10 : safetyMs / 2), set)
@@ -66,11 +70,44 @@ const runOptions = (world: World): void => {
     world.after(random.between("order-ms", 1, safetyMs / 6), order)
   }
   world.after(random.between("first-ms", 0, safetyMs / 4), order)
-  if (!calledOff) return
+  if (calledOff) callOff(world, random)
+}
+
+/**
+ * Where some seats cost nothing and others do, an operator looks for an order of which only what costs nothing is left, and
+ * calls its night off: nothing else would meet that in time.
+ */
+const callOffMixed = (world: World): void => {
+  const { payments, prices } = world.draw
+  const isMixed = new Set(prices.tiers.map(({ price }) => price === 0)).size > 1
+  const random = world.randomness.domain("calling off")
+  if (payments === null || !isMixed || !random.chance("aim", 0.8)) return
+  const look = (): void => {
+    const found = freeRest(world)
+    if (found !== undefined)
+      world.clients.operator(found.concertId, { kind: "cancel-option", option: found.option, author: 0 })
+    else if (!world.clients.done) world.after(random.between("look-ms", 10, 100), look)
+  }
+  world.after(random.between("first-ms", 0, world.draw.safetyMs / 2), look)
+}
+
+const freeRest = ({ models }: World): { readonly concertId: number; readonly option: number } | undefined => {
+  for (const [concertId, { money, reservations }] of models) {
+    for (const { asked, option, price, seats, sequence, status } of reservations.values()) {
+      if (status !== "confirmed" || price > 0 || seats.length === asked.length) continue
+      const isPaid = money.payments.some(({ reservation }) => reservation === sequence)
+      if (isPaid) return { concertId, option: optionIdOf(concertId, option) }
+    }
+  }
+  return undefined
+}
+
+const callOff = (world: World, random: RandomStream): void => {
+  const { concerts, optionsPerConcert, safetyMs } = world.draw
   const concertId = random.between("off-concert", 1, concerts)
   const option = optionIdOf(concertId, random.below("off-option", optionsPerConcert))
   world.after(random.between("off-ms", Math.floor(safetyMs * 0.3), safetyMs), () => {
-    if (!world.healing) world.clients.operator(concertId, { kind: "cancel-option", option, author })
+    if (!world.healing) world.clients.operator(concertId, { kind: "cancel-option", option, author: 0 })
   })
 }
 

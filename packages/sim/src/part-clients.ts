@@ -1,5 +1,6 @@
 /** How people give single seats back. */
 import type { RandomStream } from "./prng.ts"
+import { costsNothing, type DrawnTiers } from "./tiers-draw.ts"
 
 /** People who have several seats give single ones back, now and then one that they have given back before. */
 export const someSeats = (
@@ -14,7 +15,13 @@ export const someSeats = (
 }
 
 /** Which seats a person who has just bought does not want after all; some are left. */
-export const regretted = (random: RandomStream, seats: ReadonlyArray<number> = []): ReadonlyArray<number> => {
+export const regretted = (
+  random: RandomStream,
+  prices: DrawnTiers,
+  seats: ReadonlyArray<number> = [],
+): ReadonlyArray<number> => {
   if (seats.length < 2 || !random.chance("regret", 0.5)) return []
+  const costly = seats.filter((seat) => !costsNothing(prices, [seat]))
+  if (costly.length > 0 && costly.length < seats.length && random.chance("costly", 0.7)) return costly
   return random.chance("twice", 0.6) ? seats.slice(0, -1) : seats.slice(0, 1)
 }

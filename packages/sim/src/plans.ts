@@ -1,8 +1,9 @@
 /** What a draw means to the engine: the bounds of a node and the sale that is put on. */
 import type { EngineLimits } from "@ticketrush/engine/actor/engine-limits"
-import { type LinePolicy, type OpenSale, type SeatLayout, sectionA } from "@ticketrush/protocol"
+import { type LayoutRow, type LinePolicy, type OpenSale, type SeatLayout, sectionA } from "@ticketrush/protocol"
 import { refusalSetsFor } from "./refusal-sets.ts"
 import type { Draw } from "./swarm.ts"
+import { type DrawnTiers, tierOfSeat } from "./tiers-draw.ts"
 
 /** 2033-05-18: any time will do, as long as it is not the time of the run. */
 export const wallZeroMs = 2_000_000_000_000
@@ -20,20 +21,17 @@ export const salePlanOf = (draw: Draw, line: LinePolicy | null): OpenSale => ({
   options: Array.from({ length: draw.optionsPerConcert }, (_, number) => ({
     number,
     layout: layoutOf(draw),
-    tiers: [{ name: "all", price: 1_000 + number }],
+    tiers: draw.prices.tiers.map(({ name, price }) => ({ name, price: price === 0 ? 0 : price + number })),
   })),
   ...(line === null ? {} : { line }),
   ...(draw.payments === null ? {} : { payments: draw.payments }),
 })
 
 /** Two sections of rows, the last of which may be shorter; where rows are of four, their first seats are accessible. */
-const layoutOf = ({ seatsPerOption, seatsPerRow }: Draw): SeatLayout => {
+const layoutOf = ({ prices, seatsPerOption, seatsPerRow }: Draw): SeatLayout => {
+  if (prices.sectionSeats > 0) return layoutOfTiers(prices, seatsPerOption, seatsPerRow)
   if (seatsPerRow === 0) return sectionA(seatsPerOption)
-  const rows = Array.from({ length: Math.ceil(seatsPerOption / seatsPerRow) }, (_, row) => ({
-    label: `${row + 1}`,
-    from: 1,
-    to: Math.min(seatsPerRow, seatsPerOption - row * seatsPerRow),
-  }))
+  const rows = rowsOf(seatsPerOption, seatsPerRow)
   const half = Math.ceil(rows.length / 2)
   const sections = [rows.slice(0, half), rows.slice(half)].map((of, n) => ({
     code: "AB"[n],
@@ -41,10 +39,31 @@ const layoutOf = ({ seatsPerOption, seatsPerRow }: Draw): SeatLayout => {
     rows: of,
     capacity: 0,
   }))
-  const flags =
-    seatsPerRow === 4 ? [{ flag: "accessible", seats: ["A-1-1", "A-1-2"].slice(0, seatsPerOption) } as const] : []
-  return { sections: sections.filter(({ rows: of }) => of.length > 0), flags }
+  return { sections: sections.filter(({ rows: of }) => of.length > 0), flags: flagsOf(seatsPerOption, seatsPerRow) }
 }
+
+/** Small sections, of whole rows where there are rows, the last of which may be shorter. */
+const layoutOfTiers = (prices: DrawnTiers, seatsPerOption: number, seatsPerRow: number): SeatLayout => {
+  const { sectionSeats } = prices
+  const sections = Array.from({ length: Math.ceil(seatsPerOption / sectionSeats) }, (_, n) => {
+    const count = Math.min(sectionSeats, seatsPerOption - n * sectionSeats)
+    const about = { code: String.fromCharCode(65 + n), tier: tierOfSeat(prices, n * sectionSeats) }
+    return seatsPerRow === 0
+      ? { ...about, rows: [], capacity: count }
+      : { ...about, rows: rowsOf(count, seatsPerRow), capacity: 0 }
+  })
+  return { sections, flags: flagsOf(seatsPerOption, seatsPerRow) }
+}
+
+const rowsOf = (seats: number, seatsPerRow: number): ReadonlyArray<LayoutRow> =>
+  Array.from({ length: Math.ceil(seats / seatsPerRow) }, (_, row) => ({
+    label: `${row + 1}`,
+    from: 1,
+    to: Math.min(seatsPerRow, seats - row * seatsPerRow),
+  }))
+
+const flagsOf = (seatsPerOption: number, seatsPerRow: number): SeatLayout["flags"] =>
+  seatsPerRow === 4 ? [{ flag: "accessible", seats: ["A-1-1", "A-1-2"].slice(0, seatsPerOption) }] : []
 
 /** What a world decides about its nodes; the rest is as in production. */
 export type NodeLimits = Partial<EngineLimits> & Pick<EngineLimits, "lanes" | "commandsPerDrainMax">

@@ -3,7 +3,7 @@ import { limits, openRules, type Presale, type SaleRules } from "@ticketrush/pro
 import type { RandomStream } from "./prng.ts"
 
 /** One limit or several, none of them in most places, so that each is also met alone. Times lie in the `safetyMs` milliseconds from `fromMs` on. */
-const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): SaleRules => {
+const drawRules = (random: RandomStream, fromMs: number, safetyMs: number, tiers: number): SaleRules => {
   const cap = (name: string, values: ReadonlyArray<number>): number =>
     random.chance(`${name}-set`, 0.3) ? random.pick(name, values) : 0
   const generalFrom = random.chance("general-set", 0.4) ? fromMs + random.between("general", 1, safetyMs) : 0
@@ -16,7 +16,7 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
     perPersonMax: cap("person", [1, 2, 4]),
     perOrderMax: cap("order", [1, 1, 2]),
     perOptionMax: cap("option", [1, 2, 3]),
-    perTierMax: random.chance("tier-set", 0.2) ? [random.pick("tier", [1, 2, 3])] : [],
+    perTierMax: random.chance("tier-set", 0.2) ? drawTierMax(random, tiers) : [],
     holdsAtOnceMax: cap("at-once", [1, 1, 2]),
     holdsPerTurnMax: cap("turn", [1, 2, 4]),
     cooldownMs: cap("cooldown", [50, 300, 2_000]),
@@ -27,6 +27,13 @@ const drawRules = (random: RandomStream, fromMs: number, safetyMs: number): Sale
       { until, percent: fromMs % 7 === 0 ? 100 : 7 },
     ],
   }
+}
+
+/** Of several tiers one has a limit. */
+const drawTierMax = (random: RandomStream, tiers: number): ReadonlyArray<number> => {
+  const max = random.pick("tier", [1, 2, 3])
+  const limited = tiers === 1 ? 0 : random.below("limited", tiers)
+  return Array.from({ length: limited + 1 }, (_, tier) => (tier === limited ? max : 0))
 }
 
 const drawPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<Presale> =>
@@ -46,8 +53,14 @@ const fewPresales = (random: RandomStream, generalFrom: number): ReadonlyArray<P
     return { from, until, minimumTier: random.below("minimum", 4), group: random.pick("group", [0, 1, 2]) }
   })
 
+/** What giving back costs, and nothing that keeps people from buying. */
+export const changedFees = (random: RandomStream, fromMs: number, safetyMs: number): SaleRules => {
+  const { refundFees, refundsUntil } = drawRules(random, fromMs, safetyMs, 1)
+  return { ...openRules, refundFees, refundsUntil }
+}
+
 /** What an operator sets next: all anew, or one that cannot be. */
-export const changedRules = (random: RandomStream, fromMs: number, safetyMs: number): SaleRules => {
-  const rules = drawRules(random, fromMs, safetyMs)
+export const changedRules = (random: RandomStream, fromMs: number, safetyMs: number, tiers: number): SaleRules => {
+  const rules = drawRules(random, fromMs, safetyMs, tiers)
   return random.chance("wrong", 0.05) ? { ...rules, perOrderMax: -1 } : rules
 }

@@ -11,6 +11,7 @@ import { drawLine, guarded } from "./line-draw.ts"
 import type { NetworkFaults } from "./Network.ts"
 import { Randomness, type RandomStream } from "./prng.ts"
 import type { StorageFaults } from "./storage-faults.ts"
+import { type DrawnTiers, drawTiers, tierWords } from "./tiers-draw.ts"
 
 export type Draw = {
   readonly seed: number
@@ -23,16 +24,19 @@ export type Draw = {
   readonly seatsPerOption: number
   /** Seats in a row; 0: they lie in one section without rows. */
   readonly seatsPerRow: number
+  readonly prices: DrawnTiers
   /** Some ask for the best seats. */
   readonly wishes: boolean
   readonly holdTtlMs: number
   /** Holds are refused until then; 0: from the beginning. */
   readonly opensAfterMs: number
   readonly seatsPerPersonMax: number
-  /** Operators set rules about who may hold, when and how much, and people come with a tier and a code. */
-  readonly rules: boolean
+  /** Operators set rules about who may hold, when and how much, and people come with a tier and a code; or about fees alone. */
+  readonly rules: "none" | "all" | "fees"
   /** How all sales take payments; null: they take none. */
   readonly payments: PaymentTerms | null
+  /** Most people come to buy several seats, pay for them, and have time for it. */
+  readonly keen: boolean
   /** By concert; null: it has no line. */
   readonly lines: ReadonlyArray<LinePolicy | null>
   /** People who do the same at the same moment; null: there are none. */
@@ -107,6 +111,11 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
   const wishes = new Randomness(seed).domain("best")
   const [seatsPerRow, wished] = [wishes.pick("row", [0, 0, 3, 4, 6]), wishes.chance("wishes", 0.4)]
   const guards = new Randomness(seed).domain("returns")
+  const payments = drawPayments(new Randomness(seed).domain("payments"))
+  const keen = payments !== null && new Randomness(seed).domain("keen").chance("keen", 0.5)
+  const optionsPerConcert = random.between("options", 1, 2)
+  const seatsDrawn = large ? random.between("seats", 20, 200) : random.between("seats", 1, 24)
+  const seatsPerOption = Math.max(seatsDrawn, keen ? 20 : 0)
   return {
     seed,
     faults,
@@ -114,15 +123,17 @@ export const drawWorld = ({ seed, overrides }: Scenario): Draw => {
     requests: overrides.requests ?? Math.max(requests, crowded.requests ?? 0),
     nodes: overrides.nodes ?? nodes,
     concerts: concertCount,
-    optionsPerConcert: random.between("options", 1, 2),
-    seatsPerOption: large ? random.between("seats", 20, 200) : random.between("seats", 1, 24),
+    optionsPerConcert,
+    seatsPerOption,
     seatsPerRow,
+    prices: drawTiers(new Randomness(seed).domain("prices"), seatsPerOption, seatsPerRow),
     wishes: wished,
-    holdTtlMs: small("ttl", [100, 250, 1_000, 4_000]),
+    holdTtlMs: Math.max(small("ttl", [100, 250, 1_000, 4_000]), keen ? 250 : 0),
     opensAfterMs: drawOpening(new Randomness(seed).domain("opening"), overrides.safetyMs ?? safetyMs, wished),
-    seatsPerPersonMax: small("limit", [0, 1, 2, 4]),
-    rules: new Randomness(seed).domain("rules").chance("rules", 0.3),
-    payments: drawPayments(new Randomness(seed).domain("payments")),
+    seatsPerPersonMax: small("limit", keen ? [0, 2, 3, 4] : [0, 1, 2, 4]),
+    rules: drawRuled(seed, payments !== null),
+    payments,
+    keen,
     lines: lines.map((line) => guarded(guards, line)),
     crowd: crowded.crowd,
     subscribers: subscribers * (overrides.noLine === true ? 0 : 1),
@@ -170,6 +181,12 @@ const drawOpening = (random: RandomStream, safetyMs: number, wished: boolean): n
     ? random.between("opens", 50, Math.max(50, safetyMs / 3))
     : 0
 
+/** In three worlds of ten; and in three of ten of those that take payments what giving back costs, without any limits. */
+const drawRuled = (seed: number, paid: boolean): Draw["rules"] => {
+  if (new Randomness(seed).domain("rules").chance("rules", 0.3)) return "all"
+  return paid && new Randomness(seed).domain("fees").chance("fees", 0.3) ? "fees" : "none"
+}
+
 /** In two worlds of five, some with so little time that many pay too late. */
 const drawPayments = (random: RandomStream): PaymentTerms | null =>
   random.chance("payments", 0.4)
@@ -192,10 +209,12 @@ const drawFaults = (random: RandomStream): ReadonlyArray<FaultName> => {
   return faultNames.filter((name) => chosen.includes(name))
 }
 
+const ruleWords = { none: "no rules", all: "rules", fees: "fees" } as const
+
 /** One line per part, as printed before a run. */
 export const drawLines = (draw: Draw): ReadonlyArray<string> => [
   `seed ${draw.seed}: ${draw.people} people, ${draw.requests} requests, ${draw.nodes} nodes, ${draw.concerts} concerts, ${draw.subscribers} streams${draw.gateway ? ", through the gateway" : ""}`,
-  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${draw.rules ? "rules" : "no rules"}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
+  `  seats ${draw.optionsPerConcert} x ${draw.seatsPerOption}${draw.seatsPerRow === 0 ? "" : ` in rows of ${draw.seatsPerRow}`}${draw.wishes ? ", wishes" : ""}, ${tierWords(draw.prices)}, ttl ${draw.holdTtlMs} ms, limit ${draw.seatsPerPersonMax}, ${ruleWords[draw.rules]}, ${draw.payments === null ? "no payments" : `payments within ${draw.payments.payMs} ms`}${draw.keen ? " by keen people" : ""}, opens after ${draw.opensAfterMs} ms, safety ${draw.safetyMs} ms, strike ${draw.strikeMs} ms`,
   ...draw.lines.map((line, i) => `  line of concert ${i + 1} ${line === null ? "none" : JSON.stringify(line)}`),
   `  crowd ${draw.crowd === null ? "none" : JSON.stringify(draw.crowd)}`,
   `  faults ${draw.faults.join(", ")}`,

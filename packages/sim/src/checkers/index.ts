@@ -43,7 +43,7 @@ export const checkedWorld = (draw: Draw, newestEpoch: (concertId: number) => num
   expiriesPerDrainMax: draw.limits.expiriesPerDrainMax,
   wishesPerDrainMax: draw.limits.wishesPerDrainMax,
   clockJumps: draw.faults.includes("clock"),
-  rules: draw.rules,
+  rules: draw.rules !== "none",
   payments: draw.payments !== null,
   wishes: draw.wishes,
 })
