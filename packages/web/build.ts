@@ -1,5 +1,5 @@
 /**
- * Builds the page that sells, and the console of operators, into `dist`, unless what is there was made of these very sources.
+ * Builds the page that sells, the console of operators and the page of developers into `dist`, unless what is there was made of these very sources.
  * `npm ci` runs it, and so does each start of a server, in a process of its own. A build is put in place as a whole; for the
  * moment between two renames there is none.
  */
@@ -72,7 +72,9 @@ export const buildPage = async (): Promise<boolean> => {
         outDir: made,
         // Small pictures would become data: addresses, which the policy of the page forbids.
         assetsInlineLimit: 0,
-        rolldownOptions: { input: ["index.html", "console.html"].map((name) => join(folder, "page", name)) },
+        rolldownOptions: {
+          input: ["index.html", "console.html", "docs.html"].map((name) => join(folder, "page", name)),
+        },
         modulePreload: { polyfill: false },
         target: ["chrome111", "firefox114", "safari16.4"],
       },

@@ -5,6 +5,7 @@
 export {
   BrowserClient,
   type BrowserClientOptions,
+  failureOf,
   type OperationAnswer,
   type OperationRequest,
 } from "./browser/BrowserClient.ts"

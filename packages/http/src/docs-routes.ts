@@ -1,6 +1,6 @@
 /**
- * The contract for machines (`/openapi.json`, and `/asyncapi.json` for what goes on) and for people (`/docs`), made from
- * the same data.
+ * The contract for machines (`/openapi.json`, and `/asyncapi.json` for what goes on) and for people, made from
+ * the same data: all of it on one page without scripts, to which the page of developers (`/docs`) leads.
  */
 import { type RefusalCode, refusals } from "@ticketrush/protocol"
 import { asyncApiDocument } from "@ticketrush/protocol/asyncapi"
@@ -52,7 +52,7 @@ export const docsRoutes = (): ReadonlyArray<Route> => {
     },
     {
       method: "GET",
-      path: "/docs",
+      path: "/docs/whole",
       name: "docs",
       access: "public",
       query: "any",

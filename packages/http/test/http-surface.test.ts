@@ -181,7 +181,7 @@ describe("the documents", () => {
   })
 
   it("show every address and every refusal to people, and nothing inline", async () => {
-    const { text, headers } = await ask(`${url}/docs`)
+    const { text, headers } = await ask(`${url}/docs/whole`)
     const { body } = await ask(`${url}/openapi.json`)
     for (const path of Object.keys(body.paths)) expect(text).toContain(path)
     expect(text).toContain('id="seat-taken"')

@@ -19,6 +19,7 @@ beforeAll(async () => {
   mkdirSync(join(place.path, "dist/assets"), { recursive: true })
   write("index.html", "<title>built</title>")
   write("console.html", "<title>console</title>")
+  write("docs.html", "<title>developers</title>")
   write("assets/a-1.js", "let plain")
   write("assets/a-1.js.br", "in brotli")
   write("assets/a-1.js.zst", "in zstd")
@@ -72,6 +73,12 @@ describe("the document of the page", () => {
       expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
     },
   )
+
+  it.each(["/docs", "/docs/streams", "/docs/receipts", "/docs/session"])("is that of developers at %s", async (path) => {
+    const { status, text, headers } = await get(path)
+    expect([status, text]).toEqual([200, "<title>developers</title>"])
+    expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+  })
 
   it("is a word about the build, with the same policy, as long as there is none", async () => {
     const { status, headers, text } = await get("/", {}, unbuilt.port)

@@ -1,6 +1,6 @@
 /**
- * Addresses of the views, and how a page moves between them without loading anew. The console of operators is a document of its
- * own, with the same ways.
+ * Addresses of the views, and how a page moves between them without loading anew. The console of operators and the
+ * page of developers are documents of their own, with the same ways.
  */
 import { useSyncExternalStore } from "react"
 
@@ -49,11 +49,12 @@ export const useAddress = (): URL => {
   return new URL(text, location.origin)
 }
 
-const isOfConsole = (path: string): boolean => /^\/console(?![^/?#])/.test(path)
+/** "": the page that sells. */
+const documentOf = (path: string): string => /^\/(console|docs)(?![^/?#])/.exec(path)?.[1] ?? ""
 
-/** `replace`: the address that was there is not one to come back to. An address of the other document is loaded. */
+/** `replace`: the address that was there is not one to come back to. An address of another document is loaded. */
 export const go = (to: string, replace = false): void => {
-  if (isOfConsole(to) !== isOfConsole(location.pathname)) return replace ? location.replace(to) : location.assign(to)
+  if (documentOf(to) !== documentOf(location.pathname)) return replace ? location.replace(to) : location.assign(to)
   if (replace) history.replaceState(null, "", to)
   else history.pushState(null, "", to)
   tell()

@@ -84,9 +84,7 @@ export const endSignIn = async (provider: "kakao" | "naver", code: string, state
   await readPerson()
   if (session === null) throw new Failure("refused", 401, "unauthorized", "unauthorized")
   channel?.postMessage("changed")
-  const next = keptNext()
-  storeInTab(nextKey, null)
-  return next
+  return takenNext()
 }
 
 /** An ended access token is refreshed on the way, so the server removes the cookies and ends the session itself. */
@@ -105,3 +103,10 @@ const nextKey = "ticketrush.next"
 
 /** Where a sign-in that was begun leads. */
 export const keptNext = (): string => ownAddress(storedInTab(nextKey))
+
+/** The same, for the last time. */
+export const takenNext = (): string => {
+  const next = keptNext()
+  storeInTab(nextKey, null)
+  return next
+}

@@ -1,4 +1,4 @@
-/** What the first page and the console weigh: counted in the files that a build wrote. */
+/** What the first page, the console and the page of developers weigh: counted in the files that a build wrote. */
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { brotliDecompressSync, zstdDecompressSync } from "node:zlib"
@@ -6,9 +6,9 @@ import { beforeAll, expect, it } from "vitest"
 import { buildPage, sources } from "../build.ts"
 
 const dist = join(import.meta.dirname, "../dist")
+const documents = ["index.html", "console.html", "docs.html"]
 const files = (): ReadonlyArray<string> => [
-  "index.html",
-  "console.html",
+  ...documents,
   ...readdirSync(join(dist, "assets")).map((name) => `assets/${name}`),
 ]
 
@@ -28,19 +28,17 @@ const plain = (): ReadonlyArray<string> => files().filter((name) => /\.(html|js|
 
 beforeAll(() => buildPage().then(() => {}))
 
-it.each(["index.html", "console.html"])(
-  "%s is at most 120 kB in all, as browsers that take brotli get it",
-  (document) => {
-    const first = firstFilesOf(document)
-    const bytes = first.reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0)
-    expect(first.length).toBeGreaterThan(3)
-    expect(bytes).toBeLessThan(120_000)
-  },
-)
+it.each(documents)("%s is at most 120 kB in all, as browsers that take brotli get it", (document) => {
+  const first = firstFilesOf(document)
+  const bytes = first.reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0)
+  expect(first.length).toBeGreaterThan(3)
+  expect(bytes).toBeLessThan(120_000)
+})
 
-it("the first page asks for nothing of the console", () => {
+it("the first page asks for nothing of the console and of developers", () => {
   const text = firstFilesOf("index.html").map((name) => readFileSync(join(dist, name), "utf8"))
   expect(text.join("\n")).not.toContain("/api/admin/concerts")
+  expect(text.join("\n")).not.toContain("/asyncapi.json")
 })
 
 it("each coding of a file is that file", () => {
@@ -52,7 +50,7 @@ it("each coding of a file is that file", () => {
 })
 
 it("holds no script or style in its document, and no address of data: in its files", () => {
-  for (const name of ["index.html", "console.html"]) {
+  for (const name of documents) {
     expect(readFileSync(join(dist, name), "utf8")).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/)
   }
   for (const name of plain()) expect(readFileSync(join(dist, name), "utf8")).not.toMatch(/url\(["']?data:/)

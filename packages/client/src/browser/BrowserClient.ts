@@ -216,7 +216,8 @@ const parsed = (response: Response, text: string): unknown => {
 /** Statuses that pass by; of these only a code says that nothing was decided. */
 const passing: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
 
-const failureOf = (status: number, text: string): RequestFailure => {
+/** What an answer that is no success says, for pages that send a request by themselves. */
+export const failureOf = (status: number, text: string): RequestFailure => {
   const problem = problemOf(text)
   const message = problem.message ?? `HTTP ${status}`
   const code = problem.code ?? ""

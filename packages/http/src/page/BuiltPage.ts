@@ -25,9 +25,12 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 }
 
+/** The page that sells, the console of operators, and the page of developers. */
+const documentNames = ["index", "console", "docs"] as const
+export type DocumentName = (typeof documentNames)[number]
+
 export class BuiltPage {
-  #document: BuiltFile | null = null
-  #console: BuiltFile | null = null
+  #documents: ReadonlyMap<DocumentName, BuiltFile> = new Map()
   #assets: ReadonlyMap<string, BuiltFile> = new Map()
 
   /**
@@ -35,8 +38,7 @@ export class BuiltPage {
    * and all stays as it is, where a file cannot be read or another build took the place of this one meanwhile.
    */
   read(folder: string): boolean {
-    const path = join(folder, "index.html")
-    if (!existsSync(path)) return false
+    if (!existsSync(join(folder, "index.html"))) return false
     const { ino } = statSync(folder)
     const names = existsSync(join(folder, "assets")) ? readdirSync(join(folder, "assets")) : []
     const assets = new Map(
@@ -44,24 +46,20 @@ export class BuiltPage {
         .filter((name) => types[extname(name)] !== undefined)
         .map((name) => [name, builtFile(join(folder, "assets", name))] as const),
     )
-    const document = builtFile(path)
-    const consolePath = join(folder, "console.html")
-    const console = existsSync(consolePath) ? builtFile(consolePath) : null
+    const documents = new Map(
+      documentNames
+        .filter((name) => existsSync(join(folder, `${name}.html`)))
+        .map((name) => [name, builtFile(join(folder, `${name}.html`))] as const),
+    )
     if (statSync(folder).ino !== ino) throw new Error("the page was built again while it was read")
     this.#assets = assets
-    this.#document = document
-    this.#console = console
+    this.#documents = documents
     return true
   }
 
-  /** Of the page that sells. Null: it is not built yet. */
-  get document(): BuiltFile | null {
-    return this.#document
-  }
-
-  /** Of the console of operators. */
-  get console(): BuiltFile | null {
-    return this.#console
+  /** Null: it is not built yet. */
+  document(name: DocumentName): BuiltFile | null {
+    return this.#documents.get(name) ?? null
   }
 
   asset(name: string): BuiltFile | undefined {

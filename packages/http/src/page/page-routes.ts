@@ -1,5 +1,5 @@
 /**
- * The page that sells and the console of operators: one document each, under every address of its views, their files, and
+ * The page that sells, the console of operators and the page of developers: one document each, under every address of its views, their files, and
  * where older addresses went. A live stream is never redirected: a browser's `EventSource` would stay with the target for ever.
  */
 
@@ -30,6 +30,9 @@ const consolePaths = [
   "/console/concerts/:concertId/:view",
 ] as const
 
+/** As `packages/web/page/docs/route.ts` reads them. */
+const docsPaths = ["/docs", "/docs/streams", "/docs/receipts", "/docs/session"] as const
+
 /**
  * Scripts and styles of this server alone, nothing inline, and no text that becomes code or markup: a hostile name has no way
  * in even where this page has a fault.
@@ -49,8 +52,9 @@ const keptForEver: HeaderPair = ["cache-control", "public, max-age=31536000, imm
 const askedEachTime: HeaderPair = ["cache-control", "no-cache"]
 
 export const pageRoutes = (page: BuiltPage): ReadonlyArray<Route> => [
-  ...viewPaths.map((path) => viewRoute(path, () => page.document)),
-  ...consolePaths.map((path) => viewRoute(path, () => page.console)),
+  ...viewPaths.map((path) => viewRoute(path, () => page.document("index"))),
+  ...consolePaths.map((path) => viewRoute(path, () => page.document("console"))),
+  ...docsPaths.map((path) => viewRoute(path, () => page.document("docs"))),
   {
     method: "GET",
     path: "/assets/:file",
@@ -85,7 +89,7 @@ const notYet = Buffer.from(`<!doctype html>
 <meta http-equiv="refresh" content="2"><title>TicketRush</title></head>
 <body><main><h1>TicketRush</h1><p>The page is being built. It opens by itself in a few seconds.</p>
 <p lang="ko">화면을 준비하고 있습니다. 몇 초 뒤 자동으로 열립니다.</p>
-<p>The API, <a href="/docs">its reference</a> and <a href="/demo">the demo</a> work already.</p></main></body></html>`)
+<p>The API, <a href="/docs/whole">its reference</a> and <a href="/demo">the demo</a> work already.</p></main></body></html>`)
 
 const send = (exchange: Exchange, file: BuiltFile, headers: ReadonlyArray<HeaderPair>): void => {
   const all: ReadonlyArray<HeaderPair> = [...headers, ["etag", file.etag], varies]

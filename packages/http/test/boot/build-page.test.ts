@@ -37,7 +37,7 @@ it("a build that cannot be read is logged, and what was read before stays", asyn
   expect(warned).toEqual(["the built page could not be read; what was read before stays"])
   buildPage({ webFolder, page, log, defer: nodeDefer })
   await vi.waitFor(() => expect(warned).toHaveLength(2), 20_000)
-  expect([page.document?.bytes.toString(), page.asset("a-1.js")?.bytes.toString()]).toEqual(["first", "let a"])
+  expect([page.document("index")?.bytes.toString(), page.asset("a-1.js")?.bytes.toString()]).toEqual(["first", "let a"])
 })
 
 it("a build that another server replaces while it is read is read again", async () => {
@@ -52,6 +52,6 @@ it("a build that another server replaces while it is read is read again", async 
     },
   }
   buildPage({ webFolder, page: replaced, log, defer: nodeDefer })
-  await vi.waitFor(() => expect(page.document?.bytes.toString()).toBe("first"), 20_000)
+  await vi.waitFor(() => expect(page.document("index")?.bytes.toString()).toBe("first"), 20_000)
   expect([reads, warned]).toEqual([3, []])
 })

@@ -56,7 +56,9 @@ describe("asyncapi.json", () => {
 
   it("is linked from openapi.json and from the reference page", async () => {
     expect((await ask(`${node.url}/openapi.json`)).body.externalDocs.url).toBe("/asyncapi.json")
-    expect((await fetch(`${node.url}/docs`).then((page) => page.text())).includes('href="/asyncapi.json"')).toBe(true)
+    expect((await fetch(`${node.url}/docs/whole`).then((page) => page.text())).includes('href="/asyncapi.json"')).toBe(
+      true,
+    )
   })
 })
 

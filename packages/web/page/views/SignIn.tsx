@@ -1,10 +1,10 @@
 /** Signing in with Kakao or Naver, and the end of it: the provider sends the browser back to this address. */
 import { useEffect, useRef } from "react"
 import { ActionLine, useAction } from "../action.tsx"
-import { ownAddress, signInAddress } from "../addresses.ts"
+import { endsSignIn, ownAddress, signInAddress } from "../addresses.ts"
 import { say } from "../language.ts"
 import { go, useAddress } from "../route.ts"
-import { beginSignIn, endSignIn, keptNext, useSession } from "../session.ts"
+import { beginSignIn, endSignIn, keptNext, takenNext, useSession } from "../session.ts"
 
 type Back = { readonly provider: "kakao" | "naver"; readonly code: string; readonly state: string }
 
@@ -29,6 +29,7 @@ export const SignIn = () => {
   useEffect(() => {
     const ended = back.current
     if (ended === null) return
+    if (ended.code !== "" && endsSignIn(keptNext())) return go(takenNext() + location.search, true)
     // The code is for this page alone: it stays neither in the address nor in the history.
     // Where it leads stays: a sign-in that failed can be begun again from here.
     go(signInAddress(keptNext()), true)

@@ -2,6 +2,7 @@
 import { type ChangeEvent, useState } from "react"
 import { ActionLine, useAction } from "../../action.tsx"
 import { amount } from "../../language.ts"
+import { Field } from "../../parts/Field.tsx"
 import { order } from "../api.ts"
 import {
   ExportFault,
@@ -12,7 +13,6 @@ import {
   type JournalEvent,
   journalsIn,
 } from "../journal/Events.ts"
-import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 import { Stepper } from "./Stepper.tsx"
 
