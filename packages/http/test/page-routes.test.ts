@@ -74,11 +74,14 @@ describe("the document of the page", () => {
     },
   )
 
-  it.each(["/docs", "/docs/streams", "/docs/receipts", "/docs/session"])("is that of developers at %s", async (path) => {
-    const { status, text, headers } = await get(path)
-    expect([status, text]).toEqual([200, "<title>developers</title>"])
-    expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
-  })
+  it.each(["/docs", "/docs/streams", "/docs/receipts", "/docs/session"])(
+    "is that of developers at %s",
+    async (path) => {
+      const { status, text, headers } = await get(path)
+      expect([status, text]).toEqual([200, "<title>developers</title>"])
+      expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+    },
+  )
 
   it("is a word about the build, with the same policy, as long as there is none", async () => {
     const { status, headers, text } = await get("/", {}, unbuilt.port)
