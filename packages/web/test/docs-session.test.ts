@@ -64,7 +64,7 @@ describe("the pair of tokens", () => {
 })
 
 describe("the log", () => {
-  it("holds no value of a token, under whatever name it comes", async () => {
+  it("holds no value of a token, under any name", async () => {
     const { log, pair } = opened([given(access, refresh)])
     await pair.exchange("naver", "the-code", "the-state")
     log.add("QUEUE_SSE", { event: "ACTIVE", data: { pass: "abc.def", note: `x ${refresh} y ${access}` } })
