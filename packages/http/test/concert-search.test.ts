@@ -43,6 +43,15 @@ describe("the search for concerts", () => {
     expect(await titles("page=9")).toEqual([[], false, 2])
   })
 
+  it("finds concerts by the whole name of the venue of one of their nights", async () => {
+    const venue = { venueCity: "Seoul", venueCountryCode: "KR" }
+    const { concertId } = await concert("There", { venueName: "Found Hall", ...venue })
+    await concert("Elsewhere", { venueName: "Found Hall 2", ...venue })
+    const ids = async (query: string) => (await search(query)).items.map(({ id }: { id: number }) => id)
+    expect(await ids("venueName=found%20HALL")).toEqual([concertId])
+    expect(await ids("venueName=Found%20Hall&keyword=elsewhere")).toEqual([])
+  })
+
   it("tells what is left of the seats once some are held", async () => {
     const { concertId, seatIds } = await concert("Left", { generalSaleStartAt: "2020-01-01T00:00:00" })
     const userId = await createUser(node.url, "holds some")
@@ -57,7 +66,7 @@ describe("the search for concerts", () => {
       })
   })
 
-  it.each([`keyword=${"x".repeat(201)}`, "keyword=a%00b", "page=x", "size=-1", "artistName=a&artistName=b"])(
+  it.each([`keyword=${"x".repeat(201)}`, "keyword=a%00b", "page=x", "size=-1", "artistName=a&artistName=b", `venueName=${"x".repeat(201)}`])(
     "says what is wrong with %s",
     async (query) => {
       const { status, body } = await ask(`${node.url}/api/concerts/search?${query}`)

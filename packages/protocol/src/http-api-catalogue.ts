@@ -18,6 +18,7 @@ export const Search = group("search", "Concerts as people look for them.").add(
       keyword: name("A part of the title, the artist or the agency, in any letter case; or the id."),
       artistName: name("The whole name, in any letter case."),
       entertainmentName: name("The whole name of the agency, in any letter case."),
+      venueName: name("The whole name of the venue of one of its nights, in any letter case."),
       page: number("From 0, which it is unless given."),
       size: number(`${limits.searchPageDefault} unless given, ${limits.searchPageMax} at most.`),
       sort: Schema.optionalKey(

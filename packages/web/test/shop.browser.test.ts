@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
 import { ask, createUser, post } from "../../http/test/client.ts"
 import { describePage, launch, problemsOf } from "./browser.ts"
 import { hostileTitle } from "./hall.ts"
-import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
+import { openShop, type Shop, setUp, signInHere, startShop } from "./shop.ts"
 
 let browser: Browser
 let shop: Shop
@@ -102,6 +102,19 @@ const words = {
 
 describePage("the way of a buyer", () => {
   suite()
+
+  it("leads from a night to what else is on at its venue, and back to all concerts", async () => {
+    await setUp(shop.node.url, "In another hall", { venueName: "Small Hall" })
+    await start({ locale: "en-US" })
+    await page.goto(`${shop.node.url}/concerts/${shop.lined}`)
+    await page.locator(".night").getByRole("link", { name: "KSPO Dome" }).click()
+    await page.getByText("Only KSPO Dome").waitFor()
+    await page.getByRole("link", { name: "Opening Night" }).waitFor()
+    expect(await page.getByRole("link", { name: "In another hall" }).count()).toBe(0)
+    expect(await problemsOf(page)).toEqual([])
+    await page.getByRole("link", { name: "Show all" }).click()
+    await page.getByRole("link", { name: "In another hall" }).waitFor()
+  })
 
   it.each([
     ["en", "en-US", "light", 0],

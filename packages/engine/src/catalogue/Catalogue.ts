@@ -100,6 +100,8 @@ export type ConcertQuery = {
   readonly keyword?: string
   readonly artistName?: string
   readonly agencyName?: string
+  /** Of any of its nights. */
+  readonly venueName?: string
   readonly order: (typeof concertOrders)[number]
   readonly descending: boolean
   readonly page: number

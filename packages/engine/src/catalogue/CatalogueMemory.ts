@@ -97,7 +97,7 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   return {
     version: Effect.sync(() => version),
     concerts: (after, limit) => Effect.sync(() => page(openConcerts())(after, limit)),
-    search: (query) => Effect.sync(() => found(openConcerts(), query)),
+    search: (query) => Effect.sync(() => found(openConcerts(), query, (id) => open(id)?.options ?? [])),
     concert: (id) => Effect.sync(() => open(id)?.concert ?? null),
     options: (id) => Effect.sync(() => open(id)?.options ?? []),
     artists: (after, limit) => Effect.sync(() => page(artists.values())(after, limit)),
@@ -166,15 +166,22 @@ export const makeCatalogueStoreMemory = (): CatalogueStore => {
   }
 }
 
-const found = (concerts: ReadonlyArray<Concert>, query: ConcertQuery): ConcertsFound => {
+const found = (
+  concerts: ReadonlyArray<Concert>,
+  query: ConcertQuery,
+  nightsOf: (id: ConcertId) => ReadonlyArray<ConcertOption>,
+): ConcertsFound => {
   const lower = (text: string): string => text.toLowerCase()
   const is = (name: string, asked: string | undefined): boolean => asked === undefined || lower(name) === lower(asked)
   const has = ({ id, title, artist }: Concert, word: string): boolean =>
     String(id) === word || [title, artist.name, artist.agency.name].some((name) => lower(name).includes(lower(word)))
+  const isThere = (id: ConcertId): boolean =>
+    query.venueName === undefined || nightsOf(id).some(({ venue }) => venue !== null && is(venue.name, query.venueName))
   const rank = ({ title, artist }: Concert): string =>
     query.order === "title" ? title : query.order === "artistName" ? artist.name : artist.agency.name
   const items = concerts
     .filter(({ artist }) => is(artist.name, query.artistName) && is(artist.agency.name, query.agencyName))
+    .filter(({ id }) => isThere(id))
     .filter((concert) => query.keyword === undefined || has(concert, query.keyword))
     .sort((a, b) => {
       const [x, y] = query.order === "id" ? [0, 0] : [lower(rank(a)), lower(rank(b))]

@@ -216,12 +216,14 @@ export const makeCatalogueStorePostgres = Effect.gen(function* (): Effect.fn.Ret
 /** The count stands in each row, so a page behind the last one has none and is counted again. */
 const searchOver =
   (sql: SqlClient.SqlClient, { read }: StoreAccess): CatalogueStore["search"] =>
-  ({ keyword = null, artistName = null, agencyName = null, order, descending, page, size }) => {
+  ({ keyword = null, artistName = null, agencyName = null, venueName = null, order, descending, page, size }) => {
     const from = sql`
       from concerts c join artists a on a.id = c.artist_id join agencies g on g.id = a.agency_id
       where c.state = 'open'
         and (${artistName}::text is null or lower(a.name) = lower(${artistName}::text))
         and (${agencyName}::text is null or lower(g.name) = lower(${agencyName}::text))
+        and (${venueName}::text is null or exists (select from concert_options o join venues v on v.id = o.venue_id
+          where o.concert_id = c.id and lower(v.name) = lower(${venueName}::text)))
         and (${keyword}::text is null or c.id::text = ${keyword}::text
           or position(lower(${keyword}::text) in lower(c.title)) > 0
           or position(lower(${keyword}::text) in lower(a.name)) > 0

@@ -22,7 +22,9 @@ export const searchContract = (name: string, open: () => Promise<CatalogueFixtur
     afterEach(() => node.stop())
 
     it("finds concerts by a part of their names, by an id, by whole names, in an order and page by page", async () => {
-      const of = (title: string, artistName: string) => planOf(title, { artistName, agencyName: "Search Agency" })
+      const venue = { name: "Search Dome", city: "Seoul", countryCode: "KR", address: null }
+      const of = (title: string, artistName: string) =>
+        planOf(title, { artistName, agencyName: "Search Agency", ...(title === "Berry" && { venue }) })
       const ids: number[] = []
       for (const plan of [of("Zebra 50%", "Search B"), of("apple_1", "Search A"), of("Berry", "Search B")]) {
         ids.push((await node.run(catalogue.setup(plan))).concertId)
@@ -44,6 +46,8 @@ export const searchContract = (name: string, open: () => Promise<CatalogueFixtur
       expect(await search({ keyword: "_" })).toEqual([[apple], 1])
       expect(await search({ keyword: String(apple) })).toEqual([[apple], 1])
       expect(await search({ artistName: "search b" })).toEqual([[zebra, berry], 2])
+      expect(await search({ venueName: "search DOME" })).toEqual([[berry], 1])
+      expect(await search({ venueName: "Dome" })).toEqual([[], 0])
       await node.run(catalogue.remove(zebra))
       expect(await search({})).toEqual([[apple, berry], 2])
     })

@@ -33,7 +33,7 @@ export const concertSearchRoutes = (parts: ConcertSearchParts): ReadonlyArray<Ro
     path: "/api/concerts/search",
     name: "searchConcerts",
     access: "public",
-    query: ["keyword", "artistName", "entertainmentName", "page", "size", "sort"],
+    query: ["keyword", "artistName", "entertainmentName", "venueName", "page", "size", "sort"],
     handle: (exchange) => {
       const query = queryOf(exchange, parts.times)
       if ("code" in query) return answerRefusal(exchange, query)
@@ -142,6 +142,7 @@ const queryOf = (exchange: Exchange, times: DateTimes): ConcertQuery | Refusal =
     keyword: textOf(reader, "keyword"),
     artistName: textOf(reader, "artistName"),
     agencyName: textOf(reader, "entertainmentName"),
+    venueName: textOf(reader, "venueName"),
   }
   const page = reader.whole("page") ?? 0
   const size = Math.min(Math.max(reader.whole("size") ?? limits.searchPageDefault, 1), limits.searchPageMax)

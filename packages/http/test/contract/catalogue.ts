@@ -13,6 +13,7 @@ const night = {
 export const catalogue = async (calls: Calls, admin: Headers): Promise<void> => {
   const { get, node, put, remove, send } = calls
   await get("/api/concerts/search?keyword=encore&size=2")
+  await get("/api/concerts/search?venueName=Nowhere")
   await get("/api/concerts/highlights")
   const others = await unwelcomeHeaders(calls, "puts up nothing")
   for (const headers of [...others, bearer(await signIn(node.url, await createUser(node.url, "is a visitor")))]) {

@@ -5,11 +5,13 @@ import { useByClock, useNow } from "../clock.tsx"
 import { amount, clockTime, dateTime, foreignZone, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
+import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
 import { go } from "../route.ts"
 import { serverAheadMs, toldInFrame } from "../server-time.ts"
 import { asksForTurn, type ConcertData, concertData, opensAtMs } from "./concert-data.ts"
+import { addressOf } from "./Find.tsx"
 
 export const Concert = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
@@ -33,9 +35,9 @@ const ConcertView = ({ data }: { readonly data: ConcertData }) => {
       <header className="headline">
         <h1>{card.title}</h1>
         <p className="by">
-          {card.artistName}
+          <Link to={addressOf({ artist: card.artistName })}>{card.artistName}</Link>
           <span aria-hidden="true"> / </span>
-          {card.entertainmentName}
+          <Link to={addressOf({ agency: card.entertainmentName })}>{card.entertainmentName}</Link>
         </p>
         <LinkState state={link} />
       </header>
@@ -112,7 +114,7 @@ const NightView = ({ option, data }: { readonly option: Option; readonly data: C
       <h3>{nightWords(option)}</h3>
       {option.venueName !== null && (
         <p className="quiet">
-          {option.venueName}
+          <Link to={addressOf({ venue: option.venueName })}>{option.venueName}</Link>
           {option.venueCity !== null && `, ${option.venueCity}`}
         </p>
       )}

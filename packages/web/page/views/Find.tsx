@@ -15,6 +15,7 @@ type Asked = {
   readonly keyword: string
   readonly artist: string
   readonly agency: string
+  readonly venue: string
   readonly sort: string
   readonly page: number
 }
@@ -26,12 +27,13 @@ const askedIn = ({ searchParams }: URL): Asked => {
     keyword: searchParams.get("keyword") ?? "",
     artist: searchParams.get("artist") ?? "",
     agency: searchParams.get("agency") ?? "",
+    venue: searchParams.get("venue") ?? "",
     sort: (sorts as ReadonlyArray<string>).includes(sort) ? sort : sorts[0],
     page: Number.isInteger(page) && page > 0 ? page : 1,
   }
 }
 
-const addressOf = (asked: Partial<Asked>): string => {
+export const addressOf = (asked: Partial<Asked>): string => {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(asked)) {
     const plain = value === "" || (name === "page" && value === 1) || (name === "sort" && value === sorts[0])
@@ -41,13 +43,14 @@ const addressOf = (asked: Partial<Asked>): string => {
   return text === "" ? "/" : `/?${text}`
 }
 
-const search = async ({ keyword, artist, agency, sort, page }: Asked) => {
+const search = async ({ keyword, artist, agency, venue, sort, page }: Asked) => {
   const sentAt = Date.now()
   const found = await ask("search.searchConcerts", {
     query: {
       ...(keyword !== "" && { keyword }),
       ...(artist !== "" && { artistName: artist }),
       ...(agency !== "" && { entertainmentName: agency }),
+      ...(venue !== "" && { venueName: venue }),
       page: String(page - 1),
       size: String(pageSize),
       sort,
@@ -61,16 +64,16 @@ export const Find = () => {
   const asked = askedIn(useAddress())
   const found = useLoaded(JSON.stringify(asked), () => search(asked))
   const isFront = addressOf(asked) === "/"
-  const { artist, agency } = asked
+  const only = [asked.artist, asked.agency, asked.venue].filter((name) => name !== "")
   return (
     <>
       <title>{`${say("find.title")} · TicketRush`}</title>
       <h1>{say("find.title")}</h1>
       <SearchForm key={`${asked.keyword} ${asked.sort}`} asked={asked} />
-      {(artist !== "" || agency !== "") && (
+      {only.length > 0 && (
         <p className="filters">
-          <span>{say("find.only", { name: artist || agency })}</span>{" "}
-          <Link to={addressOf({ ...asked, artist: "", agency: "", page: 1 })}>{say("find.clear")}</Link>
+          <span>{say("find.only", { name: only.join(", ") })}</span>{" "}
+          <Link to={addressOf({ ...asked, artist: "", agency: "", venue: "", page: 1 })}>{say("find.clear")}</Link>
         </p>
       )}
       {isFront && <Highlights />}
