@@ -15,6 +15,12 @@ export const searchBounds = [
     test: ["http/test/concert-search.test.ts", "goes page by page in the order that is asked for"],
   },
   {
+    resource: "seats of an option that one request names by their ids",
+    limits: ["namedSeatsMax"],
+    above: "400 `bad-request`",
+    test: ["http/test/seat-answers.test.ts", "has a few seats by their ids, and no more than a request may name"],
+  },
+  {
     resource: "searches of a node in its tables at a time, and those that wait for it",
     limits: ["searchesAtOnceMax", "searchesWaitingMax"],
     above: "503 `overloaded`",

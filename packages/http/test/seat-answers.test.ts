@@ -61,6 +61,21 @@ describe("a seat map", () => {
     expect(JSON.parse(decoders[coding](Buffer.from(get.body, "latin1")).toString())).toHaveLength(seatCount)
   })
 
+  it("has a few seats by their ids, and no more than a request may name", async () => {
+    await hold(7)
+    const whole = (await ask(node.url + map)).body
+    const named = (ids: ReadonlyArray<number | string>, more = ""): Promise<{ status: number; body: unknown }> =>
+      ask(`${node.url}${map}?${ids.map((id) => `seatId=${id}`).join("&")}${more}`)
+    const { seatIds } = concert
+    expect((await named([seatIds[9], seatIds[7], seatIds[9]])).body).toEqual([whole[9], whole[7]])
+    expect((await named([seatIds[9], seatIds[7]], "&status=TEMP_RESERVED")).body).toEqual([whole[7]])
+    const other = await setUp(node.url, { seatCount: 3 })
+    expect((await named([other.seatIds[0], seatIds[0] + seatCount, 1, seatIds[2]])).body).toEqual([whole[2]])
+    expect((await named(seatIds.slice(0, limits.namedSeatsMax))).body).toEqual(whole.slice(0, limits.namedSeatsMax))
+    expect((await named(seatIds.slice(0, limits.namedSeatsMax + 1))).status).toBe(400)
+    for (const wrong of ["x", "", "1.5"]) expect([wrong, (await named([wrong])).status]).toEqual([wrong, 400])
+  })
+
   it("is 304 for a client that has it, in every coding", async () => {
     for (const coding of ["br", "gzip", "identity"]) {
       const first = await fetch(node.url + map, { headers: { "accept-encoding": coding } })

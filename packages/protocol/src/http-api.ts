@@ -23,6 +23,7 @@ import { Webhooks } from "./http-api-webhooks.ts"
 import { OwnWishes } from "./http-api-wishes.ts"
 import * as Body from "./http-schemas.ts"
 import { ConcertNowResponse } from "./http-schemas-catalogue.ts"
+import { limits } from "./limits.ts"
 import { LinePolicyRequest, PersonRequest, QueueRequest } from "./line-requests.ts"
 import {
   alsoSignedIn,
@@ -50,10 +51,18 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
   }).annotateMerge(described("Available seats of an option; empty when there is no such option", loading)),
   HttpApiEndpoint.get("seatMap", "/api/concerts/options/:optionId/seat-map", {
     params: { optionId: Id },
-    query: { status: Schema.optionalKey(Schema.Array(Schema.Literals(seatStatusWords))) },
+    query: {
+      status: Schema.optionalKey(Schema.Array(Schema.Literals(seatStatusWords))),
+      seatId: Schema.optionalKey(
+        Schema.Array(Schema.String.annotate({ pattern: "^[0-9]{1,16}$" })).annotate({
+          maxItems: limits.namedSeatsMax,
+          description: "Only seats with these ids, in this order; those that the option has not are left out.",
+        }),
+      ),
+    },
     success: Schema.Array(Body.SeatResponse),
   }).annotateMerge(
-    described("All seats of an option, or those in any of the given states", loading, ["option-unknown"]),
+    described("All seats of an option, or those in any of the given states, or a few by their ids", loading, ["option-unknown"]),
   ),
   HttpApiEndpoint.get("seatChanges", "/api/concerts/options/:optionId/seat-map/changes", {
     params: { optionId: Id },

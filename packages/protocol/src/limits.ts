@@ -166,6 +166,8 @@ export const limits = {
   previewLoopPercent: 25,
   /** Previews whose outcome a node keeps. One runs at a time. */
   previewsKeptMax: 16,
+  /** Seats of an option that one request names by their ids. */
+  namedSeatsMax: 64,
   /** Concerts of one page of a search, how many unless asked otherwise, and among how many of the newest the highlights are found. */
   searchPageMax: 100,
   searchPageDefault: 20,

@@ -121,6 +121,61 @@ describePage("after a sale", () => {
     expect(faults.splice(0).filter((fault) => !fault.includes("status of 400"))).toEqual([])
   })
 
+  it("leads from an order that ran out to other concerts where its own is not sold any more", async () => {
+    ;({ page, faults } = await openShop(browser))
+    const { url } = shop.node
+    const concertId = await setUp(url, "Called in early", { maxReservationsPerUser: 8 })
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.locator(".night .main").click()
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await signInHere(page, 0)
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await page.locator(".stub h2", { hasText: "Called in early" }).waitFor()
+    expect((await ask(`${url}/api/concerts/cleanup/${concertId}`, { method: "DELETE" })).status).toBe(200)
+    await page.reload()
+    await page.getByRole("button", { name: "Give the seats back" }).click()
+    await page.getByRole("button", { name: "Give back" }).click()
+    await page.getByRole("heading", { level: 1, name: "Concerts" }).waitFor()
+    await page.goBack()
+    await page.locator(".notice").getByRole("link", { name: "Find a concert" }).click()
+    await page.getByRole("heading", { level: 1, name: "Concerts" }).waitFor()
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.getByRole("heading", { name: "This concert is not here any more." }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+    await page.locator("main").getByRole("link", { name: "Find a concert" }).click()
+    await page.getByRole("heading", { level: 1, name: "Concerts" }).waitFor()
+    // The browser writes down the answers that there is no such concert.
+    expect(faults.splice(0).filter((fault) => !/status of 40[04]/.test(fault))).toEqual([])
+  })
+
+  it("has the money of one cancelled seat asked for again when the second step failed", async () => {
+    ;({ page, faults } = await openShop(browser))
+    const { url } = shop.node
+    const concertId = await setUp(url, "One stays home", { maxReservationsPerUser: 8 })
+    await page.goto(`${url}/concerts/${concertId}`)
+    await page.locator(".night .main").click()
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await signInHere(page, 1)
+    await page.getByRole("button", { name: "Reserve the best 2 seats" }).click()
+    await page.getByRole("button", { name: /^Pay/ }).click()
+    await page.getByRole("link", { name: "To my tickets" }).click()
+    await page.route("**/refund", (route) => route.abort())
+    const tickets = page.getByRole("article", { name: "One stays home" })
+    await tickets.getByRole("button", { name: "Cancel one seat" }).click()
+    await page.getByRole("dialog").getByRole("button", { name: /^Cancel and get/ }).click()
+    await tickets.locator('.action[data-state="failed"]').waitFor()
+    const part = page.locator('.ticket[data-status="CANCELLED"]', { hasText: "One stays home" })
+    await part.getByRole("button", { name: "Get the money back" }).waitFor()
+    await page.unroute("**/refund")
+    // A reload later it is still there.
+    await page.reload()
+    expect(await problemsOf(page)).toEqual([])
+    await part.getByRole("button", { name: "Get the money back" }).click()
+    await page.locator('.ticket[data-status="REFUNDED"]', { hasText: "One stays home" }).waitFor()
+    await tickets.getByRole("button", { name: "Show the ticket" }).waitFor()
+    expect(faults.splice(0).filter((fault) => !fault.includes("ERR_FAILED"))).toEqual([])
+  })
+
   it("takes an objection to a refusal by a rule, and shows the answer among the tickets", async () => {
     ;({ page, faults } = await openShop(browser))
     const { url } = shop.node

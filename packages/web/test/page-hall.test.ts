@@ -38,6 +38,17 @@ describe("a hall", () => {
     expect([hall.free, hall.freeOf(0)]).toEqual([23, 12])
   })
 
+  it("tells its listeners of changes until they leave", () => {
+    const hall = small()
+    const heard: number[] = []
+    const leave = hall.listen(() => heard.push(hall.free))
+    take(hall, "A-1-1", "A-1-2")
+    hall.changed()
+    leave()
+    hall.changed()
+    expect(heard).toEqual([22])
+  })
+
   it("of 50,000 seats is cut into pieces in which each seat stands once", () => {
     const hall = new Hall(Array.from({ length: 20 }, (_, n) => section(`S${n}`, 50, 50, n * 2_500)).flat())
     const { tiles, tileOf } = tilesOf(hall)

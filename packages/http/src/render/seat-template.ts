@@ -28,15 +28,14 @@ export class SeatTemplate {
 
   /** Yields after each block, so that the caller decides when it goes on. */
   static *of(option: OptionAnswer): Generator<void, SeatTemplate, void> {
-    const { optionId, seats } = option
+    const { seats } = option
     const lengths = new Uint32Array(2 * seats.length)
     const blocks: SeatBlock[] = []
     for (let from = 0; from < seats.length; from += seatsPerBlock) {
       const to = Math.min(seats.length, from + seatsPerBlock)
       const texts: string[] = []
       for (let i = from; i < to; i++) {
-        const { index, seatNumber } = seats[i]
-        const head = `{"id":${seatIdOf(optionId, index)},"seatNumber":${JSON.stringify(seatNumber)},"status":"`
+        const head = headJson(seats[i], option)
         const tail = placeJson(seats[i], option)
         lengths[2 * i] = Buffer.byteLength(head)
         lengths[2 * i + 1] = Buffer.byteLength(tail)
@@ -82,6 +81,13 @@ export class SeatTemplate {
     return target.subarray(0, written)
   }
 }
+
+const headJson = ({ index, seatNumber }: SeatPlan, { optionId }: OptionAnswer): string =>
+  `{"id":${seatIdOf(optionId, index)},"seatNumber":${JSON.stringify(seatNumber)},"status":"`
+
+/** One seat alone, where the list of its hall need not be there. */
+export const seatJson = (seat: SeatPlan, option: OptionAnswer): string =>
+  headJson(seat, option) + seatStatusWords[option.states[seat.index]] + placeJson(seat, option)
 
 /** Where the seat is and what it costs: what we add to the contract stands at the end. */
 const placeJson = (seat: SeatPlan, option: OptionAnswer): string => {

@@ -3,11 +3,12 @@
  * since a position that the client has.
  */
 import type { OptionAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { concertOfOption, isOptionId, refusal } from "@ticketrush/protocol"
+import { concertOfOption, isOptionId, limits, refusal } from "@ticketrush/protocol"
 import { askSale } from "../ask-sale.ts"
 import type { Body, CodedBodies, Sent } from "../coding/CodedBodies.ts"
 import type { Exchange, HeaderPair } from "../Exchange.ts"
 import { guarded } from "../guarded.ts"
+import { namedSeatsJson, seatIdsIn } from "../render/named-seats.ts"
 import { filterOf, onlyAvailable, type SeatFilter } from "../render/seat-filter.ts"
 import { SeatMaps } from "../render/seat-map.ts"
 import { type MapMade, SeatMapQueue, type SeatMapQueueParts } from "../render/seat-map-queue.ts"
@@ -54,16 +55,22 @@ export const seatRoutes = (parts: SeatParts): ReadonlyArray<Route> => {
       path: `${base}/seat-map`,
       name: "seat-map",
       access: "public",
-      query: ["status"],
+      query: ["status", "seatId"],
       handle: (exchange, [id]) => {
         const filter = filterOf(queryValues(exchange, "status"))
         if (typeof filter !== "number") {
           const reason = `Unsupported seat status filter: ${filter.unsupported}`
           return answerRefusal(exchange, refusal("bad-request", { reason }))
         }
+        const named = seatIdsIn(queryValues(exchange, "seatId"))
+        if (named === undefined) {
+          const reason = `seatId must be a whole number, ${limits.namedSeatsMax} times at most.`
+          return answerRefusal(exchange, refusal("bad-request", { reason }))
+        }
         const asked = askedFor(exchange)
         withOption(parts.reads, exchange, id, (found, optionId) => {
           if (found === undefined) return answerRefusal(exchange, refusal("option-unknown", { optionId }))
+          if (named.length > 0) return answerJson(exchange, 200, namedSeatsJson(found.option, named, filter), uncached)
           answerMap(parts, { maps, queue }, exchange, asked, found, filter)
         })
       },

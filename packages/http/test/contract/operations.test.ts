@@ -206,10 +206,11 @@ describe("what the operations answer", () => {
   it("of the line of a signed-in person", () => ownLine({ node, user, get, remove, send, put }, noted))
 
   it("of the seats", async () => {
-    const { optionId } = await setUp(node.url)
+    const { optionId, seatIds } = await setUp(node.url)
     const at = `/api/concerts/options/${optionId}`
     await get(`${at}/seats`)
     await get(`${at}/seat-map?status=AVAILABLE&status=RESERVED`)
+    await get(`${at}/seat-map?seatId=${seatIds[0]}&seatId=${seatIds[1]}`)
     await get("/api/concerts/options/1/seat-map")
     await get(`${at}/seat-map/changes`)
     await get("/api/concerts/options/1/seat-map/changes")

@@ -62,6 +62,7 @@ export class Hall {
   readonly height: number
   readonly #byId = new Map<number, number>()
   readonly #freeOf: Int32Array
+  readonly #listeners = new Set<() => void>()
   #free = 0
 
   constructor(wire: ReadonlyArray<SeatWire>) {
@@ -119,6 +120,17 @@ export class Hall {
     if (before === seatStates.free) this.#count(index, -1)
     if (state === seatStates.free) this.#count(index, 1)
     return true
+  }
+
+  /** Hears that seats have changed, until what it answers is called. */
+  readonly listen = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** After one or many seats were set: what shows them looks at them again. */
+  changed(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   /** The seat at that point, in seats from the upper left corner; undefined between seats. */

@@ -2,12 +2,12 @@
  * The seats as elements: section, row, seat, with one tab stop. It shows what is around the seat in focus, of a hall of any
  * size, and is the same selection as the drawn map.
  */
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react"
-import { amount, say, useLanguage } from "../language.ts"
+import { type KeyboardEvent, memo, useEffect, useId, useRef, useState, useSyncExternalStore } from "react"
+import { amount, type Language, say, useLanguage } from "../language.ts"
 import type { Look } from "./glyphs.ts"
 import { seatAfter, windowAround } from "./grid-moves.ts"
 import type { Hall } from "./Hall.ts"
-import { type Acts, SeatRow } from "./SeatRow.tsx"
+import { type Acts, type RowProps, SeatRow } from "./SeatRow.tsx"
 
 const rowsShown = 9
 const seatsShown = 20
@@ -67,9 +67,7 @@ export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: 
         <select id={section} value={block} onChange={({ target }) => setAt(hall.blocks[Number(target.value)].first)}>
           {hall.blocks.map((each, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a hall stay as they are
-            <option key={n} value={n}>
-              {say("seats.sectionFree", { section: each.section, free: amount(hall.freeOf(n)) })}
-            </option>
+            <SectionOption key={n} hall={hall} block={n} section={each.section} tongue={tongue} />
           ))}
         </select>
       </p>
@@ -91,14 +89,14 @@ export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: 
           const { first, length } = hall.rows[each]
           const column = first + Math.min(length - 1, Math.max(0, Math.round(hall.x[at] - hall.x[first])))
           const [begin, end] = windowAround(column, first, length, seatsShown)
-          const looks = Array.from({ length: end - begin }, (_, n) => lookOf(begin + n)).join(" ")
           return (
-            <SeatRow
+            <LiveRow
               key={each}
               hall={hall}
               row={each}
               begin={begin}
-              looks={looks}
+              end={end}
+              lookOf={lookOf}
               at={each === row ? at : -1}
               tongue={tongue}
               acts={acts}
@@ -109,3 +107,26 @@ export const SeatGrid = ({ hall, lookOf, labelOf, onPick, onFocus, at: asked }: 
     </div>
   )
 }
+
+type LiveProps = Omit<RowProps, "looks"> & { readonly end: number; readonly lookOf: (index: number) => Look }
+
+/** A row that looks at its seats whenever some of the hall have changed. */
+const LiveRow = ({ end, lookOf, ...row }: LiveProps) => {
+  const looks = useSyncExternalStore(row.hall.listen, () =>
+    Array.from({ length: end - row.begin }, (_, n) => lookOf(row.begin + n)).join(" "),
+  )
+  return <SeatRow {...row} looks={looks} />
+}
+
+type SectionProps = {
+  readonly hall: Hall
+  readonly block: number
+  readonly section: string
+  /** Words are of a language. */
+  readonly tongue: Language
+}
+
+const SectionOption = memo(({ hall, block, section }: SectionProps) => {
+  const free = useSyncExternalStore(hall.listen, () => hall.freeOf(block))
+  return <option value={block}>{say("seats.sectionFree", { section, free: amount(free) })}</option>
+})

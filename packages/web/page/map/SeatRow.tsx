@@ -11,7 +11,7 @@ export type Acts = {
   readonly onFocus: (index: number) => void
 }
 
-type Props = {
+export type RowProps = {
   readonly hall: Hall
   readonly row: number
   readonly begin: number
@@ -24,7 +24,7 @@ type Props = {
   readonly acts: RefObject<Acts>
 }
 
-export const SeatRow = memo(({ hall, row, begin, looks, at, acts }: Props) => {
+export const SeatRow = memo(({ hall, row, begin, looks, at, acts }: RowProps) => {
   const { first, label, block } = hall.rows[row]
   const nth = row - hall.blocks[block].firstRow + 1
   return (

@@ -5,6 +5,7 @@ import { useByClock, useNow } from "../clock.tsx"
 import { amount, clockTime, dateTime, foreignZone, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
+import { Gone } from "../parts/Gone.tsx"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
@@ -17,7 +18,7 @@ export const Concert = ({ concertId }: { readonly concertId: number }) => {
   const loaded = useLoaded(`concert ${concertId}`, () => concertData(concertId))
   return (
     <Show loaded={loaded} failed={say("find.failed")}>
-      {(data) => (data === null ? <h1>{say("concert.unknown")}</h1> : <ConcertView data={data} />)}
+      {(data) => (data === null ? <Gone /> : <ConcertView data={data} />)}
     </Show>
   )
 }

@@ -11,6 +11,7 @@ import { useTopic } from "../live.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Ask } from "../parts/Ask.tsx"
 import { announce } from "../parts/announce.ts"
+import { Gone } from "../parts/Gone.tsx"
 import { Link } from "../parts/Link.tsx"
 import { LinkState } from "../parts/LinkState.tsx"
 import { SignedIn } from "../parts/SignedIn.tsx"
@@ -27,7 +28,7 @@ export const Line = ({ concertId }: { readonly concertId: number }) => {
       {({ userId }) => (
         <Show loaded={loaded} failed={say("find.failed")}>
           {(data) =>
-            data === null ? <h1>{say("concert.unknown")}</h1> : <LineView key={userId} data={data} userId={userId} />
+            data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} />
           }
         </Show>
       )}

@@ -13,7 +13,7 @@ type Offer = NonNullable<Place["offered"]>
 /** They are chosen with one button. */
 export const Offered = ({ offered, concertId }: { readonly offered: Offer; readonly concertId: number }) => {
   const optionId = optionOfSeat(offered.seatIds[0])
-  const loaded = useLoaded(`offered ${offered.seatIds.join()}`, () => seatsById(optionId))
+  const loaded = useLoaded(`offered ${offered.seatIds.join()}`, () => seatsById(optionId, offered.seatIds))
   const now = useNow()
   const names = offered.seatIds.map((id) => {
     const seat = loaded.value?.get(id)

@@ -30,7 +30,7 @@ const load = async (reservationId: number) => {
   const [card, options, seats, payments, methods] = await Promise.all([
     cardOf(order.concertId),
     optionsOf(order.concertId),
-    seatsById(order.optionId),
+    seatsById(order.optionId, order.seatIds),
     ask("ownPayments.ownPayment", { params: { reservationId } }),
     ask("ownPayments.paymentMethods"),
   ])
@@ -38,6 +38,8 @@ const load = async (reservationId: number) => {
   return {
     order,
     title: card?.title ?? say("tickets.gone"),
+    // What is in no list any more has no seats to pick.
+    isSold: card !== null && options !== null,
     option: options?.find(({ id }) => id === order.optionId),
     // A concert is paid through one gateway, which takes one method; null: it takes no payments.
     method: methods.methods.find(({ code }) => code === paymentMethod) ?? null,
@@ -130,7 +132,7 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
   const release = (): void => {
     void action.run(say("order.releaseAction"), async () => {
       await keys.send("release", (headers) => ask("ownReservations.ownRelease", { ...step, headers }))
-      go(`/concerts/${order.concertId}/seats/${order.optionId}`)
+      go(data.isSold ? seatsOf(order) : "/")
     })
   }
   const busy = action.state === "running"
@@ -196,8 +198,12 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
       )}
       {(status === "EXPIRED" || status === "CANCELLED" || status === "REFUNDED") && (
         <p className="notice">
-          {status === "EXPIRED" ? say("order.expired") : say(`tickets.${status}`)}{" "}
-          <Link to={`/concerts/${order.concertId}/seats/${order.optionId}`}>{say("order.again")}</Link>
+          {status === "EXPIRED" ? say(data.isSold ? "order.expired" : "order.expiredGone") : say(`tickets.${status}`)}{" "}
+          {data.isSold ? (
+            <Link to={seatsOf(order)}>{say("order.again")}</Link>
+          ) : (
+            <Link to="/">{say("tickets.find")}</Link>
+          )}
         </p>
       )}
       <ActionLine action={action} />
@@ -218,6 +224,8 @@ const OrderView = ({ data, userId }: { readonly data: Data; readonly userId: num
     </div>
   )
 }
+
+const seatsOf = ({ concertId, optionId }: OrderBody): string => `/concerts/${concertId}/seats/${optionId}`
 
 const useIsHere = (): { readonly current: boolean } => {
   const isHere = useRef(true)

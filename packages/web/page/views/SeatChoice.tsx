@@ -1,5 +1,5 @@
 /** The seats of one night: the map, the grid, what is chosen, and what became of a race that was lost. */
-import { useEffect, useMemo, useReducer, useRef, useState } from "react"
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
 import { signInAddress } from "../addresses.ts"
@@ -51,8 +51,6 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   const opensAt = useByClock((now) => opensAtMs(card, now))
   const mayHold = opensAt === null && !overview.closed && (!needsTurn || place?.status === "ACTIVE")
 
-  /** The hall changes in place: the numbers and the grid are drawn anew. */
-  const [, drawAnew] = useReducer((before: number) => before + 1, 0)
   const [wish, setWish] = useState<Wish>(() => wishBefore(option.id))
   const [chosen, setChosen] = useState<ReadonlyArray<number>>(() => takeBefore(hall, option.id))
   const [lost, setLost] = useState<Lost | null>(null)
@@ -76,8 +74,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
     return fits(hall.seats[index], wish) ? "free" : "other"
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what looks different is drawn anew
-  useEffect(() => painter.current?.touchAll(), [inChoice, wish])
+  useTouched(painter, inChoice, wish)
   useEffect(() => keepWish(option.id, wish), [option.id, wish])
   useEffect(() => {
     keepChosen(
@@ -96,7 +93,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
         const moved = pairs.filter(([index, state]) => hall.set(index, state)).map(([index]) => index)
         if (moved.length === 0) return
         for (const index of moved) painter.current?.touch(index)
-        drawAnew()
+        hall.changed()
         if (!asking.current) loseTaken()
       },
     },
@@ -186,17 +183,24 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
   // What is tried again is what is chosen then.
   const latest = useRef(holdOnce)
   latest.current = holdOnce
-  /** Which of the seats it was says the map, which may be told of it later than this page. */
+  /** Which of the seats it was the server says: this page may be told of it later. */
   const afterRace = async (): Promise<void> => {
-    const seats = await ask("seats.seatMap", { params: { optionId: option.id }, query: {} })
-    for (const [index, { status }] of seats.entries()) {
-      if (status === "AVAILABLE" || !hall.isFree(index)) continue
+    const seatId = chosen.map((index) => String(hall.seats[index].id))
+    if (seatId.length === 0) return
+    const seats = await ask("seats.seatMap", { params: { optionId: option.id }, query: { seatId } })
+    for (const { id, status } of seats) {
+      const index = hall.indexOf(id)
+      if (index === undefined || status === "AVAILABLE" || !hall.isFree(index)) continue
       hall.set(index, seatStates.held)
       painter.current?.touch(index)
     }
-    drawAnew()
+    hall.changed()
     loseTaken()
   }
+
+  const newest = useRef(hold)
+  newest.current = hold
+  const holdBest = useCallback((best: BestAsked) => void newest.current(best), [])
 
   return (
     <>
@@ -205,7 +209,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
         <h1>
           {card.title} <small>{nightWords(option)}</small>
         </h1>
-        <p className="quiet">{say("seats.count", { free: amount(hall.free), total: amount(hall.seats.length) })}</p>
+        <FreeSeats hall={hall} />
         <LinkState state={link} />
       </header>
       {opensAt !== null && <TimeLeft word="seats.open" until={opensAt} />}
@@ -225,7 +229,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
             wish={wish}
             mayHold={mayHold && action.state !== "running" && !asking.current}
             onWish={setWish}
-            onHold={(best) => void hold(best)}
+            onHold={holdBest}
           />
           <SeatCanvas hall={hall} lookOf={lookOf} onPick={toggle} painter={painter} />
           <Legend />
@@ -280,6 +284,23 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
       </div>
     </>
   )
+}
+
+const FreeSeats = ({ hall }: { readonly hall: Hall }) => {
+  const free = useSyncExternalStore(hall.listen, () => hall.free)
+  return <p className="quiet">{say("seats.count", { free: amount(free), total: amount(hall.seats.length) })}</p>
+}
+
+/** What looks different on the drawn map: seats that came into the choice or left it, and all of it with another wish. */
+const useTouched = (painter: RefObject<Painter | null>, inChoice: ReadonlySet<number>, wish: Wish): void => {
+  const before = useRef(inChoice)
+  useEffect(() => {
+    for (const index of before.current) if (!inChoice.has(index)) painter.current?.touch(index)
+    for (const index of inChoice) if (!before.current.has(index)) painter.current?.touch(index)
+    before.current = inChoice
+  }, [painter, inChoice])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the wish that changes
+  useEffect(() => painter.current?.touchAll(), [painter, wish])
 }
 
 const passOf = (pass: string | null | undefined): { readonly "admission-pass"?: string } =>

@@ -1,6 +1,6 @@
 /** What the reader wants of seats, leaving the choice to the server, and what signs on the map mean. */
-import { useId, useMemo } from "react"
-import { price, say } from "../language.ts"
+import { memo, useId, useMemo } from "react"
+import { price, say, useLanguage } from "../language.ts"
 import type { Hall, Seat, SeatFlag } from "../map/Hall.ts"
 import { storedInTab, storeInTab } from "../storage.ts"
 
@@ -63,7 +63,9 @@ type Props = {
   readonly onHold: (best: BestAsked) => void
 }
 
-export const BestPick = ({ hall, max, wish, mayHold, onWish, onHold }: Props) => {
+/** Drawn anew when one of its values is another, and not with each seat that is chosen. */
+export const BestPick = memo(({ hall, max, wish, mayHold, onWish, onHold }: Props) => {
+  useLanguage()
   const [many, tier, section, need] = [useId(), useId(), useId(), useId()]
   const tiers = useMemo(() => new Map(hall.seats.map((seat) => [tierOf(seat), seat] as const)), [hall])
   const sections = useMemo(() => [...new Set(hall.seats.map((seat) => seat.section))], [hall])
@@ -143,9 +145,11 @@ export const BestPick = ({ hall, max, wish, mayHold, onWish, onHold }: Props) =>
       </label>
     </fieldset>
   )
-}
+})
 
-export const Legend = () => (
+export const Legend = memo(() => {
+  useLanguage()
+  return (
   <ul className="legend" aria-label={say("seats.legend")}>
     {(["free", "chosen", "held", "sold", "mine"] as const).map((look) => (
       <li key={look}>
@@ -155,3 +159,4 @@ export const Legend = () => (
     ))}
   </ul>
 )
+})

@@ -3,6 +3,7 @@ import { ask, Failure, type Order } from "../api.ts"
 import { say } from "../language.ts"
 import { Show, useLoaded } from "../loaded.tsx"
 import { Hall, type SeatWire } from "../map/Hall.ts"
+import { Gone } from "../parts/Gone.tsx"
 import { sessionNow } from "../session.ts"
 import { concertData } from "./concert-data.ts"
 import { SeatChoice } from "./SeatChoice.tsx"
@@ -44,7 +45,7 @@ export const Seats = (props: Props) => {
     <Show loaded={loaded} failed={say("seats.failed")}>
       {({ data, hall, turn, mine }) => {
         const option = data?.options.find(({ id }) => id === props.optionId)
-        if (data === null || option === undefined) return <h1>{say("concert.unknown")}</h1>
+        if (data === null || option === undefined) return <Gone />
         return <SeatChoice key={turn} data={data} option={option} hall={hall} mine={mine} readAgain={loaded.read} />
       }}
     </Show>

@@ -26,6 +26,8 @@ type Ticket = {
   readonly option: Option | undefined
   readonly seats: ReadonlyArray<OwnSeat>
   readonly policy: Policy | null
+  /** Whether its money comes back only when it is asked for. */
+  readonly isOwed: boolean
 }
 
 const load = async (count: number) => {
@@ -48,6 +50,7 @@ const load = async (count: number) => {
         option: options.get(concertId)?.find((each) => each.id === optionId),
         seats: await seatsOf(order, row),
         policy: policies.get(concertId) ?? null,
+        isOwed: await isOwed(order),
       }
     }),
   )
@@ -59,15 +62,22 @@ const byId = async <T,>(
   read: (id: number) => Promise<T>,
 ): Promise<ReadonlyMap<number, T>> => new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)))
 
-/** One seat is named by the list itself; the map of a large hall is read only where there are several. */
+/** One seat is named by the list itself. */
 const seatsOf = async (order: Order, { seatNumber }: Listed): Promise<ReadonlyArray<OwnSeat>> => {
   const { optionId, seatIds } = order
   if (seatIds.length === 1 && seatNumber !== null) return [{ id: seatIds[0], name: seatNumber, price: order.price }]
-  const seats = await seatsById(optionId)
+  const seats = await seatsById(optionId, seatIds)
   return seatIds.map((id) => {
     const seat = seats.get(id)
     return { id, name: seat === undefined ? String(id) : seatName(seat), price: seat?.price ?? 0 }
   })
+}
+
+/** What was given back out of an order is paid back without being asked for, where its provider does that. */
+const isOwed = async ({ id, partOf, status }: Order): Promise<boolean> => {
+  if (partOf === undefined || status !== "CANCELLED") return partOf === undefined
+  const whole = await ask("ownReservations.ownReservation", { params: { reservationId: partOf } })
+  return whole.parts?.find((part) => part.id === id)?.refund === null
 }
 
 export const Tickets = () => (
@@ -170,16 +180,20 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
   const refund = async (): Promise<void> => {
     show(await keys.send("refund", (headers) => ask("ownReservations.ownRefund", { ...step, headers })))
   }
+  const partWith = (seatId: number) => latest.current.parts?.find(({ seatIds }) => seatIds.includes(seatId))
   const cancelSeat = ({ id, name }: OwnSeat): void => {
     setAsks(null)
     void action
       .run(say("tickets.cancelAction"), async () => {
         const payload = { seatIds: [id] }
-        const next = await keys.send(`cancel ${id}`, (headers) =>
-          ask("ownReservations.ownCancelSeats", { params: step.params, payload, headers }),
-        )
-        show(next)
-        const part = next.parts?.find(({ seatIds }) => seatIds.includes(id))
+        // Tried again after its refund failed, it is cancelled already.
+        if (partWith(id) === undefined)
+          show(
+            await keys.send(`cancel ${id}`, (headers) =>
+              ask("ownReservations.ownCancelSeats", { params: step.params, payload, headers }),
+            ),
+          )
+        const part = partWith(id)
         // Where its provider pays nothing back by itself, the refund is asked for as that of a whole order is.
         if (part?.status === "CANCELLED" && part.refund === null) {
           const params = { reservationId: part.id }
@@ -189,7 +203,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
         }
         announce(say("tickets.seatGone", { seat: name }))
       })
-      .then((ok) => ok && changed())
+      .then(() => partWith(id) !== undefined && changed())
   }
   const cancel = (): void => {
     setAsks(null)
@@ -202,8 +216,7 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
       })
       .then((ok) => ok && changed())
   }
-  // What was given back out of an order is paid back without being asked for.
-  const owesMoney = status === "CANCELLED" && order.confirmedAt !== null && order.partOf === undefined
+  const owesMoney = status === "CANCELLED" && order.confirmedAt !== null && ticket.isOwed
   const mayCancel = status === "CONFIRMED" && !isOver
   return (
     <article className="ticket" data-status={status} aria-label={title}>

@@ -20,17 +20,22 @@ export const seatLabel = (seat: Seat, look: Look): string =>
     flags: seat.flags.map((flag) => `, ${say(`seats.${flag}`)}`).join(""),
   })
 
-const maps = new Map<number, Promise<ReadonlyMap<number, SeatWire>>>()
+/** What one request names at most: a bound of the server. */
+const namedMax = 64
 
-/** The seats of an option by id, read once: names and prices do not change. */
-export const seatsById = (optionId: number): Promise<ReadonlyMap<number, SeatWire>> => {
-  const known = maps.get(optionId)
-  if (known !== undefined) return known
-  const read = ask("seats.seatMap", { params: { optionId }, query: {} }).then(
-    (seats) => new Map(seats.map((seat) => [seat.id, seat as SeatWire] as const)),
-  )
-  maps.set(optionId, read)
-  // One that could not be read is asked for again.
-  read.catch(() => maps.delete(optionId))
-  return read
+/** Seats that were read: names and prices do not change. */
+const known = new Map<number, SeatWire>()
+
+/** Those seats of an option, by id: not the map of its hall. One that the option has not is not among them. */
+export const seatsById = async (
+  optionId: number,
+  ids: ReadonlyArray<number>,
+): Promise<ReadonlyMap<number, SeatWire>> => {
+  const missing = ids.filter((id) => !known.has(id))
+  for (let n = 0; n < missing.length; n += namedMax) {
+    const seatId = missing.slice(n, n + namedMax).map(String)
+    const seats = await ask("seats.seatMap", { params: { optionId }, query: { seatId } })
+    for (const seat of seats) known.set(seat.id, seat as SeatWire)
+  }
+  return known
 }

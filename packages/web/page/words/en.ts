@@ -227,6 +227,7 @@ export const en = {
   "order.paying": "The payment is being carried out. Your seats are safe until {time}.",
   "order.resume": "Finish the payment",
   "order.expired": "The time to pay is over, and the seats are free again. Nothing was paid.",
+  "order.expiredGone": "The time to pay is over, and nothing was paid. This concert is not sold any more.",
   "order.done": "Paid. These seats are yours.",
   "order.toTickets": "To my tickets",
   "order.again": "Pick other seats",

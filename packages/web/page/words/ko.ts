@@ -228,6 +228,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "order.paying": "결제를 처리하고 있습니다. 좌석은 {time}까지 안전합니다.",
   "order.resume": "결제 계속하기",
   "order.expired": "결제 시간이 지나 좌석이 다시 열렸습니다. 결제된 금액은 없습니다.",
+  "order.expiredGone": "결제 시간이 지나 결제되지 않았습니다. 이 공연은 판매가 끝났습니다.",
   "order.done": "결제가 완료되었습니다.",
   "order.toTickets": "예매 내역 보기",
   "order.again": "다른 좌석 선택",
