@@ -66,13 +66,17 @@ describe("the search for concerts", () => {
       })
   })
 
-  it.each([`keyword=${"x".repeat(201)}`, "keyword=a%00b", "page=x", "size=-1", "artistName=a&artistName=b", `venueName=${"x".repeat(201)}`])(
-    "says what is wrong with %s",
-    async (query) => {
-      const { status, body } = await ask(`${node.url}/api/concerts/search?${query}`)
-      expect([status, body.code]).toEqual([400, "bad-request"])
-    },
-  )
+  it.each([
+    `keyword=${"x".repeat(201)}`,
+    "keyword=a%00b",
+    "page=x",
+    "size=-1",
+    "artistName=a&artistName=b",
+    `venueName=${"x".repeat(201)}`,
+  ])("says what is wrong with %s", async (query) => {
+    const { status, body } = await ask(`${node.url}/api/concerts/search?${query}`)
+    expect([status, body.code]).toEqual([400, "bad-request"])
+  })
 })
 
 describe("what is read again and again", () => {

@@ -62,7 +62,9 @@ const Seats = group("seats", "The seats of an option, as committed, and live.").
     },
     success: Schema.Array(Body.SeatResponse),
   }).annotateMerge(
-    described("All seats of an option, or those in any of the given states, or a few by their ids", loading, ["option-unknown"]),
+    described("All seats of an option, or those in any of the given states, or a few by their ids", loading, [
+      "option-unknown",
+    ]),
   ),
   HttpApiEndpoint.get("seatChanges", "/api/concerts/options/:optionId/seat-map/changes", {
     params: { optionId: Id },

@@ -162,7 +162,10 @@ describePage("after a sale", () => {
     await page.route("**/refund", (route) => route.abort())
     const tickets = page.getByRole("article", { name: "One stays home" })
     await tickets.getByRole("button", { name: "Cancel one seat" }).click()
-    await page.getByRole("dialog").getByRole("button", { name: /^Cancel and get/ }).click()
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Cancel and get/ })
+      .click()
     await tickets.locator('.action[data-state="failed"]').waitFor()
     const part = page.locator('.ticket[data-status="CANCELLED"]', { hasText: "One stays home" })
     await part.getByRole("button", { name: "Get the money back" }).waitFor()

@@ -27,9 +27,7 @@ export const Line = ({ concertId }: { readonly concertId: number }) => {
     <SignedIn>
       {({ userId }) => (
         <Show loaded={loaded} failed={say("find.failed")}>
-          {(data) =>
-            data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} />
-          }
+          {(data) => (data === null ? <Gone /> : <LineView key={userId} data={data} userId={userId} />)}
         </Show>
       )}
     </SignedIn>

@@ -150,13 +150,13 @@ export const BestPick = memo(({ hall, max, wish, mayHold, onWish, onHold }: Prop
 export const Legend = memo(() => {
   useLanguage()
   return (
-  <ul className="legend" aria-label={say("seats.legend")}>
-    {(["free", "chosen", "held", "sold", "mine"] as const).map((look) => (
-      <li key={look}>
-        <span className="sign" data-look={look} aria-hidden="true" />
-        {say(`seats.${look}`)}
-      </li>
-    ))}
-  </ul>
-)
+    <ul className="legend" aria-label={say("seats.legend")}>
+      {(["free", "chosen", "held", "sold", "mine"] as const).map((look) => (
+        <li key={look}>
+          <span className="sign" data-look={look} aria-hidden="true" />
+          {say(`seats.${look}`)}
+        </li>
+      ))}
+    </ul>
+  )
 })
