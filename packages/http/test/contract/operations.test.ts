@@ -209,8 +209,7 @@ describe("what the operations answer", () => {
     const { optionId, seatIds } = await setUp(node.url)
     const at = `/api/concerts/options/${optionId}`
     await get(`${at}/seats`)
-    await get(`${at}/seat-map?status=AVAILABLE&status=RESERVED`)
-    await get(`${at}/seat-map?seatId=${seatIds[0]}&seatId=${seatIds[1]}`)
+    await get(`${at}/seat-map?status=AVAILABLE&status=RESERVED&seatId=${seatIds[0]}&seatId=${seatIds[1]}`)
     await get("/api/concerts/options/1/seat-map")
     await get(`${at}/seat-map/changes`)
     await get("/api/concerts/options/1/seat-map/changes")
