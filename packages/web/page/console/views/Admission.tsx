@@ -3,8 +3,8 @@ import { type FormEvent, type ReactNode, useId, useState } from "react"
 import { ActionLine, useAction } from "../../action.tsx"
 import { amount, timeLeft } from "../../language.ts"
 import { Ask } from "../../parts/Ask.tsx"
-import { Field } from "../../parts/Field.tsx"
 import { type Figures, type LinePolicy, order } from "../api.ts"
+import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 
 type Props = { readonly concertId: number; readonly figures: Figures; readonly changed: () => void }

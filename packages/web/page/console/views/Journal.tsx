@@ -2,7 +2,6 @@
 import { type ChangeEvent, useState } from "react"
 import { ActionLine, useAction } from "../../action.tsx"
 import { amount } from "../../language.ts"
-import { Field } from "../../parts/Field.tsx"
 import { order } from "../api.ts"
 import {
   ExportFault,
@@ -13,6 +12,7 @@ import {
   type JournalEvent,
   journalsIn,
 } from "../journal/Events.ts"
+import { Field } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 import { Stepper } from "./Stepper.tsx"
 

@@ -4,8 +4,8 @@
  */
 import { type FormEvent, useState } from "react"
 import { dateTime, exactTime } from "../../language.ts"
-import { Field, filled, instantOf, localOf, pressed } from "../../parts/Field.tsx"
 import type { PolicyAsked, PolicyVersion } from "../api.ts"
+import { Field, filled, instantOf, localOf, pressed } from "../parts/Field.tsx"
 import { tell } from "../tell.ts"
 
 const caps = [

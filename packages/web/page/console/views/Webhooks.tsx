@@ -3,8 +3,8 @@ import { useState } from "react"
 import { ActionLine, useAction } from "../../action.tsx"
 import { dateTime } from "../../language.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
-import { Table } from "../../parts/Table.tsx"
 import { type Attempt, type Endpoint, order } from "../api.ts"
+import { Table } from "../parts/Table.tsx"
 import { tell } from "../tell.ts"
 
 export const Webhooks = () => {

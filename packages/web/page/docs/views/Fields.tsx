@@ -1,5 +1,5 @@
 /** Fields of a body, or parameters of a request, as a table under its name. */
-import { Table } from "../../parts/Table.tsx"
+import { Table } from "../../console/parts/Table.tsx"
 import type { Field } from "../reference/json-schema.ts"
 import { tell } from "../tell.ts"
 

@@ -1,9 +1,9 @@
 /** A connection that is looked at: the reader names a topic, and sees each message of both sides. */
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import { ask } from "../../api.ts"
+import { Field, filled } from "../../console/parts/Field.tsx"
 import { amount, clockTime } from "../../language.ts"
 import { useLoaded } from "../../loaded.tsx"
-import { Field, filled } from "../../parts/Field.tsx"
 import { FrameTap, framesKept, type TappedTopic } from "../frames/FrameTap.ts"
 import { tell } from "../tell.ts"
 

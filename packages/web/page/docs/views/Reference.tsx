@@ -1,9 +1,9 @@
 /** What can be asked: the routes of the contract by groups, and every refusal. Made of the document for machines. */
 import { type ReactNode, useEffect, useState } from "react"
+import { Field } from "../../console/parts/Field.tsx"
+import { Table } from "../../console/parts/Table.tsx"
 import { refusalText } from "../../language.ts"
 import { Show, useLoaded } from "../../loaded.tsx"
-import { Field } from "../../parts/Field.tsx"
-import { Table } from "../../parts/Table.tsx"
 import { readDocument } from "../read-document.ts"
 import type { Schemas } from "../reference/json-schema.ts"
 import { isMeant, type OpenApi, type Operation, operationsOf, refusalRows } from "../reference/operations.ts"

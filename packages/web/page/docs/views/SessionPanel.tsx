@@ -1,8 +1,8 @@
 /** A session of its own to try the API with: its two tokens stay in the memory of this tab, and are shown by their lengths. */
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import { type Action, ActionLine, useAction } from "../../action.tsx"
+import { Field, filled, pressed } from "../../console/parts/Field.tsx"
 import { say } from "../../language.ts"
-import { Field, filled, pressed } from "../../parts/Field.tsx"
 import { beginSignIn } from "../../session.ts"
 import { docsAddress } from "../route.ts"
 import { followQueue } from "../session/follow-queue.ts"
