@@ -84,10 +84,7 @@ export const limits = {
   mailboxLineMax: 65_536,
   /** A command that waited this long undecided is answered "try again", in milliseconds. */
   mailboxWaitMsMax: 800,
-  /**
-   * The same for a person who joins a line, while records flow: told "try again" they would lose their turn to those
-   * who retry faster.
-   */
+  /** The same for a person who joins a line, while records flow: those who retry faster would take their turn. */
   lineWaitMsMax: 8_000,
   /** Callers of an append that has no outcome yet hear "outcome unknown" after this time, in milliseconds. */
   outcomeWaitMsMax: 800,
@@ -265,10 +262,7 @@ export const limits = {
   streamWritesPerTurn: 256,
   /** How often a frame goes out that tells of other counts only, in milliseconds. */
   streamCountsMs: 1_000,
-  /**
-   * Bytes of a frame that all readers of a line share, and how many of the last ones are kept for clients that come
-   * back.
-   */
+  /** Bytes of a frame that all readers of a line share, and how many of the last ones are kept to resume. */
   lineFrameBytesMax: 1_024,
   lineFramesKept: 64,
   /** Seats of an option whose last changes are kept for clients that come back. */
