@@ -276,6 +276,30 @@ describePage("the way of a buyer", () => {
     expect(faults.splice(0).join()).toMatch(/^Failed to load resource: net::ERR_FAILED$/)
   })
 
+  it("says before it is needed that seats are for people who are signed in, and keeps what is chosen in sight", async () => {
+    await start({ locale: "en-US" })
+    const { url } = shop.node
+    const [option] = (await ask(`${url}/api/concerts/${shop.open}/options`)).body
+    await page.goto(`${url}/concerts/${shop.open}/seats/${option.id}`)
+    await page.getByRole("link", { name: "Not signed in yet." }).waitFor()
+    await page.getByRole("button", { name: /^Reserve the best/ }).click()
+    await signInHere(page, 2)
+    await page.getByText("You are signed in. Nothing is reserved yet").waitFor()
+    await page.locator('.link-state[data-state="live"]').waitFor()
+    await page.locator('.grid [data-look="free"]').first().click()
+    const way = page.getByRole("link", { name: /^1 chosen/ })
+    await way.waitFor()
+    await page.evaluate("scrollTo(0, 0)")
+    const inSight = (name: string) =>
+      page.evaluate(`(({ bottom, top }) => top >= 0 && bottom <= innerHeight)(document.querySelector("${name}").getBoundingClientRect())`)
+    expect([await inSight(".to-basket"), await inSight("#basket")]).toEqual([true, false])
+    expect(await problemsOf(page)).toEqual([])
+    await way.click()
+    await expect.poll(() => inSight("#basket")).toBe(true)
+    await page.reload()
+    expect(await page.getByText("You are signed in. Nothing is reserved yet").count()).toBe(0)
+  })
+
   it("tells a seat that was lost in words, and has the nearest ones ready", async () => {
     await start()
     await page.goto(`${shop.node.url}/concerts/${shop.open}`)

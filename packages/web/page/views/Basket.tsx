@@ -19,10 +19,21 @@ type Props = {
   readonly children: ReactNode
 }
 
+const totalOf = (hall: Hall, chosen: ReadonlyArray<number>): number =>
+  chosen.reduce((sum, index) => sum + hall.seats[index].price, 0)
+
+/** Stays in sight on a phone, where what is chosen stands below the map and the list. */
+export const ToBasket = ({ hall, chosen }: Pick<Props, "hall" | "chosen">) =>
+  chosen.length > 0 && (
+    <a className="to-basket button" href="#basket">
+      {say("seats.toBasket", { count: chosen.length, price: price(totalOf(hall, chosen)) })}
+    </a>
+  )
+
 export const Basket = (props: Props) => {
   const { hall, chosen, max, mayHold, busy, asksCode, code, onCode, onRemove, onClear, onHold, children } = props
   const field = useId()
-  const total = chosen.reduce((sum, index) => sum + hall.seats[index].price, 0)
+  const total = totalOf(hall, chosen)
   return (
     <aside className="basket" aria-labelledby="basket">
       <h2 id="basket">{say("seats.chosenTitle")}</h2>

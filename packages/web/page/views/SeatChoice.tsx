@@ -2,7 +2,6 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react"
 import { randomId } from "../../js/random-id.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { signInAddress } from "../addresses.ts"
 import { ask, Failure, type Option, type Order } from "../api.ts"
 import { useByClock } from "../clock.tsx"
 import { amount, say } from "../language.ts"
@@ -21,12 +20,13 @@ import { go } from "../route.ts"
 import { useSession } from "../session.ts"
 import { StepKeys } from "../step-keys.ts"
 import { AppealForm } from "./Appeal.tsx"
-import { Basket } from "./Basket.tsx"
+import { Basket, ToBasket } from "./Basket.tsx"
 import { nightWords } from "./Concert.tsx"
 import { chosenBefore, keepChosen } from "./chosen.ts"
 import { asksForTurn, type ConcertData, opensAtMs } from "./concert-data.ts"
 import { useOwnPlace } from "./own-place.ts"
 import { type BestAsked, BestPick, fits, keepWish, Legend, needOf, type Wish, wishBefore } from "./SeatWishes.tsx"
+import { SignFirst, signInToHold } from "./SignFirst.tsx"
 import { seatLabel, seatName } from "./seat-words.ts"
 
 /** What one hold takes at most, whatever a policy says. */
@@ -149,7 +149,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
 
   /** `best`: what the seats must be like; null: those that are chosen. */
   const hold = async (best: BestAsked | null): Promise<void> => {
-    if (person === null) return go(signInAddress(location.pathname))
+    if (person === null) return signInToHold(option.id)
     await action.run(say("seats.holdAction"), () => latest.current(best))
   }
   const send = (best: BestAsked | null): Promise<Order> => {
@@ -221,6 +221,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
           {say("seats.needTurn")} <Link to={`/concerts/${card.id}/line?night=${option.id}`}>{say("seats.toLine")}</Link>
         </p>
       )}
+      {!overview.closed && <SignFirst optionId={option.id} />}
       <div className="floor">
         <section className="hall" aria-label={say("seats.mapName")}>
           <BestPick
@@ -244,6 +245,7 @@ export const SeatChoice = ({ data, option, hall, mine, readAgain }: Props) => {
               at={at}
             />
           </details>
+          <ToBasket hall={hall} chosen={chosen} />
         </section>
         <Basket
           hall={hall}

@@ -230,9 +230,11 @@ const TicketView = ({ heading: Name, ticket, changed }: TicketProps) => {
           {option.venueName !== null && ` · ${option.venueName}`}
         </p>
       )}
-      <p>
-        <b>{seats.map(({ name }) => name).join(", ")}</b>
-      </p>
+      <ul className="seats">
+        {seats.map(({ id, name }) => (
+          <li key={id}>{name}</li>
+        ))}
+      </ul>
       <p className="quiet">
         {price(order.price)} · {say("order.number", { id: order.id })}
       </p>

@@ -8,7 +8,7 @@ export const en = {
   "nav.main": "Main",
   language: "Language",
   "foot.demo": "Demo and operation",
-  "foot.docs": "API reference",
+  "foot.docs": "Developers",
   "foot.more": "More",
 
   loading: "Loading",
@@ -206,6 +206,9 @@ export const en = {
   "seats.needTurn": "You can look around. Seats can be picked when your turn comes.",
   "seats.toLine": "To the waiting line",
   "seats.turnLeft": "Your turn ends in {time}",
+  "seats.toBasket": "{count} chosen · {price}",
+  "seats.signFirst": "Not signed in yet. Do that first: seats are then yours with one press.",
+  "seats.signedIn": "You are signed in. Nothing is reserved yet: reserve your seats now.",
   "seats.clear": "Clear",
   "seats.open": "Sale opens in {time}",
 

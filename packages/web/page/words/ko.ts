@@ -10,7 +10,7 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "nav.main": "주 메뉴",
   language: "언어",
   "foot.demo": "데모와 운영",
-  "foot.docs": "API 문서",
+  "foot.docs": "개발자",
   "foot.more": "더 보기",
 
   loading: "불러오는 중",
@@ -207,6 +207,9 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "seats.needTurn": "배치도만 볼 수 있습니다. 좌석은 차례가 오면 선택할 수 있습니다.",
   "seats.toLine": "대기 화면으로",
   "seats.turnLeft": "좌석 선택 남은 시간 {time}",
+  "seats.toBasket": "{count}석 선택 · {price}",
+  "seats.signFirst": "로그인 전입니다. 먼저 로그인하면 한 번에 좌석을 선점할 수 있습니다.",
+  "seats.signedIn": "로그인되었습니다. 아직 선점된 좌석이 없으니 지금 선점해 주세요.",
   "seats.clear": "전체 해제",
   "seats.open": "오픈까지 {time}",
 
