@@ -291,7 +291,9 @@ describePage("the way of a buyer", () => {
     await way.waitFor()
     await page.evaluate("scrollTo(0, 0)")
     const inSight = (name: string) =>
-      page.evaluate(`(({ bottom, top }) => top >= 0 && bottom <= innerHeight)(document.querySelector("${name}").getBoundingClientRect())`)
+      page.evaluate(
+        `(({ bottom, top }) => top >= 0 && bottom <= innerHeight)(document.querySelector("${name}").getBoundingClientRect())`,
+      )
     expect([await inSight(".to-basket"), await inSight("#basket")]).toEqual([true, false])
     expect(await problemsOf(page)).toEqual([])
     await way.click()
