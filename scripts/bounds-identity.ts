@@ -28,6 +28,24 @@ export const identityBounds = [
     test: ["http/test/access/signed-in-tokens.test.ts", "made-up tokens %s keep no other token from being verified"],
   },
   {
+    resource: "challenges of joins, which no table remembers, and sales whose joins are counted for them",
+    limits: ["proofMs", "proofCharsMax", "proofSalesKnownMax"],
+    above: "409 `proof-expired`; 400; a sale that was quiet the longest is taken for quiet",
+    test: ["http/test/proof/join-door.test.ts", "is bounded: sales whose joins are counted, and addresses that wait"],
+  },
+  {
+    resource: "joins of one address that are waited for in place of work, and addresses that wait",
+    limits: ["proofWaitMs", "proofWaitSpacingMs", "proofWaitMsMax", "proofWaitersKnownMax"],
+    above: "429 `proof-waits`; the address that waits the longest may begin anew",
+    test: ["http/test/proof/join-door.test.ts", "is done one after the other by people at one address"],
+  },
+  {
+    resource: "answers to captchas that a service checks at a time",
+    limits: ["captchasAtOnceMax", "captchaCharsMax"],
+    above: "503 `captcha-unavailable`; 400",
+    test: ["http/test/proof/join-door.test.ts", "that does not answer leaves work and waiting"],
+  },
+  {
     resource: "ended sessions that are remembered",
     limits: ["revocationsKnownMax"],
     above: "all access tokens from before count no more, and are renewed",

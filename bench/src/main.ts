@@ -12,6 +12,7 @@ import { history } from "./history/experiment.ts"
 import { httpHold } from "./http-hold/experiment.ts"
 import { httpJoin } from "./http-join/experiment.ts"
 import { joinFlood } from "./join-flood/experiment.ts"
+import { joinProof } from "./join-proof/experiment.ts"
 import { journalDump } from "./journal/journal-dump.ts"
 import { journalFence } from "./journal/journal-fence.ts"
 import { journalRows } from "./journal/journal-rows.ts"
@@ -39,6 +40,7 @@ const experiments: ReadonlyArray<Experiment> = [
   httpJoin,
   joinProfile,
   joinFlood,
+  joinProof,
   streams,
   streams5000,
   streamsProfile,

@@ -92,6 +92,7 @@ export const repeating = {
   },
   ownLine: {
     ownJoin: "same",
+    joinChallenge: "read",
     ownStatus: "read",
     ownLeave: "same",
     ownReceipt: "read",

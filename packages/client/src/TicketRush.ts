@@ -13,6 +13,7 @@ import { type LiveEvent, watch } from "./live/watching.ts"
 import type { Operations } from "./operations.ts"
 import { type Patience, patient } from "./Patience.ts"
 import { makeOperations } from "./requests.ts"
+import { enterLine } from "./work/enter-line.ts"
 
 export type TicketRushOptions = {
   /** Where the server is: `http://127.0.0.1:8080`, or with the path below which a proxy has it. */
@@ -44,7 +45,10 @@ export type Watches = {
   readonly watchLine: (line: { readonly concertId: number }) => Live<LineResponse>
 }
 
-export type TicketRushClient = Operations & Watches
+/** What takes several requests. */
+export type Helpers = { readonly enterLine: ReturnType<typeof enterLine> }
+
+export type TicketRushClient = Operations & Watches & Helpers
 
 /** Keepalives that may be missed: one, and half of the next. */
 const keepalivesMissed = 2.5
@@ -65,7 +69,8 @@ export class TicketRush extends Context.Service<TicketRush, TicketRushClient>()(
       watchSale: ({ concertId }) => watched(saleTopic(concertId)),
       watchLine: ({ concertId }) => watched(lineTopic(concertId)),
     }
-    const client: TicketRushClient = { ...(yield* makeOperations(transport, url, patience)), ...watches }
+    const operations = yield* makeOperations(transport, url, patience)
+    const client: TicketRushClient = { ...operations, ...watches, enterLine: enterLine(operations) }
     return client
   })
 

@@ -12,3 +12,4 @@ export {
 export { operatorPaths } from "./browser/operator-paths.ts"
 export type { BrowserOperation, OperationsOf } from "./browser/paths.ts"
 export { RequestFailure } from "./browser/RequestFailure.ts"
+export { makeSolver } from "./work/makeSolver.ts"

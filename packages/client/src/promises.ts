@@ -3,7 +3,15 @@ import { Effect, Layer, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
 import type { LiveEvent } from "./live/watching.ts"
 import type { Operations } from "./operations.ts"
-import { type Live, TicketRush, type TicketRushClient, type TicketRushOptions, type Watches } from "./TicketRush.ts"
+import {
+  type Helpers,
+  type Live,
+  TicketRush,
+  type TicketRushClient,
+  type TicketRushOptions,
+  type Watches,
+} from "./TicketRush.ts"
+import type { EnterLine } from "./work/enter-line.ts"
 
 export type ConnectOptions = TicketRushOptions & {
   /** In place of the platform's own. */
@@ -26,8 +34,10 @@ type PromisedWatches = {
     : never
 }
 
+type PromisedHelpers = { readonly [Name in keyof Helpers]: PromisedOperation<Helpers[Name]> }
+
 /** Promises are rejected with the errors of `errors.ts`; leaving a `for await` loop ends its stream. */
-export type PromisedClient = PromisedOperations & PromisedWatches
+export type PromisedClient = PromisedOperations & PromisedWatches & PromisedHelpers
 
 export const connect = ({ fetch, ...options }: ConnectOptions): PromisedClient => {
   const layer = TicketRush.layerFetch(options)
@@ -39,15 +49,17 @@ export const connect = ({ fetch, ...options }: ConnectOptions): PromisedClient =
 type AnyOperation = (request?: unknown) => Effect.Effect<unknown, unknown>
 type AnyWatch = (about: unknown) => Live<unknown>
 
-const promised = (client: TicketRushClient): unknown =>
-  Object.fromEntries(
+const promised = ({ enterLine, ...client }: TicketRushClient): unknown => ({
+  enterLine: (asked: EnterLine) => Effect.runPromise(enterLine(asked)),
+  ...Object.fromEntries(
     Object.entries(client).map(([name, part]) => [
       name,
       typeof part === "function"
         ? (about: unknown) => Stream.toAsyncIterable((part as AnyWatch)(about))
         : promisedGroup(part as Readonly<Record<string, AnyOperation>>),
     ]),
-  )
+  ),
+})
 
 const promisedGroup = (group: Readonly<Record<string, AnyOperation>>): unknown =>
   Object.fromEntries(

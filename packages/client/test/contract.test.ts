@@ -227,6 +227,7 @@ describe("the client against a real gateway", () => {
     const line = tickets.ownLine
     const joined = await run(line.ownJoin({ payload: { concertId } }))
     expect(joined).toMatchObject({ userId, status: "WAITING", rank: 1 })
+    expect(await run(line.joinChallenge({ query: { concertId } }))).toMatchObject({ required: false })
     expect(await run(line.ownStatus({ query: { concertId } }))).toMatchObject({ userId, place: joined.place })
     expect((await run(line.ownReceipt({ query: { concertId } }))).receipt).toEqual(joined.receipt)
     expect(await run(line.ownLeave({ payload: { concertId } }))).toMatchObject({ status: "NONE" })

@@ -26,6 +26,7 @@ import type { Receipts } from "./line/Receipts.ts"
 import { WaitEstimates } from "./line/WaitEstimates.ts"
 import type { PersonCheck } from "./PersonCheck.ts"
 import { ProviderReads } from "./pay/ProviderReads.ts"
+import type { JoinDoor } from "./proof/JoinDoor.ts"
 import type { Races } from "./race/Races.ts"
 import type { DateTimes } from "./render/date-time.ts"
 import { lifecycleJson } from "./render/lifecycle.ts"
@@ -37,6 +38,7 @@ import { adminOptionRoutes } from "./routes/admin-options.ts"
 import { bestSeatRoutes } from "./routes/best-seats.ts"
 import { bookingRoutes } from "./routes/bookings.ts"
 import { cancelManyRoute } from "./routes/cancel-many.ts"
+import { joinChallengeRoute } from "./routes/join-challenge.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
@@ -86,6 +88,8 @@ export type GatewayRoutesDeps = {
   readonly revocations?: Pick<Revocations, "refuses" | "onRevoked">
   /** Absent where no abuse rules are asked. */
   readonly abuse?: AbuseGuard
+  /** Asks for a proof of work at joins; absent where none is asked for. */
+  readonly door?: JoinDoor
   /** Absent where no sale takes payments. */
   readonly desk?: PaymentDesk
   /** What was answered to requests with a key. */
@@ -144,12 +148,14 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   const line: LineParts = {
     ...{ commands: sales, reads: sales, times, estimates, passes, receipts, origins },
     ...(compared && { compared }),
+    ...(deps.door && { door: deps.door }),
   }
   return {
     routes: [
       ...routesOfReservations(reservations, deps.desk, deps.replays, deps.signTicket),
       ...lineRoutes(line),
       ...ownLineRoutes(line),
+      joinChallengeRoute(line, clientAddress),
       ...lineOrderRoutes(line, settings),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed, streams, origins, clientAddress }),

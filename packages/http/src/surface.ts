@@ -30,6 +30,7 @@ import { Wallets } from "@ticketrush/engine/wallet/Wallets"
 import type { PaymentDesk } from "@ticketrush/payment/desk/PaymentDesk"
 import { type ConcertId, limits, type Refusal } from "@ticketrush/protocol"
 import { type AbuseRules, abuseReasons } from "@ticketrush/protocol/abuse"
+import type { ProofMode } from "@ticketrush/protocol/proof"
 import { ticketType } from "@ticketrush/protocol/ticket"
 import { Webhooks } from "@ticketrush/webhooks/Webhooks"
 import { Effect } from "effect"
@@ -55,6 +56,9 @@ import { PersonCheckUsers } from "./PersonCheckUsers.ts"
 import type { BuiltPage } from "./page/BuiltPage.ts"
 import { pageRoutes } from "./page/page-routes.ts"
 import { PolicyPreviews } from "./policy/PolicyPreviews.ts"
+import type { Captcha } from "./proof/Captcha.ts"
+import { JoinChallenges } from "./proof/JoinChallenges.ts"
+import { JoinDoor } from "./proof/JoinDoor.ts"
 import { makeRuntime, type OutsideAsks } from "./Runtime.ts"
 import { Races } from "./race/Races.ts"
 import { type RaceGround, raceTracks } from "./race/tracks.ts"
@@ -122,6 +126,8 @@ export type SurfaceOptions = {
   readonly streams: { readonly max: number; readonly perAddressMax: number }
   /** What is asked about holds besides the policy of the sale; absent where nothing is. */
   readonly abuse?: AbuseRules
+  /** When people who join a line show a proof of work, and which captcha counts in its place; absent where none is asked for. */
+  readonly proof?: { readonly mode: ProofMode; readonly captcha?: Captcha }
   /** What they count, where it is not counted in this process alone. */
   readonly abuseCounts?: AbuseCounts
   /** Verifies tokens of the shop's own identity provider; absent where there is none. */
@@ -152,12 +158,13 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
-  const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
+  const { door, heard } = doorOf(options, sessions.nowMs)
+  const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation, ...heard })
   const replays = new Replays(() => clock.monotonicMs())
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
     ...{ sales, feed: options.feed, presence: engine, clock, defer, times, clientAddress },
-    ...{ lab, races, trail, ...abuse, ...deskOf(options) },
+    ...{ lab, races, trail, ...abuse, ...door, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     ...{ ...signedBy(options.keys), replays, streams: options.streams },
@@ -240,10 +247,20 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
   return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
 }
 
+/** What asks for proofs at joins, and what it hears of holds; nothing where none is asked for. */
+const doorOf = (
+  { clock, keys, proof }: SurfaceOptions,
+  nowMs: () => number,
+): { readonly door?: { readonly door: JoinDoor }; readonly heard?: Pick<AbuseGuardOptions, "onBlocked"> } => {
+  if (proof === undefined || proof.mode === "off") return {}
+  const door = new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs })
+  return { door: { door }, heard: { onBlocked: () => door.holdBlocked() } }
+}
+
 /** For the routes of holds; nothing where no rule is asked: then nothing is counted. */
 const guardOf = (
   { abuse: rules, abuseCounts }: SurfaceOptions,
-  parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
+  parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start" | "onBlocked">,
 ): { readonly abuse?: AbuseGuard } =>
   rules === undefined || abuseReasons.every((reason) => rules[reason].mode === "off")
     ? {}

@@ -142,6 +142,7 @@ export type TestNodeOptions = Partial<
     | "webFolder"
     | "keys"
     | "abuse"
+    | "proof"
     | "lineBackend"
     | "lab"
     | "outside"
@@ -284,6 +285,7 @@ export const startNode = async (options: TestNodeOptions = {}): Promise<TestNode
       streams: options.streams ?? { max: limits.streamsMaxDefault, perAddressMax: limits.streamsPerAddressMaxDefault },
       keys,
       ...(options.abuse === undefined ? {} : { abuse: options.abuse }),
+      ...(options.proof === undefined ? {} : { proof: options.proof }),
       lab: options.lab ?? labInMemory(),
       outside: options.outside ?? nothingOutside,
       ...(options.lineBackend === undefined ? {} : { lineBackend: options.lineBackend }),

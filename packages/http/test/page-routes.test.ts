@@ -60,7 +60,7 @@ describe("the document of the page", () => {
     expect([status, text, headers["cache-control"]]).toEqual([200, "<title>built</title>", "no-cache"])
     const policy = String(headers["content-security-policy"])
     expect(policy).toContain("default-src 'none'; script-src 'self'")
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types ticketrush-worker")
     expect(policy).not.toContain("unsafe")
     expect((await get(path, { "if-none-match": String(headers.etag) })).status).toBe(304)
   })
@@ -70,7 +70,7 @@ describe("the document of the page", () => {
     async (path) => {
       const { status, text, headers } = await get(path)
       expect([status, text]).toEqual([200, "<title>console</title>"])
-      expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+      expect(String(headers["content-security-policy"])).toContain("trusted-types ticketrush-worker")
     },
   )
 
@@ -87,7 +87,7 @@ describe("the document of the page", () => {
     const { status, headers, text } = await get("/", {}, unbuilt.port)
     expect([status, headers["cache-control"]]).toEqual([200, "no-store"])
     expect(text).toContain("The page is being built.")
-    expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+    expect(String(headers["content-security-policy"])).toContain("trusted-types ticketrush-worker")
   })
 })
 

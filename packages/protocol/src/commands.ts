@@ -56,7 +56,7 @@ export type BuyerFacts = {
   readonly tier: number
   readonly group: number
   readonly rules: number
-  /** What the hold is refused with for abuse, unless the rules of the sale refuse it; absent where it is not. */
+  /** What a hold is refused with for abuse, or a join for its proof, unless the sale refuses it by itself; absent where it is not. */
   readonly blocked?: Refusal
 }
 export type Facts = { readonly version: 1 } | BuyerFacts
@@ -177,7 +177,10 @@ export type PaymentReport = {
   | { readonly says: "refund-settled" | "refund-failed"; readonly refund: number; readonly amount: number }
 )
 
-/** Takes a place in line, or finds the one that the person has: a second tab or device gets the same. */
+/**
+ * Takes a place in line, or finds the one that the person has: a second tab or device gets the same. Of facts `blocked` counts
+ * alone, and only for a person without a place.
+ */
 export type Join = { readonly kind: "join"; readonly person: PersonId; readonly facts?: Facts }
 /** Gives up the place or the pass. */
 export type Leave = { readonly kind: "leave"; readonly person: PersonId }

@@ -3,7 +3,9 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { eventStream, group, Id, lineFrames, position, ticket } from "./http-api-parts.ts"
 import * as Body from "./http-schemas.ts"
-import { OwnQueueRequest } from "./line-requests.ts"
+import { JoinChallengeResponse } from "./http-schemas-line.ts"
+import { OwnJoinRequest, OwnQueueRequest } from "./line-requests.ts"
+import { proofWays } from "./proof.ts"
 import {
   byLineBackend,
   byTicket,
@@ -23,7 +25,7 @@ const ofALine: Refusals = ["concert-unknown", ...loading]
 
 export const OwnLine = group("ownLine", "The waiting line of a concert, for the person who is signed in.").add(
   HttpApiEndpoint.post("ownJoin", `${queue}/join`, {
-    payload: OwnQueueRequest,
+    payload: OwnJoinRequest,
     success: Body.WaitingQueueResponse,
   }).annotateMerge(
     described(
@@ -33,7 +35,17 @@ export const OwnLine = group("ownLine", "The waiting line of a concert, for the 
       deciding,
       ofALine,
       byLineBackend,
+      ["proof-missing", "proof-wrong", "proof-expired", "proof-early", "captcha-unavailable"],
     ),
+  ),
+  HttpApiEndpoint.get("joinChallenge", `${queue}/challenge`, {
+    query: {
+      ...query,
+      way: Schema.optionalKey(Schema.Literals(proofWays).annotate({ description: "Work unless it says wait." })),
+    },
+    success: JoinChallengeResponse,
+  }).annotateMerge(
+    described("What a join has to show now, and a challenge for it", signedIn, ["concert-unknown", "proof-waits"]),
   ),
   HttpApiEndpoint.get("ownStatus", `${queue}/status`, { query, success: Body.WaitingQueueResponse }).annotateMerge(
     described("Where the person stands; its pass counts with this session alone", signedIn, ofALine, byLineBackend),

@@ -3,6 +3,7 @@
  * Above a bound the answer is a refusal or an ending, never growth (I16).
  */
 import { invariant } from "./assert.ts"
+import { proofLimits } from "./limits-proof.ts"
 
 export const limits = {
   /** Seats in one hold. */
@@ -381,6 +382,7 @@ export const limits = {
   streamTicketsPerSessionMax: 8,
   /** A WebSocket of a signed-in person is asked to come back after this long, with a token of that time, in milliseconds. */
   signedInSocketMs: 3_600_000,
+  ...proofLimits,
   /** Endpoints of webhooks, and characters of the address of one. */
   webhookEndpointsMax: 32,
   webhookUrlCharsMax: 512,

@@ -6,6 +6,7 @@ import { Schema } from "effect"
 import { limits } from "./limits.ts"
 import { type LinePolicy, lineMethods, wrongLinePolicy } from "./line.ts"
 import { asked, askedId } from "./numbers.ts"
+import { proofParts } from "./proof.ts"
 import { isRecord, isWhole, notAnObject, optional } from "./request-body.ts"
 
 export const QueueRequest = Schema.Struct({
@@ -13,7 +14,24 @@ export const QueueRequest = Schema.Struct({
   concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
 }).annotate({ identifier: "QueueRequest", examples: [{ userId: 5, concertId: 1 }] })
 
+const ProofRequest = Schema.Struct({
+  challenge: Schema.String.annotate({ maxLength: limits.proofCharsMax, description: "The text that was given." }),
+  answers: optional(Schema.Array(asked(0, Number.MAX_SAFE_INTEGER))).annotate({
+    maxItems: proofParts,
+    description: "Of work: for each part, from 0 on, a number that makes its hash begin with enough zero bits.",
+  }),
+  captcha: optional(Schema.String).annotate({
+    maxLength: limits.captchaCharsMax,
+    description: "In place of work: the answer to the captcha of that challenge.",
+  }),
+})
+
 /** Of a person who is signed in. */
+export const OwnJoinRequest = Schema.Struct({
+  concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
+  proof: optional(ProofRequest).annotate({ description: "Where the server asks for one." }),
+}).annotate({ identifier: "OwnJoinRequest", examples: [{ concertId: 1 }] })
+
 export const OwnQueueRequest = Schema.Struct({
   concertId: askedId("concertId").annotate({ description: "The concert whose line is meant." }),
 }).annotate({ identifier: "OwnQueueRequest", examples: [{ concertId: 1 }] })
@@ -77,6 +95,33 @@ export const decodeQueueRequest = (body: unknown): QueueAsked | string => {
 export const decodeOwnQueueRequest = (body: unknown): number | string => {
   if (!isRecord(body)) return notAnObject
   return isWhole(body.concertId) ? body.concertId : "concertId must be a whole number"
+}
+
+export type ProofAsked = {
+  readonly challenge: string
+  readonly answers: ReadonlyArray<number>
+  readonly captcha: string | null
+}
+export type JoinAsked = { readonly concertId: number; readonly proof: ProofAsked | null }
+
+/** Which line, with what proof, or the sentence that says what is wrong. */
+export const decodeOwnJoinRequest = (body: unknown): JoinAsked | string => {
+  if (!isRecord(body)) return notAnObject
+  const { concertId, proof } = body
+  if (!isWhole(concertId)) return "concertId must be a whole number"
+  if (proof === undefined || proof === null) return { concertId, proof: null }
+  if (!isRecord(proof)) return "proof must be an object"
+  const { answers = null, captcha = null, challenge } = proof
+  if (typeof challenge !== "string" || challenge.length > limits.proofCharsMax) {
+    return `proof.challenge must be a text of ${limits.proofCharsMax} characters at most`
+  }
+  if (answers !== null && !(Array.isArray(answers) && answers.length <= proofParts && answers.every(isWhole))) {
+    return `proof.answers must be ${proofParts} whole numbers at most`
+  }
+  if (captcha !== null && !(typeof captcha === "string" && captcha.length <= limits.captchaCharsMax)) {
+    return `proof.captcha must be a text of ${limits.captchaCharsMax} characters at most`
+  }
+  return { concertId, proof: { challenge, answers: answers ?? [], captcha } }
 }
 
 /** The person, or the sentence that says what is wrong. */

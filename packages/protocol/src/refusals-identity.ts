@@ -35,6 +35,31 @@ export const identityRefusals = {
   "refresh-over": { status: 400, retry: false, sentence: "refresh token expired or revoked" },
   "refresh-foreign": { status: 400, retry: false, sentence: "refresh token user mismatch" },
   "last-admin": { status: 409, retry: false, sentence: "User {userId} is the only administrator." },
+  "proof-missing": {
+    status: 409,
+    retry: false,
+    sentence:
+      "Many people join this line: take a challenge (GET /api/v7/waiting-queue/challenge) and join with its proof.",
+  },
+  "proof-wrong": {
+    status: 409,
+    retry: false,
+    sentence:
+      "This proof does not belong to its challenge, or the challenge is not one of this person and concert: take a new one.",
+  },
+  "proof-expired": { status: 409, retry: false, sentence: "This challenge is over: take a new one." },
+  "proof-early": { status: 409, retry: false, sentence: "This challenge counts in {seconds} seconds, and not before." },
+  "proof-waits": {
+    status: 429,
+    retry: true,
+    sentence:
+      "So many people at your address wait already that the next one would wait for more than {seconds} seconds.",
+  },
+  "captcha-unavailable": {
+    status: 503,
+    retry: true,
+    sentence: "The service that checks captchas does not answer right now. Work or wait instead, or try again.",
+  },
   "provider-unknown": { status: 400, retry: false, sentence: "Unsupported provider: {provider}" },
   "provider-unset": { status: 400, retry: false, sentence: "Missing oauth config: {setting}" },
   "code-required": { status: 400, retry: false, sentence: "authorization code is required" },

@@ -18,6 +18,7 @@ export const paths = {
   seats: { seatMap: "GET /api/concerts/options/:optionId/seat-map" },
   ownLine: {
     ownJoin: "POST /api/v7/waiting-queue/join",
+    joinChallenge: "GET /api/v7/waiting-queue/challenge",
     ownLeave: "POST /api/v7/waiting-queue/leave",
     ownReceipt: "GET /api/v7/waiting-queue/receipt",
     ownStatus: "GET /api/v7/waiting-queue/status",

@@ -29,6 +29,8 @@ export type AbuseGuardOptions = {
   readonly trail: Pick<AuditTrail["Service"], "note">
   /** Milliseconds since 1970 UTC. */
   readonly nowMs: () => number
+  /** Hears of each hold that was blocked. */
+  readonly onBlocked?: () => void
   /** Differs from start to start and node to node; what the numbers of decisions begin with. */
   readonly start: string
 }
@@ -130,6 +132,7 @@ export class AbuseGuard {
     if (slot !== null) return counts.refused(attempt, slot, takenCodes.has(code))
     // Its own policy comes first: what the sale refuses by that was not refused by a rule.
     if (!blockedCodes.has(code) || verdict.blockedBy === null) return
+    this.#options.onBlocked?.()
     this.#note(decision, "BLOCKED", verdict.blockedBy, null, refusalMessage(outcome.refusal))
   }
 

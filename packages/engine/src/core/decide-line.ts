@@ -3,6 +3,7 @@ import {
   AdmittedBy,
   type Called,
   type Hold,
+  type Join,
   type LineCommand,
   type LineOrder,
   limits,
@@ -43,7 +44,7 @@ export const decideLine = (sale: Sale, command: LineCommand | LineOrder, now: nu
   const { line } = sale
   switch (command.kind) {
     case "join":
-      return join(sale, command.person, now)
+      return join(sale, command, now)
     case "leave":
       return ofPlace(sale, command.person, (place, was) => (isLive(was) ? { kind: "left", place, was } : undefined))
     case "appear":
@@ -87,7 +88,7 @@ const ofPlace = (
   return { kind: "same", restsOn: place === 0 ? planPosition : line.position[place] }
 }
 
-const join = (sale: Sale, person: number, now: number): LineDecision => {
+const join = (sale: Sale, { facts, person }: Join, now: number): LineDecision => {
   const { line } = sale
   const known = line.find(person)
   const was = line.state[known] as PlaceStatus
@@ -99,6 +100,8 @@ const join = (sale: Sale, person: number, now: number): LineDecision => {
   if (sale.closed) return refused(refusal("sale-closed", { concertId }), sale.planPosition)
   const method = methods[line.policy.method]
   if (!method.joins) return refused(refusal("line-closed", { concertId }), line.policyPosition)
+  const blocked = facts?.version === 2 ? facts.blocked : undefined
+  if (blocked !== undefined) return refused(blocked, line.position[known])
   const place = line.joined + 1
   if (place > limits.placesPerSaleMax) return refused(refusal("line-exhausted", { concertId }), sale.position)
   const joined: SaleEvent = { kind: "joined", place, person }

@@ -1,6 +1,8 @@
-/** The settings of the abuse rules and of the audit trail. */
+/** The settings of the abuse rules, of proofs at joins, and of the audit trail. */
 import { limits } from "@ticketrush/protocol"
 import { abuseRulesOf } from "@ticketrush/protocol/abuse"
+import { proofModes } from "@ticketrush/protocol/proof"
+import { oneOf } from "./setting-readers.ts"
 
 const daysMax = 36_500
 
@@ -11,6 +13,20 @@ export const auditVariables = {
     about: "abuse rules for holds: enforced, noted only, or not asked",
     initial: "enforce",
     read: abuseRulesOf,
+  },
+  TICKETRUSH_PROOF: {
+    name: "TICKETRUSH_PROOF",
+    takes: proofModes.join(", "),
+    about: "proof of work of signed-in people who join a line: never, when many join or try, always",
+    initial: "auto",
+    read: oneOf(...proofModes),
+  },
+  TICKETRUSH_CAPTCHA: {
+    name: "TICKETRUSH_CAPTCHA",
+    takes: "none or local-test",
+    about: "captcha that counts in place of that work; local-test is a sum that programs can solve",
+    initial: "none",
+    read: oneOf("none", "local-test"),
   },
   TICKETRUSH_AUDIT_DAYS: {
     name: "TICKETRUSH_AUDIT_DAYS",

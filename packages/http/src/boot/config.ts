@@ -2,6 +2,7 @@
 import type { ProviderName } from "@ticketrush/engine/identity/social/Provider"
 import { limits } from "@ticketrush/protocol"
 import type { AbuseRules } from "@ticketrush/protocol/abuse"
+import type { ProofMode } from "@ticketrush/protocol/proof"
 import { Effect, type Redacted } from "effect"
 import { isNetwork } from "../request/Networks.ts"
 import { originOf } from "../request/origin.ts"
@@ -59,6 +60,9 @@ export type Settings = {
   readonly shop: ShopSettings | null
   /** What is asked about holds besides the policy of the sale. */
   readonly abuse: AbuseRules
+  /** Of people who join a line. */
+  readonly proof: ProofMode
+  readonly captcha: "none" | "local-test"
   /** How long rows of the audit trail are kept. */
   readonly trailDays: number
   readonly social: SocialSettings
@@ -424,6 +428,8 @@ export const readSettings: Effect.Effect<Settings, SettingError, never> = Effect
     trustedProxies: (yield* optional(variables.TICKETRUSH_TRUSTED_PROXIES)) ?? [],
     accessSeconds: yield* required(variables.TICKETRUSH_ACCESS_SECONDS),
     abuse: yield* required(variables.TICKETRUSH_ABUSE),
+    proof: yield* required(variables.TICKETRUSH_PROOF),
+    captcha: yield* required(variables.TICKETRUSH_CAPTCHA),
     trailDays: yield* required(variables.TICKETRUSH_AUDIT_DAYS),
     admin: yield* optional(variables.TICKETRUSH_ADMIN),
     shop: yield* shopSettings,

@@ -39,6 +39,7 @@ import { openToken } from "../access/token-file.ts"
 import { gateway } from "../Gateway.ts"
 import { findKeys, openKeys } from "../keys/key-file.ts"
 import type { BuiltPage } from "../page/BuiltPage.ts"
+import { localCaptcha } from "../proof/Captcha.ts"
 import type { DatabaseBegun } from "./beginDatabase.ts"
 import { type Settings, trustedModeOf } from "./config.ts"
 import { descriptorsMax } from "./descriptors.ts"
@@ -209,6 +210,7 @@ export const startNode = Effect.fnUntraced(function* (
       keys,
       abuse: settings.abuse,
       abuseCounts,
+      proof: { mode: settings.proof, ...(settings.captcha === "none" ? {} : { captcha: localCaptcha }) },
       ...(shopTokens === undefined ? {} : { shopTokens }),
       lineBackend: settings.line,
       lab,

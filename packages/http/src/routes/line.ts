@@ -6,14 +6,25 @@
 import type { PlaceView } from "@ticketrush/engine/EngineApi"
 import type { SaleCommands } from "@ticketrush/engine/sales/SaleCommands"
 import type { LineSummary, PlaceAnswer, ReadAt, SaleReads } from "@ticketrush/engine/sales/SaleReads"
-import { type ConcertId, isConcertId, isPersonId, limits, noFacts, PlaceStatus, refusal } from "@ticketrush/protocol"
+import {
+  type ConcertId,
+  type Facts,
+  isConcertId,
+  isPersonId,
+  limits,
+  noFacts,
+  PlaceStatus,
+  refusal,
+} from "@ticketrush/protocol"
 import { knownFields } from "@ticketrush/protocol/known-fields"
 import { decodeQueueRequest, type QueueAsked, QueueRequest } from "@ticketrush/protocol/line-requests"
 import type { Exchange } from "../Exchange.ts"
+import { guarded } from "../guarded.ts"
 import type { AdmissionPasses } from "../line/AdmissionPasses.ts"
 import type { Receipts } from "../line/Receipts.ts"
 import type { WaitEstimates } from "../line/WaitEstimates.ts"
-import { orderSale } from "../order-sale.ts"
+import { type Ordered, orderSale } from "../order-sale.ts"
+import type { JoinDoor, ProofShown } from "../proof/JoinDoor.ts"
 import type { DateTimes } from "../render/date-time.ts"
 import { overviewJson } from "../render/line-overview.ts"
 import { placeJson, queueStatusOf, rejectedJson } from "../render/place.ts"
@@ -34,6 +45,8 @@ export type LineParts = {
   readonly passes: Pick<AdmissionPasses, "issue">
   readonly receipts: Pick<Receipts, "issue">
   readonly origins: OwnOrigins
+  /** Asks people who are signed in for a proof; absent where none is asked for. */
+  readonly door?: Pick<JoinDoor, "admit" | "challenge" | "captchaKind">
   /** Absent where every sale keeps its own line. */
   readonly compared?: ComparedLines
 }
@@ -92,38 +105,48 @@ export const lineRoutes = (parts: LineParts): ReadonlyArray<Route> => {
 
 /** `session`: of the person who is signed in; the pass counts with it alone. */
 export type PlaceAsked = QueueAsked & { readonly session?: string }
+/** `proof`: of a signed-in person; null where none came. A trusted caller answers for its people. */
+export type JoinAskedOf = PlaceAsked & { readonly proof?: ProofShown | null }
 
 /** Person and concert of a body; undefined when they are missing, which is answered here. */
-type ReadAsked = (text: string) => PlaceAsked | undefined
+type ReadAsked<Asked = PlaceAsked> = (text: string) => Asked | undefined
 
-export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {
+export const join = (parts: LineParts, exchange: Exchange, read: ReadAsked<JoinAskedOf>): void => {
   if (acceptBody(exchange, limits.bodyBytesMax) === undefined) return
   const { commands } = parts
   readText(exchange, limits.bodyBytesMax, (text) => {
     if (sheds(commands, text)) return answerRefusal(exchange, overloaded)
     const asked = read(text)
     if (asked === undefined) return
-    const { userId, concertId } = asked
-    throughBackend(parts, exchange, "join", asked, () =>
+    const { userId, concertId, proof } = asked
+    const withFacts = (facts: Facts): void =>
       orderSale(
         commands,
         exchange,
         concertId,
-        { kind: "join", person: userId, facts: noFacts },
+        { kind: "join", person: userId, facts },
         { kind: "place", person: userId },
-        (submitted) => {
-          if ("value" in submitted) return answerPlace(parts, exchange, asked, submitted, { receipt: true })
-          const { kind, refusal } = submitted.reply
-          if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
-          if (kind === "refused" && turnsAway.has(refusal.code)) {
-            return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
-          }
-          answerRefusal(exchange, refusal)
-        },
-      ),
-    )
+        (submitted) => answerJoin(parts, exchange, asked, submitted),
+      )
+    throughBackend(parts, exchange, "join", asked, () => {
+      if (parts.door === undefined || proof === undefined) return withFacts(noFacts)
+      parts.door.admit({ concertId, userId, proof }, guarded(exchange, withFacts))
+    })
   })
 }
+
+const answerJoin = (parts: LineParts, exchange: Exchange, asked: PlaceAsked, joined: Ordered<AskedPlace>): void => {
+  if ("value" in joined) return answerPlace(parts, exchange, asked, joined, { receipt: true })
+  const { concertId, userId } = asked
+  const { kind, refusal } = joined.reply
+  if (refusal.code === "sale-unknown") return answerUnknown(exchange, concertId)
+  if (kind === "refused" && turnsAway.has(refusal.code)) {
+    return answerJson(exchange, 200, rejectedJson(concertId, userId, refusal.code))
+  }
+  answerRefusal(exchange, refusal)
+}
+
+type AskedPlace = { readonly kind: "place"; readonly person: number }
 
 /** Idempotent: a person without a place has none afterwards either. */
 export const leave = (parts: LineParts, exchange: Exchange, read: ReadAsked): void => {

@@ -1,31 +1,36 @@
 /** The waiting line for the person who is signed in: they can ask for, see and give up their own place only. */
 import { knownFields } from "@ticketrush/protocol/known-fields"
-import { decodeOwnQueueRequest, OwnQueueRequest } from "@ticketrush/protocol/line-requests"
+import {
+  decodeOwnJoinRequest,
+  decodeOwnQueueRequest,
+  OwnJoinRequest,
+  OwnQueueRequest,
+} from "@ticketrush/protocol/line-requests"
 import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
 import { decodeBody } from "../request/body.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import type { Route } from "../router.ts"
-import { checked, join, type LineParts, leave, type PlaceAsked, receipt, status } from "./line.ts"
+import { checked, type JoinAskedOf, join, type LineParts, leave, type PlaceAsked, receipt, status } from "./line.ts"
 
 const base = "/api/v7/waiting-queue"
 
 export const ownLineRoutes = (parts: LineParts): ReadonlyArray<Route> => [
-  ...(
-    [
-      ["join", "ownJoin", join],
-      ["leave", "ownLeave", leave],
-    ] as const
-  ).map(
-    ([word, name, handle]): Route => ({
-      method: "POST",
-      path: `${base}/${word}`,
-      name,
-      access: "person",
-      handle: forPerson((exchange, caller) => handle(parts, exchange, (text) => askedInBody(exchange, caller, text))),
-    }),
-  ),
+  {
+    method: "POST",
+    path: `${base}/join`,
+    name: "ownJoin",
+    access: "person",
+    handle: forPerson((exchange, caller) => join(parts, exchange, (text) => joinInBody(exchange, caller, text))),
+  },
+  {
+    method: "POST",
+    path: `${base}/leave`,
+    name: "ownLeave",
+    access: "person",
+    handle: forPerson((exchange, caller) => leave(parts, exchange, (text) => askedInBody(exchange, caller, text))),
+  },
   ...(
     [
       ["status", "ownStatus", status],
@@ -44,6 +49,14 @@ export const ownLineRoutes = (parts: LineParts): ReadonlyArray<Route> => [
 ]
 
 const queueBody = { fields: knownFields(OwnQueueRequest), decode: decodeOwnQueueRequest }
+
+const joinBody = { fields: knownFields(OwnJoinRequest), decode: decodeOwnJoinRequest }
+
+const joinInBody = (exchange: Exchange, caller: SignedInCaller, text: string): JoinAskedOf | undefined => {
+  const asked = decodeBody(exchange, text, joinBody)
+  const whose = asked === undefined ? undefined : askedBy(exchange, caller, asked.concertId)
+  return whose && { ...whose, proof: asked?.proof ?? null }
+}
 
 const askedInBody = (exchange: Exchange, caller: SignedInCaller, text: string): PlaceAsked | undefined => {
   const concertId = decodeBody(exchange, text, queueBody)

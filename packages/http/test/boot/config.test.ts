@@ -37,6 +37,8 @@ describe("settings", () => {
       trustedProxies: [],
       accessSeconds: 600,
       abuse: contractAbuseRules,
+      proof: "auto",
+      captcha: "none",
       trailDays: 180,
       payments: { provider: null, url: null, key: null, cid: "TC0ONETIME", webhookSecrets: null, returnUrl: null },
       webhooksLoopback: false,

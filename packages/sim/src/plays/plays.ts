@@ -1,6 +1,8 @@
 /** What scalpers try, each as one run of a sale with a hundred honest people in its line, and what it gains them. */
 import { contractLine, guardedLine, type LinePolicy, limits } from "@ticketrush/protocol"
+import { bitsAlways, bitsMax } from "@ticketrush/protocol/proof"
 import { Randomness, type RandomStream } from "../prng.ts"
+import { joinWithAccounts } from "./accounts.ts"
 import { Honest, honestPeople, inOrder } from "./honest.ts"
 import { PlayedSale, type Rules } from "./PlayedSale.ts"
 
@@ -122,4 +124,11 @@ export const plays: ReadonlyArray<Play> = [
   { name: "hold and give back one seat in a loop", gain: "seconds kept, of 300", run: loopSeat },
   { name: "stand in front with 30 idle accounts", gain: "seconds that the first honest person waits", run: standIdle },
   { name: "bank 200 absent places", gain: "of the next 10 let in", run: bankPlaces },
+  ...[bitsAlways, bitsMax].map(
+    (bits): Play => ({
+      name: `join with 100 accounts; ${bits} bits of work`,
+      gain: "of the first 100 let in",
+      run: (rules, seed) => joinWithAccounts(rules, { bits: rules === guarded ? bits : 0 }, seed),
+    }),
+  ),
 ]

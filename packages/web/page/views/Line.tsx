@@ -1,10 +1,10 @@
 /** Waiting: the exact rank as it moves, how long it may take, and being called. */
 import { useEffect, useRef, useState } from "react"
-import { chime, chimeWanted, prepareChime, wantChime } from "../../js/chime.js"
+import { chime, chimeWanted, wantChime } from "../../js/chime.js"
 import { span } from "../../js/line-model.js"
 import { saveFile } from "../../js/save-file.js"
 import { ActionLine, useAction } from "../action.tsx"
-import { ask, Failure, type Overview, type Place } from "../api.ts"
+import { ask, type Overview, type Place } from "../api.ts"
 import { useNow } from "../clock.tsx"
 import { amount, percent, say, timeLeft } from "../language.ts"
 import { useTopic } from "../live.ts"
@@ -18,6 +18,7 @@ import { SignedIn } from "../parts/SignedIn.tsx"
 import { TierPrices } from "../parts/TierPrices.tsx"
 import { go, useAddress } from "../route.ts"
 import { asksForTurn, type ConcertData, concertData } from "./concert-data.ts"
+import { ProvingNotice, useJoining } from "./Joining.tsx"
 import { Offered } from "./Offered.tsx"
 import { type OwnPlace, useOwnPlace } from "./own-place.ts"
 
@@ -55,15 +56,7 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
   const { place } = own
   useCalled(place)
 
-  const join = (): void => {
-    prepareChime()
-    void action.run(say("line.join"), async () => {
-      const given = await ask("ownLine.ownJoin", { payload: { concertId: card.id } })
-      if (given.status === "REJECTED") throw new Failure("refused", 200, given.code ?? "", given.code ?? "")
-      own.set(given)
-      announce(say("line.rankSay", { rank: given.rank }))
-    })
-  }
+  const { join, proving, wait } = useJoining(card.id, own, action)
   const leave = (): void => {
     void action.run(say("line.leave"), async () => {
       own.set(await ask("ownLine.ownLeave", { payload: { concertId: card.id } }))
@@ -100,6 +93,7 @@ const LineView = ({ data, userId }: { readonly data: ConcertData; readonly userI
           on={{ join, leave, receipt }}
         />
       )}
+      <ProvingNotice proving={proving} wait={wait} />
       <ActionLine action={action} />
       <SeatsLeft overview={overview} night={night} seats={seats} />
     </div>

@@ -104,6 +104,10 @@ export const en = {
   "line.failed": "Your place could not be read.",
   "line.joinLead":
     "You get a place in the order of arrival. Keep the page open or come back later: the place is yours on every device.",
+  "line.proofWorks":
+    "Many people are joining. Your device works out a small task first, so that programs cannot crowd you out. It takes some seconds.",
+  "line.proofWait": "Wait a minute instead",
+  "line.proofWaits": "You get in line in {time}, without the task. Keep this page open.",
   "line.rank": "Your number",
   "line.ahead": "Ahead of you",
   "line.behind": "Behind you",

@@ -105,6 +105,10 @@ export const ko: Readonly<Record<WordKey, string>> = {
   "line.failed": "대기 순번을 불러오지 못했습니다.",
   "line.joinLead":
     "접속한 순서대로 대기 순번을 드립니다. 창을 닫았다가 다시 와도, 다른 기기에서 로그인해도 순번은 그대로입니다.",
+  "line.proofWorks":
+    "접속이 몰리고 있습니다. 매크로가 줄을 차지하지 못하도록 기기에서 작은 계산을 먼저 합니다. 몇 초 걸립니다.",
+  "line.proofWait": "계산 대신 1분 기다리기",
+  "line.proofWaits": "계산 없이 {time} 뒤에 대기가 시작됩니다. 이 화면을 열어 두세요.",
   "line.rank": "나의 대기 순번",
   "line.ahead": "내 앞",
   "line.behind": "내 뒤",

@@ -37,6 +37,24 @@ export const refusalTexts: Readonly<Record<string, Texts>> = {
     "This seat is no longer part of the booking.",
     "이 좌석은 더 이상 예매에 포함되어 있지 않습니다.",
   ],
+  "proof-missing": tooMuch,
+  "proof-wrong": ofThePage,
+  "proof-expired": [
+    "That took too long. Get in line again.",
+    "시간이 너무 오래 걸렸습니다. 다시 대기를 시작해 주세요.",
+  ],
+  "proof-early": [
+    "It is not time yet. Wait a moment and try again.",
+    "아직 시간이 되지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
+  ],
+  "proof-waits": [
+    "Too many people at your connection wait in this way already. Let your device do the task instead.",
+    "같은 네트워크에서 이 방법으로 기다리는 분이 너무 많습니다. 기기에서 계산하는 방법을 이용해 주세요.",
+  ],
+  "captcha-unavailable": [
+    "The check that you are a person does not answer right now. Try again.",
+    "지금은 사람인지 확인할 수 없습니다. 다시 시도해 주세요.",
+  ],
   "seats-repeated": ofThePage,
   "seats-count": ["That is too many seats at a time.", "한 번에 선택할 수 있는 매수를 넘었습니다."],
   "person-limit": [

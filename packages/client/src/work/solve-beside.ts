@@ -1,0 +1,112 @@
+/**
+ * Solves the work of a join beside the program that asks for it: in a worker of the browser or of Node, and where there may be
+ * none, such as in a page whose policy forbids it, in short slices between other tasks.
+ */
+import { Effect } from "effect"
+import { makeSolver } from "./makeSolver.ts"
+
+export type Work = { readonly challenge: string; readonly zeroBits: number; readonly parts: number }
+type Answers = ReadonlyArray<number>
+/** Ends what it began; nothing is told then. */
+type End = () => void
+type Solve = (work: Work, told: (answers: Answers) => void, failed: () => void) => End
+
+/** Interrupting it ends the work. */
+export const solveBeside = (work: Work): Effect.Effect<Answers> =>
+  Effect.callback<Answers>((resume) => {
+    const told = (answers: Answers): void => resume(Effect.succeed(answers))
+    let end: End = () => {}
+    const inSlices = (): void => {
+      end = solveInSlices(work, told)
+    }
+    const solve = workerOfNode() ?? workerOfBrowser()
+    if (solve === undefined) inSlices()
+    else end = solve(work, told, inSlices)
+    return Effect.sync(() => end())
+  })
+
+/** Numbers that are tried before a worker looks whether it is done. */
+const triesAtOnce = 50_000
+
+const solverText = ({ challenge, parts, zeroBits }: Work): string => `
+  const solver = (${makeSolver})(${JSON.stringify(challenge)}, ${zeroBits}, ${parts})
+  let answers = null
+  while (answers === null) answers = solver(${triesAtOnce})
+`
+
+type NodeThreads = {
+  readonly Worker: new (text: string, options: { readonly eval: true }) => NodeWorker
+}
+type NodeWorker = {
+  once(event: "message", listener: (answers: Answers) => void): NodeWorker
+  once(event: "error", listener: () => void): NodeWorker
+  terminate(): Promise<number>
+}
+
+/** Not imported: a bundler for browsers would have to know what it is. */
+const workerOfNode = (): Solve | undefined => {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
+  const threads = process?.getBuiltinModule?.("node:worker_threads") as NodeThreads | undefined
+  return (
+    threads &&
+    ((work, told, failed) => {
+      const text = `${solverText(work)} require("node:worker_threads").parentPort.postMessage(answers)`
+      const worker = new threads.Worker(text, { eval: true }).once("message", told).once("error", failed)
+      return () => void worker.terminate()
+    })
+  )
+}
+
+type BrowserWorker = {
+  onmessage: ((event: { readonly data: Answers }) => void) | null
+  onerror: (() => void) | null
+  terminate(): void
+}
+type BrowserWorld = { readonly Worker?: new (url: string) => BrowserWorker }
+
+const workerOfBrowser = (): Solve | undefined => {
+  const { Worker } = globalThis as BrowserWorld
+  return (
+    Worker &&
+    ((work, told, failed) => {
+      const text = new Blob([`${solverText(work)} postMessage(answers)`], { type: "text/javascript" })
+      const url = URL.createObjectURL(text)
+      let worker: BrowserWorker
+      try {
+        worker = new Worker(url)
+      } catch {
+        URL.revokeObjectURL(url)
+        failed()
+        return () => {}
+      }
+      worker.onmessage = ({ data }) => {
+        URL.revokeObjectURL(url)
+        worker.terminate()
+        told(data)
+      }
+      worker.onerror = () => {
+        URL.revokeObjectURL(url)
+        failed()
+      }
+      return () => worker.terminate()
+    })
+  )
+}
+
+/** Tries of one slice: some ten milliseconds on a slow phone. */
+const triesOfSlice = 2_000
+
+const solveInSlices = ({ challenge, parts, zeroBits }: Work, told: (answers: Answers) => void): End => {
+  const solver = makeSolver(challenge, zeroBits, parts)
+  let ended = false
+  const slice = (): void => {
+    if (ended) return
+    const answers = solver(triesOfSlice)
+    if (answers === null) setTimeout(slice, 0)
+    else told(answers)
+  }
+  slice()
+  return () => {
+    ended = true
+  }
+}

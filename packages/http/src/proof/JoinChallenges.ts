@@ -1,0 +1,73 @@
+/**
+ * Challenges of joins: signed texts that no table remembers. One is bound to a sale and a person and counts from one moment to
+ * another; with bits it asks for work, without any for waiting until that first moment. It may be used again by its person
+ * until it ends: that only finds the place that they have, or takes one at the end.
+ */
+import { createHmac, hash, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto"
+import { type ConcertId, limits, type PersonId } from "@ticketrush/protocol"
+import { type ProofWay, partText, proofParts, zeroBitsOfPart } from "@ticketrush/protocol/proof"
+
+/** Times in milliseconds since 1970 UTC. `bits`: 0 for one that is waited out. */
+export type Challenge = {
+  readonly concertId: ConcertId
+  readonly person: PersonId
+  readonly from: number
+  readonly until: number
+  readonly bits: number
+}
+
+/** `early`: so many milliseconds too early. */
+export type Judged =
+  | { readonly kind: "right"; readonly way: ProofWay }
+  | { readonly kind: "early"; readonly leftMs: number }
+  | { readonly kind: "expired" | "wrong" }
+
+export class JoinChallenges {
+  readonly #secrets: ReadonlyArray<Buffer>
+
+  /** Those of the installation, the newest last: it signs, all of them count. */
+  constructor(keys: ReadonlyArray<{ readonly secret: KeyObject }>) {
+    this.#secrets = keys.map(({ secret }) => {
+      const seed = Buffer.from(secret.export({ format: "jwk" }).d as string, "base64url")
+      return Buffer.from(hkdfSync("sha256", seed, "", "ticketrush join proof", 32))
+    })
+  }
+
+  textOf({ concertId, person, from, until, bits }: Challenge): string {
+    const claims = `1.${concertId}.${person}.${from}.${until}.${bits}`
+    return `${claims}.${macOf(this.#secrets[this.#secrets.length - 1], claims)}`
+  }
+
+  /** The challenge, where we made it for this person and sale; undefined for every other text. */
+  read(text: string, concertId: ConcertId, person: PersonId): Challenge | undefined {
+    const end = text.lastIndexOf(".")
+    if (text.length > limits.proofCharsMax || end < 0) return undefined
+    const claims = text.slice(0, end)
+    const shown = Buffer.from(text.slice(end + 1))
+    const ours = this.#secrets.some((secret) => {
+      const mac = Buffer.from(macOf(secret, claims))
+      return mac.length === shown.length && timingSafeEqual(mac, shown)
+    })
+    if (!ours) return undefined
+    const [, ofConcert, ofPerson, from, until, bits] = claims.split(".").map(Number)
+    return ofConcert === concertId && ofPerson === person ? { concertId, person, from, until, bits } : undefined
+  }
+}
+
+/** What the numbers that came with a challenge are worth at `now`. */
+export const judge = (text: string, challenge: Challenge, answers: ReadonlyArray<number>, now: number): Judged => {
+  const { from, until, bits } = challenge
+  if (now >= until) return { kind: "expired" }
+  if (now < from) return { kind: "early", leftMs: from - now }
+  if (bits === 0) return { kind: "right", way: "wait" }
+  return answers.length === proofParts && answers.every((answer, part) => isRight(text, bits, part, answer))
+    ? { kind: "right", way: "work" }
+    : { kind: "wrong" }
+}
+
+const isRight = (text: string, bits: number, part: number, answer: number): boolean =>
+  Math.clz32(hash("sha256", partText(text, part, answer), "buffer").readUInt32BE(0)) >= zeroBitsOfPart(bits)
+
+/** 132 bits of it: what is signed counts for minutes. */
+const macOf = (secret: Buffer, claims: string): string =>
+  createHmac("sha256", secret).update(claims).digest("base64url").slice(0, 22)

@@ -1,0 +1,52 @@
+/** How many join each sale now, and how much of that looks like abuse: counts that fade, so that none has to be ended. */
+import { type ConcertId, limits } from "@ticketrush/protocol"
+import type { ProofPressure } from "@ticketrush/protocol/proof"
+import { AgedTable } from "../line/AgedTable.ts"
+
+/** What was counted so long ago counts a third, in milliseconds. */
+const fadeMs = 10_000
+
+type Counts = { at: number; joins: number; abuse: number }
+
+export class JoinPressure {
+  readonly #sales = new AgedTable<ConcertId, Counts>(limits.proofSalesKnownMax)
+  /** Of all sales: the abuse rules look at holds over all concerts. */
+  readonly #blocked: Counts = { at: 0, joins: 0, abuse: 0 }
+
+  /** `now`: monotonic. */
+  joined(concertId: ConcertId, now: number): void {
+    this.#of(concertId, now).joins++
+  }
+
+  wrong(concertId: ConcertId, now: number): void {
+    this.#of(concertId, now).abuse++
+  }
+
+  blocked(now: number): void {
+    fade(this.#blocked, now).abuse++
+  }
+
+  at(concertId: ConcertId, now: number): ProofPressure {
+    const known = this.#sales.get(concertId)
+    const counts = known === undefined ? none : fade(known, now)
+    return { joins: counts.joins, abuse: counts.abuse + fade(this.#blocked, now).abuse }
+  }
+
+  #of(concertId: ConcertId, now: number): Counts {
+    const known = this.#sales.get(concertId)
+    if (known !== undefined) return fade(known, now)
+    const counts = { at: now, joins: 0, abuse: 0 }
+    this.#sales.set(concertId, counts)
+    return counts
+  }
+}
+
+const none = { joins: 0, abuse: 0 } as const
+
+const fade = (counts: Counts, now: number): Counts => {
+  const left = Math.exp(Math.min(0, counts.at - now) / fadeMs)
+  counts.joins *= left
+  counts.abuse *= left
+  counts.at = now
+  return counts
+}

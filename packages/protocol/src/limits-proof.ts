@@ -1,0 +1,18 @@
+/** Bounds of what a person shows to join a line, for `limits.ts`. */
+export const proofLimits = {
+  /**
+   * Proofs of joins: how long a challenge counts, how long one without work is waited out, how far apart those of one address
+   * are, and how far ahead the last of them may be, in milliseconds.
+   */
+  proofMs: 120_000,
+  proofWaitMs: 60_000,
+  proofWaitSpacingMs: 5_000,
+  proofWaitMsMax: 600_000,
+  /** Characters of a challenge, and of an answer to a captcha; answers that a service checks at a time. */
+  proofCharsMax: 160,
+  captchaCharsMax: 4_096,
+  captchasAtOnceMax: 256,
+  /** Sales whose joins are counted, and addresses whose waits are. */
+  proofSalesKnownMax: 4_096,
+  proofWaitersKnownMax: 65_536,
+} as const

@@ -1,0 +1,87 @@
+/** Joining a line with the proof that the server asks for: worked out in a worker, or waited for by a reader who wants no work. */
+import { ask, Failure, type Place } from "../api.ts"
+import { serverNow } from "../server-time.ts"
+import workerAddress from "./solve-worker.ts?worker&url"
+
+export type Work = { readonly challenge: string; readonly zeroBits: number; readonly parts: number }
+
+/** What goes on between the button and the place. `waits`: until a time of the server's clock. */
+export type Proving = { readonly kind: "works" } | { readonly kind: "waits"; readonly untilMs: number }
+
+export type Joining = {
+  readonly concertId: number
+  readonly way: "work" | "wait"
+  readonly proving: (now: Proving) => void
+  /** Ends the work, or the wait. */
+  readonly signal: AbortSignal
+}
+
+const answeredByProof: ReadonlySet<string> = new Set(["proof-missing", "proof-expired", "proof-early"])
+const roundsMax = 3
+
+export const joinLine = async (joining: Joining): Promise<Place> => {
+  const { concertId, signal, way } = joining
+  let proof: { readonly challenge: string; readonly answers?: ReadonlyArray<number> } | undefined
+  for (let round = 0; ; round++) {
+    try {
+      return await ask("ownLine.ownJoin", { payload: { concertId, ...(proof && { proof }) } })
+    } catch (cause) {
+      if (!(cause instanceof Failure) || !answeredByProof.has(cause.code) || round === roundsMax) throw cause
+    }
+    const given = await ask("ownLine.joinChallenge", { query: { concertId, way } })
+    if (given.challenge === null) {
+      proof = undefined
+    } else if (given.work === null) {
+      const waitMs = (given.waitSeconds ?? 0) * 1_000
+      joining.proving({ kind: "waits", untilMs: serverNow() + waitMs })
+      await pause(waitMs, signal)
+      proof = { challenge: given.challenge }
+    } else {
+      joining.proving({ kind: "works" })
+      proof = {
+        challenge: given.challenge,
+        answers: await solved({ challenge: given.challenge, ...given.work }, signal),
+      }
+    }
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((done, fail) => {
+    signal.throwIfAborted()
+    const timer = setTimeout(done, ms)
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer)
+      fail(signal.reason)
+    })
+  })
+
+const solved = (work: Work, signal: AbortSignal): Promise<ReadonlyArray<number>> =>
+  new Promise((done, fail) => {
+    signal.throwIfAborted()
+    const worker = new Worker(trustedAddress() as string, { type: "module" })
+    const end = (ended: () => void): void => {
+      worker.terminate()
+      ended()
+    }
+    worker.addEventListener("message", ({ data }) => end(() => done(data)))
+    worker.addEventListener("error", (event) => end(() => fail(new Error(`the worker failed: ${event.message}`))))
+    signal.addEventListener("abort", () => end(() => fail(signal.reason)))
+    worker.postMessage(work)
+  })
+
+type TrustedTypes = {
+  readonly createPolicy: (
+    name: string,
+    rules: { readonly createScriptURL: () => string },
+  ) => { readonly createScriptURL: (text: string) => unknown }
+}
+
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined
+
+/** The policy of the page lets no other address become a worker, in browsers that know such policies. */
+const trustedAddress = (): unknown => {
+  const { trustedTypes } = window as { trustedTypes?: TrustedTypes }
+  policy ??= trustedTypes?.createPolicy("ticketrush-worker", { createScriptURL: () => workerAddress })
+  return policy?.createScriptURL("") ?? workerAddress
+}

@@ -1,0 +1,52 @@
+/** Getting in line on the page where a proof is asked for: worked out beside the page, or waited for. */
+import type { Browser, Page } from "playwright-core"
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest"
+import { describePage, launch, problemsOf } from "./browser.ts"
+import { openShop, type Shop, signInHere, startShop } from "./shop.ts"
+
+let browser: Browser
+let shop: Shop
+let page: Page
+let faults: string[]
+
+describePage("getting in line where work is asked for", () => {
+  beforeAll(async () => {
+    browser = await launch()
+    shop = await startShop({ proof: { mode: "always" } })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.stop()
+  })
+  afterEach(async () => {
+    await page.context().close()
+    expect(faults).toEqual([])
+  })
+
+  const toTheLine = async (): Promise<void> => {
+    ;({ page, faults } = await openShop(browser, {}))
+    await page.goto(`${shop.node.url}/concerts/${shop.lined}/line`)
+    await signInHere(page)
+  }
+
+  it("is worked out in a worker under the policy of the page", async () => {
+    await toTheLine()
+    const worker = page.waitForEvent("worker")
+    await page.getByRole("button", { name: "Get in line" }).click()
+    expect((await worker).url()).toContain("/assets/solve-worker")
+    await page.getByRole("heading", { name: "It is your turn" }).waitFor()
+  })
+
+  it("is waited for by a reader who would rather not work, which says how long", async () => {
+    await toTheLine()
+    // Work that never ends, so that the reader can make up their mind.
+    await page.route("**/challenge?concertId=*&way=work", async (route) => {
+      const body = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...body, work: { parts: 4, zeroBits: 32 } } })
+    })
+    await page.getByRole("button", { name: "Get in line" }).click()
+    await page.getByRole("button", { name: "Wait a minute instead" }).click()
+    await page.locator(".notice", { hasText: /You get in line in (0:5\d|1:00)/ }).waitFor()
+    expect(await problemsOf(page)).toEqual([])
+  })
+})
