@@ -383,8 +383,17 @@ describe("the client against a real gateway", () => {
     const params = { concertId }
     expect(await run(payments.reconciliation({ params, query: {} }))).toMatchObject({ concertId, differences: [] })
     expect(await failureOf(payments.adminReconciliation({ params, query: {} }))).toMatchObject({ status: 401 })
-    const read = payments.readPayment({ params: { concertId, paymentId: 1 } })
-    expect(await failureOf(read)).toMatchObject({ status: 401 })
+    const payment = { concertId, paymentId: 1 }
+    const end = { params: { errandId: 1 }, payload: { reason: "The buyer never came back." } }
+    const ofOperators = [
+      failureOf(payments.readPayment({ params: payment })),
+      failureOf(payments.adminStuckPayments({ query: {} })),
+      failureOf(payments.adminEndErrand(end)),
+    ]
+    for (const refused of ofOperators) expect(await refused).toMatchObject({ status: 401 })
+    expect(await failureOf(payments.orderPaymentRead({ params: payment }))).toMatchObject({ code: "payment-unmade" })
+    expect(await run(payments.stuckPayments({ query: {} }))).toMatchObject({ messages: [] })
+    expect(await failureOf(payments.endErrand(end))).toMatchObject({ _tag: "Refused" })
   })
 
   it("tells what a caller hears of the operators' console who is not signed in", async () => {

@@ -38,7 +38,6 @@ import { adminOptionRoutes } from "./routes/admin-options.ts"
 import { bestSeatRoutes } from "./routes/best-seats.ts"
 import { bookingRoutes } from "./routes/bookings.ts"
 import { cancelManyRoute } from "./routes/cancel-many.ts"
-import { joinChallengeRoute } from "./routes/join-challenge.ts"
 import { labQueueRoutes } from "./routes/lab-queue.ts"
 import { labReservationRoutes } from "./routes/lab-reservations.ts"
 import { legacyRoutes } from "./routes/legacy.ts"
@@ -147,15 +146,13 @@ export const gatewayRoutes = (deps: GatewayRoutesDeps): GatewayRoutes => {
   const settings = new LineSettings(sales)
   const line: LineParts = {
     ...{ commands: sales, reads: sales, times, estimates, passes, receipts, origins },
-    ...(compared && { compared }),
-    ...(deps.door && { door: deps.door }),
+    ...{ ...(compared && { compared }), ...(deps.door && { door: deps.door }) },
   }
   return {
     routes: [
       ...routesOfReservations(reservations, deps.desk, deps.replays, deps.signTicket),
       ...lineRoutes(line),
-      ...ownLineRoutes(line),
-      joinChallengeRoute(line, clientAddress),
+      ...ownLineRoutes(line, clientAddress),
       ...lineOrderRoutes(line, settings),
       ...seatRoutes({ ...seats, ...(coded && { coded }) }),
       ...streamRoutes({ feed, streams, origins, clientAddress }),

@@ -158,13 +158,12 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
   const passes = new AdmissionPasses(options.keys)
   const clientAddress = new ClientAddress(options.trustedProxies)
   const [users, sessions, trail] = [yield* Users, yield* Sessions, yield* AuditTrail]
-  const { door, heard } = doorOf(options, sessions.nowMs)
-  const abuse = guardOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation, ...heard })
+  const guards = guardsOf(options, { trail, nowMs: sessions.nowMs, start: options.incarnation })
   const replays = new Replays(() => clock.monotonicMs())
   const races = yield* racesBetween(options, backends, (cause) => incidents.note(cause))
   const sold = gatewayRoutes({
     ...{ sales, feed: options.feed, presence: engine, clock, defer, times, clientAddress },
-    ...{ lab, races, trail, ...abuse, ...door, ...deskOf(options) },
+    ...{ lab, races, trail, ...guards, ...deskOf(options) },
     persons: new PersonCheckUsers(users, incidents, limits.coldRequestsMax),
     passes: { issue: (...pass) => passes.issue(...pass), verify: (token) => passes.verify(token) },
     ...{ ...signedBy(options.keys), replays, streams: options.streams },
@@ -175,7 +174,7 @@ export const makeSurface = Effect.fnUntraced(function* (options: SurfaceOptions)
     onDefect: (cause) => incidents.note(cause),
   })
   const people = yield* signingIn(options, {
-    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail, replays, ...abuse },
+    ...{ users, sessions, incidents, clientAddress, times, sales: options.sales, lab, trail, replays, ...guards },
   })
   const nodeParts = yield* NodeParts
   let stopping = false
@@ -247,14 +246,15 @@ const whatIsWrong = (nodeParts: Pick<Parts, "isUp">, trail: Pick<AuditTrail["Ser
   return lost === 0 ? null : `entries of the audit trail were lost since the start: ${lost}`
 }
 
-/** What asks for proofs at joins, and what it hears of holds; nothing where none is asked for. */
-const doorOf = (
-  { clock, keys, proof }: SurfaceOptions,
-  nowMs: () => number,
-): { readonly door?: { readonly door: JoinDoor }; readonly heard?: Pick<AbuseGuardOptions, "onBlocked"> } => {
-  if (proof === undefined || proof.mode === "off") return {}
-  const door = new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs })
-  return { door: { door }, heard: { onBlocked: () => door.holdBlocked() } }
+/** What asks for proofs at joins, and the abuse rules, of whose blocks it hears; nothing where nothing is asked for. */
+const guardsOf = (
+  options: SurfaceOptions,
+  parts: Pick<AbuseGuardOptions, "trail" | "nowMs" | "start">,
+): { readonly abuse?: AbuseGuard; readonly door?: JoinDoor } => {
+  const { clock, keys, proof } = options
+  if (proof === undefined || proof.mode === "off") return guardOf(options, parts)
+  const door = new JoinDoor({ ...proof, challenges: new JoinChallenges(keys.all), clock, nowMs: parts.nowMs })
+  return { ...guardOf(options, { ...parts, onBlocked: () => door.holdBlocked() }), door }
 }
 
 /** For the routes of holds; nothing where no rule is asked: then nothing is counted. */

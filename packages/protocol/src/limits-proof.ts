@@ -1,4 +1,4 @@
-/** Bounds of what a person shows to join a line, for `limits.ts`. */
+/** Bounds of what a person shows to join a line, and to open a stream, for `limits.ts`. */
 export const proofLimits = {
   /**
    * Proofs of joins: how long a challenge counts, how long one without work is waited out, how far apart those of one address
@@ -15,4 +15,8 @@ export const proofLimits = {
   /** Sales whose joins are counted, and addresses whose waits are. */
   proofSalesKnownMax: 4_096,
   proofWaitersKnownMax: 65_536,
+  /** How long a ticket for a stream counts, in milliseconds, and how many do at a time: in all, and of one session. */
+  streamTicketMs: 60_000,
+  streamTicketsMax: 65_536,
+  streamTicketsPerSessionMax: 8,
 } as const

@@ -376,10 +376,6 @@ export const limits = {
   shopKeysPauseMs: 10_000,
   /** Seconds that an access token of that provider counts at most; a setting. */
   shopTokenSecondsDefault: 3_600,
-  /** How long a ticket for a stream counts, in milliseconds, and how many do at a time: in all, and of one session. */
-  streamTicketMs: 60_000,
-  streamTicketsMax: 65_536,
-  streamTicketsPerSessionMax: 8,
   /** A WebSocket of a signed-in person is asked to come back after this long, with a token of that time, in milliseconds. */
   signedInSocketMs: 3_600_000,
   ...proofLimits,

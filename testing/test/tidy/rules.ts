@@ -110,8 +110,8 @@ export const callbacksAreGuarded: Rule = ({ path, text }) =>
       )
     : []
 
-/** The page is JavaScript, and its tests import it as what it is. */
-const ending = /\.ts$|\/js\/([\w-]+\/)*[\w-]+\.js$/
+/** The page is JavaScript, and its tests import it as what it is. Of a worker the build is asked for its address. */
+const ending = /\.ts(\?worker&url)?$|\/js\/([\w-]+\/)*[\w-]+\.js$/
 
 export const importEndings: Rule = (source) =>
   source.path.endsWith(".ts")

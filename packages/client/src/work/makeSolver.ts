@@ -1,13 +1,16 @@
 /**
- * Solves the work of a join. The function stands for itself, without imports, so that its text can be sent to a worker. Web
+ * Solves the work of a join. Both functions stand for themselves, without imports, so that their texts can be sent to a worker. Web
  * Crypto is no help: it answers each hash with a promise, which is a hundred times slower than the hash.
  */
 
-/** Tries so many numbers; the answers once all parts are solved, else null. */
-export type Solver = (tries: number) => ReadonlyArray<number> | null
+type Hashing = {
+  readonly initial: Int32Array
+  /** Takes the 64 bytes from `at` on into the state. */
+  readonly compress: (state: Int32Array, bytes: Uint8Array, at: number) => void
+}
 
-/** `zeroBits`: with which the SHA-256 of `<challenge>.<part>.<number>` begins, 32 at most. The challenge is plain ASCII. */
-export const makeSolver = (challenge: string, zeroBits: number, parts: number): Solver => {
+/** SHA-256 (FIPS 180-4) without its padding. */
+export const makeHashing = (): Hashing => {
   const round = new Int32Array(64)
   const initial = new Int32Array(8)
   for (let n = 2, found = 0; found < 64; n++) {
@@ -62,6 +65,15 @@ export const makeSolver = (challenge: string, zeroBits: number, parts: number): 
     state[6] += g
     state[7] += h
   }
+  return { initial, compress }
+}
+
+/** Tries so many numbers; the answers once all parts are solved, else null. */
+export type Solver = (tries: number) => ReadonlyArray<number> | null
+
+/** `zeroBits`: with which the SHA-256 of `<challenge>.<part>.<number>` begins, 32 at most. The challenge is plain ASCII. */
+export const makeSolver = (challenge: string, zeroBits: number, parts: number, hashing = makeHashing()): Solver => {
+  const { compress, initial } = hashing
   const state = new Int32Array(8)
   const middle = new Int32Array(8)
   const tail = new Uint8Array(128)

@@ -3,7 +3,7 @@
  * none, such as in a page whose policy forbids it, in short slices between other tasks.
  */
 import { Effect } from "effect"
-import { makeSolver } from "./makeSolver.ts"
+import { makeHashing, makeSolver } from "./makeSolver.ts"
 
 export type Work = { readonly challenge: string; readonly zeroBits: number; readonly parts: number }
 type Answers = ReadonlyArray<number>
@@ -12,24 +12,26 @@ type End = () => void
 type Solve = (work: Work, told: (answers: Answers) => void, failed: () => void) => End
 
 /** Interrupting it ends the work. */
-export const solveBeside = (work: Work): Effect.Effect<Answers> =>
-  Effect.callback<Answers>((resume) => {
-    const told = (answers: Answers): void => resume(Effect.succeed(answers))
-    let end: End = () => {}
-    const inSlices = (): void => {
-      end = solveInSlices(work, told)
-    }
-    const solve = workerOfNode() ?? workerOfBrowser()
-    if (solve === undefined) inSlices()
-    else end = solve(work, told, inSlices)
-    return Effect.sync(() => end())
+export const solveBeside = (work: Work): Effect.Effect<Answers> => {
+  const solve = workerOfNode() ?? workerOfBrowser()
+  return solve === undefined ? inSlices(work) : Effect.catch(inWorker(work, solve), () => inSlices(work))
+}
+
+const inWorker = (work: Work, solve: Solve): Effect.Effect<Answers, "no worker"> =>
+  Effect.callback<Answers, "no worker">((resume) => {
+    const end = solve(
+      work,
+      (answers) => resume(Effect.succeed(answers)),
+      () => resume(Effect.fail("no worker")),
+    )
+    return Effect.sync(end)
   })
 
 /** Numbers that are tried before a worker looks whether it is done. */
 const triesAtOnce = 50_000
 
 const solverText = ({ challenge, parts, zeroBits }: Work): string => `
-  const solver = (${makeSolver})(${JSON.stringify(challenge)}, ${zeroBits}, ${parts})
+  const solver = (${makeSolver})(${JSON.stringify(challenge)}, ${zeroBits}, ${parts}, (${makeHashing})())
   let answers = null
   while (answers === null) answers = solver(${triesAtOnce})
 `
@@ -96,17 +98,12 @@ const workerOfBrowser = (): Solve | undefined => {
 /** Tries of one slice: some ten milliseconds on a slow phone. */
 const triesOfSlice = 2_000
 
-const solveInSlices = ({ challenge, parts, zeroBits }: Work, told: (answers: Answers) => void): End => {
-  const solver = makeSolver(challenge, zeroBits, parts)
-  let ended = false
-  const slice = (): void => {
-    if (ended) return
-    const answers = solver(triesOfSlice)
-    if (answers === null) setTimeout(slice, 0)
-    else told(answers)
-  }
-  slice()
-  return () => {
-    ended = true
-  }
-}
+const inSlices = ({ challenge, parts, zeroBits }: Work): Effect.Effect<Answers> =>
+  Effect.suspend(() => {
+    const solver = makeSolver(challenge, zeroBits, parts)
+    const slice: Effect.Effect<Answers> = Effect.suspend(() => {
+      const answers = solver(triesOfSlice)
+      return answers === null ? Effect.andThen(Effect.sleep(0), slice) : Effect.succeed(answers)
+    })
+    return slice
+  })

@@ -40,7 +40,11 @@ export type ProofShown = {
 
 type Joining = { readonly concertId: ConcertId; readonly userId: PersonId; readonly proof: ProofShown | null }
 
-export type Given = Challenge & { readonly text: string; readonly question: string | null; readonly now: number }
+export type GivenChallenge = Challenge & {
+  readonly text: string
+  readonly question: string | null
+  readonly now: number
+}
 
 export class JoinDoor {
   readonly #options: JoinDoorOptions
@@ -57,7 +61,7 @@ export class JoinDoor {
   }
 
   /** Null: none is asked for now. `address`: where the request comes from. */
-  challenge(concertId: ConcertId, person: PersonId, way: ProofWay, address: string): Given | Refusal | null {
+  challenge(concertId: ConcertId, person: PersonId, way: ProofWay, address: string): GivenChallenge | Refusal | null {
     const bits = this.#bits(concertId)
     if (bits === 0) return null
     const now = Math.floor(this.#options.nowMs())

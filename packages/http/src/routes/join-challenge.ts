@@ -3,7 +3,7 @@ import { refusal } from "@ticketrush/protocol"
 import { type ProofWay, proofParts, proofWays, zeroBitsOfPart } from "@ticketrush/protocol/proof"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
-import type { Given } from "../proof/JoinDoor.ts"
+import type { GivenChallenge } from "../proof/JoinDoor.ts"
 import type { ClientAddress } from "../request/ClientAddress.ts"
 import { idOfQuery, queryValues } from "../request/parameters.ts"
 import { answerJson, answerRefusal } from "../respond.ts"
@@ -28,7 +28,7 @@ export const joinChallengeRoute = ({ door }: Pick<LineParts, "door">, addresses:
   }),
 })
 
-const shown = (given: Given | null, captchaKind: string | null) => {
+const shown = (given: GivenChallenge | null, captchaKind: string | null) => {
   if (given === null) {
     return { required: false, challenge: null, work: null, waitSeconds: null, expiresInSeconds: null, captcha: null }
   }

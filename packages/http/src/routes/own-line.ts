@@ -10,13 +10,16 @@ import type { SignedInCaller } from "../access/Caller.ts"
 import { forPerson } from "../access/for-person.ts"
 import type { Exchange } from "../Exchange.ts"
 import { decodeBody } from "../request/body.ts"
+import type { ClientAddress } from "../request/ClientAddress.ts"
 import { idOfQuery } from "../request/parameters.ts"
 import type { Route } from "../router.ts"
+import { joinChallengeRoute } from "./join-challenge.ts"
 import { checked, type JoinAskedOf, join, type LineParts, leave, type PlaceAsked, receipt, status } from "./line.ts"
 
 const base = "/api/v7/waiting-queue"
 
-export const ownLineRoutes = (parts: LineParts): ReadonlyArray<Route> => [
+export const ownLineRoutes = (parts: LineParts, addresses: ClientAddress): ReadonlyArray<Route> => [
+  joinChallengeRoute(parts, addresses),
   {
     method: "POST",
     path: `${base}/join`,

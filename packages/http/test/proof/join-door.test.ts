@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { generateKey, Keys } from "../../src/keys/Keys.ts"
 import { type Captcha, type CaptchaVerdict, localCaptcha } from "../../src/proof/Captcha.ts"
 import { JoinChallenges } from "../../src/proof/JoinChallenges.ts"
-import { type Given, JoinDoor, type ProofShown } from "../../src/proof/JoinDoor.ts"
+import { type GivenChallenge, JoinDoor, type ProofShown } from "../../src/proof/JoinDoor.ts"
 import { solved } from "./solved.ts"
 
 let [older, newer]: Keys[] = []
@@ -33,7 +33,7 @@ class Played {
       ...(captcha && { captcha }),
     })
   }
-  given(way: "work" | "wait" = "work", address = home, person = mina): Given {
+  given(way: "work" | "wait" = "work", address = home, person = mina): GivenChallenge {
     const given = this.door.challenge(concertId, person, way, address)
     if (given === null || "code" in given) throw new Error(`no challenge: ${JSON.stringify(given)}`)
     return given
@@ -51,7 +51,7 @@ class Played {
     return told[0]
   }
 }
-const proofOf = ({ bits, text }: Given) => ({
+const proofOf = ({ bits, text }: GivenChallenge) => ({
   challenge: text,
   answers: solved(text, proofParts, zeroBitsOfPart(bits)),
 })
@@ -167,7 +167,7 @@ describe("waiting in place of work", () => {
       Array.from({ length: count }, (_, i) => played.door.challenge(concertId, 100 + i, "wait", address))
     const all = startsOf(home, 200)
     const slots = all
-      .filter((each): each is Given => each !== null && !("code" in each))
+      .filter((each): each is GivenChallenge => each !== null && !("code" in each))
       .map(({ from, now }) => from - now)
     expect(slots.slice(0, 3)).toEqual([60_000, 65_000, 70_000])
     expect(slots.at(-1)).toBe(limits.proofWaitMsMax)
