@@ -79,7 +79,7 @@ describe("the document of the page", () => {
     async (path) => {
       const { status, text, headers } = await get(path)
       expect([status, text]).toEqual([200, "<title>developers</title>"])
-      expect(String(headers["content-security-policy"])).toContain("trusted-types 'none'")
+      expect(String(headers["content-security-policy"])).toContain("trusted-types ticketrush-worker")
     },
   )
 
