@@ -58,7 +58,8 @@ Code: \`packages/engine/src/core/transitions.ts\` (the table), \`decide.ts\`, \`
 
 ${machine(intentTransitions, paymentStatusWords, ["CANCELLED", "REFUNDED"])}
 
-A CAPTURED payment becomes REFUNDED when its provider has settled the refund of all that is to be paid back, and not before.
+A CAPTURED payment becomes REFUNDED when its provider has settled the refund of all that is to be paid back, and not before. Where single
+seats were paid back and what is left of the order is REFUNDED without a refund, because it cost nothing or the fee is all of it, that ends the payment too.
 
 ## The life of a refund
 

@@ -20,6 +20,8 @@ type Payment = {
   readonly amount: number
   status: Intent
   stray: boolean
+  /** Its reservation is REFUNDED. */
+  over: boolean
   /** What it is for but for the parts that were given back, and each of those by its reservation. */
   readonly own: Share
   readonly parts: Map<number, Share>
@@ -191,6 +193,10 @@ export class MoneyAudit {
     const payment = this.#ofPart.get(reservation) ?? this.#ofReservation.get(reservation)?.find(isPaid)
     const share = payment?.parts.get(reservation) ?? payment?.own
     this.#unsaid.delete(reservation)
+    if (payment !== undefined && share === payment.own) {
+      payment.over = true
+      this.#endIfBack(payment)
+    }
     if (share === undefined || share.refunds.at(-1)?.state === "settled") return
     const givenBackAt = this.#givenBackAt.get(reservation) ?? at
     const keepsAll = share.worth === 0 || this.#parts.feePercent(givenBackAt, at) === 100
@@ -273,7 +279,7 @@ export class MoneyAudit {
     if (until !== expected) wrong(`I6 reservation ${reservation} may be paid until ${until}, not until ${expected}`)
     this.#parts.payUntil(reservation, until)
     const payment: Payment = {
-      ...{ number, reservation, amount, status: "pending", stray: false, reports: new Set() },
+      ...{ number, reservation, amount, status: "pending", stray: false, over: false, reports: new Set() },
       ...{ own: { reservation, worth: amount, refunds: [] }, parts: new Map() },
     }
     this.#payments.set(number, payment)
@@ -356,11 +362,16 @@ export class MoneyAudit {
     if (!may || share.refunds.at(-1) !== refund) wrong(`I10 refund ${number} ended when it was ${refund.state}`)
     this.#reported(payment, report)
     refund.state = settled ? "settled" : "failed"
-    const all = sharesOf(payment).every(({ refunds }) => refunds.at(-1)?.state === "settled" || refunds.length === 0)
-    const ownIsBack = payment.own.refunds.length > 0
-    if (settled && all && ownIsBack && refund.why !== RefundWhy.stray) {
-      this.#moved(payment.number, ["captured"], "refunded")
-    }
+    if (settled && refund.why !== RefundWhy.stray) this.#endIfBack(payment)
+  }
+
+  /** What was taken is back, as far as it is to go back, once no more of it can be ordered to be. */
+  #endIfBack(payment: Payment): void {
+    const shares = sharesOf(payment)
+    const all = shares.every(({ refunds }) => refunds.at(-1)?.state === "settled" || refunds.length === 0)
+    const some = shares.some(({ refunds }) => refunds.length > 0)
+    const noMore = payment.own.refunds.length > 0 || payment.over
+    if (all && some && noMore && payment.status !== "refunded") this.#moved(payment.number, ["captured"], "refunded")
   }
 }
 

@@ -148,6 +148,11 @@ const parted = (change: object = {}): SaleEvent => ({
 const partBack = (at: number, change: object = {}): SaleEvent =>
   asked(1, 1, at, { part: 2, amount: 7, fee: 3, ...change })
 const rules = { ...openRules, refundFees: [{ until: 9_000, percent: 30 }] }
+const refundFees = [
+  { until: 2_450, percent: 30 },
+  { until: 9_000, percent: 100 },
+]
+const allKeptLater = { ...openRules, refundFees }
 const held2 = { ...held(1, 501, 0, 2_000), seats: [0, 1], price: 20, terms: { version: 1, tier: 0, group: 0 } }
 /** Reservation 1 of seats 0 and 1 is bought; what is given back before 9,000 costs 30 %. */
 const boughtTwo: Batch[] = [
@@ -173,6 +178,19 @@ describe("a journal in which single seats were given back passes", () => {
         [2_800, settled(1, 9), of("refunded", 2)],
       ],
       { captured: 20, refunded: 14, fees: 6, refundsDue: 0 },
+    ],
+    [
+      "one seat, then the other for a fee of all, and the payment is over with the refund of the first",
+      [
+        ...boughtTwo.slice(0, 1),
+        [1_500, { kind: "rules-set", version: 1, from: 1_500, author: 0, rules: allKeptLater }],
+        ...boughtTwo.slice(2),
+        [2_400, parted(), of("cancelled", 2), partBack(2_400)],
+        [2_500, of("cancelled")],
+        [2_600, of("refunded")],
+        [2_700, settled(1, 9), of("refunded", 2)],
+      ],
+      { captured: 20, refunded: 7, fees: 3, refundsDue: 0 },
     ],
     [
       "by an operator, who pays no fee for it",

@@ -44,6 +44,8 @@ export class MoneyModel {
   terms: PaymentTerms | undefined
   readonly payments: ModelPayment[] = []
   readonly refunds: ModelRefund[] = []
+  /** Reservations that are REFUNDED. */
+  readonly #over = new Set<number>()
   #position = 0
 
   /** `of`: the reservation of a number. The sentence says which promise the event breaks. */
@@ -104,9 +106,20 @@ export class MoneyModel {
         refund.states.push({ position, value: settled ? "settled" : "failed" })
         const wrong = this.#reported(payment, event.report)
         if (wrong !== undefined || !settled || refund.why === RefundWhy.stray) return wrong
-        return isPaidBack(payment) ? this.#move(refund.payment, "refunded", null) : undefined
+        return isPaidBack(payment, this.#over.has(payment.reservation))
+          ? this.#move(refund.payment, "refunded", null)
+          : undefined
       }
     }
+  }
+
+  /** A reservation became REFUNDED: its payment is over with it, unless something of it is still to be paid back. */
+  over(reservation: number, position: number): string | undefined {
+    this.#position = position
+    this.#over.add(reservation)
+    const payment = this.payments.findLast((each) => each.reservation === reservation)
+    if (payment === undefined || stateOf(payment) !== "captured" || !isPaidBack(payment, true)) return undefined
+    return this.#move(payment.payment, "refunded", null)
   }
 
   #opened(
@@ -158,9 +171,10 @@ export class MoneyModel {
 export const newestRefunds = ({ refunds }: ModelPayment): ReadonlyArray<ModelRefund> =>
   refunds.filter((refund) => !refunds.some((other) => other.part === refund.part && other.refund > refund.refund))
 
-const isPaidBack = (payment: ModelPayment): boolean => {
+const isPaidBack = (payment: ModelPayment, over: boolean): boolean => {
   const newest = newestRefunds(payment)
-  return newest.some(({ part }) => part === 0) && newest.every((refund) => refundStateOf(refund) === "settled")
+  const rest = newest.some(({ part }) => part === 0) || (over && newest.length > 0)
+  return rest && newest.every((refund) => refundStateOf(refund) === "settled")
 }
 
 export const stateOf = ({ states }: ModelPayment): PaymentState => states[states.length - 1].value

@@ -358,7 +358,7 @@ export class SaleModel {
       if (returnsAt === undefined) this.#freeSeats(moved)
       else this.outOfSight.add(moved)
     }
-    return
+    return to === "refunded" ? this.money.over(sequence, this.position) : undefined
   }
 
   #reappeared(sequence: number, at: number): string | undefined {

@@ -142,9 +142,33 @@ const endRefund = (sale: Sale, payments: Payments, { kind, refund, report }: Ref
   payments.refundState[refund] = to
   payments.refundReportHigh[refund] = report.high
   payments.refundReportLow[refund] = report.low
-  const all = payments.isPaidBack(payment) && payments.refundWhy[refund] !== RefundWhy.stray
-  if (kind === "refund-settled" && all) move(sale, payments, payment, kind)
+  const isOfStray = payments.refundWhy[refund] === RefundWhy.stray
+  if (kind === "refund-settled" && !isOfStray && isPaidBack(sale, payments, payment))
+    move(sale, payments, payment, kind)
   touch(sale, payments, refund)
+}
+
+const isPaidBack = ({ reservations }: Sale, payments: Payments, payment: number): boolean =>
+  payments.isPaidBack(payment, reservations.status[payments.reservation[payment]] === ReservationStatus.refunded)
+
+/** A reservation is REFUNDED: where no refund of its own says so, its payment is over as soon as those of its parts are settled. */
+export const endPayment = (sale: Sale, sequence: number): void => {
+  const { payments } = sale
+  const payment = payments?.newest(sequence) ?? 0
+  if (payments === undefined || payments.status[payment] !== PaymentStatus.captured) return
+  if (isPaidBack(sale, payments, payment)) move(sale, payments, payment, "refunded")
+}
+
+/** The same of a snapshot that was made when such payments stayed CAPTURED, as if its journal had been read anew. */
+export const endPayments = (sale: Sale): void => {
+  const { payments } = sale
+  for (let payment = 1; payments !== undefined && payment <= payments.count; payment++) {
+    if (payments.status[payment] !== PaymentStatus.captured || !isPaidBack(sale, payments, payment)) continue
+    const ended = sale.reservations.position[payments.reservation[payment]]
+    payments.status[payment] = intentTransitions.refunded.to
+    payments.position[payment] = Math.max(payments.position[payment], ended)
+    payments.show(payment)
+  }
 }
 
 /** What is refused about the reservation rests on what has become of its money. */

@@ -21,7 +21,7 @@ import {
 } from "@ticketrush/protocol"
 import { applyLine, publishLine } from "./apply-line.ts"
 import { applyOption, publishOption } from "./apply-options.ts"
-import { applyPayment, publishPayment } from "./apply-payments.ts"
+import { applyPayment, endPayment, publishPayment } from "./apply-payments.ts"
 import { turnOf } from "./line.ts"
 import { OptionSeats } from "./option-seats.ts"
 import { Returns } from "./returns.ts"
@@ -157,7 +157,7 @@ const applyMoved = (sale: Sale, event: Moved, at: number): void => {
       break
     case "refunded":
       reservations.refundedAt[sequence] = at
-      return
+      return endPayment(sale, sequence)
     case "expired":
       invariant(at >= reservations.deadline[sequence], "I6: a hold never ends early")
       reservations.expiredAt[sequence] = at
@@ -314,7 +314,7 @@ const publishMoved = (sale: Sale, { kind, reservation: sequence, returnsAt }: Mo
   const { reservations } = sale
   const { seats, to } = transitions[kind]
   reservations.published[sequence] = to
-  if (kind === "refunded") return
+  if (kind === "refunded") return sale.payments?.showOf(sequence)
   if (kind === "expired") reservations.expiredImage++
   showSeats(sale, sequence, returnsAt === undefined ? seats : SeatState.held)
 }

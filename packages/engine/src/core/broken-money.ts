@@ -19,7 +19,7 @@ export const brokenMoney = ({ payments, paymentsImage, reservations }: Sale): st
     if (isOpen(status) && ++open[sequence] > 1) return `reservation ${sequence} has two open payments`
     const took = status === PaymentStatus.captured || status === PaymentStatus.refunded
     if (took && ++captures[sequence] > 1) return `I10: reservation ${sequence} was paid twice`
-    const wrong = brokenRefunds(payments, payment)
+    const wrong = brokenRefunds(payments, payment, reservations.status[sequence] === ReservationStatus.refunded)
     if (wrong !== undefined) return wrong
     for (const [part] of payments.refundsOfParts(payment)) {
       const seats = reservations.status[part]
@@ -52,11 +52,11 @@ const paidFor = (reservations: Reservations, sequence: number): number =>
       reservations.price[sequence],
     )
 
-const brokenRefunds = (payments: Payments, payment: number): string | undefined => {
+const brokenRefunds = (payments: Payments, payment: number, over: boolean): string | undefined => {
   const refund = payments.refund[payment]
   const status = payments.status[payment]
   if (payments.refundImage[payment] !== refund) return `the image of the refund of payment ${payment} differs`
-  const settled = payments.isPaidBack(payment) && payments.refundWhy[refund] !== RefundWhy.stray
+  const settled = payments.isPaidBack(payment, over) && payments.refundWhy[refund] !== RefundWhy.stray
   if ((status === PaymentStatus.refunded) !== settled) return `I10: payment ${payment} and its refunds disagree`
   let out = 0
   for (const each of [refund, ...payments.refundsOfParts(payment).map(([, ofPart]) => ofPart)]) {

@@ -2,7 +2,7 @@
  * The state machines of a payment and of a refund, as data; the diagrams in `docs/internals/state-machine.md` are
  * generated from them. They are about what the sale knows: a provider has states of its own.
  */
-import { type PaymentEvent, PaymentStatus, RefundState } from "@ticketrush/protocol"
+import { type PaymentEvent, PaymentStatus, RefundState, type SaleEvent } from "@ticketrush/protocol"
 
 type Step<State> = { readonly from: ReadonlyArray<State>; readonly to: State }
 
@@ -15,7 +15,9 @@ export const intentTransitions = {
   "intent-captured": { from: [authorized], to: captured },
   "intent-cancelled": { from: [pending, authorized], to: cancelled },
   "refund-settled": { from: [captured], to: refunded },
-} as const satisfies { readonly [kind in PaymentEvent["kind"]]?: Step<PaymentStatus> }
+  /** Its reservation is REFUNDED without a refund of its own: nothing was left of what it cost, or the fee was all of it. */
+  refunded: { from: [captured], to: refunded },
+} as const satisfies { readonly [kind in SaleEvent["kind"]]?: Step<PaymentStatus> }
 
 /** A provider that could not pay back may have done so after all, until the refund is ordered again. */
 export const refundTransitions = {

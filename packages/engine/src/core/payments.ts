@@ -124,10 +124,15 @@ export class Payments {
     return [...(this.#refundOfPart.get(payment) ?? [])]
   }
 
-  /** Whether nothing of a payment is left to be paid back, now that something was. */
-  isPaidBack(payment: number): boolean {
+  /**
+   * Whether nothing of a payment is left to be paid back, now that something was. `over`: its reservation is REFUNDED, so that
+   * no refund of what was left of it is still to come.
+   */
+  isPaidBack(payment: number, over: boolean): boolean {
     const settled = (refund: number): boolean => this.refundState[refund] === RefundState.settled
-    return settled(this.refund[payment]) && this.refundsOfParts(payment).every(([, refund]) => settled(refund))
+    const parts = this.refundsOfParts(payment)
+    const own = this.refund[payment]
+    return (own === 0 ? over && parts.length > 0 : settled(own)) && parts.every(([, refund]) => settled(refund))
   }
 
   /** The newest payment of a reservation, 0 when it has had none. */
@@ -153,6 +158,12 @@ export class Payments {
     this.countImage = Math.max(this.countImage, payment)
     const reservation = this.reservation[payment]
     this.#newestImage[reservation] = Math.max(this.#newestImage[reservation], payment)
+  }
+
+  /** What has become of the newest payment of a reservation with it. */
+  showOf(reservation: number): void {
+    const payment = this.newest(reservation)
+    if (payment !== 0) this.show(payment)
   }
 
   showRefund(refund: number): void {

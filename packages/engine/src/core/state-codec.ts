@@ -17,6 +17,7 @@ import {
 } from "@ticketrush/protocol"
 import { AbsentPlaces } from "./absence.ts"
 import { restoreOptions } from "./apply-options.ts"
+import { endPayments } from "./apply-payments.ts"
 import type { Column } from "./columns.ts"
 import { IdlePasses } from "./idle.ts"
 import { restoreOffers } from "./offers.ts"
@@ -362,5 +363,6 @@ const derive = (sale: Sale): void => {
   reservations.recount()
   reservations.parts?.reindex(reservations.count)
   sale.payments?.reindex()
+  endPayments(sale)
   sale.buyers?.countAll()
 }

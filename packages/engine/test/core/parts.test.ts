@@ -6,6 +6,7 @@ import {
   limits,
   openRules,
   optionIdOf,
+  PaymentStatus,
   ReservationStatus,
   reservationIdOf,
   SeatState,
@@ -18,6 +19,7 @@ import { decide, decideDue, nextDue } from "../../src/core/decide.ts"
 import type { Decision } from "../../src/core/decision.ts"
 import { brokenInvariant } from "../../src/core/invariants.ts"
 import { Sale } from "../../src/core/Sale.ts"
+import { decodeState, encodeState } from "../../src/core/state-codec.ts"
 import { CommittedSale } from "../../src/core/view.ts"
 import { PaidSale, price, terms } from "./PaidSale.ts"
 import { concertId, refusedWith } from "./Rehearsal.ts"
@@ -47,6 +49,16 @@ const pay = (sale: PaidSale): PaidSale => {
   sale.own("start-paying", 1)
   sale.own("authorize", 1)
   sale.report("captured", 1)
+  return sale
+}
+
+/** Of an order of two seats the one that cost something was given back; the other is free. */
+const freeRest = (): PaidSale => {
+  const ofOneSeat = (code: string, tier: number) => ({ code, tier, rows: [], capacity: 1 })
+  const sale = new PaidSale({ sections: [ofOneSeat("A", 0), ofOneSeat("B", 1)], prices: [price, 0] })
+  sale.hold(person, 0, 1)
+  pay(sale)
+  cancelled(sale, 1, [0])
   return sale
 }
 
@@ -194,18 +206,48 @@ describe("single seats of a purchase", () => {
   })
 
   it("may have been all that cost something: the night is called off, and no refund of nothing is ordered", () => {
-    const ofOneSeat = (code: string, tier: number) => ({ code, tier, rows: [], capacity: 1 })
-    const sections = [ofOneSeat("A", 0), ofOneSeat("B", 1)]
-    const sale = new PaidSale({ sections, prices: [price, 0] })
-    sale.hold(person, 0, 1)
-    pay(sale)
-    cancelled(sale, 1, [0])
+    const sale = freeRest()
     sale.ask({ kind: "cancel-option", option, author: 0 })
     sale.wait(0)
     expect(sale.kinds().slice(-2)).toEqual(["cancelled", "refunded"])
     expect([sale.reservation(1), sale.reservation(2)]).toEqual(["REFUNDED", "CANCELLED"])
+    expect(sale.payment(1)).toBe("CAPTURED")
     settled(sale, 1)
-    expect(sale.ledger.balance("provider")).toBe(0)
+    expect([sale.payment(1), sale.ledger.balance("provider")]).toEqual(["REFUNDED", 0])
+  })
+
+  it("end their payment when what is left of the order is REFUNDED without money, once they are paid back", () => {
+    const sale = freeRest()
+    settled(sale, 1)
+    expect(sale.payment(1)).toBe("CAPTURED")
+    sale.own("cancel", 1)
+    sale.own("refund", 1)
+    expect([sale.kinds().at(-1), sale.reservation(1), sale.payment(1)]).toEqual(["refunded", "REFUNDED", "REFUNDED"])
+    expect(sale.sale.payments!.published[1]).toBe(PaymentStatus.refunded)
+  })
+
+  it("keep their payment CAPTURED while the provider could not pay one back, and end it when another refund is settled", () => {
+    const sale = freeRest()
+    sale.ask({ kind: "cancel-option", option, author: 0 })
+    sale.wait(0)
+    sale.report("refund-failed", 1, { refund: 1, amount: price })
+    expect([sale.reservation(1), sale.payment(1)]).toEqual(["REFUNDED", "CAPTURED"])
+    sale.on("refund", 2)
+    settled(sale, 2)
+    expect([sale.payment(1), sale.ledger.balance("provider")]).toEqual(["REFUNDED", 0])
+  })
+
+  it("end their payment in a snapshot from before, too, as if its journal were read anew", () => {
+    const sale = freeRest()
+    settled(sale, 1)
+    sale.ask({ kind: "cancel-option", option, author: 0 })
+    sale.wait(0)
+    const now = encodeState(sale.sale)
+    sale.sale.payments!.status[1] = PaymentStatus.captured
+    sale.sale.payments!.position[1] -= 1
+    const before = encodeState(sale.sale)
+    expect(before).not.toEqual(now)
+    expect(encodeState(decodeState(before))).toEqual(now)
   })
 
   it("wait for the money: what is being paid gives none back, and what was paid late does", () => {
