@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: runs experiments, prints their reports and keeps the raw lines. */
 import { checkout } from "./checkout/experiment.ts"
+import { cluster } from "./cluster/experiment.ts"
 import { compareText } from "./compare.ts"
 import { core } from "./core/experiment.ts"
 import { coreLine } from "./core-line/experiment.ts"
@@ -57,6 +58,7 @@ const experiments: ReadonlyArray<Experiment> = [
   history,
   webhooks,
   checkout,
+  cluster,
   page,
 ]
 

@@ -19,6 +19,8 @@ export type JourneyPlan =
   /** The same request again and again. */
   | { readonly kind: "same"; readonly path: string; readonly body: string }
   | { readonly kind: "get"; readonly path: string }
+  /** The same so often, then nothing. */
+  | { readonly kind: "gets"; readonly path: string; readonly count: number }
   /** Each request once, then nothing. */
   | { readonly kind: "list"; readonly requests: ReadonlyArray<Listed> }
   /** `path` gets `{"userId", "seatId"}`; each seat once, in order, by changing people. */
@@ -93,6 +95,11 @@ class Users {
 }
 
 const same = (text: string, step: string): Journey => ({ begin: () => text, follow: () => null, step: () => step })
+
+const times = (text: string, count: number): Journey => {
+  let left = count
+  return { begin: () => (left-- > 0 ? text : null), follow: () => null, step: () => "request" }
+}
 
 const list = (requests: ReadonlyArray<Listed>): Journey => {
   let next = 0
@@ -179,6 +186,8 @@ export const journeyOf = (plan: JourneyPlan): Journey => {
       return same(post(plan.path, plan.body), "request")
     case "get":
       return same(get(plan.path), "request")
+    case "gets":
+      return times(get(plan.path), plan.count)
     case "list":
       return list(plan.requests)
     case "holds":

@@ -4,8 +4,8 @@
  */
 import type { SaleRelease } from "@ticketrush/engine/EngineApi"
 import type { Sales } from "@ticketrush/engine/sales/Sales"
-import { type ConcertId, reasonOf } from "@ticketrush/protocol"
-import { type BatchAnswer, type CallAnswer, mayRepeat, type SaleBatch, type SaleCall } from "./sale-calls.ts"
+import type { ConcertId } from "@ticketrush/protocol"
+import { type BatchAnswer, type CallAnswer, copied, mayRepeat, type SaleBatch, type SaleCall } from "./sale-calls.ts"
 
 export type SaleHostOptions = {
   /** The sales of this node's engine. */
@@ -110,9 +110,3 @@ export class SaleHost {
     }
   }
 }
-
-/** An answer may hold a live image, and the batch is written down only when its last call is answered. */
-const copied = (answer: Exclude<CallAnswer, null>): CallAnswer =>
-  "kind" in answer && answer.kind === "defect"
-    ? { kind: "defect", cause: reasonOf(answer.cause) }
-    : structuredClone(answer)

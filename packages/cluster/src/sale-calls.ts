@@ -5,9 +5,9 @@
 
 import type { FollowUp, Submitted } from "@ticketrush/engine/sales/SaleCommands"
 import type { Asked, Question } from "@ticketrush/engine/sales/SaleReads"
-import type { Command, PersonId } from "@ticketrush/protocol"
+import { type Command, type OptionPlan, type PersonId, reasonOf, type SeatPlan } from "@ticketrush/protocol"
 
-export const callsVersion = 2
+export const callsVersion = 3
 
 export type SaleCall =
   | { readonly kind: "submit"; readonly command: Command; readonly followUp: FollowUp }
@@ -37,25 +37,65 @@ export type BatchAnswer =
   | { readonly kind: "answers"; readonly answers: ReadonlyArray<CallAnswer> }
   | { readonly kind: "not-here" }
 
-/** JSON has no bytes: they travel under a name that no field of ours has. */
-const bytesName = "$bytes"
+/**
+ * JSON has no bytes. They stand in two places: the hash of a position, and the states of seats; a function that JSON asks about
+ * every value would cost more than all the rest of a call.
+ */
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")
+const bytes = (text: unknown): Uint8Array => new Uint8Array(Buffer.from(String(text), "base64"))
 
-export const textOf = (value: SaleBatch | BatchAnswer): string =>
-  // A buffer makes itself an object before the replacer sees it.
-  JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key: string, given: unknown) {
-    const value = this[key]
-    if (value instanceof Uint8Array) return { [bytesName]: Buffer.from(value).toString("base64") }
-    return given
-  })
+type Located = { readonly at: { readonly hash: unknown }; readonly value: unknown }
+type WithSeats = { readonly plan: OptionPlan; readonly seats: unknown; readonly states: unknown }
 
-const read = (text: string): unknown =>
-  JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, bytesName)) return value
-    return new Uint8Array(Buffer.from(String((value as Readonly<Record<string, unknown>>)[bytesName]), "base64"))
-  })
+const isLocated = (answer: unknown): answer is Located =>
+  typeof answer === "object" && answer !== null && "at" in answer && "value" in answer
+const hasSeats = (value: unknown): value is WithSeats =>
+  typeof value === "object" && value !== null && "states" in value && "seats" in value
 
-export const readBatch = (text: string): SaleBatch => read(text) as SaleBatch
-export const readAnswer = (text: string): BatchAnswer => read(text) as BatchAnswer
+const written = (answer: CallAnswer): unknown => {
+  if (!isLocated(answer)) return answer
+  const { at, value } = answer
+  return {
+    ...answer,
+    at: { ...at, hash: base64(at.hash as Uint8Array) },
+    value: hasSeats(value) ? { ...value, states: base64(value.states as Uint8Array) } : value,
+  }
+}
+
+const read = (answer: unknown, seatsOf: SeatsOf): CallAnswer => {
+  if (!isLocated(answer)) return answer as CallAnswer
+  const { at, value } = answer
+  return {
+    ...answer,
+    at: { ...at, hash: bytes(at.hash) },
+    value: hasSeats(value) ? { ...value, seats: seatsOf(value.plan), states: bytes(value.states) } : value,
+  } as CallAnswer
+}
+
+/**
+ * An answer may hold a live image, and the batch is written down only when its last call is answered. The names of seats stay
+ * behind: they follow from the plan, and whoever asked makes them once.
+ */
+export const copied = (answer: Exclude<CallAnswer, null>): CallAnswer => {
+  if ("kind" in answer && answer.kind === "defect") return { kind: "defect", cause: reasonOf(answer.cause) }
+  if (!isLocated(answer) || !hasSeats(answer.value)) return structuredClone(answer)
+  return structuredClone({ ...answer, value: { ...answer.value, seats: [] } }) as CallAnswer
+}
+
+export const batchText = (batch: SaleBatch): string => JSON.stringify(batch)
+export const readBatch = (text: string): SaleBatch => JSON.parse(text) as SaleBatch
+
+export const answerText = (answer: BatchAnswer): string =>
+  JSON.stringify(answer.kind === "answers" ? { ...answer, answers: answer.answers.map(written) } : answer)
+
+/** The names of the seats of a plan. */
+export type SeatsOf = (plan: OptionPlan) => ReadonlyArray<SeatPlan>
+
+export const readAnswer = (text: string, seatsOf: SeatsOf): BatchAnswer => {
+  const answer = JSON.parse(text) as BatchAnswer
+  return answer.kind === "answers" ? { ...answer, answers: answer.answers.map((each) => read(each, seatsOf)) } : answer
+}
 
 /** Commands to which the same answer comes the second time: a confirmed reservation, a report or a place is known as such. */
 const sameAgain: ReadonlySet<Command["kind"]> = new Set([

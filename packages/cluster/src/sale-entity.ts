@@ -5,7 +5,8 @@ import type { Sharding } from "effect/cluster/Sharding"
 import * as Rpc from "effect/rpc/Rpc"
 import type { RemoteSaleCallsOptions } from "./RemoteSaleCalls.ts"
 import type { SaleHost } from "./SaleHost.ts"
-import { readAnswer, readBatch, textOf } from "./sale-calls.ts"
+import { SeatNames } from "./SeatNames.ts"
+import { answerText, batchText, readAnswer, readBatch } from "./sale-calls.ts"
 import { entityIdOf } from "./shard-of-sale.ts"
 
 const saleEntity = Entity.make("Sale", [
@@ -25,7 +26,7 @@ export const saleEntityLayer = (host: SaleHost, idleMsMax: number) =>
       return saleEntity.of({
         calls: ({ payload }) =>
           Effect.callback<string>((resume) =>
-            host.serve(concertId, readBatch(payload.batch), (answer) => resume(Effect.succeed(textOf(answer)))),
+            host.serve(concertId, readBatch(payload.batch), (answer) => resume(Effect.succeed(answerText(answer)))),
           ),
       })
     }),
@@ -36,10 +37,11 @@ export const saleEntityLayer = (host: SaleHost, idleMsMax: number) =>
 /** Sends batches by the cluster's client: one fiber for a batch, none for a call. */
 export const makeSend: Effect.Effect<RemoteSaleCallsOptions["send"], never, Sharding> = Effect.gen(function* () {
   const client = yield* saleEntity.client
+  const names = new SeatNames()
   const run = Effect.runForkWith(yield* Effect.context<Sharding>())
   return (concertId, batch, done) => {
-    const fiber = run(client(entityIdOf(concertId)).calls({ batch: textOf(batch) }))
-    fiber.addObserver((exit) => done(Exit.isSuccess(exit) ? readAnswer(exit.value) : { kind: "failed" }))
+    const fiber = run(client(entityIdOf(concertId)).calls({ batch: batchText(batch) }))
+    fiber.addObserver((exit) => done(Exit.isSuccess(exit) ? readAnswer(exit.value, names.of) : { kind: "failed" }))
     return () => void run(Fiber.interrupt(fiber))
   }
 })

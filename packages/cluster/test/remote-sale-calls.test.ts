@@ -3,9 +3,10 @@ import { type Command, refusal } from "@ticketrush/protocol"
 import { VirtualTime } from "@ticketrush/testing"
 import { describe, expect, it } from "vitest"
 import { RemoteSaleCalls, type RemoteSettings, type SendResult } from "../src/RemoteSaleCalls.ts"
-import { type CallAnswer, readAnswer, readBatch, type SaleBatch, textOf } from "../src/sale-calls.ts"
+import { answerText, batchText, type CallAnswer, readAnswer, readBatch, type SaleBatch } from "../src/sale-calls.ts"
 
 const concertId = 7
+const noSeats = () => []
 const hold = (person: number, key = true): Command => ({
   kind: "hold",
   person,
@@ -29,7 +30,7 @@ const world = (settings: Partial<RemoteSettings> = {}) => {
     ...{ clock: time, defer: time },
     settings: { attemptMsMax: 1_000, retryMs: 50, patienceMs: 8_000, callsPerBatchMax: 3, waitingMax: 10, ...settings },
     send: (_concertId, batch, answer) => {
-      const each: Sent = { batch: readBatch(textOf(batch)), answer, ended: false }
+      const each: Sent = { batch: readBatch(batchText(batch)), answer, ended: false }
       sent.push(each)
       return () => {
         each.ended = true
@@ -190,7 +191,7 @@ describe("what nodes say to each other", () => {
         null,
       ],
     }
-    expect(readAnswer(textOf(answer))).toEqual(answer)
+    expect(readAnswer(answerText(answer), noSeats)).toEqual(answer)
     const fromBuffer = {
       ...answer,
       answers: [
@@ -198,6 +199,6 @@ describe("what nodes say to each other", () => {
         ...answer.answers.slice(1),
       ],
     } as typeof answer
-    expect(readAnswer(textOf(fromBuffer))).toEqual(answer)
+    expect(readAnswer(answerText(fromBuffer), noSeats)).toEqual(answer)
   })
 })

@@ -1,0 +1,104 @@
+/** Nodes on a database of their own: one alone, or several that share the sales over a Redis. */
+import { clusterReader } from "@ticketrush/cluster/ClusterView"
+import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
+import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { type PrivateRedis, until } from "@ticketrush/testing"
+import { Effect, Redacted } from "effect"
+import { createUsers, freePort, type Gateway, startGateway } from "../http/Gateway.ts"
+import { type Postgres, query } from "../http/Postgres.ts"
+import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
+import type { SeatRange } from "../load/Journey.ts"
+
+const userCount = 2_000
+
+type Started = { readonly address: string; readonly gateway: Gateway }
+
+export class BenchNodes {
+  readonly users: SeatRange
+  readonly #started: ReadonlyArray<Started>
+  readonly #databaseUrl: string
+  readonly #redisUrl: string
+
+  private constructor(users: SeatRange, started: ReadonlyArray<Started>, databaseUrl: string, redisUrl: string) {
+    this.users = users
+    this.#started = started
+    this.#databaseUrl = databaseUrl
+    this.#redisUrl = redisUrl
+  }
+
+  /** One node is no cluster. */
+  static async use<A>(
+    count: number,
+    postgres: Postgres,
+    redis: PrivateRedis,
+    run: (nodes: BenchNodes) => Promise<A>,
+    execArgvOf: (nth: number) => ReadonlyArray<string> = () => [],
+  ): Promise<A> {
+    const database = await postgres.createDatabase()
+    const folder = makeLabFolder()
+    const started: Array<Started> = []
+    try {
+      while (started.length < count) {
+        const address = `127.0.0.1:${await freePort()}`
+        const shared = count === 1 ? {} : { REDIS_URL: redis.url, TICKETRUSH_CLUSTER: address }
+        const environment = { DATABASE_URL: database.url, TICKETRUSH_DATA: folder, ...shared }
+        const gateway = await startGateway(environment, execArgvOf(started.length))
+        noteChild(gateway.pid)
+        started.push({ address, gateway })
+      }
+      const users = await createUsers(started[0].gateway.port, userCount)
+      const nodes = new BenchNodes(users, started, database.url, redis.url)
+      if (count > 1) await nodes.#allTaken()
+      return await run(nodes)
+    } finally {
+      for (const { gateway } of [...started].reverse()) await gateway.stop()
+      await database.drop()
+    }
+  }
+
+  get gateways(): ReadonlyArray<Gateway> {
+    return this.#started.map(({ gateway }) => gateway)
+  }
+
+  /** Which node has which of the sales, by the journal and the list of nodes. A sale that was set up has been claimed. */
+  async ownersOf(concertIds: ReadonlyArray<number>): Promise<ReadonlyArray<Gateway>> {
+    if (this.#started.length === 1) return concertIds.map(() => this.#started[0].gateway)
+    const { nodes } = await this.#view()
+    const rows = await query(this.#databaseUrl, "select concert_id, incarnation from sale where concert_id = any($1)", [
+      concertIds,
+    ])
+    return concertIds.map((concertId) => {
+      const row = rows.find(({ concert_id }) => Number(concert_id) === concertId)
+      const node = nodes.find(({ incarnation }) => incarnation === String(row?.incarnation))
+      const found = this.#started.find(({ address }) => address === node?.address)
+      if (found === undefined) throw new Error(`no node has the sale of concert ${concertId}`)
+      return found.gateway
+    })
+  }
+
+  /** A node that has joined gets its share of the shards a little later; a sale that moves is no load to measure. */
+  async #allTaken(): Promise<void> {
+    await until("each node has its share of the shards", async () => {
+      const { shards } = await this.#view()
+      const owners = this.#started.map(({ address }) => shards.filter(({ owner }) => owner?.address === address).length)
+      const fair = shards.length / this.#started.length
+      return owners.reduce((sum, each) => sum + each, 0) === shards.length && Math.min(...owners) > fair / 2
+    })
+  }
+
+  #view() {
+    return Effect.runPromise(
+      Effect.scoped(
+        Effect.flatMap(
+          clusterReader({
+            url: Redacted.make(this.#redisUrl),
+            prefix: clusterPrefix,
+            defer: nodeDefer,
+            log: { warn: () => {} },
+          }),
+          ({ view }) => view,
+        ),
+      ),
+    )
+  }
+}
