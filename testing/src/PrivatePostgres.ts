@@ -4,6 +4,7 @@ import { freePort } from "@ticketrush/engine/database/freePort"
 import { type Postmaster, startPostmaster } from "@ticketrush/engine/database/Postmaster"
 import { postgresProcessesOn, signal } from "@ticketrush/engine/database/processes"
 import { Effect, Exit, Scope } from "effect"
+import { type PostgresBackup, untilAnswers, writeCopySettings } from "./PostgresBackup.ts"
 import type { PrivateServer } from "./PrivateServer.ts"
 import { pauseProcesses } from "./pauseProcesses.ts"
 import { makeTestFolder } from "./TestFolder.ts"
@@ -12,13 +13,34 @@ export type PrivatePostgres = PrivateServer & { readonly host: string; readonly 
 
 type Run = { readonly postmaster: Postmaster; readonly scope: Scope.Closeable }
 
+export type CopyOptions = {
+  /** What the copy is told beside the settings of its source. */
+  readonly settings: Readonly<Record<string, string>>
+  /** `standby` follows its source until it is promoted; `recovery` reads the archive to its target, and is then a server of its own. */
+  readonly as: "standby" | "recovery"
+}
+
 export async function startPostgres(): Promise<PrivatePostgres> {
   const place = makeTestFolder()
+  return startOn(place, place.cluster)
+}
+
+/** Starts a server on a backup (`backupPostgres`), which is used up by that. */
+export async function startCopy(backup: PostgresBackup, { as, settings }: CopyOptions): Promise<PrivatePostgres> {
+  writeCopySettings(backup, as, settings)
+  return startOn(backup.place, backup.folder, as === "standby")
+}
+
+async function startOn(
+  place: { readonly remove: () => void },
+  folder: string,
+  standby = false,
+): Promise<PrivatePostgres> {
   const lock = Scope.makeUnsafe()
   try {
-    const cluster = await Effect.runPromise(Scope.provide(openCluster({ folder: place.cluster }), lock))
+    const cluster = await Effect.runPromise(Scope.provide(openCluster({ folder }), lock))
     const port = await Effect.runPromise(freePort(process.pid * 7))
-    let current: Run | undefined = await start(cluster, port)
+    let current: Run | undefined = await start(cluster, port, standby)
 
     const end = async (how: "kill" | "stop") => {
       const ending = current
@@ -62,11 +84,13 @@ export async function startPostgres(): Promise<PrivatePostgres> {
   }
 }
 
-async function start(cluster: Cluster, port: number): Promise<Run> {
+async function start(cluster: Cluster, port: number, standby = false): Promise<Run> {
   const scope = Scope.makeUnsafe()
   const starting = Effect.gen(function* () {
     const postmaster = yield* startPostmaster({ ...cluster, port })
-    yield* postmaster.ready
+    // One that follows another is never ready to write: it says so by what it answers.
+    if (standby) yield* Effect.promise(() => untilAnswers(clusterUrl(cluster, port)))
+    else yield* postmaster.ready
     return { postmaster, scope }
   })
   return Effect.runPromise(Scope.provide(starting, scope).pipe(Effect.onError(() => Scope.close(scope, Exit.void))))
