@@ -2,6 +2,7 @@
 import { clusterReader } from "@ticketrush/cluster/ClusterView"
 import { clusterPrefix } from "@ticketrush/cluster/cluster-profile"
 import { nodeDefer } from "@ticketrush/engine/ports-node"
+import { canaryConcertId } from "@ticketrush/protocol"
 import { type PrivateRedis, until } from "@ticketrush/testing"
 import { Effect, Redacted } from "effect"
 import { createUsers, freePort, type Gateway, startGateway } from "../http/Gateway.ts"
@@ -73,6 +74,19 @@ export class BenchNodes {
       const found = this.#started.find(({ address }) => address === node?.address)
       if (found === undefined) throw new Error(`no node has the sale of concert ${concertId}`)
       return found.gateway
+    })
+  }
+
+  /** Waits until the reservation lists show all that was committed. Each node knows only of what it lists itself. */
+  async listsLevel(): Promise<void> {
+    await until("the reservation lists are level with the journal", async () => {
+      const [row] = await query(
+        this.#databaseUrl,
+        `select count(*)::int as behind from (select concert_id, max(last) as last from journal group by concert_id) j
+         left join reservations_position p using (concert_id) where concert_id > $1 and coalesce(p.position, 0) < j.last`,
+        [canaryConcertId],
+      )
+      return row.behind === 0
     })
   }
 

@@ -57,7 +57,8 @@ const oneSale = async (
   const [owner] = await nodes.ownersOf([id])
   const other = nodes.gateways.find((gateway) => gateway !== owner)!
   const load = { users: nodes.users, ranges, connections, rate, ports: [(side === "owner" ? owner : other).port] }
-  return measureHolds(name, [owner, other], postgres, [load])
+  const listsLevel = (): Promise<void> => nodes.listsLevel()
+  return measureHolds({ name, postgres, listsLevel, gateways: [owner, other] }, [load])
 }
 
 const tenSales = async (
@@ -86,10 +87,9 @@ const tenSales = async (
       ? [{ ports: gateways.map(({ port }) => port), ranges: concerts.flatMap(({ ranges }) => ranges) }]
       : gateways.map((gateway) => ({ ports: [gateway.port], ranges: owned.get(gateway)! }))
   const each = { users, connections: connections / loads.length, rate: rate === null ? null : rate / loads.length }
+  const listsLevel = (): Promise<void> => nodes.listsLevel()
   return measureHolds(
-    name,
-    gateways,
-    postgres,
+    { name, postgres, listsLevel, gateways },
     loads.map((load) => ({ ...load, ...each })),
   )
 }

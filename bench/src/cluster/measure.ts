@@ -18,6 +18,13 @@ export type HoldsLoad = {
   readonly rate: number | null
 }
 
+export type Measuring = {
+  readonly name: string
+  readonly gateways: ReadonlyArray<Gateway>
+  readonly postgres: Postgres
+  readonly listsLevel: () => Promise<void>
+}
+
 export type HoldsMeasured = {
   readonly answers: Counts
   readonly acceptedPerSecond: number
@@ -39,9 +46,7 @@ const seatsIn = (ranges: ReadonlyArray<SeatRange>): number => ranges.reduce((sum
 
 /** All seats, each once. Throws where many were not accepted: that is no measurement of holds. */
 export const measureHolds = async (
-  name: string,
-  gateways: ReadonlyArray<Gateway>,
-  postgres: Postgres,
+  { gateways, listsLevel, name, postgres }: Measuring,
   loads: ReadonlyArray<HoldsLoad>,
 ): Promise<HoldsMeasured> => {
   await postgres.admin("checkpoint")
@@ -56,7 +61,7 @@ export const measureHolds = async (
       }),
     ),
   )
-  await Promise.all(gateways.map((gateway) => gateway.listsLevel()))
+  await listsLevel()
   const wanted = seatsIn(loads.flatMap(({ ranges }) => ranges))
   const counted = (outcome: keyof Counts): number => results.reduce((sum, { arrivals }) => sum + arrivals[outcome], 0)
   const answers = {
