@@ -10,8 +10,6 @@ import { type Postgres, query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
 import type { SeatRange } from "../load/Journey.ts"
 
-const userCount = 2_000
-
 type Started = { readonly address: string; readonly gateway: Gateway }
 
 export class BenchNodes {
@@ -32,8 +30,8 @@ export class BenchNodes {
     count: number,
     postgres: Postgres,
     redis: PrivateRedis,
+    userCount: number,
     run: (nodes: BenchNodes) => Promise<A>,
-    execArgvOf: (nth: number) => ReadonlyArray<string> = () => [],
   ): Promise<A> {
     const database = await postgres.createDatabase()
     const folder = makeLabFolder()
@@ -43,7 +41,7 @@ export class BenchNodes {
         const address = `127.0.0.1:${await freePort()}`
         const shared = count === 1 ? {} : { REDIS_URL: redis.url, TICKETRUSH_CLUSTER: address }
         const environment = { DATABASE_URL: database.url, TICKETRUSH_DATA: folder, ...shared }
-        const gateway = await startGateway(environment, execArgvOf(started.length))
+        const gateway = await startGateway(environment)
         noteChild(gateway.pid)
         started.push({ address, gateway })
       }

@@ -15,6 +15,7 @@ import { type HoldsMeasured, type ListsMeasured, measureHolds, measureLists } fr
 export type Size = {
   readonly rounds: number
   readonly connections: number
+  readonly users: number
   /** Holds of one measurement. */
   readonly holds: number
   /** Holds a second of the open model. */
@@ -116,8 +117,8 @@ export const measureCluster = async (size: Size, say: (line: string) => void): P
   const postgres = await openPostgres()
   const redis = await startRedis()
   try {
-    return await BenchNodes.use(1, postgres, redis, (one) =>
-      BenchNodes.use(2, postgres, redis, async (two) => {
+    return await BenchNodes.use(1, postgres, redis, size.users, (one) =>
+      BenchNodes.use(2, postgres, redis, size.users, async (two) => {
         const variants = (size: Size): Readonly<Record<string, () => Promise<HoldsMeasured>>> => {
           const { rate } = size
           const names = variantNames
@@ -154,13 +155,21 @@ export const measureCluster = async (size: Size, say: (line: string) => void): P
 const holdsPerSecond = 5_000
 const openRate = 2_000
 const listCount = 400
+const userCount = 2_000
 
 export const cluster: Experiment = {
   name: "cluster",
   summary: "holds of a sale asked of its owner and of another node; ten sales on two nodes beside ten on one",
   run: async ({ connections, rounds, seconds }, say) => {
     const holds = Math.ceil((seconds * holdsPerSecond) / 100) * 100
-    const size = { rounds, holds, connections: Math.max(...connections), rate: openRate, lists: listCount }
+    const size = {
+      rounds,
+      holds,
+      users: userCount,
+      connections: Math.max(...connections),
+      rate: openRate,
+      lists: listCount,
+    }
     const raw = await measureCluster(size, say)
     return {
       findings: findingsOf(raw),

@@ -43,7 +43,7 @@ export type ReadersOptions = {
 const saysMax = 8
 const againMs = 50
 /** How long the last rank that was told may differ from the one that the server has, after all was put right. */
-const levelMsMax = 30_000
+const levelMsMax = 120_000
 const askMsMax = 2_000
 
 export class Readers {

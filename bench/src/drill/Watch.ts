@@ -65,7 +65,7 @@ export class Watch {
   /** While PostgreSQL is away there is nothing to see; the look after it makes up for that. */
   async #watchOwners(): Promise<void> {
     while (this.#running) {
-      const client = new Client({ connectionString: this.#world.postgres.url, connectionTimeoutMillis: 1_000 })
+      const client = new Client({ connectionString: this.#world.databaseUrl, connectionTimeoutMillis: 1_000 })
       client.on("error", () => {})
       try {
         await client.connect()

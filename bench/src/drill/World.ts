@@ -20,6 +20,7 @@ import { Effect, Exit, Redacted, Scope } from "effect"
 import { freePort, type Gateway, startGateway } from "../http/Gateway.ts"
 import { query } from "../http/Postgres.ts"
 import { makeLabFolder, noteChild } from "../lab/folders/LabFolder.ts"
+import { type Following, Standby } from "./Standby.ts"
 
 export const nodeCount = 3
 /** A drill may run on a busy machine, where a start takes minutes of others' time. */
@@ -37,6 +38,8 @@ export type WorldOptions = {
   /** Whether nodes can be cut off from Redis. What flows there then goes through this process, which makes it slower. */
   readonly cuts: boolean
   readonly hooks: ReadonlyArray<Hook>
+  /** Whether a second PostgreSQL follows the first one, and how. */
+  readonly standby?: Following
 }
 
 const files = {
@@ -140,6 +143,10 @@ export class DrillNode {
 
 export class DrillWorld {
   readonly postgres: PrivatePostgres
+  /** Where the database is, whichever server that is. */
+  readonly databaseUrl: string
+  /** Of worlds that have one. */
+  readonly standby: Standby | undefined
   readonly redis: PrivateRedis
   readonly nodes: ReadonlyArray<DrillNode>
   readonly cluster: ClusterReader
@@ -148,6 +155,7 @@ export class DrillWorld {
 
   private constructor(
     postgres: PrivatePostgres,
+    standby: Standby | undefined,
     redis: PrivateRedis,
     nodes: ReadonlyArray<DrillNode>,
     cluster: ClusterReader,
@@ -155,6 +163,8 @@ export class DrillWorld {
     scope: Scope.Closeable,
   ) {
     this.postgres = postgres
+    this.standby = standby
+    this.databaseUrl = standby?.url ?? postgres.url
     this.redis = redis
     this.nodes = nodes
     this.cluster = cluster
@@ -182,6 +192,9 @@ export class DrillWorld {
       )
     try {
       const postgres = await scoped(startPostgres(), (server) => server.remove())
+      const standby =
+        options.standby && (await scoped(Standby.start(postgres, options.standby), (standby) => standby.close()))
+      const databaseUrl = standby?.url ?? postgres.url
       const redis = await scoped(startRedis({ durable: true }), (server) => server.remove())
       const folder = makeLabFolder()
       const nodes: Array<DrillNode> = []
@@ -192,7 +205,7 @@ export class DrillWorld {
         const target = { host: "127.0.0.1", port: redis.port }
         const proxy = cuts ? await scoped(startTcpProxy(target), (proxy) => proxy.close()) : undefined
         const environment = {
-          DATABASE_URL: postgres.url,
+          DATABASE_URL: databaseUrl,
           REDIS_URL: proxy?.urlFor(redis.url) ?? redis.url,
           TICKETRUSH_DATA: folder,
         }
@@ -214,7 +227,7 @@ export class DrillWorld {
         log: { warn: () => {} },
       })
       const cluster = await Effect.runPromise(Scope.provide(reading, scope))
-      return new DrillWorld(postgres, redis, nodes, cluster, options, scope)
+      return new DrillWorld(postgres, standby, redis, nodes, cluster, options, scope)
     } catch (error) {
       await Effect.runPromise(Scope.close(scope, Exit.void))
       throw error
@@ -261,7 +274,7 @@ export class DrillWorld {
   async owners(concertIds: ReadonlyArray<number>): Promise<ReadonlyMap<number, DrillNode>> {
     const { nodes } = await Effect.runPromise(this.cluster.view)
     const addresses = new Map(nodes.map(({ address, incarnation }) => [incarnation, address]))
-    const rows = await query(this.postgres.url, "select concert_id, incarnation from sale where concert_id = any($1)", [
+    const rows = await query(this.databaseUrl, "select concert_id, incarnation from sale where concert_id = any($1)", [
       concertIds,
     ])
     const owners = new Map<number, DrillNode>()

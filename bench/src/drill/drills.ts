@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { emptyRedis } from "../lab/site/emptyRedis.ts"
 import { clockSays, minuteMs } from "./clock-shift.ts"
 import type { Verdict } from "./judge.ts"
+import { behindMs } from "./Standby.ts"
 import type { DrillNode, DrillWorld, WorldOptions } from "./World.ts"
 
 export type Drill = {
@@ -22,6 +23,8 @@ export type Drill = {
   readonly mustFence?: true
   /** The same: sales that got another owner. */
   readonly moves?: "victim" | "all"
+  /** What is broken stays so: the next run needs another world. */
+  readonly usesUp?: true
   /** Resolves when it has gone wrong. */
   readonly inject: (world: DrillWorld, victim: DrillNode) => Promise<void>
   /** How long it stays so, in milliseconds. */
@@ -59,6 +62,15 @@ const cutFromRedis = {
   inject: async (_world: DrillWorld, victim: DrillNode) => victim.cutFromRedis(),
   lastsMs: 10_000,
   heal: async (_world: DrillWorld, victim: DrillNode) => victim.backToRedis(),
+} as const
+
+const promoted = {
+  affects: "all",
+  healCounts: true,
+  usesUp: true,
+  inject: ({ standby }: DrillWorld) => standby!.promote(),
+  lastsMs: 0,
+  heal: nothing,
 } as const
 
 /** Another node than that one. */
@@ -156,6 +168,13 @@ export const drills: ReadonlyArray<Drill> = [
     heal: ({ postgres }) => postgres.restart(),
   },
   {
+    ...promoted,
+    name: "standby-promoted",
+    about: "PostgreSQL is killed, its synchronous standby having heard nothing of it for 1 s, and that one is promoted",
+    goal: { p50Ms: behindMs + 3_000, maxMs: behindMs + 3_000 },
+    world: { ...plain, standby: "synchronous" },
+  },
+  {
     ...cutFromRedis,
     name: "cut-from-redis",
     about: "a node reaches everything but Redis for 10 s",
@@ -242,6 +261,14 @@ export const drills: ReadonlyArray<Drill> = [
     },
     lastsMs: 0,
     heal: nothing,
+  },
+  {
+    ...promoted,
+    name: "standby-promoted-asynchronous",
+    about: "control: as standby-promoted, with a standby that PostgreSQL does not wait for",
+    goal: null,
+    world: { ...plain, standby: "asynchronous" },
+    control: { finds: "lost", because: "what was acknowledged in the last second is on no machine that is left" },
   },
   {
     ...frozenInAppend,

@@ -59,7 +59,7 @@ const runAll = async (options: DrillOptions, code: string, stopped: AbortSignal)
         writeFileSync(join(folder, `${drill.name}.svg`), timelineSvg(drill, story))
         writeFileSync(join(folder, `${drill.name}.log`), logsOf(world))
         done.push(line)
-        if (drill.control === undefined && brokenIn(drill, line).length === 0) continue
+        if (drill.control === undefined && !drill.usesUp && brokenIn(drill, line).length === 0) continue
         await end()
       }
     }

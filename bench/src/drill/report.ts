@@ -128,7 +128,7 @@ export const reportText = (lines: ReadonlyArray<DrillLine>, about: string): stri
     broken.length === 0 ? "Nothing that must hold was broken." : "What was broken that must hold:",
     ...broken,
     "",
-    "A control has no fence: any node may append to any sale. It has to be found wrong for its reason, or the drills would prove nothing:",
+    "A control has no fence (any node may append to any sale), or no standby that PostgreSQL waits for. It has to be found wrong for its reason, or the drills would prove nothing:",
     ...measured.flatMap(({ drill: { control, name }, own }) =>
       control === undefined
         ? []

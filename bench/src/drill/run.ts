@@ -135,7 +135,7 @@ const foundIn = async (
   const affected = drill.affects === "all" ? concertIds : victims
   const others = concertIds.filter((concertId) => !affected.includes(concertId))
   const to = drill.healCounts ? endedAt : healedAt
-  const verdict = await judge(world.postgres.url, concertIds, heard)
+  const verdict = await judge(world.databaseUrl, concertIds, heard)
   const ofStatus = (...statuses: ReadonlyArray<number>) =>
     heard.filter(({ status }) => statuses.includes(status)).length
   const [accepted, refused, gaveUp] = [ofStatus(201), ofStatus(409), ofStatus(0)]

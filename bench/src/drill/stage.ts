@@ -10,11 +10,11 @@ import type { DrillWorld } from "./World.ts"
 const showCount = 9
 const seatCount = 400
 const userCount = 64
-const usersTriesMax = 10
+const setupTriesMax = 10
 /** People in each line, and each so many-th of them follows their place. */
 const waitingCount = 40
 const followedEach = 8
-const joinTriesMax = 40
+const joinTriesMax = 120
 const joinAgainMs = 250
 /** No person who holds has such a number. */
 const firstWaiting = 1_000_000_000
@@ -36,9 +36,9 @@ export const setStage = async (world: DrillWorld): Promise<Stage> => {
   const shows: Array<Show> = []
   for (let n = 0; n < showCount; n++) {
     const port = world.ports()[n % world.nodes.length]
-    const { id, options } = await setupConcert(port, 1, seatCount)
+    const { id, options } = await patiently(() => setupConcert(port, 1, seatCount))
     const [{ first }] = options
-    await setLine(port, id, linePolicy)
+    await patiently(() => setLine(port, id, linePolicy))
     shows.push({ concertId: id, seatIds: Array.from({ length: seatCount }, (_, seat) => first + seat) })
   }
   const users = await usersOf(world)
@@ -75,13 +75,17 @@ const join = async (agent: Agent, world: DrillWorld, concertId: number, userId: 
   }
 }
 
-/** Their numbers have to follow one another; on a busy machine some are told to come again. */
-const usersOf = async (world: DrillWorld): ReturnType<typeof createUsers> => {
+/** Their numbers have to follow one another. */
+const usersOf = (world: DrillWorld): ReturnType<typeof createUsers> =>
+  patiently(() => createUsers(world.nodes[0].gateway.port, userCount))
+
+/** On a busy machine some are told to come again. What may have been written then is another concert, or other people. */
+const patiently = async <A>(ask: () => Promise<A>): Promise<A> => {
   for (let n = 1; ; n++) {
     try {
-      return await createUsers(world.nodes[0].gateway.port, userCount)
+      return await ask()
     } catch (error) {
-      if (n === usersTriesMax) throw error
+      if (n === setupTriesMax) throw error
     }
   }
 }
