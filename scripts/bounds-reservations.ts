@@ -73,4 +73,10 @@ export const reservationBounds = [
       "is not blocked or released by an order that says nothing new, or cannot be",
     ],
   },
+  {
+    resource: "names of seats of other nodes' sales that a node keeps: 500,000",
+    limits: [],
+    above: "those that were asked for longest ago are forgotten, and made anew when they are asked for",
+    test: ["cluster/test/seat-names.test.ts", "are forgotten beyond the bound"],
+  },
 ] as const

@@ -28,12 +28,6 @@ export const bounds: ReadonlyArray<Bound> = [
     test: ["engine/test/feed/sale-replicas.test.ts", "are bounded in number"],
   },
   {
-    resource: "names of seats of other nodes' sales that a node keeps: 500,000",
-    limits: [],
-    above: "those that were asked for longest ago are forgotten, and made anew when they are asked for",
-    test: ["cluster/test/seat-names.test.ts", "are forgotten beyond the bound"],
-  },
-  {
     resource: "connections of a server",
     limits: ["connectionsMaxDefault", "descriptorsKept"],
     settings: ["TICKETRUSH_CONNECTIONS"],

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { isClean } from "../../src/drill/judge.ts"
-import { restoreUnderLoad } from "../../src/drill/restore.ts"
+import { restoreUnderLoad } from "./restore.ts"
 
 it("a backup made while people buy, and the archived log, give the state of any moment", {
   timeout: 600_000,

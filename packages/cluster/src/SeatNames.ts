@@ -5,7 +5,7 @@
 import { expandLayout, invariant, type OptionPlan, type SeatPlan } from "@ticketrush/protocol"
 
 /** About a hundred bytes each. */
-export const seatsKeptMax = 500_000
+const seatsKeptMax = 500_000
 
 export class SeatNames {
   readonly #seatsMax: number

@@ -15,13 +15,13 @@ import {
   startPostgres,
   until,
 } from "@ticketrush/testing"
-import { createUsers, setupConcert, startGateway } from "../http/Gateway.ts"
-import { query } from "../http/Postgres.ts"
-import { seeded } from "../journal/streams.ts"
-import { makeLabFolder } from "../lab/folders/LabFolder.ts"
-import { AnswerFile, readAnswers } from "./answers.ts"
-import { judge, type Verdict } from "./judge.ts"
-import { People, postJson, type Show } from "./People.ts"
+import { AnswerFile, readAnswers } from "../../src/drill/answers.ts"
+import { judge, type Verdict } from "../../src/drill/judge.ts"
+import { People, postJson, type Show } from "../../src/drill/People.ts"
+import { createUsers, setupConcert, startGateway } from "../../src/http/Gateway.ts"
+import { query } from "../../src/http/Postgres.ts"
+import { seeded } from "../../src/journal/streams.ts"
+import { makeLabFolder } from "../../src/lab/folders/LabFolder.ts"
 
 /** Of one sale: a position of its journal, and the hash of the state that the journal comes to there. */
 export type StateAt = { readonly position: number; readonly hash: string }
