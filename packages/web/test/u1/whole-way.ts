@@ -11,6 +11,18 @@ export type Keep = (name: string, jpeg: Buffer) => void
 /** After the frame in which the page has taken its new size. In text, because it is run by the browser. */
 const drawn = "scrollTo(0, 0); new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+/** Two letters look alike where a machine has no font with them: each is the same box. */
+const koreanIsThere = `(() => {
+  const drawn = (letter) => {
+    const canvas = document.createElement("canvas")
+    const context = canvas.getContext("2d")
+    context.font = "40px " + getComputedStyle(document.body).fontFamily
+    context.fillText(letter, 0, 60)
+    return canvas.toDataURL()
+  }
+  return drawn("가") !== drawn("힣")
+})()`
+
 const titles = { en: "Opening Night", ko: "첫날의 노래" } as const
 
 export const wholeWay = async (
@@ -38,6 +50,9 @@ export const wholeWay = async (
   const { page } = visitor
   const picture = async (name: string, ...sizes: ReadonlyArray<keyof typeof screens>): Promise<void> => {
     if (keep === undefined) return
+    if (!(await page.evaluate(koreanIsThere))) {
+      return tell("no picture is kept that shows boxes: a font with Korean letters is missing (Debian: fonts-nanum)")
+    }
     for (const size of sizes) {
       await page.setViewportSize(screens[size])
       await page.evaluate(drawn)
