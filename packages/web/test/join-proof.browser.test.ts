@@ -20,17 +20,18 @@ describePage("getting in line where work is asked for", () => {
   })
   afterEach(async () => {
     await page.context().close()
-    expect(faults).toEqual([])
+    // The join that is told to bring a proof; the browser writes each such answer to its console.
+    expect(faults.filter((fault) => !fault.includes("409 (Conflict)"))).toEqual([])
   })
 
-  const toTheLine = async (): Promise<void> => {
+  const toTheLine = async (account: number): Promise<void> => {
     ;({ page, faults } = await openShop(browser, {}))
     await page.goto(`${shop.node.url}/concerts/${shop.lined}/line`)
-    await signInHere(page)
+    await signInHere(page, account)
   }
 
   it("is worked out in a worker under the policy of the page", async () => {
-    await toTheLine()
+    await toTheLine(0)
     const worker = page.waitForEvent("worker")
     await page.getByRole("button", { name: "Get in line" }).click()
     expect((await worker).url()).toContain("/assets/solve-worker")
@@ -38,7 +39,7 @@ describePage("getting in line where work is asked for", () => {
   })
 
   it("is waited for by a reader who would rather not work, which says how long", async () => {
-    await toTheLine()
+    await toTheLine(1)
     // Work that never ends, so that the reader can make up their mind.
     await page.route("**/challenge?concertId=*&way=work", async (route) => {
       const body = await (await route.fetch()).json()
